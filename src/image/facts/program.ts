@@ -1,0 +1,119 @@
+import type { OptionSyntax } from './options.ts';
+import type { Shell } from './shells.ts';
+
+/** What a program is for. `exec-wrapper` becomes the command it is given, `fork-wrapper` stays in front of it. */
+export type ProgramKind =
+  | 'init'
+  | 'supervisor'
+  | 'shell'
+  | 'exec-wrapper'
+  | 'fork-wrapper'
+  | 'task-runner'
+  | 'runtime'
+  | 'server'
+  | 'worker'
+  | 'filler'
+  | 'service-script'
+  | 'dev-server'
+  | 'watcher'
+  | 'process-manager';
+
+/**
+ * What a signal does to a program that is PID 1 and nothing else: `graceful` ends its work first, `fast` ends at once,
+ * `ignored` waits for SIGKILL, `kills-children` ends and takes the processes below it along without notice.
+ */
+export type SignalEffect = 'graceful' | 'fast' | 'ignored' | 'kills-children';
+
+/** How a wrapper's or init's own words are told from the command it starts. */
+export interface Wraps extends OptionSyntax {
+  /** Words before the command that are neither option nor assignment: the user of gosu, the duration of timeout. */
+  readonly operands?: number;
+  /** What each of those words must look like (a regular expression); any other word and the command is not told. */
+  readonly operandPattern?: string;
+  /** `NAME=value` words before the command belong to the wrapper. */
+  readonly assignments?: true;
+  /** The command is only what follows `--`. */
+  readonly separator?: true;
+  /** The command is the value of the first of these options that is present, followed by the words after `--`. */
+  readonly commandOptions?: readonly string[];
+  /** The value of this option is split into words, as `env -S` does. */
+  readonly splitOption?: string;
+  /** The command is a string for a shell: the option that has it, and the option that names the shell. */
+  readonly shellString?: readonly [command: string, shell: string];
+}
+
+/** One row of the facts about programs, also the form of a user's own. See README.md for the columns. */
+export interface ProgramRow {
+  readonly names: readonly string[];
+  readonly subcommand?: readonly string[];
+  readonly with?: readonly string[];
+  readonly without?: readonly string[];
+  readonly family?: Shell;
+  readonly via?: readonly string[];
+  readonly kind: ProgramKind;
+  readonly shell?: Shell;
+  readonly sigterm?: SignalEffect | 'na';
+  readonly gracefulSignal?: string | null;
+  readonly signals?: Readonly<Record<string, SignalEffect>>;
+  readonly forwards?: boolean;
+  readonly execs?: boolean;
+  readonly reaps?: boolean;
+  readonly isInit?: true;
+  readonly mustBePid1?: true;
+  readonly daemonizes?: boolean;
+  readonly foreground?: readonly string[];
+  readonly foregroundConfig?: string;
+  readonly background?: readonly string[];
+  readonly children?: true;
+  readonly orphanHazard?: string;
+  readonly slowStopSeconds?: number;
+  readonly wraps?: Wraps;
+  readonly scripts?: OptionSyntax;
+  readonly note?: string;
+  readonly tested?: string;
+  readonly source: string;
+}
+
+/** What is known of the program an argv starts. A field that is missing is unknown; nothing is guessed. */
+export interface Program {
+  /** The name the facts have it under, such as `php-fpm` for `/usr/sbin/php-fpm8.2`. */
+  readonly name: string;
+  /** Where in the argv its own name stands: 0, or more behind `busybox` or `python -m`. */
+  readonly at: number;
+  readonly kind: ProgramKind;
+  /** For a shell: which one. Missing for `sh` when the base is unknown. */
+  readonly shell?: Shell;
+  /** What SIGTERM does to it as PID 1; `na` when it does not stay (it execs or detaches). Missing: unknown. */
+  readonly sigterm?: SignalEffect | 'na';
+  /** The signal on which it ends its work first, SIGTERM included; `null`: there is none. Missing: unknown or up to what it runs. */
+  readonly gracefulSignal?: string | null;
+  /** What other signals do to it, where measured or documented. */
+  readonly signals: Readonly<Record<string, SignalEffect>>;
+  /** Passes a signal it gets on to what it started. */
+  readonly forwards?: boolean;
+  /** Replaces itself by the command it starts. */
+  readonly execs?: boolean;
+  /** Collects orphans that end below it. */
+  readonly reaps?: boolean;
+  readonly isInit: boolean;
+  /** Refuses to work, or works differently, as anything but PID 1. */
+  readonly mustBePid1: boolean;
+  /** With this argv it detaches from PID 1, and the container ends. */
+  readonly daemonizes: boolean;
+  /** Arguments that keep it in the foreground, best first. */
+  readonly foreground: readonly string[];
+  /** What in its configuration file keeps it in the foreground, which no Dockerfile shows. */
+  readonly foregroundConfig?: string;
+  /** Known to leave or to be given children that it does not wait for. */
+  readonly children: boolean;
+  /** What happens to it as PID 1 when an orphan it did not start ends, where that is worse than a zombie. */
+  readonly orphanHazard?: string;
+  /** Seconds it may take to stop by design or default. */
+  readonly slowStopSeconds?: number;
+  readonly wraps?: Wraps;
+  /** What else a reader should know, in one sentence. */
+  readonly note?: string;
+  /** The version that was run. */
+  readonly tested?: string;
+  readonly source: string;
+}

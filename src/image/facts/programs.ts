@@ -1,0 +1,163 @@
+import { scanOptions } from './options.ts';
+import type { Program, ProgramRow } from './program.ts';
+import { programRows } from './program-rows.ts';
+import { parseRowsWith } from './rows.ts';
+import type { Shell } from './shells.ts';
+
+export interface ProgramContext {
+  /** The /bin/sh of the image: says which `sh` this is, and that `timeout` and `su` are BusyBox's (`ash`). */
+  readonly shellFamily?: Shell | undefined;
+  /** A user's own rows. They win over the ones here. */
+  readonly programs?: readonly ProgramRow[] | undefined;
+}
+
+/**
+ * The program an argv starts, by its name (`/usr/sbin/php-fpm8.2`, `python3.12 -m gunicorn`, `busybox timeout`) and, where that
+ * matters, its arguments. The row that asks for most wins. Undefined for a program nobody has looked at.
+ */
+export function findProgram(argv: readonly string[], context: ProgramContext = {}): Program | undefined {
+  if (basename(argv[0] ?? '') === 'busybox') {
+    const applet = findProgram(argv.slice(1), { ...context, shellFamily: 'ash' });
+    return applet && { ...applet, at: applet.at + 1 };
+  }
+  const found = findRow(argv, 0, context);
+  if (!found) return undefined;
+  const script = findScript(found.row, argv, context);
+  return script ? toProgram(script, argv) : toProgram(found, argv);
+}
+
+interface Found {
+  readonly row: ProgramRow;
+  readonly name: string;
+  readonly at: number;
+}
+
+function findRow(
+  argv: readonly string[],
+  at: number,
+  context: ProgramContext,
+  via?: string,
+): Found | undefined {
+  const path = argv[at] ?? '';
+  const args = argv.slice(at + 1);
+  const own = context.programs ?? [];
+  for (const name of namesOf(path)) {
+    const rows = [
+      ...own.filter(row => row.names.includes(name)),
+      ...parseRowsWith<ProgramRow>(programRows, name).filter(row => row.names.includes(name)),
+    ];
+    const fitting = rows.filter(
+      row => (via === undefined || row.via?.includes(via)) && fits(row, args, context.shellFamily),
+    );
+    const row = fitting.reduce<ProgramRow | undefined>(
+      (best, next) => moreSpecific(best, next, own),
+      undefined,
+    );
+    if (row) return { row, name, at };
+  }
+  return undefined;
+}
+
+// `python -m gunicorn`, `node /usr/local/bin/npm start`, `php artisan horizon`: the program is what the interpreter is given.
+function findScript(row: ProgramRow, argv: readonly string[], context: ProgramContext): Found | undefined {
+  if (!row.scripts) return undefined;
+  const scanned = scanOptions(argv, 1, row.scripts);
+  const place = scanned?.places['-m'] ?? scanned?.next;
+  return place === undefined || place >= argv.length
+    ? undefined
+    : findRow(argv, place, context, row.names[0] as string);
+}
+
+// The full path, the file name, then the file name without what packagers add: `python3.12`, `tini-amd64`, `dumb-init_1.2.5_x86_64`.
+function namesOf(path: string): readonly string[] {
+  const name = basename(path);
+  if (name === '') return [];
+  const plain = name.replace(/[-_](amd64|x86_64|i386|arm64|aarch64|armhf|armel|ppc64le|s390x)$/, '');
+  return [...new Set([path, name, plain, plain.replace(/[-_]?v?\d+(\.\d+)*$/, '')])].filter(Boolean);
+}
+
+function basename(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function fits(row: ProgramRow, args: readonly string[], family: Shell | undefined): boolean {
+  return (
+    (row.family === undefined || row.family === family) &&
+    (row.subcommand === undefined || hasSubcommand(args, row.subcommand)) &&
+    (row.with === undefined || hasAny(args, row.with)) &&
+    !hasAny(args, row.without ?? [])
+  );
+}
+
+function moreSpecific(
+  best: ProgramRow | undefined,
+  next: ProgramRow,
+  own: readonly ProgramRow[],
+): ProgramRow {
+  return best === undefined || weigh(next, own) > weigh(best, own) ? next : best;
+}
+
+function weigh(row: ProgramRow, own: readonly ProgramRow[]): number {
+  const asked = [row.subcommand, row.with, row.without, row.family].filter(
+    value => value !== undefined,
+  ).length;
+  return asked + (own.includes(row) ? 10 : 0);
+}
+
+// The first word that is no option. A word after an option may be that option's value, so it counts only when it fits.
+function hasSubcommand(args: readonly string[], wanted: readonly string[]): boolean {
+  for (const [index, word] of args.entries()) {
+    if (word.startsWith('-')) continue;
+    if (wanted.includes(word)) return true;
+    const before = args[index - 1];
+    if (!before?.startsWith('-') || before.includes('=') || before === '--') return false;
+  }
+  return false;
+}
+
+function hasAny(args: readonly string[], patterns: readonly string[]): boolean {
+  return patterns.some(pattern => has(args, pattern));
+}
+
+// `-n` is also found in `-nc`, `--nodaemon` in `--nodaemon=true`, `daemon off` anywhere, `-d*` at the start of a word.
+function has(args: readonly string[], pattern: string): boolean {
+  if (pattern.includes(' ')) return args.join(' ').replace(/\s+/g, ' ').includes(pattern);
+  if (pattern.endsWith('*')) return args.some(word => word.startsWith(pattern.slice(0, -1)));
+  if (/^-[A-Za-z]$/.test(pattern)) {
+    return args.some(word => /^-[A-Za-z]\w*$/.test(word) && word.includes(pattern.charAt(1)));
+  }
+  return args.some(word => word === pattern || (pattern.startsWith('--') && word.startsWith(`${pattern}=`)));
+}
+
+function toProgram({ row, name, at }: Found, argv: readonly string[]): Program {
+  const { names, subcommand, with: _with, without, family, via, scripts, background, ...facts } = row;
+  const args = argv.slice(at + 1);
+  const detaches = row.daemonizes === true && !hasAny(args, row.foreground ?? []);
+  return {
+    ...facts,
+    name,
+    at,
+    ...gracefulSignalOf(row),
+    signals: row.signals ?? {},
+    isInit: row.isInit ?? false,
+    mustBePid1: row.mustBePid1 ?? false,
+    daemonizes: detaches || hasAny(args, background ?? []),
+    foreground: row.foreground ?? [],
+    children: row.children ?? false,
+  };
+}
+
+// SIGTERM where it is graceful; but a wrapper, an init or a runtime only has what the command or application below it has.
+function gracefulSignalOf(row: ProgramRow): Pick<Program, 'gracefulSignal'> {
+  if (row.gracefulSignal !== undefined) return { gracefulSignal: row.gracefulSignal };
+  return row.sigterm === 'graceful' && ownWork.has(row.kind) ? { gracefulSignal: 'SIGTERM' } : {};
+}
+
+const ownWork: ReadonlySet<ProgramRow['kind']> = new Set([
+  'supervisor',
+  'server',
+  'worker',
+  'service-script',
+  'dev-server',
+  'process-manager',
+]);

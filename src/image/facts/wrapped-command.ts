@@ -1,0 +1,67 @@
+import { scanOptions } from './options.ts';
+import type { Program, Wraps } from './program.ts';
+
+/**
+ * The argv of what a wrapper or an init starts: `["node", "app.js"]` for `tini -g -- node app.js`.
+ * Undefined when there is none or when it cannot be told, such as behind an option that is not known.
+ */
+export function wrappedCommand(program: Program, argv: readonly string[]): readonly string[] | undefined {
+  if (program.wraps === undefined) return undefined;
+  const command = readCommand(program.wraps, argv.slice(program.at + 1));
+  return command?.[0] === undefined || command[0] === '' || command[0].startsWith('-') ? undefined : command;
+}
+
+function readCommand(wraps: Wraps, words: readonly string[]): readonly string[] | undefined {
+  if (wraps.shellString) return readShellString(wraps, wraps.shellString, words);
+  if (wraps.commandOptions) return readCommandOption(wraps, wraps.commandOptions, words);
+  if (wraps.separator) return words.includes('--') ? words.slice(words.indexOf('--') + 1) : undefined;
+  let scanned = scanOptions(words, 0, wraps);
+  const line = wraps.splitOption === undefined ? undefined : scanned?.values[wraps.splitOption];
+  if (scanned && line !== undefined) return readSplit(wraps, line, words.slice(scanned.next));
+  for (let left = wraps.operands ?? 0; scanned && left > 0; left--) {
+    const operand = words[scanned.next];
+    if (operand === undefined || !new RegExp(wraps.operandPattern ?? '').test(operand)) return undefined;
+    const next = scanned.next + 1;
+    scanned = scanned.separated ? { ...scanned, next } : scanOptions(words, next, wraps);
+  }
+  if (!scanned) return undefined;
+  let start = scanned.next;
+  while (wraps.assignments && /^[A-Za-z_]\w*=/.test(words[start] ?? '')) start++;
+  return words.slice(start);
+}
+
+// Quotes, escapes and variables have their own rules in `env -S`; a line that has any is not told.
+function readSplit(wraps: Wraps, line: string, rest: readonly string[]): readonly string[] | undefined {
+  return /[\\'"$#]/.test(line) ? undefined : readCommand(wraps, [...line.trim().split(/\s+/), ...rest]);
+}
+
+// `start-stop-daemon --start --exec /usr/bin/perl -- app.pl`
+function readCommandOption(
+  wraps: Wraps,
+  names: readonly string[],
+  words: readonly string[],
+): readonly string[] | undefined {
+  const scanned = scanOptions(words, 0, wraps);
+  const name = names.find(candidate => scanned?.values[candidate] !== undefined);
+  if (!scanned || name === undefined || (!scanned.separated && scanned.next < words.length)) return undefined;
+  return [scanned.values[name] as string, ...words.slice(scanned.next)];
+}
+
+// `su -s /bin/sh www-data -c "exec app"`: options stand on both sides of the user. Without -s the shell is the user's own.
+function readShellString(
+  wraps: Wraps,
+  [commandOption, shellOption]: readonly [string, string],
+  words: readonly string[],
+): readonly string[] | undefined {
+  const values: Record<string, string> = {};
+  let users = 0;
+  for (let index = 0; index < words.length; ) {
+    const scanned = scanOptions(words, index, wraps);
+    if (!scanned || scanned.separated) return undefined;
+    Object.assign(values, scanned.values);
+    if (scanned.next < words.length && words[scanned.next] !== '-') users++;
+    index = scanned.next + 1;
+  }
+  const [command, shell] = [values[commandOption], values[shellOption]];
+  return users > 1 || command === undefined || shell === undefined ? undefined : [shell, '-c', command];
+}
