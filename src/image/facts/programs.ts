@@ -3,6 +3,7 @@ import type { Program, ProgramRow } from './program.ts';
 import { programRows } from './program-rows.ts';
 import { parseRowsWith } from './rows.ts';
 import type { Shell } from './shells.ts';
+import { readWrappedCommand } from './wraps.ts';
 
 export interface ProgramContext {
   /** The /bin/sh of the image: says which `sh` this is, and that `timeout` and `su` are BusyBox's (`ash`). */
@@ -24,6 +25,16 @@ export function findProgram(argv: readonly string[], context: ProgramContext = {
   if (!found) return undefined;
   const script = findScript(found.row, argv, context);
   return script ? toProgram(script, argv) : toProgram(found, argv);
+}
+
+/**
+ * The argv of what a wrapper or an init starts: `["node", "app.js"]` for `tini -g -- node app.js`.
+ * Undefined when there is none or when it cannot be told, such as behind an option that is not known.
+ */
+export function wrappedCommand(program: Program, argv: readonly string[]): readonly string[] | undefined {
+  if (program.wraps === undefined) return undefined;
+  const command = readWrappedCommand(program.wraps, argv.slice(program.at + 1));
+  return !command?.[0] || command[0].startsWith('-') ? undefined : command;
 }
 
 interface Found {

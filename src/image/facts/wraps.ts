@@ -1,17 +1,8 @@
 import { scanOptions } from './options.ts';
-import type { Program, Wraps } from './program.ts';
+import type { Wraps } from './program.ts';
 
-/**
- * The argv of what a wrapper or an init starts: `["node", "app.js"]` for `tini -g -- node app.js`.
- * Undefined when there is none or when it cannot be told, such as behind an option that is not known.
- */
-export function wrappedCommand(program: Program, argv: readonly string[]): readonly string[] | undefined {
-  if (program.wraps === undefined) return undefined;
-  const command = readCommand(program.wraps, argv.slice(program.at + 1));
-  return command?.[0] === undefined || command[0] === '' || command[0].startsWith('-') ? undefined : command;
-}
-
-function readCommand(wraps: Wraps, words: readonly string[]): readonly string[] | undefined {
+/** The command among a wrapper's words, its own name left out; undefined when it cannot be told. */
+export function readWrappedCommand(wraps: Wraps, words: readonly string[]): readonly string[] | undefined {
   if (wraps.shellString) return readShellString(wraps, wraps.shellString, words);
   if (wraps.commandOptions) return readCommandOption(wraps, wraps.commandOptions, words);
   if (wraps.separator) return words.includes('--') ? words.slice(words.indexOf('--') + 1) : undefined;
@@ -32,7 +23,9 @@ function readCommand(wraps: Wraps, words: readonly string[]): readonly string[] 
 
 // Quotes, escapes and variables have their own rules in `env -S`; a line that has any is not told.
 function readSplit(wraps: Wraps, line: string, rest: readonly string[]): readonly string[] | undefined {
-  return /[\\'"$#]/.test(line) ? undefined : readCommand(wraps, [...line.trim().split(/\s+/), ...rest]);
+  return /[\\'"$#]/.test(line)
+    ? undefined
+    : readWrappedCommand(wraps, [...line.trim().split(/\s+/), ...rest]);
 }
 
 // `start-stop-daemon --start --exec /usr/bin/perl -- app.pl`
