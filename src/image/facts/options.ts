@@ -4,6 +4,8 @@ export interface OptionSyntax {
   readonly options?: string;
   /** Long options without dashes: `name=` takes a value, `name?` takes one only after `=`. */
   readonly longOptions?: readonly string[];
+  /** An option, with its dash, behind which everything belongs to somebody else: `-m` of python. */
+  readonly last?: string;
 }
 
 export interface ScannedOptions {
@@ -38,6 +40,7 @@ export function scanOptions(
     }
     const value = option.takesNext ? words[next] : option.value;
     if (value !== undefined) values[option.name] = value;
+    if (option.name === syntax.last) return { next: next + 1, values, places, separated: true };
   }
   return { next, values, places, separated: false };
 }

@@ -54,6 +54,7 @@ export interface ProgramRow {
   readonly shell?: Shell;
   readonly sigterm?: SignalEffect | 'na';
   readonly gracefulSignal?: string | null;
+  readonly gracefulIf?: string;
   readonly signals?: Readonly<Record<string, SignalEffect>>;
   readonly forwards?: boolean;
   readonly execs?: boolean;
@@ -83,10 +84,15 @@ export interface Program {
   readonly kind: ProgramKind;
   /** For a shell: which one. Missing for `sh` when the base is unknown. */
   readonly shell?: Shell;
-  /** What SIGTERM does to it as PID 1; `na` when it does not stay (it execs or detaches). Missing: unknown. */
+  /**
+   * What SIGTERM does to it as PID 1; `na` when it does not stay (it execs or detaches). Missing: unknown.
+   * For a runtime: to an application that has no handler of its own.
+   */
   readonly sigterm?: SignalEffect | 'na';
   /** The signal on which it ends its work first, SIGTERM included; `null`: there is none. Missing: unknown or up to what it runs. */
   readonly gracefulSignal?: string | null;
+  /** What that signal needs to be graceful, where it is not so by default. */
+  readonly gracefulIf?: string;
   /** What other signals do to it, where measured or documented. */
   readonly signals: Readonly<Record<string, SignalEffect>>;
   /** Passes a signal it gets on to what it started. */

@@ -130,10 +130,10 @@ function hasAny(args: readonly string[], patterns: readonly string[]): boolean {
   return patterns.some(pattern => has(args, pattern));
 }
 
-// `-n` is also found in `-nc`, `--nodaemon` in `--nodaemon=true`, `daemon off` anywhere, `-d*` at the start of a word.
+// `-n` is also found in `-nc`, `--nodaemon` in `--nodaemon=true`, `daemon off` anywhere, `*.ini` at the end of a word.
 function has(args: readonly string[], pattern: string): boolean {
   if (pattern.includes(' ')) return args.join(' ').replace(/\s+/g, ' ').includes(pattern);
-  if (pattern.endsWith('*')) return args.some(word => word.startsWith(pattern.slice(0, -1)));
+  if (pattern.startsWith('*')) return args.some(word => word.endsWith(pattern.slice(1)));
   if (/^-[A-Za-z]$/.test(pattern)) {
     return args.some(word => /^-[A-Za-z]\w*$/.test(word) && word.includes(pattern.charAt(1)));
   }
