@@ -1,0 +1,89 @@
+import { setTimeout } from 'node:timers/promises';
+import { removeContainer } from './container.ts';
+import type { Engine } from './engine.ts';
+import { engineError, statusOf } from './error.ts';
+import { isOver, RUN_LABEL } from './run.ts';
+
+/** How long clean-up may take before what is left is left to the next run's sweep, in milliseconds. */
+const CLEAN_UP_TIMEOUT = 3_000;
+
+/** A labelled container or image. */
+interface Leftover {
+  readonly kind: 'container' | 'image';
+  readonly id: string;
+  readonly run: string;
+}
+
+/** What was removed. */
+export interface CleanUp {
+  readonly containers: number;
+  readonly images: number;
+}
+
+/**
+ * Removes every container and image this run has made. Looks again until there is nothing left, for an interrupted
+ * request may still be making one; gives up after three seconds. Failures are an EngineError.
+ */
+export async function cleanUp(engine: Engine): Promise<CleanUp> {
+  const removed = { containers: 0, images: 0 };
+  const deadline = Date.now() + CLEAN_UP_TIMEOUT;
+  for (;;) {
+    const left = await listLeftovers(engine, `${RUN_LABEL}=${engine.run}`);
+    if (left.length === 0 || Date.now() > deadline) return removed;
+    await removeAll(engine, left);
+    removed.containers += left.filter(({ kind }) => kind === 'container').length;
+    removed.images += left.filter(({ kind }) => kind === 'image').length;
+    await setTimeout(50);
+  }
+}
+
+/** Removes what runs that are over have left behind, killed ones; never anything of a run that is still alive. */
+export async function sweep(engine: Engine): Promise<CleanUp> {
+  const left = (await listLeftovers(engine, RUN_LABEL)).filter(({ run }) => isOver(run));
+  await removeAll(engine, left);
+  return {
+    containers: left.filter(({ kind }) => kind === 'container').length,
+    images: left.filter(({ kind }) => kind === 'image').length,
+  };
+}
+
+async function listLeftovers(engine: Engine, label: string): Promise<readonly Leftover[]> {
+  try {
+    const filters = { label: [label] };
+    const [containers, images] = await Promise.all([
+      engine.docker.listContainers({ all: true, filters }),
+      engine.docker.listImages({ filters }),
+    ]);
+    const describe = (kind: Leftover['kind'], { Id, Labels }: Described): Leftover => ({
+      kind,
+      id: Id,
+      run: Labels?.[RUN_LABEL] ?? '',
+    });
+    return [
+      ...containers.map(found => describe('container', found)),
+      ...images.map(found => describe('image', found)),
+    ];
+  } catch (error) {
+    throw engineError('list what this program has made', error);
+  }
+}
+
+interface Described {
+  readonly Id: string;
+  readonly Labels?: Readonly<Record<string, string>> | null;
+}
+
+/** Containers first: an image in use cannot be removed. */
+async function removeAll(engine: Engine, leftovers: readonly Leftover[]): Promise<void> {
+  const of = (kind: Leftover['kind']) => leftovers.filter(leftover => leftover.kind === kind);
+  await Promise.all(of('container').map(({ id }) => removeContainer(engine, id)));
+  await Promise.all(of('image').map(({ id }) => removeImage(engine, id)));
+}
+
+async function removeImage(engine: Engine, id: string): Promise<void> {
+  try {
+    await engine.docker.getImage(id).remove({ force: true });
+  } catch (error) {
+    if (![404, 409].includes(statusOf(error) ?? 0)) throw engineError(`remove the image ${id}`, error);
+  }
+}

@@ -1,0 +1,79 @@
+import type Docker from 'dockerode';
+import { dialAgent } from './dial.ts';
+import { type Endpoint, resolveEndpoint, type Surroundings } from './endpoint.ts';
+import { EngineError, wordsOf } from './error.ts';
+import { newRunId } from './run.ts';
+
+/** A Docker Engine that answered. Everything made through it carries the label of its run. */
+export interface Engine {
+  /** Where it is, for people: `unix:///var/run/docker.sock`. */
+  readonly address: string;
+  readonly version: string;
+  readonly apiVersion: string;
+  /** `linux` or `windows`: what its containers are. */
+  readonly os: string;
+  /** As Go names it: `amd64`, `arm64`. */
+  readonly architecture: string;
+  /** The value of the label `dev.initcheck.run`. */
+  readonly run: string;
+  /** The client; used in this folder only. */
+  readonly docker: Docker;
+  /** Ends the connections that are kept open. */
+  close(): void;
+}
+
+const CONNECT_TIMEOUT = 10_000;
+
+/** Connects to the Engine that the docker client would use; an EngineError says why there is none. */
+export async function connectEngine(surroundings: Surroundings, signal?: AbortSignal): Promise<Engine> {
+  const endpoint = resolveEndpoint(surroundings);
+  // dockerode takes a tenth of a second to load: only those who talk to an Engine pay for it.
+  const { default: Dockerode } = await import('dockerode');
+  const agent = endpoint.kind === 'dial' ? dialAgent(endpoint.command) : undefined;
+  const docker = new Dockerode({
+    ...clientOptions(endpoint),
+    ...(agent && { agent }),
+  } as Docker.DockerOptions);
+  const timeout = AbortSignal.timeout(CONNECT_TIMEOUT);
+  try {
+    const abortSignal = signal ? AbortSignal.any([signal, timeout]) : timeout;
+    // Its types forget that options may be given.
+    const ask = docker.version.bind(docker) as (options: object) => Promise<Docker.DockerVersion>;
+    const version = await ask({ abortSignal });
+    return {
+      address: endpoint.address,
+      version: version.Version,
+      apiVersion: version.ApiVersion,
+      os: version.Os,
+      architecture: version.Arch,
+      run: newRunId(),
+      docker,
+      close: () => agent?.destroy(),
+    };
+  } catch (error) {
+    agent?.destroy();
+    signal?.throwIfAborted();
+    throw new EngineError(sentence(endpoint, timeout.aborted ? { code: 'ETIMEDOUT' } : error), {
+      cause: error,
+    });
+  }
+}
+
+/** Every option is said, for dockerode fills gaps from DOCKER_HOST, and a `host` found there beats a socket. */
+function clientOptions(endpoint: Endpoint): Record<string, unknown> {
+  const none = { host: undefined, port: undefined, socketPath: undefined, protocol: 'http', pathPrefix: '/' };
+  const noTls = { ca: undefined, cert: undefined, key: undefined, timeout: undefined };
+  if (endpoint.kind === 'socket') return { ...none, ...noTls, socketPath: endpoint.path };
+  if (endpoint.kind === 'tcp') return { ...none, ...noTls, host: endpoint.host, port: endpoint.port };
+  // The name only becomes the Host header: the agent decides where the bytes go.
+  return { ...none, ...noTls, host: 'docker.example.com', port: 80 };
+}
+
+function sentence({ address, kind }: Endpoint, error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const start = `cannot reach the Docker Engine ${kind === 'dial' ? 'through' : 'at'} ${address}`;
+  if (['ENOENT', 'ECONNREFUSED', 'ECONNRESET'].includes(code)) return `${start}: is it running?`;
+  if (code === 'EACCES' || code === 'EPERM') return `${start}: permission denied, may this user use Docker?`;
+  if (code === 'ETIMEDOUT') return `${start}: no answer within ${CONNECT_TIMEOUT / 1000} seconds`;
+  return `${start}: ${wordsOf(error)}`;
+}

@@ -1,0 +1,101 @@
+import { PassThrough } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import type { Engine } from './engine.ts';
+import { engineError } from './error.ts';
+
+/** A process of a container as `docker top` lists it; zombies are not listed. Ids are those of the Engine's machine. */
+export interface ContainerProcess {
+  readonly pid: number;
+  readonly parent: number;
+  /** As ps(1) writes it: `Ss`, `R`. */
+  readonly state: string;
+  /** Program and arguments joined with spaces; untrusted text. */
+  readonly command: string;
+}
+
+/** The processes of a running container, in the order of ps. */
+export async function listProcesses(
+  engine: Engine,
+  id: string,
+  signal?: AbortSignal,
+): Promise<readonly ContainerProcess[]> {
+  try {
+    const options = { ps_args: '-eo pid,ppid,stat,args', ...(signal && { abortSignal: signal }) };
+    const { Processes: rows } = (await engine.docker.getContainer(id).top(options)) as {
+      Processes: string[][];
+    };
+    return rows.map(([pid, parent, state = '', ...words]) => ({
+      pid: Number(pid),
+      parent: Number(parent),
+      state,
+      command: words.join(' '),
+    }));
+  } catch (error) {
+    throw engineError('list the processes of the container', error, signal);
+  }
+}
+
+/** What a command in a container wrote, and its exit code; undefined while it is still running. */
+export interface Execution {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number | undefined;
+}
+
+/** Enough for what the probe says; more is dropped. */
+const KEPT_BYTES = 1 << 20;
+
+/**
+ * Runs a command in a running container as the container's own user. With `until`, returns as soon as standard
+ * output matches and leaves the command running.
+ */
+export async function execute(
+  engine: Engine,
+  id: string,
+  argv: readonly string[],
+  { until, signal }: { readonly until?: RegExp; readonly signal?: AbortSignal | undefined } = {},
+): Promise<Execution> {
+  try {
+    const container = engine.docker.getContainer(id);
+    const exec = await container.exec({ Cmd: [...argv], AttachStdout: true, AttachStderr: true });
+    // The connection stays open for as long as the command runs: the Engine ends a command whose reader has gone.
+    const connection = await exec.start({
+      Detach: false,
+      Tty: false,
+      ...(signal && { abortSignal: signal }),
+    });
+    const stdout = collect();
+    const stderr = collect();
+    engine.docker.modem.demuxStream(connection, stdout.stream, stderr.stream);
+    const ended = finished(connection, { writable: false });
+    ended.catch(() => {});
+    await (until ? Promise.race([ended, stdout.matches(until)]) : ended);
+    const { Running, ExitCode } = await exec.inspect();
+    return {
+      stdout: stdout.text(),
+      stderr: stderr.text(),
+      exitCode: Running ? undefined : (ExitCode ?? undefined),
+    };
+  } catch (error) {
+    throw engineError(`run ${argv[0]} in the container`, error, signal);
+  }
+}
+
+function collect() {
+  const stream = new PassThrough();
+  let kept = Buffer.alloc(0);
+  let tell = () => {};
+  stream.on('data', (piece: Buffer) => {
+    if (kept.length < KEPT_BYTES) kept = Buffer.concat([kept, piece]);
+    tell();
+  });
+  return {
+    stream,
+    text: () => kept.toString('utf8'),
+    matches: (pattern: RegExp) =>
+      new Promise<void>(resolve => {
+        tell = () => void (pattern.test(kept.toString('utf8')) && resolve());
+        tell();
+      }),
+  };
+}

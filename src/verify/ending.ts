@@ -1,0 +1,73 @@
+import { setTimeout } from 'node:timers/promises';
+import { readFileIn } from '../engine/container.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { ContainerEvent } from '../engine/events.ts';
+import { CANARY_FILE, type Examination } from './examine.ts';
+import { formatExitCode } from './exit-code.ts';
+import type { Canary, Exited, Stop } from './observation.ts';
+
+/**
+ * How a container ended after it was stopped. An exit code of 137 alone proves nothing: killed is who got a signal 9
+ * after the first signal.
+ */
+export function readStop(
+  events: readonly ContainerEvent[],
+  first: ContainerEvent,
+  end: ContainerEvent,
+): Omit<Stop, 'signal' | 'grace'> {
+  return {
+    seconds: Math.max(0, end.time - first.time),
+    killed: events.some(event => event !== first && event.action === 'kill' && event.signal === 9),
+    oom: events.some(({ action }) => action === 'oom'),
+    exitCode: end.exitCode ?? 0,
+  };
+}
+
+/** How a container ended that nobody stopped. */
+export function readExit(
+  events: readonly ContainerEvent[],
+  end: ContainerEvent,
+): Pick<Exited, 'exitCode' | 'oom' | 'seconds' | 'because'> {
+  const exitCode = end.exitCode ?? 0;
+  const oom = events.some(({ action }) => action === 'oom');
+  const start = events.find(({ action }) => action === 'start') ?? end;
+  const seconds = Math.max(0, end.time - start.time);
+  const why = oom ? 'it ran out of memory' : formatExitCode(exitCode);
+  return {
+    exitCode,
+    oom,
+    seconds,
+    because: `the container ended by itself after ${seconds.toFixed(1)} s: ${why}`,
+  };
+}
+
+/** The canary's file tells its fate; it is read from the stopped container, when nothing can write it any more. */
+export async function readCanary(
+  engine: Engine,
+  id: string,
+  { examination, canary: needs }: { readonly examination: Examination; readonly canary: number },
+): Promise<Canary> {
+  if (!examination.armed) return { fate: 'not-run', told: false, needs };
+  const text = (await readFileIn(engine, id, CANARY_FILE)) ?? '';
+  return { fate: /finished/.test(text) ? 'finished' : 'lost', told: /told/.test(text), needs };
+}
+
+/**
+ * What `work` returns, or undefined when the container dies meanwhile: whatever fails then fails for that reason,
+ * and the news of the death may come a moment later than the failure.
+ */
+export async function unlessItDies<T>(
+  died: Promise<unknown>,
+  work: Promise<T>,
+  signal: AbortSignal,
+): Promise<T | undefined> {
+  const dead = died.then(() => undefined);
+  try {
+    return await Promise.race([work, dead]);
+  } catch (error) {
+    signal.throwIfAborted();
+    const reason = await Promise.race([dead, setTimeout(300, error as Error, { ref: false })]);
+    if (reason) throw reason;
+    return undefined;
+  }
+}

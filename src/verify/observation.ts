@@ -1,0 +1,88 @@
+import type { ContainerProcess } from '../engine/processes.ts';
+
+/** What one container was seen to do. */
+export type Observation = Stopped | Exited;
+
+interface Seen {
+  /** Whose container it was: `original`, `repaired`, `tini`. */
+  readonly subject: string;
+  /** The image's id. */
+  readonly reference: string;
+  /** The program and arguments Docker started as PID 1. */
+  readonly command: readonly string[];
+  /** The last lines of its output, oldest first; untrusted text. */
+  readonly log: readonly string[];
+  /** What could not be measured and why, one sentence each. */
+  readonly notes: readonly string[];
+  readonly timings: Timings;
+}
+
+/** The container ran until it was stopped: the experiment is complete. */
+export interface Stopped extends Seen {
+  readonly outcome: 'stopped';
+  readonly settled: Settled;
+  /** The arguments of PID 1 as the kernel had them once the container had settled; untrusted text. */
+  readonly pid1: readonly string[];
+  /** What PID 1 does about signals by its own masks: a hint, not a verdict. */
+  readonly dispositions: Dispositions | null;
+  /** The process tree before the experiment: PID 1 is the first one, whose parent is 0. */
+  readonly processes: readonly ContainerProcess[];
+  /** Orphans left to PID 1 on purpose, and how many of them it left as zombies; `made` 0 when that was not possible. */
+  readonly zombies: { readonly made: number; readonly left: number };
+  readonly canary: Canary;
+  readonly stop: Stop;
+}
+
+/** The container was gone before anybody stopped it. */
+export interface Exited extends Seen {
+  readonly outcome: 'exited';
+  readonly exitCode: number;
+  readonly oom: boolean;
+  /** From start to end, by the Engine's clock. */
+  readonly seconds: number;
+  /** One sentence that says so, exit code and its meaning included. */
+  readonly because: string;
+}
+
+/** A process that was at work when the stop came, and needed time to finish. */
+export interface Canary {
+  readonly fate: 'finished' | 'lost' | 'not-run';
+  /** Whether the stop signal came through to it. */
+  readonly told: boolean;
+  /** How long it needed after the signal, in milliseconds. */
+  readonly needs: number;
+}
+
+/** How the container ended, read from the Engine's events. */
+export interface Stop {
+  /** The image's own signal, as it was written. */
+  readonly signal: string;
+  /** Seconds the Engine waits before SIGKILL. */
+  readonly grace: number;
+  /** From the first signal to the end, by the Engine's clock. */
+  readonly seconds: number;
+  /** Whether the Engine had to send SIGKILL after the grace period. */
+  readonly killed: boolean;
+  readonly oom: boolean;
+  readonly exitCode: number;
+}
+
+/** What told that the container was ready, and after how many seconds; `timeout` when nothing did. */
+export interface Settled {
+  readonly by: 'healthy' | 'log' | 'quiet' | 'timeout';
+  readonly seconds: number;
+}
+
+/** Signal numbers by what PID 1 does with them (SigBlk, SigIgn, SigCgt of proc_pid_status(5)). */
+export interface Dispositions {
+  readonly blocked: readonly number[];
+  readonly ignored: readonly number[];
+  readonly caught: readonly number[];
+}
+
+/** In seconds. */
+export interface Timings {
+  readonly total: number;
+  /** What the experiment added to what the container itself needed to start and to stop. */
+  readonly added: number;
+}

@@ -1,0 +1,77 @@
+import type { Observation, Stopped } from './observation.ts';
+
+/** What a diagnosis says a container will be seen to do; `none` for one that claims nothing measurable. */
+export type Symptom = 'stop-ignored' | 'zombies-left' | 'work-lost' | 'none';
+
+/** Whether the experiment bears a diagnosis out, and whether the repair helps. */
+export interface Judgement {
+  readonly symptom: Symptom;
+  /** Of the diagnosis: did the original image show the symptom? */
+  readonly verdict: 'confirmed' | 'refuted' | 'inconclusive';
+  /** Of the repair: `refuted` when the repaired image still shows the symptom, or no longer runs. */
+  readonly repair: 'confirmed' | 'refuted' | 'inconclusive' | 'not-tried';
+  /** One sentence with the evidence for both. */
+  readonly because: string;
+}
+
+/** Judges one diagnosis by what the original and, when there is one, the repaired image were seen to do. */
+export function judge(symptom: Symptom, original: Observation, repaired?: Observation): Judgement {
+  const before = shows(symptom, original);
+  const verdict = before.shown === undefined ? 'inconclusive' : before.shown ? 'confirmed' : 'refuted';
+  if (repaired === undefined) return { symptom, verdict, repair: 'not-tried', because: before.because };
+
+  const after = shows(symptom, repaired);
+  const because = `${original.subject}: ${before.because}; ${repaired.subject}: ${after.because}`;
+  return { symptom, verdict, repair: judgeRepair(original, repaired, before.shown, after.shown), because };
+}
+
+function judgeRepair(
+  original: Observation,
+  repaired: Observation,
+  before: boolean | undefined,
+  after: boolean | undefined,
+): Judgement['repair'] {
+  // A repair after which a program no longer runs is none, whatever was to be repaired.
+  if (repaired.outcome === 'exited' && original.outcome === 'stopped') return 'refuted';
+  if (after === true) return 'refuted';
+  return before === true && after === false ? 'confirmed' : 'inconclusive';
+}
+
+/** Whether a symptom was seen, undefined when it could not be; and the evidence. */
+interface Sight {
+  readonly shown: boolean | undefined;
+  readonly because: string;
+}
+
+function shows(symptom: Symptom, observation: Observation): Sight {
+  if (symptom === 'none')
+    return { shown: undefined, because: 'nothing is claimed that an experiment could show' };
+  if (observation.outcome === 'exited') return { shown: undefined, because: observation.because };
+  return sights[symptom](observation);
+}
+
+const sights: Record<Exclude<Symptom, 'none'>, (stopped: Stopped) => Sight> = {
+  'stop-ignored': ({ stop }) => {
+    const { signal, grace, seconds, killed, oom } = stop;
+    if (oom) return { shown: undefined, because: 'it ran out of memory' };
+    if (killed) return { shown: true, because: `killed ${grace} s after ${signal}, which it ignored` };
+    return { shown: false, because: `ended ${formatSeconds(seconds)} after ${signal}` };
+  },
+
+  'zombies-left': ({ zombies: { made, left } }) => {
+    if (made === 0) return { shown: undefined, because: 'no orphans could be left to PID 1' };
+    return { shown: left > 0, because: `${left} of ${made} orphans left as zombies` };
+  },
+
+  'work-lost': ({ canary: { fate, told, needs }, stop: { killed, seconds } }) => {
+    if (fate === 'not-run') return { shown: undefined, because: 'no process could be put to work' };
+    if (fate === 'finished') return { shown: false, because: 'a process at work was given time to finish' };
+    const end = killed ? 'killed after the grace period' : `ended after ${formatSeconds(seconds)}`;
+    const why = told ? `that needed ${formatSeconds(needs / 1000)}` : 'that was never told';
+    return { shown: true, because: `${end}, and a process at work ${why} was killed with it` };
+  },
+};
+
+function formatSeconds(seconds: number): string {
+  return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
+}
