@@ -21,7 +21,11 @@ const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .sort();
 
 if (files.length === 0) throw new Error(`no test file matches ${JSON.stringify(which)}`);
-const { status } = spawnSync(process.execPath, ['--import', 'tsx', '--test', ...options, ...files], {
-  stdio: 'inherit',
-});
+const { status } = spawnSync(
+  process.execPath,
+  ['--import', 'tsx', '--test', '--test-reporter=spec', ...options, ...files],
+  {
+    stdio: 'inherit',
+  },
+);
 process.exitCode = status ?? 1;

@@ -1,0 +1,63 @@
+import { dirname, join } from 'node:path';
+import type { Repaired } from '../src/fix.ts';
+import { repair } from '../src/fix.ts';
+import { InputError } from '../src/input-error.ts';
+import { type Linted, type LintOptions, lint } from '../src/lint.ts';
+import { standardInput } from './find-dockerfiles.ts';
+import { decodeSource, readSource, type SourceFile } from './source-file.ts';
+import type { Environment, Streams } from './streams.ts';
+
+/** One file, what is wrong with it, and what a repair makes of it where one was asked for. */
+export interface Checked {
+  /** As the user named it. */
+  readonly path: string;
+  readonly source: SourceFile;
+  readonly linted: Linted;
+  readonly repaired: Repaired | null;
+  /** The directory whose files the Dockerfile copies. */
+  readonly context: string;
+}
+
+export interface CheckFileOptions extends LintOptions {
+  readonly withRepair: boolean;
+  readonly context?: string | undefined;
+  readonly stdinFilename?: string | undefined;
+}
+
+/** Reads and checks one file; throws an InputError with file and line for what Docker would refuse to read. */
+export async function checkFile(
+  path: string,
+  options: CheckFileOptions,
+  { stdin }: Streams,
+  { directory }: Environment,
+): Promise<Checked> {
+  const isStandardInput = path === standardInput;
+  const name = isStandardInput ? (options.stdinFilename ?? '<stdin>') : path;
+  const read = isStandardInput
+    ? decodeSource(name, await readAll(stdin))
+    : { ...(await readSource(resolveIn(directory, path))), path: resolveIn(directory, path) };
+  const linted = lint(read.text, options);
+  const problem = linted.problems[0];
+  if (problem) throw new InputError(`${name}:${lineOf(read.text, problem.start)}: ${problem.message}`);
+  return {
+    path: name,
+    source: read,
+    linted,
+    repaired: options.withRepair ? repair(read.text, options) : null,
+    context: options.context ? resolveIn(directory, options.context) : dirname(resolveIn(directory, path)),
+  };
+}
+
+export function resolveIn(directory: string, path: string): string {
+  return path.startsWith('/') || /^[a-zA-Z]:[\\/]/.test(path) ? path : join(directory, path);
+}
+
+async function readAll(stream: AsyncIterable<Uint8Array | string>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+  return Buffer.concat(chunks);
+}
+
+function lineOf(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
+}

@@ -1,0 +1,21 @@
+import type { Severity } from '../src/diagnostic.ts';
+import type { ColorChoice } from './streams.ts';
+
+/** The options of `docker initcheck`, as commander hands them over. */
+export interface CheckOptions {
+  readonly fix?: true;
+  readonly diff?: true;
+  readonly verify?: true;
+  readonly format: 'text' | 'json';
+  readonly failLevel: Severity | 'none';
+  readonly rule: readonly string[];
+  readonly strict?: true;
+  readonly target?: string;
+  readonly buildArg: readonly string[];
+  readonly context?: string;
+  readonly color: ColorChoice;
+  readonly stdinFilename?: string;
+  readonly grace?: number;
+  readonly waitFor?: RegExp;
+  readonly progress: 'auto' | 'plain' | 'quiet';
+}

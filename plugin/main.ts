@@ -1,0 +1,47 @@
+import { CommanderError } from 'commander';
+import { rules } from '../rules/index.ts';
+import { InputError } from '../src/input-error.ts';
+import { printable } from '../src/report/printable.ts';
+import { takeDockerGlobals } from './docker-globals.ts';
+import { exitClean, exitEngine, exitInput, exitInterrupted } from './exit-codes.ts';
+import { formatMetadata, metadataCommand } from './metadata.ts';
+import { createProgram } from './program.ts';
+import type { Environment, Streams } from './streams.ts';
+import { version } from './version.ts';
+
+/**
+ * The whole command: argv without node and script, streams and surroundings in, an exit code out. Every failure ends here, as one
+ * sentence on standard error.
+ */
+export async function main(
+  argv: readonly string[],
+  streams: Streams,
+  environment: Environment,
+): Promise<number> {
+  if (argv[0] === metadataCommand) {
+    streams.stdout.write(formatMetadata(version));
+    return exitClean;
+  }
+  const isRunByDocker = environment.variables.DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND !== undefined;
+  const globals = takeDockerGlobals(argv, isRunByDocker);
+  let exitCode = exitClean;
+  const program = createProgram({ globals, rules, streams, environment, finish: code => (exitCode = code) });
+  try {
+    await program.parseAsync(globals.rest, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return exitCodeOf(error, streams, environment);
+  }
+}
+
+function exitCodeOf(error: unknown, { stderr }: Streams, { signal, variables }: Environment): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitClean : exitInput;
+  if (signal.aborted) return typeof signal.reason === 'number' ? signal.reason : exitInterrupted;
+  const { name, message, stack } = error as Error;
+  const isExpected = error instanceof InputError || name === 'EngineError';
+  const detail = isExpected
+    ? message
+    : `this is a defect in docker initcheck: ${variables.DEBUG ? stack : message}`;
+  stderr.write(`docker initcheck: ${printable(detail).replaceAll('\\u000a', '\n')}\n`);
+  return name === 'EngineError' ? exitEngine : exitInput;
+}

@@ -1,0 +1,153 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { severities } from '../src/diagnostic.ts';
+import type { Rule } from '../src/rule.ts';
+import { runCheck } from './check-command.ts';
+import type { CheckOptions } from './check-options.ts';
+import type { DockerGlobals } from './docker-globals.ts';
+import { runExplain } from './explain-command.ts';
+import { runInstall, runUninstall } from './install.ts';
+import type { Environment, Streams } from './streams.ts';
+import { runVerify } from './verify-command.ts';
+import { version } from './version.ts';
+
+export interface Surroundings {
+  readonly globals: DockerGlobals;
+  readonly rules: readonly Rule[];
+  readonly streams: Streams;
+  readonly environment: Environment;
+  /** Takes the exit code. */
+  readonly finish: (code: number) => void;
+}
+
+/** The command tree. Commander prints help and complains about options; it never ends the process. */
+export function createProgram(surroundings: Surroundings): Command {
+  const { globals, rules, streams, environment, finish } = surroundings;
+  const program = new Command(globals.isPlugin ? 'docker initcheck' : 'docker-initcheck')
+    .description("Who is PID 1 in this image, does it do PID 1's job, and can you prove it?")
+    .version(`docker-initcheck ${version}`, '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .argument(
+      '[path...]',
+      'Dockerfiles, directories, or - for standard input (default: ./Dockerfile or ./Containerfile)',
+    )
+    .option('--fix', 'repair the files in place')
+    .option('--diff', 'show the repair as a patch, write nothing')
+    .option('--verify', 'build and run the original and the repaired image, stop them, and measure')
+    .addOption(formatOption())
+    .addOption(
+      new Option('--fail-level <level>', 'exit with 1 from this severity on')
+        .choices([...severities, 'none'])
+        .default('warning'),
+    )
+    .option('--rule <id=severity>', 'error, warning, info or off for one rule (repeatable)', collect, [])
+    .option('--strict', 'every info is a warning')
+    .option('--stdin-filename <path>', 'what to call standard input')
+    .action((paths: string[], options: CheckOptions) =>
+      runCheck(paths, options, rules, streams, environment).then(finish),
+    );
+  for (const option of [...buildOptions(), ...experimentOptions(), ...outputOptions()])
+    program.addOption(option);
+  addCommands(program, surroundings);
+  return configure(program, surroundings);
+}
+
+function addCommands(program: Command, { rules, streams, environment, finish }: Surroundings): void {
+  const verify = program
+    .command('verify')
+    .description('build and run the original and the repaired image, stop them, and measure')
+    .argument('[context]', 'the build context', '.')
+    .option('-f, --file <path>', 'the Dockerfile (default: the Dockerfile in the context)')
+    .option('--image <reference>', 'an image that is there already, instead of a Dockerfile')
+    .addOption(formatOption())
+    .action((context, options) => runVerify(context, options, rules, streams, environment).then(finish));
+  for (const option of [...buildOptions(), ...experimentOptions(), ...outputOptions()])
+    verify.addOption(option);
+  program
+    .command('explain')
+    .description("print a rule's page, or the list of rules")
+    .argument('[rule]', 'its id')
+    .addOption(colorOption())
+    .action((rule, options) => finish(runExplain(rule, options, rules, streams, environment)));
+  program
+    .command('install')
+    .description('put the plugin where docker finds it')
+    .option('--force', 'replace another plugin of this name')
+    .action(options => runInstall(options, streams, environment).then(finish));
+  program
+    .command('uninstall')
+    .description('remove the plugin from where docker finds it')
+    .action(() => runUninstall(streams, environment).then(finish));
+}
+
+function configure(program: Command, { streams }: Surroundings): Command {
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .configureOutput({
+        writeOut: text => streams.stdout.write(text),
+        writeErr: text => streams.stderr.write(text),
+        outputError: (text, write) => write(text.replace(/^error: /, 'docker initcheck: ')),
+        getOutHelpWidth: () => streams.stdout.columns ?? 100,
+        getErrHelpWidth: () => streams.stderr.columns ?? 100,
+      })
+      .helpCommand(false);
+  }
+  return program;
+}
+
+function formatOption(): Option {
+  return new Option('--format <format>', 'how to write the results')
+    .choices(['text', 'json'])
+    .default('text');
+}
+
+function buildOptions(): Option[] {
+  return [
+    new Option('--target <stage>', 'the stage to check instead of the last one'),
+    new Option('--build-arg <name=value>', 'a build argument (repeatable)').argParser(collect).default([]),
+    new Option('--context <directory>', "the build context (default: the Dockerfile's directory)"),
+  ];
+}
+
+function experimentOptions(): Option[] {
+  return [
+    new Option('--grace <seconds>', 'the grace period of the stop, instead of the 10 s of docker').argParser(
+      parseSeconds,
+    ),
+    new Option('--wait-for <pattern>', 'a line of the log that says the program is up').argParser(
+      parsePattern,
+    ),
+    new Option('--progress <kind>', 'how to show the experiment while it runs')
+      .choices(['auto', 'plain', 'quiet'])
+      .default('auto'),
+  ];
+}
+
+function outputOptions(): Option[] {
+  return [colorOption()];
+}
+
+function colorOption(): Option {
+  return new Option('--color <when>', 'colours in the output')
+    .choices(['auto', 'always', 'never'])
+    .default('auto');
+}
+
+function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value];
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!/^\d+$/.test(text) || seconds > 3600)
+    throw new InvalidArgumentError('Expected whole seconds, 0 to 3600.');
+  return seconds;
+}
+
+function parsePattern(text: string): RegExp {
+  try {
+    return new RegExp(text, 'm');
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}

@@ -1,0 +1,42 @@
+import { Chalk, type ChalkInstance } from 'chalk';
+
+/** Where text goes: standard output or error, or a test's collector. */
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+export interface Streams {
+  readonly stdin: AsyncIterable<Uint8Array | string>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+}
+
+/** What surrounds a run, handed in so that it can be tested in process. */
+export interface Environment {
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** The working directory; relative paths start here. */
+  readonly directory: string;
+  /** Where the binaries of the reaper and the probe lie. */
+  readonly binaries: string;
+  /** Aborted when the user interrupts. */
+  readonly signal: AbortSignal;
+}
+
+export type ColorChoice = 'auto' | 'always' | 'never';
+
+/** Colours as the user wants them, else as the stream can show them: never with NO_COLOR (https://no-color.org) or a dumb terminal. */
+export function chalkFor(
+  output: Output,
+  choice: ColorChoice,
+  variables: Environment['variables'],
+): ChalkInstance {
+  const isAble = output.isTTY === true && !variables.NO_COLOR && variables.TERM !== 'dumb';
+  return new Chalk({ level: choice === 'always' || (choice === 'auto' && isAble) ? 1 : 0 });
+}
+
+/** The columns of a terminal; a file or a CI log gets lines of 120. */
+export function widthOf(output: Output): number {
+  return output.columns ?? 120;
+}

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { InputError } from '../src/input-error.ts';
+import { formatJson } from '../src/report/json.ts';
+import { printable } from '../src/report/printable.ts';
+import type { Rule } from '../src/rule.ts';
+import { parseBuildArgs, runCheck } from './check-command.ts';
+import type { CheckOptions } from './check-options.ts';
+import { exitClean, exitEngine } from './exit-codes.ts';
+import { findDockerfiles } from './find-dockerfiles.ts';
+import { chalkFor, type Environment, type Streams, widthOf } from './streams.ts';
+import { verifyImage } from './verify-files.ts';
+
+export type VerifyOptions = Pick<
+  CheckOptions,
+  'format' | 'target' | 'buildArg' | 'color' | 'grace' | 'waitFor' | 'progress' | 'context'
+> & { readonly file?: string; readonly image?: string };
+
+/** `docker initcheck verify`: the experiment alone. What is found by reading decides nothing about the exit code. */
+export async function runVerify(
+  context: string,
+  options: VerifyOptions,
+  rules: readonly Rule[],
+  streams: Streams,
+  environment: Environment,
+): Promise<number> {
+  if (options.image === undefined) {
+    const path =
+      options.file ??
+      join(context, (await findDockerfiles([], join(environment.directory, context)))[0] as string);
+    const check: CheckOptions = { ...options, context, verify: true, failLevel: 'none', rule: [] };
+    return runCheck([path], check, rules, streams, environment);
+  }
+  if (options.file !== undefined)
+    throw new InputError('--image takes an image as it is and --file builds one: choose one');
+  parseBuildArgs(options.buildArg);
+  const verification = await verifyImage(options.image, options, streams, environment);
+  const { stdout, stderr } = streams;
+  const chalk = chalkFor(stdout, options.color, environment.variables);
+  stdout.write(
+    options.format === 'json'
+      ? formatJson({ version: 1, files: [], verification: verification.json })
+      : verification.text(chalk, widthOf(stdout)),
+  );
+  for (const failure of verification.failures) stderr.write(`docker initcheck: ${printable(failure)}\n`);
+  return verification.failures.length > 0 ? exitEngine : exitClean;
+}

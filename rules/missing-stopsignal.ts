@@ -1,0 +1,44 @@
+import { fixed } from '../src/example.ts';
+import { defineRule, type Offender } from '../src/rule.ts';
+import { addStopSignal, commandPlace } from '../src/stop-signal.ts';
+
+interface WithoutStopSignal extends Offender {
+  /** The program's name, when it is known to stop gracefully on the default signal. */
+  readonly program: string | undefined;
+}
+
+export default defineRule<WithoutStopSignal>({
+  id: 'missing-stopsignal',
+  severity: 'info',
+  symptom: 'none',
+  summary: 'Nothing says which signal stops the program',
+  docs: `
+Without STOPSIGNAL, \`docker stop\` sends SIGTERM. That is the right one for most programs. Where it is known to be right, \`--fix\` writes it
+down, so that the next reader need not look it up and a change of the base image cannot change it; where the program's signal is
+unknown, so is what to write.`,
+
+  check(image) {
+    const { stopSignal, pid1, platform } = image;
+    const place = commandPlace(image);
+    if (platform === 'windows' || stopSignal !== null || !place) return [];
+    const { program } = pid1.service ?? {};
+    if (program?.gracefulSignal && program.gracefulSignal !== 'SIGTERM') return [];
+    return [{ place, program: program?.gracefulSignal ? program.name : undefined }];
+  },
+
+  message: ({ program }) =>
+    program
+      ? `no STOPSIGNAL: ${program} is stopped by SIGTERM, by default`
+      : 'no STOPSIGNAL: the program is stopped by SIGTERM, by default',
+
+  phase: 'stopsignal',
+  fix: ({ program }, image) => (program ? addStopSignal(image, 'SIGTERM') : null),
+
+  examples: [
+    fixed`
+        FROM debian:bookworm
+      + STOPSIGNAL SIGTERM
+        CMD ["redis-server", "--save", "60", "1"]
+    `,
+  ],
+});

@@ -1,0 +1,67 @@
+import { fixed } from '../src/example.ts';
+import { applyExec } from '../src/exec-into-shell.ts';
+import type { Image, ImageCommand } from '../src/image/image.ts';
+import type { Step } from '../src/image/pid1.ts';
+import { injectReaper } from '../src/inject-reaper.ts';
+import { defineRule, isRefusal, type Offender, placeOf } from '../src/rule.ts';
+
+interface ShellAsInit extends Offender {
+  readonly keyword: 'ENTRYPOINT' | 'CMD';
+  readonly command: ImageCommand;
+  readonly step: Step;
+}
+
+export default defineRule<ShellAsInit>({
+  id: 'shell-as-init',
+  severity: 'warning',
+  symptom: 'stop-ignored',
+  summary: 'A shell is PID 1 and keeps the stop signal to itself',
+  docs: `
+\`["sh", "-c", "…"]\` is exec form, and most linters are content with it. The process that Docker starts is a shell all the same. Unless the
+script ends in \`exec\`, or the shell is one that replaces itself by its last command, the shell stays as PID 1: it reaps, but it passes no
+signal on, and the program gets no chance to finish before it is killed.
+
+An init in front of the shell does not help by itself: the shell dies of the signal at once, the init leaves with it, and the program is killed
+in the middle of its work. Put \`exec\` before the last command. Where something has to run after the program, only an init that
+waits for everything, such as the one \`--fix\` brings, lets it finish.`,
+
+  check: image =>
+    (['ENTRYPOINT', 'CMD'] as const).flatMap(keyword => {
+      const command = keyword === 'CMD' ? image.cmd : image.entrypoint;
+      const step = command && !command.shellForm ? stepOf(image, command) : undefined;
+      if (!command || !step || command.origin.from !== 'instruction') return [];
+      return [{ place: placeOf(command.origin.instruction), keyword, command, step }];
+    }),
+
+  message({ step }) {
+    const service = step.shell?.script.last?.command?.words[0];
+    return `${step.argv[0]} is PID 1 and does not pass the stop signal on${service ? ` to what it runs` : ''}`;
+  },
+
+  phase: 'exec',
+  fix({ keyword, command, step }, image) {
+    const withExec = applyExec(keyword, command, step, image);
+    return isRefusal(withExec) ? injectReaper(image) : withExec;
+  },
+
+  examples: [
+    fixed`
+        FROM debian:bookworm
+      - CMD ["sh", "-c", "mkdir -p /tmp/data && sleep 1000"]
+      + CMD ["sh", "-c", "mkdir -p /tmp/data && exec sleep 1000"]
+    `,
+    fixed`
+        FROM debian:bookworm
+      + ARG TARGETARCH
+      + COPY --chmod=0755 .initcheck/reaper-linux-\${TARGETARCH:-amd64} /sbin/reaper
+      + ENTRYPOINT ["/sbin/reaper", "--"]
+        CMD ["sh", "-c", "sleep 1000; true"]
+    `,
+  ],
+});
+
+/** The shell of this array, when it is the step that stays. */
+function stepOf({ pid1 }: Image, { argv }: ImageCommand): Step | undefined {
+  const step = pid1.stays;
+  return step?.shell && argv.includes(step.shell.script.text) ? step : undefined;
+}

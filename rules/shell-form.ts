@@ -1,0 +1,94 @@
+import { replaceText } from '../src/edit.ts';
+import { fixed } from '../src/example.ts';
+import { applyExec } from '../src/exec-into-shell.ts';
+import type { Image, ImageCommand } from '../src/image/image.ts';
+import type { Step } from '../src/image/pid1.ts';
+import { defineRule, type Offender, placeOf, type Refusal, type Repair } from '../src/rule.ts';
+import { formatArgv } from '../src/syntax/command.ts';
+import { isBuiltin } from '../src/syntax/exec-place.ts';
+
+interface ShellFormCommand extends Offender {
+  readonly keyword: 'ENTRYPOINT' | 'CMD';
+  readonly command: ImageCommand;
+  readonly step: Step;
+}
+
+export default defineRule<ShellFormCommand>({
+  id: 'shell-form',
+  severity: 'warning',
+  symptom: 'stop-ignored',
+  summary: 'The shell form puts a shell between Docker and the program',
+  docs: `
+Docker runs the shell form as \`/bin/sh -c "…"\`. Where \`/bin/sh\` is dash (Debian, Ubuntu and all that is built on them) the shell stays
+as PID 1. It does not pass the stop signal on, and as PID 1 it does not even die of it: \`docker stop\` waits for the grace period and
+then kills everything in the middle of its work.
+
+The shell of Alpine and BusyBox, and bash, replace themselves by the last command, so that the same line works there; it is reported as an
+info, because it stops working with another base image, a redirection or a pipe.
+
+Write an array, or keep the shell and let it hand over with \`exec\`.`,
+
+  check: image =>
+    (['ENTRYPOINT', 'CMD'] as const).flatMap(keyword => {
+      const command = keyword === 'CMD' ? image.cmd : image.entrypoint;
+      const step = command?.shellForm && stepOf(image, command);
+      if (!command || !step?.shell || command.origin.from !== 'instruction') return [];
+      if (step.stays === false && step.shell.script.endsInExec) return [];
+      const place = placeOf(command.origin.instruction);
+      return [{ place, keyword, command, step, severity: step.stays === true ? 'warning' : 'info' }];
+    }),
+
+  message({ keyword, step, command }, { base }) {
+    const shell = command.argv[0];
+    if (step.stays === true) return `${shell} is PID 1 and does not pass the stop signal on`;
+    if (step.stays === undefined)
+      return `${keyword} runs in ${shell}, and whether that of ${base.reference} stays as PID 1 is unknown`;
+    return `${keyword} runs in ${shell}, which only gets out of the way because it is ${step.shell?.family}`;
+  },
+
+  phase: 'exec',
+  fix(offender, image) {
+    return toExecForm(offender, image) ?? applyExec(offender.keyword, offender.command, offender.step, image);
+  },
+
+  examples: [
+    fixed`
+        FROM debian:bookworm
+      - CMD sleep 1000
+      + CMD ["sleep", "1000"]
+    `,
+    fixed`
+        FROM debian:bookworm
+        ENV SECONDS_TO_SLEEP=1000
+      - CMD mkdir -p /tmp/data && sleep $SECONDS_TO_SLEEP
+      + CMD mkdir -p /tmp/data && exec sleep $SECONDS_TO_SLEEP
+    `,
+  ],
+});
+
+/** The step of the way to PID 1 in which this command's script is run; it may never be reached. */
+function stepOf({ pid1 }: Image, { shellForm }: ImageCommand): Step | undefined {
+  return pid1.steps.find(step => step.shell?.script.text === shellForm?.script);
+}
+
+/** One plain command needs no shell at all. */
+function toExecForm(
+  { command, keyword, step }: ShellFormCommand,
+  image: Image,
+): Repair | Refusal | undefined {
+  const last = step.shell?.script.last?.command;
+  const { shellForm, text } = command;
+  if (!last || !text || !shellForm || shellForm.notJson) return undefined;
+  if (!step.shell?.script.isSingle || !last.isStatic || last.hasAssignment || last.hasRedirection)
+    return undefined;
+  if (isBuiltin(last.words[0] ?? '')) return undefined;
+  if (keyword === 'ENTRYPOINT' && image.cmd?.argv.length) return undefined;
+  const start = text.pieces[0]?.offset ?? text.end;
+  if (image.dockerfile.comments.some(comment => comment.start > start && comment.start < text.end))
+    return undefined;
+  return {
+    edits: [replaceText(start, text.end, formatArgv(last.words))],
+    intended: { [keyword === 'CMD' ? 'cmd' : 'entrypoint']: last.words },
+    summary: `${keyword} in exec form: no shell is in between`,
+  };
+}

@@ -1,0 +1,71 @@
+import type { Image } from './image/image.ts';
+import type { OffsetEdit } from './rule.ts';
+import type { Instruction } from './syntax/dockerfile.ts';
+
+/**
+ * Writes instructions of their own lines in front of another, in its manner: its indentation, the case of its keyword, the line
+ * ends of the file. They go above the comments that belong to it.
+ */
+export function insertBefore(
+  instruction: Instruction,
+  lines: readonly string[],
+  { dockerfile }: Image,
+): OffsetEdit {
+  const { text, comments } = dockerfile;
+  let start = startOfLine(text, instruction.start);
+  const indent = text.slice(start, instruction.start);
+  for (const comment of comments.toReversed()) {
+    if (
+      comment.end < start &&
+      text.slice(comment.end, start).trim() === '' &&
+      isOneLineApart(text, comment.end, start)
+    )
+      start = startOfLine(text, comment.start);
+  }
+  const newText = lines.map(line => `${indent}${inCaseOf(instruction, text, line)}${lineEnd(text)}`).join('');
+  return { start, end: start, newText };
+}
+
+/** Writes instructions after another one, the last of its stage. */
+export function insertAfter(
+  instruction: Instruction,
+  lines: readonly string[],
+  { dockerfile }: Image,
+): OffsetEdit {
+  const { text } = dockerfile;
+  const start = startOfLine(text, instruction.start);
+  const indent = text.slice(start, instruction.start);
+  const newText = lines.map(line => `${lineEnd(text)}${indent}${inCaseOf(instruction, text, line)}`).join('');
+  return { start: instruction.end, end: instruction.end, newText };
+}
+
+/** Replaces the argument of an instruction, or a part of it. */
+export function replaceText(start: number, end: number, newText: string): OffsetEdit {
+  return { start, end, newText };
+}
+
+/** Applies edits that do not overlap. */
+export function applyEdits(text: string, edits: readonly OffsetEdit[]): string {
+  return edits
+    .toSorted((one, other) => other.start - one.start)
+    .reduce((result, { start, end, newText }) => result.slice(0, start) + newText + result.slice(end), text);
+}
+
+function startOfLine(text: string, offset: number): number {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  return start === 0 && text.startsWith('\uFEFF') ? 1 : start;
+}
+
+function isOneLineApart(text: string, from: number, to: number): boolean {
+  return text.slice(from, to).split('\n').length === 2;
+}
+
+/** The line end the file uses first; a file of one line gets `\n`. */
+function lineEnd(text: string): string {
+  return /\r?\n/.exec(text)?.[0] ?? '\n';
+}
+
+function inCaseOf({ start }: Instruction, text: string, line: string): string {
+  const isLower = /^[a-z]/.test(text.slice(start, start + 1));
+  return isLower ? line.replace(/^[A-Z]+/, keyword => keyword.toLowerCase()) : line;
+}

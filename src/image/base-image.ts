@@ -1,0 +1,56 @@
+import type { ImageReference } from '../syntax/image-reference.ts';
+import type { Shell } from './facts/shells.ts';
+
+/**
+ * What is known of the image behind a FROM. In every field `undefined` means unknown and `null` known to be absent;
+ * an unknown value is never guessed.
+ */
+export interface BaseImage {
+  readonly entrypoint: readonly string[] | null | undefined;
+  readonly cmd: readonly string[] | null | undefined;
+  readonly stopSignal: string | null | undefined;
+  readonly user: string | null | undefined;
+  /** `Config.Shell`, which `SHELL` sets; not the shells that are installed. */
+  readonly shell: readonly string[] | null | undefined;
+  readonly hasHealthcheck: boolean | undefined;
+  /** What /bin/sh is; null when there is none. */
+  readonly sh: Shell | null | undefined;
+  /** Whether its entrypoint script, if it has one, ends in `exec "$@"` and leaves no shell as PID 1. */
+  readonly entrypointExecs: boolean | undefined;
+  /** The init its entrypoint starts, also when a script hides it. */
+  readonly init: string | null | undefined;
+  readonly platform: Platform | undefined;
+}
+
+export type Platform = 'linux' | 'windows';
+
+/** Where base images are looked up: in the facts of this repository, or in an Engine. Undefined: not known there. */
+export type BaseImages = (reference: ImageReference) => BaseImage | undefined;
+
+/** `FROM scratch`: there is nothing, and that is known. */
+export const scratch: BaseImage = {
+  entrypoint: null,
+  cmd: null,
+  stopSignal: null,
+  user: null,
+  shell: null,
+  hasHealthcheck: false,
+  sh: null,
+  entrypointExecs: undefined,
+  init: null,
+  platform: 'linux',
+};
+
+/** A base of which nothing is known. */
+export const unknownBase: BaseImage = {
+  entrypoint: undefined,
+  cmd: undefined,
+  stopSignal: undefined,
+  user: undefined,
+  shell: undefined,
+  hasHealthcheck: undefined,
+  sh: undefined,
+  entrypointExecs: undefined,
+  init: undefined,
+  platform: undefined,
+};

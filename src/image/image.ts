@@ -1,0 +1,58 @@
+import type { ShellForm } from '../syntax/command.ts';
+import type { Dockerfile, Instruction } from '../syntax/dockerfile.ts';
+import type { LogicalText } from '../syntax/logical-text.ts';
+import type { BaseImage, Platform } from './base-image.ts';
+import type { Pid1 } from './pid1.ts';
+import type { Stage } from './stages.ts';
+
+/**
+ * What a container of this image will run, by the names of the OCI image configuration. Throughout, `null` is known to be absent and
+ * `undefined` is unknown, because the base image is.
+ */
+export interface Image {
+  readonly dockerfile: Dockerfile;
+  readonly stages: readonly Stage[];
+  /** The stage that is built. */
+  readonly stage: Stage;
+  readonly base: BaseReference;
+  readonly platform: Platform;
+  readonly entrypoint: ImageCommand | null | undefined;
+  readonly cmd: ImageCommand | null | undefined;
+  readonly stopSignal: Sourced<string> | null | undefined;
+  readonly user: Sourced<string> | null | undefined;
+  /** The shell in force at the end of the stage. */
+  readonly shell: Sourced<readonly string[]>;
+  /** Whether a HEALTHCHECK runs in its containers. */
+  readonly hasHealthcheck: boolean | undefined;
+  readonly pid1: Pid1;
+}
+
+/** The image that the chain of stages starts from. */
+export interface BaseReference {
+  /** As written, variables expanded; the text of the FROM when they cannot be. */
+  readonly reference: string;
+  readonly isKnown: boolean;
+  readonly image: BaseImage;
+}
+
+/** Where a value comes from. */
+export type Origin =
+  | { readonly from: 'instruction'; readonly instruction: Instruction; readonly stage: Stage }
+  | { readonly from: 'base' }
+  | { readonly from: 'default' };
+
+export interface Sourced<T> {
+  readonly value: T;
+  readonly origin: Origin;
+}
+
+/** An ENTRYPOINT or CMD as it ends up in the image. */
+export interface ImageCommand {
+  /** What the image's configuration says: a shell form has its shell in front. */
+  readonly argv: readonly string[];
+  /** The shell form this comes from; null for exec form and for what the base image brings. */
+  readonly shellForm: ShellForm | null;
+  /** Where the argument of the instruction stands; null for what the base image brings. */
+  readonly text: LogicalText | null;
+  readonly origin: Origin;
+}

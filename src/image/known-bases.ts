@@ -1,0 +1,29 @@
+import type { ImageReference } from '../syntax/image-reference.ts';
+import type { BaseImage } from './base-image.ts';
+import type { Base } from './facts/base.ts';
+import { findBase } from './facts/bases.ts';
+
+/** Looks a base image up in the facts of this repository. */
+export function findKnownBase(reference: ImageReference): BaseImage | undefined {
+  const facts = findBase(reference);
+  return facts && baseImageOf(facts);
+}
+
+/** An image that starts an init without being told so by a Dockerfile has it in its entrypoint or its CMD. */
+const startsInit = new Set(['entrypoint', 'entrypoint-script', 'shebang', 'cmd']);
+
+function baseImageOf(facts: Base): BaseImage {
+  const { init } = facts;
+  return {
+    entrypoint: facts.entrypoint,
+    cmd: facts.cmd,
+    stopSignal: facts.stopSignal,
+    user: facts.user,
+    shell: null,
+    hasHealthcheck: undefined,
+    sh: facts.sh,
+    entrypointExecs: facts.entrypointExecs ?? undefined,
+    init: init ? (startsInit.has(init.how) && init.how !== 'cmd' ? init.name : null) : init,
+    platform: facts.platform,
+  };
+}

@@ -1,0 +1,116 @@
+import type { Dockerfile, Instruction, SyntaxProblem } from '../syntax/dockerfile.ts';
+import { expandVariables, parseAssignments, type Variables } from '../syntax/expand.ts';
+
+/** One `FROM` and what follows it. */
+export interface Stage {
+  readonly index: number;
+  /** Lower case, as Docker compares it; null when `AS` is missing. */
+  readonly name: string | null;
+  readonly from: Instruction;
+  /** What it is built on, variables expanded: an earlier stage, or an image; undefined when a variable hides it. */
+  readonly base: Stage | string | undefined;
+  /** The value of `--platform`, as written. */
+  readonly platform: string | null;
+  /** Without the FROM. */
+  readonly instructions: readonly Instruction[];
+}
+
+export interface Stages {
+  readonly stages: readonly Stage[];
+  /** The ARGs before the first FROM, which a stage sees only when it repeats them. */
+  readonly globals: Variables;
+  readonly problems: readonly SyntaxProblem[];
+}
+
+const keywords = new Set(
+  'ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME WORKDIR'.split(
+    ' ',
+  ),
+);
+
+/**
+ * Groups the instructions into stages and finds what each is built on. `buildArgs` win over the defaults of the global ARGs.
+ * What Docker refuses here (an unknown instruction, an instruction before the first FROM) comes back as a problem.
+ */
+export function parseStages(dockerfile: Dockerfile, buildArgs: Variables = {}): Stages {
+  const mark = dockerfile.directives.escape;
+  const globals: Record<string, string | undefined> = {};
+  const stages: (Stage & { instructions: Instruction[] })[] = [];
+  const problems: SyntaxProblem[] = [...dockerfile.problems];
+  for (const instruction of dockerfile.instructions) {
+    if (!keywords.has(instruction.keyword)) problems.push(unknownInstruction(instruction));
+    else if (instruction.keyword === 'FROM') {
+      const stage = parseFrom(instruction, stages, globals, mark);
+      if ('message' in stage) problems.push(stage);
+      else stages.push(stage);
+    } else if (stages.length > 0) stages.at(-1)?.instructions.push(instruction);
+    else if (instruction.keyword === 'ARG') declare(globals, instruction, buildArgs, mark);
+    else problems.push(problemAt(instruction, `${instruction.keyword} stands before the first FROM`));
+  }
+  if (stages.length === 0 && problems.length === 0)
+    problems.push({ message: 'the file has no FROM', start: 0, end: 0 });
+  return { stages, globals, problems };
+}
+
+/** The stage to build: the last one, or the one that `--target` names or counts. Undefined when there is none of that name. */
+export function findTarget({ stages }: Stages, target?: string): Stage | undefined {
+  if (target === undefined) return stages.at(-1);
+  return (
+    stages.find(({ name }) => name === target.toLowerCase()) ??
+    stages[Number(/^\d+$/.exec(target)?.[0] ?? -1)]
+  );
+}
+
+function parseFrom(from: Instruction, earlier: readonly Stage[], globals: Variables, mark: string) {
+  const words = from.argument.text.split(/[\t\v\f\r ]+/);
+  const [image = '', as = '', name] = words;
+  if (words.length === 3 ? as.toUpperCase() !== 'AS' : words.length !== 1 || image === '')
+    return problemAt(from, 'FROM requires either one or three arguments: an image, and AS with a name');
+  const base = expandVariables(image, globals, mark) || undefined;
+  const parent = earlier.findLast(stage => stage.name !== null && stage.name === base?.toLowerCase());
+  const platform = from.flags.find(flag => flag.name === 'platform')?.value ?? null;
+  return {
+    index: earlier.length,
+    name: name?.toLowerCase() ?? null,
+    from,
+    base: parent ?? base,
+    platform: platform === null ? null : (expandVariables(platform, globals, mark) ?? null),
+    instructions: [],
+  };
+}
+
+function declare(
+  globals: Record<string, string | undefined>,
+  arg: Instruction,
+  buildArgs: Variables,
+  mark: string,
+) {
+  for (const { name, value } of parseAssignments(arg.argument.text)) {
+    const byDefault = value === null ? undefined : expandVariables(value, globals, mark);
+    globals[name] = buildArgs[name] ?? byDefault;
+  }
+}
+
+function unknownInstruction(instruction: Instruction): SyntaxProblem {
+  const { keyword } = instruction;
+  const near = [...keywords].find(known => distance(known, keyword) <= 1 + Number(known.length > 4));
+  return problemAt(instruction, `unknown instruction ${keyword}${near ? ` (did you mean ${near}?)` : ''}`);
+}
+
+function problemAt({ start, line }: Instruction, message: string): SyntaxProblem {
+  return { message, start, end: line.end };
+}
+
+/** The edit distance of two words (Levenshtein), for "did you mean". */
+export function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= one.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j++) {
+      const replaced = (row[j - 1] as number) + Number(one[i - 1] !== other[j - 1]);
+      next[j] = Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1);
+    }
+    row = next;
+  }
+  return row[other.length] as number;
+}

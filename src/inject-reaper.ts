@@ -1,0 +1,97 @@
+import { insertAfter, insertBefore, replaceText } from './edit.ts';
+import type { Image, ImageCommand } from './image/image.ts';
+import type { Refusal, Repair } from './rule.ts';
+import { formatArgv } from './syntax/command.ts';
+import type { Instruction } from './syntax/dockerfile.ts';
+import { parseAssignments } from './syntax/expand.ts';
+import { offsetOfFirstWord } from './syntax/json-array.ts';
+
+/** Where the reaper stands in the repaired image. */
+export const reaperPath = '/sbin/reaper';
+
+/** The folder of the build context that holds its binaries. */
+export const reaperFolder = '.initcheck';
+
+const reaper = [reaperPath, '--'] as const;
+
+/**
+ * Makes the reaper PID 1 and what was PID 1 its main child, with the same arguments. Refuses what it cannot know or
+ * must not wrap.
+ */
+export function injectReaper(image: Image): Repair | Refusal {
+  const refused = reasonToRefuse(image);
+  if (refused) return { refused };
+  const own = ownInstruction(image, image.entrypoint ?? null);
+  const argv = [...reaper, ...(image.entrypoint?.argv ?? [])];
+  const keepsCmd = own !== null || ownInstruction(image, image.cmd ?? null) !== null || !image.cmd;
+  const restated = keepsCmd ? [] : [`CMD ${formatArgv(image.cmd?.argv ?? [])}`];
+  const edits = own
+    ? [insertBefore(own, copyLines(image, own), image), ...rewrite(image.entrypoint as ImageCommand, argv)]
+    : [addLines(image, [`ENTRYPOINT ${formatArgv(argv)}`, ...restated])];
+  return {
+    edits,
+    intended: { entrypoint: argv },
+    summary: `${reaperPath} becomes PID 1 and starts ${image.entrypoint ? 'the ENTRYPOINT' : 'the CMD'}`,
+  };
+}
+
+function reasonToRefuse(image: Image): string | undefined {
+  const { pid1, platform, base } = image;
+  if (platform === 'windows') return 'a Windows container has no PID 1';
+  if (pid1.argv === undefined) return `what ${base.reference} starts is unknown`;
+  if (pid1.argv === null) return 'the image starts nothing';
+  if (pid1.init) return `${pid1.init} is PID 1 already`;
+  const alone = pid1.steps.find(step => step.program?.mustBePid1 || step.program?.isInit);
+  if (alone?.program) return `${alone.program.name} has to be PID 1 itself`;
+  const supervisor = pid1.steps.find(step => step.program?.kind === 'supervisor');
+  if (supervisor?.program) return `${supervisor.program.name} does the work of an init`;
+  const unread = pid1.steps.find(step => step.stays === undefined && !step.shell);
+  if (unread) return `what ${unread.argv[0]} ends in is unknown`;
+  const text = image.entrypoint?.shellForm && image.entrypoint.text;
+  if (text && hasComment(image, text)) return 'a comment stands inside the ENTRYPOINT, and would be lost';
+  return undefined;
+}
+
+function hasComment(
+  { dockerfile }: Image,
+  text: { pieces: readonly { offset: number }[]; end: number },
+): boolean {
+  const start = text.pieces[0]?.offset ?? 0;
+  return dockerfile.comments.some(comment => comment.start > start && comment.start < text.end);
+}
+
+/** The instruction of the target stage a command comes from; null when it is inherited. */
+function ownInstruction({ stage }: Image, command: ImageCommand | null): Instruction | null {
+  const origin = command?.origin;
+  return origin?.from === 'instruction' && origin.stage === stage ? origin.instruction : null;
+}
+
+/** An array gets two words more in front; a shell form becomes the array that Docker makes of it, with the two in front. */
+function rewrite({ shellForm, text }: ImageCommand, argv: readonly string[]) {
+  if (!text) return [];
+  if (shellForm) return [replaceText(text.pieces[0]?.offset ?? text.end, text.end, formatArgv(argv))];
+  const start = offsetOfFirstWord(text);
+  return [replaceText(start, start, `${formatArgv(reaper).slice(1, -1)}, `)];
+}
+
+/** Above the CMD of the stage, or at its end when it has none. */
+function addLines(image: Image, lines: readonly string[]) {
+  const cmd = ownInstruction(image, image.cmd ?? null);
+  if (cmd) return insertBefore(cmd, [...copyLines(image, cmd), ...lines], image);
+  const last = image.stage.instructions.at(-1) ?? image.stage.from;
+  return insertAfter(last, [...copyLines(image, last), ...lines], image);
+}
+
+/** No default for TARGETARCH: one would win over the value BuildKit brings. The legacy builder has none, hence `:-`. */
+function copyLines({ stage }: Image, before: Instruction): string[] {
+  const isDeclared = stage.instructions.some(
+    ({ keyword, argument, start }) =>
+      keyword === 'ARG' &&
+      start < before.start &&
+      parseAssignments(argument.text).some(arg => arg.name === 'TARGETARCH'),
+  );
+  return [
+    ...(isDeclared ? [] : ['ARG TARGETARCH']),
+    `COPY --chmod=0755 ${reaperFolder}/reaper-linux-\${TARGETARCH:-amd64} ${reaperPath}`,
+  ];
+}

@@ -1,0 +1,87 @@
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Diagnostic, Severity } from './diagnostic.ts';
+import type { BaseImages } from './image/base-image.ts';
+import type { Image } from './image/image.ts';
+import { resolveImage } from './image/resolve.ts';
+import { findTarget, parseStages } from './image/stages.ts';
+import { isRefusal, type Offender, type Refusal, type Repair, type Rule } from './rule.ts';
+import { type Dockerfile, parseDockerfile, type SyntaxProblem } from './syntax/dockerfile.ts';
+import type { Variables } from './syntax/expand.ts';
+import { isIgnored, parseIgnores } from './syntax/ignore.ts';
+
+export interface LintOptions {
+  readonly rules: readonly Rule[];
+  readonly bases: BaseImages;
+  /** The stage to look at; the last one when it is left out. */
+  readonly target?: string;
+  readonly buildArgs?: Variables;
+  /** Every info becomes a warning. */
+  readonly isStrict?: boolean;
+}
+
+/** A finding with what the fixer needs to know of it. */
+export interface Finding {
+  readonly rule: Rule;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly offender: Offender;
+  readonly fix: Repair | Refusal | null;
+}
+
+export interface Linted {
+  readonly dockerfile: Dockerfile;
+  /** Null when Docker would refuse to read the file; `problems` says why. */
+  readonly image: Image | null;
+  readonly findings: readonly Finding[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly problems: readonly SyntaxProblem[];
+}
+
+/** Reads a Dockerfile, resolves the image of its target stage, and asks every rule about it. */
+export function lint(text: string, options: LintOptions): Linted {
+  const dockerfile = parseDockerfile(text);
+  const stages = parseStages(dockerfile, options.buildArgs);
+  const target = findTarget(stages, options.target);
+  const problems = [...stages.problems, ...(target ? [] : missingTarget(options.target, stages.problems))];
+  if (!target || problems.length > 0)
+    return { dockerfile, image: null, findings: [], diagnostics: [], problems };
+  const image = resolveImage(dockerfile, stages, target, options);
+  const ignores = parseIgnores(dockerfile);
+  const findings = options.rules
+    .flatMap(rule => rule.check(image).map(offender => findingOf(rule, offender, image, options)))
+    .filter(({ rule, offender }) => !isIgnored(ignores, rule.id, offender.place.instruction))
+    .sort((one, other) => one.offender.place.start - other.offender.place.start);
+  const document = TextDocument.create('', 'dockerfile', 0, text);
+  return {
+    dockerfile,
+    image,
+    findings,
+    diagnostics: findings.map(finding => diagnosticOf(finding, document)),
+    problems,
+  };
+}
+
+function findingOf(rule: Rule, offender: Offender, image: Image, { isStrict }: LintOptions): Finding {
+  const severity = offender.severity ?? rule.severity;
+  return {
+    rule,
+    severity: isStrict && severity === 'info' ? 'warning' : severity,
+    message: rule.message(offender, image),
+    offender,
+    fix: rule.fix?.(offender, image) ?? null,
+  };
+}
+
+function diagnosticOf(
+  { rule, severity, message, offender, fix }: Finding,
+  document: TextDocument,
+): Diagnostic {
+  const { start, end } = offender.place;
+  const range = { start: document.positionAt(start), end: document.positionAt(end) };
+  return { rule: rule.id, severity, message, range, fixable: fix !== null && !isRefusal(fix) };
+}
+
+function missingTarget(target: string | undefined, problems: readonly SyntaxProblem[]): SyntaxProblem[] {
+  if (target === undefined || problems.length > 0) return [];
+  return [{ message: `there is no stage named ${JSON.stringify(target)}`, start: 0, end: 0 }];
+}

@@ -1,0 +1,36 @@
+import type { ChalkInstance } from 'chalk';
+import { createTwoFilesPatch } from 'diff';
+import type { Repaired } from '../fix.ts';
+import { printable } from './printable.ts';
+
+/** A patch that `git apply` and `patch -p1` take; empty when nothing is changed. */
+export function formatDiff(path: string, before: string, after: string): string {
+  if (before === after) return '';
+  const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, {
+    context: 3,
+  });
+  return patch.slice(patch.indexOf('--- '));
+}
+
+/** What a repair did to a file and what it left alone, with the reasons; empty when there was nothing to do. */
+export function formatRepair(
+  path: string,
+  { applied, refused }: Pick<Repaired, 'applied' | 'refused'>,
+  written: readonly string[],
+  chalk: ChalkInstance,
+): string {
+  if (applied.length === 0 && refused.length === 0) return '';
+  const head = `${chalk.bold(printable(path))}: ${applied.length > 0 ? 'repaired' : 'not repaired'}`;
+  return [
+    head,
+    ...applied.map(
+      ({ rule, summary }) => `  ${chalk.green('+')} ${printable(summary)} ${chalk.dim(`[${rule}]`)}`,
+    ),
+    ...refused.map(
+      ({ rule, line, reason }) =>
+        `  ${chalk.yellow('-')} line ${line + 1} is left alone: ${printable(reason)} ${chalk.dim(`[${rule}]`)}`,
+    ),
+    ...(written.length > 0 ? [chalk.dim(`  written: ${written.map(printable).join(', ')}`)] : []),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,61 @@
+import type { TextEdit } from 'vscode-languageserver-types';
+import type { Diagnostic } from '../diagnostic.ts';
+import type { Image } from '../image/image.ts';
+
+/** The contract of `--format json`; a change that a reader could notice is a new version. */
+export interface JsonReport {
+  readonly version: 1;
+  readonly files: readonly JsonFile[];
+  readonly verification?: readonly unknown[];
+}
+
+export interface JsonFile {
+  readonly path: string;
+  readonly target: string | null;
+  readonly image: JsonImage | null;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly repaired?: {
+    readonly image: JsonImage | null;
+    readonly edits: readonly TextEdit[];
+    readonly refused: string | null;
+  };
+}
+
+/** OCI names; null is known to be absent or, with an unknown base, not known. */
+export interface JsonImage {
+  readonly entrypoint: readonly string[] | null;
+  readonly cmd: readonly string[] | null;
+  readonly stopSignal: string;
+  readonly user: string;
+  readonly shell: readonly string[];
+  readonly pid1: readonly string[] | null;
+  readonly init: string | null;
+  readonly platform: 'linux' | 'windows';
+  readonly base: { readonly reference: string; readonly known: boolean };
+}
+
+/** Two blanks, and a line break at the end. */
+export function formatJson(report: JsonReport): string {
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+export function jsonImage(image: Image | null): JsonImage | null {
+  if (!image) return null;
+  const { entrypoint, cmd, stopSignal, user, shell, pid1, platform, base } = image;
+  return {
+    entrypoint: entrypoint?.argv ?? null,
+    cmd: cmd?.argv ?? null,
+    stopSignal: stopSignal?.value ?? 'SIGTERM',
+    user: user?.value ?? '',
+    shell: shell.value,
+    pid1: pid1.stays?.argv ?? null,
+    init: pid1.init ?? null,
+    platform,
+    base: { reference: base.reference, known: base.isKnown },
+  };
+}
+
+/** A stage by its name, or by its number. */
+export function stageName(image: Image | null): string | null {
+  return image ? (image.stage.name ?? String(image.stage.index)) : null;
+}

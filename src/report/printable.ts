@@ -1,0 +1,27 @@
+/** Control characters, and those that turn the direction of text around (https://trojansource.codes). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is for
+const unsafe = /[\u0000-\u0008\u000A-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g;
+
+/**
+ * Makes text from a Dockerfile, an image or a log harmless in a terminal: an escape sequence is shown, not obeyed.
+ * A tab becomes one blank, so that what is printed under it stays in place.
+ */
+export function printable(text: string): string {
+  return text
+    .replaceAll('\t', ' ')
+    .replace(unsafe, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Cuts text to a number of columns, with an ellipsis for what is missing. */
+export function cut(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
+}
+
+/** An argv as one would type it; words that need quotes have them. */
+export function formatCommandLine(argv: readonly string[]): string {
+  return argv.map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : quote(word))).join(' ');
+}
+
+function quote(word: string): string {
+  return word.includes("'") ? JSON.stringify(word) : `'${word}'`;
+}

@@ -1,0 +1,56 @@
+import type { ChalkInstance } from 'chalk';
+import type { Rule } from '../rule.ts';
+import type { TextStyle } from './text.ts';
+
+/** A line for each rule. */
+export function formatRuleList(rules: readonly Rule[], { chalk }: TextStyle): string {
+  const width = Math.max(...rules.map(rule => rule.id.length));
+  return rules
+    .map(({ id, severity, summary, fix }) => {
+      const kind = `${severity}${fix ? ', --fix' : ''}`;
+      return `${chalk.bold(id.padEnd(width))}  ${summary} ${chalk.dim(`(${kind})`)}\n`;
+    })
+    .join('');
+}
+
+/** What a rule is about, and its examples as diffs. */
+export function formatRule({ id, severity, summary, docs, examples, fix }: Rule, style: TextStyle): string {
+  const { chalk, width } = style;
+  const head = `${chalk.bold(id)} ${chalk.dim(`(${severity}${fix ? ', --fix repairs it' : ''})`)}`;
+  const paragraphs = docs
+    .trim()
+    .split(/\n\s*\n/)
+    .map(paragraph => wrap(paragraph, Math.min(width, 100)));
+  const diffs = examples.map(({ bad, good, isFixed }) => {
+    const by = isFixed ? 'docker initcheck --fix makes' : 'write';
+    return `${chalk.dim(`${by}:`)}\n${formatExample(bad, good, chalk)}`;
+  });
+  return [head, summary, '', paragraphs.join('\n\n'), '', diffs.join('\n')].join('\n');
+}
+
+/** The lines only one of the two has are marked; the rest is common. */
+function formatExample(bad: string, good: string, chalk: ChalkInstance): string {
+  const [before, after] = [bad, good].map(text => text.trimEnd().split('\n')) as [string[], string[]];
+  const lines: string[] = [];
+  let next = 0;
+  for (const line of before) {
+    const at = after.indexOf(line, next);
+    if (at < 0) lines.push(chalk.red(`  - ${line}`));
+    else {
+      lines.push(...after.slice(next, at).map(added => chalk.green(`  + ${added}`)), `    ${line}`);
+      next = at + 1;
+    }
+  }
+  return `${[...lines, ...after.slice(next).map(added => chalk.green(`  + ${added}`))].join('\n')}\n`;
+}
+
+/** Fills lines up to a width, at blanks. */
+function wrap(paragraph: string, width: number): string {
+  const lines: string[] = [''];
+  for (const word of paragraph.split(/\s+/)) {
+    const line = lines.at(-1) as string;
+    if (line !== '' && line.length + word.length + 1 > width) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines.join('\n');
+}

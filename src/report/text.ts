@@ -1,0 +1,95 @@
+import type { ChalkInstance } from 'chalk';
+import type { Diagnostic, Severity } from '../diagnostic.ts';
+import type { Image } from '../image/image.ts';
+import { cut, formatCommandLine, printable } from './printable.ts';
+
+/** What is to be told about one file. */
+export interface FileReport {
+  readonly path: string;
+  readonly text: string;
+  readonly image: Image | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface TextStyle {
+  readonly chalk: ChalkInstance;
+  /** Columns of the terminal. */
+  readonly width: number;
+}
+
+/** All findings with their source lines, a word on who is PID 1, and a last line that counts. */
+export function formatText(files: readonly FileReport[], style: TextStyle): string {
+  const blocks = files.filter(file => file.diagnostics.length > 0).map(file => formatFile(file, style));
+  return [...blocks, formatSummary(files, style)].join('\n');
+}
+
+function formatFile({ path, text, image, diagnostics }: FileReport, style: TextStyle): string {
+  const lines = text.split('\n');
+  const findings = diagnostics.map(diagnostic => formatDiagnostic(path, diagnostic, lines, style));
+  return [...(image ? [formatPid1(path, image, style)] : []), ...findings].join('\n');
+}
+
+/** `Dockerfile: PID 1 is sh -c 'node app.js', which starts node`. */
+export function formatPid1(path: string, { pid1 }: Image, { chalk, width }: TextStyle): string {
+  const { stays, service, steps } = pid1;
+  const who = stays ?? steps[0];
+  const line = who ? cut(printable(formatCommandLine(who.argv)), Math.max(20, width - path.length - 30)) : '';
+  const below =
+    stays && service && service !== stays ? `, which starts ${printable(service.argv[0] ?? '')}` : '';
+  const verb = stays ? 'PID 1 is' : 'PID 1 begins as';
+  return `${chalk.bold(printable(path))}: ${who ? `${verb} ${chalk.bold(line)}${below}` : 'nothing is started'}\n`;
+}
+
+function formatDiagnostic(
+  path: string,
+  diagnostic: Diagnostic,
+  lines: readonly string[],
+  style: TextStyle,
+): string {
+  const { chalk } = style;
+  const { severity, message, rule, fixable, range } = diagnostic;
+  const place = `${printable(path)}:${range.start.line + 1}:${range.start.character + 1}:`;
+  const mark = fixable ? chalk.dim(' --fix repairs it') : '';
+  const head = `${place} ${paint(severity, chalk)(`${severity}:`)} ${printable(message)} ${chalk.dim(`[${rule}]`)}${mark}`;
+  return `${head}\n${formatExcerpt(diagnostic, lines, style)}`;
+}
+
+/** The lines of a finding, four at most, the first and the last of them underlined as far as they belong to it. */
+function formatExcerpt({ range, severity }: Diagnostic, lines: readonly string[], style: TextStyle): string {
+  const { chalk, width } = style;
+  const { start, end } = range;
+  const shown = lines.slice(start.line, Math.min(end.line, start.line + 3) + 1);
+  const gutter = String(start.line + shown.length).length + 2;
+  const room = Math.max(20, width - gutter - 3);
+  const rows = shown.map((line, index) => {
+    const number = String(start.line + index + 1).padStart(gutter);
+    return `${chalk.dim(`${number} |`)} ${cut(printable(line.replace(/\r$/, '')), room)}`;
+  });
+  const more = end.line - start.line + 1 > shown.length ? [chalk.dim(`${' '.repeat(gutter)} | …`)] : [];
+  const length =
+    start.line === end.line ? end.character - start.character : (shown[0]?.trimEnd().length ?? 0);
+  const carets = '^'.repeat(Math.max(1, Math.min(length, room - start.character)));
+  const underline = `${chalk.dim(`${' '.repeat(gutter)} |`)} ${' '.repeat(start.character)}${paint(severity, chalk)(carets)}`;
+  return [...(shown.length === 1 ? [...rows, underline] : [...rows, ...more]), ''].join('\n');
+}
+
+function formatSummary(files: readonly FileReport[], { chalk }: TextStyle): string {
+  const all = files.flatMap(file => file.diagnostics);
+  const where = files.length === 1 ? printable(files[0]?.path ?? '') : `${files.length} files`;
+  if (all.length === 0) return `${chalk.green('clean:')} ${where}\n`;
+  const counts = (['error', 'warning', 'info'] as const)
+    .map(severity => ({ severity, count: all.filter(found => found.severity === severity).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ severity, count }) => paint(severity, chalk)(plural(count, severity)));
+  const fixable = all.filter(found => found.fixable).length;
+  const hint = fixable > 0 ? `; --fix repairs ${fixable === all.length ? 'all of it' : fixable}` : '';
+  return `${where}: ${counts.join(', ')}${hint}\n`;
+}
+
+function plural(count: number, severity: Severity): string {
+  return `${count} ${severity}${count > 1 && severity !== 'info' ? 's' : ''}`;
+}
+
+function paint(severity: Severity, chalk: ChalkInstance): ChalkInstance {
+  return severity === 'error' ? chalk.red : severity === 'warning' ? chalk.yellow : chalk.cyan;
+}

@@ -1,0 +1,83 @@
+import type { Severity } from './diagnostic.ts';
+import type { Example } from './example.ts';
+import type { Image } from './image/image.ts';
+import type { Instruction } from './syntax/dockerfile.ts';
+
+/** What an experiment shows when a rule is right about an image. `none`: a run cannot show it. */
+export type Symptom = 'stop-ignored' | 'zombies-left' | 'work-lost' | 'none';
+
+/** When `--fix` applies the repairs of a rule: `exec` goes into shells before forms change, and the reaper in front of the result. */
+export const phases = ['exec', 'reaper', 'stopsignal'] as const;
+export type Phase = (typeof phases)[number];
+
+/** A place in the Dockerfile, by offsets, and the instruction whose comments may switch the rule off there. */
+export interface Place {
+  readonly instruction: Instruction;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Something a rule has found; rules add what their message and their repair need to know. */
+export interface Offender {
+  readonly place: Place;
+  /** Where it differs from the rule's own: a rule claims less when it knows less. */
+  readonly severity?: Severity;
+}
+
+/** A replacement of the text from `start` up to `end` by `newText`. */
+export interface OffsetEdit {
+  readonly start: number;
+  readonly end: number;
+  readonly newText: string;
+}
+
+/** What the image's configuration is to say after a repair; what is left out stays as it is. */
+export interface IntendedConfig {
+  readonly entrypoint?: readonly string[] | null;
+  readonly cmd?: readonly string[] | null;
+  readonly stopSignal?: string;
+}
+
+export interface Repair {
+  readonly edits: readonly OffsetEdit[];
+  readonly intended: IntendedConfig;
+  /** The sentence `--fix` says about it. */
+  readonly summary: string;
+}
+
+/** Why something that is wrong is left alone. */
+export interface Refusal {
+  readonly refused: string;
+}
+
+/** One defect: what it is, how it is found, what repairs it, and examples that are documentation and tests at once. */
+export interface Rule<T extends Offender = Offender> {
+  /** Kebab-case, names the defect, frozen once released. */
+  readonly id: string;
+  readonly severity: Severity;
+  readonly symptom: Symptom;
+  /** One line, for lists. */
+  readonly summary: string;
+  /** Markdown: why it matters, and what to do. */
+  readonly docs: string;
+  readonly check: (image: Image) => readonly T[];
+  readonly message: (offender: T, image: Image) => string;
+  readonly phase?: Phase;
+  /** Null when there is nothing that could be done without asking the author. */
+  readonly fix?: (offender: T, image: Image) => Repair | Refusal | null;
+  readonly examples: readonly [Example, ...Example[]];
+}
+
+/** Lets the type of the offenders be inferred from `check`; the result is a rule like any other. */
+export function defineRule<T extends Offender>(rule: Rule<T>): Rule {
+  return rule as unknown as Rule;
+}
+
+export function isRefusal(fix: Repair | Refusal): fix is Refusal {
+  return 'refused' in fix;
+}
+
+/** The place of an instruction, from its keyword to the end of its last line. */
+export function placeOf(instruction: Instruction): Place {
+  return { instruction, start: instruction.start, end: instruction.line.end };
+}

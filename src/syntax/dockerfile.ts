@@ -1,0 +1,194 @@
+import { type Directives, parseDirectives } from './directives.ts';
+import { type Flag, parseFlags } from './flags.ts';
+import { skipSpace, skipSpaceBack } from './go-space.ts';
+import { type Heredoc, parseHeredocNames } from './heredoc.ts';
+import { type LogicalText, sliceLogical } from './logical-text.ts';
+import { type PhysicalLine, splitLines } from './physical-lines.ts';
+
+/** A Dockerfile as Docker reads it; offsets are UTF-16 code units from the start of `text`. */
+export interface Dockerfile {
+  readonly text: string;
+  readonly directives: Directives;
+  readonly instructions: readonly Instruction[];
+  readonly comments: readonly Comment[];
+  /** What makes the build fail before anything is built. */
+  readonly problems: readonly SyntaxProblem[];
+}
+
+export interface Instruction {
+  /** Upper case, whatever the file says. */
+  readonly keyword: string;
+  /** The offset of its keyword. */
+  readonly start: number;
+  /** The offset after its last character; the bodies of here-documents belong to it. */
+  readonly end: number;
+  /** The logical line, from the keyword on. */
+  readonly line: LogicalText;
+  readonly flags: readonly Flag[];
+  /** What follows the keyword and the flags, without the blanks around it. */
+  readonly argument: LogicalText;
+  readonly heredocs: readonly Heredoc[];
+}
+
+export interface Comment {
+  /** What follows the `#`, without the blanks around it. */
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface SyntaxProblem {
+  readonly message: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Everything the scan collects on its way through the lines. */
+interface Scan {
+  readonly lines: readonly PhysicalLine[];
+  readonly text: string;
+  readonly continuation: RegExp;
+  readonly instructions: Instruction[];
+  readonly comments: Comment[];
+  readonly problems: SyntaxProblem[];
+}
+
+/** Instructions that may carry here-documents; ONBUILD only of these. BuildKit's heredocDirectives. */
+const canHoldHeredoc = /^(?:onbuild[\t\v\f\r ]+)?(?:add|copy|run)\b/i;
+
+/**
+ * Splits a Dockerfile into instructions as BuildKit's `Parse` does: continuation lines joined without a blank, comment
+ * and empty lines inside them dropped, here-documents swallowed. It never throws; what Docker would refuse is in `problems`.
+ * frontend/dockerfile/parser/parser.go
+ */
+export function parseDockerfile(text: string): Dockerfile {
+  const lines = splitLines(text);
+  const directives = parseDirectives(lines.slice(0, 16).map(line => text.slice(line.start, line.end)));
+  const mark = directives.escape === '\\' ? '\\\\' : '`';
+  const scan: Scan = {
+    lines,
+    text,
+    continuation: new RegExp(`(?:^|[^${mark}])${mark}[ \\t]*$`),
+    instructions: [],
+    comments: [],
+    problems: [],
+  };
+  for (let line = 0; line < lines.length; ) line = readInstruction(scan, line);
+  const { instructions, comments, problems } = scan;
+  const first = directives.problem && lines[directives.problem.line];
+  if (directives.problem && first)
+    problems.unshift({ message: directives.problem.message, start: first.start, end: first.end });
+  if (instructions.length === 0 && problems.length === 0)
+    problems.push({ message: 'the file has no instructions', start: 0, end: 0 });
+  return { text, directives, instructions, comments, problems };
+}
+
+/** Reads the comment, the empty line or the instruction that begins at a physical line; returns the line after it. */
+function readInstruction(scan: Scan, first: number): number {
+  const start = scan.lines[first] as PhysicalLine;
+  const begin = skipSpace(scan.text, start.start, start.end);
+  if (begin === start.end) return first + 1;
+  if (scan.text[begin] === '#') {
+    scan.comments.push(commentAt(scan.text, begin, start.end));
+    return first + 1;
+  }
+  const { line, next } = joinLines(scan, first, begin);
+  if (line.text.trim() === '') return next;
+  const heredocs = readHeredocs(scan, line, first, next);
+  scan.instructions.push(instructionOf(line, heredocs));
+  return heredocs.next;
+}
+
+/** Joins a line with those that continue it. */
+function joinLines(scan: Scan, first: number, begin: number): { line: LogicalText; next: number } {
+  const parts: string[] = [];
+  const pieces: { index: number; offset: number }[] = [];
+  let length = 0;
+  let end = begin;
+  let next = first;
+  for (let more = true; more && next < scan.lines.length; next++) {
+    const physical = scan.lines[next] as PhysicalLine;
+    const from = next === first ? begin : physical.start;
+    if (next > first) {
+      const word = skipSpace(scan.text, from, physical.end);
+      if (scan.text[word] === '#') scan.comments.push(commentAt(scan.text, word, physical.end));
+      if (word === physical.end || scan.text[word] === '#') continue;
+    }
+    const content = scan.text.slice(from, physical.end);
+    const mark = continuationAt(scan, content);
+    more = mark !== undefined;
+    const kept = content.slice(0, mark);
+    if (kept !== '') pieces.push({ index: length, offset: from });
+    parts.push(kept);
+    length += kept.length;
+    end = from + kept.length;
+  }
+  return { line: { text: parts.join(''), pieces, end }, next };
+}
+
+/** Where the continuation character of a line stands, if it ends in one. A doubled one is none. */
+function continuationAt(scan: Scan, content: string): number | undefined {
+  let end = content.length;
+  while (end > 0 && (content[end - 1] === ' ' || content[end - 1] === '\t')) end--;
+  return scan.continuation.test(content.slice(Math.max(0, end - 2), end)) ? end - 1 : undefined;
+}
+
+/** Swallows the bodies of the here-documents a logical line announces. */
+function readHeredocs(scan: Scan, line: LogicalText, first: number, next: number): HeredocScan {
+  const names = canHoldHeredoc.test(line.text) ? parseHeredocNames(line.text) : [];
+  const found: Heredoc[] = [];
+  let at = next;
+  let end = line.end;
+  for (const { name, chomp } of names) {
+    const body = at;
+    const isTerminator = ({ start, end: stop }: PhysicalLine): boolean => {
+      const content = scan.text.slice(start, stop);
+      return (chomp ? content.replace(/^\t+/, '') : content) === name;
+    };
+    while (at < scan.lines.length && !isTerminator(scan.lines[at] as PhysicalLine)) at++;
+    const last = scan.lines[Math.min(at, scan.lines.length - 1)] as PhysicalLine;
+    const from = scan.lines[body]?.start ?? scan.text.length;
+    found.push({
+      name,
+      chomp,
+      content: scan.text.slice(from, Math.max(from, at < scan.lines.length ? last.start : last.end)),
+    });
+    end = last.end;
+    if (at++ < scan.lines.length) continue;
+    const { start = 0, end: stop = 0 } = scan.lines[first] ?? {};
+    scan.problems.push({ message: `unterminated heredoc: no line says only ${name}`, start, end: stop });
+    break;
+  }
+  return { found, end, next: Math.min(at, scan.lines.length) };
+}
+
+interface HeredocScan {
+  readonly found: readonly Heredoc[];
+  /** The offset after the last terminator, or after the line when there is none. */
+  readonly end: number;
+  readonly next: number;
+}
+
+function instructionOf(joined: LogicalText, heredocs: HeredocScan): Instruction {
+  const line = sliceLogical(joined, 0, skipSpaceBack(joined.text));
+  const word = /^[^\t\v\f\r ]+/.exec(line.text)?.[0] ?? '';
+  const rest = sliceLogical(line, skipSpace(line.text, word.length));
+  const { flags, length } = parseFlags(rest);
+  return {
+    keyword: word.toUpperCase(),
+    start: line.pieces[0]?.offset ?? 0,
+    end: heredocs.found.length > 0 ? heredocs.end : line.end,
+    line,
+    flags,
+    argument: sliceLogical(rest, skipSpace(rest.text, length)),
+    heredocs: heredocs.found,
+  };
+}
+
+function commentAt(text: string, start: number, end: number): Comment {
+  return {
+    text: text.slice(skipSpace(text, start + 1, end), skipSpaceBack(text, start + 1, end)),
+    start,
+    end,
+  };
+}

@@ -1,0 +1,64 @@
+/** Values of variables; an absent name is unset, which `:-` and `-` tell apart from empty. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+const nameOrBrace = /^(?:(\w+)|\{(\w+)\}|\{(\w+)(:?[-+?])((?:[^{}]|\{[^{}]*\})*)\})/;
+
+/**
+ * Expands `$NAME`, `${NAME}`, `${NAME:-word}`, `-`, `:+`, `+`, `:?` and `?`, and removes quotes and escape characters,
+ * as Docker does in FROM, ENV, ARG and STOPSIGNAL. Returns undefined when it cannot tell: an unset variable under `?`, a pattern operator,
+ * an unbalanced quote. An unset variable is empty. frontend/dockerfile/shell/lex.go
+ */
+export function expandVariables(text: string, variables: Variables, mark = '\\'): string | undefined {
+  let result = '';
+  let quote = '';
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at] as string;
+    if (quote === "'") {
+      if (character === "'") quote = '';
+      else result += character;
+    } else if (character === mark) result += text[++at] ?? '';
+    else if (quote === '' && character === "'") quote = character;
+    else if (character === '"') quote = quote === '' ? character : '';
+    else if (character === '$') {
+      const found = expandOne(text.slice(at + 1), variables, mark);
+      if (found === undefined) return undefined;
+      result += found.value;
+      at += found.length;
+    } else result += character;
+  }
+  return quote === '' ? result : undefined;
+}
+
+function expandOne(
+  rest: string,
+  variables: Variables,
+  mark: string,
+): { value: string; length: number } | undefined {
+  const match = nameOrBrace.exec(rest);
+  if (!match) return rest.startsWith('{') ? undefined : { value: '$', length: 0 };
+  const [whole, plain, braced, name = '', operator, word = ''] = match;
+  const value = Object.hasOwn(variables, plain ?? braced ?? name)
+    ? variables[plain ?? braced ?? name]
+    : undefined;
+  if (operator === undefined) return { value: value ?? '', length: whole.length };
+  const isSet = value !== undefined && !(operator.startsWith(':') && value === '');
+  if (operator.endsWith('?')) return isSet ? { value, length: whole.length } : undefined;
+  const other = isSet === operator.endsWith('+') ? expandVariables(word, variables, mark) : (value ?? '');
+  if (other === undefined) return undefined;
+  return { value: operator.endsWith('+') && !isSet ? '' : other, length: whole.length };
+}
+
+/** The `NAME=value` words of ENV and ARG, quotes still in the values; the old `ENV NAME value` too. */
+export function parseAssignments(text: string): { name: string; value: string | null }[] {
+  const words = text.match(/(?:\\[\s\S]|"(?:\\[\s\S]|[^"\\])*"?|'[^']*'?|[^\s"'\\]|\\$)+/g) ?? [];
+  const [first = '', ...others] = words;
+  if (!first.includes('=') && others.length > 0) {
+    return [{ name: first, value: text.slice(text.indexOf(first) + first.length).trim() }];
+  }
+  return words.map(word => {
+    const equals = word.indexOf('=');
+    return equals < 0
+      ? { name: word, value: null }
+      : { name: word.slice(0, equals), value: word.slice(equals + 1) };
+  });
+}

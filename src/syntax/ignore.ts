@@ -1,0 +1,84 @@
+import type { Comment, Dockerfile, Instruction } from './dockerfile.ts';
+
+/** A comment that switches rules off, for one instruction or for the whole file. */
+export interface Ignore {
+  readonly rules: readonly string[];
+  /** Null when it holds for the whole file. */
+  readonly instruction: Instruction | null;
+  readonly comment: Comment;
+  /** What follows ` -- `. */
+  readonly reason: string | null;
+  /** Whether it is written for this linter; one for hadolint or BuildKit cannot be unused. */
+  readonly isOurs: boolean;
+}
+
+/** What others call the defect that `shell-form` reports: hadolint, and BuildKit's own checks. */
+const foreign: Readonly<Record<string, string>> = { DL3025: 'shell-form', JSONArgsRecommended: 'shell-form' };
+
+const ours = /^initcheck\s+(file-)?ignore\s*=\s*([\w,\s-]*?)(?:\s+--\s*(.*))?$/;
+const hadolint = /^hadolint\s+(global\s+|stage\s+)?ignore\s*=\s*([\w,\s]*)/;
+const buildkit = /^check\s*=\s*(?:[^\s;]*;)*skip=([\w,]*)/;
+
+/**
+ * Finds the comments that switch rules off. One above an instruction holds for it when only comments stand between the two;
+ * several add up.
+ */
+export function parseIgnores(dockerfile: Dockerfile): Ignore[] {
+  const { text, comments, instructions, directives } = dockerfile;
+  const file = directives.check ? [`check=${directives.check}`] : [];
+  const ignores = comments.flatMap(comment => {
+    const found = parseIgnore(comment.text);
+    if (!found) return [];
+    const isDirective = file.includes(comment.text.replace(/\s*=\s*/, '='));
+    const below = instructions.find(({ start }) => start > comment.end);
+    const instruction = below && isDirectlyAbove(text.slice(comment.end, below.start)) ? below : null;
+    const isForFile = found.isForFile || isDirective;
+    if (!isForFile && !instruction)
+      return found.isOurs ? [{ ...found, instruction: null, comment, rules: [] }] : [];
+    return [{ ...found, instruction: isForFile ? null : instruction, comment }];
+  });
+  return ignores.map(({ rules, instruction, comment, reason, isOurs }) => ({
+    rules,
+    instruction,
+    comment,
+    reason,
+    isOurs,
+  }));
+}
+
+/** The rules a list of ignores switches off at an instruction. */
+export function isIgnored(
+  ignores: readonly Ignore[],
+  rule: string,
+  instruction: Instruction | null,
+): boolean {
+  return ignores.some(
+    ignore => ignore.rules.includes(rule) && (!ignore.instruction || ignore.instruction === instruction),
+  );
+}
+
+function parseIgnore(
+  text: string,
+): (Omit<Ignore, 'instruction' | 'comment'> & { isForFile: boolean }) | undefined {
+  const own = ours.exec(text);
+  if (own) {
+    const [, scope, list = '', reason = null] = own;
+    return { rules: names(list), reason, isOurs: true, isForFile: scope !== undefined };
+  }
+  const [, scope, list] = hadolint.exec(text) ?? [undefined, undefined, buildkit.exec(text)?.[1]];
+  if (list === undefined) return undefined;
+  const rules = names(list).flatMap(name => foreign[name] ?? []);
+  return { rules, reason: null, isOurs: false, isForFile: scope !== undefined };
+}
+
+function names(list: string): string[] {
+  return list.split(/[\s,]+/).filter(name => name !== '');
+}
+
+/** Between a comment and its instruction there may be line breaks and further comments, but no empty line. */
+function isDirectlyAbove(between: string): boolean {
+  return between
+    .split('\n')
+    .slice(1, -1)
+    .every(line => line.trim().startsWith('#'));
+}
