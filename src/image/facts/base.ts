@@ -30,12 +30,17 @@ export interface BaseFacts {
   readonly note?: string;
 }
 
-/** One row of the facts about base images, also the form of a user's own. See README.md for the columns. */
+/**
+ * One row of the facts about base images, also the form of a user's own. See README.md for the columns.
+ * What a row leaves out is none, but a missing `sh` is unknown, and `bash` and `libc` are those that go with it.
+ */
 export interface BaseRow extends BaseFacts {
   /** Names as in FROM, without `docker.io/` and `library/`. */
   readonly images: readonly string[];
   /** Tags; `#` stands for a number such as 3 or 3.12.1, a final `*` for anything. */
   readonly tags: readonly string[];
+  /** Fields nobody has read. */
+  readonly unknown?: readonly (keyof BaseFacts)[];
   readonly source: string;
 }
 

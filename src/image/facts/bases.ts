@@ -1,4 +1,4 @@
-import type { Base, BaseRow } from './base.ts';
+import type { Base, BaseFacts, BaseRow } from './base.ts';
 import { baseRows } from './base-rows.ts';
 import { parseRowsWith } from './rows.ts';
 
@@ -21,9 +21,9 @@ export function findBase(reference: BaseReference, own: readonly BaseRow[] = [])
   const mine = own.filter(row => row.images.includes(name));
   const rows = mine.length > 0 ? mine : rowsOf(name);
   if (rows.length === 0) return undefined;
-  const { match, fitting } =
-    tag === undefined ? { match: 'image' as const, fitting: rows } : matchTag(rows, tag);
-  return { ...agreement(fitting), name, match };
+  const { match, fitting, foreign } = matchTag(rows, tag);
+  const facts = agreement(fitting.map(factsOf));
+  return { ...(foreign ? withoutUserland(facts) : facts), name, match, source: sourceOf(fitting) };
 }
 
 const windowsSource =
@@ -52,25 +52,37 @@ function canonicalName({ registry, repository }: BaseReference): string {
   return onHub.replace(/^public\.ecr\.aws\/docker\/library\//, '').replace(/^library\//, '');
 }
 
+// Distroless images are the same for each Debian release but for python, whose rows say the release.
 function rowsOf(name: string): readonly BaseRow[] {
-  return parseRowsWith<BaseRow>(baseRows, name).filter(row => row.images.includes(name));
+  const rows = parseRowsWith<BaseRow>(baseRows, name).filter(row => row.images.includes(name));
+  const plain = name.replace(/^(gcr\.io\/distroless\/.+)-debian1\d$/, '$1');
+  return rows.length > 0 || plain === name ? rows : rowsOf(plain);
 }
 
-function matchTag(
-  rows: readonly BaseRow[],
-  tag: string,
-): { match: Base['match']; fitting: readonly BaseRow[] } {
+interface Match {
+  readonly match: Base['match'];
+  readonly fitting: readonly BaseRow[];
+  /** The tag names a distribution or C library that no row has. */
+  readonly foreign?: boolean;
+}
+
+function matchTag(rows: readonly BaseRow[], tag: string | undefined): Match {
+  if (tag === undefined) return { match: 'image', fitting: rows };
   const exact = rows.filter(row => row.tags.includes(tag));
   if (exact.length > 0) return { match: 'tag', fitting: exact };
-  const begins = rows.filter(row =>
-    row.tags.some(known => known.endsWith('*') && tag.startsWith(known.slice(0, -1))),
-  );
+  const begins = rows.filter(row => row.tags.some(known => beginsLike(tag, known)));
   if (begins.length > 0) return { match: 'shape', fitting: begins };
   for (const shape of [numberless, releaseless]) {
-    const fitting = rows.filter(row => row.tags.some(known => shape(known) === shape(tag)));
+    const fitting = rows.filter(row =>
+      row.tags.some(known => numberless(known) === known && shape(known) === shape(tag)),
+    );
     if (fitting.length > 0) return { match: 'shape', fitting };
   }
-  return { match: 'image', fitting: sameVariant(rows, tag) };
+  return matchWords(rows, wordsOf(tag));
+}
+
+function beginsLike(tag: string, known: string): boolean {
+  return known.endsWith('*') && tag.startsWith(known.slice(0, -1));
 }
 
 function numberless(tag: string): string {
@@ -81,31 +93,79 @@ function releaseless(tag: string): string {
   return numberless(tag).replace(debian, 'debian').replace(ubuntu, 'ubuntu');
 }
 
-// What is said of these images is true of every release: /bin/sh has been dash since Debian 6 and Ubuntu 6.10.
-const debian = /\b(jessie|stretch|buster|bullseye|bookworm|trixie|forky|sid)\b/;
+// What is said of these images holds for every release: /bin/sh has been dash since Debian 6 and Ubuntu 6.10.
+const debian = /\b(wheezy|jessie|stretch|buster|bullseye|bookworm|trixie|forky|sid)\b/;
 const ubuntu = /\b(trusty|xenial|bionic|focal|jammy|lunar|mantic|noble|oracular|plucky|questing|resolute)\b/;
 
-// `lts-slim` of node is none of the rows that say `alpine` in every tag. A word no row knows decides nothing.
-function sameVariant(rows: readonly BaseRow[], tag: string): readonly BaseRow[] {
-  const wanted = wordsOf(tag);
-  const known = rows.map(row => row.tags.map(wordsOf));
-  const fitting = rows.filter((_, index) => {
-    const tags = known[index] as readonly (readonly string[])[];
+// `lts-slim` of node cannot be a row that says `alpine` in every tag. A word that no row knows decides nothing.
+function matchWords(rows: readonly BaseRow[], wanted: readonly string[]): Match {
+  const fitting = rows.filter(row => {
+    const tags = row.tags.map(wordsOf);
     const demanded = (tags[0] ?? []).filter(word => tags.every(words => words.includes(word)));
     return demanded.every(word => wanted.includes(word)) && wanted.every(word => tags.flat().includes(word));
   });
-  return fitting.length > 0 ? fitting : rows;
+  if (fitting.length > 0) return { match: wanted.length > 0 ? 'shape' : 'image', fitting };
+  const known = new Set(rows.flatMap(row => row.tags.flatMap(wordsOf)));
+  return {
+    match: 'image',
+    fitting: rows,
+    foreign: wanted.some(word => !known.has(word) && userlands.has(word)),
+  };
 }
 
 function wordsOf(tag: string): readonly string[] {
-  return releaseless(tag).match(/[a-z]+/gi) ?? [];
+  return (
+    releaseless(tag)
+      .toLowerCase()
+      .match(/[a-z]+/g) ?? []
+  );
 }
 
-function agreement(rows: readonly BaseRow[]): Omit<Base, 'name' | 'match'> {
-  const [first, ...others] = rows as [BaseRow, ...BaseRow[]];
-  const { images: _images, tags: _tags, ...facts } = first;
-  const agreed = Object.entries(facts).filter(([field, value]) =>
-    others.every(row => JSON.stringify(row[field as keyof BaseRow]) === JSON.stringify(value)),
+const userlands = new Set(
+  'alpine debian ubuntu slim ubi rhel centos fedora rocky alma al amazon oracle oraclelinux wolfi chiseled distroless scratch musl dev debug'.split(
+    ' ',
+  ),
+);
+
+function withoutUserland({ entrypoint, cmd, stopSignal, platform }: BaseFacts): BaseFacts {
+  return Object.fromEntries(
+    Object.entries({ entrypoint, cmd, stopSignal, platform }).filter(([, value]) => value !== undefined),
   );
-  return { platform: 'linux', ...Object.fromEntries(agreed), source: rows.map(row => row.source).join(', ') };
+}
+
+const none = {
+  entrypoint: null,
+  cmd: null,
+  stopSignal: null,
+  user: null,
+  init: null,
+  entrypointExecs: null,
+  drops: null,
+};
+
+// What a row leaves out, as README.md says.
+function factsOf(row: BaseRow): BaseFacts {
+  const { images: _images, tags: _tags, unknown = [], source: _source, ...given } = row;
+  const facts = { platform: 'linux', ...none, ...userlandOf(row.sh), ...given };
+  return Object.fromEntries(
+    Object.entries(facts).filter(([field]) => !unknown.includes(field as keyof BaseFacts)),
+  );
+}
+
+function userlandOf(sh: BaseRow['sh']): BaseFacts {
+  if (sh === undefined) return {};
+  if (sh === null) return { bash: false };
+  return sh === 'ash' ? { bash: false, libc: 'musl' } : { bash: true, libc: 'glibc' };
+}
+
+function agreement([first = {}, ...others]: readonly BaseFacts[]): BaseFacts {
+  return Object.fromEntries(
+    Object.entries(first).filter(([field, value]) =>
+      others.every(facts => JSON.stringify(facts[field as keyof BaseFacts]) === JSON.stringify(value)),
+    ),
+  );
+}
+
+function sourceOf(rows: readonly BaseRow[]): string {
+  return [...new Set(rows.map(row => row.source))].join(', ');
 }

@@ -71,8 +71,9 @@ export interface ProgramRow {
   readonly wraps?: Wraps;
   readonly scripts?: OptionSyntax;
   readonly note?: string;
+  /** The version that was run. A row without it needs a source. */
   readonly tested?: string;
-  readonly source: string;
+  readonly source?: string;
 }
 
 /** What is known of the program an argv starts. A field that is missing is unknown; nothing is guessed. */
@@ -98,7 +99,7 @@ export interface Program {
   /** Passes a signal it gets on to what it started. */
   readonly forwards?: boolean;
   /** Replaces itself by the command it starts. */
-  readonly execs?: boolean;
+  readonly execs: boolean;
   /** Collects orphans that end below it. */
   readonly reaps?: boolean;
   readonly isInit: boolean;

@@ -145,7 +145,10 @@ function toProgram({ row, name, at }: Found, argv: readonly string[]): Program {
   const args = argv.slice(at + 1);
   const detaches = row.daemonizes === true && !hasAny(args, row.foreground ?? []);
   return {
+    ...(row.kind === 'exec-wrapper' ? { sigterm: 'na' as const } : {}),
+    source: 'measured',
     ...facts,
+    execs: row.execs ?? row.kind === 'exec-wrapper',
     name,
     at,
     ...gracefulSignalOf(row),
