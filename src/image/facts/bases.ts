@@ -109,23 +109,21 @@ function matchWords(rows: readonly BaseRow[], wanted: readonly string[]): Match 
   return {
     match: 'image',
     fitting: rows,
-    foreign: wanted.some(word => !known.has(word) && userlands.has(word)),
+    foreign: wanted.some(word => !known.has(word) && userlands.test(word)),
   };
 }
 
+// Not the words that only say how finished a version is.
 function wordsOf(tag: string): readonly string[] {
-  return (
+  const words =
     releaseless(tag)
       .toLowerCase()
-      .match(/[a-z]+/g) ?? []
-  );
+      .match(/[a-z]+/g) ?? [];
+  return words.filter(word => !/^(alpha|beta|rc|tip|ea)$/.test(word));
 }
 
-const userlands = new Set(
-  'alpine debian ubuntu slim ubi rhel centos fedora rocky alma al amazon oracle oraclelinux wolfi chiseled distroless scratch musl dev debug'.split(
-    ' ',
-  ),
-);
+const userlands =
+  /^(alpine|debian|ubuntu|slim|ubi|rhel|centos|fedora|al|amazon\w*|oracle\w*|wolfi|chiseled|distroless|scratch|musl|dev|debug)$/;
 
 function withoutUserland({ entrypoint, cmd, stopSignal, platform }: BaseFacts): BaseFacts {
   return Object.fromEntries(
