@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import asc from 'assemblyscript/asc';
+import { embedTexts } from './embed-texts.ts';
+
+/** What `init/*.ts` are compiled with: no runtime, no allocation, one page of memory that never grows. */
+const options = [
+  '--runtime',
+  'stub',
+  '--noAssert',
+  '-Oz',
+  '--converge',
+  '--initialMemory',
+  '1',
+  '--maximumMemory',
+  '1',
+];
+
+/**
+ * Compiles one AssemblyScript program.
+ *
+ * @throws Error with the compiler's messages
+ */
+export async function compileToWasm(entry: string): Promise<Uint8Array> {
+  let wasm: Uint8Array | undefined;
+  const { error, stderr } = await asc.main([basename(entry), '--outFile', 'out.wasm', ...options], {
+    readFile: name => readSource(join(dirname(entry), name)),
+    writeFile: (name, contents) => {
+      if (name === 'out.wasm' && typeof contents !== 'string') wasm = contents;
+    },
+  });
+  if (error || !wasm) throw new Error(`${basename(entry)} does not compile:\n${stderr}`);
+  return wasm;
+}
+
+/** The compiler asks for every place where a module might be; null says it is not there. */
+function readSource(file: string): string | null {
+  try {
+    return embedTexts(readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,55 @@
+/** Numbers of Linux, the same on every processor that platforms.ts lists: signal(7), errno(3), wait(2), prctl(2). */
+
+export const SIGHUP: i32 = 1;
+export const SIGINT: i32 = 2;
+export const SIGQUIT: i32 = 3;
+export const SIGKILL: i32 = 9;
+export const SIGTERM: i32 = 15;
+export const SIGCHLD: i32 = 17;
+export const SIGCONT: i32 = 18;
+export const SIGSTOP: i32 = 19;
+export const SIGTSTP: i32 = 20;
+export const SIGTTIN: i32 = 21;
+export const SIGTTOU: i32 = 22;
+export const SIGPWR: i32 = 30;
+/** The kernel numbers the first real-time signal 32; the C libraries keep two for themselves. */
+export const SIGRTMIN: i32 = 34;
+export const SIGRTMAX: i32 = 64;
+
+export const SIG_DFL: i32 = 0;
+export const SIG_IGN: i32 = 1;
+export const SIG_BLOCK: i32 = 0;
+export const SIG_SETMASK: i32 = 2;
+export const SIGNAL_SET_SIZE = 8;
+
+export const ENOENT: i32 = -2;
+export const ESRCH: i32 = -3;
+export const EINTR: i32 = -4;
+export const E2BIG: i32 = -7;
+export const ENOEXEC: i32 = -8;
+export const ECHILD: i32 = -10;
+export const EAGAIN: i32 = -11;
+export const ENOMEM: i32 = -12;
+export const EACCES: i32 = -13;
+export const ENOTDIR: i32 = -20;
+export const EISDIR: i32 = -21;
+export const ETXTBSY: i32 = -26;
+export const ENAMETOOLONG: i32 = -36;
+export const ELOOP: i32 = -40;
+
+export const WNOHANG: i32 = 1;
+export const WSTOPPED: i32 = 2;
+export const WEXITED: i32 = 4;
+export const WNOWAIT: i32 = 0x01000000;
+export const P_ALL: i32 = 0;
+export const P_PID: i32 = 1;
+
+export const PR_SET_PDEATHSIG: i32 = 1;
+export const PR_SET_CHILD_SUBREAPER: i32 = 36;
+
+export const STDOUT: i32 = 1;
+export const STDERR: i32 = 2;
+export const O_RDONLY: i32 = 0;
+export const O_WRONLY: i32 = 1;
+export const O_CREAT: i32 = 0x40;
+export const O_TRUNC: i32 = 0x200;

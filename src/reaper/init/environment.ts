@@ -1,0 +1,56 @@
+import { Address, load8, loadWord, storeWord, wordSize } from './linux';
+import { AS_DUMB_INIT, NOT_GIVEN, options } from './options';
+import { refuse } from './refuse';
+import { isAtEnd, scan, scanNumber } from './scan';
+import { letterOf, setVariable } from './settings';
+import { after, equals } from './text';
+
+/** TINI_VERBOSITY, which tini lets win over -v. */
+let tiniVerbosity: i32 = -1;
+
+/** Applies REAPER_… and takes it out of the environment; tini's and dumb-init's own variables stay in it. */
+export function readEnvironment(envp: Address): void {
+  options.verbosity = 1;
+  options.drain = NOT_GIVEN;
+  options.environment = envp;
+  let kept = envp;
+  for (let variable: Address; (variable = loadWord(envp)) !== 0; envp += wordSize()) {
+    const name = after(variable, text('REAPER_'));
+    const letter = name !== 0 ? letterOf(name, true) : 0;
+    const value = valueIn(variable);
+    if (letter !== 0 && value !== 0) {
+      setVariable(letter, value, variable);
+      continue;
+    }
+    readTheirs(variable);
+    storeWord(kept, variable);
+    kept += wordSize();
+  }
+  storeWord(kept, 0);
+}
+
+/** After the command line has been read. */
+export function applyVerbosity(): void {
+  if (tiniVerbosity >= 0) options.verbosity = tiniVerbosity;
+}
+
+/** tini asks only whether its switches are set; dumb-init looks for 0 and 1 and ignores the rest. */
+function readTheirs(variable: Address): void {
+  if (after(variable, text('TINI_SUBREAPER=')) !== 0) options.subreaper = true;
+  else if (after(variable, text('TINI_KILL_PROCESS_GROUP=')) !== 0) options.group = true;
+  else if (options.calledAs === AS_DUMB_INIT) {
+    if (equals(variable, text('DUMB_INIT_SETSID=0'))) options.group = options.session = false;
+    else if (equals(variable, text('DUMB_INIT_DEBUG=1'))) options.verbosity = 3;
+  }
+  const verbosity = after(variable, text('TINI_VERBOSITY='));
+  if (verbosity === 0 || load8(verbosity) === 0) return;
+  scan(verbosity);
+  tiniVerbosity = scanNumber(9);
+  if (tiniVerbosity < 0 || !isAtEnd()) refuse(variable, verbosity, text('not a verbosity'));
+}
+
+/** Where the value of a variable begins; 0 if there is no `=`. */
+function valueIn(variable: Address): Address {
+  for (; load8(variable) !== 0; variable++) if (load8(variable) === char('=')) return variable + 1;
+  return 0;
+}

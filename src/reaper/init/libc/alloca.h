@@ -1,0 +1,1 @@
+/* wasm2c includes it and uses nothing of it. */

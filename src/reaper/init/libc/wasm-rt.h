@@ -1,0 +1,48 @@
+/*
+ * What wasm2c's output asks of its runtime, for one module with one memory that never grows: the memory lies
+ * inside the instance, so its size and its place are constants to the compiler. Nothing here decides anything.
+ */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#define MEMORY_SIZE 65536
+#define LIKELY(condition) __builtin_expect(!!(condition), 1)
+#define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+
+typedef struct {
+  uint8_t data[MEMORY_SIZE];
+} wasm_rt_memory_t;
+
+#define wasm_rt_allocate_memory(memory, pages, most, is64, size) ((void)0)
+#define wasm_rt_free_memory(memory) ((void)0)
+
+/* wasm memory is little-endian. On a big-endian machine every load and store turns the bytes round. */
+static inline __attribute__((always_inline)) void wasm_rt_memcpy(void *to, const void *from, unsigned long size) {
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  for (unsigned long i = 0; i < size; i++) ((uint8_t *)to)[i] = ((const uint8_t *)from)[size - 1 - i];
+#else
+  __builtin_memcpy(to, from, size);
+#endif
+}
+
+enum { WASM_RT_I32, WASM_RT_I64, WASM_RT_F32, WASM_RT_F64 };
+enum { WASM_RT_TRAP_OOB, WASM_RT_TRAP_UNREACHABLE, WASM_RT_TRAP_DIV_BY_ZERO, WASM_RT_TRAP_INT_OVERFLOW,
+       WASM_RT_TRAP_CALL_INDIRECT, WASM_RT_TRAP_INVALID_CONVERSION, WASM_RT_TRAP_EXHAUSTION };
+__attribute__((noreturn)) static void wasm_rt_trap(int reason);
+
+/* Tables: neither program has one, the preamble of the output names the types all the same. */
+typedef const char *wasm_rt_func_type_t;
+typedef void (*wasm_rt_function_ptr_t)(void);
+typedef struct { wasm_rt_function_ptr_t fn; } wasm_rt_tailcallee_t;
+typedef struct {
+  wasm_rt_func_type_t func_type;
+  wasm_rt_function_ptr_t func;
+  wasm_rt_tailcallee_t func_tailcallee;
+  void *module_instance;
+} wasm_rt_funcref_t;
+typedef void *wasm_rt_externref_t;
+typedef struct { wasm_rt_funcref_t *data; uint32_t size; } wasm_rt_funcref_table_t;
+typedef struct { wasm_rt_externref_t *data; uint32_t size; } wasm_rt_externref_table_t;
+static const wasm_rt_funcref_t wasm_rt_funcref_null_value;
+static const wasm_rt_externref_t wasm_rt_externref_null_value;

@@ -1,0 +1,149 @@
+/*
+ * Mechanism only: the imports of linux.ts as Linux system calls, and what wasm2c's output stands on. Every
+ * decision is in TypeScript. No libc, no allocation; the program is one translation unit.
+ */
+#include <linux/fcntl.h>
+#include <asm/ioctls.h>
+#include <asm/unistd.h>
+#include <stddef.h>
+
+#include "machine.h"
+#include PROGRAM /* reaper.c or probe.c, written by wasm2c */
+
+#define IMPORT(name) w2c_linux_##name
+#define KERNEL struct w2c_linux *kernel __attribute__((unused))
+#define call(number, ...) call_(number, ##__VA_ARGS__, 0, 0, 0, 0, 0, 0)
+#define call_(number, a, b, c, d, e, f, ...) call6(number, (word)(a), (word)(b), (word)(c), (word)(d), (word)(e), (word)(f))
+#define native(address) ((uintptr_t)(address))
+
+enum { SIGNAL_SET_BYTES = 8, SIGINFO_BYTES = 128, SIGCHLD_ = 17, VM_SHARED = 0x100, PARENT_SLEEPS = 0x4000, NOW = 1 };
+
+static w2c_init instance;
+/* The reaper exports it; the probe does not, and calls no spawn. */
+void w2c_init_child(w2c_init *);
+
+__attribute__((noreturn, used, externally_visible)) void enter(word *stack) {
+  wasm2c_init_instantiate(&instance, 0);
+  word code = w2c_init_start(&instance, (u64)(uintptr_t)stack);
+  for (;;) call(__NR_exit_group, code);
+}
+
+/* Out of bounds or unreachable: a fault of this program, so its own exit code, and a line that says so. */
+static void wasm_rt_trap(int reason) {
+  static const char message[] = "internal fault: trapped\n";
+  (void)reason;
+  call(__NR_write, 2, message, sizeof message - 1);
+  for (;;) call(__NR_exit_group, 70);
+}
+
+/* A piece of the program's own memory, for the kernel to read or write. */
+static inline void *own(u32 pointer, u32 length) {
+  if (length > MEMORY_SIZE || pointer > MEMORY_SIZE - length) wasm_rt_trap(WASM_RT_TRAP_OOB);
+  return &instance.w2c_memory.data[pointer];
+}
+
+u64 IMPORT(here)(KERNEL, u32 pointer) { return native(own(pointer, 1)); }
+u32 IMPORT(wordSize)(KERNEL) { return sizeof(word); }
+u32 IMPORT(load8)(KERNEL, u64 from) { return *(uint8_t *)native(from); }
+u32 IMPORT(load16)(KERNEL, u64 from) { return *(uint16_t *)native(from); }
+u32 IMPORT(load32)(KERNEL, u64 from) { return *(uint32_t *)native(from); }
+u64 IMPORT(loadWord)(KERNEL, u64 from) { return *(uintptr_t *)native(from); }
+void IMPORT(storeWord)(KERNEL, u64 to, u64 value) { *(uintptr_t *)native(to) = native(value); }
+
+u32 IMPORT(rt_sigprocmask)(KERNEL, u32 how, u32 set, u32 old) {
+  return call(__NR_rt_sigprocmask, how, own(set, SIGNAL_SET_BYTES), old ? own(old, SIGNAL_SET_BYTES) : 0, SIGNAL_SET_BYTES);
+}
+u32 IMPORT(rt_sigtimedwait)(KERNEL, u32 set, u32 milliseconds) {
+  word timeout[2] = {(s32)milliseconds / 1000, (s32)milliseconds % 1000 * 1000000L};
+  return call(__NR_rt_sigtimedwait, own(set, SIGNAL_SET_BYTES), 0, (s32)milliseconds < 0 ? 0 : timeout, SIGNAL_SET_BYTES);
+}
+/* Dispositions here are only the default (0) and ignored (1): the structure is empty but for its first word. */
+u32 IMPORT(rt_sigaction)(KERNEL, u32 signal, u32 disposition) {
+  word action[8] = {disposition}, old[8];
+  word error = call(__NR_rt_sigaction, signal, action, old, SIGNAL_SET_BYTES);
+  return error ? error : old[0];
+}
+u32 IMPORT(kill)(KERNEL, u32 pid, u32 signal) { return call(__NR_kill, (s32)pid, signal); }
+
+static word clone(word flags) {
+#if defined(__s390x__)
+  return call(__NR_clone, 0, flags);
+#else
+  return call(__NR_clone, flags);
+#endif
+}
+/* The child must not return through the parent's frames, so it leaves from here. */
+u32 IMPORT(spawn)(KERNEL) {
+  word pid = clone(VM_SHARED | PARENT_SLEEPS | SIGCHLD_);
+  if (pid == 0) {
+    w2c_init_child(&instance);
+    wasm_rt_trap(WASM_RT_TRAP_UNREACHABLE);
+  }
+  return pid;
+}
+u32 IMPORT(fork)(KERNEL) { return clone(SIGCHLD_); }
+u32 IMPORT(execve)(KERNEL, u64 path, u64 argv, u64 envp) {
+  return call(__NR_execve, native(path), native(argv), native(envp));
+}
+void IMPORT(exit)(KERNEL, u32 code) {
+  for (;;) call(__NR_exit_group, code);
+}
+u32 IMPORT(wait4)(KERNEL, u32 pid, u32 status, u32 options) {
+  return call(__NR_wait4, (s32)pid, own(status, sizeof(s32)), options, 0);
+}
+u32 IMPORT(waitid)(KERNEL, u32 idtype, u32 id, u32 info, u32 options) {
+  return call(__NR_waitid, idtype, id, own(info, SIGINFO_BYTES), options, 0);
+}
+u32 IMPORT(prctl)(KERNEL, u32 option, u32 value) { return call(__NR_prctl, option, value); }
+u32 IMPORT(getpid)(KERNEL) { return call(__NR_getpid); }
+u32 IMPORT(getppid)(KERNEL) { return call(__NR_getppid); }
+u32 IMPORT(getpgid)(KERNEL, u32 pid) { return call(__NR_getpgid, pid); }
+u32 IMPORT(setpgid)(KERNEL, u32 pid, u32 group) { return call(__NR_setpgid, pid, group); }
+u32 IMPORT(getsid)(KERNEL, u32 pid) { return call(__NR_getsid, pid); }
+u32 IMPORT(setsid)(KERNEL) { return call(__NR_setsid); }
+
+u32 IMPORT(tcgetpgrp)(KERNEL, u32 fd) {
+  s32 group;
+  word error = call(__NR_ioctl, fd, TIOCGPGRP, &group);
+  return error ? error : group;
+}
+u32 IMPORT(tcsetpgrp)(KERNEL, u32 fd, u32 group) { return call(__NR_ioctl, fd, TIOCSPGRP, &group); }
+u32 IMPORT(TIOCNOTTY)(KERNEL, u32 fd) { return call(__NR_ioctl, fd, TIOCNOTTY); }
+u32 IMPORT(TIOCSCTTY)(KERNEL, u32 fd) { return call(__NR_ioctl, fd, TIOCSCTTY); }
+
+u32 IMPORT(open)(KERNEL, u64 path, u32 flags, u32 mode) {
+  return call(__NR_openat, AT_FDCWD, native(path), flags, mode);
+}
+u32 IMPORT(read)(KERNEL, u32 fd, u32 to, u32 length) { return call(__NR_read, fd, own(to, length), length); }
+u32 IMPORT(write)(KERNEL, u32 fd, u32 from, u32 length) { return call(__NR_write, fd, own(from, length), length); }
+u32 IMPORT(fsync)(KERNEL, u32 fd) { return call(__NR_fsync, fd); }
+u32 IMPORT(close)(KERNEL, u32 fd) { return call(__NR_close, fd); }
+u32 IMPORT(close_range)(KERNEL, u32 first, u32 last) { return call(__NR_close_range, first, last); }
+u32 IMPORT(getdents64)(KERNEL, u32 fd, u32 to, u32 length) { return call(__NR_getdents64, fd, own(to, length), length); }
+u32 IMPORT(readlink)(KERNEL, u32 path, u32 to, u32 length) {
+  return call(__NR_readlinkat, AT_FDCWD, own(path, 1), own(to, length), length);
+}
+u32 IMPORT(access)(KERNEL, u64 path) { return call(__NR_faccessat, AT_FDCWD, native(path), 0); }
+u32 IMPORT(chdir)(KERNEL, u32 path) { return call(__NR_chdir, own(path, 1)); }
+
+u32 IMPORT(clock)(KERNEL) {
+  word now[2];
+  call(__NR_clock_gettime, NOW, now);
+  return (u32)now[0] * 1000 + (u32)now[1] / 1000000;
+}
+void IMPORT(sleep)(KERNEL, u32 milliseconds) {
+  word duration[2] = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
+  call(__NR_nanosleep, duration, 0);
+}
+
+#undef memcpy
+#undef memmove
+#undef memset
+__attribute__((used)) void *memcpy(void *to, const void *from, size_t length) {
+  for (size_t i = 0; i < length; i++) ((uint8_t *)to)[i] = ((const uint8_t *)from)[i];
+  return to;
+}
+__attribute__((used)) void *memset(void *to, int byte, size_t length) {
+  for (size_t i = 0; i < length; i++) ((uint8_t *)to)[i] = byte;
+  return to;
+}

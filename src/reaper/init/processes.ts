@@ -1,0 +1,135 @@
+import { O_RDONLY } from './constants';
+import { close, getdents64, getpgid, getpid, here, load16, open, Pointer, read, readlink } from './linux';
+import { scan, scanNumber } from './scan';
+import { say, sayByte, sayForeign, sayNumber } from './text';
+
+const NONE: i32 = -1;
+const MOST_PIDS: i32 = 4194304;
+
+const ENTRIES_SIZE = 2048;
+const entries: Pointer = memory.data(ENTRIES_SIZE, 8);
+let proc: i32 = NONE;
+let length: i32 = 0;
+let at: i32 = 0;
+
+/** Begins a walk over the processes of /proc. Without /proc, or with another namespace's, it finds none. */
+export function rewindProcesses(): void {
+  if (proc >= 0) close(proc);
+  length = at = 0;
+  proc = isOurs() ? open(here(text('/proc')), O_RDONLY, 0) : NONE;
+}
+
+/** The pid of the next process but ourselves; 0 at the end. */
+export function nextProcess(): i32 {
+  const self = getpid();
+  while (proc >= 0) {
+    if (at >= length) {
+      length = getdents64(proc, entries, ENTRIES_SIZE);
+      at = 0;
+      if (length <= 0) {
+        close(proc);
+        proc = NONE;
+        break;
+      }
+    }
+    // struct linux_dirent64: d_ino, d_off (8 bytes each), d_reclen (2), d_type (1), d_name.
+    const entry = here(entries + at);
+    at += load16(entry + 16);
+    scan(entry + 19);
+    const pid = scanNumber(MOST_PIDS);
+    if (pid > 0 && pid !== self) return pid;
+  }
+  return 0;
+}
+
+/** Whether a process descends from us. A parent that dies while we look gives its children to us or an ancestor. */
+export function isDescendant(pid: i32): bool {
+  const self = getpid();
+  for (let tries = 3; tries > 0; tries--) {
+    let ancestor = pid;
+    while (ancestor > 1 && ancestor !== self) ancestor = field(ancestor, PARENT);
+    if (ancestor === self) return true;
+    if (ancestor >= 0) return false;
+  }
+  return false;
+}
+
+/** Adds ` (program)` to the line, if /proc knows it. */
+export function sayProgram(pid: i32): void {
+  if (!readStat(pid)) return;
+  const end = endOfName();
+  store<u8>(end, 0);
+  say(text(' ('));
+  sayForeign(here(startOfName()));
+  sayByte(<u8>char(')'));
+}
+
+/** Adds the group that a process was in, which tells who left it behind. */
+export function sayGroup(pid: i32): void {
+  const group = getpgid(pid);
+  if (group <= 0 || group === pid) return;
+  say(text(' of group '));
+  sayNumber(group);
+  sayProgram(group);
+}
+
+const PARENT: i32 = 2;
+const STAT_SIZE = 512;
+const stat: Pointer = memory.data(STAT_SIZE);
+const statPath: Pointer = memory.data(32);
+
+/** /proc may be another namespace's, whose numbers mean other processes here. */
+function isOurs(): bool {
+  const size = readlink(text('/proc/self'), stat, STAT_SIZE - 1);
+  if (size <= 0) return false;
+  store<u8>(stat + size, 0);
+  scan(here(stat));
+  return scanNumber(MOST_PIDS) === getpid();
+}
+
+/** A numeric field after the name, counted from it: 2 is the parent (proc(5), /proc/pid/stat). NONE if unknown. */
+function field(pid: i32, index: i32): i32 {
+  if (!readStat(pid)) return NONE;
+  let place = endOfName();
+  for (; index > 0; index--) while (load<u8>(++place) !== char(' ')) {}
+  scan(here(place + 1));
+  return scanNumber(MOST_PIDS);
+}
+
+function readStat(pid: i32): bool {
+  let end = copy(text('/proc/'), statPath);
+  end = decimal(pid, end);
+  copy(text('/stat'), end);
+  const fd = open(here(statPath), O_RDONLY, 0);
+  if (fd < 0) return false;
+  const size: i32 = read(fd, stat, STAT_SIZE - 1);
+  close(fd);
+  store<u8>(stat + (size > 0 ? size : 0), 0);
+  return size > 0;
+}
+
+function startOfName(): Pointer {
+  let place: Pointer = stat;
+  while (load<u8>(place++) !== char('(')) {}
+  return place;
+}
+
+/** The last parenthesis: a program may have one in its name. */
+function endOfName(): Pointer {
+  let end = stat;
+  for (let place: Pointer = stat; load<u8>(place) !== 0; place++)
+    if (load<u8>(place) === char(')')) end = place;
+  return end;
+}
+
+function copy(from: Pointer, to: Pointer): Pointer {
+  for (let byte: u8; (byte = load<u8>(from++)) !== 0; ) store<u8>(to++, byte);
+  store<u8>(to, 0);
+  return to;
+}
+
+function decimal(number: i32, to: Pointer): Pointer {
+  if (number > 9) to = decimal(number / 10, to);
+  store<u8>(to, <u8>(char('0') + (number % 10)));
+  return to + 1;
+}

@@ -1,0 +1,73 @@
+import { readCommandLine, readName } from './command-line';
+import { EAGAIN, EINTR, PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG, SIGCHLD, STDERR } from './constants';
+import { isDrained, patience } from './drain';
+import { applyVerbosity, readEnvironment } from './environment';
+import { forward } from './forward';
+import { Address, chdir, close_range, getpid, loadWord, prctl, rt_sigtimedwait, wordSize } from './linux';
+import { AS_DUMB_INIT, AS_REAPER, isExpected, options } from './options';
+import { exitCode, reapAll } from './reap';
+import { begin, fail } from './refuse';
+import { blockSignals, everySignal, startMain, wantChildren } from './spawn';
+import { state } from './state';
+import { findTerminal, takeTerminalBack } from './terminal';
+import { endLine, say } from './text';
+
+export { child } from './spawn';
+
+/** Runs a program as PID 1 should: forward signals to it, reap what dies, let the rest finish, exit as it did. */
+export function start(stack: Address): i32 {
+  blockSignals();
+  readArguments(stack);
+  adoptOrphans();
+  wantChildren();
+  findTerminal();
+  state.main = startMain();
+  letGo();
+
+  reapAll();
+  while (!state.isMainGone || !isDrained()) {
+    const signal = receive();
+    if (signal === SIGCHLD || signal === 0) reapAll();
+    else forward(signal);
+  }
+
+  if (!state.isInit) takeTerminalBack();
+  return isExpected(exitCode()) ? 0 : exitCode();
+}
+
+/** At the start the stack holds argc, argv and its zero, then the environment and its zero. */
+function readArguments(stack: Address): void {
+  const argv = stack + wordSize();
+  let envp = argv;
+  while (loadWord(envp) !== 0) envp += wordSize();
+  readName(argv);
+  readEnvironment(envp + wordSize());
+  readCommandLine(argv);
+  applyVerbosity();
+}
+
+/** PID 1 gets every orphan. Anybody else has to ask for those of its descendants; tini and dumb-init do only if told to. */
+function adoptOrphans(): void {
+  state.isInit = getpid() === 1;
+  if (options.parentDeathSignal !== 0) prctl(PR_SET_PDEATHSIG, options.parentDeathSignal);
+  if (options.subreaper || (!state.isInit && options.calledAs === AS_REAPER))
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+  else if (!state.isInit && options.verbosity > 0 && options.calledAs !== AS_DUMB_INIT) {
+    begin();
+    say(text("not PID 1 and no subreaper (-s): zombie reaping won't work"));
+    endLine(STDERR);
+  }
+}
+
+/** Main has its files and its directory; ours would only keep pipes open and file systems mounted. */
+function letGo(): void {
+  close_range(3, -1);
+  chdir(text('/'));
+}
+
+/** The next signal; 0 if none came in time. */
+function receive(): i32 {
+  const signal = rt_sigtimedwait(everySignal, patience());
+  if (signal < 0 && signal !== EAGAIN && signal !== EINTR) fail(text('cannot wait for signals'));
+  return signal > 0 ? signal : 0;
+}

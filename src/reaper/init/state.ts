@@ -1,0 +1,18 @@
+/** What we know of the processes in our care. */
+@unmanaged
+export class State {
+  /** PID 1 of its namespace owns every process in it; anybody else only its descendants. */
+  isInit: bool;
+  /** The program we were asked to run. After it is reaped its pid may belong to somebody else. */
+  main: i32;
+  isMainGone: bool;
+  /** Its wait(2) status. */
+  status: i32;
+  /** Whether wait4 knows a child of ours, alive or not yet to be reaped. */
+  hasChildren: bool;
+  /** Whether a stop signal has come, and when: milliseconds of `clock`. */
+  isStopping: bool;
+  stoppedAt: i32;
+}
+
+export const state = changetype<State>(memory.data(offsetof<State>(), 8));

@@ -1,0 +1,4 @@
+/** The address of these bytes in the program's memory, with a zero after them. See text.ts. */
+declare function text(bytes: string): usize;
+/** The number of this one byte. */
+declare function char(byte: string): i32;

@@ -1,0 +1,75 @@
+import { Address, here, load8, Pointer, write } from './linux';
+
+/**
+ * `text('…')` in a source is replaced by the address of those bytes and a zero before the compiler sees it
+ * (`embedTexts` in build.ts): AssemblyScript's own strings are UTF-16 objects, three times as large.
+ */
+
+/** A line is written with one write(2), so that lines of several processes do not mix. */
+const LINE_SIZE = 1024;
+const line: Pointer = memory.data(LINE_SIZE);
+let length: i32 = 0;
+
+/** Adds one of this program's own texts to the line. */
+export function say(own: Pointer): void {
+  for (let byte: u8; (byte = load<u8>(own)) !== 0; own++) sayByte(byte);
+}
+
+/** Adds a text of somebody else, without anything a terminal would obey. */
+export function sayForeign(foreign: Address): void {
+  for (let byte: u8; (byte = <u8>load8(foreign)) !== 0; foreign++)
+    sayByte(isControl(byte) ? char('?') : byte);
+}
+
+export function sayNumber(number: i32): void {
+  if (number < 0) {
+    sayByte(char('-'));
+    number = -number;
+  }
+  if (number > 9) sayNumber(number / 10);
+  sayByte(<u8>(char('0') + (number % 10)));
+}
+
+export function sayByte(byte: u8): void {
+  if (length < LINE_SIZE - 1) store<u8>(line + length++, byte);
+}
+
+/** Ends the line and writes it to the file descriptor. Errors are nobody's business: stderr may be closed. */
+export function endLine(fd: i32): void {
+  store<u8>(line + length, 0x0a);
+  write(fd, line, length + 1);
+  length = 0;
+}
+
+/** Whether a text of the machine's memory is exactly this own text. */
+export function equals(foreign: Address, own: Pointer): bool {
+  const rest = after(foreign, own);
+  return rest !== 0 && load8(rest) === 0;
+}
+
+/** Where a text of the machine's memory goes on after this beginning; 0 if it begins otherwise. */
+export function after(foreign: Address, own: Pointer): Address {
+  for (let byte: u8; (byte = load<u8>(own)) !== 0; own++) {
+    if (load8(foreign++) !== byte) return 0;
+  }
+  return foreign;
+}
+
+/** The last part of a path. */
+export function baseName(path: Address): Address {
+  let base = path;
+  for (let byte: i32; (byte = load8(path)) !== 0; ) {
+    path++;
+    if (byte === char('/')) base = path;
+  }
+  return base;
+}
+
+/** An own text as a text of the machine's memory. */
+export function foreign(own: Pointer): Address {
+  return here(own);
+}
+
+function isControl(byte: u8): bool {
+  return byte < 0x20 || byte === 0x7f || (byte >= 0x80 && byte < 0xa0);
+}

@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import type { Platform } from './platforms.ts';
+
+/** Small, freestanding, and the same bytes every time: no build id, no path, no time goes in. */
+const flags = [
+  '-std=gnu11',
+  '-Oz',
+  '-fno-jump-tables',
+  '-DNDEBUG',
+  '-fwhole-program',
+  '-ffreestanding',
+  '-fno-stack-protector',
+  '-fno-asynchronous-unwind-tables',
+  '-fno-pic',
+  '-no-pie',
+  '-fno-ident',
+  '-fno-builtin',
+  '-ffunction-sections',
+  '-fdata-sections',
+  '-fmerge-all-constants',
+  '-Wno-unused-function',
+  '-static',
+  '-nostdlib',
+  '-nostartfiles',
+  '-s',
+  '-Wl,--gc-sections,--build-id=none,-z,noseparate-code,-z,norelro,-z,noexecstack,--hash-style=gnu',
+];
+
+/**
+ * Compiles linux.c around a translated program and links it without a libc.
+ *
+ * @throws Error with the compiler's messages
+ */
+export function linkStatic(options: {
+  readonly platform: Platform;
+  /** The folder of linux.c, and the translated program. */
+  readonly sources: string;
+  readonly program: string;
+  readonly output: string;
+}): void {
+  const { platform, sources, program, output } = options;
+  const { status, stderr, error } = spawnSync(
+    platform.compiler,
+    [
+      ...flags,
+      ...platform.flags,
+      `-I${join(sources, 'libc')}`,
+      `-I${dirname(program)}`,
+      `-DPROGRAM="${program}"`,
+      join(sources, 'linux.c'),
+      '-o',
+      output,
+    ],
+    { encoding: 'utf8' },
+  );
+  if (status !== 0)
+    throw new Error(`${platform.compiler} failed for ${platform.name}: ${error?.message ?? stderr}`);
+}
+
+/** The packages to install before this platform can be built; none if its compiler is here. */
+export function missingPackages(
+  { compiler, packages }: Platform,
+  path = process.env.PATH ?? '',
+): readonly string[] {
+  return path.split(delimiter).some(folder => existsSync(join(folder, compiler))) ? [] : packages;
+}
