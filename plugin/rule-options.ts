@@ -1,5 +1,5 @@
+import { closest, distance } from 'fastest-levenshtein';
 import { type Severity, severities } from '../src/diagnostic.ts';
-import { distance } from '../src/image/stages.ts';
 import { InputError } from '../src/input-error.ts';
 import type { Rule } from '../src/rule.ts';
 
@@ -33,11 +33,8 @@ export function applyRuleOptions(rules: readonly Rule[], options: readonly RuleO
   });
 }
 
-function didYouMean(word: string, words: readonly string[]): string {
-  const near = words
-    .map(candidate => ({ candidate, steps: distance(candidate, word) }))
-    .sort((one, other) => one.steps - other.steps)[0];
-  return near && near.steps <= Math.ceil(near.candidate.length / 3)
-    ? `; did you mean ${near.candidate}?`
-    : '';
+/** Names the nearest of the right words, when it is near enough to have been meant. */
+export function didYouMean(word: string, words: readonly string[]): string {
+  const near = closest(word, words);
+  return distance(near, word) <= Math.ceil(near.length / 3) ? `; did you mean ${near}?` : '';
 }

@@ -19,6 +19,7 @@ export function byHand(strings: TemplateStringsArray): Example {
 function parseDiff(strings: TemplateStringsArray): { bad: string; good: string } {
   const lines = strings.raw
     .join('')
+    .replaceAll('\\${', '${')
     .split('\n')
     .filter(line => line.trim() !== '');
   const indent = Math.min(...lines.map(line => line.search(/\S/) - (/^\s*[-+] /.test(line) ? 0 : 2)));

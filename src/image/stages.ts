@@ -1,3 +1,4 @@
+import { closest, distance } from 'fastest-levenshtein';
 import type { Dockerfile, Instruction, SyntaxProblem } from '../syntax/dockerfile.ts';
 import { expandVariables, parseAssignments, type Variables } from '../syntax/expand.ts';
 
@@ -93,24 +94,11 @@ function declare(
 
 function unknownInstruction(instruction: Instruction): SyntaxProblem {
   const { keyword } = instruction;
-  const near = [...keywords].find(known => distance(known, keyword) <= 1 + Number(known.length > 4));
-  return problemAt(instruction, `unknown instruction ${keyword}${near ? ` (did you mean ${near}?)` : ''}`);
+  const near = closest(keyword, [...keywords]);
+  const hint = distance(near, keyword) <= (near.length > 4 ? 2 : 1) ? ` (did you mean ${near}?)` : '';
+  return problemAt(instruction, `unknown instruction ${keyword}${hint}`);
 }
 
 function problemAt({ start, line }: Instruction, message: string): SyntaxProblem {
   return { message, start, end: line.end };
-}
-
-/** The edit distance of two words (Levenshtein), for "did you mean". */
-export function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= one.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j++) {
-      const replaced = (row[j - 1] as number) + Number(one[i - 1] !== other[j - 1]);
-      next[j] = Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1);
-    }
-    row = next;
-  }
-  return row[other.length] as number;
 }

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { runMain, temporaryDirectory } from './run-main.ts';
+
+const bad = 'FROM debian:bookworm\nCMD sleep 1000\n';
+
+suite('what cannot be used ends with 2, one sentence, and nothing written', () => {
+  const cases: [
+    arguments_: string,
+    files: Record<string, string | Uint8Array>,
+    message: RegExp,
+    why: string,
+  ][] = [
+    ['', {}, /no Dockerfile or Containerfile in this directory/, 'nothing named and nothing here'],
+    ['Dockerfile', {}, /^docker initcheck: Dockerfile: no such file or directory\n$/, 'no such file'],
+    [
+      'empty',
+      { 'empty/README.md': '' },
+      /empty: there is no Dockerfile in this directory/,
+      'a directory without one',
+    ],
+    ['Dockerfile', { Dockerfile: new Uint8Array([70, 0, 1]) }, /binary file/, 'a binary file'],
+    ['Dockerfile', { Dockerfile: '' }, /Dockerfile:1: the file has no instructions/, 'an empty file'],
+    [
+      'Dockerfile',
+      { Dockerfile: 'FROM a\n\nENTYPOINT ["a"]\n' },
+      /Dockerfile:3: unknown instruction ENTYPOINT \(did you mean ENTRYPOINT\?\)/,
+      'a misspelt keyword',
+    ],
+    ['Dockerfile', { Dockerfile: 'CMD a\n' }, /Dockerfile:1: CMD stands before the first FROM/, 'no base'],
+    ['Dockerfile', { Dockerfile: 'FROM a b\n' }, /FROM requires either one or three arguments/, 'half an AS'],
+    [
+      'Dockerfile',
+      { Dockerfile: 'FROM a\nRUN <<E\n' },
+      /Dockerfile:2: unterminated heredoc/,
+      'a here-document without an end',
+    ],
+    ['--target x Dockerfile', { Dockerfile: bad }, /no stage named "x"/, 'a stage that is not there'],
+    ['--fix -', {}, /--fix cannot write to standard input/, 'nowhere to write to'],
+    ['--fix --diff Dockerfile', { Dockerfile: bad }, /choose one/, 'contradictory options'],
+    [
+      '--rule shelform=off Dockerfile',
+      { Dockerfile: bad },
+      /no rule shelform; did you mean shell-form\?/,
+      'an unknown rule',
+    ],
+    ['--rule shell-form=of Dockerfile', { Dockerfile: bad }, /did you mean off\?/, 'an unknown severity'],
+    ['--format jsn Dockerfile', { Dockerfile: bad }, /Allowed choices are text, json/, 'an unknown format'],
+    [
+      '--fxi Dockerfile',
+      { Dockerfile: bad },
+      /unknown option '--fxi'\n\(Did you mean --fix\?\)/,
+      'an unknown option',
+    ],
+    ['--build-arg X Dockerfile', { Dockerfile: bad }, /expected NAME=VALUE/, 'half a build argument'],
+    ['--grace soon Dockerfile', { Dockerfile: bad }, /whole seconds/, 'no number'],
+    ['explain shellform', {}, /did you mean shell-form/, 'no page of that name'],
+  ];
+  for (const [words, files, message, why] of cases) {
+    test(`${words || '(nothing)'}: ${why}`, async () => {
+      const directory = temporaryDirectory(files);
+      const { code, stdout, stderr } = await runMain(words.split(' ').filter(Boolean), { directory });
+      assert.match(stderr, message);
+      assert.equal(code, 2);
+      assert.equal(stdout, '');
+      for (const [name, content] of Object.entries(files))
+        assert.deepEqual(readFileSync(join(directory, name)), Buffer.from(content), `${name} is as it was`);
+    });
+  }
+});
+
+test('one bad file does not hide what is wrong with the others', async () => {
+  const directory = temporaryDirectory({ 'a/Dockerfile': bad, 'b/Dockerfile': 'FROM\n' });
+  const { code, stdout, stderr } = await runMain(['.'], { directory });
+  assert.match(stdout, /a\/Dockerfile:2:1: warning: .* \[shell-form\]/);
+  assert.match(stderr, /b\/Dockerfile:1: FROM requires/);
+  assert.equal(code, 2);
+});
+
+test('a file that may not be read is said so', async () => {
+  const directory = temporaryDirectory({ Dockerfile: bad });
+  chmodSync(directory, 0o755);
+  chmodSync(join(directory, 'Dockerfile'), 0);
+  const { code, stderr } = await asNobody(() => runMain(['Dockerfile'], { directory }));
+  assert.match(stderr, /Dockerfile: permission denied/);
+  assert.equal(code, 2);
+});
+
+/** Root may read everything, so root is somebody else for a while. */
+async function asNobody<T>(work: () => Promise<T>): Promise<T> {
+  if (process.getuid?.() !== 0) return work();
+  process.seteuid?.(65534);
+  try {
+    return await work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
+
+test('a loop of symbolic links ends', async () => {
+  const directory = temporaryDirectory({ 'a/Dockerfile': bad });
+  symlinkSync('..', join(directory, 'a', 'loop'));
+  symlinkSync('self', join(directory, 'self'));
+  assert.equal((await runMain(['.'], { directory })).code, 1);
+  const { code, stderr } = await runMain(['self'], { directory });
+  assert.match(stderr, /self: too many symbolic links/);
+  assert.equal(code, 2);
+});
+
+test('bytes that are no UTF-8 are read, and not rewritten', async () => {
+  const latin1 = Buffer.concat([
+    Buffer.from('FROM debian:bookworm\n# caf'),
+    Buffer.from([0xe9]),
+    Buffer.from('\nCMD sleep 1000\n'),
+  ]);
+  const directory = temporaryDirectory({ Dockerfile: latin1 });
+  assert.equal((await runMain(['Dockerfile'], { directory })).code, 1);
+  const { code, stderr } = await runMain(['--fix', 'Dockerfile'], { directory });
+  assert.match(stderr, /not UTF-8/);
+  assert.equal(code, 2);
+  assert.deepEqual(readFileSync(join(directory, 'Dockerfile')), latin1);
+});
+
+test('escape sequences in a Dockerfile do not reach the terminal', async () => {
+  const directory = temporaryDirectory({
+    Dockerfile: 'FROM debian:bookworm\nCMD sleep \u001b[31m\u202e1000\n',
+  });
+  const { stdout } = await runMain(['--color=never', 'Dockerfile'], { directory });
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not be there
+  assert.doesNotMatch(stdout, /[\u001b\u202e]/);
+  assert.match(stdout, /\\u001b\[31m\\u202e1000/);
+});
+
+test('no Engine is exit code 3, and one sentence', async () => {
+  const directory = temporaryDirectory({ Dockerfile: bad });
+  mkdirSync(join(directory, 'none'));
+  writeFileSync(join(directory, 'none', 'here'), '');
+  const variables = { DOCKER_HOST: `unix://${join(directory, 'none', 'docker.sock')}` };
+  const { code, stderr } = await runMain(['--verify', 'Dockerfile'], { directory, variables });
+  assert.match(stderr, /^docker initcheck: cannot reach the Docker Engine at unix:.*: is it running\?\n$/);
+  assert.equal(code, 3);
+  assert.equal(readFileSync(join(directory, 'Dockerfile'), 'utf8'), bad);
+});
