@@ -38,6 +38,7 @@ export function injectReaper(image: Image): Repair | Refusal {
 function reasonToRefuse(image: Image): string | undefined {
   const { pid1, platform, base } = image;
   if (platform === 'windows') return 'a Windows container has no PID 1';
+  if (pid1.isAssumed) return `${base.reference} may have an ENTRYPOINT, which would be lost`;
   if (pid1.argv === undefined) return `what ${base.reference} starts is unknown`;
   if (pid1.argv === null) return 'the image starts nothing';
   if (pid1.init) return `${pid1.init} is PID 1 already`;

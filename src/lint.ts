@@ -62,7 +62,9 @@ export function lint(text: string, options: LintOptions): Linted {
 }
 
 function findingOf(rule: Rule, offender: Offender, image: Image, { isStrict }: LintOptions): Finding {
-  const severity = offender.severity ?? rule.severity;
+  const claimed = offender.severity ?? rule.severity;
+  // What only holds if the unknown base has no ENTRYPOINT of its own is no reason to fail a build.
+  const severity = image.pid1.isAssumed && claimed === 'warning' ? 'info' : claimed;
   return {
     rule,
     severity: isStrict && severity === 'info' ? 'warning' : severity,

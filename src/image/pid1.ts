@@ -1,3 +1,4 @@
+import { isBuiltin } from '../syntax/exec-place.ts';
 import { parseScript, type Script } from '../syntax/script.ts';
 import type { BaseImage } from './base-image.ts';
 import type { Program } from './facts/program.ts';
@@ -14,6 +15,8 @@ export interface Pid1 {
   readonly stays: Step | undefined;
   /** The last step: the program the stop signal is meant for. */
   readonly service: Step | undefined;
+  /** The base may have an ENTRYPOINT that nobody knows of; all of this holds only if it has none. */
+  readonly isAssumed: boolean;
   /** The init among the steps that is PID 1; null when PID 1 is none, undefined when it cannot be known. */
   readonly init: string | null | undefined;
 }
@@ -40,13 +43,14 @@ export function resolvePid1(
   cmd: readonly string[] | null | undefined,
   base: BaseImage,
 ): Pid1 {
-  if (entrypoint === undefined || cmd === undefined) return nothingKnown(undefined);
+  const isAssumed = entrypoint === undefined;
+  if (cmd === undefined || (isAssumed && cmd === null)) return nothingKnown(undefined);
   const argv = [...(entrypoint ?? []), ...(cmd ?? [])];
   if (argv.length === 0) return nothingKnown(null);
   const steps = follow(argv, base, 0);
   const stays = steps.find(step => step.stays !== false);
   const known = stays?.stays === true ? stays : undefined;
-  return { argv, steps, stays: known, service: steps.at(-1), init: initOf(known, base, argv) };
+  return { argv, steps, stays: known, service: steps.at(-1), isAssumed, init: initOf(known, base, argv) };
 }
 
 /** More wrappers than this in a row is somebody playing with us. */
@@ -81,14 +85,23 @@ function shellStep(argv: readonly string[], program: Program): Found {
   const string = shellString(argv.slice(program.at));
   if (!string) return [{ argv, program, stays: argv.length === program.at + 1 ? true : undefined }];
   const script = parseScript(string.script);
-  const shell = { family: program.shell, script };
+  const shell = { family: program.shell ?? undefined, script };
   const command = script.last?.command;
   const next = command && replacePositional(command.words, string.positional);
   if (command?.isExec) return [{ argv, program, stays: false, shell }, next];
   if (script.endsInExec) return [{ argv, program, stays: undefined, shell }];
-  const execs = program.shell && execsLast(program.shell, shapeOf(script));
+  // A builtin is run by the shell itself: it stays, and was there all the time the command before it ran.
+  const isOwn = command !== undefined && command !== null && isBuiltin(command.words[0] ?? '');
+  const execs = isOwn ? false : whetherExecs(program.shell ?? undefined, shapeOf(script));
   const stays = execs === undefined ? undefined : !execs;
   return [{ argv, program, stays, shell }, script.last?.place === 'background' ? undefined : next];
+}
+
+/** Of an unknown shell only what all that could be /bin/sh have in common is known. */
+function whetherExecs(shell: Shell | undefined, shape: CommandShape): boolean | undefined {
+  if (shell !== undefined) return execsLast(shell, shape);
+  const [first, ...others] = (['dash', 'ash', 'bash'] as const).map(candidate => execsLast(candidate, shape));
+  return others.every(other => other === first) ? first : undefined;
 }
 
 /** How the table of shells calls the place of a script's last command. */
@@ -138,5 +151,12 @@ function initOf(
 }
 
 function nothingKnown(argv: null | undefined): Pid1 {
-  return { argv, steps: [], stays: undefined, service: undefined, init: argv === null ? null : undefined };
+  return {
+    argv,
+    steps: [],
+    stays: undefined,
+    service: undefined,
+    isAssumed: false,
+    init: argv === null ? null : undefined,
+  };
 }

@@ -48,7 +48,7 @@ export function jsonImage(image: Image | null): JsonImage | null {
     stopSignal: stopSignal?.value ?? 'SIGTERM',
     user: user?.value ?? '',
     shell: shell.value,
-    pid1: pid1.stays?.argv ?? null,
+    pid1: (pid1.isAssumed ? undefined : pid1.stays?.argv) ?? null,
     init: pid1.init ?? null,
     platform,
     base: { reference: base.reference, known: base.isKnown },

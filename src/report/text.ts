@@ -31,12 +31,12 @@ function formatFile({ path, text, image, diagnostics }: FileReport, style: TextS
 
 /** `Dockerfile: PID 1 is sh -c 'node app.js', which starts node`. */
 export function formatPid1(path: string, { pid1 }: Image, { chalk, width }: TextStyle): string {
-  const { stays, service, steps } = pid1;
+  const { stays, service, steps, isAssumed } = pid1;
   const who = stays ?? steps[0];
   const line = who ? cut(printable(formatCommandLine(who.argv)), Math.max(20, width - path.length - 30)) : '';
   const below =
     stays && service && service !== stays ? `, which starts ${printable(service.argv[0] ?? '')}` : '';
-  const verb = stays ? 'PID 1 is' : 'PID 1 begins as';
+  const verb = !stays ? 'PID 1 begins as' : isAssumed ? 'PID 1 is probably' : 'PID 1 is';
   return `${chalk.bold(printable(path))}: ${who ? `${verb} ${chalk.bold(line)}${below}` : 'nothing is started'}\n`;
 }
 
