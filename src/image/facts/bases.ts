@@ -152,7 +152,7 @@ function factsOf(row: BaseRow): BaseFacts {
 
 function userlandOf(sh: BaseRow['sh']): BaseFacts {
   if (sh === undefined) return {};
-  if (sh === null) return { bash: false };
+  if (sh === null) return { bash: false, libc: null };
   return sh === 'ash' ? { bash: false, libc: 'musl' } : { bash: true, libc: 'glibc' };
 }
 

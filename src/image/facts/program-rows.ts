@@ -1,6 +1,6 @@
 /** The facts about programs: README.md says what the columns are and how to add a row. */
 export const programRows = String.raw`
-{"names":["sh"],"kind":"shell","shell":null,"sigterm":"ignored","forwards":false,"reaps":true,"note":"Which shell this is depends on the base: dash on Debian and Ubuntu, BusyBox ash on Alpine, bash on Red Hat and its kin.","source":"measured"}
+{"names":["sh"],"kind":"shell","sigterm":"ignored","forwards":false,"reaps":true,"note":"Which shell this is depends on the base: dash on Debian and Ubuntu, BusyBox ash on Alpine, bash on Red Hat and its kin.","source":"measured"}
 {"names":["sh"],"family":"dash","kind":"shell","shell":"dash","sigterm":"ignored","forwards":false,"reaps":true,"tested":"dash 0.5.12-2 (bookworm); same result with 0.5.12-12 (trixie)"}
 {"names":["sh"],"family":"ash","kind":"shell","shell":"ash","sigterm":"ignored","forwards":false,"reaps":true,"tested":"busybox 1.35.0 (Debian build; same source as Alpine ash)"}
 {"names":["sh"],"family":"bash","kind":"shell","shell":"bash","sigterm":"ignored","forwards":false,"reaps":true,"tested":"bash 5.2.15 (bookworm), 5.2.37 (trixie) for the exec rules"}
@@ -57,7 +57,7 @@ export const programRows = String.raw`
 {"names":["dbus-run-session"],"kind":"fork-wrapper","sigterm":"ignored","forwards":false,"reaps":true,"wraps":{"longOptions":["config-file=","dbus-daemon="]},"tested":"dbus 1.14.10"}
 {"names":["xvfb-run"],"kind":"fork-wrapper","sigterm":"ignored","forwards":false,"reaps":true,"wraps":{"options":"ae:f:hln:p:s:w:","longOptions":["auto-servernum","auto-display","error-file=","auth-file=","listen-tcp","server-num=","xauth-protocol=","server-args=","wait="]},"note":"A shell script. Behind an init it ends at once and its program is killed without notice.","tested":"xvfb 21.1.7"}
 {"names":["xargs"],"kind":"fork-wrapper","sigterm":"ignored","forwards":false,"tested":"findutils 4.9"}
-{"names":["find"],"subcommand":null,"with":["-exec","-execdir","-ok"],"kind":"fork-wrapper","sigterm":"ignored","forwards":false,"reaps":false,"tested":"findutils 4.9"}
+{"names":["find"],"with":["-exec","-execdir","-ok"],"kind":"fork-wrapper","sigterm":"ignored","forwards":false,"reaps":false,"tested":"findutils 4.9"}
 {"names":["parallel"],"kind":"fork-wrapper","sigterm":"graceful","forwards":true,"reaps":true,"tested":"GNU parallel 20221122"}
 {"names":["make","gmake"],"kind":"fork-wrapper","sigterm":"kills-children","forwards":true,"reaps":true,"note":"A recipe line that needs a shell keeps the signal from its program: only the shell is ended, and make waits.","tested":"make 4.3"}
 {"names":["watch"],"kind":"fork-wrapper","sigterm":"kills-children","forwards":false,"reaps":false,"tested":"procps 4.0.2"}
@@ -66,7 +66,6 @@ export const programRows = String.raw`
 {"names":["tmux"],"kind":"fork-wrapper","sigterm":"kills-children","forwards":false,"reaps":true,"background":["-d"],"tested":"tmux 3.3a"}
 {"names":["screen"],"kind":"fork-wrapper","sigterm":"kills-children","forwards":false,"reaps":true,"background":["-d"],"note":"-D -m stays in the foreground.","tested":"screen 4.9"}
 {"names":["dockerize"],"kind":"fork-wrapper","sigterm":"graceful","signals":{"SIGINT":"graceful","SIGHUP":"graceful"},"forwards":true,"reaps":false,"note":"Forwards TERM, INT and HUP and gives its child 10 s.","source":"jwilder/dockerize@02ab07904753:exec.go"}
-{"names":["/sbin/reaper"],"kind":"init","sigterm":"graceful","forwards":true,"execs":false,"reaps":true,"isInit":true,"wraps":{"options":"sgwvhlp:e:r:d:","longOptions":["version","help","license","subreaper","group","warn","verbose","pdeathsig=","exit-code=","rewrite=","drain="]},"note":"The reaper that --fix installs: when its main child is gone it lets everything else finish.","tested":"0.1.0","source":"measured"}
 {"names":["tini","tini-static","docker-init","/sbin/docker-init","/dev/init"],"kind":"init","sigterm":"graceful","forwards":true,"reaps":true,"isInit":true,"wraps":{"options":"hvwgslp:e:","longOptions":["version"]},"note":"Ends when its direct child ends, and the kernel kills the rest: 'tini -g -- sh -c ...' stops fast, but b gets no time.","tested":"tini 0.19.0"}
 {"names":["as-tini-static"],"kind":"init","sigterm":"graceful","forwards":true,"reaps":true,"isInit":true,"wraps":{"options":"hvwgslp:e:r:t:","longOptions":["version"]},"note":"A fork of tini that rewrites signals: -r is what comes in, -t what the child gets.","source":"docker-library/official-images@37079fb3:library/aerospike"}
 {"names":["dumb-init"],"kind":"init","sigterm":"graceful","forwards":true,"reaps":true,"isInit":true,"wraps":{"options":"chvVr:","longOptions":["single-child","help","verbose","version","rewrite="]},"note":"Forwards to the whole session, or with -c to its child. Ends when its direct child ends; a shell in between dies first.","tested":"dumb-init 1.2.5"}
@@ -178,7 +177,7 @@ export const programRows = String.raw`
 {"names":["mysqld"],"kind":"server","sigterm":"graceful","reaps":false,"background":["--daemonize"],"note":"MariaDB was run; MySQL itself was not.","source":"https://dev.mysql.com/doc/refman/8.4/en/unix-signal-response.html"}
 {"names":["mysqld_safe","mariadbd-safe"],"kind":"service-script","sigterm":"ignored","signals":{"SIGHUP":"ignored","SIGINT":"ignored","SIGQUIT":"ignored"},"forwards":false,"reaps":true,"note":"A shell script that ignores the stop signal: the database is killed. Start mariadbd or mysqld itself.","tested":"mariadb 10.11.18"}
 {"names":["mongod","mongos"],"kind":"server","sigterm":"graceful","background":["--fork"],"slowStopSeconds":15,"note":"5.0 and later have a quiesce period of up to 15 s.","source":"https://www.mongodb.com/docs/v5.0/reference/command/shutdown/"}
-{"names":["rabbitmq-server"],"without":null,"kind":"service-script","sigterm":"graceful","forwards":true,"reaps":true,"background":["-detached"],"note":"The upstream script stays as PID 1 and stops the node.","tested":"rabbitmq 3.10.8 (Debian)"}
+{"names":["rabbitmq-server"],"kind":"service-script","sigterm":"graceful","forwards":true,"reaps":true,"background":["-detached"],"note":"The upstream script stays as PID 1 and stops the node.","tested":"rabbitmq 3.10.8 (Debian)"}
 {"names":["/usr/sbin/rabbitmq-server"],"kind":"service-script","sigterm":"ignored","forwards":false,"reaps":true,"note":"Debian's own wrapper goes through su and does not forward; the upstream script does.","tested":"rabbitmq 3.10.8 (Debian)"}
 {"names":["cron"],"kind":"server","sigterm":"ignored","signals":{"SIGINT":"ignored"},"reaps":true,"daemonizes":true,"foreground":["-f"],"tested":"cron 3.0pl1 (Debian)"}
 {"names":["crond"],"family":"ash","kind":"server","sigterm":"ignored","reaps":false,"daemonizes":true,"foreground":["-f","-d"],"tested":"BusyBox 1.35.0"}
