@@ -14,7 +14,7 @@ const shortWithValue = 'Hcl';
 
 /**
  * Takes the flags of `docker` off an argv. Docker has checked them already; what is no flag of Docker's is left alone. Stand-alone,
- * without the name, nothing is taken: `-c` may be ours there.
+ * without the name, nothing is taken: `-c` may be ours there. `docker help initcheck lint` has the name second.
  * https://github.com/docker/cli/blob/master/cli/flags/options.go
  */
 export function takeDockerGlobals(argv: readonly string[], isRunByDocker: boolean): DockerGlobals {
@@ -24,17 +24,11 @@ export function takeDockerGlobals(argv: readonly string[], isRunByDocker: boolea
     if (taken === 0) break;
     at += taken;
   }
-  const isPlugin = isRunByDocker || argv[at] === 'initcheck';
-  if (!isPlugin) return { raw: [], rest: argv, isPlugin };
   const rest = argv.slice(at);
-  const own = rest.indexOf('initcheck') <= 1 && rest[0] !== 'initcheck' ? dropName(rest) : rest.slice(1);
-  return { raw: argv.slice(0, at), rest: own, isPlugin };
-}
-
-/** `docker help initcheck lint` and `docker --help initcheck` come with the name second. */
-function dropName(rest: readonly string[]): readonly string[] {
-  if (rest[1] !== 'initcheck') return rest;
-  return [...rest.slice(2), '--help'];
+  const asksForHelp = ['help', '--help', '-h'].includes(rest[0] ?? '') && rest[1] === 'initcheck';
+  if (asksForHelp) return { raw: argv.slice(0, at), rest: [...rest.slice(2), '--help'], isPlugin: true };
+  if (rest[0] === 'initcheck') return { raw: argv.slice(0, at), rest: rest.slice(1), isPlugin: true };
+  return { raw: [], rest: argv, isPlugin: isRunByDocker };
 }
 
 /** How many words a flag of Docker's takes; 0 for what is none. */

@@ -25,7 +25,14 @@ export async function main(
   const isRunByDocker = environment.variables.DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND !== undefined;
   const globals = takeDockerGlobals(argv, isRunByDocker);
   let exitCode = exitClean;
-  const program = createProgram({ globals, rules, streams, environment, finish: code => (exitCode = code) });
+  const surroundings = { ...environment, dockerGlobals: globals.raw };
+  const program = createProgram({
+    globals,
+    rules,
+    streams,
+    environment: surroundings,
+    finish: code => (exitCode = code),
+  });
   try {
     await program.parseAsync(globals.rest, { from: 'user' });
     return exitCode;

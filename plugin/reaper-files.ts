@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ignore from '@balena/dockerignore';
-import { reaperFolder } from '../src/inject-reaper.ts';
+import { reaperFolder } from '../src/image/reaper.ts';
 import { InputError } from '../src/input-error.ts';
 import { reasonOf } from './find-dockerfiles.ts';
 

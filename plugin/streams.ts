@@ -20,6 +20,8 @@ export interface Environment {
   readonly directory: string;
   /** Where the binaries of the reaper and the probe lie. */
   readonly binaries: string;
+  /** Docker's own flags, as it handed them over: they say which Engine is meant. */
+  readonly dockerGlobals?: readonly string[];
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
 }

@@ -65,11 +65,14 @@ export async function verifyImage(
 }
 
 async function withEngine<T>(
-  { variables, signal }: Environment,
+  { variables, signal, dockerGlobals = [] }: Environment,
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
   const home = variables.HOME || homedir();
-  const engine = await connectEngine({ env: variables, home, platform: process.platform }, signal);
+  const engine = await connectEngine(
+    { env: variables, home, platform: process.platform, globals: dockerGlobals },
+    signal,
+  );
   try {
     return await work(engine);
   } finally {

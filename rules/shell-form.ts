@@ -78,7 +78,7 @@ function toExecForm(
 ): Repair | Refusal | undefined {
   const last = step.shell?.script.last?.command;
   const { shellForm, text } = command;
-  if (!last || !text || !shellForm || shellForm.notJson) return undefined;
+  if (!last || !text || !shellForm || shellForm.notJson || !isOwn(command, image)) return undefined;
   if (!step.shell?.script.isSingle || !last.isStatic || last.hasAssignment || last.hasRedirection)
     return undefined;
   if (isBuiltin(last.words[0] ?? '')) return undefined;
@@ -91,4 +91,9 @@ function toExecForm(
     intended: { [keyword === 'CMD' ? 'cmd' : 'entrypoint']: last.words },
     summary: `${keyword} in exec form: no shell is in between`,
   };
+}
+
+/** An instruction of another stage may be what others are built on as well. */
+function isOwn({ origin }: ImageCommand, { stage }: Image): boolean {
+  return origin.from === 'instruction' && origin.stage === stage;
 }

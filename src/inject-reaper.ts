@@ -1,16 +1,11 @@
 import { insertAfter, insertBefore, replaceText } from './edit.ts';
 import type { Image, ImageCommand } from './image/image.ts';
+import { reaperFolder, reaperPath } from './image/reaper.ts';
 import type { Refusal, Repair } from './rule.ts';
 import { formatArgv } from './syntax/command.ts';
 import type { Instruction } from './syntax/dockerfile.ts';
 import { parseAssignments } from './syntax/expand.ts';
 import { offsetOfFirstWord } from './syntax/json-array.ts';
-
-/** Where the reaper stands in the repaired image. */
-export const reaperPath = '/sbin/reaper';
-
-/** The folder of the build context that holds its binaries. */
-export const reaperFolder = '.initcheck';
 
 const reaper = [reaperPath, '--'] as const;
 

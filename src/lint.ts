@@ -1,5 +1,5 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Diagnostic, Severity } from './diagnostic.ts';
+import { type Diagnostic, type Severity, severities } from './diagnostic.ts';
 import type { BaseImages } from './image/base-image.ts';
 import type { Image } from './image/image.ts';
 import { resolveImage } from './image/resolve.ts';
@@ -50,7 +50,7 @@ export function lint(text: string, options: LintOptions): Linted {
   const findings = options.rules
     .flatMap(rule => rule.check(image).map(offender => findingOf(rule, offender, image, options)))
     .filter(({ rule, offender }) => !isIgnored(ignores, rule.id, offender.place.instruction))
-    .sort((one, other) => one.offender.place.start - other.offender.place.start);
+    .sort((one, other) => one.offender.place.start - other.offender.place.start || byWeight(one, other));
   const document = TextDocument.create('', 'dockerfile', 0, text);
   return {
     dockerfile,
@@ -59,6 +59,10 @@ export function lint(text: string, options: LintOptions): Linted {
     diagnostics: findings.map(finding => diagnosticOf(finding, document)),
     problems,
   };
+}
+
+function byWeight(one: Finding, other: Finding): number {
+  return severities.indexOf(one.severity) - severities.indexOf(other.severity);
 }
 
 function findingOf(rule: Rule, offender: Offender, image: Image, { isStrict }: LintOptions): Finding {

@@ -4,6 +4,7 @@ import type { BaseImage } from './base-image.ts';
 import type { Program } from './facts/program.ts';
 import { findProgram, wrappedCommand } from './facts/programs.ts';
 import { type CommandShape, execsLast, type Shell } from './facts/shells.ts';
+import { reaperProgram } from './reaper.ts';
 
 /** Who is PID 1 of a container, and how it came to be. */
 export interface Pid1 {
@@ -57,7 +58,7 @@ export function resolvePid1(
 const deepest = 16;
 
 function follow(argv: readonly string[], base: BaseImage, depth: number): Step[] {
-  const program = findProgram(argv, { shellFamily: base.sh ?? undefined });
+  const program = findProgram(argv, { shellFamily: base.sh ?? undefined, programs: [reaperProgram] });
   const [step, next] = stepOf(argv, program, base);
   return !next?.length || depth === deepest ? [step] : [step, ...follow(next, base, depth + 1)];
 }

@@ -10,7 +10,7 @@ const bases = findKnownBase;
 for (const rule of rules) {
   suite(rule.id, () => {
     for (const { bad, good, isFixed } of rule.examples) {
-      test(bad, () => {
+      test(JSON.stringify(bad), () => {
         const found = lint(bad, { rules, bases }).diagnostics.filter(
           diagnostic => diagnostic.rule === rule.id,
         );
@@ -20,7 +20,7 @@ for (const rule of rules) {
         assert.deepEqual(lint(good, { rules: [rule], bases }).diagnostics, [], 'the good file is accepted');
         assert.equal(repair(good, { rules: [rule], bases }).text, good, 'a second repair changes nothing');
       });
-      test(`with CRLF line ends: ${bad}`, () => {
+      test(`with CRLF line ends: ${JSON.stringify(bad)}`, () => {
         const crlf = (text: string): string => text.replaceAll('\n', '\r\n');
         assert.equal(repair(crlf(bad), { rules: [rule], bases }).text, crlf(isFixed ? good : bad));
       });

@@ -1,0 +1,26 @@
+import type { ProgramRow } from './facts/program.ts';
+
+/** Where the reaper stands in a repaired image. */
+export const reaperPath = '/sbin/reaper';
+
+/** The folder of the build context that holds its binaries. */
+export const reaperFolder = '.initcheck';
+
+/** What the facts would say of our own init; its options are those of src/reaper/README.md. */
+export const reaperProgram: ProgramRow = {
+  names: [reaperPath],
+  kind: 'init',
+  sigterm: 'graceful',
+  forwards: true,
+  execs: false,
+  reaps: true,
+  isInit: true,
+  wraps: {
+    options: 'sgwvhlp:e:r:d:',
+    longOptions: [
+      ...['version', 'help', 'license', 'subreaper', 'group', 'warn', 'verbose'],
+      ...['pdeathsig=', 'exit-code=', 'rewrite=', 'drain='],
+    ],
+  },
+  source: 'src/reaper/README.md',
+};

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { runMain, temporaryDirectory } from './run-main.ts';
+
+const shellForm = 'FROM debian:bookworm\nCMD sleep 1000\n';
+const withInit =
+  'FROM debian:bookworm\nSTOPSIGNAL SIGTERM\nENTRYPOINT ["tini", "--"]\nCMD ["sleep", "1000"]\n';
+
+suite('exit codes', () => {
+  const cases: [words: string, text: string, code: number, why: string][] = [
+    ['Dockerfile', withInit, 0, 'nothing is wrong'],
+    ['Dockerfile', shellForm, 1, 'a warning'],
+    ['', shellForm, 1, 'the Dockerfile is found'],
+    ['initcheck Dockerfile', shellForm, 1, 'as docker runs a plugin'],
+    ['--context x -D initcheck Dockerfile', shellForm, 1, "behind docker's own flags"],
+    ['--fail-level error Dockerfile', shellForm, 0, 'a warning is less than an error'],
+    ['--fail-level none Dockerfile', shellForm, 0, 'nothing fails'],
+    ['--fail-level info Dockerfile', 'FROM debian:bookworm\nCMD ["sleep", "1"]\n', 1, 'an info is enough'],
+    ['Dockerfile', 'FROM debian:bookworm\nCMD ["sleep", "1"]\n', 0, 'an info alone'],
+    ['--strict Dockerfile', 'FROM debian:bookworm\nCMD ["sleep", "1"]\n', 1, 'every info is a warning'],
+    ['--rule shell-form=off Dockerfile', shellForm, 0, 'the rule is off'],
+    ['--rule shell-form=error --fail-level error Dockerfile', shellForm, 1, 'the rule weighs more'],
+    [
+      '--target first Dockerfile',
+      `${shellForm.replace('bookworm', 'bookworm AS first')}${withInit}`,
+      1,
+      'the stage that is asked for',
+    ],
+    ['Dockerfile', `${shellForm}${withInit}`, 0, 'the last stage'],
+    ['--diff Dockerfile', shellForm, 1, 'a patch does not repair'],
+    ['--fix Dockerfile', shellForm, 0, 'nothing is left'],
+    ['--version', shellForm, 0, 'the version'],
+    ['--help', shellForm, 0, 'help'],
+    ['help initcheck', shellForm, 0, 'docker help initcheck'],
+    ['explain', shellForm, 0, 'the list of rules'],
+    ['explain missing-init', shellForm, 0, 'a page'],
+  ];
+  for (const [words, text, code, why] of cases) {
+    test(`${words}: ${why}`, async () => {
+      const directory = temporaryDirectory({ Dockerfile: text });
+      const run = await runMain(words.split(' ').filter(Boolean), { directory });
+      assert.equal(run.code, code, run.stdout + run.stderr);
+      assert.equal(run.stderr, '');
+    });
+  }
+});
+
+test('the text report shows file, line, source and who is PID 1', async () => {
+  const directory = temporaryDirectory({ Dockerfile: shellForm });
+  const { stdout } = await runMain(['Dockerfile'], { directory });
+  assert.equal(
+    stdout,
+    `Dockerfile: PID 1 is /bin/sh -c 'sleep 1000', which starts sleep
+
+Dockerfile:2:1: warning: /bin/sh is PID 1 and does not pass the stop signal on [shell-form] --fix repairs it
+  2 | CMD sleep 1000
+    | ^^^^^^^^^^^^^^
+
+Dockerfile:2:1: info: no STOPSIGNAL: the program is stopped by SIGTERM, by default [missing-stopsignal]
+  2 | CMD sleep 1000
+    | ^^^^^^^^^^^^^^
+
+Dockerfile: 1 warning, 1 info; --fix repairs 1
+`,
+  );
+});
+
+test('colours only where they are wanted', async () => {
+  const directory = temporaryDirectory({ Dockerfile: shellForm });
+  const isColored = async (words: string[]): Promise<boolean> =>
+    (await runMain(words, { directory })).stdout.includes('\u001b[');
+  assert.equal(await isColored(['Dockerfile']), false, 'not in a file');
+  assert.equal(await isColored(['--color=always', 'Dockerfile']), true);
+});
+
+test('--fix writes the Dockerfile and the binaries, and keeps the mode', async () => {
+  const directory = temporaryDirectory({ 'app/Dockerfile': shellForm, 'app/.dockerignore': '*\n!src' });
+  const file = join(directory, 'app', 'Dockerfile');
+  const { mode } = statSync(file);
+  const { code, stdout } = await runMain(['--fix', 'app'], { directory });
+  assert.equal(code, 0);
+  assert.match(
+    stdout,
+    /app\/Dockerfile: repaired\n {2}\+ CMD in exec form.*\n {2}\+ \/sbin\/reaper becomes PID 1/,
+  );
+  assert.match(
+    readFileSync(file, 'utf8'),
+    /ENTRYPOINT \["\/sbin\/reaper", "--"\]\nCMD \["sleep", "1000"\]\n$/,
+  );
+  assert.equal(statSync(file).mode, mode);
+  const reaper = join(directory, 'app', '.initcheck', 'reaper-linux-amd64');
+  assert.deepEqual(readFileSync(reaper), readFileSync('src/reaper/bin/reaper-linux-amd64'));
+  assert.equal(statSync(reaper).mode & 0o777, 0o755);
+  assert.equal(readFileSync(join(directory, 'app', '.dockerignore'), 'utf8'), '*\n!src\n!.initcheck/**\n');
+
+  const repaired = readFileSync(file);
+  assert.match(
+    (await runMain(['--fix', 'app'], { directory })).stdout,
+    /^app\/Dockerfile: 1 info\n$|missing-stopsignal/,
+  );
+  assert.deepEqual(readFileSync(file), repaired, 'a second run changes nothing');
+});
+
+test('--diff writes nothing, and git takes the patch', async () => {
+  const directory = temporaryDirectory({ Dockerfile: shellForm });
+  execFileSync('git', ['init', '-q'], { cwd: directory });
+  const { stdout } = await runMain(['--diff', 'Dockerfile'], { directory });
+  assert.equal(readFileSync(join(directory, 'Dockerfile'), 'utf8'), shellForm);
+  assert.ok(!existsSync(join(directory, '.initcheck')));
+  execFileSync('git', ['apply', '-'], { cwd: directory, input: stdout });
+  await runMain(['--fix', 'Dockerfile'], { directory: temporaryDirectory({ Dockerfile: shellForm }) });
+  assert.match(readFileSync(join(directory, 'Dockerfile'), 'utf8'), /ENTRYPOINT \["\/sbin\/reaper", "--"\]/);
+});
+
+test('standard input is checked under the name it is given', async () => {
+  const directory = temporaryDirectory({});
+  const { code, stdout } = await runMain(['--stdin-filename', 'x/Dockerfile', '-'], {
+    directory,
+    stdin: shellForm,
+  });
+  assert.match(stdout, /^x\/Dockerfile:2:1: warning/m);
+  assert.equal(code, 1);
+});
+
+test('directories are searched for what people call a Dockerfile', async () => {
+  const names = ['Dockerfile', 'a/Dockerfile.dev', 'b/app.Dockerfile', 'c/Containerfile', 'd/x.dockerfile'];
+  const others = ['Dockerfile.md/README', 'node_modules/x/Dockerfile', 'e/Dockerfiles', 'f/.dockerignore'];
+  const directory = temporaryDirectory(
+    Object.fromEntries([...names, ...others].map(name => [name, shellForm])),
+  );
+  const { stdout } = await runMain(['--format', 'json', '.'], { directory });
+  const { files } = JSON.parse(stdout) as { files: { path: string }[] };
+  assert.deepEqual(
+    files.map(file => file.path),
+    [...names].sort(),
+  );
+});
