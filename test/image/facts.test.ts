@@ -7,7 +7,7 @@ import type { OptionSyntax } from '../../src/image/facts/options.ts';
 import type { ProgramRow } from '../../src/image/facts/program.ts';
 import { programRows } from '../../src/image/facts/program-rows.ts';
 import { findProgram } from '../../src/image/facts/programs.ts';
-import { parseRows, parseRowsWith } from '../../src/image/facts/rows.ts';
+import { parseRows, parseRowsNamed } from '../../src/image/facts/rows.ts';
 import { canonicalSignal } from '../../src/syntax/signal.ts';
 
 type Check = (value: unknown) => boolean;
@@ -119,7 +119,8 @@ test('every row about a program has known columns, valid values and a source', (
   assert.ok(rows.length > 200);
   for (const row of rows) {
     checkRow(row, programColumns);
-    assert.ok(row.names && row.kind, JSON.stringify(row));
+    assert.equal(Object.keys(row)[0], 'names', 'look-ups read the first column');
+    assert.ok(row.kind, JSON.stringify(row));
     assert.ok(row.source || row.tested, `neither run nor read anywhere: ${JSON.stringify(row)}`);
   }
 });
@@ -129,7 +130,8 @@ test('every row about a base has known columns, valid values and a source', () =
   assert.ok(rows.length > 250);
   for (const row of rows) {
     checkRow(row, baseColumns);
-    assert.ok(row.images && row.tags && row.source, JSON.stringify(row));
+    assert.equal(Object.keys(row)[0], 'images', 'look-ups read the first column');
+    assert.ok(row.tags && row.source, JSON.stringify(row));
     for (const name of row.unknown ?? [])
       assert.ok(!(name in row), `known and unknown: ${name} of ${row.images}`);
   }
@@ -202,10 +204,10 @@ test('options of a wrapper are written as getopt(3) has them', () => {
 test('one-line rows: a line that is not JSON is an error, an empty one is nothing', () => {
   assert.deepEqual(parseRows('\n{"a":1}\n\n{"a":2}\n'), [{ a: 1 }, { a: 2 }]);
   assert.throws(() => parseRows('{"a":1}\nnot a row'), SyntaxError);
-  assert.deepEqual(parseRowsWith('\n{"a":"x","b":"x"}\n{"a":"xy"}\n{"b":["x"]}', 'x'), [
-    { a: 'x', b: 'x' },
-    { b: ['x'] },
-  ]);
+  const names = '\n{"a":["x","y"],"b":["z"]}\n{"a":["xy"]}\n{"a":["z"]}\n{"a":["w"],"b":"x"}';
+  assert.deepEqual(parseRowsNamed(names, 'y'), [{ a: ['x', 'y'], b: ['z'] }]);
+  assert.deepEqual(parseRowsNamed(names, 'z'), [{ a: ['z'] }]);
+  assert.deepEqual(parseRowsNamed(names, 'x'), [{ a: ['x', 'y'], b: ['z'] }]);
 });
 
 test('both files of facts together stay small', () => {

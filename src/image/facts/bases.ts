@@ -1,6 +1,6 @@
 import type { Base, BaseFacts, BaseRow } from './base.ts';
 import { baseRows } from './base-rows.ts';
-import { parseRowsWith } from './rows.ts';
+import { parseRowsNamed } from './rows.ts';
 
 /** The parts of an image reference. A tag that is missing is `latest`, unless there is a digest. */
 export interface BaseReference {
@@ -54,7 +54,7 @@ function canonicalName({ registry, repository }: BaseReference): string {
 
 // Distroless images are the same for each Debian release but for python, whose rows say the release.
 function rowsOf(name: string): readonly BaseRow[] {
-  const rows = parseRowsWith<BaseRow>(baseRows, name).filter(row => row.images.includes(name));
+  const rows = parseRowsNamed<BaseRow>(baseRows, name);
   const plain = name.replace(/^(gcr\.io\/distroless\/.+)-debian1\d$/, '$1');
   return rows.length > 0 || plain === name ? rows : rowsOf(plain);
 }

@@ -1,7 +1,7 @@
 import { scanOptions } from './options.ts';
 import type { Program, ProgramRow } from './program.ts';
 import { programRows } from './program-rows.ts';
-import { parseRowsWith } from './rows.ts';
+import { parseRowsNamed } from './rows.ts';
 import type { Shell } from './shells.ts';
 import { readWrappedCommand } from './wraps.ts';
 
@@ -55,7 +55,7 @@ function findRow(
   for (const name of namesOf(path)) {
     const rows = [
       ...own.filter(row => row.names.includes(name)),
-      ...parseRowsWith<ProgramRow>(programRows, name).filter(row => row.names.includes(name)),
+      ...parseRowsNamed<ProgramRow>(programRows, name),
     ];
     const fitting = rows.filter(
       row => (via === undefined || row.via?.includes(via)) && fits(row, args, context.shellFamily),
