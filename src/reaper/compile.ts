@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import asc from 'assemblyscript/asc';
-import { embedTexts } from './embed-texts.ts';
+import { createEmbedder } from './embed-texts.ts';
 
 /** What `init/*.ts` are compiled with: no runtime, no allocation, one page of memory that never grows. */
 const options = [
@@ -23,8 +23,12 @@ const options = [
  */
 export async function compileToWasm(entry: string): Promise<Uint8Array> {
   let wasm: Uint8Array | undefined;
+  const embed = createEmbedder();
   const { error, stderr } = await asc.main([basename(entry), '--outFile', 'out.wasm', ...options], {
-    readFile: name => readSource(join(dirname(entry), name)),
+    readFile: name => {
+      const source = readSource(join(dirname(entry), name));
+      return source === null ? null : embed(source);
+    },
     writeFile: (name, contents) => {
       if (name === 'out.wasm' && typeof contents !== 'string') wasm = contents;
     },
@@ -36,7 +40,7 @@ export async function compileToWasm(entry: string): Promise<Uint8Array> {
 /** The compiler asks for every place where a module might be; null says it is not there. */
 function readSource(file: string): string | null {
   try {
-    return embedTexts(readFileSync(file, 'utf8'));
+    return readFileSync(file, 'utf8');
   } catch {
     return null;
   }

@@ -1,15 +1,29 @@
+/** Where the memory that begins as zeros begins. The texts lie below, and translate.ts proves it. */
+export const RESERVED_FROM = 0xc00;
+
 /**
- * Writes the bytes of every `text('…')` and the number of every `char('…')` into an AssemblyScript source, where the
- * compiler wants `memory.data<u8>([…])`: its own strings are UTF-16 objects with a header, three times as large.
+ * Completes the sources of one program, file by file, before the compiler sees them:
+ *
+ * - `text('…')` becomes the address of those bytes and a zero. AssemblyScript's own strings are UTF-16 objects with a
+ *   header, three times as large.
+ * - `char('…')` becomes the number of that byte.
+ * - `reserve(64)` becomes the address of so many zero bytes, above all texts: zeros between them would be in the binary.
  */
-export function embedTexts(source: string): string {
-  return source
-    .replace(/\btext\(\s*(['"])((?:(?!\1)[^\\]|\\.)*)\1,?\s*\)/g, (_, _quote, literal: string) => {
-      return `memory.data<u8>([${[...bytesOf(literal), 0].join(',')}])`;
-    })
-    .replace(/\bchar\((['"])((?:(?!\1)[^\\]|\\.)*)\1\)/g, (_, _quote, literal: string) => {
-      return String(bytesOf(literal)[0]);
-    });
+export function createEmbedder(): (source: string) => string {
+  let next = RESERVED_FROM;
+  return source =>
+    source
+      .replace(/\btext\(\s*(['"])((?:(?!\1)[^\\]|\\.)*)\1,?\s*\)/g, (_, _quote, literal: string) => {
+        return `memory.data<u8>([${[...bytesOf(literal), 0].join(',')}])`;
+      })
+      .replace(/\bchar\((['"])((?:(?!\1)[^\\]|\\.)*)\1\)/g, (_, _quote, literal: string) => {
+        return String(bytesOf(literal)[0]);
+      })
+      .replace(/\breserve\((\d+)\)/g, (_, size: string) => {
+        const address = next;
+        next += Math.ceil(Number(size) / 8) * 8;
+        return String(address);
+      });
 }
 
 const escapes: Record<string, string> = { n: '\n', "'": "'", '\\': '\\' };

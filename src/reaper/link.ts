@@ -45,11 +45,12 @@ export function linkStatic(options: {
     platform.compiler,
     [
       ...flags,
-      ...platform.flags,
       `-I${join(sources, 'libc')}`,
       `-I${dirname(program)}`,
       `-DPROGRAM="${program}"`,
       join(sources, 'linux.c'),
+      `-Wl,-T,${join(sources, 'layout.ld')}`,
+      ...platform.flags,
       '-o',
       output,
     ],

@@ -36,7 +36,7 @@ export const platforms: readonly Platform[] = [
     arch: 'arm',
     compiler: 'arm-linux-gnueabi-gcc',
     packages: ['gcc-arm-linux-gnueabi', 'linux-libc-dev-armel-cross'],
-    flags: [],
+    flags: ['-lgcc'],
     qemu: 'qemu-arm-static',
   },
   {
@@ -44,7 +44,7 @@ export const platforms: readonly Platform[] = [
     arch: '386',
     compiler: 'i686-linux-gnu-gcc',
     packages: ['gcc-i686-linux-gnu', 'linux-libc-dev-i386-cross'],
-    flags: [],
+    flags: ['-lgcc'],
     qemu: 'qemu-i386-static',
   },
   {

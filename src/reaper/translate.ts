@@ -3,17 +3,23 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RESERVED_FROM } from './embed-texts.ts';
 
 const wasm2c = createRequire(import.meta.url).resolve('wabt/bin/wasm2c');
 
 /** The module's name in C, whichever program it is, so that linux.c need not know: `w2c_init_start`. */
 const MODULE = 'init';
 
+/** One page of wasm, as `--initialMemory 1` says. */
+const MEMORY_SIZE = 65536;
+
 /**
- * Translates wasm to C with wabt's wasm2c. Its size checks ask the memory for its size; ours never grows, so a constant
- * takes the place of the question and lets the compiler drop the checks of constant addresses.
+ * Translates wasm to C with wabt's wasm2c, and its texts to an assembler file beside it.
  *
- * @throws Error with wasm2c's message
+ * Its code asks the memory for its place and size; ours never moves nor grows, so constants take the place of the
+ * questions and let the compiler drop the checks of constant addresses.
+ *
+ * @throws Error with wasm2c's message, or if the texts reach into the memory that begins as zeros
  */
 export function translateToC(wasm: Uint8Array): { code: string; header: string } {
   const folder = mkdtempSync(join(tmpdir(), 'reaper-'));
@@ -28,12 +34,43 @@ export function translateToC(wasm: Uint8Array): { code: string; header: string }
       },
     );
     if (status !== 0) throw new Error(`wasm2c failed: ${stderr}`);
-    const code = readFileSync(join(folder, 'init.c'), 'utf8');
-    return {
-      code: code.replaceAll(/\(?\bmem\)?->size\b/g, 'MEMORY_SIZE'),
-      header: readFileSync(join(folder, 'init.h'), 'utf8'),
-    };
+    const code = readFileSync(join(folder, 'init.c'), 'utf8')
+      .replaceAll(/\(?\bmem\)?->size\b/g, 'MEMORY_SIZE')
+      .replaceAll('(mem)->data[', 'own_memory[');
+    requireNoInitialisers(code);
+    return { code: code + formatTexts(textsOf(wasm)), header: readFileSync(join(folder, 'init.h'), 'utf8') };
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Nobody runs wasm2c's initialisers, which would only write what the file already holds: so there may be none. */
+function requireNoInitialisers(code: string): void {
+  const [, globals] = /static void init_globals[^{]*\{([^}]*)\}/.exec(code) ?? [];
+  if (/= (?!0u|0ull)/.test(globals ?? '')) throw new Error(`a global does not begin as zero:${globals}`);
+  const [, instantiate] = /void wasm2c_init_instantiate[^{]*\{([^}]*)\}/.exec(code) ?? [];
+  if (/ w2c_init_\w+\(instance\)/.test(instantiate ?? ''))
+    throw new Error('the program has a start function');
+}
+
+/** What the program's memory holds before its first instruction, up to the last byte that is not zero. */
+function textsOf(wasm: Uint8Array): Uint8Array {
+  const module = new WebAssembly.Module(wasm);
+  const linux = Object.fromEntries(WebAssembly.Module.imports(module).map(({ name }) => [name, () => 0]));
+  const { memory } = new WebAssembly.Instance(module, { linux }).exports;
+  if (!(memory instanceof WebAssembly.Memory)) throw new Error('the program exports no memory');
+  const bytes = new Uint8Array(memory.buffer);
+  const texts = bytes.subarray(0, bytes.findLastIndex(byte => byte !== 0) + 2);
+  if (texts.length > RESERVED_FROM)
+    throw new Error(`the texts take ${texts.length} bytes, RESERVED_FROM is too low`);
+  return texts;
+}
+
+/** The two sections that layout.ld puts next to each other: one range of memory, MEMORY_SIZE long. */
+function formatTexts(texts: Uint8Array): string {
+  return `
+__asm__(".pushsection .memory.texts,\\"aw\\",%progbits\\n.globl own_memory\\nown_memory:\\n"
+  ".byte ${texts.join(',')}\\n"
+  ".popsection\\n.pushsection .memory.zeros,\\"aw\\",%nobits\\n.skip ${MEMORY_SIZE - texts.length}\\n.popsection");
+`;
 }

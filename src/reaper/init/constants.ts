@@ -20,7 +20,6 @@ export const SIG_DFL: i32 = 0;
 export const SIG_IGN: i32 = 1;
 export const SIG_BLOCK: i32 = 0;
 export const SIG_SETMASK: i32 = 2;
-export const SIGNAL_SET_SIZE = 8;
 
 export const ENOENT: i32 = -2;
 export const ESRCH: i32 = -3;

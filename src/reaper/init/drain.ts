@@ -21,7 +21,7 @@ const NOT_YET: i32 = 0;
 const TOLD: i32 = 1;
 const KILLED: i32 = 2;
 
-let stage: i32 = NOT_YET;
+let stage: i32 = 0;
 let deadline: i32 = 0;
 
 /** Takes the next step after main is gone: tell the rest, then kill it. Whether there is nothing left to do. */

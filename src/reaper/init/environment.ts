@@ -3,10 +3,10 @@ import { AS_DUMB_INIT, NOT_GIVEN, options } from './options';
 import { refuse } from './refuse';
 import { isAtEnd, scan, scanNumber } from './scan';
 import { letterOf, setVariable } from './settings';
-import { after, equals } from './text';
+import { after, equals, foreign } from './text';
 
-/** TINI_VERBOSITY, which tini lets win over -v. */
-let tiniVerbosity: i32 = -1;
+/** The value of TINI_VERBOSITY, which tini lets win over -v; 0 if it is not set. */
+let tiniVerbosity: Address = 0;
 
 /** Applies REAPER_… and takes it out of the environment; tini's and dumb-init's own variables stay in it. */
 export function readEnvironment(envp: Address): void {
@@ -31,7 +31,11 @@ export function readEnvironment(envp: Address): void {
 
 /** After the command line has been read. */
 export function applyVerbosity(): void {
-  if (tiniVerbosity >= 0) options.verbosity = tiniVerbosity;
+  if (tiniVerbosity === 0 || load8(tiniVerbosity) === 0) return;
+  scan(tiniVerbosity);
+  options.verbosity = scanNumber(9);
+  if (options.verbosity < 0 || !isAtEnd())
+    refuse(foreign(text('TINI_VERBOSITY')), tiniVerbosity, text('not a number'));
 }
 
 /** tini asks only whether its switches are set; dumb-init looks for 0 and 1 and ignores the rest. */
@@ -43,10 +47,7 @@ function readTheirs(variable: Address): void {
     else if (equals(variable, text('DUMB_INIT_DEBUG=1'))) options.verbosity = 3;
   }
   const verbosity = after(variable, text('TINI_VERBOSITY='));
-  if (verbosity === 0 || load8(verbosity) === 0) return;
-  scan(verbosity);
-  tiniVerbosity = scanNumber(9);
-  if (tiniVerbosity < 0 || !isAtEnd()) refuse(variable, verbosity, text('not a verbosity'));
+  if (verbosity !== 0) tiniVerbosity = verbosity;
 }
 
 /** Where the value of a variable begins; 0 if there is no `=`. */

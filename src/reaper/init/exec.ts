@@ -22,7 +22,7 @@ const EXIT_NOT_FOUND: i32 = 127;
 const DEFAULT_PATH = text('/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin');
 
 const PATH_SIZE = 4096;
-const path: Pointer = memory.data(PATH_SIZE);
+const path: Pointer = reserve(4096);
 
 /** Becomes the program, found as execvp(3) finds it; or says why not and exits as a shell would. */
 export function become(argv: Address, envp: Address): void {

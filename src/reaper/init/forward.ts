@@ -81,8 +81,7 @@ function isTerminalStop(signal: i32): bool {
   return signal === SIGTSTP || signal === SIGTTIN || signal === SIGTTOU;
 }
 
-const INFO_SIZE = 128;
-const info: Pointer = memory.data(INFO_SIZE, 8);
+const info: Pointer = reserve(128);
 
 /** The kernel keeps a stop to be waited for until main goes on; looking (WNOWAIT) does not take it away. */
 function isMainStopped(): bool {

@@ -23,7 +23,6 @@ static w2c_init instance;
 void w2c_init_child(w2c_init *);
 
 __attribute__((noreturn, used, externally_visible)) void enter(word *stack) {
-  wasm2c_init_instantiate(&instance, 0);
   word code = w2c_init_start(&instance, (u64)(uintptr_t)stack);
   for (;;) call(__NR_exit_group, code);
 }
@@ -39,8 +38,13 @@ static void wasm_rt_trap(int reason) {
 /* A piece of the program's own memory, for the kernel to read or write. */
 static inline void *own(u32 pointer, u32 length) {
   if (length > MEMORY_SIZE || pointer > MEMORY_SIZE - length) wasm_rt_trap(WASM_RT_TRAP_OOB);
-  return &instance.w2c_memory.data[pointer];
+  return &own_memory[pointer];
 }
+
+#if defined(__arm__)
+/* ARMv5 divides in libgcc, which would report a division by zero here; wasm2c has asked before. */
+__attribute__((used, externally_visible)) int raise(int signal) { wasm_rt_trap(signal); }
+#endif
 
 u64 IMPORT(here)(KERNEL, u32 pointer) { return native(own(pointer, 1)); }
 u32 IMPORT(wordSize)(KERNEL) { return sizeof(word); }
@@ -116,6 +120,7 @@ u32 IMPORT(open)(KERNEL, u64 path, u32 flags, u32 mode) {
 }
 u32 IMPORT(read)(KERNEL, u32 fd, u32 to, u32 length) { return call(__NR_read, fd, own(to, length), length); }
 u32 IMPORT(write)(KERNEL, u32 fd, u32 from, u32 length) { return call(__NR_write, fd, own(from, length), length); }
+u32 IMPORT(pipe2)(KERNEL, u32 ends, u32 flags) { return call(__NR_pipe2, own(ends, 2 * sizeof(s32)), flags); }
 u32 IMPORT(fsync)(KERNEL, u32 fd) { return call(__NR_fsync, fd); }
 u32 IMPORT(close)(KERNEL, u32 fd) { return call(__NR_close, fd); }
 u32 IMPORT(close_range)(KERNEL, u32 first, u32 last) { return call(__NR_close_range, first, last); }

@@ -32,13 +32,12 @@ export class Options {
   environment: Address;
 }
 
-export const options = changetype<Options>(memory.data(offsetof<Options>(), 8));
+export const options = changetype<Options>(reserve(64));
 
 /** -e: one byte for each exit code, 1 where it means success. */
-const successes: Pointer = memory.data(256);
-const SIGNALS = 65;
+const successes: Pointer = reserve(256);
 /** -r: one byte for each signal: 0 as it is, DROPPED, or the signal to send instead. */
-const rewrites: Pointer = memory.data(SIGNALS);
+const rewrites: Pointer = reserve(72);
 const DROPPED: u8 = 0xff;
 
 export function expectExitCode(code: i32): void {

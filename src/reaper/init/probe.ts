@@ -5,7 +5,6 @@ import {
   O_WRONLY,
   SIG_BLOCK,
   SIGKILL,
-  SIGNAL_SET_SIZE,
   SIGTERM,
   STDERR,
   STDOUT,
@@ -13,6 +12,7 @@ import {
 import {
   Address,
   clock,
+  close,
   close_range,
   exit,
   fork,
@@ -21,15 +21,16 @@ import {
   getppid,
   here,
   kill,
+  load32,
   loadWord,
   open,
   Pointer,
+  pipe2,
   read,
   rt_sigprocmask,
   rt_sigtimedwait,
   setsid,
   sleep,
-  spawn,
   wait4,
   wordSize,
   write,
@@ -55,8 +56,7 @@ export function start(stack: Address): i32 {
 }
 
 const MOST_ORPHANS: i32 = 10000;
-const pids: Pointer = memory.data(4 * 10000, 4);
-let wanted: i32 = 0;
+const pids: Pointer = reserve(40000);
 let made: i32 = 0;
 
 const ORPHAN_LIVES: i32 = 50;
@@ -65,8 +65,7 @@ const LOOK_EVERY: i32 = 10;
 
 /** Leaves orphans that end by themselves, then counts how many PID 1 has not reaped. */
 function leaveOrphans(count: i32): i32 {
-  wanted = count;
-  waitFor(spawn());
+  made = bereave(count);
   const since = clock();
   let left: i32;
   while ((left = countThere()) > 0 && clock() - since < REAPED_WITHIN) sleep(LOOK_EVERY);
@@ -78,6 +77,43 @@ function leaveOrphans(count: i32): i32 {
   sayNumber(left);
   endLine(STDOUT);
   return 0;
+}
+
+const pipeEnds: Pointer = reserve(8);
+
+/** Makes orphans: a process in the middle has them as children, tells us their pids, and ends. How many it made. */
+function bereave(count: i32): i32 {
+  if (pipe2(pipeEnds, 0) < 0) return 0;
+  const readEnd = load32(here(pipeEnds));
+  const writeEnd = load32(here(pipeEnds + 4));
+  const middle = fork();
+  if (middle === 0) {
+    haveChildren(count, writeEnd);
+    exit(0);
+  }
+  close(writeEnd);
+  let size = 0;
+  for (let more: i32; (more = read(readEnd, pids + size, 4 * count - size)) > 0; ) size += more;
+  close(readEnd);
+  wait4(middle, 0, 0);
+  return size / 4;
+}
+
+const pidBytes: Pointer = reserve(4);
+
+function haveChildren(count: i32, told: i32): void {
+  const middle = getpid();
+  for (let i = 0; i < count; i++) {
+    const pid = fork();
+    if (pid < 0) return;
+    if (pid === 0) {
+      if (file === 0) beOrphan(middle);
+      else beCanary();
+      exit(0);
+    }
+    store<i32>(pidBytes, pid);
+    write(told, pidBytes, 4);
+  }
 }
 
 function countThere(): i32 {
@@ -106,29 +142,12 @@ function leaveCanary(path: Address, needs: i32): i32 {
   file = path;
   milliseconds = needs;
   block();
-  waitFor(spawn());
+  made = bereave(1);
   if (made === 0) return failedOn(path);
   say(text('canary '));
   sayNumber(pidOf(0));
   endLine(STDOUT);
   return 0;
-}
-
-/** The middle process, whose end makes orphans. It shares our memory, so we know their pids. */
-export function child(): void {
-  const middle = getpid();
-  if (file !== 0) wanted = 1;
-  for (; made < wanted; made++) {
-    const pid = fork();
-    if (pid < 0) break;
-    if (pid === 0) {
-      if (file !== 0) beCanary();
-      else beOrphan(middle);
-      exit(0);
-    }
-    store<i32>(pids + 4 * made, pid);
-  }
-  exit(0);
 }
 
 /** Without our files the session of `docker exec` can end before the orphan does. */
@@ -158,7 +177,7 @@ function note(word: Pointer, flags: i32): void {
 }
 
 const PIECE: i32 = 4096;
-const piece: Pointer = memory.data(4096);
+const piece: Pointer = reserve(4096);
 
 /** Copies a file to stdout, for images without `cat`. */
 function copyOut(path: Address): i32 {
@@ -181,15 +200,11 @@ function pause(): i32 {
   return 0;
 }
 
-const everySignal: Pointer = memory.data(SIGNAL_SET_SIZE, 8);
+const everySignal: Pointer = reserve(8);
 
 function block(): void {
   store<u64>(everySignal, u64.MAX_VALUE);
   rt_sigprocmask(SIG_BLOCK, everySignal, 0);
-}
-
-function waitFor(pid: i32): void {
-  if (pid > 0) wait4(pid, 0, 0);
 }
 
 function argument(stack: Address, index: i32): Address {

@@ -7,14 +7,13 @@ const NONE: i32 = -1;
 const MOST_PIDS: i32 = 4194304;
 
 const ENTRIES_SIZE = 2048;
-const entries: Pointer = memory.data(ENTRIES_SIZE, 8);
-let proc: i32 = NONE;
+const entries: Pointer = reserve(2048);
+let proc: i32 = 0;
 let length: i32 = 0;
 let at: i32 = 0;
 
 /** Begins a walk over the processes of /proc. Without /proc, or with another namespace's, it finds none. */
 export function rewindProcesses(): void {
-  if (proc >= 0) close(proc);
   length = at = 0;
   proc = isOurs() ? open(here(text('/proc')), O_RDONLY, 0) : NONE;
 }
@@ -75,8 +74,8 @@ export function sayGroup(pid: i32): void {
 
 const PARENT: i32 = 2;
 const STAT_SIZE = 512;
-const stat: Pointer = memory.data(STAT_SIZE);
-const statPath: Pointer = memory.data(32);
+const stat: Pointer = reserve(512);
+const statPath: Pointer = reserve(32);
 
 /** /proc may be another namespace's, whose numbers mean other processes here. */
 function isOurs(): bool {

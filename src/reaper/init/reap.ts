@@ -7,9 +7,8 @@ import { saySignal } from './scan';
 import { state } from './state';
 import { endLine, say, sayNumber } from './text';
 
-const status: Pointer = memory.data(4, 4);
-const INFO_SIZE = 128;
-const info: Pointer = memory.data(INFO_SIZE, 8);
+const status: Pointer = reserve(4);
+const info: Pointer = reserve(128);
 
 /** Reaps everything that is dead: one SIGCHLD may stand for many deaths, and its siginfo tells of the first only. */
 export function reapAll(): void {

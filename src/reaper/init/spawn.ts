@@ -1,13 +1,13 @@
-import { EAGAIN, SIG_BLOCK, SIG_DFL, SIG_IGN, SIG_SETMASK, SIGCHLD, SIGNAL_SET_SIZE } from './constants';
+import { EAGAIN, SIG_BLOCK, SIG_DFL, SIG_IGN, SIG_SETMASK, SIGCHLD } from './constants';
 import { become } from './exec';
 import { getpid, Pointer, rt_sigaction, rt_sigprocmask, setpgid, setsid, spawn, TIOCSCTTY } from './linux';
 import { options } from './options';
 import { fail } from './refuse';
 import { giveTerminalTo, leaveTerminal } from './terminal';
 
-export const everySignal: Pointer = memory.data(SIGNAL_SET_SIZE, 8);
-const originalMask: Pointer = memory.data(SIGNAL_SET_SIZE, 8);
-let wasIgnored: i32 = SIG_DFL;
+export const everySignal: Pointer = reserve(8);
+const originalMask: Pointer = reserve(8);
+let wasIgnored: i32 = 0;
 
 /**
  * Blocks every signal. A blocked signal is queued for PID 1 even though PID 1 has no handler for it

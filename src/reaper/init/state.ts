@@ -15,4 +15,4 @@ export class State {
   stoppedAt: i32;
 }
 
-export const state = changetype<State>(memory.data(offsetof<State>(), 8));
+export const state = changetype<State>(reserve(32));

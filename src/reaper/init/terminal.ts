@@ -1,4 +1,4 @@
-import { SIGCONT, SIGHUP, SIGNAL_SET_SIZE } from './constants';
+import { SIGCONT, SIGHUP } from './constants';
 import {
   getpgid,
   getpid,
@@ -12,24 +12,25 @@ import {
   tcsetpgrp,
 } from './linux';
 
-const NONE: i32 = -1;
-/** The file descriptor of the terminal whose foreground we had. */
-let terminal: i32 = NONE;
-const hangUp: Pointer = memory.data(SIGNAL_SET_SIZE, 8);
+/** Whether we had the foreground of a terminal, and its file descriptor. */
+let hadForeground: bool = false;
+let terminal: i32 = 0;
+const hangUp: Pointer = reserve(8);
 
 /** Finds the terminal in whose foreground we are. Only what we have may be handed on. */
 export function findTerminal(): void {
   for (let fd = 0; fd <= 2; fd++) {
     const group = tcgetpgrp(fd);
     if (group < 0) continue;
-    if (group === getpgid(0)) terminal = fd;
+    hadForeground = group === getpgid(0);
+    terminal = fd;
     return;
   }
 }
 
 /** SIGTTOU is blocked, so a background process may do this: tcsetpgrp(3). Without a terminal it does nothing. */
 export function giveTerminalTo(group: i32): void {
-  if (terminal !== NONE) tcsetpgrp(terminal, group);
+  if (hadForeground) tcsetpgrp(terminal, group);
 }
 
 /** A script that started us in its own group would be stopped at its next read, were the foreground left to the dead. */

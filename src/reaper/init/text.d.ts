@@ -2,3 +2,5 @@
 declare function text(bytes: string): usize;
 /** The number of this one byte. */
 declare function char(byte: string): i32;
+/** The address of so many bytes, zero at the start, in the program's memory. */
+declare function reserve(size: i32): usize;

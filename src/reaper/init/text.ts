@@ -7,7 +7,7 @@ import { Address, here, load8, Pointer, write } from './linux';
 
 /** A line is written with one write(2), so that lines of several processes do not mix. */
 const LINE_SIZE = 1024;
-const line: Pointer = memory.data(LINE_SIZE);
+const line: Pointer = reserve(1024);
 let length: i32 = 0;
 
 /** Adds one of this program's own texts to the line. */

@@ -1,6 +1,6 @@
 /*
- * What wasm2c's output asks of its runtime, for one module with one memory that never grows: the memory lies
- * inside the instance, so its size and its place are constants to the compiler. Nothing here decides anything.
+ * What wasm2c's output asks of its runtime, for one module with one memory that never grows. Nothing here decides
+ * anything.
  */
 #pragma once
 #include <stdbool.h>
@@ -10,8 +10,10 @@
 #define LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
+/* The texts of the program and the zeros behind them: translate.ts writes the one, layout.ld joins the other. */
+extern uint8_t own_memory[MEMORY_SIZE];
 typedef struct {
-  uint8_t data[MEMORY_SIZE];
+  char is_own_memory;
 } wasm_rt_memory_t;
 
 #define wasm_rt_allocate_memory(memory, pages, most, is64, size) ((void)0)
