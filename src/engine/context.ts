@@ -52,7 +52,7 @@ export async function packContext(source: ContextSource): Promise<PackedContext>
   // The stream carries the failure: whoever reads it learns of it.
   writeEntries(tar, root, ignoreFilter(patterns, source.builder), overlay).then(
     () => tar.finalize(),
-    error => tar.destroy(error instanceof Error ? error : new Error(String(error))),
+    error => tar.destroy(new EngineError(`cannot read the build context: ${error.message}`, { cause: error })),
   );
   return { tar: tar as unknown as Readable, dockerfile };
 }
@@ -147,14 +147,8 @@ async function writeEntry(tar: Pack, root: string, name: string, found: Found): 
 
 async function writeFile(tar: Pack, path: string, header: Partial<Header> & { name: string }): Promise<void> {
   const size = header.size ?? 0;
-  if (size === 0) return void tar.entry(header);
-  const entry = tar.entry(header);
-  try {
-    // A file that grows meanwhile is cut at the size that was promised, one that shrinks is an error of tar-stream.
-    await pipeline(createReadStream(path, { end: size - 1 }), entry as unknown as NodeJS.WritableStream);
-  } catch (error) {
-    throw new EngineError(`cannot send ${path} to the builder: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
+  if (size === 0) return void tar.entry(header, Buffer.alloc(0));
+  // A file that grows meanwhile is cut at the size that was promised, one that shrinks is an error of tar-stream.
+  const content = createReadStream(path, { end: size - 1 });
+  await pipeline(content, tar.entry(header) as unknown as NodeJS.WritableStream);
 }
