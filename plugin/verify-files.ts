@@ -159,16 +159,36 @@ function verificationOf(reports: readonly VerificationReport[]): Verification {
 /** By the contract of `--format json`; the verdicts stand with the original. */
 function jsonOf({ path, observations, judgements }: VerificationReport): unknown[] {
   return observations.map((observation, index) => {
-    const { subject, reference } = observation;
+    const { subject, reference, log } = observation;
     const verdicts =
       index === 0
         ? judgements.map(({ rule, verdict, repair, because }) => ({ rule, verdict, repair, because }))
         : [];
     if (observation.outcome === 'exited') {
       const { command, exitCode, seconds, because } = observation;
-      return { path, subject, reference, pid1: command, exited: { exitCode, seconds, because }, verdicts };
+      return {
+        path,
+        subject,
+        reference,
+        pid1: command,
+        exited: { exitCode, seconds, because },
+        log,
+        verdicts,
+      };
     }
     const { pid1, zombies, canary, stop, settled, timings } = observation;
-    return { path, subject, reference, pid1, zombies, canary: canary.fate, stop, settled, timings, verdicts };
+    return {
+      path,
+      subject,
+      reference,
+      pid1,
+      zombies,
+      canary: canary.fate,
+      stop,
+      settled,
+      timings,
+      log,
+      verdicts,
+    };
   });
 }

@@ -6,7 +6,6 @@ import { type Repaired, repair } from '../src/fix.ts';
 import { findKnownBase } from '../src/image/known-bases.ts';
 
 const options = { rules, bases: findKnownBase };
-// biome-ignore lint/suspicious/noTemplateCurlyInString: Docker's, not ours
 const copy = 'COPY --chmod=0755 .initcheck/reaper-linux-${TARGETARCH:-amd64} /sbin/reaper';
 const reaper = `ARG TARGETARCH\n${copy}\n`;
 
