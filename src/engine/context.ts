@@ -52,7 +52,8 @@ export async function packContext(source: ContextSource): Promise<PackedContext>
   // The stream carries the failure: whoever reads it learns of it.
   writeEntries(tar, root, ignoreFilter(patterns, source.builder), overlay).then(
     () => tar.finalize(),
-    error => tar.destroy(new EngineError(`cannot read the build context: ${error.message}`, { cause: error })),
+    error =>
+      tar.destroy(new EngineError(`cannot read the build context: ${error.message}`, { cause: error })),
   );
   return { tar: tar as unknown as Readable, dockerfile };
 }

@@ -49,7 +49,7 @@ export async function readCanary(
 ): Promise<Canary> {
   if (!examination.armed) return { fate: 'not-run', told: false, needs };
   const text = (await readFileIn(engine, id, CANARY_FILE)) ?? '';
-  return { fate: /finished/.test(text) ? 'finished' : 'lost', told: /told/.test(text), needs };
+  return { fate: /finished/.test(text) ? 'finished' : 'lost', told: /told|finished/.test(text), needs };
 }
 
 /**

@@ -42,12 +42,17 @@ export async function examine(
     attempt(readThroughProbe(started, '/proc/1/cmdline'), ''),
     attempt(readThroughProbe(started, '/proc/1/status'), ''),
   ]);
+  // The orphans take their time to be reaped; the canary can be armed meanwhile.
+  const [zombies, armed] = await Promise.all([
+    attempt(leaveOrphans(started, orphans), { made: 0, left: 0 }),
+    attempt(armCanary(started, canary), false),
+  ]);
   return {
     processes,
     pid1: cmdline.replace(/\0+$/, '').split('\0'),
     dispositions: parseDispositions(status),
-    zombies: await attempt(leaveOrphans(started, orphans), { made: 0, left: 0 }),
-    armed: await attempt(armCanary(started, canary), false),
+    zombies,
+    armed,
     notes,
   };
 }

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { inspectContainer } from '../engine/container.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ContainerOutput } from '../engine/output.ts';
-import { listProcesses } from '../engine/processes.ts';
+import { type ContainerProcess, listProcesses } from '../engine/processes.ts';
 import type { Settled } from './observation.ts';
 
 /** How to know that a container is ready. */
@@ -26,6 +26,8 @@ export interface Started {
 export type Settling = Settled & { readonly waited: number };
 
 const PERIOD = 100;
+/** A process that lives longer belongs to the container's tree. */
+const LONG = 300;
 /** Nothing changed for so long: quiet. */
 const QUIET = 500;
 /** No container is ready sooner, as far as one can tell from outside. */
@@ -80,11 +82,12 @@ async function settleByQuiet(
   timeout: number,
   elapsed: Clock,
 ): Promise<Settling> {
+  const since = new Map<string, number>();
   let before = '';
   let changed = 0;
   while (elapsed() < timeout) {
     const processes = await listProcesses(engine, id, signal);
-    const now = JSON.stringify([output.bytes(), processes.map(({ pid, command }) => [pid, command])]);
+    const now = JSON.stringify([output.bytes(), longLived(processes, since, elapsed())]);
     if (now !== before) changed = elapsed();
     before = now;
     if (elapsed() - changed >= QUIET && elapsed() >= LEAST) {
@@ -93,4 +96,16 @@ async function settleByQuiet(
     await setTimeout(PERIOD, undefined, { signal });
   }
   return { by: 'timeout', seconds: elapsed() / 1000, waited: 0 };
+}
+
+/** What is there for a while: a script that polls with `sleep 0.1` starts processes for ever and is ready all the same. */
+function longLived(
+  processes: readonly ContainerProcess[],
+  since: Map<string, number>,
+  now: number,
+): string[] {
+  const present = processes.map(({ pid, command }) => `${pid} ${command}`);
+  for (const gone of [...since.keys()].filter(key => !present.includes(key))) since.delete(gone);
+  for (const key of present) if (!since.has(key)) since.set(key, now);
+  return present.filter(key => now - (since.get(key) ?? now) >= LONG);
 }
