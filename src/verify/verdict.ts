@@ -54,7 +54,7 @@ const sights: Record<Exclude<Symptom, 'none'>, (stopped: Stopped) => Sight> = {
   'stop-ignored': ({ stop }) => {
     const { signal, grace, seconds, killed, oom } = stop;
     if (oom) return { shown: undefined, because: 'it ran out of memory' };
-    if (killed) return { shown: true, because: `killed ${grace} s after ${signal}, which it ignored` };
+    if (killed) return { shown: true, because: `still running ${grace} s after ${signal}, then killed` };
     return { shown: false, because: `ended ${formatSeconds(seconds)} after ${signal}` };
   },
 

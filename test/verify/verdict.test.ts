@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Exited, Stop, Stopped } from '../../src/verify/observation.ts';
+import { type Judgement, judge, type Symptom } from '../../src/verify/verdict.ts';
+
+const seen = {
+  subject: 'original',
+  reference: 'sha256:1',
+  command: ['server'],
+  log: [],
+  notes: [],
+  timings: { total: 1, added: 1 },
+};
+const stop: Stop = { signal: 'SIGTERM', grace: 10, seconds: 0.04, killed: false, oom: false, exitCode: 143 };
+const graceful: Stopped = {
+  ...seen,
+  outcome: 'stopped',
+  settled: { by: 'quiet', seconds: 0.7 },
+  pid1: ['server'],
+  dispositions: null,
+  processes: [],
+  zombies: { made: 5, left: 0 },
+  canary: { fate: 'finished', told: true, needs: 500 },
+  stop,
+};
+const killed: Stopped = { ...graceful, stop: { ...stop, seconds: 10.02, killed: true, exitCode: 137 } };
+const program137: Stopped = { ...graceful, stop: { ...stop, exitCode: 137 } };
+const oom: Stopped = { ...graceful, stop: { ...stop, oom: true, exitCode: 137 } };
+const zombies: Stopped = { ...graceful, zombies: { made: 5, left: 5 } };
+const someZombies: Stopped = { ...graceful, zombies: { made: 5, left: 1 } };
+const noOrphans: Stopped = { ...graceful, zombies: { made: 0, left: 0 } };
+const lost: Stopped = { ...graceful, canary: { fate: 'lost', told: false, needs: 500 } };
+const cutShort: Stopped = { ...graceful, canary: { fate: 'lost', told: true, needs: 500 } };
+const noCanary: Stopped = { ...graceful, canary: { fate: 'not-run', told: false, needs: 500 } };
+const exited: Exited = {
+  ...seen,
+  outcome: 'exited',
+  exitCode: 3,
+  oom: false,
+  seconds: 0.1,
+  because: 'the container ended by itself after 0.1 s: exit code 3',
+};
+
+const cases: [
+  symptom: Symptom,
+  original: Stopped | Exited,
+  repaired: Stopped | Exited | undefined,
+  expected: `${Judgement['verdict']}, ${Judgement['repair']}`,
+  why: string,
+][] = [
+  ['stop-ignored', killed, graceful, 'confirmed, confirmed', 'killed before, graceful after'],
+  ['stop-ignored', killed, killed, 'confirmed, refuted', 'the repair does not help'],
+  ['stop-ignored', graceful, graceful, 'refuted, inconclusive', 'there was nothing to repair'],
+  ['stop-ignored', graceful, killed, 'refuted, refuted', 'the repair makes it worse'],
+  ['stop-ignored', killed, undefined, 'confirmed, not-tried', 'no repair'],
+  ['stop-ignored', program137, undefined, 'refuted, not-tried', 'exit code 137 alone is no kill'],
+  ['stop-ignored', oom, graceful, 'inconclusive, inconclusive', 'out of memory says nothing about signals'],
+  ['stop-ignored', exited, graceful, 'inconclusive, inconclusive', 'it was never stopped'],
+  ['stop-ignored', killed, exited, 'confirmed, refuted', 'a repair after which it no longer runs'],
+  ['stop-ignored', exited, exited, 'inconclusive, inconclusive', 'it never ran'],
+  ['zombies-left', zombies, graceful, 'confirmed, confirmed', 'five before, none after'],
+  ['zombies-left', someZombies, zombies, 'confirmed, refuted', 'one is enough, and after the repair too'],
+  ['zombies-left', graceful, graceful, 'refuted, inconclusive', 'this PID 1 reaps'],
+  ['zombies-left', noOrphans, graceful, 'inconclusive, inconclusive', 'nothing was tried'],
+  ['zombies-left', zombies, noOrphans, 'confirmed, inconclusive', 'nothing was tried after the repair'],
+  ['work-lost', lost, graceful, 'confirmed, confirmed', 'lost before, finished after'],
+  ['work-lost', lost, cutShort, 'confirmed, refuted', 'told, but not given the time'],
+  ['work-lost', graceful, undefined, 'refuted, not-tried', 'it was given the time'],
+  ['work-lost', noCanary, graceful, 'inconclusive, inconclusive', 'nobody was at work'],
+  ['none', killed, graceful, 'inconclusive, inconclusive', 'nothing measurable is claimed'],
+  ['none', graceful, exited, 'inconclusive, refuted', 'but it has to run'],
+];
+for (const [symptom, original, repaired, expected, why] of cases) {
+  test(`${symptom}: ${expected}: ${why}`, () => {
+    const { verdict, repair } = judge(symptom, original, repaired && { ...repaired, subject: 'repaired' });
+    assert.equal(`${verdict}, ${repair}`, expected);
+  });
+}
+
+const sentences: [symptom: Symptom, original: Stopped, repaired: Stopped | undefined, because: string][] = [
+  ['stop-ignored', killed, undefined, 'still running 10 s after SIGTERM, then killed'],
+  [
+    'stop-ignored',
+    killed,
+    graceful,
+    'original: still running 10 s after SIGTERM, then killed; repaired: ended 0.04 s after SIGTERM',
+  ],
+  ['zombies-left', someZombies, undefined, '1 of 5 orphans left as zombies'],
+  [
+    'work-lost',
+    lost,
+    undefined,
+    'ended after 0.04 s, and a process at work that was never told was killed with it',
+  ],
+  [
+    'work-lost',
+    cutShort,
+    undefined,
+    'ended after 0.04 s, and a process at work that needed 0.50 s was killed with it',
+  ],
+  ['work-lost', graceful, undefined, 'a process at work was given time to finish'],
+];
+for (const [symptom, original, repaired, because] of sentences) {
+  test(because, () =>
+    assert.equal(judge(symptom, original, repaired && { ...repaired, subject: 'repaired' }).because, because),
+  );
+}
