@@ -49,7 +49,7 @@ function readLetters(argument: Address): void {
 
 /** `--warn`, `--drain=5`, `--drain 5`. */
 function readLong(argument: Address): void {
-  const letter = equals(argument, text('--version')) ? char('V') : letterOf(argument + 2, false);
+  const letter = letterOf(argument + 2, false);
   let value = argument;
   while (load8(value) !== 0 && load8(value) !== char('=')) value++;
   if (takesValue(letter)) setValue(letter, load8(value) !== 0 ? value + 1 : nextValue(argument), argument);

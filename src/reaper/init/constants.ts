@@ -24,17 +24,11 @@ export const SIG_SETMASK: i32 = 2;
 export const ENOENT: i32 = -2;
 export const ESRCH: i32 = -3;
 export const EINTR: i32 = -4;
-export const E2BIG: i32 = -7;
-export const ENOEXEC: i32 = -8;
 export const ECHILD: i32 = -10;
 export const EAGAIN: i32 = -11;
-export const ENOMEM: i32 = -12;
 export const EACCES: i32 = -13;
 export const ENOTDIR: i32 = -20;
-export const EISDIR: i32 = -21;
-export const ETXTBSY: i32 = -26;
 export const ENAMETOOLONG: i32 = -36;
-export const ELOOP: i32 = -40;
 
 export const WNOHANG: i32 = 1;
 export const WSTOPPED: i32 = 2;

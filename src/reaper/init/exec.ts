@@ -1,28 +1,13 @@
-import {
-  E2BIG,
-  EACCES,
-  EISDIR,
-  ELOOP,
-  ENAMETOOLONG,
-  ENOENT,
-  ENOEXEC,
-  ENOMEM,
-  ENOTDIR,
-  ETXTBSY,
-  STDERR,
-} from './constants';
-import { Address, access, execve, exit, here, load8, loadWord, Pointer, wordSize } from './linux';
+import { EACCES, ENAMETOOLONG, ENOENT, ENOTDIR, STDERR } from './constants';
+import { Address, access, execve, exit, load8, loadWord, wordSize } from './linux';
 import { begin } from './refuse';
-import { after, endLine, foreign, say, sayForeign, sayNumber } from './text';
+import { after, endLine, foreign, mark, nextText, say, sayByte, sayForeign, sayNumber, unsay } from './text';
 
 const EXIT_NOT_EXECUTABLE: i32 = 126;
 const EXIT_NOT_FOUND: i32 = 127;
 
 /** What runc and Docker give a container whose image says nothing. */
 const DEFAULT_PATH = text('/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin');
-
-const PATH_SIZE = 4096;
-const path: Pointer = reserve(4096);
 
 /** Becomes the program, found as execvp(3) finds it; or says why not and exits as a shell would. */
 export function become(argv: Address, envp: Address): void {
@@ -45,10 +30,9 @@ function search(program: Address, argv: Address, envp: Address): i32 {
   let error = ENOENT;
   if (load8(program) === 0) return error;
   for (let directory = pathOf(envp); directory !== 0; directory = nextDirectory(directory)) {
-    if (!joined(directory, program)) continue;
-    const tried = execve(here(path), argv, envp);
+    const tried = execve(joined(directory, program), argv, envp);
     if (tried === EACCES) error = EACCES;
-    else if (tried !== ENOENT && tried !== ENOTDIR) return tried;
+    else if (tried !== ENOENT && tried !== ENOTDIR && tried !== ENAMETOOLONG) return tried;
   }
   return error;
 }
@@ -66,23 +50,13 @@ function nextDirectory(directory: Address): Address {
   return 0;
 }
 
-/** Writes DIRECTORY/PROGRAM into `path`; an empty directory is the current one. False if it is too long. */
-function joined(directory: Address, program: Address): bool {
-  let length = 0;
-  for (
-    let byte: i32;
-    (byte = load8(directory)) !== 0 && byte !== char(':') && length < PATH_SIZE - 2;
-    directory++
-  ) {
-    store<u8>(path + length++, <u8>byte);
-  }
-  if (length !== 0) store<u8>(path + length++, <u8>char('/'));
-  for (let byte: i32; (byte = load8(program)) !== 0; program++) {
-    if (length === PATH_SIZE - 1) return false;
-    store<u8>(path + length++, <u8>byte);
-  }
-  store<u8>(path + length, 0);
-  return true;
+/** DIRECTORY/PROGRAM; an empty directory is the current one. One too long for a line is cut, and too long for execve. */
+function joined(directory: Address, program: Address): Address {
+  const start = mark();
+  for (let byte: i32; (byte = load8(directory)) !== 0 && byte !== char(':'); directory++) sayByte(<u8>byte);
+  if (mark() !== start) sayByte(<u8>char('/'));
+  for (let byte: i32; (byte = load8(program)) !== 0; program++) sayByte(<u8>byte);
+  return unsay(start);
 }
 
 function hasSlash(program: Address): bool {
@@ -90,19 +64,18 @@ function hasSlash(program: Address): bool {
   return false;
 }
 
+/** The words of strerror(3) for what execve says of a program, each behind its errno. */
+const errors = text(
+  '\x02No such file or directory\x00\x07Argument list too long\x00\x08Exec format error\x00\x0dPermission denied\x00\x14Not a directory\x00\x28Too many levels of symbolic links\x00',
+);
+
 function sayError(error: i32): void {
-  if (error === ENOENT) say(text('No such file or directory'));
-  else if (error === EACCES) say(text('Permission denied'));
-  else if (error === ENOEXEC) say(text('Exec format error'));
-  else if (error === ELOOP) say(text('Too many levels of symbolic links'));
-  else if (error === ENOTDIR) say(text('Not a directory'));
-  else if (error === EISDIR) say(text('Is a directory'));
-  else if (error === ENOMEM) say(text('Cannot allocate memory'));
-  else if (error === E2BIG) say(text('Argument list too long'));
-  else if (error === ENAMETOOLONG) say(text('File name too long'));
-  else if (error === ETXTBSY) say(text('Text file busy'));
-  else {
-    say(text('error '));
-    sayNumber(-error);
+  for (let known = errors; load<u8>(known) !== 0; known = nextText(known)) {
+    if (load<u8>(known) === -error) {
+      say(known + 1);
+      return;
+    }
   }
+  say(text('error '));
+  sayNumber(-error);
 }

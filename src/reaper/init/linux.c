@@ -12,8 +12,6 @@
 
 #define IMPORT(name) w2c_linux_##name
 #define KERNEL struct w2c_linux *kernel __attribute__((unused))
-#define call(number, ...) call_(number, ##__VA_ARGS__, 0, 0, 0, 0, 0, 0)
-#define call_(number, a, b, c, d, e, f, ...) call6(number, (word)(a), (word)(b), (word)(c), (word)(d), (word)(e), (word)(f))
 #define native(address) ((uintptr_t)(address))
 
 enum { SIGNAL_SET_BYTES = 8, SIGINFO_BYTES = 128, SIGCHLD_ = 17, VM_SHARED = 0x100, PARENT_SLEEPS = 0x4000, NOW = 1 };
@@ -71,9 +69,9 @@ u32 IMPORT(kill)(KERNEL, u32 pid, u32 signal) { return call(__NR_kill, (s32)pid,
 
 static word clone(word flags) {
 #if defined(__s390x__)
-  return call(__NR_clone, 0, flags);
+  return call(__NR_clone, 0, flags, 0, 0, 0);
 #else
-  return call(__NR_clone, flags);
+  return call(__NR_clone, flags, 0, 0, 0, 0);
 #endif
 }
 /* The child must not return through the parent's frames, so it leaves from here. */
@@ -123,7 +121,7 @@ u32 IMPORT(write)(KERNEL, u32 fd, u32 from, u32 length) { return call(__NR_write
 u32 IMPORT(pipe2)(KERNEL, u32 ends, u32 flags) { return call(__NR_pipe2, own(ends, 2 * sizeof(s32)), flags); }
 u32 IMPORT(fsync)(KERNEL, u32 fd) { return call(__NR_fsync, fd); }
 u32 IMPORT(close)(KERNEL, u32 fd) { return call(__NR_close, fd); }
-u32 IMPORT(close_range)(KERNEL, u32 first, u32 last) { return call(__NR_close_range, first, last); }
+u32 IMPORT(close_range)(KERNEL, u32 first, u32 last) { return call(__NR_close_range, first, last, 0); }
 u32 IMPORT(getdents64)(KERNEL, u32 fd, u32 to, u32 length) { return call(__NR_getdents64, fd, own(to, length), length); }
 u32 IMPORT(readlink)(KERNEL, u32 path, u32 to, u32 length) {
   return call(__NR_readlinkat, AT_FDCWD, own(path, 1), own(to, length), length);

@@ -1,4 +1,7 @@
-/* The two things every processor does its own way: the first instruction of a program, and a system call. */
+/*
+ * What every processor does its own way: the first instruction of a program, which hands the initial stack to
+ * `enter`, and a system call (syscall(2), "Architecture calling conventions").
+ */
 #pragma once
 
 typedef long word;
@@ -7,62 +10,124 @@ typedef long word;
 
 #if defined(__x86_64__)
 ENTRY("xor %ebp,%ebp\n mov %rsp,%rdi\n and $-16,%rsp\n call enter");
-static inline word call6(word n, word a, word b, word c, word d, word e, word f) {
-  register word r10 __asm__("r10") = d, r8 __asm__("r8") = e, r9 __asm__("r9") = f;
-  __asm__ volatile("syscall" : "+a"(n) : "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9) : "rcx", "r11", "memory");
-  return n;
-}
+#define SYSTEM_CALL "syscall"
+#define CLOBBERED "rcx", "r11"
+#define RESULT number
+#define NUMBER "rax"
+#define ARGUMENTS "rdi", "rsi", "rdx", "r10", "r8"
 #elif defined(__i386__)
 ENTRY("xor %ebp,%ebp\n mov %esp,%eax\n and $-16,%esp\n sub $12,%esp\n push %eax\n call enter");
-static inline word call6(word n, word a, word b, word c, word d, word e, word f) {
-  (void)f;
-  __asm__ volatile("int $0x80" : "+a"(n) : "b"(a), "c"(b), "d"(c), "S"(d), "D"(e) : "memory");
-  return n;
-}
+#define SYSTEM_CALL "int $0x80"
+#define CLOBBERED "cc"
+#define RESULT number
+#define NUMBER "eax"
+#define ARGUMENTS "ebx", "ecx", "edx", "esi", "edi"
 #elif defined(__aarch64__)
 ENTRY("mov x29,#0\n mov x30,#0\n mov x0,sp\n and sp,x0,#-16\n b enter");
-static inline word call6(word n, word a, word b, word c, word d, word e, word f) {
-  register word x8 __asm__("x8") = n, x0 __asm__("x0") = a, x1 __asm__("x1") = b, x2 __asm__("x2") = c;
-  register word x3 __asm__("x3") = d, x4 __asm__("x4") = e, x5 __asm__("x5") = f;
-  __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5) : "memory");
-  return x0;
-}
+#define SYSTEM_CALL "svc 0"
+#define CLOBBERED "cc"
+#define RESULT first
+#define NUMBER "x8"
+#define ARGUMENTS "x0", "x1", "x2", "x3", "x4"
 #elif defined(__arm__)
 ENTRY("mov fp,#0\n mov r0,sp\n bic sp,sp,#15\n b enter");
-static inline word call6(word n, word a, word b, word c, word d, word e, word f) {
-  register word r7 __asm__("r7") = n, r0 __asm__("r0") = a, r1 __asm__("r1") = b, r2 __asm__("r2") = c;
-  register word r3 __asm__("r3") = d, r4 __asm__("r4") = e, r5 __asm__("r5") = f;
-  __asm__ volatile("svc 0" : "+r"(r0) : "r"(r7), "r"(r1), "r"(r2), "r"(r3), "r"(r4), "r"(r5) : "memory");
-  return r0;
-}
+#define SYSTEM_CALL "svc 0"
+#define CLOBBERED "cc"
+#define RESULT first
+#define NUMBER "r7"
+#define ARGUMENTS "r0", "r1", "r2", "r3", "r4"
 #elif defined(__riscv)
 ENTRY("mv a0,sp\n andi sp,sp,-16\n tail enter");
-static inline word call6(word n, word a, word b, word c, word d, word e, word f) {
-  register word a7 __asm__("a7") = n, a0 __asm__("a0") = a, a1 __asm__("a1") = b, a2 __asm__("a2") = c;
-  register word a3 __asm__("a3") = d, a4 __asm__("a4") = e, a5 __asm__("a5") = f;
-  __asm__ volatile("ecall" : "+r"(a0) : "r"(a7), "r"(a1), "r"(a2), "r"(a3), "r"(a4), "r"(a5) : "memory");
-  return a0;
-}
+#define SYSTEM_CALL "ecall"
+#define CLOBBERED "cc"
+#define RESULT first
+#define NUMBER "a7"
+#define ARGUMENTS "a0", "a1", "a2", "a3", "a4"
 #elif defined(__powerpc64__)
 /* ELFv2: the entry finds its own table of contents; a frame of 32 bytes belongs to the callee. */
 ENTRY("0: addis 2,12,.TOC.-0b@ha\n addi 2,2,.TOC.-0b@l\n mr 3,1\n clrrdi 1,1,4\n li 0,0\n stdu 0,-32(1)\n b enter");
-static inline word call6(word n, word a, word b, word c, word d, word e, word f) {
-  register word r0 __asm__("r0") = n, r3 __asm__("r3") = a, r4 __asm__("r4") = b, r5 __asm__("r5") = c;
-  register word r6 __asm__("r6") = d, r7 __asm__("r7") = e, r8 __asm__("r8") = f;
-  __asm__ volatile("sc\n bns+ 1f\n neg 3,3\n1:"
-                   : "+r"(r0), "+r"(r3), "+r"(r4), "+r"(r5), "+r"(r6), "+r"(r7), "+r"(r8)
-                   :
-                   : "r9", "r10", "r11", "r12", "cr0", "ctr", "memory");
-  return r3;
-}
+#define SYSTEM_CALL "sc\n bns+ 1f\n neg 3,3\n1:"
+#define CLOBBERED "r8", "r9", "r10", "r11", "r12", "cr0", "ctr"
+#define RESULT first
+#define NUMBER "r0"
+#define ARGUMENTS "r3", "r4", "r5", "r6", "r7"
 #elif defined(__s390x__)
 ENTRY("lgr %r2,%r15\n nill %r15,0xfff8\n aghi %r15,-160\n xc 0(8,%r15),0(%r15)\n jg enter");
-static inline word call6(word n, word a, word b, word c, word d, word e, word f) {
-  register word r1 __asm__("r1") = n, r2 __asm__("r2") = a, r3 __asm__("r3") = b, r4 __asm__("r4") = c;
-  register word r5 __asm__("r5") = d, r6 __asm__("r6") = e, r7 __asm__("r7") = f;
-  __asm__ volatile("svc 0" : "+r"(r2) : "r"(r1), "r"(r3), "r"(r4), "r"(r5), "r"(r6), "r"(r7) : "memory");
-  return r2;
-}
+#define SYSTEM_CALL "svc 0"
+#define CLOBBERED "cc"
+#define RESULT first
+#define NUMBER "r1"
+#define ARGUMENTS "r2", "r3", "r4", "r5", "r6"
 #else
 #error "no entry and no system call are written for this processor"
 #endif
+
+#define NTH(n) NTH_(n, ARGUMENTS)
+#define NTH_(n, ...) NTH##n(__VA_ARGS__)
+#define NTH1(a, b, c, d, e) a
+#define NTH2(a, b, c, d, e) b
+#define NTH3(a, b, c, d, e) c
+#define NTH4(a, b, c, d, e) d
+#define NTH5(a, b, c, d, e) e
+
+#define IN(n, name) register word name __asm__(NTH(n))
+/* The kernel may change every register it was given, so each is an output too. */
+#define CALL(...) __asm__ volatile(SYSTEM_CALL : "+r"(number), __VA_ARGS__ : : CLOBBERED, "memory")
+#define KEEP(name) "+r"(name)
+
+/* One for each count of arguments: a register that the kernel does not look at costs no instruction. */
+static inline word call0(word n) {
+  register word number __asm__(NUMBER) = n;
+  IN(1, first);
+  CALL("=r"(first));
+  return RESULT;
+}
+static inline word call1(word n, word a) {
+  register word number __asm__(NUMBER) = n;
+  IN(1, first) = a;
+  CALL(KEEP(first));
+  return RESULT;
+}
+static inline word call2(word n, word a, word b) {
+  register word number __asm__(NUMBER) = n;
+  IN(1, first) = a;
+  IN(2, second) = b;
+  CALL(KEEP(first), KEEP(second));
+  return RESULT;
+}
+static inline word call3(word n, word a, word b, word c) {
+  register word number __asm__(NUMBER) = n;
+  IN(1, first) = a;
+  IN(2, second) = b;
+  IN(3, third) = c;
+  CALL(KEEP(first), KEEP(second), KEEP(third));
+  return RESULT;
+}
+static inline word call4(word n, word a, word b, word c, word d) {
+  register word number __asm__(NUMBER) = n;
+  IN(1, first) = a;
+  IN(2, second) = b;
+  IN(3, third) = c;
+  IN(4, fourth) = d;
+  CALL(KEEP(first), KEEP(second), KEEP(third), KEEP(fourth));
+  return RESULT;
+}
+static inline word call5(word n, word a, word b, word c, word d, word e) {
+  register word number __asm__(NUMBER) = n;
+  IN(1, first) = a;
+  IN(2, second) = b;
+  IN(3, third) = c;
+  IN(4, fourth) = d;
+  IN(5, fifth) = e;
+  CALL(KEEP(first), KEEP(second), KEEP(third), KEEP(fourth), KEEP(fifth));
+  return RESULT;
+}
+
+/* call(number, argument…), whatever the types of the arguments. */
+#define call(...) call_(__VA_ARGS__, from5, from4, from3, from2, from1, call0)(__VA_ARGS__)
+#define call_(n, a, b, c, d, e, counted, ...) counted
+#define from1(n, a) call1(n, (word)(a))
+#define from2(n, a, b) call2(n, (word)(a), (word)(b))
+#define from3(n, a, b, c) call3(n, (word)(a), (word)(b), (word)(c))
+#define from4(n, a, b, c, d) call4(n, (word)(a), (word)(b), (word)(c), (word)(d))
+#define from5(n, a, b, c, d, e) call5(n, (word)(a), (word)(b), (word)(c), (word)(d), (word)(e))

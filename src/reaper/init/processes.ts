@@ -1,7 +1,7 @@
 import { O_RDONLY } from './constants';
 import { close, getdents64, getpgid, getpid, here, load16, open, Pointer, read, readlink } from './linux';
 import { scan, scanNumber } from './scan';
-import { say, sayByte, sayForeign, sayNumber } from './text';
+import { mark, say, sayByte, sayForeign, sayNumber, unsay } from './text';
 
 const NONE: i32 = -1;
 const MOST_PIDS: i32 = 4194304;
@@ -75,7 +75,6 @@ export function sayGroup(pid: i32): void {
 const PARENT: i32 = 2;
 const STAT_SIZE = 512;
 const stat: Pointer = reserve(512);
-const statPath: Pointer = reserve(32);
 
 /** /proc may be another namespace's, whose numbers mean other processes here. */
 function isOurs(): bool {
@@ -96,14 +95,15 @@ function field(pid: i32, index: i32): i32 {
 }
 
 function readStat(pid: i32): bool {
-  let end = copy(text('/proc/'), statPath);
-  end = decimal(pid, end);
-  copy(text('/stat'), end);
-  const fd = open(here(statPath), O_RDONLY, 0);
+  const start = mark();
+  say(text('/proc/'));
+  sayNumber(pid);
+  say(text('/stat'));
+  const fd = open(unsay(start), O_RDONLY, 0);
   if (fd < 0) return false;
-  const size: i32 = read(fd, stat, STAT_SIZE - 1);
+  const size = max(0, read(fd, stat, STAT_SIZE - 1));
   close(fd);
-  store<u8>(stat + (size > 0 ? size : 0), 0);
+  store<u8>(stat + size, 0);
   return size > 0;
 }
 
@@ -119,16 +119,4 @@ function endOfName(): Pointer {
   for (let place: Pointer = stat; load<u8>(place) !== 0; place++)
     if (load<u8>(place) === char(')')) end = place;
   return end;
-}
-
-function copy(from: Pointer, to: Pointer): Pointer {
-  for (let byte: u8; (byte = load<u8>(from++)) !== 0; ) store<u8>(to++, byte);
-  store<u8>(to, 0);
-  return to;
-}
-
-function decimal(number: i32, to: Pointer): Pointer {
-  if (number > 9) to = decimal(number / 10, to);
-  store<u8>(to, <u8>(char('0') + (number % 10)));
-  return to + 1;
 }

@@ -1,6 +1,6 @@
 import { SIGRTMAX, SIGRTMIN } from './constants';
 import { Address, load8 } from './linux';
-import { say, sayByte, sayNumber } from './text';
+import { nextText, say, sayNumber } from './text';
 
 /** A place in a value being read; every `scan…` moves it behind what it has read. */
 let at: Address = 0;
@@ -37,20 +37,17 @@ export function scanNumber(most: i32): i32 {
 
 /** Seconds with at most three decimals, as milliseconds; WRONG if it is no such thing. */
 export function scanSeconds(): i32 {
-  const seconds = scanNumber(1000000);
-  if (seconds < 0 || !accept(char('.'))) return seconds < 0 ? WRONG : seconds * 1000;
-  if (!isDigit(peek())) return WRONG;
-  let milliseconds = seconds * 1000;
-  for (let place = 100; isDigit(peek()); at++, place /= 10) {
-    if (place === 0) return WRONG;
-    milliseconds += (peek() - char('0')) * place;
+  let number = scanNumber(1000000);
+  if (number < 0 || (accept(char('.')) && !isDigit(peek()))) return WRONG;
+  for (let decimals = 0; decimals < 3; decimals++) {
+    number = number * 10 + (isDigit(peek()) ? load8(at++) - char('0') : 0);
   }
-  return milliseconds;
+  return number;
 }
 
 /** In the order of their numbers from 1; then other names of CHLD, ABRT and IO. */
 const names = text(
-  'HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS CLD IOT POLL ',
+  'HUP\x00INT\x00QUIT\x00ILL\x00TRAP\x00ABRT\x00BUS\x00FPE\x00KILL\x00USR1\x00SEGV\x00USR2\x00PIPE\x00ALRM\x00TERM\x00STKFLT\x00CHLD\x00CONT\x00STOP\x00TSTP\x00TTIN\x00TTOU\x00URG\x00XCPU\x00XFSZ\x00VTALRM\x00PROF\x00WINCH\x00IO\x00PWR\x00SYS\x00CLD\x00IOT\x00POLL\x00',
 );
 const LAST_NAMED: i32 = 31;
 const aliases = text('\x11\x06\x1d');
@@ -65,9 +62,9 @@ export function scanSignal(): i32 {
     const number = scanNumber(SIGRTMAX);
     return number === 0 ? WRONG : number;
   }
-  acceptWord(text('SIG '));
-  if (acceptWord(text('RTMIN '))) return accept(char('+')) ? offset(SIGRTMIN, 1, 15) : SIGRTMIN;
-  if (acceptWord(text('RTMAX '))) return accept(char('-')) ? offset(SIGRTMAX, -1, 14) : SIGRTMAX;
+  acceptWord(text('SIG'));
+  if (acceptWord(text('RTMIN'))) return accept(char('+')) ? offset(SIGRTMIN, 1, 15) : SIGRTMIN;
+  if (acceptWord(text('RTMAX'))) return accept(char('-')) ? offset(SIGRTMAX, -1, 14) : SIGRTMAX;
   let name = names;
   for (let signal = 1; load<u8>(name) !== 0; signal++) {
     const start = at;
@@ -75,7 +72,7 @@ export function scanSignal(): i32 {
       return signal > LAST_NAMED ? load<u8>(aliases + signal - LAST_NAMED - 1) : signal;
     }
     at = start;
-    name = nextName(name);
+    name = nextText(name);
   }
   return WRONG;
 }
@@ -88,9 +85,9 @@ export function saySignal(signal: i32): void {
     return;
   }
   let name = names;
-  while (--signal > 0) name = nextName(name);
+  while (--signal > 0) name = nextText(name);
   say(text('SIG'));
-  for (; load<u8>(name) !== char(' '); name++) sayByte(load<u8>(name));
+  say(name);
 }
 
 function offset(base: i32, direction: i32, most: i32): i32 {
@@ -98,10 +95,10 @@ function offset(base: i32, direction: i32, most: i32): i32 {
   return distance < 1 ? WRONG : base + direction * distance;
 }
 
-/** Steps over a word of our own, which ends with a space, whatever its case. */
+/** Steps over a word of our own, whatever its case. */
 function acceptWord(word: usize): bool {
   const start = at;
-  for (; load<u8>(word) !== char(' '); word++, at++) {
+  for (; load<u8>(word) !== 0; word++, at++) {
     const byte = peek();
     if ((isLetter(byte) ? byte & ~0x20 : byte) !== load<u8>(word)) {
       at = start;
@@ -109,11 +106,6 @@ function acceptWord(word: usize): bool {
     }
   }
   return true;
-}
-
-function nextName(name: usize): usize {
-  while (load<u8>(name) !== char(' ')) name++;
-  return name + 1;
 }
 
 function peek(): i32 {

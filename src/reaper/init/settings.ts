@@ -3,22 +3,23 @@ import { Address, load8, Pointer } from './linux';
 import { AS_DUMB_INIT, expectExitCode, options, rewriteSignal } from './options';
 import { refuse } from './refuse';
 import { accept, isAtEnd, scan, scanNumber, scanSeconds, scanSignal } from './scan';
+import { nextText } from './text';
 
 /** Every option: its letter, then its long name. The first SETTINGS of them are variables too: REAPER_GROUP=1. */
 const names = text(
-  'ssubreaper ggroup wwarn vverbose pparent-death-signal eexpect rrewrite ddrain hhelp llicense ',
+  'ssubreaper\x00ggroup\x00wwarn\x00vverbose\x00pparent-death-signal\x00eexpect\x00rrewrite\x00ddrain\x00hhelp\x00llicense\x00Vversion\x00',
 );
 const SETTINGS: i32 = 8;
 
 /** The letter of the option with this long name, which ends at a zero or at `=`; 0 if there is none. */
 export function letterOf(name: Address, isVariable: bool): i32 {
-  let own = names;
-  for (let i = 0; load<u8>(own) !== 0 && !(isVariable && i === SETTINGS); i++) {
-    const letter = load<u8>(own++);
+  let option = names;
+  for (let i = 0; load<u8>(option) !== 0 && !(isVariable && i === SETTINGS); i++) {
+    let own = option + 1;
     let given = name;
-    for (; load<u8>(own) !== char(' ') && load8(given) === spelt(load<u8>(own), isVariable); own++) given++;
-    if (load<u8>(own) === char(' ') && (load8(given) === 0 || load8(given) === char('='))) return letter;
-    while (load<u8>(own++) !== char(' ')) {}
+    for (; load<u8>(own) !== 0 && load8(given) === spelt(load<u8>(own), isVariable); own++) given++;
+    if (load<u8>(own) === 0 && (load8(given) === 0 || load8(given) === char('='))) return load<u8>(option);
+    option = nextText(own);
   }
   return 0;
 }

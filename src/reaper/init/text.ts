@@ -6,8 +6,8 @@ import { Address, here, load8, Pointer, write } from './linux';
  */
 
 /** A line is written with one write(2), so that lines of several processes do not mix. */
-const LINE_SIZE = 1024;
-const line: Pointer = reserve(1024);
+const LINE_SIZE = 4352;
+const line: Pointer = reserve(4352);
 let length: i32 = 0;
 
 /** Adds one of this program's own texts to the line. */
@@ -41,6 +41,12 @@ export function endLine(fd: i32): void {
   length = 0;
 }
 
+/** The text that follows in a list of own texts; an empty one ends the list. */
+export function nextText(own: Pointer): Pointer {
+  while (load<u8>(own++) !== 0) {}
+  return own;
+}
+
 /** Whether a text of the machine's memory is exactly this own text. */
 export function equals(foreign: Address, own: Pointer): bool {
   const rest = after(foreign, own);
@@ -53,6 +59,18 @@ export function after(foreign: Address, own: Pointer): Address {
     if (load8(foreign++) !== byte) return 0;
   }
   return foreign;
+}
+
+/** Where the line ends: what is said from here on can be read as a text of its own, and taken back. */
+export function mark(): i32 {
+  return length;
+}
+
+/** Takes back what was said since a mark, and gives it as a text. */
+export function unsay(since: i32): Address {
+  store<u8>(line + length, 0);
+  length = since;
+  return here(line + since);
 }
 
 /** The last part of a path. */

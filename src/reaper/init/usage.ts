@@ -15,13 +15,13 @@ export function printVersion(): void {
 export function printUsage(): void {
   print(
     text(
-      'Usage: reaper [OPTION]... [--] PROGRAM [ARGUMENT]...\n\nRuns PROGRAM under the supervision of a valid init process: forwards signals to\nit, reaps what dies, and when it is gone lets everything else finish.\n\n  -s, --subreaper      reap our descendants also when we are not PID 1\n  -g, --group          signal the process group of PROGRAM\n  -w, --warn           name every zombie and every survivor\n  -v, --verbose        be more verbose; up to three times\n  -p, --parent-death-signal SIGNAL\n                       the signal we get when our parent dies\n  -e, --expect CODE    exit with 0 where PROGRAM exits with CODE\n  -r, --rewrite FROM:TO\n                       send TO where FROM is received; 0 sends nothing\n  -d, --drain SECONDS  time for the rest to finish (8 after a stop signal, else 3)\n  -h, --help   -l, --license   --version\n\nEvery setting is a variable too: REAPER_DRAIN=5. Lists: -r HUP:0,TERM:QUIT\nExit: that of PROGRAM, 128+signal; 127 not found, 126 not executable, 2 usage, 70 fault\n',
+      'Usage: reaper [OPTION]... [--] PROGRAM [ARGUMENT]...\nPROGRAM under the supervision of a valid init process that lets everything finish.\n\n-s, --subreaper     adopt orphans, PID 1 or not\n-g, --group         signal the group of PROGRAM\n-w, --warn          name zombies and survivors\n-v, --verbose       be more verbose (-vvv)\n-p, --parent-death-signal SIGNAL\n-e, --expect CODE   exit with 0 instead of CODE\n-r, --rewrite FROM:TO[,FROM:0]  send TO for FROM, 0 nothing\n-d, --drain SECONDS for the rest to finish: 8 from a stop signal, 3 from the end of PROGRAM\n-h, --help  -l, --license  --version\nVariables: REAPER_GROUP=1, REAPER_DRAIN=5...\nExit: as PROGRAM; 128+signal; 127 not found; 126 not executable; 2 usage; 70 fault\n',
     ),
   );
 }
 
 export function printLicence(): void {
-  print(text('MIT License. https://opensource.org/license/mit\n'));
+  print(text('MIT License, https://opensource.org/license/mit\n'));
 }
 
 function print(own: Pointer): void {
