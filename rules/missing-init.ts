@@ -40,6 +40,8 @@ It is a warning where something is known to leave orphans behind, and an info ot
     if (evidence) return `${name} is PID 1 without an init, and ${evidence}`;
     if (step.program?.reaps)
       return `${name} is PID 1: it reaps, but whatever is left when it ends is killed at once`;
+    if (step.program?.sigterm === 'ignored')
+      return `${name} is PID 1 without an init: unless it handles SIGTERM it ignores it, and nothing collects orphans`;
     return `${name} is PID 1 without an init: nothing collects orphans, or waits for them at the end`;
   },
 

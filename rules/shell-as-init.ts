@@ -46,9 +46,9 @@ waits for everything, such as the one \`--fix\` brings, lets it finish.`,
 
   examples: [
     fixed`
-        FROM debian:bookworm
-      - CMD ["sh", "-c", "mkdir -p /tmp/data && sleep 1000"]
-      + CMD ["sh", "-c", "mkdir -p /tmp/data && exec sleep 1000"]
+        FROM redis:7
+      - CMD ["sh", "-c", "mkdir -p /tmp/data && redis-server --dir /tmp/data"]
+      + CMD ["sh", "-c", "mkdir -p /tmp/data && exec redis-server --dir /tmp/data"]
     `,
     fixed`
         FROM debian:bookworm

@@ -53,15 +53,15 @@ Write an array, or keep the shell and let it hand over with \`exec\`.`,
 
   examples: [
     fixed`
-        FROM debian:bookworm
-      - CMD sleep 1000
-      + CMD ["sleep", "1000"]
+        FROM redis:7
+      - CMD redis-server --appendonly yes
+      + CMD ["redis-server", "--appendonly", "yes"]
     `,
     fixed`
-        FROM debian:bookworm
-        ENV SECONDS_TO_SLEEP=1000
-      - CMD mkdir -p /tmp/data && sleep $SECONDS_TO_SLEEP
-      + CMD mkdir -p /tmp/data && exec sleep $SECONDS_TO_SLEEP
+        FROM redis:7
+        ENV PORT=6380
+      - CMD mkdir -p /tmp/data && redis-server --dir /tmp/data --port $PORT
+      + CMD mkdir -p /tmp/data && exec redis-server --dir /tmp/data --port $PORT
     `,
   ],
 });

@@ -50,6 +50,7 @@ function formatTable(observations: readonly Observation[], style: TextStyle): st
     })),
     row('zombies left', ifStopped(zombiesCell)),
     row('work at hand', ifStopped(canaryCell)),
+    row('last words', ({ log }) => ({ text: log.at(-1) ?? '' })),
   ];
 }
 

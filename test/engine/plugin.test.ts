@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, suite, test } from 'node:test';
+import { temporaryDirectory } from '../plugin/run-main.ts';
+import { reachEngine } from './engine.ts';
+
+const { skip } = await reachEngine();
+const shellForm = 'FROM debian:bookworm\nCMD sleep 1000\n';
+
+suite('through the real docker client', { skip }, () => {
+  const home = temporaryDirectory({ 'work/Dockerfile': shellForm });
+  const work = join(home, 'work');
+  const config = join(home, 'config');
+  const run = (command: string, ...words: string[]): SpawnSyncReturns<string> =>
+    spawnSync(command, words, {
+      cwd: work,
+      encoding: 'utf8',
+      env: { ...process.env, DOCKER_CONFIG: config, HOME: home },
+    });
+  const docker = (...words: string[]): SpawnSyncReturns<string> => run('docker', ...words);
+  const standalone = (...words: string[]): SpawnSyncReturns<string> =>
+    run(process.execPath, join(process.cwd(), 'dist', 'docker-initcheck.cjs'), ...words);
+
+  before(() => {
+    const built = spawnSync('npm', ['run', '--silent', 'build'], {
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+    });
+    assert.equal(built.status, 0, built.stderr);
+    const installed = standalone('install');
+    assert.equal(installed.status, 0, installed.stderr);
+  });
+
+  test('docker lists it among its commands', () => {
+    assert.match(docker('--help').stdout, /initcheck\* +Check who is PID 1/);
+    assert.doesNotMatch(docker('info').stderr, /initcheck/);
+  });
+
+  test('docker initcheck Dockerfile finds, and its exit code comes through', () => {
+    const { status, stdout, stderr } = docker('initcheck', 'Dockerfile');
+    assert.match(stdout, /^Dockerfile:2:1: warning: .* \[shell-form\]/m);
+    assert.equal(stderr, '');
+    assert.equal(status, 1);
+    assert.equal(stdout, standalone('Dockerfile').stdout, 'stand-alone it says the same');
+    assert.equal(docker('initcheck', '--fail-level', 'error', 'Dockerfile').status, 0);
+    assert.equal(docker('initcheck', 'missing').status, 2);
+  });
+
+  test("docker's own flags may stand in front", () => {
+    assert.equal(docker('-D', '--log-level', 'error', 'initcheck', 'Dockerfile').status, 1);
+    const { status, stderr } = docker(
+      '-H',
+      `unix://${home}/none.sock`,
+      'initcheck',
+      '--verify',
+      '--progress=quiet',
+      'Dockerfile',
+    );
+    assert.match(stderr, /^docker initcheck: cannot reach the Docker Engine/);
+    assert.equal(status, 3);
+  });
+
+  test('help comes in every way docker asks for it', () => {
+    for (const words of [
+      ['initcheck', '--help'],
+      ['help', 'initcheck'],
+      ['initcheck', '-h'],
+    ])
+      assert.match(docker(...words).stdout, /^Usage: docker initcheck /, words.join(' '));
+    assert.match(standalone('--help').stdout, /^Usage: docker-initcheck /);
+  });
+
+  test("install replaces its own plugin, and nobody else's", () => {
+    assert.equal(standalone('install').status, 0);
+    const plugin = join(config, 'cli-plugins', 'docker-initcheck');
+    assert.equal(standalone('uninstall').status, 0);
+    mkdirSync(join(config, 'cli-plugins'), { recursive: true });
+    writeFileSync(plugin, '#!/bin/sh\necho other\n', { mode: 0o755 });
+    const { status, stderr } = standalone('install');
+    assert.match(stderr, /is there already and is not ours/);
+    assert.equal(status, 2);
+    assert.equal(standalone('uninstall').status, 2);
+    assert.match(readFileSync(plugin, 'utf8'), /other/);
+    assert.equal(standalone('install', '--force').status, 0);
+  });
+});
