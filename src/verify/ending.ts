@@ -63,7 +63,10 @@ export async function unlessItDies<T>(
 ): Promise<T | undefined> {
   const dead = died.then(() => undefined);
   try {
-    return await Promise.race([work, dead]);
+    const found = await Promise.race([work, dead]);
+    // An interruption ends the news as well.
+    signal.throwIfAborted();
+    return found;
   } catch (error) {
     signal.throwIfAborted();
     const reason = await Promise.race([dead, setTimeout(300, error as Error, { ref: false })]);

@@ -133,6 +133,7 @@ async function experiment(bench: Bench): Promise<Observation> {
     await stopContainer(engine, id, found.grace, signal);
   }
   const end = await Promise.race([died, setTimeout(5000, undefined, { ref: false, signal })]);
+  signal.throwIfAborted();
   if (!end) throw new EngineError('the Engine did not tell how the container ended');
   // What it wrote last may come after the news of its end.
   await Promise.race([output.ended, setTimeout(500, undefined, { ref: false, signal })]);

@@ -61,40 +61,44 @@ test('a variable of the environment does not beat the endpoint that was chosen',
   }
 });
 
-suite('through docker system dial-stdio', {
-  skip: skip || (process.env.DOCKER_HOST ? false : 'no DOCKER_HOST'),
-}, () => {
-  const host = process.env.DOCKER_HOST ?? '';
-  const env = { PATH: process.env.PATH, DOCKER_CONFIG: home };
+suite(
+  'through docker system dial-stdio',
+  {
+    skip: skip || (process.env.DOCKER_HOST ? false : 'no DOCKER_HOST'),
+  },
+  () => {
+    const host = process.env.DOCKER_HOST ?? '';
+    const env = { PATH: process.env.PATH, DOCKER_CONFIG: home };
 
-  test('a global flag is given on to the client, builds included', async () => {
-    const engine = await connectEngine({ env, home, platform: 'linux', globals: ['--host', host] });
-    try {
-      assert.equal(engine.address, `docker --host ${host}`);
-      const dockerfile = { path: 'Dockerfile', text: 'FROM initcheck-test/busybox\nRUN echo built' };
-      assert.match(await buildImage(engine, { context: home, dockerfile }), /^sha256:/);
-    } finally {
-      await cleanUp(engine);
-      engine.close();
-    }
-  });
-
-  test("the client's own words tell why there is none", async () => {
-    const connecting = connectEngine({
-      env,
-      home,
-      platform: 'linux',
-      globals: ['--context', 'no-such-context'],
+    test('a global flag is given on to the client, builds included', async () => {
+      const engine = await connectEngine({ env, home, platform: 'linux', globals: ['--host', host] });
+      try {
+        assert.equal(engine.address, `docker --host ${host}`);
+        const dockerfile = { path: 'Dockerfile', text: 'FROM initcheck-test/busybox\nRUN echo built' };
+        assert.match(await buildImage(engine, { context: home, dockerfile }), /^sha256:/);
+      } finally {
+        await cleanUp(engine);
+        engine.close();
+      }
     });
-    await assert.rejects(
-      connecting,
-      /^EngineError: cannot reach the Docker Engine through docker --context no-such-context: .*context "no-such-context"/,
-    );
-  });
 
-  test('a context is resolved as the client does', async () => {
-    docker('--config', home, 'context', 'create', 'here', '--docker', `host=${host}`);
-    const engine = await connectEngine({ ...surroundings, env: { ...env, DOCKER_CONTEXT: 'here' } });
-    assert.equal(engine.address, host);
-  });
-});
+    test("the client's own words tell why there is none", async () => {
+      const connecting = connectEngine({
+        env,
+        home,
+        platform: 'linux',
+        globals: ['--context', 'no-such-context'],
+      });
+      await assert.rejects(
+        connecting,
+        /^EngineError: cannot reach the Docker Engine through docker --context no-such-context: .*context "no-such-context"/,
+      );
+    });
+
+    test('a context is resolved as the client does', async () => {
+      docker('--config', home, 'context', 'create', 'here', '--docker', `host=${host}`);
+      const engine = await connectEngine({ ...surroundings, env: { ...env, DOCKER_CONTEXT: 'here' } });
+      assert.equal(engine.address, host);
+    });
+  },
+);

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { cleanUp, sweep } from '../../src/engine/clean-up.ts';
+import { createContainer } from '../../src/engine/container.ts';
+import { isOver, newRunId, RUN_LABEL } from '../../src/engine/run.ts';
+import type { Subject, VerifyProgress } from '../../src/verify/verify.ts';
+import { verify } from '../../src/verify/verify.ts';
+import { assertNothingLeft, connect, docker, listLabelled, probe, reachEngine } from './engine.ts';
+
+const { skip } = await reachEngine();
+
+const BUSYBOX = 'FROM initcheck-test/busybox\n';
+
+function subject(name: string, text: string): Subject {
+  return { name, source: { build: { context: 'test/verify', dockerfile: { path: 'Dockerfile', text } } } };
+}
+
+type Moment = (progress: VerifyProgress) => boolean;
+
+const interruptions: [moment: Moment, text: string, why: string][] = [
+  [
+    progress => progress.kind === 'step' && / RUN /.test(progress.step) && progress.state === 'started',
+    `${BUSYBOX}RUN echo ${process.hrtime.bigint()} && sleep 30\nCMD ["sleep", "60"]`,
+    'while a step of the build runs',
+  ],
+  [
+    progress => progress.kind === 'observe' && progress.step === 'start',
+    `${BUSYBOX}CMD ["sleep", "60"]`,
+    'at the start',
+  ],
+  [
+    progress => progress.kind === 'observe' && progress.step === 'settle',
+    `${BUSYBOX}CMD ["sleep", "60"]`,
+    'while settling',
+  ],
+  [
+    progress => progress.kind === 'observe' && progress.step === 'examine',
+    `${BUSYBOX}CMD ["sleep", "60"]`,
+    'in the examination',
+  ],
+  [
+    progress => progress.kind === 'observe' && progress.step === 'stop',
+    `${BUSYBOX}CMD ["sleep", "60"]`,
+    'while it ignores the stop',
+  ],
+];
+for (const [moment, text, why] of interruptions) {
+  test(`an interruption leaves nothing: ${why}`, { skip }, async () => {
+    const engine = await connect();
+    const interruption = new AbortController();
+    const reason = new Error('interrupted by the test');
+    let interrupted = 0;
+    const onProgress = (progress: VerifyProgress) => {
+      if (!moment(progress) || interrupted > 0) return;
+      interrupted = performance.now();
+      interruption.abort(reason);
+    };
+    const subjects = [subject('original', text), subject('repaired', `${text}\nUSER 1`)];
+    await assert.rejects(
+      verify(engine, subjects, { probe, onProgress, signal: interruption.signal }),
+      reason,
+    );
+    assert.ok(interrupted > 0, 'the moment came');
+    assert.ok(performance.now() - interrupted < 4000, 'clean-up is quick');
+    assertNothingLeft(engine);
+  });
+}
+
+test('an interruption before anything began makes nothing', { skip }, async () => {
+  const engine = await connect();
+  const reason = new Error('interrupted by the test');
+  const signal = AbortSignal.abort(reason);
+  await assert.rejects(verify(engine, [subject('original', BUSYBOX)], { probe, signal }), reason);
+  assertNothingLeft(engine);
+});
+
+test('one that cannot be started ends the others, and nothing is left', { skip }, async () => {
+  const engine = await connect();
+  const begin = performance.now();
+  const subjects = [
+    subject('original', `${BUSYBOX}CMD ["sleep", "60"]`),
+    subject('repaired', `${BUSYBOX}CMD ["no-such-program"]`),
+  ];
+  await assert.rejects(verify(engine, subjects, { probe }), /no-such-program/);
+  assert.ok(performance.now() - begin < 8000, 'the original is not waited for');
+  assertNothingLeft(engine);
+});
+
+test('anonymous volumes go with their container', { skip }, async () => {
+  const engine = await connect();
+  const volumes = () => docker('volume', 'ls', '-q', '--filter', 'dangling=true').split('\n').length;
+  const before = volumes();
+  await verify(engine, [subject('original', `${BUSYBOX}VOLUME /data\nCMD ["sleep", "60"]`)], {
+    ...{ probe, grace: 0, orphans: 0, canary: 0 },
+  });
+  assert.equal(volumes(), before);
+});
+
+test('what a killed run has left is swept by the next one; what a living run has is not', {
+  skip,
+}, async () => {
+  const script = `
+    import { createContainer } from './src/engine/container.ts';
+    import { buildImage } from './src/engine/build.ts';
+    import { connect } from './test/engine/engine.ts';
+    const engine = await connect();
+    const dockerfile = { path: 'Dockerfile', text: 'FROM initcheck-test/busybox\\nCMD ["sleep", "60"]' };
+    const image = await buildImage(engine, { context: 'test/verify', dockerfile });
+    await createContainer(engine, { image });
+    console.log(engine.run);
+    setInterval(() => {}, 1000);`;
+  const options = { stdio: ['ignore', 'pipe', 'inherit'] as ['ignore', 'pipe', 'inherit'] };
+  const other = spawn(
+    process.execPath,
+    ['--import', 'tsx', '--input-type=module', '--eval', script],
+    options,
+  );
+  const [line] = (await once(other.stdout, 'data')) as [Buffer];
+  const run = line.toString().trim();
+  assert.equal(listLabelled(run).length, 2);
+
+  const engine = await connect();
+  await sweep(engine);
+  assert.equal(listLabelled(run).length, 2, 'the other run lives');
+
+  other.kill('SIGKILL');
+  await once(other, 'exit');
+  await verify(engine, [subject('original', `${BUSYBOX}CMD ["true"]`)], { probe });
+  assert.deepEqual(listLabelled(run), []);
+  assertNothingLeft(engine);
+});
+
+test("somebody else's label is not ours to sweep", { skip }, async () => {
+  const engine = await connect();
+  const id = await createContainer(
+    { ...engine, run: 'kept-by-somebody' },
+    { image: 'initcheck-test/busybox' },
+  );
+  await sweep(engine);
+  assert.equal(
+    docker('inspect', '--format', `{{index .Config.Labels "${RUN_LABEL}"}}`, id).trim(),
+    'kept-by-somebody',
+  );
+  const removed = await cleanUp({ ...engine, run: 'kept-by-somebody' });
+  assert.deepEqual(removed, { containers: 1, images: 0 });
+});
+
+const day = 24 * 60 * 60;
+const now = Math.floor(Date.now() / 1000);
+const own = newRunId().split('-');
+const [host = '', pid = '', started = ''] = own;
+const runs: [id: string, over: boolean, why: string][] = [
+  [own.join('-'), false, 'this process lives'],
+  [[host, pid, '1', now, 'ab'].join('-'), true, 'its process id is used by another process now'],
+  [[host, '4194305', started, now, 'ab'].join('-'), true, 'no such process: above the largest process id'],
+  [[host, '1', '', now, 'ab'].join('-'), false, 'a process whose start is not known'],
+  [['0123456789ab', '1', '1', now - 60, 'ab'].join('-'), false, 'another machine, a minute ago'],
+  [['0123456789ab', '1', '1', now - 2 * day, 'ab'].join('-'), true, 'another machine, two days ago'],
+  ['something', false, 'no id of ours'],
+  ['', false, 'no id'],
+];
+for (const [id, over, why] of runs) {
+  test(`the run ${id} is ${over ? '' : 'not '}over: ${why}`, () => assert.equal(isOver(id), over));
+}
