@@ -1,0 +1,152 @@
+/** A call of `exit`, which does not return. */
+export class EXITED extends Error {
+  readonly code: number;
+  constructor(code: number) {
+    super(`exited with ${code}`);
+    this.code = code;
+  }
+}
+
+/** The calls that a test answers. Pointers are translated, so that it sees numbers and texts only. */
+export interface Machine {
+  getpid(): number;
+  clock(): number;
+  spawn(): number;
+  rt_sigtimedwait(milliseconds: number): number;
+  /** The pid, and the status that goes with it. */
+  wait4(): readonly [pid: number, status: number];
+  kill(pid: number, signal: number): number;
+  processes(): readonly { readonly pid: number; readonly parent: number }[];
+  exit(code: number): never;
+}
+
+export interface Outcome {
+  readonly code: number;
+  readonly output: string;
+  readonly environment: readonly string[];
+}
+
+/** Where the machine's own memory begins here: behind the page of the program. */
+const NATIVE = 0x10000;
+const WORD = 8;
+const ENOENT = -2;
+
+/** Runs the compiled reaper once against a machine that is a set of functions. */
+export function runWasm(
+  module: WebAssembly.Module,
+  machine: Machine,
+  argv: readonly string[],
+  env: readonly string[] = [],
+): Outcome {
+  const native = layOutStack(argv, env);
+  const view = new DataView(native.buffer);
+  let own = new DataView(new ArrayBuffer(0));
+  let output = '';
+  const files = new Map<number, Buffer[]>();
+
+  const at = (address: bigint): [DataView, number] => {
+    const place = Number(address);
+    return place < NATIVE ? [own, place] : [view, place - NATIVE];
+  };
+  const textAt = (address: bigint): string => {
+    const [memory, start] = at(address);
+    let end = start;
+    while (memory.getUint8(end) !== 0) end++;
+    return Buffer.from(memory.buffer, start, end - start).toString('latin1');
+  };
+  const copy = (bytes: Buffer, to: number): number => {
+    new Uint8Array(own.buffer).set(bytes, to);
+    return bytes.length;
+  };
+
+  const linux: Record<string, (...args: never[]) => unknown> = {
+    here: (pointer: number) => BigInt(pointer),
+    wordSize: () => WORD,
+    load8: (address: bigint) => at(address)[0].getUint8(at(address)[1]),
+    load16: (address: bigint) => at(address)[0].getUint16(at(address)[1], true),
+    load32: (address: bigint) => at(address)[0].getInt32(at(address)[1], true),
+    loadWord: (address: bigint) => at(address)[0].getBigUint64(at(address)[1], true),
+    storeWord: (address: bigint, word: bigint) => at(address)[0].setBigUint64(at(address)[1], word, true),
+    getpid: () => machine.getpid(),
+    clock: () => machine.clock() | 0,
+    spawn: () => machine.spawn(),
+    kill: (pid: number, signal: number) => machine.kill(pid, signal),
+    exit: (code: number) => machine.exit(code),
+    rt_sigtimedwait: (_set: number, milliseconds: number) => machine.rt_sigtimedwait(milliseconds),
+    wait4(_pid: number, status: number) {
+      const [pid, value] = machine.wait4();
+      own.setInt32(status, value, true);
+      return pid;
+    },
+    write(_fd: number, from: number, length: number) {
+      output += Buffer.from(own.buffer, from, length).toString('latin1');
+      return length;
+    },
+    readlink: (_path: number, to: number) => copy(Buffer.from(`${machine.getpid()}`), to),
+    open(path: bigint) {
+      const fd = 3 + files.size;
+      const stat = /^\/proc\/(\d+)\/stat$/.exec(textAt(path));
+      const found = machine.processes().find(({ pid }) => pid === Number(stat?.[1]));
+      if (stat && !found) return ENOENT;
+      files.set(fd, [found ? Buffer.from(`${found.pid} (a) b) S ${found.parent} 1 1`) : entriesOf(machine)]);
+      return fd;
+    },
+    read: (fd: number, to: number) => copy(files.get(fd)?.shift() ?? Buffer.of(), to),
+    getdents64: (fd: number, to: number) => copy(files.get(fd)?.shift() ?? Buffer.of(), to),
+    getpgid: (pid: number) => pid,
+    tcgetpgrp: () => -25,
+  };
+  const nothing = (): number => 0;
+  const imports = Object.fromEntries(
+    WebAssembly.Module.imports(module).map(({ name }) => [name, linux[name] ?? nothing]),
+  );
+  const instance = new WebAssembly.Instance(module, { linux: imports });
+  const { start, memory } = instance.exports as { start(stack: bigint): number; memory: WebAssembly.Memory };
+  own = new DataView(memory.buffer);
+
+  try {
+    machine.exit(start(BigInt(NATIVE)));
+  } catch (error) {
+    if (!(error instanceof EXITED)) throw error;
+    return { code: error.code, output, environment: environmentIn(view, argv.length, textAt) };
+  }
+}
+
+/** argc, argv and envp as execve leaves them on the stack. */
+function layOutStack(argv: readonly string[], env: readonly string[]): Uint8Array {
+  const words = 1 + argv.length + 1 + env.length + 1;
+  const texts = [...argv, ...env].map(text => Buffer.from(`${text}\0`, 'latin1'));
+  const bytes = Buffer.alloc(words * WORD + texts.reduce((sum, { length }) => sum + length, 0));
+  bytes.writeBigUInt64LE(BigInt(argv.length));
+  let place = words * WORD;
+  for (const [index, text] of texts.entries()) {
+    const slot = 1 + index + (index >= argv.length ? 1 : 0);
+    bytes.writeBigUInt64LE(BigInt(NATIVE + place), slot * WORD);
+    bytes.set(text, place);
+    place += text.length;
+  }
+  return new Uint8Array(bytes);
+}
+
+/** What is left of the environment after the reaper has taken its own variables out. */
+function environmentIn(view: DataView, argc: number, textAt: (address: bigint) => string): string[] {
+  const left: string[] = [];
+  for (let slot = argc + 2; ; slot++) {
+    const address = view.getBigUint64(slot * WORD, true);
+    if (address === 0n) return left;
+    left.push(textAt(address));
+  }
+}
+
+/** A directory of /proc as getdents64(2) gives it. */
+function entriesOf(machine: Machine): Buffer {
+  const names = ['.', 'self', ...machine.processes().map(({ pid }) => `${pid}`), `${machine.getpid()}`];
+  return Buffer.concat(
+    names.map(name => {
+      const entry = Buffer.alloc(Math.ceil((20 + name.length) / 8) * 8);
+      entry.writeUInt16LE(entry.length, 16);
+      entry.write(name, 19);
+      return entry;
+    }),
+  );
+}
