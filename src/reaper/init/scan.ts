@@ -54,13 +54,13 @@ const aliases = text('\x11\x06\x1d');
 
 /**
  * A signal as Docker takes it (moby/sys signal.go): 1 to 64, or a name in any case, with SIG or without, among
- * them RTMIN+1 to +15 and RTMAX-1 to -14. WRONG if it is none.
+ * them RTMIN+1 to +15 and RTMAX-1 to -14. WRONG if it is none, or less than least.
  */
-export function scanSignal(): i32 {
+export function scanSignal(least: i32): i32 {
   accept(char('+'));
   if (isDigit(peek())) {
     const number = scanNumber(SIGRTMAX);
-    return number === 0 ? WRONG : number;
+    return number < least ? WRONG : number;
   }
   acceptWord(text('SIG'));
   if (acceptWord(text('RTMIN'))) return accept(char('+')) ? offset(SIGRTMIN, 1, 15) : SIGRTMIN;

@@ -74,7 +74,7 @@ export function setVariable(letter: i32, value: Address, source: Address): void 
 }
 
 function scanParentDeathSignal(): bool {
-  options.parentDeathSignal = scanSignal();
+  options.parentDeathSignal = scanSignal(1);
   return options.parentDeathSignal > 0;
 }
 
@@ -94,10 +94,10 @@ function scanCodes(): bool {
 
 function scanRewrites(): bool {
   do {
-    const from = scanSignal();
+    const from = scanSignal(1);
     if (from < 0 || from === SIGKILL || from === SIGSTOP || from === SIGCHLD || !accept(char(':')))
       return false;
-    const to = accept(char('0')) ? 0 : scanSignal();
+    const to = scanSignal(0);
     if (to < 0) return false;
     rewriteSignal(from, to);
   } while (accept(char(',')));
