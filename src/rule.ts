@@ -3,8 +3,26 @@ import type { Example } from './example.ts';
 import type { Image } from './image/image.ts';
 import type { Instruction } from './syntax/dockerfile.ts';
 
-/** What an experiment shows when a rule is right about an image. `none`: a run cannot show it. */
-export type Symptom = 'stop-ignored' | 'zombies-left' | 'work-lost' | 'none';
+/**
+ * What an experiment shows when a rule is right about an image. `none`: a run cannot show it.
+ * - `build-fails`, `start-fails`: Docker refuses to build it, or the program cannot be started
+ * - `ends-at-once`: the container is over before anybody stops it
+ * - `wrong-arguments`: what the image starts is not what was meant: the configurations of the bad and the good image differ
+ * - `stop-ignored`: the stop signal has no effect, and the Engine kills the container after the grace period
+ * - `cut-short`: the stop is quick, but PID 1 died of the signal and the program never got it
+ * - `zombies-left`: orphans stay zombies
+ * - `work-lost`: what runs beside the program is killed without being told
+ */
+export type Symptom =
+  | 'build-fails'
+  | 'start-fails'
+  | 'ends-at-once'
+  | 'wrong-arguments'
+  | 'stop-ignored'
+  | 'cut-short'
+  | 'zombies-left'
+  | 'work-lost'
+  | 'none';
 
 /** When `--fix` applies the repairs of a rule: `exec` goes into shells before forms change, and the reaper in front of the result. */
 export const phases = ['exec', 'reaper', 'stopsignal'] as const;
