@@ -1,7 +1,8 @@
+import type { Symptom } from '../rule.ts';
+import { parseSignal } from '../syntax/signal.ts';
 import type { Observation, Stopped } from './observation.ts';
 
-/** What a diagnosis says a container will be seen to do; `none` for one that claims nothing measurable. */
-export type Symptom = 'stop-ignored' | 'zombies-left' | 'work-lost' | 'none';
+export type { Symptom } from '../rule.ts';
 
 /** Whether the experiment bears a diagnosis out, and whether the repair helps. */
 export interface Judgement {
@@ -44,13 +45,25 @@ interface Sight {
 }
 
 function shows(symptom: Symptom, observation: Observation): Sight {
-  if (symptom === 'none')
-    return { shown: undefined, because: 'nothing is claimed that an experiment could show' };
+  if (symptom === 'ends-at-once') return endsAtOnce(observation);
+  const sight = sights[symptom];
+  if (!sight) return { shown: undefined, because: 'nothing is claimed that a stop could show' };
   if (observation.outcome === 'exited') return { shown: undefined, because: observation.because };
-  return sights[symptom](observation);
+  return sight(observation);
 }
 
-const sights: Record<Exclude<Symptom, 'none'>, (stopped: Stopped) => Sight> = {
+function endsAtOnce(observation: Observation): Sight {
+  if (observation.outcome === 'exited') return { shown: true, because: observation.because };
+  return { shown: false, because: 'it ran until it was stopped' };
+}
+
+const sights: Partial<Record<Symptom, (stopped: Stopped) => Sight>> = {
+  'cut-short': ({ stop: { signal, seconds, exitCode, killed } }) => {
+    const because = `ended ${formatSeconds(seconds)} after ${signal} with exit code ${exitCode}`;
+    if (killed) return { shown: undefined, because: 'it was killed after the grace period' };
+    return { shown: exitCode === 128 + (parseSignal(signal) ?? 0), because };
+  },
+
   'stop-ignored': ({ stop }) => {
     const { signal, grace, seconds, killed, oom } = stop;
     if (oom) return { shown: undefined, because: 'it ran out of memory' };
