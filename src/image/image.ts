@@ -1,5 +1,6 @@
 import type { ShellForm } from '../syntax/command.ts';
 import type { Dockerfile, Instruction } from '../syntax/dockerfile.ts';
+import type { Variables } from '../syntax/expand.ts';
 import type { LogicalText } from '../syntax/logical-text.ts';
 import type { BaseImage, Platform } from './base-image.ts';
 import type { Pid1 } from './pid1.ts';
@@ -14,10 +15,14 @@ export interface Image {
   readonly stages: readonly Stage[];
   /** The stage that is built. */
   readonly stage: Stage;
+  /** The stages it is built on, lowest first, itself last. */
+  readonly chain: readonly Stage[];
   readonly base: BaseReference;
   readonly platform: Platform;
   readonly entrypoint: ImageCommand | null | undefined;
   readonly cmd: ImageCommand | null | undefined;
+  /** The inherited CMD that the ENTRYPOINT of the target stage has dropped. */
+  readonly droppedCmd: ImageCommand | null;
   readonly stopSignal: Sourced<string> | null | undefined;
   readonly user: Sourced<string> | null | undefined;
   /** The shell in force at the end of the stage. */
@@ -25,6 +30,10 @@ export interface Image {
   /** Whether a HEALTHCHECK runs in its containers. */
   readonly hasHealthcheck: boolean | undefined;
   readonly pid1: Pid1;
+  /** The variables that STOPSIGNAL may name, as they are at the end of the stage. */
+  readonly variables: Variables;
+  /** The ARGs before the first FROM. */
+  readonly globals: Variables;
 }
 
 /** The image that the chain of stages starts from. */

@@ -56,6 +56,9 @@ interface Scan {
 /** Instructions that may carry here-documents; ONBUILD only of these. BuildKit's heredocDirectives. */
 const canHoldHeredoc = /^(?:onbuild[\t\v\f\r ]+)?(?:add|copy|run)\b/i;
 
+/** Docker takes none here and fails at the first line of the body; we swallow it, so that the one real mistake can be named. */
+const looksLikeHeredoc = /^(?:cmd|entrypoint)[\t\v\f\r ]+<<-?[A-Za-z_"']/i;
+
 /**
  * Splits a Dockerfile into instructions as BuildKit's `Parse` does: continuation lines joined without a blank, comment
  * and empty lines inside them dropped, here-documents swallowed. It never throws; what Docker would refuse is in `problems`.
@@ -135,7 +138,8 @@ function continuationAt(scan: Scan, content: string): number | undefined {
 
 /** Swallows the bodies of the here-documents a logical line announces. */
 function readHeredocs(scan: Scan, line: LogicalText, first: number, next: number): HeredocScan {
-  const names = canHoldHeredoc.test(line.text) ? parseHeredocNames(line.text) : [];
+  const isMistaken = looksLikeHeredoc.test(line.text);
+  const names = isMistaken || canHoldHeredoc.test(line.text) ? parseHeredocNames(line.text) : [];
   const found: Heredoc[] = [];
   let at = next;
   let end = line.end;
@@ -155,6 +159,7 @@ function readHeredocs(scan: Scan, line: LogicalText, first: number, next: number
     });
     end = last.end;
     if (at++ < scan.lines.length) continue;
+    if (isMistaken) return { found: [], end: line.end, next };
     const { start = 0, end: stop = 0 } = scan.lines[first] ?? {};
     scan.problems.push({ message: `unterminated heredoc: no line says only ${name}`, start, end: stop });
     break;
@@ -191,4 +196,10 @@ function commentAt(text: string, start: number, end: number): Comment {
     start,
     end,
   };
+}
+
+/** The instruction that ONBUILD stores for the images built on this one; undefined for any other instruction. */
+export function parseTrigger({ keyword, argument }: Instruction): Instruction | undefined {
+  if (keyword !== 'ONBUILD' || argument.text === '') return undefined;
+  return instructionOf(argument, { found: [], end: argument.end, next: 0 });
 }
