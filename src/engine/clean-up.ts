@@ -4,9 +4,6 @@ import type { Engine } from './engine.ts';
 import { engineError, statusOf } from './error.ts';
 import { isOver, RUN_LABEL } from './run.ts';
 
-/** How long clean-up may take before what is left is left to the next run's sweep, in milliseconds. */
-const CLEAN_UP_TIMEOUT = 3_000;
-
 /** A labelled container or image. */
 interface Leftover {
   readonly kind: 'container' | 'image';
@@ -22,15 +19,16 @@ export interface CleanUp {
 
 /**
  * Removes every container and image this run has made. Looks again until there is nothing left, for an interrupted
- * request may still be making one; gives up after three seconds. Failures are an EngineError.
+ * request may still be making one. What is not removed within `timeout` milliseconds is left to the next run's
+ * sweep, and that is an EngineError.
  */
-export async function cleanUp(engine: Engine): Promise<CleanUp> {
+export async function cleanUp(engine: Engine, timeout = 30_000): Promise<CleanUp> {
   const removed = { containers: 0, images: 0 };
-  const deadline = Date.now() + CLEAN_UP_TIMEOUT;
+  const signal = AbortSignal.timeout(timeout);
   for (;;) {
-    const left = await listLeftovers(engine, `${RUN_LABEL}=${engine.run}`);
-    if (left.length === 0 || Date.now() > deadline) return removed;
-    await removeAll(engine, left);
+    const left = await listLeftovers(engine, `${RUN_LABEL}=${engine.run}`, signal);
+    if (left.length === 0) return removed;
+    await removeAll(engine, left, signal);
     removed.containers += left.filter(({ kind }) => kind === 'container').length;
     removed.images += left.filter(({ kind }) => kind === 'image').length;
     await setTimeout(50);
@@ -47,12 +45,17 @@ export async function sweep(engine: Engine): Promise<CleanUp> {
   };
 }
 
-async function listLeftovers(engine: Engine, label: string): Promise<readonly Leftover[]> {
+async function listLeftovers(
+  engine: Engine,
+  label: string,
+  abortSignal?: AbortSignal,
+): Promise<readonly Leftover[]> {
   try {
     const filters = { label: [label] };
+    const options = { filters, ...(abortSignal && { abortSignal }) };
     const [containers, images] = await Promise.all([
-      engine.docker.listContainers({ all: true, filters }),
-      engine.docker.listImages({ filters }),
+      engine.docker.listContainers({ all: true, ...options }),
+      engine.docker.listImages(options),
     ]);
     const describe = (kind: Leftover['kind'], { Id, Labels }: Described): Leftover => ({
       kind,
@@ -74,15 +77,19 @@ interface Described {
 }
 
 /** Containers first: an image in use cannot be removed. */
-async function removeAll(engine: Engine, leftovers: readonly Leftover[]): Promise<void> {
+async function removeAll(
+  engine: Engine,
+  leftovers: readonly Leftover[],
+  signal?: AbortSignal,
+): Promise<void> {
   const of = (kind: Leftover['kind']) => leftovers.filter(leftover => leftover.kind === kind);
-  await Promise.all(of('container').map(({ id }) => removeContainer(engine, id)));
-  await Promise.all(of('image').map(({ id }) => removeImage(engine, id)));
+  await Promise.all(of('container').map(({ id }) => removeContainer(engine, id, signal)));
+  await Promise.all(of('image').map(({ id }) => removeImage(engine, id, signal)));
 }
 
-async function removeImage(engine: Engine, id: string): Promise<void> {
+async function removeImage(engine: Engine, id: string, abortSignal?: AbortSignal): Promise<void> {
   try {
-    await engine.docker.getImage(id).remove({ force: true });
+    await engine.docker.getImage(id).remove({ force: true, ...(abortSignal && { abortSignal }) });
   } catch (error) {
     if (![404, 409].includes(statusOf(error) ?? 0)) throw engineError(`remove the image ${id}`, error);
   }

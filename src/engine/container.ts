@@ -171,9 +171,11 @@ export async function readFileIn(engine: Engine, id: string, path: string): Prom
 }
 
 /** Removes a container whatever its state, and its anonymous volumes; one that is gone is no error. */
-export async function removeContainer(engine: Engine, id: string): Promise<void> {
+export async function removeContainer(engine: Engine, id: string, abortSignal?: AbortSignal): Promise<void> {
   try {
-    await engine.docker.getContainer(id).remove({ force: true, v: true });
+    await engine.docker
+      .getContainer(id)
+      .remove({ force: true, v: true, ...(abortSignal && { abortSignal }) });
   } catch (error) {
     // 409: somebody else is removing it right now.
     if (![404, 409].includes(statusOf(error) ?? 0)) throw engineError(`remove the container ${id}`, error);

@@ -9,7 +9,7 @@ import {
 } from '../engine/container.ts';
 import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/error.ts';
-import { followEvents } from '../engine/events.ts';
+import { type ContainerEvent, followEvents } from '../engine/events.ts';
 import { type EngineImage, inspectImage } from '../engine/images.ts';
 import { followOutput } from '../engine/output.ts';
 import { readCanary, readExit, readStop, unlessItDies } from './ending.ts';
@@ -93,10 +93,13 @@ export async function observe(
     return await experiment({ engine, subject, image, options, id, signal, begin });
   } finally {
     scope.abort();
-    await removeContainer(engine, id);
+    // What cannot be removed now has the run's label: clean-up finds it, and tells.
+    await removeContainer(engine, id, AbortSignal.timeout(REMOVAL)).catch(() => {});
   }
 }
 
+/** In milliseconds. */
+const REMOVAL = 3_000;
 const LOG_LINES = 50;
 
 /** One container and everything the experiment knows of it. */
@@ -138,36 +141,44 @@ async function experiment(bench: Bench): Promise<Observation> {
   // What it wrote last may come after the news of its end.
   await Promise.race([output.ended, setTimeout(500, undefined, { ref: false, signal })]);
   tell('done');
-  const seen = {
-    subject: subject.name,
-    reference: image.id,
-    command: found?.command ?? (await inspectContainer(engine, id, signal)).command,
-    log: output.lastLines(LOG_LINES),
-    notes: found?.examination.notes ?? [],
-  };
-  const first = events.seen().find(({ action }) => action === 'kill');
+  const log = output.lastLines(LOG_LINES);
+  return await conclude(bench, { found, end, log, events: events.seen(), startSeconds });
+}
+
+/** Everything the experiment has brought to light. */
+interface Evidence {
+  readonly found: Found | undefined;
+  readonly end: ContainerEvent;
+  readonly events: readonly ContainerEvent[];
+  readonly log: readonly string[];
+  /** How long the Engine needed to start the container. */
+  readonly startSeconds: number;
+}
+
+async function conclude(
+  { engine, subject, image, id, signal, begin }: Bench,
+  { found, end, events, log, startSeconds }: Evidence,
+): Promise<Observation> {
+  const { command } = found ?? (await inspectContainer(engine, id, signal));
+  const notes = found?.examination.notes ?? [];
+  const seen = { subject: subject.name, reference: image.id, command, log, notes };
+  const first = events.find(({ action }) => action === 'kill');
   const canary = found && (await readCanary(engine, id, found));
-  const total = (performance.now() - bench.begin) / 1000;
+  const total = (performance.now() - begin) / 1000;
   if (!found || !first || !canary) {
-    return { outcome: 'exited', ...seen, ...readExit(events.seen(), end), timings: { total, added: 0 } };
+    return { outcome: 'exited', ...seen, ...readExit(events, end), timings: { total, added: 0 } };
   }
-  const { settling, examination, stopSignal: signalName, grace } = found;
-  const stop = { signal: signalName, grace, ...readStop(events.seen(), first, end) };
+  const { settling, examination, stopSignal, grace } = found;
+  const { by, seconds, waited } = settling;
+  const stop = { signal: stopSignal, grace, ...readStop(events, first, end) };
+  // The container's own: to start, to become ready, to stop.
+  const own = startSeconds + (seconds - waited) + stop.seconds;
   const { processes, pid1, dispositions, zombies } = examination;
-  const own = startSeconds + (settling.seconds - settling.waited) + stop.seconds;
-  const timings = { total, added: Math.max(0, total - own) };
-  const settled = { by: settling.by, seconds: settling.seconds };
   return {
     outcome: 'stopped',
     ...seen,
-    timings,
-    settled,
-    pid1,
-    dispositions,
-    processes,
-    zombies,
-    canary,
-    stop,
+    ...{ timings: { total, added: Math.max(0, total - own) }, settled: { by, seconds } },
+    ...{ pid1, dispositions, processes, zombies, canary, stop },
   };
 }
 

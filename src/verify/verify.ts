@@ -36,46 +36,51 @@ export async function verify(
   const signal = options.signal ? AbortSignal.any([options.signal, failure.signal]) : failure.signal;
   // Every request listens while it runs, a dozen per subject.
   setMaxListeners(0, signal);
-  const all = async <T>(work: readonly (() => Promise<T>)[]): Promise<readonly T[]> => {
-    const running = work.map(start => start());
-    for (const one of running) one.catch(error => failure.abort(error));
-    await Promise.allSettled(running);
-    // Those that were ended fail as well; the first failure is the reason.
-    if (failure.signal.aborted) throw failure.signal.reason;
-    return await Promise.all(running);
-  };
+  let observations: readonly Observation[];
   try {
-    options.signal?.throwIfAborted();
+    signal.throwIfAborted();
     await sweep(engine);
-    const references = await buildAll(engine, subjects, { ...options, signal }, all);
-    return await all(
-      subjects.map(({ name, container }, index) => async () => {
-        const reference = references[index] ?? '';
-        return await observe(engine, { name, reference, container }, { ...options, signal });
-      }),
-    );
-  } finally {
-    await cleanUp(engine);
+    const references = await buildAll(engine, subjects, { ...options, signal }, failure);
+    const experiments = subjects.map(async ({ name, container }, index) => {
+      const reference = references[index] ?? '';
+      return await observe(engine, { name, reference, container }, { ...options, signal });
+    });
+    observations = await allOrNone(experiments, failure);
+  } catch (error) {
+    // Whoever interrupts does not wait for long; and the first failure is the one to tell.
+    await cleanUp(engine, INTERRUPTED_CLEAN_UP).catch(() => {});
+    throw error;
   }
+  await cleanUp(engine);
+  return observations;
 }
 
-type All = <T>(work: readonly (() => Promise<T>)[]) => Promise<readonly T[]>;
+/** In milliseconds; what is left then is the next run's to sweep. */
+const INTERRUPTED_CLEAN_UP = 3_000;
 
 /** BuildKit builds side by side and shares the steps; the legacy builder would do each of them twice. */
 async function buildAll(
   engine: Engine,
   subjects: readonly Subject[],
   { onProgress, signal }: VerifyOptions,
-  all: All,
+  failure: AbortController,
 ): Promise<readonly string[]> {
-  const work = subjects.map(({ name, source }) => async (): Promise<string> => {
+  const build = async ({ name, source }: Subject): Promise<string> => {
     if ('reference' in source) return source.reference;
     const tell = (progress: BuildProgress) => onProgress?.({ ...progress, subject: name });
     return await buildImage(engine, { ...source.build, onProgress: tell, signal });
-  });
+  };
   const isLegacy = subjects.some(({ source }) => 'build' in source && source.build.builder === 'legacy');
-  if (!isLegacy) return await all(work);
+  if (!isLegacy) return await allOrNone(subjects.map(build), failure);
   const references: string[] = [];
-  for (const build of work) references.push(...(await all([build])));
+  for (const subject of subjects) references.push(await build(subject));
   return references;
+}
+
+/** The results of all, or the first failure once the others, which it ends, have ended too. */
+async function allOrNone<T>(running: readonly Promise<T>[], failure: AbortController): Promise<readonly T[]> {
+  for (const one of running) one.catch(error => failure.abort(error));
+  await Promise.allSettled(running);
+  if (failure.signal.aborted) throw failure.signal.reason;
+  return await Promise.all(running);
 }

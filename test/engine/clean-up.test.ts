@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createConnection, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { cleanUp, sweep } from '../../src/engine/clean-up.ts';
 import { createContainer } from '../../src/engine/container.ts';
+import { connectEngine } from '../../src/engine/engine.ts';
+import { EngineError } from '../../src/engine/error.ts';
 import { isOver, newRunId, RUN_LABEL } from '../../src/engine/run.ts';
 import type { Subject, VerifyProgress } from '../../src/verify/verify.ts';
 import { verify } from '../../src/verify/verify.ts';
@@ -131,6 +137,55 @@ test('what a killed run has left is swept by the next one; what a living run has
   assert.deepEqual(listLabelled(run), []);
   assertNothingLeft(engine);
 });
+
+const noDetour = /^(unix:|$)/.test(process.env.DOCKER_HOST ?? '') ? false : 'the Engine has no socket';
+
+/** The way to the Engine as a socket that can be cut. */
+async function openDetour(directory: string): Promise<{ host: string; cut(): void }> {
+  const path = join(directory, 'detour.sock');
+  const open = new Set<Socket>();
+  const [, real = ''] =
+    /^unix:\/\/(.+)$/.exec(process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock') ?? [];
+  const server = createServer(client => {
+    const engine = createConnection(real);
+    for (const socket of [client, engine]) open.add(socket.on('error', () => {}));
+    client.pipe(engine).pipe(client);
+  }).listen(path);
+  await once(server, 'listening');
+  const cut = () => {
+    server.close();
+    for (const socket of open) socket.destroy();
+  };
+  return { host: `unix://${path}`, cut };
+}
+
+for (const step of ['settle', 'examine', 'stop'] as const) {
+  test(`an Engine that goes away is one sentence, and soon: at ${step}`, {
+    skip: skip || noDetour,
+  }, async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'initcheck-'));
+    const detour = await openDetour(directory);
+    const engine = await connectEngine({
+      env: { DOCKER_HOST: detour.host },
+      home: directory,
+      platform: 'linux',
+    });
+    const begin = performance.now();
+    const onProgress = (progress: VerifyProgress) => {
+      if (progress.kind === 'observe' && progress.step === step) setTimeout(detour.cut, 100);
+    };
+    const verifying = verify(engine, [subject('original', `${BUSYBOX}CMD ["sleep", "60"]`)], {
+      probe,
+      onProgress,
+    });
+    await assert.rejects(verifying, error => error instanceof EngineError && !/\n/.test(error.message));
+    assert.ok(performance.now() - begin < 15_000);
+    rmSync(directory, { recursive: true });
+    // This process is the run, and lives: it has to clean up by itself once the Engine is back.
+    await cleanUp({ ...(await connect()), run: engine.run });
+    assertNothingLeft(engine);
+  });
+}
 
 test("somebody else's label is not ours to sweep", { skip }, async () => {
   const engine = await connect();
