@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path';
 import type { Repaired } from '../src/fix.ts';
 import { repair } from '../src/fix.ts';
-import { InputError } from '../src/input-error.ts';
 import { type Linted, type LintOptions, lint } from '../src/lint.ts';
 import { standardInput } from './find-dockerfiles.ts';
+import { RefusedFile } from './refused-file.ts';
 import { decodeSource, readSource, type SourceFile } from './source-file.ts';
 import type { Environment, Streams } from './streams.ts';
 
@@ -24,7 +24,7 @@ export interface CheckFileOptions extends LintOptions {
   readonly stdinFilename?: string | undefined;
 }
 
-/** Reads and checks one file; throws an InputError with file and line for what Docker would refuse to read. */
+/** Reads and checks one file; throws a RefusedFile for what Docker would refuse to read. */
 export async function checkFile(
   path: string,
   options: CheckFileOptions,
@@ -38,7 +38,7 @@ export async function checkFile(
     : { ...(await readSource(resolveIn(directory, path))), path: resolveIn(directory, path) };
   const linted = lint(read.text, options);
   const problem = linted.problems[0];
-  if (problem) throw new InputError(`${name}:${lineOf(read.text, problem.start)}: ${problem.message}`);
+  if (problem) throw new RefusedFile(name, read.text, problem);
   return {
     path: name,
     source: read,
@@ -56,8 +56,4 @@ async function readAll(stream: AsyncIterable<Uint8Array | string>): Promise<Uint
   const chunks: Uint8Array[] = [];
   for await (const chunk of stream) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
   return Buffer.concat(chunks);
-}
-
-function lineOf(text: string, offset: number): number {
-  return text.slice(0, offset).split('\n').length;
 }

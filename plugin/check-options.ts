@@ -1,4 +1,5 @@
 import type { Severity } from '../src/diagnostic.ts';
+import type { ReportWord } from './destinations.ts';
 import type { ColorChoice } from './streams.ts';
 
 /** The options of `docker initcheck`, as commander hands them over. */
@@ -6,7 +7,9 @@ export interface CheckOptions {
   readonly fix?: true;
   readonly diff?: true;
   readonly verify?: true;
-  readonly format: 'text' | 'json';
+  /** Both are the same list of both, in the order of the command line. */
+  readonly format?: readonly ReportWord[];
+  readonly output?: readonly ReportWord[];
   readonly failLevel: Severity | 'none';
   readonly rule: readonly string[];
   readonly strict?: true;

@@ -3,9 +3,11 @@ import { severities } from '../src/diagnostic.ts';
 import type { Rule } from '../src/rule.ts';
 import { runCheck } from './check-command.ts';
 import type { CheckOptions } from './check-options.ts';
+import { type Format, formats, type ReportWord } from './destinations.ts';
 import type { DockerGlobals } from './docker-globals.ts';
 import { runExplain } from './explain-command.ts';
 import { runInstall, runUninstall } from './install.ts';
+import { didYouMean } from './rule-options.ts';
 import type { Environment, Streams } from './streams.ts';
 import { runVerify } from './verify-command.ts';
 import { version } from './version.ts';
@@ -33,7 +35,6 @@ export function createProgram(surroundings: Surroundings): Command {
     .option('--fix', 'repair the files in place')
     .option('--diff', 'show the repair as a patch, write nothing')
     .option('--verify', 'build and run the original and the repaired image, stop them, and measure')
-    .addOption(formatOption())
     .addOption(
       new Option('--fail-level <level>', 'exit with 1 from this severity on')
         .choices([...severities, 'none'])
@@ -58,7 +59,6 @@ function addCommands(program: Command, { rules, streams, environment, finish }: 
     .argument('[context]', 'the build context', '.')
     .option('-f, --file <path>', 'the Dockerfile (default: the Dockerfile in the context)')
     .option('--image <reference>', 'an image that is there already, instead of a Dockerfile')
-    .addOption(formatOption())
     .action((context, options) => runVerify(context, options, rules, streams, environment).then(finish));
   for (const option of [...buildOptions(), ...experimentOptions(), ...outputOptions()])
     verify.addOption(option);
@@ -95,12 +95,6 @@ function configure(program: Command, { streams }: Surroundings): Command {
   return program;
 }
 
-function formatOption(): Option {
-  return new Option('--format <format>', 'how to write the results')
-    .choices(['text', 'json'])
-    .default('text');
-}
-
 function buildOptions(): Option[] {
   return [
     new Option('--target <stage>', 'the stage to check instead of the last one'),
@@ -123,8 +117,28 @@ function experimentOptions(): Option[] {
   ];
 }
 
+/** The two share one list, since their order says what belongs together. */
 function outputOptions(): Option[] {
-  return [colorOption()];
+  const words: ReportWord[] = [];
+  const append = (word: ReportWord): ReportWord[] => {
+    words.push(word);
+    return words;
+  };
+  return [
+    new Option('--format <format>', 'how to write the results (repeatable, default: text)')
+      .choices(formats)
+      .argParser((text: string) => append({ format: parseFormat(text) })),
+    new Option('--output <file>', 'where the --format before it goes (default: standard output)').argParser(
+      (output: string) => append({ output }),
+    ),
+    colorOption(),
+  ];
+}
+
+function parseFormat(text: string): Format {
+  const format = formats.find(candidate => candidate === text);
+  if (format) return format;
+  throw new InvalidArgumentError(`Allowed choices are ${formats.join(', ')}${didYouMean(text, formats)}.`);
 }
 
 function colorOption(): Option {

@@ -1,6 +1,7 @@
 import type { TextEdit } from 'vscode-languageserver-types';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Image } from '../image/image.ts';
+import { formatJsonText } from './json-text.ts';
 
 /** The contract of `--format json`; a change that a reader could notice is a new version. */
 export interface JsonReport {
@@ -34,9 +35,8 @@ export interface JsonImage {
   readonly base: { readonly reference: string; readonly known: boolean };
 }
 
-/** Two blanks, and a line break at the end. */
 export function formatJson(report: JsonReport): string {
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return formatJsonText(report);
 }
 
 export function jsonImage(image: Image | null): JsonImage | null {

@@ -1,0 +1,120 @@
+import type { Severity } from '../src/diagnostic.ts';
+import { formatCheckstyle } from '../src/report/checkstyle.ts';
+import { formatDiff, formatRepair } from '../src/report/fixes.ts';
+import { formatGithub } from '../src/report/github.ts';
+import { formatGitlab } from '../src/report/gitlab.ts';
+import { formatGnu } from '../src/report/gnu.ts';
+import { formatJson, type JsonFile, jsonImage, stageName } from '../src/report/json.ts';
+import { formatJunit } from '../src/report/junit.ts';
+import type { FileResult } from '../src/report/results.ts';
+import { formatSarif } from '../src/report/sarif.ts';
+import { formatText } from '../src/report/text.ts';
+import type { Rule } from '../src/rule.ts';
+import type { Checked } from './check-file.ts';
+import type { CheckOptions } from './check-options.ts';
+import type { Format } from './destinations.ts';
+import type { RefusedFile } from './refused-file.ts';
+import { fileResults } from './results.ts';
+import { chalkFor, type Environment, type Output, widthOf } from './streams.ts';
+import type { Verification } from './verify-files.ts';
+import { homepage, version } from './version.ts';
+
+/** Everything a run of `docker initcheck [PATH...]` has to tell. */
+export interface CheckReport {
+  readonly checked: readonly Checked[];
+  readonly refused: readonly RefusedFile[];
+  /** A sentence for each file that could not be read at all. */
+  readonly unread: readonly string[];
+  /** What a repair wrote beside the Dockerfile. */
+  readonly written: ReadonlyMap<Checked, readonly string[]>;
+  readonly verification: Verification | undefined;
+  readonly rules: readonly Rule[];
+}
+
+/** Tells a run in one format. */
+export function renderCheck(
+  format: Format,
+  report: CheckReport,
+  options: CheckOptions,
+  output: Output,
+  environment: Environment,
+): string {
+  if (format === 'text') return renderText(report, options, output, environment);
+  if (format === 'json') return renderJson(report, options);
+  const { checked, refused, rules, unread } = report;
+  const files = fileResults(checked, refused, options.fix ?? false, environment);
+  const failLevel: Severity | 'none' = options.failLevel;
+  const results = { tool: { version, homepage }, rules, files, failLevel, failures: unread };
+  return format === 'sarif'
+    ? formatSarif(results)
+    : format === 'junit'
+      ? formatJunit(results)
+      : formatsOfFiles[format](files);
+}
+
+const formatsOfFiles: Record<
+  'github' | 'checkstyle' | 'gitlab' | 'gnu',
+  (files: readonly FileResult[]) => string
+> = {
+  github: formatGithub,
+  checkstyle: formatCheckstyle,
+  gitlab: formatGitlab,
+  gnu: formatGnu,
+};
+
+/** For people: with `--diff` the patch, with `--fix` what was done, then what is left. */
+function renderText(
+  { checked, written, verification }: CheckReport,
+  options: CheckOptions,
+  output: Output,
+  { variables }: Environment,
+): string {
+  const style = { chalk: chalkFor(output, options.color, variables), width: widthOf(output) };
+  if (options.diff)
+    return checked
+      .map(({ path, source, repaired }) => formatDiff(path, source.text, repaired?.text ?? source.text))
+      .join('');
+  const files = checked.map(({ path, source, linted, repaired }) =>
+    options.fix && repaired
+      ? { path, text: repaired.text, image: repaired.linted.image, diagnostics: repaired.linted.diagnostics }
+      : { path, text: source.text, image: linted.image, diagnostics: linted.diagnostics },
+  );
+  const repairs = checked.flatMap(file =>
+    options.fix && file.repaired
+      ? [formatRepair(file.path, file.repaired, written.get(file) ?? [], style.chalk)]
+      : [],
+  );
+  return [
+    ...repairs,
+    ...(files.length > 0 ? [formatText(files, style)] : []),
+    ...(verification ? [`\n${verification.text(style.chalk, style.width)}`] : []),
+  ].join('');
+}
+
+function renderJson({ checked, refused, verification }: CheckReport, options: CheckOptions): string {
+  const withRepair = Boolean(options.fix || options.diff || options.verify);
+  const files = [
+    ...checked.map(file => jsonFile(file, withRepair)),
+    ...refused.map(({ path, diagnostic }) => ({
+      path,
+      target: null,
+      image: null,
+      diagnostics: [diagnostic],
+    })),
+  ];
+  const results = verification ? { verification: verification.json } : {};
+  return formatJson({ version: 1, files, ...results });
+}
+
+function jsonFile({ path, linted, repaired }: Checked, withRepair: boolean): JsonFile {
+  const file = {
+    path,
+    target: stageName(linted.image),
+    image: jsonImage(linted.image),
+    diagnostics: linted.diagnostics,
+  };
+  if (!repaired || !withRepair) return file;
+  const reasons = repaired.refused.map(({ line, reason }) => `line ${line + 1}: ${reason}`);
+  const refused = reasons.length > 0 ? reasons.join('; ') : null;
+  return { ...file, repaired: { image: jsonImage(repaired.linted.image), edits: repaired.edits, refused } };
+}

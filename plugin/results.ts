@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { isAbsolute, relative, sep } from 'node:path';
+import type { Diagnostic } from '../src/diagnostic.ts';
+import type { FileRepair, FileResult, ReportedFinding } from '../src/report/results.ts';
+import { type Checked, resolveIn } from './check-file.ts';
+import { standardInput } from './find-dockerfiles.ts';
+import type { RefusedFile } from './refused-file.ts';
+import type { Environment } from './streams.ts';
+
+/** The findings of a run as the formats for other programs take them; `--fix` leaves what it did not repair. */
+export function fileResults(
+  checked: readonly Checked[],
+  refused: readonly RefusedFile[],
+  isFixed: boolean,
+  environment: Environment,
+): FileResult[] {
+  const nameOf = pathNamer(environment);
+  const good = checked.map(({ path, source, linted, repaired }) => {
+    const left =
+      isFixed && repaired ? { text: repaired.text, linted: repaired.linted } : { text: source.text, linted };
+    const name = nameOf(path);
+    return {
+      path: name,
+      findings: reportedFindings(name, left.text, left.linted.diagnostics, nameOf),
+      repair: isFixed ? null : repairOf(repaired),
+    };
+  });
+  const bad = refused.map(({ path, text, diagnostic }) => {
+    const name = nameOf(path);
+    return { path: name, findings: reportedFindings(name, text, [diagnostic], nameOf), repair: null };
+  });
+  return [...good, ...bad];
+}
+
+/**
+ * Names a file relative to the repository, as GitHub and GitLab want it: to the directory a CI job has checked out, else to the working
+ * directory. What lies elsewhere has its absolute path.
+ */
+function pathNamer({ directory, variables }: Environment): (path: string) => string {
+  const candidates = [variables.GITHUB_WORKSPACE, variables.CI_PROJECT_DIR, directory];
+  const root = candidates.find(candidate => candidate && isBelow(directory, candidate)) ?? directory;
+  return path => {
+    if (path === standardInput || path.startsWith('<')) return path;
+    const full = resolveIn(directory, path);
+    return (isBelow(full, root) ? relative(root, full) : full).replaceAll(sep, '/');
+  };
+}
+
+function isBelow(path: string, root: string): boolean {
+  const way = relative(root, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+/** A finding is known again by its rule, its file and its line's text, and by its number among those that are alike. */
+function reportedFindings(
+  path: string,
+  text: string,
+  diagnostics: readonly Diagnostic[],
+  nameOf: (path: string) => string,
+): ReportedFinding[] {
+  const lines = text.split('\n');
+  const seen = new Map<string, number>();
+  return diagnostics.map(diagnostic => {
+    const file = diagnostic.file === undefined ? path : nameOf(diagnostic.file);
+    const line = diagnostic.file === undefined ? (lines[diagnostic.range.start.line] ?? '').trim() : '';
+    const key = JSON.stringify([diagnostic.rule, path, file, line]);
+    const count = seen.get(key) ?? 0;
+    seen.set(key, count + 1);
+    const fingerprint = createHash('sha256').update(`${key}${count}`).digest('hex').slice(0, 32);
+    return { ...diagnostic, path: file, fingerprint };
+  });
+}
+
+function repairOf(repaired: Checked['repaired']): FileRepair | null {
+  if (!repaired || repaired.edits.length === 0) return null;
+  return {
+    edits: repaired.edits,
+    rules: repaired.applied.map(({ rule }) => rule),
+    summaries: repaired.applied.map(({ summary }) => summary),
+  };
+}

@@ -1,0 +1,46 @@
+import type { TextEdit } from 'vscode-languageserver-types';
+import type { Diagnostic, Severity } from '../diagnostic.ts';
+import type { Rule } from '../rule.ts';
+
+/** One run, as the formats for other programs tell it. */
+export interface Results {
+  readonly tool: { readonly version: string; readonly homepage?: string | undefined };
+  readonly rules: readonly Rule[];
+  readonly files: readonly FileResult[];
+  /** From which severity on a finding fails the run. */
+  readonly failLevel: Severity | 'none';
+  /** A sentence for each file that could not be read at all. */
+  readonly failures: readonly string[];
+}
+
+export interface FileResult {
+  /** Relative to the root of the repository, with slashes; absolute when it lies elsewhere. */
+  readonly path: string;
+  readonly findings: readonly ReportedFinding[];
+  /** What `--fix` would do to the file; null when there is nothing it can do. */
+  readonly repair: FileRepair | null;
+}
+
+export interface ReportedFinding extends Diagnostic {
+  /** The file it stands in, named like the path of a FileResult. */
+  readonly path: string;
+  /** The same for the same finding in the next run, even when lines above it have changed; unique in a run. */
+  readonly fingerprint: string;
+}
+
+/** One change that repairs all that can be repaired: the single repairs build on each other. */
+export interface FileRepair {
+  readonly edits: readonly TextEdit[];
+  /** The rules it satisfies. */
+  readonly rules: readonly string[];
+  /** One sentence for each step. */
+  readonly summaries: readonly string[];
+}
+
+/** The rule under which a file that Docker would refuse is reported; it cannot be switched off. */
+export const syntaxError = {
+  id: 'syntax-error',
+  severity: 'error',
+  summary: 'Docker would refuse to read the file',
+  docs: 'The file is not a Dockerfile as Docker reads it, so nothing can be said about its PID 1.',
+} as const satisfies Pick<Rule, 'id' | 'severity' | 'summary' | 'docs'>;
