@@ -98,7 +98,8 @@ export async function observe(
   }
 }
 
-/** In milliseconds. */
+/** How long to wait for the news that a stopped container has ended, and for its removal, in milliseconds. */
+const NEWS = 5_000;
 const REMOVAL = 3_000;
 const LOG_LINES = 50;
 
@@ -135,9 +136,11 @@ async function experiment(bench: Bench): Promise<Observation> {
     tell('stop');
     await stopContainer(engine, id, found.grace, signal);
   }
-  const end = await Promise.race([died, setTimeout(5000, undefined, { ref: false, signal })]);
+  const end = await Promise.race([died, setTimeout(NEWS, 'no news' as const, { ref: false, signal })]);
   signal.throwIfAborted();
-  if (!end) throw new EngineError('the Engine did not tell how the container ended');
+  if (end === undefined)
+    throw new EngineError(`the connection to the Docker Engine at ${engine.address} was lost`);
+  if (end === 'no news') throw new EngineError('the Docker Engine did not tell how the container ended');
   // What it wrote last may come after the news of its end.
   await Promise.race([output.ended, setTimeout(500, undefined, { ref: false, signal })]);
   tell('done');

@@ -9,7 +9,8 @@ import { buildImage } from '../../src/engine/build.ts';
 import { cleanUp } from '../../src/engine/clean-up.ts';
 import { connectEngine } from '../../src/engine/engine.ts';
 import { EngineError } from '../../src/engine/error.ts';
-import { docker, reachEngine } from './engine.ts';
+import { verify } from '../../src/verify/verify.ts';
+import { assertNothingLeft, docker, probe, reachEngine } from './engine.ts';
 
 const { skip } = await reachEngine();
 const home = mkdtempSync(join(tmpdir(), 'initcheck-'));
@@ -80,6 +81,19 @@ suite(
         await cleanUp(engine);
         engine.close();
       }
+    });
+
+    test('the whole experiment goes that way', async () => {
+      const engine = await connectEngine({ env, home, platform: 'linux', globals: ['--host', host] });
+      const dockerfile = { path: 'Dockerfile', text: 'FROM initcheck-test/busybox\nCMD ["sleep", "60"]' };
+      const subject = { name: 'original', source: { build: { context: home, dockerfile } } };
+      const [seen] = await verify(engine, [subject], { probe, grace: 1 });
+      assert.ok(
+        seen?.outcome === 'stopped' && seen.stop.killed && seen.zombies.left === 5,
+        JSON.stringify(seen),
+      );
+      engine.close();
+      assertNothingLeft(engine);
     });
 
     test("the client's own words tell why there is none", async () => {
