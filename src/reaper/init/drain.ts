@@ -26,8 +26,10 @@ let deadline: i32 = 0;
 
 /** Takes the next step after main is gone: tell the rest, then kill it. Whether there is nothing left to do. */
 export function isDrained(): bool {
-  if (options.drain === 0 || !isAnybodyLeft()) return true;
-  if (stage === NOT_YET) tell();
+  if (options.drain === 0) return true;
+  // Of dumb-init's session we are told nothing: it is sent SIGTERM in any case, and nobody waits for it.
+  if (stage === NOT_YET && (options.session || isAnybodyLeft())) tell();
+  if (!isAnybodyLeft()) return true;
   if (remaining() > 0) return false;
   if (stage === KILLED) return true;
   killSurvivors();

@@ -98,7 +98,6 @@ u32 IMPORT(waitid)(KERNEL, u32 idtype, u32 id, u32 info, u32 options) {
 }
 u32 IMPORT(prctl)(KERNEL, u32 option, u32 value) { return call(__NR_prctl, option, value); }
 u32 IMPORT(getpid)(KERNEL) { return call(__NR_getpid); }
-u32 IMPORT(getppid)(KERNEL) { return call(__NR_getppid); }
 u32 IMPORT(getpgid)(KERNEL, u32 pid) { return call(__NR_getpgid, pid); }
 u32 IMPORT(setpgid)(KERNEL, u32 pid, u32 group) { return call(__NR_setpgid, pid, group); }
 u32 IMPORT(getsid)(KERNEL, u32 pid) { return call(__NR_getsid, pid); }

@@ -34,7 +34,6 @@ export declare function wait4(pid: i32, status: Pointer, options: i32): i32;
 export declare function waitid(idtype: i32, id: i32, info: Pointer, options: i32): i32;
 export declare function prctl(option: i32, value: i32): i32;
 export declare function getpid(): i32;
-export declare function getppid(): i32;
 export declare function getpgid(pid: i32): i32;
 export declare function setpgid(pid: i32, group: i32): i32;
 export declare function getsid(pid: i32): i32;

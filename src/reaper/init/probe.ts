@@ -17,8 +17,6 @@ import {
   exit,
   fork,
   fsync,
-  getpid,
-  getppid,
   here,
   kill,
   load32,
@@ -79,41 +77,61 @@ function leaveOrphans(count: i32): i32 {
   return 0;
 }
 
-const pipeEnds: Pointer = reserve(8);
+/** Over the first we hear the pids of the orphans; the second ends when their parent does. */
+const told: Pointer = reserve(8);
+const life: Pointer = reserve(8);
+const READ: i32 = 0;
+const WRITE: i32 = 4;
 
 /** Makes orphans: a process in the middle has them as children, tells us their pids, and ends. How many it made. */
 function bereave(count: i32): i32 {
-  if (pipe2(pipeEnds, 0) < 0) return 0;
-  const readEnd = load32(here(pipeEnds));
-  const writeEnd = load32(here(pipeEnds + 4));
+  if (pipe2(told, 0) < 0 || pipe2(life, 0) < 0) return 0;
   const middle = fork();
   if (middle === 0) {
-    haveChildren(count, writeEnd);
+    haveChildren(count);
     exit(0);
   }
-  close(writeEnd);
+  closeEnd(told, WRITE);
+  closeEnd(life, WRITE);
   let size = 0;
-  for (let more: i32; (more = read(readEnd, pids + size, 4 * count - size)) > 0; ) size += more;
-  close(readEnd);
+  for (let more: i32; (more = read(end(told, READ), pids + size, 4 * count - size)) > 0; ) size += more;
   wait4(middle, 0, 0);
   return size / 4;
 }
 
 const pidBytes: Pointer = reserve(4);
 
-function haveChildren(count: i32, told: i32): void {
-  const middle = getpid();
+function haveChildren(count: i32): void {
   for (let i = 0; i < count; i++) {
     const pid = fork();
     if (pid < 0) return;
     if (pid === 0) {
-      if (file === 0) beOrphan(middle);
-      else beCanary();
+      beOrphan();
       exit(0);
     }
     store<i32>(pidBytes, pid);
-    write(told, pidBytes, 4);
+    write(end(told, WRITE), pidBytes, 4);
   }
+}
+
+/** Without our files the session of `docker exec` can end before the orphan does. */
+function beOrphan(): void {
+  const lives = end(life, READ);
+  close_range(0, lives - 1);
+  close_range(lives + 1, -1);
+  if (file !== 0) beCanary();
+  else {
+    read(lives, pidBytes, 1);
+    sleep(ORPHAN_LIVES);
+  }
+}
+
+function end(pipe: Pointer, which: i32): i32 {
+  return load32(here(pipe + which));
+}
+
+function closeEnd(pipe: Pointer, which: i32): void {
+  close(end(pipe, which));
 }
 
 function countThere(): i32 {
@@ -150,17 +168,9 @@ function leaveCanary(path: Address, needs: i32): i32 {
   return 0;
 }
 
-/** Without our files the session of `docker exec` can end before the orphan does. */
-function beOrphan(parent: i32): void {
-  close_range(0, -1);
-  while (getppid() === parent) sleep(LOOK_EVERY);
-  sleep(ORPHAN_LIVES);
-}
-
 /** Signals are blocked since before the fork, so the canary is armed from its first instant. */
 function beCanary(): void {
   setsid();
-  close_range(0, -1);
   while (rt_sigtimedwait(everySignal, -1) !== SIGTERM) {}
   note(text('told\n'), O_TRUNC);
   sleep(milliseconds);

@@ -7,7 +7,7 @@ import { nextText } from './text';
 
 /** Every option: its letter, then its long name. The first SETTINGS of them are variables too: REAPER_GROUP=1. */
 const names = text(
-  'ssubreaper\x00ggroup\x00wwarn\x00vverbose\x00pparent-death-signal\x00eexpect\x00rrewrite\x00ddrain\x00hhelp\x00llicense\x00Vversion\x00',
+  'ssubreaper\x00ggroup\x00wwarn\x00vverbose\x00pparent-death-signal\x00eexpect\x00rrewrite\x00ddrain\x00hhelp\x00llicense\x00Vversion\x00csingle-child\x00',
 );
 const SETTINGS: i32 = 8;
 

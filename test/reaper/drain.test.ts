@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, suite, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { probe, reaper, run, skip, start } from './namespace.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'drain-'));
+after(() => rmSync(folder, { recursive: true }));
+let files = 0;
+const newFile = (): string => join(folder, `${files++}`);
+
+/** A program that needs more than half a second to finish its write once it is told to stop. */
+const app = join(folder, 'app');
+writeFileSync(
+  app,
+  '#!/bin/bash\ntrap "sleep 0.6; echo flushed; exit" TERM\necho ready\nwhile :; do read -t 0.01 <> <(:); done\n',
+  { mode: 0o755 },
+);
+chmodSync(folder, 0o755);
+
+suite('drain', { skip, concurrency: 4 }, () => {
+  const wrappers: [script: string, code: number, why: string][] = [
+    [`set -e && ${app} && true`, 143, 'a shell that waits for its program'],
+    [`set -e; ${app} & wait`, 143, 'a shell that has it in the background'],
+    [`(${app}); true`, 143, 'a shell in a shell'],
+    [`setsid ${app}; true`, 143, 'in a session of its own'],
+    [`exec ${app}`, 0, 'no shell at all'],
+  ];
+  for (const [script, code, why] of wrappers) {
+    for (const shell of ['dash', 'bash']) {
+      test(`X8: on stop the program finishes: ${why}, ${shell}`, async () => {
+        const init = await start([reaper, shell, '-c', script]);
+        await init.says('ready');
+        init.signal('SIGTERM');
+        const ended = await init.ended;
+        assert.match(ended.stdout, /flushed/);
+        assert.equal(ended.code, code);
+        assert.ok(ended.milliseconds >= 600 && ended.milliseconds < 2500, `${ended.milliseconds} ms`);
+      });
+    }
+  }
+
+  const leftovers: [script: string, why: string][] = [
+    [`${app} &`, 'in the group of main'],
+    [`setsid ${app} &`, 'in a session of its own'],
+    [`(setsid sh -c '${app} &' &);`, 'a daemon, forked twice'],
+    [`setpriv --reuid=65534 --clear-groups ${app} &`, 'of another user'],
+    [`(${app} & sleep 0.2; kill -STOP $!) &`, 'stopped'],
+  ];
+  for (const [script, why] of leftovers) {
+    test(`X9: main ends by itself, and what it leaves is told and finishes: ${why}`, async () => {
+      const { code, stdout, milliseconds } = await run([reaper, 'sh', '-c', `${script} sleep 0.4; exit 3`]);
+      assert.match(stdout, /flushed/);
+      assert.equal(code, 3);
+      assert.ok(milliseconds < 3000, `${milliseconds} ms`);
+    });
+  }
+
+  test('X10: a process of docker exec, which is not our child, is told and waited for', async () => {
+    const file = newFile();
+    const init = await start([reaper, 'sh', '-c', 'echo ready; exec sleep 9']);
+    await init.says('ready');
+    const exec = spawn('nsenter', [
+      '--target',
+      `${init.pid}`,
+      '--pid',
+      '--',
+      'sh',
+      '-c',
+      `trap 'sleep 0.5; echo flushed > ${file}; exit' TERM; echo; while :; do sleep 0.02; done`,
+    ]);
+    await new Promise(resolve => exec.stdout.once('data', resolve));
+    init.signal('SIGTERM');
+    const { code, milliseconds } = await init.ended;
+    assert.equal(readFileSync(file, 'utf8'), 'flushed\n');
+    assert.equal(code, 143);
+    assert.ok(milliseconds >= 500 && milliseconds < 2000, `${milliseconds} ms`);
+  });
+
+  const deadlines: [
+    options: string[],
+    env: Record<string, string>,
+    stop: boolean,
+    least: number,
+    most: number,
+    why: string,
+  ][] = [
+    [[], {}, false, 3000, 3500, '3 s when main left by itself'],
+    [[], {}, true, 8000, 8500, '8 s after a stop signal'],
+    [['-d', '0.3'], {}, false, 300, 700, 'as --drain says'],
+    [['-d', '0.3'], {}, true, 300, 700, 'as --drain says, from the stop signal'],
+    [[], { REAPER_DRAIN: '0.3' }, true, 300, 700, 'as the variable says'],
+    [['--drain=0'], {}, true, 0, 300, '0 leaves at once'],
+    [['--drain=0'], {}, false, 0, 300, '0 leaves at once, also when main left by itself'],
+  ];
+  for (const [options, env, isStopped, least, most, why] of deadlines) {
+    test(`X9: what ignores SIGTERM is killed at the deadline: ${why}`, async () => {
+      const main = isStopped ? 'exec sleep 20' : 'exit 3';
+      const init = await start(
+        [reaper, ...options, 'sh', '-c', `(trap '' TERM; sleep 20) & sleep 0.1; echo ready; ${main}`],
+        { env },
+      );
+      await init.says('ready');
+      const since = performance.now();
+      if (isStopped) init.signal('SIGTERM');
+      const { code } = await init.ended;
+      const took = performance.now() - since;
+      assert.equal(code, isStopped ? 143 : 3);
+      assert.ok(took >= least - 20 && took < most, `${took} ms`);
+    });
+  }
+
+  test('SIGHUP and SIGWINCH start no clock: main may take what time it likes', async () => {
+    const script =
+      'trap "echo got" HUP WINCH; (trap "sleep 0.5; echo flushed; exit" TERM; while :; do sleep 0.02; done) & echo ready; sleep 0.6; sleep 0.6; exit 3';
+    const init = await start([reaper, '-d', '0.9', 'sh', '-c', script]);
+    await init.says('ready');
+    init.signal('SIGHUP');
+    init.signal('SIGWINCH');
+    const { stdout, code } = await init.ended;
+    assert.match(stdout, /flushed/, 'the 0.9 s run from the end of main');
+    assert.equal(code, 3);
+  });
+
+  for (const signal of [2, 3, 15, 30, 37]) {
+    test(`signal ${signal} is a stop signal: the clock runs from it`, async () => {
+      const script =
+        "trap 'sleep 0.5; exit 3' INT QUIT TERM PWR RTMIN+3; (trap '' TERM; sleep 20) & echo ready; while :; do sleep 0.02; done";
+      const init = await start([reaper, '-d', '0.6', 'bash', '-c', script]);
+      await init.says('ready');
+      await sleep(30);
+      init.signal(signal);
+      const { code, milliseconds } = await init.ended;
+      assert.equal(code, 3);
+      assert.ok(milliseconds < 1050, `${milliseconds} ms, where 0.6 s from the end of main would be 1100`);
+    });
+  }
+
+  test('X18: a stop signal that comes while the rest finishes is sent to the rest', async () => {
+    const script =
+      "(trap 'echo told' TERM; trap 'echo again; exit' PWR; echo ready; while :; do sleep 0.02; done) & sleep 0.2; exit 3";
+    const init = await start([reaper, 'sh', '-c', script]);
+    await init.says('told');
+    init.signal('SIGPWR');
+    const { code, stdout } = await init.ended;
+    assert.match(stdout, /again/);
+    assert.equal(code, 3);
+  });
+
+  test('R2, R6, R7, X15: 5,000 orphans at once leave no zombie', async () => {
+    const { code, stdout } = await run([reaper, probe, 'orphans', '5000']);
+    assert.equal(stdout, 'made 5000 left 0\n');
+    assert.equal(code, 0);
+  });
+
+  test('H10: 200 zombies, then exit 42', async () => {
+    const { code } = await run([
+      reaper,
+      'sh',
+      '-c',
+      'for i in $(seq 200); do (sleep 0.01 &) ; done; exit 42',
+    ]);
+    assert.equal(code, 42);
+  });
+
+  test('H6, H9: an orphan left, main gone at once', async () => {
+    const { code, milliseconds } = await run([reaper, 'sh', '-c', 'sleep 0.1 & exit 0']);
+    assert.equal(code, 0);
+    assert.ok(milliseconds < 1000);
+  });
+
+  test('R1: it is PID 1, and main is not', async () => {
+    const { stdout } = await run([reaper, 'sh', '-c', 'cat /proc/1/comm; echo $$']);
+    const [init, main] = stdout.split('\n');
+    assert.ok(reaper.endsWith(init ?? '-') || reaper.includes(init ?? '-'), init);
+    assert.notEqual(main, '1');
+  });
+
+  test('X17: a main thread that has ended while others run is not waited for in a loop', async () => {
+    const script =
+      'import ctypes, os, threading, time\nthreading.Thread(target=lambda: (time.sleep(1.2), os._exit(8))).start()\nctypes.CDLL(None).pthread_exit(None)';
+    const init = await start([reaper, 'python3', '-c', script]);
+    await sleep(500);
+    const ticks = (): number => Number(readFileSync(`/proc/${init.pid}/stat`, 'utf8').split(' ')[13]);
+    const before = ticks();
+    await sleep(400);
+    assert.ok(ticks() - before <= 1, 'no time is spent');
+    assert.equal((await init.ended).code, 8);
+  });
+
+  test('X21: nothing wakes it while nothing happens', async () => {
+    const init = await start([reaper, 'sh', '-c', 'echo ready; exec sleep 9']);
+    await init.says('ready');
+    await sleep(100);
+    const switches = (): string =>
+      readFileSync(`/proc/${init.pid}/status`, 'utf8')
+        .match(/ctxt_switches.*/g)
+        ?.join() ?? '';
+    const before = switches();
+    await sleep(2000);
+    assert.equal(switches(), before);
+    init.signal('SIGTERM');
+    await init.ended;
+  });
+
+  test('-w and -v say why: what main died of, who left a zombie, who was alive at the deadline', async () => {
+    const script =
+      '(trap "" TERM; exec sleep 20) & sh -c "sleep 0.1 & exec sleep 0"; sleep 0.3; kill -USR1 $$';
+    const { stderr, code } = await run([reaper, '-w', '-v', '-d', '0.2', 'sh', '-c', script]);
+    assert.equal(code, 138);
+    assert.match(stderr, /^reaper: main process \d+ ended by SIGUSR1$/m);
+    assert.match(stderr, /^reaper: Reaped zombie process with pid=\d+ \(sleep\) of group \d+( \(sh\))?$/m);
+    assert.match(stderr, /^reaper: still alive at the deadline, killed: \d+ \(sleep\)$/m);
+  });
+
+  test('without -w and -v it says nothing', async () => {
+    const { stderr } = await run([
+      reaper,
+      '-d',
+      '0.2',
+      'sh',
+      '-c',
+      '(trap "" TERM; sleep 20) & sleep 0.1 & exit 3',
+    ]);
+    assert.equal(stderr, '');
+  });
+});
