@@ -1,13 +1,12 @@
 import { fixed } from '../src/example.ts';
 import { applyExec } from '../src/exec-into-shell.ts';
-import type { Image, ImageCommand } from '../src/image/image.ts';
+import { type Image, type ImageCommand, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
 import type { Step } from '../src/image/pid1.ts';
 import { injectReaper } from '../src/inject-reaper.ts';
 import { defineRule, isRefusal, type Offender, placeOf } from '../src/rule.ts';
 
 interface ShellAsInit extends Offender {
-  readonly keyword: 'ENTRYPOINT' | 'CMD';
-  readonly command: ImageCommand;
+  readonly written: WrittenCommand;
   readonly step: Step;
 }
 
@@ -26,11 +25,9 @@ in the middle of its work. Put \`exec\` before the last command. Where something
 waits for everything, such as the one \`--fix\` brings, lets it finish.`,
 
   check: image =>
-    (['ENTRYPOINT', 'CMD'] as const).flatMap(keyword => {
-      const command = keyword === 'CMD' ? image.cmd : image.entrypoint;
-      const step = command && !command.shellForm ? stepOf(image, command) : undefined;
-      if (!command || !step || command.origin.from !== 'instruction') return [];
-      return [{ place: placeOf(command.origin.instruction), keyword, command, step }];
+    writtenCommands(image).flatMap(written => {
+      const step = written.command.shellForm ? undefined : stepOf(image, written.command);
+      return step ? [{ place: placeOf(written.instruction), written, step }] : [];
     }),
 
   message({ step }) {
@@ -39,8 +36,8 @@ waits for everything, such as the one \`--fix\` brings, lets it finish.`,
   },
 
   phase: 'exec',
-  fix({ keyword, command, step }, image) {
-    const withExec = applyExec(keyword, command, step, image);
+  fix({ written, step }, image) {
+    const withExec = applyExec(written, step, image);
     return isRefusal(withExec) ? injectReaper(image) : withExec;
   },
 

@@ -1,15 +1,21 @@
-import { replaceText } from '../src/edit.ts';
+import { hasCommentInside, replaceArgument } from '../src/edit.ts';
 import { fixed } from '../src/example.ts';
 import { applyExec } from '../src/exec-into-shell.ts';
-import type { Image, ImageCommand } from '../src/image/image.ts';
+import {
+  type Image,
+  type ImageCommand,
+  ownInstruction,
+  type WrittenCommand,
+  writtenCommands,
+} from '../src/image/image.ts';
 import type { Step } from '../src/image/pid1.ts';
-import { defineRule, type Offender, placeOf, type Refusal, type Repair } from '../src/rule.ts';
+import { defineRule, intendedCommand, type Offender, placeOf, type Repair } from '../src/rule.ts';
 import { formatArgv } from '../src/syntax/command.ts';
 import { isBuiltin } from '../src/syntax/exec-place.ts';
+import { isArrayLike } from '../src/syntax/json-array.ts';
 
 interface ShellFormCommand extends Offender {
-  readonly keyword: 'ENTRYPOINT' | 'CMD';
-  readonly command: ImageCommand;
+  readonly written: WrittenCommand;
   readonly step: Step;
 }
 
@@ -29,16 +35,22 @@ info, because it stops working with another base image, a redirection or a pipe.
 Write an array, or keep the shell and let it hand over with \`exec\`.`,
 
   check: image =>
-    (['ENTRYPOINT', 'CMD'] as const).flatMap(keyword => {
-      const command = keyword === 'CMD' ? image.cmd : image.entrypoint;
-      const step = command?.shellForm && stepOf(image, command);
-      if (!command || !step?.shell || command.origin.from !== 'instruction') return [];
-      if (step.stays === false && step.shell.script.endsInExec) return [];
-      const place = placeOf(command.origin.instruction);
-      return [{ place, keyword, command, step, severity: step.stays === true ? 'warning' : 'info' }];
+    writtenCommands(image).flatMap(written => {
+      const { shellForm } = written.command;
+      // An array gone wrong is another rule's: what to do about it is not to write exec in front of it.
+      const step = shellForm && !isArrayLike(shellForm.script) ? stepOf(image, written.command) : undefined;
+      if (!step?.shell || (step.stays === false && step.shell.script.endsInExec)) return [];
+      return [
+        {
+          place: placeOf(written.instruction),
+          written,
+          step,
+          severity: step.stays === true ? 'warning' : 'info',
+        },
+      ];
     }),
 
-  message({ keyword, step, command }, { base }) {
+  message({ written: { keyword, command }, step }, { base }) {
     const shell = command.argv[0];
     if (step.stays === true) return `${shell} is PID 1 and does not pass the stop signal on`;
     if (step.stays === undefined)
@@ -47,9 +59,7 @@ Write an array, or keep the shell and let it hand over with \`exec\`.`,
   },
 
   phase: 'exec',
-  fix(offender, image) {
-    return toExecForm(offender, image) ?? applyExec(offender.keyword, offender.command, offender.step, image);
-  },
+  fix: ({ written, step }, image) => toExecForm(written, step, image) ?? applyExec(written, step, image),
 
   examples: [
     fixed`
@@ -72,28 +82,18 @@ function stepOf({ pid1 }: Image, { shellForm }: ImageCommand): Step | undefined 
 }
 
 /** One plain command needs no shell at all. */
-function toExecForm(
-  { command, keyword, step }: ShellFormCommand,
-  image: Image,
-): Repair | Refusal | undefined {
+function toExecForm({ keyword, command }: WrittenCommand, step: Step, image: Image): Repair | undefined {
   const last = step.shell?.script.last?.command;
-  const { shellForm, text } = command;
-  if (!last || !text || !shellForm || shellForm.notJson || !isOwn(command, image)) return undefined;
+  const { text } = command;
+  if (!last || !text || !ownInstruction(image, command) || hasCommentInside(image, text)) return undefined;
   if (!step.shell?.script.isSingle || !last.isStatic || last.hasAssignment || last.hasRedirection)
     return undefined;
   if (isBuiltin(last.words[0] ?? '')) return undefined;
+  // Behind an array, a CMD that was ignored would become arguments.
   if (keyword === 'ENTRYPOINT' && image.cmd?.argv.length) return undefined;
-  const start = text.pieces[0]?.offset ?? text.end;
-  if (image.dockerfile.comments.some(comment => comment.start > start && comment.start < text.end))
-    return undefined;
   return {
-    edits: [replaceText(start, text.end, formatArgv(last.words))],
-    intended: { [keyword === 'CMD' ? 'cmd' : 'entrypoint']: last.words },
+    edits: [replaceArgument(text, formatArgv(last.words))],
+    intended: intendedCommand(keyword, last.words),
     summary: `${keyword} in exec form: no shell is in between`,
   };
-}
-
-/** An instruction of another stage may be what others are built on as well. */
-function isOwn({ origin }: ImageCommand, { stage }: Image): boolean {
-  return origin.from === 'instruction' && origin.stage === stage;
 }

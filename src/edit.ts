@@ -1,6 +1,7 @@
 import type { Image } from './image/image.ts';
 import type { OffsetEdit } from './rule.ts';
 import type { Instruction } from './syntax/dockerfile.ts';
+import { type LogicalText, startOf } from './syntax/logical-text.ts';
 
 /**
  * Writes instructions of their own lines in front of another, in its manner: its indentation, the case of its keyword, the line
@@ -39,9 +40,19 @@ export function insertAfter(
   return { start: instruction.end, end: instruction.end, newText };
 }
 
-/** Replaces the argument of an instruction, or a part of it. */
-export function replaceText(start: number, end: number, newText: string): OffsetEdit {
-  return { start, end, newText };
+/** Replaces the whole argument of an instruction. */
+export function replaceArgument(text: LogicalText, newText: string): OffsetEdit {
+  return { start: startOf(text), end: text.end, newText };
+}
+
+/** Puts text in at a place. */
+export function insertText(at: number, newText: string): OffsetEdit {
+  return { start: at, end: at, newText };
+}
+
+/** Whether a comment stands between the lines of an argument, where replacing it would lose the comment. */
+export function hasCommentInside({ dockerfile }: Image, text: LogicalText): boolean {
+  return dockerfile.comments.some(comment => comment.start > startOf(text) && comment.start < text.end);
 }
 
 /** Applies edits that do not overlap. */

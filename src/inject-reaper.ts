@@ -1,5 +1,5 @@
-import { insertAfter, insertBefore, replaceText } from './edit.ts';
-import type { Image, ImageCommand } from './image/image.ts';
+import { hasCommentInside, insertAfter, insertBefore, insertText, replaceArgument } from './edit.ts';
+import { type Image, type ImageCommand, ownInstruction } from './image/image.ts';
 import { reaperFolder, reaperPath } from './image/reaper.ts';
 import type { Refusal, Repair } from './rule.ts';
 import { formatArgv } from './syntax/command.ts';
@@ -16,9 +16,9 @@ const reaper = [reaperPath, '--'] as const;
 export function injectReaper(image: Image): Repair | Refusal {
   const refused = reasonToRefuse(image);
   if (refused) return { refused };
-  const own = ownInstruction(image, image.entrypoint ?? null);
+  const own = ownInstruction(image, image.entrypoint);
   const argv = [...reaper, ...(image.entrypoint?.argv ?? [])];
-  const keepsCmd = own !== null || ownInstruction(image, image.cmd ?? null) !== null || !image.cmd;
+  const keepsCmd = own !== null || ownInstruction(image, image.cmd) !== null || !image.cmd;
   const restated = keepsCmd ? [] : [`CMD ${formatArgv(image.cmd?.argv ?? [])}`];
   const edits = own
     ? [insertBefore(own, copyLines(image, own), image), ...rewrite(image.entrypoint as ImageCommand, argv)]
@@ -44,35 +44,22 @@ function reasonToRefuse(image: Image): string | undefined {
   const unread = pid1.steps.find(step => step.stays === undefined && !step.shell);
   if (unread) return `what ${unread.argv[0]} ends in is unknown`;
   const text = image.entrypoint?.shellForm && image.entrypoint.text;
-  if (text && hasComment(image, text)) return 'a comment stands inside the ENTRYPOINT, and would be lost';
+  if (text && hasCommentInside(image, text))
+    return 'a comment stands inside the ENTRYPOINT, and would be lost';
   return undefined;
-}
-
-function hasComment(
-  { dockerfile }: Image,
-  text: { pieces: readonly { offset: number }[]; end: number },
-): boolean {
-  const start = text.pieces[0]?.offset ?? 0;
-  return dockerfile.comments.some(comment => comment.start > start && comment.start < text.end);
-}
-
-/** The instruction of the target stage a command comes from; null when it is inherited. */
-function ownInstruction({ stage }: Image, command: ImageCommand | null): Instruction | null {
-  const origin = command?.origin;
-  return origin?.from === 'instruction' && origin.stage === stage ? origin.instruction : null;
 }
 
 /** An array gets two words more in front; a shell form becomes the array that Docker makes of it, with the two in front. */
 function rewrite({ shellForm, text }: ImageCommand, argv: readonly string[]) {
   if (!text) return [];
-  if (shellForm) return [replaceText(text.pieces[0]?.offset ?? text.end, text.end, formatArgv(argv))];
+  if (shellForm) return [replaceArgument(text, formatArgv(argv))];
   const start = offsetOfFirstWord(text);
-  return [replaceText(start, start, `${formatArgv(reaper).slice(1, -1)}, `)];
+  return [insertText(start, `${formatArgv(reaper).slice(1, -1)}, `)];
 }
 
 /** Above the CMD of the stage, or at its end when it has none. */
 function addLines(image: Image, lines: readonly string[]) {
-  const cmd = ownInstruction(image, image.cmd ?? null);
+  const cmd = ownInstruction(image, image.cmd);
   if (cmd) return insertBefore(cmd, [...copyLines(image, cmd), ...lines], image);
   const last = image.stage.instructions.at(-1) ?? image.stage.from;
   return insertAfter(last, [...copyLines(image, last), ...lines], image);

@@ -99,3 +99,8 @@ export function isRefusal(fix: Repair | Refusal): fix is Refusal {
 export function placeOf(instruction: Instruction): Place {
   return { instruction, start: instruction.start, end: instruction.line.end };
 }
+
+/** A configuration in which one of the two commands is another one. */
+export function intendedCommand(keyword: 'ENTRYPOINT' | 'CMD', argv: readonly string[]): IntendedConfig {
+  return keyword === 'CMD' ? { cmd: argv } : { entrypoint: argv };
+}

@@ -1,7 +1,6 @@
-import { insertAfter, insertBefore, replaceText } from './edit.ts';
-import type { Image, Origin } from './image/image.ts';
+import { insertAfter, insertBefore, replaceArgument } from './edit.ts';
+import { type Image, instructionOf, ownInstruction } from './image/image.ts';
 import { type Place, placeOf, type Repair } from './rule.ts';
-import type { Instruction } from './syntax/dockerfile.ts';
 import { isUnbroken } from './syntax/logical-text.ts';
 
 /**
@@ -9,20 +8,18 @@ import { isUnbroken } from './syntax/logical-text.ts';
  * neither, which is built to be built on.
  */
 export function commandPlace({ stopSignal, cmd, entrypoint }: Image): Place | undefined {
-  const instruction = [stopSignal, cmd, entrypoint].map(value => instructionOf(value?.origin)).find(Boolean);
+  const instruction = [stopSignal, cmd, entrypoint].map(instructionOf).find(Boolean);
   return instruction && placeOf(instruction);
 }
 
 /** Writes STOPSIGNAL into the target stage: over the one that is there, or above the command. */
 export function addStopSignal(image: Image, signal: string): Repair {
   const { stage, stopSignal } = image;
-  const origin = stopSignal?.origin;
-  const old = origin?.from === 'instruction' && origin.stage === stage ? origin.instruction : undefined;
+  const old = ownInstruction(image, stopSignal);
   const summary = `STOPSIGNAL ${signal}`;
   const intended = { stopSignal: signal };
   if (old && isUnbroken(old.argument)) {
-    const start = old.argument.pieces[0]?.offset ?? old.argument.end;
-    return { edits: [replaceText(start, old.argument.end, signal)], intended, summary };
+    return { edits: [replaceArgument(old.argument, signal)], intended, summary };
   }
   const command = stage.instructions.findLast(({ keyword }) => keyword === 'ENTRYPOINT' || keyword === 'CMD');
   const first = stage.instructions.find(({ keyword }) => keyword === 'ENTRYPOINT' || keyword === 'CMD');
@@ -31,8 +28,4 @@ export function addStopSignal(image: Image, signal: string): Repair {
       ? insertBefore(first, [summary], image)
       : insertAfter(stage.instructions.at(-1) ?? stage.from, [summary], image);
   return { edits: [edit], intended, summary };
-}
-
-function instructionOf(origin: Origin | undefined): Instruction | undefined {
-  return origin?.from === 'instruction' ? origin.instruction : undefined;
 }

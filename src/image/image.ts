@@ -65,3 +65,39 @@ export interface ImageCommand {
   readonly text: LogicalText | null;
   readonly origin: Origin;
 }
+
+/** The instruction of the target stage that set a value; null when it is inherited, also from another stage of the file. */
+export function ownInstruction(
+  { stage }: Image,
+  value: { readonly origin: Origin } | null | undefined,
+): Instruction | null {
+  const origin = value?.origin;
+  return origin?.from === 'instruction' && origin.stage === stage ? origin.instruction : null;
+}
+
+/** The instruction that set a value, in whatever stage; undefined for what the base image brings. */
+export function instructionOf(
+  value: { readonly origin: Origin } | null | undefined,
+): Instruction | undefined {
+  return value?.origin.from === 'instruction' ? value.origin.instruction : undefined;
+}
+
+/** An ENTRYPOINT or CMD in effect that the file says itself, as opposed to one that the base image brings. */
+export interface WrittenCommand {
+  readonly keyword: 'ENTRYPOINT' | 'CMD';
+  readonly command: ImageCommand;
+  readonly instruction: Instruction;
+}
+
+/** What the file says of ENTRYPOINT and CMD, as far as it is in effect. */
+export function writtenCommands({ entrypoint, cmd }: Image): WrittenCommand[] {
+  return (
+    [
+      ['ENTRYPOINT', entrypoint],
+      ['CMD', cmd],
+    ] as const
+  ).flatMap(([keyword, command]) => {
+    const instruction = instructionOf(command);
+    return command && instruction ? [{ keyword, command, instruction }] : [];
+  });
+}

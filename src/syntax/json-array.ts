@@ -17,3 +17,37 @@ export function offsetOfFirstWord(array: LogicalText): number {
   const first = array.text.search(/["\]]/);
   return offsetOf(array, Math.max(first, 1));
 }
+
+/** The array of strings that a text begins with, and how much of the text it takes; undefined when it begins with none. */
+export function arrayPrefix(text: string): { argv: string[]; length: number } | undefined {
+  const [array] = /^\[(?:[^"\]]|"(?:[^"\\]|\\.)*")*\]/.exec(text) ?? [];
+  if (array === undefined) return undefined;
+  try {
+    const values = JSON.parse(array) as unknown[];
+    return values.every(value => typeof value === 'string')
+      ? { argv: values, length: array.length }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether somebody meant a shell form as an array: `[ -f x ] && y` is a shell's test, and text after a valid array another matter. */
+export function isMeantAsArray(script: string): boolean {
+  if (!script.startsWith('[') || arrayPrefix(script)) return false;
+  return /^\[\s*["'“”‘’`]/.test(script) || (/^\[\s*\S+\s*,/.test(script) && /\]\s*$/.test(script));
+}
+
+/** Whether a shell form was, or may have been, meant as an array: then it is a defect of its own. */
+export function isArrayLike(script: string): boolean {
+  return isMeantAsArray(script) || arrayPrefix(script) !== undefined;
+}
+
+/** What follows a valid array on its line; undefined when there is none, or nothing follows it. */
+export function textAfterArray(
+  script: string,
+): { argv: readonly string[]; rest: string; at: number } | undefined {
+  const array = arrayPrefix(script);
+  if (!array || array.length === script.length) return undefined;
+  return { argv: array.argv, rest: script.slice(array.length), at: array.length };
+}

@@ -22,6 +22,11 @@ export function offsetOf(logical: LogicalText, index: number): number {
   return piece ? piece.offset + index - piece.index : logical.end;
 }
 
+/** The file offset of its first character. */
+export function startOf({ pieces, end }: LogicalText): number {
+  return pieces[0]?.offset ?? end;
+}
+
 /** The part of a logical text from `start` up to, not including, `end`. */
 export function sliceLogical(logical: LogicalText, start: number, end = logical.text.length): LogicalText {
   const from = Math.min(start, end);

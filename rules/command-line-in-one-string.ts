@@ -1,0 +1,60 @@
+import { replaceArgument } from '../src/edit.ts';
+import { fixed } from '../src/example.ts';
+import { type WrittenCommand, writtenCommands } from '../src/image/image.ts';
+import { defineRule, intendedCommand, type Offender, placeOf } from '../src/rule.ts';
+import { formatArgv } from '../src/syntax/command.ts';
+import { isUnbroken } from '../src/syntax/logical-text.ts';
+
+interface OneString extends Offender {
+  readonly written: WrittenCommand;
+  readonly program: string;
+}
+
+export default defineRule<OneString>({
+  id: 'command-line-in-one-string',
+  severity: 'error',
+  symptom: 'start-fails',
+  summary: 'A whole command line stands in one string of an array',
+  docs: `
+In exec form every word is a string of its own. \`["node app.js"]\` starts a program whose name is \`node app.js\`, blank included, and there is none.`,
+
+  check(image) {
+    // What the container starts is the first word of the two together.
+    const [written] = writtenCommands(image);
+    const [program = ''] = written?.command.argv ?? [];
+    const isFirst = written?.keyword === 'ENTRYPOINT' || !image.entrypoint;
+    if (!written || !isFirst || written.command.shellForm || !isCommandLine(program)) return [];
+    return [{ place: placeOf(written.instruction), written, program }];
+  },
+
+  message: ({ program }) =>
+    `there is no program called ${JSON.stringify(program)}: each word is a string of its own`,
+
+  phase: 'exec',
+  fix({ written: { keyword, command }, program }) {
+    const { text } = command;
+    if (!text || !isUnbroken(text) || /["'\\$`&|;<>*?]/.test(program)) return null;
+    const argv = [...program.trim().split(/\s+/), ...command.argv.slice(1)];
+    return {
+      edits: [replaceArgument(text, formatArgv(argv))],
+      intended: intendedCommand(keyword, argv),
+      summary: `${keyword} with a string for each word`,
+    };
+  },
+
+  examples: [
+    fixed`
+        FROM debian:bookworm
+      - CMD ["sleep 1000"]
+      + CMD ["sleep", "1000"]
+    `,
+  ],
+});
+
+/** `/opt/My App/run` is a path with a blank in it; `node app.js`, `/bin/app --port 80` and `/bin/app /etc/app.conf` are command lines. */
+function isCommandLine(program: string): boolean {
+  const [first = '', ...others] = program.trim().split(/\s+/);
+  if (others.length === 0 || !program.trim().includes(' ')) return false;
+  if (!first.includes('/')) return true;
+  return others.some(word => /^[-/]/.test(word));
+}

@@ -1,0 +1,93 @@
+import { replaceArgument } from '../src/edit.ts';
+import { fixed } from '../src/example.ts';
+import type { Image } from '../src/image/image.ts';
+import { defineRule, intendedCommand, type Offender, placeOf } from '../src/rule.ts';
+import { formatArgv, type InvalidForm, parseCommand, type ShellForm } from '../src/syntax/command.ts';
+import type { Instruction } from '../src/syntax/dockerfile.ts';
+import { arrayPrefix, isMeantAsArray } from '../src/syntax/json-array.ts';
+import { isUnbroken } from '../src/syntax/logical-text.ts';
+
+interface Malformed extends Offender {
+  readonly instruction: Instruction;
+  readonly command: ShellForm | InvalidForm;
+}
+
+export default defineRule<Malformed>({
+  id: 'malformed-exec-form',
+  severity: 'error',
+  symptom: 'ends-at-once',
+  summary: 'What looks like an array is not valid JSON',
+  docs: `
+Exec form is JSON: double quotes around every word, a comma between two, none after the last, no variables outside of quotes. What is not valid JSON
+is not refused. Docker takes it for shell form without a word and hands it to the shell, which looks for a program called \`[node,\`. Only an
+array with something other than strings in it fails at once, in the build.`,
+
+  check: image =>
+    candidates(image).flatMap(instruction => {
+      const command = parseCommand(instruction);
+      if (command.form === 'exec' || (command.form === 'shell' && !isMeantAsArray(command.script))) return [];
+      return [{ place: placeOf(instruction), instruction, command }];
+    }),
+
+  message: ({ instruction: { keyword }, command }) =>
+    command.form === 'invalid'
+      ? `${keyword} is an array with something other than strings in it, which Docker refuses to build`
+      : `${keyword} is not valid JSON${reasonOf(command)}, so a shell runs it as it stands`,
+
+  phase: 'exec',
+  fix({ instruction, command }) {
+    const argv = command.form === 'shell' ? mend(command.script) : undefined;
+    if (!argv || !isUnbroken(command.text)) return null;
+    return {
+      edits: [replaceArgument(command.text, formatArgv(argv))],
+      intended: intendedCommand(instruction.keyword === 'CMD' ? 'CMD' : 'ENTRYPOINT', argv),
+      summary: `${instruction.keyword} is valid JSON`,
+    };
+  },
+
+  examples: [
+    fixed`
+        FROM redis:7
+      - CMD ['redis-server', '--appendonly', 'yes']
+      + CMD ["redis-server", "--appendonly", "yes"]
+    `,
+    fixed`
+        FROM redis:7
+      - CMD ["redis-server", "--appendonly", "yes",]
+      + CMD ["redis-server", "--appendonly", "yes"]
+    `,
+  ],
+});
+
+/** The CMD and the ENTRYPOINT that are in effect, and every array that would end the build. */
+function candidates({ chain }: Image): Instruction[] {
+  const all = chain.flatMap(({ instructions }) => instructions);
+  const commands = all.filter(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT');
+  return commands.filter(
+    instruction =>
+      instruction === commands.findLast(({ keyword }) => keyword === instruction.keyword) ||
+      parseCommand(instruction).form === 'invalid',
+  );
+}
+
+/** What people write most, in their words; the parser's own words differ from one Node to the next. */
+function reasonOf({ script }: ShellForm): string {
+  if (/[“”‘’]/.test(script)) return ' (typographic quotes)';
+  if (/^\[\s*'/.test(script)) return ' (single quotes)';
+  if (/,\s*\]\s*$/.test(script)) return ' (a comma after the last word)';
+  if (/[[,]\s*\$/.test(script)) return ' (a variable outside of quotes)';
+  if (!/\]\s*$/.test(script)) return ' (no bracket at its end)';
+  return '';
+}
+
+/** The words that were meant, when other quotes or one comma less make it valid. */
+function mend(script: string): string[] | undefined {
+  const straight = script.replace(/[“”]/g, '"').replace(/[‘’]/g, "'");
+  const versions = [straight, straight.replace(/,\s*\]\s*$/, ']')];
+  if (!straight.includes('"')) versions.push(...versions.map(text => text.replaceAll("'", '"')));
+  for (const version of versions) {
+    const array = arrayPrefix(version);
+    if (array?.length === version.trimEnd().length) return array.argv;
+  }
+  return undefined;
+}
