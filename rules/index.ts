@@ -1,25 +1,61 @@
 import type { Rule } from '../src/rule.ts';
+import cmdResetByEntrypoint from './cmd-reset-by-entrypoint.ts';
 import commandLineInOneString from './command-line-in-one-string.ts';
+import daemonizedService from './daemonized-service.ts';
+import doubleInit from './double-init.ts';
+import heredocCommand from './heredoc-command.ts';
+import ignoredCmd from './ignored-cmd.ts';
+import initHidesShell from './init-hides-shell.ts';
+import initNotInstalled from './init-not-installed.ts';
+import initNotPid1 from './init-not-pid1.ts';
+import initWithoutSeparator from './init-without-separator.ts';
+import invalidStopsignal from './invalid-stopsignal.ts';
+import keepaliveCommand from './keepalive-command.ts';
+import lostBaseEntrypoint from './lost-base-entrypoint.ts';
 import malformedExecForm from './malformed-exec-form.ts';
 import missingInit from './missing-init.ts';
 import missingStopsignal from './missing-stopsignal.ts';
 import shellAsInit from './shell-as-init.ts';
 import shellForm from './shell-form.ts';
+import shellFormCmdAsArguments from './shell-form-cmd-as-arguments.ts';
 import shellSyntaxInExecForm from './shell-syntax-in-exec-form.ts';
+import signalSwallowingLauncher from './signal-swallowing-launcher.ts';
+import suOrSudo from './su-or-sudo.ts';
 import textAfterExecForm from './text-after-exec-form.ts';
+import undeliverableStopsignal from './undeliverable-stopsignal.ts';
+import ungracefulStopsignal from './ungraceful-stopsignal.ts';
 import variableInExecForm from './variable-in-exec-form.ts';
+import wrappedSupervisor from './wrapped-supervisor.ts';
 import wrongStopsignal from './wrong-stopsignal.ts';
 
 /** All rules, in the order of the alphabet. */
 export const rules: readonly Rule[] = [
+  cmdResetByEntrypoint,
   commandLineInOneString,
+  daemonizedService,
+  doubleInit,
+  heredocCommand,
+  ignoredCmd,
+  initHidesShell,
+  initNotInstalled,
+  initNotPid1,
+  initWithoutSeparator,
+  invalidStopsignal,
+  keepaliveCommand,
+  lostBaseEntrypoint,
   malformedExecForm,
   missingInit,
   missingStopsignal,
   shellAsInit,
   shellForm,
+  shellFormCmdAsArguments,
   shellSyntaxInExecForm,
+  signalSwallowingLauncher,
+  suOrSudo,
   textAfterExecForm,
+  undeliverableStopsignal,
+  ungracefulStopsignal,
   variableInExecForm,
+  wrappedSupervisor,
   wrongStopsignal,
 ];

@@ -18,6 +18,11 @@ export function offsetOfFirstWord(array: LogicalText): number {
   return offsetOf(array, Math.max(first, 1));
 }
 
+/** The file offset after the last word, where another one can follow. */
+export function offsetAfterLastWord(array: LogicalText): number {
+  return offsetOf(array, array.text.lastIndexOf('"')) + 1;
+}
+
 /** The array of strings that a text begins with, and how much of the text it takes; undefined when it begins with none. */
 export function arrayPrefix(text: string): { argv: string[]; length: number } | undefined {
   const [array] = /^\[(?:[^"\]]|"(?:[^"\\]|\\.)*")*\]/.exec(text) ?? [];

@@ -11,6 +11,9 @@ const numbers: Readonly<Record<string, number>> = {
   ...Object.fromEntries(Array.from({ length: 14 }, (_, index) => [`RTMAX-${index + 1}`, 63 - index])),
 };
 
+/** All names, without SIG. */
+export const signalNames: readonly string[] = Object.keys(numbers);
+
 /**
  * The number of a signal written as Docker reads it: an integer, or a name in any case with or without `SIG`.
  * Undefined for what Docker refuses. A number need not exist: Docker takes 65 and -9 and cannot deliver them.

@@ -1,0 +1,38 @@
+import { byHand } from '../src/example.ts';
+import { defineRule, type Offender } from '../src/rule.ts';
+import { commandPlace } from '../src/stop-signal.ts';
+
+interface TwoInits extends Offender {
+  readonly first: string;
+  readonly second: string;
+}
+
+export default defineRule<TwoInits>({
+  id: 'double-init',
+  severity: 'info',
+  symptom: 'none',
+  summary: 'An init starts another init',
+  docs: `
+One init is enough. The second one is not PID 1 and has nothing to collect; tini says so at every start. It usually comes from a base image that has an init
+already.`,
+
+  check(image) {
+    const place = commandPlace(image);
+    const inits = image.pid1.steps.flatMap(({ program }) =>
+      program?.isInit && !program.mustBePid1 ? [program.name] : [],
+    );
+    const [first, second] = inits;
+    return place && first && second ? [{ place, first, second }] : [];
+  },
+
+  message: ({ first, second }) => `${first} starts ${second}: one init is enough`,
+
+  examples: [
+    byHand`
+        FROM redis:7
+      - ENTRYPOINT ["tini", "--", "dumb-init", "--"]
+      + ENTRYPOINT ["tini", "--"]
+        CMD ["redis-server"]
+    `,
+  ],
+});

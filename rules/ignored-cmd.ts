@@ -1,0 +1,45 @@
+import { byHand } from '../src/example.ts';
+import { type Image, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
+import { defineRule, type Offender, placeOf } from '../src/rule.ts';
+
+interface IgnoredCmd extends Offender {
+  /** How the ENTRYPOINT starts its shell. */
+  readonly isShellForm: boolean;
+}
+
+export default defineRule<IgnoredCmd>({
+  id: 'ignored-cmd',
+  severity: 'warning',
+  symptom: 'wrong-arguments',
+  summary: 'The ENTRYPOINT runs a shell string, which never sees the CMD',
+  docs: `
+CMD is what the ENTRYPOINT gets as arguments. A shell that runs a string takes them as \`$0\`, \`$1\` and so on, and a string that does not mention these
+ignores them: the CMD does nothing, and neither do the arguments of \`docker run\`.`,
+
+  check(image) {
+    const [entrypoint, cmd] = (['ENTRYPOINT', 'CMD'] as const).map(keyword =>
+      writtenCommands(image).find(written => written.keyword === keyword),
+    );
+    if (!entrypoint || !cmd || cmd.command.argv.length === 0 || !ignoresArguments(entrypoint, image))
+      return [];
+    return [{ place: placeOf(cmd.instruction), isShellForm: entrypoint.command.shellForm !== null }];
+  },
+
+  message: ({ isShellForm }) =>
+    `CMD does nothing: the ENTRYPOINT ${isShellForm ? 'is in shell form' : 'is a shell with a string'}, which does not look at its arguments`,
+
+  examples: [
+    byHand`
+        FROM redis:7
+      - ENTRYPOINT exec redis-server
+      + ENTRYPOINT ["redis-server"]
+        CMD ["--appendonly", "yes"]
+    `,
+  ],
+});
+
+/** The shell string is the last word of the ENTRYPOINT, and nothing in it stands for an argument. */
+function ignoresArguments({ command }: WrittenCommand, { pid1 }: Image): boolean {
+  const step = pid1.steps.find(({ shell }) => shell && command.argv.at(-1) === shell.script.text);
+  return step?.shell !== undefined && !/\$(?:[@*0-9#]|\{[@*0-9#])/.test(step.shell.script.text);
+}

@@ -1,0 +1,94 @@
+import { byHand } from '../src/example.ts';
+import { type Image, writtenCommands } from '../src/image/image.ts';
+import { reaperPath } from '../src/image/reaper.ts';
+import { defineRule, type Offender, placeOf } from '../src/rule.ts';
+
+interface NotThere extends Offender {
+  readonly path: string;
+  readonly isMisplaced: boolean;
+}
+
+export default defineRule<NotThere>({
+  id: 'init-not-installed',
+  severity: 'error',
+  symptom: 'start-fails',
+  summary: 'The ENTRYPOINT starts an init that nothing installs',
+  docs: `
+The container does not start: "no such file or directory". tini, dumb-init and catatonit are packages of Debian, Ubuntu and Alpine; Debian puts them into
+\`/usr/bin\`, Alpine puts tini into \`/sbin\`. This is only claimed for a base image whose contents are known, when nothing in the file mentions the init.`,
+
+  check(image) {
+    const written = writtenCommands(image)[0];
+    const path = written?.command.shellForm ? undefined : written?.command.argv[0];
+    const name = path?.split('/').at(-1) ?? '';
+    if (!written || !path || path === reaperPath || !packaged.has(name) || !isPlainBase(image)) return [];
+    const mentions = mentionsOf(name, image);
+    const isMisplaced =
+      mentions.length > 0 &&
+      isDebianPackage(mentions, name) &&
+      path !== name &&
+      !path.startsWith('/usr/bin/') &&
+      !path.startsWith('/bin/');
+    return mentions.length === 0 || isMisplaced
+      ? [{ place: placeOf(written.instruction), path, isMisplaced }]
+      : [];
+  },
+
+  message: ({ path, isMisplaced }) =>
+    isMisplaced
+      ? `${path} is not where the package puts it: /usr/bin/${path.split('/').at(-1)}`
+      : `nothing in this file installs ${path}`,
+
+  examples: [
+    byHand`
+        FROM debian:bookworm
+      - ENTRYPOINT ["tini", "--"]
+      + RUN apt-get update && apt-get install -y tini
+      + ENTRYPOINT ["tini", "--"]
+        CMD ["sleep", "1000"]
+    `,
+  ],
+});
+
+const packaged = new Set(['tini', 'dumb-init', 'catatonit']);
+
+/** Distributions as they come, and the official language images built on them: none has an init. */
+function isPlainBase({ base, stage, chain }: Image): boolean {
+  const name = base.reference.replace(/^(?:docker\.io\/)?(?:library\/)?/, '').replace(/[:@].*$/, '');
+  const isKnownWithout = base.isKnown && base.image.init === null;
+  return isKnownWithout && stage === chain.at(-1) && plain.has(name);
+}
+
+const plain = new Set([
+  'debian',
+  'ubuntu',
+  'alpine',
+  'busybox',
+  'python',
+  'golang',
+  'ruby',
+  'redis',
+  'rust',
+  'node',
+]);
+
+/** What could have put it there: every instruction but the command itself that names it, and every copy of whole folders. */
+function mentionsOf(name: string, { chain }: Image): string[] {
+  return chain
+    .flatMap(({ instructions }) => instructions)
+    .filter(({ keyword }) => ['RUN', 'COPY', 'ADD', 'ENV', 'ARG'].includes(keyword))
+    .map(({ line, heredocs }) => [line.text, ...heredocs.map(({ content }) => content)].join('\n'))
+    .filter(
+      text =>
+        text.includes(name) ||
+        /^(?:COPY|ADD)\b.*(?:--from|\s\/(?:usr\/?|sbin\/?|bin\/?)?\s*$)|\.sh\b|\binstall\.|packages/i.test(
+          text,
+        ),
+    );
+}
+
+function isDebianPackage(mentions: readonly string[], name: string): boolean {
+  return mentions.every(text =>
+    new RegExp(`apt(?:-get)?\\b[^&|;]*\\binstall\\b[^&|;]*\\b${name}\\b`, 's').test(text),
+  );
+}

@@ -1,0 +1,82 @@
+import { closest } from 'fastest-levenshtein';
+import { insertBefore } from '../src/edit.ts';
+import { byHand, fixed } from '../src/example.ts';
+import { type Image, instructionOf, ownInstruction } from '../src/image/image.ts';
+import { defineRule, type Offender, placeOf } from '../src/rule.ts';
+import { parseSignal, signalNames } from '../src/syntax/signal.ts';
+
+interface Invalid extends Offender {
+  readonly value: string;
+  /** A variable that only the whole file sees, and this stage does not. */
+  readonly global: string | undefined;
+}
+
+export default defineRule<Invalid>({
+  id: 'invalid-stopsignal',
+  severity: 'error',
+  symptom: 'build-fails',
+  summary: 'STOPSIGNAL is no signal, and the build fails',
+  docs: `
+Docker takes a name, with or without SIG, in any case, or a number. It expands variables, and an ARG from before the first FROM is only seen in a stage that
+repeats it.`,
+
+  check(image) {
+    const { stopSignal, platform } = image;
+    const instruction = instructionOf(stopSignal);
+    if (!stopSignal || !instruction || platform === 'windows' || parseSignal(stopSignal.value) !== undefined)
+      return [];
+    const unset = variablesIn(instruction.argument.text).filter(
+      name => !Object.hasOwn(image.variables, name),
+    );
+    const global = unset.find(name => Object.hasOwn(image.globals, name));
+    // A variable that nothing here sets may come from the base image.
+    if (unset.length > 0 && !global) return [];
+    return [{ place: placeOf(instruction), value: stopSignal.value, global }];
+  },
+
+  message: ({ value, global }) =>
+    global
+      ? `STOPSIGNAL is empty here: this stage does not repeat ARG ${global}, and the build fails`
+      : `${JSON.stringify(value)} is no signal, and the build fails; the nearest is SIG${closest(value.toUpperCase().replace(/^SIG/, ''), signalNames)}`,
+
+  phase: 'stopsignal',
+  fix({ global, place }, image) {
+    if (!global || !ownInstruction(image, image.stopSignal)) return null;
+    const signal = expandedWith(global, image);
+    return signal === undefined
+      ? null
+      : {
+          edits: [insertBefore(place.instruction, [`ARG ${global}`], image)],
+          intended: { stopSignal: signal },
+          summary: `ARG ${global} is repeated in the stage`,
+        };
+  },
+
+  examples: [
+    byHand`
+        FROM debian:bookworm
+      - STOPSIGNAL SIGTREM
+      + STOPSIGNAL SIGTERM
+        CMD ["sleep", "1000"]
+    `,
+    fixed`
+        ARG STOP=SIGINT
+        FROM debian:bookworm
+      + ARG STOP
+        STOPSIGNAL $STOP
+        CMD ["sleep", "1000"]
+    `,
+  ],
+});
+
+function variablesIn(text: string): string[] {
+  return [...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(([, name]) => name as string);
+}
+
+/** What STOPSIGNAL says once the variable is seen; only for the plain cases. */
+function expandedWith(name: string, { globals, stopSignal }: Image): string | undefined {
+  const instruction = instructionOf(stopSignal);
+  const value = globals[name];
+  const text = instruction?.argument.text.replace(new RegExp(`\\$(?:${name}\\b|\\{${name}\\})`), value ?? '');
+  return value !== undefined && text !== undefined && parseSignal(text) !== undefined ? text : undefined;
+}

@@ -1,0 +1,42 @@
+import { fixed } from '../src/example.ts';
+import type { Step } from '../src/image/pid1.ts';
+import { injectReaper } from '../src/inject-reaper.ts';
+import { defineRule, type Offender } from '../src/rule.ts';
+import { commandPlace } from '../src/stop-signal.ts';
+
+interface Keepalive extends Offender {
+  readonly step: Step;
+}
+
+export default defineRule<Keepalive>({
+  id: 'keepalive-command',
+  severity: 'warning',
+  symptom: 'stop-ignored',
+  summary: 'A command that only keeps the container alive never stops by itself',
+  docs: `
+\`sleep infinity\` and \`tail -f /dev/null\` handle no signals, and as PID 1 nothing ends them but SIGKILL: every stop takes the whole grace period. Behind an
+init they end at once.`,
+
+  check(image) {
+    const { stays, service } = image.pid1;
+    const place = commandPlace(image);
+    if (!place || !stays || stays !== service || stays.program?.kind !== 'filler') return [];
+    return [{ place, step: stays }];
+  },
+
+  message: ({ step }) =>
+    `${step.argv[0]} ignores the stop signal as PID 1: every stop takes the whole grace period`,
+
+  phase: 'reaper',
+  fix: (_, image) => injectReaper(image),
+
+  examples: [
+    fixed`
+        FROM debian:bookworm
+      + ARG TARGETARCH
+      + COPY --chmod=0755 .initcheck/reaper-linux-\${TARGETARCH:-amd64} /sbin/reaper
+      + ENTRYPOINT ["/sbin/reaper", "--"]
+        CMD ["tail", "-f", "/dev/null"]
+    `,
+  ],
+});

@@ -1,0 +1,48 @@
+import { byHand } from '../src/example.ts';
+import { writtenCommands } from '../src/image/image.ts';
+import { defineRule, type Offender, placeOf } from '../src/rule.ts';
+
+interface LostScript extends Offender {
+  readonly script: string;
+  readonly reference: string;
+}
+
+export default defineRule<LostScript>({
+  id: 'lost-base-entrypoint',
+  severity: 'warning',
+  symptom: 'wrong-arguments',
+  summary: 'A new ENTRYPOINT drops the entrypoint script that prepares the program',
+  docs: `
+The entrypoint script of a base image prepares its program: it makes the data folder, changes the user, reads the environment. An ENTRYPOINT that starts the same
+program by itself, often only to put an init in front, leaves all of that out. Start the script, and let it start the program.`,
+
+  check(image) {
+    const { base, pid1 } = image;
+    const { entrypoint, entrypointExecs, cmd } = base.image;
+    const written = writtenCommands(image).find(({ keyword }) => keyword === 'ENTRYPOINT');
+    const script = entrypoint?.[0];
+    if (!written || !script || !entrypointExecs || !cmd?.[0]) return [];
+    const words = pid1.argv ?? [];
+    const isSame = pid1.service?.argv[0]?.split('/').at(-1) === cmd[0].split('/').at(-1);
+    const isStarted =
+      words.some(word => word.split('/').at(-1) === script.split('/').at(-1)) ||
+      pid1.steps.some(({ stays }) => stays === undefined);
+    // A runtime's script only makes `docker run IMAGE -v` work; a server's prepares its data.
+    const isServer = ['server', 'worker'].includes(pid1.service?.program?.kind ?? '');
+    return isSame && !isStarted && isServer
+      ? [{ place: placeOf(written.instruction), script, reference: base.reference }]
+      : [];
+  },
+
+  message: ({ script, reference }) =>
+    `ENTRYPOINT leaves out ${script}, with which ${reference} prepares its program`,
+
+  examples: [
+    byHand`
+        FROM redis:7
+      - ENTRYPOINT ["tini", "--", "redis-server"]
+      + ENTRYPOINT ["tini", "--", "docker-entrypoint.sh"]
+      + CMD ["redis-server"]
+    `,
+  ],
+});

@@ -1,0 +1,80 @@
+import { hasCommentInside, replaceArgument } from '../src/edit.ts';
+import { fixed } from '../src/example.ts';
+import { ownInstruction, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
+import { defineRule, intendedCommand, type Offender, placeOf } from '../src/rule.ts';
+import { formatArgv } from '../src/syntax/command.ts';
+import { isArrayLike } from '../src/syntax/json-array.ts';
+import { parseScript } from '../src/syntax/script.ts';
+
+interface ShellFormCmd extends Offender {
+  readonly written: WrittenCommand;
+  /** What the ENTRYPOINT starts. */
+  readonly program: string;
+}
+
+export default defineRule<ShellFormCmd>({
+  id: 'shell-form-cmd-as-arguments',
+  severity: 'warning',
+  symptom: 'wrong-arguments',
+  summary: 'The program of the ENTRYPOINT gets a shell command line as its arguments',
+  docs: `
+Behind an ENTRYPOINT, CMD is its arguments. A CMD in shell form arrives there as \`/bin/sh\`, \`-c\` and the text, which no program expects: only
+scripts and inits that start what they are given can make something of it.`,
+
+  check(image) {
+    const cmd = writtenCommands(image).find(({ keyword }) => keyword === 'CMD');
+    const [first] = image.pid1.steps;
+    const shellForm = cmd?.command.shellForm;
+    if (
+      !cmd ||
+      !shellForm ||
+      isArrayLike(shellForm.script) ||
+      !image.entrypoint ||
+      image.entrypoint.shellForm
+    )
+      return [];
+    const isStarter =
+      first?.shell || first?.program?.wraps || first?.program?.kind === 'shell' || first?.program?.isInit;
+    if (first?.stays !== true || isStarter || !takesArguments(first.program?.kind)) return [];
+    return [{ place: placeOf(cmd.instruction), written: cmd, program: first.argv[0] ?? '' }];
+  },
+
+  message: ({ program, written: { command } }) =>
+    `${program} gets ${command.argv.slice(0, -1).join(' ')} and the text of CMD as its arguments`,
+
+  phase: 'exec',
+  fix({ written: { command, keyword } }, image) {
+    const last = parseScript(command.shellForm?.script ?? '');
+    const { text } = command;
+    const words = last.last?.command;
+    if (
+      !text ||
+      !words?.isStatic ||
+      !last.isSingle ||
+      words.hasAssignment ||
+      words.hasRedirection ||
+      words.isExec
+    )
+      return null;
+    if (!ownInstruction(image, command) || hasCommentInside(image, text)) return null;
+    return {
+      edits: [replaceArgument(text, formatArgv(words.words))],
+      intended: intendedCommand(keyword, words.words),
+      summary: 'CMD in exec form: its words are the arguments',
+    };
+  },
+
+  examples: [
+    fixed`
+        FROM debian:bookworm
+        ENTRYPOINT ["sleep"]
+      - CMD 1000
+      + CMD ["1000"]
+    `,
+  ],
+});
+
+/** A program that is known, and known for something else than starting others; or one that is not known and no script by its name. */
+function takesArguments(kind: string | undefined): boolean {
+  return kind === undefined || ['runtime', 'server', 'worker', 'dev-server', 'filler'].includes(kind);
+}

@@ -1,0 +1,44 @@
+import { byHand } from '../src/example.ts';
+import type { Image } from '../src/image/image.ts';
+import { defineRule, type Offender } from '../src/rule.ts';
+import { commandPlace } from '../src/stop-signal.ts';
+
+interface Switcher extends Offender {
+  readonly name: string;
+}
+
+export default defineRule<Switcher>({
+  id: 'su-or-sudo',
+  severity: 'warning',
+  symptom: 'cut-short',
+  summary: 'su and runuser stay in front of the program and kill it two seconds after the stop',
+  docs: `
+\`su -c\` and \`runuser\` of util-linux stay as PID 1. On SIGTERM they tell the program, wait two seconds, and kill it. sudo is the better parent: it passes
+signals on, waits and collects orphans, but it stays too. gosu, su-exec and \`setpriv --reuid=… --init-groups\` change the user and become the program;
+USER needs no program at all.`,
+
+  check(image) {
+    const place = commandPlace(image);
+    const name = place && switcherOf(image);
+    return place && name ? [{ place, name, severity: name === 'sudo' ? 'info' : 'warning' }] : [];
+  },
+
+  message: ({ name }) =>
+    name === 'sudo'
+      ? 'sudo stays in front of the program; gosu or setpriv would become it'
+      : `${name} stays in front of the program, and kills it two seconds after the stop signal`,
+
+  examples: [
+    byHand`
+        FROM redis:7
+      - ENTRYPOINT ["su", "nobody", "-s", "/bin/sh", "-c", "exec redis-server --dir /tmp"]
+      + ENTRYPOINT ["setpriv", "--reuid=nobody", "--clear-groups", "redis-server", "--dir", "/tmp"]
+    `,
+  ],
+});
+
+/** BusyBox's su becomes what it starts; the facts tell the two apart by the shell of the base. */
+function switcherOf({ pid1 }: Image): string | undefined {
+  const step = pid1.steps.find(({ program }) => ['su', 'runuser', 'sudo'].includes(program?.name ?? ''));
+  return step?.program && step.program.execs !== true ? step.program.name : undefined;
+}

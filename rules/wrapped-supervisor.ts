@@ -1,0 +1,69 @@
+import { replaceArgument } from '../src/edit.ts';
+import { fixed } from '../src/example.ts';
+import { ownInstruction, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
+import { defineRule, intendedCommand, type Offender, placeOf } from '../src/rule.ts';
+import { formatArgv } from '../src/syntax/command.ts';
+import { isUnbroken } from '../src/syntax/logical-text.ts';
+
+interface Wrapped extends Offender {
+  readonly written: WrittenCommand;
+  readonly supervisor: string;
+  /** What it is started with, without what stands in front of it. */
+  readonly argv: readonly string[];
+  readonly before: string;
+}
+
+export default defineRule<Wrapped>({
+  id: 'wrapped-supervisor',
+  severity: 'error',
+  symptom: 'ends-at-once',
+  summary: 'Something stands in front of an init that has to be PID 1',
+  docs: `
+systemd, runit and s6-overlay are inits themselves and refuse to be anything but PID 1: "can only run as pid 1". Take away what stands in front of them, and do not run
+their images with \`--init\`.`,
+
+  check(image) {
+    const { steps } = image.pid1;
+    const at = steps.findIndex(({ program }) => program?.mustBePid1);
+    const before = steps.slice(0, Math.max(at, 0)).find(({ stays }) => stays === true);
+    const step = steps[at];
+    const written = writtenCommands(image)[0];
+    if (!step?.program || !before || !written) return [];
+    const found = { supervisor: step.program.name, argv: step.argv, before: before.argv[0] ?? '' };
+    return [{ place: placeOf(written.instruction), written, ...found }];
+  },
+
+  message: ({ supervisor, before }) => `${supervisor} has to be PID 1 and does not start behind ${before}`,
+
+  phase: 'exec',
+  fix({ written: { keyword, command }, argv, supervisor }, image) {
+    const at = command.argv.findIndex(
+      (_, index) =>
+        JSON.stringify(command.argv.slice(index)) ===
+        JSON.stringify(argv.slice(0, command.argv.length - index)),
+    );
+    if (
+      at < 1 ||
+      command.shellForm ||
+      !command.text ||
+      !isUnbroken(command.text) ||
+      !ownInstruction(image, command)
+    )
+      return null;
+    const rest = command.argv.slice(at);
+    return {
+      edits: [replaceArgument(command.text, formatArgv(rest))],
+      intended: intendedCommand(keyword, rest),
+      summary: `${keyword} starts ${supervisor} itself`,
+    };
+  },
+
+  examples: [
+    fixed`
+        FROM debian:bookworm
+        RUN apt-get update && apt-get install -y runit
+      - ENTRYPOINT ["tini", "--", "runit-init"]
+      + ENTRYPOINT ["runit-init"]
+    `,
+  ],
+});
