@@ -84,7 +84,8 @@ function shapeOf(node: PipelineNode): Place {
   return node.type === 'Pipeline' ? 'pipeline' : 'compound';
 }
 
-function simpleOf(node: PipelineNode | Statement['command']): SimpleCommand | null {
+/** The simple command a node is, with `exec` and its options set aside; null for anything else, and for `exec > log`. */
+export function simpleOf(node: PipelineNode | Statement['command']): SimpleCommand | null {
   if (node.type !== 'Command' || !node.name) return null;
   const words = [node.name, ...node.args.map(asWord)];
   const isExec = node.name.value === 'exec';

@@ -1,0 +1,155 @@
+import type { CommandNode, CompoundList } from 'unbash';
+import { isBuiltin } from './exec-place.ts';
+import { isSelf, setTo, shifted, substitute } from './flow-arguments.ts';
+import { type After, finish, merge, orEnd, type Span, type State, type Walk } from './flow-state.ts';
+import { simpleOf } from './script.ts';
+import type { ScriptText } from './script-ending.ts';
+import { isDynamic, type Positional } from './shell-test.ts';
+
+/** Runs one simple command: a program, a function, or what the shell does itself. */
+export function runCommand<T extends ScriptText>(
+  walk: Walk<T>,
+  node: Extract<CommandNode, { type: 'Command' }>,
+  state: State,
+  isLast: boolean,
+  takesExec: boolean,
+): After {
+  const command = simpleOf(node);
+  if (!command) return orEnd(walk, state, isLast, node);
+  const words = command.isExec
+    ? command.words
+    : command.words.slice(/^(?:command|builtin)$/.test(command.words[0] ?? '') ? 1 : 0);
+  const argv = substitute(words, state.positional);
+  const run = { command, argv: argv?.length ? argv : undefined, isSelf: isSelf(words) };
+  if (command.isExec || words[0] === 'exec') {
+    const program = command.isExec ? run : { ...run, argv: argv?.slice(1) };
+    finish(walk, state, 'exec', node, program);
+    return null;
+  }
+  const name = words[0] ?? '';
+  const known = walk.functions.get(name);
+  if (known) return runFunction(walk, name, known, argv?.slice(1), state, isLast, node);
+  if (isBuiltin(name)) return runBuiltin(walk, name, words.slice(1), node, state, isLast);
+  const mayBeFunction = state.hasUnread && !/[/$]/.test(name);
+  if (isLast) return finish(walk, state, 'foreground', node, { ...run, takesExec, mayBeFunction });
+  return { ...state, earlier: [...state.earlier, { command, argv: run.argv }].slice(-8) };
+}
+
+/** More calls in one another than this are not followed. */
+const deepestCall = 12;
+
+function runBuiltin<T extends ScriptText>(
+  walk: Walk<T>,
+  name: string,
+  words: readonly string[],
+  node: Span,
+  state: State,
+  isLast: boolean,
+): After {
+  switch (name) {
+    case 'exit':
+      finish(walk, state, state.hasWaited && state.background.length > 0 ? 'wait' : 'exit', node);
+      return null;
+    case 'return':
+      if (isLast || walk.calls.length === 0) finish(walk, state, 'end', node);
+      else walk.returns.push(state);
+      return null;
+    case 'break':
+    case 'continue':
+      return isLast ? finish(walk, state, 'end', node) : null;
+    case 'wait':
+      return orEnd(walk, { ...state, hasWaited: true }, isLast, node);
+    case 'shift':
+      return orEnd(walk, { ...state, positional: shifted(state.positional, words[0]) }, isLast, node);
+    case 'set':
+      return orEnd(walk, { ...state, positional: setTo(words, state.positional) }, isLast, node);
+    case 'trap':
+      return orEnd(walk, withTrap(state, words, node), isLast, node);
+    case '.':
+    case 'source':
+      return runSourced(walk, words, node, state, isLast);
+    case 'eval':
+      return runEval(walk, words, node, state, isLast);
+    default:
+      return orEnd(walk, state, isLast, node);
+  }
+}
+
+function runFunction<T extends ScriptText>(
+  walk: Walk<T>,
+  name: string,
+  { script, body }: { readonly script: T; readonly body: CommandNode | CompoundList },
+  positional: Positional,
+  state: State,
+  isLast: boolean,
+  call: Span,
+): After {
+  if (walk.calls.length >= deepestCall || walk.calls.includes(name)) return orEnd(walk, state, isLast, call);
+  const inner: Walk<T> = { ...walk, script, calls: [...walk.calls, name], returns: [] };
+  const start = { ...state, positional };
+  const after: After =
+    body.type === 'CompoundList'
+      ? inner.runList(inner, body.commands, start, isLast)
+      : inner.runNode(inner, body, start, isLast);
+  const merged = inner.returns.reduce<After>(merge, after);
+  return merged && orEnd(walk, { ...merged, positional: state.positional }, isLast, call);
+}
+
+/** A file that cannot be read may define functions and set traps; that it ends the script is not assumed. */
+function runSourced<T extends ScriptText>(
+  walk: Walk<T>,
+  [word = '']: readonly string[],
+  node: Span,
+  state: State,
+  isLast: boolean,
+): After {
+  const script = walk.sources < 4 ? walk.source?.(word, walk.script) : undefined;
+  const statements = script && walk.parse(script);
+  if (!script || !statements)
+    return orEnd(walk, { ...state, hasUnread: true, areTrapsKnown: false }, isLast, node);
+  const inner: Walk<T> = {
+    ...walk,
+    script,
+    sources: walk.sources + 1,
+    calls: [...walk.calls, word],
+    returns: [],
+  };
+  const after = inner.runList(inner, statements, state, isLast);
+  const merged = inner.returns.reduce<After>(merge, after);
+  return merged && orEnd(walk, merged, isLast, node);
+}
+
+/** `eval "$@"` runs the arguments; of any other text only a leading `exec` is understood. */
+function runEval<T extends ScriptText>(
+  walk: Walk<T>,
+  words: readonly string[],
+  node: Span,
+  state: State,
+  isLast: boolean,
+): After {
+  if (/^["']?exec\s/.test(words.join(' '))) {
+    finish(walk, state, 'exec', node);
+    return null;
+  }
+  const isArguments = words.length === 1 && /^"?\$(?:@|\*)"?$/.test(words[0] ?? '');
+  if (isLast && isArguments)
+    return finish(walk, state, 'foreground', node, { argv: state.positional, takesExec: false });
+  return orEnd(walk, { ...state, hasUnread: true, areTrapsKnown: false }, isLast, node);
+}
+
+/** `trap - TERM` takes a trap away, `trap '' TERM` ignores the signal, a number is a signal too. */
+function withTrap(state: State, words: readonly string[], { pos, end }: Span): State {
+  const [handler = '', ...rest] = words[0] === '--' ? words.slice(1) : words;
+  if (handler.startsWith('-') && handler !== '-') return state;
+  const names = rest.length === 0 ? [handler] : rest;
+  const signals = names
+    .map(name => name.toUpperCase().replace(/^SIG/, ''))
+    .map(name => numbered[name] ?? name);
+  if (signals.some(isDynamic)) return { ...state, areTrapsKnown: false };
+  const others = state.traps.filter(({ signal }) => !signals.includes(signal));
+  if (handler === '-' || rest.length === 0) return { ...state, traps: others };
+  const added = signals.map(signal => ({ signal, handler, start: pos, end }));
+  return { ...state, traps: [...others, ...added] };
+}
+
+const numbered: Readonly<Record<string, string>> = { 0: 'EXIT', 1: 'HUP', 2: 'INT', 3: 'QUIT', 15: 'TERM' };
