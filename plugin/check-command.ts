@@ -15,7 +15,6 @@ import { RefusedFile } from './refused-file.ts';
 import { applyRuleOptions, parseRuleOption } from './rule-options.ts';
 import { replaceSource } from './source-file.ts';
 import type { Environment, Streams } from './streams.ts';
-import { verifyFiles } from './verify-files.ts';
 
 /** `docker initcheck [PATH...]`: checks files, and repairs or verifies them when asked to. Returns the exit code. */
 export async function runCheck(
@@ -33,7 +32,7 @@ export async function runCheck(
   const { checked, refused, unread } = await checkAll(files, fileOptions, streams, environment);
   const written = options.fix ? await fixAll(checked, environment) : new Map<Checked, readonly string[]>();
   const verification = options.verify
-    ? await verifyFiles(
+    ? await (await import('./verify-files.ts')).verifyFiles(
         checked,
         { ...options, buildArgs: parseBuildArgs(options.buildArg) },
         streams,

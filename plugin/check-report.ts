@@ -32,17 +32,17 @@ export interface CheckReport {
 }
 
 /** Tells a run in one format. */
-export function renderCheck(
+export async function renderCheck(
   format: Format,
   report: CheckReport,
   options: CheckOptions,
   output: Output,
   environment: Environment,
-): string {
+): Promise<string> {
   if (format === 'text') return renderText(report, options, output, environment);
   if (format === 'json') return renderJson(report, options);
   const { checked, refused, rules, unread } = report;
-  const files = fileResults(checked, refused, options.fix ?? false, environment);
+  const files = await fileResults(checked, refused, options.fix ?? false, environment);
   const failLevel: Severity | 'none' = options.failLevel;
   const results = { tool: { version, homepage }, rules, files, failLevel, failures: unread };
   return format === 'sarif'

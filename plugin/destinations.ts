@@ -76,13 +76,13 @@ export async function checkDestinations(
 /** Writes each report to where it belongs; `render` is told what it will be shown on. */
 export async function writeReports(
   destinations: readonly Destination[],
-  render: (format: Format, output: Output) => string,
+  render: (format: Format, output: Output) => string | Promise<string>,
   { stdout }: Streams,
   { directory }: Environment,
 ): Promise<void> {
   const file: Output = { write: () => undefined };
   for (const { format, path } of destinations) {
-    const text = render(format, path === null ? stdout : file);
+    const text = await render(format, path === null ? stdout : file);
     if (path === null) stdout.write(text);
     else
       await writeFile(resolveIn(directory, path), text).catch((error: NodeJS.ErrnoException) => {

@@ -1,7 +1,5 @@
 import { CommanderError } from 'commander';
 import { rules } from '../rules/index.ts';
-import { EngineError } from '../src/engine/error.ts';
-import { InputError } from '../src/input-error.ts';
 import { printable } from '../src/report/printable.ts';
 import { takeDockerGlobals } from './docker-globals.ts';
 import { exitClean, exitEngine, exitInput, exitInterrupted } from './exit-codes.ts';
@@ -45,11 +43,13 @@ export async function main(
 function exitCodeOf(error: unknown, { stderr }: Streams, { signal, variables }: Environment): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitClean : exitInput;
   if (signal.aborted) return typeof signal.reason === 'number' ? signal.reason : exitInterrupted;
-  const { message, stack } = error as Error;
-  const isExpected = error instanceof InputError || error instanceof EngineError;
-  const detail = isExpected
-    ? message
-    : `this is a defect in docker initcheck: ${variables.DEBUG ? stack : message}`;
+  // By name: what talks to an Engine is a part of its own, and has its own classes.
+  const { name, message, stack } = error as Error;
+  const isOfEngine = name === 'EngineError' || name === 'EngineBuildError';
+  const detail =
+    isOfEngine || name === 'InputError'
+      ? message
+      : `this is a defect in docker initcheck: ${variables.DEBUG ? stack : message}`;
   stderr.write(`docker initcheck: ${printable(detail).replaceAll('\\u000a', '\n')}\n`);
-  return error instanceof EngineError ? exitEngine : exitInput;
+  return isOfEngine ? exitEngine : exitInput;
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { isAbsolute, relative, sep } from 'node:path';
 import type { Diagnostic } from '../src/diagnostic.ts';
 import type { FileRepair, FileResult, ReportedFinding } from '../src/report/results.ts';
@@ -7,13 +6,18 @@ import { standardInput } from './find-dockerfiles.ts';
 import type { RefusedFile } from './refused-file.ts';
 import type { Environment } from './streams.ts';
 
+type Hash = (text: string) => string;
+
 /** The findings of a run as the formats for other programs take them; `--fix` leaves what it did not repair. */
-export function fileResults(
+export async function fileResults(
   checked: readonly Checked[],
   refused: readonly RefusedFile[],
   isFixed: boolean,
   environment: Environment,
-): FileResult[] {
+): Promise<FileResult[]> {
+  // Loaded here, since it takes longer than most files, and only these formats need it.
+  const { createHash } = await import('node:crypto');
+  const hash: Hash = text => createHash('sha256').update(text).digest('hex').slice(0, 32);
   const nameOf = pathNamer(environment);
   const good = checked.map(({ path, source, linted, repaired }) => {
     const left =
@@ -21,13 +25,13 @@ export function fileResults(
     const name = nameOf(path);
     return {
       path: name,
-      findings: reportedFindings(name, left.text, left.linted.diagnostics, nameOf),
+      findings: reportedFindings(name, left.text, left.linted.diagnostics, nameOf, hash),
       repair: isFixed ? null : repairOf(repaired),
     };
   });
   const bad = refused.map(({ path, text, diagnostic }) => {
     const name = nameOf(path);
-    return { path: name, findings: reportedFindings(name, text, [diagnostic], nameOf), repair: null };
+    return { path: name, findings: reportedFindings(name, text, [diagnostic], nameOf, hash), repair: null };
   });
   return [...good, ...bad];
 }
@@ -57,6 +61,7 @@ function reportedFindings(
   text: string,
   diagnostics: readonly Diagnostic[],
   nameOf: (path: string) => string,
+  hash: Hash,
 ): ReportedFinding[] {
   const lines = text.split('\n');
   const seen = new Map<string, number>();
@@ -66,8 +71,7 @@ function reportedFindings(
     const key = JSON.stringify([diagnostic.rule, path, file, line]);
     const count = seen.get(key) ?? 0;
     seen.set(key, count + 1);
-    const fingerprint = createHash('sha256').update(`${key}${count}`).digest('hex').slice(0, 32);
-    return { ...diagnostic, path: file, fingerprint };
+    return { ...diagnostic, path: file, fingerprint: hash(`${key}${count}`) };
   });
 }
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InputError } from '../src/input-error.ts';
@@ -34,6 +33,7 @@ export function decodeSource(path: string, bytes: Uint8Array): SourceFile {
  * one. Throws an InputError when it cannot, or when the file is no longer what was read.
  */
 export async function replaceSource({ path, bytes }: SourceFile, text: string): Promise<void> {
+  const { randomBytes } = await import('node:crypto');
   const target = await realpath(path);
   const temporary = join(dirname(target), `.initcheck-${randomBytes(6).toString('hex')}.tmp`);
   try {

@@ -9,7 +9,6 @@ import { checkDestinations, pairDestinations, writeReports } from './destination
 import { exitClean, exitEngine } from './exit-codes.ts';
 import { findDockerfiles } from './find-dockerfiles.ts';
 import { chalkFor, type Environment, type Streams, widthOf } from './streams.ts';
-import { verifyImage } from './verify-files.ts';
 
 export type VerifyOptions = Pick<
   CheckOptions,
@@ -41,6 +40,7 @@ export async function runVerify(
       `--format ${other.format} tells findings, and verify --image has none: use text or json`,
     );
   await checkDestinations(destinations, [], environment);
+  const { verifyImage } = await import('./verify-files.ts');
   const verification = await verifyImage(options.image, options, streams, environment);
   await writeReports(
     destinations,
