@@ -125,8 +125,9 @@ function collect(child: ChildProcessByStdio<Writable, Readable, Readable>): {
 async function findInit(child: {
   readonly pid?: number | undefined;
   readonly exitCode: number | null;
+  readonly signalCode: string | null;
 }): Promise<number> {
-  while (child.exitCode === null) {
+  while (child.exitCode === null && child.signalCode === null) {
     const children = readOr('', `/proc/${child.pid}/task/${child.pid}/children`).trim();
     if (children && readOr('unshare', `/proc/${children}/comm`).trim() !== 'unshare') return Number(children);
     await sleep(1);
