@@ -15,3 +15,24 @@ export interface ContextFile {
   /** Whether its owner may execute it; undefined where the file system does not say (Windows). */
   readonly isExecutable: boolean | undefined;
 }
+
+/** A context of files that are at hand, by their paths. */
+export function contextOf(files: readonly ContextFile[]): BuildContext {
+  const byPath = new Map(files.map(file => [file.path, file]));
+  return {
+    read: path => byPath.get(path),
+    list: folder => [...byPath.keys()].filter(path => folder === '' || path.startsWith(`${folder}/`)),
+  };
+}
+
+/** The same context with other texts in some of its files. */
+export function withTexts(context: BuildContext, texts: ReadonlyMap<string, string>): BuildContext {
+  return {
+    list: context.list,
+    read: path => {
+      const file = context.read(path);
+      const text = texts.get(path);
+      return file && text !== undefined ? { ...file, text } : file;
+    },
+  };
+}

@@ -5,7 +5,7 @@ import { type BaseImage, type BaseImages, type Platform, scratch, unknownBase } 
 import { applyStage, configOf } from './config.ts';
 import type { BaseReference, Image, ImageCommand } from './image.ts';
 import { resolvePid1 } from './pid1.ts';
-import type { Stage, Stages } from './stages.ts';
+import { chainOf, type Stage, type Stages } from './stages.ts';
 
 export interface ResolveOptions {
   readonly bases: BaseImages;
@@ -32,11 +32,6 @@ export function resolveImage(
   const pid1 = resolvePid1(argvOf(values.entrypoint), argvOf(values.cmd), base.image);
   const variables = { ...args, ...env };
   return { dockerfile, stages, stage, chain, base, platform, ...values, pid1, variables, globals };
-}
-
-/** The stages that a stage is built on, lowest first, itself last. */
-function chainOf(stage: Stage): Stage[] {
-  return typeof stage.base === 'object' ? [...chainOf(stage.base), stage] : [stage];
 }
 
 function resolveBase({ base, from }: Stage, bases: BaseImages): BaseReference {

@@ -62,6 +62,11 @@ export function findTarget({ stages }: Stages, target?: string): Stage | undefin
   );
 }
 
+/** The stages that a stage is built on, lowest first, itself last. */
+export function chainOf(stage: Stage): Stage[] {
+  return typeof stage.base === 'object' ? [...chainOf(stage.base), stage] : [stage];
+}
+
 function parseFrom(from: Instruction, earlier: readonly Stage[], globals: Variables, mark: string) {
   const words = from.argument.text.split(/[\t\v\f\r ]+/);
   const [image = '', as = '', name] = words;

@@ -143,7 +143,7 @@ function readHeredocs(scan: Scan, line: LogicalText, first: number, next: number
   const found: Heredoc[] = [];
   let at = next;
   let end = line.end;
-  for (const { name, chomp } of names) {
+  for (const { name, chomp, expands } of names) {
     const body = at;
     const isTerminator = ({ start, end: stop }: PhysicalLine): boolean => {
       const content = scan.text.slice(start, stop);
@@ -153,8 +153,7 @@ function readHeredocs(scan: Scan, line: LogicalText, first: number, next: number
     const last = scan.lines[Math.min(at, scan.lines.length - 1)] as PhysicalLine;
     const from = scan.lines[body]?.start ?? scan.text.length;
     found.push({
-      name,
-      chomp,
+      ...{ name, chomp, expands, start: from },
       content: scan.text.slice(from, Math.max(from, at < scan.lines.length ? last.start : last.end)),
     });
     end = last.end;

@@ -1,0 +1,82 @@
+import type { Instruction } from '../syntax/dockerfile.ts';
+import { expandVariables, type Variables } from '../syntax/expand.ts';
+import type { Heredoc } from '../syntax/heredoc.ts';
+import { resolvePath } from './image-path.ts';
+
+/** What a COPY or ADD copies, variables expanded. */
+export interface Copy {
+  readonly instruction: Instruction;
+  /** Paths of the context, or of the stage `from`; here-documents in their place. Undefined for one that a variable hides. */
+  readonly sources: readonly (string | Heredoc | undefined)[];
+  /** Undefined when a variable hides it. */
+  readonly destination: string | undefined;
+  /** Whether the destination is a folder for sure; a file copied to another path may find a folder there. */
+  readonly isFolder: boolean;
+  /** A stage, its number, or an image; null for the build context. */
+  readonly from: string | null;
+  /** Whether `--chmod` makes it executable; null without it, undefined for a mode that nobody can tell. */
+  readonly chmod: boolean | null | undefined;
+  /** Has options that leave files out, or put them elsewhere. */
+  readonly isSelective: boolean;
+}
+
+/**
+ * Reads a COPY or ADD; undefined for one that Docker would refuse. Words are split at blanks and expanded one by one.
+ * frontend/dockerfile/instructions/parse.go, parseSourcesAndDest
+ */
+export function parseCopy(
+  instruction: Instruction,
+  workdir: string,
+  variables: Variables,
+  mark: string,
+): Copy | undefined {
+  const words = wordsOf(instruction.argument.text);
+  const last = words.at(-1);
+  if (last === undefined || words.length < 2) return undefined;
+  const flag = (name: string): string | null =>
+    instruction.flags.findLast(candidate => candidate.name === name)?.value ?? null;
+  const destination = expandKnown(last, variables, mark);
+  const chmod = flag('chmod');
+  const heredocs = [...instruction.heredocs];
+  return {
+    instruction,
+    sources: words
+      .slice(0, -1)
+      .map(word => (/^\d*<<-?\S/.test(word) ? heredocs.shift() : expandKnown(word, variables, mark))),
+    destination: destination === undefined ? undefined : resolvePath(workdir, destination),
+    isFolder: words.length > 2 || /(?:^|\/)\.{0,2}$/.test(destination ?? ''),
+    from: flag('from'),
+    chmod: chmod === null ? null : isExecutableMode(expandKnown(chmod, variables, mark)),
+    isSelective: instruction.flags.some(({ name }) => name === 'parents' || name === 'exclude'),
+  };
+}
+
+/** Whether a mode of chmod(1) makes a file executable, or takes that away; undefined for one that does not say. */
+export function isExecutableMode(mode: string | undefined): boolean | undefined {
+  if (mode === undefined) return undefined;
+  if (/^[0-7]{3,5}$/.test(mode)) return (Number.parseInt(mode, 8) & 0o111) !== 0;
+  const clauses = mode.split(',');
+  if (clauses.some(clause => /^[ugoa]*[+=][rwst]*x[rwxst]*$/.test(clause))) return true;
+  return clauses.some(clause => /^a?-[rwst]*x|^a?=[rw]*$/.test(clause)) ? false : undefined;
+}
+
+/** Expands a word of which every variable is known, or has a default; undefined for any other. */
+export function expandKnown(word: string, variables: Variables, mark: string): string | undefined {
+  const names = [...word.matchAll(/\$(?:(\w+)|\{(\w+)\})/g)].map(
+    ([, plain, braced]) => plain ?? braced ?? '',
+  );
+  if (names.some(name => variables[name] === undefined)) return undefined;
+  return expandVariables(word, variables, mark);
+}
+
+function wordsOf(text: string): string[] {
+  if (text.startsWith('[')) {
+    try {
+      const words = JSON.parse(text) as unknown[];
+      if (words.every(word => typeof word === 'string')) return words;
+    } catch {
+      // An array that is none is words with brackets in them, which no path has.
+    }
+  }
+  return text.split(/[\t\v\f\r ]+/).filter(word => word !== '');
+}

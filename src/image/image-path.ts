@@ -1,0 +1,44 @@
+/** The working directory of a base image that nobody knows: relative paths below it are compared with one another only. */
+export const unknownFolder = '?';
+
+/** A path of the image without `.`, `..` and double slashes; a relative one begins at `folder`. */
+export function resolvePath(folder: string, path: string): string {
+  const isAbsolute = path.startsWith('/');
+  const root = isAbsolute || folder.startsWith('/') ? '/' : `${unknownFolder}/`;
+  const start = isAbsolute ? '' : folder.replace(/^\?/, '');
+  return `${root}${segmentsOf(`${start}/${path}`).join('/')}`;
+}
+
+/** A path of the build context, without a slash in front and unable to leave it. */
+export function contextPath(path: string): string {
+  return segmentsOf(path).join('/');
+}
+
+/** The part of a path below a folder, `''` for the folder itself; undefined when it is not below it. */
+export function pathBelow(folder: string, path: string): string | undefined {
+  if (path === folder) return '';
+  const start = folder.endsWith('/') ? folder : `${folder}/`;
+  return path.startsWith(start) ? path.slice(start.length) : undefined;
+}
+
+/** Whether one of two paths begins where nobody knows and the other does not, so that they cannot be compared. */
+export function areIncomparable(one: string, other: string): boolean {
+  return one.startsWith('/') !== other.startsWith('/');
+}
+
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 1));
+}
+
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function segmentsOf(path: string): string[] {
+  const segments: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(segment);
+  }
+  return segments;
+}

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { contextOf } from '../../src/image/build-context.ts';
+import { imageFiles } from '../../src/image/image-files.ts';
+import { chainOf, parseStages, type Stage } from '../../src/image/stages.ts';
+import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
+
+const context = contextOf(
+  [
+    ['run.sh', true],
+    ['plain.sh', false],
+    ['windows.sh', undefined],
+    ['scripts/run.sh', true],
+    ['scripts/go.sh', true],
+    ['scripts/deep/run.sh', true],
+    ['my scripts/run.sh', true],
+  ].map(([path, isExecutable]) => ({
+    path: path as string,
+    text: `text of ${path}`,
+    isExecutable: isExecutable as boolean | undefined,
+  })),
+);
+
+/** `scripts/run.sh +x`: what is found at a path of the last stage's image, and whether it is executable. */
+function found(lines: string, path: string): string | null | undefined {
+  const dockerfile = parseDockerfile(lines.startsWith('FROM') ? lines : `FROM debian:12\n${lines}`);
+  const { stages, globals } = parseStages(dockerfile);
+  const scope = { dockerfile, stages, globals, buildArgs: {}, context };
+  const file = imageFiles(chainOf(stages.at(-1) as Stage), scope).find(path);
+  if (!file) return file;
+  const mode = file.isExecutable === undefined ? '' : file.isExecutable ? ' +x' : ' -x';
+  return `${file.context ?? `here: ${file.text.trim()}`}${mode}${file.hasUnixLines ? ' lf' : ''}`;
+}
+
+type Row = [lines: string, path: string, expected: string | null | undefined, why: string];
+
+function table(rows: readonly Row[]): void {
+  for (const [lines, path, expected, why] of rows)
+    test(`${why}: ${JSON.stringify(lines)} ${path}`, () => assert.equal(found(lines, path), expected));
+}
+
+suite('what COPY puts where', () =>
+  table([
+    ['COPY run.sh /run.sh', '/run.sh', 'run.sh +x', 'a file at a path'],
+    ['COPY run.sh /start', '/start', 'run.sh +x', 'under another name'],
+    ['COPY run.sh /bin/', '/bin/run.sh', 'run.sh +x', 'into a folder'],
+    ['COPY run.sh /usr/local/bin', '/usr/local/bin/run.sh', 'run.sh +x', 'into what is a folder already'],
+    ['COPY run.sh plain.sh /bin/', '/bin/plain.sh', 'plain.sh -x', 'one of several'],
+    ['COPY ./scripts/run.sh /', '/run.sh', 'scripts/run.sh +x', 'into the root'],
+    ['COPY scripts /bin', '/bin/run.sh', 'scripts/run.sh +x', 'what is in a folder'],
+    ['COPY scripts/ /bin/', '/bin/deep/run.sh', 'scripts/deep/run.sh +x', 'and below it'],
+    ['COPY . /app', '/app/scripts/go.sh', 'scripts/go.sh +x', 'the whole context'],
+    ['COPY / /app', '/app/run.sh', 'run.sh +x', 'the context is the root'],
+    ['COPY ../run.sh /', '/run.sh', 'run.sh +x', 'which nothing leaves'],
+    ['COPY scripts/*.sh /bin/', '/bin/go.sh', 'scripts/go.sh +x', 'a glob'],
+    ['COPY s*/g?.sh /bin/', '/bin/go.sh', 'scripts/go.sh +x', 'a glob in folders'],
+    ['COPY script* /bin/', '/bin/run.sh', 'scripts/run.sh +x', 'a glob that is a folder'],
+    ['COPY [pr]un.sh /start', '/start', 'run.sh +x', 'a glob that is one file'],
+    ['COPY scripts/*.sh /bin/', '/bin/none.sh', null, 'a glob without it'],
+    ['COPY ["my scripts/run.sh", "/run.sh"]', '/run.sh', 'my scripts/run.sh +x', 'an array'],
+    ['WORKDIR /app\nCOPY run.sh .', '/app/run.sh', 'run.sh +x', 'the working directory'],
+    ['WORKDIR /app\nWORKDIR bin\nCOPY run.sh ./', '/app/bin/run.sh', 'run.sh +x', 'one below another'],
+    ['WORKDIR /app\nCOPY run.sh start.sh', 'start.sh', 'run.sh +x', 'relative on both sides'],
+    ['COPY run.sh .', './run.sh', 'run.sh +x', 'a working directory nobody knows'],
+    ['COPY run.sh .', '/run.sh', undefined, 'which may be the root'],
+    ['COPY plain.sh run.sh ./', '/start.sh', null, 'a name that is not copied'],
+    ['ENV DIR=/app\nCOPY run.sh $DIR/', '/app/run.sh', 'run.sh +x', 'a variable'],
+    ['ARG SCRIPT=run\nCOPY ${SCRIPT}.sh /go', '/go', 'run.sh +x', 'an ARG with a default'],
+    ['ARG SCRIPT\nCOPY ${SCRIPT}.sh /go', '/go', undefined, 'one without'],
+    ['COPY run.sh $UNSET/run.sh', '/run.sh', undefined, 'a destination nobody knows'],
+    ['COPY none.sh /run.sh', '/run.sh', undefined, 'a file that cannot be read'],
+    ['COPY --chmod=755 plain.sh /run.sh', '/run.sh', 'plain.sh +x', '--chmod'],
+    ['COPY --chmod=0644 run.sh /run.sh', '/run.sh', 'run.sh -x', 'which can take it away'],
+    ['COPY --chmod=u+x plain.sh /run.sh', '/run.sh', 'plain.sh +x', 'in letters'],
+    ['ARG M\nCOPY --chmod=$M plain.sh /run.sh', '/run.sh', 'plain.sh', 'a mode nobody knows'],
+    ['COPY windows.sh /run.sh', '/run.sh', 'windows.sh', 'a file system without modes'],
+    ['COPY --exclude=*.md scripts /bin', '/bin/run.sh', undefined, 'something is left out'],
+    ['COPY run.sh /run.sh\nCOPY plain.sh /run.sh', '/run.sh', 'plain.sh -x', 'the later one wins'],
+    ['COPY run.sh /bin/run.sh\nCOPY scripts /bin', '/bin/run.sh', 'scripts/run.sh +x', 'a folder too'],
+    ['COPY run.sh /a.sh', '/b.sh', null, 'nothing puts anything there'],
+  ]),
+);
+
+suite('what ADD puts where', () =>
+  table([
+    ['ADD run.sh /run.sh', '/run.sh', 'run.sh +x', 'a file'],
+    ['ADD https://example.org/run.sh /run.sh', '/run.sh', undefined, 'from the net'],
+    ['ADD https://example.org/run.sh /', '/run.sh', undefined, 'into a folder'],
+    [
+      'COPY run.sh /\nADD https://example.org/other.sh /',
+      '/run.sh',
+      'run.sh +x',
+      'something else from the net',
+    ],
+    ['COPY run.sh /\nADD rootfs.tar.xz /', '/run.sh', undefined, 'an archive may hold anything'],
+    ['COPY run.sh /\nADD rootfs.tar.xz /opt', '/run.sh', 'run.sh +x', 'elsewhere'],
+    ['ADD git@example.org:a/b.git /app', '/app/run.sh', undefined, 'a repository'],
+  ]),
+);
+
+suite('here-documents', () =>
+  table([
+    ['COPY <<"EOF" /run.sh\nexec "$@"\nEOF', '/run.sh', 'here: exec "$@" -x', 'its own content'],
+    ['COPY --chmod=755 <<EOF /run.sh\nexec a\nEOF', '/run.sh', 'here: exec a +x', 'with --chmod'],
+    ['COPY <<EOF /run.sh\nexec "$@"\nEOF', '/run.sh', undefined, 'Docker would replace $@'],
+    ['COPY <<-"EOF" /run.sh\n\texec a\n\tEOF', '/run.sh', 'here: exec a -x', 'indented'],
+    ['COPY <<"a.sh" <<"b.sh" /bin/\nA\na.sh\nB\nb.sh', '/bin/b.sh', 'here: B -x', 'the second one'],
+  ]),
+);
+
+suite('other stages', () =>
+  table([
+    [
+      'FROM a AS one\nCOPY run.sh /go\nFROM b\nCOPY --from=one /go /run.sh',
+      '/run.sh',
+      'run.sh +x',
+      'by name',
+    ],
+    ['FROM a AS One\nCOPY run.sh /go\nFROM b\nCOPY --from=oNE /go /', '/go', 'run.sh +x', 'in any case'],
+    [
+      'FROM a\nCOPY scripts /s\nFROM b\nCOPY --from=0 /s /bin',
+      '/bin/run.sh',
+      'scripts/run.sh +x',
+      'by number',
+    ],
+    ['FROM a AS one\nRUN make /go\nFROM b\nCOPY --from=one /go /', '/go', undefined, 'made by a RUN'],
+    ['FROM a\nCOPY --from=alpine:3 /etc /etc', '/etc/run.sh', undefined, 'an image'],
+    ['FROM a\nCOPY --from=alpine:3 /etc /etc', '/run.sh', null, 'elsewhere'],
+    ['FROM a AS one\nCOPY run.sh /\nFROM one', '/run.sh', 'run.sh +x', 'the one it is built on'],
+    ['FROM a AS one\nWORKDIR /app\nFROM one\nCOPY run.sh .', '/app/run.sh', 'run.sh +x', 'and its WORKDIR'],
+    ['FROM scratch\nCOPY run.sh .', '/run.sh', 'run.sh +x', 'scratch begins at the root'],
+  ]),
+);
+
+suite('what RUN does to a file', () =>
+  table([
+    ['COPY plain.sh /run.sh\nRUN chmod +x /run.sh', '/run.sh', 'plain.sh +x', 'chmod'],
+    [
+      'COPY plain.sh /run.sh\nRUN a && chmod 0755 /run.sh b',
+      '/run.sh',
+      'plain.sh +x',
+      'behind other commands',
+    ],
+    ['COPY plain.sh /bin/\nRUN chmod a+rx /bin/*.sh', '/bin/plain.sh', 'plain.sh +x', 'a glob'],
+    ['COPY plain.sh /app/\nRUN chmod -R 755 /app', '/app/plain.sh', 'plain.sh +x', 'a whole folder'],
+    [
+      'WORKDIR /app\nCOPY plain.sh .\nRUN chmod +x plain.sh',
+      '/app/plain.sh',
+      'plain.sh +x',
+      'a relative path',
+    ],
+    ['COPY plain.sh /app/\nRUN cd /app && chmod +x plain.sh', '/app/plain.sh', 'plain.sh +x', 'after cd'],
+    ['COPY plain.sh /run.sh\nRUN ["chmod", "+x", "/run.sh"]', '/run.sh', 'plain.sh +x', 'exec form'],
+    ['COPY plain.sh /run.sh\nRUN <<EOF\nchmod +x /run.sh\nEOF', '/run.sh', 'plain.sh +x', 'a here-document'],
+    ['COPY plain.sh /run.sh\nRUN chmod +x /other.sh', '/run.sh', 'plain.sh -x', 'another file'],
+    ['COPY plain.sh /run.sh\nRUN for f in /*; do chmod +x $f; done', '/run.sh', 'plain.sh', 'a variable'],
+    [
+      'COPY plain.sh /run.sh\nRUN find / -name "*.sh" | xargs chmod +x',
+      '/run.sh',
+      'plain.sh',
+      'found by find',
+    ],
+    ['COPY run.sh /run.sh\nRUN chmod 600 /run.sh', '/run.sh', 'run.sh -x', 'taken away'],
+    ['RUN chmod +x /run.sh\nCOPY plain.sh /run.sh', '/run.sh', 'plain.sh -x', 'before it is there'],
+    ['COPY run.sh /run.sh\nRUN echo a > /run.sh', '/run.sh', undefined, 'written over'],
+    ['COPY run.sh /run.sh\nRUN { echo a; } >> /run.sh', '/run.sh', undefined, 'written on'],
+    ['RUN curl -o /run.sh https://example.org', '/run.sh', undefined, 'fetched'],
+    ['RUN wget -qO- x | tee /run.sh', '/run.sh', undefined, 'by tee'],
+    ['COPY run.sh /run.sh\nRUN sed -i s/a/b/ /run.sh', '/run.sh', undefined, 'edited'],
+    ['COPY run.sh /run.sh\nRUN sed s/a/b/ /run.sh', '/run.sh', 'run.sh +x', 'only read'],
+    ['COPY run.sh /run.sh\nRUN sed -i "s/\\r$//" /run.sh', '/run.sh', 'run.sh +x lf', 'its line ends'],
+    ['COPY run.sh /run.sh\nRUN dos2unix /run.sh', '/run.sh', 'run.sh +x lf', 'the same'],
+    ['COPY run.sh /a.sh\nRUN mv /a.sh /run.sh', '/a.sh', undefined, 'moved away'],
+    ['COPY run.sh /a.sh\nRUN mv /a.sh /run.sh', '/run.sh', undefined, 'moved there'],
+    ['COPY run.sh /tmp/\nRUN cp /tmp/*.sh /bin', '/bin/run.sh', undefined, 'copied'],
+    [
+      'COPY run.sh /run.sh\nRUN cp /run.sh /b.sh && /run.sh && cat /run.sh',
+      '/run.sh',
+      'run.sh +x',
+      'read and run',
+    ],
+    ['COPY run.sh /run.sh\nRUN sh -c "echo > /run.sh"', '/run.sh', undefined, 'by another shell'],
+    ['COPY run.sh /bin/\nRUN ln -s bin/run.sh /', '/run.sh', 'run.sh +x', 'a link'],
+    ['COPY run.sh /bin/\nRUN ln -sf /bin/run.sh /go', '/go', 'run.sh +x', 'under another name'],
+    [
+      'RUN ln -s /run.sh /go\nCOPY run.sh /',
+      '/go',
+      null,
+      'a file that comes after its link is not looked for',
+    ],
+    [
+      'COPY run.sh /run.sh\nRUN apt-get update && rm -rf /var/lib/apt/lists/*',
+      '/run.sh',
+      'run.sh +x',
+      'nothing',
+    ],
+    ['COPY run.sh /run.sh\nRUN python -c "x" /run.sh', '/run.sh', undefined, 'nobody knows'],
+    [
+      'COPY run.sh /run.sh\nRUN if (',
+      '/run.sh',
+      'run.sh +x',
+      'a RUN that makes no sense, about something else',
+    ],
+  ]),
+);
+
+test('without a context nothing is known of its files', () => {
+  const dockerfile = parseDockerfile('FROM a\nCOPY run.sh /\n');
+  const { stages, globals } = parseStages(dockerfile);
+  const scope = { dockerfile, stages, globals, buildArgs: {}, context: undefined };
+  assert.equal(imageFiles(stages, scope).find('/run.sh'), undefined);
+});
+
+test('PATH is what ENV makes of it', () => {
+  const dockerfile = parseDockerfile('FROM a\nENV PATH=/app/bin:$PATH\n');
+  const { stages, globals } = parseStages(dockerfile);
+  const files = imageFiles(stages, { dockerfile, stages, globals, buildArgs: {}, context });
+  assert.deepEqual(files.searchPath().slice(0, 2), ['/app/bin', '/usr/local/sbin']);
+});
