@@ -28,12 +28,7 @@ first of them. Put the script into a file with \`COPY --chmod=0755 <<EOF /run.sh
       - mkdir -p /tmp/data
       - exec sleep 1000
       - EOF
-      + COPY --chmod=0755 <<EOF /run.sh
-      + #!/bin/sh
-      + mkdir -p /tmp/data
-      + exec sleep 1000
-      + EOF
-      + CMD ["/run.sh"]
+      + CMD mkdir -p /tmp/data && exec sleep 1000
     `,
   ],
 });

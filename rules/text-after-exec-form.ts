@@ -17,7 +17,7 @@ interface TextAfter extends Offender {
 export default defineRule<TextAfter>({
   id: 'text-after-exec-form',
   severity: 'error',
-  symptom: 'ends-at-once',
+  symptom: 'none',
   summary: 'Text after the closing bracket turns the array into shell form',
   docs: `
 A Dockerfile has no comments at the end of a line. Until Dockerfile 1.8 what followed an array was dropped without a word, so that the line did what it

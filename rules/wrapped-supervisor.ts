@@ -61,9 +61,9 @@ their images with \`--init\`.`,
   examples: [
     fixed`
         FROM debian:bookworm
-        RUN apt-get update && apt-get install -y runit
-      - ENTRYPOINT ["tini", "--", "runit-init"]
-      + ENTRYPOINT ["runit-init"]
+        RUN apt-get update && apt-get install -y runit tini
+      - ENTRYPOINT ["tini", "--", "/sbin/runit"]
+      + ENTRYPOINT ["/sbin/runit"]
     `,
   ],
 });

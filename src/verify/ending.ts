@@ -1,23 +1,26 @@
 import { setTimeout } from 'node:timers/promises';
-import { readFileIn } from '../engine/container.ts';
+import { readFileIn } from '../engine/container-files.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ContainerEvent } from '../engine/events.ts';
+import { parseSignal } from '../syntax/signal.ts';
 import { CANARY_FILE, type Examination } from './examine.ts';
 import { formatExitCode } from './exit-code.ts';
 import type { Canary, Exited, Stop } from './observation.ts';
 
 /**
- * How a container ended after it was stopped. An exit code of 137 alone proves nothing: killed is who got a signal 9
- * after the first signal.
+ * How a container ended after it was stopped. An exit code of 137 alone proves nothing: killed is who got a signal 9 that
+ * is not the image's own. It may be the first one: the Engine says nothing of a signal it cannot deliver.
  */
 export function readStop(
   events: readonly ContainerEvent[],
   first: ContainerEvent,
   end: ContainerEvent,
+  signal: string,
 ): Omit<Stop, 'signal' | 'grace'> {
+  const isOwn = (event: ContainerEvent): boolean => event === first && parseSignal(signal) === 9;
   return {
     seconds: Math.max(0, end.time - first.time),
-    killed: events.some(event => event !== first && event.action === 'kill' && event.signal === 9),
+    killed: events.some(event => event.action === 'kill' && event.signal === 9 && !isOwn(event)),
     oom: events.some(({ action }) => action === 'oom'),
     exitCode: end.exitCode ?? 0,
   };

@@ -173,7 +173,7 @@ async function conclude(
   }
   const { settling, examination, stopSignal, grace } = found;
   const { by, seconds, waited } = settling;
-  const stop = { signal: stopSignal, grace, ...readStop(events, first, end) };
+  const stop = { signal: stopSignal, grace, ...readStop(events, first, end, stopSignal) };
   // The container's own: to start, to become ready, to stop.
   const own = startSeconds + (seconds - waited) + stop.seconds;
   const { processes, pid1, dispositions, zombies } = examination;
