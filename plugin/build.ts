@@ -1,4 +1,5 @@
-import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { formatMetadata } from './metadata.ts';
 import { version } from './version.ts';
@@ -6,10 +7,13 @@ import { version } from './version.ts';
 /**
  * Bundles the command into `dist/`, in three parts that are loaded one after the other: the entry, which answers docker's question for
  * metadata by itself; what reads and repairs; and what talks to an Engine. The packages are inside, so that an installation brings nothing
- * else and runs no scripts.
+ * else and runs no scripts. Another folder may be given as an argument.
  */
+const folder = process.argv[2] ?? 'dist';
+/** Moved to its place when all of it is there, so that a build that fails leaves the last one. */
+const made = `${folder}.${process.pid}`;
 const shared: BuildOptions = {
-  outdir: 'dist',
+  outdir: made,
   outExtension: { '.js': '.cjs' },
   bundle: true,
   platform: 'node',
@@ -61,28 +65,33 @@ const neverUsed: Plugin = {
   },
 };
 
-await rm('dist', { recursive: true, force: true });
-await mkdir('dist', { recursive: true });
 const plugins = [otherParts, noChildren, neverUsed];
-await build({
-  ...shared,
-  entryPoints: { 'docker-initcheck': 'plugin/docker-initcheck.ts' },
-  banner: { js: '#!/usr/bin/env node' },
-  plugins,
-});
-await build({
-  ...shared,
-  entryPoints: { main: 'plugin/main.ts', verify: 'plugin/verify-files.ts' },
-  plugins,
-});
-await build({
-  ...shared,
-  entryPoints: { index: 'src/index.ts' },
-  format: 'esm',
-  outExtension: { '.js': '.js' },
-});
-await chmod('dist/docker-initcheck.cjs', 0o755);
-await writeFile('dist/metadata.json', formatMetadata(version));
-await cp('src/reaper/bin', 'dist/bin', { recursive: true });
-await cp('src/report/schema.json', 'dist/schema.json');
-await cp('plugin/problem-matcher.json', 'dist/problem-matcher.json');
+try {
+  await mkdir(made, { recursive: true });
+  await build({
+    ...shared,
+    entryPoints: { 'docker-initcheck': 'plugin/docker-initcheck.ts' },
+    banner: { js: '#!/usr/bin/env node' },
+    plugins,
+  });
+  await build({
+    ...shared,
+    entryPoints: { main: 'plugin/main.ts', verify: 'plugin/verify-files.ts' },
+    plugins,
+  });
+  await build({
+    ...shared,
+    entryPoints: { index: 'src/index.ts' },
+    format: 'esm',
+    outExtension: { '.js': '.js' },
+  });
+  await chmod(join(made, 'docker-initcheck.cjs'), 0o755);
+  await writeFile(join(made, 'metadata.json'), formatMetadata(version));
+  await cp('src/reaper/bin', join(made, 'bin'), { recursive: true });
+  await cp('src/report/schema.json', join(made, 'schema.json'));
+  await cp('plugin/problem-matcher.json', join(made, 'problem-matcher.json'));
+  await rm(folder, { recursive: true, force: true });
+  await rename(made, folder);
+} finally {
+  await rm(made, { recursive: true, force: true });
+}

@@ -6,6 +6,7 @@ export const exitFindings = 1;
 export const exitInput = 2;
 /** The Engine could not be used. */
 export const exitEngine = 3;
-/** Ended by SIGINT or SIGTERM, as a shell would report it. */
+/** Ended by SIGHUP, SIGINT or SIGTERM, as a shell would report it. */
+export const exitHungUp = 129;
 export const exitInterrupted = 130;
 export const exitTerminated = 143;

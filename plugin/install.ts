@@ -1,77 +1,114 @@
-import { chmod, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { chmod, mkdir, rename, unlink, writeFile } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
 import { InputError } from '../src/input-error.ts';
-import { exitClean } from './exit-codes.ts';
+import { printable } from '../src/report/printable.ts';
+import { askDocker } from './ask-docker.ts';
+import { exitClean, exitInput } from './exit-codes.ts';
 import { reasonOf } from './find-dockerfiles.ts';
+import { findPlugins, readPlugin, systemPlugin, userPlugin } from './plugin-folders.ts';
+import { formatShim } from './shim.ts';
 import type { Environment, Streams } from './streams.ts';
 
-/** What our own plugin file says of itself, so that another one of this name is never overwritten. */
-const mark = '# docker-initcheck: written by docker-initcheck install';
+export interface InstallOptions {
+  readonly force?: true;
+  readonly dryRun?: true;
+  /** For all users instead of this one. */
+  readonly system?: true;
+}
 
-/** Writes the plugin to where docker looks for a user's plugins. Returns the exit code. */
+/**
+ * Writes the plugin to where docker looks for it, and asks docker whether it sees it. Returns the exit code. Throws an InputError where it
+ * would take the place of somebody else's plugin, or would not last.
+ */
 export async function runInstall(
-  { force }: { force?: true },
-  { stdout }: Streams,
+  { force, dryRun, system }: InstallOptions,
+  { stdout, stderr }: Streams,
   environment: Environment,
 ): Promise<number> {
-  const path = pluginPath(environment);
-  const old = await readFile(path, 'utf8').catch(() => undefined);
-  if (old !== undefined && !old.includes(mark) && !force)
-    throw new InputError(`${path} is there already and is not ours; --force replaces it`);
-  await writePlugin(
-    path,
-    formatShim(process.execPath, join(dirname(environment.binaries), 'docker-initcheck.cjs')),
-  );
-  stdout.write(`installed ${path}\ntry: docker initcheck --help\n`);
-  return exitClean;
+  const path = system ? systemPlugin : userPlugin(environment);
+  const script = join(dirname(environment.binaries), 'docker-initcheck.cjs');
+  rejectWindows();
+  rejectTemporary(script);
+  if (!force) rejectOthers(path, environment);
+  const text = formatShim({ node: process.execPath, script });
+  if (dryRun) {
+    stdout.write(`would write ${path}:\n\n${text}`);
+    return exitClean;
+  }
+  await writePlugin(path, text);
+  stdout.write(`installed ${path}\n`);
+  const trouble = await whatDockerSees(path, environment);
+  if (trouble === undefined) {
+    stdout.write('docker sees it; try: docker initcheck --help\n');
+    return exitClean;
+  }
+  stderr.write(`docker initcheck: ${printable(trouble)}\n`);
+  return exitInput;
 }
 
 /** Removes what `install` wrote. Returns the exit code. */
-export async function runUninstall({ stdout }: Streams, environment: Environment): Promise<number> {
-  const path = pluginPath(environment);
-  const old = await readFile(path, 'utf8').catch(() => undefined);
-  if (old !== undefined && !old.includes(mark)) throw new InputError(`${path} is not ours and stays`);
-  if (old !== undefined) await unlink(path);
-  stdout.write(old === undefined ? `${path} was not there\n` : `removed ${path}\n`);
+export async function runUninstall(
+  { system, dryRun }: Pick<InstallOptions, 'system' | 'dryRun'>,
+  { stdout }: Streams,
+  environment: Environment,
+): Promise<number> {
+  const path = system ? systemPlugin : userPlugin(environment);
+  rejectWindows();
+  const old = readPlugin(path);
+  if (old && !old.isOurs) throw new InputError(`${path} is not ours and stays`);
+  if (old && !dryRun)
+    await unlink(path).catch((error: NodeJS.ErrnoException) => {
+      throw new InputError(`${path}: it could not be removed: ${reasonOf(error)}`);
+    });
+  stdout.write(old ? `${dryRun ? 'would remove' : 'removed'} ${path}\n` : `${path} was not there\n`);
+  const left = findPlugins(environment).filter(other => other.isOurs && other.path !== path);
+  for (const other of left) stdout.write(`${other.path} is still there\n`);
   return exitClean;
 }
 
-/** docker/cli, cli-plugins/manager/manager.go */
-function pluginPath({ variables }: Environment): string {
+function rejectWindows(): void {
   if (process.platform === 'win32')
     throw new InputError(
       'docker only finds .exe files as plugins on Windows; use docker-initcheck by itself',
     );
-  return join(
-    variables.DOCKER_CONFIG || join(variables.HOME || homedir(), '.docker'),
-    'cli-plugins',
-    'docker-initcheck',
+}
+
+/** What npx and its like run is gone after the next cleaning of their cache. */
+function rejectTemporary(script: string): void {
+  const folders = script.split(sep);
+  const cache = folders.find(
+    folder => folder === '_npx' || folder.startsWith('dlx-') || folder.startsWith('bunx-'),
+  );
+  if (cache !== undefined)
+    throw new InputError(
+      `${dirname(script)} is a temporary copy, and the plugin would stop working when it goes: npm install --global docker-initcheck first`,
+    );
+}
+
+/** Docker runs the first plugin of a name that it finds: ours must neither hide another one nor be hidden by it. */
+function rejectOthers(path: string, environment: Environment): void {
+  const other = findPlugins(environment).find(({ isOurs }) => !isOurs);
+  if (!other) return;
+  if (other.path === path)
+    throw new InputError(`${path} is there already and is not ours; --force replaces it`);
+  throw new InputError(
+    `${other.path} is another plugin of this name, and docker runs only one of them; remove it, or --force installs ours as well`,
   );
 }
 
-/**
- * A shell script in front of Node: docker asks every plugin for its metadata at every `docker --help`, and a shell answers that in a
- * millisecond. It also says what is wrong when Node is gone, where docker would only say "unknown command".
- */
-export function formatShim(node: string, script: string): string {
-  return `#!/bin/sh
-${mark}
-node=${quote(node)} script=${quote(script)}
-if [ "$1" = docker-cli-plugin-metadata ] && IFS= read -r line <"\${script%/*}/metadata.json"; then
-  printf '%s\\n' "$line"
-  exit 0
-fi
-if [ ! -x "$node" ]; then
-  found=$(command -v node) || { echo "docker initcheck: Node.js is gone: neither $node nor a node on the PATH" >&2; exit 127; }
-  node=$found
-fi
-if [ ! -f "$script" ]; then
-  echo "docker initcheck: $script is gone; install docker-initcheck again and run docker-initcheck install" >&2
-  exit 127
-fi
-exec "$node" "$script" "$@"
-`;
+/** Undefined when docker would run what was written, else what it says. */
+async function whatDockerSees(path: string, environment: Environment): Promise<string | undefined> {
+  const answer = await askDocker(environment);
+  if (answer.docker === 'absent')
+    return `${path} is written, but docker is not on the PATH, so nobody can tell whether it works`;
+  if (!('plugin' in answer))
+    return `${path} is written, but docker failed: ${'reason' in answer ? answer.reason : ''}`;
+  const { plugin } = answer;
+  if (!plugin)
+    return `${path} is written, but docker does not find it: docker-initcheck doctor looks for the reason`;
+  if (plugin.Err) return `docker refuses ${plugin.Path}: ${JSON.stringify(plugin.Err)}`;
+  if (plugin.Path !== path) return `${path} is written, but docker runs ${plugin.Path} instead`;
+  return undefined;
 }
 
 async function writePlugin(path: string, text: string): Promise<void> {
@@ -83,8 +120,4 @@ async function writePlugin(path: string, text: string): Promise<void> {
   } catch (error) {
     throw new InputError(`${path}: it could not be written: ${reasonOf(error as NodeJS.ErrnoException)}`);
   }
-}
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { rules } from '../rules/index.ts';
 import { printable } from '../src/report/printable.ts';
+import { formatCompletion, wordsToComplete } from './completion.ts';
 import { takeDockerGlobals } from './docker-globals.ts';
 import { exitClean, exitEngine, exitInput, exitInterrupted } from './exit-codes.ts';
 import { formatMetadata, metadataCommand } from './metadata.ts';
@@ -32,9 +33,14 @@ export async function main(
     environment: surroundings,
     finish: code => (exitCode = code),
   });
+  const words = wordsToComplete(globals.rest);
   try {
+    if (words) {
+      streams.stdout.write(formatCompletion(program, words, { directory: environment.directory, rules }));
+      return exitClean;
+    }
     await program.parseAsync(globals.rest, { from: 'user' });
-    return exitCode;
+    return environment.signal.aborted ? interruptedCode(environment.signal) : exitCode;
   } catch (error) {
     return exitCodeOf(error, streams, environment);
   }
@@ -42,7 +48,7 @@ export async function main(
 
 function exitCodeOf(error: unknown, { stderr }: Streams, { signal, variables }: Environment): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitClean : exitInput;
-  if (signal.aborted) return typeof signal.reason === 'number' ? signal.reason : exitInterrupted;
+  if (signal.aborted) return interruptedCode(signal);
   // By name: what talks to an Engine is a part of its own, and has its own classes.
   const { name, message, stack } = error as Error;
   const isOfEngine = name === 'EngineError' || name === 'EngineBuildError';
@@ -52,4 +58,9 @@ function exitCodeOf(error: unknown, { stderr }: Streams, { signal, variables }: 
       : `this is a defect in docker initcheck: ${variables.DEBUG ? stack : message}`;
   stderr.write(`docker initcheck: ${printable(detail).replaceAll('\\u000a', '\n')}\n`);
   return isOfEngine ? exitEngine : exitInput;
+}
+
+/** Who interrupts says with which code. */
+function interruptedCode({ reason }: AbortSignal): number {
+  return typeof reason === 'number' ? reason : exitInterrupted;
 }

@@ -5,6 +5,7 @@ import { runCheck } from './check-command.ts';
 import type { CheckOptions } from './check-options.ts';
 import { type Format, formats, type ReportWord } from './destinations.ts';
 import type { DockerGlobals } from './docker-globals.ts';
+import { runDoctor } from './doctor.ts';
 import { runExplain } from './explain-command.ts';
 import { runInstall, runUninstall } from './install.ts';
 import { didYouMean } from './rule-options.ts';
@@ -71,12 +72,21 @@ function addCommands(program: Command, { rules, streams, environment, finish }: 
   program
     .command('install')
     .description('put the plugin where docker finds it')
+    .option('--system', 'for all users instead of this one')
+    .option('--dry-run', 'show what would be written, write nothing')
     .option('--force', 'replace another plugin of this name')
     .action(options => runInstall(options, streams, environment).then(finish));
   program
     .command('uninstall')
     .description('remove the plugin from where docker finds it')
-    .action(() => runUninstall(streams, environment).then(finish));
+    .option('--system', 'the one for all users')
+    .option('--dry-run', 'show what would be removed, remove nothing')
+    .action(options => runUninstall(options, streams, environment).then(finish));
+  program
+    .command('doctor')
+    .description('say what is wrong with the installation')
+    .addOption(colorOption())
+    .action(options => runDoctor(options, streams, environment).then(finish));
 }
 
 function configure(program: Command, { streams }: Surroundings): Command {

@@ -64,6 +64,15 @@ export async function verifyImage(
   return verificationOf([{ path: reference, observations, judgements: [] }]);
 }
 
+/** The Engine that an experiment would use, in words; throws an EngineError when there is none. */
+export async function describeEngine(environment: Environment): Promise<string> {
+  return withEngine(
+    environment,
+    async ({ address, version, os, architecture }) =>
+      `Docker Engine ${version} (${os}/${architecture}) at ${address}`,
+  );
+}
+
 async function withEngine<T>(
   { variables, signal, dockerGlobals = [] }: Environment,
   work: (engine: Engine) => Promise<T>,

@@ -1,0 +1,203 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Command, Option } from 'commander';
+import { severities } from '../src/diagnostic.ts';
+import { parseStages } from '../src/image/stages.ts';
+import { printable } from '../src/report/printable.ts';
+import type { Rule } from '../src/rule.ts';
+import { parseDockerfile } from '../src/syntax/dockerfile.ts';
+import { resolveIn } from './check-file.ts';
+import { isDockerfileName } from './find-dockerfiles.ts';
+
+/** What the shell may offer, and how it goes on. spf13/cobra, completions.go */
+interface Completion {
+  readonly offers: readonly Offer[];
+  readonly directive: number;
+}
+
+interface Offer {
+  readonly word: string;
+  readonly description?: string | undefined;
+}
+
+/** The shell offers file names where there are no offers. */
+const orFiles = 0;
+const noSpace = 2;
+const noFiles = 4;
+const onlyDirectories = 16;
+
+interface Surroundings {
+  readonly directory: string;
+  readonly rules: readonly Rule[];
+}
+
+/**
+ * The words after `__complete` where docker's completion asks what could come next; undefined for any other command line. Docker puts the
+ * plugin's name in front.
+ */
+export function wordsToComplete(argv: readonly string[]): readonly string[] | undefined {
+  if (argv[0] !== '__complete' && argv[0] !== '__completeNoDesc') return undefined;
+  return argv[1] === 'initcheck' && argv.length > 2 ? argv.slice(2) : argv.slice(1);
+}
+
+/** Cobra's protocol: a line for each offer, with a description behind a tab, and at last what the shell should do. */
+export function formatCompletion(
+  program: Command,
+  words: readonly string[],
+  surroundings: Surroundings,
+): string {
+  const partial = words.at(-1) ?? '';
+  const { offers, directive } = complete(readWords(program, words.slice(0, -1)), partial, surroundings);
+  const value = /^--[^=]+=(.*)$/s.exec(partial)?.[1] ?? partial;
+  const lines = offers
+    .filter(({ word }) => word.startsWith(value))
+    .map(({ word, description }) =>
+      description ? `${printable(word)}\t${printable(description)}` : printable(word),
+    );
+  return [...lines, `:${directive}`, ''].join('\n');
+}
+
+/** Where the cursor stands. */
+interface Position {
+  readonly program: Command;
+  readonly command: Command;
+  readonly positionals: readonly string[];
+  /** The option whose value comes next. */
+  readonly pending: Option | undefined;
+  /** After `--` there are no options. */
+  readonly isOpen: boolean;
+}
+
+function readWords(program: Command, words: readonly string[]): Position {
+  let command = program;
+  let pending: Option | undefined;
+  let isOpen = true;
+  const positionals: string[] = [];
+  for (const word of words) {
+    if (pending) pending = undefined;
+    else if (isOpen && word === '--') isOpen = false;
+    else if (isOpen && word.startsWith('-') && word !== '-') {
+      const option = findOption(program, command, word);
+      pending = option?.required && !word.includes('=') ? option : undefined;
+    } else {
+      const named = positionals.length === 0 && program.commands.find(candidate => candidate.name() === word);
+      if (named && command === program) command = named;
+      else positionals.push(word);
+    }
+  }
+  return { program, command, positionals, pending, isOpen };
+}
+
+function findOption(program: Command, command: Command, word: string): Option | undefined {
+  const [name] = word.split('=');
+  return [...command.options, ...program.options].find(({ long, short }) => long === name || short === name);
+}
+
+function complete(position: Position, partial: string, surroundings: Surroundings): Completion {
+  const { program, command, pending, isOpen, positionals } = position;
+  if (pending) return completeValue(pending, position, partial, surroundings);
+  if (isOpen && /^--[^=]+=/.test(partial)) {
+    const option = findOption(program, command, partial);
+    return option
+      ? completeValue(option, position, partial, surroundings)
+      : { offers: [], directive: noFiles };
+  }
+  if (isOpen && partial.startsWith('-')) {
+    const options = command.createHelp().visibleOptions(command);
+    return {
+      offers: options.map(({ long, short, description }) => ({ word: long ?? short ?? '', description })),
+      directive: noFiles,
+    };
+  }
+  return completeArgument(command, program, positionals, partial, surroundings);
+}
+
+function completeArgument(
+  command: Command,
+  program: Command,
+  positionals: readonly string[],
+  partial: string,
+  { directory, rules }: Surroundings,
+): Completion {
+  if (command.name() === 'explain')
+    return {
+      offers:
+        positionals.length > 0 ? [] : rules.map(({ id, summary }) => ({ word: id, description: summary })),
+      directive: noFiles,
+    };
+  if (command.name() === 'verify') return { offers: [], directive: onlyDirectories };
+  if (command !== program) return { offers: [], directive: noFiles };
+  const commands = positionals.length > 0 ? [] : program.commands;
+  const named = commands.map(one => ({ word: one.name(), description: one.description() }));
+  const files = dockerfilesAt(partial, directory);
+  const offers = [...named, ...files].filter(({ word }) => word.startsWith(partial));
+  // A directory is rarely the end of a path.
+  return {
+    offers,
+    directive: offers.length > 0 && offers.every(({ word }) => word.endsWith('/')) ? noSpace : orFiles,
+  };
+}
+
+function completeValue(
+  option: Option,
+  position: Position,
+  partial: string,
+  surroundings: Surroundings,
+): Completion {
+  const choices = option.argChoices ?? [];
+  if (choices.length > 0) return { offers: choices.map(word => ({ word })), directive: noFiles };
+  const value = partial.replace(/^--[^=]+=/, '');
+  switch (option.long) {
+    case '--rule':
+      return completeRule(value, surroundings.rules);
+    case '--target':
+      return { offers: stagesOf(position, surroundings), directive: noFiles };
+    case '--context':
+      return { offers: [], directive: onlyDirectories };
+    case '--file':
+    case '--output':
+    case '--stdin-filename':
+      return { offers: [], directive: orFiles };
+    default:
+      return { offers: [], directive: noFiles };
+  }
+}
+
+/** First the id, then what it weighs. */
+function completeRule(value: string, rules: readonly Rule[]): Completion {
+  const [id = '', level] = value.split('=');
+  if (level === undefined)
+    return {
+      offers: rules.map(rule => ({ word: `${rule.id}=`, description: rule.summary })),
+      directive: noSpace + noFiles,
+    };
+  return { offers: [...severities, 'off'].map(word => ({ word: `${id}=${word}` })), directive: noFiles };
+}
+
+/** The named stages of the Dockerfile that is named, or that is there. */
+function stagesOf({ positionals }: Position, { directory }: Surroundings): Offer[] {
+  for (const name of [...positionals, 'Dockerfile', 'Containerfile']) {
+    try {
+      const { stages } = parseStages(parseDockerfile(readFileSync(resolveIn(directory, name), 'utf8')));
+      return stages.flatMap(stage => (stage.name === null ? [] : [{ word: stage.name }]));
+    } catch {
+      // Not a file: the next one may be.
+    }
+  }
+  return [];
+}
+
+/** Dockerfiles, and directories that may hold some. */
+function dockerfilesAt(partial: string, directory: string): Offer[] {
+  const folder = partial.slice(0, partial.lastIndexOf('/') + 1);
+  try {
+    return readdirSync(resolveIn(directory, folder || '.'), { withFileTypes: true })
+      .filter(entry => !entry.name.startsWith('.') || basename(partial).startsWith('.'))
+      .flatMap(entry => {
+        if (entry.isDirectory()) return [{ word: `${folder}${entry.name}/` }];
+        return isDockerfileName(entry.name) ? [{ word: `${folder}${entry.name}` }] : [];
+      });
+  } catch {
+    return [];
+  }
+}
