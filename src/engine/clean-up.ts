@@ -3,10 +3,11 @@ import { removeContainer } from './container.ts';
 import type { Engine } from './engine.ts';
 import { engineError, statusOf } from './error.ts';
 import { isOver, RUN_LABEL } from './run.ts';
+import { removeVolume } from './volumes.ts';
 
-/** A labelled container or image. */
+/** A labelled container, image or volume. */
 interface Leftover {
-  readonly kind: 'container' | 'image';
+  readonly kind: 'container' | 'image' | 'volume';
   readonly id: string;
   readonly run: string;
 }
@@ -15,22 +16,25 @@ interface Leftover {
 export interface CleanUp {
   readonly containers: number;
   readonly images: number;
+  readonly volumes: number;
 }
 
 /**
- * Removes every container and image this run has made. Looks again until there is nothing left, for an interrupted
+ * Removes every container, image and volume this run has made. Looks again until there is nothing left, for an interrupted
  * request may still be making one. What is not removed within `timeout` milliseconds is left to the next run's
  * sweep, and that is an EngineError.
  */
 export async function cleanUp(engine: Engine, timeout = 30_000): Promise<CleanUp> {
-  const removed = { containers: 0, images: 0 };
+  const removed = { containers: 0, images: 0, volumes: 0 };
   const signal = AbortSignal.timeout(timeout);
   for (;;) {
     const left = await listLeftovers(engine, `${RUN_LABEL}=${engine.run}`, signal);
     if (left.length === 0) return removed;
     await removeAll(engine, left, signal);
-    removed.containers += left.filter(({ kind }) => kind === 'container').length;
-    removed.images += left.filter(({ kind }) => kind === 'image').length;
+    const { containers, images, volumes } = countOf(left);
+    removed.containers += containers;
+    removed.images += images;
+    removed.volumes += volumes;
     await setTimeout(50);
   }
 }
@@ -39,10 +43,12 @@ export async function cleanUp(engine: Engine, timeout = 30_000): Promise<CleanUp
 export async function sweep(engine: Engine): Promise<CleanUp> {
   const left = (await listLeftovers(engine, RUN_LABEL)).filter(({ run }) => isOver(run));
   await removeAll(engine, left);
-  return {
-    containers: left.filter(({ kind }) => kind === 'container').length,
-    images: left.filter(({ kind }) => kind === 'image').length,
-  };
+  return countOf(left);
+}
+
+function countOf(leftovers: readonly Leftover[]): CleanUp {
+  const count = (kind: Leftover['kind']) => leftovers.filter(leftover => leftover.kind === kind).length;
+  return { containers: count('container'), images: count('image'), volumes: count('volume') };
 }
 
 async function listLeftovers(
@@ -53,9 +59,10 @@ async function listLeftovers(
   try {
     const filters = { label: [label] };
     const options = { filters, ...(abortSignal && { abortSignal }) };
-    const [containers, images] = await Promise.all([
+    const [containers, images, volumes] = await Promise.all([
       engine.docker.listContainers({ all: true, ...options }),
       engine.docker.listImages(options),
+      engine.docker.listVolumes(options),
     ]);
     const describe = (kind: Leftover['kind'], { Id, Labels }: Described): Leftover => ({
       kind,
@@ -65,6 +72,7 @@ async function listLeftovers(
     return [
       ...containers.map(found => describe('container', found)),
       ...images.map(found => describe('image', found)),
+      ...volumes.Volumes.map(({ Name, Labels }) => describe('volume', { Id: Name, Labels })),
     ];
   } catch (error) {
     throw engineError('list what this program has made', error);
@@ -76,7 +84,7 @@ interface Described {
   readonly Labels?: Readonly<Record<string, string>> | null;
 }
 
-/** Containers first: an image in use cannot be removed. */
+/** Containers first: an image or a volume in use cannot be removed. */
 async function removeAll(
   engine: Engine,
   leftovers: readonly Leftover[],
@@ -84,7 +92,10 @@ async function removeAll(
 ): Promise<void> {
   const of = (kind: Leftover['kind']) => leftovers.filter(leftover => leftover.kind === kind);
   await Promise.all(of('container').map(({ id }) => removeContainer(engine, id, signal)));
-  await Promise.all(of('image').map(({ id }) => removeImage(engine, id, signal)));
+  await Promise.all([
+    ...of('image').map(({ id }) => removeImage(engine, id, signal)),
+    ...of('volume').map(({ id }) => removeVolume(engine, id, signal)),
+  ]);
 }
 
 async function removeImage(engine: Engine, id: string, abortSignal?: AbortSignal): Promise<void> {

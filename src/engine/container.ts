@@ -1,25 +1,47 @@
-import type { Readable, Writable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import type Docker from 'dockerode';
-import { extract, pack } from 'tar-stream';
-import type { OverlayFile } from './context.ts';
 import type { Engine } from './engine.ts';
-import { EngineError, engineError, statusOf } from './error.ts';
+import { engineError, statusOf } from './error.ts';
 import { hasHealthcheck, type RawConfig } from './images.ts';
 import { RUN_LABEL } from './run.ts';
 
 /** What to create a container from; what is not given is the image's. */
-export interface ContainerOptions {
+export interface ContainerOptions extends ContainerSettings {
   /** An image id or a name. */
   readonly image: string;
+  /** How often the image's own health check runs, in seconds; as the image says without it. */
+  readonly healthInterval?: number | undefined;
+  /** Docker's own init as PID 1, as with `docker run --init`. */
+  readonly isInit?: boolean | undefined;
+  /** Named volumes of ours, by where they are mounted. */
+  readonly mounts?: ReadonlyMap<string, string> | undefined;
+}
+
+/** What `docker run` would be given. */
+export interface ContainerSettings {
   readonly entrypoint?: readonly string[] | undefined;
   readonly cmd?: readonly string[] | undefined;
   /** `NAME=value`. */
   readonly env?: readonly string[] | undefined;
   readonly user?: string | undefined;
   readonly platform?: string | undefined;
-  /** How often the image's own health check runs, in seconds; as the image says without it. */
-  readonly healthInterval?: number | undefined;
+  /** `SOURCE:TARGET[:OPTIONS]`, the source a name or an absolute path. */
+  readonly volumes?: readonly string[] | undefined;
+  readonly ports?: readonly PublishedPort[] | undefined;
+  readonly network?: string | undefined;
+  /** Options by path: `rw,size=1m`. */
+  readonly tmpfs?: Readonly<Record<string, string>> | undefined;
+  readonly isReadOnly?: boolean | undefined;
+  /** The most processes it may have, zombies included. */
+  readonly pidsLimit?: number | undefined;
+}
+
+export interface PublishedPort {
+  /** `80/tcp` */
+  readonly container: string;
+  /** Empty for any address. */
+  readonly address: string;
+  /** Empty for any free port. */
+  readonly host: string;
 }
 
 /** A container's state as inspect tells it. */
@@ -47,21 +69,21 @@ export interface ContainerState {
 /** More than an application has; a program that forks without end stops here. */
 const PIDS_LIMIT = 4096;
 
-/** Creates a container with the run's label and without Docker's own init; returns its id. */
+/** Creates a container with the run's label; its init is Docker's only when that was asked for. Returns its id. */
 export async function createContainer(engine: Engine, options: ContainerOptions): Promise<string> {
-  const { image, entrypoint, cmd, env, user, platform, healthInterval } = options;
+  const { image, entrypoint, cmd, env, user, platform, healthInterval, ports } = options;
   try {
     // Not abortable on purpose: a container whose id is never heard of could not be removed.
     const container = await engine.docker.createContainer({
       Image: image,
       Labels: { [RUN_LABEL]: engine.run },
-      // Said explicitly, for the Engine's configuration may turn it on; what is written is read over attach.
-      HostConfig: { Init: false, PidsLimit: PIDS_LIMIT, LogConfig: { Type: 'none', Config: {} } },
+      HostConfig: hostConfig(options),
       ...(entrypoint && { Entrypoint: [...entrypoint] }),
       ...(cmd && { Cmd: [...cmd] }),
       ...(env && { Env: [...env] }),
       ...(user !== undefined && { User: user }),
       ...(platform && { platform }),
+      ...(ports && { ExposedPorts: Object.fromEntries(ports.map(port => [port.container, {}])) }),
       // Without a test of its own it keeps the image's (moby daemon/commit.go, merge).
       ...(healthInterval && { Healthcheck: { Interval: healthInterval * 1e9 } as Docker.HealthConfig }),
     });
@@ -71,32 +93,33 @@ export async function createContainer(engine: Engine, options: ContainerOptions)
   }
 }
 
-/** Puts a new directory with files into a container that was not started yet; works without a shell in the image. */
-export async function putDirectory(
-  engine: Engine,
-  id: string,
-  directory: string,
-  files: ReadonlyMap<string, OverlayFile>,
-): Promise<void> {
-  const tar = pack();
-  const owner = { uid: 0, gid: 0 };
-  tar.entry({ ...owner, name: directory, type: 'directory', mode: 0o777 });
-  for (const [name, { bytes, mode }] of files) {
-    tar.entry({ ...owner, name: `${directory}/${name}`, mode }, Buffer.from(bytes));
+function hostConfig(options: ContainerOptions): Docker.HostConfig {
+  const {
+    isInit = false,
+    pidsLimit = PIDS_LIMIT,
+    volumes,
+    ports,
+    network,
+    tmpfs,
+    isReadOnly,
+    mounts,
+  } = options;
+  const bindings: Record<string, { HostIp: string; HostPort: string }[]> = {};
+  for (const { container, address, host } of ports ?? []) {
+    bindings[container] = [...(bindings[container] ?? []), { HostIp: address, HostPort: host }];
   }
-  tar.finalize();
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of tar) chunks.push(chunk as Uint8Array);
-  try {
-    await engine.docker.getContainer(id).putArchive(Buffer.concat(chunks), { path: '/' });
-  } catch (error) {
-    if (/read-only/.test(String(error))) {
-      throw new EngineError(
-        'a container with a read-only root cannot be verified: the probe has no place in it',
-      );
-    }
-    throw engineError('put the probe into the container', error);
-  }
+  return {
+    // Said explicitly, for the Engine's configuration may turn it on; what is written is read over attach.
+    ...{ Init: isInit, PidsLimit: pidsLimit, LogConfig: { Type: 'none', Config: {} } },
+    ...(volumes && { Binds: [...volumes] }),
+    ...(ports && { PortBindings: bindings }),
+    ...(network && { NetworkMode: network }),
+    ...(tmpfs && { Tmpfs: { ...tmpfs } }),
+    ...(isReadOnly && { ReadonlyRootfs: true }),
+    ...(mounts && {
+      Mounts: [...mounts].map(([Target, Source]) => ({ Type: 'volume' as const, Source, Target })),
+    }),
+  };
 }
 
 /** Starts a container; one that cannot be started is an EngineError with Docker's words. */
@@ -152,21 +175,6 @@ export async function inspectContainer(
     };
   } catch (error) {
     throw engineError('inspect the container', error, signal);
-  }
-}
-
-/** Reads a file out of a container, running or not; undefined when there is none. */
-export async function readFileIn(engine: Engine, id: string, path: string): Promise<string | undefined> {
-  try {
-    const tar = extract();
-    ((await engine.docker.getContainer(id).getArchive({ path })) as Readable).pipe(
-      tar as unknown as Writable,
-    );
-    for await (const entry of tar) return await text(entry as unknown as Readable);
-    return undefined;
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined;
-    throw engineError(`read ${path} in the container`, error);
   }
 }
 

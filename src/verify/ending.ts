@@ -16,13 +16,16 @@ export function readStop(
   first: ContainerEvent,
   end: ContainerEvent,
   signal: string,
-): Omit<Stop, 'signal' | 'grace'> {
+): Omit<Stop, 'signal' | 'grace' | 'own'> {
   const isOwn = (event: ContainerEvent): boolean => event === first && parseSignal(signal) === 9;
   return {
     seconds: Math.max(0, end.time - first.time),
     killed: events.some(event => event.action === 'kill' && event.signal === 9 && !isOwn(event)),
     oom: events.some(({ action }) => action === 'oom'),
     exitCode: end.exitCode ?? 0,
+    signals: events.flatMap(({ action, signal: number, time }) =>
+      action === 'kill' && number !== undefined ? [{ signal: number, at: time - first.time }] : [],
+    ),
   };
 }
 

@@ -1,5 +1,5 @@
-import { type ContainerProcess, execute, listProcesses } from '../engine/processes.ts';
-import type { Dispositions } from './observation.ts';
+import { type ContainerProcess, countZombies, execute, listProcesses } from '../engine/processes.ts';
+import type { Dispositions, Zombies } from './observation.ts';
 import type { Started } from './settle.ts';
 
 /** Where the probe and the canary's file lie in the container: a name no image has. */
@@ -12,7 +12,7 @@ export interface Examination {
   readonly pid1: readonly string[];
   readonly dispositions: Dispositions | null;
   readonly processes: readonly ContainerProcess[];
-  readonly zombies: { readonly made: number; readonly left: number };
+  readonly zombies: Zombies;
   /** Whether the canary is waiting for the stop. */
   readonly armed: boolean;
   readonly notes: readonly string[];
@@ -37,6 +37,8 @@ export async function examine(
       return otherwise;
     }
   };
+  // Before anything of ours runs there, which would be counted too.
+  const before = await attempt(countZombies(started.engine, started.id, started.signal), undefined);
   const [processes, cmdline, status] = await Promise.all([
     attempt(listTree(started, pid), []),
     attempt(readThroughProbe(started, '/proc/1/cmdline'), ''),
@@ -51,7 +53,7 @@ export async function examine(
     processes,
     pid1: cmdline.replace(/\0+$/, '').split('\0'),
     dispositions: parseDispositions(status),
-    zombies,
+    zombies: { ...zombies, before: before ?? null },
     armed,
     notes,
   };

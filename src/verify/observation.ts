@@ -27,10 +27,38 @@ export interface Stopped extends Seen {
   readonly dispositions: Dispositions | null;
   /** The process tree before the experiment: PID 1 is the first one, whose parent is 0. */
   readonly processes: readonly ContainerProcess[];
-  /** Orphans left to PID 1 on purpose, and how many of them it left as zombies; `made` 0 when that was not possible. */
-  readonly zombies: { readonly made: number; readonly left: number };
+  readonly zombies: Zombies;
   readonly canary: Canary;
   readonly stop: Stop;
+  /** Who lived how long after the stop signal; PID 1 is the first one. */
+  readonly timeline: readonly Life[];
+}
+
+/** Orphans left to PID 1 on purpose, and how many of them it left as zombies. */
+export interface Zombies {
+  /** 0 when none could be made. */
+  readonly made: number;
+  readonly left: number;
+  /** Zombies that were there before; null when they could not be counted. */
+  readonly before: number | null;
+}
+
+/** A process that was there when the stop began, or came later. Times are seconds after the stop began. */
+export interface Life {
+  /** By the Engine's machine. */
+  readonly pid: number;
+  /** 0 for PID 1 and for what came from outside. */
+  readonly parent: number;
+  /** Untrusted text. */
+  readonly command: string;
+  /** Our canary and what else we put there. */
+  readonly isOurs: boolean;
+  readonly began: number;
+  /** When it was last seen, and when it was over at the latest. */
+  readonly seen: number;
+  readonly ended: number;
+  /** Whether it ended by itself before PID 1, or was there until the end of PID 1 ended everything. */
+  readonly end: 'before' | 'with-pid1';
 }
 
 /** The container was gone before anybody stopped it. */
@@ -61,6 +89,10 @@ export interface Stop {
   readonly grace: number;
   /** From the first signal to the end, by the Engine's clock. */
   readonly seconds: number;
+  /** How much of it was not only spent waiting for our canary. */
+  readonly own: number;
+  /** What the Engine sent to PID 1, by number, and when, in seconds after the first. */
+  readonly signals: readonly { readonly signal: number; readonly at: number }[];
   /** Whether the Engine had to send SIGKILL after the grace period. */
   readonly killed: boolean;
   readonly oom: boolean;

@@ -1,21 +1,28 @@
 import { setTimeout } from 'node:timers/promises';
 import {
-  createContainer,
+  type ContainerSettings,
   inspectContainer,
-  putDirectory,
   removeContainer,
   startContainer,
   stopContainer,
 } from '../engine/container.ts';
 import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/error.ts';
-import { type ContainerEvent, followEvents } from '../engine/events.ts';
+import { followEvents } from '../engine/events.ts';
 import { type EngineImage, inspectImage } from '../engine/images.ts';
 import { followOutput } from '../engine/output.ts';
-import { readCanary, readExit, readStop, unlessItDies } from './ending.ts';
-import { type Examination, examine, PROBE_DIRECTORY } from './examine.ts';
+import { removeVolume } from '../engine/volumes.ts';
+import { conclude, type Found } from './conclude.ts';
+import { unlessItDies } from './ending.ts';
+import { examine } from './examine.ts';
+import type { InitInFront } from './init-in-front.ts';
 import type { Observation } from './observation.ts';
-import { type SettleOptions, type Settling, type Started, settle } from './settle.ts';
+import { prepare } from './prepare.ts';
+import { type SettleOptions, type Started, settle } from './settle.ts';
+import { watchStop } from './timeline.ts';
+
+export type { ContainerSettings } from '../engine/container.ts';
+export type { InitInFront } from './init-in-front.ts';
 
 /** An image to look at, and what to call it. */
 export interface ObservedImage {
@@ -24,15 +31,8 @@ export interface ObservedImage {
   readonly reference: string;
   /** What the container gets that the image does not say. */
   readonly container?: ContainerSettings | undefined;
-}
-
-/** What `docker run` would be given; what is not said is the image's. */
-export interface ContainerSettings {
-  readonly entrypoint?: readonly string[] | undefined;
-  readonly cmd?: readonly string[] | undefined;
-  /** `NAME=value`. */
-  readonly env?: readonly string[] | undefined;
-  readonly user?: string | undefined;
+  /** Becomes PID 1, without building anything. */
+  readonly init?: InitInFront | undefined;
 }
 
 export interface ObserveOptions extends SettleOptions {
@@ -72,29 +72,18 @@ export async function observe(
     throw new EngineError(`${subject.reference} is a ${image.os} image: only Linux has PID 1`);
   const probe = options.probe(image.architecture);
 
-  const id = await createContainer(engine, {
-    ...subject.container,
-    image: image.id,
-    ...(image.hasHealthcheck && { healthInterval: 1 }),
-  });
+  const { id, volume } = await prepare(engine, image, probe, subject);
   // Ends what still waits for the container when the experiment is over.
   const scope = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, scope.signal]) : scope.signal;
   try {
-    await putDirectory(
-      engine,
-      id,
-      PROBE_DIRECTORY,
-      new Map([
-        ['probe', { bytes: probe, mode: 0o755 }],
-        ['canary', { bytes: new Uint8Array(), mode: 0o666 }],
-      ]),
-    );
     return await experiment({ engine, subject, image, options, id, signal, begin });
   } finally {
     scope.abort();
     // What cannot be removed now has the run's label: clean-up finds it, and tells.
-    await removeContainer(engine, id, AbortSignal.timeout(REMOVAL)).catch(() => {});
+    const timeout = AbortSignal.timeout(REMOVAL);
+    await removeContainer(engine, id, timeout).catch(() => {});
+    if (volume) await removeVolume(engine, volume, timeout).catch(() => {});
   }
 }
 
@@ -104,7 +93,7 @@ const REMOVAL = 3_000;
 const LOG_LINES = 50;
 
 /** One container and everything the experiment knows of it. */
-interface Bench {
+export interface Bench {
   readonly engine: Engine;
   readonly subject: ObservedImage;
   readonly image: EngineImage;
@@ -132,10 +121,8 @@ async function experiment(bench: Bench): Promise<Observation> {
   const started: Started = { engine, id, output, hasHealthcheck: image.hasHealthcheck, signal };
 
   const found = await unlessItDies(died, look(bench, started, tell), signal);
-  if (found) {
-    tell('stop');
-    await stopContainer(engine, id, found.grace, signal);
-  }
+  if (found) tell('stop');
+  const looks = found ? await watchStop(started, () => stopContainer(engine, id, found.grace, signal)) : [];
   const end = await Promise.race([died, setTimeout(NEWS, 'no news' as const, { ref: false, signal })]);
   signal.throwIfAborted();
   if (end === undefined)
@@ -145,55 +132,7 @@ async function experiment(bench: Bench): Promise<Observation> {
   await Promise.race([output.ended, setTimeout(500, undefined, { ref: false, signal })]);
   tell('done');
   const log = output.lastLines(LOG_LINES);
-  return await conclude(bench, { found, end, log, events: events.seen(), startSeconds });
-}
-
-/** Everything the experiment has brought to light. */
-interface Evidence {
-  readonly found: Found | undefined;
-  readonly end: ContainerEvent;
-  readonly events: readonly ContainerEvent[];
-  readonly log: readonly string[];
-  /** How long the Engine needed to start the container. */
-  readonly startSeconds: number;
-}
-
-async function conclude(
-  { engine, subject, image, id, signal, begin }: Bench,
-  { found, end, events, log, startSeconds }: Evidence,
-): Promise<Observation> {
-  const { command } = found ?? (await inspectContainer(engine, id, signal));
-  const notes = found?.examination.notes ?? [];
-  const seen = { subject: subject.name, reference: image.id, command, log, notes };
-  const first = events.find(({ action }) => action === 'kill');
-  const canary = found && (await readCanary(engine, id, found));
-  const total = (performance.now() - begin) / 1000;
-  if (!found || !first || !canary) {
-    return { outcome: 'exited', ...seen, ...readExit(events, end), timings: { total, added: 0 } };
-  }
-  const { settling, examination, stopSignal, grace } = found;
-  const { by, seconds, waited } = settling;
-  const stop = { signal: stopSignal, grace, ...readStop(events, first, end, stopSignal) };
-  // The container's own: to start, to become ready, to stop.
-  const own = startSeconds + (seconds - waited) + stop.seconds;
-  const { processes, pid1, dispositions, zombies } = examination;
-  return {
-    outcome: 'stopped',
-    ...seen,
-    ...{ timings: { total, added: Math.max(0, total - own) }, settled: { by, seconds } },
-    ...{ pid1, dispositions, processes, zombies, canary, stop },
-  };
-}
-
-/** A running container as it was found, just before it is stopped. */
-interface Found {
-  readonly command: readonly string[];
-  readonly settling: Settling;
-  readonly examination: Examination;
-  readonly stopSignal: string;
-  readonly grace: number;
-  /** How long the canary needs, in milliseconds. */
-  readonly canary: number;
+  return await conclude(bench, { found, end, log, looks, events: events.seen(), startSeconds });
 }
 
 async function look(
@@ -212,5 +151,5 @@ async function look(
   tell('examine');
   const { orphans = 5, canary = 500, grace = stopTimeout } = options;
   const examination = await examine(started, pid, { orphans, canary });
-  return { command, settling, examination, stopSignal, grace, canary };
+  return { pid, command, settling, examination, stopSignal, grace, canary };
 }

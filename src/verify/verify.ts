@@ -3,6 +3,8 @@ import { type BuildOptions, buildImage } from '../engine/build.ts';
 import type { BuildProgress } from '../engine/build-progress.ts';
 import { cleanUp, sweep } from '../engine/clean-up.ts';
 import type { Engine } from '../engine/engine.ts';
+import { EngineError } from '../engine/error.ts';
+import type { InitInFront } from './init-in-front.ts';
 import type { Observation } from './observation.ts';
 import { type ContainerSettings, type ObserveOptions, type ObserveProgress, observe } from './observe.ts';
 
@@ -10,14 +12,21 @@ import { type ContainerSettings, type ObserveOptions, type ObserveProgress, obse
 export interface Subject {
   /** `original`, `repaired`, `tini`: what reports call it. */
   readonly name: string;
+  /** Subjects that share a recipe share the image. */
   readonly source: { readonly reference: string } | { readonly build: BuildRecipe };
   readonly container?: ContainerSettings | undefined;
+  /** Becomes PID 1, without building anything. */
+  readonly init?: InitInFront | undefined;
+  /** One whose container cannot be started is an outcome instead of an error: an init the image does not have. */
+  readonly isComparison?: boolean | undefined;
 }
 
 export type BuildRecipe = Omit<BuildOptions, 'onProgress' | 'signal'>;
 
 export interface VerifyOptions extends Omit<ObserveOptions, 'onProgress'> {
   readonly onProgress?: ((progress: VerifyProgress) => void) | undefined;
+  /** One container after the other, for what they cannot share: a port of this machine, a volume. */
+  readonly isSequential?: boolean | undefined;
 }
 
 export type VerifyProgress = ObserveProgress | (BuildProgress & { readonly subject: string });
@@ -41,11 +50,11 @@ export async function verify(
     signal.throwIfAborted();
     await sweep(engine);
     const references = await buildAll(engine, subjects, { ...options, signal }, failure);
-    const experiments = subjects.map(async ({ name, container }, index) => {
-      const reference = references[index] ?? '';
-      return await observe(engine, { name, reference, container }, { ...options, signal });
-    });
-    observations = await allOrNone(experiments, failure);
+    const experiment = (subject: Subject, index: number) =>
+      runExperiment(engine, subject, references[index] ?? '', { ...options, signal });
+    observations = options.isSequential
+      ? await oneByOne(subjects, experiment)
+      : await allOrNone(subjects.map(experiment), failure);
   } catch (error) {
     // Whoever interrupts does not wait for long; and the first failure is the one to tell.
     await cleanUp(engine, INTERRUPTED_CLEAN_UP).catch(() => {});
@@ -58,6 +67,25 @@ export async function verify(
 /** In milliseconds; what is left then is the next run's to sweep. */
 const INTERRUPTED_CLEAN_UP = 3_000;
 
+async function runExperiment(
+  engine: Engine,
+  { name, container, init, isComparison }: Subject,
+  reference: string,
+  options: ObserveOptions,
+): Promise<Observation> {
+  try {
+    return await observe(engine, { name, reference, container, init }, options);
+  } catch (error) {
+    if (!isComparison || options.signal?.aborted || !(error instanceof EngineError)) throw error;
+    const exitCode = /not found|no such file/.test(error.message) ? 127 : 126;
+    const nothing = { command: [], log: [], notes: [], timings: { total: 0, added: 0 } };
+    return {
+      ...{ outcome: 'exited', subject: name, reference, ...nothing },
+      ...{ exitCode, oom: false, seconds: 0, because: error.message },
+    };
+  }
+}
+
 /** BuildKit builds side by side and shares the steps; the legacy builder would do each of them twice. */
 async function buildAll(
   engine: Engine,
@@ -65,16 +93,26 @@ async function buildAll(
   { onProgress, signal }: VerifyOptions,
   failure: AbortController,
 ): Promise<readonly string[]> {
-  const build = async ({ name, source }: Subject): Promise<string> => {
-    if ('reference' in source) return source.reference;
+  const built = new Map<BuildRecipe, Promise<string>>();
+  const build = ({ name, source }: Subject): Promise<string> => {
+    if ('reference' in source) return Promise.resolve(source.reference);
     const tell = (progress: BuildProgress) => onProgress?.({ ...progress, subject: name });
-    return await buildImage(engine, { ...source.build, onProgress: tell, signal });
+    const image =
+      built.get(source.build) ?? buildImage(engine, { ...source.build, onProgress: tell, signal });
+    built.set(source.build, image);
+    return image;
   };
   const isLegacy = subjects.some(({ source }) => 'build' in source && source.build.builder === 'legacy');
-  if (!isLegacy) return await allOrNone(subjects.map(build), failure);
-  const references: string[] = [];
-  for (const subject of subjects) references.push(await build(subject));
-  return references;
+  return isLegacy ? await oneByOne(subjects, build) : await allOrNone(subjects.map(build), failure);
+}
+
+async function oneByOne<T, R>(
+  items: readonly T[],
+  work: (item: T, index: number) => Promise<R>,
+): Promise<readonly R[]> {
+  const results: R[] = [];
+  for (const [index, item] of items.entries()) results.push(await work(item, index));
+  return results;
 }
 
 /** The results of all, or the first failure once the others, which it ends, have ended too. */

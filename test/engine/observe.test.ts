@@ -216,7 +216,7 @@ suite('settling', { skip, concurrency: 2 }, () => {
       assert.equal(seen.settled.by, by);
       assert.match(seen.pid1.join(' '), pid1);
       assert.ok(seen.settled.seconds < 8, `${seen.settled.seconds} s`);
-      assert.deepEqual([seen.zombies, seen.canary.fate], [{ made: 0, left: 0 }, 'not-run']);
+      assert.deepEqual([seen.zombies, seen.canary.fate], [{ made: 0, left: 0, before: 0 }, 'not-run']);
     });
   }
 });

@@ -11,7 +11,10 @@ const seen = {
   notes: [],
   timings: { total: 1, added: 1 },
 };
-const stop: Stop = { signal: 'SIGTERM', grace: 10, seconds: 0.04, killed: false, oom: false, exitCode: 143 };
+const stop: Stop = {
+  ...{ signal: 'SIGTERM', grace: 10, seconds: 0.04, own: 0.04, killed: false, oom: false, exitCode: 143 },
+  signals: [{ signal: 15, at: 0 }],
+};
 const graceful: Stopped = {
   ...seen,
   outcome: 'stopped',
@@ -19,16 +22,17 @@ const graceful: Stopped = {
   pid1: ['server'],
   dispositions: null,
   processes: [],
-  zombies: { made: 5, left: 0 },
+  zombies: { made: 5, left: 0, before: 0 },
   canary: { fate: 'finished', told: true, needs: 500 },
   stop,
+  timeline: [],
 };
 const killed: Stopped = { ...graceful, stop: { ...stop, seconds: 10.02, killed: true, exitCode: 137 } };
 const program137: Stopped = { ...graceful, stop: { ...stop, exitCode: 137 } };
 const oom: Stopped = { ...graceful, stop: { ...stop, oom: true, exitCode: 137 } };
-const zombies: Stopped = { ...graceful, zombies: { made: 5, left: 5 } };
-const someZombies: Stopped = { ...graceful, zombies: { made: 5, left: 1 } };
-const noOrphans: Stopped = { ...graceful, zombies: { made: 0, left: 0 } };
+const zombies: Stopped = { ...graceful, zombies: { made: 5, left: 5, before: 0 } };
+const someZombies: Stopped = { ...graceful, zombies: { made: 5, left: 1, before: 0 } };
+const noOrphans: Stopped = { ...graceful, zombies: { made: 0, left: 0, before: 0 } };
 const lost: Stopped = { ...graceful, canary: { fate: 'lost', told: false, needs: 500 } };
 const cutShort: Stopped = { ...graceful, canary: { fate: 'lost', told: true, needs: 500 } };
 const noCanary: Stopped = { ...graceful, canary: { fate: 'not-run', told: false, needs: 500 } };

@@ -1,0 +1,64 @@
+import { inspectContainer } from '../engine/container.ts';
+import type { ContainerEvent } from '../engine/events.ts';
+import { readCanary, readExit, readStop } from './ending.ts';
+import type { Examination } from './examine.ts';
+import type { Observation } from './observation.ts';
+import type { Bench } from './observe.ts';
+import type { Settling } from './settle.ts';
+import { type Look, ownSeconds, timelineOf } from './timeline.ts';
+
+/** Everything the experiment has brought to light. */
+export interface Evidence {
+  readonly found: Found | undefined;
+  readonly end: ContainerEvent;
+  readonly events: readonly ContainerEvent[];
+  readonly log: readonly string[];
+  /** Who was there while it stopped. */
+  readonly looks: readonly Look[];
+  /** How long the Engine needed to start the container. */
+  readonly startSeconds: number;
+}
+
+/** A running container as it was found, just before it is stopped. */
+export interface Found {
+  /** PID 1's process id on the Engine's machine. */
+  readonly pid: number;
+  readonly command: readonly string[];
+  readonly settling: Settling;
+  readonly examination: Examination;
+  readonly stopSignal: string;
+  readonly grace: number;
+  /** How long the canary needs, in milliseconds. */
+  readonly canary: number;
+}
+
+/** What the container was seen to do, by all the evidence there is. */
+export async function conclude(
+  { engine, subject, image, id, signal, begin }: Bench,
+  { found, end, events, log, looks, startSeconds }: Evidence,
+): Promise<Observation> {
+  const { command } = found ?? (await inspectContainer(engine, id, signal));
+  const notes = found?.examination.notes ?? [];
+  const seen = { subject: subject.name, reference: image.id, command, log, notes };
+  const first = events.find(({ action }) => action === 'kill');
+  const canary = found && (await readCanary(engine, id, found));
+  const total = (performance.now() - begin) / 1000;
+  if (!found || !first || !canary) {
+    return { outcome: 'exited', ...seen, ...readExit(events, end), timings: { total, added: 0 } };
+  }
+  const { settling, examination, stopSignal, grace } = found;
+  const { by, seconds, waited } = settling;
+  const ending = readStop(events, first, end, stopSignal);
+  const timeline = timelineOf(looks, found.pid, ending.seconds);
+  const own = ownSeconds(ending.seconds, timeline, canary);
+  const stop = { signal: stopSignal, grace, ...ending, own };
+  // The container's own: to start, to become ready, to stop.
+  const needed = startSeconds + (seconds - waited) + stop.own;
+  const { processes, pid1, dispositions, zombies } = examination;
+  return {
+    outcome: 'stopped',
+    ...seen,
+    ...{ timings: { total, added: Math.max(0, total - needed) }, settled: { by, seconds } },
+    ...{ pid1, dispositions, processes, zombies, canary, stop, timeline },
+  };
+}

@@ -1,0 +1,61 @@
+import { type ContainerOptions, createContainer, removeContainer } from '../engine/container.ts';
+import { putDirectory } from '../engine/container-files.ts';
+import type { OverlayFile } from '../engine/context.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { EngineImage } from '../engine/images.ts';
+import { createVolume } from '../engine/volumes.ts';
+import { PROBE_DIRECTORY } from './examine.ts';
+import { type InitInFront, putInFront } from './init-in-front.ts';
+import type { ContainerSettings } from './observe.ts';
+
+/** A container that is ready to be started. */
+export interface Prepared {
+  readonly id: string;
+  /** The volume the probe lies in, where the container's own root cannot be written. */
+  readonly volume: string | undefined;
+}
+
+/** Creates the container of an experiment, with the probe, the canary's file and, where one is wanted, an init in it. */
+export async function prepare(
+  engine: Engine,
+  image: EngineImage,
+  probe: Uint8Array,
+  {
+    container = {},
+    init,
+  }: { readonly container?: ContainerSettings | undefined; readonly init?: InitInFront | undefined },
+): Promise<Prepared> {
+  const { settings, isInit, file } = putInFront(init, image, container, PROBE_DIRECTORY);
+  const files = new Map<string, OverlayFile>([
+    ['probe', { bytes: probe, mode: 0o755 }],
+    ['canary', { bytes: new Uint8Array(), mode: 0o666 }],
+  ]);
+  if (file) files.set(file.name, { bytes: file.bytes, mode: 0o755 });
+  const options: ContainerOptions = {
+    ...settings,
+    ...{ image: image.id, isInit },
+    ...(image.hasHealthcheck && { healthInterval: 1 }),
+  };
+  if (!settings.isReadOnly) {
+    const id = await createContainer(engine, options);
+    await putDirectory(engine, id, PROBE_DIRECTORY, files);
+    return { id, volume: undefined };
+  }
+  const volume = await fillVolume(engine, image.id, files);
+  const mounts = new Map([[`/${PROBE_DIRECTORY}`, volume]]);
+  return { id: await createContainer(engine, { ...options, mounts }), volume };
+}
+
+/** The Engine refuses to put files into a read-only root: a container that is never started puts them into a volume. */
+async function fillVolume(
+  engine: Engine,
+  image: string,
+  files: ReadonlyMap<string, OverlayFile>,
+): Promise<string> {
+  const volume = await createVolume(engine);
+  const mounts = new Map([[`/${PROBE_DIRECTORY}`, volume]]);
+  const carrier = await createContainer(engine, { image, mounts, cmd: ['never'] });
+  await putDirectory(engine, carrier, PROBE_DIRECTORY, files);
+  await removeContainer(engine, carrier);
+  return volume;
+}

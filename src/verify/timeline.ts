@@ -1,0 +1,92 @@
+import { setTimeout } from 'node:timers/promises';
+import { type ContainerProcess, listProcesses } from '../engine/processes.ts';
+import { PROBE_DIRECTORY } from './examine.ts';
+import type { Canary, Life } from './observation.ts';
+import type { Started } from './settle.ts';
+
+/** Who was there at a moment of the stop. */
+export interface Look {
+  /** Seconds since the stop was asked for. */
+  readonly at: number;
+  readonly processes: readonly ContainerProcess[];
+}
+
+/** How often to look, in milliseconds: often while things happen, seldom while nothing does. */
+const OFTEN = 40;
+const SELDOM = 200;
+const SOON = 1;
+
+/** Looks who is there just before `stop` begins and until it has ended. Who cannot be looked at is not there. */
+export async function watchStop(
+  { engine, id, signal }: Started,
+  stop: () => Promise<void>,
+): Promise<readonly Look[]> {
+  const look = () => listProcesses(engine, id, signal).catch(() => []);
+  const looks: Look[] = [{ at: 0, processes: await look() }];
+  const begin = performance.now();
+  const elapsed = () => (performance.now() - begin) / 1000;
+  let isOver = false;
+  const stopping = stop().finally(() => {
+    isOver = true;
+  });
+  // Its failure is told below, when the last look is over.
+  stopping.catch(() => {});
+  while (!isOver) {
+    await Promise.race([stopping.catch(() => {}), setTimeout(elapsed() < SOON ? OFTEN : SELDOM)]);
+    if (isOver) break;
+    const processes = await look();
+    if (processes.length === 0) break;
+    looks.push({ at: elapsed(), processes });
+  }
+  await stopping;
+  return looks;
+}
+
+/**
+ * The lives of all who were seen, PID 1 first. Who was there at the last look went down with PID 1; who was not had
+ * ended before, at the latest when it was first missed.
+ */
+export function timelineOf(looks: readonly Look[], pid1: number, seconds: number): readonly Life[] {
+  const within = looks.filter(({ at }) => at <= seconds || at === 0);
+  const pids = new Map<number, ContainerProcess>();
+  for (const { processes } of within) {
+    for (const process of processes) if (!pids.has(process.pid)) pids.set(process.pid, process);
+  }
+  return [...pids.values()]
+    .map(({ pid, parent, command }) => {
+      const present = within.map(({ processes }) => processes.some(other => other.pid === pid));
+      const last = present.lastIndexOf(true);
+      const end = last === within.length - 1 || pid === pid1 ? 'with-pid1' : 'before';
+      return {
+        ...{ pid, parent: pids.has(parent) ? parent : 0, command: isOurs(command) ? 'our canary' : command },
+        ...{ isOurs: isOurs(command), began: within[present.indexOf(true)]?.at ?? 0 },
+        ...{
+          seen: within[last]?.at ?? 0,
+          ended: end === 'before' ? (within[last + 1]?.at ?? seconds) : seconds,
+        },
+        end,
+      } as const;
+    })
+    .sort((a, b) => Number(b.pid === pid1) - Number(a.pid === pid1));
+}
+
+function isOurs(command: string): boolean {
+  return command.startsWith(`/${PROBE_DIRECTORY}/probe`);
+}
+
+/**
+ * Seconds of a stop that are the image's own: until the last process but our canary had ended, for PID 1 waited for
+ * the canary alone from then on. That is exactly when the canary was told, as far as the looks allow.
+ */
+export function ownSeconds(
+  seconds: number,
+  timeline: readonly Life[],
+  { fate, needs }: Pick<Canary, 'fate' | 'needs'>,
+): number {
+  if (fate !== 'finished') return seconds;
+  const told = Math.max(0, seconds - needs / 1000);
+  const others = timeline.slice(1).filter(life => !life.isOurs);
+  const seen = Math.max(0, ...others.map(life => life.seen));
+  const ended = Math.max(0, ...others.map(life => life.ended));
+  return others.length === 0 ? told : Math.min(Math.max(told, seen), ended);
+}
