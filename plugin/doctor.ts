@@ -107,6 +107,6 @@ async function checkEngine(environment: Environment): Promise<Check> {
     return good(await describeEngine(environment));
   } catch (error) {
     environment.signal.throwIfAborted();
-    return bad(`${(error as Error).message} Only --verify and verify need it.`);
+    return bad(`${(error as Error).message} (only --verify and verify need it)`);
   }
 }
