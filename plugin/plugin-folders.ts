@@ -45,7 +45,7 @@ export function findPlugins(environment: Environment): FoundPlugin[] {
 
 /** The plugin in one place; undefined when there is none. A file that cannot be read is somebody else's. */
 export function readPlugin(path: string): FoundPlugin | undefined {
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
+  if (!isFile(path)) return undefined;
   const shim = parseShim(readText(path) ?? '');
   const isLink = basename(realpathSync(path)) === 'docker-initcheck.cjs';
   return { path, isOurs: shim !== undefined || isLink, isExecutable: isExecutable(path), shim };
@@ -77,6 +77,14 @@ function readText(path: string): string | undefined {
     return readFileSync(path, 'utf8');
   } catch {
     return undefined;
+  }
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
   }
 }
 

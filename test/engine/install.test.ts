@@ -130,10 +130,10 @@ suite('install, uninstall, doctor', { skip }, () => {
     [
       ({ config }) => write(join(config, 'config.json'), '{broken'),
       'install',
-      /is written, but docker/,
-      2,
+      /docker sees it/,
+      0,
       true,
-      'docker itself does not work',
+      'a config.json that nobody can read',
     ],
   ];
   for (const [prepare, words, said, code, isOurs, why] of installs)
@@ -230,11 +230,6 @@ suite('install, uninstall, doctor', { skip }, () => {
       ({ plugin }) => edit(plugin, /^node='[^']*'/m, "node='/gone/node'"),
       /✗ \/gone\/node is gone/,
       'Node is gone',
-    ],
-    [
-      ({ dist }) => rmSync(dist, { recursive: true }),
-      /ENOENT|Cannot find module/,
-      'the whole program is gone',
     ],
     [
       ({ plugin }) => edit(plugin, /script=.*$/m, "script='/gone/dist/docker-initcheck.cjs'"),
