@@ -1,6 +1,8 @@
 import { insertAfter } from '../src/edit.ts';
 import { fixed } from '../src/example.ts';
+import { findProgram } from '../src/image/facts/programs.ts';
 import { type Image, type ImageCommand, writtenCommands } from '../src/image/image.ts';
+import type { Step } from '../src/image/pid1.ts';
 import { defineRule, type Offender, placeOf } from '../src/rule.ts';
 import { formatArgv } from '../src/syntax/command.ts';
 
@@ -44,16 +46,18 @@ as an init or an entrypoint script does, nothing is left to start. Say the CMD a
 });
 
 /**
- * A CMD that the same file set, in an earlier stage; or one of the base when the new ENTRYPOINT starts nothing by itself. `FROM node` and
- * ENTRYPOINT ["node", "app.js"] is no mistake.
+ * A CMD that the same file set, in an earlier stage; or the service of the base, when the new ENTRYPOINT starts nothing by itself. `FROM node` and
+ * ENTRYPOINT ["node", "app.js"] is no mistake, and nobody misses a prompt.
  */
-function isMissed({ origin }: ImageCommand, { pid1 }: Image): boolean {
+function isMissed({ origin, argv }: ImageCommand, { pid1 }: Image): boolean {
   if (origin.from === 'instruction') return true;
   const last = pid1.steps.at(-1);
-  return last !== undefined && pid1.steps.length > 0 && startsNothing(last.argv, last.program);
+  return last !== undefined && services.has(findProgram(argv)?.kind ?? '') && startsNothing(last);
 }
 
-function startsNothing(argv: readonly string[], program: Image['pid1']['steps'][number]['program']): boolean {
-  if (program?.wraps) return program.isInit || program.kind === 'exec-wrapper';
+const services = new Set(['server', 'worker', 'dev-server', 'service-script', 'supervisor']);
+
+function startsNothing({ argv, program }: Step): boolean {
+  if (program?.wraps) return (program.isInit && !program.mustBePid1) || program.kind === 'exec-wrapper';
   return argv.length === 1 && /(?:^|\/)(?:docker-)?entrypoint(?:\.sh)?$/.test(argv[0] ?? '');
 }

@@ -1,0 +1,79 @@
+import { Chalk } from 'chalk';
+import type { Example } from '../example.ts';
+import type { Linted } from '../lint.ts';
+import type { Rule, Symptom } from '../rule.ts';
+import { formatText } from './text.ts';
+
+/** Lints a Dockerfile with all rules, as the page shows it. */
+export type Lint = (text: string) => Linted;
+
+/** `rules/README.md`: every rule with its reason, its examples, and what the linter really says of them. */
+export function formatRuleDocs(rules: readonly Rule[], lint: Lint): string {
+  const rows = rules.map(
+    ({ id, severity, summary, fix }) =>
+      `| [\`${id}\`](#${id}) | ${severity} | ${fix ? 'yes' : ''} | ${summary} |`,
+  );
+  return [
+    '# Rules',
+    '',
+    '<!-- Written by `npm run docs` from the rules themselves; a test compares. -->',
+    '',
+    'A severity is the highest that a rule claims; with less evidence it claims less. `--fix` repairs what has a "yes", as far as the repair is safe.',
+    'Every example is built, and where its rule claims a symptom, run and stopped on a Docker Engine by the tests.',
+    '',
+    '| rule | severity | `--fix` | defect |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    '',
+    ...rules.flatMap(rule => formatPage(rule, lint)),
+  ].join('\n');
+}
+
+function formatPage({ id, severity, summary, symptom, docs, examples }: Rule, lint: Lint): string[] {
+  return [
+    `## ${id}`,
+    '',
+    `**${summary}** (${severity}). ${symptoms[symptom]}`,
+    '',
+    docs.trim(),
+    '',
+    ...examples.flatMap(example => formatExample(id, example, lint)),
+  ];
+}
+
+const symptoms: Readonly<Record<Symptom, string>> = {
+  'build-fails': 'The build fails.',
+  'start-fails': 'The container does not start.',
+  'ends-at-once': 'The container ends at once.',
+  'wrong-arguments': 'The image starts something else than was meant.',
+  'stop-ignored': 'The stop signal has no effect: the container is killed after the grace period.',
+  'cut-short': 'The stop is quick, and the program never hears of it.',
+  'zombies-left': 'Orphans stay zombies.',
+  'work-lost': 'What runs beside the program is killed without notice.',
+  none: '',
+};
+
+function formatExample(id: string, { bad, good, isFixed }: Example, lint: Lint): string[] {
+  const { image, diagnostics } = lint(bad);
+  const found = diagnostics.filter(({ rule }) => rule === id);
+  const style = { chalk: new Chalk({ level: 0 }), width: 120 };
+  const output = formatText([{ path: 'Dockerfile', text: bad, image, diagnostics: found }], style);
+  return [
+    '❌ Bad',
+    '',
+    '```dockerfile',
+    bad.trimEnd(),
+    '```',
+    '',
+    '```text',
+    output.split('\n').slice(0, -3).join('\n').trimEnd(),
+    '```',
+    '',
+    `✅ Good${isFixed ? ', and what `--fix` makes of it' : ''}`,
+    '',
+    '```dockerfile',
+    good.trimEnd(),
+    '```',
+    '',
+  ];
+}
