@@ -1,13 +1,14 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Diagnostic, type Severity, severities } from './diagnostic.ts';
 import type { BaseImages } from './image/base-image.ts';
+import type { BuildContext } from './image/build-context.ts';
 import type { Image } from './image/image.ts';
 import { resolveImage } from './image/resolve.ts';
 import { findTarget, parseStages } from './image/stages.ts';
 import { isRefusal, type Offender, type Refusal, type Repair, type Rule } from './rule.ts';
 import { type Dockerfile, parseDockerfile, type SyntaxProblem } from './syntax/dockerfile.ts';
 import type { Variables } from './syntax/expand.ts';
-import { isIgnored, parseIgnores } from './syntax/ignore.ts';
+import { isIgnored, isIgnoredInScript, parseIgnores } from './syntax/ignore.ts';
 
 export interface LintOptions {
   readonly rules: readonly Rule[];
@@ -15,6 +16,8 @@ export interface LintOptions {
   /** The stage to look at; the last one when it is left out. */
   readonly target?: string;
   readonly buildArgs?: Variables;
+  /** The files that the Dockerfile can copy: its scripts are looked for among them. */
+  readonly context?: BuildContext;
   /** Every info becomes a warning. */
   readonly isStrict?: boolean;
 }
@@ -49,16 +52,24 @@ export function lint(text: string, options: LintOptions): Linted {
   const ignores = parseIgnores(dockerfile);
   const findings = options.rules
     .flatMap(rule => rule.check(image).map(offender => findingOf(rule, offender, image, options)))
-    .filter(({ rule, offender }) => !isIgnored(ignores, rule.id, offender.place.instruction))
-    .sort((one, other) => one.offender.place.start - other.offender.place.start || byWeight(one, other));
-  const document = TextDocument.create('', 'dockerfile', 0, text);
+    .filter(({ rule, offender: { place } }) => {
+      if (place.file && isIgnoredInScript(place.file.text, place.start, rule.id)) return false;
+      return !isIgnored(ignores, rule.id, place.instruction);
+    })
+    .sort((one, other) => byPlace(one, other) || byWeight(one, other));
   return {
     dockerfile,
     image,
     findings,
-    diagnostics: findings.map(finding => diagnosticOf(finding, document)),
+    diagnostics: findings.map(finding => diagnosticOf(finding, text)),
     problems,
   };
+}
+
+/** The Dockerfile's own first, then file by file. */
+function byPlace({ offender: { place: one } }: Finding, { offender: { place: other } }: Finding): number {
+  const [path, otherPath] = [one.file?.path ?? '', other.file?.path ?? ''];
+  return path === otherPath ? one.start - other.start : path < otherPath ? -1 : 1;
 }
 
 function byWeight(one: Finding, other: Finding): number {
@@ -78,13 +89,12 @@ function findingOf(rule: Rule, offender: Offender, image: Image, { isStrict }: L
   };
 }
 
-function diagnosticOf(
-  { rule, severity, message, offender, fix }: Finding,
-  document: TextDocument,
-): Diagnostic {
-  const { start, end } = offender.place;
+function diagnosticOf({ rule, severity, message, offender, fix }: Finding, text: string): Diagnostic {
+  const { start, end, file } = offender.place;
+  const document = TextDocument.create('', '', 0, file?.text ?? text);
   const range = { start: document.positionAt(start), end: document.positionAt(end) };
-  return { rule: rule.id, severity, message, range, fixable: fix !== null && !isRefusal(fix) };
+  const fixable = fix !== null && !isRefusal(fix);
+  return { rule: rule.id, severity, message, range, ...(file && { file: file.path }), fixable };
 }
 
 function missingTarget(target: string | undefined, problems: readonly SyntaxProblem[]): SyntaxProblem[] {

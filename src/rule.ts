@@ -24,15 +24,26 @@ export type Symptom =
   | 'work-lost'
   | 'none';
 
-/** When `--fix` applies the repairs of a rule: `exec` goes into shells before forms change, and the reaper in front of the result. */
-export const phases = ['exec', 'reaper', 'stopsignal'] as const;
+/**
+ * When `--fix` applies the repairs of a rule: what cannot start is made to, `exec` goes into shells before forms change, and the reaper in
+ * front of the result.
+ */
+export const phases = ['start', 'exec', 'reaper', 'stopsignal'] as const;
 export type Phase = (typeof phases)[number];
 
-/** A place in the Dockerfile, by offsets, and the instruction whose comments may switch the rule off there. */
+/** A place in the Dockerfile, or in a file it copies, by offsets, and the instruction whose comments may switch the rule off there. */
 export interface Place {
   readonly instruction: Instruction;
   readonly start: number;
   readonly end: number;
+  /** The file of the build context that it is a place in; left out for the Dockerfile itself. */
+  readonly file?: PlaceFile;
+}
+
+export interface PlaceFile {
+  /** Relative to the build context. */
+  readonly path: string;
+  readonly text: string;
 }
 
 /** Something a rule has found; rules add what their message and their repair need to know. */
@@ -57,7 +68,10 @@ export interface IntendedConfig {
 }
 
 export interface Repair {
+  /** Of the Dockerfile. */
   readonly edits: readonly OffsetEdit[];
+  /** Of files of the build context, by their paths. */
+  readonly files?: readonly { readonly path: string; readonly edits: readonly OffsetEdit[] }[];
   readonly intended: IntendedConfig;
   /** The sentence `--fix` says about it. */
   readonly summary: string;

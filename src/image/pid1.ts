@@ -1,10 +1,10 @@
-import { isBuiltin } from '../syntax/exec-place.ts';
-import { parseScript, type Script } from '../syntax/script.ts';
+import type { Script } from '../syntax/script.ts';
 import type { BaseImage } from './base-image.ts';
+import type { RunningScript } from './entrypoint-script.ts';
 import type { Program } from './facts/program.ts';
-import { findProgram, wrappedCommand } from './facts/programs.ts';
-import { type CommandShape, execsLast, type Shell } from './facts/shells.ts';
-import { reaperProgram } from './reaper.ts';
+import type { Shell } from './facts/shells.ts';
+import type { ImageFiles } from './image-files.ts';
+import { deepest, stepOf, type World, worldOf } from './step.ts';
 
 /** Who is PID 1 of a container, and how it came to be. */
 export interface Pid1 {
@@ -31,6 +31,8 @@ export interface Step {
   readonly stays: boolean | undefined;
   /** For a shell that runs a string: the shell, as far as known, and the string. */
   readonly shell?: RunningShell | undefined;
+  /** For a script of which the text is known, started by itself or by a shell. */
+  readonly script?: RunningScript | undefined;
 }
 
 export interface RunningShell {
@@ -43,100 +45,32 @@ export function resolvePid1(
   entrypoint: readonly string[] | null | undefined,
   cmd: readonly string[] | null | undefined,
   base: BaseImage,
+  files?: ImageFiles,
 ): Pid1 {
   const isAssumed = entrypoint === undefined;
   if (cmd === undefined || (isAssumed && cmd === null)) return nothingKnown(undefined);
   const argv = [...(entrypoint ?? []), ...(cmd ?? [])];
   if (argv.length === 0) return nothingKnown(null);
-  const steps = follow(argv, base, 0);
+  const steps = follow(argv, worldOf(base, files), 0);
   const stays = steps.find(step => step.stays !== false);
   const known = stays?.stays === true ? stays : undefined;
   return { argv, steps, stays: known, service: steps.at(-1), isAssumed, init: initOf(known, base, argv) };
 }
 
-/** More wrappers than this in a row is somebody playing with us. */
-const deepest = 16;
-
-function follow(argv: readonly string[], base: BaseImage, depth: number): Step[] {
-  const program = findProgram(argv, { shellFamily: base.sh ?? undefined, programs: [reaperProgram] });
-  const [step, next] = stepOf(argv, program, base);
-  return !next?.length || depth === deepest ? [step] : [step, ...follow(next, base, depth + 1)];
+function follow(argv: readonly string[], world: World, depth: number): Step[] {
+  const [step, next] = stepOf(argv, world, depth);
+  if (!next?.length || depth === deepest) return [step];
+  const isInShell = step.shell !== undefined || (step.script !== undefined && step.program?.kind === 'shell');
+  const hasMoved = isInShell && /^\.\.?\/|^[^/]+\//.test(next[0] ?? '') && changesFolder(step);
+  return [
+    step,
+    ...follow(next, { ...world, isInShell, files: hasMoved ? undefined : world.files }, depth + 1),
+  ];
 }
 
-type Found = readonly [step: Step, next?: readonly string[] | null | undefined];
-
-function stepOf(argv: readonly string[], program: Program | undefined, base: BaseImage): Found {
-  if (isPassThrough(argv, base))
-    return [{ argv, program, stays: false }, argv.slice(base.entrypoint?.length)];
-  if (!program) return [{ argv, program, stays: isScriptName(argv[0]) ? undefined : true }];
-  if (program.kind === 'shell') return shellStep(argv, program);
-  const next = wrappedCommand(program, argv);
-  if (program.kind === 'exec-wrapper' || program.execs === true)
-    return [{ argv, program, stays: next ? false : undefined }, next];
-  return [{ argv, program, stays: true }, next];
-}
-
-/** The base's own entrypoint script, known to end in `exec "$@"`. */
-function isPassThrough(argv: readonly string[], { entrypoint, entrypointExecs }: BaseImage): boolean {
-  if (!entrypointExecs || !entrypoint?.length || argv.length <= entrypoint.length) return false;
-  return entrypoint.every((word, index) => word === argv[index]);
-}
-
-function shellStep(argv: readonly string[], program: Program): Found {
-  const string = shellString(argv.slice(program.at));
-  if (!string) return [{ argv, program, stays: argv.length === program.at + 1 ? true : undefined }];
-  const script = parseScript(string.script);
-  const shell = { family: program.shell ?? undefined, script };
-  const command = script.last?.command;
-  const next = command && replacePositional(command.words, string.positional);
-  if (command?.isExec) return [{ argv, program, stays: false, shell }, next];
-  if (script.endsInExec) return [{ argv, program, stays: undefined, shell }];
-  // A builtin is run by the shell itself: it stays, and was there all the time the command before it ran.
-  const isOwn = command !== undefined && command !== null && isBuiltin(command.words[0] ?? '');
-  const execs = isOwn ? false : whetherExecs(program.shell ?? undefined, shapeOf(script));
-  const stays = execs === undefined ? undefined : !execs;
-  return [{ argv, program, stays, shell }, script.last?.place === 'background' ? undefined : next];
-}
-
-/** Of an unknown shell only what all that could be /bin/sh have in common is known. */
-function whetherExecs(shell: Shell | undefined, shape: CommandShape): boolean | undefined {
-  if (shell !== undefined) return execsLast(shell, shape);
-  const [first, ...others] = (['dash', 'ash', 'bash'] as const).map(candidate => execsLast(candidate, shape));
-  return others.every(other => other === first) ? first : undefined;
-}
-
-/** How the table of shells calls the place of a script's last command. */
-export function shapeOf({ last }: Script): CommandShape {
-  if (!last?.command) return last?.place === 'pipeline' ? 'pipeline' : 'compound';
-  if (last.place === 'background') return 'not-last';
-  if (last.command.hasRedirection) return 'redirection';
-  if (last.place !== 'alone')
-    return last.place === 'pipeline' || last.place === 'compound' ? last.place : last.place;
-  return last.command.hasAssignment ? 'assignment' : 'simple';
-}
-
-/** `-c` may be one of a cluster (`-ec`, `-lc`) and follow other options: `bash -o pipefail -c STRING name args`. */
-function shellString(argv: readonly string[]): { script: string; positional: readonly string[] } | undefined {
-  for (let at = 1; at < argv.length; at++) {
-    const word = argv[at] as string;
-    if (/^-[a-zA-Z]*c[a-zA-Z]*$/.test(word)) {
-      const script = argv[at + 1];
-      return script === undefined ? undefined : { script, positional: argv.slice(at + 2) };
-    }
-    if (!/^[-+]/.test(word)) return undefined;
-    if (/^[-+][a-zA-Z]*[oO]$/.test(word)) at++;
-  }
-  return undefined;
-}
-
-/** `exec "$@"` in `sh -c 'exec "$@"' name a b` runs `a b`. */
-function replacePositional(words: readonly string[], positional: readonly string[]): readonly string[] {
-  return words.flatMap(word => (word === '"$@"' || word === '$@' ? positional.slice(1) : [word]));
-}
-
-/** A script is not followed yet: what it ends in is unknown. */
-function isScriptName(program: string | undefined): boolean {
-  return /\.(?:sh|bash)$|entry-?point|(?:^|\/)(?:run|start|startup|launch|init)$/.test(program ?? '');
+/** After `cd` a relative path begins somewhere else. */
+function changesFolder({ shell, script }: Step): boolean {
+  return /\b(?:cd|pushd)\b/.test(shell?.script.text ?? script?.file.text ?? '');
 }
 
 function initOf(

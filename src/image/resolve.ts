@@ -2,14 +2,18 @@ import type { Dockerfile } from '../syntax/dockerfile.ts';
 import type { Variables } from '../syntax/expand.ts';
 import { parseImageReference } from '../syntax/image-reference.ts';
 import { type BaseImage, type BaseImages, type Platform, scratch, unknownBase } from './base-image.ts';
+import type { BuildContext } from './build-context.ts';
 import { applyStage, configOf } from './config.ts';
 import type { BaseReference, Image, ImageCommand } from './image.ts';
+import { imageFiles } from './image-files.ts';
 import { resolvePid1 } from './pid1.ts';
 import { chainOf, type Stage, type Stages } from './stages.ts';
 
 export interface ResolveOptions {
   readonly bases: BaseImages;
   readonly buildArgs?: Variables;
+  /** The files that COPY and ADD can copy; without it they are unknown. */
+  readonly context?: BuildContext;
 }
 
 /**
@@ -29,7 +33,8 @@ export function resolveImage(
   const scope = { globals, buildArgs: options.buildArgs ?? {}, mark: dockerfile.directives.escape };
   for (const each of chain) applyStage(config, { ...scope, stage: each });
   const { env, args, ...values } = config;
-  const pid1 = resolvePid1(argvOf(values.entrypoint), argvOf(values.cmd), base.image);
+  const files = imageFiles(chain, { dockerfile, stages, ...scope, context: options.context });
+  const pid1 = resolvePid1(argvOf(values.entrypoint), argvOf(values.cmd), base.image, files);
   const variables = { ...args, ...env };
   return { dockerfile, stages, stage, chain, base, platform, ...values, pid1, variables, globals };
 }

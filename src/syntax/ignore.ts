@@ -57,6 +57,18 @@ export function isIgnored(
   );
 }
 
+/** Whether a comment of a shell script switches a rule off for the line at an offset: one directly above it, or a `file-ignore` anywhere. */
+export function isIgnoredInScript(text: string, offset: number, rule: string): boolean {
+  const lines = text.split(/\r?\n/);
+  const at = text.slice(0, offset).split('\n').length - 1;
+  const first = lines.slice(0, at).findLastIndex(line => !line.trim().startsWith('#')) + 1;
+  return lines.some((line, index) => {
+    const found = line.includes('initcheck') ? parseIgnore(line.replace(/^\s*#\s*/, '').trim()) : undefined;
+    if (!found?.isOurs || !line.trim().startsWith('#')) return false;
+    return found.rules.includes(rule) && (found.isForFile || (index >= first && index < at));
+  });
+}
+
 function parseIgnore(
   text: string,
 ): (Omit<Ignore, 'instruction' | 'comment'> & { isForFile: boolean }) | undefined {
