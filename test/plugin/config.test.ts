@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { parseConfig, readConfig } from '../../plugin/config.ts';
+import { rules } from '../../rules/index.ts';
+import { temporaryDirectory } from './run-main.ts';
+
+test('everything it can say', async () => {
+  const text = `
+rules:
+  missing-stopsignal: off
+  shell-form: error
+fail-level: info
+strict: true
+ignore: ["legacy/**"]
+context: ..
+programs:
+  - names: [our-server]
+    kind: server
+    sigterm: graceful
+bases:
+  - images: [registry.example/base]
+    tags: ["*"]
+    entrypoint: null
+    cmd: null
+`;
+  const { path, ...config } = await parseConfig('/work/.initcheck.yaml', text, rules);
+  assert.equal(path, '/work/.initcheck.yaml');
+  assert.deepEqual(config, {
+    rules: [
+      { id: 'missing-stopsignal', severity: 'off' },
+      { id: 'shell-form', severity: 'error' },
+    ],
+    failLevel: 'info',
+    isStrict: true,
+    ignore: ['legacy/**'],
+    context: '/',
+    programs: [{ source: path, names: ['our-server'], kind: 'server', sigterm: 'graceful' }],
+    bases: [{ source: path, images: ['registry.example/base'], tags: ['*'], entrypoint: null, cmd: null }],
+  });
+});
+
+suite('what is wrong is said with line and column', () => {
+  const cases: [text: string, message: RegExp, why: string][] = [
+    ['rules: [', /^c:1:\d+: /, 'no YAML'],
+    ['- a', /^c:1:1: expected a mapping/, 'a list'],
+    [
+      'strict: true\nfail-lvel: info',
+      /^c:2:12: fail-lvel: there is no fail-lvel; did you mean fail-level\?/,
+      'an unknown key',
+    ],
+    ['fail-level: warn', /^c:1:13: fail-level: expected error, warning, info, none/, 'an unknown level'],
+    ['strict: maybe', /^c:1:9: strict: expected true or false/, 'no boolean'],
+    [
+      'rules:\n  shellform: off',
+      /^c:2:14: rules.shellform: there is no rule shellform; did you mean shell-form\?/,
+      'an unknown rule',
+    ],
+    ['rules:\n  shell-form: loud', /^c:2:15: rules.shell-form: expected/, 'an unknown severity'],
+    ['ignore: legacy', /^c:1:9: ignore: expected a list of strings/, 'no list'],
+    [
+      'programs:\n  - kind: server',
+      /^c:2:5: programs.0: names: expected a list of strings/,
+      'a row without names',
+    ],
+    ['bases: [1]', /^c:1:9: bases.0: expected a mapping/, 'a row that is none'],
+  ];
+  for (const [text, message, why] of cases)
+    test(why, () => assert.rejects(parseConfig('c', text, rules), { name: 'InputError', message }));
+});
+
+test('the nearest one counts, up to the root of the repository', async () => {
+  const directory = temporaryDirectory({
+    '.initcheck.yaml': 'strict: true',
+    'inner/.initcheck.yaml': 'strict: false',
+    'inner/deep/Dockerfile': '',
+    'repository/.git/HEAD': '',
+    'repository/Dockerfile': '',
+    'other/Dockerfile': '',
+  });
+  const strictOf = async (path: string): Promise<boolean | undefined> =>
+    (await readConfig(join(directory, path), rules)).isStrict;
+  assert.equal(await strictOf('inner/deep/Dockerfile'), false);
+  assert.equal(await strictOf('other/Dockerfile'), true);
+  assert.equal(await strictOf('repository/Dockerfile'), undefined);
+});
+
+test('an empty one says nothing', async () => {
+  assert.deepEqual(await parseConfig('c', '', rules), {
+    path: 'c',
+    rules: [],
+    ignore: [],
+    programs: [],
+    bases: [],
+  });
+});
