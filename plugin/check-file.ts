@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { Repaired } from '../src/fix.ts';
 import { repair } from '../src/fix.ts';
 import { type Linted, type LintOptions, lint } from '../src/lint.ts';
+import { openBuildContext } from './build-context.ts';
 import { standardInput } from './find-dockerfiles.ts';
 import { RefusedFile } from './refused-file.ts';
 import { decodeSource, readSource, type SourceFile } from './source-file.ts';
@@ -18,8 +19,9 @@ export interface Checked {
   readonly context: string;
 }
 
-export interface CheckFileOptions extends LintOptions {
+export interface CheckFileOptions extends Omit<LintOptions, 'context'> {
   readonly withRepair: boolean;
+  /** The directory of the build context; that of the Dockerfile when it is left out. */
   readonly context?: string | undefined;
   readonly stdinFilename?: string | undefined;
 }
@@ -36,16 +38,17 @@ export async function checkFile(
   const read = isStandardInput
     ? decodeSource(name, await readAll(stdin))
     : { ...(await readSource(resolveIn(directory, path))), path: resolveIn(directory, path) };
-  const linted = lint(read.text, options);
+  const place = resolveIn(directory, isStandardInput ? (options.stdinFilename ?? path) : path);
+  const context = options.context ? resolveIn(directory, options.context) : dirname(place);
+  // Text from nowhere has no files beside it, unless the user says where it belongs.
+  const isPlaced = !isStandardInput || Boolean(options.stdinFilename || options.context);
+  const { context: _, ...lintOptions } = options;
+  const withFiles = isPlaced ? { ...lintOptions, context: openBuildContext(context, place) } : lintOptions;
+  const linted = lint(read.text, withFiles);
   const problem = linted.problems[0];
   if (problem) throw new RefusedFile(name, read.text, problem);
-  return {
-    path: name,
-    source: read,
-    linted,
-    repaired: options.withRepair ? repair(read.text, options) : null,
-    context: options.context ? resolveIn(directory, options.context) : dirname(resolveIn(directory, path)),
-  };
+  const repaired = options.withRepair ? repair(read.text, withFiles) : null;
+  return { path: name, source: read, linted, repaired, context };
 }
 
 export function resolveIn(directory: string, path: string): string {

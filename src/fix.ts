@@ -2,19 +2,32 @@ import { diffLines } from 'diff';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TextEdit } from 'vscode-languageserver-types';
 import { applyEdits } from './edit.ts';
+import { type BuildContext, contextOf, withTexts } from './image/build-context.ts';
 import type { Image } from './image/image.ts';
 import { type Finding, type Linted, type LintOptions, lint } from './lint.ts';
-import { type IntendedConfig, isRefusal, type Phase, phases, type Repair } from './rule.ts';
+import { type IntendedConfig, isRefusal, type Phase, type Place, phases, type Repair } from './rule.ts';
 
 /** What `--fix` makes of a Dockerfile. */
 export interface Repaired {
   readonly text: string;
   /** The same change as edits of the original, whole lines at a time. */
   readonly edits: readonly TextEdit[];
+  /** The files of the build context that change with it. */
+  readonly files: readonly RepairedFile[];
   readonly applied: readonly Applied[];
   readonly refused: readonly Refused[];
   /** What is found in the repaired text. */
   readonly linted: Linted;
+}
+
+/** A script as it was read, and as it is repaired. */
+export interface RepairedFile {
+  /** Relative to the build context. */
+  readonly path: string;
+  readonly before: string;
+  readonly text: string;
+  readonly isExecutable: boolean | undefined;
+  readonly edits: readonly TextEdit[];
 }
 
 export interface Applied {
@@ -26,12 +39,16 @@ export interface Refused {
   readonly rule: string;
   /** Zero-based, in the original as far as nothing above it was repaired. */
   readonly line: number;
+  /** The file the line is in; left out for the Dockerfile itself. */
+  readonly file?: string;
   readonly reason: string;
 }
 
 /** A state of the file on its way to being repaired. */
 interface State {
   readonly text: string;
+  /** The files of the context that differ by now. */
+  readonly texts: ReadonlyMap<string, string>;
   readonly linted: Linted;
   readonly applied: readonly Applied[];
   readonly refused: readonly Refused[];
@@ -42,9 +59,15 @@ interface State {
  * image then says must be exactly what was intended and nothing else may have changed, or the repair is withdrawn.
  */
 export function repair(text: string, options: LintOptions): Repaired {
-  const start: State = { text, linted: lint(text, options), applied: [], refused: [] };
-  const end = phases.reduce((state, phase) => repairPhase(state, phase, options), start);
-  return { ...end, edits: editsBetween(text, end.text) };
+  const start: State = { text, texts: new Map(), linted: lint(text, options), applied: [], refused: [] };
+  const { texts, ...end } = phases.reduce((state, phase) => repairPhase(state, phase, options), start);
+  const files = [...texts].flatMap(([path, changed]) => {
+    const file = options.context?.read(path);
+    if (!file) return [];
+    const { text: before, isExecutable } = file;
+    return [{ path, before, text: changed, isExecutable, edits: editsBetween(before, changed) }];
+  });
+  return { ...end, edits: editsBetween(text, end.text), files };
 }
 
 /** No file has more defects of one phase than this; a repair that does not take ends here. */
@@ -62,28 +85,51 @@ function repairPhase(start: State, phase: Phase, options: LintOptions): State {
   return state;
 }
 
-function isSettled({ refused, text }: State, { rule, offender }: Finding): boolean {
-  return refused.some(other => other.rule === rule.id && other.line === lineOf(text, offender.place.start));
+function isSettled(state: State, { rule, offender }: Finding): boolean {
+  const { line, file } = placeIn(state, offender.place);
+  return state.refused.some(other => other.rule === rule.id && other.line === line && other.file === file);
 }
 
 function repairOne(state: State, { rule, offender, fix }: Finding, options: LintOptions): State {
   const refuse = (reason: string): State => ({
     ...state,
-    refused: [...state.refused, { rule: rule.id, line: lineOf(state.text, offender.place.start), reason }],
+    refused: [...state.refused, { rule: rule.id, ...placeIn(state, offender.place), reason }],
   });
   if (!fix) return state;
   if (isRefusal(fix)) return refuse(fix.refused);
   const text = applyEdits(state.text, fix.edits);
-  const linted = lint(text, options);
+  const texts = editFiles(state, fix, options);
+  const linted = lint(text, texts.size > 0 ? { ...options, context: contextWith(options, texts) } : options);
   const difference = unintended(state.linted, linted, fix) ?? unchanged(state.linted, linted, rule.id);
   if (difference) return refuse(`the repair is withdrawn: ${difference}`);
   const applied = [...state.applied, { rule: rule.id, summary: fix.summary }];
-  return { text, linted, applied, refused: state.refused };
+  return { text, texts, linted, applied, refused: state.refused };
+}
+
+function placeIn({ text }: State, { file, start }: Place): { line: number; file?: string } {
+  return file ? { line: lineOf(file.text, start), file: file.path } : { line: lineOf(text, start) };
+}
+
+function editFiles({ texts }: State, { files = [] }: Repair, { context }: LintOptions): Map<string, string> {
+  const edited = new Map(texts);
+  for (const { path, edits } of files) {
+    const text = texts.get(path) ?? context?.read(path)?.text;
+    if (text !== undefined) edited.set(path, applyEdits(text, edits));
+  }
+  return edited;
+}
+
+function contextWith({ context }: LintOptions, texts: ReadonlyMap<string, string>): BuildContext {
+  return withTexts(context ?? contextOf([]), texts);
 }
 
 /** What a repair changed that it should not have; undefined when it did just what it intended. */
-function unintended(before: Linted, after: Linted, { intended, edits }: Repair): string | undefined {
-  if (edits.length === 0) return 'it changes nothing';
+function unintended(
+  before: Linted,
+  after: Linted,
+  { intended, edits, files = [] }: Repair,
+): string | undefined {
+  if (edits.length === 0 && files.length === 0) return 'it changes nothing';
   const problem = after.problems[0];
   if (problem) return `Docker would refuse the file: ${problem.message}`;
   if (!before.image || !after.image) return 'the file could not be read again';

@@ -12,7 +12,7 @@ export interface BuildContext {
 export interface ContextFile {
   readonly path: string;
   readonly text: string;
-  /** Whether its owner may execute it; undefined where the file system does not say (Windows). */
+  /** Whether anybody may execute it, which is enough for root; undefined where the file system does not say (Windows). */
   readonly isExecutable: boolean | undefined;
 }
 
