@@ -24,6 +24,7 @@ import suOrSudo from './su-or-sudo.ts';
 import textAfterExecForm from './text-after-exec-form.ts';
 import undeliverableStopsignal from './undeliverable-stopsignal.ts';
 import ungracefulStopsignal from './ungraceful-stopsignal.ts';
+import unusedIgnore from './unused-ignore.ts';
 import variableInExecForm from './variable-in-exec-form.ts';
 import wrappedSupervisor from './wrapped-supervisor.ts';
 import wrongStopsignal from './wrong-stopsignal.ts';
@@ -55,6 +56,7 @@ export const rules: readonly Rule[] = [
   textAfterExecForm,
   undeliverableStopsignal,
   ungracefulStopsignal,
+  unusedIgnore,
   variableInExecForm,
   wrappedSupervisor,
   wrongStopsignal,

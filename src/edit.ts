@@ -45,6 +45,17 @@ export function replaceArgument(text: LogicalText, newText: string): OffsetEdit 
   return { start: startOf(text), end: text.end, newText };
 }
 
+/** Replaces the text between two offsets. */
+export function replaceRange(start: number, end: number, newText: string): OffsetEdit {
+  return { start, end, newText };
+}
+
+/** Deletes the line an offset stands in, with its line end. */
+export function deleteLine(text: string, offset: number): OffsetEdit {
+  const next = text.indexOf('\n', offset);
+  return { start: startOfLine(text, offset), end: next < 0 ? text.length : next + 1, newText: '' };
+}
+
 /** Puts text in at a place. */
 export function insertText(at: number, newText: string): OffsetEdit {
   return { start: at, end: at, newText };

@@ -2,22 +2,27 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Diagnostic, type Severity, severities } from './diagnostic.ts';
 import type { BaseImages } from './image/base-image.ts';
 import type { BuildContext } from './image/build-context.ts';
+import type { ProgramRow } from './image/facts/program.ts';
 import type { Image } from './image/image.ts';
 import { resolveImage } from './image/resolve.ts';
 import { findTarget, parseStages } from './image/stages.ts';
-import { isRefusal, type Offender, type Refusal, type Repair, type Rule } from './rule.ts';
+import { isRefusal, type Offender, type Refusal, type Repair, type Rule, type UnusedIgnore } from './rule.ts';
 import { type Dockerfile, parseDockerfile, type SyntaxProblem } from './syntax/dockerfile.ts';
 import type { Variables } from './syntax/expand.ts';
-import { isIgnored, isIgnoredInScript, parseIgnores } from './syntax/ignore.ts';
+import { type Ignore, isIgnored, isIgnoredInScript, parseIgnores } from './syntax/ignore.ts';
 
 export interface LintOptions {
   readonly rules: readonly Rule[];
+  /** The ids of all rules there are, when some of them are switched off. */
+  readonly knownRules?: readonly string[];
   readonly bases: BaseImages;
   /** The stage to look at; the last one when it is left out. */
   readonly target?: string;
   readonly buildArgs?: Variables;
   /** The files that the Dockerfile can copy: its scripts are looked for among them. */
   readonly context?: BuildContext;
+  /** What the user knows of programs. */
+  readonly programs?: readonly ProgramRow[];
   /** Every info becomes a warning. */
   readonly isStrict?: boolean;
 }
@@ -50,8 +55,16 @@ export function lint(text: string, options: LintOptions): Linted {
     return { dockerfile, image: null, findings: [], diagnostics: [], problems };
   const image = resolveImage(dockerfile, stages, target, options);
   const ignores = parseIgnores(dockerfile);
-  const findings = options.rules
-    .flatMap(rule => rule.check(image).map(offender => findingOf(rule, offender, image, options)))
+  const all = options.rules.flatMap(rule =>
+    rule.check(image).map(offender => findingOf(rule, offender, image, options)),
+  );
+  const unused = unusedIgnores(ignores, all, options);
+  const findings = [
+    ...all,
+    ...options.rules.flatMap(rule =>
+      (rule.checkIgnores?.(unused, image) ?? []).map(offender => findingOf(rule, offender, image, options)),
+    ),
+  ]
     .filter(({ rule, offender: { place } }) => {
       if (place.file && isIgnoredInScript(place.file.text, place.start, rule.id)) return false;
       return !isIgnored(ignores, rule.id, place.instruction);
@@ -64,6 +77,26 @@ export function lint(text: string, options: LintOptions): Linted {
     diagnostics: findings.map(finding => diagnosticOf(finding, text)),
     problems,
   };
+}
+
+/** The words of ignore comments that switch nothing off: of rules that ran and found nothing there, or that do not exist. */
+function unusedIgnores(
+  ignores: readonly Ignore[],
+  findings: readonly Finding[],
+  { rules, knownRules }: LintOptions,
+): UnusedIgnore[] {
+  const asked = rules.map(({ id }) => id);
+  const isUsed = (ignore: Ignore, id: string): boolean =>
+    findings.some(
+      ({ rule, offender }) => rule.id === id && isIgnored([ignore], id, offender.place.instruction),
+    );
+  return ignores
+    .filter(({ isOurs }) => isOurs)
+    .flatMap(ignore =>
+      ignore.rules
+        .filter(id => !isUsed(ignore, id))
+        .map(id => ({ ignore, id, hasRun: asked.includes(id), isKnown: (knownRules ?? asked).includes(id) })),
+    );
 }
 
 /** The Dockerfile's own first, then file by file. */

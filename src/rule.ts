@@ -2,6 +2,7 @@ import type { Severity } from './diagnostic.ts';
 import type { Example } from './example.ts';
 import type { Image } from './image/image.ts';
 import type { Instruction } from './syntax/dockerfile.ts';
+import type { Ignore } from './syntax/ignore.ts';
 
 /**
  * What an experiment shows when a rule is right about an image. `none`: a run cannot show it.
@@ -44,6 +45,15 @@ export interface PlaceFile {
   /** Relative to the build context. */
   readonly path: string;
   readonly text: string;
+}
+
+/** A rule that an ignore comment names for nothing. */
+export interface UnusedIgnore {
+  readonly ignore: Ignore;
+  readonly id: string;
+  /** Whether there is a rule of this id, and whether it was asked: it may be switched off. */
+  readonly isKnown: boolean;
+  readonly hasRun: boolean;
 }
 
 /** Something a rule has found; rules add what their message and their repair need to know. */
@@ -93,6 +103,8 @@ export interface Rule<T extends Offender = Offender> {
   /** Markdown: why it matters, and what to do. */
   readonly docs: string;
   readonly check: (image: Image) => readonly T[];
+  /** For what can only be said when all other rules have run. */
+  readonly checkIgnores?: (unused: readonly UnusedIgnore[], image: Image) => readonly T[];
   readonly message: (offender: T, image: Image) => string;
   readonly phase?: Phase;
   /** Null when there is nothing that could be done without asking the author. */

@@ -1,7 +1,7 @@
 import type { Script } from '../syntax/script.ts';
 import type { BaseImage } from './base-image.ts';
 import type { RunningScript } from './entrypoint-script.ts';
-import type { Program } from './facts/program.ts';
+import type { Program, ProgramRow } from './facts/program.ts';
 import type { Shell } from './facts/shells.ts';
 import type { ImageFiles } from './image-files.ts';
 import { deepest, stepOf, type World, worldOf } from './step.ts';
@@ -46,12 +46,13 @@ export function resolvePid1(
   cmd: readonly string[] | null | undefined,
   base: BaseImage,
   files?: ImageFiles,
+  programs: readonly ProgramRow[] = [],
 ): Pid1 {
   const isAssumed = entrypoint === undefined;
   if (cmd === undefined || (isAssumed && cmd === null)) return nothingKnown(undefined);
   const argv = [...(entrypoint ?? []), ...(cmd ?? [])];
   if (argv.length === 0) return nothingKnown(null);
-  const steps = follow(argv, worldOf(base, files), 0);
+  const steps = follow(argv, worldOf(base, files, programs), 0);
   const stays = steps.find(step => step.stays !== false);
   const known = stays?.stays === true ? stays : undefined;
   return { argv, steps, stays: known, service: steps.at(-1), isAssumed, init: initOf(known, base, argv) };

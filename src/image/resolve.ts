@@ -4,6 +4,7 @@ import { parseImageReference } from '../syntax/image-reference.ts';
 import { type BaseImage, type BaseImages, type Platform, scratch, unknownBase } from './base-image.ts';
 import type { BuildContext } from './build-context.ts';
 import { applyStage, configOf } from './config.ts';
+import type { ProgramRow } from './facts/program.ts';
 import type { BaseReference, Image, ImageCommand } from './image.ts';
 import { imageFiles } from './image-files.ts';
 import { resolvePid1 } from './pid1.ts';
@@ -14,6 +15,8 @@ export interface ResolveOptions {
   readonly buildArgs?: Variables;
   /** The files that COPY and ADD can copy; without it they are unknown. */
   readonly context?: BuildContext;
+  /** What the user knows of programs. */
+  readonly programs?: readonly ProgramRow[];
 }
 
 /**
@@ -34,7 +37,13 @@ export function resolveImage(
   for (const each of chain) applyStage(config, { ...scope, stage: each });
   const { env, args, ...values } = config;
   const files = imageFiles(chain, { dockerfile, stages, ...scope, context: options.context });
-  const pid1 = resolvePid1(argvOf(values.entrypoint), argvOf(values.cmd), base.image, files);
+  const pid1 = resolvePid1(
+    argvOf(values.entrypoint),
+    argvOf(values.cmd),
+    base.image,
+    files,
+    options.programs,
+  );
   const variables = { ...args, ...env };
   return { dockerfile, stages, stage, chain, base, platform, ...values, pid1, variables, globals };
 }

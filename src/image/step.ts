@@ -9,7 +9,7 @@ import {
   runScript,
   scriptOperand,
 } from './entrypoint-script.ts';
-import type { Program } from './facts/program.ts';
+import type { Program, ProgramRow } from './facts/program.ts';
 import { findProgram, wrappedCommand } from './facts/programs.ts';
 import { type CommandShape, execsLast, type Shell } from './facts/shells.ts';
 import type { ImageFile, ImageFiles } from './image-files.ts';
@@ -26,8 +26,12 @@ export interface World {
 }
 
 /** The world of an image in which nothing has been started yet. */
-export function worldOf(base: BaseImage, files: ImageFiles | undefined): World {
-  const context = { shellFamily: base.sh ?? undefined, programs: [reaperProgram] };
+export function worldOf(
+  base: BaseImage,
+  files: ImageFiles | undefined,
+  programs: readonly ProgramRow[],
+): World {
+  const context = { shellFamily: base.sh ?? undefined, programs: [reaperProgram, ...programs] };
   return { base, files, findProgram: argv => findProgram(argv, context), isInShell: false };
 }
 

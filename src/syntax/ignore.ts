@@ -3,8 +3,9 @@ import type { Comment, Dockerfile, Instruction } from './dockerfile.ts';
 /** A comment that switches rules off, for one instruction or for the whole file. */
 export interface Ignore {
   readonly rules: readonly string[];
-  /** Null when it holds for the whole file. */
+  /** The instruction it stands above; null when it holds for the whole file, or stands above none. */
   readonly instruction: Instruction | null;
+  readonly isForFile: boolean;
   readonly comment: Comment;
   /** What follows ` -- `. */
   readonly reason: string | null;
@@ -33,17 +34,10 @@ export function parseIgnores(dockerfile: Dockerfile): Ignore[] {
     const below = instructions.find(({ start }) => start > comment.end);
     const instruction = below && isDirectlyAbove(text.slice(comment.end, below.start)) ? below : null;
     const isForFile = found.isForFile || isDirective;
-    if (!isForFile && !instruction)
-      return found.isOurs ? [{ ...found, instruction: null, comment, rules: [] }] : [];
-    return [{ ...found, instruction: isForFile ? null : instruction, comment }];
+    if (!isForFile && !instruction && !found.isOurs) return [];
+    return [{ ...found, isForFile, instruction: isForFile ? null : instruction, comment }];
   });
-  return ignores.map(({ rules, instruction, comment, reason, isOurs }) => ({
-    rules,
-    instruction,
-    comment,
-    reason,
-    isOurs,
-  }));
+  return ignores;
 }
 
 /** The rules a list of ignores switches off at an instruction. */
@@ -53,7 +47,7 @@ export function isIgnored(
   instruction: Instruction | null,
 ): boolean {
   return ignores.some(
-    ignore => ignore.rules.includes(rule) && (!ignore.instruction || ignore.instruction === instruction),
+    ({ rules, isForFile, instruction: at }) => rules.includes(rule) && (isForFile || at === instruction),
   );
 }
 
@@ -69,9 +63,7 @@ export function isIgnoredInScript(text: string, offset: number, rule: string): b
   });
 }
 
-function parseIgnore(
-  text: string,
-): (Omit<Ignore, 'instruction' | 'comment'> & { isForFile: boolean }) | undefined {
+function parseIgnore(text: string): Omit<Ignore, 'instruction' | 'comment'> | undefined {
   const own = ours.exec(text);
   if (own) {
     const [, scope, list = '', reason = null] = own;
