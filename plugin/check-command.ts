@@ -12,6 +12,7 @@ import { findDockerfiles, standardInput } from './find-dockerfiles.ts';
 import { needsReaper } from './needs-reaper.ts';
 import { readReapers, writeReapers } from './reaper-files.ts';
 import { RefusedFile } from './refused-file.ts';
+import { writeScripts } from './repaired-scripts.ts';
 import { applyRuleOptions, parseRuleOption } from './rule-options.ts';
 import { replaceSource } from './source-file.ts';
 import type { Environment, Streams } from './streams.ts';
@@ -127,13 +128,17 @@ async function fixAll(
   environment: Environment,
 ): Promise<Map<Checked, readonly string[]>> {
   const written = new Map<Checked, readonly string[]>();
+  const scripts = new Map<string, string>();
   for (const file of checked) {
     const { repaired, source, context } = file;
-    if (!repaired || repaired.text === source.text) continue;
+    if (!repaired) continue;
+    const changed = await writeScripts(context, repaired.files, scripts);
+    if (changed.length > 0) written.set(file, changed);
+    if (repaired.text === source.text) continue;
     if (!source.isUtf8)
       throw new InputError(`${file.path}: it has bytes that are not UTF-8, and is not rewritten`);
     const files = needsReaper(file) ? await readReapers(environment.binaries) : new Map<string, Uint8Array>();
-    written.set(file, await writeReapers(context, source.path, files));
+    written.set(file, [...changed, ...(await writeReapers(context, source.path, files))]);
     await replaceSource(source, repaired.text);
   }
   return written;

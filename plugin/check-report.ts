@@ -1,4 +1,6 @@
+import { dirname, join, sep } from 'node:path';
 import type { Severity } from '../src/diagnostic.ts';
+import type { Linted } from '../src/lint.ts';
 import { formatCheckstyle } from '../src/report/checkstyle.ts';
 import { formatDiff, formatRepair } from '../src/report/fixes.ts';
 import { formatGithub } from '../src/report/github.ts';
@@ -8,7 +10,7 @@ import { formatJson, type JsonFile, jsonImage, stageName } from '../src/report/j
 import { formatJunit } from '../src/report/junit.ts';
 import type { FileResult } from '../src/report/results.ts';
 import { formatSarif } from '../src/report/sarif.ts';
-import { formatText } from '../src/report/text.ts';
+import { type FileReport, formatText } from '../src/report/text.ts';
 import type { Rule } from '../src/rule.ts';
 import type { Checked } from './check-file.ts';
 import type { CheckOptions } from './check-options.ts';
@@ -70,15 +72,13 @@ function renderText(
   { variables }: Environment,
 ): string {
   const style = { chalk: chalkFor(output, options.color, variables), width: widthOf(output) };
-  if (options.diff)
-    return checked
-      .map(({ path, source, repaired }) => formatDiff(path, source.text, repaired?.text ?? source.text))
-      .join('');
-  const files = checked.map(({ path, source, linted, repaired }) =>
-    options.fix && repaired
-      ? { path, text: repaired.text, image: repaired.linted.image, diagnostics: repaired.linted.diagnostics }
-      : { path, text: source.text, image: linted.image, diagnostics: linted.diagnostics },
-  );
+  if (options.diff) return checked.map(file => diffOf(file, options)).join('');
+  const files = checked.map(file => {
+    const { path, source, linted, repaired } = file;
+    const [text, left] = options.fix && repaired ? [repaired.text, repaired.linted] : [source.text, linted];
+    const { image, diagnostics } = left;
+    return { path, text, image, diagnostics, scripts: scriptsOf(file, left, options) };
+  });
   const repairs = checked.flatMap(file =>
     options.fix && file.repaired
       ? [formatRepair(file.path, file.repaired, written.get(file) ?? [], style.chalk)]
@@ -89,6 +89,31 @@ function renderText(
     ...(files.length > 0 ? [formatText(files, style)] : []),
     ...(verification ? [`\n${verification.text(style.chalk, style.width)}`] : []),
   ].join('');
+}
+
+/** The scripts that change with a Dockerfile first, as they are written. */
+function diffOf(file: Checked, options: CheckOptions): string {
+  const { path, source, repaired } = file;
+  const scripts = repaired?.files ?? [];
+  return [
+    ...scripts.map(({ path: script, before, text }) =>
+      formatDiff(scriptPath(file, script, options), before, text),
+    ),
+    formatDiff(path, source.text, repaired?.text ?? source.text),
+  ].join('');
+}
+
+/** The scripts that findings stand in, as they are named and as they read, by their paths in the context. */
+function scriptsOf(file: Checked, { findings }: Linted, options: CheckOptions): FileReport['scripts'] {
+  const places = findings.flatMap(({ offender }) => offender.place.file ?? []);
+  return new Map(
+    places.map(({ path, text }) => [path, { path: scriptPath(file, path, options), text }] as const),
+  );
+}
+
+/** A file of the context, named as the user would name it. */
+function scriptPath({ path }: Checked, script: string, { context }: CheckOptions): string {
+  return join(context ?? dirname(path), script).replaceAll(sep, '/');
 }
 
 function renderJson({ checked, refused, verification }: CheckReport, options: CheckOptions): string {
@@ -114,7 +139,11 @@ function jsonFile({ path, linted, repaired }: Checked, withRepair: boolean): Jso
     diagnostics: linted.diagnostics,
   };
   if (!repaired || !withRepair) return file;
-  const reasons = repaired.refused.map(({ line, reason }) => `line ${line + 1}: ${reason}`);
+  const reasons = repaired.refused.map(
+    ({ line, file: script, reason }) => `${script ? `${script} ` : ''}line ${line + 1}: ${reason}`,
+  );
   const refused = reasons.length > 0 ? reasons.join('; ') : null;
-  return { ...file, repaired: { image: jsonImage(repaired.linted.image), edits: repaired.edits, refused } };
+  const files = repaired.files.map(({ path: script, edits }) => ({ path: script, edits }));
+  const changes = { edits: repaired.edits, ...(files.length > 0 && { files }) };
+  return { ...file, repaired: { image: jsonImage(repaired.linted.image), ...changes, refused } };
 }

@@ -1,4 +1,4 @@
-import { isAbsolute, relative, sep } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import type { Diagnostic } from '../src/diagnostic.ts';
 import type { FileRepair, FileResult, ReportedFinding } from '../src/report/results.ts';
 import { type Checked, resolveIn } from './check-file.ts';
@@ -19,13 +19,19 @@ export async function fileResults(
   const { createHash } = await import('node:crypto');
   const hash: Hash = text => createHash('sha256').update(text).digest('hex').slice(0, 32);
   const nameOf = pathNamer(environment);
-  const good = checked.map(({ path, source, linted, repaired }) => {
+  const good = checked.map(({ path, source, linted, repaired, context }) => {
     const left =
       isFixed && repaired ? { text: repaired.text, linted: repaired.linted } : { text: source.text, linted };
     const name = nameOf(path);
     return {
       path: name,
-      findings: reportedFindings(name, left.text, left.linted.diagnostics, nameOf, hash),
+      findings: reportedFindings(
+        name,
+        left.text,
+        left.linted.diagnostics,
+        file => nameOf(join(context, file)),
+        hash,
+      ),
       repair: isFixed ? null : repairOf(repaired),
     };
   });

@@ -27,8 +27,8 @@ export function formatRepair(
       ({ rule, summary }) => `  ${chalk.green('+')} ${printable(summary)} ${chalk.dim(`[${rule}]`)}`,
     ),
     ...refused.map(
-      ({ rule, line, reason }) =>
-        `  ${chalk.yellow('-')} line ${line + 1} is left alone: ${printable(reason)} ${chalk.dim(`[${rule}]`)}`,
+      ({ rule, line, file, reason }) =>
+        `  ${chalk.yellow('-')} ${file ? `${printable(file)} ` : ''}line ${line + 1} is left alone: ${printable(reason)} ${chalk.dim(`[${rule}]`)}`,
     ),
     ...(written.length > 0 ? [chalk.dim(`  written: ${written.map(printable).join(', ')}`)] : []),
     '',

@@ -18,6 +18,8 @@ export interface JsonFile {
   readonly repaired?: {
     readonly image: JsonImage | null;
     readonly edits: readonly TextEdit[];
+    /** The scripts that change with the Dockerfile, by their paths in the build context. */
+    readonly files?: readonly { readonly path: string; readonly edits: readonly TextEdit[] }[];
     readonly refused: string | null;
   };
 }

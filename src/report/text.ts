@@ -9,6 +9,8 @@ export interface FileReport {
   readonly text: string;
   readonly image: Image | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** The scripts that findings stand in, by their paths in the build context. */
+  readonly scripts?: ReadonlyMap<string, { readonly path: string; readonly text: string }> | undefined;
 }
 
 export interface TextStyle {
@@ -23,9 +25,11 @@ export function formatText(files: readonly FileReport[], style: TextStyle): stri
   return [...blocks, formatSummary(files, style)].join('\n');
 }
 
-function formatFile({ path, text, image, diagnostics }: FileReport, style: TextStyle): string {
-  const lines = text.split('\n');
-  const findings = diagnostics.map(diagnostic => formatDiagnostic(path, diagnostic, lines, style));
+function formatFile({ path, text, image, diagnostics, scripts }: FileReport, style: TextStyle): string {
+  const findings = diagnostics.map(diagnostic => {
+    const place = (diagnostic.file !== undefined && scripts?.get(diagnostic.file)) || { path, text };
+    return formatDiagnostic(place.path, diagnostic, place.text.split('\n'), style);
+  });
   return [...(image ? [formatPid1(path, image, style)] : []), ...findings].join('\n');
 }
 
