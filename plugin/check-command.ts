@@ -1,9 +1,8 @@
 import { hasReached } from '../src/diagnostic.ts';
-import { findKnownBase } from '../src/image/known-bases.ts';
 import { InputError } from '../src/input-error.ts';
 import { printable } from '../src/report/printable.ts';
 import type { Rule } from '../src/rule.ts';
-import { type Checked, type CheckFileOptions, checkFile } from './check-file.ts';
+import { type Checked, type CheckFileOptions, checkFile, resolveIn } from './check-file.ts';
 import type { CheckOptions } from './check-options.ts';
 import { renderCheck } from './check-report.ts';
 import { checkDestinations, type Destination, pairDestinations, writeReports } from './destinations.ts';
@@ -13,7 +12,7 @@ import { needsReaper } from './needs-reaper.ts';
 import { readReapers, writeReapers } from './reaper-files.ts';
 import { RefusedFile } from './refused-file.ts';
 import { writeScripts } from './repaired-scripts.ts';
-import { applyRuleOptions, parseRuleOption } from './rule-options.ts';
+import { parseRuleOption } from './rule-options.ts';
 import { replaceSource } from './source-file.ts';
 import type { Environment, Streams } from './streams.ts';
 
@@ -27,7 +26,7 @@ export async function runCheck(
 ): Promise<number> {
   rejectContradictions(paths, options);
   const destinations = pairDestinations(options.format ?? options.output ?? []);
-  const fileOptions = checkFileOptions(options, rules, destinations);
+  const fileOptions = checkFileOptions(options, rules, destinations, environment);
   const files = await findDockerfiles(paths, environment.directory);
   await checkDestinations(destinations, files, environment);
   const { checked, refused, unread } = await checkAll(files, fileOptions, streams, environment);
@@ -51,13 +50,13 @@ export async function runCheck(
     streams.stderr.write(`docker initcheck: ${printable(failure)}\n`);
   if (refused.length + unread.length > 0) return exitInput;
   if (verification && verification.failures.length > 0) return exitEngine;
-  const left = checked.flatMap(
-    ({ linted, repaired }) => (options.fix && repaired ? repaired.linted : linted).diagnostics,
+  const isFailing = checked.some(({ linted, repaired, failLevel }) =>
+    (options.fix && repaired ? repaired.linted : linted).diagnostics.some(({ severity }) =>
+      hasReached(severity, failLevel),
+    ),
   );
   const isRefuted = verification?.isRefuted ?? false;
-  return isRefuted || left.some(({ severity }) => hasReached(severity, options.failLevel))
-    ? exitFindings
-    : exitClean;
+  return isRefuted || isFailing ? exitFindings : exitClean;
 }
 
 function rejectContradictions(paths: readonly string[], { fix, diff, verify }: CheckOptions): void {
@@ -71,11 +70,14 @@ function checkFileOptions(
   options: CheckOptions,
   rules: readonly Rule[],
   destinations: readonly Destination[],
+  { directory }: Environment,
 ): CheckFileOptions {
   const ruleOptions = options.rule.map(text => parseRuleOption(text, rules));
   return {
-    rules: applyRuleOptions(rules, ruleOptions),
-    bases: findKnownBase,
+    rules,
+    ruleOptions,
+    failLevel: options.failLevel,
+    config: options.config && resolveIn(directory, options.config),
     isStrict: options.strict ?? false,
     buildArgs: parseBuildArgs(options.buildArg),
     withRepair:
@@ -111,7 +113,8 @@ async function checkAll(
   for (const file of files) {
     environment.signal.throwIfAborted();
     try {
-      checked.push(await checkFile(file, options, streams, environment));
+      const found = await checkFile(file, options, streams, environment);
+      if (found) checked.push(found);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       streams.stderr.write(`docker initcheck: ${printable(error.message)}\n`);

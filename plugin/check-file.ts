@@ -1,10 +1,12 @@
 import { dirname, join } from 'node:path';
+import type { Severity } from '../src/diagnostic.ts';
 import type { Repaired } from '../src/fix.ts';
 import { repair } from '../src/fix.ts';
 import { type Linted, type LintOptions, lint } from '../src/lint.ts';
 import { openBuildContext } from './build-context.ts';
 import { standardInput } from './find-dockerfiles.ts';
 import { RefusedFile } from './refused-file.ts';
+import { type CommandLine, readSettings } from './settings.ts';
 import { decodeSource, readSource, type SourceFile } from './source-file.ts';
 import type { Environment, Streams } from './streams.ts';
 
@@ -17,38 +19,47 @@ export interface Checked {
   readonly repaired: Repaired | null;
   /** The directory whose files the Dockerfile copies. */
   readonly context: string;
+  /** From which severity on the exit code is 1. */
+  readonly failLevel: Severity | 'none';
 }
 
-export interface CheckFileOptions extends Omit<LintOptions, 'context'> {
+export interface CheckFileOptions extends CommandLine, Pick<LintOptions, 'target' | 'buildArgs'> {
   readonly withRepair: boolean;
-  /** The directory of the build context; that of the Dockerfile when it is left out. */
-  readonly context?: string | undefined;
   readonly stdinFilename?: string | undefined;
 }
 
-/** Reads and checks one file; throws a RefusedFile for what Docker would refuse to read. */
+/**
+ * Reads and checks one file; null for one that the configuration leaves out. Throws a RefusedFile for what Docker would refuse to
+ * read.
+ */
 export async function checkFile(
   path: string,
   options: CheckFileOptions,
   { stdin }: Streams,
   { directory }: Environment,
-): Promise<Checked> {
+): Promise<Checked | null> {
   const isStandardInput = path === standardInput;
   const name = isStandardInput ? (options.stdinFilename ?? '<stdin>') : path;
   const read = isStandardInput
     ? decodeSource(name, await readAll(stdin))
     : { ...(await readSource(resolveIn(directory, path))), path: resolveIn(directory, path) };
   const place = resolveIn(directory, isStandardInput ? (options.stdinFilename ?? path) : path);
-  const context = options.context ? resolveIn(directory, options.context) : dirname(place);
+  const settings = await readSettings(place, options);
+  if (settings.isIgnored) return null;
+  const context = settings.context ? resolveIn(directory, settings.context) : dirname(place);
   // Text from nowhere has no files beside it, unless the user says where it belongs.
-  const isPlaced = !isStandardInput || Boolean(options.stdinFilename || options.context);
-  const { context: _, ...lintOptions } = options;
+  const isPlaced = !isStandardInput || Boolean(options.stdinFilename || settings.context);
+  const lintOptions: LintOptions = {
+    ...settings.lint,
+    buildArgs: options.buildArgs ?? {},
+    ...(options.target !== undefined && { target: options.target }),
+  };
   const withFiles = isPlaced ? { ...lintOptions, context: openBuildContext(context, place) } : lintOptions;
   const linted = lint(read.text, withFiles);
   const problem = linted.problems[0];
   if (problem) throw new RefusedFile(name, read.text, problem);
   const repaired = options.withRepair ? repair(read.text, withFiles) : null;
-  return { path: name, source: read, linted, repaired, context };
+  return { path: name, source: read, linted, repaired, context, failLevel: settings.failLevel };
 }
 
 export function resolveIn(directory: string, path: string): string {

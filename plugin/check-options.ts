@@ -1,16 +1,19 @@
 import type { Severity } from '../src/diagnostic.ts';
 import type { ReportWord } from './destinations.ts';
+import type { RunOptions } from './run-options.ts';
 import type { ColorChoice } from './streams.ts';
 
 /** The options of `docker initcheck`, as commander hands them over. */
-export interface CheckOptions {
+export interface CheckOptions extends RunOptions {
   readonly fix?: true;
   readonly diff?: true;
   readonly verify?: true;
   /** Both are the same list of both, in the order of the command line. */
   readonly format?: readonly ReportWord[];
   readonly output?: readonly ReportWord[];
-  readonly failLevel: Severity | 'none';
+  /** Left to the configuration, and to `warning`, when it is not given. */
+  readonly failLevel?: Severity | 'none';
+  readonly config?: string;
   readonly rule: readonly string[];
   readonly strict?: true;
   readonly target?: string;

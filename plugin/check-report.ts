@@ -45,7 +45,7 @@ export async function renderCheck(
   if (format === 'json') return renderJson(report, options);
   const { checked, refused, rules, unread } = report;
   const files = await fileResults(checked, refused, options.fix ?? false, environment);
-  const failLevel: Severity | 'none' = options.failLevel;
+  const failLevel: Severity | 'none' = options.failLevel ?? 'warning';
   const results = { tool: { version, homepage }, rules, files, failLevel, failures: unread };
   return format === 'sarif'
     ? formatSarif(results)

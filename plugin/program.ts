@@ -9,6 +9,7 @@ import { runDoctor } from './doctor.ts';
 import { runExplain } from './explain-command.ts';
 import { runInstall, runUninstall } from './install.ts';
 import { didYouMean } from './rule-options.ts';
+import { runOptions } from './run-options.ts';
 import type { Environment, Streams } from './streams.ts';
 import { runVerify } from './verify-command.ts';
 import { version } from './version.ts';
@@ -29,6 +30,8 @@ export function createProgram(surroundings: Surroundings): Command {
     .description("Who is PID 1 in this image, does it do PID 1's job, and can you prove it?")
     .version(`docker-initcheck ${version}`, '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
+    // What stands behind a command is the command's own, though this one has an option of that name too.
+    .enablePositionalOptions()
     .argument(
       '[path...]',
       'Dockerfiles, directories, or - for standard input (default: ./Dockerfile or ./Containerfile)',
@@ -37,10 +40,12 @@ export function createProgram(surroundings: Surroundings): Command {
     .option('--diff', 'show the repair as a patch, write nothing')
     .option('--verify', 'build and run the original and the repaired image, stop them, and measure')
     .addOption(
-      new Option('--fail-level <level>', 'exit with 1 from this severity on')
-        .choices([...severities, 'none'])
-        .default('warning'),
+      new Option('--fail-level <level>', 'exit with 1 from this severity on (default: "warning")').choices([
+        ...severities,
+        'none',
+      ]),
     )
+    .option('--config <file>', 'the configuration (default: the nearest .initcheck.yaml above each file)')
     .option('--rule <id=severity>', 'error, warning, info or off for one rule (repeatable)', collect, [])
     .option('--strict', 'every info is a warning')
     .option('--stdin-filename <path>', 'what to call standard input')
@@ -49,20 +54,35 @@ export function createProgram(surroundings: Surroundings): Command {
     );
   for (const option of [...buildOptions(), ...experimentOptions(), ...outputOptions()])
     program.addOption(option);
+  addVerify(program, surroundings);
   addCommands(program, surroundings);
   return configure(program, surroundings);
 }
 
-function addCommands(program: Command, { rules, streams, environment, finish }: Surroundings): void {
+function addVerify(program: Command, { globals, rules, streams, environment, finish }: Surroundings): void {
+  const separator = globals.rest.indexOf('--');
+  const behind = separator < 0 ? [] : globals.rest.slice(separator + 1);
   const verify = program
     .command('verify')
     .description('build and run the original and the repaired image, stop them, and measure')
-    .argument('[context]', 'the build context', '.')
+    .argument('[context]', 'the build context (default: .)')
+    .argument('[word...]', 'after --: flags for docker build; with --image, arguments for the program')
     .option('-f, --file <path>', 'the Dockerfile (default: the Dockerfile in the context)')
-    .option('--image <reference>', 'an image that is there already, instead of a Dockerfile')
-    .action((context, options) => runVerify(context, options, rules, streams, environment).then(finish));
+    .option(
+      '--image <reference>',
+      'an image that is there already, instead of a Dockerfile (repeatable)',
+      collect,
+    )
+    .option('--entrypoint <program>', 'with --image: what to run instead of its ENTRYPOINT')
+    .action((_context, _words, options, command: Command) => {
+      const words = command.args.slice(0, command.args.length - behind.length);
+      return runVerify(words, behind, options, rules, streams, environment).then(finish);
+    });
   for (const option of [...buildOptions(), ...experimentOptions(), ...outputOptions()])
     verify.addOption(option);
+}
+
+function addCommands(program: Command, { rules, streams, environment, finish }: Surroundings): void {
   program
     .command('explain')
     .description("print a rule's page, or the list of rules")
@@ -124,6 +144,7 @@ function experimentOptions(): Option[] {
     new Option('--progress <kind>', 'how to show the experiment while it runs')
       .choices(['auto', 'plain', 'quiet'])
       .default('auto'),
+    ...runOptions(),
   ];
 }
 
@@ -157,7 +178,7 @@ function colorOption(): Option {
     .default('auto');
 }
 
-function collect(value: string, previous: readonly string[]): string[] {
+function collect(value: string, previous: readonly string[] = []): string[] {
   return [...previous, value];
 }
 

@@ -1,11 +1,14 @@
 import type { ImageReference } from '../syntax/image-reference.ts';
 import type { BaseImage } from './base-image.ts';
-import type { Base } from './facts/base.ts';
+import type { Base, BaseRow } from './facts/base.ts';
 import { findBase } from './facts/bases.ts';
 
-/** Looks a base image up in the facts of this repository. */
-export function findKnownBase(reference: ImageReference): BaseImage | undefined {
-  const facts = findBase(reference);
+/** Looks a base image up in the facts of this repository; a user's `own` rows win. */
+export function findKnownBase(
+  reference: ImageReference,
+  own: readonly BaseRow[] = [],
+): BaseImage | undefined {
+  const facts = findBase(reference, own);
   return facts && baseImageOf(facts);
 }
 

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { runMain, temporaryDirectory } from './run-main.ts';
 
-const shellForm = 'FROM debian:bookworm\nCMD sleep 1000\n';
+const shellForm = 'FROM debian:bookworm\nCMD server 1000\n';
 const withInit =
-  'FROM debian:bookworm\nSTOPSIGNAL SIGTERM\nENTRYPOINT ["tini", "--"]\nCMD ["sleep", "1000"]\n';
+  'FROM debian:bookworm\nRUN apt-get install tini\nSTOPSIGNAL SIGTERM\nENTRYPOINT ["tini", "--"]\nCMD ["server", "1000"]\n';
 
 suite('exit codes', () => {
   const cases: [words: string, text: string, code: number, why: string][] = [
@@ -18,9 +18,9 @@ suite('exit codes', () => {
     ['--context x -D initcheck Dockerfile', shellForm, 1, "behind docker's own flags"],
     ['--fail-level error Dockerfile', shellForm, 0, 'a warning is less than an error'],
     ['--fail-level none Dockerfile', shellForm, 0, 'nothing fails'],
-    ['--fail-level info Dockerfile', 'FROM debian:bookworm\nCMD ["sleep", "1"]\n', 1, 'an info is enough'],
-    ['Dockerfile', 'FROM debian:bookworm\nCMD ["sleep", "1"]\n', 0, 'an info alone'],
-    ['--strict Dockerfile', 'FROM debian:bookworm\nCMD ["sleep", "1"]\n', 1, 'every info is a warning'],
+    ['--fail-level info Dockerfile', 'FROM debian:bookworm\nCMD ["server", "1"]\n', 1, 'an info is enough'],
+    ['Dockerfile', 'FROM debian:bookworm\nCMD ["server", "1"]\n', 0, 'an info alone'],
+    ['--strict Dockerfile', 'FROM debian:bookworm\nCMD ["server", "1"]\n', 1, 'every info is a warning'],
     ['--rule shell-form=off Dockerfile', shellForm, 0, 'the rule is off'],
     ['--rule shell-form=error --fail-level error Dockerfile', shellForm, 1, 'the rule weighs more'],
     [
@@ -53,15 +53,15 @@ test('the text report shows file, line, source and who is PID 1', async () => {
   const { stdout } = await runMain(['Dockerfile'], { directory });
   assert.equal(
     stdout,
-    `Dockerfile: PID 1 is /bin/sh -c 'sleep 1000', which starts sleep
+    `Dockerfile: PID 1 is /bin/sh -c 'server 1000', which starts server
 
 Dockerfile:2:1: warning: /bin/sh is PID 1 and does not pass the stop signal on [shell-form] --fix repairs it
-  2 | CMD sleep 1000
-    | ^^^^^^^^^^^^^^
+  2 | CMD server 1000
+    | ^^^^^^^^^^^^^^^
 
 Dockerfile:2:1: info: no STOPSIGNAL: the program is stopped by SIGTERM, by default [missing-stopsignal]
-  2 | CMD sleep 1000
-    | ^^^^^^^^^^^^^^
+  2 | CMD server 1000
+    | ^^^^^^^^^^^^^^^
 
 Dockerfile: 1 warning, 1 info; --fix repairs 1
 `,
@@ -88,7 +88,7 @@ test('--fix writes the Dockerfile and the binaries, and keeps the mode', async (
   );
   assert.match(
     readFileSync(file, 'utf8'),
-    /ENTRYPOINT \["\/sbin\/reaper", "--"\]\nCMD \["sleep", "1000"\]\n$/,
+    /ENTRYPOINT \["\/sbin\/reaper", "--"\]\nCMD \["server", "1000"\]\n$/,
   );
   assert.equal(statSync(file).mode, mode);
   const reaper = join(directory, 'app', '.initcheck', 'reaper-linux-amd64');

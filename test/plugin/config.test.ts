@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { parseConfig, readConfig } from '../../plugin/config.ts';
 import { rules } from '../../rules/index.ts';
-import { temporaryDirectory } from './run-main.ts';
+import { runMain, temporaryDirectory } from './run-main.ts';
 
 test('everything it can say', async () => {
   const text = `
@@ -92,5 +92,48 @@ test('an empty one says nothing', async () => {
     ignore: [],
     programs: [],
     bases: [],
+  });
+});
+
+suite('what it does', () => {
+  const shellForm = 'FROM debian:bookworm\nCMD redis-server\n';
+  const cases: [config: string, text: string, words: string, code: number, why: string][] = [
+    ['rules: { shell-form: off }', shellForm, '', 0, 'a rule is off'],
+    ['rules: { shell-form: off }', shellForm, '--rule shell-form=warning', 1, 'the command line wins'],
+    ['fail-level: error', shellForm, '', 0, 'another fail level'],
+    ['fail-level: error', shellForm, '--fail-level warning', 1, 'the command line wins'],
+    ['strict: true', 'FROM debian:bookworm\nCMD ["redis-server"]\n', '', 1, 'every info is a warning'],
+    ['ignore: ["Docker*"]', shellForm, '', 0, 'the file is left out'],
+    [
+      'programs: [{ names: [our], kind: server, gracefulSignal: SIGINT }]',
+      'FROM debian:12\nCMD ["our"]\n',
+      '',
+      1,
+      'a program of ours',
+    ],
+    [
+      'bases: [{ images: [mine], tags: ["*"], entrypoint: null, cmd: null, sh: dash }]',
+      'FROM mine:1\nCMD redis-server\n',
+      '',
+      1,
+      'a base of ours',
+    ],
+    ['', 'FROM mine:1\nCMD redis-server\n', '', 0, 'which nobody knows otherwise'],
+    ['strct: true', shellForm, '', 2, 'a broken configuration'],
+  ];
+  for (const [config, text, words, code, why] of cases) {
+    test(`${config}: ${why}`, async () => {
+      const directory = temporaryDirectory({ '.initcheck.yaml': config, Dockerfile: text });
+      const run = await runMain(words.split(' ').filter(Boolean), { directory });
+      assert.equal(run.code, code, run.stdout + run.stderr);
+    });
+  }
+  test('--config names another one', async () => {
+    const directory = temporaryDirectory({
+      'other.yaml': 'rules: { shell-form: off }',
+      Dockerfile: shellForm,
+    });
+    assert.equal((await runMain(['--config', 'other.yaml'], { directory })).code, 0);
+    assert.equal((await runMain(['--config', 'missing.yaml'], { directory })).code, 2);
   });
 });
