@@ -10,10 +10,10 @@ import { isDynamic, type Positional } from './shell-test.ts';
 export function runCommand<T extends ScriptText>(
   walk: Walk<T>,
   node: Extract<CommandNode, { type: 'Command' }>,
-  state: State,
+  state: State<T>,
   isLast: boolean,
   takesExec: boolean,
-): After {
+): After<T> {
   const command = simpleOf(node);
   if (!command) return orEnd(walk, state, isLast, node);
   const words = command.isExec
@@ -32,7 +32,10 @@ export function runCommand<T extends ScriptText>(
   if (isBuiltin(name)) return runBuiltin(walk, name, words.slice(1), node, state, isLast);
   const mayBeFunction = state.hasUnread && !/[/$]/.test(name);
   if (isLast) return finish(walk, state, 'foreground', node, { ...run, takesExec, mayBeFunction });
-  return { ...state, earlier: [...state.earlier, { command, argv: run.argv }].slice(-8) };
+  return {
+    ...state,
+    earlier: [...state.earlier, { script: walk.script, command, argv: run.argv }].slice(-8),
+  };
 }
 
 /** More calls in one another than this are not followed. */
@@ -43,9 +46,9 @@ function runBuiltin<T extends ScriptText>(
   name: string,
   words: readonly string[],
   node: Span,
-  state: State,
+  state: State<T>,
   isLast: boolean,
-): After {
+): After<T> {
   switch (name) {
     case 'exit':
       finish(walk, state, state.hasWaited && state.background.length > 0 ? 'wait' : 'exit', node);
@@ -64,7 +67,7 @@ function runBuiltin<T extends ScriptText>(
     case 'set':
       return orEnd(walk, { ...state, positional: setTo(words, state.positional) }, isLast, node);
     case 'trap':
-      return orEnd(walk, withTrap(state, words, node), isLast, node);
+      return orEnd(walk, withTrap(walk.script, state, words, node), isLast, node);
     case '.':
     case 'source':
       return runSourced(walk, words, node, state, isLast);
@@ -80,18 +83,18 @@ function runFunction<T extends ScriptText>(
   name: string,
   { script, body }: { readonly script: T; readonly body: CommandNode | CompoundList },
   positional: Positional,
-  state: State,
+  state: State<T>,
   isLast: boolean,
   call: Span,
-): After {
+): After<T> {
   if (walk.calls.length >= deepestCall || walk.calls.includes(name)) return orEnd(walk, state, isLast, call);
   const inner: Walk<T> = { ...walk, script, calls: [...walk.calls, name], returns: [] };
   const start = { ...state, positional };
-  const after: After =
+  const after: After<T> =
     body.type === 'CompoundList'
       ? inner.runList(inner, body.commands, start, isLast)
       : inner.runNode(inner, body, start, isLast);
-  const merged = inner.returns.reduce<After>(merge, after);
+  const merged = inner.returns.reduce<After<T>>(merge, after);
   return merged && orEnd(walk, { ...merged, positional: state.positional }, isLast, call);
 }
 
@@ -100,9 +103,9 @@ function runSourced<T extends ScriptText>(
   walk: Walk<T>,
   [word = '']: readonly string[],
   node: Span,
-  state: State,
+  state: State<T>,
   isLast: boolean,
-): After {
+): After<T> {
   const script = walk.sources < 4 ? walk.source?.(word, walk.script) : undefined;
   const statements = script && walk.parse(script);
   if (!script || !statements)
@@ -115,7 +118,7 @@ function runSourced<T extends ScriptText>(
     returns: [],
   };
   const after = inner.runList(inner, statements, state, isLast);
-  const merged = inner.returns.reduce<After>(merge, after);
+  const merged = inner.returns.reduce<After<T>>(merge, after);
   return merged && orEnd(walk, merged, isLast, node);
 }
 
@@ -124,9 +127,9 @@ function runEval<T extends ScriptText>(
   walk: Walk<T>,
   words: readonly string[],
   node: Span,
-  state: State,
+  state: State<T>,
   isLast: boolean,
-): After {
+): After<T> {
   if (/^["']?exec\s/.test(words.join(' '))) {
     finish(walk, state, 'exec', node);
     return null;
@@ -138,7 +141,12 @@ function runEval<T extends ScriptText>(
 }
 
 /** `trap - TERM` takes a trap away, `trap '' TERM` ignores the signal, a number is a signal too. */
-function withTrap(state: State, words: readonly string[], { pos, end }: Span): State {
+function withTrap<T extends ScriptText>(
+  script: T,
+  state: State<T>,
+  words: readonly string[],
+  { pos, end }: Span,
+): State<T> {
   const [handler = '', ...rest] = words[0] === '--' ? words.slice(1) : words;
   if (handler.startsWith('-') && handler !== '-') return state;
   const names = rest.length === 0 ? [handler] : rest;
@@ -148,7 +156,7 @@ function withTrap(state: State, words: readonly string[], { pos, end }: Span): S
   if (signals.some(isDynamic)) return { ...state, areTrapsKnown: false };
   const others = state.traps.filter(({ signal }) => !signals.includes(signal));
   if (handler === '-' || rest.length === 0) return { ...state, traps: others };
-  const added = signals.map(signal => ({ signal, handler, start: pos, end }));
+  const added = signals.map(signal => ({ signal, handler, script, start: pos, end }));
   return { ...state, traps: [...others, ...added] };
 }
 

@@ -11,31 +11,36 @@ export interface Walk<T extends ScriptText> {
   readonly source: ((word: string, from: T) => T | undefined) | undefined;
   /** The statements of a text; undefined for one that cannot be followed. */
   readonly parse: (script: T) => readonly Statement[] | undefined;
-  readonly runList: (walk: Walk<T>, statements: readonly Statement[], state: State, isLast: boolean) => After;
-  readonly runNode: (walk: Walk<T>, node: Statement['command'], state: State, isLast: boolean) => After;
+  readonly runList: (
+    walk: Walk<T>,
+    statements: readonly Statement[],
+    state: State<T>,
+    isLast: boolean,
+  ) => After<T>;
+  readonly runNode: (walk: Walk<T>, node: Statement['command'], state: State<T>, isLast: boolean) => After<T>;
   readonly functions: Map<string, { readonly script: T; readonly body: CommandNode | CompoundList }>;
   /** The functions and files being run. */
   readonly calls: readonly string[];
   /** The states in which the function being run has returned before its end. */
-  readonly returns: State[];
+  readonly returns: State<T>[];
   readonly endings: Ending<T>[];
   readonly sources: number;
   readonly budget: { left: number };
 }
 
 /** What differs from one way to another. */
-export interface State {
+export interface State<T extends ScriptText> {
   readonly positional: Positional;
-  readonly traps: readonly Trap[];
+  readonly traps: readonly Trap<T>[];
   readonly areTrapsKnown: boolean;
   readonly background: readonly SimpleCommand[];
-  readonly earlier: readonly Earlier[];
+  readonly earlier: readonly Earlier<T>[];
   readonly hasWaited: boolean;
   readonly hasUnread: boolean;
 }
 
 /** Where a way goes on: its state, or null when the script, the function or the loop is over. */
-export type After = State | null;
+export type After<T extends ScriptText> = State<T> | null;
 
 /** Where a node stands in its text. */
 export interface Span {
@@ -46,7 +51,7 @@ export interface Span {
 /** Records an end; what is behind it is never reached. */
 export function finish<T extends ScriptText>(
   { script, endings }: Walk<T>,
-  state: State,
+  state: State<T>,
   how: How,
   { pos, end }: Span,
   more: Partial<Ending<T>> = {},
@@ -61,14 +66,19 @@ export function finish<T extends ScriptText>(
 }
 
 /** Behind something that is no program, at the end of the script: it has waited for its children, or is done. */
-export function orEnd<T extends ScriptText>(walk: Walk<T>, after: After, isLast: boolean, span: Span): After {
+export function orEnd<T extends ScriptText>(
+  walk: Walk<T>,
+  after: After<T>,
+  isLast: boolean,
+  span: Span,
+): After<T> {
   return after && isLast
     ? finish(walk, after, after.hasWaited && after.background.length > 0 ? 'wait' : 'end', span)
     : after;
 }
 
 /** What two ways have in common where they meet. */
-export function merge(one: After, other: After): After {
+export function merge<T extends ScriptText>(one: After<T>, other: After<T>): After<T> {
   if (!one || !other) return one ?? other;
   const isSame = JSON.stringify(one.positional) === JSON.stringify(other.positional);
   const longer = one.earlier.length >= other.earlier.length ? one : other;
@@ -84,9 +94,13 @@ export function merge(one: After, other: After): After {
 }
 
 /** Something in children of the shell that it waits for. */
-export function passed(state: State, node: CommandNode | PipelineNode): State {
+export function passed<T extends ScriptText>(
+  script: T,
+  state: State<T>,
+  node: CommandNode | PipelineNode,
+): State<T> {
   const earlier = commandsIn(node)
     .slice(-1)
-    .map(command => ({ command, argv: undefined }));
+    .map(command => ({ script, command, argv: undefined }));
   return { ...state, earlier: [...state.earlier, ...earlier].slice(-8) };
 }

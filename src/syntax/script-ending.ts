@@ -43,13 +43,13 @@ export interface Ending<T extends ScriptText = ScriptText> {
   readonly takesExec: boolean;
   /** Its name may be that of a function of a sourced file that could not be read. */
   readonly mayBeFunction: boolean;
-  readonly traps: readonly Trap[];
+  readonly traps: readonly Trap<T>[];
   /** False when a sourced file that could not be read, or a variable, may have set traps. */
   readonly areTrapsKnown: boolean;
   /** What runs in the background by then. */
   readonly background: readonly SimpleCommand[];
   /** What the shell waited for before, oldest first, as far as it says something about its work. */
-  readonly earlier: readonly Earlier[];
+  readonly earlier: readonly Earlier<T>[];
   /** An `exec` in a child of the shell: it replaces the child. */
   readonly lostExecs: readonly SimpleCommand[];
   /** The commands of a loop. */
@@ -57,16 +57,18 @@ export interface Ending<T extends ScriptText = ScriptText> {
 }
 
 /** A command in the foreground that is not the last one. */
-export interface Earlier {
+export interface Earlier<T extends ScriptText = ScriptText> {
+  readonly script: T;
   readonly command: SimpleCommand;
   readonly argv: readonly string[] | undefined;
 }
 
 /** `trap HANDLER SIGNAL`; an empty handler ignores the signal, in children as well. */
-export interface Trap {
+export interface Trap<T extends ScriptText = ScriptText> {
   /** Without `SIG`, upper case; `EXIT` for 0. */
   readonly signal: string;
   readonly handler: string;
+  readonly script: T;
   readonly start: number;
   readonly end: number;
 }

@@ -29,7 +29,7 @@ export function followScript<T extends ScriptText>(
     ...{ parse: parseStatements, runList, runNode },
     budget: { left: mostStatements },
   };
-  const state: State = {
+  const state: State<T> = {
     ...{ positional, traps: [], background: [], earlier: [] },
     ...{ hasWaited: false, hasUnread: false, areTrapsKnown: true },
   };
@@ -52,10 +52,10 @@ function parseStatements({ text }: ScriptText): readonly Statement[] | undefined
 function runList<T extends ScriptText>(
   walk: Walk<T>,
   statements: readonly Statement[],
-  start: State,
+  start: State<T>,
   isLast: boolean,
-): After {
-  let state: After = start;
+): After<T> {
+  let state: After<T> = start;
   for (const [index, statement] of statements.entries()) {
     if (--walk.budget.left < 0) return null;
     state = runStatement(walk, statement, state, isLast && index === statements.length - 1);
@@ -67,9 +67,9 @@ function runList<T extends ScriptText>(
 function runStatement<T extends ScriptText>(
   walk: Walk<T>,
   statement: Statement,
-  state: State,
+  state: State<T>,
   isLast: boolean,
-): After {
+): After<T> {
   if (!statement.background) return runNode(walk, statement.command, state, isLast);
   const background = [...state.background, ...commandsIn(statement).slice(0, 1)];
   const after = { ...state, background };
@@ -79,17 +79,19 @@ function runStatement<T extends ScriptText>(
 function runNode<T extends ScriptText>(
   walk: Walk<T>,
   node: Statement['command'],
-  state: State,
+  state: State<T>,
   isLast: boolean,
   takesExec = true,
-): After {
+): After<T> {
   switch (node.type) {
     case 'AndOr':
       return runAndOr(walk, node.commands, node.operators, state, isLast);
     case 'Pipeline': {
       const [only] = node.commands;
       if (only && node.commands.length === 1) return runNode(walk, only, state, isLast, false);
-      return isLast ? finish(walk, state, 'pipeline', node, childrenOf(walk, node)) : passed(state, node);
+      return isLast
+        ? finish(walk, state, 'pipeline', node, childrenOf(walk, node))
+        : passed(walk.script, state, node);
     }
     case 'Command':
       return runCommand(walk, node, state, isLast, takesExec);
@@ -98,7 +100,9 @@ function runNode<T extends ScriptText>(
     case 'BraceGroup':
       return orEnd(walk, runList(walk, node.body.commands, state, isLast), isLast, node);
     case 'Subshell':
-      return isLast ? finish(walk, state, 'subshell', node, childrenOf(walk, node)) : passed(state, node);
+      return isLast
+        ? finish(walk, state, 'subshell', node, childrenOf(walk, node))
+        : passed(walk.script, state, node);
     case 'If':
       return runIf(walk, node, [node, ...node.elif], state, isLast);
     case 'Case':
@@ -123,10 +127,10 @@ function runAndOr<T extends ScriptText>(
   walk: Walk<T>,
   nodes: readonly PipelineNode[],
   operators: readonly string[],
-  start: State,
+  start: State<T>,
   isLast: boolean,
-): After {
-  let state: After = start;
+): After<T> {
+  let state: After<T> = start;
   let result: boolean | undefined = true;
   for (const [index, node] of nodes.entries()) {
     const wanted = index === 0 || operators[index - 1] === '&&';
@@ -137,7 +141,7 @@ function runAndOr<T extends ScriptText>(
     }
     const isCertain: boolean = result === wanted;
     const outcome = evaluateTest(node, state.positional);
-    const after: After = runNode(walk, node, state, isFinal, operators[index - 1] !== '||');
+    const after: After<T> = runNode(walk, node, state, isFinal, operators[index - 1] !== '||');
     if (isFinal) return isCertain ? null : finish(walk, state, 'end', node);
     result = isCertain ? outcome : outcome === result ? outcome : undefined;
     if (!isCertain) state = merge(state, after);
@@ -152,11 +156,11 @@ function runIf<T extends ScriptText>(
   walk: Walk<T>,
   node: If,
   branches: readonly { readonly clause: CompoundList; readonly then: CompoundList }[],
-  start: State,
+  start: State<T>,
   isLast: boolean,
-): After {
+): After<T> {
   let state = start;
-  let merged: After = null;
+  let merged: After<T> = null;
   for (const { clause, then } of branches) {
     const [only, ...others] = clause.commands;
     const result = only && others.length === 0 ? evaluateTest(only.command, state.positional) : undefined;
@@ -172,9 +176,14 @@ function runIf<T extends ScriptText>(
   return merge(merged, orEnd(walk, otherwise, isLast, node));
 }
 
-function runCase<T extends ScriptText>(walk: Walk<T>, node: Case, state: State, isLast: boolean): After {
+function runCase<T extends ScriptText>(
+  walk: Walk<T>,
+  node: Case,
+  state: State<T>,
+  isLast: boolean,
+): After<T> {
   const value = textOf(node.word, state.positional);
-  let merged: After = null;
+  let merged: After<T> = null;
   let isDecided = false;
   for (const [index, item] of node.items.entries()) {
     const result = matches(item.pattern, value);
@@ -198,9 +207,9 @@ function matches(patterns: Case['items'][number]['pattern'], value: string | und
 function runLoop<T extends ScriptText>(
   walk: Walk<T>,
   node: Extract<CommandNode, { type: 'While' | 'For' | 'ArithmeticFor' | 'Select' }>,
-  start: State,
+  start: State<T>,
   isLast: boolean,
-): After {
+): After<T> {
   const text = walk.script.text.slice(node.pos, node.end);
   const state = /\b(?:shift|set)\b/.test(text) ? { ...start, positional: undefined } : start;
   const [clause] = node.type === 'While' ? node.clause.commands : [];
