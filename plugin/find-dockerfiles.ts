@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
+import picomatch from 'picomatch';
 import { InputError } from '../src/input-error.ts';
 
 /** The path that stands for standard input. */
@@ -40,8 +41,10 @@ async function findBelow(path: string, directory: string): Promise<string[]> {
   const target = join(directory, path);
   const full = path.startsWith('/') || /^[a-zA-Z]:[\\/]/.test(path) ? path : target;
   const found = await stat(full).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' && isGlob(path)) return undefined;
     throw new InputError(`${path}: ${reasonOf(error)}`);
   });
+  if (!found) return findMatching(path, directory);
   if (!found.isDirectory()) return [path];
   const files = await walk(path, full);
   if (files.length === 0)
@@ -49,16 +52,36 @@ async function findBelow(path: string, directory: string): Promise<string[]> {
   return files.sort();
 }
 
+/** A pattern that no shell has expanded: everything it matches, whatever its name. */
+async function findMatching(pattern: string, directory: string): Promise<string[]> {
+  const { base } = picomatch.scan(pattern);
+  const folder = base === '' ? '.' : base;
+  const isMatch = picomatch(pattern.replace(/^\.\//, ''), { dot: true });
+  const all = await walk(base, isAbsolute(folder) ? folder : join(directory, folder), () => true);
+  const files = all.filter(path => isMatch(path.replaceAll('\\', '/')));
+  if (files.length === 0) throw new InputError(`${pattern}: no file matches`);
+  return files.sort();
+}
+
+function isGlob(path: string): boolean {
+  return picomatch.scan(path).isGlob;
+}
+
 /** Symbolic links are not followed, so that a loop of them ends. */
-async function walk(path: string, full: string): Promise<string[]> {
+async function walk(
+  path: string,
+  full: string,
+  isWanted: (name: string) => boolean = isDockerfileName,
+): Promise<string[]> {
   const entries = await readdir(full, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     throw new InputError(`${path}: ${reasonOf(error)}`);
   });
   const found = await Promise.all(
     entries.map(entry => {
       const below = join(path, entry.name);
-      if (entry.isDirectory()) return skipped.has(entry.name) ? [] : walk(below, join(full, entry.name));
-      return entry.isFile() && isDockerfileName(entry.name) ? [below] : [];
+      if (entry.isDirectory())
+        return skipped.has(entry.name) ? [] : walk(below, join(full, entry.name), isWanted);
+      return entry.isFile() && isWanted(entry.name) ? [below] : [];
     }),
   );
   return found.flat();

@@ -138,3 +138,29 @@ test('directories are searched for what people call a Dockerfile', async () => {
     [...names].sort(),
   );
 });
+
+suite('patterns that no shell has expanded', () => {
+  const cases: [pattern: string, expected: string[], why: string][] = [
+    ['*/Dockerfile', ['a/Dockerfile', 'b/Dockerfile'], 'one folder deep'],
+    ['**/Dockerfile*', ['Dockerfile', 'a/Dockerfile', 'b/Dockerfile', 'b/c/Dockerfile.dev'], 'at any depth'],
+    ['b/**/*.txt', ['b/build.txt'], 'any name, since it was asked for'],
+    ['{a,b}/Dockerfile', ['a/Dockerfile', 'b/Dockerfile'], 'alternatives'],
+  ];
+  const files = ['Dockerfile', 'a/Dockerfile', 'b/Dockerfile', 'b/c/Dockerfile.dev', 'b/build.txt'];
+  for (const [pattern, expected, why] of cases) {
+    test(`${pattern}: ${why}`, async () => {
+      const directory = temporaryDirectory(Object.fromEntries(files.map(name => [name, shellForm])));
+      const { stdout } = await runMain(['--format', 'json', pattern], { directory });
+      const report = JSON.parse(stdout) as { files: { path: string }[] };
+      assert.deepEqual(
+        report.files.map(({ path }) => path),
+        expected,
+      );
+    });
+  }
+  test('one that matches nothing is said so', async () => {
+    const { code, stderr } = await runMain(['x/*/Dockerfile'], { directory: temporaryDirectory({ a: '' }) });
+    assert.match(stderr, /x\/\*\/Dockerfile: (no file matches|no such file)/);
+    assert.equal(code, 2);
+  });
+});
