@@ -28,7 +28,7 @@ init they end at once.`,
     `${step.argv[0]} ignores the stop signal as PID 1: every stop takes the whole grace period`,
 
   phase: 'reaper',
-  fix: (_, image) => injectReaper(image),
+  fix: (_, image, injection) => injectReaper(image, injection),
 
   examples: [
     fixed`

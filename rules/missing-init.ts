@@ -46,7 +46,7 @@ It is a warning where something is known to leave orphans behind, and an info ot
   },
 
   phase: 'reaper',
-  fix: (_, image) => injectReaper(image),
+  fix: (_, image, injection) => injectReaper(image, injection),
 
   examples: [
     fixed`

@@ -36,9 +36,9 @@ waits for everything, such as the one \`--fix\` brings, lets it finish.`,
   },
 
   phase: 'exec',
-  fix({ written, step }, image) {
+  fix({ written, step }, image, injection) {
     const withExec = applyExec(written, step, image);
-    return isRefusal(withExec) ? injectReaper(image) : withExec;
+    return isRefusal(withExec) ? injectReaper(image, injection) : withExec;
   },
 
   examples: [

@@ -34,7 +34,7 @@ Start the program itself: the command behind \`npm start\` is in package.json, a
       : `${argv[0]} does not pass the stop signal on to what it starts`,
 
   phase: 'reaper',
-  fix: (_, image) => injectReaper(image),
+  fix: (_, image, injection) => injectReaper(image, injection),
 
   examples: [
     fixed`

@@ -27,17 +27,18 @@ export function insertBefore(
   return { start, end: start, newText };
 }
 
-/** Writes instructions after another one, the last of its stage. */
-export function insertAfter(
-  instruction: Instruction,
-  lines: readonly string[],
-  { dockerfile }: Image,
-): OffsetEdit {
-  const { text } = dockerfile;
+/**
+ * Writes instructions after another one, the last of its stage. One that a continuation leaves open at the end of the file would
+ * swallow them: they go above it.
+ */
+export function insertAfter(instruction: Instruction, lines: readonly string[], image: Image): OffsetEdit {
+  const { text } = image.dockerfile;
+  const end = endOfLine(text, instruction.end);
+  if (text.slice(instruction.end, end).trim() !== '') return insertBefore(instruction, lines, image);
   const start = startOfLine(text, instruction.start);
   const indent = text.slice(start, instruction.start);
   const newText = lines.map(line => `${lineEnd(text)}${indent}${inCaseOf(instruction, text, line)}`).join('');
-  return { start: instruction.end, end: instruction.end, newText };
+  return { start: end, end, newText };
 }
 
 /** Replaces the whole argument of an instruction. */
@@ -76,6 +77,13 @@ export function applyEdits(text: string, edits: readonly OffsetEdit[]): string {
 function startOfLine(text: string, offset: number): number {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   return start === 0 && text.startsWith('\uFEFF') ? 1 : start;
+}
+
+/** Before the line end, and the carriage return of it. */
+function endOfLine(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset);
+  if (end < 0) return text.length;
+  return end > offset && text[end - 1] === '\r' ? end - 1 : end;
 }
 
 function isOneLineApart(text: string, from: number, to: number): boolean {

@@ -1,10 +1,11 @@
 import { hasCommentInside, insertAfter, insertBefore, insertText, replaceArgument } from './edit.ts';
-import { type Image, type ImageCommand, ownInstruction } from './image/image.ts';
-import { reaperFolder, reaperPath } from './image/reaper.ts';
-import type { Refusal, Repair } from './rule.ts';
-import { formatArgv } from './syntax/command.ts';
+import { type Image, ownInstruction } from './image/image.ts';
+import { reaperPath } from './image/reaper.ts';
+import { defaultInjection } from './injection.ts';
+import { isDeclared, type ReaperCopy, reaperCopy } from './reaper-copy.ts';
+import type { OffsetEdit, Refusal, Repair } from './rule.ts';
+import { formatArgv, parseCommand } from './syntax/command.ts';
 import type { Instruction } from './syntax/dockerfile.ts';
-import { parseAssignments } from './syntax/expand.ts';
 import { offsetOfFirstWord } from './syntax/json-array.ts';
 
 const reaper = [reaperPath, '--'] as const;
@@ -13,25 +14,22 @@ const reaper = [reaperPath, '--'] as const;
  * Makes the reaper PID 1 and what was PID 1 its main child, with the same arguments. Refuses what it cannot know or
  * must not wrap.
  */
-export function injectReaper(image: Image): Repair | Refusal {
+export function injectReaper(image: Image, injection = defaultInjection): Repair | Refusal {
   const refused = reasonToRefuse(image);
   if (refused) return { refused };
-  const own = ownInstruction(image, image.entrypoint);
+  const copy = reaperCopy(image, injection);
+  if ('refused' in copy) return copy;
   const argv = [...reaper, ...(image.entrypoint?.argv ?? [])];
-  const keepsCmd = own !== null || ownInstruction(image, image.cmd) !== null || !image.cmd;
-  const restated = keepsCmd ? [] : [`CMD ${formatArgv(image.cmd?.argv ?? [])}`];
-  const edits = own
-    ? [insertBefore(own, copyLines(image, own), image), ...rewrite(image.entrypoint as ImageCommand, argv)]
-    : [addLines(image, [`ENTRYPOINT ${formatArgv(argv)}`, ...restated])];
+  const own = ownEntrypoint(image);
   return {
-    edits,
+    edits: own ? [addCopy(image, copy, own), rewrite(own, argv)] : [addEntrypoint(image, copy, argv)],
     intended: { entrypoint: argv },
     summary: `${reaperPath} becomes PID 1 and starts ${image.entrypoint ? 'the ENTRYPOINT' : 'the CMD'}`,
   };
 }
 
 function reasonToRefuse(image: Image): string | undefined {
-  const { pid1, platform, base } = image;
+  const { pid1, platform, base, stages, stage } = image;
   if (platform === 'windows') return 'a Windows container has no PID 1';
   if (pid1.isAssumed) return `${base.reference} may have an ENTRYPOINT, which would be lost`;
   if (pid1.argv === undefined) return `what ${base.reference} starts is unknown`;
@@ -43,38 +41,54 @@ function reasonToRefuse(image: Image): string | undefined {
   if (supervisor?.program) return `${supervisor.program.name} does the work of an init`;
   const unread = pid1.steps.find(step => step.stays === undefined && !step.shell);
   if (unread) return `what ${unread.argv[0]} ends in is unknown`;
+  const above = stages.find(({ base: below }) => below === stage);
+  if (above) return `stage ${above.name ?? above.index} is built on it, and would change with it`;
   const text = image.entrypoint?.shellForm && image.entrypoint.text;
   if (text && hasCommentInside(image, text))
     return 'a comment stands inside the ENTRYPOINT, and would be lost';
   return undefined;
 }
 
+/** The ENTRYPOINT of the target stage that is in effect, `ENTRYPOINT []` too, which leaves nothing of itself in the image. */
+function ownEntrypoint(image: Image): Instruction | null {
+  if (image.entrypoint) return ownInstruction(image, image.entrypoint);
+  return image.stage.instructions.findLast(({ keyword }) => keyword === 'ENTRYPOINT') ?? null;
+}
+
 /** An array gets two words more in front; a shell form becomes the array that Docker makes of it, with the two in front. */
-function rewrite({ shellForm, text }: ImageCommand, argv: readonly string[]) {
-  if (!text) return [];
-  if (shellForm) return [replaceArgument(text, formatArgv(argv))];
-  const start = offsetOfFirstWord(text);
-  return [insertText(start, `${formatArgv(reaper).slice(1, -1)}, `)];
+function rewrite({ argument }: Instruction, argv: readonly string[]): OffsetEdit {
+  const isArray = parseCommand({ argument }).form === 'exec' && argv.length > reaper.length;
+  if (!isArray) return replaceArgument(argument, formatArgv(argv));
+  return insertText(offsetOfFirstWord(argument), `${formatArgv(reaper).slice(1, -1)}, `);
 }
 
-/** Above the CMD of the stage, or at its end when it has none. */
-function addLines(image: Image, lines: readonly string[]) {
+/** Above the ENTRYPOINT, unless the build argument would then reach instructions that did not have it. */
+function addCopy(image: Image, copy: ReaperCopy, entrypoint: Instruction): OffsetEdit {
+  const last = image.stage.instructions.at(-1) ?? entrypoint;
+  return isSeenBelow(image, copy, entrypoint)
+    ? insertAfter(last, copyLines(image, copy, last), image)
+    : insertBefore(entrypoint, copyLines(image, copy, entrypoint), image);
+}
+
+/** Above the CMD of the stage, or at its end; with an inherited CMD, which ENTRYPOINT drops, said again. */
+function addEntrypoint(image: Image, copy: ReaperCopy, argv: readonly string[]): OffsetEdit {
+  const entrypoint = `ENTRYPOINT ${formatArgv(argv)}`;
   const cmd = ownInstruction(image, image.cmd);
-  if (cmd) return insertBefore(cmd, [...copyLines(image, cmd), ...lines], image);
+  if (cmd && !isSeenBelow(image, copy, cmd))
+    return insertBefore(cmd, [...copyLines(image, copy, cmd), entrypoint], image);
+  const restated = cmd || !image.cmd ? [] : [`CMD ${formatArgv(image.cmd.argv)}`];
   const last = image.stage.instructions.at(-1) ?? image.stage.from;
-  return insertAfter(last, [...copyLines(image, last), ...lines], image);
+  return insertAfter(last, [...copyLines(image, copy, last), entrypoint, ...restated], image);
 }
 
-/** No default for TARGETARCH: one would win over the value BuildKit brings. The legacy builder has none, hence `:-`. */
-function copyLines({ stage }: Image, before: Instruction): string[] {
-  const isDeclared = stage.instructions.some(
-    ({ keyword, argument, start }) =>
-      keyword === 'ARG' &&
-      start < before.start &&
-      parseAssignments(argument.text).some(arg => arg.name === 'TARGETARCH'),
+/** A build argument is in the environment of every RUN below it, and in every text that names it. */
+function isSeenBelow({ stage }: Image, { arg }: ReaperCopy, { start }: Instruction): boolean {
+  if (arg === null) return false;
+  return stage.instructions.some(
+    ({ keyword, line, start: other }) => other > start && (keyword === 'RUN' || line.text.includes(arg)),
   );
-  return [
-    ...(isDeclared ? [] : ['ARG TARGETARCH']),
-    `COPY --chmod=0755 ${reaperFolder}/reaper-linux-\${TARGETARCH:-amd64} ${reaperPath}`,
-  ];
+}
+
+function copyLines(image: Image, { arg, copy }: ReaperCopy, before: Instruction): string[] {
+  return arg === null || isDeclared(arg, image, before) ? [copy] : [`ARG ${arg}`, copy];
 }

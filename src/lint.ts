@@ -6,6 +6,7 @@ import type { ProgramRow } from './image/facts/program.ts';
 import type { Image } from './image/image.ts';
 import { resolveImage } from './image/resolve.ts';
 import { findTarget, parseStages } from './image/stages.ts';
+import { defaultInjection, type Injection } from './injection.ts';
 import { isRefusal, type Offender, type Refusal, type Repair, type Rule, type UnusedIgnore } from './rule.ts';
 import { type Dockerfile, parseDockerfile, type SyntaxProblem } from './syntax/dockerfile.ts';
 import type { Variables } from './syntax/expand.ts';
@@ -25,6 +26,8 @@ export interface LintOptions {
   readonly programs?: readonly ProgramRow[];
   /** Every info becomes a warning. */
   readonly isStrict?: boolean;
+  /** How a repair brings the reaper into the image. */
+  readonly injection?: Injection;
 }
 
 /** A finding with what the fixer needs to know of it. */
@@ -109,7 +112,12 @@ function byWeight(one: Finding, other: Finding): number {
   return severities.indexOf(one.severity) - severities.indexOf(other.severity);
 }
 
-function findingOf(rule: Rule, offender: Offender, image: Image, { isStrict }: LintOptions): Finding {
+function findingOf(
+  rule: Rule,
+  offender: Offender,
+  image: Image,
+  { isStrict, injection = defaultInjection }: LintOptions,
+): Finding {
   const claimed = offender.severity ?? rule.severity;
   // What only holds if the unknown base has no ENTRYPOINT of its own is no reason to fail a build.
   const severity = image.pid1.isAssumed && claimed === 'warning' ? 'info' : claimed;
@@ -118,7 +126,7 @@ function findingOf(rule: Rule, offender: Offender, image: Image, { isStrict }: L
     severity: isStrict && severity === 'info' ? 'warning' : severity,
     message: rule.message(offender, image),
     offender,
-    fix: rule.fix?.(offender, image) ?? null,
+    fix: rule.fix?.(offender, image, injection) ?? null,
   };
 }
 

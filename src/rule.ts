@@ -1,6 +1,7 @@
 import type { Severity } from './diagnostic.ts';
 import type { Example } from './example.ts';
 import type { Image } from './image/image.ts';
+import type { Injection } from './injection.ts';
 import type { Instruction } from './syntax/dockerfile.ts';
 import type { Ignore } from './syntax/ignore.ts';
 
@@ -108,7 +109,7 @@ export interface Rule<T extends Offender = Offender> {
   readonly message: (offender: T, image: Image) => string;
   readonly phase?: Phase;
   /** Null when there is nothing that could be done without asking the author. */
-  readonly fix?: (offender: T, image: Image) => Repair | Refusal | null;
+  readonly fix?: (offender: T, image: Image, injection: Injection) => Repair | Refusal | null;
   readonly examples: readonly [Example, ...Example[]];
 }
 

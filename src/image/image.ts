@@ -66,13 +66,18 @@ export interface ImageCommand {
   readonly origin: Origin;
 }
 
-/** The instruction of the target stage that set a value; null when it is inherited, also from another stage of the file. */
+/**
+ * The instruction of the target stage that set a value; null when it is inherited, also from another stage of the file, or from an ONBUILD
+ * there.
+ */
 export function ownInstruction(
   { stage }: Image,
   value: { readonly origin: Origin } | null | undefined,
 ): Instruction | null {
   const origin = value?.origin;
-  return origin?.from === 'instruction' && origin.stage === stage ? origin.instruction : null;
+  return origin?.from === 'instruction' && stage.instructions.includes(origin.instruction)
+    ? origin.instruction
+    : null;
 }
 
 /** The instruction that set a value, in whatever stage; undefined for what the base image brings. */

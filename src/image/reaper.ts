@@ -6,6 +6,9 @@ export const reaperPath = '/sbin/reaper';
 /** The folder of the build context that holds its binaries. */
 export const reaperFolder = '.initcheck';
 
+/** The machines there are binaries for, as BuildKit's TARGETARCH names them. */
+export const reaperArchitectures = ['386', 'amd64', 'arm', 'arm64', 'ppc64le', 'riscv64', 's390x'] as const;
+
 /** What the facts would say of our own init; its options are those of src/reaper/README.md. */
 export const reaperProgram: ProgramRow = {
   names: [reaperPath],
