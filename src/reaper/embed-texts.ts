@@ -1,5 +1,6 @@
-/** Where the memory that begins as zeros begins. The texts lie below, and translate.ts proves it. */
-export const RESERVED_FROM = 0xc00;
+/** Where the memory that begins as zeros begins: first the globals of the program, then what it reserves. */
+export const GLOBALS = 0x800;
+export const RESERVED_FROM = GLOBALS + 0x80;
 
 /**
  * Completes the sources of one program, file by file, before the compiler sees them:

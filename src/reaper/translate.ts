@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RESERVED_FROM } from './embed-texts.ts';
+import { GLOBALS, RESERVED_FROM } from './embed-texts.ts';
 
 const wasm2c = createRequire(import.meta.url).resolve('wabt/bin/wasm2c');
 
@@ -38,7 +38,10 @@ export function translateToC(wasm: Uint8Array): { code: string; header: string }
       .replaceAll(/\(?\bmem\)?->size\b/g, 'MEMORY_SIZE')
       .replaceAll('(mem)->data[', 'own_memory[');
     requireNoInitialisers(code);
-    return { code: code + formatTexts(textsOf(wasm)), header: readFileSync(join(folder, 'init.h'), 'utf8') };
+    return {
+      code: `enum { GLOBALS = ${GLOBALS}, RESERVED_FROM = ${RESERVED_FROM} };\n${code}${formatTexts(textsOf(wasm))}`,
+      header: readFileSync(join(folder, 'init.h'), 'utf8'),
+    };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -61,8 +64,7 @@ function textsOf(wasm: Uint8Array): Uint8Array {
   if (!(memory instanceof WebAssembly.Memory)) throw new Error('the program exports no memory');
   const bytes = new Uint8Array(memory.buffer);
   const texts = bytes.subarray(0, bytes.findLastIndex(byte => byte !== 0) + 2);
-  if (texts.length > RESERVED_FROM)
-    throw new Error(`the texts take ${texts.length} bytes, RESERVED_FROM is too low`);
+  if (texts.length > GLOBALS) throw new Error(`the texts take ${texts.length} bytes, GLOBALS is too low`);
   return texts;
 }
 

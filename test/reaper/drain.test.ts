@@ -213,7 +213,7 @@ suite('drain', { skip, concurrency: 4 }, () => {
     assert.equal(code, 138);
     assert.match(stderr, /^reaper: main process \d+ ended by SIGUSR1$/m);
     assert.match(stderr, /^reaper: Reaped zombie process with pid=\d+ \(sleep\) of group \d+( \(sh\))?$/m);
-    assert.match(stderr, /^reaper: still alive at the deadline, killed: \d+ \(sleep\)$/m);
+    assert.match(stderr, /^reaper: killed at the deadline: \d+ \(sleep\)$/m);
   });
 
   test('without -w and -v it says nothing', async () => {

@@ -121,7 +121,7 @@ suite('exec', { skip, concurrency: 2 }, () => {
     const { code, stderr } = await run([
       ...['setpriv', '--reuid=54321', '--clear-groups', 'prlimit', '--nproc=0', reaper, 'true'],
     ]);
-    assert.equal(stderr, 'reaper: cannot fork: Resource temporarily unavailable\n');
+    assert.equal(stderr, 'reaper: cannot fork: no process or memory left\n');
     assert.equal(code, 70);
   });
 

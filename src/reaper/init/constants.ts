@@ -4,6 +4,7 @@ export const SIGHUP: i32 = 1;
 export const SIGINT: i32 = 2;
 export const SIGQUIT: i32 = 3;
 export const SIGKILL: i32 = 9;
+export const SIGUSR1: i32 = 10;
 export const SIGTERM: i32 = 15;
 export const SIGCHLD: i32 = 17;
 export const SIGCONT: i32 = 18;

@@ -5,7 +5,7 @@ import { isDescendant, nextProcess, rewindProcesses, sayProgram } from './proces
 import { begin } from './refuse';
 import { state } from './state';
 import { sweep } from './sweep';
-import { endLine, say, sayNumber } from './text';
+import { endLine, sayNumber } from './text';
 
 /** Less than the ten seconds after which Docker kills the container, counted from the same signal. */
 const AFTER_STOP: i32 = 8000;
@@ -75,8 +75,7 @@ function nameSurvivors(): void {
   rewindProcesses();
   for (let pid: i32; (pid = nextProcess()) !== 0; ) {
     if (!state.isInit && !isDescendant(pid)) continue;
-    begin();
-    say(text('still alive at the deadline, killed: '));
+    begin(text('killed at the deadline: '));
     sayNumber(pid);
     sayProgram(pid);
     endLine(STDERR);

@@ -3,10 +3,11 @@ import { AS_DUMB_INIT, NOT_GIVEN, options } from './options';
 import { refuse } from './refuse';
 import { isAtEnd, scan, scanNumber } from './scan';
 import { letterOf, setVariable } from './settings';
-import { after, equals, foreign } from './text';
+import { after, equals } from './text';
 
-/** The value of TINI_VERBOSITY, which tini lets win over -v; 0 if it is not set. */
+/** The variable TINI_VERBOSITY, which tini lets win over -v; 0 if it is not set. */
 let tiniVerbosity: Address = 0;
+const TINI_VERBOSITY_LENGTH: i32 = 15;
 
 /** Applies REAPER_… and takes it out of the environment; tini's and dumb-init's own variables stay in it. */
 export function readEnvironment(envp: Address): void {
@@ -31,23 +32,21 @@ export function readEnvironment(envp: Address): void {
 
 /** After the command line has been read. */
 export function applyVerbosity(): void {
-  if (tiniVerbosity === 0 || load8(tiniVerbosity) === 0) return;
-  scan(tiniVerbosity);
+  const value = tiniVerbosity + TINI_VERBOSITY_LENGTH;
+  if (tiniVerbosity === 0 || load8(value) === 0) return;
+  scan(value);
   options.verbosity = scanNumber(9);
-  if (options.verbosity < 0 || !isAtEnd())
-    refuse(foreign(text('TINI_VERBOSITY')), tiniVerbosity, text('not a number'));
+  if (options.verbosity < 0 || !isAtEnd()) refuse(tiniVerbosity, 0, text('not a number'));
 }
 
-/** tini asks only whether its switches are set; dumb-init looks for 0 and 1 and ignores the rest. */
+/** tini asks only whether its switches are set; dumb-init looks for a 0. */
 function readTheirs(variable: Address): void {
   if (after(variable, text('TINI_SUBREAPER=')) !== 0) options.subreaper = true;
   else if (after(variable, text('TINI_KILL_PROCESS_GROUP=')) !== 0) options.group = true;
   else if (options.calledAs === AS_DUMB_INIT) {
     if (equals(variable, text('DUMB_INIT_SETSID=0'))) options.group = options.session = false;
-    else if (equals(variable, text('DUMB_INIT_DEBUG=1'))) options.verbosity = 3;
   }
-  const verbosity = after(variable, text('TINI_VERBOSITY='));
-  if (verbosity !== 0) tiniVerbosity = verbosity;
+  if (after(variable, text('TINI_VERBOSITY=')) !== 0) tiniVerbosity = variable;
 }
 
 /** Where the value of a variable begins; 0 if there is no `=`. */

@@ -12,11 +12,12 @@ const DEFAULT_PATH = text('/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sb
 /** Becomes the program, found as execvp(3) finds it; or says why not and exits as a shell would. */
 export function become(argv: Address, envp: Address): void {
   const program = loadWord(argv);
-  const error = hasSlash(program) ? execve(program, argv, envp) : search(program, argv, envp);
-  begin();
+  const isPath = hasSlash(program);
+  const error = isPath ? execve(program, argv, envp) : search(program, argv, envp);
+  begin(text(''));
   sayForeign(program);
   say(text(': '));
-  if (error === ENOENT && hasSlash(program) && access(program) === 0) say(text('its interpreter is missing'));
+  if (error === ENOENT && isPath && access(program) === 0) say(text('its interpreter is missing'));
   else sayError(error);
   endLine(STDERR);
   exit(error === ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE);

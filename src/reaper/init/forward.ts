@@ -22,7 +22,7 @@ import { begin } from './refuse';
 import { saySignal } from './scan';
 import { state } from './state';
 import { sweep } from './sweep';
-import { endLine, say } from './text';
+import { endLine } from './text';
 
 /** Passes a signal on: to main, or to those it has left behind. */
 export function forward(received: i32): void {
@@ -91,8 +91,7 @@ function isMainStopped(): bool {
 }
 
 function report(signal: i32): void {
-  begin();
-  say(text('Received '));
+  begin(text('Received '));
   saySignal(signal);
   endLine(STDERR);
 }

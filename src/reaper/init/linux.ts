@@ -60,4 +60,5 @@ export declare function chdir(path: Pointer): i32;
 
 // Time: milliseconds of CLOCK_MONOTONIC, wrapping round after 24 days, so only differences mean something.
 export declare function clock(): i32;
+export declare function nanoseconds(): i64;
 export declare function sleep(milliseconds: i32): void;

@@ -23,8 +23,7 @@ export function reapAll(): void {
     }
   } while (pid > 0);
   state.hasChildren = pid !== ECHILD;
-  if (pid === ECHILD && !state.isMainGone)
-    fail(text('lost the main process: the kernel says it is not our child'));
+  if (pid === ECHILD && !state.isMainGone) fail(text('main is not our child'));
 }
 
 /** Main's exit code: 128 + n where signal n ended it, as shells say; 0 for a code that -e expects. */
@@ -39,8 +38,7 @@ function nameZombie(): void {
   waitid(P_ALL, 0, info, WEXITED | WNOHANG | WNOWAIT);
   const pid = load32(here(info) + 8 + wordSize());
   if (load<u32>(info) === 0 || pid === state.main) return;
-  begin();
-  say(text('Reaped zombie process with pid='));
+  begin(text('Reaped zombie process with pid='));
   sayNumber(pid);
   sayProgram(pid);
   sayGroup(pid);
@@ -48,8 +46,7 @@ function nameZombie(): void {
 }
 
 function reportMain(): void {
-  begin();
-  say(text('main process '));
+  begin(text('main process '));
   sayNumber(state.main);
   const signal = state.status & 0x7f;
   if (signal !== 0) {

@@ -10,7 +10,7 @@ import { begin, fail } from './refuse';
 import { blockSignals, everySignal, startMain, wantChildren } from './spawn';
 import { state } from './state';
 import { findTerminal, takeTerminalBack } from './terminal';
-import { endLine, say } from './text';
+import { endLine } from './text';
 
 export { child } from './spawn';
 
@@ -53,8 +53,7 @@ function adoptOrphans(): void {
   if (options.subreaper || (!state.isInit && options.calledAs === AS_REAPER))
     prctl(PR_SET_CHILD_SUBREAPER, 1);
   else if (!state.isInit && options.verbosity > 0 && options.calledAs !== AS_DUMB_INIT) {
-    begin();
-    say(text("not PID 1 and no subreaper (-s): zombie reaping won't work"));
+    begin(text("no subreaper: zombie reaping won't work"));
     endLine(STDERR);
   }
 }

@@ -8,16 +8,17 @@ export const EXIT_USAGE: i32 = 2;
 /** Our own fault, or the machine's: no process can be made. */
 export const EXIT_FAULT: i32 = 70;
 
-/** Begins a line on stderr with our name. */
-export function begin(): void {
+/** Begins a line with our name and this. */
+export function begin(own: Pointer): void {
   if (options.calledAs === AS_DUMB_INIT) say(text('[dumb-init] '));
   else if (options.calledAs === AS_TINI) say(text('tini: '));
   else say(text('reaper: '));
+  say(own);
 }
 
 /** Ends the program with one line: the argument or variable that is wrong, its value, and why. */
 export function refuse(source: Address, value: Address, why: Pointer): void {
-  begin();
+  begin(text(''));
   sayForeign(source);
   if (value !== 0 && !contains(source, value)) {
     say(text(' '));
@@ -31,8 +32,7 @@ export function refuse(source: Address, value: Address, why: Pointer): void {
 
 /** Ends the program with a line about a fault that is not the user's. */
 export function fail(why: Pointer): void {
-  begin();
-  say(why);
+  begin(why);
   endLine(STDERR);
   exit(EXIT_FAULT);
 }

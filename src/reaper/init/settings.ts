@@ -55,7 +55,7 @@ export function setValue(letter: i32, value: Address, source: Address): void {
     why = text('not an exit code');
   } else {
     isRight = scanRewrites();
-    why = text('not FROM:TO, a signal we can receive and one to send');
+    why = text('not FROM:TO signals');
   }
   if (!isRight || !isAtEnd()) refuse(source, value, why);
 }

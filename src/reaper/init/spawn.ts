@@ -1,4 +1,4 @@
-import { EAGAIN, SIG_BLOCK, SIG_DFL, SIG_IGN, SIG_SETMASK, SIGCHLD } from './constants';
+import { SIG_BLOCK, SIG_DFL, SIG_IGN, SIG_SETMASK, SIGCHLD } from './constants';
 import { become } from './exec';
 import { getpid, Pointer, rt_sigaction, rt_sigprocmask, setpgid, setsid, spawn, TIOCSCTTY } from './linux';
 import { options } from './options';
@@ -28,8 +28,7 @@ export function wantChildren(): void {
 export function startMain(): i32 {
   if (options.session) leaveTerminal();
   const main = spawn();
-  if (main < 0)
-    fail(main === EAGAIN ? text('cannot fork: Resource temporarily unavailable') : text('cannot fork'));
+  if (main < 0) fail(text('cannot fork: no process or memory left'));
   // Also here: where spawn does not wait for execve (qemu), a signal must already find the group.
   if (!options.session) setpgid(main, main);
   return main;

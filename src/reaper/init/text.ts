@@ -89,5 +89,5 @@ export function foreign(own: Pointer): Address {
 }
 
 function isControl(byte: u8): bool {
-  return byte < 0x20 || byte === 0x7f || (byte >= 0x80 && byte < 0xa0);
+  return byte < 0x20 || byte === 0x7f;
 }
