@@ -3,9 +3,9 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TextEdit } from 'vscode-languageserver-types';
 import { applyEdits } from './edit.ts';
 import { type BuildContext, contextOf, withTexts } from './image/build-context.ts';
-import type { Image } from './image/image.ts';
 import { type Finding, type Linted, type LintOptions, lint } from './lint.ts';
-import { type IntendedConfig, isRefusal, type Phase, type Place, phases, type Repair } from './rule.ts';
+import { isRefusal, type Phase, type Place, phases, type Repair } from './rule.ts';
+import { unintended } from './unintended.ts';
 
 /** What `--fix` makes of a Dockerfile. */
 export interface Repaired {
@@ -100,7 +100,8 @@ function repairOne(state: State, { rule, offender, fix }: Finding, options: Lint
   const text = applyEdits(state.text, fix.edits);
   const texts = editFiles(state, fix, options);
   const linted = lint(text, texts.size > 0 ? { ...options, context: contextWith(options, texts) } : options);
-  const difference = unintended(state.linted, linted, fix) ?? unchanged(state.linted, linted, rule.id);
+  const difference =
+    unintended(state.linted, linted, fix, options) ?? unchanged(state.linted, linted, rule.id);
   if (difference) return refuse(`the repair is withdrawn: ${difference}`);
   const applied = [...state.applied, { rule: rule.id, summary: fix.summary }];
   return { text, texts, linted, applied, refused: state.refused };
@@ -123,44 +124,10 @@ function contextWith({ context }: LintOptions, texts: ReadonlyMap<string, string
   return withTexts(context ?? contextOf([]), texts);
 }
 
-/** What a repair changed that it should not have; undefined when it did just what it intended. */
-function unintended(
-  before: Linted,
-  after: Linted,
-  { intended, edits, files = [] }: Repair,
-): string | undefined {
-  if (edits.length === 0 && files.length === 0) return 'it changes nothing';
-  const problem = after.problems[0];
-  if (problem) return `Docker would refuse the file: ${problem.message}`;
-  if (!before.image || !after.image) return 'the file could not be read again';
-  const expected = { ...configOf(before.image), ...intended };
-  const actual = configOf(after.image);
-  const field = (Object.keys(expected) as (keyof typeof expected)[]).find(
-    key => JSON.stringify(expected[key]) !== JSON.stringify(actual[key]),
-  );
-  return (
-    field && `${field} would be ${JSON.stringify(actual[field])}, not ${JSON.stringify(expected[field])}`
-  );
-}
-
 /** A repair after which its rule still finds as much helps nobody, and would be tried for ever. */
 function unchanged(before: Linted, after: Linted, rule: string): string | undefined {
   const count = ({ findings }: Linted): number => findings.filter(finding => finding.rule.id === rule).length;
   return count(after) < count(before) ? undefined : `${rule} would still be found`;
-}
-
-/** Everything of an image that a repair could touch. */
-function configOf(image: Image): Required<IntendedConfig> & Record<string, unknown> {
-  return {
-    entrypoint: image.entrypoint?.argv ?? null,
-    cmd: image.cmd?.argv ?? null,
-    stopSignal: image.stopSignal?.value ?? '',
-    user: image.user?.value,
-    shell: image.shell.value,
-    hasHealthcheck: image.hasHealthcheck,
-    stages: image.stages.length,
-    base: image.base.reference,
-  };
 }
 
 function lineOf(text: string, offset: number): number {
