@@ -103,7 +103,7 @@ async function checkBinaries({ binaries }: Environment): Promise<Check> {
 
 async function checkEngine(environment: Environment): Promise<Check> {
   try {
-    const { describeEngine } = await import('./verify-files.ts');
+    const { describeEngine } = await import('./reach-engine.ts');
     return good(await describeEngine(environment));
   } catch (error) {
     environment.signal.throwIfAborted();

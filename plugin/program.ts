@@ -39,12 +39,7 @@ export function createProgram(surroundings: Surroundings): Command {
     .option('--fix', 'repair the files in place')
     .option('--diff', 'show the repair as a patch, write nothing')
     .option('--verify', 'build and run the original and the repaired image, stop them, and measure')
-    .addOption(
-      new Option('--fail-level <level>', 'exit with 1 from this severity on (default: "warning")').choices([
-        ...severities,
-        'none',
-      ]),
-    )
+    .addOption(failLevelOption())
     .option('--config <file>', 'the configuration (default: the nearest .initcheck.yaml above each file)')
     .option('--rule <id=severity>', 'error, warning, info or off for one rule (repeatable)', collect, [])
     .option('--strict', 'every info is a warning')
@@ -83,6 +78,18 @@ function addVerify(program: Command, { globals, rules, streams, environment, fin
 }
 
 function addCommands(program: Command, { rules, streams, environment, finish }: Surroundings): void {
+  const image = program
+    .command('image')
+    .description('check images of the Engine that need no Dockerfile')
+    .argument('<reference...>', 'names or ids of images')
+    .option('--rule <id=severity>', 'error, warning, info or off for one rule (repeatable)', collect, [])
+    .option('--strict', 'every info is a warning')
+    .addOption(failLevelOption())
+    .action(async (references, options) => {
+      const { runImage } = await import('./image-command.ts');
+      finish(await runImage(references, options, rules, streams, environment));
+    });
+  for (const option of outputOptions()) image.addOption(option);
   program
     .command('explain')
     .description("print a rule's page, or the list of rules")
@@ -170,6 +177,13 @@ function parseFormat(text: string): Format {
   const format = formats.find(candidate => candidate === text);
   if (format) return format;
   throw new InvalidArgumentError(`Allowed choices are ${formats.join(', ')}${didYouMean(text, formats)}.`);
+}
+
+function failLevelOption(): Option {
+  const levels = [...severities, 'none'];
+  return new Option('--fail-level <level>', 'exit with 1 from this severity on (default: "warning")').choices(
+    levels,
+  );
 }
 
 function colorOption(): Option {

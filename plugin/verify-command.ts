@@ -10,28 +10,57 @@ import { exitClean, exitEngine } from './exit-codes.ts';
 import { findDockerfiles } from './find-dockerfiles.ts';
 import { chalkFor, type Environment, type Streams, widthOf } from './streams.ts';
 
-export type VerifyOptions = Pick<
-  CheckOptions,
-  'format' | 'output' | 'target' | 'buildArg' | 'color' | 'grace' | 'waitFor' | 'progress' | 'context'
-> & { readonly file?: string; readonly image?: string };
+export interface VerifyOptions extends Omit<CheckOptions, 'verify' | 'failLevel' | 'rule'> {
+  readonly file?: string;
+  readonly image?: readonly string[];
+  readonly entrypoint?: string;
+}
 
-/** `docker initcheck verify`: the experiment alone. What is found by reading decides nothing about the exit code. */
+/**
+ * `docker initcheck verify`: the experiment alone. What is found by reading decides nothing about the exit code. `behind` are the words
+ * after `--`.
+ */
 export async function runVerify(
-  context: string,
+  words: readonly string[],
+  behind: readonly string[],
   options: VerifyOptions,
   rules: readonly Rule[],
   streams: Streams,
   environment: Environment,
 ): Promise<number> {
-  if (options.image === undefined) {
-    const path =
-      options.file ??
-      join(context, (await findDockerfiles([], join(environment.directory, context)))[0] as string);
-    const check: CheckOptions = { ...options, context, verify: true, failLevel: 'none', rule: [] };
-    return runCheck([path], check, rules, streams, environment);
+  const [context = '.', ...more] = words;
+  if (more.length > 0)
+    throw new InputError(
+      `verify takes one build context: ${words.join(' ')}; flags for docker build go after --`,
+    );
+  if (options.image !== undefined) {
+    if (words.length > 0 || options.file !== undefined)
+      throw new InputError('--image takes an image as it is and a Dockerfile builds one: choose one');
+    return await runVerifyImages(options.image, behind, options, streams, environment);
   }
-  if (options.file !== undefined)
-    throw new InputError('--image takes an image as it is and --file builds one: choose one');
+  if (options.entrypoint !== undefined)
+    throw new InputError('--entrypoint is for --image: a Dockerfile is repaired in its ENTRYPOINT');
+  const path =
+    options.file ??
+    join(context, (await findDockerfiles([], join(environment.directory, context)))[0] as string);
+  const check = {
+    ...options,
+    context,
+    verify: true,
+    failLevel: 'none',
+    rule: [],
+    buildFlags: behind,
+  } as const;
+  return await runCheck([path], check, rules, streams, environment);
+}
+
+async function runVerifyImages(
+  images: readonly string[],
+  behind: readonly string[],
+  options: VerifyOptions,
+  streams: Streams,
+  environment: Environment,
+): Promise<number> {
   parseBuildArgs(options.buildArg);
   const destinations = pairDestinations(options.format ?? options.output ?? []);
   const other = destinations.find(({ format }) => format !== 'text' && format !== 'json');
@@ -40,8 +69,13 @@ export async function runVerify(
       `--format ${other.format} tells findings, and verify --image has none: use text or json`,
     );
   await checkDestinations(destinations, [], environment);
-  const { verifyImage } = await import('./verify-files.ts');
-  const verification = await verifyImage(options.image, options, streams, environment);
+  const { entrypoint } = options;
+  const command = {
+    ...(entrypoint !== undefined && { entrypoint: entrypoint === '' ? [] : [entrypoint] }),
+    ...((entrypoint !== undefined || behind.length > 0) && { cmd: behind }),
+  };
+  const { verifyImages } = await import('./verify-files.ts');
+  const verification = await verifyImages(images, { ...options, command }, streams, environment);
   await writeReports(
     destinations,
     (format, output) =>

@@ -1,32 +1,41 @@
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ChalkInstance } from 'chalk';
-import { connectEngine, type Engine } from '../src/engine/engine.ts';
+import { anotherRun, type Engine } from '../src/engine/engine.ts';
 import { EngineError } from '../src/engine/error.ts';
 import { formatVerification, type VerificationReport } from '../src/report/verification.ts';
 import { isRefusal } from '../src/rule.ts';
-import type { Observation } from '../src/verify/observation.ts';
+import type { ContainerSettings } from '../src/verify/observe.ts';
 import { judge } from '../src/verify/verdict.ts';
-import { type Subject, verify } from '../src/verify/verify.ts';
+import { verify } from '../src/verify/verify.ts';
 import type { Checked } from './check-file.ts';
 import type { CheckOptions } from './check-options.ts';
-import { needsReaper } from './needs-reaper.ts';
-import { createProgress } from './progress.ts';
-import { readReapers } from './reaper-files.ts';
+import { isExclusive, parseContainerSettings } from './container-settings.ts';
+import { createProgress, type Progress } from './progress.ts';
+import { withEngine } from './reach-engine.ts';
+import type { RunOptions } from './run-options.ts';
 import type { Environment, Streams } from './streams.ts';
+import { verificationJson } from './verify-json.ts';
+import { type BuildSettings, type Subjects, subjectsOfFile, subjectsOfImage } from './verify-subjects.ts';
 
 /** The experiments on all files, ready to be reported. */
 export interface Verification {
   /** A repair was tried and does not help. */
   readonly isRefuted: boolean;
+  readonly reports: readonly VerificationReport[];
   readonly json: readonly unknown[];
   readonly text: (chalk: ChalkInstance, width: number) => string;
   /** One sentence for each container that could not be stopped, because it ended by itself. */
   readonly failures: readonly string[];
 }
 
-export type VerifySettings = Pick<CheckOptions, 'grace' | 'waitFor' | 'progress' | 'target' | 'buildArg'>;
+export type VerifySettings = RunOptions &
+  Pick<CheckOptions, 'grace' | 'waitFor' | 'progress' | 'target'> & {
+    /** Flags of `docker build`. */
+    readonly buildFlags?: readonly string[];
+    /** The containers' own, instead of the image's. */
+    readonly command?: Pick<ContainerSettings, 'entrypoint' | 'cmd'>;
+  };
 
 /** Builds and runs each file's original and repaired image side by side. */
 export async function verifyFiles(
@@ -35,97 +44,104 @@ export async function verifyFiles(
   streams: Streams,
   environment: Environment,
 ): Promise<Verification> {
-  const reports: VerificationReport[] = [];
-  await withEngine(environment, async engine => {
-    for (const file of checked) {
-      const observations = await experiment(
-        engine,
-        await subjectsOf(file, options, environment),
-        options,
-        streams,
-        environment,
-      );
-      reports.push({ path: file.path, observations, judgements: judgementsOf(file, observations) });
-    }
-  });
-  return verificationOf(reports);
+  const { target, buildArgs, platform, buildFlags: flags } = options;
+  // A build knows no other networks.
+  const network = ['host', 'none'].find(name => name === options.network);
+  const build: BuildSettings = { target, buildArgs, platform, network, flags };
+  const container = await parseContainerSettings(options, environment);
+  const targets = checked.map(
+    (file): Target => ({
+      path: file.path,
+      subjects: () => subjectsOfFile(file, build, container, options, environment),
+      judgements: observations => judgementsOf(file, observations),
+    }),
+  );
+  return await verifyAll(targets, container, options, streams, environment);
 }
 
-/** Runs an image that is there already. */
-export async function verifyImage(
-  reference: string,
+/** Runs images that are there already, as they are and with the reaper in front. */
+export async function verifyImages(
+  references: readonly string[],
   options: VerifySettings,
   streams: Streams,
   environment: Environment,
 ): Promise<Verification> {
-  const observations = await withEngine(environment, engine =>
-    experiment(engine, [{ name: 'original', source: { reference } }], options, streams, environment),
+  const container = { ...(await parseContainerSettings(options, environment)), ...options.command };
+  const targets = references.map(
+    (path): Target => ({
+      path,
+      subjects: engine => subjectsOfImage(engine, path, container, options, environment),
+      judgements: () => [],
+    }),
   );
-  return verificationOf([{ path: reference, observations, judgements: [] }]);
+  return await verifyAll(targets, container, options, streams, environment);
 }
 
-/** The Engine that an experiment would use, in words; throws an EngineError when there is none. */
-export async function describeEngine(environment: Environment): Promise<string> {
-  return withEngine(
-    environment,
-    async ({ address, version, os, architecture }) =>
-      `Docker Engine ${version} (${os}/${architecture}) at ${address}`,
-  );
+/** A Dockerfile or an image. */
+interface Target {
+  readonly path: string;
+  readonly subjects: (engine: Engine) => Promise<Subjects>;
+  readonly judgements: (observations: VerificationReport['observations']) => VerificationReport['judgements'];
 }
 
-async function withEngine<T>(
-  { variables, signal, dockerGlobals = [] }: Environment,
-  work: (engine: Engine) => Promise<T>,
-): Promise<T> {
-  const home = variables.HOME || homedir();
-  const engine = await connectEngine(
-    { env: variables, home, platform: process.platform, globals: dockerGlobals },
-    signal,
-  );
-  try {
-    return await work(engine);
-  } finally {
-    engine.close();
-  }
-}
-
-async function subjectsOf(
-  file: Checked,
-  options: Parameters<typeof verifyFiles>[1],
-  { binaries }: Environment,
-): Promise<Subject[]> {
-  const { source, repaired, context } = file;
-  const recipe = { context, target: options.target, buildArgs: options.buildArgs };
-  const subject = (name: string, text: string, overlay = new Map<string, Uint8Array>()): Subject => ({
-    name,
-    source: {
-      build: {
-        ...recipe,
-        dockerfile: { path: source.path, text },
-        overlay: new Map([...overlay].map(([path, bytes]) => [path, { bytes, mode: 0o755 }])),
-      },
-    },
-  });
-  const original = subject('original', source.text);
-  if (!repaired || repaired.text === source.text) return [original];
-  const reapers = needsReaper(file) ? await readReapers(binaries) : undefined;
-  return [original, subject('repaired', repaired.text, reapers)];
-}
-
-async function experiment(
-  engine: Engine,
-  subjects: readonly Subject[],
-  { grace, waitFor, progress: kind }: VerifySettings,
+async function verifyAll(
+  targets: readonly Target[],
+  container: ContainerSettings,
+  options: VerifySettings,
   { stderr }: Streams,
-  { binaries, signal }: Environment,
-): Promise<readonly Observation[]> {
-  const progress = createProgress(kind, stderr);
+  environment: Environment,
+): Promise<Verification> {
+  const isSequential = isExclusive(container);
+  const progress = createProgress(options.progress, stderr);
   try {
-    const probe = (architecture: string): Uint8Array => readProbe(binaries, architecture);
-    return await verify(engine, subjects, { grace, waitFor, signal, probe, onProgress: progress.tell });
+    return await withEngine(environment, async engine => {
+      const experiment = (target: Target) =>
+        verifyOne(engine, target, { ...options, isSequential }, progress, environment, targets.length > 1);
+      return verificationOf(await mapSome(targets, isSequential ? 1 : options.parallel, experiment));
+    });
   } finally {
     progress.end();
   }
+}
+
+/** A run of its own, so that nobody's clean-up takes what another one still uses. */
+async function verifyOne(
+  engine: Engine,
+  { path, subjects: find, judgements }: Target,
+  { grace, waitFor, isSequential }: VerifySettings & { readonly isSequential: boolean },
+  progress: Progress,
+  { binaries, signal }: Environment,
+  isOneOfMany: boolean,
+): Promise<VerificationReport> {
+  const { subjects, notes } = await find(engine);
+  const observations = await verify(anotherRun(engine), subjects, {
+    ...{ grace, waitFor, signal, isSequential },
+    probe: architecture => readProbe(binaries, architecture),
+    onProgress: seen => progress.tell(isOneOfMany ? { ...seen, subject: `${path} ${seen.subject}` } : seen),
+  });
+  return { path, observations, judgements: judgements(observations), notes };
+}
+
+/** Works on so many items at a time; results in the order of the items. After a failure nothing more is begun. */
+async function mapSome<T, R>(
+  items: readonly T[],
+  most: number,
+  work: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results: R[] = [];
+  const queue = [...items.entries()];
+  const worker = async (): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) results[next[0]] = await work(next[1]);
+  };
+  const workers = Array.from({ length: Math.min(most, items.length) }, () =>
+    worker().catch(error => {
+      queue.length = 0;
+      throw error;
+    }),
+  );
+  await Promise.allSettled(workers);
+  await Promise.all(workers);
+  return results;
 }
 
 function readProbe(binaries: string, architecture: string): Uint8Array {
@@ -139,8 +155,10 @@ function readProbe(binaries: string, architecture: string): Uint8Array {
 /** A repair is judged by the findings it repaired; one it refused says nothing about it. */
 function judgementsOf(
   { linted, repaired }: Checked,
-  [original, after]: readonly Observation[],
+  observations: VerificationReport['observations'],
 ): VerificationReport['judgements'] {
+  const original = observations.find(({ subject }) => subject === 'original');
+  const after = observations.find(({ subject }) => subject === 'repaired');
   if (!original) return [];
   return linted.findings.map(({ rule, fix }) => {
     const isRepaired =
@@ -149,55 +167,20 @@ function judgementsOf(
   });
 }
 
+/** An init that was only to be compared may fail to start: that is its result. */
 function verificationOf(reports: readonly VerificationReport[]): Verification {
   return {
     isRefuted: reports.some(({ judgements }) => judgements.some(({ repair }) => repair === 'refuted')),
-    json: reports.flatMap(jsonOf),
+    reports,
+    json: reports.flatMap(verificationJson),
     text: (chalk, width) =>
       reports.map(report => `${formatVerification(report, { chalk, width })}\n`).join('\n'),
     failures: reports.flatMap(({ path, observations }) =>
       observations.flatMap(observation =>
-        observation.outcome === 'exited'
+        observation.outcome === 'exited' && ['original', 'repaired'].includes(observation.subject)
           ? [`${path}: the ${observation.subject} image: ${observation.because}`]
           : [],
       ),
     ),
   };
-}
-
-/** By the contract of `--format json`; the verdicts stand with the original. */
-function jsonOf({ path, observations, judgements }: VerificationReport): unknown[] {
-  return observations.map((observation, index) => {
-    const { subject, reference, log } = observation;
-    const verdicts =
-      index === 0
-        ? judgements.map(({ rule, verdict, repair, because }) => ({ rule, verdict, repair, because }))
-        : [];
-    if (observation.outcome === 'exited') {
-      const { command, exitCode, seconds, because } = observation;
-      return {
-        path,
-        subject,
-        reference,
-        pid1: command,
-        exited: { exitCode, seconds, because },
-        log,
-        verdicts,
-      };
-    }
-    const { pid1, zombies, canary, stop, settled, timings } = observation;
-    return {
-      path,
-      subject,
-      reference,
-      pid1,
-      zombies,
-      canary: canary.fate,
-      stop,
-      settled,
-      timings,
-      log,
-      verdicts,
-    };
-  });
 }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { type BuildProgress, readBuild } from './build-progress.ts';
+import { buildWithClient } from './client-build.ts';
 import { type ContextSource, packContext } from './context.ts';
 import type { Engine } from './engine.ts';
 import { EngineBuildError, engineError, statusOf, wordsOf } from './error.ts';
@@ -15,6 +16,8 @@ export interface BuildOptions extends ContextSource {
   readonly labels?: Readonly<Record<string, string>> | undefined;
   /** The network of RUN: `default`, `host`, `none`. */
   readonly network?: string | undefined;
+  /** Flags of `docker build`: with them the docker client builds. */
+  readonly flags?: readonly string[] | undefined;
   readonly onProgress?: ((progress: BuildProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -24,8 +27,9 @@ export interface BuildOptions extends ContextSource {
  * A failed build is an EngineBuildError.
  */
 export async function buildImage(engine: Engine, options: BuildOptions): Promise<string> {
-  const { signal, onProgress } = options;
+  const { signal, onProgress, flags } = options;
   signal?.throwIfAborted();
+  if (flags && flags.length > 0) return await buildWithClient(engine, { ...options, flags });
   const { tar, dockerfile } = await packContext(options);
   let failure: Error | undefined;
   tar.on('error', error => {

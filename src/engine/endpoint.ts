@@ -25,12 +25,12 @@ export interface Surroundings {
  * context, the default socket (docker/cli, cli/command/cli.go `resolveContextName`). Plain sockets and TCP are
  * reached directly; whatever needs TLS or ssh goes through `docker system dial-stdio`, which knows how.
  */
-export function resolveEndpoint({ env, home, platform, globals = [] }: Surroundings): Endpoint {
-  const docker = env.DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND || 'docker';
+export function resolveEndpoint(surroundings: Surroundings): Endpoint {
+  const { env, home, platform, globals = [] } = surroundings;
   const dial = (address: string): Endpoint => ({
     kind: 'dial',
     address,
-    command: [docker, ...globals, 'system', 'dial-stdio'],
+    command: [...clientCommand(surroundings), 'system', 'dial-stdio'],
   });
   if (globals.length > 0) return dial(`docker ${globals.join(' ')}`);
 
@@ -45,6 +45,11 @@ export function resolveEndpoint({ env, home, platform, globals = [] }: Surroundi
   }
   const path = platform === 'win32' ? '//./pipe/docker_engine' : '/var/run/docker.sock';
   return { kind: 'socket', address: platform === 'win32' ? `npipe:${path}` : `unix://${path}`, path };
+}
+
+/** How to call the docker client so that it reaches the same Engine. */
+export function clientCommand({ env, globals = [] }: Surroundings): readonly string[] {
+  return [env.DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND || 'docker', ...globals];
 }
 
 /** The endpoint a host says, or undefined when this program cannot reach it by itself. */

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import { dialAgent } from './dial.ts';
-import { type Endpoint, resolveEndpoint, type Surroundings } from './endpoint.ts';
+import { clientCommand, type Endpoint, resolveEndpoint, type Surroundings } from './endpoint.ts';
 import { EngineError, wordsOf } from './error.ts';
 import { newRunId } from './run.ts';
 
@@ -16,7 +16,12 @@ export interface Engine {
   readonly architecture: string;
   /** The value of the label `dev.initcheck.run`. */
   readonly run: string;
-  /** The client; used in this folder only. */
+  /** The docker client that reaches the same Engine: its command line so far, and its environment. */
+  readonly client: {
+    readonly command: readonly string[];
+    readonly env: Readonly<Record<string, string | undefined>>;
+  };
+  /** The connection; used in this folder only. */
   readonly docker: Docker;
   /** Ends the connections that are kept open. */
   close(): void;
@@ -47,6 +52,7 @@ export async function connectEngine(surroundings: Surroundings, signal?: AbortSi
       os: version.Os,
       architecture: version.Arch,
       run: newRunId(),
+      client: { command: clientCommand(surroundings), env: surroundings.env },
       docker,
       close: () => agent?.destroy(),
     };
@@ -57,6 +63,11 @@ export async function connectEngine(surroundings: Surroundings, signal?: AbortSi
       cause: error,
     });
   }
+}
+
+/** The same Engine for another run, whose clean-up is its own. */
+export function anotherRun(engine: Engine): Engine {
+  return { ...engine, run: newRunId() };
 }
 
 /** Every option is said, for dockerode fills gaps from DOCKER_HOST, and a `host` found there beats a socket. */

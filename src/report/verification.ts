@@ -10,11 +10,13 @@ export interface VerificationReport {
   /** The original first. */
   readonly observations: readonly Observation[];
   readonly judgements: readonly (Judgement & { readonly rule: string })[];
+  /** What was left out, and why. */
+  readonly notes: readonly string[];
 }
 
 /** A table with a column for each image, and a line for each finding that an experiment can show. */
 export function formatVerification(
-  { path, observations, judgements }: VerificationReport,
+  { path, observations, judgements, notes }: VerificationReport,
   style: TextStyle,
 ): string {
   const { chalk } = style;
@@ -25,6 +27,7 @@ export function formatVerification(
     ...formatTable(observations, style),
     '',
     ...verdicts.map(judgement => formatJudgement(judgement, style)),
+    ...notes.map(note => printable(note)),
     ...observations.flatMap(observation => formatTrouble(observation, style)),
   ].join('\n');
 }
