@@ -3,6 +3,7 @@ import cmdResetByEntrypoint from './cmd-reset-by-entrypoint.ts';
 import commandLineInOneString from './command-line-in-one-string.ts';
 import daemonizedService from './daemonized-service.ts';
 import doubleInit from './double-init.ts';
+import execInSubshell from './exec-in-subshell.ts';
 import heredocCommand from './heredoc-command.ts';
 import ignoredCmd from './ignored-cmd.ts';
 import initHidesShell from './init-hides-shell.ts';
@@ -15,6 +16,7 @@ import lostBaseEntrypoint from './lost-base-entrypoint.ts';
 import malformedExecForm from './malformed-exec-form.ts';
 import missingInit from './missing-init.ts';
 import missingStopsignal from './missing-stopsignal.ts';
+import scriptWithoutExec from './script-without-exec.ts';
 import shellAsInit from './shell-as-init.ts';
 import shellForm from './shell-form.ts';
 import shellFormCmdAsArguments from './shell-form-cmd-as-arguments.ts';
@@ -22,8 +24,10 @@ import shellSyntaxInExecForm from './shell-syntax-in-exec-form.ts';
 import signalSwallowingLauncher from './signal-swallowing-launcher.ts';
 import suOrSudo from './su-or-sudo.ts';
 import textAfterExecForm from './text-after-exec-form.ts';
+import trapNeverRuns from './trap-never-runs.ts';
 import undeliverableStopsignal from './undeliverable-stopsignal.ts';
 import ungracefulStopsignal from './ungraceful-stopsignal.ts';
+import unstartableScript from './unstartable-script.ts';
 import unusedIgnore from './unused-ignore.ts';
 import variableInExecForm from './variable-in-exec-form.ts';
 import wrappedSupervisor from './wrapped-supervisor.ts';
@@ -35,6 +39,7 @@ export const rules: readonly Rule[] = [
   commandLineInOneString,
   daemonizedService,
   doubleInit,
+  execInSubshell,
   heredocCommand,
   ignoredCmd,
   initHidesShell,
@@ -47,6 +52,7 @@ export const rules: readonly Rule[] = [
   malformedExecForm,
   missingInit,
   missingStopsignal,
+  scriptWithoutExec,
   shellAsInit,
   shellForm,
   shellFormCmdAsArguments,
@@ -54,8 +60,10 @@ export const rules: readonly Rule[] = [
   signalSwallowingLauncher,
   suOrSudo,
   textAfterExecForm,
+  trapNeverRuns,
   undeliverableStopsignal,
   ungracefulStopsignal,
+  unstartableScript,
   unusedIgnore,
   variableInExecForm,
   wrappedSupervisor,

@@ -1,9 +1,21 @@
+import { type BuildContext, contextOf } from './image/build-context.ts';
+
 /** A defect as it is written, and as it should be: documentation, lint test, fix test and container experiment. */
 export interface Example {
   readonly bad: string;
   readonly good: string;
   /** Whether `--fix` makes `good` of `bad`, or a person has to. */
   readonly isFixed: boolean;
+  /** The files of its build context, by their paths. */
+  readonly files?: Readonly<Record<string, ExampleFile>>;
+}
+
+/** A script that an example copies. */
+export interface ExampleFile {
+  readonly bad: string;
+  readonly good: string;
+  /** Left out for a script that is executable. */
+  readonly isExecutable?: boolean;
 }
 
 /** An example that `--fix` repairs, written as a diff: ` ` both, `-` bad, `+` good. */
@@ -14,6 +26,27 @@ export function fixed(strings: TemplateStringsArray): Example {
 /** An example that only a person can repair. */
 export function byHand(strings: TemplateStringsArray): Example {
   return { ...parseDiff(strings), isFixed: false };
+}
+
+/** An example with scripts in its build context. */
+export function withFiles(example: Example, files: NonNullable<Example['files']>): Example {
+  return { ...example, files };
+}
+
+/** A script of an example, written as a diff. */
+export function script(strings: TemplateStringsArray): ExampleFile {
+  return parseDiff(strings);
+}
+
+/** The build context of an example, bad or good. */
+export function contextOfExample({ files = {} }: Example, side: 'bad' | 'good'): BuildContext {
+  return contextOf(
+    Object.entries(files).map(([path, file]) => ({
+      path,
+      text: file[side],
+      isExecutable: file.isExecutable ?? true,
+    })),
+  );
 }
 
 function parseDiff(strings: TemplateStringsArray): { bad: string; good: string } {

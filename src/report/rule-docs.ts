@@ -4,8 +4,8 @@ import type { Linted } from '../lint.ts';
 import type { Rule, Symptom } from '../rule.ts';
 import { formatText } from './text.ts';
 
-/** Lints a Dockerfile with all rules, as the page shows it. */
-export type Lint = (text: string) => Linted;
+/** Lints the bad file of an example with all rules, as the page shows it. */
+export type Lint = (example: Example) => Linted;
 
 /** `rules/README.md`: every rule with its reason, its examples, and what the linter really says of them. */
 export function formatRuleDocs(rules: readonly Rule[], lint: Lint): string {
@@ -53,27 +53,41 @@ const symptoms: Readonly<Record<Symptom, string>> = {
   none: '',
 };
 
-function formatExample(id: string, { bad, good, isFixed }: Example, lint: Lint): string[] {
-  const { image, diagnostics } = lint(bad);
+function formatExample(id: string, example: Example, lint: Lint): string[] {
+  const { bad, good, isFixed, files = {} } = example;
+  const { image, diagnostics } = lint(example);
   const found = diagnostics.filter(({ rule }) => rule === id);
   const style = { chalk: new Chalk({ level: 0 }), width: 120 };
-  const output = formatText([{ path: 'Dockerfile', text: bad, image, diagnostics: found }], style);
+  const scripts = new Map(Object.entries(files).map(([path, file]) => [path, { path, text: file.bad }]));
+  const report = { path: 'Dockerfile', text: bad, image, diagnostics: found, scripts };
+  const output = formatText([report], style);
   return [
     '❌ Bad',
     '',
-    '```dockerfile',
-    bad.trimEnd(),
-    '```',
-    '',
+    ...formatSide(example, bad, 'bad'),
     '```text',
     output.split('\n').slice(0, -3).join('\n').trimEnd(),
     '```',
     '',
     `✅ Good${isFixed ? ', and what `--fix` makes of it' : ''}`,
     '',
-    '```dockerfile',
-    good.trimEnd(),
+    ...formatSide(example, good, 'good'),
+  ];
+}
+
+/** The Dockerfile and its scripts; carriage returns and marks that nobody would see are spelled out. */
+function formatSide({ files = {} }: Example, text: string, side: 'bad' | 'good'): string[] {
+  const scripts = Object.entries(files).flatMap(([path, file]) => [
+    `\`${path}\`${file.isExecutable === false ? ', not executable' : ''}:`,
+    '',
+    '```sh',
+    visible(file[side].trimEnd()),
     '```',
     '',
-  ];
+  ]);
+  return ['```dockerfile', text.trimEnd(), '```', '', ...scripts];
+}
+
+function visible(text: string): string {
+  return text.replaceAll('\r', '␍').replaceAll('\uFEFF', '␣BOM␣');
 }

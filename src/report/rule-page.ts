@@ -21,9 +21,12 @@ export function formatRule({ id, severity, summary, docs, examples, fix }: Rule,
     .trim()
     .split(/\n\s*\n/)
     .map(paragraph => wrap(paragraph, Math.min(width, 100)));
-  const diffs = examples.map(({ bad, good, isFixed }) => {
+  const diffs = examples.map(({ bad, good, isFixed, files = {} }) => {
     const by = isFixed ? 'docker initcheck --fix makes' : 'write';
-    return `${chalk.dim(`${by}:`)}\n${formatExample(bad, good, chalk)}`;
+    const scripts = Object.entries(files).map(
+      ([path, file]) => `${chalk.dim(`${path}:`)}\n${formatExample(file.bad, file.good, chalk)}`,
+    );
+    return `${chalk.dim(`${by}:`)}\n${formatExample(bad, good, chalk)}${scripts.join('')}`;
   });
   return [head, summary, '', paragraphs.join('\n\n'), '', diffs.join('\n')].join('\n');
 }

@@ -44,7 +44,8 @@ const mostStatements = 20_000;
 
 function parseStatements({ text }: ScriptText): readonly Statement[] | undefined {
   if (text.length > longestText) return undefined;
-  const { commands, errors } = parse(text);
+  // A carriage return would be a part of the last word of its line; blanked out, it moves nothing.
+  const { commands, errors } = parse(text.replace(/\r(?=\n|$)/g, ' '));
   return errors?.length ? undefined : commands;
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { rules } from '../../rules/index.ts';
+import { contextOfExample, type Example } from '../../src/example.ts';
 import { repair } from '../../src/fix.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
 import { lint } from '../../src/lint.ts';
@@ -11,27 +12,48 @@ for (const rule of rules) {
   // What can only be said when the others have run needs them.
   const asked = rule.checkIgnores ? rules : [rule];
   suite(rule.id, () => {
-    for (const { bad, good, isFixed } of rule.examples) {
-      test(JSON.stringify(bad), () => {
-        const found = lint(bad, { rules, bases }).diagnostics.filter(
+    for (const example of rule.examples) {
+      const { bad, good, isFixed } = example;
+      const contextOf = (side: 'bad' | 'good') => contextOfExample(example, side);
+      test(nameOf(example), () => {
+        const found = lint(bad, { rules, bases, context: contextOf('bad') }).diagnostics.filter(
           diagnostic => diagnostic.rule === rule.id,
         );
         assert.equal(found.length, 1, 'the bad file is reported once');
         assert.equal(found[0]?.fixable, isFixed, isFixed ? 'it can be repaired' : 'it is left to the author');
-        assert.equal(repair(bad, { rules: asked, bases }).text, isFixed ? good : bad, 'repaired as written');
+        const repaired = repair(bad, { rules: asked, bases, context: contextOf('bad') });
+        assert.equal(repaired.text, isFixed ? good : bad, 'repaired as written');
         assert.deepEqual(
-          lint(good, { rules: asked, bases }).diagnostics.filter(each => each.rule === rule.id),
+          Object.fromEntries(repaired.files.map(({ path, text }) => [path, text])),
+          isFixed ? changedFiles(example) : {},
+          'and so are its scripts',
+        );
+        const accepted = { rules: asked, bases, context: contextOf('good') };
+        assert.deepEqual(
+          lint(good, accepted).diagnostics.filter(each => each.rule === rule.id),
           [],
           'the good file is accepted',
         );
-        assert.equal(repair(good, { rules: asked, bases }).text, good, 'a second repair changes nothing');
+        const again = repair(good, accepted);
+        assert.equal(again.text, good, 'a second repair changes nothing');
+        assert.deepEqual(again.files, [], 'in its scripts neither');
       });
-      test(`with CRLF line ends: ${JSON.stringify(bad)}`, () => {
+      test(`with CRLF line ends: ${nameOf(example)}`, () => {
         const crlf = (text: string): string => text.replaceAll('\n', '\r\n');
-        assert.equal(repair(crlf(bad), { rules: asked, bases }).text, crlf(isFixed ? good : bad));
+        const options = { rules: asked, bases, context: contextOf('bad') };
+        assert.equal(repair(crlf(bad), options).text, crlf(isFixed ? good : bad));
       });
     }
   });
+}
+
+function nameOf({ bad, files = {} }: Example): string {
+  return JSON.stringify([bad, ...Object.values(files).map(file => file.bad)].join(''));
+}
+
+function changedFiles({ files = {} }: Example): Record<string, string> {
+  const changed = Object.entries(files).filter(([, file]) => file.bad !== file.good);
+  return Object.fromEntries(changed.map(([path, file]) => [path, file.good]));
 }
 
 test('rules are listed in the order of the alphabet, each under one id', () => {

@@ -35,6 +35,7 @@ suite('how a script ends', () =>
       ['exec node x', 'exec node x', 'it becomes the program'],
       ['#!/bin/sh\nset -e\nmkdir -p /data\nexec "$@"\n', 'exec node x', 'it becomes its arguments'],
       ['exec $@', 'exec node x', 'unquoted too'],
+      ['a\r\nexec node y\r\n', 'exec node y', 'with Windows line ends'],
       ['exec ${1+"$@"}', 'exec node x', 'as old shells need it'],
       ['exec gosu app "$@"', 'exec gosu app node x', 'under another user'],
       ['exec "$1" -v', 'exec node -v', 'the first of them'],

@@ -1,0 +1,86 @@
+import { fixed, script, withFiles } from '../src/example.ts';
+import type { Image } from '../src/image/image.ts';
+import type { ImageFile } from '../src/image/image-files.ts';
+import { nameOf } from '../src/image/image-path.ts';
+import { injectReaper } from '../src/inject-reaper.ts';
+import { placeInScript, type ScriptStep, scriptAsPid1 } from '../src/place-in-script.ts';
+import { defineRule, type Offender } from '../src/rule.ts';
+import { hasStopTrap, lostExecsOf } from '../src/script-endings.ts';
+import type { Ending } from '../src/syntax/script-ending.ts';
+
+interface LostExec extends Offender {
+  readonly step: ScriptStep;
+  readonly ending: Ending<ImageFile>;
+}
+
+export default defineRule<LostExec>({
+  id: 'exec-in-subshell',
+  severity: 'warning',
+  symptom: 'stop-ignored',
+  summary: 'exec in a pipeline, a subshell or the background replaces only a child',
+  docs: `
+Each part of a pipeline, everything in parentheses and everything before \`&\` runs in a child of the shell. \`exec\` there replaces the child: the shell itself stays
+as PID 1, and the stop signal goes to it and no further.
+
+To send the output of the program to another one as well, redirect it before: \`exec "$@" > >(tee /var/log/app.log)\` in bash, or a named pipe.
+Behind an init that waits for everything, such as the one \`--fix\` brings, the pipeline can stay as it is.`,
+
+  check(image) {
+    const step = scriptAsPid1(image);
+    const ending = step?.script.endings?.findLast(candidate => isLost(candidate, image));
+    const [command] = ending ? lostExecsOf(ending) : [];
+    if (!step || !ending || !command || image.platform === 'windows') return [];
+    return [{ place: placeInScript(ending.script, command.start, command.end, image), step, ending }];
+  },
+
+  message({ step, ending: { how } }) {
+    const where = how === 'pipeline' ? 'a pipeline' : how === 'subshell' ? 'a subshell' : 'the background';
+    return `exec in ${where} replaces only a child: ${nameOf(step.script.file.path)} stays as PID 1 and does not pass the stop signal on`;
+  },
+
+  phase: 'exec',
+  fix: (_, image, injection) => injectReaper(image, injection),
+
+  examples: [
+    withFiles(
+      fixed`
+        FROM debian:bookworm
+        COPY entrypoint.sh /
+      + ARG TARGETARCH
+      + COPY --chmod=0755 .initcheck/reaper-linux-\${TARGETARCH:-amd64} /sbin/reaper
+      - ENTRYPOINT ["/entrypoint.sh"]
+      + ENTRYPOINT ["/sbin/reaper", "--", "/entrypoint.sh"]
+        CMD ["sleep", "1000"]
+      `,
+      {
+        'entrypoint.sh': script`
+          #!/bin/sh
+          exec "$@" 2>&1 | tee /tmp/log
+        `,
+      },
+    ),
+    withFiles(
+      fixed`
+        FROM debian:bookworm
+        COPY entrypoint.sh /
+      + ARG TARGETARCH
+      + COPY --chmod=0755 .initcheck/reaper-linux-\${TARGETARCH:-amd64} /sbin/reaper
+      - ENTRYPOINT ["/entrypoint.sh", "sleep", "1000"]
+      + ENTRYPOINT ["/sbin/reaper", "--", "/entrypoint.sh", "sleep", "1000"]
+      `,
+      {
+        'entrypoint.sh': script`
+          #!/bin/sh
+          (cd /tmp && exec "$@")
+        `,
+      },
+    ),
+  ],
+});
+
+/** In the background it does no harm where a trap passes the signal on. */
+function isLost(ending: Ending<ImageFile>, image: Image): boolean {
+  const isWaiting = ending.how === 'wait';
+  if (isWaiting && (hasStopTrap(ending, image) || !ending.areTrapsKnown)) return false;
+  return lostExecsOf(ending).length > 0;
+}

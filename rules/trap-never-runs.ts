@@ -1,0 +1,102 @@
+import { byHand, script, withFiles } from '../src/example.ts';
+import type { ImageFile } from '../src/image/image-files.ts';
+import { nameOf } from '../src/image/image-path.ts';
+import { placeInScript, type ScriptStep, scriptAsPid1 } from '../src/place-in-script.ts';
+import { defineRule, type Offender } from '../src/rule.ts';
+import { isShortLived, stopTrap } from '../src/script-endings.ts';
+import type { Ending, Trap } from '../src/syntax/script-ending.ts';
+
+interface DeferredTrap extends Offender {
+  readonly step: ScriptStep;
+  readonly trap: Trap<ImageFile>;
+  /** What the shell waits for meanwhile. */
+  readonly command: string;
+}
+
+export default defineRule<DeferredTrap>({
+  id: 'trap-never-runs',
+  severity: 'warning',
+  symptom: 'stop-ignored',
+  summary: 'The trap waits for a command in the foreground, and so never runs',
+  docs: `
+A shell runs a trap only after the command in the foreground has ended (POSIX, 2.11 "Signals and Error Handling"). When that command is the program itself,
+the handler that should stop it waits for it to stop: nothing happens until the container is killed.
+
+Start the program in the background and \`wait\` for it: a signal interrupts \`wait\`, and the trap runs at once. The handler then has to pass the signal on
+and wait once more, because the script ends, and with it the container, when its last command does. Without anything to clean up, \`exec\` and no trap is better.`,
+
+  check(image) {
+    const step = scriptAsPid1(image);
+    const endings = step?.script.endings ?? [];
+    const ending = endings.at(-1);
+    const trap = ending && stopTrap(ending, image);
+    const command = ending && waitsFor(ending);
+    if (!step || !trap || command === undefined || image.platform === 'windows') return [];
+    if (!endings.every(other => waitsFor(other) !== undefined)) return [];
+    return [{ place: placeInScript(trap.script, trap.start, trap.end, image), step, trap, command }];
+  },
+
+  message: ({ step, trap, command }) =>
+    `the trap for ${trap.signal} in ${nameOf(step.script.file.path)} runs only after ${command} has ended, which nothing tells it to`,
+
+  examples: [
+    withFiles(
+      byHand`
+        FROM debian:bookworm
+        COPY run.sh /
+        CMD ["/run.sh"]
+      `,
+      {
+        'run.sh': script`
+          #!/bin/bash
+        - trap 'kill -TERM "$pid"' TERM
+        - sleep 1000
+        + trap 'kill -TERM "$pid"; wait "$pid"' TERM
+        + sleep 1000 &
+        + pid=$!
+        + wait "$pid"
+        `,
+      },
+    ),
+    withFiles(
+      byHand`
+        FROM debian:bookworm
+        COPY run.sh /
+        CMD ["/run.sh"]
+      `,
+      {
+        'run.sh': script`
+          #!/bin/bash
+          trap 'echo bye; exit' TERM
+          while true; do
+        -   sleep 3600
+        +   sleep 3600 & wait $!
+          done
+        `,
+      },
+    ),
+  ],
+});
+
+/** What a signal would have to wait for: the command at the end, or a long sleep of a loop. Undefined when it does not. */
+function waitsFor({ how, argv, command, body }: Ending<ImageFile>): string | undefined {
+  if (how === 'foreground') {
+    const words = argv ?? command?.words ?? [];
+    return isShortLived(words) ? undefined : nameOf(words[0] ?? '') || undefined;
+  }
+  if (how === 'pipeline' || how === 'subshell') return body[0]?.words[0] && nameOf(body[0].words[0]);
+  if (how !== 'loop' || body.some(({ words }) => words[0] === 'wait')) return undefined;
+  const long = body.find(({ words }) => isLong(words));
+  return long?.words[0];
+}
+
+/** Longer than Docker's grace period of ten seconds. */
+function isLong([name, first = '', second = '']: readonly string[]): boolean {
+  if (name === 'tail') return /^-[a-zA-Z]*[fF]/.test(first) || /^-[a-zA-Z]*[fF]/.test(second);
+  const [, count, unit = 's'] = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(first) ?? [];
+  if (name !== 'sleep') return false;
+  return (
+    first === 'infinity' ||
+    (count !== undefined && (unit !== 's' && unit !== '' ? Number(count) > 0 : Number(count) > 10))
+  );
+}

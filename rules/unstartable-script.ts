@@ -1,0 +1,154 @@
+import { byHand, fixed, script, withFiles } from '../src/example.ts';
+import type { Image } from '../src/image/image.ts';
+import type { ImageFile } from '../src/image/image-files.ts';
+import { contextPath, nameOf } from '../src/image/image-path.ts';
+import { editsOfScript, endOfLine, placeInScript, scriptSteps } from '../src/place-in-script.ts';
+import { defineRule, type Offender, type OffsetEdit, placeOf, type Repair } from '../src/rule.ts';
+import { parseShebang } from '../src/syntax/shebang.ts';
+
+interface Unstartable extends Offender {
+  readonly file: ImageFile;
+  readonly reason: 'mark' | 'carriage-return' | 'no-first-line' | 'mode';
+}
+
+export default defineRule<Unstartable>({
+  id: 'unstartable-script',
+  severity: 'error',
+  symptom: 'start-fails',
+  summary: 'The script cannot be started: its line ends, its first line or its mode are wrong',
+  docs: `
+Docker starts the program of an exec form itself, without a shell that would put up with a flaw. The kernel reads the first line of a script: with Windows line
+ends it looks for a program called \`/bin/sh\\r\` ("no such file or directory", although the script is there); behind a byte order mark, or without a first
+line at all, it sees no script ("exec format error"); and a file that is not executable it does not start ("permission denied").
+
+Git can keep line ends right on every machine (\`*.sh text eol=lf\` in \`.gitattributes\`), and \`COPY --chmod=0755\` the mode.`,
+
+  check(image) {
+    if (image.platform === 'windows') return [];
+    const [first] = image.pid1.steps;
+    return scriptSteps(image).flatMap(step => {
+      const { file, isStartedByKernel } = step.script;
+      return isStartedByKernel ? defectsOf(file, step === first, image) : [];
+    });
+  },
+
+  message({ file, reason }) {
+    const name = nameOf(file.path);
+    if (reason === 'mode') return `${name} is not executable, so it cannot be started`;
+    if (reason === 'mark')
+      return `${name} begins with a byte order mark, so the kernel does not see its first line`;
+    if (reason === 'no-first-line') return `${name} has no #! line, so the kernel cannot start it`;
+    const { interpreter = '', argument = null } = parseShebang(file.text.replace('\uFEFF', '')) ?? {};
+    return `${name} has Windows line ends: the kernel looks for ${argument ? `${interpreter} with ${argument}` : interpreter}\\r`;
+  },
+
+  phase: 'start',
+  fix({ file, reason }, image) {
+    const name = nameOf(file.path);
+    if (reason === 'mode') return addMode(file, image);
+    if (reason === 'no-first-line') return null;
+    const edits = reason === 'mark' ? [{ start: 0, end: 1, newText: '' }] : carriageReturns(file.text);
+    const parts = editsOfScript(file, edits);
+    const what = reason === 'mark' ? 'loses its byte order mark' : 'gets Unix line ends';
+    return parts ? { ...parts, intended: {}, summary: `${name} ${what}` } : null;
+  },
+
+  examples: [
+    withFiles(
+      fixed`
+        FROM debian:bookworm
+        COPY run.sh /
+        CMD ["/run.sh"]
+      `,
+      {
+        'run.sh': {
+          bad: '#!/bin/sh\r\nexec sleep 1000\r\n',
+          good: '#!/bin/sh\nexec sleep 1000\n',
+        },
+      },
+    ),
+    withFiles(
+      fixed`
+        FROM debian:bookworm
+        COPY run.sh /
+        CMD ["/run.sh"]
+      `,
+      {
+        'run.sh': {
+          bad: '\uFEFF#!/bin/sh\nexec sleep 1000\n',
+          good: '#!/bin/sh\nexec sleep 1000\n',
+        },
+      },
+    ),
+    withFiles(
+      fixed`
+        FROM debian:bookworm
+      - COPY run.sh /
+      + COPY --chmod=0755 run.sh /
+        CMD ["/run.sh"]
+      `,
+      {
+        'run.sh': {
+          ...script`
+            #!/bin/sh
+            exec sleep 1000
+          `,
+          isExecutable: false,
+        },
+      },
+    ),
+    withFiles(
+      byHand`
+        FROM debian:bookworm
+        COPY run.sh /
+        CMD ["/run.sh"]
+      `,
+      {
+        'run.sh': script`
+        + #!/bin/sh
+          exec sleep 1000
+        `,
+      },
+    ),
+  ],
+});
+
+/** A shell that starts a file without a first line runs it itself, and so does an init written in C; Docker does not. */
+function defectsOf(file: ImageFile, isFirst: boolean, image: Image): Unstartable[] {
+  const { text, isExecutable, hasUnixLines, context } = file;
+  const hasMark = text.startsWith('\uFEFF');
+  const shebang = parseShebang(text.replace('\uFEFF', ''));
+  const place = placeInScript(file, 0, Math.max(endOfLine(text, 0), 1), image);
+  const found: (Unstartable | false)[] = [
+    isFirst && hasMark && { place, file, reason: 'mark' },
+    // Here-documents end their lines as Docker reads them, whatever the Dockerfile's own are.
+    context !== null &&
+      !hasUnixLines &&
+      shebang?.hasCarriageReturn === true && { place, file, reason: 'carriage-return' },
+    isFirst && !shebang && !text.startsWith('#!') && { place, file, reason: 'no-first-line' },
+    isExecutable === false && { place: placeOf(file.instruction), file, reason: 'mode' },
+  ];
+  return found.filter(one => one !== false);
+}
+
+function carriageReturns(text: string): OffsetEdit[] {
+  return [...text.matchAll(/\r+(?=\n|$)/g)].map(({ index, 0: found }) => ({
+    start: index,
+    end: index + found.length,
+    newText: '',
+  }));
+}
+
+/** Only where the COPY brings nothing but the script. */
+function addMode({ instruction, context }: ImageFile, { dockerfile }: Image): Repair | null {
+  const words = instruction.argument.text.split(/\s+/);
+  const isAlone = words.length === 2 && (context === null || contextPath(words[0] ?? '') === context);
+  if (!isAlone || instruction.flags.some(({ name }) => name === 'chmod')) return null;
+  const after = instruction.start + instruction.keyword.length;
+  if (dockerfile.text[after] !== ' ') return null;
+  return {
+    edits: [{ start: after, end: after, newText: ' --chmod=0755' }],
+    intended: {},
+    summary: `${instruction.keyword} --chmod=0755: the script is executable`,
+  };
+}
