@@ -8,6 +8,7 @@ export interface RunOptions {
   readonly volume: readonly string[];
   readonly tmpfs: readonly string[];
   readonly network?: string;
+  readonly buildNetwork?: string;
   readonly user?: string;
   readonly platform?: string;
   readonly readOnly?: true;

@@ -44,9 +44,7 @@ export async function verifyFiles(
   streams: Streams,
   environment: Environment,
 ): Promise<Verification> {
-  const { target, buildArgs, platform, buildFlags: flags } = options;
-  // A build knows no other networks.
-  const network = ['host', 'none'].find(name => name === options.network);
+  const { target, buildArgs, platform, buildNetwork: network, buildFlags: flags } = options;
   const build: BuildSettings = { target, buildArgs, platform, network, flags };
   const container = await parseContainerSettings(options, environment);
   const targets = checked.map(
