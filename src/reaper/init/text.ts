@@ -2,7 +2,7 @@ import { Address, here, load8, Pointer, write } from './linux';
 
 /**
  * `text('…')` in a source is replaced by the address of those bytes and a zero before the compiler sees it
- * (`embedTexts` in build.ts): AssemblyScript's own strings are UTF-16 objects, three times as large.
+ * (embed-texts.ts): AssemblyScript's own strings are UTF-16 objects, three times as large.
  */
 
 /** A line is written with one write(2), so that lines of several processes do not mix. */
