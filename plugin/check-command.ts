@@ -8,13 +8,11 @@ import { renderCheck } from './check-report.ts';
 import { checkDestinations, type Destination, pairDestinations, writeReports } from './destinations.ts';
 import { exitClean, exitEngine, exitFindings, exitInput } from './exit-codes.ts';
 import { findDockerfiles, standardInput } from './find-dockerfiles.ts';
-import { needsReaper } from './needs-reaper.ts';
-import { readReapers, writeReapers } from './reaper-files.ts';
+import { injectionOf } from './injection-options.ts';
 import { RefusedFile } from './refused-file.ts';
-import { writeScripts } from './repaired-scripts.ts';
 import { parseRuleOption } from './rule-options.ts';
-import { replaceSource } from './source-file.ts';
 import type { Environment, Streams } from './streams.ts';
+import { writeRepairs } from './write-repairs.ts';
 
 /** `docker initcheck [PATH...]`: checks files, and repairs or verifies them when asked to. Returns the exit code. */
 export async function runCheck(
@@ -30,7 +28,9 @@ export async function runCheck(
   const files = await findDockerfiles(paths, environment.directory);
   await checkDestinations(destinations, files, environment);
   const { checked, refused, unread } = await checkAll(files, fileOptions, streams, environment);
-  const written = options.fix ? await fixAll(checked, environment) : new Map<Checked, readonly string[]>();
+  const written = options.fix
+    ? await writeRepairs(checked, options.reaperPlatforms, environment)
+    : new Map<Checked, readonly string[]>();
   const verification = options.verify
     ? await (await import('./verify-files.ts')).verifyFiles(
         checked,
@@ -84,6 +84,7 @@ function checkFileOptions(
       Boolean(options.fix || options.diff || options.verify) ||
       destinations.some(({ format }) => format === 'sarif'),
     context: options.context,
+    injection: injectionOf(options),
     stdinFilename: options.stdinFilename,
     ...(options.target === undefined ? {} : { target: options.target }),
   };
@@ -123,26 +124,4 @@ async function checkAll(
     }
   }
   return { checked, refused, unread };
-}
-
-/** Writes the binaries first: a Dockerfile that copies what is not there would be worse than one that is not repaired. */
-async function fixAll(
-  checked: readonly Checked[],
-  environment: Environment,
-): Promise<Map<Checked, readonly string[]>> {
-  const written = new Map<Checked, readonly string[]>();
-  const scripts = new Map<string, string>();
-  for (const file of checked) {
-    const { repaired, source, context } = file;
-    if (!repaired) continue;
-    const changed = await writeScripts(context, repaired.files, scripts);
-    if (changed.length > 0) written.set(file, changed);
-    if (repaired.text === source.text) continue;
-    if (!source.isUtf8)
-      throw new InputError(`${file.path}: it has bytes that are not UTF-8, and is not rewritten`);
-    const files = needsReaper(file) ? await readReapers(environment.binaries) : new Map<string, Uint8Array>();
-    written.set(file, [...changed, ...(await writeReapers(context, source.path, files))]);
-    await replaceSource(source, repaired.text);
-  }
-  return written;
 }

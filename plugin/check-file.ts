@@ -1,9 +1,11 @@
-import { dirname, join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Severity } from '../src/diagnostic.ts';
 import type { Repaired } from '../src/fix.ts';
 import { repair } from '../src/fix.ts';
 import { type Linted, type LintOptions, lint } from '../src/lint.ts';
+import { parseDockerfile } from '../src/syntax/dockerfile.ts';
 import { openBuildContext } from './build-context.ts';
+import { type FoundContext, findContext } from './find-context.ts';
 import { standardInput } from './find-dockerfiles.ts';
 import { RefusedFile } from './refused-file.ts';
 import { type CommandLine, readSettings } from './settings.ts';
@@ -19,11 +21,17 @@ export interface Checked {
   readonly repaired: Repaired | null;
   /** The directory whose files the Dockerfile copies. */
   readonly context: string;
+  /** Why the build context may be another directory, as a clause; files are written only where there is no doubt. */
+  readonly contextDoubt?: string | undefined;
+  /** The platforms that compose and bake files build it for. */
+  readonly platforms?: readonly string[];
   /** From which severity on the exit code is 1. */
   readonly failLevel: Severity | 'none';
 }
 
-export interface CheckFileOptions extends CommandLine, Pick<LintOptions, 'target' | 'buildArgs'> {
+export interface CheckFileOptions
+  extends CommandLine,
+    Pick<LintOptions, 'target' | 'buildArgs' | 'injection'> {
   readonly withRepair: boolean;
   readonly stdinFilename?: string | undefined;
 }
@@ -46,20 +54,33 @@ export async function checkFile(
   const place = resolveIn(directory, isStandardInput ? (options.stdinFilename ?? path) : path);
   const settings = await readSettings(place, options);
   if (settings.isIgnored) return null;
-  const context = settings.context ? resolveIn(directory, settings.context) : dirname(place);
+  const found = await contextOf(place, read.text, settings.context, directory);
+  const { directory: context, doubt: contextDoubt, platforms } = found;
   // Text from nowhere has no files beside it, unless the user says where it belongs.
   const isPlaced = !isStandardInput || Boolean(options.stdinFilename || settings.context);
   const lintOptions: LintOptions = {
     ...settings.lint,
     buildArgs: options.buildArgs ?? {},
     ...(options.target !== undefined && { target: options.target }),
+    ...(options.injection && { injection: options.injection }),
   };
   const withFiles = isPlaced ? { ...lintOptions, context: openBuildContext(context, place) } : lintOptions;
   const linted = lint(read.text, withFiles);
   const problem = linted.problems[0];
   if (problem) throw new RefusedFile(name, read.text, problem);
   const repaired = options.withRepair ? repair(read.text, withFiles) : null;
-  return { path: name, source: read, linted, repaired, context, failLevel: settings.failLevel };
+  const { failLevel } = settings;
+  return { path: name, source: read, linted, repaired, context, contextDoubt, platforms, failLevel };
+}
+
+async function contextOf(
+  place: string,
+  text: string,
+  asked: string | undefined,
+  directory: string,
+): Promise<FoundContext> {
+  if (asked) return { directory: resolveIn(directory, asked), platforms: [] };
+  return findContext(resolve(place), parseDockerfile(text), directory);
 }
 
 export function resolveIn(directory: string, path: string): string {

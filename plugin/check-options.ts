@@ -1,10 +1,11 @@
 import type { Severity } from '../src/diagnostic.ts';
 import type { ReportWord } from './destinations.ts';
+import type { InjectionOptions } from './injection-options.ts';
 import type { RunOptions } from './run-options.ts';
 import type { ColorChoice } from './streams.ts';
 
 /** The options of `docker initcheck`, as commander hands them over. */
-export interface CheckOptions extends RunOptions {
+export interface CheckOptions extends RunOptions, InjectionOptions {
   readonly fix?: true;
   readonly diff?: true;
   readonly verify?: true;

@@ -7,6 +7,7 @@ import { type Format, formats, type ReportWord } from './destinations.ts';
 import type { DockerGlobals } from './docker-globals.ts';
 import { runDoctor } from './doctor.ts';
 import { runExplain } from './explain-command.ts';
+import { injectionOptions } from './injection-options.ts';
 import { runInstall, runUninstall } from './install.ts';
 import { didYouMean } from './rule-options.ts';
 import { runOptions } from './run-options.ts';
@@ -47,7 +48,7 @@ export function createProgram(surroundings: Surroundings): Command {
     .action((paths: string[], options: CheckOptions) =>
       runCheck(paths, options, rules, streams, environment).then(finish),
     );
-  for (const option of [...buildOptions(), ...experimentOptions(), ...outputOptions()])
+  for (const option of [...buildOptions(), ...injectionOptions(), ...experimentOptions(), ...outputOptions()])
     program.addOption(option);
   addVerify(program, surroundings);
   addCommands(program, surroundings);
@@ -73,7 +74,7 @@ function addVerify(program: Command, { globals, rules, streams, environment, fin
       const words = command.args.slice(0, command.args.length - behind.length);
       return runVerify(words, behind, options, rules, streams, environment).then(finish);
     });
-  for (const option of [...buildOptions(), ...experimentOptions(), ...outputOptions()])
+  for (const option of [...buildOptions(), ...injectionOptions(), ...experimentOptions(), ...outputOptions()])
     verify.addOption(option);
 }
 
@@ -136,7 +137,10 @@ function buildOptions(): Option[] {
   return [
     new Option('--target <stage>', 'the stage to check instead of the last one'),
     new Option('--build-arg <name=value>', 'a build argument (repeatable)').argParser(collect).default([]),
-    new Option('--context <directory>', "the build context (default: the Dockerfile's directory)"),
+    new Option(
+      '--context <directory>',
+      'the build context (default: what a compose file says, or the nearest folder with all it copies)',
+    ),
   ];
 }
 

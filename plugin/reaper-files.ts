@@ -1,69 +1,124 @@
-import { chmod, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import ignore from '@balena/dockerignore';
-import { reaperFolder } from '../src/image/reaper.ts';
+import dockerignore from '@balena/dockerignore';
+import { reaperArchitectures, reaperFolder } from '../src/image/reaper.ts';
 import { InputError } from '../src/input-error.ts';
 import { reasonOf } from './find-dockerfiles.ts';
+import { entryAt, type PlannedFile } from './staged-files.ts';
 
 /** The platforms a repaired Dockerfile can be built for without another thought: what `docker build` of today is run on. */
-const architectures = ['amd64', 'arm64'];
+export const usualArchitectures: readonly string[] = ['amd64', 'arm64'];
 
-/** The binaries a repaired Dockerfile copies, by their paths in the build context. */
-export async function readReapers(binaries: string): Promise<Map<string, Uint8Array>> {
-  const names = await readdir(binaries).catch((): string[] => []);
-  const wanted = architectures
-    .map(architecture => `reaper-linux-${architecture}`)
-    .filter(name => names.includes(name));
-  if (wanted.length === 0)
+/**
+ * The binaries that a repaired Dockerfile copies and the original does not, by their paths in the build context. `architectures` are those
+ * it may be built for; one that FROM names is taken in any case.
+ */
+export async function reapersFor(
+  before: string,
+  after: string,
+  binaries: string,
+  architectures = usualArchitectures,
+): Promise<Map<string, Uint8Array>> {
+  const old = copiedIn(before);
+  const added = copiedIn(after).filter(name => {
+    const at = old.indexOf(name);
+    if (at >= 0) old.splice(at, 1);
+    return at < 0;
+  });
+  const wanted = new Set(added.flatMap(name => (name.startsWith('$') ? architectures : [name])));
+  const known = reaperArchitectures.filter(name => wanted.has(name));
+  const files = known.map(async name => {
+    const file = `reaper-linux-${name}`;
+    return [`${reaperFolder}/${file}`, await readBinary(binaries, file)] as const;
+  });
+  return new Map(await Promise.all(files));
+}
+
+/** What stands behind `reaper-linux-` in the COPY of every stage that has one. */
+function copiedIn(text: string): string[] {
+  return [...text.matchAll(/\.initcheck\/reaper-linux-(\$\{\w+:-\w+\}|\w+)/g)].map(
+    ([, name]) => name as string,
+  );
+}
+
+/** A binary of the installation, `reaper-linux-amd64`. */
+export async function readBinary(binaries: string, name: string): Promise<Uint8Array> {
+  return readFile(join(binaries, name)).catch(() => {
     throw new InputError(
       `the binaries of the reaper are missing from ${binaries}; is the installation complete?`,
     );
-  const contents = await Promise.all(wanted.map(name => readFile(join(binaries, name))));
-  return new Map(wanted.map((name, index) => [`${reaperFolder}/${name}`, contents[index] as Uint8Array]));
+  });
 }
 
-/** Puts the binaries into a build context and sees that its ignore file lets them through. Returns the paths it wrote. */
-export async function writeReapers(
+/** The machines the installation has a reaper for. */
+export async function installedArchitectures(binaries: string): Promise<string[]> {
+  const names = await readdir(binaries).catch((): string[] => []);
+  return reaperArchitectures.filter(name => names.includes(`reaper-linux-${name}`));
+}
+
+/**
+ * What has to be written so that a build context has the binaries and its ignore file lets them through. Throws an InputError where somebody
+ * else's files are in the way.
+ */
+export async function planReapers(
   context: string,
   dockerfile: string,
-  files: Map<string, Uint8Array>,
-): Promise<string[]> {
-  try {
-    await mkdir(join(context, reaperFolder), { recursive: true });
-    const written: string[] = [];
-    for (const [path, bytes] of files) {
-      if (await writeUnlessThere(join(context, path), bytes)) written.push(path);
-    }
-    const ignoreFile = await letThrough(context, dockerfile, [...files.keys()]);
-    return ignoreFile ? [...written, ignoreFile] : written;
-  } catch (error) {
-    throw new InputError(
-      `${join(context, reaperFolder)}: it could not be written: ${reasonOf(error as NodeJS.ErrnoException)}`,
-    );
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<PlannedFile[]> {
+  if (files.size === 0) return [];
+  const root = await realpath(context).catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`the build context ${context}: ${reasonOf(error)}`);
+  });
+  const folder = await entryAt(join(root, reaperFolder));
+  if (folder && !folder.isDirectory())
+    throw new InputError(`${join(root, reaperFolder)} is there and is no folder; the reaper belongs there`);
+  const binaries: PlannedFile[] = [];
+  for (const [path, bytes] of files) {
+    const planned = await planBinary(join(root, path), bytes);
+    if (planned) binaries.push(planned);
   }
+  const ignoreFile = await planIgnoreFile(root, dockerfile, [...files.keys()]);
+  return ignoreFile ? [...binaries, ignoreFile] : binaries;
 }
 
-async function writeUnlessThere(path: string, bytes: Uint8Array): Promise<boolean> {
-  const old = await readFile(path).catch(() => undefined);
-  if (old?.equals(bytes)) return false;
-  await writeFile(`${path}.tmp`, bytes, { mode: 0o755 });
-  await chmod(`${path}.tmp`, 0o755);
-  await rename(`${path}.tmp`, path);
-  return true;
+async function planBinary(path: string, bytes: Uint8Array): Promise<PlannedFile | undefined> {
+  const old = await entryAt(path);
+  if (!old) return { path, bytes, before: null, mode: 0o755 };
+  const before = old.isFile() ? await readFile(path) : undefined;
+  if (!before?.equals(bytes))
+    throw new InputError(
+      `${path} is there with other content: another version of the reaper, or somebody else's; remove it to have this one's written`,
+    );
+  const isExecutable = process.platform === 'win32' || (Number(old.mode) & 0o111) === 0o111;
+  return isExecutable ? undefined : { path, bytes, before, mode: 0o755 };
 }
 
 /** `<Dockerfile>.dockerignore` wins over `.dockerignore`; a last line lets the binaries through when it hides them. */
-async function letThrough(
-  context: string,
+async function planIgnoreFile(
+  root: string,
   dockerfile: string,
   paths: readonly string[],
-): Promise<string | undefined> {
-  for (const name of [`${dockerfile}.dockerignore`, join(context, '.dockerignore')]) {
-    const text = await readFile(name, 'utf8').catch(() => undefined);
-    if (text === undefined) continue;
-    if (paths.every(path => !ignore.default().add(text).ignores(path))) return undefined;
-    await writeFile(name, `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}!${reaperFolder}/**\n`);
-    return name;
+): Promise<PlannedFile | undefined> {
+  for (const name of [`${dockerfile}.dockerignore`, join(root, '.dockerignore')]) {
+    if (!(await entryAt(name))) continue;
+    const path = await realpath(name).catch(() => name);
+    const before = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+      throw new InputError(`${name}: ${reasonOf(error)}`);
+    });
+    if (!hides(before.toString(), paths)) return undefined;
+    const end = /\r?\n/.exec(before.toString())?.[0] ?? '\n';
+    const isOpen = before.length > 0 && before.at(-1) !== 0x0a;
+    const line = Buffer.from(`${isOpen ? end : ''}!${reaperFolder}/**${end}`);
+    const bytes = Buffer.concat([before, line]);
+    if (hides(bytes.toString(), paths))
+      throw new InputError(`${name} hides ${reaperFolder}, and no line at its end would change that`);
+    return { path, bytes, before, mode: Number((await entryAt(path))?.mode ?? 0o644) };
   }
   return undefined;
+}
+
+function hides(text: string, paths: readonly string[]): boolean {
+  const patterns = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const filter = dockerignore.default({ ignorecase: false }).add(patterns);
+  return paths.some(path => filter.ignores(path));
 }

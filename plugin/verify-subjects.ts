@@ -5,8 +5,7 @@ import type { ContainerSettings } from '../src/verify/observe.ts';
 import type { BuildRecipe, Subject } from '../src/verify/verify.ts';
 import type { Checked } from './check-file.ts';
 import { parseCompare, reaperInFront, reasonForNoInit } from './compare-inits.ts';
-import { needsReaper } from './needs-reaper.ts';
-import { readReapers } from './reaper-files.ts';
+import { installedArchitectures, reapersFor } from './reaper-files.ts';
 import type { RunOptions } from './run-options.ts';
 import type { Environment } from './streams.ts';
 
@@ -40,7 +39,9 @@ export async function subjectsOfFile(
   const compared = comparisons(original, options, environment);
   if (!repaired || (repaired.text === source.text && repaired.files.length === 0))
     return { subjects: [original, ...compared], notes: [] };
-  const reapers = needsReaper(file) ? await readReapers(environment.binaries) : new Map<string, Uint8Array>();
+  const { binaries } = environment;
+  const machines = await installedArchitectures(binaries);
+  const reapers = await reapersFor(source.text, repaired.text, binaries, machines);
   const overlay = new Map<string, OverlayFile>([
     ...[...reapers].map(([path, bytes]) => [path, { bytes, mode: 0o755 }] as const),
     ...repaired.files.map(
