@@ -31,10 +31,8 @@ export function runOptions(): Option[] {
       'a volume or a directory, likewise; the original may be killed while it writes',
     ),
     list('--tmpfs <path[:options]>', 'a directory in memory'),
-    new Option(
-      '--network <name>',
-      'the network of the containers; host and none are also that of the builds',
-    ),
+    new Option('--network <name>', 'the network of the containers'),
+    new Option('--build-network <name>', 'the network of the builds: host, none'),
     new Option('--user <user[:group]>', 'who runs the programs'),
     new Option('--platform <os/architecture>', 'the platform to build and run for'),
     new Option('--read-only', "the containers' own files cannot be written"),
