@@ -46,6 +46,7 @@ interface Sight {
 
 function shows(symptom: Symptom, observation: Observation): Sight {
   if (symptom === 'ends-at-once') return endsAtOnce(observation);
+  if (symptom === 'start-fails') return startFails(observation);
   const sight = sights[symptom];
   if (!sight) return { shown: undefined, because: 'nothing is claimed that a stop could show' };
   if (observation.outcome === 'exited') return { shown: undefined, because: observation.because };
@@ -55,6 +56,17 @@ function shows(symptom: Symptom, observation: Observation): Sight {
 function endsAtOnce(observation: Observation): Sight {
   if (observation.outcome === 'exited') return { shown: true, because: observation.because };
   return { shown: false, because: 'it ran until it was stopped' };
+}
+
+/** What the runtime writes in the container's name when the kernel refuses the program. runc, libcontainer/standard_init_linux.go */
+const refusal = /^exec .+: (?:no such file or directory|exec format error|permission denied)$/;
+
+function startFails(observation: Observation): Sight {
+  if (observation.outcome === 'stopped') return { shown: false, because: 'it ran until it was stopped' };
+  const line = observation.log.find(each => refusal.test(each));
+  if (line !== undefined) return { shown: true, because: line };
+  const { exitCode, because } = observation;
+  return { shown: exitCode === 126 || exitCode === 127 ? true : undefined, because };
 }
 
 const sights: Partial<Record<Symptom, (stopped: Stopped) => Sight>> = {

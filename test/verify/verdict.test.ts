@@ -45,6 +45,8 @@ const exited: Exited = {
   because: 'the container ended by itself after 0.1 s: exit code 3',
 };
 
+const refused: Exited = { ...exited, exitCode: 1, log: ['exec /run.sh: exec format error'] };
+
 const cases: [
   symptom: Symptom,
   original: Stopped | Exited,
@@ -71,6 +73,11 @@ const cases: [
   ['work-lost', lost, cutShort, 'confirmed, refuted', 'told, but not given the time'],
   ['work-lost', graceful, undefined, 'refuted, not-tried', 'it was given the time'],
   ['work-lost', noCanary, graceful, 'inconclusive, inconclusive', 'nobody was at work'],
+  ['start-fails', refused, graceful, 'confirmed, confirmed', 'the kernel refused the program'],
+  ['start-fails', { ...exited, exitCode: 127 }, graceful, 'confirmed, confirmed', 'there was no program'],
+  ['start-fails', exited, graceful, 'inconclusive, inconclusive', 'it ended for a reason of its own'],
+  ['start-fails', graceful, graceful, 'refuted, inconclusive', 'it ran'],
+  ['start-fails', refused, refused, 'confirmed, refuted', 'the repair does not help'],
   ['none', killed, graceful, 'inconclusive, inconclusive', 'nothing measurable is claimed'],
   ['none', graceful, exited, 'inconclusive, refuted', 'but it has to run'],
 ];
