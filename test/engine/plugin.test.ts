@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
+import { buildCommand } from '../plugin/built.ts';
 import { temporaryDirectory } from '../plugin/run-main.ts';
 import { reachEngine } from './engine.ts';
 
 const { skip } = await reachEngine();
+const script = skip ? '' : buildCommand();
 const shellForm = 'FROM debian:bookworm\nCMD sleep 1000\n';
 
 suite('through the real docker client', { skip }, () => {
@@ -21,14 +22,9 @@ suite('through the real docker client', { skip }, () => {
     });
   const docker = (...words: string[]): SpawnSyncReturns<string> => run('docker', ...words);
   const standalone = (...words: string[]): SpawnSyncReturns<string> =>
-    run(process.execPath, join(process.cwd(), 'dist', 'docker-initcheck.cjs'), ...words);
+    run(process.execPath, script, ...words);
 
   before(() => {
-    const built = spawnSync('npm', ['run', '--silent', 'build'], {
-      encoding: 'utf8',
-      shell: process.platform === 'win32',
-    });
-    assert.equal(built.status, 0, built.stderr);
     const installed = standalone('install');
     assert.equal(installed.status, 0, installed.stderr);
   });
@@ -72,17 +68,25 @@ suite('through the real docker client', { skip }, () => {
     assert.match(standalone('--help').stdout, /^Usage: docker-initcheck /);
   });
 
-  test("install replaces its own plugin, and nobody else's", () => {
-    assert.equal(standalone('install').status, 0);
+  test('completion goes through docker', () => {
+    assert.match(docker('__complete', 'init').stdout, /^initcheck\tCheck who is PID 1/m);
+    const { stdout } = docker('__complete', 'initcheck', 'Dockerfile', '--fail');
+    assert.match(stdout, /^--fail-level\texit with 1.*\n:4\n/);
+  });
+
+  test('the metadata does not need Node', () => {
     const plugin = join(config, 'cli-plugins', 'docker-initcheck');
-    assert.equal(standalone('uninstall').status, 0);
-    mkdirSync(join(config, 'cli-plugins'), { recursive: true });
-    writeFileSync(plugin, '#!/bin/sh\necho other\n', { mode: 0o755 });
-    const { status, stderr } = standalone('install');
-    assert.match(stderr, /is there already and is not ours/);
-    assert.equal(status, 2);
-    assert.equal(standalone('uninstall').status, 2);
-    assert.match(readFileSync(plugin, 'utf8'), /other/);
-    assert.equal(standalone('install', '--force').status, 0);
+    const { status, stdout } = spawnSync(plugin, ['docker-cli-plugin-metadata'], {
+      encoding: 'utf8',
+      env: { PATH: '' },
+    });
+    assert.equal(status, 0);
+    assert.equal(stdout, standalone('docker-cli-plugin-metadata').stdout);
+    assert.deepEqual(Object.keys(JSON.parse(stdout)), [
+      'SchemaVersion',
+      'Vendor',
+      'Version',
+      'ShortDescription',
+    ]);
   });
 });
