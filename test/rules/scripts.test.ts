@@ -1,0 +1,331 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { rules } from '../../rules/index.ts';
+import { type Repaired, repair } from '../../src/fix.ts';
+import { contextOf } from '../../src/image/build-context.ts';
+import { findKnownBase } from '../../src/image/known-bases.ts';
+import { type LintOptions, lint } from '../../src/lint.ts';
+
+const ids = ['exec-in-subshell', 'script-without-exec', 'trap-never-runs', 'unstartable-script'];
+const asked = rules.filter(({ id }) => ids.includes(id));
+const start = 'FROM debian:12\nCOPY run.sh lib.sh /\nENTRYPOINT ["/run.sh"]\nCMD ["node", "x"]\n';
+
+function optionsWith(script: string, isExecutable: boolean | undefined = true): LintOptions {
+  const context = contextOf([
+    { path: 'run.sh', text: script, isExecutable },
+    { path: 'lib.sh', text: 'serve() {\n  "$@"\n}\n', isExecutable: true },
+  ]);
+  return { rules: asked, bases: findKnownBase, context };
+}
+
+/** `script-without-exec:3`, or `lib.sh script-without-exec:2` where it is in another file. */
+function found(dockerfile: string, options: LintOptions): string {
+  return lint(dockerfile, options)
+    .diagnostics.map(
+      ({ rule, range, file }) =>
+        `${file === undefined || file === 'run.sh' ? '' : `${file} `}${rule}:${range.start.line + 1}`,
+    )
+    .join(' ');
+}
+
+suite('what is said of a script', () => {
+  const cases: [script: string, expected: string, why: string][] = [
+    ['#!/bin/sh\nexec "$@"\n', '', 'it hands over'],
+    ['#!/bin/sh\n"$@"\n', 'script-without-exec:2', 'it does not'],
+    ['#!/bin/sh\nset -e\nnode x\n', 'script-without-exec:3', 'it waits for a program'],
+    ['#!/bin/sh\nnode x &\nwait\n', 'script-without-exec:3', 'for the background, without a trap'],
+    ['#!/bin/sh\ntrap "kill 0" TERM\nnode x &\nwait\n', '', 'with a trap'],
+    ['#!/bin/sh\n. /lib/traps.sh\nnode x &\nwait\n', '', 'a file nobody has read may set a trap'],
+    ['#!/bin/sh\ntrap "kill 0" INT\nnode x &\nwait\n', 'script-without-exec:4', 'a trap for another signal'],
+    ['#!/bin/sh\ntrap "" TERM\nnode x\n', 'script-without-exec:3', 'a signal that is ignored is no trap'],
+    ['#!/bin/sh\nnode x | tee log\n', 'script-without-exec:2', 'it waits for a pipeline'],
+    ['#!/bin/sh\nexec node x | tee log\n', 'exec-in-subshell:2', 'exec is lost in it'],
+    ['#!/bin/sh\n(exec node x)\n', 'exec-in-subshell:2', 'in a subshell too'],
+    ['#!/bin/sh\nexec node x &\nwait\n', 'exec-in-subshell:2', 'and in the background'],
+    ['#!/bin/sh\ntrap "kill $!" TERM\nexec node x &\nwait\n', '', 'where a trap makes up for it'],
+    ['#!/bin/sh\nx=$(exec date)\nexec node $x\n', '', 'in front of the end it does no harm'],
+    ['#!/bin/sh\n(exec prepare)\nexec node x\n', '', 'in a subshell neither'],
+    ['#!/bin/bash\ntrap stop TERM\nnode x\n', 'trap-never-runs:2', 'the trap waits for the program'],
+    ['#!/bin/bash\ntrap stop TERM\nexec node x\n', '', 'exec drops it'],
+    ['#!/bin/bash\ntrap stop EXIT\nnode x\n', 'script-without-exec:3', 'a trap for the end'],
+    ['#!/bin/bash\ntrap stop TERM\nwhile :; do sleep 60; done\n', 'trap-never-runs:2', 'a long sleep'],
+    ['#!/bin/bash\ntrap stop TERM\nwhile :; do sleep 1; done\n', '', 'a short one'],
+    ['#!/bin/bash\ntrap stop TERM\nwhile :; do sleep 60 & wait $!; done\n', '', 'as it should be'],
+    ['#!/bin/bash\ntrap stop TERM\nnginx\ntail -f /log\n', 'trap-never-runs:2', 'tail holds it up'],
+    ['#!/bin/sh\nnginx\ntail -f /log\n', 'script-without-exec:3', 'without a trap'],
+    ['#!/bin/sh\nwhile :; do node x; done\n', '', 'a loop is another matter'],
+    ['#!/bin/sh\nmkdir /x\ncp a b\n', '', 'a job that ends'],
+    ['#!/bin/sh\n./deploy\necho done\n', '', 'so is this, perhaps'],
+    ['#!/bin/sh\nnode x\necho ended\n', 'script-without-exec:2', 'a program with a word at the end'],
+    ['#!/bin/sh\nnode x\nexit $?\n', 'script-without-exec:2', 'with its exit code'],
+    ['#!/bin/sh\nif a; then exec b; fi\nnode x\n', '', 'it may hand over'],
+    ['#!/bin/sh\nif [ "$1" = sh ]; then exec sh; fi\n"$@"\n', 'script-without-exec:3', 'not with this CMD'],
+    ['#!/bin/sh\nif [ "$1" = node ]; then exec "$@"; fi\n"$@"\n', '', 'with this one'],
+    ['#!/bin/sh\nif a; then node x; else node y; fi\n', 'script-without-exec:2', 'on neither way'],
+    ['#!/bin/sh\nmain() {\n  node x\n}\nmain\n', 'script-without-exec:3', 'in a function'],
+    ['#!/bin/sh\n. /lib.sh\nserve "$@"\n', 'lib.sh script-without-exec:2', 'in a file it sources'],
+    ['#!/bin/sh\n. /other.sh\nrun_server\n', '', 'perhaps a function that does exec'],
+    ['#!/bin/sh\nexec $CMD\n', '', 'nobody knows what'],
+    ['#!/usr/bin/dumb-init /bin/sh\nnode x\n', '', 'an init in the first line'],
+    ['#!/bin/sh\nexec tini -- "$@"\n', '', 'an init in the script'],
+    ['#!/usr/bin/env python3\nimport x\n', '', 'not a shell script'],
+    ['#!/bin/sh\r\nexec node x\r\n', 'unstartable-script:1', 'Windows line ends'],
+    ['#!/bin/sh\nexec node x\r\n', '', 'but for the first line'],
+    ['#!/usr/bin/env python3\r\n', 'unstartable-script:1', 'in any language'],
+    ['\uFEFF#!/bin/sh\nexec node x\n', 'unstartable-script:1', 'a byte order mark'],
+    ['exec node x\n', 'unstartable-script:1', 'no first line'],
+    ['# a comment\n#!/bin/sh\nexec node x\n', 'unstartable-script:1', 'which is the second'],
+    ['#!/bin/sh\n# initcheck ignore=script-without-exec -- a job\n"$@"\n', '', 'a comment above the line'],
+    ['#!/bin/sh\n# initcheck ignore=trap-never-runs\n"$@"\n', 'script-without-exec:3', 'about another rule'],
+    ['#!/bin/sh\n# initcheck ignore=script-without-exec\n\n"$@"\n', 'script-without-exec:4', 'too far above'],
+    ['#!/bin/sh\n"$@"\n# initcheck file-ignore=script-without-exec\n', '', 'for the whole file'],
+    ['#!/bin/sh\nif (\n', '', 'it cannot be read'],
+    [`#!/bin/sh\n${'('.repeat(5000)}\n`, '', 'nor this'],
+  ];
+  for (const [script, expected, why] of cases)
+    test(`${why}: ${JSON.stringify(script).slice(0, 100)}`, () =>
+      assert.equal(found(start, optionsWith(script)), expected));
+});
+
+/** The shapes in which the entrypoint scripts of the official images end: all of them hand over. */
+suite('how official images do it', () => {
+  const cases: [script: string, why: string][] = [
+    [
+      '#!/bin/sh\nset -e\nif [ "${1#-}" != "$1" ]; then\n\tset -- server "$@"\nfi\nexec "$@"\n',
+      'options first',
+    ],
+    [
+      '#!/bin/bash\nif [ "$1" = server ] && [ "$(id -u)" = 0 ]; then\n\tchown -R app /data\n\texec gosu app "$BASH_SOURCE" "$@"\nfi\nexec "$@"\n',
+      'another user, then itself',
+    ],
+    [
+      '#!/bin/sh\nif [ "$1" = server -a "$(id -u)" = 0 ]; then\n\tfind . \\! -user app -exec chown app {} +\n\texec su-exec app "$0" "$@"\nfi\numask 0077\nexec "$@"\n',
+      'with su-exec',
+    ],
+    [
+      '#!/bin/bash\n_main() {\n\tif [ "${1:0:1}" = - ]; then\n\t\tset -- server "$@"\n\tfi\n\tif [ "$1" = server ]; then\n\t\tsetup "$@"\n\tfi\n\texec "$@"\n}\nif ! _is_sourced; then\n\t_main "$@"\nfi\n',
+      'a main function that is only called when the file is not sourced',
+    ],
+    ['#!/bin/bash\ncmd=(server --x)\nexec "${cmd[@]}" "$@"\n', 'an array'],
+    ['#!/bin/sh\nexec_cmd="exec server"\nexec $exec_cmd\n', 'a variable'],
+    [
+      '#!/bin/sh\ncase "$1" in\n\tserver)\n\t\tshift\n\t\texec server "$@"\n\t\t;;\n\t-*) exec server "$@" ;;\n\t*) exec "$@" ;;\nesac\n',
+      'a case',
+    ],
+    [
+      '#!/bin/sh\nif /usr/bin/find /d -mindepth 1 -print -quit | read v; then\n\tfind /d -type f | sort -V | while read -r f; do\n\t\tcase "$f" in\n\t\t*.sh) "$f" ;;\n\t\t*) echo ignored ;;\n\t\tesac\n\tdone\nelse\n\techo none\nfi\nexec "$@"\n',
+      'a folder of hooks',
+    ],
+    [
+      '#!/bin/bash\nfor f in /docker-entrypoint-initdb.d/*; do\n\tcase "$f" in\n\t\t*.sh) . "$f" ;;\n\t\t*.sql) psql < "$f" ;;\n\tesac\ndone\nexec "$@"\n',
+      'hooks that are sourced',
+    ],
+    [
+      '#!/usr/bin/env bash\nset -Eeuo pipefail\nfile_env() {\n\tlocal var="$1"\n\texport "$var"="${!var:-}"\n}\nfile_env X\n"$@" --init &\npid="$!"\nkill -s TERM "$pid"\nwait "$pid"\nexec "$@"\n',
+      'a server that is started once before',
+    ],
+    ['#!/bin/sh\nset -- setpriv --reuid=app --init-groups "$@"\nexec "$@"\n', 'arguments in front'],
+    [
+      '#!/usr/bin/dumb-init /bin/sh\nset -e\nif [ "$1" = a ]; then shift; set -- b "$@"; fi\nexec "$@"\n',
+      'an init in the first line',
+    ],
+    [
+      '#!/bin/sh\nif [ -n "$X" ]; then\n\texec java -jar a.jar\nelse\n\texec java -cp . Main "$@"\nfi\n',
+      'both ways',
+    ],
+    ['#!/bin/sh\nexec tini -s -- server "$@"\n', 'an init in the script'],
+    [
+      '#!/bin/bash\nsource /opt/lib.sh\nprint_welcome\nif [[ "$*" == *"/run.sh"* ]]; then\n\tsetup\nfi\necho ""\nexec "$@"\n',
+      'sourced functions',
+    ],
+  ];
+  for (const [script, why] of cases) test(why, () => assert.equal(found(start, optionsWith(script)), ''));
+});
+
+suite('what else decides', () => {
+  const plain = '#!/bin/sh\n"$@"\n';
+  const cases: [
+    dockerfile: string,
+    script: string,
+    isExecutable: boolean | undefined,
+    expected: string,
+    why: string,
+  ][] = [
+    [start, plain, false, 'unstartable-script:2 script-without-exec:2', 'it is not executable'],
+    [start, plain, undefined, 'script-without-exec:2', 'nobody knows whether it is'],
+    [start.replace('COPY', 'COPY --chmod=755'), plain, false, 'script-without-exec:2', '--chmod'],
+    [
+      start.replace('ENTRY', 'RUN chmod +x /run.sh\nENTRY'),
+      plain,
+      false,
+      'script-without-exec:2',
+      'RUN chmod',
+    ],
+    [
+      'FROM debian:12\nCOPY run.sh /\nCMD ["sh", "/run.sh"]\n',
+      'node x\n',
+      false,
+      'script-without-exec:1',
+      'a shell needs neither mode nor first line',
+    ],
+    [
+      'FROM debian:12\nCOPY run.sh /\nCMD ["tini", "--", "/run.sh"]\n',
+      'node x\n',
+      true,
+      '',
+      'an init may start it without a first line',
+    ],
+    [
+      'FROM debian:12\nCOPY run.sh /\nCMD ["tini", "--", "/run.sh"]\n',
+      '#!/bin/sh\nnode x\n',
+      true,
+      '',
+      'behind an init it is not PID 1',
+    ],
+    [
+      'FROM debian:12\nCOPY run.sh /\nRUN dos2unix /run.sh\nCMD ["/run.sh"]\n',
+      '#!/bin/sh\r\nexec a\r\n',
+      true,
+      '',
+      'the image has Unix line ends',
+    ],
+    [
+      'FROM debian:12\nCOPY run.sh /\nRUN sed -i s/a/b/ /run.sh\nCMD ["/run.sh", "a"]\n',
+      plain,
+      true,
+      '',
+      'the image has another text',
+    ],
+    [
+      'FROM debian:12\nCOPY run.sh /\nSTOPSIGNAL SIGINT\nCMD ["/run.sh"]\n',
+      '#!/bin/sh\ntrap stop INT\nnode x\n',
+      true,
+      'trap-never-runs:2',
+      'a trap for the signal of the image',
+    ],
+    [
+      'FROM mystery\nCOPY run.sh /\nCMD ["/run.sh", "node"]\n',
+      plain,
+      true,
+      'script-without-exec:2',
+      'an unknown base',
+    ],
+    [
+      '# escape=`\nFROM mcr.microsoft.com/windows/nanoserver\nCOPY run.sh /\nCMD ["/run.sh", "node"]\n',
+      plain,
+      true,
+      '',
+      'Windows',
+    ],
+    [
+      'FROM debian:12\nCOPY run.sh /\n# initcheck ignore=script-without-exec -- reviewed\nCMD ["/run.sh", "node"]\n',
+      plain,
+      true,
+      '',
+      'a comment above CMD',
+    ],
+    [
+      'FROM debian:12\nCOPY --chmod=755 <<"EOF" /run.sh\n#!/bin/sh\nnode x\nEOF\nCMD ["/run.sh"]\n',
+      '',
+      true,
+      'script-without-exec:4',
+      'a here-document, by its own line',
+    ],
+    [
+      'FROM debian:12\nCOPY <<"EOF" /run.sh\n#!/bin/sh\nexec node x\nEOF\nCMD ["/run.sh"]\n',
+      '',
+      true,
+      'unstartable-script:2',
+      'a here-document is not executable',
+    ],
+    [
+      'FROM debian:12\r\nCOPY --chmod=755 <<"EOF" /run.sh\r\n#!/bin/sh\r\nexec node x\r\nEOF\r\nCMD ["/run.sh"]\r\n',
+      '',
+      true,
+      '',
+      'and ends its lines as Docker reads them',
+    ],
+  ];
+  for (const [dockerfile, script, isExecutable, expected, why] of cases)
+    test(`${why}: ${JSON.stringify(dockerfile)}`, () =>
+      assert.equal(found(dockerfile, optionsWith(script, isExecutable)), expected));
+
+  test('what holds only if an unknown base has no ENTRYPOINT is an info', () => {
+    const dockerfile = 'FROM mystery\nCOPY run.sh /\nCMD ["/run.sh", "node"]\n';
+    assert.equal(lint(dockerfile, optionsWith(plain)).diagnostics[0]?.severity, 'info');
+  });
+});
+
+suite('what is repaired', () => {
+  /** Repaired once, and once more to see that this changes nothing. */
+  function repairTwice(dockerfile: string, script: string, isExecutable = true): Repaired {
+    const repaired = repair(dockerfile, optionsWith(script, isExecutable));
+    const after = repaired.files.find(({ path }) => path === 'run.sh')?.text ?? script;
+    const again = repair(repaired.text, optionsWith(after, isExecutable));
+    assert.deepEqual([again.text, again.files], [repaired.text, []], 'a second repair changes nothing');
+    return repaired;
+  }
+
+  const cases: [script: string, expected: string, why: string][] = [
+    ['#!/bin/sh\n"$@"\n', '#!/bin/sh\nexec "$@"\n', 'exec at the end'],
+    ['#!/bin/sh\nA=1 node x >log\n', '#!/bin/sh\nA=1 exec node x >log\n', 'behind an assignment'],
+    ['#!/bin/sh\ncd /app && node x', '#!/bin/sh\ncd /app && exec node x', 'in a list, without a line end'],
+    [
+      '#!/bin/sh\nif a; then node x; else node y; fi\n',
+      '#!/bin/sh\nif a; then exec node x; else exec node y; fi\n',
+      'on both ways at once',
+    ],
+    ['#!/bin/sh\nf() { node "$1"; }\nf x\n', '#!/bin/sh\nf() { exec node "$1"; }\nf x\n', 'in a function'],
+    ['#!/bin/sh\n# 日本語 😀\nnode x\n', '#!/bin/sh\n# 日本語 😀\nexec node x\n', 'behind other alphabets'],
+    ['#!/bin/sh\r\nnode x\r\n', '#!/bin/sh\nexec node x\n', 'two defects, one after the other'],
+    ['\uFEFF#!/bin/sh\r\nexec a\r\n', '#!/bin/sh\nexec a\n', 'two more'],
+    [
+      '#!/bin/sh\nset -e\r\nnode x\r\n',
+      '#!/bin/sh\nset -e\r\nexec node x\r\n',
+      'other line ends are left alone',
+    ],
+  ];
+  for (const [script, expected, why] of cases)
+    test(`${why}: ${JSON.stringify(script)}`, () => {
+      const repaired = repairTwice(start, script);
+      assert.equal(repaired.files[0]?.text, expected);
+      assert.equal(repaired.text, start, 'the Dockerfile stays as it is');
+    });
+
+  const left: [script: string, why: string][] = [
+    ['#!/bin/sh\nnode x | tee log\n', 'a pipeline'],
+    ['#!/bin/sh\nnode x || exit 1\n', 'what follows depends on it'],
+    ['#!/bin/sh\ntrap stop EXIT\nnode x\n', 'a trap that exec would drop'],
+    ['#!/bin/sh\na &\nnode x\n', 'something in the background'],
+    ['#!/bin/sh\ntime node x\n', 'a word of the shell'],
+    ['#!/bin/sh\nnginx\ntail -f /log\n', 'exec of what never stops helps nobody'],
+    ['#!/bin/sh\na &\nb &\nwait\n', 'several at once'],
+  ];
+  for (const [script, why] of left)
+    test(`the reaper comes in front instead: ${why}: ${JSON.stringify(script)}`, () => {
+      const repaired = repairTwice(start, script);
+      assert.deepEqual(repaired.files, []);
+      assert.match(repaired.text, /ENTRYPOINT \["\/sbin\/reaper", "--", "\/run.sh"\]/);
+    });
+
+  test('a mode is written where the COPY brings nothing else', () => {
+    const one = 'FROM debian:12\nCOPY run.sh /\nCMD ["/run.sh"]\n';
+    const script = '#!/bin/sh\nexec node x\n';
+    assert.equal(repairTwice(one, script, false).text, one.replace('COPY', 'COPY --chmod=0755'));
+    assert.equal(repairTwice(start, script, false).text, start, 'and not on two files at once');
+  });
+
+  test('a here-document is repaired in the Dockerfile', () => {
+    const text =
+      'FROM debian:12\nCOPY --chmod=755 <<"EOF" /run.sh\n#!/bin/sh\nnode x\nEOF\nCMD ["/run.sh"]\n';
+    assert.equal(repairTwice(text, '').text, text.replace('node x', 'exec node x'));
+  });
+
+  test('a sourced file is repaired where it stands', () => {
+    const repaired = repair(start, optionsWith('#!/bin/sh\n. /lib.sh\nserve "$@"\n'));
+    assert.deepEqual(
+      repaired.files.map(({ path, text }) => [path, text]),
+      [['lib.sh', 'serve() {\n  exec "$@"\n}\n']],
+    );
+  });
+});
