@@ -1,0 +1,22 @@
+import { SIG_BLOCK, STDERR } from './constants';
+import { Address, Pointer, rt_sigprocmask } from './linux';
+import { endLine, say, sayForeign } from './text';
+
+/** What the experiments of probe.ts share. */
+export const EXIT_FAILED: i32 = 1;
+
+export const everySignal: Pointer = reserve(8);
+
+/** Blocks every signal, here and in what is forked: from now on they wait to be waited for. */
+export function block(): void {
+  store<u64>(everySignal, u64.MAX_VALUE);
+  rt_sigprocmask(SIG_BLOCK, everySignal, 0);
+}
+
+/** Says that a file cannot be used; the exit code that goes with it. */
+export function failedOn(path: Address): i32 {
+  say(text('probe: cannot use '));
+  sayForeign(path);
+  endLine(STDERR);
+  return EXIT_FAILED;
+}
