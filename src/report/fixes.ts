@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { createTwoFilesPatch } from 'diff';
 import type { Repaired } from '../fix.ts';
+import { reaperFolder } from '../image/reaper.ts';
 import { printable } from './printable.ts';
 
 /** A patch that `git apply` and `patch -p1` take; empty when nothing is changed. */
@@ -31,6 +32,13 @@ export function formatRepair(
         `  ${chalk.yellow('-')} ${file ? `${printable(file)} ` : ''}line ${line + 1} is left alone: ${printable(reason)} ${chalk.dim(`[${rule}]`)}`,
     ),
     ...(written.length > 0 ? [chalk.dim(`  written: ${written.map(printable).join(', ')}`)] : []),
+    ...(written.some(isBinary)
+      ? [`  commit ${reaperFolder} with it: the build copies the reaper from there`]
+      : []),
     '',
   ].join('\n');
+}
+
+function isBinary(path: string): boolean {
+  return path.replaceAll('\\', '/').split('/').includes(reaperFolder);
 }
