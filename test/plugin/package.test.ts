@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { suite, test } from 'node:test';
+import { buildCommand } from './built.ts';
+import { temporaryDirectory } from './run-main.ts';
+
+const shellForm = 'FROM debian:bookworm\nCMD sleep 1000\n';
+
+suite('the npm package', () => {
+  const work = temporaryDirectory({ 'app/Dockerfile': shellForm });
+  const home = join(work, 'home');
+  // Nothing is fetched, whatever the machine's own configuration says.
+  const env = {
+    ...process.env,
+    HOME: home,
+    npm_config_offline: 'true',
+    npm_config_registry: 'http://127.0.0.1:9/',
+  };
+  const npm = (...words: string[]): string =>
+    execFileSync('npm', words, { cwd: work, env, encoding: 'utf8' });
+  const installed = join(work, 'prefix', 'lib', 'node_modules', 'docker-initcheck');
+  const command = join(work, 'prefix', 'bin', 'docker-initcheck');
+
+  /** Packs a copy, since packing runs the build in the folder where others work. */
+  const copy = (): string => {
+    const source = join(work, 'source');
+    for (const name of ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'src/reaper/README.md'])
+      cpSync(name, join(source, name), { recursive: true });
+    cpSync(dirname(buildCommand()), join(source, 'dist'), { recursive: true });
+    return source;
+  };
+  const source = copy();
+  const [packed] = JSON.parse(npm('pack', '--json', '--ignore-scripts', source)) as [
+    { filename: string; size: number; unpackedSize: number; files: { path: string }[] },
+  ];
+  npm('install', '--global', '--prefix', join(work, 'prefix'), join(work, packed.filename));
+
+  test('holds what is needed, and no more', () => {
+    const bin = readdirSync('src/reaper/bin').map(name => `dist/bin/${name}`);
+    assert.deepEqual(
+      packed.files.map(({ path }) => path).sort(),
+      [
+        'CHANGELOG.md',
+        'LICENSE',
+        'README.md',
+        ...bin,
+        'dist/docker-initcheck.cjs',
+        'dist/index.js',
+        'dist/main.cjs',
+        'dist/metadata.json',
+        'dist/problem-matcher.json',
+        'dist/schema.json',
+        'dist/verify.cjs',
+        'package.json',
+        'src/reaper/README.md',
+      ].sort(),
+    );
+  });
+
+  test('depends on nothing and runs no scripts when it is installed', () => {
+    const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Record<
+      string,
+      unknown
+    >;
+    assert.equal(manifest.dependencies, undefined);
+    const scripts = Object.keys(manifest.scripts as object);
+    assert.deepEqual(
+      scripts.filter(name => /^(pre|post)?install$/.test(name)),
+      [],
+    );
+    assert.deepEqual(readdirSync(dirname(installed)), ['docker-initcheck']);
+  });
+
+  test('takes less than 15 MB on the disk', () => {
+    const names = readdirSync(installed, { recursive: true, encoding: 'utf8' });
+    const size = names.reduce((sum, name) => sum + statSync(join(installed, name)).size, 0);
+    assert.ok(size < 15e6, `${size} bytes`);
+  });
+
+  test('checks and repairs', () => {
+    const run = (...words: string[]) =>
+      spawnSync(command, words, { cwd: join(work, 'app'), encoding: 'utf8', env });
+    assert.match(run('Dockerfile').stdout, /\[shell-form\]/);
+    assert.equal(run('--fix', 'Dockerfile').status, 0);
+    assert.match(readFileSync(join(work, 'app', 'Dockerfile'), 'utf8'), /ENTRYPOINT \["\/sbin\/reaper"/);
+    assert.ok(statSync(join(work, 'app', '.initcheck', 'reaper-linux-amd64')).mode & 0o100);
+    assert.match(run('--verify', '--help').stdout, /^Usage: docker-initcheck /);
+  });
+
+  test('is a library, too', () => {
+    mkdirSync(join(work, 'user'));
+    npm('install', '--prefix', join(work, 'user'), join(work, packed.filename));
+    const text = `import { findKnownBase, lint } from 'docker-initcheck';
+      import schema from 'docker-initcheck/schema.json' with { type: 'json' };
+      console.log(schema.title, lint('FROM debian:bookworm\\nCMD a b', { rules: [], bases: findKnownBase }).image.pid1.argv.join(' '));`;
+    const words = ['--no-warnings', '--input-type=module', '--eval', text];
+    const { stdout, stderr } = spawnSync(process.execPath, words, {
+      cwd: join(work, 'user'),
+      encoding: 'utf8',
+    });
+    assert.equal(stdout, 'docker initcheck --format json /bin/sh -c a b\n', stderr);
+  });
+});
