@@ -1,0 +1,12 @@
+import signal
+import sys
+
+
+def stop(*_):
+    print("flushed", flush=True)
+    sys.exit(0)
+
+
+signal.signal(signal.SIGTERM, stop)
+while True:
+    signal.pause()

@@ -1,0 +1,2 @@
+trap 'exit 0' TERM
+while :; do sleep 0.1; done

@@ -1,0 +1,3 @@
+#!/bin/sh
+sh /srv/visitor.sh &
+exec /usr/sbin/sshd -D -e

@@ -1,0 +1,3 @@
+FROM scratch
+COPY --from=busybox /bin/busybox /busybox
+CMD ["/busybox", "httpd", "-f", "-p", "8000"]
