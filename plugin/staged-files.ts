@@ -33,7 +33,7 @@ export async function writeStaged(files: readonly PlannedFile[], signal: AbortSi
 
 interface Staged {
   readonly files: { readonly temporary: string; readonly path: string }[];
-  /** Directories that were not there before, the outermost first. */
+  /** Directories that were not there before. */
   readonly directories: string[];
 }
 
@@ -45,8 +45,7 @@ async function stageAll(files: readonly PlannedFile[], signal: AbortSignal): Pro
     const temporary = join(directory, `.initcheck-${randomBytes(6).toString('hex')}.tmp`);
     try {
       signal.throwIfAborted();
-      const made = await mkdir(directory, { recursive: true });
-      if (made !== undefined) staged.directories.push(made);
+      if (await makeDirectory(directory)) staged.directories.push(directory);
       // One whose owner may not write it is not to be replaced either, though its directory would allow it.
       if (before !== null) await (await open(path, 'r+')).close();
       staged.files.push({ temporary, path });
@@ -57,6 +56,17 @@ async function stageAll(files: readonly PlannedFile[], signal: AbortSignal): Pro
     }
   }
   return staged;
+}
+
+/** Whether it was not there before. One level only: with more, Node says ENOENT of a file system that is read-only. */
+async function makeDirectory(directory: string): Promise<boolean> {
+  try {
+    await mkdir(directory);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 /** The same text already is no change: somebody made the same repair meanwhile. */
