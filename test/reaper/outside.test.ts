@@ -103,15 +103,17 @@ while :; do read -t 0.01 <> <(:); done
 const proxied = (
   options: string,
   signals: string,
+  count: number,
   env: Record<string, string> = {},
 ): ReturnType<typeof run> =>
   inside(
     `setsid env --default-signal=INT,QUIT ${named('dumb-init')} ${options} ${printer} > ${named('out')}-$$-$RANDOM 2>&1 & init=$!
      out=$(readlink /proc/$init/fd/1); sleep 0.05; out=$(readlink /proc/$init/fd/1)
      until grep -q ready $out; do sleep 0.01; done
-     for s in ${signals}; do kill -$s $init; sleep 0.1; done
+     for s in ${signals}; do kill -$s $init; sleep 0.2; done
+     for i in $(seq 100); do [ $(grep -vc ready $out) -ge ${count} ] && break; sleep 0.03; done
      grep State /proc/$init/status
-     kill -CONT $init; sleep 0.1
+     kill -CONT $init; for i in $(seq 100); do grep -q '^18' $out && break; sleep 0.03; done
      main=$(sed -n 's/ready //p' $out); kill -KILL $main; kill -CONT $init; wait $init; echo code $?; grep -v ready $out; rm $out`,
     env,
   );
@@ -164,7 +166,7 @@ suite('called dumb-init', { skip, concurrency: 3 }, () => {
   ];
   for (const [options, signals, said, why] of rewrites) {
     test(`${why}: ${options}`, async () => {
-      const { stdout } = await proxied(options, signals);
+      const { stdout } = await proxied(options, signals, said.length);
       const [, ...lines] = stdout.trim().split('\n');
       assert.deepEqual(
         lines.filter(line => line !== '18'),
@@ -182,7 +184,7 @@ suite('called dumb-init', { skip, concurrency: 3 }, () => {
   ];
   for (const [options, signal, said, why] of stops) {
     test(`${why}: ${options}`, async () => {
-      const { stdout } = await proxied(options, signal);
+      const { stdout } = await proxied(options, signal, said.length);
       const [state, ...lines] = stdout.trim().split('\n');
       assert.match(state ?? '', /T \(stopped\)/);
       assert.deepEqual(lines, ['code 137', ...said, '18']);
