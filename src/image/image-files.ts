@@ -2,11 +2,12 @@ import type { Dockerfile, Instruction } from '../syntax/dockerfile.ts';
 import { expandVariables, parseAssignments, type Variables } from '../syntax/expand.ts';
 import type { Heredoc } from '../syntax/heredoc.ts';
 import type { ScriptText } from '../syntax/script-ending.ts';
+import type { RedirectedCommand } from '../syntax/shell-commands.ts';
 import type { BuildContext, ContextFile } from './build-context.ts';
 import { parseCopy } from './copy.ts';
 import { originOf, type Tree } from './copy-origin.ts';
-import { resolvePath, unknownFolder } from './image-path.ts';
-import { effectsOfRun, type RunEffect } from './run-effect.ts';
+import { nameOf, resolvePath, unknownFolder } from './image-path.ts';
+import { commandsOfRun, effectsOfRun, type RunEffect } from './run-effect.ts';
 import { chainOf, type Stage } from './stages.ts';
 
 /** A file of the image whose content is known, because the Dockerfile copies it. */
@@ -26,7 +27,7 @@ export interface ImageFile extends ScriptText {
 
 /** The files of an image, as far as its Dockerfile and build context tell. Nothing is read before it is asked for. */
 export interface ImageFiles {
-  /** Undefined when nobody can tell what is at a path, null when no instruction puts anything there. */
+  /** Undefined when nobody can tell what is at a path, null when no instruction names it or brings it. */
   readonly find: (path: string) => ImageFile | null | undefined;
   /** Where relative paths begin. */
   readonly workdir: () => string;
@@ -44,11 +45,7 @@ export interface FileScope {
 
 /** The files of a stage; `chain` is the stages it is built on, lowest first, itself last. */
 export function imageFiles(chain: readonly Stage[], scope: FileScope): ImageFiles {
-  let layers: Layers | undefined;
-  const known = (): Layers => {
-    layers ??= readLayers(chain, scope);
-    return layers;
-  };
+  const known = once(() => readLayers(chain, scope));
   return {
     find: path => findFile(known(), resolvePath(known().workdir, path), scope),
     workdir: () => known().workdir,
@@ -62,6 +59,8 @@ interface Layer {
   readonly stage: Stage;
   readonly workdir: string;
   readonly variables: Variables;
+  /** The commands of a RUN, read when they are needed, and once; undefined when they cannot be. */
+  readonly commands: () => readonly RedirectedCommand[] | undefined;
 }
 
 interface Layers {
@@ -90,9 +89,24 @@ function readLayers(chain: readonly Stage[], { globals, buildArgs, dockerfile }:
         else args = { ...args, [name]: buildArgs[name] ?? (value === null ? globals[name] : expand(value)) };
       }
       if (keyword === 'WORKDIR') workdir = resolvePath(workdir, expand(argument.text) ?? unknownFolder);
-      if (writers.has(keyword)) writes.push({ instruction, stage, workdir, variables });
+      if (writers.has(keyword))
+        writes.push({
+          instruction,
+          stage,
+          workdir,
+          variables,
+          commands: once(() => commandsOfRun(instruction)),
+        });
     }
   return { writes, workdir, variables: { ...args, ...env } };
+}
+
+function once<T>(work: () => T): () => T {
+  let result: { readonly value: T } | undefined;
+  return () => {
+    result ??= { value: work() };
+    return result.value;
+  };
 }
 
 const writers = new Set(['COPY', 'ADD', 'RUN']);
@@ -100,36 +114,50 @@ const writers = new Set(['COPY', 'ADD', 'RUN']);
 /** Links that lead to links further than this are somebody playing with us. */
 const mostLinks = 8;
 
-/** Goes back from the last instruction to the one that brings the file, and remembers what was done to it since. */
+/** Goes back from the last instruction to the one that brings the file, and remembers what may have been done to it since. */
 function findFile({ writes }: Layers, start: string, scope: FileScope): ImageFile | null | undefined {
-  const since: RunEffect[] = [];
+  const later: (() => readonly RunEffect[])[] = [];
   let path = start;
   let links = 0;
-  for (const { instruction, stage, workdir, variables } of writes.toReversed()) {
-    const mark = scope.dockerfile.directives.escape;
-    if (instruction.keyword === 'RUN') {
-      const effects = effectsOfRun(instruction, path, workdir, variables, mark);
-      const link = effects.findLast(effect => effect.kind === 'link');
-      if (effects.some(({ kind }) => kind === 'changed') || (link && ++links > mostLinks)) return undefined;
-      if (link) path = link.target;
-      since.unshift(...effects);
+  for (const layer of writes.toReversed()) {
+    if (layer.instruction.keyword !== 'RUN') {
+      const found = broughtBy(layer, path, scope);
+      if (found === null) continue;
+      return (
+        found &&
+        withEffects(
+          found,
+          later.toReversed().flatMap(effects => effects()),
+        )
+      );
+    }
+    const at = path;
+    // What does not name the file can only matter to one that is there: a chmod of everything, for example.
+    if (!layer.instruction.line.text.includes(nameOf(path)) && layer.instruction.heredocs.length === 0) {
+      later.push(() => effectsOfRun(layer.commands(), layer, at, scope.dockerfile.directives.escape));
       continue;
     }
-    const copy = parseCopy(instruction, workdir, variables, mark);
-    if (!copy) continue;
-    const found =
-      copy.from === null
-        ? originOf(copy, path, contextTree(scope))
-        : originOf(copy, path, stageTree(copy.from, stage, scope));
-    if (found === undefined) return undefined;
-    if (found === null) continue;
-    const file = toImageFile(found, instruction, path);
-    return (
-      file &&
-      applySince({ ...file, isExecutable: copy.chmod === null ? file.isExecutable : copy.chmod }, since)
-    );
+    const effects = effectsOfRun(layer.commands(), layer, path, scope.dockerfile.directives.escape);
+    const link = effects.findLast(effect => effect.kind === 'link');
+    if (effects.some(({ kind }) => kind === 'changed') || (link && ++links > mostLinks)) return undefined;
+    if (link) path = link.target;
+    later.push(() => effects);
   }
   return null;
+}
+
+/** What a COPY or ADD puts at a path, with the mode that it gives. */
+function broughtBy(layer: Layer, path: string, scope: FileScope): ImageFile | null | undefined {
+  const { instruction, stage, workdir, variables } = layer;
+  const copy = parseCopy(instruction, workdir, variables, scope.dockerfile.directives.escape);
+  if (!copy) return null;
+  const found =
+    copy.from === null
+      ? originOf(copy, path, contextTree(scope))
+      : originOf(copy, path, stageTree(copy.from, stage, scope));
+  const file = found && toImageFile(found, instruction, path);
+  if (!file) return found === null ? null : undefined;
+  return { ...file, isExecutable: copy.chmod === null ? file.isExecutable : copy.chmod };
 }
 
 function contextTree({ context }: FileScope): Tree<ContextFile> {
@@ -169,8 +197,10 @@ function ofHeredoc(heredoc: Heredoc, instruction: Instruction, path: string): Im
   return { path, text, context: null, offset, isExecutable: false, hasUnixLines: false, instruction };
 }
 
-function applySince(file: ImageFile, since: readonly RunEffect[]): ImageFile {
-  const mode = since.findLast(effect => effect.kind === 'mode');
-  const hasUnixLines = file.hasUnixLines || since.some(({ kind }) => kind === 'unix-lines');
+/** The file after the RUNs behind its COPY; undefined when one of them changes it. */
+function withEffects(file: ImageFile, effects: readonly RunEffect[]): ImageFile | undefined {
+  if (effects.some(({ kind }) => kind === 'changed')) return undefined;
+  const mode = effects.findLast(effect => effect.kind === 'mode');
+  const hasUnixLines = file.hasUnixLines || effects.some(({ kind }) => kind === 'unix-lines');
   return { ...file, hasUnixLines, isExecutable: mode ? mode.isExecutable : file.isExecutable };
 }

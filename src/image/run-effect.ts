@@ -16,15 +16,20 @@ export type RunEffect =
   /** It is written, moved, or something nobody can tell. */
   | { readonly kind: 'changed' };
 
-/** In the order in which they happen. */
+/** What a RUN stands in. */
+export interface RunPlace {
+  readonly instruction: Instruction;
+  readonly workdir: string;
+  readonly variables: Variables;
+}
+
+/** What the commands of a RUN do to a file, in the order in which they happen. */
 export function effectsOfRun(
-  instruction: Instruction,
+  commands: readonly RedirectedCommand[] | undefined,
+  { instruction, workdir, variables }: RunPlace,
   path: string,
-  workdir: string,
-  variables: Variables,
   mark: string,
 ): readonly RunEffect[] {
-  const commands = commandsOf(instruction);
   if (!commands) return mentions(instruction.line.text, path) ? [{ kind: 'changed' }] : [];
   let folder = workdir;
   return commands.flatMap(command => {
@@ -180,7 +185,8 @@ function hitOf(word: string, path: string, folder: string): Hit {
   return hasGlob(word) && globOf(resolved)?.test(path) ? 'yes' : 'no';
 }
 
-function commandsOf(instruction: Instruction): readonly RedirectedCommand[] | undefined {
+/** The commands of a RUN in any of its forms; undefined when they cannot be told. */
+export function commandsOfRun(instruction: Instruction): readonly RedirectedCommand[] | undefined {
   const { argument, heredocs } = instruction;
   if (heredocs.length > 0 && /^\s*<<-?\S+\s*$/.test(argument.text))
     return heredocs.some(({ content }) => content.startsWith('#!'))

@@ -172,7 +172,8 @@ suite('what RUN does to a file', () =>
     ['COPY run.sh /run.sh\nRUN dos2unix /run.sh', '/run.sh', 'run.sh +x lf', 'the same'],
     ['COPY run.sh /a.sh\nRUN mv /a.sh /run.sh', '/a.sh', undefined, 'moved away'],
     ['COPY run.sh /a.sh\nRUN mv /a.sh /run.sh', '/run.sh', undefined, 'moved there'],
-    ['COPY run.sh /tmp/\nRUN cp /tmp/*.sh /bin', '/bin/run.sh', undefined, 'copied'],
+    ['COPY run.sh /tmp/\nRUN cp /tmp/*.sh /bin', '/bin/run.sh', null, 'copied by a glob, without its name'],
+    ['COPY run.sh /bin/\nRUN cp /tmp/*.sh /bin', '/bin/run.sh', undefined, 'copied over'],
     [
       'COPY run.sh /run.sh\nRUN cp /run.sh /b.sh && /run.sh && cat /run.sh',
       '/run.sh',
