@@ -1,5 +1,4 @@
 import { dirname, join, sep } from 'node:path';
-import type { Severity } from '../src/diagnostic.ts';
 import type { Linted } from '../src/lint.ts';
 import { formatCheckstyle } from '../src/report/checkstyle.ts';
 import { formatDiff, formatRepair } from '../src/report/fixes.ts';
@@ -33,11 +32,14 @@ export interface CheckReport {
   readonly rules: readonly Rule[];
 }
 
+/** What of the command line decides how a run is told. */
+export type ReportOptions = Pick<CheckOptions, 'fix' | 'diff' | 'verify' | 'context' | 'color' | 'failLevel'>;
+
 /** Tells a run in one format. */
 export async function renderCheck(
   format: Format,
   report: CheckReport,
-  options: CheckOptions,
+  options: ReportOptions,
   output: Output,
   environment: Environment,
 ): Promise<string> {
@@ -45,29 +47,25 @@ export async function renderCheck(
   if (format === 'json') return renderJson(report, options);
   const { checked, refused, rules, unread } = report;
   const files = await fileResults(checked, refused, options.fix ?? false, environment);
-  const failLevel: Severity | 'none' = options.failLevel ?? 'warning';
-  const results = { tool: { version, homepage }, rules, files, failLevel, failures: unread };
-  return format === 'sarif'
-    ? formatSarif(results)
-    : format === 'junit'
-      ? formatJunit(results)
-      : formatsOfFiles[format](files);
+  if (format !== 'sarif') return formatsOfFiles[format](files);
+  return formatSarif({ tool: { version, homepage }, rules, files, failures: unread });
 }
 
 const formatsOfFiles: Record<
-  'github' | 'checkstyle' | 'gitlab' | 'gnu',
+  Exclude<Format, 'text' | 'json' | 'sarif'>,
   (files: readonly FileResult[]) => string
 > = {
   github: formatGithub,
   checkstyle: formatCheckstyle,
   gitlab: formatGitlab,
+  junit: formatJunit,
   gnu: formatGnu,
 };
 
 /** For people: with `--diff` the patch, with `--fix` what was done, then what is left. */
 function renderText(
   { checked, written, verification }: CheckReport,
-  options: CheckOptions,
+  options: ReportOptions,
   output: Output,
   { variables }: Environment,
 ): string {
@@ -92,7 +90,7 @@ function renderText(
 }
 
 /** The scripts that change with a Dockerfile first, as they are written. */
-function diffOf(file: Checked, options: CheckOptions): string {
+function diffOf(file: Checked, options: ReportOptions): string {
   const { path, source, repaired } = file;
   const scripts = repaired?.files ?? [];
   return [
@@ -104,7 +102,7 @@ function diffOf(file: Checked, options: CheckOptions): string {
 }
 
 /** The scripts that findings stand in, as they are named and as they read, by their paths in the context. */
-function scriptsOf(file: Checked, { findings }: Linted, options: CheckOptions): FileReport['scripts'] {
+function scriptsOf(file: Checked, { findings }: Linted, options: ReportOptions): FileReport['scripts'] {
   const places = findings.flatMap(({ offender }) => offender.place.file ?? []);
   return new Map(
     places.map(({ path, text }) => [path, { path: scriptPath(file, path, options), text }] as const),
@@ -112,11 +110,11 @@ function scriptsOf(file: Checked, { findings }: Linted, options: CheckOptions): 
 }
 
 /** A file of the context, named as the user would name it. */
-function scriptPath({ path }: Checked, script: string, { context }: CheckOptions): string {
+function scriptPath({ path }: Checked, script: string, { context }: ReportOptions): string {
   return join(context ?? dirname(path), script).replaceAll(sep, '/');
 }
 
-function renderJson({ checked, refused, verification }: CheckReport, options: CheckOptions): string {
+function renderJson({ checked, refused, verification }: CheckReport, options: ReportOptions): string {
   const withRepair = Boolean(options.fix || options.diff || options.verify);
   const files = [
     ...checked.map(file => jsonFile(file, withRepair)),

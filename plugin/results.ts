@@ -19,25 +19,22 @@ export async function fileResults(
   const { createHash } = await import('node:crypto');
   const hash: Hash = text => createHash('sha256').update(text).digest('hex').slice(0, 32);
   const nameOf = pathNamer(environment);
-  const good = checked.map(({ path, source, linted, repaired, context }) => {
+  const good = checked.map(({ path, source, linted, repaired, context, failLevel }) => {
+    const nameIn = (file: string): string => nameOf(join(context, file));
     const left =
       isFixed && repaired ? { text: repaired.text, linted: repaired.linted } : { text: source.text, linted };
     const name = nameOf(path);
     return {
       path: name,
-      findings: reportedFindings(
-        name,
-        left.text,
-        left.linted.diagnostics,
-        file => nameOf(join(context, file)),
-        hash,
-      ),
-      repair: isFixed ? null : repairOf(repaired),
+      findings: reportedFindings(name, left.text, left.linted.diagnostics, nameIn, hash),
+      failLevel,
+      repair: isFixed ? null : repairOf(name, repaired, nameIn),
     };
   });
   const bad = refused.map(({ path, text, diagnostic }) => {
     const name = nameOf(path);
-    return { path: name, findings: reportedFindings(name, text, [diagnostic], nameOf, hash), repair: null };
+    const findings = reportedFindings(name, text, [diagnostic], nameOf, hash);
+    return { path: name, findings, failLevel: 'error' as const, repair: null };
   });
   return [...good, ...bad];
 }
@@ -81,10 +78,19 @@ function reportedFindings(
   });
 }
 
-function repairOf(repaired: Checked['repaired']): FileRepair | null {
-  if (!repaired || repaired.edits.length === 0) return null;
+function repairOf(
+  path: string,
+  repaired: Checked['repaired'],
+  nameIn: (file: string) => string,
+): FileRepair | null {
+  if (!repaired) return null;
+  const changes = [
+    { path, edits: repaired.edits },
+    ...repaired.files.map(({ path: script, edits }) => ({ path: nameIn(script), edits })),
+  ].filter(({ edits }) => edits.length > 0);
+  if (changes.length === 0) return null;
   return {
-    edits: repaired.edits,
+    changes,
     rules: repaired.applied.map(({ rule }) => rule),
     summaries: repaired.applied.map(({ summary }) => summary),
   };

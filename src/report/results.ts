@@ -7,8 +7,6 @@ export interface Results {
   readonly tool: { readonly version: string; readonly homepage?: string | undefined };
   readonly rules: readonly Rule[];
   readonly files: readonly FileResult[];
-  /** From which severity on a finding fails the run. */
-  readonly failLevel: Severity | 'none';
   /** A sentence for each file that could not be read at all. */
   readonly failures: readonly string[];
 }
@@ -17,6 +15,8 @@ export interface FileResult {
   /** Relative to the root of the repository, with slashes; absolute when it lies elsewhere. */
   readonly path: string;
   readonly findings: readonly ReportedFinding[];
+  /** From which severity on a finding in it fails the run. */
+  readonly failLevel: Severity | 'none';
   /** What `--fix` would do to the file; null when there is nothing it can do. */
   readonly repair: FileRepair | null;
 }
@@ -30,7 +30,8 @@ export interface ReportedFinding extends Diagnostic {
 
 /** One change that repairs all that can be repaired: the single repairs build on each other. */
 export interface FileRepair {
-  readonly edits: readonly TextEdit[];
+  /** The files that change together, named like the path of a FileResult. */
+  readonly changes: readonly { readonly path: string; readonly edits: readonly TextEdit[] }[];
   /** The rules it satisfies. */
   readonly rules: readonly string[];
   /** One sentence for each step. */

@@ -110,20 +110,17 @@ function regionOf({ start, end }: Range): Region {
 }
 
 /** The repair of the whole file: single repairs build on each other, and half of them is none. */
-function fixOf({ path, repair }: FileResult, rule: string): Fix | undefined {
+function fixOf({ repair }: FileResult, rule: string): Fix | undefined {
   if (!repair?.rules.includes(rule)) return undefined;
+  const text = `Repairs the whole file, as docker initcheck --fix does: ${repair.summaries.join('; ')}.`;
   return {
-    description: {
-      text: `Repairs the whole file, as docker initcheck --fix does: ${repair.summaries.join('; ')}.`,
-    },
-    artifactChanges: [
-      {
-        artifactLocation: artifactOf(path),
-        replacements: repair.edits.map(({ range, newText }) => ({
-          deletedRegion: regionOf(range),
-          insertedContent: { text: newText },
-        })),
-      },
-    ],
+    description: { text },
+    artifactChanges: repair.changes.map(({ path, edits }) => ({
+      artifactLocation: artifactOf(path),
+      replacements: edits.map(({ range, newText }) => ({
+        deletedRegion: regionOf(range),
+        insertedContent: { text: newText },
+      })),
+    })),
   };
 }

@@ -1,115 +1,94 @@
-import { formatExitCode } from '../verify/exit-code.ts';
-import type { Observation, Stopped } from '../verify/observation.ts';
-import type { Judgement } from '../verify/verdict.ts';
+import type { Observation } from '../verify/observation.ts';
 import { cut, formatCommandLine, printable } from './printable.ts';
+import { formatProcessTree } from './process-tree.ts';
 import type { TextStyle } from './text.ts';
+import {
+  addedSeconds,
+  type Cell,
+  formatSeconds,
+  markOf,
+  pid1Of,
+  type RuleJudgement,
+  rows,
+  tellingJudgements,
+  type VerificationReport,
+  verdictOf,
+} from './verification-words.ts';
 
-/** The experiment on one file: what was seen, and what it says about each finding. */
-export interface VerificationReport {
-  readonly path: string;
-  /** The original first. */
-  readonly observations: readonly Observation[];
-  readonly judgements: readonly (Judgement & { readonly rule: string })[];
-  /** What was left out, and why. */
-  readonly notes: readonly string[];
-}
+export type { VerificationReport } from './verification-words.ts';
 
-/** A table with a column for each image, and a line for each finding that an experiment can show. */
-export function formatVerification(
-  { path, observations, judgements, notes }: VerificationReport,
-  style: TextStyle,
-): string {
+/** A table of the images, who ran in them, and a line for each finding that an experiment can show. */
+export function formatVerification(report: VerificationReport, style: TextStyle): string {
+  const { path, observations, notes } = report;
   const { chalk } = style;
-  const verdicts = judgements.filter(({ symptom }) => symptom !== 'none');
+  const room = (style.width - label) / observations.length;
   return [
     chalk.bold(`${printable(path)}: what happened`),
     '',
-    ...formatTable(observations, style),
+    ...(room >= 34 ? formatColumns(observations, style) : formatLines(observations, style)),
     '',
-    ...verdicts.map(judgement => formatJudgement(judgement, style)),
+    ...observations.slice(0, 2).flatMap(observation => formatTree(observation, style)),
+    ...tellingJudgements(report).map(judgement => formatJudgement(judgement, style)),
     ...notes.map(note => printable(note)),
     ...observations.flatMap(observation => formatTrouble(observation, style)),
+    chalk.dim(`the experiment added ${formatSeconds(addedSeconds(report))} to what the containers needed`),
   ].join('\n');
 }
 
 const label = 15;
 
-function formatTable(observations: readonly Observation[], style: TextStyle): string[] {
-  const width = Math.max(24, Math.floor((style.width - label) / observations.length) - 2);
+const allRows: typeof rows = [
+  { name: 'PID 1', cell: observation => ({ text: formatCommandLine(pid1Of(observation)) }) },
+  ...rows,
+  { name: 'last words', cell: ({ log }) => ({ text: log.at(-1) ?? '' }) },
+];
+
+/** A column for each image, where there is room for them. */
+function formatColumns(observations: readonly Observation[], style: TextStyle): string[] {
+  const width = Math.floor((style.width - label) / observations.length) - 2;
   const row = (name: string, cell: (observation: Observation) => Cell): string =>
     `${style.chalk.dim(name.padEnd(label))}${observations
       .map(observation => pad(cell(observation), width, style))
       .join('  ')}`.trimEnd();
   return [
     row('', ({ subject }) => ({ text: subject.toUpperCase() })),
-    row('PID 1', observation => ({
-      text: formatCommandLine(observation.outcome === 'stopped' ? observation.pid1 : observation.command),
-    })),
-    row('stop', ifStopped(stopCell)),
-    row('exit code', observation => ({
-      text: formatExitCode(
-        observation.outcome === 'stopped' ? observation.stop.exitCode : observation.exitCode,
-      ).replace(/^exit code /, ''),
-    })),
-    row('zombies left', ifStopped(zombiesCell)),
-    row('work at hand', ifStopped(canaryCell)),
-    row('last words', ({ log }) => ({ text: log.at(-1) ?? '' })),
+    ...allRows.map(({ name, cell }) => row(name, cell)),
   ];
 }
 
-interface Cell {
-  readonly text: string;
-  /** Undefined when it is neither good nor bad. */
-  readonly isGood?: boolean;
+/** A block for each image. */
+function formatLines(observations: readonly Observation[], style: TextStyle): string[] {
+  return observations.flatMap((observation, index) => [
+    ...(index > 0 ? [''] : []),
+    printable(observation.subject.toUpperCase()),
+    ...allRows.map(({ name, cell }) =>
+      `  ${style.chalk.dim(name.padEnd(label - 2))}${pad(cell(observation), Math.max(20, style.width - label), style)}`.trimEnd(),
+    ),
+  ]);
 }
 
-function ifStopped(cell: (stopped: Stopped) => Cell): (observation: Observation) => Cell {
-  return observation => (observation.outcome === 'stopped' ? cell(observation) : { text: '-' });
-}
-
-function stopCell({ stop: { signal, seconds, killed, oom } }: Stopped): Cell {
-  const time = `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
-  if (oom) return { text: `out of memory after ${time}`, isGood: false };
-  return killed
-    ? { text: `ignored ${printable(signal)}, killed after ${time}`, isGood: false }
-    : { text: `ended by itself in ${time} (${printable(signal)})`, isGood: true };
-}
-
-function zombiesCell({ zombies: { made, left } }: Stopped): Cell {
-  return made === 0 ? { text: 'not measured' } : { text: `${left} of ${made} orphans`, isGood: left === 0 };
-}
-
-function canaryCell({ canary: { fate, told } }: Stopped): Cell {
-  if (fate === 'not-run') return { text: 'not measured' };
-  if (fate === 'finished') return { text: 'finished', isGood: true };
-  return {
-    text: told ? 'lost: killed while it was finishing' : 'lost: killed without notice',
-    isGood: false,
-  };
-}
-
-/** A mark and a colour, so that nobody has to tell red from green. */
 function pad({ text, isGood }: Cell, width: number, { chalk }: TextStyle): string {
-  const mark = isGood === undefined ? '' : isGood ? '✓ ' : '✗ ';
-  const cell = cut(`${mark}${printable(text)}`, width);
-  const filled = cell.padEnd(width);
+  const filled = cut(`${markOf(isGood)}${printable(text)}`, width).padEnd(width);
   return isGood === undefined ? filled : isGood ? chalk.green(filled) : chalk.red(filled);
 }
 
-function formatJudgement(
-  { rule, verdict, repair, because }: Judgement & { rule: string },
-  { chalk }: TextStyle,
-): string {
-  const repaired =
-    repair === 'not-tried'
-      ? ''
-      : repair === 'refuted'
-        ? ', the repair does not help'
-        : repair === 'confirmed'
-          ? ', the repair helps'
-          : '';
+/** Who was there before the stop, where that is more than PID 1. */
+function formatTree(observation: Observation, { chalk, width }: TextStyle): string[] {
+  if (observation.outcome === 'exited' || observation.processes.length < 2) return [];
+  const lines = formatProcessTree(observation.processes);
+  const most = 20;
+  return [
+    chalk.dim(`processes of the ${printable(observation.subject)} image`),
+    ...lines.slice(0, most).map(line => `  ${cut(line, width - 2)}`),
+    ...(lines.length > most ? [`  … and ${lines.length - most} more`] : []),
+    '',
+  ];
+}
+
+function formatJudgement(judgement: RuleJudgement, { chalk }: TextStyle): string {
+  const { rule, verdict, repair, because } = judgement;
   const paint = repair === 'refuted' ? chalk.red : verdict === 'confirmed' ? chalk.yellow : chalk.dim;
-  return `${paint(`${verdict}${repaired}`)} ${chalk.dim(`[${rule}]`)}\n  ${printable(because)}`;
+  return `${paint(verdictOf(judgement))} ${chalk.dim(`[${rule}]`)}\n  ${printable(because)}`;
 }
 
 /** What an observation could not do, and the last words of a container that was gone too soon. */
@@ -121,7 +100,7 @@ function formatTrouble(
   if (observation.outcome === 'stopped') return lines;
   return [
     ...lines,
-    `${subject}: ${printable(observation.because)}`,
+    `${printable(subject)}: ${printable(observation.because)}`,
     ...log.slice(-5).map(line => chalk.dim(`  | ${cut(printable(line), width - 4)}`)),
   ];
 }

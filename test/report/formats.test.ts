@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import type { Replacement } from 'sarif';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { formats } from '../../plugin/destinations.ts';
 import { printable } from '../../src/report/printable.ts';
@@ -9,7 +10,14 @@ import { runMain, temporaryDirectory } from '../plugin/run-main.ts';
 import { parseReport, parseSarif, parseXml, readers, type Told } from './readers.ts';
 
 const shellForm = 'FROM debian:bookworm\nCMD sleep 1000\n';
-const clean = 'FROM debian:bookworm\nSTOPSIGNAL SIGTERM\nENTRYPOINT ["tini", "--"]\nCMD ["sleep", "1"]\n';
+const clean =
+  'FROM debian:bookworm\nRUN apt-get install -y tini\nSTOPSIGNAL SIGTERM\nENTRYPOINT ["tini", "--"]\nCMD ["sleep", "1"]\n';
+/** What is wrong stands in the script. */
+const withScript = (folder: string): Record<string, string> => ({
+  [`${folder}Dockerfile`]:
+    'FROM debian:bookworm\nSTOPSIGNAL SIGTERM\nCOPY --chmod=0755 run.sh /\nENTRYPOINT ["/run.sh"]\nCMD ["redis-server"]\n',
+  [`${folder}run.sh`]: '#!/bin/sh\nset -e\n"$@"\n',
+});
 const nasty = 'a b,c:d%0A&<">\'é]]>';
 
 suite('all formats tell the same findings', () => {
@@ -26,6 +34,7 @@ suite('all formats tell the same findings', () => {
     [{ Dockerfile: 'FROM debian:bookworm\nCMD sleep \\\n  1000\n' }, 2, 'a finding of two lines'],
     [{ Dockerfile: shellForm.replace('debian', '\u001b]0;\u0007\u202e\u009b31m') }, 1, 'escape sequences'],
     [{ Dockerfile: shellForm.replaceAll('\n', '\r\n') }, 2, 'CRLF'],
+    [withScript(''), 1, 'a finding in a script'],
   ];
   for (const [files, count, why] of cases) {
     test(why, async () => {
@@ -79,6 +88,7 @@ suite('--format json keeps to the published schema', () => {
   ];
   const files = {
     'a/Dockerfile': shellForm,
+    ...withScript('f/'),
     'b/Dockerfile': 'FROM\n',
     'c/Dockerfile': 'FROM unknown\nCMD ["sh", "-c", "a; b"]\n',
     'd/Dockerfile': 'FROM mcr.microsoft.com/windows/nanoserver\nCMD ping localhost\n',
@@ -88,7 +98,7 @@ suite('--format json keeps to the published schema', () => {
     test(why, async () => {
       const directory = temporaryDirectory(files);
       const { stdout } = await runMain(['--format=json', ...words.split(' ')], { directory });
-      assert.equal(parseReport(stdout).files.length, 5);
+      assert.equal(parseReport(stdout).files.length, 6);
     });
 
   test('and the schema is strict: what it does not know is refused', async () => {
@@ -120,17 +130,21 @@ suite('SARIF', () => {
     const { results, directory } = await sarifOf(['.'], { Dockerfile: shellForm });
     const fixes = results.flatMap(result => result.fixes ?? []);
     assert.equal(fixes.length, 1);
-    const replacements = fixes[0]?.artifactChanges[0]?.replacements ?? [];
-    const edits = replacements.map(({ deletedRegion: region, insertedContent }) => ({
-      range: {
-        start: { line: (region.startLine ?? 0) - 1, character: (region.startColumn ?? 0) - 1 },
-        end: { line: (region.endLine ?? 0) - 1, character: (region.endColumn ?? 0) - 1 },
-      },
-      newText: insertedContent?.text ?? '',
-    }));
-    const byFix = TextDocument.applyEdits(TextDocument.create('', '', 0, shellForm), edits);
+    const byFix = applied(shellForm, fixes[0]?.artifactChanges[0]?.replacements ?? []);
     assert.equal((await runMain(['--fix', 'Dockerfile'], { directory })).code, 0);
     assert.equal(byFix, readFileSync(join(directory, 'Dockerfile'), 'utf8'));
+  });
+
+  test('the fix of a finding in a script changes the script', async () => {
+    const files = withScript('app/');
+    const { results, directory } = await sarifOf(['.'], files);
+    const changes = results.flatMap(result => result.fixes ?? []).flatMap(fix => fix.artifactChanges);
+    assert.ok(changes.some(({ artifactLocation }) => artifactLocation.uri === 'app/run.sh'));
+    assert.equal((await runMain(['--fix', '.'], { directory })).code, 0);
+    for (const { artifactLocation, replacements } of changes) {
+      const path = artifactLocation.uri as string;
+      assert.equal(applied(files[path] as string, replacements), readFileSync(join(directory, path), 'utf8'));
+    }
   });
 
   test('JSON beside it has no repair that nobody asked for', async () => {
@@ -205,6 +219,18 @@ suite('SARIF', () => {
     assert.equal(code, 2);
   });
 });
+
+/** As an editor applies the replacements of SARIF. */
+function applied(text: string, replacements: readonly Replacement[]): string {
+  const edits = replacements.map(({ deletedRegion: region, insertedContent }) => ({
+    range: {
+      start: { line: (region.startLine ?? 0) - 1, character: (region.startColumn ?? 0) - 1 },
+      end: { line: (region.endLine ?? 0) - 1, character: (region.endColumn ?? 0) - 1 },
+    },
+    newText: insertedContent?.text ?? '',
+  }));
+  return TextDocument.applyEdits(TextDocument.create('', '', 0, text), edits);
+}
 
 test('JUnit fails what fails the run, and tells the rest', async () => {
   const directory = temporaryDirectory({ Dockerfile: shellForm });
