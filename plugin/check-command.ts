@@ -5,7 +5,13 @@ import type { Rule } from '../src/rule.ts';
 import { type Checked, type CheckFileOptions, checkFile, resolveIn } from './check-file.ts';
 import type { CheckOptions } from './check-options.ts';
 import { renderCheck } from './check-report.ts';
-import { checkDestinations, type Destination, pairDestinations, writeReports } from './destinations.ts';
+import {
+  checkDestinations,
+  type Destination,
+  pairDestinations,
+  rejectWithoutExperiment,
+  writeReports,
+} from './destinations.ts';
 import { exitClean, exitEngine, exitFindings, exitInput } from './exit-codes.ts';
 import { findDockerfiles, standardInput } from './find-dockerfiles.ts';
 import { injectionOf } from './injection-options.ts';
@@ -24,6 +30,7 @@ export async function runCheck(
 ): Promise<number> {
   rejectContradictions(paths, options);
   const destinations = pairDestinations(options.format ?? options.output ?? []);
+  rejectWithoutExperiment(destinations, options.verify ?? false);
   const fileOptions = checkFileOptions(options, rules, destinations, environment);
   const files = await findDockerfiles(paths, environment.directory);
   await checkDestinations(destinations, files, environment);
@@ -76,6 +83,7 @@ function checkFileOptions(
   return {
     rules,
     ruleOptions,
+    base: options.base ?? 'facts',
     failLevel: options.failLevel,
     config: options.config && resolveIn(directory, options.config),
     isStrict: options.strict ?? false,

@@ -4,6 +4,7 @@ import type { Repaired } from '../src/fix.ts';
 import { repair } from '../src/fix.ts';
 import { type Linted, type LintOptions, lint } from '../src/lint.ts';
 import { parseDockerfile } from '../src/syntax/dockerfile.ts';
+import { type BaseChoice, basesFor } from './bases.ts';
 import { openBuildContext } from './build-context.ts';
 import { type FoundContext, findContext } from './find-context.ts';
 import { standardInput } from './find-dockerfiles.ts';
@@ -33,6 +34,7 @@ export interface CheckFileOptions
   extends CommandLine,
     Pick<LintOptions, 'target' | 'buildArgs' | 'injection'> {
   readonly withRepair: boolean;
+  readonly base: BaseChoice;
   readonly stdinFilename?: string | undefined;
 }
 
@@ -44,8 +46,9 @@ export async function checkFile(
   path: string,
   options: CheckFileOptions,
   { stdin }: Streams,
-  { directory }: Environment,
+  environment: Environment,
 ): Promise<Checked | null> {
+  const { directory } = environment;
   const isStandardInput = path === standardInput;
   const name = isStandardInput ? (options.stdinFilename ?? '<stdin>') : path;
   const read = isStandardInput
@@ -58,9 +61,12 @@ export async function checkFile(
   const { directory: context, doubt: contextDoubt, platforms } = found;
   // Text from nowhere has no files beside it, unless the user says where it belongs.
   const isPlaced = !isStandardInput || Boolean(options.stdinFilename || settings.context);
+  const buildArgs = options.buildArgs ?? {};
+  const lookup = { choice: options.base, facts: settings.lint.bases, buildArgs };
   const lintOptions: LintOptions = {
     ...settings.lint,
-    buildArgs: options.buildArgs ?? {},
+    bases: await basesFor(read.text, lookup, environment),
+    buildArgs,
     ...(options.target !== undefined && { target: options.target }),
     ...(options.injection && { injection: options.injection }),
   };

@@ -1,4 +1,5 @@
 import type { Severity } from '../src/diagnostic.ts';
+import type { BaseChoice } from './bases.ts';
 import type { ReportWord } from './destinations.ts';
 import type { InjectionOptions } from './injection-options.ts';
 import type { RunOptions } from './run-options.ts';
@@ -17,6 +18,7 @@ export interface CheckOptions extends RunOptions, InjectionOptions {
   readonly config?: string;
   readonly rule: readonly string[];
   readonly strict?: true;
+  readonly base?: BaseChoice;
   readonly target?: string;
   readonly buildArg: readonly string[];
   readonly context?: string;

@@ -57,7 +57,9 @@ async function findMatching(pattern: string, directory: string): Promise<string[
   const { base } = picomatch.scan(pattern);
   const folder = base === '' ? '.' : base;
   const isMatch = picomatch(pattern.replace(/^\.\//, ''), { dot: true });
-  const all = await walk(base, isAbsolute(folder) ? folder : join(directory, folder), () => true);
+  const all = await walk(base, isAbsolute(folder) ? folder : join(directory, folder), () => true).catch(
+    () => [],
+  );
   const files = all.filter(path => isMatch(path.replaceAll('\\', '/')));
   if (files.length === 0) throw new InputError(`${pattern}: no file matches`);
   return files.sort();

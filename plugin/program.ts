@@ -135,6 +135,9 @@ function configure(program: Command, { streams }: Surroundings): Command {
 
 function buildOptions(): Option[] {
   return [
+    new Option('--base <where>', 'where to look base images up')
+      .choices(['facts', 'engine', 'none'])
+      .default('facts'),
     new Option('--target <stage>', 'the stage to check instead of the last one'),
     new Option('--build-arg <name=value>', 'a build argument (repeatable)').argParser(collect).default([]),
     new Option(

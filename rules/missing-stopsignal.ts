@@ -1,4 +1,5 @@
 import { fixed } from '../src/example.ts';
+import type { Pid1 } from '../src/image/pid1.ts';
 import { defineRule, type Offender } from '../src/rule.ts';
 import { addStopSignal, commandPlace } from '../src/stop-signal.ts';
 
@@ -20,7 +21,7 @@ unknown, so is what to write.`,
   check(image) {
     const { stopSignal, pid1, platform } = image;
     const place = commandPlace(image);
-    if (platform === 'windows' || stopSignal !== null || !place) return [];
+    if (platform === 'windows' || stopSignal !== null || !place || isPrompt(pid1)) return [];
     const { program } = pid1.service ?? {};
     if (program?.gracefulSignal && program.gracefulSignal !== 'SIGTERM') return [];
     return [{ place, program: program?.gracefulSignal ? program.name : undefined }];
@@ -42,3 +43,8 @@ unknown, so is what to write.`,
     `,
   ],
 });
+
+/** `CMD ["bash"]` is something to work in; nobody stops it with a signal. */
+function isPrompt({ service }: Pid1): boolean {
+  return service?.argv.length === 1 && ['shell', 'runtime'].includes(service.program?.kind ?? '');
+}

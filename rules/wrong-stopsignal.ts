@@ -2,7 +2,7 @@ import { fixed } from '../src/example.ts';
 import type { Program } from '../src/image/facts/program.ts';
 import { defineRule, type Offender } from '../src/rule.ts';
 import { addStopSignal, commandPlace } from '../src/stop-signal.ts';
-import { canonicalSignal } from '../src/syntax/signal.ts';
+import { canonicalSignal, parseSignal } from '../src/syntax/signal.ts';
 
 interface WrongSignal extends Offender {
   readonly program: Program;
@@ -27,6 +27,9 @@ one of these inherits its STOPSIGNAL, whatever it runs.`,
     const signal = canonicalSignal(stopSignal?.value ?? 'SIGTERM');
     const place = commandPlace(image);
     if (platform === 'windows' || stopSignal === undefined || !place || !program || !graceful) return [];
+    // What is no signal, or none that a program could handle, is said by the rules about that.
+    const number = parseSignal(signal) ?? 0;
+    if (number < 1 || number > 64 || ['SIGKILL', 'SIGSTOP'].includes(signal)) return [];
     if (signal === graceful || program.signals[signal] === 'graceful') return [];
     return [{ place, program, signal, graceful }];
   },

@@ -1,0 +1,67 @@
+import { deleteLine, replaceRange } from '../src/edit.ts';
+import { fixed } from '../src/example.ts';
+import { defineRule, type Offender, type UnusedIgnore } from '../src/rule.ts';
+
+interface Unused extends Offender {
+  readonly unused: readonly UnusedIgnore[];
+}
+
+export default defineRule<Unused>({
+  id: 'unused-ignore',
+  severity: 'warning',
+  symptom: 'none',
+  summary: 'An ignore comment switches nothing off',
+  docs: `
+A comment that names no rule, or one that finds nothing there any more, hides the next defect of that kind. One that stands above no instruction holds for
+nothing. A rule that is switched off elsewhere is not counted: it may be needed by others.`,
+
+  check: () => [],
+
+  checkIgnores(unused, { dockerfile }) {
+    const reported = unused.filter(({ hasRun, isKnown }) => hasRun || !isKnown);
+    const comments = [...new Set(reported.map(({ ignore }) => ignore.comment))];
+    return comments.map(comment => {
+      const here = reported.filter(({ ignore }) => ignore.comment === comment);
+      const instruction = here[0]?.ignore.instruction ?? dockerfile.instructions[0];
+      if (!instruction) throw new Error('a Dockerfile that was resolved has instructions');
+      const severity = here.every(({ hasRun }) => hasRun) ? 'info' : 'warning';
+      return { place: { instruction, start: comment.start, end: comment.end }, unused: here, severity };
+    });
+  },
+
+  message({ unused }) {
+    const ids = unused.map(({ id }) => id).join(' and ');
+    const [first] = unused;
+    if (!first?.hasRun) return `there is no rule ${ids}`;
+    if (!first.ignore.instruction && !first.ignore.isForFile)
+      return `the comment stands above no instruction, and switches nothing off`;
+    return `${ids} finds nothing here: the comment is not needed`;
+  },
+
+  phase: 'stopsignal',
+  fix({ unused, place }, { dockerfile }) {
+    const [first] = unused;
+    if (!first) return null;
+    const left = first.ignore.rules.filter(id => !unused.some(each => each.id === id));
+    const text = dockerfile.text.slice(place.start, place.end);
+    const edit =
+      left.length === 0
+        ? deleteLine(dockerfile.text, place.start)
+        : replaceRange(
+            place.start,
+            place.end,
+            text.replace(/(ignore\s*=\s*)[\w,\s-]*?(?=\s--|$)/, `$1${left.join(',')}`),
+          );
+    return { edits: [edit], intended: {}, summary: 'the comment that is not needed is removed' };
+  },
+
+  examples: [
+    fixed`
+        FROM debian:bookworm
+        STOPSIGNAL SIGTERM
+        ENTRYPOINT ["tini", "--"]
+      - # initcheck ignore=shell-form -- it was one
+        CMD ["redis-server"]
+    `,
+  ],
+});
