@@ -10,6 +10,9 @@ import { formatJunit } from '../src/report/junit.ts';
 import type { FileResult } from '../src/report/results.ts';
 import { formatSarif } from '../src/report/sarif.ts';
 import { type FileReport, formatText } from '../src/report/text.ts';
+import { formatVerificationHtml } from '../src/report/verification-html.ts';
+import { junitSuite } from '../src/report/verification-junit.ts';
+import { formatVerificationMarkdown } from '../src/report/verification-markdown.ts';
 import type { Rule } from '../src/rule.ts';
 import type { Checked } from './check-file.ts';
 import type { CheckOptions } from './check-options.ts';
@@ -45,20 +48,22 @@ export async function renderCheck(
 ): Promise<string> {
   if (format === 'text') return renderText(report, options, output, environment);
   if (format === 'json') return renderJson(report, options);
+  if (format === 'markdown') return formatVerificationMarkdown(report.verification?.reports ?? []);
+  if (format === 'html') return formatVerificationHtml(report.verification?.reports ?? []);
   const { checked, refused, rules, unread } = report;
   const files = await fileResults(checked, refused, options.fix ?? false, environment);
+  if (format === 'junit') return formatJunit(files, (report.verification?.reports ?? []).map(junitSuite));
   if (format !== 'sarif') return formatsOfFiles[format](files);
   return formatSarif({ tool: { version, homepage }, rules, files, failures: unread });
 }
 
 const formatsOfFiles: Record<
-  Exclude<Format, 'text' | 'json' | 'sarif'>,
+  Exclude<Format, 'text' | 'json' | 'sarif' | 'junit' | 'markdown' | 'html'>,
   (files: readonly FileResult[]) => string
 > = {
   github: formatGithub,
   checkstyle: formatCheckstyle,
   gitlab: formatGitlab,
-  junit: formatJunit,
   gnu: formatGnu,
 };
 

@@ -5,11 +5,24 @@ import { resolveIn } from './check-file.ts';
 import { reasonOf } from './find-dockerfiles.ts';
 import type { Environment, Output, Streams } from './streams.ts';
 
-export const formats = ['text', 'json', 'sarif', 'github', 'checkstyle', 'gitlab', 'junit', 'gnu'] as const;
+export const formats = [
+  'text',
+  'json',
+  'sarif',
+  'github',
+  'checkstyle',
+  'gitlab',
+  'junit',
+  'gnu',
+  'markdown',
+  'html',
+] as const;
 export type Format = (typeof formats)[number];
 
 /** Formats of lines, which others may stand beside in one stream; the rest are documents. */
 const ofLines: readonly Format[] = ['text', 'github', 'gnu'];
+
+const ofExperiments: readonly Format[] = ['markdown', 'html'];
 
 /** One `--format` or `--output`, in the order of the command line. */
 export type ReportWord = { readonly format: Format } | { readonly output: string };
@@ -52,6 +65,13 @@ function rejectCollisions(pairs: readonly { format: Format; output?: string }[])
   const files = pairs.flatMap(({ output = '-' }) => (output === '-' ? [] : [output]));
   const twice = files.find((file, index) => files.indexOf(file) < index);
   if (twice !== undefined) throw new InputError(`--output ${twice} is given to two formats`);
+}
+
+/** Markdown and HTML tell experiments and nothing else: throws an InputError when there is none to tell. */
+export function rejectWithoutExperiment(destinations: readonly Destination[], isVerified: boolean): void {
+  const idle = destinations.find(({ format }) => ofExperiments.includes(format));
+  if (idle && !isVerified)
+    throw new InputError(`--format ${idle.format} tells what an experiment showed: add --verify`);
 }
 
 /** Sees before anything is done that the reports can be written, and would not overwrite what is checked. */

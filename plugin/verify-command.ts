@@ -1,7 +1,12 @@
 import { join } from 'node:path';
 import { InputError } from '../src/input-error.ts';
 import { formatJson } from '../src/report/json.ts';
+import { formatJunit } from '../src/report/junit.ts';
 import { printable } from '../src/report/printable.ts';
+import type { TextStyle } from '../src/report/text.ts';
+import { formatVerificationHtml } from '../src/report/verification-html.ts';
+import { junitSuite } from '../src/report/verification-junit.ts';
+import { formatVerificationMarkdown } from '../src/report/verification-markdown.ts';
 import type { Rule } from '../src/rule.ts';
 import { parseBuildArgs, runCheck } from './check-command.ts';
 import type { CheckOptions } from './check-options.ts';
@@ -9,6 +14,7 @@ import { checkDestinations, pairDestinations, writeReports } from './destination
 import { exitClean, exitEngine } from './exit-codes.ts';
 import { findDockerfiles } from './find-dockerfiles.ts';
 import { chalkFor, type Environment, type Streams, widthOf } from './streams.ts';
+import type { Verification } from './verify-files.ts';
 
 export interface VerifyOptions extends Omit<CheckOptions, 'verify' | 'failLevel' | 'rule'> {
   readonly file?: string;
@@ -63,10 +69,10 @@ async function runVerifyImages(
 ): Promise<number> {
   parseBuildArgs(options.buildArg);
   const destinations = pairDestinations(options.format ?? options.output ?? []);
-  const other = destinations.find(({ format }) => format !== 'text' && format !== 'json');
+  const other = destinations.find(({ format }) => !(format in renderers));
   if (other)
     throw new InputError(
-      `--format ${other.format} tells findings, and verify --image has none: use text or json`,
+      `--format ${other.format} tells findings, and verify --image has none: use ${Object.keys(renderers).join(', ')}`,
     );
   await checkDestinations(destinations, [], environment);
   const { entrypoint } = options;
@@ -78,10 +84,10 @@ async function runVerifyImages(
   const verification = await verifyImages(images, { ...options, command }, streams, environment);
   await writeReports(
     destinations,
-    (format, output) =>
-      format === 'json'
-        ? formatJson({ version: 1, files: [], verification: verification.json })
-        : verification.text(chalkFor(output, options.color, environment.variables), widthOf(output)),
+    (format, output) => {
+      const style = { chalk: chalkFor(output, options.color, environment.variables), width: widthOf(output) };
+      return renderers[format as keyof typeof renderers](verification, style);
+    },
     streams,
     environment,
   );
@@ -89,3 +95,12 @@ async function runVerifyImages(
     streams.stderr.write(`docker initcheck: ${printable(failure)}\n`);
   return verification.failures.length > 0 ? exitEngine : exitClean;
 }
+
+/** The formats that an experiment without findings can be told in. */
+const renderers = {
+  text: ({ text }: Verification, { chalk, width }: TextStyle) => text(chalk, width),
+  json: ({ json }: Verification) => formatJson({ version: 1, files: [], verification: json }),
+  junit: ({ reports }: Verification) => formatJunit([], reports.map(junitSuite)),
+  markdown: ({ reports }: Verification) => formatVerificationMarkdown(reports),
+  html: ({ reports }: Verification) => formatVerificationHtml(reports),
+};

@@ -1,12 +1,14 @@
 import { hasReached } from '../diagnostic.ts';
 import { type FileResult, type ReportedFinding, syntaxError } from './results.ts';
+import type { JunitSuite } from './verification-junit.ts';
 import { element, escapeXml, formatXml } from './xml.ts';
 
 /**
  * JUnit's XML: a suite for each file and a case for each finding, which fails when the finding fails the run. What weighs less is told by a
  * case that passes; a file without findings is one case that passes.
+ * Suites of experiments stand behind them.
  */
-export function formatJunit(files: readonly FileResult[]): string {
+export function formatJunit(files: readonly FileResult[], experiments: readonly JunitSuite[] = []): string {
   const suites = files.map(file =>
     element(
       'testsuite',
@@ -16,7 +18,12 @@ export function formatJunit(files: readonly FileResult[]): string {
         : [element('testcase', { name: 'clean', classname: file.path, file: file.path })],
     ),
   );
-  return formatXml(element('testsuites', { name: 'docker initcheck', ...countOf(files) }, suites));
+  const counts = Object.entries(countOf(files)).map(([name, count]) => [
+    name,
+    experiments.reduce((sum, suite) => sum + suite[name as 'tests' | 'failures' | 'errors'], count),
+  ]);
+  const attributes = { name: 'docker initcheck', ...Object.fromEntries(counts) };
+  return formatXml(element('testsuites', attributes, [...suites, ...experiments.map(({ xml }) => xml)]));
 }
 
 function countOf(files: readonly FileResult[]): { tests: number; failures: number; errors: number } {

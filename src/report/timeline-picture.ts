@@ -1,0 +1,125 @@
+import { formatSignal } from '../verify/exit-code.ts';
+import type { Life, Stopped } from '../verify/observation.ts';
+import { cut, formatCommandLine } from './printable.ts';
+import { formatSeconds } from './verification-words.ts';
+import { escapeXml } from './xml.ts';
+
+/** All in units of the picture, which is scaled to the width of the page. */
+const picture = { width: 1000, labels: 330, ends: 190, row: 28, head: 44, gap: 18, foot: 34 };
+const scale = picture.width - picture.labels - picture.ends;
+/** More processes than this are counted, not drawn. */
+const most = 12;
+
+/**
+ * The stop as a picture (SVG): for each container who lived how long, which signals PID 1 got, and how each one ended.
+ * All share one axis, so that ten seconds of waiting look like ten seconds.
+ */
+export function drawTimeline(containers: readonly Stopped[]): string {
+  const seconds = Math.max(0.1, ...containers.map(({ stop }) => stop.seconds));
+  const at = (time: number): number => picture.labels + (Math.min(time, seconds) / seconds) * scale;
+  const groups: string[] = [];
+  let top = 0;
+  for (const container of containers) {
+    const { svg, height } = drawContainer(container, top, at);
+    groups.push(svg);
+    top += height + picture.gap;
+  }
+  const height = top + picture.foot;
+  return [
+    `<svg viewBox="0 0 ${picture.width} ${height}" role="img" aria-label="Timeline of the stop">`,
+    ...drawAxis(seconds, top, at),
+    ...groups,
+    '</svg>',
+  ].join('\n');
+}
+
+function drawContainer(
+  container: Stopped,
+  top: number,
+  at: (time: number) => number,
+): { readonly svg: string; readonly height: number } {
+  const lives = container.timeline.filter(({ isOurs }) => !isOurs);
+  const canary = container.timeline.find(({ command }) => command === 'our canary');
+  const shown = [...lives.slice(0, most), ...(canary ? [canary] : [])];
+  const hidden = lives.length - Math.min(lives.length, most);
+  const rows = shown.map((life, index) =>
+    drawLife(life, index === 0, container, top + picture.head + index * picture.row, at),
+  );
+  const height = picture.head + (shown.length + (hidden > 0 ? 1 : 0)) * picture.row;
+  const more = text(0, top + height - 9, 'quiet', `and ${hidden} more processes`);
+  const svg = [
+    text(0, top + 16, 'subject', container.subject),
+    ...drawSignals(container, top, shown.length * picture.row, at),
+    ...rows,
+    ...(hidden > 0 ? [more] : []),
+  ];
+  return { svg: svg.join('\n'), height };
+}
+
+/** Each a line through the container's rows, its name above; names that would touch move to the right. */
+function drawSignals({ stop }: Stopped, top: number, height: number, at: (time: number) => number): string[] {
+  let free = picture.labels;
+  return stop.signals.map(({ signal, at: time }) => {
+    const x = at(time);
+    const name = formatSignal(signal);
+    const left = Math.max(x, free);
+    free = left + 9 * name.length + 16;
+    const line = `<path class="${signal === 9 ? 'kill' : 'signal'}" d="M${x} ${top + picture.head - 10} v${height + 6}"/>`;
+    return `${line}\n${text(left, top + picture.head - 16, signal === 9 ? 'killed' : 'told', `▼ ${name}`)}`;
+  });
+}
+
+function drawLife(
+  life: Life,
+  isPid1: boolean,
+  container: Stopped,
+  top: number,
+  at: (time: number) => number,
+): string {
+  const { words, isGood } = endOf(life, isPid1, container);
+  const middle = top + picture.row / 2;
+  const end = Math.max(at(life.ended), at(life.began) + 3);
+  const name = isPid1
+    ? `PID 1: ${formatCommandLine(container.pid1)}`
+    : life.isOurs
+      ? 'a process at work (ours)'
+      : life.command;
+  const kind = isGood === undefined ? 'gone' : isGood ? 'good' : 'bad';
+  const mark = kind === 'good' ? '●' : '✕';
+  return [
+    `<g><title>${escapeXml(cut(name, 2000))}</title>`,
+    text(isPid1 ? 0 : 14, middle + 5, isPid1 ? 'pid1' : 'process', cut(name, isPid1 ? 38 : 40)),
+    `<rect class="${kind}${life.isOurs ? ' ours' : ''}" x="${at(life.began)}" y="${middle - (isPid1 ? 8 : 5)}" width="${end - at(life.began)}" height="${isPid1 ? 16 : 10}" rx="2"/>`,
+    text(end + 7, middle + 5, kind, `${mark} ${words}`),
+    '</g>',
+  ].join('');
+}
+
+/** Who was there until PID 1 ended may have ended in that moment by itself, unless PID 1 was killed: said as it is known. */
+function endOf(life: Life, isPid1: boolean, { stop, canary }: Stopped): { words: string; isGood?: boolean } {
+  const time = formatSeconds(life.ended);
+  if (life.isOurs) {
+    if (canary.fate === 'finished') return { words: 'finished its write', isGood: true };
+    return { words: canary.told ? 'lost while it finished' : 'lost, never told', isGood: false };
+  }
+  if (isPid1)
+    return stop.killed
+      ? { words: `killed, ${time}`, isGood: false }
+      : { words: `ended, ${time}`, isGood: true };
+  if (life.end === 'before') return { words: `ended, ${time}`, isGood: true };
+  return stop.killed ? { words: 'killed with PID 1', isGood: false } : { words: 'gone with PID 1' };
+}
+
+function drawAxis(seconds: number, bottom: number, at: (time: number) => number): string[] {
+  const steps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 120, 300, 600];
+  const step = steps.find(candidate => seconds / candidate <= 8) ?? 1800;
+  const ticks = Array.from({ length: Math.floor(seconds / step) + 1 }, (_, index) => index * step);
+  return ticks.map(tick => {
+    const label = `${Number(tick.toFixed(2))} s`;
+    return `<path class="grid" d="M${at(tick)} 24 V${bottom - 6}"/>${text(at(tick), bottom + 14, 'tick', label)}`;
+  });
+}
+
+function text(x: number, y: number, kind: string, words: string): string {
+  return `<text x="${x}" y="${y}" class="${kind}">${escapeXml(words)}</text>`;
+}

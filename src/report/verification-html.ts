@@ -1,0 +1,124 @@
+import type { Observation, Stopped } from '../verify/observation.ts';
+import { formatCommandLine } from './printable.ts';
+import { formatProcessTree } from './process-tree.ts';
+import { drawTimeline } from './timeline-picture.ts';
+import {
+  addedSeconds,
+  formatSeconds,
+  markOf,
+  pid1Of,
+  rows,
+  tellingJudgements,
+  type VerificationReport,
+  verdictOf,
+} from './verification-words.ts';
+import { escapeXml as escapeHtml } from './xml.ts';
+
+/**
+ * Experiments as one page that needs nothing else: no script, no font, no address. Colours are those of Okabe and Ito, which everybody can
+ * tell apart (https://jfly.uni-koeln.de/color/), and each has its mark.
+ */
+export function formatVerificationHtml(reports: readonly VerificationReport[]): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>docker initcheck: what happened</title>
+<style>${style}</style>
+<main>
+<h1>docker initcheck: what happened</h1>
+${reports.map(formatReport).join('\n')}
+</main>
+</html>
+`;
+}
+
+function formatReport(report: VerificationReport): string {
+  const { path, observations } = report;
+  const stopped = observations.filter((seen): seen is Stopped => seen.outcome === 'stopped');
+  return [
+    '<section>',
+    `<h2>${escapeHtml(path)}</h2>`,
+    ...(stopped.length > 0
+      ? [`<figure>${drawTimeline(stopped)}<figcaption>${caption}</figcaption></figure>`]
+      : []),
+    formatTable(observations),
+    ...formatVerdicts(report),
+    ...observations.map(formatDetails),
+    `<p class="quiet">The experiment added ${formatSeconds(addedSeconds(report))} to what the containers needed.</p>`,
+    '</section>',
+  ].join('\n');
+}
+
+const caption =
+  'Seconds since the stop signal. Everything in a container is killed when its PID 1 ends. “A process at work” is one we put there: it needs half a second after it is told.';
+
+function formatTable(observations: readonly Observation[]): string {
+  const heads = observations.map(({ subject }) => `<th scope="col">${escapeHtml(subject)}</th>`).join('');
+  const line = (name: string, cells: readonly string[]): string =>
+    `<tr><th scope="row">${name}</th>${cells.join('')}</tr>`;
+  return [
+    `<div class="wide"><table><tr><td></td>${heads}</tr>`,
+    line(
+      'PID 1',
+      observations.map(seen => `<td><code>${escapeHtml(formatCommandLine(pid1Of(seen)))}</code></td>`),
+    ),
+    ...rows.map(({ name, cell }) =>
+      line(
+        name,
+        observations.map(seen => {
+          const { text, isGood } = cell(seen);
+          const kind = isGood === undefined ? '' : ` class="${isGood ? 'good' : 'bad'}"`;
+          return `<td${kind}>${markOf(isGood)}${escapeHtml(text)}</td>`;
+        }),
+      ),
+    ),
+    '</table></div>',
+  ].join('\n');
+}
+
+function formatVerdicts(report: VerificationReport): string[] {
+  const verdicts = tellingJudgements(report).map(
+    judgement =>
+      `<li><strong>${verdictOf(judgement)}</strong> <code>${escapeHtml(judgement.rule)}</code>: ${escapeHtml(judgement.because)}</li>`,
+  );
+  const troubles = report.observations.flatMap(seen => [
+    ...seen.notes.map(note => `${seen.subject}: ${note}`),
+    ...(seen.outcome === 'exited' ? [`${seen.subject}: ${seen.because}`] : []),
+  ]);
+  const notes = [...report.notes, ...troubles].map(note => `<li>${escapeHtml(note)}</li>`);
+  return verdicts.length + notes.length > 0 ? [`<ul>${[...verdicts, ...notes].join('\n')}</ul>`] : [];
+}
+
+function formatDetails(observation: Observation): string {
+  const { subject, log } = observation;
+  const tree = observation.outcome === 'stopped' ? formatProcessTree(observation.processes) : [];
+  const block = (lines: readonly string[]): string => `<pre>${lines.map(escapeHtml).join('\n')}</pre>`;
+  return `<details><summary>${escapeHtml(subject)}: processes and last words</summary>${block(tree)}${block(log.slice(-20))}</details>`;
+}
+
+const style = `
+:root { color-scheme: light dark; --text: #1a1a1a; --quiet: #5f5f5f; --line: #d0d0d0; --page: #fff;
+  --good: #00684a; --bad: #b34700; --told: #005a96; --gone: #757575 }
+@media (prefers-color-scheme: dark) { :root { --text: #ececec; --quiet: #a8a8a8; --line: #454545; --page: #161616;
+  --good: #34c79a; --bad: #ff8f45; --told: #6cb8ec; --gone: #9a9a9a } }
+body { margin: 0; background: var(--page); color: var(--text); font: 16px/1.5 system-ui, sans-serif }
+main { max-width: 1040px; margin: 0 auto; padding: 24px 20px }
+h1 { font-size: 1.3rem } h2 { font-size: 1.1rem; overflow-wrap: anywhere }
+section { margin-bottom: 48px } figure { margin: 16px 0; overflow-x: auto }
+figcaption, .quiet { color: var(--quiet); font-size: .875rem }
+svg { display: block; width: 100%; min-width: 720px; font: 14px ui-monospace, monospace; fill: var(--text) }
+svg .subject { font-weight: 700; text-transform: uppercase } svg .pid1 { font-weight: 700 }
+svg .tick { fill: var(--quiet); text-anchor: middle } svg .quiet { fill: var(--quiet) }
+svg .grid { stroke: var(--line) } svg path { fill: none }
+svg .signal { stroke: var(--told); stroke-width: 2; stroke-dasharray: 4 3 } svg .told { fill: var(--told) }
+svg .kill { stroke: var(--bad); stroke-width: 2 } svg .killed { fill: var(--bad) }
+svg .good { fill: var(--good) } svg .bad { fill: var(--bad) } svg .gone { fill: var(--gone) }
+svg rect.ours { fill-opacity: .35; stroke-width: 1.5 } svg rect.ours.good { stroke: var(--good) } svg rect.ours.bad { stroke: var(--bad) }
+.wide { overflow-x: auto } table { border-collapse: collapse; width: 100% }
+th, td { border-top: 1px solid var(--line); padding: 6px 16px 6px 0; text-align: left; vertical-align: top; overflow-wrap: anywhere }
+th[scope=row] { font-weight: 400; color: var(--quiet); white-space: nowrap } td.good { color: var(--good) } td.bad { color: var(--bad) }
+pre { overflow-x: auto; background: color-mix(in srgb, var(--line) 35%, transparent); padding: 8px } pre:empty { display: none }
+details { margin: 6px 0 } summary { cursor: pointer }
+`;

@@ -1,0 +1,72 @@
+import { formatCommandLine, printable } from './printable.ts';
+import {
+  addedSeconds,
+  formatSeconds,
+  markOf,
+  pid1Of,
+  rows,
+  tellingJudgements,
+  type VerificationReport,
+  verdictOf,
+} from './verification-words.ts';
+
+/** Experiments as Markdown for a comment of a pull request: a table for each, with the verdicts below it. */
+export function formatVerificationMarkdown(reports: readonly VerificationReport[]): string {
+  return `${reports.map(formatReport).join('\n')}`;
+}
+
+function formatReport(report: VerificationReport): string {
+  const { path, observations, notes } = report;
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const table = [
+    line(['', ...observations.map(({ subject }) => escapeMarkdown(subject))]),
+    line(['---', ...observations.map(() => '---')]),
+    line(['PID 1', ...observations.map(observation => code(formatCommandLine(pid1Of(observation))))]),
+    ...rows.map(({ name, cell }) =>
+      line([
+        name,
+        ...observations.map(observation => {
+          const { text, isGood } = cell(observation);
+          return `${markOf(isGood)}${escapeMarkdown(text)}`;
+        }),
+      ]),
+    ),
+  ];
+  const verdicts = tellingJudgements(report).map(
+    judgement =>
+      `- **${verdictOf(judgement)}** (${code(judgement.rule)}): ${escapeMarkdown(judgement.because)}`,
+  );
+  const troubles = observations.flatMap(observation => [
+    ...observation.notes.map(note => `- ${escapeMarkdown(`${observation.subject}: ${note}`)}`),
+    ...(observation.outcome === 'exited'
+      ? [`- ${escapeMarkdown(`${observation.subject}: ${observation.because}`)}`]
+      : []),
+  ]);
+  return [
+    `### docker initcheck: ${code(path)}`,
+    '',
+    ...table,
+    '',
+    ...[...verdicts, ...notes.map(note => `- ${escapeMarkdown(note)}`), ...troubles],
+    ...(verdicts.length + notes.length + troubles.length > 0 ? [''] : []),
+    `<sub>built, run and stopped; the experiment added ${formatSeconds(addedSeconds(report))}</sub>`,
+    '',
+  ].join('\n');
+}
+
+/** Text of an image shall be no markup, no mention and no link (spec.commonmark.org/0.31.2/#backslash-escapes). */
+function escapeMarkdown(text: string): string {
+  return printable(text)
+    .replace(/[\\`*_{}[\]<>()#+!|~$]/g, '\\$&')
+    .replace(/@/g, '@\u200B')
+    .replace(/:\/\//g, ':\u200B//');
+}
+
+/** A code span takes everything as it is but its own mark, and a table its bar. */
+function code(text: string): string {
+  const safe = printable(text).replaceAll('|', '\\|');
+  const longest = Math.max(0, ...[...safe.matchAll(/`+/g)].map(([marks]) => marks.length));
+  const mark = '`'.repeat(longest + 1);
+  const space = longest > 0 ? ' ' : '';
+  return safe === '' ? '' : `${mark}${space}${safe}${space}${mark}`;
+}

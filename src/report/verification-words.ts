@@ -1,0 +1,90 @@
+import { formatExitCode } from '../verify/exit-code.ts';
+import type { Observation, Stopped } from '../verify/observation.ts';
+import type { Judgement } from '../verify/verdict.ts';
+
+/** The experiment on one file or image: what was seen, and what it says about each finding. */
+export interface VerificationReport {
+  readonly path: string;
+  /** The original first. */
+  readonly observations: readonly Observation[];
+  readonly judgements: readonly RuleJudgement[];
+  /** What was left out, and why. */
+  readonly notes: readonly string[];
+}
+
+export type RuleJudgement = Judgement & { readonly rule: string };
+
+/** A result in words, and whether it is good; undefined when it is neither. The words are untrusted text. */
+export interface Cell {
+  readonly text: string;
+  readonly isGood?: boolean | undefined;
+}
+
+/** What is told of each container, in this order, in every format. */
+export const rows: readonly { readonly name: string; readonly cell: (observation: Observation) => Cell }[] = [
+  { name: 'stop', cell: ifStopped(stopCell) },
+  { name: 'exit code', cell: exitCell },
+  { name: 'zombies', cell: ifStopped(zombiesCell) },
+  { name: 'work at hand', cell: ifStopped(canaryCell) },
+];
+
+/** PID 1 as it was, or as it was to be. */
+export function pid1Of(observation: Observation): readonly string[] {
+  return observation.outcome === 'stopped' ? observation.pid1 : observation.command;
+}
+
+/** A mark beside the words, so that nobody has to tell red from green. */
+export function markOf(isGood: boolean | undefined): string {
+  return isGood === undefined ? '' : isGood ? '✓ ' : '✗ ';
+}
+
+export function formatSeconds(seconds: number): string {
+  return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
+}
+
+/** `confirmed, the repair helps` */
+export function verdictOf({ verdict, repair }: Judgement): string {
+  const words = { confirmed: ', the repair helps', refuted: ', the repair does not help' };
+  return `${verdict}${repair === 'confirmed' || repair === 'refuted' ? words[repair] : ''}`;
+}
+
+/** Verdicts of rules that claim something a run can show. */
+export function tellingJudgements({ judgements }: VerificationReport): readonly RuleJudgement[] {
+  return judgements.filter(({ symptom }) => symptom !== 'none');
+}
+
+/** The cost of the experiment, of the slowest container: what it added to the container's own time. */
+export function addedSeconds({ observations }: VerificationReport): number {
+  return Math.max(0, ...observations.map(({ timings }) => timings.added));
+}
+
+function ifStopped(cell: (stopped: Stopped) => Cell): (observation: Observation) => Cell {
+  return observation => (observation.outcome === 'stopped' ? cell(observation) : { text: '-' });
+}
+
+function stopCell({ stop: { signal, seconds, own, killed, oom } }: Stopped): Cell {
+  if (oom) return { text: `out of memory after ${formatSeconds(seconds)}`, isGood: false };
+  if (killed) return { text: `killed ${formatSeconds(seconds)} after ${signal}`, isGood: false };
+  return { text: `ended by itself ${formatSeconds(own)} after ${signal}`, isGood: true };
+}
+
+function exitCell(observation: Observation): Cell {
+  const code = observation.outcome === 'stopped' ? observation.stop.exitCode : observation.exitCode;
+  return { text: formatExitCode(code).replace(/^exit code /, '') };
+}
+
+function zombiesCell({ zombies: { made, left, before } }: Stopped): Cell {
+  const there = before ? `${before} already there, ` : '';
+  if (made === 0) return { text: `${there}not measured`, ...(before && { isGood: false }) };
+  return { text: `${there}${left} of ${made} orphans left`, isGood: left === 0 && !before };
+}
+
+/** The canary's time is ours, not the image's: it is told apart. */
+function canaryCell({ canary: { fate, told }, stop: { seconds, own } }: Stopped): Cell {
+  if (fate === 'not-run') return { text: 'not measured' };
+  if (fate === 'finished') return { text: `finished, ${formatSeconds(seconds - own)} later`, isGood: true };
+  return {
+    text: told ? 'lost: killed while it was finishing' : 'lost: killed without notice',
+    isGood: false,
+  };
+}
