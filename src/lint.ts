@@ -61,7 +61,7 @@ export function lint(text: string, options: LintOptions): Linted {
   const all = options.rules.flatMap(rule =>
     rule.check(image).map(offender => findingOf(rule, offender, image, options)),
   );
-  const unused = unusedIgnores(ignores, all, options);
+  const unused = unusedIgnores(ignores, all, image, options);
   const findings = [
     ...all,
     ...options.rules.flatMap(rule =>
@@ -86,6 +86,7 @@ export function lint(text: string, options: LintOptions): Linted {
 function unusedIgnores(
   ignores: readonly Ignore[],
   findings: readonly Finding[],
+  { stage, stages }: Image,
   { rules, knownRules }: LintOptions,
 ): UnusedIgnore[] {
   const asked = rules.map(({ id }) => id);
@@ -93,12 +94,19 @@ function unusedIgnores(
     findings.some(
       ({ rule, offender }) => rule.id === id && isIgnored([ignore], id, offender.place.instruction),
     );
+  // One in another stage may be of use when that stage is the target.
+  const isLookedAt = ({ instruction }: Ignore): boolean =>
+    instruction ? [stage.from, ...stage.instructions].includes(instruction) : stages.length === 1;
   return ignores
     .filter(({ isOurs }) => isOurs)
     .flatMap(ignore =>
       ignore.rules
         .filter(id => !isUsed(ignore, id))
-        .map(id => ({ ignore, id, hasRun: asked.includes(id), isKnown: (knownRules ?? asked).includes(id) })),
+        .map(id => ({
+          ...{ ignore, id },
+          hasRun: asked.includes(id) && isLookedAt(ignore),
+          isKnown: (knownRules ?? asked).includes(id),
+        })),
     );
 }
 

@@ -168,6 +168,12 @@ suite('what is refused, with the reason', () => {
   });
 });
 
+test('a comment that switches a rule off for another target stays', () => {
+  const text =
+    'FROM debian:12 AS a\n# initcheck ignore=missing-init -- known\nCMD ["node"]\nFROM debian:12\nENTRYPOINT ["tini", "--"]\nCMD ["node"]\n';
+  assert.equal(repair(text, { rules, bases: findKnownBase }).text, text);
+});
+
 suite('ways in', () => {
   const before = 'FROM debian:12 AS app\nCMD ["node"]\n';
   const repaired = (lines: string): string => `FROM debian:12 AS app\n${lines}${entrypoint}\nCMD ["node"]\n`;
