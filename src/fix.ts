@@ -60,7 +60,7 @@ interface State {
  */
 export function repair(text: string, options: LintOptions): Repaired {
   const start: State = { text, texts: new Map(), linted: lint(text, options), applied: [], refused: [] };
-  const { texts, ...end } = phases.reduce((state, phase) => repairPhase(state, phase, options), start);
+  const { texts, ...end } = repairUntilStable(start, options);
   const files = [...texts].flatMap(([path, changed]) => {
     const file = options.context?.read(path);
     if (!file) return [];
@@ -68,6 +68,16 @@ export function repair(text: string, options: LintOptions): Repaired {
     return [{ path, before, text: changed, isExecutable, edits: editsBetween(before, changed) }];
   });
   return { ...end, edits: editsBetween(text, end.text), files };
+}
+
+/** One repair may make another one possible; a second run is to find nothing that the first one left. */
+function repairUntilStable(start: State, options: LintOptions, rounds = 4): State {
+  const once = phases.reduce((state, phase) => repairPhase(state, phase, options), start);
+  if (once.applied.length === start.applied.length || rounds === 0) return once;
+  const more = repairUntilStable({ ...once, refused: [] }, options, rounds - 1);
+  const late = new Set(more.applied.slice(once.applied.length).map(({ rule }) => rule));
+  // Lines are told as they were found first.
+  return { ...more, refused: once.refused.filter(({ rule }) => !late.has(rule)) };
 }
 
 /** No file has more defects of one phase than this; a repair that does not take ends here. */
