@@ -13,10 +13,12 @@ import {
   writeReports,
 } from './destinations.ts';
 import { exitClean, exitEngine, exitFindings, exitInput } from './exit-codes.ts';
+import { createFileProgress } from './file-progress.ts';
 import { findDockerfiles, standardInput } from './find-dockerfiles.ts';
 import { injectionOf } from './injection-options.ts';
 import { RefusedFile } from './refused-file.ts';
 import { parseRuleOption } from './rule-options.ts';
+import { takeShard } from './shard.ts';
 import type { Environment, Streams } from './streams.ts';
 import { writeRepairs } from './write-repairs.ts';
 
@@ -32,9 +34,16 @@ export async function runCheck(
   const destinations = pairDestinations(options.format ?? options.output ?? []);
   rejectWithoutExperiment(destinations, options.verify ?? false);
   const fileOptions = checkFileOptions(options, rules, destinations, environment);
-  const files = await findDockerfiles(paths, environment.directory);
+  const found = await findDockerfiles(paths, environment.directory);
+  const files = options.shard ? takeShard(found, options.shard) : found;
   await checkDestinations(destinations, files, environment);
-  const { checked, refused, unread } = await checkAll(files, fileOptions, streams, environment);
+  const { checked, refused, unread } = await checkAll(
+    files,
+    fileOptions,
+    options.progress,
+    streams,
+    environment,
+  );
   const written = options.fix
     ? await writeRepairs(checked, options.reaperPlatforms, environment)
     : new Map<Checked, readonly string[]>();
@@ -66,9 +75,16 @@ export async function runCheck(
   return isRefuted || isFailing ? exitFindings : exitClean;
 }
 
-function rejectContradictions(paths: readonly string[], { fix, diff, verify }: CheckOptions): void {
+function rejectContradictions(
+  paths: readonly string[],
+  { fix, diff, verify, stdinFilename }: CheckOptions,
+): void {
   if (fix && diff) throw new InputError('--fix writes the repair and --diff only shows it: choose one');
-  if (!paths.includes(standardInput)) return;
+  if (!paths.includes(standardInput)) {
+    if (stdinFilename !== undefined)
+      throw new InputError('--stdin-filename names standard input, and - is not among the paths');
+    return;
+  }
   if (fix) throw new InputError('--fix cannot write to standard input; use --diff');
   if (verify) throw new InputError('--verify needs a file and its build context, not standard input');
 }
@@ -113,23 +129,29 @@ export function parseBuildArgs(words: readonly string[]): Record<string, string>
 async function checkAll(
   files: readonly string[],
   options: CheckFileOptions,
+  kind: CheckOptions['progress'],
   streams: Streams,
   environment: Environment,
 ): Promise<{ checked: Checked[]; refused: RefusedFile[]; unread: string[] }> {
   const checked: Checked[] = [];
   const refused: RefusedFile[] = [];
   const unread: string[] = [];
-  for (const file of files) {
-    environment.signal.throwIfAborted();
+  const progress = createFileProgress(kind, files.length, streams.stderr);
+  for (const [index, file] of files.entries()) {
+    if (environment.signal.aborted) break;
+    progress.tell(index, file);
     try {
       const found = await checkFile(file, options, streams, environment);
       if (found) checked.push(found);
     } catch (error) {
+      progress.end();
       if (!(error instanceof InputError)) throw error;
       streams.stderr.write(`docker initcheck: ${printable(error.message)}\n`);
       if (error instanceof RefusedFile) refused.push(error);
       else unread.push(error.message);
     }
   }
+  progress.end();
+  environment.signal.throwIfAborted();
   return { checked, refused, unread };
 }

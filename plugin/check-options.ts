@@ -3,6 +3,7 @@ import type { BaseChoice } from './bases.ts';
 import type { ReportWord } from './destinations.ts';
 import type { InjectionOptions } from './injection-options.ts';
 import type { RunOptions } from './run-options.ts';
+import type { Shard } from './shard.ts';
 import type { ColorChoice } from './streams.ts';
 
 /** The options of `docker initcheck`, as commander hands them over. */
@@ -24,6 +25,7 @@ export interface CheckOptions extends RunOptions, InjectionOptions {
   readonly context?: string;
   readonly color: ColorChoice;
   readonly stdinFilename?: string;
+  readonly shard?: Shard;
   readonly grace?: number;
   readonly waitFor?: RegExp;
   readonly progress: 'auto' | 'plain' | 'quiet';

@@ -11,6 +11,7 @@ import { injectionOptions } from './injection-options.ts';
 import { runInstall, runUninstall } from './install.ts';
 import { didYouMean } from './rule-options.ts';
 import { runOptions } from './run-options.ts';
+import { parseShard } from './shard.ts';
 import type { Environment, Streams } from './streams.ts';
 import { runVerify } from './verify-command.ts';
 import { version } from './version.ts';
@@ -45,6 +46,11 @@ export function createProgram(surroundings: Surroundings): Command {
     .option('--rule <id=severity>', 'error, warning, info or off for one rule (repeatable)', collect, [])
     .option('--strict', 'every info is a warning')
     .option('--stdin-filename <path>', 'what to call standard input')
+    .addOption(
+      new Option('--shard <number/of>', 'only this part of the files, for jobs side by side').argParser(
+        parseShard,
+      ),
+    )
     .action((paths: string[], options: CheckOptions) =>
       runCheck(paths, options, rules, streams, environment).then(finish),
     );
