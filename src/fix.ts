@@ -111,7 +111,8 @@ function repairOne(state: State, { rule, offender, fix }: Finding, options: Lint
   const texts = editFiles(state, fix, options);
   const linted = lint(text, texts.size > 0 ? { ...options, context: contextWith(options, texts) } : options);
   const difference =
-    unintended(state.linted, linted, fix, options) ?? unchanged(state.linted, linted, rule.id);
+    unintended(state.linted, linted, fix, options) ??
+    unchanged(state.linted, linted, rule.id, offender.place.file?.path);
   if (difference) return refuse(`the repair is withdrawn: ${difference}`);
   const applied = [...state.applied, { rule: rule.id, summary: fix.summary }];
   return { text, texts, linted, applied, refused: state.refused };
@@ -134,10 +135,14 @@ function contextWith({ context }: LintOptions, texts: ReadonlyMap<string, string
   return withTexts(context ?? contextOf([]), texts);
 }
 
-/** A repair after which its rule still finds as much helps nobody, and would be tried for ever. */
-function unchanged(before: Linted, after: Linted, rule: string): string | undefined {
-  const count = ({ findings }: Linted): number => findings.filter(finding => finding.rule.id === rule).length;
-  return count(after) < count(before) ? undefined : `${rule} would still be found`;
+/**
+ * A repair after which its rule still finds as much in the same file helps nobody, and would be tried for ever. In another file it may: the
+ * script that a repaired one hands over to.
+ */
+function unchanged(before: Linted, after: Linted, id: string, file: string | undefined): string | undefined {
+  const count = ({ findings }: Linted): number =>
+    findings.filter(({ rule, offender }) => rule.id === id && offender.place.file?.path === file).length;
+  return count(after) < count(before) ? undefined : `${id} would still be found`;
 }
 
 function lineOf(text: string, offset: number): number {

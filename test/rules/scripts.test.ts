@@ -321,6 +321,22 @@ suite('what is repaired', () => {
     assert.equal(repairTwice(text, '').text, text.replace('node x', 'exec node x'));
   });
 
+  test('a script that starts another one: both are repaired', () => {
+    const context = contextOf([
+      { path: 'run.sh', text: '#!/bin/sh\n/lib.sh "$@"\n', isExecutable: true },
+      { path: 'lib.sh', text: '#!/bin/sh\n"$@"\n', isExecutable: true },
+    ]);
+    const repaired = repair(start, { rules: asked, bases: findKnownBase, context });
+    assert.deepEqual(
+      repaired.files.map(({ path, text }) => [path, text]),
+      [
+        ['run.sh', '#!/bin/sh\nexec /lib.sh "$@"\n'],
+        ['lib.sh', '#!/bin/sh\nexec "$@"\n'],
+      ],
+    );
+    assert.deepEqual(repaired.linted.diagnostics, []);
+  });
+
   test('a sourced file is repaired where it stands', () => {
     const repaired = repair(start, optionsWith('#!/bin/sh\n. /lib.sh\nserve "$@"\n'));
     assert.deepEqual(
