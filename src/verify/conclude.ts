@@ -49,8 +49,12 @@ export async function conclude(
   const { settling, examination, stopSignal, grace } = found;
   const { by, seconds, waited } = settling;
   const ending = readStop(events, first, end, stopSignal);
-  const timeline = timelineOf(looks, found.pid, ending.seconds);
-  const own = ownSeconds(ending.seconds, timeline, canary);
+  const lives = timelineOf(looks, found.pid, ending.seconds);
+  const own = ownSeconds(ending.seconds, lives, canary);
+  // Where it is known better than the looks tell.
+  const timeline = lives.map(life =>
+    life.end === 'before' && life.seen <= own && own < life.ended ? { ...life, ended: own } : life,
+  );
   const stop = { signal: stopSignal, grace, ...ending, own };
   // The container's own: to start, to become ready, to stop.
   const needed = startSeconds + (seconds - waited) + stop.own;

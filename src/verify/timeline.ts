@@ -14,7 +14,7 @@ export interface Look {
 /** How often to look, in milliseconds: often while things happen, seldom while nothing does. */
 const OFTEN = 40;
 const SELDOM = 200;
-const SOON = 1;
+const SOON = 3;
 
 /** Looks who is there just before `stop` begins and until it has ended. Who cannot be looked at is not there. */
 export async function watchStop(

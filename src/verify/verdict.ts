@@ -77,10 +77,10 @@ const sights: Partial<Record<Symptom, (stopped: Stopped) => Sight>> = {
   },
 
   'stop-ignored': ({ stop }) => {
-    const { signal, grace, seconds, killed, oom } = stop;
+    const { signal, grace, own, killed, oom } = stop;
     if (oom) return { shown: undefined, because: 'it ran out of memory' };
     if (killed) return { shown: true, because: `still running ${grace} s after ${signal}, then killed` };
-    return { shown: false, because: `ended ${formatSeconds(seconds)} after ${signal}` };
+    return { shown: false, because: `ended ${formatSeconds(own)} after ${signal}` };
   },
 
   'zombies-left': ({ zombies: { made, left } }) => {

@@ -1,0 +1,92 @@
+import type { Exited, Life, Stopped } from '../../src/verify/observation.ts';
+
+const seen = {
+  ...{ reference: 'sha256:1', log: ['listening'], notes: [] },
+  timings: { total: 13, added: 1.5 },
+};
+
+export function life(pid: number, command: string, ended: number, more: Partial<Life> = {}): Life {
+  const isOurs = command === 'our canary';
+  return {
+    ...{ pid, parent: pid === 1 ? 0 : 1, command, isOurs, began: 0, seen: ended, ended, end: 'with-pid1' },
+    ...more,
+  };
+}
+
+/** A shell that keeps the signal to itself. */
+export const killed: Stopped = {
+  ...seen,
+  ...{ outcome: 'stopped', subject: 'original', command: ['/bin/sh', '-c', 'node server.js'] },
+  pid1: ['/bin/sh', '-c', 'node server.js'],
+  settled: { by: 'quiet', seconds: 0.7 },
+  dispositions: null,
+  processes: [
+    { pid: 1, parent: 0, state: 'Ss', command: '/bin/sh -c node server.js' },
+    { pid: 2, parent: 1, state: 'S', command: 'node server.js' },
+    { pid: 3, parent: 2, state: 'S', command: 'node worker.js' },
+    { pid: 4, parent: 1, state: 'S', command: 'sleep 5' },
+  ],
+  zombies: { made: 5, left: 0, before: 0 },
+  canary: { fate: 'lost', told: false, needs: 500 },
+  stop: {
+    ...{ signal: 'SIGTERM', grace: 10, seconds: 10.02, own: 10.02, killed: true, oom: false, exitCode: 137 },
+    signals: [
+      { signal: 15, at: 0 },
+      { signal: 9, at: 10.01 },
+    ],
+  },
+  timeline: [
+    life(1, '/bin/sh -c node server.js', 10.02),
+    life(2, 'node server.js', 10.02),
+    life(4, 'sleep 5', 4.1, { end: 'before' }),
+    life(9, 'our canary', 10.02),
+  ],
+};
+
+/** The same behind the reaper. */
+export const graceful: Stopped = {
+  ...killed,
+  ...{ subject: 'repaired', pid1: ['/sbin/reaper', '--', 'node', 'server.js'] },
+  zombies: { made: 5, left: 0, before: 0 },
+  canary: { fate: 'finished', told: true, needs: 500 },
+  stop: {
+    ...killed.stop,
+    seconds: 1.58,
+    own: 1.08,
+    killed: false,
+    exitCode: 0,
+    signals: [{ signal: 15, at: 0 }],
+  },
+  timeline: [
+    life(1, '/sbin/reaper -- node server.js', 1.58),
+    life(2, 'node server.js', 1.08, { end: 'before' }),
+    life(9, 'our canary', 1.58),
+  ],
+};
+
+export const exited: Exited = {
+  ...seen,
+  ...{
+    outcome: 'exited',
+    subject: 'tini',
+    command: ['tini', '--', 'server'],
+    exitCode: 127,
+    oom: false,
+    seconds: 0,
+  },
+  because: 'cannot start the container: "tini": executable file not found in $PATH',
+};
+
+const hostile =
+  '\u001b[2J</title><script>alert(1)</script> | `x` **bold** @everyone https://evil.example [a](b) \u202egpj';
+
+/** What an image could have in its process names and its log. */
+export const malicious: Stopped = {
+  ...killed,
+  ...{ subject: 'original', pid1: ['sh', '-c', hostile], log: [hostile], notes: [hostile] },
+  processes: killed.processes.map(process => ({ ...process, command: hostile })),
+  stop: { ...killed.stop, signal: hostile },
+  timeline: Array.from({ length: 40 }, (_, index) =>
+    life(index + 1, `${hostile} ${'long '.repeat(200)}`, 10.02),
+  ),
+};

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Chalk } from 'chalk';
+import { formatJunit } from '../../src/report/junit.ts';
+import { formatProcessTree } from '../../src/report/process-tree.ts';
+import { formatVerification } from '../../src/report/verification.ts';
+import { formatVerificationHtml } from '../../src/report/verification-html.ts';
+import { junitSuite } from '../../src/report/verification-junit.ts';
+import { formatVerificationMarkdown } from '../../src/report/verification-markdown.ts';
+import type { VerificationReport } from '../../src/report/verification-words.ts';
+import type { Observation, Stopped } from '../../src/verify/observation.ts';
+import { judge } from '../../src/verify/verdict.ts';
+import { exited, graceful, killed, malicious } from './observations.ts';
+import { parseXml } from './readers.ts';
+
+function report(
+  observations: readonly Observation[],
+  more: Partial<VerificationReport> = {},
+): VerificationReport {
+  const [original, repaired] = observations;
+  const judgements = original
+    ? [
+        { rule: 'shell-form', ...judge('stop-ignored', original, repaired) },
+        { rule: 'quiet', ...judge('none', original) },
+      ]
+    : [];
+  return { path: 'Dockerfile', observations, judgements, notes: [], ...more };
+}
+
+const plain = (of: VerificationReport, width: number): string =>
+  formatVerification(of, { chalk: new Chalk({ level: 0 }), width });
+
+test('text: a column for each image, good and bad by marks and not only by colours', () => {
+  assert.equal(
+    plain(report([killed, graceful]), 100),
+    `Dockerfile: what happened
+
+               ORIGINAL                                  REPAIRED
+PID 1          /bin/sh -c 'node server.js'               /sbin/reaper -- node server.js
+stop           ✗ killed 10.0 s after SIGTERM             ✓ ended by itself 1.08 s after SIGTERM
+exit code      137 (ended by SIGKILL)                    0 (success)
+zombies        ✓ 0 of 5 orphans left                     ✓ 0 of 5 orphans left
+work at hand   ✗ lost: killed without notice             ✓ finished, 0.50 s later
+last words     listening                                 listening
+
+processes of the original image
+  /bin/sh -c node server.js
+  ├─ node server.js
+  │  └─ node worker.js
+  └─ sleep 5
+
+processes of the repaired image
+  /bin/sh -c node server.js
+  ├─ node server.js
+  │  └─ node worker.js
+  └─ sleep 5
+
+confirmed, the repair helps [shell-form]
+  original: still running 10 s after SIGTERM, then killed; repaired: ended 1.08 s after SIGTERM
+the experiment added 1.50 s to what the containers needed`,
+  );
+});
+
+for (const width of [40, 60, 80, 120, 200]) {
+  test(`text keeps to ${width} columns, in tables and trees`, () => {
+    const text = plain(report([malicious, graceful, exited, killed]), width);
+    const table = text.slice(0, text.indexOf('processes of the repaired'));
+    for (const line of table.split('\n')) assert.ok([...line].length <= width, line);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not come through
+    assert.doesNotMatch(text, /[\u001b\u202e]/);
+  });
+}
+
+const cells: [change: Partial<Stopped>, line: RegExp, why: string][] = [
+  [
+    { zombies: { made: 5, left: 5, before: 6 } },
+    /zombies +✗ 6 already there, 5 of 5 orphans left/,
+    'both kinds',
+  ],
+  [
+    { zombies: { made: 5, left: 0, before: 2 } },
+    /zombies +✗ 2 already there, 0 of 5/,
+    "a program's own children",
+  ],
+  [{ zombies: { made: 0, left: 0, before: null } }, /zombies +not measured/, 'no orphans could be made'],
+  [
+    { stop: { ...killed.stop, oom: true } },
+    /stop +✗ out of memory after 10.0 s/,
+    'out of memory is no answer',
+  ],
+  [
+    { canary: { fate: 'lost', told: true, needs: 500 } },
+    /hand +✗ lost: killed while it was finishing/,
+    'told, not waited for',
+  ],
+  [{ canary: { fate: 'not-run', told: false, needs: 500 } }, /hand +not measured/, 'no canary'],
+];
+for (const [change, line, why] of cells) {
+  test(`a cell says ${line.source}: ${why}`, () =>
+    assert.match(plain(report([{ ...killed, ...change }]), 120), line));
+}
+
+test('a tree whose processes point at each other comes to an end', () => {
+  const of = (pid: number, parent: number) => ({ pid, parent, command: `p${pid}` });
+  assert.deepEqual(formatProcessTree([of(1, 0), of(2, 2), of(3, 1)]), ['p1', '└─ p3']);
+});
+
+test('Markdown: a table, and nothing of an image is markup', () => {
+  const text = formatVerificationMarkdown([report([killed, graceful])]);
+  assert.match(
+    text,
+    /^\| stop \| ✗ killed 10.0 s after SIGTERM \| ✓ ended by itself 1.08 s after SIGTERM \|$/m,
+  );
+  assert.match(text, /^- \*\*confirmed, the repair helps\*\* \(`shell-form`\): /m);
+  const bad = formatVerificationMarkdown([report([malicious])]);
+  const outside = bad.replace(/(`+)[^`](?:.*?[^`])??\1(?!`)/g, '');
+  assert.doesNotMatch(outside, /(?<!\\)<script|(?<!\\)\*\*bold|@everyone|https:\/\/evil|(?<!\\)\[a/);
+  for (const line of bad.split('\n').filter(row => row.startsWith('|')))
+    assert.equal(line.replaceAll('\\|', '').split('|').length, 4, line);
+});
+
+test('JUnit: a case for each container and each verdict', () => {
+  const refuted = report([killed, killed]);
+  const xml = formatJunit(
+    [],
+    [report([killed, graceful, exited]), refuted, report([malicious])].map(junitSuite),
+  );
+  const root = parseXml(xml);
+  assert.deepEqual(
+    { ...root.attributes },
+    { name: 'docker initcheck', tests: '9', failures: '1', errors: '1' },
+  );
+  assert.match(xml, /<error type="exited" message="cannot start the container/);
+  assert.match(xml, /<failure type="stop-ignored" message="confirmed, the repair does not help: /);
+});
+
+test('HTML: one page that asks for nothing, and nothing of an image is markup', () => {
+  const page = formatVerificationHtml([report([killed, graceful]), report([malicious, exited])]);
+  assert.doesNotMatch(page, /<script|<link|<img|src=|@import|url\(|href=/);
+  assert.match(page, /default-src 'none'/);
+  assert.match(page, /and 28 more processes/);
+  assert.equal(page.match(/<svg /g)?.length, 2);
+});
