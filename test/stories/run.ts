@@ -102,5 +102,5 @@ function formatCell(observation: Observation): string {
 }
 
 function printRow(name: string, cells: readonly string[]): void {
-  console.log([name.padEnd(17), ...cells.map(cell => cell.padEnd(19))].join('').trimEnd());
+  console.log([name.padEnd(17), ...cells.map(cell => cell.padEnd(22))].join('').trimEnd());
 }
