@@ -5,9 +5,9 @@ import { formatMetadata } from './metadata.ts';
 import { version } from './version.ts';
 
 /**
- * Bundles the command into `dist/`, in three parts that are loaded one after the other: the entry, which answers docker's question for
- * metadata by itself; what reads and repairs; and what talks to an Engine. The packages are inside, so that an installation brings nothing
- * else and runs no scripts. Another folder may be given as an argument.
+ * Bundles the command into `dist/`, in parts that are loaded one after the other: the entry, which answers docker's question for metadata
+ * by itself; what reads and repairs; what talks to an Engine; and packages that few files need. All packages are inside, so that an
+ * installation brings nothing else and runs no scripts. Another folder may be given as an argument.
  */
 const folder = process.argv[2] ?? 'dist';
 /** Moved to its place when all of it is there, so that a build that fails leaves the last one. */
@@ -27,19 +27,50 @@ const shared: BuildOptions = {
   logLevel: 'warning',
 };
 
-/** Modules with which another part begins; the classes of errors are in several parts, hence told apart by name. */
-const parts: readonly [module: RegExp, file: string][] = [
-  [/^\.\/main\.ts$/, './main.cjs'],
-  [/^\.\/verify-files\.ts$/, './verify.cjs'],
-];
+/** Modules with which the part begins that talks to an Engine. */
+const ofEngine = ['verify-files', 'image-command', 'engine-bases', 'reach-engine'];
 
+/** The classes of errors are in several parts, hence told apart by name. */
 const otherParts: Plugin = {
   name: 'other-parts',
   setup: builder => {
-    for (const [filter, path] of parts)
-      builder.onResolve({ filter }, ({ kind }) =>
-        kind === 'dynamic-import' ? { path, external: true } : undefined,
+    builder.onResolve({ filter: /^\.\/[a-z-]+\.ts$/ }, ({ kind, path }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      if (path === './main.ts') return { path: './main.cjs', external: true };
+      return ofEngine.includes(path.slice(2, -3)) ? { path: './engine.cjs', external: true } : undefined;
+    });
+  },
+};
+
+/** Packages of functions that many runs do not call. */
+const later = ['diff', 'picomatch', 'unbash', 'yaml'];
+
+/** Each of them is a file of its own, loaded at the first call: reading it would cost every run a few milliseconds. */
+const loadedAtCall: Plugin = {
+  name: 'loaded-at-call',
+  setup: builder => {
+    const filter = new RegExp(`^(${later.join('|')})$`);
+    builder.onResolve({ filter }, ({ kind, path }) => {
+      if (kind === 'entry-point') return undefined;
+      return kind === 'dynamic-import'
+        ? { path: `./${path}.cjs`, external: true }
+        : { path, namespace: 'loaded-at-call' };
+    });
+    builder.onResolve({ filter: /^\.\//, namespace: 'loaded-at-call' }, ({ path }) => ({
+      path,
+      external: true,
+    }));
+    builder.onLoad({ filter: /.*/, namespace: 'loaded-at-call' }, async ({ path }) => {
+      const exports = Object.entries((await import(path)) as Record<string, unknown>);
+      const names = exports.filter(([, value]) => typeof value === 'function').map(([name]) => name);
+      const load = `const load = () => require('./${path}.cjs');`;
+      const functions = names.map(name =>
+        name === 'default'
+          ? 'export default (...words) => load()(...words);'
+          : `export const ${name} = (...words) => load().${name}(...words);`,
       );
+      return { contents: [load, ...functions].join('\n') };
+    });
   },
 };
 
@@ -65,7 +96,7 @@ const neverUsed: Plugin = {
   },
 };
 
-const plugins = [otherParts, noChildren, neverUsed];
+const plugins = [otherParts, loadedAtCall, noChildren, neverUsed];
 try {
   await mkdir(made, { recursive: true });
   await build({
@@ -76,7 +107,17 @@ try {
   });
   await build({
     ...shared,
-    entryPoints: { main: 'plugin/main.ts', verify: 'plugin/verify-files.ts' },
+    entryPoints: { main: 'plugin/main.ts', ...Object.fromEntries(later.map(name => [name, name])) },
+    plugins,
+  });
+  await build({
+    ...shared,
+    stdin: {
+      contents: ofEngine.map(name => `export * from './${name}.ts';`).join('\n'),
+      resolveDir: 'plugin',
+      sourcefile: 'engine.ts',
+    },
+    entryNames: 'engine',
     plugins,
   });
   await build({

@@ -52,7 +52,7 @@ suite('the npm package', () => {
         'dist/metadata.json',
         'dist/problem-matcher.json',
         'dist/schema.json',
-        'dist/verify.cjs',
+        ...['diff', 'engine', 'picomatch', 'unbash', 'yaml'].map(name => `dist/${name}.cjs`),
         'package.json',
         'src/reaper/README.md',
       ].sort(),
