@@ -76,9 +76,15 @@ Write an array, or keep the shell and let it hand over with \`exec\`.`,
   ],
 });
 
-/** The step of the way to PID 1 in which this command's script is run; it may never be reached. */
+/**
+ * The step of the way to PID 1 in which this command's script is run; it may never be reached. Behind something that stays, an init
+ * for one, the shell is not PID 1 and other rules speak.
+ */
 function stepOf({ pid1 }: Image, { shellForm }: ImageCommand): Step | undefined {
-  return pid1.steps.find(step => step.shell?.script.text === shellForm?.script);
+  const at = pid1.steps.findIndex(step => step.shell?.script.text === shellForm?.script);
+  return pid1.steps.slice(0, Math.max(at, 0)).every(({ stays }) => stays === false)
+    ? pid1.steps[at]
+    : undefined;
 }
 
 /** One plain command needs no shell at all. */

@@ -64,11 +64,13 @@ async function readTextIn(engine: Engine, id: string, path: string): Promise<str
   const stat = await statIn(engine, id, path);
   if (!stat || stat.size > longest) return undefined;
   const archive = await engine.docker.getContainer(id).getArchive({ path });
+  let text: string | undefined;
+  // Read to its end: an answer that is left half read keeps the connection, and the process, alive.
   for await (const entry of Readable.from(archive).pipe(extract())) {
     const chunks: Buffer[] = [];
     for await (const chunk of entry) chunks.push(chunk as Buffer);
     const bytes = Buffer.concat(chunks);
-    if (entry.header.type === 'file') return bytes.includes(0) ? undefined : bytes.toString('utf8');
+    if (entry.header.type === 'file' && !bytes.includes(0)) text ??= bytes.toString('utf8');
   }
-  return undefined;
+  return text;
 }
