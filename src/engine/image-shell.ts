@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { extract } from 'tar-stream';
 import { createContainer, removeContainer } from './container.ts';
@@ -49,10 +50,10 @@ function candidates(path: string): string[] {
 /** https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Container/operation/ContainerArchiveInfo */
 async function statIn({ docker }: Engine, id: string, path: string): Promise<PathStat | undefined> {
   try {
-    const { headers } = (await docker.getContainer(id).infoArchive({ path })) as unknown as {
-      headers: Record<string, string>;
-    };
-    const stat = headers['x-docker-container-path-stat'];
+    const answer = (await docker.getContainer(id).infoArchive({ path })) as unknown as IncomingMessage;
+    // An answer that nobody reads keeps its connection, and with it the process.
+    answer.resume();
+    const stat = answer.headers['x-docker-container-path-stat'] as string | undefined;
     return stat === undefined ? undefined : (JSON.parse(Buffer.from(stat, 'base64').toString()) as PathStat);
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
