@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { chmod, cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
@@ -27,8 +28,13 @@ const shared: BuildOptions = {
   logLevel: 'warning',
 };
 
-/** Modules with which the part begins that talks to an Engine. */
-const ofEngine = ['verify-files', 'image-command', 'engine-bases', 'reach-engine'];
+/** Modules that others import when they need them are the part that talks to an Engine; the command itself is the other part. */
+const ofEngine = [...new Set(readdirSync('plugin').flatMap(importedLater))];
+
+function importedLater(name: string): string[] {
+  const found = readFileSync(join('plugin', name), 'utf8').matchAll(/\bimport\('\.\/([a-z-]+)\.ts'\)/g);
+  return [...found].map(([, module]) => module as string).filter(module => module !== 'main');
+}
 
 /** The classes of errors are in several parts, hence told apart by name. */
 const otherParts: Plugin = {
@@ -105,11 +111,14 @@ try {
     banner: { js: '#!/usr/bin/env node' },
     plugins,
   });
-  await build({
+  const { metafile } = await build({
     ...shared,
+    metafile: true,
     entryPoints: { main: 'plugin/main.ts', ...Object.fromEntries(later.map(name => [name, name])) },
     plugins,
   });
+  if (Object.keys(metafile.inputs).some(input => input.includes('node_modules/dockerode/')))
+    throw new Error('what reads Dockerfiles imports dockerode: import its modules where they are needed');
   await build({
     ...shared,
     stdin: {
