@@ -98,6 +98,19 @@ function addCommands(program: Command, { rules, streams, environment, finish }: 
     });
   for (const option of outputOptions()) image.addOption(option);
   program
+    .command('ps')
+    .description('look at running containers, touching none: zombies, inits, and what docker stop would do')
+    .argument('[container...]', 'names or ids (default: all that run)')
+    .addOption(
+      new Option('--format <format>', 'how to write the results').choices(['text', 'json']).default('text'),
+    )
+    .option('--watch [seconds]', 'look again and again (default: every 2 s)', parseSeconds)
+    .addOption(colorOption())
+    .action(async (names, options) => {
+      const { runPs } = await import('./ps-command.ts');
+      finish(await runPs(names, options, streams, environment));
+    });
+  program
     .command('explain')
     .description("print a rule's page, or the list of rules")
     .argument('[rule]', 'its id')

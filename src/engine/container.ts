@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import type { Engine } from './engine.ts';
-import { engineError, statusOf } from './error.ts';
+import { EngineError, engineError, statusOf } from './error.ts';
 import { hasHealthcheck, type RawConfig } from './images.ts';
 import { RUN_LABEL } from './run.ts';
 
@@ -46,6 +46,12 @@ export interface PublishedPort {
 
 /** A container's state as inspect tells it. */
 export interface ContainerState {
+  readonly id: string;
+  readonly name: string;
+  /** As the user named it. */
+  readonly imageName: string;
+  /** Whether Docker's own init is PID 1. */
+  readonly isInit: boolean;
   readonly running: boolean;
   /** PID 1's process id on the Engine's machine, 0 when it is not running. */
   readonly pid: number;
@@ -161,6 +167,8 @@ export async function inspectContainer(
     const { State: state } = found;
     const config = found.Config as RawConfig;
     return {
+      ...{ id: found.Id, name: found.Name.replace(/^\//, ''), imageName: found.Config.Image },
+      isInit: found.HostConfig.Init ?? false,
       running: state.Running,
       pid: state.Pid,
       exitCode: state.ExitCode,
@@ -174,6 +182,7 @@ export async function inspectContainer(
       image: found.Image,
     };
   } catch (error) {
+    if (statusOf(error) === 404) throw new EngineError(`the Engine has no container ${id}`, { cause: error });
     throw engineError('inspect the container', error, signal);
   }
 }

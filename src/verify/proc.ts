@@ -1,0 +1,48 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+/** A zombie of this machine, by proc_pid_stat(5). */
+export interface Zombie {
+  readonly pid: number;
+  readonly parent: number;
+  /** The first 15 bytes of its program's name; untrusted text. */
+  readonly name: string;
+}
+
+/**
+ * Whether a process of the Engine's is this machine's process of that number: then /proc tells of it. Another machine, or another PID
+ * namespace, has another process there or none.
+ */
+export async function isHere(pid: number, container: string): Promise<boolean> {
+  return (await read(`/proc/${pid}/cgroup`)).includes(container);
+}
+
+/** /proc/PID/status, empty when there is none. */
+export async function readStatus(pid: number): Promise<string> {
+  return await read(`/proc/${pid}/status`);
+}
+
+/**
+ * Whether a process waits for signals right now, as tini does: for that time the kernel takes them out of its mask (sigtimedwait in
+ * kernel/signal.c), so that its masks look as if nobody listened. False as well where this user may not know.
+ */
+export async function isAwaitingSignals(pid: number): Promise<boolean> {
+  return /sigtimedwait/.test(await read(`/proc/${pid}/wchan`));
+}
+
+/** All zombies of this machine. */
+export async function listZombies(): Promise<readonly Zombie[]> {
+  const names = await readdir('/proc').catch((): string[] => []);
+  const pids = names.filter(name => /^\d+$/.test(name));
+  const zombies = await Promise.all(pids.map(async pid => parseStat(await read(`/proc/${pid}/stat`))));
+  return zombies.flatMap(zombie => (zombie ? [zombie] : []));
+}
+
+/** `7 (a) b) Z 1 …`: the name may have parentheses and line feeds in it. */
+export function parseStat(text: string): Zombie | undefined {
+  const [, pid, name = '', state, parent] = /^(\d+) \((.*)\) (\S) (\d+) /s.exec(text) ?? [];
+  return state === 'Z' ? { pid: Number(pid), parent: Number(parent), name } : undefined;
+}
+
+async function read(file: string): Promise<string> {
+  return await readFile(file, 'latin1').catch(() => '');
+}

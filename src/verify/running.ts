@@ -1,0 +1,113 @@
+import { setMaxListeners } from 'node:events';
+import { inspectContainer } from '../engine/container.ts';
+import type { Engine } from '../engine/engine.ts';
+import { EngineError } from '../engine/error.ts';
+import { listRunning } from '../engine/list.ts';
+import { type ContainerProcess, countZombies, listProcesses } from '../engine/processes.ts';
+import { parseSignal } from '../syntax/signal.ts';
+import { parseDispositions } from './examine.ts';
+import type { Dispositions } from './observation.ts';
+import { isAwaitingSignals, isHere, listZombies, readStatus } from './proc.ts';
+
+/** A running container as it was found, untouched. */
+export interface Running {
+  readonly id: string;
+  readonly name: string;
+  readonly image: string;
+  /** What ps sees of PID 1; untrusted text. */
+  readonly command: string;
+  /** What Docker started. */
+  readonly argv: readonly string[];
+  /** Whether Docker's own init is PID 1. */
+  readonly isDockerInit: boolean;
+  /** Null when the Engine does not count them. */
+  readonly zombies: number | null;
+  /** Whose zombies they are; null when the Engine is on another machine. */
+  readonly parents: readonly ZombieParent[] | null;
+  /** Null when the Engine is on another machine. */
+  readonly dispositions: Dispositions | null;
+  readonly stop: ExpectedStop;
+}
+
+export interface ZombieParent {
+  /** Both untrusted text. */
+  readonly command: string;
+  readonly zombies: readonly string[];
+}
+
+/** What `docker stop` would probably do: masks say who listens, not what is done then. */
+export interface ExpectedStop {
+  readonly signal: string;
+  /** Seconds until SIGKILL. */
+  readonly grace: number;
+  /**
+   * `handled`: PID 1 has a handler. `awaited`: it waits for signals, or has blocked this one to read it in its own time. `dropped`: neither, and
+   * the kernel drops a signal that PID 1 does not handle (pid_namespaces(7)). `killed`: the signal is SIGKILL.
+   */
+  readonly effect: 'handled' | 'awaited' | 'dropped' | 'killed' | 'unknown';
+}
+
+/** Looks at running containers, all of them or those that are named; an EngineError when one is not there or not running. */
+export async function observeRunning(
+  engine: Engine,
+  names: readonly string[],
+  signal?: AbortSignal,
+): Promise<readonly Running[]> {
+  // Every request listens while it runs.
+  if (signal) setMaxListeners(0, signal);
+  const ids = names.length > 0 ? names : await listRunning(engine, signal);
+  const found = await Promise.all(
+    ids.map(id =>
+      observeOne(engine, id, signal).catch(error => {
+        signal?.throwIfAborted();
+        // One that ends meanwhile is simply not there any more, unless it was asked for.
+        if (names.length > 0) throw error;
+        return undefined;
+      }),
+    ),
+  );
+  return found.flatMap(running => (running ? [running] : []));
+}
+
+async function observeOne(engine: Engine, id: string, signal?: AbortSignal): Promise<Running> {
+  const state = await inspectContainer(engine, id, signal);
+  if (!state.running) throw new EngineError(`the container ${id} is not running`);
+  const [processes, zombies, here] = await Promise.all([
+    listProcesses(engine, id, signal),
+    countZombies(engine, id, signal),
+    isHere(state.pid, state.id),
+  ]);
+  const dispositions = here ? parseDispositions(await readStatus(state.pid)) : null;
+  const isAwaiting = here && (await isAwaitingSignals(state.pid));
+  const { stopSignal = 'SIGTERM', stopTimeout = 10 } = state;
+  return {
+    ...{ id: state.id, name: state.name, image: state.imageName, argv: state.command },
+    command: processes.find(({ pid }) => pid === state.pid)?.command ?? state.command.join(' '),
+    isDockerInit: state.isInit,
+    zombies: zombies ?? null,
+    parents: here ? await zombieParents(processes) : null,
+    dispositions,
+    stop: { signal: stopSignal, grace: stopTimeout, effect: effectOf(stopSignal, dispositions, isAwaiting) },
+  };
+}
+
+async function zombieParents(processes: readonly ContainerProcess[]): Promise<readonly ZombieParent[]> {
+  const zombies = await listZombies();
+  return processes.flatMap(({ pid, command }) => {
+    const own = zombies.filter(({ parent }) => parent === pid).map(({ name }) => name);
+    return own.length > 0 ? [{ command, zombies: own }] : [];
+  });
+}
+
+/** What PID 1's masks say about a signal, as it is written in STOPSIGNAL, and what it is doing. */
+export function effectOf(
+  signal: string,
+  dispositions: Dispositions | null,
+  isAwaiting: boolean,
+): ExpectedStop['effect'] {
+  const number = parseSignal(signal);
+  if (number === 9) return 'killed';
+  if (dispositions === null || number === undefined) return 'unknown';
+  if (dispositions.caught.includes(number)) return 'handled';
+  return isAwaiting || dispositions.blocked.includes(number) ? 'awaited' : 'dropped';
+}

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseStat } from '../../src/verify/proc.ts';
+import { effectOf } from '../../src/verify/running.ts';
+
+const none = { blocked: [], ignored: [], caught: [] };
+const effects: [
+  signal: string,
+  masks: Parameters<typeof effectOf>[1],
+  waits: boolean,
+  effect: string,
+  why: string,
+][] = [
+  ['SIGTERM', { ...none, caught: [15] }, false, 'handled', 'a handler'],
+  ['15', { ...none, caught: [15], blocked: [15] }, false, 'handled', 'blocked for a moment'],
+  ['SIGTERM', { ...none, blocked: [15] }, false, 'awaited', 'signalfd'],
+  ['SIGTERM', none, true, 'awaited', 'sigtimedwait: not blocked while it waits'],
+  ['SIGTERM', none, false, 'dropped', 'the default action is none for PID 1'],
+  ['SIGTERM', { ...none, ignored: [15] }, false, 'dropped', 'ignored'],
+  ['SIGQUIT', { ...none, caught: [15] }, false, 'dropped', 'another signal is handled'],
+  ['RTMIN+3', { ...none, caught: [37] }, false, 'handled', "systemd's"],
+  ['SIGKILL', none, false, 'killed', 'nobody handles it'],
+  ['SIGNOPE', none, false, 'unknown', 'no signal'],
+  ['SIGTERM', null, false, 'unknown', 'another machine'],
+];
+for (const [signal, masks, waits, effect, why] of effects) {
+  test(`${signal} is ${effect}: ${why}`, () => assert.equal(effectOf(signal, masks, waits), effect));
+}
+
+const lines: [text: string, expected: object | undefined, why: string][] = [
+  ['7 (grep) Z 1 7 7 0', { pid: 7, parent: 1, name: 'grep' }, 'a zombie'],
+  ['7 (a) b) Z 12 7', { pid: 7, parent: 12, name: 'a) b' }, 'a parenthesis in the name'],
+  ['7 (a) Z 1 \n) S 12 7', undefined, 'a name that looks like the rest of the line'],
+  ['7 (grep) S 1 7', undefined, 'it lives'],
+  ['', undefined, 'it has gone meanwhile'],
+];
+for (const [text, expected, why] of lines) {
+  test(`${JSON.stringify(text)}: ${why}`, () => assert.deepEqual(parseStat(text), expected));
+}
