@@ -40,7 +40,10 @@ export function watchInterruptions({ env }: NodeJS.Process): AbortSignal {
  */
 function watchSocket(address: string, onClose: () => void): void {
   const isAbstract = address.startsWith('@');
-  if (isAbstract && Number.parseInt(process.versions.node, 10) < 22) return watchList(address, onClose);
+  if (isAbstract && Number.parseInt(process.versions.node, 10) < 22) {
+    watchList(address, onClose);
+    return;
+  }
   void import('node:net').then(({ connect }) => {
     let isConnected = false;
     const path = isAbstract ? `\0${address.slice(1)}` : address;

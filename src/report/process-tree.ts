@@ -1,4 +1,4 @@
-import type { ContainerProcess } from '../engine/processes.ts';
+import type { ContainerProcess } from '../verify/observation.ts';
 import { printable } from './printable.ts';
 
 /** A line for each process, below its parent: `└─ node server.js`. PID 1 is the first process. */

@@ -1,5 +1,7 @@
 import type { ContainerProcess } from '../engine/processes.ts';
 
+export type { ContainerProcess } from '../engine/processes.ts';
+
 /** What one container was seen to do. */
 export type Observation = Stopped | Exited;
 
