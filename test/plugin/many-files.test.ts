@@ -61,7 +61,7 @@ suite('progress', () => {
     assert.equal(lines.at(-1), '');
     assert.ok(lines.includes('60/121 060/Dockerfile'));
     // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what a terminal gets
-    assert.match(told, /\r\u001b\[Kdocker initcheck: 060\/Dockerfile:1: FROM requires.*\n/);
+    assert.ok(lines.some(line => /^docker initcheck: 060\/Dockerfile:1: FROM requires.*\n$/.test(line)));
     assert.ok(lines.includes('120/121 evil\\u001b[31m/Dockerfile'), 'names are shown, not obeyed');
   });
 
