@@ -9,6 +9,7 @@ import { junitSuite } from '../src/report/verification-junit.ts';
 import { formatVerificationMarkdown } from '../src/report/verification-markdown.ts';
 import type { Rule } from '../src/rule.ts';
 import { parseBuildArgs, runCheck } from './check-command.ts';
+import { resolveIn } from './check-file.ts';
 import type { CheckOptions } from './check-options.ts';
 import { checkDestinations, pairDestinations, writeReports } from './destinations.ts';
 import { exitClean, exitEngine } from './exit-codes.ts';
@@ -48,7 +49,7 @@ export async function runVerify(
     throw new InputError('--entrypoint is for --image: a Dockerfile is repaired in its ENTRYPOINT');
   const path =
     options.file ??
-    join(context, (await findDockerfiles([], join(environment.directory, context)))[0] as string);
+    join(context, (await findDockerfiles([], resolveIn(environment.directory, context)))[0] as string);
   const check = {
     ...options,
     context,

@@ -38,7 +38,7 @@ export async function conclude(
   { found, end, events, log, looks, startSeconds }: Evidence,
 ): Promise<Observation> {
   const { command } = found ?? (await inspectContainer(engine, id, signal));
-  const notes = found?.examination.notes ?? [];
+  const notes = [...foreignPlatform(image, engine), ...(found?.examination.notes ?? [])];
   const seen = { subject: subject.name, reference: image.id, command, log, notes };
   const first = events.find(({ action }) => action === 'kill');
   const canary = found && (await readCanary(engine, id, found));
@@ -65,4 +65,12 @@ export async function conclude(
     ...{ timings: { total, added: Math.max(0, total - needed) }, settled: { by, seconds } },
     ...{ pid1, dispositions, processes, zombies, canary, stop, timeline },
   };
+}
+
+/** An Engine may emulate other processors, slowly, or start their programs in vain. */
+function foreignPlatform(
+  { architecture }: Bench['image'],
+  { architecture: own }: Bench['engine'],
+): readonly string[] {
+  return architecture === own ? [] : [`the image is for ${architecture}, and this Engine is ${own}`];
 }
