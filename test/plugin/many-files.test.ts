@@ -60,7 +60,6 @@ suite('progress', () => {
     assert.equal(lines[0], '');
     assert.equal(lines.at(-1), '');
     assert.ok(lines.includes('60/121 060/Dockerfile'));
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what a terminal gets
     assert.ok(lines.some(line => /^docker initcheck: 060\/Dockerfile:1: FROM requires.*\n$/.test(line)));
     assert.ok(lines.includes('120/121 evil\\u001b[31m/Dockerfile'), 'names are shown, not obeyed');
   });
