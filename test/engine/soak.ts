@@ -103,9 +103,11 @@ function leftovers(): string[] {
 }
 
 async function startEngine(): Promise<ChildProcess> {
+  // In a network of its own: told to have no bridge, dockerd removes the one it finds, which may be another Engine's.
   const engine = spawn(
-    'dockerd',
+    'unshare',
     [
+      ...['--net', 'dockerd'],
       ...['--host', host, '--data-root', join(state, 'data'), '--exec-root', join(state, 'exec')],
       ...['--pidfile', join(state, 'docker.pid'), '--bridge=none', '--iptables=false', '--ip6tables=false'],
     ],
