@@ -99,6 +99,11 @@ u32 IMPORT(waitid)(KERNEL, u32 idtype, u32 id, u32 info, u32 options) {
   return call(__NR_waitid, idtype, id, own(info, SIGINFO_BYTES), options, 0);
 }
 u32 IMPORT(prctl)(KERNEL, u32 option, u32 value) { return call(__NR_prctl, option, value); }
+u32 IMPORT(isSubreaper)(KERNEL) {
+  s32 is = 0;
+  call(__NR_prctl, 37 /* PR_GET_CHILD_SUBREAPER */, (word)&is);
+  return is;
+}
 u32 IMPORT(getpid)(KERNEL) { return call(__NR_getpid); }
 u32 IMPORT(getpgid)(KERNEL, u32 pid) { return call(__NR_getpgid, pid); }
 u32 IMPORT(setpgid)(KERNEL, u32 pid, u32 group) { return call(__NR_setpgid, pid, group); }

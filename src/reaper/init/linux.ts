@@ -33,6 +33,8 @@ export declare function exit(code: i32): void;
 export declare function wait4(pid: i32, status: Pointer, options: i32): i32;
 export declare function waitid(idtype: i32, id: i32, info: Pointer, options: i32): i32;
 export declare function prctl(option: i32, value: i32): i32;
+/** Whether somebody has asked before us, as the parent of a container's first process may have. */
+export declare function isSubreaper(): i32;
 export declare function getpid(): i32;
 export declare function getpgid(pid: i32): i32;
 export declare function setpgid(pid: i32, group: i32): i32;

@@ -3,7 +3,17 @@ import { EAGAIN, EINTR, PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG, SIGCHLD, STDER
 import { isDrained, patience } from './drain';
 import { applyVerbosity, readEnvironment } from './environment';
 import { forward } from './forward';
-import { Address, chdir, close_range, getpid, loadWord, prctl, rt_sigtimedwait, wordSize } from './linux';
+import {
+  Address,
+  chdir,
+  close_range,
+  getpid,
+  isSubreaper,
+  loadWord,
+  prctl,
+  rt_sigtimedwait,
+  wordSize,
+} from './linux';
 import { AS_DUMB_INIT, AS_REAPER, isExpected, options } from './options';
 import { exitCode, reapAll } from './reap';
 import { begin, fail } from './refuse';
@@ -52,8 +62,13 @@ function adoptOrphans(): void {
   if (options.parentDeathSignal !== 0) prctl(PR_SET_PDEATHSIG, options.parentDeathSignal);
   if (options.subreaper || (!state.isInit && options.calledAs === AS_REAPER))
     prctl(PR_SET_CHILD_SUBREAPER, 1);
-  else if (!state.isInit && options.verbosity > 0 && options.calledAs !== AS_DUMB_INIT) {
-    begin(text("no subreaper: zombie reaping won't work"));
+  else if (
+    !state.isInit &&
+    options.verbosity > 0 &&
+    options.calledAs !== AS_DUMB_INIT &&
+    isSubreaper() === 0
+  ) {
+    begin(text("zombie reaping won't work"));
     endLine(STDERR);
   }
 }
