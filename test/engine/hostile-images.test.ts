@@ -115,7 +115,7 @@ suite('whatever an image does, it is told and nothing is left', { skip: reason, 
 
   // It runs where the Engine can emulate it, and is a container that ends at once elsewhere.
   test('an image of another platform', async () => {
-    const text = 'FROM scratch\nCOPY probe /\nENTRYPOINT ["/probe", "pause"]\n';
+    const text = 'FROM scratch\nCOPY --chmod=0755 probe /\nENTRYPOINT ["/probe", "pause"]\n';
     const directory = temporaryDirectory({ Dockerfile: text, probe: probe('s390x') });
     const argv = ['verify', '--progress', 'quiet', '--platform', 'linux/s390x'];
     const { stdout, stderr } = await runMain(argv, { directory, variables });

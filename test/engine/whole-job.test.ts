@@ -150,6 +150,20 @@ test('a build that fails is exit code 3, names its step, and leaves nothing', { 
   assert.equal(code, 3);
 });
 
+test('a step that fails is told with its last lines', {
+  skip: skip || (!isOwn && 'the base images are only made in the Engine of test/engine/up'),
+}, async () => {
+  const text = 'FROM busybox\nRUN echo compiling; printf "no such \\033[31msymbol"; exit 3\nCMD ["true"]\n';
+  const directory = temporaryDirectory({ Dockerfile: text });
+  const variables = { DOCKER_HOST: process.env.DOCKER_HOST ?? '' };
+  const { code, stderr } = await runMain(['--verify', '--progress', 'quiet', '.'], { directory, variables });
+  assert.match(
+    stderr,
+    /^ {2}\| compiling\n {2}\| no such \\u001b\[31msymbol\ndocker initcheck: the build failed at \[2\/[23]\] RUN/,
+  );
+  assert.equal(code, 3);
+});
+
 test('a container that ends by itself is exit code 3, with its last words', {
   skip: skip || (!isOwn && 'as above'),
 }, async () => {
