@@ -1,6 +1,8 @@
 import { hasReached } from '../src/diagnostic.ts';
 import { type EngineImage, inspectImage } from '../src/engine/images.ts';
-import { lint } from '../src/lint.ts';
+import { repair } from '../src/fix.ts';
+import { type LintOptions, lint } from '../src/lint.ts';
+import { printable } from '../src/report/printable.ts';
 import type { Rule } from '../src/rule.ts';
 import { formatArgv } from '../src/syntax/command.ts';
 import type { Checked } from './check-file.ts';
@@ -9,14 +11,14 @@ import { renderCheck } from './check-report.ts';
 import { pairDestinations, writeReports } from './destinations.ts';
 import { baseImageOf } from './engine-bases.ts';
 import { exitClean, exitFindings } from './exit-codes.ts';
+import { fixImage, type ImageFixOptions, rejectImageFix } from './image-fix.ts';
 import { withEngine } from './reach-engine.ts';
 import { applyRuleOptions, parseRuleOption } from './rule-options.ts';
 import type { Environment, Streams } from './streams.ts';
 
-export type ImageOptions = Pick<
-  CheckOptions,
-  'format' | 'output' | 'failLevel' | 'rule' | 'strict' | 'color' | 'progress'
->;
+export interface ImageOptions
+  extends Pick<CheckOptions, 'format' | 'output' | 'failLevel' | 'rule' | 'strict' | 'color' | 'progress'>,
+    ImageFixOptions {}
 
 /** `docker initcheck image REF...`: the rules on images that need no Dockerfile. Returns the exit code. */
 export async function runImage(
@@ -26,12 +28,14 @@ export async function runImage(
   streams: Streams,
   environment: Environment,
 ): Promise<number> {
+  rejectImageFix(references, options);
   const asked = applyRuleOptions(
     rules,
     options.rule.map(text => parseRuleOption(text, rules)),
   );
   const failLevel = options.failLevel ?? 'warning';
   const checked: Checked[] = [];
+  const written = new Map<Checked, readonly string[]>();
   await withEngine(environment, async engine => {
     for (const reference of references) {
       const image = await inspectImage(engine, reference, environment.signal);
@@ -39,28 +43,31 @@ export async function runImage(
       const text = formatAsDockerfile(reference, image);
       // What the image says stands in the text; the base is only asked for its shell and its entrypoint script.
       const own = { ...base, cmd: null, stopSignal: null, user: null };
-      const linted = lint(text, {
+      const lintOptions: LintOptions = {
         rules: asked,
         knownRules: rules.map(({ id }) => id),
         bases: () => own,
         isStrict: options.strict ?? false,
-      });
+      };
+      const linted = lint(text, lintOptions);
+      const repaired = options.fix ? repair(text, lintOptions) : null;
       const source = { path: reference, text, bytes: Buffer.from(text), isUtf8: true };
-      checked.push({
-        path: reference,
-        source,
-        linted,
-        repaired: null,
-        context: environment.directory,
-        failLevel,
-      });
+      const file = { path: reference, source, linted, repaired, context: environment.directory, failLevel };
+      checked.push(file);
+      if (!repaired || options.tag === undefined) continue;
+      const id = await fixImage(engine, image, repaired, options.tag, environment);
+      if (id !== null) written.set(file, [options.tag]);
+      else {
+        const nothing = `${reference}: nothing is repaired, and no image ${options.tag} is made`;
+        streams.stderr.write(`docker initcheck: ${printable(nothing)}\n`);
+      }
     }
   });
   const report = {
     checked,
     refused: [],
     unread: [],
-    written: new Map(),
+    written,
     verification: undefined,
     rules: asked,
   };
@@ -70,8 +77,8 @@ export async function runImage(
     streams,
     environment,
   );
-  const isFailing = checked.some(({ linted }) =>
-    linted.diagnostics.some(({ severity }) => hasReached(severity, failLevel)),
+  const isFailing = checked.some(({ linted, repaired }) =>
+    (repaired?.linted ?? linted).diagnostics.some(({ severity }) => hasReached(severity, failLevel)),
   );
   return isFailing ? exitFindings : exitClean;
 }

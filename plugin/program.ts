@@ -91,6 +91,8 @@ function addCommands(program: Command, { rules, streams, environment, finish }: 
     .argument('<reference...>', 'names or ids of images')
     .option('--rule <id=severity>', 'error, warning, info or off for one rule (repeatable)', collect, [])
     .option('--strict', 'every info is a warning')
+    .option('--fix', 'make a repaired image of it, with a real init; needs --tag')
+    .option('--tag <name>', 'the name of the repaired image')
     .addOption(failLevelOption())
     .action(async (references, options) => {
       const { runImage } = await import('./image-command.ts');
