@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { removeContainer } from './container.ts';
 import type { Engine } from './engine.ts';
-import { engineError, statusOf } from './error.ts';
+import { engineError, statusOf, wordsOf } from './error.ts';
 import { isOver, RUN_LABEL } from './run.ts';
 import { removeVolume } from './volumes.ts';
 
@@ -102,6 +102,8 @@ async function removeImage(engine: Engine, id: string, abortSignal?: AbortSignal
   try {
     await engine.docker.getImage(id).remove({ force: true, ...(abortSignal && { abortSignal }) });
   } catch (error) {
+    // Images are removed with their parents, side by side: one that is gone meanwhile is no failure.
+    if (/unrecognized image ID/.test(wordsOf(error))) return;
     if (![404, 409].includes(statusOf(error) ?? 0)) throw engineError(`remove the image ${id}`, error);
   }
 }

