@@ -18,11 +18,14 @@ const label = 'label=dev.initcheck.run';
 /** How long a run is left alone at most: a whole one takes about five seconds. */
 const LONGEST = 6000;
 
+/** No run takes so long. */
+const HUNG = 60_000;
+
 const ways = ['nothing', 'SIGINT', 'SIGINT', 'SIGTERM', 'SIGKILL', 'SIGKILL', 'restart'] as const;
 type Way = (typeof ways)[number];
 
 interface Run {
-  readonly way: Way;
+  readonly way: Way | 'hung';
   readonly code: number | null;
   /** From the interruption to the end of the process. */
   readonly seconds: number;
@@ -49,8 +52,19 @@ async function soak(): Promise<number> {
         running.exitCode === null && running.signalCode === null ? once(running, 'exit') : undefined;
       if (way === 'restart') engine = await restart(engine);
       else if (way !== 'nothing') running.kill(way);
-      await exit;
-      seen.push({ way, code: running.exitCode, seconds: (performance.now() - begin) / 1000 });
+      const isHung =
+        (await Promise.race([exit, setTimeout(HUNG, 'hung' as const, { ref: false })])) === 'hung';
+      seen.push({
+        way: isHung ? 'hung' : way,
+        code: running.exitCode,
+        seconds: (performance.now() - begin) / 1000,
+      });
+      if (isHung) {
+        // The builder of Docker 20.10 can lock itself up when builds are cancelled, and only a restart frees it.
+        running.kill('SIGINT');
+        await exit;
+        engine = await restart(engine);
+      }
       most = Math.max(most, leftovers().length);
     }
     return await judge(seen, most);
@@ -64,7 +78,7 @@ async function judge(seen: readonly Run[], most: number): Promise<number> {
   const last = start([]);
   await once(last, 'exit');
   const left = leftovers();
-  for (const way of new Set(ways)) {
+  for (const way of new Set([...ways, 'hung' as const])) {
     const of = seen.filter(run => run.way === way);
     const codes = [...new Set(of.map(({ code }) => code ?? 'killed'))].sort().join(', ');
     const slowest = Math.max(0, ...of.map(({ seconds }) => seconds));
