@@ -7,8 +7,9 @@ import { type Format, formats, type ReportWord } from './destinations.ts';
 import type { DockerGlobals } from './docker-globals.ts';
 import { runDoctor } from './doctor.ts';
 import { runExplain } from './explain-command.ts';
-import { injectionOptions } from './injection-options.ts';
+import { injectionOptions, parsePlatforms } from './injection-options.ts';
 import { runInstall, runUninstall } from './install.ts';
+import { runReaper } from './reaper-command.ts';
 import { didYouMean } from './rule-options.ts';
 import { runOptions } from './run-options.ts';
 import { parseShard } from './shard.ts';
@@ -99,6 +100,21 @@ function addCommands(program: Command, { rules, streams, environment, finish }: 
       finish(await runImage(references, options, rules, streams, environment));
     });
   for (const option of outputOptions()) image.addOption(option);
+  program
+    .command('reaper')
+    .description('print the init that repairs put in front, or make an image to take it from')
+    .addOption(
+      new Option(
+        '--platform <list>',
+        'for which platforms, with commas, or all (default: this machine)',
+      ).argParser(parsePlatforms),
+    )
+    .option(
+      '--image <reference>',
+      'make an image of this name for --inject=image, in the Engine or as --output',
+    )
+    .option('--output <file>', 'where the program goes, or with --image an OCI layout for all platforms')
+    .action(async options => finish(await runReaper(options, streams, environment)));
   program
     .command('ps')
     .description('look at running containers, touching none: zombies, inits, and what docker stop would do')

@@ -2,7 +2,7 @@ import { Chalk, type ChalkInstance } from 'chalk';
 
 /** Where text goes: standard output or error, or a test's collector. */
 export interface Output {
-  write(text: string): unknown;
+  write(text: string | Uint8Array): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
 }
