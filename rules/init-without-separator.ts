@@ -23,6 +23,8 @@ An ENTRYPOINT that is only an init gets its command from CMD or from \`docker ru
     const program = image.pid1.steps[0]?.program;
     if (written?.keyword !== 'ENTRYPOINT' || written.command.shellForm || !program?.isInit || !program.wraps)
       return [];
+    // s6-overlay's /init takes all of its arguments for the command: `--` would be a program that is not there.
+    if (program.mustBePid1) return [];
     const options = written.command.argv.slice(1);
     if (options.includes('--') || !options.every(word => word.startsWith('-'))) return [];
     return [{ place: placeOf(written.instruction), written, init: program.name }];

@@ -44,6 +44,8 @@ function machineOf(image: Image): Machine | Refusal {
   const flag = image.chain[0]?.from.flags.find(({ name }) => name === 'platform')?.value ?? null;
   const variable = /^\$(?:(\w+)|\{(\w+)\})$/.exec(flag ?? '');
   const name = variable?.[1] ?? variable?.[2];
+  const own = ofOneMachine.exec(image.base.reference)?.[1]?.replace(/v\d$/, '').replace('arm32', 'arm');
+  if (flag === null && own !== undefined) return { arg: null, architecture: own === 'i386' ? '386' : own };
   if (flag === null || name === 'TARGETPLATFORM') return automatic('TARGETARCH', image);
   if (name === 'BUILDPLATFORM') return automatic('BUILDARCH', image);
   if (flag.includes('$')) return { refused: `for which machine --platform=${flag} builds is unknown` };
@@ -53,8 +55,15 @@ function machineOf(image: Image): Machine | Refusal {
     : { arg: null, architecture };
 }
 
+/** The official images have a namespace for each machine. github.com/docker-library/official-images, "Architectures other than amd64?" */
+const ofOneMachine = /^(?:docker\.io\/)?(amd64|arm32v[567]|arm64v8|i386|ppc64le|riscv64|s390x)\//;
+
 /** A value of the file's own wins over the one BuildKit brings, and would be wrong on every other machine. */
-function automatic(arg: 'TARGETARCH' | 'BUILDARCH', { chain, stage, globals }: Image): Machine | Refusal {
+function automatic(arg: 'TARGETARCH' | 'BUILDARCH', image: Image): Machine | Refusal {
+  const { chain, stage, globals } = image;
+  const source = forOneMachine.test(image.base.reference) ? image.base.reference : sourceForOneMachine(image);
+  if (source !== undefined)
+    return { refused: `${source} looks as if it were for one machine, which ${arg} may not be` };
   const isSet =
     globals[arg] !== undefined ||
     declarations(arg, stage.instructions).some(({ value }) => value !== null) ||
@@ -67,6 +76,20 @@ function automatic(arg: 'TARGETARCH' | 'BUILDARCH', { chain, stage, globals }: I
   return isSet
     ? { refused: `${arg} has a value of its own here, and does not say for which machine is built` }
     : { arg, architecture: 'amd64' };
+}
+
+/** A program that was built for one machine before, whatever the build of the image is for. On amd64 the two are mostly the same. */
+const forOneMachine =
+  /(?:^|[/_.-])(?:arm64|aarch64|arm(?:32)?(?:v[5-8]\w?|hf|el)?|armv[5-8]\w?|i?386|ppc64le|s390x|riscv64)(?=$|[/_.-])/i;
+
+function sourceForOneMachine({ chain }: Image): string | undefined {
+  return chain
+    .flatMap(({ instructions }) => instructions)
+    .filter(
+      ({ keyword, flags }) => /^(?:COPY|ADD)$/.test(keyword) && !flags.some(({ name }) => name === 'from'),
+    )
+    .flatMap(({ argument }) => argument.text.split(/[\s,"[\]]+/).slice(0, -1))
+    .find(word => !word.includes('$') && forOneMachine.test(word));
 }
 
 /** The other names are those of uname(1). containerd/platforms, database.go */
@@ -86,10 +109,15 @@ function architectureOf(platform: string): string | undefined {
 }
 
 /** An image is taken for the machine that is built for, and a stage of that name would be taken instead of it. */
-function copyFromImage({ stages, chain }: Image, reference: string, { arg }: Machine): ReaperCopy | Refusal {
+function copyFromImage(
+  { stages, chain, base }: Image,
+  reference: string,
+  { arg }: Machine,
+): ReaperCopy | Refusal {
   if (arg !== 'TARGETARCH') {
     const flag = chain[0]?.from.flags.find(({ name }) => name === 'platform')?.value;
-    return { refused: `--platform=${flag} is another machine than ${reference} would be taken for` };
+    const what = flag ? `--platform=${flag}` : base.reference;
+    return { refused: `${what} is for another machine than ${reference} would be taken for` };
   }
   if (/^\d+$/.test(reference) || stages.some(({ name }) => name === reference.toLowerCase()))
     return { refused: `--from=${reference} is a stage of this file` };

@@ -159,6 +159,44 @@ suite('what is refused, with the reason', () => {
       assert.match(repaired.refused.map(refused => refused.reason).join('; '), reason);
     });
 
+  test('what was built for one machine is left alone, unless FROM says which', () => {
+    const text = 'FROM debian:12\nADD release/linux/arm/agent /bin/\nCMD ["/bin/agent"]\n';
+    assert.match(
+      repair(text, options).refused[0]?.reason ?? '',
+      /release\/linux\/arm\/agent looks as if it were for one machine/,
+    );
+    const known = text.replace('FROM', 'FROM --platform=linux/arm');
+    assert.match(repair(known, options).text, /reaper-linux-arm /);
+    for (const word of [
+      'alarm/agent',
+      'linux/${TARGETARCH}/agent',
+      'charm-386x/a',
+      'bin/linux/amd64/agent',
+      'farm.conf',
+    ])
+      assert.match(repair(text.replace('release/linux/arm/agent', word), options).text, /reaper/, word);
+  });
+
+  const bases: [from: string, after: RegExp | null, why: string][] = [
+    ['arm64v8/debian:12', /reaper-linux-arm64 /, 'an official image for one machine'],
+    ['docker.io/arm32v7/debian:12', /reaper-linux-arm /, 'with its registry'],
+    ['i386/debian:12', /reaper-linux-386 /, 'under another name'],
+    ['me/app:1.2-arm64', null, 'a tag that says so'],
+    ['me/charm:1.2', /TARGETARCH/, 'a name that only looks like it'],
+  ];
+  for (const [from, after, why] of bases)
+    test(`FROM ${from}: ${why}`, () => {
+      const text = `FROM ${from}\nENTRYPOINT ["node"]\nCMD ["x"]\n`;
+      const result = repair(text, options).text;
+      if (after) assert.match(result, after);
+      else assert.equal(result, text);
+    });
+
+  test('the init of s6-overlay takes all of its arguments for the command', () => {
+    const text = 'FROM debian:12\nADD s6-overlay.tar.xz /\nSTOPSIGNAL SIGTERM\nENTRYPOINT ["/init"]\n';
+    assert.equal(repair(text, { rules, bases: findKnownBase }).text, text);
+  });
+
   test('a stage that others are built on is left alone when it is the target', () => {
     const text = 'FROM debian:12 AS app\nCMD ["node"]\nFROM app AS dev\nCMD ["node", "--watch"]\n';
     const repaired = repair(text, { ...options, target: 'app' });
@@ -203,7 +241,7 @@ suite('ways in', () => {
     [
       { from: image, isLegacy: false },
       'FROM --platform=linux/arm64 debian:12\nCMD ["node"]\n',
-      /--platform=linux\/arm64 is another machine/,
+      /--platform=linux\/arm64 is for another machine/,
       'an image is never taken for another machine',
     ],
   ];
