@@ -104,6 +104,19 @@ test('anonymous volumes go with their container', { skip }, async () => {
   assert.equal(volumes(), before);
 });
 
+test('a read-only container has its probe in a volume, which goes as well', { skip }, async () => {
+  const engine = await connect();
+  let volumes = 0;
+  const onProgress = () => {
+    volumes ||= docker('volume', 'ls', '-q', '--filter', `label=${RUN_LABEL}=${engine.run}`).trim().length;
+  };
+  const container = { isReadOnly: true, tmpfs: { '/tmp': '' } };
+  const readOnly = { ...subject('original', `${BUSYBOX}CMD ["sleep", "60"]`), container };
+  await verify(engine, [readOnly], { probe, onProgress, grace: 0 });
+  assert.ok(volumes > 0, 'there was one');
+  assertNothingLeft(engine);
+});
+
 test('what a killed run has left is swept by the next one; what a living run has is not', {
   skip,
 }, async () => {

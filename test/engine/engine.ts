@@ -54,15 +54,16 @@ export function docker(...words: readonly string[]): string {
   return execFileSync('docker', words, { encoding: 'utf8' });
 }
 
-/** Containers and images that carry the label of a run, of one run or of any. */
+/** Containers, images and volumes that carry the label of a run, of one run or of any. */
 export function listLabelled(run?: string): readonly string[] {
   const filter = `label=${RUN_LABEL}${run === undefined ? '' : `=${run}`}`;
   const containers = docker('ps', '-aq', '--filter', filter);
   const images = docker('image', 'ls', '-q', '--filter', filter);
-  return `${containers}${images}`.split('\n').filter(line => line !== '');
+  const volumes = docker('volume', 'ls', '-q', '--filter', filter);
+  return `${containers}${images}${volumes}`.split('\n').filter(line => line !== '');
 }
 
 /** Fails when the run of an Engine has left anything. */
 export function assertNothingLeft({ run }: Engine): void {
-  assert.deepEqual(listLabelled(run), [], 'containers and images left behind');
+  assert.deepEqual(listLabelled(run), [], 'containers, images and volumes left behind');
 }

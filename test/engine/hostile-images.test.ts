@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { runMain, temporaryDirectory } from '../plugin/run-main.ts';
-import { docker, probe, reachEngine } from './engine.ts';
+import { probe, reachEngine } from './engine.ts';
 
 const { skip, isOwn } = await reachEngine();
 const reason = skip || (!isOwn && 'the base images are only made in the Engine of test/engine/up');
@@ -102,7 +102,7 @@ const images: [
   ],
 ];
 
-suite('whatever an image does, it is told and nothing is left', { skip: reason, concurrency: 2 }, () => {
+suite('whatever an image does, it is told', { skip: reason, concurrency: 2 }, () => {
   for (const [dockerfile, options, code, told, most, why] of images) {
     test(why, async () => {
       const { stdout, stderr, code: actual, seconds } = await verifyText(dockerfile, options);
@@ -124,6 +124,5 @@ suite('whatever an image does, it is told and nothing is left', { skip: reason, 
 
   test('nothing has grown on the way', () => {
     assert.ok(process.memoryUsage().rss < 600 * 1024 * 1024, `${process.memoryUsage().rss}`);
-    assert.equal(docker('volume', 'ls', '-q', '--filter', 'label=dev.initcheck.run'), '');
   });
 });

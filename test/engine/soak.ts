@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,7 +31,10 @@ interface Run {
   readonly seconds: number;
 }
 
-process.exitCode = await soak().finally(() => rmSync(state, { recursive: true, force: true }));
+process.exitCode = await soak().finally(() => {
+  unmount(join(state, 'data'));
+  rmSync(state, { recursive: true, force: true });
+});
 
 async function soak(): Promise<number> {
   const source = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock';
@@ -114,6 +117,11 @@ function leftovers(): string[] {
       .split('\n')
       .filter(line => line !== '');
   return [...list('ps', '-aq'), ...list('image', 'ls', '-q'), ...list('volume', 'ls', '-q')];
+}
+
+/** An Engine that was killed leaves its own directory mounted, once for each time. */
+function unmount(directory: string): void {
+  while (spawnSync('umount', ['--lazy', directory], { stdio: 'ignore' }).status === 0);
 }
 
 async function startEngine(): Promise<ChildProcess> {

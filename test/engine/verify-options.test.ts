@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { runMain, temporaryDirectory } from '../plugin/run-main.ts';
-import { docker, listLabelled, reachEngine } from './engine.ts';
+import { reachEngine } from './engine.ts';
 
 const { skip } = await reachEngine();
 const variables = { DOCKER_HOST: process.env.DOCKER_HOST ?? '', PATH: process.env.PATH ?? '', HERE: 'yes' };
@@ -157,15 +157,6 @@ test('flags for docker build go to the docker client', { skip }, async () => {
   });
   assert.match(failed.stderr, /the build failed: .*no-such-flag/);
   assert.equal(failed.code, 3);
-});
-
-test('nothing is left of all this', { skip }, () => {
-  const volumes = docker('volume', 'ls', '-q', '--filter', 'label=dev.initcheck.run');
-  assert.equal(volumes, '');
-  const own = listLabelled().filter(id =>
-    docker('inspect', '--format', '{{.Id}} {{json .}}', id).includes('sleep 600'),
-  );
-  assert.deepEqual(own, []);
 });
 
 const refused: [words: string[], message: RegExp][] = [
