@@ -1,4 +1,4 @@
-import { dirname, join, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { Linted } from '../src/lint.ts';
 import { formatCheckstyle } from '../src/report/checkstyle.ts';
 import { formatDiff, formatRepair } from '../src/report/fixes.ts';
@@ -115,8 +115,9 @@ function scriptsOf(file: Checked, { findings }: Linted, options: ReportOptions):
 }
 
 /** A file of the context, named as the user would name it. */
-function scriptPath({ path }: Checked, script: string, { context }: ReportOptions): string {
-  return join(context ?? dirname(path), script).replaceAll(sep, '/');
+function scriptPath({ path, source, context }: Checked, script: string, options: ReportOptions): string {
+  const way = isAbsolute(source.path) ? relative(dirname(source.path), context) : '';
+  return join(options.context ?? join(dirname(path), way), script).replaceAll(sep, '/');
 }
 
 function renderJson({ checked, refused, verification }: CheckReport, options: ReportOptions): string {

@@ -1,5 +1,5 @@
 import { insertText } from './edit.ts';
-import { type Image, ownInstruction, type WrittenCommand } from './image/image.ts';
+import { type Image, type ImageCommand, ownInstruction, type WrittenCommand } from './image/image.ts';
 import type { Step } from './image/pid1.ts';
 import { intendedCommand, type Refusal, type Repair } from './rule.ts';
 import { placeForExec } from './syntax/exec-place.ts';
@@ -17,7 +17,8 @@ export function applyExec({ keyword, command }: WrittenCommand, step: Step, imag
     return { refused: 'it stands in another stage, which others may be built on' };
   const place = placeForExec(script);
   if ('refused' in place) return { refused: `no exec can be put into the script: ${place.refused}` };
-  const element = command.argv.indexOf(script.text);
+  const element = elementOf(script.text, command);
+  if (element < 0) return { refused: 'the script stands in no element of its own' };
   const at = command.shellForm
     ? offsetOf(command.text, place.offset)
     : offsetInElement(command.text, element, place.offset);
@@ -28,4 +29,10 @@ export function applyExec({ keyword, command }: WrittenCommand, step: Step, imag
     intended: intendedCommand(keyword, argv),
     summary: `${keyword} with exec: the shell hands over to ${script.last?.command?.words[0]}`,
   };
+}
+
+/** What stands behind `-c`: a word of the same text may be the shell itself (`["sh", "-c", "sh"]`), or an argument of the script. */
+function elementOf(script: string, { argv, shellForm }: ImageCommand): number {
+  if (shellForm) return argv.length - 1;
+  return argv.findIndex((word, at) => word === script && /^-[a-zA-Z]*c[a-zA-Z]*$/.test(argv[at - 1] ?? ''));
 }

@@ -105,6 +105,11 @@ suite('what becomes of a Dockerfile', () => {
       'exec inside a JSON string, escapes counted',
     ],
     [
+      'FROM debian:12\nCMD ["sh", "-c", "sh", "sh"]\n',
+      'FROM debian:12\nCMD ["sh", "-c", "exec sh", "sh"]\n',
+      'exec goes into the script, also when shell, script and argument are the same word',
+    ],
+    [
       'FROM debian:12\nCMD ["sh", "-c", "prepare && server; true"]\n',
       `FROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\nCMD ["sh", "-c", "prepare && server; true"]\n`,
       'where exec cannot help, the reaper waits for the server',

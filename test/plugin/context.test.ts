@@ -186,6 +186,18 @@ suite('what --fix does with it', () => {
     assert.ok(existsSync(join(directory, '.initcheck/reaper-linux-amd64')));
   });
 
+  test('a script is named by its way from here, in a patch that can be applied here', async () => {
+    const dockerfile = 'FROM debian:12\nCOPY bin/start /start\nENTRYPOINT ["/start"]\n';
+    const directory = temporaryDirectory({
+      ...git,
+      'docker/Dockerfile': dockerfile,
+      'bin/start': '#!/bin/sh\nset -e\nnode server.js\n',
+    });
+    const { stdout } = await runMain(['--diff', 'docker/Dockerfile'], { directory });
+    assert.match(stdout, /^--- a\/bin\/start\n\+\+\+ b\/bin\/start\n/m);
+    assert.match(stdout, /^\+exec node server\.js$/m);
+  });
+
   test('needs no context when nothing is copied from it', async () => {
     const directory = temporaryDirectory({ ...git, 'docker/Dockerfile': text('COPY . /'), 'src/x': '' });
     const words = ['--fix', '--inject', 'image=example.org/reaper', 'docker/Dockerfile'];
