@@ -15,12 +15,14 @@ export interface Surroundings {
   readonly variables?: Readonly<Record<string, string>>;
   readonly stdin?: string;
   readonly signal?: AbortSignal;
+  /** Sees what is written while it is written. */
+  readonly onStdout?: (text: string) => void;
 }
 
 /** Runs the whole command in this process, in a directory of its own and with nothing of our own environment. */
 export async function runMain(
   argv: readonly string[],
-  { directory, variables = {}, stdin = '', signal }: Surroundings,
+  { directory, variables = {}, stdin = '', signal, onStdout }: Surroundings,
 ): Promise<Run> {
   let stdout = '';
   let stderr = '';
@@ -30,7 +32,12 @@ export async function runMain(
       stdin: (async function* () {
         yield stdin;
       })(),
-      stdout: { write: text => (stdout += text) },
+      stdout: {
+        write: text => {
+          stdout += text;
+          onStdout?.(String(text));
+        },
+      },
       stderr: { write: text => (stderr += text) },
     },
     { variables, directory, binaries: 'src/reaper/bin', signal: signal ?? new AbortController().signal },
