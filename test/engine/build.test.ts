@@ -114,11 +114,13 @@ for (const builder of builders) {
     });
 
     test('a failing step is named, with the last lines it wrote', async () => {
-      const failing = build('FROM initcheck-test/busybox\nRUN seq 100; echo "no compiler" >&2; exit 3\n');
+      const failing = build(
+        'FROM initcheck-test/busybox\nRUN exec >&2; seq 100; echo "no compiler"; exit 3\n',
+      );
       await assert.rejects(failing, (error: unknown) => {
         assert.ok(error instanceof EngineBuildError);
-        assert.match(error.step ?? '', /^\[2\/[23]\] RUN seq 100/);
-        assert.match(error.message, /^the build failed at \[2\/[23]\] RUN seq 100; .*: \S.*3$/);
+        assert.match(error.step ?? '', /^\[2\/[23]\] RUN exec >&2; seq 100/);
+        assert.match(error.message, /^the build failed at \[2\/[23]\] RUN exec >&2; seq 100; .*: \S.*3$/);
         assert.ok(error.log.includes('no compiler') && error.log.includes('100'), error.log.join('\n'));
         assert.equal(error.log.length, 20);
         return true;
