@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -133,7 +133,7 @@ async function startEngine(): Promise<ChildProcess> {
       ...['--host', host, '--data-root', join(state, 'data'), '--exec-root', join(state, 'exec')],
       ...['--pidfile', join(state, 'docker.pid'), '--bridge=none', '--iptables=false', '--ip6tables=false'],
     ],
-    { stdio: 'ignore' },
+    { stdio: ['ignore', 'ignore', openSync(join(state, 'dockerd.log'), 'a')] },
   );
   for (let tries = 0; tries < 300; tries++) {
     if (engine.exitCode !== null) break;
@@ -144,14 +144,29 @@ async function startEngine(): Promise<ChildProcess> {
       await setTimeout(100);
     }
   }
-  throw new Error('dockerd does not start');
+  const log = readFileSync(join(state, 'dockerd.log'), 'utf8').trimEnd().split('\n').slice(-5);
+  throw new Error(`dockerd does not start:\n${log.join('\n')}`);
 }
 
 /** Half of the times without a chance to say good-bye. */
 async function restart(engine: ChildProcess): Promise<ChildProcess> {
-  await stop(engine, Math.random() < 0.5 ? 'SIGKILL' : 'SIGTERM');
+  const isKilled = Math.random() < 0.5;
+  await stop(engine, isKilled ? 'SIGKILL' : 'SIGTERM');
+  if (isKilled) endContainerd();
   rmSync(join(state, 'docker.pid'), { force: true });
   return await startEngine();
+}
+
+/** A dockerd that is killed leaves its containerd, which the next one would wait for in vain. */
+function endContainerd(): void {
+  const pidfile = join(state, 'exec', 'containerd', 'containerd.pid');
+  try {
+    const pid = Number(readFileSync(pidfile, 'utf8'));
+    if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(state)) process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+  rmSync(pidfile, { force: true });
 }
 
 async function stop(engine: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
