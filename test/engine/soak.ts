@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,10 +31,7 @@ interface Run {
   readonly seconds: number;
 }
 
-process.exitCode = await soak().finally(() => {
-  unmount(join(state, 'data'));
-  rmSync(state, { recursive: true, force: true });
-});
+process.exitCode = await soak().finally(() => rmSync(state, { recursive: true, force: true }));
 
 async function soak(): Promise<number> {
   const source = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock';
@@ -119,17 +116,13 @@ function leftovers(): string[] {
   return [...list('ps', '-aq'), ...list('image', 'ls', '-q'), ...list('volume', 'ls', '-q')];
 }
 
-/** An Engine that was killed leaves its own directory mounted, once for each time. */
-function unmount(directory: string): void {
-  while (spawnSync('umount', ['--lazy', directory], { stdio: 'ignore' }).status === 0);
-}
-
 async function startEngine(): Promise<ChildProcess> {
-  // In a network of its own: told to have no bridge, dockerd removes the one it finds, which may be another Engine's.
+  // In namespaces of its own. Network: told to have no bridge, dockerd removes the one it finds, which may be another Engine's.
+  // Processes: after a crash it signals the process ids it has noted, which may be somebody else's by then. Mounts go with it.
   const engine = spawn(
     'unshare',
     [
-      ...['--net', 'dockerd'],
+      ...['--net', '--fork', '--pid', '--mount-proc', '--kill-child', 'dockerd'],
       ...['--host', host, '--data-root', join(state, 'data'), '--exec-root', join(state, 'exec')],
       ...['--pidfile', join(state, 'docker.pid'), '--bridge=none', '--iptables=false', '--ip6tables=false'],
     ],
@@ -148,29 +141,22 @@ async function startEngine(): Promise<ChildProcess> {
   throw new Error(`dockerd does not start:\n${log.join('\n')}`);
 }
 
-/** Half of the times without a chance to say good-bye. */
+/** Half of the times without a chance to say good-bye, as a machine that loses its power. */
 async function restart(engine: ChildProcess): Promise<ChildProcess> {
-  const isKilled = Math.random() < 0.5;
-  await stop(engine, isKilled ? 'SIGKILL' : 'SIGTERM');
-  if (isKilled) endContainerd();
-  rmSync(join(state, 'docker.pid'), { force: true });
+  await stop(engine, Math.random() < 0.5 ? 'SIGKILL' : 'SIGTERM');
   return await startEngine();
 }
 
-/** A dockerd that is killed leaves its containerd, which the next one would wait for in vain. */
-function endContainerd(): void {
-  const pidfile = join(state, 'exec', 'containerd', 'containerd.pid');
-  try {
-    const pid = Number(readFileSync(pidfile, 'utf8'));
-    if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(state)) process.kill(pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself.
-  }
-  rmSync(pidfile, { force: true });
-}
-
+/** SIGTERM is for dockerd, the only child of unshare; SIGKILL for unshare ends all. */
 async function stop(engine: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-  if (engine.exitCode !== null || engine.signalCode !== null) return;
-  engine.kill(signal);
-  await once(engine, 'exit');
+  if (engine.exitCode === null && engine.signalCode === null) {
+    const ended = once(engine, 'exit');
+    const children = readFileSync(`/proc/${engine.pid}/task/${engine.pid}/children`, 'utf8');
+    const dockerd = Number(children.trim().split(' ')[0]);
+    if (signal === 'SIGKILL' || !dockerd) engine.kill('SIGKILL');
+    else process.kill(dockerd, signal);
+    await ended;
+  }
+  for (const file of ['docker.pid', 'docker.sock', join('exec', 'containerd', 'containerd.pid')])
+    rmSync(join(state, file), { force: true });
 }
