@@ -1,44 +1,9 @@
-/** Linux signals by number, the same on every platform Docker's images are made for (signal(7)). */
-const signals = [
-  ...[
-    '',
-    'HUP',
-    'INT',
-    'QUIT',
-    'ILL',
-    'TRAP',
-    'ABRT',
-    'BUS',
-    'FPE',
-    'KILL',
-    'USR1',
-    'SEGV',
-    'USR2',
-    'PIPE',
-    'ALRM',
-  ],
-  ...[
-    'TERM',
-    'STKFLT',
-    'CHLD',
-    'CONT',
-    'STOP',
-    'TSTP',
-    'TTIN',
-    'TTOU',
-    'URG',
-    'XCPU',
-    'XFSZ',
-    'VTALRM',
-    'PROF',
-  ],
-  ...['WINCH', 'IO', 'PWR', 'SYS'],
-];
+import { formatSignal as nameOfSignal } from '../syntax/signal.ts';
 
-/** The name of a signal: `SIGTERM`, `SIGRTMIN+3`. */
+/** The name of a signal as an observation tells it: `SIGTERM`, `SIGRTMIN+3` counted from the first up to the last, `signal 32`. */
 export function formatSignal(number: number): string {
   if (number >= 34 && number <= 64) return number === 34 ? 'SIGRTMIN' : `SIGRTMIN+${number - 34}`;
-  return signals[number] ? `SIG${signals[number]}` : `signal ${number}`;
+  return number >= 1 && number <= 31 ? nameOfSignal(number) : `signal ${number}`;
 }
 
 /** An exit code with its meaning: `exit code 127 (the command was not found)`. */
