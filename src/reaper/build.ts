@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compileToWasm } from './compile.ts';
-import { linkStatic, missingPackages } from './link.ts';
+import { missingPackages } from './link.ts';
 import { type Platform, platforms } from './platforms.ts';
-import { translateToC } from './translate.ts';
+import { produce, sha256 } from './produce.ts';
 
 /*
  * npm run build:reaper [ARCH…]: TypeScript → wasm → C → a static ELF, for all platforms or the named ones. Prints each
@@ -13,34 +11,17 @@ import { translateToC } from './translate.ts';
  */
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
-const sources = join(folder, 'init');
 const products = join(folder, 'bin');
 const intermediates = join(folder, '..', '..', 'dist', 'reaper');
 
-/** The reaper goes into images of every platform; the probe only into containers that run here. */
-const programs = ['reaper', 'probe'] as const;
-
-await build(process.argv.slice(2));
-
-async function build(only: readonly string[]): Promise<void> {
-  const chosen = choosePlatforms(only);
-  mkdirSync(products, { recursive: true });
-  mkdirSync(intermediates, { recursive: true });
-  for (const name of programs) {
-    const wasm = await compileToWasm(join(sources, `${name}.ts`));
-    write(join(intermediates, `${name}.wasm`), wasm);
-    const { code, header } = translateToC(wasm);
-    const program = join(intermediates, `${name}.c`);
-    write(join(intermediates, 'init.h'), header);
-    write(program, code);
-    for (const platform of chosen) {
-      const output = join(products, `${name}-linux-${platform.arch}`);
-      linkStatic({ platform, sources, program, output });
-      report(output, readFileSync(output));
-    }
-  }
-  writeSums();
-}
+await produce({
+  platforms: choosePlatforms(process.argv.slice(2)),
+  intermediates,
+  products,
+  made: (name, contents) =>
+    console.log(`${name.padEnd(22)} ${String(contents.length).padStart(7)} bytes  ${sha256(contents)}`),
+});
+writeSums();
 
 /** Nothing is compiled before every compiler is known to be there. */
 function choosePlatforms(only: readonly string[]): readonly Platform[] {
@@ -59,19 +40,4 @@ function writeSums(): void {
     .sort();
   const lines = binaries.map(name => `${sha256(readFileSync(join(products, name)))}  ${name}\n`);
   writeFileSync(join(products, 'SHA256SUMS'), lines.join(''));
-}
-
-function write(file: string, contents: string | Uint8Array): void {
-  writeFileSync(file, contents);
-  report(file, contents);
-}
-
-function report(file: string, contents: string | Uint8Array): void {
-  console.log(
-    `${basename(file).padEnd(22)} ${String(contents.length).padStart(7)} bytes  ${sha256(contents)}`,
-  );
-}
-
-function sha256(contents: string | Uint8Array): string {
-  return createHash('sha256').update(contents).digest('hex');
 }

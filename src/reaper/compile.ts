@@ -3,6 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import asc from 'assemblyscript/asc';
 import { createEmbedder } from './embed-texts.ts';
 
+const NUMBERS = 'numbers.ts';
+
 /** What `init/*.ts` are compiled with: no runtime, no allocation, one page of memory that never grows. */
 const options = [
   '--runtime',
@@ -17,16 +19,16 @@ const options = [
 ];
 
 /**
- * Compiles one AssemblyScript program.
+ * Compiles one AssemblyScript program, with the numbers of most processors or with the file that takes their place.
  *
  * @throws Error with the compiler's messages
  */
-export async function compileToWasm(entry: string): Promise<Uint8Array> {
+export async function compileToWasm(entry: string, numbers = NUMBERS): Promise<Uint8Array> {
   let wasm: Uint8Array | undefined;
   const embed = createEmbedder();
   const { error, stderr } = await asc.main([basename(entry), '--outFile', 'out.wasm', ...options], {
     readFile: name => {
-      const source = readSource(join(dirname(entry), name));
+      const source = readSource(join(dirname(entry), name === NUMBERS ? numbers : name));
       return source === null ? null : embed(source);
     },
     writeFile: (name, contents) => {

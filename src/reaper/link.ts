@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Platform } from './platforms.ts';
 
 /** Small, freestanding, and the same bytes every time: no build id, no path, no time goes in. */
@@ -13,6 +13,7 @@ const flags = [
   '-fno-thread-jumps',
   '-fno-tree-dominator-opts',
   '-fno-tree-fre',
+  '-fno-tree-ch',
   '-DNDEBUG',
   '-fwhole-program',
   '-ffreestanding',
@@ -87,10 +88,11 @@ function withoutSections(elf: Buffer): Buffer {
   return elf.subarray(0, Math.max(...ends));
 }
 
-/** The packages to install before this platform can be built; none if its compiler is here. */
-export function missingPackages(
-  { compiler, packages }: Platform,
-  path = process.env.PATH ?? '',
-): readonly string[] {
-  return path.split(delimiter).some(folder => existsSync(join(folder, compiler))) ? [] : packages;
+/** The packages to install before this platform can be built; none if its compiler and the kernel's headers are here. */
+export function missingPackages({ compiler, packages }: Platform): readonly string[] {
+  const { status } = spawnSync(compiler, ['-E', '-x', 'c', '-'], {
+    input: '#include <linux/fcntl.h>\n#include <asm/unistd.h>\n',
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  return status === 0 ? [] : packages;
 }

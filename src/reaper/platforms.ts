@@ -9,6 +9,8 @@ export interface Platform {
   readonly packages: readonly string[];
   /** Options that this machine alone needs. */
   readonly flags: readonly string[];
+  /** The file that takes the place of init/numbers.ts, where Linux counts its own way. */
+  readonly numbers?: string;
   /** The program of Debian's qemu-user-static that runs its binaries elsewhere. */
   readonly qemu: string;
 }
@@ -62,6 +64,15 @@ export const platforms: readonly Platform[] = [
     packages: ['gcc-s390x-linux-gnu', 'linux-libc-dev-s390x-cross'],
     flags: [],
     qemu: 'qemu-s390x-static',
+  },
+  {
+    name: 'linux/mips64le',
+    arch: 'mips64le',
+    compiler: 'mips64el-linux-gnuabi64-gcc',
+    packages: ['gcc-mips64el-linux-gnuabi64', 'linux-libc-dev-mips64el-cross'],
+    flags: ['-mno-abicalls', '-msym32', '-G0'],
+    numbers: 'numbers-mips.ts',
+    qemu: 'qemu-mips64el-static',
   },
   {
     name: 'linux/riscv64',

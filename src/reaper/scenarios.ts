@@ -64,9 +64,13 @@ async function observe(argv: readonly string[], isStopped: boolean): Promise<str
   while (!output.includes('ready') && child.exitCode === null) await sleep(5);
   await sleep(50);
   const since = performance.now();
-  const init = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim();
-  if (isStopped) process.kill(Number(init), 'SIGTERM');
+  if (isStopped) process.kill(initOf(child.pid), 'SIGTERM');
   const code = await ended;
   const seconds = ((performance.now() - since) / 1000).toFixed(2);
   return `${output.includes('finished') ? 'finished' : 'lost'}, ${code ?? 'killed'}, ${seconds} s`;
+}
+
+/** unshare's one child. */
+function initOf(pid = 0): number {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim());
 }

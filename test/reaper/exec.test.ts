@@ -27,7 +27,7 @@ const failures: [program: string, code: number, line: string, why: string][] = [
   ['/does/not/exist', 127, 'No such file or directory', 'ENOENT'],
   ['does-not-exist', 127, 'No such file or directory', 'nowhere in PATH'],
   ['', 127, 'No such file or directory', 'an empty word'],
-  [place('bad-interpreter'), 127, 'its interpreter is missing', 'ENOENT for another file'],
+  [place('bad-interpreter'), 127, 'interpreter missing', 'ENOENT for another file'],
   [place('data'), 126, 'Permission denied', 'EACCES'],
   ['/etc', 126, 'Permission denied', 'a directory, EACCES too'],
   [place('no-format'), 126, 'Exec format error', 'ENOEXEC'],
@@ -120,7 +120,7 @@ suite('exec', { skip, concurrency: 2 }, () => {
     const { code, stderr } = await run([
       ...['setpriv', '--reuid=54321', '--clear-groups', 'prlimit', '--nproc=0', reaper, 'true'],
     ]);
-    assert.equal(stderr, 'reaper: cannot fork: no process or memory left\n');
+    assert.equal(stderr, 'reaper: cannot fork\n');
     assert.equal(code, 70);
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { EXITED, type Machine } from './machine.ts';
+import { EXITED, type Machine, type Program } from './machine.ts';
 
 /** A process other than the reaper. A stranger came with `docker exec`: it is nobody's child here. */
 export interface Actor {
@@ -43,16 +43,30 @@ const ESRCH = -3;
 const ECHILD = -10;
 const ENOENT = -2;
 
+/**
+ * Chooses one of so many ways on. The key says where the ways begin: from equal keys on, everything that can follow is equal,
+ * and so is what will be said of it.
+ */
+export type Choose = (count: number, key: string) => number;
+
+/** What the explorer has to know beside the kernel's own state to say that two moments are the same one. */
+export interface Watched {
+  /** What the program remembers. */
+  readonly program: Pick<Program, 'state'>;
+  /** What of the past still counts for what is checked in the end; throws if it is wrong already. */
+  readonly remember: (observed: Observed) => string;
+}
+
 /** The kernel's side of the calls that the reaper makes after it has started main. */
 export function createKernel(
   script: Script,
-  choose: (count: number) => number,
+  choose: Choose,
+  { program, remember }: Watched,
 ): { machine: Machine; observed: Observed } {
   const alive = new Set(script.actors);
   const zombies: Actor[] = [];
   const pending: number[] = [];
   const signals = [...script.signals];
-  const killed = new Set<Actor>();
   let wasMainReaped = false;
   let isQuiet = false;
   const observed: Observed = {
@@ -91,12 +105,34 @@ export function createKernel(
     ];
   }
 
+  /**
+   * The program is deterministic: what it remembers while it waits, and what it was answered since, say where it is.
+   */
+  let remembered = 0;
+  let answers: unknown[] = [];
+  const answer = <T>(value: T): T => {
+    answers.push(value);
+    return value;
+  };
+  const key = (place: string): string =>
+    [
+      ...[
+        place,
+        remembered,
+        JSON.stringify(answers),
+        pids(alive),
+        JSON.stringify(zombies.map(({ pid, status }) => [pid, status])),
+      ],
+      ...[pending, signals.length, isQuiet, wasMainReaped, observed.time, remember(observed)],
+    ].join(' ');
+
   /** Lets things happen until the explorer says that no more do. */
   function moment(mustHappen: boolean): boolean {
     let happened = false;
     for (let possible = happenings(); possible.length > 0; possible = happenings()) {
       const isForced = mustHappen && !happened;
-      const chosen = choose(possible.length + (isForced ? 0 : 1)) - (isForced ? 0 : 1);
+      const place = `${script.moments} ${mustHappen} ${happened} ${answers.length}`;
+      const chosen = choose(possible.length + (isForced ? 0 : 1), key(place)) - (isForced ? 0 : 1);
       if (chosen < 0) break;
       possible[chosen]?.();
       happened = true;
@@ -120,29 +156,31 @@ export function createKernel(
 
   const machine: Machine = {
     getpid: () => script.pid,
-    clock: () => observed.time,
+    clock: () => answer(observed.time),
     spawn: () => script.actors.find(isMain)?.pid ?? ENOENT,
     rt_sigtimedwait(milliseconds) {
+      remembered = program.state();
+      answers = [milliseconds];
       observed.waits.push({ milliseconds, wasMainGone: wasMainReaped });
-      if (pending.length > 0) return take();
+      if (pending.length > 0) return answer(take());
       const mustHappen = milliseconds < 0;
       assert.ok(!mustHappen || happenings().length > 0, 'the reaper waits for ever for nothing');
       if (!isQuiet || mustHappen) {
         // Nothing happens now: then nothing does until the deadline, or polling would have endless variants.
         if (!moment(mustHappen)) isQuiet = true;
-        if (pending.length > 0) return take();
+        if (pending.length > 0) return answer(take());
       }
       observed.time += Math.max(milliseconds, 1);
-      return EAGAIN;
+      return answer(EAGAIN);
     },
     wait4() {
       call();
       const dead = zombies.shift();
       if (dead) {
         wasMainReaped ||= isMain(dead);
-        return [dead.pid, dead.status];
+        return answer([dead.pid, dead.status] as const);
       }
-      return [[...alive].some(({ kind }) => kind !== 'stranger') ? 0 : ECHILD, 0];
+      return answer([[...alive].some(({ kind }) => kind !== 'stranger') ? 0 : ECHILD, 0] as const);
     },
     kill(pid, signal) {
       call();
@@ -153,15 +191,19 @@ export function createKernel(
       if (signal === SIGKILL) {
         isQuiet = false;
         for (const actor of targets.filter(target => alive.has(target))) {
-          killed.add(actor);
           end({ ...actor, status: SIGKILL });
           alive.delete(actor);
         }
       }
-      return targets.length > 0 ? 0 : ESRCH;
+      return answer(targets.length > 0 ? 0 : ESRCH);
     },
     processes: () =>
-      [...alive, ...zombies].map(({ pid, kind }) => ({ pid, parent: kind === 'stranger' ? 0 : script.pid })),
+      answer(
+        [...alive, ...zombies].map(({ pid, kind }) => ({
+          pid,
+          parent: kind === 'stranger' ? 0 : script.pid,
+        })),
+      ),
     exit(code): never {
       observed.unreaped = zombies.length;
       observed.alive = alive.size;
@@ -171,33 +213,6 @@ export function createKernel(
   return { machine, observed };
 }
 
-/** Runs a story in every variant of its choices, depth first; how many there are. */
-export function explore(
-  story: (choose: (count: number) => number) => void,
-  most = Number.POSITIVE_INFINITY,
-): number {
-  let path: number[] = [];
-  for (let variants = 1; ; variants++) {
-    const taken: [choice: number, count: number][] = [];
-    const choose = (count: number): number => {
-      const choice = path[taken.length] ?? 0;
-      taken.push([choice, count]);
-      return choice;
-    };
-    try {
-      story(choose);
-    } catch (error) {
-      throw new Error(`variant ${taken.map(([choice]) => choice).join(' ')}: ${(error as Error).message}`, {
-        cause: error,
-      });
-    }
-    while (taken.length > 0) {
-      const [choice, count] = taken.pop() ?? [0, 0];
-      if (choice + 1 === count) continue;
-      taken.push([choice + 1, count]);
-      break;
-    }
-    if (taken.length === 0 || variants >= most) return variants;
-    path = taken.map(([choice]) => choice);
-  }
+function pids(actors: Iterable<Actor>): string {
+  return [...actors].map(({ pid }) => pid).join();
 }

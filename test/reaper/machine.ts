@@ -38,9 +38,61 @@ export function runWasm(
   argv: readonly string[],
   env: readonly string[] = [],
 ): Outcome {
+  return load(module).run(machine, argv, env);
+}
+
+export interface Program {
+  /** Runs it from its first instruction, whatever it did before. */
+  run(machine: Machine, argv: readonly string[], env?: readonly string[]): Outcome;
+  /** A number for what it remembers at this moment: the same number, the same memory. */
+  state(): number;
+}
+
+/** Loads the program for many runs; to be run again, or asked for its state, its globals must be exported. */
+export function load(module: WebAssembly.Module): Program {
+  let call: Calls = {};
+  const names = WebAssembly.Module.imports(module).map(({ name }) => name);
+  const imports = names.map(name => [name, (...args: never[]) => call[name]?.(...args) ?? 0]);
+  const { exports } = new WebAssembly.Instance(module, { linux: Object.fromEntries(imports) });
+  const { start, memory } = exports as { start(stack: bigint): number; memory: WebAssembly.Memory };
+  const globals = Object.values(exports).filter(one => one instanceof WebAssembly.Global);
+  const bytes = new Uint8Array(memory.buffer);
+  const longs = new BigUint64Array(memory.buffer);
+  const fresh = { bytes: bytes.slice(), globals: globals.map(({ value }) => value) };
+  const states = new Map<string, number>();
+  return {
+    run(machine, argv, env = []) {
+      bytes.set(fresh.bytes);
+      for (const [index, global] of globals.entries()) global.value = fresh.globals[index];
+      return runOnce(argv, env, machine, memory, calls => {
+        call = calls;
+        return start(BigInt(NATIVE));
+      });
+    },
+    state() {
+      let words = bytes.length / 8;
+      while (longs[words - 1] === 0n) words--;
+      const memory = Buffer.from(bytes.buffer, 0, words * 8).toString('latin1');
+      const key = `${globals.map(({ value }) => value).join()} ${memory}`;
+      const known = states.get(key) ?? states.size;
+      states.set(key, known);
+      return known;
+    },
+  };
+}
+
+type Calls = Record<string, (...args: never[]) => unknown>;
+
+function runOnce(
+  argv: readonly string[],
+  env: readonly string[],
+  machine: Machine,
+  memory: WebAssembly.Memory,
+  start: (calls: Calls) => number,
+): Outcome {
   const native = layOutStack(argv, env);
   const view = new DataView(native.buffer);
-  let own = new DataView(new ArrayBuffer(0));
+  const own = new DataView(memory.buffer);
   let output = '';
   const files = new Map<number, Buffer[]>();
 
@@ -59,7 +111,7 @@ export function runWasm(
     return bytes.length;
   };
 
-  const linux: Record<string, (...args: never[]) => unknown> = {
+  const linux: Calls = {
     here: (pointer: number) => BigInt(pointer),
     wordSize: () => WORD,
     load8: (address: bigint) => at(address)[0].getUint8(at(address)[1]),
@@ -96,16 +148,8 @@ export function runWasm(
     getpgid: (pid: number) => pid,
     tcgetpgrp: () => -25,
   };
-  const nothing = (): number => 0;
-  const imports = Object.fromEntries(
-    WebAssembly.Module.imports(module).map(({ name }) => [name, linux[name] ?? nothing]),
-  );
-  const instance = new WebAssembly.Instance(module, { linux: imports });
-  const { start, memory } = instance.exports as { start(stack: bigint): number; memory: WebAssembly.Memory };
-  own = new DataView(memory.buffer);
-
   try {
-    machine.exit(start(BigInt(NATIVE)));
+    machine.exit(start(linux));
   } catch (error) {
     if (!(error instanceof EXITED)) throw error;
     return { code: error.code, output, environment: environmentIn(view, argv.length, textAt) };

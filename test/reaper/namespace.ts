@@ -64,7 +64,8 @@ export async function start(argv: readonly string[], options: Options = {}): Pro
   const began = performance.now();
   const child = spawn('unshare', [...UNSHARE, '--', ...argv], {
     stdio: 'pipe',
-    env: { PATH: process.env.PATH, ...options.env },
+    // bash takes a socket at its stdin for a login from afar, and reads ~/.bashrc, whatever is in there: bash(1), INVOCATION.
+    env: { PATH: process.env.PATH, HOME: '/', ...options.env },
     cwd: options.cwd,
     timeout: 20_000,
     killSignal: 'SIGKILL',
@@ -87,7 +88,7 @@ export async function start(argv: readonly string[], options: Options = {}): Pro
     },
     async says(text) {
       while (!output.stdout.includes(text)) {
-        if (child.exitCode !== null)
+        if (child.exitCode !== null || child.signalCode !== null)
           throw new Error(`ended before it said ${text}: ${JSON.stringify(output)}`);
         await sleep(2);
       }

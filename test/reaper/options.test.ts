@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
 import { before, suite, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { compileToWasm } from '../../src/reaper/compile.ts';
 import { EXITED, type Machine, type Outcome, runWasm } from './machine.ts';
+import { compileReaper } from './program.ts';
 
 let module: WebAssembly.Module;
 before(async () => {
-  module = new WebAssembly.Module(
-    await compileToWasm(fileURLToPath(new URL('../../src/reaper/init/reaper.ts', import.meta.url))),
-  );
+  module = new WebAssembly.Module(await compileReaper());
 });
 
 interface Run extends Outcome {
@@ -69,21 +66,21 @@ const wrong: [argv: string, env: string, line: string, why: string][] = [
   ['reaper --warning true', '', 'reaper: --warning: no such option', 'more than a word'],
   ['reaper --Warn true', '', 'reaper: --Warn: no such option', 'another case'],
   ['reaper --warn=1 true', '', 'reaper: --warn=1: no such option', 'a value for an option that takes none'],
-  ['reaper -d', '', 'reaper: -d: needs a value', 'no value'],
-  ['reaper --drain', '', 'reaper: --drain: needs a value', 'no value for the word'],
-  ['reaper -d x true', '', 'reaper: -d x: not a number of seconds', 'a word for a number'],
-  ['reaper -dx true', '', 'reaper: -dx: not a number of seconds', 'joined to its option'],
-  ['reaper --drain= true', '', 'reaper: --drain=: not a number of seconds', 'empty'],
-  ['reaper --drain=-1 true', '', 'reaper: --drain=-1: not a number of seconds', 'negative'],
-  ['reaper -d 5s true', '', 'reaper: -d 5s: not a number of seconds', 'with a unit'],
-  ['reaper -d 1. true', '', 'reaper: -d 1.: not a number of seconds', 'a point and nothing behind it'],
-  ['reaper -d .5 true', '', 'reaper: -d .5: not a number of seconds', 'nothing before it'],
-  ['reaper -d 1.2345 true', '', 'reaper: -d 1.2345: not a number of seconds', 'less than milliseconds'],
-  ['reaper -d 1000001 true', '', 'reaper: -d 1000001: not a number of seconds', 'more than eleven days'],
+  ['reaper -d', '', 'reaper: -d: no value', 'no value'],
+  ['reaper --drain', '', 'reaper: --drain: no value', 'no value for the word'],
+  ['reaper -d x true', '', 'reaper: -d x: not seconds', 'a word for a number'],
+  ['reaper -dx true', '', 'reaper: -dx: not seconds', 'joined to its option'],
+  ['reaper --drain= true', '', 'reaper: --drain=: not seconds', 'empty'],
+  ['reaper --drain=-1 true', '', 'reaper: --drain=-1: not seconds', 'negative'],
+  ['reaper -d 5s true', '', 'reaper: -d 5s: not seconds', 'with a unit'],
+  ['reaper -d 1. true', '', 'reaper: -d 1.: not seconds', 'a point and nothing behind it'],
+  ['reaper -d .5 true', '', 'reaper: -d .5: not seconds', 'nothing before it'],
+  ['reaper -d 1.2345 true', '', 'reaper: -d 1.2345: not seconds', 'less than milliseconds'],
+  ['reaper -d 1000001 true', '', 'reaper: -d 1000001: not seconds', 'more than eleven days'],
   [
     'reaper -d 99999999999999999999 true',
     '',
-    'reaper: -d 99999999999999999999: not a number of seconds',
+    'reaper: -d 99999999999999999999: not seconds',
     'too large for any integer',
   ],
   ['reaper -e 256 true', '', 'reaper: -e 256: not an exit code', 'above 255'],
@@ -100,28 +97,31 @@ const wrong: [argv: string, env: string, line: string, why: string][] = [
   ['reaper -p RTMIN+0 true', '', 'reaper: -p RTMIN+0: not a signal', 'and no +0'],
   ['reaper -p RTMIN-1 true', '', 'reaper: -p RTMIN-1: not a signal', 'nor -1'],
   ['reaper -p SIG15 true', '', 'reaper: -p SIG15: not a signal', 'a number has no SIG'],
-  ['reaper -r TERM true', '', 'reaper: -r TERM: not FROM:TO signals', 'half a rewrite'],
-  ['reaper -r TERM: true', '', 'reaper: -r TERM:: not FROM:TO signals', 'nothing to send'],
-  ['reaper -r :TERM true', '', 'reaper: -r :TERM: not FROM:TO signals', 'nothing received'],
-  ['reaper -r KILL:TERM true', '', 'reaper: -r KILL:TERM: not FROM:TO signals', 'KILL is never received'],
-  ['reaper -r STOP:TERM true', '', 'reaper: -r STOP:TERM: not FROM:TO signals', 'nor is STOP'],
-  ['reaper -r CHLD:TERM true', '', 'reaper: -r CHLD:TERM: not FROM:TO signals', 'CHLD is for the reaper'],
-  ['reaper -r CLD:TERM true', '', 'reaper: -r CLD:TERM: not FROM:TO signals', 'CLD is its other name'],
-  ['reaper -r TERM::INT true', '', 'reaper: -r TERM::INT: not FROM:TO signals', 'two colons'],
-  ['reaper -r TERM:INT,HUP true', '', 'reaper: -r TERM:INT,HUP: not FROM:TO signals', 'half of a list'],
-  ['reaper true', 'REAPER_DRAIN=soon', 'reaper: REAPER_DRAIN=soon: not a number of seconds', 'a variable'],
+  ['reaper -p +TERM true', '', 'reaper: -p +TERM: not a signal', 'a plus is for numbers'],
+  ['reaper -r +TERM:INT true', '', 'reaper: -r +TERM:INT: not FROM:TO', 'here too'],
+  ['reaper -r TERM true', '', 'reaper: -r TERM: not FROM:TO', 'half a rewrite'],
+  ['reaper -r TERM: true', '', 'reaper: -r TERM:: not FROM:TO', 'nothing to send'],
+  ['reaper -r :TERM true', '', 'reaper: -r :TERM: not FROM:TO', 'nothing received'],
+  ['reaper -r KILL:TERM true', '', 'reaper: -r KILL:TERM: not FROM:TO', 'KILL is never received'],
+  ['reaper -r STOP:TERM true', '', 'reaper: -r STOP:TERM: not FROM:TO', 'nor is STOP'],
+  ['reaper -r CHLD:TERM true', '', 'reaper: -r CHLD:TERM: not FROM:TO', 'CHLD is for the reaper'],
+  ['reaper -r CLD:TERM true', '', 'reaper: -r CLD:TERM: not FROM:TO', 'CLD is its other name'],
+  ['reaper -r TERM::INT true', '', 'reaper: -r TERM::INT: not FROM:TO', 'two colons'],
+  ['reaper -r TERM:INT,HUP true', '', 'reaper: -r TERM:INT,HUP: not FROM:TO', 'half of a list'],
+  ['reaper true', 'REAPER_DRAIN=soon', 'reaper: REAPER_DRAIN=soon: not seconds', 'a variable'],
   ['reaper true', 'REAPER_GROUP=yes', 'reaper: REAPER_GROUP=yes: not 0 or 1', 'a switch is 0 or 1'],
   ['reaper true', 'REAPER_WARN=2', 'reaper: REAPER_WARN=2: not 0 or 1', 'and not 2'],
-  ['reaper true', 'REAPER_VERBOSE=much', 'reaper: REAPER_VERBOSE=much: not 0 or 1', 'a count'],
+  ['reaper true', 'REAPER_VERBOSE=much', 'reaper: REAPER_VERBOSE=much: not 0 to 9', 'a count'],
+  ['reaper true', 'REAPER_VERBOSE=10', 'reaper: REAPER_VERBOSE=10: not 0 to 9', 'and one digit'],
   ['reaper true', 'REAPER_EXPECT=1,256', 'reaper: REAPER_EXPECT=1,256: not an exit code', 'one of a list'],
-  ['reaper true', 'REAPER_REWRITE=HUP', 'reaper: REAPER_REWRITE=HUP: not FROM:TO signals', 'half a rewrite'],
+  ['reaper true', 'REAPER_REWRITE=HUP', 'reaper: REAPER_REWRITE=HUP: not FROM:TO', 'half a rewrite'],
   [
     'reaper true',
     'REAPER_PARENT_DEATH_SIGNAL=x',
     'reaper: REAPER_PARENT_DEATH_SIGNAL=x: not a signal',
     'the longest name',
   ],
-  ['reaper true', 'TINI_VERBOSITY=loud', 'reaper: TINI_VERBOSITY=loud: not a number', "tini's variable"],
+  ['reaper true', 'TINI_VERBOSITY=loud', 'reaper: TINI_VERBOSITY=loud: not 0 to 9', "tini's variable"],
   ['/sbin/docker-init -x true', '', 'tini: -x: no such option', 'under the name Docker gives it'],
   ['dumb-init --yolo true', '', '[dumb-init] --yolo: no such option', "under dumb-init's"],
   [

@@ -9,7 +9,7 @@ import { reaper, run, skip, start } from './namespace.ts';
 const printer = [
   'bash',
   '-c',
-  'for s in {1..31} {34..64}; do trap "echo got $s." $s 2>/dev/null; done; trap - CHLD; echo ready; while :; do read -t 0.01 <> <(:); done',
+  'for s in {1..31} {34..64}; do trap "echo got $s." $s 2>/dev/null; done; trap - CHLD; exec 9<> <(:); echo ready; while :; do read -t 0.01 -u 9; done',
 ];
 const untrappable = [9, 17, 19, 32, 33];
 const all = Array.from({ length: 64 }, (_, index) => index + 1);
@@ -107,7 +107,7 @@ suite('signals', { skip, concurrency: 3 }, () => {
   test('X3: a signal that may not be sent to main (EPERM) does not end us', async () => {
     const init = await start([
       ...['setpriv', '--bounding-set=-kill', reaper, '-d', '0.1'],
-      ...['setpriv', '--reuid=65534', '--clear-groups', 'sh', '-c', 'echo ready; sleep 0.3; exit 5'],
+      ...['setpriv', '--reuid=65534', '--clear-groups', 'sh', '-c', 'echo ready; sleep 1; exit 5'],
     ]);
     await init.says('ready');
     await sleep(50);
@@ -122,7 +122,7 @@ suite('signals', { skip, concurrency: 3 }, () => {
         reaper,
         'bash',
         '-c',
-        `trap 'exit 0' ${signal}; echo ready; while :; do read -t 0.01 <> <(:); done`,
+        `trap 'exit 0' ${signal}; exec 9<> <(:); echo ready; while :; do read -t 0.01 -u 9; done`,
       ]);
       await init.says('ready');
       init.signal(`SIG${signal}` as NodeJS.Signals);
@@ -150,7 +150,7 @@ suite('signals', { skip, concurrency: 3 }, () => {
       ...[
         'bash',
         '-c',
-        'n=0; trap "n=\\$((n+1)); echo got \\$n." TERM INT HUP; echo ready; until [ $n = 7 ]; do read -t 0.01 <> <(:); done; exit 0',
+        'n=0; trap "n=\\$((n+1)); echo got \\$n." TERM INT HUP; exec 9<> <(:); echo ready; until [ $n = 7 ]; do read -t 0.01 -u 9; done; exit 0',
       ],
     ]);
     await init.says('ready');

@@ -64,7 +64,7 @@ const counter = script(
   `#!/bin/bash --norc
 for s in INT WINCH HUP QUIT; do trap "echo got $s." $s; done
 echo ready
-while :; do read -t 0.02 line; [ "$line" = end ] && exit 5; done
+while :; do read line; [ "$line" = end ] && exit 5; done
 `,
 );
 

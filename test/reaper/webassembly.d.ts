@@ -11,5 +11,8 @@ declare namespace WebAssembly {
   class Memory {
     readonly buffer: ArrayBuffer;
   }
+  class Global {
+    value: unknown;
+  }
   class RuntimeError extends Error {}
 }

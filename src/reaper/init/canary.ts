@@ -1,5 +1,6 @@
-import { O_CREAT, O_TRUNC, O_WRONLY, SIGTERM, STDOUT } from './constants';
+import { O_TRUNC, O_WRONLY, SIGTERM, STDOUT } from './constants';
 import { Address, fsync, open, Pointer, rt_sigtimedwait, setsid, sleep, write } from './linux';
+import { O_CREAT } from './numbers';
 import { bereave, pidOf } from './orphans';
 import { block, everySignal, failedOn } from './probing';
 import { endLine, say, sayNumber } from './text';

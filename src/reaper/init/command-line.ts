@@ -15,7 +15,8 @@ export function readName(argv: Address): void {
   if (equals(name, text('dumb-init'))) {
     options.calledAs = AS_DUMB_INIT;
     options.group = options.session = true;
-  } else if (equals(name, text('docker-init')) || after(name, text('tini')) !== 0) options.calledAs = AS_TINI;
+  } else if (after(name, text('docker-')) !== 0 || after(name, text('tini')) !== 0)
+    options.calledAs = AS_TINI;
 }
 
 /** Reads options up to the first operand, which is the program, as POSIX says (getopt's `+`). */
@@ -58,7 +59,7 @@ function readLong(argument: Address): void {
 
 function nextValue(option: Address): Address {
   const value = loadWord(next);
-  if (value === 0) refuse(option, 0, text('needs a value'));
+  if (value === 0) refuse(option, 0, text('no value'));
   next += wordSize();
   return value;
 }

@@ -1,26 +1,15 @@
-/** Numbers of Linux, the same on every processor that platforms.ts lists: signal(7), errno(3), wait(2), prctl(2). */
+/** Numbers of Linux that are the same on every processor: signal(7), errno(3), wait(2), prctl(2). The others are in numbers.ts. */
 
 export const SIGHUP: i32 = 1;
 export const SIGINT: i32 = 2;
 export const SIGQUIT: i32 = 3;
 export const SIGKILL: i32 = 9;
-export const SIGUSR1: i32 = 10;
 export const SIGTERM: i32 = 15;
-export const SIGCHLD: i32 = 17;
-export const SIGCONT: i32 = 18;
-export const SIGSTOP: i32 = 19;
-export const SIGTSTP: i32 = 20;
-export const SIGTTIN: i32 = 21;
-export const SIGTTOU: i32 = 22;
-export const SIGPWR: i32 = 30;
 /** The kernel numbers the first real-time signal 32; the C libraries keep two for themselves. */
 export const SIGRTMIN: i32 = 34;
-export const SIGRTMAX: i32 = 64;
 
 export const SIG_DFL: i32 = 0;
 export const SIG_IGN: i32 = 1;
-export const SIG_BLOCK: i32 = 0;
-export const SIG_SETMASK: i32 = 2;
 
 export const ENOENT: i32 = -2;
 export const ESRCH: i32 = -3;
@@ -29,7 +18,6 @@ export const ECHILD: i32 = -10;
 export const EAGAIN: i32 = -11;
 export const EACCES: i32 = -13;
 export const ENOTDIR: i32 = -20;
-export const ENAMETOOLONG: i32 = -36;
 
 export const WNOHANG: i32 = 1;
 export const WSTOPPED: i32 = 2;
@@ -45,5 +33,4 @@ export const STDOUT: i32 = 1;
 export const STDERR: i32 = 2;
 export const O_RDONLY: i32 = 0;
 export const O_WRONLY: i32 = 1;
-export const O_CREAT: i32 = 0x40;
 export const O_TRUNC: i32 = 0x200;

@@ -1,16 +1,14 @@
-import { ESRCH, SIGCONT, SIGKILL, SIGTERM, STDERR } from './constants';
+import { ESRCH, SIGKILL, SIGTERM, STDERR } from './constants';
 import { clock, kill } from './linux';
-import { NOT_GIVEN, options } from './options';
-import { isDescendant, nextProcess, rewindProcesses, sayProgram } from './processes';
+import { SIGCONT } from './numbers';
+import { options } from './options';
+import { isDescendant, nextProcess, rewindProcesses, sayProcess } from './processes';
 import { begin } from './refuse';
 import { state } from './state';
+import { deadlineOfRest } from './stopping';
 import { sweep } from './sweep';
-import { endLine, sayNumber } from './text';
+import { endLine } from './text';
 
-/** Less than the ten seconds after which Docker kills the container, counted from the same signal. */
-const AFTER_STOP: i32 = 8000;
-/** Main left by itself: nobody is in a hurry, but nobody should wait for a forgotten daemon either. */
-const AFTER_EXIT: i32 = 3000;
 /** How long the killed may take to be gone. The kernel waits for them in any case. */
 const AFTER_KILL: i32 = 1000;
 /** Processes of `docker exec` are not our children: no SIGCHLD tells of their end, so we look. */
@@ -52,9 +50,7 @@ function isAnybodyLeft(): bool {
 /** Without SIGCONT a stopped process could do nothing about its SIGTERM. */
 function tell(): void {
   stage = TOLD;
-  if (state.isStopping)
-    deadline = state.stoppedAt + (options.drain === NOT_GIVEN ? AFTER_STOP : options.drain);
-  else deadline = clock() + (options.drain === NOT_GIVEN ? AFTER_EXIT : options.drain);
+  deadline = deadlineOfRest();
   sweep(SIGTERM);
   // dumb-init sends nothing else, and who counts its signals would see the difference.
   if (!options.session) sweep(SIGCONT);
@@ -77,8 +73,7 @@ function nameSurvivors(): void {
   for (let pid: i32; (pid = nextProcess()) !== 0; ) {
     if (!state.isInit && !isDescendant(pid)) continue;
     begin(text('killed at the deadline: '));
-    sayNumber(pid);
-    sayProgram(pid);
+    sayProcess(pid);
     endLine(STDERR);
   }
 }

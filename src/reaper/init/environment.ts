@@ -2,7 +2,7 @@ import { Address, load8, loadWord, storeWord, wordSize } from './linux';
 import { AS_DUMB_INIT, NOT_GIVEN, options } from './options';
 import { refuse } from './refuse';
 import { isAtEnd, scan, scanNumber } from './scan';
-import { letterOf, setVariable } from './settings';
+import { letterOf, NOT_VERBOSITY, setVariable } from './settings';
 import { after, equals } from './text';
 
 /** The variable TINI_VERBOSITY, which tini lets win over -v; 0 if it is not set. */
@@ -36,7 +36,7 @@ export function applyVerbosity(): void {
   if (tiniVerbosity === 0 || load8(value) === 0) return;
   scan(value);
   options.verbosity = scanNumber(9);
-  if (options.verbosity < 0 || !isAtEnd()) refuse(tiniVerbosity, 0, text('not a number'));
+  if (options.verbosity < 0 || !isAtEnd()) refuse(tiniVerbosity, 0, NOT_VERBOSITY);
 }
 
 /** tini asks only whether its switches are set; dumb-init looks for a 0. */

@@ -1,5 +1,6 @@
-import { EACCES, ENAMETOOLONG, ENOENT, ENOTDIR, STDERR } from './constants';
+import { EACCES, ENOENT, ENOTDIR, STDERR } from './constants';
 import { Address, access, execve, exit, load8, loadWord, wordSize } from './linux';
+import { ENAMETOOLONG, execErrors } from './numbers';
 import { begin } from './refuse';
 import { after, endLine, foreign, mark, nextText, say, sayByte, sayForeign, sayNumber, unsay } from './text';
 
@@ -17,7 +18,7 @@ export function become(argv: Address, envp: Address): void {
   begin(text(''));
   sayForeign(program);
   say(text(': '));
-  if (error === ENOENT && isPath && access(program) === 0) say(text('its interpreter is missing'));
+  if (error === ENOENT && isPath && access(program) === 0) say(text('interpreter missing'));
   else sayError(error);
   endLine(STDERR);
   exit(error === ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE);
@@ -65,13 +66,8 @@ function hasSlash(program: Address): bool {
   return false;
 }
 
-/** The words of strerror(3) for what execve says of a program, each behind its errno. */
-const errors = text(
-  '\x02No such file or directory\x00\x07Argument list too long\x00\x08Exec format error\x00\x0dPermission denied\x00\x14Not a directory\x00\x28Too many levels of symbolic links\x00',
-);
-
 function sayError(error: i32): void {
-  for (let known = errors; load<u8>(known) !== 0; known = nextText(known)) {
+  for (let known = execErrors; load<u8>(known) !== 0; known = nextText(known)) {
     if (load<u8>(known) === -error) {
       say(known + 1);
       return;

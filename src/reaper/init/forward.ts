@@ -1,32 +1,13 @@
-import {
-  ESRCH,
-  P_PID,
-  SIGCONT,
-  SIGINT,
-  SIGPWR,
-  SIGQUIT,
-  SIGRTMIN,
-  SIGSTOP,
-  SIGTERM,
-  SIGTSTP,
-  SIGTTIN,
-  SIGTTOU,
-  STDERR,
-  WNOHANG,
-  WNOWAIT,
-  WSTOPPED,
-} from './constants';
-import { clock, getpid, kill, Pointer, waitid } from './linux';
+import { ESRCH, P_PID, SIGINT, SIGQUIT, SIGRTMIN, SIGTERM, WNOHANG, WNOWAIT, WSTOPPED } from './constants';
+import { getpid, kill, Pointer, waitid } from './linux';
+import { SIGCONT, SIGPWR, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU } from './numbers';
 import { AS_DUMB_INIT, options, rewritten } from './options';
-import { begin } from './refuse';
-import { saySignal } from './scan';
 import { state } from './state';
+import { startClock } from './stopping';
 import { sweep } from './sweep';
-import { endLine } from './text';
 
 /** Passes a signal on: to main, or to those it has left behind. */
 export function forward(received: i32): void {
-  if (options.verbosity > 2) report(received);
   const isStop = isStopSignal(received);
   if (isStop) startClock();
   const signal = sent(received);
@@ -64,13 +45,6 @@ function isStopSignal(signal: i32): bool {
   );
 }
 
-/** The first stop signal counts: docker's ten seconds run from it too. */
-function startClock(): void {
-  if (state.isStopping) return;
-  state.isStopping = true;
-  state.stoppedAt = clock();
-}
-
 /** Members of an orphaned process group ignore the terminal's stop signals, hence dumb-init sends its session STOP. */
 function sent(received: i32): i32 {
   const signal = rewritten(received);
@@ -88,10 +62,4 @@ function isMainStopped(): bool {
   store<u32>(info, 0);
   waitid(P_PID, state.main, info, WSTOPPED | WNOHANG | WNOWAIT);
   return load<u32>(info) !== 0;
-}
-
-function report(signal: i32): void {
-  begin(text('Received '));
-  saySignal(signal);
-  endLine(STDERR);
 }

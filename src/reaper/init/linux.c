@@ -4,6 +4,7 @@
  */
 #include <linux/fcntl.h>
 #include <asm/ioctls.h>
+#include <asm/signal.h>
 #include <asm/unistd.h>
 #include <stddef.h>
 
@@ -14,7 +15,13 @@
 #define KERNEL struct w2c_linux *kernel __attribute__((unused))
 #define native(address) ((uintptr_t)(address))
 
-enum { SIGNAL_SET_BYTES = 8, SIGINFO_BYTES = 128, SIGCHLD_ = 17, VM_SHARED = 0x100, PARENT_SLEEPS = 0x4000, NOW = 1 };
+enum { SIGINFO_BYTES = 128, VM_SHARED = 0x100, PARENT_SLEEPS = 0x4000, NOW = 1 };
+#if defined(__mips__)
+/* 127 signals, and a disposition lies behind its flags. */
+enum { SIGNAL_SET_BYTES = 16, DISPOSITION = 1 };
+#else
+enum { SIGNAL_SET_BYTES = 8, DISPOSITION = 0 };
+#endif
 
 /* The globals of the program lie between its texts and what it reserves, where a page is in use anyway. */
 #define instance (*(w2c_init *)&own_memory[GLOBALS])
@@ -61,11 +68,14 @@ u32 IMPORT(rt_sigtimedwait)(KERNEL, u32 set, u32 milliseconds) {
   word timeout[2] = {(s32)milliseconds / 1000, (s32)milliseconds % 1000 * 1000000L};
   return call(__NR_rt_sigtimedwait, own(set, SIGNAL_SET_BYTES), 0, (s32)milliseconds < 0 ? 0 : timeout, SIGNAL_SET_BYTES);
 }
-/* Dispositions here are only the default (0) and ignored (1): the structure is empty but for its first word. */
+/* Dispositions here are only the default (0) and ignored (1): nothing
+ * but their flags is looked at beside them. The old one comes back in the place of the new. */
 u32 IMPORT(rt_sigaction)(KERNEL, u32 signal, u32 disposition) {
-  word action[8] = {disposition}, old[8];
-  word error = call(__NR_rt_sigaction, signal, action, old, SIGNAL_SET_BYTES);
-  return error ? error : old[0];
+  word action[5];
+  action[DISPOSITION] = disposition;
+  action[1 - DISPOSITION] = 0;
+  word error = call(__NR_rt_sigaction, signal, action, action, SIGNAL_SET_BYTES);
+  return error ? error : action[DISPOSITION];
 }
 u32 IMPORT(kill)(KERNEL, u32 pid, u32 signal) { return call(__NR_kill, (s32)pid, signal); }
 
@@ -76,16 +86,18 @@ static word clone(word flags) {
   return call(__NR_clone, flags, 0, 0, 0, 0);
 #endif
 }
-/* The child must not return through the parent's frames, so it leaves from here. */
+/* Never inlined: the compiler might keep what the child needs where the parent's frame has something else. */
+__attribute__((noinline, noreturn)) static void run_child(void) {
+  w2c_init_child(&instance);
+  wasm_rt_trap(WASM_RT_TRAP_UNREACHABLE);
+}
+/* The child must not return through the parent's frames, so it leaves from there. */
 u32 IMPORT(spawn)(KERNEL) {
-  word pid = clone(VM_SHARED | PARENT_SLEEPS | SIGCHLD_);
-  if (pid == 0) {
-    w2c_init_child(&instance);
-    wasm_rt_trap(WASM_RT_TRAP_UNREACHABLE);
-  }
+  word pid = clone(VM_SHARED | PARENT_SLEEPS | SIGCHLD);
+  if (pid == 0) run_child();
   return pid;
 }
-u32 IMPORT(fork)(KERNEL) { return clone(SIGCHLD_); }
+u32 IMPORT(fork)(KERNEL) { return clone(SIGCHLD); }
 u32 IMPORT(execve)(KERNEL, u64 path, u64 argv, u64 envp) {
   return call(__NR_execve, native(path), native(argv), native(envp));
 }
@@ -117,7 +129,7 @@ u32 IMPORT(tcgetpgrp)(KERNEL, u32 fd) {
 }
 u32 IMPORT(tcsetpgrp)(KERNEL, u32 fd, u32 group) { return call(__NR_ioctl, fd, TIOCSPGRP, &group); }
 u32 IMPORT(TIOCNOTTY)(KERNEL, u32 fd) { return call(__NR_ioctl, fd, TIOCNOTTY); }
-u32 IMPORT(TIOCSCTTY)(KERNEL, u32 fd) { return call(__NR_ioctl, fd, TIOCSCTTY); }
+u32 IMPORT(TIOCSCTTY)(KERNEL, u32 fd) { return call(__NR_ioctl, fd, TIOCSCTTY, 0 /* no theft */); }
 
 u32 IMPORT(open)(KERNEL, u64 path, u32 flags, u32 mode) {
   return call(__NR_openat, AT_FDCWD, native(path), flags, mode);

@@ -47,6 +47,11 @@ ENTRY("mv a0,sp\n andi sp,sp,-16\n tail enter");
 /* ELFv2: the entry finds its own table of contents; a frame of 32 bytes belongs to the callee. */
 ENTRY("0: addis 2,12,.TOC.-0b@ha\n addi 2,2,.TOC.-0b@l\n mr 3,1\n clrrdi 1,1,4\n li 0,0\n stdu 0,-32(1)\n b enter");
 #define SYSTEM_CALL "sc\n bns+ 1f\n neg 3,3\n1:"
+/* Volatile whether they hold arguments or not, and cleared on the way back: Documentation/arch/powerpc/syscall64-abi.rst. */
+#define SPARE1 "r4", SPARE2
+#define SPARE2 "r5", SPARE3
+#define SPARE3 "r6", SPARE4
+#define SPARE4 "r7",
 #define CLOBBERED "r8", "r9", "r10", "r11", "r12", "cr0", "ctr"
 #define RESULT first
 #define NUMBER "r0"
@@ -58,9 +63,30 @@ ENTRY("lgr %r2,%r15\n nill %r15,0xfff8\n aghi %r15,-160\n xc 0(8,%r15),0(%r15)\n
 #define RESULT first
 #define NUMBER "r1"
 #define ARGUMENTS "r2", "r3", "r4", "r5", "r6"
+#elif defined(__mips64) && defined(_ABI64)
+ENTRY(".set push\n.set noreorder\n move $4,$29\n li $8,-16\n and $29,$29,$8\n move $31,$0\n j enter\n nop\n.set pop");
+/* Errors are positive, and the fourth argument's register says whether it is one. */
+#define SYSTEM_CALL "syscall\n beqz $7,1f\n dsubu $2,$0,$2\n1:"
+#define CLOBBERED "$1", "$3", "$10", "$11", "$12", "$13", "$14", "$15", "$24", "$25", "hi", "lo"
+#define SPARE1 SPARE3
+#define SPARE2 SPARE3
+#define SPARE3 "$7",
+#define SPARE4
+#define RESULT number
+#define NUMBER "$2"
+#define ARGUMENTS "$4", "$5", "$6", "$7", "$8"
 #else
 #error "no entry and no system call are written for this processor"
 #endif
+
+/* What a call with so many arguments clobbers of the registers for more of them. */
+#ifndef SPARE1
+#define SPARE1
+#define SPARE2
+#define SPARE3
+#define SPARE4
+#endif
+#define SPARE5
 
 #define NTH(n) NTH_(n, ARGUMENTS)
 #define NTH_(n, ...) NTH##n(__VA_ARGS__)
@@ -72,27 +98,27 @@ ENTRY("lgr %r2,%r15\n nill %r15,0xfff8\n aghi %r15,-160\n xc 0(8,%r15),0(%r15)\n
 
 #define IN(n, name) register word name __asm__(NTH(n))
 /* The kernel may change every register it was given, so each is an output too. */
-#define CALL(...) __asm__ volatile(SYSTEM_CALL : "+r"(number), __VA_ARGS__ : : CLOBBERED, "memory")
+#define CALL(spare, ...) __asm__ volatile(SYSTEM_CALL : "+r"(number), __VA_ARGS__ : : spare CLOBBERED, "memory")
 #define KEEP(name) "+r"(name)
 
 /* One for each count of arguments: a register that the kernel does not look at costs no instruction. */
 static inline word call0(word n) {
   register word number __asm__(NUMBER) = n;
   IN(1, first);
-  CALL("=r"(first));
+  CALL(SPARE1, "=r"(first));
   return RESULT;
 }
 static inline word call1(word n, word a) {
   register word number __asm__(NUMBER) = n;
   IN(1, first) = a;
-  CALL(KEEP(first));
+  CALL(SPARE1, KEEP(first));
   return RESULT;
 }
 static inline word call2(word n, word a, word b) {
   register word number __asm__(NUMBER) = n;
   IN(1, first) = a;
   IN(2, second) = b;
-  CALL(KEEP(first), KEEP(second));
+  CALL(SPARE2, KEEP(first), KEEP(second));
   return RESULT;
 }
 static inline word call3(word n, word a, word b, word c) {
@@ -100,7 +126,7 @@ static inline word call3(word n, word a, word b, word c) {
   IN(1, first) = a;
   IN(2, second) = b;
   IN(3, third) = c;
-  CALL(KEEP(first), KEEP(second), KEEP(third));
+  CALL(SPARE3, KEEP(first), KEEP(second), KEEP(third));
   return RESULT;
 }
 static inline word call4(word n, word a, word b, word c, word d) {
@@ -109,7 +135,7 @@ static inline word call4(word n, word a, word b, word c, word d) {
   IN(2, second) = b;
   IN(3, third) = c;
   IN(4, fourth) = d;
-  CALL(KEEP(first), KEEP(second), KEEP(third), KEEP(fourth));
+  CALL(SPARE4, KEEP(first), KEEP(second), KEEP(third), KEEP(fourth));
   return RESULT;
 }
 static inline word call5(word n, word a, word b, word c, word d, word e) {
@@ -119,7 +145,7 @@ static inline word call5(word n, word a, word b, word c, word d, word e) {
   IN(3, third) = c;
   IN(4, fourth) = d;
   IN(5, fifth) = e;
-  CALL(KEEP(first), KEEP(second), KEEP(third), KEEP(fourth), KEEP(fifth));
+  CALL(SPARE5, KEEP(first), KEEP(second), KEEP(third), KEEP(fourth), KEEP(fifth));
   return RESULT;
 }
 

@@ -37,7 +37,7 @@ export const options = changetype<Options>(reserve(64));
 /** -e: one byte for each exit code, 1 where it means success. */
 const successes: Pointer = reserve(256);
 /** -r: one byte for each signal: 0 as it is, DROPPED, or the signal to send instead. */
-const rewrites: Pointer = reserve(72);
+const rewrites: Pointer = reserve(128);
 const DROPPED: u8 = 0xff;
 
 export function expectExitCode(code: i32): void {

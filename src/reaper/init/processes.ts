@@ -53,8 +53,9 @@ export function isDescendant(pid: i32): bool {
   return false;
 }
 
-/** Adds ` (program)` to the line, if /proc knows it. */
-export function sayProgram(pid: i32): void {
+/** Adds a process to the line: its number and, if /proc knows it, ` (program)`. */
+export function sayProcess(pid: i32): void {
+  sayNumber(pid);
   if (!readStat(pid)) return;
   const end = endOfName();
   store<u8>(end, 0);
@@ -68,8 +69,7 @@ export function sayGroup(pid: i32): void {
   const group = getpgid(pid);
   if (group <= 0 || group === pid) return;
   say(text(' of group '));
-  sayNumber(group);
-  sayProgram(group);
+  sayProcess(group);
 }
 
 const PARENT: i32 = 2;

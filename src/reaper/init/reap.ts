@@ -1,8 +1,8 @@
 import { ECHILD, P_ALL, STDERR, WEXITED, WNOHANG, WNOWAIT } from './constants';
 import { here, load32, Pointer, wait4, waitid, wordSize } from './linux';
 import { options } from './options';
-import { sayGroup, sayProgram } from './processes';
-import { begin, fail } from './refuse';
+import { sayGroup, sayProcess } from './processes';
+import { begin, CANNOT_WAIT, fail } from './refuse';
 import { saySignal } from './scan';
 import { state } from './state';
 import { endLine, say, sayNumber } from './text';
@@ -23,7 +23,7 @@ export function reapAll(): void {
     }
   } while (pid > 0);
   state.hasChildren = pid !== ECHILD;
-  if (pid === ECHILD && !state.isMainGone) fail(text('main is not our child'));
+  if (pid === ECHILD && !state.isMainGone) fail(CANNOT_WAIT);
 }
 
 /** Main's exit code: 128 + n where signal n ended it, as shells say; 0 for a code that -e expects. */
@@ -39,8 +39,7 @@ function nameZombie(): void {
   const pid = load32(here(info) + 8 + wordSize());
   if (load<u32>(info) === 0 || pid === state.main) return;
   begin(text('Reaped zombie process with pid='));
-  sayNumber(pid);
-  sayProgram(pid);
+  sayProcess(pid);
   sayGroup(pid);
   endLine(STDERR);
 }

@@ -1,11 +1,12 @@
 import { readCommandLine, readName } from './command-line';
-import { EAGAIN, EINTR, PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG, SIGCHLD, STDERR } from './constants';
+import { EAGAIN, EINTR, PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG, STDERR } from './constants';
 import { isDrained, patience } from './drain';
 import { applyVerbosity, readEnvironment } from './environment';
 import { forward } from './forward';
 import {
   Address,
   chdir,
+  close,
   close_range,
   getpid,
   isSubreaper,
@@ -14,9 +15,11 @@ import {
   rt_sigtimedwait,
   wordSize,
 } from './linux';
+import { SIGCHLD } from './numbers';
 import { AS_DUMB_INIT, AS_REAPER, isExpected, options } from './options';
 import { exitCode, reapAll } from './reap';
-import { begin, fail } from './refuse';
+import { begin, CANNOT_WAIT, fail } from './refuse';
+import { saySignal } from './scan';
 import { blockSignals, everySignal, startMain, wantChildren } from './spawn';
 import { state } from './state';
 import { findTerminal, takeTerminalBack } from './terminal';
@@ -42,7 +45,8 @@ export function start(stack: Address): i32 {
   }
 
   if (!state.isInit) takeTerminalBack();
-  return isExpected(exitCode()) ? 0 : exitCode();
+  const code = exitCode();
+  return isExpected(code) ? 0 : code;
 }
 
 /** At the start the stack holds argc, argv and its zero, then the environment and its zero. */
@@ -73,15 +77,25 @@ function adoptOrphans(): void {
   }
 }
 
+/** What a process may have open where nobody says otherwise: getrlimit(2), RLIMIT_NOFILE. */
+const MOST_FILES: i32 = 1024;
+
 /** Main has its files and its directory; ours would only keep pipes open and file systems mounted. */
 function letGo(): void {
-  close_range(3, -1);
+  // Linux 5.9, and older seccomp profiles refuse it.
+  if (close_range(3, -1) < 0) for (let fd = 3; fd < MOST_FILES; fd++) close(fd);
   chdir(text('/'));
 }
 
 /** The next signal; 0 if none came in time. */
 function receive(): i32 {
   const signal = rt_sigtimedwait(everySignal, patience());
-  if (signal < 0 && signal !== EAGAIN && signal !== EINTR) fail(text('cannot wait for signals'));
-  return signal > 0 ? signal : 0;
+  if (signal < 0 && signal !== EAGAIN && signal !== EINTR) fail(CANNOT_WAIT);
+  if (signal <= 0) return 0;
+  if (options.verbosity > 2) {
+    begin(text('Received '));
+    saySignal(signal);
+    endLine(STDERR);
+  }
+  return signal;
 }

@@ -8,6 +8,9 @@ export const EXIT_USAGE: i32 = 2;
 /** Our own fault, or the machine's: no process can be made. */
 export const EXIT_FAULT: i32 = 70;
 
+/** For signals, or for main: the kernel says that there can be none. */
+export const CANNOT_WAIT = text('cannot wait');
+
 /** Begins a line with our name and this. */
 export function begin(own: Pointer): void {
   if (options.calledAs === AS_DUMB_INIT) say(text('[dumb-init] '));

@@ -1,5 +1,6 @@
-import { SIGRTMAX, SIGRTMIN } from './constants';
+import { SIGRTMIN } from './constants';
 import { Address, load8 } from './linux';
+import { SIGRTMAX, signalAliases, signalNames } from './numbers';
 import { nextText, say, sayNumber } from './text';
 
 /** A place in a value being read; every `scan…` moves it behind what it has read. */
@@ -45,31 +46,26 @@ export function scanSeconds(): i32 {
   return number;
 }
 
-/** In the order of their numbers from 1; then other names of CHLD, ABRT and IO. */
-const names = text(
-  'HUP\x00INT\x00QUIT\x00ILL\x00TRAP\x00ABRT\x00BUS\x00FPE\x00KILL\x00USR1\x00SEGV\x00USR2\x00PIPE\x00ALRM\x00TERM\x00STKFLT\x00CHLD\x00CONT\x00STOP\x00TSTP\x00TTIN\x00TTOU\x00URG\x00XCPU\x00XFSZ\x00VTALRM\x00PROF\x00WINCH\x00IO\x00PWR\x00SYS\x00CLD\x00IOT\x00POLL\x00',
-);
+/** Both tables of names go up to it; what follows are other names. */
 const LAST_NAMED: i32 = 31;
-const aliases = text('\x11\x06\x1d');
 
 /**
  * A signal as Docker takes it (moby/sys signal.go): 1 to 64, or a name in any case, with SIG or without, among
  * them RTMIN+1 to +15 and RTMAX-1 to -14. WRONG if it is none, or less than least.
  */
 export function scanSignal(least: i32): i32 {
-  accept(char('+'));
-  if (isDigit(peek())) {
+  if (accept(char('+')) || isDigit(peek())) {
     const number = scanNumber(SIGRTMAX);
     return number < least ? WRONG : number;
   }
   acceptWord(text('SIG'));
   if (acceptWord(text('RTMIN'))) return accept(char('+')) ? offset(SIGRTMIN, 1, 15) : SIGRTMIN;
   if (acceptWord(text('RTMAX'))) return accept(char('-')) ? offset(SIGRTMAX, -1, 14) : SIGRTMAX;
-  let name = names;
+  let name = signalNames;
   for (let signal = 1; load<u8>(name) !== 0; signal++) {
     const start = at;
     if (acceptWord(name) && !isNamePart(peek())) {
-      return signal > LAST_NAMED ? load<u8>(aliases + signal - LAST_NAMED - 1) : signal;
+      return signal > LAST_NAMED ? load<u8>(signalAliases + signal - LAST_NAMED - 1) : signal;
     }
     at = start;
     name = nextText(name);
@@ -84,7 +80,7 @@ export function saySignal(signal: i32): void {
     sayNumber(signal);
     return;
   }
-  let name = names;
+  let name = signalNames;
   while (--signal > 0) name = nextText(name);
   say(text('SIG'));
   say(name);

@@ -1,5 +1,6 @@
-import { SIGCHLD, SIGKILL, SIGSTOP } from './constants';
+import { SIGKILL } from './constants';
 import { Address, load8, Pointer } from './linux';
+import { SIGCHLD, SIGSTOP } from './numbers';
 import { AS_DUMB_INIT, expectExitCode, options, rewriteSignal } from './options';
 import { refuse } from './refuse';
 import { accept, isAtEnd, scan, scanNumber, scanSeconds, scanSignal } from './scan';
@@ -49,16 +50,19 @@ export function setValue(letter: i32, value: Address, source: Address): void {
     why = text('not a signal');
   } else if (letter === char('d')) {
     isRight = scanDrain();
-    why = text('not a number of seconds');
+    why = text('not seconds');
   } else if (letter === char('e')) {
     isRight = scanCodes();
     why = text('not an exit code');
   } else {
     isRight = scanRewrites();
-    why = text('not FROM:TO signals');
+    why = text('not FROM:TO');
   }
   if (!isRight || !isAtEnd()) refuse(source, value, why);
 }
+
+/** Also of TINI_VERBOSITY. */
+export const NOT_VERBOSITY = text('not 0 to 9');
 
 /** Sets an option from its variable, where a flag is 1 or 0, and verbosity a number. */
 export function setVariable(letter: i32, value: Address, source: Address): void {
@@ -69,7 +73,8 @@ export function setVariable(letter: i32, value: Address, source: Address): void 
   }
   scan(value);
   const number = scanNumber(letter === char('v') ? 9 : 1);
-  if (number < 0 || !isAtEnd()) refuse(source, value, text('not 0 or 1'));
+  if (number < 0 || !isAtEnd())
+    refuse(source, value, letter === char('v') ? NOT_VERBOSITY : text('not 0 or 1'));
   for (let i = 0; i < number; i++) setFlag(letter);
 }
 

@@ -1,12 +1,13 @@
-import { SIG_BLOCK, SIG_DFL, SIG_IGN, SIG_SETMASK, SIGCHLD } from './constants';
+import { SIG_DFL, SIG_IGN } from './constants';
 import { become } from './exec';
 import { getpid, Pointer, rt_sigaction, rt_sigprocmask, setpgid, setsid, spawn, TIOCSCTTY } from './linux';
+import { SIG_BLOCK, SIG_SETMASK, SIGCHLD, SIGNAL_SET_BYTES } from './numbers';
 import { options } from './options';
 import { fail } from './refuse';
 import { giveTerminalTo, leaveTerminal } from './terminal';
 
-export const everySignal: Pointer = reserve(8);
-const originalMask: Pointer = reserve(8);
+export const everySignal: Pointer = reserve(16);
+const originalMask: Pointer = reserve(16);
 let wasIgnored: i32 = 0;
 
 /**
@@ -16,6 +17,7 @@ let wasIgnored: i32 = 0;
  */
 export function blockSignals(): void {
   store<u64>(everySignal, u64.MAX_VALUE);
+  if (SIGNAL_SET_BYTES > 8) store<u64>(everySignal + 8, u64.MAX_VALUE);
   rt_sigprocmask(SIG_BLOCK, everySignal, originalMask);
 }
 
@@ -28,7 +30,7 @@ export function wantChildren(): void {
 export function startMain(): i32 {
   if (options.session) leaveTerminal();
   const main = spawn();
-  if (main < 0) fail(text('cannot fork: no process or memory left'));
+  if (main < 0) fail(text('cannot fork'));
   // Also here: where spawn does not wait for execve (qemu), a signal must already find the group.
   if (!options.session) setpgid(main, main);
   return main;

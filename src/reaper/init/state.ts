@@ -10,9 +10,6 @@ export class State {
   status: i32;
   /** Whether wait4 knows a child of ours, alive or not yet to be reaped. */
   hasChildren: bool;
-  /** Whether a stop signal has come, and when: milliseconds of `clock`. */
-  isStopping: bool;
-  stoppedAt: i32;
 }
 
 export const state = changetype<State>(reserve(32));

@@ -1,5 +1,6 @@
-import { SIGUSR1, STDOUT } from './constants';
+import { STDOUT } from './constants';
 import { kill, nanoseconds, Pointer, rt_sigtimedwait } from './linux';
+import { SIGUSR1 } from './numbers';
 import { block, everySignal } from './probing';
 import { endLine, say, sayNumber } from './text';
 

@@ -1,4 +1,4 @@
-import { SIGCONT, SIGHUP } from './constants';
+import { SIGHUP } from './constants';
 import {
   getpgid,
   getpid,
@@ -11,26 +11,25 @@ import {
   tcgetpgrp,
   tcsetpgrp,
 } from './linux';
+import { SIGCONT } from './numbers';
 
-/** Whether we had the foreground of a terminal, and its file descriptor. */
-let hadForeground: bool = false;
+/** The file descriptor of the terminal whose foreground we had, and 1; 0 for none. */
 let terminal: i32 = 0;
-const hangUp: Pointer = reserve(8);
+const hangUp: Pointer = reserve(16);
 
 /** Finds the terminal in whose foreground we are. Only what we have may be handed on. */
 export function findTerminal(): void {
   for (let fd = 0; fd <= 2; fd++) {
     const group = tcgetpgrp(fd);
     if (group < 0) continue;
-    hadForeground = group === getpgid(0);
-    terminal = fd;
+    if (group === getpgid(0)) terminal = fd + 1;
     return;
   }
 }
 
 /** SIGTTOU is blocked, so a background process may do this: tcsetpgrp(3). Without a terminal it does nothing. */
 export function giveTerminalTo(group: i32): void {
-  if (hadForeground) tcsetpgrp(terminal, group);
+  if (terminal > 0) tcsetpgrp(terminal - 1, group);
 }
 
 /** A script that started us in its own group would be stopped at its next read, were the foreground left to the dead. */
