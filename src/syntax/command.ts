@@ -36,12 +36,26 @@ export function parseCommand({ argument }: Pick<Instruction, 'argument'>): Comma
   if (!text.startsWith('[')) return { form: 'shell', script: text, text: argument, notJson: null };
   let values: unknown[];
   try {
-    values = JSON.parse(text) as unknown[];
+    values = parseArray(text);
   } catch (error) {
     return { form: 'shell', script: text, text: argument, notJson: (error as Error).message };
   }
-  if (values.every(value => typeof value === 'string')) return { form: 'exec', argv: values, text: argument };
+  if (values.every(value => typeof value === 'string'))
+    return {
+      form: 'exec',
+      argv: values.map(value => value.replace(/\p{Surrogate}/gu, '\uFFFD')),
+      text: argument,
+    };
   return { form: 'invalid', message: 'arrays must be comprised of strings only', text: argument };
+}
+
+/** Go's json.Unmarshal refuses two things that JSON.parse takes: a number out of range, and more than 10,000 levels. */
+function parseArray(text: string): unknown[] {
+  if (/^(?:\s*\[){10001}/.test(text)) throw new SyntaxError('exceeded max depth');
+  const values = JSON.parse(text) as unknown[];
+  if (values.some(value => value === Infinity || value === -Infinity))
+    throw new SyntaxError('a number is out of range');
+  return values;
 }
 
 /** An array as people write it in a Dockerfile. */

@@ -20,10 +20,9 @@ export function parseDirectives(lines: readonly string[]): Directives {
   for (const [line, text] of lines.entries()) {
     const [, name = '', value = ''] = directive.exec(line === 0 ? text.replace(/^\uFEFF/, '') : text) ?? [];
     const key = name.toLowerCase();
-    if (!known.has(key)) {
-      if (line === 0 && text.startsWith('#!')) continue;
-      break;
-    }
+    // Behind a shebang the syntax is still looked for, and nothing else.
+    if (line === 0 && text.startsWith('#!')) continue;
+    if (!known.has(key) || (key !== 'syntax' && lines[0]?.startsWith('#!'))) break;
     if (found.has(key)) return withProblem(found, line, `only one ${key} parser directive can be used`);
     if (key === 'escape' && value !== '\\' && value !== '`')
       return withProblem(found, line, `invalid escape token ${JSON.stringify(value)}: it must be \\ or \``);

@@ -1,9 +1,10 @@
 import { type Directives, parseDirectives } from './directives.ts';
-import { type Flag, parseFlags } from './flags.ts';
+import type { Flag } from './flags.ts';
 import { skipSpace, skipSpaceBack } from './go-space.ts';
 import { type Heredoc, parseHeredocNames } from './heredoc.ts';
-import { type LogicalText, sliceLogical } from './logical-text.ts';
-import { type PhysicalLine, splitLines } from './physical-lines.ts';
+import { instructionOf } from './instruction.ts';
+import type { LogicalText } from './logical-text.ts';
+import { findLongLine, type PhysicalLine, splitLines } from './physical-lines.ts';
 
 /** A Dockerfile as Docker reads it; offsets are UTF-16 code units from the start of `text`. */
 export interface Dockerfile {
@@ -28,6 +29,17 @@ export interface Instruction {
   /** What follows the keyword and the flags, without the blanks around it. */
   readonly argument: LogicalText;
   readonly heredocs: readonly Heredoc[];
+  /** Where it really stands when something over the Dockerfile says it: all offsets are of that file then. */
+  readonly elsewhere?: Elsewhere;
+}
+
+/** A file that says over an image what an instruction would. */
+export interface Elsewhere {
+  /** Relative to the build context. */
+  readonly path: string;
+  readonly text: string;
+  /** What it calls the instruction. */
+  readonly name: string;
 }
 
 export interface Comment {
@@ -48,6 +60,8 @@ interface Scan {
   readonly lines: readonly PhysicalLine[];
   readonly text: string;
   readonly continuation: RegExp;
+  /** The escape character. */
+  readonly mark: string;
   readonly instructions: Instruction[];
   readonly comments: Comment[];
   readonly problems: SyntaxProblem[];
@@ -71,6 +85,7 @@ export function parseDockerfile(text: string): Dockerfile {
   const scan: Scan = {
     lines,
     text,
+    mark: directives.escape,
     continuation: new RegExp(`(?:^|[^${mark}])${mark}[ \\t]*$`),
     instructions: [],
     comments: [],
@@ -78,6 +93,8 @@ export function parseDockerfile(text: string): Dockerfile {
   };
   for (let line = 0; line < lines.length; ) line = readInstruction(scan, line);
   const { instructions, comments, problems } = scan;
+  const long = findLongLine(lines, text);
+  if (long) problems.unshift({ message: 'a line is longer than 65,535 bytes', ...long });
   const first = directives.problem && lines[directives.problem.line];
   if (directives.problem && first)
     problems.unshift({ message: directives.problem.message, start: first.start, end: first.end });
@@ -96,9 +113,8 @@ function readInstruction(scan: Scan, first: number): number {
     return first + 1;
   }
   const { line, next } = joinLines(scan, first, begin);
-  if (line.text.trim() === '') return next;
   const heredocs = readHeredocs(scan, line, first, next);
-  scan.instructions.push(instructionOf(line, heredocs));
+  scan.instructions.push(instructionOf(line, heredocs, scan.mark));
   return heredocs.next;
 }
 
@@ -153,7 +169,10 @@ function readHeredocs(scan: Scan, line: LogicalText, first: number, next: number
     const last = scan.lines[Math.min(at, scan.lines.length - 1)] as PhysicalLine;
     const from = scan.lines[body]?.start ?? scan.text.length;
     found.push({
-      ...{ name, chomp, expands, start: from },
+      name,
+      chomp,
+      expands,
+      start: from,
       content: scan.text.slice(from, Math.max(from, at < scan.lines.length ? last.start : last.end)),
     });
     end = last.end;
@@ -173,32 +192,10 @@ interface HeredocScan {
   readonly next: number;
 }
 
-function instructionOf(joined: LogicalText, heredocs: HeredocScan): Instruction {
-  const line = sliceLogical(joined, 0, skipSpaceBack(joined.text));
-  const word = /^[^\t\v\f\r ]+/.exec(line.text)?.[0] ?? '';
-  const rest = sliceLogical(line, skipSpace(line.text, word.length));
-  const { flags, length } = parseFlags(rest);
-  return {
-    keyword: word.toUpperCase(),
-    start: line.pieces[0]?.offset ?? 0,
-    end: heredocs.found.length > 0 ? heredocs.end : line.end,
-    line,
-    flags,
-    argument: sliceLogical(rest, skipSpace(rest.text, length)),
-    heredocs: heredocs.found,
-  };
-}
-
 function commentAt(text: string, start: number, end: number): Comment {
   return {
     text: text.slice(skipSpace(text, start + 1, end), skipSpaceBack(text, start + 1, end)),
     start,
     end,
   };
-}
-
-/** The instruction that ONBUILD stores for the images built on this one; undefined for any other instruction. */
-export function parseTrigger({ keyword, argument }: Instruction): Instruction | undefined {
-  if (keyword !== 'ONBUILD' || argument.text === '') return undefined;
-  return instructionOf(argument, { found: [], end: argument.end, next: 0 });
 }

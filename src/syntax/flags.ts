@@ -16,12 +16,12 @@ export interface Flag {
  * The leading words that begin with `--`, quotes and backslashes resolved, and how much of the text they take.
  * A word of two dashes alone ends them. BuildKit's extractBuilderFlags, frontend/dockerfile/parser/split_command.go
  */
-export function parseFlags(argument: LogicalText): { flags: Flag[]; length: number } {
+export function parseFlags(argument: LogicalText, mark: string): { flags: Flag[]; length: number } {
   const { text } = argument;
   const flags: Flag[] = [];
   let at = skipSpace(text);
   while (text.startsWith('--', at)) {
-    const { word, end } = readWord(text, at);
+    const { word, end } = readWord(text, at, mark);
     if (word === '--') return { flags, length: end };
     const equals = word.indexOf('=');
     flags.push({
@@ -35,16 +35,74 @@ export function parseFlags(argument: LogicalText): { flags: Flag[]; length: numb
   return { flags, length: at };
 }
 
-function readWord(text: string, start: number): { word: string; end: number } {
+function readWord(text: string, start: number, mark: string): { word: string; end: number } {
   let word = '';
   let quote = '';
   let at = start;
   for (; at < text.length && (quote !== '' || !isSpace(text[at])); at++) {
     const character = text[at] as string;
-    if (character === '\\' && quote !== "'" && at + 1 < text.length) word += text[++at];
+    if (character === mark) word += text[++at] ?? '';
     else if (quote === '' && (character === '"' || character === "'")) quote = character;
     else if (character === quote) quote = '';
     else word += character;
   }
   return { word, end: at };
+}
+
+/** What a flag may be: any value, several, a boolean that may be left out, a time, a number, or one of some words. */
+export type FlagKind = 'text' | 'list' | 'boolean' | 'duration' | 'count' | readonly string[];
+
+/** Why Docker refuses the flags of an instruction that takes these. frontend/dockerfile/instructions/bflag.go */
+export function flagProblem(
+  flags: readonly Flag[],
+  kinds: Readonly<Record<string, FlagKind>>,
+): string | undefined {
+  for (const [index, { name, value }] of flags.entries()) {
+    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+    if (kind === undefined) return `unknown flag: --${name}`;
+    if (kind !== 'list' && flags.findIndex(other => other.name === name) < index)
+      return `the flag --${name} is there twice`;
+    if (value === null ? kind !== 'boolean' : value === '' && kind === 'boolean')
+      return `a value is missing after --${name}`;
+    const wanted = value === null ? undefined : unlike(kind, value);
+    if (wanted) return `--${name} must be ${wanted}, and is ${JSON.stringify(value)}`;
+  }
+  return undefined;
+}
+
+/** What a value should have been; undefined when it is that. */
+function unlike(kind: FlagKind, value: string): string | undefined {
+  if (typeof kind === 'object')
+    return kind.includes(value) ? undefined : kind.join(', ').replace(/, (?!.*, )/, ' or ');
+  if (kind === 'boolean') return /^(?:true|false)$/i.test(value) ? undefined : 'true or false';
+  if (kind === 'count') return value === '' || isCount(value) ? undefined : 'a number of at least 0';
+  if (kind === 'duration')
+    return value === '' || isDuration(value) ? undefined : 'a time of at least 1ms, such as 30s or 1m30s';
+  return undefined;
+}
+
+function isCount(value: string): boolean {
+  return /^[-+]?\d+$/.test(value) && Number(value) >= 0 && Number(value) < 2 ** 31;
+}
+
+const milliseconds: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  μs: 1e-3,
+  ms: 1,
+  s: 1e3,
+  m: 6e4,
+  h: 3.6e6,
+};
+
+/** As Go's time.ParseDuration has it; Docker takes none but 0 below a millisecond. */
+function isDuration(value: string): boolean {
+  if (/^[-+]?0$/.test(value)) return true;
+  if (!/^[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(value)) return false;
+  const total = [...value.matchAll(/([\d.]+)([a-zµμ]+)/g)].reduce(
+    (sum, [, count, unit = '']) => sum + Number(count) * (milliseconds[unit] ?? 0),
+    0,
+  );
+  return total === 0 || (total >= 1 && !value.startsWith('-'));
 }

@@ -27,11 +27,15 @@ export function runCommand<T extends ScriptText>(
     return null;
   }
   const name = words[0] ?? '';
-  const known = walk.functions.get(name);
-  if (known) return runFunction(walk, name, known, argv?.slice(1), state, isLast, node);
+  // `"$@"` may call a function by the first argument.
+  const called = walk.functions.has(name) ? name : (argv?.[0] ?? '');
+  const known = walk.functions.get(called);
+  if (known) return runFunction(walk, called, known, argv?.slice(1), state, isLast, node);
   if (isBuiltin(name)) return runBuiltin(walk, name, words.slice(1), node, state, isLast);
   const mayBeFunction = state.hasUnread && !/[/$]/.test(name);
-  if (isLast) return finish(walk, state, 'foreground', node, { ...run, takesExec, mayBeFunction });
+  const mayDispatch = /[$`]/.test(name) && (state.hasUnread || walk.functions.size > 0);
+  if (isLast)
+    return finish(walk, state, 'foreground', node, { ...run, takesExec, mayBeFunction, mayDispatch });
   return {
     ...state,
     earlier: [...state.earlier, { script: walk.script, command, argv: run.argv }].slice(-8),

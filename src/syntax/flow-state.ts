@@ -50,7 +50,7 @@ export interface Span {
 
 /** Records an end; what is behind it is never reached. */
 export function finish<T extends ScriptText>(
-  { script, endings }: Walk<T>,
+  { script, endings, calls, functions }: Walk<T>,
   state: State<T>,
   how: How,
   { pos, end }: Span,
@@ -58,8 +58,23 @@ export function finish<T extends ScriptText>(
 ): null {
   const { traps, areTrapsKnown, background, earlier } = state;
   endings.push({
-    ...{ how, script, start: pos, end, command: null, argv: undefined, isSelf: false, takesExec: false },
-    ...{ mayBeFunction: false, traps, areTrapsKnown, background, earlier, lostExecs: [], body: [] },
+    how,
+    script,
+    start: pos,
+    end,
+    command: null,
+    argv: undefined,
+    isSelf: false,
+    takesExec: false,
+    mayBeFunction: false,
+    mayDispatch: false,
+    functions: calls.filter(name => functions.has(name)),
+    traps,
+    areTrapsKnown,
+    background,
+    earlier,
+    lostExecs: [],
+    body: [],
     ...more,
   });
   return null;

@@ -13,20 +13,37 @@ export interface ImageReference {
 
 const dockerHub = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io']);
 
-/** Takes a reference apart, its variables already expanded; undefined for what is none. */
+/** `node`, `node:22-alpine`, `bitnami/redis:7`: a name on Docker Hub and perhaps a tag. github.com/distribution/reference, regexp.go */
+const plainName =
+  /^((?:(?!localhost\/)[a-z0-9]+(?:(?:_|__|-+)[a-z0-9]+)*\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)(?::(\w[\w.-]*))?$/;
+
+/**
+ * Takes a reference apart, its variables already expanded; undefined for what is none. Most are plain names, which need no parser: loading
+ * dockerfile-ast takes longer than everything else that is done with a small file.
+ */
 export function parseImageReference(text: string): ImageReference | undefined {
   if (!/^[\w][\w.\-/:@+]*$/.test(text)) return undefined;
   // dockerfile-ast takes the tag of `name:tag@digest` for a part of the name, so it sees the two apart.
   const [tagged = '', digest = null] = text.split('@', 2);
-  const from = DockerfileParser.parse(`FROM ${tagged}`).getFROMs()[0] as From;
-  const name = from.getImageName();
-  if (!name) return undefined;
-  const registry = from.getRegistry();
+  const [, name, tag = null] = plainName.exec(tagged) ?? [];
+  const parts = name === undefined ? readName(tagged) : { registry: null, repository: name, tag };
+  if (!parts) return undefined;
+  const { registry, repository } = parts;
   return {
     text,
     registry: registry === null || dockerHub.has(registry) ? null : registry,
-    repository: name.replace(/^library\//, ''),
-    tag: from.getImageTag(),
+    repository: repository.replace(/^library\//, ''),
+    tag: parts.tag,
     digest,
   };
+}
+
+/** Any name, also with a registry and a port, by dockerfile-ast. */
+export function readName(
+  tagged: string,
+): Pick<ImageReference, 'registry' | 'repository' | 'tag'> | undefined {
+  const from = DockerfileParser.parse(`FROM ${tagged}`).getFROMs()[0] as From;
+  const repository = from.getImageName();
+  if (!repository) return undefined;
+  return { registry: from.getRegistry(), repository, tag: from.getImageTag() };
 }

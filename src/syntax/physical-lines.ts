@@ -17,3 +17,16 @@ export function splitLines(text: string): PhysicalLine[] {
   }
   return lines;
 }
+
+/** Go's Scanner, with which Docker reads a file, gives up at a longer line, the `\n` not counted. */
+const longest = 64 * 1024 - 1;
+
+/** The first line that is too long for Docker. */
+export function findLongLine(lines: readonly PhysicalLine[], text: string): PhysicalLine | undefined {
+  return lines.find(({ start, end }) => {
+    // No character takes more than three bytes for each of its code units.
+    if ((end - start + 1) * 3 <= longest) return false;
+    const line = text.slice(start, text.indexOf('\n', end) < 0 ? text.length : text.indexOf('\n', end));
+    return new TextEncoder().encode(line).length > longest;
+  });
+}

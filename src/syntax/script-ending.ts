@@ -43,6 +43,10 @@ export interface Ending<T extends ScriptText = ScriptText> {
   readonly takesExec: boolean;
   /** Its name may be that of a function of a sourced file that could not be read. */
   readonly mayBeFunction: boolean;
+  /** Its name comes from an argument or a variable, and there are functions that it may name another time. */
+  readonly mayDispatch: boolean;
+  /** The functions it stands in, the outermost first. */
+  readonly functions: readonly string[];
   readonly traps: readonly Trap<T>[];
   /** False when a sourced file that could not be read, or a variable, may have set traps. */
   readonly areTrapsKnown: boolean;

@@ -25,13 +25,26 @@ export function followScript<T extends ScriptText>(
   const statements = parseStatements(script);
   if (!statements) return undefined;
   const walk: Walk<T> = {
-    ...{ script, source, functions: new Map(), calls: [], returns: [], endings: [], sources: 0 },
-    ...{ parse: parseStatements, runList, runNode },
+    script,
+    source,
+    functions: new Map(),
+    calls: [],
+    returns: [],
+    endings: [],
+    sources: 0,
+    parse: parseStatements,
+    runList,
+    runNode,
     budget: { left: mostStatements },
   };
   const state: State<T> = {
-    ...{ positional, traps: [], background: [], earlier: [] },
-    ...{ hasWaited: false, hasUnread: false, areTrapsKnown: true },
+    positional,
+    traps: [],
+    background: [],
+    earlier: [],
+    hasWaited: false,
+    hasUnread: false,
+    areTrapsKnown: true,
   };
   const rest = runList(walk, statements, state, true);
   if (rest) finish(walk, rest, 'end', { pos: script.text.length, end: script.text.length });

@@ -43,6 +43,19 @@ suite('instructions', () => {
     ['FROM a\nCMD <<E\nLABEL x=y\n', ['FROM a', 'CMD <<E', 'LABEL x=y'], 'CMD has none'],
     ['FROM a\nRUN cat <<< E\nCMD b', ['FROM a', 'RUN cat <<< E', 'CMD b'], 'a here-string is none'],
     ['FROM a\rCMD b\n', ['FROM a\rCMD b'], 'a lone CR ends no line'],
+    ['FROM a\n\f\v CMD b\n', ['FROM a', 'CMD b'], 'form feeds and vertical tabs are blanks'],
+    [
+      'FROM a\nCOPY <<-a <<b /x/\n\ta\n\tb\nb\nCMD c',
+      ['FROM a', 'COPY <<-a <<b /x/', 'CMD c'],
+      'tabs count for the second',
+    ],
+    [
+      '# see http://x/?a=b\n# escape=`\nFROM a\nCMD b \\\nc',
+      ['FROM a', 'CMD b c'],
+      'a comment that looks like a directive',
+    ],
+    ['FROM a\nCMD b\0c\n', ['FROM a', 'CMD b\0c'], 'a NUL is a character'],
+    ['FROM a\nCMD b\ud800\n', ['FROM a', 'CMD b\ud800'], 'half a character is one too'],
     ['FROM a\nCMD\u00a0b\n', ['FROM a', 'CMD\u00a0B '], 'a no-break space ends no keyword'],
   ];
   for (const [source, expected, why] of cases) {
@@ -86,12 +99,30 @@ suite('exec form or shell form', () => {
     ['["a", $B]', 'shell', '["a", $B]', 'a variable is not JSON'],
     ['["a\tb"]', 'shell', '["a\tb"]', 'a tab inside a string is not JSON'],
     ['[“a”]', 'shell', '[“a”]', 'typographic quotes'],
+    ['\u00a0["a"]', 'exec', ['a'], 'a no-break space in front of it is a blank to Go'],
+    ['["a"]["b"]', 'shell', '["a"]["b"]', 'two arrays are none'],
+    ['["a"]x', 'shell', '["a"]x', 'nor is one with a letter behind it'],
+    ['["a\\x"]', 'shell', '["a\\x"]', 'an escape that JSON has not'],
+    ['["\\ud800"]', 'exec', ['\uFFFD'], 'half a character becomes the one for unknown'],
+    ['[1e999]', 'shell', '[1e999]', 'a number that Go cannot hold'],
+    [
+      `${'['.repeat(10_001)}${']'.repeat(10_001)}`,
+      'shell',
+      `${'['.repeat(10_001)}${']'.repeat(10_001)}`,
+      'too deep for Go',
+    ],
+    [
+      `${'['.repeat(9_000)}${']'.repeat(9_000)}`,
+      'invalid',
+      'arrays must be comprised of strings only',
+      'deep',
+    ],
     ['a b', 'shell', 'a b', 'plain text'],
     ['["a", 1]', 'invalid', 'arrays must be comprised of strings only', 'Docker refuses to build it'],
     ['["a", ["b"]]', 'invalid', 'arrays must be comprised of strings only', 'nested'],
   ];
   for (const [argument, form, expected, why] of cases) {
-    test(`${argument} is ${form}: ${why}`, () => {
+    test(`${argument.slice(0, 40)} is ${form}: ${why}`, () => {
       const instruction = parseDockerfile(`FROM a\nCMD ${argument}`).instructions[1];
       assert.ok(instruction);
       const command = parseCommand(instruction);

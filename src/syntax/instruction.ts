@@ -1,0 +1,32 @@
+import type { Instruction } from './dockerfile.ts';
+import { parseFlags } from './flags.ts';
+import { skipSpace, skipSpaceBack } from './go-space.ts';
+import type { Heredoc } from './heredoc.ts';
+import { type LogicalText, sliceLogical } from './logical-text.ts';
+
+/** Takes a logical line apart: its keyword, its flags, and what follows them. frontend/dockerfile/parser/split_command.go */
+export function instructionOf(
+  joined: LogicalText,
+  heredocs: { readonly found: readonly Heredoc[]; readonly end: number },
+  mark: string,
+): Instruction {
+  const line = sliceLogical(joined, 0, skipSpaceBack(joined.text));
+  const word = /^[^\t\v\f\r ]+/.exec(line.text)?.[0] ?? '';
+  const rest = sliceLogical(line, skipSpace(line.text, word.length));
+  const { flags, length } = parseFlags(rest, mark);
+  return {
+    keyword: word.toUpperCase(),
+    start: line.pieces[0]?.offset ?? line.end,
+    end: heredocs.found.length > 0 ? heredocs.end : line.end,
+    line,
+    flags,
+    argument: sliceLogical(rest, skipSpace(rest.text, length)),
+    heredocs: heredocs.found,
+  };
+}
+
+/** The instruction that ONBUILD stores for the images built on this one; undefined for any other instruction. */
+export function parseTrigger({ keyword, argument }: Instruction, mark: string): Instruction | undefined {
+  if (keyword !== 'ONBUILD' || argument.text === '') return undefined;
+  return instructionOf(argument, { found: [], end: argument.end }, mark);
+}

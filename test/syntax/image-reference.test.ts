@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { baseRows } from '../../src/image/facts/base-rows.ts';
+import { parseImageReference, readName } from '../../src/syntax/image-reference.ts';
+
+const cases: [text: string, registry: string | null, repository: string, tag: string | null, why: string][] =
+  [
+    ['node', null, 'node', null, 'a name'],
+    ['node:22-alpine3.22', null, 'node', '22-alpine3.22', 'with a tag'],
+    ['library/node', null, 'node', null, 'as Docker Hub names it in full'],
+    ['bitnami/redis:7', null, 'bitnami/redis', '7', "somebody's"],
+    ['docker.io/library/node:22', null, 'node', '22', 'the registry that is meant anyway'],
+    ['localhost/node', 'localhost', 'node', null, 'a registry without a dot'],
+    ['localhost:5000/node:1', 'localhost:5000', 'node', '1', 'a port is no tag'],
+    [
+      'bitnami/node.js:22',
+      null,
+      'bitnami/node.js',
+      '22',
+      'a dot in the name makes no registry of what stands before',
+    ],
+    ['ghcr.io/a/b/c:d', 'ghcr.io', 'a/b/c', 'd', 'a longer path'],
+  ];
+for (const [text, registry, repository, tag, why] of cases)
+  test(`${text}: ${why}`, () => {
+    assert.deepEqual(parseImageReference(text), { text, registry, repository, tag, digest: null });
+    const digest = `sha256:${'0'.repeat(64)}`;
+    const pinned = { text: `${text}@${digest}`, registry, repository, tag, digest };
+    assert.deepEqual(parseImageReference(pinned.text), pinned);
+  });
+
+test('plain names are read as dockerfile-ast reads them', () => {
+  const word = fc.stringMatching(/^[a-z0-9]{1,3}((_|__|-{1,2})[a-z0-9]{1,3}){0,2}$/);
+  const tag = fc.stringMatching(/^\w[\w.-]{0,8}$/);
+  const path = fc.oneof(
+    word,
+    fc.tuple(word, word).map(names => names.join('/')),
+  );
+  const reference = fc.oneof(
+    path,
+    fc.tuple(path, tag).map(parts => parts.join(':')),
+  );
+  const isAlike = (text: string): void => {
+    const found = parseImageReference(text);
+    const read = readName(text);
+    assert.deepEqual(
+      [found?.registry, found?.repository, found?.tag],
+      [read?.registry, read?.repository.replace(/^library\//, ''), read?.tag],
+    );
+  };
+  fc.assert(fc.property(reference, isAlike), { numRuns: 2000 });
+  const known = [...baseRows.matchAll(/"images":\["([^"]+)"/g)].map(([, image]) => image as string);
+  assert.ok(known.length > 100);
+  known.filter(image => !image.includes('.')).forEach(isAlike);
+});
