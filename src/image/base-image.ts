@@ -17,6 +17,8 @@ export interface BaseImage {
   readonly sh: Shell | null | undefined;
   /** Whether its entrypoint script, if it has one, ends in `exec "$@"` and leaves no shell as PID 1. */
   readonly entrypointExecs: boolean | undefined;
+  /** Whether that script does what its program needs; undefined where it may. */
+  readonly prepares?: false | undefined;
   /** The init its entrypoint starts, also when a script hides it. */
   readonly init: string | null | undefined;
   readonly platform: Platform | undefined;

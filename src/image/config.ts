@@ -1,6 +1,8 @@
 import { parseCommand } from '../syntax/command.ts';
-import { type Instruction, parseTrigger } from '../syntax/dockerfile.ts';
+import type { Instruction } from '../syntax/dockerfile.ts';
 import { expandVariables, parseAssignments, type Variables } from '../syntax/expand.ts';
+import { parseTrigger } from '../syntax/instruction.ts';
+import { sliceLogical } from '../syntax/logical-text.ts';
 import type { BaseImage, Platform } from './base-image.ts';
 import type { ImageCommand, Sourced } from './image.ts';
 import type { Stage } from './stages.ts';
@@ -14,6 +16,8 @@ export interface Config {
   user: Sourced<string> | null | undefined;
   shell: Sourced<readonly string[]>;
   hasHealthcheck: boolean | undefined;
+  /** The command of the health check that an instruction set. */
+  healthcheck: ImageCommand | null;
   /** What ENV and ARG have set. */
   variables: Record<string, string | undefined>;
 }
@@ -38,6 +42,7 @@ export function configOf(base: BaseImage, platform: Platform): Config {
     user: sourced(base.user),
     shell: sourced(base.shell) ?? { value: byDefault, origin: { from: 'default' } },
     hasHealthcheck: base.hasHealthcheck,
+    healthcheck: null,
     variables: {},
   };
 }
@@ -47,11 +52,11 @@ export function applyStage(config: Config, scope: Scope): void {
   const { stage } = scope;
   const before = config.cmd ?? null;
   config.droppedCmd = null;
-  for (const instruction of [...triggersOf(stage.base), ...stage.instructions])
+  for (const instruction of [...triggersOf(stage.base, scope.mark), ...stage.instructions])
     effects[instruction.keyword]?.(config, instruction, scope);
   // ENTRYPOINT drops what this stage did not set itself. convert.go, dispatchEntrypoint
   const isCmdOwn = config.cmd?.origin.from === 'instruction' && config.cmd.origin.stage === stage;
-  const isEntrypointOwn = [...triggersOf(stage.base), ...stage.instructions].some(isEntrypoint);
+  const isEntrypointOwn = [...triggersOf(stage.base, scope.mark), ...stage.instructions].some(isEntrypoint);
   if (isCmdOwn || !isEntrypointOwn) return;
   config.droppedCmd = before?.argv.length ? before : null;
   config.cmd = null;
@@ -91,8 +96,12 @@ const effects: Readonly<Record<string, (config: Config, instruction: Instruction
     const origin = { from: 'instruction', instruction, stage: scope.stage } as const;
     config.user = { value: expand(text, config, scope) ?? text, origin };
   },
-  HEALTHCHECK: (config, { argument }) => {
-    config.hasHealthcheck = !/^none\b/i.test(argument.text);
+  HEALTHCHECK: (config, instruction, { stage }) => {
+    const { argument } = instruction;
+    const type = /^\S*\s*/.exec(argument.text)?.[0] ?? '';
+    config.hasHealthcheck = type.trim().toUpperCase() !== 'NONE';
+    const test = { ...instruction, argument: sliceLogical(argument, type.length) };
+    config.healthcheck = config.hasHealthcheck ? commandOf(test, config.shell.value, stage) : null;
   },
 };
 
@@ -112,9 +121,9 @@ function commandOf(instruction: Instruction, shell: readonly string[], stage: St
 }
 
 /** What ONBUILD of a stage stored goes no further down the line than to the stages right above. */
-function triggersOf(base: Stage['base']): Instruction[] {
+function triggersOf(base: Stage['base'], mark: string): Instruction[] {
   return typeof base === 'object'
-    ? base.instructions.flatMap(instruction => parseTrigger(instruction) ?? [])
+    ? base.instructions.flatMap(instruction => parseTrigger(instruction, mark) ?? [])
     : [];
 }
 

@@ -3,7 +3,8 @@ import type { Dockerfile, Instruction } from '../syntax/dockerfile.ts';
 import type { Variables } from '../syntax/expand.ts';
 import type { LogicalText } from '../syntax/logical-text.ts';
 import type { BaseImage, Platform } from './base-image.ts';
-import type { Pid1 } from './pid1.ts';
+import type { Overrides } from './overrides.ts';
+import type { Pid1, Step } from './pid1.ts';
 import type { Stage } from './stages.ts';
 
 /**
@@ -27,13 +28,19 @@ export interface Image {
   readonly user: Sourced<string> | null | undefined;
   /** The shell in force at the end of the stage. */
   readonly shell: Sourced<readonly string[]>;
+  /** Whether there is a /bin/sh; undefined where nobody can tell. */
+  readonly hasShell: boolean | undefined;
   /** Whether a HEALTHCHECK runs in its containers. */
   readonly hasHealthcheck: boolean | undefined;
+  /** What the health check that an instruction set starts; empty when there is none, or only one of the base. */
+  readonly healthcheckSteps: readonly Step[];
   readonly pid1: Pid1;
   /** The variables that STOPSIGNAL may name, as they are at the end of the stage. */
   readonly variables: Variables;
   /** The ARGs before the first FROM. */
   readonly globals: Variables;
+  /** What a compose file or a manifest says over it, as it is in all of the above by now; null for the image by itself. */
+  readonly overrides: Overrides | null;
 }
 
 /** The image that the chain of stages starts from. */

@@ -26,6 +26,7 @@ function baseImageOf(facts: Base): BaseImage {
     hasHealthcheck: undefined,
     sh: facts.sh,
     entrypointExecs: facts.entrypointExecs ?? undefined,
+    prepares: facts.prepares,
     init: init ? (startsInit.has(init.how) && init.how !== 'cmd' ? init.name : null) : init,
     platform: facts.platform,
   };

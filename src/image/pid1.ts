@@ -31,6 +31,8 @@ export interface Step {
   readonly stays: boolean | undefined;
   /** For a shell that runs a string: the shell, as far as known, and the string. */
   readonly shell?: RunningShell | undefined;
+  /** For a launcher such as npm: the command line it takes from package.json. */
+  readonly packaged?: string | undefined;
   /** For a script of which the text is known, started by itself or by a shell. */
   readonly script?: RunningScript | undefined;
 }
@@ -39,6 +41,9 @@ export interface RunningShell {
   readonly family: Shell | undefined;
   readonly script: Script;
 }
+
+/** Of a container whose PID 1 is none of its own processes, or that nobody can tell anything about. */
+export const unknownPid1: Pid1 = nothingKnown(undefined);
 
 /** Follows a command line through shells and wrappers to the program that ends up as PID 1. */
 export function resolvePid1(

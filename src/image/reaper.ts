@@ -7,7 +7,20 @@ export const reaperPath = '/sbin/reaper';
 export const reaperFolder = '.initcheck';
 
 /** The machines there are binaries for, as BuildKit's TARGETARCH names them. */
-export const reaperArchitectures = ['386', 'amd64', 'arm', 'arm64', 'ppc64le', 'riscv64', 's390x'] as const;
+export const reaperArchitectures = [
+  '386',
+  'amd64',
+  'arm',
+  'arm64',
+  'mips64le',
+  'ppc64le',
+  'riscv64',
+  's390x',
+] as const;
+
+/** How many seconds it waits for what is left, and the options that say otherwise. src/reaper/README.md */
+export const defaultDrain = 8;
+export const drainOptions = ['-d', '--drain'] as const;
 
 /** What the facts would say of our own init; its options are those of src/reaper/README.md. */
 export const reaperProgram: ProgramRow = {
@@ -19,10 +32,10 @@ export const reaperProgram: ProgramRow = {
   reaps: true,
   isInit: true,
   wraps: {
-    options: 'sgwvhlp:e:r:d:',
+    options: 'sgwvhlVp:e:r:d:',
     longOptions: [
       ...['version', 'help', 'license', 'subreaper', 'group', 'warn', 'verbose'],
-      ...['pdeathsig=', 'exit-code=', 'rewrite=', 'drain='],
+      ...['parent-death-signal=', 'expect=', 'rewrite=', 'drain='],
     ],
   },
   source: 'src/reaper/README.md',

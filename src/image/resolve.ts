@@ -3,11 +3,12 @@ import type { Variables } from '../syntax/expand.ts';
 import { parseImageReference } from '../syntax/image-reference.ts';
 import { type BaseImage, type BaseImages, type Platform, scratch, unknownBase } from './base-image.ts';
 import type { BuildContext } from './build-context.ts';
-import { applyStage, configOf } from './config.ts';
+import { applyStage, type Config, configOf } from './config.ts';
 import type { ProgramRow } from './facts/program.ts';
 import type { BaseReference, Image, ImageCommand } from './image.ts';
-import { imageFiles } from './image-files.ts';
-import { resolvePid1 } from './pid1.ts';
+import { type ImageFiles, imageFiles } from './image-files.ts';
+import { applyOverrides, dockerInit, type Overrides } from './overrides.ts';
+import { type Pid1, resolvePid1, unknownPid1 } from './pid1.ts';
 import { chainOf, type Stage, type Stages } from './stages.ts';
 
 export interface ResolveOptions {
@@ -17,6 +18,8 @@ export interface ResolveOptions {
   readonly context?: BuildContext;
   /** What the user knows of programs. */
   readonly programs?: readonly ProgramRow[];
+  /** What is said over the image where it is run. */
+  readonly overrides?: Overrides;
 }
 
 /**
@@ -35,16 +38,46 @@ export function resolveImage(
   const config = configOf(base.image, platform);
   const scope = { globals, buildArgs: options.buildArgs ?? {}, mark: dockerfile.directives.escape };
   for (const each of chain) applyStage(config, { ...scope, stage: each });
-  const { variables, ...values } = config;
+  if (options.overrides) applyOverrides(config, options.overrides, stage);
+  const { variables, healthcheck, ...values } = config;
   const files = imageFiles(chain, { dockerfile, stages, ...scope, context: options.context });
-  const pid1 = resolvePid1(
-    argvOf(values.entrypoint),
-    argvOf(values.cmd),
-    base.image,
-    files,
-    options.programs,
-  );
-  return { dockerfile, stages, stage, chain, base, platform, ...values, pid1, variables, globals };
+  const overrides = options.overrides ?? null;
+  const started = (entrypoint: Argv, cmd: Argv): Pid1 =>
+    resolvePid1(entrypoint, cmd, base.image, files, options.programs);
+  const pid1 =
+    overrides?.hasOwnPid1 === false
+      ? unknownPid1
+      : started(entrypointOf(values, overrides), argvOf(values.cmd));
+  return {
+    dockerfile,
+    stages,
+    stage,
+    chain,
+    base,
+    platform,
+    ...values,
+    variables,
+    globals,
+    overrides,
+    pid1,
+    hasShell: hasShell(base.image, chain, files),
+    healthcheckSteps: started(null, argvOf(healthcheck)).steps,
+  };
+}
+
+/** A base without one stays so when nothing is run that could make one, and nothing is copied to where it would be. */
+function hasShell({ sh }: BaseImage, chain: readonly Stage[], files: ImageFiles): boolean | undefined {
+  if (sh !== null) return sh === undefined ? undefined : true;
+  if (chain.some(({ instructions }) => instructions.some(({ keyword }) => keyword === 'RUN')))
+    return undefined;
+  // /bin may be a link to /usr/bin.
+  return ['/bin/sh', '/usr/bin/sh'].every(path => files.find(path) === null) ? false : undefined;
+}
+
+/** What Docker starts first; an init of the runtime's stands in front of it. */
+function entrypointOf({ entrypoint }: Pick<Config, 'entrypoint'>, overrides: Overrides | null): Argv {
+  const argv = argvOf(entrypoint);
+  return overrides?.init && argv !== undefined ? [...dockerInit, ...(argv ?? [])] : argv;
 }
 
 function resolveBase({ base, from }: Stage, bases: BaseImages): BaseReference {
@@ -61,6 +94,8 @@ function platformOf({ directives }: Dockerfile, chain: readonly Stage[], base: B
   return base.platform ?? (directives.escape === '`' ? 'windows' : 'linux');
 }
 
-function argvOf(command: ImageCommand | null | undefined): readonly string[] | null | undefined {
+type Argv = readonly string[] | null | undefined;
+
+function argvOf(command: ImageCommand | null | undefined): Argv {
   return command ? command.argv : command;
 }

@@ -1,6 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { Dockerfile, Instruction, SyntaxProblem } from '../syntax/dockerfile.ts';
 import { expandVariables, parseAssignments, type Variables } from '../syntax/expand.ts';
+import { refusalOf } from '../syntax/refusal.ts';
 
 /** One `FROM` and what follows it. */
 export interface Stage {
@@ -38,18 +39,24 @@ export function parseStages(dockerfile: Dockerfile, buildArgs: Variables = {}): 
   const globals: Record<string, string | undefined> = {};
   const stages: (Stage & { instructions: Instruction[] })[] = [];
   const problems: SyntaxProblem[] = [...dockerfile.problems];
+  // Another frontend has another grammar, which nobody here knows.
+  const isForeign = isForeignSyntax(dockerfile.directives.syntax);
   for (const instruction of dockerfile.instructions) {
-    if (!keywords.has(instruction.keyword)) problems.push(unknownInstruction(instruction));
-    else if (instruction.keyword === 'FROM') {
-      const stage = parseFrom(instruction, stages, globals, mark);
-      if ('message' in stage) problems.push(stage);
-      else stages.push(stage);
-    } else if (stages.length > 0) stages.at(-1)?.instructions.push(instruction);
+    const refusal = isForeign ? undefined : refusalOf(instruction, mark);
+    if (!keywords.has(instruction.keyword)) {
+      if (!isForeign) problems.push(unknownInstruction(instruction));
+    } else if (refusal) problems.push(problemAt(instruction, refusal));
+    else if (instruction.keyword === 'FROM') stages.push(parseFrom(instruction, stages, globals, mark));
+    else if (stages.length > 0) stages.at(-1)?.instructions.push(instruction);
     else if (instruction.keyword === 'ARG') declare(globals, instruction, buildArgs, mark);
-    else problems.push(problemAt(instruction, `${instruction.keyword} stands before the first FROM`));
+    else if (!isForeign)
+      problems.push(problemAt(instruction, `${instruction.keyword} stands before the first FROM`));
   }
-  if (stages.length === 0 && problems.length === 0)
-    problems.push({ message: 'the file has no FROM', start: 0, end: 0 });
+  if (stages.length === 0 && problems.length === 0) {
+    const { syntax } = dockerfile.directives;
+    const message = isForeign ? `the syntax of ${syntax} is not known here` : 'the file has no FROM';
+    problems.push({ message, start: 0, end: 0 });
+  }
   return { stages, globals, problems };
 }
 
@@ -67,11 +74,13 @@ export function chainOf(stage: Stage): Stage[] {
   return typeof stage.base === 'object' ? [...chainOf(stage.base), stage] : [stage];
 }
 
+/** `docker/dockerfile`, and its upstream, are Docker's own. */
+function isForeignSyntax(syntax: string | null): boolean {
+  return syntax !== null && !/^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/.test(syntax);
+}
+
 function parseFrom(from: Instruction, earlier: readonly Stage[], globals: Variables, mark: string) {
-  const words = from.argument.text.split(/[\t\v\f\r ]+/);
-  const [image = '', as = '', name] = words;
-  if (words.length === 3 ? as.toUpperCase() !== 'AS' : words.length !== 1 || image === '')
-    return problemAt(from, 'FROM requires either one or three arguments: an image, and AS with a name');
+  const [image = '', , name] = from.argument.text.split(/[\t\v\f\r ]+/);
   const base = expandVariables(image, globals, mark) || undefined;
   const parent = earlier.findLast(stage => stage.name !== null && stage.name === base?.toLowerCase());
   const platform = from.flags.find(flag => flag.name === 'platform')?.value ?? null;

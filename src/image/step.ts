@@ -12,7 +12,9 @@ import {
 import type { Program, ProgramRow } from './facts/program.ts';
 import { findProgram, wrappedCommand } from './facts/programs.ts';
 import { type CommandShape, execsLast, type Shell } from './facts/shells.ts';
+import { withConfiguration } from './foreground.ts';
 import type { ImageFile, ImageFiles } from './image-files.ts';
+import { packageScript } from './package-script.ts';
 import type { Step } from './pid1.ts';
 import { reaperProgram } from './reaper.ts';
 
@@ -51,10 +53,13 @@ export function stepOf(argv: readonly string[], world: World, depth: number): Fo
     return [{ argv, program, stays: false }, argv.slice(base.entrypoint?.length)];
   if (!program) return [{ argv, program, stays: isUnread(argv[0] ?? '', depth) ? undefined : true }];
   if (program.kind === 'shell') return shellStep(argv, program, world);
-  return programStep(argv, program);
+  return programStep(argv, withConfiguration(program, argv, files), files);
 }
 
-function programStep(argv: readonly string[], program: Program): Found {
+function programStep(argv: readonly string[], program: Program, files: ImageFiles | undefined): Found {
+  const packaged = packageScript(program, argv, files);
+  // npm has a script run by sh, with what follows on its own command line.
+  if (packaged !== undefined) return [{ argv, program, stays: true, packaged }, ['sh', '-c', packaged]];
   const next = wrappedCommand(program, argv);
   if (program.kind === 'exec-wrapper' || program.execs === true)
     return [{ argv, program, stays: next ? false : undefined }, next];
@@ -77,7 +82,7 @@ function scriptStep(
     const family = line ? shell.shell : (base.sh ?? undefined);
     const { next, stays, endings } = runScript(file, argv.slice(1), family, { ...world, files });
     // A program that is known by its name does what is known of it, where its script does not tell.
-    if (!endings && known) return programStep(argv, known);
+    if (!endings && known) return programStep(argv, known, files);
     return [{ argv, program: shell, stays, script: { ...script, endings } }, next];
   }
   if (!line?.program || depth === deepest) return [{ argv, program: known, stays: undefined, script }];

@@ -24,6 +24,8 @@ export interface BaseFacts {
   readonly init?: BaseInit | null;
   /** The entrypoint script ends in `exec`: false leaves a shell as PID 1, null means that there is no entrypoint script. */
   readonly entrypointExecs?: boolean | null;
+  /** The entrypoint script only passes its arguments on, or does what its program can do without. */
+  readonly prepares?: false;
   /** The entrypoint script may start its command through this: gosu, su-exec, setpriv. */
   readonly drops?: readonly string[] | null;
   readonly platform?: 'linux' | 'windows';

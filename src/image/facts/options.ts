@@ -82,3 +82,15 @@ function readShort(word: string, { options = '' }: OptionSyntax): Option | undef
   }
   return { name, takesNext: false };
 }
+
+/** The value that one of these options has somewhere among the words: `--name 5`, `--name=5`, `-n 5` or `-n5`; undefined when none is there. */
+export function optionValue(words: readonly string[], names: readonly string[]): string | undefined {
+  for (const [index, word] of words.entries()) {
+    const name = names.find(each =>
+      each.startsWith('--') ? word === each || word.startsWith(`${each}=`) : word.startsWith(each),
+    );
+    if (name === undefined || (!name.startsWith('--') && word.startsWith('--'))) continue;
+    return word === name ? words[index + 1] : word.slice(name.length).replace(/^=/, '');
+  }
+  return undefined;
+}

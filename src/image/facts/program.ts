@@ -64,10 +64,13 @@ export interface ProgramRow {
   readonly daemonizes?: boolean;
   readonly foreground?: readonly string[];
   readonly foregroundConfig?: string;
+  readonly configFiles?: readonly string[];
   readonly background?: readonly string[];
   readonly children?: true;
   readonly orphanHazard?: string;
   readonly slowStopSeconds?: number;
+  readonly slowStopOptions?: readonly string[];
+  readonly isAlwaysSlow?: true;
   readonly wraps?: Wraps;
   readonly scripts?: OptionSyntax;
   readonly note?: string;
@@ -109,14 +112,20 @@ export interface Program {
   readonly daemonizes: boolean;
   /** Arguments that keep it in the foreground, best first. */
   readonly foreground: readonly string[];
-  /** What in its configuration file keeps it in the foreground, which no Dockerfile shows. */
+  /** The line in its configuration file that keeps it in the foreground. */
   readonly foregroundConfig?: string;
+  /** Where it looks for that file unless its arguments name one. */
+  readonly configFiles?: readonly string[];
   /** Known to leave or to be given children that it does not wait for. */
   readonly children: boolean;
   /** What happens to it as PID 1 when an orphan it did not start ends, where that is worse than a zombie. */
   readonly orphanHazard?: string;
   /** Seconds it may take to stop by design or default. */
   readonly slowStopSeconds?: number;
+  /** The options that say otherwise, in seconds. */
+  readonly slowStopOptions: readonly string[];
+  /** Whether it takes that long even with nothing to do. */
+  readonly isAlwaysSlow: boolean;
   readonly wraps?: Wraps;
   /** What else a reader should know, in one sentence. */
   readonly note?: string;

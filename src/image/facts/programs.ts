@@ -158,6 +158,8 @@ function toProgram({ row, name, at }: Found, argv: readonly string[]): Program {
     daemonizes: detaches || hasAny(args, background ?? []),
     foreground: row.foreground ?? [],
     children: row.children ?? false,
+    slowStopOptions: row.slowStopOptions ?? [],
+    isAlwaysSlow: row.isAlwaysSlow ?? false,
   };
 }
 
