@@ -15,6 +15,8 @@ export interface JsonFile {
   readonly target: string | null;
   readonly image: JsonImage | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** The service, container or target that this is the image of, and the file that describes it. */
+  readonly container?: { readonly name: string; readonly file: string };
   readonly repaired?: {
     readonly image: JsonImage | null;
     readonly edits: readonly TextEdit[];

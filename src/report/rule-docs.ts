@@ -2,6 +2,7 @@ import { Chalk } from 'chalk';
 import type { Example } from '../example.ts';
 import type { Linted } from '../lint.ts';
 import type { Rule, Symptom } from '../rule.ts';
+import { outlineOf } from './outline.ts';
 import { formatText } from './text.ts';
 
 /** Lints the bad file of an example with all rules, as the page shows it. */
@@ -50,16 +51,18 @@ const symptoms: Readonly<Record<Symptom, string>> = {
   'cut-short': 'The stop is quick, and the program never hears of it.',
   'zombies-left': 'Orphans stay zombies.',
   'work-lost': 'What runs beside the program is killed without notice.',
+  'killed-early': 'The container is killed before the program has finished its work.',
   none: '',
 };
 
 function formatExample(id: string, example: Example, lint: Lint): string[] {
-  const { bad, good, isFixed, files = {} } = example;
-  const { image, diagnostics } = lint(example);
+  const { bad, good, isFixed, files = {}, compose } = example;
+  const { pid1, diagnostics } = outlineOf(lint(example));
   const found = diagnostics.filter(({ rule }) => rule === id);
   const style = { chalk: new Chalk({ level: 0 }), width: 120 };
-  const scripts = new Map(Object.entries(files).map(([path, file]) => [path, { path, text: file.bad }]));
-  const report = { path: 'Dockerfile', text: bad, image, diagnostics: found, scripts };
+  const others = { ...files, ...(compose && { 'compose.yaml': compose }) };
+  const scripts = new Map(Object.entries(others).map(([path, file]) => [path, { path, text: file.bad }]));
+  const report = { path: 'Dockerfile', text: bad, pid1, diagnostics: found, scripts };
   const output = formatText([report], style);
   return [
     '❌ Bad',
@@ -76,7 +79,7 @@ function formatExample(id: string, example: Example, lint: Lint): string[] {
 }
 
 /** The Dockerfile and its scripts; carriage returns and marks that nobody would see are spelled out. */
-function formatSide({ files = {} }: Example, text: string, side: 'bad' | 'good'): string[] {
+function formatSide({ files = {}, compose }: Example, text: string, side: 'bad' | 'good'): string[] {
   const scripts = Object.entries(files).flatMap(([path, file]) => [
     `\`${path}\`${file.isExecutable === false ? ', not executable' : ''}:`,
     '',
@@ -85,7 +88,8 @@ function formatSide({ files = {} }: Example, text: string, side: 'bad' | 'good')
     '```',
     '',
   ]);
-  return ['```dockerfile', text.trimEnd(), '```', '', ...scripts];
+  const service = compose ? ['```yaml', compose[side].trimEnd(), '```', ''] : [];
+  return ['```dockerfile', text.trimEnd(), '```', '', ...scripts, ...service];
 }
 
 function visible(text: string): string {

@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import type { Rule } from '../rule.ts';
+import { wrap } from './printable.ts';
 import type { TextStyle } from './text.ts';
 
 /** A line for each rule. */
@@ -20,10 +21,11 @@ export function formatRule({ id, severity, summary, docs, examples, fix }: Rule,
   const paragraphs = docs
     .trim()
     .split(/\n\s*\n/)
-    .map(paragraph => wrap(paragraph, Math.min(width, 100)));
-  const diffs = examples.map(({ bad, good, isFixed, files = {} }) => {
+    .map(paragraph => wrap(paragraph, Math.min(width, 100)).join('\n'));
+  const diffs = examples.map(({ bad, good, isFixed, files = {}, compose }) => {
     const by = isFixed ? 'docker initcheck --fix makes' : 'write';
-    const scripts = Object.entries(files).map(
+    const others = { ...files, ...(compose && { 'compose.yaml': compose }) };
+    const scripts = Object.entries(others).map(
       ([path, file]) => `${chalk.dim(`${path}:`)}\n${formatExample(file.bad, file.good, chalk)}`,
     );
     return `${chalk.dim(`${by}:`)}\n${formatExample(bad, good, chalk)}${scripts.join('')}`;
@@ -45,15 +47,4 @@ function formatExample(bad: string, good: string, chalk: ChalkInstance): string 
     }
   }
   return `${[...lines, ...after.slice(next).map(added => chalk.green(`  + ${added}`))].join('\n')}\n`;
-}
-
-/** Fills lines up to a width, at blanks. */
-function wrap(paragraph: string, width: number): string {
-  const lines: string[] = [''];
-  for (const word of paragraph.split(/\s+/)) {
-    const line = lines.at(-1) as string;
-    if (line !== '' && line.length + word.length + 1 > width) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
-  return lines.join('\n');
 }

@@ -13,17 +13,31 @@ export function formatRunning(containers: readonly RunningReport[], style: TextS
   const { chalk } = style;
   if (containers.length === 0) return 'no container is running\n';
   const widths = columnWidths(containers, style.width);
+  const paint = (container: RunningReport, text: string) => (isBad(container) ? chalk.red(text) : text);
+  const isNarrow = (widths.at(-1) ?? 0) < LEAST_ROOM;
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, index) => cut(cell, widths[index] ?? 0).padEnd(widths[index] ?? 0))
       .join('  ')
       .trimEnd();
-  const lines = containers.map(container => {
-    const text = line(cellsOf(container));
-    return isBad(container) ? chalk.red(text) : text;
-  });
+  const lines = isNarrow
+    ? containers.map(container => paint(container, formatBlock(container, style.width)))
+    : [chalk.dim(line(heads)), ...containers.map(container => paint(container, line(cellsOf(container))))];
   const zombies = containers.flatMap(container => formatParents(container, style));
-  return `${[chalk.dim(line(heads)), ...lines, ...(zombies.length > 0 ? ['', ...zombies] : [])].join('\n')}\n`;
+  return `${[...lines, ...(zombies.length > 0 ? ['', ...zombies] : [])].join('\n')}\n`;
+}
+
+/** Columns that PID 1 needs to be told at all; with less, each container has lines of its own. */
+const LEAST_ROOM = 16;
+
+function formatBlock(container: RunningReport, width: number): string {
+  const [name = '', ...cells] = cellsOf(container);
+  const label = 10;
+  const names = ['image', 'init', 'zombies', 'stop', 'PID 1'];
+  const rows = cells.map(
+    (cell, index) => `  ${(names[index] ?? '').padEnd(label)}${cut(cell, width - label - 2)}`,
+  );
+  return [cut(name, width), ...rows].join('\n');
 }
 
 /** The same as JSON, one line where many follow each other. */
@@ -53,21 +67,27 @@ function isBad({ zombies, stop }: Running): boolean {
 function stopCell({ signal, grace, effect }: ExpectedStop): string {
   const name = printable(signal);
   const cells = {
-    ...{ handled: `✓ handles ${name}`, awaited: `✓ waits for ${name}`, killed: '✗ killed at once' },
-    ...{ dropped: `✗ drops ${name}: killed after ${grace} s`, unknown: `${name}, ${grace} s` },
+    handled: `✓ handles ${name}`,
+    awaited: `✓ waits for ${name}`,
+    killed: '✗ killed at once',
+    dropped: `✗ drops ${name}: killed after ${grace} s`,
+    unknown: `? ${name}, up to ${grace} s`,
   };
   return cells[effect];
 }
 
-/** Names and images are cut to what is usual, PID 1 gets what is left. */
+/** Names and images are cut to what is usual, and further where PID 1 would have no room; it gets what is left. */
 function columnWidths(containers: readonly RunningReport[], width: number): number[] {
-  const most = [24, 24, 12, 12, 40];
   const cells = [heads, ...containers.map(cellsOf)];
-  const fixed = most.map((limit, column) =>
-    Math.min(limit, Math.max(...cells.map(row => (row[column] ?? '').length))),
-  );
-  const used = fixed.reduce((sum, column) => sum + column + 2, 0);
-  return [...fixed, Math.max(20, width - used)];
+  const widthsOf = (most: readonly number[]): number[] => {
+    const fixed = most.map((limit, column) =>
+      Math.min(limit, Math.max(...cells.map(row => (row[column] ?? '').length))),
+    );
+    const used = fixed.reduce((sum, column) => sum + column + 2, 0);
+    return [...fixed, Math.max(0, width - used)];
+  };
+  const usual = widthsOf([24, 24, 12, 12, 40]);
+  return (usual.at(-1) ?? 0) < LEAST_ROOM ? widthsOf([14, 14, 12, 12, 40]) : usual;
 }
 
 function formatParents({ name, parents }: RunningReport, { width }: TextStyle): string[] {

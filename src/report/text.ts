@@ -1,13 +1,15 @@
 import type { ChalkInstance } from 'chalk';
 import type { Diagnostic, Severity } from '../diagnostic.ts';
-import type { Image } from '../image/image.ts';
+import type { Pid1Outline } from './outline.ts';
 import { cut, formatCommandLine, printable } from './printable.ts';
 
 /** What is to be told about one file. */
 export interface FileReport {
   readonly path: string;
+  /** What to call it instead of its path when telling who is PID 1, and the file that describes it: one of several containers. */
+  readonly container?: { readonly title: string; readonly file: string } | undefined;
   readonly text: string;
-  readonly image: Image | null;
+  readonly pid1: Pid1Outline | null;
   readonly diagnostics: readonly Diagnostic[];
   /** The scripts that findings stand in, by their paths in the build context. */
   readonly scripts?: ReadonlyMap<string, { readonly path: string; readonly text: string }> | undefined;
@@ -25,24 +27,33 @@ export function formatText(files: readonly FileReport[], style: TextStyle): stri
   return [...blocks, formatSummary(files, style)].join('\n');
 }
 
-function formatFile({ path, text, image, diagnostics, scripts }: FileReport, style: TextStyle): string {
+function formatFile(
+  { path, container, text, pid1, diagnostics, scripts }: FileReport,
+  style: TextStyle,
+): string {
   const findings = diagnostics.map(diagnostic => {
     const place = (diagnostic.file !== undefined && scripts?.get(diagnostic.file)) || { path, text };
     return formatDiagnostic(place.path, diagnostic, place.text.split('\n'), style);
   });
-  return [...(image ? [formatPid1(path, image, style)] : []), ...findings].join('\n');
+  return [...(pid1 ? [formatPid1(container?.title ?? path, pid1, style)] : []), ...findings].join('\n');
 }
 
 /** `Dockerfile: PID 1 is sh -c 'node app.js', which starts node`. */
-export function formatPid1(path: string, { pid1 }: Image, { chalk, width }: TextStyle): string {
-  const { stays, service, steps, isAssumed } = pid1;
-  const who = stays ?? steps[0];
-  const line = who ? cut(printable(formatCommandLine(who.argv)), Math.max(20, width - path.length - 30)) : '';
-  const below =
-    stays && service && service !== stays ? `, which starts ${printable(service.argv[0] ?? '')}` : '';
-  const verb = !stays ? 'PID 1 begins as' : isAssumed ? 'PID 1 is probably' : 'PID 1 is';
-  return `${chalk.bold(printable(path))}: ${who ? `${verb} ${chalk.bold(line)}${below}` : 'nothing is started'}\n`;
+function formatPid1(
+  path: string,
+  { argv, certainty, service }: Pid1Outline,
+  { chalk, width }: TextStyle,
+): string {
+  const line = argv ? cut(printable(formatCommandLine(argv)), Math.max(20, width - path.length - 30)) : '';
+  const below = service === null ? '' : `, which starts ${printable(service)}`;
+  return `${chalk.bold(printable(path))}: ${argv ? `${verbs[certainty]} ${chalk.bold(line)}${below}` : 'nothing is started'}\n`;
 }
+
+const verbs: Readonly<Record<Pid1Outline['certainty'], string>> = {
+  known: 'PID 1 is',
+  assumed: 'PID 1 is probably',
+  'begins-as': 'PID 1 begins as',
+};
 
 function formatDiagnostic(
   path: string,
@@ -79,7 +90,8 @@ function formatExcerpt({ range, severity }: Diagnostic, lines: readonly string[]
 
 function formatSummary(files: readonly FileReport[], { chalk }: TextStyle): string {
   const all = files.flatMap(file => file.diagnostics);
-  const where = files.length === 1 ? printable(files[0]?.path ?? '') : `${files.length} files`;
+  const named = [...new Set(files.map(({ path, container }) => container?.file ?? path))];
+  const where = named.length === 1 ? printable(named[0] ?? '') : `${named.length} files`;
   if (all.length === 0) return `${chalk.green('clean:')} ${where}\n`;
   const counts = (['error', 'warning', 'info'] as const)
     .map(severity => ({ severity, count: all.filter(found => found.severity === severity).length }))

@@ -5,8 +5,24 @@ import { formatSeconds } from './verification-words.ts';
 import { escapeXml } from './xml.ts';
 
 /** All in units of the picture, which is scaled to the width of the page. */
-const picture = { width: 1000, labels: 330, ends: 190, row: 28, head: 44, gap: 18, foot: 34 };
-const scale = picture.width - picture.labels - picture.ends;
+interface Layout {
+  readonly width: number;
+  /** Left of the bars for the names, right of them for the ends; where there is no room both stand above their bar. */
+  readonly labels: number;
+  readonly ends: number;
+  readonly isStacked: boolean;
+  readonly row: number;
+  readonly head: number;
+  readonly foot: number;
+  /** Characters of a name. */
+  readonly name: number;
+}
+
+const layouts: Readonly<Record<'wide' | 'narrow', Layout>> = {
+  wide: { width: 1000, labels: 330, ends: 190, isStacked: false, row: 28, head: 44, foot: 34, name: 38 },
+  narrow: { width: 420, labels: 14, ends: 20, isStacked: true, row: 44, head: 48, foot: 34, name: 25 },
+};
+const gap = 18;
 /** More processes than this are counted, not drawn. */
 const most = 12;
 
@@ -14,20 +30,22 @@ const most = 12;
  * The stop as a picture (SVG): for each container who lived how long, which signals PID 1 got, and how each one ended.
  * All share one axis, so that ten seconds of waiting look like ten seconds.
  */
-export function drawTimeline(containers: readonly Stopped[]): string {
+export function drawTimeline(containers: readonly Stopped[], kind: 'wide' | 'narrow'): string {
+  const layout = layouts[kind];
+  const { width, labels, ends, foot } = layout;
   const seconds = Math.max(0.1, ...containers.map(({ stop }) => stop.seconds));
-  const at = (time: number): number => picture.labels + (Math.min(time, seconds) / seconds) * scale;
+  const at = (time: number): number => labels + (Math.min(time, seconds) / seconds) * (width - labels - ends);
   const groups: string[] = [];
   let top = 0;
   for (const container of containers) {
-    const { svg, height } = drawContainer(container, top, at);
+    const { svg, height } = drawContainer(container, top, layout, at);
     groups.push(svg);
-    top += height + picture.gap;
+    top += height + gap;
   }
-  const height = top + picture.foot;
+  const height = top + foot;
   return [
-    `<svg viewBox="0 0 ${picture.width} ${height}" role="img" aria-label="Timeline of the stop">`,
-    ...drawAxis(seconds, top, at),
+    `<svg class="${kind}" viewBox="0 0 ${width} ${height}" role="img" aria-label="Timeline of the stop">`,
+    ...drawAxis(seconds, top, layout, at),
     ...groups,
     '</svg>',
   ].join('\n');
@@ -36,6 +54,7 @@ export function drawTimeline(containers: readonly Stopped[]): string {
 function drawContainer(
   container: Stopped,
   top: number,
+  layout: Layout,
   at: (time: number) => number,
 ): { readonly svg: string; readonly height: number } {
   const lives = container.timeline.filter(({ isOurs }) => !isOurs);
@@ -43,13 +62,13 @@ function drawContainer(
   const shown = [...lives.slice(0, most), ...(canary ? [canary] : [])];
   const hidden = lives.length - Math.min(lives.length, most);
   const rows = shown.map((life, index) =>
-    drawLife(life, index === 0, container, top + picture.head + index * picture.row, at),
+    drawLife(life, index === 0, container, top + layout.head + index * layout.row, layout, at),
   );
-  const height = picture.head + (shown.length + (hidden > 0 ? 1 : 0)) * picture.row;
+  const height = layout.head + (shown.length + (hidden > 0 ? 1 : 0)) * layout.row;
   const more = text(0, top + height - 9, 'quiet', `and ${hidden} more processes`);
   const svg = [
     text(0, top + 16, 'subject', container.subject),
-    ...drawSignals(container, top, shown.length * picture.row, at),
+    ...drawSignals(container, top, shown.length * layout.row, layout, at),
     ...rows,
     ...(hidden > 0 ? [more] : []),
   ];
@@ -57,15 +76,21 @@ function drawContainer(
 }
 
 /** Each a line through the container's rows, its name above; names that would touch move to the right. */
-function drawSignals({ stop }: Stopped, top: number, height: number, at: (time: number) => number): string[] {
-  let free = picture.labels;
+function drawSignals(
+  { stop }: Stopped,
+  top: number,
+  height: number,
+  { width, labels, head }: Layout,
+  at: (time: number) => number,
+): string[] {
+  let free = labels;
   return stop.signals.map(({ signal, at: time }) => {
     const x = at(time);
     const name = formatSignal(signal);
-    const left = Math.max(x, free);
+    const left = Math.max(Math.min(x, width - 9 * (name.length + 2)), free);
     free = left + 9 * name.length + 16;
-    const line = `<path class="${signal === 9 ? 'kill' : 'signal'}" d="M${x} ${top + picture.head - 10} v${height + 6}"/>`;
-    return `${line}\n${text(left, top + picture.head - 16, signal === 9 ? 'killed' : 'told', `▼ ${name}`)}`;
+    const line = `<path class="${signal === 9 ? 'kill' : 'signal'}" d="M${x} ${top + head - 10} v${height + 6}"/>`;
+    return `${line}\n${text(left, top + head - 16, signal === 9 ? 'killed' : 'told', `▼ ${name}`)}`;
   });
 }
 
@@ -74,10 +99,12 @@ function drawLife(
   isPid1: boolean,
   container: Stopped,
   top: number,
+  { width, labels, ends, row, isStacked, name: most }: Layout,
   at: (time: number) => number,
 ): string {
   const { words, isGood } = endOf(life, isPid1, container);
-  const middle = top + picture.row / 2;
+  const middle = isStacked ? top + row - 13 : top + row / 2;
+  const line = isStacked ? middle - 14 : middle + 5;
   const end = Math.max(at(life.ended), at(life.began) + 3);
   const name = isPid1
     ? `PID 1: ${formatCommandLine(container.pid1)}`
@@ -85,12 +112,19 @@ function drawLife(
       ? 'a process at work (ours)'
       : life.command;
   const kind = isGood === undefined ? 'gone' : isGood ? 'good' : 'bad';
-  const mark = kind === 'good' ? '●' : '✕';
+  const mark = { good: '●', bad: '✕', gone: '○' }[kind];
   return [
     `<g><title>${escapeXml(cut(name, 2000))}</title>`,
-    text(isPid1 ? 0 : 14, middle + 5, isPid1 ? 'pid1' : 'process', cut(name, isPid1 ? 38 : 40)),
+    text(
+      (isStacked ? labels + 6 : 0) + (isPid1 ? 0 : 14),
+      line,
+      isPid1 ? 'pid1' : 'process',
+      cut(name, isPid1 ? most : most - 2),
+    ),
     `<rect class="${kind}${life.isOurs ? ' ours' : ''}" x="${at(life.began)}" y="${middle - (isPid1 ? 8 : 5)}" width="${end - at(life.began)}" height="${isPid1 ? 16 : 10}" rx="2"/>`,
-    text(end + 7, middle + 5, kind, `${mark} ${words}`),
+    isStacked
+      ? text(width - ends - 8, line, `${kind} end`, `${mark} ${words}`)
+      : text(end + 7, line, kind, `${mark} ${words}`),
     '</g>',
   ].join('');
 }
@@ -107,12 +141,17 @@ function endOf(life: Life, isPid1: boolean, { stop, canary }: Stopped): { words:
       ? { words: `killed, ${time}`, isGood: false }
       : { words: `ended, ${time}`, isGood: true };
   if (life.end === 'before') return { words: `ended, ${time}`, isGood: true };
-  return stop.killed ? { words: 'killed with PID 1', isGood: false } : { words: 'gone with PID 1' };
+  return stop.killed ? { words: 'killed with PID 1', isGood: false } : { words: 'ended with PID 1' };
 }
 
-function drawAxis(seconds: number, bottom: number, at: (time: number) => number): string[] {
+function drawAxis(
+  seconds: number,
+  bottom: number,
+  { isStacked }: Layout,
+  at: (time: number) => number,
+): string[] {
   const steps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 120, 300, 600];
-  const step = steps.find(candidate => seconds / candidate <= 8) ?? 1800;
+  const step = steps.find(candidate => seconds / candidate <= (isStacked ? 6 : 8)) ?? 1800;
   const ticks = Array.from({ length: Math.floor(seconds / step) + 1 }, (_, index) => index * step);
   return ticks.map(tick => {
     const label = `${Number(tick.toFixed(2))} s`;

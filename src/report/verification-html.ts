@@ -41,7 +41,9 @@ function formatReport(report: VerificationReport): string {
     '<section>',
     `<h2>${escapeHtml(path)}</h2>`,
     ...(stopped.length > 0
-      ? [`<figure>${drawTimeline(stopped)}<figcaption>${caption}</figcaption></figure>`]
+      ? [
+          `<figure>${drawTimeline(stopped, 'wide')}${drawTimeline(stopped, 'narrow')}<figcaption>${caption}</figcaption></figure>`,
+        ]
       : []),
     formatTable(observations),
     ...formatVerdicts(report),
@@ -52,7 +54,7 @@ function formatReport(report: VerificationReport): string {
 }
 
 const caption =
-  'Seconds since the stop signal. Everything in a container is killed when its PID 1 ends. “A process at work” is one we put there: it needs half a second after it is told.';
+  'Seconds since the stop signal. Everything in a container is killed when its PID 1 ends. “A process at work” is one we put there: it needs half a second after it is told, which the table counts apart.';
 
 function formatTable(observations: readonly Observation[]): string {
   const heads = observations.map(({ subject }) => `<th scope="col">${escapeHtml(subject)}</th>`).join('');
@@ -106,11 +108,13 @@ const style = `
 body { margin: 0; background: var(--page); color: var(--text); font: 16px/1.5 system-ui, sans-serif }
 main { max-width: 1040px; margin: 0 auto; padding: 24px 20px }
 h1 { font-size: 1.3rem } h2 { font-size: 1.1rem; overflow-wrap: anywhere }
-section { margin-bottom: 48px } figure { margin: 16px 0; overflow-x: auto }
+section { margin-bottom: 48px } figure { margin: 16px 0 }
 figcaption, .quiet { color: var(--quiet); font-size: .875rem }
-svg { display: block; width: 100%; min-width: 720px; font: 14px ui-monospace, monospace; fill: var(--text) }
+svg { display: block; width: 100%; font: 14px ui-monospace, monospace; fill: var(--text) }
 svg .subject { font-weight: 700; text-transform: uppercase } svg .pid1 { font-weight: 700 }
 svg .tick { fill: var(--quiet); text-anchor: middle } svg .quiet { fill: var(--quiet) }
+svg.narrow { display: none; font-size: 12px } svg .end { text-anchor: end }
+@media (max-width: 720px) { svg.wide { display: none } svg.narrow { display: block } }
 svg .grid { stroke: var(--line) } svg path { fill: none }
 svg .signal { stroke: var(--told); stroke-width: 2; stroke-dasharray: 4 3 } svg .told { fill: var(--told) }
 svg .kill { stroke: var(--bad); stroke-width: 2 } svg .killed { fill: var(--bad) }

@@ -1,5 +1,5 @@
 import type { Observation } from '../verify/observation.ts';
-import { cut, formatCommandLine, printable } from './printable.ts';
+import { cut, formatCommandLine, printable, wrap } from './printable.ts';
 import { formatProcessTree } from './process-tree.ts';
 import type { TextStyle } from './text.ts';
 import {
@@ -85,10 +85,11 @@ function formatTree(observation: Observation, { chalk, width }: TextStyle): stri
   ];
 }
 
-function formatJudgement(judgement: RuleJudgement, { chalk }: TextStyle): string {
+function formatJudgement(judgement: RuleJudgement, { chalk, width }: TextStyle): string {
   const { rule, verdict, repair, because } = judgement;
   const paint = repair === 'refuted' ? chalk.red : verdict === 'confirmed' ? chalk.yellow : chalk.dim;
-  return `${paint(verdictOf(judgement))} ${chalk.dim(`[${rule}]`)}\n  ${printable(because)}`;
+  const lines = wrap(printable(because), width - 2).map(line => `  ${line}`);
+  return [`${paint(verdictOf(judgement))} ${chalk.dim(`[${rule}]`)}`, ...lines].join('\n');
 }
 
 /** What an observation could not do, and the last words of a container that was gone too soon. */

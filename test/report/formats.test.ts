@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import type { Replacement } from 'sarif';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { formats } from '../../plugin/destinations.ts';
+import { formats } from '../../plugin/options/destinations.ts';
 import { printable } from '../../src/report/printable.ts';
 import { runMain, temporaryDirectory } from '../plugin/run-main.ts';
 import { parseReport, parseSarif, parseXml, readers, type Told } from './readers.ts';
@@ -38,6 +38,15 @@ suite('all formats tell the same findings', () => {
     [{ Dockerfile: shellForm.replace('debian', '\u001b]0;\u0007\u202e\u009b31m') }, 1, 'escape sequences'],
     [{ Dockerfile: shellForm.replaceAll('\n', '\r\n') }, 2, 'CRLF'],
     [withScript(''), 1, 'a finding in a script'],
+    [
+      {
+        'compose.yaml':
+          'services:\n  a:\n    build: {dockerfile: app/it}\n    stop_signal: SIGKILL\n  b:\n    image: python:3\n    command: sh -c "x; y"\n',
+        'app/it': shellForm,
+      },
+      3,
+      'findings of services, in their Dockerfile and in the compose file',
+    ],
   ];
   for (const [files, count, why] of cases) {
     test(why, async () => {

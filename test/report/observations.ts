@@ -1,14 +1,23 @@
 import type { Exited, Life, Stopped } from '../../src/verify/observation.ts';
 
 const seen = {
-  ...{ reference: 'sha256:1', log: ['listening'], notes: [] },
+  reference: 'sha256:1',
+  log: ['listening'],
+  notes: [],
   timings: { total: 13, added: 1.5 },
 };
 
 export function life(pid: number, command: string, ended: number, more: Partial<Life> = {}): Life {
   const isOurs = command === 'our canary';
   return {
-    ...{ pid, parent: pid === 1 ? 0 : 1, command, isOurs, began: 0, seen: ended, ended, end: 'with-pid1' },
+    pid,
+    parent: pid === 1 ? 0 : 1,
+    command,
+    isOurs,
+    began: 0,
+    seen: ended,
+    ended,
+    end: 'with-pid1',
     ...more,
   };
 }
@@ -16,7 +25,9 @@ export function life(pid: number, command: string, ended: number, more: Partial<
 /** A shell that keeps the signal to itself. */
 export const killed: Stopped = {
   ...seen,
-  ...{ outcome: 'stopped', subject: 'original', command: ['/bin/sh', '-c', 'node server.js'] },
+  outcome: 'stopped',
+  subject: 'original',
+  command: ['/bin/sh', '-c', 'node server.js'],
   pid1: ['/bin/sh', '-c', 'node server.js'],
   settled: { by: 'quiet', seconds: 0.7 },
   dispositions: null,
@@ -29,7 +40,13 @@ export const killed: Stopped = {
   zombies: { made: 5, left: 0, before: 0 },
   canary: { fate: 'lost', told: false, needs: 500 },
   stop: {
-    ...{ signal: 'SIGTERM', grace: 10, seconds: 10.02, own: 10.02, killed: true, oom: false, exitCode: 137 },
+    signal: 'SIGTERM',
+    grace: 10,
+    seconds: 10.02,
+    own: 10.02,
+    killed: true,
+    oom: false,
+    exitCode: 137,
     signals: [
       { signal: 15, at: 0 },
       { signal: 9, at: 10.01 },
@@ -46,7 +63,8 @@ export const killed: Stopped = {
 /** The same behind the reaper. */
 export const graceful: Stopped = {
   ...killed,
-  ...{ subject: 'repaired', pid1: ['/sbin/reaper', '--', 'node', 'server.js'] },
+  subject: 'repaired',
+  pid1: ['/sbin/reaper', '--', 'node', 'server.js'],
   zombies: { made: 5, left: 0, before: 0 },
   canary: { fate: 'finished', told: true, needs: 500 },
   stop: {
@@ -83,7 +101,10 @@ const hostile =
 /** What an image could have in its process names and its log. */
 export const malicious: Stopped = {
   ...killed,
-  ...{ subject: 'original', pid1: ['sh', '-c', hostile], log: [hostile], notes: [hostile] },
+  subject: 'original',
+  pid1: ['sh', '-c', hostile],
+  log: [hostile],
+  notes: [hostile],
   processes: killed.processes.map(process => ({ ...process, command: hostile })),
   stop: { ...killed.stop, signal: hostile },
   timeline: Array.from({ length: 40 }, (_, index) =>

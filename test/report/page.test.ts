@@ -8,7 +8,7 @@ import type { VerificationReport } from '../../src/report/verification-words.ts'
 import { temporaryDirectory } from '../plugin/run-main.ts';
 import { exited, graceful, killed, malicious } from './observations.ts';
 
-const chromium = ['chromium', 'chromium-browser', 'google-chrome'].find(
+const chromium = ['chromium', 'chromium-headless-shell', 'chromium-browser', 'google-chrome'].find(
   name => spawnSync(name, ['--version']).status === 0,
 );
 const skip = chromium === undefined && 'no Chromium here (on Debian: the package chromium)';
@@ -25,7 +25,7 @@ const outside = texts.flat().filter(text => {
   const picture = box(text.ownerSVGElement);
   return box(text).right > picture.right + 1 || box(text).left < picture.left - 1;
 }).map(text => text.textContent);
-const bars = [...document.querySelectorAll('svg rect')].map(bar => ({ kind: bar.getAttribute('class'), width: Math.round(box(bar).width) }));
+const bars = [...document.querySelectorAll('svg rect')].filter(bar => bar.getClientRects().length > 0).map(bar => ({ kind: bar.getAttribute('class'), width: Math.round(box(bar).width) }));
 const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth;
 const scripts = document.scripts.length;
 document.body.replaceChildren(Object.assign(document.createElement('pre'), { id: 'seen', textContent: JSON.stringify({ overlaps, outside, bars, wide, scripts }) }));
@@ -51,7 +51,8 @@ function look(name: string, reports: readonly VerificationReport[], width: numbe
     `--user-data-dir=${directory}/profile`,
   ];
   const { stdout, stderr } = spawnSync(chromium as string, [...flags, '--dump-dom', `file://${file}`], {
-    ...{ encoding: 'utf8', timeout: 60_000 },
+    encoding: 'utf8',
+    timeout: 60_000,
   });
   const [, json] = /<pre id="seen">(.*?)<\/pre>/s.exec(stdout) ?? [];
   assert.ok(json, stderr);
@@ -59,7 +60,10 @@ function look(name: string, reports: readonly VerificationReport[], width: numbe
 }
 
 const of = (observations: VerificationReport['observations']): VerificationReport => ({
-  ...{ path: 'Dockerfile', observations, judgements: [], notes: [] },
+  path: 'Dockerfile',
+  observations,
+  judgements: [],
+  notes: [],
 });
 
 suite('the page in Chromium', { skip }, () => {
