@@ -58,12 +58,17 @@ async function runClient(
   { client: { command, env } }: Engine,
   words: readonly string[],
   tar: NodeJS.ReadableStream,
-  { signal, onProgress }: BuildOptions,
+  { signal, onProgress, builder }: BuildOptions,
 ): Promise<void> {
   signal?.throwIfAborted();
   const [program = 'docker', ...globals] = command;
   const child = spawn(program, [...globals, ...words], {
-    env: { ...env, BUILDKIT_PROGRESS: 'plain' },
+    // Clients before 23.0 take the legacy builder unless they are told.
+    env: {
+      ...env,
+      BUILDKIT_PROGRESS: 'plain',
+      DOCKER_BUILDKIT: builder === 'legacy' ? '0' : (env.DOCKER_BUILDKIT ?? '1'),
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const interrupt = () => void child.kill('SIGINT');

@@ -53,7 +53,7 @@ export interface ContainerState {
   /** Whether Docker's own init is PID 1. */
   readonly isInit: boolean;
   readonly running: boolean;
-  /** PID 1's process id on the Engine's machine, 0 when it is not running. */
+  /** PID 1's process id where the Engine lists processes: its own machine, or for Podman the container; 0 when it is not running. */
   readonly pid: number;
   readonly exitCode: number;
   readonly oomKilled: boolean;
@@ -116,7 +116,9 @@ function hostConfig(options: ContainerOptions): Docker.HostConfig {
   }
   return {
     // Said explicitly, for the Engine's configuration may turn it on; what is written is read over attach.
-    ...{ Init: isInit, PidsLimit: pidsLimit, LogConfig: { Type: 'none', Config: {} } },
+    Init: isInit,
+    PidsLimit: pidsLimit,
+    LogConfig: { Type: 'none', Config: {} },
     ...(volumes && { Binds: [...volumes] }),
     ...(ports && { PortBindings: bindings }),
     ...(network && { NetworkMode: network }),
@@ -140,19 +142,21 @@ export async function startContainer(engine: Engine, id: string, signal?: AbortS
 }
 
 /**
- * Stops a container as `docker stop` does: its stop signal, `grace` seconds, then SIGKILL. Returns when it is gone.
- * Stopping one that has already exited is no error.
+ * Stops a container as `docker stop` does: its stop signal, `grace` seconds, then SIGKILL. Returns when it is gone:
+ * false when it already was.
  */
 export async function stopContainer(
   engine: Engine,
   id: string,
   grace: number,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   try {
     await engine.docker.getContainer(id).stop({ t: grace, ...(signal && { abortSignal: signal }) });
+    return true;
   } catch (error) {
-    if (statusOf(error) !== 304) throw engineError('stop the container', error, signal);
+    if (statusOf(error) === 304) return false;
+    throw engineError('stop the container', error, signal);
   }
 }
 
@@ -167,16 +171,18 @@ export async function inspectContainer(
     const { State: state } = found;
     const config = found.Config as RawConfig;
     return {
-      ...{ id: found.Id, name: found.Name.replace(/^\//, ''), imageName: found.Config.Image },
+      id: found.Id,
+      name: found.Name.replace(/^\//, ''),
+      imageName: found.Config.Image,
       isInit: found.HostConfig.Init ?? false,
       running: state.Running,
-      pid: state.Pid,
+      pid: state.Pid && engine.isPodman ? 1 : state.Pid,
       exitCode: state.ExitCode,
       oomKilled: state.OOMKilled,
       error: state.Error,
       health: state.Health?.Status,
       command: [found.Path, ...found.Args],
-      stopSignal: config.StopSignal || undefined,
+      stopSignal: config.StopSignal ? String(config.StopSignal) : undefined,
       stopTimeout: config.StopTimeout,
       hasHealthcheck: hasHealthcheck(config),
       image: found.Image,

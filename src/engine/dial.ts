@@ -7,26 +7,30 @@ import { Duplex, Readable } from 'node:stream';
  * An HTTP agent whose connections are `docker system dial-stdio` processes: one way through every endpoint the
  * docker client knows (contexts, TLS, ssh with the user's own configuration).
  */
-export function dialAgent(command: readonly string[]): Agent {
-  return new DialAgent(command);
+export function dialAgent(command: readonly string[], env: Variables): Agent {
+  return new DialAgent(command, env);
 }
+
+type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Node's own way to a custom connection is a subclass of Agent. */
 class DialAgent extends Agent {
   readonly #command: readonly string[];
+  readonly #env: Variables;
 
-  constructor(command: readonly string[]) {
+  constructor(command: readonly string[], env: Variables) {
     super({ keepAlive: true });
     this.#command = command;
+    this.#env = env;
   }
 
   override createConnection(_: ClientRequestArgs): Duplex {
-    return dial(this.#command);
+    return dial(this.#command, this.#env);
   }
 }
 
-function dial([program = 'docker', ...words]: readonly string[]): Duplex {
-  const child = spawn(program, words, { stdio: ['pipe', 'pipe', 'pipe'] });
+function dial([program = 'docker', ...words]: readonly string[], env: Variables): Duplex {
+  const child = spawn(program, words, { env: { ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
   const connection = Duplex.from({ writable: child.stdin, readable: Readable.from(answers(child, program)) });
   connection.on('close', () => child.kill());
   const parts = [child, child.stdin, child.stdout, child.stderr] as unknown as {

@@ -10,6 +10,8 @@ export interface Engine {
   readonly address: string;
   readonly version: string;
   readonly apiVersion: string;
+  /** Podman answers as Docker does, and tells less. */
+  readonly isPodman: boolean;
   /** `linux` or `windows`: what its containers are. */
   readonly os: string;
   /** As Go names it: `amd64`, `arm64`. */
@@ -27,28 +29,37 @@ export interface Engine {
   close(): void;
 }
 
-const CONNECT_TIMEOUT = 10_000;
+/** In milliseconds. A login by ssh takes its time: the docker client itself gives it thirty seconds (docker/cli, cli/connhelper). */
+const CONNECT_TIMEOUT = { socket: 10_000, tcp: 10_000, dial: 30_000 } as const;
+
+/** The first version of the API that builds with BuildKit: Docker 18.09. https://docs.docker.com/reference/api/engine/version-history/ */
+const LEAST_API = '1.39';
 
 /** Connects to the Engine that the docker client would use; an EngineError says why there is none. */
 export async function connectEngine(surroundings: Surroundings, signal?: AbortSignal): Promise<Engine> {
   const endpoint = resolveEndpoint(surroundings);
   // dockerode takes a tenth of a second to load: only those who talk to an Engine pay for it.
   const { default: Dockerode } = await import('dockerode');
-  const agent = endpoint.kind === 'dial' ? dialAgent(endpoint.command) : undefined;
+  const agent = endpoint.kind === 'dial' ? dialAgent(endpoint.command, surroundings.env) : undefined;
   const docker = new Dockerode({
     ...clientOptions(endpoint),
     ...(agent && { agent }),
   } as Docker.DockerOptions);
-  const timeout = AbortSignal.timeout(CONNECT_TIMEOUT);
+  const timeout = AbortSignal.timeout(CONNECT_TIMEOUT[endpoint.kind]);
   try {
     const abortSignal = signal ? AbortSignal.any([signal, timeout]) : timeout;
     // Its types forget that options may be given.
     const ask = docker.version.bind(docker) as (options: object) => Promise<Docker.DockerVersion>;
     const version = await ask({ abortSignal });
+    if (isOlder(version.ApiVersion, LEAST_API))
+      throw new EngineError(
+        `the Docker Engine ${version.Version} at ${endpoint.address} is too old: its API is ${version.ApiVersion}, and ${LEAST_API} is needed`,
+      );
     return {
       address: endpoint.address,
       version: version.Version,
       apiVersion: version.ApiVersion,
+      isPodman: version.Components?.some(({ Name }) => Name === 'Podman Engine') ?? false,
       os: version.Os,
       architecture: version.Arch,
       run: newRunId(),
@@ -59,10 +70,18 @@ export async function connectEngine(surroundings: Surroundings, signal?: AbortSi
   } catch (error) {
     agent?.destroy();
     signal?.throwIfAborted();
+    if (error instanceof EngineError) throw error;
     throw new EngineError(sentence(endpoint, timeout.aborted ? { code: 'ETIMEDOUT' } : error), {
       cause: error,
     });
   }
+}
+
+/** Whether a version, `1.9`, comes before another, `1.39`; one that is not written so does not. */
+function isOlder(version: string, other: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [otherMajor = 0, otherMinor = 0] = other.split('.').map(Number);
+  return major < otherMajor || (major === otherMajor && minor < otherMinor);
 }
 
 /** The same Engine for another run, whose clean-up is its own. */
@@ -85,6 +104,6 @@ function sentence({ address, kind }: Endpoint, error: unknown): string {
   const start = `cannot reach the Docker Engine ${kind === 'dial' ? 'through' : 'at'} ${address}`;
   if (['ENOENT', 'ECONNREFUSED', 'ECONNRESET'].includes(code)) return `${start}: is it running?`;
   if (code === 'EACCES' || code === 'EPERM') return `${start}: permission denied, may this user use Docker?`;
-  if (code === 'ETIMEDOUT') return `${start}: no answer within ${CONNECT_TIMEOUT / 1000} seconds`;
+  if (code === 'ETIMEDOUT') return `${start}: no answer within ${CONNECT_TIMEOUT[kind] / 1000} seconds`;
   return `${start}: ${wordsOf(error)}`;
 }

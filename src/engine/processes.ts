@@ -20,36 +20,57 @@ export async function listProcesses(
   id: string,
   signal?: AbortSignal,
 ): Promise<readonly ContainerProcess[]> {
+  const rows = await top(engine, id, '-eo pid,ppid,stat,args', signal);
+  return rows.map(([pid, parent, state = '', ...words]) => ({
+    pid: Number(pid),
+    parent: Number(parent),
+    state,
+    command: words.join(' '),
+  }));
+}
+
+/** What ps says; nothing of a container that is just ending. */
+async function top(
+  engine: Engine,
+  id: string,
+  psArgs: string,
+  signal?: AbortSignal,
+): Promise<readonly string[][]> {
   try {
-    const options = { ps_args: '-eo pid,ppid,stat,args', ...(signal && { abortSignal: signal }) };
+    const options = { ps_args: psArgs, ...(signal && { abortSignal: signal }) };
     const { Processes: rows } = (await engine.docker.getContainer(id).top(options)) as {
-      Processes: string[][];
+      Processes: string[][] | null;
     };
-    return rows.map(([pid, parent, state = '', ...words]) => ({
-      pid: Number(pid),
-      parent: Number(parent),
-      state,
-      command: words.join(' '),
-    }));
+    // Podman hands over the lines of the image's own ps as they are.
+    return engine.isPodman ? (rows ?? []).map(row => row.join(' ').trim().split(/\s+/)) : (rows ?? []);
   } catch (error) {
+    // There need not be a ps in the image.
+    if (engine.isPodman && !signal?.aborted) return [];
     throw engineError('list the processes of the container', error, signal);
   }
 }
 
+/** Enough for one that shows processes as they are, where they come and go all the time. */
+const MOST_LOOKS = 6;
+
 /**
  * How many zombies a container has, in any image: what its cgroup counts without the living threads that ps sees.
- * Undefined where the Engine counts nothing. Processes come and go meanwhile, so the least of three looks counts.
+ * Undefined where the Engine counts nothing, or lists no threads as Podman. Processes come and go meanwhile, so the least of some looks counts.
  */
 export async function countZombies(
   engine: Engine,
   id: string,
   signal?: AbortSignal,
 ): Promise<number | undefined> {
+  if (engine.isPodman) return undefined;
   let least: number | undefined;
-  for (let looks = 0; looks < 3 && least !== 0; looks++) {
-    const tasks = await countTasks(engine, id, signal);
+  for (let looks = 0; looks < MOST_LOOKS && least !== 0; looks++) {
+    const [tasks, rows] = await Promise.all([
+      countTasks(engine, id, signal),
+      top(engine, id, '-eo pid,nlwp,args', signal),
+    ]);
     if (tasks === undefined) return undefined;
-    const zombies = Math.max(0, tasks - (await countThreads(engine, id, signal)));
+    const zombies = Math.max(0, tasks - rows.reduce((sum, [, threads]) => sum + Number(threads), 0));
     least = Math.min(least ?? zombies, zombies);
   }
   return least;
@@ -68,23 +89,10 @@ async function countTasks(engine: Engine, id: string, signal?: AbortSignal): Pro
   }
 }
 
-async function countThreads(engine: Engine, id: string, signal?: AbortSignal): Promise<number> {
-  try {
-    const options = { ps_args: '-eo pid,nlwp,args', ...(signal && { abortSignal: signal }) };
-    const { Processes: rows } = (await engine.docker.getContainer(id).top(options)) as {
-      Processes: string[][];
-    };
-    return rows.reduce((sum, [, threads]) => sum + Number(threads), 0);
-  } catch (error) {
-    throw engineError('count the threads of the container', error, signal);
-  }
-}
-
-/** What a command in a container wrote, and its exit code; undefined while it is still running. */
+/** What a command in a container wrote. */
 export interface Execution {
   readonly stdout: string;
   readonly stderr: string;
-  readonly exitCode: number | undefined;
 }
 
 /** Enough for what the probe says; more is dropped. */
@@ -115,12 +123,7 @@ export async function execute(
     const ended = finished(connection, { writable: false });
     ended.catch(() => {});
     await (until ? Promise.race([ended, stdout.matches(until)]) : ended);
-    const { Running, ExitCode } = await exec.inspect();
-    return {
-      stdout: stdout.text(),
-      stderr: stderr.text(),
-      exitCode: Running ? undefined : (ExitCode ?? undefined),
-    };
+    return { stdout: stdout.text(), stderr: stderr.text() };
   } catch (error) {
     throw engineError(`run ${argv[0]} in the container`, error, signal);
   }

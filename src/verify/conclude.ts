@@ -1,11 +1,11 @@
 import { inspectContainer } from '../engine/container.ts';
 import type { ContainerEvent } from '../engine/events.ts';
-import { readCanary, readExit, readStop } from './ending.ts';
+import { readCanary, readExit, readSilentStop, readStop } from './ending.ts';
 import type { Examination } from './examine.ts';
 import type { Observation } from './observation.ts';
 import type { Bench } from './observe.ts';
 import type { Settling } from './settle.ts';
-import { type Look, ownSeconds, timelineOf } from './timeline.ts';
+import { ownSeconds, timelineOf, type Watched } from './timeline.ts';
 
 /** Everything the experiment has brought to light. */
 export interface Evidence {
@@ -13,8 +13,8 @@ export interface Evidence {
   readonly end: ContainerEvent;
   readonly events: readonly ContainerEvent[];
   readonly log: readonly string[];
-  /** Who was there while it stopped. */
-  readonly looks: readonly Look[];
+  /** The stop, where there was one. */
+  readonly stopped: Watched | undefined;
   /** How long the Engine needed to start the container. */
   readonly startSeconds: number;
 }
@@ -24,7 +24,7 @@ export interface Found {
   /** PID 1's process id on the Engine's machine. */
   readonly pid: number;
   readonly command: readonly string[];
-  readonly settling: Settling;
+  readonly settling: Settling<unknown>;
   readonly examination: Examination;
   readonly stopSignal: string;
   readonly grace: number;
@@ -35,21 +35,28 @@ export interface Found {
 /** What the container was seen to do, by all the evidence there is. */
 export async function conclude(
   { engine, subject, image, id, signal, begin }: Bench,
-  { found, end, events, log, looks, startSeconds }: Evidence,
+  { found, end, events, log, stopped, startSeconds }: Evidence,
 ): Promise<Observation> {
   const { command } = found ?? (await inspectContainer(engine, id, signal));
-  const notes = [...foreignPlatform(image, engine), ...(found?.examination.notes ?? [])];
+  const isSilent = engine.isPodman && stopped?.wasRunning === true;
+  const notes = [
+    ...foreignPlatform(image, engine),
+    ...(isSilent ? ['Podman tells no signals: the end is read from the exit code and the time it took'] : []),
+    ...(found?.examination.notes ?? []),
+  ];
   const seen = { subject: subject.name, reference: image.id, command, log, notes };
   const first = events.find(({ action }) => action === 'kill');
   const canary = found && (await readCanary(engine, id, found));
   const total = (performance.now() - begin) / 1000;
-  if (!found || !first || !canary) {
+  if (!found || !canary || !stopped || !(first || isSilent)) {
     return { outcome: 'exited', ...seen, ...readExit(events, end), timings: { total, added: 0 } };
   }
   const { settling, examination, stopSignal, grace } = found;
   const { by, seconds, waited } = settling;
-  const ending = readStop(events, first, end, stopSignal);
-  const lives = timelineOf(looks, found.pid, ending.seconds);
+  const ending = first
+    ? readStop(events, first, end, stopSignal)
+    : readSilentStop(stopped, end, stopSignal, grace);
+  const lives = timelineOf(stopped.looks, found.pid, ending.seconds);
   const own = ownSeconds(ending.seconds, lives, canary);
   // Where it is known better than the looks tell.
   const timeline = lives.map(life =>
@@ -62,8 +69,15 @@ export async function conclude(
   return {
     outcome: 'stopped',
     ...seen,
-    ...{ timings: { total, added: Math.max(0, total - needed) }, settled: { by, seconds } },
-    ...{ pid1, dispositions, processes, zombies, canary, stop, timeline },
+    timings: { total, added: Math.max(0, total - needed) },
+    settled: { by, seconds },
+    pid1,
+    dispositions,
+    processes,
+    zombies,
+    canary,
+    stop,
+    timeline,
   };
 }
 

@@ -3,9 +3,11 @@ import { readFileIn } from '../engine/container-files.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ContainerEvent } from '../engine/events.ts';
 import { parseSignal } from '../syntax/signal.ts';
-import { CANARY_FILE, type Examination } from './examine.ts';
+import type { Examination } from './examine.ts';
 import { formatExitCode } from './exit-code.ts';
 import type { Canary, Exited, Stop } from './observation.ts';
+import { CANARY_FILE } from './probe.ts';
+import type { Watched } from './timeline.ts';
 
 /**
  * How a container ended after it was stopped. An exit code of 137 alone proves nothing: killed is who got a signal 9 that
@@ -27,6 +29,26 @@ export function readStop(
       action === 'kill' && number !== undefined ? [{ signal: number, at: time - first.time }] : [],
     ),
   };
+}
+
+/**
+ * The same by Podman's events, which tell no signals: by how long the stop took, and the exit code. SIGKILL is what the Engine sends
+ * after the grace period, so one who ended of it then was killed.
+ */
+export function readSilentStop(
+  { seconds }: Watched,
+  end: ContainerEvent,
+  signal: string,
+  grace: number,
+): Omit<Stop, 'signal' | 'grace' | 'own'> {
+  const exitCode = end.exitCode ?? 0;
+  const own = parseSignal(signal);
+  const killed = exitCode === 137 && own !== 9 && seconds >= grace;
+  const signals = [
+    ...(own === undefined ? [] : [{ signal: own, at: 0 }]),
+    ...(killed ? [{ signal: 9, at: grace }] : []),
+  ];
+  return { seconds, killed, oom: false, exitCode, signals };
 }
 
 /** How a container ended that nobody stopped. */
@@ -58,6 +80,9 @@ export async function readCanary(
   return { fate: /finished/.test(text) ? 'finished' : 'lost', told: /told|finished/.test(text), needs };
 }
 
+/** How long the news of a death may take after the first failure, in milliseconds: a busy Engine tells it late. */
+const NEWS_OF_DEATH = 2_000;
+
 /**
  * What `work` returns, or undefined when the container dies meanwhile: whatever fails then fails for that reason,
  * and the news of the death may come a moment later than the failure.
@@ -75,7 +100,7 @@ export async function unlessItDies<T>(
     return found;
   } catch (error) {
     signal.throwIfAborted();
-    const reason = await Promise.race([dead, setTimeout(300, error as Error, { ref: false })]);
+    const reason = await Promise.race([dead, setTimeout(NEWS_OF_DEATH, error as Error, { ref: false })]);
     if (reason) throw reason;
     return undefined;
   }

@@ -1,11 +1,9 @@
-import { type ContainerProcess, countZombies, execute, listProcesses } from '../engine/processes.ts';
+import { type ContainerProcess, listProcesses } from '../engine/processes.ts';
 import type { Dispositions, Zombies } from './observation.ts';
+import { type Adoption, noting } from './orphans.ts';
+import { CANARY_FILE, isOurs, runProbe } from './probe.ts';
+import { isHere, readCommandLine, readStatus } from './proc.ts';
 import type { Started } from './settle.ts';
-
-/** Where the probe and the canary's file lie in the container: a name no image has. */
-export const PROBE_DIRECTORY = '.initcheck';
-export const CANARY_FILE = `/${PROBE_DIRECTORY}/canary`;
-const PROBE = `/${PROBE_DIRECTORY}/probe`;
 
 /** What a running container was found to be. */
 export interface Examination {
@@ -19,66 +17,53 @@ export interface Examination {
 }
 
 /**
- * Looks at a settled container, leaves orphans to its PID 1 and arms the canary. A step that does not work in this
- * container (no process left to start, a ps that Docker cannot use) becomes a note, and its value says "not made".
+ * Looks at a settled container, arms the canary and waits for what becomes of the orphans. A step that does not work in
+ * this container becomes a note, and its value says "not made".
  */
 export async function examine(
   started: Started,
   pid: number,
-  { orphans, canary }: { readonly orphans: number; readonly canary: number },
+  canary: number,
+  { before, orphans, notes: earlier }: Adoption,
 ): Promise<Examination> {
   const notes: string[] = [];
-  const attempt = async <T>(step: Promise<T>, otherwise: T): Promise<T> => {
-    try {
-      return await step;
-    } catch (error) {
-      started.signal.throwIfAborted();
-      notes.push((error as Error).message);
-      return otherwise;
-    }
-  };
-  // Before anything of ours runs there, which would be counted too.
-  const before = await attempt(countZombies(started.engine, started.id, started.signal), undefined);
-  const [processes, cmdline, status] = await Promise.all([
-    attempt(listTree(started, pid), []),
-    attempt(readThroughProbe(started, '/proc/1/cmdline'), ''),
-    attempt(readThroughProbe(started, '/proc/1/status'), ''),
-  ]);
-  // The orphans take their time to be reaped; the canary can be armed meanwhile.
-  const [zombies, armed] = await Promise.all([
-    attempt(leaveOrphans(started, orphans), { made: 0, left: 0 }),
-    attempt(armCanary(started, canary), false),
+  const attempt = <T>(step: Promise<T>) => noting(started, notes, step);
+  const processes = await attempt(listTree(started, pid));
+  const [zombies, armed, { cmdline = '', status = '' }] = await Promise.all([
+    orphans,
+    attempt(armCanary(started, canary)),
+    readPid1(started, pid, attempt),
   ]);
   return {
-    processes,
+    processes: processes ?? [],
     pid1: cmdline.replace(/\0+$/, '').split('\0'),
     dispositions: parseDispositions(status),
-    zombies: { ...zombies, before: before ?? null },
-    armed,
-    notes,
+    zombies: { ...zombies, before },
+    armed: armed ?? false,
+    notes: [...earlier, ...notes],
   };
 }
 
 /** PID 1 first; it and what came from outside (`docker exec`) have the parent 0, as inside the container. */
 async function listTree({ engine, id, signal }: Started, root: number): Promise<readonly ContainerProcess[]> {
-  const processes = await listProcesses(engine, id, signal);
+  const processes = (await listProcesses(engine, id, signal)).filter(({ command }) => !isOurs(command));
   const own = new Set(processes.map(({ pid }) => pid));
   return processes
     .map(process => ({ ...process, parent: own.has(process.parent) ? process.parent : 0 }))
     .sort((a, b) => Number(b.pid === root) - Number(a.pid === root));
 }
 
-async function readThroughProbe(started: Started, file: string): Promise<string> {
-  const { stdout } = await runProbe(started, ['cat', file]);
-  return stdout;
-}
-
-async function leaveOrphans(started: Started, count: number): Promise<{ made: number; left: number }> {
-  if (count === 0) return { made: 0, left: 0 };
-  const { stdout, stderr } = await runProbe(started, ['orphans', String(count)]);
-  const [, made, left] = /^made (\d+) left (\d+)$/m.exec(stdout) ?? [];
-  if (made === undefined) throw new Error(`the probe could leave no orphans: ${(stderr || stdout).trim()}`);
-  return { made: Number(made), left: Number(left) };
+/** By this machine's /proc where the Engine is here, which saves two processes in the container. */
+async function readPid1(
+  started: Started,
+  pid: number,
+  attempt: <T>(step: Promise<T>) => Promise<T | undefined>,
+): Promise<{ readonly cmdline: string | undefined; readonly status: string | undefined }> {
+  const read = async (file: string) => (await runProbe(started, ['cat', `/proc/1/${file}`])).stdout;
+  const [cmdline, status] = (await isHere(pid, started.id))
+    ? await Promise.all([readCommandLine(pid), readStatus(pid)])
+    : await Promise.all([attempt(read('cmdline')), attempt(read('status'))]);
+  return { cmdline, status };
 }
 
 async function armCanary(started: Started, needs: number): Promise<boolean> {
@@ -87,10 +72,6 @@ async function armCanary(started: Started, needs: number): Promise<boolean> {
   if (!/^canary \d+$/m.test(stdout))
     throw new Error(`the probe could arm no canary: ${(stderr || stdout).trim()}`);
   return true;
-}
-
-async function runProbe({ engine, id, signal }: Started, argv: readonly string[], until?: RegExp) {
-  return await execute(engine, id, [PROBE, ...argv], { signal, ...(until && { until }) });
 }
 
 /** Reads SigBlk, SigIgn and SigCgt of /proc/PID/status: 64 bits in hexadecimal, signal 1 the lowest (proc_pid_status(5)). */

@@ -85,7 +85,7 @@ export interface Canary {
 
 /** How the container ended, read from the Engine's events. */
 export interface Stop {
-  /** The image's own signal, as it was written. */
+  /** The image's own signal, by its name. */
   readonly signal: string;
   /** Seconds the Engine waits before SIGKILL. */
   readonly grace: number;

@@ -12,11 +12,13 @@ import { followEvents } from '../engine/events.ts';
 import { type EngineImage, inspectImage } from '../engine/images.ts';
 import { followOutput } from '../engine/output.ts';
 import { removeVolume } from '../engine/volumes.ts';
+import { canonicalSignal } from '../syntax/signal.ts';
 import { conclude, type Found } from './conclude.ts';
 import { unlessItDies } from './ending.ts';
 import { examine } from './examine.ts';
 import type { InitInFront } from './init-in-front.ts';
 import type { Observation } from './observation.ts';
+import { type Adoption, leaveOrphans } from './orphans.ts';
 import { prepare } from './prepare.ts';
 import { type SettleOptions, type Started, settle } from './settle.ts';
 import { watchStop } from './timeline.ts';
@@ -72,12 +74,12 @@ export async function observe(
     throw new EngineError(`${subject.reference} is a ${image.os} image: only Linux has PID 1`);
   const probe = options.probe(image.architecture);
 
-  const { id, volume } = await prepare(engine, image, probe, subject);
+  const { id, volume, filled } = await prepare(engine, image, probe, subject);
   // Ends what still waits for the container when the experiment is over.
   const scope = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, scope.signal]) : scope.signal;
   try {
-    return await experiment({ engine, subject, image, options, id, signal, begin });
+    return await experiment({ engine, subject, image, options, id, signal, begin }, filled);
   } finally {
     scope.abort();
     // What cannot be removed now has the run's label: clean-up finds it, and tells.
@@ -104,25 +106,23 @@ export interface Bench {
   readonly begin: number;
 }
 
-async function experiment(bench: Bench): Promise<Observation> {
+async function experiment(bench: Bench, filled: Promise<void>): Promise<Observation> {
   const { engine, subject, image, options, id, signal } = bench;
   const tell = (step: ObserveProgress['step']) =>
     options.onProgress?.({ kind: 'observe', subject: subject.name, step });
-  // Both before the start: nothing the container does is missed.
-  const [events, output] = await Promise.all([
-    followEvents(engine, id, signal),
-    followOutput(engine, id, signal),
-  ]);
+  // All before the start: nothing the container does is missed. Podman prepares a container when somebody attaches to it.
+  const [events] = await Promise.all([followEvents(engine, id, signal), filled]);
+  const output = await followOutput(engine, id, signal);
   const died = events.next('die');
   tell('start');
   const starting = performance.now();
   await startContainer(engine, id, signal);
   const startSeconds = (performance.now() - starting) / 1000;
-  const started: Started = { engine, id, output, hasHealthcheck: image.hasHealthcheck, signal };
+  const started: Started = { engine, id, output, events, hasHealthcheck: image.hasHealthcheck, signal };
 
   const found = await unlessItDies(died, look(bench, started, tell), signal);
   if (found) tell('stop');
-  const looks = found ? await watchStop(started, () => stopContainer(engine, id, found.grace, signal)) : [];
+  const stopped = found && (await watchStop(started, () => stopContainer(engine, id, found.grace, signal)));
   const end = await Promise.race([died, setTimeout(NEWS, 'no news' as const, { ref: false, signal })]);
   signal.throwIfAborted();
   if (end === undefined)
@@ -132,7 +132,7 @@ async function experiment(bench: Bench): Promise<Observation> {
   await Promise.race([output.ended, setTimeout(500, undefined, { ref: false, signal })]);
   tell('done');
   const log = output.lastLines(LOG_LINES);
-  return await conclude(bench, { found, end, log, looks, events: events.seen(), startSeconds });
+  return await conclude(bench, { found, end, log, stopped, events: events.seen(), startSeconds });
 }
 
 async function look(
@@ -141,15 +141,18 @@ async function look(
   tell: (step: ObserveProgress['step']) => void,
 ): Promise<Found> {
   tell('settle');
-  const settling = await settle(started, options);
+  const { orphans = 5, canary = 500 } = options;
   const {
     pid,
     command,
     stopSignal = 'SIGTERM',
     stopTimeout = 10,
   } = await inspectContainer(engine, id, signal);
+  const settling = await settle<Adoption>(started, options, premature =>
+    leaveOrphans(started, pid, orphans, premature),
+  );
   tell('examine');
-  const { orphans = 5, canary = 500, grace = stopTimeout } = options;
-  const examination = await examine(started, pid, { orphans, canary });
-  return { pid, command, settling, examination, stopSignal, grace, canary };
+  const examination = await examine(started, pid, canary, settling.begun);
+  const { grace = stopTimeout } = options;
+  return { pid, command, settling, examination, stopSignal: canonicalSignal(stopSignal), grace, canary };
 }

@@ -4,15 +4,17 @@ import type { OverlayFile } from '../engine/context.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineImage } from '../engine/images.ts';
 import { createVolume } from '../engine/volumes.ts';
-import { PROBE_DIRECTORY } from './examine.ts';
 import { type InitInFront, putInFront } from './init-in-front.ts';
 import type { ContainerSettings } from './observe.ts';
+import { PROBE_DIRECTORY } from './probe.ts';
 
-/** A container that is ready to be started. */
+/** A container that was created. */
 export interface Prepared {
   readonly id: string;
   /** The volume the probe lies in, where the container's own root cannot be written. */
   readonly volume: string | undefined;
+  /** When the probe is in it: it can be started then. */
+  readonly filled: Promise<void>;
 }
 
 /** Creates the container of an experiment, with the probe, the canary's file and, where one is wanted, an init in it. */
@@ -33,17 +35,21 @@ export async function prepare(
   if (file) files.set(file.name, { bytes: file.bytes, mode: 0o755 });
   const options: ContainerOptions = {
     ...settings,
-    ...{ image: image.id, isInit },
+    image: image.id,
+    isInit,
     ...(image.hasHealthcheck && { healthInterval: 1 }),
   };
   if (!settings.isReadOnly) {
     const id = await createContainer(engine, options);
-    await putDirectory(engine, id, PROBE_DIRECTORY, files);
-    return { id, volume: undefined };
+    const filled = putDirectory(engine, id, PROBE_DIRECTORY, files);
+    // Whoever waits for it is told of its failure.
+    filled.catch(() => {});
+    return { id, volume: undefined, filled };
   }
   const volume = await fillVolume(engine, image.id, files);
   const mounts = new Map([[`/${PROBE_DIRECTORY}`, volume]]);
-  return { id: await createContainer(engine, { ...options, mounts }), volume };
+  const id = await createContainer(engine, { ...options, mounts });
+  return { id, volume, filled: Promise.resolve() };
 }
 
 /** The Engine refuses to put files into a read-only root: a container that is never started puts them into a volume. */

@@ -16,6 +16,11 @@ export async function isHere(pid: number, container: string): Promise<boolean> {
   return (await read(`/proc/${pid}/cgroup`)).includes(container);
 }
 
+/** /proc/PID/cmdline: the arguments, each with a NUL behind it; empty when there is none. */
+export async function readCommandLine(pid: number): Promise<string> {
+  return await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+}
+
 /** /proc/PID/status, empty when there is none. */
 export async function readStatus(pid: number): Promise<string> {
   return await read(`/proc/${pid}/status`);

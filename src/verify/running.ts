@@ -7,7 +7,8 @@ import { type ContainerProcess, countZombies, listProcesses } from '../engine/pr
 import { parseSignal } from '../syntax/signal.ts';
 import { parseDispositions } from './examine.ts';
 import type { Dispositions } from './observation.ts';
-import { isAwaitingSignals, isHere, listZombies, readStatus } from './proc.ts';
+import { isAwaitingSignals, isHere, readStatus, type Zombie } from './proc.ts';
+import { zombiesBelow } from './zombies.ts';
 
 /** A running container as it was found, untouched. */
 export interface Running {
@@ -72,27 +73,32 @@ export async function observeRunning(
 async function observeOne(engine: Engine, id: string, signal?: AbortSignal): Promise<Running> {
   const state = await inspectContainer(engine, id, signal);
   if (!state.running) throw new EngineError(`the container ${id} is not running`);
-  const [processes, zombies, here] = await Promise.all([
+  const [processes, here] = await Promise.all([
     listProcesses(engine, id, signal),
-    countZombies(engine, id, signal),
     isHere(state.pid, state.id),
   ]);
+  const zombies = here ? await zombiesBelow(processes) : undefined;
   const dispositions = here ? parseDispositions(await readStatus(state.pid)) : null;
   const isAwaiting = here && (await isAwaitingSignals(state.pid));
   const { stopSignal = 'SIGTERM', stopTimeout = 10 } = state;
   return {
-    ...{ id: state.id, name: state.name, image: state.imageName, argv: state.command },
+    id: state.id,
+    name: state.name,
+    image: state.imageName,
+    argv: state.command,
     command: processes.find(({ pid }) => pid === state.pid)?.command ?? state.command.join(' '),
     isDockerInit: state.isInit,
-    zombies: zombies ?? null,
-    parents: here ? await zombieParents(processes) : null,
+    zombies: zombies?.length ?? (await countZombies(engine, id, signal)) ?? null,
+    parents: zombies ? parentsOf(zombies, processes) : null,
     dispositions,
     stop: { signal: stopSignal, grace: stopTimeout, effect: effectOf(stopSignal, dispositions, isAwaiting) },
   };
 }
 
-async function zombieParents(processes: readonly ContainerProcess[]): Promise<readonly ZombieParent[]> {
-  const zombies = await listZombies();
+function parentsOf(
+  zombies: readonly Zombie[],
+  processes: readonly ContainerProcess[],
+): readonly ZombieParent[] {
   return processes.flatMap(({ pid, command }) => {
     const own = zombies.filter(({ parent }) => parent === pid).map(({ name }) => name);
     return own.length > 0 ? [{ command, zombies: own }] : [];

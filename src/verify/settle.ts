@@ -1,9 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { inspectContainer } from '../engine/container.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { ContainerEvents } from '../engine/events.ts';
 import type { ContainerOutput } from '../engine/output.ts';
 import { type ContainerProcess, listProcesses } from '../engine/processes.ts';
 import type { Settled } from './observation.ts';
+import { isOurs } from './probe.ts';
 
 /** How to know that a container is ready. */
 export interface SettleOptions {
@@ -18,20 +20,28 @@ export interface Started {
   readonly engine: Engine;
   readonly id: string;
   readonly output: ContainerOutput;
+  readonly events: ContainerEvents;
   readonly hasHealthcheck: boolean;
   readonly signal: AbortSignal;
 }
 
-/** How it settled, and `waited`: the seconds of it that only served to be sure. */
-export type Settling = Settled & { readonly waited: number };
+/** How it settled, `waited`: the seconds of it that only served to be sure, and what was begun meanwhile. */
+export type Settling<T> = Settled & { readonly waited: number; readonly begun: T };
+
+/** Begins what may begin once a container is calm; a second time, with what came of the first, when it was not. */
+export type Begin<T> = (premature: T | undefined) => Promise<T>;
 
 const PERIOD = 100;
+/** Where an Engine tells nothing of health. */
+const LOOK_AGAIN = 1_000;
 /** A process that lives longer belongs to the container's tree. */
 const LONG = 300;
 /** Nothing changed for so long: quiet. */
 const QUIET = 500;
 /** No container is ready sooner, as far as one can tell from outside. */
 const LEAST = 700;
+/** Quiet for so long, it will probably stay so: what takes its time may begin while we make sure. */
+const CALM = 250;
 /** A container that always writes is never quiet: not waited for longer than this. */
 const QUIET_TIMEOUT = 10_000;
 const SETTLE_TIMEOUT = 60_000;
@@ -41,13 +51,20 @@ const SETTLE_TIMEOUT = 60_000;
  * else quiet, which is the same processes and no output for half a second. A container that is none of these in
  * time is taken as it is.
  */
-export async function settle(started: Started, options: SettleOptions): Promise<Settling> {
+export async function settle<T>(
+  started: Started,
+  options: SettleOptions,
+  begin: Begin<T>,
+): Promise<Settling<T>> {
   const { waitFor, settleTimeout = SETTLE_TIMEOUT } = options;
-  const begin = performance.now();
-  const elapsed = () => performance.now() - begin;
-  if (waitFor) return await settleByLine(started, waitFor, settleTimeout, elapsed);
-  if (started.hasHealthcheck) return await settleByHealth(started, settleTimeout, elapsed);
-  return await settleByQuiet(started, Math.min(settleTimeout, QUIET_TIMEOUT), elapsed);
+  const since = performance.now();
+  const elapsed = () => performance.now() - since;
+  if (!waitFor && !started.hasHealthcheck)
+    return await settleByQuiet(started, Math.min(settleTimeout, QUIET_TIMEOUT), elapsed, begin);
+  const by = waitFor
+    ? await settleByLine(started, waitFor, settleTimeout)
+    : await settleByHealth(started, settleTimeout, elapsed);
+  return { by, seconds: elapsed() / 1000, waited: 0, begun: await begin(undefined) };
 }
 
 type Clock = () => number;
@@ -56,56 +73,74 @@ async function settleByLine(
   { output, signal }: Started,
   waitFor: RegExp,
   timeout: number,
-  elapsed: Clock,
-): Promise<Settling> {
+): Promise<Settled['by']> {
   const heard = output.line(waitFor).then(() => 'log' as const);
-  const by = await Promise.race([heard, setTimeout(timeout, 'timeout' as const, { signal })]);
-  return { by, seconds: elapsed() / 1000, waited: 0 };
+  return await Promise.race([heard, setTimeout(timeout, 'timeout' as const, { signal })]);
 }
 
 async function settleByHealth(
-  { engine, id, signal }: Started,
+  { engine, id, events, signal }: Started,
   timeout: number,
   elapsed: Clock,
-): Promise<Settling> {
+): Promise<Settled['by']> {
+  const told = events.next('health_status: healthy').then(() => 'healthy' as const);
   while (elapsed() < timeout) {
-    // Unhealthy now may be healthy later: the check runs more often here than the image asked for.
+    const pause = Math.min(LOOK_AGAIN, timeout - elapsed());
+    if (await Promise.race([told, setTimeout(pause, undefined, { signal })])) return 'healthy';
     const { health } = await inspectContainer(engine, id, signal);
-    if (health === 'healthy') return { by: 'healthy', seconds: elapsed() / 1000, waited: 0 };
-    await setTimeout(PERIOD, undefined, { signal });
+    if (health === 'healthy') return 'healthy';
   }
-  return { by: 'timeout', seconds: elapsed() / 1000, waited: 0 };
+  return 'timeout';
 }
 
-async function settleByQuiet(
+async function settleByQuiet<T>(
   { engine, id, output, signal }: Started,
   timeout: number,
   elapsed: Clock,
-): Promise<Settling> {
-  const since = new Map<string, number>();
-  let before = '';
-  let changed = 0;
+  begin: Begin<T>,
+): Promise<Settling<T>> {
+  const watch = watchChanges();
+  let begun: { readonly what: T; readonly at: number } | undefined;
   while (elapsed() < timeout) {
     const processes = await listProcesses(engine, id, signal);
-    const now = JSON.stringify([output.bytes(), longLived(processes, since, elapsed())]);
-    if (now !== before) changed = elapsed();
-    before = now;
-    if (elapsed() - changed >= QUIET && elapsed() >= LEAST) {
-      return { by: 'quiet', seconds: elapsed() / 1000, waited: (elapsed() - changed) / 1000 };
+    const changed = watch(processes, output.bytes(), elapsed());
+    const quiet = elapsed() - changed;
+    if (quiet >= QUIET && elapsed() >= LEAST) {
+      const [seconds, waited] = [elapsed() / 1000, quiet / 1000];
+      const isPremature = begun !== undefined && begun.at < changed;
+      const what = begun && !isPremature ? begun.what : await begin(begun?.what);
+      return { by: 'quiet', seconds, waited, begun: what };
     }
+    // Only once: what was begun may be what made the change.
+    if (!begun && quiet >= CALM && elapsed() >= LEAST - CALM)
+      begun = { at: elapsed(), what: await begin(undefined) };
     await setTimeout(PERIOD, undefined, { signal });
   }
-  return { by: 'timeout', seconds: elapsed() / 1000, waited: 0 };
+  return {
+    by: 'timeout',
+    seconds: elapsed() / 1000,
+    waited: 0,
+    begun: begun?.what ?? (await begin(undefined)),
+  };
 }
 
-/** What is there for a while: a script that polls with `sleep 0.1` starts processes for ever and is ready all the same. */
-function longLived(
-  processes: readonly ContainerProcess[],
-  since: Map<string, number>,
-  now: number,
-): string[] {
-  const present = processes.map(({ pid, command }) => `${pid} ${command}`);
-  for (const gone of [...since.keys()].filter(key => !present.includes(key))) since.delete(gone);
-  for (const key of present) if (!since.has(key)) since.set(key, now);
-  return present.filter(key => now - (since.get(key) ?? now) >= LONG);
+/** Returns when the container changed last, of all it was shown: a process of its own came or went, or it wrote something. */
+function watchChanges(): (processes: readonly ContainerProcess[], bytes: number, now: number) => number {
+  const since = new Map<string, number>();
+  let [tree, written, changed] = [[] as string[], 0, 0];
+  return (processes, bytes, now) => {
+    const present = processes
+      .filter(({ command }) => !isOurs(command))
+      .map(({ pid, command }) => `${pid} ${command}`);
+    for (const gone of [...since.keys()].filter(key => !present.includes(key))) since.delete(gone);
+    for (const key of present) if (!since.has(key)) since.set(key, now);
+    const age = (key: string): number => now - (since.get(key) ?? now);
+    // A script that polls with `sleep 0.1` starts processes for ever and is ready all the same.
+    const stayed = present.filter(key => age(key) >= LONG);
+    const came = stayed.filter(key => !tree.includes(key)).map(key => now - age(key));
+    if (bytes !== written || tree.some(key => !present.includes(key))) changed = now;
+    changed = Math.max(changed, ...came);
+    [tree, written] = [stayed, bytes];
+    return changed;
+  };
 }

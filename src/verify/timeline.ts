@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { type ContainerProcess, listProcesses } from '../engine/processes.ts';
-import { PROBE_DIRECTORY } from './examine.ts';
 import type { Canary, Life } from './observation.ts';
+import { isOurs } from './probe.ts';
 import type { Started } from './settle.ts';
 
 /** Who was there at a moment of the stop. */
@@ -16,18 +16,29 @@ const OFTEN = 40;
 const SELDOM = 200;
 const SOON = 3;
 
+/** A stop as it was seen from here. */
+export interface Watched {
+  readonly looks: readonly Look[];
+  /** Whether there was anything to stop. */
+  readonly wasRunning: boolean;
+  /** From asking for the stop to the answer. */
+  readonly seconds: number;
+}
+
 /** Looks who is there just before `stop` begins and until it has ended. Who cannot be looked at is not there. */
 export async function watchStop(
   { engine, id, signal }: Started,
-  stop: () => Promise<void>,
-): Promise<readonly Look[]> {
+  stop: () => Promise<boolean>,
+): Promise<Watched> {
   const look = () => listProcesses(engine, id, signal).catch(() => []);
   const looks: Look[] = [{ at: 0, processes: await look() }];
   const begin = performance.now();
   const elapsed = () => (performance.now() - begin) / 1000;
   let isOver = false;
+  let seconds = 0;
   const stopping = stop().finally(() => {
     isOver = true;
+    seconds = elapsed();
   });
   // Its failure is told below, when the last look is over.
   stopping.catch(() => {});
@@ -38,8 +49,7 @@ export async function watchStop(
     if (processes.length === 0) break;
     looks.push({ at: elapsed(), processes });
   }
-  await stopping;
-  return looks;
+  return { wasRunning: await stopping, looks, seconds };
 }
 
 /**
@@ -58,8 +68,11 @@ export function timelineOf(looks: readonly Look[], pid1: number, seconds: number
       const last = present.lastIndexOf(true);
       const end = last === within.length - 1 || pid === pid1 ? 'with-pid1' : 'before';
       return {
-        ...{ pid, parent: pids.has(parent) ? parent : 0, command: isOurs(command) ? 'our canary' : command },
-        ...{ isOurs: isOurs(command), began: within[present.indexOf(true)]?.at ?? 0 },
+        pid,
+        parent: pids.has(parent) ? parent : 0,
+        command: isOurs(command) ? 'our canary' : command,
+        isOurs: isOurs(command),
+        began: within[present.indexOf(true)]?.at ?? 0,
         ...{
           seen: within[last]?.at ?? 0,
           ended: end === 'before' ? (within[last + 1]?.at ?? seconds) : seconds,
@@ -68,10 +81,6 @@ export function timelineOf(looks: readonly Look[], pid1: number, seconds: number
       } as const;
     })
     .sort((a, b) => Number(b.pid === pid1) - Number(a.pid === pid1));
-}
-
-function isOurs(command: string): boolean {
-  return command.startsWith(`/${PROBE_DIRECTORY}/probe`);
 }
 
 /**

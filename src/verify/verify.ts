@@ -46,16 +46,21 @@ export async function verify(
   // Every request listens while it runs, a dozen per subject.
   setMaxListeners(0, signal);
   let observations: readonly Observation[];
+  let sweeping: Promise<unknown> | undefined;
   try {
     signal.throwIfAborted();
-    await sweep(engine);
+    // Beside the work: it touches nothing of this run.
+    sweeping = sweep(engine, signal);
+    sweeping.catch(error => failure.abort(error));
     const references = await buildAll(engine, subjects, { ...options, signal }, failure);
     const experiment = (subject: Subject, index: number) =>
       runExperiment(engine, subject, references[index] ?? '', { ...options, signal });
     observations = options.isSequential
       ? await oneByOne(subjects, experiment)
       : await allOrNone(subjects.map(experiment), failure);
+    await sweeping;
   } catch (error) {
+    await sweeping?.catch(() => {});
     // Whoever interrupts does not wait for long; and the first failure is the one to tell.
     await cleanUp(engine, INTERRUPTED_CLEAN_UP).catch(() => {});
     throw error;
@@ -80,8 +85,14 @@ async function runExperiment(
     const exitCode = /not found|no such file/.test(error.message) ? 127 : 126;
     const nothing = { command: [], log: [], notes: [], timings: { total: 0, added: 0 } };
     return {
-      ...{ outcome: 'exited', subject: name, reference, ...nothing },
-      ...{ exitCode, oom: false, seconds: 0, because: error.message },
+      outcome: 'exited',
+      subject: name,
+      reference,
+      ...nothing,
+      exitCode,
+      oom: false,
+      seconds: 0,
+      because: error.message,
     };
   }
 }

@@ -12,7 +12,13 @@ const seen = {
   timings: { total: 1, added: 1 },
 };
 const stop: Stop = {
-  ...{ signal: 'SIGTERM', grace: 10, seconds: 0.04, own: 0.04, killed: false, oom: false, exitCode: 143 },
+  signal: 'SIGTERM',
+  grace: 10,
+  seconds: 0.04,
+  own: 0.04,
+  killed: false,
+  oom: false,
+  exitCode: 143,
   signals: [{ signal: 15, at: 0 }],
 };
 const graceful: Stopped = {

@@ -1,0 +1,58 @@
+import type { Zombies } from './observation.ts';
+import { runProbe } from './probe.ts';
+import type { Started } from './settle.ts';
+import { observeZombies } from './zombies.ts';
+
+/** Orphans that PID 1 has been left, while it is seen what it does with them. */
+export interface Adoption {
+  /** Zombies that were there before; null when they could not be counted. */
+  readonly before: number | null;
+  readonly orphans: Promise<Omit<Zombies, 'before'>>;
+  /** What did not work, one sentence each. */
+  readonly notes: string[];
+}
+
+/**
+ * Counts the zombies there are and leaves orphans to PID 1. What an earlier try of ours has left is not the container's.
+ * A step that does not work in this container (no process left to start, a ps that Docker cannot use) becomes a note.
+ */
+export async function leaveOrphans(
+  started: Started,
+  pid: number,
+  count: number,
+  earlier?: Adoption,
+): Promise<Adoption> {
+  const notes: string[] = [];
+  const ours = (await earlier?.orphans)?.left ?? 0;
+  // Before anything of ours runs there, which would be counted too.
+  const before = await noting(started, notes, observeZombies({ ...started, pid }));
+  const orphans = noting(started, notes, makeOrphans(started, count)).then(
+    made => made ?? { made: 0, left: 0 },
+  );
+  // Nobody may be waiting for them any more when they fail.
+  orphans.catch(() => {});
+  return { before: before === undefined ? null : Math.max(0, before - ours), orphans, notes };
+}
+
+/** What a step results in, or undefined and a note. */
+export async function noting<T>(
+  { signal }: Pick<Started, 'signal'>,
+  notes: string[],
+  step: Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await step;
+  } catch (error) {
+    signal.throwIfAborted();
+    notes.push((error as Error).message);
+    return undefined;
+  }
+}
+
+async function makeOrphans(started: Started, count: number): Promise<Omit<Zombies, 'before'>> {
+  if (count === 0) return { made: 0, left: 0 };
+  const { stdout, stderr } = await runProbe(started, ['orphans', String(count)]);
+  const [, made, left] = /^made (\d+) left (\d+)$/m.exec(stdout) ?? [];
+  if (made === undefined) throw new Error(`the probe could leave no orphans: ${(stderr || stdout).trim()}`);
+  return { made: Number(made), left: Number(left) };
+}

@@ -1,0 +1,21 @@
+import { type Execution, execute } from '../engine/processes.ts';
+import type { Started } from './settle.ts';
+
+/** Where the probe and the canary's file lie in the container: a name no image has. */
+export const PROBE_DIRECTORY = '.initcheck';
+export const CANARY_FILE = `/${PROBE_DIRECTORY}/canary`;
+const PROBE = `/${PROBE_DIRECTORY}/probe`;
+
+/** Runs the probe in a container; with `until`, for no longer than until its output matches. */
+export async function runProbe(
+  { engine, id, signal }: Pick<Started, 'engine' | 'id' | 'signal'>,
+  argv: readonly string[],
+  until?: RegExp,
+): Promise<Execution> {
+  return await execute(engine, id, [PROBE, ...argv], { signal, ...(until && { until }) });
+}
+
+/** Whether a process is the probe, or what it left. */
+export function isOurs(command: string): boolean {
+  return command.startsWith(PROBE);
+}

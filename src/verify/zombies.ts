@@ -1,0 +1,32 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Engine } from '../engine/engine.ts';
+import { type ContainerProcess, countZombies, listProcesses } from '../engine/processes.ts';
+import { isHere, listZombies, type Zombie } from './proc.ts';
+
+/** A container whose PID 1 is known. */
+export interface Place {
+  readonly engine: Engine;
+  readonly id: string;
+  /** PID 1's process id on the Engine's machine. */
+  readonly pid: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Who is a zombie for longer than this, in milliseconds, is not just being reaped. */
+const REAPED = 100;
+
+/** How many zombies a container has: by this machine's /proc where the Engine is here, else by its cgroup; undefined where nobody counts. */
+export async function observeZombies({ engine, id, pid, signal }: Place): Promise<number | undefined> {
+  if (!(await isHere(pid, id))) return await countZombies(engine, id, signal);
+  return (await zombiesBelow(await listProcesses(engine, id, signal))).length;
+}
+
+/** The zombies of these processes of this machine. */
+export async function zombiesBelow(processes: readonly ContainerProcess[]): Promise<readonly Zombie[]> {
+  const own = new Set(processes.map(({ pid }) => pid));
+  const zombies = (await listZombies()).filter(({ parent }) => own.has(parent));
+  if (zombies.length === 0) return [];
+  await setTimeout(REAPED);
+  const still = new Set((await listZombies()).map(({ pid }) => pid));
+  return zombies.filter(({ pid }) => still.has(pid));
+}
