@@ -1,7 +1,8 @@
 import { insertAfter } from '../src/edit.ts';
 import { fixed } from '../src/example.ts';
 import { findProgram } from '../src/image/facts/programs.ts';
-import { type Image, type ImageCommand, writtenCommands } from '../src/image/image.ts';
+import { type BaseReference, type Image, type ImageCommand, writtenCommands } from '../src/image/image.ts';
+import { nameOf } from '../src/image/image-path.ts';
 import type { Step } from '../src/image/pid1.ts';
 import { defineRule, type Offender, placeOf } from '../src/rule.ts';
 import { formatArgv } from '../src/syntax/command.ts';
@@ -46,18 +47,28 @@ as an init or an entrypoint script does, nothing is left to start. Say the CMD a
 });
 
 /**
- * A CMD that the same file set, in an earlier stage; or the service of the base, when the new ENTRYPOINT starts nothing by itself. `FROM node` and
- * ENTRYPOINT ["node", "app.js"] is no mistake, and nobody misses a prompt.
+ * A CMD that the new ENTRYPOINT wants: when it starts nothing by itself, the service of the base or whatever an earlier stage of the same file
+ * set; else only what was an argument. `FROM node` and ENTRYPOINT ["node", "app.js"] is no mistake, and nobody misses a prompt, or the
+ * development server of the stage below.
  */
-function isMissed({ origin, argv }: ImageCommand, { pid1 }: Image): boolean {
-  if (origin.from === 'instruction') return true;
+function isMissed({ origin, argv }: ImageCommand, { pid1, base }: Image): boolean {
+  const isOwn = origin.from === 'instruction';
+  if (isOwn && argv[0]?.startsWith('-')) return true;
   const last = pid1.steps.at(-1);
-  return last !== undefined && services.has(findProgram(argv)?.kind ?? '') && startsNothing(last);
+  return (
+    last !== undefined && startsNothing(last, base) && (isOwn || services.has(findProgram(argv)?.kind ?? ''))
+  );
 }
 
 const services = new Set(['server', 'worker', 'dev-server', 'service-script', 'supervisor']);
 
-function startsNothing({ argv, program }: Step): boolean {
+/** An init or a wrapper without a command, or a script that ends in `exec "$@"`: one that was read, or that of the base. */
+function startsNothing({ argv, program, script }: Step, { image: base }: BaseReference): boolean {
   if (program?.wraps) return (program.isInit && !program.mustBePid1) || program.kind === 'exec-wrapper';
-  return argv.length === 1 && /(?:^|\/)(?:docker-)?entrypoint(?:\.sh)?$/.test(argv[0] ?? '');
+  if (argv.length !== 1) return false;
+  if (script?.endings?.length)
+    return script.endings.every(
+      ({ how, command }) => how === 'exec' && /^"?\$@"?$/.test(command?.words.at(-1) ?? ''),
+    );
+  return base.entrypointExecs === true && nameOf(base.entrypoint?.[0] ?? '') === nameOf(argv[0] ?? '');
 }

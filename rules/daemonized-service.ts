@@ -20,7 +20,7 @@ the foreground. Some read it from their configuration as well; where the file br
   check(image) {
     const { stays } = image.pid1;
     const place = commandPlace(image);
-    if (!place || !stays?.program?.daemonizes) return [];
+    if (!place || !stays?.program?.daemonizes || isAsInBase(stays, image)) return [];
     return [{ place, step: stays, severity: mayBeConfigured(stays, image) ? 'info' : 'warning' }];
   },
 
@@ -38,6 +38,12 @@ the foreground. Some read it from their configuration as well; where the file br
     `,
   ],
 });
+
+/** What the base image starts in the same way is kept in the foreground by its configuration: php-fpm in php. */
+function isAsInBase({ argv }: Step, { base }: Image): boolean {
+  const own = base.image.cmd;
+  return own?.length === argv.length && own.every((word, index) => word === argv[index]);
+}
 
 /** The foreground can be asked for in a file that nobody here reads; a file that copies or edits one may have done so. */
 function mayBeConfigured({ program }: Step, { chain, base }: Image): boolean {

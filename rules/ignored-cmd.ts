@@ -1,10 +1,12 @@
 import { byHand } from '../src/example.ts';
 import { type Image, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
-import { defineRule, type Offender, placeOf } from '../src/rule.ts';
+import { calledThere, defineRule, type Offender, placeOf } from '../src/rule.ts';
 
 interface IgnoredCmd extends Offender {
   /** How the ENTRYPOINT starts its shell. */
   readonly isShellForm: boolean;
+  /** What the two are called where they stand. */
+  readonly names: readonly string[];
 }
 
 export default defineRule<IgnoredCmd>({
@@ -22,11 +24,12 @@ ignores them: the CMD does nothing, and neither do the arguments of \`docker run
     );
     if (!entrypoint || !cmd || cmd.command.argv.length === 0 || !ignoresArguments(entrypoint, image))
       return [];
-    return [{ place: placeOf(cmd.instruction), isShellForm: entrypoint.command.shellForm !== null }];
+    const names = [cmd, entrypoint].map(({ instruction }) => calledThere(instruction));
+    return [{ place: placeOf(cmd.instruction), names, isShellForm: entrypoint.command.shellForm !== null }];
   },
 
-  message: ({ isShellForm }) =>
-    `CMD does nothing: the ENTRYPOINT ${isShellForm ? 'is in shell form' : 'is a shell with a string'}, which does not look at its arguments`,
+  message: ({ isShellForm, names: [cmd, entrypoint] }) =>
+    `${cmd} does nothing: the ${entrypoint} ${isShellForm ? 'is in shell form' : 'is a shell with a string'}, which does not look at its arguments`,
 
   examples: [
     byHand`

@@ -20,7 +20,9 @@ import scriptWithoutExec from './script-without-exec.ts';
 import shellAsInit from './shell-as-init.ts';
 import shellForm from './shell-form.ts';
 import shellFormCmdAsArguments from './shell-form-cmd-as-arguments.ts';
+import shellNotInstalled from './shell-not-installed.ts';
 import shellSyntaxInExecForm from './shell-syntax-in-exec-form.ts';
+import shortGracePeriod from './short-grace-period.ts';
 import signalSwallowingLauncher from './signal-swallowing-launcher.ts';
 import suOrSudo from './su-or-sudo.ts';
 import textAfterExecForm from './text-after-exec-form.ts';
@@ -56,7 +58,9 @@ export const rules: readonly Rule[] = [
   shellAsInit,
   shellForm,
   shellFormCmdAsArguments,
+  shellNotInstalled,
   shellSyntaxInExecForm,
+  shortGracePeriod,
   signalSwallowingLauncher,
   suOrSudo,
   textAfterExecForm,

@@ -1,13 +1,22 @@
-import { fixed } from '../src/example.ts';
+import { fixed, script, withFiles } from '../src/example.ts';
+import { applyExecToScript } from '../src/exec-into-script.ts';
 import { applyExec } from '../src/exec-into-shell.ts';
 import { type Image, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
+import { nameOf } from '../src/image/image-path.ts';
 import type { Step } from '../src/image/pid1.ts';
 import { reaperPath } from '../src/image/reaper.ts';
+import { scriptSteps } from '../src/place-in-script.ts';
 import { defineRule, type Offender, placeOf } from '../src/rule.ts';
+import { type WaitingScript, waitingScript } from '../src/waiting-script.ts';
 
 interface HiddenShell extends Offender {
-  readonly written: WrittenCommand;
   readonly init: string;
+  readonly hidden: HiddenString | WaitingScript;
+}
+
+/** A shell that runs a string of the file. */
+interface HiddenString {
+  readonly written: WrittenCommand;
   readonly step: Step;
 }
 
@@ -17,29 +26,30 @@ export default defineRule<HiddenShell>({
   symptom: 'cut-short',
   summary: 'The init stops the shell, and the program is killed before it hears of it',
   docs: `
-It looks healthy: an init is PID 1, and the container stops at once. But what the init starts is a shell, and the program is the shell's child. On the stop signal the
+It looks healthy: an init is PID 1, and the container stops at once. But what the init starts is a shell or a script, and the program is the shell's child. On the stop signal the
 shell dies, the init ends with it, and the kernel kills the program in the middle of its work: its handler never runs. What was a delay of ten seconds is now
-silent loss of data. Put \`exec\` before the program, so that the shell hands over.`,
+silent loss of data. Put \`exec\` before the program, so that the shell hands over. dumb-init tells the whole
+session, but waits for the shell alone: the program hears of the stop, and has no time for it.`,
 
   check(image) {
-    const { init, steps } = image.pid1;
-    if (!init || steps[0]?.argv[0] === reaperPath) return [];
-    const step = steps.find(
-      ({ shell, stays, program }) => stays === true && shell && program?.kind === 'shell',
-    );
-    const written =
-      step &&
-      writtenCommands(image).find(({ command }) => command.argv.includes(step.shell?.script.text ?? ''));
-    return step && written && !isEnd(step, image)
-      ? [{ place: placeOf(written.instruction), written, init, step }]
-      : [];
+    const { init, steps, stays } = image.pid1;
+    // A full init, such as s6-overlay, ends all processes one after the other.
+    if (!init || stays?.program?.mustBePid1 || steps[0]?.argv[0] === reaperPath) return [];
+    return [...hiddenStrings(init, image), ...hiddenScripts(init, image)];
   },
 
-  message: ({ init, step }) =>
-    `${init} stops ${step.argv[0]} and ends with it: what the shell runs is killed before it hears of the stop`,
+  message({ init, hidden }) {
+    if ('written' in hidden)
+      return `${init} stops ${hidden.step.argv[0]} and ends with it: what the shell runs is killed before it hears of the stop`;
+    const { step, service = 'what it runs' } = hidden;
+    return `${init} stops ${nameOf(step.script.file.path)} and ends with it: ${service} is killed before it has finished`;
+  },
 
   phase: 'exec',
-  fix: ({ written, step }, image) => applyExec(written, step, image),
+  fix: ({ hidden }, image) =>
+    'written' in hidden
+      ? applyExec(hidden.written, hidden.step, image)
+      : applyExecToScript(hidden.endings, hidden.step.script.file),
 
   examples: [
     fixed`
@@ -48,6 +58,22 @@ silent loss of data. Put \`exec\` before the program, so that the shell hands ov
       - CMD ["sh", "-c", "mkdir -p /tmp/data && redis-server --dir /tmp/data"]
       + CMD ["sh", "-c", "mkdir -p /tmp/data && exec redis-server --dir /tmp/data"]
     `,
+    withFiles(
+      fixed`
+        FROM redis:7
+        COPY start.sh /
+        ENTRYPOINT ["tini", "--"]
+        CMD ["/start.sh"]
+      `,
+      {
+        'start.sh': script`
+          #!/bin/sh
+          mkdir -p /tmp/data
+        - redis-server --dir /tmp/data
+        + exec redis-server --dir /tmp/data
+        `,
+      },
+    ),
     fixed`
         FROM redis:7
         ENTRYPOINT ["tini", "--"]
@@ -56,6 +82,23 @@ silent loss of data. Put \`exec\` before the program, so that the shell hands ov
     `,
   ],
 });
+
+function hiddenStrings(init: string, image: Image): HiddenShell[] {
+  const step = image.pid1.steps.find(
+    ({ shell, stays, program }) => stays === true && shell && program?.kind === 'shell',
+  );
+  const text = step?.shell?.script.text ?? '';
+  const written = step && writtenCommands(image).find(({ command }) => command.argv.includes(text));
+  return step && written && !isEnd(step, image)
+    ? [{ place: placeOf(written.instruction), init, hidden: { written, step } }]
+    : [];
+}
+
+function hiddenScripts(init: string, image: Image): HiddenShell[] {
+  const step = scriptSteps(image).find(({ stays, program }) => stays === true && program?.kind === 'shell');
+  const waiting = waitingScript(step, image);
+  return waiting ? [{ place: waiting.place, init, hidden: waiting }] : [];
+}
 
 /** A shell with nothing known behind it may be all there is. */
 function isEnd(step: Step, { pid1 }: Image): boolean {

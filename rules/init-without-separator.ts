@@ -20,7 +20,10 @@ An ENTRYPOINT that is only an init gets its command from CMD or from \`docker ru
 
   check(image) {
     const [written] = writtenCommands(image);
-    const program = image.pid1.steps[0]?.program;
+    const [first] = image.pid1.steps;
+    const program = first?.program;
+    // The init of `init: true` stands in front of the ENTRYPOINT, and Docker ends its options.
+    if (written?.command.argv[0] !== first?.argv[0]) return [];
     if (written?.keyword !== 'ENTRYPOINT' || written.command.shellForm || !program?.isInit || !program.wraps)
       return [];
     // s6-overlay's /init takes all of its arguments for the command: `--` would be a program that is not there.

@@ -29,15 +29,16 @@ repeats it.`,
       name => !Object.hasOwn(image.variables, name),
     );
     const global = unset.find(name => Object.hasOwn(image.globals, name));
-    // A variable that nothing here sets may come from the base image.
-    if (unset.length > 0 && !global) return [];
+    // A variable that nothing here sets may come from the base image; one without its brace comes from nowhere.
+    const isOpen = /\$\{[^}]*$/.test(instruction.argument.text);
+    if (unset.length > 0 && !global && !isOpen) return [];
     return [{ place: placeOf(instruction), value: stopSignal.value, global }];
   },
 
-  message: ({ value, global }) =>
+  message: ({ value, global, place }) =>
     global
       ? `STOPSIGNAL is empty here: this stage does not repeat ARG ${global}, and the build fails`
-      : `${JSON.stringify(value)} is no signal, and the build fails; the nearest is SIG${closest(value.toUpperCase().replace(/^SIG/, ''), signalNames)}`,
+      : `${JSON.stringify(value)} is no signal, and ${place.file ? 'no container can be made' : 'the build fails'}; the nearest is SIG${closest(value.toUpperCase().replace(/^SIG/, ''), signalNames)}`,
 
   phase: 'stopsignal',
   fix({ global, place }, image) {

@@ -1,6 +1,6 @@
 import { byHand } from '../src/example.ts';
 import { writtenCommands } from '../src/image/image.ts';
-import { defineRule, type Offender, placeOf } from '../src/rule.ts';
+import { calledThere, defineRule, type Offender, placeOf } from '../src/rule.ts';
 
 interface LostScript extends Offender {
   readonly script: string;
@@ -18,10 +18,10 @@ program by itself, often only to put an init in front, leaves all of that out. S
 
   check(image) {
     const { base, pid1 } = image;
-    const { entrypoint, entrypointExecs, cmd } = base.image;
+    const { entrypoint, entrypointExecs, prepares, cmd } = base.image;
     const written = writtenCommands(image).find(({ keyword }) => keyword === 'ENTRYPOINT');
     const script = entrypoint?.[0];
-    if (!written || !script || !entrypointExecs || !cmd?.[0]) return [];
+    if (!written || !script || !entrypointExecs || prepares === false || !cmd?.[0]) return [];
     const words = pid1.argv ?? [];
     const isSame = pid1.service?.argv[0]?.split('/').at(-1) === cmd[0].split('/').at(-1);
     const isStarted =
@@ -34,8 +34,8 @@ program by itself, often only to put an init in front, leaves all of that out. S
       : [];
   },
 
-  message: ({ script, reference }) =>
-    `ENTRYPOINT leaves out ${script}, with which ${reference} prepares its program`,
+  message: ({ script, reference, place }) =>
+    `${calledThere(place.instruction)} leaves out ${script}, with which ${reference} prepares its program`,
 
   examples: [
     byHand`

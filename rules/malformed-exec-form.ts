@@ -60,12 +60,15 @@ array with something other than strings in it fails at once, in the build.`,
 });
 
 /** The CMD and the ENTRYPOINT that are in effect, and every array that would end the build. */
-function candidates({ chain }: Image): Instruction[] {
+function candidates({ chain, overrides }: Image): Instruction[] {
   const all = chain.flatMap(({ instructions }) => instructions);
   const commands = all.filter(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT');
+  const isOverridden = (keyword: string): boolean =>
+    Boolean(overrides?.entrypoint ?? (keyword === 'CMD' ? overrides?.command : undefined));
   return commands.filter(
     instruction =>
-      instruction === commands.findLast(({ keyword }) => keyword === instruction.keyword) ||
+      (instruction === commands.findLast(({ keyword }) => keyword === instruction.keyword) &&
+        !isOverridden(instruction.keyword)) ||
       parseCommand(instruction).form === 'invalid',
   );
 }

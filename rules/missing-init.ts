@@ -1,13 +1,18 @@
 import { fixed } from '../src/example.ts';
+import type { Program } from '../src/image/facts/program.ts';
+import { findProgram } from '../src/image/facts/programs.ts';
 import type { Image } from '../src/image/image.ts';
 import type { Step } from '../src/image/pid1.ts';
 import { injectReaper } from '../src/inject-reaper.ts';
 import { defineRule, type Offender, placeOf } from '../src/rule.ts';
+import { canonicalSignal } from '../src/syntax/signal.ts';
 
 interface WithoutInit extends Offender {
   readonly step: Step;
   /** Why orphans are to be expected here; undefined when nothing says so. */
   readonly evidence: string | undefined;
+  /** What an orphan would do to it, where that is worse than a zombie. */
+  readonly hazard: string | undefined;
 }
 
 export default defineRule<WithoutInit>({
@@ -20,7 +25,8 @@ Every process whose parent ends first becomes a child of PID 1, and PID 1 has to
 this leaves it a zombie, which keeps its process id until the container stops. Health checks, \`docker exec\`, headless browsers and job
 runners leave such orphans. And when the program ends, everything else in the container is killed without notice.
 
-It is a warning where something is known to leave orphans behind, and an info otherwise: a program that never starts another one needs no init.
+It is a warning where something is known to leave orphans behind (the program itself, a health check in which a shell waits, a server that a script starts in
+the background) or where the program was seen to ignore the stop signal as PID 1, and an info otherwise: a program that never starts another one needs no init.
 \`docker run --init\` helps with zombies, and is forgotten in the next compose file; an init in the image is not.`,
 
   check(image) {
@@ -29,14 +35,16 @@ It is a warning where something is known to leave orphans behind, and an info ot
     if (platform === 'windows' || pid1.init !== null || !step || isShell(step) || isInteractive(image))
       return [];
     const evidence = evidenceOf(step, image);
+    const hazard = step.program?.orphanHazard;
     const origin =
       image.entrypoint?.origin.from === 'instruction' ? image.entrypoint.origin : image.cmd?.origin;
     const instruction = origin?.from === 'instruction' ? origin.instruction : image.stage.from;
-    return [{ place: placeOf(instruction), step, evidence, severity: evidence ? 'warning' : 'info' }];
+    return [{ place: placeOf(instruction), step, evidence, hazard, severity: evidence ? 'warning' : 'info' }];
   },
 
-  message({ step, evidence }) {
+  message({ step, evidence, hazard }) {
     const name = nameOf(step);
+    if (hazard) return `${name} is PID 1 without an init, and ${evidence ? `${evidence}: it ` : ''}${hazard}`;
     if (evidence) return `${name} is PID 1 without an init, and ${evidence}`;
     if (step.program?.reaps)
       return `${name} is PID 1: it reaps, but whatever is left when it ends is killed at once`;
@@ -73,17 +81,57 @@ function isShell({ program }: Step): boolean {
 }
 
 /** `FROM python` alone starts a prompt: the image is something to work in, or to build on. */
-function isInteractive({ entrypoint, cmd, pid1 }: Image): boolean {
+function isInteractive({ entrypoint, cmd, pid1, overrides }: Image): boolean {
   const isOwn = [entrypoint, cmd].some(command => command?.origin.from === 'instruction');
-  return !isOwn && pid1.service?.argv.length === 1 && pid1.service.program?.kind === 'runtime';
+  return (
+    (!isOwn || overrides?.isTerminal === true) &&
+    pid1.service?.argv.length === 1 &&
+    pid1.service.program?.kind === 'runtime'
+  );
 }
 
-function evidenceOf({ program }: Step, { hasHealthcheck, dockerfile }: Image): string | undefined {
-  if (program?.orphanHazard) return program.orphanHazard;
+function evidenceOf(step: Step, image: Image): string | undefined {
+  const { program } = step;
   if (program?.children) return 'it is known to leave processes behind';
-  const isChecked =
-    hasHealthcheck && dockerfile.instructions.some(({ keyword }) => keyword === 'HEALTHCHECK');
-  return isChecked && !program?.reaps ? 'its health check can leave processes behind' : undefined;
+  if (isDeaf(program, image)) return `as PID 1 it ignores the stop signal`;
+  const beside = besideOf(step, image);
+  if (beside) return `its script leaves it ${beside}, which it knows nothing of`;
+  return hasShellCheck(image) && (!program?.reaps || program.orphanHazard)
+    ? 'its health check leaves processes behind when it times out'
+    : undefined;
+}
+
+/**
+ * A check that takes too long is ended, and what its shell waits for is an orphan then. A check that is one program leaves nothing, and
+ * where the shell of the base is unknown it may become that program.
+ */
+function hasShellCheck({ healthcheckSteps }: Image): boolean {
+  return healthcheckSteps.some(
+    ({ program, stays, script }) =>
+      program?.kind === 'shell' && (stays === true || (script !== undefined && stays !== false)),
+  );
+}
+
+/**
+ * A server that was seen to have no handler, which stops at once when it is not PID 1. uwsgi has one, and reloads; haproxy stops on another
+ * signal, and another rule says so.
+ */
+function isDeaf(program: Program | undefined, { stopSignal }: Image): boolean {
+  if (!['server', 'worker', 'dev-server'].includes(program?.kind ?? '')) return false;
+  const isByTerm = stopSignal !== undefined && canonicalSignal(stopSignal?.value ?? 'SIGTERM') === 'SIGTERM';
+  return isByTerm && program?.sigterm === 'ignored' && program.forwards !== true && !program.gracefulSignal;
+}
+
+/** A server or worker that the shells on the way to it have put into the background before they became PID 1. */
+function besideOf(step: Step, { pid1 }: Image): string | undefined {
+  if (step.program?.reaps) return undefined;
+  const before = pid1.steps.slice(0, pid1.steps.indexOf(step));
+  const commands = before.flatMap(({ shell, script }) => [
+    ...(shell?.script.background ?? []),
+    ...(script?.endings?.flatMap(({ how, background }) => (how === 'exec' ? background : [])) ?? []),
+  ]);
+  const left = commands.find(({ words }) => ['server', 'worker'].includes(findProgram(words)?.kind ?? ''));
+  return left?.words[0]?.split('/').at(-1);
 }
 
 function nameOf({ argv }: Step): string {

@@ -21,7 +21,8 @@ unknown, so is what to write.`,
   check(image) {
     const { stopSignal, pid1, platform } = image;
     const place = commandPlace(image);
-    if (platform === 'windows' || stopSignal !== null || !place || isPrompt(pid1)) return [];
+    // It is the image that says it: one who runs it need not.
+    if (platform === 'windows' || stopSignal !== null || !place || place.file || isPrompt(pid1)) return [];
     const { program } = pid1.service ?? {};
     if (program?.gracefulSignal && program.gracefulSignal !== 'SIGTERM') return [];
     return [{ place, program: program?.gracefulSignal ? program.name : undefined }];

@@ -1,5 +1,5 @@
-import { hasCommentInside, replaceArgument } from '../src/edit.ts';
 import { fixed } from '../src/example.ts';
+import { toExecForm } from '../src/exec-form.ts';
 import { applyExec } from '../src/exec-into-shell.ts';
 import {
   type Image,
@@ -9,9 +9,8 @@ import {
   writtenCommands,
 } from '../src/image/image.ts';
 import type { Step } from '../src/image/pid1.ts';
-import { defineRule, intendedCommand, type Offender, placeOf, type Repair } from '../src/rule.ts';
-import { formatArgv } from '../src/syntax/command.ts';
-import { isBuiltin } from '../src/syntax/exec-place.ts';
+import { injectReaper } from '../src/inject-reaper.ts';
+import { defineRule, isRefusal, type Offender, placeOf } from '../src/rule.ts';
 import { isArrayLike } from '../src/syntax/json-array.ts';
 
 interface ShellFormCommand extends Offender {
@@ -39,7 +38,8 @@ Write an array, or keep the shell and let it hand over with \`exec\`.`,
       const { shellForm } = written.command;
       // An array gone wrong is another rule's: what to do about it is not to write exec in front of it.
       const step = shellForm && !isArrayLike(shellForm.script) ? stepOf(image, written.command) : undefined;
-      if (!step?.shell || (step.stays === false && step.shell.script.endsInExec)) return [];
+      if (!step?.shell || image.hasShell === false || (step.stays === false && step.shell.script.endsInExec))
+        return [];
       return [
         {
           place: placeOf(written.instruction),
@@ -59,7 +59,12 @@ Write an array, or keep the shell and let it hand over with \`exec\`.`,
   },
 
   phase: 'exec',
-  fix: ({ written, step }, image) => toExecForm(written, step, image) ?? applyExec(written, step, image),
+  fix({ written, step }, image, injection) {
+    const withExec = toExecForm(written, step, image) ?? applyExec(written, step, image);
+    return isRefusal(withExec) && ownInstruction(image, written.command)
+      ? injectReaper(image, injection)
+      : withExec;
+  },
 
   examples: [
     fixed`
@@ -85,21 +90,4 @@ function stepOf({ pid1 }: Image, { shellForm }: ImageCommand): Step | undefined 
   return pid1.steps.slice(0, Math.max(at, 0)).every(({ stays }) => stays === false)
     ? pid1.steps[at]
     : undefined;
-}
-
-/** One plain command needs no shell at all. */
-function toExecForm({ keyword, command }: WrittenCommand, step: Step, image: Image): Repair | undefined {
-  const last = step.shell?.script.last?.command;
-  const { text } = command;
-  if (!last || !text || !ownInstruction(image, command) || hasCommentInside(image, text)) return undefined;
-  if (!step.shell?.script.isSingle || !last.isStatic || last.hasAssignment || last.hasRedirection)
-    return undefined;
-  if (isBuiltin(last.words[0] ?? '')) return undefined;
-  // Behind an array, a CMD that was ignored would become arguments.
-  if (keyword === 'ENTRYPOINT' && image.cmd?.argv.length) return undefined;
-  return {
-    edits: [replaceArgument(text, formatArgv(last.words))],
-    intended: intendedCommand(keyword, last.words),
-    summary: `${keyword} in exec form: no shell is in between`,
-  };
 }

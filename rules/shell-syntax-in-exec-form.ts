@@ -1,10 +1,12 @@
 import { byHand } from '../src/example.ts';
-import { type ImageCommand, writtenCommands } from '../src/image/image.ts';
+import { type Image, writtenCommands } from '../src/image/image.ts';
 import { defineRule, type Offender, placeOf } from '../src/rule.ts';
 
 interface Operator extends Offender {
-  readonly command: ImageCommand;
+  readonly words: readonly string[];
   readonly operator: string;
+  /** Whether the program does not even get it: Compose ends a command line there. */
+  readonly isDropped: boolean;
 }
 
 /** Words that mean something to a shell and, standing alone, to hardly any program. */
@@ -20,10 +22,13 @@ export default defineRule<Operator>({
   summary: 'An operator of the shell stands in an array as a word',
   docs: `
 \`&&\`, \`|\`, \`;\` and \`>\` are the shell's. In exec form there is no shell: the program gets them as arguments, and what stands behind them never
-runs. Write \`["sh", "-c", "first && exec second"]\`.`,
+runs. Write \`["sh", "-c", "first && exec second"]\`.
 
-  check: image =>
-    writtenCommands(image).flatMap(({ command, instruction }) => {
+In a compose file, \`command: first && second\` has no shell either: Compose splits the line into words, and drops everything from the operator on.`,
+
+  check: image => [
+    ...cutShort(image),
+    ...writtenCommands(image).flatMap(({ command, instruction }) => {
       const operator = command.shellForm
         ? undefined
         : command.argv.slice(1).find(word => operators.test(word));
@@ -31,10 +36,16 @@ runs. Write \`["sh", "-c", "first && exec second"]\`.`,
         ({ program, argv, shell }) =>
           program?.kind === 'shell' || shell || takers.has(program?.name ?? argv[0]?.split('/').at(-1) ?? ''),
       );
-      return operator === undefined || isTaken ? [] : [{ place: placeOf(instruction), command, operator }];
+      return operator === undefined || isTaken
+        ? []
+        : [{ place: placeOf(instruction), words: command.argv, operator, isDropped: false }];
     }),
+  ],
 
-  message: ({ operator, command }) => `there is no shell: ${command.argv[0]} gets ${operator} as an argument`,
+  message: ({ operator, words, isDropped }) =>
+    isDropped
+      ? `there is no shell: Compose reads ${formatWords(words)}, and drops what follows from ${operator} on`
+      : `there is no shell: ${words[0]} gets ${operator} as an argument`,
 
   examples: [
     byHand`
@@ -44,3 +55,23 @@ runs. Write \`["sh", "-c", "first && exec second"]\`.`,
     `,
   ],
 });
+
+/** A command line of a compose file is no shell's, though it looks like one. mattn/go-shellwords, Parse */
+function cutShort({ overrides }: Image): Operator[] {
+  return [overrides?.entrypoint, overrides?.command].flatMap(override =>
+    override?.droppedFrom === undefined
+      ? []
+      : [
+          {
+            place: placeOf(override.instruction),
+            words: override.value ?? [],
+            operator: override.droppedFrom,
+            isDropped: true,
+          },
+        ],
+  );
+}
+
+function formatWords(words: readonly string[]): string {
+  return words.length === 0 ? 'nothing' : words.join(' ');
+}

@@ -1,4 +1,5 @@
 import { fixed } from '../src/example.ts';
+import type { Program } from '../src/image/facts/program.ts';
 import type { Image } from '../src/image/image.ts';
 import type { Step } from '../src/image/pid1.ts';
 import { reaperPath } from '../src/image/reaper.ts';
@@ -20,7 +21,8 @@ Task runners, watchers and wrappers start the program as a child and stay in fro
 with them before it has finished. What each of them does was measured or is documented; where it depends on the shell that the launcher uses, as with
 npm, it is only claimed for the shell the image has.
 
-Start the program itself: the command behind \`npm start\` is in package.json, and one that begins with \`exec\` is fine too. The init that \`--fix\` brings waits for what a launcher leaves behind.`,
+Start the program itself: the command behind \`npm start\` is in package.json, where the message has it from if the Dockerfile copies it. To npm, one that begins
+with \`exec\` is fine too. The init that \`--fix\` brings waits for what a launcher leaves behind.`,
 
   check(image) {
     const place = commandPlace(image);
@@ -28,10 +30,12 @@ Start the program itself: the command behind \`npm start\` is in package.json, a
     return place && step ? [{ place, step }] : [];
   },
 
-  message: ({ step: { program, argv } }) =>
-    program?.sigterm === 'kills-children'
-      ? `${argv[0]} ends on the stop signal and takes what it started along, unfinished`
-      : `${argv[0]} does not pass the stop signal on to what it starts`,
+  message({ step: { program, argv, packaged } }) {
+    const runs = packaged === undefined ? '' : `; package.json has it run ${shortened(packaged)}`;
+    return program?.sigterm === 'kills-children'
+      ? `${argv[0]} ends on the stop signal and takes what it started along, unfinished${runs}`
+      : `${argv[0]} does not pass the stop signal on to what it starts${runs}`;
+  },
 
   phase: 'reaper',
   fix: (_, image, injection) => injectReaper(image, injection),
@@ -47,19 +51,32 @@ Start the program itself: the command behind \`npm start\` is in package.json, a
   ],
 });
 
-/** Programs that start others as their business; servers with workers and shells have their own rules. */
-const launchers = new Set(['task-runner', 'watcher', 'fork-wrapper', 'process-manager']);
+/** It ignores the signal, or does not pass it on and nothing more is known. */
+function isWithoutHandler({ sigterm, forwards }: Program): boolean {
+  return sigterm === 'ignored' || (sigterm === undefined && forwards === false);
+}
 
-/** Behind the reaper they do no harm: it lets what they leave finish. */
+/** Programs that start others as their business; servers with workers and shells have their own rules. */
+const launchers = new Set(['task-runner', 'watcher', 'fork-wrapper', 'process-manager', 'service-script']);
+
+function shortened(command: string): string {
+  return JSON.stringify(command.length > 60 ? `${command.slice(0, 59)}…` : command);
+}
+
+/**
+ * Behind the reaper they do no harm: it lets what they leave finish. Where the shell that npm starts becomes the program, as `exec` in
+ * package.json makes it, npm passes the signal on and waits.
+ */
 function launcherOf({ pid1 }: Image): Step | undefined {
   if (pid1.steps[0]?.argv[0] === reaperPath) return undefined;
   return pid1.steps.find(
-    ({ program }) =>
+    ({ program }, index) =>
       program &&
+      !(program.name === 'npm' && pid1.steps[index + 1]?.stays === false) &&
       launchers.has(program.kind) &&
       program.name !== 'su' &&
       program.name !== 'runuser' &&
       program.execs !== true &&
-      (program.sigterm === 'ignored' || program.sigterm === 'kills-children'),
+      (isWithoutHandler(program) || program.sigterm === 'kills-children'),
   );
 }

@@ -27,6 +27,8 @@ one of these inherits its STOPSIGNAL, whatever it runs.`,
     const signal = canonicalSignal(stopSignal?.value ?? 'SIGTERM');
     const place = commandPlace(image);
     if (platform === 'windows' || stopSignal === undefined || !place || !program || !graceful) return [];
+    // npm and its kin pass on what they know, and to them the signal goes.
+    if (pid1.steps.some(({ packaged }) => packaged !== undefined)) return [];
     // What is no signal, or none that a program could handle, is said by the rules about that.
     const number = parseSignal(signal) ?? 0;
     if (number < 1 || number > 64 || ['SIGKILL', 'SIGSTOP'].includes(signal)) return [];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { overridesOfExample } from '../../plugin/containers/example-overrides.ts';
 import { rules } from '../../rules/index.ts';
 import { contextOfExample, type Example } from '../../src/example.ts';
 import { repair } from '../../src/fix.ts';
@@ -14,21 +15,24 @@ for (const rule of rules) {
   suite(rule.id, () => {
     for (const example of rule.examples) {
       const { bad, good, isFixed } = example;
-      const contextOf = (side: 'bad' | 'good') => contextOfExample(example, side);
-      test(nameOf(example), () => {
-        const found = lint(bad, { rules, bases, context: contextOf('bad') }).diagnostics.filter(
+      const optionsOf = async (side: 'bad' | 'good') => {
+        const overrides = await overridesOfExample(example, side);
+        return { bases, context: contextOfExample(example, side), ...(overrides && { overrides }) };
+      };
+      test(nameOf(example), async () => {
+        const found = lint(bad, { rules, ...(await optionsOf('bad')) }).diagnostics.filter(
           diagnostic => diagnostic.rule === rule.id,
         );
         assert.equal(found.length, 1, 'the bad file is reported once');
         assert.equal(found[0]?.fixable, isFixed, isFixed ? 'it can be repaired' : 'it is left to the author');
-        const repaired = repair(bad, { rules: asked, bases, context: contextOf('bad') });
+        const repaired = repair(bad, { rules: asked, ...(await optionsOf('bad')) });
         assert.equal(repaired.text, isFixed ? good : bad, 'repaired as written');
         assert.deepEqual(
           Object.fromEntries(repaired.files.map(({ path, text }) => [path, text])),
           isFixed ? changedFiles(example) : {},
           'and so are its scripts',
         );
-        const accepted = { rules: asked, bases, context: contextOf('good') };
+        const accepted = { rules: asked, ...(await optionsOf('good')) };
         assert.deepEqual(
           lint(good, accepted).diagnostics.filter(each => each.rule === rule.id),
           [],
@@ -38,17 +42,17 @@ for (const rule of rules) {
         assert.equal(again.text, good, 'a second repair changes nothing');
         assert.deepEqual(again.files, [], 'in its scripts neither');
       });
-      test(`with CRLF line ends: ${nameOf(example)}`, () => {
+      test(`with CRLF line ends: ${nameOf(example)}`, async () => {
         const crlf = (text: string): string => text.replaceAll('\n', '\r\n');
-        const options = { rules: asked, bases, context: contextOf('bad') };
+        const options = { rules: asked, ...(await optionsOf('bad')) };
         assert.equal(repair(crlf(bad), options).text, crlf(isFixed ? good : bad));
       });
     }
   });
 }
 
-function nameOf({ bad, files = {} }: Example): string {
-  return JSON.stringify([bad, ...Object.values(files).map(file => file.bad)].join(''));
+function nameOf({ bad, files = {}, compose }: Example): string {
+  return JSON.stringify([bad, ...Object.values(files).map(file => file.bad), compose?.bad].join(''));
 }
 
 function changedFiles({ files = {} }: Example): Record<string, string> {

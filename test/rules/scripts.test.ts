@@ -300,6 +300,18 @@ suite('what is repaired', () => {
     ['#!/bin/sh\ntime node x\n', 'a word of the shell'],
     ['#!/bin/sh\nnginx\ntail -f /log\n', 'exec of what never stops helps nobody'],
     ['#!/bin/sh\na &\nb &\nwait\n', 'several at once'],
+    [
+      '#!/bin/sh\nrun() { node "$1"; }\nrun a\nrun b\n',
+      'a function that is called before as well would not come back',
+    ],
+    ['#!/bin/sh\nrun() { node "$1"; }\nif run check; then echo; fi\nrun b\n', 'nor in a condition'],
+    [
+      '#!/bin/sh\nrun() { node "$1"; }\nmain() { run a; }\nrun check\nmain\n',
+      'nor where another function calls it',
+    ],
+    ['#!/bin/bash\nrun() { node x; }\nexport -f run\nrun\n', 'nor in another shell'],
+    ['#!/bin/sh\nmigrate() { true; }\n"$@"\n', 'what comes as arguments may be a function'],
+    ['#!/bin/sh\n. /other.sh\n"$@"\n', 'also one of a file nobody read'],
   ];
   for (const [script, why] of left)
     test(`the reaper comes in front instead: ${why}: ${JSON.stringify(script)}`, () => {
@@ -307,6 +319,17 @@ suite('what is repaired', () => {
       assert.deepEqual(repaired.files, []);
       assert.match(repaired.text, /ENTRYPOINT \["\/sbin\/reaper", "--", "\/run.sh"\]/);
     });
+
+  test('nothing is put in front of what nobody knows', () => {
+    for (const script of [
+      '#!/bin/sh\nmigrate() { true; }\n$CMD x\n',
+      "#!/bin/sh\nalias run='node x'\nrun\n",
+    ]) {
+      const repaired = repairTwice(start, script);
+      assert.deepEqual([repaired.files, repaired.text], [[], start], script);
+      assert.equal(repaired.refused.length, 1, script);
+    }
+  });
 
   test('a mode is written where the COPY brings nothing else', () => {
     const one = 'FROM debian:12\nCOPY run.sh /\nCMD ["/run.sh"]\n';
@@ -337,11 +360,21 @@ suite('what is repaired', () => {
     assert.deepEqual(repaired.linted.diagnostics, []);
   });
 
-  test('a sourced file is repaired where it stands', () => {
+  test('a function of a sourced file is left alone: other scripts may call it, and go on', () => {
     const repaired = repair(start, optionsWith('#!/bin/sh\n. /lib.sh\nserve "$@"\n'));
+    assert.deepEqual(repaired.files, []);
+    assert.match(repaired.text, /ENTRYPOINT \["\/sbin\/reaper", "--", "\/run.sh"\]/);
+  });
+
+  test('the last command of a sourced file is repaired where it stands', () => {
+    const context = contextOf([
+      { path: 'run.sh', text: '#!/bin/sh\n. /lib.sh\n', isExecutable: true },
+      { path: 'lib.sh', text: 'node x\n', isExecutable: true },
+    ]);
+    const repaired = repair(start, { rules: asked, bases: findKnownBase, context });
     assert.deepEqual(
       repaired.files.map(({ path, text }) => [path, text]),
-      [['lib.sh', 'serve() {\n  exec "$@"\n}\n']],
+      [['lib.sh', 'exec node x\n']],
     );
   });
 });

@@ -1,0 +1,98 @@
+import { byHand, script, withCompose } from '../src/example.ts';
+import { optionValue } from '../src/image/facts/options.ts';
+import type { Image } from '../src/image/image.ts';
+import type { GracePeriod } from '../src/image/overrides.ts';
+import { defaultDrain, drainOptions, reaperPath } from '../src/image/reaper.ts';
+import { defineRule, type Offender, placeOf } from '../src/rule.ts';
+
+interface ShortGracePeriod extends Offender {
+  readonly program: string;
+  /** The seconds it may need. */
+  readonly needed: number;
+  /** Whether it needs them at every stop. */
+  readonly isAlways: boolean;
+  readonly grace: GracePeriod;
+}
+
+export default defineRule<ShortGracePeriod>({
+  id: 'short-grace-period',
+  severity: 'warning',
+  symptom: 'killed-early',
+  summary: 'The program is killed before the time it takes to stop is over',
+  docs: `
+Docker waits 10 seconds between the stop signal and SIGKILL, Kubernetes 30, and \`stop_grace_period\` and \`terminationGracePeriodSeconds\` say otherwise. Some programs take
+longer by design: gunicorn gives requests 30 seconds, sidekiq gives jobs 25, squid waits 30 even when nobody is connected. What is still at work when the period ends is
+killed in the middle of it. The reaper that \`--fix\` puts in front waits up to 8 seconds for what is left, unless \`--drain\` says otherwise. A \`preStop\` hook takes its time
+from the same period.
+
+A period that is written down and too short is a warning, and so is one that the program outlasts at every stop. The default is an info for a program that takes so long only
+when it has something to do. Make the period longer, or the program's own limit shorter.`,
+
+  check(image) {
+    const { overrides, platform } = image;
+    const needs = overrides && platform !== 'windows' ? needsOf(image) : undefined;
+    if (!overrides || !needs) return [];
+    const { gracePeriod: grace } = overrides;
+    if (needs.needed <= grace.seconds - grace.spent) return [];
+    const instruction = grace.instruction ?? overrides.instruction;
+    const severity = grace.instruction || needs.isAlways ? 'warning' : 'info';
+    return [{ place: placeOf(instruction), ...needs, grace, severity }];
+  },
+
+  message({ program, needed, isAlways, grace }) {
+    const { seconds, spent, instruction } = grace;
+    const gets = `${formatSeconds(Math.max(0, seconds - spent))}${spent > 0 ? ` of ${formatSeconds(seconds)}, since a hook comes first` : ''}`;
+    const by = instruction ? '' : ', the default';
+    return `${program} ${isAlways ? 'takes' : 'may take'} ${formatSeconds(needed)} to stop, and is killed after ${gets}${by}`;
+  },
+
+  examples: [
+    withCompose(
+      byHand`
+        FROM debian:bookworm
+        ARG TARGETARCH
+        COPY --chmod=0755 .initcheck/reaper-linux-\${TARGETARCH:-amd64} /sbin/reaper
+        STOPSIGNAL SIGTERM
+        ENTRYPOINT ["/sbin/reaper", "--"]
+        CMD ["bash", "-c", "trap 'sleep 3; exit' TERM; while sleep 0.1; do :; done"]
+      `,
+      script`
+        services:
+          app:
+            build: .
+      -     stop_grace_period: 1s
+      +     stop_grace_period: 10s
+      `,
+    ),
+  ],
+});
+
+type Needs = Pick<ShortGracePeriod, 'program' | 'needed' | 'isAlways'>;
+
+/** The longer one of what the program needs and what our init may wait for. */
+function needsOf({ pid1 }: Image): Needs | undefined {
+  const needs = [drainOf(pid1.stays?.argv), slowestOf(pid1.steps)].filter(each => each !== undefined);
+  return needs.toSorted((one, other) => other.needed - one.needed)[0];
+}
+
+function drainOf(argv: readonly string[] = []): Needs | undefined {
+  if (argv[0] !== reaperPath) return undefined;
+  const options = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length);
+  const needed = Number(optionValue(options, drainOptions) ?? defaultDrain);
+  return Number.isFinite(needed) ? { program: 'the reaper', needed, isAlways: false } : undefined;
+}
+
+/** What its command line says wins over what it takes by default. */
+function slowestOf(steps: Image['pid1']['steps']): Needs | undefined {
+  const needs = steps.flatMap(({ argv, program }): Needs[] => {
+    if (program?.slowStopSeconds === undefined) return [];
+    const said = optionValue(argv.slice(program.at + 1), program.slowStopOptions);
+    const needed = said === undefined ? program.slowStopSeconds : Number(said);
+    return Number.isFinite(needed) ? [{ program: program.name, needed, isAlways: program.isAlwaysSlow }] : [];
+  });
+  return needs.toSorted((one, other) => other.needed - one.needed)[0];
+}
+
+function formatSeconds(seconds: number): string {
+  return `${Number(seconds.toFixed(1))} s`;
+}
