@@ -15,6 +15,8 @@ export interface Diagnostic {
   readonly file?: string;
   /** Whether `--fix` can repair it. */
   readonly fixable: boolean;
+  /** The services, containers or targets it speaks of, when a file that describes them was checked. */
+  readonly containers?: readonly string[];
 }
 
 /** True when `severity` weighs at least as much as `level`; nothing reaches `none`. */

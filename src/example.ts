@@ -8,6 +8,8 @@ export interface Example {
   readonly isFixed: boolean;
   /** The files of its build context, by their paths. */
   readonly files?: Readonly<Record<string, ExampleFile>>;
+  /** The compose file with its one service, where that is what is wrong. */
+  readonly compose?: { readonly bad: string; readonly good: string };
 }
 
 /** A script that an example copies. */
@@ -20,20 +22,34 @@ export interface ExampleFile {
 
 /** An example that `--fix` repairs, written as a diff: ` ` both, `-` bad, `+` good. */
 export function fixed(strings: TemplateStringsArray): Example {
-  return { ...parseDiff(strings), isFixed: true };
+  return exampleOf(strings, true);
 }
 
 /** An example that only a person can repair. */
 export function byHand(strings: TemplateStringsArray): Example {
-  return { ...parseDiff(strings), isFixed: false };
+  return exampleOf(strings, false);
 }
 
 /** An example with scripts in its build context. */
 export function withFiles(example: Example, files: NonNullable<Example['files']>): Example {
-  return { ...example, files };
+  return {
+    get bad() {
+      return example.bad;
+    },
+    get good() {
+      return example.good;
+    },
+    isFixed: example.isFixed,
+    files,
+  };
 }
 
-/** A script of an example, written as a diff. */
+/** An example of a service that is built from the Dockerfile. */
+export function withCompose(example: Example, compose: NonNullable<Example['compose']>): Example {
+  return { ...example, compose };
+}
+
+/** A script of an example, or its compose file, written as a diff. */
 export function script(strings: TemplateStringsArray): ExampleFile {
   return parseDiff(strings);
 }
@@ -47,6 +63,21 @@ export function contextOfExample({ files = {} }: Example, side: 'bad' | 'good'):
       isExecutable: file.isExecutable ?? true,
     })),
   );
+}
+
+/** Read when somebody asks for it: a run that checks files never does. */
+function exampleOf(strings: TemplateStringsArray, isFixed: boolean): Example {
+  let diff: ReturnType<typeof parseDiff> | undefined;
+  const read = (): ReturnType<typeof parseDiff> => (diff ??= parseDiff(strings));
+  return {
+    get bad() {
+      return read().bad;
+    },
+    get good() {
+      return read().good;
+    },
+    isFixed,
+  };
 }
 
 function parseDiff(strings: TemplateStringsArray): { bad: string; good: string } {

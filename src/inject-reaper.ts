@@ -41,6 +41,8 @@ function reasonToRefuse(image: Image): string | undefined {
   if (supervisor?.program) return `${supervisor.program.name} does the work of an init`;
   const unread = pid1.steps.find(step => step.stays === undefined && !step.shell);
   if (unread) return `what ${unread.argv[0]} ends in is unknown`;
+  const asking = asksForPid1(image);
+  if (asking) return `${asking} looks at process 1, and would find the reaper there`;
   const above = stages.find(({ base: below }) => below === stage);
   if (above) return `stage ${above.name ?? above.index} is built on it, and would change with it`;
   const text = image.entrypoint?.shellForm && image.entrypoint.text;
@@ -48,6 +50,20 @@ function reasonToRefuse(image: Image): string | undefined {
     return 'a comment stands inside the ENTRYPOINT, and would be lost';
   return undefined;
 }
+
+/** What asks whether it is PID 1, or writes to its `/proc/1/fd`, where only the same user may: it would see another process there. */
+function asksForPid1({ pid1, chain }: Image): string | undefined {
+  const script = pid1.steps.find(step => asks.test(step.script?.file.text ?? step.shell?.script.text ?? ''));
+  if (script) return script.script?.file.path ?? script.argv[0];
+  const written = chain
+    .flatMap(stage => stage.instructions)
+    .find(({ line, heredocs }) =>
+      asks.test([line.text, ...heredocs.map(({ content }) => content)].join('\n')),
+    );
+  return written && `the ${written.keyword}`;
+}
+
+const asks = /\/proc\/1\/|\$\$["']?\s*(?:-eq|-ne|==?|!=)\s*["']?1\b/;
 
 /** The ENTRYPOINT of the target stage that is in effect, `ENTRYPOINT []` too, which leaves nothing of itself in the image. */
 function ownEntrypoint(image: Image): Instruction | null {

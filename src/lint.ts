@@ -4,10 +4,19 @@ import type { BaseImages } from './image/base-image.ts';
 import type { BuildContext } from './image/build-context.ts';
 import type { ProgramRow } from './image/facts/program.ts';
 import type { Image } from './image/image.ts';
+import type { Overrides } from './image/overrides.ts';
 import { resolveImage } from './image/resolve.ts';
 import { findTarget, parseStages } from './image/stages.ts';
 import { defaultInjection, type Injection } from './injection.ts';
-import { isRefusal, type Offender, type Refusal, type Repair, type Rule, type UnusedIgnore } from './rule.ts';
+import {
+  isRefusal,
+  type Offender,
+  type Place,
+  type Refusal,
+  type Repair,
+  type Rule,
+  type UnusedIgnore,
+} from './rule.ts';
 import { type Dockerfile, parseDockerfile, type SyntaxProblem } from './syntax/dockerfile.ts';
 import type { Variables } from './syntax/expand.ts';
 import { type Ignore, isIgnored, isIgnoredInScript, parseIgnores } from './syntax/ignore.ts';
@@ -24,6 +33,8 @@ export interface LintOptions {
   readonly context?: BuildContext;
   /** What the user knows of programs. */
   readonly programs?: readonly ProgramRow[];
+  /** What is said over the image where it is run. */
+  readonly overrides?: Overrides;
   /** Every info becomes a warning. */
   readonly isStrict?: boolean;
   /** How a repair brings the reaper into the image. */
@@ -68,10 +79,10 @@ export function lint(text: string, options: LintOptions): Linted {
       (rule.checkIgnores?.(unused, image) ?? []).map(offender => findingOf(rule, offender, image, options)),
     ),
   ]
-    .filter(({ rule, offender: { place } }) => {
-      if (place.file && isIgnoredInScript(place.file.text, place.start, rule.id)) return false;
-      return !isIgnored(ignores, rule.id, place.instruction);
-    })
+    .filter(
+      ({ rule, offender: { place } }) =>
+        !isIgnored(ignores, rule.id, place.instruction) && !isIgnoredOutside(place, rule.id, image),
+    )
     .sort((one, other) => byPlace(one, other) || byWeight(one, other));
   return {
     dockerfile,
@@ -82,11 +93,19 @@ export function lint(text: string, options: LintOptions): Linted {
   };
 }
 
+/** Whether a comment in another file than the Dockerfile switches a rule off: above the place, above what is said over the image, or above the container. */
+function isIgnoredOutside({ file, start, instruction }: Place, rule: string, { overrides }: Image): boolean {
+  if (file && isIgnoredInScript(file.text, start, rule)) return true;
+  return [instruction, overrides?.instruction].some(
+    above => above?.elsewhere && isIgnoredInScript(above.elsewhere.text, above.start, rule),
+  );
+}
+
 /** The words of ignore comments that switch nothing off: of rules that ran and found nothing there, or that do not exist. */
 function unusedIgnores(
   ignores: readonly Ignore[],
   findings: readonly Finding[],
-  { stage, stages }: Image,
+  { stage, stages, overrides }: Image,
   { rules, knownRules }: LintOptions,
 ): UnusedIgnore[] {
   const asked = rules.map(({ id }) => id);
@@ -94,16 +113,21 @@ function unusedIgnores(
     findings.some(
       ({ rule, offender }) => rule.id === id && isIgnored([ignore], id, offender.place.instruction),
     );
-  // One in another stage may be of use when that stage is the target.
+  // One in another stage may be of use when that stage is the target, and one of an image where others run it otherwise.
   const isLookedAt = ({ instruction }: Ignore): boolean =>
-    instruction ? [stage.from, ...stage.instructions].includes(instruction) : stages.length === 1;
+    overrides
+      ? false
+      : instruction
+        ? [stage.from, ...stage.instructions].includes(instruction)
+        : stages.length === 1;
   return ignores
     .filter(({ isOurs }) => isOurs)
     .flatMap(ignore =>
       ignore.rules
         .filter(id => !isUsed(ignore, id))
         .map(id => ({
-          ...{ ignore, id },
+          ignore,
+          id,
           hasRun: asked.includes(id) && isLookedAt(ignore),
           isKnown: (knownRules ?? asked).includes(id),
         })),

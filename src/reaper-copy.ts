@@ -56,7 +56,7 @@ function machineOf(image: Image): Machine | Refusal {
 }
 
 /** The official images have a namespace for each machine. github.com/docker-library/official-images, "Architectures other than amd64?" */
-const ofOneMachine = /^(?:docker\.io\/)?(amd64|arm32v[567]|arm64v8|i386|ppc64le|riscv64|s390x)\//;
+const ofOneMachine = /^(?:docker\.io\/)?(amd64|arm32v[567]|arm64v8|i386|mips64le|ppc64le|riscv64|s390x)\//;
 
 /** A value of the file's own wins over the one BuildKit brings, and would be wrong on every other machine. */
 function automatic(arg: 'TARGETARCH' | 'BUILDARCH', image: Image): Machine | Refusal {
@@ -80,7 +80,7 @@ function automatic(arg: 'TARGETARCH' | 'BUILDARCH', image: Image): Machine | Ref
 
 /** A program that was built for one machine before, whatever the build of the image is for. On amd64 the two are mostly the same. */
 const forOneMachine =
-  /(?:^|[/_.-])(?:arm64|aarch64|arm(?:32)?(?:v[5-8]\w?|hf|el)?|armv[5-8]\w?|i?386|ppc64le|s390x|riscv64)(?=$|[/_.-])/i;
+  /(?:^|[/_.-])(?:arm64|aarch64|arm(?:32)?(?:v[5-8]\w?|hf|el)?|armv[5-8]\w?|i?386|mips64(?:le|el)|ppc64le|s390x|riscv64)(?=$|[/_.-])/i;
 
 function sourceForOneMachine({ chain }: Image): string | undefined {
   return chain

@@ -14,6 +14,7 @@ import type { Ignore } from './syntax/ignore.ts';
  * - `cut-short`: the stop is quick, but PID 1 died of the signal and the program never got it
  * - `zombies-left`: orphans stay zombies
  * - `work-lost`: what runs beside the program is killed without being told
+ * - `killed-early`: the program finishes its work, and is killed before it is done
  */
 export type Symptom =
   | 'build-fails'
@@ -24,6 +25,7 @@ export type Symptom =
   | 'cut-short'
   | 'zombies-left'
   | 'work-lost'
+  | 'killed-early'
   | 'none';
 
 /**
@@ -122,9 +124,15 @@ export function isRefusal(fix: Repair | Refusal): fix is Refusal {
   return 'refused' in fix;
 }
 
-/** The place of an instruction, from its keyword to the end of its last line. */
+/** The place of an instruction, from its keyword to the end of its last line, in whatever file it stands. */
 export function placeOf(instruction: Instruction): Place {
-  return { instruction, start: instruction.start, end: instruction.line.end };
+  const { elsewhere, start, line } = instruction;
+  return { instruction, start, end: line.end, ...(elsewhere && { file: elsewhere }) };
+}
+
+/** What an instruction is called where it stands: `CMD`, or `command` in a compose file. */
+export function calledThere({ keyword, elsewhere }: Instruction): string {
+  return elsewhere?.name ?? keyword;
 }
 
 /** A configuration in which one of the two commands is another one. */

@@ -142,8 +142,8 @@ suite('what is refused, with the reason', () => {
       'a build argument may name another machine',
     ],
     [
-      'FROM --platform=linux/mips64le debian:12\nCMD ["node"]\n',
-      /no reaper for --platform=linux\/mips64le/,
+      'FROM --platform=linux/loong64 debian:12\nCMD ["node"]\n',
+      /no reaper for --platform=linux\/loong64/,
       'no binary',
     ],
     [
@@ -309,7 +309,12 @@ suite('a repair that does more than it says is withdrawn', () => {
   for (const [edits, target, reason, why] of cases)
     test(why, () => {
       const rule = defineRule({
-        ...{ id: 'test', severity: 'info', symptom: 'none', summary: '', docs: '', phase: 'start' },
+        id: 'test',
+        severity: 'info',
+        symptom: 'none',
+        summary: '',
+        docs: '',
+        phase: 'start',
         // Found once, so that a repair that is let through counts as one that helps.
         check: ({ dockerfile, stage }) => (dockerfile.text === text ? [{ place: placeOf(stage.from) }] : []),
         message: () => '',
@@ -322,7 +327,12 @@ suite('a repair that does more than it says is withdrawn', () => {
 
   test('a stage that is built on the target must not change with it', () => {
     const rule = defineRule({
-      ...{ id: 'test', severity: 'info', symptom: 'none', summary: '', docs: '', phase: 'start' },
+      id: 'test',
+      severity: 'info',
+      symptom: 'none',
+      summary: '',
+      docs: '',
+      phase: 'start',
       check: ({ dockerfile, stage }) => (dockerfile.text === text ? [{ place: placeOf(stage.from) }] : []),
       message: () => '',
       fix: () => ({

@@ -115,6 +115,31 @@ suite('what becomes of a Dockerfile', () => {
       'where exec cannot help, the reaper waits for the server',
     ],
     [
+      'FROM debian:12\nCMD node x # why\n',
+      `FROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\nCMD exec node x # why\n`,
+      'a comment of the shell survives in the shell',
+    ],
+    [
+      'FROM debian:12\nSTOPSIGNAL SIGTERM\nCMD ./run.sh\n',
+      'FROM debian:12\nSTOPSIGNAL SIGTERM\nCMD exec ./run.sh\n',
+      'a script that nobody read may have no #! line, and then only a shell can start it',
+    ],
+    [
+      'FROM debian:12\nSTOPSIGNAL SIGTERM\nCOPY --chmod=755 <<EOF /run\necho\nEOF\nCMD /run\n',
+      'FROM debian:12\nSTOPSIGNAL SIGTERM\nCOPY --chmod=755 <<EOF /run\necho\nEOF\nCMD exec /run\n',
+      'one that was read has none',
+    ],
+    [
+      'FROM debian:12\nCMD nginx & node x\n',
+      `FROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\nCMD nginx & node x\n`,
+      'a shell form that exec cannot help',
+    ],
+    [
+      'FROM debian:12 AS dev\nCMD ["npm", "run", "dev"]\nFROM dev\nENTRYPOINT ["node", "x"]\n',
+      `FROM debian:12 AS dev\nCMD ["npm", "run", "dev"]\nFROM dev\n${reaper}ENTRYPOINT ["/sbin/reaper", "--", "node", "x"]\n`,
+      'a CMD that another ENTRYPOINT drops does not become its arguments',
+    ],
+    [
       'FROM debian:12 AS build\nCMD ["a"]\nFROM debian:12\nCMD ["b"]\n',
       `FROM debian:12 AS build\nCMD ["a"]\nFROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\nCMD ["b"]\n`,
       'only the last stage',
@@ -151,6 +176,16 @@ suite('what is left alone', () => {
       'a script that was not read: nothing is claimed of it',
     ],
     ['FROM debian:12\nSTOPSIGNAL SIGTERM\nCMD ["bash"]\n', null, 'something to work in'],
+    [
+      'FROM debian:12\nSTOPSIGNAL SIGTERM\nRUN ln -sf /proc/1/fd/1 /var/log/app.log\nCMD ["node", "x"]\n',
+      /the RUN looks at process 1, and would find the reaper there/,
+      'a log that leads to process 1, which only its own user may open',
+    ],
+    [
+      'FROM debian:12\nSTOPSIGNAL SIGTERM\nENTRYPOINT ["sh", "-c", "if [ $$ -eq 1 ]; then setup; fi; node x; true"]\n',
+      /sh looks at process 1/,
+      'a script that asks whether it is PID 1',
+    ],
     ['# escape=`\nFROM mcr.microsoft.com/windows/servercore:ltsc2022\nCMD ["app.exe"]\n', null, 'Windows'],
     [
       'FROM debian:12\n# initcheck ignore=missing-init -- reviewed\nCMD ["node", "x"]\nSTOPSIGNAL SIGTERM\n',

@@ -140,6 +140,11 @@ test('what is large or deep neither hangs nor crashes', () => {
     [`FROM a\nRUN ${'x'.repeat(65_535)}\nCMD ["b"]`, 'a line of 64 KiB'],
     [`FROM a\n${'CMD a \\\n'.repeat(50_000)}`, 'a logical line of fifty thousand'],
     [`${'FROM a\n'.repeat(10_000)}CMD b`, 'ten thousand stages'],
+    [`FROM a\nCMD ["${'xxxxxxxxx\\\n'.repeat(1_000_000)}"]`, 'ten megabytes of one array'],
+    [
+      `FROM a\nCOPY <<E /x.sh\n${'echo 0123456789\n'.repeat(650_000)}E\nCMD ["/x.sh"]`,
+      'ten megabytes of a script',
+    ],
     [
       Array.from(
         { length: 2_000 },
