@@ -1,24 +1,19 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import type { Command, Option } from 'commander';
 import { severities } from '../src/diagnostic.ts';
-import { parseStages } from '../src/image/stages.ts';
 import { printable } from '../src/report/printable.ts';
 import type { Rule } from '../src/rule.ts';
-import { parseDockerfile } from '../src/syntax/dockerfile.ts';
-import { resolveIn } from './check-file.ts';
-import { isDockerfileName } from './find-dockerfiles.ts';
+import { dockerfilesAt, type Offer, stagesOf } from './offers.ts';
 
 /** What the shell may offer, and how it goes on. spf13/cobra, completions.go */
 interface Completion {
   readonly offers: readonly Offer[];
   readonly directive: number;
+  /** What of the Engine is offered too. */
+  readonly ofEngine?: EngineNames;
 }
 
-interface Offer {
-  readonly word: string;
-  readonly description?: string | undefined;
-}
+/** Things that the Engine has names of. */
+export type EngineNames = 'images' | 'containers';
 
 /** The shell offers file names where there are no offers. */
 const orFiles = 0;
@@ -29,25 +24,21 @@ const onlyDirectories = 16;
 interface Surroundings {
   readonly directory: string;
   readonly rules: readonly Rule[];
-}
-
-/**
- * The words after `__complete` where docker's completion asks what could come next; undefined for any other command line. Docker puts the
- * plugin's name in front.
- */
-export function wordsToComplete(argv: readonly string[]): readonly string[] | undefined {
-  if (argv[0] !== '__complete' && argv[0] !== '__completeNoDesc') return undefined;
-  return argv[1] === 'initcheck' && argv.length > 2 ? argv.slice(2) : argv.slice(1);
+  /** Asks the Engine; empty where there is none. */
+  readonly namesOf: (kind: EngineNames) => Promise<readonly string[]>;
 }
 
 /** Cobra's protocol: a line for each offer, with a description behind a tab, and at last what the shell should do. */
-export function formatCompletion(
+export async function formatCompletion(
   program: Command,
   words: readonly string[],
   surroundings: Surroundings,
-): string {
+): Promise<string> {
   const partial = words.at(-1) ?? '';
-  const { offers, directive } = complete(readWords(program, words.slice(0, -1)), partial, surroundings);
+  const completion = complete(readWords(program, words.slice(0, -1)), partial, surroundings);
+  const { directive, ofEngine } = completion;
+  const names = ofEngine ? await surroundings.namesOf(ofEngine) : [];
+  const offers: Offer[] = [...completion.offers, ...names.map(word => ({ word }))];
   const value = /^--[^=]+=(.*)$/s.exec(partial)?.[1] ?? partial;
   const lines = offers
     .filter(({ word }) => word.startsWith(value))
@@ -126,6 +117,9 @@ function completeArgument(
       directive: noFiles,
     };
   if (command.name() === 'verify') return { offers: [], directive: onlyDirectories };
+  if (command.name() === 'merge') return { offers: [], directive: orFiles };
+  if (command.name() === 'image') return { offers: [], directive: noFiles, ofEngine: 'images' };
+  if (command.name() === 'ps') return { offers: [], directive: noFiles, ofEngine: 'containers' };
   if (command !== program) return { offers: [], directive: noFiles };
   const commands = positionals.length > 0 ? [] : program.commands;
   const named = commands.map(one => ({ word: one.name(), description: one.description() }));
@@ -151,7 +145,11 @@ function completeValue(
     case '--rule':
       return completeRule(value, surroundings.rules);
     case '--target':
-      return { offers: stagesOf(position, surroundings), directive: noFiles };
+      return { offers: stagesOf(position.positionals, surroundings.directory), directive: noFiles };
+    case '--image':
+      return position.command.name() === 'verify'
+        ? { offers: [], directive: noFiles, ofEngine: 'images' }
+        : { offers: [], directive: noFiles };
     case '--context':
       return { offers: [], directive: onlyDirectories };
     case '--file':
@@ -172,32 +170,4 @@ function completeRule(value: string, rules: readonly Rule[]): Completion {
       directive: noSpace + noFiles,
     };
   return { offers: [...severities, 'off'].map(word => ({ word: `${id}=${word}` })), directive: noFiles };
-}
-
-/** The named stages of the Dockerfile that is named, or that is there. */
-function stagesOf({ positionals }: Position, { directory }: Surroundings): Offer[] {
-  for (const name of [...positionals, 'Dockerfile', 'Containerfile']) {
-    try {
-      const { stages } = parseStages(parseDockerfile(readFileSync(resolveIn(directory, name), 'utf8')));
-      return stages.flatMap(stage => (stage.name === null ? [] : [{ word: stage.name }]));
-    } catch {
-      // Not a file: the next one may be.
-    }
-  }
-  return [];
-}
-
-/** Dockerfiles, and directories that may hold some. */
-function dockerfilesAt(partial: string, directory: string): Offer[] {
-  const folder = partial.slice(0, partial.lastIndexOf('/') + 1);
-  try {
-    return readdirSync(resolveIn(directory, folder || '.'), { withFileTypes: true })
-      .filter(entry => !entry.name.startsWith('.') || basename(partial).startsWith('.'))
-      .flatMap(entry => {
-        if (entry.isDirectory()) return [{ word: `${folder}${entry.name}/` }];
-        return isDockerfileName(entry.name) ? [{ word: `${folder}${entry.name}` }] : [];
-      });
-  } catch {
-    return [];
-  }
 }

@@ -1,13 +1,15 @@
 import { CommanderError } from 'commander';
 import { rules } from '../rules/index.ts';
 import { printable } from '../src/report/printable.ts';
-import { formatCompletion, wordsToComplete } from './completion.ts';
-import { takeDockerGlobals } from './docker-globals.ts';
-import { exitClean, exitEngine, exitInput, exitInterrupted } from './exit-codes.ts';
-import { formatMetadata, metadataCommand } from './metadata.ts';
+import type { EngineNames } from './completion.ts';
+import { takeDockerGlobals } from './process/docker-globals.ts';
+import { exitClean, exitEngine, exitInput, exitInterrupted } from './process/exit-codes.ts';
+import { helperCommand } from './process/helper-command.ts';
+import { formatMetadata, metadataCommand } from './process/metadata.ts';
+import type { Environment, Streams } from './process/streams.ts';
+import { version } from './process/version.ts';
+import { wordsToComplete } from './process/words-to-complete.ts';
 import { createProgram } from './program.ts';
-import type { Environment, Streams } from './streams.ts';
-import { version } from './version.ts';
 
 /**
  * The whole command: argv without node and script, streams and surroundings in, an exit code out. Every failure ends here, as one
@@ -35,8 +37,13 @@ export async function main(
   });
   const words = wordsToComplete(globals.rest);
   try {
+    if (argv[0] === helperCommand) return await help(environment);
     if (words) {
-      streams.stdout.write(formatCompletion(program, words, { directory: environment.directory, rules }));
+      const { formatCompletion } = await import('./completion.ts');
+      const { directory } = environment;
+      const namesOf = async (kind: EngineNames) =>
+        (await import('./engine/names-to-complete.ts')).namesToComplete(kind, surroundings);
+      streams.stdout.write(await formatCompletion(program, words, { directory, rules, namesOf }));
       return exitClean;
     }
     await program.parseAsync(globals.rest, { from: 'user' });
@@ -44,6 +51,14 @@ export async function main(
   } catch (error) {
     return exitCodeOf(error, streams, environment);
   }
+}
+
+/** This process has been started by one that has many files to check. */
+async function help(environment: Environment): Promise<number> {
+  const { parentChannel } = await import('./process/helpers.ts');
+  const { helpToCheck } = await import('./check/helper.ts');
+  await helpToCheck(parentChannel(), rules, environment);
+  return exitClean;
 }
 
 function exitCodeOf(error: unknown, { stderr }: Streams, { signal, variables }: Environment): number {

@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { generateRuleDocs } from '../plugin/docs.ts';
 import { rules } from '../rules/index.ts';
 
-test('rules/README.md is what npm run docs writes', () => {
-  assert.equal(readFileSync('rules/README.md', 'utf8').replaceAll('\r\n', '\n'), generateRuleDocs());
+test('rules/README.md is what npm run docs writes', async () => {
+  assert.equal(readFileSync('rules/README.md', 'utf8').replaceAll('\r\n', '\n'), await generateRuleDocs());
 });
 
 test('the README names every rule', () => {

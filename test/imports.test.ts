@@ -4,7 +4,7 @@ import { dirname, join, normalize } from 'node:path/posix';
 import { test } from 'node:test';
 
 /** The architecture: each folder, and the folders it may import besides itself. Facts belong to the image. */
-const mayImport: Record<string, readonly string[]> = {
+const layers: Record<string, readonly string[]> = {
   'src/syntax': [],
   'src/image/facts': [],
   'src/image': ['src/image/facts', 'src/syntax'],
@@ -14,16 +14,44 @@ const mayImport: Record<string, readonly string[]> = {
   'src/verify': ['src', 'src/engine', 'src/syntax'],
   'src/report': ['src', 'src/verify', 'src/image', 'src/syntax'],
   rules: ['src', 'src/image', 'src/image/facts', 'src/syntax'],
-  plugin: [
-    'src',
-    'src/engine',
-    'src/image',
-    'src/image/facts',
-    'src/report',
-    'src/syntax',
-    'src/verify',
-    'rules',
+};
+
+/** The rooms of the plugin, where everything meets: each may import all of src, and the rooms named here. */
+const rooms: Record<string, readonly string[]> = {
+  process: [],
+  bundle: [],
+  files: ['process'],
+  config: ['files'],
+  context: ['files'],
+  containers: ['context', 'files'],
+  engine: ['process'],
+  reaper: ['engine', 'files', 'process'],
+  options: ['config', 'engine', 'files', 'process'],
+  check: ['config', 'containers', 'context', 'engine', 'files', 'options', 'process', 'reaper'],
+  experiment: ['check', 'engine', 'files', 'options', 'process', 'reaper'],
+  commands: [
+    'check',
+    'config',
+    'containers',
+    'engine',
+    'experiment',
+    'files',
+    'options',
+    'process',
+    'reaper',
   ],
+  install: ['engine', 'files', 'process'],
+};
+
+const mayImport: Record<string, readonly string[]> = {
+  ...layers,
+  ...Object.fromEntries(
+    Object.entries(rooms).map(([room, others]) => [
+      `plugin/${room}`,
+      [...Object.keys(layers).filter(layer => layer !== 'rules'), ...others.map(other => `plugin/${other}`)],
+    ]),
+  ),
+  plugin: [...Object.keys(layers), ...Object.keys(rooms).map(room => `plugin/${room}`)],
 };
 
 /** Packages that one folder alone may import, so that the rest does not depend on them. */
@@ -31,8 +59,8 @@ const ownPackages: Record<string, readonly string[]> = {
   'dockerfile-ast': ['src/syntax'],
   unbash: ['src/syntax'],
   dockerode: ['src/engine'],
-  chalk: ['src/report', 'plugin'],
-  commander: ['plugin'],
+  chalk: ['src/report', 'plugin/process', 'plugin/experiment'],
+  commander: ['plugin', 'plugin/options'],
 };
 
 /** Folders that compute: no files, no processes, no clock, no Engine. */

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { openBuildContext } from '../../plugin/build-context.ts';
+import { openBuildContext } from '../../plugin/context/build-context.ts';
 import { runMain, temporaryDirectory } from './run-main.ts';
 
 suite('what is read of a build context', () => {

@@ -17,6 +17,8 @@ const nospace = 2;
 const nothing = 4;
 
 suite('__complete', () => {
+  // Only the tests of the Engine may ask one.
+  const variables = { DOCKER_HOST: 'unix:///nonexistent.sock' };
   const cases: [words: string[], offers: readonly string[], directive: number, why: string][] = [
     [['ver'], ['verify'], shell, 'a command'],
     [['Dock'], ['Dockerfile'], shell, 'a file'],
@@ -55,6 +57,9 @@ suite('__complete', () => {
     [['explain', ''], ids, nothing, 'rules to explain'],
     [['explain', 'shell-form', ''], [], nothing, 'one is enough'],
     [['install', '--d'], ['--dry-run'], nothing, 'an option of install'],
+    [['merge', ''], [], shell, 'reports are files'],
+    [['image', ''], [], nothing, 'there is no Engine to ask'],
+    [['reaper', '--image', ''], [], nothing, 'the name of a new image'],
   ];
   for (const [words, offers, directive, why] of cases)
     test(`${words.join(' ')}: ${why}`, async () => {
@@ -63,7 +68,7 @@ suite('__complete', () => {
         ['__completeNoDesc', ...words],
         ['initcheck', '__complete', ...words],
       ]) {
-        const { code, stdout, stderr } = await runMain(argv, { directory });
+        const { code, stdout, stderr } = await runMain(argv, { directory, variables });
         const lines = stdout.split('\n').slice(0, -1);
         const found = lines.slice(0, -1).map(line => line.split('\t')[0] as string);
         const isPart = words.at(-1) === '' && offers[0] === 'Dockerfile';

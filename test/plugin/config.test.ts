@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { parseConfig, readConfig } from '../../plugin/config.ts';
+import { parseConfig, readConfig } from '../../plugin/config/config.ts';
 import { rules } from '../../rules/index.ts';
 import { runMain, temporaryDirectory } from './run-main.ts';
 

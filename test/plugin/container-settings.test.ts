@@ -1,18 +1,27 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isExclusive, parseContainerSettings } from '../../plugin/container-settings.ts';
-import type { RunOptions } from '../../plugin/run-options.ts';
+import { isExclusive, parseContainerSettings } from '../../plugin/experiment/container-settings.ts';
+import type { RunOptions } from '../../plugin/options/run-options.ts';
+import { binariesIn } from '../../plugin/process/binaries.ts';
 import { temporaryDirectory } from './run-main.ts';
 
 const directory = temporaryDirectory({
   'list.env': '\uFEFF# comment\nA=1\n\n  B=two words \r\nHERE\nABSENT\n',
 });
 const environment = {
-  ...{ directory, binaries: '', signal: new AbortController().signal },
+  directory,
+  binaries: binariesIn(''),
+  signal: new AbortController().signal,
   variables: { HERE: 'yes' },
 };
 const nothing: RunOptions = {
-  ...{ env: [], envFile: [], publish: [], volume: [], tmpfs: [], compare: [], parallel: 1 },
+  env: [],
+  envFile: [],
+  publish: [],
+  volume: [],
+  tmpfs: [],
+  compare: [],
+  parallel: 1,
 };
 const parse = (options: Partial<RunOptions>) =>
   parseContainerSettings({ ...nothing, ...options }, environment);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { findContext } from '../../plugin/find-context.ts';
+import { findContext } from '../../plugin/context/find-context.ts';
 import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
 import { runMain, temporaryDirectory } from './run-main.ts';
 
@@ -123,6 +123,39 @@ suite('where the build context is', () => {
     ],
     [
       {
+        'docker-bake.hcl':
+          'variable "DIR" { default = "a" }\ngroup "default" { targets = ["a"] }\ntarget "base" { context = "." }\ntarget "a" {\n  inherits = ["base"]\n  dockerfile = "${DIR}/Dockerfile"\n}\n',
+        'a/x': '',
+      },
+      'a/Dockerfile',
+      'COPY x /',
+      '',
+      'one in HCL, with a variable',
+    ],
+    [
+      {
+        'docker-bake.hcl': 'target "a" { context = timestamp() }',
+        'a/x': '',
+      },
+      'a/Dockerfile',
+      'COPY x /',
+      'a',
+      'what only a run knows says nothing',
+    ],
+    [
+      {
+        'docker-bake.hcl':
+          'target "meta" {}\ntarget "a" { inherits = ["meta"]\n context = "a"\n dockerfile = "../Dockerfile" }',
+        'docker-bake.override.hcl': 'target "a" { platforms = ["linux/amd64"] }',
+        'a/x': '',
+      },
+      'Dockerfile',
+      'COPY x /',
+      'a',
+      'a target that only gives to others builds nothing, and an override is no build of its own',
+    ],
+    [
+      {
         'compose.yaml': 'services: {a: {build: a}, b: {build: {context: ., dockerfile: a/Dockerfile}}}',
         'a/x': '',
       },
@@ -231,7 +264,7 @@ suite('what --fix does with it', () => {
 });
 
 suite('whose reapers are written', () => {
-  const all = ['386', 'amd64', 'arm', 'arm64', 'ppc64le', 'riscv64', 's390x'];
+  const all = ['386', 'amd64', 'arm', 'arm64', 'mips64le', 'ppc64le', 'riscv64', 's390x'];
   const cases: [
     words: string[],
     from: string,

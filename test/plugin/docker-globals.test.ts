@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { takeDockerGlobals } from '../../plugin/docker-globals.ts';
+import { takeDockerGlobals } from '../../plugin/process/docker-globals.ts';
 
 suite("docker's own flags in front of the plugin's name", () => {
   const cases: [argv: string, raw: string, rest: string, isPlugin: boolean, why: string][] = [

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { type PlannedFile, writeStaged } from '../../plugin/staged-files.ts';
+import { type PlannedFile, writeStaged } from '../../plugin/files/staged-files.ts';
 import { buildCommand } from './built.ts';
 import { runMain, temporaryDirectory } from './run-main.ts';
 
@@ -220,7 +220,9 @@ test('two names of one file are one file', async () => {
 
 suite('writing', () => {
   const planned = (path: string, text: string, before: string | null): PlannedFile => ({
-    ...{ path, bytes: Buffer.from(text), mode: 0o644 },
+    path,
+    bytes: Buffer.from(text),
+    mode: 0o644,
     before: before === null ? null : Buffer.from(before),
   });
   const signal = new AbortController().signal;

@@ -80,6 +80,15 @@ suite('the hooks of pre-commit', { skip }, () => {
     assert.match(run(scratch('initcheck', { 'notes.txt': shellForm })).stdout, /no files to check\)Skipped/);
   });
 
+  test('initcheck-compose checks what services build and say', () => {
+    const compose = 'services:\n  a:\n    build: app\n    stop_signal: SIGKILL\n';
+    const files = { 'compose.yaml': compose, 'app/Dockerfile': shellForm, 'k8s.yaml': 'kind: {' };
+    const { status, stdout, stderr } = run(scratch('initcheck-compose', files));
+    assert.match(stdout, /^app\/Dockerfile:2:1: warning: service a: .*shell-form/m, stdout + stderr);
+    assert.match(stdout, /^compose\.yaml:4:5: warning: service a: .*ungraceful-stopsignal/m);
+    assert.equal(status, 1);
+  });
+
   test('initcheck-fix repairs, fails because it has, and then passes', () => {
     const directory = scratch('initcheck-fix', { Dockerfile: shellForm });
     const first = run(directory);

@@ -8,7 +8,8 @@ import { buffer } from 'node:stream/consumers';
 import { suite, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { extract } from 'tar-stream';
-import { runReaper } from '../../plugin/reaper-command.ts';
+import { runReaper } from '../../plugin/commands/reaper-command.ts';
+import { binariesIn } from '../../plugin/process/binaries.ts';
 import { reaperArchitectures } from '../../src/image/reaper.ts';
 import { buildCommand } from './built.ts';
 import { runMain, temporaryDirectory } from './run-main.ts';
@@ -42,7 +43,12 @@ suite('what reaper writes', () => {
     let written = '';
     const output = { write: (text: string | Uint8Array) => (written += String(text)), isTTY: true };
     const streams = { stdin: Readable.from([]), stdout: output, stderr: output };
-    const environment = { variables: {}, directory: '/', binaries, signal: new AbortController().signal };
+    const environment = {
+      variables: {},
+      directory: '/',
+      binaries: binariesIn(binaries),
+      signal: new AbortController().signal,
+    };
     await assert.rejects(runReaper({ platform: ['amd64'] }, streams, environment), /not for a terminal/);
     assert.equal(written, '');
   });

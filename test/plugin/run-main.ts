@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after } from 'node:test';
 import { main } from '../../plugin/main.ts';
+import { binariesIn } from '../../plugin/process/binaries.ts';
 
 export interface Run {
   readonly code: number;
@@ -40,7 +41,13 @@ export async function runMain(
       },
       stderr: { write: text => (stderr += text) },
     },
-    { variables, directory, binaries: 'src/reaper/bin', signal: signal ?? new AbortController().signal },
+    {
+      variables,
+      directory,
+      binaries: binariesIn('src/reaper/bin'),
+      script: 'dist/docker-initcheck.cjs',
+      signal: signal ?? new AbortController().signal,
+    },
   );
   return { code, stdout, stderr };
 }

@@ -1,0 +1,54 @@
+import type { Diagnostic } from '../../src/diagnostic.ts';
+import { InputError } from '../../src/input-error.ts';
+import { isDescribingName } from '../containers/read-described.ts';
+import { RefusedFile } from '../files/refused-file.ts';
+import type { Environment, Streams } from '../process/streams.ts';
+import { checkContainers } from './check-containers.ts';
+import { type Checked, type CheckFileOptions, checkFile } from './check-file.ts';
+
+/** What came of one path; plain values, which may come from another process. */
+export interface CheckedPath {
+  /** One Dockerfile, or all that a file describes which is none. */
+  readonly checked: readonly Checked[];
+  /** What could not be judged, and why. */
+  readonly notes: readonly string[];
+  readonly failures: readonly Failure[];
+}
+
+/** What could not be used: a sentence, and for a file that Docker would refuse what the reports need. */
+export interface Failure {
+  readonly message: string;
+  readonly refused: Refused | null;
+}
+
+export interface Refused {
+  readonly path: string;
+  readonly text: string;
+  readonly diagnostic: Diagnostic;
+}
+
+/** Checks what is at a path. A file that cannot be used is a failure, and does not keep others from being checked. */
+export async function checkAny(
+  path: string,
+  options: CheckFileOptions,
+  streams: Pick<Streams, 'stdin'>,
+  environment: Environment,
+): Promise<CheckedPath> {
+  try {
+    if (!isDescribingName(path)) {
+      const found = await checkFile(path, options, streams, environment);
+      return { checked: found ? [found] : [], notes: [], failures: [] };
+    }
+    const { checked, notes, failures } = await checkContainers(path, options, environment);
+    return { checked, notes, failures: failures.map(failureOf) };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { checked: [], notes: [], failures: [failureOf(error)] };
+  }
+}
+
+function failureOf(error: InputError): Failure {
+  if (!(error instanceof RefusedFile)) return { message: error.message, refused: null };
+  const { message, path, text, diagnostic } = error;
+  return { message, refused: { path, text, diagnostic } };
+}

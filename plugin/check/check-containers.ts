@@ -1,0 +1,148 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, relative } from 'node:path';
+import { InputError } from '../../src/input-error.ts';
+import { type Linted, type LintOptions, lint } from '../../src/lint.ts';
+import { outlineOf } from '../../src/report/outline.ts';
+import { parseImageReference } from '../../src/syntax/image-reference.ts';
+import { readSettings } from '../config/settings.ts';
+import type { Build, DescribedContainer, Pull } from '../containers/described.ts';
+import { type DescribedFile, readDescribed } from '../containers/read-described.ts';
+import { placeText } from '../containers/yaml-value.ts';
+import { openBuildContext } from '../context/build-context.ts';
+import { basesFor } from '../engine/bases.ts';
+import { reasonOf } from '../files/reason.ts';
+import { RefusedFile } from '../files/refused-file.ts';
+import { resolveIn } from '../files/resolve-in.ts';
+import { readSource, type SourceFile } from '../files/source-file.ts';
+import type { Environment } from '../process/streams.ts';
+import type { Checked, CheckFileOptions } from './check-file.ts';
+import { relocate } from './relocate.ts';
+
+/** What came of a file that describes containers. */
+export interface CheckedContainers {
+  readonly checked: readonly Checked[];
+  /** What could not be judged, and why. */
+  readonly notes: readonly string[];
+  /** Containers whose Dockerfile cannot be used. */
+  readonly failures: readonly InputError[];
+}
+
+/** Checks every container that a file describes, with what it says over the image. Throws an InputError for a file that cannot be used. */
+export async function checkContainers(
+  path: string,
+  options: CheckFileOptions,
+  environment: Environment,
+): Promise<CheckedContainers> {
+  const full = resolveIn(environment.directory, path);
+  const bytes = await readFile(full).catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`${path}: ${reasonOf(error)}`);
+  });
+  const file = await readDescribed(full, path, bytes, environment.variables);
+  if ((await readSettings(full, options)).isIgnored) return { checked: [], notes: [], failures: [] };
+  const checked: Checked[] = [];
+  const failures: InputError[] = [];
+  for (const container of file.containers) {
+    try {
+      const found = await checkContainer(container, file, options, environment);
+      if (found) checked.push(found);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      failures.push(error);
+    }
+  }
+  return { checked, notes: file.notes, failures };
+}
+
+async function checkContainer(
+  container: DescribedContainer,
+  { source: file }: DescribedFile,
+  options: CheckFileOptions,
+  environment: Environment,
+): Promise<Checked | null> {
+  const { made, overrides, subject } = container;
+  const read = await readMade(container, environment);
+  if (!read) return null;
+  const settings = await readSettings(read.path, options);
+  if (settings.isIgnored) return null;
+  const buildArgs = { ...(made.from === 'build' ? made.args : {}), ...options.buildArgs };
+  const lookup = { choice: options.base, facts: settings.lint.bases, buildArgs };
+  const bases = await basesFor(read.text, lookup, environment);
+  const lintOptions: LintOptions = {
+    ...settings.lint,
+    buildArgs,
+    bases:
+      made.from === 'build'
+        ? reference => (made.replaced.includes(reference.text) ? undefined : bases(reference))
+        : bases,
+    ...(overrides && { overrides }),
+    ...(made.from === 'build' && made.target !== undefined && { target: made.target }),
+    ...(made.from === 'build' && { context: openBuildContext(made.context, read.path) }),
+  };
+  const linted = lint(read.text, lintOptions);
+  const [problem] = linted.problems;
+  if (problem) throw refusedAt(container, read, problem);
+  const name = read.isFile ? nameOf(read.path, environment) : file.name;
+  const { failLevel } = settings;
+  return {
+    path: name,
+    source: read.isFile ? read : { ...read, path: file.path, text: file.text },
+    outline: outlineOf(notFixable(read.isFile ? linted : relocate(linted, made, file))),
+    repaired: null,
+    context: made.context,
+    failLevel,
+    container: { subject, file: file.name },
+  };
+}
+
+/** The Dockerfile of a container: a file, a text in the describing file, or the one line that an image without one comes from. */
+type Made = SourceFile & { readonly isFile: boolean };
+
+async function readMade(
+  { made, subject }: DescribedContainer,
+  environment: Environment,
+): Promise<Made | null> {
+  if (made.from === 'image') {
+    if (!parseImageReference(made.reference)) return null;
+    return { ...textOf(`FROM ${made.reference}\n`, made.place.source.path), isFile: false };
+  }
+  if (made.inline !== undefined) return { ...textOf(made.inline, made.place.source.path), isFile: false };
+  const path = made.dockerfile as string;
+  try {
+    return { ...(await readSource(path)), isFile: true };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const reason = error.message.replace(`${path}: `, '');
+    throw new InputError(
+      `${placeOf(made)}: ${subject.kind} ${subject.name}: ${nameOf(path, environment)}: ${reason}`,
+    );
+  }
+}
+
+function textOf(text: string, path: string): SourceFile {
+  return { path, text, isUtf8: true };
+}
+
+function placeOf({ place }: Build | Pull): string {
+  return placeText(place.source, place.start);
+}
+
+/** Docker would refuse the Dockerfile, or has no such stage in it, which is the describing file's mistake. */
+function refusedAt(
+  { made, subject }: DescribedContainer,
+  read: Made,
+  problem: Linted['problems'][number],
+): InputError {
+  if (read.isFile && problem.end > 0) return new RefusedFile(read.path, read.text, problem);
+  return new InputError(`${placeOf(made)}: ${subject.kind} ${subject.name}: ${problem.message}`);
+}
+
+/** As the user would name it from here. */
+function nameOf(path: string, { directory }: Environment): string {
+  const way = relative(directory, path);
+  return way.startsWith('..') ? path : way || dirname(path);
+}
+
+/** `--fix` repairs Dockerfiles, and not through a file that describes containers: what it would write depends on who else builds from them. */
+function notFixable(linted: Linted): Linted {
+  return { ...linted, diagnostics: linted.diagnostics.map(found => ({ ...found, fixable: false })) };
+}

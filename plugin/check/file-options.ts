@@ -1,0 +1,33 @@
+import type { Rule } from '../../src/rule.ts';
+import { parseRuleOption } from '../config/rule-options.ts';
+import { readFolders } from '../context/folders-read.ts';
+import { resolveIn } from '../files/resolve-in.ts';
+import { parseBuildArgs } from '../options/build-args.ts';
+import type { CheckOptions } from '../options/check-options.ts';
+import { injectionOf } from '../options/injection-options.ts';
+import type { Environment } from '../process/streams.ts';
+import type { CheckFileOptions } from './check-file.ts';
+
+/** What the command line says of every file. Throws an InputError for a value that cannot be used. */
+export function fileOptionsOf(
+  options: CheckOptions,
+  withRepair: boolean,
+  rules: readonly Rule[],
+  { directory }: Pick<Environment, 'directory'>,
+): CheckFileOptions {
+  return {
+    rules,
+    ruleOptions: options.rule.map(text => parseRuleOption(text, rules)),
+    base: options.base ?? 'facts',
+    failLevel: options.failLevel,
+    config: options.config && resolveIn(directory, options.config),
+    isStrict: options.strict ?? false,
+    buildArgs: parseBuildArgs(options.buildArg),
+    withRepair,
+    context: options.context,
+    injection: injectionOf(options),
+    stdinFilename: options.stdinFilename,
+    foldersRead: readFolders(),
+    ...(options.target === undefined ? {} : { target: options.target }),
+  };
+}

@@ -1,0 +1,113 @@
+import { isAbsolute, join, relative, sep } from 'node:path';
+import type { Diagnostic } from '../../src/diagnostic.ts';
+import type { FileRepair, FileResult, ReportedFinding } from '../../src/report/results.ts';
+import { standardInput } from '../files/find-dockerfiles.ts';
+import { resolveIn } from '../files/resolve-in.ts';
+import type { Environment } from '../process/streams.ts';
+import type { Refused } from './check-any.ts';
+import type { Checked } from './check-file.ts';
+
+type Hash = (text: string) => string;
+
+/** The findings of a run as the formats for other programs take them; `--fix` leaves what it did not repair. */
+export async function fileResults(
+  checked: readonly Checked[],
+  refused: readonly Refused[],
+  isFixed: boolean,
+  environment: Environment,
+): Promise<FileResult[]> {
+  // Loaded here, since it takes longer than most files, and only these formats need it.
+  const { createHash } = await import('node:crypto');
+  const hash: Hash = text => createHash('sha256').update(text).digest('hex').slice(0, 32);
+  const nameOf = pathNamer(environment);
+  const good = byFile(checked).map(([{ path, source, repaired, context, failLevel }, diagnostics]) => {
+    const nameIn = (file: string): string => nameOf(join(context, file));
+    const left =
+      isFixed && repaired
+        ? { text: repaired.text, diagnostics: repaired.outline.diagnostics }
+        : { text: source.text, diagnostics };
+    const name = nameOf(path);
+    return {
+      path: name,
+      findings: reportedFindings(name, left.text, left.diagnostics, nameIn, hash),
+      failLevel,
+      repair: isFixed ? null : repairOf(name, repaired, nameIn),
+    };
+  });
+  const bad = refused.map(({ path, text, diagnostic }) => {
+    const name = nameOf(path);
+    const findings = reportedFindings(name, text, [diagnostic], nameOf, hash);
+    return { path: name, findings, failLevel: 'error' as const, repair: null };
+  });
+  return [...good, ...bad];
+}
+
+/** Containers that share a file have their findings in one list, so that no file is told twice. */
+function byFile(checked: readonly Checked[]): [Checked, readonly Diagnostic[]][] {
+  const groups = new Map<string, Checked[]>();
+  for (const file of checked) {
+    const key = file.container ? JSON.stringify([file.path, file.context]) : String(groups.size);
+    groups.set(key, [...(groups.get(key) ?? []), file]);
+  }
+  return [...groups.values()].map(files => [
+    files[0] as Checked,
+    files.flatMap(({ outline }) => outline.diagnostics),
+  ]);
+}
+
+/**
+ * Names a file relative to the repository, as GitHub and GitLab want it: to the directory a CI job has checked out, else to the working
+ * directory. What lies elsewhere has its absolute path.
+ */
+function pathNamer({ directory, variables }: Environment): (path: string) => string {
+  const candidates = [variables.GITHUB_WORKSPACE, variables.CI_PROJECT_DIR, directory];
+  const root = candidates.find(candidate => candidate && isBelow(directory, candidate)) ?? directory;
+  return path => {
+    if (path === standardInput || path.startsWith('<')) return path;
+    const full = resolveIn(directory, path);
+    return (isBelow(full, root) ? relative(root, full) : full).replaceAll(sep, '/');
+  };
+}
+
+function isBelow(path: string, root: string): boolean {
+  const way = relative(root, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+/** A finding is known again by its rule, its file and its line's text, and by its number among those that are alike. */
+function reportedFindings(
+  path: string,
+  text: string,
+  diagnostics: readonly Diagnostic[],
+  nameOf: (path: string) => string,
+  hash: Hash,
+): ReportedFinding[] {
+  const lines = text.split('\n');
+  const seen = new Map<string, number>();
+  return diagnostics.map(diagnostic => {
+    const file = diagnostic.file === undefined ? path : nameOf(diagnostic.file);
+    const line = diagnostic.file === undefined ? (lines[diagnostic.range.start.line] ?? '').trim() : '';
+    const key = JSON.stringify([diagnostic.rule, path, file, line]);
+    const count = seen.get(key) ?? 0;
+    seen.set(key, count + 1);
+    return { ...diagnostic, path: file, fingerprint: hash(`${key}${count}`) };
+  });
+}
+
+function repairOf(
+  path: string,
+  repaired: Checked['repaired'],
+  nameIn: (file: string) => string,
+): FileRepair | null {
+  if (!repaired) return null;
+  const changes = [
+    { path, edits: repaired.edits },
+    ...repaired.files.map(({ path: script, edits }) => ({ path: nameIn(script), edits })),
+  ].filter(({ edits }) => edits.length > 0);
+  if (changes.length === 0) return null;
+  return {
+    changes,
+    rules: repaired.applied.map(({ rule }) => rule),
+    summaries: repaired.applied.map(({ summary }) => summary),
+  };
+}

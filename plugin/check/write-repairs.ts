@@ -1,0 +1,120 @@
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { InputError } from '../../src/input-error.ts';
+import { repositoryOf } from '../context/find-context.ts';
+import { reasonOf } from '../files/reason.ts';
+import { decodeSource } from '../files/source-file.ts';
+import { type PlannedFile, writeStaged } from '../files/staged-files.ts';
+import type { Environment } from '../process/streams.ts';
+import { planReapers, reapersFor, usualArchitectures } from '../reaper/reaper-files.ts';
+import type { Checked } from './check-file.ts';
+
+/**
+ * Writes what `--fix` has made of files: the binaries and the ignore file first, then scripts, then the Dockerfile that refers to them. Either
+ * all of it is written or, with an InputError, nothing. Returns the paths written beside each Dockerfile.
+ */
+export async function writeRepairs(
+  checked: readonly Checked[],
+  architectures: readonly string[] | undefined,
+  environment: Environment,
+): Promise<Map<Checked, readonly string[]>> {
+  const plans: Plan[] = [];
+  for (const file of checked) plans.push(await planRepair(file, architectures, environment));
+  const all = plans.flatMap(({ beside, dockerfile }) => [...beside, ...dockerfile]);
+  await writeStaged(distinct(all), environment.signal);
+  return new Map(
+    plans.map(({ file, beside }) => [file, beside.map(({ path }) => nameOf(path, environment))]),
+  );
+}
+
+/** What is to be written for one Dockerfile, and the Dockerfile itself when it changes. */
+interface Plan {
+  readonly file: Checked;
+  readonly beside: readonly PlannedFile[];
+  readonly dockerfile: readonly PlannedFile[];
+}
+
+async function planRepair(
+  file: Checked,
+  architectures: readonly string[] | undefined,
+  { binaries }: Environment,
+): Promise<Plan> {
+  const { repaired, source, context } = file;
+  if (!repaired || (repaired.text === source.text && repaired.files.length === 0))
+    return { file, beside: [], dockerfile: [] };
+  const dockerfile = await planText(file.path, source.path, source.text, repaired.text);
+  const scripts: PlannedFile[] = [];
+  for (const { path, before, text } of repaired.files)
+    scripts.push(await planText(path, join(context, path), before, text));
+  const machines = architectures ?? [...usualArchitectures, ...named(file)];
+  const reapers = reapersFor(source.text, repaired.text, binaries, machines);
+  if (reapers.size + scripts.length > 0 && file.contextDoubt !== undefined)
+    throw new InputError(`${file.path}: ${file.contextDoubt}; --context says which one it is`);
+  await assertInside(file, dockerfile.path);
+  return {
+    file,
+    beside: [...(await planReapers(context, source.path, reapers)), ...scripts],
+    dockerfile: repaired.text === source.text ? [] : [dockerfile],
+  };
+}
+
+/** The machines of the platforms that compose and bake files name. */
+function named({ platforms = [] }: Checked): string[] {
+  return platforms.map(platform => platform.split('/')[1] ?? '');
+}
+
+/** As the user would name it from here. */
+function nameOf(path: string, { directory }: Environment): string {
+  const below = relative(directory, path);
+  return below.startsWith('..') ? path : below;
+}
+
+/** A file of text as it was read and as it is to be; a link to it stays one. */
+async function planText(name: string, path: string, before: string, after: string): Promise<PlannedFile> {
+  try {
+    const target = await realpath(path);
+    const bytes = await readFile(target);
+    const { mode } = await stat(target);
+    const { text, isUtf8 } = decodeSource(name, bytes);
+    if (!isUtf8) throw new InputError(`${name}: it has bytes that are not UTF-8, and is not rewritten`);
+    if (text !== before)
+      throw new InputError(`${name}: the file has changed since it was read; nothing was written`);
+    return { path: target, bytes: Buffer.from(after), before: bytes, mode };
+  } catch (error) {
+    throw error instanceof InputError
+      ? error
+      : new InputError(`${name}: ${reasonOf(error as NodeJS.ErrnoException)}`);
+  }
+}
+
+/** A repair touches the build context and nothing beyond it, and what it writes can be committed with the Dockerfile. */
+async function assertInside({ path, context }: Checked, dockerfile: string): Promise<void> {
+  const root = await realpath(context).catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`the build context ${context}: ${reasonOf(error)}`);
+  });
+  if (!isBelow(root, dockerfile))
+    throw new InputError(`${path} is, or leads, outside its build context ${context}, and is not changed`);
+  const repository = repositoryOf(dirname(dockerfile));
+  if (repository !== undefined && root !== repository && !isBelow(repository, root))
+    throw new InputError(
+      `the build context ${context} is outside the repository ${repository} of ${path}, and nothing is written there`,
+    );
+}
+
+function isBelow(folder: string, path: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** Dockerfiles may share an ignore file, binaries and scripts, as long as they want the same of them. */
+function distinct(files: readonly PlannedFile[]): PlannedFile[] {
+  const found = new Map<string, PlannedFile>();
+  for (const file of files) {
+    const same = found.get(file.path);
+    if (same && !Buffer.from(same.bytes).equals(file.bytes))
+      throw new InputError(
+        `${file.path}: two repairs want different texts of it; repair one after the other`,
+      );
+    if (!same) found.set(file.path, file);
+  }
+  return [...found.values()];
+}

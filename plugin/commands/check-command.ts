@@ -1,0 +1,102 @@
+import { hasReached } from '../../src/diagnostic.ts';
+import { InputError } from '../../src/input-error.ts';
+import { printable } from '../../src/report/printable.ts';
+import type { Rule } from '../../src/rule.ts';
+import type { Checked } from '../check/check-file.ts';
+import { fileOptionsOf } from '../check/file-options.ts';
+import { isDescribingName, wellKnownNames } from '../containers/read-described.ts';
+import { findDockerfiles, standardInput } from '../files/find-dockerfiles.ts';
+import { parseBuildArgs } from '../options/build-args.ts';
+import type { CheckOptions } from '../options/check-options.ts';
+import {
+  checkDestinations,
+  pairDestinations,
+  rejectWithoutExperiment,
+  writeReports,
+} from '../options/destinations.ts';
+import { takeShard } from '../options/shard.ts';
+import { exitClean, exitEngine, exitFindings, exitInput } from '../process/exit-codes.ts';
+import type { Environment, Streams } from '../process/streams.ts';
+import { checkFiles } from './check-files.ts';
+import { renderCheck } from './check-report.ts';
+
+/** `docker initcheck [PATH...]`: checks files, and repairs or verifies them when asked to. Returns the exit code. */
+export async function runCheck(
+  paths: readonly string[],
+  options: CheckOptions,
+  rules: readonly Rule[],
+  streams: Streams,
+  environment: Environment,
+): Promise<number> {
+  rejectContradictions(paths, options);
+  const destinations = pairDestinations(options.format ?? options.output ?? []);
+  rejectWithoutExperiment(destinations, options.verify ?? false);
+  const withRepair =
+    Boolean(options.fix || options.diff || options.verify) ||
+    destinations.some(({ format }) => format === 'sarif');
+  const fileOptions = fileOptionsOf(options, withRepair, rules, environment);
+  const isOfOne = Boolean(options.fix || options.diff || options.verify || options.target || options.context);
+  const found = findDockerfiles(paths, environment.directory, isOfOne ? [] : wellKnownNames);
+  const files = options.shard ? takeShard(found, options.shard) : found;
+  await checkDestinations(destinations, files, environment);
+  const { checked, refused, unread } = await checkFiles(files, options, fileOptions, streams, environment);
+  const written = options.fix
+    ? await (await import('../check/write-repairs.ts')).writeRepairs(
+        checked,
+        options.reaperPlatforms,
+        environment,
+      )
+    : new Map<Checked, readonly string[]>();
+  const verification = options.verify
+    ? await (await import('../experiment/verify-files.ts')).verifyFiles(
+        checked,
+        { ...options, buildArgs: parseBuildArgs(options.buildArg) },
+        streams,
+        environment,
+      )
+    : undefined;
+  const report = { checked, refused, unread, written, verification, rules: fileOptions.rules };
+  await writeReports(
+    destinations,
+    (format, output) => renderCheck(format, report, options, output, environment),
+    streams,
+    environment,
+  );
+  environment.keepCompiled?.();
+  for (const failure of verification?.failures ?? [])
+    streams.stderr.write(`docker initcheck: ${printable(failure)}\n`);
+  if (refused.length + unread.length > 0) return exitInput;
+  if (verification && verification.failures.length > 0) return exitEngine;
+  const isFailing = checked.some(({ outline, repaired, failLevel }) =>
+    (options.fix && repaired ? repaired.outline : outline).diagnostics.some(({ severity }) =>
+      hasReached(severity, failLevel),
+    ),
+  );
+  const isRefuted = verification?.isRefuted ?? false;
+  return isRefuted || isFailing ? exitFindings : exitClean;
+}
+
+function rejectContradictions(paths: readonly string[], options: CheckOptions): void {
+  const { fix, diff, verify, stdinFilename } = options;
+  const describing = paths.find(isDescribingName);
+  if (describing !== undefined) rejectOptionsOfOne(describing, options);
+  if (fix && diff) throw new InputError('--fix writes the repair and --diff only shows it: choose one');
+  if (!paths.includes(standardInput)) {
+    if (stdinFilename !== undefined)
+      throw new InputError('--stdin-filename names standard input, and - is not among the paths');
+    return;
+  }
+  if (fix) throw new InputError('--fix cannot write to standard input; use --diff');
+  if (verify) throw new InputError('--verify needs a file and its build context, not standard input');
+}
+
+/** What a file that describes containers says itself, or what is done to a Dockerfile. */
+function rejectOptionsOfOne(path: string, { fix, diff, verify, target, context }: CheckOptions): void {
+  const word = fix ? '--fix' : diff ? '--diff' : verify ? '--verify' : undefined;
+  if (word)
+    throw new InputError(
+      `${word} is for Dockerfiles, and ${path} is none: name the Dockerfiles that it builds`,
+    );
+  const other = target === undefined ? (context === undefined ? undefined : '--context') : '--target';
+  if (other) throw new InputError(`${other} is for one Dockerfile, and ${path} says it itself`);
+}

@@ -1,0 +1,77 @@
+import { formatCheckstyle } from '../../src/report/checkstyle.ts';
+import { formatGithub } from '../../src/report/github.ts';
+import { formatGitlab } from '../../src/report/gitlab.ts';
+import { formatGnu } from '../../src/report/gnu.ts';
+import { formatJson, type JsonFile } from '../../src/report/json.ts';
+import { formatJunit } from '../../src/report/junit.ts';
+import type { FileResult } from '../../src/report/results.ts';
+import { formatSarif } from '../../src/report/sarif.ts';
+import { formatVerificationHtml } from '../../src/report/verification-html.ts';
+import { junitSuite } from '../../src/report/verification-junit.ts';
+import { formatVerificationMarkdown } from '../../src/report/verification-markdown.ts';
+import type { Checked } from '../check/check-file.ts';
+import { fileResults } from '../check/results.ts';
+import type { Format } from '../options/destinations.ts';
+import type { Environment } from '../process/streams.ts';
+import { homepage, version } from '../process/version.ts';
+import type { CheckReport, ReportOptions } from './check-report.ts';
+
+/** Tells a run to another program. */
+export async function renderDocument(
+  format: Exclude<Format, 'text'>,
+  report: CheckReport,
+  options: ReportOptions,
+  environment: Environment,
+): Promise<string> {
+  if (format === 'json') return renderJson(report, options);
+  if (format === 'markdown') return formatVerificationMarkdown(report.verification?.reports ?? []);
+  if (format === 'html') return formatVerificationHtml(report.verification?.reports ?? []);
+  const { checked, refused, rules, unread } = report;
+  const files = await fileResults(checked, refused, options.fix ?? false, environment);
+  if (format === 'junit') return formatJunit(files, (report.verification?.reports ?? []).map(junitSuite));
+  if (format !== 'sarif') return formatsOfFiles[format](files);
+  return formatSarif({ tool: { version, homepage }, rules, files, failures: unread });
+}
+
+const formatsOfFiles: Record<
+  Exclude<Format, 'text' | 'json' | 'sarif' | 'junit' | 'markdown' | 'html'>,
+  (files: readonly FileResult[]) => string
+> = {
+  github: formatGithub,
+  checkstyle: formatCheckstyle,
+  gitlab: formatGitlab,
+  gnu: formatGnu,
+};
+
+function renderJson({ checked, refused, verification }: CheckReport, options: ReportOptions): string {
+  const withRepair = Boolean(options.fix || options.diff || options.verify);
+  const files = [
+    ...checked.map(file => jsonFile(file, withRepair)),
+    ...refused.map(({ path, diagnostic }) => ({
+      path,
+      target: null,
+      image: null,
+      diagnostics: [diagnostic],
+    })),
+  ];
+  const results = verification ? { verification: verification.json } : {};
+  return formatJson({ version: 1, files, ...results });
+}
+
+function jsonFile({ path, outline, repaired, container }: Checked, withRepair: boolean): JsonFile {
+  const file = {
+    path,
+    target: outline.target,
+    image: outline.image,
+    diagnostics: outline.diagnostics,
+    ...(container && { container: { name: container.subject.name, file: container.file } }),
+  };
+  if (!repaired || !withRepair) return file;
+  const reasons = repaired.refused.map(
+    ({ line, file: script, reason }) => `${script ? `${script} ` : ''}line ${line + 1}: ${reason}`,
+  );
+  const refused = reasons.length > 0 ? reasons.join('; ') : null;
+  const files = repaired.files.map(({ path: script, edits }) => ({ path: script, edits }));
+  const changes = { edits: repaired.edits, ...(files.length > 0 && { files }) };
+  return { ...file, repaired: { image: repaired.outline.image, ...changes, refused } };
+}

@@ -1,0 +1,96 @@
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { formatDiff, formatRepair } from '../../src/report/fixes.ts';
+import type { Outline } from '../../src/report/outline.ts';
+import { type FileReport, formatText } from '../../src/report/text.ts';
+import type { Rule } from '../../src/rule.ts';
+import type { Refused } from '../check/check-any.ts';
+import type { Checked } from '../check/check-file.ts';
+import { formatSubjects } from '../check/merge-findings.ts';
+import type { Verification } from '../experiment/verify-files.ts';
+import type { CheckOptions } from '../options/check-options.ts';
+import type { Format } from '../options/destinations.ts';
+import { chalkFor, type Environment, type Output, widthOf } from '../process/streams.ts';
+
+/** Everything a run of `docker initcheck [PATH...]` has to tell. */
+export interface CheckReport {
+  readonly checked: readonly Checked[];
+  readonly refused: readonly Refused[];
+  /** A sentence for each file that could not be read at all. */
+  readonly unread: readonly string[];
+  /** What a repair wrote beside the Dockerfile. */
+  readonly written: ReadonlyMap<Checked, readonly string[]>;
+  readonly verification: Verification | undefined;
+  readonly rules: readonly Rule[];
+}
+
+/** What of the command line decides how a run is told. */
+export type ReportOptions = Pick<CheckOptions, 'fix' | 'diff' | 'verify' | 'context' | 'color' | 'failLevel'>;
+
+/** Tells a run in one format. */
+export async function renderCheck(
+  format: Format,
+  report: CheckReport,
+  options: ReportOptions,
+  output: Output,
+  environment: Environment,
+): Promise<string> {
+  if (format === 'text') return renderText(report, options, output, environment);
+  const { renderDocument } = await import('./check-documents.ts');
+  return renderDocument(format, report, options, environment);
+}
+
+/** For people: with `--diff` the patch, with `--fix` what was done, then what is left. */
+function renderText(
+  { checked, written, verification }: CheckReport,
+  options: ReportOptions,
+  output: Output,
+  { variables }: Environment,
+): string {
+  const style = { chalk: chalkFor(output, options.color, variables), width: widthOf(output) };
+  if (options.diff) return checked.map(file => diffOf(file, options)).join('');
+  const files = checked.map(file => {
+    const { path, source, outline, repaired } = file;
+    const [text, left] = options.fix && repaired ? [repaired.text, repaired.outline] : [source.text, outline];
+    const { pid1, diagnostics } = left;
+    const container = file.container && {
+      title: `${file.container.file}: ${formatSubjects([file.container.subject])}`,
+      file: file.container.file,
+    };
+    return { path, container, text, pid1, diagnostics, scripts: scriptsOf(file, left, options) };
+  });
+  const repairs = checked.flatMap(file =>
+    options.fix && file.repaired
+      ? [formatRepair(file.path, file.repaired, written.get(file) ?? [], style.chalk)]
+      : [],
+  );
+  return [
+    ...repairs,
+    ...(files.length > 0 ? [formatText(files, style)] : []),
+    ...(verification ? [`\n${verification.text(style.chalk, style.width)}`] : []),
+  ].join('');
+}
+
+/** The scripts that change with a Dockerfile first, as they are written. */
+function diffOf(file: Checked, options: ReportOptions): string {
+  const { path, source, repaired } = file;
+  const scripts = repaired?.files ?? [];
+  return [
+    ...scripts.map(({ path: script, before, text }) =>
+      formatDiff(scriptPath(file, script, options), before, text),
+    ),
+    formatDiff(path, source.text, repaired?.text ?? source.text),
+  ].join('');
+}
+
+/** The scripts that findings stand in, as they are named and as they read, by their paths in the context. */
+function scriptsOf(file: Checked, { scripts }: Outline, options: ReportOptions): FileReport['scripts'] {
+  return new Map(
+    [...scripts].map(([path, text]) => [path, { path: scriptPath(file, path, options), text }] as const),
+  );
+}
+
+/** A file of the context, named as the user would name it. */
+function scriptPath({ path, source, context }: Checked, script: string, options: ReportOptions): string {
+  const way = isAbsolute(source.path) ? relative(dirname(source.path), context) : '';
+  return join(options.context ?? join(dirname(path), way), script).replaceAll(sep, '/');
+}

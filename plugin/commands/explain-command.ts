@@ -1,0 +1,23 @@
+import { InputError } from '../../src/input-error.ts';
+import { formatRule, formatRuleList } from '../../src/report/rule-page.ts';
+import type { Rule } from '../../src/rule.ts';
+import { didYouMean } from '../config/rule-options.ts';
+import { exitClean } from '../process/exit-codes.ts';
+import { type ColorChoice, chalkFor, type Environment, type Streams, widthOf } from '../process/streams.ts';
+
+/** `docker initcheck explain [RULE]`: a rule's page, or the list. Returns the exit code. */
+export function runExplain(
+  id: string | undefined,
+  { color }: { color: ColorChoice },
+  rules: readonly Rule[],
+  { stdout }: Streams,
+  { variables }: Environment,
+): number {
+  const style = { chalk: chalkFor(stdout, color, variables), width: widthOf(stdout) };
+  const rule = rules.find(candidate => candidate.id === id);
+  const ids = rules.map(candidate => candidate.id);
+  if (id !== undefined && !rule)
+    throw new InputError(`there is no rule ${id}${didYouMean(id, ids)}; the list: docker initcheck explain`);
+  stdout.write(rule ? formatRule(rule, style) : formatRuleList(rules, style));
+  return exitClean;
+}

@@ -1,0 +1,105 @@
+import { hasReached } from '../../src/diagnostic.ts';
+import { type EngineImage, inspectImage } from '../../src/engine/images.ts';
+import { repair } from '../../src/fix.ts';
+import { type LintOptions, lint } from '../../src/lint.ts';
+import { outlineOf } from '../../src/report/outline.ts';
+import { printable } from '../../src/report/printable.ts';
+import type { Rule } from '../../src/rule.ts';
+import { formatArgv } from '../../src/syntax/command.ts';
+import { type Checked, outlineRepair } from '../check/check-file.ts';
+import { applyRuleOptions, parseRuleOption } from '../config/rule-options.ts';
+import { baseImageOf } from '../engine/engine-bases.ts';
+import { withEngine } from '../engine/reach-engine.ts';
+import type { CheckOptions } from '../options/check-options.ts';
+import { pairDestinations, writeReports } from '../options/destinations.ts';
+import { exitClean, exitFindings } from '../process/exit-codes.ts';
+import type { Environment, Streams } from '../process/streams.ts';
+import { renderCheck } from './check-report.ts';
+import { fixImage, type ImageFixOptions, rejectImageFix } from './image-fix.ts';
+
+export interface ImageOptions
+  extends Pick<CheckOptions, 'format' | 'output' | 'failLevel' | 'rule' | 'strict' | 'color' | 'progress'>,
+    ImageFixOptions {}
+
+/** `docker initcheck image REF...`: the rules on images that need no Dockerfile. Returns the exit code. */
+export async function runImage(
+  references: readonly string[],
+  options: ImageOptions,
+  rules: readonly Rule[],
+  streams: Streams,
+  environment: Environment,
+): Promise<number> {
+  rejectImageFix(references, options);
+  const asked = applyRuleOptions(
+    rules,
+    options.rule.map(text => parseRuleOption(text, rules)),
+  );
+  const failLevel = options.failLevel ?? 'warning';
+  const checked: Checked[] = [];
+  const written = new Map<Checked, readonly string[]>();
+  await withEngine(environment, async engine => {
+    for (const reference of references) {
+      const image = await inspectImage(engine, reference, environment.signal);
+      const base = await baseImageOf(engine, image);
+      const text = formatAsDockerfile(reference, image);
+      // What the image says stands in the text; the base is only asked for its shell and its entrypoint script.
+      const own = { ...base, cmd: null, stopSignal: null, user: null };
+      const lintOptions: LintOptions = {
+        rules: asked,
+        knownRules: rules.map(({ id }) => id),
+        bases: () => own,
+        isStrict: options.strict ?? false,
+      };
+      const linted = lint(text, lintOptions);
+      const repaired = options.fix ? repair(text, lintOptions) : null;
+      const file: Checked = {
+        path: reference,
+        source: { path: reference, text, isUtf8: true },
+        outline: outlineOf(linted),
+        repaired: repaired && outlineRepair(repaired),
+        context: environment.directory,
+        failLevel,
+      };
+      checked.push(file);
+      if (!repaired || options.tag === undefined) continue;
+      const id = await fixImage(engine, image, repaired, options.tag, environment);
+      if (id !== null) written.set(file, [options.tag]);
+      else {
+        const nothing = `${reference}: nothing is repaired, and no image ${options.tag} is made`;
+        streams.stderr.write(`docker initcheck: ${printable(nothing)}\n`);
+      }
+    }
+  });
+  const report = {
+    checked,
+    refused: [],
+    unread: [],
+    written,
+    verification: undefined,
+    rules: asked,
+  };
+  await writeReports(
+    pairDestinations(options.format ?? options.output ?? []),
+    (format, output) => renderCheck(format, report, { ...options, failLevel }, output, environment),
+    streams,
+    environment,
+  );
+  const isFailing = checked.some(({ outline, repaired }) =>
+    (repaired?.outline ?? outline).diagnostics.some(({ severity }) => hasReached(severity, failLevel)),
+  );
+  return isFailing ? exitFindings : exitClean;
+}
+
+/** An image's configuration as the Dockerfile that would say the same, so that a finding has a line to point at. */
+export function formatAsDockerfile(reference: string, image: EngineImage): string {
+  const { user, stopSignal, hasHealthcheck, entrypoint, cmd } = image;
+  return [
+    `FROM ${reference}`,
+    ...(user ? [`USER ${user}`] : []),
+    ...(stopSignal ? [`STOPSIGNAL ${stopSignal}`] : []),
+    ...(hasHealthcheck ? ['HEALTHCHECK CMD ["as the image has it"]'] : []),
+    ...(entrypoint ? [`ENTRYPOINT ${formatArgv(entrypoint)}`] : []),
+    ...(cmd ? [`CMD ${formatArgv(cmd)}`] : []),
+    '',
+  ].join('\n');
+}

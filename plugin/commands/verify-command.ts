@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { InputError } from '../../src/input-error.ts';
+import type { Rule } from '../../src/rule.ts';
+import { findDockerfiles } from '../files/find-dockerfiles.ts';
+import { resolveIn } from '../files/resolve-in.ts';
+import type { CheckOptions } from '../options/check-options.ts';
+import type { Environment, Streams } from '../process/streams.ts';
+import { runCheck } from './check-command.ts';
+
+export interface VerifyOptions extends Omit<CheckOptions, 'verify' | 'failLevel' | 'rule'> {
+  readonly file?: string;
+  readonly image?: readonly string[];
+  readonly entrypoint?: string;
+}
+
+/**
+ * `docker initcheck verify`: the experiment alone. What is found by reading decides nothing about the exit code. `behind` are the words
+ * after `--`.
+ */
+export async function runVerify(
+  words: readonly string[],
+  behind: readonly string[],
+  options: VerifyOptions,
+  rules: readonly Rule[],
+  streams: Streams,
+  environment: Environment,
+): Promise<number> {
+  const [context = '.', ...more] = words;
+  if (more.length > 0)
+    throw new InputError(
+      `verify takes one build context: ${words.join(' ')}; flags for docker build go after --`,
+    );
+  if (options.image !== undefined) {
+    if (words.length > 0 || options.file !== undefined)
+      throw new InputError('--image takes an image as it is and a Dockerfile builds one: choose one');
+    const { runVerifyImages } = await import('./verify-images.ts');
+    return await runVerifyImages(options.image, behind, options, streams, environment);
+  }
+  if (options.entrypoint !== undefined)
+    throw new InputError('--entrypoint is for --image: a Dockerfile is repaired in its ENTRYPOINT');
+  const path =
+    options.file ??
+    join(context, findDockerfiles([], resolveIn(environment.directory, context))[0] as string);
+  const check = {
+    ...options,
+    context,
+    verify: true,
+    failLevel: 'none',
+    rule: [],
+    buildFlags: behind,
+  } as const;
+  return await runCheck([path], check, rules, streams, environment);
+}

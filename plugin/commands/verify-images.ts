@@ -1,0 +1,60 @@
+import { InputError } from '../../src/input-error.ts';
+import { formatJson } from '../../src/report/json.ts';
+import { formatJunit } from '../../src/report/junit.ts';
+import { printable } from '../../src/report/printable.ts';
+import type { TextStyle } from '../../src/report/text.ts';
+import { formatVerificationHtml } from '../../src/report/verification-html.ts';
+import { junitSuite } from '../../src/report/verification-junit.ts';
+import { formatVerificationMarkdown } from '../../src/report/verification-markdown.ts';
+import type { Verification } from '../experiment/verify-files.ts';
+import { parseBuildArgs } from '../options/build-args.ts';
+import { checkDestinations, pairDestinations, writeReports } from '../options/destinations.ts';
+import { exitClean, exitEngine } from '../process/exit-codes.ts';
+import { chalkFor, type Environment, type Streams, widthOf } from '../process/streams.ts';
+import type { VerifyOptions } from './verify-command.ts';
+
+/** `verify --image`: the experiment on images that are there already. Returns the exit code. */
+export async function runVerifyImages(
+  images: readonly string[],
+  behind: readonly string[],
+  options: VerifyOptions,
+  streams: Streams,
+  environment: Environment,
+): Promise<number> {
+  parseBuildArgs(options.buildArg);
+  const destinations = pairDestinations(options.format ?? options.output ?? []);
+  const other = destinations.find(({ format }) => !(format in renderers));
+  if (other)
+    throw new InputError(
+      `--format ${other.format} tells findings, and verify --image has none: use ${Object.keys(renderers).join(', ')}`,
+    );
+  await checkDestinations(destinations, [], environment);
+  const { entrypoint } = options;
+  const command = {
+    ...(entrypoint !== undefined && { entrypoint: entrypoint === '' ? [] : [entrypoint] }),
+    ...((entrypoint !== undefined || behind.length > 0) && { cmd: behind }),
+  };
+  const { verifyImages } = await import('../experiment/verify-files.ts');
+  const verification = await verifyImages(images, { ...options, command }, streams, environment);
+  await writeReports(
+    destinations,
+    (format, output) => {
+      const style = { chalk: chalkFor(output, options.color, environment.variables), width: widthOf(output) };
+      return renderers[format as keyof typeof renderers](verification, style);
+    },
+    streams,
+    environment,
+  );
+  for (const failure of verification.failures)
+    streams.stderr.write(`docker initcheck: ${printable(failure)}\n`);
+  return verification.failures.length > 0 ? exitEngine : exitClean;
+}
+
+/** The formats that an experiment without findings can be told in. */
+const renderers = {
+  text: ({ text }: Verification, { chalk, width }: TextStyle) => text(chalk, width),
+  json: ({ json }: Verification) => formatJson({ version: 1, files: [], verification: json }),
+  junit: ({ reports }: Verification) => formatJunit([], reports.map(junitSuite)),
+  markdown: ({ reports }: Verification) => formatVerificationMarkdown(reports),
+  html: ({ reports }: Verification) => formatVerificationHtml(reports),
+};

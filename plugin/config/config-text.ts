@@ -1,0 +1,93 @@
+import type { Document, LineCounter } from 'yaml';
+import { InputError } from '../../src/input-error.ts';
+
+/** A YAML file that knows where in it everything stands. */
+export interface ConfigText {
+  readonly keys: () => string[];
+  readonly string: (key: string) => string | undefined;
+  readonly boolean: (key: string) => boolean | undefined;
+  readonly strings: (key: string) => string[];
+  /** The entries of a mapping, values as text. */
+  readonly entries: (key: string) => [string, string][];
+  /** A list of mappings that have at least these fields; `source` is filled in. */
+  readonly rows: (
+    key: string,
+    fields: Readonly<Record<string, 'string' | 'strings'>>,
+    source: string,
+  ) => object[];
+  /** Throws an InputError that says file, line and column. */
+  readonly fail: (path: readonly (string | number)[], message: string) => never;
+}
+
+/** Parses YAML; the parser is only loaded when there is something to parse. */
+export async function readConfigText(file: string, text: string): Promise<ConfigText> {
+  const { LineCounter: Lines, parseDocument, isMap } = await import('yaml');
+  const lines = new Lines();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const [error] = document.errors;
+  if (error) throw new InputError(`${placeAt(file, lines, error.pos[0])}: ${error.message}`);
+  if (document.contents !== null && !isMap(document.contents))
+    throw new InputError(`${file}:1:1: expected a mapping, such as "strict: true"`);
+  return configText(file, document, lines);
+}
+
+function configText(file: string, document: Document, lines: LineCounter): ConfigText {
+  const values = (document.toJS() ?? {}) as Record<string, unknown>;
+  const fail = (path: readonly (string | number)[], message: string): never => {
+    const node = document.getIn(path, true) as { range?: [number, number, number] } | undefined;
+    throw new InputError(`${placeAt(file, lines, node?.range?.[0] ?? 0)}: ${path.join('.')}: ${message}`);
+  };
+  const typed = <T>(key: string, isType: (value: unknown) => value is T, expected: string): T | undefined => {
+    const value = values[key];
+    if (value === undefined || value === null) return undefined;
+    return isType(value) ? value : fail([key], `expected ${expected}`);
+  };
+  return {
+    keys: () => Object.keys(values),
+    string: key => typed(key, isString, 'a string'),
+    boolean: key => typed(key, isBoolean, 'true or false'),
+    strings: key => typed(key, isStrings, 'a list of strings') ?? [],
+    // YAML reads a bare `off` as a string, and 1.1 did not: what is written is what is meant.
+    entries: key =>
+      Object.entries(typed(key, isMapping, 'a mapping') ?? {}).map(([name, value]) => [
+        name,
+        value === false ? 'off' : String(value),
+      ]),
+    rows: (key, fields, source) =>
+      (typed(key, isList, 'a list') ?? []).map((row, index) => {
+        if (!isMapping(row)) return fail([key, index], 'expected a mapping');
+        for (const [field, type] of Object.entries(fields)) {
+          const isRight = type === 'string' ? isString(row[field]) : isStrings(row[field]);
+          if (!isRight)
+            fail([key, index], `${field}: expected ${type === 'string' ? 'a string' : 'a list of strings'}`);
+        }
+        return { source, ...row };
+      }),
+    fail,
+  };
+}
+
+function placeAt(file: string, lines: LineCounter, offset: number): string {
+  const { line, col } = lines.linePos(offset);
+  return `${file}:${line}:${col}`;
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isBoolean(value: unknown): value is boolean {
+  return typeof value === 'boolean';
+}
+
+function isList(value: unknown): value is unknown[] {
+  return Array.isArray(value);
+}
+
+function isStrings(value: unknown): value is string[] {
+  return isList(value) && value.every(isString);
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !isList(value);
+}

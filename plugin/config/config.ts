@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, parse as parsePath } from 'node:path';
+import { type Severity, severities } from '../../src/diagnostic.ts';
+import type { BaseRow } from '../../src/image/facts/base.ts';
+import type { ProgramRow } from '../../src/image/facts/program.ts';
+import { InputError } from '../../src/input-error.ts';
+import type { Rule } from '../../src/rule.ts';
+import { lookAt } from '../files/look.ts';
+import { reasonOf } from '../files/reason.ts';
+import { readConfigText } from './config-text.ts';
+import { didYouMean, parseRuleOption, type RuleOption } from './rule-options.ts';
+
+/** What `.initcheck.yaml` says; what it leaves out is left to the command line and its defaults. */
+export interface Config {
+  /** Its own path; null when there is none. */
+  readonly path: string | null;
+  readonly rules: readonly RuleOption[];
+  readonly failLevel?: Severity | 'none';
+  readonly isStrict?: boolean;
+  /** Globs of Dockerfiles that are not to be checked, relative to the file. */
+  readonly ignore: readonly string[];
+  /** The build context, absolute. */
+  readonly context?: string;
+  /** The user's own facts. */
+  readonly programs: readonly ProgramRow[];
+  readonly bases: readonly BaseRow[];
+}
+
+export const configName = '.initcheck.yaml';
+
+const nothing: Config = { path: null, rules: [], ignore: [], programs: [], bases: [] };
+
+/**
+ * The configuration for a Dockerfile: the nearest `.initcheck.yaml` in its folder or above, up to the root of the repository; or the one that
+ * `--config` names. Throws an InputError with line and column for one that cannot be used.
+ */
+export async function readConfig(
+  dockerfile: string,
+  rules: readonly Rule[],
+  named?: string,
+): Promise<Config> {
+  const path = named ?? findConfig(dirname(dockerfile));
+  return path === undefined ? nothing : parseConfig(path, readText(path), rules);
+}
+
+function findConfig(directory: string): string | undefined {
+  const path = join(directory, configName);
+  if (lookAt(path)) return path;
+  if (lookAt(join(directory, '.git')) || directory === parsePath(directory).root) return undefined;
+  return findConfig(dirname(directory));
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new InputError(`${path}: ${reasonOf(error as NodeJS.ErrnoException)}`);
+  }
+}
+
+const keys = ['rules', 'fail-level', 'strict', 'ignore', 'context', 'programs', 'bases'];
+
+/** Reads the text of a configuration. */
+export async function parseConfig(path: string, text: string, rules: readonly Rule[]): Promise<Config> {
+  const config = await readConfigText(path, text);
+  const unknown = config.keys().find(key => !keys.includes(key));
+  if (unknown !== undefined) config.fail([unknown], `there is no ${unknown}${didYouMean(unknown, keys)}`);
+  const levels = [...severities, 'none'] as const;
+  const failLevel = config.string('fail-level');
+  const level = levels.find(candidate => candidate === failLevel);
+  if (failLevel !== undefined && !level)
+    config.fail(['fail-level'], `expected ${levels.join(', ')}${didYouMean(failLevel, levels)}`);
+  const isStrict = config.boolean('strict');
+  const context = config.string('context');
+  return {
+    path,
+    rules: config.entries('rules').map(([id, severity]) => {
+      try {
+        return parseRuleOption(`${id}=${severity}`, rules);
+      } catch (error) {
+        return config.fail(['rules', id], (error as Error).message.replace(/^--rule [^:]*: /, ''));
+      }
+    }),
+    ...(level && { failLevel: level }),
+    ...(isStrict !== undefined && { isStrict }),
+    ignore: config.strings('ignore'),
+    ...(context !== undefined && { context: join(dirname(path), context) }),
+    programs: config.rows('programs', { names: 'strings', kind: 'string' }, path) as ProgramRow[],
+    bases: config.rows('bases', { images: 'strings', tags: 'strings' }, path) as BaseRow[],
+  };
+}

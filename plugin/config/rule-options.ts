@@ -1,0 +1,40 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { type Severity, severities } from '../../src/diagnostic.ts';
+import { InputError } from '../../src/input-error.ts';
+import type { Rule } from '../../src/rule.ts';
+
+/** What `--rule` says of one rule. */
+export interface RuleOption {
+  readonly id: string;
+  readonly severity: Severity | 'off';
+}
+
+/** Reads `ID=error|warning|info|off`; throws an InputError that names the nearest right word. */
+export function parseRuleOption(text: string, rules: readonly Rule[]): RuleOption {
+  const [id = '', severity = ''] = text.split('=', 2);
+  const ids = rules.map(rule => rule.id);
+  if (!ids.includes(id)) throw new InputError(`--rule ${text}: there is no rule ${id}${didYouMean(id, ids)}`);
+  const levels = [...severities, 'off'] as const;
+  const level = levels.find(candidate => candidate === severity);
+  if (!level)
+    throw new InputError(`--rule ${text}: expected ${id}=${levels.join('|')}${didYouMean(severity, levels)}`);
+  return { id, severity: level };
+}
+
+/** The rules that are left, with the severities that were asked for. */
+export function applyRuleOptions(rules: readonly Rule[], options: readonly RuleOption[]): Rule[] {
+  return rules.flatMap(rule => {
+    const severity = options.findLast(option => option.id === rule.id)?.severity;
+    if (severity === undefined) return [rule];
+    if (severity === 'off') return [];
+    return [
+      { ...rule, severity, check: image => rule.check(image).map(offender => ({ ...offender, severity })) },
+    ];
+  });
+}
+
+/** Names the nearest of the right words, when it is near enough to have been meant. */
+export function didYouMean(word: string, words: readonly string[]): string {
+  const near = closest(word, words);
+  return distance(near, word) <= Math.ceil(near.length / 3) ? `; did you mean ${near}?` : '';
+}

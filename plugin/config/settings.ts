@@ -1,0 +1,55 @@
+import { resolve } from 'node:path';
+import picomatch from 'picomatch';
+import type { Severity } from '../../src/diagnostic.ts';
+import { findKnownBase } from '../../src/image/known-bases.ts';
+import type { LintOptions } from '../../src/lint.ts';
+import type { Rule } from '../../src/rule.ts';
+import { type Config, readConfig } from './config.ts';
+import { applyRuleOptions, type RuleOption } from './rule-options.ts';
+
+/** What the command line says about every file. */
+export interface CommandLine {
+  /** All rules there are. */
+  readonly rules: readonly Rule[];
+  readonly ruleOptions: readonly RuleOption[];
+  readonly isStrict: boolean;
+  readonly failLevel: Severity | 'none' | undefined;
+  /** The configuration that `--config` names, absolute. */
+  readonly config: string | undefined;
+  readonly context: string | undefined;
+}
+
+/** What holds for one file, its configuration included. */
+export interface Settings {
+  readonly lint: Pick<LintOptions, 'rules' | 'knownRules' | 'bases' | 'programs' | 'isStrict'>;
+  readonly failLevel: Severity | 'none';
+  /** The build context as it was asked for; undefined when nobody did. */
+  readonly context: string | undefined;
+  /** The configuration asks to leave this file out. */
+  readonly isIgnored: boolean;
+}
+
+/** Lays the command line over the configuration that belongs to a file (an absolute path). */
+export async function readSettings(file: string, line: CommandLine): Promise<Settings> {
+  const config = await readConfig(file, line.rules, line.config);
+  return {
+    lint: {
+      rules: applyRuleOptions(line.rules, [...config.rules, ...line.ruleOptions]),
+      knownRules: line.rules.map(({ id }) => id),
+      bases: reference => findKnownBase(reference, config.bases),
+      programs: config.programs,
+      isStrict: line.isStrict || (config.isStrict ?? false),
+    },
+    failLevel: line.failLevel ?? config.failLevel ?? 'warning',
+    context: line.context ?? config.context,
+    isIgnored: isIgnoredBy(config, file),
+  };
+}
+
+/** Globs are relative to the folder of the configuration, as in ignore files. */
+function isIgnoredBy({ path, ignore }: Config, file: string): boolean {
+  if (path === null || ignore.length === 0) return false;
+  const folder = resolve(path, '..');
+  const relative = file.slice(folder.length + 1).replaceAll('\\', '/');
+  return picomatch.isMatch(relative, [...ignore], { dot: true });
+}

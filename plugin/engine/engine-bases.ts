@@ -1,0 +1,43 @@
+import type { Engine } from '../../src/engine/engine.ts';
+import { EngineError } from '../../src/engine/error.ts';
+import { lookInto } from '../../src/engine/image-shell.ts';
+import { type EngineImage, inspectImage } from '../../src/engine/images.ts';
+import type { BaseImage } from '../../src/image/base-image.ts';
+import type { Shell } from '../../src/image/facts/shells.ts';
+import { parseScript } from '../../src/syntax/script.ts';
+
+/** An image of the Engine, as a rule sees a base image; undefined when the Engine does not have it. */
+export async function findEngineBase(engine: Engine, reference: string): Promise<BaseImage | undefined> {
+  const image = await inspectImage(engine, reference).catch((error: unknown) => {
+    if (error instanceof EngineError && /has no image/.test(error.message)) return undefined;
+    throw error;
+  });
+  return image && baseImageOf(engine, image);
+}
+
+/** What an image's configuration and files say; nothing in it is unknown but what its entrypoint script does. */
+export async function baseImageOf(engine: Engine, image: EngineImage): Promise<BaseImage> {
+  const files = image.os === 'windows' ? undefined : await lookInto(engine, image.id, image.entrypoint?.[0]);
+  return {
+    entrypoint: image.entrypoint,
+    cmd: image.cmd,
+    stopSignal: image.stopSignal,
+    user: image.user || null,
+    shell: image.shell,
+    hasHealthcheck: image.hasHealthcheck,
+    sh: files && shellOf(files.shell),
+    entrypointExecs: files?.entrypoint?.startsWith('#!')
+      ? parseScript(files.entrypoint).endsInExec || undefined
+      : undefined,
+    init: undefined,
+    platform: image.os === 'windows' ? 'windows' : 'linux',
+  };
+}
+
+/** `/bin/sh` is a link nearly everywhere, and the name of what it leads to says which shell it is. */
+function shellOf(path: string | null): Shell | null | undefined {
+  if (path === null) return null;
+  const name = path.split('/').at(-1);
+  if (name === 'dash' || name === 'bash' || name === 'mksh' || name === 'zsh') return name;
+  return name === 'busybox' ? 'ash' : undefined;
+}

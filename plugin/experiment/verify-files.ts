@@ -1,0 +1,185 @@
+import type { ChalkInstance } from 'chalk';
+import { anotherRun, type Engine } from '../../src/engine/engine.ts';
+import { EngineError } from '../../src/engine/error.ts';
+import { formatVerification, type VerificationReport } from '../../src/report/verification.ts';
+import type { ContainerSettings } from '../../src/verify/observe.ts';
+import { judge } from '../../src/verify/verdict.ts';
+import { verify } from '../../src/verify/verify.ts';
+import type { Checked } from '../check/check-file.ts';
+import { withEngine } from '../engine/reach-engine.ts';
+import type { CheckOptions } from '../options/check-options.ts';
+import type { RunOptions } from '../options/run-options.ts';
+import type { Binaries } from '../process/binaries.ts';
+import type { Environment, Streams } from '../process/streams.ts';
+import { isExclusive, parseContainerSettings } from './container-settings.ts';
+import { createProgress, type Progress } from './progress.ts';
+import { verificationJson } from './verify-json.ts';
+import { type BuildSettings, type Subjects, subjectsOfFile, subjectsOfImage } from './verify-subjects.ts';
+
+/** The experiments on all files, ready to be reported. */
+export interface Verification {
+  /** A repair was tried and does not help. */
+  readonly isRefuted: boolean;
+  readonly reports: readonly VerificationReport[];
+  readonly json: readonly unknown[];
+  readonly text: (chalk: ChalkInstance, width: number) => string;
+  /** One sentence for each container that could not be stopped, because it ended by itself. */
+  readonly failures: readonly string[];
+}
+
+export type VerifySettings = RunOptions &
+  Pick<CheckOptions, 'grace' | 'waitFor' | 'progress' | 'target' | 'legacyBuilder'> & {
+    /** Flags of `docker build`. */
+    readonly buildFlags?: readonly string[];
+    /** The containers' own, instead of the image's. */
+    readonly command?: Pick<ContainerSettings, 'entrypoint' | 'cmd'>;
+  };
+
+/** Builds and runs each file's original and repaired image side by side. */
+export async function verifyFiles(
+  checked: readonly Checked[],
+  options: VerifySettings & { readonly buildArgs: Readonly<Record<string, string>> },
+  streams: Streams,
+  environment: Environment,
+): Promise<Verification> {
+  const { target, buildArgs, platform, buildNetwork: network, buildFlags: flags, legacyBuilder } = options;
+  const builder = legacyBuilder ? 'legacy' : 'buildkit';
+  const build: BuildSettings = { target, buildArgs, platform, network, flags, builder };
+  const container = await parseContainerSettings(options, environment);
+  const targets = checked.map(
+    (file): Target => ({
+      path: file.path,
+      subjects: () => subjectsOfFile(file, build, container, options, environment),
+      judgements: observations => judgementsOf(file, observations),
+    }),
+  );
+  return await verifyAll(targets, container, options, streams, environment);
+}
+
+/** Runs images that are there already, as they are and with the reaper in front. */
+export async function verifyImages(
+  references: readonly string[],
+  options: VerifySettings,
+  streams: Streams,
+  environment: Environment,
+): Promise<Verification> {
+  const container = { ...(await parseContainerSettings(options, environment)), ...options.command };
+  const targets = references.map(
+    (path): Target => ({
+      path,
+      subjects: engine => subjectsOfImage(engine, path, container, options, environment),
+      judgements: () => [],
+    }),
+  );
+  return await verifyAll(targets, container, options, streams, environment);
+}
+
+/** A Dockerfile or an image. */
+interface Target {
+  readonly path: string;
+  readonly subjects: (engine: Engine) => Promise<Subjects>;
+  readonly judgements: (observations: VerificationReport['observations']) => VerificationReport['judgements'];
+}
+
+async function verifyAll(
+  targets: readonly Target[],
+  container: ContainerSettings,
+  options: VerifySettings,
+  { stderr }: Streams,
+  environment: Environment,
+): Promise<Verification> {
+  const isSequential = isExclusive(container);
+  const progress = createProgress(options.progress, stderr);
+  try {
+    return await withEngine(environment, async engine => {
+      const experiment = (target: Target) =>
+        verifyOne(engine, target, { ...options, isSequential }, progress, environment, targets.length > 1);
+      return verificationOf(await mapSome(targets, isSequential ? 1 : options.parallel, experiment));
+    });
+  } finally {
+    progress.end();
+  }
+}
+
+/** A run of its own, so that nobody's clean-up takes what another one still uses. */
+async function verifyOne(
+  engine: Engine,
+  { path, subjects: find, judgements }: Target,
+  { grace, waitFor, isSequential }: VerifySettings & { readonly isSequential: boolean },
+  progress: Progress,
+  { binaries, signal }: Environment,
+  isOneOfMany: boolean,
+): Promise<VerificationReport> {
+  const { subjects, notes } = await find(engine);
+  const observations = await verify(anotherRun(engine), subjects, {
+    grace,
+    waitFor,
+    signal,
+    isSequential,
+    probe: architecture => readProbe(binaries, architecture),
+    onProgress: seen => progress.tell(isOneOfMany ? { ...seen, subject: `${path} ${seen.subject}` } : seen),
+  });
+  return { path, observations, judgements: judgements(observations), notes };
+}
+
+/** Works on so many items at a time; results in the order of the items. After a failure nothing more is begun. */
+async function mapSome<T, R>(
+  items: readonly T[],
+  most: number,
+  work: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results: R[] = [];
+  const queue = [...items.entries()];
+  const worker = async (): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) results[next[0]] = await work(next[1]);
+  };
+  const workers = Array.from({ length: Math.min(most, items.length) }, () =>
+    worker().catch(error => {
+      queue.length = 0;
+      throw error;
+    }),
+  );
+  await Promise.allSettled(workers);
+  await Promise.all(workers);
+  return results;
+}
+
+function readProbe(binaries: Binaries, architecture: string): Uint8Array {
+  try {
+    return binaries.read(`probe-linux-${architecture}`);
+  } catch {
+    throw new EngineError(`images for ${architecture} cannot be verified: there is no probe for it`);
+  }
+}
+
+/** A repair is judged by the findings it repaired; one it refused says nothing about it. */
+function judgementsOf(
+  { outline, repaired }: Checked,
+  observations: VerificationReport['observations'],
+): VerificationReport['judgements'] {
+  const original = observations.find(({ subject }) => subject === 'original');
+  const after = observations.find(({ subject }) => subject === 'repaired');
+  if (!original) return [];
+  return outline.claims.map(({ rule, symptom, isFixable }) => {
+    const isRepaired = isFixable && repaired?.applied.some(applied => applied.rule === rule);
+    return { rule, ...judge(symptom, original, isRepaired ? after : undefined) };
+  });
+}
+
+/** An init that was only to be compared may fail to start: that is its result. */
+function verificationOf(reports: readonly VerificationReport[]): Verification {
+  return {
+    isRefuted: reports.some(({ judgements }) => judgements.some(({ repair }) => repair === 'refuted')),
+    reports,
+    json: reports.flatMap(verificationJson),
+    text: (chalk, width) =>
+      reports.map(report => `${formatVerification(report, { chalk, width })}\n`).join('\n'),
+    failures: reports.flatMap(({ path, observations }) =>
+      observations.flatMap(observation =>
+        observation.outcome === 'exited' && ['original', 'repaired'].includes(observation.subject)
+          ? [`${path}: the ${observation.subject} image: ${observation.because}`]
+          : [],
+      ),
+    ),
+  };
+}

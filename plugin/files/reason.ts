@@ -1,0 +1,15 @@
+/** What the system says, in words. */
+export function reasonOf(error: NodeJS.ErrnoException): string {
+  const words: Record<string, string> = {
+    ENOENT: 'no such file or directory',
+    EACCES: 'permission denied',
+    EPERM: 'operation not permitted',
+    EISDIR: 'it is a directory',
+    ENOTDIR: 'a part of the path is not a directory',
+    ELOOP: 'too many symbolic links',
+    EROFS: 'the file system is read-only',
+    ENOSPC: 'the disk is full',
+    ENAMETOOLONG: 'the name is too long',
+  };
+  return words[error.code ?? ''] ?? error.message;
+}

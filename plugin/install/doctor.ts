@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { printable } from '../../src/report/printable.ts';
+import { exitClean, exitFindings } from '../process/exit-codes.ts';
+import { type ColorChoice, chalkFor, type Environment, type Streams } from '../process/streams.ts';
+import { version } from '../process/version.ts';
+import { askDocker, type DockerAnswer, type ListedPlugin } from './ask-docker.ts';
+import { type FoundPlugin, findPlugins } from './plugin-folders.ts';
+
+/** One thing that was looked at. */
+interface Check {
+  readonly isGood: boolean;
+  readonly text: string;
+}
+
+/** `docker-initcheck doctor`: what is wrong with the installation, in words. Returns 0 when nothing is, else 1. */
+export async function runDoctor(
+  { color }: { readonly color: ColorChoice },
+  { stdout }: Streams,
+  environment: Environment,
+): Promise<number> {
+  const answer = await askDocker(environment);
+  const plugins = findPlugins(environment);
+  const checks = [
+    checkDocker(answer),
+    ...('plugin' in answer ? checkPlugin(answer.plugin, plugins) : []),
+    ...plugins.filter(({ isOurs }) => isOurs).flatMap(checkShim),
+    checkBinaries(environment),
+    await checkEngine(environment),
+  ];
+  const chalk = chalkFor(stdout, color, environment.variables);
+  for (const { isGood, text } of checks)
+    stdout.write(`${isGood ? chalk.green('✓') : chalk.red('✗')} ${printable(text)}\n`);
+  return checks.every(({ isGood }) => isGood) ? exitClean : exitFindings;
+}
+
+const good = (text: string): Check => ({ isGood: true, text });
+const bad = (text: string): Check => ({ isGood: false, text });
+
+function checkDocker(answer: DockerAnswer): Check {
+  if (answer.docker === 'absent')
+    return bad('docker is not on the PATH; docker-initcheck works without it, by itself');
+  if ('reason' in answer) return bad(`docker does not answer: ${answer.reason}`);
+  return good(`docker ${answer.docker}`);
+}
+
+function checkPlugin(listed: ListedPlugin | undefined, plugins: readonly FoundPlugin[]): Check[] {
+  const [first] = plugins;
+  if (!first) return [bad('docker has no plugin initcheck: docker-initcheck install')];
+  const mine = plugins.find(({ isOurs }) => isOurs);
+  if (!first.isOurs)
+    return [
+      mine
+        ? bad(`${first.path} is another plugin of this name, and docker runs it instead of ${mine.path}`)
+        : bad(`${first.path} is another plugin of this name; ours is not installed`),
+    ];
+  if (!first.isExecutable) return [bad(`${first.path} is not executable: chmod +x ${first.path}`)];
+  if (!listed) return [bad(`docker does not see ${first.path}`)];
+  if (listed.Err) return [bad(`docker refuses ${listed.Path}: ${reasonIn(listed.Err)}`)];
+  const shadowed = plugins
+    .slice(1)
+    .map(({ path }) => good(`${path} is never run: docker takes the first one`));
+  const check =
+    listed.Version === version
+      ? good(`docker runs ${listed.Path}, version ${version}`)
+      : bad(
+          `${listed.Path} is version ${listed.Version ?? 'unknown'}, and this is ${version}: docker-initcheck install`,
+        );
+  return [check, ...shadowed];
+}
+
+/** Docker has it as a text, or as an object around one. */
+function reasonIn(error: unknown): string {
+  return typeof error === 'string' ? error : JSON.stringify(error);
+}
+
+function checkShim({ path, shim }: FoundPlugin): Check[] {
+  if (!shim) return [];
+  const { node, script } = shim;
+  if (script === null)
+    return [
+      existsSync(node)
+        ? good(`the program is ${node}`)
+        : bad(`${node} is gone, and ${path} with it: run docker-initcheck install from where it is now`),
+    ];
+  return [
+    existsSync(node)
+      ? good(`Node.js is ${node}`)
+      : bad(`${node} is gone, and ${path} starts whatever node is on the PATH: docker-initcheck install`),
+    existsSync(script)
+      ? good(`the program is ${script}`)
+      : bad(`${script} is gone, and ${path} with it: docker-initcheck install`),
+    existsSync(join(dirname(script), 'metadata.json'))
+      ? []
+      : bad(
+          `${join(dirname(script), 'metadata.json')} is missing: docker starts Node.js at every docker --help`,
+        ),
+  ].flat();
+}
+
+function checkBinaries({ binaries }: Environment): Check {
+  const names = binaries.names();
+  const missing = ['reaper', 'probe'].filter(kind => !names.some(name => name.startsWith(`${kind}-linux-`)));
+  return missing.length === 0
+    ? good(`${names.filter(name => name.startsWith('reaper-linux-')).length} reapers for --fix`)
+    : bad(`${binaries.place} lacks the ${missing.join(' and the ')}: install docker-initcheck again`);
+}
+
+async function checkEngine(environment: Environment): Promise<Check> {
+  try {
+    const { describeEngine } = await import('../engine/reach-engine.ts');
+    return good(await describeEngine(environment));
+  } catch (error) {
+    environment.signal.throwIfAborted();
+    return bad(`${(error as Error).message} (only --verify and verify need it)`);
+  }
+}

@@ -1,0 +1,123 @@
+import { chmod, mkdir, rename, unlink, writeFile } from 'node:fs/promises';
+import { dirname, sep } from 'node:path';
+import { InputError } from '../../src/input-error.ts';
+import { printable } from '../../src/report/printable.ts';
+import { reasonOf } from '../files/reason.ts';
+import { exitClean, exitInput } from '../process/exit-codes.ts';
+import type { Environment, Streams } from '../process/streams.ts';
+import { askDocker } from './ask-docker.ts';
+import { findPlugins, readPlugin, systemPlugin, userPlugin } from './plugin-folders.ts';
+import { formatShim } from './shim.ts';
+
+export interface InstallOptions {
+  readonly force?: true;
+  readonly dryRun?: true;
+  /** For all users instead of this one. */
+  readonly system?: true;
+}
+
+/**
+ * Writes the plugin to where docker looks for it, and asks docker whether it sees it. Returns the exit code. Throws an InputError where it
+ * would take the place of somebody else's plugin, or would not last.
+ */
+export async function runInstall(
+  { force, dryRun, system }: InstallOptions,
+  { stdout, stderr }: Streams,
+  environment: Environment,
+): Promise<number> {
+  const path = system ? systemPlugin : userPlugin(environment);
+  const { script = null } = environment;
+  rejectWindows();
+  rejectTemporary(script ?? process.execPath);
+  if (!force) rejectOthers(path, environment);
+  const text = formatShim({ node: process.execPath, script });
+  if (dryRun) {
+    stdout.write(`would write ${path}:\n\n${text}`);
+    return exitClean;
+  }
+  await writePlugin(path, text);
+  stdout.write(`installed ${path}\n`);
+  const trouble = await whatDockerSees(path, environment);
+  if (trouble === undefined) {
+    stdout.write('docker sees it; try: docker initcheck --help\n');
+    return exitClean;
+  }
+  stderr.write(`docker initcheck: ${printable(trouble)}\n`);
+  return exitInput;
+}
+
+/** Removes what `install` wrote. Returns the exit code. */
+export async function runUninstall(
+  { system, dryRun }: Pick<InstallOptions, 'system' | 'dryRun'>,
+  { stdout }: Streams,
+  environment: Environment,
+): Promise<number> {
+  const path = system ? systemPlugin : userPlugin(environment);
+  rejectWindows();
+  const old = readPlugin(path);
+  if (old && !old.isOurs) throw new InputError(`${path} is not ours and stays`);
+  if (old && !dryRun)
+    await unlink(path).catch((error: NodeJS.ErrnoException) => {
+      throw new InputError(`${path}: it could not be removed: ${reasonOf(error)}`);
+    });
+  stdout.write(old ? `${dryRun ? 'would remove' : 'removed'} ${path}\n` : `${path} was not there\n`);
+  const left = findPlugins(environment).filter(other => other.isOurs && other.path !== path);
+  for (const other of left) stdout.write(`${other.path} is still there\n`);
+  return exitClean;
+}
+
+function rejectWindows(): void {
+  if (process.platform === 'win32')
+    throw new InputError(
+      'docker only finds .exe files as plugins on Windows; use docker-initcheck by itself',
+    );
+}
+
+/** What npx and its like run is gone after the next cleaning of their cache. */
+function rejectTemporary(program: string): void {
+  const folders = program.split(sep);
+  const cache = folders.find(
+    folder => folder === '_npx' || folder.startsWith('dlx-') || folder.startsWith('bunx-'),
+  );
+  if (cache !== undefined)
+    throw new InputError(
+      `${dirname(program)} is a temporary copy, and the plugin would stop working when it goes: npm install --global docker-initcheck first`,
+    );
+}
+
+/** Docker runs the first plugin of a name that it finds: ours must neither hide another one nor be hidden by it. */
+function rejectOthers(path: string, environment: Environment): void {
+  const other = findPlugins(environment).find(({ isOurs }) => !isOurs);
+  if (!other) return;
+  if (other.path === path)
+    throw new InputError(`${path} is there already and is not ours; --force replaces it`);
+  throw new InputError(
+    `${other.path} is another plugin of this name, and docker runs only one of them; remove it, or --force installs ours as well`,
+  );
+}
+
+/** Undefined when docker would run what was written, else what it says. */
+async function whatDockerSees(path: string, environment: Environment): Promise<string | undefined> {
+  const answer = await askDocker(environment);
+  if (answer.docker === 'absent')
+    return `${path} is written, but docker is not on the PATH, so nobody can tell whether it works`;
+  if (!('plugin' in answer))
+    return `${path} is written, but docker failed: ${'reason' in answer ? answer.reason : ''}`;
+  const { plugin } = answer;
+  if (!plugin)
+    return `${path} is written, but docker does not find it: docker-initcheck doctor looks for the reason`;
+  if (plugin.Err) return `docker refuses ${plugin.Path}: ${JSON.stringify(plugin.Err)}`;
+  if (plugin.Path !== path) return `${path} is written, but docker runs ${plugin.Path} instead`;
+  return undefined;
+}
+
+async function writePlugin(path: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(`${path}.tmp`, text);
+    await chmod(`${path}.tmp`, 0o755);
+    await rename(`${path}.tmp`, path);
+  } catch (error) {
+    throw new InputError(`${path}: it could not be written: ${reasonOf(error as NodeJS.ErrnoException)}`);
+  }
+}

@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { parseStages } from '../src/image/stages.ts';
+import { parseDockerfile } from '../src/syntax/dockerfile.ts';
+import { wellKnownNames } from './containers/read-described.ts';
+import { isDockerfileName } from './files/find-dockerfiles.ts';
+import { resolveIn } from './files/resolve-in.ts';
+
+/** What the shell may put where the cursor stands. */
+export interface Offer {
+  readonly word: string;
+  readonly description?: string | undefined;
+}
+
+/** The named stages of the Dockerfile that is named, or that is there. */
+export function stagesOf(paths: readonly string[], directory: string): Offer[] {
+  for (const name of [...paths, 'Dockerfile', 'Containerfile']) {
+    try {
+      const { stages } = parseStages(parseDockerfile(readFileSync(resolveIn(directory, name), 'utf8')));
+      return stages.flatMap(stage => (stage.name === null ? [] : [{ word: stage.name }]));
+    } catch {
+      // Not a file: the next one may be.
+    }
+  }
+  return [];
+}
+
+/** Dockerfiles, the files that build them, and directories that may hold some. */
+export function dockerfilesAt(partial: string, directory: string): Offer[] {
+  const folder = partial.slice(0, partial.lastIndexOf('/') + 1);
+  try {
+    return readdirSync(resolveIn(directory, folder || '.'), { withFileTypes: true })
+      .filter(entry => !entry.name.startsWith('.') || basename(partial).startsWith('.'))
+      .flatMap(entry => {
+        if (entry.isDirectory()) return [{ word: `${folder}${entry.name}/` }];
+        const isOne = isDockerfileName(entry.name) || wellKnownNames.flat().includes(entry.name);
+        return isOne ? [{ word: `${folder}${entry.name}` }] : [];
+      });
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,33 @@
+import type { Severity } from '../../src/diagnostic.ts';
+import type { BaseChoice } from '../engine/bases.ts';
+import type { ColorChoice, ProgressChoice } from '../process/streams.ts';
+import type { ReportWord } from './destinations.ts';
+import type { InjectionOptions } from './injection-options.ts';
+import type { RunOptions } from './run-options.ts';
+import type { Shard } from './shard.ts';
+
+/** The options of `docker initcheck`, as commander hands them over. */
+export interface CheckOptions extends RunOptions, InjectionOptions {
+  readonly fix?: true;
+  readonly diff?: true;
+  readonly verify?: true;
+  /** Both are the same list of both, in the order of the command line. */
+  readonly format?: readonly ReportWord[];
+  readonly output?: readonly ReportWord[];
+  /** Left to the configuration, and to `warning`, when it is not given. */
+  readonly failLevel?: Severity | 'none';
+  readonly config?: string;
+  readonly rule: readonly string[];
+  readonly strict?: true;
+  readonly base?: BaseChoice;
+  readonly target?: string;
+  readonly buildArg: readonly string[];
+  readonly context?: string;
+  readonly color: ColorChoice;
+  readonly stdinFilename?: string;
+  readonly shard?: Shard;
+  readonly jobs?: number;
+  readonly grace?: number;
+  readonly waitFor?: RegExp;
+  readonly progress: ProgressChoice;
+}

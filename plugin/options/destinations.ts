@@ -1,0 +1,112 @@
+import { access, constants, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { InputError } from '../../src/input-error.ts';
+import { reasonOf } from '../files/reason.ts';
+import { resolveIn } from '../files/resolve-in.ts';
+import type { Environment, Output, Streams } from '../process/streams.ts';
+
+export const formats = [
+  'text',
+  'json',
+  'sarif',
+  'github',
+  'checkstyle',
+  'gitlab',
+  'junit',
+  'gnu',
+  'markdown',
+  'html',
+] as const;
+export type Format = (typeof formats)[number];
+
+/** Formats of lines, which others may stand beside in one stream; the rest are documents. */
+const ofLines: readonly Format[] = ['text', 'github', 'gnu'];
+
+const ofExperiments: readonly Format[] = ['markdown', 'html'];
+
+/** One `--format` or `--output`, in the order of the command line. */
+export type ReportWord = { readonly format: Format } | { readonly output: string };
+
+export interface Destination {
+  readonly format: Format;
+  /** Null is standard output. */
+  readonly path: string | null;
+}
+
+/**
+ * Each `--output` is where the `--format` before it goes; one that stands before all of them goes with the first. A format without one, or
+ * with `-`, goes to standard output. Throws an InputError for what cannot be meant.
+ */
+export function pairDestinations(words: readonly ReportWord[]): Destination[] {
+  const pairs: { format: Format; output?: string }[] = [];
+  let early: string | undefined;
+  for (const word of words) {
+    const last = pairs.at(-1);
+    if ('format' in word) pairs.push({ ...word, ...(!last && early !== undefined ? { output: early } : {}) });
+    else if (!last && early === undefined) early = word.output;
+    else if (last && last.output === undefined) last.output = word.output;
+    else
+      throw new InputError(
+        `--output ${word.output} has no --format of its own: write --format, then its --output`,
+      );
+  }
+  if (pairs.length === 0) pairs.push({ format: 'text', ...(early === undefined ? {} : { output: early }) });
+  rejectCollisions(pairs);
+  return pairs.map(({ format, output = '-' }) => ({ format, path: output === '-' ? null : output }));
+}
+
+function rejectCollisions(pairs: readonly { format: Format; output?: string }[]): void {
+  const toScreen = pairs.filter(({ output = '-' }) => output === '-').map(({ format }) => format);
+  const document = toScreen.find(format => !ofLines.includes(format));
+  if (document !== undefined && toScreen.length > 1)
+    throw new InputError(
+      `--format ${toScreen.join(' and --format ')} would be mixed up on standard output: give all but one an --output`,
+    );
+  const files = pairs.flatMap(({ output = '-' }) => (output === '-' ? [] : [output]));
+  const twice = files.find((file, index) => files.indexOf(file) < index);
+  if (twice !== undefined) throw new InputError(`--output ${twice} is given to two formats`);
+}
+
+/** Markdown and HTML tell experiments and nothing else: throws an InputError when there is none to tell. */
+export function rejectWithoutExperiment(destinations: readonly Destination[], isVerified: boolean): void {
+  const idle = destinations.find(({ format }) => ofExperiments.includes(format));
+  if (idle && !isVerified)
+    throw new InputError(`--format ${idle.format} tells what an experiment showed: add --verify`);
+}
+
+/** Sees before anything is done that the reports can be written, and would not overwrite what is checked. */
+export async function checkDestinations(
+  destinations: readonly Destination[],
+  sources: readonly string[],
+  { directory }: Environment,
+): Promise<void> {
+  for (const { path } of destinations) {
+    if (path === null) continue;
+    const full = resolveIn(directory, path);
+    if (sources.some(source => resolveIn(directory, source) === full))
+      throw new InputError(`--output ${path} would overwrite the file that is checked`);
+    const old = await stat(full).catch(() => undefined);
+    if (old?.isDirectory()) throw new InputError(`--output ${path}: it is a directory`);
+    await access(old ? full : dirname(full), constants.W_OK).catch((error: NodeJS.ErrnoException) => {
+      throw new InputError(`--output ${path}: ${reasonOf(error)}`);
+    });
+  }
+}
+
+/** Writes each report to where it belongs; `render` is told what it will be shown on. */
+export async function writeReports(
+  destinations: readonly Destination[],
+  render: (format: Format, output: Output) => string | Promise<string>,
+  { stdout }: Streams,
+  { directory }: Environment,
+): Promise<void> {
+  const file: Output = { write: () => undefined };
+  for (const { format, path } of destinations) {
+    const text = await render(format, path === null ? stdout : file);
+    if (path === null) stdout.write(text);
+    else
+      await writeFile(resolveIn(directory, path), text).catch((error: NodeJS.ErrnoException) => {
+        throw new InputError(`--output ${path}: ${reasonOf(error)}`);
+      });
+  }
+}

@@ -1,0 +1,56 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { reaperArchitectures } from '../../src/image/reaper.ts';
+import type { Injection } from '../../src/injection.ts';
+import { parseImageReference } from '../../src/syntax/image-reference.ts';
+
+/** How a repair brings the reaper into the image, as commander hands it over. */
+export interface InjectionOptions {
+  readonly inject?: Injection['from'];
+  readonly legacyBuilder?: true;
+  /** The machines whose reapers are written, as TARGETARCH names them. */
+  readonly reaperPlatforms?: readonly string[];
+}
+
+/** The options themselves. */
+export function injectionOptions(): Option[] {
+  return [
+    new Option(
+      '--inject <how>',
+      'how a repair brings the reaper: copy (from .initcheck/ in the build context), image=REF, or none (default: copy)',
+    ).argParser(parseInject),
+    new Option(
+      '--legacy-builder',
+      "repair for builders without BuildKit: no COPY --chmod; verify with Docker's legacy builder",
+    ),
+    new Option(
+      '--reaper-platforms <list>',
+      'the platforms whose reapers --fix writes, with commas, or all (default: linux/amd64,linux/arm64)',
+    ).argParser(parsePlatforms),
+  ].map(option => option.helpGroup('Options of the repair:'));
+}
+
+export function injectionOf({ inject = 'context', legacyBuilder }: InjectionOptions): Injection {
+  return { from: inject, isLegacy: legacyBuilder ?? false };
+}
+
+function parseInject(text: string): Injection['from'] {
+  if (text === 'copy') return 'context';
+  if (text === 'none') return 'nowhere';
+  const [, reference = ''] = /^image=(.*)$/s.exec(text) ?? [];
+  if (reference === '') throw new InvalidArgumentError('Expected copy, none or image=REF.');
+  if (!parseImageReference(reference))
+    throw new InvalidArgumentError(`${JSON.stringify(reference)} is no image reference.`);
+  return { image: reference };
+}
+
+/** `linux/amd64,linux/arm/v7`: the machines of which there is a reaper, as TARGETARCH names them. */
+export function parsePlatforms(text: string): string[] {
+  if (text === 'all') return [...reaperArchitectures];
+  return text.split(',').map(platform => {
+    const [, architecture] = /^(?:linux\/)?(\w+)(?:\/v\d)?$/.exec(platform.trim()) ?? [];
+    const known = reaperArchitectures.find(name => name === architecture);
+    if (known) return known;
+    const names = reaperArchitectures.map(name => `linux/${name}`).join(', ');
+    throw new InvalidArgumentError(`There is no reaper for ${JSON.stringify(platform)}: ${names}.`);
+  });
+}

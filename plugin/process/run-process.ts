@@ -1,0 +1,32 @@
+import { watchInterruptions } from './interruption.ts';
+import type { Loader } from './parts.ts';
+import { standardOutput } from './standard-output.ts';
+import type { Environment, Streams } from './streams.ts';
+
+/** What the part named main exports. */
+interface MainPart {
+  readonly main: (argv: readonly string[], streams: Streams, environment: Environment) => Promise<number>;
+}
+
+/** Runs the command as the process that this is. */
+export async function runProcess(
+  argv: readonly string[],
+  { load, keepCompiled }: Loader,
+  own: Pick<Environment, 'binaries' | 'script'>,
+): Promise<void> {
+  const signal = watchInterruptions(process);
+  const stdout = standardOutput();
+  const { main } = load('./main.cjs') as MainPart;
+  // Node makes a stream when it is first looked at, and most runs have no use for these two.
+  const streams: Streams = {
+    stdout,
+    get stdin() {
+      return process.stdin;
+    },
+    get stderr() {
+      return process.stderr;
+    },
+  };
+  const surroundings = { variables: process.env, directory: process.cwd(), ...own, signal, keepCompiled };
+  process.exitCode = await main(argv, streams, surroundings);
+}

@@ -1,0 +1,125 @@
+import { readFile, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import dockerignore from '@balena/dockerignore';
+import { reaperArchitectures, reaperFolder } from '../../src/image/reaper.ts';
+import { InputError } from '../../src/input-error.ts';
+import { reasonOf } from '../files/reason.ts';
+import { entryAt, type PlannedFile } from '../files/staged-files.ts';
+import type { Binaries } from '../process/binaries.ts';
+
+/** The platforms a repaired Dockerfile can be built for without another thought: what `docker build` of today is run on. */
+export const usualArchitectures: readonly string[] = ['amd64', 'arm64'];
+
+/**
+ * The binaries that a repaired Dockerfile copies and the original does not, by their paths in the build context. `architectures` are those
+ * it may be built for; one that FROM names is taken in any case.
+ */
+export function reapersFor(
+  before: string,
+  after: string,
+  binaries: Binaries,
+  architectures = usualArchitectures,
+): Map<string, Uint8Array> {
+  const old = copiedIn(before);
+  const added = copiedIn(after).filter(name => {
+    const at = old.indexOf(name);
+    if (at >= 0) old.splice(at, 1);
+    return at < 0;
+  });
+  const wanted = new Set(added.flatMap(name => (name.startsWith('$') ? architectures : [name])));
+  const known = reaperArchitectures.filter(name => wanted.has(name));
+  const files = known.map(name => {
+    const file = `reaper-linux-${name}`;
+    return [`${reaperFolder}/${file}`, readBinary(binaries, file)] as const;
+  });
+  return new Map(files);
+}
+
+/** What stands behind `reaper-linux-` in the COPY of every stage that has one. */
+function copiedIn(text: string): string[] {
+  return [...text.matchAll(/\.initcheck\/reaper-linux-(\$\{\w+:-\w+\}|\w+)/g)].map(
+    ([, name]) => name as string,
+  );
+}
+
+/** A binary of the installation, `reaper-linux-amd64`. */
+export function readBinary(binaries: Binaries, name: string): Uint8Array {
+  try {
+    return binaries.read(name);
+  } catch {
+    throw new InputError(`${name} is missing from ${binaries.place}; is the installation complete?`);
+  }
+}
+
+/** The machines the installation has a reaper for. */
+export function installedArchitectures(binaries: Binaries): string[] {
+  const names = binaries.names();
+  return reaperArchitectures.filter(name => names.includes(`reaper-linux-${name}`));
+}
+
+/**
+ * What has to be written so that a build context has the binaries and its ignore file lets them through. Throws an InputError where somebody
+ * else's files are in the way.
+ */
+export async function planReapers(
+  context: string,
+  dockerfile: string,
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<PlannedFile[]> {
+  if (files.size === 0) return [];
+  const root = await realpath(context).catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`the build context ${context}: ${reasonOf(error)}`);
+  });
+  const folder = await entryAt(join(root, reaperFolder));
+  if (folder && !folder.isDirectory())
+    throw new InputError(`${join(root, reaperFolder)} is there and is no folder; the reaper belongs there`);
+  const binaries: PlannedFile[] = [];
+  for (const [path, bytes] of files) {
+    const planned = await planBinary(join(root, path), bytes);
+    if (planned) binaries.push(planned);
+  }
+  const ignoreFile = await planIgnoreFile(root, dockerfile, [...files.keys()]);
+  return ignoreFile ? [...binaries, ignoreFile] : binaries;
+}
+
+async function planBinary(path: string, bytes: Uint8Array): Promise<PlannedFile | undefined> {
+  const old = await entryAt(path);
+  if (!old) return { path, bytes, before: null, mode: 0o755 };
+  const before = old.isFile() ? await readFile(path) : undefined;
+  if (!before?.equals(bytes))
+    throw new InputError(
+      `${path} is there with other content: another version of the reaper, or somebody else's; remove it to have this one's written`,
+    );
+  const isExecutable = process.platform === 'win32' || (Number(old.mode) & 0o111) === 0o111;
+  return isExecutable ? undefined : { path, bytes, before, mode: 0o755 };
+}
+
+/** `<Dockerfile>.dockerignore` wins over `.dockerignore`; a last line lets the binaries through when it hides them. */
+async function planIgnoreFile(
+  root: string,
+  dockerfile: string,
+  paths: readonly string[],
+): Promise<PlannedFile | undefined> {
+  for (const name of [`${dockerfile}.dockerignore`, join(root, '.dockerignore')]) {
+    if (!(await entryAt(name))) continue;
+    const path = await realpath(name).catch(() => name);
+    const before = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+      throw new InputError(`${name}: ${reasonOf(error)}`);
+    });
+    if (!hides(before.toString(), paths)) return undefined;
+    const end = /\r?\n/.exec(before.toString())?.[0] ?? '\n';
+    const isOpen = before.length > 0 && before.at(-1) !== 0x0a;
+    const line = Buffer.from(`${isOpen ? end : ''}!${reaperFolder}/**${end}`);
+    const bytes = Buffer.concat([before, line]);
+    if (hides(bytes.toString(), paths))
+      throw new InputError(`${name} hides ${reaperFolder}, and no line at its end would change that`);
+    return { path, bytes, before, mode: Number((await entryAt(path))?.mode ?? 0o644) };
+  }
+  return undefined;
+}
+
+function hides(text: string, paths: readonly string[]): boolean {
+  const patterns = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const filter = dockerignore.default({ ignorecase: false }).add(patterns);
+  return paths.some(path => filter.ignores(path));
+}

@@ -1,0 +1,163 @@
+import { type Command, Option } from 'commander';
+import type { Rule } from '../src/rule.ts';
+import { runVerify } from './commands/verify-command.ts';
+import { injectionOptions, parsePlatforms } from './options/injection-options.ts';
+import {
+  buildOptions,
+  collect,
+  colorOption,
+  experimentOptions,
+  failLevelOption,
+  outputOptions,
+  parseSeconds,
+  progressOption,
+  ruleOption,
+} from './options/shared-options.ts';
+import type { DockerGlobals } from './process/docker-globals.ts';
+import type { Environment, Streams } from './process/streams.ts';
+
+export interface Surroundings {
+  readonly globals: DockerGlobals;
+  readonly rules: readonly Rule[];
+  readonly streams: Streams;
+  readonly environment: Environment;
+  /** Takes the exit code. */
+  readonly finish: (code: number) => void;
+}
+
+export function addVerify(
+  program: Command,
+  { globals, rules, streams, environment, finish }: Surroundings,
+): void {
+  const separator = globals.rest.indexOf('--');
+  const behind = separator < 0 ? [] : globals.rest.slice(separator + 1);
+  const verify = program
+    .command('verify')
+    .description('build and run the original and the repaired image, stop them, and measure')
+    .argument('[context]', 'the build context (default: .)')
+    .argument('[word...]', 'after --: flags for docker build; with --image, arguments for the program')
+    .option('-f, --file <path>', 'the Dockerfile (default: the Dockerfile in the context)')
+    .option(
+      '--image <reference>',
+      'an image that is there already, instead of a Dockerfile (repeatable)',
+      collect,
+    )
+    .option('--entrypoint <program>', 'with --image: what to run instead of its ENTRYPOINT')
+    .action(async (_context, _words, options, command: Command) => {
+      const words = command.args.slice(0, command.args.length - behind.length);
+      finish(await runVerify(words, behind, options, rules, streams, environment));
+    });
+  const options = [
+    buildOptions(),
+    injectionOptions(),
+    outputOptions(),
+    [progressOption()],
+    experimentOptions(),
+  ];
+  for (const option of options.flat()) verify.addOption(option);
+}
+
+/** What reads rules and reports, and no Dockerfile. */
+export function addReports(program: Command, { rules, streams, environment, finish }: Surroundings): void {
+  program
+    .command('explain')
+    .description("print a rule's page, or the list of rules")
+    .argument('[rule]', 'its id')
+    .addOption(colorOption())
+    .action(async (rule, options) => {
+      const { runExplain } = await import('./commands/explain-command.ts');
+      finish(runExplain(rule, options, rules, streams, environment));
+    });
+  program
+    .command('merge')
+    .description('join the JSON or SARIF reports of --shard runs into one')
+    .argument('<report...>', 'files that --format json or --format sarif wrote')
+    .option('--output <file>', 'where the report goes (default: standard output)')
+    .addOption(failLevelOption('none'))
+    .action(async (paths, options) => {
+      const { runMerge } = await import('./commands/merge-command.ts');
+      finish(await runMerge(paths, options, streams, environment));
+    });
+}
+
+/** What deals with images and containers that are there already. */
+export function addEngineCommands(
+  program: Command,
+  { rules, streams, environment, finish }: Surroundings,
+): void {
+  const image = program
+    .command('image')
+    .description('check images of the Engine that need no Dockerfile')
+    .argument('<reference...>', 'names or ids of images')
+    .addOption(ruleOption())
+    .option('--strict', 'every info is a warning')
+    .option('--fix', 'make a repaired image of it, with a real init; needs --tag')
+    .option('--tag <name>', 'the name of the repaired image')
+    .addOption(failLevelOption())
+    .action(async (references, options) => {
+      const { runImage } = await import('./commands/image-command.ts');
+      finish(await runImage(references, options, rules, streams, environment));
+    });
+  for (const option of outputOptions()) image.addOption(option);
+  program
+    .command('ps')
+    .description('look at running containers, touching none: zombies, inits, and what docker stop would do')
+    .argument('[container...]', 'names or ids (default: all that run)')
+    .addOption(
+      new Option('--format <format>', 'how to write the results').choices(['text', 'json']).default('text'),
+    )
+    .option('--watch [seconds]', 'look again and again (default: every 2 s)', parseSeconds)
+    .addOption(colorOption())
+    .action(async (names, options) => {
+      const { runPs } = await import('./commands/ps-command.ts');
+      finish(await runPs(names, options, streams, environment));
+    });
+  program
+    .command('reaper')
+    .description('print the init that repairs put in front, or make an image to take it from')
+    .addOption(
+      new Option(
+        '--platform <list>',
+        'for which platforms, with commas, or all (default: this machine)',
+      ).argParser(parsePlatforms),
+    )
+    .option(
+      '--image <reference>',
+      'make an image of this name for --inject=image, in the Engine or as --output',
+    )
+    .option('--output <file>', 'where the program goes, or with --image an OCI layout for all platforms')
+    .action(async options => {
+      const { runReaper } = await import('./commands/reaper-command.ts');
+      finish(await runReaper(options, streams, environment));
+    });
+}
+
+export function addInstallation(program: Command, { streams, environment, finish }: Surroundings): void {
+  program
+    .command('install')
+    .description('put the plugin where docker finds it')
+    .option('--system', 'for all users instead of this one')
+    .option('--dry-run', 'show what would be written, write nothing')
+    .option('--force', 'replace another plugin of this name')
+    .action(async options => {
+      const { runInstall } = await import('./install/install.ts');
+      finish(await runInstall(options, streams, environment));
+    });
+  program
+    .command('uninstall')
+    .description('remove the plugin from where docker finds it')
+    .option('--system', 'the one for all users')
+    .option('--dry-run', 'show what would be removed, remove nothing')
+    .action(async options => {
+      const { runUninstall } = await import('./install/install.ts');
+      finish(await runUninstall(options, streams, environment));
+    });
+  program
+    .command('doctor')
+    .description('say what is wrong with the installation')
+    .addOption(colorOption())
+    .action(async options => {
+      const { runDoctor } = await import('./install/doctor.ts');
+      finish(await runDoctor(options, streams, environment));
+    });
+}
