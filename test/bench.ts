@@ -1,64 +1,90 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { rules } from '../rules/index.ts';
-import { findKnownBase } from '../src/image/known-bases.ts';
-import { lint } from '../src/lint.ts';
+import { join, resolve } from 'node:path';
 
 /**
- * `npm run bench`: what a run costs, whole processes side by side in interleaved rounds, and the linter alone. Ratios travel from machine to machine,
- * times do not. With `RIVALS=dir`, a folder whose node_modules has dockerfile-utils and dockerfilelint, these run on the same file.
+ * `npm run bench`: what runs of the built command cost, whole processes side by side in interleaved rounds. Ratios travel from machine to
+ * machine, times do not. With `RIVALS=dir`, a folder whose node_modules has dockerfile-utils and dockerfilelint, these run on the same
+ * file, in which all three find something; `NODES=path,path` are other binaries of Node.
  */
 const directory = mkdtempSync(join(tmpdir(), 'initcheck-bench-'));
-const small = join(directory, 'Dockerfile');
+const script = resolve('dist/docker-initcheck.cjs');
+if (!existsSync(script)) throw new Error('run npm run build first');
 const text =
-  'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nEXPOSE 3000\nCMD node server.js\n';
-writeFileSync(small, text);
-if (!existsSync('dist/docker-initcheck.cjs')) throw new Error('run npm run build first');
+  'FROM node:22\nMAINTAINER me\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nEXPOSE 3000\nCMD node server.js\n';
+const small = write('small/Dockerfile', text);
 
-const rivals = process.env.RIVALS;
-const commands: Record<string, string[]> = {
-  'node -e 0': ['-e', '0'],
-  'docker-initcheck': ['dist/docker-initcheck.cjs', small],
-  ...(rivals && {
-    'dockerfile-utils': [join(rivals, 'node_modules/dockerfile-utils/bin/dockerfile-utils'), 'lint', small],
-    dockerfilelint: [join(rivals, 'node_modules/dockerfilelint/bin/dockerfilelint'), small],
-  }),
-};
-const times = new Map(Object.keys(commands).map(name => [name, [] as number[]]));
-for (let round = 0; round < Number(process.env.ROUNDS ?? 25); round++) {
-  for (const [name, words] of Object.entries(commands)) {
-    const start = performance.now();
-    spawnSync(process.execPath, words, { stdio: 'ignore' });
-    times.get(name)?.push(performance.now() - start);
-  }
+function write(name: string, content: string): string {
+  const path = join(directory, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, content);
+  return path;
 }
+
+/** Milliseconds of a whole process, and the most memory it had, in MiB. */
+function run(node: string, words: readonly string[]): { milliseconds: number; memory: number } {
+  const start = performance.now();
+  const { stderr } = spawnSync(node, words, { encoding: 'utf8', maxBuffer: 2 ** 30 });
+  const milliseconds = performance.now() - start;
+  return { milliseconds, memory: Number(/maxRSS (\d+)/.exec(stderr)?.[1] ?? 0) / 1024 };
+}
+
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
-const floor = median(times.get('node -e 0') ?? []);
-console.log('whole process, small file                 median     of node -e 0');
-for (const [name, values] of times)
-  console.log(
-    `  ${name.padEnd(36)} ${median(values).toFixed(1).padStart(8)} ms ${(median(values) / floor).toFixed(2).padStart(8)} ×`,
-  );
 
-const options = { rules, bases: findKnownBase };
-const measure = (input: string, count: number): number => {
-  const start = process.cpuUsage();
-  for (let index = 0; index < count; index++) lint(input, options);
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / 1000 / count;
-};
-measure(text, 500);
-console.log(`\nfiles a second in one process, of CPU time: ${Math.round(1000 / measure(text, 3000))}`);
-const long = (lines: number): string =>
-  `FROM node:22\n${'RUN echo hello world && apt-get install -y something\n'.repeat(lines)}CMD node x\n`;
-measure(long(2500), 3);
-for (const lines of [2500, 5000, 10_000, 20_000])
-  console.log(`  ${String(lines).padStart(6)} lines: ${measure(long(lines), 5).toFixed(1).padStart(7)} ms`);
-for (let index = 0; index < 10_000; index++) lint(`${text}# ${index}\n`, options);
+function compare(node: string, commands: Readonly<Record<string, readonly string[]>>): void {
+  const times = new Map(Object.keys(commands).map(name => [name, [] as number[]]));
+  for (const words of Object.values(commands)) run(node, words);
+  for (let round = 0; round < Number(process.env.ROUNDS ?? 25); round++)
+    for (const [name, words] of Object.entries(commands))
+      times.get(name)?.push(run(node, words).milliseconds);
+  const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
+  const floor = median(times.get('node -e 0') ?? []);
+  console.log(`Node ${version}, whole process               median   of node -e 0`);
+  for (const [name, values] of times) {
+    const [time, ratio] = [median(values), median(values) / floor];
+    console.log(`  ${name.padEnd(36)} ${time.toFixed(1).padStart(8)} ms ${ratio.toFixed(2).padStart(8)} ×`);
+  }
+}
+
+const rivals = process.env.RIVALS;
+for (const node of [process.execPath, ...(process.env.NODES?.split(',') ?? [])])
+  compare(node, {
+    'node -e 0': ['-e', '0'],
+    'docker-initcheck Dockerfile': [script, small],
+    'docker-initcheck, metadata': [script, 'docker-cli-plugin-metadata'],
+    'docker-initcheck, completion': [script, '__complete', 'initcheck', '--format', ''],
+    ...(rivals && {
+      'dockerfile-utils': [join(rivals, 'node_modules/dockerfile-utils/bin/dockerfile-utils'), 'lint', small],
+      dockerfilelint: [join(rivals, 'node_modules/dockerfilelint/bin/dockerfilelint'), small],
+    }),
+  });
+
+const watched = [
+  '--require',
+  write(
+    'memory.cjs',
+    `process.on('exit', () =>
+  console.error('maxRSS ' + process.resourceUsage().maxRSS));`,
+  ),
+];
+const empty = run(process.execPath, [...watched, '-e', '0']);
+console.log('\nlines     one run, without node -e 0');
+for (const lines of [2500, 5000, 10_000, 20_000]) {
+  const body = 'RUN echo hello world && apt-get install -y something\n'.repeat(lines);
+  const path = write(`long/${lines}/Dockerfile`, `FROM node:22\n${body}CMD node x\n`);
+  const times = [1, 2, 3, 4, 5].map(() => run(process.execPath, [script, path]).milliseconds);
+  console.log(
+    `  ${String(lines).padStart(6)} ${(median(times) - empty.milliseconds).toFixed(0).padStart(8)} ms`,
+  );
+}
+const count = 10_000;
+// In a repository, so that the build context of each may be any folder up to its root.
+write('many/.git/HEAD', '');
+for (let index = 0; index < count; index++) write(`many/${index}/Dockerfile`, `${text}# ${index}\n`);
+const { milliseconds, memory } = run(process.execPath, [...watched, script, join(directory, 'many')]);
 console.log(
-  `\nmemory after 10,000 files more: ${Math.round(process.memoryUsage.rss() / 1024 / 1024)} MiB resident`,
+  `\n${count} files: ${Math.round((count / milliseconds) * 1000)} a second, ${Math.round(memory)} MiB`,
 );
 rmSync(directory, { recursive: true });

@@ -9,6 +9,7 @@ import { buildImage } from '../../src/engine/build.ts';
 import { cleanUp } from '../../src/engine/clean-up.ts';
 import { connectEngine } from '../../src/engine/engine.ts';
 import { EngineError } from '../../src/engine/error.ts';
+import { listProcesses } from '../../src/engine/processes.ts';
 import { verify } from '../../src/verify/verify.ts';
 import { assertNothingLeft, docker, probe, reachEngine } from './engine.ts';
 
@@ -47,6 +48,20 @@ test('something else behind the address is one sentence', async () => {
   await assert.rejects(connectEngine({ ...surroundings, env: { DOCKER_HOST: host } }), {
     message: `cannot reach the Docker Engine at ${host}: no Engine here`,
   });
+  server.close();
+});
+
+// As Docker 20.10 answers for a container that is just ending.
+test('a container without a process has none, and that is no failure', async () => {
+  const version = { Version: '20.10.24', ApiVersion: '1.41', Os: 'linux', Arch: 'amd64' };
+  const server = createServer(({ url }, response) => {
+    response.setHeader('Content-Type', 'application/json');
+    response.end(JSON.stringify(url === '/version' ? version : { Processes: null, Titles: null }));
+  }).listen(0, '127.0.0.1');
+  await new Promise(resolve => server.once('listening', resolve));
+  const host = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const engine = await connectEngine({ ...surroundings, env: { DOCKER_HOST: host } });
+  assert.deepEqual(await listProcesses(engine, 'ending'), []);
   server.close();
 });
 

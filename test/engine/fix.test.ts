@@ -56,6 +56,8 @@ const shapes: readonly [text: string, why: string][] = [
     `${debian}CMD cd /usr && X=2 probe a > /dev/stdout\n`,
     'a folder, a variable and a redirection of the shell',
   ],
+  [`${debian}CMD probe a # why\n`, 'a comment of the shell'],
+  [`${debian}CMD sleep 0.1 & probe a\n`, 'something in the background, with a shell that stays'],
   [`${debian}ENTRYPOINT ["probe"]\n`, 'ENTRYPOINT alone'],
   [`${debian}ENTRYPOINT ["probe", "a"]\nCMD ["b"]\n`, 'ENTRYPOINT and CMD'],
   [`${debian}CMD ["b"]\nENTRYPOINT ["probe", "a"]\n`, 'CMD above ENTRYPOINT'],

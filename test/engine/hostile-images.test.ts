@@ -37,7 +37,7 @@ const images: [
     [],
     3,
     /cannot create a container .*[Nn]o command specified/,
-    10,
+    30,
     'nothing to start',
   ],
   [
@@ -45,7 +45,7 @@ const images: [
     [],
     3,
     /the original image: the container ended by itself after .*: exit code 7/,
-    10,
+    30,
     'over at once',
   ],
   [
@@ -53,7 +53,7 @@ const images: [
     [],
     0,
     /killed .* after SIGTERM/,
-    30,
+    60,
     'never quiet, and a hundred megabytes of log',
   ],
   [
@@ -61,27 +61,27 @@ const images: [
     [],
     0,
     /killed .* after SIGTERM/,
-    40,
+    60,
     'a line of a gigabyte',
   ],
   [
     sh("printf '\\033[2J\\033]0;title\\007\\nlast\\rwords\\033[31m\\n'; exec sleep 600"),
-    ...([[], 0, /last words +last\\u000dwords\\u001b\[31m/, 15] as [string[], number, RegExp, number]),
+    ...([[], 0, /last words +last\\u000dwords\\u001b\[31m/, 40] as [string[], number, RegExp, number]),
     'escape sequences in the log',
   ],
   [
     sh('while :; do sleep 600 & done 2>/dev/null; exec sleep 600'),
-    ...([['--pids-limit', '100'], 3, /exit code 2/, 20] as [string[], number, RegExp, number]),
+    ...([['--pids-limit', '100'], 3, /exit code 2/, 40] as [string[], number, RegExp, number]),
     'forks until it cannot, and ends of it',
   ],
   [
     sh('(while :; do sleep 600 & done) 2>/dev/null; exec sleep 600'),
-    ...([['--pids-limit', '100'], 0, /killed .* after SIGTERM/, 30] as [string[], number, RegExp, number]),
+    ...([['--pids-limit', '100'], 0, /killed .* after SIGTERM/, 60] as [string[], number, RegExp, number]),
     'forks until it cannot, and stays',
   ],
   [
     sh("trap '' TERM HUP INT QUIT; while :; do sleep 600; done"),
-    ...([[], 0, /killed 1\.\d+ s after SIGTERM/, 20] as [string[], number, RegExp, number]),
+    ...([[], 0, /killed 1\.\d+ s after SIGTERM/, 40] as [string[], number, RegExp, number]),
     'ignores everything',
   ],
   [
@@ -89,7 +89,7 @@ const images: [
     [],
     3,
     /nobody-knows/,
-    10,
+    30,
     'a user that is not there',
   ],
   [
@@ -97,7 +97,7 @@ const images: [
     [],
     0,
     /killed .* after SIGTERM/,
-    20,
+    40,
     'our own directory',
   ],
 ];

@@ -28,6 +28,13 @@ function configOf(image: string): Record<string, unknown> {
   return config;
 }
 
+/** Its layers, lowest first, and what made them. */
+function layersOf(image: string): { layers: string[]; history: string[] } {
+  const layers = JSON.parse(docker('image', 'inspect', '--format', '{{json .RootFS.Layers}}', image));
+  const history = docker('history', '--no-trunc', '--format', '{{.CreatedBy}}', image).trimEnd().split('\n');
+  return { layers, history: history.toReversed() };
+}
+
 async function fix(image: string, ...words: readonly string[]) {
   const variables = { DOCKER_HOST: process.env.DOCKER_HOST ?? '' };
   return runMain(['image', image, '--fix', '--fail-level', 'none', ...words], { directory, variables });
@@ -63,6 +70,9 @@ suite('an image gets an init without a Dockerfile', { skip }, () => {
         assert.deepEqual(configOf(image), before, 'the image itself is as it was');
         const signal = text.includes('redis') ? { StopSignal: 'SIGTERM' } : {};
         assert.deepEqual(configOf(tag), { ...before, ...signal, Entrypoint: entrypoint });
+        const [{ layers, history }, old] = [layersOf(tag), layersOf(image)];
+        assert.deepEqual(layers.slice(0, -1), old.layers, 'one layer on top of the same ones');
+        assert.deepEqual(history.slice(0, -1), old.history, 'and one more line of history');
         const archive = execFileSync('docker', [
           'run',
           '--rm',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
-import { findEngineBase } from '../../plugin/engine-bases.ts';
+import { findEngineBase } from '../../plugin/engine/engine-bases.ts';
 import { buildImage } from '../../src/engine/build.ts';
 import { cleanUp } from '../../src/engine/clean-up.ts';
 import { inspectImage } from '../../src/engine/images.ts';

@@ -9,6 +9,7 @@ const { skip, isOwn } = await reachEngine();
 const variables = { DOCKER_HOST: process.env.DOCKER_HOST ?? '' };
 const directory = process.cwd();
 const IDLE = 'setInterval(() => {}, 1000)';
+const LABEL = ['--label', 'dev.initcheck.test=ps'];
 const FORK = `${IDLE}; require("child_process").spawn("sh", ["-c", "true & true & exit 0"])`;
 
 const rows: [words: string[], init: string | null, zombies: number, effect: string, why: string][] = [
@@ -36,8 +37,9 @@ const rows: [words: string[], init: string | null, zombies: number, effect: stri
 suite('ps tells of running containers and touches none', { skip }, () => {
   const ids: string[] = [];
   before(async () => {
-    for (const [words] of rows)
-      ids.push(docker('run', '-d', '--label', 'dev.initcheck.test=ps', ...words).trim());
+    // The names that Docker makes up can be too long for a table.
+    for (const [index, [words]] of rows.entries())
+      ids.push(docker('run', '-d', '--name', `ps-${process.pid}-${index}`, ...LABEL, ...words).trim());
     await setTimeout(1000);
   });
   after(() => void docker('rm', '--force', ...ids));
@@ -78,7 +80,9 @@ suite('ps tells of running containers and touches none', { skip }, () => {
     const interruption = new AbortController();
     let looks = 0;
     const { stdout, code, stderr } = await runMain(['ps', '--watch', '1', '--format', 'json', ids[0] ?? ''], {
-      ...{ directory, variables, signal: interruption.signal },
+      directory,
+      variables,
+      signal: interruption.signal,
       onStdout: text => {
         looks += text.split('\n').length - 1;
         if (looks >= 2) interruption.abort(130);
@@ -96,13 +100,7 @@ suite('ps tells of running containers and touches none', { skip }, () => {
       [missing.stderr, missing.code],
       ['docker initcheck: the Engine has no container initcheck-no-such\n', 3],
     );
-    const created = docker(
-      'create',
-      '--label',
-      'dev.initcheck.test=ps',
-      'initcheck-test/busybox',
-      'true',
-    ).trim();
+    const created = docker('create', ...LABEL, 'initcheck-test/busybox', 'true').trim();
     ids.push(created);
     assert.match((await runMain(['ps', created], { directory, variables })).stderr, /is not running\n$/);
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
+import { overridesOfExample } from '../../plugin/containers/example-overrides.ts';
 import { rules } from '../../rules/index.ts';
 import { type BuildOptions, buildImage } from '../../src/engine/build.ts';
 import { cleanUp } from '../../src/engine/clean-up.ts';
@@ -69,6 +70,17 @@ const proofs: Partial<Record<Symptom, Proof>> = {
     assert.equal((await run(after, 'good')).outcome, 'stopped');
   },
 
+  // What the compose file gives it is not enough, or is.
+  'killed-early': async (engine, example) => {
+    const reference = await build(engine, example, 'bad');
+    const stops = (['bad', 'good'] as const).map(async side => {
+      const grace = (await overridesOfExample(example, side))?.gracePeriod.seconds ?? 0;
+      const seen = await observe(engine, { name: side, reference }, { probe, grace });
+      return seen.outcome === 'stopped' ? seen.stop.killed : seen.outcome;
+    });
+    assert.deepEqual(await Promise.all(stops), [true, false]);
+  },
+
   // What the model says the image will start is what the Engine has, and it is not what was meant.
   'wrong-arguments': async (engine, example) => {
     const [before, after] = await Promise.all([
@@ -94,8 +106,8 @@ const proveByStopping: Proof = async (engine, example, symptom) => {
 
 type Side = 'bad' | 'good';
 
-function nameOf({ bad, files = {} }: Example): string {
-  return JSON.stringify([bad, ...Object.values(files).map(file => file.bad)].join(''));
+function nameOf({ bad, files = {}, compose }: Example): string {
+  return JSON.stringify([bad, ...Object.values(files).map(file => file.bad), compose?.bad].join(''));
 }
 
 async function startedBy(engine: Engine, example: Example, side: Side): Promise<unknown> {

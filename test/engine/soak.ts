@@ -1,9 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { addressIn, startEngine, stopEngine } from './private-engine.ts';
 
 /**
  * `npm run soak [RUNS]`: verifies again and again on an Engine of its own, and interrupts it at random moments: Ctrl-C, SIGKILL, the Engine
@@ -11,7 +12,7 @@ import { setTimeout } from 'node:timers/promises';
  */
 const runs = Number(process.argv[2] ?? 200);
 const state = mkdtempSync(join(tmpdir(), 'initcheck-soak-'));
-const host = `unix://${state}/docker.sock`;
+const host = addressIn(state);
 const dockerfile = join(state, 'context', 'Dockerfile');
 const label = 'label=dev.initcheck.run';
 
@@ -35,7 +36,7 @@ process.exitCode = await soak().finally(() => rmSync(state, { recursive: true, f
 
 async function soak(): Promise<number> {
   const source = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock';
-  let engine = await startEngine();
+  let engine = await startEngine(state);
   try {
     const image = execFileSync('docker', ['-H', source, 'save', 'busybox'], { maxBuffer: 2 ** 28 });
     execFileSync('docker', ['-H', host, 'load'], { input: image, stdio: ['pipe', 'ignore', 'inherit'] });
@@ -69,7 +70,7 @@ async function soak(): Promise<number> {
     }
     return await judge(seen, most);
   } finally {
-    await stop(engine);
+    await stopEngine(engine, state);
   }
 }
 
@@ -116,47 +117,8 @@ function leftovers(): string[] {
   return [...list('ps', '-aq'), ...list('image', 'ls', '-q'), ...list('volume', 'ls', '-q')];
 }
 
-async function startEngine(): Promise<ChildProcess> {
-  // In namespaces of its own. Network: told to have no bridge, dockerd removes the one it finds, which may be another Engine's.
-  // Processes: after a crash it signals the process ids it has noted, which may be somebody else's by then. Mounts go with it.
-  const engine = spawn(
-    'unshare',
-    [
-      ...['--net', '--fork', '--pid', '--mount-proc', '--kill-child', 'dockerd'],
-      ...['--host', host, '--data-root', join(state, 'data'), '--exec-root', join(state, 'exec')],
-      ...['--pidfile', join(state, 'docker.pid'), '--bridge=none', '--iptables=false', '--ip6tables=false'],
-    ],
-    { stdio: ['ignore', 'ignore', openSync(join(state, 'dockerd.log'), 'a')] },
-  );
-  for (let tries = 0; tries < 300; tries++) {
-    if (engine.exitCode !== null) break;
-    try {
-      execFileSync('docker', ['-H', host, 'version'], { stdio: 'ignore' });
-      return engine;
-    } catch {
-      await setTimeout(100);
-    }
-  }
-  const log = readFileSync(join(state, 'dockerd.log'), 'utf8').trimEnd().split('\n').slice(-5);
-  throw new Error(`dockerd does not start:\n${log.join('\n')}`);
-}
-
 /** Half of the times without a chance to say good-bye, as a machine that loses its power. */
 async function restart(engine: ChildProcess): Promise<ChildProcess> {
-  await stop(engine, Math.random() < 0.5 ? 'SIGKILL' : 'SIGTERM');
-  return await startEngine();
-}
-
-/** SIGTERM is for dockerd, the only child of unshare; SIGKILL for unshare ends all. */
-async function stop(engine: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-  if (engine.exitCode === null && engine.signalCode === null) {
-    const ended = once(engine, 'exit');
-    const children = readFileSync(`/proc/${engine.pid}/task/${engine.pid}/children`, 'utf8');
-    const dockerd = Number(children.trim().split(' ')[0]);
-    if (signal === 'SIGKILL' || !dockerd) engine.kill('SIGKILL');
-    else process.kill(dockerd, signal);
-    await ended;
-  }
-  for (const file of ['docker.pid', 'docker.sock', join('exec', 'containerd', 'containerd.pid')])
-    rmSync(join(state, file), { force: true });
+  await stopEngine(engine, state, Math.random() < 0.5 ? 'SIGKILL' : 'SIGTERM');
+  return await startEngine(state);
 }

@@ -25,8 +25,9 @@ suite('stories', { skip: reason, concurrency: 2 }, () => {
 });
 
 /** A grace period of three seconds makes those who ignore the stop quick. */
-async function verifyStory({ dockerfile, pidsLimit }: Story): Promise<readonly Observation[]> {
+async function verifyStory({ dockerfile, pidsLimit, waitFor }: Story): Promise<readonly Observation[]> {
   const limit = pidsLimit === undefined ? [] : ['--pids-limit', String(pidsLimit)];
+  const ready = waitFor === undefined ? [] : ['--wait-for', waitFor];
   const options = [
     '--verify',
     '--format',
@@ -38,8 +39,9 @@ async function verifyStory({ dockerfile, pidsLimit }: Story): Promise<readonly O
     '--grace',
     '3',
   ];
-  const { stdout, stderr, code } = await runMain([...options, ...limit, dockerfile], {
-    ...{ directory: process.cwd(), variables },
+  const { stdout, stderr, code } = await runMain([...options, ...limit, ...ready, dockerfile], {
+    directory: process.cwd(),
+    variables,
   });
   assert.equal(code, 0, stderr);
   const { verification } = JSON.parse(stdout) as {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { runMain, temporaryDirectory } from '../plugin/run-main.ts';
 import { reachEngine } from './engine.ts';
@@ -10,9 +12,12 @@ const directory = temporaryDirectory({
   'data/kept': 'here',
   Dockerfile: 'FROM busybox\nCMD ["sleep", "600"]\n',
   'again/Dockerfile': 'FROM busybox\nSTOPSIGNAL SIGTERM\nCMD ["sleep", "601"]\n',
-  // A base nobody knows is not repaired: the docker client of the tests may be without BuildKit, which the repair needs.
+  // A base nobody knows is not repaired.
   'flags/Dockerfile':
     'FROM initcheck-test/busybox\nARG X\nENV X=$X\nCMD ["sh", "-c", "echo $X; exec sleep 602"]\n',
+  token: 'token',
+  'secret/Dockerfile':
+    'FROM initcheck-test/busybox\nRUN --mount=type=secret,id=token --mount=type=ssh cat /run/secrets/token | wc -c >/seen; [ -S "$SSH_AUTH_SOCK" ] && echo agent >>/seen\nCMD ["sh", "-c", "echo $(cat /seen); exec sleep 603"]\n',
 });
 
 interface Seen {
@@ -146,18 +151,63 @@ test('several Dockerfiles at the same time', { skip }, async () => {
   );
 });
 
-test('flags for docker build go to the docker client', { skip }, async () => {
-  const seen = await verifyJson('flags', '--', '--build-arg', 'X=given');
-  assert.deepEqual(seen[0]?.log, ['given']);
-  const refused = await runMain(['verify', 'flags', '--', '--tag', 'x'], { directory, variables });
-  assert.match(refused.stderr, /docker build --tag: what is built here has no name/);
-  const failed = await runMain(['verify', 'flags', '--progress', 'quiet', '--', '--no-such-flag'], {
-    directory,
-    variables,
+suite('flags for docker build go to the docker client', { skip, concurrency: 2 }, () => {
+  test('with the legacy builder on request', async () => {
+    const seen = await verifyJson('flags', '--legacy-builder', '--', '--build-arg', 'X=given');
+    assert.deepEqual(seen[0]?.log, ['given']);
   });
-  assert.match(failed.stderr, /the build failed: .*no-such-flag/);
-  assert.equal(failed.code, 3);
+
+  // What the Engine's own API lacks: it sends no secrets and forwards no agent.
+  test('secrets and ssh', {
+    skip: buildkitClient() === undefined && 'no docker client has BuildKit',
+  }, async () => {
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(directory, 'key')]);
+    const flags = ['--secret', `id=token,src=${directory}/token`, '--ssh', `default=${directory}/key`];
+    const client = { DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND: buildkitClient() ?? '' };
+    const argv = [
+      'verify',
+      'secret',
+      '--format',
+      'json',
+      '--progress',
+      'quiet',
+      '--grace',
+      '1',
+      '--',
+      ...flags,
+    ];
+    const { stdout, stderr, code } = await runMain(argv, {
+      directory,
+      variables: { ...variables, ...client },
+    });
+    assert.equal(code, 0, stderr);
+    const { verification } = JSON.parse(stdout) as { verification: readonly Seen[] };
+    assert.deepEqual(verification[0]?.log, ['5 agent']);
+  });
+
+  test('what cannot be built is one sentence', async () => {
+    const refused = await runMain(['verify', 'flags', '--', '--tag', 'x'], { directory, variables });
+    assert.match(refused.stderr, /docker build --tag: what is built here has no name/);
+    const failed = await runMain(
+      ['verify', 'flags', '--legacy-builder', '--progress', 'quiet', '--', '--no-such-flag'],
+      { directory, variables },
+    );
+    assert.match(failed.stderr, /the build failed: .*no-such-flag/);
+    assert.equal(failed.code, 3);
+  });
 });
+
+/** A docker client that builds with BuildKit: one with buildx, or of 18.09 to 20.10, which have it built in. */
+function buildkitClient(): string | undefined {
+  const builds = (client: string): boolean =>
+    /--secret/.test(
+      spawnSync(client, ['build', '--help'], {
+        env: { ...process.env, DOCKER_BUILDKIT: '1' },
+        encoding: 'utf8',
+      }).stdout ?? '',
+    );
+  return ['docker', '/usr/bin/docker'].find(builds);
+}
 
 const refused: [words: string[], message: RegExp][] = [
   [['--entrypoint', 'sh', '.'], /--entrypoint is for --image/],

@@ -8,7 +8,7 @@ import { inspectImage } from '../../src/engine/images.ts';
 import type { Observation } from '../../src/verify/observation.ts';
 import type { ContainerSettings } from '../../src/verify/observe.ts';
 import { type Subject, verify } from '../../src/verify/verify.ts';
-import { listStories, outcomeOf, type Story } from './stories.ts';
+import { listStories, outcomeOf, type Story, variantNames } from './stories.ts';
 
 /**
  * `npm run stories [PART OF A NAME]`: every story under every init, as one table. It takes some minutes, and for the first time some more
@@ -18,7 +18,7 @@ const base = 'initcheck-test/inits';
 
 type Variant = (command: readonly string[]) => Pick<Subject, 'init' | 'container'>;
 
-const variants: Readonly<Record<string, Variant>> = {
+const variants: Readonly<Record<(typeof variantNames)[number], Variant>> = {
   'as written': () => ({}),
   bash: command => run(['bash', '-c', '"$@"; exit $?', 'bash', ...command]),
   'bash+trap': command =>
@@ -31,7 +31,8 @@ const variants: Readonly<Record<string, Variant>> = {
   supervisord: command => supervise(['supervisord', '-c', '/etc/inits/supervisord.conf'], command),
   reaper: () => ({
     init: {
-      ...{ from: 'file', name: 'reaper' },
+      from: 'file',
+      name: 'reaper',
       read: architecture => readFileSync(`src/reaper/bin/reaper-linux-${architecture}`),
     },
   }),
@@ -52,7 +53,7 @@ const stories = listStories().filter(
 );
 const engine = await connectEngine({ env: process.env, home: homedir(), platform: process.platform });
 buildBase();
-printRow('', Object.keys(variants));
+printRow('', variantNames);
 for (const story of stories) printRow(story.name, (await observeAll(engine, story)).map(formatCell));
 console.log(
   '\nzombies before the experiment + orphans of five that it left as zombies, whether the work was flushed, seconds of the stop without our canary (! killed after ten), exit code',
@@ -68,14 +69,15 @@ async function observeAll(connection: Engine, story: Story): Promise<readonly Ob
     const reference = await buildImage(own, { context: story.directory, dockerfile, network: 'host' });
     const { entrypoint, cmd } = await inspectImage(own, reference);
     const command = [...(entrypoint ?? []), ...(cmd ?? [])];
-    const subjects = Object.entries(variants).map(([name, variant]): Subject => {
-      const { container, init } = variant(command);
+    const subjects = variantNames.map((name): Subject => {
+      const { container, init } = variants[name](command);
       const settings: ContainerSettings = { ...container, pidsLimit: story.pidsLimit };
-      return { ...{ name, source: { reference }, container: settings, init, isComparison: true } };
+      return { name, source: { reference }, container: settings, init, isComparison: true };
     });
+    const waitFor = story.waitFor === undefined ? undefined : new RegExp(story.waitFor, 'm');
     const seen: Observation[] = [];
     for (let at = 0; at < subjects.length; at += 5) {
-      seen.push(...(await verify(anotherRun(own), subjects.slice(at, at + 5), { probe })));
+      seen.push(...(await verify(anotherRun(own), subjects.slice(at, at + 5), { probe, waitFor })));
     }
     return seen;
   } finally {

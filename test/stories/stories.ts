@@ -12,9 +12,27 @@ export interface Story {
   readonly isHeavy: boolean;
   /** The most processes of its container. */
   readonly pidsLimit: number | undefined;
+  /** The line that says it is ready, where it looks quiet before that: its jobs are too short to be seen. */
+  readonly waitFor: string | undefined;
 }
 
 const root = 'test/stories';
+
+/** Who is PID 1 in the columns of the table: the story as it is, and what is put in front of it. */
+export const variantNames = [
+  ...[
+    'as written',
+    'bash',
+    'bash+trap',
+    'tini',
+    'dumb-init',
+    'catatonit',
+    'runit',
+    's6',
+    'supervisord',
+    'reaper',
+  ],
+] as const;
 
 /** All stories, by name. */
 export function listStories(): readonly Story[] {
@@ -27,13 +45,19 @@ export function listStories(): readonly Story[] {
     );
 }
 
+/** Those whose own short jobs have to be over before anything is tried. */
+const settling: ReadonlySet<string> = new Set(['cgi-grep', 'pids-limit']);
+
 function readStory(directory: string, file: string): Story {
   const variant = file === 'Dockerfile' ? '' : `: ${basename(file, '.Dockerfile')}`;
   const dockerfile = join(directory, file);
   return {
-    ...{ name: `${basename(directory)}${variant}`, directory, dockerfile },
+    name: `${basename(directory)}${variant}`,
+    directory,
+    dockerfile,
     isHeavy: /apt-get/.test(readFileSync(dockerfile, 'utf8')),
     pidsLimit: basename(directory) === 'pids-limit' ? 30 : undefined,
+    waitFor: settling.has(basename(directory)) ? '^settled$' : undefined,
   };
 }
 

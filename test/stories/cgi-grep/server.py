@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import threading
+import time
 import urllib.error
 import urllib.request
 
@@ -31,6 +32,9 @@ def visit():
         except urllib.error.HTTPError:
             pass
     print("three requests timed out", flush=True)
+    # By then what the scripts had started has ended, and is seen as what it has become.
+    time.sleep(1)
+    print("settled", flush=True)
 
 
 def stop(*_):
