@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type Bake, type BakeTarget, parseBake } from '../context/bake.ts';
+import { type Bake, parseBake } from '../context/bake.ts';
+import type { BakeTarget } from '../context/bake-target.ts';
 import { decodeSource } from '../files/source-file.ts';
 import type { DescribedProject } from './compose-service.ts';
 import type { Build, DescribedContainer, Span } from './described.ts';

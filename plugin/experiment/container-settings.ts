@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { PublishedPort } from '../../src/engine/container.ts';
+import type { PublishedPort } from '../../src/engine/create-container.ts';
 import { InputError } from '../../src/input-error.ts';
 import type { ContainerSettings } from '../../src/verify/observe.ts';
 import { reasonOf } from '../files/reason.ts';

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { extract } from 'tar-stream';
-import { createContainer, removeContainer } from './container.ts';
+import { removeContainer } from './container.ts';
+import { createContainer } from './create-container.ts';
 import type { Engine } from './engine.ts';
 import { statusOf } from './error.ts';
 

@@ -1,13 +1,12 @@
-import type { Dockerfile, Instruction } from '../syntax/dockerfile.ts';
-import { expandVariables, parseAssignments, type Variables } from '../syntax/expand.ts';
+import type { Instruction } from '../syntax/dockerfile.ts';
 import type { Heredoc } from '../syntax/heredoc.ts';
 import type { ScriptText } from '../syntax/script-ending.ts';
-import type { RedirectedCommand } from '../syntax/shell-commands.ts';
 import type { BuildContext, ContextFile } from './build-context.ts';
 import { parseCopy } from './copy.ts';
 import { originOf, type Tree } from './copy-origin.ts';
-import { nameOf, resolvePath, unknownFolder } from './image-path.ts';
-import { commandsOfRun, effectsOfRun, type RunEffect } from './run-effect.ts';
+import { type Layer, type LayerScope, type Layers, once, readLayers } from './image-layers.ts';
+import { nameOf, resolvePath } from './image-path.ts';
+import { effectsOfRun, type RunEffect } from './run-effect.ts';
 import { chainOf, type Stage } from './stages.ts';
 
 /** A file of the image whose content is known, because the Dockerfile copies it. */
@@ -35,11 +34,8 @@ export interface ImageFiles {
   readonly searchPath: () => readonly string[];
 }
 
-export interface FileScope {
-  readonly dockerfile: Dockerfile;
+export interface FileScope extends LayerScope {
   readonly stages: readonly Stage[];
-  readonly globals: Variables;
-  readonly buildArgs: Variables;
   readonly context: BuildContext | undefined;
 }
 
@@ -52,64 +48,6 @@ export function imageFiles(chain: readonly Stage[], scope: FileScope): ImageFile
     searchPath: () => (known().variables.PATH ?? '').split(':').filter(folder => folder.startsWith('/')),
   };
 }
-
-/** An instruction that may write a file, and what was in force where it stands. */
-interface Layer {
-  readonly instruction: Instruction;
-  readonly stage: Stage;
-  readonly workdir: string;
-  readonly variables: Variables;
-  /** The commands of a RUN, read when they are needed, and once; undefined when they cannot be. */
-  readonly commands: () => readonly RedirectedCommand[] | undefined;
-}
-
-interface Layers {
-  readonly writes: readonly Layer[];
-  readonly workdir: string;
-  readonly variables: Variables;
-}
-
-/** What Docker gives a container that has no PATH of its own. moby oci/defaults.go */
-const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-
-function readLayers(chain: readonly Stage[], { globals, buildArgs, dockerfile }: FileScope): Layers {
-  const mark = dockerfile.directives.escape;
-  const writes: Layer[] = [];
-  let workdir: string = chain[0]?.base === 'scratch' ? '/' : unknownFolder;
-  let variables: Variables = { PATH: defaultPath };
-  for (const stage of chain)
-    for (const instruction of stage.instructions) {
-      const { keyword, argument } = instruction;
-      const seen = variables;
-      const expand = (text: string): string | undefined => expandVariables(text, seen, mark);
-      const assignments = keyword === 'ARG' || keyword === 'ENV' ? parseAssignments(argument.text) : [];
-      for (const { name, value } of assignments) {
-        const byDefault = value === null ? globals[name] : expand(value);
-        const set = keyword === 'ENV' ? expand(value ?? '') : (buildArgs[name] ?? byDefault);
-        if (keyword === 'ENV' || set !== undefined) variables = { ...variables, [name]: set };
-      }
-      if (keyword === 'WORKDIR') workdir = resolvePath(workdir, expand(argument.text) ?? unknownFolder);
-      if (writers.has(keyword))
-        writes.push({
-          instruction,
-          stage,
-          workdir,
-          variables: seen,
-          commands: once(() => commandsOfRun(instruction)),
-        });
-    }
-  return { writes, workdir, variables };
-}
-
-function once<T>(work: () => T): () => T {
-  let result: { readonly value: T } | undefined;
-  return () => {
-    result ??= { value: work() };
-    return result.value;
-  };
-}
-
-const writers = new Set(['COPY', 'ADD', 'RUN']);
 
 /** Links that lead to links further than this are somebody playing with us. */
 const mostLinks = 8;

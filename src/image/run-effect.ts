@@ -1,8 +1,8 @@
 import type { Instruction } from '../syntax/dockerfile.ts';
 import type { Variables } from '../syntax/expand.ts';
-import { parseCommands, type RedirectedCommand } from '../syntax/shell-commands.ts';
+import type { RedirectedCommand } from '../syntax/shell-commands.ts';
 import { globOf, hasGlob } from '../syntax/shell-pattern.ts';
-import { isDynamic } from '../syntax/shell-test.ts';
+import { isDynamic } from '../syntax/shell-word.ts';
 import { expandKnown, isExecutableMode } from './copy.ts';
 import { areIncomparable, folderOf, nameOf, pathBelow, resolvePath } from './image-path.ts';
 
@@ -183,31 +183,6 @@ function hitOf(word: string, path: string, folder: string): Hit {
   if (areIncomparable(resolved, path)) return nameOf(resolved) === name ? 'maybe' : 'no';
   if (resolved === path) return 'yes';
   return hasGlob(word) && globOf(resolved)?.test(path) ? 'yes' : 'no';
-}
-
-/** The commands of a RUN in any of its forms; undefined when they cannot be told. */
-export function commandsOfRun(instruction: Instruction): readonly RedirectedCommand[] | undefined {
-  const { argument, heredocs } = instruction;
-  if (heredocs.length > 0 && /^\s*<<-?\S+\s*$/.test(argument.text))
-    return heredocs.some(({ content }) => content.startsWith('#!'))
-      ? undefined
-      : parseCommands(heredocs.map(({ content }) => content).join('\n'));
-  if (heredocs.length > 0) return undefined;
-  if (!argument.text.startsWith('[')) return parseCommands(argument.text);
-  try {
-    const words = JSON.parse(argument.text) as string[];
-    const plain = {
-      isStatic: true,
-      isExec: false,
-      hasAssignment: false,
-      hasRedirection: false,
-      start: 0,
-      end: 0,
-    };
-    return [{ words, ...plain, outputs: [] }];
-  } catch {
-    return undefined;
-  }
 }
 
 /** A RUN that cannot be read may do anything to what it names. */

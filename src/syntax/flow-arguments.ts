@@ -1,4 +1,4 @@
-import type { Positional } from './shell-test.ts';
+import type { Positional } from './shell-word.ts';
 
 /** Words of a command with `"$@"`, `$1` and their kin replaced; undefined when they name arguments that nobody knows. */
 export function substitute(words: readonly string[], positional: Positional): readonly string[] | undefined {

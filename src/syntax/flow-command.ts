@@ -4,7 +4,7 @@ import { isSelf, setTo, shifted, substitute } from './flow-arguments.ts';
 import { type After, finish, merge, orEnd, type Span, type State, type Walk } from './flow-state.ts';
 import { simpleOf } from './script.ts';
 import type { ScriptText } from './script-ending.ts';
-import { isDynamic, type Positional } from './shell-test.ts';
+import { isDynamic, type Positional } from './shell-word.ts';
 
 /** Runs one simple command: a program, a function, or what the shell does itself. */
 export function runCommand<T extends ScriptText>(

@@ -2,7 +2,7 @@ import type { CommandNode, CompoundList, PipelineNode, Statement } from 'unbash'
 import type { SimpleCommand } from './script.ts';
 import type { Earlier, Ending, How, ScriptText, Trap } from './script-ending.ts';
 import { commandsIn } from './shell-commands.ts';
-import type { Positional } from './shell-test.ts';
+import type { Positional } from './shell-word.ts';
 
 /** What is the same on all ways through the script. */
 export interface Walk<T extends ScriptText> {
@@ -17,7 +17,14 @@ export interface Walk<T extends ScriptText> {
     state: State<T>,
     isLast: boolean,
   ) => After<T>;
-  readonly runNode: (walk: Walk<T>, node: Statement['command'], state: State<T>, isLast: boolean) => After<T>;
+  /** `takesExec`: whether an `exec` written before the command would do what the command does. */
+  readonly runNode: (
+    walk: Walk<T>,
+    node: Statement['command'],
+    state: State<T>,
+    isLast: boolean,
+    takesExec?: boolean,
+  ) => After<T>;
   readonly functions: Map<string, { readonly script: T; readonly body: CommandNode | CompoundList }>;
   /** The functions and files being run. */
   readonly calls: readonly string[];

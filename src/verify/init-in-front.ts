@@ -1,4 +1,4 @@
-import type { ContainerSettings } from '../engine/container.ts';
+import type { ContainerSettings } from '../engine/create-container.ts';
 import type { EngineImage } from '../engine/images.ts';
 
 /** An init to put in front of what an image starts, without building anything. */

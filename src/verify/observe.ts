@@ -1,11 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import {
-  type ContainerSettings,
-  inspectContainer,
-  removeContainer,
-  startContainer,
-  stopContainer,
-} from '../engine/container.ts';
+import { inspectContainer, removeContainer, startContainer, stopContainer } from '../engine/container.ts';
+import type { ContainerSettings } from '../engine/create-container.ts';
 import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/error.ts';
 import { followEvents } from '../engine/events.ts';
@@ -23,7 +18,7 @@ import { prepare } from './prepare.ts';
 import { type SettleOptions, type Started, settle } from './settle.ts';
 import { watchStop } from './timeline.ts';
 
-export type { ContainerSettings } from '../engine/container.ts';
+export type { ContainerSettings } from '../engine/create-container.ts';
 export type { InitInFront } from './init-in-front.ts';
 
 /** An image to look at, and what to call it. */

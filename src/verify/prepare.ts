@@ -1,6 +1,7 @@
-import { type ContainerOptions, createContainer, removeContainer } from '../engine/container.ts';
+import { removeContainer } from '../engine/container.ts';
 import { putDirectory } from '../engine/container-files.ts';
 import type { OverlayFile } from '../engine/context.ts';
+import { type ContainerOptions, createContainer } from '../engine/create-container.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineImage } from '../engine/images.ts';
 import { createVolume } from '../engine/volumes.ts';

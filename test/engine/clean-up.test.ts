@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { cleanUp, sweep } from '../../src/engine/clean-up.ts';
-import { createContainer } from '../../src/engine/container.ts';
+import { createContainer } from '../../src/engine/create-container.ts';
 import { connectEngine } from '../../src/engine/engine.ts';
 import { EngineError } from '../../src/engine/error.ts';
 import { isOver, newRunId, RUN_LABEL } from '../../src/engine/run.ts';
@@ -131,7 +131,7 @@ test('what a killed run has left is swept by the next one; what a living run has
   skip,
 }, async () => {
   const script = `
-    import { createContainer } from './src/engine/container.ts';
+    import { createContainer } from './src/engine/create-container.ts';
     import { buildImage } from './src/engine/build.ts';
     import { connect } from './test/engine/engine.ts';
     const engine = await connect();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { type BakeTarget, parseBake, selectTargets } from '../../plugin/context/bake.ts';
+import { parseBake, selectTargets } from '../../plugin/context/bake.ts';
+import type { BakeTarget } from '../../plugin/context/bake-target.ts';
 
 const hcl = (text: string) => parseBake([{ name: 'docker-bake.hcl', text }]);
 const json = (value: unknown) => parseBake([{ name: 'docker-bake.json', text: JSON.stringify(value) }]);
