@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, type ClientRequestArgs } from 'node:http';
-import { Duplex, Readable } from 'node:stream';
+import { Duplex, Readable, Writable } from 'node:stream';
 
 /**
  * An HTTP agent whose connections are `docker system dial-stdio` processes: one way through every endpoint the
@@ -31,7 +31,10 @@ class DialAgent extends Agent {
 
 function dial([program = 'docker', ...words]: readonly string[], env: Variables): Duplex {
   const child = spawn(program, words, { env: { ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
-  const connection = Duplex.from({ writable: child.stdin, readable: Readable.from(answers(child, program)) });
+  const connection = Duplex.from({
+    writable: questions(child),
+    readable: Readable.from(answers(child, program)),
+  });
   connection.on('close', () => child.kill());
   const parts = [child, child.stdin, child.stdout, child.stderr] as unknown as {
     ref(): void;
@@ -43,6 +46,20 @@ function dial([program = 'docker', ...words]: readonly string[], env: Variables)
     setKeepAlive: () => connection,
     ref: () => parts.forEach(part => void part.ref()),
     unref: () => parts.forEach(part => void part.unref()),
+  });
+}
+
+/** What the Engine is asked. A client that ends before it has read it all says why itself: see `answers`. */
+function questions({ stdin }: ChildProcessWithoutNullStreams): Writable {
+  stdin.on('error', () => {});
+  return new Writable({
+    write: (chunk, encoding, done) => void stdin.write(chunk, encoding, () => done()),
+    final: done => void stdin.end(() => done()),
+    // Without its questions the client ends, and with it the answers.
+    destroy: (error, done) => {
+      stdin.destroy();
+      done(error);
+    },
   });
 }
 
