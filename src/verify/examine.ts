@@ -40,7 +40,7 @@ export async function examine(
     dispositions: parseDispositions(status),
     zombies: { ...zombies, before },
     armed: armed ?? false,
-    notes: [...earlier, ...notes],
+    notes: [...new Set([...earlier, ...notes])],
   };
 }
 

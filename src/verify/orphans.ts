@@ -44,7 +44,8 @@ export async function noting<T>(
     return await step;
   } catch (error) {
     signal.throwIfAborted();
-    notes.push((error as Error).message);
+    const { message } = error as Error;
+    if (!notes.includes(message)) notes.push(message);
     return undefined;
   }
 }

@@ -59,10 +59,10 @@ export async function observeRunning(
   const ids = names.length > 0 ? names : await listRunning(engine, signal);
   const found = await Promise.all(
     ids.map(id =>
-      observeOne(engine, id, signal).catch(error => {
+      observeOne(engine, id, signal).catch(async error => {
         signal?.throwIfAborted();
         // One that ends meanwhile is simply not there any more, unless it was asked for.
-        if (names.length > 0) throw error;
+        if (names.length > 0 || (await isRunning(engine, id, signal))) throw error;
         return undefined;
       }),
     ),
@@ -70,11 +70,19 @@ export async function observeRunning(
   return found.flatMap(running => (running ? [running] : []));
 }
 
+async function isRunning(engine: Engine, id: string, signal?: AbortSignal): Promise<boolean> {
+  return await inspectContainer(engine, id, signal).then(
+    ({ running }) => running,
+    () => false,
+  );
+}
+
 async function observeOne(engine: Engine, id: string, signal?: AbortSignal): Promise<Running> {
   const state = await inspectContainer(engine, id, signal);
   if (!state.running) throw new EngineError(`the container ${id} is not running`);
   const [processes, here] = await Promise.all([
-    listProcesses(engine, id, signal),
+    // Not every Engine can, and the rest is worth knowing all the same.
+    listProcesses(engine, id, signal).catch(() => []),
     isHere(state.pid, state.id),
   ]);
   const zombies = here ? await zombiesBelow(processes) : undefined;
@@ -88,7 +96,8 @@ async function observeOne(engine: Engine, id: string, signal?: AbortSignal): Pro
     argv: state.command,
     command: processes.find(({ pid }) => pid === state.pid)?.command ?? state.command.join(' '),
     isDockerInit: state.isInit,
-    zombies: zombies?.length ?? (await countZombies(engine, id, signal)) ?? null,
+    zombies:
+      zombies?.length ?? (processes.length > 0 ? await countZombies(engine, id, signal) : null) ?? null,
     parents: zombies ? parentsOf(zombies, processes) : null,
     dispositions,
     stop: { signal: stopSignal, grace: stopTimeout, effect: effectOf(stopSignal, dispositions, isAwaiting) },

@@ -48,8 +48,8 @@ const SETTLE_TIMEOUT = 60_000;
 
 /**
  * Waits until a container is ready: the line that was asked for, else healthy where the image has a health check,
- * else quiet, which is the same processes and no output for half a second. A container that is none of these in
- * time is taken as it is.
+ * else quiet, which is the same processes, where the Engine lists them, and no output for half a second. A container
+ * that is none of these in time is taken as it is.
  */
 export async function settle<T>(
   started: Started,
@@ -102,7 +102,8 @@ async function settleByQuiet<T>(
   const watch = watchChanges();
   let begun: { readonly what: T; readonly at: number } | undefined;
   while (elapsed() < timeout) {
-    const processes = await listProcesses(engine, id, signal);
+    const processes = await listProcesses(engine, id, signal).catch(() => []);
+    signal.throwIfAborted();
     const changed = watch(processes, output.bytes(), elapsed());
     const quiet = elapsed() - changed;
     if (quiet >= QUIET && elapsed() >= LEAST) {
