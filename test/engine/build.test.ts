@@ -132,7 +132,7 @@ for (const builder of builders) {
       ['# nothing but a comment\n', /^the build failed: .*no instructions$/, 'no FROM'],
       [
         'FROM initcheck-test/busybox\nFRM x\n',
-        /^the build failed: .*unknown instruction: FRM$/,
+        /^the build failed: .*unknown instruction: FRM\b/i,
         'no such instruction',
       ],
       [

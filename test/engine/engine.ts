@@ -5,15 +5,15 @@ import { homedir } from 'node:os';
 import { connectEngine, type Engine } from '../../src/engine/engine.ts';
 import { RUN_LABEL } from '../../src/engine/run.ts';
 
-/** The address an Engine started by test/engine/up has: only there images have the names of official ones. */
-const OWN_ENGINE = 'unix:///run/initcheck-test/docker.sock';
+/** The addresses of the Engines that test/engine/up and modern start: only there images have the names of official ones. */
+const ownEngine = /^unix:\/\/\/run\/initcheck-test(-modern)?\/docker\.sock$/;
 
 /** The tests' Engine, or why tests that need one are skipped. */
 export interface TestEngine {
   /** Throws when there is none; tests that are skipped never ask. */
   readonly engine: Engine;
   readonly skip: string | false;
-  /** Whether the Engine was started by test/engine/up. */
+  /** Whether the Engine was started by test/engine/up or modern. */
   readonly isOwn: boolean;
 }
 
@@ -36,7 +36,7 @@ export async function reachEngine(): Promise<TestEngine> {
   const [, host] = /^export DOCKER_HOST=(.+)$/m.exec(up.stdout) ?? [];
   // Programs started by the tests shall find the same Engine.
   if (host !== undefined) process.env.DOCKER_HOST = host;
-  return { engine: await connect(), skip: false, isOwn: host === OWN_ENGINE };
+  return { engine: await connect(), skip: false, isOwn: host !== undefined && ownEngine.test(host) };
 }
 
 /** A connection of its own, which is a run of its own. */

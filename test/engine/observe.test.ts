@@ -291,7 +291,7 @@ suite('what cannot be verified is one sentence', { skip, concurrency: 2 }, () =>
     ],
     [
       'FROM scratch\nCOPY probe /',
-      /^cannot create a container from sha256:\w+: No command specified$/,
+      /^cannot create a container from sha256:\w+: [Nn]o command specified$/,
       'an image without a command',
     ],
     [`${BUSYBOX}STOPSIGNAL SIGNOPE\nCMD ["sleep", "60"]`, /SIGNOPE/, 'no such signal'],

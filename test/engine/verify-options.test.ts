@@ -6,7 +6,8 @@ import { runMain, temporaryDirectory } from '../plugin/run-main.ts';
 import { reachEngine } from './engine.ts';
 
 const { skip } = await reachEngine();
-const variables = { DOCKER_HOST: process.env.DOCKER_HOST ?? '', PATH: process.env.PATH ?? '', HERE: 'yes' };
+const { DOCKER_HOST = '', PATH = '', DOCKER_CONFIG = '' } = process.env;
+const variables = { DOCKER_HOST, PATH, DOCKER_CONFIG, HERE: 'yes' };
 const directory = temporaryDirectory({
   'list.env': 'B=file\n',
   'data/kept': 'here',
@@ -18,6 +19,9 @@ const directory = temporaryDirectory({
   token: 'token',
   'secret/Dockerfile':
     'FROM initcheck-test/busybox\nRUN --mount=type=secret,id=token --mount=type=ssh cat /run/secrets/token | wc -c >/seen; [ -S "$SSH_AUTH_SOCK" ] && echo agent >>/seen\nCMD ["sh", "-c", "echo $(cat /seen); exec sleep 603"]\n',
+  'named/Dockerfile':
+    'FROM mine\nCOPY --from=tools tool /tool\nCMD ["sh", "-c", "cat /tool; exec sleep 604"]\n',
+  'tools/tool': 'a tool\n',
 });
 
 interface Seen {
@@ -185,6 +189,14 @@ suite('flags for docker build go to the docker client', { skip, concurrency: 2 }
     assert.deepEqual(verification[0]?.log, ['5 agent']);
   });
 
+  test('named contexts', {
+    skip: !clientKnows('docker', '--build-context') && 'the docker client has no buildx',
+  }, async () => {
+    const contexts = ['mine=docker-image://initcheck-test/busybox', `tools=${directory}/tools`];
+    const seen = await verifyJson('named', '--', ...contexts.flatMap(text => ['--build-context', text]));
+    assert.deepEqual(seen[0]?.log, ['a tool']);
+  });
+
   test('what cannot be built is one sentence', async () => {
     const refused = await runMain(['verify', 'flags', '--', '--tag', 'x'], { directory, variables });
     assert.match(refused.stderr, /docker build --tag: what is built here has no name/);
@@ -199,14 +211,13 @@ suite('flags for docker build go to the docker client', { skip, concurrency: 2 }
 
 /** A docker client that builds with BuildKit: one with buildx, or of 18.09 to 20.10, which have it built in. */
 function buildkitClient(): string | undefined {
-  const builds = (client: string): boolean =>
-    /--secret/.test(
-      spawnSync(client, ['build', '--help'], {
-        env: { ...process.env, DOCKER_BUILDKIT: '1' },
-        encoding: 'utf8',
-      }).stdout ?? '',
-    );
-  return ['docker', '/usr/bin/docker'].find(builds);
+  return ['docker', '/usr/bin/docker'].find(client => clientKnows(client, '--secret'));
+}
+
+function clientKnows(client: string, option: string): boolean {
+  const env = { ...process.env, DOCKER_BUILDKIT: '1' };
+  const { stdout } = spawnSync(client, ['build', '--help'], { env, encoding: 'utf8' });
+  return stdout?.includes(option) ?? false;
 }
 
 const refused: [words: string[], message: RegExp][] = [
