@@ -48,10 +48,14 @@ export function outlineOf({ image, diagnostics, findings }: Linted): Outline {
   };
 }
 
+/** What a script ends with when its work is done before. */
+const lastWords = new Set([':', 'echo', 'exit', 'false', 'printf', 'true']);
+
 export function outlinePid1({ pid1: { stays, service, steps, isAssumed } }: Image): Pid1Outline {
+  const isWorking = stays && service && service !== stays && !lastWords.has(service.argv[0] ?? '');
   return {
     argv: (stays ?? steps[0])?.argv ?? null,
     certainty: !stays ? 'begins-as' : isAssumed ? 'assumed' : 'known',
-    service: (stays && service && service !== stays ? service.argv[0] : null) ?? null,
+    service: (isWorking ? service.argv[0] : null) ?? null,
   };
 }

@@ -68,6 +68,25 @@ Dockerfile: 1 warning, 1 info; --fix repairs 1
   );
 });
 
+suite('the first line says who is PID 1, and what it starts', () => {
+  const lines: [last: string, line: string, why: string][] = [
+    ['CMD a; exec node .', 'PID 1 is node .', 'a shell that has gone'],
+    [
+      'CMD a; node .',
+      "PID 1 is /bin/sh -c 'a; node .', which starts node",
+      'the last of a script does the work',
+    ],
+    ['CMD node .; echo gone', "PID 1 is /bin/sh -c 'node .; echo gone'", 'unless its work is done before'],
+  ];
+  for (const [last, line, why] of lines) {
+    test(`${last}: ${why}`, async () => {
+      const directory = temporaryDirectory({ Dockerfile: `FROM debian:bookworm\n${last}\n` });
+      const { stdout } = await runMain(['Dockerfile'], { directory });
+      assert.equal(stdout.split('\n')[0], `Dockerfile: ${line}`);
+    });
+  }
+});
+
 test('colours only where they are wanted', async () => {
   const directory = temporaryDirectory({ Dockerfile: shellForm });
   const isColored = async (words: string[]): Promise<boolean> =>
