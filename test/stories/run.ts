@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { buildImage } from '../../src/engine/build.ts';
 import { cleanUp } from '../../src/engine/clean-up.ts';
-import { anotherRun, connectEngine, type Engine } from '../../src/engine/engine.ts';
+import { anotherRun, type Engine } from '../../src/engine/engine.ts';
 import { inspectImage } from '../../src/engine/images.ts';
 import type { Observation } from '../../src/verify/observation.ts';
 import type { ContainerSettings } from '../../src/verify/observe.ts';
 import { type Subject, verify } from '../../src/verify/verify.ts';
+import { reachEngine } from '../engine/engine.ts';
 import { listStories, outcomeOf, type Story, variantNames } from './stories.ts';
 
 /**
@@ -51,7 +51,7 @@ const [part = ''] = process.argv.slice(2);
 const stories = listStories().filter(
   ({ name, directory }) => name.includes(part) && !/three-bases$/.test(directory),
 );
-const engine = await connectEngine({ env: process.env, home: homedir(), platform: process.platform });
+const { engine } = await reachEngine();
 buildBase();
 printRow('', variantNames);
 for (const story of stories) printRow(story.name, (await observeAll(engine, story)).map(formatCell));
