@@ -68,7 +68,7 @@ export async function checkFile(
   const name = isStandardInput ? (options.stdinFilename ?? '<stdin>') : path;
   const read = isStandardInput
     ? decodeSource(name, await readAll(streams.stdin))
-    : { ...readSource(resolveIn(directory, path)), path: resolveIn(directory, path) };
+    : await readSource(resolveIn(directory, path), environment.signal);
   const place = resolveIn(directory, isStandardInput ? (options.stdinFilename ?? path) : path);
   const settings = await readSettings(place, options);
   if (settings.isIgnored) return null;

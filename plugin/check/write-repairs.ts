@@ -73,8 +73,10 @@ function nameOf(path: string, { directory }: Environment): string {
 async function planText(name: string, path: string, before: string, after: string): Promise<PlannedFile> {
   try {
     const target = await realpath(path);
+    const found = await stat(target);
+    if (!found.isFile()) throw new InputError(`${name}: this is a pipe, and there is no file to repair`);
+    const { mode } = found;
     const bytes = await readFile(target);
-    const { mode } = await stat(target);
     const { text, isUtf8 } = decodeSource(name, bytes);
     if (!isUtf8) throw new InputError(`${name}: it has bytes that are not UTF-8, and is not rewritten`);
     if (text !== before)

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { constants, openSync, readFileSync, statSync } from 'node:fs';
 import { InputError } from '../../src/input-error.ts';
 import { reasonOf } from './reason.ts';
 
@@ -10,17 +10,27 @@ export interface SourceFile {
   readonly isUtf8: boolean;
 }
 
-/** Reads a Dockerfile; throws an InputError when it cannot be one. */
-export function readSource(path: string): SourceFile {
-  return decodeSource(path, readBytes(path));
-}
-
-function readBytes(path: string): Uint8Array {
+/** Reads a Dockerfile, from a pipe as well (`<(envsubst <Dockerfile.in)`); throws an InputError when it cannot be one. */
+export async function readSource(path: string, signal?: AbortSignal): Promise<SourceFile> {
   try {
-    return readFileSync(path);
+    const found = statSync(path);
+    if (found.isFIFO()) return decodeSource(path, await readPipe(path, signal));
+    if (found.isCharacterDevice() || found.isBlockDevice() || found.isSocket())
+      throw new InputError(`${path}: this is a device or a socket, not a file`);
+    return decodeSource(path, readFileSync(path));
   } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof InputError) throw error;
     throw new InputError(`${path}: ${reasonOf(error as NodeJS.ErrnoException)}`);
   }
+}
+
+/** Who reads a pipe as a file waits in the kernel for its writer, and no Ctrl-C gets through. */
+async function readPipe(path: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  const { Socket } = await import('node:net');
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const pipe = new Socket({ fd, readable: true, writable: false, ...(signal && { signal }) });
+  return Buffer.concat(await pipe.toArray());
 }
 
 export function decodeSource(path: string, bytes: Uint8Array): SourceFile {

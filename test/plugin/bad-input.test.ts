@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { runMain, temporaryDirectory } from './run-main.ts';
@@ -23,6 +25,12 @@ suite('what cannot be used ends with 2, one sentence, and nothing written', () =
     ],
     ['Dockerfile', { Dockerfile: new Uint8Array([70, 0, 1]) }, /binary file/, 'a binary file'],
     ['Dockerfile', { Dockerfile: '' }, /Dockerfile:1: the file has no instructions/, 'an empty file'],
+    [
+      '/dev/zero',
+      {},
+      /^docker initcheck: \/dev\/zero: this is a device or a socket/,
+      'a file without an end',
+    ],
     [
       'Dockerfile',
       { Dockerfile: 'FROM a\n\nENTYPOINT ["a"]\n' },
@@ -142,4 +150,37 @@ test('no Engine is exit code 3, and one sentence', async () => {
   assert.match(stderr, /^docker initcheck: cannot reach the Docker Engine at unix:.*: is it running\?\n$/);
   assert.equal(code, 3);
   assert.equal(readFileSync(join(directory, 'Dockerfile'), 'utf8'), bad);
+});
+
+suite('a pipe that is named like a file', { skip: process.platform === 'win32' && 'it has none' }, () => {
+  test('is read when somebody writes into it', async () => {
+    const directory = temporaryDirectory({});
+    const path = join(directory, 'pipe');
+    execFileSync('mkfifo', [path]);
+    const [{ stdout, code }] = await Promise.all([
+      runMain(['--format', 'gnu', 'pipe'], { directory }),
+      writeFile(path, bad),
+    ]);
+    assert.equal(code, 1);
+    assert.match(stdout, /^pipe:2[.:0-9-]+ warning: /);
+  });
+
+  test('has nothing to be repaired', async () => {
+    const directory = temporaryDirectory({});
+    const path = join(directory, 'pipe');
+    execFileSync('mkfifo', [path]);
+    const [{ stderr, code }] = await Promise.all([
+      runMain(['--fix', 'pipe'], { directory }),
+      writeFile(path, bad),
+    ]);
+    assert.equal(code, 2);
+    assert.match(stderr, /^docker initcheck: pipe: this is a pipe, and there is no file to repair\n/);
+  });
+
+  test('and lets a Ctrl-C through while nobody does', async () => {
+    const directory = temporaryDirectory({});
+    execFileSync('mkfifo', [join(directory, 'pipe')]);
+    const { code } = await runMain(['pipe'], { directory, signal: AbortSignal.timeout(50) });
+    assert.equal(code, 130);
+  });
 });
