@@ -20,15 +20,21 @@ const loadedAtUse: Plugin = {
         ? { path: fileOf(path), external: true }
         : { path, namespace: 'loaded-at-use' };
     });
-    builder.onLoad({ filter: /.*/, namespace: 'loaded-at-use' }, async ({ path }) => {
-      const names = Object.keys((await import(path)) as Record<string, unknown>).map(name =>
-        JSON.stringify(name),
-      );
-      const getters = names.map(name => `get ${name}() { return require('${fileOf(path)}')[${name}]; }`);
-      return { contents: `module.exports = {${getters.join(', ')}};` };
-    });
+    builder.onLoad({ filter: /.*/, namespace: 'loaded-at-use' }, async ({ path }) => ({
+      contents: standIn(fileOf(path), (await import(path)) as Record<string, unknown>),
+    }));
   },
 };
+
+/** A module with the same names, none of them there before it is asked for; a function where the package itself is one, as picomatch. */
+function standIn(file: string, { default: whole, ...named }: Record<string, unknown>): string {
+  const own =
+    typeof whole === 'function' || (typeof whole === 'object' && whole !== null) ? Object.keys(whole) : [];
+  const names = [...new Set([...Object.keys(named), ...own])].map(name => JSON.stringify(name));
+  const getters = names.map(name => `get ${name}() { return require('${file}')[${name}]; }`);
+  const base = typeof whole === 'function' ? `(...words) => require('${file}')(...words)` : '{}';
+  return `module.exports = Object.defineProperties(${base}, Object.getOwnPropertyDescriptors({ ${getters.join(', ')} }));`;
+}
 
 const fileOf = (path: string): string => (path.startsWith('node:') ? path : `./${path}.cjs`);
 
