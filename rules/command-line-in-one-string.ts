@@ -19,12 +19,18 @@ export default defineRule<OneString>({
 In exec form every word is a string of its own. \`["node app.js"]\` starts a program whose name is \`node app.js\`, blank included, and there is none.`,
 
   check(image) {
-    // What the container starts is the first word of the two together.
-    const [written] = writtenCommands(image);
-    const [program = ''] = written?.command.argv ?? [];
-    const isFirst = written?.keyword === 'ENTRYPOINT' || !image.entrypoint;
-    if (!written || !isFirst || written.command.shellForm || !isCommandLine(program)) return [];
-    return [{ place: placeOf(written.instruction), written, program }];
+    // What the container starts is the first word of the two together, and what an init in front of it starts.
+    const { steps } = image.pid1;
+    const started = steps
+      .slice(0, steps.findIndex(({ program }) => program?.kind !== 'init') + 1)
+      .map(({ argv }) => argv[0]);
+    return writtenCommands(image).flatMap((written, index) => {
+      const [program = ''] = written.command.argv;
+      const isFirst = index === 0 && (written.keyword === 'ENTRYPOINT' || !image.entrypoint);
+      if (written.command.shellForm || !isCommandLine(program) || !(isFirst || started.includes(program)))
+        return [];
+      return [{ place: placeOf(written.instruction), written, program }];
+    });
   },
 
   message: ({ program }) =>

@@ -18,10 +18,12 @@ Many daemons detach from what started them. In a container that was PID 1: it en
 the foreground. Some read it from their configuration as well; where the file brings a configuration along, this is an info.`,
 
   check(image) {
-    const { stays } = image.pid1;
+    const { stays, service } = image.pid1;
     const place = commandPlace(image);
-    if (!place || !stays?.program?.daemonizes || isAsInBase(stays, image)) return [];
-    return [{ place, step: stays, severity: mayBeConfigured(stays, image) ? 'info' : 'warning' }];
+    // An init in front ends with the program it has started.
+    const step = stays?.program?.kind === 'init' ? service : stays;
+    if (!place || !step?.program?.daemonizes || isAsInBase(step, image)) return [];
+    return [{ place, step, severity: mayBeConfigured(step, image) ? 'info' : 'warning' }];
   },
 
   message: ({ step: { program } }) => {
@@ -52,7 +54,7 @@ function mayBeConfigured({ program }: Step, { chain, base }: Image): boolean {
   return chain.some(({ instructions }) =>
     instructions.some(
       ({ keyword, argument }) =>
-        /^(?:COPY|ADD|RUN)$/.test(keyword) && /conf|\.ini|\/etc\//.test(argument.text),
+        /^(?:COPY|ADD|RUN)$/.test(keyword) && /conf|\.ini\b|\/etc\//.test(argument.text),
     ),
   );
 }

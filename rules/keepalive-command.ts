@@ -3,6 +3,7 @@ import type { Step } from '../src/image/pid1.ts';
 import { injectReaper } from '../src/inject-reaper.ts';
 import { defineRule, type Offender } from '../src/rule.ts';
 import { commandPlace } from '../src/stop-signal.ts';
+import { parseSignal } from '../src/syntax/signal.ts';
 
 interface Keepalive extends Offender {
   readonly step: Step;
@@ -20,6 +21,8 @@ init they end at once.`,
   check(image) {
     const { stays, service } = image.pid1;
     const place = commandPlace(image);
+    // SIGKILL needs nobody who handles it.
+    if (parseSignal(image.stopSignal?.value ?? '') === 9) return [];
     if (!place || !stays || stays !== service || stays.program?.kind !== 'filler') return [];
     return [{ place, step: stays }];
   },

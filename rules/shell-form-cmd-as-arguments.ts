@@ -23,7 +23,7 @@ scripts and inits that start what they are given can make something of it.`,
 
   check(image) {
     const cmd = writtenCommands(image).find(({ keyword }) => keyword === 'CMD');
-    const [first] = image.pid1.steps;
+    const first = image.pid1.steps.find(({ program }) => program?.kind !== 'init');
     const shellForm = cmd?.command.shellForm;
     if (
       !cmd ||

@@ -1,10 +1,12 @@
 import { fixed } from '../src/example.ts';
 import { toExecForm } from '../src/exec-form.ts';
 import { type WrittenCommand, writtenCommands } from '../src/image/image.ts';
+import type { Step } from '../src/image/pid1.ts';
 import { defineRule, type Offender, placeOf } from '../src/rule.ts';
 
 interface InNoShell extends Offender {
   readonly written: WrittenCommand;
+  readonly step: Step | undefined;
 }
 
 export default defineRule<InNoShell>({
@@ -20,18 +22,19 @@ This is only claimed where the base image is known to have no shell, no RUN coul
 Write an array. What needs a shell (variables, \`&&\`) has to be done by the program, or in an image that has one.`,
 
   check(image) {
-    const [written] = writtenCommands(image);
-    if (image.hasShell !== false || written?.command.argv[0] !== '/bin/sh') return [];
-    // Behind an ENTRYPOINT of the base it is only an argument.
-    return image.pid1.argv?.[0] === '/bin/sh' ? [{ place: placeOf(written.instruction), written }] : [];
+    if (image.hasShell !== false) return [];
+    // Behind another ENTRYPOINT than an init it is only an argument.
+    const step = image.pid1.steps.find(({ program }) => program?.kind !== 'init');
+    return writtenCommands(image)
+      .filter(({ command: { argv } }) => argv[0] === '/bin/sh' && step?.argv[0] === '/bin/sh')
+      .map(written => ({ place: placeOf(written.instruction), written, step }));
   },
 
   message: ({ written: { keyword } }, { base }) =>
     `${keyword} is run by /bin/sh, which ${base.reference} does not have and nothing here brings`,
 
   phase: 'exec',
-  fix({ written }, image) {
-    const [step] = image.pid1.steps;
+  fix({ written, step }, image) {
     return (
       (step && toExecForm(written, step, image)) ?? { refused: 'it needs a shell, and the image has none' }
     );

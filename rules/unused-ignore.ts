@@ -41,7 +41,8 @@ nothing. A rule that is switched off elsewhere is not counted: it may be needed 
   phase: 'stopsignal',
   fix({ unused, place }, { dockerfile }) {
     const [first] = unused;
-    if (!first) return null;
+    // A name that is wrong was meant for something, which nobody but its author knows.
+    if (!first || unused.some(({ isKnown }) => !isKnown)) return null;
     const left = first.ignore.rules.filter(id => !unused.some(each => each.id === id));
     const text = dockerfile.text.slice(place.start, place.end);
     const edit =

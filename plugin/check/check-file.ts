@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Severity } from '../../src/diagnostic.ts';
 import type { Repaired } from '../../src/fix.ts';
 import { repair } from '../../src/fix.ts';
+import { InputError } from '../../src/input-error.ts';
 import { type LintOptions, lint } from '../../src/lint.ts';
 import { type Outline, outlineOf } from '../../src/report/outline.ts';
 import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
@@ -12,6 +13,7 @@ import { type FoundContext, findContext } from '../context/find-context.ts';
 import type { FoldersRead } from '../context/folders-read.ts';
 import { type BaseChoice, basesFor } from '../engine/bases.ts';
 import { standardInput } from '../files/find-dockerfiles.ts';
+import { lookAt } from '../files/look.ts';
 import { RefusedFile } from '../files/refused-file.ts';
 import { resolveIn } from '../files/resolve-in.ts';
 import { decodeSource, readSource, type SourceFile } from '../files/source-file.ts';
@@ -108,7 +110,12 @@ async function contextOf(
   directory: string,
   foldersRead: FoldersRead | undefined,
 ): Promise<FoundContext> {
-  if (asked) return { directory: resolveIn(directory, asked), platforms: [] };
+  if (asked) {
+    const context = resolveIn(directory, asked);
+    if (!lookAt(context)?.isDirectory())
+      throw new InputError(`the build context ${asked}: there is no such directory`);
+    return { directory: context, platforms: [] };
+  }
   return findContext(resolve(place), parseDockerfile(text), directory, foldersRead);
 }
 

@@ -37,12 +37,13 @@ export async function runPs(
       return exitClean;
     }
     const pause = (watch === true ? usualPause : Math.max(1, watch)) * 1000;
-    for (;;) {
+    while (!stdout.isGone) {
       const text = await look(engine);
       // A terminal is cleared first; what is piped gets one table below the other.
       stdout.write(stdout.isTTY && format === 'text' ? `\u001b[H\u001b[2J${text}` : text);
       await setTimeout(pause, undefined, { signal });
     }
+    return exitClean;
   });
 }
 

@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import picomatch from 'picomatch';
 import { InputError } from '../../src/input-error.ts';
 import { lookAt } from './look.ts';
@@ -13,9 +13,10 @@ const skipped = new Set(['node_modules', 'vendor', '.git', '.hg', '.svn']);
 
 /**
  * A name that has `Dockerfile` or `Containerfile` as one of its dotted parts, or ends in `.dockerfile`: what pre-commit's `identify`
- * calls a Dockerfile.
+ * calls a Dockerfile, but for what BuildKit takes for a list of ignored files, and pages and copies of an editor.
  */
 export function isDockerfileName(name: string): boolean {
+  if (/\.(?:dockerignore|md|bak|orig|swp)$|~$/i.test(name)) return false;
   return /(?:^|\.)(?:Dockerfile|Containerfile)(?:\.|$)/.test(name) || /\.dockerfile$/i.test(name);
 }
 
@@ -30,7 +31,11 @@ export function findDockerfiles(
   others: readonly (readonly string[])[] = [],
 ): string[] {
   if (paths.length === 0) return [findDefault(directory)];
-  return [...new Set(paths.flatMap(path => findBelow(path, directory, others)))];
+  const found = new Map<string, string>();
+  // One file may be named in several ways.
+  for (const path of paths.flatMap(each => findBelow(each, directory, others)))
+    found.set(path === standardInput ? path : resolve(directory, path), path);
+  return [...found.values()];
 }
 
 function findDefault(directory: string): string {

@@ -1,6 +1,6 @@
 import { watchInterruptions } from './interruption.ts';
 import type { Loader } from './parts.ts';
-import { standardOutput } from './standard-output.ts';
+import { standardOutput, unlessReaderLeft } from './standard-output.ts';
 import type { Environment, Streams } from './streams.ts';
 
 /** What the part named main exports. */
@@ -24,6 +24,7 @@ export async function runProcess(
       return process.stdin;
     },
     get stderr() {
+      if (process.stderr.listenerCount('error') === 0) process.stderr.on('error', unlessReaderLeft);
       return process.stderr;
     },
   };

@@ -42,12 +42,24 @@ function plainOutput(): Output {
       }
     }
   };
-  return { write: text => write(typeof text === 'string' ? Buffer.from(text) : text) };
+  return {
+    write: text => write(typeof text === 'string' ? Buffer.from(text) : text),
+    get isGone() {
+      return isGone;
+    },
+  };
 }
 
 function nodeOutput(): Output {
+  let isGone = false;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    unlessReaderLeft(error);
+    isGone = true;
   });
-  return process.stdout;
+  return Object.defineProperty(process.stdout, 'isGone', { get: () => isGone }) as Output;
+}
+
+/** Who reads no more does not stop what has been begun, such as the removal of containers. */
+export function unlessReaderLeft(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }

@@ -6,6 +6,8 @@ export interface Output {
   write(text: string | Uint8Array): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
+  /** Whether nobody reads it any more. */
+  readonly isGone?: boolean;
 }
 
 export interface Streams {

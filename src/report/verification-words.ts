@@ -1,3 +1,4 @@
+import { parseSignal } from '../syntax/signal.ts';
 import { formatExitCode } from '../verify/exit-code.ts';
 import type { Observation, Stopped } from '../verify/observation.ts';
 import type { Judgement } from '../verify/verdict.ts';
@@ -65,6 +66,7 @@ function ifStopped(cell: (stopped: Stopped) => Cell): (observation: Observation)
 function stopCell({ stop: { signal, seconds, own, killed, oom } }: Stopped): Cell {
   if (oom) return { text: `out of memory after ${formatSeconds(seconds)}`, isGood: false };
   if (killed) return { text: `killed ${formatSeconds(seconds)} after ${signal}`, isGood: false };
+  if (parseSignal(signal) === 9) return { text: 'killed at once: SIGKILL is its stop signal', isGood: false };
   return { text: `ended by itself ${formatSeconds(own)} after ${signal}`, isGood: true };
 }
 

@@ -79,6 +79,8 @@ const sights: Partial<Record<Symptom, (stopped: Stopped) => Sight>> = {
   'stop-ignored': ({ stop }) => {
     const { signal, grace, own, killed, oom } = stop;
     if (oom) return { shown: undefined, because: 'it ran out of memory' };
+    if (parseSignal(signal) === 9)
+      return { shown: true, because: 'killed at once: SIGKILL is its stop signal' };
     if (killed) return { shown: true, because: `still running ${grace} s after ${signal}, then killed` };
     return { shown: false, because: `ended ${formatSeconds(own)} after ${signal}` };
   },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type Socket } from 'node:net';
@@ -13,6 +13,7 @@ import { EngineError } from '../../src/engine/error.ts';
 import { isOver, newRunId, RUN_LABEL } from '../../src/engine/run.ts';
 import type { Subject, VerifyProgress } from '../../src/verify/verify.ts';
 import { verify } from '../../src/verify/verify.ts';
+import { buildCommand } from '../plugin/built.ts';
 import { assertNothingLeft, connect, docker, listLabelled, probe, reachEngine } from './engine.ts';
 
 const { skip } = await reachEngine();
@@ -245,3 +246,21 @@ const runs: [id: string, over: boolean, why: string][] = [
 for (const [id, over, why] of runs) {
   test(`the run ${id} is ${over ? '' : 'not '}over: ${why}`, () => assert.equal(isOver(id), over));
 }
+
+test('whose messages nobody reads any more still cleans up', { skip }, async () => {
+  const name = `initcheck-test/unread-${process.pid}`;
+  const dockerfile = `FROM initcheck-test/busybox\nLABEL of=${process.pid}\nCMD ["sleep", "60"]\n`;
+  execFileSync('docker', ['build', '--quiet', '--tag', name, '-'], {
+    input: dockerfile,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  try {
+    const child = spawn(process.execPath, [buildCommand(), 'verify', '--image', name, '--grace', '1']);
+    child.stderr.once('data', () => child.stderr.destroy());
+    const [code] = await once(child, 'close');
+    assert.equal(code, 0);
+    assert.equal(docker('ps', '--all', '--quiet', '--filter', `ancestor=${name}`), '');
+  } finally {
+    docker('rmi', '--force', name);
+  }
+});

@@ -146,7 +146,14 @@ test('standard input is checked under the name it is given', async () => {
 
 test('directories are searched for what people call a Dockerfile', async () => {
   const names = ['Dockerfile', 'a/Dockerfile.dev', 'b/app.Dockerfile', 'c/Containerfile', 'd/x.dockerfile'];
-  const others = ['Dockerfile.md/README', 'node_modules/x/Dockerfile', 'e/Dockerfiles', 'f/.dockerignore'];
+  const others = [
+    'Dockerfile.md/README',
+    'node_modules/x/Dockerfile',
+    'e/Dockerfiles',
+    'f/.dockerignore',
+    'Dockerfile.dockerignore',
+    'Dockerfile.bak',
+  ];
   const directory = temporaryDirectory(
     Object.fromEntries([...names, ...others].map(name => [name, shellForm])),
   );
@@ -156,6 +163,13 @@ test('directories are searched for what people call a Dockerfile', async () => {
     files.map(file => file.path),
     [...names].sort(),
   );
+});
+
+test('a file that is named twice is checked once', async () => {
+  const directory = temporaryDirectory({ Dockerfile: shellForm });
+  const names = ['Dockerfile', './Dockerfile', join(directory, 'Dockerfile'), '.'];
+  const { stdout } = await runMain(['--format', 'json', ...names], { directory });
+  assert.equal((JSON.parse(stdout) as { files: unknown[] }).files.length, 1);
 });
 
 suite('patterns that no shell has expanded', () => {

@@ -132,7 +132,7 @@ suite('what cannot be repaired ends with 2, one sentence, and every byte as it w
     [
       () => undefined,
       '--context nowhere Dockerfile',
-      /the build context .*nowhere: no such file or directory/,
+      /the build context .*nowhere: there is no such directory/,
       'anybody',
       'a context that is not there',
     ],

@@ -311,3 +311,36 @@ suite('images without a shell', () => {
     ['FROM scratch\nCOPY --from=b /app /app\nSHELL ["/busybox", "sh", "-c"]\nCMD /app', '', 'another shell'],
   ]);
 });
+
+suite('what an init in front does not change', () => {
+  const tini = 'RUN apt-get install -y tini\nENTRYPOINT ["tini", "--"]';
+  check([
+    ['FROM nginx:1.27\nENTRYPOINT []\nCMD ["nginx"]', 'w:daemonized-service', 'without one'],
+    [`FROM nginx:1.27\n${tini}\nCMD ["nginx"]`, 'w:daemonized-service', 'it ends with its child'],
+    [
+      'FROM nginx:1.27\nCOPY .initcheck/reaper /sbin/reaper\nENTRYPOINT ["/sbin/reaper", "--"]\nCMD ["nginx"]',
+      'w:daemonized-service',
+      'what we bring is no configuration of nginx',
+    ],
+    [
+      `FROM debian:12\n${tini}\nCMD ["node app.js"]`,
+      'e:command-line-in-one-string',
+      'it finds no program either',
+    ],
+    [
+      'FROM node:22\nRUN apt-get install -y tini\nENTRYPOINT ["tini", "--", "node"]\nCMD app.js --x',
+      'w:shell-form-cmd-as-arguments',
+      'what it starts gets the arguments',
+    ],
+    [
+      'FROM scratch\nCOPY tini /tini\nCOPY app /app\nENTRYPOINT ["/tini", "--"]\nCMD /app $PORT',
+      'e:shell-not-installed',
+      'it starts a shell that is not there',
+    ],
+    [
+      'FROM debian:12\nSTOPSIGNAL SIGKILL\nCMD ["tail", "-f", "/dev/null"]',
+      'w:ungraceful-stopsignal',
+      'SIGKILL needs nobody who handles it',
+    ],
+  ]);
+});

@@ -40,6 +40,7 @@ const zombies: Stopped = { ...graceful, zombies: { made: 5, left: 5, before: 0 }
 const someZombies: Stopped = { ...graceful, zombies: { made: 5, left: 1, before: 0 } };
 const noOrphans: Stopped = { ...graceful, zombies: { made: 0, left: 0, before: 0 } };
 const lost: Stopped = { ...graceful, canary: { fate: 'lost', told: false, needs: 500 } };
+const byOwnSignal: Stopped = { ...lost, stop: { ...stop, signal: 'SIGKILL', exitCode: 137 } };
 const cutShort: Stopped = { ...graceful, canary: { fate: 'lost', told: true, needs: 500 } };
 const noCanary: Stopped = { ...graceful, canary: { fate: 'not-run', told: false, needs: 500 } };
 const exited: Exited = {
@@ -60,6 +61,7 @@ const cases: [
   expected: `${Judgement['verdict']}, ${Judgement['repair']}`,
   why: string,
 ][] = [
+  ['stop-ignored', byOwnSignal, graceful, 'confirmed, confirmed', 'SIGKILL is its stop signal'],
   ['stop-ignored', killed, graceful, 'confirmed, confirmed', 'killed before, graceful after'],
   ['stop-ignored', killed, killed, 'confirmed, refuted', 'the repair does not help'],
   ['stop-ignored', graceful, graceful, 'refuted, inconclusive', 'there was nothing to repair'],
