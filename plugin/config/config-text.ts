@@ -1,5 +1,7 @@
 import type { Document, LineCounter } from 'yaml';
 import { InputError } from '../../src/input-error.ts';
+import type { Field } from './row-fields.ts';
+import { didYouMean } from './rule-options.ts';
 
 /** A YAML file that knows where in it everything stands. */
 export interface ConfigText {
@@ -9,12 +11,8 @@ export interface ConfigText {
   readonly strings: (key: string) => string[];
   /** The entries of a mapping, values as text. */
   readonly entries: (key: string) => [string, string][];
-  /** A list of mappings that have at least these fields; `source` is filled in. */
-  readonly rows: (
-    key: string,
-    fields: Readonly<Record<string, 'string' | 'strings'>>,
-    source: string,
-  ) => object[];
+  /** A list of mappings of these fields; `source` is filled in. */
+  readonly rows: (key: string, fields: Readonly<Record<string, Field>>, source: string) => object[];
   /** Throws an InputError that says file, line and column. */
   readonly fail: (path: readonly (string | number)[], message: string) => never;
 }
@@ -56,10 +54,12 @@ function configText(file: string, document: Document, lines: LineCounter): Confi
     rows: (key, fields, source) =>
       (typed(key, isList, 'a list') ?? []).map((row, index) => {
         if (!isMapping(row)) return fail([key, index], 'expected a mapping');
-        for (const [field, type] of Object.entries(fields)) {
-          const isRight = type === 'string' ? isString(row[field]) : isStrings(row[field]);
-          if (!isRight)
-            fail([key, index], `${field}: expected ${type === 'string' ? 'a string' : 'a list of strings'}`);
+        const unknown = Object.keys(row).find(field => !Object.hasOwn(fields, field));
+        if (unknown !== undefined)
+          fail([key, index], `there is no ${unknown}${didYouMean(unknown, Object.keys(fields))}`);
+        for (const [field, { expected, isRight, isNeeded }] of Object.entries(fields)) {
+          if ((isNeeded || row[field] !== undefined) && !isRight(row[field]))
+            fail([key, index], `${field}: expected ${expected}`);
         }
         return { source, ...row };
       }),

@@ -8,6 +8,7 @@ import type { Rule } from '../../src/rule.ts';
 import { lookAt } from '../files/look.ts';
 import { reasonOf } from '../files/reason.ts';
 import { readConfigText } from './config-text.ts';
+import { baseFields, programFields } from './row-fields.ts';
 import { didYouMean, parseRuleOption, type RuleOption } from './rule-options.ts';
 
 /** What `.initcheck.yaml` says; what it leaves out is left to the command line and its defaults. */
@@ -85,7 +86,7 @@ export async function parseConfig(path: string, text: string, rules: readonly Ru
     ...(isStrict !== undefined && { isStrict }),
     ignore: config.strings('ignore'),
     ...(context !== undefined && { context: join(dirname(path), context) }),
-    programs: config.rows('programs', { names: 'strings', kind: 'string' }, path) as ProgramRow[],
-    bases: config.rows('bases', { images: 'strings', tags: 'strings' }, path) as BaseRow[],
+    programs: config.rows('programs', programFields, path) as ProgramRow[],
+    bases: config.rows('bases', baseFields, path) as BaseRow[],
   };
 }

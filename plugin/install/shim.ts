@@ -34,7 +34,7 @@ if [ ! -f "$script" ]; then
   echo "docker initcheck: $script is gone; install docker-initcheck again and run docker-initcheck install" >&2
   exit 127
 fi
-exec "$node" "$script" "$@"
+exec "$node" -- "$script" "$@"
 `;
 }
 

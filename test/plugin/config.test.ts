@@ -64,6 +64,31 @@ suite('what is wrong is said with line and column', () => {
       'a row without names',
     ],
     ['bases: [1]', /^c:1:9: bases.0: expected a mapping/, 'a row that is none'],
+    [
+      'programs: [{ names: [a], kind: serverr }]',
+      /^c:1:12: programs.0: kind: expected init, supervisor, .*, server, /,
+      'a kind that is none',
+    ],
+    [
+      'programs: [{ names: [a], kind: server, gracefulSignal: SIGFOO }]',
+      /programs.0: gracefulSignal: expected a signal that can be handled, such as SIGTERM, or null/,
+      'a signal that is none',
+    ],
+    [
+      'programs: [{ names: [a], kind: server, gracefulSignal: SIGKILL }]',
+      /gracefulSignal/,
+      'one that nobody handles',
+    ],
+    [
+      'bases: [{ images: [a], tags: ["*"], entrypoint: /x }]',
+      /entrypoint: expected a list of strings, or null/,
+      'shell form',
+    ],
+    [
+      'bases: [{ images: [a], tags: ["*"], cdm: [x] }]',
+      /there is no cdm; did you mean cmd\?/,
+      'a field that is none',
+    ],
   ];
   for (const [text, message, why] of cases)
     test(why, () => assert.rejects(parseConfig('c', text, rules), { name: 'InputError', message }));
