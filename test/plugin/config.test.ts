@@ -85,8 +85,8 @@ suite('what is wrong is said with line and column', () => {
       'shell form',
     ],
     [
-      'bases: [{ images: [a], tags: ["*"], cdm: [x] }]',
-      /there is no cdm; did you mean cmd\?/,
+      'bases: [{ images: [a], tags: ["*"], entrypont: [x] }]',
+      /there is no entrypont; did you mean entrypoint\?/,
       'a field that is none',
     ],
   ];
