@@ -1,6 +1,7 @@
 import { replaceArgument } from '../src/edit.ts';
 import { fixed } from '../src/example.ts';
 import { type WrittenCommand, writtenCommands } from '../src/image/image.ts';
+import { behindInit } from '../src/image/pid1.ts';
 import { defineRule, intendedCommand, type Offender, placeOf } from '../src/rule.ts';
 import { formatArgv } from '../src/syntax/command.ts';
 import { isUnbroken } from '../src/syntax/logical-text.ts';
@@ -20,14 +21,11 @@ In exec form every word is a string of its own. \`["node app.js"]\` starts a pro
 
   check(image) {
     // What the container starts is the first word of the two together, and what an init in front of it starts.
-    const { steps } = image.pid1;
-    const started = steps
-      .slice(0, steps.findIndex(({ program }) => program?.kind !== 'init') + 1)
-      .map(({ argv }) => argv[0]);
+    const started = behindInit(image.pid1)?.argv[0];
     return writtenCommands(image).flatMap((written, index) => {
       const [program = ''] = written.command.argv;
       const isFirst = index === 0 && (written.keyword === 'ENTRYPOINT' || !image.entrypoint);
-      if (written.command.shellForm || !isCommandLine(program) || !(isFirst || started.includes(program)))
+      if (written.command.shellForm || !isCommandLine(program) || !(isFirst || started === program))
         return [];
       return [{ place: placeOf(written.instruction), written, program }];
     });

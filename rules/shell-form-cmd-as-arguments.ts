@@ -1,6 +1,7 @@
 import { hasCommentInside, replaceArgument } from '../src/edit.ts';
 import { fixed } from '../src/example.ts';
 import { ownInstruction, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
+import { behindInit } from '../src/image/pid1.ts';
 import { defineRule, intendedCommand, type Offender, placeOf } from '../src/rule.ts';
 import { formatArgv } from '../src/syntax/command.ts';
 import { isArrayLike } from '../src/syntax/json-array.ts';
@@ -23,7 +24,7 @@ scripts and inits that start what they are given can make something of it.`,
 
   check(image) {
     const cmd = writtenCommands(image).find(({ keyword }) => keyword === 'CMD');
-    const first = image.pid1.steps.find(({ program }) => program?.kind !== 'init');
+    const first = behindInit(image.pid1);
     const shellForm = cmd?.command.shellForm;
     if (
       !cmd ||

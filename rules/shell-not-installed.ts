@@ -1,7 +1,7 @@
 import { fixed } from '../src/example.ts';
 import { toExecForm } from '../src/exec-form.ts';
 import { type WrittenCommand, writtenCommands } from '../src/image/image.ts';
-import type { Step } from '../src/image/pid1.ts';
+import { behindInit, type Step } from '../src/image/pid1.ts';
 import { defineRule, type Offender, placeOf } from '../src/rule.ts';
 
 interface InNoShell extends Offender {
@@ -24,7 +24,7 @@ Write an array. What needs a shell (variables, \`&&\`) has to be done by the pro
   check(image) {
     if (image.hasShell !== false) return [];
     // Behind another ENTRYPOINT than an init it is only an argument.
-    const step = image.pid1.steps.find(({ program }) => program?.kind !== 'init');
+    const step = behindInit(image.pid1);
     return writtenCommands(image)
       .filter(({ command: { argv } }) => argv[0] === '/bin/sh' && step?.argv[0] === '/bin/sh')
       .map(written => ({ place: placeOf(written.instruction), written, step }));

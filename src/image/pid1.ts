@@ -63,6 +63,11 @@ export function resolvePid1(
   return { argv, steps, stays: known, service: steps.at(-1), isAssumed, init: initOf(known, base, argv) };
 }
 
+/** What is started first, or what the inits in front of it start: they hide none of its defects. */
+export function behindInit({ steps }: Pid1): Step | undefined {
+  return steps.find(({ program }) => program?.kind !== 'init');
+}
+
 function follow(argv: readonly string[], world: World, depth: number): Step[] {
   const [step, next] = stepOf(argv, world, depth);
   if (!next?.length || depth === deepest) return [step];

@@ -98,7 +98,7 @@ suite('plugin/README.md: its files are what they say', () => {
     const directory = temporaryDirectory({
       '.initcheck.yaml': config,
       'a/Dockerfile': 'FROM debian:12\nCMD sleep 1000\n',
-      'vendor/Dockerfile': 'FROM debian:12\nCMD sleep 1000\n',
+      'legacy/Dockerfile': 'FROM debian:12\nCMD sleep 1000\n',
       'b/Dockerfile': 'FROM registry.example.org/base/java:21\nCMD ["java", "-jar", "a.jar"]\n',
       'c/Dockerfile': 'FROM debian:12\nCMD ["acme-worker"]\n',
     });
@@ -106,7 +106,7 @@ suite('plugin/README.md: its files are what they say', () => {
     assert.deepEqual([stderr, code], ['', 1]);
     assert.match(stdout, /^a\/Dockerfile:2:1: error: .*\[shell-form\]/m);
     assert.match(stdout, /^c\/Dockerfile:2:1: warning: .*SIGINT.*\[wrong-stopsignal\]/m);
-    assert.doesNotMatch(stdout, /vendor|missing-stopsignal|^b\//m);
+    assert.doesNotMatch(stdout, /legacy|missing-stopsignal|^b\//m);
   });
 });
 
