@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander';
 import { runCheck } from './commands/check-command.ts';
 import type { CheckOptions } from './options/check-options.ts';
+import { rejectIdleInCheck } from './options/idle-in-check.ts';
+import { rejectInFrontOf } from './options/idle-options.ts';
 import { injectionOptions } from './options/injection-options.ts';
 import { parseCount } from './options/run-options.ts';
 import { parseShard } from './options/shard.ts';
@@ -24,7 +26,7 @@ import {
 /** The command tree. Commander prints help and complains about options; it never ends the process. */
 export function createProgram(surroundings: Surroundings): Command {
   const { globals, rules, streams, environment, finish } = surroundings;
-  const program = new Command(globals.isPlugin ? 'docker initcheck' : 'docker-initcheck')
+  const program: Command = new Command(globals.isPlugin ? 'docker initcheck' : 'docker-initcheck')
     .description("Who is PID 1 in this image, does it do PID 1's job, and can you prove it?")
     .version(`docker-initcheck ${version}`, '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
@@ -52,9 +54,11 @@ export function createProgram(surroundings: Surroundings): Command {
         .argParser(parseCount)
         .default(1),
     )
-    .action((paths: string[], options: CheckOptions) =>
-      runCheck(paths, options, rules, streams, environment).then(finish),
-    );
+    .hook('preAction', (_program, command) => rejectInFrontOf(program, command))
+    .action(async (paths: string[], options: CheckOptions, command: Command) => {
+      rejectIdleInCheck(command, options);
+      finish(await runCheck(paths, options, rules, streams, environment));
+    });
   const ofExperiments = mayMeanOption(globals.rest) ? experimentOptions() : [];
   for (const option of [
     ...buildOptions(),

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Rule } from '../src/rule.ts';
 import { runVerify } from './commands/verify-command.ts';
+import { rejectIdleWithImage } from './options/idle-in-check.ts';
 import { injectionOptions, parsePlatforms } from './options/injection-options.ts';
 import {
   buildOptions,
@@ -9,7 +10,7 @@ import {
   experimentOptions,
   failLevelOption,
   outputOptions,
-  parseSeconds,
+  parsePause,
   progressOption,
   ruleOption,
 } from './options/shared-options.ts';
@@ -45,11 +46,13 @@ export function addVerify(
     .option('--entrypoint <program>', 'with --image: what to run instead of its ENTRYPOINT')
     .action(async (_context, _words, options, command: Command) => {
       const words = command.args.slice(0, command.args.length - behind.length);
+      if (options.image !== undefined) rejectIdleWithImage(command);
       finish(await runVerify(words, behind, options, rules, streams, environment));
     });
   const options = [
     buildOptions(),
-    injectionOptions(),
+    // Nothing is written.
+    injectionOptions().filter(({ long }) => long !== '--reaper-platforms'),
     outputOptions(),
     [progressOption()],
     experimentOptions(),
@@ -106,7 +109,7 @@ export function addEngineCommands(
     .addOption(
       new Option('--format <format>', 'how to write the results').choices(['text', 'json']).default('text'),
     )
-    .option('--watch [seconds]', 'look again and again (default: every 2 s)', parseSeconds)
+    .option('--watch [seconds]', 'look again and again (default: every 2 s)', parsePause)
     .addOption(colorOption())
     .action(async (names, options) => {
       const { runPs } = await import('./commands/ps-command.ts');

@@ -13,7 +13,7 @@ export function fileOptionsOf(
   options: CheckOptions,
   withRepair: boolean,
   rules: readonly Rule[],
-  { directory }: Pick<Environment, 'directory'>,
+  { directory, variables }: Pick<Environment, 'directory' | 'variables'>,
 ): CheckFileOptions {
   return {
     rules,
@@ -22,7 +22,7 @@ export function fileOptionsOf(
     failLevel: options.failLevel,
     config: options.config && resolveIn(directory, options.config),
     isStrict: options.strict ?? false,
-    buildArgs: parseBuildArgs(options.buildArg),
+    buildArgs: parseBuildArgs(options.buildArg, variables),
     withRepair,
     context: options.context,
     injection: injectionOf(options),

@@ -30,7 +30,7 @@ export async function runCheck(
 ): Promise<number> {
   rejectContradictions(paths, options);
   const destinations = pairDestinations(options.format ?? options.output ?? []);
-  rejectWithoutExperiment(destinations, options.verify ?? false);
+  if (!options.verify) rejectWithoutExperiment(destinations, 'add --verify');
   const withRepair =
     Boolean(options.fix || options.diff || options.verify) ||
     destinations.some(({ format }) => format === 'sarif');
@@ -50,7 +50,7 @@ export async function runCheck(
   const verification = options.verify
     ? await (await import('../experiment/verify-files.ts')).verifyFiles(
         checked,
-        { ...options, buildArgs: parseBuildArgs(options.buildArg) },
+        { ...options, buildArgs: parseBuildArgs(options.buildArg, environment.variables) },
         streams,
         environment,
       )

@@ -11,7 +11,12 @@ import { applyRuleOptions, parseRuleOption } from '../config/rule-options.ts';
 import { baseImageOf } from '../engine/engine-bases.ts';
 import { withEngine } from '../engine/reach-engine.ts';
 import type { CheckOptions } from '../options/check-options.ts';
-import { pairDestinations, writeReports } from '../options/destinations.ts';
+import {
+  checkDestinations,
+  pairDestinations,
+  rejectWithoutExperiment,
+  writeReports,
+} from '../options/destinations.ts';
 import { exitClean, exitFindings } from '../process/exit-codes.ts';
 import type { Environment, Streams } from '../process/streams.ts';
 import { renderCheck } from './check-report.ts';
@@ -30,6 +35,9 @@ export async function runImage(
   environment: Environment,
 ): Promise<number> {
   rejectImageFix(references, options);
+  const destinations = pairDestinations(options.format ?? options.output ?? []);
+  rejectWithoutExperiment(destinations, 'docker initcheck verify --image makes one');
+  await checkDestinations(destinations, [], environment);
   const asked = applyRuleOptions(
     rules,
     options.rule.map(text => parseRuleOption(text, rules)),
@@ -79,7 +87,7 @@ export async function runImage(
     rules: asked,
   };
   await writeReports(
-    pairDestinations(options.format ?? options.output ?? []),
+    destinations,
     (format, output) => renderCheck(format, report, { ...options, failLevel }, output, environment),
     streams,
     environment,

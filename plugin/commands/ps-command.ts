@@ -36,7 +36,7 @@ export async function runPs(
       stdout.write(await look(engine));
       return exitClean;
     }
-    const pause = (watch === true ? usualPause : Math.max(1, watch)) * 1000;
+    const pause = (watch === true ? usualPause : watch) * 1000;
     while (!stdout.isGone) {
       const text = await look(engine);
       // A terminal is cleared first; what is piped gets one table below the other.

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { InputError } from '../../src/input-error.ts';
 import type { Rule } from '../../src/rule.ts';
 import { findDockerfiles } from '../files/find-dockerfiles.ts';
+import { lookAt } from '../files/look.ts';
 import { resolveIn } from '../files/resolve-in.ts';
 import type { CheckOptions } from '../options/check-options.ts';
 import type { Environment, Streams } from '../process/streams.ts';
@@ -38,9 +39,7 @@ export async function runVerify(
   }
   if (options.entrypoint !== undefined)
     throw new InputError('--entrypoint is for --image: a Dockerfile is repaired in its ENTRYPOINT');
-  const path =
-    options.file ??
-    join(context, findDockerfiles([], resolveIn(environment.directory, context))[0] as string);
+  const path = options.file ?? dockerfileIn(context, environment);
   const check = {
     ...options,
     context,
@@ -50,4 +49,20 @@ export async function runVerify(
     buildFlags: behind,
   } as const;
   return await runCheck([path], check, rules, streams, environment);
+}
+
+/** The Dockerfile of a build context, as the user would name it. */
+function dockerfileIn(context: string, { directory }: Environment): string {
+  const folder = resolveIn(directory, context);
+  const found = lookAt(folder);
+  if (found?.isFile())
+    throw new InputError(
+      `verify takes the build context, and ${context} is a file: -f ${context} names the Dockerfile`,
+    );
+  if (!found) throw new InputError(`the build context ${context}: there is no such directory`);
+  try {
+    return join(context, findDockerfiles([], folder)[0] as string);
+  } catch {
+    throw new InputError(`there is no Dockerfile or Containerfile in ${context}; -f names one`);
+  }
 }

@@ -7,7 +7,6 @@ import { formatVerificationHtml } from '../../src/report/verification-html.ts';
 import { junitSuite } from '../../src/report/verification-junit.ts';
 import { formatVerificationMarkdown } from '../../src/report/verification-markdown.ts';
 import type { Verification } from '../experiment/verify-files.ts';
-import { parseBuildArgs } from '../options/build-args.ts';
 import { checkDestinations, pairDestinations, writeReports } from '../options/destinations.ts';
 import { exitClean, exitEngine } from '../process/exit-codes.ts';
 import { chalkFor, type Environment, type Streams, widthOf } from '../process/streams.ts';
@@ -21,7 +20,6 @@ export async function runVerifyImages(
   streams: Streams,
   environment: Environment,
 ): Promise<number> {
-  parseBuildArgs(options.buildArg);
   const destinations = pairDestinations(options.format ?? options.output ?? []);
   const other = destinations.find(({ format }) => !(format in renderers));
   if (other)

@@ -13,6 +13,7 @@ export interface RuleOption {
 export function parseRuleOption(text: string, rules: readonly Rule[]): RuleOption {
   const [id = '', severity = ''] = text.split('=', 2);
   const ids = rules.map(rule => rule.id);
+  if (id === '') throw new InputError(`--rule ${text}: expected ID=SEVERITY, such as ${ids[0]}=off`);
   if (!ids.includes(id)) throw new InputError(`--rule ${text}: there is no rule ${id}${didYouMean(id, ids)}`);
   const levels = [...severities, 'off'] as const;
   const level = levels.find(candidate => candidate === severity);

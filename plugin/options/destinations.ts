@@ -67,11 +67,10 @@ function rejectCollisions(pairs: readonly { format: Format; output?: string }[])
   if (twice !== undefined) throw new InputError(`--output ${twice} is given to two formats`);
 }
 
-/** Markdown and HTML tell experiments and nothing else: throws an InputError when there is none to tell. */
-export function rejectWithoutExperiment(destinations: readonly Destination[], isVerified: boolean): void {
+/** Markdown and HTML tell experiments and nothing else: throws an InputError where there is none to tell, with advice on how to get one. */
+export function rejectWithoutExperiment(destinations: readonly Destination[], advice: string): void {
   const idle = destinations.find(({ format }) => ofExperiments.includes(format));
-  if (idle && !isVerified)
-    throw new InputError(`--format ${idle.format} tells what an experiment showed: add --verify`);
+  if (idle) throw new InputError(`--format ${idle.format} tells what an experiment showed: ${advice}`);
 }
 
 /** Sees before anything is done that the reports can be written, and would not overwrite what is checked. */

@@ -46,11 +46,22 @@ function parseInject(text: string): Injection['from'] {
 /** `linux/amd64,linux/arm/v7`: the machines of which there is a reaper, as TARGETARCH names them. */
 export function parsePlatforms(text: string): string[] {
   if (text === 'all') return [...reaperArchitectures];
-  return text.split(',').map(platform => {
-    const [, architecture] = /^(?:linux\/)?(\w+)(?:\/v\d)?$/.exec(platform.trim()) ?? [];
-    const known = reaperArchitectures.find(name => name === architecture);
-    if (known) return known;
-    const names = reaperArchitectures.map(name => `linux/${name}`).join(', ');
-    throw new InvalidArgumentError(`There is no reaper for ${JSON.stringify(platform)}: ${names}.`);
-  });
+  return text.split(',').map(architectureOf);
+}
+
+/** The platform of an experiment, as it was written: one that there are programs for. */
+export function parsePlatform(text: string): string {
+  architectureOf(text);
+  return text;
+}
+
+/** Other names that Docker takes. containerd/platforms, database.go, normalizeArch */
+const aliases: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64', i386: '386' };
+
+function architectureOf(platform: string): string {
+  const [, word = ''] = /^(?:linux\/)?(\w+)(?:\/v\d)?$/.exec(platform.trim()) ?? [];
+  const known = reaperArchitectures.find(name => name === (aliases[word] ?? word));
+  if (known) return known;
+  const names = reaperArchitectures.map(name => `linux/${name}`).join(', ');
+  throw new InvalidArgumentError(`There is no reaper for ${JSON.stringify(platform)}: ${names}.`);
 }

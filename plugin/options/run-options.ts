@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { parsePlatform } from './injection-options.ts';
 
 /** What the containers of an experiment are given, as commander hands it over: the words of `docker run`. */
 export interface RunOptions {
@@ -34,7 +35,7 @@ export function runOptions(): Option[] {
     new Option('--network <name>', 'the network of the containers'),
     new Option('--build-network <name>', 'the network of the builds: host, none'),
     new Option('--user <user[:group]>', 'who runs the programs'),
-    new Option('--platform <os/architecture>', 'the platform to build and run for'),
+    new Option('--platform <os/architecture>', 'the platform to build and run for').argParser(parsePlatform),
     new Option('--read-only', "the containers' own files cannot be written"),
     new Option(
       '--pids-limit <count>',

@@ -11,7 +11,10 @@ export function buildOptions(): Option[] {
       .choices(['facts', 'engine', 'none'])
       .default('facts'),
     new Option('--target <stage>', 'the stage to check instead of the last one'),
-    new Option('--build-arg <name=value>', 'a build argument (repeatable)')
+    new Option(
+      '--build-arg <name=value>',
+      'a build argument (repeatable); a name alone has the value it has here',
+    )
       .argParser(collect)
       .default([], 'none'),
     new Option(
@@ -93,6 +96,12 @@ export function parseSeconds(text: string): number {
   if (!/^\d+$/.test(text) || seconds > 3600)
     throw new InvalidArgumentError('Expected whole seconds, 0 to 3600.');
   return seconds;
+}
+
+/** Nobody looks without a pause. */
+export function parsePause(text: string): number {
+  if (Number(text) === 0) throw new InvalidArgumentError('Expected whole seconds, 1 to 3600.');
+  return parseSeconds(text);
 }
 
 function parsePattern(text: string): RegExp {

@@ -27,7 +27,7 @@ export function parseImageReference(text: string): ImageReference | undefined {
   const [tagged = '', digest = null] = text.split('@', 2);
   const [, name, tag = null] = plainName.exec(tagged) ?? [];
   const parts = name === undefined ? readName(tagged) : { registry: null, repository: name, tag };
-  if (!parts) return undefined;
+  if (!parts || hasCapitals(parts)) return undefined;
   const { registry, repository } = parts;
   return {
     text,
@@ -36,6 +36,11 @@ export function parseImageReference(text: string): ImageReference | undefined {
     tag: parts.tag,
     digest,
   };
+}
+
+/** Only a registry's name may have capitals, and is one for having them. distribution/reference, normalize.go, splitDockerDomain */
+function hasCapitals({ registry, repository }: Pick<ImageReference, 'registry' | 'repository'>): boolean {
+  return /[A-Z]/.test(registry === null ? repository.replace(/^[^/]*\//, '') : repository);
 }
 
 /** Any name, also with a registry and a port, by dockerfile-ast. */

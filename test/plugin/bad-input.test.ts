@@ -62,7 +62,66 @@ suite('what cannot be used ends with 2, one sentence, and nothing written', () =
       /unknown option '--fxi'\n\(Did you mean --fix\?\)/,
       'an unknown option',
     ],
-    ['--build-arg X Dockerfile', { Dockerfile: bad }, /expected NAME=VALUE/, 'half a build argument'],
+    ['--build-arg =X Dockerfile', { Dockerfile: bad }, /expected NAME=VALUE/, 'half a build argument'],
+    ['--rule =off', { Dockerfile: bad }, /expected ID=SEVERITY, such as /, 'a severity of nothing'],
+    [
+      '--grace 4',
+      { Dockerfile: bad },
+      /: --grace is for an experiment: add --verify\n$/,
+      'nothing is stopped',
+    ],
+    ['-e A=1', { Dockerfile: bad }, /: --env is for an experiment/, 'nothing is run, whichever name is used'],
+    ['--inject=none', { Dockerfile: bad }, /: --inject is for a repair: add --fix/, 'nothing is repaired'],
+    [
+      '--diff --inject=none --reaper-platforms=all',
+      { Dockerfile: bad },
+      /: --reaper-platforms is for --inject=copy/,
+      'no reaper is written',
+    ],
+    [
+      '--diff --format github',
+      { Dockerfile: bad },
+      /: --diff is told by --format text, json, sarif, not by github\n$/,
+      'nobody would see the patch',
+    ],
+    ['--jobs 4 image redis', {}, /: --jobs is no option of image\n$/, 'in front of what has none'],
+    ['--shard 1/2 merge a.json', {}, /: --shard is no option of merge\n$/, 'likewise'],
+    [
+      '--fail-level none image redis',
+      {},
+      /: --fail-level stands in front of image, which does not see it there: write it behind image\n$/,
+      'the option of another command',
+    ],
+    [
+      'verify --image redis --target build',
+      {},
+      /: --target is for a Dockerfile that is built/,
+      'nothing is built of an image',
+    ],
+    [
+      'verify --reaper-platforms all',
+      { Dockerfile: bad },
+      /unknown option '--reaper-platforms'/,
+      'an experiment writes nothing',
+    ],
+    ['verify nope', {}, /: the build context nope: there is no such directory\n$/, 'no context'],
+    [
+      'verify Dockerfile',
+      { Dockerfile: bad },
+      /-f Dockerfile names the Dockerfile\n$/,
+      'a file for a context',
+    ],
+    [
+      'verify a',
+      { 'a/b': '' },
+      /: there is no Dockerfile or Containerfile in a; -f names one/,
+      'an empty one',
+    ],
+    ['image redis --format html', {}, /tells what an experiment showed/, 'there was none'],
+    ['image redis --fix --tag Redis', {}, /--tag "Redis" is no name of an image/, 'a capital'],
+    ['--diff --inject=image=Reaper', { Dockerfile: bad }, /"Reaper" is no image reference/, 'likewise'],
+    ['--verify --platform foo', { Dockerfile: bad }, /no reaper for "foo"/, 'no platform'],
+    ['ps --watch 0', {}, /Expected whole seconds, 1 to 3600/, 'a look without a pause'],
     ['--grace soon Dockerfile', { Dockerfile: bad }, /whole seconds/, 'no number'],
     ['explain shellform', {}, /did you mean shell-form/, 'no page of that name'],
   ];
@@ -183,4 +242,11 @@ suite('a pipe that is named like a file', { skip: process.platform === 'win32' &
     const { code } = await runMain(['pipe'], { directory, signal: AbortSignal.timeout(50) });
     assert.equal(code, 130);
   });
+});
+
+test('a build argument without a value has the one of the environment, as with docker build', async () => {
+  const directory = temporaryDirectory({ Dockerfile: 'ARG BASE\nFROM $BASE\nCMD ["nginx"]\n' });
+  const words = ['--build-arg', 'BASE', '--build-arg', 'ABSENT', '--format=json', 'Dockerfile'];
+  const { stdout } = await runMain(words, { directory, variables: { BASE: 'nginx:1.27' } });
+  assert.equal(JSON.parse(stdout).files[0].image.base.reference, 'nginx:1.27');
 });

@@ -30,6 +30,23 @@ for (const [text, registry, repository, tag, why] of cases)
     assert.deepEqual(parseImageReference(pinned.text), pinned);
   });
 
+const none: [text: string, why: string][] = [
+  ['', 'nothing'],
+  ['UPPER', 'a repository has no capitals'],
+  ['bitnami/Node', 'nor has a part of its path'],
+  ['ghcr.io/a/B', 'not even behind a registry'],
+  ['a b', 'a blank'],
+  ['$BASE', 'a variable'],
+];
+for (const [text, why] of none)
+  test(`${JSON.stringify(text)} is no reference: ${why}`, () =>
+    assert.equal(parseImageReference(text), undefined));
+
+test('a first part with capitals is a registry', () => {
+  assert.notEqual(parseImageReference('Registry/node'), undefined);
+  assert.notEqual(parseImageReference('Registry.local:5000/node:V1'), undefined);
+});
+
 test('plain names are read as dockerfile-ast reads them', () => {
   const word = fc.stringMatching(/^[a-z0-9]{1,3}((_|__|-{1,2})[a-z0-9]{1,3}){0,2}$/);
   const tag = fc.stringMatching(/^\w[\w.-]{0,8}$/);

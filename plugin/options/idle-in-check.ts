@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import type { CheckOptions } from './check-options.ts';
+import type { Format } from './destinations.ts';
+import { rejectIdle } from './idle-options.ts';
+import { injectionOptions } from './injection-options.ts';
+import { buildOptions, experimentOptions } from './shared-options.ts';
+
+/** What tells a repair that is only shown; the other formats tell findings alone. */
+const tellingDiffs: readonly Format[] = ['text', 'json', 'sarif'];
+
+/** Throws an InputError for an option of `docker initcheck` that changes nothing beside the others. */
+export function rejectIdleInCheck(command: Command, options: CheckOptions): void {
+  const { fix, diff, verify, format = [], inject } = options;
+  const asked = format.flatMap(word => ('format' in word ? [word.format] : []));
+  const isRepairing = fix || diff || verify || asked.includes('sarif');
+  const isTold = asked.length === 0 || asked.some(one => tellingDiffs.includes(one));
+  rejectIdle(command, () => [
+    ...(verify
+      ? []
+      : [{ options: names(experimentOptions()), because: 'is for an experiment: add --verify' }]),
+    ...(isRepairing
+      ? []
+      : [{ options: names(injectionOptions()), because: 'is for a repair: add --fix, --diff or --verify' }]),
+    ...(inject !== undefined && inject !== 'context'
+      ? [{ options: ['--reaper-platforms'], because: 'is for --inject=copy, which alone writes reapers' }]
+      : []),
+    ...(isTold
+      ? []
+      : [
+          {
+            options: ['--diff'],
+            because: `is told by --format ${tellingDiffs.join(', ')}, not by ${asked.join(', ')}`,
+          },
+        ]),
+  ]);
+}
+
+/** Likewise for `verify --image`, which builds nothing. */
+export function rejectIdleWithImage(command: Command): void {
+  const ofBuilds = [...buildOptions(), ...injectionOptions()];
+  rejectIdle(command, () => [
+    {
+      options: [...names(ofBuilds), '--build-network'],
+      because: 'is for a Dockerfile that is built, and --image takes an image as it is',
+    },
+  ]);
+}
+
+function names(options: readonly { readonly long?: string | undefined }[]): (string | undefined)[] {
+  return options.map(({ long }) => long);
+}
