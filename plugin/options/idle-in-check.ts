@@ -15,32 +15,35 @@ export function rejectIdleInCheck(command: Command, options: CheckOptions): void
   const isRepairing = fix || diff || verify || asked.includes('sarif');
   const isTold = asked.length === 0 || asked.some(one => tellingDiffs.includes(one));
   rejectIdle(command, () => [
-    ...(verify
-      ? []
-      : [{ options: names(experimentOptions()), because: 'is for an experiment: add --verify' }]),
-    ...(isRepairing
-      ? []
-      : [{ options: names(injectionOptions()), because: 'is for a repair: add --fix, --diff or --verify' }]),
-    ...(inject !== undefined && inject !== 'context'
-      ? [{ options: ['--reaper-platforms'], because: 'is for --inject=copy, which alone writes reapers' }]
-      : []),
-    ...(isTold
-      ? []
-      : [
-          {
-            options: ['--diff'],
-            because: `is told by --format ${tellingDiffs.join(', ')}, not by ${asked.join(', ')}`,
-          },
-        ]),
+    {
+      options: names(experimentOptions()),
+      when: !verify,
+      because: 'is for an experiment: add --verify',
+    },
+    {
+      options: names(injectionOptions()),
+      when: !isRepairing,
+      because: 'is for a repair: add --fix, --diff or --verify',
+    },
+    {
+      options: ['--reaper-platforms'],
+      when: inject !== undefined && inject !== 'context',
+      because: 'is for --inject=copy, which alone writes reapers',
+    },
+    {
+      options: ['--diff'],
+      when: !isTold,
+      because: `is told by --format ${tellingDiffs.join(', ')}, not by ${asked.join(', ')}`,
+    },
   ]);
 }
 
 /** Likewise for `verify --image`, which builds nothing. */
 export function rejectIdleWithImage(command: Command): void {
-  const ofBuilds = [...buildOptions(), ...injectionOptions()];
   rejectIdle(command, () => [
     {
-      options: [...names(ofBuilds), '--build-network'],
+      options: [...names([...buildOptions(), ...injectionOptions()]), '--build-network'],
+      when: true,
       because: 'is for a Dockerfile that is built, and --image takes an image as it is',
     },
   ]);

@@ -5,6 +5,7 @@ import { InputError } from '../../src/input-error.ts';
 export interface Idle {
   /** With both dashes, as `--grace`. */
   readonly options: readonly (string | undefined)[];
+  readonly when: boolean;
   /** What is said behind the option's name. */
   readonly because: string;
 }
@@ -12,9 +13,9 @@ export interface Idle {
 /** Who writes an option believes that it does something: throws an InputError for the first that was given and does not. */
 export function rejectIdle(command: Command, idle: () => readonly Idle[]): void {
   const given = namesGiven(command);
-  for (const { options, because } of given.length > 0 ? idle() : []) {
-    const name = given.find(each => options.includes(each));
-    if (name !== undefined) throw new InputError(`${name} ${because}`);
+  for (const { options, when, because } of given.length > 0 ? idle() : []) {
+    const name = when && given.find(each => options.includes(each));
+    if (name) throw new InputError(`${name} ${because}`);
   }
 }
 
