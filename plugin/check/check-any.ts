@@ -1,8 +1,9 @@
 import type { Diagnostic } from '../../src/diagnostic.ts';
 import { InputError } from '../../src/input-error.ts';
 import { isDescribingName } from '../containers/read-described.ts';
+import { standardInput } from '../files/find-dockerfiles.ts';
 import { RefusedFile } from '../files/refused-file.ts';
-import type { Environment, Streams } from '../process/streams.ts';
+import { type Environment, readAll, type Streams } from '../process/streams.ts';
 import { checkContainers } from './check-containers.ts';
 import { type Checked, type CheckFileOptions, checkFile } from './check-file.ts';
 
@@ -35,11 +36,14 @@ export async function checkAny(
   environment: Environment,
 ): Promise<CheckedPath> {
   try {
-    if (!isDescribingName(path)) {
+    const isStandardInput = path === standardInput;
+    const name = isStandardInput ? (options.stdinFilename ?? path) : path;
+    if (!isDescribingName(name)) {
       const found = await checkFile(path, options, streams, environment);
       return { checked: found ? [found] : [], notes: [], failures: [] };
     }
-    const { checked, notes, failures } = await checkContainers(path, options, environment);
+    const given = isStandardInput ? await readAll(streams.stdin) : undefined;
+    const { checked, notes, failures } = await checkContainers(name, options, environment, given);
     return { checked, notes, failures: failures.map(failureOf) };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

@@ -27,16 +27,22 @@ export interface CheckedContainers {
   readonly failures: readonly InputError[];
 }
 
-/** Checks every container that a file describes, with what it says over the image. Throws an InputError for a file that cannot be used. */
+/**
+ * Checks every container that a file describes, with what it says over the image. `given` is its text where it is not to be read. Throws an
+ * InputError for a file that cannot be used.
+ */
 export async function checkContainers(
   path: string,
   options: CheckFileOptions,
   environment: Environment,
+  given?: Uint8Array,
 ): Promise<CheckedContainers> {
   const full = resolveIn(environment.directory, path);
-  const bytes = await readFile(full).catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`${path}: ${reasonOf(error)}`);
-  });
+  const bytes =
+    given ??
+    (await readFile(full).catch((error: NodeJS.ErrnoException) => {
+      throw new InputError(`${path}: ${reasonOf(error)}`);
+    }));
   const file = await readDescribed(full, path, bytes, environment.variables);
   if ((await readSettings(full, options)).isIgnored) return { checked: [], notes: [], failures: [] };
   const checked: Checked[] = [];

@@ -17,7 +17,7 @@ import { lookAt } from '../files/look.ts';
 import { RefusedFile } from '../files/refused-file.ts';
 import { resolveIn } from '../files/resolve-in.ts';
 import { decodeSource, readSource, type SourceFile } from '../files/source-file.ts';
-import type { Environment, Streams } from '../process/streams.ts';
+import { type Environment, readAll, type Streams } from '../process/streams.ts';
 
 /** One file, what is wrong with it, and what a repair makes of it where one was asked for. */
 export interface Checked {
@@ -30,6 +30,8 @@ export interface Checked {
   readonly context: string;
   /** Why the build context may be another directory, as a clause; files are written only where there is no doubt. */
   readonly contextDoubt?: string | undefined;
+  /** What the repaired one is called, where it is not written over this one: a new image. */
+  readonly repairedPath?: string | undefined;
   /** The platforms that compose and bake files build it for. */
   readonly platforms?: readonly string[];
   /** From which severity on the exit code is 1. */
@@ -117,10 +119,4 @@ async function contextOf(
     return { directory: context, platforms: [] };
   }
   return findContext(resolve(place), parseDockerfile(text), directory, foldersRead);
-}
-
-async function readAll(stream: AsyncIterable<Uint8Array | string>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-  return Buffer.concat(chunks);
 }

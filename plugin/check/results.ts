@@ -4,15 +4,15 @@ import type { FileRepair, FileResult, ReportedFinding } from '../../src/report/r
 import { standardInput } from '../files/find-dockerfiles.ts';
 import { resolveIn } from '../files/resolve-in.ts';
 import type { Environment } from '../process/streams.ts';
-import type { Refused } from './check-any.ts';
 import type { Checked } from './check-file.ts';
+import { inOrder, type Placed, type PlacedRefused } from './in-order.ts';
 
 type Hash = (text: string) => string;
 
 /** The findings of a run as the formats for other programs take them; `--fix` leaves what it did not repair. */
 export async function fileResults(
   checked: readonly Checked[],
-  refused: readonly Refused[],
+  refused: readonly PlacedRefused[],
   isFixed: boolean,
   environment: Environment,
 ): Promise<FileResult[]> {
@@ -20,26 +20,24 @@ export async function fileResults(
   const { createHash } = await import('node:crypto');
   const hash: Hash = text => createHash('sha256').update(text).digest('hex').slice(0, 32);
   const nameOf = pathNamer(environment);
-  const good = byFile(checked).map(([{ path, source, repaired, context, failLevel }, diagnostics]) => {
+  const good = byFile(checked).map(([file, diagnostics]): Placed<FileResult> => {
+    const { path, source, repaired, context, failLevel } = file;
     const nameIn = (file: string): string => nameOf(join(context, file));
     const left =
       isFixed && repaired
         ? { text: repaired.text, diagnostics: repaired.outline.diagnostics }
         : { text: source.text, diagnostics };
     const name = nameOf(path);
-    return {
-      path: name,
-      findings: reportedFindings(name, left.text, left.diagnostics, nameIn, hash),
-      failLevel,
-      repair: isFixed ? null : repairOf(name, repaired, nameIn),
-    };
+    const findings = reportedFindings(name, left.text, left.diagnostics, nameIn, hash);
+    const repair = isFixed ? null : repairOf(name, repaired, nameIn);
+    return { before: checked.indexOf(file), entry: { path: name, findings, failLevel, repair } };
   });
-  const bad = refused.map(({ path, text, diagnostic }) => {
+  const bad = refused.map(({ path, text, diagnostic, before }): Placed<FileResult> => {
     const name = nameOf(path);
     const findings = reportedFindings(name, text, [diagnostic], nameOf, hash);
-    return { path: name, findings, failLevel: 'error' as const, repair: null };
+    return { before, entry: { path: name, findings, failLevel: 'error', repair: null } };
   });
-  return [...good, ...bad];
+  return inOrder(good, bad);
 }
 
 /** Containers that share a file have their findings in one list, so that no file is told twice. */

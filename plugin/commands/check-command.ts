@@ -78,7 +78,8 @@ export async function runCheck(
 
 function rejectContradictions(paths: readonly string[], options: CheckOptions): void {
   const { fix, diff, verify, stdinFilename } = options;
-  const describing = paths.find(isDescribingName);
+  const names = paths.map(path => (path === standardInput ? (stdinFilename ?? path) : path));
+  const describing = names.find(isDescribingName);
   if (describing !== undefined) rejectOptionsOfOne(describing, options);
   if (fix && diff) throw new InputError('--fix writes the repair and --diff only shows it: choose one');
   if (!paths.includes(standardInput)) {

@@ -10,6 +10,7 @@ import { formatVerificationHtml } from '../../src/report/verification-html.ts';
 import { junitSuite } from '../../src/report/verification-junit.ts';
 import { formatVerificationMarkdown } from '../../src/report/verification-markdown.ts';
 import type { Checked } from '../check/check-file.ts';
+import { inOrder } from '../check/in-order.ts';
 import { fileResults } from '../check/results.ts';
 import type { Format } from '../options/destinations.ts';
 import type { Environment } from '../process/streams.ts';
@@ -45,15 +46,13 @@ const formatsOfFiles: Record<
 
 function renderJson({ checked, refused, verification }: CheckReport, options: ReportOptions): string {
   const withRepair = Boolean(options.fix || options.diff || options.verify);
-  const files = [
-    ...checked.map(file => jsonFile(file, withRepair)),
-    ...refused.map(({ path, diagnostic }) => ({
-      path,
-      target: null,
-      image: null,
-      diagnostics: [diagnostic],
+  const files = inOrder<JsonFile>(
+    checked.map((file, before) => ({ before, entry: jsonFile(file, withRepair) })),
+    refused.map(({ path, diagnostic, before }) => ({
+      before,
+      entry: { path, target: null, image: null, diagnostics: [diagnostic] },
     })),
-  ];
+  );
   const results = verification ? { verification: verification.json } : {};
   return formatJson({ version: 1, files, ...results });
 }

@@ -1,6 +1,7 @@
 import { printable } from '../../src/report/printable.ts';
-import { type CheckedPath, checkAny, type Refused } from '../check/check-any.ts';
+import { type CheckedPath, checkAny } from '../check/check-any.ts';
 import type { Checked, CheckFileOptions } from '../check/check-file.ts';
+import type { PlacedRefused } from '../check/in-order.ts';
 import { checkInHelpers } from '../check/jobs.ts';
 import { mergeFindings } from '../check/merge-findings.ts';
 import { standardInput } from '../files/find-dockerfiles.ts';
@@ -12,7 +13,7 @@ import { createFileProgress } from './file-progress.ts';
 /** What came of all files, and what reports say of those that could not be used. */
 export interface CheckedFiles {
   readonly checked: readonly Checked[];
-  readonly refused: readonly Refused[];
+  readonly refused: readonly PlacedRefused[];
   /** A sentence for each file that could not be read at all. */
   readonly unread: readonly string[];
 }
@@ -55,12 +56,21 @@ export async function checkFiles(
     }
   progress.end();
   environment.signal.throwIfAborted();
-  const failures = found.flatMap(result => result.failures);
   return {
     checked: mergeFindings(found.flatMap(({ checked }) => checked)),
-    refused: failures.flatMap(({ refused }) => refused ?? []),
-    unread: failures.flatMap(({ message, refused }) => (refused ? [] : [message])),
+    refused: placedRefused(found),
+    unread: found.flatMap(({ failures }) =>
+      failures.flatMap(({ message, refused }) => (refused ? [] : [message])),
+    ),
   };
+}
+
+function placedRefused(found: readonly CheckedPath[]): PlacedRefused[] {
+  let before = 0;
+  return found.flatMap(({ checked, failures }) => {
+    before += checked.length;
+    return failures.flatMap(({ refused }) => (refused ? [{ ...refused, before }] : []));
+  });
 }
 
 /** With fewer files for each, starting a process takes longer than it saves. */

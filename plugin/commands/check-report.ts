@@ -3,8 +3,8 @@ import { formatDiff, formatRepair } from '../../src/report/fixes.ts';
 import type { Outline } from '../../src/report/outline.ts';
 import { type FileReport, formatText } from '../../src/report/text.ts';
 import type { Rule } from '../../src/rule.ts';
-import type { Refused } from '../check/check-any.ts';
 import type { Checked } from '../check/check-file.ts';
+import type { PlacedRefused } from '../check/in-order.ts';
 import { formatSubjects } from '../check/merge-findings.ts';
 import type { Verification } from '../experiment/verify-files.ts';
 import type { CheckOptions } from '../options/check-options.ts';
@@ -14,7 +14,7 @@ import { chalkFor, type Environment, type Output, widthOf } from '../process/str
 /** Everything a run of `docker initcheck [PATH...]` has to tell. */
 export interface CheckReport {
   readonly checked: readonly Checked[];
-  readonly refused: readonly Refused[];
+  readonly refused: readonly PlacedRefused[];
   /** A sentence for each file that could not be read at all. */
   readonly unread: readonly string[];
   /** What a repair wrote beside the Dockerfile. */
@@ -49,8 +49,11 @@ function renderText(
   const style = { chalk: chalkFor(output, options.color, variables), width: widthOf(output) };
   if (options.diff) return checked.map(file => diffOf(file, options)).join('');
   const files = checked.map(file => {
-    const { path, source, outline, repaired } = file;
-    const [text, left] = options.fix && repaired ? [repaired.text, repaired.outline] : [source.text, outline];
+    const { source, outline, repaired } = file;
+    const [path, text, left] =
+      options.fix && repaired
+        ? [file.repairedPath ?? file.path, repaired.text, repaired.outline]
+        : [file.path, source.text, outline];
     const { pid1, diagnostics } = left;
     const container = file.container && {
       title: `${file.container.file}: ${formatSubjects([file.container.subject])}`,

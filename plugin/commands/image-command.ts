@@ -68,11 +68,12 @@ export async function runImage(
         context: environment.directory,
         failLevel,
       };
-      checked.push(file);
-      if (!repaired || options.tag === undefined) continue;
-      const id = await fixImage(engine, image, repaired, options.tag, environment);
-      if (id !== null) written.set(file, [options.tag]);
-      else {
+      const id =
+        repaired && options.tag && (await fixImage(engine, image, repaired, options.tag, environment));
+      const made: Checked = id ? { ...file, repairedPath: options.tag } : file;
+      checked.push(made);
+      if (id && options.tag) written.set(made, [options.tag]);
+      else if (repaired) {
         const nothing = `${reference}: nothing is repaired, and no image ${options.tag} is made`;
         streams.stderr.write(`docker initcheck: ${printable(nothing)}\n`);
       }

@@ -3,6 +3,8 @@ import { InputError } from '../../src/input-error.ts';
 import type { Field } from './row-fields.ts';
 import { didYouMean } from './rule-options.ts';
 
+type Path = readonly (string | number)[];
+
 /** A YAML file that knows where in it everything stands. */
 export interface ConfigText {
   readonly keys: () => string[];
@@ -13,8 +15,10 @@ export interface ConfigText {
   readonly entries: (key: string) => [string, string][];
   /** A list of mappings of these fields; `source` is filled in. */
   readonly rows: (key: string, fields: Readonly<Record<string, Field>>, source: string) => object[];
-  /** Throws an InputError that says file, line and column. */
-  readonly fail: (path: readonly (string | number)[], message: string) => never;
+  /** Throws an InputError that says file, line and column of a value. */
+  readonly fail: (path: Path, message: string) => never;
+  /** Likewise of a key. */
+  readonly failAtKey: (path: Path, message: string) => never;
 }
 
 /** Parses YAML; the parser is only loaded when there is something to parse. */
@@ -31,9 +35,15 @@ export async function readConfigText(file: string, text: string): Promise<Config
 
 function configText(file: string, document: Document, lines: LineCounter): ConfigText {
   const values = (document.toJS() ?? {}) as Record<string, unknown>;
-  const fail = (path: readonly (string | number)[], message: string): never => {
-    const node = document.getIn(path, true) as { range?: [number, number, number] } | undefined;
-    throw new InputError(`${placeAt(file, lines, node?.range?.[0] ?? 0)}: ${path.join('.')}: ${message}`);
+  const failAt = (offset: number | undefined, path: Path, message: string): never => {
+    throw new InputError(`${placeAt(file, lines, offset ?? 0)}: ${path.join('.')}: ${message}`);
+  };
+  const fail = (path: Path, message: string): never =>
+    failAt(offsetOf(document.getIn(path, true)), path, message);
+  const failAtKey = (path: Path, message: string): never => {
+    const map = document.getIn(path.slice(0, -1), true);
+    const pair = isPairs(map) ? map.items.find(({ key }) => String(key) === path.at(-1)) : undefined;
+    return failAt(offsetOf(pair?.key), path, message);
   };
   const typed = <T>(key: string, isType: (value: unknown) => value is T, expected: string): T | undefined => {
     const value = values[key];
@@ -56,15 +66,30 @@ function configText(file: string, document: Document, lines: LineCounter): Confi
         if (!isMapping(row)) return fail([key, index], 'expected a mapping');
         const unknown = Object.keys(row).find(field => !Object.hasOwn(fields, field));
         if (unknown !== undefined)
-          fail([key, index], `there is no ${unknown}${didYouMean(unknown, Object.keys(fields))}`);
+          failAtKey(
+            [key, index, unknown],
+            `there is no ${unknown}${didYouMean(unknown, Object.keys(fields))}`,
+          );
         for (const [field, { expected, isRight, isNeeded }] of Object.entries(fields)) {
-          if ((isNeeded || row[field] !== undefined) && !isRight(row[field]))
-            fail([key, index], `${field}: expected ${expected}`);
+          if (row[field] === undefined && isNeeded)
+            fail([key, index], `${field} is missing: expected ${expected}`);
+          if (row[field] !== undefined && !isRight(row[field]))
+            fail([key, index, field], `expected ${expected}`);
         }
         return { source, ...row };
       }),
     fail,
+    failAtKey,
   };
+}
+
+function offsetOf(node: unknown): number | undefined {
+  return (node as { range?: [number, number, number] } | undefined)?.range?.[0];
+}
+
+/** The parser is not loaded here, and its classes neither. */
+function isPairs(node: unknown): node is { readonly items: readonly { readonly key: unknown }[] } {
+  return typeof node === 'object' && node !== null && 'items' in node;
 }
 
 function placeAt(file: string, lines: LineCounter, offset: number): string {

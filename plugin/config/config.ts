@@ -5,7 +5,7 @@ import type { BaseRow } from '../../src/image/facts/base.ts';
 import type { ProgramRow } from '../../src/image/facts/program.ts';
 import { InputError } from '../../src/input-error.ts';
 import type { Rule } from '../../src/rule.ts';
-import { lookAt } from '../files/look.ts';
+import { isThere, lookAt } from '../files/look.ts';
 import { reasonOf } from '../files/reason.ts';
 import { readConfigText } from './config-text.ts';
 import { baseFields, programFields } from './row-fields.ts';
@@ -29,6 +29,9 @@ export interface Config {
 
 export const configName = '.initcheck.yaml';
 
+/** The same, as it is misspelt often enough to be read. */
+const otherName = '.initcheck.yml';
+
 const nothing: Config = { path: null, rules: [], ignore: [], programs: [], bases: [] };
 
 /**
@@ -45,8 +48,10 @@ export async function readConfig(
 }
 
 function findConfig(directory: string): string | undefined {
-  const path = join(directory, configName);
-  if (lookAt(path)) return path;
+  const found = [configName, otherName].filter(name => isThere(join(directory, name)));
+  if (found.length > 1)
+    throw new InputError(`${directory}: there are ${found.join(' and ')}, and only one can be meant`);
+  if (found[0]) return join(directory, found[0]);
   if (lookAt(join(directory, '.git')) || directory === parsePath(directory).root) return undefined;
   return findConfig(dirname(directory));
 }
@@ -65,7 +70,8 @@ const keys = ['rules', 'fail-level', 'strict', 'ignore', 'context', 'programs', 
 export async function parseConfig(path: string, text: string, rules: readonly Rule[]): Promise<Config> {
   const config = await readConfigText(path, text);
   const unknown = config.keys().find(key => !keys.includes(key));
-  if (unknown !== undefined) config.fail([unknown], `there is no ${unknown}${didYouMean(unknown, keys)}`);
+  if (unknown !== undefined)
+    config.failAtKey([unknown], `there is no ${unknown}${didYouMean(unknown, keys)}`);
   const levels = [...severities, 'none'] as const;
   const failLevel = config.string('fail-level');
   const level = levels.find(candidate => candidate === failLevel);
@@ -79,7 +85,8 @@ export async function parseConfig(path: string, text: string, rules: readonly Ru
       try {
         return parseRuleOption(`${id}=${severity}`, rules);
       } catch (error) {
-        return config.fail(['rules', id], (error as Error).message.replace(/^--rule [^:]*: /, ''));
+        const fail = rules.some(rule => rule.id === id) ? config.fail : config.failAtKey;
+        return fail(['rules', id], (error as Error).message.replace(/^--rule [^:]*: /, ''));
       }
     }),
     ...(level && { failLevel: level }),

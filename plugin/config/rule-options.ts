@@ -18,8 +18,17 @@ export function parseRuleOption(text: string, rules: readonly Rule[]): RuleOptio
   const levels = [...severities, 'off'] as const;
   const level = levels.find(candidate => candidate === severity);
   if (!level)
-    throw new InputError(`--rule ${text}: expected ${id}=${levels.join('|')}${didYouMean(severity, levels)}`);
+    throw new InputError(
+      `--rule ${text}: expected ${id}=${levels.join('|')}${severityMeant(severity, levels)}`,
+    );
   return { id, severity: level };
+}
+
+/** Other tools have other words for `off`. */
+function severityMeant(word: string, levels: readonly string[]): string {
+  return /^(?:no|none|never|false|0|disabled?|ignored?|skip)$/i.test(word)
+    ? '; did you mean off?'
+    : didYouMean(word, levels);
 }
 
 /** The rules that are left, with the severities that were asked for. */

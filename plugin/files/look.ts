@@ -1,4 +1,4 @@
-import { readdirSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 
 // These wait for the disk: a small file is read before a promise of it would be kept, and loading `node:fs/promises` takes longer than both.
 
@@ -8,6 +8,15 @@ export function lookAt(path: string): Stats | undefined {
     return statSync(path);
   } catch {
     return undefined;
+  }
+}
+
+/** Whether there is anything of that name: a link that leads nowhere too, since who made it believes that it is read. */
+export function isThere(path: string): boolean {
+  try {
+    return lstatSync(path) !== undefined;
+  } catch {
+    return false;
   }
 }
 

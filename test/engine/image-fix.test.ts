@@ -67,6 +67,7 @@ suite('an image gets an init without a Dockerfile', { skip }, () => {
         const { code, stderr, stdout } = await fix(image, '--tag', tag);
         assert.equal(code, 0, stderr);
         assert.match(stdout, /repaired\n {2}\+ .*\/sbin\/reaper becomes PID 1/);
+        assert.match(stdout, new RegExp(`^(?:clean: )?${tag}`, 'm'), 'what is left is left in the new one');
         assert.deepEqual(configOf(image), before, 'the image itself is as it was');
         const signal = text.includes('redis') ? { StopSignal: 'SIGTERM' } : {};
         assert.deepEqual(configOf(tag), { ...before, ...signal, Entrypoint: entrypoint });

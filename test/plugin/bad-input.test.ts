@@ -46,6 +46,12 @@ suite('what cannot be used ends with 2, one sentence, and nothing written', () =
       'a here-document without an end',
     ],
     ['--target x Dockerfile', { Dockerfile: bad }, /no stage named "x"/, 'a stage that is not there'],
+    [
+      '--diff --stdin-filename compose.yaml -',
+      {},
+      /--diff is for Dockerfiles, and compose.yaml is none/,
+      'what standard input is called',
+    ],
     ['--fix -', {}, /--fix cannot write to standard input/, 'nowhere to write to'],
     ['--fix --diff Dockerfile', { Dockerfile: bad }, /choose one/, 'contradictory options'],
     [

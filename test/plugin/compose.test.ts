@@ -490,3 +490,12 @@ test('the init of a service ends its own options', async () => {
   const files = { Dockerfile, 'compose.yaml': service('build: .', 'init: true') };
   assert.deepEqual(warningsOf(await check(files, ['--strict', 'compose.yaml'])), []);
 });
+
+test('standard input is a compose file when it is called one', async () => {
+  const directory = temporaryDirectory({ Dockerfile: execForm });
+  const stdin = service('build: .', 'command: sh -c "prepare && server"');
+  const words = ['--format=gnu', '--stdin-filename', 'compose.yaml', '-'];
+  const { code, stdout } = await runMain(words, { directory, stdin });
+  assert.match(stdout, /^compose\.yaml:4\S* warning: .*\[shell-as-init\]/m);
+  assert.equal(code, 1);
+});

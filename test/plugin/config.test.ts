@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { parseConfig, readConfig } from '../../plugin/config/config.ts';
@@ -46,32 +47,33 @@ suite('what is wrong is said with line and column', () => {
     ['- a', /^c:1:1: expected a mapping/, 'a list'],
     [
       'strict: true\nfail-lvel: info',
-      /^c:2:12: fail-lvel: there is no fail-lvel; did you mean fail-level\?/,
+      /^c:2:1: fail-lvel: there is no fail-lvel; did you mean fail-level\?/,
       'an unknown key',
     ],
     ['fail-level: warn', /^c:1:13: fail-level: expected error, warning, info, none/, 'an unknown level'],
     ['strict: maybe', /^c:1:9: strict: expected true or false/, 'no boolean'],
     [
       'rules:\n  shellform: off',
-      /^c:2:14: rules.shellform: there is no rule shellform; did you mean shell-form\?/,
+      /^c:2:3: rules.shellform: there is no rule shellform; did you mean shell-form\?/,
       'an unknown rule',
     ],
+    ['rules:\n  shell-form: no', /; did you mean off\?$/, "another tool's word for off"],
     ['rules:\n  shell-form: loud', /^c:2:15: rules.shell-form: expected/, 'an unknown severity'],
     ['ignore: legacy', /^c:1:9: ignore: expected a list of strings/, 'no list'],
     [
       'programs:\n  - kind: server',
-      /^c:2:5: programs.0: names: expected a list of strings/,
+      /^c:2:5: programs.0: names is missing: expected a list of strings/,
       'a row without names',
     ],
     ['bases: [1]', /^c:1:9: bases.0: expected a mapping/, 'a row that is none'],
     [
       'programs: [{ names: [a], kind: serverr }]',
-      /^c:1:12: programs.0: kind: expected init, supervisor, .*, server, /,
+      /^c:1:32: programs.0.kind: expected init, supervisor, .*, server, /,
       'a kind that is none',
     ],
     [
       'programs: [{ names: [a], kind: server, gracefulSignal: SIGFOO }]',
-      /programs.0: gracefulSignal: expected a signal that can be handled, such as SIGTERM, or null/,
+      /^c:1:56: programs.0.gracefulSignal: expected a signal that can be handled, such as SIGTERM, or null/,
       'a signal that is none',
     ],
     [
@@ -86,7 +88,7 @@ suite('what is wrong is said with line and column', () => {
     ],
     [
       'bases: [{ images: [a], tags: ["*"], entrypont: [x] }]',
-      /there is no entrypont; did you mean entrypoint\?/,
+      /^c:1:37: bases.0.entrypont: there is no entrypont; did you mean entrypoint\?/,
       'a field that is none',
     ],
   ];
@@ -108,6 +110,30 @@ test('the nearest one counts, up to the root of the repository', async () => {
   assert.equal(await strictOf('inner/deep/Dockerfile'), false);
   assert.equal(await strictOf('other/Dockerfile'), true);
   assert.equal(await strictOf('repository/Dockerfile'), undefined);
+});
+
+suite('a name that is not quite right', () => {
+  const cases: [files: Record<string, string>, message: RegExp | null, why: string][] = [
+    [{ '.initcheck.yml': 'strict: true' }, null, 'the other ending of YAML'],
+    [
+      { '.initcheck.yml': '', '.initcheck.yaml': '' },
+      /there are \.initcheck\.yaml and \.initcheck\.yml, and only one can be meant/,
+      'both endings',
+    ],
+  ];
+  for (const [files, message, why] of cases)
+    test(why, async () => {
+      const path = join(temporaryDirectory(files), 'Dockerfile');
+      if (message) await assert.rejects(readConfig(path, rules), { name: 'InputError', message });
+      else assert.equal((await readConfig(path, rules)).isStrict, true);
+    });
+
+  test('a link that leads nowhere', async () => {
+    const directory = temporaryDirectory({});
+    symlinkSync('nowhere', join(directory, '.initcheck.yaml'));
+    const found = readConfig(join(directory, 'Dockerfile'), rules);
+    await assert.rejects(found, { name: 'InputError', message: /\.initcheck\.yaml: no such file/ });
+  });
 });
 
 test('an empty one says nothing', async () => {

@@ -8,13 +8,6 @@ import { runMain, temporaryDirectory } from './run-main.ts';
 const shellForm = 'FROM debian:bookworm\nCMD sleep 1000\n';
 const compose = 'services:\n  web:\n    build: .\n    command: sh -c "a; b"\n';
 
-/** One run tells what Docker refuses after everything else. */
-function byPath(report: string): unknown {
-  return JSON.parse(report, (key, value) =>
-    ['files', 'results'].includes(key) ? value.map((entry: unknown) => JSON.stringify(entry)).sort() : value,
-  );
-}
-
 suite('merge: the parts tell what one run tells', () => {
   const directory = temporaryDirectory({
     'a/Dockerfile': shellForm,
@@ -40,7 +33,7 @@ suite('merge: the parts tell what one run tells', () => {
       }
       const { stdout, stderr, code } = await runMain(['merge', ...names], { directory });
       assert.deepEqual([stderr, code], ['', 0]);
-      assert.deepEqual(byPath(stdout), byPath(await run([])));
+      assert.equal(stdout, await run([]));
       assert.ok((readers[format]?.(stdout).length ?? 0) > 3, 'its reader takes it');
     });
   }
