@@ -1,11 +1,16 @@
 import { byHand } from '../src/example.ts';
 import type { Image } from '../src/image/image.ts';
-import type { Step } from '../src/image/pid1.ts';
+import { nameOf } from '../src/image/image-path.ts';
+import { behindInit, type Step, stringShell } from '../src/image/pid1.ts';
+import { placeInScript } from '../src/place-in-script.ts';
 import { defineRule, type Offender } from '../src/rule.ts';
 import { commandPlace } from '../src/stop-signal.ts';
 
 interface Daemonized extends Offender {
-  readonly step: Step;
+  /** What is in the background, as it is called. */
+  readonly name: string;
+  /** What keeps it in the foreground; null where a shell has put it in the background, undefined where there is nothing. */
+  readonly option: string | null | undefined;
 }
 
 export default defineRule<Daemonized>({
@@ -15,21 +20,28 @@ export default defineRule<Daemonized>({
   summary: 'The service goes to the background, and PID 1 ends',
   docs: `
 Many daemons detach from what started them. In a container that was PID 1: it ends, and the container with it. Services have an option that keeps them in
-the foreground. Some read it from their configuration as well; where the file brings a configuration along, this is an info.`,
+the foreground. Some read it from their configuration as well; where the file brings a configuration along, this is an info.
+
+A \`&\` behind the last command of a shell does the same to any program: the shell has nothing more to do, and ends.`,
 
   check(image) {
+    const left = leftByShell(image);
+    if (left) return [left];
     const { stays, service } = image.pid1;
     const place = commandPlace(image);
     // An init in front ends with the program it has started.
     const step = stays?.program?.kind === 'init' ? service : stays;
     if (!place || !step?.program?.daemonizes || isAsInBase(step, image)) return [];
-    return [{ place, step, severity: mayBeConfigured(step, image) ? 'info' : 'warning' }];
+    const { name, foreground } = step.program;
+    return [
+      { place, name, option: foreground[0], severity: mayBeConfigured(step, image) ? 'info' : 'warning' },
+    ];
   },
 
-  message: ({ step: { program } }) => {
-    const option = program?.foreground[0];
-    return `${program?.name} goes to the background and the container ends${option ? `; ${option} keeps it in the foreground` : ''}`;
-  },
+  message: ({ name, option }) =>
+    option === null
+      ? `${name} is put in the background, nothing is left in the foreground, and the container ends`
+      : `${name} goes to the background and the container ends${option ? `; ${option} keeps it in the foreground` : ''}`,
 
   examples: [
     byHand`
@@ -38,8 +50,28 @@ the foreground. Some read it from their configuration as well; where the file br
       - CMD ["nginx"]
       + CMD ["nginx", "-g", "daemon off;"]
     `,
+    byHand`
+        FROM redis:7
+      - CMD redis-server &
+      + CMD ["redis-server"]
+    `,
   ],
 });
+
+/** A shell that is through with its string, or with its script, while what it has started is in the background. */
+function leftByShell(image: Image): Daemonized | undefined {
+  const script = behindInit(image.pid1)?.script;
+  const [ending] = script?.endings ?? [];
+  if (ending && script?.endings?.every(({ how }) => how === 'background')) {
+    const { start, end, background } = ending;
+    const place = placeInScript(ending.script, start, end, image);
+    return { place, name: nameOf(background.at(-1)?.words[0] ?? 'the service'), option: null };
+  }
+  const last = stringShell(image.pid1)?.shell?.script.last;
+  const place = commandPlace(image);
+  if (!place || last?.place !== 'background' || image.platform === 'windows') return undefined;
+  return { place, name: nameOf(last.command?.words[0] ?? 'the service'), option: null };
+}
 
 /** What the base image starts in the same way is kept in the foreground by its configuration: php-fpm in php. */
 function isAsInBase({ argv }: Step, { base }: Image): boolean {

@@ -13,6 +13,7 @@ import initWithoutSeparator from './init-without-separator.ts';
 import invalidStopsignal from './invalid-stopsignal.ts';
 import keepaliveCommand from './keepalive-command.ts';
 import lostBaseEntrypoint from './lost-base-entrypoint.ts';
+import lostShellArguments from './lost-shell-arguments.ts';
 import malformedExecForm from './malformed-exec-form.ts';
 import missingInit from './missing-init.ts';
 import missingStopsignal from './missing-stopsignal.ts';
@@ -51,6 +52,7 @@ export const rules: readonly Rule[] = [
   invalidStopsignal,
   keepaliveCommand,
   lostBaseEntrypoint,
+  lostShellArguments,
   malformedExecForm,
   missingInit,
   missingStopsignal,

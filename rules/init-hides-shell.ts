@@ -100,7 +100,8 @@ function hiddenScripts(init: string, image: Image): HiddenShell[] {
   return waiting ? [{ place: waiting.place, init, hidden: waiting }] : [];
 }
 
-/** A shell with nothing known behind it may be all there is. */
+/** A shell with nothing known behind it may be all there is; one that leaves its program in the background ends by itself. */
 function isEnd(step: Step, { pid1 }: Image): boolean {
-  return step.shell?.script.last === null && pid1.service === step;
+  const last = step.shell?.script.last;
+  return (last === null && pid1.service === step) || last?.place === 'background';
 }

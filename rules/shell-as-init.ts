@@ -60,5 +60,7 @@ waits for everything, such as the one \`--fix\` brings, lets it finish.`,
 /** The shell of this array, when it is the step that stays. */
 function stepOf({ pid1 }: Image, { argv }: ImageCommand): Step | undefined {
   const step = pid1.stays;
+  // One that is through at once is another rule's.
+  if (step?.shell?.script.last?.place === 'background') return undefined;
   return step?.shell && argv.includes(step.shell.script.text) ? step : undefined;
 }

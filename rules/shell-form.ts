@@ -38,7 +38,13 @@ Write an array, or keep the shell and let it hand over with \`exec\`.`,
       const { shellForm } = written.command;
       // An array gone wrong is another rule's: what to do about it is not to write exec in front of it.
       const step = shellForm && !isArrayLike(shellForm.script) ? stepOf(image, written.command) : undefined;
-      if (!step?.shell || image.hasShell === false || (step.stays === false && step.shell.script.endsInExec))
+      const isOver = step?.shell?.script.last?.place === 'background';
+      if (
+        !step?.shell ||
+        isOver ||
+        image.hasShell === false ||
+        (step.stays === false && step.shell.script.endsInExec)
+      )
         return [];
       return [
         {

@@ -68,6 +68,15 @@ export function behindInit({ steps }: Pid1): Step | undefined {
   return steps.find(({ program }) => program?.kind !== 'init');
 }
 
+/** The shell that runs a string as PID 1 or behind an init: whatever is started before it becomes it. */
+export function stringShell({ steps }: Pid1): Step | undefined {
+  const at = steps.findIndex(({ shell }) => shell);
+  const before = steps.slice(0, Math.max(at, 0));
+  return before.every(({ stays, program }) => stays === false || program?.kind === 'init')
+    ? steps[at]
+    : undefined;
+}
+
 function follow(argv: readonly string[], world: World, depth: number): Step[] {
   const [step, next] = stepOf(argv, world, depth);
   if (!next?.length || depth === deepest) return [step];

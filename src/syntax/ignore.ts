@@ -16,7 +16,8 @@ export interface Ignore {
 /** What others call the defect that `shell-form` reports: hadolint, and BuildKit's own checks. */
 const foreign: Readonly<Record<string, string>> = { DL3025: 'shell-form', JSONArgsRecommended: 'shell-form' };
 
-const ours = /^initcheck\s+(file-)?ignore\s*=\s*([\w,\s-]*?)(?:\s+--\s*(.*))?$/;
+/** The colon is what other linters write. */
+const ours = /^initcheck(?:\s*:\s*|\s+)(file-)?ignore\s*=\s*([\w,\s-]*?)(?:\s+--\s*(.*))?$/;
 const hadolint = /^hadolint\s+(global\s+|stage\s+)?ignore\s*=\s*([\w,\s]*)/;
 const buildkit = /^check\s*=\s*(?:[^\s;]*;)*skip=([\w,]*)/;
 

@@ -344,3 +344,52 @@ suite('what an init in front does not change', () => {
     ],
   ]);
 });
+
+suite('words behind the string of a shell', () => {
+  const lost = 'w:lost-shell-arguments';
+  check([
+    ['FROM debian:12\nCMD ["sh", "-c", "npm", "start"]', `${lost} w:shell-as-init`, 'start is $0'],
+    [
+      'FROM debian:12\nENTRYPOINT ["sh", "-c"]\nCMD ["exec", "a"]',
+      `${lost} w:shell-as-init`,
+      'in two instructions',
+    ],
+    ['FROM debian:12\nENTRYPOINT ["sh", "-c"]\nCMD ["exec a --port 80"]', '', 'one word'],
+    ['FROM debian:12\nENTRYPOINT exec a "$@"\nCMD ["--port", "80"]', lost, 'the first one is $0'],
+    ['FROM debian:12\nENTRYPOINT exec "$0" "$@"\nCMD ["a", "80"]', '', 'and here it is asked for'],
+    ['FROM debian:12\nENTRYPOINT exec a "$@"\nCMD ["--", "80"]', '', 'something stands in its place'],
+    ['FROM debian:12\nENTRYPOINT exec /bin/a "$@"\nCMD ["a", "80"]', '', 'the name of the program does'],
+    ['FROM debian:12\nENTRYPOINT ["sh", "-c", "exec a \\"$@\\"", "x"]\nCMD ["80"]', '', 'any word does'],
+    ['FROM debian:12\nENTRYPOINT exec a\nCMD ["80"]', 'w:ignored-cmd', 'told once'],
+    ['FROM debian:12\nCMD ["sh", "-c", "exec a 80", "a"]', '', 'a name'],
+    ['FROM debian:12\nCMD ["sh", "-c", "exec a 80", "web"]', '', 'a name of any kind'],
+    ['FROM debian:12\nCMD ["sh", "-c", "exec node a.js", "--port=80"]', lost, 'an option is no name'],
+    [
+      'FROM debian:12\nCMD ["sh", "-c", "for x; do echo $x; done; exec a", "sh", "b"]',
+      '',
+      'gone over unnamed',
+    ],
+    ['FROM debian:12\nCMD ["bash", "-lc", "exec a", "b", "c"]', lost, 'options in one word'],
+    [
+      'FROM any/thing\nENTRYPOINT ["tini", "--"]\nCMD ["sh", "-c", "exec a", "b", "c"]',
+      lost,
+      'behind an init too',
+    ],
+  ]);
+});
+
+suite('a shell that is through at once', () => {
+  const over = 'w:daemonized-service';
+  const script = (...lines: string[]) => ({ run: ['#!/bin/sh', ...lines, ''].join('\n') });
+  const copied = 'FROM debian:12\nCOPY run /\nCMD ["/run"]';
+  check([
+    ['FROM debian:12\nCMD redis-server &', over, 'and not said to keep signals to itself'],
+    ['FROM debian:12\nCMD ["sh", "-c", "redis-server &"]', over, 'as an array'],
+    ['FROM alpine:3\nCMD redis-server & sleep 1 &', over, 'two of them'],
+    ['FROM any/thing\nENTRYPOINT ["tini", "--"]\nCMD redis-server &', over, 'an init ends with it'],
+    ['FROM debian:12\nCMD a & exec b', '', 'something is left in the foreground'],
+    [copied, over, 'in a script', script('prepare', 'redis-server &')],
+    [copied, 'w:script-without-exec', 'which waits', script('redis-server &', 'wait')],
+    [copied, 'w:script-without-exec', 'or may wait', script('redis-server &', 'if [ "$X" ]; then wait; fi')],
+  ]);
+});

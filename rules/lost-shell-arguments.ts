@@ -1,0 +1,93 @@
+import { byHand } from '../src/example.ts';
+import { writtenCommands } from '../src/image/image.ts';
+import { nameOf } from '../src/image/image-path.ts';
+import { stringShell } from '../src/image/pid1.ts';
+import { defineRule, type Offender, placeOf } from '../src/rule.ts';
+
+interface LostArguments extends Offender {
+  readonly shell: string;
+  readonly script: string;
+  /** The words that nothing looks at. */
+  readonly lost: readonly string[];
+  /** The script takes the others. */
+  readonly isOnlyFirst: boolean;
+}
+
+export default defineRule<LostArguments>({
+  id: 'lost-shell-arguments',
+  severity: 'warning',
+  symptom: 'wrong-arguments',
+  summary: 'Words behind the string of a shell do not reach the program',
+  docs: `
+\`sh -c\` takes one word as its script. What follows is \`$0\`, \`$1\` and so on to that script, and no part of it: \`["sh", "-c", "npm", "start"]\` runs
+\`npm\` and nothing else. Even a script with \`"$@"\` in it does not get the first word, which is \`$0\`; that is why people put a \`--\` there.
+
+Start the program without the shell, or write the whole command line as one word.`,
+
+  check(image) {
+    const step = stringShell(image.pid1);
+    const script = step?.shell?.script.text;
+    const at = step && script !== undefined ? scriptIn(step.argv, script) : -1;
+    if (!step || script === undefined || at < 0 || image.platform === 'windows') return [];
+    const words = step.argv.slice(at + 1);
+    const cmd = image.cmd?.argv ?? [];
+    const isInCmd = words.length > 0 && cmd.slice(-words.length).join('\0') === words.join('\0');
+    const isBehindScript = isInCmd && !cmd.includes(script);
+    const lost = lostOf(words, script, isBehindScript);
+    const written = writtenCommands(image).find(
+      ({ keyword }) => keyword === (isInCmd ? 'CMD' : 'ENTRYPOINT'),
+    );
+    if (lost.length === 0 || !written) return [];
+    const shell = nameOf(step.argv[0] ?? '');
+    const isOnlyFirst = usesArguments(script);
+    return [{ place: placeOf(written.instruction), shell, script, lost, isOnlyFirst }];
+  },
+
+  message: ({ shell, script, lost, isOnlyFirst }) =>
+    isOnlyFirst
+      ? `${JSON.stringify(lost[0])} is $0 to the script of ${shell}, whose arguments begin with $1: it is lost`
+      : `${shell} runs ${JSON.stringify(script)} alone: nothing in it looks at ${lost.map(word => JSON.stringify(word)).join(', ')}`,
+
+  examples: [
+    byHand`
+        FROM debian:bookworm
+      - CMD ["sh", "-c", "sleep", "1000"]
+      + CMD ["sleep", "1000"]
+    `,
+    byHand`
+        FROM redis:7
+      - ENTRYPOINT exec redis-server "$@"
+      + ENTRYPOINT ["redis-server"]
+        CMD ["--port", "6380"]
+    `,
+  ],
+});
+
+/** Where the script stands: behind the option that has a `c` in it. */
+function scriptIn(argv: readonly string[], script: string): number {
+  return argv.findIndex((word, at) => word === script && /^-[a-zA-Z]*c[a-zA-Z]*$/.test(argv[at - 1] ?? ''));
+}
+
+/**
+ * A CMD behind the script of an ENTRYPOINT is told by `ignored-cmd` when the script takes no arguments; when it does, its first word is meant
+ * as one.
+ */
+function lostOf(words: readonly string[], script: string, isCmdBehindScript: boolean): readonly string[] {
+  const [first, ...others] = words;
+  if (first === undefined || /\$\{?0/.test(script)) return [];
+  if (usesArguments(script)) return isCmdBehindScript && !isNameOfScript(first, script) ? [first] : [];
+  if (isCmdBehindScript) return [];
+  if (others.length > 0) return words;
+  const isOneWord = !/\s/.test(script.trim());
+  return (isOneWord && !isNameOfScript(first, script)) || /^--?[a-zA-Z]/.test(first) ? words : [];
+}
+
+/** `for x do` and `shift` go over the arguments without naming them. */
+function usesArguments(script: string): boolean {
+  return /\$\{?[@*#1-9]|\bfor\s+\w+\s*(?:;|\n|do\b)|\b(?:getopts|shift)\b/.test(script);
+}
+
+/** What people put in the place of `$0`: nothing that is missed, or the name of a shell or of the program. */
+function isNameOfScript(word: string, script: string): boolean {
+  return /^(?:--?|_|\w*sh)$/.test(nameOf(word)) || script.includes(nameOf(word));
+}
