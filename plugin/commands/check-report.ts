@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { InputError } from '../../src/input-error.ts';
 import { formatDiff, formatRepair } from '../../src/report/fixes.ts';
 import type { Outline } from '../../src/report/outline.ts';
 import { type FileReport, formatText } from '../../src/report/text.ts';
@@ -76,6 +77,8 @@ function renderText(
 /** The scripts that change with a Dockerfile first, as they are written. */
 function diffOf(file: Checked, options: ReportOptions): string {
   const { path, source, repaired } = file;
+  if (!source.isUtf8 && repaired && repaired.text !== source.text)
+    throw new InputError(`${path}: it has bytes that are not UTF-8, and a patch of it would not apply`);
   const scripts = repaired?.files ?? [];
   return [
     ...scripts.map(({ path: script, before, text }) =>

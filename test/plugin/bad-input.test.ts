@@ -190,9 +190,11 @@ test('bytes that are no UTF-8 are read, and not rewritten', async () => {
   ]);
   const directory = temporaryDirectory({ Dockerfile: latin1 });
   assert.equal((await runMain(['Dockerfile'], { directory })).code, 1);
-  const { code, stderr } = await runMain(['--fix', 'Dockerfile'], { directory });
-  assert.match(stderr, /not UTF-8/);
-  assert.equal(code, 2);
+  for (const option of ['--fix', '--diff']) {
+    const { code, stderr, stdout } = await runMain([option, 'Dockerfile'], { directory });
+    assert.match(stderr, /not UTF-8/);
+    assert.deepEqual([code, stdout], [2, ''], option);
+  }
   assert.deepEqual(readFileSync(join(directory, 'Dockerfile')), latin1);
 });
 
