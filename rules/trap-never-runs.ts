@@ -1,4 +1,5 @@
 import { byHand, script, withFiles } from '../src/example.ts';
+import type { Image } from '../src/image/image.ts';
 import type { ImageFile } from '../src/image/image-files.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import { placeInScript, type ScriptStep, scriptAsPid1 } from '../src/place-in-script.ts';
@@ -30,9 +31,9 @@ and wait once more, because the script ends, and with it the container, when its
     const endings = step?.script.endings ?? [];
     const ending = endings.at(-1);
     const trap = ending && stopTrap(ending, image);
-    const command = ending && waitsFor(ending);
+    const command = ending && waitsFor(ending, image);
     if (!step || !trap || command === undefined || image.platform === 'windows') return [];
-    if (!endings.every(other => waitsFor(other) !== undefined)) return [];
+    if (!endings.every(other => waitsFor(other, image) !== undefined)) return [];
     return [{ place: placeInScript(trap.script, trap.start, trap.end, image), step, trap, command }];
   },
 
@@ -79,7 +80,9 @@ and wait once more, because the script ends, and with it the container, when its
 });
 
 /** What a signal would have to wait for: the command at the end, or a long sleep of a loop. Undefined when it does not. */
-function waitsFor({ how, argv, command, body }: Ending<ImageFile>): string | undefined {
+function waitsFor(ending: Ending<ImageFile>, image: Image): string | undefined {
+  const { how, argv, command, body } = ending;
+  if (how === 'end' || how === 'exit') return serverBefore(ending, image);
   if (how === 'foreground') {
     const words = argv ?? command?.words ?? [];
     return isShortLived(words) ? undefined : nameOf(words[0] ?? '') || undefined;
@@ -99,4 +102,11 @@ function isLong([name, first = '', second = '']: readonly string[]): boolean {
     first === 'infinity' ||
     (count !== undefined && (unit !== 's' && unit !== '' ? Number(count) > 0 : Number(count) > 10))
   );
+}
+
+/** A server is not over before it is stopped, whatever follows it: `wait`, `exit $?`, something to clean up. */
+function serverBefore({ earlier, background }: Ending<ImageFile>, { pid1 }: Image): string | undefined {
+  const name = earlier.at(-1)?.argv?.[0];
+  const isServer = pid1.service?.program?.kind === 'server' && pid1.service.argv[0] === name;
+  return name !== undefined && isServer && background.length === 0 ? nameOf(name) : undefined;
 }

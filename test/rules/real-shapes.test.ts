@@ -393,3 +393,17 @@ suite('a shell that is through at once', () => {
     [copied, 'w:script-without-exec', 'or may wait', script('redis-server &', 'if [ "$X" ]; then wait; fi')],
   ]);
 });
+
+suite('a trap behind which a server stands in the foreground', () => {
+  const never = 'w:trap-never-runs';
+  const trap = 'trap "echo bye; exit" TERM';
+  const script = (...lines: string[]) => ({ run: ['#!/bin/sh', ...lines, ''].join('\n') });
+  const copied = 'FROM debian:12\nCOPY run /\nCMD ["/run"]';
+  check([
+    [copied, never, 'at the end', script(trap, 'redis-server')],
+    [copied, never, 'waited for once more', script(trap, 'redis-server', 'wait')],
+    [copied, never, 'its exit code kept', script(trap, 'redis-server', 'exit $?')],
+    [copied, '', 'in the background it is not', script(trap, 'redis-server &', 'wait')],
+    [copied, '', 'a tool may be over soon', script(trap, 'prepare', 'wait')],
+  ]);
+});
