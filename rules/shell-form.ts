@@ -36,8 +36,9 @@ Write an array, or keep the shell and let it hand over with \`exec\`.`,
   check: image =>
     writtenCommands(image).flatMap(written => {
       const { shellForm } = written.command;
-      // An array gone wrong is another rule's: what to do about it is not to write exec in front of it.
-      const step = shellForm && !isArrayLike(shellForm.script) ? stepOf(image, written.command) : undefined;
+      // An array gone wrong and a here-document are other rules': what to do about them is not to write exec in front of them.
+      const isMeant = written.instruction.heredocs.length === 0 && !isArrayLike(shellForm?.script ?? '');
+      const step = shellForm && isMeant ? stepOf(image, written.command) : undefined;
       const isOver = step?.shell?.script.last?.place === 'background';
       if (
         !step?.shell ||

@@ -386,6 +386,7 @@ suite('a shell that is through at once', () => {
     ['FROM debian:12\nCMD redis-server &', over, 'and not said to keep signals to itself'],
     ['FROM debian:12\nCMD ["sh", "-c", "redis-server &"]', over, 'as an array'],
     ['FROM alpine:3\nCMD redis-server & sleep 1 &', over, 'two of them'],
+    ['FROM debian:12\nCMD <<E\nredis-server\nE', 'e:heredoc-command', 'a build that fails has no PID 1'],
     ['FROM any/thing\nENTRYPOINT ["tini", "--"]\nCMD redis-server &', over, 'an init ends with it'],
     ['FROM debian:12\nCMD a & exec b', '', 'something is left in the foreground'],
     [copied, over, 'in a script', script('prepare', 'redis-server &')],
