@@ -32,7 +32,7 @@ nothing. A rule that is switched off elsewhere is not counted: it may be needed 
   message({ unused }) {
     const ids = unused.map(({ id }) => id).join(' and ');
     const [first] = unused;
-    if (!first?.hasRun) return `there is no rule ${ids}`;
+    if (!first?.hasRun) return `there is no rule ${ids}${first?.hint ?? ''}`;
     if (!first.ignore.instruction && !first.ignore.isForFile)
       return `the comment stands above no instruction, and switches nothing off`;
     return `${ids} finds nothing here: the comment is not needed`;

@@ -1,5 +1,6 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Diagnostic, type Severity, severities } from './diagnostic.ts';
+import { didYouMean } from './did-you-mean.ts';
 import type { BaseImages } from './image/base-image.ts';
 import type { BuildContext } from './image/build-context.ts';
 import type { ProgramRow } from './image/facts/program.ts';
@@ -113,6 +114,7 @@ function unusedIgnores(
     findings.some(
       ({ rule, offender }) => rule.id === id && isIgnored([ignore], id, offender.place.instruction),
     );
+  const known = knownRules ?? asked;
   // One in another stage may be of use when that stage is the target, and one of an image where others run it otherwise.
   const isLookedAt = ({ instruction }: Ignore): boolean =>
     overrides
@@ -129,7 +131,8 @@ function unusedIgnores(
           ignore,
           id,
           hasRun: asked.includes(id) && isLookedAt(ignore),
-          isKnown: (knownRules ?? asked).includes(id),
+          isKnown: known.includes(id),
+          hint: known.includes(id) ? '' : didYouMean(id, known),
         })),
     );
 }

@@ -57,6 +57,8 @@ export interface UnusedIgnore {
   /** Whether there is a rule of this id, and whether it was asked: it may be switched off. */
   readonly isKnown: boolean;
   readonly hasRun: boolean;
+  /** `; did you mean shell-form?` for an id that is nearly one; empty for others. */
+  readonly hint: string;
 }
 
 /** Something a rule has found; rules add what their message and their repair need to know. */

@@ -1,7 +1,7 @@
 import type { Document, LineCounter } from 'yaml';
+import { didYouMean } from '../../src/did-you-mean.ts';
 import { InputError } from '../../src/input-error.ts';
 import type { Field } from './row-fields.ts';
-import { didYouMean } from './rule-options.ts';
 
 type Path = readonly (string | number)[];
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, parse as parsePath } from 'node:path';
 import { type Severity, severities } from '../../src/diagnostic.ts';
+import { didYouMean } from '../../src/did-you-mean.ts';
 import type { BaseRow } from '../../src/image/facts/base.ts';
 import type { ProgramRow } from '../../src/image/facts/program.ts';
 import { InputError } from '../../src/input-error.ts';
@@ -9,7 +10,7 @@ import { isThere, lookAt } from '../files/look.ts';
 import { reasonOf } from '../files/reason.ts';
 import { readConfigText } from './config-text.ts';
 import { baseFields, programFields } from './row-fields.ts';
-import { didYouMean, parseRuleOption, type RuleOption } from './rule-options.ts';
+import { parseRuleOption, type RuleOption } from './rule-options.ts';
 
 /** What `.initcheck.yaml` says; what it leaves out is left to the command line and its defaults. */
 export interface Config {

@@ -1,5 +1,5 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { type Severity, severities } from '../../src/diagnostic.ts';
+import { didYouMean } from '../../src/did-you-mean.ts';
 import { InputError } from '../../src/input-error.ts';
 import type { Rule } from '../../src/rule.ts';
 
@@ -41,10 +41,4 @@ export function applyRuleOptions(rules: readonly Rule[], options: readonly RuleO
       { ...rule, severity, check: image => rule.check(image).map(offender => ({ ...offender, severity })) },
     ];
   });
-}
-
-/** Names the nearest of the right words, when it is near enough to have been meant. */
-export function didYouMean(word: string, words: readonly string[]): string {
-  const near = closest(word, words);
-  return distance(near, word) <= Math.ceil(near.length / 3) ? `; did you mean ${near}?` : '';
 }

@@ -197,3 +197,30 @@ suite('patterns that no shell has expanded', () => {
     assert.equal(code, 2);
   });
 });
+
+suite('ignore comments as people write them', () => {
+  const cases: [comment: string, said: RegExp, why: string][] = [
+    ['# initcheck ignore=shell-form', /: clean: /, 'as documented'],
+    ['# initcheck: ignore=shell-form', /: clean: /, "with other linters' colon"],
+    ['# initcheck:ignore = shell-form -- a job', /: clean: /, 'with and without blanks'],
+    ['# initcheck: file-ignore=shell-form', /: clean: /, 'for the whole file'],
+    [
+      '# initcheck ignore=shellform',
+      /there is no rule shellform; did you mean shell-form\? \[unused-ignore\]/,
+      'a rule that is nearly one',
+    ],
+    [
+      '# initcheck ignore=nonsense',
+      /there is no rule nonsense \[unused-ignore\]/,
+      'one that is far from any',
+    ],
+  ];
+  for (const [comment, said, why] of cases)
+    test(`${comment}: ${why}`, async () => {
+      const directory = temporaryDirectory({
+        Dockerfile: `FROM debian:12\nSTOPSIGNAL SIGTERM\n${comment}\nCMD redis-server\n`,
+      });
+      const { stdout } = await runMain(['--color=never', 'Dockerfile'], { directory });
+      assert.match(`: ${stdout}`, said);
+    });
+});
