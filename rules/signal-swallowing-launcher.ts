@@ -4,6 +4,7 @@ import type { Image } from '../src/image/image.ts';
 import type { Step } from '../src/image/pid1.ts';
 import { reaperPath } from '../src/image/reaper.ts';
 import { injectReaper } from '../src/inject-reaper.ts';
+import { placeInCaller } from '../src/place-in-script.ts';
 import { defineRule, type Offender } from '../src/rule.ts';
 import { commandPlace } from '../src/stop-signal.ts';
 
@@ -25,8 +26,8 @@ Start the program itself: the command behind \`npm start\` is in package.json, w
 with \`exec\` is fine too. The init that \`--fix\` brings waits for what a launcher leaves behind.`,
 
   check(image) {
-    const place = commandPlace(image);
-    const step = place && image.platform === 'linux' ? launcherOf(image) : undefined;
+    const step = image.platform === 'linux' ? launcherOf(image) : undefined;
+    const place = step && (placeInCaller(step, image) ?? commandPlace(image));
     return place && step ? [{ place, step }] : [];
   },
 

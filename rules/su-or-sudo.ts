@@ -1,5 +1,7 @@
 import { byHand } from '../src/example.ts';
 import type { Image } from '../src/image/image.ts';
+import type { Step } from '../src/image/pid1.ts';
+import { placeInCaller } from '../src/place-in-script.ts';
 import { defineRule, type Offender } from '../src/rule.ts';
 import { commandPlace } from '../src/stop-signal.ts';
 
@@ -18,8 +20,9 @@ signals on, waits and collects orphans, but it stays too. gosu, su-exec and \`se
 USER needs no program at all.`,
 
   check(image) {
-    const place = commandPlace(image);
-    const name = place && switcherOf(image);
+    const step = switcherOf(image);
+    const place = step && (placeInCaller(step, image) ?? commandPlace(image));
+    const name = step?.program?.name;
     return place && name ? [{ place, name, severity: name === 'sudo' ? 'info' : 'warning' }] : [];
   },
 
@@ -38,7 +41,7 @@ USER needs no program at all.`,
 });
 
 /** BusyBox's su becomes what it starts; the facts tell the two apart by the shell of the base. */
-function switcherOf({ pid1 }: Image): string | undefined {
+function switcherOf({ pid1 }: Image): Step | undefined {
   const step = pid1.steps.find(({ program }) => ['su', 'runuser', 'sudo'].includes(program?.name ?? ''));
-  return step?.program && step.program.execs !== true ? step.program.name : undefined;
+  return step?.program?.execs === true ? undefined : step;
 }

@@ -29,6 +29,16 @@ export function placeInScript(file: ImageFile, start: number, end: number, image
   return { instruction, start: file.offset + start, end: file.offset + end };
 }
 
+/** Where a script writes that it starts a step; undefined for one that the Dockerfile itself names, as behind `exec "$@"`. */
+export function placeInCaller(step: Step, image: Image): Place | undefined {
+  const { steps } = image.pid1;
+  const caller = steps.slice(0, Math.max(steps.indexOf(step), 0)).findLast(({ script }) => script);
+  const ending = caller?.script?.endings?.at(-1);
+  const name = step.argv[0];
+  if (!ending?.command || name === undefined || !ending.command.words.includes(name)) return undefined;
+  return placeInScript(ending.script, ending.start, ending.end, image);
+}
+
 /** Edits of a script as a part of a repair; undefined for one whose text does not stand anywhere as it is run. */
 export function editsOfScript(
   file: ImageFile,

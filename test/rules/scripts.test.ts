@@ -378,3 +378,24 @@ suite('what is repaired', () => {
     );
   });
 });
+
+suite('what a script puts in front of the program is told where it stands', () => {
+  const inFront = rules.filter(({ id }) => ['su-or-sudo', 'signal-swallowing-launcher'].includes(id));
+  const cases: [script: string, expected: string, why: string][] = [
+    ['#!/bin/sh\nprepare\nexec su nobody -c "exec redis-server"\n', 'su-or-sudo:3', 'in the script'],
+    ['#!/bin/sh\nexec sudo -u nobody redis-server\n', 'su-or-sudo:2', 'likewise'],
+    ['#!/bin/sh\nexec flock /tmp/lock redis-server\n', 'signal-swallowing-launcher:2', 'a launcher'],
+    ['#!/bin/sh\nexec "$@"\n', 'Dockerfile su-or-sudo:4', 'the CMD has it'],
+  ];
+  for (const [script, expected, why] of cases)
+    test(`${JSON.stringify(script)}: ${expected}, ${why}`, () => {
+      const dockerfile =
+        'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]\nCMD ["su", "nobody", "-c", "redis-server"]\n';
+      const { diagnostics } = lint(dockerfile, { ...optionsWith(script), rules: inFront });
+      const said = diagnostics.map(
+        ({ rule, range, file = 'Dockerfile' }) =>
+          `${file === 'run.sh' ? '' : `${file} `}${rule}:${range.start.line + 1}`,
+      );
+      assert.deepEqual(said, [expected]);
+    });
+});
