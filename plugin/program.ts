@@ -91,6 +91,8 @@ function configure(program: Command, { streams }: Surroundings): Command {
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()
+      // The longest option leaves less than the usual 40 columns on a terminal of 80.
+      .configureHelp({ minWidthToWrap: 15 })
       .configureOutput({
         writeOut: text => streams.stdout.write(text),
         writeErr: text => streams.stderr.write(text),

@@ -24,7 +24,7 @@ export function injectionOptions(): Option[] {
     ),
     new Option(
       '--reaper-platforms <list>',
-      'the platforms whose reapers --fix writes, with commas, or all (default: linux/amd64,linux/arm64)',
+      'the platforms whose reapers --fix writes, with commas, or all (default: amd64,arm64)',
     ).argParser(parsePlatforms),
   ].map(option => option.helpGroup('Options of the repair:'));
 }

@@ -224,3 +224,17 @@ suite('ignore comments as people write them', () => {
       assert.match(`: ${stdout}`, said);
     });
 });
+
+suite('help fits the terminal', () => {
+  for (const command of ['', 'verify', 'image', 'ps', 'merge', 'reaper', 'install'])
+    for (const columns of [60, 80])
+      test(`${command} --help in ${columns} columns`, async () => {
+        const words = [...command.split(' ').filter(Boolean), '--help'];
+        const { stdout, code } = await runMain(words, { directory: temporaryDirectory({}), columns });
+        assert.equal(code, 0);
+        assert.deepEqual(
+          stdout.split('\n').filter(line => line.length > columns),
+          [],
+        );
+      });
+});

@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly variables?: Readonly<Record<string, string>>;
   readonly stdin?: string;
   readonly signal?: AbortSignal;
+  /** Of the terminal; left out for a file. */
+  readonly columns?: number;
   /** Sees what is written while it is written. */
   readonly onStdout?: (text: string) => void;
 }
@@ -23,7 +25,7 @@ export interface Surroundings {
 /** Runs the whole command in this process, in a directory of its own and with nothing of our own environment. */
 export async function runMain(
   argv: readonly string[],
-  { directory, variables = {}, stdin = '', signal, onStdout }: Surroundings,
+  { directory, variables = {}, stdin = '', signal, columns, onStdout }: Surroundings,
 ): Promise<Run> {
   let stdout = '';
   let stderr = '';
@@ -34,6 +36,7 @@ export async function runMain(
         yield stdin;
       })(),
       stdout: {
+        ...(columns !== undefined && { columns }),
         write: text => {
           stdout += text;
           onStdout?.(String(text));
