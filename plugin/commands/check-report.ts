@@ -1,3 +1,4 @@
+import { lstatSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { InputError } from '../../src/input-error.ts';
 import { formatDiff, formatRepair } from '../../src/report/fixes.ts';
@@ -8,6 +9,7 @@ import type { Checked } from '../check/check-file.ts';
 import type { PlacedRefused } from '../check/in-order.ts';
 import { formatSubjects } from '../check/merge-findings.ts';
 import type { Verification } from '../experiment/verify-files.ts';
+import { resolveIn } from '../files/resolve-in.ts';
 import type { CheckOptions } from '../options/check-options.ts';
 import type { Format } from '../options/destinations.ts';
 import { chalkFor, type Environment, type Output, widthOf } from '../process/streams.ts';
@@ -45,10 +47,11 @@ function renderText(
   { checked, written, verification }: CheckReport,
   options: ReportOptions,
   output: Output,
-  { variables }: Environment,
+  environment: Environment,
 ): string {
+  const { variables } = environment;
   const style = { chalk: chalkFor(output, options.color, variables), width: widthOf(output) };
-  if (options.diff) return checked.map(file => diffOf(file, options)).join('');
+  if (options.diff) return checked.map(file => diffOf(file, options, environment)).join('');
   const files = checked.map(file => {
     const { source, outline, repaired } = file;
     const [path, text, left] =
@@ -75,7 +78,7 @@ function renderText(
 }
 
 /** The scripts that change with a Dockerfile first, as they are written. */
-function diffOf(file: Checked, options: ReportOptions): string {
+function diffOf(file: Checked, options: ReportOptions, environment: Environment): string {
   const { path, source, repaired } = file;
   if (!source.isUtf8 && repaired && repaired.text !== source.text)
     throw new InputError(`${path}: it has bytes that are not UTF-8, and a patch of it would not apply`);
@@ -84,8 +87,15 @@ function diffOf(file: Checked, options: ReportOptions): string {
     ...scripts.map(({ path: script, before, text }) =>
       formatDiff(scriptPath(file, script, options), before, text),
     ),
-    formatDiff(path, source.text, repaired?.text ?? source.text),
+    formatDiff(behindLink(path, environment), source.text, repaired?.text ?? source.text),
   ].join('');
+}
+
+/** git patches no file through a symbolic link. Standard input is where it is said to be. */
+function behindLink(path: string, { directory }: Environment): string {
+  const full = resolveIn(directory, path);
+  if (!lstatSync(full, { throwIfNoEntry: false })?.isSymbolicLink()) return path;
+  return relative(realpathSync(directory), realpathSync(full)).replaceAll(sep, '/');
 }
 
 /** The scripts that findings stand in, as they are named and as they read, by their paths in the context. */

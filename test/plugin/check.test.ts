@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { runMain, temporaryDirectory } from './run-main.ts';
@@ -132,6 +132,14 @@ test('--diff writes nothing, and git takes the patch', async () => {
   execFileSync('git', ['apply', '-'], { cwd: directory, input: stdout });
   await runMain(['--fix', 'Dockerfile'], { directory: temporaryDirectory({ Dockerfile: shellForm }) });
   assert.match(readFileSync(join(directory, 'Dockerfile'), 'utf8'), /ENTRYPOINT \["\/sbin\/reaper", "--"\]/);
+});
+
+test('--diff of a symbolic link is a patch of the file behind it, since git takes no other', async () => {
+  const directory = temporaryDirectory({ 'docker/app.Dockerfile': shellForm });
+  symlinkSync('docker/app.Dockerfile', join(directory, 'Dockerfile'));
+  const { stdout } = await runMain(['--diff'], { directory });
+  execFileSync('git', ['apply', '-'], { cwd: directory, input: stdout });
+  assert.match(readFileSync(join(directory, 'docker/app.Dockerfile'), 'utf8'), /CMD \["server", "1000"\]/);
 });
 
 test('standard input is checked under the name it is given', async () => {
