@@ -1,10 +1,12 @@
 import { byHand } from '../src/example.ts';
 import type { Image } from '../src/image/image.ts';
+import type { ImageFile } from '../src/image/image-files.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import { behindInit, type Step, stringShell } from '../src/image/pid1.ts';
 import { placeInScript } from '../src/place-in-script.ts';
 import { defineRule, type Offender } from '../src/rule.ts';
 import { commandPlace } from '../src/stop-signal.ts';
+import type { Ending } from '../src/syntax/script-ending.ts';
 
 interface Daemonized extends Offender {
   /** What is in the background, as it is called. */
@@ -62,15 +64,22 @@ A \`&\` behind the last command of a shell does the same to any program: the she
 function leftByShell(image: Image): Daemonized | undefined {
   const script = behindInit(image.pid1)?.script;
   const [ending] = script?.endings ?? [];
-  if (ending && script?.endings?.every(({ how }) => how === 'background')) {
+  if (ending && script?.endings?.every(isLeftRunning)) {
     const { start, end, background } = ending;
     const place = placeInScript(ending.script, start, end, image);
     return { place, name: nameOf(background.at(-1)?.words[0] ?? 'the service'), option: null };
   }
-  const last = stringShell(image.pid1)?.shell?.script.last;
+  const string = stringShell(image.pid1)?.shell?.script;
+  const last = string?.last;
   const place = commandPlace(image);
   if (!place || last?.place !== 'background' || image.platform === 'windows') return undefined;
+  if (string && /\btrap\b/.test(string.text)) return undefined;
   return { place, name: nameOf(last.command?.words[0] ?? 'the service'), option: null };
+}
+
+/** A trap for the end of the shell may wait for it. */
+function isLeftRunning({ how, traps, areTrapsKnown }: Ending<ImageFile>): boolean {
+  return how === 'background' && areTrapsKnown && !traps.some(({ signal }) => signal === 'EXIT');
 }
 
 /** What the base image starts in the same way is kept in the foreground by its configuration: php-fpm in php. */

@@ -1,6 +1,7 @@
 import { byHand } from '../src/example.ts';
 import { type Image, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
 import { calledThere, defineRule, type Offender, placeOf } from '../src/rule.ts';
+import { usesArguments, usesOwnName } from '../src/syntax/shell-arguments.ts';
 
 interface IgnoredCmd extends Offender {
   /** How the ENTRYPOINT starts its shell. */
@@ -44,5 +45,6 @@ ignores them: the CMD does nothing, and neither do the arguments of \`docker run
 /** The shell string is the last word of the ENTRYPOINT, and nothing in it stands for an argument. */
 function ignoresArguments({ command }: WrittenCommand, { pid1 }: Image): boolean {
   const step = pid1.steps.find(({ shell }) => shell && command.argv.at(-1) === shell.script.text);
-  return step?.shell !== undefined && !/\$(?:[@*0-9#]|\{[@*0-9#])/.test(step.shell.script.text);
+  const script = step?.shell?.script.text;
+  return script !== undefined && !usesArguments(script) && !usesOwnName(script);
 }

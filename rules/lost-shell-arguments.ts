@@ -3,6 +3,7 @@ import { writtenCommands } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import { stringShell } from '../src/image/pid1.ts';
 import { defineRule, type Offender, placeOf } from '../src/rule.ts';
+import { indexOfString, usesArguments, usesOwnName } from '../src/syntax/shell-arguments.ts';
 
 interface LostArguments extends Offender {
   readonly shell: string;
@@ -27,7 +28,7 @@ Start the program without the shell, or write the whole command line as one word
   check(image) {
     const step = stringShell(image.pid1);
     const script = step?.shell?.script.text;
-    const at = step && script !== undefined ? scriptIn(step.argv, script) : -1;
+    const at = step && script !== undefined ? indexOfString(step.argv, script) : -1;
     if (!step || script === undefined || at < 0 || image.platform === 'windows') return [];
     const words = step.argv.slice(at + 1);
     const cmd = image.cmd?.argv ?? [];
@@ -63,28 +64,18 @@ Start the program without the shell, or write the whole command line as one word
   ],
 });
 
-/** Where the script stands: behind the option that has a `c` in it. */
-function scriptIn(argv: readonly string[], script: string): number {
-  return argv.findIndex((word, at) => word === script && /^-[a-zA-Z]*c[a-zA-Z]*$/.test(argv[at - 1] ?? ''));
-}
-
 /**
  * A CMD behind the script of an ENTRYPOINT is told by `ignored-cmd` when the script takes no arguments; when it does, its first word is meant
  * as one.
  */
 function lostOf(words: readonly string[], script: string, isCmdBehindScript: boolean): readonly string[] {
   const [first, ...others] = words;
-  if (first === undefined || /\$\{?0/.test(script)) return [];
+  if (first === undefined || usesOwnName(script)) return [];
   if (usesArguments(script)) return isCmdBehindScript && !isNameOfScript(first, script) ? [first] : [];
   if (isCmdBehindScript) return [];
   if (others.length > 0) return words;
   const isOneWord = !/\s/.test(script.trim());
   return (isOneWord && !isNameOfScript(first, script)) || /^--?[a-zA-Z]/.test(first) ? words : [];
-}
-
-/** `for x do` and `shift` go over the arguments without naming them. */
-function usesArguments(script: string): boolean {
-  return /\$\{?[@*#1-9]|\bfor\s+\w+\s*(?:;|\n|do\b)|\b(?:getopts|shift)\b/.test(script);
 }
 
 /** What people put in the place of `$0`: nothing that is missed, or the name of a shell or of the program. */

@@ -104,9 +104,10 @@ function isLong([name, first = '', second = '']: readonly string[]): boolean {
   );
 }
 
-/** A server is not over before it is stopped, whatever follows it: `wait`, `exit $?`, something to clean up. */
+/** A server that stays in the foreground is not over before it is stopped, whatever follows it: `wait`, `exit $?`. */
 function serverBefore({ earlier, background }: Ending<ImageFile>, { pid1 }: Image): string | undefined {
   const name = earlier.at(-1)?.argv?.[0];
-  const isServer = pid1.service?.program?.kind === 'server' && pid1.service.argv[0] === name;
+  const { argv, program } = pid1.service ?? {};
+  const isServer = program?.kind === 'server' && !program.daemonizes && argv?.[0] === name;
   return name !== undefined && isServer && background.length === 0 ? nameOf(name) : undefined;
 }

@@ -1,6 +1,8 @@
 import { fixed } from '../src/example.ts';
 import type { Program } from '../src/image/facts/program.ts';
+import { scriptAsPid1 } from '../src/place-in-script.ts';
 import { defineRule, type Offender } from '../src/rule.ts';
+import { hasStopTrap } from '../src/script-endings.ts';
 import { addStopSignal, commandPlace } from '../src/stop-signal.ts';
 import { canonicalSignal, parseSignal } from '../src/syntax/signal.ts';
 
@@ -29,6 +31,8 @@ one of these inherits its STOPSIGNAL, whatever it runs.`,
     if (platform === 'windows' || stopSignal === undefined || !place || !program || !graceful) return [];
     // npm and its kin pass on what they know, and to them the signal goes.
     if (pid1.steps.some(({ packaged }) => packaged !== undefined)) return [];
+    // A script that traps the signal tells the program in its own words.
+    if (scriptAsPid1(image)?.script.endings?.some(ending => hasStopTrap(ending, image))) return [];
     // What is no signal, or none that a program could handle, is said by the rules about that.
     const number = parseSignal(signal) ?? 0;
     if (number < 1 || number > 64 || ['SIGKILL', 'SIGSTOP'].includes(signal)) return [];

@@ -5,6 +5,7 @@ import { intendedCommand, type Refusal, type Repair } from './rule.ts';
 import { placeForExec } from './syntax/exec-place.ts';
 import { offsetInElement } from './syntax/json-array.ts';
 import { offsetOf } from './syntax/logical-text.ts';
+import { indexOfString } from './syntax/shell-arguments.ts';
 
 /**
  * Puts `exec ` before the last command of the script a shell runs in an ENTRYPOINT or CMD, in shell form or inside an array. Refuses
@@ -34,5 +35,5 @@ export function applyExec({ keyword, command }: WrittenCommand, step: Step, imag
 /** What stands behind `-c`: a word of the same text may be the shell itself (`["sh", "-c", "sh"]`), or an argument of the script. */
 function elementOf(script: string, { argv, shellForm }: ImageCommand): number {
   if (shellForm) return argv.length - 1;
-  return argv.findIndex((word, at) => word === script && /^-[a-zA-Z]*c[a-zA-Z]*$/.test(argv[at - 1] ?? ''));
+  return indexOfString(argv, script);
 }

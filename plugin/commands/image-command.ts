@@ -1,6 +1,7 @@
 import { hasReached } from '../../src/diagnostic.ts';
+import type { Engine } from '../../src/engine/engine.ts';
 import { type EngineImage, inspectImage } from '../../src/engine/images.ts';
-import { repair } from '../../src/fix.ts';
+import { type Repaired, repair } from '../../src/fix.ts';
 import { type LintOptions, lint } from '../../src/lint.ts';
 import { outlineOf } from '../../src/report/outline.ts';
 import { printable } from '../../src/report/printable.ts';
@@ -48,33 +49,21 @@ export async function runImage(
   await withEngine(environment, async engine => {
     for (const reference of references) {
       const image = await inspectImage(engine, reference, environment.signal);
-      const base = await baseImageOf(engine, image);
-      const text = formatAsDockerfile(reference, image);
-      // What the image says stands in the text; the base is only asked for its shell and its entrypoint script.
-      const own = { ...base, cmd: null, stopSignal: null, user: null };
-      const lintOptions: LintOptions = {
-        rules: asked,
-        knownRules: rules.map(({ id }) => id),
-        bases: () => own,
-        isStrict: options.strict ?? false,
-      };
-      const linted = lint(text, lintOptions);
-      const repaired = options.fix ? repair(text, lintOptions) : null;
-      const file: Checked = {
-        path: reference,
-        source: { path: reference, text, isUtf8: true },
-        outline: outlineOf(linted),
-        repaired: repaired && outlineRepair(repaired),
-        context: environment.directory,
-        failLevel,
-      };
-      const id =
-        repaired && options.tag && (await fixImage(engine, image, repaired, options.tag, environment));
-      const made: Checked = id ? { ...file, repairedPath: options.tag } : file;
+      const { file, repaired } = await checkImage(
+        engine,
+        reference,
+        image,
+        { ...options, failLevel },
+        [asked, rules],
+        environment,
+      );
+      const { tag } = options;
+      const id = repaired && tag && (await fixImage(engine, image, repaired, tag, environment));
+      const made: Checked = id ? { ...file, repairedPath: tag } : file;
       checked.push(made);
-      if (id && options.tag) written.set(made, [options.tag]);
+      if (id && tag) written.set(made, [tag]);
       else if (repaired) {
-        const nothing = `${reference}: nothing is repaired, and no image ${options.tag} is made`;
+        const nothing = `${reference}: nothing is repaired, and no image ${tag} is made`;
         streams.stderr.write(`docker initcheck: ${printable(nothing)}\n`);
       }
     }
@@ -97,6 +86,37 @@ export async function runImage(
     (repaired?.outline ?? outline).diagnostics.some(({ severity }) => hasReached(severity, failLevel)),
   );
   return isFailing ? exitFindings : exitClean;
+}
+
+/** Checks one image as the Dockerfile that says the same, and repairs that where it is asked for. */
+async function checkImage(
+  engine: Engine,
+  reference: string,
+  image: EngineImage,
+  { strict, fix, failLevel }: ImageOptions & Pick<Checked, 'failLevel'>,
+  [asked, all]: readonly [readonly Rule[], readonly Rule[]],
+  { directory }: Environment,
+): Promise<{ file: Checked; repaired: Repaired | null }> {
+  const base = await baseImageOf(engine, image);
+  const text = formatAsDockerfile(reference, image);
+  // What the image says stands in the text; the base is only asked for its shell and its entrypoint script.
+  const own = { ...base, cmd: null, stopSignal: null, user: null };
+  const lintOptions: LintOptions = {
+    rules: asked,
+    knownRules: all.map(({ id }) => id),
+    bases: () => own,
+    isStrict: strict ?? false,
+  };
+  const repaired = fix ? repair(text, lintOptions) : null;
+  const file: Checked = {
+    path: reference,
+    source: { path: reference, text, isUtf8: true },
+    outline: outlineOf(lint(text, lintOptions)),
+    repaired: repaired && outlineRepair(repaired),
+    context: directory,
+    failLevel,
+  };
+  return { file, repaired };
 }
 
 /** An image's configuration as the Dockerfile that would say the same, so that a finding has a line to point at. */

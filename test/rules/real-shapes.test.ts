@@ -361,6 +361,7 @@ suite('words behind the string of a shell', () => {
     ['FROM debian:12\nENTRYPOINT exec /bin/a "$@"\nCMD ["a", "80"]', '', 'the name of the program does'],
     ['FROM debian:12\nENTRYPOINT ["sh", "-c", "exec a \\"$@\\"", "x"]\nCMD ["80"]', '', 'any word does'],
     ['FROM debian:12\nENTRYPOINT exec a\nCMD ["80"]', 'w:ignored-cmd', 'told once'],
+    ['FROM debian:12\nENTRYPOINT for x; do echo $x; done; exec a\nCMD ["--", "b"]', '', 'looked at unnamed'],
     ['FROM debian:12\nCMD ["sh", "-c", "exec a 80", "a"]', '', 'a name'],
     ['FROM debian:12\nCMD ["sh", "-c", "exec a 80", "web"]', '', 'a name of any kind'],
     ['FROM debian:12\nCMD ["sh", "-c", "exec node a.js", "--port=80"]', lost, 'an option is no name'],
@@ -390,6 +391,8 @@ suite('a shell that is through at once', () => {
     ['FROM any/thing\nENTRYPOINT ["tini", "--"]\nCMD redis-server &', over, 'an init ends with it'],
     ['FROM debian:12\nCMD a & exec b', '', 'something is left in the foreground'],
     [copied, over, 'in a script', script('prepare', 'redis-server &')],
+    [copied, '', 'whose trap waits', script('trap wait EXIT', 'redis-server &')],
+    ['FROM debian:12\nCMD trap wait EXIT; redis-server &', '', 'or whose string has one'],
     [copied, 'w:script-without-exec', 'which waits', script('redis-server &', 'wait')],
     [copied, 'w:script-without-exec', 'or may wait', script('redis-server &', 'if [ "$X" ]; then wait; fi')],
   ]);
@@ -406,5 +409,22 @@ suite('a trap behind which a server stands in the foreground', () => {
     [copied, never, 'its exit code kept', script(trap, 'redis-server', 'exit $?')],
     [copied, '', 'in the background it is not', script(trap, 'redis-server &', 'wait')],
     [copied, '', 'a tool may be over soon', script(trap, 'prepare', 'wait')],
+    [copied, '', 'a daemon is at once', script(trap, 'nginx', 'wait')],
+  ]);
+});
+
+suite('a script that traps the stop signal tells the program in its own words', () => {
+  const script = (...lines: string[]) => ({ run: ['#!/bin/sh', ...lines, ''].join('\n') });
+  const copied = 'FROM debian:12\nCOPY run /\nCMD ["/run"]';
+  const server = 'nginx -g "daemon off;" &';
+  check([
+    [copied, '', 'as nginx wants it', script('trap "nginx -s quit; wait" TERM', server, 'wait')],
+    [copied, 'w:wrong-stopsignal', 'no word of it', script('exec nginx -g "daemon off;"')],
+    [
+      copied,
+      'w:wrong-stopsignal w:script-without-exec',
+      'a trap for another signal',
+      script('trap "nginx -s reload" HUP', server, 'wait'),
+    ],
   ]);
 });

@@ -1,0 +1,14 @@
+/** Where the string that a shell runs stands among its words: behind the option that has a `c` in it. Negative where there is none. */
+export function indexOfString(argv: readonly string[], script: string): number {
+  return argv.findIndex((word, at) => word === script && /^-[a-zA-Z]*c[a-zA-Z]*$/.test(argv[at - 1] ?? ''));
+}
+
+/** Whether a script looks at `$1` and what follows it; `for x do`, `shift` and `getopts` do so without naming them. */
+export function usesArguments(script: string): boolean {
+  return /\$\{?[@*#1-9]|\bfor\s+\w+\s*(?:;|\n|do\b)|\b(?:getopts|shift)\b/.test(script);
+}
+
+/** Whether it looks at `$0`, which is the first word behind it. */
+export function usesOwnName(script: string): boolean {
+  return /\$\{?0/.test(script);
+}
