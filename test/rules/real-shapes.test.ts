@@ -381,8 +381,8 @@ suite('words behind the string of a shell', () => {
 
 suite('a shell that is through at once', () => {
   const over = 'w:daemonized-service';
-  const script = (...lines: string[]) => ({ run: ['#!/bin/sh', ...lines, ''].join('\n') });
-  const copied = 'FROM debian:12\nCOPY run /\nCMD ["/run"]';
+  const script = (...lines: string[]) => ({ start: ['#!/bin/sh', ...lines, ''].join('\n') });
+  const copied = 'FROM debian:12\nCOPY start /\nCMD ["/start"]';
   check([
     ['FROM debian:12\nCMD redis-server &', over, 'and not said to keep signals to itself'],
     ['FROM debian:12\nCMD ["sh", "-c", "redis-server &"]', over, 'as an array'],
@@ -401,8 +401,8 @@ suite('a shell that is through at once', () => {
 suite('a trap behind which a server stands in the foreground', () => {
   const never = 'w:trap-never-runs';
   const trap = 'trap "echo bye; exit" TERM';
-  const script = (...lines: string[]) => ({ run: ['#!/bin/sh', ...lines, ''].join('\n') });
-  const copied = 'FROM debian:12\nCOPY run /\nCMD ["/run"]';
+  const script = (...lines: string[]) => ({ start: ['#!/bin/sh', ...lines, ''].join('\n') });
+  const copied = 'FROM debian:12\nCOPY start /\nCMD ["/start"]';
   check([
     [copied, never, 'at the end', script(trap, 'redis-server')],
     [copied, never, 'waited for once more', script(trap, 'redis-server', 'wait')],
@@ -414,8 +414,8 @@ suite('a trap behind which a server stands in the foreground', () => {
 });
 
 suite('a script that traps the stop signal tells the program in its own words', () => {
-  const script = (...lines: string[]) => ({ run: ['#!/bin/sh', ...lines, ''].join('\n') });
-  const copied = 'FROM debian:12\nCOPY run /\nCMD ["/run"]';
+  const script = (...lines: string[]) => ({ start: ['#!/bin/sh', ...lines, ''].join('\n') });
+  const copied = 'FROM debian:12\nCOPY start /\nCMD ["/start"]';
   const server = 'nginx -g "daemon off;" &';
   check([
     [copied, '', 'as nginx wants it', script('trap "nginx -s quit; wait" TERM', server, 'wait')],
