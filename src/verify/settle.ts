@@ -48,8 +48,8 @@ const SETTLE_TIMEOUT = 60_000;
 
 /**
  * Waits until a container is ready: the line that was asked for, else healthy where the image has a health check,
- * else quiet, which is the same processes, where the Engine lists them, and no output for half a second. A container
- * that is none of these in time is taken as it is.
+ * else quiet, which is the same processes, none of them at work, where the Engine lists them, and no output for half a
+ * second. A container that is none of these in time is taken as it is.
  */
 export async function settle<T>(
   started: Started,
@@ -125,21 +125,27 @@ async function settleByQuiet<T>(
   };
 }
 
-/** Returns when the container changed last, of all it was shown: a process of its own came or went, or it wrote something. */
+/** Running, or waiting for a disk, as ps(1) writes it. */
+const AT_WORK = /^[RD]/;
+
+/**
+ * Returns when the container changed last, of all it was shown: a process of its own came, went or was at work, or it
+ * wrote something. A program that is still loading, on a slow machine too, is at work and has set no handler yet.
+ */
 function watchChanges(): (processes: readonly ContainerProcess[], bytes: number, now: number) => number {
   const since = new Map<string, number>();
   let [tree, written, changed] = [[] as string[], 0, 0];
   return (processes, bytes, now) => {
-    const present = processes
-      .filter(({ command }) => !isOurs(command))
-      .map(({ pid, command }) => `${pid} ${command}`);
+    const own = processes.filter(({ command }) => !isOurs(command));
+    const present = own.map(({ pid, command }) => `${pid} ${command}`);
     for (const gone of [...since.keys()].filter(key => !present.includes(key))) since.delete(gone);
     for (const key of present) if (!since.has(key)) since.set(key, now);
     const age = (key: string): number => now - (since.get(key) ?? now);
     // A script that polls with `sleep 0.1` starts processes for ever and is ready all the same.
     const stayed = present.filter(key => age(key) >= LONG);
     const came = stayed.filter(key => !tree.includes(key)).map(key => now - age(key));
-    if (bytes !== written || tree.some(key => !present.includes(key))) changed = now;
+    const isAtWork = own.some(({ state }) => AT_WORK.test(state));
+    if (isAtWork || bytes !== written || tree.some(key => !present.includes(key))) changed = now;
     changed = Math.max(changed, ...came);
     [tree, written] = [stayed, bytes];
     return changed;

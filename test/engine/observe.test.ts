@@ -91,6 +91,15 @@ const rows: readonly Row[] = [
     canary: 'lost',
   },
   {
+    why: 'a program that loads for two seconds and sets its handler then is not stopped before',
+    text: `FROM initcheck-test/node\nCMD ["node", "-e", "while (process.uptime() < 2); process.on('SIGTERM', () => process.exit(0)); ${IDLE}"]`,
+    pid1: /^node -e /,
+    killed: false,
+    exitCode: 0,
+    left: 5,
+    canary: 'lost',
+  },
+  {
     why: 'tini reaps and forwards, and waits for nobody',
     text: `FROM initcheck-test/node\nENTRYPOINT ["tini", "--"]\nCMD ["node", "-e", "${IDLE}"]`,
     pid1: /^tini -- node -e /,
