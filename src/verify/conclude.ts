@@ -33,15 +33,15 @@ export interface Found {
 }
 
 /** What the container was seen to do, by all the evidence there is. */
-export async function conclude(
-  { engine, subject, image, id, signal, begin }: Bench,
-  { found, end, events, log, stopped, startSeconds }: Evidence,
-): Promise<Observation> {
+export async function conclude(bench: Bench, evidence: Evidence): Promise<Observation> {
+  const { engine, subject, image, id, signal, begin } = bench;
+  const { found, end, events, log, stopped, startSeconds } = evidence;
   const { command } = found ?? (await inspectContainer(engine, id, signal));
   const isSilent = engine.isPodman && stopped?.wasRunning === true;
   const notes = [
     ...foreignPlatform(image, engine),
     ...(isSilent ? ['Podman tells no signals: the end is read from the exit code and the time it took'] : []),
+    ...(found ? unsettled(bench, found.settling) : []),
     ...(found?.examination.notes ?? []),
   ];
   const seen = { subject: subject.name, reference: image.id, command, log, notes };
@@ -79,6 +79,20 @@ export async function conclude(
     stop,
     timeline,
   };
+}
+
+/** A stop that comes before the program is ready tells of its start, not of its end. */
+function unsettled({ options, image }: Bench, { by, seconds }: Settling<unknown>): readonly string[] {
+  if (by !== 'timeout') return [];
+  const why = options.waitFor
+    ? 'the line to wait for had not come'
+    : image.hasHealthcheck
+      ? 'it was not healthy'
+      : 'it was never quiet';
+  const advice = options.waitFor || image.hasHealthcheck ? '' : ': --wait-for tells when it is ready';
+  return [
+    `after ${seconds.toFixed(1)} s ${why}, and it may still have been starting when it was stopped${advice}`,
+  ];
 }
 
 /** An Engine may emulate other processors, slowly, or start their programs in vain. */
