@@ -85,10 +85,10 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
 function unsettled({ options, image }: Bench, { by, seconds }: Settling<unknown>): readonly string[] {
   if (by !== 'timeout') return [];
   const why = options.waitFor
-    ? 'the line to wait for had not come'
+    ? 'the line to wait for had not come yet'
     : image.hasHealthcheck
-      ? 'it was not healthy'
-      : 'it was never quiet';
+      ? 'it was not healthy yet'
+      : 'it was not quiet yet';
   const advice = options.waitFor || image.hasHealthcheck ? '' : ': --wait-for tells when it is ready';
   return [
     `after ${seconds.toFixed(1)} s ${why}, and it may still have been starting when it was stopped${advice}`,
