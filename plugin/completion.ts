@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander';
-import { severities } from '../src/diagnostic.ts';
+import { severities } from '../src/lint/diagnostic.ts';
+import type { Rule } from '../src/lint/rule.ts';
 import { printable } from '../src/report/printable.ts';
-import type { Rule } from '../src/rule.ts';
 import { dockerfilesAt, type Offer, stagesOf } from './offers.ts';
 
 /** What the shell may offer, and how it goes on. spf13/cobra, completions.go */

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { rules } from '../rules/index.ts';
-import { contextOfExample, type Example } from '../src/example.ts';
 import { findKnownBase } from '../src/image/known-bases.ts';
 import type { Overrides } from '../src/image/overrides.ts';
-import { lint } from '../src/lint.ts';
+import { contextOfExample, type Example } from '../src/lint/example.ts';
+import { lint } from '../src/lint/lint.ts';
 import { formatRuleDocs } from '../src/report/rule-docs.ts';
-import { overridesOfExample } from './containers/example-overrides.ts';
+import { overridesOfExample } from '../src/workload/example-overrides.ts';
 
 /** Writes what is generated from the sources; test/docs.test.ts fails when it is not up to date. */
 export async function generateRuleDocs(): Promise<string> {

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { isDockerfileName } from '../src/files/find-dockerfiles.ts';
+import { resolveIn } from '../src/files/resolve-in.ts';
 import { parseStages } from '../src/image/stages.ts';
 import { parseDockerfile } from '../src/syntax/dockerfile.ts';
-import { wellKnownNames } from './containers/read-described.ts';
-import { isDockerfileName } from './files/find-dockerfiles.ts';
-import { resolveIn } from './files/resolve-in.ts';
+import { wellKnownNames } from '../src/workload/read-described.ts';
 
 /** What the shell may put where the cursor stands. */
 export interface Offer {

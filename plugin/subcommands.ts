@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Rule } from '../src/rule.ts';
+import type { Rule } from '../src/lint/rule.ts';
 import { runVerify } from './commands/verify-command.ts';
 import { rejectIdleWithImage } from './options/idle-in-check.ts';
 import { injectionOptions, parsePlatforms } from './options/injection-options.ts';

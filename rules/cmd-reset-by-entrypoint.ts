@@ -1,10 +1,10 @@
-import { insertAfter } from '../src/edit.ts';
-import { fixed } from '../src/example.ts';
 import { findProgram } from '../src/image/facts/programs.ts';
 import { type BaseReference, type Image, type ImageCommand, writtenCommands } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import type { Step } from '../src/image/pid1.ts';
-import { defineRule, type Offender, placeOf } from '../src/rule.ts';
+import { fixed } from '../src/lint/example.ts';
+import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
+import { insertAfter } from '../src/repair/edit.ts';
 import { formatArgv } from '../src/syntax/command.ts';
 
 interface DroppedCmd extends Offender {

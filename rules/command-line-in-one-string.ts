@@ -1,8 +1,8 @@
-import { replaceArgument } from '../src/edit.ts';
-import { fixed } from '../src/example.ts';
 import { type WrittenCommand, writtenCommands } from '../src/image/image.ts';
 import { behindInit } from '../src/image/pid1.ts';
-import { defineRule, intendedCommand, type Offender, placeOf } from '../src/rule.ts';
+import { fixed } from '../src/lint/example.ts';
+import { defineRule, intendedCommand, type Offender, placeOf } from '../src/lint/rule.ts';
+import { replaceArgument } from '../src/repair/edit.ts';
 import { formatArgv } from '../src/syntax/command.ts';
 import { isUnbroken } from '../src/syntax/logical-text.ts';
 

@@ -1,12 +1,12 @@
-import { byHand } from '../src/example.ts';
 import type { Image } from '../src/image/image.ts';
 import type { ImageFile } from '../src/image/image-files.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import { behindInit, type Step, stringShell } from '../src/image/pid1.ts';
-import { placeInScript } from '../src/place-in-script.ts';
-import { defineRule, type Offender } from '../src/rule.ts';
-import { commandPlace } from '../src/stop-signal.ts';
-import type { Ending } from '../src/syntax/script-ending.ts';
+import { byHand } from '../src/lint/example.ts';
+import { defineRule, type Offender } from '../src/lint/rule.ts';
+import { placeInScript } from '../src/repair/place-in-script.ts';
+import { commandPlace } from '../src/repair/stop-signal.ts';
+import type { Ending } from '../src/shell/script-ending.ts';
 
 interface Daemonized extends Offender {
   /** What is in the background, as it is called. */

@@ -1,6 +1,6 @@
-import { byHand } from '../src/example.ts';
-import { defineRule, type Offender } from '../src/rule.ts';
-import { commandPlace } from '../src/stop-signal.ts';
+import { byHand } from '../src/lint/example.ts';
+import { defineRule, type Offender } from '../src/lint/rule.ts';
+import { commandPlace } from '../src/repair/stop-signal.ts';
 
 interface TwoInits extends Offender {
   readonly first: string;

@@ -1,12 +1,12 @@
-import { fixed, script, withFiles } from '../src/example.ts';
 import type { Image } from '../src/image/image.ts';
 import type { ImageFile } from '../src/image/image-files.ts';
 import { nameOf } from '../src/image/image-path.ts';
-import { injectReaper } from '../src/inject-reaper.ts';
-import { placeInScript, type ScriptStep, scriptAsPid1 } from '../src/place-in-script.ts';
-import { defineRule, type Offender } from '../src/rule.ts';
-import { hasStopTrap, lostExecsOf } from '../src/script-endings.ts';
-import type { Ending } from '../src/syntax/script-ending.ts';
+import { fixed, script, withFiles } from '../src/lint/example.ts';
+import { defineRule, type Offender } from '../src/lint/rule.ts';
+import { injectReaper } from '../src/repair/inject-reaper.ts';
+import { placeInScript, type ScriptStep, scriptAsPid1 } from '../src/repair/place-in-script.ts';
+import { hasStopTrap, lostExecsOf } from '../src/repair/script-endings.ts';
+import type { Ending } from '../src/shell/script-ending.ts';
 
 interface LostExec extends Offender {
   readonly step: ScriptStep;

@@ -1,6 +1,6 @@
-import { byHand } from '../src/example.ts';
 import { writtenCommands } from '../src/image/image.ts';
-import { defineRule, placeOf } from '../src/rule.ts';
+import { byHand } from '../src/lint/example.ts';
+import { defineRule, placeOf } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'heredoc-command',

@@ -1,7 +1,7 @@
-import { byHand } from '../src/example.ts';
 import { type Image, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
-import { calledThere, defineRule, type Offender, placeOf } from '../src/rule.ts';
-import { usesArguments, usesOwnName } from '../src/syntax/shell-arguments.ts';
+import { byHand } from '../src/lint/example.ts';
+import { calledThere, defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
+import { usesArguments, usesOwnName } from '../src/shell/shell-arguments.ts';
 
 interface IgnoredCmd extends Offender {
   /** How the ENTRYPOINT starts its shell. */

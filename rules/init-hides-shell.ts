@@ -1,13 +1,13 @@
-import { fixed, script, withFiles } from '../src/example.ts';
-import { applyExecToScript } from '../src/exec-into-script.ts';
-import { applyExec } from '../src/exec-into-shell.ts';
 import { type Image, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import type { Step } from '../src/image/pid1.ts';
 import { reaperPath } from '../src/image/reaper.ts';
-import { scriptSteps } from '../src/place-in-script.ts';
-import { defineRule, type Offender, placeOf } from '../src/rule.ts';
-import { type WaitingScript, waitingScript } from '../src/waiting-script.ts';
+import { fixed, script, withFiles } from '../src/lint/example.ts';
+import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
+import { applyExecToScript } from '../src/repair/exec-into-script.ts';
+import { applyExec } from '../src/repair/exec-into-shell.ts';
+import { scriptSteps } from '../src/repair/place-in-script.ts';
+import { type WaitingScript, waitingScript } from '../src/repair/waiting-script.ts';
 
 interface HiddenShell extends Offender {
   readonly init: string;

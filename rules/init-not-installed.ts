@@ -1,7 +1,7 @@
-import { byHand } from '../src/example.ts';
 import { type Image, writtenCommands } from '../src/image/image.ts';
 import { reaperPath } from '../src/image/reaper.ts';
-import { defineRule, type Offender, placeOf } from '../src/rule.ts';
+import { byHand } from '../src/lint/example.ts';
+import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 
 interface NotThere extends Offender {
   readonly path: string;

@@ -1,7 +1,7 @@
-import { byHand } from '../src/example.ts';
 import type { Step } from '../src/image/pid1.ts';
-import { defineRule, type Offender } from '../src/rule.ts';
-import { commandPlace } from '../src/stop-signal.ts';
+import { byHand } from '../src/lint/example.ts';
+import { defineRule, type Offender } from '../src/lint/rule.ts';
+import { commandPlace } from '../src/repair/stop-signal.ts';
 
 interface Hidden extends Offender {
   readonly init: string;

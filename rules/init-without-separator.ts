@@ -1,7 +1,7 @@
-import { insertText } from '../src/edit.ts';
-import { fixed } from '../src/example.ts';
 import { ownInstruction, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
-import { defineRule, intendedCommand, type Offender, placeOf } from '../src/rule.ts';
+import { fixed } from '../src/lint/example.ts';
+import { defineRule, intendedCommand, type Offender, placeOf } from '../src/lint/rule.ts';
+import { insertText } from '../src/repair/edit.ts';
 import { offsetAfterLastWord } from '../src/syntax/json-array.ts';
 
 interface WithoutSeparator extends Offender {

@@ -1,8 +1,8 @@
 import { closest } from 'fastest-levenshtein';
-import { insertBefore } from '../src/edit.ts';
-import { byHand, fixed } from '../src/example.ts';
 import { type Image, instructionOf, ownInstruction } from '../src/image/image.ts';
-import { defineRule, type Offender, placeOf } from '../src/rule.ts';
+import { byHand, fixed } from '../src/lint/example.ts';
+import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
+import { insertBefore } from '../src/repair/edit.ts';
 import { parseSignal, signalNames } from '../src/syntax/signal.ts';
 
 interface Invalid extends Offender {

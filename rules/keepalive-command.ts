@@ -1,8 +1,8 @@
-import { fixed } from '../src/example.ts';
 import type { Step } from '../src/image/pid1.ts';
-import { injectReaper } from '../src/inject-reaper.ts';
-import { defineRule, type Offender } from '../src/rule.ts';
-import { commandPlace } from '../src/stop-signal.ts';
+import { fixed } from '../src/lint/example.ts';
+import { defineRule, type Offender } from '../src/lint/rule.ts';
+import { injectReaper } from '../src/repair/inject-reaper.ts';
+import { commandPlace } from '../src/repair/stop-signal.ts';
 import { parseSignal } from '../src/syntax/signal.ts';
 
 interface Keepalive extends Offender {

@@ -1,6 +1,6 @@
-import { byHand } from '../src/example.ts';
 import { writtenCommands } from '../src/image/image.ts';
-import { calledThere, defineRule, type Offender, placeOf } from '../src/rule.ts';
+import { byHand } from '../src/lint/example.ts';
+import { calledThere, defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 
 interface LostScript extends Offender {
   readonly script: string;

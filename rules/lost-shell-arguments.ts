@@ -1,9 +1,9 @@
-import { byHand } from '../src/example.ts';
 import { writtenCommands } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import { stringShell } from '../src/image/pid1.ts';
-import { defineRule, type Offender, placeOf } from '../src/rule.ts';
-import { indexOfString, usesArguments, usesOwnName } from '../src/syntax/shell-arguments.ts';
+import { byHand } from '../src/lint/example.ts';
+import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
+import { indexOfString, usesArguments, usesOwnName } from '../src/shell/shell-arguments.ts';
 
 interface LostArguments extends Offender {
   readonly shell: string;

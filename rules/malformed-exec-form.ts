@@ -1,7 +1,7 @@
-import { replaceArgument } from '../src/edit.ts';
-import { fixed } from '../src/example.ts';
 import type { Image } from '../src/image/image.ts';
-import { defineRule, intendedCommand, type Offender, placeOf } from '../src/rule.ts';
+import { fixed } from '../src/lint/example.ts';
+import { defineRule, intendedCommand, type Offender, placeOf } from '../src/lint/rule.ts';
+import { replaceArgument } from '../src/repair/edit.ts';
 import { formatArgv, type InvalidForm, parseCommand, type ShellForm } from '../src/syntax/command.ts';
 import type { Instruction } from '../src/syntax/dockerfile.ts';
 import { arrayPrefix, isMeantAsArray } from '../src/syntax/json-array.ts';

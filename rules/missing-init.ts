@@ -1,10 +1,10 @@
-import { fixed } from '../src/example.ts';
 import type { Program } from '../src/image/facts/program.ts';
 import { findProgram } from '../src/image/facts/programs.ts';
 import type { Image } from '../src/image/image.ts';
 import type { Step } from '../src/image/pid1.ts';
-import { injectReaper } from '../src/inject-reaper.ts';
-import { defineRule, type Offender, placeOf } from '../src/rule.ts';
+import { fixed } from '../src/lint/example.ts';
+import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
+import { injectReaper } from '../src/repair/inject-reaper.ts';
 import { canonicalSignal } from '../src/syntax/signal.ts';
 
 interface WithoutInit extends Offender {

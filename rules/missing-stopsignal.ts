@@ -1,7 +1,7 @@
-import { fixed } from '../src/example.ts';
 import type { Pid1 } from '../src/image/pid1.ts';
-import { defineRule, type Offender } from '../src/rule.ts';
-import { addStopSignal, commandPlace } from '../src/stop-signal.ts';
+import { fixed } from '../src/lint/example.ts';
+import { defineRule, type Offender } from '../src/lint/rule.ts';
+import { addStopSignal, commandPlace } from '../src/repair/stop-signal.ts';
 
 interface WithoutStopSignal extends Offender {
   /** The program's name, when it is known to stop gracefully on the default signal. */

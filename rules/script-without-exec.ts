@@ -1,10 +1,10 @@
-import { fixed, script, withFiles } from '../src/example.ts';
-import { applyExecToScript } from '../src/exec-into-script.ts';
 import { nameOf } from '../src/image/image-path.ts';
-import { injectReaper } from '../src/inject-reaper.ts';
-import { scriptAsPid1 } from '../src/place-in-script.ts';
-import { defineRule, isRefusal } from '../src/rule.ts';
-import { type WaitingScript, waitingScript } from '../src/waiting-script.ts';
+import { fixed, script, withFiles } from '../src/lint/example.ts';
+import { defineRule, isRefusal } from '../src/lint/rule.ts';
+import { applyExecToScript } from '../src/repair/exec-into-script.ts';
+import { injectReaper } from '../src/repair/inject-reaper.ts';
+import { scriptAsPid1 } from '../src/repair/place-in-script.ts';
+import { type WaitingScript, waitingScript } from '../src/repair/waiting-script.ts';
 
 export default defineRule<WaitingScript>({
   id: 'script-without-exec',

@@ -1,9 +1,9 @@
-import { fixed } from '../src/example.ts';
-import { applyExec } from '../src/exec-into-shell.ts';
 import { type Image, type ImageCommand, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
 import type { Step } from '../src/image/pid1.ts';
-import { injectReaper } from '../src/inject-reaper.ts';
-import { defineRule, isRefusal, type Offender, placeOf } from '../src/rule.ts';
+import { fixed } from '../src/lint/example.ts';
+import { defineRule, isRefusal, type Offender, placeOf } from '../src/lint/rule.ts';
+import { applyExec } from '../src/repair/exec-into-shell.ts';
+import { injectReaper } from '../src/repair/inject-reaper.ts';
 
 interface ShellAsInit extends Offender {
   readonly written: WrittenCommand;

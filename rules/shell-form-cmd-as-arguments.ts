@@ -1,11 +1,11 @@
-import { hasCommentInside, replaceArgument } from '../src/edit.ts';
-import { fixed } from '../src/example.ts';
 import { ownInstruction, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
 import { behindInit } from '../src/image/pid1.ts';
-import { defineRule, intendedCommand, type Offender, placeOf } from '../src/rule.ts';
+import { fixed } from '../src/lint/example.ts';
+import { defineRule, intendedCommand, type Offender, placeOf } from '../src/lint/rule.ts';
+import { hasCommentInside, replaceArgument } from '../src/repair/edit.ts';
+import { parseScript } from '../src/shell/script.ts';
 import { formatArgv } from '../src/syntax/command.ts';
 import { isArrayLike } from '../src/syntax/json-array.ts';
-import { parseScript } from '../src/syntax/script.ts';
 
 interface ShellFormCmd extends Offender {
   readonly written: WrittenCommand;

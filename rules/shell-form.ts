@@ -1,6 +1,3 @@
-import { fixed } from '../src/example.ts';
-import { toExecForm } from '../src/exec-form.ts';
-import { applyExec } from '../src/exec-into-shell.ts';
 import {
   type Image,
   type ImageCommand,
@@ -9,8 +6,11 @@ import {
   writtenCommands,
 } from '../src/image/image.ts';
 import type { Step } from '../src/image/pid1.ts';
-import { injectReaper } from '../src/inject-reaper.ts';
-import { defineRule, isRefusal, type Offender, placeOf } from '../src/rule.ts';
+import { fixed } from '../src/lint/example.ts';
+import { defineRule, isRefusal, type Offender, placeOf } from '../src/lint/rule.ts';
+import { toExecForm } from '../src/repair/exec-form.ts';
+import { applyExec } from '../src/repair/exec-into-shell.ts';
+import { injectReaper } from '../src/repair/inject-reaper.ts';
 import { isArrayLike } from '../src/syntax/json-array.ts';
 
 interface ShellFormCommand extends Offender {

@@ -1,8 +1,8 @@
-import { fixed } from '../src/example.ts';
-import { toExecForm } from '../src/exec-form.ts';
 import { type WrittenCommand, writtenCommands } from '../src/image/image.ts';
 import { behindInit, type Step } from '../src/image/pid1.ts';
-import { defineRule, type Offender, placeOf } from '../src/rule.ts';
+import { fixed } from '../src/lint/example.ts';
+import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
+import { toExecForm } from '../src/repair/exec-form.ts';
 
 interface InNoShell extends Offender {
   readonly written: WrittenCommand;

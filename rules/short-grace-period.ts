@@ -1,9 +1,9 @@
-import { byHand, script, withCompose } from '../src/example.ts';
 import { optionValue } from '../src/image/facts/options.ts';
 import type { Image } from '../src/image/image.ts';
 import type { GracePeriod } from '../src/image/overrides.ts';
 import { defaultDrain, drainOptions, reaperPath } from '../src/image/reaper.ts';
-import { defineRule, type Offender, placeOf } from '../src/rule.ts';
+import { byHand, script, withCompose } from '../src/lint/example.ts';
+import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 
 interface ShortGracePeriod extends Offender {
   readonly program: string;

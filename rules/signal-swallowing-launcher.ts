@@ -1,12 +1,12 @@
-import { fixed } from '../src/example.ts';
 import type { Program } from '../src/image/facts/program.ts';
 import type { Image } from '../src/image/image.ts';
 import type { Step } from '../src/image/pid1.ts';
 import { reaperPath } from '../src/image/reaper.ts';
-import { injectReaper } from '../src/inject-reaper.ts';
-import { placeInCaller } from '../src/place-in-script.ts';
-import { defineRule, type Offender } from '../src/rule.ts';
-import { commandPlace } from '../src/stop-signal.ts';
+import { fixed } from '../src/lint/example.ts';
+import { defineRule, type Offender } from '../src/lint/rule.ts';
+import { injectReaper } from '../src/repair/inject-reaper.ts';
+import { placeInCaller } from '../src/repair/place-in-script.ts';
+import { commandPlace } from '../src/repair/stop-signal.ts';
 
 interface Launcher extends Offender {
   readonly step: Step;

@@ -1,9 +1,9 @@
-import { byHand } from '../src/example.ts';
 import type { Image } from '../src/image/image.ts';
 import type { Step } from '../src/image/pid1.ts';
-import { placeInCaller } from '../src/place-in-script.ts';
-import { defineRule, type Offender } from '../src/rule.ts';
-import { commandPlace } from '../src/stop-signal.ts';
+import { byHand } from '../src/lint/example.ts';
+import { defineRule, type Offender } from '../src/lint/rule.ts';
+import { placeInCaller } from '../src/repair/place-in-script.ts';
+import { commandPlace } from '../src/repair/stop-signal.ts';
 
 interface Switcher extends Offender {
   readonly name: string;

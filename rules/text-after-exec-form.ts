@@ -1,7 +1,7 @@
-import { insertBefore, insertText } from '../src/edit.ts';
-import { byHand, fixed } from '../src/example.ts';
 import { ownInstruction, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
-import { defineRule, intendedCommand, type Offender, placeOf } from '../src/rule.ts';
+import { byHand, fixed } from '../src/lint/example.ts';
+import { defineRule, intendedCommand, type Offender, placeOf } from '../src/lint/rule.ts';
+import { insertBefore, insertText } from '../src/repair/edit.ts';
 import { textAfterArray } from '../src/syntax/json-array.ts';
 import { isUnbroken, offsetOf } from '../src/syntax/logical-text.ts';
 

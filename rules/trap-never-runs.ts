@@ -1,11 +1,11 @@
-import { byHand, script, withFiles } from '../src/example.ts';
 import type { Image } from '../src/image/image.ts';
 import type { ImageFile } from '../src/image/image-files.ts';
 import { nameOf } from '../src/image/image-path.ts';
-import { placeInScript, type ScriptStep, scriptAsPid1 } from '../src/place-in-script.ts';
-import { defineRule, type Offender } from '../src/rule.ts';
-import { isShortLived, stopTrap } from '../src/script-endings.ts';
-import type { Ending, Trap } from '../src/syntax/script-ending.ts';
+import { byHand, script, withFiles } from '../src/lint/example.ts';
+import { defineRule, type Offender } from '../src/lint/rule.ts';
+import { placeInScript, type ScriptStep, scriptAsPid1 } from '../src/repair/place-in-script.ts';
+import { isShortLived, stopTrap } from '../src/repair/script-endings.ts';
+import type { Ending, Trap } from '../src/shell/script-ending.ts';
 
 interface DeferredTrap extends Offender {
   readonly step: ScriptStep;

@@ -1,6 +1,6 @@
-import { byHand } from '../src/example.ts';
 import { instructionOf } from '../src/image/image.ts';
-import { defineRule, type Offender, placeOf } from '../src/rule.ts';
+import { byHand } from '../src/lint/example.ts';
+import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 import { parseSignal } from '../src/syntax/signal.ts';
 
 interface Undeliverable extends Offender {

@@ -1,7 +1,7 @@
-import { fixed } from '../src/example.ts';
 import { instructionOf } from '../src/image/image.ts';
-import { defineRule, type Offender, placeOf } from '../src/rule.ts';
-import { addStopSignal } from '../src/stop-signal.ts';
+import { fixed } from '../src/lint/example.ts';
+import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
+import { addStopSignal } from '../src/repair/stop-signal.ts';
 import { canonicalSignal } from '../src/syntax/signal.ts';
 
 interface Ungraceful extends Offender {

@@ -1,10 +1,10 @@
-import { byHand, fixed, script, withFiles } from '../src/example.ts';
 import type { Image } from '../src/image/image.ts';
 import type { ImageFile } from '../src/image/image-files.ts';
 import { contextPath, nameOf } from '../src/image/image-path.ts';
-import { editsOfScript, endOfLine, placeInScript, scriptSteps } from '../src/place-in-script.ts';
-import { defineRule, type Offender, type OffsetEdit, placeOf, type Repair } from '../src/rule.ts';
-import { parseShebang } from '../src/syntax/shebang.ts';
+import { byHand, fixed, script, withFiles } from '../src/lint/example.ts';
+import { defineRule, type Offender, type OffsetEdit, placeOf, type Repair } from '../src/lint/rule.ts';
+import { editsOfScript, endOfLine, placeInScript, scriptSteps } from '../src/repair/place-in-script.ts';
+import { parseShebang } from '../src/shell/shebang.ts';
 
 interface Unstartable extends Offender {
   readonly file: ImageFile;

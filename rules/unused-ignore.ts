@@ -1,6 +1,6 @@
-import { deleteLine, replaceRange } from '../src/edit.ts';
-import { fixed } from '../src/example.ts';
-import { defineRule, type Offender, type UnusedIgnore } from '../src/rule.ts';
+import { fixed } from '../src/lint/example.ts';
+import { defineRule, type Offender, type UnusedIgnore } from '../src/lint/rule.ts';
+import { deleteLine, replaceRange } from '../src/repair/edit.ts';
 
 interface Unused extends Offender {
   readonly unused: readonly UnusedIgnore[];

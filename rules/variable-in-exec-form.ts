@@ -1,6 +1,6 @@
-import { byHand } from '../src/example.ts';
 import { type Image, writtenCommands } from '../src/image/image.ts';
-import { defineRule, type Offender, placeOf } from '../src/rule.ts';
+import { byHand } from '../src/lint/example.ts';
+import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 
 interface Literal extends Offender {
   readonly word: string;

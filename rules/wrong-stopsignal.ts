@@ -1,9 +1,9 @@
-import { fixed } from '../src/example.ts';
 import type { Program } from '../src/image/facts/program.ts';
-import { scriptAsPid1 } from '../src/place-in-script.ts';
-import { defineRule, type Offender } from '../src/rule.ts';
-import { hasStopTrap } from '../src/script-endings.ts';
-import { addStopSignal, commandPlace } from '../src/stop-signal.ts';
+import { fixed } from '../src/lint/example.ts';
+import { defineRule, type Offender } from '../src/lint/rule.ts';
+import { scriptAsPid1 } from '../src/repair/place-in-script.ts';
+import { hasStopTrap } from '../src/repair/script-endings.ts';
+import { addStopSignal, commandPlace } from '../src/repair/stop-signal.ts';
 import { canonicalSignal, parseSignal } from '../src/syntax/signal.ts';
 
 interface WrongSignal extends Offender {

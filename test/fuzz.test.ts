@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { rules } from '../rules/index.ts';
 import { findKnownBase } from '../src/image/known-bases.ts';
-import { lint } from '../src/lint.ts';
+import { lint } from '../src/lint/lint.ts';
 
 /** Words that mean something to Docker, to a shell or to JSON, and some that mean nothing to anybody. */
 const words = [

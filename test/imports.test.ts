@@ -3,44 +3,47 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path/posix';
 import { test } from 'node:test';
 
-/** The architecture: each folder, and the folders it may import besides itself. Facts belong to the image. */
+/** The architecture: each folder, and the folders it may import besides itself, from the ground up. Facts belong to the image. */
+const ground = ['src', 'src/syntax', 'src/shell'];
+const image = [...ground, 'src/image', 'src/image/facts'];
+const lint = [...image, 'src/lint'];
+const report = [...lint, 'src/repair', 'src/verify', 'src/report'];
+const workload = [...lint, 'src/files', 'src/workload'];
+
 const layers: Record<string, readonly string[]> = {
-  'src/syntax': [],
-  'src/image/facts': [],
-  'src/image': ['src/image/facts', 'src/syntax'],
-  'src/engine': [],
+  src: [],
+  'src/syntax': ['src'],
+  'src/shell': ['src'],
+  'src/engine': ['src'],
   'src/reaper': [],
-  src: ['src/image', 'src/image/facts', 'src/syntax'],
-  'src/verify': ['src', 'src/engine', 'src/syntax'],
-  'src/report': ['src', 'src/verify', 'src/image', 'src/syntax'],
-  rules: ['src', 'src/image', 'src/image/facts', 'src/syntax'],
+  'src/image/facts': [],
+  'src/image': image,
+  'src/lint': lint,
+  'src/repair': lint,
+  'src/verify': [...lint, 'src/engine'],
+  rules: [...lint, 'src/repair'],
+  'src/report': report,
+  'src/files': report,
+  'src/workload': [...workload, 'src/workload/bake', 'src/workload/compose', 'src/workload/kubernetes'],
+  'src/workload/bake/hcl': ground,
+  'src/workload/bake': [...workload, 'src/workload/bake/hcl', 'src/workload/compose'],
+  'src/workload/compose': workload,
+  'src/workload/kubernetes': workload,
+  'src/workload/context': [...workload, 'src/workload/bake'],
 };
 
 /** The rooms of the plugin, where everything meets: each may import all of src, and the rooms named here. */
 const rooms: Record<string, readonly string[]> = {
   process: [],
   bundle: [],
-  files: ['process'],
-  config: ['files'],
-  context: ['files'],
-  containers: ['context', 'files'],
+  config: [],
   engine: ['process'],
-  reaper: ['engine', 'files', 'process'],
-  options: ['config', 'engine', 'files', 'process'],
-  check: ['config', 'containers', 'context', 'engine', 'files', 'options', 'process', 'reaper'],
-  experiment: ['check', 'engine', 'files', 'options', 'process', 'reaper'],
-  commands: [
-    'check',
-    'config',
-    'containers',
-    'engine',
-    'experiment',
-    'files',
-    'options',
-    'process',
-    'reaper',
-  ],
-  install: ['engine', 'files', 'process'],
+  reaper: ['engine', 'process'],
+  options: ['config', 'engine', 'process'],
+  check: ['config', 'engine', 'options', 'process', 'reaper'],
+  experiment: ['check', 'engine', 'options', 'process', 'reaper'],
+  commands: ['check', 'config', 'engine', 'experiment', 'options', 'process', 'reaper'],
+  install: ['engine', 'process'],
 };
 
 const mayImport: Record<string, readonly string[]> = {
@@ -57,14 +60,14 @@ const mayImport: Record<string, readonly string[]> = {
 /** Packages that one folder alone may import, so that the rest does not depend on them. */
 const ownPackages: Record<string, readonly string[]> = {
   'dockerfile-ast': ['src/syntax'],
-  unbash: ['src/syntax'],
+  unbash: ['src/shell'],
   dockerode: ['src/engine'],
   chalk: ['src/report', 'plugin/process', 'plugin/experiment'],
   commander: ['plugin', 'plugin/options'],
 };
 
 /** Folders that compute: no files, no processes, no clock, no Engine. */
-const pure = ['src/syntax', 'src/image', 'src/image/facts', 'src/report', 'src', 'rules'];
+const pure = [...image, 'src/lint', 'src/repair', 'src/report', 'rules'];
 
 /** The public API re-exports from everywhere below it; what is compiled to WebAssembly has its own world. */
 const exempt = (file: string): boolean => file === 'src/index.ts' || file.startsWith('src/reaper/');

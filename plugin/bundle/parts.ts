@@ -15,7 +15,9 @@ const main = normalize('plugin/main.ts');
  * imported by `import()` is no part of the command, and whatever reaches dockerode is the Engine's.
  */
 export async function findParts(options: BuildOptions): Promise<Part[]> {
-  const later = [...new Set(sources('plugin').flatMap(importedLater))].filter(path => path !== main);
+  const later = [...new Set([...sources('plugin'), ...sources('src')].flatMap(importedLater))].filter(
+    path => path !== main,
+  );
   if (await reachesEngine(main, later, options))
     throw new Error('what reads Dockerfiles imports the Engine: import its modules where they are needed');
   const reach = await Promise.all(later.map(module => reachesEngine(module, later, options)));

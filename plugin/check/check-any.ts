@@ -1,8 +1,8 @@
-import type { Diagnostic } from '../../src/diagnostic.ts';
+import { standardInput } from '../../src/files/find-dockerfiles.ts';
+import { RefusedFile } from '../../src/files/refused-file.ts';
 import { InputError } from '../../src/input-error.ts';
-import { isDescribingName } from '../containers/read-described.ts';
-import { standardInput } from '../files/find-dockerfiles.ts';
-import { RefusedFile } from '../files/refused-file.ts';
+import type { Diagnostic } from '../../src/lint/diagnostic.ts';
+import { isDescribingName } from '../../src/workload/read-described.ts';
 import { type Environment, readAll, type Streams } from '../process/streams.ts';
 import { checkContainers } from './check-containers.ts';
 import { type Checked, type CheckFileOptions, checkFile } from './check-file.ts';

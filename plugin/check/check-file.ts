@@ -1,22 +1,22 @@
 import { resolve } from 'node:path';
-import type { Severity } from '../../src/diagnostic.ts';
-import type { Repaired } from '../../src/fix.ts';
-import { repair } from '../../src/fix.ts';
+import { standardInput } from '../../src/files/find-dockerfiles.ts';
+import { lookAt } from '../../src/files/look.ts';
+import { RefusedFile } from '../../src/files/refused-file.ts';
+import { resolveIn } from '../../src/files/resolve-in.ts';
+import { decodeSource, readSource, type SourceFile } from '../../src/files/source-file.ts';
 import { InputError } from '../../src/input-error.ts';
-import { type LintOptions, lint } from '../../src/lint.ts';
+import type { Severity } from '../../src/lint/diagnostic.ts';
+import { type LintOptions, lint } from '../../src/lint/lint.ts';
+import type { Repaired } from '../../src/repair/fix.ts';
+import { repair } from '../../src/repair/fix.ts';
 import { type Outline, outlineOf } from '../../src/report/outline.ts';
 import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
+import { openBuildContext } from '../../src/workload/context/build-context.ts';
+import { type FoundContext, findContext } from '../../src/workload/context/find-context.ts';
+import type { FoldersRead } from '../../src/workload/context/folders-read.ts';
+import type { Subject } from '../../src/workload/described.ts';
 import { type CommandLine, readSettings } from '../config/settings.ts';
-import type { Subject } from '../containers/described.ts';
-import { openBuildContext } from '../context/build-context.ts';
-import { type FoundContext, findContext } from '../context/find-context.ts';
-import type { FoldersRead } from '../context/folders-read.ts';
 import { type BaseChoice, basesFor } from '../engine/bases.ts';
-import { standardInput } from '../files/find-dockerfiles.ts';
-import { lookAt } from '../files/look.ts';
-import { RefusedFile } from '../files/refused-file.ts';
-import { resolveIn } from '../files/resolve-in.ts';
-import { decodeSource, readSource, type SourceFile } from '../files/source-file.ts';
 import { type Environment, readAll, type Streams } from '../process/streams.ts';
 
 /** One file, what is wrong with it, and what a repair makes of it where one was asked for. */

@@ -1,7 +1,7 @@
-import type { Rule } from '../../src/rule.ts';
+import { resolveIn } from '../../src/files/resolve-in.ts';
+import type { Rule } from '../../src/lint/rule.ts';
+import { readFolders } from '../../src/workload/context/folders-read.ts';
 import { parseRuleOption } from '../config/rule-options.ts';
-import { readFolders } from '../context/folders-read.ts';
-import { resolveIn } from '../files/resolve-in.ts';
 import { parseBuildArgs } from '../options/build-args.ts';
 import type { CheckOptions } from '../options/check-options.ts';
 import { injectionOf } from '../options/injection-options.ts';

@@ -1,4 +1,4 @@
-import type { Rule } from '../../src/rule.ts';
+import type { Rule } from '../../src/lint/rule.ts';
 import type { Helper } from '../process/helpers.ts';
 import type { Environment } from '../process/streams.ts';
 import { checkAny } from './check-any.ts';

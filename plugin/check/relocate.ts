@@ -1,9 +1,9 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Range } from 'vscode-languageserver-types';
-import type { Diagnostic } from '../../src/diagnostic.ts';
-import type { Linted } from '../../src/lint.ts';
-import { type Build, type Pull, pathFrom, type Span } from '../containers/described.ts';
-import type { YamlScalar, YamlSource } from '../containers/yaml-value.ts';
+import type { Diagnostic } from '../../src/lint/diagnostic.ts';
+import type { Linted } from '../../src/lint/lint.ts';
+import { type Build, type Pull, pathFrom, type Span } from '../../src/workload/described.ts';
+import type { YamlScalar, YamlSource } from '../../src/workload/yaml-value.ts';
 
 /**
  * Findings in a Dockerfile that is no file, as findings in the file that describes the container: at the name of the image, or at the lines of the

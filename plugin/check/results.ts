@@ -1,8 +1,8 @@
 import { isAbsolute, join, relative, sep } from 'node:path';
-import type { Diagnostic } from '../../src/diagnostic.ts';
+import { standardInput } from '../../src/files/find-dockerfiles.ts';
+import { resolveIn } from '../../src/files/resolve-in.ts';
+import type { Diagnostic } from '../../src/lint/diagnostic.ts';
 import type { FileRepair, FileResult, ReportedFinding } from '../../src/report/results.ts';
-import { standardInput } from '../files/find-dockerfiles.ts';
-import { resolveIn } from '../files/resolve-in.ts';
 import type { Environment } from '../process/streams.ts';
 import type { Checked } from './check-file.ts';
 import { inOrder, type Placed, type PlacedRefused } from './in-order.ts';

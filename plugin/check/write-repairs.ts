@@ -1,10 +1,10 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { reasonOf } from '../../src/files/reason.ts';
+import { decodeSource } from '../../src/files/source-file.ts';
+import { type PlannedFile, writeStaged } from '../../src/files/staged-files.ts';
 import { InputError } from '../../src/input-error.ts';
-import { repositoryOf } from '../context/find-context.ts';
-import { reasonOf } from '../files/reason.ts';
-import { decodeSource } from '../files/source-file.ts';
-import { type PlannedFile, writeStaged } from '../files/staged-files.ts';
+import { repositoryOf } from '../../src/workload/context/find-context.ts';
 import type { Environment } from '../process/streams.ts';
 import { planReapers, reapersFor, usualArchitectures } from '../reaper/reaper-files.ts';
 import type { Checked } from './check-file.ts';

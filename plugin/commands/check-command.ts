@@ -1,11 +1,11 @@
-import { hasReached } from '../../src/diagnostic.ts';
+import { findDockerfiles, standardInput } from '../../src/files/find-dockerfiles.ts';
 import { InputError } from '../../src/input-error.ts';
+import { hasReached } from '../../src/lint/diagnostic.ts';
+import type { Rule } from '../../src/lint/rule.ts';
 import { printable } from '../../src/report/printable.ts';
-import type { Rule } from '../../src/rule.ts';
+import { isDescribingName, wellKnownNames } from '../../src/workload/read-described.ts';
 import type { Checked } from '../check/check-file.ts';
 import { fileOptionsOf } from '../check/file-options.ts';
-import { isDescribingName, wellKnownNames } from '../containers/read-described.ts';
-import { findDockerfiles, standardInput } from '../files/find-dockerfiles.ts';
 import { parseBuildArgs } from '../options/build-args.ts';
 import type { CheckOptions } from '../options/check-options.ts';
 import {

@@ -1,10 +1,10 @@
+import { standardInput } from '../../src/files/find-dockerfiles.ts';
 import { printable } from '../../src/report/printable.ts';
 import { type CheckedPath, checkAny } from '../check/check-any.ts';
 import type { Checked, CheckFileOptions } from '../check/check-file.ts';
 import type { PlacedRefused } from '../check/in-order.ts';
 import { checkInHelpers } from '../check/jobs.ts';
 import { mergeFindings } from '../check/merge-findings.ts';
-import { standardInput } from '../files/find-dockerfiles.ts';
 import type { CheckOptions } from '../options/check-options.ts';
 import { helperCommand } from '../process/helper-command.ts';
 import type { Environment, Streams } from '../process/streams.ts';

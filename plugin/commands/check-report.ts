@@ -1,15 +1,15 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { resolveIn } from '../../src/files/resolve-in.ts';
 import { InputError } from '../../src/input-error.ts';
+import type { Rule } from '../../src/lint/rule.ts';
 import { formatDiff, formatRepair } from '../../src/report/fixes.ts';
 import type { Outline } from '../../src/report/outline.ts';
 import { type FileReport, formatText } from '../../src/report/text.ts';
-import type { Rule } from '../../src/rule.ts';
 import type { Checked } from '../check/check-file.ts';
 import type { PlacedRefused } from '../check/in-order.ts';
 import { formatSubjects } from '../check/merge-findings.ts';
 import type { Verification } from '../experiment/verify-files.ts';
-import { resolveIn } from '../files/resolve-in.ts';
 import type { CheckOptions } from '../options/check-options.ts';
 import type { Format } from '../options/destinations.ts';
 import { chalkFor, type Environment, type Output, widthOf } from '../process/streams.ts';

@@ -1,7 +1,7 @@
-import { didYouMean } from '../../src/did-you-mean.ts';
 import { InputError } from '../../src/input-error.ts';
+import { didYouMean } from '../../src/lint/did-you-mean.ts';
+import type { Rule } from '../../src/lint/rule.ts';
 import { formatRule, formatRuleList } from '../../src/report/rule-page.ts';
-import type { Rule } from '../../src/rule.ts';
 import { exitClean } from '../process/exit-codes.ts';
 import { type ColorChoice, chalkFor, type Environment, type Streams, widthOf } from '../process/streams.ts';
 

@@ -1,11 +1,11 @@
-import { hasReached } from '../../src/diagnostic.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { type EngineImage, inspectImage } from '../../src/engine/images.ts';
-import { type Repaired, repair } from '../../src/fix.ts';
-import { type LintOptions, lint } from '../../src/lint.ts';
+import { hasReached } from '../../src/lint/diagnostic.ts';
+import { type LintOptions, lint } from '../../src/lint/lint.ts';
+import type { Rule } from '../../src/lint/rule.ts';
+import { type Repaired, repair } from '../../src/repair/fix.ts';
 import { outlineOf } from '../../src/report/outline.ts';
 import { printable } from '../../src/report/printable.ts';
-import type { Rule } from '../../src/rule.ts';
 import { formatArgv } from '../../src/syntax/command.ts';
 import { type Checked, outlineRepair } from '../check/check-file.ts';
 import { applyRuleOptions, parseRuleOption } from '../config/rule-options.ts';

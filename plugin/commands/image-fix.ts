@@ -1,10 +1,10 @@
 import { commitImage } from '../../src/engine/commit.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { EngineImage } from '../../src/engine/images.ts';
-import type { Repaired } from '../../src/fix.ts';
 import type { Image } from '../../src/image/image.ts';
 import { reaperPath } from '../../src/image/reaper.ts';
 import { InputError } from '../../src/input-error.ts';
+import type { Repaired } from '../../src/repair/fix.ts';
 import { parseImageReference } from '../../src/syntax/image-reference.ts';
 import type { Binaries } from '../process/binaries.ts';
 import type { Environment } from '../process/streams.ts';

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { hasReached, type Severity, severities } from '../../src/diagnostic.ts';
+import { reasonOf } from '../../src/files/reason.ts';
+import { resolveIn } from '../../src/files/resolve-in.ts';
 import { InputError } from '../../src/input-error.ts';
+import { hasReached, type Severity, severities } from '../../src/lint/diagnostic.ts';
 import { formatJsonText } from '../../src/report/json-text.ts';
 import { mergeJson, mergeSarif, parseShardReport, type ShardReport } from '../../src/report/shard-reports.ts';
-import { reasonOf } from '../files/reason.ts';
-import { resolveIn } from '../files/resolve-in.ts';
 import { checkDestinations, writeReports } from '../options/destinations.ts';
 import { exitClean, exitFindings } from '../process/exit-codes.ts';
 import type { Environment, Streams } from '../process/streams.ts';

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
+import { reasonOf } from '../../src/files/reason.ts';
+import { resolveIn } from '../../src/files/resolve-in.ts';
 import { reaperPath } from '../../src/image/reaper.ts';
 import { InputError } from '../../src/input-error.ts';
 import { printable } from '../../src/report/printable.ts';
-import { reasonOf } from '../files/reason.ts';
-import { resolveIn } from '../files/resolve-in.ts';
 import type { Binaries } from '../process/binaries.ts';
 import { exitClean } from '../process/exit-codes.ts';
 import type { Environment, Streams } from '../process/streams.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { findDockerfiles } from '../../src/files/find-dockerfiles.ts';
+import { lookAt } from '../../src/files/look.ts';
+import { resolveIn } from '../../src/files/resolve-in.ts';
 import { InputError } from '../../src/input-error.ts';
-import type { Rule } from '../../src/rule.ts';
-import { findDockerfiles } from '../files/find-dockerfiles.ts';
-import { lookAt } from '../files/look.ts';
-import { resolveIn } from '../files/resolve-in.ts';
+import type { Rule } from '../../src/lint/rule.ts';
 import type { CheckOptions } from '../options/check-options.ts';
 import type { Environment, Streams } from '../process/streams.ts';
 import { runCheck } from './check-command.ts';

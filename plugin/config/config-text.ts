@@ -1,6 +1,6 @@
 import type { Document, LineCounter } from 'yaml';
-import { didYouMean } from '../../src/did-you-mean.ts';
 import { InputError } from '../../src/input-error.ts';
+import { didYouMean } from '../../src/lint/did-you-mean.ts';
 import type { Field } from './row-fields.ts';
 
 type Path = readonly (string | number)[];

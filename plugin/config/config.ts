@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, parse as parsePath } from 'node:path';
-import { type Severity, severities } from '../../src/diagnostic.ts';
-import { didYouMean } from '../../src/did-you-mean.ts';
+import { isThere, lookAt } from '../../src/files/look.ts';
+import { reasonOf } from '../../src/files/reason.ts';
 import type { BaseRow } from '../../src/image/facts/base.ts';
 import type { ProgramRow } from '../../src/image/facts/program.ts';
 import { InputError } from '../../src/input-error.ts';
-import type { Rule } from '../../src/rule.ts';
-import { isThere, lookAt } from '../files/look.ts';
-import { reasonOf } from '../files/reason.ts';
+import { type Severity, severities } from '../../src/lint/diagnostic.ts';
+import { didYouMean } from '../../src/lint/did-you-mean.ts';
+import type { Rule } from '../../src/lint/rule.ts';
 import { readConfigText } from './config-text.ts';
 import { baseFields, programFields } from './row-fields.ts';
 import { parseRuleOption, type RuleOption } from './rule-options.ts';

@@ -1,7 +1,7 @@
-import { type Severity, severities } from '../../src/diagnostic.ts';
-import { didYouMean } from '../../src/did-you-mean.ts';
 import { InputError } from '../../src/input-error.ts';
-import type { Rule } from '../../src/rule.ts';
+import { type Severity, severities } from '../../src/lint/diagnostic.ts';
+import { didYouMean } from '../../src/lint/did-you-mean.ts';
+import type { Rule } from '../../src/lint/rule.ts';
 
 /** What `--rule` says of one rule. */
 export interface RuleOption {

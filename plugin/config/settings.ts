@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import picomatch from 'picomatch';
-import type { Severity } from '../../src/diagnostic.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
-import type { LintOptions } from '../../src/lint.ts';
-import type { Rule } from '../../src/rule.ts';
+import type { Severity } from '../../src/lint/diagnostic.ts';
+import type { LintOptions } from '../../src/lint/lint.ts';
+import type { Rule } from '../../src/lint/rule.ts';
 import { type Config, readConfig } from './config.ts';
 import { applyRuleOptions, type RuleOption } from './rule-options.ts';
 

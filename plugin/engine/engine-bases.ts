@@ -4,7 +4,7 @@ import { lookInto } from '../../src/engine/image-shell.ts';
 import { type EngineImage, inspectImage } from '../../src/engine/images.ts';
 import type { BaseImage } from '../../src/image/base-image.ts';
 import type { Shell } from '../../src/image/facts/shells.ts';
-import { parseScript } from '../../src/syntax/script.ts';
+import { parseScript } from '../../src/shell/script.ts';
 
 /** An image of the Engine, as a rule sees a base image; undefined when the Engine does not have it. */
 export async function findEngineBase(engine: Engine, reference: string): Promise<BaseImage | undefined> {

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { EngineError } from '../../src/engine/error.ts';
 import type { EngineImage } from '../../src/engine/images.ts';
+import { reasonOf } from '../../src/files/reason.ts';
+import { resolveIn } from '../../src/files/resolve-in.ts';
 import { unknownBase } from '../../src/image/base-image.ts';
 import { resolvePid1 } from '../../src/image/pid1.ts';
 import { InputError } from '../../src/input-error.ts';
 import type { InitInFront } from '../../src/verify/observe.ts';
-import { reasonOf } from '../files/reason.ts';
-import { resolveIn } from '../files/resolve-in.ts';
 import type { Binaries } from '../process/binaries.ts';
 import type { Environment } from '../process/streams.ts';
 

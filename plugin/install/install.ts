@@ -1,8 +1,8 @@
 import { chmod, mkdir, rename, unlink, writeFile } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
+import { reasonOf } from '../../src/files/reason.ts';
 import { InputError } from '../../src/input-error.ts';
 import { printable } from '../../src/report/printable.ts';
-import { reasonOf } from '../files/reason.ts';
 import { exitClean, exitInput } from '../process/exit-codes.ts';
 import type { Environment, Streams } from '../process/streams.ts';
 import { askDocker } from './ask-docker.ts';

@@ -1,4 +1,4 @@
-import type { Severity } from '../../src/diagnostic.ts';
+import type { Severity } from '../../src/lint/diagnostic.ts';
 import type { BaseChoice } from '../engine/bases.ts';
 import type { ColorChoice, ProgressChoice } from '../process/streams.ts';
 import type { ReportWord } from './destinations.ts';

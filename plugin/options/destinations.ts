@@ -1,8 +1,8 @@
 import { access, constants, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { reasonOf } from '../../src/files/reason.ts';
+import { resolveIn } from '../../src/files/resolve-in.ts';
 import { InputError } from '../../src/input-error.ts';
-import { reasonOf } from '../files/reason.ts';
-import { resolveIn } from '../files/resolve-in.ts';
 import type { Environment, Output, Streams } from '../process/streams.ts';
 
 export const formats = [

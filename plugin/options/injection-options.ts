@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { reaperArchitectures } from '../../src/image/reaper.ts';
-import type { Injection } from '../../src/injection.ts';
+import type { Injection } from '../../src/lint/injection.ts';
 import { parseImageReference } from '../../src/syntax/image-reference.ts';
 
 /** How a repair brings the reaper into the image, as commander hands it over. */

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { severities } from '../../src/diagnostic.ts';
-import { didYouMean } from '../../src/did-you-mean.ts';
+import { severities } from '../../src/lint/diagnostic.ts';
+import { didYouMean } from '../../src/lint/did-you-mean.ts';
 import { type Format, formats, type ReportWord } from './destinations.ts';
 import { runOptions } from './run-options.ts';
 

@@ -1,10 +1,10 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import dockerignore from '@balena/dockerignore';
+import { reasonOf } from '../../src/files/reason.ts';
+import { entryAt, type PlannedFile } from '../../src/files/staged-files.ts';
 import { reaperArchitectures, reaperFolder } from '../../src/image/reaper.ts';
 import { InputError } from '../../src/input-error.ts';
-import { reasonOf } from '../files/reason.ts';
-import { entryAt, type PlannedFile } from '../files/staged-files.ts';
 import type { Binaries } from '../process/binaries.ts';
 
 /** The platforms a repaired Dockerfile can be built for without another thought: what `docker build` of today is run on. */

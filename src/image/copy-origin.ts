@@ -1,5 +1,5 @@
+import { globOf, hasGlob } from '../shell/shell-pattern.ts';
 import type { Heredoc } from '../syntax/heredoc.ts';
-import { globOf, hasGlob } from '../syntax/shell-pattern.ts';
 import type { Copy } from './copy.ts';
 import { areIncomparable, contextPath, nameOf, pathBelow } from './image-path.ts';
 

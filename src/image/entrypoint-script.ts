@@ -1,7 +1,7 @@
-import type { Ending } from '../syntax/script-ending.ts';
-import { followScript } from '../syntax/script-flow.ts';
-import { parseShebang } from '../syntax/shebang.ts';
-import { isDynamic } from '../syntax/shell-word.ts';
+import type { Ending } from '../shell/script-ending.ts';
+import { followScript } from '../shell/script-flow.ts';
+import { parseShebang } from '../shell/shebang.ts';
+import { isDynamic } from '../shell/shell-word.ts';
 import type { Program } from './facts/program.ts';
 import { wrappedCommand } from './facts/programs.ts';
 import { execsLast, type Shell } from './facts/shells.ts';

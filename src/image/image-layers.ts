@@ -1,6 +1,6 @@
+import type { RedirectedCommand } from '../shell/shell-commands.ts';
 import type { Dockerfile, Instruction } from '../syntax/dockerfile.ts';
 import { expandVariables, parseAssignments, type Variables } from '../syntax/expand.ts';
-import type { RedirectedCommand } from '../syntax/shell-commands.ts';
 import { resolvePath, unknownFolder } from './image-path.ts';
 import { commandsOfRun } from './run-commands.ts';
 import type { Stage } from './stages.ts';

@@ -1,4 +1,4 @@
-import type { Script } from '../syntax/script.ts';
+import type { Script } from '../shell/script.ts';
 import type { BaseImage } from './base-image.ts';
 import type { RunningScript } from './entrypoint-script.ts';
 import type { Program, ProgramRow } from './facts/program.ts';

@@ -1,6 +1,6 @@
-import { isBuiltin } from '../syntax/exec-place.ts';
-import { parseScript, type Script } from '../syntax/script.ts';
-import { isDynamic } from '../syntax/shell-word.ts';
+import { isBuiltin } from '../shell/exec-place.ts';
+import { parseScript, type Script } from '../shell/script.ts';
+import { isDynamic } from '../shell/shell-word.ts';
 import type { BaseImage } from './base-image.ts';
 import {
   type FindProgram,

@@ -1,4 +1,4 @@
-import type { Severity } from '../diagnostic.ts';
+import type { Severity } from '../lint/diagnostic.ts';
 import { formatJsonText } from './json-text.ts';
 import type { FileResult } from './results.ts';
 

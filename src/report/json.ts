@@ -1,6 +1,6 @@
 import type { TextEdit } from 'vscode-languageserver-types';
-import type { Diagnostic } from '../diagnostic.ts';
 import type { Image } from '../image/image.ts';
+import type { Diagnostic } from '../lint/diagnostic.ts';
 import { formatJsonText } from './json-text.ts';
 
 /** The contract of `--format json`; a change that a reader could notice is a new version. */

@@ -1,4 +1,4 @@
-import { hasReached } from '../diagnostic.ts';
+import { hasReached } from '../lint/diagnostic.ts';
 import { type FileResult, type ReportedFinding, syntaxError } from './results.ts';
 import type { JunitSuite } from './verification-junit.ts';
 import { element, escapeXml, formatXml } from './xml.ts';

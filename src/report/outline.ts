@@ -1,7 +1,7 @@
-import type { Diagnostic } from '../diagnostic.ts';
 import type { Image } from '../image/image.ts';
-import type { Linted } from '../lint.ts';
-import { isRefusal, type Symptom } from '../rule.ts';
+import type { Diagnostic } from '../lint/diagnostic.ts';
+import type { Linted } from '../lint/lint.ts';
+import { isRefusal, type Symptom } from '../lint/rule.ts';
 import { type JsonImage, jsonImage, stageName } from './json.ts';
 
 /** What the reports tell of a file: values that hold on to neither its syntax nor its image, so that ten thousand fit into memory. */

@@ -1,6 +1,6 @@
 import type { TextEdit } from 'vscode-languageserver-types';
-import type { Diagnostic, Severity } from '../diagnostic.ts';
-import type { Rule } from '../rule.ts';
+import type { Diagnostic, Severity } from '../lint/diagnostic.ts';
+import type { Rule } from '../lint/rule.ts';
 
 /** One run, as the formats for other programs tell it. */
 export interface Results {

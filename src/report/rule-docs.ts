@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk';
-import type { Example } from '../example.ts';
-import type { Linted } from '../lint.ts';
-import type { Rule, Symptom } from '../rule.ts';
+import type { Example } from '../lint/example.ts';
+import type { Linted } from '../lint/lint.ts';
+import type { Rule, Symptom } from '../lint/rule.ts';
 import { outlineOf } from './outline.ts';
 import { formatText } from './text.ts';
 

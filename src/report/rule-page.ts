@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import type { Rule } from '../rule.ts';
+import type { Rule } from '../lint/rule.ts';
 import { wrap } from './printable.ts';
 import type { TextStyle } from './text.ts';
 

@@ -1,7 +1,7 @@
 import type { Fix, Location, Log, Region, ReportingDescriptor, Result } from 'sarif';
 import type { Range } from 'vscode-languageserver-types';
-import type { Severity } from '../diagnostic.ts';
-import type { Rule } from '../rule.ts';
+import type { Severity } from '../lint/diagnostic.ts';
+import type { Rule } from '../lint/rule.ts';
 import { formatJsonText } from './json-text.ts';
 import { type FileResult, type ReportedFinding, type Results, syntaxError } from './results.ts';
 

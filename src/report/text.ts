@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import type { Diagnostic, Severity } from '../diagnostic.ts';
+import type { Diagnostic, Severity } from '../lint/diagnostic.ts';
 import type { Pid1Outline } from './outline.ts';
 import { cut, formatCommandLine, printable } from './printable.ts';
 

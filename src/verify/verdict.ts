@@ -1,8 +1,8 @@
-import type { Symptom } from '../rule.ts';
+import type { Symptom } from '../lint/rule.ts';
 import { parseSignal } from '../syntax/signal.ts';
 import type { Observation, Stopped } from './observation.ts';
 
-export type { Symptom } from '../rule.ts';
+export type { Symptom } from '../lint/rule.ts';
 
 /** Whether the experiment bears a diagnosis out, and whether the repair helps. */
 export interface Judgement {

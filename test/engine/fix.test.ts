@@ -5,8 +5,8 @@ import { after, suite, test } from 'node:test';
 import { rules } from '../../rules/index.ts';
 import { buildImage } from '../../src/engine/build.ts';
 import { cleanUp } from '../../src/engine/clean-up.ts';
-import { repair } from '../../src/fix.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
+import { repair } from '../../src/repair/fix.ts';
 import { temporaryDirectory } from '../plugin/run-main.ts';
 import { assertNothingLeft, docker, reachEngine } from './engine.ts';
 

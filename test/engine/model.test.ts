@@ -5,7 +5,7 @@ import { buildImage } from '../../src/engine/build.ts';
 import { cleanUp } from '../../src/engine/clean-up.ts';
 import { inspectImage } from '../../src/engine/images.ts';
 import type { BaseImage } from '../../src/image/base-image.ts';
-import { lint } from '../../src/lint.ts';
+import { lint } from '../../src/lint/lint.ts';
 import { temporaryDirectory } from '../plugin/run-main.ts';
 import { connect, reachEngine } from './engine.ts';
 

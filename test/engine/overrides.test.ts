@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
-import { readDescribed } from '../../plugin/containers/read-described.ts';
 import { buildImage } from '../../src/engine/build.ts';
 import { cleanUp } from '../../src/engine/clean-up.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { RUN_LABEL } from '../../src/engine/run.ts';
-import { lint } from '../../src/lint.ts';
+import { lint } from '../../src/lint/lint.ts';
+import { readDescribed } from '../../src/workload/read-described.ts';
 import { temporaryDirectory } from '../plugin/run-main.ts';
 import { connect, reachEngine } from './engine.ts';
 

@@ -12,8 +12,8 @@ import { extract } from 'tar-stream';
 import { rules } from '../../rules/index.ts';
 import { buildImage } from '../../src/engine/build.ts';
 import { cleanUp } from '../../src/engine/clean-up.ts';
-import { repair } from '../../src/fix.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
+import { repair } from '../../src/repair/fix.ts';
 import { runMain, temporaryDirectory } from '../plugin/run-main.ts';
 import { assertNothingLeft, docker, reachEngine } from './engine.ts';
 

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
-import { overridesOfExample } from '../../plugin/containers/example-overrides.ts';
 import { rules } from '../../rules/index.ts';
 import { type BuildOptions, buildImage } from '../../src/engine/build.ts';
 import { cleanUp } from '../../src/engine/clean-up.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { EngineBuildError, EngineError } from '../../src/engine/error.ts';
 import { inspectImage } from '../../src/engine/images.ts';
-import type { Example } from '../../src/example.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
-import { lint } from '../../src/lint.ts';
-import type { Symptom } from '../../src/rule.ts';
+import type { Example } from '../../src/lint/example.ts';
+import { lint } from '../../src/lint/lint.ts';
+import type { Symptom } from '../../src/lint/rule.ts';
 import { observe } from '../../src/verify/observe.ts';
 import { judge } from '../../src/verify/verdict.ts';
 import { verify } from '../../src/verify/verify.ts';
+import { overridesOfExample } from '../../src/workload/example-overrides.ts';
 import { temporaryDirectory } from '../plugin/run-main.ts';
 import { connect, probe, reachEngine } from './engine.ts';
 

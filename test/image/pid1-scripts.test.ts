@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { contextOf } from '../../src/image/build-context.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
-import { lint } from '../../src/lint.ts';
+import { lint } from '../../src/lint/lint.ts';
 
 /** `/run.sh > node x` for a script that stays in front of node; what stays as PID 1 has a star. */
 function stepsOf(lines: string, script: string): string {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { findKnownBase } from '../../src/image/known-bases.ts';
-import { lint } from '../../src/lint.ts';
+import { lint } from '../../src/lint/lint.ts';
 
 /** What stays as PID 1, the program that does the work, and the init, of a Dockerfile's last stage. */
 function pid1Of(text: string): {

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { type PlannedFile, writeStaged } from '../../plugin/files/staged-files.ts';
+import { type PlannedFile, writeStaged } from '../../src/files/staged-files.ts';
 import { buildCommand } from './built.ts';
 import { runMain, temporaryDirectory } from './run-main.ts';
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { suite, test } from 'node:test';
 import { parse } from 'yaml';
-import { splitShellWords } from '../../plugin/containers/shell-words.ts';
+import { splitShellWords } from '../../src/workload/compose/shell-words.ts';
 import { runMain, temporaryDirectory } from './run-main.ts';
 
 /** The pages that show commands. */

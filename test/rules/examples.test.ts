@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { overridesOfExample } from '../../plugin/containers/example-overrides.ts';
 import { rules } from '../../rules/index.ts';
-import { contextOfExample, type Example } from '../../src/example.ts';
-import { repair } from '../../src/fix.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
-import { lint } from '../../src/lint.ts';
+import { contextOfExample, type Example } from '../../src/lint/example.ts';
+import { lint } from '../../src/lint/lint.ts';
+import { repair } from '../../src/repair/fix.ts';
+import { overridesOfExample } from '../../src/workload/example-overrides.ts';
 
 const bases = findKnownBase;
 

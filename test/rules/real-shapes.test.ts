@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { rules } from '../../rules/index.ts';
 import { contextOf } from '../../src/image/build-context.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
-import { lint } from '../../src/lint.ts';
+import { lint } from '../../src/lint/lint.ts';
 
 type Row = [dockerfile: string, said: string, why: string, files?: Readonly<Record<string, string>>];
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { rules } from '../../rules/index.ts';
-import { type Repaired, repair } from '../../src/fix.ts';
 import { contextOf } from '../../src/image/build-context.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
-import { type LintOptions, lint } from '../../src/lint.ts';
+import { type LintOptions, lint } from '../../src/lint/lint.ts';
+import { type Repaired, repair } from '../../src/repair/fix.ts';
 
 const ids = ['exec-in-subshell', 'script-without-exec', 'trap-never-runs', 'unstartable-script'];
 const asked = rules.filter(({ id }) => ids.includes(id));

@@ -1,0 +1,109 @@
+import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
+import picomatch from 'picomatch';
+import { InputError } from '../input-error.ts';
+import { lookAt } from './look.ts';
+import { reasonOf } from './reason.ts';
+
+/** The path that stands for standard input. */
+export const standardInput = '-';
+
+/** Folders that hold other people's files. */
+const skipped = new Set(['node_modules', 'vendor', '.git', '.hg', '.svn']);
+
+/**
+ * A name that has `Dockerfile` or `Containerfile` as one of its dotted parts, or ends in `.dockerfile`: what pre-commit's `identify`
+ * calls a Dockerfile, but for what BuildKit takes for a list of ignored files, and pages and copies of an editor.
+ */
+export function isDockerfileName(name: string): boolean {
+  if (/\.(?:dockerignore|md|bak|orig|swp)$|~$/i.test(name)) return false;
+  return /(?:^|\.)(?:Dockerfile|Containerfile)(?:\.|$)/.test(name) || /\.dockerfile$/i.test(name);
+}
+
+/**
+ * The files that the arguments name: files as they are, the Dockerfiles anywhere below a directory, and without arguments the
+ * Dockerfile or Containerfile here. `others` are lists of further names to look for below a directory, of which a folder's first one counts. Throws
+ * an InputError for what does not exist or holds none.
+ */
+export function findDockerfiles(
+  paths: readonly string[],
+  directory: string,
+  others: readonly (readonly string[])[] = [],
+): string[] {
+  if (paths.length === 0) return [findDefault(directory)];
+  const found = new Map<string, string>();
+  // One file may be named in several ways.
+  for (const path of paths.flatMap(each => findBelow(each, directory, others)))
+    found.set(path === standardInput ? path : resolve(directory, path), path);
+  return [...found.values()];
+}
+
+function findDefault(directory: string): string {
+  for (const name of ['Dockerfile', 'Containerfile']) {
+    if (lookAt(join(directory, name))?.isFile()) return name;
+  }
+  throw new InputError(
+    'there is no Dockerfile or Containerfile in this directory; name a file or a directory',
+  );
+}
+
+function findBelow(path: string, directory: string, others: readonly (readonly string[])[]): string[] {
+  if (path === standardInput) return [path];
+  const target = join(directory, path);
+  const full = path.startsWith('/') || /^[a-zA-Z]:[\\/]/.test(path) ? path : target;
+  const found = statOf(path, full);
+  if (!found) return findMatching(path, directory);
+  if (!found.isDirectory()) return [path];
+  const files = walk(path, full, names => [
+    ...names.filter(isDockerfileName),
+    ...others.flatMap(each => each.find(name => names.includes(name)) ?? []),
+  ]);
+  if (files.length === 0)
+    throw new InputError(`${path}: there is no Dockerfile in this directory or below it`);
+  return files.sort();
+}
+
+/** Undefined for a pattern. */
+function statOf(path: string, full: string): Stats | undefined {
+  try {
+    return statSync(full);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' && isGlob(path)) return undefined;
+    throw new InputError(`${path}: ${reasonOf(error as NodeJS.ErrnoException)}`);
+  }
+}
+
+/** A pattern that no shell has expanded: everything it matches, whatever its name. */
+function findMatching(pattern: string, directory: string): string[] {
+  const { base } = picomatch.scan(pattern);
+  const folder = base === '' ? '.' : base;
+  const isMatch = picomatch(pattern.replace(/^\.\//, ''), { dot: true });
+  const start = isAbsolute(folder) ? folder : join(directory, folder);
+  const all = lookAt(start)?.isDirectory() ? walk(base, start, names => names) : [];
+  const files = all.filter(path => isMatch(path.replaceAll('\\', '/')));
+  if (files.length === 0) throw new InputError(`${pattern}: no file matches`);
+  return files.sort();
+}
+
+function isGlob(path: string): boolean {
+  return picomatch.scan(path).isGlob;
+}
+
+/** Symbolic links are not followed, so that a loop of them ends. `choose` picks from the names of the files of a folder. */
+function walk(path: string, full: string, choose: (names: readonly string[]) => readonly string[]): string[] {
+  const entries = entriesOf(path, full);
+  const below = entries
+    .filter(entry => entry.isDirectory() && !skipped.has(entry.name))
+    .flatMap(({ name }) => walk(join(path, name), join(full, name), choose));
+  const names = entries.filter(entry => entry.isFile()).map(({ name }) => name);
+  return [...choose(names).map(name => join(path, name)), ...below];
+}
+
+function entriesOf(path: string, full: string): Dirent[] {
+  try {
+    return readdirSync(full, { withFileTypes: true });
+  } catch (error) {
+    throw new InputError(`${path}: ${reasonOf(error as NodeJS.ErrnoException)}`);
+  }
+}

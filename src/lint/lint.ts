@@ -1,0 +1,179 @@
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { BaseImages } from '../image/base-image.ts';
+import type { BuildContext } from '../image/build-context.ts';
+import type { ProgramRow } from '../image/facts/program.ts';
+import type { Image } from '../image/image.ts';
+import type { Overrides } from '../image/overrides.ts';
+import { resolveImage } from '../image/resolve.ts';
+import { findTarget, parseStages } from '../image/stages.ts';
+import { type Dockerfile, parseDockerfile, type SyntaxProblem } from '../syntax/dockerfile.ts';
+import type { Variables } from '../syntax/expand.ts';
+import { type Ignore, isIgnored, isIgnoredInScript, parseIgnores } from '../syntax/ignore.ts';
+import { type Diagnostic, type Severity, severities } from './diagnostic.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { defaultInjection, type Injection } from './injection.ts';
+import {
+  isRefusal,
+  type Offender,
+  type Place,
+  type Refusal,
+  type Repair,
+  type Rule,
+  type UnusedIgnore,
+} from './rule.ts';
+
+export interface LintOptions {
+  readonly rules: readonly Rule[];
+  /** The ids of all rules there are, when some of them are switched off. */
+  readonly knownRules?: readonly string[];
+  readonly bases: BaseImages;
+  /** The stage to look at; the last one when it is left out. */
+  readonly target?: string;
+  readonly buildArgs?: Variables;
+  /** The files that the Dockerfile can copy: its scripts are looked for among them. */
+  readonly context?: BuildContext;
+  /** What the user knows of programs. */
+  readonly programs?: readonly ProgramRow[];
+  /** What is said over the image where it is run. */
+  readonly overrides?: Overrides;
+  /** Every info becomes a warning. */
+  readonly isStrict?: boolean;
+  /** How a repair brings the reaper into the image. */
+  readonly injection?: Injection;
+}
+
+/** A finding with what the fixer needs to know of it. */
+export interface Finding {
+  readonly rule: Rule;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly offender: Offender;
+  readonly fix: Repair | Refusal | null;
+}
+
+export interface Linted {
+  readonly dockerfile: Dockerfile;
+  /** Null when Docker would refuse to read the file; `problems` says why. */
+  readonly image: Image | null;
+  readonly findings: readonly Finding[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly problems: readonly SyntaxProblem[];
+}
+
+/** Reads a Dockerfile, resolves the image of its target stage, and asks every rule about it. */
+export function lint(text: string, options: LintOptions): Linted {
+  const dockerfile = parseDockerfile(text);
+  const stages = parseStages(dockerfile, options.buildArgs);
+  const target = findTarget(stages, options.target);
+  const problems = [...stages.problems, ...(target ? [] : missingTarget(options.target, stages.problems))];
+  if (!target || problems.length > 0)
+    return { dockerfile, image: null, findings: [], diagnostics: [], problems };
+  const image = resolveImage(dockerfile, stages, target, options);
+  const ignores = parseIgnores(dockerfile);
+  const all = options.rules.flatMap(rule =>
+    rule.check(image).map(offender => findingOf(rule, offender, image, options)),
+  );
+  const unused = unusedIgnores(ignores, all, image, options);
+  const findings = [
+    ...all,
+    ...options.rules.flatMap(rule =>
+      (rule.checkIgnores?.(unused, image) ?? []).map(offender => findingOf(rule, offender, image, options)),
+    ),
+  ]
+    .filter(
+      ({ rule, offender: { place } }) =>
+        !isIgnored(ignores, rule.id, place.instruction) && !isIgnoredOutside(place, rule.id, image),
+    )
+    .sort((one, other) => byPlace(one, other) || byWeight(one, other));
+  return {
+    dockerfile,
+    image,
+    findings,
+    diagnostics: findings.map(finding => diagnosticOf(finding, text)),
+    problems,
+  };
+}
+
+/** Whether a comment in another file than the Dockerfile switches a rule off: above the place, above what is said over the image, or above the container. */
+function isIgnoredOutside({ file, start, instruction }: Place, rule: string, { overrides }: Image): boolean {
+  if (file && isIgnoredInScript(file.text, start, rule)) return true;
+  return [instruction, overrides?.instruction].some(
+    above => above?.elsewhere && isIgnoredInScript(above.elsewhere.text, above.start, rule),
+  );
+}
+
+/** The words of ignore comments that switch nothing off: of rules that ran and found nothing there, or that do not exist. */
+function unusedIgnores(
+  ignores: readonly Ignore[],
+  findings: readonly Finding[],
+  { stage, stages, overrides }: Image,
+  { rules, knownRules }: LintOptions,
+): UnusedIgnore[] {
+  const asked = rules.map(({ id }) => id);
+  const isUsed = (ignore: Ignore, id: string): boolean =>
+    findings.some(
+      ({ rule, offender }) => rule.id === id && isIgnored([ignore], id, offender.place.instruction),
+    );
+  const known = knownRules ?? asked;
+  // One in another stage may be of use when that stage is the target, and one of an image where others run it otherwise.
+  const isLookedAt = ({ instruction }: Ignore): boolean =>
+    overrides
+      ? false
+      : instruction
+        ? [stage.from, ...stage.instructions].includes(instruction)
+        : stages.length === 1;
+  return ignores
+    .filter(({ isOurs }) => isOurs)
+    .flatMap(ignore =>
+      ignore.rules
+        .filter(id => !isUsed(ignore, id))
+        .map(id => ({
+          ignore,
+          id,
+          hasRun: asked.includes(id) && isLookedAt(ignore),
+          isKnown: known.includes(id),
+          hint: known.includes(id) ? '' : didYouMean(id, known),
+        })),
+    );
+}
+
+/** The Dockerfile's own first, then file by file. */
+function byPlace({ offender: { place: one } }: Finding, { offender: { place: other } }: Finding): number {
+  const [path, otherPath] = [one.file?.path ?? '', other.file?.path ?? ''];
+  return path === otherPath ? one.start - other.start : path < otherPath ? -1 : 1;
+}
+
+function byWeight(one: Finding, other: Finding): number {
+  return severities.indexOf(one.severity) - severities.indexOf(other.severity);
+}
+
+function findingOf(
+  rule: Rule,
+  offender: Offender,
+  image: Image,
+  { isStrict, injection = defaultInjection }: LintOptions,
+): Finding {
+  const claimed = offender.severity ?? rule.severity;
+  // What only holds if the unknown base has no ENTRYPOINT of its own is no reason to fail a build.
+  const severity = image.pid1.isAssumed && claimed === 'warning' ? 'info' : claimed;
+  return {
+    rule,
+    severity: isStrict && severity === 'info' ? 'warning' : severity,
+    message: rule.message(offender, image),
+    offender,
+    fix: rule.fix?.(offender, image, injection) ?? null,
+  };
+}
+
+function diagnosticOf({ rule, severity, message, offender, fix }: Finding, text: string): Diagnostic {
+  const { start, end, file } = offender.place;
+  const document = TextDocument.create('', '', 0, file?.text ?? text);
+  const range = { start: document.positionAt(start), end: document.positionAt(end) };
+  const fixable = fix !== null && !isRefusal(fix);
+  return { rule: rule.id, severity, message, range, ...(file && { file: file.path }), fixable };
+}
+
+function missingTarget(target: string | undefined, problems: readonly SyntaxProblem[]): SyntaxProblem[] {
+  if (target === undefined || problems.length > 0) return [];
+  return [{ message: `there is no stage named ${JSON.stringify(target)}`, start: 0, end: 0 }];
+}

@@ -1,0 +1,172 @@
+import { diffLines } from 'diff';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { TextEdit } from 'vscode-languageserver-types';
+import { type BuildContext, contextOf, withTexts } from '../image/build-context.ts';
+import { type Finding, type Linted, type LintOptions, lint } from '../lint/lint.ts';
+import { isRefusal, type Phase, type Place, phases, type Repair } from '../lint/rule.ts';
+import { applyEdits } from './edit.ts';
+import { unintended } from './unintended.ts';
+
+/** What `--fix` makes of a Dockerfile. */
+export interface Repaired {
+  readonly text: string;
+  /** The same change as edits of the original, whole lines at a time. */
+  readonly edits: readonly TextEdit[];
+  /** The files of the build context that change with it. */
+  readonly files: readonly RepairedFile[];
+  readonly applied: readonly Applied[];
+  readonly refused: readonly Refused[];
+  /** What is found in the repaired text. */
+  readonly linted: Linted;
+}
+
+/** A script as it was read, and as it is repaired. */
+export interface RepairedFile {
+  /** Relative to the build context. */
+  readonly path: string;
+  readonly before: string;
+  readonly text: string;
+  readonly isExecutable: boolean | undefined;
+  readonly edits: readonly TextEdit[];
+}
+
+export interface Applied {
+  readonly rule: string;
+  readonly summary: string;
+}
+
+export interface Refused {
+  readonly rule: string;
+  /** Zero-based, in the original as far as nothing above it was repaired. */
+  readonly line: number;
+  /** The file the line is in; left out for the Dockerfile itself. */
+  readonly file?: string;
+  readonly reason: string;
+}
+
+/** A state of the file on its way to being repaired. */
+interface State {
+  readonly text: string;
+  /** The files of the context that differ by now. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly linted: Linted;
+  readonly applied: readonly Applied[];
+  readonly refused: readonly Refused[];
+}
+
+/**
+ * Repairs what can be repaired, in the order of the phases, one finding at a time. After each the text is read again: what the
+ * image then says must be exactly what was intended and nothing else may have changed, or the repair is withdrawn.
+ */
+export function repair(text: string, options: LintOptions): Repaired {
+  const start: State = { text, texts: new Map(), linted: lint(text, options), applied: [], refused: [] };
+  const { texts, ...end } = repairUntilStable(start, options);
+  const files = [...texts].flatMap(([path, changed]) => {
+    const file = options.context?.read(path);
+    if (!file) return [];
+    const { text: before, isExecutable } = file;
+    return [{ path, before, text: changed, isExecutable, edits: editsBetween(before, changed) }];
+  });
+  return { ...end, edits: editsBetween(text, end.text), files };
+}
+
+/** One repair may make another one possible; a second run is to find nothing that the first one left. */
+function repairUntilStable(start: State, options: LintOptions, rounds = 4): State {
+  const once = phases.reduce((state, phase) => repairPhase(state, phase, options), start);
+  if (once.applied.length === start.applied.length || rounds === 0) return once;
+  const more = repairUntilStable({ ...once, refused: [] }, options, rounds - 1);
+  const late = new Set(more.applied.slice(once.applied.length).map(({ rule }) => rule));
+  // Lines are told as they were found first.
+  return { ...more, refused: once.refused.filter(({ rule }) => !late.has(rule)) };
+}
+
+/** No file has more defects of one phase than this; a repair that does not take ends here. */
+const mostRepairs = 50;
+
+function repairPhase(start: State, phase: Phase, options: LintOptions): State {
+  let state = start;
+  for (let count = 0; count < mostRepairs; count++) {
+    const finding = state.linted.findings.find(
+      candidate => candidate.rule.phase === phase && candidate.fix && !isSettled(state, candidate),
+    );
+    if (!finding) return state;
+    state = repairOne(state, finding, options);
+  }
+  return state;
+}
+
+function isSettled(state: State, { rule, offender }: Finding): boolean {
+  const { line, file } = placeIn(state, offender.place);
+  return state.refused.some(other => other.rule === rule.id && other.line === line && other.file === file);
+}
+
+function repairOne(state: State, { rule, offender, fix }: Finding, options: LintOptions): State {
+  const refuse = (reason: string): State => ({
+    ...state,
+    refused: [...state.refused, { rule: rule.id, ...placeIn(state, offender.place), reason }],
+  });
+  if (!fix) return state;
+  if (isRefusal(fix)) return refuse(fix.refused);
+  const text = applyEdits(state.text, fix.edits);
+  const texts = editFiles(state, fix, options);
+  const linted = lint(text, texts.size > 0 ? { ...options, context: contextWith(options, texts) } : options);
+  const difference =
+    unintended(state.linted, linted, fix, options) ??
+    unchanged(state.linted, linted, rule.id, offender.place.file?.path);
+  if (difference) return refuse(`the repair is withdrawn: ${difference}`);
+  const applied = [...state.applied, { rule: rule.id, summary: fix.summary }];
+  return { text, texts, linted, applied, refused: state.refused };
+}
+
+function placeIn({ text }: State, { file, start }: Place): { line: number; file?: string } {
+  return file ? { line: lineOf(file.text, start), file: file.path } : { line: lineOf(text, start) };
+}
+
+function editFiles({ texts }: State, { files = [] }: Repair, { context }: LintOptions): Map<string, string> {
+  const edited = new Map(texts);
+  for (const { path, edits } of files) {
+    const text = texts.get(path) ?? context?.read(path)?.text;
+    if (text !== undefined) edited.set(path, applyEdits(text, edits));
+  }
+  return edited;
+}
+
+function contextWith({ context }: LintOptions, texts: ReadonlyMap<string, string>): BuildContext {
+  return withTexts(context ?? contextOf([]), texts);
+}
+
+/**
+ * A repair after which its rule still finds as much in the same file helps nobody, and would be tried for ever. In another file it may: the
+ * script that a repaired one hands over to.
+ */
+function unchanged(before: Linted, after: Linted, id: string, file: string | undefined): string | undefined {
+  const count = ({ findings }: Linted): number =>
+    findings.filter(({ rule, offender }) => rule.id === id && offender.place.file?.path === file).length;
+  return count(after) < count(before) ? undefined : `${id} would still be found`;
+}
+
+function lineOf(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length - 1;
+}
+
+function editsBetween(before: string, after: string): TextEdit[] {
+  const document = TextDocument.create('', 'dockerfile', 0, before);
+  const edits: { start: number; end: number; newText: string }[] = [];
+  let offset = 0;
+  for (const { added, removed, value } of before === after ? [] : diffLines(before, after)) {
+    const last = edits.at(-1);
+    if (!added && !removed) offset += value.length;
+    else if (last && last.end === offset) {
+      last.end += removed ? value.length : 0;
+      last.newText += added ? value : '';
+      if (removed) offset += value.length;
+    } else {
+      edits.push({ start: offset, end: offset + (removed ? value.length : 0), newText: added ? value : '' });
+      if (removed) offset += value.length;
+    }
+  }
+  return edits.map(({ start, end, newText }) => ({
+    range: { start: document.positionAt(start), end: document.positionAt(end) },
+    newText,
+  }));
+}

@@ -1,0 +1,110 @@
+import { type Image, ownInstruction } from '../image/image.ts';
+import { reaperPath } from '../image/reaper.ts';
+import { defaultInjection } from '../lint/injection.ts';
+import type { OffsetEdit, Refusal, Repair } from '../lint/rule.ts';
+import { formatArgv, parseCommand } from '../syntax/command.ts';
+import type { Instruction } from '../syntax/dockerfile.ts';
+import { offsetOfFirstWord } from '../syntax/json-array.ts';
+import { hasCommentInside, insertAfter, insertBefore, insertText, replaceArgument } from './edit.ts';
+import { isDeclared, type ReaperCopy, reaperCopy } from './reaper-copy.ts';
+
+const reaper = [reaperPath, '--'] as const;
+
+/**
+ * Makes the reaper PID 1 and what was PID 1 its main child, with the same arguments. Refuses what it cannot know or
+ * must not wrap.
+ */
+export function injectReaper(image: Image, injection = defaultInjection): Repair | Refusal {
+  const refused = reasonToRefuse(image);
+  if (refused) return { refused };
+  const copy = reaperCopy(image, injection);
+  if ('refused' in copy) return copy;
+  const argv = [...reaper, ...(image.entrypoint?.argv ?? [])];
+  const own = ownEntrypoint(image);
+  return {
+    edits: own ? [addCopy(image, copy, own), rewrite(own, argv)] : [addEntrypoint(image, copy, argv)],
+    intended: { entrypoint: argv },
+    summary: `${reaperPath} becomes PID 1 and starts ${image.entrypoint ? 'the ENTRYPOINT' : 'the CMD'}`,
+  };
+}
+
+function reasonToRefuse(image: Image): string | undefined {
+  const { pid1, platform, base, stages, stage } = image;
+  if (platform === 'windows') return 'a Windows container has no PID 1';
+  if (pid1.isAssumed) return `${base.reference} may have an ENTRYPOINT, which would be lost`;
+  if (pid1.argv === undefined) return `what ${base.reference} starts is unknown`;
+  if (pid1.argv === null) return 'the image starts nothing';
+  if (pid1.init) return `${pid1.init} is PID 1 already`;
+  const alone = pid1.steps.find(step => step.program?.mustBePid1 || step.program?.isInit);
+  if (alone?.program) return `${alone.program.name} has to be PID 1 itself`;
+  const supervisor = pid1.steps.find(step => step.program?.kind === 'supervisor');
+  if (supervisor?.program) return `${supervisor.program.name} does the work of an init`;
+  const unread = pid1.steps.find(step => step.stays === undefined && !step.shell);
+  if (unread) return `what ${unread.argv[0]} ends in is unknown`;
+  const asking = asksForPid1(image);
+  if (asking) return `${asking} looks at process 1, and would find the reaper there`;
+  const above = stages.find(({ base: below }) => below === stage);
+  if (above) return `stage ${above.name ?? above.index} is built on it, and would change with it`;
+  const text = image.entrypoint?.shellForm && image.entrypoint.text;
+  if (text && hasCommentInside(image, text))
+    return 'a comment stands inside the ENTRYPOINT, and would be lost';
+  return undefined;
+}
+
+/** What asks whether it is PID 1, or writes to its `/proc/1/fd`, where only the same user may: it would see another process there. */
+function asksForPid1({ pid1, chain }: Image): string | undefined {
+  const script = pid1.steps.find(step => asks.test(step.script?.file.text ?? step.shell?.script.text ?? ''));
+  if (script) return script.script?.file.path ?? script.argv[0];
+  const written = chain
+    .flatMap(stage => stage.instructions)
+    .find(({ line, heredocs }) =>
+      asks.test([line.text, ...heredocs.map(({ content }) => content)].join('\n')),
+    );
+  return written && `the ${written.keyword}`;
+}
+
+const asks = /\/proc\/1\/|\$\$["']?\s*(?:-eq|-ne|==?|!=)\s*["']?1\b/;
+
+/** The ENTRYPOINT of the target stage that is in effect, `ENTRYPOINT []` too, which leaves nothing of itself in the image. */
+function ownEntrypoint(image: Image): Instruction | null {
+  if (image.entrypoint) return ownInstruction(image, image.entrypoint);
+  return image.stage.instructions.findLast(({ keyword }) => keyword === 'ENTRYPOINT') ?? null;
+}
+
+/** An array gets two words more in front; a shell form becomes the array that Docker makes of it, with the two in front. */
+function rewrite({ argument }: Instruction, argv: readonly string[]): OffsetEdit {
+  const isArray = parseCommand({ argument }).form === 'exec' && argv.length > reaper.length;
+  if (!isArray) return replaceArgument(argument, formatArgv(argv));
+  return insertText(offsetOfFirstWord(argument), `${formatArgv(reaper).slice(1, -1)}, `);
+}
+
+/** Above the ENTRYPOINT, unless the build argument would then reach instructions that did not have it. */
+function addCopy(image: Image, copy: ReaperCopy, entrypoint: Instruction): OffsetEdit {
+  const last = image.stage.instructions.at(-1) ?? entrypoint;
+  return isSeenBelow(image, copy, entrypoint)
+    ? insertAfter(last, copyLines(image, copy, last), image)
+    : insertBefore(entrypoint, copyLines(image, copy, entrypoint), image);
+}
+
+/** Above the CMD of the stage, or at its end; with an inherited CMD, which ENTRYPOINT drops, said again. */
+function addEntrypoint(image: Image, copy: ReaperCopy, argv: readonly string[]): OffsetEdit {
+  const entrypoint = `ENTRYPOINT ${formatArgv(argv)}`;
+  const cmd = ownInstruction(image, image.cmd);
+  if (cmd && !isSeenBelow(image, copy, cmd))
+    return insertBefore(cmd, [...copyLines(image, copy, cmd), entrypoint], image);
+  const restated = cmd || !image.cmd ? [] : [`CMD ${formatArgv(image.cmd.argv)}`];
+  const last = image.stage.instructions.at(-1) ?? image.stage.from;
+  return insertAfter(last, [...copyLines(image, copy, last), entrypoint, ...restated], image);
+}
+
+/** A build argument is in the environment of every RUN below it, and in every text that names it. */
+function isSeenBelow({ stage }: Image, { arg }: ReaperCopy, { start }: Instruction): boolean {
+  if (arg === null) return false;
+  return stage.instructions.some(
+    ({ keyword, line, start: other }) => other > start && (keyword === 'RUN' || line.text.includes(arg)),
+  );
+}
+
+function copyLines(image: Image, { arg, copy }: ReaperCopy, before: Instruction): string[] {
+  return arg === null || isDeclared(arg, image, before) ? [copy] : [`ARG ${arg}`, copy];
+}

@@ -1,0 +1,140 @@
+import type { Image } from '../image/image.ts';
+import { reaperArchitectures, reaperFolder, reaperPath } from '../image/reaper.ts';
+import type { Injection } from '../lint/injection.ts';
+import type { Refusal } from '../lint/rule.ts';
+import type { Instruction } from '../syntax/dockerfile.ts';
+import { parseAssignments } from '../syntax/expand.ts';
+
+/** The instructions that bring the reaper into the target stage. */
+export interface ReaperCopy {
+  /** The build argument that says for which machine, where there is one. */
+  readonly arg: string | null;
+  readonly copy: string;
+}
+
+/** How the reaper comes into the target stage; refuses where nobody can tell for which machine it is built. */
+export function reaperCopy(image: Image, { from, isLegacy }: Injection): ReaperCopy | Refusal {
+  if (from === 'nowhere')
+    return { refused: 'no init is wanted in the image (--inject=none); docker run --init starts one' };
+  const machine = machineOf(image);
+  if ('refused' in machine) return machine;
+  if (typeof from === 'object') return copyFromImage(image, from.image, machine);
+  const chmod = isLegacy || isWithoutChmod(image) ? '' : '--chmod=0755 ';
+  const { arg, architecture } = machine;
+  const name = arg === null ? architecture : `\${${arg}:-${architecture}}`;
+  return { arg, copy: `COPY ${chmod}${reaperFolder}/reaper-linux-${name} ${reaperPath}` };
+}
+
+/** Whether a build argument is declared above a place of the target stage. */
+export function isDeclared(arg: string, { stage }: Image, before: Instruction): boolean {
+  return declarations(arg, stage.instructions).some(({ start }) => start < before.start);
+}
+
+/** The build argument that names the machine, with the one to take where the builder knows no such argument. */
+interface Machine {
+  readonly arg: 'TARGETARCH' | 'BUILDARCH' | null;
+  readonly architecture: string;
+}
+
+/**
+ * A FROM without `--platform` is built for the target; with one, the image is for that machine and TARGETARCH still says the target.
+ * docs.docker.com/reference/dockerfile, "Automatic platform ARGs in the global scope"
+ */
+function machineOf(image: Image): Machine | Refusal {
+  const flag = image.chain[0]?.from.flags.find(({ name }) => name === 'platform')?.value ?? null;
+  const variable = /^\$(?:(\w+)|\{(\w+)\})$/.exec(flag ?? '');
+  const name = variable?.[1] ?? variable?.[2];
+  const own = ofOneMachine.exec(image.base.reference)?.[1]?.replace(/v\d$/, '').replace('arm32', 'arm');
+  if (flag === null && own !== undefined) return { arg: null, architecture: own === 'i386' ? '386' : own };
+  if (flag === null || name === 'TARGETPLATFORM') return automatic('TARGETARCH', image);
+  if (name === 'BUILDPLATFORM') return automatic('BUILDARCH', image);
+  if (flag.includes('$')) return { refused: `for which machine --platform=${flag} builds is unknown` };
+  const architecture = architectureOf(flag);
+  return architecture === undefined
+    ? { refused: `there is no reaper for --platform=${flag}` }
+    : { arg: null, architecture };
+}
+
+/** The official images have a namespace for each machine. github.com/docker-library/official-images, "Architectures other than amd64?" */
+const ofOneMachine = /^(?:docker\.io\/)?(amd64|arm32v[567]|arm64v8|i386|mips64le|ppc64le|riscv64|s390x)\//;
+
+/** A value of the file's own wins over the one BuildKit brings, and would be wrong on every other machine. */
+function automatic(arg: 'TARGETARCH' | 'BUILDARCH', image: Image): Machine | Refusal {
+  const { chain, stage, globals } = image;
+  const source = forOneMachine.test(image.base.reference) ? image.base.reference : sourceForOneMachine(image);
+  if (source !== undefined)
+    return { refused: `${source} looks as if it were for one machine, which ${arg} may not be` };
+  const isSet =
+    globals[arg] !== undefined ||
+    declarations(arg, stage.instructions).some(({ value }) => value !== null) ||
+    chain.some(({ instructions }) =>
+      instructions.some(
+        ({ keyword, argument }) =>
+          keyword === 'ENV' && parseAssignments(argument.text).some(({ name }) => name === arg),
+      ),
+    );
+  return isSet
+    ? { refused: `${arg} has a value of its own here, and does not say for which machine is built` }
+    : { arg, architecture: 'amd64' };
+}
+
+/** A program that was built for one machine before, whatever the build of the image is for. On amd64 the two are mostly the same. */
+const forOneMachine =
+  /(?:^|[/_.-])(?:arm64|aarch64|arm(?:32)?(?:v[5-8]\w?|hf|el)?|armv[5-8]\w?|i?386|mips64(?:le|el)|ppc64le|s390x|riscv64)(?=$|[/_.-])/i;
+
+function sourceForOneMachine({ chain }: Image): string | undefined {
+  return chain
+    .flatMap(({ instructions }) => instructions)
+    .filter(
+      ({ keyword, flags }) => /^(?:COPY|ADD)$/.test(keyword) && !flags.some(({ name }) => name === 'from'),
+    )
+    .flatMap(({ argument }) => argument.text.split(/[\s,"[\]]+/).slice(0, -1))
+    .find(word => !word.includes('$') && forOneMachine.test(word));
+}
+
+/** The other names are those of uname(1). containerd/platforms, database.go */
+function architectureOf(platform: string): string | undefined {
+  const words = platform.toLowerCase().split('/');
+  const word = (words.length > 1 ? words[1] : words[0]) ?? '';
+  const other: Record<string, string> = {
+    x86_64: 'amd64',
+    'x86-64': 'amd64',
+    aarch64: 'arm64',
+    armhf: 'arm',
+    armel: 'arm',
+    i386: '386',
+  };
+  const name = Object.hasOwn(other, word) ? other[word] : word;
+  return reaperArchitectures.find(architecture => architecture === name);
+}
+
+/** An image is taken for the machine that is built for, and a stage of that name would be taken instead of it. */
+function copyFromImage(
+  { stages, chain, base }: Image,
+  reference: string,
+  { arg }: Machine,
+): ReaperCopy | Refusal {
+  if (arg !== 'TARGETARCH') {
+    const flag = chain[0]?.from.flags.find(({ name }) => name === 'platform')?.value;
+    const what = flag ? `--platform=${flag}` : base.reference;
+    return { refused: `${what} is for another machine than ${reference} would be taken for` };
+  }
+  if (/^\d+$/.test(reference) || stages.some(({ name }) => name === reference.toLowerCase()))
+    return { refused: `--from=${reference} is a stage of this file` };
+  return { arg: null, copy: `COPY --from=${reference} ${reaperPath} ${reaperPath}` };
+}
+
+/** `--chmod` came with Dockerfile 1.2. docs.docker.com/build/buildkit/dockerfile-release-notes */
+function isWithoutChmod({ dockerfile }: Image): boolean {
+  return /(?:^|\/)dockerfile(?:-upstream)?:1\.[01](?![0-9])/.test(dockerfile.directives.syntax ?? '');
+}
+
+function declarations(name: string, instructions: readonly Instruction[]) {
+  return instructions.flatMap(({ keyword, argument, start }) =>
+    keyword === 'ARG'
+      ? parseAssignments(argument.text).flatMap(found =>
+          found.name === name ? [{ start, value: found.value }] : [],
+        )
+      : [],
+  );
+}

@@ -1,0 +1,118 @@
+import type { Image } from '../image/image.ts';
+import { resolveImage } from '../image/resolve.ts';
+import { chainOf, parseStages } from '../image/stages.ts';
+import type { Linted, LintOptions } from '../lint/lint.ts';
+import type { IntendedConfig, OffsetEdit, Repair } from '../lint/rule.ts';
+import type { Dockerfile } from '../syntax/dockerfile.ts';
+
+/** What a repair changed that it should not have; undefined when it did just what it intended. */
+export function unintended(
+  before: Linted,
+  after: Linted,
+  { intended, edits, files = [] }: Repair,
+  options: LintOptions,
+): string | undefined {
+  if (edits.length === 0 && files.length === 0) return 'it changes nothing';
+  const problem = after.problems[0];
+  if (problem) return `Docker would refuse the file: ${problem.message}`;
+  if (!before.image || !after.image) return 'the file could not be read again';
+  return (
+    differenceOf({ ...configOf(before.image), ...intended }, configOf(after.image)) ??
+    disturbed(before.dockerfile, after.dockerfile, edits) ??
+    changedAbove(before.image, after.image, options)
+  );
+}
+
+type Config = Required<IntendedConfig> & Record<string, unknown>;
+
+/** Everything of an image that a repair could touch; environment and working directory are instructions that stay as they are. */
+function configOf(image: Image): Config {
+  return {
+    entrypoint: image.entrypoint?.argv ?? null,
+    cmd: image.cmd?.argv ?? null,
+    stopSignal: image.stopSignal?.value ?? '',
+    user: image.user?.value,
+    shell: image.shell.value,
+    hasHealthcheck: image.hasHealthcheck,
+    stages: image.stages.length,
+    base: image.base.reference,
+  };
+}
+
+function differenceOf(expected: Config, actual: Config): string | undefined {
+  const field = Object.keys(expected).find(
+    key => JSON.stringify(expected[key]) !== JSON.stringify(actual[key]),
+  );
+  return (
+    field && `${field} would be ${JSON.stringify(actual[field])}, not ${JSON.stringify(expected[field])}`
+  );
+}
+
+/** What a repair may write on lines of its own. */
+const additions = new Set(['ARG', 'COPY', 'ENTRYPOINT', 'CMD', 'STOPSIGNAL']);
+
+/** Whether an instruction or a comment that no edit is about is another one now, byte for byte, or gone. */
+function disturbed(before: Dockerfile, after: Dockerfile, edits: readonly OffsetEdit[]): string | undefined {
+  const left = new Map(after.instructions.map(instruction => [instruction.start, instruction]));
+  for (const { keyword, start, end } of before.instructions) {
+    const moved = start + shiftAt(start, edits);
+    const now = left.get(moved);
+    const isEdited = edits.some(edit => isInside(edit, start, end));
+    const isSame = isEdited || before.text.slice(start, end) === after.text.slice(moved, now?.end);
+    if (now?.keyword !== keyword || !isSame)
+      return `the ${keyword} in line ${lineOf(before.text, start)} would change`;
+    left.delete(moved);
+  }
+  const added = [...left.values()].find(({ keyword }) => !additions.has(keyword));
+  if (added) return `there would be another ${added.keyword}`;
+  return lostComment(before, after, edits);
+}
+
+/** An edit of a comment alone is about it; one of an instruction must not take the comments inside along. */
+function lostComment(
+  before: Dockerfile,
+  after: Dockerfile,
+  edits: readonly OffsetEdit[],
+): string | undefined {
+  const left = new Map(after.comments.map(({ start, text }) => [start, text]));
+  const ofInstructions = edits.filter(edit =>
+    before.instructions.some(({ start, end }) => isInside(edit, start, end)),
+  );
+  const lost = before.comments.find(({ start, end, text }) => {
+    const isMeant = edits.some(edit => !ofInstructions.includes(edit) && isInside(edit, start, end));
+    return !isMeant && left.get(start + shiftAt(start, edits)) !== text;
+  });
+  return lost && `the comment in line ${lineOf(before.text, lost.start)} would be lost`;
+}
+
+function shiftAt(offset: number, edits: readonly OffsetEdit[]): number {
+  return edits
+    .filter(({ end }) => end <= offset)
+    .reduce((sum, { start, end, newText }) => sum + newText.length - (end - start), 0);
+}
+
+function isInside(edit: OffsetEdit, start: number, end: number): boolean {
+  return edit.start === edit.end
+    ? start < edit.start && edit.start < end
+    : edit.start < end && edit.end > start;
+}
+
+/** Whether an image of the same file that is built on this one would be another one as well. */
+function changedAbove(before: Image, after: Image, options: LintOptions): string | undefined {
+  const others = (image: Image) =>
+    image.stages.filter(stage => chainOf(stage).slice(0, -1).includes(image.stage));
+  const changed = others(before).find((stage, index) => {
+    const now = others(after)[index];
+    if (!now) return true;
+    const config = ({ dockerfile }: Image, of: typeof stage): string =>
+      JSON.stringify(
+        configOf(resolveImage(dockerfile, parseStages(dockerfile, options.buildArgs), of, options)),
+      );
+    return config(before, stage) !== config(after, now);
+  });
+  return changed && `stage ${changed.name ?? changed.index}, which is built on it, would change as well`;
+}
+
+function lineOf(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
+}

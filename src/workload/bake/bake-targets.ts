@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { decodeSource } from '../../files/source-file.ts';
+import type { DescribedProject } from '../compose/compose-service.ts';
+import type { Build, DescribedContainer, Span } from '../described.ts';
+import { placeText, type YamlSource } from '../yaml-value.ts';
+import { type Bake, parseBake } from './bake.ts';
+import type { BakeTarget } from './bake-target.ts';
+
+/** Bake reads these as one, where they are. docs.docker.com/build/bake/overrides */
+export const bakeNames = [
+  'docker-bake.json',
+  'docker-bake.hcl',
+  'docker-bake.override.json',
+  'docker-bake.override.hcl',
+];
+
+/** The targets of a bake file, with those of the other files that bake would read with it. */
+export async function describeBake(source: YamlSource): Promise<DescribedProject> {
+  const sources = bakeNames.includes(basename(source.path)) ? await together(source) : [source];
+  const bake = parseBake(sources);
+  const notes: string[] = [];
+  const containers = builtTargets(bake).flatMap((target): DescribedContainer[] => {
+    const place = placeOf(target, sources, source);
+    const because = reasonToSkip(target);
+    if (because !== undefined) {
+      notes.push(`${placeText(place.source, place.start)}: target ${target.name} ${because}`);
+      return [];
+    }
+    const subject = { kind: 'target', name: target.name } as const;
+    return [{ subject, made: buildOf(target, place), overrides: undefined }];
+  });
+  return { containers, notes };
+}
+
+async function together(source: YamlSource): Promise<YamlSource[]> {
+  const found = bakeNames.map(async name => {
+    const path = join(dirname(source.path), name);
+    if (path === source.path) return [source];
+    const bytes = await readFile(path).catch(() => undefined);
+    const called = join(dirname(source.name), name);
+    return bytes ? [{ path, name: called, text: decodeSource(called, bytes).text }] : [];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** A target that is only there to be inherited builds nothing. */
+function builtTargets({ targets, groups }: Bake): readonly BakeTarget[] {
+  const inherited = new Set(targets.flatMap(({ inherits }) => inherits));
+  const grouped = new Set(Object.values(groups).flat());
+  return targets.filter(({ name }) => grouped.has(name) || !inherited.has(name));
+}
+
+/** Why nobody can tell what a target builds, as the end of a sentence. */
+function reasonToSkip({ context, unknown }: BakeTarget): string | undefined {
+  const missing = unknown.find(what =>
+    ['context', 'dockerfile', 'dockerfile-inline', 'target'].includes(what),
+  );
+  if (missing !== undefined) return `has a ${missing} that only a run of bake knows`;
+  if (/^(?:\w[\w+.-]*:|git@|github\.com\/)|\.git(?:#|$)/.test(context))
+    return `is built from ${context}, which is not read`;
+  return undefined;
+}
+
+function buildOf(
+  { context, dockerfile, inline, target, args, contexts, platforms }: BakeTarget,
+  place: Span,
+): Build {
+  const root = resolve(dirname(place.source.path), context);
+  return {
+    from: 'build',
+    context: root,
+    dockerfile: resolve(root, dockerfile),
+    ...(inline !== null && { inline }),
+    target: target ?? undefined,
+    args,
+    platforms,
+    replaced: Object.keys(contexts),
+    place,
+  };
+}
+
+/** The line in which a target begins. */
+function placeOf({ file, line }: BakeTarget, sources: readonly YamlSource[], named: YamlSource): Span {
+  const source = sources.find(({ name }) => name === file) ?? named;
+  const lines = source.text.split('\n');
+  const start = lines.slice(0, line ?? 0).reduce((sum, { length }) => sum + length + 1, 0);
+  return { source, start, end: start + (lines[line ?? 0]?.trimEnd().length ?? 0) };
+}

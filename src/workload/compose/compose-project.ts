@@ -1,0 +1,192 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { reasonOf } from '../../files/reason.ts';
+import { decodeSource } from '../../files/source-file.ts';
+import { InputError } from '../../input-error.ts';
+import { parseYaml } from '../parse-yaml.ts';
+import { isNull } from '../yaml-access.ts';
+import { failAt, type YamlEntry, type YamlMap, type YamlSource, type YamlValue } from '../yaml-value.ts';
+import { mergeKeys, type ServiceKeys, serviceKeys } from './compose-merge.ts';
+import { readEnvironment } from './environment-file.ts';
+import { interpolate, type Lookup, TemplateError } from './interpolate.ts';
+
+/** The services of a compose file, with what it extends and the override file beside it. */
+export interface ComposeProject {
+  readonly services: readonly ComposeService[];
+  readonly lookup: Lookup;
+}
+
+export interface ComposeService {
+  readonly name: string;
+  /** Its key, where it is first named. */
+  readonly entry: YamlEntry;
+  readonly keys: ServiceKeys;
+}
+
+/** The names under which Compose finds its files by itself, best first. compose-go/cli/options.go */
+export const composeNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
+export const composeOverrideNames = composeNames.map(name => name.replace(/\.(ya?ml)$/, '.override.$1'));
+
+/** More files than this in a chain of `extends` and `include` is somebody playing with us. */
+const deepest = 16;
+
+/**
+ * Reads what `docker compose` would run in the folder of a compose file: of its own names the override file is merged in, of other names the file
+ * is taken alone, as with `-f`. Profiles are left aside: every service is looked at.
+ */
+export async function readCompose(
+  source: YamlSource,
+  root: YamlMap,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<ComposeProject> {
+  const folder = dirname(source.path);
+  const lookup = await readEnvironment(folder, environment);
+  const scope: Scope = { folder, lookup, chain: [source.path] };
+  let services = await readServices(root, scope);
+  const beside = composeNames.includes(basename(source.path)) ? await findOverride(source) : undefined;
+  if (beside) {
+    const over = await readServices(await readRoot(beside), { ...scope, chain: [beside.path] });
+    services = mergeServices(services, over);
+  }
+  return { services: [...services.values()], lookup };
+}
+
+interface Scope {
+  /** Where relative paths begin: the folder of the first file, also in an override file. */
+  readonly folder: string;
+  readonly lookup: Lookup;
+  /** The files that led here. */
+  readonly chain: readonly string[];
+}
+
+type Services = ReadonlyMap<string, ComposeService>;
+
+async function readServices(root: YamlMap, scope: Scope): Promise<Services> {
+  const own = servicesOf(root);
+  const services = new Map<string, ComposeService>();
+  for (const [name, service] of await readIncluded(root, scope)) services.set(name, service);
+  for (const entry of own.values())
+    services.set(entry.key, { name: entry.key, entry, keys: await extendedKeys(entry, own, scope, []) });
+  return services;
+}
+
+function servicesOf(root: YamlMap): ReadonlyMap<string, YamlEntry> {
+  const services = root.entries.get('services')?.value;
+  if (!services || isNull(services)) return new Map();
+  if (services.kind !== 'map') failAt(services, 'services: expected a mapping');
+  return services.entries;
+}
+
+function mergeServices(base: Services, over: Services): Services {
+  const merged = new Map(base);
+  for (const [name, service] of over) {
+    const before = merged.get(name);
+    merged.set(name, before ? { ...before, keys: mergeKeys(before.keys, service.keys) } : service);
+  }
+  return merged;
+}
+
+/** A service with what it extends below it. docs.docker.com/reference/compose-file/services, "extends" */
+async function extendedKeys(
+  entry: YamlEntry,
+  siblings: ReadonlyMap<string, YamlEntry>,
+  scope: Scope,
+  names: readonly string[],
+): Promise<ServiceKeys> {
+  const keys = serviceKeys(entry, scope.folder);
+  const extended = keys.get('extends')?.entry;
+  if (!extended || isNull(extended.value)) return keys;
+  const { service, file } = extendsOf(extended, scope);
+  const id = `${file?.text ?? ''}#${service}`;
+  if (names.includes(id) || names.length > deepest) failAt(extended, `extends: ${service} extends itself`);
+  if (!file) {
+    const base = siblings.get(service);
+    if (!base) return failAt(extended, `extends: there is no service ${service}`);
+    return mergeKeys(await extendedKeys(base, siblings, scope, [...names, id]), keys);
+  }
+  const path = resolve(scope.folder, file.text);
+  const root = await readRoot(await openSource(path, extended, file.text));
+  const others = servicesOf(root);
+  const base = others.get(service);
+  if (!base) return failAt(extended, `extends: there is no service ${service} in ${file.text}`);
+  const below = { ...scope, folder: dirname(path) };
+  return mergeKeys(await extendedKeys(base, others, below, [...names, id]), keys);
+}
+
+function extendsOf(
+  entry: YamlEntry,
+  { lookup }: Scope,
+): { readonly service: string; readonly file: { readonly text: string } | undefined } {
+  const { value } = entry;
+  if (value.kind === 'scalar') return { service: value.text, file: undefined };
+  const service = value.kind === 'map' ? value.entries.get('service')?.value : undefined;
+  const file = value.kind === 'map' ? value.entries.get('file')?.value : undefined;
+  if (service?.kind !== 'scalar')
+    return failAt(value, 'extends: expected the name of a service, or service and file');
+  const text = file && !isNull(file) ? textOf(file, lookup, 'extends.file') : undefined;
+  return { service: service.text, file: text === undefined ? undefined : { text } };
+}
+
+/** Other compose files whose services belong to this one. docs.docker.com/reference/compose-file/include */
+async function readIncluded(root: YamlMap, scope: Scope): Promise<Services> {
+  const include = root.entries.get('include')?.value;
+  if (!include || isNull(include)) return new Map();
+  if (include.kind !== 'list') failAt(include, 'include: expected a list of files');
+  const all = new Map<string, ComposeService>();
+  for (const item of include.items) {
+    const named = item.kind === 'map' ? item.entries.get('path')?.value : item;
+    if (!named) failAt(item, 'include: expected a path');
+    const texts = (named.kind === 'list' ? named.items : [named]).map(each =>
+      textOf(each, scope.lookup, 'include'),
+    );
+    const paths = texts.map(text => resolve(scope.folder, text));
+    const [first = ''] = paths;
+    if (scope.chain.includes(first) || scope.chain.length > deepest)
+      failAt(item, `include: ${texts[0]} includes itself`);
+    let services: Services = new Map();
+    for (const [index, path] of paths.entries()) {
+      // A remote file, and one that another tool has yet to fetch.
+      if (/^(?:[a-z]+:\/\/|git@|oci:)/.test(texts[index] ?? '')) continue;
+      const below = { ...scope, folder: dirname(first), chain: [...scope.chain, path] };
+      const source = await openSource(path, item, texts[index] ?? '');
+      services = mergeServices(services, await readServices(await readRoot(source), below));
+    }
+    for (const [name, service] of services) all.set(name, service);
+  }
+  return all;
+}
+
+/** A value of a compose file as text, its variables put in. Throws an InputError with its line for a broken template. */
+export function textOf(value: YamlValue, lookup: Lookup, what: string): string {
+  if (value.kind !== 'scalar') failAt(value, `${what}: expected a string`);
+  try {
+    return interpolate(value.text, lookup);
+  } catch (error) {
+    if (error instanceof TemplateError) return failAt(value, `${what}: ${error.message}`);
+    throw error;
+  }
+}
+
+async function findOverride({ path, name }: YamlSource): Promise<YamlSource | undefined> {
+  for (const other of composeOverrideNames) {
+    const text = await readFile(join(dirname(path), other)).catch(() => undefined);
+    if (text !== undefined) {
+      const beside = join(dirname(name), other);
+      return { path: join(dirname(path), other), name: beside, text: decodeSource(beside, text).text };
+    }
+  }
+  return undefined;
+}
+
+async function openSource(path: string, at: YamlEntry | YamlValue, name: string): Promise<YamlSource> {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) =>
+    failAt(at, `${name}: ${reasonOf(error)}`),
+  );
+  return { path, name: join(dirname(at.source.name), name), text: decodeSource(name, bytes).text };
+}
+
+async function readRoot(source: YamlSource): Promise<YamlMap> {
+  const [root] = await parseYaml(source);
+  if (root?.kind !== 'map') throw new InputError(`${source.name}: expected a mapping with services`);
+  return root;
+}

@@ -1,0 +1,113 @@
+import { resolve } from 'node:path';
+import type { Build, DescribedContainer, Pull } from '../described.ts';
+import { isNull } from '../yaml-access.ts';
+import { placeText } from '../yaml-value.ts';
+import type { ServiceKeys } from './compose-merge.ts';
+import { overridesFor, textAt } from './compose-overrides.ts';
+import { type ComposeProject, type ComposeService, textOf } from './compose-project.ts';
+import { type Lookup, unset } from './interpolate.ts';
+
+/** What the services of a project are; a note for each that cannot be judged. */
+export interface DescribedProject {
+  readonly containers: readonly DescribedContainer[];
+  readonly notes: readonly string[];
+}
+
+/** Describes every service that has an image or a build. */
+export function describeProject({ services, lookup }: ComposeProject, folder: string): DescribedProject {
+  const notes: string[] = [];
+  // An image that one service builds may be what another one runs.
+  const built = new Map<string, Build>();
+  const made = services.map(service => {
+    const build = buildOf(service, lookup, folder, notes);
+    const image = build && imageOf(service.keys, lookup, folder)?.reference;
+    if (build && image) built.set(image, build);
+    return { service, build };
+  });
+  const halves: ComposeService[] = [];
+  const containers = made.flatMap(({ service, build }): DescribedContainer[] => {
+    if (build === null) return [];
+    const pull = build ? undefined : imageOf(service.keys, lookup, folder);
+    const source = build ?? (pull && built.get(pull.reference)) ?? pull;
+    if (!source) {
+      if (!service.keys.has('image') && !service.keys.has('provider')) halves.push(service);
+      return [];
+    }
+    const subject = { kind: 'service', name: service.name } as const;
+    return [{ subject, made: source, overrides: overridesFor(service, lookup, source.context) }];
+  });
+  const [half] = halves;
+  if (half) {
+    const names = halves.map(({ name }) => name).join(', ');
+    notes.push(`${half.entry.source.name}: left out, with neither image nor build here: ${names}`);
+  }
+  return { containers, notes };
+}
+
+function noteOn({ name, entry }: ComposeService, text: string): string {
+  return `${placeText(entry.source, entry.start)}: service ${name} ${text}`;
+}
+
+/** Undefined for a service that is not built, null for one whose build cannot be read here. */
+function buildOf(
+  service: ComposeService,
+  lookup: Lookup,
+  folder: string,
+  notes: string[],
+): Build | null | undefined {
+  const { keys } = service;
+  const said = keys.get('build');
+  if (!said) return undefined;
+  const text = (key: string): string | undefined => textAt(keys, key, lookup);
+  const context = text('build.context') ?? '.';
+  if (context.includes(unset)) {
+    notes.push(noteOn(service, 'has a build context that depends on a variable that is not set'));
+    return null;
+  }
+  if (/^(?:\w[\w+.-]*:\/\/|git@|github\.com\/)|\.git(?:#|$)/.test(context)) {
+    notes.push(noteOn(service, `is built from ${context}, which is not read`));
+    return null;
+  }
+  const root = resolve(keys.get('build.context')?.folder ?? folder, context);
+  const inline = keys.get('build.dockerfile_inline')?.entry.value;
+  const target = text('build.target');
+  return {
+    from: 'build',
+    context: root,
+    dockerfile: inline?.kind === 'scalar' ? inline : resolve(root, text('build.dockerfile') || 'Dockerfile'),
+    ...(inline?.kind === 'scalar' && {
+      inline: textOf(inline, lookup, 'dockerfile_inline').replaceAll(unset, ''),
+    }),
+    target: target?.includes(unset) ? undefined : target || undefined,
+    args: argsOf(keys, lookup),
+    platforms: platformsOf(keys, lookup),
+    replaced: [...keys.keys()].flatMap(key => /^build\.additional_contexts\.(.+)$/.exec(key)?.[1] ?? []),
+    place: (keys.get('build.dockerfile') ?? keys.get('build.context') ?? said).entry,
+  };
+}
+
+/** An argument without a value has the one of the environment. */
+function argsOf(keys: ServiceKeys, lookup: Lookup): Record<string, string> {
+  const args: Record<string, string> = {};
+  for (const [key, { entry }] of keys) {
+    const name = /^build\.args\.(.+)$/.exec(key)?.[1];
+    if (name === undefined) continue;
+    const value = isNull(entry.value) ? lookup(name) : textOf(entry.value, lookup, `args.${name}`);
+    if (value !== undefined && !value.includes(unset)) args[name] = value;
+  }
+  return args;
+}
+
+function platformsOf(keys: ServiceKeys, lookup: Lookup): string[] {
+  const { items = [] } = keys.get('build.platforms') ?? {};
+  const all = [...items.map(item => textOf(item, lookup, 'platforms')), textAt(keys, 'platform', lookup)];
+  return all.filter((platform): platform is string => platform !== undefined && !platform.includes(unset));
+}
+
+/** A reference with a variable that is not set is no reference. */
+function imageOf(keys: ServiceKeys, lookup: Lookup, folder: string): Pull | undefined {
+  const said = keys.get('image');
+  const reference = textAt(keys, 'image', lookup);
+  if (!said || !reference || reference.includes(unset) || /\s/.test(reference)) return undefined;
+  return { from: 'image', reference, place: said.entry, context: folder };
+}

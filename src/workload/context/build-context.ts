@@ -1,0 +1,93 @@
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import dockerignore from '@balena/dockerignore';
+import { decodeSource } from '../../files/source-file.ts';
+import type { BuildContext, ContextFile } from '../../image/build-context.ts';
+
+/** A script is not longer than this, in bytes. */
+const largest = 1024 * 1024;
+
+/** A context with more files than this below a folder is not searched further. */
+const mostFiles = 20_000;
+
+/**
+ * The files of a directory that a builder would get: those an ignore file hides are left out, and so is what a link or `..` leads to
+ * outside. Nothing is read before it is asked for, and no file twice. What cannot be read, is no text or too long, is not there.
+ */
+export function openBuildContext(directory: string, dockerfile: string): BuildContext {
+  const files = new Map<string, ContextFile | undefined>();
+  let root: string | undefined;
+  let hidden: ((path: string) => boolean) | undefined;
+  const isHidden = (path: string): boolean => {
+    hidden ??= readIgnoreFile(directory, dockerfile);
+    return hidden(path);
+  };
+  const read = (path: string): ContextFile | undefined => {
+    if (!files.has(path)) {
+      root ??= attempt(() => realpathSync(directory)) ?? directory;
+      files.set(path, isInside(path) && !isHidden(path) ? readFile(root, path) : undefined);
+    }
+    return files.get(path);
+  };
+  return {
+    read,
+    list: folder => (isInside(folder) || folder === '' ? listFiles(directory, folder, isHidden) : []),
+  };
+}
+
+function isInside(path: string): boolean {
+  return path !== '' && path.split('/').every(name => name !== '' && name !== '.' && name !== '..');
+}
+
+function readFile(root: string, path: string): ContextFile | undefined {
+  return attempt(() => {
+    const real = realpathSync(join(root, path));
+    if (!real.startsWith(root.endsWith(sep) ? root : root + sep)) return undefined;
+    const found = statSync(real);
+    if (!found.isFile() || found.size > largest) return undefined;
+    const { text } = decodeSource(path, readFileSync(real));
+    // Windows has no permission bits, and Docker makes everything executable there: what another machine has, nobody tells.
+    const isExecutable = process.platform === 'win32' ? undefined : (found.mode & 0o111) !== 0;
+    return { path, text, isExecutable };
+  });
+}
+
+function listFiles(
+  directory: string,
+  folder: string,
+  isHidden: (path: string) => boolean,
+): readonly string[] {
+  const found: string[] = [];
+  const visit = (below: string): void => {
+    const entries = attempt(() => readdirSync(join(directory, below), { withFileTypes: true })) ?? [];
+    for (const entry of entries) {
+      if (found.length >= mostFiles) return;
+      const path = below === '' ? entry.name : `${below}/${entry.name}`;
+      if (entry.isDirectory()) visit(path);
+      else if ((entry.isFile() || entry.isSymbolicLink()) && !isHidden(path)) found.push(path);
+    }
+  };
+  if (attempt(() => lstatSync(join(directory, folder)))?.isDirectory()) visit(folder);
+  return found.sort();
+}
+
+/** `<Dockerfile>.dockerignore` wins over `.dockerignore`. docs.docker.com/build/concepts/context */
+function readIgnoreFile(directory: string, dockerfile: string): (path: string) => boolean {
+  for (const name of [`${dockerfile}.dockerignore`, join(directory, '.dockerignore')]) {
+    const text = attempt(() => readFileSync(name, 'utf8'));
+    if (text === undefined) continue;
+    const patterns = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+    const filter = dockerignore.default({ ignorecase: false }).add(patterns);
+    return path => filter.ignores(path);
+  }
+  return () => false;
+}
+
+/** What cannot be read is as good as absent: the check says what it can say without it. */
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,105 @@
+import { basename, dirname, join } from 'node:path';
+import { lookAt } from '../../files/look.ts';
+import type { Dockerfile } from '../../syntax/dockerfile.ts';
+import { contextSources, isThere, isWhole } from './context-sources.ts';
+import { type FoldersRead, readFolders } from './folders-read.ts';
+import { type NamedBuild, namedBuilds } from './named-builds.ts';
+
+/** Where the build context of a Dockerfile is. */
+export interface FoundContext {
+  readonly directory: string;
+  /** Why it may be another one, as a clause; undefined when it is certain enough to write files there. */
+  readonly doubt?: string;
+  /** The platforms that a compose or bake file builds it for. */
+  readonly platforms: readonly string[];
+}
+
+/**
+ * Finds the build context of a Dockerfile, an absolute path: what a compose or bake file above it says, else the nearest folder up to
+ * the root of the repository that has everything the file copies. `start` is where the search ends when there is no repository.
+ */
+export async function findContext(
+  path: string,
+  dockerfile: Dockerfile,
+  start: string,
+  foldersRead: FoldersRead = readFolders(),
+): Promise<FoundContext> {
+  const folders = foldersUp(dirname(path), start);
+  const named = (await Promise.all(folders.map(folder => namedBuilds(folder, path, foldersRead)))).flat();
+  const platforms = [...new Set(named.flatMap(build => build.platforms))];
+  return {
+    ...(byName(named, dockerfile, foldersRead) ?? bySources(folders, dockerfile, foldersRead)),
+    platforms,
+  };
+}
+
+type Choice = Omit<FoundContext, 'platforms'>;
+
+function byName(named: readonly NamedBuild[], dockerfile: Dockerfile, read: FoldersRead): Choice | undefined {
+  const directories = [...new Set(named.map(({ context }) => context))];
+  const [first, ...others] = directories;
+  if (first === undefined) return undefined;
+  if (others.length === 0) return { directory: first };
+  const fitting = filterFitting(directories, contextSources(dockerfile), read);
+  const [only, ...more] = fitting;
+  if (only !== undefined && more.length === 0) return { directory: only };
+  const says = directories.map(directory => {
+    const by = named.find(({ context }) => context === directory)?.by ?? '';
+    return `${basename(by)} builds it in ${directory}`;
+  });
+  return { directory: first, doubt: says.join(', and ') };
+}
+
+function bySources(folders: readonly string[], dockerfile: Dockerfile, read: FoldersRead): Choice {
+  const [own = '', ...above] = folders;
+  const top = above.at(-1);
+  if (top === undefined) return { directory: own };
+  const all = contextSources(dockerfile);
+  const sources = all.filter(source => !isWhole(source));
+  const telling = sources.filter(source => filterFitting(folders, [source], read).length > 0);
+  if (telling.length > 0) {
+    const [nearest] = filterFitting(folders, telling, read);
+    if (nearest !== undefined) return { directory: nearest };
+    return { directory: own, doubt: `no folder from ${own} up to ${top} has all of ${telling.join(', ')}` };
+  }
+  if (sources.length > 0)
+    return { directory: own, doubt: `no folder from ${own} up to ${top} has ${sources.join(', ')}` };
+  return all.length === 0 || hasOwnFiles(own, read)
+    ? { directory: own }
+    : { directory: own, doubt: `its build context may be any folder from ${own} up to ${top}` };
+}
+
+function filterFitting(folders: readonly string[], sources: readonly string[], read: FoldersRead): string[] {
+  return folders.filter(folder => sources.every(source => isThere(folder, source, read)));
+}
+
+/** Somebody who copies everything means more than the Dockerfile: one alone in its folder has its context above. */
+function hasOwnFiles(folder: string, read: FoldersRead): boolean {
+  return read
+    .namesIn(folder)
+    .some(
+      name =>
+        name === '.dockerignore' ||
+        !/^\.|dockerfile|containerfile|compose|^docker-bake|^readme|^license/i.test(name),
+    );
+}
+
+/** The folder and those above it, up to the root of the repository; without one up to `start`, if that is above. */
+function foldersUp(folder: string, start: string): string[] {
+  const last = repositoryOf(folder) ?? start;
+  const folders = [folder];
+  while (folders.at(-1) !== last) {
+    const above = dirname(folders.at(-1) as string);
+    if (above === folders.at(-1)) return [folder];
+    folders.push(above);
+  }
+  return folders;
+}
+
+/** The root of the git repository that a folder is in; a worktree or submodule has a file where others have a folder. */
+export function repositoryOf(folder: string): string | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    if (lookAt(join(at, '.git'))) return at;
+    if (at === dirname(at)) return undefined;
+  }
+}

@@ -1,0 +1,15 @@
+import { resolve } from 'node:path';
+import type { Overrides } from '../image/overrides.ts';
+import type { Example } from '../lint/example.ts';
+import { readDescribed } from './read-described.ts';
+
+/** What the compose file of an example says over its image, read as a file of the user's would be; undefined when it has none. */
+export async function overridesOfExample(
+  { compose }: Example,
+  side: 'bad' | 'good',
+): Promise<Overrides | undefined> {
+  if (!compose) return undefined;
+  const path = resolve('/example/compose.yaml');
+  const { containers } = await readDescribed(path, 'compose.yaml', Buffer.from(compose[side]), {});
+  return containers[0]?.overrides;
+}

@@ -1,0 +1,155 @@
+import { dirname } from 'node:path';
+import { findProgram } from '../../image/facts/programs.ts';
+import type { Overrides } from '../../image/overrides.ts';
+import {
+  type CommandOverride,
+  type DescribedContainer,
+  instructionAt,
+  overridesOf,
+  type Span,
+} from '../described.ts';
+import { entryAt, isNull, isTrue, itemsOf, mapAt, scalarAt, textOf } from '../yaml-access.ts';
+import { failAt, type YamlEntry, type YamlMap, type YamlValue } from '../yaml-value.ts';
+
+/** Where the pod of each kind of workload stands. kubernetes.io/docs/concepts/workloads */
+const podPaths: Readonly<Record<string, readonly string[]>> = {
+  Pod: ['spec'],
+  ...Object.fromEntries(
+    ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job'].map(kind => [
+      kind,
+      ['spec', 'template', 'spec'],
+    ]),
+  ),
+  CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
+};
+
+/** How long Kubernetes waits when nothing says so. kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle */
+const defaultGrace = 30;
+
+/** Whether a document is an object of Kubernetes, of whatever kind. */
+export function isManifest(root: YamlValue): root is YamlMap {
+  return root.kind === 'map' && root.entries.has('kind') && root.entries.has('apiVersion');
+}
+
+/** The containers of the pods that a manifest describes; other kinds describe none. */
+export function describeManifest(root: YamlMap): DescribedContainer[] {
+  const kind = scalarAt(root, 'kind') ?? '';
+  if (kind === 'List')
+    return itemsOf(entryAt(root, 'items'), 'items').flatMap(item =>
+      isManifest(item) ? describeManifest(item) : [],
+    );
+  const path = Object.hasOwn(podPaths, kind) ? podPaths[kind] : undefined;
+  const spec = path?.reduce<YamlMap | undefined>((map, key) => map && mapAt(map, key), root);
+  if (!spec || isWindows(spec)) return [];
+  const owner = `${kind} ${scalarAt(mapAt(root, 'metadata'), 'name') ?? scalarAt(mapAt(root, 'metadata'), 'generateName') ?? '(unnamed)'}`;
+  // An init container runs to its end, unless it is a sidecar.
+  const sidecars = itemsOf(entryAt(spec, 'initContainers'), 'initContainers').filter(
+    item => item.kind === 'map' && scalarAt(item, 'restartPolicy') === 'Always',
+  );
+  const containers = [...sidecars, ...itemsOf(entryAt(spec, 'containers'), 'containers')];
+  return containers.flatMap(item => describeContainer(item, spec, owner));
+}
+
+function describeContainer(item: YamlValue, spec: YamlMap, owner: string): DescribedContainer[] {
+  if (item.kind !== 'map') return failAt(item, 'containers: expected a mapping');
+  const image = entryAt(item, 'image');
+  const reference = scalarAt(item, 'image');
+  if (!image || !reference) return [];
+  const context = dirname(item.source.path);
+  const name = entryAt(item, 'name');
+  const subject = { kind: 'container', name: `${scalarAt(item, 'name') ?? reference} of ${owner}` } as const;
+  const overrides = overridesFor(item, spec, name ?? image, context);
+  return [{ subject, made: { from: 'image', reference, place: image, context }, overrides }];
+}
+
+function overridesFor(container: YamlMap, spec: YamlMap, named: Span, context: string): Overrides {
+  const lifecycle = mapAt(container, 'lifecycle');
+  const signal = lifecycle && entryAt(lifecycle, 'stopSignal');
+  const isShared = isTrue(spec, 'shareProcessNamespace') || isTrue(spec, 'hostPID');
+  return overridesOf(
+    {
+      runtime: 'kubernetes',
+      instruction: instructionAt('CONTAINER', 'container', named, context),
+      gracePeriod: gracePeriodOf(spec, lifecycle, context),
+      init: false,
+      hasOwnPid1: !isShared,
+      isTerminal: isTrue(container, 'tty') || isTrue(container, 'stdin'),
+    },
+    {
+      entrypoint: commandOf(entryAt(container, 'command'), 'ENTRYPOINT', context),
+      command: commandOf(entryAt(container, 'args'), 'CMD', context),
+      stopSignal: signal && {
+        value: textOf(signal.value, 'stopSignal'),
+        instruction: instructionAt('STOPSIGNAL', 'stopSignal', signal, context),
+      },
+      user: undefined,
+      healthcheck: probesOf(container, named, context),
+    },
+  );
+}
+
+/** `command` is the ENTRYPOINT and `args` the CMD; an empty list says nothing. */
+function commandOf(
+  entry: YamlEntry | undefined,
+  keyword: 'ENTRYPOINT' | 'CMD',
+  context: string,
+): CommandOverride | undefined {
+  const items = itemsOf(entry, entry?.key ?? '');
+  if (!entry || items.length === 0) return undefined;
+  const value = items.map(item => textOf(item, entry.key));
+  return { value, instruction: instructionAt(keyword, entry.key, entry, context) };
+}
+
+/** Kubernetes does not look at HEALTHCHECK; probes that run a program do the same. */
+function probesOf(container: YamlMap, named: Span, context: string): Overrides['healthcheck'] {
+  const instruction = instructionAt('HEALTHCHECK', 'probe', named, context);
+  const commands = ['livenessProbe', 'readinessProbe', 'startupProbe'].flatMap(key => {
+    const exec = mapAt(mapAt(container, key), 'exec');
+    return exec ? [itemsOf(entryAt(exec, 'command'), 'command').map(item => textOf(item, 'command'))] : [];
+  });
+  return { value: commands.find(([first]) => isShell(first)) ?? commands[0] ?? null, instruction };
+}
+
+/** The period of the pod; a `preStop` hook takes its time from it. kubernetes.io/docs/concepts/containers/container-lifecycle-hooks */
+function gracePeriodOf(
+  spec: YamlMap,
+  lifecycle: YamlMap | undefined,
+  context: string,
+): Overrides['gracePeriod'] {
+  const entry = entryAt(spec, 'terminationGracePeriodSeconds');
+  const hook = lifecycle && entryAt(lifecycle, 'preStop');
+  const spent = hook ? secondsOf(hook.value) : 0;
+  if (entry && !isNull(entry.value)) {
+    const seconds = Number(textOf(entry.value, entry.key));
+    if (!Number.isInteger(seconds) || seconds < 0)
+      return failAt(entry.value, `${entry.key}: expected a number of seconds`);
+    return { seconds, instruction: instructionAt('STOP', entry.key, entry, context), spent };
+  }
+  const instruction = hook && spent > 0 ? instructionAt('STOP', 'preStop', hook, context) : undefined;
+  return { seconds: defaultGrace, instruction, spent };
+}
+
+/** The seconds that a hook takes at least: those of a sleep; 0 for what nobody knows. */
+function secondsOf(hook: YamlValue): number {
+  if (hook.kind !== 'map') return 0;
+  const slept = scalarAt(mapAt(hook, 'sleep'), 'seconds');
+  const exec = mapAt(hook, 'exec');
+  const words = exec ? itemsOf(entryAt(exec, 'command'), 'command').map(item => textOf(item, 'command')) : [];
+  const line = isShell(words[0]) && words[1] === '-c' ? (words[2] ?? '') : words.join(' ');
+  const seconds = Number(
+    slept ?? /^\s*(?:\/(?:usr\/)?bin\/)?sleep (\d+)s?\s*(?:$|;|&&)/.exec(line)?.[1] ?? 0,
+  );
+  return Number.isFinite(seconds) ? seconds : 0;
+}
+
+/** kubernetes.io/docs/concepts/windows/user-guide */
+function isWindows(spec: YamlMap): boolean {
+  return (
+    scalarAt(mapAt(spec, 'os'), 'name') === 'windows' ||
+    scalarAt(mapAt(spec, 'nodeSelector'), 'kubernetes.io/os') === 'windows'
+  );
+}
+
+function isShell(word = ''): boolean {
+  return findProgram([word])?.kind === 'shell';
+}

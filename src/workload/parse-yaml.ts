@@ -1,0 +1,151 @@
+import type { Document, Node, Pair } from 'yaml';
+import { InputError } from '../input-error.ts';
+import {
+  failAt,
+  type Placed,
+  type YamlEntry,
+  type YamlScalar,
+  type YamlSource,
+  type YamlValue,
+} from './yaml-value.ts';
+
+/**
+ * Reads the documents of a file, empty ones left out. Aliases are followed without copying, so that aliases of aliases cost nothing. Throws
+ * an InputError with line and column for what is no YAML.
+ */
+export async function parseYaml(source: YamlSource): Promise<YamlValue[]> {
+  const yaml = await import('yaml');
+  const reader = new Reader(source, yaml);
+  try {
+    return yaml
+      .parseAllDocuments(source.text, { merge: true, prettyErrors: false, logLevel: 'silent' })
+      .flatMap(document => reader.read(document as Document));
+  } catch (error) {
+    if (error instanceof RangeError) throw new InputError(`${source.name}: its values are nested too deep`);
+    throw error;
+  }
+}
+
+type Yaml = typeof import('yaml');
+
+/** The parser reports its own overflow as an error of the file. */
+function sentenceOf({ message }: Error): string {
+  return /call stack/.test(message) ? 'its values are nested too deep' : message.replace(/\s+/g, ' ');
+}
+
+/** Reads one file: every node once, however many aliases lead to it. */
+class Reader {
+  readonly #source: YamlSource;
+  readonly #yaml: Yaml;
+  /** Null while a node is being read. */
+  readonly #read = new Map<Node, YamlValue | null>();
+  readonly #targets = new Map<Node, Node>();
+
+  constructor(source: YamlSource, yaml: Yaml) {
+    this.#source = source;
+    this.#yaml = yaml;
+  }
+
+  read(document: Document): YamlValue[] {
+    const [error] = document.errors;
+    if (error) failAt({ source: this.#source, start: error.pos[0] }, sentenceOf(error));
+    this.#findTargets(document);
+    return document.contents ? [this.#value(document.contents)] : [];
+  }
+
+  /** An alias stands for the last node above it that has its anchor. */
+  #findTargets(document: Document): void {
+    const anchors = new Map<string, Node>();
+    this.#yaml.visit(document, {
+      Node: (_, node) => {
+        if (this.#yaml.isAlias(node)) {
+          const target = anchors.get(node.source);
+          if (target) this.#targets.set(node, target);
+        } else if (node.anchor) anchors.set(node.anchor, node);
+      },
+    });
+  }
+
+  #value(node: Node): YamlValue {
+    if (this.#yaml.isAlias(node)) {
+      const target = this.#targets.get(node);
+      if (!target) return failAt(this.#place(node), `there is no anchor &${node.source}`);
+      if (this.#read.get(target) === null)
+        return failAt(this.#place(node), 'an alias stands inside of what it stands for');
+      return this.#value(target);
+    }
+    const known = this.#read.get(node);
+    if (known) return known;
+    this.#read.set(node, null);
+    const value = this.#convert(node);
+    this.#read.set(node, value);
+    return value;
+  }
+
+  #convert(node: Node): YamlValue {
+    const { isMap, isSeq, isScalar } = this.#yaml;
+    const place = this.#place(node);
+    if (isMap(node)) {
+      const entries = new Map<string, YamlEntry>();
+      for (const pair of node.items as Pair<Node, Node | null>[]) this.#add(entries, pair);
+      const last = [...entries.values()].at(-1);
+      return { kind: 'map', ...place, end: this.#endOf(node, last?.end ?? place.start), entries };
+    }
+    if (isSeq(node)) {
+      const items = (node.items as Node[]).map(item => this.#value(item));
+      return { kind: 'list', ...place, end: this.#endOf(node, items.at(-1)?.end ?? place.start), items };
+    }
+    if (!isScalar(node)) failAt(place, 'expected a value');
+    const { value, type } = node;
+    const isText = typeof value === 'string';
+    const text = isText ? value : value === null ? '' : (node.source ?? String(value));
+    const isPlain = value === null || ['string', 'number', 'boolean'].includes(typeof value);
+    const isBlock = type === 'BLOCK_LITERAL';
+    return { kind: 'scalar', ...place, value: isPlain ? (value as string) : text, text, isBlock };
+  }
+
+  #add(entries: Map<string, YamlEntry>, { key, value }: Pair<Node, Node | null>): void {
+    const { start, end: keyEnd } = this.#place(key);
+    const found = value ? this.#value(value) : this.#nothing(keyEnd);
+    if (this.#yaml.isScalar(key) && key.source === '<<' && key.type === 'PLAIN') {
+      for (const map of found.kind === 'list' ? found.items : [found]) {
+        if (map.kind !== 'map') failAt(this.#place(key), '<< expects a mapping');
+        for (const [name, entry] of map.entries) if (!entries.has(name)) entries.set(name, entry);
+      }
+      return;
+    }
+    const name = this.#yaml.isScalar(key) ? (key.source ?? String(key.value)) : undefined;
+    if (name === undefined) failAt({ source: this.#source, start }, 'expected a key that is a word');
+    const end = this.#yaml.isAlias(value) ? this.#place(value).end : found.end;
+    const entry = {
+      key: name,
+      value: found,
+      start,
+      end: Math.max(keyEnd, end),
+      keyEnd,
+      source: this.#source,
+    };
+    entries.delete(name);
+    entries.set(name, entry);
+  }
+
+  #nothing(offset: number): YamlScalar {
+    const place = { start: offset, end: offset, source: this.#source, tag: undefined };
+    return { kind: 'scalar', ...place, value: null, text: '', isBlock: false };
+  }
+
+  #place(node: Node): Placed {
+    const [start, end] = node.range ?? [0, 0];
+    const tag = node.tag?.startsWith('!') ? node.tag : undefined;
+    return { start, end: this.#trimmed(start, end), source: this.#source, tag };
+  }
+
+  /** A block of YAML ends with the last thing in it, not with the blank lines and comments below. */
+  #endOf(node: Node & { readonly flow?: boolean | undefined }, last: number): number {
+    return node.flow ? this.#place(node).end : last;
+  }
+
+  #trimmed(start: number, end: number): number {
+    return start + this.#source.text.slice(start, end).trimEnd().length;
+  }
+}

@@ -1,0 +1,62 @@
+import { readdir } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { decodeSource } from '../files/source-file.ts';
+import { InputError } from '../input-error.ts';
+import { bakeNames, describeBake } from './bake/bake-targets.ts';
+import { composeNames, composeOverrideNames, readCompose } from './compose/compose-project.ts';
+import { type DescribedProject, describeProject } from './compose/compose-service.ts';
+import { describeManifest, isManifest } from './kubernetes/kubernetes.ts';
+import { parseYaml } from './parse-yaml.ts';
+import type { YamlMap, YamlSource, YamlValue } from './yaml-value.ts';
+
+/** The containers that a file describes, and the file itself. */
+export interface DescribedFile extends DescribedProject {
+  readonly source: YamlSource;
+}
+
+/** Whether a file is one that describes containers, by its name. */
+export function isDescribingName(path: string): boolean {
+  return /\.(?:ya?ml|hcl)$/i.test(path) || isBakeName(path);
+}
+
+function isBakeName(path: string): boolean {
+  return /\.hcl$/i.test(path) || /^docker-bake\b.*\.json$/i.test(basename(path));
+}
+
+/** The names under which directories are searched for such files, each list with the best first; other YAML is read when it is named. */
+export const wellKnownNames = [composeNames, bakeNames.filter(name => !name.includes('override'))];
+
+/** Reads a compose file, a bake file or Kubernetes manifests; `name` is what the user calls it. Throws an InputError for YAML that is neither. */
+export async function readDescribed(
+  path: string,
+  name: string,
+  bytes: Uint8Array,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<DescribedFile> {
+  const source = { path, name, text: decodeSource(name, bytes).text };
+  if (isBakeName(path)) return { source, ...(await describeBake(source)) };
+  const documents = await parseYaml(source);
+  const [root] = documents;
+  if (root && isCompose(root)) {
+    const main = await mainBeside(source);
+    if (main) return { source, containers: [], notes: [`${name} is checked together with ${main}`] };
+    const project = await readCompose(source, root, environment);
+    return { source, ...describeProject(project, dirname(path)) };
+  }
+  if (documents.some(isManifest))
+    return { source, containers: documents.filter(isManifest).flatMap(describeManifest), notes: [] };
+  throw new InputError(
+    `${name}: expected a compose file (a mapping with services) or Kubernetes manifests (kind: Pod, Deployment, …)`,
+  );
+}
+
+function isCompose(root: YamlValue): root is YamlMap {
+  return root.kind === 'map' && (root.entries.has('services') || root.entries.has('include'));
+}
+
+/** The file that an override file is laid over, where that is beside it. */
+async function mainBeside({ path }: YamlSource): Promise<string | undefined> {
+  if (!composeOverrideNames.includes(basename(path))) return undefined;
+  const names = await readdir(dirname(path)).catch((): string[] => []);
+  return composeNames.find(main => names.includes(main));
+}

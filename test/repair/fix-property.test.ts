@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { applyPatch } from 'diff';
+import fc from 'fast-check';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { rules } from '../../rules/index.ts';
+import { findKnownBase } from '../../src/image/known-bases.ts';
+import { defaultInjection, type Injection } from '../../src/lint/injection.ts';
+import { type Linted, type LintOptions, lint } from '../../src/lint/lint.ts';
+import { type Repaired, repair } from '../../src/repair/fix.ts';
+import { formatDiff } from '../../src/report/fixes.ts';
+import type { Instruction } from '../../src/syntax/dockerfile.ts';
+import { dockerfiles, type Generated } from '../dockerfiles.ts';
+import { temporaryDirectory } from '../plugin/run-main.ts';
+
+const runs = 20_000;
+const seed = Number(process.env.INITCHECK_SEED ?? Date.now() % 2 ** 31);
+
+test(`a repair is what it says, in ${runs} Dockerfiles (INITCHECK_SEED=${seed})`, t => {
+  const counts = { repaired: 0, refused: 0, clean: 0, unread: 0 };
+  fc.assert(
+    fc.property(dockerfiles(), fc.constantFrom(...injections), (generated, injection) => {
+      const outcome = examine(generated, injection);
+      counts[outcome]++;
+    }),
+    { numRuns: runs, seed },
+  );
+  t.diagnostic(JSON.stringify(counts));
+  assert.ok(counts.repaired > runs / 10, 'enough of them are repaired');
+});
+
+test('git takes the patch', () => {
+  const directory = temporaryDirectory({});
+  const repaired = fc.sample(dockerfiles(), { numRuns: 400, seed }).flatMap(({ text, target }, index) => {
+    const path = `${index}/Dockerfile`;
+    const after = repair(text, optionsFor(target)).text;
+    return after === text ? [] : [{ path, text, after }];
+  });
+  for (const { path, text } of repaired) {
+    mkdirSync(join(directory, path, '..'));
+    writeFileSync(join(directory, path), text);
+  }
+  const patch = repaired.map(({ path, text, after }) => formatDiff(path, text, after)).join('');
+  execFileSync('git', ['apply', '--whitespace=nowarn', '-'], { cwd: directory, input: patch });
+  for (const { path, after } of repaired) assert.equal(readFileSync(join(directory, path), 'utf8'), after);
+});
+
+const injections: readonly Injection[] = [
+  ...[defaultInjection, defaultInjection, defaultInjection],
+  { from: 'context', isLegacy: true },
+  { from: { image: 'example.org/reaper:1' }, isLegacy: false },
+  { from: 'nowhere', isLegacy: false },
+];
+
+function optionsFor(target: string | undefined, injection = defaultInjection): LintOptions {
+  return { rules, bases: findKnownBase, injection, ...(target !== undefined && { target }) };
+}
+
+/** Checks everything that holds for any repair, and says how it ended. */
+function examine(
+  { text, target }: Generated,
+  injection: Injection,
+): 'repaired' | 'refused' | 'clean' | 'unread' {
+  const options = optionsFor(target, injection);
+  const before = lint(text, options);
+  const repaired = repair(text, options);
+  if (before.problems.length > 0) {
+    assert.equal(repaired.text, text, 'what Docker refuses to read is left alone');
+    return 'unread';
+  }
+  assertSameText(text, repaired);
+  if (repaired.text === text) return repaired.refused.length > 0 ? 'refused' : 'clean';
+  assert.deepEqual(repaired.linted.problems, [], 'it can be read');
+  assert.equal(repair(repaired.text, options).text, repaired.text, 'a second repair changes nothing');
+  assertUntouched(before, repaired.linted);
+  assertSameWork(before, repaired);
+  return 'repaired';
+}
+
+/** Edits and patch make the same text. */
+function assertSameText(text: string, repaired: Repaired): void {
+  const document = TextDocument.create('', '', 0, text);
+  assert.equal(TextDocument.applyEdits(document, [...repaired.edits]), repaired.text, 'the edits');
+  const patch = formatDiff('Dockerfile', text, repaired.text);
+  // Carriage returns stay as they are only when they are not guessed.
+  const patched = patch === '' ? text : applyPatch(text, patch, { autoConvertLineEndings: false });
+  assert.equal(patched, repaired.text, 'the patch');
+}
+
+/** What no repair is about is there in the same order, byte for byte; comments may only become more. */
+function assertUntouched({ dockerfile: before }: Linted, { dockerfile: after }: Linted): void {
+  const rest = ({ instructions, text }: typeof before): string[] =>
+    instructions.filter(isOther).map(({ start, end }) => text.slice(start, end));
+  assert.deepEqual(rest(after), rest(before), 'the other instructions');
+  const comments = after.comments.map(({ text }) => text);
+  let at = 0;
+  for (const { text } of before.comments) {
+    // One that switches nothing off is taken away, and that is a repair of its own.
+    if (text.startsWith('initcheck ignore=')) continue;
+    at = comments.indexOf(text, at) + 1;
+    assert.ok(at > 0, `the comment ${JSON.stringify(text)}`);
+  }
+  const [head] = /^\uFEFF?(?:#[^\n]*\n)*/.exec(before.text) ?? [''];
+  assert.ok(after.text.startsWith(head), 'byte order mark and directives');
+  const isMixed = (text: string): boolean => /\r\n/.test(text) && /(?<!\r)\n/.test(text);
+  assert.equal(isMixed(after.text), isMixed(before.text), 'line ends');
+}
+
+const reparable = new Set(['CMD', 'ENTRYPOINT', 'STOPSIGNAL']);
+
+/** Also none of the two lines that bring the reaper. */
+function isOther({ keyword, argument }: Instruction): boolean {
+  if (keyword === 'ARG') return !/^(?:TARGETARCH|BUILDARCH)$/.test(argument.text);
+  if (keyword === 'COPY')
+    return !/^(?:\.initcheck\/reaper-linux-\S+|\/sbin\/reaper) \/sbin\/reaper$/.test(argument.text);
+  return !reparable.has(keyword);
+}
+
+/** Who does the work in the end, and with what arguments, unless it could not have started before. */
+function assertSameWork({ image: before }: Linted, { linted, applied }: Repaired): void {
+  const after = linted.image;
+  assert.ok(before && after);
+  for (const field of ['shell', 'user', 'hasHealthcheck'] as const)
+    assert.deepEqual(plain(after[field]), plain(before[field]), field);
+  const phases = applied.map(({ rule }) => rules.find(({ id }) => id === rule)?.phase);
+  if (!phases.includes('stopsignal')) assert.deepEqual(plain(after.stopSignal), plain(before.stopSignal));
+  if (applied.some(({ rule }) => otherCommand.has(rule))) return;
+  const isWrapped = after.pid1.argv?.[0] === '/sbin/reaper' && before.pid1.argv?.[0] !== '/sbin/reaper';
+  const service = before.pid1.service?.argv;
+  // Nothing that anybody would call a program is not looked for behind an init.
+  if (/^[\w/]/.test(service?.[0] ?? ''))
+    assert.deepEqual(after.pid1.service?.argv, service, 'the program and its arguments');
+  if (phases.includes('exec')) return;
+  const front = isWrapped ? ['/sbin/reaper', '--'] : [];
+  const expected = before.pid1.argv && [...front, ...before.pid1.argv];
+  assert.deepEqual(after.pid1.argv, expected, 'what Docker starts');
+}
+
+/** Repairs of what could not have started, or not as it was meant. */
+const otherCommand = new Set(
+  rules
+    .filter(({ symptom }) => ['start-fails', 'wrong-arguments', 'ends-at-once'].includes(symptom))
+    .map(({ id }) => id)
+    .concat('text-after-exec-form', 'init-without-separator'),
+);
+
+function plain(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
+}

@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { rules } from '../../rules/index.ts';
+import { findKnownBase } from '../../src/image/known-bases.ts';
+import { type Repaired, repair } from '../../src/repair/fix.ts';
+
+const options = { rules, bases: findKnownBase };
+const copy = 'COPY --chmod=0755 .initcheck/reaper-linux-${TARGETARCH:-amd64} /sbin/reaper';
+const reaper = `ARG TARGETARCH\n${copy}\n`;
+
+/** Repaired once, and once more to see that this changes nothing. */
+function repairTwice(text: string): Repaired {
+  const repaired = repair(text, options);
+  assert.equal(repair(repaired.text, options).text, repaired.text, 'a second repair changes nothing');
+  const document = TextDocument.create('', '', 0, text);
+  assert.equal(
+    TextDocument.applyEdits(document, [...repaired.edits]),
+    repaired.text,
+    'the edits make the same text',
+  );
+  return repaired;
+}
+
+suite('what becomes of a Dockerfile', () => {
+  const cases: [before: string, after: string, why: string][] = [
+    [
+      'FROM debian:12\nCMD node x\n',
+      `FROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\nCMD ["node", "x"]\n`,
+      'exec form first, then the reaper; CMD stays what `docker run IMAGE ...` replaces',
+    ],
+    [
+      'FROM debian:12\nCMD node $X # y',
+      `FROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\nCMD exec node $X # y`,
+      'a variable needs the shell; no line end at the end of the file',
+    ],
+    [
+      'FROM debian:12\nENTRYPOINT node x\nCMD ["ignored"]\n',
+      `FROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--", "/bin/sh", "-c", "exec node x"]\nCMD ["ignored"]\n`,
+      'an ignored CMD stays ignored',
+    ],
+    [
+      'FROM debian:12\nENTRYPOINT ["node"]\nCMD ["x"]\n',
+      `FROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--", "node"]\nCMD ["x"]\n`,
+      'two words more in front',
+    ],
+    [
+      'FROM debian:12\nCMD ["x"]\nENTRYPOINT [ "node" ]\n',
+      `FROM debian:12\nCMD ["x"]\n${reaper}ENTRYPOINT [ "/sbin/reaper", "--", "node" ]\n`,
+      'CMD above ENTRYPOINT, blanks kept',
+    ],
+    [
+      'FROM debian:12\nENTRYPOINT ["node", \\\n  # why\n  "x"]\n',
+      `FROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--", "node", \\\n  # why\n  "x"]\n`,
+      'a comment inside an array survives',
+    ],
+    [
+      'FROM debian:12\nCMD node \\\n  # why\n  x\n',
+      `FROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\nCMD exec node \\\n  # why\n  x\n`,
+      'a comment inside a shell form survives: exec is put in, and the form stays',
+    ],
+    [
+      'FROM debian:12\n# what it does\nCMD ["node", "x"]\n',
+      `FROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\n# what it does\nCMD ["node", "x"]\n`,
+      'a comment stays with its instruction',
+    ],
+    [
+      'from debian:12\n  cmd ["node", "x"]\n',
+      `from debian:12\n  arg TARGETARCH\n  copy${copy.slice(4)}\n  entrypoint ["/sbin/reaper", "--"]\n  cmd ["node", "x"]\n`,
+      'in the manner of the file',
+    ],
+    [
+      'FROM debian:12\r\nCMD ["node", "x"]\r\n',
+      `FROM debian:12\r\n${reaper.replaceAll('\n', '\r\n')}ENTRYPOINT ["/sbin/reaper", "--"]\r\nCMD ["node", "x"]\r\n`,
+      'CRLF',
+    ],
+    [
+      '\uFEFFFROM debian:12\nCMD ["node", "x"]\n',
+      `\uFEFFFROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\nCMD ["node", "x"]\n`,
+      'a byte order mark',
+    ],
+    [
+      'FROM debian:12\nARG TARGETARCH\nCMD ["node", "x"]\n',
+      `FROM debian:12\nARG TARGETARCH\n${copy}\nENTRYPOINT ["/sbin/reaper", "--"]\nCMD ["node", "x"]\n`,
+      'an ARG that is there already',
+    ],
+    [
+      'FROM node:22\nCMD ["node", "x"]\n',
+      `FROM node:22\n${reaper}ENTRYPOINT ["/sbin/reaper", "--", "docker-entrypoint.sh"]\nCMD ["node", "x"]\n`,
+      'an inherited ENTRYPOINT is kept',
+    ],
+    [
+      'FROM redis:7\nCOPY redis.conf /\n',
+      `FROM redis:7\nCOPY redis.conf /\n${reaper}STOPSIGNAL SIGTERM\nENTRYPOINT ["/sbin/reaper", "--", "docker-entrypoint.sh"]\nCMD ["redis-server"]\n`,
+      'an inherited CMD is said again, since ENTRYPOINT drops it',
+    ],
+    [
+      'FROM debian:12\nCMD ["nginx", "-g", "daemon off;"]\n',
+      `FROM debian:12\n${reaper}STOPSIGNAL SIGQUIT\nENTRYPOINT ["/sbin/reaper", "--"]\nCMD ["nginx", "-g", "daemon off;"]\n`,
+      'the signal on which nginx finishes its work',
+    ],
+    [
+      'FROM debian:12\nCMD ["sh", "-c", "echo \\"hi\\u0021\\" && node \\"$X\\""]\n',
+      `FROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\nCMD ["sh", "-c", "echo \\"hi\\u0021\\" && exec node \\"$X\\""]\n`,
+      'exec inside a JSON string, escapes counted',
+    ],
+    [
+      'FROM debian:12\nCMD ["sh", "-c", "sh", "sh"]\n',
+      'FROM debian:12\nCMD ["sh", "-c", "exec sh", "sh"]\n',
+      'exec goes into the script, also when shell, script and argument are the same word',
+    ],
+    [
+      'FROM debian:12\nCMD ["sh", "-c", "prepare && server; true"]\n',
+      `FROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\nCMD ["sh", "-c", "prepare && server; true"]\n`,
+      'where exec cannot help, the reaper waits for the server',
+    ],
+    [
+      'FROM debian:12\nCMD node x # why\n',
+      `FROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\nCMD exec node x # why\n`,
+      'a comment of the shell survives in the shell',
+    ],
+    [
+      'FROM debian:12\nSTOPSIGNAL SIGTERM\nCMD ./run.sh\n',
+      'FROM debian:12\nSTOPSIGNAL SIGTERM\nCMD exec ./run.sh\n',
+      'a script that nobody read may have no #! line, and then only a shell can start it',
+    ],
+    [
+      'FROM debian:12\nSTOPSIGNAL SIGTERM\nCOPY --chmod=755 <<EOF /run\necho\nEOF\nCMD /run\n',
+      'FROM debian:12\nSTOPSIGNAL SIGTERM\nCOPY --chmod=755 <<EOF /run\necho\nEOF\nCMD exec /run\n',
+      'one that was read has none',
+    ],
+    [
+      'FROM debian:12\nCMD nginx & node x\n',
+      `FROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\nCMD nginx & node x\n`,
+      'a shell form that exec cannot help',
+    ],
+    [
+      'FROM debian:12 AS dev\nCMD ["npm", "run", "dev"]\nFROM dev\nENTRYPOINT ["node", "x"]\n',
+      `FROM debian:12 AS dev\nCMD ["npm", "run", "dev"]\nFROM dev\n${reaper}ENTRYPOINT ["/sbin/reaper", "--", "node", "x"]\n`,
+      'a CMD that another ENTRYPOINT drops does not become its arguments',
+    ],
+    [
+      'FROM debian:12 AS build\nCMD ["a"]\nFROM debian:12\nCMD ["b"]\n',
+      `FROM debian:12 AS build\nCMD ["a"]\nFROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\nCMD ["b"]\n`,
+      'only the last stage',
+    ],
+    [
+      'FROM debian:12 AS base\nENTRYPOINT ["a"]\nFROM base\nCMD ["b"]\n',
+      `FROM debian:12 AS base\nENTRYPOINT ["a"]\nFROM base\n${reaper}ENTRYPOINT ["/sbin/reaper", "--", "a"]\nCMD ["b"]\n`,
+      'an ENTRYPOINT of another stage is not touched but said again',
+    ],
+  ];
+  for (const [before, after, why] of cases) test(why, () => assert.equal(repairTwice(before).text, after));
+});
+
+suite('what is left alone', () => {
+  const cases: [text: string, reason: RegExp | null, why: string][] = [
+    [
+      'FROM debian:12\nENTRYPOINT ["tini", "--"]\nSTOPSIGNAL SIGTERM\nCMD ["node", "x"]\n',
+      null,
+      'an init is there',
+    ],
+    [
+      'FROM mystery\nSTOPSIGNAL SIGTERM\nCMD ["node", "x"]\n',
+      /mystery may have an ENTRYPOINT/,
+      'an unknown base',
+    ],
+    [
+      'FROM debian:12\nSTOPSIGNAL SIGTERM\nCMD ["/usr/bin/supervisord", "-n"]\n',
+      /supervisord does the work of an init/,
+      'a supervisor',
+    ],
+    [
+      'FROM debian:12\nSTOPSIGNAL SIGTERM\nENTRYPOINT ["/entrypoint.sh"]\n',
+      null,
+      'a script that was not read: nothing is claimed of it',
+    ],
+    ['FROM debian:12\nSTOPSIGNAL SIGTERM\nCMD ["bash"]\n', null, 'something to work in'],
+    [
+      'FROM debian:12\nSTOPSIGNAL SIGTERM\nRUN ln -sf /proc/1/fd/1 /var/log/app.log\nCMD ["node", "x"]\n',
+      /the RUN looks at process 1, and would find the reaper there/,
+      'a log that leads to process 1, which only its own user may open',
+    ],
+    [
+      'FROM debian:12\nSTOPSIGNAL SIGTERM\nENTRYPOINT ["sh", "-c", "if [ $$ -eq 1 ]; then setup; fi; node x; true"]\n',
+      /sh looks at process 1/,
+      'a script that asks whether it is PID 1',
+    ],
+    ['# escape=`\nFROM mcr.microsoft.com/windows/servercore:ltsc2022\nCMD ["app.exe"]\n', null, 'Windows'],
+    [
+      'FROM debian:12\n# initcheck ignore=missing-init -- reviewed\nCMD ["node", "x"]\nSTOPSIGNAL SIGTERM\n',
+      null,
+      'an ignore comment',
+    ],
+    [
+      'FROM debian:12 AS a\nCMD node x\nFROM a\nSTOPSIGNAL SIGTERM\n',
+      /another stage/,
+      'a command other stages share',
+    ],
+  ];
+  for (const [text, reason, why] of cases) {
+    test(why, () => {
+      const repaired = repairTwice(text);
+      assert.equal(repaired.text, text);
+      if (reason) assert.match(repaired.refused.map(refused => refused.reason).join('; '), reason);
+      else assert.deepEqual(repaired.refused, []);
+    });
+  }
+});

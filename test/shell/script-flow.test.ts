@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import type { Ending } from '../../src/shell/script-ending.ts';
+import { followScript } from '../../src/shell/script-flow.ts';
+
+/** One way a script ends, in short: `exec node x`, `wait`, `pipeline with exec`. */
+function shortly({ how, argv, isSelf, lostExecs, earlier }: Ending): string {
+  if (how === 'exec' || how === 'foreground')
+    return `${how} ${isSelf ? 'itself' : argv ? argv.join(' ') : '?'}`;
+  const before = how === 'end' || how === 'exit' ? earlier.at(-1)?.argv?.join(' ') : undefined;
+  return `${how}${lostExecs.length > 0 ? ' with exec' : ''}${before ? ` after ${before}` : ''}`;
+}
+
+function endingsOf(
+  text: string,
+  positional: readonly string[] | undefined,
+  files: Readonly<Record<string, string>> = {},
+): string | undefined {
+  const source = (word: string) => (files[word] === undefined ? undefined : { text: files[word] });
+  return followScript({ text }, { positional, source })?.map(shortly).join(' | ');
+}
+
+type Row = [script: string, expected: string | undefined, why: string];
+
+function table(rows: readonly Row[], positional: readonly string[] | undefined): void {
+  for (const [text, expected, why] of rows)
+    test(`${why}: ${JSON.stringify(text)}`, () => assert.equal(endingsOf(text, positional), expected));
+}
+
+const app = ['node', 'x'];
+
+suite('how a script ends', () =>
+  table(
+    [
+      ['exec node x', 'exec node x', 'it becomes the program'],
+      ['#!/bin/sh\nset -e\nmkdir -p /data\nexec "$@"\n', 'exec node x', 'it becomes its arguments'],
+      ['exec $@', 'exec node x', 'unquoted too'],
+      ['a\r\nexec node y\r\n', 'exec node y', 'with Windows line ends'],
+      ['exec ${1+"$@"}', 'exec node x', 'as old shells need it'],
+      ['exec gosu app "$@"', 'exec gosu app node x', 'under another user'],
+      ['exec "$1" -v', 'exec node -v', 'the first of them'],
+      ['exec $cmd', 'exec $cmd', 'a variable stands as written'],
+      ['exec "${cmd[@]}"', 'exec "${cmd[@]}"', 'an array too'],
+      ['exec -a server node x', 'exec node x', 'under another name'],
+      ['command exec node x', 'exec node x', 'behind command'],
+      ['eval "exec $CMD"', 'exec ?', 'behind eval'],
+      ['exec 3>&1\nexec >log 2>&1', 'end', 'a redirection is no program'],
+      ['A=1 exec node x', 'exec node x', 'with an assignment'],
+      ['node x', 'foreground node x', 'it waits for the program'],
+      ['"$@"', 'foreground node x', 'it waits for its arguments'],
+      ['eval "$@"', 'foreground node x', 'eval is a command of the shell'],
+      ['$CMD', 'foreground $CMD', 'it waits for something'],
+      ['time node x', 'foreground node x', 'time is the shell itself'],
+      ['node x > log 2>&1', 'foreground node x', 'with a redirection'],
+      ['node x &', 'background', 'it ends and leaves it behind'],
+      ['node x &\nwait', 'wait', 'it waits for the background'],
+      ['node x &\nwait $!\nexit $?', 'wait', 'and ends with its exit code'],
+      ['node x & pid=$!\nwait $pid\ntrap - TERM\nwait $pid\nstatus=$?', 'wait', 'twice, as it has to'],
+      ['wait', 'end', 'nothing to wait for'],
+      ['node x | tee log', 'pipeline', 'it waits for all of it'],
+      ['exec node x | tee log', 'pipeline with exec', 'exec replaces a child'],
+      ['main() { exec "$@"; }\nmain "$@" | tee log', 'pipeline with exec', 'inside a function too'],
+      ['(exec node x)', 'subshell with exec', 'exec replaces the subshell'],
+      ['exec node x &', 'background with exec', 'exec replaces a child in the background'],
+      ['while true; do node x; done', 'loop', 'it goes round for ever'],
+      ['while :; do sleep 1; done\necho never', 'loop', 'what follows is never reached'],
+      ['while true; do node x || break; done\nexec b', 'exec b', 'but it can be left'],
+      ['until nc -z db 5432; do sleep 1; done\nexec node x', 'exec node x', 'it waits for a database first'],
+      ['for f in /docker-entrypoint.d/*; do . "$f"; done\nexec "$@"', 'exec node x', 'a hook directory'],
+      ['node x; exit $?', 'exit after node x', 'the exit is not the work'],
+      ['node x\necho ended', 'end after node x', 'a word at the end'],
+      ['echo hello', 'end', 'there is nothing else'],
+      ['', 'end', 'it is empty'],
+      ['{ exec node x; }', 'exec node x', 'braces are no subshell'],
+      ['{ exec node x; } 2>&1', 'exec node x', 'with a redirection neither'],
+      ['cat <<EOF\nexec fake\nEOF\nexec node x', 'exec node x', 'a here-document is no command'],
+      ['exec node x\necho never\nnode y', 'exec node x', 'nothing comes after exec'],
+      ['node "x', undefined, 'a quote without its end'],
+      ['if true; then', undefined, 'an if without its end'],
+    ],
+    app,
+  ),
+);
+
+suite('which ways there are', () =>
+  table(
+    [
+      ['if a; then exec b; fi\nexec c', 'exec b | exec c', 'nobody knows what a says'],
+      ['if a; then exec b; else exec c; fi', 'exec b | exec c', 'both branches'],
+      ['if a; then exec b; elif c; then exec d; fi', 'exec b | exec d | end', 'or neither'],
+      ['if a; then b; else c; fi', 'foreground b | foreground c', 'both in the foreground'],
+      ['[ -f x ] && exec b\nexec c', 'exec b | exec c', 'a list is an if'],
+      ['cd /app && node x', 'foreground node x | end', 'what fails ends the script'],
+      ['exec a || exit 1', 'exec a', 'exec does not come back'],
+      ['a || exec b', 'exec b | end after a', 'or a was all'],
+      ['if ! a; then echo no; exit 1; fi\nexec b', 'exit | exec b', 'an early end'],
+      ['case "$X" in a) exec a;; *) exec b;; esac', 'exec a | exec b', 'a variable decides'],
+      ['case "$X" in a) exec a;; esac\nexec b', 'exec a | exec b', 'no default'],
+      ['case "$X" in a) z;& *) exec b;; esac', 'exec b | exec b', 'one case falls into the next'],
+      ['f() { exec node x; }', 'end', 'a function nobody calls'],
+      ['f() { exec "$@"; }\nf node y', 'exec node y', 'a function has arguments of its own'],
+      ['main() { a; exec "$@"; }\nmain "$@"', 'exec node x', 'main at the end'],
+      ['main() { if a; then return; fi; exec b; }\nmain\nexec c', 'exec b | exec c', 'a function returns'],
+      ['f() { f; }\nf', 'end', 'a function that calls itself'],
+      [
+        'if [ "$(id -u)" = 0 ]; then exec gosu app "$0" "$@"; fi\nexec "$@"',
+        'exec itself | exec node x',
+        'it starts itself again',
+      ],
+      ['if [ $# -gt 0 ]; then exec "$@"; fi\nexec b', 'exec node x', 'there are arguments'],
+      ['if [ $# -eq 0 ]; then exec bash; else exec "$@"; fi', 'exec node x', 'so the default is out'],
+      ['if [ "$1" = sh ]; then exec sh; fi\nexec "$@"', 'exec node x', 'the first argument is another one'],
+      ['if [ "$1" = node ]; then set -- gosu app "$@"; fi\nexec "$@"', 'exec gosu app node x', 'or this one'],
+      ['if [ "${1#-}" != "$1" ]; then set -- node "$@"; fi\nexec "$@"', 'exec node x', 'it is no option'],
+      ['if [ "${1:0:1}" = - ]; then set -- node "$@"; fi\nexec "$@"', 'exec node x', 'in bash'],
+      ['[[ $1 == -* ]] && set -- node "$@"\nexec "$@"', 'exec node x', 'a pattern'],
+      ['if [ "$1" = node ] && [ -f x ]; then exec a; fi\nexec b', 'exec a | exec b', 'half of it is known'],
+      ['if [ "$1" = sh ] && [ -f x ]; then exec a; fi\nexec b', 'exec b', 'half of it is enough'],
+      [
+        'case "$1" in sh) exec sh;; -*) exec node "$@";; *) exec "$@";; esac',
+        'exec node x',
+        'the case that fits',
+      ],
+      ['case $1 in node|nodejs) shift; exec deno "$@";; esac\nexec "$@"', 'exec deno x', 'and its arguments'],
+      [
+        'case "$X" in a) set -- b;; esac\nexec "$@"',
+        'exec ?',
+        'the arguments may have changed, and it still execs',
+      ],
+      ['if a; then set -- b "$@"; fi\nexec "$@"', 'exec ?', 'so it is with if'],
+      ['while [ $# -gt 1 ]; do shift; done\nexec "$@"', 'exec ?', 'a loop that shifts'],
+      ['set -eu -o pipefail\nexec "$@"', 'exec node x', 'options are no arguments'],
+      ['set -e -- a "$@"\nexec "$@"', 'exec a node x', 'what follows -- is'],
+      ['. /lib.sh\nexec "$@"', 'exec node x', 'a file nobody can read'],
+      ['a & b & exec c', 'exec c', 'in front of what runs in the background'],
+    ],
+    app,
+  ),
+);
+
+suite('which ways there are without known arguments', () =>
+  table(
+    [
+      ['exec "$@"', 'exec ?', 'it execs, nobody knows what'],
+      ['if [ "$1" = sh ]; then exec sh; fi\nexec b', 'exec sh | exec b', 'both ways'],
+      ['"$@"', 'foreground ?', 'it waits for something'],
+      ['set -- a b\nexec "$@"', 'exec a b', 'it sets them itself'],
+    ],
+    undefined,
+  ),
+);
+
+test('with no arguments at all `exec "$@"` runs nothing', () =>
+  assert.equal(endingsOf('exec "$@"', []), 'exec ?'));
+
+suite('sourced files', () => {
+  const files = { './lib.sh': 'run() { exec "$@"; }', '/go.sh': 'exec node y', '/self.sh': '. /self.sh' };
+  const rows: Row[] = [
+    ['. ./lib.sh\nrun node z', 'exec node z', 'a function from there'],
+    ['. /go.sh\nexec never', 'exec node y', 'it ends there'],
+    ['source /go.sh', 'exec node y', 'as bash says it'],
+    ['. /self.sh', 'end', 'a file that sources itself'],
+  ];
+  for (const [text, expected, why] of rows)
+    test(`${why}: ${text}`, () => assert.equal(endingsOf(text, [], files), expected));
+
+  test('after a file nobody can read, a bare name may be a function', () => {
+    const [ending] = followScript({ text: '. /lib.sh\nrun_server' }, { positional: [] }) ?? [];
+    assert.equal(ending?.mayBeFunction, true);
+    const [path] = followScript({ text: '. /lib.sh\n/bin/server' }, { positional: [] }) ?? [];
+    assert.equal(path?.mayBeFunction, false, 'a path is none');
+  });
+});
+
+suite('traps at the end', () => {
+  const rows: [script: string, expected: string | undefined, why: string][] = [
+    ["trap 'kill 0' TERM INT\nnode x", 'TERM INT', 'two signals'],
+    ['trap stop SIGTERM 2\nnode x', 'TERM INT', 'other spellings'],
+    ['trap stop EXIT\nnode x', 'EXIT', 'the end of the shell'],
+    ['trap stop TERM\ntrap - TERM\nnode x', '', 'taken away again'],
+    ['f() { trap stop TERM; }\nf\nnode x', 'TERM', 'set in a function'],
+    ['f() { trap stop TERM; }\nnode x', '', 'in one that is not called'],
+    ['trap stop $SIGNALS\nnode x', undefined, 'a variable'],
+    ['. /lib.sh\nnode x', undefined, 'a file nobody can read'],
+    ['if a; then trap stop TERM; fi\nnode x', undefined, 'on one of two ways'],
+  ];
+  for (const [text, expected, why] of rows)
+    test(`${why}: ${JSON.stringify(text)}`, () => {
+      const [ending] = followScript({ text }, { positional: [] }) ?? [];
+      const signals = ending?.traps.map(({ signal }) => signal).join(' ');
+      assert.equal(ending?.areTrapsKnown ? signals : undefined, expected);
+    });
+});
+
+suite('what is too much', () => {
+  const rows: [text: string, why: string][] = [
+    ['('.repeat(20_000), 'deep nesting'],
+    [`${'if a; then '.repeat(300)}b; ${'fi; '.repeat(300)}`, 'many ifs in one another'],
+    ['a\n'.repeat(200_000), 'a long script'],
+    [
+      `${Array.from({ length: 12 }, (_, n) => `f${n}() { ${`f${n + 1}; `.repeat(9)} }`).join('\n')}\nf0`,
+      'functions that call one another again and again',
+    ],
+  ];
+  for (const [text, why] of rows)
+    test(why, () => {
+      const started = performance.now();
+      followScript({ text }, { positional: [] });
+      assert.ok(performance.now() - started < 5000, 'it comes to an end');
+    });
+  test('a script that is too long is not followed', () =>
+    assert.equal(followScript({ text: 'a\n'.repeat(200_000) }, { positional: [] }), undefined));
+});
