@@ -5,6 +5,7 @@ import type { Overrides } from '../src/image/overrides.ts';
 import { contextOfExample, type Example } from '../src/lint/example.ts';
 import { lint } from '../src/lint/lint.ts';
 import { formatRuleDocs } from '../src/report/rule-docs.ts';
+import { parseDockerfile } from '../src/syntax/dockerfile.ts';
 import { overridesOfExample } from '../src/workload/example-overrides.ts';
 
 /** Writes what is generated from the sources; test/docs.test.ts fails when it is not up to date. */
@@ -15,7 +16,12 @@ export async function generateRuleDocs(): Promise<string> {
   return formatRuleDocs(rules, example => {
     const overrides = said.get(example);
     const context = contextOfExample(example, 'bad');
-    return lint(example.bad, { rules, bases: findKnownBase, context, ...(overrides && { overrides }) });
+    return lint(parseDockerfile(example.bad), {
+      rules,
+      bases: findKnownBase,
+      context,
+      ...(overrides && { overrides }),
+    });
   });
 }
 

@@ -6,3 +6,4 @@ export { type Diagnostic, hasReached, type Severity, severities } from './lint/d
 export { type Linted, type LintOptions, lint } from './lint/lint.ts';
 export type { Rule } from './lint/rule.ts';
 export { type Repaired, repair } from './repair/fix.ts';
+export { type Dockerfile, parseDockerfile as parse, type SyntaxProblem } from './syntax/dockerfile.ts';

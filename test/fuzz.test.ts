@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { rules } from '../rules/index.ts';
 import { findKnownBase } from '../src/image/known-bases.ts';
-import { lint } from '../src/lint/lint.ts';
+import { lintText } from './lint-text.ts';
 
 /** Words that mean something to Docker, to a shell or to JSON, and some that mean nothing to anybody. */
 const words = [
@@ -115,7 +115,7 @@ test(`whatever it is given, it says something about it (${numRuns} cases)`, () =
   fc.assert(
     fc.property(fc.tuple(beginning, dockerfile), parts => {
       const text = parts.join('');
-      const { problems, diagnostics } = lint(text, { rules, bases: findKnownBase });
+      const { problems, diagnostics } = lintText(text, { rules, bases: findKnownBase });
       for (const { start, end, message } of problems) {
         assert.ok(
           start >= 0 && start <= end && end <= text.length,
@@ -158,5 +158,5 @@ test('what is large or deep neither hangs nor crashes', () => {
     [`FROM a\nRUN ${'<<E '.repeat(2_000)}\nE\n`, 'two thousand here-documents'],
     [`${'\n'.repeat(1_000_000)}FROM a\nCMD b`, 'a million empty lines'],
   ];
-  for (const [text, why] of cases) assert.ok(lint(text, { rules, bases: findKnownBase }), why);
+  for (const [text, why] of cases) assert.ok(lintText(text, { rules, bases: findKnownBase }), why);
 });

@@ -5,16 +5,15 @@ import { RefusedFile } from '../../src/files/refused-file.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
 import { readSource, type SourceFile } from '../../src/files/source-file.ts';
 import { InputError } from '../../src/input-error.ts';
-import { type Linted, type LintOptions, lint } from '../../src/lint/lint.ts';
+import type { Linted } from '../../src/lint/lint.ts';
 import { outlineOf } from '../../src/report/outline.ts';
 import { parseImageReference } from '../../src/syntax/image-reference.ts';
-import { openBuildContext } from '../../src/workload/context/build-context.ts';
 import type { Build, DescribedContainer, Pull } from '../../src/workload/described.ts';
 import { type DescribedFile, readDescribed } from '../../src/workload/read-described.ts';
 import { placeText } from '../../src/workload/yaml-value.ts';
 import { readSettings } from '../config/settings.ts';
-import { basesFor } from '../engine/bases.ts';
 import type { Environment } from '../process/streams.ts';
+import { checkDockerfile } from './check-dockerfile.ts';
 import type { Checked, CheckFileOptions } from './check-file.ts';
 import { relocate } from './relocate.ts';
 
@@ -68,34 +67,31 @@ async function checkContainer(
   const { made, overrides, subject } = container;
   const read = await readMade(container, environment);
   if (!read) return null;
-  const settings = await readSettings(read.path, options);
-  if (settings.isIgnored) return null;
-  const buildArgs = { ...(made.from === 'build' ? made.args : {}), ...options.buildArgs };
-  const lookup = { choice: options.base, facts: settings.lint.bases, buildArgs };
-  const bases = await basesFor(read.text, lookup, environment);
-  const lintOptions: LintOptions = {
-    ...settings.lint,
-    buildArgs,
-    bases:
-      made.from === 'build'
-        ? reference => (made.replaced.includes(reference.text) ? undefined : bases(reference))
-        : bases,
-    ...(overrides && { overrides }),
-    ...(made.from === 'build' && made.target !== undefined && { target: made.target }),
-    ...(made.from === 'build' && { context: openBuildContext(made.context, read.path) }),
-  };
-  const linted = lint(read.text, lintOptions);
-  const [problem] = linted.problems;
-  if (problem) throw refusedAt(container, read, problem);
+  const answer = await checkDockerfile(
+    {
+      path: read.path,
+      text: read.text,
+      ...(made.from === 'build' && made.target !== undefined && { target: made.target }),
+      ...(overrides && { overrides }),
+      buildArgs: { ...(made.from === 'build' ? made.args : {}), ...options.buildArgs },
+      replaced: made.from === 'build' ? made.replaced : [],
+      findContext: async () => ({ directory: made.context, platforms: [] }),
+      hasFiles: () => made.from === 'build',
+      refuse: problem => refusedAt(container, read, problem),
+    },
+    options,
+    environment,
+  );
+  if (!answer) return null;
+  const { linted, settings } = answer;
   const name = read.isFile ? nameOf(read.path, environment) : file.name;
-  const { failLevel } = settings;
   return {
     path: name,
     source: read.isFile ? read : { ...read, path: file.path, text: file.text },
     outline: outlineOf(notFixable(read.isFile ? linted : relocate(linted, made, file))),
     repaired: null,
     context: made.context,
-    failLevel,
+    failLevel: settings.failLevel,
     container: { subject, file: file.name },
   };
 }

@@ -6,18 +6,17 @@ import { resolveIn } from '../../src/files/resolve-in.ts';
 import { decodeSource, readSource, type SourceFile } from '../../src/files/source-file.ts';
 import { InputError } from '../../src/input-error.ts';
 import type { Severity } from '../../src/lint/diagnostic.ts';
-import { type LintOptions, lint } from '../../src/lint/lint.ts';
-import type { Repaired } from '../../src/repair/fix.ts';
-import { repair } from '../../src/repair/fix.ts';
+import type { LintOptions } from '../../src/lint/lint.ts';
+import { type Repaired, repair } from '../../src/repair/fix.ts';
 import { type Outline, outlineOf } from '../../src/report/outline.ts';
-import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
-import { openBuildContext } from '../../src/workload/context/build-context.ts';
+import type { Dockerfile } from '../../src/syntax/dockerfile.ts';
 import { type FoundContext, findContext } from '../../src/workload/context/find-context.ts';
 import type { FoldersRead } from '../../src/workload/context/folders-read.ts';
 import type { Subject } from '../../src/workload/described.ts';
-import { type CommandLine, readSettings } from '../config/settings.ts';
-import { type BaseChoice, basesFor } from '../engine/bases.ts';
+import type { CommandLine } from '../config/settings.ts';
+import type { BaseChoice } from '../engine/bases.ts';
 import { type Environment, readAll, type Streams } from '../process/streams.ts';
+import { checkDockerfile } from './check-dockerfile.ts';
 
 /** One file, what is wrong with it, and what a repair makes of it where one was asked for. */
 export interface Checked {
@@ -73,41 +72,40 @@ export async function checkFile(
   const read = isStandardInput
     ? decodeSource(name, await readAll(streams.stdin))
     : await readSource(resolveIn(directory, path), environment.signal);
+  const { target, injection, buildArgs = {}, foldersRead } = options;
   const place = resolveIn(directory, isStandardInput ? (options.stdinFilename ?? path) : path);
-  const settings = await readSettings(place, options);
-  if (settings.isIgnored) return null;
-  const found = await contextOf(place, read.text, settings.context, directory, options.foldersRead);
-  const { directory: context, doubt: contextDoubt, platforms } = found;
-  // Text from nowhere has no files beside it, unless the user says where it belongs.
-  const isPlaced = !isStandardInput || Boolean(options.stdinFilename || settings.context);
-  const buildArgs = options.buildArgs ?? {};
-  const lookup = { choice: options.base, facts: settings.lint.bases, buildArgs };
-  const lintOptions: LintOptions = {
-    ...settings.lint,
-    bases: await basesFor(read.text, lookup, environment),
-    buildArgs,
-    ...(options.target !== undefined && { target: options.target }),
-    ...(options.injection && { injection: options.injection }),
-  };
-  const withFiles = isPlaced ? { ...lintOptions, context: openBuildContext(context, place) } : lintOptions;
-  const linted = lint(read.text, withFiles);
-  const problem = linted.problems[0];
-  if (problem) throw new RefusedFile(name, read.text, problem);
+  const answer = await checkDockerfile(
+    {
+      path: place,
+      text: read.text,
+      buildArgs,
+      ...(target !== undefined && { target }),
+      ...(injection && { injection }),
+      findContext: (dockerfile, { context }) => contextOf(place, dockerfile, context, directory, foldersRead),
+      // Text from nowhere has no files beside it, unless the user says where it belongs.
+      hasFiles: ({ context }) => !isStandardInput || Boolean(options.stdinFilename || context),
+      refuse: problem => new RefusedFile(name, read.text, problem),
+    },
+    options,
+    environment,
+  );
+  if (!answer) return null;
+  const { linted, settings, found } = answer;
   return {
     path: name,
     source: read,
     outline: outlineOf(linted),
-    context,
-    contextDoubt,
-    platforms,
-    repaired: options.withRepair ? outlineRepair(repair(read.text, withFiles)) : null,
+    context: found.directory,
+    contextDoubt: found.doubt,
+    platforms: found.platforms,
+    repaired: options.withRepair ? outlineRepair(repair(linted)) : null,
     failLevel: settings.failLevel,
   };
 }
 
 async function contextOf(
   place: string,
-  text: string,
+  dockerfile: Dockerfile,
   asked: string | undefined,
   directory: string,
   foldersRead: FoldersRead | undefined,
@@ -118,5 +116,5 @@ async function contextOf(
       throw new InputError(`the build context ${asked}: there is no such directory`);
     return { directory: context, platforms: [] };
   }
-  return findContext(resolve(place), parseDockerfile(text), directory, foldersRead);
+  return findContext(resolve(place), dockerfile, directory, foldersRead);
 }

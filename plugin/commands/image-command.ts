@@ -1,12 +1,13 @@
 import type { Engine } from '../../src/engine/engine.ts';
 import { type EngineImage, inspectImage } from '../../src/engine/images.ts';
 import { hasReached } from '../../src/lint/diagnostic.ts';
-import { type LintOptions, lint } from '../../src/lint/lint.ts';
+import { lint } from '../../src/lint/lint.ts';
 import type { Rule } from '../../src/lint/rule.ts';
 import { type Repaired, repair } from '../../src/repair/fix.ts';
 import { outlineOf } from '../../src/report/outline.ts';
 import { printable } from '../../src/report/printable.ts';
 import { formatArgv } from '../../src/syntax/command.ts';
+import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
 import { type Checked, outlineRepair } from '../check/check-file.ts';
 import { applyRuleOptions, parseRuleOption } from '../config/rule-options.ts';
 import { baseImageOf } from '../engine/engine-bases.ts';
@@ -101,17 +102,17 @@ async function checkImage(
   const text = formatAsDockerfile(reference, image);
   // What the image says stands in the text; the base is only asked for its shell and its entrypoint script.
   const own = { ...base, cmd: null, stopSignal: null, user: null };
-  const lintOptions: LintOptions = {
+  const linted = lint(parseDockerfile(text), {
     rules: asked,
     knownRules: all.map(({ id }) => id),
     bases: () => own,
     isStrict: strict ?? false,
-  };
-  const repaired = fix ? repair(text, lintOptions) : null;
+  });
+  const repaired = fix ? repair(linted) : null;
   const file: Checked = {
     path: reference,
     source: { path: reference, text, isUtf8: true },
-    outline: outlineOf(lint(text, lintOptions)),
+    outline: outlineOf(linted),
     repaired: repaired && outlineRepair(repaired),
     context: directory,
     failLevel,

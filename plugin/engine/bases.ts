@@ -1,6 +1,6 @@
 import type { BaseImage, BaseImages } from '../../src/image/base-image.ts';
 import { parseStages } from '../../src/image/stages.ts';
-import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
+import type { Dockerfile } from '../../src/syntax/dockerfile.ts';
 import type { Variables } from '../../src/syntax/expand.ts';
 import type { Environment } from '../process/streams.ts';
 
@@ -9,7 +9,7 @@ export type BaseChoice = 'facts' | 'engine' | 'none';
 
 /** How the base images of one Dockerfile are looked up. The Engine is asked beforehand, and the facts for what it does not have. */
 export async function basesFor(
-  text: string,
+  dockerfile: Dockerfile,
   {
     choice,
     facts,
@@ -19,7 +19,7 @@ export async function basesFor(
 ): Promise<BaseImages> {
   if (choice === 'none') return () => undefined;
   if (choice === 'facts') return facts;
-  const { stages } = parseStages(parseDockerfile(text), buildArgs);
+  const { stages } = parseStages(dockerfile, buildArgs);
   const references = new Set(
     stages.flatMap(({ base }) => (typeof base === 'string' && base !== 'scratch' ? [base] : [])),
   );

@@ -28,7 +28,7 @@ export interface ResolveOptions {
  */
 export function resolveImage(
   dockerfile: Dockerfile,
-  { stages, globals }: Stages,
+  { stages, globals }: Pick<Stages, 'stages' | 'globals'>,
   stage: Stage,
   options: ResolveOptions,
 ): Image {

@@ -6,7 +6,7 @@ import type { Image } from '../image/image.ts';
 import type { Overrides } from '../image/overrides.ts';
 import { resolveImage } from '../image/resolve.ts';
 import { findTarget, parseStages } from '../image/stages.ts';
-import { type Dockerfile, parseDockerfile, type SyntaxProblem } from '../syntax/dockerfile.ts';
+import type { Dockerfile, SyntaxProblem } from '../syntax/dockerfile.ts';
 import type { Variables } from '../syntax/expand.ts';
 import { type Ignore, isIgnored, isIgnoredInScript, parseIgnores } from '../syntax/ignore.ts';
 import { type Diagnostic, type Severity, severities } from './diagnostic.ts';
@@ -53,6 +53,8 @@ export interface Finding {
 
 export interface Linted {
   readonly dockerfile: Dockerfile;
+  /** What it was linted with; a repair is linted with the same. */
+  readonly options: LintOptions;
   /** Null when Docker would refuse to read the file; `problems` says why. */
   readonly image: Image | null;
   readonly findings: readonly Finding[];
@@ -60,14 +62,13 @@ export interface Linted {
   readonly problems: readonly SyntaxProblem[];
 }
 
-/** Reads a Dockerfile, resolves the image of its target stage, and asks every rule about it. */
-export function lint(text: string, options: LintOptions): Linted {
-  const dockerfile = parseDockerfile(text);
+/** Resolves the image of a Dockerfile's target stage, and asks every rule about it. */
+export function lint(dockerfile: Dockerfile, options: LintOptions): Linted {
   const stages = parseStages(dockerfile, options.buildArgs);
   const target = findTarget(stages, options.target);
   const problems = [...stages.problems, ...(target ? [] : missingTarget(options.target, stages.problems))];
   if (!target || problems.length > 0)
-    return { dockerfile, image: null, findings: [], diagnostics: [], problems };
+    return { dockerfile, options, image: null, findings: [], diagnostics: [], problems };
   const image = resolveImage(dockerfile, stages, target, options);
   const ignores = parseIgnores(dockerfile);
   const all = options.rules.flatMap(rule =>
@@ -87,9 +88,10 @@ export function lint(text: string, options: LintOptions): Linted {
     .sort((one, other) => byPlace(one, other) || byWeight(one, other));
   return {
     dockerfile,
+    options,
     image,
     findings,
-    diagnostics: findings.map(finding => diagnosticOf(finding, text)),
+    diagnostics: findings.map(finding => diagnosticOf(finding, dockerfile.text)),
     problems,
   };
 }

@@ -2,8 +2,9 @@ import { diffLines } from 'diff';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TextEdit } from 'vscode-languageserver-types';
 import { type BuildContext, contextOf, withTexts } from '../image/build-context.ts';
-import { type Finding, type Linted, type LintOptions, lint } from '../lint/lint.ts';
+import { type Finding, type Linted, lint } from '../lint/lint.ts';
 import { isRefusal, type Phase, type Place, phases, type Repair } from '../lint/rule.ts';
+import { parseDockerfile } from '../syntax/dockerfile.ts';
 import { applyEdits } from './edit.ts';
 import { unintended } from './unintended.ts';
 
@@ -46,7 +47,6 @@ export interface Refused {
 
 /** A state of the file on its way to being repaired. */
 interface State {
-  readonly text: string;
   /** The files of the context that differ by now. */
   readonly texts: ReadonlyMap<string, string>;
   readonly linted: Linted;
@@ -58,23 +58,23 @@ interface State {
  * Repairs what can be repaired, in the order of the phases, one finding at a time. After each the text is read again: what the
  * image then says must be exactly what was intended and nothing else may have changed, or the repair is withdrawn.
  */
-export function repair(text: string, options: LintOptions): Repaired {
-  const start: State = { text, texts: new Map(), linted: lint(text, options), applied: [], refused: [] };
-  const { texts, ...end } = repairUntilStable(start, options);
+export function repair(linted: Linted): Repaired {
+  const { texts, ...end } = repairUntilStable({ texts: new Map(), linted, applied: [], refused: [] });
   const files = [...texts].flatMap(([path, changed]) => {
-    const file = options.context?.read(path);
+    const file = linted.options.context?.read(path);
     if (!file) return [];
     const { text: before, isExecutable } = file;
     return [{ path, before, text: changed, isExecutable, edits: editsBetween(before, changed) }];
   });
-  return { ...end, edits: editsBetween(text, end.text), files };
+  const { text } = end.linted.dockerfile;
+  return { text, ...end, edits: editsBetween(linted.dockerfile.text, text), files };
 }
 
 /** One repair may make another one possible; a second run is to find nothing that the first one left. */
-function repairUntilStable(start: State, options: LintOptions, rounds = 4): State {
-  const once = phases.reduce((state, phase) => repairPhase(state, phase, options), start);
+function repairUntilStable(start: State, rounds = 4): State {
+  const once = phases.reduce(repairPhase, start);
   if (once.applied.length === start.applied.length || rounds === 0) return once;
-  const more = repairUntilStable({ ...once, refused: [] }, options, rounds - 1);
+  const more = repairUntilStable({ ...once, refused: [] }, rounds - 1);
   const late = new Set(more.applied.slice(once.applied.length).map(({ rule }) => rule));
   // Lines are told as they were found first.
   return { ...more, refused: once.refused.filter(({ rule }) => !late.has(rule)) };
@@ -83,14 +83,14 @@ function repairUntilStable(start: State, options: LintOptions, rounds = 4): Stat
 /** No file has more defects of one phase than this; a repair that does not take ends here. */
 const mostRepairs = 50;
 
-function repairPhase(start: State, phase: Phase, options: LintOptions): State {
+function repairPhase(start: State, phase: Phase): State {
   let state = start;
   for (let count = 0; count < mostRepairs; count++) {
     const finding = state.linted.findings.find(
       candidate => candidate.rule.phase === phase && candidate.fix && !isSettled(state, candidate),
     );
     if (!finding) return state;
-    state = repairOne(state, finding, options);
+    state = repairOne(state, finding);
   }
   return state;
 }
@@ -100,38 +100,44 @@ function isSettled(state: State, { rule, offender }: Finding): boolean {
   return state.refused.some(other => other.rule === rule.id && other.line === line && other.file === file);
 }
 
-function repairOne(state: State, { rule, offender, fix }: Finding, options: LintOptions): State {
+function repairOne(state: State, { rule, offender, fix }: Finding): State {
   const refuse = (reason: string): State => ({
     ...state,
     refused: [...state.refused, { rule: rule.id, ...placeIn(state, offender.place), reason }],
   });
   if (!fix) return state;
   if (isRefusal(fix)) return refuse(fix.refused);
-  const text = applyEdits(state.text, fix.edits);
-  const texts = editFiles(state, fix, options);
-  const linted = lint(text, texts.size > 0 ? { ...options, context: contextWith(options, texts) } : options);
+  const { dockerfile, options } = state.linted;
+  const text = applyEdits(dockerfile.text, fix.edits);
+  const texts = editFiles(state, fix);
+  const linted = lint(
+    text === dockerfile.text ? dockerfile : parseDockerfile(text),
+    fix.files ? { ...options, context: contextWith(options.context, texts) } : options,
+  );
   const difference =
-    unintended(state.linted, linted, fix, options) ??
+    unintended(state.linted, linted, fix) ??
     unchanged(state.linted, linted, rule.id, offender.place.file?.path);
   if (difference) return refuse(`the repair is withdrawn: ${difference}`);
   const applied = [...state.applied, { rule: rule.id, summary: fix.summary }];
-  return { text, texts, linted, applied, refused: state.refused };
+  return { texts, linted, applied, refused: state.refused };
 }
 
-function placeIn({ text }: State, { file, start }: Place): { line: number; file?: string } {
-  return file ? { line: lineOf(file.text, start), file: file.path } : { line: lineOf(text, start) };
+function placeIn({ linted }: State, { file, start }: Place): { line: number; file?: string } {
+  const { text } = file ?? linted.dockerfile;
+  return { line: lineOf(text, start), ...(file && { file: file.path }) };
 }
 
-function editFiles({ texts }: State, { files = [] }: Repair, { context }: LintOptions): Map<string, string> {
+function editFiles({ texts, linted }: State, { files = [] }: Repair): Map<string, string> {
   const edited = new Map(texts);
   for (const { path, edits } of files) {
-    const text = texts.get(path) ?? context?.read(path)?.text;
+    // The context has the texts of earlier repairs already.
+    const text = linted.options.context?.read(path)?.text;
     if (text !== undefined) edited.set(path, applyEdits(text, edits));
   }
   return edited;
 }
 
-function contextWith({ context }: LintOptions, texts: ReadonlyMap<string, string>): BuildContext {
+function contextWith(context: BuildContext | undefined, texts: ReadonlyMap<string, string>): BuildContext {
   return withTexts(context ?? contextOf([]), texts);
 }
 

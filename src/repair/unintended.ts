@@ -1,7 +1,7 @@
 import type { Image } from '../image/image.ts';
 import { resolveImage } from '../image/resolve.ts';
-import { chainOf, parseStages } from '../image/stages.ts';
-import type { Linted, LintOptions } from '../lint/lint.ts';
+import { chainOf, type Stage } from '../image/stages.ts';
+import type { Linted } from '../lint/lint.ts';
 import type { IntendedConfig, OffsetEdit, Repair } from '../lint/rule.ts';
 import type { Dockerfile } from '../syntax/dockerfile.ts';
 
@@ -10,7 +10,6 @@ export function unintended(
   before: Linted,
   after: Linted,
   { intended, edits, files = [] }: Repair,
-  options: LintOptions,
 ): string | undefined {
   if (edits.length === 0 && files.length === 0) return 'it changes nothing';
   const problem = after.problems[0];
@@ -19,7 +18,7 @@ export function unintended(
   return (
     differenceOf({ ...configOf(before.image), ...intended }, configOf(after.image)) ??
     disturbed(before.dockerfile, after.dockerfile, edits) ??
-    changedAbove(before.image, after.image, options)
+    changedAbove(before, after)
   );
 }
 
@@ -98,19 +97,22 @@ function isInside(edit: OffsetEdit, start: number, end: number): boolean {
 }
 
 /** Whether an image of the same file that is built on this one would be another one as well. */
-function changedAbove(before: Image, after: Image, options: LintOptions): string | undefined {
-  const others = (image: Image) =>
-    image.stages.filter(stage => chainOf(stage).slice(0, -1).includes(image.stage));
-  const changed = others(before).find((stage, index) => {
-    const now = others(after)[index];
-    if (!now) return true;
-    const config = ({ dockerfile }: Image, of: typeof stage): string =>
-      JSON.stringify(
-        configOf(resolveImage(dockerfile, parseStages(dockerfile, options.buildArgs), of, options)),
-      );
-    return config(before, stage) !== config(after, now);
-  });
-  return changed && `stage ${changed.name ?? changed.index}, which is built on it, would change as well`;
+function changedAbove(before: Linted, after: Linted): string | undefined {
+  const configs = configsAbove(after);
+  const changed = configsAbove(before).find(({ config }, index) => config !== configs[index]?.config);
+  if (!changed) return undefined;
+  const { name, index } = changed.stage;
+  return `stage ${name ?? index}, which is built on it, would change as well`;
+}
+
+function configsAbove({ image, options }: Linted): { readonly stage: Stage; readonly config: string }[] {
+  if (!image) return [];
+  return image.stages
+    .filter(stage => chainOf(stage).slice(0, -1).includes(image.stage))
+    .map(stage => ({
+      stage,
+      config: JSON.stringify(configOf(resolveImage(image.dockerfile, image, stage, options))),
+    }));
 }
 
 function lineOf(text: string, offset: number): number {

@@ -6,7 +6,7 @@ import { rules } from '../../rules/index.ts';
 import { buildImage } from '../../src/engine/build.ts';
 import { cleanUp } from '../../src/engine/clean-up.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
-import { repair } from '../../src/repair/fix.ts';
+import { repairText } from '../lint-text.ts';
 import { temporaryDirectory } from '../plugin/run-main.ts';
 import { assertNothingLeft, docker, reachEngine } from './engine.ts';
 
@@ -131,7 +131,7 @@ const shapes: readonly [text: string, why: string][] = [
 suite('a repaired image is the original with the reaper in front', { skip, concurrency: 4 }, () => {
   for (const [text, why] of shapes)
     test(why, async () => {
-      const { text: repaired, linted, applied } = repair(text, { rules, bases: findKnownBase });
+      const { text: repaired, linted, applied } = repairText(text, { rules, bases: findKnownBase });
       assert.match(repaired, /\/sbin\/reaper/, 'it is repaired');
       const [before, after_] = await Promise.all([build(text), build(repaired)]);
       const { Entrypoint, Cmd, StopSignal, ...config } = configOf(after_);
@@ -152,7 +152,7 @@ suite('a repaired image is the original with the reaper in front', { skip, concu
 test('the legacy builder makes the same image of the text that is meant for it', { skip }, async () => {
   const injection = { from: 'context', isLegacy: true } as const;
   const text = 'FROM debian:bookworm\nCOPY probe /usr/bin/probe\nCMD ["probe", "a"]\n';
-  const { text: repaired } = repair(text, { rules, bases: findKnownBase, injection });
+  const { text: repaired } = repairText(text, { rules, bases: findKnownBase, injection });
   const [before, after_] = await Promise.all([build(text, 'legacy'), build(repaired, 'legacy')]);
   assert.equal(await run(after_, ['-i'], 'x'), await run(before, ['-i'], 'x'));
 });

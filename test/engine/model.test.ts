@@ -5,7 +5,7 @@ import { buildImage } from '../../src/engine/build.ts';
 import { cleanUp } from '../../src/engine/clean-up.ts';
 import { inspectImage } from '../../src/engine/images.ts';
 import type { BaseImage } from '../../src/image/base-image.ts';
-import { lint } from '../../src/lint/lint.ts';
+import { lintText } from '../lint-text.ts';
 import { temporaryDirectory } from '../plugin/run-main.ts';
 import { connect, reachEngine } from './engine.ts';
 
@@ -98,7 +98,7 @@ suite('the model says what the Engine builds', { skip: reason }, async () => {
   for (const [text, why, only] of cases) {
     test(`${why}: ${JSON.stringify(text)}`, async () => {
       assert.ok(engine);
-      const { image, problems } = lint(text, { rules: [], bases: ({ text: name }) => known.get(name) });
+      const { image, problems } = lintText(text, { rules: [], bases: ({ text: name }) => known.get(name) });
       assert.ok(image, problems[0]?.message);
       const model = {
         entrypoint: image.entrypoint?.argv ?? null,

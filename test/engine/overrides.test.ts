@@ -4,8 +4,8 @@ import { buildImage } from '../../src/engine/build.ts';
 import { cleanUp } from '../../src/engine/clean-up.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { RUN_LABEL } from '../../src/engine/run.ts';
-import { lint } from '../../src/lint/lint.ts';
 import { readDescribed } from '../../src/workload/read-described.ts';
+import { lintText } from '../lint-text.ts';
 import { temporaryDirectory } from '../plugin/run-main.ts';
 import { connect, reachEngine } from './engine.ts';
 
@@ -108,7 +108,7 @@ async function modelOf(dockerfile: string, lines: readonly string[]): Promise<un
   const { containers } = await readDescribed('/x/compose.yaml', 'compose.yaml', Buffer.from(text), {});
   const { overrides } = containers[0] ?? {};
   const bases = () => ({ ...known, entrypoint: null, cmd: null, stopSignal: null, user: null });
-  const { image } = lint(dockerfile, { rules: [], bases, ...(overrides && { overrides }) });
+  const { image } = lintText(dockerfile, { rules: [], bases, ...(overrides && { overrides }) });
   return {
     argv: image?.pid1.argv,
     stopSignal: image?.stopSignal?.value,

@@ -13,7 +13,7 @@ import { rules } from '../../rules/index.ts';
 import { buildImage } from '../../src/engine/build.ts';
 import { cleanUp } from '../../src/engine/clean-up.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
-import { repair } from '../../src/repair/fix.ts';
+import { repairText } from '../lint-text.ts';
 import { runMain, temporaryDirectory } from '../plugin/run-main.ts';
 import { assertNothingLeft, docker, reachEngine } from './engine.ts';
 
@@ -108,7 +108,7 @@ suite('an image with the reaper', { skip }, () => {
       // The path of process 1 is put together: in front of a program that names it, nothing is put.
       const script = "cd /proc; cd $((0 + 1)); readlink exe; tr '\\\\0' ' ' < cmdline";
       const text = `FROM busybox\nCMD ["env", "sh", "-c", "${script}"]\n`;
-      const { text: repaired } = repair(text, { rules, bases: findKnownBase, injection });
+      const { text: repaired } = repairText(text, { rules, bases: findKnownBase, injection });
       assert.match(repaired, new RegExp(`COPY --from=${reference} /sbin/reaper /sbin/reaper`));
       const image = await buildImage(found.engine, {
         context: directory,

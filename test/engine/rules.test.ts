@@ -9,12 +9,12 @@ import { EngineBuildError, EngineError } from '../../src/engine/error.ts';
 import { inspectImage } from '../../src/engine/images.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
 import type { Example } from '../../src/lint/example.ts';
-import { lint } from '../../src/lint/lint.ts';
 import type { Symptom } from '../../src/lint/rule.ts';
 import { observe } from '../../src/verify/observe.ts';
 import { judge } from '../../src/verify/verdict.ts';
 import { verify } from '../../src/verify/verify.ts';
 import { overridesOfExample } from '../../src/workload/example-overrides.ts';
+import { lintText } from '../lint-text.ts';
 import { temporaryDirectory } from '../plugin/run-main.ts';
 import { connect, probe, reachEngine } from './engine.ts';
 
@@ -116,7 +116,7 @@ async function startedBy(engine: Engine, example: Example, side: Side): Promise<
 }
 
 function modelOf(text: string): unknown {
-  return lint(text, { rules: [], bases: findKnownBase }).image?.pid1.argv;
+  return lintText(text, { rules: [], bases: findKnownBase }).image?.pid1.argv;
 }
 
 function build(engine: Engine, example: Example, side: Side): Promise<string> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { contextOf } from '../../src/image/build-context.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
-import { lint } from '../../src/lint/lint.ts';
+import { lintText } from '../lint-text.ts';
 
 /** `/run.sh > node x` for a script that stays in front of node; what stays as PID 1 has a star. */
 function stepsOf(lines: string, script: string): string {
@@ -11,7 +11,7 @@ function stepsOf(lines: string, script: string): string {
     { path: 'run.sh', text: script, isExecutable: true },
     { path: 'lib.sh', text: 'run() { exec "$@"; }\n', isExecutable: true },
   ]);
-  const { image, problems } = lint(text, { rules: [], bases: findKnownBase, context });
+  const { image, problems } = lintText(text, { rules: [], bases: findKnownBase, context });
   assert.ok(image, problems[0]?.message);
   const { steps, stays } = image.pid1;
   return steps.map(step => `${step.argv.join(' ')}${step === stays ? '*' : ''}`).join(' > ');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { findKnownBase } from '../../src/image/known-bases.ts';
-import { lint } from '../../src/lint/lint.ts';
+import { lintText } from '../lint-text.ts';
 
 /** What stays as PID 1, the program that does the work, and the init, of a Dockerfile's last stage. */
 function pid1Of(text: string): {
@@ -9,7 +9,7 @@ function pid1Of(text: string): {
   service: string | null;
   init: string | null | undefined;
 } {
-  const { image, problems } = lint(text, { rules: [], bases: findKnownBase });
+  const { image, problems } = lintText(text, { rules: [], bases: findKnownBase });
   assert.ok(image, problems[0]?.message);
   const { stays, service, init } = image.pid1;
   return { pid1: stays?.argv[0] ?? null, service: service?.argv.join(' ') ?? null, init };
@@ -137,7 +137,7 @@ suite('where a value comes from', () => {
   ];
   for (const [text, stopSignal, why] of cases) {
     test(`${JSON.stringify(text)}: ${why}`, () => {
-      const { image } = lint(text, { rules: [], bases: findKnownBase });
+      const { image } = lintText(text, { rules: [], bases: findKnownBase });
       const value = image?.stopSignal;
       assert.equal(value ? value.value : value, stopSignal);
     });

@@ -94,9 +94,9 @@ suite('the npm package', () => {
   test('is a library, too', () => {
     mkdirSync(join(work, 'user'));
     npm('install', '--prefix', join(work, 'user'), join(work, packed.filename));
-    const text = `import { findKnownBase, lint } from 'docker-initcheck';
+    const text = `import { findKnownBase, lint, parse } from 'docker-initcheck';
       import schema from 'docker-initcheck/schema.json' with { type: 'json' };
-      console.log(schema.title, lint('FROM debian:bookworm\\nCMD a b', { rules: [], bases: findKnownBase }).image.pid1.argv.join(' '));`;
+      console.log(schema.title, lint(parse('FROM debian:bookworm\\nCMD a b'), { rules: [], bases: findKnownBase }).image.pid1.argv.join(' '));`;
     const words = ['--no-warnings', '--input-type=module', '--eval', text];
     const { stdout, stderr } = spawnSync(process.execPath, words, {
       cwd: join(work, 'user'),

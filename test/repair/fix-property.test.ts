@@ -9,11 +9,12 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { rules } from '../../rules/index.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
 import { defaultInjection, type Injection } from '../../src/lint/injection.ts';
-import { type Linted, type LintOptions, lint } from '../../src/lint/lint.ts';
-import { type Repaired, repair } from '../../src/repair/fix.ts';
+import type { Linted, LintOptions } from '../../src/lint/lint.ts';
+import type { Repaired } from '../../src/repair/fix.ts';
 import { formatDiff } from '../../src/report/fixes.ts';
 import type { Instruction } from '../../src/syntax/dockerfile.ts';
 import { dockerfiles, type Generated } from '../dockerfiles.ts';
+import { lintText, repairText } from '../lint-text.ts';
 import { temporaryDirectory } from '../plugin/run-main.ts';
 
 const runs = 20_000;
@@ -36,7 +37,7 @@ test('git takes the patch', () => {
   const directory = temporaryDirectory({});
   const repaired = fc.sample(dockerfiles(), { numRuns: 400, seed }).flatMap(({ text, target }, index) => {
     const path = `${index}/Dockerfile`;
-    const after = repair(text, optionsFor(target)).text;
+    const after = repairText(text, optionsFor(target)).text;
     return after === text ? [] : [{ path, text, after }];
   });
   for (const { path, text } of repaired) {
@@ -65,8 +66,8 @@ function examine(
   injection: Injection,
 ): 'repaired' | 'refused' | 'clean' | 'unread' {
   const options = optionsFor(target, injection);
-  const before = lint(text, options);
-  const repaired = repair(text, options);
+  const before = lintText(text, options);
+  const repaired = repairText(text, options);
   if (before.problems.length > 0) {
     assert.equal(repaired.text, text, 'what Docker refuses to read is left alone');
     return 'unread';
@@ -74,7 +75,7 @@ function examine(
   assertSameText(text, repaired);
   if (repaired.text === text) return repaired.refused.length > 0 ? 'refused' : 'clean';
   assert.deepEqual(repaired.linted.problems, [], 'it can be read');
-  assert.equal(repair(repaired.text, options).text, repaired.text, 'a second repair changes nothing');
+  assert.equal(repairText(repaired.text, options).text, repaired.text, 'a second repair changes nothing');
   assertUntouched(before, repaired.linted);
   assertSameWork(before, repaired);
   return 'repaired';

@@ -5,7 +5,7 @@ import { findKnownBase } from '../../src/image/known-bases.ts';
 import type { Injection } from '../../src/lint/injection.ts';
 import type { LintOptions } from '../../src/lint/lint.ts';
 import { defineRule, placeOf, type Repair } from '../../src/lint/rule.ts';
-import { repair } from '../../src/repair/fix.ts';
+import { repairText } from '../lint-text.ts';
 
 /** The rule about a missing init alone, so that a table shows one repair. */
 const options: LintOptions = {
@@ -111,14 +111,14 @@ suite('where the reaper goes', () => {
   ];
   for (const [before, after, why] of cases) {
     test(why, () => {
-      const { text, refused } = repair(before, options);
+      const { text, refused } = repairText(before, options);
       assert.equal(text, after, refused.map(({ reason }) => reason).join('; '));
-      assert.equal(repair(text, options).text, text, 'a second repair changes nothing');
+      assert.equal(repairText(text, options).text, text, 'a second repair changes nothing');
     });
     test(`${why}, with CRLF line ends`, () => {
       const crlf = (text: string): string => text.replaceAll('\n', '\r\n');
       const ends = before.includes('\n') ? crlf : (text: string): string => text;
-      assert.equal(repair(crlf(before), options).text, ends(after));
+      assert.equal(repairText(crlf(before), options).text, ends(after));
     });
   }
 });
@@ -154,7 +154,7 @@ suite('what is refused, with the reason', () => {
   ];
   for (const [text, reason, why] of cases)
     test(why, () => {
-      const repaired = repair(text, options);
+      const repaired = repairText(text, options);
       assert.equal(repaired.text, text);
       assert.match(repaired.refused.map(refused => refused.reason).join('; '), reason);
     });
@@ -162,11 +162,11 @@ suite('what is refused, with the reason', () => {
   test('what was built for one machine is left alone, unless FROM says which', () => {
     const text = 'FROM debian:12\nADD release/linux/arm/agent /bin/\nCMD ["/bin/agent"]\n';
     assert.match(
-      repair(text, options).refused[0]?.reason ?? '',
+      repairText(text, options).refused[0]?.reason ?? '',
       /release\/linux\/arm\/agent looks as if it were for one machine/,
     );
     const known = text.replace('FROM', 'FROM --platform=linux/arm');
-    assert.match(repair(known, options).text, /reaper-linux-arm /);
+    assert.match(repairText(known, options).text, /reaper-linux-arm /);
     for (const word of [
       'alarm/agent',
       'linux/${TARGETARCH}/agent',
@@ -174,7 +174,7 @@ suite('what is refused, with the reason', () => {
       'bin/linux/amd64/agent',
       'farm.conf',
     ])
-      assert.match(repair(text.replace('release/linux/arm/agent', word), options).text, /reaper/, word);
+      assert.match(repairText(text.replace('release/linux/arm/agent', word), options).text, /reaper/, word);
   });
 
   const bases: [from: string, after: RegExp | null, why: string][] = [
@@ -187,29 +187,29 @@ suite('what is refused, with the reason', () => {
   for (const [from, after, why] of bases)
     test(`FROM ${from}: ${why}`, () => {
       const text = `FROM ${from}\nENTRYPOINT ["node"]\nCMD ["x"]\n`;
-      const result = repair(text, options).text;
+      const result = repairText(text, options).text;
       if (after) assert.match(result, after);
       else assert.equal(result, text);
     });
 
   test('the init of s6-overlay takes all of its arguments for the command', () => {
     const text = 'FROM debian:12\nADD s6-overlay.tar.xz /\nSTOPSIGNAL SIGTERM\nENTRYPOINT ["/init"]\n';
-    assert.equal(repair(text, { rules, bases: findKnownBase }).text, text);
+    assert.equal(repairText(text, { rules, bases: findKnownBase }).text, text);
   });
 
   test('a stage that others are built on is left alone when it is the target', () => {
     const text = 'FROM debian:12 AS app\nCMD ["node"]\nFROM app AS dev\nCMD ["node", "--watch"]\n';
-    const repaired = repair(text, { ...options, target: 'app' });
+    const repaired = repairText(text, { ...options, target: 'app' });
     assert.equal(repaired.text, text);
     assert.match(repaired.refused[0]?.reason ?? '', /^stage dev is built on it/);
-    assert.match(repair(text, options).text, /AS dev\nARG TARGETARCH/, 'the stage above is free');
+    assert.match(repairText(text, options).text, /AS dev\nARG TARGETARCH/, 'the stage above is free');
   });
 });
 
 test('a comment that switches a rule off for another target stays', () => {
   const text =
     'FROM debian:12 AS a\n# initcheck ignore=missing-init -- known\nCMD ["node"]\nFROM debian:12\nENTRYPOINT ["tini", "--"]\nCMD ["node"]\n';
-  assert.equal(repair(text, { rules, bases: findKnownBase }).text, text);
+  assert.equal(repairText(text, { rules, bases: findKnownBase }).text, text);
 });
 
 suite('ways in', () => {
@@ -247,7 +247,7 @@ suite('ways in', () => {
   ];
   for (const [injection, text, after, why] of cases)
     test(why, () => {
-      const result = repair(text, { ...options, injection });
+      const result = repairText(text, { ...options, injection });
       if (typeof after === 'string') assert.equal(result.text, after);
       else {
         assert.equal(result.text, text);
@@ -257,7 +257,7 @@ suite('ways in', () => {
 
   test('without an init forms are repaired all the same', () => {
     const injection: Injection = { from: 'nowhere', isLegacy: false };
-    const { text } = repair('FROM debian:12\nCMD node x\n', { rules, bases: findKnownBase, injection });
+    const { text } = repairText('FROM debian:12\nCMD node x\n', { rules, bases: findKnownBase, injection });
     assert.equal(text, 'FROM debian:12\nCMD ["node", "x"]\n');
   });
 });
@@ -321,7 +321,7 @@ suite('a repair that does more than it says is withdrawn', () => {
         fix: () => ({ edits, intended: {}, summary: '' }),
         examples: [{ bad: '', good: '', isFixed: false }],
       });
-      const { refused } = repair(text, { rules: [rule], bases: findKnownBase, target });
+      const { refused } = repairText(text, { rules: [rule], bases: findKnownBase, target });
       assert.match(refused.map(({ reason: said }) => said).join('; '), reason);
     });
 
@@ -342,7 +342,7 @@ suite('a repair that does more than it says is withdrawn', () => {
       }),
       examples: [{ bad: '', good: '', isFixed: false }],
     });
-    const { refused } = repair(text, { rules: [rule], bases: findKnownBase, target: 'a' });
+    const { refused } = repairText(text, { rules: [rule], bases: findKnownBase, target: 'a' });
     assert.match(refused[0]?.reason ?? '', /stage 1, which is built on it, would change as well/);
   });
 });

@@ -3,7 +3,8 @@ import { suite, test } from 'node:test';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { rules } from '../../rules/index.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
-import { type Repaired, repair } from '../../src/repair/fix.ts';
+import type { Repaired } from '../../src/repair/fix.ts';
+import { repairText } from '../lint-text.ts';
 
 const options = { rules, bases: findKnownBase };
 const copy = 'COPY --chmod=0755 .initcheck/reaper-linux-${TARGETARCH:-amd64} /sbin/reaper';
@@ -11,8 +12,8 @@ const reaper = `ARG TARGETARCH\n${copy}\n`;
 
 /** Repaired once, and once more to see that this changes nothing. */
 function repairTwice(text: string): Repaired {
-  const repaired = repair(text, options);
-  assert.equal(repair(repaired.text, options).text, repaired.text, 'a second repair changes nothing');
+  const repaired = repairText(text, options);
+  assert.equal(repairText(repaired.text, options).text, repaired.text, 'a second repair changes nothing');
   const document = TextDocument.create('', '', 0, text);
   assert.equal(
     TextDocument.applyEdits(document, [...repaired.edits]),

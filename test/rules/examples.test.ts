@@ -3,9 +3,8 @@ import { suite, test } from 'node:test';
 import { rules } from '../../rules/index.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
 import { contextOfExample, type Example } from '../../src/lint/example.ts';
-import { lint } from '../../src/lint/lint.ts';
-import { repair } from '../../src/repair/fix.ts';
 import { overridesOfExample } from '../../src/workload/example-overrides.ts';
+import { lintText, repairText } from '../lint-text.ts';
 
 const bases = findKnownBase;
 
@@ -20,12 +19,12 @@ for (const rule of rules) {
         return { bases, context: contextOfExample(example, side), ...(overrides && { overrides }) };
       };
       test(nameOf(example), async () => {
-        const found = lint(bad, { rules, ...(await optionsOf('bad')) }).diagnostics.filter(
+        const found = lintText(bad, { rules, ...(await optionsOf('bad')) }).diagnostics.filter(
           diagnostic => diagnostic.rule === rule.id,
         );
         assert.equal(found.length, 1, 'the bad file is reported once');
         assert.equal(found[0]?.fixable, isFixed, isFixed ? 'it can be repaired' : 'it is left to the author');
-        const repaired = repair(bad, { rules: asked, ...(await optionsOf('bad')) });
+        const repaired = repairText(bad, { rules: asked, ...(await optionsOf('bad')) });
         assert.equal(repaired.text, isFixed ? good : bad, 'repaired as written');
         assert.deepEqual(
           Object.fromEntries(repaired.files.map(({ path, text }) => [path, text])),
@@ -34,18 +33,18 @@ for (const rule of rules) {
         );
         const accepted = { rules: asked, ...(await optionsOf('good')) };
         assert.deepEqual(
-          lint(good, accepted).diagnostics.filter(each => each.rule === rule.id),
+          lintText(good, accepted).diagnostics.filter(each => each.rule === rule.id),
           [],
           'the good file is accepted',
         );
-        const again = repair(good, accepted);
+        const again = repairText(good, accepted);
         assert.equal(again.text, good, 'a second repair changes nothing');
         assert.deepEqual(again.files, [], 'in its scripts neither');
       });
       test(`with CRLF line ends: ${nameOf(example)}`, async () => {
         const crlf = (text: string): string => text.replaceAll('\n', '\r\n');
         const options = { rules: asked, ...(await optionsOf('bad')) };
-        assert.equal(repair(crlf(bad), options).text, crlf(isFixed ? good : bad));
+        assert.equal(repairText(crlf(bad), options).text, crlf(isFixed ? good : bad));
       });
     }
   });

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { rules } from '../../rules/index.ts';
 import { contextOf } from '../../src/image/build-context.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
-import { lint } from '../../src/lint/lint.ts';
+import { lintText } from '../lint-text.ts';
 
 type Row = [dockerfile: string, said: string, why: string, files?: Readonly<Record<string, string>>];
 
@@ -12,7 +12,7 @@ function saidOf(dockerfile: string, files: Readonly<Record<string, string>> = {}
   const context = contextOf(
     Object.entries(files).map(([path, text]) => ({ path, text, isExecutable: true })),
   );
-  const { diagnostics, problems } = lint(dockerfile, { rules, bases: findKnownBase, context });
+  const { diagnostics, problems } = lintText(dockerfile, { rules, bases: findKnownBase, context });
   assert.deepEqual(problems, []);
   return diagnostics
     .filter(
@@ -221,7 +221,7 @@ suite('what a launcher runs, from package.json', () => {
       const context = contextOf(
         Object.entries(scripts(start)).map(([path, text]) => ({ path, text, isExecutable: false })),
       );
-      const { findings } = lint(app(command), { rules, bases: findKnownBase, context });
+      const { findings } = lintText(app(command), { rules, bases: findKnownBase, context });
       const found = findings.find(({ rule }) => rule.id === 'signal-swallowing-launcher');
       assert.match(found?.message ?? '', message);
     });

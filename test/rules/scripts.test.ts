@@ -3,8 +3,9 @@ import { suite, test } from 'node:test';
 import { rules } from '../../rules/index.ts';
 import { contextOf } from '../../src/image/build-context.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
-import { type LintOptions, lint } from '../../src/lint/lint.ts';
-import { type Repaired, repair } from '../../src/repair/fix.ts';
+import type { LintOptions } from '../../src/lint/lint.ts';
+import type { Repaired } from '../../src/repair/fix.ts';
+import { lintText, repairText } from '../lint-text.ts';
 
 const ids = ['exec-in-subshell', 'script-without-exec', 'trap-never-runs', 'unstartable-script'];
 const asked = rules.filter(({ id }) => ids.includes(id));
@@ -20,7 +21,7 @@ function optionsWith(script: string, isExecutable: boolean | undefined = true): 
 
 /** `script-without-exec:3`, or `lib.sh script-without-exec:2` where it is in another file. */
 function found(dockerfile: string, options: LintOptions): string {
-  return lint(dockerfile, options)
+  return lintText(dockerfile, options)
     .diagnostics.map(
       ({ rule, range, file }) =>
         `${file === undefined || file === 'run.sh' ? '' : `${file} `}${rule}:${range.start.line + 1}`,
@@ -252,16 +253,16 @@ suite('what else decides', () => {
 
   test('what holds only if an unknown base has no ENTRYPOINT is an info', () => {
     const dockerfile = 'FROM mystery\nCOPY run.sh /\nCMD ["/run.sh", "node"]\n';
-    assert.equal(lint(dockerfile, optionsWith(plain)).diagnostics[0]?.severity, 'info');
+    assert.equal(lintText(dockerfile, optionsWith(plain)).diagnostics[0]?.severity, 'info');
   });
 });
 
 suite('what is repaired', () => {
   /** Repaired once, and once more to see that this changes nothing. */
   function repairTwice(dockerfile: string, script: string, isExecutable = true): Repaired {
-    const repaired = repair(dockerfile, optionsWith(script, isExecutable));
+    const repaired = repairText(dockerfile, optionsWith(script, isExecutable));
     const after = repaired.files.find(({ path }) => path === 'run.sh')?.text ?? script;
-    const again = repair(repaired.text, optionsWith(after, isExecutable));
+    const again = repairText(repaired.text, optionsWith(after, isExecutable));
     assert.deepEqual([again.text, again.files], [repaired.text, []], 'a second repair changes nothing');
     return repaired;
   }
@@ -349,7 +350,7 @@ suite('what is repaired', () => {
       { path: 'run.sh', text: '#!/bin/sh\n/lib.sh "$@"\n', isExecutable: true },
       { path: 'lib.sh', text: '#!/bin/sh\n"$@"\n', isExecutable: true },
     ]);
-    const repaired = repair(start, { rules: asked, bases: findKnownBase, context });
+    const repaired = repairText(start, { rules: asked, bases: findKnownBase, context });
     assert.deepEqual(
       repaired.files.map(({ path, text }) => [path, text]),
       [
@@ -361,7 +362,7 @@ suite('what is repaired', () => {
   });
 
   test('a function of a sourced file is left alone: other scripts may call it, and go on', () => {
-    const repaired = repair(start, optionsWith('#!/bin/sh\n. /lib.sh\nserve "$@"\n'));
+    const repaired = repairText(start, optionsWith('#!/bin/sh\n. /lib.sh\nserve "$@"\n'));
     assert.deepEqual(repaired.files, []);
     assert.match(repaired.text, /ENTRYPOINT \["\/sbin\/reaper", "--", "\/run.sh"\]/);
   });
@@ -371,7 +372,7 @@ suite('what is repaired', () => {
       { path: 'run.sh', text: '#!/bin/sh\n. /lib.sh\n', isExecutable: true },
       { path: 'lib.sh', text: 'node x\n', isExecutable: true },
     ]);
-    const repaired = repair(start, { rules: asked, bases: findKnownBase, context });
+    const repaired = repairText(start, { rules: asked, bases: findKnownBase, context });
     assert.deepEqual(
       repaired.files.map(({ path, text }) => [path, text]),
       [['lib.sh', 'exec node x\n']],
@@ -391,7 +392,7 @@ suite('what a script puts in front of the program is told where it stands', () =
     test(`${JSON.stringify(script)}: ${expected}, ${why}`, () => {
       const dockerfile =
         'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]\nCMD ["su", "nobody", "-c", "redis-server"]\n';
-      const { diagnostics } = lint(dockerfile, { ...optionsWith(script), rules: inFront });
+      const { diagnostics } = lintText(dockerfile, { ...optionsWith(script), rules: inFront });
       const said = diagnostics.map(
         ({ rule, range, file = 'Dockerfile' }) =>
           `${file === 'run.sh' ? '' : `${file} `}${rule}:${range.start.line + 1}`,

@@ -1,0 +1,61 @@
+import type { BaseImages } from '../../src/image/base-image.ts';
+import { type Linted, type LintOptions, lint } from '../../src/lint/lint.ts';
+import { type Dockerfile, parseDockerfile, type SyntaxProblem } from '../../src/syntax/dockerfile.ts';
+import type { Variables } from '../../src/syntax/expand.ts';
+import { openBuildContext } from '../../src/workload/context/build-context.ts';
+import type { FoundContext } from '../../src/workload/context/find-context.ts';
+import { type CommandLine, readSettings, type Settings } from '../config/settings.ts';
+import { type BaseChoice, basesFor } from '../engine/bases.ts';
+import type { Environment } from '../process/streams.ts';
+
+/** A Dockerfile to check, wherever its text comes from, and what is known of it besides. */
+export interface Question extends Pick<LintOptions, 'target' | 'overrides' | 'injection'> {
+  /** Absolute: the file whose configuration holds for it. */
+  readonly path: string;
+  readonly text: string;
+  readonly buildArgs: Variables;
+  /** The names of images that other contexts take the place of: nothing is known of these. */
+  readonly replaced?: readonly string[];
+  /** Where its build context is. */
+  readonly findContext: (dockerfile: Dockerfile, settings: Settings) => Promise<FoundContext>;
+  /** Whether the files of the build context may be read. */
+  readonly hasFiles: (settings: Settings) => boolean;
+  /** The error to throw for what Docker would refuse to read. */
+  readonly refuse: (problem: SyntaxProblem) => Error;
+}
+
+export interface Answer {
+  readonly linted: Linted;
+  readonly settings: Settings;
+  readonly found: FoundContext;
+}
+
+/**
+ * Reads a Dockerfile once and lints it, as its configuration and the command line ask for; null for one that the
+ * configuration leaves out.
+ */
+export async function checkDockerfile(
+  { path, text, replaced = [], findContext, hasFiles, refuse, ...own }: Question,
+  options: CommandLine & { readonly base: BaseChoice },
+  environment: Environment,
+): Promise<Answer | null> {
+  const settings = await readSettings(path, options);
+  if (settings.isIgnored) return null;
+  const dockerfile = parseDockerfile(text);
+  const found = await findContext(dockerfile, settings);
+  const lookup = { choice: options.base, facts: settings.lint.bases, buildArgs: own.buildArgs };
+  const bases = await basesFor(dockerfile, lookup, environment);
+  const linted = lint(dockerfile, {
+    ...settings.lint,
+    ...own,
+    bases: without(replaced, bases),
+    ...(hasFiles(settings) && { context: openBuildContext(found.directory, path) }),
+  });
+  const [problem] = linted.problems;
+  if (problem) throw refuse(problem);
+  return { linted, settings, found };
+}
+
+function without(names: readonly string[], bases: BaseImages): BaseImages {
+  return reference => (names.includes(reference.text) ? undefined : bases(reference));
+}
