@@ -3,7 +3,7 @@ import { fixed } from '../src/lint/example.ts';
 import { defineRule, intendedCommand, type Offender, placeOf } from '../src/lint/rule.ts';
 import { replaceArgument } from '../src/repair/edit.ts';
 import { formatArgv, type InvalidForm, parseCommand, type ShellForm } from '../src/syntax/command.ts';
-import type { Instruction } from '../src/syntax/dockerfile.ts';
+import type { Instruction } from '../src/syntax/instruction.ts';
 import { arrayPrefix, isMeantAsArray } from '../src/syntax/json-array.ts';
 import { isUnbroken } from '../src/syntax/logical-text.ts';
 

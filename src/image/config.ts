@@ -1,6 +1,6 @@
 import { parseCommand } from '../syntax/command.ts';
-import type { Instruction } from '../syntax/dockerfile.ts';
 import { expandVariables, parseAssignments, type Variables } from '../syntax/expand.ts';
+import type { Instruction } from '../syntax/instruction.ts';
 import { parseTrigger } from '../syntax/instruction.ts';
 import { sliceLogical } from '../syntax/logical-text.ts';
 import type { BaseImage, Platform } from './base-image.ts';

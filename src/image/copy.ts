@@ -1,6 +1,6 @@
-import type { Instruction } from '../syntax/dockerfile.ts';
 import { expandVariables, type Variables } from '../syntax/expand.ts';
 import type { Heredoc } from '../syntax/heredoc.ts';
+import type { Instruction } from '../syntax/instruction.ts';
 import { resolvePath } from './image-path.ts';
 
 /** What a COPY or ADD copies, variables expanded. */

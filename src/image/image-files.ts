@@ -1,6 +1,6 @@
 import type { ScriptText } from '../shell/script-ending.ts';
-import type { Instruction } from '../syntax/dockerfile.ts';
 import type { Heredoc } from '../syntax/heredoc.ts';
+import type { Instruction } from '../syntax/instruction.ts';
 import type { BuildContext, ContextFile } from './build-context.ts';
 import { parseCopy } from './copy.ts';
 import { originOf, type Tree } from './copy-origin.ts';

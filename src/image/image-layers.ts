@@ -1,6 +1,7 @@
 import type { RedirectedCommand } from '../shell/shell-commands.ts';
-import type { Dockerfile, Instruction } from '../syntax/dockerfile.ts';
+import type { Dockerfile } from '../syntax/dockerfile.ts';
 import { expandVariables, parseAssignments, type Variables } from '../syntax/expand.ts';
+import type { Instruction } from '../syntax/instruction.ts';
 import { resolvePath, unknownFolder } from './image-path.ts';
 import { commandsOfRun } from './run-commands.ts';
 import type { Stage } from './stages.ts';

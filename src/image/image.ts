@@ -1,6 +1,7 @@
 import type { ShellForm } from '../syntax/command.ts';
-import type { Dockerfile, Instruction } from '../syntax/dockerfile.ts';
+import type { Dockerfile } from '../syntax/dockerfile.ts';
 import type { Variables } from '../syntax/expand.ts';
+import type { Instruction } from '../syntax/instruction.ts';
 import type { LogicalText } from '../syntax/logical-text.ts';
 import type { BaseImage, Platform } from './base-image.ts';
 import type { Overrides } from './overrides.ts';

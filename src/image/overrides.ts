@@ -1,4 +1,4 @@
-import type { Instruction } from '../syntax/dockerfile.ts';
+import type { Instruction } from '../syntax/instruction.ts';
 import type { Config } from './config.ts';
 import type { ImageCommand } from './image.ts';
 import type { Stage } from './stages.ts';

@@ -1,5 +1,5 @@
 import { parseCommands, type RedirectedCommand } from '../shell/shell-commands.ts';
-import type { Instruction } from '../syntax/dockerfile.ts';
+import type { Instruction } from '../syntax/instruction.ts';
 
 /** The commands of a RUN in any of its forms; undefined when they cannot be told. */
 export function commandsOfRun(instruction: Instruction): readonly RedirectedCommand[] | undefined {

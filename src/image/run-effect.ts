@@ -1,8 +1,8 @@
 import type { RedirectedCommand } from '../shell/shell-commands.ts';
 import { globOf, hasGlob } from '../shell/shell-pattern.ts';
 import { isDynamic } from '../shell/shell-word.ts';
-import type { Instruction } from '../syntax/dockerfile.ts';
 import type { Variables } from '../syntax/expand.ts';
+import type { Instruction } from '../syntax/instruction.ts';
 import { expandKnown, isExecutableMode } from './copy.ts';
 import { areIncomparable, folderOf, nameOf, pathBelow, resolvePath } from './image-path.ts';
 

@@ -1,6 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
-import type { Dockerfile, Instruction, SyntaxProblem } from '../syntax/dockerfile.ts';
+import type { Dockerfile, SyntaxProblem } from '../syntax/dockerfile.ts';
 import { expandVariables, parseAssignments, type Variables } from '../syntax/expand.ts';
+import type { Instruction } from '../syntax/instruction.ts';
 import { refusalOf } from '../syntax/refusal.ts';
 
 /** One `FROM` and what follows it. */

@@ -1,6 +1,6 @@
 import type { Image } from '../image/image.ts';
-import type { Instruction } from '../syntax/dockerfile.ts';
 import type { Ignore } from '../syntax/ignore.ts';
+import type { Instruction } from '../syntax/instruction.ts';
 import type { Severity } from './diagnostic.ts';
 import type { Example } from './example.ts';
 import type { Injection } from './injection.ts';

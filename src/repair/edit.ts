@@ -1,6 +1,6 @@
 import type { Image } from '../image/image.ts';
 import type { OffsetEdit } from '../lint/rule.ts';
-import type { Instruction } from '../syntax/dockerfile.ts';
+import type { Instruction } from '../syntax/instruction.ts';
 import { type LogicalText, startOf } from '../syntax/logical-text.ts';
 
 /**

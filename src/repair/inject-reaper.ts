@@ -3,7 +3,7 @@ import { reaperPath } from '../image/reaper.ts';
 import { defaultInjection } from '../lint/injection.ts';
 import type { OffsetEdit, Refusal, Repair } from '../lint/rule.ts';
 import { formatArgv, parseCommand } from '../syntax/command.ts';
-import type { Instruction } from '../syntax/dockerfile.ts';
+import type { Instruction } from '../syntax/instruction.ts';
 import { offsetOfFirstWord } from '../syntax/json-array.ts';
 import { hasCommentInside, insertAfter, insertBefore, insertText, replaceArgument } from './edit.ts';
 import { isDeclared, type ReaperCopy, reaperCopy } from './reaper-copy.ts';

@@ -2,8 +2,8 @@ import type { Image } from '../image/image.ts';
 import { reaperArchitectures, reaperFolder, reaperPath } from '../image/reaper.ts';
 import type { Injection } from '../lint/injection.ts';
 import type { Refusal } from '../lint/rule.ts';
-import type { Instruction } from '../syntax/dockerfile.ts';
 import { parseAssignments } from '../syntax/expand.ts';
+import type { Instruction } from '../syntax/instruction.ts';
 
 /** The instructions that bring the reaper into the target stage. */
 export interface ReaperCopy {

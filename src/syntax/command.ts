@@ -1,4 +1,4 @@
-import type { Instruction } from './dockerfile.ts';
+import type { Instruction } from './instruction.ts';
 import type { LogicalText } from './logical-text.ts';
 
 /** What CMD, ENTRYPOINT, SHELL or `HEALTHCHECK CMD` says: a list of words, or a line for a shell. */

@@ -1,8 +1,7 @@
 import { type Directives, parseDirectives } from './directives.ts';
-import type { Flag } from './flags.ts';
 import { skipSpace, skipSpaceBack } from './go-space.ts';
 import { type Heredoc, parseHeredocNames } from './heredoc.ts';
-import { instructionOf } from './instruction.ts';
+import { type Instruction, instructionOf } from './instruction.ts';
 import type { LogicalText } from './logical-text.ts';
 import { findLongLine, type PhysicalLine, splitLines } from './physical-lines.ts';
 
@@ -14,32 +13,6 @@ export interface Dockerfile {
   readonly comments: readonly Comment[];
   /** What makes the build fail before anything is built. */
   readonly problems: readonly SyntaxProblem[];
-}
-
-export interface Instruction {
-  /** Upper case, whatever the file says. */
-  readonly keyword: string;
-  /** The offset of its keyword. */
-  readonly start: number;
-  /** The offset after its last character; the bodies of here-documents belong to it. */
-  readonly end: number;
-  /** The logical line, from the keyword on. */
-  readonly line: LogicalText;
-  readonly flags: readonly Flag[];
-  /** What follows the keyword and the flags, without the blanks around it. */
-  readonly argument: LogicalText;
-  readonly heredocs: readonly Heredoc[];
-  /** Where it really stands when something over the Dockerfile says it: all offsets are of that file then. */
-  readonly elsewhere?: Elsewhere;
-}
-
-/** A file that says over an image what an instruction would. */
-export interface Elsewhere {
-  /** Relative to the build context. */
-  readonly path: string;
-  readonly text: string;
-  /** What it calls the instruction. */
-  readonly name: string;
 }
 
 export interface Comment {

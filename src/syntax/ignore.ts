@@ -1,4 +1,5 @@
-import type { Comment, Dockerfile, Instruction } from './dockerfile.ts';
+import type { Comment, Dockerfile } from './dockerfile.ts';
+import type { Instruction } from './instruction.ts';
 
 /** A comment that switches rules off, for one instruction or for the whole file. */
 export interface Ignore {

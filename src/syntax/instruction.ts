@@ -1,8 +1,33 @@
-import type { Instruction } from './dockerfile.ts';
-import { parseFlags } from './flags.ts';
+import { type Flag, parseFlags } from './flags.ts';
 import { skipSpace, skipSpaceBack } from './go-space.ts';
 import type { Heredoc } from './heredoc.ts';
 import { type LogicalText, sliceLogical } from './logical-text.ts';
+
+export interface Instruction {
+  /** Upper case, whatever the file says. */
+  readonly keyword: string;
+  /** The offset of its keyword. */
+  readonly start: number;
+  /** The offset after its last character; the bodies of here-documents belong to it. */
+  readonly end: number;
+  /** The logical line, from the keyword on. */
+  readonly line: LogicalText;
+  readonly flags: readonly Flag[];
+  /** What follows the keyword and the flags, without the blanks around it. */
+  readonly argument: LogicalText;
+  readonly heredocs: readonly Heredoc[];
+  /** Where it really stands when something over the Dockerfile says it: all offsets are of that file then. */
+  readonly elsewhere?: Elsewhere;
+}
+
+/** A file that says over an image what an instruction would. */
+export interface Elsewhere {
+  /** Relative to the build context. */
+  readonly path: string;
+  readonly text: string;
+  /** What it calls the instruction. */
+  readonly name: string;
+}
 
 /** Takes a logical line apart: its keyword, its flags, and what follows them. frontend/dockerfile/parser/split_command.go */
 export function instructionOf(

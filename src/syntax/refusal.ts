@@ -1,7 +1,7 @@
 import { parseCommand } from './command.ts';
-import type { Instruction } from './dockerfile.ts';
 import { type FlagKind, flagProblem } from './flags.ts';
 import { isHeredocWord } from './heredoc.ts';
+import type { Instruction } from './instruction.ts';
 import { parseTrigger } from './instruction.ts';
 import { splitWords } from './words.ts';
 

@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 import type { GracePeriod, Override, Overrides } from '../image/overrides.ts';
-import type { Instruction } from '../syntax/dockerfile.ts';
+import type { Instruction } from '../syntax/instruction.ts';
 import type { YamlScalar, YamlSource } from './yaml-value.ts';
 
 /** A container that another file than a Dockerfile describes: what it is made of, and what is said over that. */

@@ -12,7 +12,7 @@ import { defaultInjection, type Injection } from '../../src/lint/injection.ts';
 import type { Linted, LintOptions } from '../../src/lint/lint.ts';
 import type { Repaired } from '../../src/repair/fix.ts';
 import { formatDiff } from '../../src/report/fixes.ts';
-import type { Instruction } from '../../src/syntax/dockerfile.ts';
+import type { Instruction } from '../../src/syntax/instruction.ts';
 import { dockerfiles, type Generated } from '../dockerfiles.ts';
 import { lintText, repairText } from '../lint-text.ts';
 import { temporaryDirectory } from '../plugin/run-main.ts';

@@ -3,8 +3,9 @@ import { lookAt } from '../../files/look.ts';
 import { parseCopy } from '../../image/copy.ts';
 import { contextPath } from '../../image/image-path.ts';
 import { globOf, hasGlob } from '../../shell/shell-pattern.ts';
-import type { Dockerfile, Instruction } from '../../syntax/dockerfile.ts';
+import type { Dockerfile } from '../../syntax/dockerfile.ts';
 import { expandVariables, parseAssignments } from '../../syntax/expand.ts';
+import type { Instruction } from '../../syntax/instruction.ts';
 import type { FoldersRead } from './folders-read.ts';
 
 /** The files and folders that a Dockerfile takes from its build context, as far as they are known. */
