@@ -18,7 +18,7 @@ import { takeShard } from '../options/shard.ts';
 import { exitClean, exitEngine, exitFindings, exitInput } from '../process/exit-codes.ts';
 import type { Environment, Streams } from '../process/streams.ts';
 import { checkFiles } from './check-files.ts';
-import { renderCheck } from './check-report.ts';
+import { renderCheck } from './render-check.ts';
 
 /** `docker initcheck [PATH...]`: checks files, and repairs or verifies them when asked to. Returns the exit code. */
 export async function runCheck(

@@ -21,8 +21,8 @@ import {
 } from '../options/destinations.ts';
 import { exitClean, exitFindings } from '../process/exit-codes.ts';
 import type { Environment, Streams } from '../process/streams.ts';
-import { renderCheck } from './check-report.ts';
 import { fixImage, type ImageFixOptions, rejectImageFix } from './image-fix.ts';
+import { renderCheck } from './render-check.ts';
 
 export interface ImageOptions
   extends Pick<CheckOptions, 'format' | 'output' | 'failLevel' | 'rule' | 'strict' | 'color' | 'progress'>,

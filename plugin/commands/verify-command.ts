@@ -4,15 +4,9 @@ import { lookAt } from '../../src/files/look.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
 import { InputError } from '../../src/input-error.ts';
 import type { Rule } from '../../src/lint/rule.ts';
-import type { CheckOptions } from '../options/check-options.ts';
+import type { VerifyOptions } from '../options/verify-options.ts';
 import type { Environment, Streams } from '../process/streams.ts';
 import { runCheck } from './check-command.ts';
-
-export interface VerifyOptions extends Omit<CheckOptions, 'verify' | 'failLevel' | 'rule'> {
-  readonly file?: string;
-  readonly image?: readonly string[];
-  readonly entrypoint?: string;
-}
 
 /**
  * `docker initcheck verify`: the experiment alone. What is found by reading decides nothing about the exit code. `behind` are the words

@@ -8,9 +8,9 @@ import { junitSuite } from '../../src/report/verification-junit.ts';
 import { formatVerificationMarkdown } from '../../src/report/verification-markdown.ts';
 import type { Verification } from '../experiment/verify-files.ts';
 import { checkDestinations, pairDestinations, writeReports } from '../options/destinations.ts';
+import type { VerifyOptions } from '../options/verify-options.ts';
 import { exitClean, exitEngine } from '../process/exit-codes.ts';
 import { chalkFor, type Environment, type Streams, widthOf } from '../process/streams.ts';
-import type { VerifyOptions } from './verify-command.ts';
 
 /** `verify --image`: the experiment on images that are there already. Returns the exit code. */
 export async function runVerifyImages(

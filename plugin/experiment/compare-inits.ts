@@ -7,7 +7,7 @@ import { resolveIn } from '../../src/files/resolve-in.ts';
 import { unknownBase } from '../../src/image/base-image.ts';
 import { resolvePid1 } from '../../src/image/pid1.ts';
 import { InputError } from '../../src/input-error.ts';
-import type { InitInFront } from '../../src/verify/observe.ts';
+import type { InitInFront } from '../../src/verify/init-in-front.ts';
 import type { Binaries } from '../process/binaries.ts';
 import type { Environment } from '../process/streams.ts';
 

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import type { PublishedPort } from '../../src/engine/create-container.ts';
+import type { ContainerSettings, PublishedPort } from '../../src/engine/create-container.ts';
 import { reasonOf } from '../../src/files/reason.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
 import { InputError } from '../../src/input-error.ts';
-import type { ContainerSettings } from '../../src/verify/observe.ts';
 import type { RunOptions } from '../options/run-options.ts';
 import type { Environment } from '../process/streams.ts';
 

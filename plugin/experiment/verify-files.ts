@@ -1,8 +1,8 @@
 import type { ChalkInstance } from 'chalk';
+import type { ContainerSettings } from '../../src/engine/create-container.ts';
 import { anotherRun, type Engine } from '../../src/engine/engine.ts';
 import { EngineError } from '../../src/engine/error.ts';
 import { formatVerification, type VerificationReport } from '../../src/report/verification.ts';
-import type { ContainerSettings } from '../../src/verify/observe.ts';
 import { judge } from '../../src/verify/verdict.ts';
 import { verify } from '../../src/verify/verify.ts';
 import type { Checked } from '../check/check-file.ts';

@@ -1,7 +1,7 @@
 import type { OverlayFile } from '../../src/engine/context.ts';
+import type { ContainerSettings } from '../../src/engine/create-container.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { inspectImage } from '../../src/engine/images.ts';
-import type { ContainerSettings } from '../../src/verify/observe.ts';
 import type { BuildRecipe, Subject } from '../../src/verify/verify.ts';
 import type { Checked } from '../check/check-file.ts';
 import type { RunOptions } from '../options/run-options.ts';
