@@ -1,26 +1,11 @@
 import type { Readable } from 'node:stream';
-import { type BuildProgress, readBuild } from './build-progress.ts';
+import type { BuildOptions } from './build-options.ts';
+import { readBuild } from './build-progress.ts';
 import { buildWithClient } from './client-build.ts';
-import { type ContextSource, packContext } from './context.ts';
+import { packContext } from './context.ts';
 import type { Engine } from './engine.ts';
 import { EngineBuildError, engineError, statusOf, wordsOf } from './error.ts';
 import { RUN_LABEL } from './run.ts';
-
-/** What to build, and how. */
-export interface BuildOptions extends ContextSource {
-  /** The stage to build, the last one without it. */
-  readonly target?: string | undefined;
-  readonly buildArgs?: Readonly<Record<string, string>> | undefined;
-  /** `linux/arm64`; the Engine's own without it. */
-  readonly platform?: string | undefined;
-  readonly labels?: Readonly<Record<string, string>> | undefined;
-  /** The network of RUN: `default`, `host`, `none`. */
-  readonly network?: string | undefined;
-  /** Flags of `docker build`: with them the docker client builds. */
-  readonly flags?: readonly string[] | undefined;
-  readonly onProgress?: ((progress: BuildProgress) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
 
 /**
  * Builds an image and returns its id (`sha256:…`). It has no name and carries the run's label.

@@ -1,9 +1,9 @@
 import { inspectContainer } from '../engine/container.ts';
 import type { ContainerEvent } from '../engine/events.ts';
+import type { Bench } from './bench.ts';
 import { readCanary, readExit, readSilentStop, readStop } from './ending.ts';
 import type { Examination } from './examine.ts';
 import type { Observation } from './observation.ts';
-import type { Bench } from './observe.ts';
 import type { Settling } from './settle.ts';
 import { ownSeconds, timelineOf, type Watched } from './timeline.ts';
 

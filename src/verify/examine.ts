@@ -3,7 +3,7 @@ import type { Dispositions, Zombies } from './observation.ts';
 import { type Adoption, noting } from './orphans.ts';
 import { CANARY_FILE, isOurs, runProbe } from './probe.ts';
 import { isHere, readCommandLine, readStatus } from './proc.ts';
-import type { Started } from './settle.ts';
+import type { Started } from './started.ts';
 
 /** What a running container was found to be. */
 export interface Examination {

@@ -1,56 +1,22 @@
 import { setTimeout } from 'node:timers/promises';
 import { inspectContainer, removeContainer, startContainer, stopContainer } from '../engine/container.ts';
-import type { ContainerSettings } from '../engine/create-container.ts';
 import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/error.ts';
 import { followEvents } from '../engine/events.ts';
-import { type EngineImage, inspectImage } from '../engine/images.ts';
+import { inspectImage } from '../engine/images.ts';
 import { followOutput } from '../engine/output.ts';
 import { removeVolume } from '../engine/volumes.ts';
 import { canonicalSignal } from '../syntax/signal.ts';
+import type { Bench, ObservedImage, ObserveOptions, ObserveProgress } from './bench.ts';
 import { conclude, type Found } from './conclude.ts';
 import { unlessItDies } from './ending.ts';
 import { examine } from './examine.ts';
-import type { InitInFront } from './init-in-front.ts';
 import type { Observation } from './observation.ts';
 import { type Adoption, leaveOrphans } from './orphans.ts';
 import { prepare } from './prepare.ts';
-import { type SettleOptions, type Started, settle } from './settle.ts';
+import { settle } from './settle.ts';
+import type { Started } from './started.ts';
 import { watchStop } from './timeline.ts';
-
-export type { ContainerSettings } from '../engine/create-container.ts';
-export type { InitInFront } from './init-in-front.ts';
-
-/** An image to look at, and what to call it. */
-export interface ObservedImage {
-  readonly name: string;
-  /** An image id or a name the Engine has. */
-  readonly reference: string;
-  /** What the container gets that the image does not say. */
-  readonly container?: ContainerSettings | undefined;
-  /** Becomes PID 1, without building anything. */
-  readonly init?: InitInFront | undefined;
-}
-
-export interface ObserveOptions extends SettleOptions {
-  /** The probe for an architecture as Go names it (`amd64`): a static program; throws where there is none. */
-  readonly probe: (architecture: string) => Uint8Array;
-  /** Orphans to leave, default 5; 0 leaves none. */
-  readonly orphans?: number | undefined;
-  /** How long the canary needs after the stop signal, in milliseconds, default 500; 0 for no canary. */
-  readonly canary?: number | undefined;
-  /** Seconds before SIGKILL; the image's own or ten without it. */
-  readonly grace?: number | undefined;
-  readonly onProgress?: ((progress: ObserveProgress) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Which step of the experiment begins. */
-export interface ObserveProgress {
-  readonly kind: 'observe';
-  readonly subject: string;
-  readonly step: 'start' | 'settle' | 'examine' | 'stop' | 'done';
-}
 
 /**
  * The experiment: starts a container of an image, waits until it has settled, looks who is PID 1, leaves orphans to
@@ -88,18 +54,6 @@ export async function observe(
 const NEWS = 5_000;
 const REMOVAL = 3_000;
 const LOG_LINES = 50;
-
-/** One container and everything the experiment knows of it. */
-export interface Bench {
-  readonly engine: Engine;
-  readonly subject: ObservedImage;
-  readonly image: EngineImage;
-  readonly options: ObserveOptions;
-  readonly id: string;
-  readonly signal: AbortSignal;
-  /** When the experiment began, by performance.now(). */
-  readonly begin: number;
-}
 
 async function experiment(bench: Bench, filled: Promise<void>): Promise<Observation> {
   const { engine, subject, image, options, id, signal } = bench;

@@ -1,6 +1,6 @@
 import type { Zombies } from './observation.ts';
 import { runProbe } from './probe.ts';
-import type { Started } from './settle.ts';
+import type { Started } from './started.ts';
 import { observeZombies } from './zombies.ts';
 
 /** Orphans that PID 1 has been left, while it is seen what it does with them. */

@@ -1,12 +1,15 @@
 import { removeContainer } from '../engine/container.ts';
 import { putDirectory } from '../engine/container-files.ts';
 import type { OverlayFile } from '../engine/context.ts';
-import { type ContainerOptions, createContainer } from '../engine/create-container.ts';
+import {
+  type ContainerOptions,
+  type ContainerSettings,
+  createContainer,
+} from '../engine/create-container.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineImage } from '../engine/images.ts';
 import { createVolume } from '../engine/volumes.ts';
 import { type InitInFront, putInFront } from './init-in-front.ts';
-import type { ContainerSettings } from './observe.ts';
 import { PROBE_DIRECTORY } from './probe.ts';
 
 /** A container that was created. */

@@ -1,5 +1,5 @@
 import { type Execution, execute } from '../engine/processes.ts';
-import type { Started } from './settle.ts';
+import type { Started } from './started.ts';
 
 /** Where the probe and the canary's file lie in the container: a name no image has. */
 export const PROBE_DIRECTORY = '.initcheck';

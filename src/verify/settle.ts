@@ -1,11 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { inspectContainer } from '../engine/container.ts';
-import type { Engine } from '../engine/engine.ts';
-import type { ContainerEvents } from '../engine/events.ts';
-import type { ContainerOutput } from '../engine/output.ts';
 import { type ContainerProcess, listProcesses } from '../engine/processes.ts';
 import type { Settled } from './observation.ts';
 import { isOurs } from './probe.ts';
+import type { Started } from './started.ts';
 
 /** How to know that a container is ready. */
 export interface SettleOptions {
@@ -13,16 +11,6 @@ export interface SettleOptions {
   readonly waitFor?: RegExp | undefined;
   /** How long to wait for health or for that line, in milliseconds; default 60 s. */
   readonly settleTimeout?: number | undefined;
-}
-
-/** A container that was just started. */
-export interface Started {
-  readonly engine: Engine;
-  readonly id: string;
-  readonly output: ContainerOutput;
-  readonly events: ContainerEvents;
-  readonly hasHealthcheck: boolean;
-  readonly signal: AbortSignal;
 }
 
 /** How it settled, `waited`: the seconds of it that only served to be sure, and what was begun meanwhile. */

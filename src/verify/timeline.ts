@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type ContainerProcess, listProcesses } from '../engine/processes.ts';
 import type { Canary, Life } from './observation.ts';
 import { isOurs } from './probe.ts';
-import type { Started } from './settle.ts';
+import type { Started } from './started.ts';
 
 /** Who was there at a moment of the stop. */
 export interface Look {

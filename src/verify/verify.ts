@@ -1,12 +1,15 @@
 import { setMaxListeners } from 'node:events';
-import { type BuildOptions, buildImage } from '../engine/build.ts';
+import { buildImage } from '../engine/build.ts';
+import type { BuildOptions } from '../engine/build-options.ts';
 import type { BuildProgress } from '../engine/build-progress.ts';
 import { cleanUp, sweep } from '../engine/clean-up.ts';
+import type { ContainerSettings } from '../engine/create-container.ts';
 import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/error.ts';
+import type { ObserveOptions, ObserveProgress } from './bench.ts';
 import type { InitInFront } from './init-in-front.ts';
 import type { Observation } from './observation.ts';
-import { type ContainerSettings, type ObserveOptions, type ObserveProgress, observe } from './observe.ts';
+import { observe } from './observe.ts';
 
 /** An image to verify: one the Engine has, or one to build. */
 export interface Subject {

@@ -1,0 +1,48 @@
+import type { ContainerSettings } from '../engine/create-container.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { EngineImage } from '../engine/images.ts';
+import type { InitInFront } from './init-in-front.ts';
+import type { SettleOptions } from './settle.ts';
+
+/** An image to look at, and what to call it. */
+export interface ObservedImage {
+  readonly name: string;
+  /** An image id or a name the Engine has. */
+  readonly reference: string;
+  /** What the container gets that the image does not say. */
+  readonly container?: ContainerSettings | undefined;
+  /** Becomes PID 1, without building anything. */
+  readonly init?: InitInFront | undefined;
+}
+
+export interface ObserveOptions extends SettleOptions {
+  /** The probe for an architecture as Go names it (`amd64`): a static program; throws where there is none. */
+  readonly probe: (architecture: string) => Uint8Array;
+  /** Orphans to leave, default 5; 0 leaves none. */
+  readonly orphans?: number | undefined;
+  /** How long the canary needs after the stop signal, in milliseconds, default 500; 0 for no canary. */
+  readonly canary?: number | undefined;
+  /** Seconds before SIGKILL; the image's own or ten without it. */
+  readonly grace?: number | undefined;
+  readonly onProgress?: ((progress: ObserveProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Which step of the experiment begins. */
+export interface ObserveProgress {
+  readonly kind: 'observe';
+  readonly subject: string;
+  readonly step: 'start' | 'settle' | 'examine' | 'stop' | 'done';
+}
+
+/** One container and everything the experiment knows of it. */
+export interface Bench {
+  readonly engine: Engine;
+  readonly subject: ObservedImage;
+  readonly image: EngineImage;
+  readonly options: ObserveOptions;
+  readonly id: string;
+  readonly signal: AbortSignal;
+  /** When the experiment began, by performance.now(). */
+  readonly begin: number;
+}
