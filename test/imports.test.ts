@@ -84,6 +84,14 @@ function importsOf(file: string): string[] {
   return [...found].map(([, fixed, lazy]) => (fixed ?? lazy) as string);
 }
 
+/** The files that a file imports; what is compiled to WebAssembly leaves out the ending. */
+function neighboursOf(file: string): string[] {
+  return importsOf(file)
+    .filter(target => target.startsWith('.'))
+    .map(target => normalize(join(dirname(file), target)))
+    .flatMap(path => [path, `${path}.ts`].find(name => files.includes(name)) ?? []);
+}
+
 test('imports point one way', () => {
   const wrong = files
     .filter(file => !exempt(file))
@@ -109,6 +117,47 @@ test('a package is imported only where the architecture wants it', () => {
     );
   assert.deepEqual(wrong, []);
 });
+
+/** Circles that are still there. None may come: who cuts one takes it off this list, and an empty list goes. */
+const circles: readonly (readonly string[])[] = [
+  ['src/image/config.ts', 'src/image/image.ts', 'src/image/overrides.ts'],
+  ['src/image/pid1.ts', 'src/image/step.ts'],
+  ['src/reaper/init/canary.ts', 'src/reaper/init/orphans.ts'],
+  ['src/workload/context/folders-read.ts', 'src/workload/context/named-builds.ts'],
+];
+
+test('no file imports itself by way of others, types included', () => {
+  assert.deepEqual(circlesOf(new Map(files.map(file => [file, neighboursOf(file)]))), circles);
+});
+
+test('a circle is found, and what only leads to it is not in it', () => {
+  const imports = { a: ['b'], b: ['c'], c: ['d', 'b'], d: ['b'], e: ['e'], f: [] };
+  assert.deepEqual(circlesOf(new Map(Object.entries(imports))), [['b', 'c', 'd'], ['e']]);
+});
+
+/** The files that reach each other, each group in alphabetical order, by what each file imports. */
+function circlesOf(imports: ReadonlyMap<string, readonly string[]>): string[][] {
+  const reached = new Map([...imports.keys()].map(file => [file, reachedFrom(file, imports)]));
+  const isInOne = (file: string, other: string): boolean =>
+    reached.get(file)?.has(other) === true && reached.get(other)?.has(file) === true;
+  const groups = [...imports.keys()]
+    .filter(file => isInOne(file, file))
+    .map(file => [...imports.keys()].filter(other => isInOne(file, other)).sort());
+  return [...new Map(groups.map(group => [group[0], group])).values()].sort((one, other) =>
+    String(one) < String(other) ? -1 : 1,
+  );
+}
+
+function reachedFrom(file: string, imports: ReadonlyMap<string, readonly string[]>): Set<string> {
+  const reached = new Set<string>();
+  const queue = [...(imports.get(file) ?? [])];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    if (reached.has(next)) continue;
+    reached.add(next);
+    queue.push(...(imports.get(next) ?? []));
+  }
+  return reached;
+}
 
 test('what computes does no input or output', () => {
   const wrong = files
