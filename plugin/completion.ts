@@ -117,7 +117,6 @@ function completeArgument(
       directive: noFiles,
     };
   if (command.name() === 'verify') return { offers: [], directive: onlyDirectories };
-  if (command.name() === 'merge') return { offers: [], directive: orFiles };
   if (command.name() === 'image') return { offers: [], directive: noFiles, ofEngine: 'images' };
   if (command.name() === 'ps') return { offers: [], directive: noFiles, ofEngine: 'containers' };
   if (command !== program) return { offers: [], directive: noFiles };

@@ -4,7 +4,6 @@ import { printable } from '../src/report/printable.ts';
 import type { EngineNames } from './completion.ts';
 import { takeDockerGlobals } from './process/docker-globals.ts';
 import { exitClean, exitEngine, exitInput, exitInterrupted } from './process/exit-codes.ts';
-import { helperCommand } from './process/helper-command.ts';
 import { formatMetadata, metadataCommand } from './process/metadata.ts';
 import type { Environment, Streams } from './process/streams.ts';
 import { version } from './process/version.ts';
@@ -37,7 +36,6 @@ export async function main(
   });
   const words = wordsToComplete(globals.rest);
   try {
-    if (argv[0] === helperCommand) return await help(environment);
     if (words) {
       const { formatCompletion } = await import('./completion.ts');
       const { directory } = environment;
@@ -51,14 +49,6 @@ export async function main(
   } catch (error) {
     return exitCodeOf(error, streams, environment);
   }
-}
-
-/** This process has been started by one that has many files to check. */
-async function help(environment: Environment): Promise<number> {
-  const { parentChannel } = await import('./process/helpers.ts');
-  const { helpToCheck } = await import('./check/helper.ts');
-  await helpToCheck(parentChannel(), rules, environment);
-  return exitClean;
 }
 
 function exitCodeOf(error: unknown, { stderr }: Streams, { signal, variables }: Environment): number {

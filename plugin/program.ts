@@ -4,7 +4,6 @@ import type { CheckOptions } from './options/check-options.ts';
 import { rejectIdleInCheck } from './options/idle-in-check.ts';
 import { rejectInFrontOf } from './options/idle-options.ts';
 import { injectionOptions } from './options/injection-options.ts';
-import { parseCount } from './options/run-options.ts';
 import { parseShard } from './options/shard.ts';
 import {
   buildOptions,
@@ -17,8 +16,8 @@ import {
 import { version } from './process/version.ts';
 import {
   addEngineCommands,
+  addExplain,
   addInstallation,
-  addReports,
   addVerify,
   type Surroundings,
 } from './subcommands.ts';
@@ -45,14 +44,9 @@ export function createProgram(surroundings: Surroundings): Command {
     .option('--strict', 'every info is a warning')
     .option('--stdin-filename <path>', 'what to call standard input')
     .addOption(
-      new Option('--shard <number/of>', 'only this part of the files, for jobs side by side').argParser(
+      new Option('--shard <number/of>', 'only this part of the files, for parallel CI jobs').argParser(
         parseShard,
       ),
-    )
-    .addOption(
-      new Option('--jobs <count>', 'how many processes check files side by side')
-        .argParser(parseCount)
-        .default(1),
     )
     .hook('preAction', (_program, command) => rejectInFrontOf(program, command))
     .action(async (paths: string[], options: CheckOptions, command: Command) => {
@@ -70,7 +64,7 @@ export function createProgram(surroundings: Surroundings): Command {
     program.addOption(option);
   if (mayMeanCommand(globals.rest)) {
     addVerify(program, surroundings);
-    addReports(program, surroundings);
+    addExplain(program, surroundings);
     addEngineCommands(program, surroundings);
     addInstallation(program, surroundings);
   }

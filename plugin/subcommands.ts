@@ -60,8 +60,8 @@ export function addVerify(
   for (const option of options.flat()) verify.addOption(option);
 }
 
-/** What reads rules and reports, and no Dockerfile. */
-export function addReports(program: Command, { rules, streams, environment, finish }: Surroundings): void {
+/** Reads rules, and no Dockerfile. */
+export function addExplain(program: Command, { rules, streams, environment, finish }: Surroundings): void {
   program
     .command('explain')
     .description("print a rule's page, or the list of rules")
@@ -70,16 +70,6 @@ export function addReports(program: Command, { rules, streams, environment, fini
     .action(async (rule, options) => {
       const { runExplain } = await import('./commands/explain-command.ts');
       finish(runExplain(rule, options, rules, streams, environment));
-    });
-  program
-    .command('merge')
-    .description('join the JSON or SARIF reports of --shard runs into one')
-    .argument('<report...>', 'files that --format json or --format sarif wrote')
-    .option('--output <file>', 'where the report goes (default: standard output)')
-    .addOption(failLevelOption('none'))
-    .action(async (paths, options) => {
-      const { runMerge } = await import('./commands/merge-command.ts');
-      finish(await runMerge(paths, options, streams, environment));
     });
 }
 

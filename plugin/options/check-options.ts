@@ -26,7 +26,6 @@ export interface CheckOptions extends RunOptions, InjectionOptions {
   readonly color: ColorChoice;
   readonly stdinFilename?: string;
   readonly shard?: Shard;
-  readonly jobs?: number;
   readonly grace?: number;
   readonly waitFor?: RegExp;
   readonly progress: ProgressChoice;

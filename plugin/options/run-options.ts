@@ -60,7 +60,7 @@ function list(flags: string, description: string): Option {
     .default([], 'none');
 }
 
-export function parseCount(text: string): number {
+function parseCount(text: string): number {
   if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1 on.');
   return Number(text);
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
-/** One of several parts of a list of files, for CI jobs that run side by side. */
+/** One of several parts of a list of files, for parallel CI jobs. */
 export interface Shard {
   /** From 1. */
   readonly number: number;

@@ -73,12 +73,9 @@ export function ruleOption(): Option {
 }
 
 /** Without a default of its own it is the configuration's, and if that has none a warning. */
-export function failLevelOption(own?: 'none'): Option {
-  const option = new Option(
-    '--fail-level <level>',
-    `exit with 1 from this severity on${own ? '' : ' (default: "warning")'}`,
-  );
-  return option.choices([...severities, 'none']).default(own);
+export function failLevelOption(): Option {
+  const option = new Option('--fail-level <level>', 'exit with 1 from this severity on (default: "warning")');
+  return option.choices([...severities, 'none']);
 }
 
 export function colorOption(): Option {

@@ -90,8 +90,7 @@ suite('what cannot be used ends with 2, one sentence, and nothing written', () =
       /: --diff is told by --format text, json, sarif, not by github\n$/,
       'nobody would see the patch',
     ],
-    ['--jobs 4 image redis', {}, /: --jobs is no option of image\n$/, 'in front of what has none'],
-    ['--shard 1/2 merge a.json', {}, /: --shard is no option of merge\n$/, 'likewise'],
+    ['--shard 1/2 image redis', {}, /: --shard is no option of image\n$/, 'in front of what has none'],
     [
       '--fail-level none image redis',
       {},

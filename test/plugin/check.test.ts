@@ -234,7 +234,7 @@ suite('ignore comments as people write them', () => {
 });
 
 suite('help fits the terminal', () => {
-  for (const command of ['', 'verify', 'image', 'ps', 'merge', 'reaper', 'install'])
+  for (const command of ['', 'verify', 'image', 'ps', 'reaper', 'install'])
     for (const columns of [60, 80])
       test(`${command} --help in ${columns} columns`, async () => {
         const words = [...command.split(' ').filter(Boolean), '--help'];

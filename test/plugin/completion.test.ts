@@ -57,7 +57,6 @@ suite('__complete', () => {
     [['explain', ''], ids, nothing, 'rules to explain'],
     [['explain', 'shell-form', ''], [], nothing, 'one is enough'],
     [['install', '--d'], ['--dry-run'], nothing, 'an option of install'],
-    [['merge', ''], [], shell, 'reports are files'],
     [['image', ''], [], nothing, 'there is no Engine to ask'],
     [['reaper', '--image', ''], [], nothing, 'the name of a new image'],
   ];
