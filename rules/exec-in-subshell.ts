@@ -2,6 +2,7 @@ import type { Image } from '../src/image/image.ts';
 import type { ImageFile } from '../src/image/image-files.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
+import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
 import { placeInScript, type ScriptStep, scriptAsPid1 } from '../src/repair/place-in-script.ts';
@@ -17,13 +18,14 @@ export default defineRule<LostExec>({
   id: 'exec-in-subshell',
   severity: 'warning',
   symptom: 'stop-ignored',
-  summary: 'exec in a pipeline, a subshell or the background replaces only a child',
+  summary: 'exec in a pipeline, a subshell or the background replaces only a child process',
   docs: `
-Each part of a pipeline, everything in parentheses and everything before \`&\` runs in a child of the shell. \`exec\` there replaces the child: the shell itself stays
-as PID 1, and the stop signal goes to it and no further.
+\`docker stop\` waits for the grace period and then kills the container. Each part of a pipeline, everything in parentheses and everything
+before \`&\` runs in a child process of the shell. \`exec\` there replaces the child: the shell itself stays as PID 1, and the stop signal reaches
+the shell and goes no further.
 
-To send the output of the program to another one as well, redirect it before: \`exec "$@" > >(tee /var/log/app.log)\` in bash, or a named pipe.
-Behind an init that waits for everything, such as the one \`--fix\` brings, the pipeline can stay as it is.`,
+To copy the output of the program elsewhere, redirect it first: \`exec "$@" > >(tee /var/log/app.log)\` in bash, or use a named pipe. After an
+init that waits for every process, such as the one that \`--fix\` installs, the pipeline can stay as it is.`,
 
   check(image) {
     const step = scriptAsPid1(image);
@@ -33,9 +35,14 @@ Behind an init that waits for everything, such as the one \`--fix\` brings, the 
     return [{ place: placeInScript(ending.script, command.start, command.end, image), step, ending }];
   },
 
-  message({ step, ending: { how } }) {
+  message({ step, ending: { how } }, image) {
     const where = how === 'pipeline' ? 'a pipeline' : how === 'subshell' ? 'a subshell' : 'the background';
-    return `exec in ${where} replaces only a child: ${nameOf(step.script.file.path)} stays as PID 1 and does not pass the stop signal on`;
+    const name = nameOf(step.script.file.path);
+    return ignoredStop(
+      image,
+      signal =>
+        `exec in ${where} replaces only a child, so ${name} stays as PID 1 and does not forward ${signal}`,
+    );
   },
 
   phase: 'exec',

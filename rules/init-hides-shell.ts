@@ -3,6 +3,7 @@ import { nameOf } from '../src/image/image-path.ts';
 import type { Step } from '../src/image/pid1.ts';
 import { reaperPath } from '../src/image/reaper.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
+import { serviceName } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 import { applyExecToScript } from '../src/repair/exec-into-script.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
@@ -24,12 +25,14 @@ export default defineRule<HiddenShell>({
   id: 'init-hides-shell',
   severity: 'warning',
   symptom: 'cut-short',
-  summary: 'The init stops the shell, and the program is killed before it hears of it',
+  summary: 'The init exits with the shell, and the program is killed in the middle of its work',
   docs: `
-It looks healthy: an init is PID 1, and the container stops at once. But what the init starts is a shell or a script, and the program is the shell's child. On the stop signal the
-shell dies, the init ends with it, and the kernel kills the program in the middle of its work: its handler never runs. What was a delay of ten seconds is now
-silent loss of data. Put \`exec\` before the program, so that the shell hands over. dumb-init tells the whole
-session, but waits for the shell alone: the program hears of the stop, and has no time for it.`,
+\`docker stop\` kills the program in the middle of its work, and its signal handler never runs. It looks healthy: an init is PID 1, and the
+container stops at once. But the init starts a shell or a script, and the program is a child of that shell. The stop signal ends the shell, the
+init exits with it, and the kernel kills the program. Instead of a delay of ten seconds there is now silent data loss.
+
+Put \`exec\` before the program, so that the shell becomes it. dumb-init sends the signal to the whole session, but it waits for the shell alone:
+the program receives the signal and has no time to act on it.`,
 
   check(image) {
     const { init, steps, stays } = image.pid1;
@@ -38,11 +41,11 @@ session, but waits for the shell alone: the program hears of the stop, and has n
     return [...hiddenStrings(init, image), ...hiddenScripts(init, image)];
   },
 
-  message({ init, hidden }) {
-    if ('written' in hidden)
-      return `${init} stops ${hidden.step.argv[0]} and ends with it: what the shell runs is killed before it hears of the stop`;
-    const { step, service = 'what it runs' } = hidden;
-    return `${init} stops ${nameOf(step.script.file.path)} and ends with it: ${service} is killed before it has finished`;
+  message({ init, hidden }, image) {
+    const isString = 'written' in hidden;
+    const shell = isString ? (hidden.step.argv[0] ?? 'the shell') : nameOf(hidden.step.script.file.path);
+    const victim = serviceName(image) ?? (isString ? undefined : hidden.service) ?? `what ${shell} runs`;
+    return `docker stop kills ${victim} before it can finish: the signal ends ${shell} at once, and ${init} exits with it`;
   },
 
   phase: 'exec',
@@ -100,7 +103,7 @@ function hiddenScripts(init: string, image: Image): HiddenShell[] {
   return waiting ? [{ place: waiting.place, init, hidden: waiting }] : [];
 }
 
-/** A shell with nothing known behind it may be all there is; one that leaves its program in the background ends by itself. */
+/** A shell with no known program after it may be all there is; one that leaves its program in the background ends by itself. */
 function isEnd(step: Step, { pid1 }: Image): boolean {
   const last = step.shell?.script.last;
   return (last === null && pid1.service === step) || last?.place === 'background';

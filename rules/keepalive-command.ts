@@ -1,5 +1,6 @@
 import type { Step } from '../src/image/pid1.ts';
 import { fixed } from '../src/lint/example.ts';
+import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
 import { commandPlace } from '../src/repair/stop-signal.ts';
@@ -13,22 +14,21 @@ export default defineRule<Keepalive>({
   id: 'keepalive-command',
   severity: 'warning',
   symptom: 'stop-ignored',
-  summary: 'A command that only keeps the container alive never stops by itself',
+  summary: 'A command that only keeps the container alive ignores the stop signal',
   docs: `
-\`sleep infinity\` and \`tail -f /dev/null\` handle no signals, and as PID 1 nothing ends them but SIGKILL: every stop takes the whole grace period. Behind an
-init they end at once.`,
+Every \`docker stop\` takes the whole grace period. \`sleep infinity\` and \`tail -f /dev/null\` handle no signals, and as PID 1 they are ended by
+SIGKILL alone. Started by an init, they end at once.`,
 
   check(image) {
     const { stays, service } = image.pid1;
     const place = commandPlace(image);
-    // SIGKILL needs nobody who handles it.
+    // SIGKILL needs no handler.
     if (parseSignal(image.stopSignal?.value ?? '') === 9) return [];
     if (!place || !stays || stays !== service || stays.program?.kind !== 'filler') return [];
     return [{ place, step: stays }];
   },
 
-  message: ({ step }) =>
-    `${step.argv[0]} ignores the stop signal as PID 1: every stop takes the whole grace period`,
+  message: ({ step }, image) => ignoredStop(image, signal => `${step.argv[0]} ignores ${signal} as PID 1`),
 
   phase: 'reaper',
   fix: (_, image, injection) => injectReaper(image, injection),

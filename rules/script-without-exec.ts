@@ -1,5 +1,6 @@
 import { nameOf } from '../src/image/image-path.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
+import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, isRefusal } from '../src/lint/rule.ts';
 import { applyExecToScript } from '../src/repair/exec-into-script.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
@@ -12,22 +13,28 @@ export default defineRule<WaitingScript>({
   symptom: 'stop-ignored',
   summary: 'The entrypoint script runs the program without exec and stays as PID 1',
   docs: `
-A shell that runs a script waits for each command, the last one too. It stays as PID 1, the stop signal goes to it and no further, and as PID 1 it does not even
-die of it: \`docker stop\` waits for the grace period and then kills the program in the middle of its work.
+\`docker stop\` waits for the grace period and then kills the program in the middle of its work. A shell that runs a script waits for each
+command, including the last one, so it stays as PID 1. The stop signal reaches the shell and goes no further, and as PID 1 the shell does not
+even die of it.
 
-\`exec\` in front of the last command makes the shell become the program. Where something has to run afterwards, or several programs run side by side, put them
-into the background, pass the signal on with a trap, and \`wait\`; or let an init that waits for everything do it, such as the one \`--fix\` brings.`,
+Put \`exec\` before the last command, and the shell becomes the program. Where something has to run afterwards, or several programs run in
+parallel, start them in the background, forward the signal with a trap, and \`wait\`; or use an init that waits for every process, such as the
+one that \`--fix\` installs.`,
 
   check(image) {
     const waiting = waitingScript(scriptAsPid1(image), image);
     return waiting && image.platform !== 'windows' ? [waiting] : [];
   },
 
-  message({ step, endings, service }) {
+  message({ step, endings, service }, image) {
     const name = nameOf(step.script.file.path);
     if (endings.at(-1)?.how === 'wait')
-      return `${name} stays as PID 1 and waits for what runs in the background, and passes the stop signal on to none of it`;
-    return `${name} stays as PID 1 and does not pass the stop signal on${service ? ` to ${service}` : ''}`;
+      return ignoredStop(
+        image,
+        signal => `${name} is PID 1, waits for background processes and does not forward ${signal} to them`,
+      );
+    const runs = service ? ` runs ${service} without exec, stays as` : ' is';
+    return ignoredStop(image, signal => `${name}${runs} PID 1 and does not forward ${signal}`);
   },
 
   phase: 'exec',

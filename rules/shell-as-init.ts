@@ -1,6 +1,7 @@
 import { type Image, type ImageCommand, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
 import type { Step } from '../src/image/pid1.ts';
 import { fixed } from '../src/lint/example.ts';
+import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, isRefusal, type Offender, placeOf } from '../src/lint/rule.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
@@ -14,15 +15,16 @@ export default defineRule<ShellAsInit>({
   id: 'shell-as-init',
   severity: 'warning',
   symptom: 'stop-ignored',
-  summary: 'A shell is PID 1 and keeps the stop signal to itself',
+  summary: 'A shell is PID 1 and does not forward the stop signal',
   docs: `
-\`["sh", "-c", "…"]\` is exec form, and most linters are content with it. The process that Docker starts is a shell all the same. Unless the
-script ends in \`exec\`, or the shell is one that replaces itself by its last command, the shell stays as PID 1: it reaps, but it passes no
-signal on, and the program gets no chance to finish before it is killed.
+\`docker stop\` waits for the grace period and then kills the container: the stop signal reaches only the shell. \`["sh", "-c", "…"]\` is exec
+form, and most linters accept it, but what Docker starts is still a shell. Unless the script ends in \`exec\`, or the shell is one that replaces
+itself with its last command, the shell stays as PID 1. It collects orphans, but it forwards no signals, and the program gets no chance
+to finish its work.
 
-An init in front of the shell does not help by itself: the shell dies of the signal at once, the init leaves with it, and the program is killed
-in the middle of its work. Put \`exec\` before the last command. Where something has to run after the program, only an init that
-waits for everything, such as the one \`--fix\` brings, lets it finish.`,
+Put \`exec\` before the last command. An init in front of the shell is not enough: the shell dies of the signal at once, the init exits with it,
+and the program is killed in the middle of its work. Where something has to run after the program, use an init that waits for every process,
+such as the one that \`--fix\` installs.`,
 
   check: image =>
     writtenCommands(image).flatMap(written => {
@@ -30,10 +32,8 @@ waits for everything, such as the one \`--fix\` brings, lets it finish.`,
       return step ? [{ place: placeOf(written.instruction), written, step }] : [];
     }),
 
-  message({ step }) {
-    const service = step.shell?.script.last?.command?.words[0];
-    return `${step.argv[0]} is PID 1 and does not pass the stop signal on${service ? ` to what it runs` : ''}`;
-  },
+  message: ({ step }, image) =>
+    ignoredStop(image, signal => `${step.argv[0]} is PID 1 and does not forward ${signal}`),
 
   phase: 'exec',
   fix({ written, step }, image, injection) {
@@ -60,7 +60,7 @@ waits for everything, such as the one \`--fix\` brings, lets it finish.`,
 /** The shell of this array, when it is the step that stays. */
 function stepOf({ pid1 }: Image, { argv }: ImageCommand): Step | undefined {
   const step = pid1.stays;
-  // One that is through at once is another rule's.
+  // A shell that exits at once is reported by another rule.
   if (step?.shell?.script.last?.place === 'background') return undefined;
   return step?.shell && argv.includes(step.shell.script.text) ? step : undefined;
 }

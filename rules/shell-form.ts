@@ -7,6 +7,7 @@ import {
 } from '../src/image/image.ts';
 import type { Step } from '../src/image/pid1.ts';
 import { fixed } from '../src/lint/example.ts';
+import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, isRefusal, type Offender, placeOf } from '../src/lint/rule.ts';
 import { toExecForm } from '../src/repair/exec-form.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
@@ -22,21 +23,21 @@ export default defineRule<ShellFormCommand>({
   id: 'shell-form',
   severity: 'warning',
   symptom: 'stop-ignored',
-  summary: 'The shell form puts a shell between Docker and the program',
+  summary: 'Shell form puts a shell between Docker and the program',
   docs: `
-Docker runs the shell form as \`/bin/sh -c "…"\`. Where \`/bin/sh\` is dash (Debian, Ubuntu and all that is built on them) the shell stays
-as PID 1. It does not pass the stop signal on, and as PID 1 it does not even die of it: \`docker stop\` waits for the grace period and
-then kills everything in the middle of its work.
+\`docker stop\` waits for the grace period and then kills everything in the container. Docker runs shell form as \`/bin/sh -c "…"\`. Where
+\`/bin/sh\` is dash (Debian, Ubuntu and everything built on them), the shell stays as PID 1. It does not forward the stop signal, and as PID 1 it
+does not even die of it.
 
-The shell of Alpine and BusyBox, and bash, replace themselves by the last command, so that the same line works there; it is reported as an
+The shell of Alpine and BusyBox, and bash, replace themselves with their last command, so the same line works there. It is reported as an
 info, because it stops working with another base image, a redirection or a pipe.
 
-Write an array, or keep the shell and let it hand over with \`exec\`.`,
+Write the command as an array, or keep the shell and start the program with \`exec\`.`,
 
   check: image =>
     writtenCommands(image).flatMap(written => {
       const { shellForm } = written.command;
-      // An array gone wrong and a here-document are other rules': what to do about them is not to write exec in front of them.
+      // A broken array and a here-document are reported by other rules: putting exec in front of them would not help.
       const isMeant = written.instruction.heredocs.length === 0 && !isArrayLike(shellForm?.script ?? '');
       const step = shellForm && isMeant ? stepOf(image, written.command) : undefined;
       const isOver = step?.shell?.script.last?.place === 'background';
@@ -57,12 +58,16 @@ Write an array, or keep the shell and let it hand over with \`exec\`.`,
       ];
     }),
 
-  message({ written: { keyword, command }, step }, { base }) {
+  message({ written: { keyword, command }, step }, image) {
     const shell = command.argv[0];
-    if (step.stays === true) return `${shell} is PID 1 and does not pass the stop signal on`;
+    if (step.stays === true)
+      return ignoredStop(image, signal => `${shell} is PID 1 and does not forward ${signal}`);
     if (step.stays === undefined)
-      return `${keyword} runs in ${shell}, and whether that of ${base.reference} stays as PID 1 is unknown`;
-    return `${keyword} runs in ${shell}, which only gets out of the way because it is ${step.shell?.family}`;
+      return ignoredStop(
+        image,
+        () => `${keyword} runs in ${shell}, and the one in ${image.base.reference} may stay as PID 1`,
+      );
+    return `the stop signal gets through only because ${shell} is ${step.shell?.family} here; dash, for one, would stay as PID 1`;
   },
 
   phase: 'exec',
@@ -89,8 +94,8 @@ Write an array, or keep the shell and let it hand over with \`exec\`.`,
 });
 
 /**
- * The step of the way to PID 1 in which this command's script is run; it may never be reached. Behind something that stays, an init
- * for one, the shell is not PID 1 and other rules speak.
+ * The step on the way to PID 1 that runs this command's script, if it is reached. After something that stays, such as an init, the
+ * shell is not PID 1, and other rules report it.
  */
 function stepOf({ pid1 }: Image, { shellForm }: ImageCommand): Step | undefined {
   const at = pid1.steps.findIndex(step => step.shell?.script.text === shellForm?.script);

@@ -2,6 +2,7 @@ import type { Image } from '../src/image/image.ts';
 import type { ImageFile } from '../src/image/image-files.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import { byHand, script, withFiles } from '../src/lint/example.ts';
+import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { placeInScript, type ScriptStep, scriptAsPid1 } from '../src/repair/place-in-script.ts';
 import { isShortLived, stopTrap } from '../src/repair/script-endings.ts';
@@ -18,13 +19,14 @@ export default defineRule<DeferredTrap>({
   id: 'trap-never-runs',
   severity: 'warning',
   symptom: 'stop-ignored',
-  summary: 'The trap waits for a command in the foreground, and so never runs',
+  summary: 'The trap cannot run while the shell waits for a foreground command',
   docs: `
-A shell runs a trap only after the command in the foreground has ended (POSIX, 2.11 "Signals and Error Handling"). When that command is the program itself,
-the handler that should stop it waits for it to stop: nothing happens until the container is killed.
+\`docker stop\` waits for the grace period and then kills the container. A shell runs a trap only after its foreground command has exited (POSIX,
+2.11 "Signals and Error Handling"). When that command is the program itself, the handler that should stop the program waits for it to exit.
 
-Start the program in the background and \`wait\` for it: a signal interrupts \`wait\`, and the trap runs at once. The handler then has to pass the signal on
-and wait once more, because the script ends, and with it the container, when its last command does. Without anything to clean up, \`exec\` and no trap is better.`,
+Start the program in the background and \`wait\` for it: a signal interrupts \`wait\`, and the trap runs at once. The handler then has to forward
+the signal and wait again, because the script, and with it the container, ends after its last command. With nothing to clean up, use \`exec\` and
+no trap.`,
 
   check(image) {
     const step = scriptAsPid1(image);
@@ -37,8 +39,14 @@ and wait once more, because the script ends, and with it the container, when its
     return [{ place: placeInScript(trap.script, trap.start, trap.end, image), step, trap, command }];
   },
 
-  message: ({ step, trap, command }) =>
-    `the trap for ${trap.signal} in ${nameOf(step.script.file.path)} runs only after ${command} has ended, which nothing tells it to`,
+  message({ step, trap, command }, image) {
+    const name = nameOf(step.script.file.path);
+    return ignoredStop(
+      image,
+      () =>
+        `the trap for ${trap.signal} in ${name} can only run after ${command} exits, and nothing tells ${command} to exit`,
+    );
+  },
 
   examples: [
     withFiles(

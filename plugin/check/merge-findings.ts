@@ -4,21 +4,22 @@ import type { Subject } from '../../src/workload/described.ts';
 import type { Checked } from './check-file.ts';
 
 /**
- * Says of every finding which containers it speaks of. The same one in several of them, as when services share a Dockerfile, is reported once, with
- * the first; one that the Dockerfile has by itself, where that is checked too, with the Dockerfile.
+ * Names the containers that every finding is about. One that several of them share, as services with one Dockerfile do, is reported once, with
+ * the first; one that the Dockerfile has by itself, where that is checked too, is reported with the Dockerfile.
  */
 export function mergeFindings(checked: readonly Checked[]): Checked[] {
-  const told = new Set(checked.filter(({ container }) => !container).flatMap(keysOf));
+  const own = new Set(checked.filter(({ container }) => !container).flatMap(file => keysOf(file, placeKey)));
+  const reported = new Set<string>();
   const subjects = new Map<string, Subject[]>();
   for (const file of checked)
-    for (const key of file.container ? keysOf(file) : [])
+    for (const key of file.container ? keysOf(file, fullKey) : [])
       subjects.set(key, [...(subjects.get(key) ?? []), ...(file.container ? [file.container.subject] : [])]);
   return checked.map(file => {
     if (!file.container) return file;
     const diagnostics = file.outline.diagnostics.flatMap(diagnostic => {
-      const key = keyOf(file, diagnostic);
-      if (told.has(key)) return [];
-      told.add(key);
+      const key = fullKey(file, diagnostic);
+      if (own.has(placeKey(file, diagnostic)) || reported.has(key)) return [];
+      reported.add(key);
       const all = subjects.get(key) ?? [];
       const message = `${formatSubjects(all)}: ${diagnostic.message}`;
       return [{ ...diagnostic, message, containers: all.map(({ name }) => name) }];
@@ -27,19 +28,17 @@ export function mergeFindings(checked: readonly Checked[]): Checked[] {
   });
 }
 
-function keysOf(file: Checked): string[] {
+type KeyOf = (file: Checked, diagnostic: Diagnostic) => string;
+
+function keysOf(file: Checked, keyOf: KeyOf): string[] {
   return file.outline.diagnostics.map(diagnostic => keyOf(file, diagnostic));
 }
 
-function keyOf({ source, context }: Checked, { rule, message, severity, range, file }: Diagnostic): string {
-  return JSON.stringify([
-    file === undefined ? source.path : join(context, file),
-    rule,
-    severity,
-    message,
-    range,
-  ]);
-}
+/** Where it is. The grace period of a service may change the words of a finding that the Dockerfile has as well. */
+const placeKey: KeyOf = ({ source, context }, { rule, severity, range, file }) =>
+  JSON.stringify([file === undefined ? source.path : join(context, file), rule, severity, range]);
+
+const fullKey: KeyOf = (file, diagnostic) => JSON.stringify([placeKey(file, diagnostic), diagnostic.message]);
 
 /** More names than this make no message clearer. */
 const mostNames = 4;

@@ -55,7 +55,7 @@ test('the text report shows file, line, source and who is PID 1', async () => {
     stdout,
     `Dockerfile: PID 1 is /bin/sh -c 'server 1000', which starts server
 
-Dockerfile:2:1: warning: /bin/sh is PID 1 and does not pass the stop signal on [shell-form] --fix repairs it
+Dockerfile:2:1: warning: docker stop waits 10 s, then kills the container: /bin/sh is PID 1 and does not forward SIGTERM [shell-form] --fix repairs it
   2 | CMD server 1000
     | ^^^^^^^^^^^^^^^
 

@@ -99,7 +99,7 @@ suite('scripts on the command line', () => {
     assert.match(stdout, /^Dockerfile: PID 1 is \/run\.sh redis-server, which starts redis-server$/m);
     assert.match(
       stdout,
-      /^run\.sh:3:1: warning: run\.sh stays as PID 1 .* \[script-without-exec\] --fix repairs it\n {2}3 \| "\$@"\n/m,
+      /^run\.sh:3:1: warning: docker stop waits 10 s, then kills redis-server: run\.sh .* stays as PID 1 .* \[script-without-exec\] --fix repairs it\n {2}3 \| "\$@"\n/m,
     );
   });
 

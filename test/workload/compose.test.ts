@@ -432,7 +432,10 @@ test('a finding that services share is told once, with their names', async () =>
     diagnostics.filter(({ rule }) => rule === 'shell-form'),
   );
   assert.deepEqual(found?.containers, ['web', 'worker']);
-  assert.match(found?.message ?? '', /^services web, worker: \/bin\/sh is PID 1/);
+  assert.match(
+    found?.message ?? '',
+    /^services web, worker: docker stop waits 10 s, then kills node: \/bin\/sh is PID 1/,
+  );
   assert.deepEqual(
     report.files.map(({ container }) => container),
     ['web', 'worker', 'quiet'].map(name => ({ name, file: 'compose.yaml' })),
@@ -448,7 +451,7 @@ test('the text report says which service it speaks of, and shows the lines of th
     stdout,
     `compose.yaml: service a: PID 1 is sh -c 'a; b', which starts b
 
-compose.yaml:4:5: warning: service a: sh is PID 1 and does not pass the stop signal on to what it runs [shell-as-init]
+compose.yaml:4:5: warning: service a: docker stop waits 10 s, then kills the container: sh is PID 1 and does not forward SIGTERM [shell-as-init]
   4 |     command: sh -c "a; b"
     |     ^^^^^^^^^^^^^^^^^^^^^
 

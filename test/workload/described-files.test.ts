@@ -229,7 +229,7 @@ suite('directories', () => {
     const shell = found.flatMap(({ diagnostics }) => diagnostics.filter(({ rule }) => rule === 'shell-form'));
     assert.deepEqual(
       shell.map(({ message }) => message),
-      ['/bin/sh is PID 1 and does not pass the stop signal on'],
+      ['docker stop waits 10 s, then kills node: /bin/sh is PID 1 and does not forward SIGTERM'],
     );
   });
   test('--fix repairs the Dockerfiles in them, and leaves the rest alone', async () => {

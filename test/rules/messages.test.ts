@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { runMain, temporaryDirectory } from '../plugin/run-main.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+const pod = (spec: string): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec:\n${spec}  containers:\n    - name: c\n      image: debian:12\n      command: [sh, -c, "a; b"]\n`;
+
+/** What is checked (the last file), the finding, and the whole sentence about it. */
+const rows: [files: Files, rule: string, message: string, why: string][] = [
+  [
+    { Dockerfile: 'FROM redis:7\nCMD redis-server --save ""\n' },
+    'shell-form',
+    'docker stop waits 10 s, then kills redis-server: /bin/sh is PID 1 and does not forward SIGTERM',
+    'what happens first, then why; a server is named',
+  ],
+  [
+    { Dockerfile: 'FROM debian:12\nCMD ["sh", "-c", "migrate && worker; cleanup"]\n' },
+    'shell-as-init',
+    'docker stop waits 10 s, then kills the container: sh is PID 1 and does not forward SIGTERM',
+    'the last command of a script need not be the one that runs when the stop comes',
+  ],
+  [
+    { Dockerfile: 'FROM debian:12\nSTOPSIGNAL SIGINT\nCMD ["sh", "-c", "a; b"]\n' },
+    'shell-as-init',
+    'docker stop waits 10 s, then kills the container: sh is PID 1 and does not forward SIGINT',
+    'the signal of the image',
+  ],
+  [
+    { Dockerfile: 'FROM debian:12\nSTOPSIGNAL SIGKILL\nCMD ["sh", "-c", "a; b"]\n' },
+    'shell-as-init',
+    'sh is PID 1 and does not forward the stop signal',
+    'SIGKILL waits for nothing',
+  ],
+  [
+    { Dockerfile: 'FROM example.org/base\nCMD redis-server\n' },
+    'shell-form',
+    'docker stop may wait 10 s and then kill redis-server: CMD runs in /bin/sh, and the one in example.org/base may stay as PID 1',
+    'the shell of an unknown base may become the program: less is claimed',
+  ],
+  [
+    {
+      'compose.yaml':
+        'services:\n  a:\n    image: debian:12\n    stop_grace_period: 1m\n    command: sh -c "a; b"\n',
+    },
+    'shell-as-init',
+    'service a: docker stop waits 60 s, then kills the container: sh is PID 1 and does not forward SIGTERM',
+    'the grace period of the service',
+  ],
+  [
+    { 'pod.yaml': pod('  terminationGracePeriodSeconds: 45\n') },
+    'shell-as-init',
+    'container c of Pod p: Kubernetes waits 45 s, then kills the container: sh is PID 1 and does not forward SIGTERM',
+    'Kubernetes stops it, and has its own period',
+  ],
+];
+
+suite('messages', () => {
+  for (const [files, rule, message, why] of rows)
+    test(why, async () => {
+      const directory = temporaryDirectory(files);
+      const path = Object.keys(files).at(-1) ?? '';
+      const { stdout } = await runMain(['--format', 'json', path], { directory });
+      const found: { rule: string; message: string }[] = JSON.parse(stdout).files[0].diagnostics;
+      assert.deepEqual(
+        found.flatMap(diagnostic => (diagnostic.rule === rule ? [diagnostic.message] : [])),
+        [message],
+      );
+    });
+});
