@@ -1,4 +1,19 @@
 /** The input or the command line cannot be used: a sentence for the user, and exit code 2. */
 export class InputError extends Error {
   override readonly name = 'InputError';
+  /** What it is about, as the user named it: `compose.yaml:4:7`, `--rule x`. The message begins with it. */
+  readonly place: string | undefined;
+  /** The message without its place. */
+  readonly reason: string;
+
+  constructor(reason: string, place?: string) {
+    super(place === undefined ? reason : `${place}: ${reason}`);
+    this.place = place;
+    this.reason = reason;
+  }
+}
+
+/** By name: each part of the bundled program has a class of its own. */
+export function isInputError(error: unknown): error is InputError {
+  return error instanceof Error && error.name === 'InputError';
 }

@@ -1,6 +1,6 @@
 import { standardInput } from '../../src/files/find-dockerfiles.ts';
 import { RefusedFile } from '../../src/files/refused-file.ts';
-import { InputError } from '../../src/input-error.ts';
+import { type InputError, isInputError } from '../../src/input-error.ts';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
 import { isDescribingName } from '../../src/workload/read-described.ts';
 import { type Environment, readAll, type Streams } from '../process/streams.ts';
@@ -46,7 +46,7 @@ export async function checkAny(
     const { checked, notes, failures } = await checkContainers(name, options, environment, given);
     return { checked, notes, failures: failures.map(failureOf) };
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
+    if (!isInputError(error)) throw error;
     return { checked: [], notes: [], failures: [failureOf(error)] };
   }
 }

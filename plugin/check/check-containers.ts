@@ -4,7 +4,7 @@ import { reasonOf } from '../../src/files/reason.ts';
 import { RefusedFile } from '../../src/files/refused-file.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
 import { readSource, type SourceFile } from '../../src/files/source-file.ts';
-import { InputError } from '../../src/input-error.ts';
+import { InputError, isInputError } from '../../src/input-error.ts';
 import type { Linted } from '../../src/lint/lint.ts';
 import { outlineOf } from '../../src/report/outline.ts';
 import { parseImageReference } from '../../src/syntax/image-reference.ts';
@@ -40,7 +40,7 @@ export async function checkContainers(
   const bytes =
     given ??
     (await readFile(full).catch((error: NodeJS.ErrnoException) => {
-      throw new InputError(`${path}: ${reasonOf(error)}`);
+      throw new InputError(reasonOf(error), path);
     }));
   const file = await readDescribed(full, path, bytes, environment.variables);
   if ((await readSettings(full, options)).isIgnored) return { checked: [], notes: [], failures: [] };
@@ -51,7 +51,7 @@ export async function checkContainers(
       const found = await checkContainer(container, file, options, environment);
       if (found) checked.push(found);
     } catch (error) {
-      if (!(error instanceof InputError)) throw error;
+      if (!isInputError(error)) throw error;
       failures.push(error);
     }
   }
@@ -112,10 +112,10 @@ async function readMade(
   try {
     return { ...(await readSource(path)), isFile: true };
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    const reason = error.message.replace(`${path}: `, '');
+    if (!isInputError(error)) throw error;
     throw new InputError(
-      `${placeOf(made)}: ${subject.kind} ${subject.name}: ${nameOf(path, environment)}: ${reason}`,
+      `${subject.kind} ${subject.name}: ${nameOf(path, environment)}: ${error.reason}`,
+      placeOf(made),
     );
   }
 }
@@ -135,7 +135,7 @@ function refusedAt(
   problem: Linted['problems'][number],
 ): InputError {
   if (read.isFile && problem.end > 0) return new RefusedFile(read.path, read.text, problem);
-  return new InputError(`${placeOf(made)}: ${subject.kind} ${subject.name}: ${problem.message}`);
+  return new InputError(`${subject.kind} ${subject.name}: ${problem.message}`, placeOf(made));
 }
 
 /** As the user would name it from here. */

@@ -3,7 +3,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { reasonOf } from '../../src/files/reason.ts';
 import { decodeSource } from '../../src/files/source-file.ts';
 import { type PlannedFile, writeStaged } from '../../src/files/staged-files.ts';
-import { InputError } from '../../src/input-error.ts';
+import { InputError, isInputError } from '../../src/input-error.ts';
 import { repositoryOf } from '../../src/workload/context/find-context.ts';
 import type { Environment } from '../process/streams.ts';
 import { planReapers, reapersFor, usualArchitectures } from '../reaper/reaper-files.ts';
@@ -83,9 +83,7 @@ async function planText(name: string, path: string, before: string, after: strin
       throw new InputError(`${name}: the file has changed since it was read; nothing was written`);
     return { path: target, bytes: Buffer.from(after), before: bytes, mode };
   } catch (error) {
-    throw error instanceof InputError
-      ? error
-      : new InputError(`${name}: ${reasonOf(error as NodeJS.ErrnoException)}`);
+    throw isInputError(error) ? error : new InputError(reasonOf(error as NodeJS.ErrnoException), name);
   }
 }
 

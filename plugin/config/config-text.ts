@@ -27,16 +27,16 @@ export async function readConfigText(file: string, text: string): Promise<Config
   const lines = new Lines();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [error] = document.errors;
-  if (error) throw new InputError(`${placeAt(file, lines, error.pos[0])}: ${error.message}`);
+  if (error) throw new InputError(error.message, placeAt(file, lines, error.pos[0]));
   if (document.contents !== null && !isMap(document.contents))
-    throw new InputError(`${file}:1:1: expected a mapping, such as "strict: true"`);
+    throw new InputError('expected a mapping, such as "strict: true"', `${file}:1:1`);
   return configText(file, document, lines);
 }
 
 function configText(file: string, document: Document, lines: LineCounter): ConfigText {
   const values = (document.toJS() ?? {}) as Record<string, unknown>;
   const failAt = (offset: number | undefined, path: Path, message: string): never => {
-    throw new InputError(`${placeAt(file, lines, offset ?? 0)}: ${path.join('.')}: ${message}`);
+    throw new InputError(`${path.join('.')}: ${message}`, placeAt(file, lines, offset ?? 0));
   };
   const fail = (path: Path, message: string): never =>
     failAt(offsetOf(document.getIn(path, true)), path, message);

@@ -4,7 +4,7 @@ import { isThere, lookAt } from '../../src/files/look.ts';
 import { reasonOf } from '../../src/files/reason.ts';
 import type { BaseRow } from '../../src/image/facts/base.ts';
 import type { ProgramRow } from '../../src/image/facts/program.ts';
-import { InputError } from '../../src/input-error.ts';
+import { InputError, isInputError } from '../../src/input-error.ts';
 import { type Severity, severities } from '../../src/lint/diagnostic.ts';
 import { didYouMean } from '../../src/lint/did-you-mean.ts';
 import type { Rule } from '../../src/lint/rule.ts';
@@ -61,7 +61,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new InputError(`${path}: ${reasonOf(error as NodeJS.ErrnoException)}`);
+    throw new InputError(reasonOf(error as NodeJS.ErrnoException), path);
   }
 }
 
@@ -86,8 +86,9 @@ export async function parseConfig(path: string, text: string, rules: readonly Ru
       try {
         return parseRuleOption(`${id}=${severity}`, rules);
       } catch (error) {
+        if (!isInputError(error)) throw error;
         const fail = rules.some(rule => rule.id === id) ? config.fail : config.failAtKey;
-        return fail(['rules', id], (error as Error).message.replace(/^--rule [^:]*: /, ''));
+        return fail(['rules', id], error.reason);
       }
     }),
     ...(level && { failLevel: level }),

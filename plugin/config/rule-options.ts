@@ -13,14 +13,13 @@ export interface RuleOption {
 export function parseRuleOption(text: string, rules: readonly Rule[]): RuleOption {
   const [id = '', severity = ''] = text.split('=', 2);
   const ids = rules.map(rule => rule.id);
-  if (id === '') throw new InputError(`--rule ${text}: expected ID=SEVERITY, such as ${ids[0]}=off`);
-  if (!ids.includes(id)) throw new InputError(`--rule ${text}: there is no rule ${id}${didYouMean(id, ids)}`);
+  const place = `--rule ${text}`;
+  if (id === '') throw new InputError(`expected ID=SEVERITY, such as ${ids[0]}=off`, place);
+  if (!ids.includes(id)) throw new InputError(`there is no rule ${id}${didYouMean(id, ids)}`, place);
   const levels = [...severities, 'off'] as const;
   const level = levels.find(candidate => candidate === severity);
   if (!level)
-    throw new InputError(
-      `--rule ${text}: expected ${id}=${levels.join('|')}${severityMeant(severity, levels)}`,
-    );
+    throw new InputError(`expected ${id}=${levels.join('|')}${severityMeant(severity, levels)}`, place);
   return { id, severity: level };
 }
 

@@ -9,7 +9,7 @@ import { parseScript } from '../../src/shell/script.ts';
 /** An image of the Engine, as a rule sees a base image; undefined when the Engine does not have it. */
 export async function findEngineBase(engine: Engine, reference: string): Promise<BaseImage | undefined> {
   const image = await inspectImage(engine, reference).catch((error: unknown) => {
-    if (error instanceof EngineError && /has no image/.test(error.message)) return undefined;
+    if (error instanceof EngineError && error.kind === 'no-image') return undefined;
     throw error;
   });
   return image && baseImageOf(engine, image);

@@ -1,5 +1,5 @@
 import type { Engine } from './engine.ts';
-import { EngineError, engineError, statusOf } from './error.ts';
+import { EngineError, engineError, statusOf, wordsOf } from './error.ts';
 import { hasHealthcheck, type RawConfig } from './images.ts';
 
 /** A container's state as inspect tells it. */
@@ -37,7 +37,9 @@ export async function startContainer(engine: Engine, id: string, signal?: AbortS
     .getContainer(id)
     .start()
     .catch(error => {
-      throw engineError('start the container', error, signal);
+      // The words of runc and crun, which Docker itself looks for. moby daemon/errors.go, translateContainerdStartErr
+      const kind = /not found|no such file/i.test(wordsOf(error)) ? 'no-program' : 'other';
+      throw engineError('start the container', error, signal, kind);
     });
 }
 
@@ -88,7 +90,8 @@ export async function inspectContainer(
       image: found.Image,
     };
   } catch (error) {
-    if (statusOf(error) === 404) throw new EngineError(`the Engine has no container ${id}`, { cause: error });
+    if (statusOf(error) === 404)
+      throw new EngineError(`the Engine has no container ${id}`, { kind: 'no-container', cause: error });
     throw engineError('inspect the container', error, signal);
   }
 }

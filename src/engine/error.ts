@@ -1,6 +1,24 @@
 /** The Engine could not be used; the message is one sentence for the user (exit code 3). */
 export class EngineError extends Error {
   override readonly name: string = 'EngineError';
+  readonly kind: EngineErrorKind;
+
+  constructor(message: string, { kind = 'other', cause }: EngineErrorOptions = {}) {
+    super(message, cause === undefined ? {} : { cause });
+    this.kind = kind;
+  }
+}
+
+/**
+ * What callers do something about.
+ * - `no-image`, `no-container`: the Engine has none of that name
+ * - `no-program`: the program to start is not in the image
+ */
+export type EngineErrorKind = 'no-image' | 'no-container' | 'no-program' | 'other';
+
+export interface EngineErrorOptions {
+  readonly kind?: EngineErrorKind;
+  readonly cause?: unknown;
 }
 
 /** A build that failed: the step that did, and the last lines it wrote. */
@@ -35,10 +53,15 @@ export function statusOf(error: unknown): number | undefined {
  * The error to throw when `action` (an infinitive: "start the container") failed with what dockerode threw.
  * An interruption stays what it is: the reason of the signal.
  */
-export function engineError(action: string, error: unknown, signal?: AbortSignal): Error {
+export function engineError(
+  action: string,
+  error: unknown,
+  signal?: AbortSignal,
+  kind: EngineErrorKind = 'other',
+): Error {
   if (signal?.aborted) return signal.reason instanceof Error ? signal.reason : new Error('interrupted');
   if (error instanceof EngineError) return error;
-  return new EngineError(`cannot ${action}: ${wordsOf(error)}`, { cause: error });
+  return new EngineError(`cannot ${action}: ${wordsOf(error)}`, { kind, cause: error });
 }
 
 /** Docker's own words, without the status line dockerode puts before them. */

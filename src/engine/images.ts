@@ -68,7 +68,7 @@ export async function inspectImage(
     };
   } catch (error) {
     if (statusOf(error) === 404)
-      throw new EngineError(`the Engine has no image ${reference}`, { cause: error });
+      throw new EngineError(`the Engine has no image ${reference}`, { kind: 'no-image', cause: error });
     throw engineError(`inspect the image ${reference}`, error, signal);
   }
 }

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type Docker from 'dockerode';
 import type { Engine } from './engine.ts';
-import { EngineError, engineError } from './error.ts';
+import { EngineError, engineError, wordsOf } from './error.ts';
 
 /** A process of a container as `docker top` lists it; zombies are not listed. Ids are those of the Engine's machine. */
 export interface ContainerProcess {
@@ -47,7 +47,7 @@ async function top(
     // There need not be a ps in the image.
     if (engine.isPodman && !signal?.aborted) return [];
     // runc knows who is in a container by its cgroup: rootless Docker without systemd makes none.
-    if (/unable to get all container pids/.test((error as Error).message) && !signal?.aborted)
+    if (/unable to get all container pids/.test(wordsOf(error)) && !signal?.aborted)
       throw new EngineError('this Engine lists no processes: it gives its containers no cgroups', {
         cause: error,
       });

@@ -58,8 +58,7 @@ function findBelow(path: string, directory: string, others: readonly (readonly s
     ...names.filter(isDockerfileName),
     ...others.flatMap(each => each.find(name => names.includes(name)) ?? []),
   ]);
-  if (files.length === 0)
-    throw new InputError(`${path}: there is no Dockerfile in this directory or below it`);
+  if (files.length === 0) throw new InputError('there is no Dockerfile in this directory or below it', path);
   return files.sort();
 }
 
@@ -70,7 +69,7 @@ function statOf(path: string, full: string): Stats | undefined {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' && isGlob(path)) return undefined;
-    throw new InputError(`${path}: ${reasonOf(error as NodeJS.ErrnoException)}`);
+    throw new InputError(reasonOf(error as NodeJS.ErrnoException), path);
   }
 }
 
@@ -82,7 +81,7 @@ function findMatching(pattern: string, directory: string): string[] {
   const start = isAbsolute(folder) ? folder : join(directory, folder);
   const all = lookAt(start)?.isDirectory() ? walk(base, start, names => names) : [];
   const files = all.filter(path => isMatch(path.replaceAll('\\', '/')));
-  if (files.length === 0) throw new InputError(`${pattern}: no file matches`);
+  if (files.length === 0) throw new InputError('no file matches', pattern);
   return files.sort();
 }
 
@@ -104,6 +103,6 @@ function entriesOf(path: string, full: string): Dirent[] {
   try {
     return readdirSync(full, { withFileTypes: true });
   } catch (error) {
-    throw new InputError(`${path}: ${reasonOf(error as NodeJS.ErrnoException)}`);
+    throw new InputError(reasonOf(error as NodeJS.ErrnoException), path);
   }
 }

@@ -13,7 +13,7 @@ export class RefusedFile extends InputError {
   constructor(path: string, text: string, { message, start, end }: SyntaxProblem) {
     const document = TextDocument.create('', 'dockerfile', 0, text);
     const range = { start: document.positionAt(start), end: document.positionAt(end) };
-    super(`${path}:${range.start.line + 1}: ${message}`);
+    super(message, `${path}:${range.start.line + 1}`);
     this.path = path;
     this.text = text;
     this.diagnostic = {

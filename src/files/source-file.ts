@@ -1,5 +1,5 @@
 import { constants, openSync, readFileSync, statSync } from 'node:fs';
-import { InputError } from '../input-error.ts';
+import { InputError, isInputError } from '../input-error.ts';
 import { reasonOf } from './reason.ts';
 
 /** A file as it was read. */
@@ -16,12 +16,12 @@ export async function readSource(path: string, signal?: AbortSignal): Promise<So
     const found = statSync(path);
     if (found.isFIFO()) return decodeSource(path, await readPipe(path, signal));
     if (found.isCharacterDevice() || found.isBlockDevice() || found.isSocket())
-      throw new InputError(`${path}: this is a device or a socket, not a file`);
+      throw new InputError('this is a device or a socket, not a file', path);
     return decodeSource(path, readFileSync(path));
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof InputError) throw error;
-    throw new InputError(`${path}: ${reasonOf(error as NodeJS.ErrnoException)}`);
+    if (isInputError(error)) throw error;
+    throw new InputError(reasonOf(error as NodeJS.ErrnoException), path);
   }
 }
 
@@ -36,7 +36,7 @@ async function readPipe(path: string, signal: AbortSignal | undefined): Promise<
 export function decodeSource(path: string, bytes: Uint8Array): SourceFile {
   const zero = bytes.indexOf(0);
   if (zero >= 0)
-    throw new InputError(`${path}: this is a binary file, not a Dockerfile (a NUL byte at offset ${zero})`);
+    throw new InputError(`this is a binary file, not a Dockerfile (a NUL byte at offset ${zero})`, path);
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   return { path, text, isUtf8: Buffer.from(text).equals(bytes) };
 }

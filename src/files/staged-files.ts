@@ -1,6 +1,6 @@
 import { lstat, mkdir, open, readFile, rename, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { InputError } from '../input-error.ts';
+import { InputError, isInputError } from '../input-error.ts';
 import { reasonOf } from './reason.ts';
 
 /** A file that is to be written. */
@@ -27,7 +27,7 @@ export async function writeStaged(files: readonly PlannedFile[], signal: AbortSi
     for (const { temporary, path } of staged.files) await rename(temporary, path);
   } catch (error) {
     await discard(staged);
-    throw error instanceof InputError || signal.aborted ? error : failure(staged.files[0]?.path ?? '', error);
+    throw isInputError(error) || signal.aborted ? error : failure(staged.files[0]?.path ?? '', error);
   }
 }
 
@@ -77,7 +77,7 @@ async function assertUnchanged(path: string, before: Uint8Array | null, bytes: U
   });
   const isExpected = now === null ? before === null : before !== null && now.equals(before);
   if (!isExpected && !now?.equals(bytes))
-    throw new InputError(`${path}: the file has changed since it was read; nothing was written`);
+    throw new InputError('the file has changed since it was read; nothing was written', path);
 }
 
 async function discard({ files, directories }: Staged): Promise<void> {
@@ -98,13 +98,13 @@ async function writeThrough(path: string, bytes: Uint8Array, mode: number): Prom
 }
 
 function failure(path: string, error: unknown): InputError {
-  return new InputError(`${path}: it could not be written: ${reasonOf(error as NodeJS.ErrnoException)}`);
+  return new InputError(`it could not be written: ${reasonOf(error as NodeJS.ErrnoException)}`, path);
 }
 
 /** What is at a path, not following a link; undefined when nothing is. */
 export async function entryAt(path: string): Promise<Awaited<ReturnType<typeof lstat>> | undefined> {
   return lstat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    throw new InputError(`${path}: ${reasonOf(error)}`);
+    throw new InputError(reasonOf(error), path);
   });
 }

@@ -85,7 +85,7 @@ async function runExperiment(
     return await observe(engine, { name, reference, container, init }, options);
   } catch (error) {
     if (!isComparison || options.signal?.aborted || !(error instanceof EngineError)) throw error;
-    const exitCode = /not found|no such file/.test(error.message) ? 127 : 126;
+    const exitCode = error.kind === 'no-program' ? 127 : 126;
     const nothing = { command: [], log: [], notes: [], timings: { total: 0, added: 0 } };
     return {
       outcome: 'exited',

@@ -21,7 +21,7 @@ export async function parseYaml(source: YamlSource): Promise<YamlValue[]> {
       .parseAllDocuments(source.text, { merge: true, prettyErrors: false, logLevel: 'silent' })
       .flatMap(document => reader.read(document as Document));
   } catch (error) {
-    if (error instanceof RangeError) throw new InputError(`${source.name}: its values are nested too deep`);
+    if (error instanceof RangeError) throw new InputError('its values are nested too deep', source.name);
     throw error;
   }
 }

@@ -52,7 +52,7 @@ export interface YamlList extends Placed {
 
 /** Throws an InputError that says file, line and column. */
 export function failAt({ source, start }: Pick<Placed, 'source' | 'start'>, message: string): never {
-  throw new InputError(`${placeText(source, start)}: ${message}`);
+  throw new InputError(message, placeText(source, start));
 }
 
 /** `compose.yaml:4:7` */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, suite, test } from 'node:test';
-import { EngineError } from '../../src/engine/error.ts';
+import { EngineError, type EngineErrorKind } from '../../src/engine/error.ts';
 import type { Exited, Observation, Stopped } from '../../src/verify/observation.ts';
 import { judge } from '../../src/verify/verdict.ts';
 import { type Subject, type VerifyOptions, verify } from '../../src/verify/verify.ts';
@@ -294,31 +294,58 @@ suite('a container that ends by itself is an outcome', { skip, concurrency: 2 },
 });
 
 suite('what cannot be verified is one sentence', { skip, concurrency: 2 }, () => {
-  const refused: [text: string, message: RegExp, why: string][] = [
+  const refused: [text: string, kind: EngineErrorKind, message: RegExp, why: string][] = [
     [
       `${BUSYBOX}CMD ["no-such-program"]`,
+      'no-program',
       /^cannot start the container: .*"no-such-program": executable file not found/,
       'no such program',
     ],
     [
+      `${BUSYBOX}CMD ["/no/such/program"]`,
+      'no-program',
+      /^cannot start the container: .*no such file or directory/,
+      'no such path',
+    ],
+    [
+      `${BUSYBOX}CMD ["/tmp"]`,
+      'other',
+      /^cannot start the container: .*permission denied|is a directory/,
+      'a program that cannot be executed',
+    ],
+    [
       'FROM scratch\nCOPY probe /',
+      'other',
       /^cannot create a container from sha256:\w+: [Nn]o command specified$/,
       'an image without a command',
     ],
-    [`${BUSYBOX}STOPSIGNAL SIGNOPE\nCMD ["sleep", "60"]`, /SIGNOPE/, 'no such signal'],
+    [`${BUSYBOX}STOPSIGNAL SIGNOPE\nCMD ["sleep", "60"]`, 'other', /SIGNOPE/, 'no such signal'],
   ];
-  for (const [text, message, why] of refused) {
-    test(why, async () => {
-      await assert.rejects(
-        observeOne(text),
-        error => error instanceof EngineError && message.test(error.message),
-      );
+  for (const [text, kind, message, why] of refused) {
+    test(why, () => assert.rejects(observeOne(text), { kind, message }));
+  }
+
+  const comparisons: [program: string, exitCode: number, why: string][] = [
+    ['/no/such/init', 127, 'an init that the image does not have'],
+    ['/tmp', 126, 'one that cannot be executed'],
+  ];
+  for (const [program, exitCode, why] of comparisons) {
+    test(`compared with ${why}`, async () => {
+      const init = { from: 'image', program } as const;
+      const compared = { ...subject('other', `${BUSYBOX}CMD ["sleep", "60"]`), init, isComparison: true };
+      const [seen] = await observeAll([compared]);
+      assert.ok(seen);
+      assertExited(seen);
+      assert.equal(seen.exitCode, exitCode, seen.because);
     });
   }
 
   test('an image the Engine does not have', async () => {
     const missing = observeAll([{ name: 'original', source: { reference: 'initcheck-test/none' } }]);
-    await assert.rejects(missing, { message: 'the Engine has no image initcheck-test/none' });
+    await assert.rejects(missing, {
+      kind: 'no-image',
+      message: 'the Engine has no image initcheck-test/none',
+    });
   });
 
   test('an architecture there is no probe for', async () => {
