@@ -1,7 +1,8 @@
 import { findProgram } from '../src/image/facts/programs.ts';
-import { type BaseReference, type Image, type ImageCommand, writtenCommands } from '../src/image/image.ts';
+import { type BaseReference, type Image, writtenCommands } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import type { Step } from '../src/image/pid1.ts';
+import type { ImageCommand } from '../src/image/sourced.ts';
 import { fixed } from '../src/lint/example.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 import { insertAfter } from '../src/repair/edit.ts';

@@ -1,5 +1,6 @@
-import { type Image, type ImageCommand, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
+import { type Image, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
 import type { Step } from '../src/image/pid1.ts';
+import type { ImageCommand } from '../src/image/sourced.ts';
 import { fixed } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, isRefusal, type Offender, placeOf } from '../src/lint/rule.ts';

@@ -31,7 +31,14 @@ export async function baseImageOf(engine: Engine, image: EngineImage): Promise<B
       : undefined,
     init: undefined,
     platform: image.os === 'windows' ? 'windows' : 'linux',
+    workdir: image.workingDir || (image.os === 'windows' ? 'C:\\' : '/'),
+    env: variablesOf(image.env),
+    onbuild: image.onBuild,
   };
+}
+
+function variablesOf(env: readonly string[]): Record<string, string> {
+  return Object.fromEntries(env.map(text => text.split(/=(.*)/s, 2) as [string, string]));
 }
 
 /** `/bin/sh` is a link nearly everywhere, and the name of what it leads to says which shell it is. */

@@ -22,6 +22,12 @@ export interface BaseImage {
   /** The init its entrypoint starts, also when a script hides it. */
   readonly init: string | null | undefined;
   readonly platform: Platform | undefined;
+  /** Where relative paths begin, absolute. */
+  readonly workdir: string | undefined;
+  /** The variables that instructions built on it see. */
+  readonly env: Readonly<Record<string, string>> | undefined;
+  /** The instructions that it has stored for what is built on it. */
+  readonly onbuild: readonly string[] | undefined;
 }
 
 export type Platform = 'linux' | 'windows';
@@ -41,6 +47,9 @@ export const scratch: BaseImage = {
   entrypointExecs: undefined,
   init: null,
   platform: 'linux',
+  workdir: '/',
+  env: {},
+  onbuild: [],
 };
 
 /** A base of which nothing is known. */
@@ -55,4 +64,7 @@ export const unknownBase: BaseImage = {
   entrypointExecs: undefined,
   init: undefined,
   platform: undefined,
+  workdir: undefined,
+  env: undefined,
+  onbuild: undefined,
 };

@@ -1,11 +1,10 @@
 import { parseCommand } from '../syntax/command.ts';
-import { expandVariables, parseAssignments, type Variables } from '../syntax/expand.ts';
+import { expandVariables } from '../syntax/expand.ts';
 import type { Instruction } from '../syntax/instruction.ts';
-import { parseTrigger } from '../syntax/instruction.ts';
 import { sliceLogical } from '../syntax/logical-text.ts';
-import type { BaseImage, Platform } from './base-image.ts';
-import type { ImageCommand, Sourced } from './image.ts';
-import type { Stage } from './stages.ts';
+import type { BaseImage } from './base-image.ts';
+import type { Applied, FoldedStage } from './fold.ts';
+import type { ImageCommand, Origin, Sourced } from './sourced.ts';
 
 /** What the instructions of a chain of stages have said so far; it grows while they are read. */
 export interface Config {
@@ -14,121 +13,82 @@ export interface Config {
   droppedCmd: ImageCommand | null;
   stopSignal: Sourced<string> | null | undefined;
   user: Sourced<string> | null | undefined;
-  shell: Sourced<readonly string[]>;
   hasHealthcheck: boolean | undefined;
   /** The command of the health check that an instruction set. */
   healthcheck: ImageCommand | null;
-  /** What ENV and ARG have set. */
-  variables: Record<string, string | undefined>;
 }
 
-/** What a stage's instructions are read with. */
-export interface Scope {
-  readonly stage: Stage;
-  readonly globals: Variables;
-  readonly buildArgs: Variables;
-  /** The escape character of the file. */
-  readonly mark: string;
+/** What a container of the stages would have, lowest first; `mark` is the escape character of the file. */
+export function foldConfig(base: BaseImage, stages: readonly FoldedStage[], mark: string): Config {
+  const config = configOf(base);
+  for (const stage of stages) applyStage(config, stage, mark);
+  return config;
 }
 
-/** What a container of the base image alone would have. */
-export function configOf(base: BaseImage, platform: Platform): Config {
-  const byDefault = platform === 'windows' ? ['cmd', '/S', '/C'] : ['/bin/sh', '-c'];
+function configOf(base: BaseImage): Config {
   return {
     entrypoint: inherited(base.entrypoint),
     cmd: inherited(base.cmd),
     droppedCmd: null,
     stopSignal: sourced(base.stopSignal),
     user: sourced(base.user),
-    shell: sourced(base.shell) ?? { value: byDefault, origin: { from: 'default' } },
     hasHealthcheck: base.hasHealthcheck,
     healthcheck: null,
-    variables: {},
   };
 }
 
-/** Reads a stage: first what ONBUILD of the stage right below stored for it, then its own instructions. */
-export function applyStage(config: Config, scope: Scope): void {
-  const { stage } = scope;
+function applyStage(config: Config, { applied }: FoldedStage, mark: string): void {
   const before = config.cmd ?? null;
   config.droppedCmd = null;
-  for (const instruction of [...triggersOf(stage.base, scope.mark), ...stage.instructions])
-    effects[instruction.keyword]?.(config, instruction, scope);
+  for (const one of applied) effects[one.instruction.keyword]?.(config, one, mark);
   // ENTRYPOINT drops what this stage did not set itself. convert.go, dispatchEntrypoint
-  const isCmdOwn = config.cmd?.origin.from === 'instruction' && config.cmd.origin.stage === stage;
-  const isEntrypointOwn = [...triggersOf(stage.base, scope.mark), ...stage.instructions].some(isEntrypoint);
-  if (isCmdOwn || !isEntrypointOwn) return;
+  const has = (keyword: string): boolean =>
+    applied.some(({ instruction }) => instruction.keyword === keyword);
+  if (has('CMD') || !has('ENTRYPOINT')) return;
   config.droppedCmd = before?.argv.length ? before : null;
   config.cmd = null;
 }
 
-const effects: Readonly<Record<string, (config: Config, instruction: Instruction, scope: Scope) => void>> = {
-  ARG: (config, { argument }, scope) => {
-    for (const { name, value } of parseAssignments(argument.text)) {
-      const byDefault = value === null ? scope.globals[name] : expand(value, config, scope);
-      const set = scope.buildArgs[name] ?? byDefault;
-      if (set !== undefined) config.variables[name] = set;
-    }
+const effects: Readonly<Record<string, (config: Config, applied: Applied, mark: string) => void>> = {
+  CMD: (config, applied) => {
+    config.cmd = commandOf(applied.instruction, applied);
   },
-  ENV: (config, { argument }, scope) => {
-    for (const { name, value } of parseAssignments(argument.text))
-      config.variables[name] = expand(value ?? '', config, scope);
-  },
-  SHELL: (config, instruction, { stage }) => {
-    const command = parseCommand(instruction);
-    if (command.form === 'exec')
-      config.shell = { value: command.argv, origin: { from: 'instruction', instruction, stage } };
-  },
-  CMD: (config, instruction, { stage }) => {
-    config.cmd = commandOf(instruction, config.shell.value, stage);
-  },
-  ENTRYPOINT: (config, instruction, { stage }) => {
-    const command = commandOf(instruction, config.shell.value, stage);
+  ENTRYPOINT: (config, applied) => {
+    const command = commandOf(applied.instruction, applied);
     config.entrypoint = command?.argv.length === 0 ? null : command;
   },
-  STOPSIGNAL: (config, instruction, scope) => {
-    const { text } = instruction.argument;
-    const origin = { from: 'instruction', instruction, stage: scope.stage } as const;
-    config.stopSignal = { value: expand(text, config, scope) ?? text, origin };
+  STOPSIGNAL: (config, applied, mark) => {
+    config.stopSignal = expandedValue(applied, mark);
   },
-  USER: (config, instruction, scope) => {
-    const { text } = instruction.argument;
-    const origin = { from: 'instruction', instruction, stage: scope.stage } as const;
-    config.user = { value: expand(text, config, scope) ?? text, origin };
+  USER: (config, applied, mark) => {
+    config.user = expandedValue(applied, mark);
   },
-  HEALTHCHECK: (config, instruction, { stage }) => {
-    const { argument } = instruction;
+  HEALTHCHECK: (config, applied) => {
+    const { argument } = applied.instruction;
     const type = /^\S*\s*/.exec(argument.text)?.[0] ?? '';
     config.hasHealthcheck = type.trim().toUpperCase() !== 'NONE';
-    const test = { ...instruction, argument: sliceLogical(argument, type.length) };
-    config.healthcheck = config.hasHealthcheck ? commandOf(test, config.shell.value, stage) : null;
+    const test = { ...applied.instruction, argument: sliceLogical(argument, type.length) };
+    config.healthcheck = config.hasHealthcheck ? commandOf(test, applied) : null;
   },
 };
 
-/** Of ENV and ARG the later one counts in BuildKit; in the legacy builder it was always ENV. */
-function expand(text: string, { variables }: Config, { mark }: Scope): string | undefined {
-  return expandVariables(text, variables, mark);
+function expandedValue(applied: Applied, mark: string): Sourced<string> {
+  const { text } = applied.instruction.argument;
+  return { value: expandVariables(text, applied.variables, mark) ?? text, origin: originOf(applied) };
 }
 
 /** An array that Docker refuses is no command; the rule about malformed arrays reports it. */
-function commandOf(instruction: Instruction, shell: readonly string[], stage: Stage): ImageCommand | null {
+function commandOf(instruction: Instruction, { shell, ...applied }: Applied): ImageCommand | null {
   const command = parseCommand(instruction);
-  const origin = { from: 'instruction', instruction, stage } as const;
   if (command.form === 'invalid') return null;
+  const argv = command.form === 'exec' ? command.argv : [...shell.value, command.script];
+  if (applied.by === 'base') return { argv, shellForm: null, text: null, origin: { from: 'base' } };
   const shellForm = command.form === 'shell' ? command : null;
-  const argv = command.form === 'exec' ? command.argv : [...shell, command.script];
-  return { argv, shellForm, text: command.text, origin };
+  return { argv, shellForm, text: command.text, origin: originOf({ ...applied, instruction }) };
 }
 
-/** What ONBUILD of a stage stored goes no further down the line than to the stages right above. */
-function triggersOf(base: Stage['base'], mark: string): Instruction[] {
-  return typeof base === 'object'
-    ? base.instructions.flatMap(instruction => parseTrigger(instruction, mark) ?? [])
-    : [];
-}
-
-function isEntrypoint({ keyword }: Instruction): boolean {
-  return keyword === 'ENTRYPOINT';
+function originOf({ by, instruction, stage }: Pick<Applied, 'by' | 'instruction' | 'stage'>): Origin {
+  return by === 'base' ? { from: 'base' } : { from: 'instruction', instruction, stage };
 }
 
 function inherited(argv: readonly string[] | null | undefined): ImageCommand | null | undefined {

@@ -4,10 +4,11 @@ import type { Instruction } from '../syntax/instruction.ts';
 import type { BuildContext, ContextFile } from './build-context.ts';
 import { parseCopy } from './copy.ts';
 import { originOf, type Tree } from './copy-origin.ts';
-import { type Layer, type LayerScope, type Layers, once, readLayers } from './image-layers.ts';
+import type { Applied, FoldedStage } from './fold.ts';
 import { nameOf, resolvePath } from './image-path.ts';
+import { commandsOfRun } from './run-commands.ts';
 import { effectsOfRun, type RunEffect } from './run-effect.ts';
-import { chainOf, type Stage } from './stages.ts';
+import type { Stage } from './stages.ts';
 
 /** A file of the image whose content is known, because the Dockerfile copies it. */
 export interface ImageFile extends ScriptText {
@@ -34,18 +35,48 @@ export interface ImageFiles {
   readonly searchPath: () => readonly string[];
 }
 
-export interface FileScope extends LayerScope {
+export interface FileScope {
   readonly stages: readonly Stage[];
   readonly context: BuildContext | undefined;
+  /** The escape character of the file. */
+  readonly mark: string;
+  /** A stage with those it is built on, lowest first, itself last. */
+  readonly foldOf: (stage: Stage) => readonly FoldedStage[];
 }
 
-/** The files of a stage; `chain` is the stages it is built on, lowest first, itself last. */
-export function imageFiles(chain: readonly Stage[], scope: FileScope): ImageFiles {
-  const known = once(() => readLayers(chain, scope));
+/** An instruction that may write a file. */
+interface Layer extends Applied {
+  /** The commands of a RUN, read when they are needed, and once; undefined when they cannot be. */
+  readonly commands: () => ReturnType<typeof commandsOfRun>;
+}
+
+const writers = new Set(['COPY', 'ADD', 'RUN']);
+
+/** The files of a stage. */
+export function imageFiles(stage: Stage, scope: FileScope): ImageFiles {
+  const folded = once(() => scope.foldOf(stage));
+  const layers = once(() => folded().flatMap(({ applied }) => applied.flatMap(layerOf)));
+  const last = () => folded().at(-1) as FoldedStage;
   return {
-    find: path => findFile(known(), resolvePath(known().workdir, path), scope),
-    workdir: () => known().workdir,
-    searchPath: () => (known().variables.PATH ?? '').split(':').filter(folder => folder.startsWith('/')),
+    find: path => findFile(layers(), resolvePath(last().workdir, path), scope),
+    workdir: () => last().workdir,
+    searchPath: () => (last().variables.PATH ?? '').split(':').filter(folder => folder.startsWith('/')),
+  };
+}
+
+function layerOf(applied: Applied): Layer[] {
+  const { instruction } = applied;
+  return writers.has(instruction.keyword)
+    ? [{ ...applied, commands: once(() => commandsOfRun(instruction)) }]
+    : [];
+}
+
+/** The work done when it is first asked for. */
+function once<T>(work: () => T): () => T {
+  let result: { readonly value: T } | undefined;
+  return () => {
+    result ??= { value: work() };
+    return result.value;
   };
 }
 
@@ -53,7 +84,7 @@ export function imageFiles(chain: readonly Stage[], scope: FileScope): ImageFile
 const mostLinks = 8;
 
 /** Goes back from the last instruction to the one that brings the file, and remembers what may have been done to it since. */
-function findFile({ writes }: Layers, start: string, scope: FileScope): ImageFile | null | undefined {
+function findFile(writes: readonly Layer[], start: string, scope: FileScope): ImageFile | null | undefined {
   const later: (() => readonly RunEffect[])[] = [];
   let path = start;
   let links = 0;
@@ -72,10 +103,10 @@ function findFile({ writes }: Layers, start: string, scope: FileScope): ImageFil
     const at = path;
     // What does not name the file can only matter to one that is there: a chmod of everything, for example.
     if (!layer.instruction.line.text.includes(nameOf(path)) && layer.instruction.heredocs.length === 0) {
-      later.push(() => effectsOfRun(layer.commands(), layer, at, scope.dockerfile.directives.escape));
+      later.push(() => effectsOfRun(layer.commands(), layer, at, scope.mark));
       continue;
     }
-    const effects = effectsOfRun(layer.commands(), layer, path, scope.dockerfile.directives.escape);
+    const effects = effectsOfRun(layer.commands(), layer, path, scope.mark);
     const link = effects.findLast(effect => effect.kind === 'link');
     if (effects.some(({ kind }) => kind === 'changed') || (link && ++links > mostLinks)) return undefined;
     if (link) path = link.target;
@@ -87,7 +118,7 @@ function findFile({ writes }: Layers, start: string, scope: FileScope): ImageFil
 /** What a COPY or ADD puts at a path, with the mode that it gives. */
 function broughtBy(layer: Layer, path: string, scope: FileScope): ImageFile | null | undefined {
   const { instruction, stage, workdir, variables } = layer;
-  const copy = parseCopy(instruction, workdir, variables, scope.dockerfile.directives.escape);
+  const copy = parseCopy(instruction, workdir, variables, scope.mark);
   if (!copy) return null;
   const found =
     copy.from === null
@@ -111,7 +142,7 @@ function stageTree(from: string, { index }: Stage, scope: FileScope): Tree<Image
   const stage =
     stages.find(({ name }) => name === from.toLowerCase()) ?? stages[/^\d+$/.test(from) ? Number(from) : -1];
   if (!stage || stage.index >= index) return { read: () => undefined, list: undefined };
-  const files = imageFiles(chainOf(stage), scope);
+  const files = imageFiles(stage, scope);
   return { read: path => files.find(`/${path}`) ?? undefined, list: undefined };
 }
 

@@ -1,11 +1,11 @@
-import type { ShellForm } from '../syntax/command.ts';
 import type { Dockerfile } from '../syntax/dockerfile.ts';
 import type { Variables } from '../syntax/expand.ts';
 import type { Instruction } from '../syntax/instruction.ts';
-import type { LogicalText } from '../syntax/logical-text.ts';
 import type { BaseImage, Platform } from './base-image.ts';
+import type { Applied } from './fold.ts';
 import type { Overrides } from './overrides.ts';
 import type { Pid1, Step } from './pid1.ts';
+import type { ImageCommand, Origin, Sourced } from './sourced.ts';
 import type { Stage } from './stages.ts';
 
 /**
@@ -19,6 +19,8 @@ export interface Image {
   readonly stage: Stage;
   /** The stages it is built on, lowest first, itself last. */
   readonly chain: readonly Stage[];
+  /** Every instruction that takes effect on the way to it, in order, ONBUILD resolved. */
+  readonly applied: readonly Applied[];
   readonly base: BaseReference;
   readonly platform: Platform;
   readonly entrypoint: ImageCommand | null | undefined;
@@ -50,28 +52,6 @@ export interface BaseReference {
   readonly reference: string;
   readonly isKnown: boolean;
   readonly image: BaseImage;
-}
-
-/** Where a value comes from. */
-export type Origin =
-  | { readonly from: 'instruction'; readonly instruction: Instruction; readonly stage: Stage }
-  | { readonly from: 'base' }
-  | { readonly from: 'default' };
-
-export interface Sourced<T> {
-  readonly value: T;
-  readonly origin: Origin;
-}
-
-/** An ENTRYPOINT or CMD as it ends up in the image. */
-export interface ImageCommand {
-  /** What the image's configuration says: a shell form has its shell in front. */
-  readonly argv: readonly string[];
-  /** The shell form this comes from; null for exec form and for what the base image brings. */
-  readonly shellForm: ShellForm | null;
-  /** Where the argument of the instruction stands; null for what the base image brings. */
-  readonly text: LogicalText | null;
-  readonly origin: Origin;
 }
 
 /**

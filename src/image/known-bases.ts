@@ -29,5 +29,8 @@ function baseImageOf(facts: Base): BaseImage {
     prepares: facts.prepares,
     init: init ? (startsInit.has(init.how) && init.how !== 'cmd' ? init.name : null) : init,
     platform: facts.platform,
+    workdir: undefined,
+    env: undefined,
+    onbuild: undefined,
   };
 }

@@ -1,6 +1,6 @@
 import type { Instruction } from '../syntax/instruction.ts';
 import type { Config } from './config.ts';
-import type { ImageCommand } from './image.ts';
+import type { ImageCommand, Sourced } from './sourced.ts';
 import type { Stage } from './stages.ts';
 
 /** What a compose file or a Kubernetes manifest says over the image of one container, as `docker run` does with its options. */
@@ -49,7 +49,11 @@ export const dockerInit = ['/sbin/docker-init', '--'] as const;
  * Lays what the runtime says over what the image says. An entrypoint drops the CMD of the image, and arguments of an unknown ENTRYPOINT say nothing
  * about what is started. moby daemon/commit.go, merge; containerd does the same.
  */
-export function applyOverrides(config: Config, overrides: Overrides, stage: Stage): void {
+export function applyOverrides(
+  config: Config,
+  overrides: Overrides,
+  { stage, shell }: { readonly stage: Stage; readonly shell: Sourced<readonly string[]> },
+): void {
   const { entrypoint, command, stopSignal, user, healthcheck } = overrides;
   if (entrypoint) {
     config.entrypoint = commandOf(entrypoint, stage);
@@ -63,7 +67,7 @@ export function applyOverrides(config: Config, overrides: Overrides, stage: Stag
   if (user) config.user = { value: user.value, origin: originOf(user, stage) };
   if (!healthcheck) return;
   const { value } = healthcheck;
-  const argv = typeof value === 'string' ? [...config.shell.value, value] : value;
+  const argv = typeof value === 'string' ? [...shell.value, value] : value;
   config.hasHealthcheck = argv !== null;
   config.healthcheck = argv && { ...unwritten, argv, origin: originOf(healthcheck, stage) };
 }

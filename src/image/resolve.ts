@@ -3,12 +3,14 @@ import type { Variables } from '../syntax/expand.ts';
 import { parseImageReference } from '../syntax/image-reference.ts';
 import { type BaseImage, type BaseImages, type Platform, scratch, unknownBase } from './base-image.ts';
 import type { BuildContext } from './build-context.ts';
-import { applyStage, type Config, configOf } from './config.ts';
+import { type Config, foldConfig } from './config.ts';
 import type { ProgramRow } from './facts/program.ts';
-import type { BaseReference, Image, ImageCommand } from './image.ts';
+import { type Applied, type FoldedStage, type FoldScope, foldChain, foldScopeOf } from './fold.ts';
+import type { BaseReference, Image } from './image.ts';
 import { type ImageFiles, imageFiles } from './image-files.ts';
 import { applyOverrides, dockerInit, type Overrides } from './overrides.ts';
 import { type Pid1, resolvePid1, unknownPid1 } from './pid1.ts';
+import type { ImageCommand } from './sourced.ts';
 import { chainOf, type Stage, type Stages } from './stages.ts';
 
 export interface ResolveOptions {
@@ -35,12 +37,15 @@ export function resolveImage(
   const chain = chainOf(stage);
   const base = resolveBase(chain[0] as Stage, options.bases);
   const platform = platformOf(dockerfile, chain, base.image);
-  const config = configOf(base.image, platform);
-  const scope = { globals, buildArgs: options.buildArgs ?? {}, mark: dockerfile.directives.escape };
-  for (const each of chain) applyStage(config, { ...scope, stage: each });
-  if (options.overrides) applyOverrides(config, options.overrides, stage);
-  const { variables, healthcheck, ...values } = config;
-  const files = imageFiles(chain, { dockerfile, stages, ...scope, context: options.context });
+  const scope = foldScopeOf(dockerfile, globals, options.buildArgs);
+  const foldOf = foldsOf(dockerfile, options.bases, scope);
+  const folded = foldOf(stage);
+  const { variables, shell } = folded.at(-1) as FoldedStage;
+  const applied = folded.flatMap(each => each.applied);
+  const config = foldConfig(base.image, folded, scope.mark);
+  if (options.overrides) applyOverrides(config, options.overrides, { stage, shell });
+  const { healthcheck, ...values } = config;
+  const files = imageFiles(stage, { stages, context: options.context, mark: scope.mark, foldOf });
   const overrides = options.overrides ?? null;
   const started = (entrypoint: Argv, cmd: Argv): Pid1 =>
     resolvePid1(entrypoint, cmd, base.image, files, options.programs);
@@ -53,23 +58,42 @@ export function resolveImage(
     stages,
     stage,
     chain,
+    applied,
     base,
     platform,
     ...values,
+    shell,
     variables,
     globals,
     overrides,
     pid1,
-    hasShell: hasShell(base.image, chain, files),
+    hasShell: hasShell(base.image, applied, files),
     healthcheckSteps: started(null, argvOf(healthcheck)).steps,
   };
 }
 
+/** Folds stages when they are asked for, and each once: COPY may name any of them. */
+function foldsOf(
+  dockerfile: Dockerfile,
+  bases: BaseImages,
+  scope: FoldScope,
+): (stage: Stage) => readonly FoldedStage[] {
+  const folds = new Map<Stage, readonly FoldedStage[]>();
+  return stage => {
+    const known = folds.get(stage);
+    if (known) return known;
+    const chain = chainOf(stage);
+    const { image } = resolveBase(chain[0] as Stage, bases);
+    const folded = foldChain(chain, image, platformOf(dockerfile, chain, image), scope);
+    folds.set(stage, folded);
+    return folded;
+  };
+}
+
 /** A base without one stays so when nothing is run that could make one, and nothing is copied to where it would be. */
-function hasShell({ sh }: BaseImage, chain: readonly Stage[], files: ImageFiles): boolean | undefined {
+function hasShell({ sh }: BaseImage, applied: readonly Applied[], files: ImageFiles): boolean | undefined {
   if (sh !== null) return sh === undefined ? undefined : true;
-  if (chain.some(({ instructions }) => instructions.some(({ keyword }) => keyword === 'RUN')))
-    return undefined;
+  if (applied.some(({ instruction }) => instruction.keyword === 'RUN')) return undefined;
   // /bin may be a link to /usr/bin.
   return ['/bin/sh', '/usr/bin/sh'].every(path => files.find(path) === null) ? false : undefined;
 }

@@ -1,5 +1,6 @@
-import { type Image, type ImageCommand, ownInstruction, type WrittenCommand } from '../image/image.ts';
+import { type Image, ownInstruction, type WrittenCommand } from '../image/image.ts';
 import type { Step } from '../image/pid1.ts';
+import type { ImageCommand } from '../image/sourced.ts';
 import { intendedCommand, type Refusal, type Repair } from '../lint/rule.ts';
 import { placeForExec } from '../shell/exec-place.ts';
 import { indexOfString } from '../shell/shell-arguments.ts';

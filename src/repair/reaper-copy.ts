@@ -25,9 +25,11 @@ export function reaperCopy(image: Image, { from, isLegacy }: Injection): ReaperC
   return { arg, copy: `COPY ${chmod}${reaperFolder}/reaper-linux-${name} ${reaperPath}` };
 }
 
-/** Whether a build argument is declared above a place of the target stage. */
-export function isDeclared(arg: string, { stage }: Image, before: Instruction): boolean {
-  return declarations(arg, stage.instructions).some(({ start }) => start < before.start);
+/** Whether a build argument is declared above an instruction of the target stage, by an ONBUILD too; the FROM has only those above it. */
+export function isDeclared(arg: string, { stage, applied }: Image, before: Instruction): boolean {
+  const own = applied.filter(one => one.stage === stage).map(({ instruction }) => instruction);
+  const at = own.indexOf(before);
+  return declarations(arg, at < 0 ? own : own.slice(0, at)).length > 0;
 }
 
 /** The build argument that names the machine, with the one to take where the builder knows no such argument. */
@@ -60,19 +62,19 @@ const ofOneMachine = /^(?:docker\.io\/)?(amd64|arm32v[567]|arm64v8|i386|mips64le
 
 /** A value of the file's own wins over the one BuildKit brings, and would be wrong on every other machine. */
 function automatic(arg: 'TARGETARCH' | 'BUILDARCH', image: Image): Machine | Refusal {
-  const { chain, stage, globals } = image;
+  const { applied, stage, globals } = image;
   const source = forOneMachine.test(image.base.reference) ? image.base.reference : sourceForOneMachine(image);
   if (source !== undefined)
     return { refused: `${source} looks as if it were for one machine, which ${arg} may not be` };
+  const own = applied.filter(one => one.stage === stage).map(({ instruction }) => instruction);
   const isSet =
     globals[arg] !== undefined ||
-    declarations(arg, stage.instructions).some(({ value }) => value !== null) ||
-    chain.some(({ instructions }) =>
-      instructions.some(
-        ({ keyword, argument }) =>
-          keyword === 'ENV' && parseAssignments(argument.text).some(({ name }) => name === arg),
-      ),
-    );
+    declarations(arg, own).some(({ value }) => value !== null) ||
+    applied.some(
+      ({ instruction: { keyword, argument } }) =>
+        keyword === 'ENV' && parseAssignments(argument.text).some(({ name }) => name === arg),
+    ) ||
+    Object.hasOwn(image.base.image.env ?? {}, arg);
   return isSet
     ? { refused: `${arg} has a value of its own here, and does not say for which machine is built` }
     : { arg, architecture: 'amd64' };
@@ -82,9 +84,9 @@ function automatic(arg: 'TARGETARCH' | 'BUILDARCH', image: Image): Machine | Ref
 const forOneMachine =
   /(?:^|[/_.-])(?:arm64|aarch64|arm(?:32)?(?:v[5-8]\w?|hf|el)?|armv[5-8]\w?|i?386|mips64(?:le|el)|ppc64le|s390x|riscv64)(?=$|[/_.-])/i;
 
-function sourceForOneMachine({ chain }: Image): string | undefined {
-  return chain
-    .flatMap(({ instructions }) => instructions)
+function sourceForOneMachine({ applied }: Image): string | undefined {
+  return applied
+    .map(({ instruction }) => instruction)
     .filter(
       ({ keyword, flags }) => /^(?:COPY|ADD)$/.test(keyword) && !flags.some(({ name }) => name === 'from'),
     )
@@ -129,12 +131,9 @@ function isWithoutChmod({ dockerfile }: Image): boolean {
   return /(?:^|\/)dockerfile(?:-upstream)?:1\.[01](?![0-9])/.test(dockerfile.directives.syntax ?? '');
 }
 
+/** What ARG says of a name, once for each time. */
 function declarations(name: string, instructions: readonly Instruction[]) {
-  return instructions.flatMap(({ keyword, argument, start }) =>
-    keyword === 'ARG'
-      ? parseAssignments(argument.text).flatMap(found =>
-          found.name === name ? [{ start, value: found.value }] : [],
-        )
-      : [],
-  );
+  return instructions
+    .filter(({ keyword }) => keyword === 'ARG')
+    .flatMap(({ argument }) => parseAssignments(argument.text).filter(found => found.name === name));
 }

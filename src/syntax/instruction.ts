@@ -51,7 +51,8 @@ export function instructionOf(
 }
 
 /** The instruction that ONBUILD stores for the images built on this one; undefined for any other instruction. */
-export function parseTrigger({ keyword, argument }: Instruction, mark: string): Instruction | undefined {
+export function parseTrigger(onbuild: Instruction, mark: string): Instruction | undefined {
+  const { keyword, argument, heredocs, end } = onbuild;
   if (keyword !== 'ONBUILD' || argument.text === '') return undefined;
-  return instructionOf(argument, { found: [], end: argument.end }, mark);
+  return instructionOf(argument, { found: heredocs, end }, mark);
 }

@@ -123,4 +123,7 @@ const known = {
   entrypointExecs: undefined,
   init: null,
   platform: 'linux',
+  workdir: '/',
+  env: {},
+  onbuild: [],
 } as const;

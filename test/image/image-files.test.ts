@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { contextOf } from '../../src/image/build-context.ts';
-import { imageFiles } from '../../src/image/image-files.ts';
+import { scratch, unknownBase } from '../../src/image/base-image.ts';
+import { type BuildContext, contextOf } from '../../src/image/build-context.ts';
+import { foldChain, foldScopeOf } from '../../src/image/fold.ts';
+import { type ImageFiles, imageFiles } from '../../src/image/image-files.ts';
 import { chainOf, parseStages, type Stage } from '../../src/image/stages.ts';
 import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
 
@@ -21,12 +23,19 @@ const context = contextOf(
   })),
 );
 
+/** The files of the last stage, on scratch or on a base of which nothing is known. */
+function filesOf(text: string, files: BuildContext | undefined): ImageFiles {
+  const dockerfile = parseDockerfile(text);
+  const { stages, globals } = parseStages(dockerfile);
+  const scope = foldScopeOf(dockerfile, globals);
+  const baseOf = ([first]: readonly Stage[]) => (first?.base === 'scratch' ? scratch : unknownBase);
+  const foldOf = (stage: Stage) => foldChain(chainOf(stage), baseOf(chainOf(stage)), 'linux', scope);
+  return imageFiles(stages.at(-1) as Stage, { stages, context: files, mark: scope.mark, foldOf });
+}
+
 /** `scripts/run.sh +x`: what is found at a path of the last stage's image, and whether it is executable. */
 function found(lines: string, path: string): string | null | undefined {
-  const dockerfile = parseDockerfile(lines.startsWith('FROM') ? lines : `FROM debian:12\n${lines}`);
-  const { stages, globals } = parseStages(dockerfile);
-  const scope = { dockerfile, stages, globals, buildArgs: {}, context };
-  const file = imageFiles(chainOf(stages.at(-1) as Stage), scope).find(path);
+  const file = filesOf(lines.startsWith('FROM') ? lines : `FROM debian:12\n${lines}`, context).find(path);
   if (!file) return file;
   const mode = file.isExecutable === undefined ? '' : file.isExecutable ? ' +x' : ' -x';
   return `${file.context ?? `here: ${file.text.trim()}`}${mode}${file.hasUnixLines ? ' lf' : ''}`;
@@ -205,16 +214,45 @@ suite('what RUN does to a file', () =>
   ]),
 );
 
+suite('what ONBUILD brings', () =>
+  table([
+    ['FROM a AS p\nONBUILD COPY run.sh /\nFROM p', '/run.sh', 'run.sh +x', 'a COPY, to a stage built on it'],
+    ['FROM a AS p\nONBUILD COPY run.sh /\nFROM b', '/run.sh', null, 'and to no other'],
+    ['FROM a AS p\nONBUILD COPY run.sh /\nFROM p AS q\nFROM q', '/run.sh', 'run.sh +x', 'once, below'],
+    [
+      'FROM a AS p\nONBUILD COPY run.sh /\nFROM p AS q\nCOPY plain.sh /run.sh\nFROM q',
+      '/run.sh',
+      'plain.sh -x',
+      'and not again',
+    ],
+    [
+      'FROM a AS p\nONBUILD COPY plain.sh /\nONBUILD RUN chmod +x /plain.sh\nFROM p',
+      '/plain.sh',
+      'plain.sh +x',
+      'a RUN after it',
+    ],
+    ['FROM a AS p\nONBUILD WORKDIR /app\nFROM p\nCOPY run.sh .', '/app/run.sh', 'run.sh +x', 'a WORKDIR'],
+    ['FROM a AS p\nONBUILD ENV D=/app\nFROM p\nCOPY run.sh $D/', '/app/run.sh', 'run.sh +x', 'a variable'],
+    [
+      'FROM a AS p\nONBUILD COPY <<"EOF" /run.sh\nexec a\nEOF\nFROM p',
+      '/run.sh',
+      'here: exec a -x',
+      'a here-document',
+    ],
+    [
+      'FROM a AS p\nONBUILD COPY run.sh /\nFROM p AS q\nFROM b\nCOPY --from=q /run.sh /',
+      '/run.sh',
+      'run.sh +x',
+      'to a stage that is copied from',
+    ],
+  ]),
+);
+
 test('without a context nothing is known of its files', () => {
-  const dockerfile = parseDockerfile('FROM a\nCOPY run.sh /\n');
-  const { stages, globals } = parseStages(dockerfile);
-  const scope = { dockerfile, stages, globals, buildArgs: {}, context: undefined };
-  assert.equal(imageFiles(stages, scope).find('/run.sh'), undefined);
+  assert.equal(filesOf('FROM a\nCOPY run.sh /\n', undefined).find('/run.sh'), undefined);
 });
 
 test('PATH is what ENV makes of it', () => {
-  const dockerfile = parseDockerfile('FROM a\nENV PATH=/app/bin:$PATH\n');
-  const { stages, globals } = parseStages(dockerfile);
-  const files = imageFiles(stages, { dockerfile, stages, globals, buildArgs: {}, context });
+  const files = filesOf('FROM a\nENV PATH=/app/bin:$PATH\n', context);
   assert.deepEqual(files.searchPath().slice(0, 2), ['/app/bin', '/usr/local/sbin']);
 });

@@ -1,28 +1,38 @@
 import { join } from 'node:path';
 import { lookAt } from '../../files/look.ts';
+import { unknownBase } from '../../image/base-image.ts';
 import { parseCopy } from '../../image/copy.ts';
+import { type Applied, type FoldedStage, foldScopeOf, foldStage, startOf } from '../../image/fold.ts';
 import { contextPath } from '../../image/image-path.ts';
+import { parseStages, type Stage } from '../../image/stages.ts';
 import { globOf, hasGlob } from '../../shell/shell-pattern.ts';
 import type { Dockerfile } from '../../syntax/dockerfile.ts';
-import { expandVariables, parseAssignments } from '../../syntax/expand.ts';
+import type { Variables } from '../../syntax/expand.ts';
 import type { Instruction } from '../../syntax/instruction.ts';
 import type { FoldersRead } from './folders-read.ts';
 
 /** The files and folders that a Dockerfile takes from its build context, as far as they are known. */
-export function contextSources({ instructions, directives }: Dockerfile): string[] {
-  const variables: Record<string, string | undefined> = {};
-  const sources = instructions.flatMap(instruction => {
-    const { keyword, argument } = instruction;
-    if (keyword === 'ARG' || keyword === 'ENV')
-      for (const { name, value } of parseAssignments(argument.text))
-        if (value !== null) variables[name] = expandVariables(value, variables, directives.escape);
-    if (keyword === 'RUN') return mountedSources(instruction);
-    if (keyword !== 'COPY' && keyword !== 'ADD') return [];
-    const copy = parseCopy(instruction, '/', variables, directives.escape);
-    if (!copy || copy.from !== null) return [];
-    return copy.sources.filter(source => typeof source === 'string' && !isRemote.test(source)) as string[];
-  });
+export function contextSources(dockerfile: Dockerfile, buildArgs: Variables = {}): string[] {
+  const { stages, globals } = parseStages(dockerfile, buildArgs);
+  const scope = foldScopeOf(dockerfile, globals, buildArgs);
+  const folds = new Map<Stage, FoldedStage>();
+  for (const stage of stages) {
+    const below = typeof stage.base === 'object' ? folds.get(stage.base) : undefined;
+    folds.set(stage, foldStage(stage, below ?? startOf(unknownBase, 'linux'), scope));
+  }
+  const sources = [...folds.values()].flatMap(({ applied }) =>
+    applied.flatMap(one => sourcesOf(one, scope.mark)),
+  );
   return [...new Set(sources.map(contextPath))];
+}
+
+function sourcesOf({ instruction, variables }: Applied, mark: string): string[] {
+  const { keyword } = instruction;
+  if (keyword === 'RUN') return mountedSources(instruction);
+  if (keyword !== 'COPY' && keyword !== 'ADD') return [];
+  const copy = parseCopy(instruction, '/', variables, mark);
+  if (!copy || copy.from !== null) return [];
+  return copy.sources.filter(source => typeof source === 'string' && !isRemote.test(source)) as string[];
 }
 
 /** Whether a source is the whole context, which fits everywhere. */
