@@ -72,6 +72,7 @@ export const programFields: Readonly<Record<keyof ProgramRow, Field>> = {
   without: texts,
   family: shell,
   via: texts,
+  isAnywhere: flag,
   shell,
   sigterm: oneOf('graceful', 'fast', 'ignored', 'kills-children', 'na'),
   gracefulSignal: orNull(gracefulSignal),

@@ -52,12 +52,13 @@ export function resolvePid1(
   base: BaseImage,
   files?: ImageFiles,
   programs: readonly ProgramRow[] = [],
+  isOwn?: (name: string) => boolean,
 ): Pid1 {
   const isAssumed = entrypoint === undefined;
   if (cmd === undefined || (isAssumed && cmd === null)) return nothingKnown(undefined);
   const argv = [...(entrypoint ?? []), ...(cmd ?? [])];
   if (argv.length === 0) return nothingKnown(null);
-  const steps = follow(argv, worldOf(base, files, programs), 0);
+  const steps = follow(argv, worldOf(base, files, programs, isOwn), 0);
   const stays = steps.find(step => step.stays !== false);
   const known = stays?.stays === true ? stays : undefined;
   return { argv, steps, stays: known, service: steps.at(-1), isAssumed, init: initOf(known, base, argv) };

@@ -9,6 +9,7 @@ import { type Applied, type FoldedStage, type FoldScope, foldChain, foldScopeOf 
 import type { BaseReference, Image } from './image.ts';
 import { type ImageFiles, imageFiles } from './image-files.ts';
 import { applyOverrides, dockerInit, type Overrides } from './overrides.ts';
+import { ownPrograms } from './own-program.ts';
 import { type Pid1, resolvePid1, unknownPid1 } from './pid1.ts';
 import type { ImageCommand } from './sourced.ts';
 import { chainOf, type Stage, type Stages } from './stages.ts';
@@ -47,8 +48,9 @@ export function resolveImage(
   const { healthcheck, ...values } = config;
   const files = imageFiles(stage, { stages, context: options.context, mark: scope.mark, foldOf });
   const overrides = options.overrides ?? null;
+  const isOwn = ownPrograms({ chain, stages, searchPath: files.searchPath, mark: scope.mark });
   const started = (entrypoint: Argv, cmd: Argv): Pid1 =>
-    resolvePid1(entrypoint, cmd, base.image, files, options.programs);
+    resolvePid1(entrypoint, cmd, base.image, files, options.programs, isOwn);
   const pid1 =
     overrides?.hasOwnPid1 === false
       ? unknownPid1

@@ -32,8 +32,9 @@ export function worldOf(
   base: BaseImage,
   files: ImageFiles | undefined,
   programs: readonly ProgramRow[],
+  isOwn?: (name: string) => boolean,
 ): World {
-  const context = { shellFamily: base.sh ?? undefined, programs: [reaperProgram, ...programs] };
+  const context = { shellFamily: base.sh ?? undefined, programs: [reaperProgram, ...programs], isOwn };
   return { base, files, findProgram: argv => findProgram(argv, context), isInShell: false };
 }
 

@@ -55,6 +55,7 @@ const programColumns: Record<keyof ProgramRow, Check> = {
   without: words,
   family: shell,
   via: words,
+  isAnywhere: yes,
   kind: oneOf(
     ...['init', 'supervisor', 'shell', 'exec-wrapper', 'fork-wrapper', 'task-runner', 'runtime', 'server'],
     ...['worker', 'filler', 'service-script', 'dev-server', 'watcher', 'process-manager'],

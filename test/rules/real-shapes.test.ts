@@ -4,31 +4,7 @@ import { rules } from '../../rules/index.ts';
 import { contextOf } from '../../src/image/build-context.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
 import { lintText } from '../lint-text.ts';
-
-type Row = [dockerfile: string, said: string, why: string, files?: Readonly<Record<string, string>>];
-
-/** What is said, heaviest first letter and rule, without what is said of nearly every file. */
-function saidOf(dockerfile: string, files: Readonly<Record<string, string>> = {}): string {
-  const context = contextOf(
-    Object.entries(files).map(([path, text]) => ({ path, text, isExecutable: true })),
-  );
-  const { diagnostics, problems } = lintText(dockerfile, { rules, bases: findKnownBase, context });
-  assert.deepEqual(problems, []);
-  return diagnostics
-    .filter(
-      ({ rule, severity }) =>
-        rule !== 'missing-stopsignal' && !(rule === 'missing-init' && severity === 'info'),
-    )
-    .map(({ rule, severity }) => `${severity.charAt(0)}:${rule}`)
-    .join(' ');
-}
-
-function check(rows: readonly Row[]): void {
-  for (const [dockerfile, said, why, files] of rows)
-    test(`${JSON.stringify(dockerfile.replace(/^FROM /, ''))}: ${said || 'nothing'}, ${why}`, () => {
-      assert.equal(saidOf(dockerfile, files), said);
-    });
-}
+import { check, type Row } from './said.ts';
 
 suite('health checks, which leave orphans when a shell of theirs is ended', () => {
   const server = 'CMD ["redis-server"]';

@@ -50,6 +50,7 @@ export interface ProgramRow {
   readonly without?: readonly string[];
   readonly family?: Shell;
   readonly via?: readonly string[];
+  readonly isAnywhere?: true;
   readonly kind: ProgramKind;
   readonly shell?: Shell;
   readonly sigterm?: SignalEffect | 'na';

@@ -1,4 +1,5 @@
 import { scanOptions } from './options.ts';
+import { isFoundAnywhere, isFoundAt } from './places.ts';
 import type { Program, ProgramRow } from './program.ts';
 import { programRows } from './program-rows.ts';
 import { parseRowsNamed } from './rows.ts';
@@ -10,6 +11,8 @@ export interface ProgramContext {
   readonly shellFamily?: Shell | undefined;
   /** A user's own rows. They win over the ones here. */
   readonly programs?: readonly ProgramRow[] | undefined;
+  /** Whether what a name or path stands for is the user's own program, because the Dockerfile copies it. */
+  readonly isOwn?: ((name: string) => boolean) | undefined;
 }
 
 /**
@@ -52,13 +55,17 @@ function findRow(
   const path = argv[at] ?? '';
   const args = argv.slice(at + 1);
   const own = context.programs ?? [];
+  const isCopied = context.isOwn?.(path) ?? false;
   for (const name of namesOf(path)) {
     const rows = [
       ...own.filter(row => row.names.includes(name)),
       ...parseRowsNamed<ProgramRow>(programRows, name),
     ];
     const fitting = rows.filter(
-      row => (via === undefined || row.via?.includes(via)) && fits(row, args, context.shellFamily),
+      row =>
+        (via === undefined || row.via?.includes(via)) &&
+        fits(row, args, context.shellFamily) &&
+        (own.includes(row) || (isCopied ? isFoundAnywhere(name, row) : isFoundAt(path, row))),
     );
     const row = fitting.reduce<ProgramRow | undefined>(
       (best, next) => moreSpecific(best, next, own),
@@ -74,9 +81,15 @@ function findScript(row: ProgramRow, argv: readonly string[], context: ProgramCo
   if (!row.scripts) return undefined;
   const scanned = scanOptions(argv, 1, row.scripts);
   const place = scanned?.places['-m'] ?? scanned?.next;
-  return place === undefined || place >= argv.length
-    ? undefined
-    : findRow(argv, place, context, row.names[0] as string);
+  if (place === undefined || place >= argv.length) return undefined;
+  // A module is looked for where modules are installed, any other word is a file below the working directory.
+  const isModule = scanned?.places['-m'] !== undefined;
+  const words = isModule ? argv : argv.with(place, atWorkdir(argv[place] as string));
+  return findRow(words, place, context, row.names[0] as string);
+}
+
+function atWorkdir(path: string): string {
+  return path.includes('/') ? path : `./${path}`;
 }
 
 // The full path, the file name, then the file name without what packagers add: `python3.12`, `tini-amd64`, `dumb-init_1.2.5_x86_64`.
