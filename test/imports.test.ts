@@ -23,7 +23,7 @@ const layers: Record<string, readonly string[]> = {
   'src/verify': [...lint, 'src/engine'],
   rules: [...lint, 'src/repair'],
   'src/report': report,
-  'src/files': report,
+  'src/files': ['src', 'src/lint'],
   'src/workload': [...workload, 'src/workload/bake', 'src/workload/compose', 'src/workload/kubernetes'],
   'src/workload/bake/hcl': ground,
   'src/workload/bake': [...workload, 'src/workload/bake/hcl', 'src/workload/compose'],

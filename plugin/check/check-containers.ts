@@ -5,8 +5,10 @@ import { RefusedFile } from '../../src/files/refused-file.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
 import { readSource, type SourceFile } from '../../src/files/source-file.ts';
 import { InputError, isInputError } from '../../src/input-error.ts';
+import type { Diagnostic } from '../../src/lint/diagnostic.ts';
 import type { Linted } from '../../src/lint/lint.ts';
 import { outlineOf } from '../../src/report/outline.ts';
+import type { SyntaxProblem } from '../../src/syntax/dockerfile.ts';
 import { parseImageReference } from '../../src/syntax/image-reference.ts';
 import type { Build, DescribedContainer, Pull } from '../../src/workload/described.ts';
 import { type DescribedFile, readDescribed } from '../../src/workload/read-described.ts';
@@ -77,7 +79,7 @@ async function checkContainer(
       replaced: made.from === 'build' ? made.replaced : [],
       findContext: async () => ({ directory: made.context, platforms: [] }),
       hasFiles: () => made.from === 'build',
-      refuse: problem => refusedAt(container, read, problem),
+      refuse: (problem, diagnostic) => refusedAt(container, read, problem, diagnostic),
     },
     options,
     environment,
@@ -132,9 +134,10 @@ function placeOf({ place }: Build | Pull): string {
 function refusedAt(
   { made, subject }: DescribedContainer,
   read: Made,
-  problem: Linted['problems'][number],
+  problem: SyntaxProblem,
+  diagnostic: Diagnostic,
 ): InputError {
-  if (read.isFile && problem.end > 0) return new RefusedFile(read.path, read.text, problem);
+  if (read.isFile && problem.end > 0) return new RefusedFile(read.path, read.text, diagnostic);
   return new InputError(`${subject.kind} ${subject.name}: ${problem.message}`, placeOf(made));
 }
 

@@ -1,4 +1,5 @@
 import type { BaseImages } from '../../src/image/base-image.ts';
+import type { Diagnostic } from '../../src/lint/diagnostic.ts';
 import { type Linted, type LintOptions, lint } from '../../src/lint/lint.ts';
 import { type Dockerfile, parseDockerfile, type SyntaxProblem } from '../../src/syntax/dockerfile.ts';
 import type { Variables } from '../../src/syntax/expand.ts';
@@ -21,7 +22,7 @@ export interface Question extends Pick<LintOptions, 'target' | 'overrides' | 'in
   /** Whether the files of the build context may be read. */
   readonly hasFiles: (settings: Settings) => boolean;
   /** The error to throw for what Docker would refuse to read. */
-  readonly refuse: (problem: SyntaxProblem) => Error;
+  readonly refuse: (problem: SyntaxProblem, diagnostic: Diagnostic) => Error;
 }
 
 export interface Answer {
@@ -51,8 +52,8 @@ export async function checkDockerfile(
     bases: without(replaced, bases),
     ...(hasFiles(settings) && { context: openBuildContext(found.directory, path) }),
   });
-  const [problem] = linted.problems;
-  if (problem) throw refuse(problem);
+  const [[problem], [diagnostic]] = [linted.problems, linted.diagnostics];
+  if (problem && diagnostic) throw refuse(problem, diagnostic);
   return { linted, settings, found };
 }
 

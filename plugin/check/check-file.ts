@@ -84,7 +84,7 @@ export async function checkFile(
       findContext: (dockerfile, { context }) => contextOf(place, dockerfile, context, directory, foldersRead),
       // Text from nowhere has no files beside it, unless the user says where it belongs.
       hasFiles: ({ context }) => !isStandardInput || Boolean(options.stdinFilename || context),
-      refuse: problem => new RefusedFile(name, read.text, problem),
+      refuse: (_, diagnostic) => new RefusedFile(name, read.text, diagnostic),
     },
     options,
     environment,

@@ -21,6 +21,7 @@ import {
   type Rule,
   type UnusedIgnore,
 } from './rule.ts';
+import { syntaxDiagnostic } from './syntax-error.ts';
 
 export interface LintOptions {
   readonly rules: readonly Rule[];
@@ -58,6 +59,7 @@ export interface Linted {
   /** Null when Docker would refuse to read the file; `problems` says why. */
   readonly image: Image | null;
   readonly findings: readonly Finding[];
+  /** The findings as LSP would carry them; a file that Docker would refuse to read has `syntax-error`s instead. */
   readonly diagnostics: readonly Diagnostic[];
   readonly problems: readonly SyntaxProblem[];
 }
@@ -67,8 +69,7 @@ export function lint(dockerfile: Dockerfile, options: LintOptions): Linted {
   const stages = parseStages(dockerfile, options.buildArgs);
   const target = findTarget(stages, options.target);
   const problems = [...stages.problems, ...(target ? [] : missingTarget(options.target, stages.problems))];
-  if (!target || problems.length > 0)
-    return { dockerfile, options, image: null, findings: [], diagnostics: [], problems };
+  if (!target || problems.length > 0) return unread(dockerfile, options, problems);
   const image = resolveImage(dockerfile, stages, target, options);
   const ignores = parseIgnores(dockerfile);
   const all = options.rules.flatMap(rule =>
@@ -94,6 +95,11 @@ export function lint(dockerfile: Dockerfile, options: LintOptions): Linted {
     diagnostics: findings.map(finding => diagnosticOf(finding, dockerfile.text)),
     problems,
   };
+}
+
+function unread(dockerfile: Dockerfile, options: LintOptions, problems: readonly SyntaxProblem[]): Linted {
+  const diagnostics = problems.map(problem => syntaxDiagnostic(problem, dockerfile.text));
+  return { dockerfile, options, image: null, findings: [], diagnostics, problems };
 }
 
 /** Whether a comment in another file than the Dockerfile switches a rule off: above the place, above what is said over the image, or above the container. */

@@ -1,5 +1,6 @@
 import { hasReached } from '../lint/diagnostic.ts';
-import { type FileResult, type ReportedFinding, syntaxError } from './results.ts';
+import { syntaxError } from '../lint/syntax-error.ts';
+import type { FileResult, ReportedFinding } from './results.ts';
 import type { JunitSuite } from './verification-junit.ts';
 import { element, escapeXml, formatXml } from './xml.ts';
 

@@ -37,11 +37,3 @@ export interface FileRepair {
   /** One sentence for each step. */
   readonly summaries: readonly string[];
 }
-
-/** The rule under which a file that Docker would refuse is reported; it cannot be switched off. */
-export const syntaxError = {
-  id: 'syntax-error',
-  severity: 'error',
-  summary: 'Docker would refuse to read the file',
-  docs: 'The file is not a Dockerfile as Docker reads it, so nothing can be said about its PID 1.',
-} as const satisfies Pick<Rule, 'id' | 'severity' | 'summary' | 'docs'>;

@@ -2,8 +2,9 @@ import type { Fix, Location, Log, Region, ReportingDescriptor, Result } from 'sa
 import type { Range } from 'vscode-languageserver-types';
 import type { Severity } from '../lint/diagnostic.ts';
 import type { Rule } from '../lint/rule.ts';
+import { syntaxError } from '../lint/syntax-error.ts';
 import { formatJsonText } from './json-text.ts';
-import { type FileResult, type ReportedFinding, type Results, syntaxError } from './results.ts';
+import type { FileResult, ReportedFinding, Results } from './results.ts';
 
 const levels: Record<Severity, 'error' | 'warning' | 'note'> = {
   error: 'error',
