@@ -1,7 +1,7 @@
 import { nameOf } from '../src/image/image-path.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
-import { defineRule, isRefusal } from '../src/lint/rule.ts';
+import { defineRule, isDeclined } from '../src/lint/rule.ts';
 import { applyExecToScript } from '../src/repair/exec-into-script.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
 import { scriptAsPid1 } from '../src/repair/place-in-script.ts';
@@ -41,7 +41,7 @@ one that \`--fix\` installs.`,
   fix({ step, endings }, image, injection) {
     const isFiller = image.pid1.service?.program?.kind === 'filler';
     const withExec = applyExecToScript(endings, step.script.file);
-    return isFiller || isRefusal(withExec) ? injectReaper(image, injection) : withExec;
+    return isFiller || isDeclined(withExec) ? injectReaper(image, injection) : withExec;
   },
 
   examples: [

@@ -3,7 +3,7 @@ import type { Step } from '../src/image/pid1.ts';
 import type { ImageCommand } from '../src/image/sourced.ts';
 import { fixed } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
-import { defineRule, isRefusal, type Offender, placeOf } from '../src/lint/rule.ts';
+import { defineRule, isDeclined, type Offender, placeOf } from '../src/lint/rule.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
 
@@ -39,7 +39,7 @@ such as the one that \`--fix\` installs.`,
   phase: 'exec',
   fix({ written, step }, image, injection) {
     const withExec = applyExec(written, step, image);
-    return isRefusal(withExec) ? injectReaper(image, injection) : withExec;
+    return isDeclined(withExec) ? injectReaper(image, injection) : withExec;
   },
 
   examples: [

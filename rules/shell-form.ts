@@ -3,7 +3,7 @@ import type { Step } from '../src/image/pid1.ts';
 import type { ImageCommand } from '../src/image/sourced.ts';
 import { fixed } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
-import { defineRule, isRefusal, type Offender, placeOf } from '../src/lint/rule.ts';
+import { defineRule, isDeclined, type Offender, placeOf } from '../src/lint/rule.ts';
 import { toExecForm } from '../src/repair/exec-form.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
@@ -68,7 +68,7 @@ Write the command as an array, or keep the shell and start the program with \`ex
   phase: 'exec',
   fix({ written, step }, image, injection) {
     const withExec = toExecForm(written, step, image) ?? applyExec(written, step, image);
-    return isRefusal(withExec) && ownInstruction(image, written.command)
+    return isDeclined(withExec) && ownInstruction(image, written.command)
       ? injectReaper(image, injection)
       : withExec;
   },

@@ -36,7 +36,7 @@ Write an array. What needs a shell (variables, \`&&\`) has to be done by the pro
   phase: 'exec',
   fix({ written, step }, image) {
     return (
-      (step && toExecForm(written, step, image)) ?? { refused: 'it needs a shell, and the image has none' }
+      (step && toExecForm(written, step, image)) ?? { declined: 'it needs a shell, and the image has none' }
     );
   },
 

@@ -66,7 +66,7 @@ function jsonFile({ path, outline, repaired, container }: Checked, withRepair: b
     ...(container && { container: { name: container.subject.name, file: container.file } }),
   };
   if (!repaired || !withRepair) return file;
-  const reasons = repaired.refused.map(
+  const reasons = repaired.declined.map(
     ({ line, file: script, reason }) => `${script ? `${script} ` : ''}line ${line + 1}: ${reason}`,
   );
   const refused = reasons.length > 0 ? reasons.join('; ') : null;

@@ -152,7 +152,7 @@ function readProbe(binaries: Binaries, architecture: string): Uint8Array {
   }
 }
 
-/** A repair is judged by the findings it repaired; one it refused says nothing about it. */
+/** A repair is judged by the findings it repaired; one it declined says nothing about it. */
 function judgementsOf(
   { outline, repaired }: Checked,
   observations: VerificationReport['observations'],

@@ -13,10 +13,10 @@ import { type Diagnostic, type Severity, severities } from './diagnostic.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { defaultInjection, type Injection } from './injection.ts';
 import {
-  isRefusal,
+  type Declined,
+  isDeclined,
   type Offender,
   type Place,
-  type Refusal,
   type Repair,
   type Rule,
   type UnusedIgnore,
@@ -49,7 +49,7 @@ export interface Finding {
   readonly severity: Severity;
   readonly message: string;
   readonly offender: Offender;
-  readonly fix: Repair | Refusal | null;
+  readonly fix: Repair | Declined | null;
 }
 
 export interface Linted {
@@ -177,7 +177,7 @@ function diagnosticOf({ rule, severity, message, offender, fix }: Finding, text:
   const { start, end, file } = offender.place;
   const document = TextDocument.create('', '', 0, file?.text ?? text);
   const range = { start: document.positionAt(start), end: document.positionAt(end) };
-  const fixable = fix !== null && !isRefusal(fix);
+  const fixable = fix !== null && !isDeclined(fix);
   return { rule: rule.id, severity, message, range, ...(file && { file: file.path }), fixable };
 }
 

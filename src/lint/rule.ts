@@ -93,8 +93,8 @@ export interface Repair {
 }
 
 /** Why something that is wrong is left alone. */
-export interface Refusal {
-  readonly refused: string;
+export interface Declined {
+  readonly declined: string;
 }
 
 /** One defect: what it is, how it is found, what repairs it, and examples that are documentation and tests at once. */
@@ -113,7 +113,7 @@ export interface Rule<T extends Offender = Offender> {
   readonly message: (offender: T, image: Image) => string;
   readonly phase?: Phase;
   /** Null when there is nothing that could be done without asking the author. */
-  readonly fix?: (offender: T, image: Image, injection: Injection) => Repair | Refusal | null;
+  readonly fix?: (offender: T, image: Image, injection: Injection) => Repair | Declined | null;
   readonly examples: readonly [Example, ...Example[]];
 }
 
@@ -122,8 +122,8 @@ export function defineRule<T extends Offender>(rule: Rule<T>): Rule {
   return rule as unknown as Rule;
 }
 
-export function isRefusal(fix: Repair | Refusal): fix is Refusal {
-  return 'refused' in fix;
+export function isDeclined(fix: Repair | Declined): fix is Declined {
+  return 'declined' in fix;
 }
 
 /** The place of an instruction, from its keyword to the end of its last line, in whatever file it stands. */

@@ -1,25 +1,25 @@
 import type { ImageFile } from '../image/image-files.ts';
 import { nameOf } from '../image/image-path.ts';
-import type { OffsetEdit, Refusal, Repair } from '../lint/rule.ts';
+import type { Declined, OffsetEdit, Repair } from '../lint/rule.ts';
 import type { Ending } from '../shell/script-ending.ts';
 import { editsOfScript } from './place-in-script.ts';
 
 /**
- * Puts `exec ` before the command a script ends in, on every way through it. Refuses where that would change what the script does.
+ * Puts `exec ` before the command a script ends in, on every way through it. Declines where that would change what the script does.
  */
 export function applyExecToScript(
   endings: readonly Ending<ImageFile>[],
   { path }: ImageFile,
-): Repair | Refusal {
+): Repair | Declined {
   const name = nameOf(path);
-  const reason = endings.map(ending => reasonToRefuse(ending, path)).find(Boolean);
-  if (reason) return { refused: `no exec can be put into ${name}: ${reason}` };
+  const reason = endings.map(ending => reasonToDecline(ending, path)).find(Boolean);
+  if (reason) return { declined: `no exec can be put into ${name}: ${reason}` };
   const files = [...new Set(endings.map(({ script }) => script))];
   const parts = files.map(file => {
     const own = endings.filter(({ script }) => script === file);
     return editsOfScript(file, insertions(own));
   });
-  if (parts.includes(undefined)) return { refused: `${name} is not run as it is written` };
+  if (parts.includes(undefined)) return { declined: `${name} is not run as it is written` };
   return {
     edits: parts.flatMap(part => part?.edits ?? []),
     files: parts.flatMap(part => part?.files ?? []),
@@ -34,7 +34,7 @@ function insertions(endings: readonly Ending<ImageFile>[]): OffsetEdit[] {
   return [...starts].map(start => ({ start, end: start, newText: 'exec ' }));
 }
 
-function reasonToRefuse(ending: Ending<ImageFile>, path: string): string | undefined {
+function reasonToDecline(ending: Ending<ImageFile>, path: string): string | undefined {
   const { how, command, takesExec, mayBeFunction, mayDispatch, traps, areTrapsKnown, background } = ending;
   const [name = ''] = command?.words ?? [];
   if (how === 'pipeline') return 'it ends in a pipeline, which a shell has to wait for';

@@ -3,7 +3,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TextEdit } from 'vscode-languageserver-types';
 import { type BuildContext, contextOf, withTexts } from '../image/build-context.ts';
 import { type Finding, type Linted, lint } from '../lint/lint.ts';
-import { isRefusal, type Phase, type Place, phases, type Repair } from '../lint/rule.ts';
+import { isDeclined, type Phase, type Place, phases, type Repair } from '../lint/rule.ts';
 import { parseDockerfile } from '../syntax/dockerfile.ts';
 import { applyEdits } from './edit.ts';
 import { unintended } from './unintended.ts';
@@ -16,7 +16,7 @@ export interface Repaired {
   /** The files of the build context that change with it. */
   readonly files: readonly RepairedFile[];
   readonly applied: readonly Applied[];
-  readonly refused: readonly Refused[];
+  readonly declined: readonly DeclinedRepair[];
   /** What is found in the repaired text. */
   readonly linted: Linted;
 }
@@ -36,7 +36,7 @@ export interface Applied {
   readonly summary: string;
 }
 
-export interface Refused {
+export interface DeclinedRepair {
   readonly rule: string;
   /** Zero-based, in the original as far as nothing above it was repaired. */
   readonly line: number;
@@ -51,7 +51,7 @@ interface State {
   readonly texts: ReadonlyMap<string, string>;
   readonly linted: Linted;
   readonly applied: readonly Applied[];
-  readonly refused: readonly Refused[];
+  readonly declined: readonly DeclinedRepair[];
 }
 
 /**
@@ -59,7 +59,7 @@ interface State {
  * image then says must be exactly what was intended and nothing else may have changed, or the repair is withdrawn.
  */
 export function repair(linted: Linted): Repaired {
-  const { texts, ...end } = repairUntilStable({ texts: new Map(), linted, applied: [], refused: [] });
+  const { texts, ...end } = repairUntilStable({ texts: new Map(), linted, applied: [], declined: [] });
   const files = [...texts].flatMap(([path, changed]) => {
     const file = linted.options.context?.read(path);
     if (!file) return [];
@@ -74,10 +74,10 @@ export function repair(linted: Linted): Repaired {
 function repairUntilStable(start: State, rounds = 4): State {
   const once = phases.reduce(repairPhase, start);
   if (once.applied.length === start.applied.length || rounds === 0) return once;
-  const more = repairUntilStable({ ...once, refused: [] }, rounds - 1);
+  const more = repairUntilStable({ ...once, declined: [] }, rounds - 1);
   const late = new Set(more.applied.slice(once.applied.length).map(({ rule }) => rule));
   // Lines are told as they were found first.
-  return { ...more, refused: once.refused.filter(({ rule }) => !late.has(rule)) };
+  return { ...more, declined: once.declined.filter(({ rule }) => !late.has(rule)) };
 }
 
 /** No file has more defects of one phase than this; a repair that does not take ends here. */
@@ -97,16 +97,16 @@ function repairPhase(start: State, phase: Phase): State {
 
 function isSettled(state: State, { rule, offender }: Finding): boolean {
   const { line, file } = placeIn(state, offender.place);
-  return state.refused.some(other => other.rule === rule.id && other.line === line && other.file === file);
+  return state.declined.some(other => other.rule === rule.id && other.line === line && other.file === file);
 }
 
 function repairOne(state: State, { rule, offender, fix }: Finding): State {
-  const refuse = (reason: string): State => ({
+  const decline = (reason: string): State => ({
     ...state,
-    refused: [...state.refused, { rule: rule.id, ...placeIn(state, offender.place), reason }],
+    declined: [...state.declined, { rule: rule.id, ...placeIn(state, offender.place), reason }],
   });
   if (!fix) return state;
-  if (isRefusal(fix)) return refuse(fix.refused);
+  if (isDeclined(fix)) return decline(fix.declined);
   const { dockerfile, options } = state.linted;
   const text = applyEdits(dockerfile.text, fix.edits);
   const texts = editFiles(state, fix);
@@ -117,9 +117,9 @@ function repairOne(state: State, { rule, offender, fix }: Finding): State {
   const difference =
     unintended(state.linted, linted, fix) ??
     unchanged(state.linted, linted, rule.id, offender.place.file?.path);
-  if (difference) return refuse(`the repair is withdrawn: ${difference}`);
+  if (difference) return decline(`the repair is withdrawn: ${difference}`);
   const applied = [...state.applied, { rule: rule.id, summary: fix.summary }];
-  return { texts, linted, applied, refused: state.refused };
+  return { texts, linted, applied, declined: state.declined };
 }
 
 function placeIn({ linted }: State, { file, start }: Place): { line: number; file?: string } {

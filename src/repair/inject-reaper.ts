@@ -1,7 +1,7 @@
 import { type Image, ownInstruction } from '../image/image.ts';
 import { reaperPath } from '../image/reaper.ts';
 import { defaultInjection } from '../lint/injection.ts';
-import type { OffsetEdit, Refusal, Repair } from '../lint/rule.ts';
+import type { Declined, OffsetEdit, Repair } from '../lint/rule.ts';
 import { formatArgv, parseCommand } from '../syntax/command.ts';
 import type { Instruction } from '../syntax/instruction.ts';
 import { offsetOfFirstWord } from '../syntax/json-array.ts';
@@ -11,14 +11,14 @@ import { isDeclared, type ReaperCopy, reaperCopy } from './reaper-copy.ts';
 const reaper = [reaperPath, '--'] as const;
 
 /**
- * Makes the reaper PID 1 and what was PID 1 its main child, with the same arguments. Refuses what it cannot know or
+ * Makes the reaper PID 1 and what was PID 1 its main child, with the same arguments. Declines what it cannot know or
  * must not wrap.
  */
-export function injectReaper(image: Image, injection = defaultInjection): Repair | Refusal {
-  const refused = reasonToRefuse(image);
-  if (refused) return { refused };
+export function injectReaper(image: Image, injection = defaultInjection): Repair | Declined {
+  const declined = reasonToDecline(image);
+  if (declined) return { declined };
   const copy = reaperCopy(image, injection);
-  if ('refused' in copy) return copy;
+  if ('declined' in copy) return copy;
   const argv = [...reaper, ...(image.entrypoint?.argv ?? [])];
   const own = ownEntrypoint(image);
   return {
@@ -28,7 +28,7 @@ export function injectReaper(image: Image, injection = defaultInjection): Repair
   };
 }
 
-function reasonToRefuse(image: Image): string | undefined {
+function reasonToDecline(image: Image): string | undefined {
   const { pid1, platform, base, stages, stage } = image;
   if (platform === 'windows') return 'a Windows container has no PID 1';
   if (pid1.isAssumed) return `${base.reference} may have an ENTRYPOINT, which would be lost`;

@@ -1,7 +1,7 @@
 import type { Image } from '../image/image.ts';
 import { reaperArchitectures, reaperFolder, reaperPath } from '../image/reaper.ts';
 import type { Injection } from '../lint/injection.ts';
-import type { Refusal } from '../lint/rule.ts';
+import type { Declined } from '../lint/rule.ts';
 import { parseAssignments } from '../syntax/expand.ts';
 import type { Instruction } from '../syntax/instruction.ts';
 
@@ -12,12 +12,12 @@ export interface ReaperCopy {
   readonly copy: string;
 }
 
-/** How the reaper comes into the target stage; refuses where nobody can tell for which machine it is built. */
-export function reaperCopy(image: Image, { from, isLegacy }: Injection): ReaperCopy | Refusal {
+/** How the reaper comes into the target stage; declined where nobody can tell for which machine it is built. */
+export function reaperCopy(image: Image, { from, isLegacy }: Injection): ReaperCopy | Declined {
   if (from === 'nowhere')
-    return { refused: 'no init is wanted in the image (--inject=none); docker run --init starts one' };
+    return { declined: 'no init is wanted in the image (--inject=none); docker run --init starts one' };
   const machine = machineOf(image);
-  if ('refused' in machine) return machine;
+  if ('declined' in machine) return machine;
   if (typeof from === 'object') return copyFromImage(image, from.image, machine);
   const chmod = isLegacy || isWithoutChmod(image) ? '' : '--chmod=0755 ';
   const { arg, architecture } = machine;
@@ -42,7 +42,7 @@ interface Machine {
  * A FROM without `--platform` is built for the target; with one, the image is for that machine and TARGETARCH still says the target.
  * docs.docker.com/reference/dockerfile, "Automatic platform ARGs in the global scope"
  */
-function machineOf(image: Image): Machine | Refusal {
+function machineOf(image: Image): Machine | Declined {
   const flag = image.chain[0]?.from.flags.find(({ name }) => name === 'platform')?.value ?? null;
   const variable = /^\$(?:(\w+)|\{(\w+)\})$/.exec(flag ?? '');
   const name = variable?.[1] ?? variable?.[2];
@@ -50,10 +50,10 @@ function machineOf(image: Image): Machine | Refusal {
   if (flag === null && own !== undefined) return { arg: null, architecture: own === 'i386' ? '386' : own };
   if (flag === null || name === 'TARGETPLATFORM') return automatic('TARGETARCH', image);
   if (name === 'BUILDPLATFORM') return automatic('BUILDARCH', image);
-  if (flag.includes('$')) return { refused: `for which machine --platform=${flag} builds is unknown` };
+  if (flag.includes('$')) return { declined: `for which machine --platform=${flag} builds is unknown` };
   const architecture = architectureOf(flag);
   return architecture === undefined
-    ? { refused: `there is no reaper for --platform=${flag}` }
+    ? { declined: `there is no reaper for --platform=${flag}` }
     : { arg: null, architecture };
 }
 
@@ -61,11 +61,11 @@ function machineOf(image: Image): Machine | Refusal {
 const ofOneMachine = /^(?:docker\.io\/)?(amd64|arm32v[567]|arm64v8|i386|mips64le|ppc64le|riscv64|s390x)\//;
 
 /** A value of the file's own wins over the one BuildKit brings, and would be wrong on every other machine. */
-function automatic(arg: 'TARGETARCH' | 'BUILDARCH', image: Image): Machine | Refusal {
+function automatic(arg: 'TARGETARCH' | 'BUILDARCH', image: Image): Machine | Declined {
   const { applied, stage, globals } = image;
   const source = forOneMachine.test(image.base.reference) ? image.base.reference : sourceForOneMachine(image);
   if (source !== undefined)
-    return { refused: `${source} looks as if it were for one machine, which ${arg} may not be` };
+    return { declined: `${source} looks as if it were for one machine, which ${arg} may not be` };
   const own = applied.filter(one => one.stage === stage).map(({ instruction }) => instruction);
   const isSet =
     globals[arg] !== undefined ||
@@ -76,7 +76,7 @@ function automatic(arg: 'TARGETARCH' | 'BUILDARCH', image: Image): Machine | Ref
     ) ||
     Object.hasOwn(image.base.image.env ?? {}, arg);
   return isSet
-    ? { refused: `${arg} has a value of its own here, and does not say for which machine is built` }
+    ? { declined: `${arg} has a value of its own here, and does not say for which machine is built` }
     : { arg, architecture: 'amd64' };
 }
 
@@ -115,14 +115,14 @@ function copyFromImage(
   { stages, chain, base }: Image,
   reference: string,
   { arg }: Machine,
-): ReaperCopy | Refusal {
+): ReaperCopy | Declined {
   if (arg !== 'TARGETARCH') {
     const flag = chain[0]?.from.flags.find(({ name }) => name === 'platform')?.value;
     const what = flag ? `--platform=${flag}` : base.reference;
-    return { refused: `${what} is for another machine than ${reference} would be taken for` };
+    return { declined: `${what} is for another machine than ${reference} would be taken for` };
   }
   if (/^\d+$/.test(reference) || stages.some(({ name }) => name === reference.toLowerCase()))
-    return { refused: `--from=${reference} is a stage of this file` };
+    return { declined: `--from=${reference} is a stage of this file` };
   return { arg: null, copy: `COPY --from=${reference} ${reaperPath} ${reaperPath}` };
 }
 

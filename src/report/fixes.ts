@@ -16,18 +16,18 @@ export function formatDiff(path: string, before: string, after: string): string 
 /** What a repair did to a file and what it left alone, with the reasons; empty when there was nothing to do. */
 export function formatRepair(
   path: string,
-  { applied, refused }: Pick<Repaired, 'applied' | 'refused'>,
+  { applied, declined }: Pick<Repaired, 'applied' | 'declined'>,
   written: readonly string[],
   chalk: ChalkInstance,
 ): string {
-  if (applied.length === 0 && refused.length === 0) return '';
+  if (applied.length === 0 && declined.length === 0) return '';
   const head = `${chalk.bold(printable(path))}: ${applied.length > 0 ? 'repaired' : 'not repaired'}`;
   return [
     head,
     ...applied.map(
       ({ rule, summary }) => `  ${chalk.green('+')} ${printable(summary)} ${chalk.dim(`[${rule}]`)}`,
     ),
-    ...refused.map(
+    ...declined.map(
       ({ rule, line, file, reason }) =>
         `  ${chalk.yellow('-')} ${file ? `${printable(file)} ` : ''}line ${line + 1} is left alone: ${printable(reason)} ${chalk.dim(`[${rule}]`)}`,
     ),

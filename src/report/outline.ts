@@ -1,7 +1,7 @@
 import type { Image } from '../image/image.ts';
 import type { Diagnostic } from '../lint/diagnostic.ts';
 import type { Linted } from '../lint/lint.ts';
-import { isRefusal, type Symptom } from '../lint/rule.ts';
+import { isDeclined, type Symptom } from '../lint/rule.ts';
 import { type JsonImage, jsonImage, stageName } from './json.ts';
 
 /** What the reports tell of a file: values that hold on to neither its syntax nor its image, so that ten thousand fit into memory. */
@@ -42,7 +42,7 @@ export function outlineOf({ image, diagnostics, findings }: Linted): Outline {
     claims: findings.map(({ rule, fix }) => ({
       rule: rule.id,
       symptom: rule.symptom,
-      isFixable: fix !== null && !isRefusal(fix),
+      isFixable: fix !== null && !isDeclined(fix),
     })),
     scripts: new Map(files.map(({ path, text }) => [path, text])),
   };

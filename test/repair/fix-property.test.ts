@@ -21,7 +21,7 @@ const runs = 20_000;
 const seed = Number(process.env.INITCHECK_SEED ?? Date.now() % 2 ** 31);
 
 test(`a repair is what it says, in ${runs} Dockerfiles (INITCHECK_SEED=${seed})`, t => {
-  const counts = { repaired: 0, refused: 0, clean: 0, unread: 0 };
+  const counts = { repaired: 0, declined: 0, clean: 0, unread: 0 };
   fc.assert(
     fc.property(dockerfiles(), fc.constantFrom(...injections), (generated, injection) => {
       const outcome = examine(generated, injection);
@@ -64,7 +64,7 @@ function optionsFor(target: string | undefined, injection = defaultInjection): L
 function examine(
   { text, target }: Generated,
   injection: Injection,
-): 'repaired' | 'refused' | 'clean' | 'unread' {
+): 'repaired' | 'declined' | 'clean' | 'unread' {
   const options = optionsFor(target, injection);
   const before = lintText(text, options);
   const repaired = repairText(text, options);
@@ -73,7 +73,7 @@ function examine(
     return 'unread';
   }
   assertSameText(text, repaired);
-  if (repaired.text === text) return repaired.refused.length > 0 ? 'refused' : 'clean';
+  if (repaired.text === text) return repaired.declined.length > 0 ? 'declined' : 'clean';
   assert.deepEqual(repaired.linted.problems, [], 'it can be read');
   assert.equal(repairText(repaired.text, options).text, repaired.text, 'a second repair changes nothing');
   assertUntouched(before, repaired.linted);

@@ -111,8 +111,8 @@ suite('where the reaper goes', () => {
   ];
   for (const [before, after, why] of cases) {
     test(why, () => {
-      const { text, refused } = repairText(before, options);
-      assert.equal(text, after, refused.map(({ reason }) => reason).join('; '));
+      const { text, declined } = repairText(before, options);
+      assert.equal(text, after, declined.map(({ reason }) => reason).join('; '));
       assert.equal(repairText(text, options).text, text, 'a second repair changes nothing');
     });
     test(`${why}, with CRLF line ends`, () => {
@@ -123,7 +123,7 @@ suite('where the reaper goes', () => {
   }
 });
 
-suite('what is refused, with the reason', () => {
+suite('what is declined, with the reason', () => {
   const cases: [text: string, reason: RegExp, why: string][] = [
     [
       'ARG TARGETARCH=amd64\nFROM debian:12\nARG TARGETARCH\nCMD ["node"]\n',
@@ -156,13 +156,13 @@ suite('what is refused, with the reason', () => {
     test(why, () => {
       const repaired = repairText(text, options);
       assert.equal(repaired.text, text);
-      assert.match(repaired.refused.map(refused => refused.reason).join('; '), reason);
+      assert.match(repaired.declined.map(declined => declined.reason).join('; '), reason);
     });
 
   test('what was built for one machine is left alone, unless FROM says which', () => {
     const text = 'FROM debian:12\nADD release/linux/arm/agent /bin/\nCMD ["/bin/agent"]\n';
     assert.match(
-      repairText(text, options).refused[0]?.reason ?? '',
+      repairText(text, options).declined[0]?.reason ?? '',
       /release\/linux\/arm\/agent looks as if it were for one machine/,
     );
     const known = text.replace('FROM', 'FROM --platform=linux/arm');
@@ -201,7 +201,7 @@ suite('what is refused, with the reason', () => {
     const text = 'FROM debian:12 AS app\nCMD ["node"]\nFROM app AS dev\nCMD ["node", "--watch"]\n';
     const repaired = repairText(text, { ...options, target: 'app' });
     assert.equal(repaired.text, text);
-    assert.match(repaired.refused[0]?.reason ?? '', /^stage dev is built on it/);
+    assert.match(repaired.declined[0]?.reason ?? '', /^stage dev is built on it/);
     assert.match(repairText(text, options).text, /AS dev\nARG TARGETARCH/, 'the stage above is free');
   });
 });
@@ -251,7 +251,7 @@ suite('ways in', () => {
       if (typeof after === 'string') assert.equal(result.text, after);
       else {
         assert.equal(result.text, text);
-        assert.match(result.refused[0]?.reason ?? '', after);
+        assert.match(result.declined[0]?.reason ?? '', after);
       }
     });
 
@@ -321,8 +321,8 @@ suite('a repair that does more than it says is withdrawn', () => {
         fix: () => ({ edits, intended: {}, summary: '' }),
         examples: [{ bad: '', good: '', isFixed: false }],
       });
-      const { refused } = repairText(text, { rules: [rule], bases: findKnownBase, target });
-      assert.match(refused.map(({ reason: said }) => said).join('; '), reason);
+      const { declined } = repairText(text, { rules: [rule], bases: findKnownBase, target });
+      assert.match(declined.map(({ reason: said }) => said).join('; '), reason);
     });
 
   test('a stage that is built on the target must not change with it', () => {
@@ -342,7 +342,7 @@ suite('a repair that does more than it says is withdrawn', () => {
       }),
       examples: [{ bad: '', good: '', isFixed: false }],
     });
-    const { refused } = repairText(text, { rules: [rule], bases: findKnownBase, target: 'a' });
-    assert.match(refused[0]?.reason ?? '', /stage 1, which is built on it, would change as well/);
+    const { declined } = repairText(text, { rules: [rule], bases: findKnownBase, target: 'a' });
+    assert.match(declined[0]?.reason ?? '', /stage 1, which is built on it, would change as well/);
   });
 });

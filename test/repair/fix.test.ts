@@ -203,8 +203,8 @@ suite('what is left alone', () => {
     test(why, () => {
       const repaired = repairTwice(text);
       assert.equal(repaired.text, text);
-      if (reason) assert.match(repaired.refused.map(refused => refused.reason).join('; '), reason);
-      else assert.deepEqual(repaired.refused, []);
+      if (reason) assert.match(repaired.declined.map(declined => declined.reason).join('; '), reason);
+      else assert.deepEqual(repaired.declined, []);
     });
   }
 });

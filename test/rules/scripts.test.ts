@@ -328,7 +328,7 @@ suite('what is repaired', () => {
     ]) {
       const repaired = repairTwice(start, script);
       assert.deepEqual([repaired.files, repaired.text], [[], start], script);
-      assert.equal(repaired.refused.length, 1, script);
+      assert.equal(repaired.declined.length, 1, script);
     }
   });
 
