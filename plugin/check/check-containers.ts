@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
+import { lookAt } from '../../src/files/look.ts';
 import { reasonOf } from '../../src/files/reason.ts';
 import { RefusedFile } from '../../src/files/refused-file.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
@@ -48,7 +49,15 @@ export async function checkContainers(
   if ((await readSettings(full, options)).isIgnored) return { checked: [], notes: [], failures: [] };
   const checked: Checked[] = [];
   const failures: InputError[] = [];
+  const notes = [...file.notes];
   for (const container of file.containers) {
+    const missing = missingDockerfile(container.made);
+    if (missing !== undefined) {
+      const { kind, name } = container.subject;
+      const what = `${kind} ${name}: left out, ${nameOf(missing, environment)} does not exist`;
+      notes.push(`${placeOf(container.made)}: ${what}`);
+      continue;
+    }
     try {
       const found = await checkContainer(container, file, options, environment);
       if (found) checked.push(found);
@@ -57,7 +66,7 @@ export async function checkContainers(
       failures.push(error);
     }
   }
-  return { checked, notes: file.notes, failures };
+  return { checked, notes, failures };
 }
 
 async function checkContainer(
@@ -120,6 +129,13 @@ async function readMade(
       placeOf(made),
     );
   }
+}
+
+/** One that is written by another build, or not checked in: whoever runs the file may well have it. */
+function missingDockerfile(made: Build | Pull): string | undefined {
+  if (made.from === 'image' || made.inline !== undefined || typeof made.dockerfile !== 'string')
+    return undefined;
+  return lookAt(made.dockerfile) ? undefined : made.dockerfile;
 }
 
 function textOf(text: string, path: string): SourceFile {

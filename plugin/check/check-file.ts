@@ -10,7 +10,11 @@ import type { LintOptions } from '../../src/lint/lint.ts';
 import { type Repaired, repair } from '../../src/repair/fix.ts';
 import { type Outline, outlineOf } from '../../src/report/outline.ts';
 import type { Dockerfile } from '../../src/syntax/dockerfile.ts';
-import { type FoundContext, findContext } from '../../src/workload/context/find-context.ts';
+import {
+  type ContextSearch,
+  type FoundContext,
+  findContext,
+} from '../../src/workload/context/find-context.ts';
 import type { FoldersRead } from '../../src/workload/context/folders-read.ts';
 import type { Subject } from '../../src/workload/described.ts';
 import type { CommandLine } from '../config/settings.ts';
@@ -81,7 +85,12 @@ export async function checkFile(
       buildArgs,
       ...(target !== undefined && { target }),
       ...(injection && { injection }),
-      findContext: (dockerfile, { context }) => contextOf(place, dockerfile, context, directory, foldersRead),
+      findContext: (dockerfile, { context }) =>
+        contextOf(place, dockerfile, context, {
+          start: directory,
+          buildArgs,
+          ...(foldersRead && { foldersRead }),
+        }),
       // Text from nowhere has no files beside it, unless the user says where it belongs.
       hasFiles: ({ context }) => !isStandardInput || Boolean(options.stdinFilename || context),
       refuse: (_, diagnostic) => new RefusedFile(name, read.text, diagnostic),
@@ -107,14 +116,13 @@ async function contextOf(
   place: string,
   dockerfile: Dockerfile,
   asked: string | undefined,
-  directory: string,
-  foldersRead: FoldersRead | undefined,
+  search: ContextSearch,
 ): Promise<FoundContext> {
   if (asked) {
-    const context = resolveIn(directory, asked);
+    const context = resolveIn(search.start, asked);
     if (!lookAt(context)?.isDirectory())
       throw new InputError(`the build context ${asked}: there is no such directory`);
     return { directory: context, platforms: [] };
   }
-  return findContext(resolve(place), dockerfile, directory, foldersRead);
+  return findContext(resolve(place), dockerfile, search);
 }

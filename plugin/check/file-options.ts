@@ -27,7 +27,7 @@ export function fileOptionsOf(
     context: options.context,
     injection: injectionOf(options),
     stdinFilename: options.stdinFilename,
-    foldersRead: readFolders(),
+    foldersRead: readFolders(variables),
     ...(options.target === undefined ? {} : { target: options.target }),
   };
 }

@@ -10,6 +10,14 @@ export interface DescribedContainer {
   readonly overrides: Overrides | undefined;
 }
 
+/** What a file describes, and a note for each container that cannot be judged. */
+export interface DescribedProject {
+  readonly containers: readonly DescribedContainer[];
+  /** Every build that it names, whether or not all of it is known. */
+  readonly builds: readonly Build[];
+  readonly notes: readonly string[];
+}
+
 /** What a finding speaks of: `service web`, `container api of Deployment shop`, `target app`. */
 export interface Subject {
   readonly kind: 'service' | 'container' | 'target';

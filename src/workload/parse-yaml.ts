@@ -96,7 +96,9 @@ class Reader {
       return { kind: 'list', ...place, end: this.#endOf(node, items.at(-1)?.end ?? place.start), items };
     }
     if (!isScalar(node)) failAt(place, 'expected a value');
-    const { value, type } = node;
+    const { type } = node;
+    // What stands behind !reset says nothing, whatever it is.
+    const value = place.tag === '!reset' ? null : node.value;
     const isText = typeof value === 'string';
     const text = isText ? value : value === null ? '' : (node.source ?? String(value));
     const isPlain = value === null || ['string', 'number', 'boolean'].includes(typeof value);

@@ -4,7 +4,8 @@ import { decodeSource } from '../files/source-file.ts';
 import { InputError } from '../input-error.ts';
 import { bakeNames, describeBake } from './bake/bake-targets.ts';
 import { composeNames, composeOverrideNames, readCompose } from './compose/compose-project.ts';
-import { type DescribedProject, describeProject } from './compose/compose-service.ts';
+import { describeProject } from './compose/compose-service.ts';
+import type { DescribedProject } from './described.ts';
 import { describeManifest, isManifest } from './kubernetes/kubernetes.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { YamlMap, YamlSource, YamlValue } from './yaml-value.ts';
@@ -39,12 +40,18 @@ export async function readDescribed(
   const [root] = documents;
   if (root && isCompose(root)) {
     const main = await mainBeside(source);
-    if (main) return { source, containers: [], notes: [`${name} is checked together with ${main}`] };
+    if (main)
+      return { source, containers: [], builds: [], notes: [`${name} is checked together with ${main}`] };
     const project = await readCompose(source, root, environment);
     return { source, ...describeProject(project, dirname(path)) };
   }
   if (documents.some(isManifest))
-    return { source, containers: documents.filter(isManifest).flatMap(describeManifest), notes: [] };
+    return {
+      source,
+      containers: documents.filter(isManifest).flatMap(describeManifest),
+      builds: [],
+      notes: [],
+    };
   throw new InputError(
     `${name}: expected a compose file (a mapping with services) or Kubernetes manifests (kind: Pod, Deployment, …)`,
   );

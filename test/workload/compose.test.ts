@@ -327,6 +327,36 @@ suite('how files are merged', () => {
     ],
     [
       {
+        'compose.yaml': service('image: python:3', shell),
+        'compose.override.yaml': 'services:\n  a: !reset null\n',
+      },
+      [],
+      'a service is taken away',
+    ],
+    [
+      {
+        'compose.yaml': service('image: python:3', shell),
+        'compose.override.yaml': 'services:\n  a: !override\n    image: python:3\n    command: /srv/x\n',
+      },
+      [],
+      'another one takes its place',
+    ],
+    [
+      {
+        'compose.yaml': service('build: {context: ., args: {WHAT: "sh -c a"}}'),
+        'compose.override.yaml': service('build: {args: !reset []}'),
+        Dockerfile: 'FROM debian:bookworm\nARG WHAT=SIGTERM\nSTOPSIGNAL ${WHAT}\nCMD ["/srv/server"]\n',
+      },
+      [],
+      'what adds up is taken away',
+    ],
+    [
+      { 'compose.yaml': `services:\n  a: !reset\n    image: python:3\n    ${shell}\n` },
+      [],
+      'also in the file that says it',
+    ],
+    [
+      {
         'compose.yaml': `services:\n  base:\n    image: python:3\n    ${shell}\n  a:\n    extends: base\n`,
       },
       ['compose.yaml:4 shell-as-init'],
@@ -501,4 +531,14 @@ test('standard input is a compose file when it is called one', async () => {
   const { code, stdout } = await runMain(words, { directory, stdin });
   assert.match(stdout, /^compose\.yaml:4\S* warning: .*\[shell-as-init\]/m);
   assert.equal(code, 1);
+});
+
+test('a Dockerfile that is not there is left out, and the others are checked', async () => {
+  const report = await check({
+    'compose.yaml': 'services:\n  a:\n    build: ./made\n  b:\n    build: .\n',
+    Dockerfile: shellForm,
+  });
+  assert.deepEqual(warningsOf(report), ['Dockerfile:2 shell-form']);
+  assert.match(report.stderr, /compose\.yaml:3:5: service a: left out, made\/Dockerfile does not exist/);
+  assert.equal(report.code, 1);
 });

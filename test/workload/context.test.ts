@@ -89,6 +89,93 @@ suite('where the build context is', () => {
       'anchors, merge keys and defaults of variables',
     ],
     [
+      {
+        'compose.yaml': 'services: {a: {build: {context: "${D}", dockerfile: ../a/Dockerfile}}}',
+        '.env': 'D=b\n',
+        'a/x': '',
+      },
+      'a/Dockerfile',
+      'COPY x /',
+      'b',
+      'a variable has its value in .env',
+    ],
+    [
+      {
+        'compose.yaml': 'services: {a: {build: {context: ., dockerfile: a/Dockerfile}}}',
+        'compose.override.yaml': 'services: {a: {build: {context: a, dockerfile: Dockerfile}}}',
+      },
+      'a/Dockerfile',
+      'COPY x /',
+      'a',
+      'an override file is read with the file it is laid over',
+    ],
+    [
+      {
+        'compose.yaml': 'services: {a: {build: {context: b, dockerfile: ../a/Dockerfile}}}',
+        'compose.override.yaml': 'services: {a: {build: {dockerfile: Dockerfile}}}',
+        'a/x': '',
+      },
+      'a/Dockerfile',
+      'COPY x /',
+      'a',
+      'and may say that it is built from another Dockerfile',
+    ],
+    [
+      {
+        'compose.yaml': 'services: {a: {extends: {file: b/base.yaml, service: c}}}',
+        'b/base.yaml': 'services: {c: {build: {context: ., dockerfile: ../a/Dockerfile}}}',
+        'a/x': '',
+      },
+      'a/Dockerfile',
+      'COPY x /',
+      'b',
+      'a service is extended, whose paths begin beside its file',
+    ],
+    [
+      {
+        'compose.yaml': 'include: [b/compose.yaml]',
+        'b/compose.yaml': 'services: {c: {build: {context: ., dockerfile: ../a/Dockerfile}}}',
+        'a/x': '',
+      },
+      'a/Dockerfile',
+      'COPY x /',
+      'b',
+      'a file is included',
+    ],
+    [
+      {
+        'compose.yaml': 'services: {a: {build: {context: b, dockerfile: ../a/Dockerfile}}}',
+        'docker-compose.yml': 'services: {a: {build: a}}',
+        'a/x': '',
+      },
+      'a/Dockerfile',
+      'COPY x /',
+      'b',
+      'of the names that Compose looks for the first one counts',
+    ],
+    [
+      {
+        'compose.yaml':
+          'services: {a: {build: {context: b, dockerfile: ../a/Dockerfile}}, c: !reset {build: a}}',
+        'a/x': '',
+      },
+      'a/Dockerfile',
+      'COPY x /',
+      'b',
+      'a service that is taken away builds nothing',
+    ],
+    [
+      {
+        'docker-bake.hcl':
+          'target "a" {\n  context = "cwd://b"\n  dockerfile = "../a/Dockerfile"\n  target = timestamp()\n}',
+        'a/x': '',
+      },
+      'a/Dockerfile',
+      'COPY x /',
+      'b',
+      'where bake is called, and a target that only a run knows',
+    ],
+    [
       { 'compose.yaml': 'services: {a: {build: {context: "${D}", dockerfile: a/Dockerfile}}}', 'a/x': '' },
       'a/Dockerfile',
       'COPY x /',
@@ -175,7 +262,8 @@ suite('where the build context is', () => {
   for (const [files, path, copies, context, why] of cases) {
     test(`${path}, ${copies}: ${why}`, async () => {
       const directory = temporaryDirectory({ ...git, ...files, [path]: text(copies) });
-      const found = await findContext(join(directory, path), parseDockerfile(text(copies)), directory);
+      const search = { start: directory };
+      const found = await findContext(join(directory, path), parseDockerfile(text(copies)), search);
       if (typeof context === 'string') {
         assert.equal(found.doubt, undefined);
         assert.equal(found.directory, join(directory, context));
@@ -184,10 +272,30 @@ suite('where the build context is', () => {
   }
 });
 
+test('a compose file and its Dockerfile come to the same, whichever is named', async () => {
+  const directory = temporaryDirectory({
+    ...git,
+    'compose.yaml':
+      'services:\n  a:\n    build:\n      context: ${WHERE}\n      dockerfile: ../docker/Dockerfile\n',
+    '.env': 'WHERE=app\n',
+    'app/run.sh': '#!/bin/sh\nredis-server\n',
+    'docker/run.sh': '#!/bin/sh\nexec redis-server\n',
+    'docker/Dockerfile': 'FROM debian:12\nCOPY --chmod=755 run.sh /\nENTRYPOINT ["/run.sh"]\n',
+  });
+  const found = async (name: string) => {
+    const { stdout, code } = await runMain(['--format', 'gnu', name], { directory });
+    return { code, lines: stdout.split('\n').map(line => line.replace(' service a:', '')) };
+  };
+  const [compose, dockerfile] = [await found('compose.yaml'), await found('docker/Dockerfile')];
+  assert.equal(compose.code, 1);
+  assert.match(dockerfile.lines.join('\n'), /app\/run\.sh:2.*script-without-exec/);
+  assert.deepEqual(compose, dockerfile);
+});
+
 test('without a repository the search ends where it was started, or does not begin', async () => {
   const directory = temporaryDirectory({ x: '', 'a/Dockerfile': '', 'b/y': '' });
   const dockerfile = parseDockerfile(text('COPY x /'));
-  const from = async (start: string) => findContext(join(directory, 'a/Dockerfile'), dockerfile, start);
+  const from = async (start: string) => findContext(join(directory, 'a/Dockerfile'), dockerfile, { start });
   assert.equal((await from(directory)).directory, directory);
   assert.equal((await from(join(directory, 'b'))).directory, join(directory, 'a'));
 });

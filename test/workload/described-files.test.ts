@@ -69,11 +69,6 @@ suite('files that cannot be used', () => {
       'a broken template',
     ],
     [
-      { 'compose.yaml': service('build: ./app') },
-      /compose\.yaml:3:5: service a: app\/Dockerfile: no such file/,
-      'no Dockerfile',
-    ],
-    [
       { 'compose.yaml': service('build: {context: ., target: x}'), Dockerfile: shellForm },
       /compose\.yaml:3:13: service a: there is no stage named "x"/,
       'no such stage',
@@ -134,6 +129,7 @@ suite('files that cannot be used', () => {
   test('one service that cannot be used leaves the others', async () => {
     const files = {
       'compose.yaml': 'services:\n  a: {build: ./no}\n  b: {build: .}\n',
+      'no/Dockerfile': 'CMD node\n',
       Dockerfile: shellForm,
     };
     const report = await check(files);

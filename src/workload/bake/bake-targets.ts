@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { decodeSource } from '../../files/source-file.ts';
-import type { DescribedProject } from '../compose/compose-service.ts';
-import type { Build, DescribedContainer, Span } from '../described.ts';
+import type { Build, DescribedContainer, DescribedProject, Span } from '../described.ts';
 import { placeText, type YamlSource } from '../yaml-value.ts';
 import { type Bake, parseBake } from './bake.ts';
 import type { BakeTarget } from './bake-target.ts';
@@ -20,17 +19,23 @@ export async function describeBake(source: YamlSource): Promise<DescribedProject
   const sources = bakeNames.includes(basename(source.path)) ? await together(source) : [source];
   const bake = parseBake(sources);
   const notes: string[] = [];
-  const containers = builtTargets(bake).flatMap((target): DescribedContainer[] => {
+  const builds: Build[] = [];
+  const containers: DescribedContainer[] = [];
+  for (const target of builtTargets(bake)) {
     const place = placeOf(target, sources, source);
+    const note = (because: string): unknown =>
+      notes.push(`${placeText(place.source, place.start)}: target ${target.name} ${because}`);
     const because = reasonToSkip(target);
     if (because !== undefined) {
-      notes.push(`${placeText(place.source, place.start)}: target ${target.name} ${because}`);
-      return [];
+      note(because);
+      continue;
     }
-    const subject = { kind: 'target', name: target.name } as const;
-    return [{ subject, made: buildOf(target, place), overrides: undefined }];
-  });
-  return { containers, notes };
+    const made = buildOf(target, place);
+    builds.push(made);
+    if (target.unknown.includes('target')) note('has a target that only a run of bake knows');
+    else containers.push({ subject: { kind: 'target', name: target.name }, made, overrides: undefined });
+  }
+  return { containers, builds, notes };
 }
 
 async function together(source: YamlSource): Promise<YamlSource[]> {
@@ -53,11 +58,9 @@ function builtTargets({ targets, groups }: Bake): readonly BakeTarget[] {
 
 /** Why nobody can tell what a target builds, as the end of a sentence. */
 function reasonToSkip({ context, unknown }: BakeTarget): string | undefined {
-  const missing = unknown.find(what =>
-    ['context', 'dockerfile', 'dockerfile-inline', 'target'].includes(what),
-  );
+  const missing = unknown.find(what => ['context', 'dockerfile', 'dockerfile-inline'].includes(what));
   if (missing !== undefined) return `has a ${missing} that only a run of bake knows`;
-  if (/^(?:\w[\w+.-]*:|git@|github\.com\/)|\.git(?:#|$)/.test(context))
+  if (/^(?!cwd:\/\/)(?:\w[\w+.-]*:|git@|github\.com\/)|\.git(?:#|$)/.test(context))
     return `is built from ${context}, which is not read`;
   return undefined;
 }
@@ -66,7 +69,8 @@ function buildOf(
   { context, dockerfile, inline, target, args, contexts, platforms }: BakeTarget,
   place: Span,
 ): Build {
-  const root = resolve(dirname(place.source.path), context);
+  // What bake is called in is taken for the folder of the file.
+  const root = resolve(dirname(place.source.path), context.replace(/^cwd:\/\//, ''));
   return {
     from: 'build',
     context: root,

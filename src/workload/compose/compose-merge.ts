@@ -78,6 +78,7 @@ function addMapping(keys: Map<string, Said>, path: string, entry: YamlEntry, fol
 /** `NAME: value`, or a list of `NAME=value`. */
 function addPairs(keys: Map<string, Said>, path: string, entry: YamlEntry, folder: string): void {
   const { value } = entry;
+  if (value.tag !== undefined) keys.set(path, { entry, folder });
   if (isNull(value)) return;
   if (value.kind === 'scalar') failAt(value, `${entry.key}: expected a mapping or a list`);
   if (value.kind === 'map') {

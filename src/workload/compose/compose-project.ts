@@ -48,7 +48,8 @@ export async function readCompose(
     const over = await readServices(await readRoot(beside), { ...scope, chain: [beside.path] });
     services = mergeServices(services, over);
   }
-  return { services: [...services.values()], lookup };
+  const remaining = [...services.values()].filter(({ entry }) => entry.value.tag !== '!reset');
+  return { services: remaining, lookup };
 }
 
 interface Scope {
@@ -77,10 +78,12 @@ function servicesOf(root: YamlMap): ReadonlyMap<string, YamlEntry> {
   return services.entries;
 }
 
+/** `!reset` takes a service away, and `!override` takes its place. docs.docker.com/reference/compose-file/merge */
 function mergeServices(base: Services, over: Services): Services {
   const merged = new Map(base);
   for (const [name, service] of over) {
-    const before = merged.get(name);
+    const { tag } = service.entry.value;
+    const before = tag === '!reset' || tag === '!override' ? undefined : merged.get(name);
     merged.set(name, before ? { ...before, keys: mergeKeys(before.keys, service.keys) } : service);
   }
   return merged;

@@ -1,17 +1,11 @@
 import { resolve } from 'node:path';
-import type { Build, DescribedContainer, Pull } from '../described.ts';
+import type { Build, DescribedContainer, DescribedProject, Pull } from '../described.ts';
 import { isNull } from '../yaml-access.ts';
 import { placeText } from '../yaml-value.ts';
 import type { ServiceKeys } from './compose-merge.ts';
 import { overridesFor, textAt } from './compose-overrides.ts';
 import { type ComposeProject, type ComposeService, textOf } from './compose-project.ts';
 import { type Lookup, unset } from './interpolate.ts';
-
-/** What the services of a project are; a note for each that cannot be judged. */
-export interface DescribedProject {
-  readonly containers: readonly DescribedContainer[];
-  readonly notes: readonly string[];
-}
 
 /** Describes every service that has an image or a build. */
 export function describeProject({ services, lookup }: ComposeProject, folder: string): DescribedProject {
@@ -41,7 +35,8 @@ export function describeProject({ services, lookup }: ComposeProject, folder: st
     const names = halves.map(({ name }) => name).join(', ');
     notes.push(`${half.entry.source.name}: left out, with neither image nor build here: ${names}`);
   }
-  return { containers, notes };
+  const builds = made.flatMap(({ build }) => build ?? []);
+  return { containers, builds, notes };
 }
 
 function noteOn({ name, entry }: ComposeService, text: string): string {
@@ -68,13 +63,18 @@ function buildOf(
     notes.push(noteOn(service, `is built from ${context}, which is not read`));
     return null;
   }
+  const file = text('build.dockerfile') || 'Dockerfile';
+  if (file.includes(unset)) {
+    notes.push(noteOn(service, 'has a Dockerfile that depends on a variable that is not set'));
+    return null;
+  }
   const root = resolve(keys.get('build.context')?.folder ?? folder, context);
   const inline = keys.get('build.dockerfile_inline')?.entry.value;
   const target = text('build.target');
   return {
     from: 'build',
     context: root,
-    dockerfile: inline?.kind === 'scalar' ? inline : resolve(root, text('build.dockerfile') || 'Dockerfile'),
+    dockerfile: inline?.kind === 'scalar' ? inline : resolve(root, file),
     ...(inline?.kind === 'scalar' && {
       inline: textOf(inline, lookup, 'dockerfile_inline').replaceAll(unset, ''),
     }),

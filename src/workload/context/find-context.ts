@@ -1,9 +1,10 @@
 import { basename, dirname, join } from 'node:path';
 import { lookAt } from '../../files/look.ts';
 import type { Dockerfile } from '../../syntax/dockerfile.ts';
+import type { Variables } from '../../syntax/expand.ts';
+import type { NamedBuild } from '../builds-of.ts';
 import { contextSources, isThere, isWhole } from './context-sources.ts';
 import { type FoldersRead, readFolders } from './folders-read.ts';
-import { type NamedBuild, namedBuilds } from './named-builds.ts';
 
 /** Where the build context of a Dockerfile is. */
 export interface FoundContext {
@@ -14,33 +15,43 @@ export interface FoundContext {
   readonly platforms: readonly string[];
 }
 
+/** What a search for a build context goes by. */
+export interface ContextSearch {
+  /** Where the search ends when there is no repository. */
+  readonly start: string;
+  readonly buildArgs?: Variables;
+  readonly foldersRead?: FoldersRead;
+}
+
 /**
  * Finds the build context of a Dockerfile, an absolute path: what a compose or bake file above it says, else the nearest folder up to
- * the root of the repository that has everything the file copies. `start` is where the search ends when there is no repository.
+ * the root of the repository that has everything the file copies.
  */
 export async function findContext(
   path: string,
   dockerfile: Dockerfile,
-  start: string,
-  foldersRead: FoldersRead = readFolders(),
+  { start, buildArgs, foldersRead: read = readFolders() }: ContextSearch,
 ): Promise<FoundContext> {
   const folders = foldersUp(dirname(path), start);
-  const named = (await Promise.all(folders.map(folder => namedBuilds(folder, path, foldersRead)))).flat();
+  const builds = await Promise.all(folders.map(folder => read.buildsIn(folder)));
+  const named = builds.flat().filter(build => build.dockerfile === path);
   const platforms = [...new Set(named.flatMap(build => build.platforms))];
-  return {
-    ...(byName(named, dockerfile, foldersRead) ?? bySources(folders, dockerfile, foldersRead)),
-    platforms,
-  };
+  const sources = (): string[] => contextSources(dockerfile, buildArgs);
+  return { ...(byName(named, sources, read) ?? bySources(folders, sources, read)), platforms };
 }
 
 type Choice = Omit<FoundContext, 'platforms'>;
 
-function byName(named: readonly NamedBuild[], dockerfile: Dockerfile, read: FoldersRead): Choice | undefined {
+function byName(
+  named: readonly NamedBuild[],
+  sources: () => string[],
+  read: FoldersRead,
+): Choice | undefined {
   const directories = [...new Set(named.map(({ context }) => context))];
   const [first, ...others] = directories;
   if (first === undefined) return undefined;
   if (others.length === 0) return { directory: first };
-  const fitting = filterFitting(directories, contextSources(dockerfile), read);
+  const fitting = filterFitting(directories, sources(), read);
   const [only, ...more] = fitting;
   if (only !== undefined && more.length === 0) return { directory: only };
   const says = directories.map(directory => {
@@ -50,11 +61,11 @@ function byName(named: readonly NamedBuild[], dockerfile: Dockerfile, read: Fold
   return { directory: first, doubt: says.join(', and ') };
 }
 
-function bySources(folders: readonly string[], dockerfile: Dockerfile, read: FoldersRead): Choice {
+function bySources(folders: readonly string[], copied: () => string[], read: FoldersRead): Choice {
   const [own = '', ...above] = folders;
   const top = above.at(-1);
   if (top === undefined) return { directory: own };
-  const all = contextSources(dockerfile);
+  const all = copied();
   const sources = all.filter(source => !isWhole(source));
   const telling = sources.filter(source => filterFitting(folders, [source], read).length > 0);
   if (telling.length > 0) {
