@@ -16,10 +16,11 @@ export default defineRule<DroppedCmd>({
   id: 'cmd-reset-by-entrypoint',
   severity: 'warning',
   symptom: 'wrong-arguments',
-  summary: 'ENTRYPOINT drops the CMD that the image would have inherited',
+  summary: 'ENTRYPOINT resets the CMD that the image would have inherited',
   docs: `
-An ENTRYPOINT forgets the CMD of the image it is built on, and of the stage below in the same file. Where the new ENTRYPOINT only starts what it is given,
-as an init or an entrypoint script does, nothing is left to start. Say the CMD again.`,
+The container starts without its command. An ENTRYPOINT resets the CMD inherited from the base image, or from the stage that this one is built
+on. Where the new ENTRYPOINT only starts what it is given, as an init or an entrypoint script does, nothing is left to start. Repeat the CMD
+after the ENTRYPOINT.`,
 
   check(image) {
     const { droppedCmd } = image;
@@ -28,14 +29,14 @@ as an init or an entrypoint script does, nothing is left to start. Say the CMD a
     return [{ place: placeOf(entrypoint.instruction), dropped: droppedCmd }];
   },
 
-  message: ({ dropped }) =>
-    `ENTRYPOINT drops the inherited CMD ${formatArgv(dropped.argv)}${dropped.origin.from === 'base' ? '' : ' of an earlier stage'}`,
+  message: ({ dropped }, { base }) =>
+    `ENTRYPOINT resets the CMD ${formatArgv(dropped.argv)} inherited from ${dropped.origin.from === 'base' ? base.reference : 'an earlier stage'}`,
 
   phase: 'exec',
   fix: ({ dropped, place }, image) => ({
     edits: [insertAfter(place.instruction, [`CMD ${formatArgv(dropped.argv)}`], image)],
     intended: { cmd: dropped.argv },
-    summary: 'CMD is said again behind the ENTRYPOINT',
+    summary: 'CMD is repeated after the ENTRYPOINT',
   }),
 
   examples: [
@@ -49,7 +50,7 @@ as an init or an entrypoint script does, nothing is left to start. Say the CMD a
 
 /**
  * A CMD that the new ENTRYPOINT wants: when it starts nothing by itself, the service of the base or whatever an earlier stage of the same file
- * set; else only what was an argument. `FROM node` and ENTRYPOINT ["node", "app.js"] is no mistake, and nobody misses a prompt, or the
+ * set; else only what was an argument. `FROM node` and ENTRYPOINT ["node", "app.js"] is no mistake, and a prompt is not missed, nor is the
  * development server of the stage below.
  */
 function isMissed({ origin, argv }: ImageCommand, { pid1, base }: Image): boolean {

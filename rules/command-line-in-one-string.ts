@@ -15,9 +15,10 @@ export default defineRule<OneString>({
   id: 'command-line-in-one-string',
   severity: 'error',
   symptom: 'start-fails',
-  summary: 'A whole command line stands in one string of an array',
+  summary: 'A whole command line is written as one string of an array',
   docs: `
-In exec form every word is a string of its own. \`["node app.js"]\` starts a program whose name is \`node app.js\`, blank included, and there is none.`,
+The container does not start. In exec form each word is a string of its own: \`["node app.js"]\` starts a program whose name is \`node app.js\`,
+with the space in it, and there is no such program.`,
 
   check(image) {
     // What the container starts is the first word of the two together, and what an init in front of it starts.
@@ -32,7 +33,7 @@ In exec form every word is a string of its own. \`["node app.js"]\` starts a pro
   },
 
   message: ({ program }) =>
-    `there is no program called ${JSON.stringify(program)}: each word is a string of its own`,
+    `there is no program named ${JSON.stringify(program)}: write each word as a string of its own`,
 
   phase: 'exec',
   fix({ written: { keyword, command }, program }) {
@@ -42,7 +43,7 @@ In exec form every word is a string of its own. \`["node app.js"]\` starts a pro
     return {
       edits: [replaceArgument(text, formatArgv(argv))],
       intended: intendedCommand(keyword, argv),
-      summary: `${keyword} with a string for each word`,
+      summary: `${keyword} with each word as a string of its own`,
     };
   },
 

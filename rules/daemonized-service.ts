@@ -19,12 +19,13 @@ export default defineRule<Daemonized>({
   id: 'daemonized-service',
   severity: 'warning',
   symptom: 'ends-at-once',
-  summary: 'The service goes to the background, and PID 1 ends',
+  summary: 'The service moves to the background, and the container stops',
   docs: `
-Many daemons detach from what started them. In a container that was PID 1: it ends, and the container with it. Services have an option that keeps them in
-the foreground. Some read it from their configuration as well; where the file brings a configuration along, this is an info.
+The container stops as soon as it has started. Many daemons detach from the process that started them. In a container that process is PID 1: it
+exits, and the container stops with it. Most services have an option that keeps them in the foreground. Some can also be configured that way;
+where the Dockerfile brings a configuration, this is an info.
 
-A \`&\` behind the last command of a shell does the same to any program: the shell has nothing more to do, and ends.`,
+A \`&\` after the last command of a shell does the same to any program: the shell has nothing left to do and exits.`,
 
   check(image) {
     const left = leftByShell(image);
@@ -40,10 +41,12 @@ A \`&\` behind the last command of a shell does the same to any program: the she
     ];
   },
 
-  message: ({ name, option }) =>
-    option === null
-      ? `${name} is put in the background, nothing is left in the foreground, and the container ends`
-      : `${name} goes to the background and the container ends${option ? `; ${option} keeps it in the foreground` : ''}`,
+  message({ name, option, severity }) {
+    if (option === null)
+      return `the container stops at once: ${name} runs in the background, and the shell that started it exits`;
+    const unless = severity === 'info' ? ' unless its configuration keeps it in the foreground' : '';
+    return `the container stops at once: ${name} moves to the background${unless}${option ? `; ${quoted(option)} keeps it in the foreground` : ''}`;
+  },
 
   examples: [
     byHand`
@@ -60,7 +63,11 @@ A \`&\` behind the last command of a shell does the same to any program: the she
   ],
 });
 
-/** A shell that is through with its string, or with its script, while what it has started is in the background. */
+function quoted(option: string): string {
+  return option.includes(' ') ? JSON.stringify(option) : option;
+}
+
+/** A shell that has reached the end of its string, or of its script, while what it has started is in the background. */
 function leftByShell(image: Image): Daemonized | undefined {
   const script = behindInit(image.pid1)?.script;
   const [ending] = script?.endings ?? [];
@@ -88,7 +95,7 @@ function isAsInBase({ argv }: Step, { base }: Image): boolean {
   return own?.length === argv.length && own.every((word, index) => word === argv[index]);
 }
 
-/** The foreground can be asked for in a file that nobody here reads; a file that copies or edits one may have done so. */
+/** The foreground can be asked for in a file that is not read here; a file that copies or edits one may have done so. */
 function mayBeConfigured({ program }: Step, { chain, base }: Image): boolean {
   if (!program?.foregroundConfig) return false;
   if (!base.isKnown) return true;

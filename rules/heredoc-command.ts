@@ -6,10 +6,10 @@ export default defineRule({
   id: 'heredoc-command',
   severity: 'error',
   symptom: 'build-fails',
-  summary: 'CMD and ENTRYPOINT take no here-document',
+  summary: 'CMD and ENTRYPOINT do not take a here-document',
   docs: `
-Here-documents are for RUN, COPY and ADD. Behind CMD or ENTRYPOINT, Docker reads the lines that follow as instructions, and the build ends at the
-first of them. Put the script into a file with \`COPY --chmod=0755 <<EOF /run.sh\` and start that.`,
+The build fails. Here-documents are for RUN, COPY and ADD. After CMD or ENTRYPOINT, Docker reads the lines of the document as instructions and
+rejects the first of them. Put the script into a file with \`COPY --chmod=0755 <<EOF /run.sh\` and start that.`,
 
   check: image =>
     writtenCommands(image).flatMap(({ instruction }) =>
@@ -19,7 +19,7 @@ first of them. Put the script into a file with \`COPY --chmod=0755 <<EOF /run.sh
     ),
 
   message: ({ place }) =>
-    `${place.instruction.keyword} takes no here-document: Docker reads its lines as instructions`,
+    `${place.instruction.keyword} does not take a here-document: Docker reads these lines as instructions`,
 
   examples: [
     byHand`

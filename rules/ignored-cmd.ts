@@ -14,10 +14,10 @@ export default defineRule<IgnoredCmd>({
   id: 'ignored-cmd',
   severity: 'warning',
   symptom: 'wrong-arguments',
-  summary: 'The ENTRYPOINT runs a shell string, which never sees the CMD',
+  summary: 'ENTRYPOINT runs a shell string that ignores CMD',
   docs: `
-CMD is what the ENTRYPOINT gets as arguments. A shell that runs a string takes them as \`$0\`, \`$1\` and so on, and a string that does not mention these
-ignores them: the CMD does nothing, and neither do the arguments of \`docker run\`.`,
+CMD has no effect, and neither do the arguments of \`docker run\`. Docker passes them to the ENTRYPOINT as arguments. A shell that runs a string
+gets them as \`$0\`, \`$1\` and so on, and a string that uses none of these ignores them.`,
 
   check(image) {
     const [entrypoint, cmd] = (['ENTRYPOINT', 'CMD'] as const).map(keyword =>
@@ -30,7 +30,7 @@ ignores them: the CMD does nothing, and neither do the arguments of \`docker run
   },
 
   message: ({ isShellForm, names: [cmd, entrypoint] }) =>
-    `${cmd} does nothing: the ${entrypoint} ${isShellForm ? 'is in shell form' : 'is a shell with a string'}, which does not look at its arguments`,
+    `${cmd} has no effect: the ${entrypoint} ${isShellForm ? 'is in shell form' : 'runs a shell string'} and does not use its arguments`,
 
   examples: [
     byHand`

@@ -3,7 +3,7 @@ import { nameOf } from '../src/image/image-path.ts';
 import type { Step } from '../src/image/pid1.ts';
 import { reaperPath } from '../src/image/reaper.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
-import { serviceName } from '../src/lint/ignored-stop.ts';
+import { serviceName, stopperOf } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 import { applyExecToScript } from '../src/repair/exec-into-script.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
@@ -45,7 +45,7 @@ the program receives the signal and has no time to act on it.`,
     const isString = 'written' in hidden;
     const shell = isString ? (hidden.step.argv[0] ?? 'the shell') : nameOf(hidden.step.script.file.path);
     const victim = serviceName(image) ?? (isString ? undefined : hidden.service) ?? `what ${shell} runs`;
-    return `docker stop kills ${victim} before it can finish: the signal ends ${shell} at once, and ${init} exits with it`;
+    return `${stopperOf(image)} kills ${victim} before it can finish: the signal ends ${shell} at once, and ${init} exits with it`;
   },
 
   phase: 'exec',

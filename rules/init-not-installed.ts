@@ -12,10 +12,11 @@ export default defineRule<NotThere>({
   id: 'init-not-installed',
   severity: 'error',
   symptom: 'start-fails',
-  summary: 'The ENTRYPOINT starts an init that nothing installs',
+  summary: 'ENTRYPOINT starts an init that is not installed',
   docs: `
-The container does not start: "no such file or directory". tini, dumb-init and catatonit are packages of Debian, Ubuntu and Alpine; Debian puts them into
-\`/usr/bin\`, Alpine puts tini into \`/sbin\`. This is only claimed for a base image whose contents are known, when nothing in the file mentions the init.`,
+The container does not start: "no such file or directory". tini, dumb-init and catatonit are packages of Debian, Ubuntu and Alpine. Debian
+installs them in \`/usr/bin\`, Alpine installs tini in \`/sbin\`. This is only reported for base images whose contents are known, when nothing
+in the file mentions the init.`,
 
   check(image) {
     const written = writtenCommands(image)[0];
@@ -34,10 +35,10 @@ The container does not start: "no such file or directory". tini, dumb-init and c
       : [];
   },
 
-  message: ({ path, isMisplaced }) =>
+  message: ({ path, isMisplaced }, { base }) =>
     isMisplaced
-      ? `${path} is not where the package puts it: /usr/bin/${path.split('/').at(-1)}`
-      : `nothing in this file installs ${path}`,
+      ? `the container does not start: there is no ${path}, the package installs /usr/bin/${path.split('/').at(-1)}`
+      : `the container does not start: ${base.reference} has no ${path}, and nothing in this file installs it`,
 
   examples: [
     byHand`

@@ -12,10 +12,10 @@ export default defineRule<Hidden>({
   id: 'init-not-pid1',
   severity: 'warning',
   symptom: 'stop-ignored',
-  summary: 'An init is started, but something else stays as PID 1',
+  summary: 'An init is started, but another program stays as PID 1',
   docs: `
-An init has to be PID 1: orphans go to PID 1, and so does the stop signal. Started from a shell that does not hand over with \`exec\`, it is one process among
-others, collects nothing and gets no signal.`,
+Orphaned processes stay zombies, and the init does not get the stop signal. Both go to PID 1. An init that is started by a shell
+without \`exec\` is just another process: there is nothing for it to collect, and no signal reaches it.`,
 
   check({ pid1, ...image }) {
     const place = commandPlace({ pid1, ...image });
@@ -27,7 +27,8 @@ others, collects nothing and gets no signal.`,
     return place && before && init ? [{ place, init, before }] : [];
   },
 
-  message: ({ init, before }) => `${init} is not PID 1: ${before.argv[0]} stays in front of it`,
+  message: ({ init, before }) =>
+    `${init} is not PID 1 and collects no orphans: ${before.argv[0]} starts it and stays as PID 1`,
 
   examples: [
     byHand`

@@ -13,20 +13,20 @@ export default defineRule<WithoutSeparator>({
   id: 'init-without-separator',
   severity: 'info',
   symptom: 'none',
-  summary: 'The init may take the arguments of docker run for its own options',
+  summary: 'The init may read arguments of docker run as its own options',
   docs: `
-An ENTRYPOINT that is only an init gets its command from CMD or from \`docker run\`. When that begins with a dash, the init reads it as an option of its own:
-\`docker run IMAGE -v\` makes tini verbose. Two dashes end its options.`,
+\`docker run IMAGE -v\` makes tini verbose. An ENTRYPOINT that is only an init gets its command from CMD or from \`docker run\`. When that
+begins with a dash, the init reads it as an option of its own. Two dashes end its options.`,
 
   check(image) {
     const [written] = writtenCommands(image);
     const [first] = image.pid1.steps;
     const program = first?.program;
-    // The init of `init: true` stands in front of the ENTRYPOINT, and Docker ends its options.
+    // The init of `init: true` comes before the ENTRYPOINT, and Docker ends its options.
     if (written?.command.argv[0] !== first?.argv[0]) return [];
     if (written?.keyword !== 'ENTRYPOINT' || written.command.shellForm || !program?.isInit || !program.wraps)
       return [];
-    // s6-overlay's /init takes all of its arguments for the command: `--` would be a program that is not there.
+    // s6-overlay's /init takes all of its arguments as the command: `--` would be a program that does not exist.
     if (program.mustBePid1) return [];
     const options = written.command.argv.slice(1);
     if (options.includes('--') || !options.every(word => word.startsWith('-'))) return [];
@@ -34,7 +34,7 @@ An ENTRYPOINT that is only an init gets its command from CMD or from \`docker ru
   },
 
   message: ({ init }) =>
-    `${init} takes a first argument that begins with a dash for its own option; end its options with --`,
+    `${init} reads a first argument that begins with a dash as its own option: end its options with --`,
 
   phase: 'exec',
   fix({ written: { keyword, command } }, image) {
@@ -42,7 +42,7 @@ An ENTRYPOINT that is only an init gets its command from CMD or from \`docker ru
     return {
       edits: [insertText(offsetAfterLastWord(command.text), ', "--"')],
       intended: intendedCommand(keyword, [...command.argv, '--']),
-      summary: `${keyword} with -- at its end`,
+      summary: `${keyword} ends the options of the init with --`,
     };
   },
 

@@ -1,5 +1,5 @@
-import { closest } from 'fastest-levenshtein';
 import { type Image, instructionOf, ownInstruction } from '../src/image/image.ts';
+import { didYouMean } from '../src/lint/did-you-mean.ts';
 import { byHand, fixed } from '../src/lint/example.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 import { insertBefore } from '../src/repair/edit.ts';
@@ -15,10 +15,10 @@ export default defineRule<Invalid>({
   id: 'invalid-stopsignal',
   severity: 'error',
   symptom: 'build-fails',
-  summary: 'STOPSIGNAL is no signal, and the build fails',
+  summary: 'STOPSIGNAL is not a signal, and the build fails',
   docs: `
-Docker takes a name, with or without SIG, in any case, or a number. It expands variables, and an ARG from before the first FROM is only seen in a stage that
-repeats it.`,
+The build fails. Docker takes the name of a signal, with or without SIG and in any case, or a number. It expands variables, but an ARG before
+the first FROM is only visible in a stage that repeats it.`,
 
   check(image) {
     const { stopSignal, platform } = image;
@@ -37,8 +37,8 @@ repeats it.`,
 
   message: ({ value, global, place }) =>
     global
-      ? `STOPSIGNAL is empty here: this stage does not repeat ARG ${global}, and the build fails`
-      : `${JSON.stringify(value)} is no signal, and ${place.file ? 'no container can be made' : 'the build fails'}; the nearest is SIG${closest(value.toUpperCase().replace(/^SIG/, ''), signalNames)}`,
+      ? `STOPSIGNAL is empty here and the build fails: the stage does not repeat ARG ${global}`
+      : `${JSON.stringify(value)} is not a signal, and ${place.file ? 'the container cannot be created' : 'the build fails'}${meant(value)}`,
 
   phase: 'stopsignal',
   fix({ global, place }, image) {
@@ -69,6 +69,17 @@ repeats it.`,
     `,
   ],
 });
+
+/** `; did you mean SIGTERM?`, for what is nearly one. */
+function meant(value: string): string {
+  return didYouMean(
+    `SIG${value.toUpperCase().replace(/^SIG/, '')}`,
+    [...likely, ...signalNames].map(name => `SIG${name}`),
+  );
+}
+
+/** Of two that are as near, the one that programs are stopped with. */
+const likely = ['TERM', 'INT', 'QUIT', 'HUP', 'KILL', 'USR1', 'USR2', 'WINCH'];
 
 function variablesIn(text: string): string[] {
   return [...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(([, name]) => name as string);

@@ -11,10 +11,11 @@ export default defineRule<LostScript>({
   id: 'lost-base-entrypoint',
   severity: 'warning',
   symptom: 'wrong-arguments',
-  summary: 'A new ENTRYPOINT drops the entrypoint script that prepares the program',
+  summary: 'A new ENTRYPOINT skips the entrypoint script that prepares the program',
   docs: `
-The entrypoint script of a base image prepares its program: it makes the data folder, changes the user, reads the environment. An ENTRYPOINT that starts the same
-program by itself, often only to put an init in front, leaves all of that out. Start the script, and let it start the program.`,
+The program starts unprepared. The entrypoint script of a base image creates the data directory, switches the user, reads the environment. An
+ENTRYPOINT that starts the same program directly, often only to put an init in front, skips all of that. Start the script, and let it start the
+program.`,
 
   check(image) {
     const { base, pid1 } = image;
@@ -35,7 +36,7 @@ program by itself, often only to put an init in front, leaves all of that out. S
   },
 
   message: ({ script, reference, place }) =>
-    `${calledThere(place.instruction)} leaves out ${script}, with which ${reference} prepares its program`,
+    `${calledThere(place.instruction)} skips ${script}, which prepares the program in ${reference}`,
 
   examples: [
     byHand`

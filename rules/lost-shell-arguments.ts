@@ -18,10 +18,11 @@ export default defineRule<LostArguments>({
   id: 'lost-shell-arguments',
   severity: 'warning',
   symptom: 'wrong-arguments',
-  summary: 'Words behind the string of a shell do not reach the program',
+  summary: 'Words after the script of sh -c do not reach the program',
   docs: `
-\`sh -c\` takes one word as its script. What follows is \`$0\`, \`$1\` and so on to that script, and no part of it: \`["sh", "-c", "npm", "start"]\` runs
-\`npm\` and nothing else. Even a script with \`"$@"\` in it does not get the first word, which is \`$0\`; that is why people put a \`--\` there.
+\`sh -c\` takes one word as its script. The words after it become \`$0\`, \`$1\` and so on, and no part of the script: \`["sh", "-c", "npm",
+"start"]\` runs \`npm\` and nothing else. Even a script with \`"$@"\` in it does not get the first of them, which is \`$0\`; that is why people put
+a \`--\` there.
 
 Start the program without the shell, or write the whole command line as one word.`,
 
@@ -46,8 +47,8 @@ Start the program without the shell, or write the whole command line as one word
 
   message: ({ shell, script, lost, isOnlyFirst }) =>
     isOnlyFirst
-      ? `${JSON.stringify(lost[0])} is $0 to the script of ${shell}, whose arguments begin with $1: it is lost`
-      : `${shell} runs ${JSON.stringify(script)} alone: nothing in it looks at ${lost.map(word => JSON.stringify(word)).join(', ')}`,
+      ? `${JSON.stringify(lost[0])} is lost: ${shell} passes it to the script as $0, and the arguments begin with $1`
+      : `${shell} runs ${JSON.stringify(script)} alone: the script does not use ${lost.map(word => JSON.stringify(word)).join(', ')}`,
 
   examples: [
     byHand`
@@ -65,7 +66,7 @@ Start the program without the shell, or write the whole command line as one word
 });
 
 /**
- * A CMD behind the script of an ENTRYPOINT is told by `ignored-cmd` when the script takes no arguments; when it does, its first word is meant
+ * A CMD after the script of an ENTRYPOINT is reported by `ignored-cmd` when the script takes no arguments; when it does, its first word is meant
  * as one.
  */
 function lostOf(words: readonly string[], script: string, isCmdBehindScript: boolean): readonly string[] {

@@ -18,9 +18,9 @@ export default defineRule<Malformed>({
   symptom: 'ends-at-once',
   summary: 'What looks like an array is not valid JSON',
   docs: `
-Exec form is JSON: double quotes around every word, a comma between two, none after the last, no variables outside of quotes. What is not valid JSON
-is not refused. Docker takes it for shell form without a word and hands it to the shell, which looks for a program called \`[node,\`. Only an
-array with something other than strings in it fails at once, in the build.`,
+The container starts a shell that looks for a program named \`[node,\`. Exec form is JSON: double quotes around every word, a comma between two
+words, none after the last, no variables outside of quotes. Docker does not reject an array that is not valid JSON, but silently reads it as shell
+form. Only an array that contains something other than strings fails at build time.`,
 
   check: image =>
     candidates(image).flatMap(instruction => {
@@ -31,8 +31,8 @@ array with something other than strings in it fails at once, in the build.`,
 
   message: ({ instruction: { keyword }, command }) =>
     command.form === 'invalid'
-      ? `${keyword} is an array with something other than strings in it, which Docker refuses to build`
-      : `${keyword} is not valid JSON${reasonOf(command)}, so a shell runs it as it stands`,
+      ? `the build fails: the array of ${keyword} contains something other than strings`
+      : `${keyword} is not valid JSON${reasonOf(command)}, so Docker runs it as a shell command`,
 
   phase: 'exec',
   fix({ instruction, command }) {

@@ -3,6 +3,7 @@ import { findProgram } from '../src/image/facts/programs.ts';
 import type { Image } from '../src/image/image.ts';
 import type { Step } from '../src/image/pid1.ts';
 import { fixed } from '../src/lint/example.ts';
+import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
 import { canonicalSignal } from '../src/syntax/signal.ts';
@@ -19,15 +20,16 @@ export default defineRule<WithoutInit>({
   id: 'missing-init',
   severity: 'warning',
   symptom: 'zombies-left',
-  summary: 'PID 1 is a program that does not do the work of an init',
+  summary: 'PID 1 does not do the work of an init',
   docs: `
-Every process whose parent ends first becomes a child of PID 1, and PID 1 has to collect it when it ends. A program that was not written for
-this leaves it a zombie, which keeps its process id until the container stops. Health checks, \`docker exec\`, headless browsers and job
-runners leave such orphans. And when the program ends, everything else in the container is killed without notice.
+Orphaned processes stay zombies until the container stops, and when the program exits, everything else in the container is killed without
+warning. A process whose parent exits first becomes a child of PID 1, and PID 1 has to collect it when it ends. A program that was not written for
+this leaves it a zombie, which keeps its process ID. Health checks, \`docker exec\`, headless browsers and job runners leave such orphans.
 
-It is a warning where something is known to leave orphans behind (the program itself, a health check in which a shell waits, a server that a script starts in
-the background) or where the program was seen to ignore the stop signal as PID 1, and an info otherwise: a program that never starts another one needs no init.
-\`docker run --init\` helps with zombies, and is forgotten in the next compose file; an init in the image is not.`,
+It is a warning where something is known to leave orphans (the program itself, a health check that runs in a shell, a server that a script starts
+in the background) or where the program was measured to ignore the stop signal as PID 1, and an info otherwise: a program that never starts
+another one needs no init. \`docker run --init\` helps with zombies, but is easily forgotten in the next compose file; an init in the image is
+always there.`,
 
   check(image) {
     const { pid1, platform } = image;
@@ -42,15 +44,17 @@ the background) or where the program was seen to ignore the stop signal as PID 1
     return [{ place: placeOf(instruction), step, evidence, hazard, severity: evidence ? 'warning' : 'info' }];
   },
 
-  message({ step, evidence, hazard }) {
+  message({ step, evidence, hazard }, image) {
     const name = nameOf(step);
+    if (!hazard && isDeaf(step.program, image))
+      return ignoredStop(image, signal => `${name} ignores ${signal} as PID 1, and there is no init`);
     if (hazard) return `${name} is PID 1 without an init, and ${evidence ? `${evidence}: it ` : ''}${hazard}`;
     if (evidence) return `${name} is PID 1 without an init, and ${evidence}`;
     if (step.program?.reaps)
-      return `${name} is PID 1: it reaps, but whatever is left when it ends is killed at once`;
+      return `${name} is PID 1: it collects orphans, but whatever still runs when it exits is killed at once`;
     if (step.program?.sigterm === 'ignored')
-      return `${name} is PID 1 without an init: unless it handles SIGTERM it ignores it, and nothing collects orphans`;
-    return `${name} is PID 1 without an init: nothing collects orphans, or waits for them at the end`;
+      return `${name} is PID 1 without an init: SIGTERM has no effect unless it handles it, and nothing collects orphans`;
+    return `${name} is PID 1 without an init: nothing collects orphans or waits for them on stop`;
   },
 
   phase: 'reaper',
@@ -75,7 +79,7 @@ the background) or where the program was seen to ignore the stop signal as PID 1
   ],
 });
 
-/** A shell collects orphans; what is wrong with it as PID 1 is said by the rules about shells. */
+/** A shell collects orphans; what is wrong with it as PID 1 is reported by the rules about shells. */
 function isShell({ program }: Step): boolean {
   return program?.kind === 'shell';
 }
@@ -92,12 +96,12 @@ function isInteractive({ entrypoint, cmd, pid1, overrides }: Image): boolean {
 
 function evidenceOf(step: Step, image: Image): string | undefined {
   const { program } = step;
-  if (program?.children) return 'it is known to leave processes behind';
-  if (isDeaf(program, image)) return `as PID 1 it ignores the stop signal`;
+  if (program?.children) return 'it is known to leave orphans';
+  if (isDeaf(program, image)) return 'as PID 1 it ignores the stop signal';
   const beside = besideOf(step, image);
-  if (beside) return `its script leaves it ${beside}, which it knows nothing of`;
+  if (beside) return `it does not wait for ${beside}, which its script starts in the background`;
   return hasShellCheck(image) && (!program?.reaps || program.orphanHazard)
-    ? 'its health check leaves processes behind when it times out'
+    ? 'a health check that times out leaves orphans'
     : undefined;
 }
 

@@ -12,26 +12,22 @@ export default defineRule<WithoutStopSignal>({
   id: 'missing-stopsignal',
   severity: 'info',
   symptom: 'none',
-  summary: 'Nothing says which signal stops the program',
+  summary: 'No STOPSIGNAL says which signal stops the program',
   docs: `
-Without STOPSIGNAL, \`docker stop\` sends SIGTERM. That is the right one for most programs. Where it is known to be right, \`--fix\` writes it
-down, so that the next reader need not look it up and a change of the base image cannot change it; where the program's signal is
-unknown, so is what to write.`,
+Without STOPSIGNAL, \`docker stop\` sends SIGTERM, which is right for most programs. Where it is known to be right, \`--fix\` writes it into the
+Dockerfile: readers need not look it up, and another base image cannot change it. Where the program's signal is unknown, the choice is yours.`,
 
   check(image) {
     const { stopSignal, pid1, platform } = image;
     const place = commandPlace(image);
-    // It is the image that says it: one who runs it need not.
+    // The image should say it; a compose file that runs the image need not.
     if (platform === 'windows' || stopSignal !== null || !place || place.file || isPrompt(pid1)) return [];
     const { program } = pid1.service ?? {};
     if (program?.gracefulSignal && program.gracefulSignal !== 'SIGTERM') return [];
     return [{ place, program: program?.gracefulSignal ? program.name : undefined }];
   },
 
-  message: ({ program }) =>
-    program
-      ? `no STOPSIGNAL: ${program} is stopped by SIGTERM, by default`
-      : 'no STOPSIGNAL: the program is stopped by SIGTERM, by default',
+  message: ({ program }) => `no STOPSIGNAL: ${program ?? 'the program'} is stopped with SIGTERM, the default`,
 
   phase: 'stopsignal',
   fix: ({ program }, image) => (program ? addStopSignal(image, 'SIGTERM') : null),
@@ -45,7 +41,7 @@ unknown, so is what to write.`,
   ],
 });
 
-/** `CMD ["bash"]` is something to work in; nobody stops it with a signal. */
+/** `CMD ["bash"]` is something to work in, and is not stopped with a signal. */
 function isPrompt({ service }: Pid1): boolean {
   return service?.argv.length === 1 && ['shell', 'runtime'].includes(service.program?.kind ?? '');
 }

@@ -17,10 +17,10 @@ export default defineRule<ShellFormCmd>({
   id: 'shell-form-cmd-as-arguments',
   severity: 'warning',
   symptom: 'wrong-arguments',
-  summary: 'The program of the ENTRYPOINT gets a shell command line as its arguments',
+  summary: 'A CMD in shell form becomes arguments of the ENTRYPOINT',
   docs: `
-Behind an ENTRYPOINT, CMD is its arguments. A CMD in shell form arrives there as \`/bin/sh\`, \`-c\` and the text, which no program expects: only
-scripts and inits that start what they are given can make something of it.`,
+The program gets \`/bin/sh\`, \`-c\` and the text of CMD as its arguments, which no program expects. With an ENTRYPOINT, CMD is a list of
+arguments, and shell form turns into these three. Only entrypoint scripts and inits that start what they are given can use them.`,
 
   check(image) {
     const cmd = writtenCommands(image).find(({ keyword }) => keyword === 'CMD');
@@ -41,7 +41,7 @@ scripts and inits that start what they are given can make something of it.`,
   },
 
   message: ({ program, written: { command } }) =>
-    `${program} gets ${command.argv.slice(0, -1).join(' ')} and the text of CMD as its arguments`,
+    `${program} gets ${command.argv.slice(0, -1).join(' ')} and the text of CMD as its arguments: CMD is in shell form`,
 
   phase: 'exec',
   fix({ written: { command, keyword } }, image) {
@@ -75,7 +75,7 @@ scripts and inits that start what they are given can make something of it.`,
   ],
 });
 
-/** A program that is known, and known for something else than starting others; or one that is not known and no script by its name. */
+/** A known program that does something other than start others, or an unknown one whose name is not that of a script. */
 function takesArguments(kind: string | undefined): boolean {
   return kind === undefined || ['runtime', 'server', 'worker', 'dev-server', 'filler'].includes(kind);
 }

@@ -13,17 +13,17 @@ export default defineRule<InNoShell>({
   id: 'shell-not-installed',
   severity: 'error',
   symptom: 'start-fails',
-  summary: 'The command is run by a shell that the image does not have',
+  summary: 'The command needs a shell that the image does not have',
   docs: `
-The shell form is run as \`/bin/sh -c "…"\`, and \`scratch\` and distroless images have no \`/bin/sh\`. The container does not start:
-"exec: "/bin/sh": stat /bin/sh: no such file or directory". The build does not notice.
+The container does not start: "exec: "/bin/sh": stat /bin/sh: no such file or directory". The build does not notice. Shell form runs as
+\`/bin/sh -c "…"\`, and \`scratch\` and distroless images have no \`/bin/sh\`.
 
-This is only claimed where the base image is known to have no shell, no RUN could have made one, and no COPY or ADD puts anything there.
+This is only reported where the base image is known to have no shell, no RUN could have made one, and no COPY or ADD puts anything there.
 Write an array. What needs a shell (variables, \`&&\`) has to be done by the program, or in an image that has one.`,
 
   check(image) {
     if (image.hasShell !== false) return [];
-    // Behind another ENTRYPOINT than an init it is only an argument.
+    // After an ENTRYPOINT that is not an init it is only an argument.
     const step = behindInit(image.pid1);
     return writtenCommands(image)
       .filter(({ command: { argv } }) => argv[0] === '/bin/sh' && step?.argv[0] === '/bin/sh')
@@ -31,7 +31,7 @@ Write an array. What needs a shell (variables, \`&&\`) has to be done by the pro
   },
 
   message: ({ written: { keyword } }, { base }) =>
-    `${keyword} is run by /bin/sh, which ${base.reference} does not have and nothing here brings`,
+    `the container does not start: ${keyword} needs /bin/sh, which ${base.reference} does not have and this file does not install`,
 
   phase: 'exec',
   fix({ written, step }, image) {

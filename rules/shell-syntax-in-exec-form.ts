@@ -19,10 +19,10 @@ export default defineRule<Operator>({
   id: 'shell-syntax-in-exec-form',
   severity: 'warning',
   symptom: 'wrong-arguments',
-  summary: 'An operator of the shell stands in an array as a word',
+  summary: 'A shell operator in an array is only an argument',
   docs: `
-\`&&\`, \`|\`, \`;\` and \`>\` are the shell's. In exec form there is no shell: the program gets them as arguments, and what stands behind them never
-runs. Write \`["sh", "-c", "first && exec second"]\`.
+\`&&\`, \`|\`, \`;\` and \`>\` mean something to a shell only. In exec form there is no shell: the program gets them as arguments, and the commands
+after them never run. Write \`["sh", "-c", "first && exec second"]\`.
 
 In a compose file, \`command: first && second\` has no shell either: Compose splits the line into words, and drops everything from the operator on.`,
 
@@ -44,8 +44,8 @@ In a compose file, \`command: first && second\` has no shell either: Compose spl
 
   message: ({ operator, words, isDropped }) =>
     isDropped
-      ? `there is no shell: Compose reads ${formatWords(words)}, and drops what follows from ${operator} on`
-      : `there is no shell: ${words[0]} gets ${operator} as an argument`,
+      ? `Compose runs ${formatWords(words)} and drops everything from ${operator} on: a command here has no shell`
+      : `${words[0]} gets ${operator} as an argument: exec form has no shell`,
 
   examples: [
     byHand`
@@ -56,7 +56,7 @@ In a compose file, \`command: first && second\` has no shell either: Compose spl
   ],
 });
 
-/** A command line of a compose file is no shell's, though it looks like one. mattn/go-shellwords, Parse */
+/** A command line in a compose file is not run by a shell, though it looks like it. mattn/go-shellwords, Parse */
 function cutShort({ overrides }: Image): Operator[] {
   return [overrides?.entrypoint, overrides?.command].flatMap(override =>
     override?.droppedFrom === undefined

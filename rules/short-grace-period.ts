@@ -18,15 +18,15 @@ export default defineRule<ShortGracePeriod>({
   id: 'short-grace-period',
   severity: 'warning',
   symptom: 'killed-early',
-  summary: 'The program is killed before the time it takes to stop is over',
+  summary: 'The grace period is shorter than the program may take to stop',
   docs: `
-Docker waits 10 seconds between the stop signal and SIGKILL, Kubernetes 30, and \`stop_grace_period\` and \`terminationGracePeriodSeconds\` say otherwise. Some programs take
-longer by design: gunicorn gives requests 30 seconds, sidekiq gives jobs 25, squid waits 30 even when nobody is connected. What is still at work when the period ends is
-killed in the middle of it. The reaper that \`--fix\` puts in front waits up to 8 seconds for what is left, unless \`--drain\` says otherwise. A \`preStop\` hook takes its time
-from the same period.
+The program is killed in the middle of its work. Docker waits 10 seconds between the stop signal and SIGKILL, Kubernetes 30, unless
+\`stop_grace_period\` or \`terminationGracePeriodSeconds\` sets another period. Some programs take longer by design: gunicorn gives requests 30
+seconds, sidekiq gives jobs 25, squid waits 30 even without a client. The reaper that \`--fix\` puts in front waits up to 8 seconds for the
+remaining processes, unless \`--drain\` sets another limit. A \`preStop\` hook uses up part of the same period.
 
-A period that is written down and too short is a warning, and so is one that the program outlasts at every stop. The default is an info for a program that takes so long only
-when it has something to do. Make the period longer, or the program's own limit shorter.`,
+It is a warning if the period is set and too short, or if the program outlasts it at every stop. The default period is an info for a program that
+only takes so long when it is busy. Set a longer period, or a shorter limit in the program.`,
 
   check(image) {
     const { overrides, platform } = image;
@@ -41,9 +41,9 @@ when it has something to do. Make the period longer, or the program's own limit 
 
   message({ program, needed, isAlways, grace }) {
     const { seconds, spent, instruction } = grace;
-    const gets = `${formatSeconds(Math.max(0, seconds - spent))}${spent > 0 ? ` of ${formatSeconds(seconds)}, since a hook comes first` : ''}`;
+    const gets = `${formatSeconds(Math.max(0, seconds - spent))}${spent > 0 ? ` (a hook takes ${formatSeconds(spent)} of the ${formatSeconds(seconds)})` : ''}`;
     const by = instruction ? '' : ', the default';
-    return `${program} ${isAlways ? 'takes' : 'may take'} ${formatSeconds(needed)} to stop, and is killed after ${gets}${by}`;
+    return `${program} ${isAlways ? 'takes' : 'may take'} ${formatSeconds(needed)} to stop, but is killed after ${gets}${by}`;
   },
 
   examples: [

@@ -16,14 +16,14 @@ export default defineRule<Launcher>({
   id: 'signal-swallowing-launcher',
   severity: 'warning',
   symptom: 'stop-ignored',
-  summary: 'A launcher stands between the stop signal and the program',
+  summary: 'A launcher keeps the stop signal from the program',
   docs: `
-Task runners, watchers and wrappers start the program as a child and stay in front of it. Some ignore the stop signal, others end at once and take the program
-with them before it has finished. What each of them does was measured or is documented; where it depends on the shell that the launcher uses, as with
-npm, it is only claimed for the shell the image has.
+Task runners, watchers and wrappers start the program as a child process and stay in front of it. Some ignore the stop signal, and \`docker stop\`
+waits for the grace period; others exit at once, and the program is killed before it has finished. What each launcher does was measured or is
+documented; where it depends on the launcher's shell, as with npm, it is only reported for the shell that the image has.
 
-Start the program itself: the command behind \`npm start\` is in package.json, where the message has it from if the Dockerfile copies it. To npm, one that begins
-with \`exec\` is fine too. The init that \`--fix\` brings waits for what a launcher leaves behind.`,
+Start the program directly: the command that \`npm start\` runs is in package.json, and the message quotes it if the Dockerfile copies that file.
+With npm, a command that begins with \`exec\` works too. The init that \`--fix\` installs waits for what a launcher leaves running.`,
 
   check(image) {
     const step = image.platform === 'linux' ? launcherOf(image) : undefined;
@@ -34,8 +34,8 @@ with \`exec\` is fine too. The init that \`--fix\` brings waits for what a launc
   message({ step: { program, argv, packaged } }) {
     const runs = packaged === undefined ? '' : `; package.json has it run ${shortened(packaged)}`;
     return program?.sigterm === 'kills-children'
-      ? `${argv[0]} ends on the stop signal and takes what it started along, unfinished${runs}`
-      : `${argv[0]} does not pass the stop signal on to what it starts${runs}`;
+      ? `${argv[0]} exits on the stop signal, and what it started is killed before it can finish${runs}`
+      : `${argv[0]} does not forward the stop signal to what it starts${runs}`;
   },
 
   phase: 'reaper',
@@ -65,7 +65,7 @@ function shortened(command: string): string {
 }
 
 /**
- * Behind the reaper they do no harm: it lets what they leave finish. Where the shell that npm starts becomes the program, as `exec` in
+ * After the reaper they do no harm: it lets what they leave finish. Where the shell that npm starts becomes the program, as `exec` in
  * package.json makes it, npm passes the signal on and waits.
  */
 function launcherOf({ pid1 }: Image): Step | undefined {

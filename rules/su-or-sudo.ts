@@ -13,11 +13,11 @@ export default defineRule<Switcher>({
   id: 'su-or-sudo',
   severity: 'warning',
   symptom: 'cut-short',
-  summary: 'su and runuser stay in front of the program and kill it two seconds after the stop',
+  summary: 'su and runuser stay in front of the program and kill it two seconds after the stop signal',
   docs: `
-\`su -c\` and \`runuser\` of util-linux stay as PID 1. On SIGTERM they tell the program, wait two seconds, and kill it. sudo is the better parent: it passes
-signals on, waits and collects orphans, but it stays too. gosu, su-exec and \`setpriv --reuid=… --init-groups\` change the user and become the program;
-USER needs no program at all.`,
+\`docker stop\` leaves the program two seconds. \`su -c\` and \`runuser\` of util-linux stay as PID 1: on SIGTERM they forward it to the program, wait
+two seconds, and kill it. sudo is the better parent: it forwards signals, waits and collects orphans, but it stays too. gosu, su-exec and
+\`setpriv --reuid=… --init-groups\` switch the user and become the program; USER needs no program at all.`,
 
   check(image) {
     const step = switcherOf(image);
@@ -28,8 +28,8 @@ USER needs no program at all.`,
 
   message: ({ name }) =>
     name === 'sudo'
-      ? 'sudo stays in front of the program; gosu or setpriv would become it'
-      : `${name} stays in front of the program, and kills it two seconds after the stop signal`,
+      ? 'sudo stays in front of the program; gosu or setpriv would become the program'
+      : `${name} kills the program two seconds after the stop signal: it stays in front of it, where gosu or setpriv would become the program`,
 
   examples: [
     byHand`
@@ -40,7 +40,7 @@ USER needs no program at all.`,
   ],
 });
 
-/** BusyBox's su becomes what it starts; the facts tell the two apart by the shell of the base. */
+/** BusyBox's su becomes what it starts; the facts distinguish the two by the shell of the base. */
 function switcherOf({ pid1 }: Image): Step | undefined {
   const step = pid1.steps.find(({ program }) => ['su', 'runuser', 'sudo'].includes(program?.name ?? ''));
   return step?.program?.execs === true ? undefined : step;

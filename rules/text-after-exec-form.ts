@@ -20,9 +20,9 @@ export default defineRule<TextAfter>({
   symptom: 'none',
   summary: 'Text after the closing bracket turns the array into shell form',
   docs: `
-A Dockerfile has no comments at the end of a line. Until Dockerfile 1.8 what followed an array was dropped without a word, so that the line did what it
-looked like. Since 1.9 (BuildKit 0.15, July 2024) the whole line is not valid JSON any more and is taken for shell form: a shell looks for a program
-called \`[node,\`. The same file builds two different images, depending on who builds it.`,
+The same file builds two different images, depending on the builder. A Dockerfile has no comments at the end of a line. Until Dockerfile 1.8,
+text after an array was silently dropped, and the line did what it looked like. Since 1.9 (BuildKit 0.15, July 2024) the line as a whole is not
+valid JSON, and is read as shell form: a shell looks for a program named \`[node,\`.`,
 
   check: image =>
     writtenCommands(image).flatMap(written => {
@@ -31,7 +31,7 @@ called \`[node,\`. The same file builds two different images, depending on who b
     }),
 
   message: ({ written: { keyword }, rest }) =>
-    `${keyword} has ${isComment(rest) ? 'a comment' : 'text'} after its array, which makes it shell form since Dockerfile 1.9`,
+    `${keyword} has ${isComment(rest) ? 'a comment' : 'text'} after its array: since Dockerfile 1.9 that makes it shell form`,
 
   phase: 'exec',
   fix({ written: { keyword, command, instruction }, argv, rest, at }, image) {
@@ -41,7 +41,7 @@ called \`[node,\`. The same file builds two different images, depending on who b
     return {
       edits: [insertBefore(instruction, [rest.trim()], image), cut],
       intended: intendedCommand(keyword, argv),
-      summary: `${keyword} without the comment, which has its own line`,
+      summary: `${keyword} without the comment, which moves to a line of its own`,
     };
   },
 

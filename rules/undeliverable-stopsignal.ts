@@ -1,5 +1,6 @@
 import { instructionOf } from '../src/image/image.ts';
 import { byHand } from '../src/lint/example.ts';
+import { stopperOf } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 import { parseSignal } from '../src/syntax/signal.ts';
 
@@ -13,8 +14,8 @@ export default defineRule<Undeliverable>({
   symptom: 'stop-ignored',
   summary: 'STOPSIGNAL is a number that no signal has',
   docs: `
-Docker takes any number but 0 at build time. Signals go from 1 to 64. One that does not exist cannot be sent: the Engine says nothing, and the program is killed without ever
-having been told to stop.`,
+The program is killed without ever getting a stop signal. Docker accepts any number but 0 at build time, but signals go from 1 to 64. One that does
+not exist cannot be sent, and the Engine reports no error.`,
 
   check({ stopSignal, platform }) {
     const instruction = instructionOf(stopSignal);
@@ -23,7 +24,8 @@ having been told to stop.`,
     return [{ place: placeOf(instruction), number }];
   },
 
-  message: ({ number }) => `there is no signal ${number}: the program is killed without being told to stop`,
+  message: ({ number }, image) =>
+    `${stopperOf(image)} kills the program without sending it a stop signal first: there is no signal ${number}`,
 
   examples: [
     byHand`

@@ -1,5 +1,6 @@
 import { instructionOf } from '../src/image/image.ts';
 import { fixed } from '../src/lint/example.ts';
+import { ignoredStop, stopperOf } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 import { addStopSignal } from '../src/repair/stop-signal.ts';
 import { canonicalSignal } from '../src/syntax/signal.ts';
@@ -12,10 +13,11 @@ export default defineRule<Ungraceful>({
   id: 'ungraceful-stopsignal',
   severity: 'warning',
   symptom: 'stop-ignored',
-  summary: 'The stop signal cannot be handled, or ends nothing',
+  summary: 'The stop signal cannot be handled, or has no effect',
   docs: `
-SIGKILL and SIGSTOP cannot be handled: the first ends the program in the middle of its work, the second stops it in its tracks until it is killed. SIGCHLD, SIGCONT, SIGURG
-and SIGWINCH do nothing to a program that does not ask for them, so that every stop takes the whole grace period; Apache is one that asks for SIGWINCH.`,
+SIGKILL and SIGSTOP cannot be handled: SIGKILL ends the program in the middle of its work, SIGSTOP freezes it until it is killed. SIGCHLD,
+SIGCONT, SIGURG and SIGWINCH have no effect on a program that does not handle them, so every stop takes the whole grace period; Apache is one that
+handles SIGWINCH.`,
 
   check({ stopSignal, pid1, platform }) {
     const instruction = instructionOf(stopSignal);
@@ -27,12 +29,14 @@ and SIGWINCH do nothing to a program that does not ask for them, so that every s
     return [{ place: placeOf(instruction), signal }];
   },
 
-  message: ({ signal }) =>
-    signal === 'SIGKILL'
-      ? 'SIGKILL ends the program in the middle of its work; nobody can handle it'
-      : signal === 'SIGSTOP'
-        ? 'SIGSTOP stops the program in its tracks, until it is killed after the grace period'
-        : `${signal} ends nothing by itself: the program is killed after the grace period`,
+  message({ signal }, image) {
+    const by = stopperOf(image);
+    if (signal === 'SIGKILL')
+      return `${by} kills the program in the middle of its work: SIGKILL cannot be handled`;
+    if (signal === 'SIGSTOP')
+      return `${by} freezes the program, then kills it after the grace period: SIGSTOP cannot be handled`;
+    return ignoredStop(image, () => `${signal} does not end a program by itself`);
+  },
 
   phase: 'stopsignal',
   fix(_, image) {

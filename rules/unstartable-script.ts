@@ -15,13 +15,14 @@ export default defineRule<Unstartable>({
   id: 'unstartable-script',
   severity: 'error',
   symptom: 'start-fails',
-  summary: 'The script cannot be started: its line ends, its first line or its mode are wrong',
+  summary: 'The script cannot be started: line endings, first line or mode are wrong',
   docs: `
-Docker starts the program of an exec form itself, without a shell that would put up with a flaw. The kernel reads the first line of a script: with Windows line
-ends it looks for a program called \`/bin/sh\\r\` ("no such file or directory", although the script is there); behind a byte order mark, or without a first
-line at all, it sees no script ("exec format error"); and a file that is not executable it does not start ("permission denied").
+The script is not started. Docker starts the program of an exec form directly, without a shell that would put up with a flaw, and the kernel
+reads the first line of the script. With Windows line endings it looks for a program named \`/bin/sh\\r\` ("no such file or directory", although
+the script is there). After a byte order mark, or without a \`#!\` line, it does not see a script ("exec format error"). A file that is not
+executable is not started at all ("permission denied").
 
-Git can keep line ends right on every machine (\`*.sh text eol=lf\` in \`.gitattributes\`), and \`COPY --chmod=0755\` the mode.`,
+Git can keep line endings right on every machine (\`*.sh text eol=lf\` in \`.gitattributes\`), and \`COPY --chmod=0755\` sets the mode.`,
 
   check(image) {
     if (image.platform === 'windows') return [];
@@ -34,12 +35,12 @@ Git can keep line ends right on every machine (\`*.sh text eol=lf\` in \`.gitatt
 
   message({ file, reason }) {
     const name = nameOf(file.path);
-    if (reason === 'mode') return `${name} is not executable, so it cannot be started`;
+    if (reason === 'mode') return `${name} cannot be started: it is not executable`;
     if (reason === 'mark')
-      return `${name} begins with a byte order mark, so the kernel does not see its first line`;
-    if (reason === 'no-first-line') return `${name} has no #! line, so the kernel cannot start it`;
+      return `${name} cannot be started: a byte order mark hides its first line from the kernel`;
+    if (reason === 'no-first-line') return `${name} cannot be started: it has no #! line`;
     const { interpreter = '', argument = null } = parseShebang(file.text.replace('\uFEFF', '')) ?? {};
-    return `${name} has Windows line ends: the kernel looks for ${argument ? `${interpreter} with ${argument}` : interpreter}\\r`;
+    return `${name} cannot be started: with Windows line endings the kernel looks for ${argument ? `${interpreter} with ${argument}` : interpreter}\\r`;
   },
 
   phase: 'start',
@@ -49,7 +50,7 @@ Git can keep line ends right on every machine (\`*.sh text eol=lf\` in \`.gitatt
     if (reason === 'no-first-line') return null;
     const edits = reason === 'mark' ? [{ start: 0, end: 1, newText: '' }] : carriageReturns(file.text);
     const parts = editsOfScript(file, edits);
-    const what = reason === 'mark' ? 'loses its byte order mark' : 'gets Unix line ends';
+    const what = reason === 'mark' ? 'loses its byte order mark' : 'gets Unix line endings';
     return parts ? { ...parts, intended: {}, summary: `${name} ${what}` } : null;
   },
 
@@ -113,7 +114,7 @@ Git can keep line ends right on every machine (\`*.sh text eol=lf\` in \`.gitatt
   ],
 });
 
-/** A shell that starts a file without a first line runs it itself, and so does an init written in C; Docker does not. */
+/** A shell runs a file without a first line itself, and so does an init written in C; Docker does not. */
 function defectsOf(file: ImageFile, isFirst: boolean, image: Image): Unstartable[] {
   const { text, isExecutable, hasUnixLines, context } = file;
   const hasMark = text.startsWith('\uFEFF');

@@ -10,10 +10,10 @@ export default defineRule<Unused>({
   id: 'unused-ignore',
   severity: 'warning',
   symptom: 'none',
-  summary: 'An ignore comment switches nothing off',
+  summary: 'An ignore comment has no effect',
   docs: `
-A comment that names no rule, or one that finds nothing there any more, hides the next defect of that kind. One that stands above no instruction holds for
-nothing. A rule that is switched off elsewhere is not counted: it may be needed by others.`,
+A comment that names an unknown rule, or a rule that reports nothing there any more, hides the next defect of that kind. A comment that is not
+above an instruction has no effect at all. A rule that is switched off in another way is not counted: others may need the comment.`,
 
   check: () => [],
 
@@ -34,14 +34,14 @@ nothing. A rule that is switched off elsewhere is not counted: it may be needed 
     const [first] = unused;
     if (!first?.hasRun) return `there is no rule ${ids}${first?.hint ?? ''}`;
     if (!first.ignore.instruction && !first.ignore.isForFile)
-      return `the comment stands above no instruction, and switches nothing off`;
-    return `${ids} finds nothing here: the comment is not needed`;
+      return `the comment is not above an instruction and has no effect`;
+    return `${ids} ${unused.length > 1 ? 'report' : 'reports'} nothing here and need not be ignored`;
   },
 
   phase: 'stopsignal',
   fix({ unused, place }, { dockerfile }) {
     const [first] = unused;
-    // A name that is wrong was meant for something, which nobody but its author knows.
+    // A wrong name was meant for something, and only its author knows for what.
     if (!first || unused.some(({ isKnown }) => !isKnown)) return null;
     const left = first.ignore.rules.filter(id => !unused.some(each => each.id === id));
     const text = dockerfile.text.slice(place.start, place.end);
@@ -53,7 +53,7 @@ nothing. A rule that is switched off elsewhere is not counted: it may be needed 
             place.end,
             text.replace(/(ignore\s*=\s*)[\w,\s-]*?(?=\s--|$)/, `$1${left.join(',')}`),
           );
-    return { edits: [edit], intended: {}, summary: 'the comment that is not needed is removed' };
+    return { edits: [edit], intended: {}, summary: 'the unused ignore comment is removed' };
   },
 
   examples: [

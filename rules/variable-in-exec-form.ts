@@ -3,28 +3,30 @@ import { byHand } from '../src/lint/example.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 
 interface Literal extends Offender {
-  readonly word: string;
+  /** As written: `$PORT`, `${PORT:-80}`. */
+  readonly variable: string;
 }
 
 export default defineRule<Literal>({
   id: 'variable-in-exec-form',
   severity: 'warning',
   symptom: 'wrong-arguments',
-  summary: 'A variable in an array is never expanded',
+  summary: 'A variable in an array is not expanded',
   docs: `
-Nobody expands variables in exec form: neither Docker, which does so in some instructions and not in CMD and ENTRYPOINT, nor a shell, since there is none. The
-program gets the dollar sign and the name. Let a shell expand it and hand over: \`["sh", "-c", "exec app --port $PORT"]\`.`,
+The program receives the dollar sign and the name. Docker expands variables in some instructions, but not in CMD and ENTRYPOINT, and in exec form
+there is no shell that would. Let a shell expand it and hand over: \`["sh", "-c", "exec app --port $PORT"]\`.`,
 
   check: image =>
     writtenCommands(image).flatMap(({ command, instruction }) => {
-      const word = command.shellForm
-        ? undefined
-        : command.argv.find(argument => namesVariable(argument, image));
-      return word === undefined || isExpandedBySomebody(image) ? [] : [{ place: placeOf(instruction), word }];
+      const [variable] = command.shellForm
+        ? []
+        : command.argv.flatMap(argument => variablesIn(argument, image));
+      return variable === undefined || mayBeExpanded(image)
+        ? []
+        : [{ place: placeOf(instruction), variable }];
     }),
 
-  message: ({ word }) =>
-    `nobody expands the variable in ${JSON.stringify(word)}: the program gets it as it stands`,
+  message: ({ variable }) => `${variable} is not expanded in exec form: the program receives it literally`,
 
   examples: [
     byHand`
@@ -36,18 +38,18 @@ program gets the dollar sign and the name. Let a shell expand it and hand over: 
   ],
 });
 
-/** A variable the file sets, or one in capitals; `$1`, `$host` and a dollar in a pattern belong to the program. */
-function namesVariable(word: string, { variables, globals }: Image): boolean {
-  return [...word.matchAll(/(?<!\\)\$(?:\{([A-Za-z_]\w*)(?::?[-+?][^}]*)?\}|([A-Za-z_]\w*))/g)].some(
-    ([, braced, plain]) => {
-      const name = braced ?? plain ?? '';
-      return Object.hasOwn(variables, name) || Object.hasOwn(globals, name) || /^[A-Z][A-Z0-9_]+$/.test(name);
-    },
-  );
+/** Variables that the file sets, or in capitals; `$1`, `$host` and a dollar in a pattern belong to the program. */
+function variablesIn(word: string, { variables, globals }: Image): string[] {
+  const found = word.matchAll(/(?<!\\)\$(?:\{([A-Za-z_]\w*)(?::?[-+?][^}]*)?\}|([A-Za-z_]\w*))/g);
+  return [...found].flatMap(([variable, braced, plain]) => {
+    const name = braced ?? plain ?? '';
+    const isSet = Object.hasOwn(variables, name) || Object.hasOwn(globals, name);
+    return isSet || /^[A-Z][A-Z0-9_]+$/.test(name) ? [variable] : [];
+  });
 }
 
 /** A shell, `env -S`, or a script that was not read may do it. */
-function isExpandedBySomebody({ pid1 }: Image): boolean {
+function mayBeExpanded({ pid1 }: Image): boolean {
   return pid1.steps.some(
     ({ program, argv, stays, shell }) =>
       program?.kind === 'shell' ||

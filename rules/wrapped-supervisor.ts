@@ -17,10 +17,10 @@ export default defineRule<Wrapped>({
   id: 'wrapped-supervisor',
   severity: 'error',
   symptom: 'ends-at-once',
-  summary: 'Something stands in front of an init that has to be PID 1',
+  summary: 'An init that has to be PID 1 is started by another program',
   docs: `
-systemd, runit and s6-overlay are inits themselves and refuse to be anything but PID 1: "can only run as pid 1". Take away what stands in front of them, and do not run
-their images with \`--init\`.`,
+The container stops at once: systemd, runit and s6-overlay are inits themselves and refuse to be anything but PID 1 ("can only run as pid 1").
+Remove the program that starts them, and do not run their images with \`--init\`.`,
 
   check(image) {
     const { steps } = image.pid1;
@@ -33,7 +33,8 @@ their images with \`--init\`.`,
     return [{ place: placeOf(written.instruction), written, ...found }];
   },
 
-  message: ({ supervisor, before }) => `${supervisor} has to be PID 1 and does not start behind ${before}`,
+  message: ({ supervisor, before }) =>
+    `${supervisor} has to be PID 1 and does not run when ${before} starts it`,
 
   phase: 'exec',
   fix({ written: { keyword, command }, argv, supervisor }, image) {
@@ -54,7 +55,7 @@ their images with \`--init\`.`,
     return {
       edits: [replaceArgument(command.text, formatArgv(rest))],
       intended: intendedCommand(keyword, rest),
-      summary: `${keyword} starts ${supervisor} itself`,
+      summary: `${keyword} starts ${supervisor} directly`,
     };
   },
 

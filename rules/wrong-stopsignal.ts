@@ -18,9 +18,9 @@ export default defineRule<WrongSignal>({
   symptom: 'none',
   summary: 'The stop signal is not the one on which the program finishes its work',
   docs: `
-Some programs end at once on SIGTERM and finish their work on another signal: nginx on SIGQUIT, Apache on SIGWINCH, haproxy on SIGUSR1. The official
-images say so with STOPSIGNAL; an image that installs the program itself has to say it too. It goes wrong the other way round as well: an image built on
-one of these inherits its STOPSIGNAL, whatever it runs.`,
+\`docker stop\` interrupts work that the program would finish on another signal. Some programs exit at once on SIGTERM: nginx finishes its work
+on SIGQUIT, Apache on SIGWINCH, haproxy on SIGUSR1. The official images set STOPSIGNAL accordingly; an image that installs the program itself has
+to set it too. It goes wrong the other way round as well: an image built on one of these inherits its STOPSIGNAL, whatever it runs.`,
 
   check(image) {
     const { stopSignal, pid1, platform } = image;
@@ -29,11 +29,11 @@ one of these inherits its STOPSIGNAL, whatever it runs.`,
     const signal = canonicalSignal(stopSignal?.value ?? 'SIGTERM');
     const place = commandPlace(image);
     if (platform === 'windows' || stopSignal === undefined || !place || !program || !graceful) return [];
-    // npm and its kin pass on what they know, and to them the signal goes.
+    // The signal goes to npm and its like, which forward the signals that they know.
     if (pid1.steps.some(({ packaged }) => packaged !== undefined)) return [];
-    // A script that traps the signal tells the program in its own words.
+    // A script that traps the signal stops the program in its own way.
     if (scriptAsPid1(image)?.script.endings?.some(ending => hasStopTrap(ending, image))) return [];
-    // What is no signal, or none that a program could handle, is said by the rules about that.
+    // What is not a signal, or cannot be handled, is reported by the rules about that.
     const number = parseSignal(signal) ?? 0;
     if (number < 1 || number > 64 || ['SIGKILL', 'SIGSTOP'].includes(signal)) return [];
     if (signal === graceful || program.signals[signal] === 'graceful') return [];
@@ -41,7 +41,7 @@ one of these inherits its STOPSIGNAL, whatever it runs.`,
   },
 
   message: ({ program, signal, graceful }, { stopSignal }) =>
-    `${program.name} finishes its work on ${graceful}, and is stopped by ${signal}${
+    `${program.name} finishes its work on ${graceful}, but is stopped with ${signal}${
       stopSignal ? '' : ', the default'
     }`,
 

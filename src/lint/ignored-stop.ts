@@ -15,13 +15,18 @@ export function ignoredStop(image: Image, because: (signal: string) => string): 
   // SIGKILL is not ignored, whatever PID 1 does.
   if (signal === 'SIGKILL') return because('the stop signal');
   const { seconds, spent } = overrides?.gracePeriod ?? { seconds: defaultGrace, spent: 0 };
-  const by = overrides?.runtime === 'kubernetes' ? 'Kubernetes' : 'docker stop';
+  const by = stopperOf(image);
   const time = `${Number(Math.max(0, seconds - spent).toFixed(1))} s`;
   const victim = serviceName(image) ?? 'the container';
   const outcome = isCertain(image)
     ? `${by} waits ${time}, then kills ${victim}`
     : `${by} may wait ${time} and then kill ${victim}`;
   return `${outcome}: ${because(signal ?? 'the stop signal')}`;
+}
+
+/** Who stops the container. */
+export function stopperOf({ overrides }: Image): 'docker stop' | 'Kubernetes' {
+  return overrides?.runtime === 'kubernetes' ? 'Kubernetes' : 'docker stop';
 }
 
 /** The program that does the work, where it is known what it is for. The last command of a script may only be its last word. */

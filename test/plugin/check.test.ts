@@ -59,7 +59,7 @@ Dockerfile:2:1: warning: docker stop waits 10 s, then kills the container: /bin/
   2 | CMD server 1000
     | ^^^^^^^^^^^^^^^
 
-Dockerfile:2:1: info: no STOPSIGNAL: the program is stopped by SIGTERM, by default [missing-stopsignal]
+Dockerfile:2:1: info: no STOPSIGNAL: the program is stopped with SIGTERM, the default [missing-stopsignal]
   2 | CMD server 1000
     | ^^^^^^^^^^^^^^^
 

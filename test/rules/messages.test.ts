@@ -54,6 +54,39 @@ const rows: [files: Files, rule: string, message: string, why: string][] = [
     'container c of Pod p: Kubernetes waits 45 s, then kills the container: sh is PID 1 and does not forward SIGTERM',
     'Kubernetes stops it, and has its own period',
   ],
+  [
+    { Dockerfile: 'FROM debian:12\nSTOPSIGNAL SIGTREM\nCMD ["sleep", "1"]\n' },
+    'invalid-stopsignal',
+    '"SIGTREM" is not a signal, and the build fails; did you mean SIGTERM?',
+    'of two names that are as near, the usual stop signal is meant',
+  ],
+  [
+    { Dockerfile: 'FROM debian:12\nSTOPSIGNAL gracefully\nCMD ["sleep", "1"]\n' },
+    'invalid-stopsignal',
+    '"gracefully" is not a signal, and the build fails',
+    'nothing near it can be meant',
+  ],
+  [
+    { Dockerfile: 'FROM node:22\nCMD ["node", "app.js", "--port=${PORT:-80}"]\n' },
+    'variable-in-exec-form',
+    '${PORT:-80} is not expanded in exec form: the program receives it literally',
+    'the variable, not the word around it',
+  ],
+  [
+    {
+      'run.sh': '#!/bin/sh\ntrap "kill $!" TERM\nnode app.js\n',
+      Dockerfile: 'FROM node:22\nCOPY --chmod=0755 run.sh /\nCMD ["/run.sh"]\n',
+    },
+    'trap-never-runs',
+    'docker stop waits 10 s, then kills node: the trap for TERM in run.sh can only run after node exits, and nothing tells node to exit',
+    'both halves of the deadlock',
+  ],
+  [
+    { Dockerfile: 'FROM debian:12\nSTOPSIGNAL SIGKILL\nCMD ["redis-server"]\n' },
+    'ungraceful-stopsignal',
+    'docker stop kills the program in the middle of its work: SIGKILL cannot be handled',
+    'no grace period is waited for',
+  ],
 ];
 
 suite('messages', () => {

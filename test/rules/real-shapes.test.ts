@@ -190,7 +190,7 @@ suite('what a launcher runs, from package.json', () => {
       /has it run "a\\u001b\[31m\\"b\\""$/,
       'nor with what a terminal obeys',
     ],
-    ['["npm", "test"]', 'x', /unfinished$/, 'a script that is not there'],
+    ['["npm", "test"]', 'x', /killed before it can finish$/, 'a script that is not there'],
   ];
   for (const [command, start, message, why] of messages)
     test(`${command} ${JSON.stringify(start.slice(0, 20))}: ${why}`, () => {
