@@ -1,3 +1,4 @@
+import { wordsOf } from '../syntax/command.ts';
 import { expandVariables, type Variables } from '../syntax/expand.ts';
 import type { Heredoc } from '../syntax/heredoc.ts';
 import type { Instruction } from '../syntax/instruction.ts';
@@ -30,9 +31,9 @@ export function parseCopy(
   variables: Variables,
   mark: string,
 ): Copy | undefined {
-  const words = wordsOf(instruction.argument.text);
-  const last = words.at(-1);
-  if (last === undefined || words.length < 2) return undefined;
+  const words = wordsOf(instruction);
+  const last = words?.at(-1);
+  if (!words || last === undefined || words.length < 2) return undefined;
   const flag = (name: string): string | null =>
     instruction.flags.findLast(candidate => candidate.name === name)?.value ?? null;
   const destination = expandKnown(last, variables, mark);
@@ -67,16 +68,4 @@ export function expandKnown(word: string, variables: Variables, mark: string): s
   );
   if (names.some(name => variables[name] === undefined)) return undefined;
   return expandVariables(word, variables, mark);
-}
-
-function wordsOf(text: string): string[] {
-  if (text.startsWith('[')) {
-    try {
-      const words = JSON.parse(text) as unknown[];
-      if (words.every(word => typeof word === 'string')) return words;
-    } catch {
-      // An array that is none is words with brackets in them, which no path has.
-    }
-  }
-  return text.split(/[\t\v\f\r ]+/).filter(word => word !== '');
 }

@@ -1,4 +1,5 @@
 import { parseCommands, type RedirectedCommand } from '../shell/shell-commands.ts';
+import { parseCommand } from '../syntax/command.ts';
 import type { Instruction } from '../syntax/instruction.ts';
 
 /** The commands of a RUN in any of its forms; undefined when they cannot be told. */
@@ -9,19 +10,16 @@ export function commandsOfRun(instruction: Instruction): readonly RedirectedComm
       ? undefined
       : parseCommands(heredocs.map(({ content }) => content).join('\n'));
   if (heredocs.length > 0) return undefined;
-  if (!argument.text.startsWith('[')) return parseCommands(argument.text);
-  try {
-    const words = JSON.parse(argument.text) as string[];
-    const plain = {
-      isStatic: true,
-      isExec: false,
-      hasAssignment: false,
-      hasRedirection: false,
-      start: 0,
-      end: 0,
-    };
-    return [{ words, ...plain, outputs: [] }];
-  } catch {
-    return undefined;
-  }
+  const command = parseCommand(instruction);
+  if (command.form === 'shell') return parseCommands(command.script);
+  if (command.form === 'invalid') return undefined;
+  const plain = {
+    isStatic: true,
+    isExec: false,
+    hasAssignment: false,
+    hasRedirection: false,
+    start: 0,
+    end: 0,
+  };
+  return [{ words: command.argv, ...plain, outputs: [] }];
 }

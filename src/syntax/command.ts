@@ -1,4 +1,5 @@
 import type { Instruction } from './instruction.ts';
+import { parseArray } from './json-array.ts';
 import type { LogicalText } from './logical-text.ts';
 
 /** What CMD, ENTRYPOINT, SHELL or `HEALTHCHECK CMD` says: a list of words, or a line for a shell. */
@@ -49,13 +50,12 @@ export function parseCommand({ argument }: Pick<Instruction, 'argument'>): Comma
   return { form: 'invalid', message: 'arrays must be comprised of strings only', text: argument };
 }
 
-/** Go's json.Unmarshal refuses two things that JSON.parse takes: a number out of range, and more than 10,000 levels. */
-function parseArray(text: string): unknown[] {
-  if (/^(?:\s*\[){10001}/.test(text)) throw new SyntaxError('exceeded max depth');
-  const values = JSON.parse(text) as unknown[];
-  if (values.some(value => value === Infinity || value === -Infinity))
-    throw new SyntaxError('a number is out of range');
-  return values;
+/** The words of an array, or those between blanks; undefined for an array that Docker refuses. */
+export function wordsOf(instruction: Pick<Instruction, 'argument'>): readonly string[] | undefined {
+  const command = parseCommand(instruction);
+  if (command.form === 'exec') return command.argv;
+  if (command.form === 'invalid') return undefined;
+  return command.script.split(/[\t\v\f\r ]+/).filter(word => word !== '');
 }
 
 /** An array as people write it in a Dockerfile. */

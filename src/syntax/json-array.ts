@@ -1,5 +1,17 @@
 import { type LogicalText, offsetOf } from './logical-text.ts';
 
+/**
+ * Reads an array as Go's json.Unmarshal does, which refuses two things that JSON.parse takes: a number out of range, and more than 10,000
+ * levels. Throws a SyntaxError for what is none.
+ */
+export function parseArray(text: string): unknown[] {
+  if (/^(?:\s*\[){10001}/.test(text)) throw new SyntaxError('exceeded max depth');
+  const values = JSON.parse(text) as unknown[];
+  if (values.some(value => value === Infinity || value === -Infinity))
+    throw new SyntaxError('a number is out of range');
+  return values;
+}
+
 /** Strings of a JSON array, one match each; the array is known to be valid. */
 const jsonString = /"(?:[^"\\]|\\.)*"/g;
 const jsonCharacter = /\\u[0-9a-fA-F]{4}|\\.|[^\\]/g;
@@ -28,7 +40,7 @@ export function arrayPrefix(text: string): { argv: string[]; length: number } | 
   const [array] = /^\[(?:[^"\]]|"(?:[^"\\]|\\.)*")*\]/.exec(text) ?? [];
   if (array === undefined) return undefined;
   try {
-    const values = JSON.parse(array) as unknown[];
+    const values = parseArray(array);
     return values.every(value => typeof value === 'string')
       ? { argv: values, length: array.length }
       : undefined;

@@ -1,4 +1,4 @@
-import { parseCommand } from './command.ts';
+import { parseCommand, wordsOf } from './command.ts';
 import { type FlagKind, flagProblem } from './flags.ts';
 import { isHeredocWord } from './heredoc.ts';
 import type { Instruction } from './instruction.ts';
@@ -64,14 +64,6 @@ const grammars: Readonly<Record<string, Grammar>> = {
   WORKDIR: { flags: {}, check: noArgument },
 };
 
-/** The words of an array, or those between blanks; undefined for an array that Docker refuses. */
-function listOf(instruction: Instruction): readonly string[] | undefined {
-  const command = parseCommand(instruction);
-  if (command.form === 'exec') return command.argv;
-  if (command.form === 'invalid') return undefined;
-  return command.script === '' ? [] : command.script.split(/[\t\v\f\r ]+/);
-}
-
 const notStrings = 'when using JSON array syntax, arrays must be comprised of strings only';
 
 function checkArray(instruction: Instruction): string | undefined {
@@ -79,7 +71,7 @@ function checkArray(instruction: Instruction): string | undefined {
 }
 
 function checkCopy(instruction: Instruction): string | undefined {
-  const words = listOf(instruction);
+  const words = wordsOf(instruction);
   if (!words) return notStrings;
   const { keyword } = instruction;
   if (words.length < 2) return `${keyword} requires at least two arguments: what to copy, and where to`;
@@ -140,7 +132,7 @@ function checkShell(instruction: Instruction): string | undefined {
 }
 
 function checkVolume(instruction: Instruction): string | undefined {
-  const words = listOf(instruction);
+  const words = wordsOf(instruction);
   if (!words) return notStrings;
   if (words.length === 0) return 'VOLUME requires at least one argument';
   return words.some(word => word.trim() === '') ? 'VOLUME can not be an empty string' : undefined;

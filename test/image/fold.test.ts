@@ -94,11 +94,11 @@ suite('the machine that a reaper is copied for', () => {
   for (const [text, isCopied, why] of rows)
     test(`${why}: ${JSON.stringify(text)}`, () => {
       const copy = reaperCopy(imageOf(text, { ...base, onbuild: [] }), defaultInjection);
-      assert.equal('refused' in copy, !isCopied);
+      assert.equal('declined' in copy, !isCopied);
     });
   test('the environment of the base gives it another value', () =>
     assert.ok(
-      'refused' in reaperCopy(imageOf('FROM b', { ...base, env: { TARGETARCH: 'x' } }), defaultInjection),
+      'declined' in reaperCopy(imageOf('FROM b', { ...base, env: { TARGETARCH: 'x' } }), defaultInjection),
     ));
 });
 

@@ -206,6 +206,13 @@ suite('what RUN does to a file', () =>
     ],
     ['COPY run.sh /run.sh\nRUN python -c "x" /run.sh', '/run.sh', undefined, 'nobody knows'],
     [
+      'COPY plain.sh /\nRUN [ -f /plain.sh ] && chmod +x /plain.sh',
+      '/plain.sh',
+      'plain.sh +x',
+      'a test is no array',
+    ],
+    ['COPY plain.sh /\nRUN ["chmod", "+x", "/plain.sh"]', '/plain.sh', 'plain.sh +x', 'an array'],
+    [
       'COPY run.sh /run.sh\nRUN if (',
       '/run.sh',
       'run.sh +x',

@@ -128,8 +128,7 @@ suite('files that cannot be used', () => {
 
   test('one service that cannot be used leaves the others', async () => {
     const files = {
-      'compose.yaml': 'services:\n  a: {build: ./no}\n  b: {build: .}\n',
-      'no/Dockerfile': 'CMD node\n',
+      'compose.yaml': 'services:\n  a: {build: {context: ., target: x}}\n  b: {build: .}\n',
       Dockerfile: shellForm,
     };
     const report = await check(files);
