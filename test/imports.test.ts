@@ -14,7 +14,7 @@ const layers: Record<string, readonly string[]> = {
   src: [],
   'src/syntax': ['src'],
   'src/shell': ['src'],
-  'src/engine': ['src'],
+  'src/engine': ['src', 'src/syntax'],
   'src/reaper': [],
   'src/image/facts': [],
   'src/image': image,
@@ -59,6 +59,7 @@ const mayImport: Record<string, readonly string[]> = {
 
 /** Packages that one folder alone may import, so that the rest does not depend on them. */
 const ownPackages: Record<string, readonly string[]> = {
+  '@balena/dockerignore': ['src/syntax'],
   'dockerfile-ast': ['src/syntax'],
   unbash: ['src/shell'],
   dockerode: ['src/engine'],

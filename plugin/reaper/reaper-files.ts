@@ -1,10 +1,10 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import dockerignore from '@balena/dockerignore';
 import { reasonOf } from '../../src/files/reason.ts';
 import { entryAt, type PlannedFile } from '../../src/files/staged-files.ts';
 import { reaperArchitectures, reaperFolder } from '../../src/image/reaper.ts';
 import { InputError } from '../../src/input-error.ts';
+import { ignoreFilesOf, parseIgnoreFile } from '../../src/syntax/ignore-file.ts';
 import type { Binaries } from '../process/binaries.ts';
 
 /** The platforms a repaired Dockerfile can be built for without another thought: what `docker build` of today is run on. */
@@ -100,7 +100,7 @@ async function planIgnoreFile(
   dockerfile: string,
   paths: readonly string[],
 ): Promise<PlannedFile | undefined> {
-  for (const name of [`${dockerfile}.dockerignore`, join(root, '.dockerignore')]) {
+  for (const name of ignoreFilesOf(dockerfile, root)) {
     if (!(await entryAt(name))) continue;
     const path = await realpath(name).catch(() => name);
     const before = await readFile(path).catch((error: NodeJS.ErrnoException) => {
@@ -119,7 +119,5 @@ async function planIgnoreFile(
 }
 
 function hides(text: string, paths: readonly string[]): boolean {
-  const patterns = text.replace(/^\uFEFF/, '').split(/\r?\n/);
-  const filter = dockerignore.default({ ignorecase: false }).add(patterns);
-  return paths.some(path => filter.ignores(path));
+  return paths.some(parseIgnoreFile(text).ignores);
 }

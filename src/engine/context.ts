@@ -3,8 +3,8 @@ import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { join, posix, relative, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import dockerignore from '@balena/dockerignore';
 import { type Header, type Pack, pack } from 'tar-stream';
+import { type IgnoreFile, ignoreFilesOf, parseIgnoreFile } from '../syntax/ignore-file.ts';
 import { EngineError } from './error.ts';
 
 /** A file that is sent without being on disk. */
@@ -47,10 +47,10 @@ export async function packContext(source: ContextSource): Promise<PackedContext>
   const dockerfile = nameInContext(root, source.dockerfile.path);
   const text = { bytes: Buffer.from(source.dockerfile.text), mode: 0o644 };
   const overlay = new Map([...(source.overlay ?? []), [dockerfile, text] as const]);
-  const patterns = await readIgnorePatterns(root, source, overlay);
+  const ignored = await readIgnoreFile(root, source, overlay);
   const tar = pack();
   // The stream carries the failure: whoever reads it learns of it.
-  writeEntries(tar, root, ignoreFilter(patterns, source.builder), overlay).then(
+  writeEntries(tar, root, filterOf(ignored, source.builder), overlay).then(
     () => tar.finalize(),
     error =>
       tar.destroy(new EngineError(`cannot read the build context: ${error.message}`, { cause: error })),
@@ -64,22 +64,19 @@ function nameInContext(root: string, path: string): string {
   return inside === '..' || inside.startsWith('../') || inside === '' ? '.initcheck.Dockerfile' : inside;
 }
 
-/** `<Dockerfile>.dockerignore` first, then `.dockerignore` (docs.docker.com/build/concepts/context). */
-async function readIgnorePatterns(
+async function readIgnoreFile(
   root: string,
   { dockerfile, builder }: ContextSource,
   overlay: ReadonlyMap<string, OverlayFile>,
-): Promise<readonly string[]> {
-  const own = `${resolve(root, dockerfile.path)}.dockerignore`;
-  const shared = join(root, '.dockerignore');
-  for (const file of builder === 'legacy' ? [shared] : [own, shared]) {
+): Promise<IgnoreFile> {
+  for (const file of ignoreFilesOf(resolve(root, dockerfile.path), root, builder === 'legacy')) {
     const laid = overlay.get(relative(root, file).split(sep).join('/'));
     const text = laid
       ? Buffer.from(laid.bytes).toString()
       : await readFile(file, 'utf8').catch(() => undefined);
-    if (text !== undefined) return text.replace(/^\uFEFF/, '').split(/\r?\n/);
+    if (text !== undefined) return parseIgnoreFile(text);
   }
-  return [];
+  return parseIgnoreFile('');
 }
 
 /** What is left out, and which ignored directories may still hold something that is sent. */
@@ -92,15 +89,14 @@ interface IgnoreFilter {
  * An ignored directory is entered when a `!` pattern lies below it. A `!` pattern with a wildcard opens every
  * directory for BuildKit (tonistiigi/fsutil filter.go), and none for the legacy client (moby pkg/archive).
  */
-function ignoreFilter(patterns: readonly string[], builder: ContextSource['builder']): IgnoreFilter {
-  const filter = dockerignore.default({ ignorecase: false }).add([...patterns]);
+function filterOf({ patterns, ignores }: IgnoreFile, builder: ContextSource['builder']): IgnoreFilter {
   const takenBack = patterns
     .map(line => line.trim())
     .filter(line => line.startsWith('!'))
     .map(line => `${posix.normalize(line.slice(1).trim()).replace(/^\/+|\/+$/g, '')}/`);
   const isAnywhere = builder !== 'legacy' && takenBack.some(pattern => /[*?[]/.test(pattern));
   return {
-    ignores: path => filter.ignores(path),
+    ignores,
     mayHoldMore: directory => isAnywhere || takenBack.some(pattern => pattern.startsWith(`${directory}/`)),
   };
 }

@@ -1,8 +1,8 @@
 import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import dockerignore from '@balena/dockerignore';
 import { decodeSource } from '../../files/source-file.ts';
 import type { BuildContext, ContextFile } from '../../image/build-context.ts';
+import { ignoreFilesOf, parseIgnoreFile } from '../../syntax/ignore-file.ts';
 
 /** A script is not longer than this, in bytes. */
 const largest = 1024 * 1024;
@@ -71,14 +71,10 @@ function listFiles(
   return found.sort();
 }
 
-/** `<Dockerfile>.dockerignore` wins over `.dockerignore`. docs.docker.com/build/concepts/context */
 function readIgnoreFile(directory: string, dockerfile: string): (path: string) => boolean {
-  for (const name of [`${dockerfile}.dockerignore`, join(directory, '.dockerignore')]) {
+  for (const name of ignoreFilesOf(dockerfile, directory)) {
     const text = attempt(() => readFileSync(name, 'utf8'));
-    if (text === undefined) continue;
-    const patterns = text.replace(/^\uFEFF/, '').split(/\r?\n/);
-    const filter = dockerignore.default({ ignorecase: false }).add(patterns);
-    return path => filter.ignores(path);
+    if (text !== undefined) return parseIgnoreFile(text).ignores;
   }
   return () => false;
 }

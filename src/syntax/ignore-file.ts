@@ -1,0 +1,22 @@
+import dockerignore from '@balena/dockerignore';
+
+/** What a `.dockerignore` leaves out of a build context. */
+export interface IgnoreFile {
+  /** Its lines, comments among them. */
+  readonly patterns: readonly string[];
+  /** Whether it leaves a file out; paths are relative to the context, `/` between names. */
+  readonly ignores: (path: string) => boolean;
+}
+
+/** Reads the text of an ignore file; an empty one leaves nothing out. docs.docker.com/build/concepts/context */
+export function parseIgnoreFile(text: string): IgnoreFile {
+  const patterns = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const filter = dockerignore.default({ ignorecase: false }).add(patterns);
+  return { patterns, ignores: path => filter.ignores(path) };
+}
+
+/** Where the ignore file of a Dockerfile is looked for, best first. The legacy builder knows the one in the context only. */
+export function ignoreFilesOf(dockerfile: string, root: string, isLegacy = false): readonly string[] {
+  const shared = `${root.replace(/[\\/]$/, '')}/.dockerignore`;
+  return isLegacy ? [shared] : [`${dockerfile}.dockerignore`, shared];
+}
