@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { laterPackages, packagePlugins } from './bundle/packages.ts';
@@ -53,7 +53,9 @@ try {
   await build({
     ...shared,
     entryPoints: { 'docker-initcheck': 'plugin/docker-initcheck.ts' },
-    banner: { js: '#!/usr/bin/env node' },
+    // A Node that is too old has to read the file to the end before it can say so.
+    target: 'node8',
+    banner: { js: `#!/usr/bin/env node\n${await readFile('plugin/process/old-node.cjs', 'utf8')}` },
     plugins,
   });
   for (const part of parts) await buildPart(part, parts);

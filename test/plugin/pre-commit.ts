@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync, type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { suite, test } from 'node:test';
+import { fetchNode } from './fetch-node.ts';
 import { temporaryDirectory } from './run-main.ts';
 
 const version = spawnSync('pre-commit', ['--version'], { encoding: 'utf8' });
@@ -57,8 +58,12 @@ suite('the hooks of pre-commit', { skip }, () => {
     return directory;
   };
 
-  const run = (cwd: string): SpawnSyncReturns<string> =>
-    spawnSync('pre-commit', ['run', '--all-files', '--color=never'], { cwd, encoding: 'utf8', env });
+  const run = (cwd: string, variables = {}): SpawnSyncReturns<string> =>
+    spawnSync('pre-commit', ['run', '--all-files', '--color=never'], {
+      cwd,
+      encoding: 'utf8',
+      env: { ...env, ...variables },
+    });
 
   const repository = skip ? '' : published();
   const revision = skip ? '' : git(repository, 'rev-parse', 'HEAD').trim();
@@ -99,6 +104,20 @@ suite('the hooks of pre-commit', { skip }, () => {
     const second = run(directory);
     assert.match(second.stdout, /Passed/, second.stdout);
     assert.equal(second.status, 0);
+  });
+
+  test('a Node that is too old is said to be the reason', () => {
+    // Debian's pre-commit looks for its own name of Node first.
+    const old = temporaryDirectory({});
+    for (const name of ['node', 'nodejs']) symlinkSync(fetchNode('18'), join(old, name));
+    const variables = {
+      PATH: [old, process.env.PATH].join(delimiter),
+      PRE_COMMIT_HOME: join(root, 'cache-18'),
+    };
+    const { status, stdout } = run(scratch('initcheck', { Dockerfile: clean }), variables);
+    assert.match(stdout, /- exit code: 2$/m);
+    assert.match(stdout, /^docker initcheck: needs Node\.js 20 or later; this is 18\.\d+\.\d+$/m);
+    assert.equal(status, 1);
   });
 
   test('a commit is refused until it is repaired', () => {
