@@ -29,22 +29,22 @@ export function createProgram(surroundings: Surroundings): Command {
     .description("Who is PID 1 in this image, does it do PID 1's job, and can you prove it?")
     .version(`docker-initcheck ${version}`, '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    // What stands behind a command is the command's own, though this one has an option of that name too.
+    // What follows a command belongs to the command, though this one has an option of that name too.
     .enablePositionalOptions()
     .argument(
       '[path...]',
       'Dockerfiles, directories, or - for standard input (default: ./Dockerfile or ./Containerfile)',
     )
     .option('--fix', 'repair the files in place')
-    .option('--diff', 'show the repair as a patch, write nothing')
+    .option('--diff', 'show the repairs as a patch; write nothing')
     .option('--verify', 'build and run the original and the repaired image, stop them, and measure')
     .addOption(failLevelOption())
-    .option('--config <file>', 'the configuration (default: the nearest .initcheck.yaml above each file)')
+    .option('--config <file>', 'configuration file (default: the nearest .initcheck.yaml above each file)')
     .addOption(ruleOption())
-    .option('--strict', 'every info is a warning')
-    .option('--stdin-filename <path>', 'what to call standard input')
+    .option('--strict', 'report every info as a warning')
+    .option('--stdin-filename <path>', 'the name to report for standard input')
     .addOption(
-      new Option('--shard <number/of>', 'only this part of the files, for parallel CI jobs').argParser(
+      new Option('--shard <number/of>', 'check only this part of the files, for parallel CI jobs').argParser(
         parseShard,
       ),
     )
@@ -76,7 +76,7 @@ function mayMeanCommand(words: readonly string[]): boolean {
   return words.some(word => /^(?:[a-z]+|-h|--help|__complete\w*)$/.test(word));
 }
 
-/** Likewise, what only experiments ask for: nobody can have asked without a word that begins with a dash, or for completion. */
+/** Likewise, what only experiments ask for: they cannot have been asked for without a word that begins with a dash, or for completion. */
 function mayMeanOption(words: readonly string[]): boolean {
   return words.some(word => /^-.|^__complete/.test(word));
 }

@@ -36,14 +36,10 @@ export function addVerify(
     .command('verify')
     .description('build and run the original and the repaired image, stop them, and measure')
     .argument('[context]', 'the build context (default: .)')
-    .argument('[word...]', 'after --: flags for docker build; with --image, arguments for the program')
+    .argument('[word...]', 'after --: flags for docker build or, with --image, arguments for the program')
     .option('-f, --file <path>', 'the Dockerfile (default: the Dockerfile in the context)')
-    .option(
-      '--image <reference>',
-      'an image that is there already, instead of a Dockerfile (repeatable)',
-      collect,
-    )
-    .option('--entrypoint <program>', 'with --image: what to run instead of its ENTRYPOINT')
+    .option('--image <reference>', 'verify an existing image instead of a Dockerfile (repeatable)', collect)
+    .option('--entrypoint <program>', 'with --image: run this instead of its ENTRYPOINT')
     .action(async (_context, _words, options, command: Command) => {
       const words = command.args.slice(0, command.args.length - behind.length);
       if (options.image !== undefined) rejectIdleWithImage(command);
@@ -64,8 +60,8 @@ export function addVerify(
 export function addExplain(program: Command, { rules, streams, environment, finish }: Surroundings): void {
   program
     .command('explain')
-    .description("print a rule's page, or the list of rules")
-    .argument('[rule]', 'its id')
+    .description('explain a rule, or list all rules')
+    .argument('[rule]', 'the id of the rule')
     .addOption(colorOption())
     .action(async (rule, options) => {
       const { runExplain } = await import('./commands/explain-command.ts');
@@ -80,11 +76,11 @@ export function addEngineCommands(
 ): void {
   const image = program
     .command('image')
-    .description('check images of the Engine that need no Dockerfile')
+    .description('check images without their Dockerfile')
     .argument('<reference...>', 'names or ids of images')
     .addOption(ruleOption())
-    .option('--strict', 'every info is a warning')
-    .option('--fix', 'make a repaired image of it, with a real init; needs --tag')
+    .option('--strict', 'report every info as a warning')
+    .option('--fix', 'make a repaired image with a real init; needs --tag')
     .option('--tag <name>', 'the name of the repaired image')
     .addOption(failLevelOption())
     .action(async (references, options) => {
@@ -94,12 +90,12 @@ export function addEngineCommands(
   for (const option of outputOptions()) image.addOption(option);
   program
     .command('ps')
-    .description('look at running containers, touching none: zombies, inits, and what docker stop would do')
-    .argument('[container...]', 'names or ids (default: all that run)')
-    .addOption(
-      new Option('--format <format>', 'how to write the results').choices(['text', 'json']).default('text'),
+    .description(
+      'list running containers with their inits and zombies, and what docker stop would do; read-only',
     )
-    .option('--watch [seconds]', 'look again and again (default: every 2 s)', parsePause)
+    .argument('[container...]', 'names or ids (default: all running containers)')
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
+    .option('--watch [seconds]', 'refresh the list (default: every 2 s)', parsePause)
     .addOption(colorOption())
     .action(async (names, options) => {
       const { runPs } = await import('./commands/ps-command.ts');
@@ -107,18 +103,17 @@ export function addEngineCommands(
     });
   program
     .command('reaper')
-    .description('print the init that repairs put in front, or make an image to take it from')
+    .description('print the init that repairs install, or make an image that contains it')
     .addOption(
-      new Option(
-        '--platform <list>',
-        'for which platforms, with commas, or all (default: this machine)',
-      ).argParser(parsePlatforms),
+      new Option('--platform <list>', 'comma-separated platforms, or all (default: this machine)').argParser(
+        parsePlatforms,
+      ),
     )
     .option(
       '--image <reference>',
       'make an image of this name for --inject=image, in the Engine or as --output',
     )
-    .option('--output <file>', 'where the program goes, or with --image an OCI layout for all platforms')
+    .option('--output <file>', 'file for the program or, with --image, for an OCI layout of all platforms')
     .action(async options => {
       const { runReaper } = await import('./commands/reaper-command.ts');
       finish(await runReaper(options, streams, environment));
@@ -128,8 +123,8 @@ export function addEngineCommands(
 export function addInstallation(program: Command, { streams, environment, finish }: Surroundings): void {
   program
     .command('install')
-    .description('put the plugin where docker finds it')
-    .option('--system', 'for all users instead of this one')
+    .description('install the plugin for the docker command')
+    .option('--system', 'for all users, not only this one')
     .option('--dry-run', 'show what would be written, write nothing')
     .option('--force', 'replace another plugin of this name')
     .action(async options => {
@@ -138,8 +133,8 @@ export function addInstallation(program: Command, { streams, environment, finish
     });
   program
     .command('uninstall')
-    .description('remove the plugin from where docker finds it')
-    .option('--system', 'the one for all users')
+    .description('remove the plugin')
+    .option('--system', 'for all users, not only this one')
     .option('--dry-run', 'show what would be removed, remove nothing')
     .action(async options => {
       const { runUninstall } = await import('./install/install.ts');
@@ -147,7 +142,7 @@ export function addInstallation(program: Command, { streams, environment, finish
     });
   program
     .command('doctor')
-    .description('say what is wrong with the installation')
+    .description('diagnose the installation')
     .addOption(colorOption())
     .action(async options => {
       const { runDoctor } = await import('./install/doctor.ts');

@@ -81,23 +81,23 @@ function rejectContradictions(paths: readonly string[], options: CheckOptions): 
   const names = paths.map(path => (path === standardInput ? (stdinFilename ?? path) : path));
   const describing = names.find(isDescribingName);
   if (describing !== undefined) rejectOptionsOfOne(describing, options);
-  if (fix && diff) throw new InputError('--fix writes the repair and --diff only shows it: choose one');
+  if (fix && diff) throw new InputError('--fix writes the repairs, --diff only shows them: choose one');
   if (!paths.includes(standardInput)) {
     if (stdinFilename !== undefined)
-      throw new InputError('--stdin-filename names standard input, and - is not among the paths');
+      throw new InputError('--stdin-filename needs standard input: add - to the paths');
     return;
   }
   if (fix) throw new InputError('--fix cannot write to standard input; use --diff');
-  if (verify) throw new InputError('--verify needs a file and its build context, not standard input');
+  if (verify) throw new InputError('--verify needs a file with its build context, not standard input');
 }
 
-/** What a file that describes containers says itself, or what is done to a Dockerfile. */
+/** Options for what a file that describes containers says itself, and for what is only done to a Dockerfile. */
 function rejectOptionsOfOne(path: string, { fix, diff, verify, target, context }: CheckOptions): void {
   const word = fix ? '--fix' : diff ? '--diff' : verify ? '--verify' : undefined;
   if (word)
     throw new InputError(
-      `${word} is for Dockerfiles, and ${path} is none: name the Dockerfiles that it builds`,
+      `${word} works on Dockerfiles only: instead of ${path}, name the Dockerfiles that it builds`,
     );
   const other = target === undefined ? (context === undefined ? undefined : '--context') : '--target';
-  if (other) throw new InputError(`${other} is for one Dockerfile, and ${path} says it itself`);
+  if (other) throw new InputError(`${other} works on a Dockerfile only: ${path} has its own`);
 }

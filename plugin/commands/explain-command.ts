@@ -17,7 +17,9 @@ export function runExplain(
   const rule = rules.find(candidate => candidate.id === id);
   const ids = rules.map(candidate => candidate.id);
   if (id !== undefined && !rule)
-    throw new InputError(`there is no rule ${id}${didYouMean(id, ids)}; the list: docker initcheck explain`);
+    throw new InputError(
+      `there is no rule ${id}${didYouMean(id, ids)}; docker initcheck explain lists all rules`,
+    );
   stdout.write(rule ? formatRule(rule, style) : formatRuleList(rules, style));
   return exitClean;
 }

@@ -38,7 +38,7 @@ export async function runImage(
 ): Promise<number> {
   rejectImageFix(references, options);
   const destinations = pairDestinations(options.format ?? options.output ?? []);
-  rejectWithoutExperiment(destinations, 'docker initcheck verify --image makes one');
+  rejectWithoutExperiment(destinations, 'run docker initcheck verify --image');
   await checkDestinations(destinations, [], environment);
   const asked = applyRuleOptions(
     rules,
@@ -64,7 +64,7 @@ export async function runImage(
       checked.push(made);
       if (id && tag) written.set(made, [tag]);
       else if (repaired) {
-        const nothing = `${reference}: nothing is repaired, and no image ${tag} is made`;
+        const nothing = `${reference}: nothing to repair, so ${tag} is not created`;
         streams.stderr.write(`docker initcheck: ${printable(nothing)}\n`);
       }
     }

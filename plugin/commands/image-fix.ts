@@ -19,14 +19,13 @@ export interface ImageFixOptions {
 /** Sees that a repaired image can have a name; throws an InputError where it cannot. */
 export function rejectImageFix(references: readonly string[], { fix, tag }: ImageFixOptions): void {
   if (!fix && tag === undefined) return;
-  if (!fix || tag === undefined)
-    throw new InputError('--fix makes a new image, and --tag says how it is called: give both');
+  if (!fix || tag === undefined) throw new InputError('--fix makes a new image: name it with --tag');
   if (references.length !== 1) throw new InputError('--fix repairs one image at a time');
   const name = nameOf(tag);
-  if (!name) throw new InputError(`--tag ${JSON.stringify(tag)} is no name of an image`);
+  if (!name) throw new InputError(`--tag ${JSON.stringify(tag)} is not an image name`);
   const old = nameOf(references[0] as string);
   if (old && old.repo === name.repo && old.tag === name.tag)
-    throw new InputError(`--tag ${tag} is the image itself, which would lose its name: choose another one`);
+    throw new InputError(`--tag ${tag} is the name of the original image: choose another one`);
 }
 
 /**
@@ -47,7 +46,7 @@ export async function fixImage(
   const program = isNew ? { path: reaperPath, bytes: reaperOf(original, binaries) } : null;
   const committed = await commitImage(engine, original.id, name, { program, ...commandsOf(image) }, signal);
   if ('id' in committed) return committed.id;
-  throw new InputError(`the image has another ${committed.inTheWay}, and is left alone`);
+  throw new InputError(`the image already has a different ${committed.inTheWay} and is not changed`);
 }
 
 function reaperOf({ architecture }: EngineImage, binaries: Binaries): Uint8Array {

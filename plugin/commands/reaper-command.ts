@@ -37,7 +37,7 @@ export async function runReaper(
       throw new InputError(`--output ${output}: ${reasonOf(error as NodeJS.ErrnoException)}`);
     });
   } else if (stdout.isTTY)
-    throw new InputError('this is a program, and not for a terminal: redirect it, or give it an --output');
+    throw new InputError('the reaper is a binary: redirect standard output, or add --output FILE');
   else stdout.write(bytes);
   return exitClean;
 }
@@ -55,9 +55,10 @@ const ownMachine: Readonly<Record<string, string>> = {
 
 async function binary({ platform }: ReaperOptions, { binaries }: Environment): Promise<Uint8Array> {
   const [architecture, ...others] = platform ?? [ownMachine[process.arch] ?? ''];
-  if (others.length > 0) throw new InputError('one program is for one platform: give --platform one of them');
+  if (others.length > 0)
+    throw new InputError('a program is for one platform: use --platform with one of them');
   if (!architecture)
-    throw new InputError('there is no reaper for this machine: say with --platform for which');
+    throw new InputError('there is no reaper for this machine: choose a platform with --platform');
   return readBinary(binaries, `reaper-linux-${architecture}`);
 }
 
@@ -77,11 +78,11 @@ async function load(image: string, { platform }: ReaperOptions, environment: Env
   const [asked, ...others] = platform ?? [];
   if (others.length > 0)
     throw new InputError(
-      'the Engine takes one platform: for several, write an OCI layout with --output FILE',
+      'the Engine loads one platform only: for several, write an OCI layout with --output FILE',
     );
   const { loadReaper } = await import('../reaper/load-reaper.ts');
   const architecture = await loadReaper(name, asked, programFor(environment.binaries), environment);
-  return `loaded ${name.text} for linux/${architecture}; repairs take it with --inject=image=${name.text}`;
+  return `loaded ${name.text} for linux/${architecture}; use it with --inject=image=${name.text}`;
 }
 
 function programFor(binaries: Binaries) {

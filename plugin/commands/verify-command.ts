@@ -23,16 +23,15 @@ export async function runVerify(
   const [context = '.', ...more] = words;
   if (more.length > 0)
     throw new InputError(
-      `verify takes one build context: ${words.join(' ')}; flags for docker build go after --`,
+      `verify takes one build context, not ${words.join(' ')}; put flags for docker build after --`,
     );
   if (options.image !== undefined) {
     if (words.length > 0 || options.file !== undefined)
-      throw new InputError('--image takes an image as it is and a Dockerfile builds one: choose one');
+      throw new InputError('--image verifies an existing image, not a Dockerfile: choose one');
     const { runVerifyImages } = await import('./verify-images.ts');
     return await runVerifyImages(options.image, behind, options, streams, environment);
   }
-  if (options.entrypoint !== undefined)
-    throw new InputError('--entrypoint is for --image: a Dockerfile is repaired in its ENTRYPOINT');
+  if (options.entrypoint !== undefined) throw new InputError('--entrypoint only has an effect with --image');
   const path = options.file ?? dockerfileIn(context, environment);
   const check = {
     ...options,
@@ -51,12 +50,12 @@ function dockerfileIn(context: string, { directory }: Environment): string {
   const found = lookAt(folder);
   if (found?.isFile())
     throw new InputError(
-      `verify takes the build context, and ${context} is a file: -f ${context} names the Dockerfile`,
+      `${context} is a file, but verify takes a build context: use -f ${context} for the Dockerfile`,
     );
   if (!found) throw new InputError(`the build context ${context}: there is no such directory`);
   try {
     return join(context, findDockerfiles([], folder)[0] as string);
   } catch {
-    throw new InputError(`there is no Dockerfile or Containerfile in ${context}; -f names one`);
+    throw new InputError(`there is no Dockerfile or Containerfile in ${context}; name one with -f`);
   }
 }

@@ -28,7 +28,7 @@ export function parseCompare(words: readonly string[], { directory }: Environmen
   });
   const names = ['original', 'repaired', ...inits.map(({ name }) => name)];
   const twice = names.find((name, index) => names.indexOf(name) < index);
-  if (twice !== undefined) throw new InputError(`--compare: there would be two columns called ${twice}`);
+  if (twice !== undefined) throw new InputError(`--compare: there would be two columns named ${twice}`);
   return inits;
 }
 
@@ -39,7 +39,7 @@ function readProgram(word: string, path: string): Uint8Array {
   } catch (error) {
     throw new InputError(`--compare ${word}: ${reasonOf(error as NodeJS.ErrnoException)}`);
   }
-  throw new InputError(`--compare ${word}: this is no Linux program`);
+  throw new InputError(`--compare ${word}: this is not a Linux program`);
 }
 
 /** The reaper as `verify --image` puts it in front. */

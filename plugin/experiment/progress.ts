@@ -10,8 +10,8 @@ export interface Progress {
 
 const steps = {
   start: 'starting',
-  settle: 'waiting until it has settled',
-  examine: 'leaving orphans to PID 1',
+  settle: 'waiting for it to be ready',
+  examine: 'creating orphans',
   stop: 'stopping it',
   done: 'stopped',
 } as const;

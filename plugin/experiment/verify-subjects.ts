@@ -70,7 +70,7 @@ export async function subjectsOfImage(
   const { entrypoint = image.entrypoint } = container;
   const cmd = container.cmd ?? (container.entrypoint ? null : image.cmd);
   const reason = reasonForNoInit({ entrypoint, cmd });
-  if (reason) return { subjects: [original, ...compared], notes: [`nothing was put in front: ${reason}`] };
+  if (reason) return { subjects: [original, ...compared], notes: [`no init was added: ${reason}`] };
   const init = reaperInFront(environment.binaries);
   return { subjects: [original, { ...original, name: 'repaired', init }, ...compared], notes: [] };
 }

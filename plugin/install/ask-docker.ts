@@ -38,7 +38,7 @@ export async function askDocker({ variables }: Environment): Promise<DockerAnswe
   } catch {
     return {
       docker: 'failed',
-      reason: stderr.trim().split('\n').at(-1) || (error?.message ?? 'it said nothing'),
+      reason: stderr.trim().split('\n').at(-1) || (error?.message ?? 'it printed nothing'),
     };
   }
 }

@@ -38,33 +38,32 @@ const good = (text: string): Check => ({ isGood: true, text });
 const bad = (text: string): Check => ({ isGood: false, text });
 
 function checkDocker(answer: DockerAnswer): Check {
-  if (answer.docker === 'absent')
-    return bad('docker is not on the PATH; docker-initcheck works without it, by itself');
+  if (answer.docker === 'absent') return bad('docker is not on the PATH; docker-initcheck works without it');
   if ('reason' in answer) return bad(`docker does not answer: ${answer.reason}`);
   return good(`docker ${answer.docker}`);
 }
 
 function checkPlugin(listed: ListedPlugin | undefined, plugins: readonly FoundPlugin[]): Check[] {
   const [first] = plugins;
-  if (!first) return [bad('docker has no plugin initcheck: docker-initcheck install')];
+  if (!first) return [bad('docker has no plugin initcheck: run docker-initcheck install')];
   const mine = plugins.find(({ isOurs }) => isOurs);
   if (!first.isOurs)
     return [
       mine
         ? bad(`${first.path} is another plugin of this name, and docker runs it instead of ${mine.path}`)
-        : bad(`${first.path} is another plugin of this name; ours is not installed`),
+        : bad(`${first.path} is another plugin of this name; this one is not installed`),
     ];
   if (!first.isExecutable) return [bad(`${first.path} is not executable: chmod +x ${first.path}`)];
   if (!listed) return [bad(`docker does not see ${first.path}`)];
   if (listed.Err) return [bad(`docker refuses ${listed.Path}: ${reasonIn(listed.Err)}`)];
   const shadowed = plugins
     .slice(1)
-    .map(({ path }) => good(`${path} is never run: docker takes the first one`));
+    .map(({ path }) => good(`${path} is never run: docker uses the first one`));
   const check =
     listed.Version === version
       ? good(`docker runs ${listed.Path}, version ${version}`)
       : bad(
-          `${listed.Path} is version ${listed.Version ?? 'unknown'}, and this is ${version}: docker-initcheck install`,
+          `${listed.Path} is version ${listed.Version ?? 'unknown'}, and this is ${version}: run docker-initcheck install`,
         );
   return [check, ...shadowed];
 }
@@ -81,12 +80,14 @@ function checkShim({ path, shim }: FoundPlugin): Check[] {
     return [
       existsSync(node)
         ? good(`the program is ${node}`)
-        : bad(`${node} is gone, and ${path} with it: run docker-initcheck install from where it is now`),
+        : bad(
+            `${node} is gone, so ${path} does not start: run docker-initcheck install again from its new place`,
+          ),
     ];
   return [
     existsSync(node)
       ? good(`Node.js is ${node}`)
-      : bad(`${node} is gone, and ${path} starts whatever node is on the PATH: docker-initcheck install`),
+      : bad(`${node} is gone, so ${path} uses the node on the PATH: run docker-initcheck install`),
     existsSync(script)
       ? good(`the program is ${script}`)
       : bad(`${script} is gone, and ${path} with it: docker-initcheck install`),

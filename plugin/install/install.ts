@@ -18,7 +18,7 @@ export interface InstallOptions {
 
 /**
  * Writes the plugin to where docker looks for it, and asks docker whether it sees it. Returns the exit code. Throws an InputError where it
- * would take the place of somebody else's plugin, or would not last.
+ * would replace another plugin of this name, or would not last.
  */
 export async function runInstall(
   { force, dryRun, system }: InstallOptions,
@@ -39,7 +39,7 @@ export async function runInstall(
   stdout.write(`installed ${path}\n`);
   const trouble = await whatDockerSees(path, environment);
   if (trouble === undefined) {
-    stdout.write('docker sees it; try: docker initcheck --help\n');
+    stdout.write('docker finds the plugin; try: docker initcheck --help\n');
     return exitClean;
   }
   stderr.write(`docker initcheck: ${printable(trouble)}\n`);
@@ -55,12 +55,12 @@ export async function runUninstall(
   const path = system ? systemPlugin : userPlugin(environment);
   rejectWindows();
   const old = readPlugin(path);
-  if (old && !old.isOurs) throw new InputError(`${path} is not ours and stays`);
+  if (old && !old.isOurs) throw new InputError(`${path} is another plugin and is not removed`);
   if (old && !dryRun)
     await unlink(path).catch((error: NodeJS.ErrnoException) => {
       throw new InputError(`${path}: it could not be removed: ${reasonOf(error)}`);
     });
-  stdout.write(old ? `${dryRun ? 'would remove' : 'removed'} ${path}\n` : `${path} was not there\n`);
+  stdout.write(old ? `${dryRun ? 'would remove' : 'removed'} ${path}\n` : `${path} does not exist\n`);
   const left = findPlugins(environment).filter(other => other.isOurs && other.path !== path);
   for (const other of left) stdout.write(`${other.path} is still there\n`);
   return exitClean;
@@ -69,7 +69,7 @@ export async function runUninstall(
 function rejectWindows(): void {
   if (process.platform === 'win32')
     throw new InputError(
-      'docker only finds .exe files as plugins on Windows; use docker-initcheck by itself',
+      'on Windows docker only finds plugins that are .exe files; run docker-initcheck instead',
     );
 }
 
@@ -81,7 +81,7 @@ function rejectTemporary(program: string): void {
   );
   if (cache !== undefined)
     throw new InputError(
-      `${dirname(program)} is a temporary copy, and the plugin would stop working when it goes: npm install --global docker-initcheck first`,
+      `${dirname(program)} is a temporary copy, and the plugin would stop working without it: run npm install --global docker-initcheck first`,
     );
 }
 
@@ -89,10 +89,9 @@ function rejectTemporary(program: string): void {
 function rejectOthers(path: string, environment: Environment): void {
   const other = findPlugins(environment).find(({ isOurs }) => !isOurs);
   if (!other) return;
-  if (other.path === path)
-    throw new InputError(`${path} is there already and is not ours; --force replaces it`);
+  if (other.path === path) throw new InputError(`${path} is another plugin; --force replaces it`);
   throw new InputError(
-    `${other.path} is another plugin of this name, and docker runs only one of them; remove it, or --force installs ours as well`,
+    `${other.path} is another plugin of this name, and docker runs only one of them; remove it, or use --force to install this one as well`,
   );
 }
 
@@ -100,14 +99,13 @@ function rejectOthers(path: string, environment: Environment): void {
 async function whatDockerSees(path: string, environment: Environment): Promise<string | undefined> {
   const answer = await askDocker(environment);
   if (answer.docker === 'absent')
-    return `${path} is written, but docker is not on the PATH, so nobody can tell whether it works`;
+    return `wrote ${path}, but docker is not on the PATH: it is unknown whether it works`;
   if (!('plugin' in answer))
-    return `${path} is written, but docker failed: ${'reason' in answer ? answer.reason : ''}`;
+    return `wrote ${path}, but docker failed: ${'reason' in answer ? answer.reason : ''}`;
   const { plugin } = answer;
-  if (!plugin)
-    return `${path} is written, but docker does not find it: docker-initcheck doctor looks for the reason`;
+  if (!plugin) return `wrote ${path}, but docker does not find it: run docker-initcheck doctor`;
   if (plugin.Err) return `docker refuses ${plugin.Path}: ${JSON.stringify(plugin.Err)}`;
-  if (plugin.Path !== path) return `${path} is written, but docker runs ${plugin.Path} instead`;
+  if (plugin.Path !== path) return `wrote ${path}, but docker runs ${plugin.Path} instead`;
   return undefined;
 }
 

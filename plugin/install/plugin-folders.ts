@@ -43,7 +43,7 @@ export function findPlugins(environment: Environment): FoundPlugin[] {
   });
 }
 
-/** The plugin in one place; undefined when there is none. A file that cannot be read is somebody else's. */
+/** The plugin in one place; undefined when there is none. A file that cannot be read is another plugin. */
 export function readPlugin(path: string): FoundPlugin | undefined {
   if (!isFile(path)) return undefined;
   const shim = parseShim(readText(path) ?? '');

@@ -19,7 +19,7 @@ export const formats = [
 ] as const;
 export type Format = (typeof formats)[number];
 
-/** Formats of lines, which others may stand beside in one stream; the rest are documents. */
+/** Formats made of lines, which can share a stream with others; the rest are documents. */
 const ofLines: readonly Format[] = ['text', 'github', 'gnu'];
 
 const ofExperiments: readonly Format[] = ['markdown', 'html'];
@@ -34,7 +34,7 @@ export interface Destination {
 }
 
 /**
- * Each `--output` is where the `--format` before it goes; one that stands before all of them goes with the first. A format without one, or
+ * Each `--output` is where the `--format` before it goes; one before all of them goes with the first. A format without one, or
  * with `-`, goes to standard output. Throws an InputError for what cannot be meant.
  */
 export function pairDestinations(words: readonly ReportWord[]): Destination[] {
@@ -47,7 +47,7 @@ export function pairDestinations(words: readonly ReportWord[]): Destination[] {
     else if (last && last.output === undefined) last.output = word.output;
     else
       throw new InputError(
-        `--output ${word.output} has no --format of its own: write --format, then its --output`,
+        `--output ${word.output} has no --format before it: write --format, then its --output`,
       );
   }
   if (pairs.length === 0) pairs.push({ format: 'text', ...(early === undefined ? {} : { output: early }) });
@@ -60,20 +60,20 @@ function rejectCollisions(pairs: readonly { format: Format; output?: string }[])
   const document = toScreen.find(format => !ofLines.includes(format));
   if (document !== undefined && toScreen.length > 1)
     throw new InputError(
-      `--format ${toScreen.join(' and --format ')} would be mixed up on standard output: give all but one an --output`,
+      `--format ${toScreen.join(' and --format ')} would be mixed on standard output: add --output FILE after all but one`,
     );
   const files = pairs.flatMap(({ output = '-' }) => (output === '-' ? [] : [output]));
   const twice = files.find((file, index) => files.indexOf(file) < index);
-  if (twice !== undefined) throw new InputError(`--output ${twice} is given to two formats`);
+  if (twice !== undefined) throw new InputError(`--output ${twice} is used for two formats`);
 }
 
-/** Markdown and HTML tell experiments and nothing else: throws an InputError where there is none to tell, with advice on how to get one. */
+/** Markdown and HTML show experiments and nothing else: throws an InputError where there is none, with advice on how to get one. */
 export function rejectWithoutExperiment(destinations: readonly Destination[], advice: string): void {
   const idle = destinations.find(({ format }) => ofExperiments.includes(format));
-  if (idle) throw new InputError(`--format ${idle.format} tells what an experiment showed: ${advice}`);
+  if (idle) throw new InputError(`--format ${idle.format} shows the result of an experiment: ${advice}`);
 }
 
-/** Sees before anything is done that the reports can be written, and would not overwrite what is checked. */
+/** Makes sure before anything is done that the reports can be written and overwrite nothing that is checked. */
 export async function checkDestinations(
   destinations: readonly Destination[],
   sources: readonly string[],
@@ -83,7 +83,7 @@ export async function checkDestinations(
     if (path === null) continue;
     const full = resolveIn(directory, path);
     if (sources.some(source => resolveIn(directory, source) === full))
-      throw new InputError(`--output ${path} would overwrite the file that is checked`);
+      throw new InputError(`--output ${path} would overwrite a file that is checked`);
     const old = await stat(full).catch(() => undefined);
     if (old?.isDirectory()) throw new InputError(`--output ${path}: it is a directory`);
     await access(old ? full : dirname(full), constants.W_OK).catch((error: NodeJS.ErrnoException) => {
@@ -92,7 +92,7 @@ export async function checkDestinations(
   }
 }
 
-/** Writes each report to where it belongs; `render` is told what it will be shown on. */
+/** Writes each report to where it belongs; `render` gets the stream it is written to. */
 export async function writeReports(
   destinations: readonly Destination[],
   render: (format: Format, output: Output) => string | Promise<string>,

@@ -5,35 +5,35 @@ import { rejectIdle } from './idle-options.ts';
 import { injectionOptions } from './injection-options.ts';
 import { buildOptions, experimentOptions } from './shared-options.ts';
 
-/** What tells a repair that is only shown; the other formats tell findings alone. */
-const tellingDiffs: readonly Format[] = ['text', 'json', 'sarif'];
+/** The formats that show a repair as a patch; the others report findings only. */
+const showingDiffs: readonly Format[] = ['text', 'json', 'sarif'];
 
-/** Throws an InputError for an option of `docker initcheck` that changes nothing beside the others. */
+/** Throws an InputError for an option of `docker initcheck` that has no effect beside the others. */
 export function rejectIdleInCheck(command: Command, options: CheckOptions): void {
   const { fix, diff, verify, format = [], inject } = options;
   const asked = format.flatMap(word => ('format' in word ? [word.format] : []));
   const isRepairing = fix || diff || verify || asked.includes('sarif');
-  const isTold = asked.length === 0 || asked.some(one => tellingDiffs.includes(one));
+  const isShown = asked.length === 0 || asked.some(one => showingDiffs.includes(one));
   rejectIdle(command, () => [
     {
       options: names(experimentOptions()),
       when: !verify,
-      because: 'is for an experiment: add --verify',
+      because: 'only has an effect with --verify',
     },
     {
       options: names(injectionOptions()),
       when: !isRepairing,
-      because: 'is for a repair: add --fix, --diff or --verify',
+      because: 'only has an effect with --fix, --diff or --verify',
     },
     {
       options: ['--reaper-platforms'],
       when: inject !== undefined && inject !== 'context',
-      because: 'is for --inject=copy, which alone writes reapers',
+      because: 'only has an effect with --inject=copy',
     },
     {
       options: ['--diff'],
-      when: !isTold,
-      because: `is told by --format ${tellingDiffs.join(', ')}, not by ${asked.join(', ')}`,
+      when: !isShown,
+      because: `needs --format ${formatList(showingDiffs)}: ${asked.join(', ')} cannot show a patch`,
     },
   ]);
 }
@@ -44,9 +44,14 @@ export function rejectIdleWithImage(command: Command): void {
     {
       options: [...names([...buildOptions(), ...injectionOptions()]), '--build-network'],
       when: true,
-      because: 'is for a Dockerfile that is built, and --image takes an image as it is',
+      because: 'has no effect with --image: nothing is built or repaired',
     },
   ]);
+}
+
+/** `text, json or sarif` */
+function formatList(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
 function names(options: readonly { readonly long?: string | undefined }[]): (string | undefined)[] {

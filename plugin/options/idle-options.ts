@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
 import { InputError } from '../../src/input-error.ts';
 
-/** Options that change nothing where they stand, and what would let them. */
+/** Options that have no effect beside the others, and what would change that. */
 export interface Idle {
   /** With both dashes, as `--grace`. */
   readonly options: readonly (string | undefined)[];
   readonly when: boolean;
-  /** What is said behind the option's name. */
+  /** What follows the name of the option in the message. */
   readonly because: string;
 }
 
-/** Who writes an option believes that it does something: throws an InputError for the first that was given and does not. */
+/** Whoever writes an option expects it to do something: throws an InputError for the first one given that does not. */
 export function rejectIdle(command: Command, idle: () => readonly Idle[]): void {
   const given = namesGiven(command);
   for (const { options, when, because } of given.length > 0 ? idle() : []) {
@@ -19,17 +19,13 @@ export function rejectIdle(command: Command, idle: () => readonly Idle[]): void 
   }
 }
 
-/** An option in front of a subcommand is one of `docker initcheck` itself, which the subcommand never sees. */
+/** An option before a subcommand is one of `docker initcheck` itself, which the subcommand never sees. */
 export function rejectInFrontOf(program: Command, command: Command): void {
   const [given] = program === command ? [] : namesGiven(program);
   if (given === undefined) return;
   const name = command.name();
   const isIts = command.options.some(({ long }) => long === given);
-  throw new InputError(
-    isIts
-      ? `${given} stands in front of ${name}, which does not see it there: write it behind ${name}`
-      : `${given} is no option of ${name}`,
-  );
+  throw new InputError(isIts ? `put ${given} after "${name}"` : `${name} has no option ${given}`);
 }
 
 function namesGiven(command: Command): string[] {

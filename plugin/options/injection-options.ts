@@ -3,11 +3,11 @@ import { reaperArchitectures } from '../../src/image/reaper.ts';
 import type { Injection } from '../../src/lint/injection.ts';
 import { parseImageReference } from '../../src/syntax/image-reference.ts';
 
-/** How a repair brings the reaper into the image, as commander hands it over. */
+/** How a repair adds the reaper to the image, as commander hands it over. */
 export interface InjectionOptions {
   readonly inject?: Injection['from'];
   readonly legacyBuilder?: true;
-  /** The machines whose reapers are written, as TARGETARCH names them. */
+  /** The architectures for which reapers are written, as TARGETARCH names them. */
   readonly reaperPlatforms?: readonly string[];
 }
 
@@ -16,7 +16,7 @@ export function injectionOptions(): Option[] {
   return [
     new Option(
       '--inject <how>',
-      'how a repair brings the reaper: copy (from .initcheck/ in the build context), image=REF, or none (default: copy)',
+      'how a repair adds the reaper: copy (from .initcheck/ in the build context), image=REF, or none (default: copy)',
     ).argParser(parseInject),
     new Option(
       '--legacy-builder',
@@ -24,9 +24,9 @@ export function injectionOptions(): Option[] {
     ),
     new Option(
       '--reaper-platforms <list>',
-      'the platforms whose reapers --fix writes, with commas, or all (default: amd64,arm64)',
+      'comma-separated platforms for which --fix writes a reaper, or all (default: amd64,arm64)',
     ).argParser(parsePlatforms),
-  ].map(option => option.helpGroup('Options of the repair:'));
+  ].map(option => option.helpGroup('Repair options:'));
 }
 
 export function injectionOf({ inject = 'context', legacyBuilder }: InjectionOptions): Injection {
@@ -39,7 +39,7 @@ function parseInject(text: string): Injection['from'] {
   const [, reference = ''] = /^image=(.*)$/s.exec(text) ?? [];
   if (reference === '') throw new InvalidArgumentError('Expected copy, none or image=REF.');
   if (!parseImageReference(reference))
-    throw new InvalidArgumentError(`${JSON.stringify(reference)} is no image reference.`);
+    throw new InvalidArgumentError(`${JSON.stringify(reference)} is not an image reference.`);
   return { image: reference };
 }
 

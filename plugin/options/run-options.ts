@@ -21,33 +21,36 @@ export interface RunOptions {
 /** The options themselves; a new list for each command, since an option remembers its values. */
 export function runOptions(): Option[] {
   const options = [
-    list('-e, --env <name=value>', 'a variable of the containers; a name alone has the value it has here'),
-    list('--env-file <file>', 'a file of them'),
+    list(
+      '-e, --env <name=value>',
+      'set an environment variable in the containers; a name alone takes the value it has here',
+    ),
+    list('--env-file <file>', 'read environment variables from a file'),
     list(
       '-p, --publish <[[address:]port:]port>',
-      'a port of the containers, which then run one after the other',
+      'publish a port of the containers, which then run one after the other',
     ),
     list(
       '--volume <[source:]path[:ro]>',
-      'a volume or a directory, likewise; the original may be killed while it writes',
+      'mount a volume or a directory; the original may be killed while it writes',
     ),
-    list('--tmpfs <path[:options]>', 'a directory in memory'),
-    new Option('--network <name>', 'the network of the containers'),
-    new Option('--build-network <name>', 'the network of the builds: host, none'),
-    new Option('--user <user[:group]>', 'who runs the programs'),
-    new Option('--platform <os/architecture>', 'the platform to build and run for').argParser(parsePlatform),
-    new Option('--read-only', "the containers' own files cannot be written"),
+    list('--tmpfs <path[:options]>', 'mount a directory in memory'),
+    new Option('--network <name>', 'network of the containers'),
+    new Option('--build-network <name>', 'network of the builds: host or none'),
+    new Option('--user <user[:group]>', 'user who runs the programs'),
+    new Option('--platform <os/architecture>', 'platform to build and run for').argParser(parsePlatform),
+    new Option('--read-only', 'make the file systems of the containers read-only'),
     new Option(
       '--pids-limit <count>',
-      'the most processes of a container, zombies included (default: 4096)',
+      'limit the processes of a container, zombies included (default: 4096)',
     ).argParser(parseCount),
     new Option(
       '--compare <inits>',
-      'other inits in front of the original image: docker-init, a program of the image (tini), or a file (./tini-static); with commas',
+      'also run the original image with other inits, separated by commas: docker-init, a program in the image (tini), or a file (./tini-static)',
     )
       .argParser((word: string, before: readonly string[]) => [...before, ...word.split(',').filter(Boolean)])
       .default([], 'none'),
-    new Option('--parallel <count>', 'how many Dockerfiles or images to verify at the same time')
+    new Option('--parallel <count>', 'how many Dockerfiles or images to verify in parallel')
       .argParser(parseCount)
       .default(1),
   ];
@@ -61,6 +64,6 @@ function list(flags: string, description: string): Option {
 }
 
 function parseCount(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1 on.');
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('Expected a whole number, 1 or more.');
   return Number(text);
 }

@@ -7,42 +7,41 @@ import { runOptions } from './run-options.ts';
 /** What decides which image a Dockerfile makes. */
 export function buildOptions(): Option[] {
   return [
-    new Option('--base <where>', 'where to look base images up')
+    new Option('--base <where>', 'where to look up base images')
       .choices(['facts', 'engine', 'none'])
       .default('facts'),
-    new Option('--target <stage>', 'the stage to check instead of the last one'),
+    new Option('--target <stage>', 'the stage to check (default: the last one)'),
     new Option(
       '--build-arg <name=value>',
-      'a build argument (repeatable); a name alone has the value it has here',
+      'set a build argument (repeatable); a name alone takes the value it has here',
     )
       .argParser(collect)
       .default([], 'none'),
     new Option(
       '--context <directory>',
-      'the build context (default: what a compose file says, or the nearest folder with all it copies)',
+      'the build context (default: from a compose file, or the nearest directory with everything the Dockerfile copies)',
     ),
-  ].map(option => option.helpGroup('Options of the image:'));
+  ].map(option => option.helpGroup('Image options:'));
 }
 
 export function experimentOptions(): Option[] {
   return [
-    new Option('--grace <seconds>', 'the grace period of the stop, instead of the 10 s of docker').argParser(
-      parseSeconds,
-    ),
-    new Option('--wait-for <pattern>', 'a line of the log that says the program is up').argParser(
-      parsePattern,
-    ),
+    new Option('--grace <seconds>', 'grace period of the stop (default: 10)').argParser(parseSeconds),
+    new Option(
+      '--wait-for <pattern>',
+      'regular expression for the log line that shows the program is ready',
+    ).argParser(parsePattern),
     ...runOptions(),
-  ].map(option => option.helpGroup('Options of the experiment, most of them as of docker run:'));
+  ].map(option => option.helpGroup('Experiment options, most of them as in docker run:'));
 }
 
 export function progressOption(): Option {
-  return new Option('--progress <kind>', 'how to show what is being done')
+  return new Option('--progress <kind>', 'how to show progress')
     .choices(['auto', 'tty', 'plain', 'quiet'])
     .default('auto');
 }
 
-/** The two share one list, since their order says what belongs together. */
+/** The two share one list, since their order decides which belong together. */
 export function outputOptions(): Option[] {
   const words: ReportWord[] = [];
   const append = (word: ReportWord): ReportWord[] => {
@@ -50,14 +49,14 @@ export function outputOptions(): Option[] {
     return words;
   };
   return [
-    new Option('--format <format>', 'how to write the results (repeatable, default: text)')
+    new Option('--format <format>', 'output format (repeatable, default: text)')
       .choices(formats)
       .argParser((text: string) => append({ format: parseFormat(text) })),
-    new Option('--output <file>', 'where the --format before it goes (default: standard output)').argParser(
+    new Option('--output <file>', 'file for the --format before it (default: standard output)').argParser(
       (output: string) => append({ output }),
     ),
     colorOption(),
-  ].map(option => option.helpGroup('Options of the report:'));
+  ].map(option => option.helpGroup('Report options:'));
 }
 
 function parseFormat(text: string): Format {
@@ -67,19 +66,22 @@ function parseFormat(text: string): Format {
 }
 
 export function ruleOption(): Option {
-  return new Option('--rule <id=severity>', 'error, warning, info or off for one rule (repeatable)')
+  return new Option('--rule <id=severity>', 'set one rule to error, warning, info or off (repeatable)')
     .argParser(collect)
-    .default([], "each rule's own");
+    .default([], 'the severity of the rule');
 }
 
 /** Without a default of its own it is the configuration's, and if that has none a warning. */
 export function failLevelOption(): Option {
-  const option = new Option('--fail-level <level>', 'exit with 1 from this severity on (default: "warning")');
+  const option = new Option(
+    '--fail-level <level>',
+    'exit with 1 if a finding has at least this severity (default: "warning")',
+  );
   return option.choices([...severities, 'none']);
 }
 
 export function colorOption(): Option {
-  return new Option('--color <when>', 'colours in the output')
+  return new Option('--color <when>', 'when to color the output')
     .choices(['auto', 'always', 'never'])
     .default('auto');
 }
@@ -95,7 +97,7 @@ export function parseSeconds(text: string): number {
   return seconds;
 }
 
-/** Nobody looks without a pause. */
+/** At least a second, since every look costs the Engine something. */
 export function parsePause(text: string): number {
   if (Number(text) === 0) throw new InvalidArgumentError('Expected whole seconds, 1 to 3600.');
   return parseSeconds(text);

@@ -17,7 +17,7 @@ export function watchInterruptions({ env }: NodeJS.Process): AbortSignal {
   const cancel = (code: number): void => {
     if (interruption.signal.aborted) return;
     interruption.abort(code);
-    const word = 'docker initcheck: cleaning up; interrupt twice more to leave at once\n';
+    const word = 'docker initcheck: cleaning up; interrupt twice more to quit at once\n';
     setTimeout(() => process.stderr.write(word), untilWord).unref();
   };
   let signals = 0;

@@ -6,7 +6,7 @@ import type { ImageName } from './oci-layout.ts';
 export function parseImageName(text: string): ImageName {
   const parsed = parseImageReference(text);
   if (!parsed || parsed.digest !== null)
-    throw new InputError(`${JSON.stringify(text)} is no name that an image can be given`);
+    throw new InputError(`${JSON.stringify(text)} is not a valid name for an image`);
   const { registry, repository } = parsed;
   const tag = parsed.tag ?? 'latest';
   const folder = registry === null && !repository.includes('/') ? 'library/' : '';

@@ -72,7 +72,7 @@ export async function planReapers(
   });
   const folder = await entryAt(join(root, reaperFolder));
   if (folder && !folder.isDirectory())
-    throw new InputError(`${join(root, reaperFolder)} is there and is no folder; the reaper belongs there`);
+    throw new InputError(`${join(root, reaperFolder)} is not a directory, and the reaper belongs there`);
   const binaries: PlannedFile[] = [];
   for (const [path, bytes] of files) {
     const planned = await planBinary(join(root, path), bytes);
@@ -88,7 +88,7 @@ async function planBinary(path: string, bytes: Uint8Array): Promise<PlannedFile 
   const before = old.isFile() ? await readFile(path) : undefined;
   if (!before?.equals(bytes))
     throw new InputError(
-      `${path} is there with other content: another version of the reaper, or somebody else's; remove it to have this one's written`,
+      `${path} has different content, perhaps of another version of the reaper; remove it to let --fix write this one`,
     );
   const isExecutable = process.platform === 'win32' || (Number(old.mode) & 0o111) === 0o111;
   return isExecutable ? undefined : { path, bytes, before, mode: 0o755 };
@@ -112,7 +112,7 @@ async function planIgnoreFile(
     const line = Buffer.from(`${isOpen ? end : ''}!${reaperFolder}/**${end}`);
     const bytes = Buffer.concat([before, line]);
     if (hides(bytes.toString(), paths))
-      throw new InputError(`${name} hides ${reaperFolder}, and no line at its end would change that`);
+      throw new InputError(`${name} excludes ${reaperFolder}, and no line at its end would change that`);
     return { path, bytes, before, mode: Number((await entryAt(path))?.mode ?? 0o644) };
   }
   return undefined;

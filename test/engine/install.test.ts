@@ -68,8 +68,8 @@ suite('install, uninstall, doctor', { skip }, () => {
     isOurs: boolean,
     why: string,
   ][] = [
-    [() => undefined, 'install', /^installed .*\ndocker sees it; try/, 0, true, 'a fresh machine'],
-    [({ run }) => run('install'), 'install', /docker sees it/, 0, true, 'again'],
+    [() => undefined, 'install', /^installed .*\ndocker finds the plugin; try/, 0, true, 'a fresh machine'],
+    [({ run }) => run('install'), 'install', /docker finds the plugin/, 0, true, 'again'],
     [
       () => undefined,
       'install --dry-run',
@@ -81,7 +81,7 @@ suite('install, uninstall, doctor', { skip }, () => {
     [
       ({ plugin }) => write(plugin, other),
       'install',
-      /is not ours; --force replaces it/,
+      /is another plugin; --force replaces it/,
       2,
       false,
       'another plugin',
@@ -89,12 +89,19 @@ suite('install, uninstall, doctor', { skip }, () => {
     [
       ({ plugin }) => write(plugin, other),
       'install --dry-run',
-      /is not ours/,
+      /is another plugin/,
       2,
       false,
       'a dry run says so too',
     ],
-    [({ plugin }) => write(plugin, other), 'install --force', /docker sees it/, 0, true, 'with force'],
+    [
+      ({ plugin }) => write(plugin, other),
+      'install --force',
+      /docker finds the plugin/,
+      0,
+      true,
+      'with force',
+    ],
     [
       withExtra,
       'install',
@@ -106,7 +113,7 @@ suite('install, uninstall, doctor', { skip }, () => {
     [
       withExtra,
       'install --force',
-      /is written, but docker runs .*extra\/docker-initcheck instead/,
+      /wrote .*, but docker runs .*extra\/docker-initcheck instead/,
       2,
       true,
       'force does not make docker run it',
@@ -130,7 +137,7 @@ suite('install, uninstall, doctor', { skip }, () => {
     [
       ({ config }) => write(join(config, 'config.json'), '{broken'),
       'install',
-      /docker sees it/,
+      /docker finds the plugin/,
       0,
       true,
       'a config.json that nobody can read',
@@ -179,7 +186,7 @@ suite('install, uninstall, doctor', { skip }, () => {
     const path = '/usr/local/lib/docker/cli-plugins/docker-initcheck';
     assert.equal(
       stdout.replace(/ \d+\.\d+\.\d+/, ' VERSION'),
-      `installed ${path}\ndocker sees it; try: docker initcheck --help\ndocker-initcheck VERSION\nremoved ${path}\n`,
+      `installed ${path}\ndocker finds the plugin; try: docker initcheck --help\ndocker-initcheck VERSION\nremoved ${path}\n`,
       stderr,
     );
     assert.equal(status, 0);
@@ -194,8 +201,8 @@ suite('install, uninstall, doctor', { skip }, () => {
   ][] = [
     [({ run }) => run('install'), 'uninstall', /^removed /, 0, false],
     [({ run }) => run('install'), 'uninstall --dry-run', /^would remove /, 0, true],
-    [() => undefined, 'uninstall', /was not there/, 0, false],
-    [({ plugin }) => write(plugin, other), 'uninstall', /is not ours and stays/, 2, true],
+    [() => undefined, 'uninstall', /does not exist/, 0, false],
+    [({ plugin }) => write(plugin, other), 'uninstall', /is another plugin and is not removed/, 2, true],
   ];
   for (const [prepare, words, said, code, stays] of removals)
     test(`${words}: ${said.source}`, () => {
@@ -212,7 +219,7 @@ suite('install, uninstall, doctor', { skip }, () => {
   const diagnoses: [prepare: (machine: Machine) => void, said: RegExp, why: string][] = [
     [
       ({ plugin }) => rmSync(plugin),
-      /✗ docker has no plugin initcheck: docker-initcheck install/,
+      /✗ docker has no plugin initcheck: run docker-initcheck install/,
       'not installed',
     ],
     [
@@ -222,7 +229,7 @@ suite('install, uninstall, doctor', { skip }, () => {
     ],
     [
       ({ plugin }) => write(plugin, other),
-      /✗ .* is another plugin of this name; ours is not installed/,
+      /✗ .* is another plugin of this name; this one is not installed/,
       'another one',
     ],
     [({ plugin }) => chmodSync(plugin, 0o644), /✗ .* is not executable: chmod \+x/, 'not executable'],
@@ -243,7 +250,7 @@ suite('install, uninstall, doctor', { skip }, () => {
     ],
     [
       ({ dist }) => edit(join(dist, 'metadata.json'), /"Version":"[^"]*"/, '"Version":"0.0.1"'),
-      /✗ .* is version 0\.0\.1, and this is \d.*: docker-initcheck install/,
+      /✗ .* is version 0\.0\.1, and this is \d.*: run docker-initcheck install/,
       'an old version',
     ],
     [

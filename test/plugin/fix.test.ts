@@ -74,14 +74,14 @@ suite('what cannot be repaired ends with 2, one sentence, and every byte as it w
     [
       directory => writeFileSync(join(directory, '.initcheck'), 'mine'),
       'Dockerfile',
-      /\.initcheck is there and is no folder/,
+      /\.initcheck is not a directory/,
       'anybody',
       'a file of that name',
     ],
     [
       directory => symlinkSync('src', join(directory, '.initcheck')),
       'Dockerfile',
-      /\.initcheck is there and is no folder/,
+      /\.initcheck is not a directory/,
       'anybody',
       'a link, which may lead anywhere',
     ],
@@ -91,14 +91,14 @@ suite('what cannot be repaired ends with 2, one sentence, and every byte as it w
         writeFileSync(join(directory, '.initcheck/reaper-linux-arm64'), 'another one');
       },
       'Dockerfile',
-      /reaper-linux-arm64 is there with other content/,
+      /reaper-linux-arm64 has different content/,
       'anybody',
       'a binary of that name, and the other one is not written either',
     ],
     [
       directory => mkdirSync(join(directory, '.initcheck/reaper-linux-arm64'), { recursive: true }),
       'Dockerfile',
-      /reaper-linux-arm64 is there with other content/,
+      /reaper-linux-arm64 has different content/,
       'anybody',
       'a folder of that name',
     ],
@@ -160,7 +160,7 @@ suite('what cannot be repaired ends with 2, one sentence, and every byte as it w
     [
       () => undefined,
       '--inject image=A||B Dockerfile',
-      /"A\|\|B" is no image reference/,
+      /"A\|\|B" is not an image reference/,
       'anybody',
       'no image reference',
     ],

@@ -10,7 +10,7 @@ const told: readonly VerifyProgress[] = [
   { kind: 'step', subject: 'original', step: '[2/2] RUN make', state: 'done' },
   { kind: 'observe', subject: 'original', step: 'settle' },
 ];
-const steps = 'original: [2/2] RUN make\noriginal: waiting until it has settled\n';
+const steps = 'original: [2/2] RUN make\noriginal: waiting for it to be ready\n';
 
 const rows: [kind: ProgressChoice, isTTY: boolean, written: string, why: string][] = [
   ['quiet', true, '', 'nothing'],
@@ -25,7 +25,7 @@ const rows: [kind: ProgressChoice, isTTY: boolean, written: string, why: string]
     'auto',
     true,
     '\r\u001b[Koriginal: [2/2] RUN make'.repeat(3) +
-      '\r\u001b[Koriginal: waiting until it has settled\r\u001b[K',
+      '\r\u001b[Koriginal: waiting for it to be ready\r\u001b[K',
     'one line on a terminal, taken off at the end',
   ],
 ];

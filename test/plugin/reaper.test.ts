@@ -49,14 +49,17 @@ suite('what reaper writes', () => {
       binaries: binariesIn(binaries),
       signal: new AbortController().signal,
     };
-    await assert.rejects(runReaper({ platform: ['amd64'] }, streams, environment), /not for a terminal/);
+    await assert.rejects(
+      runReaper({ platform: ['amd64'] }, streams, environment),
+      /redirect standard output/,
+    );
     assert.equal(written, '');
   });
 
   const refused: [words: string, message: RegExp, why: string][] = [
     ['--platform linux/mips', /no reaper for "linux\/mips"/, 'a machine without one'],
-    ['--platform all', /one program is for one platform/, 'several programs in one stream'],
-    ['--image A@B --output x', /is no name that an image can be given/, 'no name'],
+    ['--platform all', /a program is for one platform/, 'several programs in one stream'],
+    ['--image A@B --output x', /is not a valid name for an image/, 'no name'],
     ['--platform linux/amd64 --output no/such/folder', /no such file or directory/, 'nowhere to write'],
   ];
   for (const [words, message, why] of refused)

@@ -290,18 +290,18 @@ suite('which format goes where', () => {
 
 suite('what cannot be meant is refused before anything is done', () => {
   const cases: [words: string, message: RegExp, why: string][] = [
-    ['--format json --format sarif', /--format json and --format sarif would be mixed up/, 'two documents'],
-    ['--format text --format json', /mixed up on standard output/, 'lines and a document'],
-    ['--format json --output a --output b', /--output b has no --format of its own/, 'two files, one format'],
+    ['--format json --format sarif', /--format json and --format sarif would be mixed/, 'two documents'],
+    ['--format text --format json', /mixed on standard output/, 'lines and a document'],
+    ['--format json --output a --output b', /--output b has no --format before it/, 'two files, one format'],
     ['--output a --output b', /--output b has no --format/, 'two files, no format'],
     [
       '--format json --output a --format sarif --output a',
-      /--output a is given to two formats/,
+      /--output a is used for two formats/,
       'one file twice',
     ],
     ['--format json --output none/a', /--output none\/a: no such file or directory/, 'no such folder'],
     ['--format json --output folder', /--output folder: it is a directory/, 'a folder'],
-    ['--format json --output Dockerfile', /would overwrite the file that is checked/, 'the Dockerfile'],
+    ['--format json --output Dockerfile', /would overwrite a file that is checked/, 'the Dockerfile'],
     ['--format json --output ./folder/../Dockerfile', /would overwrite/, 'the Dockerfile by another name'],
     ['--format sarfi', /did you mean sarif\?/, 'a misspelt format'],
   ];

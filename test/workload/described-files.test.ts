@@ -183,11 +183,11 @@ test('the example of the README', async () => {
 
 suite('options that are for Dockerfiles', () => {
   const cases: [words: string, message: RegExp][] = [
-    ['--fix compose.yaml', /--fix is for Dockerfiles, and compose\.yaml is none: name the Dockerfiles/],
-    ['--diff compose.yaml', /--diff is for Dockerfiles/],
-    ['--verify compose.yaml', /--verify is for Dockerfiles/],
-    ['--target x compose.yaml', /--target is for one Dockerfile, and compose\.yaml says it itself/],
-    ['--context . compose.yaml', /--context is for one Dockerfile/],
+    ['--fix compose.yaml', /--fix works on Dockerfiles only: instead of compose\.yaml, name the Dockerfiles/],
+    ['--diff compose.yaml', /--diff works on Dockerfiles only/],
+    ['--verify compose.yaml', /--verify works on Dockerfiles only/],
+    ['--target x compose.yaml', /--target works on a Dockerfile only: compose\.yaml has its own/],
+    ['--context . compose.yaml', /--context works on a Dockerfile only/],
   ];
   for (const [words, message] of cases) {
     test(words, async () => {
