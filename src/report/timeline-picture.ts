@@ -7,7 +7,7 @@ import { escapeXml } from './xml.ts';
 /** All in units of the picture, which is scaled to the width of the page. */
 interface Layout {
   readonly width: number;
-  /** Left of the bars for the names, right of them for the ends; where there is no room both stand above their bar. */
+  /** Left of the bars for the names, right of them for the ends; where there is no room both are above their bar. */
   readonly labels: number;
   readonly ends: number;
   readonly isStacked: boolean;
@@ -90,7 +90,7 @@ function drawSignals(
     const left = Math.max(Math.min(x, width - 9 * (name.length + 2)), free);
     free = left + 9 * name.length + 16;
     const line = `<path class="${signal === 9 ? 'kill' : 'signal'}" d="M${x} ${top + head - 10} v${height + 6}"/>`;
-    return `${line}\n${text(left, top + head - 16, signal === 9 ? 'killed' : 'told', `▼ ${name}`)}`;
+    return `${line}\n${text(left, top + head - 16, signal === 9 ? 'killed' : 'signaled', `▼ ${name}`)}`;
   });
 }
 
@@ -109,7 +109,7 @@ function drawLife(
   const name = isPid1
     ? `PID 1: ${formatCommandLine(container.pid1)}`
     : life.isOurs
-      ? 'a process at work (ours)'
+      ? 'a running job (ours)'
       : life.command;
   const kind = isGood === undefined ? 'gone' : isGood ? 'good' : 'bad';
   const mark = { good: '●', bad: '✕', gone: '○' }[kind];
@@ -134,12 +134,12 @@ function endOf(life: Life, isPid1: boolean, { stop, canary }: Stopped): { words:
   const time = formatSeconds(life.ended);
   if (life.isOurs) {
     if (canary.fate === 'finished') return { words: 'finished its write', isGood: true };
-    return { words: canary.told ? 'lost while it finished' : 'lost, never told', isGood: false };
+    return { words: canary.told ? 'lost while finishing' : 'lost, no signal', isGood: false };
   }
   if (isPid1)
     return stop.killed
       ? { words: `killed, ${time}`, isGood: false }
-      : { words: `ended, ${time}`, isGood: true };
+      : { words: `exited, ${time}`, isGood: true };
   if (life.end === 'before') return { words: `ended, ${time}`, isGood: true };
   return stop.killed ? { words: 'killed with PID 1', isGood: false } : { words: 'ended with PID 1' };
 }

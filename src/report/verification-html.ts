@@ -8,7 +8,7 @@ import {
   markOf,
   pid1Of,
   rows,
-  tellingJudgements,
+  shownJudgements,
   type VerificationReport,
   verdictOf,
 } from './verification-words.ts';
@@ -16,7 +16,7 @@ import { escapeXml as escapeHtml } from './xml.ts';
 
 /**
  * Experiments as one page that needs nothing else: no script, no font, no address. Colours are those of Okabe and Ito, which everybody can
- * tell apart (https://jfly.uni-koeln.de/color/), and each has its mark.
+ * distinguish (https://jfly.uni-koeln.de/color/), and each has its mark.
  */
 export function formatVerificationHtml(reports: readonly VerificationReport[]): string {
   return `<!doctype html>
@@ -48,13 +48,13 @@ function formatReport(report: VerificationReport): string {
     formatTable(observations),
     ...formatVerdicts(report),
     ...observations.map(formatDetails),
-    `<p class="quiet">The experiment added ${formatSeconds(addedSeconds(report))} to what the containers needed.</p>`,
+    `<p class="quiet">The experiment added ${formatSeconds(addedSeconds(report))} to the time the containers needed.</p>`,
     '</section>',
   ].join('\n');
 }
 
 const caption =
-  'Seconds since the stop signal. Everything in a container is killed when its PID 1 ends. “A process at work” is one we put there: it needs half a second after it is told, which the table counts apart.';
+  'Seconds since the stop signal. Everything in a container is killed when its PID 1 ends. “A running job” is a process that the experiment adds: it needs half a second after the stop signal, which the table counts separately.';
 
 function formatTable(observations: readonly Observation[]): string {
   const heads = observations.map(({ subject }) => `<th scope="col">${escapeHtml(subject)}</th>`).join('');
@@ -81,7 +81,7 @@ function formatTable(observations: readonly Observation[]): string {
 }
 
 function formatVerdicts(report: VerificationReport): string[] {
-  const verdicts = tellingJudgements(report).map(
+  const verdicts = shownJudgements(report).map(
     judgement =>
       `<li><strong>${verdictOf(judgement)}</strong> <code>${escapeHtml(judgement.rule)}</code>: ${escapeHtml(judgement.because)}</li>`,
   );
@@ -97,14 +97,14 @@ function formatDetails(observation: Observation): string {
   const { subject, log } = observation;
   const tree = observation.outcome === 'stopped' ? formatProcessTree(observation.processes) : [];
   const block = (lines: readonly string[]): string => `<pre>${lines.map(escapeHtml).join('\n')}</pre>`;
-  return `<details><summary>${escapeHtml(subject)}: processes and last words</summary>${block(tree)}${block(log.slice(-20))}</details>`;
+  return `<details><summary>${escapeHtml(subject)}: processes and last log lines</summary>${block(tree)}${block(log.slice(-20))}</details>`;
 }
 
 const style = `
 :root { color-scheme: light dark; --text: #1a1a1a; --quiet: #5f5f5f; --line: #d0d0d0; --page: #fff;
-  --good: #00684a; --bad: #b34700; --told: #005a96; --gone: #757575 }
+  --good: #00684a; --bad: #b34700; --signal: #005a96; --gone: #757575 }
 @media (prefers-color-scheme: dark) { :root { --text: #ececec; --quiet: #a8a8a8; --line: #454545; --page: #161616;
-  --good: #34c79a; --bad: #ff8f45; --told: #6cb8ec; --gone: #9a9a9a } }
+  --good: #34c79a; --bad: #ff8f45; --signal: #6cb8ec; --gone: #9a9a9a } }
 body { margin: 0; background: var(--page); color: var(--text); font: 16px/1.5 system-ui, sans-serif }
 main { max-width: 1040px; margin: 0 auto; padding: 24px 20px }
 h1 { font-size: 1.3rem } h2 { font-size: 1.1rem; overflow-wrap: anywhere }
@@ -116,7 +116,7 @@ svg .tick { fill: var(--quiet); text-anchor: middle } svg .quiet { fill: var(--q
 svg.narrow { display: none; font-size: 12px } svg .end { text-anchor: end }
 @media (max-width: 720px) { svg.wide { display: none } svg.narrow { display: block } }
 svg .grid { stroke: var(--line) } svg path { fill: none }
-svg .signal { stroke: var(--told); stroke-width: 2; stroke-dasharray: 4 3 } svg .told { fill: var(--told) }
+svg .signal { stroke: var(--signal); stroke-width: 2; stroke-dasharray: 4 3 } svg .signaled { fill: var(--signal) }
 svg .kill { stroke: var(--bad); stroke-width: 2 } svg .killed { fill: var(--bad) }
 svg .good { fill: var(--good) } svg .bad { fill: var(--bad) } svg .gone { fill: var(--gone) }
 svg rect.ours { fill-opacity: .35; stroke-width: 1.5 } svg rect.ours.good { stroke: var(--good) } svg rect.ours.bad { stroke: var(--bad) }

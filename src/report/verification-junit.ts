@@ -4,7 +4,7 @@ import {
   markOf,
   type RuleJudgement,
   rows,
-  tellingJudgements,
+  shownJudgements,
   type VerificationReport,
   verdictOf,
 } from './verification-words.ts';
@@ -24,7 +24,7 @@ export interface JunitSuite {
  * when the repair is refuted and is skipped when the experiment could not decide.
  */
 export function junitSuite(report: VerificationReport): JunitSuite {
-  const judgements = tellingJudgements(report);
+  const judgements = shownJudgements(report);
   const failures = judgements.filter(({ repair }) => repair === 'refuted').length;
   const skipped = judgements.filter(isSkipped).length;
   const errors = report.observations.filter(({ outcome }) => outcome === 'exited').length;

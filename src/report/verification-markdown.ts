@@ -5,7 +5,7 @@ import {
   markOf,
   pid1Of,
   rows,
-  tellingJudgements,
+  shownJudgements,
   type VerificationReport,
   verdictOf,
 } from './verification-words.ts';
@@ -32,7 +32,7 @@ function formatReport(report: VerificationReport): string {
       ]),
     ),
   ];
-  const verdicts = tellingJudgements(report).map(
+  const verdicts = shownJudgements(report).map(
     judgement =>
       `- **${verdictOf(judgement)}** (${code(judgement.rule)}): ${escapeMarkdown(judgement.because)}`,
   );

@@ -21,12 +21,12 @@ export interface Cell {
   readonly isGood?: boolean | undefined;
 }
 
-/** What is told of each container, in this order, in every format. */
+/** What is reported of each container, in this order, in every format. */
 export const rows: readonly { readonly name: string; readonly cell: (observation: Observation) => Cell }[] = [
   { name: 'stop', cell: ifStopped(stopCell) },
   { name: 'exit code', cell: exitCell },
   { name: 'zombies', cell: ifStopped(zombiesCell) },
-  { name: 'work at hand', cell: ifStopped(canaryCell) },
+  { name: 'running job', cell: ifStopped(canaryCell) },
 ];
 
 /** PID 1 as it was, or as it was to be. */
@@ -34,7 +34,7 @@ export function pid1Of(observation: Observation): readonly string[] {
   return observation.outcome === 'stopped' ? observation.pid1 : observation.command;
 }
 
-/** A mark beside the words, so that nobody has to tell red from green. */
+/** A mark beside the words, for readers who cannot distinguish red from green. */
 export function markOf(isGood: boolean | undefined): string {
   return isGood === undefined ? '' : isGood ? '✓ ' : '✗ ';
 }
@@ -50,7 +50,7 @@ export function verdictOf({ verdict, repair }: Judgement): string {
 }
 
 /** Verdicts of rules that claim something a run can show. */
-export function tellingJudgements({ judgements }: VerificationReport): readonly RuleJudgement[] {
+export function shownJudgements({ judgements }: VerificationReport): readonly RuleJudgement[] {
   return judgements.filter(({ symptom }) => symptom !== 'none');
 }
 
@@ -67,7 +67,7 @@ function stopCell({ stop: { signal, seconds, own, killed, oom } }: Stopped): Cel
   if (oom) return { text: `out of memory after ${formatSeconds(seconds)}`, isGood: false };
   if (killed) return { text: `killed ${formatSeconds(seconds)} after ${signal}`, isGood: false };
   if (parseSignal(signal) === 9) return { text: 'killed at once: SIGKILL is its stop signal', isGood: false };
-  return { text: `ended by itself ${formatSeconds(own)} after ${signal}`, isGood: true };
+  return { text: `exited ${formatSeconds(own)} after ${signal}`, isGood: true };
 }
 
 function exitCell(observation: Observation): Cell {
@@ -81,7 +81,7 @@ function zombiesCell({ zombies: { made, left, before } }: Stopped): Cell {
   return { text: `${there}${left} of ${made} orphans left`, isGood: left === 0 && !before };
 }
 
-/** The canary's time is ours, not the image's: it is told apart. */
+/** The canary's time is ours, not the image's: it is reported separately. */
 function canaryCell({ canary: { fate, told }, stop: { seconds, own } }: Stopped): Cell {
   if (fate === 'not-run') return { text: 'not measured' };
   if (fate === 'finished') return { text: `finished, ${formatSeconds(seconds - own)} later`, isGood: true };

@@ -10,7 +10,7 @@ import {
   pid1Of,
   type RuleJudgement,
   rows,
-  tellingJudgements,
+  shownJudgements,
   type VerificationReport,
   verdictOf,
 } from './verification-words.ts';
@@ -28,10 +28,12 @@ export function formatVerification(report: VerificationReport, style: TextStyle)
     ...(room >= 34 ? formatColumns(observations, style) : formatLines(observations, style)),
     '',
     ...observations.slice(0, 2).flatMap(observation => formatTree(observation, style)),
-    ...tellingJudgements(report).map(judgement => formatJudgement(judgement, style)),
+    ...shownJudgements(report).map(judgement => formatJudgement(judgement, style)),
     ...notes.map(note => printable(note)),
     ...observations.flatMap(observation => formatTrouble(observation, style)),
-    chalk.dim(`the experiment added ${formatSeconds(addedSeconds(report))} to what the containers needed`),
+    chalk.dim(
+      `the experiment added ${formatSeconds(addedSeconds(report))} to the time the containers needed`,
+    ),
   ].join('\n');
 }
 
@@ -40,7 +42,7 @@ const label = 15;
 const allRows: typeof rows = [
   { name: 'PID 1', cell: observation => ({ text: formatCommandLine(pid1Of(observation)) }) },
   ...rows,
-  { name: 'last words', cell: ({ log }) => ({ text: log.at(-1) ?? '' }) },
+  { name: 'last output', cell: ({ log }) => ({ text: log.at(-1) ?? '' }) },
 ];
 
 /** A column for each image, where there is room for them. */
@@ -92,7 +94,7 @@ function formatJudgement(judgement: RuleJudgement, { chalk, width }: TextStyle):
   return [`${paint(verdictOf(judgement))} ${chalk.dim(`[${rule}]`)}`, ...lines].join('\n');
 }
 
-/** What an observation could not do, and the last words of a container that was gone too soon. */
+/** What an observation could not do, and the last log lines of a container that exited too soon. */
 function formatTrouble(
   { subject, notes, log, ...observation }: Observation,
   { chalk, width }: TextStyle,

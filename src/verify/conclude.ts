@@ -7,7 +7,7 @@ import type { Observation } from './observation.ts';
 import type { Settling } from './settle.ts';
 import { ownSeconds, timelineOf, type Watched } from './timeline.ts';
 
-/** Everything the experiment has brought to light. */
+/** Everything the experiment has shown. */
 export interface Evidence {
   readonly found: Found | undefined;
   readonly end: ContainerEvent;
@@ -40,7 +40,11 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
   const isSilent = engine.isPodman && stopped?.wasRunning === true;
   const notes = [
     ...foreignPlatform(image, engine),
-    ...(isSilent ? ['Podman tells no signals: the end is read from the exit code and the time it took'] : []),
+    ...(isSilent
+      ? [
+          'Podman does not report signals: how the container ended is inferred from its exit code and the time it took',
+        ]
+      : []),
     ...(found ? unsettled(bench, found.settling) : []),
     ...(found?.examination.notes ?? []),
   ];
@@ -58,7 +62,7 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
     : readSilentStop(stopped, end, stopSignal, grace);
   const lives = timelineOf(stopped.looks, found.pid, ending.seconds);
   const own = ownSeconds(ending.seconds, lives, canary);
-  // Where it is known better than the looks tell.
+  // Where it is known more exactly than from the looks.
   const timeline = lives.map(life =>
     life.end === 'before' && life.seen <= own && own < life.ended ? { ...life, ended: own } : life,
   );
@@ -81,17 +85,18 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
   };
 }
 
-/** A stop that comes before the program is ready tells of its start, not of its end. */
+/** A stop that comes before the program is ready shows how it starts, not how it stops. */
 function unsettled({ options, image }: Bench, { by, seconds }: Settling<unknown>): readonly string[] {
   if (by !== 'timeout') return [];
   const why = options.waitFor
-    ? 'the line to wait for had not come yet'
+    ? 'the line of --wait-for was not in the log'
     : image.hasHealthcheck
-      ? 'it was not healthy yet'
-      : 'it was not quiet yet';
-  const advice = options.waitFor || image.hasHealthcheck ? '' : ': --wait-for tells when it is ready';
+      ? 'its health check had not passed'
+      : 'it was still busy';
+  const advice =
+    options.waitFor || image.hasHealthcheck ? '' : '; --wait-for PATTERN waits for a line of its log';
   return [
-    `after ${seconds.toFixed(1)} s ${why}, and it may still have been starting when it was stopped${advice}`,
+    `it may still have been starting when it was stopped: after ${seconds.toFixed(1)} s ${why}${advice}`,
   ];
 }
 

@@ -11,7 +11,7 @@ import type { Watched } from './timeline.ts';
 
 /**
  * How a container ended after it was stopped. An exit code of 137 alone proves nothing: killed is who got a signal 9 that
- * is not the image's own. It may be the first one: the Engine says nothing of a signal it cannot deliver.
+ * is not the image's own. It may be the first one: the Engine does not report a signal it cannot deliver.
  */
 export function readStop(
   events: readonly ContainerEvent[],
@@ -32,8 +32,8 @@ export function readStop(
 }
 
 /**
- * The same by Podman's events, which tell no signals: by how long the stop took, and the exit code. SIGKILL is what the Engine sends
- * after the grace period, so one who ended of it then was killed.
+ * The same by Podman's events, which do not report signals: by how long the stop took, and the exit code. SIGKILL is what the Engine sends
+ * after the grace period, so one that ended of it then was killed.
  */
 export function readSilentStop(
   { seconds }: Watched,
@@ -51,7 +51,7 @@ export function readSilentStop(
   return { seconds, killed, oom: false, exitCode, signals };
 }
 
-/** How a container ended that nobody stopped. */
+/** How a container ended that was not stopped. */
 export function readExit(
   events: readonly ContainerEvent[],
   end: ContainerEvent,
@@ -65,11 +65,11 @@ export function readExit(
     exitCode,
     oom,
     seconds,
-    because: `the container ended by itself after ${seconds.toFixed(1)} s: ${why}`,
+    because: `the container exited by itself after ${seconds.toFixed(1)} s: ${why}`,
   };
 }
 
-/** The canary's file tells its fate; it is read from the stopped container, when nothing can write it any more. */
+/** The canary's file records its fate; it is read from the stopped container, when nothing can write it any more. */
 export async function readCanary(
   engine: Engine,
   id: string,
@@ -80,7 +80,7 @@ export async function readCanary(
   return { fate: /finished/.test(text) ? 'finished' : 'lost', told: /told|finished/.test(text), needs };
 }
 
-/** How long the news of a death may take after the first failure, in milliseconds: a busy Engine tells it late. */
+/** How long the news of a death may take after the first failure, in milliseconds: a busy Engine reports it late. */
 const NEWS_OF_DEATH = 2_000;
 
 /**

@@ -48,7 +48,7 @@ function shows(symptom: Symptom, observation: Observation): Sight {
   if (symptom === 'ends-at-once') return endsAtOnce(observation);
   if (symptom === 'start-fails') return startFails(observation);
   const sight = sights[symptom];
-  if (!sight) return { shown: undefined, because: 'nothing is claimed that a stop could show' };
+  if (!sight) return { shown: undefined, because: 'the rule claims nothing that a stop could show' };
   if (observation.outcome === 'exited') return { shown: undefined, because: observation.because };
   return sight(observation);
 }
@@ -71,7 +71,7 @@ function startFails(observation: Observation): Sight {
 
 const sights: Partial<Record<Symptom, (stopped: Stopped) => Sight>> = {
   'cut-short': ({ stop: { signal, seconds, exitCode, killed } }) => {
-    const because = `ended ${formatSeconds(seconds)} after ${signal} with exit code ${exitCode}`;
+    const because = `exited ${formatSeconds(seconds)} after ${signal} with exit code ${exitCode}`;
     if (killed) return { shown: undefined, because: 'it was killed after the grace period' };
     return { shown: exitCode === 128 + (parseSignal(signal) ?? 0), because };
   },
@@ -82,20 +82,20 @@ const sights: Partial<Record<Symptom, (stopped: Stopped) => Sight>> = {
     if (parseSignal(signal) === 9)
       return { shown: true, because: 'killed at once: SIGKILL is its stop signal' };
     if (killed) return { shown: true, because: `still running ${grace} s after ${signal}, then killed` };
-    return { shown: false, because: `ended ${formatSeconds(own)} after ${signal}` };
+    return { shown: false, because: `exited ${formatSeconds(own)} after ${signal}` };
   },
 
   'zombies-left': ({ zombies: { made, left } }) => {
-    if (made === 0) return { shown: undefined, because: 'no orphans could be left to PID 1' };
-    return { shown: left > 0, because: `${left} of ${made} orphans left as zombies` };
+    if (made === 0) return { shown: undefined, because: 'no orphans could be created' };
+    return { shown: left > 0, because: `${left} of ${made} orphans stayed zombies` };
   },
 
   'work-lost': ({ canary: { fate, told, needs }, stop: { killed, seconds } }) => {
-    if (fate === 'not-run') return { shown: undefined, because: 'no process could be put to work' };
-    if (fate === 'finished') return { shown: false, because: 'a process at work was given time to finish' };
-    const end = killed ? 'killed after the grace period' : `ended after ${formatSeconds(seconds)}`;
-    const why = told ? `that needed ${formatSeconds(needs / 1000)}` : 'that was never told';
-    return { shown: true, because: `${end}, and a process at work ${why} was killed with it` };
+    if (fate === 'not-run') return { shown: undefined, because: 'no running job could be started' };
+    if (fate === 'finished') return { shown: false, because: 'a running job had time to finish' };
+    const end = killed ? 'killed after the grace period' : `exited after ${formatSeconds(seconds)}`;
+    const why = told ? `that needed ${formatSeconds(needs / 1000)}` : 'that never got a signal';
+    return { shown: true, because: `${end}, and a running job ${why} was killed with it` };
   },
 };
 

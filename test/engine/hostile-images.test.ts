@@ -44,7 +44,7 @@ const images: [
     sh('exit 7'),
     [],
     3,
-    /the original image: the container ended by itself after .*: exit code 7/,
+    /the original image: the container exited by itself after .*: exit code 7/,
     30,
     'over at once',
   ],
@@ -66,7 +66,7 @@ const images: [
   ],
   [
     sh("printf '\\033[2J\\033]0;title\\007\\nlast\\rwords\\033[31m\\n'; exec sleep 600"),
-    ...([[], 0, /last words +last\\u000dwords\\u001b\[31m/, 40] as [string[], number, RegExp, number]),
+    ...([[], 0, /last output +last\\u000dwords\\u001b\[31m/, 40] as [string[], number, RegExp, number]),
     'escape sequences in the log',
   ],
   [

@@ -262,7 +262,7 @@ suite('a container that ends by itself is an outcome', { skip, concurrency: 2 },
       'echo no configuration >&2; exit 3',
       3,
       'no configuration',
-      /^the container ended by itself after \d+\.\d s: exit code 3$/,
+      /^the container exited by itself after \d+\.\d s: exit code 3$/,
       'at once',
     ],
     [

@@ -77,7 +77,7 @@ suite("through Podman's socket", { skip, concurrency: 2 }, () => {
       ['SIGTERM', true, 137, 'lost'],
     );
     assert.equal(original.zombies.made, 5);
-    assert.match(original.notes.join(), /^Podman tells no signals/);
+    assert.match(original.notes.join(), /^Podman does not report signals/);
     assert.deepEqual(
       original.processes.map(({ pid, parent }) => [pid === 1, parent]),
       [

@@ -121,7 +121,7 @@ suite('a container gets what docker run would give it', { skip, concurrency: 2 }
       ],
       { directory, variables },
     );
-    assert.match(stdout, /nothing was put in front: tini is PID 1 already/);
+    assert.match(stdout, /no init was added: tini is PID 1 already/);
     assert.doesNotMatch(stdout, /REPAIRED/);
   });
 });
@@ -226,7 +226,7 @@ const refused: [words: string[], message: RegExp][] = [
   [['a', 'b'], /one build context: a b; flags for docker build go after --/],
   [
     ['--compare', './Dockerfile', '--image', 'initcheck-test/busybox'],
-    /--compare .\/Dockerfile: this is no Linux program/,
+    /--compare .\/Dockerfile: this is not a Linux program/,
   ],
   [['--pids-limit', 'x'], /whole number/],
 ];

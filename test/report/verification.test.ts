@@ -37,11 +37,11 @@ test('text: a column for each image, good and bad by marks and not only by colou
 
                ORIGINAL                                  REPAIRED
 PID 1          /bin/sh -c 'node server.js'               /sbin/reaper -- node server.js
-stop           ✗ killed 10.0 s after SIGTERM             ✓ ended by itself 1.08 s after SIGTERM
+stop           ✗ killed 10.0 s after SIGTERM             ✓ exited 1.08 s after SIGTERM
 exit code      137 (ended by SIGKILL)                    0 (success)
 zombies        ✓ 0 of 5 orphans left                     ✓ 0 of 5 orphans left
-work at hand   ✗ lost: killed without notice             ✓ finished, 0.50 s later
-last words     listening                                 listening
+running job    ✗ lost: killed without notice             ✓ finished, 0.50 s later
+last output    listening                                 listening
 
 processes of the original image
   /bin/sh -c node server.js
@@ -56,8 +56,8 @@ processes of the repaired image
   └─ sleep 5
 
 confirmed, the repair helps [shell-form]
-  original: still running 10 s after SIGTERM, then killed; repaired: ended 1.08 s after SIGTERM
-the experiment added 1.50 s to what the containers needed`,
+  original: still running 10 s after SIGTERM, then killed; repaired: exited 1.08 s after SIGTERM
+the experiment added 1.50 s to the time the containers needed`,
   );
 });
 
@@ -90,10 +90,10 @@ const cells: [change: Partial<Stopped>, line: RegExp, why: string][] = [
   ],
   [
     { canary: { fate: 'lost', told: true, needs: 500 } },
-    /hand +✗ lost: killed while it was finishing/,
+    /job +✗ lost: killed while it was finishing/,
     'told, not waited for',
   ],
-  [{ canary: { fate: 'not-run', told: false, needs: 500 } }, /hand +not measured/, 'no canary'],
+  [{ canary: { fate: 'not-run', told: false, needs: 500 } }, /job +not measured/, 'no canary'],
 ];
 for (const [change, line, why] of cells) {
   test(`a cell says ${line.source}: ${why}`, () =>
@@ -107,10 +107,7 @@ test('a tree whose processes point at each other comes to an end', () => {
 
 test('Markdown: a table, and nothing of an image is markup', () => {
   const text = formatVerificationMarkdown([report([killed, graceful])]);
-  assert.match(
-    text,
-    /^\| stop \| ✗ killed 10.0 s after SIGTERM \| ✓ ended by itself 1.08 s after SIGTERM \|$/m,
-  );
+  assert.match(text, /^\| stop \| ✗ killed 10.0 s after SIGTERM \| ✓ exited 1.08 s after SIGTERM \|$/m);
   assert.match(text, /^- \*\*confirmed, the repair helps\*\* \(`shell-form`\): /m);
   const bad = formatVerificationMarkdown([report([malicious])]);
   const outside = bad.replace(/(`+)[^`](?:.*?[^`])??\1(?!`)/g, '');

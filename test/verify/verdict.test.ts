@@ -49,7 +49,7 @@ const exited: Exited = {
   exitCode: 3,
   oom: false,
   seconds: 0.1,
-  because: 'the container ended by itself after 0.1 s: exit code 3',
+  because: 'the container exited by itself after 0.1 s: exit code 3',
 };
 
 const refused: Exited = { ...exited, exitCode: 1, log: ['exec /run.sh: exec format error'] };
@@ -102,22 +102,22 @@ const sentences: [symptom: Symptom, original: Stopped, repaired: Stopped | undef
     'stop-ignored',
     killed,
     graceful,
-    'original: still running 10 s after SIGTERM, then killed; repaired: ended 0.04 s after SIGTERM',
+    'original: still running 10 s after SIGTERM, then killed; repaired: exited 0.04 s after SIGTERM',
   ],
-  ['zombies-left', someZombies, undefined, '1 of 5 orphans left as zombies'],
+  ['zombies-left', someZombies, undefined, '1 of 5 orphans stayed zombies'],
   [
     'work-lost',
     lost,
     undefined,
-    'ended after 0.04 s, and a process at work that was never told was killed with it',
+    'exited after 0.04 s, and a running job that never got a signal was killed with it',
   ],
   [
     'work-lost',
     cutShort,
     undefined,
-    'ended after 0.04 s, and a process at work that needed 0.50 s was killed with it',
+    'exited after 0.04 s, and a running job that needed 0.50 s was killed with it',
   ],
-  ['work-lost', graceful, undefined, 'a process at work was given time to finish'],
+  ['work-lost', graceful, undefined, 'a running job had time to finish'],
 ];
 for (const [symptom, original, repaired, because] of sentences) {
   test(because, () =>
