@@ -62,6 +62,7 @@ const ownPackages: Record<string, readonly string[]> = {
   '@balena/dockerignore': ['src/syntax'],
   'dockerfile-ast': ['src/syntax'],
   unbash: ['src/shell'],
+  '@microsoft/api-extractor': ['plugin'],
   dockerode: ['src/engine'],
   chalk: ['src/report', 'plugin/process', 'plugin/experiment'],
   commander: ['plugin', 'plugin/options'],

@@ -1,13 +1,24 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { temporaryDirectory } from './run-main.ts';
 
 /** Builds the command into a folder of its own, as it is shipped, and returns the script. */
 export function buildCommand(): string {
   const folder = join(temporaryDirectory({}), 'dist');
-  const words = ['--import', 'tsx', 'plugin/build.ts', folder];
+  run('plugin/build.ts', folder);
+  return join(folder, 'docker-initcheck.cjs');
+}
+
+/** Builds all that the package has into a folder of its own, and returns that. */
+export function buildPackage(): string {
+  const folder = dirname(buildCommand());
+  run('plugin/build-declarations.ts', folder);
+  return folder;
+}
+
+function run(script: string, folder: string): void {
+  const words = ['--import', 'tsx', script, folder];
   const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
   assert.equal(status, 0, stderr);
-  return join(folder, 'docker-initcheck.cjs');
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { suite, test } from 'node:test';
-import { buildCommand } from './built.ts';
+import { buildSync, transformSync } from 'esbuild';
+import { buildPackage } from './built.ts';
 import { temporaryDirectory } from './run-main.ts';
 
 const shellForm = 'FROM debian:bookworm\nCMD sleep 1000\n';
@@ -26,9 +27,16 @@ suite('the npm package', () => {
   /** Packs a copy, since packing runs the build in the folder where others work. */
   const copy = (): string => {
     const source = join(work, 'source');
-    for (const name of ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'src/reaper/README.md'])
+    for (const name of [
+      'package.json',
+      'README.md',
+      'LICENSE',
+      'CHANGELOG.md',
+      'src/README.md',
+      'src/reaper/README.md',
+    ])
       cpSync(name, join(source, name), { recursive: true });
-    cpSync(dirname(buildCommand()), join(source, 'dist'), { recursive: true });
+    cpSync(buildPackage(), join(source, 'dist'), { recursive: true });
     return source;
   };
   const source = copy();
@@ -46,6 +54,7 @@ suite('the npm package', () => {
         'LICENSE',
         'README.md',
         ...bin,
+        'dist/index.d.ts',
         'dist/index.js',
         'dist/metadata.json',
         'dist/problem-matcher.json',
@@ -56,6 +65,7 @@ suite('the npm package', () => {
           name => `dist/${name}.cjs`,
         ),
         'package.json',
+        'src/README.md',
         'src/reaper/README.md',
       ].sort(),
     );
@@ -91,17 +101,64 @@ suite('the npm package', () => {
     assert.match(run('--verify', '--help').stdout, /^Usage: docker-initcheck /);
   });
 
-  test('is a library, too', () => {
-    mkdirSync(join(work, 'user'));
-    npm('install', '--prefix', join(work, 'user'), join(work, packed.filename));
-    const text = `import { findKnownBase, lint, parse } from 'docker-initcheck';
-      import schema from 'docker-initcheck/schema.json' with { type: 'json' };
-      console.log(schema.title, lint(parse('FROM debian:bookworm\\nCMD a b'), { rules: [], bases: findKnownBase }).image.pid1.argv.join(' '));`;
-    const words = ['--no-warnings', '--input-type=module', '--eval', text];
-    const { stdout, stderr } = spawnSync(process.execPath, words, {
-      cwd: join(work, 'user'),
-      encoding: 'utf8',
+  suite('as a library', () => {
+    const user = join(work, 'user');
+    mkdirSync(user);
+    npm('install', '--prefix', user, join(work, packed.filename));
+    const examples = [...readFileSync('src/README.md', 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)].map(
+      ([, code], index) => ({ name: `example-${index + 1}`, code: code as string }),
+    );
+    for (const { name, code } of examples) writeFileSync(join(user, `${name}.mts`), code);
+    const node = (...words: string[]) =>
+      spawnSync(process.execPath, ['--no-warnings', ...words], { cwd: user, encoding: 'utf8' });
+
+    test('it has examples', () => assert.ok(examples.length > 5));
+
+    for (const { name, code } of examples)
+      test(`${name} of its page prints what the page says`, () => {
+        writeFileSync(join(user, `${name}.mjs`), transformSync(code, { loader: 'ts' }).code);
+        const { stdout, stderr } = node(`${name}.mjs`);
+        const expected = [...code.matchAll(/^\/\/ (.*)$/gm)].map(([, line]) => `${line}\n`);
+        assert.equal(stdout, expected.join(''), stderr);
+      });
+
+    for (const module of ['nodenext', 'bundler'])
+      test(`its types are found with moduleResolution ${module}`, () => {
+        const compilerOptions = {
+          module: module === 'nodenext' ? module : 'esnext',
+          moduleResolution: module,
+          target: 'es2023',
+          strict: true,
+          noEmit: true,
+          exactOptionalPropertyTypes: true,
+          typeRoots: [resolve('node_modules/@types')],
+          types: ['node'],
+        };
+        const path = join(user, `tsconfig.${module}.json`);
+        writeFileSync(path, JSON.stringify({ compilerOptions, include: ['*.mts'] }));
+        const { status, stdout } = node(resolve('node_modules/typescript/bin/tsc'), '-p', path);
+        assert.equal(status, 0, stdout);
+      });
+
+    test('its types exist as values only where the values do', () => {
+      const wrong = `import { TextEdit } from 'docker-initcheck';\nTextEdit.del();\n`;
+      writeFileSync(join(user, 'wrong.mts'), wrong);
+      const words = ['wrong.mts', '--noEmit', '--strict', '--ignoreConfig', '--types', ''];
+      assert.match(node(resolve('node_modules/typescript/bin/tsc'), ...words).stdout, /TS2693.*'TextEdit'/);
+      rmSync(join(user, 'wrong.mts'));
     });
-    assert.equal(stdout, 'docker initcheck --format json /bin/sh -c a b\n', stderr);
+
+    test('it needs nothing of Node', () => {
+      const entry = join(user, 'node_modules/docker-initcheck/dist/index.js');
+      const { errors } = buildSync({ entryPoints: [entry], bundle: true, platform: 'browser', write: false });
+      assert.deepEqual(errors, []);
+    });
+
+    test('the schema of its reports is there', () => {
+      const text = `import schema from 'docker-initcheck/schema.json' with { type: 'json' };
+        console.log(schema.title);`;
+      const { stdout, stderr } = node('--input-type=module', '--eval', text);
+      assert.equal(stdout, 'docker initcheck --format json\n', stderr);
+    });
   });
 });
