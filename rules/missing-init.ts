@@ -45,7 +45,7 @@ always there.`,
   },
 
   message({ step, evidence, hazard }, image) {
-    const name = nameOf(step);
+    const name = programOf(step);
     if (!hazard && isDeaf(step.program, image))
       return ignoredStop(image, signal => `${name} ignores ${signal} as PID 1, and there is no init`);
     if (hazard) return `${name} is PID 1 without an init, and ${evidence ? `${evidence}: it ` : ''}${hazard}`;
@@ -138,6 +138,6 @@ function besideOf(step: Step, { pid1 }: Image): string | undefined {
   return left?.words[0]?.split('/').at(-1);
 }
 
-function nameOf({ argv }: Step): string {
+function programOf({ argv }: Step): string {
   return argv[0]?.split('/').at(-1) || 'the program';
 }

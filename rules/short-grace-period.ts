@@ -4,6 +4,7 @@ import type { GracePeriod } from '../src/image/overrides.ts';
 import { defaultDrain, drainOptions, reaperPath } from '../src/image/reaper.ts';
 import { byHand, script, withCompose } from '../src/lint/example.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
+import { formatSetSeconds } from '../src/seconds.ts';
 
 interface ShortGracePeriod extends Offender {
   readonly program: string;
@@ -41,9 +42,9 @@ only takes so long when it is busy. Set a longer period, or a shorter limit in t
 
   message({ program, needed, isAlways, grace }) {
     const { seconds, spent, instruction } = grace;
-    const gets = `${formatSeconds(Math.max(0, seconds - spent))}${spent > 0 ? ` (a hook takes ${formatSeconds(spent)} of the ${formatSeconds(seconds)})` : ''}`;
+    const gets = `${formatSetSeconds(Math.max(0, seconds - spent))}${spent > 0 ? ` (a hook takes ${formatSetSeconds(spent)} of the ${formatSetSeconds(seconds)})` : ''}`;
     const by = instruction ? '' : ', the default';
-    return `${program} ${isAlways ? 'takes' : 'may take'} ${formatSeconds(needed)} to stop, but is killed after ${gets}${by}`;
+    return `${program} ${isAlways ? 'takes' : 'may take'} ${formatSetSeconds(needed)} to stop, but is killed after ${gets}${by}`;
   },
 
   examples: [
@@ -91,8 +92,4 @@ function slowestOf(steps: Image['pid1']['steps']): Needs | undefined {
     return Number.isFinite(needed) ? [{ program: program.name, needed, isAlways: program.isAlwaysSlow }] : [];
   });
   return needs.toSorted((one, other) => other.needed - one.needed)[0];
-}
-
-function formatSeconds(seconds: number): string {
-  return `${Number(seconds.toFixed(1))} s`;
 }

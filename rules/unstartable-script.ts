@@ -1,9 +1,10 @@
 import type { Image } from '../src/image/image.ts';
 import type { ImageFile } from '../src/image/image-files.ts';
 import { contextPath, nameOf } from '../src/image/image-path.ts';
+import { endOfLine } from '../src/lines.ts';
 import { byHand, fixed, script, withFiles } from '../src/lint/example.ts';
 import { defineRule, type Offender, type OffsetEdit, placeOf, type Repair } from '../src/lint/rule.ts';
-import { editsOfScript, endOfLine, placeInScript, scriptSteps } from '../src/repair/place-in-script.ts';
+import { editsOfScript, placeInScript, scriptSteps } from '../src/repair/place-in-script.ts';
 import { parseShebang } from '../src/shell/shebang.ts';
 
 interface Unstartable extends Offender {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, relative } from 'node:path';
 import { lookAt } from '../../src/files/look.ts';
 import { reasonOf } from '../../src/files/reason.ts';
 import { RefusedFile } from '../../src/files/refused-file.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
 import { readSource, type SourceFile } from '../../src/files/source-file.ts';
+import { shownPath } from '../../src/files/within.ts';
 import { InputError, isInputError } from '../../src/input-error.ts';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
 import type { Linted } from '../../src/lint/lint.ts';
@@ -54,7 +54,7 @@ export async function checkContainers(
     const missing = missingDockerfile(container.made);
     if (missing !== undefined) {
       const { kind, name } = container.subject;
-      const what = `${kind} ${name}: left out, ${nameOf(missing, environment)} does not exist`;
+      const what = `${kind} ${name}: left out, ${shownPath(environment.directory, missing)} does not exist`;
       notes.push(`${placeOf(container.made)}: ${what}`);
       continue;
     }
@@ -95,7 +95,7 @@ async function checkContainer(
   );
   if (!answer) return null;
   const { linted, settings } = answer;
-  const name = read.isFile ? nameOf(read.path, environment) : file.name;
+  const name = read.isFile ? shownPath(environment.directory, read.path) : file.name;
   return {
     path: name,
     source: read.isFile ? read : { ...read, path: file.path, text: file.text },
@@ -125,7 +125,7 @@ async function readMade(
   } catch (error) {
     if (!isInputError(error)) throw error;
     throw new InputError(
-      `${subject.kind} ${subject.name}: ${nameOf(path, environment)}: ${error.reason}`,
+      `${subject.kind} ${subject.name}: ${shownPath(environment.directory, path)}: ${error.reason}`,
       placeOf(made),
     );
   }
@@ -155,12 +155,6 @@ function refusedAt(
 ): InputError {
   if (read.isFile && problem.end > 0) return new RefusedFile(read.path, read.text, diagnostic);
   return new InputError(`${subject.kind} ${subject.name}: ${problem.message}`, placeOf(made));
-}
-
-/** As the user would name it from here. */
-function nameOf(path: string, { directory }: Environment): string {
-  const way = relative(directory, path);
-  return way.startsWith('..') ? path : way || dirname(path);
 }
 
 /** `--fix` repairs Dockerfiles, and not through a file that describes containers: what it would write depends on who else builds from them. */

@@ -1,6 +1,7 @@
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { standardInput } from '../../src/files/find-dockerfiles.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
+import { isWithin } from '../../src/files/within.ts';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
 import type { FileRepair, FileResult, ReportedFinding } from '../../src/report/results.ts';
 import type { Environment } from '../process/streams.ts';
@@ -19,22 +20,22 @@ export async function fileResults(
   // Loaded here, since it takes longer than most files, and only these formats need it.
   const { createHash } = await import('node:crypto');
   const hash: Hash = text => createHash('sha256').update(text).digest('hex').slice(0, 32);
-  const nameOf = pathNamer(environment);
+  const nameInRepository = pathNamer(environment);
   const good = byFile(checked).map(([file, diagnostics]): Placed<FileResult> => {
     const { path, source, repaired, context, failLevel } = file;
-    const nameIn = (file: string): string => nameOf(join(context, file));
+    const nameIn = (file: string): string => nameInRepository(join(context, file));
     const left =
       isFixed && repaired
         ? { text: repaired.text, diagnostics: repaired.outline.diagnostics }
         : { text: source.text, diagnostics };
-    const name = nameOf(path);
+    const name = nameInRepository(path);
     const findings = reportedFindings(name, left.text, left.diagnostics, nameIn, hash);
     const repair = isFixed ? null : repairOf(name, repaired, nameIn);
     return { before: checked.indexOf(file), entry: { path: name, findings, failLevel, repair } };
   });
   const bad = refused.map(({ path, text, diagnostic, before }): Placed<FileResult> => {
-    const name = nameOf(path);
-    const findings = reportedFindings(name, text, [diagnostic], nameOf, hash);
+    const name = nameInRepository(path);
+    const findings = reportedFindings(name, text, [diagnostic], nameInRepository, hash);
     return { before, entry: { path: name, findings, failLevel: 'error', repair: null } };
   });
   return inOrder(good, bad);
@@ -59,17 +60,12 @@ function byFile(checked: readonly Checked[]): [Checked, readonly Diagnostic[]][]
  */
 function pathNamer({ directory, variables }: Environment): (path: string) => string {
   const candidates = [variables.GITHUB_WORKSPACE, variables.CI_PROJECT_DIR, directory];
-  const root = candidates.find(candidate => candidate && isBelow(directory, candidate)) ?? directory;
+  const root = candidates.find(candidate => candidate && isWithin(candidate, directory)) ?? directory;
   return path => {
     if (path === standardInput || path.startsWith('<')) return path;
     const full = resolveIn(directory, path);
-    return (isBelow(full, root) ? relative(root, full) : full).replaceAll(sep, '/');
+    return (isWithin(root, full) ? relative(root, full) : full).replaceAll(sep, '/');
   };
-}
-
-function isBelow(path: string, root: string): boolean {
-  const way = relative(root, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 /** A finding is known again by its rule, its file and its line's text, and by its number among those that are alike. */
@@ -77,13 +73,13 @@ function reportedFindings(
   path: string,
   text: string,
   diagnostics: readonly Diagnostic[],
-  nameOf: (path: string) => string,
+  nameIn: (file: string) => string,
   hash: Hash,
 ): ReportedFinding[] {
   const lines = text.split('\n');
   const seen = new Map<string, number>();
   return diagnostics.map(diagnostic => {
-    const file = diagnostic.file === undefined ? path : nameOf(diagnostic.file);
+    const file = diagnostic.file === undefined ? path : nameIn(diagnostic.file);
     const line = diagnostic.file === undefined ? (lines[diagnostic.range.start.line] ?? '').trim() : '';
     const key = JSON.stringify([diagnostic.rule, path, file, line]);
     const count = seen.get(key) ?? 0;

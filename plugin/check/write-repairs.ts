@@ -1,8 +1,9 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import { reasonOf } from '../../src/files/reason.ts';
 import { decodeSource } from '../../src/files/source-file.ts';
 import { type PlannedFile, writeStaged } from '../../src/files/staged-files.ts';
+import { isWithin, shownPath } from '../../src/files/within.ts';
 import { InputError, isInputError } from '../../src/input-error.ts';
 import { repositoryOf } from '../../src/workload/context/find-context.ts';
 import type { Environment } from '../process/streams.ts';
@@ -23,7 +24,7 @@ export async function writeRepairs(
   const all = plans.flatMap(({ beside, dockerfile }) => [...beside, ...dockerfile]);
   await writeStaged(distinct(all), environment.signal);
   return new Map(
-    plans.map(({ file, beside }) => [file, beside.map(({ path }) => nameOf(path, environment))]),
+    plans.map(({ file, beside }) => [file, beside.map(({ path }) => shownPath(environment.directory, path))]),
   );
 }
 
@@ -63,12 +64,6 @@ function named({ platforms = [] }: Checked): string[] {
   return platforms.map(platform => platform.split('/')[1] ?? '');
 }
 
-/** As the user would name it from here. */
-function nameOf(path: string, { directory }: Environment): string {
-  const below = relative(directory, path);
-  return below.startsWith('..') ? path : below;
-}
-
 /** A file of text as it was read and as it is to be; a link to it stays one. */
 async function planText(name: string, path: string, before: string, after: string): Promise<PlannedFile> {
   try {
@@ -92,17 +87,13 @@ async function assertInside({ path, context }: Checked, dockerfile: string): Pro
   const root = await realpath(context).catch((error: NodeJS.ErrnoException) => {
     throw new InputError(`the build context ${context}: ${reasonOf(error)}`);
   });
-  if (!isBelow(root, dockerfile))
+  if (!isWithin(root, dockerfile))
     throw new InputError(`${path} is, or leads, outside its build context ${context}, and is not changed`);
   const repository = repositoryOf(dirname(dockerfile));
-  if (repository !== undefined && root !== repository && !isBelow(repository, root))
+  if (repository !== undefined && !isWithin(repository, root))
     throw new InputError(
       `the build context ${context} is outside the repository ${repository} of ${path}, and nothing is written there`,
     );
-}
-
-function isBelow(folder: string, path: string): boolean {
-  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 /** Dockerfiles may share an ignore file, binaries and scripts, as long as they want the same of them. */

@@ -21,9 +21,9 @@ export function rejectImageFix(references: readonly string[], { fix, tag }: Imag
   if (!fix && tag === undefined) return;
   if (!fix || tag === undefined) throw new InputError('--fix makes a new image: name it with --tag');
   if (references.length !== 1) throw new InputError('--fix repairs one image at a time');
-  const name = nameOf(tag);
+  const name = repositoryAndTag(tag);
   if (!name) throw new InputError(`--tag ${JSON.stringify(tag)} is not an image name`);
-  const old = nameOf(references[0] as string);
+  const old = repositoryAndTag(references[0] as string);
   if (old && old.repo === name.repo && old.tag === name.tag)
     throw new InputError(`--tag ${tag} is the name of the original image: choose another one`);
 }
@@ -40,7 +40,7 @@ export async function fixImage(
   { binaries, signal }: Pick<Environment, 'binaries' | 'signal'>,
 ): Promise<string | null> {
   const { image } = repaired.linted;
-  const name = nameOf(tag);
+  const name = repositoryAndTag(tag);
   if (!image || !name || repaired.applied.length === 0) return null;
   const isNew = image.entrypoint?.argv[0] === reaperPath && original.entrypoint?.[0] !== reaperPath;
   const program = isNew ? { path: reaperPath, bytes: reaperOf(original, binaries) } : null;
@@ -65,7 +65,7 @@ function commandsOf({ entrypoint, cmd, stopSignal }: Image) {
 }
 
 /** A name without a tag is `latest`; one with a digest cannot be given. */
-function nameOf(reference: string): { repo: string; tag: string } | undefined {
+function repositoryAndTag(reference: string): { repo: string; tag: string } | undefined {
   const parsed = parseImageReference(reference);
   if (!parsed || parsed.digest !== null) return undefined;
   const { tag } = parsed;

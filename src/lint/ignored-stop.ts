@@ -1,5 +1,6 @@
 import type { Image } from '../image/image.ts';
 import { nameOf } from '../image/image-path.ts';
+import { formatSetSeconds } from '../seconds.ts';
 import { canonicalSignal } from '../syntax/signal.ts';
 
 /** Docker's, between the stop signal and SIGKILL, where nothing sets another one. */
@@ -16,7 +17,7 @@ export function ignoredStop(image: Image, because: (signal: string) => string): 
   if (signal === 'SIGKILL') return because('the stop signal');
   const { seconds, spent } = overrides?.gracePeriod ?? { seconds: defaultGrace, spent: 0 };
   const by = stopperOf(image);
-  const time = `${Number(Math.max(0, seconds - spent).toFixed(1))} s`;
+  const time = formatSetSeconds(Math.max(0, seconds - spent));
   const victim = serviceName(image) ?? 'the container';
   const outcome = isCertain(image)
     ? `${by} waits ${time}, then kills ${victim}`

@@ -1,4 +1,5 @@
 import type { Image } from '../image/image.ts';
+import { endOfLine, startOfLine } from '../lines.ts';
 import type { OffsetEdit } from '../lint/rule.ts';
 import type { Instruction } from '../syntax/instruction.ts';
 import { type LogicalText, startOf } from '../syntax/logical-text.ts';
@@ -72,18 +73,6 @@ export function applyEdits(text: string, edits: readonly OffsetEdit[]): string {
   return edits
     .toSorted((one, other) => other.start - one.start)
     .reduce((result, { start, end, newText }) => result.slice(0, start) + newText + result.slice(end), text);
-}
-
-function startOfLine(text: string, offset: number): number {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
-  return start === 0 && text.startsWith('\uFEFF') ? 1 : start;
-}
-
-/** Before the line end, and the carriage return of it. */
-function endOfLine(text: string, offset: number): number {
-  const end = text.indexOf('\n', offset);
-  if (end < 0) return text.length;
-  return end > offset && text[end - 1] === '\r' ? end - 1 : end;
 }
 
 function isOneLineApart(text: string, from: number, to: number): boolean {

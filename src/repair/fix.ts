@@ -2,6 +2,7 @@ import { diffLines } from 'diff';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TextEdit } from 'vscode-languageserver-types';
 import { type BuildContext, contextOf, withTexts } from '../image/build-context.ts';
+import { lineAt } from '../lines.ts';
 import { type Finding, type Linted, lint } from '../lint/lint.ts';
 import { isDeclined, type Phase, type Place, phases, type Repair } from '../lint/rule.ts';
 import { parseDockerfile } from '../syntax/dockerfile.ts';
@@ -124,7 +125,7 @@ function repairOne(state: State, { rule, offender, fix }: Finding): State {
 
 function placeIn({ linted }: State, { file, start }: Place): { line: number; file?: string } {
   const { text } = file ?? linted.dockerfile;
-  return { line: lineOf(text, start), ...(file && { file: file.path }) };
+  return { line: lineAt(text, start), ...(file && { file: file.path }) };
 }
 
 function editFiles({ texts, linted }: State, { files = [] }: Repair): Map<string, string> {
@@ -149,10 +150,6 @@ function unchanged(before: Linted, after: Linted, id: string, file: string | und
   const count = ({ findings }: Linted): number =>
     findings.filter(({ rule, offender }) => rule.id === id && offender.place.file?.path === file).length;
   return count(after) < count(before) ? undefined : `${id} would still be found`;
-}
-
-function lineOf(text: string, offset: number): number {
-  return text.slice(0, offset).split('\n').length - 1;
 }
 
 function editsBetween(before: string, after: string): TextEdit[] {

@@ -51,10 +51,3 @@ export function editsOfScript(
     edits: edits.map(({ start, end, newText }) => ({ start: start + offset, end: end + offset, newText })),
   };
 }
-
-/** The end of the line an offset is in, before its line break. */
-export function endOfLine(text: string, offset: number): number {
-  const end = text.indexOf('\n', offset);
-  const stop = end < 0 ? text.length : end;
-  return text[stop - 1] === '\r' ? stop - 1 : stop;
-}

@@ -1,6 +1,7 @@
 import type { Image } from '../image/image.ts';
 import { resolveImage } from '../image/resolve.ts';
 import { chainOf, type Stage } from '../image/stages.ts';
+import { lineAt } from '../lines.ts';
 import type { Linted } from '../lint/lint.ts';
 import type { IntendedConfig, OffsetEdit, Repair } from '../lint/rule.ts';
 import type { Dockerfile } from '../syntax/dockerfile.ts';
@@ -59,7 +60,7 @@ function disturbed(before: Dockerfile, after: Dockerfile, edits: readonly Offset
     const isEdited = edits.some(edit => isInside(edit, start, end));
     const isSame = isEdited || before.text.slice(start, end) === after.text.slice(moved, now?.end);
     if (now?.keyword !== keyword || !isSame)
-      return `the ${keyword} in line ${lineOf(before.text, start)} would change`;
+      return `the ${keyword} in line ${lineAt(before.text, start) + 1} would change`;
     left.delete(moved);
   }
   const added = [...left.values()].find(({ keyword }) => !additions.has(keyword));
@@ -81,7 +82,7 @@ function lostComment(
     const isMeant = edits.some(edit => !ofInstructions.includes(edit) && isInside(edit, start, end));
     return !isMeant && left.get(start + shiftAt(start, edits)) !== text;
   });
-  return lost && `the comment in line ${lineOf(before.text, lost.start)} would be lost`;
+  return lost && `the comment in line ${lineAt(before.text, lost.start) + 1} would be lost`;
 }
 
 function shiftAt(offset: number, edits: readonly OffsetEdit[]): number {
@@ -113,8 +114,4 @@ function configsAbove({ image, options }: Linted): { readonly stage: Stage; read
       stage,
       config: JSON.stringify(configOf(resolveImage(image.dockerfile, image, stage, options))),
     }));
-}
-
-function lineOf(text: string, offset: number): number {
-  return text.slice(0, offset).split('\n').length;
 }

@@ -1,7 +1,7 @@
+import { formatSeconds } from '../seconds.ts';
 import { formatSignal } from '../verify/exit-code.ts';
 import type { Life, Stopped } from '../verify/observation.ts';
 import { cut, formatCommandLine } from './printable.ts';
-import { formatSeconds } from './verification-words.ts';
 import { escapeXml } from './xml.ts';
 
 /** All in units of the picture, which is scaled to the width of the page. */

@@ -1,10 +1,10 @@
+import { formatSeconds } from '../seconds.ts';
 import type { Observation, Stopped } from '../verify/observation.ts';
 import { formatCommandLine } from './printable.ts';
 import { formatProcessTree } from './process-tree.ts';
 import { drawTimeline } from './timeline-picture.ts';
 import {
   addedSeconds,
-  formatSeconds,
   markOf,
   pid1Of,
   rows,

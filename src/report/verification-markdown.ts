@@ -1,7 +1,7 @@
+import { formatSeconds } from '../seconds.ts';
 import { formatCommandLine, printable } from './printable.ts';
 import {
   addedSeconds,
-  formatSeconds,
   markOf,
   pid1Of,
   rows,

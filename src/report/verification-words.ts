@@ -1,3 +1,4 @@
+import { formatSeconds } from '../seconds.ts';
 import { parseSignal } from '../syntax/signal.ts';
 import { formatExitCode } from '../verify/exit-code.ts';
 import type { Observation, Stopped } from '../verify/observation.ts';
@@ -37,10 +38,6 @@ export function pid1Of(observation: Observation): readonly string[] {
 /** A mark beside the words, for readers who cannot distinguish red from green. */
 export function markOf(isGood: boolean | undefined): string {
   return isGood === undefined ? '' : isGood ? '✓ ' : '✗ ';
-}
-
-export function formatSeconds(seconds: number): string {
-  return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
 }
 
 /** `confirmed, the repair helps` */

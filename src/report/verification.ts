@@ -1,3 +1,4 @@
+import { formatSeconds } from '../seconds.ts';
 import type { Observation } from '../verify/observation.ts';
 import { cut, formatCommandLine, printable, wrap } from './printable.ts';
 import { formatProcessTree } from './process-tree.ts';
@@ -5,7 +6,6 @@ import type { TextStyle } from './text.ts';
 import {
   addedSeconds,
   type Cell,
-  formatSeconds,
   markOf,
   pid1Of,
   type RuleJudgement,

@@ -1,3 +1,4 @@
+import { lineAt } from '../lines.ts';
 import type { Comment, Dockerfile } from './dockerfile.ts';
 import type { Instruction } from './instruction.ts';
 
@@ -56,7 +57,7 @@ export function isIgnored(
 /** Whether a comment of a shell script switches a rule off for the line at an offset: one directly above it, or a `file-ignore` anywhere. */
 export function isIgnoredInScript(text: string, offset: number, rule: string): boolean {
   const lines = text.split(/\r?\n/);
-  const at = text.slice(0, offset).split('\n').length - 1;
+  const at = lineAt(text, offset);
   const first = lines.slice(0, at).findLastIndex(line => !line.trim().startsWith('#')) + 1;
   return lines.some((line, index) => {
     const found = line.includes('initcheck') ? parseIgnore(line.replace(/^\s*#\s*/, '').trim()) : undefined;

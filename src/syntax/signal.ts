@@ -52,7 +52,7 @@ export const signalNames: readonly string[] = Object.keys(numbers);
  */
 export function parseSignal(text: string): number | undefined {
   if (/^[+-]?\d+$/.test(text)) return Number(text) || undefined;
-  return Object.hasOwn(numbers, nameOf(text)) ? numbers[nameOf(text)] : undefined;
+  return Object.hasOwn(numbers, withoutSig(text)) ? numbers[withoutSig(text)] : undefined;
 }
 
 /** `SIGTERM` for 15; the number itself for one that has no name. */
@@ -67,6 +67,6 @@ export function canonicalSignal(text: string): string {
   return number === undefined ? text : formatSignal(number);
 }
 
-function nameOf(text: string): string {
+function withoutSig(text: string): string {
   return text.toUpperCase().replace(/^SIG/, '');
 }

@@ -1,4 +1,5 @@
 import type { Symptom } from '../lint/rule.ts';
+import { formatSeconds } from '../seconds.ts';
 import { parseSignal } from '../syntax/signal.ts';
 import type { Observation, Stopped } from './observation.ts';
 
@@ -98,7 +99,3 @@ const sights: Partial<Record<Symptom, (stopped: Stopped) => Sight>> = {
     return { shown: true, because: `${end}, and a running job ${why} was killed with it` };
   },
 };
-
-function formatSeconds(seconds: number): string {
-  return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
-}
