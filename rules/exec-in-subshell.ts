@@ -1,5 +1,5 @@
 import type { Image } from '../src/image/image.ts';
-import type { ImageFile } from '../src/image/image-files.ts';
+import type { ImageFile } from '../src/image/image-file.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';

@@ -1,54 +1,120 @@
 import { globOf, hasGlob } from '../shell/shell-pattern.ts';
+import { isDynamic } from '../shell/shell-word.ts';
 import type { Heredoc } from '../syntax/heredoc.ts';
 import type { Copy } from './copy.ts';
-import { areIncomparable, contextPath, nameOf, pathBelow } from './image-path.ts';
+import { placesBelow } from './copy-place.ts';
+import { contextPath, nameOf } from './image-path.ts';
 
-/** Where files are copied from: the build context, or another stage. */
+/** Where files are copied from: the build context, another stage, or another image. */
 export interface Tree<F> {
-  /** Undefined when nobody can tell what is there, null when nothing is. */
+  /** Undefined when nobody can tell what is there, null when no instruction brings anything there. */
   readonly read: (path: string) => F | null | undefined;
-  /** The files below a folder; undefined where they cannot be listed. */
+  /** The files below a folder; undefined where they cannot be listed: then there may be others than those that instructions bring. */
   readonly list: ((folder: string) => readonly string[]) | undefined;
 }
 
-/** What a COPY or ADD puts at a path of the image: undefined when nobody can tell, null when it is nothing. */
-export function originOf<F>(copy: Copy, path: string, tree: Tree<F>): F | Heredoc | null | undefined {
-  const { sources, destination } = copy;
-  if (destination === undefined) return undefined;
-  if (areIncomparable(destination, path)) return mayPut(copy, path) ? undefined : null;
-  const below = pathBelow(destination, path);
-  if (below === undefined) return null;
-  if (copy.isSelective) return undefined;
-  for (const source of sources.toReversed()) {
+/** What a COPY or ADD puts at a path of the image. */
+export type Brought<F> =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'file'; readonly file: F | Heredoc }
+  /** A file of which the content is not known. */
+  | { readonly kind: 'unread' }
+  /** One of these or nothing; where it is open, perhaps anything. */
+  | { readonly kind: 'perhaps'; readonly files: readonly (F | Heredoc)[]; readonly isOpen: boolean }
+  /** What lies below a folder that is copied as a whole, and that no instruction puts there. */
+  | { readonly kind: 'below-folder' };
+
+const nothing = { kind: 'nothing' } as const;
+const unread = { kind: 'unread' } as const;
+const anything = { kind: 'perhaps', files: [], isOpen: true } as const;
+
+export function originOf<F>(copy: Copy, path: string, tree: Tree<F>): Brought<F> {
+  const places = placesBelow(copy.destination, path).filter(
+    ({ below, isCertain }) => isCertain || below !== '' || !copy.isFolder,
+  );
+  const found = places.map(({ below, isCertain }) => {
+    const brought = fromSources(copy, below, copy.excludes.length > 0 ? withoutExcluded(tree, copy) : tree);
+    return isCertain ? brought : doubted(brought);
+  });
+  const some = found.filter(({ kind }) => kind !== 'nothing');
+  const [only, ...others] = some;
+  return others.length === 0
+    ? (only ?? nothing)
+    : some.reduce<Brought<F>>((one, other) => either(one, other), nothing);
+}
+
+/** What is left out is not there; where a pattern begins at a folder further down, nobody tells. */
+function withoutExcluded<F>({ read, list }: Tree<F>, { excludes }: Copy): Tree<F> {
+  const isLeftOut = (path: string): boolean | undefined => {
+    const found = excludes.map(pattern => matches(pattern.replace(/^\*\*\//, ''), path));
+    return found.includes(true) ? true : found.includes(undefined) ? undefined : false;
+  };
+  return {
+    read: path => {
+      const isOut = isLeftOut(path);
+      return isOut === true ? null : isOut === undefined ? undefined : read(path);
+    },
+    list: list && (folder => list(folder).filter(path => isLeftOut(path) !== true)),
+  };
+}
+
+/** Whether a pattern leaves a path out; undefined where it may. */
+function matches(pattern: string, path: string): boolean | undefined {
+  const glob = isDynamic(pattern) ? undefined : globOf(contextPath(pattern));
+  if (!glob) return undefined;
+  const segments = path.split('/');
+  const last = segments.at(-1) ?? '';
+  if (glob.test(path) || (!pattern.includes('/') && glob.test(last))) return true;
+  const isBelow = segments.some((_, from) =>
+    segments.slice(from).some((__, length) => glob.test(segments.slice(from, from + length + 1).join('/'))),
+  );
+  return isBelow ? undefined : false;
+}
+
+/** The later source wins. */
+function fromSources<F>(copy: Copy, below: string, tree: Tree<F>): Brought<F> {
+  let later: Brought<F> = nothing;
+  for (const source of copy.sources.toReversed()) {
     const found =
-      typeof source === 'object'
-        ? isTarget(copy, below, source.name) && source
-        : source === undefined
-          ? undefined
-          : originInSource(copy, source, below, tree);
-    if (found !== null && found !== false) return found;
+      typeof source === 'string' ? inSource(copy, source, below, tree) : ofHeredoc<F>(copy, source, below);
+    later = later.kind === 'nothing' ? found : either(later, found);
+    if (found.kind === 'file' || found.kind === 'unread') break;
   }
-  return null;
+  return later;
+}
+
+function ofHeredoc<F>(copy: Copy, source: Heredoc | undefined, below: string): Brought<F> {
+  if (!source) return unread;
+  return isTarget(copy, below, source.name) ? { kind: 'file', file: source } : nothing;
 }
 
 /** Archives of these names are unpacked by ADD, and repositories cloned: nobody tells what is in them. */
 const archive = /\.(?:tar|tgz|tbz2?|txz|(?:tar\.)?(?:gz|bz2|xz|zst))$/;
 const repository = /^(?:git|ssh):|^git@|\.git(?:#.*)?$/;
 
-function originInSource<F>(copy: Copy, source: string, below: string, tree: Tree<F>): F | null | undefined {
+function inSource<F>(copy: Copy, source: string, below: string, tree: Tree<F>): Brought<F> {
   const isAdd = copy.instruction.keyword === 'ADD';
-  if (isAdd && (repository.test(source) || archive.test(source))) return undefined;
+  if (isAdd && (repository.test(source) || archive.test(source))) return anything;
   if (isAdd && /^(?:https?|ftp):/.test(source))
-    return isTarget(copy, below, nameOf(source)) ? undefined : null;
+    return isTarget(copy, below, nameOf(source)) ? unread : nothing;
+  if (copy.hasParents) return mayBe(copy, source, below) ? anything : nothing;
   const root = contextPath(source);
-  if (hasGlob(root)) return originInGlob(copy, root, below, tree);
+  if (isDynamic(root)) return mayBe(copy, root, below) ? anything : nothing;
+  if (hasGlob(root)) return inGlob(copy, root, below, tree);
   if (isTarget(copy, below, nameOf(root))) {
     const file = tree.read(root);
-    if (file !== null) return file;
+    if (file) return { kind: 'file', file };
     // Neither a file that can be read nor a folder: a binary, or something that is not there now.
-    if (below === '' && (tree.list?.(root).length ?? 0) === 0) return undefined;
+    if (below === '' && (tree.list?.(root).length ?? 0) === 0) return unread;
   }
-  return below === '' ? null : tree.read(root === '' ? below : `${root}/${below}`);
+  return below === '' ? nothing : inFolder(tree, root === '' ? below : `${root}/${below}`);
+}
+
+function inFolder<F>(tree: Tree<F>, path: string): Brought<F> {
+  const file = tree.read(path);
+  if (file) return { kind: 'file', file };
+  if (file === undefined) return anything;
+  return tree.list ? nothing : { kind: 'below-folder' };
 }
 
 /** A file lands at the destination, or under its own name in a folder there. */
@@ -56,10 +122,27 @@ function isTarget({ isFolder }: Copy, below: string, name: string): boolean {
   return below === name || (below === '' && !isFolder);
 }
 
+/** Whether a source with something unknown in it may be a file of that name, or a folder that has one. */
+function mayBe(copy: Copy, source: string, below: string): boolean {
+  const last = nameOf(source);
+  const isFile = below === '' && !copy.isFolder;
+  return (
+    isFile ||
+    !/\.\w+$/.test(last) ||
+    below === '' ||
+    globOf(withWildcards(last))?.test(nameOf(below)) !== false
+  );
+}
+
+function withWildcards(word: string): string {
+  return word.replace(/\$\{[^}]*\}|\$\w+|\$\([^)]*\)|`[^`]*`/g, '*');
+}
+
 /** `COPY scripts/*.sh /bin/`, `COPY dir* /x`: files by their names, folders by what is in them. */
-function originInGlob<F>(copy: Copy, source: string, below: string, tree: Tree<F>): F | null | undefined {
+function inGlob<F>(copy: Copy, source: string, below: string, tree: Tree<F>): Brought<F> {
   const pattern = globOf(source);
-  if (!tree.list || !pattern) return undefined;
+  if (!pattern) return anything;
+  if (!tree.list) return inUnlistedGlob(copy, source, below, tree);
   const depth = source.split('/').length;
   const fixed = source.split('/').slice(0, source.split('/').findIndex(hasGlob));
   const matched = tree.list(fixed.join('/')).filter(file => {
@@ -70,18 +153,36 @@ function originInGlob<F>(copy: Copy, source: string, below: string, tree: Tree<F
       : segments.slice(depth).join('/') === below;
   });
   const [only, ...others] = matched;
-  return only === undefined ? null : others.length > 0 && below === '' ? undefined : tree.read(only);
+  if (only === undefined) return nothing;
+  const file = others.length > 0 && below === '' ? undefined : tree.read(only);
+  return file ? { kind: 'file', file } : unread;
 }
 
-/** Whether it could put a file of this name somewhere. */
-function mayPut({ sources, destination }: Copy, path: string): boolean {
-  const name = nameOf(path);
-  return (
-    nameOf(destination ?? '') === name ||
-    sources.some(source => {
-      if (typeof source !== 'string') return true;
-      const last = nameOf(contextPath(source));
-      return last === name || last === '' || !last.includes('.') || hasGlob(last);
-    })
-  );
+/** Of what a stage has below a folder only that is known which its instructions bring: a file that lands under its own name is asked for. */
+function inUnlistedGlob<F>(copy: Copy, source: string, below: string, tree: Tree<F>): Brought<F> {
+  if (below === '') return copy.isFolder ? nothing : unread;
+  const folder = source.slice(0, Math.max(source.lastIndexOf('/'), 0));
+  if (below.includes('/') || hasGlob(folder)) return { kind: 'below-folder' };
+  const path = folder === '' ? below : `${folder}/${below}`;
+  if (!globOf(source)?.test(path)) return hasDot(source) ? nothing : { kind: 'below-folder' };
+  return inFolder(tree, path);
+}
+
+/** `*.sh` is a file, `lib*` may be a folder. */
+function hasDot(source: string): boolean {
+  return /\.\w+$/.test(source);
+}
+
+function doubted<F>(brought: Brought<F>): Brought<F> {
+  if (brought.kind === 'file') return { kind: 'perhaps', files: [brought.file], isOpen: false };
+  return brought.kind === 'unread' ? anything : brought;
+}
+
+/** One or the other. */
+function either<F>(one: Brought<F>, other: Brought<F>): Brought<F> {
+  if (one.kind === 'nothing' || other.kind === 'nothing') return one.kind === 'nothing' ? other : one;
+  const both = [doubted(one), doubted(other)];
+  const files = both.flatMap(each => (each.kind === 'perhaps' ? each.files : []));
+  const isOpen = both.some(each => each.kind === 'perhaps' && each.isOpen);
+  return files.length === 0 && !isOpen ? { kind: 'below-folder' } : { kind: 'perhaps', files, isOpen };
 }

@@ -1,5 +1,5 @@
 import { wordsOf } from '../syntax/command.ts';
-import { expandVariables, type Variables } from '../syntax/expand.ts';
+import { expandKnown, expandPartly, type Variables } from '../syntax/expand.ts';
 import type { Heredoc } from '../syntax/heredoc.ts';
 import type { Instruction } from '../syntax/instruction.ts';
 import { resolvePath } from './image-path.ts';
@@ -7,18 +7,20 @@ import { resolvePath } from './image-path.ts';
 /** What a COPY or ADD copies, variables expanded. */
 export interface Copy {
   readonly instruction: Instruction;
-  /** Paths of the context, or of the stage `from`; here-documents in their place. Undefined for one that a variable hides. */
+  /** Paths of the context, or of the stage `from`; here-documents in their place. A variable that is not known stays in them. */
   readonly sources: readonly (string | Heredoc | undefined)[];
-  /** Undefined when a variable hides it. */
-  readonly destination: string | undefined;
+  /** As a path of the image; a variable that is not known stays in it. */
+  readonly destination: string;
   /** Whether the destination is a folder for sure; a file copied to another path may find a folder there. */
   readonly isFolder: boolean;
   /** A stage, its number, or an image; null for the build context. */
   readonly from: string | null;
   /** Whether `--chmod` makes it executable; null without it, undefined for a mode that nobody can tell. */
   readonly chmod: boolean | null | undefined;
-  /** Has options that leave files out, or put them elsewhere. */
-  readonly isSelective: boolean;
+  /** Patterns of what is left out. */
+  readonly excludes: readonly string[];
+  /** Whether `--parents` puts files below the folders that they come from. */
+  readonly hasParents: boolean;
 }
 
 /**
@@ -36,19 +38,22 @@ export function parseCopy(
   if (!words || last === undefined || words.length < 2) return undefined;
   const flag = (name: string): string | null =>
     instruction.flags.findLast(candidate => candidate.name === name)?.value ?? null;
-  const destination = expandKnown(last, variables, mark);
+  const destination = expandPartly(last, variables, mark);
   const chmod = flag('chmod');
   const heredocs = [...instruction.heredocs];
   return {
     instruction,
     sources: words
       .slice(0, -1)
-      .map(word => (/^\d*<<-?\S/.test(word) ? heredocs.shift() : expandKnown(word, variables, mark))),
-    destination: destination === undefined ? undefined : resolvePath(workdir, destination),
-    isFolder: words.length > 2 || /(?:^|\/)\.{0,2}$/.test(destination ?? ''),
+      .map(word => (/^\d*<<-?\S/.test(word) ? heredocs.shift() : expandPartly(word, variables, mark))),
+    destination: resolvePath(workdir, destination),
+    isFolder: words.length > 2 || /(?:^|\/)\.{0,2}$/.test(destination),
     from: flag('from'),
     chmod: chmod === null ? null : isExecutableMode(expandKnown(chmod, variables, mark)),
-    isSelective: instruction.flags.some(({ name }) => name === 'parents' || name === 'exclude'),
+    excludes: instruction.flags
+      .filter(({ name }) => name === 'exclude')
+      .map(({ value }) => expandPartly(value ?? '', variables, mark)),
+    hasParents: instruction.flags.some(({ name }) => name === 'parents'),
   };
 }
 
@@ -59,13 +64,4 @@ export function isExecutableMode(mode: string | undefined): boolean | undefined 
   const clauses = mode.split(',');
   if (clauses.some(clause => /^[ugoa]*[+=][rwst]*x[rwxst]*$/.test(clause))) return true;
   return clauses.some(clause => /^a?-[rwst]*x|^a?=[rw]*$/.test(clause)) ? false : undefined;
-}
-
-/** Expands a word of which every variable is known, or has a default; undefined for any other. */
-export function expandKnown(word: string, variables: Variables, mark: string): string | undefined {
-  const names = [...word.matchAll(/\$(?:(\w+)|\{(\w+)\})/g)].map(
-    ([, plain, braced]) => plain ?? braced ?? '',
-  );
-  if (names.some(name => variables[name] === undefined)) return undefined;
-  return expandVariables(word, variables, mark);
 }

@@ -5,7 +5,8 @@ import { isDynamic } from '../shell/shell-word.ts';
 import type { Program } from './facts/program.ts';
 import { wrappedCommand } from './facts/programs.ts';
 import { execsLast, type Shell } from './facts/shells.ts';
-import type { ImageFile, ImageFiles } from './image-files.ts';
+import type { ImageFile } from './image-file.ts';
+import type { ImageFiles } from './image-files.ts';
 import { folderOf, resolvePath } from './image-path.ts';
 
 /** A script of which the text is known, on the way to PID 1. */

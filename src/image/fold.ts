@@ -1,6 +1,6 @@
 import { parseCommand } from '../syntax/command.ts';
 import type { Dockerfile } from '../syntax/dockerfile.ts';
-import { expandVariables, parseAssignments, type Variables } from '../syntax/expand.ts';
+import { expandPartly, expandVariables, parseAssignments, type Variables } from '../syntax/expand.ts';
 import type { Instruction } from '../syntax/instruction.ts';
 import { parseTrigger } from '../syntax/instruction.ts';
 import type { BaseImage, Platform } from './base-image.ts';
@@ -121,7 +121,7 @@ function after(applied: Applied, { globals, buildArgs, mark }: FoldScope): InFor
   const { keyword, argument } = instruction;
   const expand = (text: string): string | undefined => expandVariables(text, variables, mark);
   if (keyword === 'WORKDIR')
-    return { workdir: resolvePath(workdir, expand(argument.text) ?? unknownFolder), variables, shell };
+    return { workdir: resolvePath(workdir, expandPartly(argument.text, variables, mark)), variables, shell };
   if (keyword === 'SHELL') {
     const command = parseCommand(instruction);
     if (command.form !== 'exec') return applied;

@@ -1,34 +1,22 @@
-import type { ScriptText } from '../shell/script-ending.ts';
 import type { Heredoc } from '../syntax/heredoc.ts';
 import type { Instruction } from '../syntax/instruction.ts';
 import type { BuildContext, ContextFile } from './build-context.ts';
 import { parseCopy } from './copy.ts';
 import { originOf, type Tree } from './copy-origin.ts';
+import { afterCopy, afterRun, type FileState, nothing, type Obscured } from './file-state.ts';
 import type { Applied, FoldedStage } from './fold.ts';
+import { arrived, type ImageFile } from './image-file.ts';
 import { nameOf, resolvePath } from './image-path.ts';
 import { commandsOfRun } from './run-commands.ts';
-import { effectsOfRun, type RunEffect } from './run-effect.ts';
+import { effectsOfRun } from './run-effect.ts';
 import type { Stage } from './stages.ts';
-
-/** A file of the image whose content is known, because the Dockerfile copies it. */
-export interface ImageFile extends ScriptText {
-  /** Its path in the image. */
-  readonly path: string;
-  /** Its path in the build context; null when it stands in the Dockerfile, as a here-document. */
-  readonly context: string | null;
-  /** Of a here-document, where its text begins in the Dockerfile; null when the two differ. */
-  readonly offset: number | null;
-  readonly isExecutable: boolean | undefined;
-  /** Whether a RUN takes the carriage returns off its lines. */
-  readonly hasUnixLines: boolean;
-  /** The COPY or ADD that brings it. */
-  readonly instruction: Instruction;
-}
 
 /** The files of an image, as far as its Dockerfile and build context tell. Nothing is read before it is asked for. */
 export interface ImageFiles {
   /** Undefined when nobody can tell what is at a path, null when no instruction names it or brings it. */
   readonly find: (path: string) => ImageFile | null | undefined;
+  /** Why nobody can tell; undefined for any other path. */
+  readonly obscured: (path: string) => Obscured | undefined;
   /** Where relative paths begin. */
   readonly workdir: () => string;
   /** The folders in which programs are looked for. */
@@ -57,8 +45,22 @@ export function imageFiles(stage: Stage, scope: FileScope): ImageFiles {
   const folded = once(() => scope.foldOf(stage));
   const layers = once(() => folded().flatMap(({ applied }) => applied.flatMap(layerOf)));
   const last = () => folded().at(-1) as FoldedStage;
+  const states = new Map<string, FileState>();
+  const stateOf = (path: string): FileState => {
+    const full = resolvePath(last().workdir, path);
+    const state = states.get(full) ?? stateAfter(layers(), full, scope);
+    states.set(full, state);
+    return state;
+  };
   return {
-    find: path => findFile(layers(), resolvePath(last().workdir, path), scope),
+    find: path => {
+      const state = stateOf(path);
+      return state.kind === 'file' ? state.file : state.kind === 'nothing' ? null : undefined;
+    },
+    obscured: path => {
+      const state = stateOf(path);
+      return state.kind === 'unknown' ? state.because : undefined;
+    },
     workdir: () => last().workdir,
     searchPath: () => (last().variables.PATH ?? '').split(':').filter(folder => folder.startsWith('/')),
   };
@@ -83,50 +85,50 @@ function once<T>(work: () => T): () => T {
 /** Links that lead to links further than this are somebody playing with us. */
 const mostLinks = 8;
 
-/** Goes back from the last instruction to the one that brings the file, and remembers what may have been done to it since. */
-function findFile(writes: readonly Layer[], start: string, scope: FileScope): ImageFile | null | undefined {
-  const later: (() => readonly RunEffect[])[] = [];
-  let path = start;
-  let links = 0;
-  for (const layer of writes.toReversed()) {
-    if (layer.instruction.keyword !== 'RUN') {
-      const found = broughtBy(layer, path, scope);
-      if (found === null) continue;
-      return (
-        found &&
-        withEffects(
-          found,
-          later.toReversed().flatMap(effects => effects()),
-        )
-      );
+/** Follows a path from the first instruction to the last; what it becomes a link to is followed in its place. */
+function stateAfter(layers: readonly Layer[], path: string, scope: FileScope, links = 0): FileState {
+  let state = nothing;
+  const names = [path];
+  for (const [index, layer] of layers.entries())
+    for (const name of [...names]) {
+      if (layer.instruction.keyword !== 'RUN') {
+        state = afterCopyOf(layer, name, state, scope);
+        continue;
+      }
+      // What does not name the file can only matter to one that is there: a chmod of everything, for example.
+      if (state.kind !== 'file' && !mentions(layer.instruction, name)) continue;
+      const effects = effectsOfRun(layer.commands(), layer, name, scope.mark);
+      const link = effects.findLast(effect => effect.kind === 'link');
+      if (!link) {
+        state = afterRun(state, effects, layer.instruction);
+        continue;
+      }
+      names.push(link.target);
+      const because = { why: 'RUN makes it a link that leads on and on', instruction: layer.instruction };
+      state =
+        links === mostLinks
+          ? { kind: 'unknown', because }
+          : stateAfter(layers.slice(0, index + 1), link.target, scope, links + 1);
     }
-    const at = path;
-    // What does not name the file can only matter to one that is there: a chmod of everything, for example.
-    if (!layer.instruction.line.text.includes(nameOf(path)) && layer.instruction.heredocs.length === 0) {
-      later.push(() => effectsOfRun(layer.commands(), layer, at, scope.mark));
-      continue;
-    }
-    const effects = effectsOfRun(layer.commands(), layer, path, scope.mark);
-    const link = effects.findLast(effect => effect.kind === 'link');
-    if (effects.some(({ kind }) => kind === 'changed') || (link && ++links > mostLinks)) return undefined;
-    if (link) path = link.target;
-    later.push(() => effects);
-  }
-  return null;
+  return state;
+}
+
+function mentions({ line, heredocs }: Instruction, path: string): boolean {
+  return line.text.includes(nameOf(path)) || heredocs.length > 0;
 }
 
 /** What a COPY or ADD puts at a path, with the mode that it gives. */
-function broughtBy(layer: Layer, path: string, scope: FileScope): ImageFile | null | undefined {
+function afterCopyOf(layer: Layer, path: string, before: FileState, scope: FileScope): FileState {
   const { instruction, stage, workdir, variables } = layer;
   const copy = parseCopy(instruction, workdir, variables, scope.mark);
-  if (!copy) return null;
-  const found =
-    copy.from === null
-      ? originOf(copy, path, contextTree(scope))
-      : originOf(copy, path, stageTree(copy.from, stage, scope));
-  const file = found && toImageFile(found, instruction, path);
-  if (!file) return found === null ? null : undefined;
-  return { ...file, isExecutable: copy.chmod === null ? file.isExecutable : copy.chmod };
+  if (!copy) return before;
+  const toFile = (found: ContextFile | ImageFile | Heredoc): ImageFile => {
+    const file = arrived(found, { path, instruction, variables });
+    return { ...file, isExecutable: copy.chmod === null ? file.isExecutable : copy.chmod };
+  };
+  return copy.from === null
+    ? afterCopy(before, originOf(copy, path, contextTree(scope)), toFile, instruction)
+    : afterCopy(before, originOf(copy, path, stageTree(copy.from, stage, scope)), toFile, instruction);
 }
 
 function contextTree({ context }: FileScope): Tree<ContextFile> {
@@ -136,40 +138,12 @@ function contextTree({ context }: FileScope): Tree<ContextFile> {
   };
 }
 
-/** What another stage has there. What no instruction of it puts there may come from its base, or from a RUN. */
+/** What another stage has there, as far as instructions bring it; the rest comes from its base, or from a RUN. */
 function stageTree(from: string, { index }: Stage, scope: FileScope): Tree<ImageFile> {
   const { stages } = scope;
   const stage =
     stages.find(({ name }) => name === from.toLowerCase()) ?? stages[/^\d+$/.test(from) ? Number(from) : -1];
-  if (!stage || stage.index >= index) return { read: () => undefined, list: undefined };
+  if (!stage || stage.index >= index) return { read: () => null, list: undefined };
   const files = imageFiles(stage, scope);
-  return { read: path => files.find(`/${path}`) ?? undefined, list: undefined };
-}
-
-function toImageFile(
-  found: ContextFile | ImageFile | Heredoc,
-  instruction: Instruction,
-  path: string,
-): ImageFile | undefined {
-  if ('chomp' in found) return ofHeredoc(found, instruction, path);
-  if ('instruction' in found) return { ...found, path };
-  const { text, isExecutable } = found;
-  return { path, text, context: found.path, offset: 0, isExecutable, hasUnixLines: false, instruction };
-}
-
-/** Of a body in which Docker replaces variables first, the result is not known. A file from one is not executable by itself. */
-function ofHeredoc(heredoc: Heredoc, instruction: Instruction, path: string): ImageFile | undefined {
-  const { content, chomp, expands, start } = heredoc;
-  if (expands && /[$\\]/.test(content)) return undefined;
-  const text = chomp ? content.replace(/^\t+/gm, '') : content;
-  const offset = text === content ? start : null;
-  return { path, text, context: null, offset, isExecutable: false, hasUnixLines: false, instruction };
-}
-
-/** The file after the RUNs behind its COPY; undefined when one of them changes it. */
-function withEffects(file: ImageFile, effects: readonly RunEffect[]): ImageFile | undefined {
-  if (effects.some(({ kind }) => kind === 'changed')) return undefined;
-  const mode = effects.findLast(effect => effect.kind === 'mode');
-  const hasUnixLines = file.hasUnixLines || effects.some(({ kind }) => kind === 'unix-lines');
-  return { ...file, hasUnixLines, isExecutable: mode ? mode.isExecutable : file.isExecutable };
+  return { read: path => files.find(`/${path}`), list: undefined };
 }

@@ -1,11 +1,15 @@
 /** The working directory of a base image that nobody knows: relative paths below it are compared with one another only. */
 export const unknownFolder = '?';
 
-/** A path of the image without `.`, `..` and double slashes; a relative one begins at `folder`. */
+/**
+ * A path of the image without `.`, `..` and double slashes; a relative one begins at `folder`, and one with a variable in front that is not
+ * known begins nobody knows where.
+ */
 export function resolvePath(folder: string, path: string): string {
   const isAbsolute = path.startsWith('/');
-  const root = isAbsolute || folder.startsWith('/') ? '/' : `${unknownFolder}/`;
-  const start = isAbsolute ? '' : folder.replace(/^\?/, '');
+  const from = path.startsWith('$') ? unknownFolder : folder;
+  const root = isAbsolute || from.startsWith('/') ? '/' : `${unknownFolder}/`;
+  const start = isAbsolute ? '' : from.replace(/^\?/, '');
   return `${root}${segmentsOf(`${start}/${path}`).join('/')}`;
 }
 

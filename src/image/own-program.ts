@@ -54,7 +54,7 @@ function brings(
 ): boolean {
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return false;
   const copy = parseCopy(instruction, unknownFolder, {}, mark);
-  if (!copy?.destination || copy.isSelective || isForeign(copy.from, stages)) return false;
+  if (!copy || copy.hasParents || isForeign(copy.from, stages)) return false;
   const { destination } = copy;
   return copy.sources.some(
     source =>

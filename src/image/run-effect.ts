@@ -1,9 +1,9 @@
 import type { RedirectedCommand } from '../shell/shell-commands.ts';
 import { globOf, hasGlob } from '../shell/shell-pattern.ts';
 import { isDynamic } from '../shell/shell-word.ts';
-import type { Variables } from '../syntax/expand.ts';
+import { expandKnown, type Variables } from '../syntax/expand.ts';
 import type { Instruction } from '../syntax/instruction.ts';
-import { expandKnown, isExecutableMode } from './copy.ts';
+import { isExecutableMode } from './copy.ts';
 import { areIncomparable, folderOf, nameOf, pathBelow, resolvePath } from './image-path.ts';
 
 /** What a RUN does to one file of the image. */
@@ -30,16 +30,28 @@ export function effectsOfRun(
   path: string,
   mark: string,
 ): readonly RunEffect[] {
-  if (!commands) return mentions(instruction.line.text, path) ? [{ kind: 'changed' }] : [];
+  const text = [instruction.line.text, ...instruction.heredocs.map(({ content }) => content)].join('\n');
+  const isNamed = mayName(text, path);
+  if (!commands) return isNamed ? [{ kind: 'changed' }] : [];
   let folder = workdir;
   return commands.flatMap(command => {
     const words = command.words.map(word => expandWord(word, variables, mark));
     if (words[0] === 'cd' && words[1]) folder = isDynamic(words[1]) ? '?' : resolvePath(folder, words[1]);
     const outputs = command.outputs.map(word => expandWord(word, variables, mark));
-    const hit = (word: string): Hit => hitOf(word, path, folder);
+    const hit = (word: string): Hit => hitOf(word, { path, folder, isNamed });
     if (outputs.some(word => hit(word) !== 'no')) return [{ kind: 'changed' }];
     const effect = effectOf(words, { path, folder, hit });
     return effect ? [effect] : [];
+  });
+}
+
+/** Whether the text of a RUN has the name of a file in it, a pattern that fits it, or something that lists files: else no variable of it holds it. */
+function mayName(text: string, path: string): boolean {
+  const name = nameOf(path);
+  if (text.includes(name) || /\$\((?:find|ls|grep)\b|\bfind\b.*\|/.test(text)) return true;
+  return text.split(/[\s"';|&()]+/).some(word => {
+    const last = nameOf(word);
+    return hasGlob(last) && globOf(last)?.test(name) === true;
   });
 }
 
@@ -89,8 +101,12 @@ function effectOf([name = '', ...words]: readonly string[], scene: Scene): RunEf
       return undefined;
   }
   if (readers.has(nameOf(name)) && !words.includes('-c')) return undefined;
+  // Of a program that is not known a word that may be anything says nothing: `make -j$(nproc)`.
   const isNamed = words.some(
-    word => scene.hit(word) !== 'no' || word.includes(scene.path) || isInside(word, scene),
+    word =>
+      (scene.hit(word) !== 'no' && !isWhollyDynamic(word)) ||
+      word.includes(scene.path) ||
+      isInside(word, scene),
   );
   return isNamed ? { kind: 'changed' } : undefined;
 }
@@ -107,7 +123,8 @@ function effectOfChmod(words: readonly string[], { path, folder, hit }: Scene): 
   const hits = targets.map(target => {
     const below =
       isRecursive && !isDynamic(target) ? pathBelow(resolvePath(folder, target), path) : undefined;
-    return below === undefined ? (isDynamic(target) ? 'maybe' : hit(target)) : 'yes';
+    if (below !== undefined) return 'yes';
+    return isRecursive && isDynamic(target) ? 'maybe' : hit(target);
   });
   if (hits.every(each => each === 'no')) return undefined;
   const isCertain = hits.includes('yes') && mode !== undefined && !isDynamic(mode);
@@ -176,16 +193,30 @@ function effectOfFind(words: readonly string[], { path, folder }: Scene): RunEff
   return isBelow && changes ? { kind: 'changed' } : undefined;
 }
 
-function hitOf(word: string, path: string, folder: string): Hit {
+interface Aim {
+  readonly path: string;
+  readonly folder: string;
+  /** Whether the RUN names the file at all, so that a variable may hold its path. */
+  readonly isNamed: boolean;
+}
+
+function hitOf(word: string, { path, folder, isNamed }: Aim): Hit {
   const name = nameOf(path);
-  if (isDynamic(word)) return nameOf(word) === name || isDynamic(nameOf(word)) ? 'maybe' : 'no';
+  if (isDynamic(word)) {
+    if (isWhollyDynamic(word)) return isNamed ? 'maybe' : 'no';
+    return globOf(nameOf(word.replace(expansion, '*').replace(/["']/g, '')))?.test(name) === true
+      ? 'maybe'
+      : 'no';
+  }
   const resolved = resolvePath(folder, word);
   if (areIncomparable(resolved, path)) return nameOf(resolved) === name ? 'maybe' : 'no';
   if (resolved === path) return 'yes';
   return hasGlob(word) && globOf(resolved)?.test(path) ? 'yes' : 'no';
 }
 
-/** A RUN that cannot be read may do anything to what it names. */
-function mentions(text: string, path: string): boolean {
-  return text.includes(nameOf(path)) || /[*?]/.test(text);
+const expansion = /\$\{[^}]*\}|\$\w+|\$\(.*\)|`[^`]*`/g;
+
+/** Whether the last part of a word may be anything. */
+function isWhollyDynamic(word: string): boolean {
+  return /^["']*\*?["']*$/.test(nameOf(word.replace(expansion, '*')));
 }

@@ -1,4 +1,4 @@
-import type { ImageFile } from '../image/image-files.ts';
+import type { ImageFile } from '../image/image-file.ts';
 import { nameOf } from '../image/image-path.ts';
 import type { Declined, OffsetEdit, Repair } from '../lint/rule.ts';
 import type { Ending } from '../shell/script-ending.ts';

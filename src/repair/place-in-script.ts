@@ -1,6 +1,6 @@
 import type { RunningScript } from '../image/entrypoint-script.ts';
 import { type Image, instructionOf } from '../image/image.ts';
-import type { ImageFile } from '../image/image-files.ts';
+import type { ImageFile } from '../image/image-file.ts';
 import type { Step } from '../image/pid1.ts';
 import { type OffsetEdit, type Place, placeOf, type Repair } from '../lint/rule.ts';
 

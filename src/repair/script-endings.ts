@@ -1,5 +1,5 @@
 import type { Image } from '../image/image.ts';
-import type { ImageFile } from '../image/image-files.ts';
+import type { ImageFile } from '../image/image-file.ts';
 import { nameOf } from '../image/image-path.ts';
 import type { SimpleCommand } from '../shell/script.ts';
 import type { Ending, Trap } from '../shell/script-ending.ts';

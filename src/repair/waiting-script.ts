@@ -1,5 +1,5 @@
 import type { Image } from '../image/image.ts';
-import type { ImageFile } from '../image/image-files.ts';
+import type { ImageFile } from '../image/image-file.ts';
 import { nameOf } from '../image/image-path.ts';
 import type { Offender } from '../lint/rule.ts';
 import type { Ending } from '../shell/script-ending.ts';

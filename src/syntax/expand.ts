@@ -48,6 +48,24 @@ function expandOne(
   return { value: operator.endsWith('+') && !isSet ? '' : other, length: whole.length };
 }
 
+/** Expands what is known of a word; a variable that is not set here stays, as `${NAME}`, since the base image may set it. */
+export function expandPartly(word: string, variables: Variables, mark: string): string {
+  const unset = namesIn(word).filter(name => variables[name] === undefined);
+  const kept = Object.fromEntries(unset.map(name => [name, `\${${name}}`]));
+  return expandVariables(word, { ...variables, ...kept }, mark) ?? word;
+}
+
+/** Expands a word of which every variable is known, or has a default; undefined for any other. */
+export function expandKnown(word: string, variables: Variables, mark: string): string | undefined {
+  if (namesIn(word).some(name => variables[name] === undefined)) return undefined;
+  return expandVariables(word, variables, mark);
+}
+
+/** The variables of a word that have no default of their own. */
+function namesIn(word: string): string[] {
+  return [...word.matchAll(/\$(?:(\w+)|\{(\w+)\})/g)].map(([, plain, braced]) => plain ?? braced ?? '');
+}
+
 /** The `NAME=value` words of ENV and ARG, quotes still in the values; the old `ENV NAME value` too. */
 export function parseAssignments(text: string): { name: string; value: string | null }[] {
   const words = text.match(/(?:\\[\s\S]|"(?:\\[\s\S]|[^"\\])*"?|'[^']*'?|[^\s"'\\]|\\$)+/g) ?? [];

@@ -83,7 +83,16 @@ suite('what COPY puts where', () =>
     ['COPY --chmod=u+x plain.sh /run.sh', '/run.sh', 'plain.sh +x', 'in letters'],
     ['ARG M\nCOPY --chmod=$M plain.sh /run.sh', '/run.sh', 'plain.sh', 'a mode nobody knows'],
     ['COPY windows.sh /run.sh', '/run.sh', 'windows.sh', 'a file system without modes'],
-    ['COPY --exclude=*.md scripts /bin', '/bin/run.sh', undefined, 'something is left out'],
+    ['COPY --exclude=*.md scripts /bin', '/bin/run.sh', 'scripts/run.sh +x', 'something else is left out'],
+    ['COPY --exclude=run.sh . /app', '/app/run.sh', null, 'it is left out'],
+    [
+      'COPY --exclude=deep/run.sh . /app',
+      '/app/scripts/deep/run.sh',
+      undefined,
+      'a pattern that may begin further down',
+    ],
+    ['ARG X\nCOPY --exclude=$X . /app', '/app/run.sh', undefined, 'a pattern nobody knows'],
+    ['COPY --parents scripts/run.sh /app', '/app/scripts/run.sh', undefined, 'its folders come along'],
     ['COPY run.sh /run.sh\nCOPY plain.sh /run.sh', '/run.sh', 'plain.sh -x', 'the later one wins'],
     ['COPY run.sh /bin/run.sh\nCOPY scripts /bin', '/bin/run.sh', 'scripts/run.sh +x', 'a folder too'],
     ['COPY run.sh /a.sh', '/b.sh', null, 'nothing puts anything there'],
@@ -107,11 +116,66 @@ suite('what ADD puts where', () =>
   ]),
 );
 
+suite('COPY of what is not known', () =>
+  table([
+    ['COPY run.sh /run.sh\nCOPY . $HOME/', '/run.sh', 'run.sh +x', 'the same file at most'],
+    ['COPY run.sh /run.sh\nCOPY scripts $DIR/', '/run.sh', undefined, 'another one of its name, perhaps'],
+    ['COPY run.sh /start.sh\nCOPY . $HOME/', '/start.sh', 'run.sh +x', 'nothing of its name'],
+    ['COPY run.sh /run.sh\nCOPY target/$APP.jar /', '/run.sh', 'run.sh +x', 'something of another kind'],
+    ['COPY run.sh /run.sh\nCOPY $FILE /', '/run.sh', undefined, 'anything'],
+    [
+      'COPY run.sh /run.sh\nCOPY plain.sh $DIR/run.sh',
+      '/run.sh',
+      undefined,
+      'its name in a folder nobody knows',
+    ],
+    [
+      'COPY run.sh /run.sh\nCOPY plain.sh $DIR/bin/run.sh',
+      '/run.sh',
+      'run.sh +x',
+      'a folder that cannot be the one',
+    ],
+    ['COPY run.sh /run.sh\nCOPY plain.sh /opt/$V/run.sh', '/run.sh', 'run.sh +x', 'a folder elsewhere'],
+    ['WORKDIR $DIR\nCOPY run.sh .', './run.sh', 'run.sh +x', 'a working directory that is a variable'],
+    [
+      'COPY run.sh /app/run.sh\nCOPY --from=build /app /app',
+      '/app/run.sh',
+      'run.sh +x',
+      'a folder of another image over it',
+    ],
+    ['COPY --from=build /app /app', '/app/run.sh', undefined, 'which may have brought it'],
+    [
+      'COPY run.sh /app/run.sh\nCOPY --from=build /start /app/run.sh',
+      '/app/run.sh',
+      undefined,
+      'a file in its place',
+    ],
+  ]),
+);
+
 suite('here-documents', () =>
   table([
     ['COPY <<"EOF" /run.sh\nexec "$@"\nEOF', '/run.sh', 'here: exec "$@" -x', 'its own content'],
     ['COPY --chmod=755 <<EOF /run.sh\nexec a\nEOF', '/run.sh', 'here: exec a +x', 'with --chmod'],
-    ['COPY <<EOF /run.sh\nexec "$@"\nEOF', '/run.sh', undefined, 'Docker would replace $@'],
+    [
+      'COPY <<EOF /run.sh\nexec "$@"\nEOF',
+      '/run.sh',
+      'here: exec "" -x',
+      'Docker replaces $@, which is set nowhere',
+    ],
+    ['COPY <<EOF /run.sh\nexec "\\$@"\nEOF', '/run.sh', 'here: exec "$@" -x', 'but for a backslash'],
+    [
+      'ENV A=x\nCOPY <<EOF /run.sh\nexec $A ${A} ${B:-y} $C\nEOF',
+      '/run.sh',
+      'here: exec x x ${B:-y} $C -x',
+      'variables that are set',
+    ],
+    [
+      "ENV A=x\nCOPY <<EOF /run.sh\nexec '$A' $(b)\nEOF",
+      '/run.sh',
+      "here: exec 'x' $(b) -x",
+      'in quotes too',
+    ],
     ['COPY <<-"EOF" /run.sh\n\texec a\n\tEOF', '/run.sh', 'here: exec a -x', 'indented'],
     ['COPY <<"a.sh" <<"b.sh" /bin/\nA\na.sh\nB\nb.sh', '/bin/b.sh', 'here: B -x', 'the second one'],
   ]),
@@ -119,6 +183,36 @@ suite('here-documents', () =>
 
 suite('other stages', () =>
   table([
+    [
+      'FROM scratch AS f\nCOPY scripts /b/\nFROM a\nCOPY --from=f /b/* /c/',
+      '/c/run.sh',
+      'scripts/run.sh +x',
+      'a pattern',
+    ],
+    [
+      'FROM scratch AS f\nCOPY scripts /b/\nFROM a\nCOPY --from=f /b/*.js /c/',
+      '/c/run.sh',
+      null,
+      'one that does not fit',
+    ],
+    [
+      'FROM scratch AS f\nCOPY scripts /b/\nFROM a\nCOPY --from=f /b /c',
+      '/c/deep/run.sh',
+      'scripts/deep/run.sh +x',
+      'a folder',
+    ],
+    [
+      'FROM scratch AS f\nCOPY scripts /b/\nFROM f AS g\nFROM a\nCOPY --from=g /b/run.sh /',
+      '/run.sh',
+      'scripts/run.sh +x',
+      'through two of them',
+    ],
+    [
+      'FROM a AS f\nCOPY run.sh /\nRUN make -j$(nproc)\nFROM a\nCOPY --from=f /run.sh /',
+      '/run.sh',
+      'run.sh +x',
+      'a RUN about something else there',
+    ],
     [
       'FROM a AS one\nCOPY run.sh /go\nFROM b\nCOPY --from=one /go /run.sh',
       '/run.sh',
@@ -190,14 +284,58 @@ suite('what RUN does to a file', () =>
       'read and run',
     ],
     ['COPY run.sh /run.sh\nRUN sh -c "echo > /run.sh"', '/run.sh', undefined, 'by another shell'],
+    [
+      'COPY run.sh /run.sh\nRUN make -j$(nproc)',
+      '/run.sh',
+      'run.sh +x',
+      'a word nobody knows is no path of it',
+    ],
+    ['COPY run.sh /run.sh\nRUN adduser -h ${PWD} -D app', '/run.sh', 'run.sh +x', 'nor a variable'],
+    [
+      'COPY run.sh /run.sh\nRUN rm -rf "$GNUPGHOME" $(find /tmp -name x)',
+      '/run.sh',
+      'run.sh +x',
+      'nor what is removed',
+    ],
+    [
+      'COPY run.sh /run.sh\nRUN echo a > $OUT/php.ini && sed -i s/a/b/ $OUT',
+      '/run.sh',
+      'run.sh +x',
+      'what is written has another name',
+    ],
+    [
+      'COPY run.sh /run.sh\nRUN F=/run.sh; echo a > $F',
+      '/run.sh',
+      undefined,
+      'a variable that may hold its path',
+    ],
+    [
+      'COPY run.sh /run.sh\nRUN echo a > $D/run.sh',
+      '/run.sh',
+      undefined,
+      'its name in a folder nobody knows',
+    ],
+    [
+      'COPY run.sh /run.sh\nRUN chmod +x /run.sh && make -j$(nproc)',
+      '/run.sh',
+      'run.sh +x',
+      'named by one command, a word nobody knows in another',
+    ],
+    [
+      'COPY plain.sh /\nRUN for f in /*.sh; do chmod +x $f; done',
+      '/plain.sh',
+      'plain.sh',
+      'a loop over what it may be among',
+    ],
+    [
+      'COPY run.sh /run.sh\nRUN cat <<EOF >/x\na\nEOF',
+      '/run.sh',
+      'run.sh +x',
+      'a here-document about something else',
+    ],
     ['COPY run.sh /bin/\nRUN ln -s bin/run.sh /', '/run.sh', 'run.sh +x', 'a link'],
     ['COPY run.sh /bin/\nRUN ln -sf /bin/run.sh /go', '/go', 'run.sh +x', 'under another name'],
-    [
-      'RUN ln -s /run.sh /go\nCOPY run.sh /',
-      '/go',
-      null,
-      'a file that comes after its link is not looked for',
-    ],
+    ['RUN ln -s /run.sh /go\nCOPY run.sh /', '/go', 'run.sh +x', 'a file may come after its link'],
     [
       'COPY run.sh /run.sh\nRUN apt-get update && rm -rf /var/lib/apt/lists/*',
       '/run.sh',

@@ -6,6 +6,7 @@ import { type Applied, type FoldedStage, foldScopeOf, foldStage, startOf } from 
 import { contextPath } from '../../image/image-path.ts';
 import { parseStages, type Stage } from '../../image/stages.ts';
 import { globOf, hasGlob } from '../../shell/shell-pattern.ts';
+import { isDynamic } from '../../shell/shell-word.ts';
 import type { Dockerfile } from '../../syntax/dockerfile.ts';
 import type { Variables } from '../../syntax/expand.ts';
 import type { Instruction } from '../../syntax/instruction.ts';
@@ -32,7 +33,9 @@ function sourcesOf({ instruction, variables }: Applied, mark: string): string[] 
   if (keyword !== 'COPY' && keyword !== 'ADD') return [];
   const copy = parseCopy(instruction, '/', variables, mark);
   if (!copy || copy.from !== null) return [];
-  return copy.sources.filter(source => typeof source === 'string' && !isRemote.test(source)) as string[];
+  return copy.sources
+    .filter(source => typeof source === 'string')
+    .filter(source => !isRemote.test(source) && !isDynamic(source));
 }
 
 /** Whether a source is the whole context, which fits everywhere. */
