@@ -9,9 +9,9 @@ import { inject } from 'postject';
 import { packagePlugins } from './bundle/packages.ts';
 
 /**
- * `npm run build:executables [PLATFORM...]`: the program and Node in one file for each platform, in `executables/`. Node comes from npm, and is
- * the same release everywhere: what is put into it is made by this machine's. macOS only runs them when they are signed, which needs macOS:
- * `codesign --sign - FILE`.
+ * `npm run build:executables [PLATFORM...]`: the program and Node in one file for each platform, in `executables/`.
+ * Node comes from npm, and is the same release everywhere: what is put into it is made by this machine's. macOS only
+ * runs them when they are signed, which needs macOS: `codesign --sign - FILE`.
  */
 const node = '26.10.0';
 const packages: Readonly<Record<string, string>> = {

@@ -7,9 +7,10 @@ import { formatMetadata } from './process/metadata.ts';
 import { version } from './process/version.ts';
 
 /**
- * Bundles the command into `dist/`, in parts that are loaded one after the other: the entry, which answers docker's question for metadata
- * by itself; what reads and tells; what talks to an Engine; what else few runs need; and packages that few files need. All packages are
- * inside, so that an installation brings nothing else and runs no scripts. Another folder may be given as an argument.
+ * Bundles the command into `dist/`, in parts that are loaded one after the other: the entry, which answers docker's
+ * question for metadata by itself; what reads and tells; what talks to an Engine; what else few runs need; and packages
+ * that few files need. All packages are inside, so that an installation brings nothing else and runs no scripts.
+ * Another folder may be given as an argument.
  */
 const folder = process.argv[2] ?? 'dist';
 /** Moved to its place when all of it is there, so that a build that fails leaves the last one. */
@@ -29,7 +30,9 @@ const shared: BuildOptions = {
   logLevel: 'warning',
 };
 
-/** A part is a function, which plugin/process/parts.ts calls: wrapped here, since there it would be copied once more. */
+/**
+ * A part is a function, which plugin/process/parts.ts calls: wrapped here, since there it would be copied once more.
+ */
 const ofPart: BuildOptions = {
   ...shared,
   banner: { js: '(function (exports, require, module) {' },

@@ -5,7 +5,8 @@ import { createLoader, type Shelf } from './process/parts.ts';
 import { runProcess } from './process/run-process.ts';
 import { version } from './process/version.ts';
 
-// The program in one file with Node: https://nodejs.org/api/single-executable-applications.html. plugin/build-executables.ts makes it.
+// The program in one file with Node: https://nodejs.org/api/single-executable-applications.html.
+// plugin/build-executables.ts makes it.
 
 const shelf: Shelf = {
   pathOf: name => `${process.execPath}:${name}`,

@@ -11,8 +11,8 @@ import { wordsToComplete } from './process/words-to-complete.ts';
 import { createProgram } from './program.ts';
 
 /**
- * The whole command: argv without node and script, streams and surroundings in, an exit code out. Every failure ends here, as one
- * sentence on standard error.
+ * The whole command: argv without node and script, streams and surroundings in, an exit code out. Every failure ends
+ * here, as one sentence on standard error.
  */
 export async function main(
   argv: readonly string[],

@@ -71,12 +71,18 @@ export function createProgram(surroundings: Surroundings): Command {
   return configure(program, surroundings);
 }
 
-/** Making commands takes as long as checking a small file, so they are made where one may be meant: a plain word, help, or completion. */
+/**
+ * Making commands takes as long as checking a small file, so they are made where one may be meant: a plain word, help,
+ * or completion.
+ */
 function mayMeanCommand(words: readonly string[]): boolean {
   return words.some(word => /^(?:[a-z]+|-h|--help|__complete\w*)$/.test(word));
 }
 
-/** Likewise, what only experiments ask for: they cannot have been asked for without a word that begins with a dash, or for completion. */
+/**
+ * Likewise, what only experiments ask for: they cannot have been asked for without a word that begins with a dash, or
+ * for completion.
+ */
 function mayMeanOption(words: readonly string[]): boolean {
   return words.some(word => /^-.|^__complete/.test(word));
 }

@@ -49,9 +49,9 @@ after the ENTRYPOINT.`,
 });
 
 /**
- * A CMD that the new ENTRYPOINT wants: when it starts nothing by itself, the service of the base or whatever an earlier stage of the same file
- * set; else only what was an argument. `FROM node` and ENTRYPOINT ["node", "app.js"] is no mistake, and a prompt is not missed, nor is the
- * development server of the stage below.
+ * A CMD that the new ENTRYPOINT wants: when it starts nothing by itself, the service of the base or whatever an earlier
+ * stage of the same file set; else only what was an argument. `FROM node` and ENTRYPOINT ["node", "app.js"] is no
+ * mistake, and a prompt is not missed, nor is the development server of the stage below.
  */
 function isMissed({ origin, argv }: ImageCommand, { pid1, base }: Image): boolean {
   const isOwn = origin.from === 'instruction';
@@ -64,7 +64,9 @@ function isMissed({ origin, argv }: ImageCommand, { pid1, base }: Image): boolea
 
 const services = new Set(['server', 'worker', 'dev-server', 'service-script', 'supervisor']);
 
-/** An init or a wrapper without a command, or a script that ends in `exec "$@"`: one that was read, or that of the base. */
+/**
+ * An init or a wrapper without a command, or a script that ends in `exec "$@"`: one that was read, or that of the base.
+ */
 function startsNothing({ argv, program, script }: Step, { image: base }: BaseReference): boolean {
   if (program?.wraps) return (program.isInit && !program.mustBePid1) || program.kind === 'exec-wrapper';
   if (argv.length !== 1) return false;

@@ -56,7 +56,10 @@ with the space in it, and there is no such program.`,
   ],
 });
 
-/** `/opt/My App/run` is a path with a blank in it; `node app.js`, `/bin/app --port 80` and `/bin/app /etc/app.conf` are command lines. */
+/**
+ * `/opt/My App/run` is a path with a blank in it; `node app.js`, `/bin/app --port 80` and `/bin/app /etc/app.conf` are
+ * command lines.
+ */
 function isCommandLine(program: string): boolean {
   const [first = '', ...others] = program.trim().split(/\s+/);
   if (others.length === 0 || !program.trim().includes(' ')) return false;

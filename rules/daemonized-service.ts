@@ -11,7 +11,9 @@ import type { Ending } from '../src/shell/script-ending.ts';
 interface Daemonized extends Offender {
   /** What is in the background, as it is called. */
   readonly name: string;
-  /** What keeps it in the foreground; null where a shell has put it in the background, undefined where there is nothing. */
+  /**
+   * What keeps it in the foreground; null where a shell has put it in the background, undefined where there is nothing.
+   */
   readonly option: string | null | undefined;
 }
 
@@ -95,7 +97,9 @@ function isAsInBase({ argv }: Step, { base }: Image): boolean {
   return own?.length === argv.length && own.every((word, index) => word === argv[index]);
 }
 
-/** The foreground can be asked for in a file that is not read here; a file that copies or edits one may have done so. */
+/**
+ * The foreground can be asked for in a file that is not read here; a file that copies or edits one may have done so.
+ */
 function mayBeConfigured({ program }: Step, { chain, base }: Image): boolean {
   if (!program?.foregroundConfig) return false;
   if (!base.isKnown) return true;

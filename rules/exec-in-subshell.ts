@@ -36,7 +36,7 @@ init that waits for every process, such as the one that \`--fix\` installs, the 
   },
 
   message({ step, ending: { how } }, image) {
-    const where = how === 'pipeline' ? 'a pipeline' : how === 'subshell' ? 'a subshell' : 'the background';
+    const where = how === 'pipeline' || how === 'subshell' ? `a ${how}` : 'the background';
     const name = nameOf(step.script.file.path);
     return ignoredStop(
       image,

@@ -103,7 +103,10 @@ function hiddenScripts(init: string, image: Image): HiddenShell[] {
   return waiting ? [{ place: waiting.place, init, hidden: waiting }] : [];
 }
 
-/** A shell with no known program after it may be all there is; one that leaves its program in the background ends by itself. */
+/**
+ * A shell with no known program after it may be all there is; one that leaves its program in the background ends by
+ * itself.
+ */
 function isEnd(step: Step, { pid1 }: Image): boolean {
   const last = step.shell?.script.last;
   return (last === null && pid1.service === step) || last?.place === 'background';

@@ -73,7 +73,10 @@ const plain = new Set([
   'node',
 ]);
 
-/** What could have put it there: every instruction but the command itself that names it, and every copy of whole folders. */
+/**
+ * What could have put it there: every instruction but the command itself that names it, and every copy of whole
+ * folders.
+ */
 function mentionsOf(name: string, { chain }: Image): string[] {
   return chain
     .flatMap(({ instructions }) => instructions)

@@ -66,8 +66,8 @@ Start the program without the shell, or write the whole command line as one word
 });
 
 /**
- * A CMD after the script of an ENTRYPOINT is reported by `ignored-cmd` when the script takes no arguments; when it does, its first word is meant
- * as one.
+ * A CMD after the script of an ENTRYPOINT is reported by `ignored-cmd` when the script takes no arguments; when it
+ * does, its first word is meant as one.
  */
 function lostOf(words: readonly string[], script: string, isCmdBehindScript: boolean): readonly string[] {
   const [first, ...others] = words;

@@ -106,8 +106,8 @@ function evidenceOf(step: Step, image: Image): string | undefined {
 }
 
 /**
- * A check that takes too long is ended, and what its shell waits for is an orphan then. A check that is one program leaves nothing, and
- * where the shell of the base is unknown it may become that program.
+ * A check that takes too long is ended, and what its shell waits for is an orphan then. A check that is one program
+ * leaves nothing, and where the shell of the base is unknown it may become that program.
  */
 function hasShellCheck({ healthcheckSteps }: Image): boolean {
   return healthcheckSteps.some(
@@ -117,8 +117,8 @@ function hasShellCheck({ healthcheckSteps }: Image): boolean {
 }
 
 /**
- * A server that was seen to have no handler, which stops at once when it is not PID 1. uwsgi has one, and reloads; haproxy stops on another
- * signal, and another rule says so.
+ * A server that was seen to have no handler, which stops at once when it is not PID 1. uwsgi has one, and reloads;
+ * haproxy stops on another signal, and another rule says so.
  */
 function isDeaf(program: Program | undefined, { stopSignal }: Image): boolean {
   if (!['server', 'worker', 'dev-server'].includes(program?.kind ?? '')) return false;

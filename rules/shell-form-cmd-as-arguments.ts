@@ -75,7 +75,9 @@ arguments, and shell form turns into these three. Only entrypoint scripts and in
   ],
 });
 
-/** A known program that does something other than start others, or an unknown one whose name is not that of a script. */
+/**
+ * A known program that does something other than start others, or an unknown one whose name is not that of a script.
+ */
 function takesArguments(kind: string | undefined): boolean {
   return kind === undefined || ['runtime', 'server', 'worker', 'dev-server', 'filler'].includes(kind);
 }

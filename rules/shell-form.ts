@@ -89,8 +89,8 @@ Write the command as an array, or keep the shell and start the program with \`ex
 });
 
 /**
- * The step on the way to PID 1 that runs this command's script, if it is reached. After something that stays, such as an init, the
- * shell is not PID 1, and other rules report it.
+ * The step on the way to PID 1 that runs this command's script, if it is reached. After something that stays, such as
+ * an init, the shell is not PID 1, and other rules report it.
  */
 function stepOf({ pid1 }: Image, { shellForm }: ImageCommand): Step | undefined {
   const at = pid1.steps.findIndex(step => step.shell?.script.text === shellForm?.script);

@@ -65,8 +65,8 @@ function shortened(command: string): string {
 }
 
 /**
- * After the reaper they do no harm: it lets what they leave finish. Where the shell that npm starts becomes the program, as `exec` in
- * package.json makes it, npm passes the signal on and waits.
+ * After the reaper they do no harm: it lets what they leave finish. Where the shell that npm starts becomes the
+ * program, as `exec` in package.json makes it, npm passes the signal on and waits.
  */
 function launcherOf({ pid1 }: Image): Step | undefined {
   if (pid1.steps[0]?.argv[0] === reaperPath) return undefined;

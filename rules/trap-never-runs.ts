@@ -87,7 +87,9 @@ no trap.`,
   ],
 });
 
-/** What a signal would have to wait for: the command at the end, or a long sleep of a loop. Undefined when it does not. */
+/**
+ * What a signal would have to wait for: the command at the end, or a long sleep of a loop. Undefined when it does not.
+ */
 function waitsFor(ending: Ending<ImageFile>, image: Image): string | undefined {
   const { how, argv, command, body } = ending;
   if (how === 'end' || how === 'exit') return serverBefore(ending, image);

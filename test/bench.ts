@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 /**
- * `npm run bench`: what runs of the built command cost, whole processes side by side in interleaved rounds. Ratios travel from machine to
- * machine, times do not. With `RIVALS=dir`, a folder whose node_modules has dockerfile-utils and dockerfilelint, these run on the same
- * file, in which all three find something; `NODES=path,path` are other binaries of Node.
+ * `npm run bench`: what runs of the built command cost, whole processes side by side in interleaved rounds. Ratios
+ * travel from machine to machine, times do not. With `RIVALS=dir`, a folder whose node_modules has dockerfile-utils and
+ * dockerfilelint, these run on the same file, in which all three find something; `NODES=path,path` are other binaries
+ * of Node.
  */
 const directory = mkdtempSync(join(tmpdir(), 'initcheck-bench-'));
 const script = resolve('dist/docker-initcheck.cjs');

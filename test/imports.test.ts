@@ -3,7 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path/posix';
 import { test } from 'node:test';
 
-/** The architecture: each folder, and the folders it may import besides itself, from the ground up. Facts belong to the image. */
+/**
+ * The architecture: each folder, and the folders it may import besides itself, from the ground up. Facts belong to the
+ * image.
+ */
 const ground = ['src', 'src/syntax', 'src/shell'];
 const image = [...ground, 'src/image', 'src/image/facts'];
 const lint = [...image, 'src/lint'];

@@ -11,16 +11,14 @@ const engine = join('test', 'engine');
 const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .map(name => join('test', name))
   .filter(name => name.endsWith('.test.ts'))
-  .filter(name =>
-    which === 'engine'
-      ? name.startsWith(engine)
-      : which === 'unit'
-        ? !name.startsWith(engine)
-        : name.includes(which),
-  )
+  .filter(name => {
+    if (which === 'engine' || which === 'unit') return name.startsWith(engine) === (which === 'engine');
+    return name.includes(which);
+  })
   .sort();
 
-// Tests on the Engine mostly wait; more than one processor's worth of files at a time makes the suite three times as fast.
+// Tests on the Engine mostly wait; more than one processor's worth of files at a time makes the suite three times as
+// fast.
 const concurrency = which === 'engine' ? ['--test-concurrency=3'] : [];
 
 if (files.length === 0) throw new Error(`no test file matches ${JSON.stringify(which)}`);

@@ -8,7 +8,10 @@ export const laterPackages = ['diff', 'dockerfile-ast', 'dotenv', 'picomatch', '
 /** Likewise of Node. */
 const laterModules = ['node:fs/promises'];
 
-/** Each package is a file of its own, and all are loaded at the first use of one of their names: it would cost every run a few milliseconds. */
+/**
+ * Each package is a file of its own, and all are loaded at the first use of one of their names: it would cost every run
+ * a few milliseconds.
+ */
 const loadedAtUse: Plugin = {
   name: 'loaded-at-use',
   setup: builder => {
@@ -26,7 +29,10 @@ const loadedAtUse: Plugin = {
   },
 };
 
-/** A module with the same names, none of them there before it is asked for; a function where the package itself is one, as picomatch. */
+/**
+ * A module with the same names, none of them there before it is asked for; a function where the package itself is one,
+ * as picomatch.
+ */
 function standIn(file: string, { default: whole, ...named }: Record<string, unknown>): string {
   const own =
     typeof whole === 'function' || (typeof whole === 'object' && whole !== null) ? Object.keys(whole) : [];

@@ -17,7 +17,7 @@ export interface CheckedPath {
 }
 
 /** What could not be used: a sentence, and for a file that Docker would refuse what the reports need. */
-export interface Failure {
+interface Failure {
   readonly message: string;
   readonly refused: Refused | null;
 }

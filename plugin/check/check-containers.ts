@@ -30,8 +30,8 @@ export interface CheckedContainers {
 }
 
 /**
- * Checks every container that a file describes, with what it says over the image. `given` is its text where it is not to be read. Throws an
- * InputError for a file that cannot be used.
+ * Checks every container that a file describes, with what it says over the image. `given` is its text where it is not
+ * to be read. Throws an InputError for a file that cannot be used.
  */
 export async function checkContainers(
   path: string,
@@ -107,7 +107,10 @@ async function checkContainer(
   };
 }
 
-/** The Dockerfile of a container: a file, a text in the describing file, or the one line that an image without one comes from. */
+/**
+ * The Dockerfile of a container: a file, a text in the describing file, or the one line that an image without one comes
+ * from.
+ */
 type Made = SourceFile & { readonly isFile: boolean };
 
 async function readMade(
@@ -157,7 +160,10 @@ function refusedAt(
   return new InputError(`${subject.kind} ${subject.name}: ${problem.message}`, placeOf(made));
 }
 
-/** `--fix` repairs Dockerfiles, and not through a file that describes containers: what it would write depends on who else builds from them. */
+/**
+ * `--fix` repairs Dockerfiles, and not through a file that describes containers: what it would write depends on who
+ * else builds from them.
+ */
 function notFixable(linted: Linted): Linted {
   return { ...linted, diagnostics: linted.diagnostics.map(found => ({ ...found, fixable: false })) };
 }

@@ -61,8 +61,8 @@ export interface CheckFileOptions
 }
 
 /**
- * Reads and checks one file; null for one that the configuration leaves out. Throws a RefusedFile for what Docker would refuse to
- * read.
+ * Reads and checks one file; null for one that the configuration leaves out. Throws a RefusedFile for what Docker would
+ * refuse to read.
  */
 export async function checkFile(
   path: string,

@@ -1,6 +1,9 @@
 import type { Refused } from './check-any.ts';
 
-/** A file that Docker would refuse, and how many files were checked before it: reports tell files in the order of the run. */
+/**
+ * A file that Docker would refuse, and how many files were checked before it: reports tell files in the order of the
+ * run.
+ */
 export interface PlacedRefused extends Refused {
   readonly before: number;
 }

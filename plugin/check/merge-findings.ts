@@ -4,8 +4,9 @@ import type { Subject } from '../../src/workload/described.ts';
 import type { Checked } from './check-file.ts';
 
 /**
- * Names the containers that every finding is about. One that several of them share, as services with one Dockerfile do, is reported once, with
- * the first; one that the Dockerfile has by itself, where that is checked too, is reported with the Dockerfile.
+ * Names the containers that every finding is about. One that several of them share, as services with one Dockerfile do,
+ * is reported once, with the first; one that the Dockerfile has by itself, where that is checked too, is reported with
+ * the Dockerfile.
  */
 export function mergeFindings(checked: readonly Checked[]): Checked[] {
   const own = new Set(checked.filter(({ container }) => !container).flatMap(file => keysOf(file, placeKey)));

@@ -55,8 +55,8 @@ function byFile(checked: readonly Checked[]): [Checked, readonly Diagnostic[]][]
 }
 
 /**
- * Names a file relative to the repository, as GitHub and GitLab want it: to the directory a CI job has checked out, else to the working
- * directory. What lies elsewhere has its absolute path.
+ * Names a file relative to the repository, as GitHub and GitLab want it: to the directory a CI job has checked out,
+ * else to the working directory. What lies elsewhere has its absolute path.
  */
 function pathNamer({ directory, variables }: Environment): (path: string) => string {
   const candidates = [variables.GITHUB_WORKSPACE, variables.CI_PROJECT_DIR, directory];

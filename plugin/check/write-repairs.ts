@@ -11,8 +11,9 @@ import { planReapers, reapersFor, usualArchitectures } from '../reaper/reaper-fi
 import type { Checked } from './check-file.ts';
 
 /**
- * Writes what `--fix` has made of files: the binaries and the ignore file first, then scripts, then the Dockerfile that refers to them. Either
- * all of it is written or, with an InputError, nothing. Returns the paths written beside each Dockerfile.
+ * Writes what `--fix` has made of files: the binaries and the ignore file first, then scripts, then the Dockerfile that
+ * refers to them. Either all of it is written or, with an InputError, nothing. Returns the paths written beside each
+ * Dockerfile.
  */
 export async function writeRepairs(
   checked: readonly Checked[],
@@ -82,7 +83,9 @@ async function planText(name: string, path: string, before: string, after: strin
   }
 }
 
-/** A repair touches the build context and nothing beyond it, and what it writes can be committed with the Dockerfile. */
+/**
+ * A repair touches the build context and nothing beyond it, and what it writes can be committed with the Dockerfile.
+ */
 async function assertInside({ path, context }: Checked, dockerfile: string): Promise<void> {
   const root = await realpath(context).catch((error: NodeJS.ErrnoException) => {
     throw new InputError(`the build context ${context}: ${reasonOf(error)}`);

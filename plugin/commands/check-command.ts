@@ -93,11 +93,15 @@ function rejectContradictions(paths: readonly string[], options: CheckOptions): 
 
 /** Options for what a file that describes containers says itself, and for what is only done to a Dockerfile. */
 function rejectOptionsOfOne(path: string, { fix, diff, verify, target, context }: CheckOptions): void {
-  const word = fix ? '--fix' : diff ? '--diff' : verify ? '--verify' : undefined;
+  const word = firstGiven([fix, '--fix'], [diff, '--diff'], [verify, '--verify']);
   if (word)
     throw new InputError(
       `${word} works on Dockerfiles only: instead of ${path}, name the Dockerfiles that it builds`,
     );
-  const other = target === undefined ? (context === undefined ? undefined : '--context') : '--target';
+  const other = firstGiven([target, '--target'], [context, '--context']);
   if (other) throw new InputError(`${other} works on a Dockerfile only: ${path} has its own`);
+}
+
+function firstGiven(...options: readonly (readonly [value: unknown, name: string])[]): string | undefined {
+  return options.find(([value]) => value !== undefined)?.[1];
 }

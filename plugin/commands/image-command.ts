@@ -121,7 +121,7 @@ async function checkImage(
 }
 
 /** An image's configuration as the Dockerfile that would say the same, so that a finding has a line to point at. */
-export function formatAsDockerfile(reference: string, image: EngineImage): string {
+function formatAsDockerfile(reference: string, image: EngineImage): string {
   const { user, stopSignal, hasHealthcheck, entrypoint, cmd } = image;
   return [
     `FROM ${reference}`,

@@ -29,8 +29,8 @@ export function rejectImageFix(references: readonly string[], { fix, tag }: Imag
 }
 
 /**
- * Makes an image of what is repaired of another one, and returns its id; null when nothing was repaired. `repaired` is the repair of the
- * Dockerfile that says what the image's configuration says.
+ * Makes an image of what is repaired of another one, and returns its id; null when nothing was repaired. `repaired` is
+ * the repair of the Dockerfile that says what the image's configuration says.
  */
 export async function fixImage(
   engine: Engine,

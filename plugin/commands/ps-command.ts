@@ -47,13 +47,16 @@ export async function runPs(
   });
 }
 
-/** What is known of the programs is added to what is seen: Node has a handler whether or not the application has one. */
+/**
+ * What is known of the programs is added to what is seen: Node has a handler whether or not the application has one.
+ */
 function reportOf(running: Running): RunningReport {
   const { init, stays } = resolvePid1(running.command.split(' '), null, unknownBase);
   const isUnheard = running.stop.effect === 'handled' && stays?.program?.sigterm === 'ignored';
+  const nameOfInit = init ? posix.basename(init) : null;
   return {
     ...running,
-    init: running.isDockerInit ? 'docker-init' : init ? posix.basename(init) : null,
+    init: running.isDockerInit ? 'docker-init' : nameOfInit,
     stop: isUnheard ? { ...running.stop, effect: 'unknown' } : running.stop,
   };
 }

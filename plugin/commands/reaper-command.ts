@@ -18,7 +18,9 @@ export interface ReaperOptions {
   readonly output?: string;
 }
 
-/** `docker initcheck reaper`: the binary, or an image that `--inject=image=REF` can take it from. Returns the exit code. */
+/**
+ * `docker initcheck reaper`: the binary, or an image that `--inject=image=REF` can take it from. Returns the exit code.
+ */
 export async function runReaper(
   options: ReaperOptions,
   { stdout }: Streams,

@@ -9,8 +9,8 @@ import type { Environment, Streams } from '../process/streams.ts';
 import { runCheck } from './check-command.ts';
 
 /**
- * `docker initcheck verify`: the experiment alone. What is found by reading decides nothing about the exit code. `behind` are the words
- * after `--`.
+ * `docker initcheck verify`: the experiment alone. What is found by reading decides nothing about the exit code.
+ * `behind` are the words after `--`.
  */
 export async function runVerify(
   words: readonly string[],

@@ -28,7 +28,7 @@ export interface Config {
   readonly bases: readonly BaseRow[];
 }
 
-export const configName = '.initcheck.yaml';
+const configName = '.initcheck.yaml';
 
 /** The same, as it is misspelt often enough to be read. */
 const otherName = '.initcheck.yml';
@@ -36,8 +36,8 @@ const otherName = '.initcheck.yml';
 const nothing: Config = { path: null, rules: [], ignore: [], programs: [], bases: [] };
 
 /**
- * The configuration for a Dockerfile: the nearest `.initcheck.yaml` in its folder or above, up to the root of the repository; or the one that
- * `--config` names. Throws an InputError with line and column for one that cannot be used.
+ * The configuration for a Dockerfile: the nearest `.initcheck.yaml` in its folder or above, up to the root of the
+ * repository; or the one that `--config` names. Throws an InputError with line and column for one that cannot be used.
  */
 export async function readConfig(
   dockerfile: string,

@@ -7,7 +7,10 @@ import type { Environment } from '../process/streams.ts';
 /** Where base images are looked up: in the facts, in the Engine as well, or nowhere. */
 export type BaseChoice = 'facts' | 'engine' | 'none';
 
-/** How the base images of one Dockerfile are looked up. The Engine is asked beforehand, and the facts for what it does not have. */
+/**
+ * How the base images of one Dockerfile are looked up. The Engine is asked beforehand, and the facts for what it does
+ * not have.
+ */
 export async function basesFor(
   dockerfile: Dockerfile,
   {

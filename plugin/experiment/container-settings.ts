@@ -32,7 +32,10 @@ export function isExclusive({ ports = [], volumes = [] }: ContainerSettings): bo
   return ports.some(({ host }) => host !== '') || volumes.some(volume => /^.[^:]*:.*[^:]/.test(volume));
 }
 
-/** One variable in each line, `#` for comments; quotes have no meaning (docs.docker.com/reference/cli/docker/container/run). */
+/**
+ * One variable in each line, `#` for comments; quotes have no meaning
+ * (docs.docker.com/reference/cli/docker/container/run).
+ */
 async function readEnvFile(file: string, { directory }: Environment): Promise<string[]> {
   const text = await readFile(resolveIn(directory, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new InputError(`--env-file ${file}: ${reasonOf(error)}`);

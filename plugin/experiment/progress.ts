@@ -17,8 +17,8 @@ const steps = {
 } as const;
 
 /**
- * Shows an experiment while it runs: one line that changes (tty), a line for each step and each line of the builds (plain), or nothing.
- * Left alone it is the first on a terminal, and elsewhere a line for each step.
+ * Shows an experiment while it runs: one line that changes (tty), a line for each step and each line of the builds
+ * (plain), or nothing. Left alone it is the first on a terminal, and elsewhere a line for each step.
  */
 export function createProgress(kind: ProgressChoice, output: Output): Progress {
   if (kind === 'quiet') return { tell: () => undefined, end: () => undefined };

@@ -17,8 +17,8 @@ export interface InstallOptions {
 }
 
 /**
- * Writes the plugin to where docker looks for it, and asks docker whether it sees it. Returns the exit code. Throws an InputError where it
- * would replace another plugin of this name, or would not last.
+ * Writes the plugin to where docker looks for it, and asks docker whether it sees it. Returns the exit code. Throws an
+ * InputError where it would replace another plugin of this name, or would not last.
  */
 export async function runInstall(
   { force, dryRun, system }: InstallOptions,

@@ -11,8 +11,9 @@ export interface Shim {
 }
 
 /**
- * A shell script in front of Node: docker asks every plugin for its metadata at every `docker --help`, and a shell answers that in a
- * millisecond. It also says what is wrong when Node is gone, where docker would only say "unknown command".
+ * A shell script in front of Node: docker asks every plugin for its metadata at every `docker --help`, and a shell
+ * answers that in a millisecond. It also says what is wrong when Node is gone, where docker would only say "unknown
+ * command".
  */
 export function formatShim({ node, script }: Shim): string {
   return script === null ? formatExecutableShim(node) : formatScriptShim(node, script);

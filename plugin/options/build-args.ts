@@ -1,6 +1,9 @@
 import { InputError } from '../../src/input-error.ts';
 
-/** `K=V`; a bare `K` has the value of the variable K here, and none where there is no such variable, as with `docker build`. */
+/**
+ * `K=V`; a bare `K` has the value of the variable K here, and none where there is no such variable, as with `docker
+ * build`.
+ */
 export function parseBuildArgs(
   words: readonly string[],
   variables: Readonly<Record<string, string | undefined>>,

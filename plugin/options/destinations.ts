@@ -34,8 +34,8 @@ export interface Destination {
 }
 
 /**
- * Each `--output` is where the `--format` before it goes; one before all of them goes with the first. A format without one, or
- * with `-`, goes to standard output. Throws an InputError for what cannot be meant.
+ * Each `--output` is where the `--format` before it goes; one before all of them goes with the first. A format without
+ * one, or with `-`, goes to standard output. Throws an InputError for what cannot be meant.
  */
 export function pairDestinations(words: readonly ReportWord[]): Destination[] {
   const pairs: { format: Format; output?: string }[] = [];
@@ -67,7 +67,10 @@ function rejectCollisions(pairs: readonly { format: Format; output?: string }[])
   if (twice !== undefined) throw new InputError(`--output ${twice} is used for two formats`);
 }
 
-/** Markdown and HTML show experiments and nothing else: throws an InputError where there is none, with advice on how to get one. */
+/**
+ * Markdown and HTML show experiments and nothing else: throws an InputError where there is none, with advice on how to
+ * get one.
+ */
 export function rejectWithoutExperiment(destinations: readonly Destination[], advice: string): void {
   const idle = destinations.find(({ format }) => ofExperiments.includes(format));
   if (idle) throw new InputError(`--format ${idle.format} shows the result of an experiment: ${advice}`);

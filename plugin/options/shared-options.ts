@@ -90,7 +90,7 @@ export function collect(value: string, previous: readonly string[] = []): string
   return [...previous, value];
 }
 
-export function parseSeconds(text: string): number {
+function parseSeconds(text: string): number {
   const seconds = Number(text);
   if (!/^\d+$/.test(text) || seconds > 3600)
     throw new InvalidArgumentError('Expected whole seconds, 0 to 3600.');

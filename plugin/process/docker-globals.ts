@@ -13,8 +13,9 @@ const withoutValue = new Set(['debug', 'tls', 'tlsverify']);
 const shortWithValue = 'Hcl';
 
 /**
- * Takes the flags of `docker` off an argv. Docker has checked them already; what is no flag of Docker's is left alone. Stand-alone,
- * without the name, nothing is taken: `-c` may be ours there. `docker help initcheck lint` has the name second.
+ * Takes the flags of `docker` off an argv. Docker has checked them already; what is no flag of Docker's is left alone.
+ * Stand-alone, without the name, nothing is taken: `-c` may be ours there. `docker help initcheck lint` has the name
+ * second.
  * https://github.com/docker/cli/blob/master/cli/flags/options.go
  */
 export function takeDockerGlobals(argv: readonly string[], isRunByDocker: boolean): DockerGlobals {
@@ -37,7 +38,8 @@ function lengthOfFlag(word: string): number {
   if (long) {
     const [, name = '', value] = long;
     if (withoutValue.has(name)) return 1;
-    return withValue.has(name) ? (value === undefined ? 2 : 1) : 0;
+    if (!withValue.has(name)) return 0;
+    return value === undefined ? 2 : 1;
   }
   const letters = word.slice(1);
   for (const [index, letter] of [...letters].entries()) {

@@ -9,8 +9,8 @@ const betweenLooks = 200;
 const untilWord = 500;
 
 /**
- * Aborts at the first SIGINT, SIGTERM or SIGHUP, or when docker takes its socket away, with the exit code as the reason. The third signal
- * ends the process at once: docker never kills a plugin that shares its terminal.
+ * Aborts at the first SIGINT, SIGTERM or SIGHUP, or when docker takes its socket away, with the exit code as the
+ * reason. The third signal ends the process at once: docker never kills a plugin that shares its terminal.
  */
 export function watchInterruptions({ env }: NodeJS.Process): AbortSignal {
   const interruption = new AbortController();

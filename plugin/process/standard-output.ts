@@ -4,8 +4,9 @@ import type { Output } from './streams.ts';
 const descriptor = 1;
 
 /**
- * Standard output. Into a file or a pipe it is written by the system call itself: the first use of `process.stdout` loads Node's streams
- * and network, which takes a tenth of a short run. A reader that went away early (`docker initcheck | head`) is no failure.
+ * Standard output. Into a file or a pipe it is written by the system call itself: the first use of `process.stdout`
+ * loads Node's streams and network, which takes a tenth of a short run. A reader that went away early (`docker
+ * initcheck | head`) is no failure.
  */
 export function standardOutput(): Output {
   return isPlain() ? plainOutput() : nodeOutput();

@@ -35,7 +35,10 @@ export interface Environment {
 export type ColorChoice = 'auto' | 'always' | 'never';
 export type ProgressChoice = 'auto' | 'tty' | 'plain' | 'quiet';
 
-/** Colours as the user wants them, else as the stream can show them: never with NO_COLOR (https://no-color.org) or a dumb terminal. */
+/**
+ * Colours as the user wants them, else as the stream can show them: never with NO_COLOR (https://no-color.org) or a
+ * dumb terminal.
+ */
 export function chalkFor(
   output: Output,
   choice: ColorChoice,

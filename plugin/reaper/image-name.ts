@@ -2,7 +2,10 @@ import { InputError } from '../../src/input-error.ts';
 import { parseImageReference } from '../../src/syntax/image-reference.ts';
 import type { ImageName } from './oci-layout.ts';
 
-/** A name that an image can be given, in full; throws an InputError for what is none. distribution/reference, normalize.go */
+/**
+ * A name that an image can be given, in full; throws an InputError for what is none. distribution/reference,
+ * normalize.go
+ */
 export function parseImageName(text: string): ImageName {
   const parsed = parseImageReference(text);
   if (!parsed || parsed.digest !== null)

@@ -5,7 +5,9 @@ import type { Environment } from '../process/streams.ts';
 import type { ImageName } from './oci-layout.ts';
 import { type ProgramImage, packLayout } from './oci-layout.ts';
 
-/** Gives the Engine an image with the reaper for its own machine, or for the one that is asked for. Returns for which. */
+/**
+ * Gives the Engine an image with the reaper for its own machine, or for the one that is asked for. Returns for which.
+ */
 export async function loadReaper(
   name: ImageName,
   asked: string | undefined,

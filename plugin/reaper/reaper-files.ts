@@ -7,12 +7,14 @@ import { InputError } from '../../src/input-error.ts';
 import { ignoreFilesOf, parseIgnoreFile } from '../../src/syntax/ignore-file.ts';
 import type { Binaries } from '../process/binaries.ts';
 
-/** The platforms a repaired Dockerfile can be built for without another thought: what `docker build` of today is run on. */
+/**
+ * The platforms a repaired Dockerfile can be built for without another thought: what `docker build` of today is run on.
+ */
 export const usualArchitectures: readonly string[] = ['amd64', 'arm64'];
 
 /**
- * The binaries that a repaired Dockerfile copies and the original does not, by their paths in the build context. `architectures` are those
- * it may be built for; one that FROM names is taken in any case.
+ * The binaries that a repaired Dockerfile copies and the original does not, by their paths in the build context.
+ * `architectures` are those it may be built for; one that FROM names is taken in any case.
  */
 export function reapersFor(
   before: string,
@@ -58,8 +60,8 @@ export function installedArchitectures(binaries: Binaries): string[] {
 }
 
 /**
- * What has to be written so that a build context has the binaries and its ignore file lets them through. Throws an InputError where somebody
- * else's files are in the way.
+ * What has to be written so that a build context has the binaries and its ignore file lets them through. Throws an
+ * InputError where somebody else's files are in the way.
  */
 export async function planReapers(
   context: string,

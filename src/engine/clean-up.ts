@@ -20,9 +20,9 @@ export interface CleanUp {
 }
 
 /**
- * Removes every container, image and volume this run has made. Looks again until there is nothing left, for an interrupted
- * request may still be making one. What is not removed within `timeout` milliseconds is left to the next run's
- * sweep, and that is an EngineError.
+ * Removes every container, image and volume this run has made. Looks again until there is nothing left, for an
+ * interrupted request may still be making one. What is not removed within `timeout` milliseconds is left to the next
+ * run's sweep, and that is an EngineError.
  */
 export async function cleanUp(engine: Engine, timeout = 30_000): Promise<CleanUp> {
   const removed = { containers: 0, images: 0, volumes: 0 };

@@ -22,8 +22,8 @@ export interface ImageChange {
 export type Committed = { readonly id: string } | { readonly inTheWay: string };
 
 /**
- * Makes an image of another one through a container that is never started. Its configuration is compared with the old one at the end; one
- * that differs in anything that was not asked for is removed again, and that is an EngineError.
+ * Makes an image of another one through a container that is never started. Its configuration is compared with the old
+ * one at the end; one that differs in anything that was not asked for is removed again, and that is an EngineError.
  */
 export async function commitImage(
   engine: Engine,

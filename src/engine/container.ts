@@ -11,7 +11,10 @@ export interface ContainerState {
   /** Whether Docker's own init is PID 1. */
   readonly isInit: boolean;
   readonly running: boolean;
-  /** PID 1's process id where the Engine lists processes: its own machine, or for Podman the container; 0 when it is not running. */
+  /**
+   * PID 1's process id where the Engine lists processes: its own machine, or for Podman the container; 0 when it is not
+   * running.
+   */
   readonly pid: number;
   readonly exitCode: number;
   readonly oomKilled: boolean;

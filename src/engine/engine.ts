@@ -29,10 +29,16 @@ export interface Engine {
   close(): void;
 }
 
-/** In milliseconds. A login by ssh takes its time: the docker client itself gives it thirty seconds (docker/cli, cli/connhelper). */
+/**
+ * In milliseconds. A login by ssh takes its time: the docker client itself gives it thirty seconds (docker/cli,
+ * cli/connhelper).
+ */
 const CONNECT_TIMEOUT = { socket: 10_000, tcp: 10_000, dial: 30_000 } as const;
 
-/** The first version of the API that builds with BuildKit: Docker 18.09. https://docs.docker.com/reference/api/engine/version-history/ */
+/**
+ * The first version of the API that builds with BuildKit: Docker 18.09.
+ * https://docs.docker.com/reference/api/engine/version-history/
+ */
 const LEAST_API = '1.39';
 
 /** Connects to the Engine that the docker client would use; an EngineError says why there is none. */

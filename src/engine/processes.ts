@@ -60,7 +60,8 @@ const MOST_LOOKS = 6;
 
 /**
  * How many zombies a container has, in any image: what its cgroup counts without the living threads that ps sees.
- * Undefined where the Engine counts nothing, or lists no threads as Podman. Processes come and go meanwhile, so the least of some looks counts.
+ * Undefined where the Engine counts nothing, or lists no threads as Podman. Processes come and go meanwhile, so the
+ * least of some looks counts.
  */
 export async function countZombies(
   engine: Engine,

@@ -12,8 +12,9 @@ export const standardInput = '-';
 const skipped = new Set(['node_modules', 'vendor', '.git', '.hg', '.svn']);
 
 /**
- * A name that has `Dockerfile` or `Containerfile` as one of its dotted parts, or ends in `.dockerfile`: what pre-commit's `identify`
- * calls a Dockerfile, but for what BuildKit takes for a list of ignored files, and pages and copies of an editor.
+ * A name that has `Dockerfile` or `Containerfile` as one of its dotted parts, or ends in `.dockerfile`: what
+ * pre-commit's `identify` calls a Dockerfile, but for what BuildKit takes for a list of ignored files, and pages and
+ * copies of an editor.
  */
 export function isDockerfileName(name: string): boolean {
   if (/\.(?:dockerignore|md|bak|orig|swp)$|~$/i.test(name)) return false;
@@ -21,9 +22,9 @@ export function isDockerfileName(name: string): boolean {
 }
 
 /**
- * The files that the arguments name: files as they are, the Dockerfiles anywhere below a directory, and without arguments the
- * Dockerfile or Containerfile here. `others` are lists of further names to look for below a directory, of which a folder's first one counts. Throws
- * an InputError for what does not exist or holds none.
+ * The files that the arguments name: files as they are, the Dockerfiles anywhere below a directory, and without
+ * arguments the Dockerfile or Containerfile here. `others` are lists of further names to look for below a directory, of
+ * which a folder's first one counts. Throws an InputError for what does not exist or holds none.
  */
 export function findDockerfiles(
   paths: readonly string[],
@@ -89,7 +90,9 @@ function isGlob(path: string): boolean {
   return picomatch.scan(path).isGlob;
 }
 
-/** Symbolic links are not followed, so that a loop of them ends. `choose` picks from the names of the files of a folder. */
+/**
+ * Symbolic links are not followed, so that a loop of them ends. `choose` picks from the names of the files of a folder.
+ */
 function walk(path: string, full: string, choose: (names: readonly string[]) => readonly string[]): string[] {
   const entries = entriesOf(path, full);
   const below = entries

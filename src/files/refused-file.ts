@@ -1,7 +1,9 @@
 import { InputError } from '../input-error.ts';
 import type { Diagnostic } from '../lint/diagnostic.ts';
 
-/** A file that Docker would refuse to read: a sentence with file and line for standard error, a finding for the reports. */
+/**
+ * A file that Docker would refuse to read: a sentence with file and line for standard error, a finding for the reports.
+ */
 export class RefusedFile extends InputError {
   readonly path: string;
   readonly text: string;

@@ -10,7 +10,9 @@ export interface SourceFile {
   readonly isUtf8: boolean;
 }
 
-/** Reads a Dockerfile, from a pipe as well (`<(envsubst <Dockerfile.in)`); throws an InputError when it cannot be one. */
+/**
+ * Reads a Dockerfile, from a pipe as well (`<(envsubst <Dockerfile.in)`); throws an InputError when it cannot be one.
+ */
 export async function readSource(path: string, signal?: AbortSignal): Promise<SourceFile> {
   try {
     const found = statSync(path);

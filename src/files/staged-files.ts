@@ -15,9 +15,9 @@ export interface PlannedFile {
 }
 
 /**
- * Writes files in their order, all of them or none: what can fail (no room, no permission, somebody else's change) does so while the new
- * texts are still lying beside the old ones. A process that is killed leaves at worst a file that nothing refers to yet. Throws an
- * InputError, or the signal's reason.
+ * Writes files in their order, all of them or none: what can fail (no room, no permission, somebody else's change) does
+ * so while the new texts are still lying beside the old ones. A process that is killed leaves at worst a file that
+ * nothing refers to yet. Throws an InputError, or the signal's reason.
  */
 export async function writeStaged(files: readonly PlannedFile[], signal: AbortSignal): Promise<void> {
   const staged = await stageAll(files, signal);

@@ -1,6 +1,6 @@
 /**
- * The files a Dockerfile can COPY, handed in by whoever may read them. Paths are relative to the context's root, with `/` between names and
- * no `..`.
+ * The files a Dockerfile can COPY, handed in by whoever may read them. Paths are relative to the context's root, with
+ * `/` between names and no `..`.
  */
 export interface BuildContext {
   /** Undefined for what is no regular file, is hidden by an ignore file, or lies outside the context behind a link. */
@@ -12,7 +12,9 @@ export interface BuildContext {
 export interface ContextFile {
   readonly path: string;
   readonly text: string;
-  /** Whether anybody may execute it, which is enough for root; undefined where the file system does not say (Windows). */
+  /**
+   * Whether anybody may execute it, which is enough for root; undefined where the file system does not say (Windows).
+   */
   readonly isExecutable: boolean | undefined;
 }
 

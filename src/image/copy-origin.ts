@@ -9,7 +9,10 @@ import { contextPath, nameOf } from './image-path.ts';
 export interface Tree<F> {
   /** Undefined when nobody can tell what is there, null when no instruction brings anything there. */
   readonly read: (path: string) => F | null | undefined;
-  /** The files below a folder; undefined where they cannot be listed: then there may be others than those that instructions bring. */
+  /**
+   * The files below a folder; undefined where they cannot be listed: then there may be others than those that
+   * instructions bring.
+   */
   readonly list: ((folder: string) => readonly string[]) | undefined;
 }
 
@@ -158,7 +161,10 @@ function inGlob<F>(copy: Copy, source: string, below: string, tree: Tree<F>): Br
   return file ? { kind: 'file', file } : unread;
 }
 
-/** Of what a stage has below a folder only that is known which its instructions bring: a file that lands under its own name is asked for. */
+/**
+ * Of what a stage has below a folder only that is known which its instructions bring: a file that lands under its own
+ * name is asked for.
+ */
 function inUnlistedGlob<F>(copy: Copy, source: string, below: string, tree: Tree<F>): Brought<F> {
   if (below === '') return copy.isFolder ? nothing : unread;
   const folder = source.slice(0, Math.max(source.lastIndexOf('/'), 0));

@@ -9,8 +9,8 @@ export interface PlaceBelow {
 }
 
 /**
- * Where a path of the image lies below a destination. Both may begin in a folder that is not known, and have variables in them that are not
- * known: then every place that fits what is known of both.
+ * Where a path of the image lies below a destination. Both may begin in a folder that is not known, and have variables
+ * in them that are not known: then every place that fits what is known of both.
  */
 export function placesBelow(destination: string, path: string): PlaceBelow[] {
   const below = pathBelow(destination, path);
@@ -35,7 +35,10 @@ export function isHazy(path: string): boolean {
   return path.startsWith(unknownFolder) || isDynamic(path);
 }
 
-/** The segments before the first one that is not known, and those after the last; of a path that is known all are the latter. */
+/**
+ * The segments before the first one that is not known, and those after the last; of a path that is known all are the
+ * latter.
+ */
 function endsOf(path: string): [head: string[], tail: string[]] {
   const segments = path.split('/').filter(segment => segment !== '');
   const isUnknown = (segment: string): boolean => segment === unknownFolder || isDynamic(segment);

@@ -7,7 +7,10 @@ import { resolvePath } from './image-path.ts';
 /** What a COPY or ADD copies, variables expanded. */
 export interface Copy {
   readonly instruction: Instruction;
-  /** Paths of the context, or of the stage `from`; here-documents in their place. A variable that is not known stays in them. */
+  /**
+   * Paths of the context, or of the stage `from`; here-documents in their place. A variable that is not known stays in
+   * them.
+   */
   readonly sources: readonly (string | Heredoc | undefined)[];
   /** As a path of the image; a variable that is not known stays in it. */
   readonly destination: string;

@@ -83,8 +83,8 @@ export function foldChain(
 }
 
 /**
- * Folds one stage over what is in force below it: first what ONBUILD stored right below, then its own instructions. `onbuild` are the
- * triggers of the base image, for a stage that is built on one.
+ * Folds one stage over what is in force below it: first what ONBUILD stored right below, then its own instructions.
+ * `onbuild` are the triggers of the base image, for a stage that is built on one.
  */
 export function foldStage(
   stage: Stage,
@@ -115,7 +115,10 @@ function* instructionsOf(stage: Stage, onbuild: readonly string[], mark: string)
   for (const instruction of stage.instructions) yield ['stage', instruction];
 }
 
-/** What is in force after an instruction. Of ENV and ARG the later one counts in BuildKit; in the legacy builder it was always ENV. */
+/**
+ * What is in force after an instruction. Of ENV and ARG the later one counts in BuildKit; in the legacy builder it was
+ * always ENV.
+ */
 function after(applied: Applied, { globals, buildArgs, mark }: FoldScope): InForce {
   const { instruction, stage, by, workdir, variables, shell } = applied;
   const { keyword, argument } = instruction;

@@ -2,9 +2,10 @@ import { expandVariables, type Variables } from '../syntax/expand.ts';
 import type { Heredoc } from '../syntax/heredoc.ts';
 
 /**
- * The file that COPY makes of a here-document. Unless its name is quoted Docker replaces variables in it, quotes or not, and takes one
- * backslash off; `$@`, `$1` and their like are set nowhere and come out empty. A variable that is not set here stays as it is written, since
- * the base image may set it. frontend/dockerfile/shell/lex.go, SkipProcessQuotes
+ * The file that COPY makes of a here-document. Unless its name is quoted Docker replaces variables in it, quotes or
+ * not, and takes one backslash off; `$@`, `$1` and their like are set nowhere and come out empty. A variable that is
+ * not set here stays as it is written, since the base image may set it. frontend/dockerfile/shell/lex.go,
+ * SkipProcessQuotes
  */
 export function heredocText({ content, chomp, expands }: Heredoc, variables: Variables): string {
   const text = chomp ? content.replace(/^\t+/gm, '') : content;

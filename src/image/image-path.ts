@@ -1,9 +1,11 @@
-/** The working directory of a base image that nobody knows: relative paths below it are compared with one another only. */
+/**
+ * The working directory of a base image that nobody knows: relative paths below it are compared with one another only.
+ */
 export const unknownFolder = '?';
 
 /**
- * A path of the image without `.`, `..` and double slashes; a relative one begins at `folder`, and one with a variable in front that is not
- * known begins nobody knows where.
+ * A path of the image without `.`, `..` and double slashes; a relative one begins at `folder`, and one with a variable
+ * in front that is not known begins nobody knows where.
  */
 export function resolvePath(folder: string, path: string): string {
   const isAbsolute = path.startsWith('/');

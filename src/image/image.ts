@@ -9,8 +9,8 @@ import type { ImageCommand, Origin, Sourced } from './sourced.ts';
 import type { Stage } from './stages.ts';
 
 /**
- * What a container of this image will run, by the names of the OCI image configuration. Throughout, `null` is known to be absent and
- * `undefined` is unknown, because the base image is.
+ * What a container of this image will run, by the names of the OCI image configuration. Throughout, `null` is known to
+ * be absent and `undefined` is unknown, because the base image is.
  */
 export interface Image {
   readonly dockerfile: Dockerfile;
@@ -42,7 +42,9 @@ export interface Image {
   readonly variables: Variables;
   /** The ARGs before the first FROM. */
   readonly globals: Variables;
-  /** What a compose file or a manifest says over it, as it is in all of the above by now; null for the image by itself. */
+  /**
+   * What a compose file or a manifest says over it, as it is in all of the above by now; null for the image by itself.
+   */
   readonly overrides: Overrides | null;
 }
 
@@ -55,8 +57,8 @@ export interface BaseReference {
 }
 
 /**
- * The instruction of the target stage that set a value; null when it is inherited, also from another stage of the file, or from an ONBUILD
- * there.
+ * The instruction of the target stage that set a value; null when it is inherited, also from another stage of the file,
+ * or from an ONBUILD there.
  */
 export function ownInstruction(
   { stage }: Image,

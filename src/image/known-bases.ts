@@ -27,7 +27,7 @@ function baseImageOf(facts: Base): BaseImage {
     sh: facts.sh,
     entrypointExecs: facts.entrypointExecs ?? undefined,
     prepares: facts.prepares,
-    init: init ? (startsInit.has(init.how) && init.how !== 'cmd' ? init.name : null) : init,
+    init: init && (startsInit.has(init.how) && init.how !== 'cmd' ? init.name : null),
     platform: facts.platform,
     workdir: undefined,
     env: undefined,

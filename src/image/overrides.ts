@@ -3,7 +3,10 @@ import type { Config } from './config.ts';
 import type { ImageCommand, Sourced } from './sourced.ts';
 import type { Stage } from './stages.ts';
 
-/** What a compose file or a Kubernetes manifest says over the image of one container, as `docker run` does with its options. */
+/**
+ * What a compose file or a Kubernetes manifest says over the image of one container, as `docker run` does with its
+ * options.
+ */
 export interface Overrides {
   readonly runtime: 'compose' | 'kubernetes';
   /** The container itself, where it is named. */
@@ -25,7 +28,10 @@ export interface Overrides {
   readonly isTerminal: boolean;
 }
 
-/** A value, and the instruction it takes the place of, as if that stood in the other file; undefined for one that cannot be known. */
+/**
+ * A value, and the instruction it takes the place of, as if that stood in the other file; undefined for one that cannot
+ * be known.
+ */
 export interface Override<T> {
   readonly value: T;
   readonly instruction: Instruction;
@@ -46,8 +52,8 @@ export interface GracePeriod {
 export const dockerInit = ['/sbin/docker-init', '--'] as const;
 
 /**
- * Lays what the runtime says over what the image says. An entrypoint drops the CMD of the image, and arguments of an unknown ENTRYPOINT say nothing
- * about what is started. moby daemon/commit.go, merge; containerd does the same.
+ * Lays what the runtime says over what the image says. An entrypoint drops the CMD of the image, and arguments of an
+ * unknown ENTRYPOINT say nothing about what is started. moby daemon/commit.go, merge; containerd does the same.
  */
 export function applyOverrides(
   config: Config,

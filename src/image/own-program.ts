@@ -27,9 +27,9 @@ export function ownPrograms(origins: ProgramOrigins): (name: string) => boolean 
 }
 
 /**
- * Whether a program is the user's own: a COPY or ADD that names its path brings it from the build context, or from where another stage has
- * built it, or a compiler writes it there. What comes from a folder of the system, from another image or from the network is what it is
- * called.
+ * Whether a program is the user's own: a COPY or ADD that names its path brings it from the build context, or from
+ * where another stage has built it, or a compiler writes it there. What comes from a folder of the system, from another
+ * image or from the network is what it is called.
  */
 function isOwnProgram(name: string, { chain, stages, searchPath, mark }: ProgramOrigins): boolean {
   // Of a relative path only the folder counts, which is none of the system's.

@@ -2,8 +2,8 @@ import type { Program } from './facts/program.ts';
 import type { ImageFiles } from './image-files.ts';
 
 /**
- * The command line that a launcher takes from package.json: `npm start`, `yarn run serve`, `pnpm dev`. Undefined when it runs something
- * else, or when the file is not known. docs.npmjs.com/cli/commands/npm-run
+ * The command line that a launcher takes from package.json: `npm start`, `yarn run serve`, `pnpm dev`. Undefined when
+ * it runs something else, or when the file is not known. docs.npmjs.com/cli/commands/npm-run
  */
 export function packageScript(
   { name, at }: Program,

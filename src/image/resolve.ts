@@ -26,8 +26,8 @@ export interface ResolveOptions {
 }
 
 /**
- * Folds a stage and those below it over the base image, as BuildKit does: a shell form takes the SHELL in force where it stands,
- * ENTRYPOINT drops a CMD that this stage did not set. frontend/dockerfile/dockerfile2llb/convert.go
+ * Folds a stage and those below it over the base image, as BuildKit does: a shell form takes the SHELL in force where
+ * it stands, ENTRYPOINT drops a CMD that this stage did not set. frontend/dockerfile/dockerfile2llb/convert.go
  */
 export function resolveImage(
   dockerfile: Dockerfile,

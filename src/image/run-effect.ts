@@ -45,7 +45,10 @@ export function effectsOfRun(
   });
 }
 
-/** Whether the text of a RUN has the name of a file in it, a pattern that fits it, or something that lists files: else no variable of it holds it. */
+/**
+ * Whether the text of a RUN has the name of a file in it, a pattern that fits it, or something that lists files: else
+ * no variable of it holds it.
+ */
 function mayName(text: string, path: string): boolean {
   const name = nameOf(path);
   if (text.includes(name) || /\$\((?:find|ls|grep)\b|\bfind\b.*\|/.test(text)) return true;

@@ -32,8 +32,9 @@ const keywords = new Set(
 );
 
 /**
- * Groups the instructions into stages and finds what each is built on. `buildArgs` win over the defaults of the global ARGs.
- * What Docker refuses here (an unknown instruction, an instruction before the first FROM) comes back as a problem.
+ * Groups the instructions into stages and finds what each is built on. `buildArgs` win over the defaults of the global
+ * ARGs. What Docker refuses here (an unknown instruction, an instruction before the first FROM) comes back as a
+ * problem.
  */
 export function parseStages(dockerfile: Dockerfile, buildArgs: Variables = {}): Stages {
   const mark = dockerfile.directives.escape;
@@ -61,7 +62,10 @@ export function parseStages(dockerfile: Dockerfile, buildArgs: Variables = {}): 
   return { stages, globals, problems };
 }
 
-/** The stage to build: the last one, or the one that `--target` names or counts. Undefined when there is none of that name. */
+/**
+ * The stage to build: the last one, or the one that `--target` names or counts. Undefined when there is none of that
+ * name.
+ */
 export function findTarget({ stages }: Stages, target?: string): Stage | undefined {
   if (target === undefined) return stages.at(-1);
   return (

@@ -30,7 +30,10 @@ export function stopperOf({ overrides }: Image): 'docker stop' | 'Kubernetes' {
   return overrides?.runtime === 'kubernetes' ? 'Kubernetes' : 'docker stop';
 }
 
-/** The program that does the work, where it is known what it is for. The last command of a script may only be its last word. */
+/**
+ * The program that does the work, where it is known what it is for. The last command of a script may only be its last
+ * word.
+ */
 export function serviceName({ pid1: { service } }: Image): string | undefined {
   const name = service?.argv[0];
   return name !== undefined && services.has(service?.program?.kind ?? '') ? nameOf(name) : undefined;

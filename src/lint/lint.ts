@@ -102,7 +102,10 @@ function unread(dockerfile: Dockerfile, options: LintOptions, problems: readonly
   return { dockerfile, options, image: null, findings: [], diagnostics, problems };
 }
 
-/** Whether a comment in another file than the Dockerfile switches a rule off: above the place, above what is said over the image, or above the container. */
+/**
+ * Whether a comment in another file than the Dockerfile switches a rule off: above the place, above what is said over
+ * the image, or above the container.
+ */
 function isIgnoredOutside({ file, start, instruction }: Place, rule: string, { overrides }: Image): boolean {
   if (file && isIgnoredInScript(file.text, start, rule)) return true;
   return [instruction, overrides?.instruction].some(
@@ -110,7 +113,10 @@ function isIgnoredOutside({ file, start, instruction }: Place, rule: string, { o
   );
 }
 
-/** The words of ignore comments that switch nothing off: of rules that ran and found nothing there, or that do not exist. */
+/**
+ * The words of ignore comments that switch nothing off: of rules that ran and found nothing there, or that do not
+ * exist.
+ */
 function unusedIgnores(
   ignores: readonly Ignore[],
   findings: readonly Finding[],
@@ -123,13 +129,12 @@ function unusedIgnores(
       ({ rule, offender }) => rule.id === id && isIgnored([ignore], id, offender.place.instruction),
     );
   const known = knownRules ?? asked;
-  // One in another stage may be of use when that stage is the target, and one of an image where others run it otherwise.
-  const isLookedAt = ({ instruction }: Ignore): boolean =>
-    overrides
-      ? false
-      : instruction
-        ? [stage.from, ...stage.instructions].includes(instruction)
-        : stages.length === 1;
+  // One in another stage may be of use when that stage is the target, and one of an image where others run it
+  // otherwise.
+  const isLookedAt = ({ instruction }: Ignore): boolean => {
+    if (overrides) return false;
+    return instruction ? [stage.from, ...stage.instructions].includes(instruction) : stages.length === 1;
+  };
   return ignores
     .filter(({ isOurs }) => isOurs)
     .flatMap(ignore =>
@@ -148,7 +153,8 @@ function unusedIgnores(
 /** The Dockerfile's own first, then file by file. */
 function byPlace({ offender: { place: one } }: Finding, { offender: { place: other } }: Finding): number {
   const [path, otherPath] = [one.file?.path ?? '', other.file?.path ?? ''];
-  return path === otherPath ? one.start - other.start : path < otherPath ? -1 : 1;
+  if (path === otherPath) return one.start - other.start;
+  return path < otherPath ? -1 : 1;
 }
 
 function byWeight(one: Finding, other: Finding): number {

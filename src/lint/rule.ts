@@ -9,7 +9,8 @@ import type { Injection } from './injection.ts';
  * What an experiment shows when a rule is right about an image. `none`: a run cannot show it.
  * - `build-fails`, `start-fails`: Docker refuses to build it, or the program cannot be started
  * - `ends-at-once`: the container is over before anybody stops it
- * - `wrong-arguments`: what the image starts is not what was meant: the configurations of the bad and the good image differ
+ * - `wrong-arguments`: what the image starts is not what was meant: the configurations of the bad and the good image
+ * differ
  * - `stop-ignored`: the stop signal has no effect, and the Engine kills the container after the grace period
  * - `cut-short`: the stop is quick, but PID 1 died of the signal and the program never got it
  * - `zombies-left`: orphans stay zombies
@@ -29,13 +30,16 @@ export type Symptom =
   | 'none';
 
 /**
- * When `--fix` applies the repairs of a rule: what cannot start is made to, `exec` goes into shells before forms change, and the reaper in
- * front of the result.
+ * When `--fix` applies the repairs of a rule: what cannot start is made to, `exec` goes into shells before forms
+ * change, and the reaper in front of the result.
  */
 export const phases = ['start', 'exec', 'reaper', 'stopsignal'] as const;
 export type Phase = (typeof phases)[number];
 
-/** A place in the Dockerfile, or in a file it copies, by offsets, and the instruction whose comments may switch the rule off there. */
+/**
+ * A place in the Dockerfile, or in a file it copies, by offsets, and the instruction whose comments may switch the rule
+ * off there.
+ */
 export interface Place {
   readonly instruction: Instruction;
   readonly start: number;
@@ -44,7 +48,7 @@ export interface Place {
   readonly file?: PlaceFile;
 }
 
-export interface PlaceFile {
+interface PlaceFile {
   /** Relative to the build context. */
   readonly path: string;
   readonly text: string;

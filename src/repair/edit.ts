@@ -5,8 +5,8 @@ import type { Instruction } from '../syntax/instruction.ts';
 import { type LogicalText, startOf } from '../syntax/logical-text.ts';
 
 /**
- * Writes instructions of their own lines in front of another, in its manner: its indentation, the case of its keyword, the line
- * ends of the file. They go above the comments that belong to it.
+ * Writes instructions of their own lines in front of another, in its manner: its indentation, the case of its keyword,
+ * the line ends of the file. They go above the comments that belong to it.
  */
 export function insertBefore(
   instruction: Instruction,
@@ -29,8 +29,8 @@ export function insertBefore(
 }
 
 /**
- * Writes instructions after another one, the last of its stage. One that a continuation leaves open at the end of the file would
- * swallow them: they go above it.
+ * Writes instructions after another one, the last of its stage. One that a continuation leaves open at the end of the
+ * file would swallow them: they go above it.
  */
 export function insertAfter(instruction: Instruction, lines: readonly string[], image: Image): OffsetEdit {
   const { text } = image.dockerfile;

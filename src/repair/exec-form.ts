@@ -7,8 +7,8 @@ import { formatArgv } from '../syntax/command.ts';
 import { hasCommentInside, replaceArgument } from './edit.ts';
 
 /**
- * The shell form of one plain command as an array, which needs no shell at all; undefined where it is more than that. A comment of the shell's
- * own would be lost with it.
+ * The shell form of one plain command as an array, which needs no shell at all; undefined where it is more than that. A
+ * comment of the shell's own would be lost with it.
  */
 export function toExecForm(
   { keyword, command }: WrittenCommand,

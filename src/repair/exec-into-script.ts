@@ -5,7 +5,8 @@ import type { Ending } from '../shell/script-ending.ts';
 import { editsOfScript } from './place-in-script.ts';
 
 /**
- * Puts `exec ` before the command a script ends in, on every way through it. Declines where that would change what the script does.
+ * Puts `exec ` before the command a script ends in, on every way through it. Declines where that would change what the
+ * script does.
  */
 export function applyExecToScript(
   endings: readonly Ending<ImageFile>[],

@@ -9,8 +9,8 @@ import { offsetOf } from '../syntax/logical-text.ts';
 import { insertText } from './edit.ts';
 
 /**
- * Puts `exec ` before the last command of the script a shell runs in an ENTRYPOINT or CMD, in shell form or inside an array. Declines
- * where that would change what the script does.
+ * Puts `exec ` before the last command of the script a shell runs in an ENTRYPOINT or CMD, in shell form or inside an
+ * array. Declines where that would change what the script does.
  */
 export function applyExec({ keyword, command }: WrittenCommand, step: Step, image: Image): Repair | Declined {
   const script = step.shell?.script;
@@ -33,7 +33,10 @@ export function applyExec({ keyword, command }: WrittenCommand, step: Step, imag
   };
 }
 
-/** What stands behind `-c`: a word of the same text may be the shell itself (`["sh", "-c", "sh"]`), or an argument of the script. */
+/**
+ * What stands behind `-c`: a word of the same text may be the shell itself (`["sh", "-c", "sh"]`), or an argument of
+ * the script.
+ */
 function elementOf(script: string, { argv, shellForm }: ImageCommand): number {
   if (shellForm) return argv.length - 1;
   return indexOfString(argv, script);

@@ -56,8 +56,9 @@ interface State {
 }
 
 /**
- * Repairs what can be repaired, in the order of the phases, one finding at a time. After each the text is read again: what the
- * image then says must be exactly what was intended and nothing else may have changed, or the repair is withdrawn.
+ * Repairs what can be repaired, in the order of the phases, one finding at a time. After each the text is read again:
+ * what the image then says must be exactly what was intended and nothing else may have changed, or the repair is
+ * withdrawn.
  */
 export function repair(linted: Linted): Repaired {
   const { texts, ...end } = repairUntilStable({ texts: new Map(), linted, applied: [], declined: [] });
@@ -143,8 +144,8 @@ function contextWith(context: BuildContext | undefined, texts: ReadonlyMap<strin
 }
 
 /**
- * A repair after which its rule still finds as much in the same file helps nobody, and would be tried for ever. In another file it may: the
- * script that a repaired one hands over to.
+ * A repair after which its rule still finds as much in the same file helps nobody, and would be tried for ever. In
+ * another file it may: the script that a repaired one hands over to.
  */
 function unchanged(before: Linted, after: Linted, id: string, file: string | undefined): string | undefined {
   const count = ({ findings }: Linted): number =>

@@ -51,7 +51,10 @@ function reasonToDecline(image: Image): string | undefined {
   return undefined;
 }
 
-/** What asks whether it is PID 1, or writes to its `/proc/1/fd`, where only the same user may: it would see another process there. */
+/**
+ * What asks whether it is PID 1, or writes to its `/proc/1/fd`, where only the same user may: it would see another
+ * process there.
+ */
 function asksForPid1({ pid1, chain }: Image): string | undefined {
   const script = pid1.steps.find(step => asks.test(step.script?.file.text ?? step.shell?.script.text ?? ''));
   if (script) return script.script?.file.path ?? script.argv[0];
@@ -65,13 +68,18 @@ function asksForPid1({ pid1, chain }: Image): string | undefined {
 
 const asks = /\/proc\/1\/|\$\$["']?\s*(?:-eq|-ne|==?|!=)\s*["']?1\b/;
 
-/** The ENTRYPOINT of the target stage that is in effect, `ENTRYPOINT []` too, which leaves nothing of itself in the image. */
+/**
+ * The ENTRYPOINT of the target stage that is in effect, `ENTRYPOINT []` too, which leaves nothing of itself in the
+ * image.
+ */
 function ownEntrypoint(image: Image): Instruction | null {
   if (image.entrypoint) return ownInstruction(image, image.entrypoint);
   return image.stage.instructions.findLast(({ keyword }) => keyword === 'ENTRYPOINT') ?? null;
 }
 
-/** An array gets two words more in front; a shell form becomes the array that Docker makes of it, with the two in front. */
+/**
+ * An array gets two words more in front; a shell form becomes the array that Docker makes of it, with the two in front.
+ */
 function rewrite({ argument }: Instruction, argv: readonly string[]): OffsetEdit {
   const isArray = parseCommand({ argument }).form === 'exec' && argv.length > reaper.length;
   if (!isArray) return replaceArgument(argument, formatArgv(argv));

@@ -18,8 +18,8 @@ export function scriptAsPid1({ pid1 }: Image): ScriptStep | undefined {
 }
 
 /**
- * A place in a script: in its file of the build context, or in the Dockerfile for a here-document. Comments above the ENTRYPOINT or CMD
- * that starts it count.
+ * A place in a script: in its file of the build context, or in the Dockerfile for a here-document. Comments above the
+ * ENTRYPOINT or CMD that starts it count.
  */
 export function placeInScript(file: ImageFile, start: number, end: number, image: Image): Place {
   const instruction = instructionOf(image.entrypoint) ?? instructionOf(image.cmd) ?? file.instruction;
@@ -29,7 +29,10 @@ export function placeInScript(file: ImageFile, start: number, end: number, image
   return { instruction, start: file.offset + start, end: file.offset + end };
 }
 
-/** Where a script writes that it starts a step; undefined for one that the Dockerfile itself names, as behind `exec "$@"`. */
+/**
+ * Where a script writes that it starts a step; undefined for one that the Dockerfile itself names, as behind `exec
+ * "$@"`.
+ */
 export function placeInCaller(step: Step, image: Image): Place | undefined {
   const { steps } = image.pid1;
   const caller = steps.slice(0, Math.max(steps.indexOf(step), 0)).findLast(({ script }) => script);

@@ -25,7 +25,10 @@ export function reaperCopy(image: Image, { from, isLegacy }: Injection): ReaperC
   return { arg, copy: `COPY ${chmod}${reaperFolder}/reaper-linux-${name} ${reaperPath}` };
 }
 
-/** Whether a build argument is declared above an instruction of the target stage, by an ONBUILD too; the FROM has only those above it. */
+/**
+ * Whether a build argument is declared above an instruction of the target stage, by an ONBUILD too; the FROM has only
+ * those above it.
+ */
 export function isDeclared(arg: string, { stage, applied }: Image, before: Instruction): boolean {
   const own = applied.filter(one => one.stage === stage).map(({ instruction }) => instruction);
   const at = own.indexOf(before);
@@ -39,8 +42,8 @@ interface Machine {
 }
 
 /**
- * A FROM without `--platform` is built for the target; with one, the image is for that machine and TARGETARCH still says the target.
- * docs.docker.com/reference/dockerfile, "Automatic platform ARGs in the global scope"
+ * A FROM without `--platform` is built for the target; with one, the image is for that machine and TARGETARCH still
+ * says the target. docs.docker.com/reference/dockerfile, "Automatic platform ARGs in the global scope"
  */
 function machineOf(image: Image): Machine | Declined {
   const flag = image.chain[0]?.from.flags.find(({ name }) => name === 'platform')?.value ?? null;
@@ -57,7 +60,10 @@ function machineOf(image: Image): Machine | Declined {
     : { arg: null, architecture };
 }
 
-/** The official images have a namespace for each machine. github.com/docker-library/official-images, "Architectures other than amd64?" */
+/**
+ * The official images have a namespace for each machine. github.com/docker-library/official-images, "Architectures
+ * other than amd64?"
+ */
 const ofOneMachine = /^(?:docker\.io\/)?(amd64|arm32v[567]|arm64v8|i386|mips64le|ppc64le|riscv64|s390x)\//;
 
 /** A value of the file's own wins over the one BuildKit brings, and would be wrong on every other machine. */
@@ -80,7 +86,10 @@ function automatic(arg: 'TARGETARCH' | 'BUILDARCH', image: Image): Machine | Dec
     : { arg, architecture: 'amd64' };
 }
 
-/** A program that was built for one machine before, whatever the build of the image is for. On amd64 the two are mostly the same. */
+/**
+ * A program that was built for one machine before, whatever the build of the image is for. On amd64 the two are mostly
+ * the same.
+ */
 const forOneMachine =
   /(?:^|[/_.-])(?:arm64|aarch64|arm(?:32)?(?:v[5-8]\w?|hf|el)?|armv[5-8]\w?|i?386|mips64(?:le|el)|ppc64le|s390x|riscv64)(?=$|[/_.-])/i;
 

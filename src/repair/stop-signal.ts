@@ -4,8 +4,8 @@ import { isUnbroken } from '../syntax/logical-text.ts';
 import { insertAfter, insertBefore, replaceArgument } from './edit.ts';
 
 /**
- * Where a finding about the stop signal is shown: at the STOPSIGNAL, or at the command it is missing for. Undefined for an image that says
- * neither, which is built to be built on.
+ * Where a finding about the stop signal is shown: at the STOPSIGNAL, or at the command it is missing for. Undefined for
+ * an image that says neither, which is built to be built on.
  */
 export function commandPlace({ stopSignal, cmd, entrypoint }: Image): Place | undefined {
   const instruction = [stopSignal, cmd, entrypoint].map(instructionOf).find(Boolean);

@@ -25,7 +25,10 @@ export function unintended(
 
 type Config = Required<IntendedConfig> & Record<string, unknown>;
 
-/** Everything of an image that a repair could touch; environment and working directory are instructions that stay as they are. */
+/**
+ * Everything of an image that a repair could touch; environment and working directory are instructions that stay as
+ * they are.
+ */
 function configOf(image: Image): Config {
   return {
     entrypoint: image.entrypoint?.argv ?? null,

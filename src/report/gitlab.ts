@@ -4,7 +4,10 @@ import type { FileResult } from './results.ts';
 
 const severities: Record<Severity, string> = { error: 'critical', warning: 'major', info: 'info' };
 
-/** GitLab's Code Quality report, a part of Code Climate's. https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format */
+/**
+ * GitLab's Code Quality report, a part of Code Climate's.
+ * https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
+ */
 export function formatGitlab(files: readonly FileResult[]): string {
   const issues = files
     .flatMap(file => file.findings)

@@ -2,7 +2,8 @@ import { printable } from './printable.ts';
 import type { FileResult } from './results.ts';
 
 /**
- * One line for each finding, as compilers write them: `FILE:LINE:COLUMN: severity: message [rule]`, which editors jump to.
+ * One line for each finding, as compilers write them: `FILE:LINE:COLUMN: severity: message [rule]`, which editors jump
+ * to.
  * https://www.gnu.org/prep/standards/html_node/Errors.html
  */
 export function formatGnu(files: readonly FileResult[]): string {

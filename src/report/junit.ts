@@ -5,9 +5,9 @@ import type { JunitSuite } from './verification-junit.ts';
 import { element, escapeXml, formatXml } from './xml.ts';
 
 /**
- * JUnit's XML: a suite for each file and a case for each finding, which fails when the finding fails the run. What weighs less is told by a
- * case that passes; a file without findings is one case that passes.
- * Suites of experiments stand behind them.
+ * JUnit's XML: a suite for each file and a case for each finding, which fails when the finding fails the run. What
+ * weighs less is told by a case that passes; a file without findings is one case that passes. Suites of experiments
+ * stand behind them.
  */
 export function formatJunit(files: readonly FileResult[], experiments: readonly JunitSuite[] = []): string {
   const suites = files.map(file =>

@@ -4,7 +4,10 @@ import type { Linted } from '../lint/lint.ts';
 import { isDeclined, type Symptom } from '../lint/rule.ts';
 import { type JsonImage, jsonImage, stageName } from './json.ts';
 
-/** What the reports tell of a file: values that hold on to neither its syntax nor its image, so that ten thousand fit into memory. */
+/**
+ * What the reports tell of a file: values that hold on to neither its syntax nor its image, so that ten thousand fit
+ * into memory.
+ */
 export interface Outline {
   /** The stage by its name, or by its number. */
   readonly target: string | null;
@@ -17,7 +20,7 @@ export interface Outline {
   readonly scripts: ReadonlyMap<string, string>;
 }
 
-export interface Claim {
+interface Claim {
   readonly rule: string;
   readonly symptom: Symptom;
   readonly isFixable: boolean;
@@ -51,11 +54,12 @@ export function outlineOf({ image, diagnostics, findings }: Linted): Outline {
 /** What a script ends with when its work is done before. */
 const lastWords = new Set([':', 'echo', 'exit', 'false', 'printf', 'true']);
 
-export function outlinePid1({ pid1: { stays, service, steps, isAssumed } }: Image): Pid1Outline {
+function outlinePid1({ pid1: { stays, service, steps, isAssumed } }: Image): Pid1Outline {
   const isWorking = stays && service && service !== stays && !lastWords.has(service.argv[0] ?? '');
+  const certaintyOfStays = isAssumed ? 'assumed' : 'known';
   return {
     argv: (stays ?? steps[0])?.argv ?? null,
-    certainty: !stays ? 'begins-as' : isAssumed ? 'assumed' : 'known',
+    certainty: stays ? certaintyOfStays : 'begins-as',
     service: (isWorking ? service.argv[0] : null) ?? null,
   };
 }

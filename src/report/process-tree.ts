@@ -12,7 +12,8 @@ export function formatProcessTree(
     );
     return children.flatMap(({ pid, command }, index) => {
       const isLast = index === children.length - 1;
-      const [mark, below] = parent === undefined ? ['', ''] : isLast ? ['└─ ', '   '] : ['├─ ', '│  '];
+      const branch = isLast ? ['└─ ', '   '] : ['├─ ', '│  '];
+      const [mark, below] = parent === undefined ? ['', ''] : branch;
       return [`${indent}${mark}${printable(command)}`, ...lines(pid, `${indent}${below}`)];
     });
   };

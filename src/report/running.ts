@@ -48,8 +48,7 @@ export function formatRunningJson(containers: readonly RunningReport[], isOneLin
 const heads = ['CONTAINER', 'IMAGE', 'INIT', 'ZOMBIES', 'DOCKER STOP, PROBABLY', 'PID 1'];
 
 function cellsOf({ name, image, init, zombies, stop, command }: RunningReport): string[] {
-  const mark = zombies === null ? '' : zombies > 0 ? '✗ ' : '✓ ';
-  const count = `${mark}${zombies ?? 'not counted'}`;
+  const count = zombies === null ? 'not counted' : `${zombies > 0 ? '✗' : '✓'} ${zombies}`;
   return [
     printable(name),
     printable(image),

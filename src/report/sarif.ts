@@ -15,8 +15,8 @@ const levels: Record<Severity, 'error' | 'warning' | 'note'> = {
 type DescribedRule = Pick<Rule, 'id' | 'severity' | 'summary' | 'docs'>;
 
 /**
- * SARIF 2.1.0, as code scanning reads it: rules with their pages, places relative to the root of the repository, fingerprints, and
- * repairs. https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ * SARIF 2.1.0, as code scanning reads it: rules with their pages, places relative to the root of the repository,
+ * fingerprints, and repairs. https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 export function formatSarif({ tool, rules, files, failures }: Results): string {
   const described: DescribedRule[] = [...rules, syntaxError];

@@ -6,7 +6,10 @@ import { cut, formatCommandLine, printable } from './printable.ts';
 /** What is to be told about one file. */
 export interface FileReport {
   readonly path: string;
-  /** What to call it instead of its path when telling who is PID 1, and the file that describes it: one of several containers. */
+  /**
+   * What to call it instead of its path when telling who is PID 1, and the file that describes it: one of several
+   * containers.
+   */
   readonly container?: { readonly title: string; readonly file: string } | undefined;
   readonly text: string;
   readonly pid1: Pid1Outline | null;
@@ -107,5 +110,5 @@ function plural(count: number, severity: Severity): string {
 }
 
 function paint(severity: Severity, chalk: ChalkInstance): ChalkInstance {
-  return severity === 'error' ? chalk.red : severity === 'warning' ? chalk.yellow : chalk.cyan;
+  return { error: chalk.red, warning: chalk.yellow, info: chalk.cyan }[severity];
 }

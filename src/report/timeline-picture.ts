@@ -106,12 +106,10 @@ function drawLife(
   const middle = isStacked ? top + row - 13 : top + row / 2;
   const line = isStacked ? middle - 14 : middle + 5;
   const end = Math.max(at(life.ended), at(life.began) + 3);
-  const name = isPid1
-    ? `PID 1: ${formatCommandLine(container.pid1)}`
-    : life.isOurs
-      ? 'a running job (ours)'
-      : life.command;
-  const kind = isGood === undefined ? 'gone' : isGood ? 'good' : 'bad';
+  const command = life.isOurs ? 'a running job (ours)' : life.command;
+  const name = isPid1 ? `PID 1: ${formatCommandLine(container.pid1)}` : command;
+  const quality = isGood ? 'good' : 'bad';
+  const kind = isGood === undefined ? 'gone' : quality;
   const mark = { good: '●', bad: '✕', gone: '○' }[kind];
   return [
     `<g><title>${escapeXml(cut(name, 2000))}</title>`,
@@ -129,7 +127,10 @@ function drawLife(
   ].join('');
 }
 
-/** Who was there until PID 1 ended may have ended in that moment by itself, unless PID 1 was killed: said as it is known. */
+/**
+ * Who was there until PID 1 ended may have ended in that moment by itself, unless PID 1 was killed: said as it is
+ * known.
+ */
 function endOf(life: Life, isPid1: boolean, { stop, canary }: Stopped): { words: string; isGood?: boolean } {
   const time = formatSeconds(life.ended);
   if (life.isOurs) {

@@ -15,8 +15,8 @@ import {
 import { escapeXml as escapeHtml } from './xml.ts';
 
 /**
- * Experiments as one page that needs nothing else: no script, no font, no address. Colours are those of Okabe and Ito, which everybody can
- * distinguish (https://jfly.uni-koeln.de/color/), and each has its mark.
+ * Experiments as one page that needs nothing else: no script, no font, no address. Colours are those of Okabe and Ito,
+ * which everybody can distinguish (https://jfly.uni-koeln.de/color/), and each has its mark.
  */
 export function formatVerificationHtml(reports: readonly VerificationReport[]): string {
   return `<!doctype html>

@@ -20,8 +20,8 @@ export interface JunitSuite {
 }
 
 /**
- * A suite for each experiment: a case for each container, an error when it could not be stopped, and a case for each verdict, which fails
- * when the repair is refuted and is skipped when the experiment could not decide.
+ * A suite for each experiment: a case for each container, an error when it could not be stopped, and a case for each
+ * verdict, which fails when the repair is refuted and is skipped when the experiment could not decide.
  */
 export function junitSuite(report: VerificationReport): JunitSuite {
   const judgements = shownJudgements(report);
@@ -61,11 +61,9 @@ function containerCase(classname: string, observation: Observation): string {
 function verdictCase(classname: string, judgement: RuleJudgement): string {
   const { rule, symptom, because, repair } = judgement;
   const message = `${verdictOf(judgement)}: ${because}`;
-  const result =
-    repair === 'refuted'
-      ? element('failure', { type: symptom, message })
-      : isSkipped(judgement)
-        ? element('skipped', { message })
-        : element('system-out', {}, [escapeXml(message)]);
+  const notFailed = isSkipped(judgement)
+    ? element('skipped', { message })
+    : element('system-out', {}, [escapeXml(message)]);
+  const result = repair === 'refuted' ? element('failure', { type: symptom, message }) : notFailed;
   return element('testcase', { name: `${rule}: ${symptom}`, classname }, [result]);
 }

@@ -37,7 +37,8 @@ export function pid1Of(observation: Observation): readonly string[] {
 
 /** A mark beside the words, for readers who cannot distinguish red from green. */
 export function markOf(isGood: boolean | undefined): string {
-  return isGood === undefined ? '' : isGood ? '✓ ' : '✗ ';
+  if (isGood === undefined) return '';
+  return isGood ? '✓ ' : '✗ ';
 }
 
 /** `confirmed, the repair helps` */

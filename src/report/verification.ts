@@ -71,7 +71,8 @@ function formatLines(observations: readonly Observation[], style: TextStyle): st
 
 function pad({ text, isGood }: Cell, width: number, { chalk }: TextStyle): string {
   const filled = cut(`${markOf(isGood)}${printable(text)}`, width).padEnd(width);
-  return isGood === undefined ? filled : isGood ? chalk.green(filled) : chalk.red(filled);
+  if (isGood === undefined) return filled;
+  return isGood ? chalk.green(filled) : chalk.red(filled);
 }
 
 /** Who was there before the stop, where that is more than PID 1. */
@@ -89,7 +90,8 @@ function formatTree(observation: Observation, { chalk, width }: TextStyle): stri
 
 function formatJudgement(judgement: RuleJudgement, { chalk, width }: TextStyle): string {
   const { rule, verdict, repair, because } = judgement;
-  const paint = repair === 'refuted' ? chalk.red : verdict === 'confirmed' ? chalk.yellow : chalk.dim;
+  const paintVerdict = verdict === 'confirmed' ? chalk.yellow : chalk.dim;
+  const paint = repair === 'refuted' ? chalk.red : paintVerdict;
   const lines = wrap(printable(because), width - 2).map(line => `  ${line}`);
   return [`${paint(verdictOf(judgement))} ${chalk.dim(`[${rule}]`)}`, ...lines].join('\n');
 }

@@ -1,6 +1,8 @@
 import { printable } from './printable.ts';
 
-/** One element; attributes and children are escaped here, children that are elements are passed as they come from here. */
+/**
+ * One element; attributes and children are escaped here, children that are elements are passed as they come from here.
+ */
 export function element(
   name: string,
   attributes: Readonly<Record<string, string | number>>,

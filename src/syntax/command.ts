@@ -5,7 +5,7 @@ import type { LogicalText } from './logical-text.ts';
 /** What CMD, ENTRYPOINT, SHELL or `HEALTHCHECK CMD` says: a list of words, or a line for a shell. */
 export type Command = ExecForm | ShellForm;
 
-export interface ExecForm {
+interface ExecForm {
   readonly form: 'exec';
   readonly argv: readonly string[];
   /** Where the array, or the line, stands. */
@@ -28,8 +28,8 @@ export interface InvalidForm {
 }
 
 /**
- * Decides between exec form and shell form as BuildKit's current parser does: what `json.Unmarshal` takes as an array of
- * strings is exec form, anything else is silently shell form (text after the array too, since Dockerfile 1.9).
+ * Decides between exec form and shell form as BuildKit's current parser does: what `json.Unmarshal` takes as an array
+ * of strings is exec form, anything else is silently shell form (text after the array too, since Dockerfile 1.9).
  * frontend/dockerfile/parser/line_parsers.go, parseMaybeJSON
  */
 export function parseCommand({ argument }: Pick<Instruction, 'argument'>): Command | InvalidForm {

@@ -43,13 +43,16 @@ interface Scan {
 /** Instructions that may carry here-documents; ONBUILD only of these. BuildKit's heredocDirectives. */
 const canHoldHeredoc = /^(?:onbuild[\t\v\f\r ]+)?(?:add|copy|run)\b/i;
 
-/** Docker takes none here and fails at the first line of the body; we swallow it, so that the one real mistake can be named. */
+/**
+ * Docker takes none here and fails at the first line of the body; we swallow it, so that the one real mistake can be
+ * named.
+ */
 const looksLikeHeredoc = /^(?:cmd|entrypoint)[\t\v\f\r ]+<<-?[A-Za-z_"']/i;
 
 /**
  * Splits a Dockerfile into instructions as BuildKit's `Parse` does: continuation lines joined without a blank, comment
- * and empty lines inside them dropped, here-documents swallowed. It never throws; what Docker would refuse is in `problems`.
- * frontend/dockerfile/parser/parser.go
+ * and empty lines inside them dropped, here-documents swallowed. It never throws; what Docker would refuse is in
+ * `problems`. frontend/dockerfile/parser/parser.go
  */
 export function parseDockerfile(text: string): Dockerfile {
   const lines = splitLines(text);

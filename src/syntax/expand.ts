@@ -5,8 +5,8 @@ const nameOrBrace = /^(?:(\w+)|\{(\w+)\}|\{(\w+)(:?[-+?])((?:[^{}]|\{[^{}]*\})*)
 
 /**
  * Expands `$NAME`, `${NAME}`, `${NAME:-word}`, `-`, `:+`, `+`, `:?` and `?`, and removes quotes and escape characters,
- * as Docker does in FROM, ENV, ARG and STOPSIGNAL. Returns undefined when it cannot tell: an unset variable under `?`, a pattern operator,
- * an unbalanced quote. An unset variable is empty. frontend/dockerfile/shell/lex.go
+ * as Docker does in FROM, ENV, ARG and STOPSIGNAL. Returns undefined when it cannot tell: an unset variable under `?`,
+ * a pattern operator, an unbalanced quote. An unset variable is empty. frontend/dockerfile/shell/lex.go
  */
 export function expandVariables(text: string, variables: Variables, mark = '\\'): string | undefined {
   let result = '';
@@ -48,7 +48,10 @@ function expandOne(
   return { value: operator.endsWith('+') && !isSet ? '' : other, length: whole.length };
 }
 
-/** Expands what is known of a word; a variable that is not set here stays, as `${NAME}`, since the base image may set it. */
+/**
+ * Expands what is known of a word; a variable that is not set here stays, as `${NAME}`, since the base image may set
+ * it.
+ */
 export function expandPartly(word: string, variables: Variables, mark: string): string {
   const unset = namesIn(word).filter(name => variables[name] === undefined);
   const kept = Object.fromEntries(unset.map(name => [name, `\${${name}}`]));

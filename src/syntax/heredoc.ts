@@ -36,8 +36,8 @@ function withoutQuotes(word: string): string {
 }
 
 /**
- * Splits at blanks outside of quotes, the quotes kept; blanks after `<<` belong to the word. A quote or a brace that is not closed
- * leaves nothing. frontend/dockerfile/shell/lex.go, processPossibleHeredoc
+ * Splits at blanks outside of quotes, the quotes kept; blanks after `<<` belong to the word. A quote or a brace that is
+ * not closed leaves nothing. frontend/dockerfile/shell/lex.go, processPossibleHeredoc
  */
 function shellWords(line: string): string[] {
   const words = line.match(shellWord) ?? [];

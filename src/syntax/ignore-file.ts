@@ -15,7 +15,10 @@ export function parseIgnoreFile(text: string): IgnoreFile {
   return { patterns, ignores: path => filter.ignores(path) };
 }
 
-/** Where the ignore file of a Dockerfile is looked for, best first. The legacy builder knows the one in the context only. */
+/**
+ * Where the ignore file of a Dockerfile is looked for, best first. The legacy builder knows the one in the context
+ * only.
+ */
 export function ignoreFilesOf(dockerfile: string, root: string, isLegacy = false): readonly string[] {
   const shared = `${root.replace(/[\\/]$/, '')}/.dockerignore`;
   return isLegacy ? [shared] : [`${dockerfile}.dockerignore`, shared];

@@ -24,8 +24,8 @@ const hadolint = /^hadolint\s+(global\s+|stage\s+)?ignore\s*=\s*([\w,\s]*)/;
 const buildkit = /^check\s*=\s*(?:[^\s;]*;)*skip=([\w,]*)/;
 
 /**
- * Finds the comments that switch rules off. One above an instruction holds for it when only comments stand between the two;
- * several add up.
+ * Finds the comments that switch rules off. One above an instruction holds for it when only comments stand between the
+ * two; several add up.
  */
 export function parseIgnores(dockerfile: Dockerfile): Ignore[] {
   const { text, comments, instructions, directives } = dockerfile;
@@ -54,7 +54,10 @@ export function isIgnored(
   );
 }
 
-/** Whether a comment of a shell script switches a rule off for the line at an offset: one directly above it, or a `file-ignore` anywhere. */
+/**
+ * Whether a comment of a shell script switches a rule off for the line at an offset: one directly above it, or a
+ * `file-ignore` anywhere.
+ */
 export function isIgnoredInScript(text: string, offset: number, rule: string): boolean {
   const lines = text.split(/\r?\n/);
   const at = lineAt(text, offset);

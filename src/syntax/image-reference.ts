@@ -13,13 +13,16 @@ export interface ImageReference {
 
 const dockerHub = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io']);
 
-/** `node`, `node:22-alpine`, `bitnami/redis:7`: a name on Docker Hub and perhaps a tag. github.com/distribution/reference, regexp.go */
+/**
+ * `node`, `node:22-alpine`, `bitnami/redis:7`: a name on Docker Hub and perhaps a tag.
+ * github.com/distribution/reference, regexp.go
+ */
 const plainName =
   /^((?:(?!localhost\/)[a-z0-9]+(?:(?:_|__|-+)[a-z0-9]+)*\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)(?::(\w[\w.-]*))?$/;
 
 /**
- * Takes a reference apart, its variables already expanded; undefined for what is none. Most are plain names, which need no parser: loading
- * dockerfile-ast takes longer than everything else that is done with a small file.
+ * Takes a reference apart, its variables already expanded; undefined for what is none. Most are plain names, which need
+ * no parser: loading dockerfile-ast takes longer than everything else that is done with a small file.
  */
 export function parseImageReference(text: string): ImageReference | undefined {
   if (!/^[\w][\w.\-/:@+]*$/.test(text)) return undefined;
@@ -38,7 +41,10 @@ export function parseImageReference(text: string): ImageReference | undefined {
   };
 }
 
-/** Only a registry's name may have capitals, and is one for having them. distribution/reference, normalize.go, splitDockerDomain */
+/**
+ * Only a registry's name may have capitals, and is one for having them. distribution/reference, normalize.go,
+ * splitDockerDomain
+ */
 function hasCapitals({ registry, repository }: Pick<ImageReference, 'registry' | 'repository'>): boolean {
   return /[A-Z]/.test(registry === null ? repository.replace(/^[^/]*\//, '') : repository);
 }

@@ -21,7 +21,7 @@ export interface Instruction {
 }
 
 /** A file that says over an image what an instruction would. */
-export interface Elsewhere {
+interface Elsewhere {
   /** Relative to the build context. */
   readonly path: string;
   readonly text: string;
@@ -29,7 +29,10 @@ export interface Elsewhere {
   readonly name: string;
 }
 
-/** Takes a logical line apart: its keyword, its flags, and what follows them. frontend/dockerfile/parser/split_command.go */
+/**
+ * Takes a logical line apart: its keyword, its flags, and what follows them.
+ * frontend/dockerfile/parser/split_command.go
+ */
 export function instructionOf(
   joined: LogicalText,
   heredocs: { readonly found: readonly Heredoc[]; readonly end: number },

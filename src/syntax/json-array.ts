@@ -1,8 +1,8 @@
 import { type LogicalText, offsetOf } from './logical-text.ts';
 
 /**
- * Reads an array as Go's json.Unmarshal does, which refuses two things that JSON.parse takes: a number out of range, and more than 10,000
- * levels. Throws a SyntaxError for what is none.
+ * Reads an array as Go's json.Unmarshal does, which refuses two things that JSON.parse takes: a number out of range,
+ * and more than 10,000 levels. Throws a SyntaxError for what is none.
  */
 export function parseArray(text: string): unknown[] {
   if (/^(?:\s*\[){10001}/.test(text)) throw new SyntaxError('exceeded max depth');
@@ -35,7 +35,9 @@ export function offsetAfterLastWord(array: LogicalText): number {
   return offsetOf(array, array.text.lastIndexOf('"')) + 1;
 }
 
-/** The array of strings that a text begins with, and how much of the text it takes; undefined when it begins with none. */
+/**
+ * The array of strings that a text begins with, and how much of the text it takes; undefined when it begins with none.
+ */
 export function arrayPrefix(text: string): { argv: string[]; length: number } | undefined {
   const [array] = /^\[(?:[^"\]]|"(?:[^"\\]|\\.)*")*\]/.exec(text) ?? [];
   if (array === undefined) return undefined;
@@ -49,7 +51,10 @@ export function arrayPrefix(text: string): { argv: string[]; length: number } | 
   }
 }
 
-/** Whether somebody meant a shell form as an array: `[ -f x ] && y` is a shell's test, and text after a valid array another matter. */
+/**
+ * Whether somebody meant a shell form as an array: `[ -f x ] && y` is a shell's test, and text after a valid array
+ * another matter.
+ */
 export function isMeantAsArray(script: string): boolean {
   if (!script.startsWith('[') || arrayPrefix(script)) return false;
   return /^\[\s*["'“”‘’`]/.test(script) || (/^\[\s*\S+\s*,/.test(script) && /\]\s*$/.test(script));

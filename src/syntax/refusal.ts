@@ -13,8 +13,8 @@ interface Grammar {
 }
 
 /**
- * Why Docker refuses an instruction by itself, before anything is built; undefined when it takes it. That CMD and ENTRYPOINT must be
- * arrays of strings, if they are arrays, is said by the rule about that.
+ * Why Docker refuses an instruction by itself, before anything is built; undefined when it takes it. That CMD and
+ * ENTRYPOINT must be arrays of strings, if they are arrays, is said by the rule about that.
  * frontend/dockerfile/instructions/parse.go
  */
 export function refusalOf(instruction: Instruction, mark: string): string | undefined {

@@ -1,5 +1,6 @@
 /**
- * The signals `STOPSIGNAL` and `docker stop --signal` take, by the names and numbers of Linux on every platform but MIPS.
+ * The signals `STOPSIGNAL` and `docker stop --signal` take, by the names and numbers of Linux on every platform but
+ * MIPS.
  * https://github.com/moby/sys/blob/main/signal/signal_linux.go
  */
 const numbers: Readonly<Record<string, number>> = {

@@ -10,8 +10,8 @@ import { CANARY_FILE } from './probe.ts';
 import type { Watched } from './timeline.ts';
 
 /**
- * How a container ended after it was stopped. An exit code of 137 alone proves nothing: killed is who got a signal 9 that
- * is not the image's own. It may be the first one: the Engine does not report a signal it cannot deliver.
+ * How a container ended after it was stopped. An exit code of 137 alone proves nothing: killed is who got a signal 9
+ * that is not the image's own. It may be the first one: the Engine does not report a signal it cannot deliver.
  */
 export function readStop(
   events: readonly ContainerEvent[],
@@ -32,8 +32,8 @@ export function readStop(
 }
 
 /**
- * The same by Podman's events, which do not report signals: by how long the stop took, and the exit code. SIGKILL is what the Engine sends
- * after the grace period, so one that ended of it then was killed.
+ * The same by Podman's events, which do not report signals: by how long the stop took, and the exit code. SIGKILL is
+ * what the Engine sends after the grace period, so one that ended of it then was killed.
  */
 export function readSilentStop(
   { seconds }: Watched,

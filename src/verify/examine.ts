@@ -74,7 +74,10 @@ async function armCanary(started: Started, needs: number): Promise<boolean> {
   return true;
 }
 
-/** Reads SigBlk, SigIgn and SigCgt of /proc/PID/status: 64 bits in hexadecimal, signal 1 the lowest (proc_pid_status(5)). */
+/**
+ * Reads SigBlk, SigIgn and SigCgt of /proc/PID/status: 64 bits in hexadecimal, signal 1 the lowest
+ * (proc_pid_status(5)).
+ */
 export function parseDispositions(status: string): Dispositions | null {
   const mask = (field: string): number[] | null => {
     const [, hex] = new RegExp(`^${field}:\\s*([0-9a-f]+)$`, 'm').exec(status) ?? [];

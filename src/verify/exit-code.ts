@@ -1,6 +1,9 @@
 import { formatSignal as nameOfSignal } from '../syntax/signal.ts';
 
-/** The name of a signal as an observation tells it: `SIGTERM`, `SIGRTMIN+3` counted from the first up to the last, `signal 32`. */
+/**
+ * The name of a signal as an observation tells it: `SIGTERM`, `SIGRTMIN+3` counted from the first up to the last,
+ * `signal 32`.
+ */
 export function formatSignal(number: number): string {
   if (number >= 34 && number <= 64) return number === 34 ? 'SIGRTMIN' : `SIGRTMIN+${number - 34}`;
   return number >= 1 && number <= 31 ? nameOfSignal(number) : `signal ${number}`;

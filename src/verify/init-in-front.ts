@@ -17,7 +17,9 @@ export interface Fronted {
   readonly file: { readonly name: string; readonly bytes: Uint8Array } | undefined;
 }
 
-/** Makes an init PID 1 and what was PID 1 its main child, with the same arguments; `directory` is where files are put. */
+/**
+ * Makes an init PID 1 and what was PID 1 its main child, with the same arguments; `directory` is where files are put.
+ */
 export function putInFront(
   init: InitInFront | undefined,
   image: EngineImage,

@@ -115,7 +115,7 @@ export interface Dispositions {
 }
 
 /** In seconds. */
-export interface Timings {
+interface Timings {
   readonly total: number;
   /** What the experiment added to what the container itself needed to start and to stop. */
   readonly added: number;

@@ -59,7 +59,8 @@ async function experiment(bench: Bench, filled: Promise<void>): Promise<Observat
   const { engine, subject, image, options, id, signal } = bench;
   const tell = (step: ObserveProgress['step']) =>
     options.onProgress?.({ kind: 'observe', subject: subject.name, step });
-  // All before the start: nothing the container does is missed. Podman prepares a container when somebody attaches to it.
+  // All before the start: nothing the container does is missed. Podman prepares a container when somebody attaches to
+  // it.
   const [events] = await Promise.all([followEvents(engine, id, signal), filled]);
   const output = await followOutput(engine, id, signal);
   const died = events.next('die');

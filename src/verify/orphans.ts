@@ -13,8 +13,9 @@ export interface Adoption {
 }
 
 /**
- * Counts the zombies there are and leaves orphans to PID 1. What an earlier try of ours has left is not the container's.
- * A step that does not work in this container (no process left to start, a ps that Docker cannot use) becomes a note.
+ * Counts the zombies there are and leaves orphans to PID 1. What an earlier try of ours has left is not the
+ * container's. A step that does not work in this container (no process left to start, a ps that Docker cannot use)
+ * becomes a note.
  */
 export async function leaveOrphans(
   started: Started,

@@ -21,7 +21,9 @@ export interface Prepared {
   readonly filled: Promise<void>;
 }
 
-/** Creates the container of an experiment, with the probe, the canary's file and, where one is wanted, an init in it. */
+/**
+ * Creates the container of an experiment, with the probe, the canary's file and, where one is wanted, an init in it.
+ */
 export async function prepare(
   engine: Engine,
   image: EngineImage,

@@ -9,8 +9,8 @@ export interface Zombie {
 }
 
 /**
- * Whether a process of the Engine's is this machine's process of that number: then /proc tells of it. Another machine, or another PID
- * namespace, has another process there or none.
+ * Whether a process of the Engine's is this machine's process of that number: then /proc tells of it. Another machine,
+ * or another PID namespace, has another process there or none.
  */
 export async function isHere(pid: number, container: string): Promise<boolean> {
   return (await read(`/proc/${pid}/cgroup`)).includes(container);
@@ -27,8 +27,9 @@ export async function readStatus(pid: number): Promise<string> {
 }
 
 /**
- * Whether a process waits for signals right now, as tini does: for that time the kernel takes them out of its mask (sigtimedwait in
- * kernel/signal.c), so that its masks look as if nobody listened. False as well where this user may not know.
+ * Whether a process waits for signals right now, as tini does: for that time the kernel takes them out of its mask
+ * (sigtimedwait in kernel/signal.c), so that its masks look as if nobody listened. False as well where this user may
+ * not know.
  */
 export async function isAwaitingSignals(pid: number): Promise<boolean> {
   return /sigtimedwait/.test(await read(`/proc/${pid}/wchan`));

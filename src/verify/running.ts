@@ -30,7 +30,7 @@ export interface Running {
   readonly stop: ExpectedStop;
 }
 
-export interface ZombieParent {
+interface ZombieParent {
   /** Both untrusted text. */
   readonly command: string;
   readonly zombies: readonly string[];
@@ -42,13 +42,17 @@ export interface ExpectedStop {
   /** Seconds until SIGKILL. */
   readonly grace: number;
   /**
-   * `handled`: PID 1 has a handler. `awaited`: it waits for signals, or has blocked this one to read it in its own time. `dropped`: neither, and
-   * the kernel drops a signal that PID 1 does not handle (pid_namespaces(7)). `killed`: the signal is SIGKILL.
+   * `handled`: PID 1 has a handler. `awaited`: it waits for signals, or has blocked this one to read it in its own
+   * time. `dropped`: neither, and the kernel drops a signal that PID 1 does not handle (pid_namespaces(7)). `killed`:
+   * the signal is SIGKILL.
    */
   readonly effect: 'handled' | 'awaited' | 'dropped' | 'killed' | 'unknown';
 }
 
-/** Looks at running containers, all of them or those that are named; an EngineError when one is not there or not running. */
+/**
+ * Looks at running containers, all of them or those that are named; an EngineError when one is not there or not
+ * running.
+ */
 export async function observeRunning(
   engine: Engine,
   names: readonly string[],

@@ -59,7 +59,10 @@ function endsAtOnce(observation: Observation): Sight {
   return { shown: false, because: 'it ran until it was stopped' };
 }
 
-/** What the runtime writes in the container's name when the kernel refuses the program. runc, libcontainer/standard_init_linux.go */
+/**
+ * What the runtime writes in the container's name when the kernel refuses the program. runc,
+ * libcontainer/standard_init_linux.go
+ */
 const refusal = /^exec .+: (?:no such file or directory|exec format error|permission denied)$/;
 
 function startFails(observation: Observation): Sight {

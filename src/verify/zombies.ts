@@ -15,7 +15,10 @@ export interface Place {
 /** Who is a zombie for longer than this, in milliseconds, is not just being reaped. */
 const REAPED = 100;
 
-/** How many zombies a container has: by this machine's /proc where the Engine is here, else by its cgroup; undefined where nobody counts. */
+/**
+ * How many zombies a container has: by this machine's /proc where the Engine is here, else by its cgroup; undefined
+ * where nobody counts.
+ */
 export async function observeZombies({ engine, id, pid, signal }: Place): Promise<number | undefined> {
   if (!(await isHere(pid, id))) return await countZombies(engine, id, signal);
   return (await zombiesBelow(await listProcesses(engine, id, signal))).length;

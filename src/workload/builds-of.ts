@@ -24,8 +24,8 @@ const bakeName = /^docker-bake[.-][\w.-]+\.(?:json|hcl)$/;
 const longest = 1024 * 1024;
 
 /**
- * The builds that the compose and bake files of a folder describe, read as Compose and bake read them; `names` is what the folder has. A
- * file that cannot be read names nothing.
+ * The builds that the compose and bake files of a folder describe, read as Compose and bake read them; `names` is what
+ * the folder has. A file that cannot be read names nothing.
  */
 export async function buildsOf(
   folder: string,

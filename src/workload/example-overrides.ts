@@ -3,7 +3,10 @@ import type { Overrides } from '../image/overrides.ts';
 import type { Example } from '../lint/example.ts';
 import { readDescribed } from './read-described.ts';
 
-/** What the compose file of an example says over its image, read as a file of the user's would be; undefined when it has none. */
+/**
+ * What the compose file of an example says over its image, read as a file of the user's would be; undefined when it has
+ * none.
+ */
 export async function overridesOfExample(
   { compose }: Example,
   side: 'bad' | 'good',

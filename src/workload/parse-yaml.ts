@@ -10,8 +10,8 @@ import {
 } from './yaml-value.ts';
 
 /**
- * Reads the documents of a file, empty ones left out. Aliases are followed without copying, so that aliases of aliases cost nothing. Throws
- * an InputError with line and column for what is no YAML.
+ * Reads the documents of a file, empty ones left out. Aliases are followed without copying, so that aliases of aliases
+ * cost nothing. Throws an InputError with line and column for what is no YAML.
  */
 export async function parseYaml(source: YamlSource): Promise<YamlValue[]> {
   const yaml = await import('yaml');
@@ -100,7 +100,8 @@ class Reader {
     // What stands behind !reset says nothing, whatever it is.
     const value = place.tag === '!reset' ? null : node.value;
     const isText = typeof value === 'string';
-    const text = isText ? value : value === null ? '' : (node.source ?? String(value));
+    const written = value === null ? '' : (node.source ?? String(value));
+    const text = isText ? value : written;
     const isPlain = value === null || ['string', 'number', 'boolean'].includes(typeof value);
     const isBlock = type === 'BLOCK_LITERAL';
     return { kind: 'scalar', ...place, value: isPlain ? (value as string) : text, text, isBlock };

@@ -24,10 +24,16 @@ function isBakeName(path: string): boolean {
   return /\.hcl$/i.test(path) || /^docker-bake\b.*\.json$/i.test(basename(path));
 }
 
-/** The names under which directories are searched for such files, each list with the best first; other YAML is read when it is named. */
+/**
+ * The names under which directories are searched for such files, each list with the best first; other YAML is read when
+ * it is named.
+ */
 export const wellKnownNames = [composeNames, bakeNames.filter(name => !name.includes('override'))];
 
-/** Reads a compose file, a bake file or Kubernetes manifests; `name` is what the user calls it. Throws an InputError for YAML that is neither. */
+/**
+ * Reads a compose file, a bake file or Kubernetes manifests; `name` is what the user calls it. Throws an InputError for
+ * YAML that is neither.
+ */
 export async function readDescribed(
   path: string,
   name: string,

@@ -5,7 +5,9 @@ export function entryAt(map: YamlMap | undefined, key: string): YamlEntry | unde
   return map?.entries.get(key);
 }
 
-/** A mapping in a mapping; undefined for none, and for null. Throws an InputError for anything else, as all of these do. */
+/**
+ * A mapping in a mapping; undefined for none, and for null. Throws an InputError for anything else, as all of these do.
+ */
 export function mapAt(map: YamlMap | undefined, key: string): YamlMap | undefined {
   const value = entryAt(map, key)?.value;
   if (!value || isNull(value)) return undefined;

@@ -45,7 +45,7 @@ export interface YamlEntry {
   readonly source: YamlSource;
 }
 
-export interface YamlList extends Placed {
+interface YamlList extends Placed {
   readonly kind: 'list';
   readonly items: readonly YamlValue[];
 }

@@ -5,7 +5,9 @@ import { homedir } from 'node:os';
 import { connectEngine, type Engine } from '../../src/engine/engine.ts';
 import { RUN_LABEL } from '../../src/engine/run.ts';
 
-/** The addresses of the Engines that test/engine/up and modern start: only there images have the names of official ones. */
+/**
+ * The addresses of the Engines that test/engine/up and modern start: only there images have the names of official ones.
+ */
 const ownEngine = /^unix:\/\/\/run\/initcheck-test(-modern)?\/docker\.sock$/;
 
 /** The tests' Engine, or why tests that need one are skipped. */

@@ -14,7 +14,10 @@ const reason = skip || (!isOwn && 'the base images are only made in the Engine o
 
 const bb = 'FROM initcheck-test/busybox\n';
 
-/** What follows a base, and what is being compared. Both builders have to agree with the model, except where the last column says which one does. */
+/**
+ * What follows a base, and what is being compared. Both builders have to agree with the model, except where the last
+ * column says which one does.
+ */
 const cases: [text: string, why: string, only?: 'buildkit'][] = [
   [`${bb}`, 'nothing said'],
   [`${bb}CMD ["a", "b"]`, 'exec form'],

@@ -29,7 +29,8 @@ async function startPodman(): Promise<string | false> {
     storage,
     `[storage]\ndriver = "vfs"\nrunroot = "${state}/run"\ngraphroot = "${state}/root"\n`,
   );
-  // What a machine inside a machine lets it do: no bridge, no systemd, limits that are there already; crun takes no hybrid cgroups.
+  // What a machine inside a machine lets it do: no bridge, no systemd, limits that are there already; crun takes no
+  // hybrid cgroups.
   writeFileSync(
     containers,
     '[containers]\nnetns = "host"\ndefault_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]\n[engine]\ncgroup_manager = "cgroupfs"\nruntime = "runc"\nevents_logger = "file"\n',

@@ -15,8 +15,9 @@ export function addressIn(folder: string): string {
  * @throws Error with the end of the log
  */
 export async function startEngine(folder: string, options: readonly string[] = []): Promise<ChildProcess> {
-  // In namespaces of its own. Network: told to have no bridge, dockerd removes the one it finds, which may be another Engine's.
-  // Processes: after a crash it signals the process ids it has noted, which may be somebody else's by then. Mounts go with it.
+  // In namespaces of its own. Network: told to have no bridge, dockerd removes the one it finds, which may be another
+  // Engine's. Processes: after a crash it signals the process ids it has noted, which may be somebody else's by then.
+  // Mounts go with it.
   const engine = spawn(
     'unshare',
     [

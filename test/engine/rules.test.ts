@@ -22,7 +22,10 @@ import { connect, probe, reachEngine } from './engine.ts';
 const { skip, isOwn } = await reachEngine();
 const reason = skip || (!isOwn && 'the base images are only made in the Engine of test/engine/up');
 
-/** Every example that claims something is built, and run where the claim is about a run: the bad one has to show it, the good one must not. */
+/**
+ * Every example that claims something is built, and run where the claim is about a run: the bad one has to show it, the
+ * good one must not.
+ */
 for (const { id, symptom, examples } of rules) {
   suite(`${id} claims ${symptom}`, () => {
     for (const example of examples) {

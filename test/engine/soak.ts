@@ -7,8 +7,9 @@ import { setTimeout } from 'node:timers/promises';
 import { addressIn, startEngine, stopEngine } from './private-engine.ts';
 
 /**
- * `npm run soak [RUNS]`: verifies again and again on an Engine of its own, and interrupts it at random moments: Ctrl-C, SIGKILL, the Engine
- * restarted under it. One more run, to its end, has to leave nothing with our label. Needs root, dockerd and the images of test/engine/up.
+ * `npm run soak [RUNS]`: verifies again and again on an Engine of its own, and interrupts it at random moments: Ctrl-C,
+ * SIGKILL, the Engine restarted under it. One more run, to its end, has to leave nothing with our label. Needs root,
+ * dockerd and the images of test/engine/up.
  */
 const runs = Number(process.argv[2] ?? 200);
 const state = mkdtempSync(join(tmpdir(), 'initcheck-soak-'));

@@ -37,7 +37,8 @@ function filesOf(text: string, files: BuildContext | undefined): ImageFiles {
 function found(lines: string, path: string): string | null | undefined {
   const file = filesOf(lines.startsWith('FROM') ? lines : `FROM debian:12\n${lines}`, context).find(path);
   if (!file) return file;
-  const mode = file.isExecutable === undefined ? '' : file.isExecutable ? ' +x' : ' -x';
+  const bit = file.isExecutable ? ' +x' : ' -x';
+  const mode = file.isExecutable === undefined ? '' : bit;
   return `${file.context ?? `here: ${file.text.trim()}`}${mode}${file.hasUnixLines ? ' lf' : ''}`;
 }
 

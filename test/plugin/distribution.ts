@@ -8,8 +8,8 @@ import { buildCommand } from './built.ts';
 import { fetchNode } from './fetch-node.ts';
 import { temporaryDirectory } from './run-main.ts';
 
-// `npm run test:distribution`: what CI does not run at every push, since it fetches half a gigabyte of Node from npm: the package on every
-// supported Node, and the executable that has one inside.
+// `npm run test:distribution`: what CI does not run at every push, since it fetches half a gigabyte of Node from npm:
+// the package on every supported Node, and the executable that has one inside.
 
 const examples = rules.flatMap(({ id, examples }) =>
   examples.flatMap(({ bad, files = {} }, index) => [

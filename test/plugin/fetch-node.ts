@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path';
 
 /**
- * The program of another Node, as npm has it: the newest of a major version. Fetched once for each checkout; `npm ci` removes it.
+ * The program of another Node, as npm has it: the newest of a major version. Fetched once for each checkout; `npm ci`
+ * removes it.
  */
 export function fetchNode(major: string): string {
   const at = resolve('node_modules/.cache/nodes', major);

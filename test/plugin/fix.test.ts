@@ -29,11 +29,8 @@ function snapshot(directory: string): Record<string, string> {
       .map(name => {
         const path = join(directory, name);
         const found = lstatSync(path);
-        const content = found.isSymbolicLink()
-          ? `link to ${realpathSync(path)}`
-          : found.isFile()
-            ? readFileSync(path, 'latin1')
-            : '';
+        const text = found.isFile() ? readFileSync(path, 'latin1') : '';
+        const content = found.isSymbolicLink() ? `link to ${realpathSync(path)}` : text;
         return [name, `${found.mode.toString(8)} ${content}`];
       }),
   );

@@ -15,9 +15,10 @@ const recipes: Recipe[] = readFileSync('rules/recipes.md', 'utf8')
   .slice(1)
   .map(section => {
     const blocks = [...section.matchAll(/^```(\w+) ?(\S*)\n([\s\S]*?)^```$/gm)];
-    const files = blocks.flatMap(([, language, name, text = '']) =>
-      language === 'dockerfile' ? [['Dockerfile', text]] : name ? [[name, text]] : [],
-    );
+    const files = blocks.flatMap(([, language, name, text = '']) => {
+      const path = language === 'dockerfile' ? 'Dockerfile' : name;
+      return path ? [[path, text]] : [];
+    });
     const shown = blocks
       .filter(([, language]) => language === 'console' || language === 'diff')
       .map(([, , , text = '']) => text);

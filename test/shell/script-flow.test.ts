@@ -5,8 +5,7 @@ import { followScript } from '../../src/shell/script-flow.ts';
 
 /** One way a script ends, in short: `exec node x`, `wait`, `pipeline with exec`. */
 function shortly({ how, argv, isSelf, lostExecs, earlier }: Ending): string {
-  if (how === 'exec' || how === 'foreground')
-    return `${how} ${isSelf ? 'itself' : argv ? argv.join(' ') : '?'}`;
+  if (how === 'exec' || how === 'foreground') return `${how} ${isSelf ? 'itself' : (argv?.join(' ') ?? '?')}`;
   const before = how === 'end' || how === 'exit' ? earlier.at(-1)?.argv?.join(' ') : undefined;
   return `${how}${lostExecs.length > 0 ? ' with exec' : ''}${before ? ` after ${before}` : ''}`;
 }

@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import { drawTerminal } from './terminal-picture.ts';
 
 /*
- * `npm run picture`: runs the experiment on the story of the lost write, and keeps what the terminal showed, as it was and as the picture of the
- * README. It needs an Engine: `eval "$(test/engine/up)"`.
+ * `npm run picture`: runs the experiment on the story of the lost write, and keeps what the terminal showed, as it was
+ * and as the picture of the README. It needs an Engine: `eval "$(test/engine/up)"`.
  */
 const folder = mkdtempSync(join(tmpdir(), 'initcheck-picture-'));
 try {

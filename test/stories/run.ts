@@ -11,8 +11,8 @@ import { reachEngine } from '../engine/engine.ts';
 import { listStories, outcomeOf, type Story, variantNames } from './stories.ts';
 
 /**
- * `npm run stories [PART OF A NAME]`: every story under every init, as one table. It takes some minutes, and for the first time some more
- * for the image that has all inits in it (inits/Dockerfile), which each story is built on here.
+ * `npm run stories [PART OF A NAME]`: every story under every init, as one table. It takes some minutes, and for the
+ * first time some more for the image that has all inits in it (inits/Dockerfile), which each story is built on here.
  */
 const base = 'initcheck-test/inits';
 
@@ -85,7 +85,10 @@ async function observeAll(connection: Engine, story: Story): Promise<readonly Ob
   }
 }
 
-/** By the docker client, for it shall have a name and stay. Host network: a build inside a test machine often has no other. */
+/**
+ * By the docker client, for it shall have a name and stay. Host network: a build inside a test machine often has no
+ * other.
+ */
 function buildBase(): void {
   const words = ['build', '--network', 'host', '-t', base, 'test/stories/inits'];
   execFileSync('docker', words, { stdio: ['ignore', 'ignore', 'inherit'] });

@@ -100,8 +100,9 @@ export function outcomeOf(observation: Observation): Outcome {
     };
   }
   const { zombies, stop } = observation;
+  const before = (zombies.before ?? 0) > 0 ? 'some' : 'none';
   return {
-    zombies: zombies.before === null ? 'not counted' : zombies.before > 0 ? 'some' : 'none',
+    zombies: zombies.before === null ? 'not counted' : before,
     orphans: zombies.made === 0 ? 'none could be made' : `${zombies.left} of ${zombies.made}`,
     work,
     stop: stop.killed ? 'killed' : 'ended by itself',

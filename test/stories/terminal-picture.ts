@@ -13,8 +13,8 @@ const colours: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a terminal shows as a picture (SVG): dark whatever the page is, no font but the reader's own monospaced one. Each piece of a line begins in its
- * column, so that tables stand as they do in a terminal.
+ * What a terminal shows as a picture (SVG): dark whatever the page is, no font but the reader's own monospaced one.
+ * Each piece of a line begins in its column, so that tables stand as they do in a terminal.
  */
 export function drawTerminal(output: string): string {
   const lines = output.trimEnd().split('\n');

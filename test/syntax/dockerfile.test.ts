@@ -127,9 +127,8 @@ suite('exec form or shell form', () => {
       assert.ok(instruction);
       const command = parseCommand(instruction);
       assert.equal(command.form, form);
-      const value =
-        command.form === 'exec' ? command.argv : command.form === 'shell' ? command.script : command.message;
-      assert.deepEqual(value, expected);
+      if (command.form === 'exec') assert.deepEqual(command.argv, expected);
+      else assert.equal(command.form === 'shell' ? command.script : command.message, expected);
     });
   }
 });

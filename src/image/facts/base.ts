@@ -1,11 +1,14 @@
 import type { Shell } from './shells.ts';
 
 /** An init or supervisor inside a base image. */
-export interface BaseInit {
+interface BaseInit {
   readonly name: string;
   /** Where it is installed; missing: unknown. */
   readonly path?: string;
-  /** How it comes to run: `shebang` of the entrypoint script, started by a script in the `background`, or `installed` and not used. */
+  /**
+   * How it comes to run: `shebang` of the entrypoint script, started by a script in the `background`, or `installed`
+   * and not used.
+   */
   readonly how: 'entrypoint' | 'cmd' | 'entrypoint-script' | 'shebang' | 'background' | 'installed';
 }
 
@@ -22,7 +25,9 @@ export interface BaseFacts {
   readonly bash?: boolean;
   readonly libc?: 'glibc' | 'musl' | 'uclibc' | null;
   readonly init?: BaseInit | null;
-  /** The entrypoint script ends in `exec`: false leaves a shell as PID 1, null means that there is no entrypoint script. */
+  /**
+   * The entrypoint script ends in `exec`: false leaves a shell as PID 1, null means that there is no entrypoint script.
+   */
   readonly entrypointExecs?: boolean | null;
   /** The entrypoint script only passes its arguments on, or does what its program can do without. */
   readonly prepares?: false;
@@ -50,8 +55,8 @@ export interface BaseRow extends BaseFacts {
 export interface Base extends BaseFacts {
   readonly name: string;
   /**
-   * How well the reference was met: this very `tag`; its `shape`, with other numbers or another release of the same distribution;
-   * or only the `image`, in which case the fields are those on which all of its tags in question agree.
+   * How well the reference was met: this very `tag`; its `shape`, with other numbers or another release of the same
+   * distribution; or only the `image`, in which case the fields are those on which all of its tags in question agree.
    */
   readonly match: 'tag' | 'shape' | 'image';
   readonly source: string;

@@ -19,7 +19,10 @@ export interface ScannedOptions {
   readonly separated: boolean;
 }
 
-/** Reads options up to the first other word. Undefined at an option that is not listed: whether it takes a value is unknown. */
+/**
+ * Reads options up to the first other word. Undefined at an option that is not listed: whether it takes a value is
+ * unknown.
+ */
 export function scanOptions(
   words: readonly string[],
   from: number,
@@ -83,7 +86,10 @@ function readShort(word: string, { options = '' }: OptionSyntax): Option | undef
   return { name, takesNext: false };
 }
 
-/** The value that one of these options has somewhere among the words: `--name 5`, `--name=5`, `-n 5` or `-n5`; undefined when none is there. */
+/**
+ * The value that one of these options has somewhere among the words: `--name 5`, `--name=5`, `-n 5` or `-n5`; undefined
+ * when none is there.
+ */
 export function optionValue(words: readonly string[], names: readonly string[]): string | undefined {
   for (const [index, word] of words.entries()) {
     const name = names.find(each =>

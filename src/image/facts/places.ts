@@ -1,8 +1,9 @@
 import type { ProgramRow } from './program.ts';
 
 /**
- * Whether the program of a row may be what lies at this path. Packages put programs into the folders of the system, and `/app/nginx` or
- * `./service` is somebody's own program that has the same name. A bare name is looked for in the folders of the system.
+ * Whether the program of a row may be what lies at this path. Packages put programs into the folders of the system, and
+ * `/app/nginx` or `./service` is somebody's own program that has the same name. A bare name is looked for in the
+ * folders of the system.
  */
 export function isFoundAt(path: string, row: ProgramRow): boolean {
   if (!path.includes('/') || row.names.includes(path)) return true;
@@ -10,7 +11,10 @@ export function isFoundAt(path: string, row: ProgramRow): boolean {
   return installed.test(path) && (row.via !== undefined || byVersionManagers.has(row.kind));
 }
 
-/** Whether a file of this name is the program of the row even if the user has brought it: an init, or a script such as manage.py. */
+/**
+ * Whether a file of this name is the program of the row even if the user has brought it: an init, or a script such as
+ * manage.py.
+ */
 export function isFoundAnywhere(name: string, row: ProgramRow): boolean {
   return !name.includes('/') && (row.isAnywhere === true || alone.has(row.kind) || /\.[a-z]+$/.test(name));
 }

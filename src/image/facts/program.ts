@@ -22,7 +22,7 @@ export type ProgramKind =
  * What a signal does to a program that is PID 1 and nothing else: `graceful` ends its work first, `fast` ends at once,
  * `ignored` waits for SIGKILL, `kills-children` ends and takes the processes below it along without notice.
  */
-export type SignalEffect = 'graceful' | 'fast' | 'ignored' | 'kills-children';
+type SignalEffect = 'graceful' | 'fast' | 'ignored' | 'kills-children';
 
 /** How a wrapper's or init's own words are told from the command it starts. */
 export interface Wraps extends OptionSyntax {
@@ -94,7 +94,10 @@ export interface Program {
    * For a runtime: to an application that has no handler of its own.
    */
   readonly sigterm?: SignalEffect | 'na';
-  /** The signal on which it ends its work first, SIGTERM included; `null`: there is none. Missing: unknown or up to what it runs. */
+  /**
+   * The signal on which it ends its work first, SIGTERM included; `null`: there is none. Missing: unknown or up to what
+   * it runs.
+   */
   readonly gracefulSignal?: string | null;
   /** What that signal needs to be graceful, where it is not so by default. */
   readonly gracefulIf?: string;

@@ -16,8 +16,8 @@ export interface ProgramContext {
 }
 
 /**
- * The program an argv starts, by its name (`/usr/sbin/php-fpm8.2`, `python3.12 -m gunicorn`, `busybox timeout`) and, where that
- * matters, its arguments. The row that asks for most wins. Undefined for a program nobody has looked at.
+ * The program an argv starts, by its name (`/usr/sbin/php-fpm8.2`, `python3.12 -m gunicorn`, `busybox timeout`) and,
+ * where that matters, its arguments. The row that asks for most wins. Undefined for a program nobody has looked at.
  */
 export function findProgram(argv: readonly string[], context: ProgramContext = {}): Program | undefined {
   if (basename(argv[0] ?? '') === 'busybox') {
@@ -76,7 +76,8 @@ function findRow(
   return undefined;
 }
 
-// `python -m gunicorn`, `node /usr/local/bin/npm start`, `php artisan horizon`: the program is what the interpreter is given.
+// `python -m gunicorn`, `node /usr/local/bin/npm start`, `php artisan horizon`: the program is what the interpreter is
+// given.
 function findScript(row: ProgramRow, argv: readonly string[], context: ProgramContext): Found | undefined {
   if (!row.scripts) return undefined;
   const scanned = scanOptions(argv, 1, row.scripts);
@@ -92,7 +93,8 @@ function atWorkdir(path: string): string {
   return path.includes('/') ? path : `./${path}`;
 }
 
-// The full path, the file name, then the file name without what packagers add: `python3.12`, `tini-amd64`, `dumb-init_1.2.5_x86_64`.
+// The full path, the file name, then the file name without what packagers add: `python3.12`, `tini-amd64`,
+// `dumb-init_1.2.5_x86_64`.
 function namesOf(path: string): readonly string[] {
   const name = basename(path);
   if (name === '') return [];
@@ -176,7 +178,8 @@ function toProgram({ row, name, at }: Found, argv: readonly string[]): Program {
   };
 }
 
-// SIGTERM where it is graceful; but a wrapper, an init or a runtime only has what the command or application below it has.
+// SIGTERM where it is graceful; but a wrapper, an init or a runtime only has what the command or application below it
+// has.
 function gracefulSignalOf(row: ProgramRow): Pick<Program, 'gracefulSignal'> {
   if (row.gracefulSignal !== undefined) return { gracefulSignal: row.gracefulSignal };
   return row.sigterm === 'graceful' && ownWork.has(row.kind) ? { gracefulSignal: 'SIGTERM' } : {};

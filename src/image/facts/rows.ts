@@ -1,6 +1,7 @@
 /**
- * Facts are text, one JSON object per line, so that a row is added by adding a line, and so that loading them costs nothing:
- * a look-up searches the text for a name and parses only the rows that have it in their first column, a list of names.
+ * Facts are text, one JSON object per line, so that a row is added by adding a line, and so that loading them costs
+ * nothing: a look-up searches the text for a name and parses only the rows that have it in their first column, a list
+ * of names.
  */
 export function parseRowsNamed<Row>(text: string, name: string): Row[] {
   const wanted = JSON.stringify(name).slice(1);

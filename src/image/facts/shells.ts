@@ -1,4 +1,7 @@
-/** A shell whose habits were measured. `bash` is 5.1 and later, `bash<5.1` was run as 5.0; `ash` is that of BusyBox (Alpine). */
+/**
+ * A shell whose habits were measured. `bash` is 5.1 and later, `bash<5.1` was run as 5.0; `ash` is that of BusyBox
+ * (Alpine).
+ */
 export type Shell = 'dash' | 'ash' | 'bash' | 'bash<5.1' | 'zsh' | 'ksh' | 'mksh' | 'fish';
 
 /** Where in the string of `SHELL -c STRING`, or in a script, the command stands. */
@@ -24,7 +27,7 @@ export type CommandShape =
  */
 export function execsLast(shell: Shell, shape: CommandShape): boolean | undefined {
   const mark = EXECS[shell][COLUMNS.indexOf(shape)];
-  return mark === 'y' ? true : mark === '-' ? false : undefined;
+  return mark === 'y' || mark === '-' ? mark === 'y' : undefined;
 }
 
 const COLUMNS: readonly CommandShape[] = [

@@ -40,7 +40,8 @@ function readCommandOption(
   return [scanned.values[name] as string, ...words.slice(scanned.next)];
 }
 
-// `su -s /bin/sh www-data -c "exec app"`: options stand on both sides of the user. Without -s the shell is the user's own.
+// `su -s /bin/sh www-data -c "exec app"`: options stand on both sides of the user. Without -s the shell is the user's
+// own.
 function readShellString(
   wraps: Wraps,
   [commandOption, shellOption]: readonly [string, string],

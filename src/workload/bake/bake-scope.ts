@@ -14,8 +14,9 @@ import {
 const deepest = 50;
 
 /**
- * The names of a bake file: its variables with their defaults, its own functions, and the targets with what they say themselves.
- * A variable that the environment sets for a run is not looked up: a check has to say the same on every machine.
+ * The names of a bake file: its variables with their defaults, its own functions, and the targets with what they say
+ * themselves. A variable that the environment sets for a run is not looked up: a check has to say the same on every
+ * machine.
  */
 export function bakeScope(body: Body): Scope {
   const variables = new Map<string, Expression>(body.attributes);

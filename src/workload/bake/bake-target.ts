@@ -27,7 +27,10 @@ export interface BakeTarget {
   /** Where the target stands in the file that says it first, zero-based. */
   readonly file: string;
   readonly line: number | null;
-  /** What only a run knows, such as "context" or "args.VERSION": it depends on the time, the machine, or functions we have not. */
+  /**
+   * What only a run knows, such as "context" or "args.VERSION": it depends on the time, the machine, or functions we
+   * have not.
+   */
   readonly unknown: readonly string[];
 }
 

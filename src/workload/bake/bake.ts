@@ -14,7 +14,10 @@ import {
 
 export interface Bake {
   readonly targets: readonly BakeTarget[];
-  /** Names of targets that a group builds, groups within groups resolved; a target with a matrix is a group of those it makes. */
+  /**
+   * Names of targets that a group builds, groups within groups resolved; a target with a matrix is a group of those it
+   * makes.
+   */
   readonly groups: Readonly<Record<string, readonly string[]>>;
 }
 

@@ -1,7 +1,10 @@
 import { isNull } from '../yaml-access.ts';
 import { failAt, type YamlEntry, type YamlValue } from '../yaml-value.ts';
 
-/** What is said of a service, by the path of the key: `command`, `build.context`, `build.args.VERSION`, `healthcheck.test`. */
+/**
+ * What is said of a service, by the path of the key: `command`, `build.context`, `build.args.VERSION`,
+ * `healthcheck.test`.
+ */
 export type ServiceKeys = ReadonlyMap<string, Said>;
 
 export interface Said {
@@ -12,7 +15,9 @@ export interface Said {
   readonly items?: readonly YamlValue[];
 }
 
-/** Keys that are gone when a file over another one says null; any other stays as it was. compose-go/override/merge.go */
+/**
+ * Keys that are gone when a file over another one says null; any other stays as it was. compose-go/override/merge.go
+ */
 const nullable = new Set(['command', 'entrypoint', 'healthcheck.test']);
 
 /** Takes a service apart. Keys that nobody here asks for are taken along as they are. */

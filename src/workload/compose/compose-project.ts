@@ -31,8 +31,8 @@ export const composeOverrideNames = composeNames.map(name => name.replace(/\.(ya
 const deepest = 16;
 
 /**
- * Reads what `docker compose` would run in the folder of a compose file: of its own names the override file is merged in, of other names the file
- * is taken alone, as with `-f`. Profiles are left aside: every service is looked at.
+ * Reads what `docker compose` would run in the folder of a compose file: of its own names the override file is merged
+ * in, of other names the file is taken alone, as with `-f`. Profiles are left aside: every service is looked at.
  */
 export async function readCompose(
   source: YamlSource,
@@ -159,7 +159,9 @@ async function readIncluded(root: YamlMap, scope: Scope): Promise<Services> {
   return all;
 }
 
-/** A value of a compose file as text, its variables put in. Throws an InputError with its line for a broken template. */
+/**
+ * A value of a compose file as text, its variables put in. Throws an InputError with its line for a broken template.
+ */
 export function textOf(value: YamlValue, lookup: Lookup, what: string): string {
   if (value.kind !== 'scalar') failAt(value, `${what}: expected a string`);
   try {

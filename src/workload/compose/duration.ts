@@ -10,7 +10,10 @@ const seconds: Readonly<Record<string, number>> = {
   w: 604_800,
 };
 
-/** Seconds of a duration such as `1m30s` or `500ms`; undefined for what is none. compose-spec/compose-spec, 11-extension.md, "Specifying durations" */
+/**
+ * Seconds of a duration such as `1m30s` or `500ms`; undefined for what is none. compose-spec/compose-spec,
+ * 11-extension.md, "Specifying durations"
+ */
 export function parseDuration(text: string): number | undefined {
   if (text === '0') return 0;
   const parts = [...text.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h|d|w)/g)];

@@ -4,8 +4,8 @@ import { parse } from 'dotenv';
 import { interpolate, type Lookup, unset } from './interpolate.ts';
 
 /**
- * Where Compose looks variables up: in the environment, then in `.env` beside the compose file, which may use those above it.
- * docs.docker.com/compose/how-tos/environment-variables/envvars-precedence
+ * Where Compose looks variables up: in the environment, then in `.env` beside the compose file, which may use those
+ * above it. docs.docker.com/compose/how-tos/environment-variables/envvars-precedence
  */
 export async function readEnvironment(
   folder: string,

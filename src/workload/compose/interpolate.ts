@@ -2,7 +2,8 @@
 export type Lookup = (name: string) => string | undefined;
 
 /**
- * Stands for a variable that is not set and has no default. Compose puts nothing there and warns; here it may well be set where the file is used.
+ * Stands for a variable that is not set and has no default. Compose puts nothing there and warns; here it may well be
+ * set where the file is used.
  */
 export const unset = '\uFFFC';
 
@@ -10,8 +11,8 @@ export const unset = '\uFFFC';
 export class TemplateError extends Error {}
 
 /**
- * Replaces the variables of a compose file's value: `$NAME`, `${NAME}`, `:-` `-` `:?` `?` `:+` `+` with templates inside, and `$$` for a dollar sign.
- * compose-spec/compose-spec, 12-interpolation.md; compose-go/template/template.go
+ * Replaces the variables of a compose file's value: `$NAME`, `${NAME}`, `:-` `-` `:?` `?` `:+` `+` with templates
+ * inside, and `$$` for a dollar sign. compose-spec/compose-spec, 12-interpolation.md; compose-go/template/template.go
  */
 export function interpolate(template: string, lookup: Lookup): string {
   let result = '';

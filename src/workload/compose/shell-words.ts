@@ -5,9 +5,16 @@ export interface ShellWords {
   readonly operator: string | null;
 }
 
+/** What a backslash makes of a letter; of any other character, itself. */
+const escapes: ReadonlyMap<string, string> = new Map([
+  ['t', '\t'],
+  ['n', '\n'],
+]);
+
 /**
- * Splits `command: …` and `entrypoint: …` into words as Compose does: quotes and backslashes as in a shell, nothing expanded, and the line ends
- * at the first `;`, `&`, `|`, `<` or `>` outside of quotes. Null for a quote without its end. mattn/go-shellwords, Parse
+ * Splits `command: …` and `entrypoint: …` into words as Compose does: quotes and backslashes as in a shell, nothing
+ * expanded, and the line ends at the first `;`, `&`, `|`, `<` or `>` outside of quotes. Null for a quote without its
+ * end. mattn/go-shellwords, Parse
  */
 export function splitShellWords(line: string): ShellWords | null {
   const words: string[] = [];
@@ -18,7 +25,7 @@ export function splitShellWords(line: string): ShellWords | null {
     if (character === '\\' && quote !== "'") {
       const next = line[++at];
       if (next === undefined) return null;
-      word = (word ?? '') + (next === 't' ? '\t' : next === 'n' ? '\n' : next);
+      word = (word ?? '') + (escapes.get(next) ?? next);
     } else if (/[ \t\r\n]/.test(character) && quote === '') {
       if (word !== null) words.push(word);
       word = null;

@@ -11,8 +11,9 @@ const largest = 1024 * 1024;
 const mostFiles = 20_000;
 
 /**
- * The files of a directory that a builder would get: those an ignore file hides are left out, and so is what a link or `..` leads to
- * outside. Nothing is read before it is asked for, and no file twice. What cannot be read, is no text or too long, is not there.
+ * The files of a directory that a builder would get: those an ignore file hides are left out, and so is what a link or
+ * `..` leads to outside. Nothing is read before it is asked for, and no file twice. What cannot be read, is no text or
+ * too long, is not there.
  */
 export function openBuildContext(directory: string, dockerfile: string): BuildContext {
   const files = new Map<string, ContextFile | undefined>();
@@ -46,7 +47,8 @@ function readFile(root: string, path: string): ContextFile | undefined {
     const found = statSync(real);
     if (!found.isFile() || found.size > largest) return undefined;
     const { text } = decodeSource(path, readFileSync(real));
-    // Windows has no permission bits, and Docker makes everything executable there: what another machine has, nobody tells.
+    // Windows has no permission bits, and Docker makes everything executable there: what another machine has, nobody
+    // tells.
     const isExecutable = process.platform === 'win32' ? undefined : (found.mode & 0o111) !== 0;
     return { path, text, isExecutable };
   });

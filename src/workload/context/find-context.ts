@@ -24,8 +24,8 @@ export interface ContextSearch {
 }
 
 /**
- * Finds the build context of a Dockerfile, an absolute path: what a compose or bake file above it says, else the nearest folder up to
- * the root of the repository that has everything the file copies.
+ * Finds the build context of a Dockerfile, an absolute path: what a compose or bake file above it says, else the
+ * nearest folder up to the root of the repository that has everything the file copies.
  */
 export async function findContext(
   path: string,
@@ -107,7 +107,9 @@ function foldersUp(folder: string, start: string): string[] {
   return folders;
 }
 
-/** The root of the git repository that a folder is in; a worktree or submodule has a file where others have a folder. */
+/**
+ * The root of the git repository that a folder is in; a worktree or submodule has a file where others have a folder.
+ */
 export function repositoryOf(folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     if (lookAt(join(at, '.git'))) return at;

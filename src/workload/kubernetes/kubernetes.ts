@@ -110,7 +110,10 @@ function probesOf(container: YamlMap, named: Span, context: string): Overrides['
   return { value: commands.find(([first]) => isShell(first)) ?? commands[0] ?? null, instruction };
 }
 
-/** The period of the pod; a `preStop` hook takes its time from it. kubernetes.io/docs/concepts/containers/container-lifecycle-hooks */
+/**
+ * The period of the pod; a `preStop` hook takes its time from it.
+ * kubernetes.io/docs/concepts/containers/container-lifecycle-hooks
+ */
 function gracePeriodOf(
   spec: YamlMap,
   lifecycle: YamlMap | undefined,

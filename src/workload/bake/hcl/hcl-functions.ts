@@ -14,10 +14,10 @@ import {
 type HclFunction = (...words: readonly Value[]) => Value;
 
 /**
- * The functions that bake files choose contexts, stages, arguments and platforms with. Bake has more of them (docs.docker.com/build/bake/stdlib);
- * what the others yield is not known.
+ * The functions that bake files choose contexts, stages, arguments and platforms with. Bake has more of them
+ * (docs.docker.com/build/bake/stdlib); what the others yield is not known.
  */
-export const hclFunctions: Readonly<Record<string, HclFunction>> = {
+const hclFunctions: Readonly<Record<string, HclFunction>> = {
   and: (...words) => words.every(word => truthOf(word)),
   or: (...words) => words.some(word => truthOf(word)),
   not: word => !truthOf(word),
@@ -68,12 +68,10 @@ export const hclFunctions: Readonly<Record<string, HclFunction>> = {
           .map(key => value[key] as Value)
       : fail(),
   merge: (...maps) => Object.assign({}, ...maps.map(map => (isObject(map) ? map : fail()))),
-  lookup: (map, key, otherwise) =>
-    isObject(map)
-      ? Object.hasOwn(map, textOf(key))
-        ? (map[textOf(key)] as Value)
-        : (otherwise ?? fail())
-      : fail(),
+  lookup: (map, key, otherwise) => {
+    if (!isObject(map)) return fail();
+    return Object.hasOwn(map, textOf(key)) ? (map[textOf(key)] as Value) : (otherwise ?? fail());
+  },
   coalesce: (...words) => words.find(word => word !== null) ?? fail(),
   int: word => Math.trunc(numberOf(word)),
 };

@@ -18,7 +18,10 @@ export function parseTemplate(
   return joinPieces(parsePieces(startOf(name, text), null, parseExpression));
 }
 
-/** Reads a here-document; the cursor stands behind `<<`. The text begins on the next line and ends with its last line end. */
+/**
+ * Reads a here-document; the cursor stands behind `<<`. The text begins on the next line and ends with its last line
+ * end.
+ */
 export function parseHeredoc(cursor: Cursor, parseExpression: (cursor: Cursor) => Expression): Expression {
   const opening = /(-?)([\p{ID_Start}_][\p{ID_Continue}-]*)\r?\n/uy;
   opening.lastIndex = cursor.at;

@@ -67,13 +67,13 @@ export function isEqual(left: Value | undefined, right: Value | undefined): bool
   return JSON.stringify(left) === JSON.stringify(right);
 }
 
+function attributeOf(value: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
 /** An element or attribute of a value. */
 export function partOf(value: Value, name: Value): Value {
-  const part = isObject(value)
-    ? Object.hasOwn(value, textOf(name))
-      ? value[textOf(name)]
-      : undefined
-    : listOf(value)[numberOf(name)];
+  const part = isObject(value) ? attributeOf(value, textOf(name)) : listOf(value)[numberOf(name)];
   if (part === undefined || part === notKnown) throw new NotKnown();
   return part;
 }

@@ -28,8 +28,9 @@ export interface Block extends Body {
 }
 
 /**
- * Reads HCL, or its JSON variant where `name` ends so. Throws an InputError that names the line. Of the packages there are, two bring
- * HashiCorp's parser, compiled, in two to four megabytes, and leave expressions as texts; and an editor's grammar misreads `{ a = f(x) }`.
+ * Reads HCL, or its JSON variant where `name` ends so. Throws an InputError that names the line. Of the packages there
+ * are, two bring HashiCorp's parser, compiled, in two to four megabytes, and leave expressions as texts; and an
+ * editor's grammar misreads `{ a = f(x) }`.
  */
 export function parseHcl(name: string, text: string): Body {
   if (name.endsWith('.json')) return jsonBody(parseJson(name, text), name);
@@ -81,7 +82,10 @@ function parseJson(name: string, text: string): unknown {
 /** What a bake file has as blocks. docs.docker.com/build/bake/reference */
 const blockTypes = new Set(['target', 'group', 'variable', 'function']);
 
-/** `{"target": {"app": {…}}}`: two levels for a block with a label; a list where there are several. github.com/hashicorp/hcl, json/spec.md */
+/**
+ * `{"target": {"app": {…}}}`: two levels for a block with a label; a list where there are several.
+ * github.com/hashicorp/hcl, json/spec.md
+ */
 function jsonBody(json: unknown, name: string): Body {
   const members = objectsOf(json).flatMap(each => Object.entries(each));
   const attributes = new Map(
