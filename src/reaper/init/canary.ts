@@ -1,26 +1,16 @@
-import { O_TRUNC, O_WRONLY, SIGTERM, STDOUT } from './constants';
+import { O_TRUNC, O_WRONLY, SIGTERM } from './constants';
 import { Address, fsync, open, Pointer, rt_sigtimedwait, setsid, sleep, write } from './linux';
 import { O_CREAT } from './numbers';
-import { bereave, pidOf } from './orphans';
-import { block, everySignal, failedOn } from './probing';
-import { endLine, say, sayNumber } from './text';
+import { block, everySignal } from './probing';
 
-export const MOST_MILLISECONDS: i32 = 600000;
 let file: Address = 0;
 let milliseconds: i32 = 0;
 
-/** Leaves a process that, told to stop, needs this long to finish its write. */
-export function leaveCanary(path: Address, needs: i32): i32 {
-  const fd = open(path, O_WRONLY | O_CREAT, 0o666);
-  if (fd < 0) return failedOn(path);
+/** Makes canaries of the orphans to come; the signals they wait for are blocked from now on. */
+export function arm(path: Address, needs: i32): void {
   file = path;
   milliseconds = needs;
   block();
-  if (bereave(1) === 0) return failedOn(path);
-  say(text('canary '));
-  sayNumber(pidOf(0));
-  endLine(STDOUT);
-  return 0;
 }
 
 /** Whether an orphan is to be a canary. */

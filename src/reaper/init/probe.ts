@@ -1,5 +1,5 @@
-import { leaveCanary, MOST_MILLISECONDS } from './canary';
 import { O_RDONLY, SIGTERM, STDERR, STDOUT } from './constants';
+import { leaveCanary, MOST_MILLISECONDS } from './leave-canary';
 import {
   Address,
   exit,
