@@ -33,6 +33,10 @@ const texts: Field = {
   expected: 'a list of strings',
   isRight: value => Array.isArray(value) && value.every(text.isRight),
 };
+const path: Field = {
+  expected: 'an absolute path, such as /app',
+  isRight: value => typeof value === 'string' && value.startsWith('/'),
+};
 const flag: Field = { expected: 'true or false', isRight: value => typeof value === 'boolean' };
 const count: Field = { expected: 'a number', isRight: value => typeof value === 'number' };
 const mapping: Field = {
@@ -108,6 +112,7 @@ export const baseFields: Readonly<Record<keyof BaseRow, Field>> = {
   cmd: orNull(texts),
   stopSignal: orNull(signal),
   user: orNull(text),
+  workdir: path,
   sh: orNull(shell),
   bash: flag,
   libc: orNull(oneOf('glibc', 'musl', 'uclibc')),

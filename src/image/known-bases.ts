@@ -29,7 +29,7 @@ function baseImageOf(facts: Base): BaseImage {
     prepares: facts.prepares,
     init: init && (startsInit.has(init.how) && init.how !== 'cmd' ? init.name : null),
     platform: facts.platform,
-    workdir: undefined,
+    workdir: facts.workdir,
     env: undefined,
     onbuild: undefined,
   };

@@ -94,6 +94,7 @@ const baseColumns: Record<keyof BaseRow, Check> = {
   cmd: texts,
   stopSignal: signal,
   user: text,
+  workdir: value => text(value) && (value as string).startsWith('/'),
   sh: orNull(shell),
   bash: flag,
   libc: orNull(oneOf('glibc', 'musl', 'uclibc')),

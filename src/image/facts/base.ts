@@ -19,6 +19,8 @@ export interface BaseFacts {
   readonly cmd?: readonly string[] | null;
   readonly stopSignal?: string | null;
   readonly user?: string | null;
+  /** Where relative paths begin, absolute. */
+  readonly workdir?: string;
   /** What /bin/sh is; null where there is none, as in distroless images and scratch. */
   readonly sh?: Shell | null;
   /** A bash is in the PATH. */
@@ -39,7 +41,7 @@ export interface BaseFacts {
 
 /**
  * One row of the facts about base images, also the form of a user's own. See README.md for the columns.
- * What a row leaves out is none, but a missing `sh` is unknown, and `bash` and `libc` are those that go with it.
+ * What a row leaves out is none, but a missing `sh` or `workdir` is unknown, and `bash` and `libc` are those that go with it.
  */
 export interface BaseRow extends BaseFacts {
   /** Names as in FROM, without `docker.io/` and `library/`. */
