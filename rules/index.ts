@@ -36,7 +36,7 @@ import variableInExecForm from './variable-in-exec-form.ts';
 import wrappedSupervisor from './wrapped-supervisor.ts';
 import wrongStopsignal from './wrong-stopsignal.ts';
 
-/** All rules, in the order of the alphabet. */
+/** All rules, in the order of the alphabet. Written by `npm run docs` from the files of this folder. */
 export const rules: readonly Rule[] = [
   cmdResetByEntrypoint,
   commandLineInOneString,

@@ -1,32 +1,38 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Runs the tests with node's own runner: `unit` is everything that needs no Engine, `engine` is
- * test/engine, and any other argument is part of a file's path. (`node --test` finds no TypeScript on Node 20.)
+ * Runs the tests with node's own runner: `unit` is everything that needs no Engine, `engine` is test/engine, and other
+ * words are parts of the paths of files. Options, with `=`, are node's. (`node --test` finds no TypeScript on Node 20.)
  */
-const [which = 'unit', ...options] = process.argv.slice(2);
+const words = process.argv.slice(2);
+const options = words.filter(word => word.startsWith('--'));
+const asked = words.filter(word => !word.startsWith('--'));
 const engine = join('test', 'engine');
 const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .map(name => join('test', name))
-  .filter(name => name.endsWith('.test.ts'))
-  .filter(name => {
-    if (which === 'engine' || which === 'unit') return name.startsWith(engine) === (which === 'engine');
-    return name.includes(which);
-  })
+  .filter(name => name.endsWith('.test.ts') && asked.some(word => isMeant(word, name)))
   .sort();
 
-// Tests on the Engine mostly wait; more than one processor's worth of files at a time makes the suite three times as
-// fast.
-const concurrency = which === 'engine' ? ['--test-concurrency=3'] : [];
+function isMeant(word: string, name: string): boolean {
+  if (word === 'engine' || word === 'unit') return name.startsWith(engine) === (word === 'engine');
+  return name.includes(word);
+}
 
-if (files.length === 0) throw new Error(`no test file matches ${JSON.stringify(which)}`);
+// Tests on the Engine mostly wait; more files at a time than processors make the suite three times as fast.
+const concurrency = asked.includes('engine') ? 3 : availableParallelism();
+
+if (files.length === 0) throw new Error(`no test file matches ${asked.join(', ') || 'nothing'}`);
 const { status } = spawnSync(
   process.execPath,
-  ['--import', 'tsx', '--test', '--test-reporter=spec', ...concurrency, ...options, ...files],
-  {
-    stdio: 'inherit',
-  },
+  [
+    ...['--import', 'tsx', '--test', '--test-reporter=spec'],
+    `--test-concurrency=${concurrency}`,
+    ...options,
+    ...files,
+  ],
+  { stdio: 'inherit' },
 );
 process.exitCode = status ?? 1;

@@ -30,6 +30,17 @@ export function formatRuleDocs(rules: readonly Rule[], lint: Lint): string {
   ].join('\n');
 }
 
+/** The rules by what goes wrong, for a page that has no room for more. */
+export function formatRuleTable(rules: readonly Rule[]): string {
+  const rows = Object.entries(symptoms).flatMap(([symptom, sentence]) => {
+    const ids = rules.filter(rule => rule.symptom === symptom).map(({ id }) => `\`${id}\``);
+    return ids.length > 0
+      ? [`| ${sentence || 'Nothing yet, and it is worth knowing.'} | ${ids.join(' · ')} |`]
+      : [];
+  });
+  return ['| what happens | rules |', '| --- | --- |', ...rows, ''].join('\n');
+}
+
 function formatPage({ id, severity, summary, symptom, docs, examples }: Rule, lint: Lint): string[] {
   return [
     `## ${id}`,
