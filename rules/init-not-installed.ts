@@ -22,7 +22,8 @@ in the file mentions the init.`,
     const written = writtenCommands(image)[0];
     const path = written?.command.shellForm ? undefined : written?.command.argv[0];
     const name = path?.split('/').at(-1) ?? '';
-    if (!written || !path || path === reaperPath || !packaged.has(name) || !isPlainBase(image)) return [];
+    if (!written || !path || path === reaperPath || !packaged.has(name) || image.base.image.hasInit !== false)
+      return [];
     const mentions = mentionsOf(name, image);
     const isMisplaced =
       mentions.length > 0 &&
@@ -52,26 +53,6 @@ in the file mentions the init.`,
 });
 
 const packaged = new Set(['tini', 'dumb-init', 'catatonit']);
-
-/** Distributions as they come, and the official language images built on them: none has an init. */
-function isPlainBase({ base, stage, chain }: Image): boolean {
-  const name = base.reference.replace(/^(?:docker\.io\/)?(?:library\/)?/, '').replace(/[:@].*$/, '');
-  const isKnownWithout = base.isKnown && base.image.init === null;
-  return isKnownWithout && stage === chain.at(-1) && plain.has(name);
-}
-
-const plain = new Set([
-  'debian',
-  'ubuntu',
-  'alpine',
-  'busybox',
-  'python',
-  'golang',
-  'ruby',
-  'redis',
-  'rust',
-  'node',
-]);
 
 /**
  * What could have put it there: every instruction but the command itself that names it, and every copy of whole

@@ -26,22 +26,25 @@ Orphaned processes stay zombies until the container stops, and when the program 
 warning. A process whose parent exits first becomes a child of PID 1, and PID 1 has to collect it when it ends. A program that was not written for
 this leaves it a zombie, which keeps its process ID. Health checks, \`docker exec\`, headless browsers and job runners leave such orphans.
 
-It is a warning where something is known to leave orphans (the program itself, a health check that runs in a shell, a server that a script starts
-in the background) or where the program was measured to ignore the stop signal as PID 1, and an info otherwise: a program that never starts
-another one needs no init. \`docker run --init\` helps with zombies, but is easily forgotten in the next compose file; an init in the image is
-always there.`,
+It is a warning where something is known to leave orphans (the program itself, a server that a script or a health check starts in the background)
+or where the program was measured to ignore the stop signal as PID 1, and an info otherwise: a program that never starts another one needs no
+init. A health check in which a shell waits only leaves an orphan when it times out: that is a warning where an orphan does more harm than a
+zombie, as with PostgreSQL, which takes it for a crash. \`docker run --init\` helps with zombies, but is easily forgotten in the next compose
+file; an init in the image is always there.`,
 
   check(image) {
     const { pid1, platform } = image;
     const step = pid1.stays;
     if (platform === 'windows' || pid1.init !== null || !step || isShell(step) || isInteractive(image))
       return [];
-    const evidence = evidenceOf(step, image);
     const hazard = step.program?.orphanHazard;
+    if (doesItsWork(step) && !hazard) return [];
+    const evidence = evidenceOf(step, image);
     const origin =
       image.entrypoint?.origin.from === 'instruction' ? image.entrypoint.origin : image.cmd?.origin;
     const instruction = origin?.from === 'instruction' ? origin.instruction : image.stage.from;
-    return [{ place: placeOf(instruction), step, evidence, hazard, severity: evidence ? 'warning' : 'info' }];
+    const severity = evidence && (evidence.isCertain || hazard) ? 'warning' : 'info';
+    return [{ place: placeOf(instruction), step, evidence: evidence?.why, hazard, severity }];
   },
 
   message({ step, evidence, hazard }, image) {
@@ -84,6 +87,11 @@ function isShell({ program }: Step): boolean {
   return program?.kind === 'shell';
 }
 
+/** A supervisor that collects orphans, and passes the signal on, is the init that is missing elsewhere. */
+function doesItsWork({ program }: Step): boolean {
+  return program?.kind === 'supervisor' && program.reaps === true && program.sigterm === 'graceful';
+}
+
 /** `FROM python` alone starts a prompt: the image is something to work in, or to build on. */
 function isInteractive({ entrypoint, cmd, pid1, overrides }: Image): boolean {
   const isOwn = [entrypoint, cmd].some(command => command?.origin.from === 'instruction');
@@ -94,15 +102,36 @@ function isInteractive({ entrypoint, cmd, pid1, overrides }: Image): boolean {
   );
 }
 
-function evidenceOf(step: Step, image: Image): string | undefined {
+interface Evidence {
+  readonly why: string;
+  /** Whether it happens in every run, and not only when something else goes wrong. */
+  readonly isCertain: boolean;
+}
+
+function evidenceOf(step: Step, image: Image): Evidence | undefined {
   const { program } = step;
-  if (program?.children) return 'it is known to leave orphans';
-  if (isDeaf(program, image)) return 'as PID 1 it ignores the stop signal';
+  const certain = (why: string): Evidence => ({ why, isCertain: true });
+  if (program?.children) return certain('it is known to leave orphans');
+  if (isDeaf(program, image)) return certain('as PID 1 it ignores the stop signal');
   const beside = besideOf(step, image);
-  if (beside) return `it does not wait for ${beside}, which its script starts in the background`;
-  return hasShellCheck(image) && (!program?.reaps || program.orphanHazard)
-    ? 'a health check that times out leaves orphans'
+  if (beside) return certain(`it does not wait for ${beside}, which its script starts in the background`);
+  if (program?.reaps && !program.orphanHazard) return undefined;
+  if (image.droppedInit)
+    return certain(`this entrypoint replaces the one of the image, which starts ${image.droppedInit}`);
+  if (leavesJob(image)) return certain('every health check leaves a process in the background');
+  return hasShellCheck(image)
+    ? { why: 'a health check that times out leaves orphans', isCertain: false }
     : undefined;
+}
+
+/** `curl … &` without a wait: the shell of the check ends, and what it has started has no parent any more. */
+function leavesJob({ healthcheckSteps }: Image): boolean {
+  return healthcheckSteps.some(({ shell, script }) => {
+    const isLeft = (text: string, count: number): boolean => count > 0 && !/\bwait\b/.test(text);
+    if (shell) return isLeft(shell.script.text, shell.script.background.length);
+    const jobs = script?.endings?.map(({ background }) => background.length) ?? [];
+    return jobs.length > 0 && isLeft(script?.file.text ?? '', Math.min(...jobs));
+  });
 }
 
 /**

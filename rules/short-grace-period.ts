@@ -24,16 +24,22 @@ export default defineRule<ShortGracePeriod>({
 The program is killed in the middle of its work. Docker waits 10 seconds between the stop signal and SIGKILL, Kubernetes 30, unless
 \`stop_grace_period\` or \`terminationGracePeriodSeconds\` sets another period. Some programs take longer by design: gunicorn gives requests 30
 seconds, sidekiq gives jobs 25, squid waits 30 even without a client. The reaper that \`--fix\` puts in front waits up to 8 seconds for the
-remaining processes, unless \`--drain\` sets another limit. A \`preStop\` hook uses up part of the same period.
+remaining processes, unless \`--drain\` sets another limit. A \`preStop\` hook uses up part of the same period. One that takes all of it is cut
+off, and the program gets the stop signal with 2 seconds left.
 
 It is a warning if the period is set and too short, or if the program outlasts it at every stop. The default period is an info for a program that
 only takes so long when it is busy. Set a longer period, or a shorter limit in the program.`,
 
   check(image) {
     const { overrides, platform } = image;
-    const needs = overrides && platform !== 'windows' ? needsOf(image) : undefined;
-    if (!overrides || !needs) return [];
+    if (!overrides || platform === 'windows') return [];
     const { gracePeriod: grace } = overrides;
+    if (grace.spent >= grace.seconds && grace.instruction) {
+      const hook = { program: 'the preStop hook', needed: grace.spent, isAlways: true };
+      return [{ place: placeOf(grace.instruction), ...hook, grace, severity: 'warning' }];
+    }
+    const needs = needsOf(image);
+    if (!needs) return [];
     if (needs.needed <= grace.seconds - grace.spent) return [];
     const instruction = grace.instruction ?? overrides.instruction;
     const severity = grace.instruction || needs.isAlways ? 'warning' : 'info';
@@ -42,6 +48,8 @@ only takes so long when it is busy. Set a longer period, or a shorter limit in t
 
   message({ program, needed, isAlways, grace }) {
     const { seconds, spent, instruction } = grace;
+    if (spent >= seconds)
+      return `the preStop hook takes ${formatSetSeconds(spent)}, and the grace period is ${formatSetSeconds(seconds)}: the hook is cut off, and the program is killed ${formatSetSeconds(minimumGrace)} after the stop signal`;
     const gets = `${formatSetSeconds(Math.max(0, seconds - spent))}${spent > 0 ? ` (a hook takes ${formatSetSeconds(spent)} of the ${formatSetSeconds(seconds)})` : ''}`;
     const by = instruction ? '' : ', the default';
     return `${program} ${isAlways ? 'takes' : 'may take'} ${formatSetSeconds(needed)} to stop, but is killed after ${gets}${by}`;
@@ -67,6 +75,9 @@ only takes so long when it is busy. Set a longer period, or a shorter limit in t
     ),
   ],
 });
+
+/** What the kubelet leaves a container after a hook that used up the period. pkg/kubelet/kuberuntime, minimumGracePeriodInSeconds */
+const minimumGrace = 2;
 
 type Needs = Pick<ShortGracePeriod, 'program' | 'needed' | 'isAlways'>;
 

@@ -1,12 +1,15 @@
-import { instructionOf } from '../src/image/image.ts';
+import type { Program } from '../src/image/facts/program.ts';
+import { type Image, instructionOf } from '../src/image/image.ts';
 import { fixed } from '../src/lint/example.ts';
 import { ignoredStop, stopperOf } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
-import { addStopSignal } from '../src/repair/stop-signal.ts';
+import { addStopSignal, commandPlace } from '../src/repair/stop-signal.ts';
 import { canonicalSignal } from '../src/syntax/signal.ts';
 
 interface Ungraceful extends Offender {
   readonly signal: string;
+  /** The program that runs in the place of the one for which the base image sets the signal. */
+  readonly other?: Program;
 }
 
 export default defineRule<Ungraceful>({
@@ -17,20 +20,27 @@ export default defineRule<Ungraceful>({
   docs: `
 SIGKILL and SIGSTOP cannot be handled: SIGKILL ends the program in the middle of its work, SIGSTOP freezes it until it is killed. SIGCHLD,
 SIGCONT, SIGURG and SIGWINCH have no effect on a program that does not handle them, so every stop takes the whole grace period; Apache is one that
-handles SIGWINCH.`,
+handles SIGWINCH.
 
-  check({ stopSignal, pid1, platform }) {
+An image inherits the STOPSIGNAL of its base, which was chosen for the program of the base: SIGWINCH with php:8-apache, SIGQUIT with nginx. A queue
+worker or a cron daemon in such an image never reacts to it. Set the signal that fits what the image runs.`,
+
+  check(image) {
+    const { stopSignal, pid1, platform } = image;
     const instruction = instructionOf(stopSignal);
     const signal = canonicalSignal(stopSignal?.value ?? '');
     const program = pid1.service?.program;
-    if (!instruction || platform === 'windows' || !(never.has(signal) || ignored.has(signal))) return [];
+    if (platform === 'windows') return [];
+    if (!instruction) return inherited(image, signal);
+    if (!never.has(signal) && !ignored.has(signal)) return [];
     if (ignored.has(signal) && (program?.gracefulSignal === signal || program?.signals[signal] || !program))
       return [];
     return [{ place: placeOf(instruction), signal }];
   },
 
-  message({ signal }, image) {
+  message({ signal, other }, image) {
     const by = stopperOf(image);
+    if (other) return inheritedMessage(signal, other, image);
     if (signal === 'SIGKILL')
       return `${by} kills the program in the middle of its work: SIGKILL cannot be handled`;
     if (signal === 'SIGSTOP')
@@ -39,9 +49,12 @@ handles SIGWINCH.`,
   },
 
   phase: 'stopsignal',
-  fix(_, image) {
+  fix({ other }, image) {
     const graceful = image.pid1.service?.program?.gracefulSignal;
-    return graceful ? addStopSignal(image, graceful) : null;
+    // A runtime leaves SIGTERM to its application, and behind an init it ends a program without a handler.
+    const byDefault = other && (other.kind === 'runtime' || image.pid1.init) ? 'SIGTERM' : null;
+    const signal = graceful ?? byDefault;
+    return signal ? addStopSignal(image, signal) : null;
   },
 
   examples: [
@@ -53,6 +66,31 @@ handles SIGWINCH.`,
     `,
   ],
 });
+
+/**
+ * The signal of a base whose own program is not what runs. Of a program that was seen to handle no signal at all, and of a runtime, which
+ * leaves that to the application, signals that applications do not ask for are as good as those that do nothing.
+ */
+function inherited(image: Image, signal: string): Ungraceful[] {
+  const { stopSignal, pid1 } = image;
+  const program = pid1.service?.program;
+  const place = stopSignal?.origin.from === 'base' ? commandPlace(image) : undefined;
+  if (!place || !program || !working.has(program.kind) || program.signals[signal]) return [];
+  // Another rule names the signal on which it finishes its work.
+  if (program.gracefulSignal || pid1.steps.some(({ stays }) => stays === undefined)) return [];
+  const isLost = ignored.has(signal) || (unasked.has(signal) && program.sigterm === 'ignored');
+  return isLost ? [{ place, signal, other: program }] : [];
+}
+
+function inheritedMessage(signal: string, other: Program, image: Image): string {
+  const why = `${signal} comes from ${image.base.reference} and means nothing to ${other.name}`;
+  return image.pid1.init && !ignored.has(signal)
+    ? `${stopperOf(image)} ends ${other.name} in the middle of its work: ${why}`
+    : ignoredStop(image, () => why);
+}
+
+const working = new Set<Program['kind']>(['server', 'worker', 'runtime', 'dev-server', 'filler', 'watcher']);
+const unasked = new Set(['SIGQUIT', 'SIGUSR1', 'SIGUSR2']);
 
 const never = new Set(['SIGKILL', 'SIGSTOP']);
 const ignored = new Set(['SIGCHLD', 'SIGCONT', 'SIGURG', 'SIGWINCH']);

@@ -30,7 +30,10 @@ Remove the program that starts them, and do not run their images with \`--init\`
     const written = writtenCommands(image)[0];
     if (!step?.program || !before || !written) return [];
     const found = { supervisor: step.program.name, argv: step.argv, before: before.argv[0] ?? '' };
-    return [{ place: placeOf(written.instruction), written, ...found }];
+    // The init that the runtime puts in front is asked for in its own file.
+    const { initInstruction } = image.overrides ?? {};
+    const asked = image.overrides?.init && before === steps[0] ? initInstruction : undefined;
+    return [{ place: placeOf(asked ?? written.instruction), written, ...found }];
   },
 
   message: ({ supervisor, before }) =>

@@ -70,9 +70,21 @@ function statOf(path: string, full: string): Stats | undefined {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' && isGlob(path)) return undefined;
-    throw new InputError(reasonOf(error as NodeJS.ErrnoException), path);
+    const hint =
+      code === 'ENOENT' && mayBeImage(path) ? `; for an image: docker initcheck image ${path}` : '';
+    throw new InputError(`${reasonOf(error as NodeJS.ErrnoException)}${hint}`, path);
   }
 }
+
+/** What people type who mean an image: `nginx:1.27`, `ghcr.io/team/app`; not the name of a file that is missing. */
+function mayBeImage(path: string): boolean {
+  if (/^[./~]|dockerfile|containerfile|\.(?:ya?ml|json|hcl)$/i.test(path)) return false;
+  return reference.test(path);
+}
+
+/** Near enough to a reference for a hint: names between slashes, perhaps a port, a tag and a digest. */
+const reference =
+  /^[a-z0-9][\w.-]*(?::\d+(?=\/))?(?:\/[a-z0-9][a-z0-9._-]*)*(?::[\w.-]+)?(?:@sha256:[0-9a-f]+)?$/;
 
 /** A pattern that no shell has expanded: everything it matches, whatever its name. */
 function findMatching(pattern: string, directory: string): string[] {

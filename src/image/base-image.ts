@@ -21,6 +21,8 @@ export interface BaseImage {
   readonly prepares?: false | undefined;
   /** The init its entrypoint starts, also when a script hides it. */
   readonly init: string | null | undefined;
+  /** Whether an init is installed in it, used or not. */
+  readonly hasInit?: boolean | undefined;
   readonly platform: Platform | undefined;
   /** Where relative paths begin, absolute. */
   readonly workdir: string | undefined;
@@ -46,6 +48,7 @@ export const scratch: BaseImage = {
   sh: null,
   entrypointExecs: undefined,
   init: null,
+  hasInit: false,
   platform: 'linux',
   workdir: '/',
   env: {},

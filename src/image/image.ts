@@ -29,6 +29,8 @@ export interface Image {
   readonly droppedCmd: ImageCommand | null;
   readonly stopSignal: Sourced<string> | null | undefined;
   readonly user: Sourced<string> | null | undefined;
+  /** The init of the image's own ENTRYPOINT, where that of the container takes its place. */
+  readonly droppedInit: string | null;
   /** The shell in force at the end of the stage. */
   readonly shell: Sourced<readonly string[]>;
   /** Whether there is a /bin/sh; undefined where nobody can tell. */

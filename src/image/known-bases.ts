@@ -28,6 +28,7 @@ function baseImageOf(facts: Base): BaseImage {
     entrypointExecs: facts.entrypointExecs ?? undefined,
     prepares: facts.prepares,
     init: init && (startsInit.has(init.how) && init.how !== 'cmd' ? init.name : null),
+    hasInit: init === undefined ? undefined : init !== null,
     platform: facts.platform,
     workdir: facts.workdir,
     env: undefined,

@@ -22,6 +22,8 @@ export interface Overrides {
   readonly gracePeriod: GracePeriod;
   /** Whether Docker puts an init in front: `docker run --init`. */
   readonly init: boolean;
+  /** Where that is asked for. */
+  readonly initInstruction?: Instruction;
   /** False in a PID namespace that others share: PID 1 is another container's, or the machine's. */
   readonly hasOwnPid1: boolean;
   /** Whether somebody is meant to sit in front of it: `tty` or `stdin_open`. */

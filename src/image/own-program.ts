@@ -1,13 +1,14 @@
 import type { Instruction } from '../syntax/instruction.ts';
 import { parseCopy } from './copy.ts';
 import { isSystemPath } from './facts/places.ts';
-import { contextPath, nameOf, resolvePath, unknownFolder } from './image-path.ts';
+import type { Applied } from './fold.ts';
+import { contextPath, nameOf, resolvePath } from './image-path.ts';
 import type { Stage } from './stages.ts';
 
 /** Where an image's programs come from. */
 export interface ProgramOrigins {
-  /** The stages it is built on, itself last. */
-  readonly chain: readonly Stage[];
+  /** The instructions that make it. */
+  readonly applied: readonly Applied[];
   /** All stages of the file. */
   readonly stages: readonly Stage[];
   /** The folders in which a bare name is looked for. */
@@ -31,7 +32,7 @@ export function ownPrograms(origins: ProgramOrigins): (name: string) => boolean 
  * where another stage has built it, or a compiler writes it there. What comes from a folder of the system, from another
  * image or from the network is what it is called.
  */
-function isOwnProgram(name: string, { chain, stages, searchPath, mark }: ProgramOrigins): boolean {
+function isOwnProgram(name: string, { applied, stages, searchPath, mark }: ProgramOrigins): boolean {
   // Of a relative path only the folder counts, which is none of the system's.
   if (name.includes('/') && !name.startsWith('/')) return false;
   const isIt = (path: string): boolean =>
@@ -41,19 +42,16 @@ function isOwnProgram(name: string, { chain, stages, searchPath, mark }: Program
   const isMade = stages.some(stage =>
     stage.instructions.some(instruction => outputsOf(instruction).some(isIt)),
   );
-  return (
-    isMade ||
-    chain.some(stage => stage.instructions.some(instruction => brings(instruction, isIt, { stages, mark })))
-  );
+  return isMade || applied.some(each => brings(each, isIt, { stages, mark }));
 }
 
 function brings(
-  instruction: Instruction,
+  { instruction, workdir, variables }: Applied,
   isIt: (path: string) => boolean,
   { stages, mark }: Pick<ProgramOrigins, 'stages' | 'mark'>,
 ): boolean {
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return false;
-  const copy = parseCopy(instruction, unknownFolder, {}, mark);
+  const copy = parseCopy(instruction, workdir, variables, mark);
   if (!copy || copy.hasParents || isForeign(copy.from, stages)) return false;
   const { destination } = copy;
   return copy.sources.some(

@@ -44,17 +44,19 @@ export function resolveImage(
   const { variables, shell } = folded.at(-1) as FoldedStage;
   const applied = folded.flatMap(each => each.applied);
   const config = foldConfig(base.image, folded, scope.mark);
+  const before = argvOf(config.entrypoint);
   if (options.overrides) applyOverrides(config, options.overrides, { stage, shell });
   const { healthcheck, ...values } = config;
   const files = imageFiles(stage, { stages, context: options.context, mark: scope.mark, foldOf });
   const overrides = options.overrides ?? null;
-  const isOwn = ownPrograms({ chain, stages, searchPath: files.searchPath, mark: scope.mark });
+  const isOwn = ownPrograms({ applied, stages, searchPath: files.searchPath, mark: scope.mark });
   const started = (entrypoint: Argv, cmd: Argv): Pid1 =>
     resolvePid1(entrypoint, cmd, base.image, files, options.programs, isOwn);
   const pid1 =
     overrides?.hasOwnPid1 === false
       ? unknownPid1
       : started(entrypointOf(values, overrides), argvOf(values.cmd));
+  const own = before && started(before, null);
   return {
     dockerfile,
     stages,
@@ -69,6 +71,7 @@ export function resolveImage(
     globals,
     overrides,
     pid1,
+    droppedInit: overrides?.entrypoint && !pid1.init ? (own?.init ?? null) : null,
     hasShell: hasShell(base.image, applied, files),
     healthcheckSteps: started(null, argvOf(healthcheck)).steps,
   };

@@ -37,7 +37,9 @@ function reasonToDecline(image: Image): string | undefined {
   if (pid1.init) return `${pid1.init} is PID 1 already`;
   const alone = pid1.steps.find(step => step.program?.mustBePid1 || step.program?.isInit);
   if (alone?.program) return `${alone.program.name} has to be PID 1 itself`;
-  const supervisor = pid1.steps.find(step => step.program?.kind === 'supervisor');
+  const supervisor = pid1.steps.find(
+    ({ program }) => program?.kind === 'supervisor' && !program.orphanHazard,
+  );
   if (supervisor?.program) return `${supervisor.program.name} does the work of an init`;
   const unread = pid1.steps.find(step => step.stays === undefined && !step.shell);
   if (unread) return `what ${unread.argv[0]} ends in is unknown`;

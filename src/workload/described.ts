@@ -77,7 +77,10 @@ export function pathFrom(context: string, { path }: YamlSource): string {
 
 /** Overrides without those that nothing is said about. */
 export function overridesOf(
-  always: Pick<Overrides, 'runtime' | 'instruction' | 'init' | 'hasOwnPid1' | 'isTerminal'> & {
+  always: Pick<
+    Overrides,
+    'runtime' | 'instruction' | 'init' | 'initInstruction' | 'hasOwnPid1' | 'isTerminal'
+  > & {
     readonly gracePeriod: GracePeriod;
   },
   said: { readonly [K in Optional]: Overrides[K] | undefined },

@@ -16,6 +16,12 @@ suite('what cannot be used ends with 2, one sentence, and nothing written', () =
     why: string,
   ][] = [
     ['', {}, /no Dockerfile or Containerfile in this directory/, 'nothing named and nothing here'],
+    [
+      'ghcr.io/team/app:1',
+      {},
+      /no such file or directory; for an image: docker initcheck image ghcr\.io\/team\/app:1\n$/,
+      'an image where a path is asked for',
+    ],
     ['Dockerfile', {}, /^docker initcheck: Dockerfile: no such file or directory\n$/, 'no such file'],
     [
       'empty',

@@ -167,9 +167,14 @@ suite('what is left alone', () => {
       'an unknown base',
     ],
     [
+      'FROM debian:12\nSTOPSIGNAL SIGTERM\nCMD ["runsvdir", "/etc/service"]\n',
+      /runsvdir does the work of an init/,
+      'a supervisor that only lacks the passing on',
+    ],
+    [
       'FROM debian:12\nSTOPSIGNAL SIGTERM\nCMD ["/usr/bin/supervisord", "-n"]\n',
-      /supervisord does the work of an init/,
-      'a supervisor',
+      null,
+      'a supervisor that collects orphans: nothing is claimed of it',
     ],
     [
       'FROM debian:12\nSTOPSIGNAL SIGTERM\nENTRYPOINT ["/entrypoint.sh"]\n',

@@ -47,3 +47,45 @@ suite('programs of the user that have the name of another', () => {
     ['FROM node:22-alpine\nCMD ["node", "serve"]', '', 'a file, not the package'],
   ]);
 });
+
+suite('a stop signal that the base sets for its own program', () => {
+  check([
+    ['FROM php:8-apache', '', 'Apache asks for SIGWINCH'],
+    ['FROM php:8-apache\nCMD ["apache2-foreground"]', '', 'as the image has it'],
+    ['FROM php:8-apache\nCMD ["cron", "-f"]', 'w:ungraceful-stopsignal', 'cron does not'],
+    ['FROM php:8-apache\nCMD ["php", "work.php"]', 'w:ungraceful-stopsignal', 'nor does a worker'],
+    ['FROM php:8-apache\nSTOPSIGNAL SIGTERM\nCMD ["php", "work.php"]', '', 'set for the worker'],
+    ['FROM php:8-apache\nCMD ["/app/server"]', '', 'nobody knows what this asks for'],
+    ['FROM php:8-apache\nCMD ["sh", "run"]', '', 'nor what this starts'],
+    ['FROM nginx:1.27\nENTRYPOINT []\nCMD ["node", "x"]', 'w:ungraceful-stopsignal', 'SIGQUIT is for nginx'],
+    ['FROM nginx:1.27\nENTRYPOINT []\nCMD ["ruby", "x"]', '', 'what SIGQUIT does to ruby was not run'],
+    ['FROM postgres:17\nENTRYPOINT []\nCMD ["node", "x"]', '', 'many applications ask for SIGINT'],
+    [
+      'FROM nginx:1.27\nENTRYPOINT []\nCMD ["redis-server"]',
+      'w:wrong-stopsignal',
+      'one that has a signal of its own',
+    ],
+  ]);
+});
+
+suite('options and configurations that keep a service in the foreground', () => {
+  const apache = 'w:wrong-stopsignal';
+  check([
+    ['FROM debian:12\nCMD ["apache2", "-DNO_DETACH"]', apache, 'as Debian calls it'],
+    ['FROM alpine:3\nCMD ["httpd", "-D", "NO_DETACH"]', apache, 'in two words'],
+    ['FROM alpine:3\nCMD ["httpd", "-DONE_PROCESS"]', apache, 'for debugging'],
+    ['FROM alpine:3\nCMD ["httpd", "-DSSL"]', `w:daemonized-service ${apache}`, 'any other define'],
+  ]);
+});
+
+suite('an init that nothing installs', () => {
+  const start = 'ENTRYPOINT ["tini", "--"]\nCMD ["redis-server"]';
+  check([
+    [`FROM memcached:1\n${start}`, 'e:init-not-installed', 'any base that is known to have none'],
+    [`FROM eclipse-temurin:21-jre\n${start}`, 'e:init-not-installed', 'a runtime'],
+    [`FROM solr:9\n${start}`, '', 'an image that has one and does not use it'],
+    [`FROM couchdb:3\n${start}`, '', 'or that uses it'],
+    [`FROM some/thing\n${start}`, '', 'nobody knows'],
+    [`FROM memcached:1\nRUN apt-get update && apt-get install -y tini\n${start}`, '', 'installed'],
+  ]);
+});

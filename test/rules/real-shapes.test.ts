@@ -11,9 +11,9 @@ suite('health checks, which leave orphans when a shell of theirs is ended', () =
   const curl = 'curl -f localhost || exit 1';
   const script = '#!/bin/sh\nif curl localhost; then exit 0; fi\nexit 1\n';
   check([
-    [`FROM debian:12\nHEALTHCHECK CMD ${curl}\n${server}`, 'w:missing-init', 'the shell waits for curl'],
-    [`FROM alpine:3\nHEALTHCHECK CMD ${curl}\n${server}`, 'w:missing-init', 'that of Alpine as well'],
-    [`FROM debian:12\nHEALTHCHECK CMD redis-cli ping\n${server}`, 'w:missing-init', 'dash waits'],
+    [`FROM debian:12\nHEALTHCHECK CMD ${curl}\n${server}`, 'i:missing-init', 'the shell waits for curl'],
+    [`FROM alpine:3\nHEALTHCHECK CMD ${curl}\n${server}`, 'i:missing-init', 'that of Alpine as well'],
+    [`FROM debian:12\nHEALTHCHECK CMD redis-cli ping\n${server}`, 'i:missing-init', 'dash waits'],
     [`FROM alpine:3\nHEALTHCHECK CMD redis-cli ping\n${server}`, '', 'ash becomes its last command'],
     [
       `FROM any/thing\nENTRYPOINT []\nHEALTHCHECK CMD redis-cli ping\n${server}`,
@@ -22,10 +22,10 @@ suite('health checks, which leave orphans when a shell of theirs is ended', () =
     ],
     [`FROM debian:12\nHEALTHCHECK CMD ["redis-cli", "ping"]\n${server}`, '', 'one program has no children'],
     [`FROM debian:12\nHEALTHCHECK CMD ["/bin/agent", "ping"]\nCMD ["/bin/agent"]`, '', 'nor has this one'],
-    [`FROM debian:12\nHEALTHCHECK CMD ["sh", "-c", "${curl}"]\n${server}`, 'w:missing-init', 'a shell again'],
+    [`FROM debian:12\nHEALTHCHECK CMD ["sh", "-c", "${curl}"]\n${server}`, 'i:missing-init', 'a shell again'],
     [
       `FROM debian:12\nCOPY check /\nHEALTHCHECK CMD ["/check"]\n${server}`,
-      'w:missing-init',
+      'i:missing-init',
       'and in a script',
       { check: script },
     ],
@@ -40,6 +40,19 @@ suite('health checks, which leave orphans when a shell of theirs is ended', () =
     [`FROM debian:12\nHEALTHCHECK CMD ${curl}\nCMD ["gunicorn", "a"]`, '', 'gunicorn reaps'],
     [`FROM postgres:17`, '', 'orphans would harm it, and nothing leaves any'],
     [`FROM postgres:17\nHEALTHCHECK CMD pg_isready || exit 1`, 'w:missing-init', 'this does'],
+    [`FROM debian:12\nHEALTHCHECK CMD curl localhost &\n${server}`, 'w:missing-init', 'a job at each check'],
+    [
+      `FROM debian:12\nHEALTHCHECK CMD curl localhost & wait\n${server}`,
+      'i:missing-init',
+      'it is waited for',
+    ],
+    [`FROM debian:12\nHEALTHCHECK CMD curl localhost &\nCMD ["gunicorn", "a"]`, '', 'gunicorn reaps'],
+    [
+      `FROM debian:12\nCOPY check /\nHEALTHCHECK CMD ["/check"]\n${server}`,
+      'w:missing-init',
+      'a script that leaves one',
+      { check: '#!/bin/sh\ncurl localhost >/tmp/up &\n' },
+    ],
   ]);
 });
 

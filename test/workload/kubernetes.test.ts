@@ -48,11 +48,11 @@ suite('what a container says over its image', () => {
       [
         'image: node:22',
         'command: [node, x]',
-        'livenessProbe: {exec: {command: [sh, -c, "curl localhost"]}}',
+        'livenessProbe: {exec: {command: [sh, -c, "curl localhost &"]}}',
       ],
       [],
       ['k8s.yaml:8 missing-init'],
-      'a probe in a shell leaves orphans',
+      'a probe that leaves a job in the background',
     ],
     [
       ['image: node:22', 'command: [node, x]', 'livenessProbe: {exec: {command: [curl, localhost]}}'],
@@ -102,6 +102,12 @@ suite('the grace period of a pod', () => {
       ['terminationGracePeriodSeconds: 45'],
       /killed after 25 s \(a hook takes 20 s of the 45 s\)/,
       'in a shell',
+    ],
+    [
+      ['image: a.example/b:1', 'command: [/app/b]', 'lifecycle: {preStop: {sleep: {seconds: 30}}}'],
+      [],
+      /the preStop hook takes 30 s, and the grace period is 30 s: the hook is cut off, and the program is killed 2 s after/,
+      'a hook that uses the period up, whatever runs',
     ],
     [[...gunicorn, 'lifecycle: {preStop: {httpGet: {port: 80}}}'], [], null, 'how long nobody knows'],
   ];

@@ -22,12 +22,14 @@ export function overridesFor({ keys, entry }: ComposeService, lookup: Lookup, co
       : undefined;
   };
   const pid = textAt(keys, 'pid', lookup);
+  const init = keys.get('init');
   return overridesOf(
     {
       runtime: 'compose',
       instruction: at('SERVICE', 'service', { ...entry, end: entry.keyEnd }),
       gracePeriod: gracePeriodOf(keys, lookup, context),
       init: isTrue(keys, 'init', lookup) && !pid,
+      ...(init && { initInstruction: at('INIT', 'init', init.entry) }),
       hasOwnPid1: !pid,
       isTerminal: isTrue(keys, 'tty', lookup) || isTrue(keys, 'stdin_open', lookup),
     },
