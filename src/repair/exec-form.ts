@@ -27,7 +27,7 @@ export function toExecForm(
   return {
     edits: [replaceArgument(text, formatArgv(last.words))],
     intended: intendedCommand(keyword, last.words),
-    summary: `${keyword} in exec form: no shell is in between`,
+    summary: `${keyword} in exec form, without a shell`,
   };
 }
 

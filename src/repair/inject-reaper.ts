@@ -44,12 +44,11 @@ function reasonToDecline(image: Image): string | undefined {
   const unread = pid1.steps.find(step => step.stays === undefined && !step.shell);
   if (unread) return `what ${unread.argv[0]} ends in is unknown`;
   const asking = asksForPid1(image);
-  if (asking) return `${asking} looks at process 1, and would find the reaper there`;
+  if (asking) return `${asking} looks at PID 1, and would find the reaper there`;
   const above = stages.find(({ base: below }) => below === stage);
   if (above) return `stage ${above.name ?? above.index} is built on it, and would change with it`;
   const text = image.entrypoint?.shellForm && image.entrypoint.text;
-  if (text && hasCommentInside(image, text))
-    return 'a comment stands inside the ENTRYPOINT, and would be lost';
+  if (text && hasCommentInside(image, text)) return 'the ENTRYPOINT contains a comment, which would be lost';
   return undefined;
 }
 
@@ -80,7 +79,8 @@ function ownEntrypoint(image: Image): Instruction | null {
 }
 
 /**
- * An array gets two words more in front; a shell form becomes the array that Docker makes of it, with the two in front.
+ * An array gets two more words at its beginning; a shell form becomes the array that Docker makes of it, with the two
+ * in front.
  */
 function rewrite({ argument }: Instruction, argv: readonly string[]): OffsetEdit {
   const isArray = parseCommand({ argument }).form === 'exec' && argv.length > reaper.length;
@@ -96,7 +96,7 @@ function addCopy(image: Image, copy: ReaperCopy, entrypoint: Instruction): Offse
     : insertBefore(entrypoint, copyLines(image, copy, entrypoint), image);
 }
 
-/** Above the CMD of the stage, or at its end; with an inherited CMD, which ENTRYPOINT drops, said again. */
+/** Above the CMD of the stage, or at its end; with an inherited CMD, which ENTRYPOINT drops, repeated. */
 function addEntrypoint(image: Image, copy: ReaperCopy, argv: readonly string[]): OffsetEdit {
   const entrypoint = `ENTRYPOINT ${formatArgv(argv)}`;
   const cmd = ownInstruction(image, image.cmd);

@@ -15,7 +15,7 @@ export interface ReaperCopy {
 /** How the reaper comes into the target stage; declined where nobody can tell for which machine it is built. */
 export function reaperCopy(image: Image, { from, isLegacy }: Injection): ReaperCopy | Declined {
   if (from === 'nowhere')
-    return { declined: 'no init is wanted in the image (--inject=none); docker run --init starts one' };
+    return { declined: '--inject=none adds no init to the image; docker run --init starts one' };
   const machine = machineOf(image);
   if ('declined' in machine) return machine;
   if (typeof from === 'object') return copyFromImage(image, from.image, machine);
@@ -53,7 +53,7 @@ function machineOf(image: Image): Machine | Declined {
   if (flag === null && own !== undefined) return { arg: null, architecture: own === 'i386' ? '386' : own };
   if (flag === null || name === 'TARGETPLATFORM') return automatic('TARGETARCH', image);
   if (name === 'BUILDPLATFORM') return automatic('BUILDARCH', image);
-  if (flag.includes('$')) return { declined: `for which machine --platform=${flag} builds is unknown` };
+  if (flag.includes('$')) return { declined: `the platform that --platform=${flag} builds for is unknown` };
   const architecture = architectureOf(flag);
   return architecture === undefined
     ? { declined: `there is no reaper for --platform=${flag}` }
@@ -71,7 +71,7 @@ function automatic(arg: 'TARGETARCH' | 'BUILDARCH', image: Image): Machine | Dec
   const { applied, stage, globals } = image;
   const source = forOneMachine.test(image.base.reference) ? image.base.reference : sourceForOneMachine(image);
   if (source !== undefined)
-    return { declined: `${source} looks as if it were for one machine, which ${arg} may not be` };
+    return { declined: `${source} seems to be for one architecture, and ${arg} may be another` };
   const own = applied.filter(one => one.stage === stage).map(({ instruction }) => instruction);
   const isSet =
     globals[arg] !== undefined ||
@@ -82,7 +82,7 @@ function automatic(arg: 'TARGETARCH' | 'BUILDARCH', image: Image): Machine | Dec
     ) ||
     Object.hasOwn(image.base.image.env ?? {}, arg);
   return isSet
-    ? { declined: `${arg} has a value of its own here, and does not say for which machine is built` }
+    ? { declined: `${arg} has a value of its own here, which may not be the architecture of the build` }
     : { arg, architecture: 'amd64' };
 }
 
@@ -128,7 +128,9 @@ function copyFromImage(
   if (arg !== 'TARGETARCH') {
     const flag = chain[0]?.from.flags.find(({ name }) => name === 'platform')?.value;
     const what = flag ? `--platform=${flag}` : base.reference;
-    return { declined: `${what} is for another machine than ${reference} would be taken for` };
+    return {
+      declined: `${what} may be for another architecture than the one ${reference} would be pulled for`,
+    };
   }
   if (/^\d+$/.test(reference) || stages.some(({ name }) => name === reference.toLowerCase()))
     return { declined: `--from=${reference} is a stage of this file` };

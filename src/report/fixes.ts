@@ -13,7 +13,7 @@ export function formatDiff(path: string, before: string, after: string): string 
   return patch.slice(patch.indexOf('--- '));
 }
 
-/** What a repair did to a file and what it left alone, with the reasons; empty when there was nothing to do. */
+/** What a repair changed in a file and what it left unchanged, with the reasons; empty when there was nothing to do. */
 export function formatRepair(
   path: string,
   { applied, declined }: Pick<Repaired, 'applied' | 'declined'>,
@@ -29,12 +29,10 @@ export function formatRepair(
     ),
     ...declined.map(
       ({ rule, line, file, reason }) =>
-        `  ${chalk.yellow('-')} ${file ? `${printable(file)} ` : ''}line ${line + 1} is left alone: ${printable(reason)} ${chalk.dim(`[${rule}]`)}`,
+        `  ${chalk.yellow('-')} ${file ? `${printable(file)} ` : ''}line ${line + 1} is unchanged: ${printable(reason)} ${chalk.dim(`[${rule}]`)}`,
     ),
     ...(written.length > 0 ? [chalk.dim(`  written: ${written.map(printable).join(', ')}`)] : []),
-    ...(written.some(isBinary)
-      ? [`  commit ${reaperFolder} with it: the build copies the reaper from there`]
-      : []),
+    ...(written.some(isBinary) ? [`  commit ${reaperFolder} too: the build copies the reaper from it`] : []),
     '',
   ].join('\n');
 }

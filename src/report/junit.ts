@@ -6,8 +6,8 @@ import { element, escapeXml, formatXml } from './xml.ts';
 
 /**
  * JUnit's XML: a suite for each file and a case for each finding, which fails when the finding fails the run. What
- * weighs less is told by a case that passes; a file without findings is one case that passes. Suites of experiments
- * stand behind them.
+ * weighs less is a case that passes; a file without findings is one case that passes. Suites of experiments follow
+ * them.
  */
 export function formatJunit(files: readonly FileResult[], experiments: readonly JunitSuite[] = []): string {
   const suites = files.map(file =>
@@ -36,7 +36,7 @@ function countOf(files: readonly FileResult[]): { tests: number; failures: numbe
   };
 }
 
-/** The element that tells a finding: what Docker would refuse is an error of the file, not a failure of a check. */
+/** The element for a finding: what Docker would refuse is an error of the file, not a failure of a check. */
 function kindOf(
   { failLevel }: FileResult,
   { rule, severity }: ReportedFinding,

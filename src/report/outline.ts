@@ -5,8 +5,8 @@ import { isDeclined, type Symptom } from '../lint/rule.ts';
 import { type JsonImage, jsonImage, stageName } from './json.ts';
 
 /**
- * What the reports tell of a file: values that hold on to neither its syntax nor its image, so that ten thousand fit
- * into memory.
+ * What is reported about a file: values that hold on to neither its syntax nor its image, so that ten thousand fit into
+ * memory.
  */
 export interface Outline {
   /** The stage by its name, or by its number. */
@@ -16,7 +16,7 @@ export interface Outline {
   readonly diagnostics: readonly Diagnostic[];
   /** What its findings claim, for an experiment to judge. */
   readonly claims: readonly Claim[];
-  /** The texts of the scripts that findings stand in, by their paths in the build context. */
+  /** The texts of the scripts with findings in them, by their paths in the build context. */
   readonly scripts: ReadonlyMap<string, string>;
 }
 
@@ -26,13 +26,15 @@ interface Claim {
   readonly isFixable: boolean;
 }
 
-/** Who is PID 1, as far as one line can tell. */
+/** Who is PID 1, in one line. */
 export interface Pid1Outline {
   /** Its arguments, of the first program where it is not known which one stays; null when nothing is started. */
   readonly argv: readonly string[] | null;
   readonly certainty: 'known' | 'assumed' | 'begins-as';
   /** The program that it starts to do the work, where that is another one. */
   readonly service: string | null;
+  /** What to add where it is not known which program stays: ` and may become another program: run.sh was not read`. */
+  readonly doubt: string | null;
 }
 
 export function outlineOf({ image, diagnostics, findings }: Linted): Outline {
@@ -54,12 +56,25 @@ export function outlineOf({ image, diagnostics, findings }: Linted): Outline {
 /** What a script ends with when its work is done before. */
 const lastWords = new Set([':', 'echo', 'exit', 'false', 'printf', 'true']);
 
-function outlinePid1({ pid1: { stays, service, steps, isAssumed } }: Image): Pid1Outline {
+function outlinePid1(image: Image): Pid1Outline {
+  const { stays, service, steps, isAssumed } = image.pid1;
   const isWorking = stays && service && service !== stays && !lastWords.has(service.argv[0] ?? '');
   const certaintyOfStays = isAssumed ? 'assumed' : 'known';
   return {
     argv: (stays ?? steps[0])?.argv ?? null,
     certainty: stays ? certaintyOfStays : 'begins-as',
     service: (isWorking ? service.argv[0] : null) ?? null,
+    doubt: stays ? null : doubtOf(image),
   };
+}
+
+/** What follows the name of the first program on the way to PID 1 of which it is not known whether it stays. */
+function doubtOf({ pid1: { steps }, base, hasShell }: Image): string | null {
+  const step = steps.find(({ stays }) => stays === undefined);
+  if (!step) return null;
+  if (step.shell && hasShell === false) return `, but ${base.reference} has no shell`;
+  const may = ' and may become another program';
+  if (step.shell) return `${may}: which shell ${base.reference} has is unknown`;
+  const name = step.argv[0] ?? '';
+  return step.script ? `${may}: what ${name} ends in is unknown` : `${may}: ${name} was not read`;
 }

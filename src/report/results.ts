@@ -2,7 +2,7 @@ import type { TextEdit } from 'vscode-languageserver-types';
 import type { Diagnostic, Severity } from '../lint/diagnostic.ts';
 import type { Rule } from '../lint/rule.ts';
 
-/** One run, as the formats for other programs tell it. */
+/** One run, as the formats for other programs report it. */
 export interface Results {
   readonly tool: { readonly version: string; readonly homepage?: string | undefined };
   readonly rules: readonly Rule[];
@@ -22,7 +22,7 @@ export interface FileResult {
 }
 
 export interface ReportedFinding extends Diagnostic {
-  /** The file it stands in, named like the path of a FileResult. */
+  /** The file it is in, named like the path of a FileResult. */
   readonly path: string;
   /** The same for the same finding in the next run, even when lines above it have changed; unique in a run. */
   readonly fingerprint: string;

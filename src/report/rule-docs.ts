@@ -8,7 +8,7 @@ import { formatText } from './text.ts';
 /** Lints the bad file of an example with all rules, as the page shows it. */
 export type Lint = (example: Example) => Linted;
 
-/** `rules/README.md`: every rule with its reason, its examples, and what the linter really says of them. */
+/** `rules/README.md`: every rule with its reason, its examples, and what the linter really reports about them. */
 export function formatRuleDocs(rules: readonly Rule[], lint: Lint): string {
   const rows = rules.map(
     ({ id, severity, summary, fix }) =>
@@ -19,8 +19,8 @@ export function formatRuleDocs(rules: readonly Rule[], lint: Lint): string {
     '',
     '<!-- Written by `npm run docs` from the rules themselves; a test compares. -->',
     '',
-    'A severity is the highest that a rule claims; with less evidence it claims less. `--fix` repairs what has a "yes", as far as the repair is safe.',
-    'Every example is built, and where its rule claims a symptom, run and stopped on a Docker Engine by the tests.',
+    'The severity is the highest that a rule reports; with less evidence it reports less. `--fix` repairs rules with a "yes", where the repair is safe.',
+    'The tests build every example, and where its rule claims a symptom, run and stop it on a Docker Engine.',
     '',
     '| rule | severity | `--fix` | defect |',
     '| --- | --- | --- | --- |',
@@ -57,11 +57,11 @@ const symptoms: Readonly<Record<Symptom, string>> = {
   'build-fails': 'The build fails.',
   'start-fails': 'The container does not start.',
   'ends-at-once': 'The container ends at once.',
-  'wrong-arguments': 'The image starts something else than was meant.',
+  'wrong-arguments': 'The image starts something other than intended.',
   'stop-ignored': 'The stop signal has no effect: the container is killed after the grace period.',
-  'cut-short': 'The stop is quick, and the program never hears of it.',
-  'zombies-left': 'Orphans stay zombies.',
-  'work-lost': 'What runs beside the program is killed without notice.',
+  'cut-short': 'The stop is quick, and the program never gets the signal.',
+  'zombies-left': 'Orphans stay zombies until the container stops.',
+  'work-lost': 'Other processes are killed without warning.',
   'killed-early': 'The container is killed before the program has finished its work.',
   none: '',
 };
@@ -80,7 +80,7 @@ function formatExample(id: string, example: Example, lint: Lint): string[] {
     '',
     ...formatSide(example, bad, 'bad'),
     '```text',
-    output.split('\n').slice(0, -3).join('\n').trimEnd(),
+    output.split('\n').slice(0, -4).join('\n').trimEnd(),
     '```',
     '',
     `✅ Good${isFixed ? ', and what `--fix` makes of it' : ''}`,
@@ -89,7 +89,7 @@ function formatExample(id: string, example: Example, lint: Lint): string[] {
   ];
 }
 
-/** The Dockerfile and its scripts; carriage returns and marks that nobody would see are spelled out. */
+/** The Dockerfile and its scripts; carriage returns and invisible marks are spelled out. */
 function formatSide({ files = {}, compose }: Example, text: string, side: 'bad' | 'good'): string[] {
   const scripts = Object.entries(files).flatMap(([path, file]) => [
     `\`${path}\`${file.isExecutable === false ? ', not executable' : ''}:`,

@@ -23,7 +23,7 @@ export function formatRule({ id, severity, summary, docs, examples, fix }: Rule,
     .split(/\n\s*\n/)
     .map(paragraph => wrap(paragraph, Math.min(width, 100)).join('\n'));
   const diffs = examples.map(({ bad, good, isFixed, files = {}, compose }) => {
-    const by = isFixed ? 'docker initcheck --fix makes' : 'write';
+    const by = isFixed ? 'docker initcheck --fix changes' : 'change by hand';
     const others = { ...files, ...(compose && { 'compose.yaml': compose }) };
     const scripts = Object.entries(others).map(
       ([path, file]) => `${chalk.dim(`${path}:`)}\n${formatExample(file.bad, file.good, chalk)}`,

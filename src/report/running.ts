@@ -27,7 +27,7 @@ export function formatRunning(containers: readonly RunningReport[], style: TextS
   return `${[...lines, ...(zombies.length > 0 ? ['', ...zombies] : [])].join('\n')}\n`;
 }
 
-/** Columns that PID 1 needs to be told at all; with less, each container has lines of its own. */
+/** Columns that PID 1 needs to be of use; with less, each container has lines of its own. */
 const LEAST_ROOM = 16;
 
 function formatBlock(container: RunningReport, width: number): string {

@@ -1,20 +1,17 @@
 import type { ChalkInstance } from 'chalk';
-import type { Diagnostic, Severity } from '../lint/diagnostic.ts';
+import { type Diagnostic, type Severity, severities } from '../lint/diagnostic.ts';
 import type { Pid1Outline } from './outline.ts';
 import { cut, formatCommandLine, printable } from './printable.ts';
 
-/** What is to be told about one file. */
+/** What is to be reported about one file. */
 export interface FileReport {
   readonly path: string;
-  /**
-   * What to call it instead of its path when telling who is PID 1, and the file that describes it: one of several
-   * containers.
-   */
+  /** For one of several containers: what to call it instead of its path, and the file that describes it. */
   readonly container?: { readonly title: string; readonly file: string } | undefined;
   readonly text: string;
   readonly pid1: Pid1Outline | null;
   readonly diagnostics: readonly Diagnostic[];
-  /** The scripts that findings stand in, by their paths in the build context. */
+  /** The scripts with findings in them, by their paths in the build context. */
   readonly scripts?: ReadonlyMap<string, { readonly path: string; readonly text: string }> | undefined;
 }
 
@@ -24,7 +21,7 @@ export interface TextStyle {
   readonly width: number;
 }
 
-/** All findings with their source lines, a word on who is PID 1, and a last line that counts. */
+/** All findings with their source lines, a word on who is PID 1, the counts, and where to read more. */
 export function formatText(files: readonly FileReport[], style: TextStyle): string {
   const blocks = files.filter(file => file.diagnostics.length > 0).map(file => formatFile(file, style));
   return [...blocks, formatSummary(files, style)].join('\n');
@@ -44,18 +41,19 @@ function formatFile(
 /** `Dockerfile: PID 1 is sh -c 'node app.js', which starts node`. */
 function formatPid1(
   path: string,
-  { argv, certainty, service }: Pid1Outline,
+  { argv, certainty, service, doubt }: Pid1Outline,
   { chalk, width }: TextStyle,
 ): string {
   const line = argv ? cut(printable(formatCommandLine(argv)), Math.max(20, width - path.length - 30)) : '';
-  const below = service === null ? '' : `, which starts ${printable(service)}`;
+  const starts = service === null ? '' : `, which starts ${printable(service)}`;
+  const below = doubt === null ? starts : printable(doubt);
   return `${chalk.bold(printable(path))}: ${argv ? `${verbs[certainty]} ${chalk.bold(line)}${below}` : 'nothing is started'}\n`;
 }
 
 const verbs: Readonly<Record<Pid1Outline['certainty'], string>> = {
   known: 'PID 1 is',
   assumed: 'PID 1 is probably',
-  'begins-as': 'PID 1 begins as',
+  'begins-as': 'PID 1 starts as',
 };
 
 function formatDiagnostic(
@@ -96,13 +94,19 @@ function formatSummary(files: readonly FileReport[], { chalk }: TextStyle): stri
   const named = [...new Set(files.map(({ path, container }) => container?.file ?? path))];
   const where = named.length === 1 ? printable(named[0] ?? '') : `${named.length} files`;
   if (all.length === 0) return `${chalk.green('clean:')} ${where}\n`;
-  const counts = (['error', 'warning', 'info'] as const)
+  const counts = severities
     .map(severity => ({ severity, count: all.filter(found => found.severity === severity).length }))
     .filter(({ count }) => count > 0)
     .map(({ severity, count }) => paint(severity, chalk)(plural(count, severity)));
   const fixable = all.filter(found => found.fixable).length;
-  const hint = fixable > 0 ? `; --fix repairs ${fixable === all.length ? 'all of it' : fixable}` : '';
-  return `${where}: ${counts.join(', ')}${hint}\n`;
+  const part = all.length === 1 ? 'it' : `${fixable === all.length ? 'all' : fixable} of them`;
+  const hint = fixable > 0 ? `; --fix repairs ${part}` : '';
+  const more = chalk.dim(`to learn more: docker initcheck explain ${heaviest(all)}`);
+  return `${where}: ${counts.join(', ')}${hint}\n${more}\n`;
+}
+
+function heaviest(found: readonly Diagnostic[]): string | undefined {
+  return severities.flatMap(severity => found.filter(each => each.severity === severity))[0]?.rule;
 }
 
 function plural(count: number, severity: Severity): string {

@@ -63,7 +63,8 @@ Dockerfile:2:1: info: no STOPSIGNAL: the program is stopped with SIGTERM, the de
   2 | CMD server 1000
     | ^^^^^^^^^^^^^^^
 
-Dockerfile: 1 warning, 1 info; --fix repairs 1
+Dockerfile: 1 warning, 1 info; --fix repairs 1 of them
+to learn more: docker initcheck explain shell-form
 `,
   );
 });

@@ -138,7 +138,7 @@ suite('what is declined, with the reason', () => {
     ['FROM debian:12\nARG TARGETARCH=arm64\nCMD ["node"]\n', /value of its own/, 'or the ARG of the stage'],
     [
       'ARG P=linux/amd64\nFROM --platform=$P debian:12\nCMD ["node"]\n',
-      /for which machine --platform=\$P builds is unknown/,
+      /the platform that --platform=\$P builds for is unknown/,
       'a build argument may name another machine',
     ],
     [
@@ -148,7 +148,7 @@ suite('what is declined, with the reason', () => {
     ],
     [
       'FROM debian:12\nENTRYPOINT exec node \\\n  # why\n  $X\n',
-      /a comment stands inside/,
+      /the ENTRYPOINT contains a comment/,
       'a comment would be lost',
     ],
   ];
@@ -163,7 +163,7 @@ suite('what is declined, with the reason', () => {
     const text = 'FROM debian:12\nADD release/linux/arm/agent /bin/\nCMD ["/bin/agent"]\n';
     assert.match(
       repairText(text, options).declined[0]?.reason ?? '',
-      /release\/linux\/arm\/agent looks as if it were for one machine/,
+      /release\/linux\/arm\/agent seems to be for one architecture/,
     );
     const known = text.replace('FROM', 'FROM --platform=linux/arm');
     assert.match(repairText(known, options).text, /reaper-linux-arm /);
@@ -241,7 +241,7 @@ suite('ways in', () => {
     [
       { from: image, isLegacy: false },
       'FROM --platform=linux/arm64 debian:12\nCMD ["node"]\n',
-      /--platform=linux\/arm64 is for another machine/,
+      /--platform=linux\/arm64 may be for another architecture/,
       'an image is never taken for another machine',
     ],
   ];

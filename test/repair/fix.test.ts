@@ -184,12 +184,12 @@ suite('what is left alone', () => {
     ['FROM debian:12\nSTOPSIGNAL SIGTERM\nCMD ["bash"]\n', null, 'something to work in'],
     [
       'FROM debian:12\nSTOPSIGNAL SIGTERM\nRUN ln -sf /proc/1/fd/1 /var/log/app.log\nCMD ["node", "x"]\n',
-      /the RUN looks at process 1, and would find the reaper there/,
+      /the RUN looks at PID 1, and would find the reaper there/,
       'a log that leads to process 1, which only its own user may open',
     ],
     [
       'FROM debian:12\nSTOPSIGNAL SIGTERM\nENTRYPOINT ["sh", "-c", "if [ $$ -eq 1 ]; then setup; fi; node x; true"]\n',
-      /sh looks at process 1/,
+      /sh looks at PID 1/,
       'a script that asks whether it is PID 1',
     ],
     ['# escape=`\nFROM mcr.microsoft.com/windows/servercore:ltsc2022\nCMD ["app.exe"]\n', null, 'Windows'],

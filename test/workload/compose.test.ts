@@ -504,6 +504,7 @@ compose.yaml:4:5: warning: service a: docker stop waits 10 s, then kills the con
     |     ^^^^^^^^^^^^^^^^^^^^^
 
 compose.yaml: 1 warning
+to learn more: docker initcheck explain shell-as-init
 `,
   );
 });
