@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Runs the tests with node's own runner: `unit` is everything that needs no Engine, `engine` is test/engine, and other
- * words are parts of the paths of files. Options, with `=`, are node's. (`node --test` finds no TypeScript on Node 20.)
+ * Runs the tests with node's own runner: `unit` is everything that needs no Engine, `engine` is test/engine, `long` is
+ * property tests with all of their runs, and other words are parts of the paths of files. Options, with `=`, are node's. (`node --test` finds no TypeScript on Node 20.)
  */
 const words = process.argv.slice(2);
 const options = words.filter(word => word.startsWith('--'));
@@ -18,6 +18,7 @@ const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
 
 function isMeant(word: string, name: string): boolean {
   if (word === 'engine' || word === 'unit') return name.startsWith(engine) === (word === 'engine');
+  if (word === 'long') return readFileSync(name, 'utf8').includes("/random.ts';");
   return name.includes(word);
 }
 
@@ -33,6 +34,6 @@ const { status } = spawnSync(
     ...options,
     ...files,
   ],
-  { stdio: 'inherit' },
+  { stdio: 'inherit', env: { ...process.env, ...(asked.includes('long') && { INITCHECK_LONG: 'yes' }) } },
 );
 process.exitCode = status ?? 1;
