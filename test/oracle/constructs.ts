@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { flat, type Nodes, traps, weighted } from './leaves.ts';
+import { type Frame, frame, list, type Node, simple } from './text.ts';
+import * as words from './words.ts';
+
+/** `app & pid=$!; trap … TERM; wait` in its variants. */
+export function supervised(inner: Nodes): Nodes {
+  const job = inner.map(node => frame('command', ['', ' &'], node));
+  const trap = fc.option(traps(), { freq: 2 });
+  const wait = weighted(words.waits);
+  return fc
+    .tuple(
+      trap,
+      fc.array(job, { minLength: 1, maxLength: 2 }),
+      fc.boolean(),
+      trap,
+      wait,
+      fc.option(wait, { freq: 4 }),
+    )
+    .map(([early, jobs, hasName, late, first, second]) => {
+      const name = hasName ? [simple('pid=$!')] : [];
+      const items = [early, ...jobs, ...name, late, first, second];
+      return list(...items.filter(item => item !== null));
+    });
+}
+
+export function chains(inner: Nodes): Nodes {
+  const step = fc.oneof(weighted(words.steps), weighted(words.tests));
+  return fc.oneof(
+    fc.tuple(step, inner).map(([one, other]) => frame('command', ['', ' && ', ''], one, other)),
+    fc
+      .tuple(inner, weighted(words.tails))
+      .map(([one, other]) => frame('command', ['', ' && ', ''], one, other)),
+    fc
+      .tuple(inner, weighted(words.tails))
+      .map(([one, other]) => frame('command', ['', ' || ', ''], one, other)),
+    fc
+      .tuple(weighted(words.tests), inner)
+      .map(([one, other]) => frame('command', ['', ' || ', ''], one, other)),
+    inner.map(node => frame('command', ['', ' | tee /tmp/log'], node)),
+    inner.map(node => frame('command', ['', ' 2>&1 | tee -a /tmp/log'], node)),
+    inner.map(node => frame('command', ['echo hi | ', ''], node)),
+    inner.map(node => frame('command', ['! ', ''], node)),
+  );
+}
+
+export function optional(step: Nodes): Nodes {
+  return fc.tuple(weighted(words.tests), step).map(([test, node]) => ifElse(test, node));
+}
+
+export function choices(inner: Nodes): Nodes {
+  const test = weighted(words.tests);
+  return fc.oneof(
+    fc.tuple(test, inner).map(([one, node]) => ifElse(one, node)),
+    fc.tuple(test, inner, inner).map(([one, node, other]) => ifElse(one, node, other)),
+    fc
+      .tuple(fc.constantFrom('"$1"', '"$MODE"', '$1'), inner, inner)
+      .map(([word, node, other]) =>
+        frame('list', [`case ${word} in app|a) `, ';; *) ', ';; esac'], node, other),
+      ),
+  );
+}
+
+function ifElse(test: Node, node: Node, other?: Node): Frame {
+  return other
+    ? frame('list', ['if ', 'then ', 'else ', 'fi'], test, node, other)
+    : frame('list', ['if ', 'then ', 'fi'], test, node);
+}
+
+export function wrapped(inner: Nodes): Nodes {
+  return fc.oneof(
+    inner.map(node => frame('list', ['(', ')'], node)),
+    inner.map(node => frame('list', ['{ ', '}'], node)),
+    inner.map(node => frame('list', ['(cd /tmp && ', ')'], node)),
+    inner.map(node => frame('list', ['{ ', '} > /tmp/log 2>&1'], node)),
+    traps().chain(trap => inner.map(node => frame('list', ['(', ')'], list(trap, ...flat(node))))),
+  );
+}
+
+/** Each turn rests for a while, so that none of them burns. */
+export function loops(inner: Nodes): Nodes {
+  const nap = simple('sleep 1');
+  const heads = fc.constantFrom(
+    'while true; do ',
+    'while :; do ',
+    'until false; do ',
+    'while [ "$MODE" != b ]; do ',
+  );
+  return fc.oneof(
+    fc.tuple(heads, inner).map(([head, node]) => frame('list', [head, 'done'], list(...flat(node), nap))),
+    fc.tuple(heads, traps()).map(([head, trap]) => frame('list', [head, 'done'], list(trap, nap))),
+    inner.map(node => frame('list', ['until ', 'do ', 'done'], node, nap)),
+    inner.map(node => frame('list', ['while ! ', 'do ', 'done'], node, nap)),
+    inner.map(node => frame('list', ['for i in 1 2; do ', 'done'], node)),
+    fc.constant(simple('for c in app worker; do $c & done; wait')),
+    inner.map(node => frame('list', ['while true; do ', 'break; done'], node)),
+    inner.map(node => ({
+      ...frame('list', ['for ((;;)); do ', 'done'], list(...flat(node), nap)),
+      only: ['bash', 'zsh'] as const,
+    })),
+  );
+}
+
+export function functions(inner: Nodes): Nodes {
+  const call = fc.constantFrom(
+    'main',
+    'main "$@"',
+    'main app',
+    'main &',
+    'main | tee /tmp/log',
+    'main || true',
+  );
+  return fc
+    .tuple(fc.constantFrom('main() { ', 'main() ( '), inner, call)
+    .map(([head, node, name]) =>
+      list(frame('list', [head, head.endsWith('( ') ? ')' : '}'], node), simple(name)),
+    );
+}

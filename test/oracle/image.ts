@@ -1,0 +1,56 @@
+import { rules } from '../../rules/index.ts';
+import { type BaseImage, scratch } from '../../src/image/base-image.ts';
+import { type BuildContext, contextOf } from '../../src/image/build-context.ts';
+import type { LintOptions } from '../../src/lint/lint.ts';
+import type { Script } from './generate.ts';
+import { type Family, shells } from './shells.ts';
+import { textOf } from './text.ts';
+
+/** An image whose command is a script: what is linted, and what is run. */
+export interface ScriptImage {
+  readonly family: Family;
+  readonly text: string;
+  readonly dockerfile: string;
+  /** Below /srv in the image, and the root of the build context. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly argv: readonly string[];
+}
+
+/** Functions that other scripts read in. */
+const library = 'start() { exec "$@"; }\nstop() { kill $! 2> /dev/null; wait; exit 0; }\n';
+
+export function imageOf(script: Script, family: Family): ScriptImage {
+  const { name } = shells[family];
+  const isFile = script.as === 'file';
+  const text = textOf(script.tree, isFile && script.style !== 'line' ? 'block' : script.style);
+  const options = script.options === '' ? [] : [script.options];
+  const files = {
+    'lib.sh': library,
+    ...(isFile && { 'run.sh': `#!/bin/${[name, ...options].join(' ')}\n${text}` }),
+  };
+  const entrypoint = isFile ? ['/srv/run.sh'] : [name, ...options, '-c', text, name];
+  const lines = [
+    'FROM oracle',
+    'COPY . /srv/',
+    `ENTRYPOINT ${JSON.stringify(entrypoint)}`,
+    ...(script.positional.length > 0 ? [`CMD ${JSON.stringify(script.positional)}`] : []),
+  ];
+  return {
+    family,
+    text,
+    files,
+    dockerfile: `${lines.join('\n')}\n`,
+    argv: [...entrypoint, ...script.positional],
+  };
+}
+
+/** The base has a shell, and nothing else that counts. */
+export function lintOptionsOf({ family, files }: Pick<ScriptImage, 'family' | 'files'>): LintOptions {
+  const sh = shells[family].isSh && (family === 'dash' || family === 'ash') ? family : 'dash';
+  const base: BaseImage = { ...scratch, sh };
+  return { rules, bases: () => base, context: buildContextOf(files) };
+}
+
+function buildContextOf(files: Readonly<Record<string, string>>): BuildContext {
+  return contextOf(Object.entries(files).map(([path, text]) => ({ path, text, isExecutable: true })));
+}

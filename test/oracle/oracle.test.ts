@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { after, suite, test } from 'node:test';
+import fc from 'fast-check';
+import { skip } from '../reaper/namespace.ts';
+import { scripts } from './generate.ts';
+import { inParallel } from './pool.ts';
+import { countsOf } from './report.ts';
+import { families } from './shells.ts';
+import { isKnownTo } from './text.ts';
+import { tryScript } from './trial.ts';
+import { openWorkshop } from './workshop.ts';
+
+const runs = 500;
+
+/** How often the linter may still be wrong in these runs, and in what way; each of them is to sink to nothing. */
+const ceilings: Readonly<Record<string, number>> = {
+  'cannot-tell': 150,
+  'wrong-pid1': 75,
+  'wrong-symptom': 14,
+  'alarm-but-over': 14,
+  'false-alarm': 3,
+  'false-clean': 8,
+  'over-unsaid': 1,
+  'not-repaired': 34,
+  'repaired-slow': 1,
+};
+/** What says nothing against the linter. */
+const harmless = ['right', 'repaired', 'void', 'unstable'];
+
+suite('the linter beside the shells', { skip }, () => {
+  if (skip) return;
+  const workshop = openWorkshop(families, 'test');
+  after(() => rmSync(workshop.folder, { recursive: true, force: true }));
+
+  test(`${runs} runs of generated scripts`, async () => {
+    const work = fc
+      .sample(scripts(), { seed: 15, numRuns: runs })
+      .flatMap(script => families.map(family => ({ script, family })))
+      .filter(({ script, family }) => isKnownTo(script.tree, family))
+      .slice(0, runs);
+    const trials = await inParallel(work, 24, ({ script, family }) => tryScript(script, family, workshop));
+    const counts = countsOf(trials);
+    const over = Object.keys(counts).filter(
+      kind => !harmless.includes(kind) && (counts[kind] ?? 0) > (ceilings[kind] ?? 0),
+    );
+    assert.deepEqual(over, [], JSON.stringify(counts));
+  });
+});

@@ -1,0 +1,61 @@
+import { repairText } from '../lint-text.ts';
+import { outcomeOf } from './compare.ts';
+import { lintOptionsOf, type ScriptImage } from './image.ts';
+import type { Observation } from './observe.ts';
+import { type Prediction, predictionOf } from './predict.ts';
+
+/** An image as `--fix` leaves it. */
+export interface RepairedImage extends Pick<ScriptImage, 'family' | 'argv' | 'files'> {
+  /** The rules whose repairs were applied. */
+  readonly applied: readonly string[];
+  readonly prediction: Prediction;
+}
+
+/** Why a repair is none. */
+export type Failed =
+  | 'repair-worse' // what was finished is lost, or what ran no longer does
+  | 'repair-slower' // it stops later than before, and nothing is gained by it
+  | 'not-repaired' // nothing is found any more, and the stop is not clean
+  | 'repaired-slow'; // it is clean, and takes longer than the server
+
+/** A server needs 60 ms; the rest is what a busy machine may add. */
+const fast = 220;
+
+export function isSlow(failed: Failed | undefined): boolean {
+  return failed === 'repair-slower' || failed === 'repaired-slow';
+}
+
+/** Undefined when there is nothing that can be repaired. */
+export function repairedImageOf(image: ScriptImage): RepairedImage | undefined {
+  const { linted, applied, files } = repairText(image.dockerfile, lintOptionsOf(image));
+  const argv = linted.image?.pid1.argv;
+  if (applied.length === 0 || !argv) return undefined;
+  const changed = Object.fromEntries(files.map(({ path, text }) => [path, text]));
+  return {
+    family: image.family,
+    argv,
+    files: { ...image.files, ...changed },
+    applied: applied.map(({ rule }) => rule),
+    prediction: predictionOf(linted),
+  };
+}
+
+/** Each environment before and after; undefined when the repair did what it claims in all of them. */
+export function judgeRepair(
+  { symptom, pid1 }: Prediction,
+  pairs: readonly (readonly [before: Observation, after: Observation])[],
+): Failed | undefined {
+  const failures = pairs.map(([before, after]) => failureOf(before, after, !symptom && pid1 !== undefined));
+  return failures.find(failure => failure !== undefined);
+}
+
+function failureOf(before: Observation, after: Observation, isClaimed: boolean): Failed | undefined {
+  const [was, is] = [outcomeOf(before), outcomeOf(after)];
+  if (was === 'void' || is === 'void' || was === 'over') return undefined;
+  if (is === 'over' || (was === 'clean' && is !== 'clean')) return 'repair-worse';
+  if (was === 'lost' && is === 'killed') return 'repair-worse';
+  if (is !== 'clean') return isClaimed ? 'not-repaired' : undefined;
+  const gained = was === 'lost' && after.lost.length === 0;
+  if (after.ms > before.ms + fast && !gained) return 'repair-slower';
+  return isClaimed && after.ms > fast ? 'repaired-slow' : undefined;
+}

@@ -1,0 +1,177 @@
+import type { Family } from './shells.ts';
+
+/** A text, how often it is to come up, and the shells that know it where not all do. */
+export type Weighted = readonly [weight: number, text: string, only?: readonly Family[]];
+
+const withArrays = ['bash', 'zsh', 'mksh'] as const;
+const withSubstitution = ['bash', 'zsh'] as const;
+const bash = ['bash'] as const;
+
+/** What a container is for. */
+export const servers: readonly Weighted[] = [
+  [6, 'app'],
+  [5, 'redis-server'],
+  [2, 'app --port 80'],
+  [2, 'redis-server --save ""'],
+  [2, 'worker'],
+  [1, 'X=1 app'],
+  [2, 'app > /tmp/log 2>&1'],
+  [1, 'app 2>&1'],
+  [1, 'app < /dev/null'],
+  [1, 'su-exec web app'],
+  [1, 'gosu web redis-server'],
+  [1, 'env X=1 app'],
+  [1, 'nohup app'],
+  [1, 'command app'],
+  [1, 'eval app'],
+  [1, 'eval "app --port 80"'],
+  [1, '$CMD'],
+  [1, '"$CMD"'],
+  [1, '${CMD:-app}'],
+  [1, '"${cmd[@]}"', withArrays],
+  [1, 'app > >(tee /tmp/log)', withSubstitution],
+  [1, 'app < <(echo hi)', withSubstitution],
+  [4, '"$@"'],
+  [1, '$@'],
+  [1, '$*'],
+  [1, '"${@}"'],
+  [1, '"$1"'],
+  [1, '${1:-app}'],
+  [1, 'start app'],
+  [1, 'sleep infinity'],
+  [1, 'sleep 3600'],
+];
+
+export const execs: readonly Weighted[] = [
+  [6, 'exec app'],
+  [4, 'exec redis-server'],
+  [6, 'exec "$@"'],
+  [1, 'exec app --port 80'],
+  [1, 'exec app > /tmp/log 2>&1'],
+  [1, 'X=1 exec app'],
+  [2, 'exec su-exec web "$@"'],
+  [1, 'exec gosu web redis-server'],
+  [1, 'exec env X=1 app'],
+  [1, 'exec $CMD'],
+  [1, 'exec "$CMD"'],
+  [1, 'exec ${CMD:-app}'],
+  [1, 'exec "${cmd[@]}"', withArrays],
+  [1, 'exec app > >(tee /tmp/log)', withSubstitution],
+  [1, 'exec "${@:-app}"', withArrays],
+  [1, 'exec sleep infinity'],
+  [1, 'command exec app'],
+  [1, 'exec start app'],
+];
+
+/** What comes before: quick, or a setting of the shell's. */
+export const steps: readonly Weighted[] = [
+  [3, 'set -e'],
+  [1, 'set -eu'],
+  [2, 'set -m', ['bash', 'mksh']],
+  [1, 'set +e'],
+  [1, 'set -o pipefail', ['bash', 'zsh', 'mksh', 'ash']],
+  [2, 'mkdir -p /tmp/d'],
+  [2, 'echo starting'],
+  [1, 'touch /tmp/f'],
+  [1, 'cd /tmp'],
+  [1, 'export A=1'],
+  [1, 'date'],
+  [1, 'setup'],
+  [1, 'true'],
+  [1, ':'],
+  [1, 'sleep 1'],
+  [1, 'umask 022'],
+  [1, 'unset A'],
+  [2, 'CMD=app'],
+  [1, 'CMD="redis-server"'],
+  [1, 'cmd=(app --port 80)', withArrays],
+  [1, 'cmd=("$@")', withArrays],
+  [2, 'set -- app'],
+  [1, 'set -- app "$@"'],
+  [1, 'set -- su-exec web "$@"'],
+  [1, 'shift'],
+  [1, '. /srv/lib.sh'],
+  [1, 'exec > /tmp/log 2>&1'],
+  [1, 'exec 3> /tmp/log'],
+  [1, 'exec > >(tee /tmp/log)', withSubstitution],
+  [1, '[ -n "$A" ] || A=1'],
+  [1, '[ "$1" = app ] || set -- app "$@"'],
+  [1, 'readonly B=1'],
+  [1, 'false || true'],
+];
+
+export const tails: readonly Weighted[] = [
+  [3, 'true'],
+  [3, 'wait'],
+  [2, 'echo ended'],
+  [1, 'exit 0'],
+  [2, 'exit $?'],
+  [1, 'rm -f /tmp/f'],
+  [1, 'sleep 1'],
+  [1, 'wait $!'],
+  [1, 'sleep infinity'],
+];
+
+export const waits: readonly Weighted[] = [
+  [6, 'wait'],
+  [2, 'wait $!'],
+  [2, 'wait "$pid"'],
+  [2, 'wait -n', bash],
+  [1, 'wait %1', bash],
+  [1, 'fg', ['bash', 'mksh']],
+  [1, 'fg %1', ['bash', 'mksh']],
+  [1, 'sleep infinity'],
+  [1, 'while true; do sleep 1; done'],
+  [1, 'while kill -0 $!; do sleep 1; done'],
+  [1, 'wait; wait'],
+  [1, 'kill $!; wait'],
+  [1, 'exit'],
+];
+
+export const tests: readonly Weighted[] = [
+  [2, 'true'],
+  [1, 'false'],
+  [2, '[ "$MODE" = a ]'],
+  [1, '[ -n "$MODE" ]'],
+  [1, '[ -z "$MODE" ]'],
+  [1, '[ $# -gt 0 ]'],
+  [1, '[ $# -eq 0 ]'],
+  [1, '[ "$1" = app ]'],
+  [1, '[ "${1#-}" != "$1" ]'],
+  [1, 'test -n "$1"'],
+  [1, '[ -f /srv/lib.sh ]'],
+  [1, '[ -f /none ]'],
+  [1, 'command -v app > /dev/null'],
+  [1, 'check'],
+  [1, '! check'],
+  [1, '[[ "$1" == app ]]', ['bash', 'zsh', 'mksh', 'ash']],
+  [1, '[[ -n "$MODE" && $# -eq 0 ]]', ['bash', 'zsh', 'mksh', 'ash']],
+];
+
+export const handlers: readonly Weighted[] = [
+  [3, "'exit 0'"],
+  [2, "'exit'"],
+  [1, ':'],
+  [1, "''"],
+  [3, "'kill $!'"],
+  [3, "'kill -TERM $!; wait'"],
+  [3, `'kill "$pid"; wait "$pid"'`],
+  [1, "'kill $!; wait; exit 0'"],
+  [1, `'kill -TERM "$pid" 2> /dev/null'`],
+  [1, '"kill $!"'],
+  [1, "'echo bye'"],
+  [1, "'kill $(jobs -p); wait'"],
+  [1, "'trap - TERM; kill 0; wait'"],
+  [1, 'stop'],
+  [1, '-'],
+];
+
+export const conditions: readonly Weighted[] = [
+  [6, 'TERM'],
+  [2, 'TERM INT'],
+  [1, 'INT TERM QUIT'],
+  [1, '15'],
+  [1, 'EXIT'],
+  [1, 'INT'],
+  [1, 'SIGTERM', ['bash', 'zsh', 'ash', 'mksh']],
+];
