@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Rule } from '../src/lint/rule.ts';
 import { formatIndex, formatReadme, formatRulePages } from './rule-lists.ts';
+import { expectedOutputs } from './shapes.ts';
 
 /**
  * `npm run docs`: writes what is generated from the sources. test/docs.test.ts fails when something of it is not up to
@@ -15,6 +16,7 @@ export async function generated(rules: readonly Rule[]): Promise<ReadonlyMap<str
     [indexPath, formatIndex(files)],
     ['rules/README.md', await formatRulePages(rules)],
     ['README.md', formatReadme(readFileSync('README.md', 'utf8').replaceAll('\r\n', '\n'), rules)],
+    ...(await expectedOutputs()),
   ]);
 }
 

@@ -1,0 +1,7 @@
+#!/bin/sh
+set -e
+if [ -n "$DATABASE_URL" ]; then
+  echo "running migrations"
+  npx knex migrate:latest
+fi
+"$@"
