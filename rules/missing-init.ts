@@ -26,7 +26,8 @@ Orphaned processes stay zombies until the container stops, and when the program 
 warning. A process whose parent exits first becomes a child of PID 1, and PID 1 has to collect it when it ends. A program that was not written for
 this leaves it a zombie, which keeps its process ID. Health checks, \`docker exec\`, headless browsers and job runners leave such orphans.
 
-It is a warning where something is known to leave orphans (the program itself, a server that a script or a health check starts in the background)
+It is a warning where something is known to leave orphans (the program itself, a server that a script or a health check starts in the background,
+a browser, git, cron or a job runner that a RUN or a list of packages installs, work that is started by \`docker exec\` beside \`sleep infinity\`)
 or where the program was measured to ignore the stop signal as PID 1, and an info otherwise: a program that never starts another one needs no
 init. A health check in which a shell waits only leaves an orphan when it times out: that is a warning where an orphan does more harm than a
 zombie, as with PostgreSQL, which takes it for a crash. \`docker run --init\` helps with zombies, but is easily forgotten in the next compose
@@ -35,8 +36,8 @@ file; an init in the image is always there.`,
   check(image) {
     const { pid1, platform } = image;
     const step = pid1.stays;
-    if (platform === 'windows' || pid1.init !== null || !step || isShell(step) || isInteractive(image))
-      return [];
+    if (platform === 'windows' || pid1.init !== null || !step || isInteractive(image)) return [];
+    if (isShell(step) && !isPrompt(step, image)) return [];
     const hazard = step.program?.orphanHazard;
     if (doesItsWork(step) && !hazard) return [];
     const evidence = evidenceOf(step, image);
@@ -87,6 +88,21 @@ function isShell({ program }: Step): boolean {
   return program?.kind === 'shell';
 }
 
+/**
+ * `CMD ["sh"]`: all that runs in it comes by exec. bash, zsh and mksh collect orphans while they wait for a line; dash and
+ * BusyBox ash do not.
+ */
+function isPrompt({ argv, program, script, shell }: Step, { entrypoint, cmd }: Image): boolean {
+  const isOwn = [entrypoint, cmd].some(command => command?.origin.from === 'instruction');
+  return (
+    isOwn &&
+    !script &&
+    !shell &&
+    (program?.shell === 'dash' || program?.shell === 'ash') &&
+    argv.slice(program.at + 1).every(word => /^-[il]+$|^--login$/.test(word))
+  );
+}
+
 /** A supervisor that collects orphans, and passes the signal on, is the init that is missing elsewhere. */
 function doesItsWork({ program }: Step): boolean {
   return program?.kind === 'supervisor' && program.reaps === true && program.sigterm === 'graceful';
@@ -113,11 +129,15 @@ function evidenceOf(step: Step, image: Image): Evidence | undefined {
   const certain = (why: string): Evidence => ({ why, isCertain: true });
   if (program?.children) return certain('it is known to leave orphans');
   if (isDeaf(program, image)) return certain('as PID 1 it ignores the stop signal');
+  if (program?.kind === 'filler' || isShell(step))
+    return certain('everything else in it is started by exec, which leaves orphans');
   const beside = besideOf(step, image);
   if (beside) return certain(`it does not wait for ${beside}, which its script starts in the background`);
   if (program?.reaps && !program.orphanHazard) return undefined;
   if (image.droppedInit)
     return certain(`this entrypoint replaces the one of the image, which starts ${image.droppedInit}`);
+  const installed = image.orphanEvidence();
+  if (installed) return certain(`${installed.name} (${installed.where}) leaves orphans`);
   if (leavesJob(image)) return certain('every health check leaves a process in the background');
   return hasShellCheck(image)
     ? { why: 'a health check that times out leaves orphans', isCertain: false }

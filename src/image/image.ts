@@ -3,6 +3,7 @@ import type { Variables } from '../syntax/expand.ts';
 import type { Instruction } from '../syntax/instruction.ts';
 import type { BaseImage, Platform } from './base-image.ts';
 import type { Applied } from './fold.ts';
+import type { OrphanEvidence } from './orphan-evidence.ts';
 import type { Overrides } from './overrides.ts';
 import type { Pid1, Step } from './pid1.ts';
 import type { ImageCommand, Origin, Sourced } from './sourced.ts';
@@ -29,6 +30,8 @@ export interface Image {
   readonly droppedCmd: ImageCommand | null;
   readonly stopSignal: Sourced<string> | null | undefined;
   readonly user: Sourced<string> | null | undefined;
+  /** What is installed in it and known to leave orphans; looked for when it is asked for. */
+  readonly orphanEvidence: () => OrphanEvidence | null;
   /** The init of the image's own ENTRYPOINT, where that of the container takes its place. */
   readonly droppedInit: string | null;
   /** The shell in force at the end of the stage. */

@@ -8,6 +8,7 @@ import type { ProgramRow } from './facts/program.ts';
 import { type Applied, type FoldedStage, type FoldScope, foldChain, foldScopeOf } from './fold.ts';
 import type { BaseReference, Image } from './image.ts';
 import { type ImageFiles, imageFiles } from './image-files.ts';
+import { orphanEvidence } from './orphan-evidence.ts';
 import { applyOverrides, dockerInit, type Overrides } from './overrides.ts';
 import { ownPrograms } from './own-program.ts';
 import { type Pid1, resolvePid1, unknownPid1 } from './pid1.ts';
@@ -71,6 +72,7 @@ export function resolveImage(
     globals,
     overrides,
     pid1,
+    orphanEvidence: () => orphanEvidence(applied, files, dockerfile.text),
     droppedInit: overrides?.entrypoint && !pid1.init ? (own?.init ?? null) : null,
     hasShell: hasShell(base.image, applied, files),
     healthcheckSteps: started(null, argvOf(healthcheck)).steps,

@@ -77,7 +77,7 @@ type Hit = 'yes' | 'maybe' | 'no';
 const readers = new Set(
   (
     '. : [ [[ bash cat cd chgrp chown command echo exit export file grep head ls md5sum printf readlink set sh sha256sum source stat ' +
-    'tail test touch true type wc which'
+    'tail test touch true type wc which pip pip3 uv'
   ).split(' '),
 );
 

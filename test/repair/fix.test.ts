@@ -107,7 +107,7 @@ suite('what becomes of a Dockerfile', () => {
     ],
     [
       'FROM debian:12\nCMD ["sh", "-c", "sh", "sh"]\n',
-      'FROM debian:12\nCMD ["sh", "-c", "exec sh", "sh"]\n',
+      `FROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\nCMD ["sh", "-c", "exec sh", "sh"]\n`,
       'exec goes into the script, also when shell, script and argument are the same word',
     ],
     [

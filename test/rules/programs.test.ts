@@ -89,3 +89,117 @@ suite('an init that nothing installs', () => {
     [`FROM memcached:1\nRUN apt-get update && apt-get install -y tini\n${start}`, '', 'installed'],
   ]);
 });
+
+suite('what leaves orphans in the same build', () => {
+  const start = 'CMD ["python", "main.py"]';
+  const slim = 'FROM python:3-slim\n';
+  check([
+    [
+      `${slim}RUN apt-get update && apt-get install -y --no-install-recommends chromium\n${start}`,
+      'w:missing-init',
+      'a browser',
+    ],
+    [`FROM alpine:3\nRUN apk add --no-cache firefox-esr=1.2-r0\n${start}`, 'w:missing-init', 'of a version'],
+    [
+      `FROM ubuntu:24.04\nRUN apt-get -y install ./google-chrome-stable_current_amd64.deb\n${start}`,
+      'w:missing-init',
+      'a file',
+    ],
+    [`${slim}RUN pip install --no-cache-dir "playwright[x]==1.4"\n${start}`, 'w:missing-init', 'from PyPI'],
+    [
+      'FROM node:22\nRUN npx playwright@1 install chromium\nCMD ["node", "x"]',
+      'w:missing-init',
+      'what installs browsers',
+    ],
+    ['FROM node:22\nRUN npx playwright install-deps\nCMD ["node", "x"]', '', 'only libraries'],
+    ['FROM node:22\nRUN npm install -g puppeteer@24\nCMD ["node", "x"]', 'w:missing-init', 'from npm'],
+    ['FROM node:22\nRUN npm i puppeteer-core\nCMD ["node", "x"]', '', 'comes without a browser'],
+    [`${slim}RUN apt-get update && apt-get install -y cron\n${start}`, 'w:missing-init', 'cron'],
+    [`${slim}RUN apt-get update && apt-get install -y git\n${start}`, 'w:missing-init', 'git'],
+    [
+      `${slim}RUN apt-get update && apt-get install -y git && git clone https://a.example/b\n${start}`,
+      '',
+      'git for the build',
+    ],
+    [`${slim}RUN apt-get install -y git && apt-get purge -y git\n${start}`, '', 'removed again'],
+    [
+      `FROM alpine:3\nRUN apk add --virtual .make git && apk del .make\n${start}`,
+      '',
+      'removed by a name for all of it',
+    ],
+    [`FROM debian:12 AS make\nRUN apt-get install -y chromium\n${slim}${start}`, '', 'in another image'],
+    [
+      `FROM debian:12 AS below\nRUN apt-get install -y chromium\nFROM below\n${start}`,
+      'w:missing-init',
+      'in a stage below',
+    ],
+    [
+      'FROM debian:12\nRUN apt-get install -y chromium\nCMD ["supervisord", "-n"]',
+      '',
+      'supervisord collects orphans',
+    ],
+    [
+      'FROM debian:12\nRUN apt-get install -y chromium\nCMD ["foreman", "start"]',
+      'w:missing-init',
+      'and ends over them',
+    ],
+    [
+      'FROM debian:12\nRUN apt-get install -y chromium\nCMD ["/app/server"]',
+      'w:missing-init',
+      'whatever runs',
+    ],
+    [
+      'FROM debian:12\nRUN apt-get install -y chromium tini\nENTRYPOINT ["tini", "--"]\nCMD ["/app/server"]',
+      '',
+      'an init',
+    ],
+    [
+      'FROM debian:12\nCMD ["tail", "-f", "/dev/null"]',
+      'w:keepalive-command w:missing-init',
+      'all work comes by exec',
+    ],
+    ['FROM debian:12\nCMD ["sh"]', 'w:missing-init', 'dash collects nothing at a prompt'],
+    ['FROM alpine:3\nCMD ["/bin/sh"]', 'w:missing-init', 'nor does that of Alpine'],
+    ['FROM debian:12\nCMD ["bash"]', '', 'bash does'],
+    ['FROM alpine:3', '', 'an image to build on'],
+  ]);
+});
+
+suite('what the lists of packages ask for', () => {
+  const node = 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["node", "x"]';
+  const python =
+    'FROM python:3\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nCMD ["python", "x"]';
+  const project = 'FROM python:3\nWORKDIR /app\nCOPY . .\nRUN pip install .\nCMD ["python", "x"]';
+  check([
+    [node, 'w:missing-init', 'to run', { 'package.json': '{"dependencies":{"puppeteer":"24"}}' }],
+    [node, '', 'to develop', { 'package.json': '{"devDependencies":{"puppeteer":"24"}}' }],
+    [node, '', 'nothing of the kind', { 'package.json': '{"dependencies":{"express":"5"}}' }],
+    [node, '', 'not JSON', { 'package.json': '{"dependencies":' }],
+    [python, 'w:missing-init', 'a list', { 'requirements.txt': 'flask\nPlaywright==1.4 # x\n' }],
+    [python, '', 'another list', { 'requirements.txt': 'flask\n', 'requirements-dev.txt': 'playwright\n' }],
+    [
+      project,
+      'w:missing-init',
+      'a project',
+      { 'pyproject.toml': '[project]\ndependencies = [\n  "playwright>=1",\n]\n' },
+    ],
+    [
+      project,
+      'w:missing-init',
+      'in one line',
+      { 'pyproject.toml': '[project]\ndependencies = ["a", "playwright"]\n' },
+    ],
+    [
+      project,
+      'w:missing-init',
+      'poetry',
+      { 'pyproject.toml': '[tool.poetry.dependencies]\nplaywright = "1"\n' },
+    ],
+    [
+      project,
+      '',
+      'for tests',
+      { 'pyproject.toml': '[project]\nname = "x"\n[dependency-groups]\ntest = ["playwright"]\n' },
+    ],
+  ]);
+});

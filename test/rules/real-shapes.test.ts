@@ -229,7 +229,11 @@ suite('programs that were seen to ignore the stop signal as PID 1', () => {
     ],
     ['FROM debian:12\nCMD ["haproxy", "-f", "x"]', 'w:wrong-stopsignal', 'it stops on another signal'],
     ['FROM debian:12\nSTOPSIGNAL SIGQUIT\nCMD ["cron", "-f"]', '', 'of other signals nothing was seen'],
-    ['FROM debian:12\nCMD ["tail", "-f", "/dev/null"]', 'w:keepalive-command', 'the rule about those speaks'],
+    [
+      'FROM debian:12\nCMD ["tail", "-f", "/dev/null"]',
+      'w:keepalive-command w:missing-init',
+      'whose work comes by exec',
+    ],
     [
       'FROM mysql:8\nENTRYPOINT ["mysqld_safe"]',
       'w:signal-swallowing-launcher',
@@ -328,7 +332,7 @@ suite('what an init in front does not change', () => {
     ],
     [
       'FROM debian:12\nSTOPSIGNAL SIGKILL\nCMD ["tail", "-f", "/dev/null"]',
-      'w:ungraceful-stopsignal',
+      'w:ungraceful-stopsignal w:missing-init',
       'SIGKILL needs nobody who handles it',
     ],
   ]);

@@ -1,11 +1,11 @@
 /** The facts about programs: README.md says what the columns are and how to add a row. */
 export const programRows = String.raw`
 {"names":["sh"],"kind":"shell","sigterm":"ignored","forwards":false,"reaps":true,"note":"Which shell this is depends on the base: dash on Debian and Ubuntu, BusyBox ash on Alpine, bash on Red Hat and its kin.","source":"measured"}
-{"names":["sh"],"family":"dash","kind":"shell","shell":"dash","sigterm":"ignored","forwards":false,"reaps":true,"tested":"dash 0.5.12-2 (bookworm); same result with 0.5.12-12 (trixie)"}
-{"names":["sh"],"family":"ash","kind":"shell","shell":"ash","sigterm":"ignored","forwards":false,"reaps":true,"tested":"busybox 1.35.0 (Debian build; same source as Alpine ash)"}
+{"names":["sh"],"family":"dash","kind":"shell","shell":"dash","sigterm":"ignored","forwards":false,"reaps":true,"note":"At a prompt it collects orphans only after the next line.","tested":"dash 0.5.12-2 (bookworm); same result with 0.5.12-12 (trixie)"}
+{"names":["sh"],"family":"ash","kind":"shell","shell":"ash","sigterm":"ignored","forwards":false,"reaps":true,"note":"At a prompt it collects orphans only after the next line.","tested":"busybox 1.35.0 (Debian build; same source as Alpine ash)"}
 {"names":["sh"],"family":"bash","kind":"shell","shell":"bash","sigterm":"ignored","forwards":false,"reaps":true,"tested":"bash 5.2.15 (bookworm), 5.2.37 (trixie) for the exec rules"}
-{"names":["dash"],"kind":"shell","shell":"dash","sigterm":"ignored","forwards":false,"reaps":true,"tested":"dash 0.5.12-2 (bookworm); same result with 0.5.12-12 (trixie)"}
-{"names":["ash"],"kind":"shell","shell":"ash","sigterm":"ignored","forwards":false,"reaps":true,"tested":"busybox 1.35.0 (Debian build; same source as Alpine ash)"}
+{"names":["dash"],"kind":"shell","shell":"dash","sigterm":"ignored","forwards":false,"reaps":true,"note":"At a prompt it collects orphans only after the next line.","tested":"dash 0.5.12-2 (bookworm); same result with 0.5.12-12 (trixie)"}
+{"names":["ash"],"kind":"shell","shell":"ash","sigterm":"ignored","forwards":false,"reaps":true,"note":"At a prompt it collects orphans only after the next line.","tested":"busybox 1.35.0 (Debian build; same source as Alpine ash)"}
 {"names":["bash"],"kind":"shell","shell":"bash","sigterm":"ignored","forwards":false,"reaps":true,"note":"A trap runs only when the foreground child has ended: 'cmd & wait $!'. 'trap ... TERM' crashes bash as PID 1.","tested":"bash 5.2.15 (bookworm), 5.2.37 (trixie) for the exec rules"}
 {"names":["zsh"],"kind":"shell","shell":"zsh","forwards":false,"note":"Only '-c' was run, and it became its last command.","tested":"zsh 5.9"}
 {"names":["fish"],"kind":"shell","shell":"fish","sigterm":"ignored","forwards":false,"reaps":false,"tested":"fish 3.6.0"}

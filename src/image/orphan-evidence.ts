@@ -1,0 +1,144 @@
+import { offsetOf } from '../syntax/logical-text.ts';
+import { makerOf, type OrphanMaker, type PackageSystem } from './facts/orphan-makers.ts';
+import type { Applied } from './fold.ts';
+import type { ImageFiles } from './image-files.ts';
+import { resolvePath } from './image-path.ts';
+import { installsOf, installsPackageJson, removalsOf, requirementsOf } from './installs.ts';
+import { commandsOfRun } from './run-commands.ts';
+
+/** Something in the image that leaves orphans, and what brings it. */
+export interface OrphanEvidence {
+  readonly kind: OrphanMaker['kind'];
+  /** As it is written where it is installed. */
+  readonly name: string;
+  /** `line 2`, `package.json line 12`. */
+  readonly where: string;
+}
+
+interface Run extends Applied {
+  readonly commands: NonNullable<ReturnType<typeof commandsOfRun>>;
+}
+
+/**
+ * The first thing that a RUN of the image installs, by its name or from a list of packages that the image has, and that is known to leave
+ * orphans. What is removed again does not count, nor does a git that the build itself has used.
+ */
+export function orphanEvidence(
+  applied: readonly Applied[],
+  files: ImageFiles,
+  text: string,
+): OrphanEvidence | null {
+  const runs = applied.flatMap((each): Run[] =>
+    each.instruction.keyword === 'RUN' ? [{ ...each, commands: commandsOfRun(each.instruction) ?? [] }] : [],
+  );
+  const removed = new Set(runs.flatMap(({ commands }) => commands.flatMap(removalsOf)));
+  const hasUsedGit = runs.some(usesGit);
+  const counts = ({ kind }: OrphanMaker, name: string, group?: string): boolean =>
+    !removed.has(name) && !(group && removed.has(group)) && !(kind === 'git' && hasUsedGit);
+  for (const run of runs)
+    for (const command of run.commands) {
+      for (const { from, name, word, group } of installsOf(command)) {
+        const maker = makerOf(name, from);
+        if (maker && counts(maker, name, group))
+          return { kind: maker.kind, name, where: `line ${lineOf(run, word, command.start, text)}` };
+      }
+    }
+  return runs.length > 0 ? listedEvidence(runs, files, counts) : null;
+}
+
+/** What package.json, requirements.txt or pyproject.toml ask for, where a RUN installs what they say. */
+function listedEvidence(
+  runs: readonly Run[],
+  files: ImageFiles,
+  counts: (maker: OrphanMaker, name: string) => boolean,
+): OrphanEvidence | null {
+  const commands = runs.flatMap(({ commands: all }) => all);
+  const requirements = runs.flatMap(({ commands: all, workdir }) =>
+    all.flatMap(requirementsOf).map(path => resolvePath(workdir, path)),
+  );
+  const asked: [path: string, from: PackageSystem][] = [
+    ...(commands.some(installsPackageJson) ? [['package.json', 'node'] as [string, PackageSystem]] : []),
+    ...requirements.map((path): [string, PackageSystem] => [path, 'python']),
+    ...(commands.some(installsProject) ? [['pyproject.toml', 'python'] as [string, PackageSystem]] : []),
+  ];
+  for (const [path, from] of asked) {
+    const file = files.find(path);
+    const found = file && findListed(file.text, path, from, counts);
+    if (found) return { ...found, where: `${file.context ?? path} ${found.where}` };
+  }
+  return null;
+}
+
+function findListed(
+  text: string,
+  path: string,
+  from: PackageSystem,
+  counts: (maker: OrphanMaker, name: string) => boolean,
+): OrphanEvidence | undefined {
+  for (const [name, line] of path.endsWith('package.json') ? dependenciesOf(text) : requirementsIn(text)) {
+    const maker = makerOf(name, from);
+    if (maker && counts(maker, name)) return { kind: maker.kind, name, where: `line ${line}` };
+  }
+  return undefined;
+}
+
+/** What runs in production; what is only for development and tests is not evidence. */
+function dependenciesOf(text: string): [name: string, line: number][] {
+  try {
+    const { dependencies } = JSON.parse(text) as { dependencies?: Record<string, unknown> };
+    const lines = text.split('\n');
+    return Object.keys(dependencies ?? {}).map(name => [
+      name,
+      lines.findIndex(line => line.trimStart().startsWith(`${JSON.stringify(name)}:`)) + 1,
+    ]);
+  } catch {
+    return [];
+  }
+}
+
+/** The packages of a requirements file, one a line, and those of the main lists of a pyproject.toml. */
+function requirementsIn(text: string): [name: string, line: number][] {
+  if (/^\[(?:project|tool\.poetry|build-system)/m.test(text)) return projectDependenciesIn(text);
+  return text.split('\n').flatMap((line, index): [string, number][] => {
+    const name = /^\s*([A-Za-z][\w.-]*)/.exec(line)?.[1];
+    return name === undefined ? [] : [[name, index + 1]];
+  });
+}
+
+/** The array `dependencies` of [project], and the keys of [tool.poetry.dependencies]. */
+function projectDependenciesIn(text: string): [name: string, line: number][] {
+  let table = '';
+  let isInArray = false;
+  return text.split('\n').flatMap((line, index): [string, number][] => {
+    table = /^\[([^\]]+)\]\s*$/.exec(line)?.[1] ?? table;
+    if (table === 'tool.poetry.dependencies') {
+      const key = /^([A-Za-z][\w.-]*)\s*=/.exec(line)?.[1];
+      return key === undefined ? [] : [[key, index + 1]];
+    }
+    if (table === 'project' && /^dependencies\s*=\s*\[/.test(line)) isInArray = true;
+    if (!isInArray) return [];
+    if (/\]\s*(?:#.*)?$/.test(line)) isInArray = false;
+    return [...line.matchAll(/["']([A-Za-z][\w.-]*)/g)].map(([, name = '']) => [name, index + 1]);
+  });
+}
+
+function installsProject({ words }: Run['commands'][number]): boolean {
+  return /^(?:\S*\/)?(?:pip3?|python\S* -m pip|uv pip) install (?:.* )?\.(?:\[|\s|$)|^(?:\S*\/)?(?:uv sync|poetry install|pdm install)/.test(
+    words.join(' '),
+  );
+}
+
+function usesGit({ instruction, commands }: Run): boolean {
+  return (
+    /git\+(?:https?|ssh):/.test(instruction.line.text) ||
+    commands.some(({ words }) => words[0] === 'git' && !/^(?:config|lfs|--version)$/.test(words[1] ?? ''))
+  );
+}
+
+/** The line in which a word of a RUN stands, which may be written over many. */
+function lineOf({ instruction }: Run, word: string, from: number, text: string): number {
+  const { argument, start } = instruction;
+  const at = argument.text.indexOf(word, from);
+  const offset = at === -1 ? start : offsetOf(argument, at);
+  return text.slice(0, offset).split('\n').length;
+}
