@@ -54,7 +54,7 @@ export async function checkContainers(
     const missing = missingDockerfile(container.made);
     if (missing !== undefined) {
       const { kind, name } = container.subject;
-      const what = `${kind} ${name}: left out, ${shownPath(environment.directory, missing)} does not exist`;
+      const what = `${kind} ${name}: skipped, because ${shownPath(environment.directory, missing)} does not exist`;
       notes.push(`${placeOf(container.made)}: ${what}`);
       continue;
     }

@@ -51,7 +51,7 @@ async function planRepair(
   const machines = architectures ?? [...usualArchitectures, ...named(file)];
   const reapers = reapersFor(source.text, repaired.text, binaries, machines);
   if (reapers.size + scripts.length > 0 && file.contextDoubt !== undefined)
-    throw new InputError(`${file.path}: ${file.contextDoubt}; --context says which one it is`);
+    throw new InputError(`${file.path}: ${file.contextDoubt}; name it with --context`);
   await assertInside(file, dockerfile.path);
   return {
     file,
@@ -70,11 +70,11 @@ async function planText(name: string, path: string, before: string, after: strin
   try {
     const target = await realpath(path);
     const found = await stat(target);
-    if (!found.isFile()) throw new InputError(`${name}: this is a pipe, and there is no file to repair`);
+    if (!found.isFile()) throw new InputError(`${name}: this is a pipe, so there is no file to repair`);
     const { mode } = found;
     const bytes = await readFile(target);
     const { text, isUtf8 } = decodeSource(name, bytes);
-    if (!isUtf8) throw new InputError(`${name}: it has bytes that are not UTF-8, and is not rewritten`);
+    if (!isUtf8) throw new InputError(`${name}: it is not UTF-8, so it is not rewritten`);
     if (text !== before)
       throw new InputError(`${name}: the file has changed since it was read; nothing was written`);
     return { path: target, bytes: Buffer.from(after), before: bytes, mode };
@@ -91,7 +91,9 @@ async function assertInside({ path, context }: Checked, dockerfile: string): Pro
     throw new InputError(`the build context ${context}: ${reasonOf(error)}`);
   });
   if (!isWithin(root, dockerfile))
-    throw new InputError(`${path} is, or leads, outside its build context ${context}, and is not changed`);
+    throw new InputError(
+      `${path} is outside its build context ${context}, or a link to a place outside, and is not changed`,
+    );
   const repository = repositoryOf(dirname(dockerfile));
   if (repository !== undefined && !isWithin(repository, root))
     throw new InputError(
@@ -106,7 +108,7 @@ function distinct(files: readonly PlannedFile[]): PlannedFile[] {
     const same = found.get(file.path);
     if (same && !Buffer.from(same.bytes).equals(file.bytes))
       throw new InputError(
-        `${file.path}: two repairs want different texts of it; repair one after the other`,
+        `${file.path}: two repairs change it in different ways; repair one Dockerfile after the other`,
       );
     if (!same) found.set(file.path, file);
   }

@@ -148,7 +148,9 @@ function readProbe(binaries: Binaries, architecture: string): Uint8Array {
   try {
     return binaries.read(`probe-linux-${architecture}`);
   } catch {
-    throw new EngineError(`images for ${architecture} cannot be verified: there is no probe for it`);
+    throw new EngineError(
+      `images for ${architecture} cannot be verified: there is no probe for this architecture`,
+    );
   }
 }
 

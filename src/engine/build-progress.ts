@@ -43,7 +43,7 @@ export async function readBuild(
     reader.read(message);
   }
   logs.end();
-  if (image === undefined) throw new EngineBuildError(undefined, 'the Engine named no image at its end');
+  if (image === undefined) throw new EngineBuildError(undefined, 'the Engine did not name the image');
   return image;
 }
 

@@ -25,7 +25,9 @@ export async function buildWithClient(
 ): Promise<string> {
   const refused = options.flags.find(flag => ours.test(flag));
   if (refused !== undefined)
-    throw new EngineError(`docker build ${refused}: what is built here has no name and is removed again`);
+    throw new EngineError(
+      `docker build ${refused} is not supported: the images built here have no name and are removed again`,
+    );
   const { tar, dockerfile } = await packContext(options);
   const directory = await mkdtemp(join(tmpdir(), 'initcheck-build-'));
   try {

@@ -116,7 +116,7 @@ async function assertConfig(engine: Engine, id: string, wanted: Config): Promise
   const other = fields.find(field => !ofTheContainer.has(field) && !isSame(config[field], wanted[field]));
   if (other === undefined) return;
   await engine.docker.getImage(id).remove({ force: true });
-  throw new EngineError(`the new image would differ in ${other} as well, and was removed again`);
+  throw new EngineError(`the new image would also differ in ${other}, and was removed again`);
 }
 
 /** Nothing, null and an empty list, object or text are the same to Docker. */

@@ -61,13 +61,13 @@ function parseHost(host: string, tls: boolean): Endpoint | undefined {
   }
   if (scheme === 'ssh' || scheme === 'fd' || tls) return undefined;
   if (scheme !== 'tcp')
-    throw new EngineError(`DOCKER_HOST=${JSON.stringify(host)} is not an address of an Engine`);
+    throw new EngineError(`DOCKER_HOST=${JSON.stringify(host)} is not the address of an Engine`);
   return parseTcp(host, rest);
 }
 
 function parseTcp(address: string, rest: string): Endpoint | undefined {
   const parts = /^(\[[0-9a-f:.]+\]|[^/:]*)(?::(\d+))?(\/.*)?$/i.exec(rest);
-  if (!parts) throw new EngineError(`DOCKER_HOST=${JSON.stringify(address)} is not an address of an Engine`);
+  if (!parts) throw new EngineError(`DOCKER_HOST=${JSON.stringify(address)} is not the address of an Engine`);
   const [, host = '', port = '2375', path = '/'] = parts;
   // A path prefix or the port of TLS: leave it to the client, which speaks both.
   if (path !== '/' || port === '2376') return undefined;
@@ -90,7 +90,7 @@ function readContext(config: string, name: string): { host: string; secured: boo
     | { docker?: { Host?: string; SkipTLSVerify?: boolean } }
     | undefined;
   const host = endpoints?.docker?.Host;
-  if (!host) throw new EngineError(`the Docker context ${JSON.stringify(name)} names no Docker Engine`);
+  if (!host) throw new EngineError(`the Docker context ${JSON.stringify(name)} has no Docker Engine`);
   const secured =
     Boolean(endpoints?.docker?.SkipTLSVerify) || existsSync(join(config, 'contexts', 'tls', id));
   return { host, secured };

@@ -48,7 +48,7 @@ async function top(
     if (engine.isPodman && !signal?.aborted) return [];
     // runc knows who is in a container by its cgroup: rootless Docker without systemd makes none.
     if (/unable to get all container pids/.test(wordsOf(error)) && !signal?.aborted)
-      throw new EngineError('this Engine lists no processes: it gives its containers no cgroups', {
+      throw new EngineError('this Engine cannot list processes: its containers have no cgroups', {
         cause: error,
       });
     throw engineError('list the processes of the container', error, signal);

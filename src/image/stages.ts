@@ -52,11 +52,11 @@ export function parseStages(dockerfile: Dockerfile, buildArgs: Variables = {}): 
     else if (stages.length > 0) stages.at(-1)?.instructions.push(instruction);
     else if (instruction.keyword === 'ARG') declare(globals, instruction, buildArgs, mark);
     else if (!isForeign)
-      problems.push(problemAt(instruction, `${instruction.keyword} stands before the first FROM`));
+      problems.push(problemAt(instruction, `${instruction.keyword} is before the first FROM`));
   }
   if (stages.length === 0 && problems.length === 0) {
     const { syntax } = dockerfile.directives;
-    const message = isForeign ? `the syntax of ${syntax} is not known here` : 'the file has no FROM';
+    const message = isForeign ? `the syntax of ${syntax} is not supported` : 'the file has no FROM';
     problems.push({ message, start: 0, end: 0 });
   }
   return { stages, globals, problems };

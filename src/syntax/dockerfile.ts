@@ -155,7 +155,11 @@ function readHeredocs(scan: Scan, line: LogicalText, first: number, next: number
     if (at++ < scan.lines.length) continue;
     if (isMistaken) return { found: [], end: line.end, next };
     const { start = 0, end: stop = 0 } = scan.lines[first] ?? {};
-    scan.problems.push({ message: `unterminated heredoc: no line says only ${name}`, start, end: stop });
+    scan.problems.push({
+      message: `unterminated heredoc: there is no line with only ${name}`,
+      start,
+      end: stop,
+    });
     break;
   }
   return { found, end, next: Math.min(at, scan.lines.length) };

@@ -75,7 +75,9 @@ function checkCopy(instruction: Instruction): string | undefined {
   if (!words) return notStrings;
   const { keyword } = instruction;
   if (words.length < 2) return `${keyword} requires at least two arguments: what to copy, and where to`;
-  return isHeredocWord(words.at(-1) ?? '') ? `${keyword} takes no heredoc as its destination` : undefined;
+  return isHeredocWord(words.at(-1) ?? '')
+    ? `${keyword} does not take a heredoc as its destination`
+    : undefined;
 }
 
 function checkArg(instruction: Instruction, mark: string): string | undefined {
@@ -107,7 +109,7 @@ function checkPairForm({ keyword, argument }: Instruction, mark: string): string
   const odd = words.find(word => !word.includes('='));
   return odd === undefined
     ? undefined
-    : `${keyword} has ${JSON.stringify(odd)} without =: values with blanks must be quoted`;
+    : `${keyword} has ${JSON.stringify(odd)} without =: values with spaces must be quoted`;
 }
 
 function checkFrom({ argument }: Instruction): string | undefined {
@@ -117,7 +119,7 @@ function checkFrom({ argument }: Instruction): string | undefined {
     return 'FROM requires either one or three arguments: an image, and AS with a name';
   return words.length === 1 || /^[a-z][a-z0-9-_.]*$/i.test(name)
     ? undefined
-    : `invalid name for a stage: ${JSON.stringify(name)}; it begins with a letter, and letters, digits, - _ and . follow`;
+    : `invalid name for a stage: ${JSON.stringify(name)}; it must begin with a letter, followed by letters, digits, - _ and .`;
 }
 
 function checkShell(instruction: Instruction): string | undefined {
@@ -152,7 +154,7 @@ function checkHealthcheck(instruction: Instruction): string | undefined {
   if (type.toUpperCase() === 'NONE') return rest === '' ? undefined : 'HEALTHCHECK NONE takes no arguments';
   if (type === '') return noArgument(instruction);
   if (type.toUpperCase() !== 'CMD')
-    return `unknown type ${JSON.stringify(type)} in HEALTHCHECK: it is followed by CMD, or by NONE`;
+    return `unknown type ${JSON.stringify(type)} in HEALTHCHECK: expected CMD or NONE`;
   const command = parseCommand({ argument: { ...argument, text: rest } });
   if (command.form === 'invalid') return notStrings;
   if (rest === '' || (command.form === 'exec' && command.argv.length === 0))
@@ -166,7 +168,7 @@ function checkOnbuild(instruction: Instruction, mark: string): string | undefine
   if (!trigger) return noArgument(instruction);
   if (trigger.keyword === 'ONBUILD') return 'ONBUILD can not be chained';
   if (trigger.keyword === 'FROM' || trigger.keyword === 'MAINTAINER')
-    return `${trigger.keyword} is not allowed behind ONBUILD`;
+    return `${trigger.keyword} is not allowed after ONBUILD`;
   if (['ENV', 'LABEL'].includes(trigger.keyword)) return checkPairForm(trigger, mark);
   const isList = /^(?:ADD|CMD|COPY|ENTRYPOINT|RUN|SHELL|VOLUME)$/.test(trigger.keyword);
   return isList ? checkArray(trigger) : undefined;

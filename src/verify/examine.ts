@@ -70,7 +70,7 @@ async function armCanary(started: Started, needs: number): Promise<boolean> {
   if (needs === 0) return false;
   const { stdout, stderr } = await runProbe(started, ['canary', CANARY_FILE, String(needs)], /^canary \d+$/m);
   if (!/^canary \d+$/m.test(stdout))
-    throw new Error(`the probe could arm no canary: ${(stderr || stdout).trim()}`);
+    throw new Error(`the probe could not start its job: ${(stderr || stdout).trim()}`);
   return true;
 }
 

@@ -77,7 +77,7 @@ async function experiment(bench: Bench, filled: Promise<void>): Promise<Observat
   signal.throwIfAborted();
   if (end === undefined)
     throw new EngineError(`the connection to the Docker Engine at ${engine.address} was lost`);
-  if (end === 'no news') throw new EngineError('the Docker Engine did not tell how the container ended');
+  if (end === 'no news') throw new EngineError('the Docker Engine did not report how the container ended');
   // What it wrote last may come after the news of its end.
   await Promise.race([output.ended, setTimeout(500, undefined, { ref: false, signal })]);
   tell('done');

@@ -55,6 +55,6 @@ async function makeOrphans(started: Started, count: number): Promise<Omit<Zombie
   if (count === 0) return { made: 0, left: 0 };
   const { stdout, stderr } = await runProbe(started, ['orphans', String(count)]);
   const [, made, left] = /^made (\d+) left (\d+)$/m.exec(stdout) ?? [];
-  if (made === undefined) throw new Error(`the probe could leave no orphans: ${(stderr || stdout).trim()}`);
+  if (made === undefined) throw new Error(`the probe could not create orphans: ${(stderr || stdout).trim()}`);
   return { made: Number(made), left: Number(left) };
 }

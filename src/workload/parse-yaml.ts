@@ -21,7 +21,7 @@ export async function parseYaml(source: YamlSource): Promise<YamlValue[]> {
       .parseAllDocuments(source.text, { merge: true, prettyErrors: false, logLevel: 'silent' })
       .flatMap(document => reader.read(document as Document));
   } catch (error) {
-    if (error instanceof RangeError) throw new InputError('its values are nested too deep', source.name);
+    if (error instanceof RangeError) throw new InputError('its values are nested too deeply', source.name);
     throw error;
   }
 }
@@ -30,7 +30,7 @@ type Yaml = typeof import('yaml');
 
 /** The parser reports its own overflow as an error of the file. */
 function sentenceOf({ message }: Error): string {
-  return /call stack/.test(message) ? 'its values are nested too deep' : message.replace(/\s+/g, ' ');
+  return /call stack/.test(message) ? 'its values are nested too deeply' : message.replace(/\s+/g, ' ');
 }
 
 /** Reads one file: every node once, however many aliases lead to it. */
@@ -70,8 +70,7 @@ class Reader {
     if (this.#yaml.isAlias(node)) {
       const target = this.#targets.get(node);
       if (!target) return failAt(this.#place(node), `there is no anchor &${node.source}`);
-      if (this.#read.get(target) === null)
-        return failAt(this.#place(node), 'an alias stands inside of what it stands for');
+      if (this.#read.get(target) === null) return failAt(this.#place(node), 'an alias contains itself');
       return this.#value(target);
     }
     const known = this.#read.get(node);
@@ -118,7 +117,7 @@ class Reader {
       return;
     }
     const name = this.#yaml.isScalar(key) ? (key.source ?? String(key.value)) : undefined;
-    if (name === undefined) failAt({ source: this.#source, start }, 'expected a key that is a word');
+    if (name === undefined) failAt({ source: this.#source, start }, 'expected a scalar key');
     const end = this.#yaml.isAlias(value) ? this.#place(value).end : found.end;
     const entry = {
       key: name,

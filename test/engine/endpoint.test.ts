@@ -95,12 +95,12 @@ for (const [given, expected, why] of cases) {
 }
 
 const refused: [env: Record<string, string>, message: RegExp, why: string][] = [
-  [{ DOCKER_HOST: 'foo://x' }, /^DOCKER_HOST="foo:\/\/x" is not an address of an Engine$/, 'no such scheme'],
+  [{ DOCKER_HOST: 'foo://x' }, /^DOCKER_HOST="foo:\/\/x" is not the address of an Engine$/, 'no such scheme'],
   [{ DOCKER_HOST: 'tcp://a:b:c' }, /^DOCKER_HOST="tcp:\/\/a:b:c" is not/, 'no such port'],
   [{ DOCKER_CONTEXT: 'nowhere' }, /^the Docker context "nowhere" does not exist$/, 'no such context'],
   [
     { DOCKER_CONTEXT: 'empty' },
-    /^the Docker context "empty" names no Docker Engine$/,
+    /^the Docker context "empty" has no Docker Engine$/,
     'a context for something else',
   ],
   [{ DOCKER_CONFIG: broken }, /^cannot read .*config\.json: /, 'a configuration that is no JSON'],

@@ -77,7 +77,7 @@ suite('an Engine without root and cgroups', { skip }, () => {
       ['sh -c sleep 600 & sleep 601; true', 'SIGTERM', true, 'lost'],
     );
     assert.deepEqual([zombies.made, zombies.left, processes], [5, 0, []]);
-    assert.deepEqual(notes, ['this Engine lists no processes: it gives its containers no cgroups']);
+    assert.deepEqual(notes, ['this Engine cannot list processes: its containers have no cgroups']);
     const label = ['--filter', 'label=dev.initcheck.run'];
     assert.equal(execFileSync('docker', ['-H', host, 'ps', '-aq', ...label], { encoding: 'utf8' }), '');
   });

@@ -43,7 +43,7 @@ suite('what cannot be used ends with 2, one sentence, and nothing written', () =
       /Dockerfile:3: unknown instruction ENTYPOINT \(did you mean ENTRYPOINT\?\)/,
       'a misspelt keyword',
     ],
-    ['Dockerfile', { Dockerfile: 'CMD a\n' }, /Dockerfile:1: CMD stands before the first FROM/, 'no base'],
+    ['Dockerfile', { Dockerfile: 'CMD a\n' }, /Dockerfile:1: CMD is before the first FROM/, 'no base'],
     ['Dockerfile', { Dockerfile: 'FROM a b\n' }, /FROM requires either one or three arguments/, 'half an AS'],
     [
       'Dockerfile',
@@ -251,7 +251,7 @@ suite('a pipe that is named like a file', { skip: process.platform === 'win32' &
       writeFile(path, bad),
     ]);
     assert.equal(code, 2);
-    assert.match(stderr, /^docker initcheck: pipe: this is a pipe, and there is no file to repair\n/);
+    assert.match(stderr, /^docker initcheck: pipe: this is a pipe, so there is no file to repair\n/);
   });
 
   test('and lets a Ctrl-C through while nobody does', async () => {

@@ -129,7 +129,7 @@ suite('whole files', () => {
     ],
     [
       '# syntax=devthefuture/dockerfile-x\nINCLUDE ./base\nRUN --own=1 a',
-      /syntax of devthefuture\/dockerfile-x is not known/,
+      /syntax of devthefuture\/dockerfile-x is not supported/,
       'a grammar of its own',
     ],
     ['# syntax=devthefuture/dockerfile-x\nFROM a\nINCLUDE ./b\nENV A', null, 'which nobody here knows'],

@@ -71,6 +71,9 @@ suite('the targets of a bake file', () => {
     };
     const report = await check(files, ['docker-bake.json']);
     assert.deepEqual(warningsOf(report), ['Dockerfile:2 shell-form']);
-    assert.match(report.stderr, /target b is built from https:\/\/example\.org\/a\.git, which is not read/);
+    assert.match(
+      report.stderr,
+      /target b is built from https:\/\/example\.org\/a\.git, which is not checked/,
+    );
   });
 });

@@ -168,7 +168,7 @@ suite('scripts on the command line', () => {
     writeFileSync(join(directory, 'run.sh'), bytes);
     const { code, stderr } = await runMain(['--fix', 'Dockerfile'], { directory });
     assert.equal(code, 2);
-    assert.match(stderr, /run\.sh: it has bytes that are not UTF-8/);
+    assert.match(stderr, /run\.sh: it is not UTF-8/);
     assert.deepEqual(readFileSync(join(directory, 'run.sh')), bytes);
     assert.equal(readFileSync(join(directory, 'Dockerfile'), 'utf8'), dockerfile);
   });

@@ -558,6 +558,9 @@ test('a Dockerfile that is not there is left out, and the others are checked', a
     Dockerfile: shellForm,
   });
   assert.deepEqual(warningsOf(report), ['Dockerfile:2 shell-form']);
-  assert.match(report.stderr, /compose\.yaml:3:5: service a: left out, made\/Dockerfile does not exist/);
+  assert.match(
+    report.stderr,
+    /compose\.yaml:3:5: service a: skipped, because made\/Dockerfile does not exist/,
+  );
   assert.equal(report.code, 1);
 });

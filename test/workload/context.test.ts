@@ -53,17 +53,23 @@ suite('where the build context is', () => {
       { x: '' },
       'a/Dockerfile',
       'COPY . .',
-      /may be any folder from .*\/a up to /,
+      /may be any directory from .*\/a up to /,
       'everything, and nothing beside it',
     ],
     [
       { x: '' },
       'a/Dockerfile',
       'COPY dist /',
-      /no folder from .*\/a up to .* has dist$/,
+      /no directory from .*\/a up to .* has dist$/,
       'made by a build, who knows where',
     ],
-    [{ x: '', 'a/y': '' }, 'a/Dockerfile', 'COPY x y /', /no folder .* has all of x, y$/, 'contradictions'],
+    [
+      { x: '', 'a/y': '' },
+      'a/Dockerfile',
+      'COPY x y /',
+      /no directory .* has all of x, y$/,
+      'contradictions',
+    ],
     [
       { 'compose.yaml': 'services: {a: {build: {context: ., dockerfile: a/Dockerfile}}}', 'a/x': '' },
       'a/Dockerfile',
@@ -317,7 +323,7 @@ suite('what --fix does with it', () => {
     const { code, stderr } = await runMain(['--fix', 'docker/Dockerfile'], { directory });
     assert.match(
       stderr,
-      /^docker initcheck: docker\/Dockerfile: its build context may be .*; --context says which/,
+      /^docker initcheck: docker\/Dockerfile: its build context may be .*; name it with --context/,
     );
     assert.equal(code, 2);
     assert.equal(readFileSync(join(directory, 'docker/Dockerfile'), 'utf8'), text('COPY . /'));

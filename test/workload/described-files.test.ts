@@ -50,7 +50,7 @@ suite('files that cannot be used', () => {
     ],
     [
       { 'compose.yaml': service('image: a', 'command: sh -c "a') },
-      /compose\.yaml:4:14: command: a quote .* does not end/,
+      /compose\.yaml:4:14: command: a quote .* is not closed/,
       'a quote without its end',
     ],
     [
@@ -65,7 +65,7 @@ suite('files that cannot be used', () => {
     ],
     [
       { 'compose.yaml': service('image: "${A"') },
-      /compose\.yaml:3:12: image: .* has a \$\{ without its end/,
+      /compose\.yaml:3:12: image: .* has a \$\{ that is not closed/,
       'a broken template',
     ],
     [
@@ -97,7 +97,7 @@ suite('files that cannot be used', () => {
     ],
     [
       { 'compose.yaml': 'services: &s\n  a: *s\n' },
-      /compose\.yaml:2:6: an alias stands inside of what it stands for/,
+      /compose\.yaml:2:6: an alias contains itself/,
       'an alias of itself',
     ],
     [{ 'compose.yaml': `services: ${'['.repeat(20_000)}` }, /nested too deep/, 'nothing but brackets'],
@@ -141,14 +141,14 @@ suite('what is left out with a note', () => {
   const cases: [text: string, note: RegExp, why: string][] = [
     [
       service('build: https://example.org/a.git'),
-      /compose\.yaml:2:3: service a is built from https:.* which is not read/,
+      /compose\.yaml:2:3: service a is built from https:.* which is not checked/,
       'an address',
     ],
-    [service('build: git@example.org:a/b'), /which is not read/, 'an address of another kind'],
-    [service('build: $DIRECTORY'), /depends on a variable that is not set/, 'a variable'],
+    [service('build: git@example.org:a/b'), /which is not checked/, 'an address of another kind'],
+    [service('build: $DIRECTORY'), /depends on an unset variable/, 'a variable'],
     [
       service('ports: [80]'),
-      /compose\.yaml: left out, with neither image nor build here: a/,
+      /compose\.yaml: skipped, because they have neither image nor build here: a/,
       'half a service',
     ],
   ];

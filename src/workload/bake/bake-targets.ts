@@ -32,7 +32,7 @@ export async function describeBake(source: YamlSource): Promise<DescribedProject
     }
     const made = buildOf(target, place);
     builds.push(made);
-    if (target.unknown.includes('target')) note('has a target that only a run of bake knows');
+    if (target.unknown.includes('target')) note('has a target that is only known when bake runs');
     else containers.push({ subject: { kind: 'target', name: target.name }, made, overrides: undefined });
   }
   return { containers, builds, notes };
@@ -59,9 +59,9 @@ function builtTargets({ targets, groups }: Bake): readonly BakeTarget[] {
 /** Why nobody can tell what a target builds, as the end of a sentence. */
 function reasonToSkip({ context, unknown }: BakeTarget): string | undefined {
   const missing = unknown.find(what => ['context', 'dockerfile', 'dockerfile-inline'].includes(what));
-  if (missing !== undefined) return `has a ${missing} that only a run of bake knows`;
+  if (missing !== undefined) return `has a ${missing} that is only known when bake runs`;
   if (/^(?!cwd:\/\/)(?:\w[\w+.-]*:|git@|github\.com\/)|\.git(?:#|$)/.test(context))
-    return `is built from ${context}, which is not read`;
+    return `is built from ${context}, which is not checked`;
   return undefined;
 }
 

@@ -65,7 +65,7 @@ export function selectTargets({ targets, groups }: Bake, name = 'default'): read
   if (found.length > 0) return found;
   const known = [...Object.keys(groups), ...targets.map(target => target.name)];
   throw new InputError(
-    `the bake file has no target or group "${name}": it has ${known.join(', ') || 'none at all'}`,
+    `the bake file has no target or group "${name}": it has ${known.join(', ') || 'none'}`,
   );
 }
 

@@ -70,7 +70,7 @@ function commandOf(
   if (value.kind === 'list')
     return { value: certain(value.items.map(item => textOf(item, lookup, key))), instruction };
   const split = splitShellWords(textOf(value, lookup, key));
-  if (!split) return failAt(value, `${key}: a quote or a bracket in it does not end, and Compose refuses it`);
+  if (!split) return failAt(value, `${key}: a quote or a bracket is not closed, and Compose rejects it`);
   const { words, operator } = split;
   return { value: certain(words), instruction, ...(operator !== null && { droppedFrom: operator }) };
 }

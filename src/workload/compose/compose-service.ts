@@ -33,7 +33,9 @@ export function describeProject({ services, lookup }: ComposeProject, folder: st
   const [half] = halves;
   if (half) {
     const names = halves.map(({ name }) => name).join(', ');
-    notes.push(`${half.entry.source.name}: left out, with neither image nor build here: ${names}`);
+    notes.push(
+      `${half.entry.source.name}: skipped, because they have neither image nor build here: ${names}`,
+    );
   }
   const builds = made.flatMap(({ build }) => build ?? []);
   return { containers, builds, notes };
@@ -56,16 +58,16 @@ function buildOf(
   const text = (key: string): string | undefined => textAt(keys, key, lookup);
   const context = text('build.context') ?? '.';
   if (context.includes(unset)) {
-    notes.push(noteOn(service, 'has a build context that depends on a variable that is not set'));
+    notes.push(noteOn(service, 'has a build context that depends on an unset variable'));
     return null;
   }
   if (/^(?:\w[\w+.-]*:\/\/|git@|github\.com\/)|\.git(?:#|$)/.test(context)) {
-    notes.push(noteOn(service, `is built from ${context}, which is not read`));
+    notes.push(noteOn(service, `is built from ${context}, which is not checked`));
     return null;
   }
   const file = text('build.dockerfile') || 'Dockerfile';
   if (file.includes(unset)) {
-    notes.push(noteOn(service, 'has a Dockerfile that depends on a variable that is not set'));
+    notes.push(noteOn(service, 'has a Dockerfile that depends on an unset variable'));
     return null;
   }
   const root = resolve(keys.get('build.context')?.folder ?? folder, context);

@@ -35,7 +35,9 @@ export function interpolate(template: string, lookup: Lookup): string {
     } else {
       const length = bracedLength(rest);
       if (length === 0)
-        throw new TemplateError(`${JSON.stringify(template)} has a \${ without its end; $$ is a dollar sign`);
+        throw new TemplateError(
+          `${JSON.stringify(template)} has a \${ that is not closed; write $$ for a dollar sign`,
+        );
       result += substitute(rest.slice(1, length - 1), template, lookup);
       at += length;
     }
@@ -56,7 +58,7 @@ function bracedLength(text: string): number {
 function substitute(inside: string, template: string, lookup: Lookup): string {
   const [, name, operator, word = ''] = /^([_a-z][_a-z0-9]*)(?:(:?[-?+])([\s\S]*))?$/i.exec(inside) ?? [];
   if (name === undefined)
-    throw new TemplateError(`${JSON.stringify(template)} is no template: \${${inside}}`);
+    throw new TemplateError(`${JSON.stringify(template)} is not a valid template: \${${inside}}`);
   const value = lookup(name);
   if (operator === undefined) return value ?? unset;
   const isSet = value !== undefined && !(operator.startsWith(':') && value === '');

@@ -71,13 +71,16 @@ function bySources(folders: readonly string[], copied: () => string[], read: Fol
   if (telling.length > 0) {
     const [nearest] = filterFitting(folders, telling, read);
     if (nearest !== undefined) return { directory: nearest };
-    return { directory: own, doubt: `no folder from ${own} up to ${top} has all of ${telling.join(', ')}` };
+    return {
+      directory: own,
+      doubt: `no directory from ${own} up to ${top} has all of ${telling.join(', ')}`,
+    };
   }
   if (sources.length > 0)
-    return { directory: own, doubt: `no folder from ${own} up to ${top} has ${sources.join(', ')}` };
+    return { directory: own, doubt: `no directory from ${own} up to ${top} has ${sources.join(', ')}` };
   return all.length === 0 || hasOwnFiles(own, read)
     ? { directory: own }
-    : { directory: own, doubt: `its build context may be any folder from ${own} up to ${top}` };
+    : { directory: own, doubt: `its build context may be any directory from ${own} up to ${top}` };
 }
 
 function filterFitting(folders: readonly string[], sources: readonly string[], read: FoldersRead): string[] {
