@@ -1,8 +1,8 @@
 import { findProgram } from '../src/image/facts/programs.ts';
 import { type BaseReference, type Image, writtenCommands } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
-import type { Step } from '../src/image/pid1.ts';
 import type { ImageCommand } from '../src/image/sourced.ts';
+import type { Step } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 import { insertAfter } from '../src/repair/edit.ts';
@@ -53,13 +53,11 @@ after the ENTRYPOINT.`,
  * stage of the same file set; else only what was an argument. `FROM node` and ENTRYPOINT ["node", "app.js"] is no
  * mistake, and a prompt is not missed, nor is the development server of the stage below.
  */
-function isMissed({ origin, argv }: ImageCommand, { pid1, base }: Image): boolean {
+function isMissed({ origin, argv }: ImageCommand, { ways, base }: Image): boolean {
   const isOwn = origin.from === 'instruction';
   if (isOwn && argv[0]?.startsWith('-')) return true;
-  const last = pid1.steps.at(-1);
-  return (
-    last !== undefined && startsNothing(last, base) && (isOwn || services.has(findProgram(argv)?.kind ?? ''))
-  );
+  const isEmpty = ways.every(({ steps }) => [steps.at(-1)].every(last => last && startsNothing(last, base)));
+  return isEmpty && (isOwn || services.has(findProgram(argv)?.kind ?? ''));
 }
 
 const services = new Set(['server', 'worker', 'dev-server', 'service-script', 'supervisor']);
@@ -70,9 +68,7 @@ const services = new Set(['server', 'worker', 'dev-server', 'service-script', 's
 function startsNothing({ argv, program, script }: Step, { image: base }: BaseReference): boolean {
   if (program?.wraps) return (program.isInit && !program.mustBePid1) || program.kind === 'exec-wrapper';
   if (argv.length !== 1) return false;
-  if (script?.endings?.length)
-    return script.endings.every(
-      ({ how, command }) => how === 'exec' && /^"?\$@"?$/.test(command?.words.at(-1) ?? ''),
-    );
+  if (script?.ending)
+    return script.ending.how === 'exec' && /^"?\$@"?$/.test(script.ending.command?.words.at(-1) ?? '');
   return base.entrypointExecs === true && nameOf(base.entrypoint?.[0] ?? '') === nameOf(argv[0] ?? '');
 }

@@ -1,12 +1,12 @@
 import type { Image } from '../src/image/image.ts';
-import type { ImageFile } from '../src/image/image-file.ts';
 import { nameOf } from '../src/image/image-path.ts';
-import { behindInit, type Step, stringShell } from '../src/image/pid1.ts';
+import { firstShell } from '../src/image/pid1.ts';
+import type { ShellText, Step } from '../src/image/step.ts';
 import { byHand } from '../src/lint/example.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { placeInScript } from '../src/repair/place-in-script.ts';
 import { commandPlace } from '../src/repair/stop-signal.ts';
-import type { Ending } from '../src/shell/script-ending.ts';
+import type { Ending } from '../src/shell/ending.ts';
 
 interface Daemonized extends Offender {
   /** What is in the background, as it is called. */
@@ -69,26 +69,19 @@ function quoted(option: string): string {
   return option.includes(' ') ? JSON.stringify(option) : option;
 }
 
-/** A shell that has reached the end of its string, or of its script, while what it has started is in the background. */
+/** A shell that has reached the end of its text while what it has started is in the background. */
 function leftByShell(image: Image): Daemonized | undefined {
-  const script = behindInit(image.pid1)?.script;
-  const [ending] = script?.endings ?? [];
-  if (ending && script?.endings?.every(isLeftRunning)) {
-    const { start, end, background } = ending;
-    const place = placeInScript(ending.script, start, end, image);
-    return { place, name: nameOf(background.at(-1)?.words[0] ?? 'the service'), option: null };
-  }
-  const string = stringShell(image.pid1)?.shell?.script;
-  const last = string?.last;
-  const place = commandPlace(image);
-  if (!place || last?.place !== 'background' || image.platform === 'windows') return undefined;
-  if (string && /\btrap\b/.test(string.text)) return undefined;
-  return { place, name: nameOf(last.command?.words[0] ?? 'the service'), option: null };
+  const ending = firstShell(image.pid1)?.script?.ending;
+  if (ending?.how !== 'background' || image.platform === 'windows' || !isLeftRunning(ending))
+    return undefined;
+  const { script, start, end, background } = ending;
+  const place = placeInScript(script, start, end, image);
+  return { place, name: nameOf(background.at(-1)?.words[0] ?? 'the service'), option: null };
 }
 
 /** A trap for the end of the shell may wait for it. */
-function isLeftRunning({ how, traps, areTrapsKnown }: Ending<ImageFile>): boolean {
-  return how === 'background' && areTrapsKnown && !traps.some(({ signal }) => signal === 'EXIT');
+function isLeftRunning({ traps, areTrapsKnown }: Ending<ShellText>): boolean {
+  return areTrapsKnown && !traps.some(({ signal }) => signal === 'EXIT');
 }
 
 /** What the base image starts in the same way is kept in the foreground by its configuration: php-fpm in php. */

@@ -1,17 +1,15 @@
-import type { Image } from '../src/image/image.ts';
-import type { ImageFile } from '../src/image/image-file.ts';
-import { nameOf } from '../src/image/image-path.ts';
+import type { ShellText } from '../src/image/step.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
 import { placeInScript, type ScriptStep, scriptAsPid1 } from '../src/repair/place-in-script.ts';
-import { hasStopTrap, lostExecsOf } from '../src/repair/script-endings.ts';
-import type { Ending } from '../src/shell/script-ending.ts';
+import { lostExecsOf, shellName, shellStop } from '../src/repair/shell-stop.ts';
+import type { Ending } from '../src/shell/ending.ts';
 
 interface LostExec extends Offender {
   readonly step: ScriptStep;
-  readonly ending: Ending<ImageFile>;
+  readonly ending: Ending<ShellText>;
 }
 
 export default defineRule<LostExec>({
@@ -29,15 +27,17 @@ init that waits for every process, such as the one that \`--fix\` installs, the 
 
   check(image) {
     const step = scriptAsPid1(image);
-    const ending = step?.script.endings?.findLast(candidate => isLost(candidate, image));
-    const [command] = ending ? lostExecsOf(ending) : [];
-    if (!step || !ending || !command || image.platform === 'windows') return [];
-    return [{ place: placeInScript(ending.script, command.start, command.end, image), step, ending }];
+    const ending = step?.script.ending;
+    if (!step || !ending || image.platform === 'windows' || shellStop(ending, image) !== 'lost-exec')
+      return [];
+    const [command] = lostExecsOf(ending);
+    const { start, end } = command ?? ending;
+    return [{ place: placeInScript(ending.script, start, end, image), step, ending }];
   },
 
   message({ step, ending: { how } }, image) {
     const where = how === 'pipeline' || how === 'subshell' ? `a ${how}` : 'the background';
-    const name = nameOf(step.script.file.path);
+    const name = shellName(step);
     return ignoredStop(
       image,
       signal =>
@@ -84,10 +84,3 @@ init that waits for every process, such as the one that \`--fix\` installs, the 
     ),
   ],
 });
-
-/** In the background it does no harm where a trap passes the signal on. */
-function isLost(ending: Ending<ImageFile>, image: Image): boolean {
-  const isWaiting = ending.how === 'wait';
-  if (isWaiting && (hasStopTrap(ending, image) || !ending.areTrapsKnown)) return false;
-  return lostExecsOf(ending).length > 0;
-}

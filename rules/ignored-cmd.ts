@@ -1,4 +1,5 @@
 import { type Image, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
+import { stringOf } from '../src/image/step.ts';
 import { byHand } from '../src/lint/example.ts';
 import { calledThere, defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 import { usesArguments, usesOwnName } from '../src/shell/shell-arguments.ts';
@@ -44,7 +45,8 @@ gets them as \`$0\`, \`$1\` and so on, and a string that uses none of these igno
 
 /** The shell string is the last word of the ENTRYPOINT, and nothing in it stands for an argument. */
 function ignoresArguments({ command }: WrittenCommand, { pid1 }: Image): boolean {
-  const step = pid1.steps.find(({ shell }) => shell && command.argv.at(-1) === shell.script.text);
-  const script = step?.shell?.script.text;
+  const script = pid1.steps
+    .map(stringOf)
+    .find(string => string !== undefined && string === command.argv.at(-1));
   return script !== undefined && !usesArguments(script) && !usesOwnName(script);
 }

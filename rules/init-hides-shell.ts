@@ -1,24 +1,17 @@
-import { type Image, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
-import { nameOf } from '../src/image/image-path.ts';
-import type { Step } from '../src/image/pid1.ts';
 import { reaperPath } from '../src/image/reaper.ts';
+import { fileOf } from '../src/image/step.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
 import { serviceName, stopperOf } from '../src/lint/ignored-stop.ts';
-import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
-import { applyExecToScript } from '../src/repair/exec-into-script.ts';
+import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
-import { scriptSteps } from '../src/repair/place-in-script.ts';
-import { type WaitingScript, waitingScript } from '../src/repair/waiting-script.ts';
+import { placeInScript, type ScriptStep, scriptSteps } from '../src/repair/place-in-script.ts';
+import { awaitedBy, shellName, shellStop } from '../src/repair/shell-stop.ts';
 
 interface HiddenShell extends Offender {
   readonly init: string;
-  readonly hidden: HiddenString | WaitingScript;
-}
-
-/** A shell that runs a string of the file. */
-interface HiddenString {
-  readonly written: WrittenCommand;
-  readonly step: Step;
+  readonly step: ScriptStep;
+  /** What the shell waits for; undefined when that has no one name. */
+  readonly service: string | undefined;
 }
 
 export default defineRule<HiddenShell>({
@@ -38,21 +31,24 @@ the program receives the signal and has no time to act on it.`,
     const { init, steps, stays } = image.pid1;
     // A full init, such as s6-overlay, ends all processes one after the other.
     if (!init || stays?.program?.mustBePid1 || steps[0]?.argv[0] === reaperPath) return [];
-    return [...hiddenStrings(init, image), ...hiddenScripts(init, image)];
+    const step = scriptSteps(image).find(
+      ({ stays: waits, program }) => waits === true && program?.kind === 'shell',
+    );
+    const ending = step?.script.ending;
+    if (!step || !ending || !['deaf', 'lost-exec'].includes(shellStop(ending, image))) return [];
+    const { start, end } = ending.command ?? ending;
+    const place = placeInScript(ending.script, start, end, image);
+    return [{ place, init, step, service: awaitedBy(ending) }];
   },
 
-  message({ init, hidden }, image) {
-    const isString = 'written' in hidden;
-    const shell = isString ? (hidden.step.argv[0] ?? 'the shell') : nameOf(hidden.step.script.file.path);
-    const victim = serviceName(image) ?? (isString ? undefined : hidden.service) ?? `what ${shell} runs`;
+  message({ init, step, service }, image) {
+    const shell = shellName(step);
+    const victim = serviceName(image) ?? (fileOf(step) ? service : undefined) ?? `what ${shell} runs`;
     return `${stopperOf(image)} kills ${victim} before it can finish: the signal ends ${shell} at once, and ${init} exits with it`;
   },
 
   phase: 'exec',
-  fix: ({ hidden }, image) =>
-    'written' in hidden
-      ? applyExec(hidden.written, hidden.step, image)
-      : applyExecToScript(hidden.endings, hidden.step.script.file),
+  fix: ({ step }, image) => applyExec(step, image),
 
   examples: [
     fixed`
@@ -85,29 +81,3 @@ the program receives the signal and has no time to act on it.`,
     `,
   ],
 });
-
-function hiddenStrings(init: string, image: Image): HiddenShell[] {
-  const step = image.pid1.steps.find(
-    ({ shell, stays, program }) => stays === true && shell && program?.kind === 'shell',
-  );
-  const text = step?.shell?.script.text ?? '';
-  const written = step && writtenCommands(image).find(({ command }) => command.argv.includes(text));
-  return step && written && !isEnd(step, image)
-    ? [{ place: placeOf(written.instruction), init, hidden: { written, step } }]
-    : [];
-}
-
-function hiddenScripts(init: string, image: Image): HiddenShell[] {
-  const step = scriptSteps(image).find(({ stays, program }) => stays === true && program?.kind === 'shell');
-  const waiting = waitingScript(step, image);
-  return waiting ? [{ place: waiting.place, init, hidden: waiting }] : [];
-}
-
-/**
- * A shell with no known program after it may be all there is; one that leaves its program in the background ends by
- * itself.
- */
-function isEnd(step: Step, { pid1 }: Image): boolean {
-  const last = step.shell?.script.last;
-  return (last === null && pid1.service === step) || last?.place === 'background';
-}

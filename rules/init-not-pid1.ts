@@ -1,4 +1,4 @@
-import type { Step } from '../src/image/pid1.ts';
+import type { Step } from '../src/image/step.ts';
 import { byHand } from '../src/lint/example.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { commandPlace } from '../src/repair/stop-signal.ts';

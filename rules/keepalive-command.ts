@@ -1,4 +1,4 @@
-import type { Step } from '../src/image/pid1.ts';
+import type { Step } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';

@@ -1,6 +1,7 @@
 import { writtenCommands } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
-import { stringShell } from '../src/image/pid1.ts';
+import { firstShell } from '../src/image/pid1.ts';
+import { stringOf } from '../src/image/step.ts';
 import { byHand } from '../src/lint/example.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 import { indexOfString, usesArguments, usesOwnName } from '../src/shell/shell-arguments.ts';
@@ -27,8 +28,8 @@ a \`--\` there.
 Start the program without the shell, or write the whole command line as one word.`,
 
   check(image) {
-    const step = stringShell(image.pid1);
-    const script = step?.shell?.script.text;
+    const step = firstShell(image.pid1);
+    const script = step && stringOf(step);
     const at = step && script !== undefined ? indexOfString(step.argv, script) : -1;
     if (!step || script === undefined || at < 0 || image.platform === 'windows') return [];
     const words = step.argv.slice(at + 1);

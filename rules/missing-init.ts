@@ -1,7 +1,7 @@
 import type { Program } from '../src/image/facts/program.ts';
 import { findProgram } from '../src/image/facts/programs.ts';
 import type { Image } from '../src/image/image.ts';
-import type { Step } from '../src/image/pid1.ts';
+import { fileOf, type Step } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
@@ -160,8 +160,9 @@ function leavesJob({ healthcheckSteps }: Image): boolean {
  */
 function hasShellCheck({ healthcheckSteps }: Image): boolean {
   return healthcheckSteps.some(
-    ({ program, stays, script }) =>
-      program?.kind === 'shell' && (stays === true || (script !== undefined && stays !== false)),
+    step =>
+      step.program?.kind === 'shell' &&
+      (step.stays === true || (fileOf(step) !== undefined && step.stays !== false)),
   );
 }
 
@@ -179,10 +180,7 @@ function isDeaf(program: Program | undefined, { stopSignal }: Image): boolean {
 function besideOf(step: Step, { pid1 }: Image): string | undefined {
   if (step.program?.reaps) return undefined;
   const before = pid1.steps.slice(0, pid1.steps.indexOf(step));
-  const commands = before.flatMap(({ shell, script }) => [
-    ...(shell?.script.background ?? []),
-    ...(script?.endings?.flatMap(({ how, background }) => (how === 'exec' ? background : [])) ?? []),
-  ]);
+  const commands = before.flatMap(({ script }) => script?.ending?.background ?? []);
   const left = commands.find(({ words }) => ['server', 'worker'].includes(findProgram(words)?.kind ?? ''));
   return left?.words[0]?.split('/').at(-1);
 }

@@ -1,13 +1,14 @@
-import { nameOf } from '../src/image/image-path.ts';
+import { fileOf } from '../src/image/step.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, isDeclined } from '../src/lint/rule.ts';
-import { applyExecToScript } from '../src/repair/exec-into-script.ts';
+import { applyExec } from '../src/repair/exec-into-shell.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
 import { scriptAsPid1 } from '../src/repair/place-in-script.ts';
-import { type WaitingScript, waitingScript } from '../src/repair/waiting-script.ts';
+import { shellName } from '../src/repair/shell-stop.ts';
+import { type WaitingShell, waitingShell } from '../src/repair/waiting-shell.ts';
 
-export default defineRule<WaitingScript>({
+export default defineRule<WaitingShell>({
   id: 'script-without-exec',
   severity: 'warning',
   symptom: 'stop-ignored',
@@ -22,25 +23,28 @@ parallel, start them in the background, forward the signal with a trap, and \`wa
 one that \`--fix\` installs.`,
 
   check(image) {
-    const waiting = waitingScript(scriptAsPid1(image), image);
+    const step = scriptAsPid1(image);
+    const waiting = step && fileOf(step) ? waitingShell(step, image) : undefined;
     return waiting && image.platform !== 'windows' ? [waiting] : [];
   },
 
-  message({ step, endings, service }, image) {
-    const name = nameOf(step.script.file.path);
-    if (endings.at(-1)?.how === 'wait')
+  message({ step, ending: { how }, service }, image) {
+    const name = shellName(step);
+    if (how === 'wait')
       return ignoredStop(
         image,
         signal => `${name} is PID 1, waits for background processes and does not forward ${signal} to them`,
       );
+    if (how === 'loop')
+      return ignoredStop(image, signal => `${name} is PID 1, runs in a loop and does not handle ${signal}`);
     const runs = service ? ` runs ${service} without exec, stays as` : ' is';
     return ignoredStop(image, signal => `${name}${runs} PID 1 and does not forward ${signal}`);
   },
 
   phase: 'exec',
-  fix({ step, endings }, image, injection) {
+  fix({ step }, image, injection) {
     const isFiller = image.pid1.service?.program?.kind === 'filler';
-    const withExec = applyExecToScript(endings, step.script.file);
+    const withExec = applyExec(step, image);
     return isFiller || isDeclined(withExec) ? injectReaper(image, injection) : withExec;
   },
 

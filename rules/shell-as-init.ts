@@ -1,18 +1,13 @@
-import { type Image, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
-import type { Step } from '../src/image/pid1.ts';
-import type { ImageCommand } from '../src/image/sourced.ts';
+import { fileOf } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
-import { defineRule, isDeclined, type Offender, placeOf } from '../src/lint/rule.ts';
+import { defineRule, isDeclined, placeOf } from '../src/lint/rule.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
+import { commandOfStep, placeInCaller, scriptAsPid1 } from '../src/repair/place-in-script.ts';
+import { type WaitingShell, waitingShell } from '../src/repair/waiting-shell.ts';
 
-interface ShellAsInit extends Offender {
-  readonly written: WrittenCommand;
-  readonly step: Step;
-}
-
-export default defineRule<ShellAsInit>({
+export default defineRule<WaitingShell>({
   id: 'shell-as-init',
   severity: 'warning',
   symptom: 'stop-ignored',
@@ -27,18 +22,23 @@ Put \`exec\` before the last command. An init in front of the shell is not enoug
 and the program is killed in the middle of its work. Where something has to run after the program, use an init that waits for every process,
 such as the one that \`--fix\` installs.`,
 
-  check: image =>
-    writtenCommands(image).flatMap(written => {
-      const step = written.command.shellForm ? undefined : stepOf(image, written.command);
-      return step ? [{ place: placeOf(written.instruction), written, step }] : [];
-    }),
+  check(image) {
+    const step = scriptAsPid1(image);
+    if (!step || fileOf(step) || image.platform === 'windows') return [];
+    const waiting = waitingShell(step, image);
+    const written = commandOfStep(step, image);
+    if (!waiting || written?.command.shellForm) return [];
+    // A shell that a script starts is shown where the script starts it.
+    const place = written ? placeOf(written.instruction) : placeInCaller(step, image);
+    return place ? [{ ...waiting, place }] : [];
+  },
 
   message: ({ step }, image) =>
     ignoredStop(image, signal => `${step.argv[0]} is PID 1 and does not forward ${signal}`),
 
   phase: 'exec',
-  fix({ written, step }, image, injection) {
-    const withExec = applyExec(written, step, image);
+  fix({ step }, image, injection) {
+    const withExec = applyExec(step, image);
     return isDeclined(withExec) ? injectReaper(image, injection) : withExec;
   },
 
@@ -57,11 +57,3 @@ such as the one that \`--fix\` installs.`,
     `,
   ],
 });
-
-/** The shell of this array, when it is the step that stays. */
-function stepOf({ pid1 }: Image, { argv }: ImageCommand): Step | undefined {
-  const step = pid1.stays;
-  // A shell that exits at once is reported by another rule.
-  if (step?.shell?.script.last?.place === 'background') return undefined;
-  return step?.shell && argv.includes(step.shell.script.text) ? step : undefined;
-}

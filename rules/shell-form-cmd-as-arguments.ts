@@ -3,7 +3,7 @@ import { behindInit } from '../src/image/pid1.ts';
 import { fixed } from '../src/lint/example.ts';
 import { defineRule, intendedCommand, type Offender, placeOf } from '../src/lint/rule.ts';
 import { hasCommentInside, replaceArgument } from '../src/repair/edit.ts';
-import { parseScript } from '../src/shell/script.ts';
+import { soleCommand } from '../src/shell/shell-commands.ts';
 import { formatArgv } from '../src/syntax/command.ts';
 import { isArrayLike } from '../src/syntax/json-array.ts';
 
@@ -35,7 +35,7 @@ arguments, and shell form turns into these three. Only entrypoint scripts and in
     )
       return [];
     const isStarter =
-      first?.shell || first?.program?.wraps || first?.program?.kind === 'shell' || first?.program?.isInit;
+      first?.script || first?.program?.wraps || first?.program?.kind === 'shell' || first?.program?.isInit;
     if (first?.stays !== true || isStarter || !takesArguments(first.program?.kind)) return [];
     return [{ place: placeOf(cmd.instruction), written: cmd, program: first.argv[0] ?? '' }];
   },
@@ -45,18 +45,9 @@ arguments, and shell form turns into these three. Only entrypoint scripts and in
 
   phase: 'exec',
   fix({ written: { command, keyword } }, image) {
-    const last = parseScript(command.shellForm?.script ?? '');
+    const words = soleCommand(command.shellForm?.script ?? '');
     const { text } = command;
-    const words = last.last?.command;
-    if (
-      !text ||
-      !words?.isStatic ||
-      !last.isSingle ||
-      words.hasAssignment ||
-      words.hasRedirection ||
-      words.isExec
-    )
-      return null;
+    if (!text || !words?.isStatic || words.hasAssignment || words.hasRedirection || words.isExec) return null;
     if (!ownInstruction(image, command) || hasCommentInside(image, text)) return null;
     return {
       edits: [replaceArgument(text, formatArgv(words.words))],

@@ -1,17 +1,19 @@
 import { type Image, ownInstruction, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
-import type { Step } from '../src/image/pid1.ts';
 import type { ImageCommand } from '../src/image/sourced.ts';
+import { stringOf } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, isDeclined, type Offender, placeOf } from '../src/lint/rule.ts';
 import { toExecForm } from '../src/repair/exec-form.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
+import type { ScriptStep } from '../src/repair/place-in-script.ts';
+import { shellStop } from '../src/repair/shell-stop.ts';
 import { isArrayLike } from '../src/syntax/json-array.ts';
 
 interface ShellFormCommand extends Offender {
   readonly written: WrittenCommand;
-  readonly step: Step;
+  readonly step: ScriptStep;
 }
 
 export default defineRule<ShellFormCommand>({
@@ -35,20 +37,13 @@ Write the command as an array, or keep the shell and start the program with \`ex
       // A broken array and a here-document are reported by other rules: putting exec in front of them would not help.
       const isMeant = written.instruction.heredocs.length === 0 && !isArrayLike(shellForm?.script ?? '');
       const step = shellForm && isMeant ? stepOf(image, written.command) : undefined;
-      const isOver = step?.shell?.script.last?.place === 'background';
-      if (
-        !step?.shell ||
-        isOver ||
-        image.hasShell === false ||
-        (step.stays === false && step.shell.script.endsInExec)
-      )
-        return [];
+      if (!step || image.hasShell === false || !isInTheWay(step, image)) return [];
       return [
         {
           place: placeOf(written.instruction),
           written,
           step,
-          severity: step.stays === true ? 'warning' : 'info',
+          severity: step.stays === true && !step.script.ending?.isPresumed ? 'warning' : 'info',
         },
       ];
     }),
@@ -62,12 +57,12 @@ Write the command as an array, or keep the shell and start the program with \`ex
         image,
         () => `${keyword} runs in ${shell}, and the one in ${image.base.reference} may stay as PID 1`,
       );
-    return `the stop signal gets through only because ${shell} is ${step.shell?.family} here; dash, for one, would stay as PID 1`;
+    return `the stop signal gets through only because ${shell} is ${step.script.family} here; dash, for one, would stay as PID 1`;
   },
 
   phase: 'exec',
   fix({ written, step }, image, injection) {
-    const withExec = toExecForm(written, step, image) ?? applyExec(written, step, image);
+    const withExec = toExecForm(written, step, image) ?? applyExec(step, image);
     return isDeclined(withExec) && ownInstruction(image, written.command)
       ? injectReaper(image, injection)
       : withExec;
@@ -92,9 +87,16 @@ Write the command as an array, or keep the shell and start the program with \`ex
  * The step on the way to PID 1 that runs this command's script, if it is reached. After something that stays, such as
  * an init, the shell is not PID 1, and other rules report it.
  */
-function stepOf({ pid1 }: Image, { shellForm }: ImageCommand): Step | undefined {
-  const at = pid1.steps.findIndex(step => step.shell?.script.text === shellForm?.script);
-  return pid1.steps.slice(0, Math.max(at, 0)).every(({ stays }) => stays === false)
-    ? pid1.steps[at]
-    : undefined;
+function stepOf({ pid1 }: Image, { shellForm }: ImageCommand): ScriptStep | undefined {
+  const at = pid1.steps.findIndex(step => stringOf(step) === shellForm?.script);
+  const step = pid1.steps[at];
+  const isReached = pid1.steps.slice(0, Math.max(at, 0)).every(({ stays }) => stays === false);
+  return step?.script && isReached ? (step as ScriptStep) : undefined;
+}
+
+/** A shell that waits, or that is only out of the way because it is the one it is. */
+function isInTheWay({ script: { ending }, stays }: ScriptStep, image: Image): boolean {
+  if (!ending) return stays !== false;
+  const stop = shellStop(ending, image);
+  return stop === 'deaf' || (stays !== true && stop === 'late-trap');
 }

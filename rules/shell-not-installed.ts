@@ -1,5 +1,6 @@
 import { type WrittenCommand, writtenCommands } from '../src/image/image.ts';
-import { behindInit, type Step } from '../src/image/pid1.ts';
+import { behindInit } from '../src/image/pid1.ts';
+import type { Step } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 import { toExecForm } from '../src/repair/exec-form.ts';

@@ -33,8 +33,10 @@ In a compose file, \`command: first && second\` has no shell either: Compose spl
         ? undefined
         : command.argv.slice(1).find(word => operators.test(word));
       const isTaken = image.pid1.steps.some(
-        ({ program, argv, shell }) =>
-          program?.kind === 'shell' || shell || takers.has(program?.name ?? argv[0]?.split('/').at(-1) ?? ''),
+        ({ program, argv, script }) =>
+          program?.kind === 'shell' ||
+          script ||
+          takers.has(program?.name ?? argv[0]?.split('/').at(-1) ?? ''),
       );
       return operator === undefined || isTaken
         ? []

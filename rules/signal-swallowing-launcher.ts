@@ -1,7 +1,7 @@
 import type { Program } from '../src/image/facts/program.ts';
 import type { Image } from '../src/image/image.ts';
-import type { Step } from '../src/image/pid1.ts';
 import { reaperPath } from '../src/image/reaper.ts';
+import type { Step } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';

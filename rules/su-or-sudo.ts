@@ -1,5 +1,5 @@
 import type { Image } from '../src/image/image.ts';
-import type { Step } from '../src/image/pid1.ts';
+import type { Step } from '../src/image/step.ts';
 import { byHand } from '../src/lint/example.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { placeInCaller } from '../src/repair/place-in-script.ts';

@@ -1,16 +1,14 @@
-import type { Image } from '../src/image/image.ts';
-import type { ImageFile } from '../src/image/image-file.ts';
-import { nameOf } from '../src/image/image-path.ts';
+import type { ShellText } from '../src/image/step.ts';
 import { byHand, script, withFiles } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { placeInScript, type ScriptStep, scriptAsPid1 } from '../src/repair/place-in-script.ts';
-import { isShortLived, stopTrap } from '../src/repair/script-endings.ts';
-import type { Ending, Trap } from '../src/shell/script-ending.ts';
+import { awaitedBy, shellName, shellStop, stopTrap } from '../src/repair/shell-stop.ts';
+import type { Trap } from '../src/shell/ending.ts';
 
 interface DeferredTrap extends Offender {
   readonly step: ScriptStep;
-  readonly trap: Trap<ImageFile>;
+  readonly trap: Trap<ShellText>;
   /** What the shell waits for meanwhile. */
   readonly command: string;
 }
@@ -30,17 +28,17 @@ no trap.`,
 
   check(image) {
     const step = scriptAsPid1(image);
-    const endings = step?.script.endings ?? [];
-    const ending = endings.at(-1);
-    const trap = ending && stopTrap(ending, image);
-    const command = ending && waitsFor(ending, image);
-    if (!step || !trap || command === undefined || image.platform === 'windows') return [];
-    if (!endings.every(other => waitsFor(other, image) !== undefined)) return [];
+    const ending = step?.script.ending;
+    if (!step || !ending || image.platform === 'windows' || shellStop(ending, image) !== 'late-trap')
+      return [];
+    const trap = stopTrap(ending, image);
+    const command = awaitedBy(ending);
+    if (!trap || command === undefined || ending.isPresumed) return [];
     return [{ place: placeInScript(trap.script, trap.start, trap.end, image), step, trap, command }];
   },
 
   message({ step, trap, command }, image) {
-    const name = nameOf(step.script.file.path);
+    const name = shellName(step);
     return ignoredStop(
       image,
       () =>
@@ -86,38 +84,3 @@ no trap.`,
     ),
   ],
 });
-
-/**
- * What a signal would have to wait for: the command at the end, or a long sleep of a loop. Undefined when it does not.
- */
-function waitsFor(ending: Ending<ImageFile>, image: Image): string | undefined {
-  const { how, argv, command, body } = ending;
-  if (how === 'end' || how === 'exit') return serverBefore(ending, image);
-  if (how === 'foreground') {
-    const words = argv ?? command?.words ?? [];
-    return isShortLived(words) ? undefined : nameOf(words[0] ?? '') || undefined;
-  }
-  if (how === 'pipeline' || how === 'subshell') return body[0]?.words[0] && nameOf(body[0].words[0]);
-  if (how !== 'loop' || body.some(({ words }) => words[0] === 'wait')) return undefined;
-  const long = body.find(({ words }) => isLong(words));
-  return long?.words[0];
-}
-
-/** Longer than Docker's grace period of ten seconds. */
-function isLong([name, first = '', second = '']: readonly string[]): boolean {
-  if (name === 'tail') return /^-[a-zA-Z]*[fF]/.test(first) || /^-[a-zA-Z]*[fF]/.test(second);
-  const [, count, unit = 's'] = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(first) ?? [];
-  if (name !== 'sleep') return false;
-  return (
-    first === 'infinity' ||
-    (count !== undefined && (unit !== 's' && unit !== '' ? Number(count) > 0 : Number(count) > 10))
-  );
-}
-
-/** A server that stays in the foreground is not over before it is stopped, whatever follows it: `wait`, `exit $?`. */
-function serverBefore({ earlier, background }: Ending<ImageFile>, { pid1 }: Image): string | undefined {
-  const name = earlier.at(-1)?.argv?.[0];
-  const { argv, program } = pid1.service ?? {};
-  const isServer = program?.kind === 'server' && !program.daemonizes && argv?.[0] === name;
-  return name !== undefined && isServer && background.length === 0 ? nameOf(name) : undefined;
-}

@@ -1,6 +1,7 @@
 import type { Image } from '../src/image/image.ts';
 import type { ImageFile } from '../src/image/image-file.ts';
 import { contextPath, nameOf } from '../src/image/image-path.ts';
+import { fileOf } from '../src/image/step.ts';
 import { endOfLine } from '../src/lines.ts';
 import { byHand, fixed, script, withFiles } from '../src/lint/example.ts';
 import { defineRule, type Offender, type OffsetEdit, placeOf, type Repair } from '../src/lint/rule.ts';
@@ -29,8 +30,8 @@ Git can keep line endings right on every machine (\`*.sh text eol=lf\` in \`.git
     if (image.platform === 'windows') return [];
     const [first] = image.pid1.steps;
     return scriptSteps(image).flatMap(step => {
-      const { file, isStartedByKernel } = step.script;
-      return isStartedByKernel ? defectsOf(file, step === first, image) : [];
+      const file = fileOf(step);
+      return file && step.script.isStartedByKernel ? defectsOf(file, step === first, image) : [];
     });
   },
 
@@ -50,7 +51,7 @@ Git can keep line endings right on every machine (\`*.sh text eol=lf\` in \`.git
     if (reason === 'mode') return addMode(file, image);
     if (reason === 'no-first-line') return null;
     const edits = reason === 'mark' ? [{ start: 0, end: 1, newText: '' }] : carriageReturns(file.text);
-    const parts = editsOfScript(file, edits);
+    const parts = editsOfScript(file, edits, image);
     const what = reason === 'mark' ? 'loses its byte order mark' : 'gets Unix line endings';
     return parts ? { ...parts, intended: {}, summary: `${name} ${what}` } : null;
   },

@@ -1,4 +1,5 @@
 import { type Image, writtenCommands } from '../src/image/image.ts';
+import { isFile } from '../src/image/step.ts';
 import { byHand } from '../src/lint/example.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 
@@ -51,9 +52,9 @@ function variablesIn(word: string, { variables, globals }: Image): string[] {
 /** A shell, `env -S`, or a script that was not read may do it. */
 function mayBeExpanded({ pid1 }: Image): boolean {
   return pid1.steps.some(
-    ({ program, argv, stays, shell }) =>
+    ({ program, argv, stays, script }) =>
       program?.kind === 'shell' ||
-      shell ||
+      (script && !isFile(script.text)) ||
       stays === undefined ||
       (program?.name === 'env' && /^(?:-S|--split)/.test(argv[1] ?? '')),
   );

@@ -2,7 +2,7 @@ import type { Program } from '../src/image/facts/program.ts';
 import { fixed } from '../src/lint/example.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { scriptAsPid1 } from '../src/repair/place-in-script.ts';
-import { hasStopTrap } from '../src/repair/script-endings.ts';
+import { stopTrap } from '../src/repair/shell-stop.ts';
 import { addStopSignal, commandPlace } from '../src/repair/stop-signal.ts';
 import { canonicalSignal, parseSignal } from '../src/syntax/signal.ts';
 
@@ -32,7 +32,8 @@ to set it too. It goes wrong the other way round as well: an image built on one 
     // The signal goes to npm and its like, which forward the signals that they know.
     if (pid1.steps.some(({ packaged }) => packaged !== undefined)) return [];
     // A script that traps the signal stops the program in its own way.
-    if (scriptAsPid1(image)?.script.endings?.some(ending => hasStopTrap(ending, image))) return [];
+    const ending = scriptAsPid1(image)?.script.ending;
+    if (ending && stopTrap(ending, image)) return [];
     // What is not a signal, or cannot be handled, is reported by the rules about that.
     const number = parseSignal(signal) ?? 0;
     if (number < 1 || number > 64 || ['SIGKILL', 'SIGSTOP'].includes(signal)) return [];

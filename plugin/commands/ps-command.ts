@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Engine } from '../../src/engine/engine.ts';
 import { unknownBase } from '../../src/image/base-image.ts';
-import { resolvePid1 } from '../../src/image/pid1.ts';
+import { commonPid1, resolvePid1 } from '../../src/image/pid1.ts';
 import { formatRunning, formatRunningJson, type RunningReport } from '../../src/report/running.ts';
 import { observeRunning, type Running } from '../../src/verify/running.ts';
 import { withEngine } from '../engine/reach-engine.ts';
@@ -51,7 +51,7 @@ export async function runPs(
  * What is known of the programs is added to what is seen: Node has a handler whether or not the application has one.
  */
 function reportOf(running: Running): RunningReport {
-  const { init, stays } = resolvePid1(running.command.split(' '), null, unknownBase);
+  const { init, stays } = commonPid1(resolvePid1(running.command.split(' '), null, unknownBase));
   const isUnheard = running.stop.effect === 'handled' && stays?.program?.sigterm === 'ignored';
   const nameOfInit = init ? posix.basename(init) : null;
   return {

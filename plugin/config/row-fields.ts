@@ -1,6 +1,6 @@
 import type { BaseRow } from '../../src/image/facts/base.ts';
 import type { ProgramKind, ProgramRow } from '../../src/image/facts/program.ts';
-import type { Shell } from '../../src/image/facts/shells.ts';
+import type { Shell } from '../../src/shell/shells.ts';
 import { parseSignal } from '../../src/syntax/signal.ts';
 
 /** What a field of a row may be. */

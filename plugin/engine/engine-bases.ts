@@ -3,8 +3,8 @@ import { EngineError } from '../../src/engine/error.ts';
 import { lookInto } from '../../src/engine/image-shell.ts';
 import { type EngineImage, inspectImage } from '../../src/engine/images.ts';
 import type { BaseImage } from '../../src/image/base-image.ts';
-import type { Shell } from '../../src/image/facts/shells.ts';
-import { parseScript } from '../../src/shell/script.ts';
+import { followScript } from '../../src/shell/follow-script.ts';
+import type { Shell } from '../../src/shell/shells.ts';
 
 /** An image of the Engine, as a rule sees a base image; undefined when the Engine does not have it. */
 export async function findEngineBase(engine: Engine, reference: string): Promise<BaseImage | undefined> {
@@ -26,9 +26,7 @@ export async function baseImageOf(engine: Engine, image: EngineImage): Promise<B
     shell: image.shell,
     hasHealthcheck: image.hasHealthcheck,
     sh: files && shellOf(files.shell),
-    entrypointExecs: files?.entrypoint?.startsWith('#!')
-      ? parseScript(files.entrypoint).endsInExec || undefined
-      : undefined,
+    entrypointExecs: files?.entrypoint?.startsWith('#!') ? handsOver(files.entrypoint) : undefined,
     init: undefined,
     platform: image.os === 'windows' ? 'windows' : 'linux',
     workdir: image.workingDir || (image.os === 'windows' ? 'C:\\' : '/'),
@@ -39,6 +37,13 @@ export async function baseImageOf(engine: Engine, image: EngineImage): Promise<B
 
 function variablesOf(env: readonly string[]): Record<string, string> {
   return Object.fromEntries(env.map(text => text.split(/=(.*)/s, 2) as [string, string]));
+}
+
+/** Whether a script becomes another program on every way that is not an end on purpose; undefined where it may not. */
+function handsOver(text: string): true | undefined {
+  const endings =
+    followScript({ text }, { positional: undefined })?.filter(({ how }) => how !== 'exit') ?? [];
+  return (endings.length > 0 && endings.every(({ how }) => how === 'exec')) || undefined;
 }
 
 /** `/bin/sh` is a link nearly everywhere, and the name of what it leads to says which shell it is. */

@@ -5,7 +5,7 @@ import type { EngineImage } from '../../src/engine/images.ts';
 import { reasonOf } from '../../src/files/reason.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
 import { unknownBase } from '../../src/image/base-image.ts';
-import { resolvePid1 } from '../../src/image/pid1.ts';
+import { commonPid1, resolvePid1 } from '../../src/image/pid1.ts';
 import { InputError } from '../../src/input-error.ts';
 import type { InitInFront } from '../../src/verify/init-in-front.ts';
 import type { Binaries } from '../process/binaries.ts';
@@ -59,7 +59,7 @@ export function reasonForNoInit({
   entrypoint,
   cmd,
 }: Pick<EngineImage, 'entrypoint' | 'cmd'>): string | undefined {
-  const { init, steps } = resolvePid1(entrypoint, cmd, unknownBase);
+  const { init, steps } = commonPid1(resolvePid1(entrypoint, cmd, unknownBase));
   if (init) return `${init} is PID 1 already`;
   const alone = steps.find(({ program }) => program?.mustBePid1)?.program;
   if (alone) return `${alone.name} has to be PID 1 itself`;

@@ -1,5 +1,5 @@
+import type { Shell } from '../shell/shells.ts';
 import type { ImageReference } from '../syntax/image-reference.ts';
-import type { Shell } from './facts/shells.ts';
 
 /**
  * What is known of the image behind a FROM. In every field `undefined` means unknown and `null` known to be absent;

@@ -1,4 +1,4 @@
-import type { ScriptText } from '../shell/script-ending.ts';
+import type { ScriptText } from '../shell/ending.ts';
 import type { Variables } from '../syntax/expand.ts';
 import type { Heredoc } from '../syntax/heredoc.ts';
 import type { Instruction } from '../syntax/instruction.ts';

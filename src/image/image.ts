@@ -5,9 +5,10 @@ import type { BaseImage, Platform } from './base-image.ts';
 import type { Applied } from './fold.ts';
 import type { OrphanEvidence } from './orphan-evidence.ts';
 import type { Overrides } from './overrides.ts';
-import type { Pid1, Step } from './pid1.ts';
+import type { Pid1 } from './pid1.ts';
 import type { ImageCommand, Origin, Sourced } from './sourced.ts';
 import type { Stage } from './stages.ts';
+import type { Step } from './step.ts';
 
 /**
  * What a container of this image will run, by the names of the OCI image configuration. Throughout, `null` is known to
@@ -42,7 +43,10 @@ export interface Image {
   readonly hasHealthcheck: boolean | undefined;
   /** What the health check that an instruction set starts; empty when there is none, or only one of the base. */
   readonly healthcheckSteps: readonly Step[];
+  /** Who is PID 1: on the way that is looked at, or what all ways have in common. */
   readonly pid1: Pid1;
+  /** The ways through the shells that start it, one PID 1 for each. */
+  readonly ways: readonly Pid1[];
   /** The variables that STOPSIGNAL may name, as they are at the end of the stage. */
   readonly variables: Variables;
   /** The ARGs before the first FROM. */

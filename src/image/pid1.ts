@@ -1,14 +1,15 @@
-import type { Script } from '../shell/script.ts';
 import type { BaseImage } from './base-image.ts';
-import type { RunningScript } from './entrypoint-script.ts';
-import type { Program, ProgramRow } from './facts/program.ts';
-import type { Shell } from './facts/shells.ts';
+import type { ProgramRow } from './facts/program.ts';
 import type { ImageFiles } from './image-files.ts';
-import { deepest, stepOf, type World, worldOf } from './step.ts';
+import { deepest, stepsOf, type World, worldOf } from './starts.ts';
+import type { Step } from './step.ts';
 
-/** Who is PID 1 of a container, and how it came to be. */
+/** Who is PID 1 of a container, and how it came to be, on one way through the shells that start it. */
 export interface Pid1 {
-  /** ENTRYPOINT and CMD together: what Docker starts. Null when the image starts nothing, undefined when the base hides it. */
+  /**
+   * ENTRYPOINT and CMD together: what Docker starts. Null when the image starts nothing, undefined when the base hides
+   * it.
+   */
   readonly argv: readonly string[] | null | undefined;
   /** From what Docker starts to the program that does the work, one step for each program in between. */
   readonly steps: readonly Step[];
@@ -22,30 +23,13 @@ export interface Pid1 {
   readonly init: string | null | undefined;
 }
 
-/** A program on the way from what Docker starts to the service. */
-export interface Step {
-  /** Its arguments; a word the shell would still expand stands as written. */
-  readonly argv: readonly string[];
-  readonly program: Program | undefined;
-  /** Whether it stays, as PID 1 if nothing before it stayed: false when it replaces itself by the next step. */
-  readonly stays: boolean | undefined;
-  /** For a shell that runs a string: the shell, as far as known, and the string. */
-  readonly shell?: RunningShell | undefined;
-  /** For a launcher such as npm: the command line it takes from package.json. */
-  readonly packaged?: string | undefined;
-  /** For a script of which the text is known, started by itself or by a shell. */
-  readonly script?: RunningScript | undefined;
-}
-
-export interface RunningShell {
-  readonly family: Shell | undefined;
-  readonly script: Script;
-}
-
-/** Of a container whose PID 1 is none of its own processes, or that nobody can tell anything about. */
+/** Of a container whose PID 1 is none of its own processes, or that nothing can be known of. */
 export const unknownPid1: Pid1 = nothingKnown(undefined);
 
-/** Follows a command line through shells and wrappers to the program that ends up as PID 1. */
+/**
+ * Follows a command line through shells and wrappers to the program that ends up as PID 1, on each of the ways there
+ * are.
+ */
 export function resolvePid1(
   entrypoint: readonly string[] | null | undefined,
   cmd: readonly string[] | null | undefined,
@@ -53,15 +37,34 @@ export function resolvePid1(
   files?: ImageFiles,
   programs: readonly ProgramRow[] = [],
   isOwn?: (name: string) => boolean,
-): Pid1 {
+): readonly Pid1[] {
   const isAssumed = entrypoint === undefined;
-  if (cmd === undefined || (isAssumed && cmd === null)) return nothingKnown(undefined);
+  if (cmd === undefined || (isAssumed && cmd === null)) return [nothingKnown(undefined)];
   const argv = [...(entrypoint ?? []), ...(cmd ?? [])];
-  if (argv.length === 0) return nothingKnown(null);
-  const steps = follow(argv, worldOf(base, files, programs, isOwn), 0);
-  const stays = steps.find(step => step.stays !== false);
-  const known = stays?.stays === true ? stays : undefined;
-  return { argv, steps, stays: known, service: steps.at(-1), isAssumed, init: initOf(known, base, argv) };
+  if (argv.length === 0) return [nothingKnown(null)];
+  const world = worldOf(base, files, programs, isOwn);
+  return follow(argv, world, 0).map(steps => {
+    const stays = steps.find(step => step.stays !== false);
+    const known = stays?.stays === true ? stays : undefined;
+    return { argv, steps, stays: known, service: steps.at(-1), isAssumed, init: initOf(known, base, argv) };
+  });
+}
+
+/** What all ways have in common: the steps up to where they part, and what stays if it is the same on all of them. */
+export function commonPid1(ways: readonly Pid1[]): Pid1 {
+  const [first = unknownPid1, ...others] = ways;
+  if (others.length === 0) return first;
+  const parted = first.steps.findIndex((step, at) =>
+    others.some(({ steps }) => !isSameStep(step, steps[at])),
+  );
+  const steps = parted < 0 ? first.steps : first.steps.slice(0, Math.max(parted, 1));
+  const isSame = others.every(({ stays }) => isSameStep(first.stays, stays));
+  const init = others.every(other => other.init === first.init) ? first.init : undefined;
+  return { ...first, steps, stays: isSame ? first.stays : undefined, service: steps.at(-1), init };
+}
+
+function isSameStep(one: Step | undefined, other: Step | undefined): boolean {
+  return one?.stays === other?.stays && JSON.stringify(one?.argv) === JSON.stringify(other?.argv);
 }
 
 /** What is started first, or what the inits in front of it start: they hide none of its defects. */
@@ -69,29 +72,32 @@ export function behindInit({ steps }: Pid1): Step | undefined {
   return steps.find(({ program }) => program?.kind !== 'init');
 }
 
-/** The shell that runs a string as PID 1 or behind an init: whatever is started before it becomes it. */
-export function stringShell({ steps }: Pid1): Step | undefined {
-  const at = steps.findIndex(({ shell }) => shell);
+/** The shell that runs a text as PID 1 or behind an init: whatever is started before it becomes it. */
+export function firstShell({ steps }: Pid1): Step | undefined {
+  const at = steps.findIndex(({ script }) => script);
   const before = steps.slice(0, Math.max(at, 0));
   return before.every(({ stays, program }) => stays === false || program?.kind === 'init')
     ? steps[at]
     : undefined;
 }
 
-function follow(argv: readonly string[], world: World, depth: number): Step[] {
-  const [step, next] = stepOf(argv, world, depth);
-  if (!next?.length || depth === deepest) return [step];
-  const isInShell = step.shell !== undefined || (step.script !== undefined && step.program?.kind === 'shell');
-  const hasMoved = isInShell && /^\.\.?\/|^[^/]+\//.test(next[0] ?? '') && changesFolder(step);
-  return [
-    step,
-    ...follow(next, { ...world, isInShell, files: hasMoved ? undefined : world.files }, depth + 1),
-  ];
-}
+/** More ways than this are more than anybody could be told of. */
+const mostWays = 32;
 
-/** After `cd` a relative path begins somewhere else. */
-function changesFolder({ shell, script }: Step): boolean {
-  return /\b(?:cd|pushd)\b/.test(shell?.script.text ?? script?.file.text ?? '');
+function follow(argv: readonly string[], world: World, depth: number): (readonly Step[])[] {
+  const ways = stepsOf(argv, world, depth).flatMap(([step, next]) => {
+    if (!next?.length || depth === deepest) return [[step]];
+    const { script } = step;
+    const hasMoved =
+      script !== undefined &&
+      /^\.\.?\/|^[^/]+\//.test(next[0] ?? '') &&
+      // After `cd` a relative path begins somewhere else.
+      /\b(?:cd|pushd)\b/.test(script.text.text);
+    const isInShell = script !== undefined && step.program?.kind === 'shell';
+    const inner = { ...world, isInShell, files: hasMoved ? undefined : world.files };
+    return follow(next, inner, depth + 1).map(rest => [step, ...rest]);
+  });
+  return ways.slice(0, mostWays);
 }
 
 function initOf(

@@ -11,7 +11,7 @@ import { type ImageFiles, imageFiles } from './image-files.ts';
 import { orphanEvidence } from './orphan-evidence.ts';
 import { applyOverrides, dockerInit, type Overrides } from './overrides.ts';
 import { ownPrograms } from './own-program.ts';
-import { type Pid1, resolvePid1, unknownPid1 } from './pid1.ts';
+import { commonPid1, type Pid1, resolvePid1, unknownPid1 } from './pid1.ts';
 import type { ImageCommand } from './sourced.ts';
 import { chainOf, type Stage, type Stages } from './stages.ts';
 
@@ -51,13 +51,14 @@ export function resolveImage(
   const files = imageFiles(stage, { stages, context: options.context, mark: scope.mark, foldOf });
   const overrides = options.overrides ?? null;
   const isOwn = ownPrograms({ applied, stages, searchPath: files.searchPath, mark: scope.mark });
-  const started = (entrypoint: Argv, cmd: Argv): Pid1 =>
+  const started = (entrypoint: Argv, cmd: Argv): readonly Pid1[] =>
     resolvePid1(entrypoint, cmd, base.image, files, options.programs, isOwn);
-  const pid1 =
+  const ways =
     overrides?.hasOwnPid1 === false
-      ? unknownPid1
+      ? [unknownPid1]
       : started(entrypointOf(values, overrides), argvOf(values.cmd));
-  const own = before && started(before, null);
+  const pid1 = commonPid1(ways);
+  const own = before && commonPid1(started(before, null));
   return {
     dockerfile,
     stages,
@@ -73,9 +74,10 @@ export function resolveImage(
     overrides,
     pid1,
     orphanEvidence: () => orphanEvidence(applied, files, dockerfile.text),
+    ways,
     droppedInit: overrides?.entrypoint && !pid1.init ? (own?.init ?? null) : null,
     hasShell: hasShell(base.image, applied, files),
-    healthcheckSteps: started(null, argvOf(healthcheck)).steps,
+    healthcheckSteps: commonPid1(started(null, argvOf(healthcheck))).steps,
   };
 }
 

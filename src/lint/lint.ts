@@ -22,6 +22,7 @@ import {
   type UnusedIgnore,
 } from './rule.ts';
 import { syntaxDiagnostic } from './syntax-error.ts';
+import { imagesOfWays, mergeWays } from './ways.ts';
 
 export interface LintOptions {
   readonly rules: readonly Rule[];
@@ -72,8 +73,9 @@ export function lint(dockerfile: Dockerfile, options: LintOptions): Linted {
   if (!target || problems.length > 0) return unread(dockerfile, options, problems);
   const image = resolveImage(dockerfile, stages, target, options);
   const ignores = parseIgnores(dockerfile);
+  const ways = imagesOfWays(image);
   const all = options.rules.flatMap(rule =>
-    rule.check(image).map(offender => findingOf(rule, offender, image, options)),
+    mergeWays(ways.flatMap(way => rule.check(way).map(offender => findingOf(rule, offender, way, options)))),
   );
   const unused = unusedIgnores(ignores, all, image, options);
   const findings = [

@@ -1,43 +1,84 @@
-import { type Image, ownInstruction, type WrittenCommand } from '../image/image.ts';
-import type { Step } from '../image/pid1.ts';
-import type { ImageCommand } from '../image/sourced.ts';
-import { type Declined, intendedCommand, type Repair } from '../lint/rule.ts';
-import { placeForExec } from '../shell/exec-place.ts';
-import { indexOfString } from '../shell/shell-arguments.ts';
-import { offsetInElement } from '../syntax/json-array.ts';
-import { offsetOf } from '../syntax/logical-text.ts';
-import { insertText } from './edit.ts';
+import { type Image, ownInstruction } from '../image/image.ts';
+import { isFile, type ShellText } from '../image/step.ts';
+import {
+  type Declined,
+  type IntendedConfig,
+  intendedCommand,
+  type OffsetEdit,
+  type Repair,
+} from '../lint/rule.ts';
+import type { Ending } from '../shell/ending.ts';
+import { applyEdits } from './edit.ts';
+import { commandOf, editsOfScript, elementOf, type ScriptStep } from './place-in-script.ts';
+import { shellName } from './shell-stop.ts';
 
 /**
- * Puts `exec ` before the last command of the script a shell runs in an ENTRYPOINT or CMD, in shell form or inside an
- * array. Declines where that would change what the script does.
+ * Puts `exec ` before the command that a shell waits for at the end of a way through its text, a script or the string
+ * of an ENTRYPOINT or CMD, so that the shell becomes it. Declines where that would change what the text does.
  */
-export function applyExec({ keyword, command }: WrittenCommand, step: Step, image: Image): Repair | Declined {
-  const script = step.shell?.script;
-  if (!script || !command.text) return { declined: 'the base image has it' };
-  if (!ownInstruction(image, command))
-    return { declined: 'it stands in another stage, which others may be built on' };
-  const place = placeForExec(script);
-  if ('refused' in place) return { declined: `no exec can be put into the script: ${place.refused}` };
-  const element = elementOf(script.text, command);
-  if (element < 0) return { declined: 'the script stands in no element of its own' };
-  const at = command.shellForm
-    ? offsetOf(command.text, place.offset)
-    : offsetInElement(command.text, element, place.offset);
-  const withExec = `${script.text.slice(0, place.offset)}exec ${script.text.slice(place.offset)}`;
-  const argv = command.argv.with(element, withExec);
-  return {
-    edits: [insertText(at, 'exec ')],
-    intended: intendedCommand(keyword, argv),
-    summary: `${keyword} with exec: the shell hands over to ${script.last?.command?.words[0]}`,
-  };
+export function applyExec(step: ScriptStep, image: Image): Repair | Declined {
+  const { ending, text } = step.script;
+  const name = isFile(text) ? shellName(step) : 'the script';
+  const reason = ending ? reasonToDecline(ending, text) : 'it cannot be followed';
+  if (!ending || reason) return { declined: `no exec can be put into ${name}: ${reason}` };
+  const start = ending.command?.start ?? ending.start;
+  const edit: OffsetEdit = { start, end: start, newText: 'exec ' };
+  const intended = isFile(ending.script) ? {} : intendedWith(ending.script, edit, image);
+  if ('declined' in intended) return intended;
+  const edits = editsOfScript(ending.script, [edit], image);
+  if (!edits) return { declined: `${name} is not run as it is written` };
+  const program = ending.argv?.[0] ?? ending.command?.words[0] ?? 'the program';
+  const summary = isFile(text)
+    ? `exec in ${name}: its shell hands over to the program`
+    : `${commandOf(text, image)?.keyword ?? 'CMD'} with exec: the shell hands over to ${program}`;
+  return { ...edits, intended, summary };
 }
 
-/**
- * What stands behind `-c`: a word of the same text may be the shell itself (`["sh", "-c", "sh"]`), or an argument of
- * the script.
- */
-function elementOf(script: string, { argv, shellForm }: ImageCommand): number {
-  if (shellForm) return argv.length - 1;
-  return indexOfString(argv, script);
+/** What an ENTRYPOINT or CMD is to say once its string is edited. */
+function intendedWith(
+  string: Exclude<ShellText, { readonly path: string }>,
+  edit: OffsetEdit,
+  image: Image,
+): IntendedConfig | Declined {
+  const written = commandOf(string, image);
+  if (!written?.command.text) return { declined: 'the base image has it' };
+  const { keyword, command } = written;
+  if (!ownInstruction(image, command))
+    return { declined: 'it stands in another stage, which others may be built on' };
+  const { argv } = command;
+  const element = elementOf(string, command);
+  if (element < 0) return { declined: 'the script stands in no element of its own' };
+  return intendedCommand(keyword, argv.with(element, applyEdits(string.text, [edit])));
+}
+
+function reasonToDecline(ending: Ending<ShellText>, text: ShellText): string | undefined {
+  const { how, command, isLast, takesExec, mayBeFunction, mayDispatch, traps, areTrapsKnown, background } =
+    ending;
+  const [name = ''] = command?.words ?? [];
+  if (how === 'pipeline') return 'it ends in a pipeline, which a shell has to wait for';
+  if (how === 'background') return 'its last command runs in the background';
+  if (how !== 'foreground' || !command) return 'it does not end in a single command';
+  if (/^(?:command|builtin|time|fg)$/.test(name)) return 'its last command is one of the shell';
+  if (!isLast) return 'other commands come after it';
+  if (!takesExec) return 'what follows depends on how its last command ends';
+  if (background.length > 0) return 'it has commands in the background, which the shell waits on';
+  if (traps.length > 0 || !areTrapsKnown) return 'it may have set a trap, which exec would drop';
+  if (mayBeFunction || mayDispatch) return `${name} may be a function`;
+  if (/\balias\b/.test(ending.script.text)) return `${name} may be an alias`;
+  return reasonOfFunctions(ending, text);
+}
+
+/** A function that hands over does not come back: none but the call that the script ends in may want that. */
+function reasonOfFunctions({ script, functions }: Ending<ShellText>, text: ShellText): string | undefined {
+  if (functions.length > 0 && isFile(script) && !(isFile(text) && script.path === text.path))
+    return `it ends in a function of ${script.path}, which other scripts may call`;
+  const lines = script.text.replace(/^\s*#.*$/gm, '');
+  const often = functions.find(name => mentions(name, lines) > 2);
+  return often && `the function ${often} may be called at another place, and has to come back there`;
+}
+
+/** Where it is defined, and where it is called. */
+function mentions(name: string, text: string): number {
+  const word = name.replace(/[^\w]/g, '\\$&');
+  return [...text.matchAll(new RegExp(`(?<![\\w-])${word}(?![\\w-])`, 'g'))].length;
 }

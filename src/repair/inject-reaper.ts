@@ -1,5 +1,6 @@
 import { type Image, ownInstruction } from '../image/image.ts';
 import { reaperPath } from '../image/reaper.ts';
+import { fileOf, stringOf } from '../image/step.ts';
 import { defaultInjection } from '../lint/injection.ts';
 import type { Declined, OffsetEdit, Repair } from '../lint/rule.ts';
 import { formatArgv, parseCommand } from '../syntax/command.ts';
@@ -41,7 +42,7 @@ function reasonToDecline(image: Image): string | undefined {
     ({ program }) => program?.kind === 'supervisor' && !program.orphanHazard,
   );
   if (supervisor?.program) return `${supervisor.program.name} does the work of an init`;
-  const unread = pid1.steps.find(step => step.stays === undefined && !step.shell);
+  const unread = pid1.steps.find(step => step.stays === undefined && stringOf(step) === undefined);
   if (unread) return `what ${unread.argv[0]} ends in is unknown`;
   const asking = asksForPid1(image);
   if (asking) return `${asking} looks at PID 1, and would find the reaper there`;
@@ -57,8 +58,8 @@ function reasonToDecline(image: Image): string | undefined {
  * process there.
  */
 function asksForPid1({ pid1, chain }: Image): string | undefined {
-  const script = pid1.steps.find(step => asks.test(step.script?.file.text ?? step.shell?.script.text ?? ''));
-  if (script) return script.script?.file.path ?? script.argv[0];
+  const step = pid1.steps.find(({ script }) => asks.test(script?.text.text ?? ''));
+  if (step) return fileOf(step)?.path ?? step.argv[0];
   const written = chain
     .flatMap(stage => stage.instructions)
     .find(({ line, heredocs }) =>

@@ -1,32 +1,46 @@
-import type { RunningScript } from '../image/entrypoint-script.ts';
-import { type Image, instructionOf } from '../image/image.ts';
-import type { ImageFile } from '../image/image-file.ts';
-import type { Step } from '../image/pid1.ts';
+import { type Image, instructionOf, type WrittenCommand, writtenCommands } from '../image/image.ts';
+import type { ImageCommand } from '../image/sourced.ts';
+import { isFile, type RunningScript, type ShellString, type ShellText, type Step } from '../image/step.ts';
 import { type OffsetEdit, type Place, placeOf, type Repair } from '../lint/rule.ts';
+import { indexOfString } from '../shell/shell-arguments.ts';
+import { offsetInElement } from '../syntax/json-array.ts';
+import { offsetOf } from '../syntax/logical-text.ts';
 
-/** A step that runs a script of known text. */
+/** A step that runs a text that is known. */
 export type ScriptStep = Step & { readonly script: RunningScript };
 
-/** The steps on the way to PID 1 that run a script of known text. */
+/** The steps on the way to PID 1 that run a text that is known. */
 export function scriptSteps({ pid1 }: Image): ScriptStep[] {
   return pid1.steps.filter((step): step is ScriptStep => step.script !== undefined);
 }
 
-/** The script that stays as PID 1; undefined when that is something else, or unknown. */
+/** The shell that stays as PID 1; undefined when that is something else, or unknown. */
 export function scriptAsPid1({ pid1 }: Image): ScriptStep | undefined {
   return pid1.stays?.script ? (pid1.stays as ScriptStep) : undefined;
 }
 
 /**
- * A place in a script: in its file of the build context, or in the Dockerfile for a here-document. Comments above the
- * ENTRYPOINT or CMD that starts it count.
+ * A place in a text that a shell reads: in its file of the build context, in the Dockerfile for a here-document, and
+ * the whole instruction for a string. Comments above the ENTRYPOINT or CMD that starts it count.
  */
-export function placeInScript(file: ImageFile, start: number, end: number, image: Image): Place {
-  const instruction = instructionOf(image.entrypoint) ?? instructionOf(image.cmd) ?? file.instruction;
-  if (file.context !== null)
-    return { instruction, start, end, file: { path: file.context, text: file.text } };
-  if (file.offset === null) return { ...placeOf(file.instruction), instruction };
-  return { instruction, start: file.offset + start, end: file.offset + end };
+export function placeInScript(text: ShellText, start: number, end: number, image: Image): Place {
+  const starting = instructionOf(image.entrypoint) ?? instructionOf(image.cmd);
+  if (!isFile(text)) return placeOf(commandOf(text, image)?.instruction ?? starting ?? image.stage.from);
+  const instruction = starting ?? text.instruction;
+  if (text.context !== null)
+    return { instruction, start, end, file: { path: text.context, text: text.text } };
+  if (text.offset === null) return { ...placeOf(text.instruction), instruction };
+  return { instruction, start: text.offset + start, end: text.offset + end };
+}
+
+/** The ENTRYPOINT or CMD that has a string among its words; undefined for one that a script starts. */
+export function commandOf({ text, words }: ShellString, image: Image): WrittenCommand | undefined {
+  return writtenCommands(image).find(({ command: { argv } }) => argv.includes(text) && words.includes(text));
+}
+
+/** The ENTRYPOINT or CMD that has the string of a step; undefined for a file, and for a string that a script starts. */
+export function commandOfStep({ script: { text } }: ScriptStep, image: Image): WrittenCommand | undefined {
+  return isFile(text) ? undefined : commandOf(text, image);
 }
 
 /**
@@ -36,21 +50,47 @@ export function placeInScript(file: ImageFile, start: number, end: number, image
 export function placeInCaller(step: Step, image: Image): Place | undefined {
   const { steps } = image.pid1;
   const caller = steps.slice(0, Math.max(steps.indexOf(step), 0)).findLast(({ script }) => script);
-  const ending = caller?.script?.endings?.at(-1);
+  const ending = caller?.script?.ending;
   const name = step.argv[0];
   if (!ending?.command || name === undefined || !ending.command.words.includes(name)) return undefined;
   return placeInScript(ending.script, ending.start, ending.end, image);
 }
 
-/** Edits of a script as a part of a repair; undefined for one whose text does not stand anywhere as it is run. */
+/** Edits of a text as a part of a repair; undefined for one that is not written anywhere as it is run. */
 export function editsOfScript(
-  file: ImageFile,
+  text: ShellText,
   edits: readonly OffsetEdit[],
+  image: Image,
 ): Pick<Repair, 'edits' | 'files'> | undefined {
-  if (file.context !== null) return { edits: [], files: [{ path: file.context, edits }] };
-  const { offset } = file;
+  if (!isFile(text)) return editsOfString(text, edits, image);
+  if (text.context !== null) return { edits: [], files: [{ path: text.context, edits }] };
+  const { offset } = text;
   if (offset === null) return undefined;
   return {
     edits: edits.map(({ start, end, newText }) => ({ start: start + offset, end: end + offset, newText })),
+  };
+}
+
+/**
+ * Which word of an ENTRYPOINT or CMD a string is; negative for none of its own. A word of the same text may be the
+ * shell itself (`["sh", "-c", "sh"]`), or an argument of the string.
+ */
+export function elementOf({ text }: ShellString, { argv, shellForm }: ImageCommand): number {
+  return shellForm ? argv.length - 1 : indexOfString(argv, text);
+}
+
+function editsOfString(
+  string: ShellString,
+  edits: readonly OffsetEdit[],
+  image: Image,
+): Pick<Repair, 'edits'> | undefined {
+  const { command } = commandOf(string, image) ?? {};
+  if (!command?.text) return undefined;
+  const { text, shellForm } = command;
+  const element = elementOf(string, command);
+  const place = (offset: number): number =>
+    shellForm ? offsetOf(text, offset) : offsetInElement(text, element, offset);
+  return {
+    edits: edits.map(({ start, end, newText }) => ({ start: place(start), end: place(end), newText })),
   };
 }

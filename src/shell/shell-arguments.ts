@@ -1,4 +1,7 @@
-/** Where the string that a shell runs stands among its words: behind the option that has a `c` in it. Negative where there is none. */
+/**
+ * Where the string that a shell runs stands among its words: behind the option that has a `c` in it. Negative where
+ * there is none.
+ */
 export function indexOfString(argv: readonly string[], script: string): number {
   return argv.findIndex((word, at) => word === script && /^-[a-zA-Z]*c[a-zA-Z]*$/.test(argv[at - 1] ?? ''));
 }

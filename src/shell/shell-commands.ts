@@ -1,12 +1,14 @@
 import { forEachChild, parse, type SyntaxNode } from 'unbash';
-import { type SimpleCommand, simpleOf } from './script.ts';
+import { type SimpleCommand, simpleOf } from './simple-command.ts';
 
 /** A simple command and the files its output goes to, as written. */
 export interface RedirectedCommand extends SimpleCommand {
   readonly outputs: readonly string[];
 }
 
-/** All simple commands of a script, in the order of the text, whatever they stand in. Undefined when it cannot be read. */
+/**
+ * All simple commands of a script, in the order of the text, whatever they stand in. Undefined when it cannot be read.
+ */
 export function parseCommands(text: string): readonly RedirectedCommand[] | undefined {
   const script = parse(text);
   return script.errors?.length ? undefined : collect(script, node => withOutputs(node));
@@ -56,4 +58,13 @@ function collect<T>(root: SyntaxNode, find: (node: SyntaxNode) => T | null): T[]
   };
   visit(root);
   return found;
+}
+
+/** The one simple command that a text is, with nothing else in it but a semicolon; undefined for any other text. */
+export function soleCommand(text: string): SimpleCommand | undefined {
+  const { commands, errors } = parse(text);
+  const [only, ...others] = commands;
+  if (!only || others.length > 0 || only.background || errors?.length) return undefined;
+  const command = simpleOf(only.command);
+  return command && /^\s*;?\s*$/.test(text.slice(command.end)) ? command : undefined;
 }

@@ -1,8 +1,8 @@
 import type { Word, WordPart } from 'unbash';
 
 /**
- * A pattern of `case`, `[[ x == … ]]` or `${x#…}` as a regular expression for the whole text; undefined when it has anything
- * in it that the shell would expand first.
+ * A pattern of `case`, `[[ x == … ]]` or `${x#…}` as a regular expression for the whole text; undefined when it has
+ * anything in it that the shell would expand first.
  */
 export function patternOf(word: Word): RegExp | undefined {
   const sources = word.parts ? word.parts.map(sourceOf) : [quoted(word.value)];

@@ -1,55 +1,52 @@
 import type { CommandNode, PipelineNode, Statement, TestExpression, Word } from 'unbash';
 import { patternOf } from './shell-pattern.ts';
-import { literal, type Positional, textOf } from './shell-word.ts';
+import { literal, type Scope, textOf } from './shell-word.ts';
 
 /**
  * What a test comes to when it asks about the script's own arguments alone: `[ "$1" = server ]`, `[ $# -eq 0 ]`,
  * `[ "${1#-}" != "$1" ]`. Undefined for every other command.
  */
-export function evaluateTest(node: Statement['command'], positional: Positional): boolean | undefined {
-  if (node.type === 'AndOr') return evaluateList(node.commands, node.operators, positional);
+export function evaluateTest(node: Statement['command'], scope: Scope): boolean | undefined {
+  if (node.type === 'AndOr') return evaluateList(node.commands, node.operators, scope);
   if (node.type === 'Pipeline') {
     const [only, ...others] = node.commands;
-    const result = only && others.length === 0 ? evaluateTest(only, positional) : undefined;
+    const result = only && others.length === 0 ? evaluateTest(only, scope) : undefined;
     const isNegated = node.prefixes.filter(({ type }) => type === 'Negation').length % 2 === 1;
     return result === undefined || !isNegated ? result : !result;
   }
-  if (node.type === 'TestCommand') return evaluateExpression(node.expression, positional);
-  return node.type === 'Command' ? evaluateCommand(node, positional) : undefined;
+  if (node.type === 'TestCommand') return evaluateExpression(node.expression, scope);
+  return node.type === 'Command' ? evaluateCommand(node, scope) : undefined;
 }
 
 function evaluateList(
   commands: readonly PipelineNode[],
   operators: readonly string[],
-  positional: Positional,
+  scope: Scope,
 ): boolean | undefined {
   return commands.slice(1).reduce<boolean | undefined>((left, command, index) => {
     const isAnd = operators[index] === '&&';
     if (left === !isAnd) return left;
-    const right = evaluateTest(command, positional);
+    const right = evaluateTest(command, scope);
     return left === undefined ? (right === !isAnd ? right : undefined) : right;
-  }, commands[0] && evaluateTest(commands[0], positional));
+  }, commands[0] && evaluateTest(commands[0], scope));
 }
 
-function evaluateCommand(
-  node: Extract<CommandNode, { type: 'Command' }>,
-  positional: Positional,
-): boolean | undefined {
+function evaluateCommand(node: Extract<CommandNode, { type: 'Command' }>, scope: Scope): boolean | undefined {
   const name = node.name?.value;
   if (name === 'true' || name === ':') return true;
   if (name === 'false') return false;
   if (name !== '[' && name !== 'test') return undefined;
-  const words = node.args.flatMap(word => (word.type === 'Word' ? wordsOf(word, positional) : [undefined]));
+  const words = node.args.flatMap(word => (word.type === 'Word' ? wordsOf(word, scope) : [undefined]));
   if (name === '[' && words.pop() !== ']') return undefined;
   return evaluateWords(words);
 }
 
 /** An unquoted `$1` that is not set is no word at all. */
-function wordsOf(word: Word, positional: Positional): (string | undefined)[] {
-  const value = textOf(word, positional);
+function wordsOf(word: Word, scope: Scope): (string | undefined)[] {
+  const value = textOf(word, scope);
   const isBare = /^\$(?:\d|\{\d\}|[@*])$/.test(word.text);
   if (isBare && value !== undefined) return value === '' ? [] : value.split(/\s+/);
-  if (/^"\$(?:@|\{@\})"$/.test(word.text) && positional) return positional.map(literal);
+  if (/^"\$(?:@|\{@\})"$/.test(word.text) && scope.positional) return scope.positional.map(literal);
   return [value];
 }
 
@@ -95,15 +92,15 @@ function compare(operator: string, left: string, right: string): boolean | undef
   return results[operator];
 }
 
-function evaluateExpression(expression: TestExpression, positional: Positional): boolean | undefined {
+function evaluateExpression(expression: TestExpression, scope: Scope): boolean | undefined {
   switch (expression.type) {
     case 'TestUnary': {
-      const value = textOf(expression.operand, positional);
+      const value = textOf(expression.operand, scope);
       return value === undefined ? undefined : unary(expression.operator, value);
     }
     case 'TestBinary': {
-      const left = textOf(expression.left, positional);
-      const right = textOf(expression.right, positional);
+      const left = textOf(expression.left, scope);
+      const right = textOf(expression.right, scope);
       const pattern = right === undefined ? patternOf(expression.right) : undefined;
       const isEqual = expression.operator === '=' || expression.operator === '==';
       if (left === undefined || (right === undefined && !pattern)) return undefined;
@@ -113,14 +110,14 @@ function evaluateExpression(expression: TestExpression, positional: Positional):
     }
     case 'TestLogical': {
       const decided = expression.operator === '||';
-      const sides = expression.operands.map(operand => evaluateExpression(operand, positional));
+      const sides = expression.operands.map(operand => evaluateExpression(operand, scope));
       return sides.includes(decided) ? decided : sides.includes(undefined) ? undefined : !decided;
     }
     case 'TestNot': {
-      const result = evaluateExpression(expression.operand, positional);
+      const result = evaluateExpression(expression.operand, scope);
       return result === undefined ? undefined : result === (expression.negations.length % 2 === 0);
     }
     case 'TestGroup':
-      return evaluateExpression(expression.expression, positional);
+      return evaluateExpression(expression.expression, scope);
   }
 }

@@ -4,36 +4,55 @@ import { patternOf } from './shell-pattern.ts';
 /** The arguments of a script, as far as they are known; a word with a `$` in it is not. */
 export type Positional = readonly string[] | undefined;
 
-/** The text of a word, quotes removed, arguments put in; undefined when it depends on anything else. */
-export function textOf(word: Word, positional: Positional): string | undefined {
-  return word.parts ? joined(word.parts, positional) : word.value;
+/** What a variable holds: one text, the words of an array, or null for what cannot be known. */
+export type Value = string | readonly string[] | null;
+
+/** What a word may refer to. */
+export interface Scope {
+  readonly positional: Positional;
+  /** `$0` of a string; left out for a script, which it names. */
+  readonly zero?: string | undefined;
+  /** What the script itself has set. Any other variable may come from outside. */
+  readonly variables: ReadonlyMap<string, Value>;
+  /**
+   * What the image sets, where it may be used: a test must not rely on it, because whoever starts the container can
+   * change it.
+   */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
 }
 
-function joined(
-  parts: readonly (WordPart | DoubleQuotedChild)[],
-  positional: Positional,
-): string | undefined {
-  const values = parts.map(part => partValue(part, positional));
+/** The text of a word, quotes removed, arguments and variables put in; undefined when it depends on anything else. */
+export function textOf(word: Word, scope: Scope): string | undefined {
+  return word.parts ? joined(word.parts, scope) : word.value;
+}
+
+function joined(parts: readonly (WordPart | DoubleQuotedChild)[], scope: Scope): string | undefined {
+  const values = parts.map(part => partValue(part, scope));
   return values.includes(undefined) ? undefined : values.join('');
 }
 
-function partValue(part: WordPart | DoubleQuotedChild, positional: Positional): string | undefined {
+function partValue(part: WordPart | DoubleQuotedChild, scope: Scope): string | undefined {
   switch (part.type) {
     case 'Literal':
     case 'SingleQuoted':
       return part.value;
     case 'DoubleQuoted':
-      return joined(part.parts, positional);
+      return joined(part.parts, scope);
     case 'SimpleExpansion':
-      return parameter(part.text.slice(1), positional);
+      return parameter(part.text.slice(1), scope);
     case 'ParameterExpansion':
-      return expansion(part, positional);
+      return expansion(part, scope);
     default:
       return undefined;
   }
 }
 
-function parameter(name: string, positional: Positional): string | undefined {
+function parameter(name: string, { positional, variables, environment }: Scope): string | undefined {
+  if (/^[A-Za-z_]/.test(name)) {
+    const value = variables.has(name) ? variables.get(name) : environment?.[name];
+    const text = typeof value === 'string' ? value : value?.[0];
+    return text === undefined ? undefined : literal(text);
+  }
   if (!positional || (name !== '#' && positional.some(word => literal(word) === undefined))) return undefined;
   if (name === '#') return positional.some(isDynamic) ? undefined : String(positional.length);
   if (name === '@' || name === '*') return positional.join(' ');
@@ -41,12 +60,13 @@ function parameter(name: string, positional: Positional): string | undefined {
 }
 
 /** `${1#-}`, `${1%.conf}`, `${1:0:1}`, `${1:-default}`. */
-function expansion(part: ParameterExpansionPart, positional: Positional): string | undefined {
+function expansion(part: ParameterExpansionPart, scope: Scope): string | undefined {
   const { operation, prefix, index } = part;
-  const value = parameter(part.parameter, positional);
+  const value = parameter(part.parameter, scope);
   if (prefix === '#' && !operation && (part.parameter === '@' || part.parameter === '*'))
-    return parameter('#', positional);
-  if (prefix || index || value === undefined) return undefined;
+    return parameter('#', scope);
+  if (prefix || index) return undefined;
+  if (value === undefined) return operation?.type === 'Default' ? outsideDefault(part, scope) : undefined;
   if (!operation) return value;
   if (operation.type === 'Slice') {
     const [from, length] = [operation.offset, operation.length].map(word => word && Number(word.value));
@@ -54,26 +74,36 @@ function expansion(part: ParameterExpansionPart, positional: Positional): string
     return value.slice(from, length === undefined ? undefined : from + length);
   }
   if (operation.type === 'Default') {
-    const isSet =
-      value !== '' || (!operation.operator.startsWith(':') && isGiven(part.parameter, positional));
-    if (operation.operator.endsWith('+')) return isSet ? textOf(operation.operand, positional) : '';
-    return isSet
-      ? value
-      : operation.operator.endsWith('-')
-        ? textOf(operation.operand, positional)
-        : undefined;
+    const isSet = value !== '' || (!operation.operator.startsWith(':') && isGiven(part.parameter, scope));
+    if (operation.operator.endsWith('+')) return isSet ? textOf(operation.operand, scope) : '';
+    if (isSet) return value;
+    return operation.operator.endsWith('?') ? undefined : textOf(operation.operand, scope);
   }
   return operation.type === 'Remove' ? removed(value, operation.operator, operation.operand) : undefined;
 }
 
-function isGiven(name: string, positional: Positional): boolean {
-  return /^\d+$/.test(name) && Number(name) <= (positional?.length ?? 0);
+/**
+ * `${NAME:-default}` of a variable that neither the script nor the image sets: the default, unless whoever starts it
+ * says otherwise.
+ */
+function outsideDefault(
+  { parameter: name, operation }: ParameterExpansionPart,
+  scope: Scope,
+): string | undefined {
+  if (!scope.environment || scope.variables.has(name) || !/^[A-Za-z_]/.test(name)) return undefined;
+  if (operation?.type !== 'Default' || !/[-=]$/.test(operation.operator)) return undefined;
+  return textOf(operation.operand, scope);
+}
+
+function isGiven(name: string, { positional, variables }: Scope): boolean {
+  if (/^\d+$/.test(name)) return Number(name) <= (positional?.length ?? 0);
+  return variables.has(name);
 }
 
 /** The shortest match for one mark, the longest for two; from the front for `#`, from the end for `%`. */
 function removed(value: string, operator: string, operand: Word): string | undefined {
   const pattern = patternOf(operand);
-  if (!pattern) return undefined;
+  if (!pattern || value.length > longestValue) return undefined;
   const lengths = Array.from({ length: value.length + 1 }, (_, length) => length);
   const isFront = operator.startsWith('#');
   const cut = (length: number): string =>
@@ -84,6 +114,9 @@ function removed(value: string, operator: string, operand: Word): string | undef
   if (length === undefined) return value;
   return isFront ? value.slice(length) : value.slice(0, value.length - length);
 }
+
+/** Variables and arguments with more text than this are not followed. */
+export const longestValue = 4096;
 
 /** The word, if the shell leaves it as it is. */
 export function literal(word: string): string | undefined {

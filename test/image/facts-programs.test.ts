@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Program, ProgramRow } from '../../src/image/facts/program.ts';
 import { findProgram, wrappedCommand } from '../../src/image/facts/programs.ts';
-import type { Shell } from '../../src/image/facts/shells.ts';
+import type { Shell } from '../../src/shell/shells.ts';
 
 /** Words between blanks; single quotes keep blanks. */
 function split(line: string): string[] {

@@ -53,7 +53,7 @@ suite('who is PID 1', () => {
     [
       'FROM debian:12\nCMD ["bash", "-eo", "pipefail", "-c", "node x; true"]',
       'bash',
-      'true',
+      'node x',
       null,
       'options before -c',
     ],

@@ -1,4 +1,4 @@
-import type { Shell } from './shells.ts';
+import type { Shell } from '../../shell/shells.ts';
 
 /** An init or supervisor inside a base image. */
 interface BaseInit {

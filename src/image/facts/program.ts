@@ -1,5 +1,5 @@
+import type { Shell } from '../../shell/shells.ts';
 import type { OptionSyntax } from './options.ts';
-import type { Shell } from './shells.ts';
 
 /** What a program is for. `exec-wrapper` becomes the command it is given, `fork-wrapper` stays in front of it. */
 export type ProgramKind =

@@ -1,9 +1,9 @@
+import type { Shell } from '../../shell/shells.ts';
 import { scanOptions } from './options.ts';
 import { isFoundAnywhere, isFoundAt } from './places.ts';
 import type { Program, ProgramRow } from './program.ts';
 import { programRows } from './program-rows.ts';
 import { parseRowsNamed } from './rows.ts';
-import type { Shell } from './shells.ts';
 import { readWrappedCommand } from './wraps.ts';
 
 export interface ProgramContext {

@@ -1,9 +1,10 @@
 import type { Case, CompoundList, If, PipelineNode } from 'unbash';
-import { type After, finish, merge, orEnd, type State, type Walk } from './flow-state.ts';
-import type { ScriptText } from './script-ending.ts';
+import type { ScriptText } from './ending.ts';
 import { patternOf } from './shell-pattern.ts';
 import { evaluateTest } from './shell-test.ts';
 import { textOf } from './shell-word.ts';
+import type { Joint } from './tail.ts';
+import { type After, type At, before, finish, inside, merge, orEnd, type State, type Walk } from './walk.ts';
 
 /** `a && b || c`: what runs depends on how the one before went, where that is known. */
 export function runAndOr<T extends ScriptText>(
@@ -11,21 +12,22 @@ export function runAndOr<T extends ScriptText>(
   nodes: readonly PipelineNode[],
   operators: readonly string[],
   start: State<T>,
-  isLast: boolean,
+  at: At,
 ): After<T> {
   let state: After<T> = start;
   let result: boolean | undefined = true;
   for (const [index, node] of nodes.entries()) {
-    const wanted = index === 0 || operators[index - 1] === '&&';
-    const isFinal = isLast && index === nodes.length - 1;
+    const operator = operators[index - 1];
+    const wanted = operator !== '||';
+    const isFinal = at.isLast && index === nodes.length - 1;
     if (result === !wanted) {
-      if (isFinal && state) return finish(walk, state, 'end', node);
+      if (isFinal && state) return finish(walk, state, 'end', at, node);
       continue;
     }
     const isCertain: boolean = result === wanted;
-    const outcome = evaluateTest(node, state.positional);
-    const after: After<T> = walk.runNode(walk, node, state, isFinal, operators[index - 1] !== '||');
-    if (isFinal) return isCertain ? null : finish(walk, state, 'end', node);
+    const outcome = evaluateTest(node, state);
+    const after: After<T> = walk.runNode(walk, node, state, placeIn(at, operator, isFinal));
+    if (isFinal) return isCertain ? null : finish(walk, state, 'end', at, node);
     result = isCertain ? outcome : outcome === result ? outcome : undefined;
     if (!isCertain) state = merge(state, after);
     else if (!after) return null;
@@ -35,49 +37,53 @@ export function runAndOr<T extends ScriptText>(
   return state;
 }
 
+function placeIn(at: At, operator: string | undefined, isFinal: boolean): At {
+  const place = isFinal ? at : before(at);
+  if (operator === undefined) return place;
+  const joint: Joint = operator === '||' ? 'or' : 'and';
+  return { ...place, joint, takesExec: operator !== '||' };
+}
+
 export function runIf<T extends ScriptText>(
   walk: Walk<T>,
   node: If,
   branches: readonly { readonly clause: CompoundList; readonly then: CompoundList }[],
   start: State<T>,
-  isLast: boolean,
+  at: At,
 ): After<T> {
   let state = start;
   let merged: After<T> = null;
+  const place = inside(at, 'choice');
   for (const { clause, then } of branches) {
     const [only, ...others] = clause.commands;
-    const result = only && others.length === 0 ? evaluateTest(only.command, state.positional) : undefined;
-    const asked = walk.runList(walk, clause.commands, state, false);
+    const result = only && others.length === 0 ? evaluateTest(only.command, state) : undefined;
+    const asked = walk.runList(walk, clause.commands, state, before(place));
     if (!asked) return merged;
     state = { ...asked, earlier: state.earlier };
     if (result === false) continue;
-    const after = orEnd(walk, walk.runList(walk, then.commands, state, isLast), isLast, then);
+    const after = orEnd(walk, walk.runList(walk, then.commands, state, place), at, then);
     merged = merge(merged, after);
     if (result === true) return merged;
   }
-  const otherwise = node.else ? walk.runList(walk, node.else.commands, state, isLast) : state;
-  return merge(merged, orEnd(walk, otherwise, isLast, node));
+  const otherwise = node.else ? walk.runList(walk, node.else.commands, state, place) : state;
+  return merge(merged, orEnd(walk, otherwise, at, node));
 }
 
-export function runCase<T extends ScriptText>(
-  walk: Walk<T>,
-  node: Case,
-  state: State<T>,
-  isLast: boolean,
-): After<T> {
-  const value = textOf(node.word, state.positional);
+export function runCase<T extends ScriptText>(walk: Walk<T>, node: Case, state: State<T>, at: At): After<T> {
+  const value = textOf(node.word, state);
+  const place = inside(at, 'choice');
   let merged: After<T> = null;
   let isDecided = false;
   for (const [index, item] of node.items.entries()) {
     const result = matches(item.pattern, value);
     if (result === false) continue;
-    const last = node.items.findIndex((other, at) => at >= index && other.terminator !== ';&');
+    const last = node.items.findIndex((other, position) => position >= index && other.terminator !== ';&');
     const body = node.items.slice(index, Math.max(last, index) + 1).flatMap(other => other.body.commands);
-    merged = merge(merged, orEnd(walk, walk.runList(walk, body, state, isLast), isLast, item));
+    merged = merge(merged, orEnd(walk, walk.runList(walk, body, state, place), at, item));
     isDecided = result === true && item.terminator !== ';;&';
     if (isDecided) break;
   }
-  return isDecided ? merged : merge(merged, orEnd(walk, state, isLast, node));
+  return isDecided ? merged : merge(merged, orEnd(walk, state, at, node));
 }
 
 function matches(patterns: Case['items'][number]['pattern'], value: string | undefined): boolean | undefined {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { Ending } from '../../src/shell/script-ending.ts';
-import { followScript } from '../../src/shell/script-flow.ts';
+import type { Ending } from '../../src/shell/ending.ts';
+import { followScript } from '../../src/shell/follow-script.ts';
 
 /** One way a script ends, in short: `exec node x`, `wait`, `pipeline with exec`. */
 function shortly({ how, argv, isSelf, lostExecs, earlier }: Ending): string {

@@ -1,7 +1,8 @@
-import type { SimpleCommand } from './script.ts';
+import type { SimpleCommand } from './simple-command.ts';
+import type { Tail } from './tail.ts';
 
 /**
- * What a shell does last on one way through its script:
+ * What a shell does last on one way through its text:
  * - `exec`: it becomes another program
  * - `foreground`: it waits for a command
  * - `pipeline`, `subshell`: it waits for commands in children of its own
@@ -22,24 +23,36 @@ export type How =
   | 'exit'
   | 'end';
 
-/** A text that a shell reads, the script itself or a file it sources; whoever hands it in may attach more to it. */
+/** A text that a shell reads: a script, a file it sources, a string; whoever hands it in may attach more to it. */
 export interface ScriptText {
   readonly text: string;
 }
 
-/** One way a script ends. Offsets are those of `script.text`. */
+/** One way a text ends. Offsets are those of `script.text`. */
 export interface Ending<T extends ScriptText = ScriptText> {
   readonly how: How;
   readonly script: T;
   readonly start: number;
   readonly end: number;
-  /** The command of `exec` and `foreground`; null for the others. */
+  /** The command of `exec` and `foreground`, and what a subshell ends in; null for the others. */
   readonly command: SimpleCommand | null;
-  /** What it runs, the script's arguments put in; a word the shell would still expand stands as written. Undefined when unknown. */
+  /**
+   * What it runs, arguments and variables put in; a word the shell would still expand stays as written. Undefined when
+   * unknown.
+   */
   readonly argv: readonly string[] | undefined;
   /** `exec` of the script by itself, under another user for example: it comes back with the same arguments. */
   readonly isSelf: boolean;
-  /** Whether `exec ` can stand in front of it without changing anything else: it does not depend on the failure of another. */
+  /** False for a command that lasts, and that others come after. */
+  readonly isLast: boolean;
+  /** It is not known to last, and others come after it. */
+  readonly isPresumed: boolean;
+  /** How it stands in its text. */
+  readonly tail: Tail;
+  /**
+   * Whether `exec ` can stand in front of it without changing anything else: it does not depend on the failure of
+   * another.
+   */
   readonly takesExec: boolean;
   /** Its name may be that of a function of a sourced file that could not be read. */
   readonly mayBeFunction: boolean;
@@ -47,6 +60,7 @@ export interface Ending<T extends ScriptText = ScriptText> {
   readonly mayDispatch: boolean;
   /** The functions it stands in, the outermost first. */
   readonly functions: readonly string[];
+  /** Set by the time it waits; for `wait`, the first one. */
   readonly traps: readonly Trap<T>[];
   /** False when a sourced file that could not be read, or a variable, may have set traps. */
   readonly areTrapsKnown: boolean;
@@ -56,8 +70,14 @@ export interface Ending<T extends ScriptText = ScriptText> {
   readonly earlier: readonly Earlier<T>[];
   /** An `exec` in a child of the shell: it replaces the child. */
   readonly lostExecs: readonly SimpleCommand[];
-  /** The commands of a loop. */
+  /** The commands of a loop, or of the children. */
   readonly body: readonly SimpleCommand[];
+  /** How often it waits for its background, one after the other: a signal interrupts one of them. */
+  readonly waits: number;
+  /** `set -e`: an interrupted `wait` ends the shell. */
+  readonly hasErrexit: boolean;
+  /** The text of functions by name, for the handlers of traps. */
+  readonly functionTexts: ReadonlyMap<string, string>;
 }
 
 /** A command in the foreground that is not the last one. */

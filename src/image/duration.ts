@@ -1,0 +1,52 @@
+import type { Duration } from '../shell/walk.ts';
+import type { Program } from './facts/program.ts';
+import { nameOf } from './image-path.ts';
+
+/** Commands that are a step of a job and never what a container is kept for: a script that ends in one is a job. */
+const shortLived = new Set(
+  (
+    'apk apt apt-get aws awk basename base64 cat chgrp chmod chown cmp cp curl cut date dd df diff dirname du env file find gh git gpg ' +
+    'grep gunzip gzip head hostname id install jq ln ls md5sum mkdir mktemp mv nproc openssl paste pip pip3 ps python-config readlink ' +
+    'realpath rm rmdir rsync scp sed seq sha256sum sort stat tar tee touch tr uname uniq unzip wc wget which whoami xz yq zip'
+  ).split(' '),
+);
+
+export function isShortLived([name = '']: readonly string[]): boolean {
+  return shortLived.has(nameOf(name));
+}
+
+/** How long a command runs, by what is known of its program. */
+export function durationOf(argv: readonly string[], program: Program | undefined): Duration {
+  if (program?.daemonizes) return 'short';
+  if (program?.kind === 'filler') return isLong(argv) ? 'always' : undefined;
+  if (isShortLived(argv)) return 'short';
+  return program && lasting.has(program.kind) ? 'service' : undefined;
+}
+
+/** What runs until it is stopped; a runtime, a task runner or a service script may be asked for a single job. */
+const lasting: ReadonlySet<string> = new Set(['server', 'worker', 'supervisor', 'dev-server']);
+
+/** Programs that are what a container is for, and not a step on the way there. */
+export function isService({ kind }: Program): boolean {
+  return [
+    'server',
+    'worker',
+    'runtime',
+    'supervisor',
+    'dev-server',
+    'service-script',
+    'task-runner',
+  ].includes(kind);
+}
+
+/** `tail -f`, and a sleep that is longer than Docker's grace period of ten seconds. */
+export function isLong([name = '', ...words]: readonly string[]): boolean {
+  if (nameOf(name) === 'tail') return words.slice(0, 2).some(word => /^-[a-zA-Z]*[fF]|^--follow/.test(word));
+  if (nameOf(name) !== 'sleep') return false;
+  const [first = ''] = words;
+  if (first === 'infinity' || first === 'inf') return true;
+  const [, count, unit = 's'] = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(first) ?? [];
+  return count !== undefined && Number(count) * (secondsOf[unit] ?? 1) > 10;
+}
+
+const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };

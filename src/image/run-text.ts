@@ -1,0 +1,189 @@
+import type { Ending } from '../shell/ending.ts';
+import { followScript } from '../shell/follow-script.ts';
+import { parseShebang } from '../shell/shebang.ts';
+import { isDynamic } from '../shell/shell-word.ts';
+import { execsLast, type Shell } from '../shell/shells.ts';
+import { durationOf, isService } from './duration.ts';
+import type { Program } from './facts/program.ts';
+import { wrappedCommand } from './facts/programs.ts';
+import type { ImageFile } from './image-file.ts';
+import type { ImageFiles } from './image-files.ts';
+import { folderOf, resolvePath } from './image-path.ts';
+import { isFile, type ShellText } from './step.ts';
+
+/** One way through a text that a shell reads. */
+export interface TextWay {
+  readonly ending: Ending<ShellText>;
+  /** Whether the shell stays; undefined when that depends, or cannot be known. */
+  readonly stays: boolean | undefined;
+  /** What it becomes, or waits for. */
+  readonly next: readonly string[] | undefined;
+}
+
+export type FindProgram = (argv: readonly string[]) => Program | undefined;
+
+/** What a text is followed with. */
+export interface TextWorld {
+  readonly files: ImageFiles | undefined;
+  readonly findProgram: FindProgram;
+  readonly environment: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * Follows a text with its arguments to its ends, as far as they say who does the work; undefined when it cannot be
+ * followed.
+ */
+export function runText(
+  text: ShellText,
+  positional: readonly string[] | undefined,
+  shell: Shell | undefined,
+  { files, findProgram, environment }: TextWorld,
+): readonly TextWay[] | undefined {
+  if (shell === 'fish') return undefined;
+  const start: ShellText = isFile(text) ? withoutMark(text) : text;
+  const all = followScript(start, {
+    positional,
+    zero: isFile(text) ? undefined : text.zero,
+    source: (word, from) => files && sourcedFile(word, from, files),
+    durationOf: argv => durationOf(argv, findProgram(argv)),
+    ...(environment && { environment }),
+  });
+  if (!all || all.length === 0) return undefined;
+  const endings = waysThatMatter(all, findProgram);
+  if (endings.length > mostWays) return undefined;
+  if (endings.length === 0) return jobOf(all);
+  return endings.map(ending => ({
+    ending,
+    stays: whetherStays(ending, { shell, isString: !isFile(text) }, findProgram),
+    next: nextOf(ending),
+  }));
+}
+
+/**
+ * A text that is done sooner or later: until then its shell is there. A file it sources, unread, may have more to it.
+ */
+function jobOf(endings: readonly Ending<ShellText>[]): readonly TextWay[] | undefined {
+  const [ending] = endings;
+  const isJob = endings.every(({ isSelf, areTrapsKnown }) => !isSelf && areTrapsKnown);
+  return ending && isJob ? [{ ending, stays: true, next: undefined }] : undefined;
+}
+
+/** A script with more ends than this is not told apart. */
+const mostWays = 32;
+
+/**
+ * What the kernel makes of a script's first line, wrappers such as env taken off; undefined when there is no first
+ * line.
+ */
+export function interpreterOf(
+  file: ImageFile,
+  argv: readonly string[],
+  findProgram: FindProgram,
+): { readonly argv: readonly string[]; readonly program: Program | undefined } | undefined {
+  const shebang = parseShebang(file.text.replace('\uFEFF', ''));
+  if (!shebang) return undefined;
+  const { interpreter, argument } = shebang;
+  let line: readonly string[] = [interpreter, ...(argument ? [argument] : []), file.path, ...argv.slice(1)];
+  let program = findProgram(line);
+  for (let depth = 0; program?.kind === 'exec-wrapper' && depth < 4; depth++) {
+    const wrapped = wrappedCommand(program, line);
+    if (!wrapped || wrapped.includes(file.path) === false) return { argv: line, program: undefined };
+    line = wrapped;
+    program = findProgram(line);
+  }
+  return { argv: line, program };
+}
+
+/** The file a program name stands for: a path, or a name that is looked for in PATH. */
+export function findExecutable(name: string, files: ImageFiles): ImageFile | null | undefined {
+  if (name === '' || isDynamic(name)) return undefined;
+  if (name.includes('/')) return files.find(name);
+  for (const folder of files.searchPath()) {
+    const found = files.find(`${folder}/${name}`);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** The argument of a shell that names the script it is to run: `bash -o pipefail run.sh a` has it at 3. */
+export function scriptOperand(argv: readonly string[]): number | undefined {
+  for (let at = 1; at < argv.length; at++) {
+    const word = argv[at] as string;
+    if (word === '--') return at + 1 < argv.length ? at + 1 : undefined;
+    if (/^-[a-zA-Z]*[cs]/.test(word)) return undefined;
+    if (!/^[-+]/.test(word)) return at;
+    if (/^[-+][a-zA-Z]*[oO]$|^--(?:rcfile|init-file)$/.test(word)) at++;
+  }
+  return undefined;
+}
+
+/**
+ * An end on purpose, or a start of itself once more, says nothing as long as there is another way. Where there is none,
+ * what was waited for before the end is the work: `node server.js; exit $?`.
+ */
+function waysThatMatter(
+  endings: readonly Ending<ShellText>[],
+  findProgram: FindProgram,
+): readonly Ending<ShellText>[] {
+  const working = endings.filter(({ how, isSelf }) => how !== 'exit' && how !== 'end' && !isSelf);
+  if (working.length > 0) return unique(working);
+  if (endings.some(({ isSelf }) => isSelf)) return [];
+  return unique(endings.flatMap(ending => workBefore(ending, findProgram)));
+}
+
+function workBefore(ending: Ending<ShellText>, findProgram: FindProgram): Ending<ShellText>[] {
+  const last = ending.earlier.at(-1);
+  if (!last?.argv) return [];
+  const program = findProgram(last.argv);
+  if (durationOf(last.argv, program) === 'short') return [];
+  if (program && !isService(program)) return [];
+  const { script, command, argv } = last;
+  const place = { script, start: command.start, end: command.end };
+  return [{ ...ending, how: 'foreground', ...place, command, argv, isLast: false, isPresumed: !program }];
+}
+
+/** Ways that differ in nothing that is seen later are one. */
+function unique(endings: readonly Ending<ShellText>[]): readonly Ending<ShellText>[] {
+  const key = ({ how, start, end, argv, traps, areTrapsKnown, background }: Ending<ShellText>): string =>
+    JSON.stringify([how, start, end, argv, traps.map(trap => trap.start), areTrapsKnown, background.length]);
+  return [...new Map(endings.toReversed().map(ending => [key(ending), ending])).values()].toReversed();
+}
+
+function nextOf({ how, argv, background }: Ending<ShellText>): readonly string[] | undefined {
+  return how === 'wait' ? (background.length === 1 ? background[0]?.words : undefined) : argv;
+}
+
+/** A shell that reads a file waits for its last command; one that is given a string may replace itself by it. */
+function whetherStays(
+  ending: Ending<ShellText>,
+  { shell, isString }: { readonly shell: Shell | undefined; readonly isString: boolean },
+  findProgram: FindProgram,
+): boolean | undefined {
+  const { how, mayBeFunction, argv, isLast, tail } = ending;
+  if (how === 'exec') return false;
+  if (mayBeFunction && !(argv && findProgram(argv))) return undefined;
+  if (!isString && shell === 'ksh') return undefined;
+  if (!isString || !isLast || (how !== 'foreground' && how !== 'subshell')) return true;
+  const candidates = shell === undefined ? (['dash', 'ash', 'bash'] as const) : [shell];
+  const [first, ...others] = candidates.map(candidate => execsLast(candidate, tail));
+  return first === undefined || others.some(other => other !== first) ? undefined : !first;
+}
+
+/** `"$(dirname "$0")/lib.sh"` stands beside the script. */
+const besides =
+  /^"?\$(?:\(dirname (?:-- )?"?\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?\})"?\)|\{(?:0|BASH_SOURCE(?:\[0\])?)%\/\*\})"?/;
+
+function sourcedFile(word: string, from: ShellText, files: ImageFiles): ImageFile | undefined {
+  const path = (isFile(from) ? word.replace(besides, folderOf(from.path)) : word).replaceAll('"', '');
+  if (isDynamic(path)) return undefined;
+  const found = files.find(resolvePath(files.workdir(), path));
+  return found ? withoutMark(found) : undefined;
+}
+
+/**
+ * A byte order mark is no part of the first command. It is a character, so that it can be blanked out without moving
+ * any other.
+ */
+function withoutMark(file: ImageFile): ImageFile {
+  return file.text.startsWith('\uFEFF') ? { ...file, text: file.text.replace('\uFEFF', ' ') } : file;
+}

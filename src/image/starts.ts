@@ -1,0 +1,154 @@
+import { isDynamic } from '../shell/shell-word.ts';
+import type { BaseImage } from './base-image.ts';
+import type { Program, ProgramRow } from './facts/program.ts';
+import { findProgram, wrappedCommand } from './facts/programs.ts';
+import { withConfiguration } from './foreground.ts';
+import type { ImageFile } from './image-file.ts';
+import type { ImageFiles } from './image-files.ts';
+import { packageScript } from './package-script.ts';
+import { reaperProgram } from './reaper.ts';
+import { type FindProgram, findExecutable, interpreterOf, runText, scriptOperand } from './run-text.ts';
+import type { RunningScript, ShellText, Step } from './step.ts';
+
+/** What the programs of the image are looked up in. */
+export interface World {
+  readonly base: BaseImage;
+  readonly files: ImageFiles | undefined;
+  readonly findProgram: FindProgram;
+  /** Whether a shell started this, which runs a file without a first line itself. */
+  readonly isInShell: boolean;
+  /** What the image sets, for the shells. */
+  readonly environment: Readonly<Record<string, string>> | undefined;
+}
+
+/** The world of an image in which nothing has been started yet. */
+export function worldOf(
+  base: BaseImage,
+  files: ImageFiles | undefined,
+  programs: readonly ProgramRow[],
+  isOwn?: (name: string) => boolean,
+): World {
+  const context = { shellFamily: base.sh ?? undefined, programs: [reaperProgram, ...programs], isOwn };
+  return { base, files, findProgram: argv => findProgram(argv, context), isInShell: false, environment: {} };
+}
+
+/** More wrappers than this in a row is somebody playing with us. */
+export const deepest = 16;
+
+/** A step, and what it starts or becomes. */
+type Found = readonly [step: Step, next?: readonly string[] | null | undefined];
+
+/**
+ * What a command line starts, and what that starts or becomes in turn: one for each way through its text, where it is a
+ * shell's.
+ */
+export function stepsOf(argv: readonly string[], world: World, depth: number): readonly Found[] {
+  const { base, files } = world;
+  const program = world.findProgram(argv);
+  const file = files && findExecutable(argv[0] ?? '', files);
+  if (file) return scriptSteps(argv, file, program, world, depth);
+  if (isPassThrough(argv, base))
+    return [[{ argv, program, stays: false }, argv.slice(base.entrypoint?.length)]];
+  if (!program) return [[{ argv, program, stays: isUnread(argv[0] ?? '', depth) ? undefined : true }]];
+  if (program.kind === 'shell') return shellSteps(argv, program, world);
+  return [programStep(argv, withConfiguration(program, argv, files), files)];
+}
+
+function programStep(argv: readonly string[], program: Program, files: ImageFiles | undefined): Found {
+  const packaged = packageScript(program, argv, files);
+  // npm has a script run by sh, with what follows on its own command line.
+  if (packaged !== undefined) return [{ argv, program, stays: true, packaged }, ['sh', '-c', packaged]];
+  const next = wrappedCommand(program, argv);
+  if (program.kind === 'exec-wrapper' || program.execs === true)
+    return [{ argv, program, stays: next ? false : undefined }, next];
+  return [{ argv, program, stays: true }, next];
+}
+
+/** The kernel starts a file by its first line: with a shell, which is followed, or with anything else. */
+function scriptSteps(
+  argv: readonly string[],
+  file: ImageFile,
+  known: Program | undefined,
+  world: World,
+  depth: number,
+): readonly Found[] {
+  const { base, files, isInShell } = world;
+  const line = interpreterOf(file, argv, world.findProgram);
+  const shell = line ? line.program : isInShell ? world.findProgram(['/bin/sh']) : undefined;
+  const family = line ? shell?.shell : (base.sh ?? undefined);
+  const script = { text: file, family, isStartedByKernel: true, ending: undefined, ways: 0 };
+  if (shell?.kind === 'shell' && files) {
+    const found = textSteps({ argv, program: shell }, script, argv.slice(1), world);
+    // A program that is known by its name does what is known of it, where its script does not say.
+    if (found && !(known && found.every(([step]) => isOver(step)))) return found;
+    return [known ? programStep(argv, known, files) : [{ argv, program: shell, stays: undefined, script }]];
+  }
+  if (!line?.program || depth === deepest) return [[{ argv, program: known, stays: undefined, script }]];
+  if (line.program.isInit || line.program.wraps)
+    return [[{ argv, program: undefined, stays: false, script }, line.argv]];
+  return [[{ argv, program: line.program, stays: true, script }]];
+}
+
+/** Whether nothing is left for a script to wait for. */
+function isOver({ script }: Step): boolean {
+  return script?.ending?.how === 'end' || script?.ending?.how === 'exit';
+}
+
+/** A step for each way through a text; undefined when it cannot be followed to any end that matters. */
+function textSteps(
+  { argv, program }: Pick<Step, 'argv' | 'program'>,
+  script: RunningScript,
+  positional: readonly string[],
+  world: World,
+): readonly Found[] | undefined {
+  const ways = runText(script.text, positional, script.family, world);
+  if (!ways?.length) return undefined;
+  return ways.map(({ ending, stays, next }) => [
+    { argv, program, stays, script: { ...script, ending, ways: ways.length } },
+    next,
+  ]);
+}
+
+/** The base's own entrypoint script, known to end in `exec "$@"`. */
+function isPassThrough(argv: readonly string[], { entrypoint, entrypointExecs }: BaseImage): boolean {
+  if (!entrypointExecs || !entrypoint?.length || argv.length <= entrypoint.length) return false;
+  return entrypoint.every((word, index) => word === argv[index]);
+}
+
+/** `bash -c STRING name a`, `bash -e run.sh a`, or a prompt. */
+function shellSteps(argv: readonly string[], program: Program, world: World): readonly Found[] {
+  const words = argv.slice(program.at);
+  const string = shellString(words);
+  const at = string ? undefined : scriptOperand(words);
+  const file = at === undefined ? undefined : world.files?.find(words[at] ?? '');
+  const text: ShellText | undefined | null = string
+    ? { text: string.script, words: argv, zero: string.positional[0] ?? argv[0] ?? 'sh' }
+    : file;
+  if (!text) return [[{ argv, program, stays: !string && words.length === 1 ? true : undefined }]];
+  const positional = string ? string.positional.slice(1) : words.slice((at ?? 0) + 1);
+  const family = program.shell ?? undefined;
+  const script = { text, family, isStartedByKernel: false, ending: undefined, ways: 0 };
+  return (
+    textSteps({ argv, program }, script, positional, world) ?? [[{ argv, program, stays: undefined, script }]]
+  );
+}
+
+/** `-c` may be one of a cluster (`-ec`, `-lc`) and follow other options: `bash -o pipefail -c STRING name args`. */
+function shellString(argv: readonly string[]): { script: string; positional: readonly string[] } | undefined {
+  for (let at = 1; at < argv.length; at++) {
+    const word = argv[at] as string;
+    if (/^-[a-zA-Z]*c[a-zA-Z]*$/.test(word)) {
+      const script = argv[at + 1];
+      return script === undefined ? undefined : { script, positional: argv.slice(at + 2) };
+    }
+    if (!/^[-+]/.test(word)) return undefined;
+    if (/^[-+][a-zA-Z]*[oO]$/.test(word)) at++;
+  }
+  return undefined;
+}
+
+/** A script that nobody has read, or a name that a shell would still put in: what it ends in is unknown. */
+function isUnread(program: string, depth: number): boolean {
+  if (depth > 0 && isDynamic(program)) return true;
+  return /\.(?:sh|bash)$|entry-?point|(?:^|\/)(?:run|start|startup|launch|init)$/.test(program);
+}

@@ -1,0 +1,51 @@
+import type { Image } from '../image/image.ts';
+import type { Finding } from './lint.ts';
+
+/** The image on each of the ways that its shells may take: a rule looks at one PID 1 at a time. */
+export function imagesOfWays(image: Image): readonly Image[] {
+  return image.ways.length < 2 ? [image] : image.ways.map(pid1 => ({ ...image, pid1 }));
+}
+
+/** What a rule finds at one place on several ways is one finding: `celery or gunicorn is PID 1 without an init`. */
+export function mergeWays(findings: readonly Finding[]): readonly Finding[] {
+  const merged: Finding[] = [];
+  for (const finding of findings) {
+    const at = merged.findIndex(other => isSamePlace(other, finding) && other.rule === finding.rule);
+    const other = merged[at];
+    const message = other && eitherOf(other.message, finding.message);
+    if (message === undefined) merged.push(finding);
+    else merged[at] = { ...(other as Finding), message };
+  }
+  return merged;
+}
+
+function isSamePlace(
+  { offender: { place: one } }: Finding,
+  { offender: { place: other } }: Finding,
+): boolean {
+  return one.start === other.start && one.end === other.end && one.file?.path === other.file?.path;
+}
+
+/** One sentence out of two that differ in a name; undefined where they say different things. */
+function eitherOf(one: string, other: string): string | undefined {
+  if (one === other) return one;
+  const [words, others] = [one.split(' '), other.split(' ')];
+  const start = words.findIndex((word, at) => word !== others[at]);
+  const common = words.toReversed().findIndex((word, at) => word !== others.toReversed()[at]);
+  const end = Math.min(common, words.length - start, others.length - start);
+  const mark = /[:,]$/.exec(words[words.length - end - 1] ?? '')?.[0] ?? '';
+  const [left, right] = [
+    words.slice(start, words.length - end),
+    others.slice(start, others.length - end),
+  ].map(part => part.map(word => word.replace(/[:,]$/, ''))) as [string[], string[]];
+  if (start < 0 || right.length !== 1 || left.some((word, at) => at % 2 === 1 && word !== 'or'))
+    return undefined;
+  if (left.includes(right[0] as string)) return one;
+  return [
+    ...words.slice(0, start),
+    ...left,
+    'or',
+    `${right[0]}${mark}`,
+    ...words.slice(words.length - end),
+  ].join(' ');
+}

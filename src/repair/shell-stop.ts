@@ -1,0 +1,80 @@
+import { isLong, isShortLived } from '../image/duration.ts';
+import type { Image } from '../image/image.ts';
+import { nameOf } from '../image/image-path.ts';
+import { fileOf, type ShellText, type Step } from '../image/step.ts';
+import type { Ending, Trap } from '../shell/ending.ts';
+import type { SimpleCommand } from '../shell/simple-command.ts';
+import { canonicalSignal } from '../syntax/signal.ts';
+
+type TextEnding = Ending<ShellText>;
+
+/**
+ * What the stop signal does to a shell that is at this end of its text:
+ * - `deaf`: nothing: as PID 1 a shell ignores it, and it does not pass it on
+ * - `lost-exec`: likewise, because `exec` has replaced a child
+ * - `late-trap`: a trap is set for it, and waits for a command to end
+ * - `trap`: a trap runs at once
+ * - `over`: it is done by then, or waits for nothing that lasts
+ * - `exec`: it has become another program
+ * - `unknown`: a trap may be set
+ */
+export type ShellStop = 'deaf' | 'lost-exec' | 'late-trap' | 'trap' | 'over' | 'exec' | 'unknown';
+
+export function shellStop(ending: TextEnding, image: Image): ShellStop {
+  const trap = stopTrap(ending, image);
+  switch (ending.how) {
+    case 'exec':
+      return 'exec';
+    case 'exit':
+    case 'end':
+    case 'background':
+      return 'over';
+    case 'wait':
+      return trap ? 'trap' : untrapped(ending);
+    case 'loop':
+      return trap ? trapInLoop(ending) : untrapped(ending);
+    default:
+      return stopInForeground(ending, trap);
+  }
+}
+
+/** A trap runs when the command of the moment has ended: in a loop of short ones that is soon. */
+function trapInLoop({ body }: TextEnding): ShellStop {
+  const isLate = body.some(({ words }) => isLong(words)) && !body.some(({ words }) => words[0] === 'wait');
+  return isLate ? 'late-trap' : 'trap';
+}
+
+function untrapped(ending: TextEnding): ShellStop {
+  if (!ending.areTrapsKnown) return 'unknown';
+  return lostExecsOf(ending).length > 0 ? 'lost-exec' : 'deaf';
+}
+
+function stopInForeground(ending: TextEnding, trap: Trap<ShellText> | undefined): ShellStop {
+  const { argv, command, body } = ending;
+  if (isShortLived(argv ?? command?.words ?? body[0]?.words ?? [])) return 'over';
+  if (lostExecsOf(ending).length > 0) return 'lost-exec';
+  return trap ? 'late-trap' : 'deaf';
+}
+
+/** The trap that is set for the signal that stops the image; one that ignores it is none. */
+export function stopTrap({ traps }: TextEnding, { stopSignal }: Image): Trap<ShellText> | undefined {
+  const signal = canonicalSignal(stopSignal?.value ?? 'SIGTERM').replace(/^SIG/, '');
+  return traps.find(trap => trap.signal === signal && trap.handler !== '');
+}
+
+/** Every `exec` of the end of a text that replaces a child of the shell and not the shell. */
+export function lostExecsOf({ how, lostExecs, background }: TextEnding): readonly SimpleCommand[] {
+  return how === 'wait' ? background.filter(({ isExec }) => isExec) : lostExecs;
+}
+
+/** What the shell waits for, by its name; undefined when that has no one name. */
+export function awaitedBy({ how, argv, command, body }: TextEnding): string | undefined {
+  const words = argv ?? command?.words ?? (how === 'loop' && body.length > 1 ? undefined : body[0]?.words);
+  return words?.[0] === undefined ? undefined : nameOf(words[0]) || undefined;
+}
+
+/** What a shell is called: its script by the name of the file, a shell with a string as it is started. */
+export function shellName(step: Step): string {
+  const file = fileOf(step);
+  return file ? nameOf(file.path) : (step.argv[0] ?? 'the shell');
+}

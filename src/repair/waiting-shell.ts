@@ -1,0 +1,25 @@
+import type { Image } from '../image/image.ts';
+import type { ShellText } from '../image/step.ts';
+import type { Offender } from '../lint/rule.ts';
+import type { Ending } from '../shell/ending.ts';
+import { placeInScript, type ScriptStep } from './place-in-script.ts';
+import { awaitedBy, shellStop } from './shell-stop.ts';
+
+/** A shell that waits for what it runs, and passes no signal on. */
+export interface WaitingShell extends Offender {
+  readonly step: ScriptStep;
+  readonly ending: Ending<ShellText>;
+  /** What the shell waits for; undefined when that has no one name. */
+  readonly service: string | undefined;
+}
+
+/** A shell that waits without a trap and without a lost exec, which other rules explain. */
+export function waitingShell(step: ScriptStep | undefined, image: Image): WaitingShell | undefined {
+  const ending = step?.script.ending;
+  if (!step || !ending || step.stays !== true || shellStop(ending, image) !== 'deaf') return undefined;
+  const { start, end } = ending.command ?? ending;
+  const place = placeInScript(ending.script, start, end, image);
+  const waiting = { place, step, ending, service: awaitedBy(ending) };
+  // What is not known to last may be a job, and over by then.
+  return ending.isPresumed ? { ...waiting, severity: 'info' } : waiting;
+}

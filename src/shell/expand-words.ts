@@ -1,0 +1,82 @@
+import type { Word } from 'unbash';
+import { longestValue, type Positional, type Scope, textOf } from './shell-word.ts';
+import { isLiteral } from './simple-command.ts';
+
+/**
+ * What a shell makes of the words of a command, as far as its arguments and variables are known; a word that depends on
+ * anything else stays as it is written. Undefined when they name arguments that are not known.
+ */
+export function expandWords(words: readonly Word[], scope: Scope): readonly string[] | undefined {
+  const expanded: string[] = [];
+  for (const word of words) {
+    const values = isLiteral(word) ? [word.value] : wordsOf(word, scope);
+    if (!values) return undefined;
+    expanded.push(...values);
+    if (expanded.length > mostWords) return undefined;
+  }
+  return bounded(expanded);
+}
+
+function wordsOf(word: Word, scope: Scope): readonly string[] | undefined {
+  const { text } = word;
+  const { positional, zero } = scope;
+  if (zero !== undefined && /^"?\$(?:0|\{0\})"?$/.test(text)) return [zero];
+  if (/^"?\$(?:@|\*|\{@\}|\{\*\})"?$/.test(text) || /^\$\{1\+"\$@"\}$/.test(text)) return positional;
+  const [, from] = /^"?\$\{@:(\d+)\}"?$/.exec(text) ?? [];
+  if (from !== undefined) return positional?.slice(Math.max(Number(from) - 1, 0));
+  const [, number] = /^"?\$\{?([1-9])\}?"?$/.exec(text) ?? [];
+  if (number !== undefined) {
+    const value = positional?.[Number(number) - 1];
+    return positional ? (value === undefined ? [] : [value]) : [text];
+  }
+  const [, array] = /^"?\$\{([A-Za-z_]\w*)\[[@*]\]\}"?$/.exec(text) ?? [];
+  if (array !== undefined) return arrayOf(array, scope) ?? [text];
+  return splitWords(word, scope);
+}
+
+function arrayOf(name: string, { variables }: Scope): readonly string[] | undefined {
+  const value = variables.get(name);
+  return typeof value === 'string' ? [value] : (value ?? undefined);
+}
+
+/** An unquoted variable is split at blanks, and is no word at all when it is empty. */
+function splitWords(word: Word, scope: Scope): readonly string[] {
+  const value = textOf(word, scope);
+  if (value === undefined) return [word.text];
+  const isQuoted = !word.parts || word.parts.every(({ type }) => quotes.has(type));
+  if (isQuoted || !/\s/.test(value)) return value === '' && !isQuoted ? [] : [value];
+  return word.parts?.length === 1 ? value.split(/\s+/).filter(part => part !== '') : [word.text];
+}
+
+const quotes: ReadonlySet<string> = new Set(['Literal', 'SingleQuoted', 'DoubleQuoted', 'AnsiCQuoted']);
+
+/** Nobody passes more words than this by hand; a script that doubles them in a loop does. */
+const mostWords = 1000;
+
+/** The words, or undefined where they are too many or too long to go on with. */
+function bounded(words: readonly string[]): readonly string[] | undefined {
+  const length = words.reduce((sum, word) => sum + word.length, 0);
+  return words.length > mostWords || length > 16 * longestValue ? undefined : words;
+}
+
+/** Whether a command names the script itself: `exec gosu app "$0" "$@"`. */
+export function isSelf(words: readonly string[]): boolean {
+  return words.some(word => /^"?\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?\})"?$/.test(word));
+}
+
+/** What `shift` leaves. */
+export function shifted(positional: Positional, count = '1'): Positional {
+  return /^\d+$/.test(count) ? positional?.slice(Number(count)) : undefined;
+}
+
+/** `set -- a "$@"`, `set a b`; `set -e` alone changes no arguments. */
+export function setTo(nodes: readonly Word[], scope: Scope): Positional {
+  const words = nodes.map(({ text }) => text);
+  const separator = words.indexOf('--');
+  const first = words.findIndex(
+    (word, index) => !/^[-+]/.test(word) && !/^[-+]\w*o$/.test(words[index - 1] ?? ''),
+  );
+  if (separator >= 0 && (first < 0 || separator < first))
+    return expandWords(nodes.slice(separator + 1), scope);
+  return first < 0 ? scope.positional : expandWords(nodes.slice(first), scope);
+}

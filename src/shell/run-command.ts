@@ -1,0 +1,149 @@
+import type { Assignment, Command, CompoundList, Word } from 'unbash';
+import { isBuiltin } from './builtins.ts';
+import type { ScriptText } from './ending.ts';
+import { expandWords, isSelf } from './expand-words.ts';
+import { runBuiltin } from './run-builtin.ts';
+import { longestValue, type Positional, type Scope, textOf, type Value } from './shell-word.ts';
+import { programWords, type SimpleCommand, simpleOf } from './simple-command.ts';
+import {
+  type After,
+  type At,
+  finish,
+  inside,
+  merge,
+  orEnd,
+  type Span,
+  type State,
+  type Walk,
+} from './walk.ts';
+
+/** Runs one simple command: a program, a function, or what the shell does itself. */
+export function runCommand<T extends ScriptText>(
+  walk: Walk<T>,
+  node: Command,
+  before: State<T>,
+  at: At,
+): After<T> {
+  const command = simpleOf(node);
+  if (!command) return orEnd(walk, withAssignments(before, node), at, node);
+  const state = isBuiltin(command.words[0] ?? '')
+    ? withDeclared(before, command.words[0] ?? '', node)
+    : before;
+  const skipped = !command.isExec && /^(?:command|builtin)$/.test(command.words[0] ?? '') ? 1 : 0;
+  const words = command.words.slice(skipped);
+  const nodes = programWords(node).slice(skipped);
+  const argv = expandWords(nodes, { ...state, environment: walk.environment });
+  const run = {
+    command,
+    argv: argv?.length ? argv : undefined,
+    isSelf: state.zero === undefined && isSelf(words),
+  };
+  if (command.isExec || words[0] === 'exec') {
+    const program = command.isExec ? run : { ...run, argv: argv?.slice(1) };
+    finish(walk, state, 'exec', at, node, program);
+    return null;
+  }
+  const name = words[0] ?? '';
+  // `"$@"` may call a function by the first argument.
+  const called = walk.functions.has(name) ? name : (argv?.[0] ?? '');
+  if (walk.functions.has(called)) return runFunction(walk, called, argv?.slice(1), state, at, node);
+  if (isBuiltin(name)) return runBuiltin(walk, name, nodes.slice(1), node, state, at);
+  return runProgram(walk, node, { ...run, name }, state, at);
+}
+
+interface Program {
+  readonly name: string;
+  readonly command: SimpleCommand;
+  readonly argv: readonly string[] | undefined;
+  readonly isSelf: boolean;
+}
+
+function runProgram<T extends ScriptText>(
+  walk: Walk<T>,
+  node: Span,
+  { name, ...run }: Program,
+  state: State<T>,
+  at: At,
+): After<T> {
+  const mayBeFunction = state.hasUnread && !/[/$]/.test(name);
+  const mayDispatch = /[$`]/.test(name) && (state.hasUnread || walk.functions.size > 0);
+  const more = { ...run, mayBeFunction, mayDispatch };
+  if (at.isLast) return finish(walk, state, 'foreground', at, node, { ...more, takesExec: at.takesExec });
+  if (run.argv && walk.durationOf(run.argv) === 'always')
+    return finish(walk, state, 'foreground', at, node, { ...more, isLast: false });
+  const { command, argv } = run;
+  return { ...state, earlier: [...state.earlier, { script: walk.script, command, argv }].slice(-8) };
+}
+
+/** More calls in one another than this are not followed. */
+const deepestCall = 12;
+
+function runFunction<T extends ScriptText>(
+  walk: Walk<T>,
+  name: string,
+  positional: Positional,
+  state: State<T>,
+  at: At,
+  call: Span,
+): After<T> {
+  const known = walk.functions.get(name);
+  if (!known || walk.calls.length >= deepestCall || walk.calls.includes(name))
+    return orEnd(walk, state, at, call);
+  const { script, body } = known;
+  const inner: Walk<T> = { ...walk, script, calls: [...walk.calls, name], returns: [] };
+  const place = inside(at, 'function');
+  const start = { ...state, positional };
+  const after: After<T> = isList(body)
+    ? inner.runList(inner, body.commands, start, place)
+    : inner.runNode(inner, body, start, place);
+  const merged = inner.returns.reduce<After<T>>(merge, after);
+  return merged && orEnd(walk, { ...merged, positional: state.positional }, at, call);
+}
+
+function isList(body: { readonly type: string }): body is CompoundList {
+  return body.type === 'CompoundList';
+}
+
+/** `NAME=value` on a line of its own. */
+function withAssignments<T extends ScriptText>(state: State<T>, node: Command): State<T> {
+  const assignments = node.prefix.filter((part): part is Assignment => part.type === 'Assignment');
+  return assignments.length === 0 ? state : assigned(state, assignments);
+}
+
+/** `export NAME=value` and its kin; what `read` and others set is not known. */
+function withDeclared<T extends ScriptText>(state: State<T>, name: string, node: Command): State<T> {
+  if (/^(?:export|readonly|declare|typeset|local)$/.test(name)) {
+    const assignments = node.args.filter((part): part is Assignment => part.type === 'Assignment');
+    return assignments.length === 0 ? state : assigned(state, assignments);
+  }
+  if (!/^(?:read|getopts|unset|mapfile|readarray|printf|eval|\.|source)$/.test(name)) return state;
+  const names = node.args.flatMap(({ text }) => text.match(/[A-Za-z_]\w*/g) ?? []);
+  const isAll = /^(?:eval|\.|source)$/.test(name);
+  const unknown = isAll ? [...state.variables.keys()] : names;
+  return {
+    ...state,
+    variables: new Map<string, Value>([...state.variables, ...unknown.map(known => [known, null] as const)]),
+  };
+}
+
+function assigned<T extends ScriptText>(state: State<T>, assignments: readonly Assignment[]): State<T> {
+  const variables = new Map(state.variables);
+  for (const assignment of assignments)
+    variables.set(assignment.name, assignedValue(assignment, { ...state, variables }));
+  return { ...state, variables };
+}
+
+function assignedValue({ name, value, append, index }: Assignment, scope: Scope): Value {
+  if (index) return null;
+  const before = append ? (scope.variables.get(name) ?? null) : undefined;
+  if (before === null) return null;
+  if (value.type === 'ArrayValue') {
+    const words = expandWords(value.elements, scope);
+    if (!words || typeof before === 'string') return null;
+    return [...(before ?? []), ...words];
+  }
+  const text = textOf(value as Word, scope);
+  if (text === undefined || (before !== undefined && typeof before !== 'string')) return null;
+  const whole = `${before ?? ''}${text}`;
+  return whole.length > longestValue ? null : whole;
+}
