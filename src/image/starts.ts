@@ -72,25 +72,33 @@ function scriptSteps(
   world: World,
   depth: number,
 ): readonly Found[] {
-  const { base, files, isInShell } = world;
+  const { base, isInShell } = world;
   const line = interpreterOf(file, argv, world.findProgram);
-  const shell = line ? line.program : isInShell ? world.findProgram(['/bin/sh']) : undefined;
+  const inShell = isInShell ? world.findProgram(['/bin/sh']) : undefined;
+  const shell = line ? line.program : inShell;
   const family = line ? shell?.shell : (base.sh ?? undefined);
   const script = { text: file, family, isStartedByKernel: true, ending: undefined, ways: 0 };
-  if (shell?.kind === 'shell' && files) {
-    const found = textSteps({ argv, program: shell }, script, argv.slice(1), world);
-    // A program that is known by its name does what is known of it, where its script does not say.
-    if (found && !(known && found.every(([step]) => isOver(step)))) return found;
-    return [known ? programStep(argv, known, files) : [{ argv, program: shell, stays: undefined, script }]];
-  }
+  if (shell?.kind === 'shell') return shellScriptSteps({ argv, program: shell }, script, known, world);
   if (!line?.program || depth === deepest) return [[{ argv, program: known, stays: undefined, script }]];
   if (line.program.isInit || line.program.wraps)
     return [[{ argv, program: undefined, stays: false, script }, line.argv]];
   return [[{ argv, program: line.program, stays: true, script }]];
 }
 
+/** A program that is known by its name does what is known of it, where its script does not say. */
+function shellScriptSteps(
+  step: Pick<Step, 'argv' | 'program'>,
+  script: RunningScript,
+  known: Program | undefined,
+  world: World,
+): readonly Found[] {
+  const found = textSteps(step, script, step.argv.slice(1), world);
+  if (found && !(known && found.every(([{ script: text }]) => isOver(text)))) return found;
+  return [known ? programStep(step.argv, known, world.files) : [{ ...step, stays: undefined, script }]];
+}
+
 /** Whether nothing is left for a script to wait for. */
-function isOver({ script }: Step): boolean {
+function isOver(script: RunningScript | undefined): boolean {
   return script?.ending?.how === 'end' || script?.ending?.how === 'exit';
 }
 

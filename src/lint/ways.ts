@@ -1,5 +1,11 @@
 import type { Image } from '../image/image.ts';
-import type { Finding } from './lint.ts';
+import type { Offender, Rule } from './rule.ts';
+
+interface Found {
+  readonly rule: Rule;
+  readonly message: string;
+  readonly offender: Offender;
+}
 
 /** The image on each of the ways that its shells may take: a rule looks at one PID 1 at a time. */
 export function imagesOfWays(image: Image): readonly Image[] {
@@ -7,22 +13,19 @@ export function imagesOfWays(image: Image): readonly Image[] {
 }
 
 /** What a rule finds at one place on several ways is one finding: `celery or gunicorn is PID 1 without an init`. */
-export function mergeWays(findings: readonly Finding[]): readonly Finding[] {
-  const merged: Finding[] = [];
+export function mergeWays<T extends Found>(findings: readonly T[]): readonly T[] {
+  const merged: T[] = [];
   for (const finding of findings) {
     const at = merged.findIndex(other => isSamePlace(other, finding) && other.rule === finding.rule);
     const other = merged[at];
     const message = other && eitherOf(other.message, finding.message);
     if (message === undefined) merged.push(finding);
-    else merged[at] = { ...(other as Finding), message };
+    else merged[at] = { ...(other as T), message };
   }
   return merged;
 }
 
-function isSamePlace(
-  { offender: { place: one } }: Finding,
-  { offender: { place: other } }: Finding,
-): boolean {
+function isSamePlace({ offender: { place: one } }: Found, { offender: { place: other } }: Found): boolean {
   return one.start === other.start && one.end === other.end && one.file?.path === other.file?.path;
 }
 

@@ -21,17 +21,13 @@ function wordsOf(word: Word, scope: Scope): readonly string[] | undefined {
   const { text } = word;
   const { positional, zero } = scope;
   if (zero !== undefined && /^"?\$(?:0|\{0\})"?$/.test(text)) return [zero];
-  if (/^"?\$(?:@|\*|\{@\}|\{\*\})"?$/.test(text) || /^\$\{1\+"\$@"\}$/.test(text)) return positional;
+  if (/^"?\$(?:@|\*|\{@\}|\{\*\})"?$|^\$\{1\+"\$@"\}$/.test(text)) return positional;
   const [, from] = /^"?\$\{@:(\d+)\}"?$/.exec(text) ?? [];
   if (from !== undefined) return positional?.slice(Math.max(Number(from) - 1, 0));
   const [, number] = /^"?\$\{?([1-9])\}?"?$/.exec(text) ?? [];
-  if (number !== undefined) {
-    const value = positional?.[Number(number) - 1];
-    return positional ? (value === undefined ? [] : [value]) : [text];
-  }
+  if (number !== undefined) return positional ? positional.slice(Number(number) - 1, Number(number)) : [text];
   const [, array] = /^"?\$\{([A-Za-z_]\w*)\[[@*]\]\}"?$/.exec(text) ?? [];
-  if (array !== undefined) return arrayOf(array, scope) ?? [text];
-  return splitWords(word, scope);
+  return array === undefined ? splitWords(word, scope) : (arrayOf(array, scope) ?? [text]);
 }
 
 function arrayOf(name: string, { variables }: Scope): readonly string[] | undefined {

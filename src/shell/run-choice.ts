@@ -14,27 +14,35 @@ export function runAndOr<T extends ScriptText>(
   start: State<T>,
   at: At,
 ): After<T> {
-  let state: After<T> = start;
+  let state = start;
   let result: boolean | undefined = true;
   for (const [index, node] of nodes.entries()) {
     const operator = operators[index - 1];
     const wanted = operator !== '||';
     const isFinal = at.isLast && index === nodes.length - 1;
-    if (result === !wanted) {
-      if (isFinal && state) return finish(walk, state, 'end', at, node);
-      continue;
-    }
-    const isCertain: boolean = result === wanted;
+    const runs: boolean | undefined = result === undefined ? undefined : result === wanted;
+    if (isFinal) return runFinal(walk, node, state, placeIn(at, operator, true), runs);
+    if (runs === false) continue;
     const outcome = evaluateTest(node, state);
-    const after: After<T> = walk.runNode(walk, node, state, placeIn(at, operator, isFinal));
-    if (isFinal) return isCertain ? null : finish(walk, state, 'end', at, node);
-    result = isCertain ? outcome : outcome === result ? outcome : undefined;
-    if (!isCertain) state = merge(state, after);
-    else if (!after) return null;
-    else state = after;
-    if (!state) return null;
+    const after = walk.runNode(walk, node, state, placeIn(at, operator, false));
+    const next: After<T> = runs ? after : merge(state, after);
+    if (!next) return null;
+    result = runs || outcome === result ? outcome : undefined;
+    state = next;
   }
   return state;
+}
+
+/** The last of a list that is last: it ends the text, or the one before it does. */
+function runFinal<T extends ScriptText>(
+  walk: Walk<T>,
+  node: PipelineNode,
+  state: State<T>,
+  at: At,
+  runs: boolean | undefined,
+): After<T> {
+  if (runs !== false) walk.runNode(walk, node, state, at);
+  return runs ? null : finish(walk, state, 'end', at, node);
 }
 
 function placeIn(at: At, operator: string | undefined, isFinal: boolean): At {

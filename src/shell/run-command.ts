@@ -26,23 +26,16 @@ export function runCommand<T extends ScriptText>(
 ): After<T> {
   const command = simpleOf(node);
   if (!command) return orEnd(walk, withAssignments(before, node), at, node);
-  const state = isBuiltin(command.words[0] ?? '')
-    ? withDeclared(before, command.words[0] ?? '', node)
-    : before;
-  const skipped = !command.isExec && /^(?:command|builtin)$/.test(command.words[0] ?? '') ? 1 : 0;
+  const [first = ''] = command.words;
+  const state = isBuiltin(first) ? withDeclared(before, first, node) : before;
+  const skipped = !command.isExec && /^(?:command|builtin)$/.test(first) ? 1 : 0;
   const words = command.words.slice(skipped);
   const nodes = programWords(node).slice(skipped);
   const argv = expandWords(nodes, { ...state, environment: walk.environment });
-  const run = {
-    command,
-    argv: argv?.length ? argv : undefined,
-    isSelf: state.zero === undefined && isSelf(words),
-  };
-  if (command.isExec || words[0] === 'exec') {
-    const program = command.isExec ? run : { ...run, argv: argv?.slice(1) };
-    finish(walk, state, 'exec', at, node, program);
-    return null;
-  }
+  const isItself = state.zero === undefined && isSelf(words);
+  const run = { command, argv: argv?.length ? argv : undefined, isSelf: isItself };
+  if (command.isExec) return finish(walk, state, 'exec', at, node, run);
+  if (words[0] === 'exec') return finish(walk, state, 'exec', at, node, { ...run, argv: argv?.slice(1) });
   const name = words[0] ?? '';
   // `"$@"` may call a function by the first argument.
   const called = walk.functions.has(name) ? name : (argv?.[0] ?? '');

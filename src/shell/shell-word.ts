@@ -61,25 +61,41 @@ function parameter(name: string, { positional, variables, environment }: Scope):
 
 /** `${1#-}`, `${1%.conf}`, `${1:0:1}`, `${1:-default}`. */
 function expansion(part: ParameterExpansionPart, scope: Scope): string | undefined {
-  const { operation, prefix, index } = part;
-  const value = parameter(part.parameter, scope);
-  if (prefix === '#' && !operation && (part.parameter === '@' || part.parameter === '*'))
-    return parameter('#', scope);
+  const { operation, prefix, index, parameter: name } = part;
+  if (prefix === '#' && !operation && (name === '@' || name === '*')) return parameter('#', scope);
   if (prefix || index) return undefined;
-  if (value === undefined) return operation?.type === 'Default' ? outsideDefault(part, scope) : undefined;
-  if (!operation) return value;
-  if (operation.type === 'Slice') {
-    const [from, length] = [operation.offset, operation.length].map(word => word && Number(word.value));
-    if (from === undefined || !(from >= 0) || (length !== undefined && !(length >= 0))) return undefined;
-    return value.slice(from, length === undefined ? undefined : from + length);
+  const value = parameter(name, scope);
+  if (value === undefined) return outsideDefault(part, scope);
+  switch (operation?.type) {
+    case undefined:
+      return value;
+    case 'Slice':
+      return sliced(value, operation.offset, operation.length);
+    case 'Default':
+      return withDefault(value, name, operation, scope);
+    case 'Remove':
+      return removed(value, operation.operator, operation.operand);
+    default:
+      return undefined;
   }
-  if (operation.type === 'Default') {
-    const isSet = value !== '' || (!operation.operator.startsWith(':') && isGiven(part.parameter, scope));
-    if (operation.operator.endsWith('+')) return isSet ? textOf(operation.operand, scope) : '';
-    if (isSet) return value;
-    return operation.operator.endsWith('?') ? undefined : textOf(operation.operand, scope);
-  }
-  return operation.type === 'Remove' ? removed(value, operation.operator, operation.operand) : undefined;
+}
+
+function sliced(value: string, offset: Word, size: Word | undefined): string | undefined {
+  const [from, length] = [Number(offset.value), size && Number(size.value)];
+  if (!(from >= 0) || (length !== undefined && !(length >= 0))) return undefined;
+  return value.slice(from, length === undefined ? undefined : from + length);
+}
+
+function withDefault(
+  value: string,
+  name: string,
+  { operator, operand }: { readonly operator: string; readonly operand: Word },
+  scope: Scope,
+): string | undefined {
+  const isSet = value !== '' || (!operator.startsWith(':') && isGiven(name, scope));
+  if (operator.endsWith('+')) return isSet ? textOf(operand, scope) : '';
+  if (isSet) return value;
+  return operator.endsWith('?') ? undefined : textOf(operand, scope);
 }
 
 /**

@@ -77,7 +77,11 @@ suite('the first line says who is PID 1, and what it starts', () => {
       "PID 1 is /bin/sh -c 'a; node .', which starts node",
       'the last of a script does the work',
     ],
-    ['CMD node .; echo gone', "PID 1 is /bin/sh -c 'node .; echo gone'", 'unless its work is done before'],
+    [
+      'CMD node .; echo gone',
+      "PID 1 is /bin/sh -c 'node .; echo gone', which starts node",
+      'although its work is not the last',
+    ],
   ];
   for (const [last, line, why] of lines) {
     test(`${last}: ${why}`, async () => {

@@ -49,7 +49,7 @@ suite('what a service says over its image', () => {
     ],
     [
       execForm,
-      ['build: .', 'entrypoint: ["/bin/sh", "-c", "server; true"]', 'command: ["--port", "80"]'],
+      ['build: .', 'entrypoint: ["/bin/sh", "-c", "redis-server; true"]', 'command: ["--port", "80"]'],
       ['compose.yaml:4 shell-as-init', 'compose.yaml:5 ignored-cmd'],
       'a shell that does not look at its arguments',
     ],
