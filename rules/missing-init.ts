@@ -146,11 +146,9 @@ function evidenceOf(step: Step, image: Image): Evidence | undefined {
 
 /** `curl … &` without a wait: the shell of the check ends, and what it has started has no parent any more. */
 function leavesJob({ healthcheckSteps }: Image): boolean {
-  return healthcheckSteps.some(({ shell, script }) => {
-    const isLeft = (text: string, count: number): boolean => count > 0 && !/\bwait\b/.test(text);
-    if (shell) return isLeft(shell.script.text, shell.script.background.length);
-    const jobs = script?.endings?.map(({ background }) => background.length) ?? [];
-    return jobs.length > 0 && isLeft(script?.file.text ?? '', Math.min(...jobs));
+  return healthcheckSteps.some(({ script }) => {
+    const jobs = script?.ending?.background.length ?? 0;
+    return script !== undefined && jobs > 0 && !/\bwait\b/.test(script.text.text);
   });
 }
 

@@ -170,8 +170,10 @@ function whetherStays(
 }
 
 /** `"$(dirname "$0")/lib.sh"` stands beside the script. */
-const besides =
-  /^"?\$(?:\(dirname (?:-- )?"?\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?\})"?\)|\{(?:0|BASH_SOURCE(?:\[0\])?)%\/\*\})"?/;
+const besides = new RegExp(
+  String.raw`^"?\$(?:\(dirname (?:-- )?"?\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?\})"?\)` +
+    String.raw`|\{(?:0|BASH_SOURCE(?:\[0\])?)%\/\*\})"?`,
+);
 
 function sourcedFile(word: string, from: ShellText, files: ImageFiles): ImageFile | undefined {
   const path = (isFile(from) ? word.replace(besides, folderOf(from.path)) : word).replaceAll('"', '');

@@ -1,4 +1,5 @@
 import type { Image } from '../image/image.ts';
+import { stringOf } from '../image/step.ts';
 import type { Diagnostic } from '../lint/diagnostic.ts';
 import type { Linted } from '../lint/lint.ts';
 import { isDeclined, type Symptom } from '../lint/rule.ts';
@@ -72,9 +73,10 @@ function outlinePid1(image: Image): Pid1Outline {
 function doubtOf({ pid1: { steps }, base, hasShell }: Image): string | null {
   const step = steps.find(({ stays }) => stays === undefined);
   if (!step) return null;
-  if (step.shell && hasShell === false) return `, but ${base.reference} has no shell`;
+  const isString = stringOf(step) !== undefined;
+  if (isString && hasShell === false) return `, but ${base.reference} has no shell`;
   const may = ' and may become another program';
-  if (step.shell) return `${may}: which shell ${base.reference} has is unknown`;
+  if (isString) return `${may}: which shell ${base.reference} has is unknown`;
   const name = step.argv[0] ?? '';
   return step.script ? `${may}: what ${name} ends in is unknown` : `${may}: ${name} was not read`;
 }

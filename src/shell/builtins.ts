@@ -4,10 +4,10 @@
  */
 const builtins = new Set(
   (
-    '. : [ [[ alias bg bind break builtin caller case cd command compgen complete compopt continue declare dirs disown echo enable ' +
-    'eval exit export false fc fg for function getopts hash help history if jobs kill let local logout mapfile popd printf pushd pwd ' +
-    'read readarray readonly return select set shift shopt source suspend test time times trap true type typeset ulimit umask unalias ' +
-    'unset until wait while'
+    '. : [ [[ alias bg bind break builtin caller case cd command compgen complete compopt continue declare ' +
+    'dirs disown echo enable eval exit export false fc fg for function getopts hash help history if jobs kill ' +
+    'let local logout mapfile popd printf pushd pwd read readarray readonly return select set shift shopt ' +
+    'source suspend test time times trap true type typeset ulimit umask unalias unset until wait while'
   ).split(' '),
 );
 

@@ -9,8 +9,8 @@ import { lint } from '../../src/lint/lint.ts';
 import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
 
 /**
- * A text says the same as the string of `sh -c` and as a script that is copied: dash treats the two alike. What only one of the two can have
- * (a first line, a mode, words after the string) is none of its business.
+ * A text says the same as the string of `sh -c` and as a script that is copied: dash treats the two alike. What only
+ * one of the two can have (a first line, a mode, words after the string) is none of its business.
  */
 const same: Readonly<Record<string, string>> = { 'shell-as-init': 'waits', 'script-without-exec': 'waits' };
 const ofOne = new Set(['unstartable-script', 'lost-shell-arguments', 'missing-stopsignal', 'ignored-cmd']);
