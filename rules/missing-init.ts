@@ -92,12 +92,11 @@ function isShell({ program }: Step): boolean {
  * `CMD ["sh"]`: all that runs in it comes by exec. bash, zsh and mksh collect orphans while they wait for a line; dash and
  * BusyBox ash do not.
  */
-function isPrompt({ argv, program, script, shell }: Step, { entrypoint, cmd }: Image): boolean {
+function isPrompt({ argv, program, script }: Step, { entrypoint, cmd }: Image): boolean {
   const isOwn = [entrypoint, cmd].some(command => command?.origin.from === 'instruction');
   return (
     isOwn &&
     !script &&
-    !shell &&
     (program?.shell === 'dash' || program?.shell === 'ash') &&
     argv.slice(program.at + 1).every(word => /^-[il]+$|^--login$/.test(word))
   );
