@@ -8,7 +8,7 @@ import { binariesIn } from '../plugin/process/binaries.ts';
  * the shapes of test/shapes, each kind of Dockerfile that is common, and our own in test/stories and test/engine.
  * `npm run docs` writes it into files, and their diff is for review.
  */
-export const shapesFolder = 'test/shapes';
+const shapesFolder = 'test/shapes';
 
 /** The texts of the expected files, by their paths. */
 export async function expectedOutputs(): Promise<ReadonlyMap<string, string>> {
