@@ -28,19 +28,31 @@ const unknown = asked.find(platform => !packages[platform]);
 if (unknown !== undefined)
   throw new Error(`there is no ${unknown}: expected ${Object.keys(packages).join(', ')}`);
 
-/** The program of Node for a platform. */
+/** The package of Node for a platform. */
 function fetchNode(platform: string): string {
   const at = join(work, platform);
   const words = ['pack', '--silent', `${packages[platform]}@${node}`];
   const name = execFileSync('npm', words, { cwd: work, encoding: 'utf8' }).trim();
   execFileSync('mkdir', [at]);
   execFileSync('tar', ['-xf', join(work, name), '-C', at]);
-  const bin = join(at, 'package', 'bin');
+  return join(at, 'package');
+}
+
+function programIn(nodePackage: string): string {
+  const bin = join(nodePackage, 'bin');
   return join(bin, readdirSync(bin).find(file => /^node(\.exe)?$/.test(file)) ?? 'node');
 }
 
-/** What is put into Node: the entry, and the parts and binaries of `dist/`. */
-async function prepareBlob(ownNode: string): Promise<Buffer> {
+const noticesName = 'THIRD-PARTY-NOTICES.txt';
+
+/** Those of the bundle, and Node's own, which names what is in it. */
+function formatAllNotices(nodePackage: string): string {
+  const license = readFileSync(join(nodePackage, 'LICENSE'), 'utf8');
+  return `${readFileSync(join('dist', noticesName), 'utf8')}\nAnd it contains Node.js ${node}.\n\n${license}`;
+}
+
+/** What is put into Node: the entry, the parts and binaries of `dist/`, and the notices. */
+async function prepareBlob(ownNode: string, notices: string): Promise<Buffer> {
   const main = join(work, 'main.cjs');
   await build({
     entryPoints: ['plugin/executable.ts'],
@@ -60,6 +72,7 @@ async function prepareBlob(ownNode: string): Promise<Buffer> {
     ...parts.map(name => [name, join('dist', name)]),
     ...binaries.map(name => [name, join('dist', 'bin', name)]),
     ['binaries', join(work, 'binaries')],
+    [noticesName, notices],
   ]);
   const output = join(work, 'blob');
   const config = { main, output, assets, disableExperimentalSEAWarning: true, useCodeCache: false };
@@ -72,11 +85,14 @@ try {
   await mkdir(folder, { recursive: true });
   const own = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
   if (!packages[own]) throw new Error(`executables cannot be made on ${own}`);
-  const ownNode = fetchNode(own);
-  const blob = await prepareBlob(ownNode);
+  const ownPackage = fetchNode(own);
+  const ownNode = programIn(ownPackage);
+  const notices = join(folder, noticesName);
+  await writeFile(notices, formatAllNotices(ownPackage));
+  const blob = await prepareBlob(ownNode, notices);
   for (const platform of asked.length > 0 ? asked : Object.keys(packages)) {
     const path = join(folder, `docker-initcheck-${platform}${platform.startsWith('win') ? '.exe' : ''}`);
-    await copyFile(platform === own ? ownNode : fetchNode(platform), path);
+    await copyFile(platform === own ? ownNode : programIn(fetchNode(platform)), path);
     await chmod(path, 0o755);
     await inject(path, 'NODE_SEA_BLOB', blob, {
       sentinelFuse: 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2',

@@ -1,8 +1,10 @@
 import { chmod, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { bundledPackages, formatNotices } from './bundle/bundled-packages.ts';
 import { laterPackages, packagePlugins } from './bundle/packages.ts';
 import { findParts, otherParts, type Part } from './bundle/parts.ts';
+import { formatSbom } from './bundle/sbom.ts';
 import { formatMetadata } from './process/metadata.ts';
 import { version } from './process/version.ts';
 
@@ -28,6 +30,7 @@ const shared: BuildOptions = {
   // Less to read; names stay, so that a defect can be found by its stack.
   minify: true,
   logLevel: 'warning',
+  metafile: true,
 };
 
 /**
@@ -39,7 +42,12 @@ const ofPart: BuildOptions = {
   footer: { js: '})' },
 };
 
-function buildPart({ name, modules }: Part, parts: readonly Part[]): Promise<unknown> {
+/** What esbuild has made, and of which files. */
+interface Built {
+  readonly metafile?: Metafile | undefined;
+}
+
+function buildPart({ name, modules }: Part, parts: readonly Part[]): Promise<Built> {
   const exports = modules.map(path => `export * from ${JSON.stringify(`./${path.replaceAll('\\', '/')}`)};`);
   return build({
     ...ofPart,
@@ -53,7 +61,7 @@ try {
   await mkdir(made, { recursive: true });
   const parts = await findParts(shared);
   const plugins = [otherParts(parts), ...packagePlugins];
-  await build({
+  const entry = await build({
     ...shared,
     entryPoints: { 'docker-initcheck': 'plugin/docker-initcheck.ts' },
     // A Node that is too old has to read the file to the end before it can say so.
@@ -61,14 +69,14 @@ try {
     banner: { js: `#!/usr/bin/env node\n${await readFile('plugin/process/old-node.cjs', 'utf8')}` },
     plugins,
   });
-  for (const part of parts) await buildPart(part, parts);
-  await build({ ...ofPart, entryPoints: laterPackages, entryNames: '[name]', plugins });
-  await build({
-    ...shared,
-    entryPoints: { index: 'src/index.ts' },
-    format: 'esm',
-    outExtension: { '.js': '.js' },
-  });
+  const built: Built[] = [entry];
+  for (const part of parts) built.push(await buildPart(part, parts));
+  built.push(await build({ ...ofPart, entryPoints: laterPackages, entryNames: '[name]', plugins }));
+  const library = { format: 'esm', outExtension: { '.js': '.js' } } as const;
+  built.push(await build({ ...shared, ...library, entryPoints: { index: 'src/index.ts' } }));
+  const packages = bundledPackages(built.flatMap(({ metafile }) => metafile ?? []));
+  await writeFile(join(made, 'THIRD-PARTY-NOTICES.txt'), formatNotices(packages));
+  await writeFile(join(made, 'sbom.cdx.json'), formatSbom(version, packages));
   await chmod(join(made, 'docker-initcheck.cjs'), 0o755);
   await writeFile(join(made, 'metadata.json'), formatMetadata(version));
   await cp('src/reaper/bin', join(made, 'bin'), { recursive: true });

@@ -54,6 +54,10 @@ suite('every Node says the same', () => {
     const program = resolve('executables/docker-initcheck-linux-x64');
     execFileSync(process.execPath, ['--import', 'tsx', 'plugin/build-executables.ts', 'linux-x64']);
     for (const [index, answer] of answers(program).entries()) assert.equal(answer, expected[index]);
+    assert.ok(
+      readFileSync(program).includes('@balena/dockerignore 1.0.2 (Apache-2.0)'),
+      'notices are inside',
+    );
     const arm64 = spawnSync(program, ['reaper', '--platform', 'linux/arm64'], { env: {} }).stdout;
     assert.deepEqual(arm64, readFileSync('src/reaper/bin/reaper-linux-arm64'));
   });

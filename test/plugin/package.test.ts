@@ -59,6 +59,8 @@ suite('the npm package', () => {
         'dist/metadata.json',
         'dist/problem-matcher.json',
         'dist/schema.json',
+        'dist/sbom.cdx.json',
+        'dist/THIRD-PARTY-NOTICES.txt',
         ...['base-rows', 'program-rows'].map(name => `dist/${name}.txt`),
         ...['docker-initcheck', 'main', 'engine', 'more'].map(name => `dist/${name}.cjs`),
         ...['diff', 'dockerfile-ast', 'dotenv', 'picomatch', 'unbash', 'yaml'].map(
