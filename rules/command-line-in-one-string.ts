@@ -1,43 +1,51 @@
-import { type WrittenCommand, writtenCommands } from '../src/image/image.ts';
+import { type Image, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
 import { behindInit } from '../src/image/pid1.ts';
 import { fixed } from '../src/lint/example.ts';
-import { defineRule, intendedCommand, type Offender, placeOf } from '../src/lint/rule.ts';
+import { defineRule, intendedCommand, type Offender, placeOf, type Repair } from '../src/lint/rule.ts';
 import { replaceArgument } from '../src/repair/edit.ts';
 import { formatArgv } from '../src/syntax/command.ts';
-import { isUnbroken } from '../src/syntax/logical-text.ts';
+import { isUnbroken, type LogicalText } from '../src/syntax/logical-text.ts';
 
 interface OneString extends Offender {
   readonly written: WrittenCommand;
   readonly program: string;
+  /** What stands in the quotes of a shell form. */
+  readonly quoted?: string;
 }
 
 export default defineRule<OneString>({
   id: 'command-line-in-one-string',
   severity: 'error',
   symptom: 'start-fails',
-  summary: 'A whole command line is written as one string of an array',
+  summary: 'A whole command line is written as one string',
   docs: `
 The container does not start. In exec form each word is a string of its own: \`["node app.js"]\` starts a program whose name is \`node app.js\`,
-with the space in it, and there is no such program.`,
+with the space in it, and there is no such program.
+
+So does \`CMD "node app.js"\`: the shell takes what stands in quotes for one word, and reports "not found" (exit code 127). Leave the quotes out.`,
 
   check(image) {
     // What the container starts is the first word of the two together, and what an init in front of it starts.
     const started = behindInit(image.pid1)?.argv[0];
     return writtenCommands(image).flatMap((written, index) => {
-      const [program = ''] = written.command.argv;
+      const { shellForm, argv } = written.command;
       const isFirst = index === 0 && (written.keyword === 'ENTRYPOINT' || !image.entrypoint);
-      if (written.command.shellForm || !isCommandLine(program) || !(isFirst || started === program))
-        return [];
+      if (shellForm) return inQuotes(written, image, isFirst);
+      const [program = ''] = argv;
+      if (!isCommandLine(program) || !(isFirst || started === program)) return [];
       return [{ place: placeOf(written.instruction), written, program }];
     });
   },
 
-  message: ({ program }) =>
-    `there is no program named ${JSON.stringify(program)}: write each word as a string of its own`,
+  message: ({ program, quoted }) =>
+    quoted === undefined
+      ? `there is no program named ${JSON.stringify(program)}: write each word as a string of its own`
+      : `there is no program named ${JSON.stringify(program)}: the quotes around all of it make it one word for the shell`,
 
   phase: 'exec',
-  fix({ written: { keyword, command }, program }) {
+  fix({ written: { keyword, command }, program, quoted }, image) {
     const { text } = command;
+    if (text && quoted !== undefined) return withoutQuotes(keyword, text, quoted, image);
     if (!text || !isUnbroken(text) || /["'\\$`&|;<>*?]/.test(program)) return null;
     const argv = [...program.trim().split(/\s+/), ...command.argv.slice(1)];
     return {
@@ -55,6 +63,33 @@ with the space in it, and there is no such program.`,
     `,
   ],
 });
+
+/** `CMD "node server.js"`, with one pair of quotes around all of it; cmd.exe of Windows takes them away. */
+function inQuotes(written: WrittenCommand, { pid1, platform }: Image, isFirst: boolean): OneString[] {
+  const script = written.command.shellForm?.script.trim() ?? '';
+  const [, double, single] = /^(?:"((?:[^"\\]|\\.)*)"|'([^']*)')$/.exec(script) ?? [];
+  const quoted = double ?? single;
+  const isStarted = isFirst || pid1.steps.some(step => step.script?.text.text.trim() === script);
+  if (quoted === undefined || !isStarted || platform === 'windows' || !isCommandLine(quoted)) return [];
+  return [{ place: placeOf(written.instruction), written, program: quoted, quoted }];
+}
+
+/** The words as an array where no shell is needed for them, and the line without its quotes where one is. */
+function withoutQuotes(
+  keyword: WrittenCommand['keyword'],
+  text: LogicalText,
+  quoted: string,
+  { shell }: Image,
+): Repair | null {
+  if (!isUnbroken(text) || quoted.includes('\\')) return null;
+  const isPlain = !/["'$`&|;<>*?()#~{}]/.test(quoted);
+  const argv = isPlain ? quoted.trim().split(/\s+/) : [...shell.value, quoted.trim()];
+  return {
+    edits: [replaceArgument(text, isPlain ? formatArgv(argv) : quoted.trim())],
+    intended: intendedCommand(keyword, argv),
+    summary: `${keyword} without quotes around all of it`,
+  };
+}
 
 /**
  * `/opt/My App/run` is a path with a blank in it; `node app.js`, `/bin/app --port 80` and `/bin/app /etc/app.conf` are

@@ -1,5 +1,6 @@
 import { standardInput } from '../../src/files/find-dockerfiles.ts';
 import { RefusedFile } from '../../src/files/refused-file.ts';
+import { hasTemplateMarks, isTemplateName } from '../../src/files/template-file.ts';
 import { type InputError, isInputError } from '../../src/input-error.ts';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
 import { isDescribingName } from '../../src/workload/read-described.ts';
@@ -20,6 +21,8 @@ export interface CheckedPath {
 interface Failure {
   readonly message: string;
   readonly refused: Refused | null;
+  /** Whether Docker would refuse it because it is a template. */
+  readonly isTemplate: boolean;
 }
 
 export interface Refused {
@@ -52,7 +55,13 @@ export async function checkAny(
 }
 
 function failureOf(error: InputError): Failure {
-  if (!(error instanceof RefusedFile)) return { message: error.message, refused: null };
+  if (!(error instanceof RefusedFile)) return { message: error.message, refused: null, isTemplate: false };
   const { message, path, text, diagnostic } = error;
-  return { message, refused: { path, text, diagnostic } };
+  if (!isTemplateName(path) && !hasTemplateMarks(text))
+    return { message, refused: { path, text, diagnostic }, isTemplate: false };
+  return {
+    message: `${path}: this is a template: render it, and check the result`,
+    refused: null,
+    isTemplate: true,
+  };
 }

@@ -39,7 +39,14 @@ export async function runCheck(
   const found = findDockerfiles(paths, environment.directory, isOfOne ? [] : wellKnownNames);
   const files = options.shard ? takeShard(found, options.shard) : found;
   await checkDestinations(destinations, files, environment);
-  const { checked, refused, unread } = await checkFiles(files, options, fileOptions, streams, environment);
+  const { checked, refused, unread } = await checkFiles(
+    files,
+    paths,
+    options,
+    fileOptions,
+    streams,
+    environment,
+  );
   const written = options.fix
     ? await (await import('../check/write-repairs.ts')).writeRepairs(
         checked,

@@ -1,3 +1,4 @@
+import { isTemplateName } from '../../src/files/template-file.ts';
 import { printable } from '../../src/report/printable.ts';
 import { type CheckedPath, checkAny } from '../check/check-any.ts';
 import type { Checked, CheckFileOptions } from '../check/check-file.ts';
@@ -15,9 +16,10 @@ export interface CheckedFiles {
   readonly unread: readonly string[];
 }
 
-/** A file that cannot be used is said so on standard error, and the others are checked all the same. */
+/** Templates among the files that nobody has `named` are left out. A file that cannot be used is said so on standard error, and the others are checked all the same. */
 export async function checkFiles(
   files: readonly string[],
+  named: readonly string[],
   { progress: choice }: Pick<CheckOptions, 'progress'>,
   fileOptions: CheckFileOptions,
   streams: Streams,
@@ -32,14 +34,20 @@ export async function checkFiles(
       streams.stderr.write(`docker initcheck: ${printable(sentence)}\n`);
     }
   };
+  let templates = 0;
   for (const [index, file] of files.entries()) {
     // Files are read without waiting for them: a signal is heard between two of them.
     if (index > 0) await new Promise(setImmediate);
     if (environment.signal.aborted) break;
     progress.tell(index, file);
-    take(await checkAny(file, fileOptions, streams, environment));
+    const isNamed = named.length === 0 || named.includes(file);
+    const result =
+      isNamed || !isTemplateName(file) ? await checkAny(file, fileOptions, streams, environment) : null;
+    if (!result || (!isNamed && result.failures.some(({ isTemplate }) => isTemplate))) templates++;
+    else take(result);
   }
   progress.end();
+  if (templates > 0) streams.stderr.write(`docker initcheck: ${leftOut(templates)}\n`);
   environment.signal.throwIfAborted();
   return {
     checked: mergeFindings(found.flatMap(({ checked }) => checked)),
@@ -48,6 +56,12 @@ export async function checkFiles(
       failures.flatMap(({ message, refused }) => (refused ? [] : [message])),
     ),
   };
+}
+
+function leftOut(templates: number): string {
+  return templates === 1
+    ? '1 template is left out: render it, and check the result'
+    : `${templates} templates are left out: render them, and check the results`;
 }
 
 function placedRefused(found: readonly CheckedPath[]): PlacedRefused[] {

@@ -17,6 +17,12 @@ suite('what cannot be used ends with 2, one sentence, and nothing written', () =
   ][] = [
     ['', {}, /no Dockerfile or Containerfile in this directory/, 'nothing named and nothing here'],
     [
+      'Dockerfile.j2',
+      { 'Dockerfile.j2': 'FROM {{ base }}\n{% if a %}\nCMD a\n{% endif %}\n' },
+      /^docker initcheck: Dockerfile\.j2: this is a template: render it, and check the result\n$/,
+      'a template that is named',
+    ],
+    [
       'ghcr.io/team/app:1',
       {},
       /no such file or directory; for an image: docker initcheck image ghcr\.io\/team\/app:1\n$/,

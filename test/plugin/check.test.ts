@@ -251,3 +251,20 @@ suite('help fits the terminal', () => {
         );
       });
 });
+
+test('templates in a directory are left out and counted, by their names and by their marks', async () => {
+  const directory = temporaryDirectory({
+    Dockerfile: 'FROM nginx:1.27\n',
+    'a/Dockerfile.erb': '<% x %>\nFROM a\n',
+    'a/Dockerfile.in': 'FROM @BASE@\n',
+    'b/Dockerfile': '{{ range . }}\nFROM b\n{{ end }}\n',
+    'c/Dockerfile': 'FROM c\nRUN docker ps --format "{{ .ID }}"\nSTOPSIGNAL SIGTERM\n',
+  });
+  const { code, stdout, stderr } = await runMain(['.', '--format', 'json'], { directory });
+  assert.equal(stderr, 'docker initcheck: 3 templates are left out: render them, and check the results\n');
+  assert.deepEqual(
+    JSON.parse(stdout).files.map(({ path }: { path: string }) => path),
+    ['Dockerfile', 'c/Dockerfile'],
+  );
+  assert.equal(code, 0);
+});

@@ -101,6 +101,16 @@ suite('what becomes of a Dockerfile', () => {
       'the signal on which nginx finishes its work',
     ],
     [
+      'FROM redis:7\nENTRYPOINT []\nCMD "redis-server --port 1"\n',
+      `FROM redis:7\n${reaper}STOPSIGNAL SIGTERM\nENTRYPOINT ["/sbin/reaper", "--"]\nCMD ["redis-server", "--port", "1"]\n`,
+      'quotes around all of a shell form',
+    ],
+    [
+      'FROM redis:7\nENTRYPOINT []\nCMD "redis-server > /log && true"\n',
+      `FROM redis:7\n${reaper}STOPSIGNAL SIGTERM\nENTRYPOINT ["/sbin/reaper", "--"]\nCMD redis-server > /log && true\n`,
+      'and around what needs the shell',
+    ],
+    [
       'FROM debian:12\nCMD ["sh", "-c", "echo \\"hi\\u0021\\" && node \\"$X\\""]\n',
       `FROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\nCMD ["sh", "-c", "echo \\"hi\\u0021\\" && exec node \\"$X\\""]\n`,
       'exec inside a JSON string, escapes counted',

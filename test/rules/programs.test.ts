@@ -203,3 +203,24 @@ suite('what the lists of packages ask for', () => {
     ],
   ]);
 });
+
+suite('a shell form with quotes around all of it', () => {
+  const found = 'e:command-line-in-one-string';
+  check([
+    ['FROM debian:12\nCMD "redis-server --port 1"', `${found} w:shell-form`, 'one word for the shell'],
+    ["FROM debian:12\nENTRYPOINT 'redis-server --port 1'", `${found} w:shell-form`, 'in other quotes'],
+    [
+      'FROM debian:12\nRUN apt-get install tini\nENTRYPOINT ["tini", "--"]\nCMD "a b"',
+      `${found} w:init-hides-shell`,
+      'behind an init',
+    ],
+    [
+      'FROM debian:12\nENTRYPOINT ["/app"]\nCMD "a b"',
+      'w:shell-form-cmd-as-arguments',
+      'arguments of a program',
+    ],
+    ['FROM alpine:3\nCMD "redis-server"', 'i:shell-form', 'one word'],
+    ['FROM alpine:3\nCMD "$JAVA" -jar "app.jar"', 'i:shell-form', 'two pairs'],
+    ['FROM alpine:3\nCMD "/opt/My App/run"', 'i:shell-form', 'a path with a space in it'],
+  ]);
+});
