@@ -51,7 +51,7 @@ async function planRepair(
   const machines = architectures ?? [...usualArchitectures, ...named(file)];
   const reapers = reapersFor(source.text, repaired.text, binaries, machines);
   if (reapers.size + scripts.length > 0 && file.contextDoubt !== undefined)
-    throw new InputError(`${file.path}: ${file.contextDoubt}; name it with --context`);
+    throw new InputError(`${file.contextDoubt}; name it with --context`, file.path);
   await assertInside(file, dockerfile.path);
   return {
     file,
@@ -70,13 +70,13 @@ async function planText(name: string, path: string, before: string, after: strin
   try {
     const target = await realpath(path);
     const found = await stat(target);
-    if (!found.isFile()) throw new InputError(`${name}: this is a pipe, so there is no file to repair`);
+    if (!found.isFile()) throw new InputError('this is a pipe, so there is no file to repair', name);
     const { mode } = found;
     const bytes = await readFile(target);
     const { text, isUtf8 } = decodeSource(name, bytes);
-    if (!isUtf8) throw new InputError(`${name}: it is not UTF-8, so it is not rewritten`);
+    if (!isUtf8) throw new InputError('it is not UTF-8, so it is not rewritten', name);
     if (text !== before)
-      throw new InputError(`${name}: the file has changed since it was read; nothing was written`);
+      throw new InputError('the file has changed since it was read; nothing was written', name);
     return { path: target, bytes: Buffer.from(after), before: bytes, mode };
   } catch (error) {
     throw isInputError(error) ? error : new InputError(reasonOf(error as NodeJS.ErrnoException), name);
@@ -108,7 +108,8 @@ function distinct(files: readonly PlannedFile[]): PlannedFile[] {
     const same = found.get(file.path);
     if (same && !Buffer.from(same.bytes).equals(file.bytes))
       throw new InputError(
-        `${file.path}: two repairs change it in different ways; repair one Dockerfile after the other`,
+        'two repairs change it in different ways; repair one Dockerfile after the other',
+        file.path,
       );
     if (!same) found.set(file.path, file);
   }

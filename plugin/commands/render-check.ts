@@ -63,7 +63,7 @@ function renderText(
 function diffOf(file: Checked, options: ReportOptions, environment: Environment): string {
   const { path, source, repaired } = file;
   if (!source.isUtf8 && repaired && repaired.text !== source.text)
-    throw new InputError(`${path}: it has bytes that are not UTF-8, and a patch of it would not apply`);
+    throw new InputError('it has bytes that are not UTF-8, and a patch of it would not apply', path);
   const scripts = repaired?.files ?? [];
   return [
     ...scripts.map(({ path: script, before, text }) =>

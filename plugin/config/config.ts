@@ -51,7 +51,7 @@ export async function readConfig(
 function findConfig(directory: string): string | undefined {
   const found = [configName, otherName].filter(name => isThere(join(directory, name)));
   if (found.length > 1)
-    throw new InputError(`${directory}: there are ${found.join(' and ')}, and only one can be meant`);
+    throw new InputError(`there are ${found.join(' and ')}, and only one can be meant`, directory);
   if (found[0]) return join(directory, found[0]);
   if (lookAt(join(directory, '.git')) || directory === parsePath(directory).root) return undefined;
   return findConfig(dirname(directory));

@@ -58,7 +58,7 @@ export async function runUninstall(
   if (old && !old.isOurs) throw new InputError(`${path} is another plugin and is not removed`);
   if (old && !dryRun)
     await unlink(path).catch((error: NodeJS.ErrnoException) => {
-      throw new InputError(`${path}: it could not be removed: ${reasonOf(error)}`);
+      throw new InputError(`it could not be removed: ${reasonOf(error)}`, path);
     });
   stdout.write(old ? `${dryRun ? 'would remove' : 'removed'} ${path}\n` : `${path} does not exist\n`);
   const left = findPlugins(environment).filter(other => other.isOurs && other.path !== path);
@@ -116,6 +116,6 @@ async function writePlugin(path: string, text: string): Promise<void> {
     await chmod(`${path}.tmp`, 0o755);
     await rename(`${path}.tmp`, path);
   } catch (error) {
-    throw new InputError(`${path}: it could not be written: ${reasonOf(error as NodeJS.ErrnoException)}`);
+    throw new InputError(`it could not be written: ${reasonOf(error as NodeJS.ErrnoException)}`, path);
   }
 }

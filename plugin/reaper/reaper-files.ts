@@ -106,7 +106,7 @@ async function planIgnoreFile(
     if (!(await entryAt(name))) continue;
     const path = await realpath(name).catch(() => name);
     const before = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-      throw new InputError(`${name}: ${reasonOf(error)}`);
+      throw new InputError(reasonOf(error), name);
     });
     if (!hides(before.toString(), paths)) return undefined;
     const end = /\r?\n/.exec(before.toString())?.[0] ?? '\n';

@@ -59,7 +59,8 @@ export async function readDescribed(
       notes: [],
     };
   throw new InputError(
-    `${name}: expected a compose file (a mapping with services) or Kubernetes manifests (kind: Pod, Deployment, …)`,
+    'expected a compose file (a mapping with services) or Kubernetes manifests (kind: Pod, Deployment, …)',
+    name,
   );
 }
 

@@ -50,7 +50,7 @@ export function parseBake(sources: readonly BakeSource[]): Bake {
         );
     }
   if (written.length > mostTargets)
-    throw new InputError(`${sources[0]?.name}: expected no more than ${mostTargets} targets`);
+    throw new InputError(`expected no more than ${mostTargets} targets`, sources[0]?.name);
   const names = [...new Set(written.map(({ name }) => name))];
   return {
     targets: names.map(name => resolveTarget(name, written)),

@@ -192,6 +192,6 @@ async function openSource(path: string, at: YamlEntry | YamlValue, name: string)
 
 async function readRoot(source: YamlSource): Promise<YamlMap> {
   const [root] = await parseYaml(source);
-  if (root?.kind !== 'map') throw new InputError(`${source.name}: expected a mapping with services`);
+  if (root?.kind !== 'map') throw new InputError('expected a mapping with services', source.name);
   return root;
 }

@@ -75,7 +75,7 @@ function parseJson(name: string, text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new InputError(`${name}: it is not JSON: ${(error as Error).message}`);
+    throw new InputError(`it is not JSON: ${(error as Error).message}`, name);
   }
 }
 
