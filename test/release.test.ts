@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { suite, test } from 'node:test';
+import { releasedChangelog, unreleased } from '../tools/changelog.ts';
+import { nextVersion } from '../tools/next-version.ts';
+
+suite('the next version', () => {
+  const cases: [current: string, asked: string, expected: string | RegExp, why: string][] = [
+    ['0.1.9', 'patch', '0.1.10', 'numbers, not letters'],
+    ['0.1.9', 'minor', '0.2.0', 'what is smaller begins again'],
+    ['0.9.1', 'major', '1.0.0', 'likewise'],
+    ['0.1.0', '0.2.0', '0.2.0', 'as asked'],
+    ['0.10.0', '0.9.0', /0\.9\.0 is not later than 0\.10\.0/, 'back'],
+    ['0.1.0', '0.1.0', /is not later/, 'the same'],
+    ['0.1.0', 'v0.2.0', /v0\.2\.0 is neither a version nor major, minor, patch/, 'a tag is no version'],
+  ];
+  for (const [current, asked, expected, why] of cases)
+    test(`${asked} of ${current}: ${why}`, () => {
+      if (typeof expected === 'string') assert.equal(nextVersion(current, asked), expected);
+      else assert.throws(() => nextVersion(current, asked), expected);
+    });
+});
+
+suite('the changelog', () => {
+  const text = '# Changelog\n\n## [Unreleased]\n\n### Added\n\n- a\n\n## [0.1.0] - 2026-01-01\n\n- b\n';
+
+  test('what is unreleased gets its version, and what follows has a place', () => {
+    const after = releasedChangelog(text, '0.2.0', '2026-02-02');
+    assert.equal(
+      after,
+      '# Changelog\n\n## [Unreleased]\n\n## [0.2.0] - 2026-02-02\n\n### Added\n\n- a\n\n## [0.1.0] - 2026-01-01\n\n- b\n',
+    );
+    assert.deepEqual([unreleased(text), unreleased(after)], ['### Added\n\n- a', '']);
+  });
+
+  test('ours has one, and a version for what package.json names', () => {
+    const own = readFileSync('CHANGELOG.md', 'utf8');
+    assert.match(unreleased(own), /^### /);
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    assert.ok(own.includes(`\n## [${version}] - 2`));
+  });
+
+  test('one without Unreleased is refused', () => {
+    assert.throws(() => unreleased('# Changelog\n'), /has no line "## \[Unreleased\]"/);
+  });
+});
+
+test('npm run release -- --dry-run says what it would do, and does nothing', () => {
+  const before = spawnSync('git', ['status', '--porcelain'], { encoding: 'utf8' }).stdout;
+  const words = ['--import', 'tsx', 'tools/release.ts', '--dry-run', 'minor'];
+  const { status, stdout } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+  const named = [...stdout.matchAll(/^would do: ([^:]+):/gm)].map(([, name]) => name);
+  assert.deepEqual(named, [
+    ...['version', 'changelog', 'documents', 'commit and tag'],
+    ...['tarball', 'executables', 'SBOM', 'checksums'],
+  ]);
+  assert.equal(status, 0);
+  assert.equal(spawnSync('git', ['status', '--porcelain'], { encoding: 'utf8' }).stdout, before);
+});

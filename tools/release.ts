@@ -1,0 +1,143 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { releasedChangelog, unreleased } from './changelog.ts';
+import { nextVersion } from './next-version.ts';
+
+/**
+ * `npm run release -- [--dry-run] [major|minor|patch|VERSION]`: makes a release in `release/`, and publishes nothing.
+ * The version and the changelog are committed and tagged; what is to be published lies in the folder, with checksums.
+ * `--dry-run` only says what it would do, and what is in the way.
+ */
+const words = process.argv.slice(2);
+const isDry = words.includes('--dry-run');
+const asked = words.find(word => word !== '--dry-run') ?? 'minor';
+const folder = 'release';
+
+interface Manifest {
+  readonly version: string;
+  readonly repository: string;
+}
+
+const { version: current, repository } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+const version = nextVersion(current, asked);
+const tag = `v${version}`;
+const changelog = readFileSync('CHANGELOG.md', 'utf8');
+const changes = unreleased(changelog);
+const tarball = `docker-initcheck-${version}.tgz`;
+
+const run = (program: string, ...more: string[]): void => {
+  execFileSync(program, more, { stdio: 'inherit' });
+};
+const ask = (...more: string[]): string => execFileSync('git', more, { encoding: 'utf8' }).trim();
+
+/** What has to be put right first. */
+function inTheWay(): string[] {
+  const branch = ask('branch', '--show-current');
+  return [
+    ...(ask('status', '--porcelain') === '' ? [] : ['the working tree has changes that are not committed']),
+    ...(branch === 'main' ? [] : [`the branch is ${branch || 'none'}, not main`]),
+    ...(ask('tag', '--list', tag) === '' ? [] : [`the tag ${tag} is there already`]),
+    ...(changes === '' ? ['CHANGELOG.md has nothing under Unreleased'] : []),
+    ...(/\bOWNER\b/.test(repository)
+      ? [`package.json names the repository ${repository}: put its owner there`]
+      : []),
+  ];
+}
+
+const today = new Date().toISOString().slice(0, 10);
+
+const steps: readonly { readonly what: string; readonly act: () => void }[] = [
+  {
+    what: `version: ${current} becomes ${version} in package.json and package-lock.json`,
+    act: () => run('npm', 'version', '--no-git-tag-version', version),
+  },
+  {
+    what: `changelog: ${changes.split('\n').filter(line => line.startsWith('- ')).length} entries go from Unreleased to [${version}] - ${today}`,
+    act: () => writeFileSync('CHANGELOG.md', releasedChangelog(changelog, version, today)),
+  },
+  {
+    what: `documents: plugin/README.md names ${version} where it named ${current}`,
+    act: () => {
+      const page = readFileSync('plugin/README.md', 'utf8');
+      writeFileSync(
+        'plugin/README.md',
+        page.replaceAll(`-${current}.tgz`, `-${version}.tgz`).replaceAll(`v${current}`, tag),
+      );
+    },
+  },
+  {
+    what: `commit and tag: "Release ${version}", ${tag}`,
+    act: () => {
+      run('git', 'commit', '--quiet', '--all', '--message', `Release ${version}`);
+      run('git', 'tag', '--annotate', tag, '--message', `docker initcheck ${version}\n\n${changes}`);
+    },
+  },
+  {
+    what: `tarball: ${folder}/${tarball}, by npm pack, which builds it`,
+    act: () => {
+      rmSync(folder, { recursive: true, force: true });
+      mkdirSync(folder);
+      run('npm', 'pack', '--pack-destination', folder);
+    },
+  },
+  {
+    what: `executables: ${folder}/docker-initcheck-PLATFORM, with Node.js inside and the notices beside them`,
+    act: () => {
+      run('npm', 'run', '--silent', 'build:executables');
+      for (const name of readdirSync('executables'))
+        copyFileSync(join('executables', name), join(folder, name));
+    },
+  },
+  {
+    what: `SBOM: ${folder}/docker-initcheck-${version}.cdx.json, what the bundle is made of, as CycloneDX`,
+    act: () => copyFileSync('dist/sbom.cdx.json', join(folder, `docker-initcheck-${version}.cdx.json`)),
+  },
+  {
+    what: `checksums: ${folder}/SHA256SUMS of all of these`,
+    act: () => writeFileSync(join(folder, 'SHA256SUMS'), checksums()),
+  },
+];
+
+/** As `sha256sum --check` takes them. */
+function checksums(): string {
+  const lines = readdirSync(folder)
+    .sort()
+    .map(name => {
+      const sum = createHash('sha256')
+        .update(readFileSync(join(folder, name)))
+        .digest('hex');
+      return `${sum}  ${name}\n`;
+    });
+  return lines.join('');
+}
+
+const obstacles = inTheWay();
+if (isDry) {
+  for (const { what } of steps) console.log(`would do: ${what}`);
+  console.log(
+    'would leave to you: git push --follow-tags, npm publish, and a release with the files of the folder',
+  );
+  for (const obstacle of obstacles) console.log(`in the way: ${obstacle}`);
+} else if (obstacles.length > 0) {
+  for (const obstacle of obstacles) console.error(`in the way: ${obstacle}`);
+  process.exitCode = 1;
+} else {
+  if (existsSync(folder)) rmSync(folder, { recursive: true });
+  for (const { what, act } of steps) {
+    console.log(what);
+    act();
+  }
+  console.log(
+    `next: git push --follow-tags, npm publish ${folder}/${tarball}, and a release with the files of ${folder}/`,
+  );
+}
