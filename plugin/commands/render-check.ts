@@ -32,7 +32,11 @@ function renderText(
   environment: Environment,
 ): string {
   const { variables } = environment;
-  const style = { chalk: chalkFor(output, options.color, variables), width: widthOf(output) };
+  const style = {
+    chalk: chalkFor(output, options.color, variables),
+    width: widthOf(output),
+    breaksLines: output.columns !== undefined,
+  };
   if (options.diff) return checked.map(file => diffOf(file, options, environment)).join('');
   const files = checked.map(file => {
     const { source, outline, repaired } = file;

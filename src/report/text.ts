@@ -19,6 +19,8 @@ export interface TextStyle {
   readonly chalk: ChalkInstance;
   /** Columns of the terminal. */
   readonly width: number;
+  /** Whether a terminal would break long lines in the middle of a word; anything else wants a finding in one line. */
+  readonly breaksLines?: boolean;
 }
 
 /** All findings with their source lines, a word on who is PID 1, the counts, and where to read more. */
@@ -65,10 +67,33 @@ function formatDiagnostic(
   const { chalk } = style;
   const { severity, message, rule, fixable, range } = diagnostic;
   const place = `${printable(path)}:${range.start.line + 1}:${range.start.character + 1}:`;
-  const mark = fixable ? chalk.dim(' --fix repairs it') : '';
-  const head = `${place} ${paint(severity, chalk)(`${severity}:`)} ${printable(message)} ${chalk.dim(`[${rule}]`)}${mark}`;
+  const words = [
+    { text: place },
+    { text: `${severity}:`, chalk: paint(severity, chalk) },
+    ...printable(message)
+      .split(' ')
+      .map(text => ({ text })),
+    { text: `[${rule}]`, chalk: chalk.dim },
+    ...(fixable ? ['--fix', 'repairs', 'it'].map(text => ({ text, chalk: chalk.dim })) : []),
+  ];
+  const head = fillLines(words, style.breaksLines ? style.width : Number.POSITIVE_INFINITY);
   return `${head}\n${formatExcerpt(diagnostic, lines, style)}`;
 }
+
+/** Words in lines of a width; all lines but the first are indented. */
+function fillLines(words: readonly { text: string; chalk?: ChalkInstance }[], width: number): string {
+  let column = 0;
+  return words
+    .map(({ text, chalk }, index) => {
+      const isNext = index > 0 && column + 1 + text.length > width;
+      column = isNext ? indent.length + text.length : column + Math.min(index, 1) + text.length;
+      const before = isNext ? `\n${indent}` : ' ';
+      return `${index > 0 ? before : ''}${chalk ? chalk(text) : text}`;
+    })
+    .join('');
+}
+
+const indent = '    ';
 
 /** The lines of a finding, four at most, the first and the last of them underlined as far as they belong to it. */
 function formatExcerpt({ range, severity }: Diagnostic, lines: readonly string[], style: TextStyle): string {

@@ -69,6 +69,18 @@ to learn more: docker initcheck explain shell-form
   );
 });
 
+test('on a terminal a finding is broken between words, elsewhere it is one line', async () => {
+  const directory = temporaryDirectory({ Dockerfile: shellForm });
+  const narrow = await runMain(['Dockerfile'], { directory, columns: 60 });
+  assert.match(
+    narrow.stdout,
+    /^Dockerfile:2:1: warning: docker stop waits 10 s, then kills\n {4}the container: \/bin\/sh is PID 1 .*\n/m,
+  );
+  for (const line of narrow.stdout.split('\n').slice(1)) assert.ok(line.length <= 60, line);
+  const { stdout } = await runMain(['Dockerfile'], { directory });
+  assert.match(stdout, /^Dockerfile:2:1: warning: .* --fix repairs it$/m);
+});
+
 suite('the first line says who is PID 1, and what it starts', () => {
   const lines: [last: string, line: string, why: string][] = [
     ['CMD a; exec node .', 'PID 1 is node .', 'a shell that has gone'],
