@@ -19,7 +19,11 @@ export function relocate(linted: Linted, made: Build | Pull, file: YamlSource): 
     const range = found.file !== undefined ? found.range : rangeIn(span, inline, found.range);
     return { ...rest, range, ...(place !== own && { file: place }) };
   });
-  return { ...linted, diagnostics };
+  const unknown = linted.unknown.map(found => {
+    const at = { line: found.line - 1, character: 0 };
+    return { ...found, line: rangeIn(span, inline, { start: at, end: at }).start.line + 1 };
+  });
+  return { ...linted, diagnostics, unknown };
 }
 
 function rangeIn({ source, start, end }: Span, inline: YamlScalar | undefined, range: Range): Range {

@@ -50,7 +50,7 @@ function renderJson({ checked, refused, verification }: CheckReport, options: Re
     checked.map((file, before) => ({ before, entry: jsonFile(file, withRepair) })),
     refused.map(({ path, diagnostic, before }) => ({
       before,
-      entry: { path, target: null, image: null, diagnostics: [diagnostic] },
+      entry: { path, target: null, image: null, diagnostics: [diagnostic], unknown: [] },
     })),
   );
   const results = verification ? { verification: verification.json } : {};
@@ -63,6 +63,7 @@ function jsonFile({ path, outline, repaired, container }: Checked, withRepair: b
     target: outline.target,
     image: outline.image,
     diagnostics: outline.diagnostics,
+    unknown: outline.unknown,
     ...(container && { container: { name: container.subject.name, file: container.file } }),
   };
   if (!repaired || !withRepair) return file;

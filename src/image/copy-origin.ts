@@ -108,7 +108,7 @@ function inSource<F>(copy: Copy, source: string, below: string, tree: Tree<F>): 
     const file = tree.read(root);
     if (file) return { kind: 'file', file };
     // Neither a file that can be read nor a folder: a binary, or something that is not there now.
-    if (below === '' && (tree.list?.(root).length ?? 0) === 0) return unread;
+    if ((tree.list?.(root).length ?? 0) === 0) return unread;
   }
   return below === '' ? nothing : inFolder(tree, root === '' ? below : `${root}/${below}`);
 }

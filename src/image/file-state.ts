@@ -35,7 +35,11 @@ export function afterCopy<F extends ContextFile | ImageFile>(
     case 'file':
       return { kind: 'file', file: toFile(brought.file) };
     case 'unread':
-      return unknown(`${keyword} brings it from where it cannot be read`);
+      return unknown(
+        isFromContext(instruction)
+          ? `the build context has no text for ${keyword} to bring`
+          : `${keyword} brings it from another stage, another image or the net`,
+      );
     case 'below-folder':
       // Nobody copies a folder over a script that is there already to replace it by another one of its name.
       return before.kind === 'file'
@@ -73,4 +77,8 @@ export function afterRun(
       state = { kind: 'file', file: { ...state.file, hasUnixLines: true } };
   }
   return state;
+}
+
+function isFromContext({ flags, argument }: Instruction): boolean {
+  return !flags.some(({ name }) => name === 'from') && !/^(?:https?|ftp|git|ssh):|^git@/.test(argument.text);
 }

@@ -9,6 +9,7 @@ import type { Pid1 } from './pid1.ts';
 import type { ImageCommand, Origin, Sourced } from './sourced.ts';
 import type { Stage } from './stages.ts';
 import type { Step } from './step.ts';
+import type { Unknown } from './unknown.ts';
 
 /**
  * What a container of this image will run, by the names of the OCI image configuration. Throughout, `null` is known to
@@ -47,6 +48,8 @@ export interface Image {
   readonly pid1: Pid1;
   /** The ways through the shells that start it, one PID 1 for each. */
   readonly ways: readonly Pid1[];
+  /** What decides who PID 1 is, or what it does, and is not known. */
+  readonly unknown: readonly Unknown[];
   /** The variables that STOPSIGNAL may name, as they are at the end of the stage. */
   readonly variables: Variables;
   /** The ARGs before the first FROM. */

@@ -5,6 +5,7 @@ import { type BaseImage, type BaseImages, type Platform, scratch, unknownBase } 
 import type { BuildContext } from './build-context.ts';
 import { type Config, foldConfig } from './config.ts';
 import type { ProgramRow } from './facts/program.ts';
+import { unknownsOf } from './find-unknown.ts';
 import { type Applied, type FoldedStage, type FoldScope, foldChain, foldScopeOf } from './fold.ts';
 import type { BaseReference, Image } from './image.ts';
 import { type ImageFiles, imageFiles } from './image-files.ts';
@@ -76,6 +77,7 @@ export function resolveImage(
     orphanEvidence: () => orphanEvidence(applied, files, dockerfile.text),
     ways,
     droppedInit: overrides?.entrypoint && !pid1.init ? (own?.init ?? null) : null,
+    unknown: unknownsOf({ base, ways, stage, chain, platform, overrides }, files),
     hasShell: hasShell(base.image, applied, files),
     healthcheckSteps: commonPid1(started(null, argvOf(healthcheck))).steps,
   };

@@ -6,6 +6,8 @@ import type { Image } from '../image/image.ts';
 import type { Overrides } from '../image/overrides.ts';
 import { resolveImage } from '../image/resolve.ts';
 import { findTarget, parseStages } from '../image/stages.ts';
+import type { Unknown } from '../image/unknown.ts';
+import { lineAt } from '../lines.ts';
 import type { Dockerfile, SyntaxProblem } from '../syntax/dockerfile.ts';
 import type { Variables } from '../syntax/expand.ts';
 import { type Ignore, isIgnored, isIgnoredInScript, parseIgnores } from '../syntax/ignore.ts';
@@ -63,6 +65,14 @@ export interface Linted {
   /** The findings as LSP would carry them; a file that Docker would refuse to read has `syntax-error`s instead. */
   readonly diagnostics: readonly Diagnostic[];
   readonly problems: readonly SyntaxProblem[];
+  /** What no rule could judge, since it is not known. */
+  readonly unknown: readonly UnknownPlace[];
+}
+
+/** Something that is not known, as reports carry it. */
+export interface UnknownPlace extends Pick<Unknown, 'what' | 'why'> {
+  /** One-based, in the file that was checked. */
+  readonly line: number;
 }
 
 /** Resolves the image of a Dockerfile's target stage, and asks every rule about it. */
@@ -96,12 +106,17 @@ export function lint(dockerfile: Dockerfile, options: LintOptions): Linted {
     findings,
     diagnostics: findings.map(finding => diagnosticOf(finding, dockerfile.text)),
     problems,
+    unknown: image.unknown.map(({ what, why, instruction }) => ({
+      what,
+      why,
+      line: lineAt(dockerfile.text, instruction.start) + 1,
+    })),
   };
 }
 
 function unread(dockerfile: Dockerfile, options: LintOptions, problems: readonly SyntaxProblem[]): Linted {
   const diagnostics = problems.map(problem => syntaxDiagnostic(problem, dockerfile.text));
-  return { dockerfile, options, image: null, findings: [], diagnostics, problems };
+  return { dockerfile, options, image: null, findings: [], diagnostics, problems, unknown: [] };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { TextEdit } from 'vscode-languageserver-types';
 import type { Image } from '../image/image.ts';
 import type { Diagnostic } from '../lint/diagnostic.ts';
+import type { UnknownPlace } from '../lint/lint.ts';
 import { formatJsonText } from './json-text.ts';
 
 /** The contract of `--format json`; a change that a reader could notice is a new version. */
@@ -15,6 +16,8 @@ export interface JsonFile {
   readonly target: string | null;
   readonly image: JsonImage | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** What decides who PID 1 is, or what it does, and could not be judged. */
+  readonly unknown: readonly UnknownPlace[];
   /** The service, container or target that this is the image of, and the file that describes it. */
   readonly container?: { readonly name: string; readonly file: string };
   readonly repaired?: {

@@ -1,7 +1,7 @@
 import type { Image } from '../image/image.ts';
 import { stringOf } from '../image/step.ts';
 import type { Diagnostic } from '../lint/diagnostic.ts';
-import type { Linted } from '../lint/lint.ts';
+import type { Linted, UnknownPlace } from '../lint/lint.ts';
 import { isDeclined, type Symptom } from '../lint/rule.ts';
 import { type JsonImage, jsonImage, stageName } from './json.ts';
 
@@ -15,6 +15,8 @@ export interface Outline {
   readonly image: JsonImage | null;
   readonly pid1: Pid1Outline | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** What no rule could judge. */
+  readonly unknown: readonly UnknownPlace[];
   /** What its findings claim, for an experiment to judge. */
   readonly claims: readonly Claim[];
   /** The texts of the scripts with findings in them, by their paths in the build context. */
@@ -38,13 +40,14 @@ export interface Pid1Outline {
   readonly doubt: string | null;
 }
 
-export function outlineOf({ image, diagnostics, findings }: Linted): Outline {
+export function outlineOf({ image, diagnostics, findings, unknown }: Linted): Outline {
   const files = findings.flatMap(({ offender }) => offender.place.file ?? []);
   return {
     target: stageName(image),
     image: jsonImage(image),
     pid1: image && outlinePid1(image),
     diagnostics,
+    unknown,
     claims: findings.map(({ rule, fix }) => ({
       rule: rule.id,
       symptom: rule.symptom,

@@ -73,7 +73,7 @@ function formatExample(id: string, example: Example, lint: Lint): string[] {
   const style = { chalk: new Chalk({ level: 0 }), width: 120 };
   const others = { ...files, ...(compose && { 'compose.yaml': compose }) };
   const scripts = new Map(Object.entries(others).map(([path, file]) => [path, { path, text: file.bad }]));
-  const report = { path: 'Dockerfile', text: bad, pid1, diagnostics: found, scripts };
+  const report = { path: 'Dockerfile', text: bad, pid1, diagnostics: found, unknown: [], scripts };
   const output = formatText([report], style);
   return [
     '❌ Bad',

@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { type Diagnostic, type Severity, severities } from '../lint/diagnostic.ts';
+import type { UnknownPlace } from '../lint/lint.ts';
 import type { Pid1Outline } from './outline.ts';
 import { cut, formatCommandLine, printable } from './printable.ts';
 
@@ -11,6 +12,8 @@ export interface FileReport {
   readonly text: string;
   readonly pid1: Pid1Outline | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** What could not be judged. */
+  readonly unknown: readonly UnknownPlace[];
   /** The scripts with findings in them, by their paths in the build context. */
   readonly scripts?: ReadonlyMap<string, { readonly path: string; readonly text: string }> | undefined;
 }
@@ -26,7 +29,24 @@ export interface TextStyle {
 /** All findings with their source lines, a word on who is PID 1, the counts, and where to read more. */
 export function formatText(files: readonly FileReport[], style: TextStyle): string {
   const blocks = files.filter(file => file.diagnostics.length > 0).map(file => formatFile(file, style));
-  return [...blocks, formatSummary(files, style)].join('\n');
+  return [...blocks, ...formatUnknown(files, style), formatSummary(files, style)].join('\n');
+}
+
+/** More lines than this about what is not known are counted only. */
+const mostUnknown = 10;
+
+/** `Dockerfile:1: unknown: base example.com/app:3: …` */
+function formatUnknown(files: readonly FileReport[], { chalk }: TextStyle): string[] {
+  const lines = files.flatMap(({ path, unknown }) =>
+    unknown.map(({ what, why, line }) => {
+      const place = `${printable(path)}:${line}:`;
+      return `${place} ${chalk.magenta('unknown:')} ${printable(what)}: ${printable(why)}\n`;
+    }),
+  );
+  const all = [...new Set(lines)];
+  if (all.length <= mostUnknown) return all.length > 0 ? [all.join('')] : [];
+  const rest = all.length - mostUnknown;
+  return [`${all.slice(0, mostUnknown).join('')}and ${rest} more, which --format json lists\n`];
 }
 
 function formatFile(
@@ -118,7 +138,10 @@ function formatSummary(files: readonly FileReport[], { chalk }: TextStyle): stri
   const all = files.flatMap(file => file.diagnostics);
   const named = [...new Set(files.map(({ path, container }) => container?.file ?? path))];
   const where = named.length === 1 ? printable(named[0] ?? '') : `${named.length} files`;
-  if (all.length === 0) return `${chalk.green('clean:')} ${where}\n`;
+  const unknown = countUnknown(files);
+  if (all.length + unknown === 0) return `${chalk.green('clean:')} ${where}\n`;
+  const left = unknown === 0 ? '' : `; ${unknown} unknown`;
+  if (all.length === 0) return `${where}: nothing found${left}\n`;
   const counts = severities
     .map(severity => ({ severity, count: all.filter(found => found.severity === severity).length }))
     .filter(({ count }) => count > 0)
@@ -127,7 +150,14 @@ function formatSummary(files: readonly FileReport[], { chalk }: TextStyle): stri
   const part = all.length === 1 ? 'it' : `${fixable === all.length ? 'all' : fixable} of them`;
   const hint = fixable > 0 ? `; --fix repairs ${part}` : '';
   const more = chalk.dim(`to learn more: docker initcheck explain ${heaviest(all)}`);
-  return `${where}: ${counts.join(', ')}${hint}\n${more}\n`;
+  return `${where}: ${counts.join(', ')}${hint}${left}\n${more}\n`;
+}
+
+function countUnknown(files: readonly FileReport[]): number {
+  const all = files.flatMap(({ path, unknown }) =>
+    unknown.map(({ what, line }) => `${path}:${line}:${what}`),
+  );
+  return new Set(all).size;
 }
 
 function heaviest(found: readonly Diagnostic[]): string | undefined {

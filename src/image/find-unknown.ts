@@ -1,0 +1,107 @@
+import { lineAt } from '../lines.ts';
+import { isDynamic } from '../shell/shell-word.ts';
+import type { Instruction } from '../syntax/instruction.ts';
+import type { Obscured } from './file-state.ts';
+import type { BaseReference, Image } from './image.ts';
+import type { ImageFiles } from './image-files.ts';
+import { nameOf } from './image-path.ts';
+import type { Pid1 } from './pid1.ts';
+import { isFile, type RunningScript, type Step } from './step.ts';
+import type { Unknown } from './unknown.ts';
+
+/** What an image is judged by. */
+type Judged = Pick<Image, 'base' | 'ways' | 'stage' | 'chain' | 'platform' | 'overrides'>;
+
+/** What is not known of an image, so that a rule that found nothing has perhaps not seen all. */
+export function unknownsOf(image: Judged, files: ImageFiles): Unknown[] {
+  const { platform, overrides, ways } = image;
+  if (platform === 'windows' || overrides?.hasOwnPid1 === false || ways.every(({ argv }) => argv === null))
+    return [];
+  const found = ways.flatMap(way => {
+    const step = way.steps.find(({ stays }) => stays === undefined);
+    return [unknownBase(image, way, files), step && unknownStep(step, image, files)];
+  });
+  const known = found.filter(one => one !== undefined);
+  return [...new Map(known.map(one => [`${one.what}: ${one.why}`, one])).values()];
+}
+
+/** The base, where it decides something that no instruction of the file says. */
+function unknownBase({ base, chain, stage }: Judged, pid1: Pid1, files: ImageFiles): Unknown | undefined {
+  const what = `base ${base.reference}`;
+  const instruction = chain[0]?.from ?? stage.from;
+  const missing = (decides: string): Unknown => {
+    const whose = base.isKnown ? 'the facts about it do not say' : `${reasonFor(base)}, and it decides`;
+    return { what, why: `${whose} ${decides}`, instruction };
+  };
+  if (pid1.argv === undefined) return missing('what is started');
+  if (pid1.isAssumed) return missing('whether there is an ENTRYPOINT');
+  const [first] = pid1.steps;
+  const name = first?.argv[0] ?? '';
+  if (!base.isKnown && first && !first.program && !first.script && !obscuredProgram(name, files))
+    return missing(`what ${name} is`);
+  const isShell = pid1.steps.some(({ stays, program }) => stays === undefined && program?.kind === 'shell');
+  return isShell && base.image.sh === undefined ? missing('which shell /bin/sh is') : undefined;
+}
+
+function reasonFor({ reference }: BaseReference): string {
+  return isDynamic(reference) ? 'a variable in it is not set' : 'it is not among the known images';
+}
+
+function unknownStep(step: Step, image: Judged, files: ImageFiles): Unknown | undefined {
+  const { script, argv, program } = step;
+  const instruction = image.stage.instructions.findLast(isStart) ?? image.stage.from;
+  if (script) return unknownText(script, instruction, image);
+  const operand = argv.slice(1).find(word => !/^[-+]/.test(word)) ?? '';
+  const name = program?.kind === 'shell' ? operand : (argv[0] ?? '');
+  const obscured = obscuredProgram(name, files);
+  if (obscured) return { what: `script ${name}`, ...obscured };
+  if (program)
+    return {
+      what: `program ${nameOf(argv[0] ?? '')}`,
+      why: 'what it starts or becomes is not known',
+      instruction,
+    };
+  if (isDynamic(name))
+    return {
+      what: `program ${name}`,
+      why: 'its name is put together when the container starts',
+      instruction,
+    };
+  if (!image.base.isKnown) return undefined;
+  return {
+    what: `script ${name}`,
+    why: 'it comes from the base image, or from a RUN, and is not read',
+    instruction,
+  };
+}
+
+/** Which shell reads it, or that there is none, is said of the base. */
+function unknownText(
+  { text, ending }: RunningScript,
+  start: Instruction,
+  { base }: Judged,
+): Unknown | undefined {
+  const isScript = isFile(text);
+  if (!isScript && typeof base.image.sh !== 'string') return undefined;
+  const line = ending && lineAt(ending.script.text, ending.start) + 1;
+  return {
+    what: isScript ? `script ${text.path}` : 'command line',
+    why: line === undefined ? 'it is not followed to its end' : `line ${line} is not understood`,
+    instruction: isScript ? text.instruction : start,
+  };
+}
+
+function isStart({ keyword }: Instruction): boolean {
+  return keyword === 'ENTRYPOINT' || keyword === 'CMD';
+}
+
+/** What hides the file that a program name stands for: a path, or a name that is looked for in PATH. */
+function obscuredProgram(name: string, files: ImageFiles): Obscured | undefined {
+  if (name === '' || isDynamic(name)) return undefined;
+  if (name.includes('/')) return files.obscured(name);
+  for (const folder of files.searchPath()) {
+    const path = `${folder}/${name}`;
+    if (files.find(path) !== null) return files.obscured(path);
+  }
+  return undefined;
+}
