@@ -1,3 +1,4 @@
+import { lineAt } from '../lines.ts';
 import { offsetOf } from '../syntax/logical-text.ts';
 import { makerOf, type OrphanMaker, type PackageSystem } from './facts/orphan-makers.ts';
 import type { Applied } from './fold.ts';
@@ -40,7 +41,7 @@ export function orphanEvidence(
       for (const { from, name, word, group } of installsOf(command)) {
         const maker = makerOf(name, from);
         if (maker && counts(maker, name, group))
-          return { kind: maker.kind, name, where: `line ${lineOf(run, word, command.start, text)}` };
+          return { kind: maker.kind, name, where: `line ${lineOfWord(run, word, command.start, text)}` };
       }
     }
   return runs.length > 0 ? listedEvidence(runs, files, counts) : null;
@@ -135,10 +136,9 @@ function usesGit({ instruction, commands }: Run): boolean {
   );
 }
 
-/** The line in which a word of a RUN stands, which may be written over many. */
-function lineOf({ instruction }: Run, word: string, from: number, text: string): number {
+/** The number of the line in which a word of a RUN stands, which may be written over many. */
+function lineOfWord({ instruction }: Run, word: string, from: number, text: string): number {
   const { argument, start } = instruction;
   const at = argument.text.indexOf(word, from);
-  const offset = at === -1 ? start : offsetOf(argument, at);
-  return text.slice(0, offset).split('\n').length;
+  return lineAt(text, at === -1 ? start : offsetOf(argument, at)) + 1;
 }

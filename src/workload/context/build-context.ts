@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import { decodeSource } from '../../files/source-file.ts';
+import { isWithin } from '../../files/within.ts';
 import type { BuildContext, ContextFile } from '../../image/build-context.ts';
 import { ignoreFilesOf, parseIgnoreFile } from '../../syntax/ignore-file.ts';
 
@@ -43,7 +44,7 @@ function isInside(path: string): boolean {
 function readFile(root: string, path: string): ContextFile | undefined {
   return attempt(() => {
     const real = realpathSync(join(root, path));
-    if (!real.startsWith(root.endsWith(sep) ? root : root + sep)) return undefined;
+    if (!isWithin(root, real)) return undefined;
     const found = statSync(real);
     if (!found.isFile() || found.size > largest) return undefined;
     const { text } = decodeSource(path, readFileSync(real));
