@@ -20,17 +20,17 @@ export function applyExec(step: ScriptStep, image: Image): Repair | Declined {
   const { ending, text } = step.script;
   const name = isFile(text) ? shellName(step) : 'the script';
   const reason = ending ? reasonToDecline(ending, text) : 'it cannot be followed';
-  if (!ending || reason) return { declined: `no exec can be put into ${name}: ${reason}` };
+  if (!ending || reason) return { declined: `exec cannot be added to ${name}: ${reason}` };
   const start = ending.command?.start ?? ending.start;
   const edit: OffsetEdit = { start, end: start, newText: 'exec ' };
   const intended = isFile(ending.script) ? {} : intendedWith(ending.script, edit, image);
   if ('declined' in intended) return intended;
   const edits = editsOfScript(ending.script, [edit], image);
-  if (!edits) return { declined: `${name} is not run as it is written` };
+  if (!edits) return { declined: `the text that runs is not the one in ${name}` };
   const program = ending.argv?.[0] ?? ending.command?.words[0] ?? 'the program';
   const summary = isFile(text)
-    ? `exec in ${name}: its shell hands over to the program`
-    : `${commandOf(text, image)?.keyword ?? 'CMD'} with exec: the shell hands over to ${program}`;
+    ? `exec in ${name}: its shell becomes the program`
+    : `${commandOf(text, image)?.keyword ?? 'CMD'} with exec: the shell becomes ${program}`;
   return { ...edits, intended, summary };
 }
 
@@ -41,13 +41,13 @@ function intendedWith(
   image: Image,
 ): IntendedConfig | Declined {
   const written = commandOf(string, image);
-  if (!written?.command.text) return { declined: 'the base image has it' };
+  if (!written?.command.text) return { declined: 'it comes from the base image' };
   const { keyword, command } = written;
   if (!ownInstruction(image, command))
-    return { declined: 'it stands in another stage, which others may be built on' };
+    return { declined: 'it is in another stage, and more may be built on that stage' };
   const { argv } = command;
   const element = elementOf(string, command);
-  if (element < 0) return { declined: 'the script stands in no element of its own' };
+  if (element < 0) return { declined: 'the script is not one word of the array' };
   return intendedCommand(keyword, argv.with(element, applyEdits(string.text, [edit])));
 }
 
@@ -58,7 +58,7 @@ function reasonToDecline(ending: Ending<ShellText>, text: ShellText): string | u
   if (how === 'pipeline') return 'it ends in a pipeline, which a shell has to wait for';
   if (how === 'background') return 'its last command runs in the background';
   if (how !== 'foreground' || !command) return 'it does not end in a single command';
-  if (/^(?:command|builtin|time|fg)$/.test(name)) return 'its last command is one of the shell';
+  if (/^(?:command|builtin|time|fg)$/.test(name)) return 'its last command is built into the shell';
   if (!isLast) return 'other commands come after it';
   if (!takesExec) return 'what follows depends on how its last command ends';
   if (background.length > 0) return 'it has commands in the background, which the shell waits on';
@@ -74,7 +74,7 @@ function reasonOfFunctions({ script, functions }: Ending<ShellText>, text: Shell
     return `it ends in a function of ${script.path}, which other scripts may call`;
   const lines = script.text.replace(/^\s*#.*$/gm, '');
   const often = functions.find(name => mentions(name, lines) > 2);
-  return often && `the function ${often} may be called at another place, and has to come back there`;
+  return often && `the function ${often} may be called at another place, and has to return there`;
 }
 
 /** Where it is defined, and where it is called. */
