@@ -12,6 +12,7 @@ import initNotPid1 from './init-not-pid1.ts';
 import initWithoutSeparator from './init-without-separator.ts';
 import invalidStopsignal from './invalid-stopsignal.ts';
 import keepaliveCommand from './keepalive-command.ts';
+import lateInit from './late-init.ts';
 import lostBaseEntrypoint from './lost-base-entrypoint.ts';
 import lostShellArguments from './lost-shell-arguments.ts';
 import malformedExecForm from './malformed-exec-form.ts';
@@ -28,6 +29,7 @@ import signalSwallowingLauncher from './signal-swallowing-launcher.ts';
 import suOrSudo from './su-or-sudo.ts';
 import textAfterExecForm from './text-after-exec-form.ts';
 import trapNeverRuns from './trap-never-runs.ts';
+import trapWithoutWait from './trap-without-wait.ts';
 import undeliverableStopsignal from './undeliverable-stopsignal.ts';
 import ungracefulStopsignal from './ungraceful-stopsignal.ts';
 import unstartableScript from './unstartable-script.ts';
@@ -51,6 +53,7 @@ export const rules: readonly Rule[] = [
   initWithoutSeparator,
   invalidStopsignal,
   keepaliveCommand,
+  lateInit,
   lostBaseEntrypoint,
   lostShellArguments,
   malformedExecForm,
@@ -67,6 +70,7 @@ export const rules: readonly Rule[] = [
   suOrSudo,
   textAfterExecForm,
   trapNeverRuns,
+  trapWithoutWait,
   undeliverableStopsignal,
   ungracefulStopsignal,
   unstartableScript,

@@ -4,7 +4,7 @@ import { fixed, script, withFiles } from '../src/lint/example.ts';
 import { serviceName, stopperOf } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
-import { placeInScript, type ScriptStep, scriptSteps } from '../src/repair/place-in-script.ts';
+import { placeOfEnding, type ScriptStep, scriptSteps } from '../src/repair/place-in-script.ts';
 import { awaitedBy, shellName, shellStop } from '../src/repair/shell-stop.ts';
 
 interface HiddenShell extends Offender {
@@ -36,8 +36,7 @@ the program receives the signal and has no time to act on it.`,
     );
     const ending = step?.script.ending;
     if (!step || !ending || !['deaf', 'lost-exec'].includes(shellStop(ending, image))) return [];
-    const { start, end } = ending.command ?? ending;
-    const place = placeInScript(ending.script, start, end, image);
+    const place = placeOfEnding(ending, image);
     return [{ place, init, step, service: awaitedBy(ending) }];
   },
 

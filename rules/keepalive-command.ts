@@ -1,13 +1,18 @@
-import type { Step } from '../src/image/step.ts';
+import type { Image } from '../src/image/image.ts';
 import { fixed } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
+import { detachedBefore } from '../src/repair/detached.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
+import { placeOfEnding, scriptAsPid1 } from '../src/repair/place-in-script.ts';
+import { awaitedBy, shellStop } from '../src/repair/shell-stop.ts';
 import { commandPlace } from '../src/repair/stop-signal.ts';
 import { parseSignal } from '../src/syntax/signal.ts';
 
 interface Keepalive extends Offender {
-  readonly step: Step;
+  readonly command: string;
+  /** The service in the background that it keeps company; undefined where there is none. */
+  readonly service?: string;
 }
 
 export default defineRule<Keepalive>({
@@ -17,18 +22,28 @@ export default defineRule<Keepalive>({
   summary: 'A command that only keeps the container alive ignores the stop signal',
   docs: `
 Every \`docker stop\` takes the whole grace period. \`sleep infinity\` and \`tail -f /dev/null\` handle no signals, and as PID 1 they are ended by
-SIGKILL alone. Started by an init, they end at once.`,
+SIGKILL alone. Started by an init, they end at once.
+
+After a service that goes to the background by itself, \`celery worker --detach; tail -f /var/log/celery.log\`, such a command keeps the container
+running, and the service never receives the signal. Start the service in the foreground, with \`exec\`; its log belongs on standard output.`,
 
   check(image) {
+    // SIGKILL needs no handler.
+    if (parseSignal(image.stopSignal?.value ?? '') === 9 || image.platform === 'windows') return [];
+    const beside = besideDetached(image);
+    if (beside) return [beside];
     const { stays, service } = image.pid1;
     const place = commandPlace(image);
-    // SIGKILL needs no handler.
-    if (parseSignal(image.stopSignal?.value ?? '') === 9) return [];
     if (!place || !stays || stays !== service || stays.program?.kind !== 'filler') return [];
-    return [{ place, step: stays }];
+    return [{ place, command: stays.argv[0] ?? '' }];
   },
 
-  message: ({ step }, image) => ignoredStop(image, signal => `${step.argv[0]} ignores ${signal} as PID 1`),
+  message: ({ command, service }, image) =>
+    ignoredStop(image, signal =>
+      service
+        ? `${service} is in the background, and ${command}, for which the script waits, does not forward ${signal} to it`
+        : `${command} ignores ${signal} as PID 1`,
+    ),
 
   phase: 'reaper',
   fix: (_, image, injection) => injectReaper(image, injection),
@@ -43,3 +58,13 @@ SIGKILL alone. Started by an init, they end at once.`,
     `,
   ],
 });
+
+/** A script that waits for a filler, after it has started a service that detaches. */
+function besideDetached(image: Image): Keepalive | undefined {
+  const step = scriptAsPid1(image);
+  const service = detachedBefore(step?.script.ending);
+  if (!step?.script.ending || service === undefined || shellStop(step.script.ending, image) !== 'deaf')
+    return undefined;
+  const command = awaitedBy(step.script.ending) ?? 'the last command';
+  return { place: placeOfEnding(step.script.ending, image), command, service };
+}

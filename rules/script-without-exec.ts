@@ -2,6 +2,7 @@ import { fileOf } from '../src/image/step.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, isDeclined } from '../src/lint/rule.ts';
+import { detachedBefore } from '../src/repair/detached.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
 import { scriptAsPid1 } from '../src/repair/place-in-script.ts';
@@ -24,7 +25,8 @@ one that \`--fix\` installs.`,
 
   check(image) {
     const step = scriptAsPid1(image);
-    const waiting = step && fileOf(step) ? waitingShell(step, image) : undefined;
+    const isOther = !step || !fileOf(step) || detachedBefore(step.script.ending) !== undefined;
+    const waiting = isOther ? undefined : waitingShell(step, image);
     return waiting && image.platform !== 'windows' ? [waiting] : [];
   },
 

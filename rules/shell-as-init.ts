@@ -2,6 +2,7 @@ import { fileOf } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, isDeclined, placeOf } from '../src/lint/rule.ts';
+import { detachedBefore } from '../src/repair/detached.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
 import { commandOfStep, placeInCaller, scriptAsPid1 } from '../src/repair/place-in-script.ts';
@@ -24,7 +25,8 @@ such as the one that \`--fix\` installs.`,
 
   check(image) {
     const step = scriptAsPid1(image);
-    if (!step || fileOf(step) || image.platform === 'windows') return [];
+    if (!step || fileOf(step) || image.platform === 'windows' || detachedBefore(step.script.ending))
+      return [];
     const waiting = waitingShell(step, image);
     const written = commandOfStep(step, image);
     if (!waiting || written?.command.shellForm) return [];

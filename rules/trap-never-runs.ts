@@ -1,16 +1,21 @@
+import { isShortLived } from '../src/image/duration.ts';
+import type { Image } from '../src/image/image.ts';
+import { nameOf } from '../src/image/image-path.ts';
 import type { ShellText } from '../src/image/step.ts';
 import { byHand, script, withFiles } from '../src/lint/example.ts';
-import { ignoredStop } from '../src/lint/ignored-stop.ts';
+import { ignoredStop, stopperOf } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
-import { placeInScript, type ScriptStep, scriptAsPid1 } from '../src/repair/place-in-script.ts';
+import { placeInScript, type ScriptStep, scriptAsPid1, scriptSteps } from '../src/repair/place-in-script.ts';
 import { awaitedBy, shellName, shellStop, stopTrap } from '../src/repair/shell-stop.ts';
+import { readHandler } from '../src/repair/trap-handler.ts';
 import type { Trap } from '../src/shell/ending.ts';
 
 interface DeferredTrap extends Offender {
   readonly step: ScriptStep;
   readonly trap: Trap<ShellText>;
-  /** What the shell waits for meanwhile. */
+  /** What the shell waits for meanwhile; or what was left in the background, where exec has dropped the trap. */
   readonly command: string;
+  readonly isDropped: boolean;
 }
 
 export default defineRule<DeferredTrap>({
@@ -24,21 +29,36 @@ export default defineRule<DeferredTrap>({
 
 Start the program in the background and \`wait\` for it: a signal interrupts \`wait\`, and the trap runs at once. The handler then has to forward
 the signal and wait again, because the script, and with it the container, ends after its last command. With nothing to clean up, use \`exec\` and
-no trap.`,
+no trap.
+
+\`exec\` throws traps away: a script that starts one program in the background, sets a trap to stop it, and then becomes another program with \`exec\`
+never runs that trap.`,
 
   check(image) {
+    if (image.platform === 'windows') return [];
+    const dropped = droppedTrap(image);
+    if (dropped) return [dropped];
     const step = scriptAsPid1(image);
     const ending = step?.script.ending;
-    if (!step || !ending || image.platform === 'windows' || shellStop(ending, image) !== 'late-trap')
-      return [];
+    if (!step || !ending || shellStop(ending, image) !== 'late-trap') return [];
     const trap = stopTrap(ending, image);
     const command = awaitedBy(ending);
     if (!trap || command === undefined || ending.isPresumed) return [];
-    return [{ place: placeInScript(trap.script, trap.start, trap.end, image), step, trap, command }];
+    return [
+      {
+        place: placeInScript(trap.script, trap.start, trap.end, image),
+        step,
+        trap,
+        command,
+        isDropped: false,
+      },
+    ];
   },
 
-  message({ step, trap, command }, image) {
+  message({ step, trap, command, isDropped }, image) {
     const name = shellName(step);
+    if (isDropped)
+      return `${stopperOf(image)} kills ${command} without a signal: exec in ${name} drops the trap for ${trap.signal}`;
     return ignoredStop(
       image,
       () =>
@@ -84,3 +104,17 @@ no trap.`,
     ),
   ],
 });
+
+/** `exec` throws away a trap that was to pass the signal on to what runs in the background. */
+function droppedTrap(image: Image): DeferredTrap | undefined {
+  for (const step of scriptSteps(image)) {
+    const { ending } = step.script;
+    const trap = ending?.how === 'exec' ? stopTrap(ending, image) : undefined;
+    const job = ending?.background.find(({ words }) => !isShortLived(words));
+    if (trap && job && readHandler(trap, { functionTexts: ending?.functionTexts ?? new Map() })?.signals) {
+      const place = placeInScript(trap.script, trap.start, trap.end, image);
+      return { place, step, trap, command: nameOf(job.words[0] ?? ''), isDropped: true };
+    }
+  }
+  return undefined;
+}

@@ -2,6 +2,7 @@ import { type Image, instructionOf, type WrittenCommand, writtenCommands } from 
 import type { ImageCommand } from '../image/sourced.ts';
 import { isFile, type RunningScript, type ShellString, type ShellText, type Step } from '../image/step.ts';
 import { type OffsetEdit, type Place, placeOf, type Repair } from '../lint/rule.ts';
+import type { Ending } from '../shell/ending.ts';
 import { indexOfString } from '../shell/shell-arguments.ts';
 import { offsetInElement } from '../syntax/json-array.ts';
 import { offsetOf } from '../syntax/logical-text.ts';
@@ -31,6 +32,12 @@ export function placeInScript(text: ShellText, start: number, end: number, image
     return { instruction, start, end, file: { path: text.context, text: text.text } };
   if (text.offset === null) return { ...placeOf(text.instruction), instruction };
   return { instruction, start: text.offset + start, end: text.offset + end };
+}
+
+/** Where a shell is at the end of its text: its command, or the `fg` or `wait` by which it waits for one. */
+export function placeOfEnding({ script, start, end, command }: Ending<ShellText>, image: Image): Place {
+  const isWritten = command && start <= command.start && command.end <= end;
+  return placeInScript(script, isWritten ? command.start : start, isWritten ? command.end : end, image);
 }
 
 /** The ENTRYPOINT or CMD that has a string among its words; undefined for one that a script starts. */

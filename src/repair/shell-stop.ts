@@ -5,6 +5,7 @@ import { fileOf, type ShellText, type Step } from '../image/step.ts';
 import type { Ending, Trap } from '../shell/ending.ts';
 import type { SimpleCommand } from '../shell/simple-command.ts';
 import { canonicalSignal } from '../syntax/signal.ts';
+import { readHandler } from './trap-handler.ts';
 
 type TextEnding = Ending<ShellText>;
 
@@ -13,12 +14,13 @@ type TextEnding = Ending<ShellText>;
  * - `deaf`: nothing: as PID 1 a shell ignores it, and it does not pass it on
  * - `lost-exec`: likewise, because `exec` has replaced a child
  * - `late-trap`: a trap is set for it, and waits for a command to end
- * - `trap`: a trap runs at once
+ * - `trap`: a trap runs at once, and what it does is right or not known
+ * - `leaves`: a trap runs at once, and the shell ends while what it waited for still runs
  * - `over`: it is done by then, or waits for nothing that lasts
  * - `exec`: it has become another program
  * - `unknown`: a trap may be set
  */
-export type ShellStop = 'deaf' | 'lost-exec' | 'late-trap' | 'trap' | 'over' | 'exec' | 'unknown';
+export type ShellStop = 'deaf' | 'lost-exec' | 'late-trap' | 'trap' | 'leaves' | 'over' | 'exec' | 'unknown';
 
 export function shellStop(ending: TextEnding, image: Image): ShellStop {
   const trap = stopTrap(ending, image);
@@ -30,18 +32,30 @@ export function shellStop(ending: TextEnding, image: Image): ShellStop {
     case 'background':
       return 'over';
     case 'wait':
-      return trap ? 'trap' : untrapped(ending);
+      return trap ? trapInWait(ending, trap) : untrapped(ending);
     case 'loop':
-      return trap ? trapInLoop(ending) : untrapped(ending);
+      return trap ? trapInLoop(ending, trap) : untrapped(ending);
     default:
       return stopInForeground(ending, trap);
   }
 }
 
-/** A trap runs when the command of the moment has ended: in a loop of short ones that is soon. */
-function trapInLoop({ body }: TextEnding): ShellStop {
+/** A trap interrupts `wait`: what comes of it depends on its handler, and on whether the shell waits once more. */
+function trapInWait(ending: TextEnding, trap: Trap<ShellText>): ShellStop {
+  const handler = readHandler(trap, ending);
+  if (!handler) return 'trap';
+  const { signals, waits, exits } = handler;
+  if (waits) return signals ? 'trap' : 'deaf';
+  if (exits || ending.waits === 1 || ending.hasErrexit) return 'leaves';
+  return signals ? 'trap' : 'deaf';
+}
+
+/** A trap runs when the command of the moment has ended: in a loop of short ones that is soon. Then the loop goes on. */
+function trapInLoop(ending: TextEnding, trap: Trap<ShellText>): ShellStop {
+  const { body } = ending;
   const isLate = body.some(({ words }) => isLong(words)) && !body.some(({ words }) => words[0] === 'wait');
-  return isLate ? 'late-trap' : 'trap';
+  if (isLate) return 'late-trap';
+  return readHandler(trap, ending)?.exits === false ? 'deaf' : 'trap';
 }
 
 function untrapped(ending: TextEnding): ShellStop {

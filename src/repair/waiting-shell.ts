@@ -2,7 +2,7 @@ import type { Image } from '../image/image.ts';
 import type { ShellText } from '../image/step.ts';
 import type { Offender } from '../lint/rule.ts';
 import type { Ending } from '../shell/ending.ts';
-import { placeInScript, type ScriptStep } from './place-in-script.ts';
+import { placeOfEnding, type ScriptStep } from './place-in-script.ts';
 import { awaitedBy, shellStop } from './shell-stop.ts';
 
 /** A shell that waits for what it runs, and passes no signal on. */
@@ -17,8 +17,7 @@ export interface WaitingShell extends Offender {
 export function waitingShell(step: ScriptStep | undefined, image: Image): WaitingShell | undefined {
   const ending = step?.script.ending;
   if (!step || !ending || step.stays !== true || shellStop(ending, image) !== 'deaf') return undefined;
-  const { start, end } = ending.command ?? ending;
-  const place = placeInScript(ending.script, start, end, image);
+  const place = placeOfEnding(ending, image);
   const waiting = { place, step, ending, service: awaitedBy(ending) };
   // What is not known to last may be a job, and over by then.
   return ending.isPresumed ? { ...waiting, severity: 'info' } : waiting;

@@ -396,7 +396,12 @@ suite('a trap behind which a server stands in the foreground', () => {
     [copied, never, 'at the end', script(trap, 'redis-server')],
     [copied, never, 'waited for once more', script(trap, 'redis-server', 'wait')],
     [copied, never, 'its exit code kept', script(trap, 'redis-server', 'exit $?')],
-    [copied, '', 'in the background it is not', script(trap, 'redis-server &', 'wait')],
+    [
+      copied,
+      'w:trap-without-wait',
+      'in the background it runs, and leaves',
+      script(trap, 'redis-server &', 'wait'),
+    ],
     [copied, '', 'a tool may be over soon', script(trap, 'prepare', 'wait')],
     [copied, '', 'a daemon is at once', script(trap, 'nginx', 'wait')],
   ]);

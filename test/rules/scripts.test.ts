@@ -7,7 +7,13 @@ import type { LintOptions } from '../../src/lint/lint.ts';
 import type { Repaired } from '../../src/repair/fix.ts';
 import { lintText, repairText } from '../lint-text.ts';
 
-const ids = ['exec-in-subshell', 'script-without-exec', 'trap-never-runs', 'unstartable-script'];
+const ids = [
+  'exec-in-subshell',
+  'keepalive-command',
+  'script-without-exec',
+  'trap-never-runs',
+  'unstartable-script',
+];
 const asked = rules.filter(({ id }) => ids.includes(id));
 const start = 'FROM debian:12\nCOPY run.sh lib.sh /\nENTRYPOINT ["/run.sh"]\nCMD ["node", "x"]\n';
 
@@ -53,7 +59,7 @@ suite('what is said of a script', () => {
     ['#!/bin/bash\ntrap stop TERM\nwhile :; do sleep 1; done\n', '', 'a short one'],
     ['#!/bin/bash\ntrap stop TERM\nwhile :; do sleep 60 & wait $!; done\n', '', 'as it should be'],
     ['#!/bin/bash\ntrap stop TERM\nnginx\ntail -f /log\n', 'trap-never-runs:2', 'tail holds it up'],
-    ['#!/bin/sh\nnginx\ntail -f /log\n', 'script-without-exec:3', 'without a trap'],
+    ['#!/bin/sh\nnginx\ntail -f /log\n', 'keepalive-command:3', 'without a trap'],
     ['#!/bin/sh\nwhile :; do node x; done\n', 'script-without-exec:2', 'a loop hears nothing either'],
     ['#!/bin/sh\nmkdir /x\ncp a b\n', '', 'a job that ends'],
     ['#!/bin/sh\n./deploy\necho done\n', 'script-without-exec:2', 'this may last'],

@@ -1,0 +1,84 @@
+import { isShortLived } from '../src/image/duration.ts';
+import { findProgram } from '../src/image/facts/programs.ts';
+import type { Image } from '../src/image/image.ts';
+import { nameOf } from '../src/image/image-path.ts';
+import { reaperPath } from '../src/image/reaper.ts';
+import { fixed, script, withFiles } from '../src/lint/example.ts';
+import { stopperOf } from '../src/lint/ignored-stop.ts';
+import { defineRule, type Offender } from '../src/lint/rule.ts';
+import { injectReaper } from '../src/repair/inject-reaper.ts';
+import { placeInScript, type ScriptStep, scriptSteps } from '../src/repair/place-in-script.ts';
+import { shellName, shellStop, stopTrap } from '../src/repair/shell-stop.ts';
+import { readHandler } from '../src/repair/trap-handler.ts';
+import type { SimpleCommand } from '../src/shell/simple-command.ts';
+
+interface LeavingTrap extends Offender {
+  readonly step: ScriptStep;
+  /** What runs in the background. */
+  readonly job: string;
+  /** Whether the trap sends it the signal. */
+  readonly signals: boolean;
+}
+
+export default defineRule<LeavingTrap>({
+  id: 'trap-without-wait',
+  severity: 'warning',
+  symptom: 'work-lost',
+  summary: 'The trap runs, but the script exits before the program has finished',
+  docs: `
+\`docker stop\` is quick, and the program is killed in the middle of its work. A signal interrupts \`wait\`, the trap runs, and the script goes on
+after the \`wait\`: to its end. PID 1 exits, and the kernel kills everything else in the container at once, whether or not the trap has sent it a
+signal.
+
+Wait once more, in the handler or after the first \`wait\`: \`trap 'kill -TERM "$pid"; wait "$pid"' TERM\`. With \`set -e\` only the handler will do,
+because an interrupted \`wait\` fails. An init that waits for every process, such as the one that \`--fix\` installs, lets the program finish as
+well.`,
+
+  check(image) {
+    const { steps } = image.pid1;
+    if (image.platform === 'windows' || steps[0]?.argv[0] === reaperPath) return [];
+    const step = scriptSteps(image).find(({ stays }) => stays === true);
+    const ending = step?.script.ending;
+    if (!step || !ending || shellStop(ending, image) !== 'leaves') return [];
+    const trap = stopTrap(ending, image);
+    const job = ending.background.find(isWork);
+    if (!trap || !job) return [];
+    const { signals = false } = readHandler(trap, ending) ?? {};
+    const place = placeInScript(trap.script, trap.start, trap.end, image);
+    return [{ place, step, job: nameOf(job.words[0] ?? ''), signals }];
+  },
+
+  message({ step, job, signals }, image) {
+    const why = signals ? `does not wait for ${job} to exit` : `does not forward the signal to ${job}`;
+    return `${stopperOf(image)} kills ${job} before it can finish: the trap in ${shellName(step)} ${why}, and the script exits`;
+  },
+
+  phase: 'exec',
+  fix: (_, image: Image, injection) => injectReaper(image, injection),
+
+  examples: [
+    withFiles(
+      fixed`
+        FROM redis:7
+        COPY run.sh /
+      + ARG TARGETARCH
+      + COPY --chmod=0755 .initcheck/reaper-linux-\${TARGETARCH:-amd64} /sbin/reaper
+      - ENTRYPOINT ["/run.sh"]
+      + ENTRYPOINT ["/sbin/reaper", "--", "/run.sh"]
+      `,
+      {
+        'run.sh': script`
+          #!/bin/sh
+          redis-server --dir /tmp &
+          trap 'kill -TERM $!' TERM
+          wait
+        `,
+      },
+    ),
+  ],
+});
+
+/** A sleep that keeps a container alive has nothing to finish. */
+function isWork({ words }: SimpleCommand): boolean {
+  return !isShortLived(words) && findProgram(words)?.kind !== 'filler';
+}

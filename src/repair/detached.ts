@@ -1,0 +1,15 @@
+import { isLong } from '../image/duration.ts';
+import { findProgram } from '../image/facts/programs.ts';
+import { nameOf } from '../image/image-path.ts';
+import type { ShellText } from '../image/step.ts';
+import type { Ending } from '../shell/ending.ts';
+
+/**
+ * The service that a text has sent to the background by its own option before it waits for a command that does
+ * nothing, `celery worker --detach; tail -f log`; undefined for any other end.
+ */
+export function detachedBefore(ending: Ending<ShellText> | undefined): string | undefined {
+  if (ending?.how !== 'foreground' || !isLong(ending.argv ?? [])) return undefined;
+  const service = ending.earlier.find(({ argv }) => argv && findProgram(argv)?.daemonizes);
+  return service?.argv && nameOf(service.argv[0] ?? '');
+}

@@ -1,0 +1,32 @@
+import { isBuiltin } from '../shell/builtins.ts';
+import type { Ending, ScriptText, Trap } from '../shell/ending.ts';
+import { parseCommands } from '../shell/shell-commands.ts';
+
+/** What a handler does, by the commands in it. */
+export interface Handler {
+  /** It sends a signal to what runs. */
+  readonly signals: boolean;
+  /** It waits for what runs. */
+  readonly waits: boolean;
+  /** The shell ends with it. */
+  readonly exits: boolean;
+}
+
+/**
+ * What the handler of a trap does, where that can be read: its own commands, or those of a function that it names.
+ * Undefined where it runs a program, which may do anything, such as `nginx -s quit`, or has a branch.
+ */
+export function readHandler(
+  { handler }: Trap<ScriptText>,
+  { functionTexts }: Pick<Ending, 'functionTexts'>,
+): Handler | undefined {
+  const text = functionTexts.get(handler.trim()) ?? handler;
+  const commands = parseCommands(text);
+  if (!commands || /\b(?:if|case|while|until|for)\b|&&|\|/.test(text)) return undefined;
+  const names = commands.map(({ words }) => words[0] ?? '').filter(name => name !== '');
+  const isKnown = names.every(name => isBuiltin(name) && !/^(?:eval|\.|source|command|read)$/.test(name));
+  // `kill 0` reaches the shell itself as well, which then runs the handler again.
+  const hasGroup = commands.some(({ words }) => words[0] === 'kill' && /^-?[01]$/.test(words.at(-1) ?? ''));
+  if (!isKnown || hasGroup) return undefined;
+  return { signals: names.includes('kill'), waits: names.includes('wait'), exits: names.includes('exit') };
+}

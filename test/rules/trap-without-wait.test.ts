@@ -1,0 +1,69 @@
+import { suite } from 'node:test';
+import { check } from './said.ts';
+
+const copied = 'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]';
+const script = (...lines: string[]) => ({ 'run.sh': ['#!/bin/sh', ...lines, ''].join('\n') });
+const found = 'w:trap-without-wait';
+
+// What happens was seen with dash, bash, ash, mksh and zsh as PID 1.
+suite('trap-without-wait', () => {
+  check([
+    [
+      copied,
+      found,
+      'the script ends after the wait',
+      script("trap 'kill $!' TERM", 'redis-server &', 'wait'),
+    ],
+    [copied, found, 'the trap only interrupts it', script('trap : TERM', 'redis-server &', 'wait')],
+    [copied, found, 'exit ends it', script("trap 'exit 0' TERM", 'redis-server &', 'wait')],
+    [
+      copied,
+      found,
+      'exit in the handler ends it before the second wait',
+      script("trap 'kill $!; exit' TERM", 'redis-server &', 'wait $!', 'wait $!'),
+    ],
+    [
+      copied,
+      found,
+      'with set -e an interrupted wait ends it',
+      script('set -e', "trap 'kill $!' TERM", 'redis-server &', 'wait $!', 'wait $!'),
+    ],
+    [
+      copied,
+      found,
+      'in a function',
+      script('stop() { kill $!; }', 'trap stop TERM', 'redis-server &', 'wait'),
+    ],
+    [
+      copied,
+      '',
+      'it waits once more',
+      script("trap 'kill $!' TERM", 'redis-server &', 'wait $!', 'trap - TERM', 'wait $!'),
+    ],
+    [copied, '', 'the handler waits', script("trap 'kill $!; wait' TERM", 'redis-server &', 'wait')],
+    [
+      copied,
+      '',
+      'the function waits',
+      script('stop() { kill $!; wait; exit 0; }', 'trap stop TERM', 'redis-server &', 'wait'),
+    ],
+    [
+      copied,
+      '',
+      'what the program of a handler does is not known',
+      script("trap 'redis-cli shutdown' TERM", 'redis-server &', 'wait'),
+    ],
+    [copied, '', 'nothing can be lost of a sleep', script("trap 'exit 0' TERM", 'sleep infinity &', 'wait')],
+    [
+      copied,
+      'w:script-without-exec',
+      'a handler that does nothing, and a second wait',
+      script('trap : TERM', 'redis-server &', 'wait', 'wait'),
+    ],
+    [
+      'FROM debian:12\nCMD ["bash", "-c", "trap \'kill $!\' TERM; redis-server & wait"]',
+      found,
+      'in a string',
+    ],
+  ]);
+});
