@@ -1,3 +1,4 @@
+import type { Configured } from '../src/image/configured.ts';
 import type { Image } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import { firstShell } from '../src/image/pid1.ts';
@@ -25,7 +26,7 @@ export default defineRule<Daemonized>({
   docs: `
 The container stops as soon as it has started. Many daemons detach from the process that started them. In a container that process is PID 1: it
 exits, and the container stops with it. Most services have an option that keeps them in the foreground. Some can also be configured that way;
-where the Dockerfile brings a configuration, this is an info.
+where the Dockerfile brings a configuration that cannot be read here, this is an info.
 
 A \`&\` after the last command of a shell does the same to any program: the shell has nothing left to do and exits.`,
 
@@ -38,9 +39,10 @@ A \`&\` after the last command of a shell does the same to any program: the shel
     const step = stays?.program?.kind === 'init' ? service : stays;
     if (!place || !step?.program?.daemonizes || isAsInBase(step, image)) return [];
     const { name, foreground } = step.program;
-    return [
-      { place, name, option: foreground[0], severity: mayBeConfigured(step, image) ? 'info' : 'warning' },
-    ];
+    const configured = configuredIn(step, image);
+    if (configured === 'yes') return [];
+    const severity = configured === 'maybe' ? 'info' : 'warning';
+    return [{ place, name, option: foreground[0], severity }];
   },
 
   message({ name, option, severity }) {
@@ -90,16 +92,9 @@ function isAsInBase({ argv }: Step, { base }: Image): boolean {
   return own?.length === argv.length && own.every((word, index) => word === argv[index]);
 }
 
-/**
- * The foreground can be asked for in a file that is not read here; a file that copies or edits one may have done so.
- */
-function mayBeConfigured({ program }: Step, { chain, base }: Image): boolean {
-  if (!program?.foregroundConfig) return false;
-  if (!base.isKnown) return true;
-  return chain.some(({ instructions }) =>
-    instructions.some(
-      ({ keyword, argument }) =>
-        /^(?:COPY|ADD|RUN)$/.test(keyword) && /conf|\.ini\b|\/etc\//.test(argument.text),
-    ),
-  );
+/** The foreground can be asked for in a configuration, which an unknown base may have as well. */
+function configuredIn({ program }: Step, { isConfigured, base }: Image): Configured {
+  if (!program?.foregroundConfig) return 'no';
+  const found = isConfigured(program.foregroundConfig);
+  return found === 'no' && !base.isKnown ? 'maybe' : found;
 }

@@ -2,6 +2,7 @@ import type { Dockerfile } from '../syntax/dockerfile.ts';
 import type { Variables } from '../syntax/expand.ts';
 import type { Instruction } from '../syntax/instruction.ts';
 import type { BaseImage, Platform } from './base-image.ts';
+import type { Configured } from './configured.ts';
 import type { Applied } from './fold.ts';
 import type { OrphanEvidence } from './orphan-evidence.ts';
 import type { Overrides } from './overrides.ts';
@@ -32,6 +33,8 @@ export interface Image {
   readonly droppedCmd: ImageCommand | null;
   readonly stopSignal: Sourced<string> | null | undefined;
   readonly user: Sourced<string> | null | undefined;
+  /** Whether the build brings a configuration that has such a line; looked for when it is asked for. */
+  readonly isConfigured: (line: string) => Configured;
   /** What is installed in it and known to leave orphans; looked for when it is asked for. */
   readonly orphanEvidence: () => OrphanEvidence | null;
   /** The init of the image's own ENTRYPOINT, where that of the container takes its place. */

@@ -4,6 +4,7 @@ import { parseImageReference } from '../syntax/image-reference.ts';
 import { type BaseImage, type BaseImages, type Platform, scratch, unknownBase } from './base-image.ts';
 import type { BuildContext } from './build-context.ts';
 import { type Config, foldConfig } from './config.ts';
+import { isConfigured } from './configured.ts';
 import type { ProgramRow } from './facts/program.ts';
 import { unknownsOf } from './find-unknown.ts';
 import { type Applied, type FoldedStage, type FoldScope, foldChain, foldScopeOf } from './fold.ts';
@@ -74,6 +75,7 @@ export function resolveImage(
     globals,
     overrides,
     pid1,
+    isConfigured: line => isConfigured(line, applied, files, scope.mark),
     orphanEvidence: () => orphanEvidence(applied, files, dockerfile.text),
     ways,
     droppedInit: overrides?.entrypoint && !pid1.init ? (own?.init ?? null) : null,

@@ -78,6 +78,58 @@ suite('options and configurations that keep a service in the foreground', () => 
   ]);
 });
 
+suite('services that read it from a configuration', () => {
+  const debian = 'FROM debian:12\nRUN apt-get install -y supervisor\n';
+  const start = 'CMD ["/usr/bin/supervisord"]';
+  const copy = 'COPY a.conf /etc/supervisor/conf.d/\n';
+  const program = '[program:a]\ncommand=sleep 100\n';
+  check([
+    [`${debian}${start}`, 'w:daemonized-service', 'that of the package does not'],
+    [`${debian}${copy}${start}`, 'w:daemonized-service', 'a program alone', { 'a.conf': program }],
+    [
+      `${debian}${copy}${start}`,
+      '',
+      'a file that it includes',
+      { 'a.conf': `[supervisord]\nnodaemon = true\n${program}` },
+    ],
+    [`${debian}${copy}${start}`, '', 'in another word', { 'a.conf': '[supervisord]\nnodaemon=1\n' }],
+    [
+      `${debian}${copy}${start}`,
+      'w:daemonized-service',
+      'in a comment',
+      { 'a.conf': '[supervisord]\n;nodaemon=true\n' },
+    ],
+    [`${debian}${copy}${start}`, 'i:daemonized-service', 'a file that is not there'],
+    [`${debian}COPY etc/ /etc/\n${start}`, 'i:daemonized-service', 'a folder'],
+    [
+      `${debian}RUN echo "[supervisord]" > /etc/a.conf && echo "nodaemon=true" >> /etc/a.conf\n${start}`,
+      '',
+      'written by a RUN',
+    ],
+    [
+      `${debian}RUN sed -i 's/^\\[supervisord\\]/&\\nnodaemon=true/' /etc/a.conf\n${start}`,
+      '',
+      'edited by a RUN',
+    ],
+    [
+      `${debian}RUN rm /etc/supervisor/conf.d/a.conf\n${start}`,
+      'w:daemonized-service',
+      'a RUN that writes nothing',
+    ],
+    [
+      `${debian}RUN curl -o /etc/supervisor/conf.d/a.conf https://a.example\n${start}`,
+      'i:daemonized-service',
+      'fetched',
+    ],
+    [
+      `${debian}COPY <<E /etc/supervisor/conf.d/a.conf\n[supervisord]\nnodaemon=true\nE\n${start}`,
+      '',
+      'in the Dockerfile',
+    ],
+    [`FROM some/thing\nENTRYPOINT []\n${start}`, 'i:daemonized-service', 'a base that nobody knows'],
+  ]);
+});
+
 suite('an init that nothing installs', () => {
   const start = 'ENTRYPOINT ["tini", "--"]\nCMD ["redis-server"]';
   check([

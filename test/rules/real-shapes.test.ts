@@ -104,7 +104,7 @@ suite('services that a configuration keeps in the foreground', () => {
     ['FROM debian:12\nCMD ["php-fpm"]', 'w:daemonized-service w:wrong-stopsignal', 'without that'],
     [
       dockerfile,
-      'i:daemonized-service',
+      'w:daemonized-service',
       'a file that does not say so',
       { 'x.conf': '[supervisord]\n;nodaemon=true\n' },
     ],
