@@ -2,20 +2,20 @@ import type { Command, Option } from 'commander';
 import { severities } from '../src/lint/diagnostic.ts';
 import type { Rule } from '../src/lint/rule.ts';
 import { printable } from '../src/report/printable.ts';
-import { dockerfilesAt, type Offer, stagesOf } from './offers.ts';
+import { type Candidate, dockerfilesAt, stagesOf } from './candidates.ts';
 
-/** What the shell may offer, and how it goes on. spf13/cobra, completions.go */
+/** What may complete the word, and how the shell goes on. spf13/cobra, completions.go */
 interface Completion {
-  readonly offers: readonly Offer[];
+  readonly candidates: readonly Candidate[];
   readonly directive: number;
-  /** What of the Engine is offered too. */
+  /** Which names of the Engine are candidates too. */
   readonly ofEngine?: EngineNames;
 }
 
 /** Things that the Engine has names of. */
 export type EngineNames = 'images' | 'containers';
 
-/** The shell offers file names where there are no offers. */
+/** The shell suggests file names where there are no candidates. */
 const orFiles = 0;
 const noSpace = 2;
 const noFiles = 4;
@@ -28,7 +28,7 @@ interface Surroundings {
   readonly namesOf: (kind: EngineNames) => Promise<readonly string[]>;
 }
 
-/** Cobra's protocol: a line for each offer, with a description behind a tab, and at last what the shell should do. */
+/** Cobra's protocol: a line for each candidate, with a description after a tab, and at last what the shell should do. */
 export async function formatCompletion(
   program: Command,
   words: readonly string[],
@@ -38,9 +38,9 @@ export async function formatCompletion(
   const completion = complete(readWords(program, words.slice(0, -1)), partial, surroundings);
   const { directive, ofEngine } = completion;
   const names = ofEngine ? await surroundings.namesOf(ofEngine) : [];
-  const offers: Offer[] = [...completion.offers, ...names.map(word => ({ word }))];
+  const candidates: Candidate[] = [...completion.candidates, ...names.map(word => ({ word }))];
   const value = /^--[^=]+=(.*)$/s.exec(partial)?.[1] ?? partial;
-  const lines = offers
+  const lines = candidates
     .filter(({ word }) => word.startsWith(value))
     .map(({ word, description }) =>
       description ? `${printable(word)}\t${printable(description)}` : printable(word),
@@ -91,12 +91,12 @@ function complete(position: Position, partial: string, surroundings: Surrounding
     const option = findOption(program, command, partial);
     return option
       ? completeValue(option, position, partial, surroundings)
-      : { offers: [], directive: noFiles };
+      : { candidates: [], directive: noFiles };
   }
   if (isOpen && partial.startsWith('-')) {
     const options = command.createHelp().visibleOptions(command);
     return {
-      offers: options.map(({ long, short, description }) => ({ word: long ?? short ?? '', description })),
+      candidates: options.map(({ long, short, description }) => ({ word: long ?? short ?? '', description })),
       directive: noFiles,
     };
   }
@@ -112,22 +112,23 @@ function completeArgument(
 ): Completion {
   if (command.name() === 'explain')
     return {
-      offers:
+      candidates:
         positionals.length > 0 ? [] : rules.map(({ id, summary }) => ({ word: id, description: summary })),
       directive: noFiles,
     };
-  if (command.name() === 'verify') return { offers: [], directive: onlyDirectories };
-  if (command.name() === 'image') return { offers: [], directive: noFiles, ofEngine: 'images' };
-  if (command.name() === 'ps') return { offers: [], directive: noFiles, ofEngine: 'containers' };
-  if (command !== program) return { offers: [], directive: noFiles };
+  if (command.name() === 'verify') return { candidates: [], directive: onlyDirectories };
+  if (command.name() === 'image') return { candidates: [], directive: noFiles, ofEngine: 'images' };
+  if (command.name() === 'ps') return { candidates: [], directive: noFiles, ofEngine: 'containers' };
+  if (command !== program) return { candidates: [], directive: noFiles };
   const commands = positionals.length > 0 ? [] : program.commands;
   const named = commands.map(one => ({ word: one.name(), description: one.description() }));
   const files = dockerfilesAt(partial, directory);
-  const offers = [...named, ...files].filter(({ word }) => word.startsWith(partial));
+  const candidates = [...named, ...files].filter(({ word }) => word.startsWith(partial));
   // A directory is rarely the end of a path.
   return {
-    offers,
-    directive: offers.length > 0 && offers.every(({ word }) => word.endsWith('/')) ? noSpace : orFiles,
+    candidates,
+    directive:
+      candidates.length > 0 && candidates.every(({ word }) => word.endsWith('/')) ? noSpace : orFiles,
   };
 }
 
@@ -138,25 +139,25 @@ function completeValue(
   surroundings: Surroundings,
 ): Completion {
   const choices = option.argChoices ?? [];
-  if (choices.length > 0) return { offers: choices.map(word => ({ word })), directive: noFiles };
+  if (choices.length > 0) return { candidates: choices.map(word => ({ word })), directive: noFiles };
   const value = partial.replace(/^--[^=]+=/, '');
   switch (option.long) {
     case '--rule':
       return completeRule(value, surroundings.rules);
     case '--target':
-      return { offers: stagesOf(position.positionals, surroundings.directory), directive: noFiles };
+      return { candidates: stagesOf(position.positionals, surroundings.directory), directive: noFiles };
     case '--image':
       return position.command.name() === 'verify'
-        ? { offers: [], directive: noFiles, ofEngine: 'images' }
-        : { offers: [], directive: noFiles };
+        ? { candidates: [], directive: noFiles, ofEngine: 'images' }
+        : { candidates: [], directive: noFiles };
     case '--context':
-      return { offers: [], directive: onlyDirectories };
+      return { candidates: [], directive: onlyDirectories };
     case '--file':
     case '--output':
     case '--stdin-filename':
-      return { offers: [], directive: orFiles };
+      return { candidates: [], directive: orFiles };
     default:
-      return { offers: [], directive: noFiles };
+      return { candidates: [], directive: noFiles };
   }
 }
 
@@ -165,8 +166,8 @@ function completeRule(value: string, rules: readonly Rule[]): Completion {
   const [id = '', level] = value.split('=');
   if (level === undefined)
     return {
-      offers: rules.map(rule => ({ word: `${rule.id}=`, description: rule.summary })),
+      candidates: rules.map(rule => ({ word: `${rule.id}=`, description: rule.summary })),
       directive: noSpace + noFiles,
     };
-  return { offers: [...severities, 'off'].map(word => ({ word: `${id}=${word}` })), directive: noFiles };
+  return { candidates: [...severities, 'off'].map(word => ({ word: `${id}=${word}` })), directive: noFiles };
 }

@@ -2,7 +2,7 @@ import { listContainerNames, listImageNames } from '../../src/engine/list.ts';
 import type { Environment } from '../process/streams.ts';
 import { withEngine } from './reach-engine.ts';
 
-/** Nobody waits longer for the shell to offer something. In milliseconds. */
+/** Longer than this is too long to wait for a completion, in milliseconds. */
 const patience = 1000;
 
 /** What the Engine has names of; nothing where it cannot be reached in time: a shell has no place to say why. */

@@ -19,7 +19,7 @@ const nothing = 4;
 suite('__complete', () => {
   // Only the tests of the Engine may ask one.
   const variables = { DOCKER_HOST: 'unix:///nonexistent.sock' };
-  const cases: [words: string[], offers: readonly string[], directive: number, why: string][] = [
+  const cases: [words: string[], candidates: readonly string[], directive: number, why: string][] = [
     [['ver'], ['verify'], shell, 'a command'],
     [['Dock'], ['Dockerfile'], shell, 'a file'],
     [['su'], ['sub/'], nospace, 'a directory goes on'],
@@ -60,7 +60,7 @@ suite('__complete', () => {
     [['image', ''], [], nothing, 'there is no Engine to ask'],
     [['reaper', '--image', ''], [], nothing, 'the name of a new image'],
   ];
-  for (const [words, offers, directive, why] of cases)
+  for (const [words, candidates, directive, why] of cases)
     test(`${words.join(' ')}: ${why}`, async () => {
       for (const argv of [
         ['__complete', 'initcheck', ...words],
@@ -70,10 +70,10 @@ suite('__complete', () => {
         const { code, stdout, stderr } = await runMain(argv, { directory, variables });
         const lines = stdout.split('\n').slice(0, -1);
         const found = lines.slice(0, -1).map(line => line.split('\t')[0] as string);
-        const isPart = words.at(-1) === '' && offers[0] === 'Dockerfile';
+        const isPart = words.at(-1) === '' && candidates[0] === 'Dockerfile';
         assert.deepEqual(
-          isPart ? found.filter(word => offers.includes(word)) : found.sort(),
-          [...offers].sort(),
+          isPart ? found.filter(word => candidates.includes(word)) : found.sort(),
+          [...candidates].sort(),
         );
         assert.equal(lines.at(-1), `:${directive}`);
         assert.equal(stderr, '');

@@ -6,14 +6,14 @@ import { parseStages } from '../src/image/stages.ts';
 import { parseDockerfile } from '../src/syntax/dockerfile.ts';
 import { wellKnownNames } from '../src/workload/read-described.ts';
 
-/** What the shell may put where the cursor stands. */
-export interface Offer {
+/** A word that may complete the command line at the cursor. */
+export interface Candidate {
   readonly word: string;
   readonly description?: string | undefined;
 }
 
 /** The named stages of the Dockerfile that is named, or that is there. */
-export function stagesOf(paths: readonly string[], directory: string): Offer[] {
+export function stagesOf(paths: readonly string[], directory: string): Candidate[] {
   for (const name of [...paths, 'Dockerfile', 'Containerfile']) {
     try {
       const { stages } = parseStages(parseDockerfile(readFileSync(resolveIn(directory, name), 'utf8')));
@@ -26,7 +26,7 @@ export function stagesOf(paths: readonly string[], directory: string): Offer[] {
 }
 
 /** Dockerfiles, the files that build them, and directories that may hold some. */
-export function dockerfilesAt(partial: string, directory: string): Offer[] {
+export function dockerfilesAt(partial: string, directory: string): Candidate[] {
   const folder = partial.slice(0, partial.lastIndexOf('/') + 1);
   try {
     return readdirSync(resolveIn(directory, folder || '.'), { withFileTypes: true })
