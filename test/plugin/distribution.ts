@@ -37,11 +37,11 @@ function answers(program: string, ...before: string[]): string[] {
   });
 }
 
-suite('every Node says the same', () => {
+suite('the newest Node says the same', () => {
   const script = buildCommand();
   const expected = answers(process.execPath, script);
   for (const answer of expected) assert.ok(answer.length > 60, answer);
-  for (const version of ['20', '22', '24', '26'])
+  for (const version of ['26'])
     test(version, () => {
       const node = fetchNode(version);
       assert.match(execFileSync(node, ['--version'], { encoding: 'utf8' }), new RegExp(`^v${version}\\.`));
