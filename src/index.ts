@@ -27,7 +27,7 @@ export {
   type Repaired,
   type RepairedFile,
   repair,
-} from './repair/fix.ts';
+} from './repair/repair.ts';
 export { type Dockerfile, parseDockerfile as parse, type SyntaxProblem } from './syntax/dockerfile.ts';
 export type { ImageReference } from './syntax/image-reference.ts';
 export type { Instruction } from './syntax/instruction.ts';

@@ -1,5 +1,5 @@
 import { type Linted, type LintOptions, lint } from '../src/lint/lint.ts';
-import { type Repaired, repair } from '../src/repair/fix.ts';
+import { type Repaired, repair } from '../src/repair/repair.ts';
 import { parseDockerfile } from '../src/syntax/dockerfile.ts';
 
 /** A Dockerfile's text, read and linted in one go. */

@@ -7,7 +7,7 @@ import { decodeSource, readSource, type SourceFile } from '../../src/files/sourc
 import { InputError } from '../../src/input-error.ts';
 import type { Severity } from '../../src/lint/diagnostic.ts';
 import type { LintOptions } from '../../src/lint/lint.ts';
-import { type Repaired, repair } from '../../src/repair/fix.ts';
+import { type Repaired, repair } from '../../src/repair/repair.ts';
 import { type Outline, outlineOf } from '../../src/report/outline.ts';
 import type { Dockerfile } from '../../src/syntax/dockerfile.ts';
 import {

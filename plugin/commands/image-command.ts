@@ -3,7 +3,7 @@ import { type EngineImage, inspectImage } from '../../src/engine/images.ts';
 import { hasReached } from '../../src/lint/diagnostic.ts';
 import { lint } from '../../src/lint/lint.ts';
 import type { Rule } from '../../src/lint/rule.ts';
-import { type Repaired, repair } from '../../src/repair/fix.ts';
+import { type Repaired, repair } from '../../src/repair/repair.ts';
 import { outlineOf } from '../../src/report/outline.ts';
 import { printable } from '../../src/report/printable.ts';
 import { formatArgv } from '../../src/syntax/command.ts';
@@ -21,12 +21,12 @@ import {
 } from '../options/destinations.ts';
 import { exitClean, exitFindings } from '../process/exit-codes.ts';
 import type { Environment, Streams } from '../process/streams.ts';
-import { fixImage, type ImageFixOptions, rejectImageFix } from './image-fix.ts';
+import { type ImageRepairOptions, rejectImageRepair, repairImage } from './image-repair.ts';
 import { renderCheck } from './render-check.ts';
 
 export interface ImageOptions
   extends Pick<CheckOptions, 'format' | 'output' | 'failLevel' | 'rule' | 'strict' | 'color' | 'progress'>,
-    ImageFixOptions {}
+    ImageRepairOptions {}
 
 /** `docker initcheck image REF...`: the rules on images that need no Dockerfile. Returns the exit code. */
 export async function runImage(
@@ -36,7 +36,7 @@ export async function runImage(
   streams: Streams,
   environment: Environment,
 ): Promise<number> {
-  rejectImageFix(references, options);
+  rejectImageRepair(references, options);
   const destinations = pairDestinations(options.format ?? options.output ?? []);
   rejectWithoutExperiment(destinations, 'run docker initcheck verify --image');
   await checkDestinations(destinations, [], environment);
@@ -59,7 +59,7 @@ export async function runImage(
         environment,
       );
       const { tag } = options;
-      const id = repaired && tag && (await fixImage(engine, image, repaired, tag, environment));
+      const id = repaired && tag && (await repairImage(engine, image, repaired, tag, environment));
       const made: Checked = id ? { ...file, repairedPath: tag } : file;
       checked.push(made);
       if (id && tag) written.set(made, [tag]);

@@ -4,7 +4,7 @@ import { rules } from '../../rules/index.ts';
 import { contextOf } from '../../src/image/build-context.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
 import type { LintOptions } from '../../src/lint/lint.ts';
-import type { Repaired } from '../../src/repair/fix.ts';
+import type { Repaired } from '../../src/repair/repair.ts';
 import { lintText, repairText } from '../lint-text.ts';
 
 const ids = [

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { rules } from '../../rules/index.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
-import type { Repaired } from '../../src/repair/fix.ts';
+import type { Repaired } from '../../src/repair/repair.ts';
 import { repairText } from '../lint-text.ts';
 
 const options = { rules, bases: findKnownBase };

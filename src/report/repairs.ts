@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { createTwoFilesPatch } from 'diff';
 import { reaperFolder } from '../image/reaper.ts';
-import type { Repaired } from '../repair/fix.ts';
+import type { Repaired } from '../repair/repair.ts';
 import { printable } from './printable.ts';
 
 /** A patch that `git apply` and `patch -p1` take; empty when nothing is changed. */

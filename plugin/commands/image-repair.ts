@@ -4,20 +4,20 @@ import type { EngineImage } from '../../src/engine/images.ts';
 import type { Image } from '../../src/image/image.ts';
 import { reaperPath } from '../../src/image/reaper.ts';
 import { InputError } from '../../src/input-error.ts';
-import type { Repaired } from '../../src/repair/fix.ts';
+import type { Repaired } from '../../src/repair/repair.ts';
 import { parseImageReference } from '../../src/syntax/image-reference.ts';
 import type { Binaries } from '../process/binaries.ts';
 import type { Environment } from '../process/streams.ts';
 import { readBinary } from '../reaper/reaper-files.ts';
 
 /** What `--fix` needs in order to repair an image. */
-export interface ImageFixOptions {
+export interface ImageRepairOptions {
   readonly fix?: true;
   readonly tag?: string;
 }
 
 /** Sees that a repaired image can have a name; throws an InputError where it cannot. */
-export function rejectImageFix(references: readonly string[], { fix, tag }: ImageFixOptions): void {
+export function rejectImageRepair(references: readonly string[], { fix, tag }: ImageRepairOptions): void {
   if (!fix && tag === undefined) return;
   if (!fix || tag === undefined) throw new InputError('--fix makes a new image: name it with --tag');
   if (references.length !== 1) throw new InputError('--fix repairs one image at a time');
@@ -32,7 +32,7 @@ export function rejectImageFix(references: readonly string[], { fix, tag }: Imag
  * Makes an image of what is repaired of another one, and returns its id; null when nothing was repaired. `repaired` is
  * the repair of the Dockerfile that says what the image's configuration says.
  */
-export async function fixImage(
+export async function repairImage(
   engine: Engine,
   original: EngineImage,
   repaired: Repaired,
