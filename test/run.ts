@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
@@ -26,14 +26,20 @@ function isMeant(word: string, name: string): boolean {
 const concurrency = asked.includes('engine') ? 3 : availableParallelism();
 
 if (files.length === 0) throw new Error(`no test file matches ${asked.join(', ') || 'nothing'}`);
-const { status } = spawnSync(
-  process.execPath,
-  [
-    ...['--import', 'tsx', '--test', '--test-reporter=spec'],
-    `--test-concurrency=${concurrency}`,
-    ...options,
-    ...files,
-  ],
-  { stdio: 'inherit', env: { ...process.env, ...(asked.includes('long') && { INITCHECK_LONG: 'yes' }) } },
-);
-process.exitCode = status ?? 1;
+const work = mkdtempSync(join(tmpdir(), 'initcheck-built-'));
+const node = (words: readonly string[], env: NodeJS.ProcessEnv): number | null =>
+  spawnSync(process.execPath, ['--import', 'tsx', ...words], { stdio: 'inherit', env }).status;
+
+try {
+  const env = { ...process.env, ...(asked.includes('long') && { INITCHECK_LONG: 'yes' }) };
+  const isBuilt = files.some(file => readFileSync(file, 'utf8').includes("/built.ts';"));
+  const built = join(work, 'dist');
+  if (isBuilt && node(['plugin/build.ts', built], env) !== 0) throw new Error('the command cannot be built');
+  process.exitCode =
+    node(['--test', '--test-reporter=spec', `--test-concurrency=${concurrency}`, ...options, ...files], {
+      ...env,
+      ...(isBuilt && { INITCHECK_BUILT: built }),
+    }) ?? 1;
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
