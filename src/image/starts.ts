@@ -147,12 +147,18 @@ function shellString(argv: readonly string[]): { script: string; positional: rea
     const word = argv[at] as string;
     if (/^-[a-zA-Z]*c[a-zA-Z]*$/.test(word)) {
       const script = argv[at + 1];
-      return script === undefined ? undefined : { script, positional: argv.slice(at + 2) };
+      return script === undefined ? undefined : { script: unquoted(script), positional: argv.slice(at + 2) };
     }
     if (!/^[-+]/.test(word)) return undefined;
     if (/^[-+][a-zA-Z]*[oO]$/.test(word)) at++;
   }
   return undefined;
+}
+
+/** A word with variables in it is as it is written, quotes included: the shell in front takes these off. */
+function unquoted(word: string): string {
+  const [, inside] = (isDynamic(word) && /^"([^"\\]*)"$/.exec(word)) || [];
+  return inside ?? word;
 }
 
 /** A script that nobody has read, or a name that a shell would still put in: what it ends in is unknown. */

@@ -1,5 +1,5 @@
 import { type Image, ownInstruction } from '../image/image.ts';
-import { isFile, type ShellText } from '../image/step.ts';
+import { isFile, type ShellText, stringOf } from '../image/step.ts';
 import {
   type Declined,
   type IntendedConfig,
@@ -21,11 +21,12 @@ export function applyExec(step: ScriptStep, image: Image): Repair | Declined {
   const name = isFile(text) ? shellName(step) : 'the script';
   const reason = ending ? reasonToDecline(ending, text) : 'it cannot be followed';
   if (!ending || reason) return { declined: `exec cannot be added to ${name}: ${reason}` };
-  const start = ending.command?.start ?? ending.start;
-  const edit: OffsetEdit = { start, end: start, newText: 'exec ' };
-  const intended = isFile(ending.script) ? {} : intendedWith(ending.script, edit, image);
+  const inner = execInside(step, ending, image);
+  if (inner === null) return { declined: `exec cannot be added to ${name}: another shell runs the program` };
+  const changes = [execAt(ending.command?.start ?? ending.start), ...inner];
+  const intended = isFile(ending.script) ? {} : intendedWith(ending.script, changes, image);
   if ('declined' in intended) return intended;
-  const edits = editsOfScript(ending.script, [edit], image);
+  const edits = editsOfScript(ending.script, changes, image);
   if (!edits) return { declined: `the text that runs is not the one in ${name}` };
   const program = ending.argv?.[0] ?? ending.command?.words[0] ?? 'the program';
   const summary = isFile(text)
@@ -34,10 +35,31 @@ export function applyExec(step: ScriptStep, image: Image): Repair | Declined {
   return { ...edits, intended, summary };
 }
 
+function execAt(offset: number): OffsetEdit {
+  return { start: offset, end: offset, newText: 'exec ' };
+}
+
+/**
+ * `sh -c "java $OPTIONS"` in a script or a string: the shell that it starts has to hand over as well, or nothing is
+ * gained. Its own `exec` where its string stands in the same text as it is run; null where it would stay.
+ */
+function execInside(step: ScriptStep, ending: Ending<ShellText>, image: Image): readonly OffsetEdit[] | null {
+  const { steps } = image.pid1;
+  const next = steps[steps.indexOf(step) + 1];
+  const string = next && stringOf(next);
+  const inner = next?.script?.ending;
+  if (string === undefined || next?.stays === false) return [];
+  if (!inner || reasonToDecline(inner, inner.script)) return null;
+  const { start, end } = ending.command ?? ending;
+  const written = ending.script.text.slice(start, end);
+  const at = [`"${string}"`, `'${string}'`].map(word => written.indexOf(word)).find(index => index >= 0);
+  return at === undefined ? null : [execAt(start + at + 1 + (inner.command?.start ?? inner.start))];
+}
+
 /** What an ENTRYPOINT or CMD is to say once its string is edited. */
 function intendedWith(
   string: Exclude<ShellText, { readonly path: string }>,
-  edit: OffsetEdit,
+  edits: readonly OffsetEdit[],
   image: Image,
 ): IntendedConfig | Declined {
   const written = commandOf(string, image);
@@ -48,7 +70,7 @@ function intendedWith(
   const { argv } = command;
   const element = elementOf(string, command);
   if (element < 0) return { declined: 'the script is not one word of the array' };
-  return intendedCommand(keyword, argv.with(element, applyEdits(string.text, [edit])));
+  return intendedCommand(keyword, argv.with(element, applyEdits(string.text, edits)));
 }
 
 function reasonToDecline(ending: Ending<ShellText>, text: ShellText): string | undefined {
