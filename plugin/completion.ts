@@ -28,7 +28,9 @@ interface Surroundings {
   readonly namesOf: (kind: EngineNames) => Promise<readonly string[]>;
 }
 
-/** Cobra's protocol: a line for each candidate, with a description after a tab, and at last what the shell should do. */
+/**
+ * Cobra's protocol: a line for each candidate, with a description after a tab, and at last what the shell should do.
+ */
 export async function formatCompletion(
   program: Command,
   words: readonly string[],

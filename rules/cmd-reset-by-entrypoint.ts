@@ -18,9 +18,9 @@ export default defineRule<DroppedCmd>({
   symptom: 'wrong-arguments',
   summary: 'ENTRYPOINT resets the CMD that the image would have inherited',
   docs: `
-The container starts without its command. An ENTRYPOINT resets the CMD inherited from the base image, or from the stage that this one is built
-on. Where the new ENTRYPOINT only starts what it is given, as an init or an entrypoint script does, nothing is left to start. Repeat the CMD
-after the ENTRYPOINT.`,
+The container starts without its command. An ENTRYPOINT resets the CMD inherited from the base image, or from the
+stage that this one is built on. Where the new ENTRYPOINT only starts what it is given, as an init or an entrypoint
+script does, nothing is left to start. Repeat the CMD after the ENTRYPOINT.`,
 
   check(image) {
     const { droppedCmd } = image;

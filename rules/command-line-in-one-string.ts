@@ -19,7 +19,8 @@ export default defineRule<OneString>({
   symptom: 'start-fails',
   summary: 'A whole command line is written as one string',
   docs: `
-The container does not start. In exec form each word is a string of its own: \`["node app.js"]\` starts a program whose name is \`node app.js\`,
+The container does not start. In exec form each word is a string of its own: \`["node app.js"]\` starts a program
+whose name is \`node app.js\`,
 with the space in it, and there is no such program.
 
 So does \`CMD "node app.js"\`: the shell takes what stands in quotes for one word, and reports "not found" (exit code 127). Leave the quotes out.`,

@@ -24,9 +24,10 @@ export default defineRule<Daemonized>({
   symptom: 'ends-at-once',
   summary: 'The service moves to the background, and the container stops',
   docs: `
-The container stops as soon as it has started. Many daemons detach from the process that started them. In a container that process is PID 1: it
-exits, and the container stops with it. Most services have an option that keeps them in the foreground. Some can also be configured that way;
-where the Dockerfile brings a configuration that cannot be read here, this is an info.
+The container stops as soon as it has started. Many daemons detach from the process that started them. In a container
+that process is PID 1: it exits, and the container stops with it. Most services have an option that keeps them in the
+foreground. Some can also be configured that way; where the Dockerfile brings a configuration that cannot be read
+here, this is an info.
 
 A \`&\` after the last command of a shell does the same to any program: the shell has nothing left to do and exits.`,
 

@@ -13,8 +13,8 @@ export default defineRule<TwoInits>({
   symptom: 'none',
   summary: 'An init starts another init',
   docs: `
-One init is enough. The second one is not PID 1 and has no orphans to collect; tini prints a warning about it at every start. Usually the base
-image has an init already.`,
+One init is enough. The second one is not PID 1 and has no orphans to collect; tini prints a warning about it at
+every start. Usually the base image has an init already.`,
 
   check(image) {
     const place = commandPlace(image);

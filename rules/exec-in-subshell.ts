@@ -18,12 +18,13 @@ export default defineRule<LostExec>({
   symptom: 'stop-ignored',
   summary: 'exec in a pipeline, a subshell or the background replaces only a child process',
   docs: `
-\`docker stop\` waits for the grace period and then kills the container. Each part of a pipeline, everything in parentheses and everything
-before \`&\` runs in a child process of the shell. \`exec\` there replaces the child: the shell itself stays as PID 1, and the stop signal reaches
-the shell and goes no further.
+\`docker stop\` waits for the grace period and then kills the container. Each part of a pipeline, everything in
+parentheses and everything before \`&\` runs in a child process of the shell. \`exec\` there replaces the child: the
+shell itself stays as PID 1, and the stop signal reaches the shell and goes no further.
 
-To copy the output of the program elsewhere, redirect it first: \`exec "$@" > >(tee /var/log/app.log)\` in bash, or use a named pipe. After an
-init that waits for every process, such as the one that \`--fix\` installs, the pipeline can stay as it is.`,
+To copy the output of the program elsewhere, redirect it first: \`exec "$@" > >(tee /var/log/app.log)\` in bash, or
+use a named pipe. After an init that waits for every process, such as the one that \`--fix\` installs, the pipeline
+can stay as it is.`,
 
   check(image) {
     const step = scriptAsPid1(image);

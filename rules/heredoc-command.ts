@@ -8,8 +8,9 @@ export default defineRule({
   symptom: 'build-fails',
   summary: 'CMD and ENTRYPOINT do not take a here-document',
   docs: `
-The build fails. Here-documents are for RUN, COPY and ADD. After CMD or ENTRYPOINT, Docker reads the lines of the document as instructions and
-rejects the first of them. Put the script into a file with \`COPY --chmod=0755 <<EOF /run.sh\` and start that.`,
+The build fails. Here-documents are for RUN, COPY and ADD. After CMD or ENTRYPOINT, Docker reads the lines of the
+document as instructions and rejects the first of them. Put the script into a file with \`COPY --chmod=0755 <<EOF
+/run.sh\` and start that.`,
 
   check: image =>
     writtenCommands(image).flatMap(({ instruction }) =>

@@ -17,8 +17,8 @@ export default defineRule<IgnoredCmd>({
   symptom: 'wrong-arguments',
   summary: 'ENTRYPOINT runs a shell string that ignores CMD',
   docs: `
-CMD has no effect, and neither do the arguments of \`docker run\`. Docker passes them to the ENTRYPOINT as arguments. A shell that runs a string
-gets them as \`$0\`, \`$1\` and so on, and a string that uses none of these ignores them.`,
+CMD has no effect, and neither do the arguments of \`docker run\`. Docker passes them to the ENTRYPOINT as arguments.
+A shell that runs a string gets them as \`$0\`, \`$1\` and so on, and a string that uses none of these ignores them.`,
 
   check(image) {
     const [entrypoint, cmd] = (['ENTRYPOINT', 'CMD'] as const).map(keyword =>

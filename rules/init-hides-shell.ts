@@ -20,12 +20,13 @@ export default defineRule<HiddenShell>({
   symptom: 'cut-short',
   summary: 'The init exits with the shell, and the program is killed in the middle of its work',
   docs: `
-\`docker stop\` kills the program in the middle of its work, and its signal handler never runs. It looks healthy: an init is PID 1, and the
-container stops at once. But the init starts a shell or a script, and the program is a child of that shell. The stop signal ends the shell, the
-init exits with it, and the kernel kills the program. Instead of a delay of ten seconds there is now silent data loss.
+\`docker stop\` kills the program in the middle of its work, and its signal handler never runs. It looks healthy: an
+init is PID 1, and the container stops at once. But the init starts a shell or a script, and the program is a child
+of that shell. The stop signal ends the shell, the init exits with it, and the kernel kills the program. Instead of a
+delay of ten seconds there is now silent data loss.
 
-Put \`exec\` before the program, so that the shell becomes it. dumb-init sends the signal to the whole session, but it waits for the shell alone:
-the program receives the signal and has no time to act on it.`,
+Put \`exec\` before the program, so that the shell becomes it. dumb-init sends the signal to the whole session, but
+it waits for the shell alone: the program receives the signal and has no time to act on it.`,
 
   check(image) {
     const { init, steps, stays } = image.pid1;

@@ -14,9 +14,9 @@ export default defineRule<NotThere>({
   symptom: 'start-fails',
   summary: 'ENTRYPOINT starts an init that is not installed',
   docs: `
-The container does not start: "no such file or directory". tini, dumb-init and catatonit are packages of Debian, Ubuntu and Alpine. Debian
-installs them in \`/usr/bin\`, Alpine installs tini in \`/sbin\`. This is only reported for base images whose contents are known, when nothing
-in the file mentions the init.`,
+The container does not start: "no such file or directory". tini, dumb-init and catatonit are packages of Debian,
+Ubuntu and Alpine. Debian installs them in \`/usr/bin\`, Alpine installs tini in \`/sbin\`. This is only reported for
+base images whose contents are known, when nothing in the file mentions the init.`,
 
   check(image) {
     const written = writtenCommands(image)[0];

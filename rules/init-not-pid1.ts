@@ -14,8 +14,8 @@ export default defineRule<Hidden>({
   symptom: 'stop-ignored',
   summary: 'An init is started, but another program stays as PID 1',
   docs: `
-Orphaned processes stay zombies, and the init does not get the stop signal. Both go to PID 1. An init that is started by a shell
-without \`exec\` is just another process: there is nothing for it to collect, and no signal reaches it.`,
+Orphaned processes stay zombies, and the init does not get the stop signal. Both go to PID 1. An init that is started
+by a shell without \`exec\` is just another process: there is nothing for it to collect, and no signal reaches it.`,
 
   check({ pid1, ...image }) {
     const place = commandPlace({ pid1, ...image });

@@ -15,8 +15,8 @@ export default defineRule<WithoutSeparator>({
   symptom: 'none',
   summary: 'The init may read arguments of docker run as its own options',
   docs: `
-\`docker run IMAGE -v\` makes tini verbose. An ENTRYPOINT that is only an init gets its command from CMD or from \`docker run\`. When that
-begins with a dash, the init reads it as an option of its own. Two dashes end its options.`,
+\`docker run IMAGE -v\` makes tini verbose. An ENTRYPOINT that is only an init gets its command from CMD or from
+\`docker run\`. When that begins with a dash, the init reads it as an option of its own. Two dashes end its options.`,
 
   check(image) {
     const [written] = writtenCommands(image);

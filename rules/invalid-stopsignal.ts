@@ -17,8 +17,8 @@ export default defineRule<Invalid>({
   symptom: 'build-fails',
   summary: 'STOPSIGNAL is not a signal, and the build fails',
   docs: `
-The build fails. Docker takes the name of a signal, with or without SIG and in any case, or a number. It expands variables, but an ARG before
-the first FROM is only visible in a stage that repeats it.`,
+The build fails. Docker takes the name of a signal, with or without SIG and in any case, or a number. It expands
+variables, but an ARG before the first FROM is only visible in a stage that repeats it.`,
 
   check(image) {
     const { stopSignal, platform } = image;

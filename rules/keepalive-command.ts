@@ -21,11 +21,12 @@ export default defineRule<Keepalive>({
   symptom: 'stop-ignored',
   summary: 'A command that only keeps the container alive ignores the stop signal',
   docs: `
-Every \`docker stop\` takes the whole grace period. \`sleep infinity\` and \`tail -f /dev/null\` handle no signals, and as PID 1 they are ended by
-SIGKILL alone. Started by an init, they end at once.
+Every \`docker stop\` takes the whole grace period. \`sleep infinity\` and \`tail -f /dev/null\` handle no signals,
+and as PID 1 they are ended by SIGKILL alone. Started by an init, they end at once.
 
-After a service that goes to the background by itself, \`celery worker --detach; tail -f /var/log/celery.log\`, such a command keeps the container
-running, and the service never receives the signal. Start the service in the foreground, with \`exec\`; its log belongs on standard output.`,
+After a service that goes to the background by itself, \`celery worker --detach; tail -f /var/log/celery.log\`, such
+a command keeps the container running, and the service never receives the signal. Start the service in the
+foreground, with \`exec\`; its log belongs on standard output.`,
 
   check(image) {
     // SIGKILL needs no handler.

@@ -19,9 +19,9 @@ export default defineRule<LateInit>({
   symptom: 'none',
   summary: 'The init only starts at the end of the script, so an early stop is not handled',
   docs: `
-Until the script comes to its last line, its shell is PID 1, and \`docker stop\` has no effect: a container that is stopped while it still waits
-for a database, or migrates one, is killed after the grace period. Once the init has started, it forwards signals, and it collects what the
-script has left behind.
+Until the script comes to its last line, its shell is PID 1, and \`docker stop\` has no effect: a container that is
+stopped while it still waits for a database, or migrates one, is killed after the grace period. Once the init has
+started, it forwards signals, and it collects what the script has left behind.
 
 Start the init first: \`ENTRYPOINT ["tini", "--", "/entrypoint.sh"]\`, with \`exec "$@"\` at the end of the script.`,
 

@@ -13,9 +13,9 @@ export default defineRule<LostScript>({
   symptom: 'wrong-arguments',
   summary: 'A new ENTRYPOINT skips the entrypoint script that prepares the program',
   docs: `
-The program starts unprepared. The entrypoint script of a base image creates the data directory, switches the user, reads the environment. An
-ENTRYPOINT that starts the same program directly, often only to put an init in front, skips all of that. Start the script, and let it start the
-program.`,
+The program starts unprepared. The entrypoint script of a base image creates the data directory, switches the user,
+reads the environment. An ENTRYPOINT that starts the same program directly, often only to put an init in front, skips
+all of that. Start the script, and let it start the program.`,
 
   check(image) {
     const { base, pid1 } = image;

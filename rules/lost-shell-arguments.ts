@@ -21,9 +21,9 @@ export default defineRule<LostArguments>({
   symptom: 'wrong-arguments',
   summary: 'Words after the script of sh -c do not reach the program',
   docs: `
-\`sh -c\` takes one word as its script. The words after it become \`$0\`, \`$1\` and so on, and no part of the script: \`["sh", "-c", "npm",
-"start"]\` runs \`npm\` and nothing else. Even a script with \`"$@"\` in it does not get the first of them, which is \`$0\`; that is why people put
-a \`--\` there.
+\`sh -c\` takes one word as its script. The words after it become \`$0\`, \`$1\` and so on, and no part of the
+script: \`["sh", "-c", "npm", "start"]\` runs \`npm\` and nothing else. Even a script with \`"$@"\` in it does not
+get the first of them, which is \`$0\`; that is why people put a \`--\` there.
 
 Start the program without the shell, or write the whole command line as one word.`,
 

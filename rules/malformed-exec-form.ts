@@ -18,9 +18,10 @@ export default defineRule<Malformed>({
   symptom: 'ends-at-once',
   summary: 'What looks like an array is not valid JSON',
   docs: `
-The container starts a shell that looks for a program named \`[node,\`. Exec form is JSON: double quotes around every word, a comma between two
-words, none after the last, no variables outside of quotes. Docker does not reject an array that is not valid JSON, but silently reads it as shell
-form. Only an array that contains something other than strings fails at build time.`,
+The container starts a shell that looks for a program named \`[node,\`. Exec form is JSON: double quotes around every
+word, a comma between two words, none after the last, no variables outside of quotes. Docker does not reject an array
+that is not valid JSON, but silently reads it as shell form. Only an array that contains something other than strings
+fails at build time.`,
 
   check: image =>
     candidates(image).flatMap(instruction => {

@@ -22,16 +22,18 @@ export default defineRule<WithoutInit>({
   symptom: 'zombies-left',
   summary: 'PID 1 does not do the work of an init',
   docs: `
-Orphaned processes stay zombies until the container stops, and when the program exits, everything else in the container is killed without
-warning. A process whose parent exits first becomes a child of PID 1, and PID 1 has to collect it when it ends. A program that was not written for
-this leaves it a zombie, which keeps its process ID. Health checks, \`docker exec\`, headless browsers and job runners leave such orphans.
+Orphaned processes stay zombies until the container stops, and when the program exits, everything else in the
+container is killed without warning. A process whose parent exits first becomes a child of PID 1, and PID 1 has to
+collect it when it ends. A program that was not written for this leaves it a zombie, which keeps its process ID.
+Health checks, \`docker exec\`, headless browsers and job runners leave such orphans.
 
-It is a warning where something is known to leave orphans (the program itself, a server that a script or a health check starts in the background,
-a browser, git, cron or a job runner that a RUN or a list of packages installs, work that is started by \`docker exec\` beside \`sleep infinity\`)
-or where the program was measured to ignore the stop signal as PID 1, and an info otherwise: a program that never starts another one needs no
-init. A health check in which a shell waits only leaves an orphan when it times out: that is a warning where an orphan does more harm than a
-zombie, as with PostgreSQL, which takes it for a crash. \`docker run --init\` helps with zombies, but is easily forgotten in the next compose
-file; an init in the image is always there.`,
+It is a warning where something is known to leave orphans (the program itself, a server that a script or a health
+check starts in the background, a browser, git, cron or a job runner that a RUN or a list of packages installs, work
+that is started by \`docker exec\` beside \`sleep infinity\`) or where the program was measured to ignore the stop
+signal as PID 1, and an info otherwise: a program that never starts another one needs no init. A health check in
+which a shell waits only leaves an orphan when it times out: that is a warning where an orphan does more harm than a
+zombie, as with PostgreSQL, which takes it for a crash. \`docker run --init\` helps with zombies, but is easily
+forgotten in the next compose file; an init in the image is always there.`,
 
   check(image) {
     const { pid1, platform } = image;
@@ -89,8 +91,8 @@ function isShell({ program }: Step): boolean {
 }
 
 /**
- * `CMD ["sh"]`: all that runs in it comes by exec. bash, zsh and mksh collect orphans while they wait for a line; dash and
- * BusyBox ash do not.
+ * `CMD ["sh"]`: all that runs in it comes by exec. bash, zsh and mksh collect orphans while they wait for a line; dash
+ * and BusyBox ash do not.
  */
 function isPrompt({ argv, program, script }: Step, { entrypoint, cmd }: Image): boolean {
   const isOwn = [entrypoint, cmd].some(command => command?.origin.from === 'instruction');

@@ -14,8 +14,9 @@ export default defineRule<WithoutStopSignal>({
   symptom: 'none',
   summary: 'No STOPSIGNAL says which signal stops the program',
   docs: `
-Without STOPSIGNAL, \`docker stop\` sends SIGTERM, which is right for most programs. Where it is known to be right, \`--fix\` writes it into the
-Dockerfile: readers need not look it up, and another base image cannot change it. Where the program's signal is unknown, the choice is yours.`,
+Without STOPSIGNAL, \`docker stop\` sends SIGTERM, which is right for most programs. Where it is known to be right,
+\`--fix\` writes it into the Dockerfile: readers need not look it up, and another base image cannot change it. Where
+the program's signal is unknown, the choice is yours.`,
 
   check(image) {
     const { stopSignal, pid1, platform } = image;

@@ -15,13 +15,13 @@ export default defineRule<WaitingShell>({
   symptom: 'stop-ignored',
   summary: 'The entrypoint script runs the program without exec and stays as PID 1',
   docs: `
-\`docker stop\` waits for the grace period and then kills the program in the middle of its work. A shell that runs a script waits for each
-command, including the last one, so it stays as PID 1. The stop signal reaches the shell and goes no further, and as PID 1 the shell does not
-even die of it.
+\`docker stop\` waits for the grace period and then kills the program in the middle of its work. A shell that runs a
+script waits for each command, including the last one, so it stays as PID 1. The stop signal reaches the shell and
+goes no further, and as PID 1 the shell does not even die of it.
 
-Put \`exec\` before the last command, and the shell becomes the program. Where something has to run afterwards, or several programs run in
-parallel, start them in the background, forward the signal with a trap, and \`wait\`; or use an init that waits for every process, such as the
-one that \`--fix\` installs.`,
+Put \`exec\` before the last command, and the shell becomes the program. Where something has to run afterwards, or
+several programs run in parallel, start them in the background, forward the signal with a trap, and \`wait\`; or use
+an init that waits for every process, such as the one that \`--fix\` installs.`,
 
   check(image) {
     const step = scriptAsPid1(image);

@@ -14,14 +14,14 @@ export default defineRule<WaitingShell>({
   symptom: 'stop-ignored',
   summary: 'A shell is PID 1 and does not forward the stop signal',
   docs: `
-\`docker stop\` waits for the grace period and then kills the container: the stop signal reaches only the shell. \`["sh", "-c", "…"]\` is exec
-form, and most linters accept it, but what Docker starts is still a shell. Unless the script ends in \`exec\`, or the shell is one that replaces
-itself with its last command, the shell stays as PID 1. It collects orphans, but it forwards no signals, and the program gets no chance
-to finish its work.
+\`docker stop\` waits for the grace period and then kills the container: the stop signal reaches only the shell.
+\`["sh", "-c", "…"]\` is exec form, and most linters accept it, but what Docker starts is still a shell. Unless the
+script ends in \`exec\`, or the shell is one that replaces itself with its last command, the shell stays as PID 1. It
+collects orphans, but it forwards no signals, and the program gets no chance to finish its work.
 
-Put \`exec\` before the last command. An init in front of the shell is not enough: the shell dies of the signal at once, the init exits with it,
-and the program is killed in the middle of its work. Where something has to run after the program, use an init that waits for every process,
-such as the one that \`--fix\` installs.`,
+Put \`exec\` before the last command. An init in front of the shell is not enough: the shell dies of the signal at
+once, the init exits with it, and the program is killed in the middle of its work. Where something has to run after
+the program, use an init that waits for every process, such as the one that \`--fix\` installs.`,
 
   check(image) {
     const step = scriptAsPid1(image);

@@ -19,8 +19,9 @@ export default defineRule<ShellFormCmd>({
   symptom: 'wrong-arguments',
   summary: 'A CMD in shell form becomes arguments of the ENTRYPOINT',
   docs: `
-The program gets \`/bin/sh\`, \`-c\` and the text of CMD as its arguments, which no program expects. With an ENTRYPOINT, CMD is a list of
-arguments, and shell form turns into these three. Only entrypoint scripts and inits that start what they are given can use them.`,
+The program gets \`/bin/sh\`, \`-c\` and the text of CMD as its arguments, which no program expects. With an
+ENTRYPOINT, CMD is a list of arguments, and shell form turns into these three. Only entrypoint scripts and inits that
+start what they are given can use them.`,
 
   check(image) {
     const cmd = writtenCommands(image).find(({ keyword }) => keyword === 'CMD');

@@ -16,11 +16,12 @@ export default defineRule<InNoShell>({
   symptom: 'start-fails',
   summary: 'The command needs a shell that the image does not have',
   docs: `
-The container does not start: "exec: "/bin/sh": stat /bin/sh: no such file or directory". The build does not notice. Shell form runs as
-\`/bin/sh -c "…"\`, and \`scratch\` and distroless images have no \`/bin/sh\`.
+The container does not start: "exec: "/bin/sh": stat /bin/sh: no such file or directory". The build does not notice.
+Shell form runs as \`/bin/sh -c "…"\`, and \`scratch\` and distroless images have no \`/bin/sh\`.
 
-This is only reported where the base image is known to have no shell, no RUN could have made one, and no COPY or ADD puts anything there.
-Write an array. What needs a shell (variables, \`&&\`) has to be done by the program, or in an image that has one.`,
+This is only reported where the base image is known to have no shell, no RUN could have made one, and no COPY or ADD
+puts anything there. Write an array. What needs a shell (variables, \`&&\`) has to be done by the program, or in an
+image that has one.`,
 
   check(image) {
     if (image.hasShell !== false) return [];

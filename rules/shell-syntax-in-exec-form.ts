@@ -21,10 +21,11 @@ export default defineRule<Operator>({
   symptom: 'wrong-arguments',
   summary: 'A shell operator in an array is only an argument',
   docs: `
-\`&&\`, \`|\`, \`;\` and \`>\` mean something to a shell only. In exec form there is no shell: the program gets them as arguments, and the commands
-after them never run. Write \`["sh", "-c", "first && exec second"]\`.
+\`&&\`, \`|\`, \`;\` and \`>\` mean something to a shell only. In exec form there is no shell: the program gets them
+as arguments, and the commands after them never run. Write \`["sh", "-c", "first && exec second"]\`.
 
-In a compose file, \`command: first && second\` has no shell either: Compose splits the line into words, and drops everything from the operator on.`,
+In a compose file, \`command: first && second\` has no shell either: Compose splits the line into words, and drops
+everything from the operator on.`,
 
   check: image => [
     ...cutShort(image),

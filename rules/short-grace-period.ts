@@ -21,14 +21,16 @@ export default defineRule<ShortGracePeriod>({
   symptom: 'killed-early',
   summary: 'The grace period is shorter than the program may take to stop',
   docs: `
-The program is killed in the middle of its work. Docker waits 10 seconds between the stop signal and SIGKILL, Kubernetes 30, unless
-\`stop_grace_period\` or \`terminationGracePeriodSeconds\` sets another period. Some programs take longer by design: gunicorn gives requests 30
-seconds, sidekiq gives jobs 25, squid waits 30 even without a client. The reaper that \`--fix\` puts in front waits up to 8 seconds for the
-remaining processes, unless \`--drain\` sets another limit. A \`preStop\` hook uses up part of the same period. One that takes all of it is cut
-off, and the program gets the stop signal with 2 seconds left.
+The program is killed in the middle of its work. Docker waits 10 seconds between the stop signal and SIGKILL,
+Kubernetes 30, unless \`stop_grace_period\` or \`terminationGracePeriodSeconds\` sets another period. Some programs
+take longer by design: gunicorn gives requests 30 seconds, sidekiq gives jobs 25, squid waits 30 even without a
+client. The reaper that \`--fix\` puts in front waits up to 8 seconds for the remaining processes, unless \`--drain\`
+sets another limit. A \`preStop\` hook uses up part of the same period. One that takes all of it is cut off, and the
+program gets the stop signal with 2 seconds left.
 
-It is a warning if the period is set and too short, or if the program outlasts it at every stop. The default period is an info for a program that
-only takes so long when it is busy. Set a longer period, or a shorter limit in the program.`,
+It is a warning if the period is set and too short, or if the program outlasts it at every stop. The default period
+is an info for a program that only takes so long when it is busy. Set a longer period, or a shorter limit in the
+program.`,
 
   check(image) {
     const { overrides, platform } = image;
@@ -76,7 +78,10 @@ only takes so long when it is busy. Set a longer period, or a shorter limit in t
   ],
 });
 
-/** What the kubelet leaves a container after a hook that used up the period. pkg/kubelet/kuberuntime, minimumGracePeriodInSeconds */
+/**
+ * What the kubelet leaves a container after a hook that used up the period. pkg/kubelet/kuberuntime,
+ * minimumGracePeriodInSeconds
+ */
 const minimumGrace = 2;
 
 type Needs = Pick<ShortGracePeriod, 'program' | 'needed' | 'isAlways'>;

@@ -18,12 +18,14 @@ export default defineRule<Launcher>({
   symptom: 'stop-ignored',
   summary: 'A launcher keeps the stop signal from the program',
   docs: `
-Task runners, watchers and wrappers start the program as a child process and stay in front of it. Some ignore the stop signal, and \`docker stop\`
-waits for the grace period; others exit at once, and the program is killed before it has finished. What each launcher does was measured or is
-documented; where it depends on the launcher's shell, as with npm, it is only reported for the shell that the image has.
+Task runners, watchers and wrappers start the program as a child process and stay in front of it. Some ignore the
+stop signal, and \`docker stop\` waits for the grace period; others exit at once, and the program is killed before it
+has finished. What each launcher does was measured or is documented; where it depends on the launcher's shell, as
+with npm, it is only reported for the shell that the image has.
 
-Start the program directly: the command that \`npm start\` runs is in package.json, and the message quotes it if the Dockerfile copies that file.
-With npm, a command that begins with \`exec\` works too. The init that \`--fix\` installs waits for what a launcher leaves running.`,
+Start the program directly: the command that \`npm start\` runs is in package.json, and the message quotes it if the
+Dockerfile copies that file. With npm, a command that begins with \`exec\` works too. The init that \`--fix\`
+installs waits for what a launcher leaves running.`,
 
   check(image) {
     const step = image.platform === 'linux' ? launcherOf(image) : undefined;

@@ -15,9 +15,10 @@ export default defineRule<Switcher>({
   symptom: 'cut-short',
   summary: 'su and runuser stay in front of the program and kill it two seconds after the stop signal',
   docs: `
-\`docker stop\` leaves the program two seconds. \`su -c\` and \`runuser\` of util-linux stay as PID 1: on SIGTERM they forward it to the program, wait
-two seconds, and kill it. sudo is the better parent: it forwards signals, waits and collects orphans, but it stays too. gosu, su-exec and
-\`setpriv --reuid=… --init-groups\` switch the user and become the program; USER needs no program at all.`,
+\`docker stop\` leaves the program two seconds. \`su -c\` and \`runuser\` of util-linux stay as PID 1: on SIGTERM
+they forward it to the program, wait two seconds, and kill it. sudo is the better parent: it forwards signals, waits
+and collects orphans, but it stays too. gosu, su-exec and \`setpriv --reuid=… --init-groups\` switch the user and
+become the program; USER needs no program at all.`,
 
   check(image) {
     const step = switcherOf(image);

@@ -20,9 +20,10 @@ export default defineRule<TextAfter>({
   symptom: 'none',
   summary: 'Text after the closing bracket turns the array into shell form',
   docs: `
-The same file builds two different images, depending on the builder. A Dockerfile has no comments at the end of a line. Until Dockerfile 1.8,
-text after an array was silently dropped, and the line did what it looked like. Since 1.9 (BuildKit 0.15, July 2024) the line as a whole is not
-valid JSON, and is read as shell form: a shell looks for a program named \`[node,\`.`,
+The same file builds two different images, depending on the builder. A Dockerfile has no comments at the end of a
+line. Until Dockerfile 1.8, text after an array was silently dropped, and the line did what it looked like. Since 1.9
+(BuildKit 0.15, July 2024) the line as a whole is not valid JSON, and is read as shell form: a shell looks for a
+program named \`[node,\`.`,
 
   check: image =>
     writtenCommands(image).flatMap(written => {

@@ -24,15 +24,16 @@ export default defineRule<DeferredTrap>({
   symptom: 'stop-ignored',
   summary: 'The trap cannot run while the shell waits for a foreground command',
   docs: `
-\`docker stop\` waits for the grace period and then kills the container. A shell runs a trap only after its foreground command has exited (POSIX,
-2.11 "Signals and Error Handling"). When that command is the program itself, the handler that should stop the program waits for it to exit.
+\`docker stop\` waits for the grace period and then kills the container. A shell runs a trap only after its
+foreground command has exited (POSIX, 2.11 "Signals and Error Handling"). When that command is the program itself,
+the handler that should stop the program waits for it to exit.
 
-Start the program in the background and \`wait\` for it: a signal interrupts \`wait\`, and the trap runs at once. The handler then has to forward
-the signal and wait again, because the script, and with it the container, ends after its last command. With nothing to clean up, use \`exec\` and
-no trap.
+Start the program in the background and \`wait\` for it: a signal interrupts \`wait\`, and the trap runs at once. The
+handler then has to forward the signal and wait again, because the script, and with it the container, ends after its
+last command. With nothing to clean up, use \`exec\` and no trap.
 
-\`exec\` throws traps away: a script that starts one program in the background, sets a trap to stop it, and then becomes another program with \`exec\`
-never runs that trap.`,
+\`exec\` throws traps away: a script that starts one program in the background, sets a trap to stop it, and then
+becomes another program with \`exec\` never runs that trap.`,
 
   check(image) {
     if (image.platform === 'windows') return [];

@@ -26,13 +26,13 @@ export default defineRule<LeavingTrap>({
   symptom: 'work-lost',
   summary: 'The trap runs, but the script exits before the program has finished',
   docs: `
-\`docker stop\` is quick, and the program is killed in the middle of its work. A signal interrupts \`wait\`, the trap runs, and the script goes on
-after the \`wait\`: to its end. PID 1 exits, and the kernel kills everything else in the container at once, whether or not the trap has sent it a
-signal.
+\`docker stop\` is quick, and the program is killed in the middle of its work. A signal interrupts \`wait\`, the trap
+runs, and the script goes on after the \`wait\`: to its end. PID 1 exits, and the kernel kills everything else in the
+container at once, whether or not the trap has sent it a signal.
 
-Wait once more, in the handler or after the first \`wait\`: \`trap 'kill -TERM "$pid"; wait "$pid"' TERM\`. With \`set -e\` only the handler will do,
-because an interrupted \`wait\` fails. An init that waits for every process, such as the one that \`--fix\` installs, lets the program finish as
-well.`,
+Wait once more, in the handler or after the first \`wait\`: \`trap 'kill -TERM "$pid"; wait "$pid"' TERM\`. With
+\`set -e\` only the handler will do, because an interrupted \`wait\` fails. An init that waits for every process,
+such as the one that \`--fix\` installs, lets the program finish as well.`,
 
   check(image) {
     const { steps } = image.pid1;

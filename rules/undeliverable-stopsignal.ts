@@ -14,8 +14,8 @@ export default defineRule<Undeliverable>({
   symptom: 'stop-ignored',
   summary: 'STOPSIGNAL is a number that no signal has',
   docs: `
-The program is killed without ever getting a stop signal. Docker accepts any number but 0 at build time, but signals go from 1 to 64. One that does
-not exist cannot be sent, and the Engine reports no error.`,
+The program is killed without ever getting a stop signal. Docker accepts any number but 0 at build time, but signals
+go from 1 to 64. One that does not exist cannot be sent, and the Engine reports no error.`,
 
   check({ stopSignal, platform }) {
     const instruction = instructionOf(stopSignal);

@@ -18,12 +18,13 @@ export default defineRule<Ungraceful>({
   symptom: 'stop-ignored',
   summary: 'The stop signal cannot be handled, or has no effect',
   docs: `
-SIGKILL and SIGSTOP cannot be handled: SIGKILL ends the program in the middle of its work, SIGSTOP freezes it until it is killed. SIGCHLD,
-SIGCONT, SIGURG and SIGWINCH have no effect on a program that does not handle them, so every stop takes the whole grace period; Apache is one that
-handles SIGWINCH.
+SIGKILL and SIGSTOP cannot be handled: SIGKILL ends the program in the middle of its work, SIGSTOP freezes it until
+it is killed. SIGCHLD, SIGCONT, SIGURG and SIGWINCH have no effect on a program that does not handle them, so every
+stop takes the whole grace period; Apache is one that handles SIGWINCH.
 
-An image inherits the STOPSIGNAL of its base, which was chosen for the program of the base: SIGWINCH with php:8-apache, SIGQUIT with nginx. A queue
-worker or a cron daemon in such an image never reacts to it. Set the signal that fits what the image runs.`,
+An image inherits the STOPSIGNAL of its base, which was chosen for the program of the base: SIGWINCH with
+php:8-apache, SIGQUIT with nginx. A queue worker or a cron daemon in such an image never reacts to it. Set the signal
+that fits what the image runs.`,
 
   check(image) {
     const { stopSignal, pid1, platform } = image;
@@ -68,8 +69,9 @@ worker or a cron daemon in such an image never reacts to it. Set the signal that
 });
 
 /**
- * The signal of a base whose own program is not what runs. Of a program that was seen to handle no signal at all, and of a runtime, which
- * leaves that to the application, signals that applications do not ask for are as good as those that do nothing.
+ * The signal of a base whose own program is not what runs. Of a program that was seen to handle no signal at all, and
+ * of a runtime, which leaves that to the application, signals that applications do not ask for are as good as those
+ * that do nothing.
  */
 function inherited(image: Image, signal: string): Ungraceful[] {
   const { stopSignal, pid1 } = image;

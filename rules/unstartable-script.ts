@@ -19,12 +19,14 @@ export default defineRule<Unstartable>({
   symptom: 'start-fails',
   summary: 'The script cannot be started: line endings, first line or mode are wrong',
   docs: `
-The script is not started. Docker starts the program of an exec form directly, without a shell that would put up with a flaw, and the kernel
-reads the first line of the script. With Windows line endings it looks for a program named \`/bin/sh\\r\` ("no such file or directory", although
-the script is there). After a byte order mark, or without a \`#!\` line, it does not see a script ("exec format error"). A file that is not
-executable is not started at all ("permission denied").
+The script is not started. Docker starts the program of an exec form directly, without a shell that would put up with
+a flaw, and the kernel reads the first line of the script. With Windows line endings it looks for a program named
+\`/bin/sh\\r\` ("no such file or directory", although the script is there). After a byte order mark, or without a
+\`#!\` line, it does not see a script ("exec format error"). A file that is not executable is not started at all
+("permission denied").
 
-Git can keep line endings right on every machine (\`*.sh text eol=lf\` in \`.gitattributes\`), and \`COPY --chmod=0755\` sets the mode.`,
+Git can keep line endings right on every machine (\`*.sh text eol=lf\` in \`.gitattributes\`), and \`COPY
+--chmod=0755\` sets the mode.`,
 
   check(image) {
     if (image.platform === 'windows') return [];

@@ -12,8 +12,9 @@ export default defineRule<Unused>({
   symptom: 'none',
   summary: 'An ignore comment has no effect',
   docs: `
-A comment that names an unknown rule, or a rule that reports nothing there any more, hides the next defect of that kind. A comment that is not
-above an instruction has no effect at all. A rule that is switched off in another way is not counted: others may need the comment.`,
+A comment that names an unknown rule, or a rule that reports nothing there any more, hides the next defect of that
+kind. A comment that is not above an instruction has no effect at all. A rule that is switched off in another way is
+not counted: others may need the comment.`,
 
   check: () => [],
 

@@ -14,8 +14,9 @@ export default defineRule<Literal>({
   symptom: 'wrong-arguments',
   summary: 'A variable in an array is not expanded',
   docs: `
-The program receives the dollar sign and the name. Docker expands variables in some instructions, but not in CMD and ENTRYPOINT, and in exec form
-there is no shell that would. Let a shell expand it and hand over: \`["sh", "-c", "exec app --port $PORT"]\`.`,
+The program receives the dollar sign and the name. Docker expands variables in some instructions, but not in CMD and
+ENTRYPOINT, and in exec form there is no shell that would. Let a shell expand it and hand over: \`["sh", "-c", "exec
+app --port $PORT"]\`.`,
 
   check: image =>
     writtenCommands(image).flatMap(({ command, instruction }) => {

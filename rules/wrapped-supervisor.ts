@@ -19,8 +19,8 @@ export default defineRule<Wrapped>({
   symptom: 'ends-at-once',
   summary: 'An init that has to be PID 1 is started by another program',
   docs: `
-The container stops at once: systemd, runit and s6-overlay are inits themselves and refuse to be anything but PID 1 ("can only run as pid 1").
-Remove the program that starts them, and do not run their images with \`--init\`.`,
+The container stops at once: systemd, runit and s6-overlay are inits themselves and refuse to be anything but PID 1
+("can only run as pid 1"). Remove the program that starts them, and do not run their images with \`--init\`.`,
 
   check(image) {
     const { steps } = image.pid1;

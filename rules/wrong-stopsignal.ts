@@ -18,9 +18,10 @@ export default defineRule<WrongSignal>({
   symptom: 'none',
   summary: 'The stop signal is not the one on which the program finishes its work',
   docs: `
-\`docker stop\` interrupts work that the program would finish on another signal. Some programs exit at once on SIGTERM: nginx finishes its work
-on SIGQUIT, Apache on SIGWINCH, haproxy on SIGUSR1. The official images set STOPSIGNAL accordingly; an image that installs the program itself has
-to set it too. It goes wrong the other way round as well: an image built on one of these inherits its STOPSIGNAL, whatever it runs.`,
+\`docker stop\` interrupts work that the program would finish on another signal. Some programs exit at once on
+SIGTERM: nginx finishes its work on SIGQUIT, Apache on SIGWINCH, haproxy on SIGUSR1. The official images set
+STOPSIGNAL accordingly; an image that installs the program itself has to set it too. It goes wrong the other way
+round as well: an image built on one of these inherits its STOPSIGNAL, whatever it runs.`,
 
   check(image) {
     const { stopSignal, pid1, platform } = image;

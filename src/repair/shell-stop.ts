@@ -50,7 +50,9 @@ function trapInWait(ending: TextEnding, trap: Trap<ShellText>): ShellStop {
   return signals ? 'trap' : 'deaf';
 }
 
-/** A trap runs when the command of the moment has ended: in a loop of short ones that is soon. Then the loop goes on. */
+/**
+ * A trap runs when the command of the moment has ended: in a loop of short ones that is soon. Then the loop goes on.
+ */
 function trapInLoop(ending: TextEnding, trap: Trap<ShellText>): ShellStop {
   const { body } = ending;
   const isLate = body.some(({ words }) => isLong(words)) && !body.some(({ words }) => words[0] === 'wait');
