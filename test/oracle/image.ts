@@ -22,7 +22,8 @@ const library = 'start() { exec "$@"; }\nstop() { kill $! 2> /dev/null; wait; ex
 export function imageOf(script: Script, family: Family): ScriptImage {
   const { name } = shells[family];
   const isFile = script.as === 'file';
-  const text = textOf(script.tree, isFile && script.style !== 'line' ? 'block' : script.style);
+  const written = textOf(script.tree, isFile && script.style !== 'line' ? 'block' : script.style);
+  const text = family === 'ash' ? withPaths(written) : written;
   const options = script.options === '' ? [] : [script.options];
   const files = {
     'lib.sh': library,
@@ -42,6 +43,11 @@ export function imageOf(script: Script, family: Family): ScriptImage {
     dockerfile: `${lines.join('\n')}\n`,
     argv: [...entrypoint, ...script.positional],
   };
+}
+
+/** Debian's BusyBox runs its own programs of these names, where Alpine's looks for them in PATH. */
+function withPaths(text: string): string {
+  return text.replace(/(?<![\w/-])(?:sleep|tee|env|nohup)(?= )/g, '/bin/$&');
 }
 
 /** The base has a shell, and nothing else that counts. */

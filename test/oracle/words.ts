@@ -4,7 +4,7 @@ import type { Family } from './shells.ts';
 export type Weighted = readonly [weight: number, text: string, only?: readonly Family[]];
 
 const withArrays = ['bash', 'zsh', 'mksh'] as const;
-const withSubstitution = ['bash', 'zsh'] as const;
+const withSubstitution = ['bash', 'zsh', 'ash'] as const;
 const bash = ['bash'] as const;
 
 /** What a container is for. */
@@ -116,7 +116,7 @@ export const waits: readonly Weighted[] = [
   [6, 'wait'],
   [2, 'wait $!'],
   [2, 'wait "$pid"'],
-  [2, 'wait -n', bash],
+  [2, 'wait -n', ['bash', 'ash']],
   [1, 'wait %1', bash],
   [1, 'fg', ['bash', 'mksh']],
   [1, 'fg %1', ['bash', 'mksh']],
