@@ -17,7 +17,7 @@ export interface ScriptImage {
 }
 
 /** Functions that other scripts read in. */
-const library = 'start() { exec "$@"; }\nstop() { kill $! 2> /dev/null; wait; exit 0; }\n';
+const library = 'serve() { exec "$@"; }\nstop() { kill $! 2> /dev/null; wait; exit 0; }\n';
 
 export function imageOf(script: Script, family: Family): ScriptImage {
   const { name } = shells[family];

@@ -9,8 +9,8 @@ export function definitions(): Nodes {
   return fc.constantFrom(
     simple('stop() { kill $!; wait; exit 0; }; trap stop TERM'),
     simple('stop() { kill "$pid"; }'),
-    simple('start() { exec "$@"; }'),
-    simple('start() { "$@"; }'),
+    simple('serve() { exec "$@"; }'),
+    simple('serve() { "$@"; }'),
     simple('on_stop() { trap "exit 0" TERM; }; on_stop'),
     simple('log() { echo "$1"; }; log hello'),
   );

@@ -113,5 +113,5 @@ function roughSignatureOf(processes: readonly Process[]): string {
 }
 
 export function isServer(name: string): boolean {
-  return ['app', 'worker', 'redis-server', 'start', 'finishing'].includes(name);
+  return ['app', 'worker', 'redis-server', 'serve', 'finishing'].includes(name);
 }

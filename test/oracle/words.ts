@@ -37,7 +37,7 @@ export const servers: readonly Weighted[] = [
   [1, '"${@}"'],
   [1, '"$1"'],
   [1, '${1:-app}'],
-  [1, 'start app'],
+  [1, 'serve app'],
   [1, 'sleep infinity'],
   [1, 'sleep 3600'],
 ];
@@ -60,7 +60,7 @@ export const execs: readonly Weighted[] = [
   [1, 'exec "${@:-app}"', withArrays],
   [1, 'exec sleep infinity'],
   [1, 'command exec app'],
-  [1, 'exec start app'],
+  [1, 'exec serve app'],
 ];
 
 /** What comes before: quick, or a setting of the shell's. */

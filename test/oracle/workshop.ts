@@ -17,7 +17,7 @@ export interface Workshop {
 
 /** The names that the stand-in answers to; any other name is a server as well. */
 const programs = [
-  ...['app', 'worker', 'redis-server', 'start'],
+  ...['app', 'worker', 'redis-server', 'serve'],
   ...['setup', 'check', 'mkdir', 'touch', 'chown', 'date', 'rm', 'stop'],
   ...['sleep', 'tee', 'cat', 'su-exec', 'gosu', 'env', 'nohup', 'nice'],
 ];
