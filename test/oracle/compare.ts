@@ -37,7 +37,7 @@ export function judge({ pid1, symptom, hasNoInit }: Prediction, seen: readonly O
   const all = seen.map(observation => ({ ...observation, outcome: outcomeOf(observation) }));
   if (all.some(({ outcome }) => outcome === 'void')) return 'void';
   const stopped = all.filter(({ outcome }) => outcome !== 'over');
-  const isOther = (program: string): boolean => pid1 !== undefined && pid1 !== nameOf(program);
+  const isOther = (program: string): boolean => pid1 !== undefined && !pid1.includes(nameOf(program));
   if (stopped.some(one => isOther(one.pid1))) return 'wrong-pid1';
   if (symptom)
     return judgeFinding(

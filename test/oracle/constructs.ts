@@ -69,11 +69,11 @@ function ifElse(test: Node, node: Node, other?: Node): Frame {
 
 export function wrapped(inner: Nodes): Nodes {
   return fc.oneof(
-    inner.map(node => frame('list', ['(', ')'], node)),
+    inner.map(node => frame('list', ['( ', ')'], node)),
     inner.map(node => frame('list', ['{ ', '}'], node)),
-    inner.map(node => frame('list', ['(cd /tmp && ', ')'], node)),
+    inner.map(node => frame('list', ['( cd /tmp && ', ')'], node)),
     inner.map(node => frame('list', ['{ ', '} > /tmp/log 2>&1'], node)),
-    traps().chain(trap => inner.map(node => frame('list', ['(', ')'], list(trap, ...flat(node))))),
+    traps().chain(trap => inner.map(node => frame('list', ['( ', ')'], list(trap, ...flat(node))))),
   );
 }
 

@@ -1,6 +1,7 @@
 import { rules } from '../../rules/index.ts';
 import { type BaseImage, scratch } from '../../src/image/base-image.ts';
 import { type BuildContext, contextOf } from '../../src/image/build-context.ts';
+import type { ProgramRow } from '../../src/image/facts/program.ts';
 import type { LintOptions } from '../../src/lint/lint.ts';
 import type { Script } from './generate.ts';
 import { type Family, shells } from './shells.ts';
@@ -54,8 +55,19 @@ function withPaths(text: string): string {
 export function lintOptionsOf({ family, files }: Pick<ScriptImage, 'family' | 'files'>): LintOptions {
   const sh = shells[family].isSh && (family === 'dash' || family === 'ash') ? family : 'dash';
   const base: BaseImage = { ...scratch, sh };
-  return { rules, bases: () => base, context: buildContextOf(files) };
+  return { rules, bases: () => base, context: buildContextOf(files), programs };
 }
+
+/** The stand-ins that no real server lends its name to. `setup` is not known: it may be anything, and is quick. */
+const programs: readonly ProgramRow[] = [
+  {
+    names: ['app', 'worker', 'serve'],
+    kind: 'server',
+    sigterm: 'graceful',
+    gracefulSignal: 'SIGTERM',
+    tested: '1',
+  },
+];
 
 function buildContextOf(files: Readonly<Record<string, string>>): BuildContext {
   return contextOf(Object.entries(files).map(([path, text]) => ({ path, text, isExecutable: true })));

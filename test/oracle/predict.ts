@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Step } from '../../src/image/step.ts';
 import type { Linted } from '../../src/lint/lint.ts';
 import type { Symptom } from '../../src/lint/rule.ts';
 import { lintText } from '../lint-text.ts';
@@ -6,8 +7,11 @@ import { lintOptionsOf, type ScriptImage } from './image.ts';
 
 /** What the linter says of an image, as far as a run can show it. */
 export interface Prediction {
-  /** The name of the program that stays as PID 1, `shell` for any shell; undefined where it cannot tell. */
-  readonly pid1: string | undefined;
+  /**
+   * The name of the program that stays as PID 1, `shell` for any shell, on each way through the script; undefined where it
+   * cannot be known on one of them.
+   */
+  readonly pid1: readonly string[] | undefined;
   /** The worst it says of the stop; undefined when it says nothing. */
   readonly symptom: StopSymptom | undefined;
   /** Whether it says that nothing waits for what runs beside PID 1. */
@@ -33,12 +37,17 @@ export function predict(image: ScriptImage): Prediction {
 
 export function predictionOf({ image, findings, problems }: Linted): Prediction {
   if (!image) throw new Error(`the oracle's Dockerfile is refused: ${problems[0]?.message}`);
-  const { stays } = image.pid1;
+  const names = image.ways.map(({ stays }) => stays && nameOf(stays));
+  const known = names.filter(name => name !== undefined);
   const claims = findings.filter(({ rule }) => stopSymptoms.some(symptom => symptom === rule.symptom));
   return {
-    pid1: stays && (stays.program?.kind === 'shell' ? 'shell' : basename(stays.argv[0] ?? '')),
+    pid1: known.length === names.length ? [...new Set(known)] : undefined,
     symptom: stopSymptoms.find(symptom => claims.some(({ rule }) => rule.symptom === symptom)),
     hasNoInit: findings.some(({ rule }) => rule.symptom === 'zombies-left'),
     rules: claims.map(({ rule }) => rule.id),
   };
+}
+
+function nameOf({ program, argv }: Step): string {
+  return program?.kind === 'shell' ? 'shell' : basename(argv[0] ?? '');
 }

@@ -96,10 +96,10 @@ function lineOf({
   judgement,
   failed,
 }: Trial): string[] {
-  const said = `${prediction.pid1 ?? 'cannot tell'}, ${prediction.symptom ?? 'nothing'}`;
+  const said = `${prediction.pid1?.join(' or ') ?? 'cannot tell'}, ${prediction.symptom ?? 'nothing'}`;
   const was = seen.map(seenOf).join(' / ');
   const fixed = repaired
-    ? `; repaired (${repaired.applied.join(', ')}) said ${repaired.prediction.pid1 ?? 'cannot tell'}, ${
+    ? `; repaired (${repaired.applied.join(', ')}) said ${repaired.prediction.pid1?.join(' or ') ?? 'cannot tell'}, ${
         repaired.prediction.symptom ?? 'nothing'
       }, seen ${seenRepaired.map(seenOf).join(' / ')}`
     : '';
