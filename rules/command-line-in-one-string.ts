@@ -20,10 +20,10 @@ export default defineRule<OneString>({
   summary: 'A whole command line is written as one string',
   docs: `
 The container does not start. In exec form each word is a string of its own: \`["node app.js"]\` starts a program
-whose name is \`node app.js\`,
-with the space in it, and there is no such program.
+whose name is \`node app.js\`, with the space in it, and there is no such program.
 
-So does \`CMD "node app.js"\`: the shell takes what stands in quotes for one word, and reports "not found" (exit code 127). Leave the quotes out.`,
+So does \`CMD "node app.js"\`: the shell reads quoted text as one word and reports "not found"
+(exit code 127). Leave out the quotes.`,
 
   check(image) {
     // What the container starts is the first word of the two together, and what an init in front of it starts.
