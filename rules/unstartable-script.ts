@@ -146,14 +146,18 @@ function carriageReturns(text: string): OffsetEdit[] {
 
 /** Only where the COPY brings nothing but the script. */
 function addMode({ instruction, context }: ImageFile, { dockerfile }: Image): Repair | null {
+  // A RUN that writes it, or an ONBUILD of the base, which is in no file.
+  const { keyword, start } = instruction;
+  const isHere = dockerfile.text.slice(start, start + keyword.length).toUpperCase() === keyword;
+  if (!isHere || keyword === 'RUN') return null;
   const words = instruction.argument.text.split(/\s+/);
   const isAlone = words.length === 2 && (context === null || contextPath(words[0] ?? '') === context);
   if (!isAlone || instruction.flags.some(({ name }) => name === 'chmod')) return null;
-  const after = instruction.start + instruction.keyword.length;
+  const after = start + keyword.length;
   if (dockerfile.text[after] !== ' ') return null;
   return {
     edits: [{ start: after, end: after, newText: ' --chmod=0755' }],
     intended: {},
-    summary: `${instruction.keyword} --chmod=0755: the script is executable`,
+    summary: `${keyword} --chmod=0755: the script is executable`,
   };
 }

@@ -3,7 +3,7 @@ import type { Instruction } from '../syntax/instruction.ts';
 import type { ContextFile } from './build-context.ts';
 import type { Brought } from './copy-origin.ts';
 import type { ImageFile } from './image-file.ts';
-import type { RunEffect } from './run-effect.ts';
+import type { RunEffect } from './run-scene.ts';
 
 /** What is known of a path after some of the instructions. */
 export type FileState =
@@ -60,23 +60,68 @@ function onlySame(file: ImageFile, others: readonly ImageFile[]): FileState | fa
   return { kind: 'file', file: isSure ? file : { ...file, isExecutable: undefined } };
 }
 
+/** What the commands of a RUN work on. */
+interface RunScene {
+  readonly path: string;
+  readonly instruction: Instruction;
+  /** What is at another path before the RUN. */
+  readonly stateOf: (path: string) => FileState;
+}
+
 /** After the commands of a RUN, as far as they name the path. */
-export function afterRun(
-  before: FileState,
-  effects: readonly RunEffect[],
-  instruction: Instruction,
-): FileState {
-  let state = before;
-  for (const effect of effects) {
-    if (effect.kind === 'changed')
-      state = { kind: 'unknown', because: { why: 'RUN may change it', instruction } };
-    else if (state.kind !== 'file') continue;
-    else if (effect.kind === 'mode')
-      state = { kind: 'file', file: { ...state.file, isExecutable: effect.isExecutable } };
-    else if (effect.kind === 'unix-lines')
-      state = { kind: 'file', file: { ...state.file, hasUnixLines: true } };
+export function afterRun(before: FileState, effects: readonly RunEffect[], scene: RunScene): FileState {
+  return effects.reduce((state, effect) => afterEffect(state, effect, scene), before);
+}
+
+function afterEffect(state: FileState, effect: RunEffect, scene: RunScene): FileState {
+  const { path, instruction } = scene;
+  const unknown: FileState = { kind: 'unknown', because: { why: 'RUN may change it', instruction } };
+  if (effect.kind === 'changed') return unknown;
+  if (effect.kind === 'copied') return copied(scene.stateOf(effect.source), path, unknown);
+  if (effect.kind === 'written') return written(state, effect, scene) ?? unknown;
+  if (state.kind !== 'file') return state;
+  const { file } = state;
+  switch (effect.kind) {
+    case 'mode':
+      return { kind: 'file', file: { ...file, isExecutable: effect.isExecutable } };
+    case 'unix-lines':
+      return { kind: 'file', file: { ...file, hasUnixLines: true } };
+    case 'edited': {
+      const text = effect.edit(file.text);
+      if (text === undefined) return unknown;
+      // Its places are no longer those of the file that was copied.
+      return text === file.text
+        ? state
+        : { kind: 'file', file: { ...file, text, context: null, offset: null } };
+    }
+    default:
+      return state;
   }
-  return state;
+}
+
+function copied(source: FileState, path: string, unknown: FileState): FileState {
+  return source.kind === 'file' ? { kind: 'file', file: { ...source.file, path } } : unknown;
+}
+
+/** What is added to a file that no instruction brings may be added to one of the base, unless it begins as a script does. */
+function written(
+  state: FileState,
+  { text, isAppended }: Extract<RunEffect, { kind: 'written' }>,
+  { path, instruction }: RunScene,
+): FileState | undefined {
+  if (isAppended && state.kind === 'unknown') return undefined;
+  if (isAppended && state.kind === 'nothing' && !text.startsWith('#!')) return undefined;
+  const before = state.kind === 'file' ? state.file : undefined;
+  const file = {
+    path,
+    text: isAppended ? `${before?.text ?? ''}${text}` : text,
+    context: null,
+    offset: null,
+    isExecutable: before ? before.isExecutable : false,
+    hasUnixLines: false,
+    instruction,
+  };
+  return { kind: 'file', file };
 }
 
 function isFromContext({ flags, argument }: Instruction): boolean {

@@ -16,6 +16,8 @@ export interface InForce {
   /** What ENV and ARG have set; a name with an undefined value is set to something that is not known. */
   readonly variables: Variables;
   readonly shell: Sourced<readonly string[]>;
+  /** What /bin/sh of the base is. */
+  readonly sh: BaseImage['sh'];
 }
 
 /** An instruction that takes effect on the way to an image, ONBUILD resolved, and what is in force where it runs. */
@@ -62,6 +64,7 @@ export function startOf(base: BaseImage, platform: Platform): InForce {
     shell: base.shell
       ? { value: base.shell, origin: { from: 'base' } }
       : { value: byDefault, origin: { from: 'default' } },
+    sh: base.sh,
   };
 }
 
@@ -93,13 +96,14 @@ export function foldStage(
   onbuild: readonly string[] = [],
 ): FoldedStage {
   const applied: Applied[] = [];
+  const { sh } = below;
   let { workdir, variables, shell } = below;
   for (const [by, instruction] of instructionsOf(stage, onbuild, scope.mark)) {
-    const one: Applied = { instruction, stage, by, workdir, variables, shell };
+    const one: Applied = { instruction, stage, by, workdir, variables, shell, sh };
     applied.push(one);
     ({ workdir, variables, shell } = after(one, scope));
   }
-  return { stage, applied, workdir, variables, shell };
+  return { stage, applied, workdir, variables, shell, sh };
 }
 
 type Brought = readonly [by: Applied['by'], instruction: Instruction];
@@ -119,7 +123,7 @@ function* instructionsOf(stage: Stage, onbuild: readonly string[], mark: string)
  * What is in force after an instruction. Of ENV and ARG the later one counts in BuildKit; in the legacy builder it was
  * always ENV.
  */
-function after(applied: Applied, { globals, buildArgs, mark }: FoldScope): InForce {
+function after(applied: Applied, { globals, buildArgs, mark }: FoldScope): Omit<InForce, 'sh'> {
   const { instruction, stage, by, workdir, variables, shell } = applied;
   const { keyword, argument } = instruction;
   const expand = (text: string): string | undefined => expandVariables(text, variables, mark);

@@ -100,7 +100,9 @@ function stateAfter(layers: readonly Layer[], path: string, scope: FileScope, li
       const effects = effectsOfRun(layer.commands(), layer, name, scope.mark);
       const link = effects.findLast(effect => effect.kind === 'link');
       if (!link) {
-        state = afterRun(state, effects, layer.instruction);
+        const stateOf = (other: string): FileState =>
+          links === mostLinks ? nothing : stateAfter(layers.slice(0, index), other, scope, links + 1);
+        state = afterRun(state, effects, { path: name, instruction: layer.instruction, stateOf });
         continue;
       }
       names.push(link.target);

@@ -9,7 +9,10 @@ export function commandsOfRun(instruction: Instruction): readonly RedirectedComm
     return heredocs.some(({ content }) => content.startsWith('#!'))
       ? undefined
       : parseCommands(heredocs.map(({ content }) => content).join('\n'));
-  if (heredocs.length > 0) return undefined;
+  if (heredocs.length > 0) {
+    const bodies = heredocs.map(({ name, content }) => `${content}${name}`);
+    return parseCommands([argument.text, ...bodies].join('\n'));
+  }
   const command = parseCommand(instruction);
   if (command.form === 'shell') return parseCommands(command.script);
   if (command.form === 'invalid') return undefined;
@@ -21,5 +24,5 @@ export function commandsOfRun(instruction: Instruction): readonly RedirectedComm
     start: 0,
     end: 0,
   };
-  return [{ words: command.argv, ...plain, outputs: [] }];
+  return [{ words: command.argv, ...plain, outputs: [], prints: () => undefined, isCertain: true }];
 }

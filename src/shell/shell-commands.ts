@@ -1,9 +1,13 @@
-import { forEachChild, parse, type SyntaxNode } from 'unbash';
+import { type Command, forEachChild, parse, type Redirected, type SyntaxNode } from 'unbash';
+import { type Output, outputsOf, type Prints, printedBy } from './shell-output.ts';
 import { type SimpleCommand, simpleOf } from './simple-command.ts';
 
-/** A simple command and the files its output goes to, as written. */
+/** A simple command, the files its output goes to, and what that is. */
 export interface RedirectedCommand extends SimpleCommand {
-  readonly outputs: readonly string[];
+  readonly outputs: readonly Output[];
+  readonly prints: Prints;
+  /** False for one that is run under a condition, or in a loop. */
+  readonly isCertain: boolean;
 }
 
 /**
@@ -11,8 +15,34 @@ export interface RedirectedCommand extends SimpleCommand {
  */
 export function parseCommands(text: string): readonly RedirectedCommand[] | undefined {
   const script = parse(text);
-  return script.errors?.length ? undefined : collect(script, node => withOutputs(node));
+  if (script.errors?.length) return undefined;
+  const found: RedirectedCommand[] = [];
+  const visit = (node: SyntaxNode, isCertain: boolean, piped?: Prints): void => {
+    if (node.type === 'Function') return;
+    if (node.type === 'Command' || node.type === 'Redirected') found.push(redirected(node, isCertain, piped));
+    if (node.type === 'Pipeline')
+      for (const [at, command] of node.commands.entries()) {
+        const before = node.commands[at - 1];
+        visit(command, isCertain, before && printedBy(before, undefined));
+      }
+    else if (node.type === 'AndOr')
+      for (const [at, command] of node.commands.entries())
+        visit(command, isCertain && !node.operators.slice(0, at).includes('||'));
+    else forEachChild(node, child => visit(child, isCertain && !conditional.has(node.type)));
+  };
+  visit(script, true);
+  return found;
 }
+
+const conditional: ReadonlySet<string> = new Set([
+  'If',
+  'Case',
+  'For',
+  'ArithmeticFor',
+  'Select',
+  'While',
+  'Coproc',
+]);
 
 /** The simple commands below a node, in the order of the text. */
 export function commandsIn(node: SyntaxNode): readonly SimpleCommand[] {
@@ -25,15 +55,14 @@ export function execsIn(node: SyntaxNode): readonly SimpleCommand[] {
 }
 
 /** A group whose output is redirected is a command without words here. */
-function withOutputs(node: SyntaxNode): RedirectedCommand | null {
-  if (node.type !== 'Command' && node.type !== 'Redirected') return null;
+function redirected(
+  node: Command | Redirected,
+  isCertain: boolean,
+  piped: Prints | undefined,
+): RedirectedCommand {
   const command = (node.type === 'Command' && simpleOf(node)) || nothing(node);
-  const outputs = node.redirects.flatMap(redirect =>
-    redirect.type === 'Redirect' && redirect.operator.includes('>') && redirect.target
-      ? [redirect.target.value]
-      : [],
-  );
-  return { ...command, outputs };
+  const outputs = outputsOf(node.redirects, command.words);
+  return { ...command, outputs, prints: printedBy(node, piped), isCertain };
 }
 
 function nothing({ pos, end }: { readonly pos: number; readonly end: number }): SimpleCommand {

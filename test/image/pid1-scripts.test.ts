@@ -123,7 +123,7 @@ suite('from a script to PID 1', () => {
       'a here-document',
     ],
     [
-      'FROM debian:12\nCOPY run.sh /\nRUN sed -i s/a/b/ /run.sh\nCMD ["/run.sh", "a"]',
+      'FROM debian:12\nCOPY run.sh /\nRUN patch /run.sh\nCMD ["/run.sh", "a"]',
       handsOver,
       '/run.sh a',
       'it was changed',

@@ -201,7 +201,7 @@ suite('what else decides', () => {
       'the image has Unix line ends',
     ],
     [
-      'FROM debian:12\nCOPY run.sh /\nRUN sed -i s/a/b/ /run.sh\nCMD ["/run.sh", "a"]\n',
+      'FROM debian:12\nCOPY run.sh /\nRUN patch /run.sh\nCMD ["/run.sh", "a"]\n',
       plain,
       true,
       '',

@@ -1,0 +1,24 @@
+import type { Hit } from './run-hit.ts';
+
+/** What a RUN does to one file of the image. */
+export type RunEffect =
+  | { readonly kind: 'mode'; readonly isExecutable: boolean | undefined }
+  /** Carriage returns are taken off its lines. */
+  | { readonly kind: 'unix-lines' }
+  /** It becomes a link to another file. */
+  | { readonly kind: 'link'; readonly target: string }
+  /** It becomes a copy of another file, or that one is moved there. */
+  | { readonly kind: 'copied'; readonly source: string }
+  /** Its text is written, or added to. */
+  | { readonly kind: 'written'; readonly text: string; readonly isAppended: boolean }
+  /** Its text is edited; undefined where that is not understood. */
+  | { readonly kind: 'edited'; readonly edit: (text: string) => string | undefined }
+  /** It is written, moved, or something nobody can tell. */
+  | { readonly kind: 'changed' };
+
+/** A file, and the words of a RUN that name it. */
+export interface Scene {
+  readonly path: string;
+  readonly folder: string;
+  readonly hit: (word: string) => Hit;
+}
