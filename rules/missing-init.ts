@@ -138,7 +138,11 @@ function evidenceOf(step: Step, image: Image): Evidence | undefined {
   if (image.droppedInit)
     return certain(`this entrypoint replaces the one of the image, which starts ${image.droppedInit}`);
   const installed = image.orphanEvidence();
-  if (installed) return certain(`${installed.name} (${installed.where}) leaves orphans`);
+  if (installed) {
+    // The finding may be in a compose file.
+    const where = image.overrides ? installed.where.replace(/^line/, 'Dockerfile line') : installed.where;
+    return certain(`${installed.name} (${where}) leaves orphans`);
+  }
   if (leavesJob(image)) return certain('every health check leaves a process in the background');
   return hasShellCheck(image)
     ? { why: 'a health check that times out leaves orphans', isCertain: false }

@@ -47,8 +47,10 @@ export function stepsOf(argv: readonly string[], world: World, depth: number): r
   const program = world.findProgram(argv);
   const file = files && findExecutable(argv[0] ?? '', files);
   if (file) return scriptSteps(argv, file, program, world, depth);
-  if (isPassThrough(argv, base))
-    return [[{ argv, program, stays: false }, argv.slice(base.entrypoint?.length)]];
+  if (isPassThrough(argv, base)) {
+    const next = passedOn(argv.slice(base.entrypoint?.length), world);
+    return [[{ argv, program, stays: next ? false : undefined }, next]];
+  }
   if (!program) return [[{ argv, program, stays: isUnread(argv[0] ?? '', depth) ? undefined : true }]];
   if (program.kind === 'shell') return shellSteps(argv, program, world);
   return [programStep(argv, withConfiguration(program, argv, files), files)];
@@ -121,6 +123,18 @@ function textSteps(
 function isPassThrough(argv: readonly string[], { entrypoint, entrypointExecs }: BaseImage): boolean {
   if (!entrypointExecs || !entrypoint?.length || argv.length <= entrypoint.length) return false;
   return entrypoint.every((word, index) => word === argv[index]);
+}
+
+/**
+ * What the script of a base image becomes. It puts its program in front of options, as `docker run mysql --verbose` needs it, and that is the
+ * one of the CMD; where the image has none, a word that is no program of its own is one for that program.
+ */
+function passedOn(words: readonly string[], { base, findProgram }: World): readonly string[] | undefined {
+  const [first = ''] = words;
+  const [program] = base.cmd ?? [];
+  if (first.startsWith('-')) return program === undefined ? undefined : [program, ...words];
+  const isProgram = program !== undefined || first.includes('/') || findProgram(words) !== undefined;
+  return isProgram ? words : undefined;
 }
 
 /** `bash -c STRING name a`, `bash -e run.sh a`, or a prompt. */

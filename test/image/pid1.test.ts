@@ -57,6 +57,21 @@ suite('who is PID 1', () => {
       null,
       'options before -c',
     ],
+    [
+      'FROM mysql:8\nCMD ["--verbose"]',
+      'mysqld',
+      'mysqld --verbose',
+      null,
+      'the script puts its program in front of options',
+    ],
+    ['FROM mysql:8\nCMD ["mysqld", "--verbose"]', 'mysqld', 'mysqld --verbose', null, 'or it is said'],
+    [
+      'FROM cockroachdb/cockroach\nCMD ["start-single-node"]',
+      null,
+      '/cockroach/cockroach.sh start-single-node',
+      undefined,
+      'a word for a program that only the script names',
+    ],
     ['FROM debian:12\nENTRYPOINT ["tini", "--"]\nCMD ["node", "x"]', 'tini', 'node x', 'tini', 'an init'],
     [
       'FROM debian:12\nENTRYPOINT ["/usr/bin/dumb-init", "--"]\nCMD node x',
