@@ -4,7 +4,7 @@ import { isDockerfileName } from '../src/files/find-dockerfiles.ts';
 import { resolveIn } from '../src/files/resolve-in.ts';
 import { parseStages } from '../src/image/stages.ts';
 import { parseDockerfile } from '../src/syntax/dockerfile.ts';
-import { wellKnownNames } from '../src/workload/read-described.ts';
+import { wellKnownNames } from '../src/workload/read-workload.ts';
 
 /** A word that may complete the command line at the cursor. */
 export interface Candidate {

@@ -3,7 +3,7 @@ import { RefusedFile } from '../../src/files/refused-file.ts';
 import { hasTemplateMarks, isTemplateName } from '../../src/files/template-file.ts';
 import { type InputError, isInputError } from '../../src/input-error.ts';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
-import { isDescribingName } from '../../src/workload/read-described.ts';
+import { isWorkloadName } from '../../src/workload/read-workload.ts';
 import { type Environment, readAll, type Streams } from '../process/streams.ts';
 import { checkContainers } from './check-containers.ts';
 import { type Checked, type CheckFileOptions, checkFile } from './check-file.ts';
@@ -41,7 +41,7 @@ export async function checkAny(
   try {
     const isStandardInput = path === standardInput;
     const name = isStandardInput ? (options.stdinFilename ?? path) : path;
-    if (!isDescribingName(name)) {
+    if (!isWorkloadName(name)) {
       const found = await checkFile(path, options, streams, environment);
       return { checked: found ? [found] : [], notes: [], failures: [] };
     }

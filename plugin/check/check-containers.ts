@@ -11,8 +11,8 @@ import type { Linted } from '../../src/lint/lint.ts';
 import { outlineOf } from '../../src/report/outline.ts';
 import type { SyntaxProblem } from '../../src/syntax/dockerfile.ts';
 import { parseImageReference } from '../../src/syntax/image-reference.ts';
-import type { Build, DescribedContainer, Pull } from '../../src/workload/described.ts';
-import { type DescribedFile, readDescribed } from '../../src/workload/read-described.ts';
+import { readWorkload, type WorkloadFile } from '../../src/workload/read-workload.ts';
+import type { Build, Pull, WorkloadContainer } from '../../src/workload/workload.ts';
 import { placeText } from '../../src/workload/yaml-value.ts';
 import { readSettings } from '../config/settings.ts';
 import type { Environment } from '../process/streams.ts';
@@ -45,7 +45,7 @@ export async function checkContainers(
     (await readFile(full).catch((error: NodeJS.ErrnoException) => {
       throw new InputError(reasonOf(error), path);
     }));
-  const file = await readDescribed(full, path, bytes, environment.variables);
+  const file = await readWorkload(full, path, bytes, environment.variables);
   if ((await readSettings(full, options)).isIgnored) return { checked: [], notes: [], failures: [] };
   const checked: Checked[] = [];
   const failures: InputError[] = [];
@@ -70,8 +70,8 @@ export async function checkContainers(
 }
 
 async function checkContainer(
-  container: DescribedContainer,
-  { source: file }: DescribedFile,
+  container: WorkloadContainer,
+  { source: file }: WorkloadFile,
   options: CheckFileOptions,
   environment: Environment,
 ): Promise<Checked | null> {
@@ -114,7 +114,7 @@ async function checkContainer(
 type Made = SourceFile & { readonly isFile: boolean };
 
 async function readMade(
-  { made, subject }: DescribedContainer,
+  { made, subject }: WorkloadContainer,
   environment: Environment,
 ): Promise<Made | null> {
   if (made.from === 'image') {
@@ -151,7 +151,7 @@ function placeOf({ place }: Build | Pull): string {
 
 /** Docker would refuse the Dockerfile, or has no such stage in it, which is the describing file's mistake. */
 function refusedAt(
-  { made, subject }: DescribedContainer,
+  { made, subject }: WorkloadContainer,
   read: Made,
   problem: SyntaxProblem,
   diagnostic: Diagnostic,

@@ -16,7 +16,7 @@ import {
   findContext,
 } from '../../src/workload/context/find-context.ts';
 import type { FoldersRead } from '../../src/workload/context/folders-read.ts';
-import type { Subject } from '../../src/workload/described.ts';
+import type { Subject } from '../../src/workload/workload.ts';
 import type { CommandLine } from '../config/settings.ts';
 import type { BaseChoice } from '../engine/bases.ts';
 import { type Environment, readAll, type Streams } from '../process/streams.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
-import type { Subject } from '../../src/workload/described.ts';
+import type { Subject } from '../../src/workload/workload.ts';
 import type { Checked } from './check-file.ts';
 
 /**

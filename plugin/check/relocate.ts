@@ -2,7 +2,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Range } from 'vscode-languageserver-types';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
 import type { Linted } from '../../src/lint/lint.ts';
-import { type Build, type Pull, pathFrom, type Span } from '../../src/workload/described.ts';
+import { type Build, type Pull, pathFrom, type Span } from '../../src/workload/workload.ts';
 import type { YamlScalar, YamlSource } from '../../src/workload/yaml-value.ts';
 
 /**

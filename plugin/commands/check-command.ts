@@ -3,7 +3,7 @@ import { InputError } from '../../src/input-error.ts';
 import { hasReached } from '../../src/lint/diagnostic.ts';
 import type { Rule } from '../../src/lint/rule.ts';
 import { printable } from '../../src/report/printable.ts';
-import { isDescribingName, wellKnownNames } from '../../src/workload/read-described.ts';
+import { isWorkloadName, wellKnownNames } from '../../src/workload/read-workload.ts';
 import type { Checked } from '../check/check-file.ts';
 import { fileOptionsOf } from '../check/file-options.ts';
 import { parseBuildArgs } from '../options/build-args.ts';
@@ -86,7 +86,7 @@ export async function runCheck(
 function rejectContradictions(paths: readonly string[], options: CheckOptions): void {
   const { fix, diff, verify, stdinFilename } = options;
   const names = paths.map(path => (path === standardInput ? (stdinFilename ?? path) : path));
-  const describing = names.find(isDescribingName);
+  const describing = names.find(isWorkloadName);
   if (describing !== undefined) rejectOptionsOfOne(describing, options);
   if (fix && diff) throw new InputError('--fix writes the repairs, --diff only shows them: choose one');
   if (!paths.includes(standardInput)) {

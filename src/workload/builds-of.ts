@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bakeNames } from './bake/bake-targets.ts';
 import { composeNames, composeOverrideNames } from './compose/compose-project.ts';
-import { readDescribed } from './read-described.ts';
+import { readWorkload } from './read-workload.ts';
 
 /** A build of a Dockerfile that a compose or bake file describes. */
 export interface NamedBuild {
@@ -54,7 +54,7 @@ async function buildsIn(
 ): Promise<NamedBuild[]> {
   try {
     if ((await stat(path)).size > longest) return [];
-    const { builds } = await readDescribed(path, name, await readFile(path), environment);
+    const { builds } = await readWorkload(path, name, await readFile(path), environment);
     return builds.flatMap(({ context, dockerfile, inline, platforms, place }) =>
       inline === undefined && typeof dockerfile === 'string'
         ? [{ context, dockerfile, platforms, by: place.source.path }]

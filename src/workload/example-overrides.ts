@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Overrides } from '../image/overrides.ts';
 import type { Example } from '../lint/example.ts';
-import { readDescribed } from './read-described.ts';
+import { readWorkload } from './read-workload.ts';
 
 /**
  * What the compose file of an example says over its image, read as a file of the user's would be; undefined when it has
@@ -13,6 +13,6 @@ export async function overridesOfExample(
 ): Promise<Overrides | undefined> {
   if (!compose) return undefined;
   const path = resolve('/example/compose.yaml');
-  const { containers } = await readDescribed(path, 'compose.yaml', Buffer.from(compose[side]), {});
+  const { containers } = await readWorkload(path, 'compose.yaml', Buffer.from(compose[side]), {});
   return containers[0]?.overrides;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { check, execForm, shellForm, warningsOf } from './described.ts';
+import { check, execForm, shellForm, warningsOf } from './check-workload.ts';
 
 suite('the targets of a bake file', () => {
   const cases: [files: Record<string, string>, expected: string[], why: string][] = [

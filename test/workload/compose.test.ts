@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { runMain, temporaryDirectory } from '../plugin/run-main.ts';
-import { check, execForm, service, shellForm, warningsOf } from './described.ts';
+import { check, execForm, service, shellForm, warningsOf } from './check-workload.ts';
 
 suite('what a service says over its image', () => {
   const cases: [dockerfile: string | null, lines: string[], expected: string[], why: string][] = [

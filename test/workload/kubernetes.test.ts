@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { check, warningsOf } from './described.ts';
+import { check, warningsOf } from './check-workload.ts';
 
 /** A pod with one container of these lines, and lines of its spec in front. */
 function pod(container: readonly string[], spec: readonly string[] = []): string {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { decodeSource } from '../../files/source-file.ts';
-import type { Build, DescribedContainer, DescribedProject, Span } from '../described.ts';
+import type { Build, Span, Workload, WorkloadContainer } from '../workload.ts';
 import { placeText, type YamlSource } from '../yaml-value.ts';
 import { type Bake, parseBake } from './bake.ts';
 import type { BakeTarget } from './bake-target.ts';
@@ -15,12 +15,12 @@ export const bakeNames = [
 ];
 
 /** The targets of a bake file, with those of the other files that bake would read with it. */
-export async function describeBake(source: YamlSource): Promise<DescribedProject> {
+export async function workloadOfBake(source: YamlSource): Promise<Workload> {
   const sources = bakeNames.includes(basename(source.path)) ? await together(source) : [source];
   const bake = parseBake(sources);
   const notes: string[] = [];
   const builds: Build[] = [];
-  const containers: DescribedContainer[] = [];
+  const containers: WorkloadContainer[] = [];
   for (const target of builtTargets(bake)) {
     const place = placeOf(target, sources, source);
     const note = (because: string): unknown =>

@@ -1,5 +1,5 @@
 import type { Override, Overrides } from '../../image/overrides.ts';
-import { type CommandOverride, instructionAt, overridesOf, type Span } from '../described.ts';
+import { type CommandOverride, instructionAt, overridesOf, type Span } from '../workload.ts';
 import { isNull } from '../yaml-access.ts';
 import { failAt, type YamlValue } from '../yaml-value.ts';
 import type { Said, ServiceKeys } from './compose-merge.ts';

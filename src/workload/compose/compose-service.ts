@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Build, DescribedContainer, DescribedProject, Pull } from '../described.ts';
+import type { Build, Pull, Workload, WorkloadContainer } from '../workload.ts';
 import { isNull } from '../yaml-access.ts';
 import { placeText } from '../yaml-value.ts';
 import type { ServiceKeys } from './compose-merge.ts';
@@ -8,7 +8,7 @@ import { type ComposeProject, type ComposeService, textOf } from './compose-proj
 import { type Lookup, unset } from './interpolate.ts';
 
 /** Describes every service that has an image or a build. */
-export function describeProject({ services, lookup }: ComposeProject, folder: string): DescribedProject {
+export function workloadOfCompose({ services, lookup }: ComposeProject, folder: string): Workload {
   const notes: string[] = [];
   // An image that one service builds may be what another one runs.
   const built = new Map<string, Build>();
@@ -19,7 +19,7 @@ export function describeProject({ services, lookup }: ComposeProject, folder: st
     return { service, build };
   });
   const halves: ComposeService[] = [];
-  const containers = made.flatMap(({ service, build }): DescribedContainer[] => {
+  const containers = made.flatMap(({ service, build }): WorkloadContainer[] => {
     if (build === null) return [];
     const pull = build ? undefined : imageOf(service.keys, lookup, folder);
     const source = build ?? (pull && built.get(pull.reference)) ?? pull;

@@ -3,11 +3,11 @@ import { findProgram } from '../../image/facts/programs.ts';
 import type { Overrides } from '../../image/overrides.ts';
 import {
   type CommandOverride,
-  type DescribedContainer,
   instructionAt,
   overridesOf,
   type Span,
-} from '../described.ts';
+  type WorkloadContainer,
+} from '../workload.ts';
 import { entryAt, isNull, isTrue, itemsOf, mapAt, scalarAt, textOf } from '../yaml-access.ts';
 import { failAt, type YamlEntry, type YamlMap, type YamlValue } from '../yaml-value.ts';
 
@@ -32,11 +32,11 @@ export function isManifest(root: YamlValue): root is YamlMap {
 }
 
 /** The containers of the pods that a manifest describes; other kinds describe none. */
-export function describeManifest(root: YamlMap): DescribedContainer[] {
+export function containersOfManifest(root: YamlMap): WorkloadContainer[] {
   const kind = scalarAt(root, 'kind') ?? '';
   if (kind === 'List')
     return itemsOf(entryAt(root, 'items'), 'items').flatMap(item =>
-      isManifest(item) ? describeManifest(item) : [],
+      isManifest(item) ? containersOfManifest(item) : [],
     );
   const path = Object.hasOwn(podPaths, kind) ? podPaths[kind] : undefined;
   const spec = path?.reduce<YamlMap | undefined>((map, key) => map && mapAt(map, key), root);
@@ -50,7 +50,7 @@ export function describeManifest(root: YamlMap): DescribedContainer[] {
   return containers.flatMap(item => describeContainer(item, spec, owner));
 }
 
-function describeContainer(item: YamlValue, spec: YamlMap, owner: string): DescribedContainer[] {
+function describeContainer(item: YamlValue, spec: YamlMap, owner: string): WorkloadContainer[] {
   if (item.kind !== 'map') return failAt(item, 'containers: expected a mapping');
   const image = entryAt(item, 'image');
   const reference = scalarAt(item, 'image');

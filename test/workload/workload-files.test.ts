@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { runMain, temporaryDirectory } from '../plugin/run-main.ts';
-import { check, service, shellForm, warningsOf } from './described.ts';
+import { check, service, shellForm, warningsOf } from './check-workload.ts';
 
 suite('files that cannot be used', () => {
   const bombs = Array.from(

@@ -3,22 +3,22 @@ import type { GracePeriod, Override, Overrides } from '../image/overrides.ts';
 import type { Instruction } from '../syntax/instruction.ts';
 import type { YamlScalar, YamlSource } from './yaml-value.ts';
 
-/** A container that another file than a Dockerfile describes: what it is made of, and what is said over that. */
-export interface DescribedContainer {
+/** One container of a workload: what it is made of, and what overrides that. */
+export interface WorkloadContainer {
   readonly subject: Subject;
   readonly made: Build | Pull;
   readonly overrides: Overrides | undefined;
 }
 
-/** What a file describes, and a note for each container that cannot be judged. */
-export interface DescribedProject {
-  readonly containers: readonly DescribedContainer[];
+/** What a compose file, a bake file or a manifest runs, and a note for each container that cannot be judged. */
+export interface Workload {
+  readonly containers: readonly WorkloadContainer[];
   /** Every build that it names, whether or not all of it is known. */
   readonly builds: readonly Build[];
   readonly notes: readonly string[];
 }
 
-/** What a finding speaks of: `service web`, `container api of Deployment shop`, `target app`. */
+/** What a finding is about: `service web`, `container api of Deployment shop`, `target app`. */
 export interface Subject {
   readonly kind: 'service' | 'container' | 'target';
   readonly name: string;

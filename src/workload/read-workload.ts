@@ -2,21 +2,21 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { decodeSource } from '../files/source-file.ts';
 import { InputError } from '../input-error.ts';
-import { bakeNames, describeBake } from './bake/bake-targets.ts';
+import { bakeNames, workloadOfBake } from './bake/bake-targets.ts';
 import { composeNames, composeOverrideNames, readCompose } from './compose/compose-project.ts';
-import { describeProject } from './compose/compose-service.ts';
-import type { DescribedProject } from './described.ts';
-import { describeManifest, isManifest } from './kubernetes/kubernetes.ts';
+import { workloadOfCompose } from './compose/compose-service.ts';
+import { containersOfManifest, isManifest } from './kubernetes/kubernetes.ts';
 import { parseYaml } from './parse-yaml.ts';
+import type { Workload } from './workload.ts';
 import type { YamlMap, YamlSource, YamlValue } from './yaml-value.ts';
 
-/** The containers that a file describes, and the file itself. */
-export interface DescribedFile extends DescribedProject {
+/** A workload, and the file it was read from. */
+export interface WorkloadFile extends Workload {
   readonly source: YamlSource;
 }
 
-/** Whether a file is one that describes containers, by its name. */
-export function isDescribingName(path: string): boolean {
+/** Whether a file describes a workload, by its name. */
+export function isWorkloadName(path: string): boolean {
   return /\.(?:ya?ml|hcl)$/i.test(path) || isBakeName(path);
 }
 
@@ -34,14 +34,14 @@ export const wellKnownNames = [composeNames, bakeNames.filter(name => !name.incl
  * Reads a compose file, a bake file or Kubernetes manifests; `name` is what the user calls it. Throws an InputError for
  * YAML that is neither.
  */
-export async function readDescribed(
+export async function readWorkload(
   path: string,
   name: string,
   bytes: Uint8Array,
   environment: Readonly<Record<string, string | undefined>>,
-): Promise<DescribedFile> {
+): Promise<WorkloadFile> {
   const source = { path, name, text: decodeSource(name, bytes).text };
-  if (isBakeName(path)) return { source, ...(await describeBake(source)) };
+  if (isBakeName(path)) return { source, ...(await workloadOfBake(source)) };
   const documents = await parseYaml(source);
   const [root] = documents;
   if (root && isCompose(root)) {
@@ -49,12 +49,12 @@ export async function readDescribed(
     if (main)
       return { source, containers: [], builds: [], notes: [`${name} is checked together with ${main}`] };
     const project = await readCompose(source, root, environment);
-    return { source, ...describeProject(project, dirname(path)) };
+    return { source, ...workloadOfCompose(project, dirname(path)) };
   }
   if (documents.some(isManifest))
     return {
       source,
-      containers: documents.filter(isManifest).flatMap(describeManifest),
+      containers: documents.filter(isManifest).flatMap(containersOfManifest),
       builds: [],
       notes: [],
     };
