@@ -145,3 +145,20 @@ function after(applied: Applied, { globals, buildArgs, mark }: FoldScope): Omit<
   }
   return { workdir, variables: set, shell };
 }
+
+/** What the image sets for the programs in it: its ENV and those of the base, without the arguments of the build. */
+export function environmentOf(
+  applied: readonly Applied[],
+  variables: Variables,
+  base: BaseImage,
+): Readonly<Record<string, string>> {
+  const names = applied
+    .filter(({ instruction }) => instruction.keyword === 'ENV')
+    .flatMap(({ instruction }) => parseAssignments(instruction.argument.text).map(({ name }) => name));
+  const all = new Set([...Object.keys(base.env ?? {}), ...names]);
+  return Object.fromEntries(
+    [...all].flatMap(name =>
+      [variables[name]].flatMap(value => (value === undefined ? [] : [[name, value]])),
+    ),
+  );
+}

@@ -1,7 +1,5 @@
 import type { BaseImage } from './base-image.ts';
-import type { ProgramRow } from './facts/program.ts';
-import type { ImageFiles } from './image-files.ts';
-import { deepest, stepsOf, type World, worldOf } from './starts.ts';
+import { deepest, type Surroundings, stepsOf, type World, worldOf } from './starts.ts';
 import type { Step } from './step.ts';
 
 /** Who is PID 1 of a container, and how it came to be, on one way through the shells that start it. */
@@ -34,15 +32,13 @@ export function resolvePid1(
   entrypoint: readonly string[] | null | undefined,
   cmd: readonly string[] | null | undefined,
   base: BaseImage,
-  files?: ImageFiles,
-  programs: readonly ProgramRow[] = [],
-  isOwn?: (name: string) => boolean,
+  around: Surroundings = {},
 ): readonly Pid1[] {
   const isAssumed = entrypoint === undefined;
   if (cmd === undefined || (isAssumed && cmd === null)) return [nothingKnown(undefined)];
   const argv = [...(entrypoint ?? []), ...(cmd ?? [])];
   if (argv.length === 0) return [nothingKnown(null)];
-  const world = worldOf(base, files, programs, isOwn);
+  const world = worldOf(base, around);
   return follow(argv, world, 0).map(steps => {
     const stays = steps.find(step => step.stays !== false);
     const known = stays?.stays === true ? stays : undefined;

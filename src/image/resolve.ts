@@ -7,7 +7,14 @@ import { type Config, foldConfig } from './config.ts';
 import { isConfigured } from './configured.ts';
 import type { ProgramRow } from './facts/program.ts';
 import { unknownsOf } from './find-unknown.ts';
-import { type Applied, type FoldedStage, type FoldScope, foldChain, foldScopeOf } from './fold.ts';
+import {
+  type Applied,
+  environmentOf,
+  type FoldedStage,
+  type FoldScope,
+  foldChain,
+  foldScopeOf,
+} from './fold.ts';
 import type { BaseReference, Image } from './image.ts';
 import { type ImageFiles, imageFiles } from './image-files.ts';
 import { orphanEvidence } from './orphan-evidence.ts';
@@ -52,9 +59,10 @@ export function resolveImage(
   const { healthcheck, ...values } = config;
   const files = imageFiles(stage, { stages, context: options.context, mark: scope.mark, foldOf });
   const overrides = options.overrides ?? null;
+  const environment = environmentOf(applied, variables, base.image);
   const isOwn = ownPrograms({ applied, stages, searchPath: files.searchPath, mark: scope.mark });
   const started = (entrypoint: Argv, cmd: Argv): readonly Pid1[] =>
-    resolvePid1(entrypoint, cmd, base.image, files, options.programs, isOwn);
+    resolvePid1(entrypoint, cmd, base.image, { files, programs: options.programs, isOwn, environment });
   const ways =
     overrides?.hasOwnPid1 === false
       ? [unknownPid1]

@@ -21,15 +21,24 @@ export interface World {
   readonly environment: Readonly<Record<string, string>> | undefined;
 }
 
+/** What is known of an image besides its base, as far as it is. */
+export interface Surroundings {
+  readonly files?: ImageFiles;
+  /** A user's own rows. */
+  readonly programs?: readonly ProgramRow[] | undefined;
+  /** Whether a program is the user's own, whatever its name. */
+  readonly isOwn?: (name: string) => boolean;
+  /** What the image sets. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** The world of an image in which nothing has been started yet. */
 export function worldOf(
   base: BaseImage,
-  files: ImageFiles | undefined,
-  programs: readonly ProgramRow[],
-  isOwn?: (name: string) => boolean,
+  { files, programs = [], isOwn, environment = {} }: Surroundings,
 ): World {
   const context = { shellFamily: base.sh ?? undefined, programs: [reaperProgram, ...programs], isOwn };
-  return { base, files, findProgram: argv => findProgram(argv, context), isInShell: false, environment: {} };
+  return { base, files, findProgram: argv => findProgram(argv, context), isInShell: false, environment };
 }
 
 /** More wrappers than this in a row is somebody playing with us. */

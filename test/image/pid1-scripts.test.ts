@@ -65,6 +65,31 @@ suite('from a script to PID 1', () => {
     [start, '#!/bin/sh\nif x; then exec a; fi\nnode y\n', '/run.sh node x', 'it may stay or not'],
     [start, '#!/bin/sh\nif x; then exec a; fi\nexec b\n', '/run.sh node x', 'it execs, nobody knows what'],
     [start, '#!/bin/sh\nexec $CMD\n', '/run.sh node x > $CMD', 'a variable'],
+    [
+      start,
+      '#!/bin/sh\nD=/usr/bin/d\nexec $D -v\n',
+      '/run.sh node x > /usr/bin/d -v*',
+      'one that the script sets',
+    ],
+    [
+      `ENV APP_HOME=/opt/app\n${start}`,
+      '#!/bin/sh\nexec $APP_HOME/bin/serve\n',
+      '/run.sh node x > /opt/app/bin/serve*',
+      'one that the image sets',
+    ],
+    [
+      `ENV ROLE=web\n${start}`,
+      '#!/bin/sh\nif [ "$ROLE" = web ]; then exec a; fi\nexec b\n',
+      '/run.sh node x',
+      'a test of one that docker run may set otherwise',
+    ],
+    [
+      start,
+      '#!/bin/bash\ncmd=(node server.js)\ncmd+=(--port 80)\nexec "${cmd[@]}"\n',
+      '/run.sh node x > node server.js --port 80*',
+      'an array',
+    ],
+    [start, '#!/bin/sh\nexec ${SERVER:-nginx}\n', '/run.sh node x > nginx*', 'a default'],
     [start, '#!/bin/sh\n. /lib.sh\nrun "$@"\n', '/run.sh node x > node x*', 'a function of another file'],
     [
       start,
