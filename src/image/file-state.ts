@@ -16,6 +16,8 @@ export type FileState =
 export interface Obscured {
   readonly why: string;
   readonly instruction: Instruction;
+  /** Whether it is a script for all that is known, and only its text is hidden. */
+  readonly isScript: boolean;
 }
 
 export const nothing: FileState = { kind: 'nothing' };
@@ -27,7 +29,8 @@ export function afterCopy<F extends ContextFile | ImageFile>(
   toFile: (found: F | Heredoc) => ImageFile,
   instruction: Instruction,
 ): FileState {
-  const unknown = (why: string): FileState => ({ kind: 'unknown', because: { why, instruction } });
+  const isScript = before.kind === 'file' && before.file.text.startsWith('#!');
+  const unknown = (why: string): FileState => ({ kind: 'unknown', because: { why, instruction, isScript } });
   const { keyword } = instruction;
   switch (brought.kind) {
     case 'nothing':
@@ -75,7 +78,9 @@ export function afterRun(before: FileState, effects: readonly RunEffect[], scene
 
 function afterEffect(state: FileState, effect: RunEffect, scene: RunScene): FileState {
   const { path, instruction } = scene;
-  const unknown: FileState = { kind: 'unknown', because: { why: 'RUN may change it', instruction } };
+  const isScript = state.kind === 'file' && state.file.text.startsWith('#!');
+  const because = { why: 'RUN may change it', instruction, isScript };
+  const unknown: FileState = { kind: 'unknown', because };
   if (effect.kind === 'changed') return unknown;
   if (effect.kind === 'copied') return copied(scene.stateOf(effect.source), path, unknown);
   if (effect.kind === 'written') return written(state, effect, scene) ?? unknown;

@@ -1,10 +1,10 @@
 import { lineAt } from '../lines.ts';
 import { isDynamic } from '../shell/shell-word.ts';
 import type { Instruction } from '../syntax/instruction.ts';
-import type { Obscured } from './file-state.ts';
 import type { BaseReference, Image } from './image.ts';
 import type { ImageFiles } from './image-files.ts';
 import { nameOf } from './image-path.ts';
+import { obscuredProgram } from './obscured-program.ts';
 import type { Pid1 } from './pid1.ts';
 import { isFile, type RunningScript, type Step } from './step.ts';
 import type { Unknown } from './unknown.ts';
@@ -54,7 +54,7 @@ function unknownStep(step: Step, image: Judged, files: ImageFiles): Unknown | un
   const operand = argv.slice(1).find(word => !/^[-+]/.test(word)) ?? '';
   const name = program?.kind === 'shell' ? operand : (argv[0] ?? '');
   const obscured = obscuredProgram(name, files);
-  if (obscured) return { what: `script ${name}`, ...obscured };
+  if (obscured) return { what: `script ${name}`, why: obscured.why, instruction: obscured.instruction };
   if (program)
     return {
       what: `program ${nameOf(argv[0] ?? '')}`,
@@ -93,15 +93,4 @@ function unknownText(
 
 function isStart({ keyword }: Instruction): boolean {
   return keyword === 'ENTRYPOINT' || keyword === 'CMD';
-}
-
-/** What hides the file that a program name stands for: a path, or a name that is looked for in PATH. */
-function obscuredProgram(name: string, files: ImageFiles): Obscured | undefined {
-  if (name === '' || isDynamic(name)) return undefined;
-  if (name.includes('/')) return files.obscured(name);
-  for (const folder of files.searchPath()) {
-    const path = `${folder}/${name}`;
-    if (files.find(path) !== null) return files.obscured(path);
-  }
-  return undefined;
 }

@@ -106,7 +106,8 @@ function stateAfter(layers: readonly Layer[], path: string, scope: FileScope, li
         continue;
       }
       names.push(link.target);
-      const because = { why: 'RUN makes it a link that leads on and on', instruction: layer.instruction };
+      const why = 'RUN makes it a link that leads on and on';
+      const because = { why, instruction: layer.instruction, isScript: false };
       state =
         links === mostLinks
           ? { kind: 'unknown', because }

@@ -5,6 +5,7 @@ import { findProgram, wrappedCommand } from './facts/programs.ts';
 import { withConfiguration } from './foreground.ts';
 import type { ImageFile } from './image-file.ts';
 import type { ImageFiles } from './image-files.ts';
+import { obscuredProgram } from './obscured-program.ts';
 import { packageScript } from './package-script.ts';
 import { reaperProgram } from './reaper.ts';
 import { type FindProgram, findExecutable, interpreterOf, runText, scriptOperand } from './run-text.ts';
@@ -60,7 +61,10 @@ export function stepsOf(argv: readonly string[], world: World, depth: number): r
     const next = passedOn(argv.slice(base.entrypoint?.length), world);
     return [[{ argv, program, stays: next ? false : undefined }, next]];
   }
-  if (!program) return [[{ argv, program, stays: isUnread(argv[0] ?? '', depth) ? undefined : true }]];
+  if (!program) {
+    const isHidden = files && obscuredProgram(argv[0] ?? '', files)?.isScript;
+    return [[{ argv, program, stays: isHidden || isUnread(argv[0] ?? '', depth) ? undefined : true }]];
+  }
   if (program.kind === 'shell') return shellSteps(argv, program, world);
   return [programStep(argv, withConfiguration(program, argv, files), files)];
 }

@@ -69,6 +69,16 @@ suite('what is not known, and why', () => {
       'one that may be overwritten',
     ],
     [
+      'FROM debian:12\nCOPY run.sh /bin/app\nRUN patch /bin/app\nENTRYPOINT ["app"]',
+      ['3: script app: RUN may change it'],
+      'whatever its name is',
+    ],
+    [
+      'FROM debian:12\nCOPY app /bin/app\nRUN patch /bin/app\nENTRYPOINT ["app"]',
+      [],
+      'but not for a program that is no text',
+    ],
+    [
       'FROM debian:12\nENTRYPOINT ["/run.sh"]',
       ['2: script /run.sh: it comes from the base image, or from a RUN, and is not read'],
       'one that nothing brings',
