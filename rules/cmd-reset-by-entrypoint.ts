@@ -33,7 +33,7 @@ script does, nothing is left to start. Repeat the CMD after the ENTRYPOINT.`,
     `ENTRYPOINT resets the CMD ${formatArgv(dropped.argv)} inherited from ${dropped.origin.from === 'base' ? base.reference : 'an earlier stage'}`,
 
   phase: 'exec',
-  fix: ({ dropped, place }, image) => ({
+  repair: ({ dropped, place }, image) => ({
     edits: [insertAfter(place.instruction, [`CMD ${formatArgv(dropped.argv)}`], image)],
     intended: { cmd: dropped.argv },
     summary: 'CMD is repeated after the ENTRYPOINT',

@@ -44,7 +44,7 @@ So does \`CMD "node app.js"\`: the shell reads quoted text as one word and repor
       : `there is no program named ${JSON.stringify(program)}: the quotes around all of it make it one word for the shell`,
 
   phase: 'exec',
-  fix({ written: { keyword, command }, program, quoted }, image) {
+  repair({ written: { keyword, command }, program, quoted }, image) {
     const { text } = command;
     if (text && quoted !== undefined) return withoutQuotes(keyword, text, quoted, image);
     if (!text || !isUnbroken(text) || /["'\\$`&|;<>*?]/.test(program)) return null;

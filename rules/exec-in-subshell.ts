@@ -47,7 +47,7 @@ can stay as it is.`,
   },
 
   phase: 'exec',
-  fix: (_, image, injection) => injectReaper(image, injection),
+  repair: (_, image, injection) => injectReaper(image, injection),
 
   examples: [
     withFiles(

@@ -48,7 +48,7 @@ it waits for the shell alone: the program receives the signal and has no time to
   },
 
   phase: 'exec',
-  fix: ({ step }, image) => applyExec(step, image),
+  repair: ({ step }, image) => applyExec(step, image),
 
   examples: [
     fixed`

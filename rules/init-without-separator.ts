@@ -37,7 +37,7 @@ export default defineRule<WithoutSeparator>({
     `${init} reads a first argument that begins with a dash as its own option: end its options with --`,
 
   phase: 'exec',
-  fix({ written: { keyword, command } }, image) {
+  repair({ written: { keyword, command } }, image) {
     if (!command.text || !ownInstruction(image, command)) return null;
     return {
       edits: [insertText(offsetAfterLastWord(command.text), ', "--"')],

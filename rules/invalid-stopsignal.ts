@@ -41,7 +41,7 @@ variables, but an ARG before the first FROM is only visible in a stage that repe
       : `${JSON.stringify(value)} is not a signal, and ${place.file ? 'the container cannot be created' : 'the build fails'}${meant(value)}`,
 
   phase: 'stopsignal',
-  fix({ global, place }, image) {
+  repair({ global, place }, image) {
     if (!global || !ownInstruction(image, image.stopSignal)) return null;
     const signal = expandedWith(global, image);
     return signal === undefined

@@ -47,7 +47,7 @@ foreground, with \`exec\`; its log belongs on standard output.`,
     ),
 
   phase: 'reaper',
-  fix: (_, image, injection) => injectReaper(image, injection),
+  repair: (_, image, injection) => injectReaper(image, injection),
 
   examples: [
     fixed`

@@ -36,7 +36,7 @@ fails at build time.`,
       : `${keyword} is not valid JSON${reasonOf(command)}, so Docker runs it as a shell command`,
 
   phase: 'exec',
-  fix({ instruction, command }) {
+  repair({ instruction, command }) {
     const argv = command.form === 'shell' ? mend(command.script) : undefined;
     if (!argv || !isUnbroken(command.text)) return null;
     return {

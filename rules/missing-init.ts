@@ -64,7 +64,7 @@ forgotten in the next compose file; an init in the image is always there.`,
   },
 
   phase: 'reaper',
-  fix: (_, image, injection) => injectReaper(image, injection),
+  repair: (_, image, injection) => injectReaper(image, injection),
 
   examples: [
     fixed`

@@ -31,7 +31,7 @@ the program's signal is unknown, the choice is yours.`,
   message: ({ program }) => `no STOPSIGNAL: ${program ?? 'the program'} is stopped with SIGTERM, the default`,
 
   phase: 'stopsignal',
-  fix: ({ program }, image) => (program ? addStopSignal(image, 'SIGTERM') : null),
+  repair: ({ program }, image) => (program ? addStopSignal(image, 'SIGTERM') : null),
 
   examples: [
     fixed`

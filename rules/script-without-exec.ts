@@ -44,7 +44,7 @@ an init that waits for every process, such as the one that \`--fix\` installs.`,
   },
 
   phase: 'exec',
-  fix({ step }, image, injection) {
+  repair({ step }, image, injection) {
     const isFiller = image.pid1.service?.program?.kind === 'filler';
     const withExec = applyExec(step, image);
     return isFiller || isDeclined(withExec) ? injectReaper(image, injection) : withExec;

@@ -39,7 +39,7 @@ the program, use an init that waits for every process, such as the one that \`--
     ignoredStop(image, signal => `${step.argv[0]} is PID 1 and does not forward ${signal}`),
 
   phase: 'exec',
-  fix({ step }, image, injection) {
+  repair({ step }, image, injection) {
     const withExec = applyExec(step, image);
     return isDeclined(withExec) ? injectReaper(image, injection) : withExec;
   },

@@ -45,7 +45,7 @@ start what they are given can use them.`,
     `${program} gets ${command.argv.slice(0, -1).join(' ')} and the text of CMD as its arguments: CMD is in shell form`,
 
   phase: 'exec',
-  fix({ written: { command, keyword } }, image) {
+  repair({ written: { command, keyword } }, image) {
     const words = soleCommand(command.shellForm?.script ?? '');
     const { text } = command;
     if (!text || !words?.isStatic || words.hasAssignment || words.hasRedirection || words.isExec) return null;

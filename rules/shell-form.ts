@@ -61,7 +61,7 @@ Write the command as an array, or keep the shell and start the program with \`ex
   },
 
   phase: 'exec',
-  fix({ written, step }, image, injection) {
+  repair({ written, step }, image, injection) {
     const withExec = toExecForm(written, step, image) ?? applyExec(step, image);
     return isDeclined(withExec) && ownInstruction(image, written.command)
       ? injectReaper(image, injection)

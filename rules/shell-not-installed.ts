@@ -36,7 +36,7 @@ image that has one.`,
     `the container does not start: ${keyword} needs /bin/sh, which ${base.reference} does not have and this file does not install`,
 
   phase: 'exec',
-  fix({ written, step }, image) {
+  repair({ written, step }, image) {
     return (
       (step && toExecForm(written, step, image)) ?? { declined: 'it needs a shell, and the image has none' }
     );

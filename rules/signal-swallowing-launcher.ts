@@ -41,7 +41,7 @@ installs waits for what a launcher leaves running.`,
   },
 
   phase: 'reaper',
-  fix: (_, image, injection) => injectReaper(image, injection),
+  repair: (_, image, injection) => injectReaper(image, injection),
 
   examples: [
     fixed`

@@ -35,7 +35,7 @@ program named \`[node,\`.`,
     `${keyword} has ${isComment(rest) ? 'a comment' : 'text'} after its array: since Dockerfile 1.9 that makes it shell form`,
 
   phase: 'exec',
-  fix({ written: { keyword, command, instruction }, argv, rest, at }, image) {
+  repair({ written: { keyword, command, instruction }, argv, rest, at }, image) {
     const { text } = command;
     if (!isComment(rest) || !text || !isUnbroken(text) || !ownInstruction(image, command)) return null;
     const cut = { ...insertText(offsetOf(text, at), ''), end: text.end };

@@ -54,7 +54,7 @@ such as the one that \`--fix\` installs, lets the program finish as well.`,
   },
 
   phase: 'exec',
-  fix: (_, image: Image, injection) => injectReaper(image, injection),
+  repair: (_, image: Image, injection) => injectReaper(image, injection),
 
   examples: [
     withFiles(

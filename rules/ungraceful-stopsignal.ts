@@ -50,7 +50,7 @@ that fits what the image runs.`,
   },
 
   phase: 'stopsignal',
-  fix({ other }, image) {
+  repair({ other }, image) {
     const graceful = image.pid1.service?.program?.gracefulSignal;
     // A runtime leaves SIGTERM to its application, and behind an init it ends a program without a handler.
     const byDefault = other && (other.kind === 'runtime' || image.pid1.init) ? 'SIGTERM' : null;

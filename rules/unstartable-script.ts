@@ -48,7 +48,7 @@ Git can keep line endings right on every machine (\`*.sh text eol=lf\` in \`.git
   },
 
   phase: 'start',
-  fix({ file, reason }, image) {
+  repair({ file, reason }, image) {
     const name = nameOf(file.path);
     if (reason === 'mode') return addMode(file, image);
     if (reason === 'no-first-line') return null;

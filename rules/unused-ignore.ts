@@ -40,7 +40,7 @@ not counted: others may need the comment.`,
   },
 
   phase: 'stopsignal',
-  fix({ unused, place }, { dockerfile }) {
+  repair({ unused, place }, { dockerfile }) {
     const [first] = unused;
     // A wrong name was meant for something, and only its author knows for what.
     if (!first || unused.some(({ isKnown }) => !isKnown)) return null;

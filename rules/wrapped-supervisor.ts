@@ -40,7 +40,7 @@ The container stops at once: systemd, runit and s6-overlay are inits themselves 
     `${supervisor} has to be PID 1 and does not run when ${before} starts it`,
 
   phase: 'exec',
-  fix({ written: { keyword, command }, argv, supervisor }, image) {
+  repair({ written: { keyword, command }, argv, supervisor }, image) {
     const at = command.argv.findIndex(
       (_, index) =>
         JSON.stringify(command.argv.slice(index)) ===

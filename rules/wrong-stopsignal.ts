@@ -48,7 +48,7 @@ round as well: an image built on one of these inherits its STOPSIGNAL, whatever 
     }`,
 
   phase: 'stopsignal',
-  fix: ({ graceful }, image) => addStopSignal(image, graceful),
+  repair: ({ graceful }, image) => addStopSignal(image, graceful),
 
   examples: [
     fixed`

@@ -52,7 +52,7 @@ export interface Finding {
   readonly severity: Severity;
   readonly message: string;
   readonly offender: Offender;
-  readonly fix: Repair | Declined | null;
+  readonly repair: Repair | Declined | null;
 }
 
 export interface Linted {
@@ -192,15 +192,15 @@ function findingOf(
     severity: isStrict && severity === 'info' ? 'warning' : severity,
     message: rule.message(offender, image),
     offender,
-    fix: rule.fix?.(offender, image, injection) ?? null,
+    repair: rule.repair?.(offender, image, injection) ?? null,
   };
 }
 
-function diagnosticOf({ rule, severity, message, offender, fix }: Finding, text: string): Diagnostic {
+function diagnosticOf({ rule, severity, message, offender, repair }: Finding, text: string): Diagnostic {
   const { start, end, file } = offender.place;
   const document = TextDocument.create('', '', 0, file?.text ?? text);
   const range = { start: document.positionAt(start), end: document.positionAt(end) };
-  const fixable = fix !== null && !isDeclined(fix);
+  const fixable = repair !== null && !isDeclined(repair);
   return { rule: rule.id, severity, message, range, ...(file && { file: file.path }), fixable };
 }
 

@@ -117,7 +117,7 @@ export interface Rule<T extends Offender = Offender> {
   readonly message: (offender: T, image: Image) => string;
   readonly phase?: Phase;
   /** Null when there is nothing that could be done without asking the author. */
-  readonly fix?: (offender: T, image: Image, injection: Injection) => Repair | Declined | null;
+  readonly repair?: (offender: T, image: Image, injection: Injection) => Repair | Declined | null;
   readonly examples: readonly [Example, ...Example[]];
 }
 
@@ -126,8 +126,8 @@ export function defineRule<T extends Offender>(rule: Rule<T>): Rule {
   return rule as unknown as Rule;
 }
 
-export function isDeclined(fix: Repair | Declined): fix is Declined {
-  return 'declined' in fix;
+export function isDeclined(repair: Repair | Declined): repair is Declined {
+  return 'declined' in repair;
 }
 
 /** The place of an instruction, from its keyword to the end of its last line, in whatever file it stands. */

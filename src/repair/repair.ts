@@ -89,7 +89,7 @@ function repairPhase(start: State, phase: Phase): State {
   let state = start;
   for (let count = 0; count < mostRepairs; count++) {
     const finding = state.linted.findings.find(
-      candidate => candidate.rule.phase === phase && candidate.fix && !isSettled(state, candidate),
+      candidate => candidate.rule.phase === phase && candidate.repair && !isSettled(state, candidate),
     );
     if (!finding) return state;
     state = repairOne(state, finding);
@@ -102,25 +102,25 @@ function isSettled(state: State, { rule, offender }: Finding): boolean {
   return state.declined.some(other => other.rule === rule.id && other.line === line && other.file === file);
 }
 
-function repairOne(state: State, { rule, offender, fix }: Finding): State {
+function repairOne(state: State, { rule, offender, repair: planned }: Finding): State {
   const decline = (reason: string): State => ({
     ...state,
     declined: [...state.declined, { rule: rule.id, ...placeIn(state, offender.place), reason }],
   });
-  if (!fix) return state;
-  if (isDeclined(fix)) return decline(fix.declined);
+  if (!planned) return state;
+  if (isDeclined(planned)) return decline(planned.declined);
   const { dockerfile, options } = state.linted;
-  const text = applyEdits(dockerfile.text, fix.edits);
-  const texts = editFiles(state, fix);
+  const text = applyEdits(dockerfile.text, planned.edits);
+  const texts = editFiles(state, planned);
   const linted = lint(
     text === dockerfile.text ? dockerfile : parseDockerfile(text),
-    fix.files ? { ...options, context: contextWith(options.context, texts) } : options,
+    planned.files ? { ...options, context: contextWith(options.context, texts) } : options,
   );
   const difference =
-    unintended(state.linted, linted, fix) ??
+    unintended(state.linted, linted, planned) ??
     unchanged(state.linted, linted, rule.id, offender.place.file?.path);
   if (difference) return decline(`the repair is withdrawn: ${difference}`);
-  const applied = [...state.applied, { rule: rule.id, summary: fix.summary }];
+  const applied = [...state.applied, { rule: rule.id, summary: planned.summary }];
   return { texts, linted, applied, declined: state.declined };
 }
 

@@ -48,10 +48,10 @@ export function outlineOf({ image, diagnostics, findings, unknown }: Linted): Ou
     pid1: image && outlinePid1(image),
     diagnostics,
     unknown,
-    claims: findings.map(({ rule, fix }) => ({
+    claims: findings.map(({ rule, repair }) => ({
       rule: rule.id,
       symptom: rule.symptom,
-      isFixable: fix !== null && !isDeclined(fix),
+      isFixable: repair !== null && !isDeclined(repair),
     })),
     scripts: new Map(files.map(({ path, text }) => [path, text])),
   };

@@ -11,8 +11,8 @@ export type Lint = (example: Example) => Linted;
 /** `rules/README.md`: every rule with its reason, its examples, and what the linter really reports about them. */
 export function formatRuleDocs(rules: readonly Rule[], lint: Lint): string {
   const rows = rules.map(
-    ({ id, severity, summary, fix }) =>
-      `| [\`${id}\`](#${id}) | ${severity} | ${fix ? 'yes' : ''} | ${summary} |`,
+    ({ id, severity, summary, repair }) =>
+      `| [\`${id}\`](#${id}) | ${severity} | ${repair ? 'yes' : ''} | ${summary} |`,
   );
   return [
     '# Rules',

@@ -7,17 +7,20 @@ import type { TextStyle } from './text.ts';
 export function formatRuleList(rules: readonly Rule[], { chalk }: TextStyle): string {
   const width = Math.max(...rules.map(rule => rule.id.length));
   return rules
-    .map(({ id, severity, summary, fix }) => {
-      const kind = `${severity}${fix ? ', --fix' : ''}`;
+    .map(({ id, severity, summary, repair }) => {
+      const kind = `${severity}${repair ? ', --fix' : ''}`;
       return `${chalk.bold(id.padEnd(width))}  ${summary} ${chalk.dim(`(${kind})`)}\n`;
     })
     .join('');
 }
 
 /** What a rule is about, and its examples as diffs. */
-export function formatRule({ id, severity, summary, docs, examples, fix }: Rule, style: TextStyle): string {
+export function formatRule(
+  { id, severity, summary, docs, examples, repair }: Rule,
+  style: TextStyle,
+): string {
   const { chalk, width } = style;
-  const head = `${chalk.bold(id)} ${chalk.dim(`(${severity}${fix ? ', --fix repairs it' : ''})`)}`;
+  const head = `${chalk.bold(id)} ${chalk.dim(`(${severity}${repair ? ', --fix repairs it' : ''})`)}`;
   const paragraphs = docs
     .trim()
     .split(/\n\s*\n/)

@@ -318,7 +318,7 @@ suite('a repair that does more than it says is withdrawn', () => {
         // Found once, so that a repair that is let through counts as one that helps.
         check: ({ dockerfile, stage }) => (dockerfile.text === text ? [{ place: placeOf(stage.from) }] : []),
         message: () => '',
-        fix: () => ({ edits, intended: {}, summary: '' }),
+        repair: () => ({ edits, intended: {}, summary: '' }),
         examples: [{ bad: '', good: '', isFixed: false }],
       });
       const { declined } = repairText(text, { rules: [rule], bases: findKnownBase, target });
@@ -335,7 +335,7 @@ suite('a repair that does more than it says is withdrawn', () => {
       phase: 'start',
       check: ({ dockerfile, stage }) => (dockerfile.text === text ? [{ place: placeOf(stage.from) }] : []),
       message: () => '',
-      fix: () => ({
+      repair: () => ({
         edits: [{ start: at('CMD'), end: at('CMD'), newText: 'STOPSIGNAL 9\n' }],
         intended: { stopSignal: '9' },
         summary: '',
