@@ -79,7 +79,7 @@ export function followScript<T extends ScriptText>(
 
 /** A text that is longer, or has more statements to run through, is not followed. */
 const longestText = 256 * 1024;
-const mostStatements = 20_000;
+const mostStatements = 5000;
 
 function parseStatements({ text }: ScriptText): readonly Statement[] | undefined {
   if (text.length > longestText) return undefined;

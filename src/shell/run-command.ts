@@ -3,7 +3,15 @@ import { isBuiltin } from './builtins.ts';
 import type { ScriptText } from './ending.ts';
 import { expandWords, isSelf } from './expand-words.ts';
 import { runBuiltin } from './run-builtin.ts';
-import { longestValue, type Positional, type Scope, textOf, type Value } from './shell-word.ts';
+import {
+  anyOther,
+  longestValue,
+  mostVariables,
+  type Positional,
+  type Scope,
+  textOf,
+  type Value,
+} from './shell-word.ts';
 import { programWords, type SimpleCommand, simpleOf } from './simple-command.ts';
 import {
   type After,
@@ -122,7 +130,8 @@ function withDeclared<T extends ScriptText>(state: State<T>, name: string, node:
 function assigned<T extends ScriptText>(state: State<T>, assignments: readonly Assignment[]): State<T> {
   const variables = new Map(state.variables);
   for (const assignment of assignments)
-    variables.set(assignment.name, assignedValue(assignment, { ...state, variables }));
+    if (variables.size >= mostVariables && !variables.has(assignment.name)) variables.set(anyOther, null);
+    else variables.set(assignment.name, assignedValue(assignment, { ...state, variables }));
   return { ...state, variables };
 }
 

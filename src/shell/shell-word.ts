@@ -49,7 +49,8 @@ function partValue(part: WordPart | DoubleQuotedChild, scope: Scope): string | u
 
 function parameter(name: string, { positional, variables, environment }: Scope): string | undefined {
   if (/^[A-Za-z_]/.test(name)) {
-    const value = variables.has(name) ? variables.get(name) : environment?.[name];
+    const isOutside = !variables.has(name) && !variables.has(anyOther);
+    const value = isOutside ? environment?.[name] : variables.get(name);
     const text = typeof value === 'string' ? value : value?.[0];
     return text === undefined ? undefined : literal(text);
   }
@@ -106,7 +107,13 @@ function outsideDefault(
   { parameter: name, operation }: ParameterExpansionPart,
   scope: Scope,
 ): string | undefined {
-  if (!scope.environment || scope.variables.has(name) || !/^[A-Za-z_]/.test(name)) return undefined;
+  if (
+    !scope.environment ||
+    scope.variables.has(name) ||
+    scope.variables.has(anyOther) ||
+    !/^[A-Za-z_]/.test(name)
+  )
+    return undefined;
   if (operation?.type !== 'Default' || !/[-=]$/.test(operation.operator)) return undefined;
   return textOf(operation.operand, scope);
 }
@@ -130,6 +137,11 @@ function removed(value: string, operator: string, operand: Word): string | undef
   if (length === undefined) return value;
   return isFront ? value.slice(length) : value.slice(0, value.length - length);
 }
+
+/** Stands among the variables for those that are not followed any more. */
+export const anyOther = '*';
+/** More variables than this are not followed: every branch makes a copy of them. */
+export const mostVariables = 100;
 
 /** Variables and arguments with more text than this are not followed. */
 export const longestValue = 4096;

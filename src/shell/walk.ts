@@ -236,15 +236,15 @@ function mergeVariables(
   other: ReadonlyMap<string, Value>,
 ): ReadonlyMap<string, Value> {
   if (one === other) return one;
-  const names = new Set([...one.keys(), ...other.keys()]);
-  return new Map(
-    [...names].map(name => {
-      const [left, right] = [one.get(name), other.get(name)];
-      const isSame =
-        left !== undefined && right !== undefined && JSON.stringify(left) === JSON.stringify(right);
-      return [name, isSame ? left : null];
-    }),
-  );
+  const merged = new Map(one);
+  for (const name of one.keys()) if (!other.has(name)) merged.set(name, null);
+  for (const [name, value] of other) if (!isSameValue(one.get(name), value)) merged.set(name, null);
+  return merged;
+}
+
+function isSameValue(one: Value | undefined, other: Value): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object' || !one || !other) return one === other;
+  return one.length === other.length && one.every((word, at) => word === other[at]);
 }
 
 /** Something in children of the shell that it waits for. */

@@ -200,11 +200,18 @@ suite('what is too much', () => {
       `${Array.from({ length: 12 }, (_, n) => `f${n}() { ${`f${n + 1}; `.repeat(9)} }`).join('\n')}\nf0`,
       'functions that call one another again and again',
     ],
+    ['set -- "$@" "$@"\n'.repeat(40) + 'exec "$@"', 'arguments that double in each line'],
+    [`A0=x\n${Array.from({ length: 60 }, (_, n) => `A${n + 1}=$A${n}$A${n}\n`).join('')}`, 'so do variables'],
+    [`a=(x y)\n${'a+=("${a[@]}")\n'.repeat(60)}exec "\${a[@]}"`, 'so does an array'],
+    [
+      Array.from({ length: 400 }, (_, n) => `if [ "$X" ]; then V${n}=1; else V${n}=2; fi\n`).join(''),
+      'many branches that set variables',
+    ],
   ];
   for (const [text, why] of rows)
     test(why, () => {
       const started = performance.now();
-      followScript({ text }, { positional: [] });
+      followScript({ text }, { positional: ['app'] });
       assert.ok(performance.now() - started < 5000, 'it comes to an end');
     });
   test('a script that is too long is not followed', () =>
