@@ -38,7 +38,8 @@ variables, but an ARG before the first FROM is only visible in a stage that repe
   message: ({ value, global, place }) =>
     global
       ? `STOPSIGNAL is empty here and the build fails: the stage does not repeat ARG ${global}`
-      : `${JSON.stringify(value)} is not a signal, and ${place.file ? 'the container cannot be created' : 'the build fails'}${meant(value)}`,
+      : `${JSON.stringify(value)} is not a signal, and ` +
+        `${place.file ? 'the container cannot be created' : 'the build fails'}${meant(value)}`,
 
   phase: 'stopsignal',
   repair({ global, place }, image) {

@@ -38,7 +38,8 @@ Start the init first: \`ENTRYPOINT ["tini", "--", "/entrypoint.sh"]\`, with \`ex
   },
 
   message: ({ step, init, earlier }, image) =>
-    `${stopperOf(image)} has no effect until ${shellName(step)} reaches this line: ${init} starts only after ${earlier} has finished`,
+    `${stopperOf(image)} has no effect until ${shellName(step)} reaches this line: ${init} starts ` +
+    `only after ${earlier} has finished`,
 
   examples: [
     withFiles(

@@ -33,7 +33,8 @@ image that has one.`,
   },
 
   message: ({ written: { keyword } }, { base }) =>
-    `the container does not start: ${keyword} needs /bin/sh, which ${base.reference} does not have and this file does not install`,
+    `the container does not start: ${keyword} needs /bin/sh, which ${base.reference} does not have ` +
+    'and this file does not install',
 
   phase: 'exec',
   repair({ written, step }, image) {

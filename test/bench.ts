@@ -13,7 +13,8 @@ const directory = mkdtempSync(join(tmpdir(), 'initcheck-bench-'));
 const script = resolve('dist/docker-initcheck.cjs');
 if (!existsSync(script)) throw new Error('run npm run build first');
 const text =
-  'FROM node:22\nMAINTAINER me\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nEXPOSE 3000\nCMD node server.js\n';
+  'FROM node:22\nMAINTAINER me\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nEXPOSE 3000\n' +
+  'CMD node server.js\n';
 const small = write('small/Dockerfile', text);
 
 function write(name: string, content: string): string {

@@ -29,7 +29,8 @@ suite('the changelog', () => {
     const after = releasedChangelog(text, '0.2.0', '2026-02-02');
     assert.equal(
       after,
-      '# Changelog\n\n## [Unreleased]\n\n## [0.2.0] - 2026-02-02\n\n### Added\n\n- a\n\n## [0.1.0] - 2026-01-01\n\n- b\n',
+      '# Changelog\n\n## [Unreleased]\n\n## [0.2.0] - 2026-02-02\n\n### Added\n\n- a\n\n' +
+        '## [0.1.0] - 2026-01-01\n\n- b\n',
     );
     assert.deepEqual([unreleased(text), unreleased(after)], ['### Added\n\n- a', '']);
   });

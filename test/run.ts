@@ -5,7 +5,8 @@ import { join } from 'node:path';
 
 /**
  * Runs the tests with node's own runner: `unit` is everything that needs no Engine, `engine` is test/engine, `long` is
- * property tests with all of their runs, and other words are parts of the paths of files. Options, with `=`, are node's. (`node --test` finds no TypeScript on Node 20.)
+ * property tests with all of their runs, and other words are parts of the paths of files. Options, with `=`, are
+ * node's. (`node --test` finds no TypeScript on Node 20.)
  */
 const words = process.argv.slice(2);
 const options = words.filter(word => word.startsWith('--'));

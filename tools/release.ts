@@ -62,7 +62,9 @@ const steps: readonly { readonly what: string; readonly act: () => void }[] = [
     act: () => run('npm', 'version', '--no-git-tag-version', version),
   },
   {
-    what: `changelog: ${changes.split('\n').filter(line => line.startsWith('- ')).length} entries go from Unreleased to [${version}] - ${today}`,
+    what:
+      `changelog: ${changes.split('\n').filter(line => line.startsWith('- ')).length} entries go ` +
+      `from Unreleased to [${version}] - ${today}`,
     act: () => writeFileSync('CHANGELOG.md', releasedChangelog(changelog, version, today)),
   },
   {

@@ -55,7 +55,9 @@ function readPackage(folder: string): BundledPackage {
 export function formatNotices(packages: readonly BundledPackage[]): string {
   const rule = '-'.repeat(80);
   const sections = packages.map(({ name, version, license, author, texts }) => {
-    const noText = `The package has no text of its licence. It names the licence ${license}${author ? ` and its author, ${author}` : ''}.`;
+    const noText =
+      'The package has no text of its licence. It names the licence ' +
+      `${license}${author ? ` and its author, ${author}` : ''}.`;
     return [
       rule,
       `${name} ${version} (${license})`,

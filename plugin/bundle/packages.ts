@@ -39,7 +39,10 @@ function standIn(file: string, { default: whole, ...named }: Record<string, unkn
   const names = [...new Set([...Object.keys(named), ...own])].map(name => JSON.stringify(name));
   const getters = names.map(name => `get ${name}() { return require('${file}')[${name}]; }`);
   const base = typeof whole === 'function' ? `(...words) => require('${file}')(...words)` : '{}';
-  return `module.exports = Object.defineProperties(${base}, Object.getOwnPropertyDescriptors({ ${getters.join(', ')} }));`;
+  return (
+    `module.exports = Object.defineProperties(${base}, Object.getOwnPropertyDescriptors({ ` +
+    `${getters.join(', ')} }));`
+  );
 }
 
 const fileOf = (path: string): string => (path.startsWith('node:') ? path : `./${path}.cjs`);

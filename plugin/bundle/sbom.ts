@@ -1,7 +1,9 @@
 import { Enums, Models, Serialize, Spec } from '@cyclonedx/cyclonedx-library';
 import type { BundledPackage } from './bundled-packages.ts';
 
-/** What the bundle is made of, as CycloneDX: the same bytes for the same packages. https://cyclonedx.org/specification */
+/**
+ * What the bundle is made of, as CycloneDX: the same bytes for the same packages. https://cyclonedx.org/specification
+ */
 export function formatSbom(version: string, packages: readonly BundledPackage[]): string {
   const own = componentOf(
     { name: 'docker-initcheck', version, license: 'MIT' },

@@ -16,7 +16,10 @@ export interface CheckedFiles {
   readonly unread: readonly string[];
 }
 
-/** Templates among the files that nobody has `named` are left out. A file that cannot be used is said so on standard error, and the others are checked all the same. */
+/**
+ * Templates among the files that nobody has `named` are left out. A file that cannot be used is said so on standard
+ * error, and the others are checked all the same.
+ */
 export async function checkFiles(
   files: readonly string[],
   named: readonly string[],

@@ -24,7 +24,8 @@ export async function runVerifyImages(
   const other = destinations.find(({ format }) => !(format in renderers));
   if (other)
     throw new InputError(
-      `--format ${other.format} reports findings, and verify --image has none: use ${Object.keys(renderers).join(', ')}`,
+      `--format ${other.format} reports findings, and verify --image has none: use ` +
+        `${Object.keys(renderers).join(', ')}`,
     );
   await checkDestinations(destinations, [], environment);
   const { entrypoint } = options;

@@ -63,7 +63,8 @@ function checkPlugin(listed: ListedPlugin | undefined, plugins: readonly FoundPl
     listed.Version === version
       ? good(`docker runs ${listed.Path}, version ${version}`)
       : bad(
-          `${listed.Path} is version ${listed.Version ?? 'unknown'}, and this is ${version}: run docker-initcheck install`,
+          `${listed.Path} is version ${listed.Version ?? 'unknown'}, and this is ${version}: run ` +
+            'docker-initcheck install',
         );
   return [check, ...shadowed];
 }

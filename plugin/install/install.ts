@@ -81,7 +81,8 @@ function rejectTemporary(program: string): void {
   );
   if (cache !== undefined)
     throw new InputError(
-      `${dirname(program)} is a temporary copy, and the plugin would stop working without it: run npm install --global docker-initcheck first`,
+      `${dirname(program)} is a temporary copy, and the plugin would stop working without it: run ` +
+        'npm install --global docker-initcheck first',
     );
 }
 
@@ -91,7 +92,8 @@ function rejectOthers(path: string, environment: Environment): void {
   if (!other) return;
   if (other.path === path) throw new InputError(`${path} is another plugin; --force replaces it`);
   throw new InputError(
-    `${other.path} is another plugin of this name, and docker runs only one of them; remove it, or use --force to install this one as well`,
+    `${other.path} is another plugin of this name, and docker runs only one of them; remove it, or ` +
+      'use --force to install this one as well',
   );
 }
 

@@ -60,7 +60,8 @@ function rejectCollisions(pairs: readonly { format: Format; output?: string }[])
   const document = toScreen.find(format => !ofLines.includes(format));
   if (document !== undefined && toScreen.length > 1)
     throw new InputError(
-      `--format ${toScreen.join(' and --format ')} would be mixed on standard output: add --output FILE after all but one`,
+      `--format ${toScreen.join(' and --format ')} would be mixed on standard output: add --output ` +
+        'FILE after all but one',
     );
   const files = pairs.flatMap(({ output = '-' }) => (output === '-' ? [] : [output]));
   const twice = files.find((file, index) => files.indexOf(file) < index);

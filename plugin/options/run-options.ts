@@ -46,7 +46,8 @@ export function runOptions(): Option[] {
     ).argParser(parseCount),
     new Option(
       '--compare <inits>',
-      'also run the original image with other inits, separated by commas: docker-init, a program in the image (tini), or a file (./tini-static)',
+      'also run the original image with other inits, separated by commas: docker-init, a program in ' +
+        'the image (tini), or a file (./tini-static)',
     )
       .argParser((word: string, before: readonly string[]) => [...before, ...word.split(',').filter(Boolean)])
       .default([], 'none'),

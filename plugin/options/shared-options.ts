@@ -19,7 +19,8 @@ export function buildOptions(): Option[] {
       .default([], 'none'),
     new Option(
       '--context <directory>',
-      'the build context (default: from a compose file, or the nearest directory with everything the Dockerfile copies)',
+      'the build context (default: from a compose file, or the nearest directory with everything the ' +
+        'Dockerfile copies)',
     ),
   ].map(option => option.helpGroup('Image options:'));
 }

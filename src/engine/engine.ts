@@ -59,7 +59,8 @@ export async function connectEngine(surroundings: Surroundings, signal?: AbortSi
     const version = await ask({ abortSignal });
     if (isOlder(version.ApiVersion, LEAST_API))
       throw new EngineError(
-        `the Docker Engine ${version.Version} at ${endpoint.address} is too old: its API is ${version.ApiVersion}, and ${LEAST_API} is needed`,
+        `the Docker Engine ${version.Version} at ${endpoint.address} is too old: its API is ` +
+          `${version.ApiVersion}, and ${LEAST_API} is needed`,
       );
     return {
       address: endpoint.address,

@@ -7,8 +7,8 @@ import { nameOf, resolvePath } from './image-path.ts';
 export type Configured = 'yes' | 'maybe' | 'no';
 
 /**
- * Whether an instruction brings a configuration with a line such as `nodaemon=true`, wherever it puts it: services include other files
- * than their main one.
+ * Whether an instruction brings a configuration with a line such as `nodaemon=true`, wherever it puts it: services
+ * include other files than their main one.
  */
 export function isConfigured(
   line: string,

@@ -21,8 +21,8 @@ interface Run extends Applied {
 }
 
 /**
- * The first thing that a RUN of the image installs, by its name or from a list of packages that the image has, and that is known to leave
- * orphans. What is removed again does not count, nor does a git that the build itself has used.
+ * The first thing that a RUN of the image installs, by its name or from a list of packages that the image has, and that
+ * is known to leave orphans. What is removed again does not count, nor does a git that the build itself has used.
  */
 export function orphanEvidence(
   applied: readonly Applied[],

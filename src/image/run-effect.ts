@@ -58,7 +58,8 @@ function shellNamed(name: string): Shell | undefined {
 /** Commands that only read what they are given, change its owner, or run it. */
 const readers = new Set(
   (
-    '. : [ [[ bash cat cd chgrp chown command echo exit export file grep head ls md5sum printf readlink set sh sha256sum source stat ' +
+    '. : [ [[ bash cat cd chgrp chown command echo exit export file grep head ls md5sum printf readlink ' +
+    'set sh sha256sum source stat ' +
     'tail test touch true type wc which pip pip3 uv'
   ).split(' '),
 );

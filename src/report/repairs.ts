@@ -29,7 +29,8 @@ export function formatRepair(
     ),
     ...declined.map(
       ({ rule, line, file, reason }) =>
-        `  ${chalk.yellow('-')} ${file ? `${printable(file)} ` : ''}line ${line + 1} is unchanged: ${printable(reason)} ${chalk.dim(`[${rule}]`)}`,
+        `  ${chalk.yellow('-')} ${file ? `${printable(file)} ` : ''}line ${line + 1} is unchanged: ` +
+        `${printable(reason)} ${chalk.dim(`[${rule}]`)}`,
     ),
     ...(written.length > 0 ? [chalk.dim(`  written: ${written.map(printable).join(', ')}`)] : []),
     ...(written.some(isBinary) ? [`  commit ${reaperFolder} too: the build copies the reaper from it`] : []),

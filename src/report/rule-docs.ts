@@ -19,7 +19,8 @@ export function formatRuleDocs(rules: readonly Rule[], lint: Lint): string {
     '',
     '<!-- Written by `npm run docs` from the rules themselves; a test compares. -->',
     '',
-    'The severity is the highest that a rule reports; with less evidence it reports less. `--fix` repairs rules with a "yes", where the repair is safe.',
+    'The severity is the highest that a rule reports; with less evidence it reports less. `--fix` ' +
+      'repairs rules with a "yes", where the repair is safe.',
     'The tests build every example, and where its rule claims a symptom, run and stop it on a Docker Engine.',
     '',
     '| rule | severity | `--fix` | defect |',

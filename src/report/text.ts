@@ -69,7 +69,10 @@ function formatPid1(
   const line = argv ? cut(printable(formatCommandLine(argv)), Math.max(20, width - path.length - 30)) : '';
   const starts = service === null ? '' : `, which starts ${printable(service)}`;
   const below = doubt === null ? starts : printable(doubt);
-  return `${chalk.bold(printable(path))}: ${argv ? `${verbs[certainty]} ${chalk.bold(line)}${below}` : 'nothing is started'}\n`;
+  return (
+    `${chalk.bold(printable(path))}: ` +
+    `${argv ? `${verbs[certainty]} ${chalk.bold(line)}${below}` : 'nothing is started'}\n`
+  );
 }
 
 const verbs: Readonly<Record<Pid1Outline['certainty'], string>> = {
@@ -130,7 +133,9 @@ function formatExcerpt({ range, severity }: Diagnostic, lines: readonly string[]
   const length =
     start.line === end.line ? end.character - start.character : (shown[0]?.trimEnd().length ?? 0);
   const carets = '^'.repeat(Math.max(1, Math.min(length, room - start.character)));
-  const underline = `${chalk.dim(`${' '.repeat(gutter)} |`)} ${' '.repeat(start.character)}${paint(severity, chalk)(carets)}`;
+  const underline =
+    `${chalk.dim(`${' '.repeat(gutter)} |`)} ` +
+    `${' '.repeat(start.character)}${paint(severity, chalk)(carets)}`;
   return [...(shown.length === 1 ? [...rows, underline] : [...rows, ...more]), ''].join('\n');
 }
 

@@ -119,7 +119,8 @@ function drawLife(
       isPid1 ? 'pid1' : 'process',
       cut(name, isPid1 ? most : most - 2),
     ),
-    `<rect class="${kind}${life.isOurs ? ' ours' : ''}" x="${at(life.began)}" y="${middle - (isPid1 ? 8 : 5)}" width="${end - at(life.began)}" height="${isPid1 ? 16 : 10}" rx="2"/>`,
+    `<rect class="${kind}${life.isOurs ? ' ours' : ''}" x="${at(life.began)}" y="${middle - (isPid1 ? 8 : 5)}" ` +
+      `width="${end - at(life.began)}" height="${isPid1 ? 16 : 10}" rx="2"/>`,
     isStacked
       ? text(width - ends - 8, line, `${kind} end`, `${mark} ${words}`)
       : text(end + 7, line, kind, `${mark} ${words}`),

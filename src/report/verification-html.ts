@@ -48,13 +48,16 @@ function formatReport(report: VerificationReport): string {
     formatTable(observations),
     ...formatVerdicts(report),
     ...observations.map(formatDetails),
-    `<p class="quiet">The experiment added ${formatSeconds(addedSeconds(report))} to the time the containers needed.</p>`,
+    `<p class="quiet">The experiment added ${formatSeconds(addedSeconds(report))} to the time the ` +
+      'containers needed.</p>',
     '</section>',
   ].join('\n');
 }
 
 const caption =
-  'Seconds since the stop signal. Everything in a container is killed when its PID 1 ends. “A running job” is a process that the experiment adds: it needs half a second after the stop signal, which the table counts separately.';
+  'Seconds since the stop signal. Everything in a container is killed when its PID 1 ends. “A running ' +
+  'job” is a process that the experiment adds: it needs half a second after the stop signal, which the ' +
+  'table counts separately.';
 
 function formatTable(observations: readonly Observation[]): string {
   const heads = observations.map(({ subject }) => `<th scope="col">${escapeHtml(subject)}</th>`).join('');
@@ -83,7 +86,8 @@ function formatTable(observations: readonly Observation[]): string {
 function formatVerdicts(report: VerificationReport): string[] {
   const verdicts = shownJudgements(report).map(
     judgement =>
-      `<li><strong>${verdictOf(judgement)}</strong> <code>${escapeHtml(judgement.rule)}</code>: ${escapeHtml(judgement.because)}</li>`,
+      `<li><strong>${verdictOf(judgement)}</strong> <code>${escapeHtml(judgement.rule)}</code>: ` +
+      `${escapeHtml(judgement.because)}</li>`,
   );
   const troubles = report.observations.flatMap(seen => [
     ...seen.notes.map(note => `${seen.subject}: ${note}`),
@@ -97,7 +101,10 @@ function formatDetails(observation: Observation): string {
   const { subject, log } = observation;
   const tree = observation.outcome === 'stopped' ? formatProcessTree(observation.processes) : [];
   const block = (lines: readonly string[]): string => `<pre>${lines.map(escapeHtml).join('\n')}</pre>`;
-  return `<details><summary>${escapeHtml(subject)}: processes and last log lines</summary>${block(tree)}${block(log.slice(-20))}</details>`;
+  return (
+    `<details><summary>${escapeHtml(subject)}: processes and last log ` +
+    `lines</summary>${block(tree)}${block(log.slice(-20))}</details>`
+  );
 }
 
 const style = `

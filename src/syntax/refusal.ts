@@ -119,7 +119,8 @@ function checkFrom({ argument }: Instruction): string | undefined {
     return 'FROM requires either one or three arguments: an image, and AS with a name';
   return words.length === 1 || /^[a-z][a-z0-9-_.]*$/i.test(name)
     ? undefined
-    : `invalid name for a stage: ${JSON.stringify(name)}; it must begin with a letter, followed by letters, digits, - _ and .`;
+    : `invalid name for a stage: ${JSON.stringify(name)}; it must begin with a letter, followed by ` +
+        'letters, digits, - _ and .';
 }
 
 function checkShell(instruction: Instruction): string | undefined {

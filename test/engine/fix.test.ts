@@ -45,7 +45,8 @@ const debian = `FROM debian:bookworm\n${copy}`;
 const busybox = `FROM busybox\n${copy}`;
 /** Nothing but a shell and a few programs at another place than usual. */
 const scratch =
-  'FROM scratch\nCOPY --from=initcheck-test/busybox /bin/busybox /tools/busybox\nRUN ["/tools/busybox", "--install", "-s", "/tools"]\nCOPY --chmod=0755 probe-in-tools /probe\n';
+  'FROM scratch\nCOPY --from=initcheck-test/busybox /bin/busybox /tools/busybox\nRUN ["/tools/busybox", ' +
+  '"--install", "-s", "/tools"]\nCOPY --chmod=0755 probe-in-tools /probe\n';
 
 const shapes: readonly [text: string, why: string][] = [
   [`${debian}CMD ["probe"]\n`, 'CMD alone'],

@@ -49,7 +49,9 @@ suite('an image gets an init without a Dockerfile', { skip }, () => {
     ['FROM redis:7\n', ['/sbin/reaper', '--', 'docker-entrypoint.sh'], 'an entrypoint script and a CMD'],
     ['FROM debian:bookworm\nCMD ["sleep", "9"]\n', ['/sbin/reaper', '--'], 'CMD alone'],
     [
-      'FROM busybox\nENV A="b c"\nUSER 7\nWORKDIR /x\nEXPOSE 80\nVOLUME /data\nLABEL a.b="c d"\nSTOPSIGNAL SIGINT\nHEALTHCHECK --interval=9s CMD true\nONBUILD RUN true\nSHELL ["/bin/ash", "-c"]\nENTRYPOINT ["sleep"]\nCMD ["9"]\n',
+      'FROM busybox\nENV A="b c"\nUSER 7\nWORKDIR /x\nEXPOSE 80\nVOLUME /data\nLABEL a.b="c d"\n' +
+        'STOPSIGNAL SIGINT\nHEALTHCHECK --interval=9s CMD true\nONBUILD RUN true\nSHELL ["/bin/ash", "-c"]\n' +
+        'ENTRYPOINT ["sleep"]\nCMD ["9"]\n',
       ['/sbin/reaper', '--', 'sleep'],
       'everything a configuration can say',
     ],
@@ -91,7 +93,8 @@ suite('an image gets an init without a Dockerfile', { skip }, () => {
 
   test('and it works: orphans are collected, and the rest has time to finish', async () => {
     const image = await build(
-      'FROM debian:bookworm\nRUN printf \'#!/bin/sh\\n(trap "sleep 1; echo finished; exit" TERM; while :; do sleep 0.1; done) &\\nexec sleep 100\\n\' > /app && chmod 755 /app\nCMD ["/app"]\n',
+      'FROM debian:bookworm\nRUN printf \'#!/bin/sh\\n(trap "sleep 1; echo finished; exit" TERM; ' +
+        'while :; do sleep 0.1; done) &\\nexec sleep 100\\n\' > /app && chmod 755 /app\nCMD ["/app"]\n',
     );
     const stop = (of: string): string => {
       const id = docker('run', '-d', '--label', `dev.initcheck.run=${found.engine.run}`, of).trim();

@@ -186,7 +186,8 @@ suite('install, uninstall, doctor', { skip }, () => {
     const path = '/usr/local/lib/docker/cli-plugins/docker-initcheck';
     assert.equal(
       stdout.replace(/ \d+\.\d+\.\d+/, ' VERSION'),
-      `installed ${path}\ndocker finds the plugin; try: docker initcheck --help\ndocker-initcheck VERSION\nremoved ${path}\n`,
+      `installed ${path}\ndocker finds the plugin; try: docker initcheck --help\ndocker-initcheck VERSION\n` +
+        `removed ${path}\n`,
       stderr,
     );
     assert.equal(status, 0);

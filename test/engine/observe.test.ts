@@ -92,7 +92,9 @@ const rows: readonly Row[] = [
   },
   {
     why: 'a program that loads for two seconds and sets its handler then is not stopped before',
-    text: `FROM initcheck-test/node\nCMD ["node", "-e", "while (process.uptime() < 2); process.on('SIGTERM', () => process.exit(0)); ${IDLE}"]`,
+    text:
+      `FROM initcheck-test/node\nCMD ["node", "-e", "while (process.uptime() < 2); process.on('SIGTERM', ` +
+      `() => process.exit(0)); ${IDLE}"]`,
     pid1: /^node -e /,
     killed: false,
     exitCode: 0,
@@ -199,7 +201,8 @@ test('a wrapper whose server needs a second to flush, before and after the repai
 suite('settling', { skip, concurrency: 2 }, () => {
   const settling: [text: string, options: Settings, by: string, pid1: RegExp, why: string][] = [
     [
-      `${BUSYBOX}HEALTHCHECK --interval=1m CMD test -e /ready\nCMD ["sh", "-c", "sleep 2; touch /ready; exec sleep 60"]`,
+      `${BUSYBOX}HEALTHCHECK --interval=1m CMD test -e /ready\nCMD ["sh", "-c", "sleep 2; touch ` +
+        '/ready; exec sleep 60"]',
       {},
       'healthy',
       /^sleep 60$/,

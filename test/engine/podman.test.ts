@@ -33,7 +33,8 @@ async function startPodman(): Promise<string | false> {
   // hybrid cgroups.
   writeFileSync(
     containers,
-    '[containers]\nnetns = "host"\ndefault_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]\n[engine]\ncgroup_manager = "cgroupfs"\nruntime = "runc"\nevents_logger = "file"\n',
+    '[containers]\nnetns = "host"\ndefault_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]\n[engine]\n' +
+      'cgroup_manager = "cgroupfs"\nruntime = "runc"\nevents_logger = "file"\n',
   );
   const env = { ...process.env, CONTAINERS_STORAGE_CONF: storage, CONTAINERS_CONF: containers };
   const podman = (...words: readonly string[]) => spawnSync('podman', words, { env, encoding: 'utf8' });

@@ -33,7 +33,9 @@ before(async () => {
   if (skip) return;
   host = `127.0.0.1:${await freePort()}`;
   const config = temporaryDirectory({
-    'config.yml': `version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: ${directory}/registry}}\nhttp: {addr: "${host}"}\n`,
+    'config.yml':
+      `version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: ${directory}/registry}}\n` +
+      `http: {addr: "${host}"}\n`,
   });
   registry = spawn('docker-registry', ['serve', join(config, 'config.yml')], { stdio: 'ignore' });
   for (let wait = 0; wait < 100; wait++) {

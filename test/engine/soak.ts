@@ -87,7 +87,8 @@ async function judge(seen: readonly Run[], most: number): Promise<number> {
     console.log(`${way}: ${of.length} runs, exit codes ${codes || '-'}, over within ${slowest.toFixed(1)} s`);
   }
   console.log(
-    `${seen.length} runs; at most ${most} leftovers in between; after one more run (exit code ${last.exitCode}): ${left.length}`,
+    `${seen.length} runs; at most ${most} leftovers in between; after one more run (exit code ` +
+      `${last.exitCode}): ${left.length}`,
   );
   for (const line of left) console.log(`left behind: ${line}`);
   return left.length > 0 || last.exitCode !== 0 ? 1 : 0;

@@ -18,7 +18,9 @@ const directory = temporaryDirectory({
     'FROM initcheck-test/busybox\nARG X\nENV X=$X\nCMD ["sh", "-c", "echo $X; exec sleep 602"]\n',
   token: 'token',
   'secret/Dockerfile':
-    'FROM initcheck-test/busybox\nRUN --mount=type=secret,id=token --mount=type=ssh cat /run/secrets/token | wc -c >/seen; [ -S "$SSH_AUTH_SOCK" ] && echo agent >>/seen\nCMD ["sh", "-c", "echo $(cat /seen); exec sleep 603"]\n',
+    'FROM initcheck-test/busybox\nRUN --mount=type=secret,id=token --mount=type=ssh cat /run/secrets/token ' +
+    '| wc -c >/seen; [ -S "$SSH_AUTH_SOCK" ] && echo agent >>/seen\nCMD ["sh", "-c", "echo $(cat /seen); ' +
+    'exec sleep 603"]\n',
   'named/Dockerfile':
     'FROM mine\nCOPY --from=tools tool /tool\nCMD ["sh", "-c", "cat /tool; exec sleep 604"]\n',
   'tools/tool': 'a tool\n',

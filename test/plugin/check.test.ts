@@ -7,7 +7,8 @@ import { runMain, temporaryDirectory } from './run-main.ts';
 
 const shellForm = 'FROM debian:bookworm\nCMD server 1000\n';
 const withInit =
-  'FROM debian:bookworm\nRUN apt-get install tini\nSTOPSIGNAL SIGTERM\nENTRYPOINT ["tini", "--"]\nCMD ["server", "1000"]\n';
+  'FROM debian:bookworm\nRUN apt-get install tini\nSTOPSIGNAL SIGTERM\nENTRYPOINT ["tini", "--"]\n' +
+  'CMD ["server", "1000"]\n';
 
 suite('exit codes', () => {
   const cases: [words: string, text: string, code: number, why: string][] = [

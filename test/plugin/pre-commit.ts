@@ -12,7 +12,8 @@ const skip =
 
 const shellForm = 'FROM debian:bookworm\nCMD sleep 1000\n';
 const clean =
-  'FROM debian:bookworm\nRUN apt-get update && apt-get install -y tini\nSTOPSIGNAL SIGTERM\nENTRYPOINT ["tini", "--"]\nCMD ["sleep", "1"]\n';
+  'FROM debian:bookworm\nRUN apt-get update && apt-get install -y tini\nSTOPSIGNAL SIGTERM\n' +
+  'ENTRYPOINT ["tini", "--"]\nCMD ["sleep", "1"]\n';
 
 suite('the hooks of pre-commit', { skip }, () => {
   const root = temporaryDirectory({});

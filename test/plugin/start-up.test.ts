@@ -133,7 +133,8 @@ suite('standard output', () => {
     ['"$NODE" "$SCRIPT" --format json . >out; cat out', whole, 'a file'],
     ['"$NODE" "$SCRIPT" --format json . | head -c 10', whole.slice(0, 10), 'a reader that goes away early'],
     [
-      `perl -MFcntl -e 'fcntl(STDOUT, F_SETFL, O_NONBLOCK) && exec @ARGV' "$NODE" "$SCRIPT" --format json . | { sleep 1; cat; }`,
+      `perl -MFcntl -e 'fcntl(STDOUT, F_SETFL, O_NONBLOCK) && exec @ARGV' "$NODE" "$SCRIPT" --format ` +
+        'json . | { sleep 1; cat; }',
       whole,
       'a pipe that does not wait, and a slow reader',
     ],

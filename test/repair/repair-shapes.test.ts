@@ -50,12 +50,14 @@ suite('where the reaper goes', () => {
     ],
     [
       'FROM redis:7\nRUN make \\\n',
-      `FROM redis:7\n${arg}\nENTRYPOINT ["/sbin/reaper", "--", "docker-entrypoint.sh"]\nCMD ["redis-server"]\nRUN make \\\n`,
+      `FROM redis:7\n${arg}\nENTRYPOINT ["/sbin/reaper", "--", "docker-entrypoint.sh"]\nCMD ["redis-server"]\n` +
+        'RUN make \\\n',
       'above an instruction that is left open at the end of the file',
     ],
     [
       'FROM redis:7\nRUN <<E\nmake\nE\n# the end',
-      `FROM redis:7\nRUN <<E\nmake\nE\n${arg}\nENTRYPOINT ["/sbin/reaper", "--", "docker-entrypoint.sh"]\nCMD ["redis-server"]\n# the end`,
+      `FROM redis:7\nRUN <<E\nmake\nE\n${arg}\nENTRYPOINT ["/sbin/reaper", "--", "docker-entrypoint.sh"]\n` +
+        'CMD ["redis-server"]\n# the end',
       'behind the body of a here-document',
     ],
     [
@@ -75,17 +77,20 @@ suite('where the reaper goes', () => {
     ],
     [
       '# syntax=docker/dockerfile:1\n# escape=`\nFROM debian:12\nRUN a `\n  # b\n  c\nCMD [ "node", `\n  "x" ]\n',
-      `# syntax=docker/dockerfile:1\n# escape=\`\nFROM debian:12\nRUN a \`\n  # b\n  c\n${arg}\n${entrypoint}\nCMD [ "node", \`\n  "x" ]\n`,
+      `# syntax=docker/dockerfile:1\n# escape=\`\nFROM debian:12\nRUN a \`\n  # b\n  c\n${arg}\n` +
+        `${entrypoint}\nCMD [ "node", \`\n  "x" ]\n`,
       'below directives; a backtick as escape character',
     ],
     [
       'FROM debian:12\n\tentrypoint [ \\\n\t\t"node" \\\n\t]\n',
-      'FROM debian:12\n\targ TARGETARCH\n\tcopy --chmod=0755 .initcheck/reaper-linux-${TARGETARCH:-amd64} /sbin/reaper\n\tentrypoint [ \\\n\t\t"/sbin/reaper", "--", "node" \\\n\t]\n',
+      'FROM debian:12\n\targ TARGETARCH\n\tcopy --chmod=0755 .initcheck/reaper-linux-${TARGETARCH:-amd64} ' +
+        '/sbin/reaper\n\tentrypoint [ \\\n\t\t"/sbin/reaper", "--", "node" \\\n\t]\n',
       'tabs, lower case, an array over several lines',
     ],
     [
       'FROM debian:12 AS a\nONBUILD ENTRYPOINT ["node"]\nFROM a\nCMD ["x"]\n',
-      `FROM debian:12 AS a\nONBUILD ENTRYPOINT ["node"]\nFROM a\n${arg}\nENTRYPOINT ["/sbin/reaper", "--", "node"]\nCMD ["x"]\n`,
+      `FROM debian:12 AS a\nONBUILD ENTRYPOINT ["node"]\nFROM a\n${arg}\nENTRYPOINT ["/sbin/reaper", ` +
+        '"--", "node"]\nCMD ["x"]\n',
       'an ENTRYPOINT from ONBUILD is said again, and ONBUILD stays as it is',
     ],
     [
@@ -95,17 +100,20 @@ suite('where the reaper goes', () => {
     ],
     [
       'FROM --platform=linux/arm/v7 debian:12\nCMD ["node"]\n',
-      `FROM --platform=linux/arm/v7 debian:12\nCOPY --chmod=0755 .initcheck/reaper-linux-arm /sbin/reaper\n${entrypoint}\nCMD ["node"]\n`,
+      'FROM --platform=linux/arm/v7 debian:12\nCOPY --chmod=0755 .initcheck/reaper-linux-arm /sbin/reaper\n' +
+        `${entrypoint}\nCMD ["node"]\n`,
       'for the machine of the image, which is not the one that is built for',
     ],
     [
       'FROM --platform=$BUILDPLATFORM debian:12 AS a\nFROM a\nCMD ["node"]\n',
-      `FROM --platform=$BUILDPLATFORM debian:12 AS a\nFROM a\nARG BUILDARCH\nCOPY --chmod=0755 .initcheck/reaper-linux-\${BUILDARCH:-amd64} /sbin/reaper\n${entrypoint}\nCMD ["node"]\n`,
+      'FROM --platform=$BUILDPLATFORM debian:12 AS a\nFROM a\nARG BUILDARCH\nCOPY --chmod=0755 ' +
+        `.initcheck/reaper-linux-\${BUILDARCH:-amd64} /sbin/reaper\n${entrypoint}\nCMD ["node"]\n`,
       'for the machine that builds',
     ],
     [
       '# syntax=docker/dockerfile:1.1\nFROM debian:12\nCMD ["node"]\n',
-      `# syntax=docker/dockerfile:1.1\nFROM debian:12\n${arg.replace('--chmod=0755 ', '')}\n${entrypoint}\nCMD ["node"]\n`,
+      `# syntax=docker/dockerfile:1.1\nFROM debian:12\n${arg.replace('--chmod=0755 ', '')}\n${entrypoint}\n` +
+        'CMD ["node"]\n',
       'Dockerfile 1.1 has no --chmod',
     ],
   ];
@@ -208,7 +216,8 @@ suite('what is declined, with the reason', () => {
 
 test('a comment that switches a rule off for another target stays', () => {
   const text =
-    'FROM debian:12 AS a\n# initcheck ignore=missing-init -- known\nCMD ["node"]\nFROM debian:12\nENTRYPOINT ["tini", "--"]\nCMD ["node"]\n';
+    'FROM debian:12 AS a\n# initcheck ignore=missing-init -- known\nCMD ["node"]\nFROM debian:12\n' +
+    'ENTRYPOINT ["tini", "--"]\nCMD ["node"]\n';
   assert.equal(repairText(text, { rules, bases: findKnownBase }).text, text);
 });
 

@@ -67,7 +67,8 @@ suite('what becomes of a Dockerfile', () => {
     ],
     [
       'from debian:12\n  cmd ["node", "x"]\n',
-      `from debian:12\n  arg TARGETARCH\n  copy${copy.slice(4)}\n  entrypoint ["/sbin/reaper", "--"]\n  cmd ["node", "x"]\n`,
+      `from debian:12\n  arg TARGETARCH\n  copy${copy.slice(4)}\n  entrypoint ["/sbin/reaper", "--"]\n` +
+        '  cmd ["node", "x"]\n',
       'in the manner of the file',
     ],
     [
@@ -92,17 +93,20 @@ suite('what becomes of a Dockerfile', () => {
     ],
     [
       'FROM redis:7\nCOPY redis.conf /\n',
-      `FROM redis:7\nCOPY redis.conf /\n${reaper}STOPSIGNAL SIGTERM\nENTRYPOINT ["/sbin/reaper", "--", "docker-entrypoint.sh"]\nCMD ["redis-server"]\n`,
+      `FROM redis:7\nCOPY redis.conf /\n${reaper}STOPSIGNAL SIGTERM\nENTRYPOINT ["/sbin/reaper", ` +
+        '"--", "docker-entrypoint.sh"]\nCMD ["redis-server"]\n',
       'an inherited CMD is said again, since ENTRYPOINT drops it',
     ],
     [
       'FROM debian:12\nCMD ["nginx", "-g", "daemon off;"]\n',
-      `FROM debian:12\n${reaper}STOPSIGNAL SIGQUIT\nENTRYPOINT ["/sbin/reaper", "--"]\nCMD ["nginx", "-g", "daemon off;"]\n`,
+      `FROM debian:12\n${reaper}STOPSIGNAL SIGQUIT\nENTRYPOINT ["/sbin/reaper", "--"]\n` +
+        'CMD ["nginx", "-g", "daemon off;"]\n',
       'the signal on which nginx finishes its work',
     ],
     [
       'FROM redis:7\nENTRYPOINT []\nCMD "redis-server --port 1"\n',
-      `FROM redis:7\n${reaper}STOPSIGNAL SIGTERM\nENTRYPOINT ["/sbin/reaper", "--"]\nCMD ["redis-server", "--port", "1"]\n`,
+      `FROM redis:7\n${reaper}STOPSIGNAL SIGTERM\nENTRYPOINT ["/sbin/reaper", "--"]\n` +
+        'CMD ["redis-server", "--port", "1"]\n',
       'quotes around all of a shell form',
     ],
     [
@@ -112,7 +116,8 @@ suite('what becomes of a Dockerfile', () => {
     ],
     [
       'FROM debian:12\nCMD ["sh", "-c", "echo \\"hi\\u0021\\" && node \\"$X\\""]\n',
-      `FROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\nCMD ["sh", "-c", "echo \\"hi\\u0021\\" && exec node \\"$X\\""]\n`,
+      `FROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\nCMD ["sh", "-c", "echo \\"hi\\u0021\\" ` +
+        '&& exec node \\"$X\\""]\n',
       'exec inside a JSON string, escapes counted',
     ],
     [
@@ -147,7 +152,8 @@ suite('what becomes of a Dockerfile', () => {
     ],
     [
       'FROM debian:12 AS dev\nCMD ["npm", "run", "dev"]\nFROM dev\nENTRYPOINT ["node", "x"]\n',
-      `FROM debian:12 AS dev\nCMD ["npm", "run", "dev"]\nFROM dev\n${reaper}ENTRYPOINT ["/sbin/reaper", "--", "node", "x"]\n`,
+      `FROM debian:12 AS dev\nCMD ["npm", "run", "dev"]\nFROM dev\n${reaper}ENTRYPOINT ["/sbin/reaper", ` +
+        '"--", "node", "x"]\n',
       'a CMD that another ENTRYPOINT drops does not become its arguments',
     ],
     [
@@ -157,7 +163,8 @@ suite('what becomes of a Dockerfile', () => {
     ],
     [
       'FROM debian:12 AS base\nENTRYPOINT ["a"]\nFROM base\nCMD ["b"]\n',
-      `FROM debian:12 AS base\nENTRYPOINT ["a"]\nFROM base\n${reaper}ENTRYPOINT ["/sbin/reaper", "--", "a"]\nCMD ["b"]\n`,
+      `FROM debian:12 AS base\nENTRYPOINT ["a"]\nFROM base\n${reaper}ENTRYPOINT ["/sbin/reaper", "--", "a"]\n` +
+        'CMD ["b"]\n',
       'an ENTRYPOINT of another stage is not touched but said again',
     ],
   ];

@@ -11,11 +11,13 @@ import { parseReport, parseSarif, parseXml, readers, type Told } from './readers
 
 const shellForm = 'FROM debian:bookworm\nCMD sleep 1000\n';
 const clean =
-  'FROM debian:bookworm\nRUN apt-get install -y tini\nSTOPSIGNAL SIGTERM\nENTRYPOINT ["tini", "--"]\nCMD ["sleep", "1"]\n';
+  'FROM debian:bookworm\nRUN apt-get install -y tini\nSTOPSIGNAL SIGTERM\nENTRYPOINT ["tini", "--"]\n' +
+  'CMD ["sleep", "1"]\n';
 /** What is wrong stands in the script. */
 const withScript = (folder: string): Record<string, string> => ({
   [`${folder}Dockerfile`]:
-    'FROM debian:bookworm\nSTOPSIGNAL SIGTERM\nCOPY --chmod=0755 run.sh /\nENTRYPOINT ["/run.sh"]\nCMD ["redis-server"]\n',
+    'FROM debian:bookworm\nSTOPSIGNAL SIGTERM\nCOPY --chmod=0755 run.sh /\nENTRYPOINT ["/run.sh"]\n' +
+    'CMD ["redis-server"]\n',
   [`${folder}run.sh`]: '#!/bin/sh\nset -e\n"$@"\n',
 });
 const nasty = 'a b,c:d%0A&<">\'é]]>';
@@ -41,7 +43,8 @@ suite('all formats tell the same findings', () => {
     [
       {
         'compose.yaml':
-          'services:\n  a:\n    build: {dockerfile: app/it}\n    stop_signal: SIGKILL\n  b:\n    image: python:3\n    command: sh -c "x; y"\n',
+          'services:\n  a:\n    build: {dockerfile: app/it}\n    stop_signal: SIGKILL\n  b:\n' +
+          '    image: python:3\n    command: sh -c "x; y"\n',
         'app/it': shellForm,
       },
       3,

@@ -5,7 +5,8 @@ import { runMain, temporaryDirectory } from '../plugin/run-main.ts';
 type Files = Readonly<Record<string, string>>;
 
 const pod = (spec: string): string =>
-  `apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec:\n${spec}  containers:\n    - name: c\n      image: debian:12\n      command: [sh, -c, "a; b"]\n`;
+  `apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec:\n${spec}  containers:\n    - name: c\n` +
+  '      image: debian:12\n      command: [sh, -c, "a; b"]\n';
 
 /** What is checked (the last file), the finding, and the whole sentence about it. */
 const rows: [files: Files, rule: string, message: string, why: string][] = [
@@ -36,7 +37,8 @@ const rows: [files: Files, rule: string, message: string, why: string][] = [
   [
     { Dockerfile: 'FROM example.org/base\nCMD redis-server\n' },
     'shell-form',
-    'docker stop may wait 10 s and then kill redis-server: CMD runs in /bin/sh, and the one in example.org/base may stay as PID 1',
+    'docker stop may wait 10 s and then kill redis-server: CMD runs in /bin/sh, and the one in ' +
+      'example.org/base may stay as PID 1',
     'the shell of an unknown base may become the program: less is claimed',
   ],
   [
@@ -78,7 +80,8 @@ const rows: [files: Files, rule: string, message: string, why: string][] = [
       Dockerfile: 'FROM node:22\nCOPY --chmod=0755 run.sh /\nCMD ["/run.sh"]\n',
     },
     'trap-never-runs',
-    'docker stop waits 10 s, then kills node: the trap for TERM in run.sh can only run after node exits, and nothing tells node to exit',
+    'docker stop waits 10 s, then kills node: the trap for TERM in run.sh can only run after node ' +
+      'exits, and nothing tells node to exit',
     'both halves of the deadlock',
   ],
   [

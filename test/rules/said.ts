@@ -8,7 +8,10 @@ import { lintText } from '../lint-text.ts';
 /** A Dockerfile, what is said of it, why, and the files of its build context. */
 export type Row = [dockerfile: string, said: string, why: string, files?: Readonly<Record<string, string>>];
 
-/** What is said, heaviest first letter and rule, without what is said of nearly every file: an info about an init that is for health checks is. */
+/**
+ * What is said, heaviest first letter and rule, without what is said of nearly every file: an info about an init that
+ * is for health checks is.
+ */
 export function saidOf(dockerfile: string, files: Readonly<Record<string, string>> = {}): string {
   const context = contextOf(
     Object.entries(files).map(([path, text]) => ({ path, text, isExecutable: true })),

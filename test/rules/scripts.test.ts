@@ -106,33 +106,41 @@ suite('how official images do it', () => {
       'options first',
     ],
     [
-      '#!/bin/bash\nif [ "$1" = server ] && [ "$(id -u)" = 0 ]; then\n\tchown -R app /data\n\texec gosu app "$BASH_SOURCE" "$@"\nfi\nexec "$@"\n',
+      '#!/bin/bash\nif [ "$1" = server ] && [ "$(id -u)" = 0 ]; then\n\tchown -R app /data\n' +
+        '\texec gosu app "$BASH_SOURCE" "$@"\nfi\nexec "$@"\n',
       'another user, then itself',
     ],
     [
-      '#!/bin/sh\nif [ "$1" = server -a "$(id -u)" = 0 ]; then\n\tfind . \\! -user app -exec chown app {} +\n\texec su-exec app "$0" "$@"\nfi\numask 0077\nexec "$@"\n',
+      '#!/bin/sh\nif [ "$1" = server -a "$(id -u)" = 0 ]; then\n\tfind . \\! -user app -exec chown app {} +\n' +
+        '\texec su-exec app "$0" "$@"\nfi\numask 0077\nexec "$@"\n',
       'with su-exec',
     ],
     [
-      '#!/bin/bash\n_main() {\n\tif [ "${1:0:1}" = - ]; then\n\t\tset -- server "$@"\n\tfi\n\tif [ "$1" = server ]; then\n\t\tsetup "$@"\n\tfi\n\texec "$@"\n}\nif ! _is_sourced; then\n\t_main "$@"\nfi\n',
+      '#!/bin/bash\n_main() {\n\tif [ "${1:0:1}" = - ]; then\n\t\tset -- server "$@"\n\tfi\n' +
+        '\tif [ "$1" = server ]; then\n\t\tsetup "$@"\n\tfi\n\texec "$@"\n}\nif ! _is_sourced; then\n\t_main "$@"\nfi\n',
       'a main function that is only called when the file is not sourced',
     ],
     ['#!/bin/bash\ncmd=(server --x)\nexec "${cmd[@]}" "$@"\n', 'an array'],
     ['#!/bin/sh\nexec_cmd="exec server"\nexec $exec_cmd\n', 'a variable'],
     [
-      '#!/bin/sh\ncase "$1" in\n\tserver)\n\t\tshift\n\t\texec server "$@"\n\t\t;;\n\t-*) exec server "$@" ;;\n\t*) exec "$@" ;;\nesac\n',
+      '#!/bin/sh\ncase "$1" in\n\tserver)\n\t\tshift\n\t\texec server "$@"\n\t\t;;\n\t-*) exec server "$@" ;;\n' +
+        '\t*) exec "$@" ;;\nesac\n',
       'a case',
     ],
     [
-      '#!/bin/sh\nif /usr/bin/find /d -mindepth 1 -print -quit | read v; then\n\tfind /d -type f | sort -V | while read -r f; do\n\t\tcase "$f" in\n\t\t*.sh) "$f" ;;\n\t\t*) echo ignored ;;\n\t\tesac\n\tdone\nelse\n\techo none\nfi\nexec "$@"\n',
+      '#!/bin/sh\nif /usr/bin/find /d -mindepth 1 -print -quit | read v; then\n\tfind /d -type f | ' +
+        'sort -V | while read -r f; do\n\t\tcase "$f" in\n\t\t*.sh) "$f" ;;\n\t\t*) echo ignored ;;\n\t\tesac\n' +
+        '\tdone\nelse\n\techo none\nfi\nexec "$@"\n',
       'a folder of hooks',
     ],
     [
-      '#!/bin/bash\nfor f in /docker-entrypoint-initdb.d/*; do\n\tcase "$f" in\n\t\t*.sh) . "$f" ;;\n\t\t*.sql) psql < "$f" ;;\n\tesac\ndone\nexec "$@"\n',
+      '#!/bin/bash\nfor f in /docker-entrypoint-initdb.d/*; do\n\tcase "$f" in\n\t\t*.sh) . "$f" ;;\n' +
+        '\t\t*.sql) psql < "$f" ;;\n\tesac\ndone\nexec "$@"\n',
       'hooks that are sourced',
     ],
     [
-      '#!/usr/bin/env bash\nset -Eeuo pipefail\nfile_env() {\n\tlocal var="$1"\n\texport "$var"="${!var:-}"\n}\nfile_env X\n"$@" --init &\npid="$!"\nkill -s TERM "$pid"\nwait "$pid"\nexec "$@"\n',
+      '#!/usr/bin/env bash\nset -Eeuo pipefail\nfile_env() {\n\tlocal var="$1"\n\texport "$var"="${!var:-}"\n' +
+        '}\nfile_env X\n"$@" --init &\npid="$!"\nkill -s TERM "$pid"\nwait "$pid"\nexec "$@"\n',
       'a server that is started once before',
     ],
     ['#!/bin/sh\nset -- setpriv --reuid=app --init-groups "$@"\nexec "$@"\n', 'arguments in front'],
@@ -146,7 +154,8 @@ suite('how official images do it', () => {
     ],
     ['#!/bin/sh\nexec tini -s -- server "$@"\n', 'an init in the script'],
     [
-      '#!/bin/bash\nsource /opt/lib.sh\nprint_welcome\nif [[ "$*" == *"/run.sh"* ]]; then\n\tsetup\nfi\necho ""\nexec "$@"\n',
+      '#!/bin/bash\nsource /opt/lib.sh\nprint_welcome\nif [[ "$*" == *"/run.sh"* ]]; then\n\tsetup\n' +
+        'fi\necho ""\nexec "$@"\n',
       'sourced functions',
     ],
   ];

@@ -56,7 +56,8 @@ buildBase();
 printRow('', variantNames);
 for (const story of stories) printRow(story.name, (await observeAll(engine, story)).map(formatCell));
 console.log(
-  '\nzombies before the experiment + orphans of five that it left as zombies, whether the work was flushed, seconds of the stop without our canary (! killed after ten), exit code',
+  '\nzombies before the experiment + orphans of five that it left as zombies, whether the work was ' +
+    'flushed, seconds of the stop without our canary (! killed after ten), exit code',
 );
 engine.close();
 

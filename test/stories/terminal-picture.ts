@@ -23,7 +23,9 @@ export function drawTerminal(output: string): string {
   const width = Math.ceil(widest * column + 2 * margin);
   const height = lines.length * line + 2 * margin;
   const texts = lines.flatMap((text, index) => drawLine(text, margin + index * line + 14));
-  const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(title)}">`;
+  const head =
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" ` +
+    `height="${height}" role="img" aria-label="${escapeXml(title)}">`;
   const card = element('rect', { width, height, rx: 10, fill: '#0d1117', stroke: '#30363d' });
   // As attributes of a group, which those of a piece stand above; a style sheet would win over both.
   const group = `<g font-family="${fonts}" font-size="14" fill="#e6edf3" xml:space="preserve">`;

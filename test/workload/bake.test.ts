@@ -73,7 +73,8 @@ suite('what a bake file says about its targets', () => {
       'an element and an attribute',
     ],
     [
-      'function "tag" {\n params = [name]\n variadic_params = more\n result = "${name}:${join("-", more)}"\n}\ntarget "a" { context = tag("x", "y", "z") }',
+      'function "tag" {\n params = [name]\n variadic_params = more\n result = "${name}:${join("-", more)}"\n' +
+        '}\ntarget "a" { context = tag("x", "y", "z") }',
       { context: 'x:y-z' },
       "a function of the file's own",
     ],
@@ -115,12 +116,14 @@ suite('what a bake file says about its targets', () => {
       'what another target says',
     ],
     [
-      'target "a" { inherits = ["b", "c"]\n args = { Z = "own" } }\ntarget "b" { context = "b"\n dockerfile = "D"\n args = { X = "b", Z = "b" } }\ntarget "c" { context = "c"\n args = { X = "c" } }',
+      'target "a" { inherits = ["b", "c"]\n args = { Z = "own" } }\ntarget "b" { context = "b"\n' +
+        ' dockerfile = "D"\n args = { X = "b", Z = "b" } }\ntarget "c" { context = "c"\n args = { X = "c" } }',
       { context: 'c', dockerfile: 'D', args: { X: 'c', Z: 'own' }, inherits: ['b', 'c'] },
       'of what is inherited the last counts, and the own before all; maps add up',
     ],
     [
-      'target "a" { inherits = ["c", "b"] }\ntarget "x" { context = "1" }\ntarget "b" { inherits = ["x"] }\ntarget "c" { inherits = ["x"]\n context = "2" }',
+      'target "a" { inherits = ["c", "b"] }\ntarget "x" { context = "1" }\ntarget "b" { inherits = ["x"] }\n' +
+        'target "c" { inherits = ["x"]\n context = "2" }',
       { context: '1' },
       'what comes twice counts where it comes last',
     ],
@@ -203,7 +206,8 @@ test('several files are one, the later over the earlier', () => {
 
 test('a name chooses targets', () => {
   const bake = hcl(
-    'group "all" { targets = ["some", "c"] }\ngroup "some" { targets = ["a", "b", "all"] }\ntarget "a" {}\ntarget "b" {}\ntarget "c" {}',
+    'group "all" { targets = ["some", "c"] }\ngroup "some" { targets = ["a", "b", "all"] }\ntarget "a" {}\n' +
+      'target "b" {}\ntarget "c" {}',
   );
   const names = (name?: string) => selectTargets(bake, name).map(target => target.name);
   assert.deepEqual(names('all'), ['a', 'b', 'c']);

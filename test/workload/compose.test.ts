@@ -109,7 +109,8 @@ suite('what a service says over its image', () => {
       'one that only leaves an orphan when it times out is no warning',
     ],
     [
-      'FROM debian:bookworm\nENTRYPOINT ["tini", "--"]\nRUN apt-get update && apt-get install -y tini\nCMD ["node", "x"]\n',
+      'FROM debian:bookworm\nENTRYPOINT ["tini", "--"]\nRUN apt-get update && apt-get install -y tini\n' +
+        'CMD ["node", "x"]\n',
       ['build: .', 'entrypoint: [python3, y]'],
       ['compose.yaml:4 missing-init'],
       'the entrypoint of the service leaves the init of the image out',
@@ -244,7 +245,9 @@ suite('which Dockerfile, context, target and arguments', () => {
     [
       {
         'compose.yaml': service('build: {context: app, dockerfile: ../docker/a.Dockerfile}'),
-        'docker/a.Dockerfile': `FROM debian:bookworm\nCOPY start.sh /start.sh\nSTOPSIGNAL SIGTERM\nENTRYPOINT ["/start.sh"]\n`,
+        'docker/a.Dockerfile':
+          'FROM debian:bookworm\nCOPY start.sh /start.sh\nSTOPSIGNAL SIGTERM\n' +
+          'ENTRYPOINT ["/start.sh"]\n',
         'app/start.sh': '#!/bin/sh\nserver\n',
       },
       ['docker/a.Dockerfile:2 unstartable-script', 'start.sh:2 script-without-exec'],
@@ -391,7 +394,9 @@ suite('how files are merged', () => {
     ],
     [
       {
-        'compose.yaml': `x-app: &app\n  image: python:3\n  ${shell}\nservices:\n  a:\n    <<: *app\n  b:\n    <<: *app\n    command: /srv/x\n`,
+        'compose.yaml':
+          `x-app: &app\n  image: python:3\n  ${shell}\nservices:\n  a:\n    <<: *app\n` +
+          '  b:\n    <<: *app\n    command: /srv/x\n',
       },
       ['compose.yaml:3 shell-as-init'],
       'anchors and merge keys',

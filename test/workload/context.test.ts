@@ -206,7 +206,8 @@ suite('where the build context is', () => {
     [
       {
         'docker-bake.json':
-          '{"target": {"base": {"context": "."}, "a": {"inherits": ["base"], "dockerfile": "a/Dockerfile", "platforms": ["linux/s390x"]}}}',
+          '{"target": {"base": {"context": "."}, "a": {"inherits": ["base"], "dockerfile": "a/Dockerfile", ' +
+          '"platforms": ["linux/s390x"]}}}',
         'a/x': '',
       },
       'a/Dockerfile',
@@ -217,7 +218,8 @@ suite('where the build context is', () => {
     [
       {
         'docker-bake.hcl':
-          'variable "DIR" { default = "a" }\ngroup "default" { targets = ["a"] }\ntarget "base" { context = "." }\ntarget "a" {\n  inherits = ["base"]\n  dockerfile = "${DIR}/Dockerfile"\n}\n',
+          'variable "DIR" { default = "a" }\ngroup "default" { targets = ["a"] }\ntarget "base" { ' +
+          'context = "." }\ntarget "a" {\n  inherits = ["base"]\n  dockerfile = "${DIR}/Dockerfile"\n}\n',
         'a/x': '',
       },
       'a/Dockerfile',

@@ -133,27 +133,32 @@ suite('which objects describe containers', () => {
         ] as [string, string[], string],
     ),
     [
-      `apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: x}\nspec: {jobTemplate: {spec: {template: ${template}}}}\n`,
+      'apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: x}\nspec: {jobTemplate: {spec: {template: ' +
+        `${template}}}}\n`,
       ['a of CronJob x'],
       'a template in a template',
     ],
     [
-      `apiVersion: v1\nkind: List\nitems:\n  - {apiVersion: apps/v1, kind: Job, metadata: {name: x}, spec: {template: ${template}}}\n`,
+      'apiVersion: v1\nkind: List\nitems:\n  - {apiVersion: apps/v1, kind: Job, metadata: {name: x}, ' +
+        `spec: {template: ${template}}}\n`,
       ['a of Job x'],
       'a list of objects',
     ],
     [
-      `apiVersion: v1\nkind: Service\n---\napiVersion: apps/v1\nkind: Job\nmetadata: {name: x}\nspec: {template: ${template}}\n---\n`,
+      'apiVersion: v1\nkind: Service\n---\napiVersion: apps/v1\nkind: Job\nmetadata: {name: x}\n' +
+        `spec: {template: ${template}}\n---\n`,
       ['a of Job x'],
       'several documents, one of which is empty',
     ],
     [
-      `apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {initContainers: [{name: i, image: "python:3", ${shell}}], containers: []}\n`,
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {initContainers: [{name: i, image: ' +
+        `"python:3", ${shell}}], containers: []}\n`,
       [],
       'an init container runs to its end',
     ],
     [
-      `apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {initContainers: [{name: i, image: "python:3", restartPolicy: Always, ${shell}}]}\n`,
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {initContainers: [{name: i, image: ' +
+        `"python:3", restartPolicy: Always, ${shell}}]}\n`,
       ['i of Pod x'],
       'unless it is a sidecar',
     ],

@@ -211,14 +211,17 @@ suite('directories', () => {
     'app/docker-bake.hcl': 'target "t" { dockerfile = "b.Dockerfile" }\n',
     'app/b.Dockerfile': 'FROM alpine\nCMD ["x"]\n',
   };
-  test('are searched for compose and bake files, the best name of a folder counts, other YAML is not read', async () => {
-    const report = await check(files, ['app']);
-    assert.equal(report.stderr, '');
-    assert.deepEqual(warningsOf(report).toSorted(), [
-      'app/Dockerfile:2 shell-form',
-      'compose.yaml:4 ungraceful-stopsignal',
-    ]);
-  });
+  test(
+    'are searched for compose and bake files, the best name of a folder counts, other YAML is ' + 'not read',
+    async () => {
+      const report = await check(files, ['app']);
+      assert.equal(report.stderr, '');
+      assert.deepEqual(warningsOf(report).toSorted(), [
+        'app/Dockerfile:2 shell-form',
+        'compose.yaml:4 ungraceful-stopsignal',
+      ]);
+    },
+  );
   test('a finding that the Dockerfile has by itself is told with it', async () => {
     const { files: found } = await check(files, ['app']);
     const shell = found.flatMap(({ diagnostics }) => diagnostics.filter(({ rule }) => rule === 'shell-form'));

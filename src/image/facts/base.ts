@@ -41,7 +41,8 @@ export interface BaseFacts {
 
 /**
  * One row of the facts about base images, also the form of a user's own. See README.md for the columns.
- * What a row leaves out is none, but a missing `sh` or `workdir` is unknown, and `bash` and `libc` are those that go with it.
+ * What a row leaves out is none, but a missing `sh` or `workdir` is unknown, and `bash` and `libc` are those that go
+ * with it.
  */
 export interface BaseRow extends BaseFacts {
   /** Names as in FROM, without `docker.io/` and `library/`. */
