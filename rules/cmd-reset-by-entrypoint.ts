@@ -30,7 +30,8 @@ script does, nothing is left to start. Repeat the CMD after the ENTRYPOINT.`,
   },
 
   message: ({ dropped }, { base }) =>
-    `ENTRYPOINT resets the CMD ${formatArgv(dropped.argv)} inherited from ${dropped.origin.from === 'base' ? base.reference : 'an earlier stage'}`,
+    `ENTRYPOINT resets the CMD ${formatArgv(dropped.argv)} inherited from ` +
+    `${dropped.origin.from === 'base' ? base.reference : 'an earlier stage'}`,
 
   phase: 'exec',
   repair: ({ dropped, place }, image) => ({

@@ -41,7 +41,8 @@ So does \`CMD "node app.js"\`: the shell reads quoted text as one word and repor
   message: ({ program, quoted }) =>
     quoted === undefined
       ? `there is no program named ${JSON.stringify(program)}: write each word as a string of its own`
-      : `there is no program named ${JSON.stringify(program)}: the quotes around all of it make it one word for the shell`,
+      : `there is no program named ${JSON.stringify(program)}: the quotes around all of it make it ` +
+        'one word for the shell',
 
   phase: 'exec',
   repair({ written: { keyword, command }, program, quoted }, image) {

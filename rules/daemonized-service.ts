@@ -50,7 +50,10 @@ A \`&\` after the last command of a shell does the same to any program: the shel
     if (option === null)
       return `the container stops at once: ${name} runs in the background, and the shell that started it exits`;
     const unless = severity === 'info' ? ' unless its configuration keeps it in the foreground' : '';
-    return `the container stops at once: ${name} moves to the background${unless}${option ? `; ${quoted(option)} keeps it in the foreground` : ''}`;
+    return (
+      `the container stops at once: ${name} moves to the ` +
+      `background${unless}${option ? `; ${quoted(option)} keeps it in the foreground` : ''}`
+    );
   },
 
   examples: [

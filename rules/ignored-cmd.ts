@@ -31,7 +31,8 @@ A shell that runs a string gets them as \`$0\`, \`$1\` and so on, and a string t
   },
 
   message: ({ isShellForm, names: [cmd, entrypoint] }) =>
-    `${cmd} has no effect: the ${entrypoint} ${isShellForm ? 'is in shell form' : 'runs a shell string'} and does not use its arguments`,
+    `${cmd} has no effect: the ${entrypoint} ${isShellForm ? 'is in shell form' : 'runs a shell string'} ` +
+    'and does not use its arguments',
 
   examples: [
     byHand`

@@ -44,7 +44,10 @@ it waits for the shell alone: the program receives the signal and has no time to
   message({ init, step, service }, image) {
     const shell = shellName(step);
     const victim = serviceName(image) ?? (fileOf(step) ? service : undefined) ?? `what ${shell} runs`;
-    return `${stopperOf(image)} kills ${victim} before it can finish: the signal ends ${shell} at once, and ${init} exits with it`;
+    return (
+      `${stopperOf(image)} kills ${victim} before it can finish: the signal ends ${shell} at ` +
+      `once, and ${init} exits with it`
+    );
   },
 
   phase: 'exec',

@@ -42,7 +42,8 @@ foreground, with \`exec\`; its log belongs on standard output.`,
   message: ({ command, service }, image) =>
     ignoredStop(image, signal =>
       service
-        ? `${service} is in the background, and ${command}, for which the script waits, does not forward ${signal} to it`
+        ? `${service} is in the background, and ${command}, for which the script waits, does not ` +
+          `forward ${signal} to it`
         : `${command} ignores ${signal} as PID 1`,
     ),
 

@@ -49,7 +49,8 @@ Start the program without the shell, or write the whole command line as one word
   message: ({ shell, script, lost, isOnlyFirst }) =>
     isOnlyFirst
       ? `${JSON.stringify(lost[0])} is lost: ${shell} passes it to the script as $0, and the arguments begin with $1`
-      : `${shell} runs ${JSON.stringify(script)} alone: the script does not use ${lost.map(word => JSON.stringify(word)).join(', ')}`,
+      : `${shell} runs ${JSON.stringify(script)} alone: the script does not use ` +
+        `${lost.map(word => JSON.stringify(word)).join(', ')}`,
 
   examples: [
     byHand`

@@ -59,7 +59,10 @@ forgotten in the next compose file; an init in the image is always there.`,
     if (step.program?.reaps)
       return `${name} is PID 1: it collects orphans, but whatever still runs when it exits is killed at once`;
     if (step.program?.sigterm === 'ignored')
-      return `${name} is PID 1 without an init: SIGTERM has no effect unless it handles it, and nothing collects orphans`;
+      return (
+        `${name} is PID 1 without an init: SIGTERM has no effect unless it handles it, and ` +
+        'nothing collects orphans'
+      );
     return `${name} is PID 1 without an init: nothing collects orphans or waits for them on stop`;
   },
 

@@ -57,7 +57,10 @@ Write the command as an array, or keep the shell and start the program with \`ex
         image,
         () => `${keyword} runs in ${shell}, and the one in ${image.base.reference} may stay as PID 1`,
       );
-    return `the stop signal gets through only because ${shell} is ${step.script.family} here; dash, for one, would stay as PID 1`;
+    return (
+      `the stop signal gets through only because ${shell} is ${step.script.family} here; dash, ` +
+      'for one, would stay as PID 1'
+    );
   },
 
   phase: 'exec',

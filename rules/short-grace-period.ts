@@ -51,10 +51,17 @@ program.`,
   message({ program, needed, isAlways, grace }) {
     const { seconds, spent, instruction } = grace;
     if (spent >= seconds)
-      return `the preStop hook takes ${formatSetSeconds(spent)}, and the grace period is ${formatSetSeconds(seconds)}: the hook is cut off, and the program is killed ${formatSetSeconds(minimumGrace)} after the stop signal`;
+      return (
+        `the preStop hook takes ${formatSetSeconds(spent)}, and the grace period is ` +
+        `${formatSetSeconds(seconds)}: the hook is cut off, and the program is killed ${formatSetSeconds(minimumGrace)} ` +
+        'after the stop signal'
+      );
     const gets = `${formatSetSeconds(Math.max(0, seconds - spent))}${spent > 0 ? ` (a hook takes ${formatSetSeconds(spent)} of the ${formatSetSeconds(seconds)})` : ''}`;
     const by = instruction ? '' : ', the default';
-    return `${program} ${isAlways ? 'takes' : 'may take'} ${formatSetSeconds(needed)} to stop, but is killed after ${gets}${by}`;
+    return (
+      `${program} ${isAlways ? 'takes' : 'may take'} ${formatSetSeconds(needed)} to stop, but ` +
+      `is killed after ${gets}${by}`
+    );
   },
 
   examples: [

@@ -30,7 +30,8 @@ become the program; USER needs no program at all.`,
   message: ({ name }) =>
     name === 'sudo'
       ? 'sudo stays in front of the program; gosu or setpriv would become the program'
-      : `${name} kills the program two seconds after the stop signal: it stays in front of it, where gosu or setpriv would become the program`,
+      : `${name} kills the program two seconds after the stop signal: it stays in front of it, where ` +
+        'gosu or setpriv would become the program',
 
   examples: [
     byHand`

@@ -32,7 +32,8 @@ program named \`[node,\`.`,
     }),
 
   message: ({ written: { keyword }, rest }) =>
-    `${keyword} has ${isComment(rest) ? 'a comment' : 'text'} after its array: since Dockerfile 1.9 that makes it shell form`,
+    `${keyword} has ${isComment(rest) ? 'a comment' : 'text'} after its array: since Dockerfile 1.9 ` +
+    'that makes it shell form',
 
   phase: 'exec',
   repair({ written: { keyword, command, instruction }, argv, rest, at }, image) {

@@ -63,7 +63,8 @@ becomes another program with \`exec\` never runs that trap.`,
     return ignoredStop(
       image,
       () =>
-        `the trap for ${trap.signal} in ${name} can only run after ${command} exits, and nothing tells ${command} to exit`,
+        `the trap for ${trap.signal} in ${name} can only run after ${command} exits, and nothing ` +
+        `tells ${command} to exit`,
     );
   },
 

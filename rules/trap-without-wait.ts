@@ -50,7 +50,10 @@ such as the one that \`--fix\` installs, lets the program finish as well.`,
 
   message({ step, job, signals }, image) {
     const why = signals ? `does not wait for ${job} to exit` : `does not forward the signal to ${job}`;
-    return `${stopperOf(image)} kills ${job} before it can finish: the trap in ${shellName(step)} ${why}, and the script exits`;
+    return (
+      `${stopperOf(image)} kills ${job} before it can finish: the trap in ${shellName(step)} ` +
+      `${why}, and the script exits`
+    );
   },
 
   phase: 'exec',

@@ -44,7 +44,10 @@ Git can keep line endings right on every machine (\`*.sh text eol=lf\` in \`.git
       return `${name} cannot be started: a byte order mark hides its first line from the kernel`;
     if (reason === 'no-first-line') return `${name} cannot be started: it has no #! line`;
     const { interpreter = '', argument = null } = parseShebang(file.text.replace('\uFEFF', '')) ?? {};
-    return `${name} cannot be started: with Windows line endings the kernel looks for ${argument ? `${interpreter} with ${argument}` : interpreter}\\r`;
+    return (
+      `${name} cannot be started: with Windows line endings the kernel looks for ` +
+      `${argument ? `${interpreter} with ${argument}` : interpreter}\\r`
+    );
   },
 
   phase: 'start',

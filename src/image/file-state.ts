@@ -108,7 +108,10 @@ function copied(source: FileState, path: string, unknown: FileState): FileState 
   return source.kind === 'file' ? { kind: 'file', file: { ...source.file, path } } : unknown;
 }
 
-/** What is added to a file that no instruction brings may be added to one of the base, unless it begins as a script does. */
+/**
+ * What is added to a file that no instruction brings may be added to one of the base, unless it begins as a script
+ * does.
+ */
 function written(
   state: FileState,
   { text, isAppended }: Extract<RunEffect, { kind: 'written' }>,

@@ -139,8 +139,9 @@ function isPassThrough(argv: readonly string[], { entrypoint, entrypointExecs }:
 }
 
 /**
- * What the script of a base image becomes. It puts its program in front of options, as `docker run mysql --verbose` needs it, and that is the
- * one of the CMD; where the image has none, a word that is no program of its own is one for that program.
+ * What the script of a base image becomes. It puts its program in front of options, as `docker run mysql --verbose`
+ * needs it, and that is the one of the CMD; where the image has none, a word that is no program of its own is one for
+ * that program.
  */
 function passedOn(words: readonly string[], { base, findProgram }: World): readonly string[] | undefined {
   const [first = ''] = words;

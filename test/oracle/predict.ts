@@ -8,8 +8,8 @@ import { lintOptionsOf, type ScriptImage } from './image.ts';
 /** What the linter says of an image, as far as a run can show it. */
 export interface Prediction {
   /**
-   * The name of the program that stays as PID 1, `shell` for any shell, on each way through the script; undefined where it
-   * cannot be known on one of them.
+   * The name of the program that stays as PID 1, `shell` for any shell, on each way through the script; undefined where
+   * it cannot be known on one of them.
    */
   readonly pid1: readonly string[] | undefined;
   /** The worst it says of the stop; undefined when it says nothing. */
