@@ -10,9 +10,9 @@ import { version } from './process/version.ts';
 
 /**
  * Bundles the command into `dist/`, in parts that are loaded one after the other: the entry, which answers docker's
- * question for metadata by itself; what reads and tells; what talks to an Engine; what else few runs need; and packages
- * that few files need. All packages are inside, so that an installation brings nothing else and runs no scripts.
- * Another folder may be given as an argument.
+ * question for metadata by itself; what reads and reports; what talks to an Engine; what else few runs need; and
+ * packages that few files need. All packages are inside, so that an installation brings nothing else and runs no
+ * scripts. Another folder may be given as an argument.
  */
 const folder = process.argv[2] ?? 'dist';
 /** Moved to its place when all of it is there, so that a build that fails leaves the last one. */

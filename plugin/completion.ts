@@ -50,7 +50,7 @@ export async function formatCompletion(
   return [...lines, `:${directive}`, ''].join('\n');
 }
 
-/** Where the cursor stands. */
+/** Where the cursor is. */
 interface Position {
   readonly program: Command;
   readonly command: Command;

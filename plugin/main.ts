@@ -61,7 +61,7 @@ function exitCodeOf(error: unknown, { stderr }: Streams, { signal, variables }: 
     isOfEngine || name === 'InputError'
       ? message
       : `this is a bug in docker initcheck: ${variables.DEBUG ? stack : message}`;
-  // The last lines of a failed build step stand above the sentence about it.
+  // The last lines of a failed build step are above the sentence about it.
   const { log = [] } = error as { readonly log?: readonly string[] };
   for (const line of isOfEngine ? log : []) stderr.write(`  | ${printable(line)}\n`);
   stderr.write(`docker initcheck: ${printable(detail).replaceAll('\\u000a', '\n')}\n`);

@@ -9,7 +9,7 @@ import { isUnbroken, type LogicalText } from '../src/syntax/logical-text.ts';
 interface OneString extends Offender {
   readonly written: WrittenCommand;
   readonly program: string;
-  /** What stands in the quotes of a shell form. */
+  /** What is in the quotes of a shell form. */
   readonly quoted?: string;
 }
 

@@ -7,7 +7,7 @@ import { usesArguments, usesOwnName } from '../src/shell/shell-arguments.ts';
 interface IgnoredCmd extends Offender {
   /** How the ENTRYPOINT starts its shell. */
   readonly isShellForm: boolean;
-  /** What the two are called where they stand. */
+  /** What the two are called in their file. */
   readonly names: readonly string[];
 }
 

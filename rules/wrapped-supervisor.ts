@@ -8,7 +8,7 @@ import { isUnbroken } from '../src/syntax/logical-text.ts';
 interface Wrapped extends Offender {
   readonly written: WrittenCommand;
   readonly supervisor: string;
-  /** What it is started with, without what stands in front of it. */
+  /** What it is started with, without what comes before it. */
   readonly argv: readonly string[];
   readonly before: string;
 }

@@ -1,5 +1,5 @@
 /**
- * CHANGELOG.md as https://keepachangelog.com/en/1.1.0/ has it: what comes stands under Unreleased until it has a
+ * CHANGELOG.md as https://keepachangelog.com/en/1.1.0/ has it: what comes is under Unreleased until it has a
  * version. Throws an Error when there is no Unreleased.
  */
 const heading = '## [Unreleased]\n';

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** `npm run check`: format, lint, types, and what nobody uses. Each is run whatever the others found. */
+/** `npm run check`: format, lint, types, and unused code. Each is run whatever the others found. */
 const colors = process.stdout.isTTY ? [] : ['--colors=off'];
 const checks: readonly [words: readonly string[], mends: string][] = [
   [['biome', 'ci', ...colors, '.'], 'npm run format mends the format, and the rules that can be mended'],

@@ -47,7 +47,7 @@ function standIn(file: string, { default: whole, ...named }: Record<string, unkn
 
 const fileOf = (path: string): string => (path.startsWith('node:') ? path : `./${path}.cjs`);
 
-/** A package, or a part of Node, that never does anything here, and what stands in for it. */
+/** A package, or a part of Node, that never does anything here, and what replaces it. */
 function without(name: string, filter: RegExp, contents: string, importer = /./): Plugin {
   return {
     name,
@@ -60,7 +60,7 @@ function without(name: string, filter: RegExp, contents: string, importer = /./)
   };
 }
 
-/** The facts are long texts that nobody has to compile: they stay files, read when something is looked up. */
+/** The facts are long texts that need not be compiled: they stay files, read when something is looked up. */
 const factsAsText: Plugin = {
   name: 'facts-as-text',
   setup: builder => {

@@ -11,8 +11,8 @@ export interface Part {
 const main = normalize('plugin/main.ts');
 
 /**
- * The parts: the command itself, which reads files and tells findings; what talks to an Engine; and more that a run may
- * need. What is imported by `import()` is no part of the command, and whatever reaches dockerode is the Engine's.
+ * The parts: the command itself, which reads files and reports findings; what talks to an Engine; and more that a run
+ * may need. What is imported by `import()` is no part of the command, and whatever reaches dockerode is the Engine's.
  */
 export async function findParts(options: BuildOptions): Promise<Part[]> {
   const later = [...new Set([...sources('plugin'), ...sources('src')].flatMap(importedLater))].filter(
@@ -56,8 +56,8 @@ async function reachesEngine(
 }
 
 /**
- * Leaves `import()` of a module to the part that has it. The classes of errors are in several parts, hence told apart
- * by name.
+ * Leaves `import()` of a module to the part that has it. The classes of errors are in several parts, hence
+ * distinguished by name.
  */
 export function otherParts(parts: readonly Part[]): Plugin {
   return {

@@ -1,7 +1,7 @@
 import type { Refused } from './check-any.ts';
 
 /**
- * A file that Docker would refuse, and how many files were checked before it: reports tell files in the order of the
+ * A file that Docker would refuse, and how many files were checked before it: reports list files in the order of the
  * run.
  */
 export interface PlacedRefused extends Refused {
@@ -16,6 +16,6 @@ export interface Placed<T> {
 
 /** Lays what was refused among what was checked, each in its place. */
 export function inOrder<T>(checked: readonly Placed<T>[], refused: readonly Placed<T>[]): T[] {
-  // Sorting is stable, and what was refused in front of the nth file stands in front of it.
+  // Sorting is stable, and what was refused before the nth file comes before it.
   return [...refused, ...checked].sort((one, other) => one.before - other.before).map(({ entry }) => entry);
 }

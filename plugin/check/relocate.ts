@@ -7,7 +7,7 @@ import type { YamlScalar, YamlSource } from '../../src/workload/yaml-value.ts';
 
 /**
  * Findings in a Dockerfile that is no file, as findings in the file that describes the container: at the name of the
- * image, or at the lines of the text that stands there.
+ * image, or at the lines of the text that is there.
  */
 export function relocate(linted: Linted, made: Build | Pull, file: YamlSource): Linted {
   const own = pathFrom(made.context, file);

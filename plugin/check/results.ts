@@ -41,7 +41,7 @@ export async function fileResults(
   return inOrder(good, bad);
 }
 
-/** Containers that share a file have their findings in one list, so that no file is told twice. */
+/** Containers that share a file have their findings in one list, so that no file is reported twice. */
 function byFile(checked: readonly Checked[]): [Checked, readonly Diagnostic[]][] {
   const groups = new Map<string, Checked[]>();
   for (const file of checked) {

@@ -4,7 +4,7 @@ import type { PlacedRefused } from '../check/in-order.ts';
 import type { Verification } from '../experiment/verify-files.ts';
 import type { CheckOptions } from '../options/check-options.ts';
 
-/** Everything a run of `docker initcheck [PATH...]` has to tell. */
+/** Everything a run of `docker initcheck [PATH...]` has to report. */
 export interface CheckReport {
   readonly checked: readonly Checked[];
   readonly refused: readonly PlacedRefused[];
@@ -16,5 +16,5 @@ export interface CheckReport {
   readonly rules: readonly Rule[];
 }
 
-/** What of the command line decides how a run is told. */
+/** What of the command line decides how a run is reported. */
 export type ReportOptions = Pick<CheckOptions, 'fix' | 'diff' | 'verify' | 'context' | 'color' | 'failLevel'>;

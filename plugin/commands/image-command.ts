@@ -100,7 +100,7 @@ async function checkImage(
 ): Promise<{ file: Checked; repaired: Repaired | null }> {
   const base = await baseImageOf(engine, image);
   const text = formatAsDockerfile(reference, image);
-  // What the image says stands in the text; the base is only asked for its shell and its entrypoint script.
+  // What the image says is in the text; the base is only asked for its shell and its entrypoint script.
   const own = { ...base, cmd: null, stopSignal: null, user: null };
   const linted = lint(parseDockerfile(text), {
     rules: asked,

@@ -84,7 +84,7 @@ function behindLink(path: string, { directory }: Environment): string {
   return relative(realpathSync(directory), realpathSync(full)).replaceAll(sep, '/');
 }
 
-/** The scripts that findings stand in, as they are named and as they read, by their paths in the context. */
+/** The scripts that findings are in, as they are named and as they read, by their paths in the context. */
 function scriptsOf(file: Checked, { scripts }: Outline, options: ReportOptions): FileReport['scripts'] {
   return new Map(
     [...scripts].map(([path, text]) => [path, { path: scriptPath(file, path, options), text }] as const),

@@ -49,7 +49,7 @@ export async function runVerifyImages(
   return verification.failures.length > 0 ? exitEngine : exitClean;
 }
 
-/** The formats that an experiment without findings can be told in. */
+/** The formats that an experiment without findings can be reported in. */
 const renderers = {
   text: ({ text }: Verification, { chalk, width }: TextStyle) => text(chalk, width),
   json: ({ json }: Verification) => formatJson({ version: 1, files: [], verification: json }),

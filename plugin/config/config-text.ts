@@ -5,7 +5,7 @@ import type { Field } from './row-fields.ts';
 
 type Path = readonly (string | number)[];
 
-/** A YAML file that knows where in it everything stands. */
+/** A YAML file that knows where in it everything is. */
 export interface ConfigText {
   readonly keys: () => string[];
   readonly string: (key: string) => string | undefined;

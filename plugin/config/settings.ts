@@ -23,7 +23,7 @@ export interface CommandLine {
 export interface Settings {
   readonly lint: Pick<LintOptions, 'rules' | 'knownRules' | 'bases' | 'programs' | 'isStrict'>;
   readonly failLevel: Severity | 'none';
-  /** The build context as it was asked for; undefined when nobody did. */
+  /** The build context as it was asked for; undefined when it was not. */
   readonly context: string | undefined;
   /** The configuration asks to leave this file out. */
   readonly isIgnored: boolean;

@@ -101,7 +101,7 @@ async function verifyAll(
   }
 }
 
-/** A run of its own, so that nobody's clean-up takes what another one still uses. */
+/** A run of its own, so that no clean-up takes what another run still uses. */
 async function verifyOne(
   engine: Engine,
   { path, subjects: find, judgements }: Target,

@@ -1,6 +1,6 @@
 import type { VerificationReport } from '../../src/report/verification.ts';
 
-/** An experiment by the contract of `--format json`; the verdicts stand with the original. */
+/** An experiment by the contract of `--format json`; the verdicts are with the original. */
 export function verificationJson({ path, observations, judgements }: VerificationReport): unknown[] {
   return observations.map((observation, index) => {
     const { subject, reference, log, notes } = observation;

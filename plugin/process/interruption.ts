@@ -35,8 +35,8 @@ export function watchInterruptions({ env }: NodeJS.Process): AbortSignal {
 /**
  * Calls back when docker closes the socket or is gone. docker/cli, cli-plugins/socket/socket.go
  *
- * Names that begin with @ are abstract sockets of Linux. Node 20 pads them to their full length and reaches nobody
- * (https://github.com/libuv/libuv/issues/4266); the kernel's list of sockets tells the same a little later.
+ * Names that begin with @ are abstract sockets of Linux. Node 20 pads them to their full length and reaches no socket
+ * (https://github.com/libuv/libuv/issues/4266); the kernel's list of sockets shows the same a little later.
  */
 function watchSocket(address: string, onClose: () => void): void {
   const isAbstract = address.startsWith('@');
@@ -69,7 +69,7 @@ function watchList(address: string, onClose: () => void): void {
       return false;
     }
   };
-  // Not listed from the start: another network namespace, or no /proc. Then nothing can be told.
+  // Not listed from the start: another network namespace, or no /proc. Then nothing is known.
   if (!isListed()) return;
   const timer = setInterval(() => {
     if (isListed()) return;

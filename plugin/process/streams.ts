@@ -6,7 +6,7 @@ export interface Output {
   write(text: string | Uint8Array): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
-  /** Whether nobody reads it any more. */
+  /** Whether it is no longer read. */
   readonly isGone?: boolean;
 }
 

@@ -19,7 +19,7 @@ export interface ImageName {
 
 /**
  * Packs images of several machines under one name as an OCI layout, a tar file for skopeo, crane, or a newer `docker
- * load`. An older one reads `manifest.json`, where the first image stands alone. Equal input makes equal bytes.
+ * load`. An older one reads `manifest.json`, where the first image is alone. Equal input makes equal bytes.
  * github.com/opencontainers/image-spec, image-layout.md
  */
 export async function packLayout(

@@ -37,7 +37,7 @@ export function reapersFor(
   return new Map(files);
 }
 
-/** What stands behind `reaper-linux-` in the COPY of every stage that has one. */
+/** What follows `reaper-linux-` in the COPY of every stage that has one. */
 function copiedIn(text: string): string[] {
   return [...text.matchAll(/\.initcheck\/reaper-linux-(\$\{\w+:-\w+\}|\w+)/g)].map(
     ([, name]) => name as string,
@@ -61,7 +61,7 @@ export function installedArchitectures(binaries: Binaries): string[] {
 
 /**
  * What has to be written so that a build context has the binaries and its ignore file lets them through. Throws an
- * InputError where somebody else's files are in the way.
+ * InputError where other files are in the way.
  */
 export async function planReapers(
   context: string,

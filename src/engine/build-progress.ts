@@ -3,7 +3,7 @@ import { EngineBuildError } from './error.ts';
 import { readJsonLines } from './json-lines.ts';
 import { decodeTrace, type Vertex, type VertexLog } from './trace.ts';
 
-/** What a build tells while it runs; names and lines are untrusted text. */
+/** What a build reports while it runs; names and lines are untrusted text. */
 export type BuildProgress =
   | { readonly kind: 'step'; readonly step: string; readonly state: 'started' | 'cached' | 'done' | 'failed' }
   | { readonly kind: 'log'; readonly step: string; readonly line: string };

@@ -39,7 +39,7 @@ export async function cleanUp(engine: Engine, timeout = 30_000): Promise<CleanUp
   }
 }
 
-/** Removes what runs that are over have left behind, killed ones; never anything of a run that is still alive. */
+/** Removes what runs that are over have left, killed ones; never anything of a run that is still alive. */
 export async function sweep(engine: Engine, signal?: AbortSignal): Promise<CleanUp> {
   const left = (await listLeftovers(engine, RUN_LABEL, signal)).filter(({ run }) => isOver(run));
   await removeAll(engine, left, signal);

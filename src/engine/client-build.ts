@@ -65,7 +65,7 @@ async function runClient(
   signal?.throwIfAborted();
   const [program = 'docker', ...globals] = command;
   const child = spawn(program, [...globals, ...words], {
-    // Clients before 23.0 take the legacy builder unless they are told.
+    // Clients before 23.0 take the legacy builder unless told otherwise.
     env: {
       ...env,
       BUILDKIT_PROGRESS: 'plain',

@@ -2,7 +2,7 @@ import type { Engine } from './engine.ts';
 import { EngineError, engineError, statusOf, wordsOf } from './error.ts';
 import { hasHealthcheck, type RawConfig } from './images.ts';
 
-/** A container's state as inspect tells it. */
+/** A container's state as inspect reports it. */
 export interface ContainerState {
   readonly id: string;
   readonly name: string;
@@ -106,7 +106,7 @@ export async function removeContainer(engine: Engine, id: string, abortSignal?: 
       .getContainer(id)
       .remove({ force: true, v: true, ...(abortSignal && { abortSignal }) });
   } catch (error) {
-    // 409: somebody else is removing it right now.
+    // 409: another process is removing it right now.
     if (![404, 409].includes(statusOf(error) ?? 0)) throw engineError(`remove the container ${id}`, error);
   }
 }

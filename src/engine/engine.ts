@@ -10,7 +10,7 @@ export interface Engine {
   readonly address: string;
   readonly version: string;
   readonly apiVersion: string;
-  /** Podman answers as Docker does, and tells less. */
+  /** Podman answers as Docker does, and reports less. */
   readonly isPodman: boolean;
   /** `linux` or `windows`: what its containers are. */
   readonly os: string;

@@ -6,7 +6,7 @@ import { createContainer } from './create-container.ts';
 import type { Engine } from './engine.ts';
 import { statusOf } from './error.ts';
 
-/** What a look into an image's files tells that its configuration does not. */
+/** What a look into an image's files shows that its configuration does not. */
 export interface ImageFiles {
   /** Where /bin/sh leads to: a path, the path itself for a regular file, null when there is none. */
   readonly shell: string | null;
@@ -52,7 +52,7 @@ function candidates(path: string): string[] {
 async function statIn({ docker }: Engine, id: string, path: string): Promise<PathStat | undefined> {
   try {
     const answer = (await docker.getContainer(id).infoArchive({ path })) as unknown as IncomingMessage;
-    // An answer that nobody reads keeps its connection, and with it the process.
+    // An answer that is not read keeps its connection, and with it the process.
     answer.resume();
     const stat = answer.headers['x-docker-container-path-stat'] as string | undefined;
     return stat === undefined ? undefined : (JSON.parse(Buffer.from(stat, 'base64').toString()) as PathStat);

@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import type { Engine } from './engine.ts';
 import { EngineError, engineError, statusOf } from './error.ts';
 
-/** An image's configuration as the Engine tells it. */
+/** An image's configuration as the Engine reports it. */
 export interface EngineImage {
   /** `sha256:…` */
   readonly id: string;

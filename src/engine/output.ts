@@ -50,7 +50,7 @@ export async function followOutput(
   }
   engine.docker.modem.demuxStream(connection, stdout.stream, stderr.stream);
   const ended = once(connection, 'close').then(() => {});
-  // An interruption closes the connection with an error that is already told elsewhere.
+  // An interruption closes the connection with an error that is already reported elsewhere.
   connection.on('error', () => {});
   ended.catch(() => {});
   return {

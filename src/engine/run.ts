@@ -5,11 +5,11 @@ import { hostname } from 'node:os';
 /** The label on every container and image made here; its value is the id of the run that made them. */
 export const RUN_LABEL = 'dev.initcheck.run';
 
-/** A run of this program, as its label tells it: which machine, which process, since when. */
+/** A run of this program, as its label says: which machine, which process, since when. */
 interface RunParts {
   readonly host: string;
   readonly pid: number;
-  /** When the process started, in clock ticks since boot; empty where the system does not tell. */
+  /** When the process started, in clock ticks since boot; empty where the system does not say. */
   readonly started: string;
   /** When the run began, in seconds since 1970. */
   readonly since: number;

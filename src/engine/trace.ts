@@ -7,7 +7,7 @@ export interface Trace {
   readonly logs: readonly VertexLog[];
 }
 
-/** A step of the build; the same digest is told again whenever its state changes. */
+/** A step of the build; the same digest is reported again whenever its state changes. */
 export interface Vertex {
   readonly digest: string;
   readonly name: string;

@@ -15,7 +15,7 @@ export interface PlannedFile {
 }
 
 /**
- * Writes files in their order, all of them or none: what can fail (no room, no permission, somebody else's change) does
+ * Writes files in their order, all of them or none: what can fail (no room, no permission, another change) does
  * so while the new texts are still lying beside the old ones. A process that is killed leaves at worst a file that
  * nothing refers to yet. Throws an InputError, or the signal's reason.
  */
@@ -69,7 +69,7 @@ async function makeDirectory(directory: string): Promise<boolean> {
   }
 }
 
-/** The same text already is no change: somebody made the same repair meanwhile. */
+/** The same text already is no change: another process made the same repair meanwhile. */
 async function assertUnchanged(path: string, before: Uint8Array | null, bytes: Uint8Array): Promise<void> {
   const now = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;

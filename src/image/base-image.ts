@@ -2,7 +2,7 @@ import type { Shell } from '../shell/shells.ts';
 import type { ImageReference } from '../syntax/image-reference.ts';
 
 /**
- * What is known of the image behind a FROM. In every field `undefined` means unknown and `null` known to be absent;
+ * What is known of the image of a FROM. In every field `undefined` means unknown and `null` known to be absent;
  * an unknown value is never guessed.
  */
 export interface BaseImage {

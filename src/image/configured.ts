@@ -32,7 +32,7 @@ export function isConfigured(
 /** What could be about a configuration. */
 const mentions = /conf|\.ini\b|\/etc\b/;
 
-/** Commands that write what does not stand in the Dockerfile. */
+/** Commands that write what is not in the Dockerfile. */
 const fetches =
   /\b(?:cp|mv|curl|wget|tar|unzip|git|rsync|install\s+-|envsubst|python[\d.]*|perl|node|ansible\S*|make)\s.*(?:conf|\.ini\b|\/etc\b)|\.sh\b/;
 

@@ -7,7 +7,7 @@ import { contextPath, nameOf } from './image-path.ts';
 
 /** Where files are copied from: the build context, another stage, or another image. */
 export interface Tree<F> {
-  /** Undefined when nobody can tell what is there, null when no instruction brings anything there. */
+  /** Undefined when it is unknown what is there, null when no instruction brings anything there. */
   readonly read: (path: string) => F | null | undefined;
   /**
    * The files below a folder; undefined where they cannot be listed: then there may be others than those that
@@ -46,7 +46,7 @@ export function originOf<F>(copy: Copy, path: string, tree: Tree<F>): Brought<F>
     : some.reduce<Brought<F>>((one, other) => either(one, other), nothing);
 }
 
-/** What is left out is not there; where a pattern begins at a folder further down, nobody tells. */
+/** What is left out is not there; where a pattern begins at a folder further down, it is unknown. */
 function withoutExcluded<F>({ read, list }: Tree<F>, { excludes }: Copy): Tree<F> {
   const isLeftOut = (path: string): boolean | undefined => {
     const found = excludes.map(pattern => matches(pattern.replace(/^\*\*\//, ''), path));
@@ -91,7 +91,7 @@ function ofHeredoc<F>(copy: Copy, source: Heredoc | undefined, below: string): B
   return isTarget(copy, below, source.name) ? { kind: 'file', file: source } : nothing;
 }
 
-/** Archives of these names are unpacked by ADD, and repositories cloned: nobody tells what is in them. */
+/** Archives of these names are unpacked by ADD, and repositories cloned: what is in them is unknown. */
 const archive = /\.(?:tar|tgz|tbz2?|txz|(?:tar\.)?(?:gz|bz2|xz|zst))$/;
 const repository = /^(?:git|ssh):|^git@|\.git(?:#.*)?$/;
 

@@ -18,7 +18,7 @@ export interface Copy {
   readonly isFolder: boolean;
   /** A stage, its number, or an image; null for the build context. */
   readonly from: string | null;
-  /** Whether `--chmod` makes it executable; null without it, undefined for a mode that nobody can tell. */
+  /** Whether `--chmod` makes it executable; null without it, undefined for an unknown mode. */
   readonly chmod: boolean | null | undefined;
   /** Patterns of what is left out. */
   readonly excludes: readonly string[];

@@ -9,7 +9,7 @@ import { heredocText } from './heredoc-text.ts';
 export interface ImageFile extends ScriptText {
   /** Its path in the image. */
   readonly path: string;
-  /** Its path in the build context; null when it stands in the Dockerfile, as a here-document. */
+  /** Its path in the build context; null when it is in the Dockerfile, as a here-document. */
   readonly context: string | null;
   /** Of a here-document, where its text begins in the Dockerfile; null when the two differ. */
   readonly offset: number | null;

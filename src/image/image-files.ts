@@ -11,11 +11,11 @@ import { commandsOfRun } from './run-commands.ts';
 import { effectsOfRun } from './run-effect.ts';
 import type { Stage } from './stages.ts';
 
-/** The files of an image, as far as its Dockerfile and build context tell. Nothing is read before it is asked for. */
+/** The files of an image, as far as its Dockerfile and build context show. Nothing is read before it is asked for. */
 export interface ImageFiles {
-  /** Undefined when nobody can tell what is at a path, null when no instruction names it or brings it. */
+  /** Undefined when it is unknown what is at a path, null when no instruction names it or brings it. */
   readonly find: (path: string) => ImageFile | null | undefined;
-  /** Why nobody can tell; undefined for any other path. */
+  /** Why it is unknown; undefined for any other path. */
   readonly obscured: (path: string) => Obscured | undefined;
   /** Where relative paths begin. */
   readonly workdir: () => string;
@@ -82,7 +82,7 @@ function once<T>(work: () => T): () => T {
   };
 }
 
-/** Links that lead to links further than this are somebody playing with us. */
+/** A longer chain of links than this is not followed. */
 const mostLinks = 8;
 
 /** Follows a path from the first instruction to the last; what it becomes a link to is followed in its place. */

@@ -1,11 +1,12 @@
 /**
- * The working directory of a base image that nobody knows: relative paths below it are compared with one another only.
+ * The working directory of a base image, where it is unknown: relative paths below it are compared with one another
+ * only.
  */
 export const unknownFolder = '?';
 
 /**
  * A path of the image without `.`, `..` and double slashes; a relative one begins at `folder`, and one with a variable
- * in front that is not known begins nobody knows where.
+ * in front that is not known begins at an unknown place.
  */
 export function resolvePath(folder: string, path: string): string {
   const isAbsolute = path.startsWith('/');
@@ -27,7 +28,7 @@ export function pathBelow(folder: string, path: string): string | undefined {
   return path.startsWith(start) ? path.slice(start.length) : undefined;
 }
 
-/** Whether one of two paths begins where nobody knows and the other does not, so that they cannot be compared. */
+/** Whether one of two paths begins at an unknown place and the other does not, so that they cannot be compared. */
 export function areIncomparable(one: string, other: string): boolean {
   return one.startsWith('/') !== other.startsWith('/');
 }

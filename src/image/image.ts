@@ -41,7 +41,7 @@ export interface Image {
   readonly droppedInit: string | null;
   /** The shell in force at the end of the stage. */
   readonly shell: Sourced<readonly string[]>;
-  /** Whether there is a /bin/sh; undefined where nobody can tell. */
+  /** Whether there is a /bin/sh; undefined where it is unknown. */
   readonly hasShell: boolean | undefined;
   /** Whether a HEALTHCHECK runs in its containers. */
   readonly hasHealthcheck: boolean | undefined;

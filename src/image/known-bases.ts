@@ -12,7 +12,7 @@ export function findKnownBase(
   return facts && baseImageOf(facts);
 }
 
-/** An image that starts an init without being told so by a Dockerfile has it in its entrypoint or its CMD. */
+/** An image that starts an init without a Dockerfile that says so has it in its entrypoint or its CMD. */
 const startsInit = new Set(['entrypoint', 'entrypoint-script', 'shebang', 'cmd']);
 
 function baseImageOf(facts: Base): BaseImage {

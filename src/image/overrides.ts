@@ -26,7 +26,7 @@ export interface Overrides {
   readonly initInstruction?: Instruction;
   /** False in a PID namespace that others share: PID 1 is another container's, or the machine's. */
   readonly hasOwnPid1: boolean;
-  /** Whether somebody is meant to sit in front of it: `tty` or `stdin_open`. */
+  /** Whether it is meant to be used interactively: `tty` or `stdin_open`. */
   readonly isTerminal: boolean;
 }
 
@@ -44,7 +44,7 @@ export interface Override<T> {
 /** How long a program has between the stop signal and SIGKILL. */
 export interface GracePeriod {
   readonly seconds: number;
-  /** Where it stands; undefined when it is the default. */
+  /** Where it is; undefined when it is the default. */
   readonly instruction: Instruction | undefined;
   /** The seconds that a hook takes from it first, as far as they are known. */
   readonly spent: number;

@@ -63,7 +63,7 @@ function brings(
   );
 }
 
-/** `go build -o /usr/local/bin/service`, `gcc -o /bin/app`: what a compiler is told to write. */
+/** `go build -o /usr/local/bin/service`, `gcc -o /bin/app`: what a compiler is to write. */
 function outputsOf({ keyword, line }: Instruction): string[] {
   if (keyword !== 'RUN' || !line.text.includes('-o')) return [];
   return [...line.text.matchAll(compiled)].map(([, path = '']) => path);

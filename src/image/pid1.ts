@@ -15,7 +15,7 @@ export interface Pid1 {
   readonly stays: Step | undefined;
   /** The last step: the program the stop signal is meant for. */
   readonly service: Step | undefined;
-  /** The base may have an ENTRYPOINT that nobody knows of; all of this holds only if it has none. */
+  /** The base may have an ENTRYPOINT that is unknown; all of this holds only if it has none. */
   readonly isAssumed: boolean;
   /** The init among the steps that is PID 1; null when PID 1 is none, undefined when it cannot be known. */
   readonly init: string | null | undefined;
@@ -77,7 +77,7 @@ export function firstShell({ steps }: Pid1): Step | undefined {
     : undefined;
 }
 
-/** More ways than this are more than anybody could be told of. */
+/** More ways than this are more than a report could name. */
 const mostWays = 32;
 
 function follow(argv: readonly string[], world: World, depth: number): (readonly Step[])[] {

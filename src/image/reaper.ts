@@ -1,6 +1,6 @@
 import type { ProgramRow } from './facts/program.ts';
 
-/** Where the reaper stands in a repaired image. */
+/** Where the reaper is in a repaired image. */
 export const reaperPath = '/sbin/reaper';
 
 /** The folder of the build context that holds its binaries. */

@@ -119,7 +119,7 @@ function hasShell({ sh }: BaseImage, applied: readonly Applied[], files: ImageFi
   return ['/bin/sh', '/usr/bin/sh'].every(path => files.find(path) === null) ? false : undefined;
 }
 
-/** What Docker starts first; an init of the runtime's stands in front of it. */
+/** What Docker starts first; an init of the runtime's comes before it. */
 function entrypointOf({ entrypoint }: Pick<Config, 'entrypoint'>, overrides: Overrides | null): Argv {
   const argv = argvOf(entrypoint);
   return overrides?.init && argv !== undefined ? [...dockerInit, ...(argv ?? [])] : argv;

@@ -2,7 +2,7 @@ import { parseCommands, type RedirectedCommand } from '../shell/shell-commands.t
 import { parseCommand } from '../syntax/command.ts';
 import type { Instruction } from '../syntax/instruction.ts';
 
-/** The commands of a RUN in any of its forms; undefined when they cannot be told. */
+/** The commands of a RUN in any of its forms; undefined when they are unknown. */
 export function commandsOfRun(instruction: Instruction): readonly RedirectedCommand[] | undefined {
   const { argument, heredocs } = instruction;
   if (heredocs.length > 0 && /^\s*<<-?\S+\s*$/.test(argument.text))

@@ -10,7 +10,7 @@ import { expandWord, type Hit, hitOf, isWhollyDynamic, mayName } from './run-hit
 import type { RunEffect, Scene } from './run-scene.ts';
 import { editOfSed, takesCarriageReturns } from './run-sed.ts';
 
-/** What a RUN stands in. */
+/** What a RUN is in. */
 export type RunPlace = Pick<Applied, 'instruction' | 'workdir' | 'variables' | 'shell' | 'sh'>;
 
 /** What the commands of a RUN do to a file, in the order in which they happen. */
@@ -140,7 +140,7 @@ function effectOfLink(words: readonly string[], { path, folder, hit }: Scene): R
     : undefined;
 }
 
-/** `find /app -name '*.sh' -exec chmod +x {} +`: which files, nobody tells. */
+/** `find /app -name '*.sh' -exec chmod +x {} +`: which files is unknown. */
 function effectOfFind(words: readonly string[], { path, folder }: Scene): RunEffect | undefined {
   const isBelow = words.some(
     word =>

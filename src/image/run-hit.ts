@@ -3,7 +3,7 @@ import { isDynamic } from '../shell/shell-word.ts';
 import { expandKnown, type Variables } from '../syntax/expand.ts';
 import { areIncomparable, nameOf, resolvePath } from './image-path.ts';
 
-/** Whether a word names the file: for sure, perhaps (a variable, a folder nobody knows), or not. */
+/** Whether a word names the file: for sure, perhaps (a variable, an unknown folder), or not. */
 export type Hit = 'yes' | 'maybe' | 'no';
 
 /** A file that words of a RUN may name. */

@@ -13,7 +13,7 @@ export type RunEffect =
   | { readonly kind: 'written'; readonly text: string; readonly isAppended: boolean }
   /** Its text is edited; undefined where that is not understood. */
   | { readonly kind: 'edited'; readonly edit: (text: string) => string | undefined }
-  /** It is written, moved, or something nobody can tell. */
+  /** It is written, moved, or what happens is unknown. */
   | { readonly kind: 'changed' };
 
 /** A file, and the words of a RUN that name it. */

@@ -5,7 +5,7 @@ export function takesCarriageReturns(words: readonly string[]): boolean {
 }
 
 /**
- * What `sed -i` makes of a text, as far as it is told to replace something plain, or to delete lines with something
+ * What `sed -i` makes of a text, as far as it is to replace something plain, or to delete lines with something
  * plain in them; undefined for anything else.
  */
 export function editOfSed(words: readonly string[]): ((text: string) => string | undefined) | undefined {

@@ -68,7 +68,7 @@ function jobOf(endings: readonly Ending<ShellText>[]): readonly TextWay[] | unde
   return ending && isJob ? [{ ending, stays: true, next: undefined }] : undefined;
 }
 
-/** A script with more ends than this is not told apart. */
+/** A script with more ends than this is not followed. */
 const mostWays = 32;
 
 /**
@@ -169,7 +169,7 @@ function whetherStays(
   return first === undefined || others.some(other => other !== first) ? undefined : !first;
 }
 
-/** `"$(dirname "$0")/lib.sh"` stands beside the script. */
+/** `"$(dirname "$0")/lib.sh"` is beside the script. */
 const besides = new RegExp(
   String.raw`^"?\$(?:\(dirname (?:-- )?"?\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?\})"?\)` +
     String.raw`|\{(?:0|BASH_SOURCE(?:\[0\])?)%\/\*\})"?`,

@@ -20,7 +20,7 @@ export interface ImageCommand {
   readonly argv: readonly string[];
   /** The shell form this comes from; null for exec form and for what the base image brings. */
   readonly shellForm: ShellForm | null;
-  /** Where the argument of the instruction stands; null for what the base image brings. */
+  /** Where the argument of the instruction is; null for what the base image brings. */
   readonly text: LogicalText | null;
   readonly origin: Origin;
 }

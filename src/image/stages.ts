@@ -41,7 +41,7 @@ export function parseStages(dockerfile: Dockerfile, buildArgs: Variables = {}): 
   const globals: Record<string, string | undefined> = {};
   const stages: (Stage & { instructions: Instruction[] })[] = [];
   const problems: SyntaxProblem[] = [...dockerfile.problems];
-  // Another frontend has another grammar, which nobody here knows.
+  // Another frontend has another grammar, which is not known here.
   const isForeign = isForeignSyntax(dockerfile.directives.syntax);
   for (const instruction of dockerfile.instructions) {
     const refusal = isForeign ? undefined : refusalOf(instruction, mark);

@@ -42,7 +42,7 @@ export function worldOf(
   return { base, files, findProgram: argv => findProgram(argv, context), isInShell: false, environment };
 }
 
-/** More wrappers than this in a row is somebody playing with us. */
+/** A longer chain of wrappers than this is not followed. */
 export const deepest = 16;
 
 /** A step, and what it starts or becomes. */
@@ -189,7 +189,7 @@ function unquoted(word: string): string {
   return inside ?? word;
 }
 
-/** A script that nobody has read, or a name that a shell would still put in: what it ends in is unknown. */
+/** A script that was not read, or a name that a shell would still put in: what it ends in is unknown. */
 function isUnread(program: string, depth: number): boolean {
   if (depth > 0 && isDynamic(program)) return true;
   return /\.(?:sh|bash)$|entry-?point|(?:^|\/)(?:run|start|startup|launch|init)$/.test(program);

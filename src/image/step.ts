@@ -5,7 +5,7 @@ import type { ImageFile } from './image-file.ts';
 
 /** A program on the way from what Docker starts to the service. */
 export interface Step {
-  /** Its arguments; a word the shell would still expand stands as written. */
+  /** Its arguments; a word the shell would still expand is as written. */
   readonly argv: readonly string[];
   readonly program: Program | undefined;
   /** Whether it stays, as PID 1 if nothing before it stayed: false when it replaces itself by the next step. */

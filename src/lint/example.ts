@@ -65,7 +65,7 @@ export function contextOfExample({ files = {} }: Example, side: 'bad' | 'good'):
   );
 }
 
-/** Read when somebody asks for it: a run that checks files never does. */
+/** Read when it is asked for: a run that checks files never does. */
 function exampleOf(strings: TemplateStringsArray, isFixed: boolean): Example {
   let diff: ReturnType<typeof parseDiff> | undefined;
   const read = (): ReturnType<typeof parseDiff> => (diff ??= parseDiff(strings));

@@ -14,7 +14,7 @@ import type { Injection } from './injection.ts';
  * - `stop-ignored`: the stop signal has no effect, and the Engine kills the container after the grace period
  * - `cut-short`: the stop is quick, but PID 1 died of the signal and the program never got it
  * - `zombies-left`: orphans stay zombies
- * - `work-lost`: what runs beside the program is killed without being told
+ * - `work-lost`: what runs beside the program is killed without warning
  * - `killed-early`: the program finishes its work, and is killed before it is done
  */
 export type Symptom =
@@ -136,7 +136,7 @@ export function placeOf(instruction: Instruction): Place {
   return { instruction, start, end: line.end, ...(elsewhere && { file: elsewhere }) };
 }
 
-/** What an instruction is called where it stands: `CMD`, or `command` in a compose file. */
+/** What an instruction is called in its file: `CMD`, or `command` in a compose file. */
 export function calledThere({ keyword, elsewhere }: Instruction): string {
   return elsewhere?.name ?? keyword;
 }

@@ -52,7 +52,7 @@ export function replaceRange(start: number, end: number, newText: string): Offse
   return { start, end, newText };
 }
 
-/** Deletes the line an offset stands in, with its line end. */
+/** Deletes the line an offset is in, with its line end. */
 export function deleteLine(text: string, offset: number): OffsetEdit {
   const next = text.indexOf('\n', offset);
   return { start: startOfLine(text, offset), end: next < 0 ? text.length : next + 1, newText: '' };
@@ -63,7 +63,7 @@ export function insertText(at: number, newText: string): OffsetEdit {
   return { start: at, end: at, newText };
 }
 
-/** Whether a comment stands between the lines of an argument, where replacing it would lose the comment. */
+/** Whether a comment is between the lines of an argument, where replacing it would lose the comment. */
 export function hasCommentInside({ dockerfile }: Image, text: LogicalText): boolean {
   return dockerfile.comments.some(comment => comment.start > startOf(text) && comment.start < text.end);
 }

@@ -41,7 +41,7 @@ function execAt(offset: number): OffsetEdit {
 
 /**
  * `sh -c "java $OPTIONS"` in a script or a string: the shell that it starts has to hand over as well, or nothing is
- * gained. Its own `exec` where its string stands in the same text as it is run; null where it would stay.
+ * gained. Its own `exec` where its string is in the same text as it is run; null where it would stay.
  */
 function execInside(step: ScriptStep, ending: Ending<ShellText>, image: Image): readonly OffsetEdit[] | null {
   const { steps } = image.pid1;

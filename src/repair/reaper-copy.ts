@@ -12,7 +12,7 @@ export interface ReaperCopy {
   readonly copy: string;
 }
 
-/** How the reaper comes into the target stage; declined where nobody can tell for which machine it is built. */
+/** How the reaper comes into the target stage; declined where it is unknown for which machine it is built. */
 export function reaperCopy(image: Image, { from, isLegacy }: Injection): ReaperCopy | Declined {
   if (from === 'nowhere')
     return { declined: '--inject=none adds no init to the image; docker run --init starts one' };

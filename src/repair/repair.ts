@@ -78,7 +78,7 @@ function repairUntilStable(start: State, rounds = 4): State {
   if (once.applied.length === start.applied.length || rounds === 0) return once;
   const more = repairUntilStable({ ...once, declined: [] }, rounds - 1);
   const late = new Set(more.applied.slice(once.applied.length).map(({ rule }) => rule));
-  // Lines are told as they were found first.
+  // Lines are reported as they were found first.
   return { ...more, declined: once.declined.filter(({ rule }) => !late.has(rule)) };
 }
 
@@ -144,7 +144,7 @@ function contextWith(context: BuildContext | undefined, texts: ReadonlyMap<strin
 }
 
 /**
- * A repair after which its rule still finds as much in the same file helps nobody, and would be tried for ever. In
+ * A repair after which its rule still finds as much in the same file does not help, and would be tried for ever. In
  * another file it may: the script that a repaired one hands over to.
  */
 function unchanged(before: Linted, after: Linted, id: string, file: string | undefined): string | undefined {

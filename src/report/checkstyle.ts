@@ -6,7 +6,7 @@ export function formatCheckstyle(files: readonly FileResult[]): string {
   return formatXml(element('checkstyle', { version: '4.3' }, files.flatMap(fileElements)));
 }
 
-/** One element for each file that findings stand in: a script has its own. */
+/** One element for each file that findings are in: a script has its own. */
 function fileElements({ path, findings }: FileResult): string[] {
   const names = new Set([path, ...findings.map(finding => finding.path)]);
   return [...names].map(name => {

@@ -16,7 +16,7 @@ import { escapeXml as escapeHtml } from './xml.ts';
 
 /**
  * Experiments as one page that needs nothing else: no script, no font, no address. Colours are those of Okabe and Ito,
- * which everybody can distinguish (https://jfly.uni-koeln.de/color/), and each has its mark.
+ * which all readers can distinguish (https://jfly.uni-koeln.de/color/), and each has its mark.
  */
 export function formatVerificationHtml(reports: readonly VerificationReport[]): string {
   return `<!doctype html>

@@ -9,7 +9,7 @@ import type { Tail } from './tail.ts';
  * - `loop`: it goes round for ever, or as long as its condition holds
  * - `wait`: it waits for what runs in the background
  * - `background`: it ends, and leaves something in the background
- * - `exit`: it is told to end
+ * - `exit`: it runs `exit`
  * - `end`: it has nothing more to do
  */
 export type How =
@@ -47,10 +47,10 @@ export interface Ending<T extends ScriptText = ScriptText> {
   readonly isLast: boolean;
   /** It is not known to last, and others come after it. */
   readonly isPresumed: boolean;
-  /** How it stands in its text. */
+  /** Its place in its text. */
   readonly tail: Tail;
   /**
-   * Whether `exec ` can stand in front of it without changing anything else: it does not depend on the failure of
+   * Whether `exec ` can come before it without changing anything else: it does not depend on the failure of
    * another.
    */
   readonly takesExec: boolean;
@@ -58,7 +58,7 @@ export interface Ending<T extends ScriptText = ScriptText> {
   readonly mayBeFunction: boolean;
   /** Its name comes from an argument or a variable, and there are functions that it may name another time. */
   readonly mayDispatch: boolean;
-  /** The functions it stands in, the outermost first. */
+  /** The functions it is in, the outermost first. */
   readonly functions: readonly string[];
   /** Set by the time it waits; for `wait`, the first one. */
   readonly traps: readonly Trap<T>[];

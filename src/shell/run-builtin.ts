@@ -111,7 +111,7 @@ function runSourced<T extends ScriptText>(
 }
 
 /**
- * `eval "$@"` runs the arguments, a text that is known is run as it stands; of any other text only a leading `exec` is
+ * `eval "$@"` runs the arguments, a text that is known is run as it is; of any other text only a leading `exec` is
  * understood.
  */
 function runEval<T extends ScriptText>(
@@ -138,7 +138,7 @@ function runEval<T extends ScriptText>(
   return orEnd(walk, { ...state, hasUnread: true, areTrapsKnown: false }, at, node);
 }
 
-/** The ends of a text that stands nowhere are where `eval` stands. */
+/** A text without a place of its own ends where `eval` is. */
 function runEvaluated<T extends ScriptText>(
   walk: Walk<T>,
   statements: Parameters<Walk<T>['runList']>[1],

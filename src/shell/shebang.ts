@@ -1,4 +1,4 @@
-/** The first line of a script, which tells the kernel what to run it with. */
+/** The first line of a script, which says what the kernel runs it with. */
 export interface Shebang {
   readonly interpreter: string;
   /** The rest of the line: one word, whatever blanks are in it. */

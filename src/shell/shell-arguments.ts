@@ -1,5 +1,5 @@
 /**
- * Where the string that a shell runs stands among its words: behind the option that has a `c` in it. Negative where
+ * Where the string that a shell runs is among its words: after the option that has a `c` in it. Negative where
  * there is none.
  */
 export function indexOfString(argv: readonly string[], script: string): number {
@@ -11,7 +11,7 @@ export function usesArguments(script: string): boolean {
   return /\$\{?[@*#1-9]|\bfor\s+\w+\s*(?:;|\n|do\b)|\b(?:getopts|shift)\b/.test(script);
 }
 
-/** Whether it looks at `$0`, which is the first word behind it. */
+/** Whether it looks at `$0`, which is the first word after it. */
 export function usesOwnName(script: string): boolean {
   return /\$\{?0/.test(script);
 }

@@ -11,7 +11,7 @@ export interface RedirectedCommand extends SimpleCommand {
 }
 
 /**
- * All simple commands of a script, in the order of the text, whatever they stand in. Undefined when it cannot be read.
+ * All simple commands of a script, in the order of the text, whatever they are in. Undefined when it cannot be read.
  */
 export function parseCommands(text: string): readonly RedirectedCommand[] | undefined {
   const script = parse(text);

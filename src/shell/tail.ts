@@ -1,5 +1,5 @@
 /**
- * What stands around a command, from the outside to the inside. A function, a loop, `eval` and a sourced file are come
+ * What is around a command, from the outside to the inside. A function, a loop, `eval` and a sourced file are come
  * back to; `for` is a loop whose last round may be the end.
  */
 export type Around =
@@ -17,7 +17,7 @@ export type Around =
 /** How the command before it is tied to a command. */
 export type Joint = 'alone' | 'semicolon' | 'and' | 'or';
 
-/** How the last command of a text stands in it: what a shell looks at before it replaces itself by it. */
+/** The place of the last command in its text: what a shell looks at before it replaces itself by it. */
 export interface Tail {
   readonly joint: Joint;
   readonly around: readonly Around[];

@@ -37,7 +37,7 @@ export interface Defined<T extends ScriptText> {
   readonly body: CommandNode | CompoundList;
 }
 
-/** Where a node stands on the way to the end. */
+/** Where a node is on the way to the end. */
 export interface At {
   /** Nothing of the text comes after it. */
   readonly isLast: boolean;
@@ -75,7 +75,7 @@ export interface Waited<T extends ScriptText> extends Span {
 /** Where a way goes on: its state, or null when the script, the function or the loop is over. */
 export type After<T extends ScriptText> = State<T> | null;
 
-/** Where a node stands in its text. */
+/** Where a node is in its text. */
 export interface Span {
   readonly pos: number;
   readonly end: number;

@@ -121,7 +121,7 @@ function joinLines(scan: Scan, first: number, begin: number): { line: LogicalTex
   return { line: { text: parts.join(''), pieces, end }, next };
 }
 
-/** Where the continuation character of a line stands, if it ends in one. A doubled one is none. */
+/** Where the continuation character of a line is, if it ends in one. A doubled one is none. */
 function continuationAt(scan: Scan, content: string): number | undefined {
   let end = content.length;
   while (end > 0 && (content[end - 1] === ' ' || content[end - 1] === '\t')) end--;

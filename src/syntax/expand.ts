@@ -1,11 +1,11 @@
-/** Values of variables; an absent name is unset, which `:-` and `-` tell apart from empty. */
+/** Values of variables; an absent name is unset, which `:-` and `-` distinguish from empty. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 const nameOrBrace = /^(?:(\w+)|\{(\w+)\}|\{(\w+)(:?[-+?])((?:[^{}]|\{[^{}]*\})*)\})/;
 
 /**
  * Expands `$NAME`, `${NAME}`, `${NAME:-word}`, `-`, `:+`, `+`, `:?` and `?`, and removes quotes and escape characters,
- * as Docker does in FROM, ENV, ARG and STOPSIGNAL. Returns undefined when it cannot tell: an unset variable under `?`,
+ * as Docker does in FROM, ENV, ARG and STOPSIGNAL. Returns undefined when it is unknown: an unset variable under `?`,
  * a pattern operator, an unbalanced quote. An unset variable is empty. frontend/dockerfile/shell/lex.go
  */
 export function expandVariables(text: string, variables: Variables, mark = '\\'): string | undefined {

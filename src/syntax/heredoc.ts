@@ -7,7 +7,7 @@ export interface Heredoc {
   readonly expands: boolean;
   /** The offset of its body. */
   readonly start: number;
-  /** The body as it stands in the file, its last line break included. */
+  /** The body as it is in the file, its last line break included. */
   readonly content: string;
 }
 

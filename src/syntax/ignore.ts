@@ -5,7 +5,7 @@ import type { Instruction } from './instruction.ts';
 /** A comment that switches rules off, for one instruction or for the whole file. */
 export interface Ignore {
   readonly rules: readonly string[];
-  /** The instruction it stands above; null when it holds for the whole file, or stands above none. */
+  /** The instruction it is above; null when it holds for the whole file, or is above none. */
   readonly instruction: Instruction | null;
   readonly isForFile: boolean;
   readonly comment: Comment;
@@ -24,7 +24,7 @@ const hadolint = /^hadolint\s+(global\s+|stage\s+)?ignore\s*=\s*([\w,\s]*)/;
 const buildkit = /^check\s*=\s*(?:[^\s;]*;)*skip=([\w,]*)/;
 
 /**
- * Finds the comments that switch rules off. One above an instruction holds for it when only comments stand between the
+ * Finds the comments that switch rules off. One above an instruction holds for it when only comments are between the
  * two; several add up.
  */
 export function parseIgnores(dockerfile: Dockerfile): Ignore[] {

@@ -16,7 +16,7 @@ export interface Instruction {
   /** What follows the keyword and the flags, without the blanks around it. */
   readonly argument: LogicalText;
   readonly heredocs: readonly Heredoc[];
-  /** Where it really stands when something over the Dockerfile says it: all offsets are of that file then. */
+  /** Where it really is when something over the Dockerfile says it: all offsets are of that file then. */
   readonly elsewhere?: Elsewhere;
 }
 

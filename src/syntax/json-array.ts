@@ -52,7 +52,7 @@ export function arrayPrefix(text: string): { argv: string[]; length: number } | 
 }
 
 /**
- * Whether somebody meant a shell form as an array: `[ -f x ] && y` is a shell's test, and text after a valid array
+ * Whether a shell form was meant as an array: `[ -f x ] && y` is a shell's test, and text after a valid array
  * another matter.
  */
 export function isMeantAsArray(script: string): boolean {

@@ -1,6 +1,6 @@
 /**
  * What Docker reads as one line: the pieces of several physical lines, joined without their continuation
- * characters and comments. It remembers where in the file each of its characters stands.
+ * characters and comments. It remembers where in the file each of its characters is.
  */
 export interface LogicalText {
   readonly text: string;
@@ -9,7 +9,7 @@ export interface LogicalText {
   readonly end: number;
 }
 
-/** From `index` of the logical text on, characters stand at `offset` of the file on. */
+/** From `index` of the logical text on, characters are at `offset` of the file on. */
 interface Piece {
   readonly index: number;
   readonly offset: number;
@@ -41,7 +41,7 @@ export function sliceLogical(logical: LogicalText, start: number, end = logical.
   return { text: logical.text.slice(from, end), pieces, end: last };
 }
 
-/** Whether it stands in the file as one piece of unbroken text, so that an edit of it cannot lose a comment. */
+/** Whether it is in the file as one piece of unbroken text, so that an edit of it cannot lose a comment. */
 export function isUnbroken(logical: LogicalText): boolean {
   return logical.pieces.length === 1 || logical.text.length === 0;
 }

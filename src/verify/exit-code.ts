@@ -1,7 +1,7 @@
 import { formatSignal as nameOfSignal } from '../syntax/signal.ts';
 
 /**
- * The name of a signal as an observation tells it: `SIGTERM`, `SIGRTMIN+3` counted from the first up to the last,
+ * The name of a signal in an observation: `SIGTERM`, `SIGRTMIN+3` counted from the first up to the last,
  * `signal 32`.
  */
 export function formatSignal(number: number): string {

@@ -101,7 +101,7 @@ export interface Stop {
   readonly exitCode: number;
 }
 
-/** What told that the container was ready, and after how many seconds; `timeout` when nothing did. */
+/** How it was known that the container was ready, and after how many seconds; `timeout` when nothing did. */
 export interface Settled {
   readonly by: 'healthy' | 'log' | 'quiet' | 'timeout';
   readonly seconds: number;

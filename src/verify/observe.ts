@@ -43,7 +43,7 @@ export async function observe(
     return await experiment({ engine, subject, image, options, id, signal, begin }, filled);
   } finally {
     scope.abort();
-    // What cannot be removed now has the run's label: clean-up finds it, and tells.
+    // What cannot be removed now has the run's label: clean-up finds it, and reports it.
     const timeout = AbortSignal.timeout(REMOVAL);
     await removeContainer(engine, id, timeout).catch(() => {});
     if (volume) await removeVolume(engine, volume, timeout).catch(() => {});
@@ -59,7 +59,7 @@ async function experiment(bench: Bench, filled: Promise<void>): Promise<Observat
   const { engine, subject, image, options, id, signal } = bench;
   const tell = (step: ObserveProgress['step']) =>
     options.onProgress?.({ kind: 'observe', subject: subject.name, step });
-  // All before the start: nothing the container does is missed. Podman prepares a container when somebody attaches to
+  // All before the start: nothing the container does is missed. Podman prepares a container when a client attaches to
   // it.
   const [events] = await Promise.all([followEvents(engine, id, signal), filled]);
   const output = await followOutput(engine, id, signal);

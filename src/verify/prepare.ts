@@ -48,7 +48,7 @@ export async function prepare(
   if (!settings.isReadOnly) {
     const id = await createContainer(engine, options);
     const filled = putDirectory(engine, id, PROBE_DIRECTORY, files);
-    // Whoever waits for it is told of its failure.
+    // Whoever waits for it gets its failure.
     filled.catch(() => {});
     return { id, volume: undefined, filled };
   }

@@ -9,14 +9,14 @@ export interface Zombie {
 }
 
 /**
- * Whether a process of the Engine's is this machine's process of that number: then /proc tells of it. Another machine,
+ * Whether a process of the Engine's is this machine's process of that number: then /proc shows it. Another machine,
  * or another PID namespace, has another process there or none.
  */
 export async function isHere(pid: number, container: string): Promise<boolean> {
   return (await read(`/proc/${pid}/cgroup`)).includes(container);
 }
 
-/** /proc/PID/cmdline: the arguments, each with a NUL behind it; empty when there is none. */
+/** /proc/PID/cmdline: the arguments, each with a NUL after it; empty when there is none. */
 export async function readCommandLine(pid: number): Promise<string> {
   return await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
 }
@@ -28,7 +28,7 @@ export async function readStatus(pid: number): Promise<string> {
 
 /**
  * Whether a process waits for signals right now, as tini does: for that time the kernel takes them out of its mask
- * (sigtimedwait in kernel/signal.c), so that its masks look as if nobody listened. False as well where this user may
+ * (sigtimedwait in kernel/signal.c), so that its masks look as if nothing listened. False as well where this user may
  * not know.
  */
 export async function isAwaitingSignals(pid: number): Promise<boolean> {

@@ -20,13 +20,13 @@ export type Settling<T> = Settled & { readonly waited: number; readonly begun: T
 export type Begin<T> = (premature: T | undefined) => Promise<T>;
 
 const PERIOD = 100;
-/** Where an Engine tells nothing of health. */
+/** Where an Engine does not report health. */
 const LOOK_AGAIN = 1_000;
 /** A process that lives longer belongs to the container's tree. */
 const LONG = 300;
 /** Nothing changed for so long: quiet. */
 const QUIET = 500;
-/** No container is ready sooner, as far as one can tell from outside. */
+/** No container is ready sooner, as far as can be seen from outside. */
 const LEAST = 700;
 /** Quiet for so long, it will probably stay so: what takes its time may begin while we make sure. */
 const CALM = 250;

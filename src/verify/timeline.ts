@@ -40,7 +40,7 @@ export async function watchStop(
     isOver = true;
     seconds = elapsed();
   });
-  // Its failure is told below, when the last look is over.
+  // Its failure is reported below, when the last look is over.
   stopping.catch(() => {});
   while (!isOver) {
     await Promise.race([stopping.catch(() => {}), setTimeout(elapsed() < SOON ? OFTEN : SELDOM)]);

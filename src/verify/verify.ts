@@ -64,7 +64,7 @@ export async function verify(
     await sweeping;
   } catch (error) {
     await sweeping?.catch(() => {});
-    // Whoever interrupts does not wait for long; and the first failure is the one to tell.
+    // Whoever interrupts does not wait for long; and the first failure is the one to report.
     await cleanUp(engine, INTERRUPTED_CLEAN_UP).catch(() => {});
     throw error;
   }

@@ -17,7 +17,7 @@ const REAPED = 100;
 
 /**
  * How many zombies a container has: by this machine's /proc where the Engine is here, else by its cgroup; undefined
- * where nobody counts.
+ * where they are not counted.
  */
 export async function observeZombies({ engine, id, pid, signal }: Place): Promise<number | undefined> {
   if (!(await isHere(pid, id))) return await countZombies(engine, id, signal);

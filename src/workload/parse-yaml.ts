@@ -96,7 +96,7 @@ class Reader {
     }
     if (!isScalar(node)) failAt(place, 'expected a value');
     const { type } = node;
-    // What stands behind !reset says nothing, whatever it is.
+    // What comes after !reset says nothing, whatever it is.
     const value = place.tag === '!reset' ? null : node.value;
     const isText = typeof value === 'string';
     const written = value === null ? '' : (node.source ?? String(value));

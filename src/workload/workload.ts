@@ -29,9 +29,9 @@ export interface Build {
   readonly from: 'build';
   /** The build context, absolute. */
   readonly context: string;
-  /** The Dockerfile, absolute; or its text, which stands in the describing file. */
+  /** The Dockerfile, absolute; or its text, which is in the describing file. */
   readonly dockerfile: string | YamlScalar;
-  /** The text of a Dockerfile that stands in the describing file. */
+  /** The text of a Dockerfile that is in the describing file. */
   readonly inline?: string;
   readonly target: string | undefined;
   readonly args: Readonly<Record<string, string>>;
@@ -58,7 +58,7 @@ export interface Span {
   readonly end: number;
 }
 
-/** What a file says in the place of an instruction, as an instruction that stands in it. */
+/** What a file says in the place of an instruction, as an instruction that is in it. */
 export function instructionAt(
   keyword: string,
   name: string,

@@ -9,7 +9,7 @@ export interface YamlSource {
   readonly text: string;
 }
 
-/** A value that knows where it stands: offsets into the text of its file, the end without blanks behind it. */
+/** A value that knows where it is: offsets into the text of its file, the end without blanks after it. */
 export type YamlValue = YamlScalar | YamlMap | YamlList;
 
 export interface Placed {
@@ -25,7 +25,7 @@ export interface YamlScalar extends Placed {
   readonly value: string | number | boolean | null;
   /** The value as it is written, for those who read every scalar as text. */
   readonly text: string;
-  /** Whether it is a block (`|`), whose lines stand in the file one below the other. */
+  /** Whether it is a block (`|`), whose lines are in the file one below the other. */
   readonly isBlock: boolean;
 }
 

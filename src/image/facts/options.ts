@@ -4,7 +4,7 @@ export interface OptionSyntax {
   readonly options?: string;
   /** Long options without dashes: `name=` takes a value, `name?` takes one only after `=`. */
   readonly longOptions?: readonly string[];
-  /** An option, with its dash, behind which everything belongs to somebody else: `-m` of python. */
+  /** An option, with its dash, behind which everything belongs to another program: `-m` of python. */
   readonly last?: string;
 }
 

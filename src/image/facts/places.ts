@@ -2,7 +2,7 @@ import type { ProgramRow } from './program.ts';
 
 /**
  * Whether the program of a row may be what lies at this path. Packages put programs into the folders of the system, and
- * `/app/nginx` or `./service` is somebody's own program that has the same name. A bare name is looked for in the
+ * `/app/nginx` or `./service` is another program that has the same name. A bare name is looked for in the
  * folders of the system.
  */
 export function isFoundAt(path: string, row: ProgramRow): boolean {

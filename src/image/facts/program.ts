@@ -24,11 +24,11 @@ export type ProgramKind =
  */
 type SignalEffect = 'graceful' | 'fast' | 'ignored' | 'kills-children';
 
-/** How a wrapper's or init's own words are told from the command it starts. */
+/** How a wrapper's or init's own words are distinguished from the command it starts. */
 export interface Wraps extends OptionSyntax {
   /** Words before the command that are neither option nor assignment: the user of gosu, the duration of timeout. */
   readonly operands?: number;
-  /** What each of those words must look like (a regular expression); any other word and the command is not told. */
+  /** What each of those words must look like (a regular expression); any other word and the command is unknown. */
   readonly operandPattern?: string;
   /** `NAME=value` words before the command belong to the wrapper. */
   readonly assignments?: true;
@@ -84,7 +84,7 @@ export interface ProgramRow {
 export interface Program {
   /** The name the facts have it under, such as `php-fpm` for `/usr/sbin/php-fpm8.2`. */
   readonly name: string;
-  /** Where in the argv its own name stands: 0, or more behind `busybox` or `python -m`. */
+  /** Where in the argv its own name is: 0, or more behind `busybox` or `python -m`. */
   readonly at: number;
   readonly kind: ProgramKind;
   /** For a shell: which one. Missing for `sh` when the base is unknown. */

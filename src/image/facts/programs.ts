@@ -17,7 +17,7 @@ export interface ProgramContext {
 
 /**
  * The program an argv starts, by its name (`/usr/sbin/php-fpm8.2`, `python3.12 -m gunicorn`, `busybox timeout`) and,
- * where that matters, its arguments. The row that asks for most wins. Undefined for a program nobody has looked at.
+ * where that matters, its arguments. The row that asks for most wins. Undefined for a program that was not looked at.
  */
 export function findProgram(argv: readonly string[], context: ProgramContext = {}): Program | undefined {
   if (basename(argv[0] ?? '') === 'busybox') {

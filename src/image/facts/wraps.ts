@@ -1,7 +1,7 @@
 import { scanOptions } from './options.ts';
 import type { Wraps } from './program.ts';
 
-/** The command among a wrapper's words, its own name left out; undefined when it cannot be told. */
+/** The command among a wrapper's words, its own name left out; undefined when it is unknown. */
 export function readWrappedCommand(wraps: Wraps, words: readonly string[]): readonly string[] | undefined {
   if (wraps.shellString) return readShellString(wraps, wraps.shellString, words);
   if (wraps.commandOptions) return readCommandOption(wraps, wraps.commandOptions, words);
@@ -21,7 +21,7 @@ export function readWrappedCommand(wraps: Wraps, words: readonly string[]): read
   return words.slice(start);
 }
 
-// Quotes, escapes and variables have their own rules in `env -S`; a line that has any is not told.
+// Quotes, escapes and variables have their own rules in `env -S`; a line that has any is not read.
 function readSplit(wraps: Wraps, line: string, rest: readonly string[]): readonly string[] | undefined {
   return /[\\'"$#]/.test(line)
     ? undefined
@@ -40,7 +40,7 @@ function readCommandOption(
   return [scanned.values[name] as string, ...words.slice(scanned.next)];
 }
 
-// `su -s /bin/sh www-data -c "exec app"`: options stand on both sides of the user. Without -s the shell is the user's
+// `su -s /bin/sh www-data -c "exec app"`: options are on both sides of the user. Without -s the shell is the user's
 // own.
 function readShellString(
   wraps: Wraps,

@@ -24,7 +24,7 @@ export interface BakeTarget {
   readonly contexts: Readonly<Record<string, string>>;
   readonly platforms: readonly string[];
   readonly inherits: readonly string[];
-  /** Where the target stands in the file that says it first, zero-based. */
+  /** Where the target is in the file that says it first, zero-based. */
   readonly file: string;
   readonly line: number | null;
   /**

@@ -56,7 +56,7 @@ function builtTargets({ targets, groups }: Bake): readonly BakeTarget[] {
   return targets.filter(({ name }) => grouped.has(name) || !inherited.has(name));
 }
 
-/** Why nobody can tell what a target builds, as the end of a sentence. */
+/** Why it is unknown what a target builds, as the end of a sentence. */
 function reasonToSkip({ context, unknown }: BakeTarget): string | undefined {
   const missing = unknown.find(what => ['context', 'dockerfile', 'dockerfile-inline'].includes(what));
   if (missing !== undefined) return `has a ${missing} that is only known when bake runs`;

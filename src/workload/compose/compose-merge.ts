@@ -20,7 +20,7 @@ export interface Said {
  */
 const nullable = new Set(['command', 'entrypoint', 'healthcheck.test']);
 
-/** Takes a service apart. Keys that nobody here asks for are taken along as they are. */
+/** Takes a service apart. Keys that are not asked for here are kept as they are. */
 export function serviceKeys({ key, value }: YamlEntry, folder: string): Map<string, Said> {
   const keys = new Map<string, Said>();
   if (isNull(value)) return keys;

@@ -27,7 +27,7 @@ export interface ComposeService {
 export const composeNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
 export const composeOverrideNames = composeNames.map(name => name.replace(/\.(ya?ml)$/, '.override.$1'));
 
-/** More files than this in a chain of `extends` and `include` is somebody playing with us. */
+/** A longer chain of `extends` and `include` than this is not followed. */
 const deepest = 16;
 
 /**

@@ -20,12 +20,12 @@ export async function readEnvironment(
   return lookup;
 }
 
-/** Nothing is put into what stands in single quotes. */
+/** Nothing is put into what is in single quotes. */
 function isLiteral(text: string, name: string): boolean {
   return new RegExp(`^\\s*(?:export\\s+)?${name.replace(/[.\-[\]]/g, '\\$&')}\\s*[=:]\\s*'`, 'm').test(text);
 }
 
-/** A dollar sign that is no variable stays one here, so that nobody's password ends a run. */
+/** A dollar sign that is no variable stays one here, so that a password does not end a run. */
 function expand(value: string, lookup: Lookup): string {
   try {
     return interpolate(value, lookup).replaceAll(unset, '');

@@ -11,7 +11,7 @@ import {
 import { entryAt, isNull, isTrue, itemsOf, mapAt, scalarAt, textOf } from '../yaml-access.ts';
 import { failAt, type YamlEntry, type YamlMap, type YamlValue } from '../yaml-value.ts';
 
-/** Where the pod of each kind of workload stands. kubernetes.io/docs/concepts/workloads */
+/** Where the pod of each kind of workload is. kubernetes.io/docs/concepts/workloads */
 const podPaths: Readonly<Record<string, readonly string[]>> = {
   Pod: ['spec'],
   ...Object.fromEntries(
@@ -132,7 +132,7 @@ function gracePeriodOf(
   return { seconds: defaultGrace, instruction, spent };
 }
 
-/** The seconds that a hook takes at least: those of a sleep; 0 for what nobody knows. */
+/** The seconds that a hook takes at least: those of a sleep; 0 for what is unknown. */
 function secondsOf(hook: YamlValue): number {
   if (hook.kind !== 'map') return 0;
   const slept = scalarAt(mapAt(hook, 'sleep'), 'seconds');

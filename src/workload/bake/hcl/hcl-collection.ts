@@ -38,7 +38,7 @@ function parseTuple(cursor: Cursor, parse: ParseExpression): Expression {
   return scope => elements.map(element => attemptValue(() => element(scope)));
 }
 
-/** A comma or a line end stands between elements. */
+/** A comma or a line end is between elements. */
 function parseObject(cursor: Cursor, parse: ParseExpression): Expression {
   const elements: [key: Expression, value: Expression][] = [];
   for (skipLines(cursor); !take(cursor, /\}/y); skipLines(cursor)) {

@@ -51,7 +51,7 @@ export function takeOrFail(cursor: Cursor, pattern: RegExp, expected: string): s
 /** A name may have hyphens. github.com/hashicorp/hcl, hclsyntax/spec.md */
 export const identifier = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
 
-/** Reads what stands between two signs, where line ends are spaces. */
+/** Reads what is between two signs, where line ends are spaces. */
 export function within<T>(cursor: Cursor, free: boolean, read: () => T): T {
   const before = cursor.free;
   cursor.free = free ? before + 1 : 0;

@@ -103,7 +103,7 @@ function parseTerm(cursor: Cursor): Expression {
   }
 }
 
-/** The closing sign may stand on a later line. */
+/** The closing sign may be on a later line. */
 function takeBehind(cursor: Cursor, pattern: RegExp, expected: string): void {
   within(cursor, true, () => takeOrFail(cursor, pattern, expected));
 }
@@ -145,7 +145,7 @@ function parseName(name: string): Expression {
   };
 }
 
-/** Reads the arguments; the cursor stands behind the parenthesis. `list...` at the end stands for its elements. */
+/** Reads the arguments; the cursor is after the parenthesis. `list...` at the end stands for its elements. */
 function parseCall(cursor: Cursor, name: string): Expression {
   const words: Expression[] = [];
   let isSpread = false;

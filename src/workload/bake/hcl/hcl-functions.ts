@@ -98,7 +98,7 @@ function fail(): never {
 
 export function callFunction(name: string, words: readonly Value[]): Value {
   const known = Object.hasOwn(hclFunctions, name) ? hclFunctions[name] : undefined;
-  // A list may hold what is not known, as long as nobody looks at it.
+  // A list may hold what is not known, as long as it is not used.
   if (!known || words.includes(notKnown)) return fail();
   return known(...words);
 }

@@ -4,7 +4,7 @@ import { type Expression, NotKnown, textOf } from './hcl-value.ts';
 /** A piece of a template: text as written, or an expression to be put in. */
 type Piece = string | Expression;
 
-/** Reads a text up to its closing quote; the cursor stands behind the opening one. */
+/** Reads a text up to its closing quote; the cursor is after the opening one. */
 export function parseQuoted(cursor: Cursor, parseExpression: (cursor: Cursor) => Expression): Expression {
   return joinPieces(parsePieces(cursor, '"', parseExpression));
 }
@@ -19,7 +19,7 @@ export function parseTemplate(
 }
 
 /**
- * Reads a here-document; the cursor stands behind `<<`. The text begins on the next line and ends with its last line
+ * Reads a here-document; the cursor is after `<<`. The text begins on the next line and ends with its last line
  * end.
  */
 export function parseHeredoc(cursor: Cursor, parseExpression: (cursor: Cursor) => Expression): Expression {
@@ -33,7 +33,7 @@ export function parseHeredoc(cursor: Cursor, parseExpression: (cursor: Cursor) =
     const end = cursor.text.indexOf('\n', at);
     const line = cursor.text.slice(at, end < 0 ? undefined : end);
     if (line.trim() === word) {
-      // The line end belongs to what stands around the text.
+      // The line end belongs to what is around the text.
       cursor.at = at + line.length;
       return parseTemplate(cursor.name, dash ? dedent(lines) : lines.join(''), parseExpression);
     }

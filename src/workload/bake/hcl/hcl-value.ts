@@ -1,4 +1,4 @@
-/** What an expression says; `notKnown` where only a run can tell, as with the time of day. */
+/** What an expression says; `notKnown` where it is only known in a run, as with the time of day. */
 export type Value =
   | string
   | number
@@ -18,10 +18,10 @@ export interface Scope {
   call(name: string, words: readonly Value[]): Value | undefined;
 }
 
-/** Depends on what the names in it stand for. Throws `NotKnown` where only a run can tell. */
+/** Depends on what the names in it stand for. Throws `NotKnown` where it is only known in a run. */
 export type Expression = (scope: Scope) => Value;
 
-/** Ends the evaluation of one value; what stands beside it is still known. */
+/** Ends the evaluation of one value; what is beside it is still known. */
 export class NotKnown extends Error {}
 
 /** The value of some work, `notKnown` where it cannot be had. */

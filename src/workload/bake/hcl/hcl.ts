@@ -23,7 +23,7 @@ export interface Body {
 export interface Block extends Body {
   readonly type: string;
   readonly label: string;
-  /** Zero-based; null in a JSON file, whose parser tells no places. */
+  /** Zero-based; null in a JSON file, whose parser reports no places. */
   readonly line: number | null;
 }
 
