@@ -31,7 +31,7 @@ export function addVerify(
   { globals, rules, streams, environment, finish }: Surroundings,
 ): void {
   const separator = globals.rest.indexOf('--');
-  const behind = separator < 0 ? [] : globals.rest.slice(separator + 1);
+  const rest = separator < 0 ? [] : globals.rest.slice(separator + 1);
   const verify = program
     .command('verify')
     .description('build and run the original and the repaired image, stop them, and measure')
@@ -41,9 +41,9 @@ export function addVerify(
     .option('--image <reference>', 'verify an existing image instead of a Dockerfile (repeatable)', collect)
     .option('--entrypoint <program>', 'with --image: run this instead of its ENTRYPOINT')
     .action(async (_context, _words, options, command: Command) => {
-      const words = command.args.slice(0, command.args.length - behind.length);
+      const words = command.args.slice(0, command.args.length - rest.length);
       if (options.image !== undefined) rejectIdleWithImage(command);
-      finish(await runVerify(words, behind, options, rules, streams, environment));
+      finish(await runVerify(words, rest, options, rules, streams, environment));
     });
   const options = [
     buildOptions(),

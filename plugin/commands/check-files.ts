@@ -42,7 +42,7 @@ export async function checkFiles(
     // Files are read without waiting for them: a signal is heard between two of them.
     if (index > 0) await new Promise(setImmediate);
     if (environment.signal.aborted) break;
-    progress.tell(index, file);
+    progress.show(index, file);
     const isNamed = named.length === 0 || named.includes(file);
     const result =
       isNamed || !isTemplateName(file) ? await checkAny(file, fileOptions, streams, environment) : null;

@@ -6,7 +6,7 @@ import type { Streams } from '../process/streams.ts';
 const many = 50;
 
 export interface FileProgress {
-  readonly tell: (done: number, path: string) => void;
+  readonly show: (done: number, path: string) => void;
   /** Takes the line off the terminal again. */
   readonly end: () => void;
 }
@@ -18,11 +18,11 @@ export function createFileProgress(
   streams: Streams,
 ): FileProgress {
   if (kind !== 'auto' || total < many || !streams.stderr.isTTY)
-    return { tell: () => undefined, end: () => undefined };
+    return { show: () => undefined, end: () => undefined };
   const output = streams.stderr;
   const step = Math.ceil(total / 100);
   return {
-    tell: (done, path) => {
+    show: (done, path) => {
       if (done % step !== 0) return;
       const line = `${done}/${total} ${printable(path)}`;
       output.write(`\r\u001b[K${cut(line, (output.columns ?? 80) - 1)}`);

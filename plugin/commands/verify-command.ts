@@ -10,11 +10,11 @@ import { runCheck } from './check-command.ts';
 
 /**
  * `docker initcheck verify`: the experiment alone. What is found by reading decides nothing about the exit code.
- * `behind` are the words after `--`.
+ * `rest` are the words after `--`.
  */
 export async function runVerify(
   words: readonly string[],
-  behind: readonly string[],
+  rest: readonly string[],
   options: VerifyOptions,
   rules: readonly Rule[],
   streams: Streams,
@@ -29,7 +29,7 @@ export async function runVerify(
     if (words.length > 0 || options.file !== undefined)
       throw new InputError('--image verifies an existing image, not a Dockerfile: choose one');
     const { runVerifyImages } = await import('./verify-images.ts');
-    return await runVerifyImages(options.image, behind, options, streams, environment);
+    return await runVerifyImages(options.image, rest, options, streams, environment);
   }
   if (options.entrypoint !== undefined) throw new InputError('--entrypoint only has an effect with --image');
   const path = options.file ?? dockerfileIn(context, environment);
@@ -39,7 +39,7 @@ export async function runVerify(
     verify: true,
     failLevel: 'none',
     rule: [],
-    buildFlags: behind,
+    buildFlags: rest,
   } as const;
   return await runCheck([path], check, rules, streams, environment);
 }

@@ -15,7 +15,7 @@ import { chalkFor, type Environment, type Streams, widthOf } from '../process/st
 /** `verify --image`: the experiment on images that are there already. Returns the exit code. */
 export async function runVerifyImages(
   images: readonly string[],
-  behind: readonly string[],
+  rest: readonly string[],
   options: VerifyOptions,
   streams: Streams,
   environment: Environment,
@@ -31,7 +31,7 @@ export async function runVerifyImages(
   const { entrypoint } = options;
   const command = {
     ...(entrypoint !== undefined && { entrypoint: entrypoint === '' ? [] : [entrypoint] }),
-    ...((entrypoint !== undefined || behind.length > 0) && { cmd: behind }),
+    ...((entrypoint !== undefined || rest.length > 0) && { cmd: rest }),
   };
   const { verifyImages } = await import('../experiment/verify-files.ts');
   const verification = await verifyImages(images, { ...options, command }, streams, environment);

@@ -3,7 +3,7 @@ import type { VerifyProgress } from '../../src/verify/verify.ts';
 import type { Output, ProgressChoice } from '../process/streams.ts';
 
 export interface Progress {
-  readonly tell: (progress: VerifyProgress) => void;
+  readonly show: (progress: VerifyProgress) => void;
   /** Takes the last line off the terminal again. */
   readonly end: () => void;
 }
@@ -21,10 +21,10 @@ const steps = {
  * (plain), or nothing. Left alone it is the first on a terminal, and elsewhere a line for each step.
  */
 export function createProgress(kind: ProgressChoice, output: Output): Progress {
-  if (kind === 'quiet') return { tell: () => undefined, end: () => undefined };
+  if (kind === 'quiet') return { show: () => undefined, end: () => undefined };
   if (kind === 'plain' || (kind === 'auto' && !output.isTTY)) {
     return {
-      tell: progress => {
+      show: progress => {
         const line = describe(progress) ?? (kind === 'plain' ? describeLog(progress) : undefined);
         if (line !== undefined) output.write(`${line}\n`);
       },
@@ -33,7 +33,7 @@ export function createProgress(kind: ProgressChoice, output: Output): Progress {
   }
   const current = new Map<string, string>();
   return {
-    tell: progress => {
+    show: progress => {
       current.set(progress.subject, describe(progress) ?? current.get(progress.subject) ?? '');
       output.write(`\r\u001b[K${cut([...current.values()].join(' · '), (output.columns ?? 80) - 1)}`);
     },

@@ -117,7 +117,7 @@ async function verifyOne(
     signal,
     isSequential,
     probe: architecture => readProbe(binaries, architecture),
-    onProgress: seen => progress.tell(isOneOfMany ? { ...seen, subject: `${path} ${seen.subject}` } : seen),
+    onProgress: seen => progress.show(isOneOfMany ? { ...seen, subject: `${path} ${seen.subject}` } : seen),
   });
   return { path, observations, judgements: judgements(observations), notes };
 }

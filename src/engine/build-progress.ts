@@ -138,7 +138,7 @@ interface StepLogs {
 
 function stepLogs(onProgress: (progress: BuildProgress) => void): StepLogs {
   const steps = new Map<string, { decoder: StringDecoder; rest: string; lines: string[] }>();
-  const tell = (step: string, lines: string[], line: string): void => {
+  const report = (step: string, lines: string[], line: string): void => {
     lines.push(line);
     if (lines.length > KEPT_LINES) lines.shift();
     onProgress({ kind: 'log', step, line });
@@ -149,12 +149,12 @@ function stepLogs(onProgress: (progress: BuildProgress) => void): StepLogs {
       steps.set(step, log);
       const parts = (log.rest + log.decoder.write(Buffer.from(bytes))).split(/\r?\n/);
       log.rest = parts.pop() ?? '';
-      for (const line of parts) tell(step, log.lines, line);
+      for (const line of parts) report(step, log.lines, line);
     },
     last: step => steps.get(step)?.lines ?? [],
     end() {
       for (const [step, log] of steps) {
-        if (log.rest) tell(step, log.lines, log.rest);
+        if (log.rest) report(step, log.lines, log.rest);
         log.rest = '';
       }
     },

@@ -57,21 +57,21 @@ const LOG_LINES = 50;
 
 async function experiment(bench: Bench, filled: Promise<void>): Promise<Observation> {
   const { engine, subject, image, options, id, signal } = bench;
-  const tell = (step: ObserveProgress['step']) =>
+  const report = (step: ObserveProgress['step']) =>
     options.onProgress?.({ kind: 'observe', subject: subject.name, step });
   // All before the start: nothing the container does is missed. Podman prepares a container when a client attaches to
   // it.
   const [events] = await Promise.all([followEvents(engine, id, signal), filled]);
   const output = await followOutput(engine, id, signal);
   const died = events.next('die');
-  tell('start');
+  report('start');
   const starting = performance.now();
   await startContainer(engine, id, signal);
   const startSeconds = (performance.now() - starting) / 1000;
   const started: Started = { engine, id, output, events, hasHealthcheck: image.hasHealthcheck, signal };
 
-  const found = await unlessItDies(died, look(bench, started, tell), signal);
-  if (found) tell('stop');
+  const found = await unlessItDies(died, look(bench, started, report), signal);
+  if (found) report('stop');
   const stopped = found && (await watchStop(started, () => stopContainer(engine, id, found.grace, signal)));
   const end = await Promise.race([died, setTimeout(NEWS, 'no news' as const, { ref: false, signal })]);
   signal.throwIfAborted();
@@ -80,7 +80,7 @@ async function experiment(bench: Bench, filled: Promise<void>): Promise<Observat
   if (end === 'no news') throw new EngineError('the Docker Engine did not report how the container ended');
   // What it wrote last may come after the news of its end.
   await Promise.race([output.ended, setTimeout(500, undefined, { ref: false, signal })]);
-  tell('done');
+  report('done');
   const log = output.lastLines(LOG_LINES);
   return await conclude(bench, { found, end, log, stopped, events: events.seen(), startSeconds });
 }
@@ -88,9 +88,9 @@ async function experiment(bench: Bench, filled: Promise<void>): Promise<Observat
 async function look(
   { engine, options, id, signal }: Bench,
   started: Started,
-  tell: (step: ObserveProgress['step']) => void,
+  report: (step: ObserveProgress['step']) => void,
 ): Promise<Found> {
-  tell('settle');
+  report('settle');
   const { orphans = 5, canary = 500 } = options;
   const {
     pid,
@@ -101,7 +101,7 @@ async function look(
   const settling = await settle<Adoption>(started, options, premature =>
     leaveOrphans(started, pid, orphans, premature),
   );
-  tell('examine');
+  report('examine');
   const examination = await examine(started, pid, canary, settling.begun);
   const { grace = stopTimeout } = options;
   return { pid, command, settling, examination, stopSignal: canonicalSignal(stopSignal), grace, canary };

@@ -110,9 +110,9 @@ async function buildAll(
   const built = new Map<BuildRecipe, Promise<string>>();
   const build = ({ name, source }: Subject): Promise<string> => {
     if ('reference' in source) return Promise.resolve(source.reference);
-    const tell = (progress: BuildProgress) => onProgress?.({ ...progress, subject: name });
+    const report = (progress: BuildProgress) => onProgress?.({ ...progress, subject: name });
     const image =
-      built.get(source.build) ?? buildImage(engine, { ...source.build, onProgress: tell, signal });
+      built.get(source.build) ?? buildImage(engine, { ...source.build, onProgress: report, signal });
     built.set(source.build, image);
     return image;
   };

@@ -35,7 +35,7 @@ for (const [kind, isTTY, written, why] of rows) {
   test(`--progress ${kind}, ${isTTY ? 'a terminal' : 'no terminal'}: ${why}`, () => {
     const seen: unknown[] = [];
     const progress = createProgress(kind, { isTTY, write: text => seen.push(text) });
-    for (const each of told) progress.tell(each);
+    for (const each of told) progress.show(each);
     progress.end();
     assert.equal(seen.join(''), written);
   });
