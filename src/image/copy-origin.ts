@@ -2,19 +2,10 @@ import { globOf, hasGlob } from '../shell/shell-pattern.ts';
 import { isDynamic } from '../shell/shell-word.ts';
 import type { Heredoc } from '../syntax/heredoc.ts';
 import type { Copy } from './copy.ts';
+import { withoutExcluded } from './copy-excludes.ts';
 import { placesBelow } from './copy-place.ts';
+import type { Tree } from './copy-tree.ts';
 import { contextPath, nameOf } from './image-path.ts';
-
-/** Where files are copied from: the build context, another stage, or another image. */
-export interface Tree<F> {
-  /** Undefined when it is unknown what is there, null when no instruction brings anything there. */
-  readonly read: (path: string) => F | null | undefined;
-  /**
-   * The files below a folder; undefined where they cannot be listed: then there may be others than those that
-   * instructions bring.
-   */
-  readonly list: ((folder: string) => readonly string[]) | undefined;
-}
 
 /** What a COPY or ADD puts at a path of the image. */
 export type Brought<F> =
@@ -46,34 +37,6 @@ export function originOf<F>(copy: Copy, path: string, tree: Tree<F>): Brought<F>
     : some.reduce<Brought<F>>((one, other) => either(one, other), nothing);
 }
 
-/** What is left out is not there; where a pattern begins at a folder further down, it is unknown. */
-function withoutExcluded<F>({ read, list }: Tree<F>, { excludes }: Copy): Tree<F> {
-  const isLeftOut = (path: string): boolean | undefined => {
-    const found = excludes.map(pattern => matches(pattern.replace(/^\*\*\//, ''), path));
-    return found.includes(true) ? true : found.includes(undefined) ? undefined : false;
-  };
-  return {
-    read: path => {
-      const isOut = isLeftOut(path);
-      return isOut === true ? null : isOut === undefined ? undefined : read(path);
-    },
-    list: list && (folder => list(folder).filter(path => isLeftOut(path) !== true)),
-  };
-}
-
-/** Whether a pattern leaves a path out; undefined where it may. */
-function matches(pattern: string, path: string): boolean | undefined {
-  const glob = isDynamic(pattern) ? undefined : globOf(contextPath(pattern));
-  if (!glob) return undefined;
-  const segments = path.split('/');
-  const last = segments.at(-1) ?? '';
-  if (glob.test(path) || (!pattern.includes('/') && glob.test(last))) return true;
-  const isBelow = segments.some((_, from) =>
-    segments.slice(from).some((__, length) => glob.test(segments.slice(from, from + length + 1).join('/'))),
-  );
-  return isBelow ? undefined : false;
-}
-
 /** The later source wins. */
 function fromSources<F>(copy: Copy, below: string, tree: Tree<F>): Brought<F> {
   let later: Brought<F> = nothing;
@@ -100,7 +63,7 @@ function inSource<F>(copy: Copy, source: string, below: string, tree: Tree<F>): 
   if (isAdd && (repository.test(source) || archive.test(source))) return anything;
   if (isAdd && /^(?:https?|ftp):/.test(source))
     return isTarget(copy, below, nameOf(source)) ? unread : nothing;
-  if (copy.hasParents) return mayBe(copy, source, below) ? anything : nothing;
+  if (copy.hasParents) return inParents(copy, source, below, tree);
   const root = contextPath(source);
   if (isDynamic(root)) return mayBe(copy, root, below) ? anything : nothing;
   if (hasGlob(root)) return inGlob(copy, root, below, tree);
@@ -111,6 +74,18 @@ function inSource<F>(copy: Copy, source: string, below: string, tree: Tree<F>): 
     if ((tree.list?.(root).length ?? 0) === 0) return unread;
   }
   return below === '' ? nothing : inFolder(tree, root === '' ? below : `${root}/${below}`);
+}
+
+/** `COPY --parents app/./bin/run.sh /`: what follows `/./` comes along, as a path or a pattern. */
+function inParents<F>(copy: Copy, source: string, below: string, tree: Tree<F>): Brought<F> {
+  if (isDynamic(source)) return mayBe(copy, source, below) ? anything : nothing;
+  const pivot = source.indexOf('/./');
+  const root = pivot < 0 ? '' : contextPath(source.slice(0, pivot));
+  const kept = contextPath(pivot < 0 ? source : source.slice(pivot + 3));
+  const first = below.split('/').slice(0, kept.split('/').length).join('/');
+  const isBelow = kept === '' || first === kept || (hasGlob(kept) && globOf(kept)?.test(first) === true);
+  if (!isBelow || hasGlob(root)) return isBelow ? anything : nothing;
+  return inFolder(tree, [root, below].filter(part => part !== '').join('/'));
 }
 
 function inFolder<F>(tree: Tree<F>, path: string): Brought<F> {

@@ -1,6 +1,7 @@
 import { lineAt } from '../lines.ts';
 import { isDynamic } from '../shell/shell-word.ts';
 import type { Instruction } from '../syntax/instruction.ts';
+import { isService } from './duration.ts';
 import type { BaseReference, Image } from './image.ts';
 import type { ImageFiles } from './image-files.ts';
 import { nameOf } from './image-path.ts';
@@ -51,16 +52,17 @@ function unknownStep(step: Step, image: Judged, files: ImageFiles): Unknown | un
   const { script, argv, program } = step;
   const instruction = image.stage.instructions.findLast(isStart) ?? image.stage.from;
   if (script) return unknownText(script, instruction, image);
+  const isShell = program?.kind === 'shell';
   const operand = argv.slice(1).find(word => !/^[-+]/.test(word)) ?? '';
-  const name = program?.kind === 'shell' ? operand : (argv[0] ?? '');
+  const name = isShell ? operand : (argv[0] ?? '');
   const obscured = obscuredProgram(name, files);
   if (obscured) return { what: `script ${name}`, why: obscured.why, instruction: obscured.instruction };
-  if (program)
-    return {
-      what: `program ${nameOf(argv[0] ?? '')}`,
-      why: 'what it starts or becomes is not known',
-      instruction,
-    };
+  if (program && (!isShell || name === '')) {
+    // What is known of a service is said of it, whoever it is that it starts.
+    if (isService(program)) return undefined;
+    const what = `program ${nameOf(argv[0] ?? '')}`;
+    return { what, why: 'what it starts or becomes is not known', instruction };
+  }
   if (isDynamic(name))
     return {
       what: `program ${name}`,
@@ -70,7 +72,7 @@ function unknownStep(step: Step, image: Judged, files: ImageFiles): Unknown | un
   if (!image.base.isKnown) return undefined;
   return {
     what: `script ${name}`,
-    why: 'it comes from the base image, or from a RUN, and is not read',
+    why: 'it comes from the base image, a RUN or a volume, and is not read',
     instruction,
   };
 }

@@ -17,6 +17,13 @@ suite('what is not known, and why', () => {
     ['FROM a/b\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]', [], 'a base that decides nothing'],
     ['FROM a/b\nENTRYPOINT ["tini", "--", "node", "a.js"]', [], 'programs that are known'],
     ['FROM scratch', [], 'nothing is started'],
+    ['FROM php:8-apache', [], 'a script of the base that is known'],
+    [
+      'FROM debian:12\nCMD ["bash", "/x"]',
+      ['2: script /x: it comes from the base image, a RUN or a volume, and is not read'],
+      'a shell’s script',
+    ],
+    ['FROM debian:12\nCMD ["bash"]', [], 'a prompt'],
     ['FROM mcr.microsoft.com/windows/nanoserver\nCMD ["a.exe"]', [], 'Windows has no PID 1'],
     [
       'FROM a/b',
@@ -80,7 +87,7 @@ suite('what is not known, and why', () => {
     ],
     [
       'FROM debian:12\nENTRYPOINT ["/run.sh"]',
-      ['2: script /run.sh: it comes from the base image, or from a RUN, and is not read'],
+      ['2: script /run.sh: it comes from the base image, a RUN or a volume, and is not read'],
       'one that nothing brings',
     ],
     [
