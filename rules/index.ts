@@ -18,6 +18,7 @@ import lostShellArguments from './lost-shell-arguments.ts';
 import malformedExecForm from './malformed-exec-form.ts';
 import missingInit from './missing-init.ts';
 import missingStopsignal from './missing-stopsignal.ts';
+import reaperNotInContext from './reaper-not-in-context.ts';
 import scriptWithoutExec from './script-without-exec.ts';
 import shellAsInit from './shell-as-init.ts';
 import shellForm from './shell-form.ts';
@@ -59,6 +60,7 @@ export const rules: readonly Rule[] = [
   malformedExecForm,
   missingInit,
   missingStopsignal,
+  reaperNotInContext,
   scriptWithoutExec,
   shellAsInit,
   shellForm,

@@ -7,7 +7,7 @@ import { isWithin, shownPath } from '../../src/files/within.ts';
 import { InputError, isInputError } from '../../src/input-error.ts';
 import { repositoryOf } from '../../src/workload/context/find-context.ts';
 import type { Environment } from '../process/streams.ts';
-import { planReapers, reapersFor, usualArchitectures } from '../reaper/reaper-files.ts';
+import { beforeRepair, planReapers, reapersFor, usualArchitectures } from '../reaper/reaper-files.ts';
 import type { Checked } from './check-file.ts';
 
 /**
@@ -42,14 +42,15 @@ async function planRepair(
   { binaries }: Environment,
 ): Promise<Plan> {
   const { repaired, source, context } = file;
-  if (!repaired || (repaired.text === source.text && repaired.files.length === 0))
+  const before = repaired ? beforeRepair(source.text, repaired.applied) : source.text;
+  if (!repaired || (repaired.text === before && repaired.files.length === 0))
     return { file, beside: [], dockerfile: [] };
   const dockerfile = await planText(file.path, source.path, source.text, repaired.text);
   const scripts: PlannedFile[] = [];
   for (const { path, before, text } of repaired.files)
     scripts.push(await planText(path, join(context, path), before, text));
   const machines = architectures ?? [...usualArchitectures, ...named(file)];
-  const reapers = reapersFor(source.text, repaired.text, binaries, machines);
+  const reapers = reapersFor(before, repaired.text, binaries, machines);
   if (reapers.size + scripts.length > 0 && file.contextDoubt !== undefined)
     throw new InputError(`${file.contextDoubt}; name it with --context`, file.path);
   await assertInside(file, dockerfile.path);

@@ -6,7 +6,7 @@ import type { BuildRecipe, Subject } from '../../src/verify/verify.ts';
 import type { Checked } from '../check/check-file.ts';
 import type { RunOptions } from '../options/run-options.ts';
 import type { Environment } from '../process/streams.ts';
-import { installedArchitectures, reapersFor } from '../reaper/reaper-files.ts';
+import { beforeRepair, installedArchitectures, reapersFor } from '../reaper/reaper-files.ts';
 import { parseCompare, reaperInFront, reasonForNoInit } from './compare-inits.ts';
 
 /** What an experiment compares, the original first; and what was left out, one sentence each. */
@@ -40,11 +40,12 @@ export async function subjectsOfFile(
   });
   const original = { name: 'original', source: recipe(source.text), container };
   const compared = comparisons(original, options, environment);
-  if (!repaired || (repaired.text === source.text && repaired.files.length === 0))
+  const before = repaired ? beforeRepair(source.text, repaired.applied) : source.text;
+  if (!repaired || (repaired.text === before && repaired.files.length === 0))
     return { subjects: [original, ...compared], notes: [] };
   const { binaries } = environment;
   const machines = installedArchitectures(binaries);
-  const reapers = reapersFor(source.text, repaired.text, binaries, machines);
+  const reapers = reapersFor(before, repaired.text, binaries, machines);
   const overlay = new Map<string, OverlayFile>([
     ...[...reapers].map(([path, bytes]) => [path, { bytes, mode: 0o755 }] as const),
     ...repaired.files.map(

@@ -12,6 +12,11 @@ import type { Binaries } from '../process/binaries.ts';
  */
 export const usualArchitectures: readonly string[] = ['amd64', 'arm64'];
 
+/** What a repair begins with: as if the file had copied no reaper, where that is not in the build context. */
+export function beforeRepair(text: string, applied: readonly { readonly rule: string }[]): string {
+  return applied.some(({ rule }) => rule === 'reaper-not-in-context') ? '' : text;
+}
+
 /**
  * The binaries that a repaired Dockerfile copies and the original does not, by their paths in the build context.
  * `architectures` are those it may be built for; one that FROM names is taken in any case.

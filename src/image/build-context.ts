@@ -38,3 +38,24 @@ export function withTexts(context: BuildContext, texts: ReadonlyMap<string, stri
     },
   };
 }
+
+/** The same context with more files in it, of which nothing is to be read. */
+export function withPaths(context: BuildContext, paths: readonly string[]): BuildContext {
+  return {
+    read: context.read,
+    list: folder => [
+      ...new Set([
+        ...context.list(folder),
+        ...paths.filter(path => folder === '' || path.startsWith(`${folder}/`)),
+      ]),
+    ],
+  };
+}
+
+/** Whether there is a file, or a folder with files, at a path. */
+export function hasPath(context: BuildContext, path: string): boolean {
+  if (path === '' || context.read(path) || context.list(path).length > 0) return true;
+  // A binary is not read, and is in its folder all the same.
+  const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+  return context.list(folder).includes(path);
+}

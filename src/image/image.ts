@@ -33,6 +33,8 @@ export interface Image {
   readonly droppedCmd: ImageCommand | null;
   readonly stopSignal: Sourced<string> | null | undefined;
   readonly user: Sourced<string> | null | undefined;
+  /** Whether a file or folder is in the build context, ignore files counted; undefined without a context. */
+  readonly contextHas: ((path: string) => boolean) | undefined;
   /** Whether the build brings a configuration that has such a line; looked for when it is asked for. */
   readonly isConfigured: (line: string) => Configured;
   /** What is installed in it and known to leave orphans; looked for when it is asked for. */

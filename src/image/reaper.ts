@@ -18,6 +18,11 @@ export const reaperArchitectures = [
   's390x',
 ] as const;
 
+/** The binary for a machine, as a path of the build context. */
+export function reaperFile(architecture: string): string {
+  return `${reaperFolder}/reaper-linux-${architecture}`;
+}
+
 /** How many seconds it waits for what is left, and the options that say otherwise. src/reaper/README.md */
 export const defaultDrain = 8;
 export const drainOptions = ['-d', '--drain'] as const;

@@ -1,4 +1,5 @@
-import { type BuildContext, contextOf } from '../image/build-context.ts';
+import { type BuildContext, contextOf, withPaths } from '../image/build-context.ts';
+import { reaperArchitectures, reaperFile } from '../image/reaper.ts';
 
 /** A defect as it is written, and as it should be: documentation, lint test, fix test and container experiment. */
 export interface Example {
@@ -54,15 +55,14 @@ export function script(strings: TemplateStringsArray): ExampleFile {
   return parseDiff(strings);
 }
 
-/** The build context of an example, bad or good. */
+/** The build context of an example, bad or good, which has the reaper. */
 export function contextOfExample({ files = {} }: Example, side: 'bad' | 'good'): BuildContext {
-  return contextOf(
-    Object.entries(files).map(([path, file]) => ({
-      path,
-      text: file[side],
-      isExecutable: file.isExecutable ?? true,
-    })),
-  );
+  const own = Object.entries(files).map(([path, file]) => ({
+    path,
+    text: file[side],
+    isExecutable: file.isExecutable ?? true,
+  }));
+  return withPaths(contextOf(own), reaperArchitectures.map(reaperFile));
 }
 
 /** Read when it is asked for: a run that checks files never does. */

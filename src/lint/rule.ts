@@ -91,6 +91,8 @@ export interface Repair {
   readonly edits: readonly OffsetEdit[];
   /** Of files of the build context, by their paths. */
   readonly files?: readonly { readonly path: string; readonly edits: readonly OffsetEdit[] }[];
+  /** Files that `--fix` puts into the build context beside, by their paths. */
+  readonly brings?: readonly string[];
   readonly intended: IntendedConfig;
   /** The sentence `--fix` says about it. */
   readonly summary: string;

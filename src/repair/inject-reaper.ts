@@ -1,5 +1,5 @@
 import { type Image, ownInstruction } from '../image/image.ts';
-import { reaperPath } from '../image/reaper.ts';
+import { reaperArchitectures, reaperFile, reaperPath } from '../image/reaper.ts';
 import { fileOf, stringOf } from '../image/step.ts';
 import { defaultInjection } from '../lint/injection.ts';
 import type { Declined, OffsetEdit, Repair } from '../lint/rule.ts';
@@ -24,6 +24,7 @@ export function injectReaper(image: Image, injection = defaultInjection): Repair
   const own = ownEntrypoint(image);
   return {
     edits: own ? [addCopy(image, copy, own), rewrite(own, argv)] : [addEntrypoint(image, copy, argv)],
+    ...(injection.from === 'context' && { brings: reaperArchitectures.map(reaperFile) }),
     intended: { entrypoint: argv },
     summary: `${reaperPath} becomes PID 1 and starts ${image.entrypoint ? 'the ENTRYPOINT' : 'the CMD'}`,
   };

@@ -1,7 +1,7 @@
 import { diffLines } from 'diff';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TextEdit } from 'vscode-languageserver-types';
-import { type BuildContext, contextOf, withTexts } from '../image/build-context.ts';
+import { type BuildContext, contextOf, withPaths, withTexts } from '../image/build-context.ts';
 import { lineAt } from '../lines.ts';
 import { type Finding, type Linted, lint } from '../lint/lint.ts';
 import { isDeclined, type Phase, type Place, phases, type Repair } from '../lint/rule.ts';
@@ -112,10 +112,10 @@ function repairOne(state: State, { rule, offender, repair: planned }: Finding): 
   const { dockerfile, options } = state.linted;
   const text = applyEdits(dockerfile.text, planned.edits);
   const texts = editFiles(state, planned);
-  const linted = lint(
-    text === dockerfile.text ? dockerfile : parseDockerfile(text),
-    planned.files ? { ...options, context: contextWith(options.context, texts) } : options,
-  );
+  const linted = lint(text === dockerfile.text ? dockerfile : parseDockerfile(text), {
+    ...options,
+    ...contextAfter(options.context, planned, texts),
+  });
   const difference =
     unintended(state.linted, linted, planned) ??
     unchanged(state.linted, linted, rule.id, offender.place.file?.path);
@@ -139,8 +139,14 @@ function editFiles({ texts, linted }: State, { files = [] }: Repair): Map<string
   return edited;
 }
 
-function contextWith(context: BuildContext | undefined, texts: ReadonlyMap<string, string>): BuildContext {
-  return withTexts(context ?? contextOf([]), texts);
+/** The context as the repair leaves it; one that nobody knows stays unknown. */
+function contextAfter(
+  context: BuildContext | undefined,
+  { files, brings }: Repair,
+  texts: ReadonlyMap<string, string>,
+): { readonly context?: BuildContext } {
+  const changed = files ? withTexts(context ?? contextOf([]), texts) : context;
+  return changed ? { context: brings ? withPaths(changed, brings) : changed } : {};
 }
 
 /**

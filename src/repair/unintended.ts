@@ -10,9 +10,9 @@ import type { Dockerfile } from '../syntax/dockerfile.ts';
 export function unintended(
   before: Linted,
   after: Linted,
-  { intended, edits, files = [] }: Repair,
+  { intended, edits, files = [], brings = [] }: Repair,
 ): string | undefined {
-  if (edits.length === 0 && files.length === 0) return 'it changes nothing';
+  if (edits.length + files.length + brings.length === 0) return 'it changes nothing';
   const problem = after.problems[0];
   if (problem) return `Docker would refuse the file: ${problem.message}`;
   if (!before.image || !after.image) return 'the file could not be read again';

@@ -338,3 +338,37 @@ function cannotMount(): string | false {
   const tried = spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'initcheck-test', '/mnt']);
   return tried.status === 0 ? false : 'this machine does not let root mount';
 }
+
+test('the reaper that is copied and not in the build context is an error, and --fix writes it again', async () => {
+  const text =
+    'FROM debian:12\nARG TARGETARCH\nCOPY src /src\nCOPY --chmod=0755 .initcheck/reaper-linux-${TARGETARCH:-amd64} /sbin/reaper\n' +
+    'ENTRYPOINT ["/sbin/reaper", "--"]\nCMD ["node"]\n';
+  const rows: [files: Record<string, string>, why: string][] = [
+    [{}, 'never committed'],
+    [{ '.dockerignore': '.*\n' }, 'excluded'],
+    [{ '.dockerignore': '.*\n', '.initcheck/reaper-linux-s390x': 'x' }, 'excluded, and of another machine'],
+  ];
+  for (const [more, why] of rows) {
+    const directory = temporaryDirectory({ Dockerfile: text, 'src/x': '', ...more });
+    const before = await runMain([], { directory });
+    assert.equal(before.code, 1, why);
+    assert.match(
+      before.stdout,
+      /error: the build fails: \.initcheck\/reaper-linux-amd64 .* \[reaper-not-in-context\]/,
+      why,
+    );
+    const fixed = await runMain(['--fix'], { directory });
+    assert.equal(fixed.code, 0, `${why}: ${fixed.stderr}${fixed.stdout}`);
+    assert.equal(readFileSync(join(directory, 'Dockerfile'), 'utf8'), text, why);
+    assert.ok(existsSync(join(directory, '.initcheck/reaper-linux-amd64')), why);
+    const after = await runMain([], { directory });
+    assert.doesNotMatch(after.stdout, /reaper-not-in-context/, why);
+  }
+  const elsewhere = temporaryDirectory({ Dockerfile: text });
+  const { stdout } = await runMain([], { directory: elsewhere });
+  assert.doesNotMatch(
+    stdout,
+    /reaper-not-in-context/,
+    'a context in which nothing is that is copied is another one',
+  );
+});
