@@ -1,28 +1,50 @@
 import type { Duration } from '../shell/walk.ts';
 import type { Program } from './facts/program.ts';
+import { wrappedCommand } from './facts/programs.ts';
 import { nameOf } from './image-path.ts';
 
 /** Commands that are a step of a job and never what a container is kept for: a script that ends in one is a job. */
 const shortLived = new Set(
   (
     'apk apt apt-get aws awk basename base64 cat chgrp chmod chown cmp cp curl cut date dd df diff dirname du ' +
-    'env file find gh git gpg grep gunzip gzip head hostname id install jq ln ls md5sum mkdir mktemp mv nproc ' +
+    'file find gh git gpg grep gunzip gzip head hostname id install jq ln ls md5sum mkdir mktemp mv nproc ' +
     'openssl paste pip pip3 ps python-config readlink realpath rm rmdir rsync scp sed seq sha256sum sort stat ' +
     'tar tee touch tr uname uniq unzip wc wget which whoami xz yq zip'
   ).split(' '),
 );
 
-export function isShortLived([name = '']: readonly string[]): boolean {
-  return shortLived.has(nameOf(name));
+export function isShortLived([name = '', ...words]: readonly string[]): boolean {
+  if (nameOf(name) !== 'env') return shortLived.has(nameOf(name));
+  const at = words.findIndex(word => !/^-|^[A-Za-z_]\w*=/.test(word));
+  return at < 0 || isShortLived(words.slice(at));
 }
 
-/** How long a command runs, by what is known of its program. */
-export function durationOf(argv: readonly string[], program: Program | undefined): Duration {
+/** How long a command runs, by what is known of its program, or of the one it becomes. */
+export function durationOf(
+  argv: readonly string[],
+  findProgram: (argv: readonly string[]) => Program | undefined,
+): Duration {
+  const program = findProgram(argv);
+  const next = program?.kind === 'exec-wrapper' ? wrappedCommand(program, argv) : undefined;
+  if (next) return durationOf(next, findProgram);
   if (program?.daemonizes) return 'short';
   if (program?.kind === 'filler') return isLong(argv) ? 'always' : undefined;
   if (isShortLived(argv)) return 'short';
-  return program && lasting.has(program.kind) ? 'service' : undefined;
+  return program && lasting.has(program.kind) && !isSingleJob(argv) ? 'service' : undefined;
 }
+
+/** `nginx -t`, `postgres --version`, `caddy validate`: a server that is asked for something else than to serve. */
+function isSingleJob([, first = '', ...others]: readonly string[]): boolean {
+  if (/^-[tTvVhc]$/.test(first) && (others.length === 0 || others[0]?.startsWith('-'))) return true;
+  return singleJobs.test(first) || [first, ...others].some(word => singleJobOptions.test(word));
+}
+
+const singleJobs =
+  /^(?:version|help|check|validate|adapt|fmt|config|install|migrate|init|inspect|status|stop|reload|ping)$/;
+const singleJobOptions = new RegExp(
+  '^--?(?:version|help|check|check-config|test|validate|configtest|initialize|initialize-insecure' +
+    '|bootstrap|single|(?:print|dump|show)-.*)$',
+);
 
 /** What runs until it is stopped; a runtime, a task runner or a service script may be asked for a single job. */
 const lasting: ReadonlySet<string> = new Set(['server', 'worker', 'supervisor', 'dev-server']);

@@ -45,7 +45,7 @@ export function runText(
     positional,
     zero: isFile(text) ? undefined : text.zero,
     source: (word, from) => files && sourcedFile(word, from, files),
-    durationOf: argv => durationOf(argv, findProgram(argv)),
+    durationOf: argv => durationOf(argv, findProgram),
     ...(environment && { environment }),
   });
   if (!all || all.length === 0) return undefined;
@@ -135,7 +135,7 @@ function workBefore(ending: Ending<ShellText>, findProgram: FindProgram): Ending
   const last = ending.earlier.at(-1);
   if (!last?.argv) return [];
   const program = findProgram(last.argv);
-  if (durationOf(last.argv, program) === 'short') return [];
+  if (durationOf(last.argv, findProgram) === 'short') return [];
   if (program && !isService(program)) return [];
   const { script, command, argv } = last;
   const place = { script, start: command.start, end: command.end };

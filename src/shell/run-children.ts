@@ -1,7 +1,7 @@
 import type { CommandNode, Pipeline, Subshell } from 'unbash';
 import type { Ending, ScriptText } from './ending.ts';
 import { commandsIn, execsIn } from './shell-commands.ts';
-import { type After, type At, finish, inside, passed, type State, type Walk } from './walk.ts';
+import { type After, type At, finish, inside, lasts, orEnd, passed, type State, type Walk } from './walk.ts';
 
 /** `a | b`: each in a child. `! a` and `time a` alone are no pipeline. */
 export function runPipeline<T extends ScriptText>(
@@ -13,8 +13,50 @@ export function runPipeline<T extends ScriptText>(
   const [only] = node.commands;
   if (only && node.commands.length === 1)
     return walk.runNode(walk, only, state, { ...at, isNegated: true, takesExec: false });
-  if (!at.isLast) return passed(walk.script, state, node);
+  if (!at.isLast) return beforeOthers(walk, node, state, at);
   return finish(walk, state, 'pipeline', inside(at, 'pipeline'), node, childrenOf(walk, node));
+}
+
+/** A pipeline that others come after: it rests there if one of its commands lasts. */
+function beforeOthers<T extends ScriptText>(
+  walk: Walk<T>,
+  node: Pipeline,
+  state: State<T>,
+  at: At,
+): After<T> {
+  const ways = node.commands.map(command =>
+    waysOf(walk, state, (inner, start) => inner.runNode(inner, command, start, inside(last(at), 'pipeline'))),
+  );
+  const after = passed(walk.script, state, node);
+  if (!ways.some(endings => endings.some(ending => rests(ending, walk)))) return after;
+  const more = { ...childrenOf(walk, node), isLast: false };
+  finish(walk, state, 'pipeline', inside(at, 'pipeline'), node, more);
+  const isOver = ways.some(endings => endings.length > 0 && endings.every(ending => rests(ending, walk)));
+  return isOver ? null : after;
+}
+
+/** The ways to the end of a child of the shell, in which traps that run something are not set. */
+function waysOf<T extends ScriptText>(
+  walk: Walk<T>,
+  state: State<T>,
+  run: (inner: Walk<T>, start: State<T>) => unknown,
+): readonly Ending<T>[] {
+  const inner: Walk<T> = { ...walk, endings: [], returns: [] };
+  const traps = state.traps.filter(({ handler }) => handler === '');
+  run(inner, { ...state, traps, background: [] });
+  return inner.endings;
+}
+
+function last(at: At): At {
+  return { ...at, isLast: true };
+}
+
+/** Whether an end is where a process stays until it is stopped. */
+function rests<T extends ScriptText>({ how, argv, body }: Ending<T>, { durationOf }: Walk<T>): boolean {
+  if (how === 'wait' || how === 'loop') return true;
+  if (how === 'pipeline') return body.some(({ words }) => lasts(durationOf(words)));
+  const isOpen = how === 'exec' || how === 'foreground' || how === 'subshell';
+  return isOpen && argv !== undefined && lasts(durationOf(argv));
 }
 
 /**
@@ -27,15 +69,16 @@ export function runSubshell<T extends ScriptText>(
   state: State<T>,
   at: At,
 ): After<T> {
-  if (!at.isLast) return passed(walk.script, state, node);
-  const inner: Walk<T> = { ...walk, endings: [], returns: [] };
-  const traps = state.traps.filter(({ handler }) => handler === '');
-  inner.runList(inner, node.body.commands, { ...state, traps, background: [] }, inside(at, 'subshell'));
-  const working = inner.endings.filter(({ how }) => how !== 'end' && how !== 'exit');
-  if (working.length < inner.endings.length || working.length === 0)
-    finish(walk, passed(walk.script, state, node), 'end', at, node);
-  for (const ending of working) walk.endings.push(inSubshell(ending, state, node, walk));
-  return null;
+  const place = inside(last(at), 'subshell');
+  const ways = waysOf(walk, state, (inner, start) => inner.runList(inner, node.body.commands, start, place));
+  const working = at.isLast
+    ? ways.filter(({ how }) => how !== 'end' && how !== 'exit')
+    : ways.filter(ending => rests(ending, walk));
+  const isAll = working.length === ways.length && working.length > 0;
+  const after = isAll ? null : orEnd(walk, passed(walk.script, state, node), at, node);
+  for (const ending of working)
+    walk.endings.push({ ...inSubshell(ending, state, node, walk), isLast: at.isLast });
+  return after;
 }
 
 /** An end of the subshell as its parent sees it: it waits. */

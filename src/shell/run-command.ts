@@ -18,6 +18,7 @@ import {
   type At,
   finish,
   inside,
+  lasts,
   merge,
   orEnd,
   type Span,
@@ -70,7 +71,7 @@ function runProgram<T extends ScriptText>(
   const mayDispatch = /[$`]/.test(name) && (state.hasUnread || walk.functions.size > 0);
   const more = { ...run, mayBeFunction, mayDispatch };
   if (at.isLast) return finish(walk, state, 'foreground', at, node, { ...more, takesExec: at.takesExec });
-  if (run.argv && walk.durationOf(run.argv) === 'always')
+  if (run.argv && lasts(walk.durationOf(run.argv)))
     return finish(walk, state, 'foreground', at, node, { ...more, isLast: false });
   const { command, argv } = run;
   return { ...state, earlier: [...state.earlier, { script: walk.script, command, argv }].slice(-8) };

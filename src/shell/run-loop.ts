@@ -3,7 +3,7 @@ import type { ScriptText } from './ending.ts';
 import { commandsIn } from './shell-commands.ts';
 import { evaluateTest } from './shell-test.ts';
 import type { Value } from './shell-word.ts';
-import { type After, type At, before, finish, inside, merge, type State, type Walk } from './walk.ts';
+import { type After, type At, before, finish, inside, merge, orEnd, type State, type Walk } from './walk.ts';
 
 type Loop = While | For | ArithmeticFor | Select;
 
@@ -14,12 +14,14 @@ export function runLoop<T extends ScriptText>(walk: Walk<T>, node: Loop, start: 
   const isEndless = isEndlessLoop(node, state, text);
   const place = before(inside(at, node.type === 'For' ? 'for' : 'loop'));
   const entered = node.type === 'While' ? walk.runList(walk, node.clause.commands, state, place) : state;
-  const after = entered && walk.runList(walk, node.body.commands, entered, place);
-  if (isEndless && !after) return null;
-  if (isEndless) return finish(walk, after ?? state, 'loop', place, node, { body: commandsIn(node) });
+  if (!entered) return null;
+  const after = walk.runList(walk, node.body.commands, entered, place);
+  // What never comes back ends the text, unless the loop is not entered.
+  if (!after) return isEntered(node, state) ? null : orEnd(walk, state, at, node);
+  if (isEndless) return finish(walk, after, 'loop', place, node, { body: commandsIn(node) });
   if (!at.isLast) return merge(after, state);
   if (node.type === 'For') return lastRound(walk, node, after, state, at);
-  return finish(walk, after ?? state, 'loop', place, node, { body: commandsIn(node) });
+  return finish(walk, after, 'loop', place, node, { body: commandsIn(node) });
 }
 
 /** A list of things to do at the end: a job, unless one of them lasts, which is an end of its own by now. */
@@ -39,14 +41,24 @@ function lastRound<T extends ScriptText>(
   });
 }
 
+/** Whether it is known to go round once at least. */
+function isEntered<T extends ScriptText>(node: Loop, state: State<T>): boolean {
+  if (node.type === 'ArithmeticFor') return node.test === undefined;
+  const words = node.type === 'For' ? (node.wordlist ?? []) : [];
+  if (node.type === 'For') return words.length > 0 && words.every(({ text }) => /^[\w./-]+$/.test(text));
+  return node.type === 'While' && conditionOf(node, state) === (node.kind === 'while');
+}
+
 function isEndlessLoop<T extends ScriptText>(node: Loop, state: State<T>, text: string): boolean {
   if (/\b(?:break|return|exit)\b/.test(text)) return false;
   if (node.type === 'ArithmeticFor') return node.test === undefined;
   if (node.type !== 'While') return false;
-  const [clause, ...others] = node.clause.commands;
-  if (!clause) return false;
-  const result = evaluateTest((others.at(-1) ?? clause).command, state);
-  return result === (node.kind === 'while');
+  return conditionOf(node, state) === (node.kind === 'while');
+}
+
+function conditionOf<T extends ScriptText>(node: While, state: State<T>): boolean | undefined {
+  const last = node.clause.commands.at(-1);
+  return last && evaluateTest(last.command, state);
 }
 
 /** The arguments and variables that a loop changes are not known inside and after it. */

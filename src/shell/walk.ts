@@ -81,6 +81,11 @@ export interface Span {
   readonly end: number;
 }
 
+/** Whether it runs until it is stopped, so that nothing after it is reached before. */
+export function lasts(duration: Duration): boolean {
+  return duration === 'always' || duration === 'service';
+}
+
 /** Inside of a construct that the node at a place is. */
 export function inside(at: At, around: Around): At {
   return { ...at, around: [...at.around, around] };
@@ -143,9 +148,7 @@ function settled<T extends ScriptText>(
 ): Ending<T> {
   const [first] = waits;
   const isOver = ending.how === 'end' || ending.how === 'exit';
-  const hasService = background.some(
-    ({ words }) => durationOf(words) !== undefined && durationOf(words) !== 'short',
-  );
+  const hasService = background.some(({ words }) => lasts(durationOf(words)));
   if (first && background.length > 0 && (isOver || (hasService && ending.how !== 'loop'))) {
     const { script, pos: start, end, traps, areTrapsKnown } = first;
     const nothing = {

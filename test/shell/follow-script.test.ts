@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Ending } from '../../src/shell/ending.ts';
 import { followScript } from '../../src/shell/follow-script.ts';
+import type { Duration } from '../../src/shell/walk.ts';
 
 /** One way a script ends, in short: `exec node x`, `wait`, `pipeline with exec`. */
 function shortly({ how, argv, isSelf, lostExecs, earlier }: Ending): string {
@@ -216,4 +217,37 @@ suite('what is too much', () => {
     });
   test('a script that is too long is not followed', () =>
     assert.equal(followScript({ text: 'a\n'.repeat(200_000) }, { positional: [] }), undefined));
+});
+
+suite('what lasts, and others come after it', () => {
+  const durationOf = ([name]: readonly string[]): Duration =>
+    name === 'redis-server' ? 'service' : undefined;
+  const rows: Row[] = [
+    ['redis-server; exec node x', 'foreground redis-server', 'it is never reached'],
+    ['redis-server && node x', 'foreground redis-server', 'nor is this'],
+    ['redis-server || true', 'foreground redis-server', 'nor what follows its failure'],
+    ['( cd /tmp && redis-server ); node x', 'subshell | foreground node x', 'in a child, unless cd fails'],
+    ['( redis-server ); node x', 'subshell', 'in a child'],
+    ['redis-server | tee log; node x', 'pipeline', 'in a pipeline'],
+    ['setup | tee log; node x', 'foreground node x', 'what is not known to last is passed'],
+    ['if redis-server; then node x; fi', 'foreground redis-server', 'as a condition'],
+    ['until redis-server; do sleep 1; done; node x', 'foreground redis-server', 'as the condition of a loop'],
+    [
+      'while true; do redis-server; break; done; node x',
+      'foreground redis-server',
+      'in a loop that is entered',
+    ],
+    ['while true; do exec node x; break; done; node y', 'exec node x', 'exec does not come back either'],
+    ['for i in 1 2; do exec node x; done; node y', 'exec node x', 'nor in a list of words'],
+    [
+      'while [ -n "$A" ]; do exec node x; done; node y',
+      'exec node x | foreground node y',
+      'or it is not entered',
+    ],
+  ];
+  for (const [text, expected, why] of rows)
+    test(`${why}: ${text}`, () => {
+      const endings = followScript({ text }, { positional: [], durationOf });
+      assert.equal(endings?.map(shortly).join(' | '), expected);
+    });
 });
