@@ -8,12 +8,14 @@ import { contextPath } from './image-path.ts';
 export function withoutExcluded<F>({ read, list }: Tree<F>, { excludes }: Copy): Tree<F> {
   const isLeftOut = (path: string): boolean | undefined => {
     const found = excludes.map(pattern => matches(pattern.replace(/^\*\*\//, ''), path));
-    return found.includes(true) ? true : found.includes(undefined) ? undefined : false;
+    if (found.includes(true)) return true;
+    return found.includes(undefined) ? undefined : false;
   };
   return {
     read: path => {
       const isOut = isLeftOut(path);
-      return isOut === true ? null : isOut === undefined ? undefined : read(path);
+      if (isOut === true) return null;
+      return isOut === undefined ? undefined : read(path);
     },
     list: list && (folder => list(folder).filter(path => isLeftOut(path) !== true)),
   };

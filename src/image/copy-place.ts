@@ -31,7 +31,7 @@ export function placesBelow(destination: string, path: string): PlaceBelow[] {
 }
 
 /** Whether a path is not known from its beginning to its end. */
-export function isHazy(path: string): boolean {
+function isHazy(path: string): boolean {
   return path.startsWith(unknownFolder) || isDynamic(path);
 }
 

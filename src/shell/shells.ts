@@ -7,7 +7,7 @@ import type { Tail } from './tail.ts';
 export type Shell = 'dash' | 'ash' | 'bash' | 'bash<5.1' | 'zsh' | 'ksh' | 'mksh' | 'fish';
 
 /** What a shell may look at before it replaces itself by the last command of `SHELL -c STRING`. */
-export type Habit =
+type Habit =
   | 'simple' // cmd
   | 'semicolon' // a; cmd, also on a line of its own
   | 'and' // a && cmd

@@ -32,7 +32,7 @@ export interface Walk<T extends ScriptText> {
   readonly budget: { left: number };
 }
 
-export interface Defined<T extends ScriptText> {
+interface Defined<T extends ScriptText> {
   readonly script: T;
   readonly body: CommandNode | CompoundList;
 }
@@ -66,7 +66,7 @@ export interface State<T extends ScriptText> extends Scope {
 }
 
 /** A `wait`, and what was set when it began. */
-export interface Waited<T extends ScriptText> extends Span {
+interface Waited<T extends ScriptText> extends Span {
   readonly script: T;
   readonly traps: readonly Trap<T>[];
   readonly areTrapsKnown: boolean;

@@ -88,11 +88,8 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
 /** A stop that comes before the program is ready shows how it starts, not how it stops. */
 function unsettled({ options, image }: Bench, { by, seconds }: Settling<unknown>): readonly string[] {
   if (by !== 'timeout') return [];
-  const why = options.waitFor
-    ? 'the line of --wait-for was not in the log'
-    : image.hasHealthcheck
-      ? 'its health check had not passed'
-      : 'it was still busy';
+  const sign = image.hasHealthcheck ? 'its health check had not passed' : 'it was still busy';
+  const why = options.waitFor ? 'the line of --wait-for was not in the log' : sign;
   const advice =
     options.waitFor || image.hasHealthcheck ? '' : '; --wait-for PATTERN waits for a line of its log';
   return [

@@ -19,7 +19,8 @@ export interface Judgement {
 /** Judges one diagnosis by what the original and, when there is one, the repaired image were seen to do. */
 export function judge(symptom: Symptom, original: Observation, repaired?: Observation): Judgement {
   const before = shows(symptom, original);
-  const verdict = before.shown === undefined ? 'inconclusive' : before.shown ? 'confirmed' : 'refuted';
+  const shown = before.shown ? 'confirmed' : 'refuted';
+  const verdict = before.shown === undefined ? 'inconclusive' : shown;
   if (repaired === undefined) return { symptom, verdict, repair: 'not-tried', because: before.because };
 
   const after = shows(symptom, repaired);

@@ -13,7 +13,7 @@ export interface OrphanMaker {
 /** How a package comes into an image. */
 export type PackageSystem = 'system' | 'python' | 'node';
 
-export const orphanMakers: readonly OrphanMaker[] = [
+const orphanMakers: readonly OrphanMaker[] = [
   {
     kind: 'browser',
     system: [
