@@ -41,18 +41,37 @@ interface Layer extends Applied {
 
 const writers = new Set(['COPY', 'ADD', 'RUN']);
 
-/** The files of a stage. */
-export function imageFiles(stage: Stage, scope: FileScope): ImageFiles {
+/** The files of a stage. `others` are those of the stages that it copies from, each made once. */
+export function imageFiles(
+  stage: Stage,
+  scope: FileScope,
+  others: Map<Stage, ImageFiles> = new Map(),
+): ImageFiles {
   const folded = once(() => scope.foldOf(stage));
   const layers = once(() => folded().flatMap(({ applied }) => applied.flatMap(layerOf)));
   const last = () => folded().at(-1) as FoldedStage;
-  const states = new Map<string, FileState>();
-  const stateOf = (path: string): FileState => {
-    const full = resolvePath(last().workdir, path);
-    const state = states.get(full) ?? stateAfter(layers(), full, scope);
-    states.set(full, state);
-    return state;
+  const filesOf = (other: Stage): ImageFiles => {
+    const files = others.get(other) ?? imageFiles(other, scope, others);
+    others.set(other, files);
+    return files;
   };
+  const walks = new Map<string, Walk[]>();
+  const follow: Follow = (count, path, links) => {
+    const walk = walks.get(path) ?? [{ state: nothing, names: [path] }];
+    walks.set(path, walk);
+    while (walk.length <= count) {
+      const index = walk.length - 1;
+      walk[index + 1] = step(walk[index] as Walk, index, {
+        ...scope,
+        layers: layers(),
+        filesOf,
+        follow,
+        links,
+      });
+    }
+    return (walk[count] as Walk).state;
+  };
+  const stateOf = (path: string): FileState => follow(layers().length, resolvePath(last().workdir, path), 0);
   return {
     find: path => {
       const state = stateOf(path);
@@ -65,6 +84,24 @@ export function imageFiles(stage: Stage, scope: FileScope): ImageFiles {
     workdir: () => last().workdir,
     searchPath: () => (last().variables.PATH ?? '').split(':').filter(folder => folder.startsWith('/')),
   };
+}
+
+/** What is known of a path after the first so many layers; `links` were followed to it. */
+type Follow = (count: number, path: string, links: number) => FileState;
+
+/** How far a path has been followed. */
+interface Walk {
+  readonly state: FileState;
+  /** The path, and what it is a link to. */
+  readonly names: readonly string[];
+}
+
+/** What a path is followed with. */
+interface Followed extends FileScope {
+  readonly layers: readonly Layer[];
+  readonly filesOf: (stage: Stage) => ImageFiles;
+  readonly follow: Follow;
+  readonly links: number;
 }
 
 function layerOf(applied: Applied): Layer[] {
@@ -86,35 +123,36 @@ function once<T>(work: () => T): () => T {
 /** A longer chain of links than this is not followed. */
 const mostLinks = 8;
 
-/** Follows a path from the first instruction to the last; what it becomes a link to is followed in its place. */
-function stateAfter(layers: readonly Layer[], path: string, scope: FileScope, links = 0): FileState {
-  let state = nothing;
-  const names = [path];
-  for (const [index, layer] of layers.entries())
-    for (const name of [...names]) {
-      if (layer.instruction.keyword !== 'RUN') {
-        state = afterCopyOf(layer, name, state, scope);
-        continue;
-      }
-      // What does not name the file can only matter to one that is there: a chmod of everything, for example.
-      if (state.kind !== 'file' && !mentions(layer.instruction, name)) continue;
-      const effects = effectsOfRun(layer.commands(), layer, name, scope.mark);
-      const link = effects.findLast(effect => effect.kind === 'link');
-      if (!link) {
-        const stateOf = (other: string): FileState =>
-          links === mostLinks ? nothing : stateAfter(layers.slice(0, index), other, scope, links + 1);
-        state = afterRun(state, effects, { path: name, instruction: layer.instruction, stateOf });
-        continue;
-      }
-      names.push(link.target);
-      const why = 'RUN makes it a link that leads on and on';
-      const because = { why, instruction: layer.instruction, isScript: false };
-      state =
-        links === mostLinks
-          ? { kind: 'unknown', because }
-          : stateAfter(layers.slice(0, index + 1), link.target, scope, links + 1);
+/** Follows a path over one layer; what it becomes a link to is followed in its place. */
+function step(before: Walk, index: number, scope: Followed): Walk {
+  const layer = scope.layers[index] as Layer;
+  const { instruction } = layer;
+  let { state } = before;
+  for (const name of before.names) {
+    if (instruction.keyword !== 'RUN') {
+      state = afterCopyOf(layer, name, state, scope);
+      continue;
     }
-  return state;
+    // What does not name the file can only matter to one that is there: a chmod of everything, for example.
+    if (state.kind !== 'file' && !mentions(instruction, name)) continue;
+    const effects = effectsOfRun(layer.commands(), layer, name, scope.mark);
+    const link = effects.findLast(effect => effect.kind === 'link');
+    if (link) return afterLink(before, index, link.target, scope);
+    const { follow, links } = scope;
+    const stateOf = (other: string): FileState =>
+      links === mostLinks ? nothing : follow(index, other, links + 1);
+    state = afterRun(state, effects, { path: name, instruction, stateOf });
+  }
+  return { state, names: before.names };
+}
+
+function afterLink({ names }: Walk, index: number, target: string, scope: Followed): Walk {
+  const { follow, links, layers } = scope;
+  const { instruction } = layers[index] as Layer;
+  const because = { why: 'RUN makes it a link that leads on and on', instruction, isScript: false };
+  const state: FileState =
+    links === mostLinks ? { kind: 'unknown', because } : follow(index + 1, target, links + 1);
+  return { state, names: [...names.slice(0, 1), target] };
 }
 
 function mentions({ line, heredocs }: Instruction, path: string): boolean {
@@ -122,7 +160,7 @@ function mentions({ line, heredocs }: Instruction, path: string): boolean {
 }
 
 /** What a COPY or ADD puts at a path, with the mode that it gives. */
-function afterCopyOf(layer: Layer, path: string, before: FileState, scope: FileScope): FileState {
+function afterCopyOf(layer: Layer, path: string, before: FileState, scope: Followed): FileState {
   const { instruction, stage, workdir, variables } = layer;
   const copy = parseCopy(instruction, workdir, variables, scope.mark);
   if (!copy) return before;
@@ -143,11 +181,11 @@ function contextTree({ context }: FileScope): Tree<ContextFile> {
 }
 
 /** What another stage has there, as far as instructions bring it; the rest comes from its base, or from a RUN. */
-function stageTree(from: string, { index }: Stage, scope: FileScope): Tree<ImageFile> {
+function stageTree(from: string, { index }: Stage, scope: Followed): Tree<ImageFile> {
   const { stages } = scope;
   const stage =
     stages.find(({ name }) => name === from.toLowerCase()) ?? stages[/^\d+$/.test(from) ? Number(from) : -1];
   if (!stage || stage.index >= index) return { read: () => null, list: undefined };
-  const files = imageFiles(stage, scope);
+  const files = scope.filesOf(stage);
   return { read: path => files.find(`/${path}`), list: undefined };
 }

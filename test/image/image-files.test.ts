@@ -430,3 +430,29 @@ test('PATH is what ENV makes of it', () => {
   const files = filesOf('FROM a\nENV PATH=/app/bin:$PATH\n', context);
   assert.deepEqual(files.searchPath().slice(0, 2), ['/app/bin', '/usr/local/sbin']);
 });
+
+suite('what goes round and round is not followed for ever', () => {
+  const many = (line: (index: number) => string, count: number): string =>
+    Array.from({ length: count }, (_, index) => line(index)).join('\n');
+  const rows: [lines: string, path: string, why: string][] = [
+    [many(index => (index % 2 ? 'RUN cp /a /b' : 'RUN cp /b /a'), 300), '/a', 'two copies of each other'],
+    [
+      many(index => (index % 2 ? 'RUN ln -sf /a /b' : 'RUN ln -sf /b /a'), 150),
+      '/a',
+      'two links to each other',
+    ],
+    ['RUN ln -s /a /b && ln -s /b /a', '/a', 'in one line'],
+    [many(() => 'RUN ln -sf /b /a', 1000), '/a', 'the same link'],
+    [
+      `FROM a AS s0\n${many(index => `FROM a AS s${index + 1}\nCOPY --from=s${index} / /\nCOPY --from=s${index} / /`, 40)}`,
+      '/a',
+      'stages that double',
+    ],
+  ];
+  for (const [lines, path, why] of rows)
+    test(why, { timeout: 5000 }, () => {
+      const start = performance.now();
+      found(lines, path);
+      assert.ok(performance.now() - start < 2000);
+    });
+});
