@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { type Ceilings, complexities, longLines, readCeilings } from '../tools/ceilings.ts';
+import { type Ceilings, complexities, longLines, readCeilings } from './tools/ceilings.ts';
 
 /** What is above its ceiling, and what has sunk below it. */
 function differences(now: Ceilings, ceilings: Ceilings, usual: number): string[] {

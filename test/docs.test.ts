@@ -4,8 +4,8 @@ import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from 'node
 import { join, resolve } from 'node:path';
 import { suite, test } from 'node:test';
 import { rules } from '../rules/index.ts';
-import { generated } from '../tools/docs.ts';
 import { temporaryDirectory } from './plugin/run-main.ts';
+import { generated } from './tools/docs.ts';
 
 suite('what npm run docs writes', async () => {
   for (const [path, text] of await generated(rules))
@@ -23,16 +23,7 @@ suite('what npm run docs writes', async () => {
 suite('npm run new-rule', () => {
   const copy = (): string => {
     const directory = temporaryDirectory({});
-    for (const name of [
-      'package.json',
-      'tsconfig.json',
-      'README.md',
-      'rules',
-      'src',
-      'test',
-      'tools',
-      'plugin',
-    ])
+    for (const name of ['package.json', 'tsconfig.json', 'README.md', 'rules', 'src', 'test', 'plugin'])
       cpSync(name, join(directory, name), { recursive: true });
     symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
     return directory;
@@ -43,7 +34,7 @@ suite('npm run new-rule', () => {
   const read = (path: string): string => readFileSync(join(directory, path), 'utf8');
 
   test('writes the rule, its entry in every list, and a test', () => {
-    const { status, stdout, stderr } = run('tools/new-rule.ts', 'zombie-parade');
+    const { status, stdout, stderr } = run('test/tools/new-rule.ts', 'zombie-parade');
     assert.deepEqual([status, stderr], [0, '']);
     assert.match(stdout, /^wrote rules\/zombie-parade\.ts and test\/rules\/zombie-parade\.test\.ts/);
     assert.match(read('rules/index.ts'), /^import zombieParade from '\.\/zombie-parade\.ts';$/m);
@@ -71,7 +62,7 @@ suite('npm run new-rule', () => {
   ];
   for (const [id, expected, why] of refused)
     test(`${JSON.stringify(id)} is refused: ${why}`, () => {
-      const { status, stderr } = run('tools/new-rule.ts', id);
+      const { status, stderr } = run('test/tools/new-rule.ts', id);
       assert.match(stderr, expected);
       assert.equal(status, 2);
       assert.ok(!existsSync(join(directory, 'rules', 'ShellForm.ts')));

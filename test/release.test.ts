@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
-import { releasedChangelog, unreleased } from '../tools/changelog.ts';
-import { nextVersion } from '../tools/next-version.ts';
+import { releasedChangelog, unreleased } from './tools/changelog.ts';
+import { nextVersion } from './tools/next-version.ts';
 
 suite('the next version', () => {
   const cases: [current: string, asked: string, expected: string | RegExp, why: string][] = [
@@ -49,7 +49,7 @@ suite('the changelog', () => {
 
 test('npm run release -- --dry-run says what it would do, and does nothing', () => {
   const before = spawnSync('git', ['status', '--porcelain'], { encoding: 'utf8' }).stdout;
-  const words = ['--import', 'tsx', 'tools/release.ts', '--dry-run', 'minor'];
+  const words = ['--import', 'tsx', 'test/tools/release.ts', '--dry-run', 'minor'];
   const { status, stdout } = spawnSync(process.execPath, words, { encoding: 'utf8' });
   const named = [...stdout.matchAll(/^would do: ([^:]+):/gm)].map(([, name]) => name);
   assert.deepEqual(named, [

@@ -9,8 +9,8 @@ const [id = ''] = process.argv.slice(2);
 const rulePath = `rules/${id}.ts`;
 const testPath = `test/rules/${id}.test.ts`;
 
-const rule = `import { fixed } from '../src/lint/example.ts';
-import { defineRule } from '../src/lint/rule.ts';
+const rule = `import { fixed } from '../../src/lint/example.ts';
+import { defineRule } from '../../src/lint/rule.ts';
 
 export default defineRule({
   id: '${id}',
@@ -58,7 +58,9 @@ const wrong = complaint();
 if (wrong === undefined) {
   writeFileSync(rulePath, rule);
   writeFileSync(testPath, test);
-  const { status } = spawnSync(process.execPath, ['--import', 'tsx', 'tools/docs.ts'], { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, ['--import', 'tsx', 'test/tools/docs.ts'], {
+    stdio: 'inherit',
+  });
   process.exitCode = status ?? 1;
   console.log(`wrote ${rulePath} and ${testPath}, and listed the rule
 next: fill in the rule, then

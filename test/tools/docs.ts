@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import type { Rule } from '../src/lint/rule.ts';
+import type { Rule } from '../../src/lint/rule.ts';
 import { formatIndex, formatReadme, formatRulePages } from './rule-lists.ts';
 
 /**
@@ -24,7 +24,7 @@ export async function generated(rules: readonly Rule[]): Promise<ReadonlyMap<str
 async function write(): Promise<void> {
   const files = readdirSync('rules').filter(name => name.endsWith('.ts') && name !== 'index.ts');
   writeFileSync(indexPath, formatIndex(files));
-  const { rules } = await import('../rules/index.ts');
+  const { rules } = await import('../../rules/index.ts');
   for (const [path, text] of await generated(rules)) writeFileSync(path, text);
 }
 

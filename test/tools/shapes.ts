@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { main } from '../plugin/main.ts';
-import { binariesIn } from '../plugin/process/binaries.ts';
+import { main } from '../../plugin/main.ts';
+import { binariesIn } from '../../plugin/process/binaries.ts';
 
 /**
  * What the command says of whole Dockerfiles, so that a change of a message or of a repair is seen where users see it:

@@ -1,18 +1,18 @@
-import { findKnownBase } from '../src/image/known-bases.ts';
-import type { Overrides } from '../src/image/overrides.ts';
-import { contextOfExample, type Example } from '../src/lint/example.ts';
-import { lint } from '../src/lint/lint.ts';
-import type { Rule } from '../src/lint/rule.ts';
-import { formatRuleDocs, formatRuleTable } from '../src/report/rule-docs.ts';
-import { parseDockerfile } from '../src/syntax/dockerfile.ts';
-import { overridesOfExample } from '../src/workload/example-overrides.ts';
+import { findKnownBase } from '../../src/image/known-bases.ts';
+import type { Overrides } from '../../src/image/overrides.ts';
+import { contextOfExample, type Example } from '../../src/lint/example.ts';
+import { lint } from '../../src/lint/lint.ts';
+import type { Rule } from '../../src/lint/rule.ts';
+import { formatRuleDocs, formatRuleTable } from '../../src/report/rule-docs.ts';
+import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
+import { overridesOfExample } from '../../src/workload/example-overrides.ts';
 
 /** `rules/index.ts`, from the names of the files in `rules/`: a file is called as its rule. */
 export function formatIndex(files: readonly string[]): string {
   // Biome's order of imports: a name comes before those that begin with it.
   const ids = files.map(file => file.replace(/\.ts$/, '')).sort();
   return [
-    "import type { Rule } from '../src/lint/rule.ts';",
+    "import type { Rule } from '../../src/lint/rule.ts';",
     ...ids.map(id => `import ${nameOf(id)} from './${id}.ts';`),
     '',
     '/** All rules, in the order of the alphabet. Written by `npm run docs` from the files of this folder. */',
