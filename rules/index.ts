@@ -1,4 +1,4 @@
-import type { Rule } from '../../src/lint/rule.ts';
+import type { Rule } from '../src/lint/rule.ts';
 import cmdResetByEntrypoint from './cmd-reset-by-entrypoint.ts';
 import commandLineInOneString from './command-line-in-one-string.ts';
 import daemonizedService from './daemonized-service.ts';

@@ -9,8 +9,8 @@ const [id = ''] = process.argv.slice(2);
 const rulePath = `rules/${id}.ts`;
 const testPath = `test/rules/${id}.test.ts`;
 
-const rule = `import { fixed } from '../../src/lint/example.ts';
-import { defineRule } from '../../src/lint/rule.ts';
+const rule = `import { fixed } from '../src/lint/example.ts';
+import { defineRule } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: '${id}',

@@ -12,7 +12,7 @@ export function formatIndex(files: readonly string[]): string {
   // Biome's order of imports: a name comes before those that begin with it.
   const ids = files.map(file => file.replace(/\.ts$/, '')).sort();
   return [
-    "import type { Rule } from '../../src/lint/rule.ts';",
+    "import type { Rule } from '../src/lint/rule.ts';",
     ...ids.map(id => `import ${nameOf(id)} from './${id}.ts';`),
     '',
     '/** All rules, in the order of the alphabet. Written by `npm run docs` from the files of this folder. */',
