@@ -2,7 +2,7 @@ import type { ShellText } from '../src/image/step.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
-import { injectReaper } from '../src/repair/inject-reaper.ts';
+import { waitBehindReaper } from '../src/repair/behind-reaper.ts';
 import { placeInScript, type ScriptStep, scriptAsPid1 } from '../src/repair/place-in-script.ts';
 import { lostExecsOf, shellName, shellStop } from '../src/repair/shell-stop.ts';
 import type { Ending } from '../src/shell/ending.ts';
@@ -47,7 +47,7 @@ can stay as it is.`,
   },
 
   phase: 'exec',
-  repair: (_, image, injection) => injectReaper(image, injection),
+  repair: ({ step }, image, injection) => waitBehindReaper(step, image, injection),
 
   examples: [
     withFiles(

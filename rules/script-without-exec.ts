@@ -2,9 +2,9 @@ import { fileOf } from '../src/image/step.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, isDeclined } from '../src/lint/rule.ts';
+import { waitBehindReaper } from '../src/repair/behind-reaper.ts';
 import { detachedBefore } from '../src/repair/detached.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
-import { injectReaper } from '../src/repair/inject-reaper.ts';
 import { scriptAsPid1 } from '../src/repair/place-in-script.ts';
 import { shellName } from '../src/repair/shell-stop.ts';
 import { type WaitingShell, waitingShell } from '../src/repair/waiting-shell.ts';
@@ -47,7 +47,7 @@ an init that waits for every process, such as the one that \`--fix\` installs.`,
   repair({ step }, image, injection) {
     const isFiller = image.pid1.service?.program?.kind === 'filler';
     const withExec = applyExec(step, image);
-    return isFiller || isDeclined(withExec) ? injectReaper(image, injection) : withExec;
+    return isFiller || isDeclined(withExec) ? waitBehindReaper(step, image, injection) : withExec;
   },
 
   examples: [

@@ -2,9 +2,9 @@ import { fileOf } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, isDeclined, placeOf } from '../src/lint/rule.ts';
+import { waitBehindReaper } from '../src/repair/behind-reaper.ts';
 import { detachedBefore } from '../src/repair/detached.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
-import { injectReaper } from '../src/repair/inject-reaper.ts';
 import { commandOfStep, placeInCaller, scriptAsPid1 } from '../src/repair/place-in-script.ts';
 import { type WaitingShell, waitingShell } from '../src/repair/waiting-shell.ts';
 
@@ -41,7 +41,7 @@ the program, use an init that waits for every process, such as the one that \`--
   phase: 'exec',
   repair({ step }, image, injection) {
     const withExec = applyExec(step, image);
-    return isDeclined(withExec) ? injectReaper(image, injection) : withExec;
+    return isDeclined(withExec) ? waitBehindReaper(step, image, injection) : withExec;
   },
 
   examples: [

@@ -4,9 +4,9 @@ import { stringOf } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, isDeclined, type Offender, placeOf } from '../src/lint/rule.ts';
+import { waitBehindReaper } from '../src/repair/behind-reaper.ts';
 import { toExecForm } from '../src/repair/exec-form.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
-import { injectReaper } from '../src/repair/inject-reaper.ts';
 import type { ScriptStep } from '../src/repair/place-in-script.ts';
 import { shellStop } from '../src/repair/shell-stop.ts';
 import { isArrayLike } from '../src/syntax/json-array.ts';
@@ -67,7 +67,7 @@ Write the command as an array, or keep the shell and start the program with \`ex
   repair({ written, step }, image, injection) {
     const withExec = toExecForm(written, step, image) ?? applyExec(step, image);
     return isDeclined(withExec) && ownInstruction(image, written.command)
-      ? injectReaper(image, injection)
+      ? waitBehindReaper(step, image, injection)
       : withExec;
   },
 

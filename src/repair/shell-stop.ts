@@ -73,9 +73,19 @@ function stopInForeground(ending: TextEnding, trap: Trap<ShellText> | undefined)
 }
 
 /** The trap that is set for the signal that stops the image; one that ignores it is none. */
-export function stopTrap({ traps }: TextEnding, { stopSignal }: Image): Trap<ShellText> | undefined {
-  const signal = canonicalSignal(stopSignal?.value ?? 'SIGTERM').replace(/^SIG/, '');
+export function stopTrap({ traps }: TextEnding, image: Image): Trap<ShellText> | undefined {
+  const signal = stopName(image);
   return traps.find(trap => trap.signal === signal && trap.handler !== '');
+}
+
+/** Whether a trap is set for the stop signal that keeps the shell from dying of it, be it that it ignores it. */
+export function trapsStop({ traps }: TextEnding, image: Image): boolean {
+  const signal = stopName(image);
+  return traps.some(trap => trap.signal === signal);
+}
+
+function stopName({ stopSignal }: Image): string {
+  return canonicalSignal(stopSignal?.value ?? 'SIGTERM').replace(/^SIG/, '');
 }
 
 /** Every `exec` of the end of a text that replaces a child of the shell and not the shell. */

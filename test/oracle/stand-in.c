@@ -102,7 +102,7 @@ int main(int argc, char **argv) {
   static const char *const wrappers[] = {"env", "nohup", "nice", NULL};
   const char *slash = strrchr(argv[0], '/');
   name = slash ? slash + 1 : argv[0];
-  if (strcmp(name, "check") == 0) return 1;
+  if (strcmp(name, "check") == 0) return getenv("CHECK") ? 0 : 1;
   if (strcmp(name, "sleep") == 0) return nap(argc > 1 ? argv[1] : "0");
   if (is_one_of(short_ones)) return 0;
   if (is_one_of(readers)) return drink();

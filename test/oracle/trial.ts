@@ -5,6 +5,7 @@ import { type Observation, observe } from './observe.ts';
 import { type Prediction, predict } from './predict.ts';
 import { type Failed, isSlow, judgeRepair, type RepairedImage, repairedImageOf } from './repaired.ts';
 import type { Family } from './shells.ts';
+import { jobIn, situationsOf } from './situation.ts';
 import type { Workshop } from './workshop.ts';
 
 /** One script under one shell: what was said, and what was seen. */
@@ -56,12 +57,11 @@ type Start = Pick<Trial, 'script' | 'family' | 'image' | 'prediction' | 'repaire
 
 async function runOnce(start: Start, workshop: Workshop): Promise<Omit<Trial, 'isUnstable'>> {
   const { image, prediction, repaired } = start;
-  const environments = environmentsOf(image);
   const seen: Observation[] = [];
   const seenRepaired: Observation[] = [];
-  for (const environment of environments) {
-    seen.push(await observe({ ...image, environment }, workshop));
-    if (repaired) seenRepaired.push(await observe({ ...repaired, environment }, workshop));
+  for (const situation of situationsOf(image, start.script)) {
+    seen.push(await observe(jobIn(image, situation), workshop));
+    if (repaired) seenRepaired.push(await observe(jobIn(repaired, situation), workshop));
   }
   const pairs = seenRepaired.map((after, at) => [seen[at] as Observation, after] as const);
   return {
@@ -71,10 +71,4 @@ async function runOnce(start: Start, workshop: Workshop): Promise<Omit<Trial, 'i
     judgement: judge(prediction, seen),
     failed: repaired && judgeRepair(repaired.prediction, pairs),
   };
-}
-
-/** A variable that a script asks for is unset or says something; the deadline of the reaper is 8 s of 40 ms. */
-function environmentsOf({ text }: ScriptImage): readonly Readonly<Record<string, string>>[] {
-  const always = { REAPER_DRAIN: '0.32' };
-  return text.includes('$MODE') ? [always, { ...always, MODE: 'a' }] : [always];
 }

@@ -131,6 +131,35 @@ suite('where the reaper goes', () => {
   }
 });
 
+suite('a shell that an init would not help', () => {
+  const cases: [text: string, reason: RegExp, why: string][] = [
+    [
+      `FROM debian:12\nCMD ["bash", "-c", "trap '' TERM; redis-server; true"]\n`,
+      /has a trap for the stop signal/,
+      'a shell that ignores the signal keeps the reaper waiting',
+    ],
+    [
+      `FROM debian:12\nCMD ["bash", "-c", "trap : TERM; while true; do sleep 1; done"]\n`,
+      /has a trap for the stop signal/,
+      'as does one that goes on after it',
+    ],
+    [
+      `FROM debian:12\nCMD ["mksh", "-c", "redis-server; true"]\n`,
+      /run by mksh/,
+      'mksh acts on a signal when its command has ended',
+    ],
+  ];
+  for (const [text, reason, why] of cases)
+    test(why, () => {
+      const repaired = repairText(text, {
+        ...options,
+        rules: rules.filter(({ id }) => id === 'shell-as-init'),
+      });
+      assert.equal(repaired.text, text);
+      assert.match(repaired.declined.map(declined => declined.reason).join('; '), reason);
+    });
+});
+
 suite('what is declined, with the reason', () => {
   const cases: [text: string, reason: RegExp, why: string][] = [
     [

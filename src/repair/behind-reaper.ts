@@ -1,0 +1,25 @@
+import type { Image } from '../image/image.ts';
+import type { Injection } from '../lint/injection.ts';
+import { type Declined, isDeclined, type Repair } from '../lint/rule.ts';
+import { injectReaper } from './inject-reaper.ts';
+import type { ScriptStep } from './place-in-script.ts';
+import { shellName, trapsStop } from './shell-stop.ts';
+
+/**
+ * Makes the reaper PID 1 in front of a shell that waits for what it runs. The reaper lets the rest finish when the
+ * shell has died of the stop signal: a shell that does not die of it keeps the reaper waiting, and gains nothing.
+ */
+export function waitBehindReaper(step: ScriptStep, image: Image, injection: Injection): Repair | Declined {
+  const repair = injectReaper(image, injection);
+  const why = isDeclined(repair) ? undefined : reasonToStay(step, image);
+  return why
+    ? { declined: `${shellName(step)} ${why}, so that it would not exit after an init either` }
+    : repair;
+}
+
+function reasonToStay({ script: { ending, family } }: ScriptStep, image: Image): string | undefined {
+  if (ending && trapsStop(ending, image)) return 'has a trap for the stop signal';
+  // Seen of mksh 59c: it takes note of the signal, and goes on when the command has ended.
+  const isKsh = family === 'mksh' && ending?.how !== 'wait' && ending?.how !== 'loop';
+  return isKsh ? 'is run by mksh, which waits for the command that runs' : undefined;
+}

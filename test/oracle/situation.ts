@@ -1,0 +1,46 @@
+import type { Job } from './container.ts';
+import type { Script } from './generate.ts';
+import type { ScriptImage } from './image.ts';
+
+/** What a container finds that its image does not say. */
+export interface Situation {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<string, string>>;
+  /** What `docker run IMAGE` is followed by. */
+  readonly args: readonly string[];
+}
+
+/** The deadline of the reaper is 8 s of 40 ms. */
+const usual: Situation = { environment: { REAPER_DRAIN: '0.32' }, files: {}, args: [] };
+
+/**
+ * As it is, and with each thing otherwise that the script asks for and nobody can know: a variable that is set, a program that
+ * succeeds, a file that is mounted, arguments where the image has none.
+ */
+export function situationsOf({ text }: Pick<ScriptImage, 'text'>, { positional }: Script): Situation[] {
+  const { environment } = usual;
+  const changes: readonly (readonly [isAsked: boolean, change: Partial<Situation>])[] = [
+    [text.includes('$MODE'), { environment: { ...environment, MODE: 'a' } }],
+    [/\bcheck\b/.test(text), { environment: { ...environment, CHECK: '0' } }],
+    [text.includes('/srv/flag'), { files: { flag: '' } }],
+    [positional.length === 0 && /\$(?:[@*1#]|\{[@1])/.test(text), { args: ['app'] }],
+  ];
+  const asked = changes.filter(([isAsked]) => isAsked).map(([, change]) => ({ ...usual, ...change }));
+  const all = asked.length < 2 ? [] : [asked.reduce(both)];
+  return [usual, ...asked, ...all];
+}
+
+function both(one: Situation, other: Situation): Situation {
+  return {
+    environment: { ...one.environment, ...other.environment },
+    files: { ...one.files, ...other.files },
+    args: [...one.args, ...other.args],
+  };
+}
+
+export function jobIn(
+  { family, argv, files }: Pick<ScriptImage, 'family' | 'argv' | 'files'>,
+  { environment, files: more, args }: Situation,
+): Job {
+  return { family, argv: [...argv, ...args], files: { ...files, ...more }, environment };
+}
