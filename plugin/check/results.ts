@@ -3,6 +3,7 @@ import { standardInput } from '../../src/files/find-dockerfiles.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
 import { isWithin } from '../../src/files/within.ts';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
+import type { Outline } from '../../src/report/outline.ts';
 import type { FileRepair, FileResult, ReportedFinding } from '../../src/report/results.ts';
 import type { Environment } from '../process/streams.ts';
 import type { Checked } from './check-file.ts';
@@ -21,7 +22,7 @@ export async function fileResults(
   const { createHash } = await import('node:crypto');
   const hash: Hash = text => createHash('sha256').update(text).digest('hex').slice(0, 32);
   const nameInRepository = pathNamer(environment);
-  const good = byFile(checked).map(([file, diagnostics]): Placed<FileResult> => {
+  const good = byFile(checked).map(([file, diagnostics, unknown]): Placed<FileResult> => {
     const { path, source, repaired, context, failLevel } = file;
     const nameIn = (file: string): string => nameInRepository(join(context, file));
     const left =
@@ -31,18 +32,18 @@ export async function fileResults(
     const name = nameInRepository(path);
     const findings = reportedFindings(name, left.text, left.diagnostics, nameIn, hash);
     const repair = isFixed ? null : repairOf(name, repaired, nameIn);
-    return { before: checked.indexOf(file), entry: { path: name, findings, failLevel, repair } };
+    return { before: checked.indexOf(file), entry: { path: name, findings, unknown, failLevel, repair } };
   });
   const bad = refused.map(({ path, text, diagnostic, before }): Placed<FileResult> => {
     const name = nameInRepository(path);
     const findings = reportedFindings(name, text, [diagnostic], nameInRepository, hash);
-    return { before, entry: { path: name, findings, failLevel: 'error', repair: null } };
+    return { before, entry: { path: name, findings, unknown: [], failLevel: 'error', repair: null } };
   });
   return inOrder(good, bad);
 }
 
 /** Containers that share a file have their findings in one list, so that no file is reported twice. */
-function byFile(checked: readonly Checked[]): [Checked, readonly Diagnostic[]][] {
+function byFile(checked: readonly Checked[]): [Checked, readonly Diagnostic[], Outline['unknown']][] {
   const groups = new Map<string, Checked[]>();
   for (const file of checked) {
     const key = file.container ? JSON.stringify([file.path, file.context]) : String(groups.size);
@@ -51,6 +52,7 @@ function byFile(checked: readonly Checked[]): [Checked, readonly Diagnostic[]][]
   return [...groups.values()].map(files => [
     files[0] as Checked,
     files.flatMap(({ outline }) => outline.diagnostics),
+    files.flatMap(({ outline }) => outline.unknown),
   ]);
 }
 

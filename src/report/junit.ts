@@ -6,7 +6,8 @@ import { element, escapeXml, formatXml } from './xml.ts';
 
 /**
  * JUnit's XML: a suite for each file and a case for each finding, which fails when the finding fails the run. What
- * weighs less is a case that passes; a file without findings is one case that passes. Suites of experiments follow
+ * weighs less is a case that passes; a file without findings is one case that passes, or is skipped where something
+ * could not be judged. Suites of experiments follow
  * them.
  */
 export function formatJunit(files: readonly FileResult[], experiments: readonly JunitSuite[] = []): string {
@@ -14,9 +15,7 @@ export function formatJunit(files: readonly FileResult[], experiments: readonly 
     element(
       'testsuite',
       { name: file.path, ...countOf([file]) },
-      file.findings.length > 0
-        ? file.findings.map(finding => testCase(file, finding))
-        : [element('testcase', { name: 'clean', classname: file.path, file: file.path })],
+      file.findings.length > 0 ? file.findings.map(finding => testCase(file, finding)) : [caseWithout(file)],
     ),
   );
   const counts = Object.entries(countOf(files)).map(([name, count]) => [
@@ -25,6 +24,13 @@ export function formatJunit(files: readonly FileResult[], experiments: readonly 
   ]);
   const attributes = { name: 'docker initcheck', ...Object.fromEntries(counts) };
   return formatXml(element('testsuites', attributes, [...suites, ...experiments.map(({ xml }) => xml)]));
+}
+
+function caseWithout({ path, unknown }: FileResult): string {
+  const attributes = { classname: path, file: path };
+  if (unknown.length === 0) return element('testcase', { name: 'clean', ...attributes });
+  const message = unknown.map(({ what, why }) => `${what}: ${why}`).join('; ');
+  return element('testcase', { name: 'unknown', ...attributes }, [element('skipped', { message })]);
 }
 
 function countOf(files: readonly FileResult[]): { tests: number; failures: number; errors: number } {

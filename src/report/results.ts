@@ -1,5 +1,6 @@
 import type { TextEdit } from 'vscode-languageserver-types';
 import type { Diagnostic, Severity } from '../lint/diagnostic.ts';
+import type { UnknownPlace } from '../lint/lint.ts';
 import type { Rule } from '../lint/rule.ts';
 
 /** One run, as the formats for other programs report it. */
@@ -15,6 +16,8 @@ export interface FileResult {
   /** Relative to the root of the repository, with slashes; absolute when it lies elsewhere. */
   readonly path: string;
   readonly findings: readonly ReportedFinding[];
+  /** What could not be judged: without findings the file is good only if this is empty. */
+  readonly unknown: readonly UnknownPlace[];
   /** From which severity on a finding in it fails the run. */
   readonly failLevel: Severity | 'none';
   /** What `--fix` would do to the file; null when there is nothing it can do. */

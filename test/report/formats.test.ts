@@ -322,3 +322,31 @@ suite('what cannot be meant is refused before anything is done', () => {
       assert.ok(!existsSync(join(directory, 'a')));
     });
 });
+
+suite('what could not be judged', () => {
+  const files = { Dockerfile: 'FROM example.com/team/runtime:3\nENTRYPOINT ["/opt/start"]\n' };
+  const rows: [words: string, expected: RegExp, why: string][] = [
+    [
+      '',
+      /^Dockerfile:1: unknown: base example\.com\/team\/runtime:3: .*\n\nDockerfile: nothing found; 1 unknown\n$/,
+      'is listed and counted',
+    ],
+    [
+      '--format=json',
+      /"unknown": \[\s*\{\s*"what": "base example\.com[^}]*"line": 1\s*\}\s*\]/,
+      'has its place',
+    ],
+    [
+      '--format=junit',
+      /<testcase name="unknown"[^>]*>\s*<skipped message="base example\.com/,
+      'is a case that is skipped',
+    ],
+  ];
+  for (const [words, expected, why] of rows)
+    test(`${why}: ${words || 'text'}`, async () => {
+      const argv = words === '' ? ['Dockerfile'] : [words, 'Dockerfile'];
+      const { stdout, code } = await runMain(argv, { directory: temporaryDirectory(files) });
+      assert.match(stdout, expected);
+      assert.equal(code, 0);
+    });
+});
