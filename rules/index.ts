@@ -4,6 +4,7 @@ import commandLineInOneString from './command-line-in-one-string.ts';
 import daemonizedService from './daemonized-service.ts';
 import doubleInit from './double-init.ts';
 import execInSubshell from './exec-in-subshell.ts';
+import groupSignalToWorkers from './group-signal-to-workers.ts';
 import heredocCommand from './heredoc-command.ts';
 import ignoredCmd from './ignored-cmd.ts';
 import initHidesShell from './init-hides-shell.ts';
@@ -46,6 +47,7 @@ export const rules: readonly Rule[] = [
   daemonizedService,
   doubleInit,
   execInSubshell,
+  groupSignalToWorkers,
   heredocCommand,
   ignoredCmd,
   initHidesShell,

@@ -30,11 +30,15 @@ installs waits for what a launcher leaves running.`,
   check(image) {
     const step = image.platform === 'linux' ? launcherOf(image) : undefined;
     const place = step && (placeInCaller(step, image) ?? commandPlace(image));
-    return place && step ? [{ place, step }] : [];
+    // A recipe of one plain command gets the signal, and make waits for it.
+    const severity = step && isMake(step.program) ? ({ severity: 'info' } as const) : {};
+    return place && step ? [{ place, step, ...severity }] : [];
   },
 
   message({ step: { program, argv, packaged } }) {
     const runs = packaged === undefined ? '' : `; package.json has it run ${shortened(packaged)}`;
+    if (isMake(program))
+      return `${argv[0]} forwards the stop signal to its recipe, but a recipe line that needs a shell does not pass it on`;
     return program?.sigterm === 'kills-children'
       ? `${argv[0]} exits on the stop signal, and what it started is killed before it can finish${runs}`
       : `${argv[0]} does not forward the stop signal to what it starts${runs}`;
@@ -57,6 +61,10 @@ installs waits for what a launcher leaves running.`,
 /** It ignores the signal, or does not pass it on and nothing more is known. */
 function isWithoutHandler({ sigterm, forwards }: Program): boolean {
   return sigterm === 'ignored' || (sigterm === undefined && forwards === false);
+}
+
+function isMake(program: Program | undefined): boolean {
+  return program?.name === 'make' || program?.name === 'gmake';
 }
 
 /** Programs that start others as their business; servers with workers and shells have their own rules. */

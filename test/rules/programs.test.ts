@@ -276,3 +276,38 @@ suite('a shell form with quotes around all of it', () => {
     ['FROM alpine:3\nCMD "/opt/My App/run"', 'i:shell-form', 'a path with a space in it'],
   ]);
 });
+
+suite('an init that signals the children of a worker', () => {
+  const worker = 'CMD ["celery", "-A", "shop", "worker"]';
+  const found = 'w:group-signal-to-workers';
+  const install = 'FROM python:3-slim\nRUN apt-get update && apt-get install -y tini dumb-init\n';
+  check([
+    [`${install}ENTRYPOINT ["dumb-init", "--"]\n${worker}`, found, 'the whole session'],
+    [`${install}ENTRYPOINT ["dumb-init", "-c", "--"]\n${worker}`, '', 'the child alone'],
+    [`${install}ENV DUMB_INIT_SETSID=0\nENTRYPOINT ["dumb-init", "--"]\n${worker}`, '', 'by a variable'],
+    [`${install}ENTRYPOINT ["tini", "-g", "--"]\n${worker}`, found, 'the group'],
+    [`${install}ENTRYPOINT ["tini", "--"]\n${worker}`, '', 'as it is by default'],
+    [
+      `${install}ENTRYPOINT ["dumb-init", "--"]\nCMD ["airflow", "celery", "worker"]`,
+      found,
+      'as Airflow runs it',
+    ],
+    [
+      `${install}ENTRYPOINT ["dumb-init", "--"]\nCMD ["celery", "-A", "a", "worker", "-P", "gevent"]`,
+      '',
+      'no processes',
+    ],
+    [`${install}ENTRYPOINT ["dumb-init", "--"]\nCMD ["celery", "-A", "a", "beat"]`, '', 'no tasks'],
+    [
+      `${install}ENTRYPOINT ["dumb-init", "--"]\nCMD ["gunicorn", "a"]`,
+      '',
+      'whose workers finish on SIGTERM too',
+    ],
+  ]);
+});
+
+suite('make', () => {
+  check([
+    ['FROM debian:12\nCMD ["make", "run"]', 'i:signal-swallowing-launcher', 'it depends on the recipe'],
+  ]);
+});

@@ -59,7 +59,7 @@ export const programRows = String.raw`
 {"names":["xargs"],"kind":"fork-wrapper","sigterm":"ignored","forwards":false,"tested":"findutils 4.9"}
 {"names":["find"],"with":["-exec","-execdir","-ok"],"kind":"fork-wrapper","sigterm":"ignored","forwards":false,"reaps":false,"tested":"findutils 4.9"}
 {"names":["parallel"],"kind":"fork-wrapper","sigterm":"graceful","forwards":true,"reaps":true,"tested":"GNU parallel 20221122"}
-{"names":["make","gmake"],"kind":"fork-wrapper","sigterm":"kills-children","forwards":true,"reaps":true,"note":"A recipe line that needs a shell keeps the signal from its program: only the shell is ended, and make waits.","tested":"make 4.3"}
+{"names":["make","gmake"],"kind":"fork-wrapper","sigterm":"kills-children","forwards":true,"reaps":true,"note":"Forwards SIGTERM to its recipe and waits. A recipe line that needs a shell keeps the signal from its program.","tested":"make 4.3"}
 {"names":["watch"],"kind":"fork-wrapper","sigterm":"kills-children","forwards":false,"reaps":false,"tested":"procps 4.0.2"}
 {"names":["entr"],"kind":"fork-wrapper","sigterm":"ignored","forwards":false,"tested":"entr 5.3"}
 {"names":["cpulimit"],"kind":"fork-wrapper","sigterm":"na","daemonizes":true,"note":"Ended at once as PID 1.","tested":"cpulimit 2.8"}
@@ -162,7 +162,8 @@ export const programRows = String.raw`
 {"names":["manage.py","django-admin"],"subcommand":["runserver"],"without":["--noreload"],"via":["python"],"kind":"dev-server","sigterm":"fast","gracefulSignal":null,"signals":{"SIGINT":"fast"},"forwards":false,"reaps":false,"tested":"django 3.2.25"}
 {"names":["manage.py","django-admin"],"subcommand":["runserver"],"with":["--noreload"],"via":["python"],"kind":"dev-server","sigterm":"ignored","forwards":false,"reaps":false,"tested":"django 3.2.25"}
 {"names":["http.server"],"via":["python"],"kind":"dev-server","sigterm":"ignored","signals":{"SIGINT":"fast"},"forwards":false,"reaps":false,"note":"python -m http.server has no SIGTERM handler.","tested":"python 3.11.2"}
-{"names":["celery"],"subcommand":["worker","beat"],"via":["python"],"kind":"worker","sigterm":"graceful","signals":{"SIGQUIT":"fast"},"forwards":true,"reaps":false,"background":["-D","--detach"],"note":"SIGTERM is the warm shutdown, which finishes running tasks; it took 5 s when idle.","tested":"celery 5.2.6"}
+{"names":["celery"],"subcommand":["worker","beat"],"via":["python"],"kind":"worker","sigterm":"graceful","signals":{"SIGQUIT":"fast"},"forwards":true,"reaps":false,"background":["-D","--detach"],"note":"SIGTERM is the warm shutdown, which finishes running tasks; it took 5 s when idle. A task of its children is lost when they get SIGTERM too: behind dumb-init and tini -g.","tested":"celery 5.2.6"}
+{"names":["airflow"],"subcommand":["celery"],"via":["python"],"kind":"worker","sigterm":"graceful","forwards":true,"reaps":false,"note":"airflow celery worker runs a Celery worker.","source":"https://airflow.apache.org/docs/docker-stack/entrypoint.html, signal propagation"}
 {"names":["rq"],"subcommand":["worker"],"via":["python"],"kind":"worker","sigterm":"graceful","reaps":false,"tested":"rq 1.13.0"}
 {"names":["sidekiq"],"via":["ruby"],"kind":"worker","sigterm":"graceful","reaps":false,"slowStopSeconds":25,"slowStopOptions":["-t","--timeout"],"note":"Waits up to 25 s (-t) for jobs, longer than docker stop.","tested":"sidekiq 6.4.1"}
 {"names":["puma"],"via":["ruby"],"kind":"server","sigterm":"graceful","signals":{"SIGINT":"graceful"},"forwards":true,"reaps":false,"note":"Exits 1 as PID 1 after a graceful stop.","tested":"puma 5.6.5"}
