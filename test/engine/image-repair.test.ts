@@ -126,7 +126,7 @@ suite('what is refused, and makes no image', { skip }, () => {
       'FROM debian:bookworm\nSTOPSIGNAL SIGTERM\nCMD ["/usr/bin/supervisord", "-n"]\n',
       ['--tag', tag],
       0,
-      /supervisord does the work of an init[\s\S]*no image initcheck-test\/fixed:\d+ is made/,
+      /supervisord does the work of an init[\s\S]*initcheck-test\/fixed:\d+ is not created/,
       'a supervisor',
     ],
     [
@@ -136,8 +136,8 @@ suite('what is refused, and makes no image', { skip }, () => {
       /the image already has a different \/sbin\/reaper/,
       'a file of that name',
     ],
-    ['FROM busybox\nCMD ["sleep", "9"]\n', [], 2, /--tag says how it is called/, 'no name'],
-    ['FROM busybox\nCMD ["sleep", "9"]\n', ['--tag', 'A B'], 2, /is no name of an image/, 'a bad name'],
+    ['FROM busybox\nCMD ["sleep", "9"]\n', [], 2, /name it with --tag/, 'no name'],
+    ['FROM busybox\nCMD ["sleep", "9"]\n', ['--tag', 'A B'], 2, /is not an image name/, 'a bad name'],
     ['FROM busybox\nCMD ["sleep", "9"]\n', ['other', '--tag', tag], 2, /one image at a time/, 'two images'],
   ];
   for (const [text, words, code, message, why] of cases)

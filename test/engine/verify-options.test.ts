@@ -201,7 +201,7 @@ suite('flags for docker build go to the docker client', { skip, concurrency: 2 }
 
   test('what cannot be built is one sentence', async () => {
     const refused = await runMain(['verify', 'flags', '--', '--tag', 'x'], { directory, variables });
-    assert.match(refused.stderr, /docker build --tag: what is built here has no name/);
+    assert.match(refused.stderr, /docker build --tag is not supported: the images built here have no name/);
     const failed = await runMain(
       ['verify', 'flags', '--legacy-builder', '--progress', 'quiet', '--', '--no-such-flag'],
       { directory, variables },
@@ -223,9 +223,9 @@ function clientKnows(client: string, option: string): boolean {
 }
 
 const refused: [words: string[], message: RegExp][] = [
-  [['--entrypoint', 'sh', '.'], /--entrypoint is for --image/],
+  [['--entrypoint', 'sh', '.'], /--entrypoint only has an effect with --image/],
   [['--image', 'a', '--file', 'b'], /choose one/],
-  [['a', 'b'], /one build context: a b; flags for docker build go after --/],
+  [['a', 'b'], /one build context, not a b; put flags for docker build after --/],
   [
     ['--compare', './Dockerfile', '--image', 'initcheck-test/busybox'],
     /--compare .\/Dockerfile: this is not a Linux program/,
