@@ -30,20 +30,21 @@ export function outcomeOf({ calm, killed, lost, exitCode, error }: Observation):
 }
 
 /**
- * A prediction beside what was seen, once for each environment. A finding is right when one of them shows it; that
- * nothing is found has to hold in all, and who is PID 1 as well.
+ * A prediction beside what was seen, once for each situation. A finding is right when one of them shows it; that
+ * nothing is found has to hold in all that the image alone decides, and who is PID 1 as well.
  */
-export function judge({ pid1, symptom, hasNoInit }: Prediction, seen: readonly Observation[]): Judgement {
-  const all = seen.map(observation => ({ ...observation, outcome: outcomeOf(observation) }));
-  if (all.some(({ outcome }) => outcome === 'void')) return 'void';
+export function judge(
+  { pid1, symptom, hasNoInit }: Prediction,
+  seen: readonly Observation[],
+  seenOfImage: readonly Observation[] = seen,
+): Judgement {
+  const outcomes = seen.map(outcomeOf);
+  if (outcomes.includes('void')) return 'void';
+  const all = seenOfImage.map(observation => ({ ...observation, outcome: outcomeOf(observation) }));
   const stopped = all.filter(({ outcome }) => outcome !== 'over');
   const isOther = (program: string): boolean => pid1 !== undefined && !pid1.includes(nameOf(program));
   if (stopped.some(one => isOther(one.pid1))) return 'wrong-pid1';
-  if (symptom)
-    return judgeFinding(
-      symptom,
-      all.map(({ outcome }) => outcome),
-    );
+  if (symptom) return judgeFinding(symptom, outcomes);
   if (pid1 === undefined) return 'cannot-tell';
   // Without an init what runs beside PID 1 is killed when that has ended: this is what was said.
   const isSaid = ({ outcome, hasLostFirst }: (typeof all)[number]): boolean =>

@@ -34,7 +34,6 @@ const positionals = [
   ['app', '--port', '80'],
   ['redis-server', '--save', ''],
   ['redis-server'],
-  ['-v'],
   [],
 ];
 

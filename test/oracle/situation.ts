@@ -6,7 +6,7 @@ import type { ScriptImage } from './image.ts';
 export interface Situation {
   readonly environment: Readonly<Record<string, string>>;
   readonly files: Readonly<Record<string, string>>;
-  /** What `docker run IMAGE` is followed by. */
+  /** What `docker run IMAGE` is followed by: it is another container then, of which the image says less. */
   readonly args: readonly string[];
 }
 
@@ -14,8 +14,8 @@ export interface Situation {
 const usual: Situation = { environment: { REAPER_DRAIN: '0.32' }, files: {}, args: [] };
 
 /**
- * As it is, and with each thing otherwise that the script asks for and nobody can know: a variable that is set, a program that
- * succeeds, a file that is mounted, arguments where the image has none.
+ * As it is, and with each thing otherwise that the script asks for and that cannot be known: a variable that is set, a
+ * program that succeeds, a file that is mounted, arguments where the image has none.
  */
 export function situationsOf({ text }: Pick<ScriptImage, 'text'>, { positional }: Script): Situation[] {
   const { environment } = usual;

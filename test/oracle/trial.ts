@@ -59,7 +59,8 @@ async function runOnce(start: Start, workshop: Workshop): Promise<Omit<Trial, 'i
   const { image, prediction, repaired } = start;
   const seen: Observation[] = [];
   const seenRepaired: Observation[] = [];
-  for (const situation of situationsOf(image, start.script)) {
+  const situations = situationsOf(image, start.script);
+  for (const situation of situations) {
     seen.push(await observe(jobIn(image, situation), workshop));
     if (repaired) seenRepaired.push(await observe(jobIn(repaired, situation), workshop));
   }
@@ -68,7 +69,11 @@ async function runOnce(start: Start, workshop: Workshop): Promise<Omit<Trial, 'i
     ...start,
     seen,
     seenRepaired,
-    judgement: judge(prediction, seen),
+    judgement: judge(
+      prediction,
+      seen,
+      seen.filter((_, at) => situations[at]?.args.length === 0),
+    ),
     failed: repaired && judgeRepair(repaired.prediction, pairs),
   };
 }
