@@ -1,12 +1,14 @@
 import type { CommandNode, PipelineNode, Statement } from 'unbash';
 import { parse } from 'unbash';
 import type { Ending, ScriptText } from './ending.ts';
+import { expandWords } from './expand-words.ts';
 import { runPipeline, runSubshell } from './run-children.ts';
 import { runAndOr, runCase, runIf } from './run-choice.ts';
 import { runCommand } from './run-command.ts';
 import { runLoop } from './run-loop.ts';
 import { commandsIn, execsIn } from './shell-commands.ts';
 import type { Positional } from './shell-word.ts';
+import { programWords, type SimpleCommand } from './simple-command.ts';
 import {
   type After,
   type At,
@@ -112,11 +114,24 @@ function runStatement<T extends ScriptText>(
   at: At,
 ): After<T> {
   if (!statement.background) return runNode(walk, statement.command, state, at);
-  const background = [...state.background, ...commandsIn(statement).slice(0, 1)];
+  const background = [...state.background, ...jobOf(walk, statement, state)];
   const after = { ...state, background };
   return at.isLast
     ? finish(walk, after, 'background', at, statement, { lostExecs: execsIn(statement) })
     : after;
+}
+
+/** What runs in the background: the first of its commands, arguments and variables put in where it is the only one. */
+function jobOf<T extends ScriptText>(
+  { environment }: Walk<T>,
+  statement: Statement,
+  state: State<T>,
+): readonly SimpleCommand[] {
+  const [first] = commandsIn(statement);
+  if (!first) return [];
+  const { command } = statement;
+  const argv = command.type === 'Command' && expandWords(programWords(command), { ...state, environment });
+  return [argv && argv.length > 0 ? { ...first, words: argv } : first];
 }
 
 function runNode<T extends ScriptText>(
