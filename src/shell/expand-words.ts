@@ -21,13 +21,20 @@ function wordsOf(word: Word, scope: Scope): readonly string[] | undefined {
   const { text } = word;
   const { positional, zero } = scope;
   if (zero !== undefined && /^"?\$(?:0|\{0\})"?$/.test(text)) return [zero];
-  if (/^"?\$(?:@|\*|\{@\}|\{\*\})"?$|^\$\{1\+"\$@"\}$/.test(text)) return positional;
-  const [, from] = /^"?\$\{@:(\d+)\}"?$/.exec(text) ?? [];
-  if (from !== undefined) return positional?.slice(Math.max(Number(from) - 1, 0));
+  if (allArguments.test(text)) return argumentsOf(text, positional);
   const [, number] = /^"?\$\{?([1-9])\}?"?$/.exec(text) ?? [];
   if (number !== undefined) return positional ? positional.slice(Number(number) - 1, Number(number)) : [text];
   const [, array] = /^"?\$\{([A-Za-z_]\w*)\[[@*]\]\}"?$/.exec(text) ?? [];
   return array === undefined ? splitWords(word, scope) : (arrayOf(array, scope) ?? [text]);
+}
+
+/** `"$@"` and `$*`, `"${@:2}"` from the second on, `"${@:-app}"` or else what stands there. */
+const allArguments = /^"?\$(?:@|\*|\{@\}|\{\*\}|\{@:\d+\}|\{@:-[\w./-]+\})"?$|^\$\{1\+"\$@"\}$/;
+
+function argumentsOf(text: string, positional: Scope['positional']): readonly string[] | undefined {
+  const [, from, otherwise] = /@:(?:(\d+)|-([^}]+))\}/.exec(text) ?? [];
+  if (from !== undefined) return positional?.slice(Math.max(Number(from) - 1, 0));
+  return otherwise !== undefined && positional?.length === 0 ? [otherwise] : positional;
 }
 
 function arrayOf(name: string, { variables }: Scope): readonly string[] | undefined {

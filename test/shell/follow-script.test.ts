@@ -37,6 +37,8 @@ suite('how a script ends', () =>
       ['exec $@', 'exec node x', 'unquoted too'],
       ['a\r\nexec node y\r\n', 'exec node y', 'with Windows line ends'],
       ['exec ${1+"$@"}', 'exec node x', 'as old shells need it'],
+      ['exec "${@:-deno}"', 'exec node x', 'instead of a default'],
+      ['set --; exec "${@:-deno}"', 'exec deno', 'or the default'],
       ['exec gosu app "$@"', 'exec gosu app node x', 'under another user'],
       ['exec "$1" -v', 'exec node -v', 'the first of them'],
       ['exec $cmd', 'exec $cmd', 'a variable stands as written'],
