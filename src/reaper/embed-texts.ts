@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { gracePeriods } from './grace-periods.ts';
+
 /** Where the memory that begins as zeros begins: first the globals of the program, then what it reserves. */
-export const GLOBALS = 0x800;
+export const GLOBALS = 0xc00;
 export const RESERVED_FROM = GLOBALS + 0x80;
 
 /**
@@ -8,6 +11,8 @@ export const RESERVED_FROM = GLOBALS + 0x80;
  * - `text('…')` becomes the address of those bytes and a zero. AssemblyScript's own strings are UTF-16 objects with a
  *   header, three times as large.
  * - `char('…')` becomes the number of that byte.
+ * - `gracePeriods()` becomes the address of the table of grace-periods.ts: seconds, then the beginning of a variable.
+ * - `licence()` becomes the address of the text of LICENSE.
  * - `reserve(64)` becomes the address of so many zero bytes, above all texts: zeros between them would be in the binary.
  */
 export function createEmbedder(): (source: string) => string {
@@ -20,6 +25,8 @@ export function createEmbedder(): (source: string) => string {
       .replace(/\bchar\((['"])((?:(?!\1)[^\\]|\\.)*)\1\)/g, (_, _quote, literal: string) => {
         return String(bytesOf(literal)[0]);
       })
+      .replace(/\bgracePeriods\(\)/g, () => `memory.data<u8>([${[...tableOfGracePeriods(), 0].join(',')}])`)
+      .replace(/\blicence\(\)(?!:)/g, () => `memory.data<u8>([${[...readLicence(), 0].join(',')}])`)
       .replace(/\breserve\((\d+)\)/g, (_, size: string) => {
         const address = next;
         next += Math.ceil(Number(size) / 8) * 8;
@@ -27,7 +34,19 @@ export function createEmbedder(): (source: string) => string {
       });
 }
 
-const escapes: Record<string, string> = { n: '\n', "'": "'", '\\': '\\' };
+function readLicence(): Buffer {
+  return readFileSync(new URL('../../LICENSE', import.meta.url));
+}
+
+function tableOfGracePeriods(): Buffer {
+  return Buffer.concat(
+    gracePeriods.map(({ seconds, variable }) =>
+      Buffer.from(`${String.fromCharCode(seconds)}${variable}\0`, 'latin1'),
+    ),
+  );
+}
+
+const escapes: Record<string, string> = { n: '\n', t: '\t', "'": "'", '\\': '\\' };
 
 function bytesOf(literal: string): Buffer {
   const text = literal.replace(

@@ -13,6 +13,7 @@ const SIGQUIT = 3;
 const SIGKILL = 9;
 const SIGTERM = 15;
 const SIGCHLD = 17;
+const SIGCONT = 18;
 const ESRCH = -3;
 const ECHILD = -10;
 const EAGAIN = -11;
@@ -109,7 +110,7 @@ const stories: [argv: string, events: Event[], killed: number, why: string][] = 
       [11_000, 'main ends'],
     ],
     11_000,
-    'nothing is left when main needs longer',
+    'nothing is left when main needs longer: the rest was told before',
   ],
   [
     '',
@@ -144,7 +145,7 @@ const stories: [argv: string, events: Event[], killed: number, why: string][] = 
     [
       [1000, SIGINT],
       [40 * DAY, SIGTERM],
-      [40 * DAY + 500, 'main ends'],
+      [40 * DAY + 400, 'main ends'],
     ],
     40 * DAY + 1000,
     'also with --drain',
@@ -155,8 +156,8 @@ const stories: [argv: string, events: Event[], killed: number, why: string][] = 
       [1000, SIGTERM],
       [30_000, 'main ends'],
     ],
-    30_000,
-    'a main that needs all of a longer grace period',
+    30_500,
+    'a main that needs all of a longer grace period: the rest has until its end',
   ],
   [
     '-d 1000000',
@@ -187,7 +188,10 @@ test('rule 31: not PID 1, the number of the group is used once, for it may be th
     [4000, SIGTERM],
   ]);
   const gone = told.filter(({ pid, time }) => pid === -MAIN && time >= 2000);
-  assert.deepEqual(gone, [{ pid: -MAIN, signal: SIGTERM, time: 2000 }]);
+  assert.deepEqual(gone, [
+    { pid: -MAIN, signal: SIGTERM, time: 2000 },
+    { pid: -MAIN, signal: SIGCONT, time: 2000 },
+  ]);
   assert.ok(
     told.some(({ pid, signal }) => pid === REST && signal === SIGKILL),
     'and the rest is found without it',

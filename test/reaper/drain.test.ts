@@ -22,6 +22,106 @@ writeFileSync(
 chmodSync(folder, 0o755);
 
 suite('drain', { skip, concurrency: 4 }, () => {
+  const situations: [
+    script: string,
+    isStopped: boolean,
+    code: number,
+    said: RegExp,
+    least: number,
+    most: number,
+    why: string,
+  ][] = [
+    [
+      `${app} | sed -u 's/^/log: /'`,
+      true,
+      143,
+      /^log: flushed$/m,
+      600,
+      2500,
+      'the last line still passes the pipe',
+    ],
+    ['exec > >(cat) 2>&1; seq 3001', false, 0, /^3001$/m, 0, 1500, 'what is in a pipe is read to its end'],
+    [
+      `bash -c 'trap "echo flushed; exit" TERM; echo ready; sleep 20; :' & sleep 0.3; exit 3`,
+      false,
+      3,
+      /flushed/,
+      0,
+      1500,
+      'a handler of a shell runs when its foreground command is told too',
+    ],
+    [
+      `(while :; do ${app}; done) & sleep 0.4; exit 3`,
+      false,
+      3,
+      /flushed/,
+      600,
+      3000,
+      'a loop that starts it again',
+    ],
+    [
+      `python3 -c 'import signal; s = {15}; signal.pthread_sigmask(0, s); print("ready", flush=True); signal.sigwait(s); print("flushed")' & sleep 0.6; exit 3`,
+      false,
+      3,
+      /flushed/,
+      0,
+      2500,
+      'one that waits for its signals, sigwait(3)',
+    ],
+  ];
+  for (const [script, isStopped, code, said, least, most, why] of situations)
+    test(`who listens decides: ${why}`, async () => {
+      const init = await start([reaper, 'bash', '-c', script]);
+      if (isStopped) {
+        await init.says('ready');
+        init.signal('SIGTERM');
+      }
+      const { stdout, code: seen, milliseconds } = await init.ended;
+      assert.match(stdout, said);
+      assert.equal(seen, code);
+      assert.ok(milliseconds >= least && milliseconds < most + 1000, `${milliseconds} ms`);
+    });
+
+  test('the stop signal is passed to those who catch it, SIGTERM to the others', async () => {
+    const leftover = (signal: string): string =>
+      `env --default-signal=QUIT bash -c 'trap "echo ${signal}; exit" ${signal}; echo ready; while :; do sleep 0.02; done'`;
+    const script = `${leftover('QUIT')} & ${leftover('TERM')} & exec sleep 20`;
+    const init = await start([reaper, 'bash', '-c', script]);
+    await init.says('ready\nready');
+    init.signal('SIGQUIT');
+    const { stdout } = await init.ended;
+    assert.match(stdout, /QUIT/);
+    assert.match(stdout, /TERM/);
+  });
+
+  test('nobody waits for a process that may not be signalled', async () => {
+    const init = await start([
+      ...['setpriv', '--reuid=65534', '--clear-groups', reaper],
+      ...['sh', '-c', 'echo ready; exec sleep 20'],
+    ]);
+    await init.says('ready');
+    const exec = spawn('nsenter', ['--target', `${init.pid}`, '--pid', '--', 'sleep', '20'], {
+      stdio: 'ignore',
+    });
+    await sleep(300);
+    init.signal('SIGTERM');
+    const { code, milliseconds } = await init.ended;
+    exec.kill('SIGKILL');
+    assert.equal(code, 143);
+    assert.ok(milliseconds < 1500, `${milliseconds} ms`);
+  });
+
+  test('main is late: the rest is told before the deadline, and main keeps its exit code', async () => {
+    const script = `bash -c 'trap "sleep 0.3; echo flushed; exit" TERM; while :; do sleep 0.02; done' &
+      trap 'sleep 1.9; exit 3' TERM; echo ready; while :; do sleep 0.02; done`;
+    const init = await start([reaper, '-d', '2', 'bash', '-c', script]);
+    await init.says('ready');
+    init.signal('SIGTERM');
+    const { stdout, code } = await init.ended;
+    assert.match(stdout, /flushed/);
+    assert.equal(code, 3);
+  });
+
   const wrappers: [script: string, code: number, why: string][] = [
     [`set -e && ${app} && true`, 143, 'a shell that waits for its program'],
     [`set -e; ${app} & wait`, 143, 'a shell that has it in the background'],
@@ -88,8 +188,9 @@ suite('drain', { skip, concurrency: 4 }, () => {
     most: number,
     why: string,
   ][] = [
-    [[], {}, false, 3000, 3500, '3 s when main left by itself'],
-    [[], {}, true, 8000, 8500, '8 s after a stop signal'],
+    [[], {}, false, 500, 1300, 'it only ignores, so half a second is enough'],
+    [[], {}, true, 500, 1300, 'and so it is after a stop signal'],
+    [['-d', '1.5'], {}, true, 1500, 2500, 'who says how long has somebody in mind who ignores it on purpose'],
     [['-d', '0.3'], {}, false, 300, 700, 'as --drain says'],
     [['-d', '0.3'], {}, true, 300, 700, 'as --drain says, from the stop signal'],
     [[], { REAPER_DRAIN: '0.3' }, true, 300, 700, 'as the variable says'],
@@ -97,7 +198,7 @@ suite('drain', { skip, concurrency: 4 }, () => {
     [['--drain=0'], {}, false, 0, 300, '0 leaves at once, also when main left by itself'],
   ];
   for (const [options, env, isStopped, least, most, why] of deadlines) {
-    test(`X9: what ignores SIGTERM is killed at the deadline: ${why}`, async () => {
+    test(`X9: what ignores SIGTERM is killed: ${why}`, async () => {
       const main = isStopped ? 'exec sleep 20' : 'exit 3';
       const init = await start(
         [reaper, ...options, 'sh', '-c', `(trap '' TERM; sleep 20) & sleep 0.1; echo ready; ${main}`],
@@ -216,7 +317,7 @@ suite('drain', { skip, concurrency: 4 }, () => {
     assert.equal(code, 138);
     assert.match(stderr, /^reaper: main process \d+ ended by SIGUSR1$/m);
     assert.match(stderr, /^reaper: Reaped zombie process with pid=\d+ \(sleep\) of group \d+( \(sh\))?$/m);
-    assert.match(stderr, /^reaper: killed at the deadline: \d+ \(sleep\)$/m);
+    assert.match(stderr, /^reaper: killed: \d+ \(sleep\)$/m);
   });
 
   test('without -w and -v it says nothing', async () => {

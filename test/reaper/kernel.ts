@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict';
+import { type Actor, disposition, isCaught, isIgnored } from './actors.ts';
 import { EXITED, type Machine, type Program } from './machine.ts';
+import type { Process } from './proc-files.ts';
 
-/** A process other than the reaper. A stranger came with `docker exec`: it is nobody's child here. */
-export interface Actor {
-  readonly pid: number;
-  readonly kind: 'main' | 'child' | 'stranger';
-  readonly status: number;
-}
-
-/** What may happen, at any moment the explorer chooses: the signals in this order, the ends in every order. */
+/** What may happen: the stop signals in this order, each at any moment the explorer chooses, and main's end. */
 export interface Script {
   readonly pid: number;
   readonly actors: readonly Actor[];
   readonly signals: readonly number[];
-  /** Whether things happen only while the reaper waits, or before every call that looks at processes. */
+  /** Milliseconds from the first signal to the runtime's SIGKILL. */
+  readonly grace: number;
+  /** Whether things happen only while the reaper waits, or before every call that looks at processes or signals them. */
   readonly moments: 'waits' | 'calls';
 }
 
@@ -22,26 +19,38 @@ export interface Sent {
   readonly pid: number;
   readonly signal: number;
   readonly time: number;
-  readonly isMainGone: boolean;
+  readonly wasMainGone: boolean;
+  /** Who was alive in this moment, but for main. */
+  readonly alive: readonly Actor[];
 }
 
 export interface Observed {
   readonly sent: Sent[];
-  /** Signals that the reaper took from the kernel, SIGCHLD aside, and whether main was reaped before. */
-  readonly received: { signal: number; time: number; wasMainGone: boolean }[];
-  readonly waits: { milliseconds: number; wasMainGone: boolean }[];
-  calls: number;
+  readonly received: { readonly signal: number; readonly time: number; readonly wasMainGone: boolean }[];
+  /** Each wait of the reaper, and whom it could have waited for. */
+  readonly waits: {
+    readonly milliseconds: number;
+    readonly time: number;
+    readonly wasMainGone: boolean;
+    readonly alive: readonly Actor[];
+  }[];
+  /** How everybody ended who has: 0 by itself, or the signal. */
+  readonly ended: Map<Actor, { readonly time: number; readonly signal: number }>;
+  mainReapedAt: number | undefined;
   unreaped: number;
-  alive: number;
   time: number;
 }
 
-const SIGKILL = 9;
-const SIGCHLD = 17;
-const EAGAIN = -11;
+export const SIGKILL = 9;
+export const SIGCHLD = 17;
+export const SIGCONT = 18;
+const EPERM = -1;
 const ESRCH = -3;
 const ECHILD = -10;
-const ENOENT = -2;
+const EAGAIN = -11;
+
+/** The runtime's SIGKILL ends PID 1 and everybody else. */
+export class RUNTIME_KILLED extends Error {}
 
 /**
  * Chooses one of so many ways on. The key says where the ways begin: from equal keys on, everything that can follow is equal,
@@ -49,170 +58,183 @@ const ENOENT = -2;
  */
 export type Choose = (count: number, key: string) => number;
 
-/** What the explorer has to know beside the kernel's own state to say that two moments are the same one. */
-export interface Watched {
-  /** What the program remembers. */
-  readonly program: Pick<Program, 'state'>;
-  /** What of the past still counts for what is checked in the end; throws if it is wrong already. */
-  readonly remember: (observed: Observed) => string;
-}
-
 /** The kernel's side of the calls that the reaper makes after it has started main. */
-export function createKernel(
-  script: Script,
-  choose: Choose,
-  { program, remember }: Watched,
-): { machine: Machine; observed: Observed } {
+export function createKernel(script: Script, choose: Choose, program: Pick<Program, 'state'>) {
   const alive = new Set(script.actors);
   const zombies: Actor[] = [];
+  const finishes = new Map<Actor, number>();
   const pending: number[] = [];
   const signals = [...script.signals];
-  let wasMainReaped = false;
+  let killAt = Number.POSITIVE_INFINITY;
+  /** Nothing has happened since the explorer last chose that nothing does: then nothing will, or polling had endless variants. */
   let isQuiet = false;
   const observed: Observed = {
-    sent: [],
-    received: [],
-    waits: [],
-    calls: 0,
-    unreaped: 0,
-    alive: 0,
-    time: 1000,
+    ...{ sent: [], received: [], waits: [], ended: new Map() },
+    ...{ mainReapedAt: undefined, unreaped: 0, time: 1000 },
   };
-
-  const isMain = (actor: Actor): boolean => actor.kind === 'main';
+  const rest = (): Actor[] => [...alive].filter(({ kind }) => kind !== 'main');
   const post = (signal: number): void => {
     // Standard signals do not queue: signal(7). Real-time signals do.
     if (signal >= 32 || !pending.includes(signal)) pending.push(signal);
   };
-  const end = (actor: Actor): void => {
-    alive.delete(actor);
-    if (actor.kind === 'stranger') return;
-    zombies.push(actor);
-    post(SIGCHLD);
+  const end = (actor: Actor, signal: number): void => {
+    if (!alive.delete(actor)) return;
+    isQuiet = false;
+    finishes.delete(actor);
+    observed.ended.set(actor, { time: observed.time, signal });
+    if (actor.kind !== 'stranger') {
+      zombies.push({ ...actor, status: signal || actor.status });
+      post(SIGCHLD);
+    }
+    // Who reads what others write ends with the last of them.
+    if (!rest().some(({ does }) => does !== 'reads') && ![...alive].some(({ kind }) => kind === 'main'))
+      for (const reader of rest().filter(({ flush }) => flush === 0)) end(reader, 0);
+  };
+  const deliver = (actor: Actor, signal: number): void => {
+    if (signal === SIGKILL) end(actor, signal);
+    else if (signal === 0 || signal === SIGCONT || !alive.has(actor)) return;
+    else if (isCaught(actor, signal)) {
+      isQuiet = false;
+      if (actor.flush === 0) end(actor, 0);
+      else if (!finishes.has(actor)) finishes.set(actor, observed.time + actor.flush);
+    } else if (!isIgnored(actor, signal)) end(actor, signal);
+  };
+  /** What is due at this time happens, first of all the runtime's SIGKILL. */
+  const passTo = (time: number): void => {
+    const [next, at] = [...finishes].sort((one, other) => one[1] - other[1])[0] ?? [
+      undefined,
+      Number.POSITIVE_INFINITY,
+    ];
+    if (Math.min(at, killAt) > time) {
+      observed.time = time;
+      return;
+    }
+    observed.time = Math.max(observed.time, Math.min(at, killAt));
+    if (killAt <= at) throw new RUNTIME_KILLED();
+    if (next) end(next, 0);
   };
 
-  /** All that may happen next. Of actors alike only one is tried, for the others would tell the same story. */
-  function happenings(): (() => void)[] {
+  /** What may happen at any time: the next stop signal, and main's end if it is not stopped. */
+  const happenings = (): (() => void)[] => {
+    const [main] = [...alive].filter(({ kind }) => kind === 'main');
     const next = signals[0];
-    const seen = new Set<string>();
-    const ends = [...alive].filter(({ kind, status }) => {
-      const alike = `${kind} ${status}`;
-      return !seen.has(alike) && seen.add(alike);
-    });
     return [
-      ...ends.map(actor => () => end(actor)),
-      ...(next === undefined ? [] : [() => post(signals.shift() ?? next)]),
+      ...(main && main.flush !== Number.POSITIVE_INFINITY ? [() => end(main, 0)] : []),
+      ...(next === undefined
+        ? []
+        : [
+            () => {
+              signals.shift();
+              if (killAt === Number.POSITIVE_INFINITY) killAt = observed.time + script.grace;
+              isQuiet = false;
+              post(next);
+            },
+          ]),
     ];
-  }
+  };
 
-  /**
-   * The program is deterministic: what it remembers while it waits, and what it was answered since, say where it is.
-   */
   let remembered = 0;
   let answers: unknown[] = [];
   const answer = <T>(value: T): T => {
     answers.push(value);
     return value;
   };
-  const key = (place: string): string =>
-    [
-      ...[
-        place,
-        remembered,
-        JSON.stringify(answers),
-        pids(alive),
-        JSON.stringify(zombies.map(({ pid, status }) => [pid, status])),
-      ],
-      ...[pending, signals.length, isQuiet, wasMainReaped, observed.time, remember(observed)],
-    ].join(' ');
-
+  const key = (): string =>
+    JSON.stringify([
+      ...[remembered, answers, [...alive].map(({ pid }) => pid), zombies.map(({ pid }) => pid)],
+      ...[[...finishes].map(([{ pid }, at]) => [pid, at]), pending, signals.length, observed.time],
+      ...[observed.received, observed.sent.map(({ pid, signal, time }) => [pid, signal, time])],
+    ]);
   /** Lets things happen until the explorer says that no more do. */
-  function moment(mustHappen: boolean): boolean {
-    let happened = false;
-    for (let possible = happenings(); possible.length > 0; possible = happenings()) {
-      const isForced = mustHappen && !happened;
-      const place = `${script.moments} ${mustHappen} ${happened} ${answers.length}`;
-      const chosen = choose(possible.length + (isForced ? 0 : 1), key(place)) - (isForced ? 0 : 1);
-      if (chosen < 0) break;
+  const moment = (mustHappen: boolean): void => {
+    for (let isForced = mustHappen; ; isForced = false) {
+      const possible = happenings();
+      if (possible.length === 0) return;
+      const chosen = choose(possible.length + (isForced ? 0 : 1), key()) - (isForced ? 0 : 1);
+      if (chosen < 0) return;
       possible[chosen]?.();
-      happened = true;
+      answers.push('!');
     }
-    return happened;
-  }
-
-  const call = (): void => {
-    observed.calls++;
-    assert.ok(observed.calls < 5000, 'the reaper does not come to an end');
-    if (script.moments === 'calls' && !isQuiet) moment(false);
   };
-
+  const call = (): void => {
+    if (script.moments === 'calls') moment(false);
+  };
+  /** A process may sleep longer than it asked for; here it does where it only looks again and again. */
+  const sleep = (milliseconds: number): number => {
+    const looks = observed.waits.slice(-12);
+    const isIdle = looks.length === 12 && looks.every(one => one.milliseconds === milliseconds);
+    return Math.max(milliseconds, isIdle ? 100 : 1);
+  };
   const take = (): number => {
     const signal = Math.min(...pending);
     pending.splice(pending.indexOf(signal), 1);
     if (signal !== SIGCHLD)
-      observed.received.push({ signal, time: observed.time, wasMainGone: wasMainReaped });
-    return signal;
+      observed.received.push({
+        signal,
+        time: observed.time,
+        wasMainGone: observed.mainReapedAt !== undefined,
+      });
+    return answer(signal);
   };
 
   const machine: Machine = {
     getpid: () => script.pid,
     clock: () => answer(observed.time),
-    spawn: () => script.actors.find(isMain)?.pid ?? ENOENT,
+    spawn: () => script.actors.find(({ kind }) => kind === 'main')?.pid ?? ESRCH,
     rt_sigtimedwait(milliseconds) {
       remembered = program.state();
       answers = [milliseconds];
-      observed.waits.push({ milliseconds, wasMainGone: wasMainReaped });
-      if (pending.length > 0) return answer(take());
-      const mustHappen = milliseconds < 0;
-      assert.ok(!mustHappen || happenings().length > 0, 'the reaper waits for ever for nothing');
-      if (!isQuiet || mustHappen) {
-        // Nothing happens now: then nothing does until the deadline, or polling would have endless variants.
-        if (!moment(mustHappen)) isQuiet = true;
-        if (pending.length > 0) return answer(take());
+      if (pending.length > 0) return take();
+      const wasMainGone = observed.mainReapedAt !== undefined;
+      observed.waits.push({ milliseconds, time: observed.time, wasMainGone, alive: rest() });
+      assert.ok(observed.waits.length < 4000, 'it ends');
+      const isForEver = milliseconds < 0;
+      const isStuck = isForEver && finishes.size === 0 && killAt === Number.POSITIVE_INFINITY;
+      if (!isQuiet) {
+        assert.ok(!isStuck || happenings().length > 0, 'the reaper waits for ever for nothing');
+        isQuiet = true;
+        moment(isStuck);
       }
-      observed.time += Math.max(milliseconds, 1);
-      return answer(EAGAIN);
+      if (pending.length === 0)
+        passTo(isForEver ? Math.min(...finishes.values(), killAt) : observed.time + sleep(milliseconds));
+      return pending.length > 0 ? take() : answer(EAGAIN);
     },
     wait4() {
       call();
       const dead = zombies.shift();
-      if (dead) {
-        wasMainReaped ||= isMain(dead);
-        return answer([dead.pid, dead.status] as const);
-      }
+      if (dead?.kind === 'main') observed.mainReapedAt = observed.time;
+      if (dead) return answer([dead.pid, dead.status] as const);
       return answer([[...alive].some(({ kind }) => kind !== 'stranger') ? 0 : ECHILD, 0] as const);
     },
     kill(pid, signal) {
-      call();
+      if (signal !== 0) call();
       assert.ok(pid !== -1 || script.pid === 1, 'kill(-1) outside PID 1');
-      if (signal !== 0) observed.sent.push({ pid, signal, time: observed.time, isMainGone: wasMainReaped });
-      const everybody = [...alive, ...zombies];
-      const targets = pid === -1 ? everybody : everybody.filter(actor => actor.pid === Math.abs(pid));
-      if (signal === SIGKILL) {
-        isQuiet = false;
-        for (const actor of targets.filter(target => alive.has(target))) {
-          end({ ...actor, status: SIGKILL });
-          alive.delete(actor);
-        }
+      const targets = [...alive, ...zombies].filter(actor => pid === -1 || actor.pid === Math.abs(pid));
+      const allowed = targets.filter(({ isForeign }) => !isForeign);
+      if (signal !== 0 && (pid < 0 || allowed.length > 0)) {
+        const wasMainGone = observed.mainReapedAt !== undefined;
+        observed.sent.push({ pid, signal, time: observed.time, wasMainGone, alive: rest() });
+        for (const actor of allowed) deliver(actor, signal);
       }
-      return answer(targets.length > 0 ? 0 : ESRCH);
+      if (targets.length === 0) return answer(ESRCH);
+      return answer(allowed.length === 0 && pid > 0 ? EPERM : 0);
     },
     processes: () =>
       answer(
-        [...alive, ...zombies].map(({ pid, kind }) => ({
-          pid,
-          parent: kind === 'stranger' ? 0 : script.pid,
-        })),
+        [...alive, ...zombies].map(
+          (actor): Process => ({
+            pid: actor.pid,
+            parent: actor.kind === 'stranger' ? 0 : (actor.parent ?? script.pid),
+            dispositions: disposition(actor, alive.has(actor)),
+            pipe: actor.does === 'reads' ? 100 + actor.pid : 0,
+            leadsTerminal: actor.does === 'terminal',
+          }),
+        ),
       ),
     exit(code): never {
       observed.unreaped = zombies.length;
-      observed.alive = alive.size;
       throw new EXITED(code);
     },
   };
   return { machine, observed };
-}
-
-function pids(actors: Iterable<Actor>): string {
-  return [...actors].map(({ pid }) => pid).join();
 }

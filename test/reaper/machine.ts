@@ -1,3 +1,5 @@
+import { contentsOf, type Process, pipeOf } from './proc-files.ts';
+
 /** A call of `exit`, which does not return. */
 export class EXITED extends Error {
   readonly code: number;
@@ -16,7 +18,7 @@ export interface Machine {
   /** The pid, and the status that goes with it. */
   wait4(): readonly [pid: number, status: number];
   kill(pid: number, signal: number): number;
-  processes(): readonly { readonly pid: number; readonly parent: number }[];
+  processes(): readonly Process[];
   exit(code: number): never;
 }
 
@@ -30,6 +32,8 @@ export interface Outcome {
 const NATIVE = 0x10000;
 const WORD = 8;
 const ENOENT = -2;
+const EBADF = -9;
+const EACCES = -13;
 
 /** Runs the compiled reaper once against a machine that is a set of functions. */
 export function runWasm(
@@ -95,6 +99,7 @@ function runOnce(
   const own = new DataView(memory.buffer);
   let output = '';
   const files = new Map<number, Buffer[]>();
+  let opened = 2;
 
   const at = (address: bigint): [DataView, number] => {
     const place = Number(address);
@@ -136,12 +141,19 @@ function runOnce(
     },
     readlink: (_path: number, to: number) => copy(Buffer.from(`${machine.getpid()}`), to),
     open(path: bigint) {
-      const fd = 3 + files.size;
-      const stat = /^\/proc\/(\d+)\/stat$/.exec(textAt(path));
-      const found = machine.processes().find(({ pid }) => pid === Number(stat?.[1]));
-      if (stat && !found) return ENOENT;
-      files.set(fd, [found ? Buffer.from(`${found.pid} (a) b) S ${found.parent} 1 1`) : entriesOf(machine)]);
-      return fd;
+      const contents = contentsOf(textAt(path), machine);
+      if (!contents) return ENOENT;
+      opened++;
+      files.set(opened, [contents]);
+      return opened;
+    },
+    close: (fd: number) => (files.delete(fd) ? 0 : EBADF),
+    statx(path: bigint, to: number) {
+      const pipe = pipeOf(textAt(path), machine);
+      if (pipe === undefined) return EACCES;
+      own.setUint16(to + 28, pipe === 0 ? 0o20666 : 0o10600, true);
+      own.setBigUint64(to + 32, BigInt(pipe), true);
+      return 0;
     },
     read: (fd: number, to: number) => copy(files.get(fd)?.shift() ?? Buffer.of(), to),
     getdents64: (fd: number, to: number) => copy(files.get(fd)?.shift() ?? Buffer.of(), to),
@@ -180,17 +192,4 @@ function environmentIn(view: DataView, argc: number, textAt: (address: bigint) =
     if (address === 0n) return left;
     left.push(textAt(address));
   }
-}
-
-/** A directory of /proc as getdents64(2) gives it. */
-function entriesOf(machine: Machine): Buffer {
-  const names = ['.', 'self', ...machine.processes().map(({ pid }) => `${pid}`), `${machine.getpid()}`];
-  return Buffer.concat(
-    names.map(name => {
-      const entry = Buffer.alloc(Math.ceil((20 + name.length) / 8) * 8);
-      entry.writeUInt16LE(entry.length, 16);
-      entry.write(name, 19);
-      return entry;
-    }),
-  );
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { before, suite, test } from 'node:test';
 import { EXITED, type Machine, type Outcome, runWasm } from './machine.ts';
 import { compileReaper } from './program.ts';
@@ -56,8 +57,6 @@ function run(
 }
 
 const wrong: [argv: string, env: string, line: string, why: string][] = [
-  ['reaper', '', 'reaper: no program: see --help', 'nothing to run'],
-  ['reaper --', '', 'reaper: no program: see --help', 'nothing behind --'],
   ['reaper -x true', '', 'reaper: -x: no such option', 'an unknown letter'],
   ['reaper -vx true', '', 'reaper: -vx: no such option', 'an unknown letter among known ones'],
   ['reaper -c true', '', 'reaper: -c: no such option', 'a letter that only dumb-init has'],
@@ -223,7 +222,10 @@ suite('the environment of main', () => {
 });
 
 const answers: [argv: string, code: number, output: RegExp, why: string][] = [
-  ['reaper --version', 0, /^tini version \d+\.\d+\.\d+_reaper\n$/, 'docker info looks for the first words'],
+  ['reaper --version', 0, /^reaper \d+\.\d+\.\d+\n$/, 'its own name'],
+  ['tini --version', 0, /^tini version \d+\.\d+\.\d+_reaper\n$/, 'docker info looks for the first words'],
+  ['reaper', 2, /^Usage: reaper/, 'nothing to run'],
+  ['reaper --', 2, /^Usage: reaper/, 'nothing behind --'],
   ['docker-init --version', 0, /^tini version /, 'under the name Docker gives it'],
   ['dumb-init --version', 0, /^dumb-init v/, "under dumb-init's"],
   [
@@ -233,7 +235,12 @@ const answers: [argv: string, code: number, output: RegExp, why: string][] = [
     "the words that tini's tests look for",
   ],
   ['reaper --help', 0, /^Usage: reaper/, 'the long option'],
-  ['reaper -l', 0, /^MIT License/, 'the licence'],
+  [
+    'reaper -l',
+    0,
+    new RegExp(`^${readFileSync('LICENSE', 'utf8').replaceAll(/[().]/g, '\\$&')}$`),
+    'the licence',
+  ],
   ['reaper --license', 0, /^MIT License/, 'the long option'],
 ];
 

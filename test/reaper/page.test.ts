@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { before, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { reaperProgram } from '../../src/image/reaper.ts';
+import { gracePeriods } from '../../src/reaper/grace-periods.ts';
 import { platforms } from '../../src/reaper/platforms.ts';
 import { EXITED, type Machine, type Outcome, runWasm } from './machine.ts';
 import { reaper, run, skip } from './namespace.ts';
@@ -125,9 +126,15 @@ suite('the page of the operator', () => {
     assert.equal((await run([reaper, '/etc/passwd'])).code, 126);
   });
 
-  test('the version is that of the package', () => {
-    const { version } = JSON.parse(readFileSync(file('package.json'), 'utf8'));
-    assert.equal(answer(['--version']).output, `tini version ${version}_reaper\n`);
+  test('has the grace period of every platform, with its source', () => {
+    assert.deepEqual(
+      table('platform and its variable').map(([name, seconds, source]) => [name, seconds, source]),
+      gracePeriods.map(({ platform, variable, seconds, source }) => [
+        `${platform}, \`${variable.replace('=', '')}\``,
+        `${seconds} s`,
+        `[documentation](${source})`,
+      ]),
+    );
   });
 });
 

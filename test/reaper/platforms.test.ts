@@ -87,7 +87,7 @@ for (const { name, arch, qemu } of platforms) {
         /main process \d+ exited with 3/,
         'a word about the end',
       ],
-      [as('--version'), 0, 'tini version 0.1.0_reaper\n', /^$/, 'its version'],
+      [as('--version'), 0, 'reaper 0.2.0\n', /^$/, 'its version'],
     ];
     for (const [argv, code, stdout, stderr, why] of cases) {
       test(`${argv.slice(2).join(' ').replaceAll(bin, '')}: ${why}`, async () => {

@@ -1,8 +1,9 @@
+import { STDERR, STDOUT } from './constants';
 import { Address, exit, load8, loadWord, wordSize } from './linux';
 import { AS_DUMB_INIT, AS_TINI, options } from './options';
-import { refuse } from './refuse';
+import { EXIT_USAGE, refuse } from './refuse';
 import { letterOf, setFlag, setValue, takesValue } from './settings';
-import { after, baseName, equals, foreign } from './text';
+import { after, baseName, equals } from './text';
 import { printLicence, printUsage, printVersion } from './usage';
 
 /** The command line being read: its next argument. */
@@ -30,7 +31,9 @@ export function readCommandLine(argv: Address): void {
     else readLong(argument);
   }
   options.program = next;
-  if (loadWord(next) === 0) refuse(foreign(text('no program')), 0, text('see --help'));
+  if (loadWord(next) !== 0) return;
+  printUsage(STDERR);
+  exit(EXIT_USAGE);
 }
 
 function isOption(argument: Address): bool {
@@ -65,7 +68,7 @@ function nextValue(option: Address): Address {
 }
 
 function apply(letter: i32, argument: Address): void {
-  if (letter === char('h')) printUsage();
+  if (letter === char('h')) printUsage(STDOUT);
   else if (letter === char('l')) printLicence();
   else if (letter === char('V')) printVersion();
   else if (setFlag(letter)) return;

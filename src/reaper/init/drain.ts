@@ -1,18 +1,20 @@
-import { ESRCH, SIGKILL, SIGTERM, STDERR } from './constants';
-import { clock, kill } from './linux';
-import { SIGCONT } from './numbers';
+import { canSee, isAnybodyLeft, killAll } from './care';
+import { CATCHES, DIES, IGNORES, NOBODY, READS } from './dispositions';
+import { clock } from './linux';
 import { options } from './options';
-import { isDescendant, nextProcess, rewindProcesses, sayProcess } from './processes';
-import { begin } from './refuse';
 import { state } from './state';
-import { deadlineOfRest } from './stopping';
-import { sweep } from './sweep';
-import { endLine } from './text';
+import { deadlineOfRest, isExplicit, isStopping, lastMoment, untilLate } from './stopping';
+import { isReaderBusy, mostPatient, startOver, tell, walked } from './tell';
 
 /** How long the killed may take to be gone. The kernel waits for them in any case. */
 const AFTER_KILL: i32 = 1000;
 /** Processes of `docker exec` are not our children: no SIGCHLD tells of their end, so we look. */
 const LOOK_EVERY: i32 = 10;
+/** What was written into a pipe is read in this time; or in the longer one by a reader that is at work. */
+const FOR_PIPES: i32 = 100;
+const FOR_BUSY_PIPES: i32 = 500;
+/** Who only ignores SIGTERM would wait for SIGKILL however long we wait. */
+const FOR_IGNORERS: i32 = 500;
 const FOR_EVER: i32 = -1;
 
 const NOT_YET: i32 = 0;
@@ -20,60 +22,89 @@ const TOLD: i32 = 1;
 const KILLED: i32 = 2;
 
 let stage: i32 = 0;
+/** Whether the rest was told, or could not be, because main is late. */
+let isEarly: bool = false;
 let deadline: i32 = 0;
+let lookedAt: i32 = 0;
+/** The most patient of those who are left, and since when. */
+let waitedFor: i32 = 0;
+let since: i32 = 0;
 
-/** Takes the next step after main is gone: tell the rest, then kill it. Whether there is nothing left to do. */
+/** Takes the next step: tell the rest when main is gone or late, wait for it, kill it. Whether there is nothing left to do. */
 export function isDrained(): bool {
+  if (!state.isMainGone) {
+    if (!isEarly && untilLate() === 0) begin();
+    return false;
+  }
   if (options.drain === 0) return true;
+  if (isEarly && !isStopping()) forgetStop();
   // Of dumb-init's session we are told nothing: it is sent SIGTERM in any case, and nobody waits for it.
-  if (stage === NOT_YET && (options.session || isAnybodyLeft())) tell();
+  if (stage === NOT_YET && (options.session || isAnybodyLeft())) begin();
   if (!isAnybodyLeft()) return true;
-  if (remaining() > 0) return false;
-  if (stage === KILLED) return true;
-  killSurvivors();
-  return false;
+  if (remaining() === 0) return isKilled();
+  if (clock() - lookedAt < lookAfter()) return false;
+  return isNobodyAwaited();
+}
+
+/** A new stop has begun: whoever is told of it was told of another one, if at all. */
+export function forgetStop(): void {
+  stage = NOT_YET;
+  isEarly = false;
+}
+
+export function isRestTold(): bool {
+  return stage === TOLD;
 }
 
 /** How many milliseconds the next signal may be waited for. */
 export function patience(): i32 {
-  if (!state.isMainGone) return FOR_EVER;
-  const most = remaining();
-  const isTold = stage === TOLD && state.hasChildren;
-  return isTold || most < LOOK_EVERY ? most : LOOK_EVERY;
+  if (!state.isMainGone) return isEarly ? FOR_EVER : untilLate();
+  return min(remaining(), stage === KILLED ? LOOK_EVERY : lookAfter());
 }
 
-/** An empty namespace has nobody to signal: ESRCH, and only then. Not being PID 1, we ask for our own children. */
-function isAnybodyLeft(): bool {
-  return state.isInit ? kill(-1, 0) !== ESRCH : state.hasChildren;
+/** Main is gone, or has all but used up its time: what has listened only to main so far is to have some of it. */
+function begin(): void {
+  isEarly = !state.isMainGone;
+  startOver();
+  tell(CATCHES);
+  // Whom we cannot tell apart we cannot tell without main.
+  stage = isEarly && !canSee() ? NOT_YET : TOLD;
+  deadline = isEarly || untilLate() === 0 ? lastMoment() : deadlineOfRest();
+  waitedFor = NOBODY;
+  since = clock();
+  // The first look comes at once.
+  lookedAt = since - lookAfter();
 }
 
-/** Without SIGCONT a stopped process could do nothing about its SIGTERM. */
-function tell(): void {
-  stage = TOLD;
-  deadline = deadlineOfRest();
-  sweep(SIGTERM);
-  // dumb-init sends nothing else, and who counts its signals would see the difference.
-  if (!options.session) sweep(SIGCONT);
+/** Waits for the most patient of them, each as long as it is worth. */
+function isNobodyAwaited(): bool {
+  const now = (lookedAt = clock());
+  if (!canSee()) return false;
+  const kind = mostPatient();
+  // Of the killed only those are left whom we cannot kill.
+  if (stage === KILLED) return kind === NOBODY;
+  if (kind !== waitedFor) since = now;
+  waitedFor = kind;
+  if (kind === DIES) tell(DIES);
+  else if (kind === READS && now - since >= (isReaderBusy ? FOR_BUSY_PIPES : FOR_PIPES)) tell(READS);
+  else if (kind === IGNORES && !isExplicit() && now - since >= FOR_IGNORERS) isKilled();
+  return kind === NOBODY;
 }
 
-function killSurvivors(): void {
-  if (options.warn || options.verbosity > 1) nameSurvivors();
+/** Whether the killed had their time too. */
+function isKilled(): bool {
+  if (stage === KILLED) return true;
   stage = KILLED;
   deadline = clock() + AFTER_KILL;
-  sweep(SIGKILL);
+  killAll();
+  return false;
+}
+
+/** Looking costs by the head, and who was long in ending is not missed at once. */
+function lookAfter(): i32 {
+  return LOOK_EVERY + walked / 20 + max(0, lookedAt - since) / 64;
 }
 
 function remaining(): i32 {
-  const left = deadline - clock();
-  return left > 0 ? left : 0;
-}
-
-function nameSurvivors(): void {
-  rewindProcesses();
-  for (let pid: i32; (pid = nextProcess()) !== 0; ) {
-    if (!state.isInit && !isDescendant(pid)) continue;
-    begin(text('killed at the deadline: '));
-    sayProcess(pid);
-    endLine(STDERR);
-  }
+  return max(0, deadline - clock());
 }

@@ -3,7 +3,7 @@ import { AS_DUMB_INIT, NOT_GIVEN, options } from './options';
 import { refuse } from './refuse';
 import { isAtEnd, scan, scanNumber } from './scan';
 import { letterOf, NOT_VERBOSITY, setVariable } from './settings';
-import { after, equals } from './text';
+import { after, equals, nextText } from './text';
 
 /** The variable TINI_VERBOSITY, which tini lets win over -v; 0 if it is not set. */
 let tiniVerbosity: Address = 0;
@@ -13,6 +13,7 @@ const TINI_VERBOSITY_LENGTH: i32 = 15;
 export function readEnvironment(envp: Address): void {
   options.verbosity = 1;
   options.drain = NOT_GIVEN;
+  options.grace = 0;
   options.environment = envp;
   let kept = envp;
   for (let variable: Address; (variable = loadWord(envp)) !== 0; envp += wordSize()) {
@@ -24,10 +25,21 @@ export function readEnvironment(envp: Address): void {
       continue;
     }
     readTheirs(variable);
+    readPlatform(variable);
     storeWord(kept, variable);
     kept += wordSize();
   }
   storeWord(kept, 0);
+  if (options.grace === 0) options.grace = DEFAULT_GRACE;
+}
+
+/** Docker's own, where nothing says that we are anywhere else. */
+const DEFAULT_GRACE: i32 = 10000;
+
+/** What a platform grants is nowhere to be asked: it is known by the variables that it sets. */
+function readPlatform(variable: Address): void {
+  for (let known = gracePeriods(); load<u8>(known) !== 0; known = nextText(known))
+    if (after(variable, known + 1) !== 0) options.grace = max(options.grace, load<u8>(known) * 1000);
 }
 
 /** After the command line has been read. */

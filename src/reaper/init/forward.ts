@@ -1,22 +1,22 @@
 import { ESRCH, P_PID, SIGINT, SIGQUIT, SIGRTMIN, SIGTERM, WNOHANG, WNOWAIT, WSTOPPED } from './constants';
+import { forgetStop, isRestTold } from './drain';
 import { getpid, kill, Pointer, waitid } from './linux';
 import { SIGCONT, SIGPWR, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU } from './numbers';
 import { AS_DUMB_INIT, options, rewritten } from './options';
 import { state } from './state';
-import { startClock } from './stopping';
-import { sweep } from './sweep';
+import { rememberStop, startClock } from './stopping';
+import { tellAgain } from './tell';
 
 /** Passes a signal on: to main, or to those it has left behind. */
 export function forward(received: i32): void {
   const isStop = isStopSignal(received);
-  if (isStop) startClock();
+  if (isStop && startClock() && !state.isMainGone) forgetStop();
   const signal = sent(received);
   if (signal === 0) return;
 
-  if (state.isMainGone) {
-    if (isStop) sweep(signal);
-    return;
-  }
+  if (isStop && isRestTold()) tellAgain(signal);
+  if (isStop) rememberStop(signal);
+  if (state.isMainGone) return;
   const isStopped = isStop && isMainStopped();
   send(signal);
   // A stopped process cannot do anything about a signal until it is continued.

@@ -15,7 +15,7 @@
 #define KERNEL struct w2c_linux *kernel __attribute__((unused))
 #define native(address) ((uintptr_t)(address))
 
-enum { SIGINFO_BYTES = 128, VM_SHARED = 0x100, PARENT_SLEEPS = 0x4000, NOW = 1 };
+enum { SIGINFO_BYTES = 128, VM_SHARED = 0x100, PARENT_SLEEPS = 0x4000, NOW = 1, STATX_BASIC = 0x7ff, STATX_BYTES = 256 };
 #if defined(__mips__)
 /* 127 signals, and a disposition lies behind its flags. */
 enum { SIGNAL_SET_BYTES = 16, DISPOSITION = 1 };
@@ -143,6 +143,9 @@ u32 IMPORT(close_range)(KERNEL, u32 first, u32 last) { return call(__NR_close_ra
 u32 IMPORT(getdents64)(KERNEL, u32 fd, u32 to, u32 length) { return call(__NR_getdents64, fd, own(to, length), length); }
 u32 IMPORT(readlink)(KERNEL, u32 path, u32 to, u32 length) {
   return call(__NR_readlinkat, AT_FDCWD, own(path, 1), own(to, length), length);
+}
+u32 IMPORT(statx)(KERNEL, u64 path, u32 to) {
+  return call(__NR_statx, AT_FDCWD, native(path), 0, STATX_BASIC, own(to, STATX_BYTES));
 }
 u32 IMPORT(access)(KERNEL, u64 path) { return call(__NR_faccessat, AT_FDCWD, native(path), 0); }
 u32 IMPORT(chdir)(KERNEL, u32 path) { return call(__NR_chdir, own(path, 1)); }

@@ -57,6 +57,8 @@ export declare function close(fd: i32): i32;
 export declare function close_range(first: i32, last: i32): i32;
 export declare function getdents64(fd: i32, to: Pointer, length: i32): i32;
 export declare function readlink(path: Pointer, to: Pointer, length: i32): i32;
+/** Type and number of a file: 256 bytes of struct statx. */
+export declare function statx(path: Address, to: Pointer): i32;
 export declare function access(path: Address): i32;
 export declare function chdir(path: Pointer): i32;
 

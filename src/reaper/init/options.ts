@@ -26,6 +26,8 @@ export class Options {
   parentDeathSignal: i32;
   /** -d: milliseconds, or NOT_GIVEN. */
   drain: i32;
+  /** Milliseconds from the stop signal to the runtime's SIGKILL. */
+  grace: i32;
   /** What to run: its argv, as the kernel gave it. */
   program: Address;
   /** Our environment without our own variables. */

@@ -1,5 +1,17 @@
 import { O_RDONLY } from './constants';
-import { close, getdents64, getpgid, getpid, here, load16, open, Pointer, read, readlink } from './linux';
+import {
+  Address,
+  close,
+  getdents64,
+  getpgid,
+  getpid,
+  here,
+  load16,
+  open,
+  Pointer,
+  read,
+  readlink,
+} from './linux';
 import { scan, scanNumber } from './scan';
 import { mark, say, sayByte, sayForeign, sayNumber, unsay } from './text';
 
@@ -14,6 +26,7 @@ let at: i32 = 0;
 
 /** Begins a walk over the processes of /proc. Without /proc, or with another namespace's, it finds none. */
 export function rewindProcesses(): void {
+  if (proc > 0) close(proc);
   length = at = 0;
   proc = isOurs() ? open(here(text('/proc')), O_RDONLY, 0) : NONE;
 }
@@ -46,7 +59,7 @@ export function isDescendant(pid: i32): bool {
   const self = getpid();
   for (let tries = 3; tries > 0; tries--) {
     let ancestor = pid;
-    while (ancestor > 1 && ancestor !== self) ancestor = field(ancestor, PARENT);
+    while (ancestor > 1 && ancestor !== self) ancestor = parentOf(ancestor);
     if (ancestor === self) return true;
     if (ancestor >= 0) return false;
   }
@@ -72,7 +85,19 @@ export function sayGroup(pid: i32): void {
   sayProcess(group);
 }
 
+/** The parent of a process; NONE if unknown. */
+export function parentOf(pid: i32): i32 {
+  return field(pid, PARENT);
+}
+
+/** Whether a process leads the session of a terminal, as the shell of `docker exec -it` does. */
+export function leadsTerminal(pid: i32): bool {
+  return field(pid, SESSION) === pid && field(pid, TERMINAL) !== 0;
+}
+
 const PARENT: i32 = 2;
+const SESSION: i32 = 4;
+const TERMINAL: i32 = 5;
 const STAT_SIZE = 512;
 const stat: Pointer = reserve(512);
 
@@ -95,16 +120,26 @@ function field(pid: i32, index: i32): i32 {
 }
 
 function readStat(pid: i32): bool {
+  return readFile(pid, text('/stat'), stat, STAT_SIZE) > 0;
+}
+
+/** The path of something that /proc has of a process. It is valid until the next line begins. */
+export function pathIn(pid: i32, name: Pointer): Address {
   const start = mark();
   say(text('/proc/'));
   sayNumber(pid);
-  say(text('/stat'));
-  const fd = open(unsay(start), O_RDONLY, 0);
-  if (fd < 0) return false;
-  const size = max(0, read(fd, stat, STAT_SIZE - 1));
+  say(name);
+  return unsay(start);
+}
+
+/** Reads the beginning of such a file, and ends it with a zero: how many bytes, or < 0. */
+export function readFile(pid: i32, name: Pointer, to: Pointer, size: i32): i32 {
+  const fd = open(pathIn(pid, name), O_RDONLY, 0);
+  if (fd < 0) return fd;
+  const length = max(0, read(fd, to, size - 1));
   close(fd);
-  store<u8>(stat + size, 0);
-  return size > 0;
+  store<u8>(to + length, 0);
+  return length;
 }
 
 function startOfName(): Pointer {

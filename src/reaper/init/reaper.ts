@@ -44,6 +44,7 @@ export function start(stack: Address): i32 {
     else forward(signal);
   }
 
+  if (state.hasChildren) reapAll();
   if (!state.isInit) takeTerminalBack();
   const code = exitCode();
   return isExpected(code) ? 0 : code;

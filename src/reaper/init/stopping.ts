@@ -1,32 +1,70 @@
+import { SIGQUIT, SIGTERM } from './constants';
 import { clock } from './linux';
 import { NOT_GIVEN, options } from './options';
 
-/** Less than the ten seconds after which Docker kills the container, counted from the same signal. */
-const AFTER_STOP: i32 = 8000;
+/** What is left between our deadline and the runtime's SIGKILL. */
+const RESERVE: i32 = 2000;
 /** Main left by itself: nobody is in a hurry, but nobody should wait for a forgotten daemon either. */
 const AFTER_EXIT: i32 = 3000;
+/** How long before the deadline the rest is told if main still lives; and how long after it the rest may then go on. */
+const SHARE: i32 = 1500;
 
 /** When a stop signal has come; 0, which `clock` says for one millisecond in fifty days, if none has. */
-let toldAt: i32 = 0;
+let stoppedAt: i32 = 0;
+/** The stop signal as main gets it: those who catch it may mean something gentler by it than by SIGTERM. */
+let signal: i32 = 0;
 
-/** The first stop signal counts: Docker's ten seconds run from it too. */
-export function startClock(): void {
-  if (!isStopping()) toldAt = clock();
+/** The first stop signal counts, for the runtime's grace period runs from it too. Whether this one is the first. */
+export function startClock(): bool {
+  if (isStopping()) return false;
+  stoppedAt = clock();
+  return true;
+}
+
+export function rememberStop(sent: i32): void {
+  signal = sent;
+}
+
+export function stopSignal(): i32 {
+  return signal === 0 || !isStopping() ? SIGTERM : signal;
 }
 
 /** When what main leaves behind has to be gone. */
 export function deadlineOfRest(): i32 {
-  return isStopping() ? toldAt + drain(AFTER_STOP) : clock() + drain(AFTER_EXIT);
+  return isStopping() ? stoppedAt + afterStop() : clock() + (isExplicit() ? options.drain : AFTER_EXIT);
+}
+
+/** Main had its time, and the rest had its share: an exit code is lost if the runtime's SIGKILL comes first. */
+export function lastMoment(): i32 {
+  return stoppedAt + afterStop() + share();
+}
+
+/**
+ * How many milliseconds until the rest is told although main lives; < 0 if never. SIGQUIT may have asked for no more than
+ * a dump of main's threads.
+ */
+export function untilLate(): i32 {
+  if (!isStopping() || options.drain === 0 || signal === SIGQUIT) return -1;
+  return max(0, stoppedAt + afterStop() - share() - clock());
 }
 
 /**
  * A main that needs longer than the deadline is still stopping. One that has outlived it by as much again was told something
  * else, as SIGQUIT has Java print its threads, and the next stop is a new one.
  */
-function isStopping(): bool {
-  return toldAt !== 0 && <u32>(clock() - toldAt) < 2 * <u32>drain(AFTER_STOP);
+export function isStopping(): bool {
+  return stoppedAt !== 0 && <u32>(clock() - stoppedAt) < 2 * <u32>afterStop();
 }
 
-function drain(byDefault: i32): i32 {
-  return options.drain === NOT_GIVEN ? byDefault : options.drain;
+/** Whether the user has said how long to wait, and so for whom: also for those who ignore SIGTERM. */
+export function isExplicit(): bool {
+  return options.drain !== NOT_GIVEN;
+}
+
+function afterStop(): i32 {
+  return isExplicit() ? options.drain : options.grace - RESERVE;
+}
+
+function share(): i32 {
+  return min(SHARE, afterStop() / 2);
 }

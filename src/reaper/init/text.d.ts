@@ -4,3 +4,7 @@ declare function text(bytes: string): usize;
 declare function char(byte: string): i32;
 /** The address of so many bytes, zero at the start, in the program's memory. */
 declare function reserve(size: i32): usize;
+/** The address of grace-periods.ts as texts, each after the byte that says its seconds. */
+declare function gracePeriods(): usize;
+/** The address of the text of LICENSE. */
+declare function licence(): usize;

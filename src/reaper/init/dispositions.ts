@@ -1,0 +1,96 @@
+import { ENOENT, SIGTERM } from './constants';
+import { here, kill, load16, Pointer, statx } from './linux';
+import { pathIn, readFile } from './processes';
+
+/** Dead, gone, or another user's, whom we can neither tell nor kill. */
+export const NOBODY: i32 = 0;
+/** Ignores SIGTERM. */
+export const IGNORES: i32 = 1;
+/** SIGTERM ends it where it stands, but it reads a pipe: it ends by itself when those who write into it are gone. */
+export const READS: i32 = 2;
+/** SIGTERM ends it where it stands. */
+export const DIES: i32 = 3;
+/** Has a handler, or waits for the signal (sigwait, signalfd), or cannot be asked. */
+export const CATCHES: i32 = 4;
+
+const STATUS_SIZE = 2048;
+const status: Pointer = reserve(2048);
+/** Where the digits of its masks end, each a line of the same length: blocked, ignored, caught. 0 if unknown. */
+let blocked: Pointer = 0;
+let line: Pointer = 0;
+
+/** What a process does when it is told to stop by this signal or by SIGTERM: /proc/pid/status of proc(5). */
+export function dispositionOf(pid: i32, signal: i32): i32 {
+  if (kill(pid, 0) !== 0) return NOBODY;
+  if (!readStatus(pid)) return CATCHES;
+  if (isZombie()) return NOBODY;
+  if (blocked === 0 || listens(signal) || listens(SIGTERM)) return CATCHES;
+  if (has(blocked + line, SIGTERM)) return IGNORES;
+  return readsPipe(pid) ? READS : DIES;
+}
+
+/** Whether the process that was asked last does something of its own about a signal: a blocked one waits for sigwait(3). */
+export function listens(signal: i32): bool {
+  return blocked !== 0 && (has(blocked, signal) || has(blocked + 2 * line, signal));
+}
+
+/** Whether the process that was asked last has work on a processor or a disk, and is not waiting for anything else. */
+export function isBusy(): bool {
+  return stateOf() !== char('S');
+}
+
+function readStatus(pid: i32): bool {
+  blocked = 0;
+  if (readFile(pid, text('/status'), status, STATUS_SIZE) <= 0) return false;
+  const start = lineOf(SIGB);
+  if (start === 0) return true;
+  blocked = start;
+  while (load<u8>(blocked) > char('\n') || load<u8>(blocked) === char('\t')) blocked++;
+  line = blocked + 1 - start;
+  return true;
+}
+
+/** The first four letters of SigBlk, Threads and State, as a number. */
+const SIGB: u32 = 0x42676953;
+const THRE: u32 = 0x65726854;
+const STAT: u32 = 0x74617453;
+
+/** Where the line with these first letters begins; 0 if there is none. A name cannot feign one: its newlines are escaped. */
+function lineOf(letters: u32): Pointer {
+  for (let at = status; load<u8>(at) !== 0; at++)
+    if (load<u8>(at) === char('\n') && load<u32>(at + 1) === letters) return at + 1;
+  return 0;
+}
+
+function stateOf(): u8 {
+  const start = lineOf(STAT);
+  return start === 0 ? 0 : load<u8>(start + 7);
+}
+
+/** A zombie of more than one thread still works: its first thread alone has ended. */
+function isZombie(): bool {
+  return stateOf() === char('Z') && load<u16>(lineOf(THRE) + 9) === 0x0a31;
+}
+
+/** A mask is a number in hexadecimal digits, signal 1 the lowest bit of the last. */
+function has(end: Pointer, signal: i32): bool {
+  const digit: i32 = load<u8>(end - 1 - ((signal - 1) >> 2));
+  const bits = (digit & 15) + (digit > char('9') ? 9 : 0);
+  return ((bits >> ((signal - 1) & 3)) & 1) !== 0;
+}
+
+const file: Pointer = reserve(256);
+/** The file type bits of st_mode, inode(7), of a pipe and of a socket: Node connects its children by the latter. */
+const TYPE: i32 = 0xf000;
+const PIPE: i32 = 0x1000;
+const SOCKET: i32 = 0xc000;
+
+/** Whether a process reads what others write: its stdin is a pipe, and not the one that we got ourselves. */
+function readsPipe(pid: i32): bool {
+  const error = statx(pathIn(pid, text('/fd/0')), file);
+  if (error < 0) return error !== ENOENT;
+  const inode = load<u64>(file + 32);
+  const type = load16(here(file) + 28) & TYPE;
+  if (type !== PIPE && type !== SOCKET) return false;
+  return statx(here(text('/proc/self/fd/0')), file) < 0 || load<u64>(file + 32) !== inode;
+}

@@ -1,0 +1,87 @@
+import { canSee, isToldByGroup, lookAround, nextInCare, tellUnseen } from './care';
+import { SIGHUP, SIGTERM } from './constants';
+import { CATCHES, DIES, dispositionOf, IGNORES, isBusy, listens, NOBODY, READS } from './dispositions';
+import { getpgid, getpid, kill } from './linux';
+import { SIGCONT } from './numbers';
+import { options } from './options';
+import { leadsTerminal, parentOf, rewindProcesses } from './processes';
+import { state } from './state';
+import { stopSignal } from './stopping';
+
+/** Nobody with a higher pid has been told yet: pids count up, so that is whoever was born later. */
+let newest: i32 = 0;
+/** Those of this kind and the kinds above it have been told: first those who catch, then those who die, at last those who read. */
+let toldDownTo: i32 = 0;
+
+/** Nobody has been told. */
+export function startOver(): void {
+  newest = 0;
+  toldDownTo = CATCHES + 1;
+}
+
+/**
+ * Tells everybody of this kind and of the kinds above it, once: by the stop signal who listens to it, by SIGTERM the others.
+ * Shells of terminals ignore both and are hung up. A shell runs its handler when the command in its foreground has ended, so
+ * such a command is told with the shell.
+ */
+export function tell(kind: i32): void {
+  const last = lookAround();
+  if (state.isMainGone && newest === 0 && (!canSee() || isToldByGroup())) tellUnseen();
+  rewindProcesses();
+  for (let pid: i32; (pid = nextInCare()) !== 0 && pid <= last; ) {
+    if (newest === 0 && isToldByGroup() && getpgid(pid) === state.main) continue;
+    const its = dispositionOf(pid, stopSignal());
+    const signal = listens(stopSignal()) ? stopSignal() : SIGTERM;
+    if (pid <= newest && its >= toldDownTo) continue;
+    if (its === IGNORES) {
+      if (pid > newest && leadsTerminal(pid)) send(pid, SIGHUP);
+    } else if (its >= kind || (its === DIES && isChildOfListener(pid))) send(pid, signal);
+  }
+  newest = last;
+  toldDownTo = kind;
+}
+
+/** A later stop signal is for those who catch it: it ends nobody who is at work on an earlier one. */
+export function tellAgain(signal: i32): void {
+  if (!canSee()) {
+    if (state.isInit && signal === SIGTERM) tellUnseen();
+    return;
+  }
+  rewindProcesses();
+  for (let pid: i32; (pid = nextInCare()) !== 0; )
+    if (dispositionOf(pid, signal) !== NOBODY && listens(signal)) kill(pid, signal);
+}
+
+/** What the last walk has seen. */
+export let isReaderBusy: bool = false;
+export let walked: i32 = 0;
+
+/** Whom we wait for: CATCHES, DIES for who is still to be told, READS, IGNORES; NOBODY. */
+export function mostPatient(): i32 {
+  let most = NOBODY;
+  isReaderBusy = false;
+  walked = 0;
+  rewindProcesses();
+  for (let pid: i32; most !== CATCHES && (pid = nextInCare()) !== 0; walked++)
+    most = max(most, patienceFor(pid));
+  return most;
+}
+
+/** Who catches and was not told counts as one who is to be told; who was told and is there all the same, as one who ignores it. */
+function patienceFor(pid: i32): i32 {
+  const kind = dispositionOf(pid, stopSignal());
+  if (kind === READS && isBusy()) isReaderBusy = true;
+  if (pid > newest) return min(kind, DIES);
+  return kind < CATCHES && kind >= toldDownTo ? IGNORES : kind;
+}
+
+function isChildOfListener(pid: i32): bool {
+  const parent = parentOf(pid);
+  return parent > 1 && parent !== getpid() && dispositionOf(parent, stopSignal()) === CATCHES;
+}
+
+/** Without SIGCONT a stopped process could do nothing about its signal; dumb-init sends none. */
+function send(pid: i32, signal: i32): void {
+  kill(pid, signal);
+  if (!options.session) kill(pid, SIGCONT);
+}
