@@ -31,6 +31,7 @@ export interface Actor {
 
 export const stopSignals = [2, 3, 15, 37];
 const TERM_ONLY = [15];
+const CAUGHT: Partial<Record<Does, readonly number[]>> = { catches: stopSignals, 'catches TERM': TERM_ONLY };
 /** A shell of a terminal has a handler for SIGINT, of no consequence here. */
 const IGNORED = [3, 15];
 
@@ -53,6 +54,6 @@ export function disposition({ does }: Actor, isAlive: boolean): NonNullable<Proc
     state: isAlive ? 'S' : 'Z',
     blocked: does === 'waits' ? stopSignals : [],
     ignored: does === 'ignores' || does === 'terminal' ? IGNORED : [],
-    caught: does === 'catches' ? stopSignals : does === 'catches TERM' ? TERM_ONLY : [],
+    caught: CAUGHT[does] ?? [],
   };
 }

@@ -43,33 +43,47 @@ const platforms: Readonly<Record<number, readonly string[]>> = {
   30000: ['KUBERNETES_SERVICE_HOST=10.0.0.1'],
 };
 
+type Other = (typeof others)[number];
+type Main = (typeof mains)[number];
+
 /** Every script with so many processes beside main. */
-export function* scriptsWith(count: number): Generator<Script> {
-  for (const pid of [1, 42])
-    for (const main of mains)
-      for (const chosen of choicesOf(count, 0))
-        for (const signals of stops)
-          for (const grace of count < 2 ? graces : [10_000]) {
-            // A main that never ends by itself is waited for until somebody stops the container.
-            if (main.flush === NEVER && signals.length === 0) continue;
-            const actors = [
-              { pid: 2, kind: 'main', status: 7 << 8, ...main } as const,
-              ...chosen.map(({ isChild, ...other }, index): Actor => {
-                const actor = { kind: 'child' as const, pid: 3 + index, status: 0, ...other };
-                return isChild && index > 0 ? { ...actor, parent: 2 + index } : actor;
-              }),
-            ];
-            const moments = 'waits' as const;
-            yield { pid, actors, signals, grace, moments };
-          }
+export function scriptsWith(count: number): Script[] {
+  const choices = [...choicesOf(count, 0)];
+  return [1, 42].flatMap(pid =>
+    mains.flatMap(main => choices.flatMap(chosen => scriptsOf(pid, actorsOf(main, chosen), main, count))),
+  );
 }
 
-function* choicesOf(count: number, from: number): Generator<(typeof others)[number][]> {
+function scriptsOf(pid: number, actors: readonly Actor[], main: Main, count: number): Script[] {
+  return stops.flatMap(signals =>
+    // A main that never ends by itself is waited for until somebody stops the container.
+    main.flush === NEVER && signals.length === 0
+      ? []
+      : (count < 2 ? graces : [10_000]).map(grace => ({
+          pid,
+          actors,
+          signals,
+          grace,
+          moments: 'waits' as const,
+        })),
+  );
+}
+
+function actorsOf(main: Main, chosen: readonly Other[]): Actor[] {
+  return [
+    { pid: 2, kind: 'main', status: 7 << 8, ...main },
+    ...chosen.map(({ isChild, ...other }, index): Actor => {
+      const actor = { kind: 'child' as const, pid: 3 + index, status: 0, ...other };
+      return isChild && index > 0 ? { ...actor, parent: 2 + index } : actor;
+    }),
+  ];
+}
+
+function* choicesOf(count: number, from: number): Generator<Other[]> {
   if (count === 0) yield [];
   else
     for (let index = from; index < others.length; index++)
-      for (const rest of choicesOf(count - 1, index))
-        yield [others[index] as (typeof others)[number], ...rest];
+      for (const rest of choicesOf(count - 1, index)) yield [others[index] as Other, ...rest];
 }
 
 /** Runs a script in every variant. */

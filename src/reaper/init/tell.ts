@@ -28,17 +28,23 @@ export function tell(kind: i32): void {
   const last = lookAround();
   if (state.isMainGone && newest === 0 && (!canSee() || isToldByGroup())) tellUnseen();
   rewindProcesses();
-  for (let pid: i32; (pid = nextInCare()) !== 0 && pid <= last; ) {
-    if (newest === 0 && isToldByGroup() && getpgid(pid) === state.main) continue;
-    const its = dispositionOf(pid, stopSignal());
-    const signal = listens(stopSignal()) ? stopSignal() : SIGTERM;
-    if (pid <= newest && its >= toldDownTo) continue;
-    if (its === IGNORES) {
-      if (pid > newest && leadsTerminal(pid)) send(pid, SIGHUP);
-    } else if (its >= kind || (its === DIES && isChildOfListener(pid))) send(pid, signal);
-  }
+  for (let pid: i32; (pid = nextInCare()) !== 0 && pid <= last; )
+    if (!wasToldByGroup(pid)) tellOne(pid, kind);
   newest = last;
   toldDownTo = kind;
+}
+
+function wasToldByGroup(pid: i32): bool {
+  return newest === 0 && isToldByGroup() && getpgid(pid) === state.main;
+}
+
+function tellOne(pid: i32, kind: i32): void {
+  const its = dispositionOf(pid, stopSignal());
+  const signal = listens(stopSignal()) ? stopSignal() : SIGTERM;
+  if (pid <= newest && its >= toldDownTo) return;
+  if (its === IGNORES) {
+    if (pid > newest && leadsTerminal(pid)) send(pid, SIGHUP);
+  } else if (its >= kind || (its === DIES && isChildOfListener(pid))) send(pid, signal);
 }
 
 /** A later stop signal is for those who catch it: it ends nobody who is at work on an earlier one. */
