@@ -36,7 +36,8 @@ same. Let the init signal only its own child: \`dumb-init --single-child\`, \`DU
   },
 
   message: ({ init, program, remedy }) =>
-    `${init} also signals the child processes of ${program}, and the tasks that they run are lost: ${remedy} signals ${program} alone`,
+    `${init} also signals the child processes of ${program}, and the tasks that they run are lost: ` +
+    `${remedy} signals ${program} alone`,
 
   examples: [
     byHand`

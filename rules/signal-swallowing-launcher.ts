@@ -38,7 +38,7 @@ installs waits for what a launcher leaves running.`,
   message({ step: { program, argv, packaged } }) {
     const runs = packaged === undefined ? '' : `; package.json has it run ${shortened(packaged)}`;
     if (isMake(program))
-      return `${argv[0]} forwards the stop signal to its recipe, but a recipe line that needs a shell does not pass it on`;
+      return `${argv[0]} forwards the stop signal to its recipe, but a line that needs a shell does not pass it on`;
     return program?.sigterm === 'kills-children'
       ? `${argv[0]} exits on the stop signal, and what it started is killed before it can finish${runs}`
       : `${argv[0]} does not forward the stop signal to what it starts${runs}`;

@@ -444,7 +444,10 @@ suite('what goes round and round is not followed for ever', () => {
     ['RUN ln -s /a /b && ln -s /b /a', '/a', 'in one line'],
     [many(() => 'RUN ln -sf /b /a', 1000), '/a', 'the same link'],
     [
-      `FROM a AS s0\n${many(index => `FROM a AS s${index + 1}\nCOPY --from=s${index} / /\nCOPY --from=s${index} / /`, 40)}`,
+      `FROM a AS s0\n${many(
+        index => `FROM a AS s${index + 1}\nCOPY --from=s${index} / /\nCOPY --from=s${index} / /`,
+        40,
+      )}`,
       '/a',
       'stages that double',
     ],

@@ -43,7 +43,8 @@ suite('Dockerfiles', () => {
   const blocks = [...page.matchAll(/^```dockerfile\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text);
   for (const [index, init] of ['tini', '/sbin/reaper'].entries())
     test(`${init} is PID 1, and there is nothing to say about it`, async () => {
-      const directory = temporaryDirectory({ Dockerfile: blocks[index] ?? '', 'server.js': '' });
+      const reaper = { '.initcheck/reaper-linux-amd64': '', '.initcheck/reaper-linux-arm64': '' };
+      const directory = temporaryDirectory({ Dockerfile: blocks[index] ?? '', 'server.js': '', ...reaper });
       const { stdout, code } = await runMain(['--format', 'json', 'Dockerfile'], { directory });
       const [file] = (JSON.parse(stdout) as { files: { image: { init: string }; diagnostics: object[] }[] })
         .files;
