@@ -203,7 +203,7 @@ suite('what is too much', () => {
       `${Array.from({ length: 12 }, (_, n) => `f${n}() { ${`f${n + 1}; `.repeat(9)} }`).join('\n')}\nf0`,
       'functions that call one another again and again',
     ],
-    ['set -- "$@" "$@"\n'.repeat(40) + 'exec "$@"', 'arguments that double in each line'],
+    [`${'set -- "$@" "$@"\n'.repeat(40)}exec "$@"`, 'arguments that double in each line'],
     [`A0=x\n${Array.from({ length: 60 }, (_, n) => `A${n + 1}=$A${n}$A${n}\n`).join('')}`, 'so do variables'],
     [`a=(x y)\n${'a+=("${a[@]}")\n'.repeat(60)}exec "\${a[@]}"`, 'so does an array'],
     [
