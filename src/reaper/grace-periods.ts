@@ -8,10 +8,10 @@ export interface GracePeriod {
   readonly source: string;
 }
 
-/** Where no variable matches it is Docker's: docs.docker.com/reference/cli/docker/container/stop, "--timeout". */
-export const DEFAULT_GRACE_SECONDS = 10;
-
-/** The last variable in the environment that matches decides; no platform sets that of another. */
+/**
+ * The last variable in the environment that matches decides; no platform sets that of another. Where none does it is
+ * Docker's 10 s: docs.docker.com/reference/cli/docker/container/stop, "--timeout".
+ */
 export const gracePeriods: readonly GracePeriod[] = [
   {
     platform: 'Kubernetes',
