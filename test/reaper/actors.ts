@@ -20,7 +20,9 @@ export interface Actor {
   readonly pid: number;
   readonly kind: 'main' | 'child' | 'stranger';
   readonly does: Does;
-  /** How many milliseconds it takes to finish when it is told; of a reader, whether it ends (0) with those who write. */
+  /**
+   * How many milliseconds it takes to finish when it is told; of a reader, whether it ends (0) with those who write.
+   */
   readonly flush: number;
   readonly status: number;
   /** The child of another process, not yet an orphan. */

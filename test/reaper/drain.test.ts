@@ -60,7 +60,8 @@ suite('drain', { skip, concurrency: 4 }, () => {
       'a loop that starts it again',
     ],
     [
-      `python3 -c 'import signal; s = {15}; signal.pthread_sigmask(0, s); print("ready", flush=True); signal.sigwait(s); print("flushed")' & sleep 0.6; exit 3`,
+      `python3 -c 'import signal; s = {15}; signal.pthread_sigmask(0, s); print("ready", flush=True); ` +
+        `signal.sigwait(s); print("flushed")' & sleep 0.6; exit 3`,
       false,
       3,
       /flushed/,
@@ -216,7 +217,8 @@ suite('drain', { skip, concurrency: 4 }, () => {
 
   test('SIGHUP and SIGWINCH start no clock: main may take what time it likes', async () => {
     const script =
-      'trap "echo got" HUP WINCH; (trap "sleep 0.5; echo flushed; exit" TERM; while :; do sleep 0.02; done) & echo ready; sleep 0.6; sleep 0.6; exit 3';
+      'trap "echo got" HUP WINCH; (trap "sleep 0.5; echo flushed; exit" TERM; while :; do sleep 0.02; done) & ' +
+      'echo ready; sleep 0.6; sleep 0.6; exit 3';
     const init = await start([reaper, '-d', '0.9', 'sh', '-c', script]);
     await init.says('ready');
     init.signal('SIGHUP');

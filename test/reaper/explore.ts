@@ -24,8 +24,8 @@ export interface Explored {
 }
 
 /**
- * Runs a story in every variant of its choices, depth first. What follows the same moment twice is run once, and counted twice; with
- * `everyRun` it is run twice.
+ * Runs a story in every variant of its choices, depth first. What follows the same moment twice is run once, and
+ * counted twice; with `everyRun` it is run twice.
  */
 export function explore(story: (choose: Choose) => void, everyRun = false): Explored {
   const known = new Map<string, number>();

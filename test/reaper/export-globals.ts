@@ -3,8 +3,9 @@ const EXPORTS = 7;
 const GLOBAL = 3;
 
 /**
- * The same module with its changing globals exported as `global0`, …: what a program remembers is its memory and these, and
- * whoever can read and write both can tell its states apart, and bring it back to one. webassembly.github.io/spec, "Modules"
+ * The same module with its changing globals exported as `global0`, …: what a program remembers is its memory and these,
+ * and whoever can read and write both can tell its states apart, and bring it back to one. webassembly.github.io/spec,
+ * "Modules"
  */
 export function exportGlobals(wasm: Uint8Array): Uint8Array {
   const sections = sectionsOf(wasm);

@@ -5,7 +5,8 @@ const LOCK = '/var/lock/initcheck-test-apt';
 const script = 'apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"';
 
 /**
- * Installs Debian packages that only some tests need: in CI, and where `isAsked`. Why they are not there; false if they are.
+ * Installs Debian packages that only some tests need: in CI, and where `isAsked`. Why they are not there; false if they
+ * are.
  *
  * @throws Error in CI, where they are owed
  */

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { type Actor, listens } from './actors.ts';
 import { type Observed, type Script, SIGCONT, SIGKILL } from './kernel.ts';
 
-/** How long the reaper may take to notice something: it looks every 10 ms, and the kernel lets it sleep longer now and then. */
+/**
+ * How long the reaper may take to notice something: it looks every 10 ms, and the kernel lets it sleep longer now and
+ * then.
+ */
 const NOTICE = 125;
 const FOR_IGNORERS = 500;
 const FOR_PIPES = 100;
@@ -72,7 +75,9 @@ function checkMain({ sent, received }: Observed, { pid, actors }: Script): void 
   );
 }
 
-/** Nobody is told more often than the reaper was; nobody who listens dies of a signal; who dies waits for who listens. */
+/**
+ * Nobody is told more often than the reaper was; nobody who listens dies of a signal; who dies waits for who listens.
+ */
 function checkTold({ sent, received, ended }: Observed, script: Script): void {
   for (const actor of script.actors.filter(({ kind }) => kind !== 'main')) {
     const told = sent.filter(

@@ -10,7 +10,9 @@ export interface Script {
   readonly signals: readonly number[];
   /** Milliseconds from the first signal to the runtime's SIGKILL. */
   readonly grace: number;
-  /** Whether things happen only while the reaper waits, or before every call that looks at processes or signals them. */
+  /**
+   * Whether things happen only while the reaper waits, or before every call that looks at processes or signals them.
+   */
   readonly moments: 'waits' | 'calls';
 }
 
@@ -53,8 +55,8 @@ const EAGAIN = -11;
 export class RUNTIME_KILLED extends Error {}
 
 /**
- * Chooses one of so many ways on. The key says where the ways begin: from equal keys on, everything that can follow is equal,
- * and so is what will be said of it.
+ * Chooses one of so many ways on. The key says where the ways begin: from equal keys on, everything that can follow is
+ * equal, and so is what will be said of it.
  */
 export type Choose = (count: number, key: string) => number;
 
@@ -66,7 +68,10 @@ export function createKernel(script: Script, choose: Choose, program: Pick<Progr
   const pending: number[] = [];
   const signals = [...script.signals];
   let killAt = Number.POSITIVE_INFINITY;
-  /** Nothing has happened since the explorer last chose that nothing does: then nothing will, or polling had endless variants. */
+  /**
+   * Nothing has happened since the explorer last chose that nothing does: then nothing will, or polling had endless
+   * variants.
+   */
   let isQuiet = false;
   const observed: Observed = {
     ...{ sent: [], received: [], waits: [], ended: new Map() },

@@ -64,7 +64,8 @@ export async function start(argv: readonly string[], options: Options = {}): Pro
   const began = performance.now();
   const child = spawn('unshare', [...UNSHARE, '--', ...argv], {
     stdio: 'pipe',
-    // bash takes a socket at its stdin for a login from afar, and reads ~/.bashrc, whatever is in there: bash(1), INVOCATION.
+    // bash takes a socket at its stdin for a login from afar, and reads ~/.bashrc, whatever is in there: bash(1),
+    // INVOCATION.
     env: { PATH: process.env.PATH, HOME: '/', ...options.env },
     cwd: options.cwd,
     timeout: 20_000,

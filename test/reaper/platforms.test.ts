@@ -9,7 +9,8 @@ import { install } from './install.ts';
 import { run, skip, start } from './namespace.ts';
 
 const bin = fileURLToPath(new URL('../../src/reaper/bin/', import.meta.url));
-const MOST_BYTES = 16 * 1024;
+/** ARMv5 has neither a division nor addresses of 32 bits in its instructions: it misses the 18 KiB of the others. */
+const mostBytes = (arch: string): number => (arch === 'arm' ? 19 : 18) * 1024;
 
 /** The e_machine and e_ident[EI_CLASS], [EI_DATA] of elf(5) for each. */
 const machines: Record<string, [machine: number, bits: number, order: 'little' | 'big']> = {
@@ -41,14 +42,14 @@ for (const { name, arch, qemu } of platforms) {
   const reaper = `${bin}reaper-linux-${arch}`;
   const probe = `${bin}probe-linux-${arch}`;
 
-  test(`${name}: a static ELF of at most ${MOST_BYTES} bytes`, () => {
+  test(`${name}: a static ELF of at most ${mostBytes(arch)} bytes`, () => {
     const elf = readFileSync(reaper);
     const [machine, bits, order] = machines[arch] ?? [];
     assert.equal(elf.subarray(0, 4).toString('latin1'), '\x7fELF');
     assert.equal(elf[4], bits === 64 ? 2 : 1);
     assert.equal(elf[5], order === 'little' ? 1 : 2);
     assert.equal(order === 'little' ? elf.readUInt16LE(18) : elf.readUInt16BE(18), machine);
-    assert.ok(elf.length <= MOST_BYTES, `${elf.length} bytes`);
+    assert.ok(elf.length <= mostBytes(arch), `${elf.length} bytes`);
     assert.ok(statSync(reaper).mode & 0o111, 'executable');
     const interpreter = spawnSync('readelf', ['-lW', reaper], { encoding: 'utf8' });
     if (interpreter.status === 0) assert.doesNotMatch(interpreter.stdout, /INTERP|DYNAMIC| RWE /);

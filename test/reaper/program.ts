@@ -8,7 +8,10 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = join(root, 'src', 'reaper');
 const cache = join(root, '.cache');
 
-/** The reaper as WebAssembly. Several test files run it, and compiling takes longer than most of them: it is done once for equal sources. */
+/**
+ * The reaper as WebAssembly. Several test files run it, and compiling takes longer than most of them: it is done once
+ * for equal sources.
+ */
 export async function compileReaper(): Promise<Uint8Array> {
   const sources = [
     'compile.ts',

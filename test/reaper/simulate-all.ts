@@ -4,8 +4,8 @@ import { compileReaper } from './program.ts';
 import { nameOf, scriptsWith, simulate } from './simulate.ts';
 
 /*
- * npm run simulate:reaper [MOST]: every script with up to so many processes beside main (default 3), in every variant. Prints how
- * many there were, and ends with 1 at the first rule that does not hold.
+ * npm run simulate:reaper [MOST]: every script with up to so many processes beside main (default 3), in every variant.
+ * Prints how many there were, and ends with 1 at the first rule that does not hold.
  */
 const most = Number(process.argv[2] ?? 3);
 const program = load(new WebAssembly.Module(exportGlobals(await compileReaper())));

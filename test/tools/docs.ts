@@ -10,22 +10,28 @@ export const indexPath = 'rules/index.ts';
 
 /** The texts of the generated files, by their paths. */
 export async function generated(rules: readonly Rule[]): Promise<ReadonlyMap<string, string>> {
-  const files = readdirSync('rules').filter(name => name.endsWith('.ts') && name !== 'index.ts');
   // Imports the rules by way of the command.
   const { expectedOutputs } = await import('./shapes.ts');
+  return new Map([...(await lists(rules)), ...(await expectedOutputs())]);
+}
+
+/** Those that name the rules: all that a rule that finds nothing yet can change. */
+async function lists(rules: readonly Rule[]): Promise<ReadonlyMap<string, string>> {
   return new Map([
-    [indexPath, formatIndex(files)],
+    [indexPath, formatIndex(ruleFiles())],
     ['rules/README.md', await formatRulePages(rules)],
     ['README.md', formatReadme(readFileSync('README.md', 'utf8').replaceAll('\r\n', '\n'), rules)],
-    ...(await expectedOutputs()),
   ]);
 }
 
-async function write(): Promise<void> {
-  const files = readdirSync('rules').filter(name => name.endsWith('.ts') && name !== 'index.ts');
-  writeFileSync(indexPath, formatIndex(files));
+const ruleFiles = (): string[] =>
+  readdirSync('rules').filter(name => name.endsWith('.ts') && name !== 'index.ts');
+
+async function write(areLists: boolean): Promise<void> {
+  writeFileSync(indexPath, formatIndex(ruleFiles()));
   const { rules } = await import('../../rules/index.ts');
-  for (const [path, text] of await generated(rules)) writeFileSync(path, text);
+  for (const [path, text] of await (areLists ? lists(rules) : generated(rules))) writeFileSync(path, text);
 }
 
-if (process.argv[1]?.endsWith('docs.ts')) await write();
+// With `lists` the pages and lists of rules alone, as `npm run new-rule` needs them.
+if (process.argv[1]?.endsWith('docs.ts')) await write(process.argv[2] === 'lists');

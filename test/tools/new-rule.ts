@@ -58,7 +58,7 @@ const wrong = complaint();
 if (wrong === undefined) {
   writeFileSync(rulePath, rule);
   writeFileSync(testPath, test);
-  const { status } = spawnSync(process.execPath, ['--import', 'tsx', 'test/tools/docs.ts'], {
+  const { status } = spawnSync(process.execPath, ['--import', 'tsx', 'test/tools/docs.ts', 'lists'], {
     stdio: 'inherit',
   });
   process.exitCode = status ?? 1;

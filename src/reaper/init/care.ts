@@ -16,7 +16,10 @@ import { endLine } from './text';
 /** Asking more of them for what they do about signals would take longer than it is worth. */
 const MOST_ASKED: i32 = 1000;
 
-/** Whether the processes in our care cannot be told apart: no /proc, another namespace's, one that hides them, or too many. */
+/**
+ * Whether the processes in our care cannot be told apart: no /proc, another namespace's, one that hides them, or too
+ * many.
+ */
 let isBlind: bool = false;
 
 /** Counts them; the highest pid, or 0 if they cannot be told apart. */
@@ -60,7 +63,9 @@ export function tellUnseen(): void {
   if (!options.session) kill(whom, SIGCONT);
 }
 
-/** Whom we cannot see and are not PID 1 for, we leave to the next reaper: a group's number may be that of others by now. */
+/**
+ * Whom we cannot see and are not PID 1 for, we leave to the next reaper: a group's number may be that of others by now.
+ */
 export function killAll(): void {
   if (options.warn || options.verbosity > 1) nameSurvivors();
   if (state.isInit) {

@@ -1,4 +1,7 @@
-/** Numbers of Linux that are the same on every processor: signal(7), errno(3), wait(2), prctl(2). The others are in numbers.ts. */
+/**
+ * Numbers of Linux that are the same on every processor: signal(7), errno(3), wait(2), prctl(2). The others are in
+ * numbers.ts.
+ */
 
 export const SIGHUP: i32 = 1;
 export const SIGINT: i32 = 2;

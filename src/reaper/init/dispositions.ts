@@ -29,7 +29,9 @@ export function dispositionOf(pid: i32, signal: i32): i32 {
   return readsPipe(pid) ? READS : DIES;
 }
 
-/** Whether the process that was asked last does something of its own about a signal: a blocked one waits for sigwait(3). */
+/**
+ * Whether the process that was asked last does something of its own about a signal: a blocked one waits for sigwait(3).
+ */
 export function listens(signal: i32): bool {
   return blocked !== 0 && (has(blocked, signal) || has(blocked + 2 * line, signal));
 }
@@ -55,7 +57,10 @@ const SIGB: u32 = 0x42676953;
 const THRE: u32 = 0x65726854;
 const STAT: u32 = 0x74617453;
 
-/** Where the line with these first letters begins; 0 if there is none. A name cannot feign one: its newlines are escaped. */
+/**
+ * Where the line with these first letters begins; 0 if there is none. A name cannot feign one: its newlines are
+ * escaped.
+ */
 function lineOf(letters: u32): Pointer {
   for (let at = status; load<u8>(at) !== 0; at++)
     if (load<u8>(at) === char('\n') && load<u32>(at + 1) === letters) return at + 1;

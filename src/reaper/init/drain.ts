@@ -30,7 +30,10 @@ let lookedAt: i32 = 0;
 let waitedFor: i32 = 0;
 let since: i32 = 0;
 
-/** Takes the next step: tell the rest when main is gone or late, wait for it, kill it. Whether there is nothing left to do. */
+/**
+ * Takes the next step: tell the rest when main is gone or late, wait for it, kill it. Whether there is nothing left to
+ * do.
+ */
 export function isDrained(): bool {
   if (!state.isMainGone) {
     if (!isEarly && untilLate() === 0) begin();

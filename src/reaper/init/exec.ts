@@ -52,7 +52,9 @@ function nextDirectory(directory: Address): Address {
   return 0;
 }
 
-/** DIRECTORY/PROGRAM; an empty directory is the current one. One too long for a line is cut, and too long for execve. */
+/**
+ * DIRECTORY/PROGRAM; an empty directory is the current one. One too long for a line is cut, and too long for execve.
+ */
 function joined(directory: Address, program: Address): Address {
   const start = mark();
   for (let byte: i32; (byte = load8(directory)) !== 0 && byte !== char(':'); directory++) sayByte(<u8>byte);

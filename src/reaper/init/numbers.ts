@@ -1,6 +1,6 @@
 /**
- * Numbers of Linux that are not the same on every processor: signal(7), errno(3). numbers-mips.ts takes the place of this
- * file where MIPS is built for (compile.ts).
+ * Numbers of Linux that are not the same on every processor: signal(7), errno(3). numbers-mips.ts takes the place of
+ * this file where MIPS is built for (compile.ts).
  */
 
 export const SIGUSR1: i32 = 10;

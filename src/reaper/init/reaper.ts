@@ -61,7 +61,9 @@ function readArguments(stack: Address): void {
   applyVerbosity();
 }
 
-/** PID 1 gets every orphan. Anybody else has to ask for those of its descendants; tini and dumb-init do only if told to. */
+/**
+ * PID 1 gets every orphan. Anybody else has to ask for those of its descendants; tini and dumb-init do only if told to.
+ */
 function adoptOrphans(): void {
   state.isInit = getpid() === 1;
   if (options.parentDeathSignal !== 0) prctl(PR_SET_PDEATHSIG, options.parentDeathSignal);

@@ -40,8 +40,8 @@ export function lastMoment(): i32 {
 }
 
 /**
- * How many milliseconds until the rest is told although main lives; < 0 if never. SIGQUIT may have asked for no more than
- * a dump of main's threads.
+ * How many milliseconds until the rest is told although main lives; < 0 if never. SIGQUIT may have asked for no more
+ * than a dump of main's threads.
  */
 export function untilLate(): i32 {
   if (!isStopping() || options.drain === 0 || signal === SIGQUIT) return -1;
@@ -49,8 +49,8 @@ export function untilLate(): i32 {
 }
 
 /**
- * A main that needs longer than the deadline is still stopping. One that has outlived it by as much again was told something
- * else, as SIGQUIT has Java print its threads, and the next stop is a new one.
+ * A main that needs longer than the deadline is still stopping. One that has outlived it by as much again was told
+ * something else, as SIGQUIT has Java print its threads, and the next stop is a new one.
  */
 export function isStopping(): bool {
   return stoppedAt !== 0 && <u32>(clock() - stoppedAt) < 2 * <u32>afterStop();

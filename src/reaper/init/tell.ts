@@ -10,7 +10,10 @@ import { stopSignal } from './stopping';
 
 /** Nobody with a higher pid has been told yet: pids count up, so that is whoever was born later. */
 let newest: i32 = 0;
-/** Those of this kind and the kinds above it have been told: first those who catch, then those who die, at last those who read. */
+/**
+ * Those of this kind and the kinds above it have been told: first those who catch, then those who die, at last those
+ * who read.
+ */
 let toldDownTo: i32 = 0;
 
 /** Nobody has been told. */
@@ -20,9 +23,9 @@ export function startOver(): void {
 }
 
 /**
- * Tells everybody of this kind and of the kinds above it, once: by the stop signal who listens to it, by SIGTERM the others.
- * Shells of terminals ignore both and are hung up. A shell runs its handler when the command in its foreground has ended, so
- * such a command is told with the shell.
+ * Tells everybody of this kind and of the kinds above it, once: by the stop signal who listens to it, by SIGTERM the
+ * others. Shells of terminals ignore both and are hung up. A shell runs its handler when the command in its foreground
+ * has ended, so such a command is told with the shell.
  */
 export function tell(kind: i32): void {
   const last = lookAround();
@@ -73,7 +76,10 @@ export function mostPatient(): i32 {
   return most;
 }
 
-/** Who catches and was not told counts as one who is to be told; who was told and is there all the same, as one who ignores it. */
+/**
+ * Who catches and was not told counts as one who is to be told; who was told and is there all the same, as one who
+ * ignores it.
+ */
 function patienceFor(pid: i32): i32 {
   const kind = dispositionOf(pid, stopSignal());
   if (kind === READS && isBusy()) isReaderBusy = true;

@@ -32,7 +32,9 @@ export function giveTerminalTo(group: i32): void {
   if (terminal > 0) tcsetpgrp(terminal - 1, group);
 }
 
-/** A script that started us in its own group would be stopped at its next read, were the foreground left to the dead. */
+/**
+ * A script that started us in its own group would be stopped at its next read, were the foreground left to the dead.
+ */
 export function takeTerminalBack(): void {
   giveTerminalTo(getpgid(0));
 }
