@@ -149,7 +149,7 @@ suite('an image with the reaper', { skip }, () => {
     const reference = `${host}/me/loaded`;
     const { stdout } = await reaper('--image', reference);
     made.push(reference);
-    assert.match(stdout, /^loaded 127\.0\.0\.1:\d+\/me\/loaded:latest for linux\/\w+; repairs take it with/);
+    assert.match(stdout, /^loaded 127\.0\.0\.1:\d+\/me\/loaded:latest for linux\/\w+; use it with/);
     assert.match(docker('run', '--rm', reference, '--version'), /reaper/);
     docker('push', '--quiet', reference);
   });
