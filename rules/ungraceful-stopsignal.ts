@@ -1,5 +1,7 @@
 import type { Program } from '../src/image/facts/program.ts';
+import { findProgram } from '../src/image/facts/programs.ts';
 import { type Image, instructionOf } from '../src/image/image.ts';
+import type { Step } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
 import { ignoredStop, stopperOf } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
@@ -78,10 +80,17 @@ function inherited(image: Image, signal: string): Ungraceful[] {
   const program = pid1.service?.program;
   const place = stopSignal?.origin.from === 'base' ? commandPlace(image) : undefined;
   if (!place || !program || !working.has(program.kind) || program.signals[signal]) return [];
+  // What a shell has left in the background may be the program that the signal was chosen for.
+  if (pid1.steps.some(leavesSomething)) return [];
   // Another rule names the signal on which it finishes its work.
   if (program.gracefulSignal || pid1.steps.some(({ stays }) => stays === undefined)) return [];
   const isLost = ignored.has(signal) || (unasked.has(signal) && program.sigterm === 'ignored');
   return isLost ? [{ place, signal, other: program }] : [];
+}
+
+function leavesSomething({ script }: Step): boolean {
+  const { background = [], earlier = [] } = script?.ending ?? {};
+  return background.length > 0 || earlier.some(({ argv }) => argv && findProgram(argv)?.daemonizes);
 }
 
 function inheritedMessage(signal: string, other: Program, image: Image): string {

@@ -136,10 +136,13 @@ function workBefore(ending: Ending<ShellText>, findProgram: FindProgram): Ending
   if (!last?.argv) return [];
   const program = findProgram(last.argv);
   if (durationOf(last.argv, findProgram) === 'short') return [];
-  if (program && !isService(program)) return [];
+  // A shell that reads a script, as `sh server.sh`, may last; a prompt does not.
+  const isScript = program?.kind === 'shell' && last.argv.length > program.at + 1;
+  if (program && !isService(program) && !isScript) return [];
   const { script, command, argv } = last;
+  const isPresumed = !program || isScript;
   const place = { script, start: command.start, end: command.end };
-  return [{ ...ending, how: 'foreground', ...place, command, argv, isLast: false, isPresumed: !program }];
+  return [{ ...ending, how: 'foreground', ...place, command, argv, isLast: false, isPresumed }];
 }
 
 /** Ways that differ in nothing that is seen later are one. */

@@ -102,7 +102,7 @@ suite('interrupted during an experiment', { skip }, () => {
     const run = await start(alone, { DOCKER_HOST: `unix://${join(work, 'proxy.sock')}` });
     proxy.freeze();
     run.child.kill('SIGINT');
-    while (!run.output().includes('interrupt twice more to leave at once')) {
+    while (!run.output().includes('interrupt twice more to quit at once')) {
       assert.equal(run.child.exitCode, null, 'it is still cleaning up');
       await setTimeout(50);
     }
