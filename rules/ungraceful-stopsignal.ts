@@ -80,7 +80,7 @@ function inherited(image: Image, signal: string): Ungraceful[] {
   const program = pid1.service?.program;
   const place = stopSignal?.origin.from === 'base' ? commandPlace(image) : undefined;
   if (!place || !program || !working.has(program.kind) || program.signals[signal]) return [];
-  // What a shell has left in the background may be the program that the signal was chosen for, if it ends the other, too.
+  // What a shell has left in the background may be what the signal was chosen for; but it has to end PID 1 as well.
   if (!ignored.has(signal) && pid1.steps.some(leavesSomething)) return [];
   // Another rule names the signal on which it finishes its work.
   if (program.gracefulSignal || pid1.steps.some(({ stays }) => stays === undefined)) return [];
