@@ -1,5 +1,5 @@
 import type { Pid1 } from '../src/image/pid1.ts';
-import { fixed } from '../src/lint/example.ts';
+import { byHand } from '../src/lint/example.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { addStopSignal, commandPlace } from '../src/repair/stop-signal.ts';
 
@@ -14,9 +14,10 @@ export default defineRule<WithoutStopSignal>({
   symptom: 'none',
   summary: 'No STOPSIGNAL says which signal stops the program',
   docs: `
-Without STOPSIGNAL, \`docker stop\` sends SIGTERM, which is right for most programs. Where it is known to be right,
-\`--fix\` writes it into the Dockerfile: readers need not look it up, and another base image cannot change it. Where
-the program's signal is unknown, the choice is yours.`,
+Without STOPSIGNAL, \`docker stop\` sends SIGTERM, which is right for most programs. A STOPSIGNAL that says so saves
+readers from looking it up, and another base image cannot change it; the container stops as before. That is why
+\`--fix\` writes it only if you ask for it, with \`--strict\` or \`--rule missing-stopsignal=warning\`, and only where
+SIGTERM is known to be right. Where the program's signal is unknown, the choice is yours.`,
 
   check(image) {
     const { stopSignal, pid1, platform } = image;
@@ -31,10 +32,11 @@ the program's signal is unknown, the choice is yours.`,
   message: ({ program }) => `no STOPSIGNAL: ${program ?? 'the program'} is stopped with SIGTERM, the default`,
 
   phase: 'stopsignal',
+  repairFrom: 'warning',
   repair: ({ program }, image) => (program ? addStopSignal(image, 'SIGTERM') : null),
 
   examples: [
-    fixed`
+    byHand`
         FROM debian:bookworm
       + STOPSIGNAL SIGTERM
         CMD ["redis-server", "--save", "60", "1"]

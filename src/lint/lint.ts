@@ -11,7 +11,7 @@ import { lineAt } from '../lines.ts';
 import type { Dockerfile, SyntaxProblem } from '../syntax/dockerfile.ts';
 import type { Variables } from '../syntax/expand.ts';
 import { type Ignore, isIgnored, isIgnoredInScript, parseIgnores } from '../syntax/ignore.ts';
-import { type Diagnostic, type Severity, severities } from './diagnostic.ts';
+import { type Diagnostic, hasReached, type Severity, severities } from './diagnostic.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { defaultInjection, type Injection } from './injection.ts';
 import {
@@ -186,13 +186,15 @@ function findingOf(
 ): Finding {
   const claimed = offender.severity ?? rule.severity;
   // What only holds if the unknown base has no ENTRYPOINT of its own is no reason to fail a build.
-  const severity = image.pid1.isAssumed && claimed === 'warning' ? 'info' : claimed;
+  const softened = image.pid1.isAssumed && claimed === 'warning' ? 'info' : claimed;
+  const severity = isStrict && softened === 'info' ? 'warning' : softened;
+  const isRepaired = hasReached(severity, rule.repairFrom ?? 'info');
   return {
     rule,
-    severity: isStrict && severity === 'info' ? 'warning' : severity,
+    severity,
     message: rule.message(offender, image),
     offender,
-    repair: rule.repair?.(offender, image, injection) ?? null,
+    repair: (isRepaired && rule.repair?.(offender, image, injection)) || null,
   };
 }
 

@@ -118,6 +118,8 @@ export interface Rule<T extends Offender = Offender> {
   readonly checkIgnores?: (unused: readonly UnusedIgnore[], image: Image) => readonly T[];
   readonly message: (offender: T, image: Image) => string;
   readonly phase?: Phase;
+  /** It is repaired only where it counts for as much: below, the repair would say what holds anyway. */
+  readonly repairFrom?: Severity;
   /** Null when there is nothing that could be done without asking the author. */
   readonly repair?: (offender: T, image: Image, injection: Injection) => Repair | Declined | null;
   readonly examples: readonly [Example, ...Example[]];

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { applyRuleOptions } from '../../plugin/config/rule-options.ts';
 import { rules } from '../../rules/index.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
+import type { LintOptions } from '../../src/lint/lint.ts';
 import type { Repaired } from '../../src/repair/repair.ts';
 import { repairText } from '../lint-text.ts';
 
@@ -93,8 +95,8 @@ suite('what becomes of a Dockerfile', () => {
     ],
     [
       'FROM redis:7\nCOPY redis.conf /\n',
-      `FROM redis:7\nCOPY redis.conf /\n${reaper}STOPSIGNAL SIGTERM\nENTRYPOINT ["/sbin/reaper", ` +
-        '"--", "docker-entrypoint.sh"]\nCMD ["redis-server"]\n',
+      `FROM redis:7\nCOPY redis.conf /\n${reaper}ENTRYPOINT ["/sbin/reaper", "--", "docker-entrypoint.sh"]\n` +
+        'CMD ["redis-server"]\n',
       'an inherited CMD is said again, since ENTRYPOINT drops it',
     ],
     [
@@ -105,13 +107,12 @@ suite('what becomes of a Dockerfile', () => {
     ],
     [
       'FROM redis:7\nENTRYPOINT []\nCMD "redis-server --port 1"\n',
-      `FROM redis:7\n${reaper}STOPSIGNAL SIGTERM\nENTRYPOINT ["/sbin/reaper", "--"]\n` +
-        'CMD ["redis-server", "--port", "1"]\n',
+      `FROM redis:7\n${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\nCMD ["redis-server", "--port", "1"]\n`,
       'quotes around all of a shell form',
     ],
     [
       'FROM redis:7\nENTRYPOINT []\nCMD "redis-server > /log && true"\n',
-      `FROM redis:7\n${reaper}STOPSIGNAL SIGTERM\nENTRYPOINT ["/sbin/reaper", "--"]\nCMD redis-server > /log && true\n`,
+      `FROM redis:7\n${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\nCMD redis-server > /log && true\n`,
       'and around what needs the shell',
     ],
     [
@@ -229,4 +230,17 @@ suite('what is left alone', () => {
       else assert.deepEqual(repaired.declined, []);
     });
   }
+});
+
+suite('a STOPSIGNAL of SIGTERM, which changes nothing, is only written when it is asked for', () => {
+  const before = 'FROM debian:12\nENTRYPOINT ["tini", "--"]\nCMD ["redis-server"]\n';
+  const after = before.replace('ENTRYPOINT', 'STOPSIGNAL SIGTERM\nENTRYPOINT');
+  const raised = applyRuleOptions(rules, [{ id: 'missing-stopsignal', severity: 'warning' }]);
+  const cases: [options: Partial<LintOptions>, after: string, why: string][] = [
+    [{}, before, 'an info'],
+    [{ isStrict: true }, after, '--strict'],
+    [{ rules: raised }, after, 'the rule is a warning'],
+  ];
+  for (const [more, expected, why] of cases)
+    test(why, () => assert.equal(repairText(before, { ...options, ...more }).text, expected));
 });
