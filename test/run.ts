@@ -12,10 +12,11 @@ const words = process.argv.slice(2);
 const options = words.filter(word => word.startsWith('--'));
 const asked = words.filter(word => !word.startsWith('--'));
 const engine = join('test', 'engine');
-const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
+const all = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .map(name => join('test', name))
-  .filter(name => name.endsWith('.test.ts') && asked.some(word => isMeant(word, name)))
+  .filter(name => name.endsWith('.test.ts'))
   .sort();
+const files = all.filter(name => asked.some(word => isMeant(word, name)));
 
 function isMeant(word: string, name: string): boolean {
   if (word === 'engine' || word === 'unit') return name.startsWith(engine) === (word === 'engine');
@@ -26,7 +27,11 @@ function isMeant(word: string, name: string): boolean {
 // Tests on the Engine mostly wait; more files at a time than processors make the suite three times as fast.
 const concurrency = asked.includes('engine') ? 3 : availableParallelism();
 
-if (files.length === 0) throw new Error(`no test file matches ${asked.join(', ') || 'nothing'}`);
+// A misspelt word beside a right one would leave its tests out, and the run would be green.
+const unmatched = asked.filter(word => !all.some(name => isMeant(word, name)));
+if (unmatched.length > 0) throw new Error(`no test file matches ${unmatched.join(', ')}`);
+if (asked.length === 0)
+  throw new Error('say which tests: unit, engine, long, or a part of the path of a test file');
 const work = mkdtempSync(join(tmpdir(), 'initcheck-built-'));
 const node = (words: readonly string[], env: NodeJS.ProcessEnv): number | null =>
   spawnSync(process.execPath, ['--import', 'tsx', ...words], { stdio: 'inherit', env }).status;

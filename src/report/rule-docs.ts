@@ -46,7 +46,7 @@ function formatPage({ id, severity, summary, symptom, docs, examples }: Rule, li
   return [
     `## ${id}`,
     '',
-    `**${summary}** (${severity}). ${symptoms[symptom]}`,
+    `**${summary}** (${severity}). ${symptoms[symptom]}`.trim(),
     '',
     docs.trim(),
     '',

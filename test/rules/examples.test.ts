@@ -19,10 +19,14 @@ for (const rule of rules) {
         return { bases, context: contextOfExample(example, side), ...(overrides && { overrides }) };
       };
       test(nameOf(example), async () => {
-        const found = lintText(bad, { rules, ...(await optionsOf('bad')) }).diagnostics.filter(
-          diagnostic => diagnostic.rule === rule.id,
+        const { diagnostics } = lintText(bad, { rules, ...(await optionsOf('bad')) });
+        const found = diagnostics.filter(diagnostic => diagnostic.rule === rule.id);
+        const reported = diagnostics.map(each => `${each.rule}: ${each.message}`).join('\n') || 'nothing';
+        assert.equal(
+          found.length,
+          1,
+          `${rule.id} has to report the bad file once; reported was\n${reported}`,
         );
-        assert.equal(found.length, 1, 'the bad file is reported once');
         assert.equal(found[0]?.fixable, isFixed, isFixed ? 'it can be repaired' : 'it is left to the author');
         const repaired = repairText(bad, { rules: asked, ...(await optionsOf('bad')) });
         assert.equal(repaired.text, isFixed ? good : bad, 'repaired as written');

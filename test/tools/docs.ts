@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Rule } from '../../src/lint/rule.ts';
 import { formatIndex, formatReadme, formatRulePages } from './rule-lists.ts';
 
@@ -30,7 +30,11 @@ const ruleFiles = (): string[] =>
 async function write(areLists: boolean): Promise<void> {
   writeFileSync(indexPath, formatIndex(ruleFiles()));
   const { rules } = await import('../../rules/index.ts');
-  for (const [path, text] of await (areLists ? lists(rules) : generated(rules))) writeFileSync(path, text);
+  for (const [path, text] of await (areLists ? lists(rules) : generated(rules))) {
+    if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
+    writeFileSync(path, text);
+    if (!areLists) console.log(`changed: ${path}`);
+  }
 }
 
 // With `lists` the pages and lists of rules alone, as `npm run new-rule` needs them.
