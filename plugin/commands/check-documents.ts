@@ -72,6 +72,7 @@ function jsonFile({ path, outline, repaired, container }: Checked, withRepair: b
   );
   const refused = reasons.length > 0 ? reasons.join('; ') : null;
   const files = repaired.files.map(({ path: script, edits }) => ({ path: script, edits }));
+  const still = [...new Set(repaired.applied.flatMap(({ remains }) => remains))];
   const changes = { edits: repaired.edits, ...(files.length > 0 && { files }) };
-  return { ...file, repaired: { image: repaired.outline.image, ...changes, refused } };
+  return { ...file, repaired: { image: repaired.outline.image, ...changes, still, refused } };
 }

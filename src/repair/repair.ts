@@ -1,5 +1,3 @@
-import { diffLines } from 'diff';
-import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TextEdit } from 'vscode-languageserver-types';
 import { type BuildContext, contextOf, withPaths, withTexts } from '../image/build-context.ts';
 import { lineAt } from '../lines.ts';
@@ -7,6 +5,8 @@ import { type Finding, type Linted, lint } from '../lint/lint.ts';
 import { isDeclined, type Phase, type Place, phases, type Repair } from '../lint/rule.ts';
 import { parseDockerfile } from '../syntax/dockerfile.ts';
 import { applyEdits } from './edit.ts';
+import { editsBetween } from './edits-between.ts';
+import { noBetter, remainsOf } from './remains.ts';
 import { unintended } from './unintended.ts';
 
 /** What `--fix` makes of a Dockerfile. */
@@ -35,6 +35,8 @@ export interface RepairedFile {
 export interface Applied {
   readonly rule: string;
   readonly summary: string;
+  /** What is still wrong of the kind that it repairs, as findings put it: it is better, and not good. */
+  readonly remains: readonly string[];
 }
 
 export interface DeclinedRepair {
@@ -51,17 +53,20 @@ interface State {
   /** The files of the context that differ by now. */
   readonly texts: ReadonlyMap<string, string>;
   readonly linted: Linted;
-  readonly applied: readonly Applied[];
+  readonly applied: readonly Omit<Applied, 'remains'>[];
   readonly declined: readonly DeclinedRepair[];
+  /** The rules whose repairs are known to help nothing, and why. */
+  readonly barred: ReadonlyMap<string, string>;
 }
 
 /**
  * Repairs what can be repaired, in the order of the phases, one finding at a time. After each the text is read again:
  * what the image then says must be exactly what was intended and nothing else may have changed, or the repair is
- * withdrawn.
+ * withdrawn. In the end the whole is asked: repairs after which the container stops no better are withdrawn too.
  */
 export function repair(linted: Linted): Repaired {
-  const { texts, ...end } = repairUntilStable({ texts: new Map(), linted, applied: [], declined: [] });
+  const { texts, barred: _, applied, ...end } = repairWithout(new Map(), linted);
+  const symptoms = new Map(linted.options.rules.map(({ id, symptom }) => [id, symptom]));
   const files = [...texts].flatMap(([path, changed]) => {
     const file = linted.options.context?.read(path);
     if (!file) return [];
@@ -69,7 +74,26 @@ export function repair(linted: Linted): Repaired {
     return [{ path, before, text: changed, isExecutable, edits: editsBetween(before, changed) }];
   });
   const { text } = end.linted.dockerfile;
-  return { text, ...end, edits: editsBetween(linted.dockerfile.text, text), files };
+  return {
+    text,
+    ...end,
+    applied: applied.map(one => ({
+      ...one,
+      remains: remainsOf(symptoms.get(one.rule) ?? 'none', end.linted),
+    })),
+    edits: editsBetween(linted.dockerfile.text, text),
+    files,
+  };
+}
+
+function repairWithout(barred: ReadonlyMap<string, string>, linted: Linted): State {
+  const end = repairUntilStable({ texts: new Map(), linted, applied: [], declined: [], barred });
+  const useless = linted.options.rules.flatMap(({ id, symptom }) => {
+    const isApplied = end.applied.some(({ rule }) => rule === id);
+    const reason = isApplied ? noBetter(symptom, linted, end.linted) : undefined;
+    return reason === undefined ? [] : [[id, reason] as const];
+  });
+  return useless.length === 0 ? end : repairWithout(new Map([...barred, ...useless]), linted);
 }
 
 /** One repair may make another one possible; a second run is to find nothing that the first one left. */
@@ -109,6 +133,8 @@ function repairOne(state: State, { rule, offender, repair: planned }: Finding): 
   });
   if (!planned) return state;
   if (isDeclined(planned)) return decline(planned.declined);
+  const barred = state.barred.get(rule.id);
+  if (barred !== undefined) return decline(barred);
   const { dockerfile, options } = state.linted;
   const text = applyEdits(dockerfile.text, planned.edits);
   const texts = editFiles(state, planned);
@@ -121,7 +147,7 @@ function repairOne(state: State, { rule, offender, repair: planned }: Finding): 
     unchanged(state.linted, linted, rule.id, offender.place.file?.path);
   if (difference) return decline(`the repair is withdrawn: ${difference}`);
   const applied = [...state.applied, { rule: rule.id, summary: planned.summary }];
-  return { texts, linted, applied, declined: state.declined };
+  return { ...state, texts, linted, applied };
 }
 
 function placeIn({ linted }: State, { file, start }: Place): { line: number; file?: string } {
@@ -157,26 +183,4 @@ function unchanged(before: Linted, after: Linted, id: string, file: string | und
   const count = ({ findings }: Linted): number =>
     findings.filter(({ rule, offender }) => rule.id === id && offender.place.file?.path === file).length;
   return count(after) < count(before) ? undefined : `${id} would still be found`;
-}
-
-function editsBetween(before: string, after: string): TextEdit[] {
-  const document = TextDocument.create('', 'dockerfile', 0, before);
-  const edits: { start: number; end: number; newText: string }[] = [];
-  let offset = 0;
-  for (const { added, removed, value } of before === after ? [] : diffLines(before, after)) {
-    const last = edits.at(-1);
-    if (!added && !removed) offset += value.length;
-    else if (last && last.end === offset) {
-      last.end += removed ? value.length : 0;
-      last.newText += added ? value : '';
-      if (removed) offset += value.length;
-    } else {
-      edits.push({ start: offset, end: offset + (removed ? value.length : 0), newText: added ? value : '' });
-      if (removed) offset += value.length;
-    }
-  }
-  return edits.map(({ start, end, newText }) => ({
-    range: { start: document.positionAt(start), end: document.positionAt(end) },
-    newText,
-  }));
 }

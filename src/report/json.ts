@@ -25,6 +25,8 @@ export interface JsonFile {
     readonly edits: readonly TextEdit[];
     /** The scripts that change with the Dockerfile, by their paths in the build context. */
     readonly files?: readonly { readonly path: string; readonly edits: readonly TextEdit[] }[];
+    /** What it still shows of what was repaired. */
+    readonly still: readonly string[];
     readonly refused: string | null;
   };
 }

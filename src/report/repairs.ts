@@ -21,12 +21,13 @@ export function formatRepair(
   chalk: ChalkInstance,
 ): string {
   if (applied.length === 0 && declined.length === 0) return '';
-  const head = `${chalk.bold(printable(path))}: ${applied.length > 0 ? 'repaired' : 'not repaired'}`;
+  const remains = [...new Set(applied.flatMap(one => one.remains))];
   return [
-    head,
+    `${chalk.bold(printable(path))}: ${verdictOf(applied.length, remains.length)}`,
     ...applied.map(
       ({ rule, summary }) => `  ${chalk.green('+')} ${printable(summary)} ${chalk.dim(`[${rule}]`)}`,
     ),
+    ...remains.map(message => `  ${chalk.yellow('!')} still: ${printable(message)}`),
     ...declined.map(
       ({ rule, line, file, reason }) =>
         `  ${chalk.yellow('-')} ${file ? `${printable(file)} ` : ''}line ${line + 1} is unchanged: ` +
@@ -36,6 +37,12 @@ export function formatRepair(
     ...(written.some(isBinary) ? [`  commit ${reaperFolder} too: the build copies the reaper from it`] : []),
     '',
   ].join('\n');
+}
+
+/** What is better and not good yet is not called repaired. */
+function verdictOf(applied: number, remains: number): string {
+  if (applied === 0) return 'not repaired';
+  return remains === 0 ? 'repaired' : 'improved';
 }
 
 function isBinary(path: string): boolean {

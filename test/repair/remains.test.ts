@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { rules } from '../../rules/index.ts';
+import { contextOf } from '../../src/image/build-context.ts';
+import { findKnownBase } from '../../src/image/known-bases.ts';
+import type { LintOptions } from '../../src/lint/lint.ts';
+import { repairText } from '../lint-text.ts';
+
+const bases = findKnownBase;
+
+/** Repairs an image whose PID 1 becomes a script, or one behind tini. */
+function repairScripts(files: Readonly<Record<string, string>>, lines: string, more?: Partial<LintOptions>) {
+  const scripts = Object.entries(files).map(([path, text]) => ({ path, text, isExecutable: true }));
+  const text = `FROM debian:12\nRUN apt-get install -y tini\nCOPY *.sh /\n${lines}\n`;
+  return repairText(text, { rules, bases, context: contextOf(scripts), ...more });
+}
+
+suite('a repair is asked about at every ending', () => {
+  const withTini = 'ENTRYPOINT ["tini", "--", "/run.sh"]';
+  const trapped = '#!/bin/bash\ntrap "echo bye" USR2 TERM\nredis-server; nginx -g "daemon off;"\n';
+  const cases: [
+    files: Record<string, string>,
+    lines: string,
+    applied: string[],
+    remains: RegExp | null,
+    declined: RegExp | null,
+    why: string,
+  ][] = [
+    [
+      { 'run.sh': '#!/bin/bash\nif test "$A"; then\n  redis-server\nelse\n  redis-server --port 1\nfi\n' },
+      withTini,
+      ['init-hides-shell', 'init-hides-shell'],
+      null,
+      null,
+      'both endings are repaired',
+    ],
+    [
+      { 'run.sh': '#!/bin/bash\nif test "$A"; then\n  redis-server\nelse\n  nginx | tee log\nfi\n' },
+      withTini,
+      ['init-hides-shell'],
+      /kills nginx before it can finish/,
+      /ends in a pipeline/,
+      'one ending is repaired, and the other is said',
+    ],
+    [
+      { 'a.sh': '#!/bin/bash\nexec /b.sh\n', 'b.sh': trapped },
+      'CMD sh /a.sh',
+      [],
+      null,
+      /^the container would not stop any better: docker stop waits 10 s.*the trap for TERM in b.sh/,
+      'without its shell another one is as deaf',
+    ],
+    [
+      { 'a.sh': '#!/bin/bash\nexec /b.sh\n', 'b.sh': '#!/bin/bash\nredis-server\n' },
+      'CMD sh /a.sh',
+      ['shell-form', 'script-without-exec', 'missing-init'],
+      null,
+      null,
+      'without both of them nothing is left',
+    ],
+  ];
+  for (const [files, lines, applied, remains, declined, why] of cases)
+    test(why, () => {
+      const repaired = repairScripts(files, lines);
+      const isOfTheStop = (rule: string): boolean => rule !== 'missing-stopsignal';
+      assert.deepEqual(repaired.applied.map(({ rule }) => rule).filter(isOfTheStop), applied);
+      const left = repaired.applied.flatMap(one => one.remains).join('; ');
+      if (remains) assert.match(left, remains);
+      else assert.equal(left, '');
+      const reasons = repaired.declined.map(({ reason }) => reason).join('; ');
+      if (declined) assert.match(reasons, declined);
+      else assert.equal(reasons, '');
+      if (applied.length === 0) assert.deepEqual(repaired.files, [], 'and nothing is written');
+    });
+});
