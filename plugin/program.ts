@@ -42,6 +42,7 @@ export function createProgram(surroundings: Surroundings): Command {
     .option('--config <file>', 'configuration file (default: the nearest .initcheck.yaml above each file)')
     .addOption(ruleOption())
     .option('--strict', 'report every info as a warning')
+    .option('--allow-outside', 'read files outside the repository too, where its files name or link to them')
     .option('--stdin-filename <path>', 'the name to report for standard input')
     .addOption(
       new Option('--shard <number/of>', 'check only this part of the files, for parallel CI jobs').argParser(

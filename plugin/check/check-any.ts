@@ -1,10 +1,11 @@
 import { standardInput } from '../../src/files/find-dockerfiles.ts';
 import { RefusedFile } from '../../src/files/refused-file.ts';
+import { readStream } from '../../src/files/source-file.ts';
 import { hasTemplateMarks, isTemplateName } from '../../src/files/template-file.ts';
 import { type InputError, isInputError } from '../../src/input-error.ts';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
 import { isWorkloadName } from '../../src/workload/read-workload.ts';
-import { type Environment, readAll, type Streams } from '../process/streams.ts';
+import type { Environment, Streams } from '../process/streams.ts';
 import { checkContainers } from './check-containers.ts';
 import { type Checked, type CheckFileOptions, checkFile } from './check-file.ts';
 
@@ -45,7 +46,7 @@ export async function checkAny(
       const found = await checkFile(path, options, streams, environment);
       return { checked: found ? [found] : [], notes: [], failures: [] };
     }
-    const given = isStandardInput ? await readAll(streams.stdin) : undefined;
+    const given = isStandardInput ? await readStream(streams.stdin, name) : undefined;
     const { checked, notes, failures } = await checkContainers(name, options, environment, given);
     return { checked, notes, failures: failures.map(failureOf) };
   } catch (error) {

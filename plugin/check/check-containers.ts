@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { lookAt } from '../../src/files/look.ts';
-import { reasonOf } from '../../src/files/reason.ts';
 import { RefusedFile } from '../../src/files/refused-file.ts';
+import type { RepositoryFiles } from '../../src/files/repository-files.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
-import { readSource, type SourceFile } from '../../src/files/source-file.ts';
+import { decodeSource, type SourceFile } from '../../src/files/source-file.ts';
 import { shownPath } from '../../src/files/within.ts';
 import { InputError, isInputError } from '../../src/input-error.ts';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
@@ -40,27 +39,18 @@ export async function checkContainers(
   given?: Uint8Array,
 ): Promise<CheckedContainers> {
   const full = resolveIn(environment.directory, path);
-  const bytes =
-    given ??
-    (await readFile(full).catch((error: NodeJS.ErrnoException) => {
-      throw new InputError(reasonOf(error), path);
-    }));
-  const file = await readWorkload(full, path, bytes, environment.variables);
+  const files = options.filesBeside(full);
+  const { variables } = environment;
+  const file = await readWorkload(full, path, given ?? files.read(full, path), { variables, files });
   if ((await readSettings(full, options)).isIgnored) return { checked: [], notes: [], failures: [] };
   const checked: Checked[] = [];
   const failures: InputError[] = [];
   const notes = [...file.notes];
   for (const container of file.containers) {
-    const missing = missingDockerfile(container.made);
-    if (missing !== undefined) {
-      const { kind, name } = container.subject;
-      const what = `${kind} ${name}: skipped, because ${shownPath(environment.directory, missing)} does not exist`;
-      notes.push(`${placeOf(container.made)}: ${what}`);
-      continue;
-    }
     try {
       const found = await checkContainer(container, file, options, environment);
-      if (found) checked.push(found);
+      if (typeof found === 'string') notes.push(found);
+      else if (found) checked.push(found);
     } catch (error) {
       if (!isInputError(error)) throw error;
       failures.push(error);
@@ -69,15 +59,16 @@ export async function checkContainers(
   return { checked, notes, failures };
 }
 
+/** A note for one that cannot be judged; null for one that is left out. */
 async function checkContainer(
   container: WorkloadContainer,
   { source: file }: WorkloadFile,
   options: CheckFileOptions,
   environment: Environment,
-): Promise<Checked | null> {
+): Promise<Checked | string | null> {
   const { made, overrides, subject } = container;
-  const read = await readMade(container, environment);
-  if (!read) return null;
+  const read = readMade(container, options.filesBeside(file.path), environment);
+  if (!read || typeof read === 'string') return read;
   const answer = await checkDockerfile(
     {
       path: read.path,
@@ -113,32 +104,23 @@ async function checkContainer(
  */
 type Made = SourceFile & { readonly isFile: boolean };
 
-async function readMade(
+/** A note where there is no Dockerfile: another build may write it, or whoever runs the file may well have it. */
+function readMade(
   { made, subject }: WorkloadContainer,
-  environment: Environment,
-): Promise<Made | null> {
+  files: RepositoryFiles,
+  { directory }: Environment,
+): Made | string | null {
   if (made.from === 'image') {
     if (!parseImageReference(made.reference)) return null;
     return { ...textOf(`FROM ${made.reference}\n`, made.place.source.path), isFile: false };
   }
   if (made.inline !== undefined) return { ...textOf(made.inline, made.place.source.path), isFile: false };
   const path = made.dockerfile as string;
-  try {
-    return { ...(await readSource(path)), isFile: true };
-  } catch (error) {
-    if (!isInputError(error)) throw error;
-    throw new InputError(
-      `${subject.kind} ${subject.name}: ${shownPath(environment.directory, path)}: ${error.reason}`,
-      placeOf(made),
-    );
-  }
-}
-
-/** One that is written by another build, or not checked in: whoever runs the file may well have it. */
-function missingDockerfile(made: Build | Pull): string | undefined {
-  if (made.from === 'image' || made.inline !== undefined || typeof made.dockerfile !== 'string')
-    return undefined;
-  return lookAt(made.dockerfile) ? undefined : made.dockerfile;
+  const place = `${placeOf(made)}: ${subject.kind} ${subject.name}`;
+  const name = `${place}: ${shownPath(directory, path)}`;
+  files.assertInside(path, name);
+  if (!lookAt(path)) return `${place}: skipped, because ${shownPath(directory, path)} does not exist`;
+  return { ...decodeSource(name, files.read(path, name)), path, isFile: true };
 }
 
 function textOf(text: string, path: string): SourceFile {

@@ -44,13 +44,17 @@ export async function checkDockerfile(
   if (settings.isIgnored) return null;
   const dockerfile = parseDockerfile(text);
   const found = await findContext(dockerfile, settings);
+  const files = options.filesBeside(path);
+  const isRead = hasFiles(settings);
+  // The one that the user names is the user's.
+  if (isRead && !options.context) files.assertInside(found.directory, `the build context ${found.directory}`);
   const lookup = { choice: options.base, facts: settings.lint.bases, buildArgs: own.buildArgs };
   const bases = await basesFor(dockerfile, lookup, environment);
   const linted = lint(dockerfile, {
     ...settings.lint,
     ...own,
     bases: without(replaced, bases),
-    ...(hasFiles(settings) && { context: openBuildContext(found.directory, path) }),
+    ...(isRead && { context: openBuildContext(found.directory, path, files) }),
   });
   const [[problem], [diagnostic]] = [linted.problems, linted.diagnostics];
   if (problem && diagnostic) throw refuse(problem, diagnostic);

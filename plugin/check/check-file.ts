@@ -3,7 +3,7 @@ import { standardInput } from '../../src/files/find-dockerfiles.ts';
 import { lookAt } from '../../src/files/look.ts';
 import { RefusedFile } from '../../src/files/refused-file.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
-import { decodeSource, readSource, type SourceFile } from '../../src/files/source-file.ts';
+import { decodeSource, readSource, readStream, type SourceFile } from '../../src/files/source-file.ts';
 import { InputError } from '../../src/input-error.ts';
 import type { Severity } from '../../src/lint/diagnostic.ts';
 import type { LintOptions } from '../../src/lint/lint.ts';
@@ -19,7 +19,7 @@ import type { FoldersRead } from '../../src/workload/context/folders-read.ts';
 import type { Subject } from '../../src/workload/workload.ts';
 import type { CommandLine } from '../config/settings.ts';
 import type { BaseChoice } from '../engine/bases.ts';
-import { type Environment, readAll, type Streams } from '../process/streams.ts';
+import type { Environment, Streams } from '../process/streams.ts';
 import { checkDockerfile } from './check-dockerfile.ts';
 
 /** One file, what is wrong with it, and what a repair makes of it where one was asked for. */
@@ -57,7 +57,7 @@ export interface CheckFileOptions
   readonly base: BaseChoice;
   readonly stdinFilename?: string | undefined;
   /** Of the whole run. */
-  readonly foldersRead?: FoldersRead;
+  readonly foldersRead: FoldersRead;
 }
 
 /**
@@ -73,11 +73,12 @@ export async function checkFile(
   const { directory } = environment;
   const isStandardInput = path === standardInput;
   const name = isStandardInput ? (options.stdinFilename ?? '<stdin>') : path;
-  const read = isStandardInput
-    ? decodeSource(name, await readAll(streams.stdin))
-    : await readSource(resolveIn(directory, path), environment.signal);
-  const { target, injection, buildArgs = {}, foldersRead } = options;
   const place = resolveIn(directory, isStandardInput ? (options.stdinFilename ?? path) : path);
+  const files = options.filesBeside(place);
+  const read = isStandardInput
+    ? decodeSource(name, await readStream(streams.stdin, name))
+    : await readSource(place, files, environment.signal);
+  const { target, injection, buildArgs = {}, foldersRead } = options;
   const answer = await checkDockerfile(
     {
       path: place,
@@ -85,12 +86,11 @@ export async function checkFile(
       buildArgs,
       ...(target !== undefined && { target }),
       ...(injection && { injection }),
-      findContext: (dockerfile, { context }) =>
-        contextOf(place, dockerfile, context, {
-          start: directory,
-          buildArgs,
-          ...(foldersRead && { foldersRead }),
-        }),
+      findContext: (dockerfile, { context }) => {
+        // Whether a place outside is there is not said either, unless the user names it.
+        if (context && !options.context) files.assertInside(context, `the build context ${context}`);
+        return contextOf(place, dockerfile, context, { start: directory, buildArgs, foldersRead });
+      },
       // Text from nowhere has no files beside it, unless the user says where it belongs.
       hasFiles: ({ context }) => !isStandardInput || Boolean(options.stdinFilename || context),
       refuse: (_, diagnostic) => new RefusedFile(name, read.text, diagnostic),
@@ -118,11 +118,9 @@ async function contextOf(
   asked: string | undefined,
   search: ContextSearch,
 ): Promise<FoundContext> {
-  if (asked) {
-    const context = resolveIn(search.start, asked);
-    if (!lookAt(context)?.isDirectory())
-      throw new InputError(`the build context ${asked}: there is no such directory`);
-    return { directory: context, platforms: [] };
-  }
-  return findContext(resolve(place), dockerfile, search);
+  if (!asked) return findContext(resolve(place), dockerfile, search);
+  const context = resolveIn(search.start, asked);
+  if (!lookAt(context)?.isDirectory())
+    throw new InputError(`the build context ${asked}: there is no such directory`);
+  return { directory: context, platforms: [] };
 }

@@ -1,3 +1,4 @@
+import { repositoryFiles } from '../../src/files/repository-files.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
 import type { Rule } from '../../src/lint/rule.ts';
 import { readFolders } from '../../src/workload/context/folders-read.ts';
@@ -15,6 +16,7 @@ export function fileOptionsOf(
   rules: readonly Rule[],
   { directory, variables }: Pick<Environment, 'directory' | 'variables'>,
 ): CheckFileOptions {
+  const filesBeside = repositoryFiles(directory, options.allowOutside);
   return {
     rules,
     ruleOptions: options.rule.map(text => parseRuleOption(text, rules)),
@@ -27,7 +29,8 @@ export function fileOptionsOf(
     context: options.context,
     injection: injectionOf(options),
     stdinFilename: options.stdinFilename,
-    foldersRead: readFolders(variables),
+    filesBeside,
+    foldersRead: readFolders(filesBeside, variables),
     ...(options.target === undefined ? {} : { target: options.target }),
   };
 }

@@ -1,11 +1,11 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { reasonOf } from '../../src/files/reason.ts';
+import { repositoryOf } from '../../src/files/repository-of.ts';
 import { decodeSource } from '../../src/files/source-file.ts';
 import { type PlannedFile, writeStaged } from '../../src/files/staged-files.ts';
 import { isWithin, shownPath } from '../../src/files/within.ts';
 import { InputError, isInputError } from '../../src/input-error.ts';
-import { repositoryOf } from '../../src/workload/context/find-context.ts';
 import type { Environment } from '../process/streams.ts';
 import { beforeRepair, planReapers, reapersFor, usualArchitectures } from '../reaper/reaper-files.ts';
 import type { Checked } from './check-file.ts';

@@ -1,10 +1,12 @@
 import { findDockerfiles, standardInput } from '../../src/files/find-dockerfiles.ts';
+import { lookAt } from '../../src/files/look.ts';
+import { resolveIn } from '../../src/files/resolve-in.ts';
 import { InputError } from '../../src/input-error.ts';
 import { hasReached } from '../../src/lint/diagnostic.ts';
 import type { Rule } from '../../src/lint/rule.ts';
 import { printable } from '../../src/report/printable.ts';
 import { isWorkloadName, wellKnownNames } from '../../src/workload/read-workload.ts';
-import type { Checked } from '../check/check-file.ts';
+import type { Checked, CheckFileOptions } from '../check/check-file.ts';
 import { fileOptionsOf } from '../check/file-options.ts';
 import { parseBuildArgs } from '../options/build-args.ts';
 import type { CheckOptions } from '../options/check-options.ts';
@@ -36,6 +38,7 @@ export async function runCheck(
     destinations.some(({ format }) => format === 'sarif');
   const fileOptions = fileOptionsOf(options, withRepair, rules, environment);
   const isOfOne = Boolean(options.fix || options.diff || options.verify || options.target || options.context);
+  rejectOutside(paths, environment.directory, fileOptions);
   const found = findDockerfiles(paths, environment.directory, isOfOne ? [] : wellKnownNames);
   const files = options.shard ? takeShard(found, options.shard) : found;
   await checkDestinations(destinations, files, environment);
@@ -81,6 +84,18 @@ export async function runCheck(
   );
   const isRefuted = verification?.isRefuted ?? false;
   return isRefuted || isFailing ? exitFindings : exitClean;
+}
+
+/** A directory that is a link to one outside: not even its names are listed. */
+function rejectOutside(
+  paths: readonly string[],
+  directory: string,
+  { filesBeside }: Pick<CheckFileOptions, 'filesBeside'>,
+): void {
+  for (const path of paths) {
+    const full = resolveIn(directory, path);
+    if (lookAt(full)?.isDirectory()) filesBeside(full).assertInside(full, path);
+  }
 }
 
 function rejectContradictions(paths: readonly string[], options: CheckOptions): void {

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join, parse as parsePath } from 'node:path';
+import { dirname, join, parse as parsePath, resolve } from 'node:path';
 import { isThere, lookAt } from '../../src/files/look.ts';
-import { reasonOf } from '../../src/files/reason.ts';
+import { readRegular } from '../../src/files/read-regular.ts';
+import type { RepositoryFiles } from '../../src/files/repository-files.ts';
 import type { BaseRow } from '../../src/image/facts/base.ts';
 import type { ProgramRow } from '../../src/image/facts/program.ts';
 import { InputError, isInputError } from '../../src/input-error.ts';
@@ -42,10 +42,15 @@ const nothing: Config = { path: null, rules: [], ignore: [], programs: [], bases
 export async function readConfig(
   dockerfile: string,
   rules: readonly Rule[],
+  files: RepositoryFiles,
   named?: string,
 ): Promise<Config> {
   const path = named ?? findConfig(dirname(dockerfile));
-  return path === undefined ? nothing : parseConfig(path, readText(path), rules);
+  if (path === undefined) return nothing;
+  // One that the user names is the user's, and so is one above the repository.
+  const isOurs = named === undefined && files.covers(path);
+  const bytes = isOurs ? files.read(path, path) : readRegular(path, path);
+  return parseConfig(path, bytes.toString(), rules);
 }
 
 function findConfig(directory: string): string | undefined {
@@ -55,14 +60,6 @@ function findConfig(directory: string): string | undefined {
   if (found[0]) return join(directory, found[0]);
   if (lookAt(join(directory, '.git')) || directory === parsePath(directory).root) return undefined;
   return findConfig(dirname(directory));
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new InputError(reasonOf(error as NodeJS.ErrnoException), path);
-  }
 }
 
 const keys = ['rules', 'fail-level', 'strict', 'ignore', 'context', 'programs', 'bases'];
@@ -94,7 +91,7 @@ export async function parseConfig(path: string, text: string, rules: readonly Ru
     ...(level && { failLevel: level }),
     ...(isStrict !== undefined && { isStrict }),
     ignore: config.strings('ignore'),
-    ...(context !== undefined && { context: join(dirname(path), context) }),
+    ...(context !== undefined && { context: resolve(dirname(path), context) }),
     programs: config.rows('programs', programFields, path) as ProgramRow[],
     bases: config.rows('bases', baseFields, path) as BaseRow[],
   };

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import picomatch from 'picomatch';
+import type { FilesBeside } from '../../src/files/repository-files.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
 import type { Severity } from '../../src/lint/diagnostic.ts';
 import type { LintOptions } from '../../src/lint/lint.ts';
@@ -17,6 +18,8 @@ export interface CommandLine {
   /** The configuration that `--config` names, absolute. */
   readonly config: string | undefined;
   readonly context: string | undefined;
+  /** The files that may be read. */
+  readonly filesBeside: FilesBeside;
 }
 
 /** What holds for one file, its configuration included. */
@@ -31,7 +34,7 @@ export interface Settings {
 
 /** Lays the command line over the configuration that belongs to a file (an absolute path). */
 export async function readSettings(file: string, line: CommandLine): Promise<Settings> {
-  const config = await readConfig(file, line.rules, line.config);
+  const config = await readConfig(file, line.rules, line.filesBeside(file), line.config);
   return {
     lint: {
       rules: applyRuleOptions(line.rules, [...config.rules, ...line.ruleOptions]),

@@ -23,6 +23,7 @@ export interface CheckOptions extends RunOptions, InjectionOptions {
   readonly target?: string;
   readonly buildArg: readonly string[];
   readonly context?: string;
+  readonly allowOutside?: true;
   readonly color: ColorChoice;
   readonly stdinFilename?: string;
   readonly shard?: Shard;

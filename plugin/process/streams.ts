@@ -52,10 +52,3 @@ export function chalkFor(
 export function widthOf(output: Output): number {
   return output.columns ?? 120;
 }
-
-/** All of standard input. */
-export async function readAll(stream: AsyncIterable<Uint8Array | string>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-  return Buffer.concat(chunks);
-}

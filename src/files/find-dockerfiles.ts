@@ -1,8 +1,8 @@
-import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import picomatch from 'picomatch';
 import { InputError } from '../input-error.ts';
-import { lookAt } from './look.ts';
+import { isThere, lookAt } from './look.ts';
 import { reasonOf } from './reason.ts';
 
 /** The path that stands for standard input. */
@@ -70,6 +70,8 @@ function statOf(path: string, full: string): Stats | undefined {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' && isGlob(path)) return undefined;
+    // Who reads it says where the link leads.
+    if (code === 'ENOENT' && isThere(full)) return lstatSync(full);
     const hint =
       code === 'ENOENT' && mayBeImage(path) ? `; for an image: docker initcheck image ${path}` : '';
     throw new InputError(`${reasonOf(error as NodeJS.ErrnoException)}${hint}`, path);

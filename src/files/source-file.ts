@@ -1,6 +1,9 @@
-import { constants, openSync, readFileSync, statSync } from 'node:fs';
+import { constants, openSync } from 'node:fs';
 import { InputError, isInputError } from '../input-error.ts';
+import { lookAt } from './look.ts';
+import { longestFile, readRegular, tooLong } from './read-regular.ts';
 import { reasonOf } from './reason.ts';
+import type { RepositoryFiles } from './repository-files.ts';
 
 /** A file as it was read. */
 export interface SourceFile {
@@ -11,15 +14,27 @@ export interface SourceFile {
 }
 
 /**
- * Reads a Dockerfile, from a pipe as well (`<(envsubst <Dockerfile.in)`); throws an InputError when it cannot be one.
+ * Reads a Dockerfile that the user named, from a pipe as well (`<(envsubst <Dockerfile.in)`); throws an InputError when
+ * it cannot be one.
  */
-export async function readSource(path: string, signal?: AbortSignal): Promise<SourceFile> {
+export async function readSource(
+  path: string,
+  files: RepositoryFiles,
+  signal?: AbortSignal,
+): Promise<SourceFile> {
+  if (lookAt(path)?.isFIFO()) return decodeSource(path, await readPipe(path, signal));
+  // What a shell makes of `<(…)` and `</dev/stdin` lies in no repository.
+  const bytes = path.startsWith('/dev/') ? readRegular(path, path) : files.read(path, path);
+  return decodeSource(path, bytes);
+}
+
+/** Who reads a pipe as a file waits in the kernel for its writer, and no Ctrl-C gets through. */
+async function readPipe(path: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  const { Socket } = await import('node:net');
   try {
-    const found = statSync(path);
-    if (found.isFIFO()) return decodeSource(path, await readPipe(path, signal));
-    if (found.isCharacterDevice() || found.isBlockDevice() || found.isSocket())
-      throw new InputError('this is a device or a socket, not a file', path);
-    return decodeSource(path, readFileSync(path));
+    const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const pipe = new Socket({ fd, readable: true, writable: false, ...(signal && { signal }) });
+    return await readStream(pipe, path);
   } catch (error) {
     signal?.throwIfAborted();
     if (isInputError(error)) throw error;
@@ -27,12 +42,20 @@ export async function readSource(path: string, signal?: AbortSignal): Promise<So
   }
 }
 
-/** Who reads a pipe as a file waits in the kernel for its writer, and no Ctrl-C gets through. */
-async function readPipe(path: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
-  const { Socket } = await import('node:net');
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  const pipe = new Socket({ fd, readable: true, writable: false, ...(signal && { signal }) });
-  return Buffer.concat(await pipe.toArray());
+/** All of a stream, which may have no end; throws an InputError for one that is too long. */
+export async function readStream(
+  stream: AsyncIterable<Uint8Array | string>,
+  name: string,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    length += bytes.length;
+    if (length > longestFile) throw new InputError(tooLong(longestFile), name);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
 }
 
 export function decodeSource(path: string, bytes: Uint8Array): SourceFile {

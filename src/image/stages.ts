@@ -111,11 +111,23 @@ function declare(
   }
 }
 
+/** A word that is near no instruction is not quoted: any file may be called a Dockerfile, one with passwords too. */
 function unknownInstruction(instruction: Instruction): SyntaxProblem {
-  const { keyword } = instruction;
-  const near = closest(keyword, [...keywords]);
-  const hint = distance(near, keyword) <= (near.length > 4 ? 2 : 1) ? ` (did you mean ${near}?)` : '';
-  return problemAt(instruction, `unknown instruction ${keyword}${hint}`);
+  const word = instruction.keyword.slice(0, longestMisspelt);
+  const mixed = [...keywords].find(keyword => lettersOf(keyword) === lettersOf(word));
+  const near = mixed ?? closest(word, [...keywords]);
+  const isNear = mixed !== undefined || distance(near, word) <= (near.length > 4 ? 2 : 1);
+  const message = isNear
+    ? `unknown instruction ${word} (did you mean ${near}?)`
+    : 'this line begins with no instruction';
+  return problemAt(instruction, message);
+}
+
+/** More letters than any keyword has with its mistakes. */
+const longestMisspelt = 16;
+
+function lettersOf(word: string): string {
+  return [...word].sort().join('');
 }
 
 function problemAt({ start, line }: Instruction, message: string): SyntaxProblem {

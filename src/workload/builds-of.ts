@@ -1,7 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bakeNames } from './bake/bake-targets.ts';
 import { composeNames, composeOverrideNames } from './compose/compose-project.ts';
+import type { ComposeSurroundings } from './compose/environment-file.ts';
 import { readWorkload } from './read-workload.ts';
 
 /** A build of a Dockerfile that a compose or bake file describes. */
@@ -30,9 +30,9 @@ const longest = 1024 * 1024;
 export async function buildsOf(
   folder: string,
   names: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
+  surroundings: ComposeSurroundings,
 ): Promise<readonly NamedBuild[]> {
-  const found = describing(names).map(name => buildsIn(join(folder, name), name, environment));
+  const found = describing(names).map(name => buildsIn(join(folder, name), name, surroundings));
   return (await Promise.all(found)).flat();
 }
 
@@ -50,11 +50,11 @@ function describing(names: readonly string[]): string[] {
 async function buildsIn(
   path: string,
   name: string,
-  environment: Readonly<Record<string, string | undefined>>,
+  surroundings: ComposeSurroundings,
 ): Promise<NamedBuild[]> {
   try {
-    if ((await stat(path)).size > longest) return [];
-    const { builds } = await readWorkload(path, name, await readFile(path), environment);
+    const bytes = surroundings.files.read(path, name, longest);
+    const { builds } = await readWorkload(path, name, bytes, surroundings);
     return builds.flatMap(({ context, dockerfile, inline, platforms, place }) =>
       inline === undefined && typeof dockerfile === 'string'
         ? [{ context, dockerfile, platforms, by: place.source.path }]

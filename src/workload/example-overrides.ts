@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { repositoryFiles } from '../files/repository-files.ts';
 import type { Overrides } from '../image/overrides.ts';
 import type { Example } from '../lint/example.ts';
 import { readWorkload } from './read-workload.ts';
@@ -13,6 +14,9 @@ export async function overridesOfExample(
 ): Promise<Overrides | undefined> {
   if (!compose) return undefined;
   const path = resolve('/example/compose.yaml');
-  const { containers } = await readWorkload(path, 'compose.yaml', Buffer.from(compose[side]), {});
+  const { containers } = await readWorkload(path, 'compose.yaml', Buffer.from(compose[side]), {
+    variables: {},
+    files: repositoryFiles(dirname(path))(path),
+  });
   return containers[0]?.overrides;
 }

@@ -5,6 +5,7 @@ import { InputError } from '../input-error.ts';
 import { bakeNames, workloadOfBake } from './bake/bake-targets.ts';
 import { composeNames, composeOverrideNames, readCompose } from './compose/compose-project.ts';
 import { workloadOfCompose } from './compose/compose-service.ts';
+import type { ComposeSurroundings } from './compose/environment-file.ts';
 import { containersOfManifest, isManifest } from './kubernetes/kubernetes.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { Workload } from './workload.ts';
@@ -38,17 +39,17 @@ export async function readWorkload(
   path: string,
   name: string,
   bytes: Uint8Array,
-  environment: Readonly<Record<string, string | undefined>>,
+  surroundings: ComposeSurroundings,
 ): Promise<WorkloadFile> {
   const source = { path, name, text: decodeSource(name, bytes).text };
-  if (isBakeName(path)) return { source, ...(await workloadOfBake(source)) };
+  if (isBakeName(path)) return { source, ...workloadOfBake(source, surroundings.files) };
   const documents = await parseYaml(source);
   const [root] = documents;
   if (root && isCompose(root)) {
     const main = await mainBeside(source);
     if (main)
       return { source, containers: [], builds: [], notes: [`${name} is checked together with ${main}`] };
-    const project = await readCompose(source, root, environment);
+    const project = await readCompose(source, root, surroundings);
     return { source, ...workloadOfCompose(project, dirname(path)) };
   }
   if (documents.some(isManifest))

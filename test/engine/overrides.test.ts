@@ -4,6 +4,7 @@ import { buildImage } from '../../src/engine/build.ts';
 import { cleanUp } from '../../src/engine/clean-up.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { RUN_LABEL } from '../../src/engine/run.ts';
+import { repositoryFiles } from '../../src/files/repository-files.ts';
 import { readWorkload } from '../../src/workload/read-workload.ts';
 import { lintText } from '../lint-text.ts';
 import { temporaryDirectory } from '../plugin/run-main.ts';
@@ -105,7 +106,10 @@ function labelled({ run }: Engine): { readonly Labels: Record<string, string> } 
 
 async function modelOf(dockerfile: string, lines: readonly string[]): Promise<unknown> {
   const text = ['services:', '  a:', '    build: .', ...lines.map(line => `    ${line}`)].join('\n');
-  const { containers } = await readWorkload('/x/compose.yaml', 'compose.yaml', Buffer.from(text), {});
+  const { containers } = await readWorkload('/x/compose.yaml', 'compose.yaml', Buffer.from(text), {
+    variables: {},
+    files: repositoryFiles('/x')('/x/compose.yaml'),
+  });
   const { overrides } = containers[0] ?? {};
   const bases = () => ({ ...known, entrypoint: null, cmd: null, stopSignal: null, user: null });
   const { image } = lintText(dockerfile, { rules: [], bases, ...(overrides && { overrides }) });

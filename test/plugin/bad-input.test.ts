@@ -40,7 +40,7 @@ suite('what cannot be used ends with 2, one sentence, and nothing written', () =
     [
       '/dev/zero',
       {},
-      /^docker initcheck: \/dev\/zero: this is a device or a socket/,
+      /^docker initcheck: \/dev\/zero: this is a device, a pipe or a socket/,
       'a file without an end',
     ],
     [

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { suite, test } from 'node:test';
-import { parseConfig, readConfig } from '../../plugin/config/config.ts';
+import { type Config, parseConfig, readConfig } from '../../plugin/config/config.ts';
 import { rules } from '../../rules/index.ts';
+import { repositoryFiles } from '../../src/files/repository-files.ts';
 import { runMain, temporaryDirectory } from './run-main.ts';
 
 test('everything it can say', async () => {
@@ -96,6 +97,11 @@ suite('what is wrong is said with line and column', () => {
     test(why, () => assert.rejects(parseConfig('c', text, rules), { name: 'InputError', message }));
 });
 
+/** As a command that runs beside the Dockerfile reads it. */
+function readConfigFor(dockerfile: string): Promise<Config> {
+  return readConfig(dockerfile, rules, repositoryFiles(dirname(dockerfile))(dockerfile));
+}
+
 test('the nearest one counts, up to the root of the repository', async () => {
   const directory = temporaryDirectory({
     '.initcheck.yaml': 'strict: true',
@@ -106,7 +112,7 @@ test('the nearest one counts, up to the root of the repository', async () => {
     'other/Dockerfile': '',
   });
   const strictOf = async (path: string): Promise<boolean | undefined> =>
-    (await readConfig(join(directory, path), rules)).isStrict;
+    (await readConfigFor(join(directory, path))).isStrict;
   assert.equal(await strictOf('inner/deep/Dockerfile'), false);
   assert.equal(await strictOf('other/Dockerfile'), true);
   assert.equal(await strictOf('repository/Dockerfile'), undefined);
@@ -124,14 +130,14 @@ suite('a name that is not quite right', () => {
   for (const [files, message, why] of cases)
     test(why, async () => {
       const path = join(temporaryDirectory(files), 'Dockerfile');
-      if (message) await assert.rejects(readConfig(path, rules), { name: 'InputError', message });
-      else assert.equal((await readConfig(path, rules)).isStrict, true);
+      if (message) await assert.rejects(readConfigFor(path), { name: 'InputError', message });
+      else assert.equal((await readConfigFor(path)).isStrict, true);
     });
 
   test('a link that leads nowhere', async () => {
     const directory = temporaryDirectory({});
     symlinkSync('nowhere', join(directory, '.initcheck.yaml'));
-    const found = readConfig(join(directory, 'Dockerfile'), rules);
+    const found = readConfigFor(join(directory, 'Dockerfile'));
     await assert.rejects(found, { name: 'InputError', message: /\.initcheck\.yaml: no such file/ });
   });
 });

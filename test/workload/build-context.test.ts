@@ -3,8 +3,15 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { repositoryFiles } from '../../src/files/repository-files.ts';
+import type { BuildContext } from '../../src/image/build-context.ts';
 import { openBuildContext } from '../../src/workload/context/build-context.ts';
 import { runMain, temporaryDirectory } from '../plugin/run-main.ts';
+
+function openContext(directory: string, dockerfile: string): BuildContext {
+  const path = join(directory, dockerfile);
+  return openBuildContext(directory, path, repositoryFiles(directory)(path));
+}
 
 suite('what is read of a build context', () => {
   const outside = temporaryDirectory({ 'secret.sh': 'secret' });
@@ -25,7 +32,7 @@ suite('what is read of a build context', () => {
   symlinkSync('run.sh', join(directory, 'link.sh'));
   symlinkSync('loop.sh', join(directory, 'loop.sh'));
   chmodSync(join(directory, 'bin/run.sh'), 0o755);
-  const context = openBuildContext(directory, join(directory, 'Dockerfile'));
+  const context = openContext(directory, 'Dockerfile');
 
   const cases: [path: string, text: string | undefined, why: string][] = [
     ['run.sh', 'text', 'a file'],
@@ -77,7 +84,7 @@ suite('what is read of a build context', () => {
       '.dockerignore': 'a.sh',
       'D.dockerignore': 'b.sh',
     });
-    const opened = openBuildContext(own, join(own, 'D'));
+    const opened = openContext(own, 'D');
     assert.equal(opened.read('a.sh')?.text, 'a');
     assert.equal(opened.read('b.sh'), undefined);
   });

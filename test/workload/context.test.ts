@@ -2,12 +2,18 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { repositoryFiles } from '../../src/files/repository-files.ts';
 import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
-import { findContext } from '../../src/workload/context/find-context.ts';
+import { type ContextSearch, findContext } from '../../src/workload/context/find-context.ts';
+import { readFolders } from '../../src/workload/context/folders-read.ts';
 import { runMain, temporaryDirectory } from '../plugin/run-main.ts';
 
 const git = { '.git/HEAD': '' };
 const text = (copies: string): string => `FROM debian:12\n${copies}\nCMD ["sleep", "9"]\n`;
+
+function searchFrom(start: string): ContextSearch {
+  return { start, foldersRead: readFolders(repositoryFiles(start)) };
+}
 
 suite('where the build context is', () => {
   const cases: [
@@ -270,7 +276,7 @@ suite('where the build context is', () => {
   for (const [files, path, copies, context, why] of cases) {
     test(`${path}, ${copies}: ${why}`, async () => {
       const directory = temporaryDirectory({ ...git, ...files, [path]: text(copies) });
-      const search = { start: directory };
+      const search = searchFrom(directory);
       const found = await findContext(join(directory, path), parseDockerfile(text(copies)), search);
       if (typeof context === 'string') {
         assert.equal(found.doubt, undefined);
@@ -303,7 +309,8 @@ test('a compose file and its Dockerfile come to the same, whichever is named', a
 test('without a repository the search ends where it was started, or does not begin', async () => {
   const directory = temporaryDirectory({ x: '', 'a/Dockerfile': '', 'b/y': '' });
   const dockerfile = parseDockerfile(text('COPY x /'));
-  const from = async (start: string) => findContext(join(directory, 'a/Dockerfile'), dockerfile, { start });
+  const from = async (start: string) =>
+    findContext(join(directory, 'a/Dockerfile'), dockerfile, searchFrom(start));
   assert.equal((await from(directory)).directory, directory);
   assert.equal((await from(join(directory, 'b'))).directory, join(directory, 'a'));
 });

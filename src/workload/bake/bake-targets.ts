@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { lookAt } from '../../files/look.ts';
+import type { RepositoryFiles } from '../../files/repository-files.ts';
 import { decodeSource } from '../../files/source-file.ts';
 import type { Build, Span, Workload, WorkloadContainer } from '../workload.ts';
 import { placeText, type YamlSource } from '../yaml-value.ts';
@@ -15,8 +16,8 @@ export const bakeNames = [
 ];
 
 /** The targets of a bake file, with those of the other files that bake would read with it. */
-export async function workloadOfBake(source: YamlSource): Promise<Workload> {
-  const sources = bakeNames.includes(basename(source.path)) ? await together(source) : [source];
+export function workloadOfBake(source: YamlSource, files: RepositoryFiles): Workload {
+  const sources = bakeNames.includes(basename(source.path)) ? together(source, files) : [source];
   const bake = parseBake(sources);
   const notes: string[] = [];
   const builds: Build[] = [];
@@ -38,15 +39,14 @@ export async function workloadOfBake(source: YamlSource): Promise<Workload> {
   return { containers, builds, notes };
 }
 
-async function together(source: YamlSource): Promise<YamlSource[]> {
-  const found = bakeNames.map(async name => {
+function together(source: YamlSource, files: RepositoryFiles): YamlSource[] {
+  return bakeNames.flatMap(name => {
     const path = join(dirname(source.path), name);
     if (path === source.path) return [source];
-    const bytes = await readFile(path).catch(() => undefined);
+    if (!lookAt(path)) return [];
     const called = join(dirname(source.name), name);
-    return bytes ? [{ path, name: called, text: decodeSource(called, bytes).text }] : [];
+    return [{ path, name: called, text: decodeSource(called, files.read(path, called)).text }];
   });
-  return (await Promise.all(found)).flat();
 }
 
 /** A target that is only there to be inherited builds nothing. */

@@ -1,13 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { reasonOf } from '../../files/reason.ts';
+import { lookAt } from '../../files/look.ts';
+import type { RepositoryFiles } from '../../files/repository-files.ts';
 import { decodeSource } from '../../files/source-file.ts';
-import { InputError } from '../../input-error.ts';
+import { InputError, isInputError } from '../../input-error.ts';
 import { parseYaml } from '../parse-yaml.ts';
 import { isNull } from '../yaml-access.ts';
 import { failAt, type YamlEntry, type YamlMap, type YamlSource, type YamlValue } from '../yaml-value.ts';
 import { mergeKeys, type ServiceKeys, serviceKeys } from './compose-merge.ts';
-import { readEnvironment } from './environment-file.ts';
+import { type ComposeSurroundings, readEnvironment } from './environment-file.ts';
 import { interpolate, type Lookup, TemplateError } from './interpolate.ts';
 
 /** The services of a compose file, with what it extends and the override file beside it. */
@@ -37,13 +37,14 @@ const deepest = 16;
 export async function readCompose(
   source: YamlSource,
   root: YamlMap,
-  environment: Readonly<Record<string, string | undefined>>,
+  surroundings: ComposeSurroundings,
 ): Promise<ComposeProject> {
   const folder = dirname(source.path);
-  const lookup = await readEnvironment(folder, environment);
-  const scope: Scope = { folder, lookup, chain: [source.path] };
+  const lookup = readEnvironment(folder, surroundings);
+  const { files } = surroundings;
+  const scope: Scope = { folder, lookup, files, chain: [source.path] };
   let services = await readServices(root, scope);
-  const beside = composeNames.includes(basename(source.path)) ? await findOverride(source) : undefined;
+  const beside = composeNames.includes(basename(source.path)) ? findOverride(source, files) : undefined;
   if (beside) {
     const over = await readServices(await readRoot(beside), { ...scope, chain: [beside.path] });
     services = mergeServices(services, over);
@@ -56,6 +57,7 @@ interface Scope {
   /** Where relative paths begin: the folder of the first file, also in an override file. */
   readonly folder: string;
   readonly lookup: Lookup;
+  readonly files: RepositoryFiles;
   /** The files that led here. */
   readonly chain: readonly string[];
 }
@@ -108,7 +110,7 @@ async function extendedKeys(
     return mergeKeys(await extendedKeys(base, siblings, scope, [...names, id]), keys);
   }
   const path = resolve(scope.folder, file.text);
-  const root = await readRoot(await openSource(path, extended, file.text));
+  const root = await readRoot(openSource(path, extended, file.text, scope.files));
   const others = servicesOf(root);
   const base = others.get(service);
   if (!base) return failAt(extended, `extends: there is no service ${service} in ${file.text}`);
@@ -151,7 +153,7 @@ async function readIncluded(root: YamlMap, scope: Scope): Promise<Services> {
       // A remote file, and one that another tool has yet to fetch.
       if (/^(?:[a-z]+:\/\/|git@|oci:)/.test(texts[index] ?? '')) continue;
       const below = { ...scope, folder: dirname(first), chain: [...scope.chain, path] };
-      const source = await openSource(path, item, texts[index] ?? '');
+      const source = openSource(path, item, texts[index] ?? '', scope.files);
       services = mergeServices(services, await readServices(await readRoot(source), below));
     }
     for (const [name, service] of services) all.set(name, service);
@@ -172,22 +174,26 @@ export function textOf(value: YamlValue, lookup: Lookup, what: string): string {
   }
 }
 
-async function findOverride({ path, name }: YamlSource): Promise<YamlSource | undefined> {
-  for (const other of composeOverrideNames) {
-    const text = await readFile(join(dirname(path), other)).catch(() => undefined);
-    if (text !== undefined) {
-      const beside = join(dirname(name), other);
-      return { path: join(dirname(path), other), name: beside, text: decodeSource(beside, text).text };
-    }
-  }
-  return undefined;
+function findOverride({ path, name }: YamlSource, files: RepositoryFiles): YamlSource | undefined {
+  const other = composeOverrideNames.find(each => lookAt(join(dirname(path), each)));
+  if (other === undefined) return undefined;
+  const found = { path: join(dirname(path), other), name: join(dirname(name), other) };
+  return { ...found, text: decodeSource(found.name, files.read(found.path, found.name)).text };
 }
 
-async function openSource(path: string, at: YamlEntry | YamlValue, name: string): Promise<YamlSource> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) =>
-    failAt(at, `${name}: ${reasonOf(error)}`),
-  );
-  return { path, name: join(dirname(at.source.name), name), text: decodeSource(name, bytes).text };
+function openSource(
+  path: string,
+  at: YamlEntry | YamlValue,
+  name: string,
+  files: RepositoryFiles,
+): YamlSource {
+  try {
+    const bytes = files.read(path, name);
+    return { path, name: join(dirname(at.source.name), name), text: decodeSource(name, bytes).text };
+  } catch (error) {
+    if (!isInputError(error)) throw error;
+    return failAt(at, error.message);
+  }
 }
 
 async function readRoot(source: YamlSource): Promise<YamlMap> {

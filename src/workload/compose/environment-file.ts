@@ -1,23 +1,45 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
+import { lookAt } from '../../files/look.ts';
+import type { RepositoryFiles } from '../../files/repository-files.ts';
 import { interpolate, type Lookup, unset } from './interpolate.ts';
+
+/** What surrounds a compose file. */
+export interface ComposeSurroundings {
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** The files that it may name. */
+  readonly files: RepositoryFiles;
+}
 
 /**
  * Where Compose looks variables up: in the environment, then in `.env` beside the compose file, which may use those
- * above it. docs.docker.com/compose/how-tos/environment-variables/envvars-precedence
+ * above it. What may be a secret has asterisks for a value, since values end up in reports.
+ * docs.docker.com/compose/how-tos/environment-variables/envvars-precedence
  */
-export async function readEnvironment(
-  folder: string,
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<Lookup> {
-  const text = await readFile(join(folder, '.env'), 'utf8').catch(() => '');
+export function readEnvironment(folder: string, { variables, files }: ComposeSurroundings): Lookup {
+  const path = join(folder, '.env');
+  const found = lookAt(path);
+  const text = found && !found.isDirectory() ? files.read(path, '.env').toString() : '';
   const values: Record<string, string> = {};
-  const lookup: Lookup = name =>
-    environment[name] ?? (Object.hasOwn(values, name) ? values[name] : undefined);
+  const lookup: Lookup = name => {
+    const value = variables[name] ?? (Object.hasOwn(values, name) ? values[name] : undefined);
+    return value && mask(name, value);
+  };
   for (const [name, value] of Object.entries(text === '' ? {} : parse(text)))
     values[name] = isLiteral(text, name) ? value : expand(value, lookup);
   return lookup;
+}
+
+/**
+ * Names of secrets, as BuildKit's check SecretsUsedInArgOrEnv takes them, and some more.
+ * docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env
+ */
+const secretName =
+  /apikey|credential|passw|pword|secret|token|private|(?:^|_)(?:auth|key|keys|pass|pat|pwd)(?:_|$)/i;
+
+/** Also the password in `scheme://user:password@host`. */
+function mask(name: string, value: string): string {
+  return secretName.test(name) ? '***' : value.replace(/(:\/\/[^\s/:@]*:)[^\s/]+@/g, '$1***@');
 }
 
 /** Nothing is put into what is in single quotes. */

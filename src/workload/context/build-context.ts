@@ -1,5 +1,7 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRegular } from '../../files/read-regular.ts';
+import type { RepositoryFiles } from '../../files/repository-files.ts';
 import { decodeSource } from '../../files/source-file.ts';
 import { isWithin } from '../../files/within.ts';
 import type { BuildContext, ContextFile } from '../../image/build-context.ts';
@@ -16,12 +18,16 @@ const mostFiles = 20_000;
  * `..` leads to outside. Nothing is read before it is asked for, and no file twice. What cannot be read, is no text or
  * too long, is not there.
  */
-export function openBuildContext(directory: string, dockerfile: string): BuildContext {
+export function openBuildContext(
+  directory: string,
+  dockerfile: string,
+  repository: RepositoryFiles,
+): BuildContext {
   const files = new Map<string, ContextFile | undefined>();
   let root: string | undefined;
   let hidden: ((path: string) => boolean) | undefined;
   const isHidden = (path: string): boolean => {
-    hidden ??= readIgnoreFile(directory, dockerfile);
+    hidden ??= readIgnoreFile(directory, dockerfile, repository);
     return hidden(path);
   };
   const read = (path: string): ContextFile | undefined => {
@@ -46,8 +52,7 @@ function readFile(root: string, path: string): ContextFile | undefined {
     const real = realpathSync(join(root, path));
     if (!isWithin(root, real)) return undefined;
     const found = statSync(real);
-    if (!found.isFile() || found.size > largest) return undefined;
-    const { text } = decodeSource(path, readFileSync(real));
+    const { text } = decodeSource(path, readRegular(real, path, largest));
     // Windows has no permission bits, and Docker makes everything executable there: what another machine has, nobody
     // tells.
     const isExecutable = process.platform === 'win32' ? undefined : (found.mode & 0o111) !== 0;
@@ -74,10 +79,14 @@ function listFiles(
   return found.sort();
 }
 
-function readIgnoreFile(directory: string, dockerfile: string): (path: string) => boolean {
+function readIgnoreFile(
+  directory: string,
+  dockerfile: string,
+  repository: RepositoryFiles,
+): (path: string) => boolean {
   for (const name of ignoreFilesOf(dockerfile, directory)) {
-    const text = attempt(() => readFileSync(name, 'utf8'));
-    if (text !== undefined) return parseIgnoreFile(text).ignores;
+    const bytes = attempt(() => repository.read(name, name, largest));
+    if (bytes !== undefined) return parseIgnoreFile(bytes.toString()).ignores;
   }
   return () => false;
 }

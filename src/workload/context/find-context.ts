@@ -1,10 +1,10 @@
-import { basename, dirname, join } from 'node:path';
-import { lookAt } from '../../files/look.ts';
+import { basename, dirname } from 'node:path';
+import { repositoryOf } from '../../files/repository-of.ts';
 import type { Dockerfile } from '../../syntax/dockerfile.ts';
 import type { Variables } from '../../syntax/expand.ts';
 import type { NamedBuild } from '../builds-of.ts';
 import { contextSources, isThere, isWhole } from './context-sources.ts';
-import { type FoldersRead, readFolders } from './folders-read.ts';
+import type { FoldersRead } from './folders-read.ts';
 
 /** Where the build context of a Dockerfile is. */
 export interface FoundContext {
@@ -20,7 +20,7 @@ export interface ContextSearch {
   /** Where the search ends when there is no repository. */
   readonly start: string;
   readonly buildArgs?: Variables;
-  readonly foldersRead?: FoldersRead;
+  readonly foldersRead: FoldersRead;
 }
 
 /**
@@ -30,7 +30,7 @@ export interface ContextSearch {
 export async function findContext(
   path: string,
   dockerfile: Dockerfile,
-  { start, buildArgs, foldersRead: read = readFolders() }: ContextSearch,
+  { start, buildArgs, foldersRead: read }: ContextSearch,
 ): Promise<FoundContext> {
   const folders = foldersUp(dirname(path), start);
   const builds = await Promise.all(folders.map(folder => read.buildsIn(folder)));
@@ -108,14 +108,4 @@ function foldersUp(folder: string, start: string): string[] {
     folders.push(above);
   }
   return folders;
-}
-
-/**
- * The root of the git repository that a folder is in; a worktree or submodule has a file where others have a folder.
- */
-export function repositoryOf(folder: string): string | undefined {
-  for (let at = folder; ; at = dirname(at)) {
-    if (lookAt(join(at, '.git'))) return at;
-    if (at === dirname(at)) return undefined;
-  }
 }

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { namesIn } from '../../files/look.ts';
+import type { FilesBeside } from '../../files/repository-files.ts';
 import { buildsOf, type NamedBuild } from '../builds-of.ts';
 
 /** Folders, each read once in a run: thousands of Dockerfiles may lie below the same ones. */
@@ -8,8 +10,11 @@ export interface FoldersRead {
   readonly buildsIn: (folder: string) => Promise<readonly NamedBuild[]>;
 }
 
-/** None is read before it is asked for. The variables of compose files are looked up in `environment`. */
-export function readFolders(environment: Readonly<Record<string, string | undefined>> = {}): FoldersRead {
+/** None is read before it is asked for. The variables of compose files are looked up in `variables`. */
+export function readFolders(
+  filesBeside: FilesBeside,
+  variables: Readonly<Record<string, string | undefined>> = {},
+): FoldersRead {
   const names = new Map<string, readonly string[]>();
   const builds = new Map<string, Promise<readonly NamedBuild[]>>();
   const read = (folder: string): readonly string[] => {
@@ -20,7 +25,9 @@ export function readFolders(environment: Readonly<Record<string, string | undefi
   return {
     namesIn: read,
     buildsIn: folder => {
-      const reading = builds.get(folder) ?? buildsOf(folder, read(folder), environment);
+      const known = builds.get(folder);
+      const files = filesBeside(join(folder, '.'));
+      const reading = known ?? buildsOf(folder, read(folder), { variables, files });
       builds.set(folder, reading);
       return reading;
     },

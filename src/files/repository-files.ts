@@ -1,0 +1,85 @@
+import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { InputError } from '../input-error.ts';
+import { readRegular } from './read-regular.ts';
+import { repositoryOf } from './repository-of.ts';
+import { isWithin } from './within.ts';
+
+/**
+ * The files that one named file may lead to: those of its repository. All that a repository's own files name is opened
+ * here, since whoever wrote them may be a stranger: a link to `/etc/shadow` is refused before a byte of it is read.
+ */
+export interface RepositoryFiles {
+  /** Throws an InputError, which calls the file `name`, for one that lies outside, cannot be read or has no end. */
+  readonly read: (path: string, name: string, longest?: number) => Buffer;
+  /** Likewise, for a file or a folder that is not read here; one that is not there lies nowhere. */
+  readonly assertInside: (path: string, name: string) => void;
+  /** Whether a path lies inside as it is written, links not followed. */
+  readonly covers: (path: string) => boolean;
+}
+
+/** Finds the files that belong together with a named file, by its absolute path. */
+export type FilesBeside = (path: string) => RepositoryFiles;
+
+/** Files of repositories for a command that runs in `start`; with `allowOutside` every file there is. */
+export function repositoryFiles(start: string, allowOutside = false): FilesBeside {
+  const own = repositoryOf(start) ?? start;
+  const known = new Map<string, RepositoryFiles>();
+  return path => {
+    const folder = dirname(path);
+    const root = isWithin(own, folder) ? own : (repositoryOf(folder) ?? folder);
+    const files = known.get(root) ?? filesBelow(root, allowOutside);
+    known.set(root, files);
+    return files;
+  };
+}
+
+function filesBelow(root: string, allowOutside: boolean): RepositoryFiles {
+  let real: string | undefined;
+  const assertInside = (path: string, name: string): void => {
+    if (allowOutside) return;
+    real ??= realpath(root) ?? root;
+    if (!isWithin(real, placeOf(resolve(path))))
+      throw new InputError(
+        `it is outside ${root}, so it was not read; if you trust it, add --allow-outside`,
+        name,
+      );
+  };
+  return {
+    read: (path, name, longest) => {
+      assertInside(path, name);
+      return readRegular(path, name, longest);
+    },
+    assertInside,
+    covers: path => isWithin(root, resolve(path)),
+  };
+}
+
+/** More links than this are no path, for Linux either (path_resolution(7)). */
+const mostLinks = 40;
+
+/** Where a path leads, also when nothing is there: what is refused must not depend on what lies outside. */
+function placeOf(path: string, links = 0): string {
+  const found = realpath(path);
+  const folder = dirname(path);
+  if (found !== undefined || folder === path || links > mostLinks) return found ?? path;
+  const parent = placeOf(folder, links + 1);
+  const target = linkAt(path);
+  return target === undefined ? join(parent, basename(path)) : placeOf(resolve(parent, target), links + 1);
+}
+
+function realpath(path: string): string | undefined {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function linkAt(path: string): string | undefined {
+  try {
+    return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined;
+  } catch {
+    return undefined;
+  }
+}
