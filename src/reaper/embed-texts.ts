@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gracePeriods } from './grace-periods.ts';
+import { packTexts } from './pack-texts.ts';
+import { version } from './version.ts';
 
 /** Where the memory that begins as zeros begins: first the globals of the program, then what it reserves. */
 export const GLOBALS = 0xc00;
@@ -9,24 +11,22 @@ export const RESERVED_FROM = GLOBALS + 0x80;
  * Completes the sources of one program, file by file, before the compiler sees them:
  *
  * - `text('…')` becomes the address of those bytes and a zero. AssemblyScript's own strings are UTF-16 objects with a
- *   header, three times as large.
+ *   header, three times as large. `${version}` in it is that of the reaper.
  * - `char('…')` becomes the number of that byte.
  * - `gracePeriods()` becomes the address of the table of grace-periods.ts: seconds, then the beginning of a variable.
- * - `licence()` becomes the address of the text of LICENSE.
+ * - `packed('…')` becomes the address of those bytes, packed with all others of the same file, and a zero; `licence()`
+ *   that of LICENSE without its last end of line, packed as well; `pairs()` that of what the packed bytes stand for.
  * - `reserve(64)` becomes the address of so many zero bytes, above all texts: zeros between them would be in the binary.
  */
 export function createEmbedder(): (source: string) => string {
   let next = RESERVED_FROM;
   return source =>
-    source
-      .replace(/\btext\(\s*(['"])((?:(?!\1)[^\\]|\\.)*)\1,?\s*\)/g, (_, _quote, literal: string) => {
-        return `memory.data<u8>([${[...bytesOf(literal), 0].join(',')}])`;
-      })
+    embedPacked(source)
+      .replace(literalIn('text'), (_, _quote, literal: string) => ended(bytesOf(literal)))
       .replace(/\bchar\((['"])((?:(?!\1)[^\\]|\\.)*)\1\)/g, (_, _quote, literal: string) => {
         return String(bytesOf(literal)[0]);
       })
-      .replace(/\bgracePeriods\(\)/g, () => `memory.data<u8>([${[...tableOfGracePeriods(), 0].join(',')}])`)
-      .replace(/\blicence\(\)(?!:)/g, () => `memory.data<u8>([${[...readLicence(), 0].join(',')}])`)
+      .replace(/\bgracePeriods\(\)/g, () => ended(tableOfGracePeriods()))
       .replace(/\breserve\((\d+)\)/g, (_, size: string) => {
         const address = next;
         next += Math.ceil(Number(size) / 8) * 8;
@@ -34,8 +34,26 @@ export function createEmbedder(): (source: string) => string {
       });
 }
 
-function readLicence(): Buffer {
-  return readFileSync(new URL('../../LICENSE', import.meta.url));
+/** A call with one literal, such as text('…'). */
+function literalIn(name: string): RegExp {
+  return new RegExp(String.raw`\b${name}\(\s*(['"])((?:(?!\1)[^\\]|\\.)*)\1,?\s*\)`, 'g');
+}
+
+/** Bytes and a zero, as an expression of AssemblyScript. */
+function ended(bytes: Uint8Array): string {
+  return `memory.data<u8>([${[...bytes, 0].join(',')}])`;
+}
+
+function embedPacked(source: string): string {
+  const literals = [...source.matchAll(literalIn('packed'))].map(([, , literal = '']) => bytesOf(literal));
+  if (literals.length === 0) return source;
+  const licence = readFileSync(new URL('../../LICENSE', import.meta.url)).subarray(0, -1);
+  const { pairs, texts } = packTexts([licence, ...literals]);
+  const [packedLicence = licence, ...others] = texts;
+  return source
+    .replace(literalIn('packed'), () => ended(others.shift() as Uint8Array))
+    .replace(/\blicence\(\)/g, () => ended(packedLicence))
+    .replace(/\bpairs\(\)/g, () => ended(pairs));
 }
 
 function tableOfGracePeriods(): Buffer {
@@ -49,14 +67,13 @@ function tableOfGracePeriods(): Buffer {
 const escapes: Record<string, string> = { n: '\n', t: '\t', "'": "'", '\\': '\\' };
 
 function bytesOf(literal: string): Buffer {
-  const text = literal.replace(
-    /\\(?:x([0-9a-f]{2})|(.))/g,
-    (whole, hexadecimal?: string, character?: string) => {
+  const text = literal
+    .replaceAll('${version}', version)
+    .replace(/\\(?:x([0-9a-f]{2})|(.))/g, (whole, hexadecimal?: string, character?: string) => {
       if (hexadecimal) return String.fromCharCode(Number.parseInt(hexadecimal, 16));
       const value = escapes[character ?? ''];
       if (value === undefined) throw new Error(`unknown escape ${whole} in text('${literal}')`);
       return value;
-    },
-  );
+    });
   return Buffer.from(text, 'latin1');
 }

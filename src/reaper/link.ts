@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Platform } from './platforms.ts';
 
-/** Small, freestanding, and the same bytes every time: no build id, no path, no time goes in. */
+/** Small, freestanding, and the same bytes every time: no path and no time goes in; the build id is a hash of the rest. */
 const flags = [
   '-std=gnu11',
   '-Oz',
@@ -31,7 +30,7 @@ const flags = [
   '-nostdlib',
   '-nostartfiles',
   '-s',
-  '-Wl,--gc-sections,--build-id=none,-z,noseparate-code,-z,norelro,-z,noexecstack,--hash-style=gnu',
+  '-Wl,--gc-sections,--build-id=sha1,-z,noseparate-code,-z,norelro,-z,noexecstack,--hash-style=gnu',
 ];
 
 /**
@@ -64,28 +63,6 @@ export function linkStatic(options: {
   );
   if (status !== 0)
     throw new Error(`${platform.compiler} failed for ${platform.name}: ${error?.message ?? stderr}`);
-  writeFileSync(output, withoutSections(readFileSync(output)));
-}
-
-/**
- * Cuts off what follows the last loaded byte: the table of sections, which only debuggers read (elf(5), e_shoff). The
- * kernel goes by the program headers.
- */
-function withoutSections(elf: Buffer): Buffer {
-  const view = new DataView(elf.buffer, elf.byteOffset, elf.length);
-  const little = elf[5] === 1;
-  const wide = elf[4] === 2;
-  const word = (at: number): number =>
-    wide ? Number(view.getBigUint64(at, little)) : view.getUint32(at, little);
-  const header = word(wide ? 32 : 28);
-  const size = view.getUint16(wide ? 54 : 42, little);
-  const ends = Array.from({ length: view.getUint16(wide ? 56 : 44, little) }, (_, index) => {
-    const at = header + index * size;
-    return word(at + (wide ? 8 : 4)) + word(at + (wide ? 32 : 16));
-  });
-  elf.fill(0, wide ? 40 : 32, wide ? 48 : 36);
-  elf.fill(0, wide ? 58 : 46, wide ? 64 : 52);
-  return elf.subarray(0, Math.max(...ends));
 }
 
 /** The packages to install before this platform can be built; none if its compiler and the kernel's headers are here. */

@@ -35,8 +35,8 @@ export async function produce({ platforms, intermediates, products, made }: Prod
     for (const numbers of new Set(platforms.map(platform => platform.numbers))) {
       const wasm = await compileToWasm(join(sources, `${name}.ts`), numbers);
       write(`${name}.wasm`, wasm);
-      const { code, header } = translateToC(wasm);
-      write('init.h', header);
+      const { code, header } = translateToC(wasm, name);
+      write(`${name}.h`, header);
       const program = write(`${name}.c`, code);
       for (const platform of platforms.filter(other => other.numbers === numbers)) {
         const output = join(products, `${name}-linux-${platform.arch}`);

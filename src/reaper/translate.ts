@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GLOBALS, RESERVED_FROM } from './embed-texts.ts';
+import { version } from './version.ts';
 
 const wasm2c = createRequire(import.meta.url).resolve('wabt/bin/wasm2c');
 
@@ -19,32 +20,38 @@ const MEMORY_SIZE = 65536;
  * Its code asks the memory for its place and size; ours never moves nor grows, so constants take the place of the
  * questions and let the compiler drop the checks of constant addresses.
  *
+ * @param name of the program; its C includes `NAME.h`
  * @throws Error with wasm2c's message, or if the texts reach into the memory that begins as zeros
  */
-export function translateToC(wasm: Uint8Array): { code: string; header: string } {
+export function translateToC(wasm: Uint8Array, name: string): { code: string; header: string } {
   const folder = mkdtempSync(join(tmpdir(), 'reaper-'));
   try {
     writeFileSync(join(folder, 'init.wasm'), wasm);
     const { status, stderr } = spawnSync(
       process.execPath,
-      [wasm2c, 'init.wasm', '-n', MODULE, '-o', 'init.c'],
-      {
-        cwd: folder,
-        encoding: 'utf8',
-      },
+      [wasm2c, 'init.wasm', '-n', MODULE, '-o', `${name}.c`],
+      { cwd: folder, encoding: 'utf8' },
     );
     if (status !== 0) throw new Error(`wasm2c failed: ${stderr}`);
-    const code = readFileSync(join(folder, 'init.c'), 'utf8')
+    const code = readFileSync(join(folder, `${name}.c`), 'utf8')
       .replaceAll(/\(?\bmem\)?->size\b/g, 'MEMORY_SIZE')
       .replaceAll('(mem)->data[', 'own_memory[');
     requireNoInitialisers(code);
     return {
-      code: `enum { GLOBALS = ${GLOBALS}, RESERVED_FROM = ${RESERVED_FROM} };\n${code}${formatTexts(textsOf(wasm))}`,
-      header: readFileSync(join(folder, 'init.h'), 'utf8'),
+      code: `${formatConstants(name)}${code}${formatTexts(textsOf(wasm))}`,
+      header: readFileSync(join(folder, `${name}.h`), 'utf8'),
     };
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** What linux.c needs to know of the program. */
+function formatConstants(name: string): string {
+  return (
+    `#define NAME "${name}"\n#define VERSION "${version}"\n` +
+    `enum { GLOBALS = ${GLOBALS}, RESERVED_FROM = ${RESERVED_FROM} };\n`
+  );
 }
 
 /** Nobody runs wasm2c's initialisers, which would only write what the file already holds: so there may be none. */

@@ -16,6 +16,9 @@ export async function compileReaper(): Promise<Uint8Array> {
   const sources = [
     'compile.ts',
     'embed-texts.ts',
+    'grace-periods.ts',
+    'pack-texts.ts',
+    'version.ts',
     ...readdirSync(join(folder, 'init')).map(name => join('init', name)),
   ];
   const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));

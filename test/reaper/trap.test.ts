@@ -34,8 +34,8 @@ suite('a trap ends with 70 and a line, never a hang', { skip }, () => {
       if (!platform) return;
       const entry = join(folder, 'fault.ts');
       writeFileSync(entry, `export function start(stack: u64): i32 { ${statement} return 0; }\n`);
-      const translated = translateToC(await compileToWasm(entry));
-      writeFileSync(join(folder, 'init.h'), translated.header);
+      const translated = translateToC(await compileToWasm(entry), 'fault');
+      writeFileSync(join(folder, 'fault.h'), translated.header);
       writeFileSync(join(folder, 'fault.c'), translated.code);
       const output = join(folder, 'fault');
       const sources = fileURLToPath(new URL('../../src/reaper/init', import.meta.url));

@@ -13,6 +13,13 @@
 
 #define IMPORT(name) w2c_linux_##name
 #define KERNEL struct w2c_linux *kernel __attribute__((unused))
+/* Which package this is, for scanners and core dumps: systemd.io/PACKAGE_METADATA_FOR_EXECUTABLE_FILES */
+#define NAMED(name) "\\\"" name "\\\""
+#define METADATA "{" NAMED("type") ":" NAMED("generic") "," NAMED("name") ":" NAMED("initcheck-" NAME) "," \
+  NAMED("version") ":" NAMED(VERSION) "," NAMED("license") ":" NAMED("MIT") "}"
+__asm__(".pushsection .note.package,\"a\",%note\n.balign 4\n.long 4,2f-1f,0xcafe1a7e\n.asciz \"FDO\"\n"
+  "1: .asciz \"" METADATA "\"\n2: .balign 4\n.popsection");
+
 #define native(address) ((uintptr_t)(address))
 
 enum { SIGINFO_BYTES = 128, VM_SHARED = 0x100, PARENT_SLEEPS = 0x4000, NOW = 1, STATX_BASIC = 0x7ff, STATX_BYTES = 256 };

@@ -6,5 +6,9 @@ declare function char(byte: string): i32;
 declare function reserve(size: i32): usize;
 /** The address of grace-periods.ts as texts, each after the byte that says its seconds. */
 declare function gracePeriods(): usize;
-/** The address of the text of LICENSE. */
+/** The address of these bytes and a zero, packed: see pack-texts.ts. */
+declare function packed(bytes: string): usize;
+/** The address of the text of LICENSE without its last end of line and a zero, packed. */
 declare function licence(): usize;
+/** The address of what the packed bytes from 128 on stand for, two bytes each. */
+declare function pairs(): usize;

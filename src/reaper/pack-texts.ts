@@ -1,0 +1,61 @@
+/** The bytes of a text, of which those from FIRST_PAIR on stand for two others, which may be such bytes again. */
+export interface PackedTexts {
+  /** What the bytes from FIRST_PAIR on stand for, in their order: two bytes each. */
+  readonly pairs: Uint8Array;
+  readonly texts: readonly Uint8Array[];
+}
+
+/** Texts are ASCII. */
+const FIRST_PAIR = 128;
+
+/** A pair costs its two bytes and saves one wherever it is found. */
+const WORTH_IT = 3;
+
+/**
+ * Packs texts by byte pair encoding, which unpacks in a few instructions: again and again, the most frequent two bytes
+ * become one (P. Gage, "A New Algorithm for Data Compression", 1994).
+ */
+export function packTexts(texts: readonly Uint8Array[]): PackedTexts {
+  if (texts.some(text => text.some(byte => byte >= FIRST_PAIR))) throw new Error('a text is not ASCII');
+  const pairs: number[] = [];
+  let packed = texts.map(text => [...text]);
+  for (let next = FIRST_PAIR; next < 256; next++) {
+    const { pair, count } = mostFrequent(packed);
+    if (count < WORTH_IT) break;
+    pairs.push(pair >> 8, pair & 255);
+    packed = packed.map(text => replacePair(text, pair, next));
+  }
+  return { pairs: Uint8Array.from(pairs), texts: packed.map(text => Uint8Array.from(text)) };
+}
+
+/** The pair that is found most often without overlap; the first of them if there are several. */
+function mostFrequent(texts: readonly (readonly number[])[]): { pair: number; count: number } {
+  const counts = new Map<number, number>();
+  for (const text of texts) {
+    let before = -1;
+    for (let at = 0; at + 1 < text.length; at++) {
+      const pair = pairAt(text, at);
+      const overlaps = pair === before;
+      if (!overlaps) counts.set(pair, (counts.get(pair) ?? 0) + 1);
+      before = overlaps ? -1 : pair;
+    }
+  }
+  let most = { pair: 0, count: 0 };
+  for (const [pair, count] of counts) if (count > most.count) most = { pair, count };
+  return most;
+}
+
+function replacePair(text: readonly number[], pair: number, by: number): number[] {
+  const replaced: number[] = [];
+  for (let at = 0; at < text.length; at++) {
+    if (at + 1 < text.length && pairAt(text, at) === pair) {
+      replaced.push(by);
+      at++;
+    } else replaced.push(text[at] as number);
+  }
+  return replaced;
+}
+
+function pairAt(text: readonly number[], at: number): number {
+  return ((text[at] as number) << 8) | (text[at + 1] as number);
+}
