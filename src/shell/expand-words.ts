@@ -1,4 +1,5 @@
 import type { Word } from 'unbash';
+import { wordsFrom } from './merged-words.ts';
 import { longestValue, type Positional, type Scope, textOf } from './shell-word.ts';
 import { isLiteral } from './simple-command.ts';
 
@@ -23,7 +24,7 @@ function wordsOf(word: Word, scope: Scope): readonly string[] | undefined {
   if (zero !== undefined && /^"?\$(?:0|\{0\})"?$/.test(text)) return [zero];
   if (allArguments.test(text)) return argumentsOf(text, positional);
   const [, number] = /^"?\$\{?([1-9])\}?"?$/.exec(text) ?? [];
-  if (number !== undefined) return positional ? positional.slice(Number(number) - 1, Number(number)) : [text];
+  if (number !== undefined) return wordsFrom(positional, Number(number) - 1)?.slice(0, 1) ?? [text];
   const [, array] = /^"?\$\{([A-Za-z_]\w*)\[[@*]\]\}"?$/.exec(text) ?? [];
   return array === undefined ? splitWords(word, scope) : (arrayOf(array, scope) ?? [text]);
 }
@@ -33,7 +34,7 @@ const allArguments = /^"?\$(?:@|\*|\{@\}|\{\*\}|\{@:\d+\}|\{@:-[\w./-]+\})"?$|^\
 
 function argumentsOf(text: string, positional: Scope['positional']): readonly string[] | undefined {
   const [, from, otherwise] = /@:(?:(\d+)|-([^}]+))\}/.exec(text) ?? [];
-  if (from !== undefined) return positional?.slice(Math.max(Number(from) - 1, 0));
+  if (from !== undefined) return wordsFrom(positional, Math.max(Number(from) - 1, 0));
   return otherwise !== undefined && positional?.length === 0 ? [otherwise] : positional;
 }
 
@@ -69,7 +70,7 @@ export function isSelf(words: readonly string[]): boolean {
 
 /** What `shift` leaves. */
 export function shifted(positional: Positional, count = '1'): Positional {
-  return /^\d+$/.test(count) ? positional?.slice(Number(count)) : undefined;
+  return /^\d+$/.test(count) ? wordsFrom(positional, Number(count)) : undefined;
 }
 
 /** `set -- a "$@"`, `set a b`; `set -e` alone changes no arguments. */

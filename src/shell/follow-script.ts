@@ -61,6 +61,7 @@ export function followScript<T extends ScriptText>(
   };
   const state: State<T> = {
     positional,
+    choices: [],
     zero,
     variables: new Map(),
     traps: [],

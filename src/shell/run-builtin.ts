@@ -1,7 +1,8 @@
 import type { Word } from 'unbash';
 import type { ScriptText } from './ending.ts';
 import { setTo, shifted } from './expand-words.ts';
-import { isDynamic, textOf } from './shell-word.ts';
+import { type Arguments, mergeArguments } from './merged-words.ts';
+import { isDynamic, type Positional, textOf } from './shell-word.ts';
 import { isLiteral } from './simple-command.ts';
 import {
   type After,
@@ -40,9 +41,9 @@ export function runBuiltin<T extends ScriptText>(
     case 'fg':
       return runForeground(walk, state, at, node);
     case 'shift':
-      return orEnd(walk, { ...state, positional: shifted(state.positional, words[0]) }, at, node);
+      return orEnd(walk, withArguments(state, given => shifted(given, words[0])), at, node);
     case 'set':
-      return orEnd(walk, withOptions({ ...state, positional: setTo(nodes, state) }, words), at, node);
+      return orEnd(walk, withOptions(withSet(nodes, state), words), at, node);
     case 'trap':
       return orEnd(walk, withTrap(walk.script, state, nodes, node), at, node);
     case '.':
@@ -53,6 +54,23 @@ export function runBuiltin<T extends ScriptText>(
     default:
       return orEnd(walk, state, at, node);
   }
+}
+
+/** The arguments after something that depends on those before. */
+function withArguments<T extends ScriptText>(
+  state: State<T>,
+  change: (positional: Positional) => Positional,
+): State<T> {
+  const { choices } = state;
+  if (state.positional || choices.length === 0)
+    return { ...state, positional: change(state.positional), choices: [] };
+  const [first, ...others] = choices.map(choice => ({ positional: change(choice), choices: [] }));
+  const merged = others.reduce<Arguments>(mergeArguments, first as Arguments);
+  return { ...state, ...merged };
+}
+
+function withSet<T extends ScriptText>(nodes: readonly Word[], state: State<T>): State<T> {
+  return withArguments(state, positional => setTo(nodes, { ...state, positional }));
 }
 
 function waited<T extends ScriptText>(walk: Walk<T>, state: State<T>, { pos, end }: Span): State<T> {

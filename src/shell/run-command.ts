@@ -41,6 +41,7 @@ export function runCommand<T extends ScriptText>(
   const words = command.words.slice(skipped);
   const nodes = programWords(node).slice(skipped);
   const argv = expandWords(nodes, { ...state, environment: walk.environment });
+  if (!argv && state.choices.length > 0) return runChoices(walk, node, before, at);
   const isItself = state.zero === undefined && isSelf(words);
   const run = { command, argv: argv?.length ? argv : undefined, isSelf: isItself };
   if (command.isExec) return finish(walk, state, 'exec', at, node, run);
@@ -51,6 +52,13 @@ export function runCommand<T extends ScriptText>(
   if (walk.functions.has(called)) return runFunction(walk, called, argv?.slice(1), state, at, node);
   if (isBuiltin(name)) return runBuiltin(walk, name, nodes.slice(1), node, state, at);
   return runProgram(walk, node, { ...run, name }, state, at);
+}
+
+/** A command with all arguments of the script, where these differ from way to way: one for each. */
+function runChoices<T extends ScriptText>(walk: Walk<T>, node: Command, state: State<T>, at: At): After<T> {
+  return state.choices
+    .map(positional => runCommand(walk, node, { ...state, positional, choices: [] }, at))
+    .reduce<After<T>>(merge, null);
 }
 
 interface Program {
@@ -94,12 +102,13 @@ function runFunction<T extends ScriptText>(
   const { script, body } = known;
   const inner: Walk<T> = { ...walk, script, calls: [...walk.calls, name], returns: [] };
   const place = inside(at, 'function');
-  const start = { ...state, positional };
+  const start = { ...state, positional, choices: [] };
   const after: After<T> = isList(body)
     ? inner.runList(inner, body.commands, start, place)
     : inner.runNode(inner, body, start, place);
   const merged = inner.returns.reduce<After<T>>(merge, after);
-  return merged && orEnd(walk, { ...merged, positional: state.positional }, at, call);
+  const { choices } = state;
+  return merged && orEnd(walk, { ...merged, positional: state.positional, choices }, at, call);
 }
 
 function isList(body: { readonly type: string }): body is CompoundList {

@@ -1,5 +1,6 @@
 import type { ArithmeticFor, For, Select, While } from 'unbash';
 import type { ScriptText } from './ending.ts';
+import { type Arguments, anyArguments } from './merged-words.ts';
 import { commandsIn } from './shell-commands.ts';
 import { evaluateTest } from './shell-test.ts';
 import type { Value } from './shell-word.ts';
@@ -61,6 +62,14 @@ function conditionOf<T extends ScriptText>(node: While, state: State<T>): boolea
   return last && evaluateTest(last.command, state);
 }
 
+/** Of arguments that a loop only adds to or puts others in for, the first one stays. */
+function argumentsAfter<T extends ScriptText>(text: string, { positional, choices }: State<T>): Arguments {
+  if (!/\b(?:shift|set)\b/.test(text)) return { positional, choices };
+  const isKept = !/\bshift\b/.test(text) && !/\bset\b(?! -- "?\$(?:@|\{@(?::1:[^}]*)?\})")/.test(text);
+  const first = isKept ? positional?.slice(0, 1) : undefined;
+  return { positional: first?.length ? [...first, anyArguments] : undefined, choices: [] };
+}
+
 /** The arguments and variables that a loop changes are not known inside and after it. */
 function changedBy<T extends ScriptText>(text: string, state: State<T>): State<T> {
   const names = text.matchAll(
@@ -73,6 +82,5 @@ function changedBy<T extends ScriptText>(text: string, state: State<T>): State<T
     ...state.variables,
     ...changed.map(name => [name, null] as const),
   ]);
-  const positional = /\b(?:shift|set)\b/.test(text) ? undefined : state.positional;
-  return { ...state, positional, variables };
+  return { ...state, variables, ...argumentsAfter(text, state) };
 }

@@ -32,7 +32,8 @@ function evaluateList(
 }
 
 function evaluateCommand(node: Extract<CommandNode, { type: 'Command' }>, scope: Scope): boolean | undefined {
-  const name = node.name?.value;
+  // `if $verbose`: a variable may hold `true` or `false`.
+  const name = node.name && (textOf(node.name, scope) ?? node.name.value);
   if (name === 'true' || name === ':') return true;
   if (name === 'false') return false;
   if (name !== '[' && name !== 'test') return undefined;

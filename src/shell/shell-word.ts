@@ -54,7 +54,9 @@ function parameter(name: string, { positional, variables, environment }: Scope):
     const text = typeof value === 'string' ? value : value?.[0];
     return text === undefined ? undefined : literal(text);
   }
-  if (!positional || (name !== '#' && positional.some(word => literal(word) === undefined))) return undefined;
+  if (!positional) return undefined;
+  const asked = /^[1-9]\d*$/.test(name) ? positional.slice(0, Number(name)) : positional;
+  if (name !== '#' && asked.some(word => literal(word) === undefined)) return undefined;
   if (name === '#') return positional.some(isDynamic) ? undefined : String(positional.length);
   if (name === '@' || name === '*') return positional.join(' ');
   return /^[1-9]\d*$/.test(name) ? (positional[Number(name) - 1] ?? '') : undefined;

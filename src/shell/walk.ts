@@ -1,7 +1,8 @@
 import type { CommandNode, CompoundList, PipelineNode, Statement } from 'unbash';
 import type { Earlier, Ending, How, ScriptText, Trap } from './ending.ts';
 import { commandsIn } from './shell-commands.ts';
-import type { Positional, Scope, Value } from './shell-word.ts';
+import { type Arguments, commonWords, mergeArguments } from './merged-words.ts';
+import type { Scope, Value } from './shell-word.ts';
 import type { SimpleCommand } from './simple-command.ts';
 import type { Around, Joint, Tail } from './tail.ts';
 
@@ -49,8 +50,7 @@ export interface At {
 }
 
 /** What differs from one way to another. */
-export interface State<T extends ScriptText> extends Scope {
-  readonly positional: Positional;
+export interface State<T extends ScriptText> extends Scope, Arguments {
   readonly variables: ReadonlyMap<string, Value>;
   readonly traps: readonly Trap<T>[];
   readonly areTrapsKnown: boolean;
@@ -214,12 +214,9 @@ export function orEnd<T extends ScriptText>(walk: Walk<T>, after: After<T>, at: 
 /** What two ways have in common where they meet. */
 export function merge<T extends ScriptText>(one: After<T>, other: After<T>): After<T> {
   if (!one || !other || one === other) return one ?? other;
-  const isSame =
-    one.positional === other.positional ||
-    JSON.stringify(one.positional) === JSON.stringify(other.positional);
   const longer = one.earlier.length >= other.earlier.length ? one : other;
   return {
-    positional: isSame ? one.positional : undefined,
+    ...mergeArguments(one, other),
     variables: mergeVariables(one.variables, other.variables),
     traps: one.traps.filter(trap => other.traps.includes(trap)),
     areTrapsKnown: one.areTrapsKnown && other.areTrapsKnown && one.traps.length === other.traps.length,
@@ -241,13 +238,15 @@ function mergeVariables(
   if (one === other) return one;
   const merged = new Map(one);
   for (const name of one.keys()) if (!other.has(name)) merged.set(name, null);
-  for (const [name, value] of other) if (!isSameValue(one.get(name), value)) merged.set(name, null);
+  for (const [name, value] of other) merged.set(name, commonValue(name, one.get(name), value));
   return merged;
 }
 
-function isSameValue(one: Value | undefined, other: Value): boolean {
-  if (typeof one !== 'object' || typeof other !== 'object' || !one || !other) return one === other;
-  return one.length === other.length && one.every((word, at) => word === other[at]);
+/** Of arrays the words that they begin with. */
+function commonValue(name: string, one: Value | undefined, other: Value): Value {
+  if (one === other) return other;
+  if (typeof one !== 'object' || typeof other !== 'object' || !one || !other) return null;
+  return commonWords(one, other, `"\${${name}[@]}"`);
 }
 
 /** Something in children of the shell that it waits for. */

@@ -11,8 +11,16 @@ export interface IgnoreFile {
 /** Reads the text of an ignore file; an empty one leaves nothing out. docs.docker.com/build/concepts/context */
 export function parseIgnoreFile(text: string): IgnoreFile {
   const patterns = text.replace(/^\uFEFF/, '').split(/\r?\n/);
-  const filter = dockerignore.default({ ignorecase: false }).add(patterns);
+  const filter = dockerignore.default({ ignorecase: false }).add(patterns.map(withEscapes));
   return { patterns, ignores: path => filter.ignores(path) };
+}
+
+/**
+ * The library makes regular expressions of the patterns, as Docker does, and leaves these characters as they are, which
+ * mean nothing in a pattern. moby/patternmatcher, escapeBytes
+ */
+function withEscapes(pattern: string): string {
+  return pattern.replace(/\\.|[+()|{}]/g, found => (found.length === 1 ? `\\${found}` : found));
 }
 
 /**
