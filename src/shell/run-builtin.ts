@@ -41,7 +41,12 @@ export function runBuiltin<T extends ScriptText>(
     case 'fg':
       return runForeground(walk, state, at, node);
     case 'shift':
-      return orEnd(walk, withArguments(state, given => shifted(given, words[0])), at, node);
+      return orEnd(
+        walk,
+        withArguments(state, given => shifted(given, words[0])),
+        at,
+        node,
+      );
     case 'set':
       return orEnd(walk, withOptions(withSet(nodes, state), words), at, node);
     case 'trap':

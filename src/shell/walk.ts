@@ -1,7 +1,7 @@
 import type { CommandNode, CompoundList, PipelineNode, Statement } from 'unbash';
 import type { Earlier, Ending, How, ScriptText, Trap } from './ending.ts';
-import { commandsIn } from './shell-commands.ts';
 import { type Arguments, commonWords, mergeArguments } from './merged-words.ts';
+import { commandsIn } from './shell-commands.ts';
 import type { Scope, Value } from './shell-word.ts';
 import type { SimpleCommand } from './simple-command.ts';
 import type { Around, Joint, Tail } from './tail.ts';
