@@ -31,7 +31,8 @@ export function mergeArguments(one: Arguments, other: Arguments): Arguments {
 const unknownArguments: Arguments = { positional: undefined, choices: [] };
 
 function listsOf({ positional, choices }: Arguments): readonly (readonly string[])[] | undefined {
-  return positional ? [positional] : choices.length > 0 ? choices : undefined;
+  if (positional) return [positional];
+  return choices.length > 0 ? choices : undefined;
 }
 
 /** The words that two lists begin with, and `rest` for what follows in either. */

@@ -55,6 +55,11 @@ function parameter(name: string, { positional, variables, environment }: Scope):
     return text === undefined ? undefined : literal(text);
   }
   if (!positional) return undefined;
+  return argument(name, positional);
+}
+
+/** `$1`, `$@`, `$#`. */
+function argument(name: string, positional: readonly string[]): string | undefined {
   const asked = /^[1-9]\d*$/.test(name) ? positional.slice(0, Number(name)) : positional;
   if (name !== '#' && asked.some(word => literal(word) === undefined)) return undefined;
   if (name === '#') return positional.some(isDynamic) ? undefined : String(positional.length);
