@@ -1,7 +1,7 @@
-import { optionValue } from '../src/image/facts/options.ts';
 import type { Image } from '../src/image/image.ts';
 import type { Step } from '../src/image/step.ts';
 import { byHand } from '../src/lint/example.ts';
+import { hasWorkers, signalsGroup } from '../src/lint/group-signal.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { commandPlace } from '../src/repair/stop-signal.ts';
 
@@ -31,7 +31,7 @@ same. Let the init signal only its own child: \`dumb-init --single-child\`, \`DU
     const init = image.pid1.steps[at];
     const remedy = init && remedyFor(init, image);
     // What is between the two keeps the group together, and the signal reaches it all the same.
-    if (!place || !worker || !init || !remedy || !hasChildren(worker)) return [];
+    if (!place || !worker || !init || !remedy || !hasWorkers(worker)) return [];
     return [{ place, init: init.program?.name ?? '', program: worker.program?.name ?? '', remedy }];
   },
 
@@ -50,23 +50,7 @@ same. Let the init signal only its own child: \`dumb-init --single-child\`, \`DU
 });
 
 /** Undefined for an init that signals its child alone. */
-function remedyFor({ argv, program }: Step, { variables }: Image): string | undefined {
-  const options = argv.slice(1, argv.includes('--') ? argv.indexOf('--') : argv.length);
-  const own = options.slice(0, options.findIndex(word => !word.startsWith('-')) >>> 0);
-  const has = (letter: string): boolean =>
-    own.some(word => /^-[a-zA-Z]+$/.test(word) && word.includes(letter));
-  if (program?.name === 'dumb-init') {
-    const isSingle = has('c') || own.includes('--single-child') || variables.DUMB_INIT_SETSID === '0';
-    return isSingle ? undefined : '--single-child';
-  }
-  const isGroup = has('g') || (program?.name === 'tini' && variables.TINI_KILL_PROCESS_GROUP !== undefined);
-  return isGroup ? `${program?.name} without -g` : undefined;
-}
-
-/** Celery's default pool is of processes; that of threads, and of none, has no children to end. */
-function hasChildren({ argv, program }: Step): boolean {
-  if (program?.name !== 'celery' && program?.name !== 'airflow') return false;
-  if (program.kind !== 'worker' || argv.includes('beat')) return false;
-  const pool = optionValue(argv.slice(program.at + 1), ['-P', '--pool']);
-  return pool === undefined || /^(?:prefork|processes)$/.test(pool);
+function remedyFor(init: Step, image: Image): string | undefined {
+  if (!signalsGroup(init, image)) return undefined;
+  return init.program?.name === 'dumb-init' ? '--single-child' : `${init.program?.name} without -g`;
 }

@@ -2,11 +2,13 @@ import { isShortLived } from '../src/image/duration.ts';
 import type { Image } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import type { ShellText } from '../src/image/step.ts';
-import { byHand, script, withFiles } from '../src/lint/example.ts';
+import { byHand, fixed, script, withFiles } from '../src/lint/example.ts';
+import { signalsGroup } from '../src/lint/group-signal.ts';
 import { ignoredStop, stopperOf } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { placeInScript, type ScriptStep, scriptAsPid1, scriptSteps } from '../src/repair/place-in-script.ts';
 import { awaitedBy, shellName, shellStop, stopTrap } from '../src/repair/shell-stop.ts';
+import { signalGroup } from '../src/repair/trap-behind-group.ts';
 import { readHandler } from '../src/repair/trap-handler.ts';
 import type { Trap } from '../src/shell/ending.ts';
 
@@ -32,6 +34,10 @@ Start the program in the background and \`wait\` for it: a signal interrupts \`w
 handler then has to forward the signal and wait again, because the script, and with it the container, ends after its
 last command. With nothing to clean up, use \`exec\` and no trap.
 
+An init that signals the whole process group (\`reaper -g\`, \`tini -g\`, dumb-init) helps as well: the program gets
+the signal itself, exits, and then the trap runs. \`--fix\` does this where the script ends after the trap. An init
+that signals the script alone changes nothing.
+
 \`exec\` throws traps away: a script that starts one program in the background, sets a trap to stop it, and then
 becomes another program with \`exec\` never runs that trap.`,
 
@@ -39,7 +45,7 @@ becomes another program with \`exec\` never runs that trap.`,
     if (image.platform === 'windows') return [];
     const dropped = droppedTrap(image);
     if (dropped) return [dropped];
-    const step = scriptAsPid1(image);
+    const step = scriptAsPid1(image) ?? shellBehindInit(image);
     const ending = step?.script.ending;
     if (!step || !ending || shellStop(ending, image) !== 'late-trap') return [];
     const trap = stopTrap(ending, image);
@@ -68,12 +74,35 @@ becomes another program with \`exec\` never runs that trap.`,
     );
   },
 
+  phase: 'exec',
+  repair: ({ step, trap, isDropped }, image, injection) =>
+    isDropped ? null : signalGroup(step, trap, image, injection),
+
   examples: [
+    withFiles(
+      fixed`
+        FROM redis:7
+        COPY run.sh /
+      + ARG TARGETARCH
+      + COPY --chmod=0755 .initcheck/reaper-linux-\${TARGETARCH:-amd64} /sbin/reaper
+      - ENTRYPOINT ["/run.sh"]
+      + ENTRYPOINT ["/sbin/reaper", "-g", "--", "/run.sh"]
+      `,
+      {
+        'run.sh': script`
+          #!/bin/sh
+          trap 'rm -f /run/ready' TERM
+          touch /run/ready
+          redis-server --dir /tmp
+        `,
+      },
+    ),
     withFiles(
       byHand`
         FROM debian:bookworm
+        RUN apt-get update && apt-get install -y tini
         COPY run.sh /
-        CMD ["/run.sh"]
+        ENTRYPOINT ["tini", "--", "/run.sh"]
       `,
       {
         'run.sh': script`
@@ -88,9 +117,12 @@ becomes another program with \`exec\` never runs that trap.`,
       },
     ),
     withFiles(
-      byHand`
+      fixed`
         FROM debian:bookworm
         COPY run.sh /
+      + ARG TARGETARCH
+      + COPY --chmod=0755 .initcheck/reaper-linux-\${TARGETARCH:-amd64} /sbin/reaper
+      + ENTRYPOINT ["/sbin/reaper", "-g", "--"]
         CMD ["/run.sh"]
       `,
       {
@@ -98,8 +130,7 @@ becomes another program with \`exec\` never runs that trap.`,
           #!/bin/bash
           trap 'echo bye; exit' TERM
           while true; do
-        -   sleep 3600
-        +   sleep 3600 & wait $!
+            sleep 3600
           done
         `,
       },
@@ -119,4 +150,11 @@ function droppedTrap(image: Image): DeferredTrap | undefined {
     }
   }
   return undefined;
+}
+
+/** The shell that an init starts and signals alone: its trap waits as well. */
+function shellBehindInit(image: Image): ScriptStep | undefined {
+  const { stays, init } = image.pid1;
+  if (!init || !stays || stays.program?.mustBePid1 || signalsGroup(stays, image)) return undefined;
+  return scriptSteps(image).find(({ stays: waits, program }) => waits === true && program?.kind === 'shell');
 }

@@ -9,21 +9,24 @@ import { offsetOfFirstWord } from '../syntax/json-array.ts';
 import { hasCommentInside, insertAfter, insertBefore, insertText, replaceArgument } from './edit.ts';
 import { isDeclared, type ReaperCopy, reaperCopy } from './reaper-copy.ts';
 
-const reaper = [reaperPath, '--'] as const;
-
 /**
- * Makes the reaper PID 1 and what was PID 1 its main child, with the same arguments. Declines what it cannot know or
- * must not wrap.
+ * Makes the reaper PID 1, with its options, and what was PID 1 its main child, with the same arguments. Declines what
+ * it cannot know or must not wrap.
  */
-export function injectReaper(image: Image, injection = defaultInjection): Repair | Declined {
+export function injectReaper(
+  image: Image,
+  injection = defaultInjection,
+  options: readonly string[] = [],
+): Repair | Declined {
   const declined = reasonToDecline(image);
   if (declined) return { declined };
   const copy = reaperCopy(image, injection);
   if ('declined' in copy) return copy;
+  const reaper = [reaperPath, ...options, '--'];
   const argv = [...reaper, ...(image.entrypoint?.argv ?? [])];
   const own = ownEntrypoint(image);
   return {
-    edits: own ? [addCopy(image, copy, own), rewrite(own, argv)] : [addEntrypoint(image, copy, argv)],
+    edits: own ? [addCopy(image, copy, own), rewrite(own, argv, reaper)] : [addEntrypoint(image, copy, argv)],
     ...(injection.from === 'context' && { brings: reaperArchitectures.map(reaperFile) }),
     intended: { entrypoint: argv },
     summary: `${reaperPath} becomes PID 1 and starts ${image.entrypoint ? 'the ENTRYPOINT' : 'the CMD'}`,
@@ -81,10 +84,10 @@ function ownEntrypoint(image: Image): Instruction | null {
 }
 
 /**
- * An array gets two more words at its beginning; a shell form becomes the array that Docker makes of it, with the two
- * in front.
+ * An array gets more words at its beginning; a shell form becomes the array that Docker makes of it, with the words in
+ * front.
  */
-function rewrite({ argument }: Instruction, argv: readonly string[]): OffsetEdit {
+function rewrite({ argument }: Instruction, argv: readonly string[], reaper: readonly string[]): OffsetEdit {
   const isArray = parseCommand({ argument }).form === 'exec' && argv.length > reaper.length;
   if (!isArray) return replaceArgument(argument, formatArgv(argv));
   return insertText(offsetOfFirstWord(argument), `${formatArgv(reaper).slice(1, -1)}, `);
