@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { CommanderError } from 'commander';
 import { rules } from '../rules/index.ts';
 import { printable } from '../src/report/printable.ts';
 import type { EngineNames } from './completion.ts';
 import { takeDockerGlobals } from './process/docker-globals.ts';
 import { exitClean, exitEngine, exitInput, exitInterrupted } from './process/exit-codes.ts';
+import { meantWords } from './process/first-word.ts';
 import { formatMetadata, metadataCommand } from './process/metadata.ts';
 import type { Environment, Streams } from './process/streams.ts';
 import { version } from './process/version.ts';
@@ -24,7 +27,9 @@ export async function main(
     return exitClean;
   }
   const isRunByDocker = environment.variables.DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND !== undefined;
-  const globals = takeDockerGlobals(argv, isRunByDocker);
+  const given = takeDockerGlobals(argv, isRunByDocker);
+  const isThere = (path: string): boolean => existsSync(resolve(environment.directory, path));
+  const globals = { ...given, rest: meantWords(given.rest, isThere) };
   let exitCode = exitClean;
   const surroundings = { ...environment, dockerGlobals: globals.raw };
   const program = createProgram({

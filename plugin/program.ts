@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { runCheck } from './commands/check-command.ts';
 import type { CheckOptions } from './options/check-options.ts';
+import { inOurWords } from './options/foreign-options.ts';
 import { rejectIdleInCheck } from './options/idle-in-check.ts';
 import { rejectInFrontOf } from './options/idle-options.ts';
 import { injectionOptions } from './options/injection-options.ts';
@@ -88,7 +89,7 @@ function mayMeanOption(words: readonly string[]): boolean {
   return words.some(word => /^-.|^__complete/.test(word));
 }
 
-function configure(program: Command, { streams }: Surroundings): Command {
+function configure(program: Command, { globals, streams }: Surroundings): Command {
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()
@@ -97,7 +98,7 @@ function configure(program: Command, { streams }: Surroundings): Command {
       .configureOutput({
         writeOut: text => streams.stdout.write(text),
         writeErr: text => streams.stderr.write(text),
-        outputError: (text, write) => write(text.replace(/^error: /, 'docker initcheck: ')),
+        outputError: (text, write) => write(inOurWords(text, globals.rest)),
         getOutHelpWidth: () => streams.stdout.columns ?? 100,
         getErrHelpWidth: () => streams.stderr.columns ?? 100,
       })

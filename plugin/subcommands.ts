@@ -60,12 +60,12 @@ export function addVerify(
 export function addExplain(program: Command, { rules, streams, environment, finish }: Surroundings): void {
   program
     .command('explain')
-    .description('explain a rule, or list all rules')
-    .argument('[rule]', 'the id of the rule')
+    .description('explain a rule, an exit code or a symptom, or list all rules')
+    .argument('[word...]', 'the id of a rule, 137, DL3025, "killed after 10 s"')
     .addOption(colorOption())
-    .action(async (rule, options) => {
+    .action(async (words: string[], options) => {
       const { runExplain } = await import('./commands/explain-command.ts');
-      finish(runExplain(rule, options, rules, streams, environment));
+      finish(runExplain(words.join(' ') || undefined, options, rules, streams, environment));
     });
 }
 

@@ -12,14 +12,23 @@ export const standardInput = '-';
 const skipped = new Set(['node_modules', 'vendor', '.git', '.hg', '.svn']);
 
 /**
- * A name that has `Dockerfile` or `Containerfile` as one of its dotted parts, or ends in `.dockerfile`: what
- * pre-commit's `identify` calls a Dockerfile, but for what BuildKit takes for a list of ignored files, and pages and
- * copies of an editor.
+ * A name that has `Dockerfile` or `Containerfile` as one of its dotted parts, alone or with a suffix as in
+ * `Dockerfile-alpine`, or ends in `.dockerfile`, and `dockerfile`, which Docker takes as well: what pre-commit's
+ * `identify` calls a Dockerfile and more, but for what BuildKit takes for a list of ignored files, pages, programs and
+ * data about Dockerfiles, and copies of an editor.
  */
 export function isDockerfileName(name: string): boolean {
   if (/\.(?:dockerignore|md|bak|orig|swp)$|~$/i.test(name)) return false;
-  return /(?:^|\.)(?:Dockerfile|Containerfile)(?:\.|$)/.test(name) || /\.dockerfile$/i.test(name);
+  if (/[-_].*\.(?:txt|rst|html?|ya?ml|json|toml|sh|py|rb|js|ts|go|rs|java)$/i.test(name)) return false;
+  return (
+    /(?:^|\.)(?:Dockerfile|Containerfile)(?:[._-]|$)/.test(name) ||
+    /\.dockerfile$/i.test(name) ||
+    name === 'dockerfile'
+  );
 }
+
+/** What is looked for in a directory, for people. */
+const lookedFor = 'Dockerfile, Dockerfile.NAME, Dockerfile-NAME, NAME.Dockerfile, Containerfile';
 
 /**
  * The files that the arguments name: files as they are, the Dockerfiles anywhere below a directory, and without
@@ -40,7 +49,7 @@ export function findDockerfiles(
 }
 
 function findDefault(directory: string): string {
-  for (const name of ['Dockerfile', 'Containerfile']) {
+  for (const name of ['Dockerfile', 'dockerfile', 'Containerfile']) {
     if (lookAt(join(directory, name))?.isFile()) return name;
   }
   throw new InputError(
@@ -59,7 +68,10 @@ function findBelow(path: string, directory: string, others: readonly (readonly s
     ...names.filter(isDockerfileName),
     ...others.flatMap(each => each.find(name => names.includes(name)) ?? []),
   ]);
-  if (files.length === 0) throw new InputError('there is no Dockerfile in this directory or below it', path);
+  if (files.length === 0) {
+    const names = [lookedFor, ...others.flat()].join(', ');
+    throw new InputError(`nothing to check in this directory or below it; looked for ${names}`, path);
+  }
   return files.sort();
 }
 

@@ -1,7 +1,8 @@
 import { Chalk } from 'chalk';
 import type { Example } from '../lint/example.ts';
 import type { Linted } from '../lint/lint.ts';
-import type { Rule, Symptom } from '../lint/rule.ts';
+import type { Rule } from '../lint/rule.ts';
+import { symptomWords } from '../lint/symptom-words.ts';
 import { outlineOf } from './outline.ts';
 import { formatText } from './text.ts';
 
@@ -33,7 +34,7 @@ export function formatRuleDocs(rules: readonly Rule[], lint: Lint): string {
 
 /** The rules by what goes wrong, for a page that has no room for more. */
 export function formatRuleTable(rules: readonly Rule[]): string {
-  const rows = Object.entries(symptoms).flatMap(([symptom, sentence]) => {
+  const rows = Object.entries(symptomWords).flatMap(([symptom, sentence]) => {
     const ids = rules.filter(rule => rule.symptom === symptom).map(({ id }) => `\`${id}\``);
     return ids.length > 0
       ? [`| ${sentence || 'Nothing yet, and it is worth knowing.'} | ${ids.join(' · ')} |`]
@@ -46,26 +47,13 @@ function formatPage({ id, severity, summary, symptom, docs, examples }: Rule, li
   return [
     `## ${id}`,
     '',
-    `**${summary}** (${severity}). ${symptoms[symptom]}`.trim(),
+    `**${summary}** (${severity}). ${symptomWords[symptom]}`.trim(),
     '',
     docs.trim(),
     '',
     ...examples.flatMap(example => formatExample(id, example, lint)),
   ];
 }
-
-const symptoms: Readonly<Record<Symptom, string>> = {
-  'build-fails': 'The build fails.',
-  'start-fails': 'The container does not start.',
-  'ends-at-once': 'The container ends at once.',
-  'wrong-arguments': 'The image starts something other than intended.',
-  'stop-ignored': 'The stop signal has no effect: the container is killed after the grace period.',
-  'cut-short': 'The stop is quick, and the program never gets the signal.',
-  'zombies-left': 'Orphans stay zombies until the container stops.',
-  'work-lost': 'Other processes are killed without warning.',
-  'killed-early': 'The container is killed before the program has finished its work.',
-  none: '',
-};
 
 function formatExample(id: string, example: Example, lint: Lint): string[] {
   const { bad, good, isFixed, files = {}, compose } = example;

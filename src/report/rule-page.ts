@@ -1,7 +1,8 @@
 import type { ChalkInstance } from 'chalk';
 import type { Rule } from '../lint/rule.ts';
-import { wrap } from './printable.ts';
+import { printable, wrap } from './printable.ts';
 import type { TextStyle } from './text.ts';
+import type { Topic } from './topics.ts';
 
 /** A line for each rule. */
 export function formatRuleList(rules: readonly Rule[], { chalk }: TextStyle): string {
@@ -12,6 +13,24 @@ export function formatRuleList(rules: readonly Rule[], { chalk }: TextStyle): st
       return `${chalk.bold(id.padEnd(width))}  ${summary} ${chalk.dim(`(${kind})`)}\n`;
     })
     .join('');
+}
+
+/** What is known about a subject that is no rule, and the rules about it. */
+export function formatTopic(
+  { title, text, rules: ids }: Topic,
+  rules: readonly Rule[],
+  style: TextStyle,
+): string {
+  const about = rules.filter(({ id }) => ids.includes(id));
+  const list = about.length > 0 ? ['', 'Rules about it (docker initcheck explain RULE):'] : [];
+  const lines = [
+    style.chalk.bold(printable(title)),
+    '',
+    ...wrap(text, Math.min(style.width, 100)),
+    ...list,
+    '',
+  ];
+  return lines.join('\n') + formatRuleList(about, style);
 }
 
 /** What a rule is about, and its examples as diffs. */

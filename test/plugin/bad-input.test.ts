@@ -32,7 +32,7 @@ suite('what cannot be used ends with 2, one sentence, and nothing written', () =
     [
       'empty',
       { 'empty/README.md': '' },
-      /empty: there is no Dockerfile in this directory/,
+      /empty: nothing to check in this directory or below it; looked for Dockerfile, .*compose\.yaml/,
       'a directory without one',
     ],
     ['Dockerfile', { Dockerfile: new Uint8Array([70, 0, 1]) }, /binary file/, 'a binary file'],

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { suite, test } from 'node:test';
+import { parse } from 'yaml';
+import { isDockerfileName } from '../../src/files/find-dockerfiles.ts';
 import { runMain, temporaryDirectory } from './run-main.ts';
 
 const shellForm = 'FROM debian:bookworm\nCMD server 1000\n';
@@ -170,25 +172,44 @@ test('standard input is checked under the name it is given', async () => {
   assert.equal(code, 1);
 });
 
-test('directories are searched for what people call a Dockerfile', async () => {
-  const names = ['Dockerfile', 'a/Dockerfile.dev', 'b/app.Dockerfile', 'c/Containerfile', 'd/x.dockerfile'];
-  const others = [
-    'Dockerfile.md/README',
-    'node_modules/x/Dockerfile',
-    'e/Dockerfiles',
-    'f/.dockerignore',
-    'Dockerfile.dockerignore',
-    'Dockerfile.bak',
+suite('what is searched for in a directory, and checked by the hook of pre-commit', () => {
+  const cases: [path: string, isDockerfile: boolean, why: string][] = [
+    ['Dockerfile', true, 'the name itself'],
+    ['a/Dockerfile.dev', true, 'a suffix'],
+    ['b/app.Dockerfile', true, 'a prefix'],
+    ['c/Containerfile', true, 'the name of Podman'],
+    ['c/Containerfile.fedora', true, 'with a suffix'],
+    ['d/x.dockerfile', true, 'an extension'],
+    ['e/Dockerfile-alpine', true, 'another suffix'],
+    ['e/Dockerfile_3.12', true, 'and another'],
+    ['f/dockerfile', true, 'docker build takes it'],
+    ['Dockerfile.md', false, 'a page about one'],
+    ['g/Dockerfiles', false, 'a word that begins alike'],
+    ['h/.dockerignore', false, 'an ignore file'],
+    ['Dockerfile.dockerignore', false, 'the ignore file of one Dockerfile'],
+    ['Dockerfile.bak', false, 'a copy of an editor'],
+    ['tools/Dockerfile_parser.py', false, 'a program about Dockerfiles'],
+    ['Dockerfile-notes.txt', false, 'notes about one'],
   ];
-  const directory = temporaryDirectory(
-    Object.fromEntries([...names, ...others].map(name => [name, shellForm])),
-  );
-  const { stdout } = await runMain(['--format', 'json', '.'], { directory });
-  const { files } = JSON.parse(stdout) as { files: { path: string }[] };
-  assert.deepEqual(
-    files.map(file => file.path),
-    [...names].sort(),
-  );
+  const hooks = parse(readFileSync('.pre-commit-hooks.yaml', 'utf8')) as Record<string, string>[];
+  for (const [path, isDockerfile, why] of cases) {
+    test(`${path}: ${why}`, () => {
+      assert.equal(isDockerfileName(basename(path)), isDockerfile);
+      for (const { id, files = '', exclude = '' } of hooks.filter(hook => hook.id !== 'initcheck-compose'))
+        assert.equal(new RegExp(files).test(path) && !new RegExp(exclude).test(path), isDockerfile, id);
+    });
+  }
+
+  test('but what other people wrote', async () => {
+    const names = ['Dockerfile', 'Dockerfile.md/README', 'node_modules/x/Dockerfile', 'z/Dockerfile'];
+    const directory = temporaryDirectory(Object.fromEntries(names.map(name => [name, shellForm])));
+    const { stdout } = await runMain(['--format', 'json', '.'], { directory });
+    const { files } = JSON.parse(stdout) as { files: { path: string }[] };
+    assert.deepEqual(
+      files.map(file => file.path),
+      ['Dockerfile', 'z/Dockerfile'],
+    );
+  });
 });
 
 test('a file that is named twice is checked once', async () => {
