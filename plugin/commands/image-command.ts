@@ -19,6 +19,7 @@ import {
   rejectWithoutExperiment,
   writeReports,
 } from '../options/destinations.ts';
+import { rejectImages } from '../options/reject-names.ts';
 import { exitClean, exitFindings } from '../process/exit-codes.ts';
 import type { Environment, Streams } from '../process/streams.ts';
 import { type ImageRepairOptions, rejectImageRepair, repairImage } from './image-repair.ts';
@@ -36,6 +37,7 @@ export async function runImage(
   streams: Streams,
   environment: Environment,
 ): Promise<number> {
+  rejectImages(references, environment);
   rejectImageRepair(references, options);
   const destinations = pairDestinations(options.format ?? options.output ?? []);
   rejectWithoutExperiment(destinations, 'run docker initcheck verify --image');

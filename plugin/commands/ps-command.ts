@@ -6,6 +6,7 @@ import { commonPid1, resolvePid1 } from '../../src/image/pid1.ts';
 import { formatRunning, formatRunningJson, type RunningReport } from '../../src/report/running.ts';
 import { observeRunning, type Running } from '../../src/verify/running.ts';
 import { withEngine } from '../engine/reach-engine.ts';
+import { rejectContainers } from '../options/reject-names.ts';
 import { exitClean } from '../process/exit-codes.ts';
 import { type ColorChoice, chalkFor, type Environment, type Streams, widthOf } from '../process/streams.ts';
 
@@ -25,6 +26,7 @@ export async function runPs(
   { stdout }: Streams,
   environment: Environment,
 ): Promise<number> {
+  rejectContainers(names);
   const { signal, variables } = environment;
   const look = async (engine: Engine): Promise<string> => {
     const containers = (await observeRunning(engine, names, signal)).map(reportOf);

@@ -8,6 +8,7 @@ import { junitSuite } from '../../src/report/verification-junit.ts';
 import { formatVerificationMarkdown } from '../../src/report/verification-markdown.ts';
 import type { Verification } from '../experiment/verify-files.ts';
 import { checkDestinations, pairDestinations, writeReports } from '../options/destinations.ts';
+import { rejectImages } from '../options/reject-names.ts';
 import type { VerifyOptions } from '../options/verify-options.ts';
 import { exitClean, exitEngine } from '../process/exit-codes.ts';
 import { chalkFor, type Environment, type Streams, widthOf } from '../process/streams.ts';
@@ -20,6 +21,7 @@ export async function runVerifyImages(
   streams: Streams,
   environment: Environment,
 ): Promise<number> {
+  rejectImages(images, environment);
   const destinations = pairDestinations(options.format ?? options.output ?? []);
   const other = destinations.find(({ format }) => !(format in renderers));
   if (other)

@@ -5,9 +5,11 @@ import { type EngineImage, inspectImage } from '../../src/engine/images.ts';
 import type { BaseImage } from '../../src/image/base-image.ts';
 import { followScript } from '../../src/shell/follow-script.ts';
 import type { Shell } from '../../src/shell/shells.ts';
+import { isImageReference } from '../../src/syntax/image-reference.ts';
 
 /** An image of the Engine, as a rule sees a base image; undefined when the Engine does not have it. */
 export async function findEngineBase(engine: Engine, reference: string): Promise<BaseImage | undefined> {
+  if (!isImageReference(reference)) return undefined;
   const image = await inspectImage(engine, reference).catch((error: unknown) => {
     if (error instanceof EngineError && error.kind === 'no-image') return undefined;
     throw error;

@@ -1,3 +1,4 @@
+import { InputError } from '../input-error.ts';
 import type { Engine } from './engine.ts';
 import { EngineError, engineError, statusOf, wordsOf } from './error.ts';
 import { hasHealthcheck, type RawConfig } from './images.ts';
@@ -65,12 +66,18 @@ export async function stopContainer(
   }
 }
 
-/** Reads a container's state. */
+/** Whether the Engine takes a text for a container's name or id. moby daemon/names/names.go */
+export function isContainerName(text: string): boolean {
+  return /^\/?[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(text);
+}
+
+/** Reads a container's state. What is not the name of a container is not asked for, and is an InputError. */
 export async function inspectContainer(
   engine: Engine,
   id: string,
   signal?: AbortSignal,
 ): Promise<ContainerState> {
+  if (!isContainerName(id)) throw new InputError(`${JSON.stringify(id)} is not the name of a container`);
   try {
     const found = await engine.docker.getContainer(id).inspect({ ...(signal && { abortSignal: signal }) });
     const { State: state } = found;

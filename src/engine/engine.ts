@@ -51,6 +51,7 @@ export async function connectEngine(surroundings: Surroundings, signal?: AbortSi
     ...clientOptions(endpoint),
     ...(agent && { agent }),
   } as Docker.DockerOptions);
+  refuseRedirects(docker);
   const timeout = AbortSignal.timeout(CONNECT_TIMEOUT[endpoint.kind]);
   try {
     const abortSignal = signal ? AbortSignal.any([signal, timeout]) : timeout;
@@ -82,6 +83,16 @@ export async function connectEngine(surroundings: Surroundings, signal?: AbortSi
       cause: error,
     });
   }
+}
+
+/**
+ * An Engine sends nobody elsewhere, but for a path that it cleans (`/images/../x`); docker-modem would ask whatever
+ * machine an answer names. Its limit is a field of a request, which no option of its leads to.
+ */
+function refuseRedirects({ modem }: Docker): void {
+  const connection = modem as unknown as { buildRequest(options: object, ...others: unknown[]): unknown };
+  const build = connection.buildRequest.bind(connection);
+  connection.buildRequest = (options, ...others) => build({ ...options, maxRedirects: 0 }, ...others);
 }
 
 /** Whether a version, `1.9`, comes before another, `1.39`; one that is not written so does not. */

@@ -69,5 +69,6 @@ export function wordsOf(error: unknown): string {
   const { json, message, code } = (error ?? {}) as Refusal;
   const words = typeof json === 'object' && json !== null && 'message' in json ? json.message : undefined;
   const text = typeof words === 'string' ? words : (message ?? code ?? String(error));
+  if (text.startsWith('Max redirects exceeded')) return 'it redirects to another address';
   return text.replace(/^\(HTTP code \d+\) [^-]*- /, '').trim() || (code ?? 'no reason given');
 }

@@ -1,4 +1,6 @@
 import type Docker from 'dockerode';
+import { InputError } from '../input-error.ts';
+import { isImageReference } from '../syntax/image-reference.ts';
 import type { Engine } from './engine.ts';
 import { EngineError, engineError, statusOf } from './error.ts';
 
@@ -39,38 +41,46 @@ export interface RawConfig {
   readonly Labels?: Record<string, string> | null;
 }
 
-/** Reads the configuration of an image the Engine has; an EngineError when it has none of that name. */
+/**
+ * Reads the configuration of an image the Engine has; an EngineError when it has none of that name. What is no
+ * reference is not asked for, and is an InputError.
+ */
 export async function inspectImage(
   engine: Engine,
   reference: string,
   signal?: AbortSignal,
 ): Promise<EngineImage> {
+  if (!isImageReference(reference))
+    throw new InputError(`${JSON.stringify(reference)} is not an image reference`);
   try {
     const image = engine.docker.getImage(reference);
     // Its types know no abortSignal.
     const inspect = image.inspect.bind(image) as (options: object) => Promise<Docker.ImageInspectInfo>;
-    const found = await inspect({ ...(signal && { abortSignal: signal }) });
-    const config = (found.Config ?? {}) as RawConfig;
-    return {
-      id: found.Id,
-      os: found.Os || 'linux',
-      architecture: found.Architecture,
-      entrypoint: config.Entrypoint?.length ? config.Entrypoint : null,
-      cmd: config.Cmd?.length ? config.Cmd : null,
-      shell: config.Shell ?? null,
-      user: config.User ?? '',
-      workingDir: config.WorkingDir ?? '',
-      env: config.Env ?? [],
-      stopSignal: config.StopSignal || null,
-      hasHealthcheck: hasHealthcheck(config),
-      onBuild: config.OnBuild ?? [],
-      labels: config.Labels ?? {},
-    };
+    return imageOf(await inspect({ ...(signal && { abortSignal: signal }) }));
   } catch (error) {
     if (statusOf(error) === 404)
       throw new EngineError(`the Engine has no image ${reference}`, { kind: 'no-image', cause: error });
     throw engineError(`inspect the image ${reference}`, error, signal);
   }
+}
+
+function imageOf(found: Docker.ImageInspectInfo): EngineImage {
+  const config = (found.Config ?? {}) as RawConfig;
+  return {
+    id: found.Id,
+    os: found.Os || 'linux',
+    architecture: found.Architecture,
+    entrypoint: config.Entrypoint?.length ? config.Entrypoint : null,
+    cmd: config.Cmd?.length ? config.Cmd : null,
+    shell: config.Shell ?? null,
+    user: config.User ?? '',
+    workingDir: config.WorkingDir ?? '',
+    env: config.Env ?? [],
+    stopSignal: config.StopSignal || null,
+    hasHealthcheck: hasHealthcheck(config),
+    onBuild: config.OnBuild ?? [],
+    labels: config.Labels ?? {},
+  };
 }
 
 /** `HEALTHCHECK NONE` is a health check whose test is the word NONE. */

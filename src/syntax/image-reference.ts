@@ -21,11 +21,34 @@ const plainName =
   /^((?:(?!localhost\/)[a-z0-9]+(?:(?:_|__|-+)[a-z0-9]+)*\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)(?::(\w[\w.-]*))?$/;
 
 /**
+ * What is a reference at all, from one end to the other: a name, perhaps with a registry, a tag and a digest. The
+ * packages that know it have had no release in years, and take `../x` for a name.
+ * github.com/distribution/reference, regexp.go, ReferenceRegexp
+ */
+const grammar = (() => {
+  const part = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?';
+  const registry = `(?:${part}(?:\\.${part})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?`;
+  const word = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
+  const digest = '[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}';
+  const name = `(?:${registry}/)?${word}(?:/${word})*`;
+  return new RegExp(`^(?=[^@]{1,384}(?:@|$))(${name})(?::\\w[\\w.-]{0,127})?(?:@${digest})?$`);
+})();
+
+/** distribution/reference, reference.go, RepositoryNameTotalLengthMax */
+const longestName = 255;
+
+/** Whether an Engine can be asked for an image of that name, or for one with that id, which looks like a name. */
+export function isImageReference(text: string): boolean {
+  const [, name] = grammar.exec(text) ?? [];
+  return name !== undefined && name.length <= longestName;
+}
+
+/**
  * Takes a reference apart, its variables already expanded; undefined for what is none. Most are plain names, which need
  * no parser: loading dockerfile-ast takes longer than everything else that is done with a small file.
  */
 export function parseImageReference(text: string): ImageReference | undefined {
-  if (!/^[\w][\w.\-/:@+]*$/.test(text)) return undefined;
+  if (!isImageReference(text)) return undefined;
   // dockerfile-ast takes the tag of `name:tag@digest` for a part of the name, so it sees the two apart.
   const [tagged = '', digest = null] = text.split('@', 2);
   const [, name, tag = null] = plainName.exec(tagged) ?? [];

@@ -51,6 +51,26 @@ test('something else behind the address is one sentence', async () => {
   server.close();
 });
 
+test('a redirect is not followed', async () => {
+  const asked: (string | undefined)[] = [];
+  const elsewhere = createServer(({ url }, response) => {
+    asked.push(url);
+    response.end('{}');
+  }).listen(0, '127.0.0.1');
+  await new Promise(resolve => elsewhere.once('listening', resolve));
+  const away = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/x`;
+  const server = createServer((_, response) => response.writeHead(301, { Location: away }).end());
+  server.listen(0, '127.0.0.1');
+  await new Promise(resolve => server.once('listening', resolve));
+  const host = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await assert.rejects(connectEngine({ ...surroundings, env: { DOCKER_HOST: host } }), {
+    message: `cannot reach the Docker Engine at ${host}: it redirects to another address`,
+  });
+  assert.deepEqual(asked, []);
+  server.close();
+  elsewhere.close();
+});
+
 // As Docker 20.10 answers for a container that is just ending.
 test('a container without a process has none, and that is no failure', async () => {
   const version = { Version: '20.10.24', ApiVersion: '1.41', Os: 'linux', Arch: 'amd64' };

@@ -139,6 +139,15 @@ suite('what cannot be used ends with 2, one sentence, and nothing written', () =
       /: there is no Dockerfile or Containerfile in a; name one with -f/,
       'an empty one',
     ],
+    [
+      'image ./Dockerfile',
+      { Dockerfile: bad },
+      /"\.\/Dockerfile" is not an image reference; to check a file: docker initcheck \.\/Dockerfile\n$/,
+      'a file where an image is asked for',
+    ],
+    ['image ../localhost/x', {}, /"\.\.\/localhost\/x" is not an image reference\n$/, 'a path of the API'],
+    ['verify --image ./x', {}, /: "\.\/x" is not an image reference\n$/, 'nor can it be run'],
+    ['ps ./x', {}, /: "\.\/x" is not the name of a container\n$/, 'nor is it a container'],
     ['image redis --format html', {}, /shows the result of an experiment/, 'there was none'],
     ['image redis --fix --tag Redis', {}, /--tag "Redis" is not an image name/, 'a capital'],
     ['--diff --inject=image=Reaper', { Dockerfile: bad }, /"Reaper" is not an image reference/, 'likewise'],
@@ -157,6 +166,14 @@ suite('what cannot be used ends with 2, one sentence, and nothing written', () =
       for (const [name, content] of Object.entries(files))
         assert.deepEqual(readFileSync(join(directory, name)), Buffer.from(content), `${name} is as it was`);
     });
+  }
+});
+
+test('an empty word is no image and no container', async () => {
+  for (const words of [['image'], ['verify', '--image'], ['ps']]) {
+    const { code, stderr } = await runMain([...words, ''], { directory: temporaryDirectory({}) });
+    assert.match(stderr, /^docker initcheck: "" is not (?:an image reference|the name of a container)\n$/);
+    assert.equal(code, 2);
   }
 });
 

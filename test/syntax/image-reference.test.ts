@@ -38,6 +38,23 @@ const none: [text: string, why: string][] = [
   ['ghcr.io/a/B', 'not even behind a registry'],
   ['a b', 'a blank'],
   ['$BASE', 'a variable'],
+  ['../localhost/x', 'a way out of the API'],
+  ['./x', 'a path'],
+  ['/x', 'an absolute one'],
+  ['a//b', 'nothing between two slashes'],
+  ['a/../b', 'dots are no part of a path'],
+  ['a?all=1', 'a query'],
+  ['a%2f..', 'a byte of an address'],
+  ['a#b', 'a fragment'],
+  ['http://a/b', 'an address'],
+  ['me@host/x', 'a user'],
+  ['a\nb', 'two lines'],
+  ['a:', 'a tag of nothing'],
+  [`a:${'t'.repeat(129)}`, 'a tag of 129 characters'],
+  [`${'a'.repeat(256)}`, 'a name of 256 characters'],
+  ['a@sha256:abc', 'a digest that is too short'],
+  ['-a', 'a dash is no beginning'],
+  ['a-', 'nor an end'],
 ];
 for (const [text, why] of none)
   test(`${JSON.stringify(text)} is no reference: ${why}`, () =>
