@@ -1,11 +1,12 @@
 import { type Image, ownInstruction } from '../image/image.ts';
 import { reaperArchitectures, reaperFile, reaperPath } from '../image/reaper.ts';
-import { fileOf, stringOf } from '../image/step.ts';
+import { stringOf } from '../image/step.ts';
 import { defaultInjection } from '../lint/injection.ts';
 import type { Declined, OffsetEdit, Repair } from '../lint/rule.ts';
 import { formatArgv, parseCommand } from '../syntax/command.ts';
 import type { Instruction } from '../syntax/instruction.ts';
 import { offsetOfFirstWord } from '../syntax/json-array.ts';
+import { asksForPid1 } from './asks-for-pid1.ts';
 import { hasCommentInside, insertAfter, insertBefore, insertText, replaceArgument } from './edit.ts';
 import { isDeclared, type ReaperCopy, reaperCopy } from './reaper-copy.ts';
 
@@ -49,30 +50,13 @@ function reasonToDecline(image: Image): string | undefined {
   const unread = pid1.steps.find(step => step.stays === undefined && stringOf(step) === undefined);
   if (unread) return `what ${unread.argv[0]} ends in is unknown`;
   const asking = asksForPid1(image);
-  if (asking) return `${asking} looks at PID 1, and would find the reaper there`;
+  if (asking !== undefined) return asking;
   const above = stages.find(({ base: below }) => below === stage);
   if (above) return `stage ${above.name ?? above.index} is built on it, and would change with it`;
   const text = image.entrypoint?.shellForm && image.entrypoint.text;
   if (text && hasCommentInside(image, text)) return 'the ENTRYPOINT contains a comment, which would be lost';
   return undefined;
 }
-
-/**
- * What asks whether it is PID 1, or writes to its `/proc/1/fd`, where only the same user may: it would see another
- * process there.
- */
-function asksForPid1({ pid1, chain }: Image): string | undefined {
-  const step = pid1.steps.find(({ script }) => asks.test(script?.text.text ?? ''));
-  if (step) return fileOf(step)?.path ?? step.argv[0];
-  const written = chain
-    .flatMap(stage => stage.instructions)
-    .find(({ line, heredocs }) =>
-      asks.test([line.text, ...heredocs.map(({ content }) => content)].join('\n')),
-    );
-  return written && `the ${written.keyword}`;
-}
-
-const asks = /\/proc\/1\/|\$\$["']?\s*(?:-eq|-ne|==?|!=)\s*["']?1\b/;
 
 /**
  * The ENTRYPOINT of the target stage that is in effect, `ENTRYPOINT []` too, which leaves nothing of itself in the

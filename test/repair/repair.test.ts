@@ -58,6 +58,12 @@ suite('what becomes of a Dockerfile', () => {
       'a comment inside an array survives',
     ],
     [
+      'FROM debian:12\nRUN ln -sf /proc/1/fd/1 /var/log/app.log\nCMD ["node", "x"]\n',
+      `FROM debian:12\nRUN ln -sf /proc/1/fd/1 /var/log/app.log\n${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\n` +
+        'CMD ["node", "x"]\n',
+      'the streams of process 1 are those of the container, whoever it is',
+    ],
+    [
       'FROM debian:12\nCMD node \\\n  # why\n  x\n',
       `FROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\nCMD exec node \\\n  # why\n  x\n`,
       'a comment inside a shell form survives: exec is put in, and the form stays',
@@ -201,9 +207,14 @@ suite('what is left alone', () => {
     ],
     ['FROM debian:12\nSTOPSIGNAL SIGTERM\nCMD ["bash"]\n', null, 'something to work in'],
     [
-      'FROM debian:12\nSTOPSIGNAL SIGTERM\nRUN ln -sf /proc/1/fd/1 /var/log/app.log\nCMD ["node", "x"]\n',
-      /the RUN looks at PID 1, and would find the reaper there/,
+      'FROM debian:12\nSTOPSIGNAL SIGTERM\nRUN ln -sf /proc/1/fd/1 /var/log/app.log\nENTRYPOINT ["gosu", "app", "node"]\n',
+      /the RUN opens a file of \/proc\/1\/fd, which gosu leaves to another user than the reaper's/,
       'a log that leads to process 1, which only its own user may open',
+    ],
+    [
+      'FROM debian:12\nSTOPSIGNAL SIGTERM\nRUN grep -q node /proc/1/cmdline || exit\nCMD ["node", "x"]\n',
+      /the RUN looks at PID 1, and would find the reaper there/,
+      'a command line that is that of process 1',
     ],
     [
       'FROM debian:12\nSTOPSIGNAL SIGTERM\nENTRYPOINT ["sh", "-c", "if [ $$ -eq 1 ]; then setup; fi; node x; true"]\n',
