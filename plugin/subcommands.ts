@@ -50,7 +50,7 @@ export function addVerify(
     // Nothing is written.
     injectionOptions().filter(({ long }) => long !== '--reaper-platforms'),
     outputOptions(),
-    [progressOption()],
+    [progressOption(), failLevelOption()],
     experimentOptions(),
   ];
   for (const option of options.flat()) verify.addOption(option);

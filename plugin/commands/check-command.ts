@@ -8,6 +8,7 @@ import { printable } from '../../src/report/printable.ts';
 import { isWorkloadName, wellKnownNames } from '../../src/workload/read-workload.ts';
 import type { Checked, CheckFileOptions } from '../check/check-file.ts';
 import { fileOptionsOf } from '../check/file-options.ts';
+import type { Verification } from '../experiment/verify-files.ts';
 import { parseBuildArgs } from '../options/build-args.ts';
 import type { CheckOptions } from '../options/check-options.ts';
 import {
@@ -77,13 +78,27 @@ export async function runCheck(
     streams.stderr.write(`docker initcheck: ${printable(failure)}\n`);
   if (refused.length + unread.length > 0) return exitInput;
   if (verification && verification.failures.length > 0) return exitEngine;
-  const isFailing = checked.some(({ outline, repaired, failLevel }) =>
-    (options.fix && repaired ? repaired.outline : outline).diagnostics.some(({ severity }) =>
+  const isSeen = verification ? hasSeen(verification, checked, options) : false;
+  return isSeen || hasFound(checked, options) ? exitFindings : exitClean;
+}
+
+/** Whether what is found by reading, and is left after a repair, fails the run. */
+function hasFound(checked: readonly Checked[], { fix }: CheckOptions): boolean {
+  return checked.some(({ outline, repaired, failLevel }) =>
+    (fix && repaired ? repaired.outline : outline).diagnostics.some(({ severity }) =>
       hasReached(severity, failLevel),
     ),
   );
-  const isRefuted = verification?.isRefuted ?? false;
-  return isRefuted || isFailing ? exitFindings : exitClean;
+}
+
+/** Whether a repair is refuted, or the experiments show something else that fails the run and no rule says. */
+function hasSeen(
+  { isRefuted, severities }: Verification,
+  checked: readonly Checked[],
+  { experimentFailLevel }: CheckOptions,
+): boolean {
+  const levels = experimentFailLevel ? [experimentFailLevel] : checked.map(({ failLevel }) => failLevel);
+  return isRefuted || severities.some(severity => levels.some(level => hasReached(severity, level)));
 }
 
 /** A directory that is a link to one outside: not even its names are listed. */

@@ -9,7 +9,8 @@ import type { Environment, Streams } from '../process/streams.ts';
 import { runCheck } from './check-command.ts';
 
 /**
- * `docker initcheck verify`: the experiment alone. What is found by reading decides nothing about the exit code.
+ * `docker initcheck verify`: the experiment alone. What is found by reading decides nothing about the exit code, and
+ * what the experiment shows does.
  * `rest` are the words after `--`.
  */
 export async function runVerify(
@@ -38,6 +39,7 @@ export async function runVerify(
     context,
     verify: true,
     failLevel: 'none',
+    experimentFailLevel: options.failLevel ?? 'warning',
     rule: [],
     buildFlags: rest,
   } as const;

@@ -1,4 +1,5 @@
 import { InputError } from '../../src/input-error.ts';
+import { hasReached } from '../../src/lint/diagnostic.ts';
 import { formatJson } from '../../src/report/json.ts';
 import { formatJunit } from '../../src/report/junit.ts';
 import { printable } from '../../src/report/printable.ts';
@@ -10,7 +11,7 @@ import type { Verification } from '../experiment/verify-files.ts';
 import { checkDestinations, pairDestinations, writeReports } from '../options/destinations.ts';
 import { rejectImages } from '../options/reject-names.ts';
 import type { VerifyOptions } from '../options/verify-options.ts';
-import { exitClean, exitEngine } from '../process/exit-codes.ts';
+import { exitClean, exitEngine, exitFindings } from '../process/exit-codes.ts';
 import { chalkFor, type Environment, type Streams, widthOf } from '../process/streams.ts';
 
 /** `verify --image`: the experiment on images that are there already. Returns the exit code. */
@@ -48,7 +49,10 @@ export async function runVerifyImages(
   );
   for (const failure of verification.failures)
     streams.stderr.write(`docker initcheck: ${printable(failure)}\n`);
-  return verification.failures.length > 0 ? exitEngine : exitClean;
+  if (verification.failures.length > 0) return exitEngine;
+  const level = options.failLevel ?? 'warning';
+  const isSeen = verification.severities.some(severity => hasReached(severity, level));
+  return verification.isRefuted || isSeen ? exitFindings : exitClean;
 }
 
 /** The formats that an experiment without findings can be reported in. */

@@ -2,9 +2,12 @@ import type { ChalkInstance } from 'chalk';
 import type { ContainerSettings } from '../../src/engine/create-container.ts';
 import { anotherRun, type Engine } from '../../src/engine/engine.ts';
 import { EngineError } from '../../src/engine/error.ts';
+import type { Severity } from '../../src/lint/diagnostic.ts';
 import { formatVerification, type VerificationReport } from '../../src/report/verification.ts';
+import { findingsOf } from '../../src/verify/finding.ts';
 import { judge } from '../../src/verify/verdict.ts';
 import { verify } from '../../src/verify/verify.ts';
+import { judgeWhole } from '../../src/verify/whole.ts';
 import type { Checked } from '../check/check-file.ts';
 import { withEngine } from '../engine/reach-engine.ts';
 import type { CheckOptions } from '../options/check-options.ts';
@@ -20,6 +23,8 @@ import { type BuildSettings, type Subjects, subjectsOfFile, subjectsOfImage } fr
 export interface Verification {
   /** A repair was tried and does not help. */
   readonly isRefuted: boolean;
+  /** Of all that the experiments show and no rule says. */
+  readonly severities: readonly Severity[];
   readonly reports: readonly VerificationReport[];
   readonly json: readonly unknown[];
   readonly text: (chalk: ChalkInstance, width: number) => string;
@@ -119,7 +124,20 @@ async function verifyOne(
     probe: architecture => readProbe(binaries, architecture),
     onProgress: seen => progress.show(isOneOfMany ? { ...seen, subject: `${path} ${seen.subject}` } : seen),
   });
-  return { path, observations, judgements: judgements(observations), notes };
+  return reportOf(path, observations, judgements(observations), notes);
+}
+
+function reportOf(
+  path: string,
+  observations: VerificationReport['observations'],
+  judgements: VerificationReport['judgements'],
+  notes: readonly string[],
+): VerificationReport {
+  const original = observations.find(({ subject }) => subject === 'original');
+  const repaired = observations.find(({ subject }) => subject === 'repaired');
+  const repair = original && repaired ? judgeWhole(original, repaired) : null;
+  const findings = original ? findingsOf(original, judgements) : [];
+  return { path, observations, judgements, findings, repair, notes };
 }
 
 /** Works on so many items at a time; results in the order of the items. After a failure nothing more is begun. */
@@ -168,17 +186,29 @@ function judgementsOf(
   });
 }
 
-/** An init that was only to be compared may fail to start: that is its result. */
+/**
+ * An init that was only to be compared may fail to start: that is its result. A repair after which a container no
+ * longer runs is refuted, which is a result too.
+ */
+function isOwed(subject: string, observations: VerificationReport['observations']): boolean {
+  const original = observations.find(seen => seen.subject === 'original');
+  return subject === 'original' || (subject === 'repaired' && original?.outcome === 'exited');
+}
+
 function verificationOf(reports: readonly VerificationReport[]): Verification {
   return {
-    isRefuted: reports.some(({ judgements }) => judgements.some(({ repair }) => repair === 'refuted')),
+    isRefuted: reports.some(
+      ({ judgements, repair: whole }) =>
+        whole?.verdict === 'refuted' || judgements.some(({ repair }) => repair === 'refuted'),
+    ),
+    severities: reports.flatMap(({ findings }) => findings.map(({ severity }) => severity)),
     reports,
     json: reports.flatMap(verificationJson),
     text: (chalk, width) =>
       reports.map(report => `${formatVerification(report, { chalk, width })}\n`).join('\n'),
     failures: reports.flatMap(({ path, observations }) =>
       observations.flatMap(observation =>
-        observation.outcome === 'exited' && ['original', 'repaired'].includes(observation.subject)
+        observation.outcome === 'exited' && isOwed(observation.subject, observations)
           ? [`${path}: the ${observation.subject} image: ${observation.because}`]
           : [],
       ),

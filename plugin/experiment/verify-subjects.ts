@@ -53,7 +53,7 @@ export async function subjectsOfFile(
         [path, { bytes: Buffer.from(text), mode: isExecutable === false ? 0o644 : 0o755 }] as const,
     ),
   ]);
-  const after = { name: 'repaired', source: recipe(repaired.text, overlay), container };
+  const after = { name: 'repaired', source: recipe(repaired.text, overlay), container, isRepair: true };
   return { subjects: [original, after, ...compared], notes: [] };
 }
 
@@ -73,7 +73,8 @@ export async function subjectsOfImage(
   const reason = reasonForNoInit({ entrypoint, cmd });
   if (reason) return { subjects: [original, ...compared], notes: [`no init was added: ${reason}`] };
   const init = reaperInFront(environment.binaries);
-  return { subjects: [original, { ...original, name: 'repaired', init }, ...compared], notes: [] };
+  const after = { ...original, name: 'repaired', init, isRepair: true };
+  return { subjects: [original, after, ...compared], notes: [] };
 }
 
 function comparisons(original: Subject, { compare }: RunOptions, environment: Environment): Subject[] {

@@ -16,6 +16,8 @@ export interface CheckOptions extends RunOptions, InjectionOptions {
   readonly output?: readonly ReportWord[];
   /** Left to the configuration, and to `warning`, when it is not given. */
   readonly failLevel?: Severity | 'none';
+  /** For what an experiment shows, where it is not the level of what is found by reading. */
+  readonly experimentFailLevel?: Severity | 'none';
   readonly config?: string;
   readonly rule: readonly string[];
   readonly strict?: true;

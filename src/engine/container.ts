@@ -42,8 +42,14 @@ export async function startContainer(engine: Engine, id: string, signal?: AbortS
     .start()
     .catch(error => {
       // The words of runc and crun, which Docker itself looks for. moby daemon/errors.go, translateContainerdStartErr
-      const kind = /not found|no such file/i.test(wordsOf(error)) ? 'no-program' : 'other';
-      throw engineError('start the container', error, signal, kind);
+      const isMissing = /not found|no such file/i.test(wordsOf(error));
+      const refusal = isMissing ? 'no-program' : 'no-start';
+      throw engineError(
+        'start the container',
+        error,
+        signal,
+        statusOf(error) === undefined ? 'other' : refusal,
+      );
     });
 }
 

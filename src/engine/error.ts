@@ -13,8 +13,9 @@ export class EngineError extends Error {
  * What callers do something about.
  * - `no-image`, `no-container`: the Engine has none of that name
  * - `no-program`: the program to start is not in the image
+ * - `no-start`: the Engine refuses to start the container for another reason
  */
-export type EngineErrorKind = 'no-image' | 'no-container' | 'no-program' | 'other';
+export type EngineErrorKind = 'no-image' | 'no-container' | 'no-program' | 'no-start' | 'other';
 
 export interface EngineErrorOptions {
   readonly kind?: EngineErrorKind;

@@ -8,6 +8,8 @@ import { engineError } from './error.ts';
 export interface ContainerOutput {
   /** How much came so far, in bytes. */
   bytes(): number;
+  /** How many whole lines came so far. */
+  count(): number;
   /** The last lines, oldest first; untrusted text. */
   lastLines(count: number): readonly string[];
   /** Resolves at the first line that matches; never when there is none. */
@@ -38,10 +40,12 @@ export async function followOutput(
   const log: string[] = [];
   const waiting = new Set<(line: string) => void>();
   let bytes = 0;
+  let count = 0;
   for (const source of [stdout, stderr]) {
     source.stream.on('data', (piece: Buffer) => {
       bytes += piece.length;
       for (const line of source.whole(piece)) {
+        count++;
         log.push(line);
         if (log.length > KEPT_LINES) log.shift();
         for (const hear of waiting) hear(line);
@@ -55,6 +59,7 @@ export async function followOutput(
   ended.catch(() => {});
   return {
     bytes: () => bytes,
+    count: () => count,
     lastLines: count => [...log, ...[stdout.rest(), stderr.rest()].filter(rest => rest !== '')].slice(-count),
     line: pattern => {
       const test = (line: string) => new RegExp(pattern, pattern.flags.replace(/[gy]/g, '')).test(line);

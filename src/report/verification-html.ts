@@ -5,8 +5,10 @@ import { formatProcessTree } from './process-tree.ts';
 import { drawTimeline } from './timeline-picture.ts';
 import {
   addedSeconds,
+  findingSentence,
   markOf,
   pid1Of,
+  repairSentence,
   rows,
   shownJudgements,
   type VerificationReport,
@@ -89,12 +91,16 @@ function formatVerdicts(report: VerificationReport): string[] {
       `<li><strong>${verdictOf(judgement)}</strong> <code>${escapeHtml(judgement.rule)}</code>: ` +
       `${escapeHtml(judgement.because)}</li>`,
   );
+  const sentence = repairSentence(report);
+  const whole = sentence === undefined ? [] : [`<li><strong>${escapeHtml(sentence)}</strong></li>`];
+  const findings = report.findings.map(finding => `<li>${escapeHtml(findingSentence(finding))}</li>`);
   const troubles = report.observations.flatMap(seen => [
     ...seen.notes.map(note => `${seen.subject}: ${note}`),
     ...(seen.outcome === 'exited' ? [`${seen.subject}: ${seen.because}`] : []),
   ]);
   const notes = [...report.notes, ...troubles].map(note => `<li>${escapeHtml(note)}</li>`);
-  return verdicts.length + notes.length > 0 ? [`<ul>${[...verdicts, ...notes].join('\n')}</ul>`] : [];
+  const items = [...verdicts, ...findings, ...whole, ...notes];
+  return items.length > 0 ? [`<ul>${items.join('\n')}</ul>`] : [];
 }
 
 function formatDetails(observation: Observation): string {

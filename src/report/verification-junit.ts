@@ -1,8 +1,10 @@
+import type { ExperimentFinding } from '../verify/finding.ts';
 import type { Observation } from '../verify/observation.ts';
 import { printable } from './printable.ts';
 import {
   markOf,
   type RuleJudgement,
+  repairSentence,
   rows,
   shownJudgements,
   type VerificationReport,
@@ -19,51 +21,100 @@ export interface JunitSuite {
   readonly skipped: number;
 }
 
+/** A case, and what it counts as. */
+interface Case {
+  readonly xml: string;
+  readonly kind: 'passed' | 'failure' | 'error' | 'skipped';
+}
+
 /**
- * A suite for each experiment: a case for each container, an error when it could not be stopped, and a case for each
- * verdict, which fails when the repair is refuted and is skipped when the experiment could not decide.
+ * A suite for each experiment: a case for each container, an error when it could not be stopped; a case for each
+ * verdict, which fails when the repair is refuted and is skipped when the experiment could not decide; one for each
+ * finding, which fails when it is a warning or an error; and one for the repair as a whole.
  */
 export function junitSuite(report: VerificationReport): JunitSuite {
-  const judgements = shownJudgements(report);
-  const failures = judgements.filter(({ repair }) => repair === 'refuted').length;
-  const skipped = judgements.filter(isSkipped).length;
-  const errors = report.observations.filter(({ outcome }) => outcome === 'exited').length;
-  const tests = report.observations.length + judgements.length;
   const name = `${report.path}: experiment`;
   const cases = [
-    ...report.observations.map(observation => containerCase(name, observation)),
-    ...judgements.map(judgement => verdictCase(name, judgement)),
+    ...report.observations.map(observation => containerCase(name, observation, report)),
+    ...shownJudgements(report).map(judgement => verdictCase(name, judgement)),
+    ...report.findings.map(finding => findingCase(name, finding)),
+    ...repairCase(name, report),
   ];
-  const xml = element('testsuite', { name, tests, failures, errors, skipped }, cases);
-  return { xml, tests, failures, errors, skipped };
+  const of = (wanted: Case['kind']): number => cases.filter(({ kind }) => kind === wanted).length;
+  const counts = {
+    tests: cases.length,
+    failures: of('failure'),
+    errors: of('error'),
+    skipped: of('skipped'),
+  };
+  return {
+    ...counts,
+    xml: element(
+      'testsuite',
+      { name, ...counts },
+      cases.map(({ xml }) => xml),
+    ),
+  };
 }
 
-function isSkipped({ verdict, repair }: RuleJudgement): boolean {
-  return repair !== 'refuted' && verdict === 'inconclusive';
-}
-
-function containerCase(classname: string, observation: Observation): string {
-  const { subject, timings } = observation;
+function containerCase(classname: string, observation: Observation, report: VerificationReport): Case {
+  const { subject, timings, notes } = observation;
   const attributes = { name: subject, classname, time: timings.total.toFixed(3) };
   if (observation.outcome === 'exited') {
     const { because, log } = observation;
-    return element('testcase', attributes, [
-      element('error', { type: 'exited', message: because }, log.slice(-5).map(escapeXml)),
-    ]);
+    const error = element('error', { type: 'exited', message: because }, log.slice(-5).map(escapeXml));
+    // What the repair has broken is a failure of the repair, which is a case of its own.
+    if (subject === 'repaired' && report.repair?.verdict === 'refuted')
+      return {
+        xml: element('testcase', attributes, [element('system-out', {}, [escapeXml(because)])]),
+        kind: 'passed',
+      };
+    return { xml: element('testcase', attributes, [error]), kind: 'error' };
   }
   const seen = rows.map(({ name, cell }) => {
     const { text, isGood } = cell(observation);
     return escapeXml(`${name}: ${markOf(isGood)}${printable(text)}`);
   });
-  return element('testcase', attributes, [element('system-out', {}, seen)]);
+  const lines = [...seen, ...notes.map(note => escapeXml(printable(note)))];
+  return { xml: element('testcase', attributes, [element('system-out', {}, lines)]), kind: 'passed' };
 }
 
-function verdictCase(classname: string, judgement: RuleJudgement): string {
-  const { rule, symptom, because, repair } = judgement;
+function verdictCase(classname: string, judgement: RuleJudgement): Case {
+  const { rule, symptom, because, verdict, repair } = judgement;
   const message = `${verdictOf(judgement)}: ${because}`;
-  const notFailed = isSkipped(judgement)
-    ? element('skipped', { message })
-    : element('system-out', {}, [escapeXml(message)]);
-  const result = repair === 'refuted' ? element('failure', { type: symptom, message }) : notFailed;
-  return element('testcase', { name: `${rule}: ${symptom}`, classname }, [result]);
+  const wrap = (kind: Case['kind'], result: string): Case => ({
+    xml: element('testcase', { name: `${rule}: ${symptom}`, classname }, [result]),
+    kind,
+  });
+  if (repair === 'refuted') return wrap('failure', element('failure', { type: symptom, message }));
+  if (verdict === 'inconclusive') return wrap('skipped', element('skipped', { message }));
+  return wrap('passed', element('system-out', {}, [escapeXml(message)]));
+}
+
+function findingCase(classname: string, { symptom, severity, message }: ExperimentFinding): Case {
+  const attributes = { name: `seen: ${symptom}`, classname };
+  if (severity === 'info')
+    return {
+      xml: element('testcase', attributes, [element('system-out', {}, [escapeXml(message)])]),
+      kind: 'passed',
+    };
+  return {
+    xml: element('testcase', attributes, [element('failure', { type: symptom, message })]),
+    kind: 'failure',
+  };
+}
+
+function repairCase(classname: string, report: VerificationReport): Case[] {
+  const sentence = repairSentence(report);
+  if (sentence === undefined) return [];
+  const isRefuted = report.repair?.verdict === 'refuted';
+  const result = isRefuted
+    ? element('failure', { type: 'repair', message: sentence })
+    : element('system-out', {}, [escapeXml(sentence)]);
+  return [
+    {
+      xml: element('testcase', { name: 'the repair as a whole', classname }, [result]),
+      kind: isRefuted ? 'failure' : 'passed',
+    },
+  ];
 }

@@ -2,8 +2,10 @@ import { formatSeconds } from '../seconds.ts';
 import { formatCommandLine, printable } from './printable.ts';
 import {
   addedSeconds,
+  findingSentence,
   markOf,
   pid1Of,
+  repairSentence,
   rows,
   shownJudgements,
   type VerificationReport,
@@ -36,19 +38,29 @@ function formatReport(report: VerificationReport): string {
     judgement =>
       `- **${verdictOf(judgement)}** (${code(judgement.rule)}): ${escapeMarkdown(judgement.because)}`,
   );
+  const sentence = repairSentence(report);
+  const whole = sentence === undefined ? [] : [`- **${escapeMarkdown(sentence)}**`];
+  const findings = report.findings.map(finding => `- ${escapeMarkdown(findingSentence(finding))}`);
   const troubles = observations.flatMap(observation => [
     ...observation.notes.map(note => `- ${escapeMarkdown(`${observation.subject}: ${note}`)}`),
     ...(observation.outcome === 'exited'
       ? [`- ${escapeMarkdown(`${observation.subject}: ${observation.because}`)}`]
       : []),
   ]);
+  const list = [
+    ...verdicts,
+    ...findings,
+    ...whole,
+    ...notes.map(note => `- ${escapeMarkdown(note)}`),
+    ...troubles,
+  ];
   return [
     `### docker initcheck: ${code(path)}`,
     '',
     ...table,
     '',
-    ...[...verdicts, ...notes.map(note => `- ${escapeMarkdown(note)}`), ...troubles],
-    ...(verdicts.length + notes.length + troubles.length > 0 ? [''] : []),
+    ...list,
+    ...(list.length > 0 ? [''] : []),
     `<sub>built, run and stopped; the experiment added ${formatSeconds(addedSeconds(report))}</sub>`,
     '',
   ].join('\n');

@@ -1,8 +1,10 @@
 import { formatSeconds } from '../seconds.ts';
 import { parseSignal } from '../syntax/signal.ts';
 import { formatExitCode } from '../verify/exit-code.ts';
+import type { ExperimentFinding } from '../verify/finding.ts';
 import type { Observation, Stopped } from '../verify/observation.ts';
 import type { Judgement } from '../verify/verdict.ts';
+import type { RepairJudgement } from '../verify/whole.ts';
 
 /** The experiment on one file or image: what was seen, and what it says about each finding. */
 export interface VerificationReport {
@@ -10,6 +12,10 @@ export interface VerificationReport {
   /** The original first. */
   readonly observations: readonly Observation[];
   readonly judgements: readonly RuleJudgement[];
+  /** What the original image was seen to do and no rule says. */
+  readonly findings: readonly ExperimentFinding[];
+  /** Of the repaired image as a whole; null when there was none. */
+  readonly repair: RepairJudgement | null;
   /** What was left out, and why. */
   readonly notes: readonly string[];
 }
@@ -26,6 +32,7 @@ export interface Cell {
 export const rows: readonly { readonly name: string; readonly cell: (observation: Observation) => Cell }[] = [
   { name: 'stop', cell: ifStopped(stopCell) },
   { name: 'exit code', cell: exitCell },
+  { name: 'own processes', cell: ifStopped(workCell) },
   { name: 'zombies', cell: ifStopped(zombiesCell) },
   { name: 'running job', cell: ifStopped(canaryCell) },
 ];
@@ -45,6 +52,23 @@ export function markOf(isGood: boolean | undefined): string {
 export function verdictOf({ verdict, repair }: Judgement): string {
   const words = { confirmed: ', the repair helps', refuted: ', the repair does not help' };
   return `${verdict}${repair === 'confirmed' || repair === 'refuted' ? words[repair] : ''}`;
+}
+
+/** What the repair does to the whole, in one sentence; undefined when there was none, or it changes nothing. */
+export function repairSentence({ repair }: VerificationReport): string | undefined {
+  if (!repair) return undefined;
+  const { verdict, worse, better, remains } = repair;
+  const list = (sentences: readonly string[]): string => sentences.join(', ');
+  if (verdict === 'unchanged') return undefined;
+  if (verdict === 'refuted')
+    return `the repair ${worse.length > 0 ? `makes it worse: ${list(worse)}` : `does not help: ${list(remains)}`}`;
+  if (verdict === 'repaired') return `repaired: ${list(better)}`;
+  return `improved: ${list(better)}; but ${list(remains)}`;
+}
+
+/** `warning: killed after 10 s: …` */
+export function findingSentence({ severity, message }: ExperimentFinding): string {
+  return `${severity}: ${message}`;
 }
 
 /** Verdicts of rules that claim something a run can show. */
@@ -73,8 +97,16 @@ function exitCell(observation: Observation): Cell {
   return { text: formatExitCode(code).replace(/^exit code /, '') };
 }
 
-function zombiesCell({ zombies: { made, left, before } }: Stopped): Cell {
-  const there = before ? `${before} already there, ` : '';
+function workCell({ work: { fate, cut, doubt } }: Stopped): Cell {
+  if (fate === 'finished') return { text: 'ended by themselves', isGood: true };
+  if (fate === 'cut') return { text: `killed: ${cut.join(', ')}`, isGood: false };
+  if (doubt !== null) return { text: doubt, isGood: false };
+  return { text: 'ended with PID 1' };
+}
+
+function zombiesCell({ zombies: { made, left, before, later } }: Stopped): Cell {
+  const own = before ? `${before} already there, ` : '';
+  const there = later !== null && later > (before ?? 0) + left ? `${own}more come, ` : own;
   if (made === 0) return { text: `${there}not measured`, ...(before && { isGood: false }) };
   return { text: `${there}${left} of ${made} orphans left`, isGood: left === 0 && !before };
 }

@@ -6,9 +6,11 @@ import type { TextStyle } from './text.ts';
 import {
   addedSeconds,
   type Cell,
+  findingSentence,
   markOf,
   pid1Of,
   type RuleJudgement,
+  repairSentence,
   rows,
   shownJudgements,
   type VerificationReport,
@@ -29,6 +31,8 @@ export function formatVerification(report: VerificationReport, style: TextStyle)
     '',
     ...observations.slice(0, 2).flatMap(observation => formatTree(observation, style)),
     ...shownJudgements(report).map(judgement => formatJudgement(judgement, style)),
+    ...report.findings.flatMap(finding => wrap(printable(findingSentence(finding)), style.width)),
+    ...formatRepair(report, style),
     ...notes.map(note => printable(note)),
     ...observations.flatMap(observation => formatTrouble(observation, style)),
     chalk.dim(
@@ -94,6 +98,13 @@ function formatJudgement(judgement: RuleJudgement, { chalk, width }: TextStyle):
   const paint = repair === 'refuted' ? chalk.red : paintVerdict;
   const lines = wrap(printable(because), width - 2).map(line => `  ${line}`);
   return [`${paint(verdictOf(judgement))} ${chalk.dim(`[${rule}]`)}`, ...lines].join('\n');
+}
+
+function formatRepair(report: VerificationReport, { chalk, width }: TextStyle): string[] {
+  const sentence = repairSentence(report);
+  if (sentence === undefined) return [];
+  const paint = report.repair?.verdict === 'refuted' ? chalk.red : chalk.bold;
+  return wrap(printable(sentence), width).map(line => paint(line));
 }
 
 /** What an observation could not do, and the last log lines of a container that exited too soon. */

@@ -1,11 +1,13 @@
 import { inspectContainer } from '../engine/container.ts';
 import type { ContainerEvent } from '../engine/events.ts';
 import type { Bench } from './bench.ts';
+import { earlyOf } from './early.ts';
 import { readCanary, readExit, readSilentStop, readStop } from './ending.ts';
 import type { Examination } from './examine.ts';
 import type { Observation } from './observation.ts';
 import type { Settling } from './settle.ts';
 import { ownSeconds, timelineOf, type Watched } from './timeline.ts';
+import { workByLooks } from './work.ts';
 
 /** Everything the experiment has shown. */
 export interface Evidence {
@@ -13,6 +15,8 @@ export interface Evidence {
   readonly end: ContainerEvent;
   readonly events: readonly ContainerEvent[];
   readonly log: readonly string[];
+  /** What it wrote after the stop signal. */
+  readonly lastWords: readonly string[];
   /** The stop, where there was one. */
   readonly stopped: Watched | undefined;
   /** How long the Engine needed to start the container. */
@@ -35,7 +39,7 @@ export interface Found {
 /** What the container was seen to do, by all the evidence there is. */
 export async function conclude(bench: Bench, evidence: Evidence): Promise<Observation> {
   const { engine, subject, image, id, signal, begin } = bench;
-  const { found, end, events, log, stopped, startSeconds } = evidence;
+  const { found, end, events, log, lastWords, stopped, startSeconds } = evidence;
   const { command } = found ?? (await inspectContainer(engine, id, signal));
   const isSilent = engine.isPodman && stopped?.wasRunning === true;
   const notes = [
@@ -45,21 +49,25 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
           'Podman does not report signals: how the container ended is inferred from its exit code and the time it took',
         ]
       : []),
-    ...(found ? unsettled(bench, found.settling) : []),
     ...(found?.examination.notes ?? []),
   ];
   const seen = { subject: subject.name, reference: image.id, command, log, notes };
   const first = events.find(({ action }) => action === 'kill');
   const canary = found && (await readCanary(engine, id, found));
   const total = (performance.now() - begin) / 1000;
-  if (!found || !canary || !stopped || !(first || isSilent)) {
-    return { outcome: 'exited', ...seen, ...readExit(events, end), timings: { total, added: 0 } };
-  }
+  const exit = {
+    outcome: 'exited',
+    ...seen,
+    ...readExit(events, end),
+    timings: { total, added: 0 },
+  } as const;
+  if (!found || !canary || !stopped || !(first || isSilent)) return exit;
   const { settling, examination, stopSignal, grace } = found;
   const { by, seconds, waited } = settling;
   const ending = first
     ? readStop(events, first, end, stopSignal)
     : readSilentStop(stopped, end, stopSignal, grace);
+  if (isUnheard(stopped) && !ending.killed && !ending.oom) return exit;
   const lives = timelineOf(stopped.looks, found.pid, ending.seconds);
   const own = ownSeconds(ending.seconds, lives, canary);
   // Where it is known more exactly than from the looks.
@@ -70,9 +78,11 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
   // The container's own: to start, to become ready, to stop.
   const needed = startSeconds + (seconds - waited) + stop.own;
   const { processes, pid1, dispositions, zombies } = examination;
+  const early = earlyOf(bench, settling, stopped, stopSignal);
   return {
     outcome: 'stopped',
     ...seen,
+    notes: early === null ? notes : [...notes, early],
     timings: { total, added: Math.max(0, total - needed) },
     settled: { by, seconds },
     pid1,
@@ -82,19 +92,16 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
     canary,
     stop,
     timeline,
+    work: workByLooks(timeline, ending, lastWords),
+    lastWords,
+    heard: stopped.looks[0]?.effect ?? 'unknown',
+    early,
   };
 }
 
-/** A stop that comes before the program is ready shows how it starts, not how it stops. */
-function unsettled({ options, image }: Bench, { by, seconds }: Settling<unknown>): readonly string[] {
-  if (by !== 'timeout') return [];
-  const sign = image.hasHealthcheck ? 'its health check had not passed' : 'it was still busy';
-  const why = options.waitFor ? 'the line of --wait-for was not in the log' : sign;
-  const advice =
-    options.waitFor || image.hasHealthcheck ? '' : '; --wait-for PATTERN waits for a line of its log';
-  return [
-    `it may still have been starting when it was stopped: after ${seconds.toFixed(1)} s ${why}${advice}`,
-  ];
+/** A signal that the kernel drops ends nothing: who is gone all the same has ended by itself in that moment. */
+function isUnheard({ looks }: Watched): boolean {
+  return looks.length > 0 && looks.every(({ effect }) => effect === 'dropped');
 }
 
 /** An Engine may emulate other processors, slowly, or start their programs in vain. */

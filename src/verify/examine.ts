@@ -4,6 +4,7 @@ import { type Adoption, noting } from './orphans.ts';
 import { CANARY_FILE, isOurs, runProbe } from './probe.ts';
 import { isHere, readCommandLine, readStatus } from './proc.ts';
 import type { Started } from './started.ts';
+import { observeZombies } from './zombies.ts';
 
 /** What a running container was found to be. */
 export interface Examination {
@@ -34,14 +35,31 @@ export async function examine(
     attempt(armCanary(started, canary)),
     readPid1(started, pid, attempt),
   ]);
+  const later = await attempt(recount(started, pid, { ...zombies, before }));
   return {
     processes: processes ?? [],
     pid1: cmdline.replace(/\0+$/, '').split('\0'),
     dispositions: parseDispositions(status),
-    zombies: { ...zombies, before },
+    zombies: judgeZombies({ ...zombies, before, later: later ?? null }),
     armed: armed ?? false,
     notes: [...new Set([...earlier, ...notes])],
   };
+}
+
+/** Zombies again, just before the stop, where there were some: a slow Engine is not asked in vain. */
+async function recount(
+  started: Started,
+  pid: number,
+  { before, left }: Omit<Zombies, 'later'>,
+): Promise<number | undefined> {
+  if (before === 0 && left === 0) return 0;
+  return await observeZombies({ ...started, pid });
+}
+
+/** Who collects them, only later, has left none. */
+function judgeZombies(zombies: Zombies): Zombies {
+  const { left, before, later } = zombies;
+  return later === null ? zombies : { ...zombies, left: Math.max(0, Math.min(left, later - (before ?? 0))) };
 }
 
 /** PID 1 first; it and what came from outside (`docker exec`) have the parent 0, as inside the container. */

@@ -32,8 +32,26 @@ export interface Stopped extends Seen {
   readonly zombies: Zombies;
   readonly canary: Canary;
   readonly stop: Stop;
+  /** What PID 1 would have done with the stop signal just before it. */
+  readonly heard: StopEffect;
   /** Who lived how long after the stop signal; PID 1 is the first one. */
   readonly timeline: readonly Life[];
+  /** What became of the image's own processes, the experiment's left out. */
+  readonly work: Work;
+  /** The lines it wrote after the stop signal, oldest first; untrusted text. */
+  readonly lastWords: readonly string[];
+  /** One sentence when it was stopped before it was ready, so that its stop says little; null otherwise. */
+  readonly early: string | null;
+}
+
+/** Whether the image's own processes came to their own end, before the end of PID 1 ended everything. */
+export interface Work {
+  /** `cut`: at least one of them was killed. `unknown`: it cannot be said of all of them. */
+  readonly fate: 'finished' | 'cut' | 'unknown';
+  /** The commands of those that were killed; untrusted text. */
+  readonly cut: readonly string[];
+  /** One sentence when its last words say that something went wrong; the fate is not `finished` then. */
+  readonly doubt: string | null;
 }
 
 /** Orphans left to PID 1 on purpose, and how many of them it left as zombies. */
@@ -43,6 +61,8 @@ export interface Zombies {
   readonly left: number;
   /** Zombies that were there before; null when they could not be counted. */
   readonly before: number | null;
+  /** All zombies just before the stop, those of the orphans included; null when they could not be counted. */
+  readonly later: number | null;
 }
 
 /** A process that was there when the stop began, or came later. Times are seconds after the stop began. */
@@ -72,6 +92,8 @@ export interface Exited extends Seen {
   readonly seconds: number;
   /** One sentence that says so, exit code and its meaning included. */
   readonly because: string;
+  /** The Engine could not even start it. */
+  readonly isUnstartable?: boolean | undefined;
 }
 
 /** A process that was at work when the stop came, and needed time to finish. */
@@ -113,6 +135,13 @@ export interface Dispositions {
   readonly ignored: readonly number[];
   readonly caught: readonly number[];
 }
+
+/**
+ * What PID 1 does with its stop signal. `handled`: it has a handler. `awaited`: it waits for signals, or has blocked
+ * this one to read it in its own time. `dropped`: neither, and the kernel drops a signal that PID 1 does not handle
+ * (pid_namespaces(7)). `killed`: the signal is SIGKILL.
+ */
+export type StopEffect = 'handled' | 'awaited' | 'dropped' | 'killed' | 'unknown';
 
 /** In seconds. */
 interface Timings {

@@ -11,6 +11,7 @@ import type { Bench, ObservedImage, ObserveOptions, ObserveProgress } from './be
 import { conclude, type Found } from './conclude.ts';
 import { unlessItDies } from './ending.ts';
 import { examine } from './examine.ts';
+import { listen } from './listening.ts';
 import type { Observation } from './observation.ts';
 import { type Adoption, leaveOrphans } from './orphans.ts';
 import { prepare } from './prepare.ts';
@@ -72,7 +73,14 @@ async function experiment(bench: Bench, filled: Promise<void>): Promise<Observat
 
   const found = await unlessItDies(died, look(bench, started, report), signal);
   if (found) report('stop');
-  const stopped = found && (await watchStop(started, () => stopContainer(engine, id, found.grace, signal)));
+  const before = output.count();
+  const stopped =
+    found &&
+    (await watchStop(
+      started,
+      () => listen(found.pid, id, found.stopSignal),
+      () => stopContainer(engine, id, found.grace, signal),
+    ));
   const end = await Promise.race([died, setTimeout(NEWS, 'no news' as const, { ref: false, signal })]);
   signal.throwIfAborted();
   if (end === undefined)
@@ -82,7 +90,9 @@ async function experiment(bench: Bench, filled: Promise<void>): Promise<Observat
   await Promise.race([output.ended, setTimeout(500, undefined, { ref: false, signal })]);
   report('done');
   const log = output.lastLines(LOG_LINES);
-  return await conclude(bench, { found, end, log, stopped, events: events.seen(), startSeconds });
+  const since = output.count() - before;
+  const lastWords = since > 0 ? log.slice(-since) : [];
+  return await conclude(bench, { found, end, log, lastWords, stopped, events: events.seen(), startSeconds });
 }
 
 async function look(

@@ -7,7 +7,7 @@ import { observeZombies } from './zombies.ts';
 export interface Adoption {
   /** Zombies that were there before; null when they could not be counted. */
   readonly before: number | null;
-  readonly orphans: Promise<Omit<Zombies, 'before'>>;
+  readonly orphans: Promise<Pick<Zombies, 'made' | 'left'>>;
   /** What did not work, one sentence each. */
   readonly notes: string[];
 }
@@ -51,7 +51,7 @@ export async function noting<T>(
   }
 }
 
-async function makeOrphans(started: Started, count: number): Promise<Omit<Zombies, 'before'>> {
+async function makeOrphans(started: Started, count: number): Promise<Pick<Zombies, 'made' | 'left'>> {
   if (count === 0) return { made: 0, left: 0 };
   const { stdout, stderr } = await runProbe(started, ['orphans', String(count)]);
   const [, made, left] = /^made (\d+) left (\d+)$/m.exec(stdout) ?? [];

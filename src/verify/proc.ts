@@ -32,7 +32,12 @@ export async function readStatus(pid: number): Promise<string> {
  * not know.
  */
 export async function isAwaitingSignals(pid: number): Promise<boolean> {
-  return /sigtimedwait/.test(await read(`/proc/${pid}/wchan`));
+  return /sigtimedwait/.test(await readPlaceOfWaiting(pid));
+}
+
+/** The function of the kernel a process waits in; `0` when it runs, empty where this user may not know. */
+export async function readPlaceOfWaiting(pid: number): Promise<string> {
+  return await read(`/proc/${pid}/wchan`);
 }
 
 /** All zombies of this machine. */

@@ -4,9 +4,9 @@ import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/error.ts';
 import { listRunning } from '../engine/list.ts';
 import { type ContainerProcess, countZombies, listProcesses } from '../engine/processes.ts';
-import { parseSignal } from '../syntax/signal.ts';
+import { effectOf } from './effect.ts';
 import { parseDispositions } from './examine.ts';
-import type { Dispositions } from './observation.ts';
+import type { Dispositions, StopEffect } from './observation.ts';
 import { isAwaitingSignals, isHere, readStatus, type Zombie } from './proc.ts';
 import { zombiesBelow } from './zombies.ts';
 
@@ -41,12 +41,7 @@ export interface ExpectedStop {
   readonly signal: string;
   /** Seconds until SIGKILL. */
   readonly grace: number;
-  /**
-   * `handled`: PID 1 has a handler. `awaited`: it waits for signals, or has blocked this one to read it in its own
-   * time. `dropped`: neither, and the kernel drops a signal that PID 1 does not handle (pid_namespaces(7)). `killed`:
-   * the signal is SIGKILL.
-   */
-  readonly effect: 'handled' | 'awaited' | 'dropped' | 'killed' | 'unknown';
+  readonly effect: StopEffect;
 }
 
 /**
@@ -116,17 +111,4 @@ function parentsOf(
     const own = zombies.filter(({ parent }) => parent === pid).map(({ name }) => name);
     return own.length > 0 ? [{ command, zombies: own }] : [];
   });
-}
-
-/** What PID 1's masks say about a signal, as it is written in STOPSIGNAL, and what it is doing. */
-export function effectOf(
-  signal: string,
-  dispositions: Dispositions | null,
-  isAwaiting: boolean,
-): ExpectedStop['effect'] {
-  const number = parseSignal(signal);
-  if (number === 9) return 'killed';
-  if (dispositions === null || number === undefined) return 'unknown';
-  if (dispositions.caught.includes(number)) return 'handled';
-  return isAwaiting || dispositions.blocked.includes(number) ? 'awaited' : 'dropped';
 }

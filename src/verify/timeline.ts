@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { type ContainerProcess, listProcesses } from '../engine/processes.ts';
-import type { Canary, Life } from './observation.ts';
+import type { Canary, Life, StopEffect } from './observation.ts';
 import { isOurs } from './probe.ts';
 import type { Started } from './started.ts';
 
@@ -9,6 +9,8 @@ export interface Look {
   /** Seconds since the stop was asked for. */
   readonly at: number;
   readonly processes: readonly ContainerProcess[];
+  /** What PID 1 would do with the stop signal at that moment. */
+  readonly effect: StopEffect;
 }
 
 /** How often to look, in milliseconds: often while things happen, seldom while nothing does. */
@@ -28,10 +30,17 @@ export interface Watched {
 /** Looks who is there just before `stop` begins and until it has ended. Who cannot be looked at is not there. */
 export async function watchStop(
   { engine, id, signal }: Started,
+  listening: () => Promise<StopEffect>,
   stop: () => Promise<boolean>,
 ): Promise<Watched> {
-  const look = () => listProcesses(engine, id, signal).catch(() => []);
-  const looks: Look[] = [{ at: 0, processes: await look() }];
+  const look = async () => {
+    const [processes, effect] = await Promise.all([
+      listProcesses(engine, id, signal).catch(() => []),
+      listening(),
+    ]);
+    return { processes, effect };
+  };
+  const looks: Look[] = [{ at: 0, ...(await look()) }];
   const begin = performance.now();
   const elapsed = () => (performance.now() - begin) / 1000;
   let isOver = false;
@@ -45,9 +54,9 @@ export async function watchStop(
   while (!isOver) {
     await Promise.race([stopping.catch(() => {}), setTimeout(elapsed() < SOON ? OFTEN : SELDOM)]);
     if (isOver) break;
-    const processes = await look();
-    if (processes.length === 0) break;
-    looks.push({ at: elapsed(), processes });
+    const seen = await look();
+    if (seen.processes.length === 0) break;
+    looks.push({ at: elapsed(), ...seen });
   }
   return { wasRunning: await stopping, looks, seconds };
 }

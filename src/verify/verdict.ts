@@ -2,6 +2,7 @@ import type { Symptom } from '../lint/rule.ts';
 import { formatSeconds } from '../seconds.ts';
 import { parseSignal } from '../syntax/signal.ts';
 import type { Observation, Stopped } from './observation.ts';
+import { judgeWhole } from './whole.ts';
 
 export type { Symptom } from '../lint/rule.ts';
 
@@ -10,7 +11,7 @@ export interface Judgement {
   readonly symptom: Symptom;
   /** Of the diagnosis: did the original image show the symptom? */
   readonly verdict: 'confirmed' | 'refuted' | 'inconclusive';
-  /** Of the repair: `refuted` when the repaired image still shows the symptom, or no longer runs. */
+  /** Of the repair: `refuted` when the repaired image still shows the symptom, or is worse in any way. */
   readonly repair: 'confirmed' | 'refuted' | 'inconclusive' | 'not-tried';
   /** One sentence with the evidence for both. */
   readonly because: string;
@@ -24,18 +25,19 @@ export function judge(symptom: Symptom, original: Observation, repaired?: Observ
   if (repaired === undefined) return { symptom, verdict, repair: 'not-tried', because: before.because };
 
   const after = shows(symptom, repaired);
-  const because = `${original.subject}: ${before.because}; ${repaired.subject}: ${after.because}`;
-  return { symptom, verdict, repair: judgeRepair(original, repaired, before.shown, after.shown), because };
+  const { worse } = judgeWhole(original, repaired);
+  const seen = `${original.subject}: ${before.because}; ${repaired.subject}: ${after.because}`;
+  const because = worse.length > 0 ? `${seen}; with the repair ${worse.join(', and ')}` : seen;
+  return { symptom, verdict, repair: judgeRepair(worse, before.shown, after.shown), because };
 }
 
 function judgeRepair(
-  original: Observation,
-  repaired: Observation,
+  worse: readonly string[],
   before: boolean | undefined,
   after: boolean | undefined,
 ): Judgement['repair'] {
-  // A repair after which a program no longer runs is none, whatever was to be repaired.
-  if (repaired.outcome === 'exited' && original.outcome === 'stopped') return 'refuted';
+  // A repair that makes something worse is none, whatever was to be repaired.
+  if (worse.length > 0) return 'refuted';
   if (after === true) return 'refuted';
   return before === true && after === false ? 'confirmed' : 'inconclusive';
 }
@@ -81,9 +83,10 @@ const sights: Partial<Record<Symptom, (stopped: Stopped) => Sight>> = {
     return { shown: exitCode === 128 + (parseSignal(signal) ?? 0), because };
   },
 
-  'stop-ignored': ({ stop }) => {
+  'stop-ignored': ({ stop, early }) => {
     const { signal, grace, own, killed, oom } = stop;
     if (oom) return { shown: undefined, because: 'it ran out of memory' };
+    if (killed && early !== null) return { shown: undefined, because: early };
     if (parseSignal(signal) === 9)
       return { shown: true, because: 'killed at once: SIGKILL is its stop signal' };
     if (killed) return { shown: true, because: `still running ${grace} s after ${signal}, then killed` };

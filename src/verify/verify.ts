@@ -22,6 +22,8 @@ export interface Subject {
   readonly init?: InitInFront | undefined;
   /** One whose container cannot be started is an outcome instead of an error: an init the image does not have. */
   readonly isComparison?: boolean | undefined;
+  /** One that the Engine refuses to start is an outcome instead of an error: the repair is to blame. */
+  readonly isRepair?: boolean | undefined;
 }
 
 export type BuildRecipe = Omit<BuildOptions, 'onProgress' | 'signal'>;
@@ -77,14 +79,16 @@ const INTERRUPTED_CLEAN_UP = 3_000;
 
 async function runExperiment(
   engine: Engine,
-  { name, container, init, isComparison }: Subject,
+  { name, container, init, isComparison, isRepair }: Subject,
   reference: string,
   options: ObserveOptions,
 ): Promise<Observation> {
   try {
     return await observe(engine, { name, reference, container, init }, options);
   } catch (error) {
-    if (!isComparison || options.signal?.aborted || !(error instanceof EngineError)) throw error;
+    if (options.signal?.aborted || !(error instanceof EngineError)) throw error;
+    const isRefusal = error.kind === 'no-program' || error.kind === 'no-start';
+    if (!isComparison && !(isRepair && isRefusal)) throw error;
     const exitCode = error.kind === 'no-program' ? 127 : 126;
     const nothing = { command: [], log: [], notes: [], timings: { total: 0, added: 0 } };
     return {
@@ -96,6 +100,7 @@ async function runExperiment(
       oom: false,
       seconds: 0,
       because: error.message,
+      isUnstartable: true,
     };
   }
 }

@@ -69,7 +69,19 @@ suite("through Podman's socket", { skip, concurrency: 2 }, () => {
   });
 
   test('a Dockerfile is built and run, and Podman keeps nothing', async () => {
-    const argv = ['verify', '--format', 'json', '--progress', 'quiet', '--grace', '1', '--network', 'host'];
+    const argv = [
+      'verify',
+      '--fail-level',
+      'none',
+      '--format',
+      'json',
+      '--progress',
+      'quiet',
+      '--grace',
+      '1',
+      '--network',
+      'host',
+    ];
     const { stdout, stderr, code } = await runMain(argv, { directory, variables });
     assert.equal(code, 0, stderr);
     const [original] = (JSON.parse(stdout) as { verification: readonly Seen[] }).verification;
@@ -100,7 +112,17 @@ suite("through Podman's socket", { skip, concurrency: 2 }, () => {
   });
 
   test('an image without a ps', async () => {
-    const argv = ['verify', '--image', 'initcheck-test/busybox', '--format', 'json', '--progress', 'quiet'];
+    const argv = [
+      'verify',
+      '--fail-level',
+      'none',
+      '--image',
+      'initcheck-test/busybox',
+      '--format',
+      'json',
+      '--progress',
+      'quiet',
+    ];
     const command = ['--network', 'host', '--grace', '1', '--entrypoint', '/.initcheck/probe', '--', 'pause'];
     const { stdout, stderr } = await runMain([...argv, ...command], { directory, variables });
     const [, repaired] = (JSON.parse(stdout) as { verification: readonly Seen[] }).verification;

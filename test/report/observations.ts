@@ -37,7 +37,7 @@ export const killed: Stopped = {
     { pid: 3, parent: 2, state: 'S', command: 'node worker.js' },
     { pid: 4, parent: 1, state: 'S', command: 'sleep 5' },
   ],
-  zombies: { made: 5, left: 0, before: 0 },
+  zombies: { made: 5, left: 0, before: 0, later: null },
   canary: { fate: 'lost', told: false, needs: 500 },
   stop: {
     signal: 'SIGTERM',
@@ -58,6 +58,10 @@ export const killed: Stopped = {
     life(4, 'sleep 5', 4.1, { end: 'before' }),
     life(9, 'our canary', 10.02),
   ],
+  heard: 'dropped',
+  work: { fate: 'cut', cut: ['/bin/sh -c node server.js', 'node server.js'], doubt: null },
+  lastWords: [],
+  early: null,
 };
 
 /** The same behind the reaper. */
@@ -65,7 +69,7 @@ export const graceful: Stopped = {
   ...killed,
   subject: 'repaired',
   pid1: ['/sbin/reaper', '--', 'node', 'server.js'],
-  zombies: { made: 5, left: 0, before: 0 },
+  zombies: { made: 5, left: 0, before: 0, later: null },
   canary: { fate: 'finished', told: true, needs: 500 },
   stop: {
     ...killed.stop,
@@ -80,6 +84,8 @@ export const graceful: Stopped = {
     life(2, 'node server.js', 1.08, { end: 'before' }),
     life(9, 'our canary', 1.58),
   ],
+  heard: 'awaited',
+  work: { fate: 'finished', cut: [], doubt: null },
 };
 
 export const exited: Exited = {

@@ -63,6 +63,8 @@ const of = (observations: VerificationReport['observations']): VerificationRepor
   path: 'Dockerfile',
   observations,
   judgements: [],
+  findings: [],
+  repair: null,
   notes: [],
 });
 

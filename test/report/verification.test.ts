@@ -8,8 +8,10 @@ import { formatVerificationHtml } from '../../src/report/verification-html.ts';
 import { junitSuite } from '../../src/report/verification-junit.ts';
 import { formatVerificationMarkdown } from '../../src/report/verification-markdown.ts';
 import type { VerificationReport } from '../../src/report/verification-words.ts';
+import { findingsOf } from '../../src/verify/finding.ts';
 import type { Observation, Stopped } from '../../src/verify/observation.ts';
 import { judge } from '../../src/verify/verdict.ts';
+import { judgeWhole } from '../../src/verify/whole.ts';
 import { exited, graceful, killed, malicious } from './observations.ts';
 import { parseXml } from './readers.ts';
 
@@ -24,7 +26,9 @@ function report(
         { rule: 'quiet', ...judge('none', original) },
       ]
     : [];
-  return { path: 'Dockerfile', observations, judgements, notes: [], ...more };
+  const findings = original ? findingsOf(original, judgements) : [];
+  const repair = original && repaired ? judgeWhole(original, repaired) : null;
+  return { path: 'Dockerfile', observations, judgements, findings, repair, notes: [], ...more };
 }
 
 const plain = (of: VerificationReport, width: number): string =>
@@ -39,6 +43,7 @@ test('text: a column for each image, good and bad by marks and not only by colou
 PID 1          /bin/sh -c 'node server.js'               /sbin/reaper -- node server.js
 stop           ✗ killed 10.0 s after SIGTERM             ✓ exited 1.08 s after SIGTERM
 exit code      137 (ended by SIGKILL)                    0 (success)
+own processes  ✗ killed: /bin/sh -c node server.js, no…  ✓ ended by themselves
 zombies        ✓ 0 of 5 orphans left                     ✓ 0 of 5 orphans left
 running job    ✗ lost: killed without notice             ✓ finished, 0.50 s later
 last output    listening                                 listening
@@ -57,6 +62,8 @@ processes of the repaired image
 
 confirmed, the repair helps [shell-form]
   original: still running 10 s after SIGTERM, then killed; repaired: exited 1.08 s after SIGTERM
+repaired: it ends by itself 1.08 s after the stop signal, its own processes come to their end, a
+running job has time to finish
 the experiment added 1.50 s to the time the containers needed`,
   );
 });
@@ -73,16 +80,20 @@ for (const width of [40, 60, 80, 120, 200]) {
 
 const cells: [change: Partial<Stopped>, line: RegExp, why: string][] = [
   [
-    { zombies: { made: 5, left: 5, before: 6 } },
+    { zombies: { made: 5, left: 5, before: 6, later: null } },
     /zombies +✗ 6 already there, 5 of 5 orphans left/,
     'both kinds',
   ],
   [
-    { zombies: { made: 5, left: 0, before: 2 } },
+    { zombies: { made: 5, left: 0, before: 2, later: null } },
     /zombies +✗ 2 already there, 0 of 5/,
     "a program's own children",
   ],
-  [{ zombies: { made: 0, left: 0, before: null } }, /zombies +not measured/, 'no orphans could be made'],
+  [
+    { zombies: { made: 0, left: 0, before: null, later: null } },
+    /zombies +not measured/,
+    'no orphans could be made',
+  ],
   [
     { stop: { ...killed.stop, oom: true } },
     /stop +✗ out of memory after 10.0 s/,
@@ -125,7 +136,7 @@ test('JUnit: a case for each container and each verdict', () => {
   const root = parseXml(xml);
   assert.deepEqual(
     { ...root.attributes },
-    { name: 'docker initcheck', tests: '9', failures: '1', errors: '1' },
+    { name: 'docker initcheck', tests: '11', failures: '2', errors: '1' },
   );
   assert.match(xml, /<error type="exited" message="cannot start the container/);
   assert.match(xml, /<failure type="stop-ignored" message="confirmed, the repair does not help: /);

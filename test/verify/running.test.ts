@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { effectOf } from '../../src/verify/effect.ts';
 import { parseStat } from '../../src/verify/proc.ts';
-import { effectOf } from '../../src/verify/running.ts';
 
 const none = { blocked: [], ignored: [], caught: [] };
 const effects: [

@@ -28,17 +28,23 @@ const graceful: Stopped = {
   pid1: ['server'],
   dispositions: null,
   processes: [],
-  zombies: { made: 5, left: 0, before: 0 },
+  zombies: { made: 5, left: 0, before: 0, later: null },
   canary: { fate: 'finished', told: true, needs: 500 },
   stop,
   timeline: [],
+  heard: 'handled',
+  work: { fate: 'finished', cut: [], doubt: null },
+  lastWords: [],
+  early: null,
 };
 const killed: Stopped = { ...graceful, stop: { ...stop, seconds: 10.02, killed: true, exitCode: 137 } };
+const early: Stopped = { ...killed, early: 'it was stopped before it was ready' };
+const slow: Stopped = { ...graceful, stop: { ...stop, seconds: 8.03, own: 8.03, exitCode: 143 } };
 const program137: Stopped = { ...graceful, stop: { ...stop, exitCode: 137 } };
 const oom: Stopped = { ...graceful, stop: { ...stop, oom: true, exitCode: 137 } };
-const zombies: Stopped = { ...graceful, zombies: { made: 5, left: 5, before: 0 } };
-const someZombies: Stopped = { ...graceful, zombies: { made: 5, left: 1, before: 0 } };
-const noOrphans: Stopped = { ...graceful, zombies: { made: 0, left: 0, before: 0 } };
+const zombies: Stopped = { ...graceful, zombies: { made: 5, left: 5, before: 0, later: null } };
+const someZombies: Stopped = { ...graceful, zombies: { made: 5, left: 1, before: 0, later: null } };
+const noOrphans: Stopped = { ...graceful, zombies: { made: 0, left: 0, before: 0, later: null } };
 const lost: Stopped = { ...graceful, canary: { fate: 'lost', told: false, needs: 500 } };
 const byOwnSignal: Stopped = { ...lost, stop: { ...stop, signal: 'SIGKILL', exitCode: 137 } };
 const cutShort: Stopped = { ...graceful, canary: { fate: 'lost', told: true, needs: 500 } };
@@ -68,6 +74,9 @@ const cases: [
   ['stop-ignored', graceful, killed, 'refuted, refuted', 'the repair makes it worse'],
   ['stop-ignored', killed, undefined, 'confirmed, not-tried', 'no repair'],
   ['stop-ignored', program137, undefined, 'refuted, not-tried', 'exit code 137 alone is no kill'],
+  ['stop-ignored', early, graceful, 'inconclusive, inconclusive', 'stopped before it was ready'],
+  ['zombies-left', graceful, killed, 'refuted, refuted', 'killed where it was not, whatever was to be cured'],
+  ['zombies-left', zombies, slow, 'confirmed, refuted', 'a stop that got slower for nothing'],
   ['stop-ignored', oom, graceful, 'inconclusive, inconclusive', 'out of memory says nothing about signals'],
   ['stop-ignored', exited, graceful, 'inconclusive, inconclusive', 'it was never stopped'],
   ['stop-ignored', killed, exited, 'confirmed, refuted', 'a repair after which it no longer runs'],

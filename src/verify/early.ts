@@ -1,0 +1,28 @@
+import { formatSeconds, formatSetSeconds } from '../seconds.ts';
+import type { Bench } from './bench.ts';
+import type { Settling } from './settle.ts';
+import type { Watched } from './timeline.ts';
+
+/**
+ * One sentence when a container was stopped before it was ready: it shows how it starts, not how it stops. Either it
+ * never settled, or PID 1 was seen to set the handler of its stop signal after that signal had come.
+ */
+export function earlyOf(
+  { options, image }: Pick<Bench, 'options' | 'image'>,
+  { by, seconds }: Settling<unknown>,
+  { looks }: Watched,
+  signal: string,
+): string | null {
+  const advice = options.waitFor ? '' : '; --wait-for PATTERN waits for a line of its log';
+  const late = looks.find(({ effect }) => effect === 'handled');
+  if (looks[0]?.effect === 'dropped' && late)
+    return (
+      `it was stopped before it was ready: PID 1 set its handler for ${signal} ${formatSeconds(late.at)} after ` +
+      `the signal${advice}`
+    );
+  if (by !== 'timeout') return null;
+  const sign = image.hasHealthcheck ? 'its health check had not passed' : 'it was still busy';
+  const why = options.waitFor ? 'the line of --wait-for was not in the log' : sign;
+  const start = `it may still have been starting when it was stopped: after ${formatSetSeconds(seconds)} ${why}`;
+  return `${start}${image.hasHealthcheck ? '' : advice}`;
+}

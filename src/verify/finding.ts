@@ -1,0 +1,83 @@
+import type { Severity } from '../lint/diagnostic.ts';
+import type { Symptom } from '../lint/rule.ts';
+import { formatSetSeconds } from '../seconds.ts';
+import type { Observation, Stopped } from './observation.ts';
+import type { Judgement } from './verdict.ts';
+
+/** Something bad that an experiment shows and that no rule has said. */
+export interface ExperimentFinding {
+  readonly symptom: Symptom;
+  readonly severity: Severity;
+  /** One sentence, without a full stop; untrusted text. */
+  readonly message: string;
+}
+
+/** The findings of the original image, without those that a rule's confirmed diagnosis has already. */
+export function findingsOf(
+  original: Observation,
+  judgements: readonly Pick<Judgement, 'symptom' | 'verdict'>[],
+): readonly ExperimentFinding[] {
+  if (original.outcome === 'exited') return [];
+  const confirmed = new Set(
+    judgements.filter(({ verdict }) => verdict === 'confirmed').map(({ symptom }) => symptom),
+  );
+  return looks.flatMap(({ covers, find }) => {
+    const finding = covers.some(symptom => confirmed.has(symptom)) ? undefined : find(original);
+    return finding ? [finding] : [];
+  });
+}
+
+interface LookFor {
+  /** The symptoms that say the same. */
+  readonly covers: readonly Symptom[];
+  readonly find: (seen: Stopped) => ExperimentFinding | undefined;
+}
+
+const looks: readonly LookFor[] = [
+  { covers: ['stop-ignored', 'killed-early'], find: findKill },
+  { covers: ['stop-ignored', 'work-lost', 'cut-short', 'killed-early'], find: findCut },
+  { covers: ['zombies-left'], find: findZombies },
+  { covers: ['work-lost', 'stop-ignored'], find: findLostJob },
+];
+
+function findKill({ stop, early, heard, pid1 }: Stopped): ExperimentFinding | undefined {
+  if (!stop.killed) return undefined;
+  if (early !== null) return { symptom: 'stop-ignored', severity: 'info', message: early };
+  const { signal, grace } = stop;
+  const program = pid1[0] || 'PID 1';
+  const whys = {
+    dropped: `${program} has no handler for ${signal}, and the kernel drops a signal that PID 1 does not handle`,
+    handled: `${program} has a handler for ${signal}, and did not end`,
+    awaited: `${program} waits for signals, and did not end after ${signal}`,
+    killed: `${signal} is its stop signal`,
+    unknown: `it did not end after ${signal}`,
+  };
+  const message = `killed after ${formatSetSeconds(grace)}: ${whys[heard]}`;
+  return { symptom: 'stop-ignored', severity: 'warning', message };
+}
+
+function findCut({ stop, work }: Stopped): ExperimentFinding | undefined {
+  // Who was killed with PID 1 after the grace period is said already.
+  if (work.doubt !== null) return { symptom: 'work-lost', severity: 'warning', message: work.doubt };
+  if (stop.killed || work.fate !== 'cut') return undefined;
+  const message = `killed while it was stopping: ${work.cut.join(', ')}`;
+  return { symptom: 'work-lost', severity: 'warning', message };
+}
+
+function findZombies({ zombies: { before, left, later, made } }: Stopped): ExperimentFinding | undefined {
+  if (before) {
+    const isMore = later !== null && later > before + left;
+    const count = isMore ? `${later} zombies, and more come` : `${before} zombies of its own`;
+    const message = `${count}: PID 1 does not reap them`;
+    return { symptom: 'zombies-left', severity: 'warning', message };
+  }
+  if (left === 0) return undefined;
+  const message = `${left} of ${made} orphans stayed zombies: PID 1 does not reap them`;
+  return { symptom: 'zombies-left', severity: 'info', message };
+}
+
+function findLostJob({ canary, stop }: Stopped): ExperimentFinding | undefined {
+  if (canary.fate !== 'lost' || stop.killed) return undefined;
+  const message = 'what still runs beside the program is killed when PID 1 ends';
+  return { symptom: 'work-lost', severity: 'info', message };
+}

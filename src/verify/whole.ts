@@ -1,0 +1,130 @@
+import { formatSeconds, formatSetSeconds } from '../seconds.ts';
+import { newWords } from './last-words.ts';
+import type { Exited, Observation, Stopped } from './observation.ts';
+
+/** What a repair has done to the whole of a container, whatever it was meant to cure. */
+export interface RepairJudgement {
+  /**
+   * `repaired`: something is better, and nothing bad is left. `improved`: something is better, and something bad is
+   * left. `refuted`: something is worse, or nothing is better and it is still killed. `unchanged`: neither better nor
+   * worse.
+   */
+  readonly verdict: 'repaired' | 'improved' | 'refuted' | 'unchanged';
+  /** One sentence each, about the repaired image. */
+  readonly worse: readonly string[];
+  readonly better: readonly string[];
+  readonly remains: readonly string[];
+}
+
+/** What one comparison of the two shows: at most one sentence of each kind. */
+interface Difference {
+  readonly worse?: string | undefined;
+  readonly better?: string | undefined;
+  readonly remains?: string | undefined;
+  /** What remains is what a repair is for. */
+  readonly isFailure?: boolean | undefined;
+}
+
+/** Judges a repair as a whole, by all that the two containers were seen to do. */
+export function judgeWhole(original: Observation, repaired: Observation): RepairJudgement {
+  const differences = differencesOf(original, repaired);
+  const of = (kind: 'worse' | 'better' | 'remains'): string[] =>
+    differences.flatMap(({ [kind]: sentence }) => (sentence === undefined ? [] : [sentence]));
+  const [worse, better, remains] = [of('worse'), of('better'), of('remains')];
+  const good = remains.length > 0 ? 'improved' : 'repaired';
+  const isStillKilled = differences.some(({ isFailure }) => isFailure);
+  const same = isStillKilled ? 'refuted' : 'unchanged';
+  const notWorse = better.length > 0 ? good : same;
+  return { verdict: worse.length > 0 ? 'refuted' : notWorse, worse, better, remains };
+}
+
+function differencesOf(original: Observation, repaired: Observation): readonly Difference[] {
+  if (repaired.outcome === 'exited')
+    return original.outcome === 'exited' ? [] : [{ worse: noLongerRuns(repaired) }];
+  if (original.outcome === 'exited')
+    return [
+      { better: 'it runs until it is stopped' },
+      ...comparisons.map(compare => ({ remains: compare(repaired, repaired).remains })),
+    ];
+  return comparisons.map(compare => compare(original, repaired));
+}
+
+function noLongerRuns({ because, isUnstartable }: Exited): string {
+  return isUnstartable
+    ? `it does not start: ${because}`
+    : `it no longer runs until it is stopped: ${because}`;
+}
+
+type Comparison = (before: Stopped, after: Stopped) => Difference;
+
+const killed: Comparison = ({ stop: before }, { stop: after, early }) => {
+  // A stop before it was ready shows nothing about the repair.
+  if (after.killed && early !== null) return { remains: early };
+  if (after.killed && !before.killed)
+    return { worse: `it is killed after ${formatSetSeconds(after.grace)}, and the original ended by itself` };
+  if (after.killed)
+    return { remains: `still killed after ${formatSetSeconds(after.grace)}`, isFailure: true };
+  return before.killed
+    ? { better: `it ends by itself ${formatSeconds(after.own)} after the stop signal` }
+    : {};
+};
+
+/** In seconds: what two runs of the same image may differ by. */
+const NOTICED = 1;
+
+const slower: Comparison = (before, after) => {
+  const [was, is] = [before.stop.own, after.stop.own];
+  if (is - was <= NOTICED || hasSaved(before, after)) return {};
+  const times = `${formatSeconds(is)} instead of ${formatSeconds(was)}`;
+  return { worse: `it takes ${times} to stop, and saves nothing that was lost before` };
+};
+
+/**
+ * Whether the time was of use: the image's processes came to their own end now, or it wrote what the original did not
+ * come to write.
+ */
+function hasSaved(before: Stopped, after: Stopped): boolean {
+  if (before.work.fate !== 'finished' && after.work.fate === 'finished') return true;
+  if (after.work.fate === 'cut' || after.work.doubt !== null) return false;
+  return newWords(after.lastWords, before.lastWords).length > 0;
+}
+
+/** The program's own exit code is what it said before, if it came to say something. */
+const exitCode: Comparison = ({ stop: before }, { stop: after }) => {
+  const [was, is] = [before.exitCode, after.exitCode];
+  if (before.killed || after.killed || was === is || was > 128) return {};
+  if (is === 0) return { better: `its exit code is 0 instead of ${was}` };
+  return { worse: `its exit code is ${is}, and the original's is ${was}` };
+};
+
+const zombies: Comparison = ({ zombies: before }, { zombies: after }) => {
+  if (before.made === 0 || after.made === 0) return {};
+  const [was, is] = [before, after].map(({ before: own, left }) => (own ?? 0) + left) as [number, number];
+  if (is > was) return { worse: `it has ${is} zombies, and the original has ${was}` };
+  if (is < was)
+    return { better: `${is} zombies instead of ${was}`, ...(is > 0 && { remains: `${is} zombies` }) };
+  return is > 0 ? { remains: `still ${is} zombies` } : {};
+};
+
+const ownWork: Comparison = ({ work: before }, { work: after, stop: { killed: isKilled } }) => {
+  const who = after.cut.join(', ');
+  if (before.fate === 'finished' && after.fate === 'cut')
+    return { worse: `${who} is killed, and was not before` };
+  if (before.fate === 'cut' && after.fate === 'finished')
+    return { better: 'its own processes come to their end' };
+  return after.fate === 'cut' && !isKilled ? { remains: `still killed: ${who}` } : {};
+};
+
+const runningJob: Comparison = ({ canary: { fate: before } }, { canary: { fate: after } }) => {
+  if (before === 'finished' && after === 'lost')
+    return { worse: 'a running job is lost that had time to finish before' };
+  if (before === 'lost' && after === 'finished') return { better: 'a running job has time to finish' };
+  return after === 'lost' ? { remains: 'a running job is still lost' } : {};
+};
+
+const doubt: Comparison = ({ work: before }, { work: after }) => {
+  if (after.doubt === null) return {};
+  return before.fate === 'finished' ? { worse: after.doubt } : { remains: after.doubt };
+};
+
+const comparisons: readonly Comparison[] = [killed, slower, exitCode, zombies, ownWork, runningJob, doubt];

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { findingsOf } from '../../src/verify/finding.ts';
+import type { Observation } from '../../src/verify/observation.ts';
+import type { Judgement, Symptom } from '../../src/verify/verdict.ts';
+import { gone, good, killed, stopped } from './stopped.ts';
+
+const lost = { canary: { fate: 'lost', told: false, needs: 500 } } as const;
+const judged = (symptom: Symptom, verdict: Judgement['verdict']) => ({ symptom, verdict });
+
+const rows: [
+  observation: Observation,
+  judgements: readonly { symptom: Symptom; verdict: Judgement['verdict'] }[],
+  expected: readonly RegExp[],
+  why: string,
+][] = [
+  [good, [], [], 'nothing bad'],
+  [gone, [], [], 'never stopped: that is reported elsewhere'],
+  [
+    killed,
+    [],
+    [/^warning stop-ignored killed after 10 s: server has no handler for SIGTERM, and the kernel drops/],
+    'killed, and no rule says it',
+  ],
+  [killed, [judged('stop-ignored', 'confirmed')], [], 'a rule says it'],
+  [killed, [judged('stop-ignored', 'refuted')], [/^warning stop-ignored/], 'a rule was wrong about it'],
+  [{ ...killed, heard: 'handled' }, [], [/server has a handler for SIGTERM, and did not end$/], 'a handler'],
+  [{ ...killed, early: 'too early' }, [], [/^info stop-ignored too early$/], 'stopped before it was ready'],
+  [
+    stopped({}, { zombies: { made: 5, left: 5, before: 0, later: 5 } }),
+    [],
+    [/^info zombies-left 5 of 5 orphans stayed zombies/],
+    'ours only',
+  ],
+  [
+    stopped({}, { zombies: { made: 5, left: 0, before: 3, later: 3 } }),
+    [],
+    [/^warning zombies-left 3 zombies of its own/],
+    'its own',
+  ],
+  [
+    stopped({}, { zombies: { made: 5, left: 5, before: 3, later: 11 } }),
+    [],
+    [/^warning zombies-left 11 zombies, and more come/],
+    'they grow',
+  ],
+  [stopped({}, lost), [], [/^info work-lost what still runs beside/], 'the job that the experiment adds'],
+  [
+    stopped({}, { work: { fate: 'cut', cut: ['a', 'b'], doubt: null } }),
+    [],
+    [/^warning work-lost killed while it was stopping: a, b$/],
+    'its own work',
+  ],
+  [
+    stopped({}, { work: { fate: 'unknown', cut: [], doubt: 'its last words are x' } }),
+    [],
+    [/^warning work-lost its last words are x$/],
+    'a doubt',
+  ],
+];
+for (const [observation, judgements, expected, why] of rows) {
+  test(`${why}: ${expected.length} findings`, () => {
+    const found = findingsOf(observation, judgements).map(
+      ({ severity, symptom, message }) => `${severity} ${symptom} ${message}`,
+    );
+    assert.equal(found.length, expected.length, found.join('\n'));
+    for (const [index, pattern] of expected.entries()) assert.match(found[index] ?? '', pattern);
+  });
+}
