@@ -44,6 +44,11 @@ export function createProgram(surroundings: Surroundings): Command {
     .addOption(ruleOption())
     .option('--strict', 'report every info as a warning')
     .option('--allow-outside', 'read files outside the repository too, where its files name or link to them')
+    .option('--baseline <file>', 'leave out the findings that this file lists, so that only new ones fail')
+    .option(
+      '--write-baseline',
+      'list all findings in the baseline (default: .initcheck-baseline.json), and report none of them',
+    )
     .option('--stdin-filename <path>', 'the name to report for standard input')
     .addOption(
       new Option('--shard <number/of>', 'check only this part of the files, for parallel CI jobs').argParser(

@@ -45,7 +45,8 @@ const rooms: Record<string, readonly string[]> = {
   options: ['config', 'engine', 'process'],
   check: ['config', 'engine', 'options', 'process', 'reaper'],
   experiment: ['check', 'engine', 'options', 'process', 'reaper'],
-  commands: ['check', 'config', 'engine', 'experiment', 'options', 'process', 'reaper'],
+  baseline: ['check', 'process'],
+  commands: ['baseline', 'check', 'config', 'engine', 'experiment', 'options', 'process', 'reaper'],
   install: ['engine', 'process'],
 };
 

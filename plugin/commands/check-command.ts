@@ -43,14 +43,12 @@ export async function runCheck(
   const found = findDockerfiles(paths, environment.directory, isOfOne ? [] : wellKnownNames);
   const files = options.shard ? takeShard(found, options.shard) : found;
   await checkDestinations(destinations, files, environment);
-  const { checked, refused, unread } = await checkFiles(
-    files,
-    paths,
-    options,
-    fileOptions,
-    streams,
-    environment,
-  );
+  const {
+    checked: all,
+    refused,
+    unread,
+  } = await checkFiles(files, paths, options, fileOptions, streams, environment);
+  const checked = await newFindings(all, options, streams, environment);
   const written = options.fix
     ? await (await import('../check/write-repairs.ts')).writeRepairs(
         checked,
@@ -99,6 +97,22 @@ function hasSeen(
 ): boolean {
   const levels = experimentFailLevel ? [experimentFailLevel] : checked.map(({ failLevel }) => failLevel);
   return isRefuted || severities.some(severity => levels.some(level => hasReached(severity, level)));
+}
+
+/** Without what the baseline knows, where there is one; a new baseline knows all of them. */
+async function newFindings(
+  checked: readonly Checked[],
+  { baseline, writeBaseline: isWriting }: CheckOptions,
+  { stderr }: Streams,
+  environment: Environment,
+): Promise<readonly Checked[]> {
+  if (baseline === undefined && !isWriting) return checked;
+  const { usualBaseline, withoutKnown, writeBaseline } = await import('../baseline/apply-baseline.ts');
+  const name = baseline ?? usualBaseline;
+  const wrote = isWriting ? [await writeBaseline(checked, name, environment)] : [];
+  const { checked: left, notes } = withoutKnown(checked, name, environment);
+  for (const note of isWriting ? wrote : notes) stderr.write(`docker initcheck: ${printable(note)}\n`);
+  return left;
 }
 
 /** A directory that is a link to one outside: not even its names are listed. */

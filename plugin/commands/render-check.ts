@@ -44,12 +44,21 @@ function renderText(
       options.fix && repaired
         ? [file.repairedPath ?? file.path, repaired.text, repaired.outline]
         : [file.path, source.text, outline];
-    const { pid1, diagnostics, unknown } = left;
+    const { pid1, diagnostics, unknown, known } = left;
     const container = file.container && {
       title: `${file.container.file}: ${formatSubjects([file.container.subject])}`,
       file: file.container.file,
     };
-    return { path, container, text, pid1, diagnostics, unknown, scripts: scriptsOf(file, left, options) };
+    return {
+      path,
+      container,
+      text,
+      pid1,
+      diagnostics,
+      known,
+      unknown,
+      scripts: scriptsOf(file, left, options),
+    };
   });
   const repairs = checked.flatMap(file =>
     options.fix && file.repaired

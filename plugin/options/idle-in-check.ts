@@ -31,6 +31,11 @@ export function rejectIdleInCheck(command: Command, options: CheckOptions): void
       because: 'only has an effect with --inject=copy',
     },
     {
+      options: ['--write-baseline'],
+      when: Boolean(fix || diff || verify || options.shard),
+      because: 'goes alone: it lists all findings of these paths as they are',
+    },
+    {
       options: ['--diff'],
       when: !isShown,
       because: `needs --format ${formatList(showingDiffs)}: ${asked.join(', ')} cannot show a patch`,

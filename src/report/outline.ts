@@ -15,6 +15,8 @@ export interface Outline {
   readonly image: JsonImage | null;
   readonly pid1: Pid1Outline | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** How many more there are that a baseline knows. */
+  readonly known?: number;
   /** What no rule could judge. */
   readonly unknown: readonly UnknownPlace[];
   /** What its findings claim, for an experiment to judge. */

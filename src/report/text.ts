@@ -12,6 +12,8 @@ export interface FileReport {
   readonly text: string;
   readonly pid1: Pid1Outline | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** How many more there are that a baseline knows. */
+  readonly known?: number | undefined;
   /** What could not be judged. */
   readonly unknown: readonly UnknownPlace[];
   /** The scripts with findings in them, by their paths in the build context. */
@@ -144,9 +146,10 @@ function formatSummary(files: readonly FileReport[], { chalk }: TextStyle): stri
   const named = [...new Set(files.map(({ path, container }) => container?.file ?? path))];
   const where = named.length === 1 ? printable(named[0] ?? '') : `${named.length} files`;
   const unknown = countUnknown(files);
-  if (all.length + unknown === 0) return `${chalk.green('clean:')} ${where}\n`;
+  const isKnown = files.some(({ known = 0 }) => known > 0);
+  if (all.length + unknown === 0 && !isKnown) return `${chalk.green('clean:')} ${where}\n`;
   const left = unknown === 0 ? '' : `; ${unknown} unknown`;
-  if (all.length === 0) return `${where}: nothing found${left}\n`;
+  if (all.length === 0) return `${where}: nothing ${isKnown ? 'new' : 'found'}${left}\n`;
   const counts = severities
     .map(severity => ({ severity, count: all.filter(found => found.severity === severity).length }))
     .filter(({ count }) => count > 0)
