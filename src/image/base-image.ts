@@ -17,6 +17,12 @@ export interface BaseImage {
   readonly sh: Shell | null | undefined;
   /** Whether its entrypoint script, if it has one, ends in `exec "$@"` and leaves no shell as PID 1. */
   readonly entrypointExecs: boolean | undefined;
+  /** What that script becomes without arguments, and with options: these follow. */
+  readonly becomes?: readonly string[] | undefined;
+  /** The init that the script puts in front of its own program, and of no other. */
+  readonly scriptInit?: string | undefined;
+  /** What other scripts of the image become, by their paths. */
+  readonly scripts?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Whether that script does what its program needs; undefined where it may. */
   readonly prepares?: false | undefined;
   /** The init its entrypoint starts, also when a script hides it. */

@@ -18,6 +18,8 @@ export interface Obscured {
   readonly instruction: Instruction;
   /** Whether it is a script for all that is known, and only its text is hidden. */
   readonly isScript: boolean;
+  /** Whether all that is known is that it may be in a folder that is copied as a whole. */
+  readonly isFolder?: boolean;
 }
 
 export const nothing: FileState = { kind: 'nothing' };
@@ -45,15 +47,18 @@ export function afterCopy<F extends ContextFile | ImageFile>(
       );
     case 'below-folder':
       // Nobody copies a folder over a script that is there already to replace it by another one of its name.
-      return before.kind === 'file'
-        ? before
-        : unknown(`${keyword} may bring it in a folder that is not known`);
+      return before.kind === 'file' ? before : inFolder(instruction);
     case 'perhaps': {
       const same =
         before.kind === 'file' && !brought.isOpen && onlySame(before.file, brought.files.map(toFile));
       return same || unknown(`${keyword} may bring it, or another one in its place`);
     }
   }
+}
+
+function inFolder(instruction: Instruction): FileState {
+  const why = `${instruction.keyword} brings a folder whose content is not known, and it may be in there`;
+  return { kind: 'unknown', because: { why, instruction, isScript: false, isFolder: true } };
 }
 
 /** A copy of the same file changes nothing but, perhaps, its mode. */

@@ -20,7 +20,9 @@ export function unknownsOf(image: Judged, files: ImageFiles): Unknown[] {
     return [];
   const found = ways.flatMap(way => {
     const step = way.steps.find(({ stays }) => stays === undefined);
-    return [unknownBase(image, way, files), step && unknownStep(step, image, files)];
+    const reasons = [unknownBase(image, way, files), step && unknownStep(step, image, files)];
+    const last = way.steps.at(-1);
+    return [...reasons, last?.stays === false && unknownNext(last, image)].filter(one => one !== false);
   });
   const known = found.filter(one => one !== undefined);
   return [...new Map(known.map(one => [`${one.what}: ${one.why}`, one])).values()];
@@ -58,8 +60,8 @@ function unknownStep(step: Step, image: Judged, files: ImageFiles): Unknown | un
   const obscured = obscuredProgram(name, files);
   if (obscured) return { what: `script ${name}`, why: obscured.why, instruction: obscured.instruction };
   if (program && (!isShell || name === '')) {
-    // What is known of a service is said of it, whoever it is that it starts.
-    if (isService(program)) return undefined;
+    // What is known of a service that stays is said of it, whoever it is that it starts.
+    if (isService(program) && step.stays !== undefined) return undefined;
     const what = `program ${nameOf(argv[0] ?? '')}`;
     return { what, why: 'what it starts or becomes is not known', instruction };
   }
@@ -75,6 +77,31 @@ function unknownStep(step: Step, image: Judged, files: ImageFiles): Unknown | un
     why: 'it comes from the base image, a RUN or a volume, and is not read',
     instruction,
   };
+}
+
+/** A script that becomes a program which is not known: a command line as Docker gives it, or words of its own. */
+function unknownNext({ script, argv, program }: Step, image: Judged): Unknown | undefined {
+  const start = image.stage.instructions.findLast(isStart) ?? image.stage.from;
+  if (!script) {
+    const what = `program ${nameOf(argv[0] ?? program?.name ?? '')}`;
+    return { what, why: 'what it starts or becomes is not known', instruction: start };
+  }
+  const { text, ending } = script;
+  const what = isFile(text) ? `script ${text.path}` : 'command line';
+  const instruction = isFile(text) ? text.instruction : start;
+  const isWaiting = isFile(text) && argv.length === 1 && /"?\$[{@*]/.test(execOf(script));
+  if (isWaiting)
+    return { what, why: 'it starts what docker run gives it, and the image has no CMD', instruction };
+  const line = ending && lineAt(ending.script.text, ending.start) + 1;
+  return {
+    what,
+    why: `line ${line}: what exec starts is put together when the container starts`,
+    instruction,
+  };
+}
+
+function execOf({ ending }: RunningScript): string {
+  return ending ? ending.script.text.slice(ending.start, ending.end) : '';
 }
 
 /** Which shell reads it, or that there is none, is said of the base. */

@@ -12,11 +12,12 @@ export function findKnownBase(
   return facts && baseImageOf(facts);
 }
 
-/** An image that starts an init without a Dockerfile that says so has it in its entrypoint or its CMD. */
-const startsInit = new Set(['entrypoint', 'entrypoint-script', 'shebang', 'cmd']);
+/** An image that starts an init whatever its CMD is has it in its entrypoint. */
+const startsInit = new Set(['entrypoint', 'entrypoint-script', 'shebang']);
 
 function baseImageOf(facts: Base): BaseImage {
   const { init } = facts;
+  const hasScriptInit = init?.how === 'entrypoint-script' && facts.entrypointExecs === true;
   return {
     entrypoint: facts.entrypoint,
     cmd: facts.cmd,
@@ -26,8 +27,11 @@ function baseImageOf(facts: Base): BaseImage {
     hasHealthcheck: undefined,
     sh: facts.sh,
     entrypointExecs: facts.entrypointExecs ?? undefined,
+    becomes: facts.becomes,
+    scripts: facts.scripts,
+    scriptInit: hasScriptInit ? (init.path ?? init.name) : undefined,
     prepares: facts.prepares,
-    init: init && (startsInit.has(init.how) && init.how !== 'cmd' ? init.name : null),
+    init: init && (startsInit.has(init.how) && !hasScriptInit ? init.name : null),
     hasInit: init === undefined ? undefined : init !== null,
     platform: facts.platform,
     workdir: facts.workdir,

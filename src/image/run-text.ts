@@ -94,17 +94,6 @@ export function interpreterOf(
   return { argv: line, program };
 }
 
-/** The file a program name stands for: a path, or a name that is looked for in PATH. */
-export function findExecutable(name: string, files: ImageFiles): ImageFile | null | undefined {
-  if (name === '' || isDynamic(name)) return undefined;
-  if (name.includes('/')) return files.find(name);
-  for (const folder of files.searchPath()) {
-    const found = files.find(`${folder}/${name}`);
-    if (found !== null) return found;
-  }
-  return null;
-}
-
 /** The argument of a shell that names the script it is to run: `bash -o pipefail run.sh a` has it at 3. */
 export function scriptOperand(argv: readonly string[]): number | undefined {
   for (let at = 1; at < argv.length; at++) {

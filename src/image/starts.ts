@@ -1,14 +1,15 @@
 import { isDynamic } from '../shell/shell-word.ts';
 import type { BaseImage } from './base-image.ts';
+import { scriptOfBase } from './base-script.ts';
 import type { Program, ProgramRow } from './facts/program.ts';
 import { findProgram, wrappedCommand } from './facts/programs.ts';
 import { withConfiguration } from './foreground.ts';
 import type { ImageFile } from './image-file.ts';
 import type { ImageFiles } from './image-files.ts';
-import { obscuredProgram } from './obscured-program.ts';
+import { findExecutable, obscuredProgram } from './obscured-program.ts';
 import { packageScript } from './package-script.ts';
 import { reaperProgram } from './reaper.ts';
-import { type FindProgram, findExecutable, interpreterOf, runText, scriptOperand } from './run-text.ts';
+import { type FindProgram, interpreterOf, runText, scriptOperand } from './run-text.ts';
 import type { RunningScript, ShellText, Step } from './step.ts';
 
 /** What the programs of the image are looked up in. */
@@ -57,10 +58,8 @@ export function stepsOf(argv: readonly string[], world: World, depth: number): r
   const program = world.findProgram(argv);
   const file = files && findExecutable(argv[0] ?? '', files);
   if (file) return scriptSteps(argv, file, program, world, depth);
-  if (isPassThrough(argv, base)) {
-    const next = passedOn(argv.slice(base.entrypoint?.length), world);
-    return [[{ argv, program, stays: next ? false : undefined }, next]];
-  }
+  const known = scriptOfBase(argv, base, world.findProgram);
+  if (known) return [[{ argv, program, stays: known.next ? false : undefined }, known.next]];
   if (!program) {
     const isHidden = files && obscuredProgram(argv[0] ?? '', files)?.isScript;
     return [[{ argv, program, stays: isHidden || isUnread(argv[0] ?? '', depth) ? undefined : true }]];
@@ -73,7 +72,7 @@ function programStep(argv: readonly string[], program: Program, files: ImageFile
   const packaged = packageScript(program, argv, files);
   // npm has a script run by sh, with what follows on its own command line.
   if (packaged !== undefined) return [{ argv, program, stays: true, packaged }, ['sh', '-c', packaged]];
-  const next = wrappedCommand(program, argv);
+  const next = wrappedCommand(program, argv) ?? becomes(program);
   if (program.kind === 'exec-wrapper' || program.execs === true)
     return [{ argv, program, stays: next ? false : undefined }, next];
   return [{ argv, program, stays: true }, next];
@@ -132,23 +131,9 @@ function textSteps(
   ]);
 }
 
-/** The base's own entrypoint script, known to end in `exec "$@"`. */
-function isPassThrough(argv: readonly string[], { entrypoint, entrypointExecs }: BaseImage): boolean {
-  if (!entrypointExecs || !entrypoint?.length || argv.length <= entrypoint.length) return false;
-  return entrypoint.every((word, index) => word === argv[index]);
-}
-
-/**
- * What the script of a base image becomes. It puts its program in front of options, as `docker run mysql --verbose`
- * needs it, and that is the one of the CMD; where the image has none, a word that is no program of its own is one for
- * that program.
- */
-function passedOn(words: readonly string[], { base, findProgram }: World): readonly string[] | undefined {
-  const [first = ''] = words;
-  const [program] = base.cmd ?? [];
-  if (first.startsWith('-')) return program === undefined ? undefined : [program, ...words];
-  const isProgram = program !== undefined || first.includes('/') || findProgram(words) !== undefined;
-  return isProgram ? words : undefined;
+/** What a service script of a package becomes, unless it detaches. */
+function becomes({ becomes: next, daemonizes }: Program): readonly string[] | undefined {
+  return daemonizes ? undefined : next;
 }
 
 /** `bash -c STRING name a`, `bash -e run.sh a`, or a prompt. */

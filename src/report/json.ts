@@ -39,6 +39,8 @@ export interface JsonImage {
   readonly user: string;
   readonly shell: readonly string[];
   readonly pid1: readonly string[] | null;
+  /** Where `pid1` is null because the ways through a script lead to different ones: each that it may be. */
+  readonly candidates?: readonly (readonly string[])[];
   readonly init: string | null;
   readonly platform: 'linux' | 'windows';
   readonly base: { readonly reference: string; readonly known: boolean };
@@ -51,6 +53,7 @@ export function formatJson(report: JsonReport): string {
 export function jsonImage(image: Image | null): JsonImage | null {
   if (!image) return null;
   const { entrypoint, cmd, stopSignal, user, shell, pid1, platform, base } = image;
+  const candidates = pid1Candidates(image);
   return {
     entrypoint: entrypoint?.argv ?? null,
     cmd: cmd?.argv ?? null,
@@ -58,10 +61,19 @@ export function jsonImage(image: Image | null): JsonImage | null {
     user: user?.value ?? '',
     shell: shell.value,
     pid1: (pid1.isAssumed ? undefined : pid1.stays?.argv) ?? null,
+    ...(candidates && { candidates }),
     init: pid1.init ?? null,
     platform,
     base: { reference: base.reference, known: base.isKnown },
   };
+}
+
+/** Each PID 1 that there may be, where there are several and all are known. */
+export function pid1Candidates({ ways, pid1 }: Image): readonly (readonly string[])[] | undefined {
+  if (pid1.stays || pid1.isAssumed || ways.length < 2) return undefined;
+  const all = ways.map(({ stays }) => stays?.argv);
+  if (all.includes(undefined)) return undefined;
+  return [...new Map(all.map(argv => [JSON.stringify(argv), argv as readonly string[]])).values()];
 }
 
 /** A stage by its name, or by its number. */

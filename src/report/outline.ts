@@ -1,9 +1,10 @@
 import type { Image } from '../image/image.ts';
+import { nameOf } from '../image/image-path.ts';
 import { stringOf } from '../image/step.ts';
 import type { Diagnostic } from '../lint/diagnostic.ts';
 import type { Linted, UnknownPlace } from '../lint/lint.ts';
 import { isDeclined, type Symptom } from '../lint/rule.ts';
-import { type JsonImage, jsonImage, stageName } from './json.ts';
+import { type JsonImage, jsonImage, pid1Candidates, stageName } from './json.ts';
 
 /**
  * What is reported about a file: values that hold on to neither its syntax nor its image, so that ten thousand fit into
@@ -33,6 +34,8 @@ interface Claim {
 
 /** Who is PID 1, in one line. */
 export interface Pid1Outline {
+  /** The programs that it may be on different ways through a script, by their names; left out for one. */
+  readonly oneOf?: readonly string[];
   /** Its arguments, of the first program where it is not known which one stays; null when nothing is started. */
   readonly argv: readonly string[] | null;
   readonly certainty: 'known' | 'assumed' | 'begins-as';
@@ -66,7 +69,9 @@ function outlinePid1(image: Image): Pid1Outline {
   const { stays, service, steps, isAssumed } = image.pid1;
   const isWorking = stays && service && service !== stays && !lastWords.has(service.argv[0] ?? '');
   const certaintyOfStays = isAssumed ? 'assumed' : 'known';
+  const names = [...new Set(pid1Candidates(image)?.map(([name = '']) => nameOf(name)))];
   return {
+    ...(names.length > 0 && { oneOf: names }),
     argv: (stays ?? steps[0])?.argv ?? null,
     certainty: stays ? certaintyOfStays : 'begins-as',
     service: (isWorking ? service.argv[0] : null) ?? null,

@@ -65,9 +65,10 @@ function formatFile(
 /** `Dockerfile: PID 1 is sh -c 'node app.js', which starts node`. */
 function formatPid1(
   path: string,
-  { argv, certainty, service, doubt }: Pid1Outline,
+  { argv, certainty, service, doubt, oneOf }: Pid1Outline,
   { chalk, width }: TextStyle,
 ): string {
+  if (oneOf) return `${chalk.bold(printable(path))}: PID 1 is ${oneOf.map(printable).join(' or ')}\n`;
   const line = argv ? cut(printable(formatCommandLine(argv)), Math.max(20, width - path.length - 30)) : '';
   const starts = service === null ? '' : `, which starts ${printable(service)}`;
   const below = doubt === null ? starts : printable(doubt);

@@ -67,6 +67,7 @@ const programColumns: Record<keyof ProgramRow, Check> = {
   signals: value => Object.entries(value as object).every(([name, does]) => signal(name) && effect(does)),
   forwards: flag,
   execs: flag,
+  becomes: words,
   reaps: flag,
   isInit: yes,
   mustBePid1: yes,
@@ -104,6 +105,9 @@ const baseColumns: Record<keyof BaseRow, Check> = {
     how: oneOf('entrypoint', 'cmd', 'entrypoint-script', 'shebang', 'background', 'installed'),
   }),
   entrypointExecs: flag,
+  becomes: words,
+  scripts: value =>
+    Object.entries(value as object).every(([path, becomes]) => path.startsWith('/') && words(becomes)),
   prepares: value => value === false,
   drops: words,
   platform: oneOf('linux', 'windows'),

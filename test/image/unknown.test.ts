@@ -3,12 +3,57 @@ import { suite, test } from 'node:test';
 import { contextOf } from '../../src/image/build-context.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
 import { lint } from '../../src/lint/lint.ts';
+import { jsonImage } from '../../src/report/json.ts';
 import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
 
 const context = contextOf([
   { path: 'run.sh', text: '#!/bin/sh\nexec node server.js\n', isExecutable: true },
+  { path: 'any.sh', text: '#!/bin/sh\nexec "$@"\n', isExecutable: true },
+  {
+    path: 'two.sh',
+    text: '#!/bin/sh\nif [ -n "$X" ]; then set -- celery worker; fi\nexec "$@"\n',
+    isExecutable: true,
+  },
   { path: 'odd.sh', text: '#!/bin/sh\ncase $1 in (\n', isExecutable: true },
 ]);
+
+suite('who PID 1 is in a report', () => {
+  const rows: [text: string, pid1: string | null, init: string | null, candidates: string, why: string][] = [
+    [
+      'FROM debian:12\nCOPY two.sh /\nENTRYPOINT ["/two.sh"]\nCMD ["redis-server"]',
+      null,
+      null,
+      'celery worker | redis-server',
+      'it depends',
+    ],
+    [
+      'FROM spark:4.0.0\nCMD ["sleep", "1000"]',
+      'sleep 1000',
+      null,
+      '',
+      'the script starts tini for its own words',
+    ],
+    ['FROM docker:29-dind', '/usr/local/bin/docker-init -- dockerd', 'docker-init', '', 'and here it does'],
+    ['FROM composer:2\nCMD ["php", "x"]', 'php x', null, '', 'and for composer'],
+    ['FROM composer:2', '/sbin/tini -- composer', 'tini', '', 'which is this'],
+    [
+      'FROM couchdb:3',
+      'tini -- /docker-entrypoint.sh /opt/couchdb/bin/couchdb',
+      'tini',
+      '',
+      'an init in the ENTRYPOINT',
+    ],
+    ['FROM php:8-apache', 'apache2 -DFOREGROUND', null, '', 'what a script becomes'],
+  ];
+  for (const [text, pid1, init, candidates, why] of rows)
+    test(`${why}: ${JSON.stringify(text)}`, () => {
+      const { image } = lint(parseDockerfile(text), { rules: [], bases: findKnownBase, context });
+      const json = jsonImage(image);
+      assert.equal(json?.pid1?.join(' ') ?? null, pid1);
+      assert.equal(json?.init ?? null, init);
+      assert.equal((json?.candidates ?? []).map(argv => argv.join(' ')).join(' | '), candidates);
+    });
+});
 
 suite('what is not known, and why', () => {
   const rows: [text: string, expected: string[], why: string][] = [
@@ -95,10 +140,47 @@ suite('what is not known, and why', () => {
       ['2: script /odd.sh: it is not followed to its end'],
       'one that makes no sense',
     ],
+    [
+      'FROM php:8-apache\nCOPY any.sh /\nENTRYPOINT ["/any.sh"]\nCMD ["apache2-foreground"]',
+      [],
+      'a service script whose program is known',
+    ],
+    ['FROM tomcat:9-jre17\nCMD ["catalina.sh", "run"]', [], 'another one'],
+    [
+      'FROM rust:1\nCMD ["cargo", "run"]',
+      ['2: program cargo: what it starts or becomes is not known'],
+      'a launcher that becomes what it has built',
+    ],
+    [
+      'FROM php:8-apache\nCOPY any.sh /\nENTRYPOINT ["/any.sh"]',
+      ['2: script /any.sh: it starts what docker run gives it, and the image has no CMD'],
+      'ENTRYPOINT resets the CMD of the base',
+    ],
+    [
+      'FROM debian:12\nCOPY two.sh /\nENTRYPOINT ["/two.sh"]\nCMD ["redis-server"]',
+      [],
+      'two programs that are both known',
+    ],
+    [
+      'FROM debian:12\nENV PATH=/opt/x/bin:$PATH\nCOPY --from=other /opt/x /opt/x\nCOPY run.sh /usr/bin/\nENTRYPOINT ["run.sh"]',
+      [],
+      'a folder that is copied hides no script that has a place of its own',
+    ],
+    [
+      'FROM debian:12\nCOPY --from=other /opt/x /opt/x\nENTRYPOINT ["/opt/x/run.sh"]',
+      ['2: script /opt/x/run.sh: COPY brings a folder whose content is not known, and it may be in there'],
+      'one in such a folder',
+    ],
   ];
   for (const [text, expected, why] of rows)
     test(`${why}: ${JSON.stringify(text)}`, () => {
-      const { unknown } = lint(parseDockerfile(text), { rules: [], bases: findKnownBase, context });
+      const { unknown, image } = lint(parseDockerfile(text), { rules: [], bases: findKnownBase, context });
+      const json = jsonImage(image);
+      const isNamed = json?.pid1 || json?.candidates || image?.pid1.argv === null;
+      assert.ok(
+        isNamed || unknown.length > 0 || json?.platform === 'windows',
+        'nothing is left out in silence',
+      );
       assert.deepEqual(
         unknown.map(({ what, why: because, line }) => `${line}: ${what}: ${because}`),
         expected,

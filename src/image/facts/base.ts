@@ -31,6 +31,10 @@ export interface BaseFacts {
    * The entrypoint script ends in `exec`: false leaves a shell as PID 1, null means that there is no entrypoint script.
    */
   readonly entrypointExecs?: boolean | null;
+  /** What the entrypoint script becomes without arguments, and with options, which follow it. */
+  readonly becomes?: readonly string[];
+  /** What other scripts of the image become, by their paths. */
+  readonly scripts?: Readonly<Record<string, readonly string[]>>;
   /** The entrypoint script only passes its arguments on, or does what its program can do without. */
   readonly prepares?: false;
   /** The entrypoint script may start its command through this: gosu, su-exec, setpriv. */

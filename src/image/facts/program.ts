@@ -59,6 +59,7 @@ export interface ProgramRow {
   readonly signals?: Readonly<Record<string, SignalEffect>>;
   readonly forwards?: boolean;
   readonly execs?: boolean;
+  readonly becomes?: readonly string[];
   readonly reaps?: boolean;
   readonly isInit?: true;
   readonly mustBePid1?: true;
@@ -107,6 +108,8 @@ export interface Program {
   readonly forwards?: boolean;
   /** Replaces itself by the command it starts. */
   readonly execs: boolean;
+  /** What a script becomes by itself. */
+  readonly becomes?: readonly string[];
   /** Collects orphans that end below it. */
   readonly reaps?: boolean;
   readonly isInit: boolean;
