@@ -4,6 +4,7 @@ import { stringOf } from '../image/step.ts';
 import type { Diagnostic } from '../lint/diagnostic.ts';
 import type { Linted, UnknownPlace } from '../lint/lint.ts';
 import { isDeclined, type Symptom } from '../lint/rule.ts';
+import { anyArguments } from '../shell/merged-words.ts';
 import { type JsonImage, jsonImage, pid1Candidates, stageName } from './json.ts';
 
 /**
@@ -72,7 +73,7 @@ function outlinePid1(image: Image): Pid1Outline {
   const names = [...new Set(pid1Candidates(image)?.map(([name = '']) => nameOf(name)))];
   return {
     ...(names.length > 0 && { oneOf: names }),
-    argv: (stays ?? steps[0])?.argv ?? null,
+    argv: (stays ?? steps[0])?.argv.map(word => (word === anyArguments ? '…' : word)) ?? null,
     certainty: stays ? certaintyOfStays : 'begins-as',
     service: (isWorking ? service.argv[0] : null) ?? null,
     doubt: stays ? null : doubtOf(image),
