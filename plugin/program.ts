@@ -44,6 +44,11 @@ export function createProgram(surroundings: Surroundings): Command {
     .addOption(ruleOption())
     .option('--strict', 'report every info as a warning')
     .option('--allow-outside', 'read files outside the repository too, where its files name or link to them')
+    .option(
+      '--since <commit>',
+      'report only what has changed in git since this branch left a commit or branch',
+    )
+    .option('--staged', 'report only what is staged in git')
     .option('--baseline <file>', 'leave out the findings that this file lists, so that only new ones fail')
     .option(
       '--write-baseline',

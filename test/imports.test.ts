@@ -46,7 +46,18 @@ const rooms: Record<string, readonly string[]> = {
   check: ['config', 'engine', 'options', 'process', 'reaper'],
   experiment: ['check', 'engine', 'options', 'process', 'reaper'],
   baseline: ['check', 'process'],
-  commands: ['baseline', 'check', 'config', 'engine', 'experiment', 'options', 'process', 'reaper'],
+  changes: ['check', 'process'],
+  commands: [
+    'baseline',
+    'changes',
+    'check',
+    'config',
+    'engine',
+    'experiment',
+    'options',
+    'process',
+    'reaper',
+  ],
   install: ['engine', 'process'],
 };
 

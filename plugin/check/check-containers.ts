@@ -85,7 +85,7 @@ async function checkContainer(
     environment,
   );
   if (!answer) return null;
-  const { linted, settings } = answer;
+  const { linted, settings, causes } = answer;
   const name = read.isFile ? shownPath(environment.directory, read.path) : file.name;
   return {
     path: name,
@@ -93,6 +93,7 @@ async function checkContainer(
     outline: outlineOf(notFixable(read.isFile ? linted : relocate(linted, made, file))),
     repaired: null,
     context: made.context,
+    causes,
     failLevel: settings.failLevel,
     container: { subject, file: file.name },
   };

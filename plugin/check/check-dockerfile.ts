@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import type { BaseImages } from '../../src/image/base-image.ts';
+import type { BuildContext } from '../../src/image/build-context.ts';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
 import { type Linted, type LintOptions, lint } from '../../src/lint/lint.ts';
 import { type Dockerfile, parseDockerfile, type SyntaxProblem } from '../../src/syntax/dockerfile.ts';
 import type { Variables } from '../../src/syntax/expand.ts';
+import { ignoreFilesOf } from '../../src/syntax/ignore-file.ts';
 import { openBuildContext } from '../../src/workload/context/build-context.ts';
 import type { FoundContext } from '../../src/workload/context/find-context.ts';
 import { type CommandLine, readSettings, type Settings } from '../config/settings.ts';
@@ -29,6 +32,8 @@ export interface Answer {
   readonly linted: Linted;
   readonly settings: Settings;
   readonly found: FoundContext;
+  /** The other files that were looked for, there or not, by their absolute paths: a change of one may change findings. */
+  readonly causes: readonly string[];
 }
 
 /**
@@ -49,16 +54,30 @@ export async function checkDockerfile(
   // The one that the user names is the user's.
   if (isRead && !options.context) files.assertInside(found.directory, `the build context ${found.directory}`);
   const lookup = { choice: options.base, facts: settings.lint.bases, buildArgs: own.buildArgs };
+  const causes = new Set([...settings.configs, ...ignoreFilesOf(path, found.directory)]);
   const bases = await basesFor(dockerfile, lookup, environment);
   const linted = lint(dockerfile, {
     ...settings.lint,
     ...own,
     bases: without(replaced, bases),
-    ...(isRead && { context: openBuildContext(found.directory, path, files) }),
+    ...(isRead && {
+      context: watched(openBuildContext(found.directory, path, files), found.directory, causes),
+    }),
   });
   const [[problem], [diagnostic]] = [linted.problems, linted.diagnostics];
   if (problem && diagnostic) throw refuse(problem, diagnostic);
-  return { linted, settings, found };
+  return { linted, settings, found, causes: [...causes] };
+}
+
+/** Writes down what is looked for. */
+function watched(context: BuildContext, directory: string, causes: Set<string>): BuildContext {
+  return {
+    list: context.list,
+    read: path => {
+      causes.add(join(directory, path));
+      return context.read(path);
+    },
+  };
 }
 
 function without(names: readonly string[], bases: BaseImages): BaseImages {

@@ -37,6 +37,8 @@ export interface Checked {
   readonly repairedPath?: string | undefined;
   /** The platforms that compose and bake files build it for. */
   readonly platforms?: readonly string[];
+  /** The other files that were looked for, there or not, by their absolute paths: a change of one may change findings. */
+  readonly causes?: readonly string[];
   /** From which severity on the exit code is 1. */
   readonly failLevel: Severity | 'none';
   /** The container that this is the image of, and the file that describes it, as the user named it. */
@@ -99,7 +101,7 @@ export async function checkFile(
     environment,
   );
   if (!answer) return null;
-  const { linted, settings, found } = answer;
+  const { linted, settings, found, causes } = answer;
   return {
     path: name,
     source: read,
@@ -107,6 +109,7 @@ export async function checkFile(
     context: found.directory,
     contextDoubt: found.doubt,
     platforms: found.platforms,
+    causes,
     repaired: options.withRepair ? outlineRepair(repair(linted)) : null,
     failLevel: settings.failLevel,
   };

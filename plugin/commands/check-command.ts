@@ -21,16 +21,18 @@ import { takeShard } from '../options/shard.ts';
 import { exitClean, exitEngine, exitFindings, exitInput } from '../process/exit-codes.ts';
 import type { Environment, Streams } from '../process/streams.ts';
 import { checkFiles } from './check-files.ts';
+import { withoutLeftOut } from './left-out.ts';
 import { renderCheck } from './render-check.ts';
 
 /** `docker initcheck [PATH...]`: checks files, and repairs or verifies them when asked to. Returns the exit code. */
 export async function runCheck(
-  paths: readonly string[],
+  named: readonly string[],
   options: CheckOptions,
   rules: readonly Rule[],
   streams: Streams,
   environment: Environment,
 ): Promise<number> {
+  const paths = pathsMeant(named, options);
   rejectContradictions(paths, options);
   const destinations = pairDestinations(options.format ?? options.output ?? []);
   if (!options.verify) rejectWithoutExperiment(destinations, 'add --verify');
@@ -48,7 +50,7 @@ export async function runCheck(
     refused,
     unread,
   } = await checkFiles(files, paths, options, fileOptions, streams, environment);
-  const checked = await newFindings(all, options, streams, environment);
+  const checked = await withoutLeftOut(all, options, streams, environment);
   const written = options.fix
     ? await (await import('../check/write-repairs.ts')).writeRepairs(
         checked,
@@ -99,20 +101,9 @@ function hasSeen(
   return isRefuted || severities.some(severity => levels.some(level => hasReached(severity, level)));
 }
 
-/** Without what the baseline knows, where there is one; a new baseline knows all of them. */
-async function newFindings(
-  checked: readonly Checked[],
-  { baseline, writeBaseline: isWriting }: CheckOptions,
-  { stderr }: Streams,
-  environment: Environment,
-): Promise<readonly Checked[]> {
-  if (baseline === undefined && !isWriting) return checked;
-  const { usualBaseline, withoutKnown, writeBaseline } = await import('../baseline/apply-baseline.ts');
-  const name = baseline ?? usualBaseline;
-  const wrote = isWriting ? [await writeBaseline(checked, name, environment)] : [];
-  const { checked: left, notes } = withoutKnown(checked, name, environment);
-  for (const note of isWriting ? wrote : notes) stderr.write(`docker initcheck: ${printable(note)}\n`);
-  return left;
+/** What has changed may be anywhere. */
+function pathsMeant(named: readonly string[], { since, staged }: CheckOptions): readonly string[] {
+  return named.length === 0 && (since !== undefined || staged) ? ['.'] : named;
 }
 
 /** A directory that is a link to one outside: not even its names are listed. */

@@ -30,6 +30,8 @@ export interface Settings {
   readonly context: string | undefined;
   /** The configuration asks to leave this file out. */
   readonly isIgnored: boolean;
+  /** The configurations that were read for it, by their absolute paths. */
+  readonly configs: readonly string[];
 }
 
 /** Lays the command line over the configuration that belongs to a file (an absolute path). */
@@ -46,6 +48,7 @@ export async function readSettings(file: string, line: CommandLine): Promise<Set
     failLevel: line.failLevel ?? config.failLevel ?? 'warning',
     context: line.context ?? config.context,
     isIgnored: isIgnoredBy(config, file),
+    configs: config.path === null ? [] : [config.path],
   };
 }
 

@@ -29,6 +29,8 @@ export interface CheckOptions extends RunOptions, InjectionOptions {
   readonly color: ColorChoice;
   readonly stdinFilename?: string;
   readonly shard?: Shard;
+  readonly since?: string;
+  readonly staged?: true;
   readonly baseline?: string;
   readonly writeBaseline?: true;
   readonly grace?: number;

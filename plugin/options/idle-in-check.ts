@@ -31,8 +31,13 @@ export function rejectIdleInCheck(command: Command, options: CheckOptions): void
       because: 'only has an effect with --inject=copy',
     },
     {
+      options: ['--staged'],
+      when: options.since !== undefined,
+      because: 'asks for another change than --since: choose one',
+    },
+    {
       options: ['--write-baseline'],
-      when: Boolean(fix || diff || verify || options.shard),
+      when: Boolean(fix || diff || verify || options.shard || options.since || options.staged),
       because: 'goes alone: it lists all findings of these paths as they are',
     },
     {

@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { suite, test } from 'node:test';
+import { runMain, temporaryDirectory } from './run-main.ts';
+
+const shellForm = 'FROM debian:bookworm\nSTOPSIGNAL SIGTERM\nCMD redis-server\n';
+const withScript =
+  'FROM debian:bookworm\nSTOPSIGNAL SIGTERM\nCOPY --chmod=755 run.sh /\nENTRYPOINT ["/run.sh"]\n';
+
+const files = {
+  'a/Dockerfile': shellForm,
+  'b/Dockerfile': shellForm,
+  's/Dockerfile': withScript,
+  's/run.sh': '#!/bin/sh\nredis-server\ntrue\n',
+  's/notes.md': '',
+  'compose.yaml': 'services:\n  web: { image: "debian:bookworm", command: sh -c "redis-server; true" }\n',
+};
+
+/** An empty home: nothing of who runs the tests decides what git does. */
+function repository(): {
+  directory: string;
+  git: (...words: string[]) => void;
+  write: (path: string, text: string) => void;
+} {
+  const directory = temporaryDirectory(files);
+  const env = { PATH: process.env.PATH, HOME: directory, GIT_CONFIG_NOSYSTEM: '1' };
+  const git = (...words: string[]): void => {
+    const who = ['-c', 'user.name=a', '-c', 'user.email=a@example.org', '-c', 'init.defaultBranch=main'];
+    execFileSync('git', [...who, ...words], { cwd: directory, env, stdio: 'pipe' });
+  };
+  git('init', '--quiet');
+  git('add', '.');
+  git('commit', '--quiet', '--message', 'first');
+  git('checkout', '--quiet', '-b', 'work');
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    writeFileSync(join(directory, path), text);
+  };
+  return { directory, git, write };
+}
+
+type Repository = ReturnType<typeof repository>;
+
+/** What is done in a branch of its own, the options, the files that are reported, and why. */
+type Row = [change: (repository: Repository) => void, words: string, reported: string[], why: string];
+
+const rows: Row[] = [
+  [() => {}, '--since main', [], 'nothing has changed'],
+  [
+    ({ write }) => write('a/Dockerfile', `# x\n${shellForm}`),
+    '--since main',
+    ['a/Dockerfile'],
+    'not committed',
+  ],
+  [
+    ({ write, git }) => {
+      write('a/Dockerfile', `# x\n${shellForm}`);
+      git('commit', '--quiet', '--all', '--message', 'second');
+    },
+    '--since main',
+    ['a/Dockerfile'],
+    'committed',
+  ],
+  [({ write }) => write('n/Dockerfile', shellForm), '--since main', ['n/Dockerfile'], 'not added yet'],
+  [
+    ({ write }) => write('s/run.sh', '#!/bin/sh\nredis-server --port 7\ntrue\n'),
+    '--since main',
+    ['s/Dockerfile'],
+    'the script',
+  ],
+  [
+    ({ directory }) => rmSync(join(directory, 's/run.sh')),
+    '--since main',
+    ['s/Dockerfile'],
+    'the script is gone',
+  ],
+  [({ write }) => write('s/notes.md', 'x'), '--since main', [], 'a file that no image has'],
+  [({ write }) => write('s/.dockerignore', 'x'), '--since main', ['s/Dockerfile'], 'an ignore file'],
+  [
+    ({ write }) => write('.initcheck.yaml', 'strict: false\n'),
+    '--since main',
+    ['a/Dockerfile', 'b/Dockerfile', 'compose.yaml', 's/Dockerfile'],
+    'the configuration of all',
+  ],
+  [
+    ({ write }) => write('compose.yaml', `${files['compose.yaml']}# x\n`),
+    '--since main',
+    ['compose.yaml'],
+    'a compose file',
+  ],
+  [
+    ({ directory }) => renameSync(join(directory, 'a'), join(directory, 'c')),
+    '--since main',
+    ['c/Dockerfile'],
+    'a file is renamed',
+  ],
+  [
+    ({ write, git }) => {
+      git('checkout', '--quiet', 'main');
+      write('b/Dockerfile', `# x\n${shellForm}`);
+      git('commit', '--quiet', '--all', '--message', 'theirs');
+      git('checkout', '--quiet', 'work');
+      write('a/Dockerfile', `# x\n${shellForm}`);
+    },
+    '--since main',
+    ['a/Dockerfile'],
+    'what the other branch has changed since is not of this one',
+  ],
+  [({ write }) => write('a/Dockerfile', `# x\n${shellForm}`), '--staged', [], 'not staged'],
+  [
+    ({ write, git }) => {
+      write('a/Dockerfile', `# x\n${shellForm}`);
+      write('b/Dockerfile', `# x\n${shellForm}`);
+      git('add', 'a');
+    },
+    '--staged',
+    ['a/Dockerfile'],
+    'one of two is staged',
+  ],
+  [
+    ({ write, git }) => {
+      write('s/run.sh', '#!/bin/sh\nredis-server --port 7\ntrue\n');
+      git('add', '.');
+    },
+    '--staged s/Dockerfile a/Dockerfile',
+    ['s/Dockerfile'],
+    'a script is staged, and files are named',
+  ],
+];
+
+suite('only what has changed', () => {
+  for (const [change, words, reported, why] of rows) {
+    test(`${words}: ${why}`, async () => {
+      const made = repository();
+      change(made);
+      const { directory } = made;
+      const variables = { PATH: process.env.PATH ?? '', HOME: directory, GIT_CONFIG_NOSYSTEM: '1' };
+      const run = await runMain([...words.split(' '), '--format', 'json'], { directory, variables });
+      const { files: found } = JSON.parse(run.stdout) as {
+        files: { path: string; diagnostics: { severity: string }[] }[];
+      };
+      assert.deepEqual([...new Set(found.map(({ path }) => path))].sort(), reported);
+      const isFailing = found.some(({ diagnostics }) =>
+        diagnostics.some(({ severity }) => severity === 'warning'),
+      );
+      assert.equal(run.code, isFailing ? 1 : 0);
+      assert.match(run.stderr, /^docker initcheck: \d of \d left out: no|^$/);
+    });
+  }
+
+  const wrong: [words: string, stderr: RegExp, why: string][] = [
+    ['--since nowhere', /: --since: there is no commit nowhere in this repository\n$/, 'a misspelt branch'],
+    ['--since=--output=x', /: --since: there is no commit --output=x in this/, 'what looks like an option'],
+    [
+      '--since main --staged',
+      /: --staged asks for another change than --since: choose one\n$/,
+      'two changes',
+    ],
+    ['--since main --write-baseline', /: --write-baseline goes alone/, 'a baseline of a part'],
+  ];
+  for (const [words, stderr, why] of wrong) {
+    test(`${words}: ${why}`, async () => {
+      const { directory } = repository();
+      const variables = { PATH: process.env.PATH ?? '', HOME: directory };
+      const run = await runMain(words.split(' '), { directory, variables });
+      assert.match(run.stderr, stderr);
+      assert.equal(run.code, 2);
+    });
+  }
+
+  test('a shallow clone says what to fetch', async () => {
+    const { directory, git, write } = repository();
+    write('a/Dockerfile', `# x\n${shellForm}`);
+    git('commit', '--quiet', '--all', '--message', 'second');
+    git(
+      'clone',
+      '--quiet',
+      '--depth',
+      '1',
+      '--no-single-branch',
+      `file://${directory}`,
+      join(directory, 'clone'),
+    );
+    const clone = join(directory, 'clone');
+    const variables = { PATH: process.env.PATH ?? '', HOME: directory };
+    const run = await runMain(['--since', 'origin/main'], { directory: clone, variables });
+    assert.match(run.stderr, /the clone is shallow .*git fetch --unshallow/);
+    assert.equal(run.code, 2);
+  });
+
+  test('without a repository, and without git', async () => {
+    const directory = temporaryDirectory(files);
+    const variables = { PATH: process.env.PATH ?? '', GIT_CEILING_DIRECTORIES: dirname(directory) };
+    const outside = await runMain(['--staged'], { directory, variables });
+    assert.match(outside.stderr, /: --staged: git says: not a git repository/);
+    const bare = await runMain(['--staged'], { directory, variables: { PATH: directory } });
+    assert.match(bare.stderr, /: --staged: git is not installed\n$/);
+    assert.deepEqual([outside.code, bare.code], [2, 2]);
+  });
+});
