@@ -1,6 +1,7 @@
 import { chmod, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { writeSourceFolder } from '../src/reaper/source-folder.ts';
 import { bundledPackages, formatNotices } from './bundle/bundled-packages.ts';
 import { laterPackages, packagePlugins } from './bundle/packages.ts';
 import { findParts, otherParts, type Part } from './bundle/parts.ts';
@@ -80,6 +81,7 @@ try {
   await chmod(join(made, 'docker-initcheck.cjs'), 0o755);
   await writeFile(join(made, 'metadata.json'), formatMetadata(version));
   await cp('src/reaper/bin', join(made, 'bin'), { recursive: true });
+  writeSourceFolder(join(made, 'reaper'));
   await cp('src/report/schema.json', join(made, 'schema.json'));
   await cp('plugin/problem-matcher.json', join(made, 'problem-matcher.json'));
   await rm(folder, { recursive: true, force: true });

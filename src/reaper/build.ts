@@ -1,18 +1,20 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { missingPackages } from './link.ts';
+import { formatMakefile } from './makefile.ts';
 import { type Platform, platforms } from './platforms.ts';
 import { produce, sha256 } from './produce.ts';
 
 /*
  * npm run build:reaper [ARCH…]: TypeScript → wasm → C → a static ELF, for all platforms or the named ones. Prints each
- * product with its bytes and its hash.
+ * product with its bytes and its hash. The C is kept, for those who build with a C compiler alone.
  */
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const products = join(folder, 'bin');
-const intermediates = join(folder, '..', '..', 'dist', 'reaper');
+const generated = join(folder, 'generated');
+const intermediates = join(folder, '..', '..', '.cache', 'reaper');
 
 await produce({
   platforms: choosePlatforms(process.argv.slice(2)),
@@ -21,6 +23,7 @@ await produce({
   made: (name, contents) =>
     console.log(`${name.padEnd(22)} ${String(contents.length).padStart(7)} bytes  ${sha256(contents)}`),
 });
+keepSources();
 writeSums();
 
 /** Nothing is compiled before every compiler is known to be there. */
@@ -31,6 +34,13 @@ function choosePlatforms(only: readonly string[]): readonly Platform[] {
   const missing = chosen.flatMap(platform => missingPackages(platform));
   if (missing.length > 0) throw new Error(`compilers are missing: apt-get install ${missing.join(' ')}`);
   return chosen;
+}
+
+function keepSources(): void {
+  mkdirSync(generated, { recursive: true });
+  for (const name of readdirSync(intermediates).filter(name => /^reaper.*\.[ch]$/.test(name)))
+    copyFileSync(join(intermediates, name), join(generated, name));
+  writeFileSync(join(generated, 'Makefile'), formatMakefile());
 }
 
 /** SHA256SUMS as `sha256sum --check` reads it, of everything in the folder. */

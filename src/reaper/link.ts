@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Platform } from './platforms.ts';
 
 /** Small, freestanding, and the same bytes every time: no path and no time goes in; the build id is a hash of the rest. */
-const flags = [
+export const flags = [
   '-std=gnu11',
   '-Oz',
   '-fno-jump-tables',

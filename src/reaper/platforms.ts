@@ -83,3 +83,8 @@ export const platforms: readonly Platform[] = [
     qemu: 'qemu-riscv64-static',
   },
 ];
+
+/** What the names of its wasm and C end in, before the dot: nothing, or `-mips` for `numbers-mips.ts`. */
+export function variantOf({ numbers = 'numbers.ts' }: Pick<Platform, 'numbers'>): string {
+  return numbers.slice('numbers'.length, -'.ts'.length);
+}

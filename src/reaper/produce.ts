@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileToWasm } from './compile.ts';
 import { linkStatic } from './link.ts';
-import type { Platform } from './platforms.ts';
+import { type Platform, variantOf } from './platforms.ts';
 import { translateToC } from './translate.ts';
 
 const sources = fileURLToPath(new URL('init', import.meta.url));
@@ -33,11 +33,12 @@ export async function produce({ platforms, intermediates, products, made }: Prod
   };
   for (const name of programs) {
     for (const numbers of new Set(platforms.map(platform => platform.numbers))) {
+      const variant = numbers === undefined ? '' : variantOf({ numbers });
       const wasm = await compileToWasm(join(sources, `${name}.ts`), numbers);
-      write(`${name}.wasm`, wasm);
+      write(`${name}${variant}.wasm`, wasm);
       const { code, header } = translateToC(wasm, name);
       write(`${name}.h`, header);
-      const program = write(`${name}.c`, code);
+      const program = write(`${name}${variant}.c`, code);
       for (const platform of platforms.filter(other => other.numbers === numbers)) {
         const output = join(products, `${name}-linux-${platform.arch}`);
         linkStatic({ platform, sources, program, output });

@@ -47,6 +47,8 @@ suite('the npm package', () => {
 
   test('holds what is needed, and no more', () => {
     const bin = readdirSync('src/reaper/bin').map(name => `dist/bin/${name}`);
+    const sources = readdirSync('src/reaper/generated');
+    const libc = readdirSync('src/reaper/init/libc').map(name => `libc/${name}`);
     assert.deepEqual(
       packed.files.map(({ path }) => path).sort(),
       [
@@ -54,6 +56,9 @@ suite('the npm package', () => {
         'LICENSE',
         'README.md',
         ...bin,
+        ...[...sources, ...libc, 'linux.c', 'machine.h', 'layout.ld', 'reaper.8', 'LICENSE'].map(
+          name => `dist/reaper/${name}`,
+        ),
         'dist/index.d.ts',
         'dist/index.js',
         'dist/metadata.json',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { missingPackages } from '../../src/reaper/link.ts';
-import { platforms } from '../../src/reaper/platforms.ts';
+import { platforms, variantOf } from '../../src/reaper/platforms.ts';
 import { produce, sha256 } from '../../src/reaper/produce.ts';
 import { install } from './install.ts';
 
@@ -29,6 +29,12 @@ after(() => rmSync(made, { recursive: true }));
 
 suite('the committed binaries are built from these sources, byte for byte', { skip }, () => {
   before(() => produce({ platforms: chosen, intermediates: made, products: made }));
+
+  for (const name of new Set(chosen.map(platform => `reaper${variantOf(platform)}.c`)))
+    test(`${name}, which C compilers get that have no AssemblyScript`, () => {
+      const kept = fileURLToPath(new URL(`../../src/reaper/generated/${name}`, import.meta.url));
+      assert.ok(readFileSync(kept).equals(readFileSync(join(made, name))), 'another text than is committed');
+    });
 
   const sums = readFileSync(
     fileURLToPath(new URL('../../src/reaper/bin/SHA256SUMS', import.meta.url)),

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Rule } from '../../src/lint/rule.ts';
+import { gracePeriods } from '../../src/reaper/grace-periods.ts';
+import { formatManPage } from './man-page.ts';
 import { formatIndex, formatReadme, formatRulePages } from './rule-lists.ts';
 
 /**
@@ -7,12 +9,14 @@ import { formatIndex, formatReadme, formatRulePages } from './rule-lists.ts';
  * date. The list of rules first: the pages are made of the rules that it names.
  */
 export const indexPath = 'rules/index.ts';
+const manPagePath = 'src/reaper/reaper.8';
 
 /** The texts of the generated files, by their paths. */
 export async function generated(rules: readonly Rule[]): Promise<ReadonlyMap<string, string>> {
   // Imports the rules by way of the command.
   const { expectedOutputs } = await import('./shapes.ts');
-  return new Map([...(await lists(rules)), ...(await expectedOutputs())]);
+  const manPage = formatManPage(readFileSync(manPagePath, 'utf8'), gracePeriods);
+  return new Map([...(await lists(rules)), [manPagePath, manPage], ...(await expectedOutputs())]);
 }
 
 /** Those that name the rules: all that a rule that finds nothing yet can change. */
