@@ -15,13 +15,29 @@ export function scriptOfBase(
 ): BaseScript | undefined {
   const other = base.scripts?.[argv[0] ?? ''];
   if (other) return { next: other };
+  if (base.entrypointExecs === false && argv[0] === base.entrypoint?.at(-1)) return undefined;
   const entrypoint = withoutInit(base.entrypoint ?? [], findProgram);
   if (entrypoint.length === 0 || !entrypoint.every((word, index) => word === argv[index])) return undefined;
   const words = argv.slice(entrypoint.length);
-  if (base.becomes && (words.length === 0 || !base.entrypointExecs || words[0]?.startsWith('-')))
-    return { next: [...base.becomes, ...words] };
+  if (base.becomes && takesWords(words, base, findProgram)) return { next: [...base.becomes, ...words] };
   if (!base.entrypointExecs || (words.length === 0 && !base.scriptInit)) return undefined;
   return { next: passedOn(words, base, findProgram) };
+}
+
+/**
+ * Whether the words are arguments of the program that the script becomes. An image without CMD expects them to be, but
+ * starts a shell or another program by its path.
+ */
+function takesWords(
+  words: readonly string[],
+  { becomes, cmd, scriptInit, entrypointExecs }: BaseImage,
+  findProgram: FindProgram,
+): boolean {
+  const [first = ''] = words;
+  if (first === '' || first.startsWith('-') || !entrypointExecs) return true;
+  if (cmd?.length || scriptInit || first.includes('/') || first === becomes?.[0]) return false;
+  const kind = findProgram(words)?.kind;
+  return kind !== 'shell' && kind !== 'runtime';
 }
 
 /** The script that an init in front of it starts. */

@@ -187,5 +187,10 @@ function stageTree(from: string, { index }: Stage, scope: Followed): Tree<ImageF
     stages.find(({ name }) => name === from.toLowerCase()) ?? stages[/^\d+$/.test(from) ? Number(from) : -1];
   if (!stage || stage.index >= index) return { read: () => null, list: undefined };
   const files = scope.filesOf(stage);
-  return { read: path => files.find(`/${path}`), list: undefined };
+  // What may only be in a folder that was copied there as a whole may be in one here as well.
+  const read = (path: string): ImageFile | null | undefined => {
+    const found = files.find(`/${path}`);
+    return found === undefined && files.obscured(`/${path}`)?.isFolder ? null : found;
+  };
+  return { read, list: undefined };
 }

@@ -44,6 +44,17 @@ suite('who PID 1 is in a report', () => {
       'an init in the ENTRYPOINT',
     ],
     ['FROM php:8-apache', 'apache2 -DFOREGROUND', null, '', 'what a script becomes'],
+    ['FROM grafana/grafana', 'grafana server', null, '', 'without arguments'],
+    ['FROM keycloak/keycloak:26\nCMD ["start-dev"]', 'java start-dev', null, '', 'with arguments of its own'],
+    ['FROM logstash:8.1.0\nCMD ["bash", "-c", "date"]', 'date', null, '', 'but not a shell'],
+    [
+      'FROM nextcloud:32-apache\nENTRYPOINT ["/cron.sh"]',
+      'busybox crond -f -L /dev/stdout',
+      null,
+      '',
+      'another one',
+    ],
+    ['FROM adminer', 'php -S [::]:8080 -t /var/www/html', null, '', 'a script in front of a script'],
   ];
   for (const [text, pid1, init, candidates, why] of rows)
     test(`${why}: ${JSON.stringify(text)}`, () => {

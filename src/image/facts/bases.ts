@@ -125,9 +125,12 @@ function wordsOf(tag: string): readonly string[] {
 const userlands =
   /^(alpine|debian|ubuntu|slim|ubi|rhel|centos|fedora|al|amazon\w*|oracle\w*|wolfi|chiseled|distroless|scratch|musl|dev|debug)$/;
 
-function withoutUserland({ entrypoint, cmd, stopSignal, platform }: BaseFacts): BaseFacts {
+function withoutUserland(facts: BaseFacts): BaseFacts {
+  const { entrypoint, cmd, stopSignal, platform, entrypointExecs, becomes, scripts } = facts;
   return Object.fromEntries(
-    Object.entries({ entrypoint, cmd, stopSignal, platform }).filter(([, value]) => value !== undefined),
+    Object.entries({ entrypoint, cmd, stopSignal, platform, entrypointExecs, becomes, scripts }).filter(
+      ([, value]) => value !== undefined,
+    ),
   );
 }
 
