@@ -70,7 +70,7 @@ const foreign: readonly Foreign[] = [
  *
  * @param words the command line, for the value that followed the option
  */
-export function hintForOption(option: string, words: readonly string[]): string | undefined {
+function hintForOption(option: string, words: readonly string[]): string | undefined {
   const [name = '', joined] = option.split('=', 2);
   const found = foreign.find(({ names }) => names.includes(name));
   const next = words[words.indexOf(option) + 1];

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { suite, test } from 'node:test';
+import { gitIn } from './git-in.ts';
 import { runMain, temporaryDirectory } from './run-main.ts';
 
 const shellForm = 'FROM debian:bookworm\nSTOPSIGNAL SIGTERM\nCMD redis-server\n';
@@ -18,18 +18,9 @@ const files = {
   'compose.yaml': 'services:\n  web: { image: "debian:bookworm", command: sh -c "redis-server; true" }\n',
 };
 
-/** An empty home: nothing of who runs the tests decides what git does. */
-function repository(): {
-  directory: string;
-  git: (...words: string[]) => void;
-  write: (path: string, text: string) => void;
-} {
+function repository() {
   const directory = temporaryDirectory(files);
-  const env = { PATH: process.env.PATH, HOME: directory, GIT_CONFIG_NOSYSTEM: '1' };
-  const git = (...words: string[]): void => {
-    const who = ['-c', 'user.name=a', '-c', 'user.email=a@example.org', '-c', 'init.defaultBranch=main'];
-    execFileSync('git', [...who, ...words], { cwd: directory, env, stdio: 'pipe' });
-  };
+  const [git, variables] = gitIn(directory);
   git('init', '--quiet');
   git('add', '.');
   git('commit', '--quiet', '--message', 'first');
@@ -38,7 +29,7 @@ function repository(): {
     mkdirSync(dirname(join(directory, path)), { recursive: true });
     writeFileSync(join(directory, path), text);
   };
-  return { directory, git, write };
+  return { directory, variables, git, write };
 }
 
 type Repository = ReturnType<typeof repository>;
@@ -135,8 +126,7 @@ suite('only what has changed', () => {
     test(`${words}: ${why}`, async () => {
       const made = repository();
       change(made);
-      const { directory } = made;
-      const variables = { PATH: process.env.PATH ?? '', HOME: directory, GIT_CONFIG_NOSYSTEM: '1' };
+      const { directory, variables } = made;
       const run = await runMain([...words.split(' '), '--format', 'json'], { directory, variables });
       const { files: found } = JSON.parse(run.stdout) as {
         files: { path: string; diagnostics: { severity: string }[] }[];
@@ -162,8 +152,7 @@ suite('only what has changed', () => {
   ];
   for (const [words, stderr, why] of wrong) {
     test(`${words}: ${why}`, async () => {
-      const { directory } = repository();
-      const variables = { PATH: process.env.PATH ?? '', HOME: directory };
+      const { directory, variables } = repository();
       const run = await runMain(words.split(' '), { directory, variables });
       assert.match(run.stderr, stderr);
       assert.equal(run.code, 2);
@@ -171,7 +160,7 @@ suite('only what has changed', () => {
   }
 
   test('a shallow clone says what to fetch', async () => {
-    const { directory, git, write } = repository();
+    const { directory, variables, git, write } = repository();
     write('a/Dockerfile', `# x\n${shellForm}`);
     git('commit', '--quiet', '--all', '--message', 'second');
     git(
@@ -184,7 +173,6 @@ suite('only what has changed', () => {
       join(directory, 'clone'),
     );
     const clone = join(directory, 'clone');
-    const variables = { PATH: process.env.PATH ?? '', HOME: directory };
     const run = await runMain(['--since', 'origin/main'], { directory: clone, variables });
     assert.match(run.stderr, /the clone is shallow .*git fetch --unshallow/);
     assert.equal(run.code, 2);

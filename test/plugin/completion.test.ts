@@ -53,7 +53,7 @@ suite('__complete', () => {
     [['--nonsense=', ''], ['Dockerfile'], shell, 'an unknown option is no reason to stop'],
     [['verify', '--im'], ['--image'], nothing, 'an option of a command'],
     [['verify', '--format', 'j'], ['json', 'junit'], nothing, 'its values'],
-    [['verify', '--f'], ['--file', '--format'], nothing, 'not those of others'],
+    [['verify', '--fi'], ['--file'], nothing, 'not those of others'],
     [['explain', ''], ids, nothing, 'rules to explain'],
     [['explain', 'shell-form', ''], [], nothing, 'one is enough'],
     [['install', '--d'], ['--dry-run'], nothing, 'an option of install'],

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { suite, test } from 'node:test';
 import { parse } from 'yaml';
 import { splitShellWords } from '../../src/workload/compose/shell-words.ts';
+import { gitIn } from './git-in.ts';
 import { runMain, temporaryDirectory } from './run-main.ts';
 
 /** The pages that show commands. */
@@ -53,12 +54,16 @@ for (const page of pages) {
       '.initcheck/.keep': '',
       'compose.yaml': 'services:\n  web:\n    build: ./api\n',
     });
+    const [git, hermetic] = gitIn(directory);
+    git('init', '--quiet');
+    git('commit', '--quiet', '--allow-empty', '--message', 'first');
+    git('update-ref', 'refs/remotes/origin/main', 'HEAD');
     for (const words of commandsOf(page))
       test(words.join(' '), async () => {
         const shown = words.map(word => (word === 'REF' ? 'postgres:16' : word));
         const argv = installing.has(words[0] ?? '') ? [words[0] as string, '--help'] : shown;
         // There is no Engine: what needs one ends with 3, and only what could not be meant ends with 2.
-        const variables = { DOCKER_HOST: 'unix:///nonexistent.sock' };
+        const variables = { ...hermetic, DOCKER_HOST: 'unix:///nonexistent.sock' };
         const { code, stderr } = await runMain(argv, { directory, variables });
         assert.ok(code === 0 || code === 1 || code === 3, `${code}: ${stderr}`);
       });
