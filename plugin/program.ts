@@ -38,6 +38,8 @@ export function createProgram(surroundings: Surroundings): Command {
     )
     .option('--fix', 'repair the files in place')
     .option('--diff', 'show the repairs as a patch; write nothing')
+    .option('--upgrade', 'bring the reapers in .initcheck/ to this version; repair nothing else')
+    .option('--git-add', 'with --fix: git add the reapers, as the pre-commit hook does')
     .option('--verify', 'build and run the original and the repaired image, stop them, and measure')
     .addOption(failLevelOption())
     .option('--config <file>', 'configuration file (default: the nearest .initcheck.yaml above each file)')
@@ -60,7 +62,9 @@ export function createProgram(surroundings: Surroundings): Command {
     .hook('preAction', (_program, command) => rejectInFrontOf(program, command))
     .action(async (paths: string[], options: CheckOptions, command: Command) => {
       rejectIdleInCheck(command, options);
-      finish(await runCheck(paths, options, rules, streams, environment));
+      const { upgrade, diff } = options;
+      const asked: CheckOptions = upgrade && !diff ? { ...options, fix: true } : options;
+      finish(await runCheck(paths, asked, rules, streams, environment));
     });
   const ofExperiments = mayMeanOption(globals.rest) ? experimentOptions() : [];
   for (const option of [

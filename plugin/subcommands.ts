@@ -120,7 +120,10 @@ export function addEngineCommands(
     });
 }
 
-export function addInstallation(program: Command, { streams, environment, finish }: Surroundings): void {
+export function addInstallation(
+  program: Command,
+  { rules, streams, environment, finish }: Surroundings,
+): void {
   program
     .command('install')
     .description('install the plugin for the docker command')
@@ -142,10 +145,13 @@ export function addInstallation(program: Command, { streams, environment, finish
     });
   program
     .command('doctor')
-    .description('diagnose the installation')
+    .description('diagnose the installation and, with paths, the copies of the reaper that Dockerfiles use')
+    .argument('[path...]', 'Dockerfiles or directories')
     .addOption(colorOption())
-    .action(async options => {
+    .action(async (paths: string[], options) => {
+      const { examineCopies } = await import('./commands/doctor-copies.ts');
       const { runDoctor } = await import('./install/doctor.ts');
-      finish(await runDoctor(options, streams, environment));
+      const copies = paths.length > 0 ? await examineCopies(paths, rules, streams, environment) : [];
+      finish(await runDoctor(options, copies, streams, environment));
     });
 }

@@ -53,7 +53,7 @@ test('npm run release -- --dry-run says what it would do, and does nothing', () 
   const { status, stdout } = spawnSync(process.execPath, words, { encoding: 'utf8' });
   const named = [...stdout.matchAll(/^would do: ([^:]+):/gm)].map(([, name]) => name);
   assert.deepEqual(named, [
-    ...['version', 'changelog', 'documents', 'commit and tag'],
+    ...['version', 'changelog', 'reapers', 'documents', 'commit and tag'],
     ...['tarball', 'executables', 'SBOM', 'checksums'],
   ]);
   assert.equal(status, 0);

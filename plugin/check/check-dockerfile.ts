@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { BaseImages } from '../../src/image/base-image.ts';
 import type { BuildContext } from '../../src/image/build-context.ts';
+import { reaperFolder } from '../../src/image/reaper.ts';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
 import { type Linted, type LintOptions, lint } from '../../src/lint/lint.ts';
 import { type Dockerfile, parseDockerfile, type SyntaxProblem } from '../../src/syntax/dockerfile.ts';
@@ -11,6 +12,8 @@ import type { FoundContext } from '../../src/workload/context/find-context.ts';
 import { type CommandLine, readSettings, type Settings } from '../config/settings.ts';
 import { type BaseChoice, basesFor } from '../engine/bases.ts';
 import type { Environment } from '../process/streams.ts';
+import type { copiesInContext } from '../reaper/copies-in-context.ts';
+import { architecturesOf } from '../reaper/reaper-files.ts';
 
 /** A Dockerfile to check, wherever its text comes from, and what is known of it besides. */
 export interface Question extends Pick<LintOptions, 'target' | 'overrides' | 'injection'> {
@@ -42,7 +45,10 @@ export interface Answer {
  */
 export async function checkDockerfile(
   { path, text, replaced = [], findContext, hasFiles, refuse, ...own }: Question,
-  options: CommandLine & { readonly base: BaseChoice },
+  options: CommandLine & {
+    readonly base: BaseChoice;
+    readonly reaperPlatforms?: readonly string[] | undefined;
+  },
   environment: Environment,
 ): Promise<Answer | null> {
   const settings = await readSettings(path, options);
@@ -56,12 +62,14 @@ export async function checkDockerfile(
   const lookup = { choice: options.base, facts: settings.lint.bases, buildArgs: own.buildArgs };
   const causes = new Set([...settings.configs, ...ignoreFilesOf(path, found.directory)]);
   const bases = await basesFor(dockerfile, lookup, environment);
+  const architectures = [...architecturesOf(found.platforms), ...(options.reaperPlatforms ?? [])];
+  const place = { directory: found.directory, dockerfile: path, files };
   const linted = lint(dockerfile, {
     ...settings.lint,
     ...own,
     bases: without(replaced, bases),
     ...(isRead && {
-      context: watched(openBuildContext(found.directory, path, files), found.directory, causes),
+      context: watched(await openContext(text, place, architectures, environment), found.directory, causes),
     }),
   });
   const [[problem], [diagnostic]] = [linted.problems, linted.diagnostics];
@@ -72,12 +80,25 @@ export async function checkDockerfile(
 /** Writes down what is looked for. */
 function watched(context: BuildContext, directory: string, causes: Set<string>): BuildContext {
   return {
-    list: context.list,
+    ...context,
     read: path => {
       causes.add(join(directory, path));
       return context.read(path);
     },
   };
+}
+
+/** What the copies of the reaper are is only looked at where there may be any. */
+async function openContext(
+  text: string,
+  place: Parameters<typeof copiesInContext>[1],
+  architectures: readonly string[],
+  { binaries }: Environment,
+): Promise<BuildContext> {
+  const context = openBuildContext(place.directory, place.dockerfile, place.files);
+  if (!text.includes(reaperFolder)) return context;
+  const { copiesInContext: look } = await import('../reaper/copies-in-context.ts');
+  return { ...context, reapers: look(context, place, architectures, binaries) };
 }
 
 function without(names: readonly string[], bases: BaseImages): BaseImages {

@@ -58,6 +58,8 @@ export interface CheckFileOptions
   readonly withRepair: boolean;
   readonly base: BaseChoice;
   readonly stdinFilename?: string | undefined;
+  /** The architectures that reapers are asked for, as TARGETARCH names them. */
+  readonly reaperPlatforms?: readonly string[] | undefined;
   /** Of the whole run. */
   readonly foldersRead: FoldersRead;
 }

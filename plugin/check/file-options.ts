@@ -2,16 +2,41 @@ import { repositoryFiles } from '../../src/files/repository-files.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
 import type { Rule } from '../../src/lint/rule.ts';
 import { readFolders } from '../../src/workload/context/folders-read.ts';
-import { parseRuleOption } from '../config/rule-options.ts';
+import { parseRuleOption, type RuleOption } from '../config/rule-options.ts';
 import { parseBuildArgs } from '../options/build-args.ts';
 import type { CheckOptions } from '../options/check-options.ts';
 import { injectionOf } from '../options/injection-options.ts';
 import type { Environment } from '../process/streams.ts';
 import type { CheckFileOptions } from './check-file.ts';
 
+type FileOptions = Pick<
+  CheckOptions,
+  | 'rule'
+  | 'upgrade'
+  | 'base'
+  | 'failLevel'
+  | 'config'
+  | 'strict'
+  | 'buildArg'
+  | 'context'
+  | 'allowOutside'
+  | 'stdinFilename'
+  | 'target'
+  | 'inject'
+  | 'legacyBuilder'
+  | 'reaperPlatforms'
+>;
+
+/** Nothing is asked but whether the copies of the reaper are as they should be. */
+export const onlyCopies = { rule: [], upgrade: true } as const;
+
+function allBut(id: string, rules: readonly Rule[]): RuleOption[] {
+  return rules.filter(rule => rule.id !== id).map(rule => ({ id: rule.id, severity: 'off' }));
+}
+
 /** What the command line says of every file. Throws an InputError for a value that cannot be used. */
 export function fileOptionsOf(
-  options: CheckOptions,
+  options: FileOptions,
   withRepair: boolean,
   rules: readonly Rule[],
   { directory, variables }: Pick<Environment, 'directory' | 'variables'>,
@@ -19,7 +44,10 @@ export function fileOptionsOf(
   const filesBeside = repositoryFiles(directory, options.allowOutside);
   return {
     rules,
-    ruleOptions: options.rule.map(text => parseRuleOption(text, rules)),
+    ruleOptions: [
+      ...options.rule.map(text => parseRuleOption(text, rules)),
+      ...(options.upgrade ? allBut('reaper-not-in-context', rules) : []),
+    ],
     base: options.base ?? 'facts',
     failLevel: options.failLevel,
     config: options.config && resolveIn(directory, options.config),
@@ -28,6 +56,7 @@ export function fileOptionsOf(
     withRepair,
     context: options.context,
     injection: injectionOf(options),
+    reaperPlatforms: options.reaperPlatforms,
     stdinFilename: options.stdinFilename,
     filesBeside,
     foldersRead: readFolders(filesBeside, variables),

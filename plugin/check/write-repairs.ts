@@ -7,7 +7,14 @@ import { type PlannedFile, writeStaged } from '../../src/files/staged-files.ts';
 import { isWithin, shownPath } from '../../src/files/within.ts';
 import { InputError, isInputError } from '../../src/input-error.ts';
 import type { Environment } from '../process/streams.ts';
-import { beforeRepair, planReapers, reapersFor, usualArchitectures } from '../reaper/reaper-files.ts';
+import {
+  architecturesOf,
+  beforeRepair,
+  olderIn,
+  planReapers,
+  reapersFor,
+  usualArchitectures,
+} from '../reaper/reaper-files.ts';
 import type { Checked } from './check-file.ts';
 
 /**
@@ -49,21 +56,19 @@ async function planRepair(
   const scripts: PlannedFile[] = [];
   for (const { path, before, text } of repaired.files)
     scripts.push(await planText(path, join(context, path), before, text));
-  const machines = architectures ?? [...usualArchitectures, ...named(file)];
+  const machines = [
+    ...(architectures ?? [...usualArchitectures, ...architecturesOf(file.platforms ?? [])]),
+    ...(await olderIn(context, binaries)),
+  ];
   const reapers = reapersFor(before, repaired.text, binaries, machines);
   if (reapers.size + scripts.length > 0 && file.contextDoubt !== undefined)
     throw new InputError(`${file.contextDoubt}; name it with --context`, file.path);
   await assertInside(file, dockerfile.path);
   return {
     file,
-    beside: [...(await planReapers(context, source.path, reapers)), ...scripts],
+    beside: [...(await planReapers(context, source.path, reapers, binaries)), ...scripts],
     dockerfile: repaired.text === source.text ? [] : [dockerfile],
   };
-}
-
-/** The machines of the platforms that compose and bake files name. */
-function named({ platforms = [] }: Checked): string[] {
-  return platforms.map(platform => platform.split('/')[1] ?? '');
 }
 
 /** A file of text as it was read and as it is to be; a link to it stays one. */

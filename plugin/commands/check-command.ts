@@ -51,13 +51,7 @@ export async function runCheck(
     unread,
   } = await checkFiles(files, paths, options, fileOptions, streams, environment);
   const checked = await withoutLeftOut(all, options, streams, environment);
-  const written = options.fix
-    ? await (await import('../check/write-repairs.ts')).writeRepairs(
-        checked,
-        options.reaperPlatforms,
-        environment,
-      )
-    : new Map<Checked, readonly string[]>();
+  const { written, notes } = options.fix ? await write(checked, options, environment) : nothingWritten;
   const verification = options.verify
     ? await (await import('../experiment/verify-files.ts')).verifyFiles(
         checked,
@@ -74,7 +68,7 @@ export async function runCheck(
     environment,
   );
   environment.keepCompiled?.();
-  for (const failure of verification?.failures ?? [])
+  for (const failure of [...notes, ...(verification?.failures ?? [])])
     streams.stderr.write(`docker initcheck: ${printable(failure)}\n`);
   if (refused.length + unread.length > 0) return exitInput;
   if (verification && verification.failures.length > 0) return exitEngine;
@@ -116,6 +110,25 @@ function rejectOutside(
     const full = resolveIn(directory, path);
     if (lookAt(full)?.isDirectory()) filesBeside(full).assertInside(full, path);
   }
+}
+
+interface Written {
+  readonly written: ReadonlyMap<Checked, readonly string[]>;
+  /** What is left to do, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+const nothingWritten: Written = { written: new Map(), notes: [] };
+
+async function write(
+  checked: readonly Checked[],
+  { reaperPlatforms, gitAdd }: CheckOptions,
+  environment: Environment,
+): Promise<Written> {
+  const { writeRepairs } = await import('../check/write-repairs.ts');
+  const { commitCopies } = await import('../check/copies-in-git.ts');
+  const written = await writeRepairs(checked, reaperPlatforms, environment);
+  return { written, notes: commitCopies(checked, gitAdd ?? false, environment) };
 }
 
 function rejectContradictions(paths: readonly string[], options: CheckOptions): void {

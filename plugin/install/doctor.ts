@@ -13,9 +13,10 @@ interface Check {
   readonly text: string;
 }
 
-/** `docker-initcheck doctor`: what is wrong with the installation, in words. Returns 0 when nothing is, else 1. */
+/** `docker-initcheck doctor`: what is wrong with the installation, and `more`, in words. Returns 0 when nothing is, else 1. */
 export async function runDoctor(
   { color }: { readonly color: ColorChoice },
+  more: readonly Check[],
   { stdout }: Streams,
   environment: Environment,
 ): Promise<number> {
@@ -27,6 +28,7 @@ export async function runDoctor(
     ...plugins.filter(({ isOurs }) => isOurs).flatMap(checkShim),
     checkBinaries(environment),
     await checkEngine(environment),
+    ...more,
   ];
   const chalk = chalkFor(stdout, color, environment.variables);
   for (const { isGood, text } of checks)

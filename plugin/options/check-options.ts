@@ -10,6 +10,10 @@ import type { Shard } from './shard.ts';
 export interface CheckOptions extends RunOptions, InjectionOptions {
   readonly fix?: true;
   readonly diff?: true;
+  /** Brings the copies of the reaper to this version, and repairs nothing else. */
+  readonly upgrade?: true;
+  /** Gives git what the build copies. */
+  readonly gitAdd?: true;
   readonly verify?: true;
   /** Both are the same list of both, in the order of the command line. */
   readonly format?: readonly ReportWord[];

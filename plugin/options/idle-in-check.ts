@@ -10,9 +10,9 @@ const showingDiffs: readonly Format[] = ['text', 'json', 'sarif'];
 
 /** Throws an InputError for an option of `docker initcheck` that has no effect beside the others. */
 export function rejectIdleInCheck(command: Command, options: CheckOptions): void {
-  const { fix, diff, verify, format = [], inject } = options;
+  const { fix, diff, upgrade, verify, format = [], inject } = options;
   const asked = format.flatMap(word => ('format' in word ? [word.format] : []));
-  const isRepairing = fix || diff || verify || asked.includes('sarif');
+  const isRepairing = fix || diff || upgrade || verify || asked.includes('sarif');
   const isShown = asked.length === 0 || asked.some(one => showingDiffs.includes(one));
   rejectIdle(command, () => [
     {
@@ -24,6 +24,11 @@ export function rejectIdleInCheck(command: Command, options: CheckOptions): void
       options: names(injectionOptions()),
       when: !isRepairing,
       because: 'only has an effect with --fix, --diff or --verify',
+    },
+    {
+      options: ['--git-add'],
+      when: !fix && !upgrade,
+      because: 'only has an effect with --fix or --upgrade',
     },
     {
       options: ['--reaper-platforms'],

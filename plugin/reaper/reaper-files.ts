@@ -1,8 +1,9 @@
 import { readFile, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { namesIn } from '../../src/files/look.ts';
 import { reasonOf } from '../../src/files/reason.ts';
 import { entryAt, type PlannedFile } from '../../src/files/staged-files.ts';
-import { reaperArchitectures, reaperFolder } from '../../src/image/reaper.ts';
+import { reaperArchitectures, reaperFile, reaperFolder } from '../../src/image/reaper.ts';
 import { InputError } from '../../src/input-error.ts';
 import { ignoreFilesOf, parseIgnoreFile } from '../../src/syntax/ignore-file.ts';
 import type { Binaries } from '../process/binaries.ts';
@@ -11,6 +12,11 @@ import type { Binaries } from '../process/binaries.ts';
  * The platforms a repaired Dockerfile can be built for without another thought: what `docker build` of today is run on.
  */
 export const usualArchitectures: readonly string[] = ['amd64', 'arm64'];
+
+/** The architectures of platforms, `linux/arm/v7`. */
+export function architecturesOf(platforms: readonly string[]): string[] {
+  return platforms.map(platform => platform.split('/')[1] ?? '');
+}
 
 /** What a repair begins with: as if the file had copied no reaper, where that is not in the build context. */
 export function beforeRepair(text: string, applied: readonly { readonly rule: string }[]): string {
@@ -72,6 +78,7 @@ export async function planReapers(
   context: string,
   dockerfile: string,
   files: ReadonlyMap<string, Uint8Array>,
+  bundled: Binaries,
 ): Promise<PlannedFile[]> {
   if (files.size === 0) return [];
   const root = await realpath(context).catch((error: NodeJS.ErrnoException) => {
@@ -82,23 +89,45 @@ export async function planReapers(
     throw new InputError(`${join(root, reaperFolder)} is not a directory, and the reaper belongs there`);
   const binaries: PlannedFile[] = [];
   for (const [path, bytes] of files) {
-    const planned = await planBinary(join(root, path), bytes);
+    const planned = await planBinary(join(root, path), bytes, bundled);
     if (planned) binaries.push(planned);
   }
   const ignoreFile = await planIgnoreFile(root, dockerfile, [...files.keys()]);
   return ignoreFile ? [...binaries, ignoreFile] : binaries;
 }
 
-async function planBinary(path: string, bytes: Uint8Array): Promise<PlannedFile | undefined> {
+/** A copy that is no reaper of any version may be somebody's own, and is not written over. */
+async function planBinary(
+  path: string,
+  bytes: Uint8Array,
+  bundled: Binaries,
+): Promise<PlannedFile | undefined> {
   const old = await entryAt(path);
   if (!old) return { path, bytes, before: null, mode: 0o755 };
   const before = old.isFile() ? await readFile(path) : undefined;
-  if (!before?.equals(bytes))
+  const { versionOf } = await import('./reaper-versions.ts');
+  const state = before && versionOf(basename(path), before, bundled).is;
+  if (before === undefined || state === 'unknown')
     throw new InputError(
-      `${path} has different content, perhaps of another version of the reaper; remove it to let --fix write this one`,
+      `${path} is no reaper of any known version; delete it to let --fix write the one of this version`,
     );
+  if (state === 'older') return { path, bytes, before, mode: Number(old.mode) | 0o111 };
   const isExecutable = process.platform === 'win32' || (Number(old.mode) & 0o111) === 0o111;
   return isExecutable ? undefined : { path, bytes, before, mode: 0o755 };
+}
+
+/** The machines of which a build context has the reaper of an earlier version: all are to be of one. */
+export async function olderIn(context: string, bundled: Binaries): Promise<readonly string[]> {
+  const names = namesIn(join(context, reaperFolder));
+  const there = reaperArchitectures.filter(name => names.includes(`reaper-linux-${name}`));
+  if (there.length === 0) return [];
+  const { versionOf } = await import('./reaper-versions.ts');
+  const older: string[] = [];
+  for (const name of there) {
+    const bytes = await readFile(join(context, reaperFile(name))).catch(() => undefined);
+    if (bytes && versionOf(`reaper-linux-${name}`, bytes, bundled).is === 'older') older.push(name);
+  }
+  return older;
 }
 
 /** `<Dockerfile>.dockerignore` wins over `.dockerignore`; a last line lets the binaries through when it hides them. */

@@ -1,3 +1,5 @@
+import { type ReaperCopies, withWritten } from './reaper-copies.ts';
+
 /**
  * The files a Dockerfile can COPY, handed in by whoever may read them. Paths are relative to the context's root, with
  * `/` between names and no `..`.
@@ -7,6 +9,8 @@ export interface BuildContext {
   readonly read: (path: string) => ContextFile | undefined;
   /** The paths of the regular files below a folder, `''` for all of them. */
   readonly list: (folder: string) => readonly string[];
+  /** What its copies of the reaper are, where that is known. */
+  readonly reapers?: ReaperCopies | undefined;
 }
 
 export interface ContextFile {
@@ -30,7 +34,7 @@ export function contextOf(files: readonly ContextFile[]): BuildContext {
 /** The same context with other texts in some of its files. */
 export function withTexts(context: BuildContext, texts: ReadonlyMap<string, string>): BuildContext {
   return {
-    list: context.list,
+    ...context,
     read: path => {
       const file = context.read(path);
       const text = texts.get(path);
@@ -39,10 +43,11 @@ export function withTexts(context: BuildContext, texts: ReadonlyMap<string, stri
   };
 }
 
-/** The same context with more files in it, of which nothing is to be read. */
-export function withPaths(context: BuildContext, paths: readonly string[]): BuildContext {
+/** The same context with reapers that are written there, of which nothing is to be read. */
+export function withReapers(context: BuildContext, paths: readonly string[]): BuildContext {
   return {
     read: context.read,
+    reapers: context.reapers && withWritten(context.reapers, paths),
     list: folder => [
       ...new Set([
         ...context.list(folder),
@@ -58,4 +63,15 @@ export function hasPath(context: BuildContext, path: string): boolean {
   // A binary is not read, and is in its folder all the same.
   const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
   return context.list(folder).includes(path);
+}
+
+/** What is known of the copies in a context; where it says nothing itself, whether they are there. */
+export function reaperCopiesIn(context: BuildContext): ReaperCopies {
+  const { reapers } = context;
+  return (
+    reapers ?? {
+      stateOf: path => ({ is: hasPath(context, path) ? 'current' : 'missing' }),
+      architectures: [],
+    }
+  );
 }

@@ -7,6 +7,7 @@ import type { Applied } from './fold.ts';
 import type { OrphanEvidence } from './orphan-evidence.ts';
 import type { Overrides } from './overrides.ts';
 import type { Pid1 } from './pid1.ts';
+import type { ReaperCopies } from './reaper-copies.ts';
 import type { ImageCommand, Origin, Sourced } from './sourced.ts';
 import type { Stage } from './stages.ts';
 import type { Step } from './step.ts';
@@ -35,6 +36,8 @@ export interface Image {
   readonly user: Sourced<string> | null | undefined;
   /** Whether a file or folder is in the build context, ignore files counted; undefined without a context. */
   readonly contextHas: ((path: string) => boolean) | undefined;
+  /** What the copies of the reaper in the build context are; undefined without a context. */
+  readonly reapers: ReaperCopies | undefined;
   /** Whether the build brings a configuration that has such a line; looked for when it is asked for. */
   readonly isConfigured: (line: string) => Configured;
   /** What is installed in it and known to leave orphans; looked for when it is asked for. */

@@ -2,7 +2,7 @@ import type { Dockerfile } from '../syntax/dockerfile.ts';
 import type { Variables } from '../syntax/expand.ts';
 import { parseImageReference } from '../syntax/image-reference.ts';
 import { type BaseImage, type BaseImages, type Platform, scratch, unknownBase } from './base-image.ts';
-import { type BuildContext, hasPath } from './build-context.ts';
+import { type BuildContext, hasPath, reaperCopiesIn } from './build-context.ts';
 import { type Config, foldConfig } from './config.ts';
 import { isConfigured } from './configured.ts';
 import type { ProgramRow } from './facts/program.ts';
@@ -83,6 +83,7 @@ export function resolveImage(
     globals,
     overrides,
     pid1,
+    reapers: options.context && reaperCopiesIn(options.context),
     contextHas: options.context && (path => hasPath(options.context as BuildContext, path)),
     isConfigured: line => isConfigured(line, applied, files, scope.mark),
     orphanEvidence: () => orphanEvidence(applied, files, dockerfile.text),

@@ -1,4 +1,4 @@
-import { type BuildContext, contextOf, withPaths } from '../image/build-context.ts';
+import { type BuildContext, contextOf, withReapers } from '../image/build-context.ts';
 import { reaperArchitectures, reaperFile } from '../image/reaper.ts';
 
 /** A defect as it is written, and as it should be: documentation, lint test, fix test and container experiment. */
@@ -62,7 +62,7 @@ export function contextOfExample({ files = {} }: Example, side: 'bad' | 'good'):
     text: file[side],
     isExecutable: file.isExecutable ?? true,
   }));
-  return withPaths(contextOf(own), reaperArchitectures.map(reaperFile));
+  return withReapers(contextOf(own), reaperArchitectures.map(reaperFile));
 }
 
 /** Read when it is asked for: a run that checks files never does. */

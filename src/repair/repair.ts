@@ -1,5 +1,5 @@
 import type { TextEdit } from 'vscode-languageserver-types';
-import { type BuildContext, contextOf, withPaths, withTexts } from '../image/build-context.ts';
+import { type BuildContext, contextOf, withReapers, withTexts } from '../image/build-context.ts';
 import { lineAt } from '../lines.ts';
 import { type Finding, type Linted, lint } from '../lint/lint.ts';
 import { isDeclined, type Phase, type Place, phases, type Repair } from '../lint/rule.ts';
@@ -172,7 +172,7 @@ function contextAfter(
   texts: ReadonlyMap<string, string>,
 ): { readonly context?: BuildContext } {
   const changed = files ? withTexts(context ?? contextOf([]), texts) : context;
-  return changed ? { context: brings ? withPaths(changed, brings) : changed } : {};
+  return changed ? { context: brings ? withReapers(changed, brings) : changed } : {};
 }
 
 /**

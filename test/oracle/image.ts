@@ -24,7 +24,7 @@ export function imageOf(script: Script, family: Family): ScriptImage {
   const { name } = shells[family];
   const isFile = script.as === 'file';
   const written = textOf(script.tree, isFile && script.style !== 'line' ? 'block' : script.style);
-  const text = family === 'ash' ? withPaths(written) : written;
+  const text = family === 'ash' ? withReapers(written) : written;
   const options = script.options === '' ? [] : [script.options];
   const files = {
     'lib.sh': library,
@@ -47,7 +47,7 @@ export function imageOf(script: Script, family: Family): ScriptImage {
 }
 
 /** Debian's BusyBox runs its own programs of these names, where Alpine's looks for them in PATH. */
-function withPaths(text: string): string {
+function withReapers(text: string): string {
   return text.replace(/(?<![\w/-])(?:sleep|tee|env|nohup)(?= )/g, '/bin/$&');
 }
 

@@ -33,6 +33,7 @@ const version = nextVersion(current, asked);
 const tag = `v${version}`;
 const changelog = readFileSync('CHANGELOG.md', 'utf8');
 const changes = unreleased(changelog);
+const releasedReapers = 'plugin/reaper/released.json';
 const tarball = `docker-initcheck-${version}.tgz`;
 
 const run = (program: string, ...more: string[]): void => {
@@ -66,6 +67,17 @@ const steps: readonly { readonly what: string; readonly act: () => void }[] = [
       `changelog: ${changes.split('\n').filter(line => line.startsWith('- ')).length} entries go ` +
       `from Unreleased to [${version}] - ${today}`,
     act: () => writeFileSync('CHANGELOG.md', releasedChangelog(changelog, version, today)),
+  },
+  {
+    what: `reapers: their checksums go into ${releasedReapers}, so that ${version} is known to later versions`,
+    act: () => {
+      const known = JSON.parse(readFileSync(releasedReapers, 'utf8')) as Record<string, unknown>;
+      const sums = readFileSync('src/reaper/bin/SHA256SUMS', 'utf8').matchAll(
+        /^(\w+) {2}reaper-linux-(\w+)$/gm,
+      );
+      const these = Object.fromEntries([...sums].map(([, sum, machine]) => [machine, sum]));
+      writeFileSync(releasedReapers, `${JSON.stringify({ ...known, [version]: these }, null, 2)}\n`);
+    },
   },
   {
     what: `documents: plugin/README.md names ${version} where it named ${current}`,
