@@ -1,6 +1,8 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { formatCycloneDx } from './documents/cyclonedx.ts';
+import { formatSpdx } from './documents/spdx.ts';
 import { missingPackages } from './link.ts';
 import { formatMakefile } from './makefile.ts';
 import { type Platform, platforms } from './platforms.ts';
@@ -24,6 +26,7 @@ await produce({
     console.log(`${name.padEnd(22)} ${String(contents.length).padStart(7)} bytes  ${sha256(contents)}`),
 });
 keepSources();
+writeDocuments();
 writeSums();
 
 /** Nothing is compiled before every compiler is known to be there. */
@@ -43,11 +46,21 @@ function keepSources(): void {
   writeFileSync(join(generated, 'Makefile'), formatMakefile());
 }
 
-/** SHA256SUMS as `sha256sum --check` reads it, of everything in the folder. */
+/** What a scanner wants to know of the binaries, in both usual formats. */
+function writeDocuments(): void {
+  const files = readdirSync(products)
+    .filter(name => /^(reaper|probe)-linux-/.test(name))
+    .sort()
+    .map(name => ({ name, contents: readFileSync(join(products, name)) }));
+  writeFileSync(join(products, 'reaper.cdx.json'), formatCycloneDx(files));
+  writeFileSync(join(products, 'reaper.spdx.json'), formatSpdx(files));
+}
+
+/** SHA256SUMS as `sha256sum --check` reads it, of everything else in the folder. */
 function writeSums(): void {
-  const binaries = readdirSync(products)
+  const names = readdirSync(products)
     .filter(name => name !== 'SHA256SUMS')
     .sort();
-  const lines = binaries.map(name => `${sha256(readFileSync(join(products, name)))}  ${name}\n`);
+  const lines = names.map(name => `${sha256(readFileSync(join(products, name)))}  ${name}\n`);
   writeFileSync(join(products, 'SHA256SUMS'), lines.join(''));
 }

@@ -24,10 +24,11 @@ const machines: Record<string, [machine: number, bits: number, order: 'little' |
   riscv64: [243, 64, 'little'],
 };
 
-test('SHA256SUMS names every binary and its hash', () => {
+test('SHA256SUMS names every binary, the documents about them, and their hashes', () => {
   const lines = readFileSync(`${bin}SHA256SUMS`, 'utf8').trim().split('\n');
   const expected = ['probe', 'reaper']
     .flatMap(name => platforms.map(({ arch }) => `${name}-linux-${arch}`))
+    .concat('reaper.cdx.json', 'reaper.spdx.json')
     .sort();
   assert.deepEqual(lines.map(line => line.slice(66)).sort(), expected);
   for (const line of lines) {

@@ -83,6 +83,9 @@ function formatCopyright(): string {
   const [title = '', copyright = '', ...text] = licence().trimEnd().split(/\n\n/);
   return `Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Source: ${about.homepage}
+Comment: The program contains functions of AssemblyScript's standard library and
+ what wasm2c of WABT adds to its translations, both under the Apache License 2.0
+ (/usr/share/common-licenses/Apache-2.0).
 
 Files: *
 Copyright: ${copyright.replace(/^Copyright (\(c\) )?/, '')}
