@@ -1,4 +1,4 @@
-import type { Duration } from '../shell/walk.ts';
+import type { Duration } from '../shell/state.ts';
 import type { Program } from './facts/program.ts';
 import { wrappedCommand } from './facts/programs.ts';
 import { nameOf } from './image-path.ts';
@@ -28,7 +28,8 @@ export function durationOf(
   const next = program?.kind === 'exec-wrapper' ? wrappedCommand(program, argv) : undefined;
   if (next) return durationOf(next, findProgram);
   if (program?.daemonizes) return 'short';
-  if (program?.kind === 'filler') return isLong(argv) ? 'always' : undefined;
+  if (program?.kind === 'filler' && isLong(argv)) return 'always';
+  if (program?.kind === 'filler') return isBrief(argv) ? 'short' : undefined;
   if (isShortLived(argv)) return 'short';
   return program && lasting.has(program.kind) && !isSingleJob(argv) ? 'service' : undefined;
 }
@@ -66,10 +67,19 @@ export function isService({ kind }: Program): boolean {
 export function isLong([name = '', ...words]: readonly string[]): boolean {
   if (nameOf(name) === 'tail') return words.slice(0, 2).some(word => /^-[a-zA-Z]*[fF]|^--follow/.test(word));
   if (nameOf(name) !== 'sleep') return false;
-  const [first = ''] = words;
-  if (first === 'infinity' || first === 'inf') return true;
+  return sleepSeconds(words) > 10;
+}
+
+/** A sleep that is over before Docker's grace period is. */
+export function isBrief([name = '', ...words]: readonly string[]): boolean {
+  return nameOf(name) === 'sleep' && sleepSeconds(words) <= 10;
+}
+
+/** NaN where it is not known. */
+function sleepSeconds([first = '']: readonly string[]): number {
+  if (first === 'infinity' || first === 'inf') return Number.POSITIVE_INFINITY;
   const [, count, unit = 's'] = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(first) ?? [];
-  return count !== undefined && Number(count) * (secondsOf[unit] ?? 1) > 10;
+  return Number(count ?? Number.NaN) * (secondsOf[unit] ?? 1);
 }
 
 const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };

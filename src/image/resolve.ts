@@ -1,6 +1,7 @@
 import type { Dockerfile } from '../syntax/dockerfile.ts';
 import type { Variables } from '../syntax/expand.ts';
 import { parseImageReference } from '../syntax/image-reference.ts';
+import { canonicalSignal } from '../syntax/signal.ts';
 import { type BaseImage, type BaseImages, type Platform, scratch, unknownBase } from './base-image.ts';
 import { type BuildContext, hasPath, reaperCopiesIn } from './build-context.ts';
 import { type Config, foldConfig } from './config.ts';
@@ -61,8 +62,15 @@ export function resolveImage(
   const overrides = options.overrides ?? null;
   const environment = environmentOf(applied, variables, base.image);
   const isOwn = ownPrograms({ applied, stages, searchPath: files.searchPath, mark: scope.mark });
+  const stopSignal = canonicalSignal(values.stopSignal?.value ?? 'SIGTERM').replace(/^SIG/, '');
   const started = (entrypoint: Argv, cmd: Argv): readonly Pid1[] =>
-    resolvePid1(entrypoint, cmd, base.image, { files, programs: options.programs, isOwn, environment });
+    resolvePid1(entrypoint, cmd, base.image, {
+      files,
+      programs: options.programs,
+      isOwn,
+      environment,
+      stopSignal,
+    });
   const ways =
     overrides?.hasOwnPid1 === false
       ? [unknownPid1]

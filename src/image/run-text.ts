@@ -3,7 +3,7 @@ import { followScript } from '../shell/follow-script.ts';
 import { parseShebang } from '../shell/shebang.ts';
 import { isDynamic } from '../shell/shell-word.ts';
 import { execsLast, type Shell } from '../shell/shells.ts';
-import { durationOf, isService } from './duration.ts';
+import { durationOf, isBrief, isService, isShortLived } from './duration.ts';
 import type { Program } from './facts/program.ts';
 import { wrappedCommand } from './facts/programs.ts';
 import type { ImageFile } from './image-file.ts';
@@ -27,6 +27,8 @@ export interface TextWorld {
   readonly files: ImageFiles | undefined;
   readonly findProgram: FindProgram;
   readonly environment: Readonly<Record<string, string>> | undefined;
+  /** Without `SIG`; undefined for the default. */
+  readonly stopSignal: string | undefined;
 }
 
 /**
@@ -37,7 +39,7 @@ export function runText(
   text: ShellText,
   positional: readonly string[] | undefined,
   shell: Shell | undefined,
-  { files, findProgram, environment }: TextWorld,
+  { files, findProgram, environment, stopSignal }: TextWorld,
 ): readonly TextWay[] | undefined {
   if (shell === 'fish') return undefined;
   const start: ShellText = isFile(text) ? withoutMark(text) : text;
@@ -46,7 +48,10 @@ export function runText(
     zero: isFile(text) ? undefined : text.zero,
     source: (word, from) => files && sourcedFile(word, from, files),
     durationOf: argv => durationOf(argv, findProgram),
+    isHarmless: argv => isShortLived(argv) || isBrief(argv),
     ...(environment && { environment }),
+    shell,
+    stopSignal,
   });
   if (!all || all.length === 0) return undefined;
   const endings = waysThatMatter(all, findProgram);
@@ -136,13 +141,26 @@ function workBefore(ending: Ending<ShellText>, findProgram: FindProgram): Ending
 
 /** Ways that differ in nothing that is seen later are one. */
 function unique(endings: readonly Ending<ShellText>[]): readonly Ending<ShellText>[] {
-  const key = ({ how, start, end, argv, traps, areTrapsKnown, background }: Ending<ShellText>): string =>
-    JSON.stringify([how, start, end, argv, traps.map(trap => trap.start), areTrapsKnown, background.length]);
+  const key = ({
+    how,
+    start,
+    end,
+    argv,
+    traps,
+    areTrapsKnown,
+    background,
+    stop,
+  }: Ending<ShellText>): string => {
+    const trapped = traps.map(trap => trap.start);
+    return JSON.stringify([how, start, end, argv, trapped, areTrapsKnown, background.length, stop]);
+  };
   return [...new Map(endings.toReversed().map(ending => [key(ending), ending])).values()].toReversed();
 }
 
 function nextOf({ how, argv, background }: Ending<ShellText>): readonly string[] | undefined {
-  return how === 'wait' ? (background.length === 1 ? background[0]?.words : undefined) : argv;
+  if (how !== 'wait') return argv;
+  const [job, ...others] = background.filter(({ isShort }) => !isShort);
+  return job && others.length === 0 ? job.words : undefined;
 }
 
 /** A shell that reads a file waits for its last command; one that is given a string may replace itself by it. */

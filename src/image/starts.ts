@@ -21,6 +21,8 @@ export interface World {
   readonly isInShell: boolean;
   /** What the image sets, for the shells. */
   readonly environment: Readonly<Record<string, string>> | undefined;
+  /** Without `SIG`; undefined for the default. */
+  readonly stopSignal: string | undefined;
 }
 
 /** What is known of an image besides its base, as far as it is. */
@@ -32,15 +34,24 @@ export interface Surroundings {
   readonly isOwn?: (name: string) => boolean;
   /** What the image sets. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** The signal that stops it, without `SIG`. */
+  readonly stopSignal?: string | undefined;
 }
 
 /** The world of an image in which nothing has been started yet. */
 export function worldOf(
   base: BaseImage,
-  { files, programs = [], isOwn, environment = {} }: Surroundings,
+  { files, programs = [], isOwn, environment = {}, stopSignal }: Surroundings,
 ): World {
   const context = { shellFamily: base.sh ?? undefined, programs: [reaperProgram, ...programs], isOwn };
-  return { base, files, findProgram: argv => findProgram(argv, context), isInShell: false, environment };
+  return {
+    base,
+    files,
+    findProgram: argv => findProgram(argv, context),
+    isInShell: false,
+    environment,
+    stopSignal,
+  };
 }
 
 /** A longer chain of wrappers than this is not followed. */

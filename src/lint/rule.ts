@@ -70,6 +70,8 @@ export interface Offender {
   readonly place: Place;
   /** Where it differs from the rule's own: a rule claims less when it knows less. */
   readonly severity?: Severity;
+  /** Where it differs from the rule's own: some shells end where others wait. */
+  readonly symptom?: Symptom;
 }
 
 /** A replacement of the text from `start` up to `end` by `newText`. */

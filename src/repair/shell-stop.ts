@@ -1,11 +1,10 @@
-import { isLong, isShortLived } from '../image/duration.ts';
+import { isBrief, isShortLived } from '../image/duration.ts';
 import type { Image } from '../image/image.ts';
 import { nameOf } from '../image/image-path.ts';
 import { fileOf, type ShellText, type Step } from '../image/step.ts';
 import type { Ending, Trap } from '../shell/ending.ts';
 import type { SimpleCommand } from '../shell/simple-command.ts';
 import { canonicalSignal } from '../syntax/signal.ts';
-import { readHandler } from './trap-handler.ts';
 
 type TextEnding = Ending<ShellText>;
 
@@ -14,16 +13,25 @@ type TextEnding = Ending<ShellText>;
  * - `deaf`: nothing: as PID 1 a shell ignores it, and it does not pass it on
  * - `lost-exec`: likewise, because `exec` has replaced a child
  * - `late-trap`: a trap is set for it, and waits for a command to end
- * - `trap`: a trap runs at once, and what it does is right or not known
+ * - `trap`: a trap runs at once, and what it does is right
  * - `leaves`: a trap runs at once, and the shell ends while what it waited for still runs
+ * - `dies`: there is no trap, and the shell ends all the same, while what it waited for still runs
  * - `over`: it is done by then, or waits for nothing that lasts
  * - `exec`: it has become another program
- * - `unknown`: a trap may be set
+ * - `unknown`: a trap may be set, or a program that is not known runs
  */
-export type ShellStop = 'deaf' | 'lost-exec' | 'late-trap' | 'trap' | 'leaves' | 'over' | 'exec' | 'unknown';
+export type ShellStop =
+  | 'deaf'
+  | 'lost-exec'
+  | 'late-trap'
+  | 'trap'
+  | 'leaves'
+  | 'dies'
+  | 'over'
+  | 'exec'
+  | 'unknown';
 
 export function shellStop(ending: TextEnding, image: Image): ShellStop {
-  const trap = stopTrap(ending, image);
   switch (ending.how) {
     case 'exec':
       return 'exec';
@@ -32,42 +40,28 @@ export function shellStop(ending: TextEnding, image: Image): ShellStop {
     case 'background':
       return 'over';
     case 'wait':
-      return trap ? trapInWait(ending, trap) : untrapped(ending);
     case 'loop':
-      return trap ? trapInLoop(ending, trap) : untrapped(ending);
+      return stopAtRest(ending, image);
     default:
-      return stopInForeground(ending, trap);
+      return stopInForeground(ending, stopTrap(ending, image));
   }
 }
 
-/** A trap interrupts `wait`: what comes of it depends on its handler, and on whether the shell waits once more. */
-function trapInWait(ending: TextEnding, trap: Trap<ShellText>): ShellStop {
-  const handler = readHandler(trap, ending);
-  if (!handler) return 'trap';
-  const { signals, waits, exits } = handler;
-  if (waits) return signals ? 'trap' : 'deaf';
-  if (exits || ending.waits === 1 || ending.hasErrexit) return 'leaves';
-  return signals ? 'trap' : 'deaf';
-}
-
-/**
- * A trap runs when the command of the moment has ended: in a loop of short ones that is soon. Then the loop goes on.
- */
-function trapInLoop(ending: TextEnding, trap: Trap<ShellText>): ShellStop {
-  const { body } = ending;
-  const isLate = body.some(({ words }) => isLong(words)) && !body.some(({ words }) => words[0] === 'wait');
-  if (isLate) return 'late-trap';
-  return readHandler(trap, ending)?.exits === false ? 'deaf' : 'trap';
-}
-
-function untrapped(ending: TextEnding): ShellStop {
-  if (!ending.areTrapsKnown) return 'unknown';
-  return lostExecsOf(ending).length > 0 ? 'lost-exec' : 'deaf';
+/** What the shell does on the ways that it may take from here, by the worst of them. */
+function stopAtRest(ending: TextEnding, image: Image): ShellStop {
+  const { stop, areTrapsKnown } = ending;
+  const trap = stopTrap(ending, image);
+  if (!trap && !areTrapsKnown) return 'unknown';
+  if (stop.includes('stuck')) return lostExecsOf(ending).length > 0 && !trap ? 'lost-exec' : 'deaf';
+  if (stop.includes('lost')) return trap ? 'leaves' : 'dies';
+  return stop.includes('unknown') || stop.length === 0 ? 'unknown' : 'trap';
 }
 
 function stopInForeground(ending: TextEnding, trap: Trap<ShellText> | undefined): ShellStop {
-  const { argv, command, body } = ending;
-  if (isShortLived(argv ?? command?.words ?? body[0]?.words ?? [])) return 'over';
+  const { argv, command, body, stop } = ending;
+  const words = argv ?? command?.words ?? body[0]?.words ?? [];
+  if (isShortLived(words) || isBrief(words)) return 'over';
+  if (stop.length > 0) return stop.includes('lost') ? 'dies' : 'unknown';
   if (lostExecsOf(ending).length > 0) return 'lost-exec';
   return trap ? 'late-trap' : 'deaf';
 }

@@ -16,9 +16,11 @@ export interface WaitingShell extends Offender {
 /** A shell that waits without a trap and without a lost exec, which other rules explain. */
 export function waitingShell(step: ScriptStep | undefined, image: Image): WaitingShell | undefined {
   const ending = step?.script.ending;
-  if (!step || !ending || step.stays !== true || shellStop(ending, image) !== 'deaf') return undefined;
+  const stop = ending && shellStop(ending, image);
+  if (!step || !ending || step.stays !== true || (stop !== 'deaf' && stop !== 'dies')) return undefined;
   const place = placeOfEnding(ending, image);
-  const waiting = { place, step, ending, service: awaitedBy(ending) };
+  const found = { place, step, ending, service: awaitedBy(ending) };
+  const waiting = stop === 'deaf' ? found : { ...found, symptom: 'cut-short' as const };
   // What is not known to last may be a job, and over by then.
   return ending.isPresumed ? { ...waiting, severity: 'info' } : waiting;
 }

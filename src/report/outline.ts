@@ -54,9 +54,9 @@ export function outlineOf({ image, diagnostics, findings, unknown }: Linted): Ou
     pid1: image && outlinePid1(image),
     diagnostics,
     unknown,
-    claims: findings.map(({ rule, repair }) => ({
+    claims: findings.map(({ rule, offender, repair }) => ({
       rule: rule.id,
-      symptom: rule.symptom,
+      symptom: offender.symptom ?? rule.symptom,
       isFixable: repair !== null && !isDeclined(repair),
     })),
     scripts: new Map(files.map(({ path, text }) => [path, text])),

@@ -1,3 +1,4 @@
+import type { Value } from './shell-word.ts';
 import type { SimpleCommand } from './simple-command.ts';
 import type { Tail } from './tail.ts';
 
@@ -65,19 +66,31 @@ export interface Ending<T extends ScriptText = ScriptText> {
   /** False when a sourced file that could not be read, or a variable, may have set traps. */
   readonly areTrapsKnown: boolean;
   /** What runs in the background by then. */
-  readonly background: readonly SimpleCommand[];
+  readonly background: readonly BackgroundCommand[];
   /** What the shell waited for before, oldest first, as far as it says something about its work. */
   readonly earlier: readonly Earlier<T>[];
   /** An `exec` in a child of the shell: it replaces the child. */
   readonly lostExecs: readonly SimpleCommand[];
   /** The commands of a loop, or of the children. */
   readonly body: readonly SimpleCommand[];
-  /** How often it waits for its background, one after the other: a signal interrupts one of them. */
-  readonly waits: number;
-  /** `set -e`: an interrupted `wait` ends the shell. */
-  readonly hasErrexit: boolean;
+  /** What comes of the stop signal here, on each of the ways there are; empty where it waits for a command. */
+  readonly stop: readonly StopResult[];
   /** The text of functions by name, for the handlers of traps. */
   readonly functionTexts: ReadonlyMap<string, string>;
+}
+
+/**
+ * What comes of the stop signal at an end that is not waiting for a command:
+ * - `clean`: the shell ends, and nothing is left
+ * - `lost`: the shell ends, and something in the background is killed in the middle of its work
+ * - `stuck`: the shell goes on
+ * - `unknown`: that depends on a program that is not known
+ */
+export type StopResult = 'clean' | 'lost' | 'stuck' | 'unknown';
+
+/** What runs in the background, and whether it is done before long. */
+export interface BackgroundCommand extends SimpleCommand {
+  readonly isShort: boolean;
 }
 
 /** A command in the foreground that is not the last one. */
@@ -92,7 +105,15 @@ export interface Trap<T extends ScriptText = ScriptText> {
   /** Without `SIG`, upper case; `EXIT` for 0. */
   readonly signal: string;
   readonly handler: string;
+  /** What its variables were when it was set, where it was put in double quotes. */
+  readonly scope?: TrapScope | undefined;
   readonly script: T;
   readonly start: number;
   readonly end: number;
+}
+
+/** The variables of a moment, and how many jobs there were. */
+interface TrapScope {
+  readonly variables: ReadonlyMap<string, Value>;
+  readonly jobs: number;
 }

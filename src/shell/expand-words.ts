@@ -1,6 +1,6 @@
 import type { Word } from 'unbash';
 import { wordsFrom } from './merged-words.ts';
-import { longestValue, type Positional, type Scope, textOf } from './shell-word.ts';
+import { isArray, longestValue, type Positional, type Scope, textOf } from './shell-word.ts';
 import { isLiteral } from './simple-command.ts';
 
 /**
@@ -40,7 +40,8 @@ function argumentsOf(text: string, positional: Scope['positional']): readonly st
 
 function arrayOf(name: string, { variables }: Scope): readonly string[] | undefined {
   const value = variables.get(name);
-  return typeof value === 'string' ? [value] : (value ?? undefined);
+  if (typeof value === 'string') return [value];
+  return isArray(value) ? value : undefined;
 }
 
 /** An unquoted variable is split at blanks, and is no word at all when it is empty. */

@@ -1,25 +1,17 @@
 import type { CommandNode, PipelineNode, Statement } from 'unbash';
 import { parse } from 'unbash';
 import type { Ending, ScriptText } from './ending.ts';
-import { expandWords } from './expand-words.ts';
+import { finish, orEnd } from './finish.ts';
+import { jobOf } from './run-background.ts';
 import { runPipeline, runSubshell } from './run-children.ts';
 import { runAndOr, runCase, runIf } from './run-choice.ts';
 import { runCommand } from './run-command.ts';
 import { runLoop } from './run-loop.ts';
 import { commandsIn, execsIn } from './shell-commands.ts';
 import type { Positional } from './shell-word.ts';
-import { programWords, type SimpleCommand } from './simple-command.ts';
-import {
-  type After,
-  type At,
-  before,
-  type Duration,
-  finish,
-  inside,
-  orEnd,
-  type State,
-  type Walk,
-} from './walk.ts';
+import type { Shell } from './shells.ts';
+import { type After, type Duration, joined, type State } from './state.ts';
+import { type At, before, inside, type Walk } from './walk.ts';
 
 export interface FollowOptions<T extends ScriptText> {
   /** The arguments the text is started with; undefined when they are unknown. */
@@ -30,8 +22,14 @@ export interface FollowOptions<T extends ScriptText> {
   readonly source?: (word: string, from: T) => T | undefined;
   /** What is known of programs: whether one lasts. */
   readonly durationOf?: (argv: readonly string[]) => Duration;
+  /** Whether a program is known to stop none of the others. */
+  readonly isHarmless?: (argv: readonly string[]) => boolean;
   /** What the image sets. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** The shell that reads it, where that is known. */
+  readonly shell?: Shell | undefined;
+  /** Without `SIG`; TERM where it is left out. */
+  readonly stopSignal?: string | undefined;
 }
 
 /**
@@ -40,18 +38,40 @@ export interface FollowOptions<T extends ScriptText> {
  */
 export function followScript<T extends ScriptText>(
   script: T,
-  { positional, zero, source, durationOf = () => undefined, environment }: FollowOptions<T>,
+  options: FollowOptions<T>,
 ): readonly Ending<T>[] | undefined {
   const statements = parseStatements(script);
   if (!statements) return undefined;
-  const walk: Walk<T> = {
+  const walk = walkOf(script, options);
+  const at: At = {
+    isLast: true,
+    joint: 'alone',
+    around: [],
+    isNegated: false,
+    takesExec: true,
+    isTested: false,
+  };
+  const end = { pos: script.text.length, end: script.text.length };
+  for (const rest of runList(walk, statements, startOf(options), at)) finish(walk, rest, 'end', at, end);
+  return walk.budget.left < 0 ? undefined : walk.endings;
+}
+
+function walkOf<T extends ScriptText>(script: T, options: FollowOptions<T>): Walk<T> {
+  const { zero, source, environment, shell } = options;
+  return {
     script,
+    shell,
+    isString: zero !== undefined,
+    stopSignal: options.stopSignal ?? 'TERM',
     source,
-    durationOf,
+    durationOf: options.durationOf ?? (() => undefined),
+    isHarmless: options.isHarmless ?? (() => false),
     environment,
     functions: new Map(),
     calls: [],
     returns: [],
+    breaks: undefined,
+    continues: undefined,
     endings: [],
     sources: 0,
     parse: parseStatements,
@@ -59,13 +79,16 @@ export function followScript<T extends ScriptText>(
     runNode,
     budget: { left: mostStatements },
   };
-  const state: State<T> = {
+}
+
+function startOf<T extends ScriptText>({ positional, zero }: FollowOptions<T>): State<T> {
+  return {
     positional,
     choices: [],
     zero,
     variables: new Map(),
     traps: [],
-    background: [],
+    jobs: [],
     earlier: [],
     waits: [],
     hadTrap: false,
@@ -73,11 +96,8 @@ export function followScript<T extends ScriptText>(
     hasErrexit: false,
     hasMonitor: false,
     areTrapsKnown: true,
+    stop: undefined,
   };
-  const at: At = { isLast: true, joint: 'alone', around: [], isNegated: false, takesExec: true };
-  const rest = runList(walk, statements, state, at);
-  if (rest) finish(walk, rest, 'end', at, { pos: script.text.length, end: script.text.length });
-  return walk.budget.left < 0 ? undefined : walk.endings;
 }
 
 /** A text that is longer, or has more statements to run through, is not followed. */
@@ -98,14 +118,15 @@ function runList<T extends ScriptText>(
   start: State<T>,
   at: At,
 ): After<T> {
-  let state: After<T> = start;
+  let states: After<T> = [start];
   for (const [index, statement] of statements.entries()) {
-    if (--walk.budget.left < 0) return null;
-    const place = index === 0 ? at : { ...at, joint: 'semicolon' as const };
-    state = runStatement(walk, statement, state, index === statements.length - 1 ? place : before(place));
-    if (!state) return null;
+    const joint = index === 0 ? at : { ...at, joint: 'semicolon' as const };
+    const place = index === statements.length - 1 ? joint : before(joint);
+    walk.budget.left -= states.length;
+    if (walk.budget.left < 0) return [];
+    states = joined(states.flatMap(state => runStatement(walk, statement, state, place)));
   }
-  return state;
+  return states;
 }
 
 function runStatement<T extends ScriptText>(
@@ -115,24 +136,10 @@ function runStatement<T extends ScriptText>(
   at: At,
 ): After<T> {
   if (!statement.background) return runNode(walk, statement.command, state, at);
-  const background = [...state.background, ...jobOf(walk, statement, state)];
-  const after = { ...state, background };
+  const after = { ...state, jobs: [...state.jobs, ...jobOf(walk, statement, state)] };
   return at.isLast
     ? finish(walk, after, 'background', at, statement, { lostExecs: execsIn(statement) })
-    : after;
-}
-
-/** What runs in the background: the first of its commands, arguments and variables put in where it is the only one. */
-function jobOf<T extends ScriptText>(
-  { environment }: Walk<T>,
-  statement: Statement,
-  state: State<T>,
-): readonly SimpleCommand[] {
-  const [first] = commandsIn(statement);
-  if (!first) return [];
-  const { command } = statement;
-  const argv = command.type === 'Command' && expandWords(programWords(command), { ...state, environment });
-  return [argv && argv.length > 0 ? { ...first, words: argv } : first];
+    : [after];
 }
 
 function runNode<T extends ScriptText>(
@@ -165,7 +172,7 @@ function runNode<T extends ScriptText>(
       return runLoop(walk, node, state, at);
     case 'Function':
       walk.functions.set(node.name.value, { script: walk.script, body: node.body });
-      return orEnd(walk, state, at, node);
+      return orEnd(walk, [state], at, node);
     default:
       return runOther(walk, node, state, at);
   }
@@ -178,6 +185,13 @@ function runOther<T extends ScriptText>(
   state: State<T>,
   at: At,
 ): After<T> {
-  const more = node.type === 'Coproc' ? commandsIn(node) : [];
-  return orEnd(walk, { ...state, background: [...state.background, ...more] }, at, node);
+  const [command] = node.type === 'Coproc' ? commandsIn(node) : [];
+  if (!command) return orEnd(walk, [state], at, node);
+  const job = {
+    command,
+    duration: walk.durationOf(command.words),
+    holder: 'program',
+    status: 'running',
+  } as const;
+  return orEnd(walk, [{ ...state, jobs: [...state.jobs, job] }], at, node);
 }

@@ -1,20 +1,16 @@
 import type { Word } from 'unbash';
 import type { ScriptText } from './ending.ts';
 import { setTo, shifted } from './expand-words.ts';
-import { type Arguments, mergeArguments } from './merged-words.ts';
-import { isDynamic, type Positional, textOf } from './shell-word.ts';
+import { finish, orEnd, orFail } from './finish.ts';
+import { type Arguments, anyArguments, mergeArguments } from './merged-words.ts';
+import { runKill } from './run-kill.ts';
+import { runTrap } from './run-trap.ts';
+import { runForeground, runWait } from './run-wait.ts';
+import { type Positional, textOf } from './shell-word.ts';
 import { isLiteral } from './simple-command.ts';
-import {
-  type After,
-  type At,
-  finish,
-  inside,
-  merge,
-  orEnd,
-  type Span,
-  type State,
-  type Walk,
-} from './walk.ts';
+import { type After, joined, type State } from './state.ts';
+import { touched } from './stop.ts';
+import { type At, inside, type Span, type Walk } from './walk.ts';
 
 /** What the shell does itself. */
 export function runBuiltin<T extends ScriptText>(
@@ -30,34 +26,36 @@ export function runBuiltin<T extends ScriptText>(
     case 'exit':
       return finish(walk, state, 'exit', at, node);
     case 'return':
-      if (at.isLast || walk.calls.length === 0) finish(walk, state, 'end', at, node);
-      else walk.returns.push(state);
-      return null;
+      if (walk.calls.length === 0) return finish(walk, state, 'end', at, node);
+      walk.returns.push(state);
+      return [];
     case 'break':
+      walk.breaks?.push(state);
+      return walk.breaks ? [] : [state];
     case 'continue':
-      return at.isLast ? finish(walk, state, 'end', at, node) : null;
+      walk.continues?.push(state);
+      return walk.continues ? [] : [state];
     case 'wait':
-      return orEnd(walk, waited(walk, state, node), at, node);
+      return runWait(walk, nodes, state, at, node);
+    case 'kill':
+      return runKill(walk, nodes, state, at, node);
     case 'fg':
       return runForeground(walk, state, at, node);
     case 'shift':
-      return orEnd(
-        walk,
-        withArguments(state, given => shifted(given, words[0])),
-        at,
-        node,
-      );
+      return runShift(walk, words[0], state, at, node);
     case 'set':
-      return orEnd(walk, withOptions(withSet(nodes, state), words), at, node);
+      return orEnd(walk, [withOptions(walk, withSet(nodes, state), words)], at, node);
     case 'trap':
-      return orEnd(walk, withTrap(walk.script, state, nodes, node), at, node);
+      return runTrap(walk, nodes, state, at, node);
     case '.':
     case 'source':
       return runSourced(walk, words, node, state, at);
     case 'eval':
       return runEval(walk, nodes, node, state, at);
+    case 'false':
+      return orFail(walk, state, at, node);
     default:
-      return orEnd(walk, state, at, node);
+      return orEnd(walk, [state], at, node);
   }
 }
 
@@ -78,26 +76,30 @@ function withSet<T extends ScriptText>(nodes: readonly Word[], state: State<T>):
   return withArguments(state, positional => setTo(nodes, { ...state, positional }));
 }
 
-function waited<T extends ScriptText>(walk: Walk<T>, state: State<T>, { pos, end }: Span): State<T> {
-  const { traps, areTrapsKnown } = state;
-  return {
-    ...state,
-    waits: [...state.waits, { script: walk.script, pos, end, traps, areTrapsKnown }].slice(0, 8),
-  };
+/** With fewer arguments than it takes away, dash and mksh end the script. */
+function runShift<T extends ScriptText>(
+  walk: Walk<T>,
+  count: string | undefined,
+  state: State<T>,
+  at: At,
+  node: Span,
+): After<T> {
+  const { positional } = state;
+  const isKnown = positional !== undefined && !positional.includes(anyArguments);
+  const isTooMany = isKnown && positional.length < Number(count ?? 1);
+  if (!isTooMany) return orEnd(walk, [withArguments(state, given => shifted(given, count))], at, node);
+  if (walk.shell === 'dash' || walk.shell === 'mksh') return finish(walk, state, 'exit', at, node);
+  return orFail(walk, state, at, node);
 }
 
-/** `fg` waits for a job as for a command in the foreground. */
-function runForeground<T extends ScriptText>(walk: Walk<T>, state: State<T>, at: At, node: Span): After<T> {
-  const command = state.background.at(-1);
-  if (!command || !state.hasMonitor) return orEnd(walk, state, at, node);
-  return finish(walk, { ...state, waits: [] }, 'foreground', at, node, {
-    command,
-    argv: command.words,
-    takesExec: false,
-  });
-}
+/** Shells without a terminal that refuse `set -m`. */
+const withoutMonitor = ['dash', 'ash', 'zsh'];
 
-function withOptions<T extends ScriptText>(state: State<T>, words: readonly string[]): State<T> {
+function withOptions<T extends ScriptText>(
+  { shell }: Walk<T>,
+  state: State<T>,
+  words: readonly string[],
+): State<T> {
   const options = words.filter(word => /^[-+]/.test(word));
   const isSet = (letter: string, name: string, before: boolean): boolean => {
     const has = (sign: '-' | '+'): boolean =>
@@ -106,7 +108,8 @@ function withOptions<T extends ScriptText>(state: State<T>, words: readonly stri
     return has('-') || (before && !has('+'));
   };
   const hasErrexit = isSet('e', 'errexit', state.hasErrexit);
-  return { ...state, hasErrexit, hasMonitor: isSet('m', 'monitor', state.hasMonitor) };
+  const hasMonitor = !withoutMonitor.includes(shell ?? '') && isSet('m', 'monitor', state.hasMonitor);
+  return { ...state, hasErrexit, hasMonitor };
 }
 
 /** A file that cannot be read may define functions and set traps; that it ends the script is not assumed. */
@@ -120,7 +123,7 @@ function runSourced<T extends ScriptText>(
   const script = walk.sources < 4 ? walk.source?.(word, walk.script) : undefined;
   const statements = script && walk.parse(script);
   if (!script || !statements)
-    return orEnd(walk, { ...state, hasUnread: true, areTrapsKnown: false }, at, node);
+    return orEnd(walk, [touched({ ...state, hasUnread: true, areTrapsKnown: false })], at, node);
   const inner: Walk<T> = {
     ...walk,
     script,
@@ -129,8 +132,7 @@ function runSourced<T extends ScriptText>(
     returns: [],
   };
   const after = inner.runList(inner, statements, state, inside(at, 'source'));
-  const merged = inner.returns.reduce<After<T>>(merge, after);
-  return merged && orEnd(walk, merged, at, node);
+  return orEnd(walk, joined([...after, ...inner.returns]), at, node);
 }
 
 /**
@@ -154,11 +156,9 @@ function runEval<T extends ScriptText>(
   const text = parts.includes(undefined) ? undefined : parts.join(' ');
   const statements = text === undefined ? undefined : walk.parse({ text });
   if (statements) return runEvaluated(walk, statements, node, state, at);
-  if (/^["']?exec\s/.test(nodes.map(word => word.text).join(' '))) {
-    finish(walk, state, 'exec', at, node);
-    return null;
-  }
-  return orEnd(walk, { ...state, hasUnread: true, areTrapsKnown: false }, at, node);
+  if (/^["']?exec\s/.test(nodes.map(word => word.text).join(' ')))
+    return finish(walk, state, 'exec', at, node);
+  return orEnd(walk, [touched({ ...state, hasUnread: true, areTrapsKnown: false })], at, node);
 }
 
 /** A text without a place of its own ends where `eval` is. */
@@ -174,26 +174,3 @@ function runEvaluated<T extends ScriptText>(
   walk.endings.push(...inner.endings.map(ending => ({ ...ending, start, end, takesExec: false })));
   return after;
 }
-
-/** `trap - TERM` takes a trap away, `trap '' TERM` ignores the signal, a number is a signal too. */
-function withTrap<T extends ScriptText>(
-  script: T,
-  state: State<T>,
-  nodes: readonly Word[],
-  { pos, end }: Span,
-): State<T> {
-  const words = nodes.map(word => textOf(word, state) ?? word.text.replace(/^"(.*)"$/s, '$1'));
-  const [handler = '', ...rest] = words[0] === '--' ? words.slice(1) : words;
-  if (handler.startsWith('-') && handler !== '-') return state;
-  const names = rest.length === 0 ? [handler] : rest;
-  const signals = names
-    .map(name => name.toUpperCase().replace(/^SIG/, ''))
-    .map(name => numbered[name] ?? name);
-  if (signals.some(isDynamic)) return { ...state, areTrapsKnown: false };
-  const others = state.traps.filter(({ signal }) => !signals.includes(signal));
-  if (handler === '-' || rest.length === 0) return { ...state, traps: others };
-  const added = signals.map(signal => ({ signal, handler, script, start: pos, end }));
-  return { ...state, traps: [...others, ...added], hadTrap: state.hadTrap || handler !== '' };
-}
-
-const numbered: Readonly<Record<string, string>> = { 0: 'EXIT', 1: 'HUP', 2: 'INT', 3: 'QUIT', 15: 'TERM' };

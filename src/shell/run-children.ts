@@ -1,7 +1,10 @@
 import type { CommandNode, Pipeline, Subshell } from 'unbash';
 import type { Ending, ScriptText } from './ending.ts';
+import { finish, orEnd, passed } from './finish.ts';
 import { commandsIn, execsIn } from './shell-commands.ts';
-import { type After, type At, finish, inside, lasts, orEnd, passed, type State, type Walk } from './walk.ts';
+import { type After, lasts, type State } from './state.ts';
+import { endStopped, stopInForeground } from './stop.ts';
+import { type At, inside, last, type Walk } from './walk.ts';
 
 /** `a | b`: each in a child. `! a` and `time a` alone are no pipeline. */
 export function runPipeline<T extends ScriptText>(
@@ -12,47 +15,56 @@ export function runPipeline<T extends ScriptText>(
 ): After<T> {
   const [only] = node.commands;
   if (only && node.commands.length === 1)
-    return walk.runNode(walk, only, state, { ...at, isNegated: true, takesExec: false });
-  if (!at.isLast) return beforeOthers(walk, node, state, at);
-  return finish(walk, state, 'pipeline', inside(at, 'pipeline'), node, childrenOf(walk, node));
+    return walk.runNode(walk, only, state, { ...at, isNegated: true, takesExec: false, isTested: true });
+  const place = inside(last(at), 'pipeline');
+  const ways = node.commands.map(command =>
+    waysOf(walk, state, (inner, start) => inner.runNode(inner, command, start, place)),
+  );
+  const end = node.commands.at(-1);
+  // zsh runs the last part itself.
+  if (walk.shell === 'zsh' && end && execsIn(end).length > 0)
+    return walk.runNode(walk, end, state, inside(at, 'pipeline'));
+  const after = passed(walk.script, state, node);
+  const isOver = ways.some(endings => endings.length > 0 && endings.every(ending => rests(ending, walk)));
+  const mayRest = ways.some(endings =>
+    endings.some(ending => rests(ending, walk) || mayLast(ending, walk, at)),
+  );
+  if (!mayRest) return orEnd(walk, [after], at, node);
+  const argv = ways.at(-1)?.find(ending => rests(ending, walk))?.argv;
+  const more = { ...childrenOf(walk, node), isLast: at.isLast, ...(isAlone(ways, walk) && { argv }) };
+  if (!state.stop || isOver) finish(walk, state, 'pipeline', inside(at, 'pipeline'), node, more);
+  if (isOver || (at.isLast && !state.stop)) return [];
+  return orEnd(walk, [after], at, node);
 }
 
-/** A pipeline that others come after: it rests there if one of its commands lasts. */
-function beforeOthers<T extends ScriptText>(
-  walk: Walk<T>,
-  node: Pipeline,
-  state: State<T>,
-  at: At,
-): After<T> {
-  const ways = node.commands.map(command =>
-    waysOf(walk, state, (inner, start) => inner.runNode(inner, command, start, inside(last(at), 'pipeline'))),
-  );
-  const after = passed(walk.script, state, node);
-  if (!ways.some(endings => endings.some(ending => rests(ending, walk)))) return after;
-  const more = { ...childrenOf(walk, node), isLast: false };
-  finish(walk, state, 'pipeline', inside(at, 'pipeline'), node, more);
-  const isOver = ways.some(endings => endings.length > 0 && endings.every(ending => rests(ending, walk)));
-  return isOver ? null : after;
+/** Whether nothing but the last part of a pipeline lasts. */
+function isAlone<T extends ScriptText>(ways: readonly (readonly Ending<T>[])[], walk: Walk<T>): boolean {
+  return !ways.slice(0, -1).some(endings => endings.some(ending => rests(ending, walk)));
+}
+
+/** At the end of a text also what is not known may be what a container is for. */
+function mayLast<T extends ScriptText>({ how, argv }: Ending<T>, { durationOf }: Walk<T>, at: At): boolean {
+  if (!at.isLast || how === 'end' || how === 'exit' || how === 'background') return false;
+  return !argv || durationOf(argv) === undefined;
 }
 
 /** The ways to the end of a child of the shell, in which traps that run something are not set. */
-function waysOf<T extends ScriptText>(
+export function waysOf<T extends ScriptText>(
   walk: Walk<T>,
   state: State<T>,
   run: (inner: Walk<T>, start: State<T>) => unknown,
 ): readonly Ending<T>[] {
-  const inner: Walk<T> = { ...walk, endings: [], returns: [] };
+  const inner: Walk<T> = { ...walk, endings: [], returns: [], breaks: undefined, continues: undefined };
   const traps = state.traps.filter(({ handler }) => handler === '');
-  run(inner, { ...state, traps, background: [] });
+  run(inner, { ...state, traps, jobs: [], waits: [], stop: undefined });
   return inner.endings;
 }
 
-function last(at: At): At {
-  return { ...at, isLast: true };
-}
-
 /** Whether an end is where a process stays until it is stopped. */
-function rests<T extends ScriptText>({ how, argv, body }: Ending<T>, { durationOf }: Walk<T>): boolean {
+export function rests<T extends ScriptText>(
+  { how, argv, body }: Ending<T>,
+  { durationOf }: Walk<T>,
+): boolean {
   if (how === 'wait' || how === 'loop') return true;
   if (how === 'pipeline') return body.some(({ words }) => lasts(durationOf(words)));
   const isOpen = how === 'exec' || how === 'foreground' || how === 'subshell';
@@ -69,26 +81,53 @@ export function runSubshell<T extends ScriptText>(
   state: State<T>,
   at: At,
 ): After<T> {
+  if (isInPlace(walk, state, at)) {
+    const traps = state.traps.filter(({ handler }) => handler === '');
+    const own = { ...state, traps, jobs: [] };
+    return orEnd(walk, walk.runList(walk, node.body.commands, own, inside(at, 'subshell')), at, node);
+  }
   const place = inside(last(at), 'subshell');
   const ways = waysOf(walk, state, (inner, start) => inner.runList(inner, node.body.commands, start, place));
   const working = at.isLast
     ? ways.filter(({ how }) => how !== 'end' && how !== 'exit')
     : ways.filter(ending => rests(ending, walk));
   const isAll = working.length === ways.length && working.length > 0;
-  const after = isAll ? null : orEnd(walk, passed(walk.script, state, node), at, node);
+  if (state.stop) return afterStop(walk, state, node, at, ways);
   for (const ending of working)
     walk.endings.push({ ...inSubshell(ending, state, node, walk), isLast: at.isLast });
-  return after;
+  return isAll ? [] : orEnd(walk, [passed(walk.script, state, node)], at, node);
+}
+
+/** The last command of a string these two run in the place of the shell, a subshell as any other. */
+function isInPlace<T extends ScriptText>({ shell, isString }: Walk<T>, state: State<T>, at: At): boolean {
+  if (!isString || !at.isLast || (shell !== 'ash' && shell !== 'zsh') || state.stop) return false;
+  const isSet = state.traps.some(({ handler }) => handler !== '');
+  return !isSet && state.jobs.length === 0 && !at.isNegated && at.around.every(around => around === 'group');
+}
+
+/** A subshell that is begun after the stop signal, which it does not get. */
+function afterStop<T extends ScriptText>(
+  walk: Walk<T>,
+  state: State<T>,
+  node: Subshell,
+  at: At,
+  ways: readonly Ending<T>[],
+): After<T> {
+  const resting = ways.filter(ending => rests(ending, walk));
+  if (state.stop && resting.length > 0)
+    endStopped(walk, { ...state, stop: state.stop }, 'subshell', undefined);
+  return resting.length > 0 && resting.length === ways.length ? [] : orEnd(walk, [state], at, node);
 }
 
 /** An end of the subshell as its parent sees it: it waits. */
 function inSubshell<T extends ScriptText>(
   ending: Ending<T>,
-  { traps, areTrapsKnown, background }: State<T>,
+  state: State<T>,
   node: Subshell,
   walk: Walk<T>,
 ): Ending<T> {
   const { how, command, lostExecs, tail } = ending;
+  const { traps, areTrapsKnown, jobs } = state;
   const isExec = how === 'exec';
   return {
     ...ending,
@@ -101,7 +140,8 @@ function inSubshell<T extends ScriptText>(
     body: commandsIn(node),
     traps,
     areTrapsKnown,
-    background,
+    background: jobs.map(job => ({ ...job.command, isShort: job.duration === 'short' })),
+    stop: stopInForeground(walk, state, 'subshell'),
     tail: { ...tail, trap: traps.some(({ handler }) => handler !== '') ? 'set' : tail.trap },
   };
 }

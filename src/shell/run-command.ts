@@ -1,10 +1,14 @@
-import type { Assignment, Command, CompoundList, Word } from 'unbash';
+import type { ArrayValue, Assignment, Command, CompoundList, Word } from 'unbash';
 import { isBuiltin } from './builtins.ts';
 import type { ScriptText } from './ending.ts';
 import { expandWords, isSelf } from './expand-words.ts';
+import { finish, orEnd } from './finish.ts';
+import { jobsNamed } from './jobs.ts';
 import { runBuiltin } from './run-builtin.ts';
 import {
   anyOther,
+  holdsJobs,
+  isArray,
   longestValue,
   mostVariables,
   type Positional,
@@ -13,18 +17,9 @@ import {
   type Value,
 } from './shell-word.ts';
 import { programWords, type SimpleCommand, simpleOf } from './simple-command.ts';
-import {
-  type After,
-  type At,
-  finish,
-  inside,
-  lasts,
-  merge,
-  orEnd,
-  type Span,
-  type State,
-  type Walk,
-} from './walk.ts';
+import { type After, joined, lasts, type State } from './state.ts';
+import { touched } from './stop.ts';
+import { type At, inside, type Span, type Walk } from './walk.ts';
 
 /** Runs one simple command: a program, a function, or what the shell does itself. */
 export function runCommand<T extends ScriptText>(
@@ -34,7 +29,7 @@ export function runCommand<T extends ScriptText>(
   at: At,
 ): After<T> {
   const command = simpleOf(node);
-  if (!command) return orEnd(walk, withAssignments(before, node), at, node);
+  if (!command) return orEnd(walk, [withAssignments(before, node)], at, node);
   const [first = ''] = command.words;
   const state = isBuiltin(first) ? withDeclared(before, first, node) : before;
   const skipped = !command.isExec && /^(?:command|builtin)$/.test(first) ? 1 : 0;
@@ -56,9 +51,9 @@ export function runCommand<T extends ScriptText>(
 
 /** A command with all arguments of the script, where these differ from way to way: one for each. */
 function runChoices<T extends ScriptText>(walk: Walk<T>, node: Command, state: State<T>, at: At): After<T> {
-  return state.choices
-    .map(positional => runCommand(walk, node, { ...state, positional, choices: [] }, at))
-    .reduce<After<T>>(merge, null);
+  return joined(
+    state.choices.flatMap(positional => runCommand(walk, node, { ...state, positional, choices: [] }, at)),
+  );
 }
 
 interface Program {
@@ -82,7 +77,8 @@ function runProgram<T extends ScriptText>(
   if (run.argv && lasts(walk.durationOf(run.argv)))
     return finish(walk, state, 'foreground', at, node, { ...more, isLast: false });
   const { command, argv } = run;
-  return { ...state, earlier: [...state.earlier, { script: walk.script, command, argv }].slice(-8) };
+  const after = argv && walk.isHarmless(argv) ? state : touched(state);
+  return [{ ...after, earlier: [...state.earlier, { script: walk.script, command, argv }].slice(-8) }];
 }
 
 /** More calls in one another than this are not followed. */
@@ -98,7 +94,7 @@ function runFunction<T extends ScriptText>(
 ): After<T> {
   const known = walk.functions.get(name);
   if (!known || walk.calls.length >= deepestCall || walk.calls.includes(name))
-    return orEnd(walk, state, at, call);
+    return orEnd(walk, [touched(state)], at, call);
   const { script, body } = known;
   const inner: Walk<T> = { ...walk, script, calls: [...walk.calls, name], returns: [] };
   const place = inside(at, 'function');
@@ -106,9 +102,9 @@ function runFunction<T extends ScriptText>(
   const after: After<T> = isList(body)
     ? inner.runList(inner, body.commands, start, place)
     : inner.runNode(inner, body, start, place);
-  const merged = inner.returns.reduce<After<T>>(merge, after);
-  const { choices } = state;
-  return merged && orEnd(walk, { ...merged, positional: state.positional, choices }, at, call);
+  const { positional: own, choices } = state;
+  const merged = joined([...after, ...inner.returns].map(one => ({ ...one, positional: own, choices })));
+  return orEnd(walk, merged, at, call);
 }
 
 function isList(body: { readonly type: string }): body is CompoundList {
@@ -145,17 +141,26 @@ function assigned<T extends ScriptText>(state: State<T>, assignments: readonly A
   return { ...state, variables };
 }
 
-function assignedValue({ name, value, append, index }: Assignment, scope: Scope): Value {
+function assignedValue<T extends ScriptText>(assignment: Assignment, scope: State<T>): Value {
+  const { name, value, append, index, text } = assignment;
   if (index) return null;
-  const before = append ? (scope.variables.get(name) ?? null) : undefined;
-  if (before === null) return null;
-  if (value.type === 'ArrayValue') {
-    const words = expandWords(value.elements, scope);
-    if (!words || typeof before === 'string') return null;
-    return [...(before ?? []), ...words];
-  }
-  const text = textOf(value as Word, scope);
-  if (text === undefined || (before !== undefined && typeof before !== 'string')) return null;
-  const whole = `${before ?? ''}${text}`;
+  const written = text.slice(text.indexOf('=') + 1).replace(/^\(|\)$/g, '');
+  const earlier = append ? (scope.variables.get(name) ?? null) : undefined;
+  const jobs = jobsNamed(written, scope);
+  if (/\$!|\$\{!\}/.test(written) || (jobs && jobs.length > 0))
+    return jobs ? { jobs: [...(holdsJobs(earlier) ? earlier.jobs : []), ...jobs] } : null;
+  if (earlier === null || holdsJobs(earlier)) return null;
+  return value.type === 'ArrayValue' ? arrayValue(value, earlier, scope) : textValue(value, earlier, scope);
+}
+
+function arrayValue(value: ArrayValue, earlier: Value | undefined, scope: Scope): Value {
+  const words = expandWords(value.elements, scope);
+  return words && typeof earlier !== 'string' ? [...(isArray(earlier) ? earlier : []), ...words] : null;
+}
+
+function textValue(value: Word, earlier: Value | undefined, scope: Scope): Value {
+  const added = textOf(value, scope);
+  if (added === undefined || (earlier !== undefined && typeof earlier !== 'string')) return null;
+  const whole = `${earlier ?? ''}${added}`;
   return whole.length > longestValue ? null : whole;
 }

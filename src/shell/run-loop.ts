@@ -1,65 +1,170 @@
 import type { ArithmeticFor, For, Select, While } from 'unbash';
-import type { ScriptText } from './ending.ts';
+import type { Ending, ScriptText } from './ending.ts';
+import { expandWords } from './expand-words.ts';
+import { endingOf, finish, orEnd } from './finish.ts';
+import { ended } from './jobs.ts';
 import { type Arguments, anyArguments } from './merged-words.ts';
+import { outcomeOf } from './outcome.ts';
 import { commandsIn } from './shell-commands.ts';
-import { evaluateTest } from './shell-test.ts';
-import type { Value } from './shell-word.ts';
-import { type After, type At, before, finish, inside, merge, orEnd, type State, type Walk } from './walk.ts';
+import { isDynamic, type Value } from './shell-word.ts';
+import { type After, joined, type State } from './state.ts';
+import { endStopped, stopAtRest } from './stop.ts';
+import { type At, before, inside, tested, type Walk } from './walk.ts';
 
 type Loop = While | For | ArithmeticFor | Select;
 
+/** The states after one round of a loop. */
+interface Round<T extends ScriptText> {
+  /** Those that come round once more, if the condition holds. */
+  readonly again: After<T>;
+  /** Those that the loop was left in, by `break` or because of its condition. */
+  readonly out: After<T>;
+}
+
 /** A loop that never ends is where the text ends; any other one is gone through once, or not at all. */
 export function runLoop<T extends ScriptText>(walk: Walk<T>, node: Loop, start: State<T>, at: At): After<T> {
+  const items = node.type === 'For' ? itemsOf(walk, node, start) : undefined;
+  if (node.type === 'For' && items) return runItems(walk, node, items, start, at);
   const text = walk.script.text.slice(node.pos, node.end);
   const state = changedBy(text, start);
-  const isEndless = isEndlessLoop(node, state, text);
   const place = before(inside(at, node.type === 'For' ? 'for' : 'loop'));
-  const entered = node.type === 'While' ? walk.runList(walk, node.clause.commands, state, place) : state;
-  if (!entered) return null;
-  const after = walk.runList(walk, node.body.commands, entered, place);
-  // What never comes back ends the text, unless the loop is not entered.
-  if (!after) return isEntered(node, state) ? null : orEnd(walk, state, at, node);
-  if (isEndless) return finish(walk, after, 'loop', place, node, { body: commandsIn(node) });
-  if (!at.isLast) return merge(after, state);
-  if (node.type === 'For') return lastRound(walk, node, after, state, at);
-  return finish(walk, after, 'loop', place, node, { body: commandsIn(node) });
+  const [endings, returns] = [walk.endings.length, walk.returns.length];
+  const { again, out } = runRound(walk, node, state, place);
+  const isExit = walk.endings.slice(endings).some(({ how }) => how === 'exit');
+  const canLeave = out.length > 0 || isExit || walk.returns.length > returns;
+  const left = out.flatMap(one => orEnd(walk, [one], at, node));
+  const after = joined(again).flatMap(one => {
+    const body = { body: commandsIn(node) };
+    if (one.stop && !start.stop) return runStopped(walk, node, one, at);
+    const more = goesOn(walk, node, one);
+    if (more === true && !canLeave) return restInLoop(walk, node, one, at);
+    if (more === false) return orEnd(walk, [one], at, node);
+    if (one.stop) return orEnd(walk, [one], at, node);
+    if (at.isLast && node.type === 'For') return lastRound(walk, node, one, state, at);
+    return at.isLast ? finish(walk, one, 'loop', place, node, { ...restOf(walk, one), ...body }) : [one];
+  });
+  return joined([...left, ...after]);
+}
+
+/** The condition, and the body where it holds. */
+function runRound<T extends ScriptText>(walk: Walk<T>, node: Loop, state: State<T>, at: At): Round<T> {
+  const inner: Walk<T> = { ...walk, breaks: [], continues: [] };
+  const runs = isEntered(walk, node, state);
+  const asked =
+    node.type === 'While' ? inner.runList(inner, node.clause.commands, state, tested(at)) : [state];
+  const entered =
+    runs === false ? [] : asked.flatMap(one => inner.runList(inner, node.body.commands, one, at));
+  return {
+    again: [...entered, ...(inner.continues ?? [])],
+    out: [...(runs === true ? [] : asked), ...(inner.breaks ?? [])],
+  };
+}
+
+/** The stop signal comes somewhere in a loop without an end. */
+function restInLoop<T extends ScriptText>(walk: Walk<T>, node: Loop, state: State<T>, at: At): After<T> {
+  if (state.stop) {
+    endStopped(walk, { ...state, stop: state.stop }, 'loop', undefined);
+    return [];
+  }
+  const { results, after } = stopAtRest(walk, state);
+  const place = before(inside(at, 'loop'));
+  const more: Partial<Ending<T>> = { stop: results, body: commandsIn(node) };
+  walk.endings.push(endingOf(walk, state, 'loop', place, node, more));
+  return after.flatMap(one => runStopped(walk, node, one, at));
+}
+
+/** The same loop after the stop signal: who comes round once more goes round for ever. */
+function runStopped<T extends ScriptText>(walk: Walk<T>, node: Loop, state: State<T>, at: At): After<T> {
+  if (goesOn(walk, node, state) === false) {
+    // Once nothing is found any more, it has ended.
+    const places = state.jobs.flatMap(({ status }, place) => (status === 'stopping' ? [place] : []));
+    return orEnd(walk, [{ ...state, jobs: ended(state.jobs, places) }], at, node);
+  }
+  const { again, out } = runRound(walk, node, state, before(inside(at, 'loop')));
+  const after = joined(again).flatMap(one => {
+    const more = goesOn(walk, node, one);
+    if (more === true && one.stop) endStopped(walk, { ...one, stop: one.stop }, 'loop', undefined);
+    return more === true ? [] : [one];
+  });
+  return orEnd(walk, joined([...out, ...after]), at, node);
+}
+
+/** What the stop signal does in a loop that goes on as long as something holds that is not known. */
+function restOf<T extends ScriptText>(walk: Walk<T>, state: State<T>): Pick<Ending<T>, 'stop'> {
+  const { results, after } = stopAtRest(walk, state);
+  return { stop: after.length > 0 ? [...results, 'stuck'] : results };
+}
+
+/** Whether it goes round once more, undefined where that is not known. */
+function goesOn<T extends ScriptText>(walk: Walk<T>, node: Loop, state: State<T>): boolean | undefined {
+  if (node.type === 'ArithmeticFor') return node.test === undefined ? true : undefined;
+  if (node.type !== 'While') return undefined;
+  const condition = node.clause.commands.at(-1);
+  const result = condition && outcomeOf(walk, condition.command, state);
+  return result === undefined ? undefined : result === (node.kind === 'while');
+}
+
+/** Whether it is known to go round once at least. */
+function isEntered<T extends ScriptText>(walk: Walk<T>, node: Loop, state: State<T>): boolean | undefined {
+  if (node.type !== 'For') return goesOn(walk, node, state);
+  const words = node.wordlist ?? [];
+  return words.length > 0 && words.every(({ text }) => /^[\w./-]+$/.test(text)) ? true : undefined;
+}
+
+/** More rounds than these are not gone through one by one. */
+const mostItems = 4;
+
+/** What `for` goes through, where that is known and short. */
+function itemsOf<T extends ScriptText>(
+  walk: Walk<T>,
+  { wordlist }: For,
+  state: State<T>,
+): readonly string[] | undefined {
+  const scope = { ...state, environment: walk.environment };
+  const items = wordlist ? expandWords(wordlist, scope) : state.positional;
+  return items && items.length <= mostItems && !items.some(item => isDynamic(item) || /[*?[{~]/.test(item))
+    ? items
+    : undefined;
+}
+
+function runItems<T extends ScriptText>(
+  walk: Walk<T>,
+  node: For,
+  items: readonly string[],
+  start: State<T>,
+  at: At,
+): After<T> {
+  const inner: Walk<T> = { ...walk, breaks: [], continues: [] };
+  let states: After<T> = [start];
+  for (const [index, item] of items.entries()) {
+    const inLoop = inside(at, 'for');
+    const place = index === items.length - 1 ? inLoop : before(inLoop);
+    const entered = states.map(state => ({
+      ...state,
+      variables: new Map(state.variables).set(node.name.value, item),
+    }));
+    states = joined(entered.flatMap(state => inner.runList(inner, node.body.commands, state, place)));
+    states = joined([...states, ...(inner.continues ?? []).splice(0)]);
+  }
+  const all = joined([...states, ...(inner.breaks ?? [])]);
+  return orEnd(walk, all, at, node);
 }
 
 /** A list of things to do at the end: a job, unless one of them lasts, which is an end of its own by now. */
 function lastRound<T extends ScriptText>(
   walk: Walk<T>,
   node: For,
-  after: After<T>,
+  after: State<T>,
   state: State<T>,
   at: At,
 ): After<T> {
-  const last = after?.earlier.at(-1);
-  if (!after || !last || after.earlier === state.earlier)
-    return finish(walk, after ?? state, 'end', at, node);
+  const last = after.earlier.at(-1);
+  if (!last || after.earlier === state.earlier) return finish(walk, after, 'end', at, node);
   return finish(walk, after, 'loop', inside(at, 'for'), node, {
     body: commandsIn(node.body),
     argv: last.argv,
+    stop: ['stuck'],
   });
-}
-
-/** Whether it is known to go round once at least. */
-function isEntered<T extends ScriptText>(node: Loop, state: State<T>): boolean {
-  if (node.type === 'ArithmeticFor') return node.test === undefined;
-  const words = node.type === 'For' ? (node.wordlist ?? []) : [];
-  if (node.type === 'For') return words.length > 0 && words.every(({ text }) => /^[\w./-]+$/.test(text));
-  return node.type === 'While' && conditionOf(node, state) === (node.kind === 'while');
-}
-
-function isEndlessLoop<T extends ScriptText>(node: Loop, state: State<T>, text: string): boolean {
-  if (/\b(?:break|return|exit)\b/.test(text)) return false;
-  if (node.type === 'ArithmeticFor') return node.test === undefined;
-  if (node.type !== 'While') return false;
-  return conditionOf(node, state) === (node.kind === 'while');
-}
-
-function conditionOf<T extends ScriptText>(node: While, state: State<T>): boolean | undefined {
-  const last = node.clause.commands.at(-1);
-  return last && evaluateTest(last.command, state);
 }
 
 /** Of arguments that a loop only adds to or puts others in for, the first one stays. */

@@ -4,8 +4,22 @@ import { patternOf } from './shell-pattern.ts';
 /** The arguments of a script, as far as they are known; a word with a `$` in it is not. */
 export type Positional = readonly string[] | undefined;
 
-/** What a variable holds: one text, the words of an array, or null for what cannot be known. */
-export type Value = string | readonly string[] | null;
+/** What a variable holds: one text, the words of an array, jobs by their places, or null for what cannot be known. */
+export type Value = string | readonly string[] | JobsValue | null;
+
+/** `$!`, kept. */
+export interface JobsValue {
+  readonly jobs: readonly number[];
+}
+
+export function holdsJobs(value: Value | undefined): value is JobsValue {
+  return typeof value === 'object' && value !== null && 'jobs' in value;
+}
+
+/** The words of an array. */
+export function isArray(value: Value | undefined): value is readonly string[] {
+  return Array.isArray(value);
+}
 
 /** What a word may refer to. */
 export interface Scope {
@@ -51,8 +65,8 @@ function parameter(name: string, { positional, variables, environment }: Scope):
   if (/^[A-Za-z_]/.test(name)) {
     const isOutside = !variables.has(name) && !variables.has(anyOther);
     const value = isOutside ? environment?.[name] : variables.get(name);
-    const text = typeof value === 'string' ? value : value?.[0];
-    return text === undefined ? undefined : literal(text);
+    const text = isArray(value) ? value[0] : value;
+    return typeof text === 'string' ? literal(text) : undefined;
   }
   if (!positional) return undefined;
   return argument(name, positional);

@@ -12,7 +12,7 @@ suite('how long a command runs', () => {
     ['env', 'short', 'it prints its variables'],
     ['env A=1 mkdir x', 'short', 'what it becomes is short'],
     ['sleep infinity', 'always', 'a filler'],
-    ['sleep 5', undefined, 'shorter than the grace period'],
+    ['sleep 5', 'short', 'shorter than the grace period'],
     ['nginx -t', 'short', 'it only reads its configuration'],
     ['haproxy -c -f haproxy.cfg', undefined, 'it only reads its configuration'],
     ['haproxy -f haproxy.cfg', 'service', 'it serves'],

@@ -39,12 +39,16 @@ export function predictionOf({ image, findings, problems }: Linted): Prediction 
   if (!image) throw new Error(`the oracle's Dockerfile is refused: ${problems[0]?.message}`);
   const names = image.ways.map(({ stays }) => stays && nameOf(stays));
   const known = names.filter(name => name !== undefined);
-  const claims = findings.filter(({ rule }) => stopSymptoms.some(symptom => symptom === rule.symptom));
+  const said = findings.map(({ rule, offender }) => ({
+    id: rule.id,
+    symptom: offender.symptom ?? rule.symptom,
+  }));
+  const claims = said.filter(claim => stopSymptoms.some(symptom => symptom === claim.symptom));
   return {
     pid1: known.length === names.length ? [...new Set(known)] : undefined,
-    symptom: stopSymptoms.find(symptom => claims.some(({ rule }) => rule.symptom === symptom)),
-    hasNoInit: findings.some(({ rule }) => rule.symptom === 'zombies-left'),
-    rules: claims.map(({ rule }) => rule.id),
+    symptom: stopSymptoms.find(symptom => claims.some(claim => claim.symptom === symptom)),
+    hasNoInit: said.some(({ symptom }) => symptom === 'zombies-left'),
+    rules: claims.map(({ id }) => id),
   };
 }
 

@@ -44,7 +44,7 @@ suite('where exec goes, in a string and in a file', () => {
     ['node x; true', /come after/, 'exec would end the text before them'],
     ['a || node x', /depends on how/, 'the one before is the service'],
     ['! node x', /depends on how/, 'its result is turned round'],
-    ['set -m; node x & fg', /depends on how/, 'there is no command to put it in front of'],
+    ['set -m; node x & fg', /single command/, 'without a terminal dash has no fg'],
     ['a & node x', /in the background/, 'exec would leave a without its parent'],
     ['(node x)', /single command/, 'a subshell'],
     ['trap "kill 0" TERM; node x', /trap/, 'exec would drop it'],

@@ -1,0 +1,146 @@
+import type { CommandNode, PipelineNode } from 'unbash';
+import type { Ending, How, ScriptText } from './ending.ts';
+import { commandsIn } from './shell-commands.ts';
+import type { SimpleCommand } from './simple-command.ts';
+import type { After, State } from './state.ts';
+import { endStopped, stopInForeground } from './stop.ts';
+import type { Tail } from './tail.ts';
+import type { At, Span, Walk } from './walk.ts';
+
+/** Records an end, or what the stop signal has come to; nothing after it is ever reached. */
+export function finish<T extends ScriptText>(
+  walk: Walk<T>,
+  state: State<T>,
+  how: How,
+  at: At,
+  span: Span,
+  more: Partial<Ending<T>> = {},
+): After<T> {
+  if (state.stop) {
+    endStopped(walk, { ...state, stop: state.stop }, how, more.argv);
+    return [];
+  }
+  const stop = more.stop ?? stopInForeground(walk, state, how);
+  walk.endings.push(settled(endingOf(walk, state, how, at, span, { stop, ...more }), state, walk.durationOf));
+  return [];
+}
+
+export function endingOf<T extends ScriptText>(
+  walk: Walk<T>,
+  state: State<T>,
+  how: How,
+  at: At,
+  span: Span,
+  more: Partial<Ending<T>>,
+): Ending<T> {
+  const { script, calls, functions } = walk;
+  const { traps, areTrapsKnown, jobs, earlier } = state;
+  const running = jobs.filter(({ status }) => status !== 'ended');
+  return {
+    how,
+    script,
+    start: span.pos,
+    end: span.end,
+    command: null,
+    argv: undefined,
+    isSelf: false,
+    isLast: true,
+    isPresumed: false,
+    tail: tailOf(walk, state, at, span, more.command ?? null),
+    takesExec: false,
+    mayBeFunction: false,
+    mayDispatch: false,
+    functions: calls.filter(name => functions.has(name)),
+    traps,
+    areTrapsKnown,
+    background: running.map(({ command, duration }) => ({ ...command, isShort: duration === 'short' })),
+    earlier,
+    lostExecs: [],
+    body: [],
+    stop: [],
+    functionTexts: textsOf(functions),
+    ...more,
+  };
+}
+
+/**
+ * What an end means for what was before it: where the shell has waited for what may last, or has run a service, it
+ * rests there.
+ */
+function settled<T extends ScriptText>(
+  ending: Ending<T>,
+  { waits, jobs }: State<T>,
+  durationOf: Walk<T>['durationOf'],
+): Ending<T> {
+  if (ending.how !== 'end' && ending.how !== 'exit') return ending;
+  const [first] = waits;
+  if (first) return first;
+  const latest = ending.earlier.at(-1);
+  if (!latest?.argv || durationOf(latest.argv) !== 'service' || jobs.length > 0) return ending;
+  const { script, command, argv } = latest;
+  return {
+    ...ending,
+    how: 'foreground',
+    script,
+    start: command.start,
+    end: command.end,
+    command,
+    argv,
+    isLast: false,
+  };
+}
+
+function tailOf<T extends ScriptText>(
+  { script }: Walk<T>,
+  { traps, hadTrap, jobs }: State<T>,
+  { joint, around, isNegated }: At,
+  { end }: Span,
+  command: SimpleCommand | null,
+): Tail {
+  const isSet = traps.some(({ handler }) => handler !== '');
+  const before = hadTrap ? 'removed' : 'none';
+  return {
+    joint,
+    around,
+    isNegated,
+    hasAssignment: command?.hasAssignment ?? false,
+    hasRedirection: command?.hasRedirection ?? false,
+    before: separatorIn(script.text.slice(end)),
+    trap: isSet ? 'set' : before,
+    hasJob: jobs.length > 0,
+  };
+}
+
+function separatorIn(rest: string): Tail['before'] {
+  if (/^[^\n]*\n/.test(rest)) return 'newline';
+  return rest.trim() === '' ? 'nothing' : 'separator';
+}
+
+function textsOf<T extends ScriptText>(functions: Walk<T>['functions']): ReadonlyMap<string, string> {
+  return new Map(
+    [...functions].map(([name, { script, body }]) => [name, script.text.slice(body.pos, body.end)]),
+  );
+}
+
+/** After something that is no program, at the end of the text: the shell is done. */
+export function orEnd<T extends ScriptText>(walk: Walk<T>, after: After<T>, at: At, span: Span): After<T> {
+  return at.isLast ? after.flatMap(state => finish(walk, state, 'end', at, span)) : after;
+}
+
+/** `set -e`: what fails ends the shell, unless somebody looks at it. */
+export function orFail<T extends ScriptText>(walk: Walk<T>, state: State<T>, at: At, span: Span): After<T> {
+  if (state.hasErrexit && !at.isTested) return finish(walk, state, 'exit', at, span);
+  return orEnd(walk, [state], at, span);
+}
+
+/** Something in children of the shell that it waits for. */
+export function passed<T extends ScriptText>(
+  script: T,
+  state: State<T>,
+  node: CommandNode | PipelineNode,
+): State<T> {
+  const earlier = commandsIn(node)
+    .slice(-1)
+    .map(command => ({ script, command, argv: undefined }));
+  return { ...state, earlier: [...state.earlier, ...earlier].slice(-8) };
+}

@@ -1,0 +1,24 @@
+import type { ScriptText } from './ending.ts';
+import { findsJob } from './run-kill.ts';
+import { evaluateTest } from './shell-test.ts';
+import type { State } from './state.ts';
+import type { Runnable, Walk } from './walk.ts';
+
+/** Whether a command succeeds, as far as it asks about the script's own arguments, variables and jobs alone. */
+export function outcomeOf<T extends ScriptText>(
+  walk: Walk<T>,
+  node: Runnable,
+  state: State<T>,
+): boolean | undefined {
+  const known = evaluateTest(node, state);
+  if (known !== undefined) return known;
+  if (node.type === 'Pipeline') {
+    const [only, ...others] = node.commands;
+    const result = only && others.length === 0 ? outcomeOf(walk, only, state) : undefined;
+    const isNegated = node.prefixes.filter(({ type }) => type === 'Negation').length % 2 === 1;
+    return result === undefined ? undefined : result !== isNegated;
+  }
+  if (node.type !== 'Command' || node.name?.value !== 'kill') return undefined;
+  const words = node.args.filter(word => word.type === 'Word');
+  return findsJob(walk, words, state);
+}

@@ -1,0 +1,80 @@
+import type { Statement } from 'unbash';
+import { isBuiltin } from './builtins.ts';
+import type { Ending, ScriptText } from './ending.ts';
+import { expandWords } from './expand-words.ts';
+import { longest } from './jobs.ts';
+import { rests, waysOf } from './run-children.ts';
+import { commandsIn } from './shell-commands.ts';
+import { programWords, type SimpleCommand, simpleOf } from './simple-command.ts';
+import type { Duration, Holder, Job, State } from './state.ts';
+import type { At, Walk } from './walk.ts';
+
+/** What `&` sends to the background: a program, or a child of the shell that runs more than that. */
+export function jobOf<T extends ScriptText>(
+  walk: Walk<T>,
+  statement: Statement,
+  state: State<T>,
+): readonly Job[] {
+  const { command } = statement;
+  const simple = command.type === 'Command' ? simpleOf(command) : null;
+  const name = simple?.words[0] ?? '';
+  const isProgram = !isBuiltin(name) && !walk.functions.has(name);
+  if (command.type !== 'Command' || !simple || !(isProgram || /^(?:exec|command)$/.test(name)))
+    return childOf(walk, statement, state);
+  const nodes = programWords(command).slice(name === 'command' ? 1 : 0);
+  const argv = expandWords(nodes, { ...state, environment: walk.environment });
+  const words = argv && argv.length > 0 ? argv : simple.words;
+  return [jobFrom({ ...simple, words }, argv && walk.durationOf(argv), 'program')];
+}
+
+function jobFrom(command: SimpleCommand, duration: Duration, holder: Holder): Job {
+  return { command, duration, holder, status: 'running' };
+}
+
+/** A child of the shell: as long as the longest of its ways, and named by what it rests in. */
+function childOf<T extends ScriptText>(walk: Walk<T>, statement: Statement, state: State<T>): readonly Job[] {
+  const [first] = commandsIn(statement);
+  if (!first) return [];
+  const at: At = {
+    isLast: true,
+    joint: 'alone',
+    around: [],
+    isNegated: false,
+    takesExec: false,
+    isTested: false,
+  };
+  const ways = waysOf(walk, state, (inner, start) => inner.runNode(inner, statement.command, start, at));
+  const resting = ways.filter(way => rests(way, walk));
+  const duration = resting.length > 0 ? 'service' : longest(ways.map(way => durationOf(way, walk)));
+  const [way] = resting.length > 0 ? resting : ways.filter(({ command }) => command !== null);
+  const words = way?.argv ?? way?.command?.words ?? first.words;
+  return [jobFrom({ ...first, words }, duration, holderOf(resting, walk))];
+}
+
+/** Of a way that does not rest: a job of any length, where it ends in a program that is not known. */
+function durationOf<T extends ScriptText>({ how, argv }: Ending<T>, walk: Walk<T>): Duration {
+  if (how === 'end' || how === 'exit' || how === 'background') return 'short';
+  return argv && walk.durationOf(argv);
+}
+
+/** What a signal to the child reaches, on the way on which it reaches the least. */
+function holderOf<T extends ScriptText>(ways: readonly Ending<T>[], walk: Walk<T>): Holder {
+  const holders = ways.map(way => holderOfWay(way, walk));
+  return holders.find(holder => holder !== 'program') ?? 'program';
+}
+
+function holderOfWay<T extends ScriptText>(
+  { how, tail, lostExecs, argv, isLast }: Ending<T>,
+  { shell }: Walk<T>,
+): Holder {
+  if (how === 'pipeline') return argv ? 'program' : 'pipe';
+  if (how === 'exec' || (how === 'subshell' && lostExecs.length > 0)) return 'program';
+  const isAlone = isLast && tail.around.every(around => around in taken);
+  const becomes =
+    how === 'subshell' || (how === 'foreground' && ['dash', 'ash', 'zsh'].includes(shell ?? ''));
+  if (isAlone && becomes) return 'program';
+  return shell === 'ash' || shell === 'mksh' ? 'deaf-shell' : 'shell';
+}
+
+/** Around the last command of a child these do not keep a shell from becoming it. */
+const taken: Readonly<Partial<Record<string, true>>> = { group: true, subshell: true, choice: true };

@@ -1,0 +1,103 @@
+import type { Word } from 'unbash';
+import type { ScriptText } from './ending.ts';
+import { orEnd, orFail } from './finish.ts';
+import { allSignalled, type JobScope, jobsNamed, perhapsSignalled, signalled } from './jobs.ts';
+import { type After, lasts, type State } from './state.ts';
+import { endStopped } from './stop.ts';
+import type { At, Span, Walk } from './walk.ts';
+
+/** `kill`: which jobs it ends. */
+export function runKill<T extends ScriptText>(
+  walk: Walk<T>,
+  nodes: readonly Word[],
+  state: State<T>,
+  at: At,
+  node: Span,
+): After<T> {
+  const { signal, targets } = killOf(nodes);
+  if (signal === 'LIST') return orEnd(walk, [state], at, node);
+  const named = targets.map(text => jobsNamed(text, scopeOf(walk, state)));
+  const group = targets.find(text => /^["']?-?[01]["']?$/.test(text));
+  if (group !== undefined) return signalGroup(walk, group.replace(/["']/g, ''), state, at, node);
+  if (named.includes(undefined))
+    return orEnd(walk, [signal === '0' ? state : { ...state, jobs: perhapsSignalled(state.jobs) }], at, node);
+  const places = named.flatMap(found => found ?? []);
+  const reached = places.filter(place => isThere(state, place));
+  if (signal === '0') return orEnd(walk, [state], at, node);
+  const jobs = endsBy(signal) ? signalled(state.jobs, reached) : perhapsSignalled(state.jobs);
+  const after = reached.length === 0 ? state : { ...state, jobs };
+  const isWhole = reached.length === places.length && places.length > 0;
+  return isWhole ? orEnd(walk, [after], at, node) : orFail(walk, after, at, node);
+}
+
+/** Whether there is still a process of it to be sent a signal. */
+function isThere<T extends ScriptText>({ jobs }: State<T>, place: number): boolean {
+  const job = jobs[place];
+  return job !== undefined && job.status !== 'ended' && job.status !== 'left' && job.duration !== 'short';
+}
+
+/**
+ * Whether `kill -0` finds what it names, undefined where that is not known. Once all it names has been sent a signal it
+ * is gone before long.
+ */
+export function findsJob<T extends ScriptText>(
+  walk: Walk<T>,
+  nodes: readonly Word[],
+  state: State<T>,
+): boolean | undefined {
+  const { signal, targets } = killOf(nodes);
+  const named = targets.map(text => jobsNamed(text, scopeOf(walk, state)));
+  if (signal !== '0' || named.includes(undefined)) return undefined;
+  const places = named.flatMap(found => found ?? []);
+  const jobs = places.filter(place => isThere(state, place)).map(place => state.jobs[place]);
+  if (jobs.length < Math.max(places.length, 1)) return false;
+  if (jobs.every(job => job?.status === 'running' && lasts(job.duration))) return true;
+  return jobs.some(job => job?.status === 'stopping') ? false : undefined;
+}
+
+function killOf(nodes: readonly Word[]): { readonly signal: string; readonly targets: readonly string[] } {
+  const words = nodes.map(({ text }) => text);
+  const [first = '', second = '', ...others] = words;
+  if (/^-[lL]/.test(first)) return { signal: 'LIST', targets: [] };
+  if (/^-[sn]$/.test(first)) return { signal: named(second), targets: others.filter(word => word !== '--') };
+  const hasSignal = /^-[A-Z\d]+$/i.test(first);
+  const targets = (hasSignal ? words.slice(1) : words).filter(word => word !== '--');
+  return { signal: hasSignal ? named(first.slice(1)) : 'TERM', targets };
+}
+
+function named(signal: string): string {
+  return signal.toUpperCase().replace(/^SIG/, '');
+}
+
+/** `kill -9` as well: what is killed is lost all the same, and is not waited for. */
+function endsBy(signal: string): boolean {
+  return ['TERM', '15', 'INT', '2', 'QUIT', '3'].includes(signal);
+}
+
+/** `kill 0` reaches the shell too, which runs its trap again unless that is taken away; `kill -1` spares PID 1. */
+function signalGroup<T extends ScriptText>(
+  walk: Walk<T>,
+  group: string,
+  state: State<T>,
+  at: At,
+  node: Span,
+): After<T> {
+  const jobs = group === '1' || state.hasMonitor ? perhapsSignalled(state.jobs) : allSignalled(state.jobs);
+  const after = { ...state, jobs };
+  const trap = state.traps.find(({ signal }) => signal === walk.stopSignal);
+  const isAgain = group === '0' && trap !== undefined && trap.handler !== '';
+  if (!state.stop || group === '-1') return orEnd(walk, [after], at, node);
+  if (isAgain) state.stop.results.push('unknown');
+  else if (group === '0' && !trap && walk.shell === 'mksh')
+    endStopped(walk, { ...after, stop: state.stop }, 'exit', undefined);
+  else return orEnd(walk, [after], at, node);
+  return [];
+}
+
+/** What the words of `kill` and `wait` are looked up in. */
+export function scopeOf<T extends ScriptText>(
+  { shell, environment }: Walk<T>,
+  { jobs, variables }: State<T>,
+): JobScope {
+  return { shell, environment, jobs, variables };
+}

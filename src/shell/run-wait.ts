@@ -1,0 +1,112 @@
+import type { Word } from 'unbash';
+import type { ScriptText } from './ending.ts';
+import { endingOf, finish, orEnd, orFail } from './finish.ts';
+import { ended, isAwaited, jobsNamed, longest } from './jobs.ts';
+import { scopeOf } from './run-kill.ts';
+import { type After, type Job, lasts, type State } from './state.ts';
+import { stopAtRest } from './stop.ts';
+import type { At, Span, Walk } from './walk.ts';
+
+/** What a `wait` waits for. */
+interface Awaited {
+  /** By their places. */
+  readonly places: readonly number[];
+  /** Whether they are named, and not all there are. */
+  readonly isNamed: boolean;
+  /** `-n`: the first of them is enough. */
+  readonly isAny: boolean;
+}
+
+/** `wait`, `wait $!`, `wait -n`: a rest, where it waits for something that lasts. */
+export function runWait<T extends ScriptText>(
+  walk: Walk<T>,
+  nodes: readonly Word[],
+  state: State<T>,
+  at: At,
+  node: Span,
+): After<T> {
+  const awaited = awaitedBy(walk, nodes, state);
+  if (!awaited) return orFail(walk, state, at, node);
+  if (state.stop) return waitStopped(walk, awaited, state, at, node);
+  const { places, isNamed, isAny } = awaited;
+  const isHeld = (place: number): boolean => isAwaited(state.jobs[place] as Job, isNamed);
+  const durations = places.filter(isHeld).map(place => state.jobs[place]?.duration);
+  const passes = isAny && durations.length < places.length;
+  const duration = durations.length === 0 || passes ? 'short' : longest(durations);
+  const after = { ...state, jobs: ended(state.jobs, places) };
+  if (duration === 'short') return orEnd(walk, [after], at, node);
+  const { results, after: stopped } = stopAtRest(walk, state);
+  const ending = endingOf(walk, state, 'wait', at, node, { stop: results });
+  if (lasts(duration)) walk.endings.push(ending);
+  const interrupted = stopped.flatMap(one => {
+    // One after the other is what zsh waits for all of them: the signal ends the first of these waits.
+    const rest = { places: places.filter(isHeld).slice(1), isNamed: false, isAny };
+    if (walk.shell === 'zsh' && !isNamed && rest.places.length > 0)
+      return waitStopped(walk, rest, one, at, node);
+    return orFail(walk, one, at, node);
+  });
+  if (lasts(duration)) return interrupted;
+  return [...orEnd(walk, [{ ...after, waits: [...state.waits, ending] }], at, node), ...interrupted];
+}
+
+/** Undefined for a `wait` that fails at once. */
+function awaitedBy<T extends ScriptText>(
+  walk: Walk<T>,
+  nodes: readonly Word[],
+  state: State<T>,
+): Awaited | undefined {
+  const isAny = nodes.some(({ text }) => text === '-n');
+  if (isAny && ['dash', 'mksh', 'zsh'].includes(walk.shell ?? '')) return undefined;
+  const operands = nodes.filter(({ text }) => !/^-[nf]$|^\d*[<>]/.test(text));
+  const all = state.jobs.flatMap(({ status }, place) => (status === 'ended' ? [] : [place]));
+  if (operands.length === 0) return { places: all, isNamed: false, isAny };
+  const named = operands.map(({ text }) => jobsNamed(text, scopeOf(walk, state)));
+  if (named.includes(undefined)) return { places: all, isNamed: false, isAny };
+  const places = named.flatMap(found => found ?? []);
+  if (places.length > 0) return { places: [...new Set(places)], isNamed: true, isAny };
+  const isQuoted = operands.some(({ text }) => text.startsWith('"'));
+  // An unset variable without quotes is no word at all; zsh takes an empty one for that as well.
+  return isQuoted && walk.shell !== 'zsh' ? undefined : { places: all, isNamed: false, isAny };
+}
+
+function jobsThatHold<T extends ScriptText>(state: State<T>, { places, isNamed }: Awaited) {
+  return state.jobs.filter((job, place) => places.includes(place) && isAwaited(job, isNamed));
+}
+
+/** Once more after the stop signal: what was sent a signal ends, what was not goes on. */
+function waitStopped<T extends ScriptText>(
+  walk: Walk<T>,
+  awaited: Awaited,
+  state: State<T>,
+  at: At,
+  node: Span,
+): After<T> {
+  const { places, isAny } = awaited;
+  const held = jobsThatHold(state, awaited);
+  const isFirst = isAny && held.length < places.length;
+  if (held.length === 0 || isFirst)
+    return orEnd(walk, [{ ...state, jobs: isFirst ? state.jobs : ended(state.jobs, places) }], at, node);
+  const isKnown = held.some(({ status, duration }) => status !== 'unknown' && lasts(duration));
+  if (isKnown || !state.stop) return finish(walk, state, 'wait', at, node);
+  state.stop.results.push('unknown');
+  return [];
+}
+
+/** `fg` waits for a job as for a command in the foreground; without `set -m` it fails. */
+export function runForeground<T extends ScriptText>(
+  walk: Walk<T>,
+  state: State<T>,
+  at: At,
+  node: Span,
+): After<T> {
+  const place = state.jobs.length - 1;
+  const job = state.jobs[place];
+  if (!job || !state.hasMonitor || job.status === 'ended') return orFail(walk, state, at, node);
+  const after = { ...state, jobs: ended(state.jobs, [place]) };
+  if (!isAwaited(job, true)) return orEnd(walk, [after], at, node);
+  const { command } = job;
+  const ending = { command, argv: command.words, takesExec: false };
+  if (at.isLast || lasts(job.duration))
+    return finish(walk, { ...state, waits: [] }, 'foreground', at, node, ending);
+  return [after];
+}

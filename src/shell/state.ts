@@ -1,0 +1,151 @@
+import type { Earlier, Ending, ScriptText, StopResult, Trap } from './ending.ts';
+import { type Arguments, commonWords, mergeArguments } from './merged-words.ts';
+import { holdsJobs, isArray, type Scope, type Value } from './shell-word.ts';
+import type { SimpleCommand } from './simple-command.ts';
+
+/**
+ * How long a command runs: `always` until it is stopped, `service` likewise unless it is asked for a single job,
+ * `short` never long.
+ */
+export type Duration = 'always' | 'service' | 'short' | undefined;
+
+/** Whether it runs until it is stopped, so that nothing after it is reached before. */
+export function lasts(duration: Duration): boolean {
+  return duration === 'always' || duration === 'service';
+}
+
+/**
+ * What a signal to `$!` reaches:
+ * - `program`: the program that does the work
+ * - `shell`: a child of the shell, which dies of it and leaves the program behind
+ * - `deaf-shell`: a child that waits for the program first
+ * - `pipe`: the last part of a pipeline, in which something else does the work
+ */
+export type Holder = 'program' | 'shell' | 'deaf-shell' | 'pipe';
+
+/**
+ * - `stopping`: it was sent a signal, and ends soon
+ * - `left`: what could be waited for is gone, and the program runs on
+ * - `unknown`: it may have been sent a signal
+ */
+type JobStatus = 'running' | 'stopping' | 'left' | 'ended' | 'unknown';
+
+/** Something in the background. */
+export interface Job {
+  /** What it runs; its first command, or the one it rests in, where it is more than a command. */
+  readonly command: SimpleCommand;
+  readonly duration: Duration;
+  readonly holder: Holder;
+  readonly status: JobStatus;
+}
+
+/** What differs from one way to another. */
+export interface State<T extends ScriptText> extends Scope, Arguments {
+  readonly variables: ReadonlyMap<string, Value>;
+  readonly traps: readonly Trap<T>[];
+  readonly areTrapsKnown: boolean;
+  /** Whether a trap that runs something was set at any time. */
+  readonly hadTrap: boolean;
+  /** `$!` is the last of them. */
+  readonly jobs: readonly Job[];
+  readonly earlier: readonly Earlier<T>[];
+  /** Where it has waited for something that may last: the end of the text may be reached before that is over. */
+  readonly waits: readonly Ending<T>[];
+  readonly hasUnread: boolean;
+  readonly hasErrexit: boolean;
+  /** `set -m`: without it there is no `fg`. */
+  readonly hasMonitor: boolean;
+  /** Set once the stop signal has come: where what comes of it is written down. */
+  readonly stop: Stop | undefined;
+}
+
+/** What goes on after the stop signal. */
+export interface Stop {
+  readonly results: StopResult[];
+  /** A program that may have stopped anything has run since. */
+  readonly isTouched: boolean;
+  /** The trap for EXIT has run. */
+  readonly isExiting: boolean;
+}
+
+/** Where a way goes on: in one of several states, or in none when the script, the function or the loop is over. */
+export type After<T extends ScriptText> = readonly State<T>[];
+
+/** More states than this are not kept apart. */
+const mostStates = 12;
+
+/** States that differ in nothing that a stop depends on are one; too many are made one, of which less is known. */
+export function joined<T extends ScriptText>(states: After<T>): After<T> {
+  if (states.length < 2) return states;
+  const groups: State<T>[] = [];
+  for (const state of states) {
+    const at = groups.findIndex(other => isAlike(other, state));
+    if (at < 0) groups.push(state);
+    else groups[at] = merge(groups[at] as State<T>, state);
+  }
+  if (groups.length <= mostStates) return groups;
+  for (const { stop } of groups) stop?.results.push('unknown');
+  const going = groups.filter(({ stop }) => !stop);
+  return going.length === 0 ? [] : [going.reduce(merge)];
+}
+
+function isAlike<T extends ScriptText>(one: State<T>, other: State<T>): boolean {
+  return (
+    one.hasErrexit === other.hasErrexit &&
+    one.stop?.results === other.stop?.results &&
+    one.stop?.isTouched === other.stop?.isTouched &&
+    one.stop?.isExiting === other.stop?.isExiting &&
+    one.waits[0] === other.waits[0] &&
+    isSameList(one.traps, other.traps) &&
+    isSameList(one.jobs, other.jobs, isSameJob)
+  );
+}
+
+function isSameJob(one: Job, other: Job): boolean {
+  return one === other || (one.command.start === other.command.start && one.status === other.status);
+}
+
+function isSameList<V>(
+  one: readonly V[],
+  other: readonly V[],
+  isSame: (left: V, right: V) => boolean = Object.is,
+): boolean {
+  return one === other || (one.length === other.length && one.every((v, at) => isSame(v, other[at] as V)));
+}
+
+/** What two ways have in common where they meet. */
+function merge<T extends ScriptText>(one: State<T>, other: State<T>): State<T> {
+  if (one === other) return one;
+  return {
+    ...one,
+    ...mergeArguments(one, other),
+    variables: mergeVariables(one.variables, other.variables),
+    traps: one.traps.filter(trap => other.traps.includes(trap)),
+    areTrapsKnown: one.areTrapsKnown && other.areTrapsKnown && one.traps.length === other.traps.length,
+    hadTrap: one.hadTrap || other.hadTrap,
+    jobs: one.jobs.length >= other.jobs.length ? one.jobs : other.jobs,
+    earlier: one.earlier.length >= other.earlier.length ? one.earlier : other.earlier,
+    waits: one.waits.length >= other.waits.length ? one.waits : other.waits,
+    hasUnread: one.hasUnread || other.hasUnread,
+    hasErrexit: one.hasErrexit && other.hasErrexit,
+    hasMonitor: one.hasMonitor && other.hasMonitor,
+  };
+}
+
+function mergeVariables(
+  one: ReadonlyMap<string, Value>,
+  other: ReadonlyMap<string, Value>,
+): ReadonlyMap<string, Value> {
+  if (one === other) return one;
+  const merged = new Map(one);
+  for (const name of one.keys()) if (!other.has(name)) merged.set(name, null);
+  for (const [name, value] of other) merged.set(name, commonValue(name, one.get(name), value));
+  return merged;
+}
+
+/** Of arrays the words that they begin with. */
+function commonValue(name: string, one: Value | undefined, other: Value): Value {
+  if (one === other) return other;
+  if (holdsJobs(one) && holdsJobs(other)) return isSameList(one.jobs, other.jobs) ? one : null;
+  return isArray(one) && isArray(other) ? commonWords(one, other, `"\${${name}[@]}"`) : null;
+}

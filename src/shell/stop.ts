@@ -1,0 +1,112 @@
+import type { Ending, How, ScriptText, StopResult, Trap } from './ending.ts';
+import { isLeft } from './jobs.ts';
+import { type After, lasts, type State, type Stop } from './state.ts';
+import type { At, Walk } from './walk.ts';
+
+/** A state after the stop signal. */
+type Stopped<T extends ScriptText> = State<T> & { readonly stop: Stop };
+
+/** In a handler nothing is the last of the text. */
+const inHandler: At = {
+  isLast: false,
+  joint: 'alone',
+  around: ['function'],
+  isNegated: false,
+  takesExec: false,
+  isTested: false,
+};
+
+/**
+ * The stop signal comes while the shell waits for something in the background, or goes round in a loop: the states in
+ * which it goes on after its trap, and where what comes of it is written down.
+ */
+export function stopAtRest<T extends ScriptText>(
+  walk: Walk<T>,
+  state: State<T>,
+): { readonly results: readonly StopResult[]; readonly after: After<T> } {
+  const results: StopResult[] = [];
+  const stopped = { ...state, waits: [], stop: { results, isTouched: false, isExiting: false } };
+  const trap = state.traps.find(({ signal }) => signal === walk.stopSignal);
+  if (!trap && !state.areTrapsKnown) results.push('unknown');
+  else if (trap && trap.handler !== '') return { results, after: runHandler(walk, stopped, trap) };
+  else if (!trap && diesOf(walk, state)) endStopped(walk, stopped, 'exit', undefined);
+  else results.push('stuck');
+  return { results, after: [] };
+}
+
+/** As PID 1 a shell ignores a signal without a trap; these two were seen to end all the same. */
+function diesOf<T extends ScriptText>({ shell, stopSignal }: Walk<T>, { traps }: State<T>): boolean {
+  if (stopSignal !== 'TERM') return false;
+  return shell === 'mksh' || (shell === 'bash' && exitTrap(traps) !== undefined);
+}
+
+/** While it waits for a command bash ends as well, and leaves the command behind. */
+export function stopInForeground<T extends ScriptText>(
+  walk: Walk<T>,
+  state: State<T>,
+  how: How,
+): readonly StopResult[] {
+  const waits = how === 'foreground' || how === 'pipeline' || how === 'subshell';
+  const isTrapped = state.traps.some(({ signal }) => signal === walk.stopSignal);
+  if (!waits || isTrapped || walk.shell !== 'bash' || !diesOf(walk, state)) return [];
+  return /\bkill\b/.test(exitTrap(state.traps)?.handler ?? '') ? ['unknown'] : ['lost'];
+}
+
+function exitTrap<T extends ScriptText>(traps: readonly Trap<T>[]): Trap<T> | undefined {
+  return traps.find(({ signal, handler }) => signal === 'EXIT' && handler !== '');
+}
+
+/** Runs the handler of a trap; the states in which it comes to its end. */
+function runHandler<T extends ScriptText>(walk: Walk<T>, state: Stopped<T>, trap: Trap<T>): After<T> {
+  const statements = walk.parse({ text: trap.handler });
+  if (!statements || walk.budget.left < 0) {
+    state.stop.results.push('unknown');
+    return [];
+  }
+  const { scope } = trap;
+  const [variables, jobs] = [state.variables, state.jobs];
+  const start = scope ? { ...state, variables: scope.variables, jobs: jobs.slice(0, scope.jobs) } : state;
+  const inner: Walk<T> = { ...walk, script: trap.script, returns: [], breaks: [], continues: [] };
+  const after = inner.runList(inner, statements, start, inHandler);
+  const all = [...after, ...inner.returns];
+  // What was put in when the trap was set does not hold outside of it.
+  return scope
+    ? all.map(one => ({ ...one, variables, jobs: [...one.jobs, ...jobs.slice(scope.jobs)] }))
+    : all;
+}
+
+/** The stop signal has come, and the shell is at an end of its text, or at something that does not end. */
+export function endStopped<T extends ScriptText>(
+  walk: Walk<T>,
+  state: Stopped<T>,
+  how: How,
+  argv: Ending['argv'],
+): void {
+  const { results, isTouched } = state.stop;
+  const isProgram = how === 'exec' || how === 'foreground';
+  if (how === 'wait') results.push(isTouched ? 'unknown' : 'stuck');
+  else if (isProgram && argv && lasts(walk.durationOf(argv))) results.push('stuck');
+  else if (isProgram) results.push(...endOf(walk, argv && walk.isHarmless(argv) ? state : touched(state)));
+  else if (how === 'end' || how === 'exit' || how === 'background') results.push(...endOf(walk, state));
+  else results.push('stuck');
+}
+
+/** The shell ends; before that it runs its trap for EXIT. */
+function endOf<T extends ScriptText>(walk: Walk<T>, state: Stopped<T>): readonly StopResult[] {
+  if (state.stop.isExiting) return [resultOf(state)];
+  const ending = { ...state, stop: { ...state.stop, isExiting: true } };
+  const trap = exitTrap(state.traps);
+  return trap ? runHandler(walk, ending, trap).map(resultOf) : [resultOf(ending)];
+}
+
+function resultOf<T extends ScriptText>({ jobs, stop }: State<T>): StopResult {
+  const left = jobs.filter(isLeft);
+  if (left.length === 0) return 'clean';
+  return stop?.isTouched || left.some(({ status }) => status === 'unknown') ? 'unknown' : 'lost';
+}
+
+/** A program whose work is not known has run since the stop signal came: it may have stopped anything. */
+export function touched<T extends ScriptText, S extends State<T>>(state: S): S {
+  const { stop } = state;
+  return stop && !stop.isTouched ? { ...state, stop: { ...stop, isTouched: true } } : state;
+}
