@@ -132,6 +132,11 @@ export function defineRule<T extends Offender>(rule: Rule<T>): Rule {
   return rule as unknown as Rule;
 }
 
+/** What an experiment shows of a finding. */
+export function symptomOf({ symptom }: Pick<Rule, 'symptom'>, offender: Offender): Symptom {
+  return offender.symptom ?? symptom;
+}
+
 export function isDeclined(repair: Repair | Declined): repair is Declined {
   return 'declined' in repair;
 }

@@ -1,5 +1,6 @@
+import type { Image } from '../image/image.ts';
 import type { Linted } from '../lint/lint.ts';
-import type { Symptom } from '../lint/rule.ts';
+import { type Rule, type Symptom, symptomOf } from '../lint/rule.ts';
 import { imagesOfWays } from '../lint/ways.ts';
 
 /** What a stop shows, and a repair is to make better. */
@@ -8,7 +9,9 @@ const ofTheStop: readonly Symptom[] = ['stop-ignored', 'cut-short', 'work-lost']
 /** What of a symptom a repaired image still shows, at whatever ending of its shells, as its findings put it. */
 export function remainsOf(symptom: Symptom, { findings }: Linted): string[] {
   if (symptom === 'none') return [];
-  return findings.filter(({ rule }) => rule.symptom === symptom).map(({ message }) => message);
+  return findings
+    .filter(finding => symptomOf(finding.rule, finding.offender) === symptom)
+    .map(({ message }) => message);
 }
 
 /**
@@ -25,6 +28,7 @@ export function noBetter(symptom: Symptom, before: Linted, after: Linted): strin
 /** At how many endings of the shells that start an image the symptom shows. */
 function countWays(symptom: Symptom, { image, options }: Linted): number {
   if (!image) return 0;
-  const rules = options.rules.filter(rule => rule.symptom === symptom);
-  return imagesOfWays(image).filter(way => rules.some(rule => rule.check(way).length > 0)).length;
+  const isShown = (way: Image, rule: Rule): boolean =>
+    rule.check(way).some(offender => symptomOf(rule, offender) === symptom);
+  return imagesOfWays(image).filter(way => options.rules.some(rule => isShown(way, rule))).length;
 }

@@ -3,7 +3,7 @@ import { nameOf } from '../image/image-path.ts';
 import { stringOf } from '../image/step.ts';
 import type { Diagnostic } from '../lint/diagnostic.ts';
 import type { Linted, UnknownPlace } from '../lint/lint.ts';
-import { isDeclined, type Symptom } from '../lint/rule.ts';
+import { isDeclined, type Symptom, symptomOf } from '../lint/rule.ts';
 import { anyArguments } from '../shell/merged-words.ts';
 import { type JsonImage, jsonImage, pid1Candidates, stageName } from './json.ts';
 
@@ -56,7 +56,7 @@ export function outlineOf({ image, diagnostics, findings, unknown }: Linted): Ou
     unknown,
     claims: findings.map(({ rule, offender, repair }) => ({
       rule: rule.id,
-      symptom: offender.symptom ?? rule.symptom,
+      symptom: symptomOf(rule, offender),
       isFixable: repair !== null && !isDeclined(repair),
     })),
     scripts: new Map(files.map(({ path, text }) => [path, text])),

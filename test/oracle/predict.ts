@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Step } from '../../src/image/step.ts';
 import type { Linted } from '../../src/lint/lint.ts';
-import type { Symptom } from '../../src/lint/rule.ts';
+import { type Symptom, symptomOf } from '../../src/lint/rule.ts';
 import { lintText } from '../lint-text.ts';
 import { lintOptionsOf, type ScriptImage } from './image.ts';
 
@@ -41,7 +41,7 @@ export function predictionOf({ image, findings, problems }: Linted): Prediction 
   const known = names.filter(name => name !== undefined);
   const said = findings.map(({ rule, offender }) => ({
     id: rule.id,
-    symptom: offender.symptom ?? rule.symptom,
+    symptom: symptomOf(rule, offender),
   }));
   const claims = said.filter(claim => stopSymptoms.some(symptom => symptom === claim.symptom));
   return {

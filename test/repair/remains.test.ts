@@ -35,7 +35,10 @@ suite('a repair is asked about at every ending', () => {
       'both endings are repaired',
     ],
     [
-      { 'run.sh': '#!/bin/bash\nif test "$A"; then\n  redis-server\nelse\n  nginx | tee log\nfi\n' },
+      {
+        'run.sh':
+          '#!/bin/bash\nif test "$A"; then\n  redis-server\nelse\n  nginx -g "daemon off;" | tee log\nfi\n',
+      },
       withTini,
       ['init-hides-shell'],
       /kills nginx before it can finish/,

@@ -137,7 +137,7 @@ suite('which ways there are', () =>
       ['if a; then set -- b; fi\nf() { exec "$1"; }\nf "$@"', 'exec b | exec node', 'a function gets either'],
       ['x=false\nif ! ${x}; then exec a; fi\nexec b', 'exec a', 'a variable that holds true or false'],
       ['x=(a b)\nif c; then x+=(d); fi\nexec "${x[@]}"', 'exec a b "${x[@]}"', 'so it is with an array'],
-      ['for i in a b; do set -- "$@" "$i"; done\nexec "$@"', 'exec node "$@"', 'a loop that adds'],
+      ['for i in a b; do set -- "$@" "$i"; done\nexec "$@"', 'exec node x a b', 'a loop that adds'],
       ['while [ $# -gt 1 ]; do shift; done\nexec "$@"', 'exec ?', 'a loop that shifts'],
       ['set -eu -o pipefail\nexec "$@"', 'exec node x', 'options are no arguments'],
       ['set -e -- a "$@"\nexec "$@"', 'exec a node x', 'what follows -- is'],
