@@ -1,9 +1,11 @@
+import type { Severity } from '../../src/lint/diagnostic.ts';
 import { formatCheckstyle } from '../../src/report/checkstyle.ts';
 import { formatGithub } from '../../src/report/github.ts';
 import { formatGitlab } from '../../src/report/gitlab.ts';
 import { formatGnu } from '../../src/report/gnu.ts';
-import { formatJson, type JsonFile } from '../../src/report/json.ts';
+import { formatJson, type JsonFile, type JsonSummary } from '../../src/report/json.ts';
 import { formatJunit } from '../../src/report/junit.ts';
+import { formatMarkdown } from '../../src/report/markdown.ts';
 import type { FileResult } from '../../src/report/results.ts';
 import { formatSarif } from '../../src/report/sarif.ts';
 import { formatVerificationHtml } from '../../src/report/verification-html.ts';
@@ -25,7 +27,8 @@ export async function renderDocument(
   environment: Environment,
 ): Promise<string> {
   if (format === 'json') return renderJson(report, options);
-  if (format === 'markdown') return formatVerificationMarkdown(report.verification?.reports ?? []);
+  if (format === 'markdown' && report.verification)
+    return formatVerificationMarkdown(report.verification.reports);
   if (format === 'html') return formatVerificationHtml(report.verification?.reports ?? []);
   const { checked, refused, rules, unread } = report;
   const files = await fileResults(checked, refused, options.fix ?? false, environment);
@@ -35,13 +38,14 @@ export async function renderDocument(
 }
 
 const formatsOfFiles: Record<
-  Exclude<Format, 'text' | 'json' | 'sarif' | 'junit' | 'markdown' | 'html'>,
+  Exclude<Format, 'text' | 'json' | 'sarif' | 'junit' | 'html'>,
   (files: readonly FileResult[]) => string
 > = {
   github: formatGithub,
   checkstyle: formatCheckstyle,
   gitlab: formatGitlab,
   gnu: formatGnu,
+  markdown: formatMarkdown,
 };
 
 function renderJson({ checked, refused, verification }: CheckReport, options: ReportOptions): string {
@@ -54,7 +58,24 @@ function renderJson({ checked, refused, verification }: CheckReport, options: Re
     })),
   );
   const results = verification ? { verification: verification.json } : {};
-  return formatJson({ version: 1, files, ...results });
+  const known = checked.reduce((sum, { outline }) => sum + (outline.known ?? 0), 0);
+  return formatJson({ version: 1, summary: summaryOf(files, known), files, ...results });
+}
+
+/** What all files come to. What several containers share is one unknown. */
+function summaryOf(files: readonly JsonFile[], known: number): JsonSummary {
+  const all = files.flatMap(({ diagnostics }) => diagnostics);
+  const count = (severity: Severity): number => all.filter(each => each.severity === severity).length;
+  const unknown = files.flatMap(file => file.unknown.map(({ what, line }) => `${file.path}:${line}:${what}`));
+  return {
+    files: new Set(files.map(({ path }) => path)).size,
+    errors: count('error'),
+    warnings: count('warning'),
+    infos: count('info'),
+    fixable: all.filter(({ fixable }) => fixable).length,
+    unknown: new Set(unknown).size,
+    known,
+  };
 }
 
 function jsonFile({ path, outline, repaired, container }: Checked, withRepair: boolean): JsonFile {

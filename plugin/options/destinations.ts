@@ -22,7 +22,7 @@ export type Format = (typeof formats)[number];
 /** Formats made of lines, which can share a stream with others; the rest are documents. */
 const ofLines: readonly Format[] = ['text', 'github', 'gnu'];
 
-const ofExperiments: readonly Format[] = ['markdown', 'html'];
+const ofExperiments: readonly Format[] = ['html'];
 
 /** One `--format` or `--output`, in the order of the command line. */
 export type ReportWord = { readonly format: Format } | { readonly output: string };

@@ -7,8 +7,23 @@ import { formatJsonText } from './json-text.ts';
 /** The contract of `--format json`; a change that a reader could notice is a new version. */
 export interface JsonReport {
   readonly version: 1;
+  /** Left out where no file was checked: an experiment with an image. */
+  readonly summary?: JsonSummary;
   readonly files: readonly JsonFile[];
   readonly verification?: readonly unknown[];
+}
+
+/** Numbers of what `files` lists. */
+export interface JsonSummary {
+  readonly files: number;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly infos: number;
+  readonly fixable: number;
+  /** Places that could not be judged. */
+  readonly unknown: number;
+  /** Findings that a baseline knows, and `files` leaves out. */
+  readonly known: number;
 }
 
 export interface JsonFile {

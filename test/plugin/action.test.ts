@@ -39,6 +39,7 @@ suite('the GitHub action', () => {
     const env = {
       PATH: `${bin}:${process.env.PATH}`,
       GITHUB_WORKSPACE: directory,
+      GITHUB_STEP_SUMMARY: join(directory, 'summary.md'),
       ...Object.fromEntries(filled),
     };
     const words = ['--noprofile', '--norc', '-e', '-o', 'pipefail', '-c', step?.run ?? 'exit 99'];
@@ -77,6 +78,9 @@ suite('the GitHub action', () => {
       const told = readers.github?.(commands.map(line => `${line}\n`).join('')) ?? [];
       assert.deepEqual(told.map(({ path }) => path).sort(), annotated, stdout + stderr);
       assert.equal(status, code, stderr);
+      if (code === 2) return;
+      const summary = readers.markdown?.(readFileSync(join(directory, 'summary.md'), 'utf8')) ?? [];
+      assert.deepEqual(summary.map(({ path }) => path).sort(), annotated, 'and the summary of the job');
     });
 
   test('writes SARIF where it is wanted', () => {

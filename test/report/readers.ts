@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import Ajv from 'ajv';
 import Ajv4 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
+import { lexer, type Token, type Tokens } from 'marked';
 import type { Log } from 'sarif';
 import { SaxesParser } from 'saxes';
 
@@ -104,7 +105,29 @@ export const readers: Readonly<Record<string, (text: string) => Told[]>> = {
     );
     return lines.flatMap(line => readLines(`${line.trim()}\n`));
   },
+  markdown: text => {
+    const tables = lexer(text).filter(token => token.type === 'table') as Tokens.Table[];
+    return tables.flatMap(({ rows }) => rows.flatMap(readRow));
+  },
 };
+
+/** A row of the findings: `| warning | what happens | places | rule |`. */
+function readRow(cells: readonly Tokens.TableCell[]): Told[] {
+  const [severity, message, places, rule] = cells.map(({ tokens }) => tokens);
+  const codes = (tokens: readonly Token[] = []): string[] =>
+    tokens.flatMap(token => (token.type === 'codespan' ? [(token as Tokens.Codespan).text] : []));
+  const said = (message ?? []).map(token => ('text' in token ? String(token.text) : '')).join('');
+  return codes(places).map(place => {
+    const [, path = '', line] = /^(.*):(\d+)$/.exec(place) ?? [];
+    return {
+      path,
+      line: Number(line),
+      rule: codes(rule)[0] ?? '',
+      severity: (severity?.[0] as Tokens.Text).text as Told['severity'],
+      message: said.replaceAll('\u200B', ''),
+    };
+  });
+}
 
 interface CodeQualityIssue {
   readonly check_name: string;
