@@ -25,12 +25,13 @@ const options = [
  */
 export async function compileToWasm(entry: string, numbers = NUMBERS): Promise<Uint8Array> {
   let wasm: Uint8Array | undefined;
-  const embed = createEmbedder();
+  const sources = readProgram(basename(entry), name =>
+    readFileSync(join(dirname(entry), name === NUMBERS ? numbers : name), 'utf8'),
+  );
+  const embed = createEmbedder([...sources.values()]);
+  const completed = new Map([...sources].map(([name, source]) => [name, embed(source)]));
   const { error, stderr } = await asc.main([basename(entry), '--outFile', 'out.wasm', ...options], {
-    readFile: name => {
-      const source = readSource(join(dirname(entry), name === NUMBERS ? numbers : name));
-      return source === null ? null : embed(source);
-    },
+    readFile: name => completed.get(name) ?? null,
     writeFile: (name, contents) => {
       if (name === 'out.wasm' && typeof contents !== 'string') wasm = contents;
     },
@@ -39,11 +40,16 @@ export async function compileToWasm(entry: string, numbers = NUMBERS): Promise<U
   return wasm;
 }
 
-/** The compiler asks for every place where a module might be; null says it is not there. */
-function readSource(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return null;
-  }
+/** A file and all that it imports, each once, by their names. */
+function readProgram(
+  name: string,
+  readSource: (name: string) => string,
+  read = new Map<string, string>(),
+): Map<string, string> {
+  if (read.has(name)) return read;
+  const source = readSource(name);
+  read.set(name, source);
+  for (const [, module] of source.matchAll(/ from '\.\/([\w-]+)'/g))
+    readProgram(`${module}.ts`, readSource, read);
+  return read;
 }

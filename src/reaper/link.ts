@@ -8,7 +8,6 @@ export const flags = [
   '-Oz',
   '-fno-jump-tables',
   '-fno-strict-aliasing',
-  '-fno-inline-functions-called-once',
   '-fno-thread-jumps',
   '-fno-tree-dominator-opts',
   '-fno-tree-fre',

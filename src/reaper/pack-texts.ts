@@ -28,21 +28,24 @@ export function packTexts(texts: readonly Uint8Array[]): PackedTexts {
   return { pairs: Uint8Array.from(pairs), texts: packed.map(text => Uint8Array.from(text)) };
 }
 
-/** The pair that is found most often without overlap; the first of them if there are several. */
+/** The pair without a zero that is found most often without overlap; the first of them if there are several. */
 function mostFrequent(texts: readonly (readonly number[])[]): { pair: number; count: number } {
   const counts = new Map<number, number>();
-  for (const text of texts) {
-    let before = -1;
-    for (let at = 0; at + 1 < text.length; at++) {
-      const pair = pairAt(text, at);
-      const overlaps = pair === before;
-      if (!overlaps) counts.set(pair, (counts.get(pair) ?? 0) + 1);
-      before = overlaps ? -1 : pair;
-    }
-  }
+  for (const text of texts) for (const pair of pairsIn(text)) counts.set(pair, (counts.get(pair) ?? 0) + 1);
   let most = { pair: 0, count: 0 };
   for (const [pair, count] of counts) if (count > most.count) most = { pair, count };
   return most;
+}
+
+/** The pairs of a text; what is between zeros is a text of its own. */
+function* pairsIn(text: readonly number[]): Generator<number> {
+  let before = -1;
+  for (let at = 0; at + 1 < text.length; at++) {
+    const pair = pairAt(text, at);
+    const overlaps = pair === before;
+    before = overlaps ? -1 : pair;
+    if (!overlaps && text[at] !== 0 && text[at + 1] !== 0) yield pair;
+  }
 }
 
 function replacePair(text: readonly number[], pair: number, by: number): number[] {

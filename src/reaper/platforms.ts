@@ -38,7 +38,7 @@ export const platforms: readonly Platform[] = [
     arch: 'arm',
     compiler: 'arm-linux-gnueabi-gcc',
     packages: ['gcc-arm-linux-gnueabi', 'linux-libc-dev-armel-cross'],
-    flags: ['-lgcc'],
+    flags: ['-mthumb', '-lgcc'],
     qemu: 'qemu-arm-static',
   },
   {

@@ -35,7 +35,11 @@ export function translateToC(wasm: Uint8Array, name: string): { code: string; he
     if (status !== 0) throw new Error(`wasm2c failed: ${stderr}`);
     const code = readFileSync(join(folder, `${name}.c`), 'utf8')
       .replaceAll(/\(?\bmem\)?->size\b/g, 'MEMORY_SIZE')
-      .replaceAll('(mem)->data[', 'own_memory[');
+      .replaceAll('(mem)->data[', 'own_memory[')
+      .replaceAll('instance->', 'own_globals->')
+      .replaceAll('__asm__("" ::"r"(var));', '')
+      .replaceAll(/\b(\w+_load\w*)_default32\(&own_globals->w2c_memory, /g, 'LOAD($1, ')
+      .replaceAll(/\b(\w+_store\w*)_default32\(&own_globals->w2c_memory, /g, 'STORE($1, ');
     requireNoInitialisers(code);
     return {
       code: `${formatConstants(name)}${code}${formatTexts(textsOf(wasm))}`,
@@ -78,7 +82,7 @@ function textsOf(wasm: Uint8Array): Uint8Array {
 /** The two sections that layout.ld puts next to each other: one range of memory, MEMORY_SIZE long. */
 function formatTexts(texts: Uint8Array): string {
   return `
-__asm__(".pushsection .memory.texts,\\"aw\\",%progbits\\n.globl own_memory\\nown_memory:\\n"
+__asm__(".pushsection .memory.texts,\\"aw\\",%progbits\\n.globl all_memory\\nall_memory:\\n"
   ".byte ${texts.join(',')}\\n"
   ".popsection\\n.pushsection .memory.zeros,\\"aw\\",%nobits\\n.skip ${MEMORY_SIZE - texts.length}\\n.popsection");
 `;

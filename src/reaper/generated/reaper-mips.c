@@ -161,14 +161,14 @@ static inline bool add_overflow(uint64_t a, uint64_t b, uint64_t* resptr) {
   RANGE_CHECK(mem, a, sizeof(t));
 
 #ifdef __GNUC__
-#define FORCE_READ_INT(var) __asm__("" ::"r"(var));
+#define FORCE_READ_INT(var) 
 // Clang on Mips requires "f" constraints on floats
 // See https://github.com/llvm/llvm-project/issues/64241
 #if defined(__clang__) && \
     (defined(mips) || defined(__mips__) || defined(__mips))
 #define FORCE_READ_FLOAT(var) __asm__("" ::"f"(var));
 #else
-#define FORCE_READ_FLOAT(var) __asm__("" ::"r"(var));
+#define FORCE_READ_FLOAT(var) 
 #endif
 #else
 #define FORCE_READ_INT(var)
@@ -749,78 +749,77 @@ DEFINE_TABLE_FILL(externref)
 
 static void w2c_init_f38(w2c_init*, u32);
 static void w2c_init_f39(w2c_init*, u32);
-static void w2c_init_f40(w2c_init*, u32);
-static u64 w2c_init_f41(w2c_init*, u64, u32);
-static u32 w2c_init_f42(w2c_init*, u32);
+static u64 w2c_init_f40(w2c_init*, u64, u32);
+static u32 w2c_init_f41(w2c_init*, u32);
+static void w2c_init_f42(w2c_init*, u32);
 static void w2c_init_f43(w2c_init*, u32);
 static void w2c_init_f44(w2c_init*, u32);
 static u32 w2c_init_f45(w2c_init*, u32);
 static u32 w2c_init_f46(w2c_init*, u32);
 static void w2c_init_f47(w2c_init*);
-static void w2c_init_f48(w2c_init*, u32, u32);
-static u32 w2c_init_f49(w2c_init*, u32);
+static u32 w2c_init_f48(w2c_init*, u32);
+static u32 w2c_init_f49(w2c_init*);
 static u32 w2c_init_f50(w2c_init*);
 static u32 w2c_init_f51(w2c_init*);
-static u32 w2c_init_f52(w2c_init*);
-static void w2c_init_f53(w2c_init*, u64, u64, u32);
-static u32 w2c_init_f54(w2c_init*, u32, u32);
-static u32 w2c_init_f55(w2c_init*);
-static void w2c_init_f56(w2c_init*, u64);
+static void w2c_init_f52(w2c_init*, u64, u64, u32);
+static u32 w2c_init_f53(w2c_init*, u32, u32);
+static u32 w2c_init_f54(w2c_init*);
+static void w2c_init_f55(w2c_init*, u64);
+static u32 w2c_init_f56(w2c_init*, u32);
 static u32 w2c_init_f57(w2c_init*, u32);
-static u32 w2c_init_f58(w2c_init*, u32);
+static void w2c_init_f58(w2c_init*, u32);
 static void w2c_init_f59(w2c_init*, u32);
-static void w2c_init_f60(w2c_init*, u32);
+static u32 w2c_init_f60(w2c_init*);
 static u32 w2c_init_f61(w2c_init*);
-static u32 w2c_init_f62(w2c_init*);
-static u32 w2c_init_f63(w2c_init*, u32);
-static void w2c_init_f64(w2c_init*, u32, u64, u64);
-static u32 w2c_init_f65(w2c_init*, u32);
-static u32 w2c_init_f66(w2c_init*);
-static void w2c_init_f67(w2c_init*, u32);
-static void w2c_init_f68(w2c_init*);
-static void w2c_init_f69(w2c_init*, u32);
-static u32 w2c_init_f70(w2c_init*, u32, u32);
-static u32 w2c_init_f71(w2c_init*);
-static u32 w2c_init_f72(w2c_init*, u32);
-static u32 w2c_init_f73(w2c_init*, u32, u32);
-static void w2c_init_f74(w2c_init*, u32);
-static u64 w2c_init_f75(w2c_init*, u32);
-static u32 w2c_init_f76(w2c_init*, u64, u32);
-static void w2c_init_f77(w2c_init*, u32);
-static void w2c_init_f78(w2c_init*, u32, u32);
-static u32 w2c_init_f79(w2c_init*);
-static u32 w2c_init_f80(w2c_init*, u32);
-static u32 w2c_init_f81(w2c_init*, u64, u32);
-static void w2c_init_f82(w2c_init*, u32);
-static u32 w2c_init_f83(w2c_init*, u32, u32, u32);
-static u32 w2c_init_f84(w2c_init*, u32);
-static u32 w2c_init_f85(w2c_init*);
-static u32 w2c_init_f86(w2c_init*, u32);
-static u32 w2c_init_f87(w2c_init*, u32, u32, u32, u32);
-static u64 w2c_init_f88(w2c_init*, u32, u32);
-static u32 w2c_init_f89(w2c_init*, u32);
+static u32 w2c_init_f62(w2c_init*, u32);
+static void w2c_init_f63(w2c_init*, u32, u64, u64);
+static u32 w2c_init_f64(w2c_init*, u32);
+static u32 w2c_init_f65(w2c_init*);
+static void w2c_init_f66(w2c_init*, u32);
+static void w2c_init_f67(w2c_init*);
+static void w2c_init_f68(w2c_init*, u32);
+static u32 w2c_init_f69(w2c_init*, u32, u32);
+static u32 w2c_init_f70(w2c_init*);
+static u32 w2c_init_f71(w2c_init*, u32);
+static u32 w2c_init_f72(w2c_init*, u32, u32);
+static void w2c_init_f73(w2c_init*, u32);
+static u64 w2c_init_f74(w2c_init*, u32);
+static u32 w2c_init_f75(w2c_init*, u64, u32);
+static void w2c_init_f76(w2c_init*, u32);
+static void w2c_init_f77(w2c_init*, u32, u32);
+static u32 w2c_init_f78(w2c_init*);
+static u32 w2c_init_f79(w2c_init*, u32);
+static u32 w2c_init_f80(w2c_init*, u64, u32);
+static void w2c_init_f81(w2c_init*, u32);
+static u32 w2c_init_f82(w2c_init*, u32, u32, u32);
+static u32 w2c_init_f83(w2c_init*, u32);
+static u32 w2c_init_f84(w2c_init*);
+static u32 w2c_init_f85(w2c_init*, u32);
+static u32 w2c_init_f86(w2c_init*, u32, u32, u32, u32);
+static u64 w2c_init_f87(w2c_init*, u32, u32);
+static u32 w2c_init_f88(w2c_init*, u32);
+static u32 w2c_init_f89(w2c_init*);
 static u32 w2c_init_f90(w2c_init*);
-static u32 w2c_init_f91(w2c_init*);
-static void w2c_init_f92(w2c_init*, u32);
-static u32 w2c_init_f93(w2c_init*, u32);
+static void w2c_init_f91(w2c_init*, u32);
+static u32 w2c_init_f92(w2c_init*, u32);
+static u32 w2c_init_f93(w2c_init*);
 static u32 w2c_init_f94(w2c_init*);
-static u32 w2c_init_f95(w2c_init*);
+static void w2c_init_f95(w2c_init*);
 static void w2c_init_f96(w2c_init*);
-static void w2c_init_f97(w2c_init*);
-static u32 w2c_init_f98(w2c_init*);
-static u64 w2c_init_f99(w2c_init*, u64);
-static void w2c_init_f100(w2c_init*, u32, u64);
-static void w2c_init_f101(w2c_init*);
+static u32 w2c_init_f97(w2c_init*);
+static u64 w2c_init_f98(w2c_init*, u64);
+static void w2c_init_f99(w2c_init*, u32, u64);
+static void w2c_init_f100(w2c_init*);
+static u32 w2c_init_f101(w2c_init*);
 static u32 w2c_init_f102(w2c_init*);
-static u32 w2c_init_f103(w2c_init*);
 static void w2c_init_child_0(w2c_init*);
 static u32 w2c_init_start_0(w2c_init*, u64);
-static void w2c_init_f106(w2c_init*, u32);
-static u32 w2c_init_f107(w2c_init*, u64, u64, u64);
-static void w2c_init_f108(w2c_init*, u64, u64);
-static void w2c_init_f109(w2c_init*, u64);
-static u32 w2c_init_f110(w2c_init*);
-static void w2c_init_f111(w2c_init*, u64);
+static void w2c_init_f105(w2c_init*, u32);
+static u32 w2c_init_f106(w2c_init*, u64, u64, u64);
+static void w2c_init_f107(w2c_init*, u64, u64);
+static void w2c_init_f108(w2c_init*, u64);
+static u32 w2c_init_f109(w2c_init*);
+static void w2c_init_f110(w2c_init*, u64);
 
 FUNC_TYPE_T(w2c_init_t0) = "\x72\xab\x00\xdf\x20\x3d\xce\xa1\xf2\x29\xc7\x9d\x13\x40\x7e\x98\xac\x7d\x41\x4a\x53\x2e\x42\x42\x61\x55\x2e\xaa\xeb\xbe\xc6\x35";
 FUNC_TYPE_T(w2c_init_t1) = "\x07\x80\x96\x7a\x42\xf7\x3e\xe6\x70\x5c\x2f\xac\x83\xf5\x67\xd2\xa2\xa0\x69\x41\x5f\xf8\xe7\x96\x7f\x23\xab\x00\x03\x5f\x4a\x3c";
@@ -833,49 +832,73 @@ FUNC_TYPE_T(w2c_init_t7) = "\x36\xe8\xcd\xcd\x7f\x90\xda\x2c\x26\xd8\x14\xae\x0b
 FUNC_TYPE_T(w2c_init_t8) = "\xc1\x35\x64\x94\x2d\x55\x73\x56\xf4\xe1\x63\x0d\x0e\xe1\x22\x79\x32\x48\xe9\x1a\x10\x0b\x2b\x94\x08\xe2\xbe\x33\x0f\x6d\x15\x99";
 FUNC_TYPE_T(w2c_init_t9) = "\x34\xdb\x83\x7a\x75\x3e\xc6\x13\xe5\xf4\xea\xd1\x67\xfb\xe4\x11\x01\x6b\xcf\x7c\xac\xb1\x84\x7b\xf9\xdf\x70\xfd\xb7\x70\x78\x1b";
 FUNC_TYPE_T(w2c_init_t10) = "\xe1\xbe\x1d\x1b\x04\xf4\x2e\xb3\xf5\x2f\x05\x8b\xda\x39\xd0\xab\x5c\xae\xfb\x73\x3c\xd0\x0f\xe5\xc6\xb0\xa8\x61\x3a\x48\x8d\xcd";
-FUNC_TYPE_T(w2c_init_t11) = "\x26\x10\x81\xe2\x21\x43\xd6\x01\x3e\x2d\x2f\x16\x17\x78\x6f\xba\xb3\x2f\x4d\x54\x9b\x8a\xa9\xdd\xbf\x53\x92\x3c\xd3\x71\xc6\xb2";
-FUNC_TYPE_T(w2c_init_t12) = "\x0d\x7a\x3e\x28\xf3\xae\x55\xf3\xf0\x7d\xec\xa1\x77\x19\x83\x14\xd4\x51\x67\xd2\x7e\xf1\x91\xb4\x38\xb6\x18\x11\xb1\x8d\x0f\xb5";
-FUNC_TYPE_T(w2c_init_t13) = "\xf6\x98\x1b\xc6\x10\xda\xb7\xb2\x63\x37\xcd\xdc\x72\xca\xe9\x50\x00\x13\xba\x10\x6c\xde\x87\x27\x10\xf8\x86\x2f\xe3\xdb\x94\xe4";
-FUNC_TYPE_T(w2c_init_t14) = "\x80\x42\xe8\x31\x18\x7c\x7e\x43\x4e\x4e\x2b\xc1\xad\x8a\xe1\x8a\xdc\xb3\xc5\xc4\xef\xfb\xd6\x84\xed\xde\xf9\x9d\xed\x06\x7a\xe5";
-FUNC_TYPE_T(w2c_init_t15) = "\x7e\x60\x7c\x9b\xd4\xbd\x61\x6d\x36\xb7\xf6\xa9\xa6\x74\xef\xcf\xfd\x20\xc9\xcc\xdb\x60\x2b\x1b\x9c\x88\xbe\xd3\x04\xb9\x7b\xcb";
-FUNC_TYPE_T(w2c_init_t16) = "\x0a\x36\x22\x2f\x2a\xe8\x71\xb4\x6c\xf9\x9b\xc0\x0d\x09\x48\x53\x7b\xb1\x0f\x01\x54\xf5\x43\x60\xe6\x31\x1f\xa1\x50\x96\xef\x3b";
-FUNC_TYPE_T(w2c_init_t17) = "\xb6\x13\xe6\x8b\xc6\xb5\x1e\x69\x24\x54\x06\x70\x17\x9c\x39\x9e\x17\x5e\x90\x34\xc3\x8d\x28\xcf\xc3\xdb\x35\x05\x26\x4d\xe9\x8d";
+FUNC_TYPE_T(w2c_init_t11) = "\x0d\x7a\x3e\x28\xf3\xae\x55\xf3\xf0\x7d\xec\xa1\x77\x19\x83\x14\xd4\x51\x67\xd2\x7e\xf1\x91\xb4\x38\xb6\x18\x11\xb1\x8d\x0f\xb5";
+FUNC_TYPE_T(w2c_init_t12) = "\xf6\x98\x1b\xc6\x10\xda\xb7\xb2\x63\x37\xcd\xdc\x72\xca\xe9\x50\x00\x13\xba\x10\x6c\xde\x87\x27\x10\xf8\x86\x2f\xe3\xdb\x94\xe4";
+FUNC_TYPE_T(w2c_init_t13) = "\x80\x42\xe8\x31\x18\x7c\x7e\x43\x4e\x4e\x2b\xc1\xad\x8a\xe1\x8a\xdc\xb3\xc5\xc4\xef\xfb\xd6\x84\xed\xde\xf9\x9d\xed\x06\x7a\xe5";
+FUNC_TYPE_T(w2c_init_t14) = "\x7e\x60\x7c\x9b\xd4\xbd\x61\x6d\x36\xb7\xf6\xa9\xa6\x74\xef\xcf\xfd\x20\xc9\xcc\xdb\x60\x2b\x1b\x9c\x88\xbe\xd3\x04\xb9\x7b\xcb";
+FUNC_TYPE_T(w2c_init_t15) = "\x0a\x36\x22\x2f\x2a\xe8\x71\xb4\x6c\xf9\x9b\xc0\x0d\x09\x48\x53\x7b\xb1\x0f\x01\x54\xf5\x43\x60\xe6\x31\x1f\xa1\x50\x96\xef\x3b";
+FUNC_TYPE_T(w2c_init_t16) = "\xb6\x13\xe6\x8b\xc6\xb5\x1e\x69\x24\x54\x06\x70\x17\x9c\x39\x9e\x17\x5e\x90\x34\xc3\x8d\x28\xcf\xc3\xdb\x35\x05\x26\x4d\xe9\x8d";
+FUNC_TYPE_T(w2c_init_t17) = "\x26\x10\x81\xe2\x21\x43\xd6\x01\x3e\x2d\x2f\x16\x17\x78\x6f\xba\xb3\x2f\x4d\x54\x9b\x8a\xa9\xdd\xbf\x53\x92\x3c\xd3\x71\xc6\xb2";
 FUNC_TYPE_T(w2c_init_t18) = "\x93\xdb\x38\xf2\x1c\xb7\x06\xd6\x56\xf2\x78\xe9\x62\xcd\xa0\xd0\xca\xf1\xfa\x24\x38\x6c\xc1\x81\x2e\xe3\x0a\xdc\xf2\x6d\xff\xc5";
 FUNC_TYPE_T(w2c_init_t19) = "\x47\xe9\x8d\x92\x80\xde\x15\xd8\x38\xbc\xd1\xba\x52\x97\x4f\x13\x88\xc7\x00\x9e\x5e\x2a\x6d\xe1\x19\x4d\xf6\x46\x36\x89\x48\x20";
 FUNC_TYPE_T(w2c_init_t20) = "\x7f\x47\x50\x5e\x2a\xc9\x8c\xbb\x0d\x5a\x44\xd7\xde\x46\xaf\xcd\x6f\xc9\x16\x0a\xf6\xcb\x4d\xa9\xa5\xa1\x1a\x60\x6a\x14\x3e\x9f";
 
 static void init_globals(w2c_init* instance) {
-  instance->w2c_g0 = 0ull;
-  instance->w2c_g1 = 0ull;
-  instance->w2c_g2 = 0u;
-  instance->w2c_g3 = 0u;
-  instance->w2c_g4 = 0u;
-  instance->w2c_g5 = 0u;
-  instance->w2c_g6 = 0u;
-  instance->w2c_g7 = 0u;
-  instance->w2c_g8 = 0u;
-  instance->w2c_g9 = 0u;
-  instance->w2c_g10 = 0u;
-  instance->w2c_g11 = 0u;
-  instance->w2c_g12 = 0u;
-  instance->w2c_g13 = 0u;
-  instance->w2c_g14 = 0u;
-  instance->w2c_g15 = 0u;
-  instance->w2c_g16 = 0u;
-  instance->w2c_g17 = 0ull;
-  instance->w2c_g18 = 0u;
-  instance->w2c_g19 = 0u;
-  instance->w2c_g20 = 0u;
-  instance->w2c_g21 = 0u;
-  instance->w2c_g22 = 0u;
-  instance->w2c_g23 = 0u;
+  own_globals->w2c_g0 = 0ull;
+  own_globals->w2c_g1 = 0ull;
+  own_globals->w2c_g2 = 0u;
+  own_globals->w2c_g3 = 0u;
+  own_globals->w2c_g4 = 0u;
+  own_globals->w2c_g5 = 0u;
+  own_globals->w2c_g6 = 0u;
+  own_globals->w2c_g7 = 0u;
+  own_globals->w2c_g8 = 0u;
+  own_globals->w2c_g9 = 0u;
+  own_globals->w2c_g10 = 0u;
+  own_globals->w2c_g11 = 0u;
+  own_globals->w2c_g12 = 0u;
+  own_globals->w2c_g13 = 0u;
+  own_globals->w2c_g14 = 0u;
+  own_globals->w2c_g15 = 0u;
+  own_globals->w2c_g16 = 0u;
+  own_globals->w2c_g17 = 0ull;
+  own_globals->w2c_g18 = 0u;
+  own_globals->w2c_g19 = 0u;
+  own_globals->w2c_g20 = 0u;
+  own_globals->w2c_g21 = 0u;
+  own_globals->w2c_g22 = 0u;
 }
 
 static const u8 data_segment_data_w2c_init_d0[] = {
-  0x63, 0x61, 0x6e, 0x6e, 0x6f, 0x74, 0x20, 0x77, 0x61, 0x69, 0x74, 
+  0x2c, 0x20, 0x65, 0x72, 0x65, 0x20, 0x74, 0x20, 0x69, 0x6e, 0x6f, 0x6e, 
+  0x72, 0x65, 0x74, 0x68, 0x6f, 0x72, 0x6f, 0x20, 0x69, 0x73, 0x20, 0x4f, 
+  0x6f, 0x66, 0x54, 0x48, 0x69, 0x85, 0x2d, 0x2d, 0x64, 0x20, 0x61, 0x6e, 
+  0x70, 0x81, 0x49, 0x4e, 0x6e, 0x6f, 0x0a, 0x2d, 0x80, 0x8f, 0x8d, 0x45, 
+  0x61, 0x6c, 0x41, 0x52, 0x87, 0x82, 0x94, 0x83, 0x77, 0x61, 0x73, 0x65, 
+  0x74, 0x89, 0x73, 0x20, 0x86, 0x61, 0x63, 0x65, 0x65, 0x90, 0x73, 0x75, 
+  0x6f, 0x70, 0x69, 0x74, 0x3a, 0x20, 0x8e, 0x20, 0x8c, 0x20, 0x4f, 0x4e, 
+  0x41, 0x4e, 0x8b, 0x52, 0xa0, 0x92, 0x69, 0x67, 0x52, 0x4f, 0x72, 0x6f, 
+  0x54, 0x20, 0x8c, 0x74, 0xb1, 0x9c, 0x4c, 0x49, 0x6d, 0x62, 0x84, 0x67, 
+  0x88, 0x20, 0x54, 0x49, 0x63, 0xa4, 0x53, 0xb2, 0x57, 0x99, 0x53, 0x20, 
+  0x20, 0x97, 0xb5, 0x20, 0x63, 0x68, 0x84, 0x69, 0x61, 0x20, 0x64, 0x65, 
+  0x54, 0x4f, 0x65, 0x63, 0x6d, 0x8a, 0xc4, 0x73, 0x79, 0x20, 0x6c, 0x69, 
+  0x76, 0x81, 0xa3, 0x62, 0x20, 0x53, 0x44, 0x45, 0x8a, 0x20, 0x20, 0x9a, 
+  0x70, 0xaf, 0x0a, 0x0a, 0x77, 0x69, 0xd0, 0x87, 0x45, 0x20, 0x8b, 0x46, 
+  0x45, 0x53, 0x93, 0x47, 0x52, 0x20, 0x20, 0x43, 0x74, 0x8e, 0x73, 0xad, 
+  0xd9, 0x6e, 0xda, 0x98, 0x20, 0x65, 0x46, 0xae, 0xdd, 0x4d, 0x69, 0x6c, 
+  0x64, 0x69, 0xc5, 0xa7, 0x69, 0x65, 0x9f, 0xa8, 0x49, 0x47, 0x30, 0x2e, 
+  0xe5, 0x32, 0xe6, 0x2e, 0xe7, 0x30, 0x67, 0x65, 0x20, 0x5b, 0xb7, 0xa9, 
+  0x20, 0x50, 0x52, 0x41, 0x4d, 0x45, 0x62, 0x6f, 0x41, 0x4c, 0x61, 0x84, 
+  0xa1, 0x6e, 0xf2, 0x9d, 0xce, 0xa1, 0xf4, 0x73, 0x72, 0xad, 0xf6, 0x68, 
+  0x6f, 0x63, 0xb8, 0x79, 0x72, 0x82, 0x91, 0x90, 0x61, 0x74, 0xb9, 0x86, 
+  0x69, 0x63, 0x4f, 0x46, 
 };
 
 static const u8 data_segment_data_w2c_init_d1[] = {
+  0x63, 0x91, 0x9b, 0x9c, 0xa5, 
+};
+
+static const u8 data_segment_data_w2c_init_d2[] = {
   0x48, 0x55, 0x50, 0x00, 0x49, 0x4e, 0x54, 0x00, 0x51, 0x55, 0x49, 0x54, 
   0x00, 0x49, 0x4c, 0x4c, 0x00, 0x54, 0x52, 0x41, 0x50, 0x00, 0x41, 0x42, 
   0x52, 0x54, 0x00, 0x45, 0x4d, 0x54, 0x00, 0x46, 0x50, 0x45, 0x00, 0x4b, 
@@ -892,26 +915,26 @@ static const u8 data_segment_data_w2c_init_d1[] = {
   0x4f, 0x4c, 0x4c, 
 };
 
-static const u8 data_segment_data_w2c_init_d2[] = {
+static const u8 data_segment_data_w2c_init_d3[] = {
   0x12, 0x06, 0x16, 
 };
 
-static const u8 data_segment_data_w2c_init_d3[] = {
-  0x02, 0x4e, 0x6f, 0x20, 0x73, 0x75, 0x63, 0x68, 0x20, 0x66, 0x69, 0x6c, 
-  0x65, 0x20, 0x6f, 0x72, 0x20, 0x64, 0x69, 0x72, 0x65, 0x63, 0x74, 0x6f, 
-  0x72, 0x79, 0x00, 0x07, 0x41, 0x72, 0x67, 0x75, 0x6d, 0x65, 0x6e, 0x74, 
-  0x20, 0x6c, 0x69, 0x73, 0x74, 0x20, 0x74, 0x6f, 0x6f, 0x20, 0x6c, 0x6f, 
-  0x6e, 0x67, 0x00, 0x08, 0x45, 0x78, 0x65, 0x63, 0x20, 0x66, 0x6f, 0x72, 
-  0x6d, 0x61, 0x74, 0x20, 0x65, 0x72, 0x72, 0x6f, 0x72, 0x00, 0x0d, 0x50, 
-  0x65, 0x72, 0x6d, 0x69, 0x73, 0x73, 0x69, 0x6f, 0x6e, 0x20, 0x64, 0x65, 
-  0x6e, 0x69, 0x65, 0x64, 0x00, 0x14, 0x4e, 0x6f, 0x74, 0x20, 0x61, 0x20, 
-  0x64, 0x69, 0x72, 0x65, 0x63, 0x74, 0x6f, 0x72, 0x79, 0x00, 0x5a, 0x54, 
-  0x6f, 0x6f, 0x20, 0x6d, 0x61, 0x6e, 0x79, 0x20, 0x6c, 0x65, 0x76, 0x65, 
-  0x6c, 0x73, 0x20, 0x6f, 0x66, 0x20, 0x73, 0x79, 0x6d, 0x62, 0x6f, 0x6c, 
-  0x69, 0x63, 0x20, 0x6c, 0x69, 0x6e, 0x6b, 0x73, 
+static const u8 data_segment_data_w2c_init_d4[] = {
+  0x02, 0x07, 0x08, 0x0d, 0x14, 0x5a, 
 };
 
-static const u8 data_segment_data_w2c_init_d4[] = {
+static const u8 data_segment_data_w2c_init_d5[] = {
+  0x4e, 0x89, 0xa3, 0xbe, 0x20, 0x66, 0xdf, 0x82, 0xb6, 0xe0, 0x86, 0x63, 
+  0x74, 0x88, 0x79, 0x00, 0x41, 0x72, 0x67, 0x75, 0x6d, 0x65, 0x6e, 0x83, 
+  0x6c, 0x8a, 0x83, 0x74, 0x6f, 0x89, 0x6c, 0x85, 0x67, 0x00, 0x45, 0x78, 
+  0xc3, 0x20, 0x66, 0x88, 0x6d, 0x61, 0x83, 0x81, 0x72, 0x88, 0x00, 0x50, 
+  0x81, 0xe1, 0xc1, 0x6e, 0xe2, 0x64, 0x00, 0x4e, 0x6f, 0x83, 0xc0, 0xe0, 
+  0x86, 0x63, 0x74, 0x88, 0x79, 0x00, 0x54, 0x6f, 0x89, 0x6d, 0x91, 0xc6, 
+  0x6c, 0x65, 0x76, 0x65, 0x6c, 0xe3, 0x73, 0x79, 0xb4, 0x6f, 0xc7, 0x63, 
+  0x20, 0x6c, 0x84, 0x6b, 0x73, 
+};
+
+static const u8 data_segment_data_w2c_init_d6[] = {
   0x73, 0x73, 0x75, 0x62, 0x72, 0x65, 0x61, 0x70, 0x65, 0x72, 0x00, 0x67, 
   0x67, 0x72, 0x6f, 0x75, 0x70, 0x00, 0x77, 0x77, 0x61, 0x72, 0x6e, 0x00, 
   0x76, 0x76, 0x65, 0x72, 0x62, 0x6f, 0x73, 0x65, 0x00, 0x70, 0x70, 0x61, 
@@ -924,11 +947,11 @@ static const u8 data_segment_data_w2c_init_d4[] = {
   0x65, 0x2d, 0x63, 0x68, 0x69, 0x6c, 0x64, 
 };
 
-static const u8 data_segment_data_w2c_init_d5[] = {
-  0x6e, 0x6f, 0x74, 0x20, 0x30, 0x20, 0x74, 0x6f, 0x20, 0x39, 
+static const u8 data_segment_data_w2c_init_d7[] = {
+  0x9b, 0x30, 0x20, 0x9e, 0x39, 
 };
 
-static const u8 data_segment_data_w2c_init_d6[] = {
+static const u8 data_segment_data_w2c_init_d8[] = {
   0x2f, 0x75, 0x73, 0x72, 0x2f, 0x6c, 0x6f, 0x63, 0x61, 0x6c, 0x2f, 0x73, 
   0x62, 0x69, 0x6e, 0x3a, 0x2f, 0x75, 0x73, 0x72, 0x2f, 0x6c, 0x6f, 0x63, 
   0x61, 0x6c, 0x2f, 0x62, 0x69, 0x6e, 0x3a, 0x2f, 0x75, 0x73, 0x72, 0x2f, 
@@ -937,99 +960,96 @@ static const u8 data_segment_data_w2c_init_d6[] = {
   
 };
 
-static const u8 data_segment_data_w2c_init_d7[] = {
+static const u8 data_segment_data_w2c_init_d9[] = {
   0x64, 0x75, 0x6d, 0x62, 0x2d, 0x69, 0x6e, 0x69, 0x74, 
 };
 
-static const u8 data_segment_data_w2c_init_d8[] = {
+static const u8 data_segment_data_w2c_init_d10[] = {
   0x64, 0x6f, 0x63, 0x6b, 0x65, 0x72, 0x2d, 
 };
 
-static const u8 data_segment_data_w2c_init_d9[] = {
+static const u8 data_segment_data_w2c_init_d11[] = {
   0x74, 0x69, 0x6e, 0x69, 
 };
 
-static const u8 data_segment_data_w2c_init_d10[] = {
+static const u8 data_segment_data_w2c_init_d12[] = {
   0x52, 0x45, 0x41, 0x50, 0x45, 0x52, 0x5f, 
 };
 
-static const u8 data_segment_data_w2c_init_d11[] = {
+static const u8 data_segment_data_w2c_init_d13[] = {
   0x53, 0x49, 0x47, 
 };
 
-static const u8 data_segment_data_w2c_init_d12[] = {
+static const u8 data_segment_data_w2c_init_d14[] = {
   0x52, 0x54, 0x4d, 0x49, 0x4e, 
 };
 
-static const u8 data_segment_data_w2c_init_d13[] = {
+static const u8 data_segment_data_w2c_init_d15[] = {
   0x52, 0x54, 0x4d, 0x41, 0x58, 
 };
 
-static const u8 data_segment_data_w2c_init_d14[] = {
-  0x6e, 0x6f, 0x74, 0x20, 0x61, 0x20, 0x73, 0x69, 0x67, 0x6e, 0x61, 0x6c, 
-  
-};
-
-static const u8 data_segment_data_w2c_init_d15[] = {
-  0x6e, 0x6f, 0x74, 0x20, 0x73, 0x65, 0x63, 0x6f, 0x6e, 0x64, 0x73, 
-};
-
 static const u8 data_segment_data_w2c_init_d16[] = {
-  0x6e, 0x6f, 0x74, 0x20, 0x61, 0x6e, 0x20, 0x65, 0x78, 0x69, 0x74, 0x20, 
-  0x63, 0x6f, 0x64, 0x65, 
+  0x9b, 0xc0, 0xdb, 
 };
 
 static const u8 data_segment_data_w2c_init_d17[] = {
-  0x6e, 0x6f, 0x74, 0x20, 0x46, 0x52, 0x4f, 0x4d, 0x3a, 0x54, 0x4f, 
+  0x9b, 0x9d, 0x63, 0x85, 0x64, 0x73, 
 };
 
 static const u8 data_segment_data_w2c_init_d18[] = {
-  0x5b, 0x64, 0x75, 0x6d, 0x62, 0x2d, 0x69, 0x6e, 0x69, 0x74, 0x5d, 0x20, 
-  
+  0x9b, 0x91, 0xdc, 0x78, 0x69, 0x83, 0x63, 0x6f, 0xc1, 
 };
 
 static const u8 data_segment_data_w2c_init_d19[] = {
-  0x74, 0x69, 0x6e, 0x69, 0x3a, 0x20, 
+  0x9b, 0xde, 0x3a, 0xc2, 
 };
 
 static const u8 data_segment_data_w2c_init_d20[] = {
-  0x72, 0x65, 0x61, 0x70, 0x65, 0x72, 0x3a, 0x20, 
+  0x5b, 0x64, 0x75, 0xb4, 0x2d, 0x84, 0xa5, 0x5d, 0x20, 
 };
 
 static const u8 data_segment_data_w2c_init_d21[] = {
-  0x20, 
+  0x74, 0xbf, 0xa6, 
 };
 
 static const u8 data_segment_data_w2c_init_d22[] = {
-  0x3a, 0x20, 
+  0xac, 0xa6, 
 };
 
 static const u8 data_segment_data_w2c_init_d23[] = {
-  0x6e, 0x6f, 0x74, 0x20, 0x30, 0x20, 0x6f, 0x72, 0x20, 0x31, 
+  0x20, 
 };
 
 static const u8 data_segment_data_w2c_init_d24[] = {
+  0xa6, 
+};
+
+static const u8 data_segment_data_w2c_init_d25[] = {
+  0x9b, 0x30, 0x20, 0xb6, 0x31, 
+};
+
+static const u8 data_segment_data_w2c_init_d26[] = {
   0x54, 0x49, 0x4e, 0x49, 0x5f, 0x53, 0x55, 0x42, 0x52, 0x45, 0x41, 0x50, 
   0x45, 0x52, 0x3d, 
 };
 
-static const u8 data_segment_data_w2c_init_d25[] = {
+static const u8 data_segment_data_w2c_init_d27[] = {
   0x54, 0x49, 0x4e, 0x49, 0x5f, 0x4b, 0x49, 0x4c, 0x4c, 0x5f, 0x50, 0x52, 
   0x4f, 0x43, 0x45, 0x53, 0x53, 0x5f, 0x47, 0x52, 0x4f, 0x55, 0x50, 0x3d, 
   
 };
 
-static const u8 data_segment_data_w2c_init_d26[] = {
+static const u8 data_segment_data_w2c_init_d28[] = {
   0x44, 0x55, 0x4d, 0x42, 0x5f, 0x49, 0x4e, 0x49, 0x54, 0x5f, 0x53, 0x45, 
   0x54, 0x53, 0x49, 0x44, 0x3d, 0x30, 
 };
 
-static const u8 data_segment_data_w2c_init_d27[] = {
+static const u8 data_segment_data_w2c_init_d29[] = {
   0x54, 0x49, 0x4e, 0x49, 0x5f, 0x56, 0x45, 0x52, 0x42, 0x4f, 0x53, 0x49, 
   0x54, 0x59, 0x3d, 
 };
 
-static const u8 data_segment_data_w2c_init_d28[] = {
+static const u8 data_segment_data_w2c_init_d30[] = {
   0x1e, 0x4b, 0x55, 0x42, 0x45, 0x52, 0x4e, 0x45, 0x54, 0x45, 0x53, 0x5f, 
   0x53, 0x45, 0x52, 0x56, 0x49, 0x43, 0x45, 0x5f, 0x48, 0x4f, 0x53, 0x54, 
   0x3d, 0x00, 0x1e, 0x45, 0x43, 0x53, 0x5f, 0x43, 0x4f, 0x4e, 0x54, 0x41, 
@@ -1041,289 +1061,261 @@ static const u8 data_segment_data_w2c_init_d28[] = {
   0x43, 0x45, 0x3d, 
 };
 
-static const u8 data_segment_data_w2c_init_d29[] = {
-  0x6e, 0x6f, 0x20, 0x76, 0x61, 0x6c, 0x75, 0x65, 
-};
-
-static const u8 data_segment_data_w2c_init_d30[] = {
-  0x55, 0x73, 0x61, 0xce, 0x3a, 0x20, 0xb3, 0xeb, 0x4f, 0x50, 0xe6, 0x5d, 
-  0x2e, 0x2e, 0x2e, 0xeb, 0x89, 0x5d, 0x20, 0xda, 0x47, 0x52, 0xe3, 0xeb, 
-  0x94, 0x47, 0x55, 0xdf, 0x4e, 0x54, 0x5d, 0x2e, 0x2e, 0x2e, 0x91, 0x73, 
-  0x92, 0xbb, 0xb3, 0x91, 0x67, 0x92, 0x67, 0x72, 0xd5, 0x70, 0x91, 0x77, 
-  0x92, 0x99, 0x72, 0x6e, 0x91, 0x76, 0x92, 0xc5, 0xd6, 0x96, 0x3a, 0x20, 
-  0x62, 0x81, 0x6d, 0xa7, 0x81, 0xc5, 0xd6, 0x96, 0x91, 0x70, 0x92, 0x70, 
-  0x61, 0x88, 0x6e, 0x74, 0x2d, 0xd4, 0x61, 0x83, 0x2d, 0x73, 0x69, 0x67, 
-  0x6e, 0xa4, 0xbc, 0x49, 0x47, 0x4e, 0xe2, 0x91, 0x65, 0x92, 0x65, 0x78, 
-  0x70, 0x65, 0x63, 0x93, 0x43, 0x4f, 0xbe, 0x91, 0x72, 0x92, 0x88, 0x77, 
-  0xa6, 0x74, 0x81, 0x46, 0xaf, 0x4d, 0x3a, 0x54, 0x4f, 0x91, 0x64, 0x92, 
-  0x64, 0x72, 0x61, 0x85, 0xbc, 0x45, 0x43, 0x9c, 0x44, 0x53, 0x91, 0x68, 
-  0x92, 0xca, 0x6c, 0x70, 0x91, 0x6c, 0x92, 0x6c, 0xc7, 0x0a, 0x89, 0xc5, 
-  0x73, 0x8e, 0x0a, 0xda, 0x47, 0x52, 0xe3, 0x20, 0xb8, 0x75, 0x6e, 0x64, 
-  0x82, 0x95, 0x73, 0x75, 0x8f, 0x76, 0x8a, 0xa8, 0x8b, 0xcb, 0x20, 0x76, 
-  0xa4, 0x69, 0xa3, 0xb7, 0x93, 0x70, 0x72, 0xb6, 0x65, 0x73, 0x73, 0x2e, 
-  
-};
-
 static const u8 data_segment_data_w2c_init_d31[] = {
-  0x2c, 0x20, 0x65, 0x20, 0x65, 0x72, 0x74, 0x68, 0x20, 0x4f, 0x69, 0x6e, 
-  0x6f, 0x6e, 0x54, 0x48, 0x72, 0x65, 0x2d, 0x2d, 0x69, 0x73, 0x6f, 0x66, 
-  0x49, 0x4e, 0x20, 0x83, 0x69, 0x86, 0x70, 0x82, 0x87, 0x45, 0x0a, 0x2d, 
-  0x80, 0x89, 0x74, 0x20, 0x41, 0x52, 0x8d, 0x81, 0x73, 0x65, 0x61, 0x6e, 
-  0x74, 0x6f, 0x77, 0x61, 0x41, 0x4e, 0x84, 0x52, 0x4f, 0x4e, 0x54, 0x20, 
-  0x69, 0x63, 0x6f, 0x70, 0x98, 0x20, 0x8b, 0x74, 0xa1, 0x99, 0x64, 0x20, 
-  0x61, 0x6c, 0x4c, 0x49, 0x72, 0x69, 0x6f, 0x72, 0x8e, 0x20, 0x63, 0x9f, 
-  0x73, 0x20, 0x53, 0xa2, 0x75, 0x62, 0x57, 0x94, 0x53, 0x20, 0x52, 0x4f, 
-  0x20, 0x90, 0x54, 0x49, 0x88, 0x61, 0xb2, 0x8f, 0x65, 0x6e, 0x0a, 0x0a, 
-  0x6f, 0x63, 0x85, 0x69, 0x8a, 0x20, 0x95, 0xab, 0x74, 0x8e, 0x73, 0xac, 
-  0x20, 0x53, 0x45, 0x20, 0x44, 0x45, 0x84, 0x46, 0x45, 0x53, 0x8c, 0x47, 
-  0x4f, 0x52, 0x20, 0x43, 0x90, 0x52, 0x76, 0x82, 0x9e, 0xb4, 0xc6, 0x96, 
-  0xa6, 0x67, 0xc8, 0x68, 0x68, 0x65, 0x20, 0x61, 0x73, 0xa8, 0x74, 0x65, 
-  0x67, 0x65, 0x74, 0x61, 0x85, 0x67, 0xa9, 0x79, 0x72, 0x81, 0x65, 0xaa, 
-  0x64, 0x65, 0x6f, 0x75, 0x62, 0x6f, 0x4f, 0x46, 0xd7, 0x54, 0xd8, 0xad, 
-  0x50, 0xaf, 0x44, 0x20, 0x49, 0x53, 0x54, 0x59, 0x20, 0x9a, 0x4d, 0x45, 
-  0x41, 0x42, 0x20, 0x8c, 0x41, 0x4c, 0x41, 0x4d, 0x9b, 0x84, 0xe4, 0xc4, 
-  0xb1, 0x9c, 0x30, 0x2e, 0xe7, 0x32, 0xe8, 0x2e, 0xe9, 0x30, 0x20, 0x5b, 
-  
+  0x6e, 0x89, 0x76, 0x98, 0x75, 0x65, 
 };
 
 static const u8 data_segment_data_w2c_init_d32[] = {
-  0x4d, 0x49, 0x9d, 0x4c, 0xc7, 0xb5, 0x43, 0x9f, 0x79, 0xc9, 0x93, 0x28, 
-  0x63, 0x29, 0x20, 0x32, 0x30, 0x32, 0x36, 0x95, 0x64, 0xb6, 0x6b, 0x82, 
-  0x2d, 0xb7, 0x74, 0x63, 0xca, 0x63, 0x6b, 0xcb, 0x75, 0x83, 0xa7, 0x73, 
-  0xb5, 0x50, 0x82, 0x6d, 0x8a, 0xcc, 0xb8, 0x68, 0x82, 0x65, 0x62, 0x79, 
-  0x20, 0x67, 0x72, 0x97, 0xcd, 0x64, 0x80, 0x66, 0x88, 0x81, 0x8b, 0x20, 
-  0x63, 0x68, 0x61, 0x72, 0xce, 0x80, 0xa0, 0x97, 0x79, 0x20, 0x8f, 0x73, 
-  0x86, 0x20, 0x6f, 0x62, 0xcf, 0x85, 0xd0, 0xcb, 0x20, 0xd1, 0x0a, 0x8b, 
-  0x8d, 0xb8, 0x73, 0xa2, 0xd2, 0x97, 0xa3, 0x61, 0x73, 0x73, 0xb6, 0x69, 
-  0x61, 0xcd, 0xa3, 0x64, 0xb6, 0x75, 0x6d, 0xb4, 0xcf, 0x74, 0xa8, 0x66, 
-  0x69, 0x6c, 0xd3, 0x28, 0x83, 0x81, 0x22, 0xab, 0x88, 0x22, 0x29, 0x80, 
-  0xa0, 0xd4, 0xa4, 0x0a, 0x85, 0xb9, 0xd2, 0x77, 0x69, 0x83, 0xd5, 0x93, 
-  0x88, 0x73, 0x74, 0x72, 0x9e, 0xba, 0x80, 0x85, 0x63, 0x6c, 0x75, 0x64, 
-  0xd0, 0x20, 0x77, 0x69, 0x83, 0xd5, 0x93, 0x6c, 0x69, 0x6d, 0x69, 0xcf, 
-  0xba, 0x95, 0xc9, 0x74, 0x73, 0x0a, 0xa0, 0x75, 0x96, 0x80, 0xd1, 0x80, 
-  0x6d, 0x6f, 0x64, 0x69, 0x66, 0x79, 0x80, 0x6d, 0x82, 0xce, 0x80, 0x70, 
-  0xac, 0x6c, 0x8a, 0x68, 0x80, 0x64, 0x8a, 0x74, 0xa6, 0x62, 0x75, 0xcd, 
-  0x80, 0xbb, 0x6c, 0xc7, 0x80, 0x97, 0x64, 0x2f, 0xa7, 0x20, 0x96, 0x6c, 
-  0x6c, 0x0a, 0xa9, 0x69, 0xd3, 0x8b, 0xb9, 0x88, 0x80, 0x97, 0xa3, 0xa0, 
-  0x8f, 0x6d, 0x69, 0x93, 0x8f, 0x73, 0x86, 0xaa, 0xa0, 0x77, 0x68, 0x6f, 
-  0x6d, 0xb9, 0xd2, 0x8a, 0x0a, 0x66, 0x75, 0x72, 0x6e, 0x8a, 0xca, 0xa3, 
-  0xa0, 0x64, 0x6f, 0x20, 0x73, 0x6f, 0x80, 0xbb, 0x6a, 0x65, 0x63, 0x93, 
-  0x98, 0x95, 0x66, 0x6f, 0x6c, 0x6c, 0x6f, 0x77, 0xd0, 0x20, 0x63, 0x86, 
-  0x64, 0x69, 0xba, 0x73, 0x3a, 0xb5, 0x54, 0x68, 0x81, 0x61, 0xd6, 0x76, 
-  0x81, 0xd1, 0xc9, 0x93, 0x6e, 0x6f, 0x74, 0x9e, 0x81, 0x97, 0x64, 0x8d, 
-  0xb8, 0x8f, 0x6d, 0x8a, 0xcc, 0x6e, 0x6f, 0x74, 0x9e, 0x81, 0x73, 0x68, 
-  0xa4, 0x6c, 0x20, 0x62, 0x81, 0x85, 0x63, 0x6c, 0x75, 0xd4, 0xa3, 0x85, 
-  0x20, 0xa4, 0x6c, 0x0a, 0xa9, 0x69, 0xd3, 0xa7, 0x20, 0xbb, 0x73, 0x74, 
-  0x97, 0x74, 0x69, 0xa4, 0x20, 0x70, 0xa7, 0xba, 0xaa, 0x8b, 0xb9, 0x88, 
-  0x2e, 0xb5, 0x90, 0xbc, 0xd9, 0xbd, 0x49, 0xae, 0xda, 0x56, 0x49, 0xbe, 
-  0xdb, 0x22, 0x41, 0xae, 0xdc, 0x22, 0x80, 0x57, 0x49, 0x87, 0x4f, 0x55, 
-  0x9d, 0xad, 0x52, 0x9a, 0xdd, 0xbf, 0xde, 0x59, 0x20, 0x4b, 0x8c, 0x44, 
-  0x80, 0x45, 0x58, 0x50, 0x52, 0xc0, 0x53, 0x9b, 0x0a, 0x49, 0x4d, 0x50, 
-  0xa5, 0x45, 0x44, 0x80, 0x8c, 0x43, 0x4c, 0x55, 0x44, 0xc1, 0x20, 0x42, 
-  0x55, 0x9d, 0x4e, 0x4f, 0x9d, 0xa5, 0x4d, 0x49, 0x54, 0x45, 0xdb, 0x54, 
-  0x4f, 0xb0, 0x20, 0xad, 0x52, 0x9a, 0xb1, 0xc0, 0xbf, 0x20, 0xdf, 0x52, 
-  0x43, 0x48, 0x9a, 0x54, 0xe0, 0x49, 0xa5, 0xdd, 0x2c, 0x0a, 0x46, 0x49, 
-  0x54, 0x4e, 0xc0, 0xae, 0x46, 0xc2, 0x20, 0x41, 0x20, 0x50, 0x94, 0xb1, 
-  0x43, 0x55, 0x4c, 0x94, 0x20, 0x50, 0x55, 0x52, 0x50, 0x4f, 0x53, 0xbd, 
-  0x9a, 0xdb, 0x4e, 0x9c, 0x8c, 0x46, 0x52, 0xc1, 0x45, 0xdf, 0x4e, 0x54, 
-  0x2e, 0xe1, 0x20, 0x4e, 0x4f, 0x20, 0x45, 0x56, 0x45, 0x4e, 0x9d, 0x53, 
-  0x48, 0xe2, 0x4c, 0xb0, 0x0a, 0x41, 0x55, 0x87, 0xc2, 0x53, 0x9b, 0xc3, 
-  0x4f, 0x50, 0x59, 0x52, 0x49, 0x47, 0x48, 0x9d, 0x48, 0x4f, 0x4c, 0xbe, 
-  0x52, 0xae, 0x42, 0xbd, 0xa5, 0xe0, 0x4c, 0xbd, 0x46, 0xc2, 0xde, 0x59, 
-  0xc3, 0x4c, 0x41, 0x49, 0x4d, 0x80, 0x44, 0xe3, 0x41, 0x47, 0xc0, 0xe5, 
-  0x0a, 0xa5, 0xe0, 0x49, 0xa5, 0xdd, 0x80, 0x57, 0x48, 0x45, 0xc4, 0xe1, 
-  0xde, 0x20, 0x41, 0x43, 0xe6, 0xbf, 0xc3, 0x9c, 0x54, 0x52, 0x41, 0x43, 
-  0x54, 0x80, 0x54, 0xc2, 0x54, 0xe5, 0x57, 0xdc, 0x45, 0x80, 0x94, 0xdc, 
-  0xc1, 0x20, 0x46, 0xaf, 0x4d, 0x2c, 0x0a, 0x4f, 0x55, 0x54, 0xbf, 0x9b, 
-  0xe1, 0xc3, 0x9c, 0x4e, 0x45, 0x43, 0xe6, 0x20, 0x57, 0x49, 0x87, 0xb0, 
-  0xbc, 0xd9, 0x45, 0x9b, 0xb0, 0x20, 0x55, 0x53, 0x45, 0xe5, 0x20, 0xbe, 
-  0xe2, 0xc1, 0xae, 0x8c, 0xb0, 0x0a, 0x53, 0xd9, 0x45, 0x2e, 
+  0x55, 0x73, 0x61, 0xe9, 0xa6, 0xac, 0xea, 0x4f, 0x50, 0xeb, 0x5d, 0x2e, 
+  0x2e, 0x2e, 0xea, 0x8f, 0x5d, 0xec, 0xae, 0x47, 0xed, 0x4d, 0xea, 0x99, 
+  0x47, 0x55, 0xee, 0x4e, 0x54, 0x5d, 0x2e, 0x2e, 0x2e, 0x95, 0x73, 0x96, 
+  0xc9, 0xac, 0x95, 0x67, 0x96, 0x67, 0xaf, 0x75, 0x70, 0x95, 0x77, 0x96, 
+  0x9c, 0x72, 0x6e, 0x95, 0x76, 0x96, 0xc8, 0xef, 0x9d, 0xa6, 0x62, 0x82, 
+  0x6d, 0x88, 0x82, 0xc8, 0xef, 0x9d, 0x95, 0x70, 0x96, 0x70, 0x61, 0x86, 
+  0x6e, 0x74, 0x2d, 0xc1, 0x61, 0x87, 0x2d, 0xdb, 0xca, 0xe4, 0x4e, 0xf0, 
+  0x95, 0x65, 0x96, 0x65, 0x78, 0x70, 0xc3, 0x83, 0x43, 0x4f, 0xcb, 0x95, 
+  0x72, 0x96, 0x86, 0x77, 0x72, 0xa5, 0x82, 0xde, 0x3a, 0xc2, 0x95, 0x64, 
+  0x96, 0x64, 0x72, 0xf1, 0xca, 0x45, 0x43, 0xa9, 0x44, 0x53, 0x95, 0x68, 
+  0x96, 0x68, 0x65, 0x6c, 0x70, 0x95, 0x6c, 0x96, 0xc7, 0xf3, 0x0a, 0x8f, 
+  0xc8, 0x73, 0x8e, 0x0a, 0x50, 0xae, 0x47, 0xed, 0x4d, 0x20, 0xcc, 0x75, 
+  0x6e, 0x64, 0x81, 0xcd, 0xa3, 0x92, 0x76, 0x8a, 0xa7, 0xa8, 0xc0, 0x76, 
+  0x98, 0x69, 0x90, 0xbf, 0x83, 0xf5, 0x73, 0x2e, 
 };
 
 static const u8 data_segment_data_w2c_init_d33[] = {
-  0x64, 0x75, 0x6d, 0x62, 0x2d, 0xb7, 0x93, 0x76, 0xea, 0x5f, 0xb3, 
+  0x4d, 0x49, 0xb0, 0x4c, 0x69, 0xf3, 0xcf, 0x43, 0xa4, 0x79, 0xf7, 0x83, 
+  0x28, 0x63, 0x29, 0x20, 0x32, 0x30, 0x32, 0x36, 0xcd, 0x64, 0xf8, 0x6b, 
+  0x81, 0x2d, 0x84, 0xa5, 0xbe, 0xc3, 0x6b, 0x20, 0x61, 0x75, 0x87, 0x88, 
+  0x73, 0xcf, 0x50, 0x81, 0xe1, 0xcc, 0x68, 0x81, 0x65, 0x62, 0xc6, 0x67, 
+  0x72, 0x91, 0x74, 0x65, 0x64, 0x80, 0x66, 0x86, 0x82, 0xa8, 0xbe, 0x61, 
+  0x72, 0xe9, 0x80, 0x9e, 0x91, 0xc6, 0x92, 0x73, 0x85, 0x20, 0x6f, 0x62, 
+  0x74, 0xf1, 0xbd, 0xc0, 0xf9, 0x0a, 0xa8, 0x87, 0xcc, 0x73, 0xb2, 0xfa, 
+  0xfb, 0x61, 0x73, 0x73, 0xf8, 0x69, 0xfc, 0xa2, 0x64, 0xf8, 0x75, 0x6d, 
+  0x65, 0x6e, 0x74, 0xfc, 0xa7, 0x66, 0xdf, 0x65, 0x9f, 0x28, 0x9a, 0x22, 
+  0xfd, 0x22, 0x29, 0x80, 0x9e, 0xc1, 0x98, 0x0a, 0x84, 0xcd, 0xb9, 0xfa, 
+  0xd1, 0x6f, 0x75, 0x83, 0x86, 0x73, 0x74, 0x72, 0xfe, 0xd8, 0x80, 0x84, 
+  0x63, 0x6c, 0x75, 0x64, 0xbd, 0xd1, 0x6f, 0x75, 0x83, 0xc7, 0x6d, 0xa5, 
+  0xfc, 0xa7, 0x9a, 0xf7, 0x74, 0x73, 0x0a, 0x9e, 0x75, 0x9d, 0x80, 0xf9, 
+  0x80, 0x6d, 0x6f, 0xe0, 0x66, 0x79, 0x80, 0x6d, 0x81, 0xe9, 0x80, 0x70, 
+  0x75, 0x62, 0x6c, 0x8a, 0x68, 0x80, 0x64, 0x8a, 0x74, 0x72, 0x69, 0x62, 
+  0x75, 0x74, 0x65, 0x80, 0xc9, 0xc7, 0xf3, 0x80, 0x91, 0x64, 0x2f, 0xb6, 
+  0x9d, 0x6c, 0x6c, 0x0a, 0xb8, 0xe2, 0xe3, 0x9a, 0xfd, 0x80, 0xfb, 0x9e, 
+  0x92, 0x6d, 0x69, 0x83, 0x92, 0x73, 0x85, 0x9f, 0x9e, 0x77, 0x68, 0x6f, 
+  0x6d, 0xcd, 0xb9, 0xfa, 0x8a, 0x0a, 0x66, 0x75, 0x72, 0x6e, 0x8a, 0x68, 
+  0xa2, 0x9e, 0x64, 0x89, 0x73, 0x6f, 0x80, 0xc9, 0x6a, 0xc3, 0x83, 0x9e, 
+  0x9a, 0x66, 0x6f, 0x6c, 0x6c, 0x6f, 0x77, 0xbd, 0x63, 0x85, 0x64, 0xa5, 
+  0x8e, 0x73, 0x3a, 0xcf, 0x54, 0x68, 0x82, 0x61, 0xef, 0x76, 0x82, 0xf9, 
+  0xf7, 0x83, 0x94, 0x74, 0xfe, 0x82, 0xfb, 0x87, 0xcc, 0x92, 0xe1, 0x94, 
+  0x74, 0xfe, 0x82, 0x73, 0x68, 0x98, 0x6c, 0x20, 0x62, 0x82, 0x84, 0x63, 
+  0x6c, 0x75, 0x64, 0xa2, 0x84, 0x20, 0x98, 0x6c, 0x0a, 0xb8, 0xe2, 0x9f, 
+  0xb6, 0xc9, 0x73, 0x74, 0x91, 0x74, 0x69, 0x98, 0x20, 0x70, 0x88, 0xd8, 
+  0xe3, 0x9a, 0xfd, 0x2e, 0xcf, 0x97, 0xca, 0xff, 0x54, 0xba, 0xd2, 0x49, 
+  0xbb, 0x50, 0xae, 0x56, 0x49, 0xcb, 0x44, 0x20, 0x22, 0x41, 0xbb, 0x49, 
+  0x53, 0x22, 0x80, 0x57, 0x49, 0x8d, 0x4f, 0x55, 0xb0, 0xba, 0x52, 0xaa, 
+  0x54, 0x59, 0xd3, 0x20, 0xaa, 0x59, 0x20, 0x4b, 0x93, 0x44, 0x80, 0x45, 
+  0x58, 0x50, 0x52, 0xd4, 0x53, 0xab, 0x0a, 0x49, 0x4d, 0x50, 0xb3, 0x45, 
+  0x44, 0x80, 0x93, 0x43, 0x4c, 0x55, 0x44, 0xd5, 0x20, 0x42, 0x55, 0xb0, 
+  0x4e, 0x4f, 0xb0, 0xb3, 0x4d, 0x49, 0x54, 0x45, 0x44, 0x20, 0xc2, 0xbc, 
+  0x20, 0xba, 0x52, 0xaa, 0xb7, 0xd4, 0xd3, 0x20, 0xee, 0x52, 0x43, 0x48, 
+  0xaa, 0x54, 0x41, 0x42, 0x49, 0xb3, 0x54, 0x59, 0x2c, 0x0a, 0x46, 0x49, 
+  0x54, 0x4e, 0xd4, 0xbb, 0x46, 0x4f, 0xd6, 0x41, 0xec, 0x99, 0xb7, 0x43, 
+  0x55, 0x4c, 0x99, 0xec, 0x55, 0x52, 0x50, 0x4f, 0x53, 0xd2, 0xaa, 0x44, 
+  0x20, 0x4e, 0xa9, 0x93, 0x46, 0x52, 0xd5, 0x45, 0xee, 0x4e, 0x54, 0x2e, 
+  0x20, 0x93, 0x20, 0x4e, 0x4f, 0x20, 0x45, 0x56, 0x45, 0x4e, 0xb0, 0x53, 
+  0x48, 0xf0, 0x4c, 0xbc, 0x0a, 0x41, 0x55, 0x8d, 0x4f, 0x52, 0x53, 0xab, 
+  0xd7, 0x4f, 0x50, 0x59, 0x52, 0xe4, 0x48, 0xb0, 0x48, 0x4f, 0x4c, 0xcb, 
+  0x52, 0xbb, 0x42, 0xd2, 0xb3, 0x41, 0x42, 0x4c, 0xd2, 0x46, 0x4f, 0xd6, 
+  0xaa, 0x59, 0xd7, 0x4c, 0x41, 0x49, 0x4d, 0x80, 0x44, 0x41, 0x4d, 0x41, 
+  0x47, 0xd4, 0xab, 0x8b, 0x97, 0x52, 0x0a, 0xb3, 0x41, 0x42, 0x49, 0xb3, 
+  0x54, 0x59, 0x80, 0x57, 0x48, 0x45, 0x97, 0xd6, 0x93, 0x20, 0xaa, 0x20, 
+  0x41, 0x43, 0xeb, 0xd3, 0xd7, 0xa9, 0x54, 0xed, 0x43, 0x54, 0x80, 0xc2, 
+  0x52, 0x54, 0xab, 0x8b, 0x97, 0x52, 0x57, 0x49, 0x53, 0x45, 0x80, 0x99, 
+  0x49, 0x53, 0xd5, 0x20, 0xde, 0x2c, 0x0a, 0x4f, 0x55, 0x54, 0xd3, 0xab, 
+  0x20, 0x93, 0xd7, 0xa9, 0x4e, 0x45, 0x43, 0xeb, 0x20, 0x57, 0x49, 0x8d, 
+  0xbc, 0xca, 0xff, 0x54, 0xba, 0x45, 0xab, 0xbc, 0x20, 0x55, 0x53, 0x45, 
+  0xab, 0x8b, 0x97, 0xd6, 0xcb, 0xf0, 0xd5, 0xbb, 0x93, 0xbc, 0x0a, 0x53, 
+  0xff, 0x54, 0xba, 0x45, 0x2e, 
 };
 
 static const u8 data_segment_data_w2c_init_d34[] = {
-  0x74, 0xb7, 0x20, 0xc5, 0xcc, 0xea, 0x5f, 0xb3, 
+  0x64, 0x75, 0xb4, 0x2d, 0xbf, 0x83, 0x76, 0xe8, 0x5f, 0xac, 
 };
 
 static const u8 data_segment_data_w2c_init_d35[] = {
-  0xb3, 0x20, 0xea, 
+  0x74, 0xbf, 0x20, 0xc8, 0x73, 0xa7, 0xe8, 0x5f, 0xac, 
 };
 
 static const u8 data_segment_data_w2c_init_d36[] = {
-  0x6e, 0x6f, 0x20, 0x73, 0x75, 0x63, 0x68, 0x20, 0x6f, 0x70, 0x74, 0x69, 
-  0x6f, 0x6e, 
+  0xac, 0x20, 0xe8, 
 };
 
 static const u8 data_segment_data_w2c_init_d37[] = {
-  0x7a, 0x6f, 0x6d, 0x62, 0x69, 0x65, 0x20, 0x72, 0x65, 0x61, 0x70, 0x69, 
-  0x6e, 0x67, 0x20, 0x77, 0x6f, 0x6e, 0x27, 0x74, 0x20, 0x77, 0x6f, 0x72, 
-  0x6b, 
+  0x6e, 0x89, 0xa3, 0xbe, 0x20, 0xa4, 0xd8, 
 };
 
 static const u8 data_segment_data_w2c_init_d38[] = {
-  0x63, 0x61, 0x6e, 0x6e, 0x6f, 0x74, 0x20, 0x66, 0x6f, 0x72, 0x6b, 
+  0x7a, 0x6f, 0xb4, 0x69, 0x82, 0xa0, 0x70, 0xbd, 0x77, 0x85, 0x27, 0x83, 
+  0x77, 0x88, 0x6b, 
 };
 
 static const u8 data_segment_data_w2c_init_d39[] = {
-  0x2f, 
+  0x63, 0x91, 0x9b, 0x66, 0x88, 0x6b, 
 };
 
 static const u8 data_segment_data_w2c_init_d40[] = {
-  0x52, 0x65, 0x61, 0x70, 0x65, 0x64, 0x20, 0x7a, 0x6f, 0x6d, 0x62, 0x69, 
-  0x65, 0x20, 0x70, 0x72, 0x6f, 0x63, 0x65, 0x73, 0x73, 0x20, 0x77, 0x69, 
-  0x74, 0x68, 0x20, 0x70, 0x69, 0x64, 0x3d, 
+  0x2f, 
 };
 
 static const u8 data_segment_data_w2c_init_d41[] = {
-  0x2f, 0x73, 0x74, 0x61, 0x74, 
+  0x52, 0x65, 0x61, 0x70, 0xa2, 0x7a, 0x6f, 0xb4, 0x69, 0x82, 0xf5, 0x9f, 
+  0xd1, 0x20, 0x70, 0x69, 0x64, 0x3d, 
 };
 
 static const u8 data_segment_data_w2c_init_d42[] = {
-  0x2f, 0x70, 0x72, 0x6f, 0x63, 0x2f, 
+  0x2f, 0x73, 0x74, 0x61, 0x74, 
 };
 
 static const u8 data_segment_data_w2c_init_d43[] = {
-  0x20, 0x28, 
+  0x2f, 0xce, 0x63, 0x2f, 
 };
 
 static const u8 data_segment_data_w2c_init_d44[] = {
-  0x20, 0x6f, 0x66, 0x20, 0x67, 0x72, 0x6f, 0x75, 0x70, 0x20, 
+  0x20, 0x28, 
 };
 
 static const u8 data_segment_data_w2c_init_d45[] = {
-  0x6d, 0x61, 0x69, 0x6e, 0x20, 0x70, 0x72, 0x6f, 0x63, 0x65, 0x73, 0x73, 
-  0x20, 
+  0x20, 0xa8, 0x67, 0xaf, 0x75, 0x70, 0x20, 
 };
 
 static const u8 data_segment_data_w2c_init_d46[] = {
-  0x20, 0x65, 0x6e, 0x64, 0x65, 0x64, 0x20, 0x62, 0x79, 0x20, 
+  0x6d, 0xf1, 0x20, 0xf5, 0x9f, 
 };
 
 static const u8 data_segment_data_w2c_init_d47[] = {
-  0x73, 0x69, 0x67, 0x6e, 0x61, 0x6c, 0x20, 
+  0xdc, 0x6e, 0x64, 0xa2, 0x62, 0xc6, 
 };
 
 static const u8 data_segment_data_w2c_init_d48[] = {
-  0x53, 0x49, 0x47, 
+  0xdb, 0x20, 
 };
 
 static const u8 data_segment_data_w2c_init_d49[] = {
-  0x20, 0x65, 0x78, 0x69, 0x74, 0x65, 0x64, 0x20, 0x77, 0x69, 0x74, 0x68, 
-  0x20, 
+  0x53, 0xe4, 
 };
 
 static const u8 data_segment_data_w2c_init_d50[] = {
-  0x2f, 0x70, 0x72, 0x6f, 0x63, 0x2f, 0x73, 0x65, 0x6c, 0x66, 
+  0xdc, 0x78, 0xa5, 0xa2, 0xd1, 0x20, 
 };
 
 static const u8 data_segment_data_w2c_init_d51[] = {
-  0x2f, 0x70, 0x72, 0x6f, 0x63, 
+  0x2f, 0x70, 0x72, 0x6f, 0x63, 0x2f, 0x73, 0x65, 0x6c, 0x66, 
 };
 
 static const u8 data_segment_data_w2c_init_d52[] = {
-  0x2f, 0x73, 0x74, 0x61, 0x74, 0x75, 0x73, 
+  0x2f, 0x70, 0x72, 0x6f, 0x63, 
 };
 
 static const u8 data_segment_data_w2c_init_d53[] = {
-  0x2f, 0x66, 0x64, 0x2f, 0x30, 
+  0x2f, 0x73, 0x74, 0x61, 0x74, 0x75, 0x73, 
 };
 
 static const u8 data_segment_data_w2c_init_d54[] = {
+  0x2f, 0x66, 0x64, 0x2f, 0x30, 
+};
+
+static const u8 data_segment_data_w2c_init_d55[] = {
   0x2f, 0x70, 0x72, 0x6f, 0x63, 0x2f, 0x73, 0x65, 0x6c, 0x66, 0x2f, 0x66, 
   0x64, 0x2f, 0x30, 
 };
 
-static const u8 data_segment_data_w2c_init_d55[] = {
-  0x6b, 0x69, 0x6c, 0x6c, 0x65, 0x64, 0x3a, 0x20, 
-};
-
 static const u8 data_segment_data_w2c_init_d56[] = {
-  0x52, 0x65, 0x63, 0x65, 0x69, 0x76, 0x65, 0x64, 0x20, 
+  0x6b, 0xdf, 0x6c, 0x65, 0x64, 0xa6, 
 };
 
 static const u8 data_segment_data_w2c_init_d57[] = {
-  0x50, 0x41, 0x54, 0x48, 0x3d, 
+  0x52, 0x65, 0xa1, 0x69, 0x76, 0xa2, 
 };
 
 static const u8 data_segment_data_w2c_init_d58[] = {
-  0x3a, 0x20, 
+  0x50, 0x41, 0x54, 0x48, 0x3d, 
 };
 
 static const u8 data_segment_data_w2c_init_d59[] = {
-  0x69, 0x6e, 0x74, 0x65, 0x72, 0x70, 0x72, 0x65, 0x74, 0x65, 0x72, 0x20, 
-  0x6d, 0x69, 0x73, 0x73, 0x69, 0x6e, 0x67, 
+  0xa6, 
 };
 
 static const u8 data_segment_data_w2c_init_d60[] = {
-  0x65, 0x72, 0x72, 0x6f, 0x72, 0x20, 
+  0x84, 0x74, 0x81, 0x70, 0x86, 0x74, 0x81, 0x20, 0xc5, 0xb5, 
+};
+
+static const u8 data_segment_data_w2c_init_d61[] = {
+  0x81, 0x72, 0xb6, 
 };
 
 static void init_memories(w2c_init* instance) {
-  wasm_rt_allocate_memory(&instance->w2c_memory, 1, 1, 0, 65536);
-  LOAD_DATA(instance->w2c_memory, 8u, data_segment_data_w2c_init_d0, 11);
-  LOAD_DATA(instance->w2c_memory, 20u, data_segment_data_w2c_init_d1, 159);
-  LOAD_DATA(instance->w2c_memory, 181u, data_segment_data_w2c_init_d2, 3);
-  LOAD_DATA(instance->w2c_memory, 185u, data_segment_data_w2c_init_d3, 140);
-  LOAD_DATA(instance->w2c_memory, 327u, data_segment_data_w2c_init_d4, 115);
-  LOAD_DATA(instance->w2c_memory, 444u, data_segment_data_w2c_init_d5, 10);
-  LOAD_DATA(instance->w2c_memory, 455u, data_segment_data_w2c_init_d6, 60);
-  LOAD_DATA(instance->w2c_memory, 516u, data_segment_data_w2c_init_d7, 9);
-  LOAD_DATA(instance->w2c_memory, 526u, data_segment_data_w2c_init_d8, 7);
-  LOAD_DATA(instance->w2c_memory, 534u, data_segment_data_w2c_init_d9, 4);
-  LOAD_DATA(instance->w2c_memory, 539u, data_segment_data_w2c_init_d10, 7);
-  LOAD_DATA(instance->w2c_memory, 547u, data_segment_data_w2c_init_d11, 3);
-  LOAD_DATA(instance->w2c_memory, 551u, data_segment_data_w2c_init_d12, 5);
-  LOAD_DATA(instance->w2c_memory, 557u, data_segment_data_w2c_init_d13, 5);
-  LOAD_DATA(instance->w2c_memory, 563u, data_segment_data_w2c_init_d14, 12);
-  LOAD_DATA(instance->w2c_memory, 576u, data_segment_data_w2c_init_d15, 11);
-  LOAD_DATA(instance->w2c_memory, 588u, data_segment_data_w2c_init_d16, 16);
-  LOAD_DATA(instance->w2c_memory, 605u, data_segment_data_w2c_init_d17, 11);
-  LOAD_DATA(instance->w2c_memory, 618u, data_segment_data_w2c_init_d18, 12);
-  LOAD_DATA(instance->w2c_memory, 631u, data_segment_data_w2c_init_d19, 6);
-  LOAD_DATA(instance->w2c_memory, 638u, data_segment_data_w2c_init_d20, 8);
-  LOAD_DATA(instance->w2c_memory, 647u, data_segment_data_w2c_init_d21, 1);
-  LOAD_DATA(instance->w2c_memory, 649u, data_segment_data_w2c_init_d22, 2);
-  LOAD_DATA(instance->w2c_memory, 652u, data_segment_data_w2c_init_d23, 10);
-  LOAD_DATA(instance->w2c_memory, 663u, data_segment_data_w2c_init_d24, 15);
-  LOAD_DATA(instance->w2c_memory, 679u, data_segment_data_w2c_init_d25, 24);
-  LOAD_DATA(instance->w2c_memory, 704u, data_segment_data_w2c_init_d26, 18);
-  LOAD_DATA(instance->w2c_memory, 723u, data_segment_data_w2c_init_d27, 15);
-  LOAD_DATA(instance->w2c_memory, 739u, data_segment_data_w2c_init_d28, 99);
-  LOAD_DATA(instance->w2c_memory, 840u, data_segment_data_w2c_init_d29, 8);
-  LOAD_DATA(instance->w2c_memory, 849u, data_segment_data_w2c_init_d30, 180);
-  LOAD_DATA(instance->w2c_memory, 1030u, data_segment_data_w2c_init_d31, 216);
-  LOAD_DATA(instance->w2c_memory, 1247u, data_segment_data_w2c_init_d32, 610);
-  LOAD_DATA(instance->w2c_memory, 1858u, data_segment_data_w2c_init_d33, 11);
-  LOAD_DATA(instance->w2c_memory, 1870u, data_segment_data_w2c_init_d34, 8);
-  LOAD_DATA(instance->w2c_memory, 1879u, data_segment_data_w2c_init_d35, 3);
-  LOAD_DATA(instance->w2c_memory, 1883u, data_segment_data_w2c_init_d36, 14);
-  LOAD_DATA(instance->w2c_memory, 1898u, data_segment_data_w2c_init_d37, 25);
-  LOAD_DATA(instance->w2c_memory, 1924u, data_segment_data_w2c_init_d38, 11);
-  LOAD_DATA(instance->w2c_memory, 1936u, data_segment_data_w2c_init_d39, 1);
-  LOAD_DATA(instance->w2c_memory, 1938u, data_segment_data_w2c_init_d40, 31);
-  LOAD_DATA(instance->w2c_memory, 1970u, data_segment_data_w2c_init_d41, 5);
-  LOAD_DATA(instance->w2c_memory, 1976u, data_segment_data_w2c_init_d42, 6);
-  LOAD_DATA(instance->w2c_memory, 1983u, data_segment_data_w2c_init_d43, 2);
-  LOAD_DATA(instance->w2c_memory, 1986u, data_segment_data_w2c_init_d44, 10);
-  LOAD_DATA(instance->w2c_memory, 1997u, data_segment_data_w2c_init_d45, 13);
-  LOAD_DATA(instance->w2c_memory, 2011u, data_segment_data_w2c_init_d46, 10);
-  LOAD_DATA(instance->w2c_memory, 2022u, data_segment_data_w2c_init_d47, 7);
-  LOAD_DATA(instance->w2c_memory, 2030u, data_segment_data_w2c_init_d48, 3);
-  LOAD_DATA(instance->w2c_memory, 2034u, data_segment_data_w2c_init_d49, 13);
-  LOAD_DATA(instance->w2c_memory, 2048u, data_segment_data_w2c_init_d50, 10);
-  LOAD_DATA(instance->w2c_memory, 2059u, data_segment_data_w2c_init_d51, 5);
-  LOAD_DATA(instance->w2c_memory, 2065u, data_segment_data_w2c_init_d52, 7);
-  LOAD_DATA(instance->w2c_memory, 2073u, data_segment_data_w2c_init_d53, 5);
-  LOAD_DATA(instance->w2c_memory, 2079u, data_segment_data_w2c_init_d54, 15);
-  LOAD_DATA(instance->w2c_memory, 2095u, data_segment_data_w2c_init_d55, 8);
-  LOAD_DATA(instance->w2c_memory, 2104u, data_segment_data_w2c_init_d56, 9);
-  LOAD_DATA(instance->w2c_memory, 2114u, data_segment_data_w2c_init_d57, 5);
-  LOAD_DATA(instance->w2c_memory, 2121u, data_segment_data_w2c_init_d58, 2);
-  LOAD_DATA(instance->w2c_memory, 2124u, data_segment_data_w2c_init_d59, 19);
-  LOAD_DATA(instance->w2c_memory, 2144u, data_segment_data_w2c_init_d60, 6);
+  wasm_rt_allocate_memory(&own_globals->w2c_memory, 1, 1, 0, 65536);
+  LOAD_DATA(own_globals->w2c_memory, 8u, data_segment_data_w2c_init_d0, 256);
+  LOAD_DATA(own_globals->w2c_memory, 265u, data_segment_data_w2c_init_d1, 5);
+  LOAD_DATA(own_globals->w2c_memory, 271u, data_segment_data_w2c_init_d2, 159);
+  LOAD_DATA(own_globals->w2c_memory, 432u, data_segment_data_w2c_init_d3, 3);
+  LOAD_DATA(own_globals->w2c_memory, 436u, data_segment_data_w2c_init_d4, 6);
+  LOAD_DATA(own_globals->w2c_memory, 443u, data_segment_data_w2c_init_d5, 89);
+  LOAD_DATA(own_globals->w2c_memory, 534u, data_segment_data_w2c_init_d6, 115);
+  LOAD_DATA(own_globals->w2c_memory, 651u, data_segment_data_w2c_init_d7, 5);
+  LOAD_DATA(own_globals->w2c_memory, 657u, data_segment_data_w2c_init_d8, 60);
+  LOAD_DATA(own_globals->w2c_memory, 718u, data_segment_data_w2c_init_d9, 9);
+  LOAD_DATA(own_globals->w2c_memory, 728u, data_segment_data_w2c_init_d10, 7);
+  LOAD_DATA(own_globals->w2c_memory, 736u, data_segment_data_w2c_init_d11, 4);
+  LOAD_DATA(own_globals->w2c_memory, 741u, data_segment_data_w2c_init_d12, 7);
+  LOAD_DATA(own_globals->w2c_memory, 749u, data_segment_data_w2c_init_d13, 3);
+  LOAD_DATA(own_globals->w2c_memory, 753u, data_segment_data_w2c_init_d14, 5);
+  LOAD_DATA(own_globals->w2c_memory, 759u, data_segment_data_w2c_init_d15, 5);
+  LOAD_DATA(own_globals->w2c_memory, 765u, data_segment_data_w2c_init_d16, 3);
+  LOAD_DATA(own_globals->w2c_memory, 769u, data_segment_data_w2c_init_d17, 6);
+  LOAD_DATA(own_globals->w2c_memory, 776u, data_segment_data_w2c_init_d18, 9);
+  LOAD_DATA(own_globals->w2c_memory, 786u, data_segment_data_w2c_init_d19, 4);
+  LOAD_DATA(own_globals->w2c_memory, 792u, data_segment_data_w2c_init_d20, 9);
+  LOAD_DATA(own_globals->w2c_memory, 802u, data_segment_data_w2c_init_d21, 3);
+  LOAD_DATA(own_globals->w2c_memory, 806u, data_segment_data_w2c_init_d22, 2);
+  LOAD_DATA(own_globals->w2c_memory, 809u, data_segment_data_w2c_init_d23, 1);
+  LOAD_DATA(own_globals->w2c_memory, 811u, data_segment_data_w2c_init_d24, 1);
+  LOAD_DATA(own_globals->w2c_memory, 813u, data_segment_data_w2c_init_d25, 5);
+  LOAD_DATA(own_globals->w2c_memory, 819u, data_segment_data_w2c_init_d26, 15);
+  LOAD_DATA(own_globals->w2c_memory, 835u, data_segment_data_w2c_init_d27, 24);
+  LOAD_DATA(own_globals->w2c_memory, 860u, data_segment_data_w2c_init_d28, 18);
+  LOAD_DATA(own_globals->w2c_memory, 879u, data_segment_data_w2c_init_d29, 15);
+  LOAD_DATA(own_globals->w2c_memory, 895u, data_segment_data_w2c_init_d30, 99);
+  LOAD_DATA(own_globals->w2c_memory, 996u, data_segment_data_w2c_init_d31, 6);
+  LOAD_DATA(own_globals->w2c_memory, 1003u, data_segment_data_w2c_init_d32, 164);
+  LOAD_DATA(own_globals->w2c_memory, 1168u, data_segment_data_w2c_init_d33, 617);
+  LOAD_DATA(own_globals->w2c_memory, 1786u, data_segment_data_w2c_init_d34, 10);
+  LOAD_DATA(own_globals->w2c_memory, 1797u, data_segment_data_w2c_init_d35, 9);
+  LOAD_DATA(own_globals->w2c_memory, 1807u, data_segment_data_w2c_init_d36, 3);
+  LOAD_DATA(own_globals->w2c_memory, 1811u, data_segment_data_w2c_init_d37, 7);
+  LOAD_DATA(own_globals->w2c_memory, 1819u, data_segment_data_w2c_init_d38, 15);
+  LOAD_DATA(own_globals->w2c_memory, 1835u, data_segment_data_w2c_init_d39, 6);
+  LOAD_DATA(own_globals->w2c_memory, 1842u, data_segment_data_w2c_init_d40, 1);
+  LOAD_DATA(own_globals->w2c_memory, 1844u, data_segment_data_w2c_init_d41, 18);
+  LOAD_DATA(own_globals->w2c_memory, 1863u, data_segment_data_w2c_init_d42, 5);
+  LOAD_DATA(own_globals->w2c_memory, 1869u, data_segment_data_w2c_init_d43, 4);
+  LOAD_DATA(own_globals->w2c_memory, 1874u, data_segment_data_w2c_init_d44, 2);
+  LOAD_DATA(own_globals->w2c_memory, 1877u, data_segment_data_w2c_init_d45, 7);
+  LOAD_DATA(own_globals->w2c_memory, 1885u, data_segment_data_w2c_init_d46, 5);
+  LOAD_DATA(own_globals->w2c_memory, 1891u, data_segment_data_w2c_init_d47, 6);
+  LOAD_DATA(own_globals->w2c_memory, 1898u, data_segment_data_w2c_init_d48, 2);
+  LOAD_DATA(own_globals->w2c_memory, 1901u, data_segment_data_w2c_init_d49, 2);
+  LOAD_DATA(own_globals->w2c_memory, 1904u, data_segment_data_w2c_init_d50, 6);
+  LOAD_DATA(own_globals->w2c_memory, 1911u, data_segment_data_w2c_init_d51, 10);
+  LOAD_DATA(own_globals->w2c_memory, 1922u, data_segment_data_w2c_init_d52, 5);
+  LOAD_DATA(own_globals->w2c_memory, 1928u, data_segment_data_w2c_init_d53, 7);
+  LOAD_DATA(own_globals->w2c_memory, 1936u, data_segment_data_w2c_init_d54, 5);
+  LOAD_DATA(own_globals->w2c_memory, 1942u, data_segment_data_w2c_init_d55, 15);
+  LOAD_DATA(own_globals->w2c_memory, 1958u, data_segment_data_w2c_init_d56, 6);
+  LOAD_DATA(own_globals->w2c_memory, 1965u, data_segment_data_w2c_init_d57, 6);
+  LOAD_DATA(own_globals->w2c_memory, 1972u, data_segment_data_w2c_init_d58, 5);
+  LOAD_DATA(own_globals->w2c_memory, 1979u, data_segment_data_w2c_init_d59, 1);
+  LOAD_DATA(own_globals->w2c_memory, 1981u, data_segment_data_w2c_init_d60, 10);
+  LOAD_DATA(own_globals->w2c_memory, 1992u, data_segment_data_w2c_init_d61, 3);
 }
 
 static void init_data_instances(w2c_init *instance) {
@@ -1335,7 +1327,7 @@ u32 w2c_init_start(w2c_init* instance, u64 var_p0) {
 #if !WASM_RT_SEGUE_FREE_SEGMENT
   void* segue_saved_base = wasm_rt_segue_read_base();
 #endif
-  wasm_rt_segue_write_base(instance->w2c_memory.data);
+  wasm_rt_segue_write_base(own_globals->w2c_memory.data);
 #endif
   u32 ret = w2c_init_start_0(instance, var_p0);
 #if WASM_RT_USE_SEGUE_FOR_THIS_MODULE && !WASM_RT_SEGUE_FREE_SEGMENT
@@ -1350,7 +1342,7 @@ void w2c_init_child(w2c_init* instance) {
 #if !WASM_RT_SEGUE_FREE_SEGMENT
   void* segue_saved_base = wasm_rt_segue_read_base();
 #endif
-  wasm_rt_segue_write_base(instance->w2c_memory.data);
+  wasm_rt_segue_write_base(own_globals->w2c_memory.data);
 #endif
   w2c_init_child_0(instance);
 #if WASM_RT_USE_SEGUE_FOR_THIS_MODULE && !WASM_RT_SEGUE_FREE_SEGMENT
@@ -1360,11 +1352,11 @@ void w2c_init_child(w2c_init* instance) {
 
 /* export: 'memory' */
 wasm_rt_memory_t* w2c_init_memory(w2c_init* instance) {
-  return &instance->w2c_memory;
+  return &own_globals->w2c_memory;
 }
 
 static void init_instance_import(w2c_init* instance, struct w2c_linux* w2c_linux_instance) {
-  instance->w2c_linux_instance = w2c_linux_instance;
+  own_globals->w2c_linux_instance = w2c_linux_instance;
 }
 
 void wasm2c_init_instantiate(w2c_init* instance, struct w2c_linux* w2c_linux_instance) {
@@ -1376,7 +1368,7 @@ void wasm2c_init_instantiate(w2c_init* instance, struct w2c_linux* w2c_linux_ins
 #if !WASM_RT_SEGUE_FREE_SEGMENT
   void* segue_saved_base = wasm_rt_segue_read_base();
 #endif
-  wasm_rt_segue_write_base(instance->w2c_memory.data);
+  wasm_rt_segue_write_base(own_globals->w2c_memory.data);
 #endif
   init_data_instances(instance);
 #if WASM_RT_USE_SEGUE_FOR_THIS_MODULE && !WASM_RT_SEGUE_FREE_SEGMENT
@@ -1385,7 +1377,7 @@ void wasm2c_init_instantiate(w2c_init* instance, struct w2c_linux* w2c_linux_ins
 }
 
 void wasm2c_init_free(w2c_init* instance) {
-  wasm_rt_free_memory(&instance->w2c_memory);
+  wasm_rt_free_memory(&own_globals->w2c_memory);
 }
 
 wasm_rt_func_type_t wasm2c_init_get_func_type(uint32_t param_count, uint32_t result_count, ...) {
@@ -1492,18 +1484,9 @@ wasm_rt_func_type_t wasm2c_init_get_func_type(uint32_t param_count, uint32_t res
   
   if (param_count == 2 && result_count == 0) {
     va_start(args, result_count);
-    if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32) {
-      va_end(args);
-      return w2c_init_t11;
-    }
-    va_end(args);
-  }
-  
-  if (param_count == 2 && result_count == 0) {
-    va_start(args, result_count);
     if (true && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I64) {
       va_end(args);
-      return w2c_init_t12;
+      return w2c_init_t11;
     }
     va_end(args);
   }
@@ -1512,7 +1495,7 @@ wasm_rt_func_type_t wasm2c_init_get_func_type(uint32_t param_count, uint32_t res
     va_start(args, result_count);
     if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32) {
       va_end(args);
-      return w2c_init_t13;
+      return w2c_init_t12;
     }
     va_end(args);
   }
@@ -1521,7 +1504,7 @@ wasm_rt_func_type_t wasm2c_init_get_func_type(uint32_t param_count, uint32_t res
     va_start(args, result_count);
     if (true && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I32) {
       va_end(args);
-      return w2c_init_t14;
+      return w2c_init_t13;
     }
     va_end(args);
   }
@@ -1530,7 +1513,7 @@ wasm_rt_func_type_t wasm2c_init_get_func_type(uint32_t param_count, uint32_t res
     va_start(args, result_count);
     if (true && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I64) {
       va_end(args);
-      return w2c_init_t15;
+      return w2c_init_t14;
     }
     va_end(args);
   }
@@ -1539,7 +1522,7 @@ wasm_rt_func_type_t wasm2c_init_get_func_type(uint32_t param_count, uint32_t res
     va_start(args, result_count);
     if (true && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I32) {
       va_end(args);
-      return w2c_init_t16;
+      return w2c_init_t15;
     }
     va_end(args);
   }
@@ -1547,6 +1530,15 @@ wasm_rt_func_type_t wasm2c_init_get_func_type(uint32_t param_count, uint32_t res
   if (param_count == 3 && result_count == 0) {
     va_start(args, result_count);
     if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I64) {
+      va_end(args);
+      return w2c_init_t16;
+    }
+    va_end(args);
+  }
+  
+  if (param_count == 2 && result_count == 0) {
+    va_start(args, result_count);
+    if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32) {
       va_end(args);
       return w2c_init_t17;
     }
@@ -1589,11 +1581,11 @@ void w2c_init_f38(w2c_init* instance, u32 var_p0) {
   u32 var_i0, var_i1;
   var_L0: 
     var_i0 = var_p0;
-    var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
     var_l1 = var_i0;
     if (var_i0) {
       var_i0 = var_l1;
-      w2c_init_f39(instance, var_i0);
+      w2c_init_f58(instance, var_i0);
       var_i0 = var_p0;
       var_i1 = 1u;
       var_i0 += var_i1;
@@ -1604,47 +1596,25 @@ void w2c_init_f38(w2c_init* instance, u32 var_p0) {
 }
 
 void w2c_init_f39(w2c_init* instance, u32 var_p0) {
-  u32 var_l1 = 0;
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_i0 = instance->w2c_g3;
-  var_i1 = 4351u;
-  var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
-  if (var_i0) {
-    var_i0 = instance->w2c_g3;
-    var_l1 = var_i0;
-    var_i1 = 1u;
-    var_i0 += var_i1;
-    instance->w2c_g3 = var_i0;
-    var_i0 = var_l1;
-    var_i1 = 3992u;
-    var_i0 += var_i1;
-    var_i1 = var_p0;
-    i32_store8_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
-  }
-  FUNC_EPILOGUE;
-}
-
-void w2c_init_f40(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
-  var_i0 = instance->w2c_g3;
-  var_i1 = 3992u;
+  var_i0 = own_globals->w2c_g2;
+  var_i1 = 3712u;
   var_i0 += var_i1;
   var_i1 = 10u;
-  i32_store8_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
+  STORE(i32_store8, (u64)(var_i0), var_i1);
   var_i0 = var_p0;
-  var_i1 = 3992u;
-  var_i2 = instance->w2c_g3;
+  var_i1 = 3712u;
+  var_i2 = own_globals->w2c_g2;
   var_i3 = 1u;
   var_i2 += var_i3;
-  var_i0 = w2c_linux_write(instance->w2c_linux_instance, var_i0, var_i1, var_i2);
+  var_i0 = w2c_linux_write(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2);
   var_i0 = 0u;
-  instance->w2c_g3 = var_i0;
+  own_globals->w2c_g2 = var_i0;
   FUNC_EPILOGUE;
 }
 
-u64 w2c_init_f41(w2c_init* instance, u64 var_p0, u32 var_p1) {
+u64 w2c_init_f40(w2c_init* instance, u64 var_p0, u32 var_p1) {
   u32 var_l3 = 0;
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
@@ -1652,7 +1622,7 @@ u64 w2c_init_f41(w2c_init* instance, u64 var_p0, u32 var_p1) {
   u64 var_j0, var_j1;
   var_L0: 
     var_i0 = var_p1;
-    var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
     var_l3 = var_i0;
     if (var_i0) {
       var_j0 = var_p0;
@@ -1661,7 +1631,7 @@ u64 w2c_init_f41(w2c_init* instance, u64 var_p0, u32 var_p1) {
       var_j0 += var_j1;
       var_p0 = var_j0;
       var_j0 = var_l2;
-      var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+      var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
       var_i1 = var_l3;
       var_i0 = var_i0 != var_i1;
       if (var_i0) {
@@ -1680,13 +1650,13 @@ u64 w2c_init_f41(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_j0;
 }
 
-u32 w2c_init_f42(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f41(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   u64 var_j0, var_j1;
-  var_j0 = instance->w2c_g0;
-  var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+  var_j0 = own_globals->w2c_g0;
+  var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
   var_i0 = w2c_init_f46(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
@@ -1694,12 +1664,12 @@ u32 w2c_init_f42(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_L1: 
-    var_j0 = instance->w2c_g0;
-    var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+    var_j0 = own_globals->w2c_g0;
+    var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
     var_i0 = w2c_init_f46(instance, var_i0);
     if (var_i0) {
-      var_j0 = instance->w2c_g0;
-      var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+      var_j0 = own_globals->w2c_g0;
+      var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
       var_i1 = 48u;
       var_i0 -= var_i1;
       var_i1 = var_l1;
@@ -1713,10 +1683,10 @@ u32 w2c_init_f42(w2c_init* instance, u32 var_p0) {
         var_i0 = 4294967295u;
         goto var_Bfunc;
       }
-      var_j0 = instance->w2c_g0;
+      var_j0 = own_globals->w2c_g0;
       var_j1 = 1ull;
       var_j0 += var_j1;
-      instance->w2c_g0 = var_j0;
+      own_globals->w2c_g0 = var_j0;
       goto var_L1;
     }
   var_i0 = var_l1;
@@ -1725,20 +1695,42 @@ u32 w2c_init_f42(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
+void w2c_init_f42(w2c_init* instance, u32 var_p0) {
+  u32 var_l1 = 0;
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = own_globals->w2c_g2;
+  var_i1 = 4351u;
+  var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
+  if (var_i0) {
+    var_i0 = own_globals->w2c_g2;
+    var_l1 = var_i0;
+    var_i1 = 1u;
+    var_i0 += var_i1;
+    own_globals->w2c_g2 = var_i0;
+    var_i0 = var_l1;
+    var_i1 = 3712u;
+    var_i0 += var_i1;
+    var_i1 = var_p0;
+    STORE(i32_store8, (u64)(var_i0), var_i1);
+  }
+  FUNC_EPILOGUE;
+}
+
 void w2c_init_f43(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
-  var_i0 = 3328u;
-  var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+  var_i0 = 3200u;
+  var_i0 = LOAD(i32_load, (u64)(var_i0));
   var_i1 = 2u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
-    var_i0 = 618u;
+    var_i0 = 792u;
   } else {
-    var_i0 = 631u;
-    var_i1 = 638u;
-    var_i2 = 3328u;
-    var_i2 = i32_load_default32(&instance->w2c_memory, (u64)(var_i2));
+    var_i0 = 802u;
+    var_i1 = 806u;
+    var_i2 = 3200u;
+    var_i2 = LOAD(i32_load, (u64)(var_i2));
     var_i3 = 1u;
     var_i2 = var_i2 == var_i3;
     var_i0 = var_i2 ? var_i0 : var_i1;
@@ -1757,7 +1749,7 @@ void w2c_init_f44(w2c_init* instance, u32 var_p0) {
   var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
   if (var_i0) {
     var_i0 = 45u;
-    w2c_init_f39(instance, var_i0);
+    w2c_init_f42(instance, var_i0);
     var_i0 = 0u;
     var_i1 = var_p0;
     var_i0 -= var_i1;
@@ -1777,7 +1769,7 @@ void w2c_init_f44(w2c_init* instance, u32 var_p0) {
   var_i0 = I32_REM_S(var_i0, var_i1);
   var_i1 = 48u;
   var_i0 += var_i1;
-  w2c_init_f39(instance, var_i0);
+  w2c_init_f42(instance, var_i0);
   FUNC_EPILOGUE;
 }
 
@@ -1785,18 +1777,18 @@ u32 w2c_init_f45(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   u64 var_j0, var_j1;
-  var_j0 = instance->w2c_g0;
-  var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+  var_j0 = own_globals->w2c_g0;
+  var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
   var_i1 = var_p0;
   var_i0 = var_i0 != var_i1;
   if (var_i0) {
     var_i0 = 0u;
     goto var_Bfunc;
   }
-  var_j0 = instance->w2c_g0;
+  var_j0 = own_globals->w2c_g0;
   var_j1 = 1ull;
   var_j0 += var_j1;
-  instance->w2c_g0 = var_j0;
+  own_globals->w2c_g0 = var_j0;
   var_i0 = 1u;
   var_Bfunc:;
   FUNC_EPILOGUE;
@@ -1822,21 +1814,21 @@ void w2c_init_f47(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   u64 var_j0;
-  var_i0 = instance->w2c_g5;
+  var_i0 = own_globals->w2c_g4;
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   if (var_i0) {
-    var_i0 = instance->w2c_g5;
-    var_i0 = w2c_linux_close(instance->w2c_linux_instance, var_i0);
+    var_i0 = own_globals->w2c_g4;
+    var_i0 = w2c_linux_close(own_globals->w2c_linux_instance, var_i0);
   }
   var_i0 = 0u;
-  instance->w2c_g9 = var_i0;
+  own_globals->w2c_g9 = var_i0;
   var_i0 = 0u;
-  instance->w2c_g13 = var_i0;
-  var_i0 = 2048u;
-  var_i1 = 23288u;
+  own_globals->w2c_g13 = var_i0;
+  var_i0 = 1911u;
+  var_i1 = 12416u;
   var_i2 = 511u;
-  var_i0 = w2c_linux_readlink(instance->w2c_linux_instance, var_i0, var_i1, var_i2);
+  var_i0 = w2c_linux_readlink(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2);
   var_l0 = var_i0;
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
@@ -1844,54 +1836,33 @@ void w2c_init_f47(w2c_init* instance) {
     var_i0 = 0u;
   } else {
     var_i0 = var_l0;
-    var_i1 = 23288u;
+    var_i1 = 12416u;
     var_i0 += var_i1;
     var_i1 = 0u;
-    i32_store8_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
-    var_i0 = 23288u;
-    var_j0 = w2c_linux_here(instance->w2c_linux_instance, var_i0);
-    instance->w2c_g0 = var_j0;
+    STORE(i32_store8, (u64)(var_i0), var_i1);
+    var_i0 = 12416u;
+    var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
+    own_globals->w2c_g0 = var_j0;
     var_i0 = 4194304u;
-    var_i0 = w2c_init_f42(instance, var_i0);
-    var_i1 = w2c_linux_getpid(instance->w2c_linux_instance);
+    var_i0 = w2c_init_f41(instance, var_i0);
+    var_i1 = 3240u;
+    var_i1 = LOAD(i32_load, (u64)(var_i1));
     var_i0 = var_i0 == var_i1;
   }
   if (var_i0) {
-    var_i0 = 2059u;
-    var_j0 = w2c_linux_here(instance->w2c_linux_instance, var_i0);
+    var_i0 = 1922u;
+    var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
     var_i1 = 0u;
     var_i2 = 0u;
-    var_i0 = w2c_linux_open(instance->w2c_linux_instance, var_j0, var_i1, var_i2);
+    var_i0 = w2c_linux_open(own_globals->w2c_linux_instance, var_j0, var_i1, var_i2);
   } else {
     var_i0 = 4294967295u;
   }
-  instance->w2c_g5 = var_i0;
+  own_globals->w2c_g4 = var_i0;
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f48(w2c_init* instance, u32 var_p0, u32 var_p1) {
-  u32 var_l2 = 0;
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_L0: 
-    var_i0 = var_p1;
-    var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
-    var_l2 = var_i0;
-    if (var_i0) {
-      var_i0 = var_l2;
-      w2c_init_f59(instance, var_i0);
-      var_i0 = var_p1;
-      var_i1 = 1u;
-      var_i0 += var_i1;
-      var_p1 = var_i0;
-      goto var_L0;
-    }
-  var_i0 = var_p0;
-  w2c_init_f40(instance, var_i0);
-  FUNC_EPILOGUE;
-}
-
-u32 w2c_init_f49(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f48(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -1902,25 +1873,25 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0) {
     var_i0 += var_i1;
     var_p0 = var_i0;
     var_i0 = var_l1;
-    var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
     if (var_i0) {goto var_L0;}
   var_i0 = var_p0;
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u32 w2c_init_f50(w2c_init* instance) {
+u32 w2c_init_f49(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
-  var_i0 = instance->w2c_g14;
+  var_i0 = own_globals->w2c_g14;
   if (var_i0) {
-    var_i0 = w2c_init_f51(instance);
+    var_i0 = w2c_init_f50(instance);
   } else {
     var_i0 = 0u;
   }
   var_l0 = var_i0;
-  var_i0 = instance->w2c_g14;
+  var_i0 = own_globals->w2c_g14;
   var_i1 = 15u;
   var_i2 = var_l0;
   var_i0 = var_i2 ? var_i0 : var_i1;
@@ -1928,15 +1899,15 @@ u32 w2c_init_f50(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f51(w2c_init* instance) {
+u32 w2c_init_f50(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
-  var_i0 = instance->w2c_g10;
+  var_i0 = own_globals->w2c_g10;
   if (var_i0) {
-    var_i0 = w2c_linux_clock(instance->w2c_linux_instance);
-    var_i1 = instance->w2c_g10;
+    var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
+    var_i1 = own_globals->w2c_g10;
     var_i0 -= var_i1;
-    var_i1 = w2c_init_f52(instance);
+    var_i1 = w2c_init_f51(instance);
     var_i2 = 1u;
     var_i1 <<= (var_i2 & 31);
     var_i0 = var_i0 < var_i1;
@@ -1947,16 +1918,16 @@ u32 w2c_init_f51(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f52(w2c_init* instance) {
+u32 w2c_init_f51(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = w2c_init_f62(instance);
+  var_i0 = w2c_init_f61(instance);
   if (var_i0) {
-    var_i0 = 3344u;
-    var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i0 = 3216u;
+    var_i0 = LOAD(i32_load, (u64)(var_i0));
   } else {
-    var_i0 = 3348u;
-    var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i0 = 3220u;
+    var_i0 = LOAD(i32_load, (u64)(var_i0));
     var_i1 = 2000u;
     var_i0 -= var_i1;
   }
@@ -1964,14 +1935,14 @@ u32 w2c_init_f52(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f53(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
+void w2c_init_f52(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
   FUNC_PROLOGUE;
   u32 var_i0;
   u64 var_j0, var_j1;
-  var_i0 = 617u;
+  var_i0 = 791u;
   w2c_init_f43(instance, var_i0);
   var_j0 = var_p0;
-  w2c_init_f56(instance, var_j0);
+  w2c_init_f55(instance, var_j0);
   var_j0 = var_p1;
   var_j1 = 0ull;
   var_i0 = var_j0 != var_j1;
@@ -1982,7 +1953,7 @@ void w2c_init_f53(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
       var_i0 = var_j0 != var_j1;
       if (var_i0) {
         var_j0 = var_p0;
-        var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+        var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
       } else {
         var_i0 = 0u;
       }
@@ -2001,96 +1972,65 @@ void w2c_init_f53(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
   }
   var_i0 = !(var_i0);
   if (var_i0) {
-    var_i0 = 647u;
+    var_i0 = 809u;
     w2c_init_f38(instance, var_i0);
     var_j0 = var_p1;
-    w2c_init_f56(instance, var_j0);
+    w2c_init_f55(instance, var_j0);
   }
-  var_i0 = 649u;
+  var_i0 = 811u;
   w2c_init_f38(instance, var_i0);
   var_i0 = var_p2;
   w2c_init_f38(instance, var_i0);
   var_i0 = 2u;
-  w2c_init_f40(instance, var_i0);
+  w2c_init_f39(instance, var_i0);
   var_i0 = 2u;
-  w2c_linux_exit(instance->w2c_linux_instance, var_i0);
+  w2c_linux_exit(own_globals->w2c_linux_instance, var_i0);
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f54(w2c_init* instance, u32 var_p0, u32 var_p1) {
-  u32 var_l2 = 0;
-  u64 var_l3 = 0;
+u32 w2c_init_f53(w2c_init* instance, u32 var_p0, u32 var_p1) {
+  u64 var_l2 = 0;
   FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2, var_i3, var_i4;
+  u32 var_i0, var_i1, var_i2, var_i3;
   u64 var_j0, var_j1;
   var_i0 = var_p0;
   var_i1 = 0u;
-  var_i0 = w2c_linux_kill(instance->w2c_linux_instance, var_i0, var_i1);
+  var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
   if (var_i0) {
     var_i0 = 0u;
     goto var_Bfunc;
   }
   var_i0 = 0u;
-  instance->w2c_g2 = var_i0;
-  var_i0 = 0u;
-  var_i1 = var_p0;
-  var_i2 = 2065u;
-  var_i3 = 13176u;
-  var_i4 = 2048u;
-  var_i1 = w2c_init_f87(instance, var_i1, var_i2, var_i3, var_i4);
-  var_i2 = 0u;
-  var_i1 = (u32)((s32)var_i1 <= (s32)var_i2);
-  if (var_i1) {goto var_B1;}
-  var_i0 = 1u;
-  var_i1 = 1114073427u;
-  var_i1 = w2c_init_f72(instance, var_i1);
-  var_l2 = var_i1;
-  var_i1 = !(var_i1);
-  if (var_i1) {goto var_B1;}
-  var_i0 = var_l2;
-  instance->w2c_g2 = var_i0;
-  var_L2: 
-    var_i0 = instance->w2c_g2;
-    var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
-    var_i1 = 10u;
-    var_i0 = var_i0 > var_i1;
-    if (var_i0) {
-      var_i0 = 1u;
-    } else {
-      var_i0 = instance->w2c_g2;
-      var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
-      var_i1 = 9u;
-      var_i0 = var_i0 == var_i1;
-    }
-    if (var_i0) {
-      var_i0 = instance->w2c_g2;
-      var_i1 = 1u;
-      var_i0 += var_i1;
-      instance->w2c_g2 = var_i0;
-      goto var_L2;
-    }
-  var_i0 = instance->w2c_g2;
-  var_i1 = 1u;
-  var_i0 += var_i1;
-  var_i1 = var_l2;
-  var_i0 -= var_i1;
-  instance->w2c_g18 = var_i0;
-  var_i0 = 1u;
-  var_B1:;
+  own_globals->w2c_g5 = var_i0;
+  var_i0 = var_p0;
+  var_i1 = 1928u;
+  var_i2 = 8064u;
+  var_i3 = 2048u;
+  var_i0 = w2c_init_f86(instance, var_i0, var_i1, var_i2, var_i3);
+  var_i1 = 0u;
+  var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
+  if (var_i0) {
+    var_i0 = 0u;
+  } else {
+    var_i0 = 1114073427u;
+    var_i0 = w2c_init_f71(instance, var_i0);
+    own_globals->w2c_g5 = var_i0;
+    var_i0 = 1u;
+  }
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 4u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f98(instance);
+  var_i0 = w2c_init_f97(instance);
   var_i1 = 90u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 1701996628u;
-    var_i0 = w2c_init_f72(instance, var_i0);
+    var_i0 = w2c_init_f71(instance, var_i0);
     var_i1 = 9u;
     var_i0 += var_i1;
-    var_i0 = i32_load16_u_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i0 = LOAD(i32_load16_u, (u64)(var_i0));
     var_i1 = 2609u;
     var_i0 = var_i0 == var_i1;
   } else {
@@ -2100,10 +2040,10 @@ u32 w2c_init_f54(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = 0u;
     goto var_Bfunc;
   }
-  var_i0 = instance->w2c_g2;
+  var_i0 = own_globals->w2c_g5;
   if (var_i0) {
     var_i0 = var_p1;
-    var_i0 = w2c_init_f58(instance, var_i0);
+    var_i0 = w2c_init_f57(instance, var_i0);
   } else {
     var_i0 = 1u;
   }
@@ -2111,26 +2051,26 @@ u32 w2c_init_f54(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = 1u;
   } else {
     var_i0 = 15u;
-    var_i0 = w2c_init_f58(instance, var_i0);
+    var_i0 = w2c_init_f57(instance, var_i0);
   }
   if (var_i0) {
     var_i0 = 4u;
     goto var_Bfunc;
   }
-  var_i0 = instance->w2c_g2;
-  var_i1 = instance->w2c_g18;
+  var_i0 = own_globals->w2c_g5;
+  var_i1 = 41u;
   var_i0 += var_i1;
   var_i1 = 15u;
-  var_i0 = w2c_init_f73(instance, var_i0, var_i1);
+  var_i0 = w2c_init_f72(instance, var_i0, var_i1);
   if (var_i0) {
     var_i0 = 1u;
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i1 = 2073u;
-  var_j0 = w2c_init_f88(instance, var_i0, var_i1);
-  var_i1 = 15224u;
-  var_i0 = w2c_linux_statx(instance->w2c_linux_instance, var_j0, var_i1);
+  var_i1 = 1936u;
+  var_j0 = w2c_init_f87(instance, var_i0, var_i1);
+  var_i1 = 10112u;
+  var_i0 = w2c_linux_statx(own_globals->w2c_linux_instance, var_j0, var_i1);
   var_p1 = var_i0;
   var_i1 = 4294967294u;
   var_i0 = var_i0 != var_i1;
@@ -2138,17 +2078,17 @@ u32 w2c_init_f54(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i0 = var_p1;
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
-  if (var_i0) {goto var_B12;}
-  var_i0 = 15256u;
-  var_j0 = i64_load_default32(&instance->w2c_memory, (u64)(var_i0));
-  var_l3 = var_j0;
+  if (var_i0) {goto var_B9;}
+  var_i0 = 10144u;
+  var_j0 = LOAD(i64_load, (u64)(var_i0));
+  var_l2 = var_j0;
   var_i0 = 0u;
   var_p0 = var_i0;
-  var_i0 = 15224u;
-  var_j0 = w2c_linux_here(instance->w2c_linux_instance, var_i0);
+  var_i0 = 10112u;
+  var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
   var_j1 = 28ull;
   var_j0 += var_j1;
-  var_i0 = w2c_linux_load16(instance->w2c_linux_instance, var_j0);
+  var_i0 = w2c_linux_load16(own_globals->w2c_linux_instance, var_j0);
   var_i1 = 61440u;
   var_i0 &= var_i1;
   var_p1 = var_i0;
@@ -2158,23 +2098,23 @@ u32 w2c_init_f54(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i2 = 4096u;
   var_i1 = var_i1 != var_i2;
   var_i0 &= var_i1;
-  if (var_i0) {goto var_B12;}
-  var_i0 = 2079u;
-  var_j0 = w2c_linux_here(instance->w2c_linux_instance, var_i0);
-  var_i1 = 15224u;
-  var_i0 = w2c_linux_statx(instance->w2c_linux_instance, var_j0, var_i1);
+  if (var_i0) {goto var_B9;}
+  var_i0 = 1942u;
+  var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
+  var_i1 = 10112u;
+  var_i0 = w2c_linux_statx(own_globals->w2c_linux_instance, var_j0, var_i1);
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
   if (var_i0) {
     var_i0 = 1u;
   } else {
-    var_i0 = 15256u;
-    var_j0 = i64_load_default32(&instance->w2c_memory, (u64)(var_i0));
-    var_j1 = var_l3;
+    var_i0 = 10144u;
+    var_j0 = LOAD(i64_load, (u64)(var_i0));
+    var_j1 = var_l2;
     var_i0 = var_j0 != var_j1;
   }
   var_p0 = var_i0;
-  var_B12:;
+  var_B9:;
   var_i0 = 2u;
   var_i1 = 3u;
   var_i2 = var_p0;
@@ -2184,32 +2124,30 @@ u32 w2c_init_f54(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f55(w2c_init* instance) {
-  u32 var_l0 = 0, var_l1 = 0, var_l2 = 0, var_l3 = 0;
+u32 w2c_init_f54(w2c_init* instance) {
+  u32 var_l0 = 0, var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_L0: 
-    var_i0 = w2c_init_f90(instance);
+    var_i0 = w2c_init_f89(instance);
     var_l1 = var_i0;
     if (var_i0) {
       var_i0 = var_l1;
-      var_i1 = 3948u;
-      var_i1 = i32_load_default32(&instance->w2c_memory, (u64)(var_i1));
+      var_i1 = 3248u;
+      var_i1 = LOAD(i32_load, (u64)(var_i1));
       var_i0 = var_i0 != var_i1;
       if (var_i0) {
         var_i0 = 1u;
       } else {
-        var_i0 = 3952u;
-        var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+        var_i0 = 3252u;
+        var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
       }
       if (var_i0) {
-        var_i0 = 3944u;
-        var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+        var_i0 = 3244u;
+        var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
         if (var_i0) {
           var_i0 = 1u;
         } else {
-          var_i0 = w2c_linux_getpid(instance->w2c_linux_instance);
-          var_l3 = var_i0;
           var_i0 = 3u;
           var_l2 = var_i0;
           var_L6: 
@@ -2221,21 +2159,26 @@ u32 w2c_init_f55(w2c_init* instance) {
               var_l0 = var_i0;
               var_L8: 
                 var_i0 = var_l0;
-                var_i1 = var_l3;
-                var_i0 = var_i0 != var_i1;
-                var_i1 = var_l0;
-                var_i2 = 1u;
-                var_i1 = (u32)((s32)var_i1 > (s32)var_i2);
-                var_i0 &= var_i1;
+                var_i1 = 1u;
+                var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
                 if (var_i0) {
                   var_i0 = var_l0;
-                  var_i0 = w2c_init_f89(instance, var_i0);
+                  var_i1 = 3240u;
+                  var_i1 = LOAD(i32_load, (u64)(var_i1));
+                  var_i0 = var_i0 != var_i1;
+                } else {
+                  var_i0 = 0u;
+                }
+                if (var_i0) {
+                  var_i0 = var_l0;
+                  var_i0 = w2c_init_f88(instance, var_i0);
                   var_l0 = var_i0;
                   goto var_L8;
                 }
               var_i0 = 1u;
               var_i1 = var_l0;
-              var_i2 = var_l3;
+              var_i2 = 3240u;
+              var_i2 = LOAD(i32_load, (u64)(var_i2));
               var_i1 = var_i1 == var_i2;
               if (var_i1) {goto var_B5;}
               var_i0 = 0u;
@@ -2267,14 +2210,14 @@ u32 w2c_init_f55(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f56(w2c_init* instance, u64 var_p0) {
+void w2c_init_f55(w2c_init* instance, u64 var_p0) {
   u32 var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4;
   u64 var_j0, var_j1;
   var_L0: 
     var_j0 = var_p0;
-    var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+    var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
     var_l2 = var_i0;
     var_i1 = 255u;
     var_i0 &= var_i1;
@@ -2290,7 +2233,7 @@ void w2c_init_f56(w2c_init* instance, u64 var_p0) {
       var_i3 = var_i3 < var_i4;
       var_i2 |= var_i3;
       var_i0 = var_i2 ? var_i0 : var_i1;
-      w2c_init_f39(instance, var_i0);
+      w2c_init_f42(instance, var_i0);
       var_j0 = var_p0;
       var_j1 = 1ull;
       var_j0 += var_j1;
@@ -2300,34 +2243,34 @@ void w2c_init_f56(w2c_init* instance, u64 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f57(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f56(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   u64 var_j0, var_j1;
-  var_j0 = instance->w2c_g0;
+  var_j0 = own_globals->w2c_g0;
   var_l2 = var_j0;
   var_L0: 
     var_i0 = var_p0;
-    var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
     if (var_i0) {
-      var_j0 = instance->w2c_g0;
-      var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+      var_j0 = own_globals->w2c_g0;
+      var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
       var_l1 = var_i0;
       var_i0 = var_p0;
-      var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+      var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
       var_i1 = var_l1;
       var_i2 = 4294967263u;
       var_i1 &= var_i2;
       var_i2 = var_l1;
       var_i3 = var_l1;
-      var_i3 = w2c_init_f84(instance, var_i3);
+      var_i3 = w2c_init_f83(instance, var_i3);
       var_i1 = var_i3 ? var_i1 : var_i2;
       var_i0 = var_i0 != var_i1;
       if (var_i0) {
         var_j0 = var_l2;
-        instance->w2c_g0 = var_j0;
+        own_globals->w2c_g0 = var_j0;
         var_i0 = 0u;
         goto var_Bfunc;
       }
@@ -2335,10 +2278,10 @@ u32 w2c_init_f57(w2c_init* instance, u32 var_p0) {
       var_i1 = 1u;
       var_i0 += var_i1;
       var_p0 = var_i0;
-      var_j0 = instance->w2c_g0;
+      var_j0 = own_globals->w2c_g0;
       var_j1 = 1ull;
       var_j0 += var_j1;
-      instance->w2c_g0 = var_j0;
+      own_globals->w2c_g0 = var_j0;
       goto var_L0;
     }
   var_i0 = 1u;
@@ -2347,24 +2290,22 @@ u32 w2c_init_f57(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f58(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f57(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2;
-  var_i0 = instance->w2c_g2;
+  u32 var_i0, var_i1;
+  var_i0 = own_globals->w2c_g5;
   if (var_i0) {
-    var_i0 = instance->w2c_g2;
+    var_i0 = own_globals->w2c_g5;
     var_i1 = var_p0;
-    var_i0 = w2c_init_f73(instance, var_i0, var_i1);
+    var_i0 = w2c_init_f72(instance, var_i0, var_i1);
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = instance->w2c_g2;
-      var_i1 = instance->w2c_g18;
-      var_i2 = 1u;
-      var_i1 <<= (var_i2 & 31);
+      var_i0 = own_globals->w2c_g5;
+      var_i1 = 82u;
       var_i0 += var_i1;
       var_i1 = var_p0;
-      var_i0 = w2c_init_f73(instance, var_i0, var_i1);
+      var_i0 = w2c_init_f72(instance, var_i0, var_i1);
     }
   } else {
     var_i0 = 0u;
@@ -2373,7 +2314,7 @@ u32 w2c_init_f58(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f59(w2c_init* instance, u32 var_p0) {
+void w2c_init_f58(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
@@ -2383,27 +2324,31 @@ void w2c_init_f59(w2c_init* instance, u32 var_p0) {
   var_i0 = var_i0 < var_i1;
   if (var_i0) {
     var_i0 = var_p0;
-    w2c_init_f39(instance, var_i0);
+    w2c_init_f42(instance, var_i0);
     goto var_Bfunc;
   }
   var_i0 = var_p0;
+  var_i1 = 128u;
+  var_i0 -= var_i1;
   var_i1 = 255u;
   var_i0 &= var_i1;
   var_i1 = 1u;
   var_i0 <<= (var_i1 & 31);
-  var_i1 = 774u;
+  var_i1 = 8u;
   var_i0 += var_i1;
   var_p0 = var_i0;
-  var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
-  w2c_init_f59(instance, var_i0);
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+  w2c_init_f58(instance, var_i0);
   var_i0 = var_p0;
-  var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0) + 1u);
-  w2c_init_f59(instance, var_i0);
+  var_i1 = 1u;
+  var_i0 += var_i1;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+  w2c_init_f58(instance, var_i0);
   var_Bfunc:;
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f60(w2c_init* instance, u32 var_p0) {
+void w2c_init_f59(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0, var_l3 = 0, var_l4 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -2413,7 +2358,7 @@ void w2c_init_f60(w2c_init* instance, u32 var_p0) {
     var_i1 = 1000u;
     var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
     var_i1 = 0u;
-    var_i2 = w2c_init_f90(instance);
+    var_i2 = w2c_init_f89(instance);
     var_l2 = var_i2;
     var_i0 = var_i2 ? var_i0 : var_i1;
     if (var_i0) {
@@ -2431,51 +2376,51 @@ void w2c_init_f60(w2c_init* instance, u32 var_p0) {
   var_i2 = 1000u;
   var_i1 = (u32)((s32)var_i1 > (s32)var_i2);
   var_i0 |= var_i1;
-  instance->w2c_g6 = var_i0;
+  own_globals->w2c_g6 = var_i0;
   var_i0 = 0u;
   var_i1 = var_l1;
-  var_i2 = instance->w2c_g6;
+  var_i2 = own_globals->w2c_g6;
   var_i0 = var_i2 ? var_i0 : var_i1;
   var_l2 = var_i0;
-  var_i0 = instance->w2c_g7;
+  var_i0 = own_globals->w2c_g7;
   var_i1 = 1u;
-  var_i2 = 3952u;
-  var_i2 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i2));
+  var_i2 = 3252u;
+  var_i2 = LOAD(i32_load8_u, (u64)(var_i2));
   var_i0 = var_i2 ? var_i0 : var_i1;
   if (var_i0) {
     var_i0 = 0u;
   } else {
-    var_i0 = instance->w2c_g6;
+    var_i0 = own_globals->w2c_g6;
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = w2c_init_f102(instance);
+      var_i0 = w2c_init_f101(instance);
     }
   }
   if (var_i0) {
-    w2c_init_f101(instance);
+    w2c_init_f100(instance);
   }
   w2c_init_f47(instance);
   var_L5: 
     var_i0 = var_l2;
-    var_i1 = w2c_init_f55(instance);
+    var_i1 = w2c_init_f54(instance);
     var_l3 = var_i1;
     var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
     var_i1 = 0u;
     var_i2 = var_l3;
     var_i0 = var_i2 ? var_i0 : var_i1;
     if (var_i0) {
-      var_i0 = instance->w2c_g7;
+      var_i0 = own_globals->w2c_g7;
       if (var_i0) {
         var_i0 = 0u;
       } else {
-        var_i0 = w2c_init_f102(instance);
+        var_i0 = w2c_init_f101(instance);
       }
       if (var_i0) {
         var_i0 = var_l3;
-        var_i0 = w2c_linux_getpgid(instance->w2c_linux_instance, var_i0);
-        var_i1 = 3948u;
-        var_i1 = i32_load_default32(&instance->w2c_memory, (u64)(var_i1));
+        var_i0 = w2c_linux_getpgid(own_globals->w2c_linux_instance, var_i0);
+        var_i1 = 3248u;
+        var_i1 = LOAD(i32_load, (u64)(var_i1));
         var_i0 = var_i0 == var_i1;
       } else {
         var_i0 = 0u;
@@ -2483,22 +2428,22 @@ void w2c_init_f60(w2c_init* instance, u32 var_p0) {
       var_i0 = !(var_i0);
       if (var_i0) {
         var_i0 = var_l3;
-        var_i1 = w2c_init_f50(instance);
-        var_i0 = w2c_init_f54(instance, var_i0, var_i1);
+        var_i1 = w2c_init_f49(instance);
+        var_i0 = w2c_init_f53(instance, var_i0, var_i1);
         var_l4 = var_i0;
-        var_i0 = w2c_init_f50(instance);
-        var_i0 = w2c_init_f58(instance, var_i0);
+        var_i0 = w2c_init_f49(instance);
+        var_i0 = w2c_init_f57(instance, var_i0);
         if (var_i0) {
-          var_i0 = w2c_init_f50(instance);
+          var_i0 = w2c_init_f49(instance);
         } else {
           var_i0 = 15u;
         }
         var_l1 = var_i0;
         var_i0 = var_l3;
-        var_i1 = instance->w2c_g7;
+        var_i1 = own_globals->w2c_g7;
         var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
         var_i1 = var_l4;
-        var_i2 = instance->w2c_g15;
+        var_i2 = own_globals->w2c_g15;
         var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
         var_i0 &= var_i1;
         if (var_i0) {goto var_B10;}
@@ -2507,18 +2452,18 @@ void w2c_init_f60(w2c_init* instance, u32 var_p0) {
         var_i0 = var_i0 == var_i1;
         if (var_i0) {
           var_i0 = var_l3;
-          var_i1 = instance->w2c_g7;
+          var_i1 = own_globals->w2c_g7;
           var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
           if (var_i0) {
             var_i0 = var_l3;
             var_i1 = 4u;
-            var_i0 = w2c_init_f70(instance, var_i0, var_i1);
+            var_i0 = w2c_init_f69(instance, var_i0, var_i1);
             var_i1 = var_l3;
             var_i0 = var_i0 == var_i1;
             if (var_i0) {
               var_i0 = var_l3;
               var_i1 = 5u;
-              var_i0 = w2c_init_f70(instance, var_i0, var_i1);
+              var_i0 = w2c_init_f69(instance, var_i0, var_i1);
             } else {
               var_i0 = 0u;
             }
@@ -2528,7 +2473,7 @@ void w2c_init_f60(w2c_init* instance, u32 var_p0) {
           if (var_i0) {
             var_i0 = var_l3;
             var_i1 = 1u;
-            w2c_init_f78(instance, var_i0, var_i1);
+            w2c_init_f77(instance, var_i0, var_i1);
           }
         } else {
           var_i0 = var_p0;
@@ -2542,21 +2487,22 @@ void w2c_init_f60(w2c_init* instance, u32 var_p0) {
             var_i0 = var_i0 == var_i1;
             if (var_i0) {
               var_i0 = var_l3;
-              var_i0 = w2c_init_f89(instance, var_i0);
+              var_i0 = w2c_init_f88(instance, var_i0);
               var_l4 = var_i0;
               var_i1 = 1u;
               var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
               if (var_i0) {
-                var_i0 = w2c_linux_getpid(instance->w2c_linux_instance);
-                var_i1 = var_l4;
+                var_i0 = var_l4;
+                var_i1 = 3240u;
+                var_i1 = LOAD(i32_load, (u64)(var_i1));
                 var_i0 = var_i0 != var_i1;
               } else {
                 var_i0 = 0u;
               }
               if (var_i0) {
                 var_i0 = var_l4;
-                var_i1 = w2c_init_f50(instance);
-                var_i0 = w2c_init_f54(instance, var_i0, var_i1);
+                var_i1 = w2c_init_f49(instance);
+                var_i0 = w2c_init_f53(instance, var_i0, var_i1);
                 var_i1 = 4u;
                 var_i0 = var_i0 == var_i1;
               } else {
@@ -2569,7 +2515,7 @@ void w2c_init_f60(w2c_init* instance, u32 var_p0) {
           if (var_i0) {
             var_i0 = var_l3;
             var_i1 = var_l1;
-            w2c_init_f78(instance, var_i0, var_i1);
+            w2c_init_f77(instance, var_i0, var_i1);
           }
         }
         var_B10:;
@@ -2577,25 +2523,25 @@ void w2c_init_f60(w2c_init* instance, u32 var_p0) {
       goto var_L5;
     }
   var_i0 = var_l2;
-  instance->w2c_g7 = var_i0;
+  own_globals->w2c_g7 = var_i0;
   var_i0 = var_p0;
-  instance->w2c_g15 = var_i0;
+  own_globals->w2c_g15 = var_i0;
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f61(w2c_init* instance) {
+u32 w2c_init_f60(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
-  var_i0 = w2c_init_f51(instance);
+  var_i0 = w2c_init_f50(instance);
   if (var_i0) {
-    var_i0 = 3344u;
-    var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i0 = 3216u;
+    var_i0 = LOAD(i32_load, (u64)(var_i0));
   } else {
     var_i0 = 0u;
   }
   var_l0 = var_i0;
-  var_i0 = instance->w2c_g14;
+  var_i0 = own_globals->w2c_g14;
   var_i1 = 3u;
   var_i0 = var_i0 == var_i1;
   var_i1 = 1u;
@@ -2605,12 +2551,12 @@ u32 w2c_init_f61(w2c_init* instance) {
     var_i0 = 4294967295u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f52(instance);
-  var_i1 = instance->w2c_g10;
+  var_i0 = w2c_init_f51(instance);
+  var_i1 = own_globals->w2c_g10;
   var_i0 += var_i1;
-  var_i1 = w2c_init_f79(instance);
+  var_i1 = w2c_init_f78(instance);
   var_i0 -= var_i1;
-  var_i1 = w2c_linux_clock(instance->w2c_linux_instance);
+  var_i1 = w2c_linux_clock(own_globals->w2c_linux_instance);
   var_i0 -= var_i1;
   var_l0 = var_i0;
   var_i1 = 0u;
@@ -2623,18 +2569,18 @@ u32 w2c_init_f61(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f62(w2c_init* instance) {
+u32 w2c_init_f61(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = 3344u;
-  var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+  var_i0 = 3216u;
+  var_i0 = LOAD(i32_load, (u64)(var_i0));
   var_i1 = 4294967295u;
   var_i0 = var_i0 != var_i1;
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u32 w2c_init_f63(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f62(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -2656,35 +2602,35 @@ u32 w2c_init_f63(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f64(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
+void w2c_init_f63(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
   u32 var_l3 = 0, var_l4 = 0;
   u64 var_l5 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   u64 var_j0, var_j1;
   var_j0 = var_p1;
-  instance->w2c_g0 = var_j0;
+  own_globals->w2c_g0 = var_j0;
   var_i0 = var_p0;
   var_i1 = 112u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
-    var_i0 = 3340u;
+    var_i0 = 3212u;
     var_i1 = 1u;
-    var_i1 = w2c_init_f65(instance, var_i1);
-    i32_store_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
-    var_i0 = 3340u;
-    var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i1 = w2c_init_f64(instance, var_i1);
+    STORE(i32_store, (u64)(var_i0), var_i1);
+    var_i0 = 3212u;
+    var_i0 = LOAD(i32_load, (u64)(var_i0));
     var_i1 = 0u;
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     var_p0 = var_i0;
-    var_i0 = 563u;
+    var_i0 = 765u;
   } else {
     var_i0 = var_p0;
     var_i1 = 100u;
     var_i0 = var_i0 == var_i1;
     if (var_i0) {
       var_i0 = 1000000u;
-      var_i0 = w2c_init_f42(instance, var_i0);
+      var_i0 = w2c_init_f41(instance, var_i0);
       var_p0 = var_i0;
       var_i1 = 0u;
       var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
@@ -2694,8 +2640,8 @@ void w2c_init_f64(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
         var_i0 = 46u;
         var_i0 = w2c_init_f45(instance, var_i0);
         if (var_i0) {
-          var_j0 = instance->w2c_g0;
-          var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+          var_j0 = own_globals->w2c_g0;
+          var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
           var_i0 = w2c_init_f46(instance, var_i0);
         } else {
           var_i0 = 1u;
@@ -2707,17 +2653,17 @@ void w2c_init_f64(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
           var_i1 = 3u;
           var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
           if (var_i0) {
-            var_j0 = instance->w2c_g0;
-            var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+            var_j0 = own_globals->w2c_g0;
+            var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
             var_i0 = w2c_init_f46(instance, var_i0);
             if (var_i0) {
-              var_j0 = instance->w2c_g0;
+              var_j0 = own_globals->w2c_g0;
               var_l5 = var_j0;
               var_j1 = 1ull;
               var_j0 += var_j1;
-              instance->w2c_g0 = var_j0;
+              own_globals->w2c_g0 = var_j0;
               var_j0 = var_l5;
-              var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+              var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
               var_i1 = 48u;
               var_i0 -= var_i1;
             } else {
@@ -2738,15 +2684,15 @@ void w2c_init_f64(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
         var_i0 = 4294967295u;
         var_p0 = var_i0;
       }
-      var_i0 = 3344u;
+      var_i0 = 3216u;
       var_i1 = var_p0;
-      i32_store_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
-      var_i0 = 3344u;
-      var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+      STORE(i32_store, (u64)(var_i0), var_i1);
+      var_i0 = 3216u;
+      var_i0 = LOAD(i32_load, (u64)(var_i0));
       var_i1 = 0u;
       var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
       var_p0 = var_i0;
-      var_i0 = 576u;
+      var_i0 = 769u;
     } else {
       var_i0 = var_p0;
       var_i1 = 101u;
@@ -2755,29 +2701,29 @@ void w2c_init_f64(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
         var_L10: 
           var_i0 = 0u;
           var_i1 = 255u;
-          var_i1 = w2c_init_f42(instance, var_i1);
+          var_i1 = w2c_init_f41(instance, var_i1);
           var_p0 = var_i1;
           var_i2 = 0u;
           var_i1 = (u32)((s32)var_i1 < (s32)var_i2);
           if (var_i1) {goto var_B9;}
           var_i0 = var_p0;
-          var_i1 = 3392u;
+          var_i1 = 3328u;
           var_i0 += var_i1;
           var_i1 = 1u;
-          i32_store8_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
+          STORE(i32_store8, (u64)(var_i0), var_i1);
           var_i0 = 44u;
           var_i0 = w2c_init_f45(instance, var_i0);
           if (var_i0) {goto var_L10;}
         var_i0 = 1u;
         var_B9:;
         var_p0 = var_i0;
-        var_i0 = 588u;
+        var_i0 = 776u;
       } else {
         var_L12: 
           var_i0 = 0u;
           var_p0 = var_i0;
           var_i0 = 1u;
-          var_i0 = w2c_init_f65(instance, var_i0);
+          var_i0 = w2c_init_f64(instance, var_i0);
           var_l4 = var_i0;
           var_i1 = 9u;
           var_i0 = var_i0 == var_i1;
@@ -2802,33 +2748,33 @@ void w2c_init_f64(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
           var_i0 = !(var_i0);
           if (var_i0) {goto var_B11;}
           var_i0 = 0u;
-          var_i0 = w2c_init_f65(instance, var_i0);
+          var_i0 = w2c_init_f64(instance, var_i0);
           var_l3 = var_i0;
           var_i1 = 0u;
           var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
           if (var_i0) {goto var_B11;}
           var_i0 = var_l4;
-          var_i1 = 3648u;
+          var_i1 = 3584u;
           var_i0 += var_i1;
           var_i1 = var_l3;
           var_i2 = 255u;
           var_i3 = var_l3;
           var_i1 = var_i3 ? var_i1 : var_i2;
-          i32_store8_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
+          STORE(i32_store8, (u64)(var_i0), var_i1);
           var_i0 = 44u;
           var_i0 = w2c_init_f45(instance, var_i0);
           if (var_i0) {goto var_L12;}
         var_i0 = 1u;
         var_p0 = var_i0;
         var_B11:;
-        var_i0 = 605u;
+        var_i0 = 786u;
       }
     }
   }
   var_l3 = var_i0;
   var_i0 = var_p0;
   if (var_i0) {
-    var_i0 = w2c_init_f66(instance);
+    var_i0 = w2c_init_f65(instance);
   } else {
     var_i0 = 0u;
   }
@@ -2837,12 +2783,12 @@ void w2c_init_f64(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
     var_j0 = var_p2;
     var_j1 = var_p1;
     var_i2 = var_l3;
-    w2c_init_f53(instance, var_j0, var_j1, var_i2);
+    w2c_init_f52(instance, var_j0, var_j1, var_i2);
   }
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f65(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f64(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0;
   u64 var_l3 = 0;
   FUNC_PROLOGUE;
@@ -2853,14 +2799,14 @@ u32 w2c_init_f65(w2c_init* instance, u32 var_p0) {
   if (var_i0) {
     var_i0 = 1u;
   } else {
-    var_j0 = instance->w2c_g0;
-    var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+    var_j0 = own_globals->w2c_g0;
+    var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
     var_i0 = w2c_init_f46(instance, var_i0);
   }
   if (var_i0) {
     var_i0 = 4294967295u;
     var_i1 = 127u;
-    var_i1 = w2c_init_f42(instance, var_i1);
+    var_i1 = w2c_init_f41(instance, var_i1);
     var_l1 = var_i1;
     var_i2 = var_p0;
     var_i3 = var_l1;
@@ -2868,10 +2814,10 @@ u32 w2c_init_f65(w2c_init* instance, u32 var_p0) {
     var_i0 = var_i2 ? var_i0 : var_i1;
     goto var_Bfunc;
   }
-  var_i0 = 547u;
-  var_i0 = w2c_init_f57(instance, var_i0);
-  var_i0 = 551u;
-  var_i0 = w2c_init_f57(instance, var_i0);
+  var_i0 = 749u;
+  var_i0 = w2c_init_f56(instance, var_i0);
+  var_i0 = 753u;
+  var_i0 = w2c_init_f56(instance, var_i0);
   if (var_i0) {
     var_i0 = 43u;
     var_i0 = w2c_init_f45(instance, var_i0);
@@ -2879,14 +2825,14 @@ u32 w2c_init_f65(w2c_init* instance, u32 var_p0) {
       var_i0 = 34u;
       var_i1 = 1u;
       var_i2 = 15u;
-      var_i0 = w2c_init_f83(instance, var_i0, var_i1, var_i2);
+      var_i0 = w2c_init_f82(instance, var_i0, var_i1, var_i2);
     } else {
       var_i0 = 34u;
     }
     goto var_Bfunc;
   }
-  var_i0 = 557u;
-  var_i0 = w2c_init_f57(instance, var_i0);
+  var_i0 = 759u;
+  var_i0 = w2c_init_f56(instance, var_i0);
   if (var_i0) {
     var_i0 = 45u;
     var_i0 = w2c_init_f45(instance, var_i0);
@@ -2894,29 +2840,29 @@ u32 w2c_init_f65(w2c_init* instance, u32 var_p0) {
       var_i0 = 127u;
       var_i1 = 4294967295u;
       var_i2 = 14u;
-      var_i0 = w2c_init_f83(instance, var_i0, var_i1, var_i2);
+      var_i0 = w2c_init_f82(instance, var_i0, var_i1, var_i2);
     } else {
       var_i0 = 127u;
     }
     goto var_Bfunc;
   }
-  var_i0 = 20u;
+  var_i0 = 271u;
   var_l1 = var_i0;
   var_i0 = 1u;
   var_p0 = var_i0;
   var_L6: 
     var_i0 = var_l1;
-    var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
     if (var_i0) {
-      var_j0 = instance->w2c_g0;
+      var_j0 = own_globals->w2c_g0;
       var_i1 = var_l1;
-      var_i1 = w2c_init_f57(instance, var_i1);
+      var_i1 = w2c_init_f56(instance, var_i1);
       if (var_i1) {
         var_i1 = 1u;
-        var_j2 = instance->w2c_g0;
-        var_i2 = w2c_linux_load8(instance->w2c_linux_instance, var_j2);
+        var_j2 = own_globals->w2c_g0;
+        var_i2 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j2);
         var_l2 = var_i2;
-        var_i2 = w2c_init_f84(instance, var_i2);
+        var_i2 = w2c_init_f83(instance, var_i2);
         var_i3 = var_l2;
         var_i3 = w2c_init_f46(instance, var_i3);
         var_i1 = var_i3 ? var_i1 : var_i2;
@@ -2930,17 +2876,17 @@ u32 w2c_init_f65(w2c_init* instance, u32 var_p0) {
         var_i1 = (u32)((s32)var_i1 > (s32)var_i2);
         if (var_i1) {
           var_i1 = var_p0;
-          var_i2 = 149u;
+          var_i2 = 400u;
           var_i1 += var_i2;
-          var_i1 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i1));
+          var_i1 = LOAD(i32_load8_u, (u64)(var_i1));
         } else {
           var_i1 = var_p0;
         }
         var_i0 = var_i1; goto var_Bfunc;
       }
-      instance->w2c_g0 = var_j0;
+      own_globals->w2c_g0 = var_j0;
       var_i0 = var_l1;
-      var_i0 = w2c_init_f49(instance, var_i0);
+      var_i0 = w2c_init_f48(instance, var_i0);
       var_l1 = var_i0;
       var_i0 = var_p0;
       var_i1 = 1u;
@@ -2954,80 +2900,80 @@ u32 w2c_init_f65(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f66(w2c_init* instance) {
+u32 w2c_init_f65(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
   u64 var_j0;
-  var_j0 = instance->w2c_g0;
-  var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+  var_j0 = own_globals->w2c_g0;
+  var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
   var_i0 = !(var_i0);
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-void w2c_init_f67(w2c_init* instance, u32 var_p0) {
+void w2c_init_f66(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = var_p0;
   w2c_init_f43(instance, var_i0);
   var_i0 = 2u;
-  w2c_init_f40(instance, var_i0);
+  w2c_init_f39(instance, var_i0);
   var_i0 = 70u;
-  w2c_linux_exit(instance->w2c_linux_instance, var_i0);
+  w2c_linux_exit(own_globals->w2c_linux_instance, var_i0);
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f68(w2c_init* instance) {
+void w2c_init_f67(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   u64 var_j0, var_j1;
   var_L0: 
-    var_i0 = 3335u;
-    var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i0 = 3207u;
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = 3336u;
-      var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+      var_i0 = 3208u;
+      var_i0 = LOAD(i32_load, (u64)(var_i0));
       var_i1 = 1u;
       var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     }
     if (var_i0) {
-      var_i0 = 3784u;
+      var_i0 = 13056u;
       var_i1 = 0u;
-      i32_store_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
+      STORE(i32_store, (u64)(var_i0), var_i1);
       var_i0 = 0u;
       var_i1 = 0u;
-      var_i2 = 3784u;
+      var_i2 = 13056u;
       var_i3 = 16777221u;
-      var_i0 = w2c_linux_waitid(instance->w2c_linux_instance, var_i0, var_i1, var_i2, var_i3);
-      var_i0 = 3784u;
-      var_j0 = w2c_linux_here(instance->w2c_linux_instance, var_i0);
+      var_i0 = w2c_linux_waitid(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2, var_i3);
+      var_i0 = 13056u;
+      var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
       var_j1 = 8ull;
       var_j0 += var_j1;
-      var_i1 = w2c_linux_wordSize(instance->w2c_linux_instance);
+      var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
       var_j1 = (u64)(s64)(s32)(var_i1);
       var_j0 += var_j1;
-      var_i0 = w2c_linux_load32(instance->w2c_linux_instance, var_j0);
+      var_i0 = w2c_linux_load32(own_globals->w2c_linux_instance, var_j0);
       var_l0 = var_i0;
-      var_i0 = 3784u;
-      var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+      var_i0 = 13056u;
+      var_i0 = LOAD(i32_load, (u64)(var_i0));
       if (var_i0) {
         var_i0 = var_l0;
-        var_i1 = 3948u;
-        var_i1 = i32_load_default32(&instance->w2c_memory, (u64)(var_i1));
+        var_i1 = 3248u;
+        var_i1 = LOAD(i32_load, (u64)(var_i1));
         var_i0 = var_i0 == var_i1;
       } else {
         var_i0 = 1u;
       }
       if (var_i0) {goto var_B3;}
-      var_i0 = 1938u;
+      var_i0 = 1844u;
       w2c_init_f43(instance, var_i0);
       var_i0 = var_l0;
-      w2c_init_f69(instance, var_i0);
+      w2c_init_f68(instance, var_i0);
       var_i0 = var_l0;
-      var_i0 = w2c_linux_getpgid(instance->w2c_linux_instance, var_i0);
+      var_i0 = w2c_linux_getpgid(own_globals->w2c_linux_instance, var_i0);
       var_l1 = var_i0;
       var_i1 = var_l0;
       var_i0 = var_i0 == var_i1;
@@ -3037,96 +2983,96 @@ void w2c_init_f68(w2c_init* instance) {
       var_i0 |= var_i1;
       var_i0 = !(var_i0);
       if (var_i0) {
-        var_i0 = 1986u;
+        var_i0 = 1877u;
         w2c_init_f38(instance, var_i0);
         var_i0 = var_l1;
-        w2c_init_f69(instance, var_i0);
+        w2c_init_f68(instance, var_i0);
       }
       var_i0 = 2u;
-      w2c_init_f40(instance, var_i0);
+      w2c_init_f39(instance, var_i0);
       var_B3:;
     }
     var_i0 = 4294967295u;
-    var_i1 = 3776u;
+    var_i1 = 3264u;
     var_i2 = 1u;
-    var_i0 = w2c_linux_wait4(instance->w2c_linux_instance, var_i0, var_i1, var_i2);
+    var_i0 = w2c_linux_wait4(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2);
     var_l0 = var_i0;
-    var_i1 = 3948u;
-    var_i1 = i32_load_default32(&instance->w2c_memory, (u64)(var_i1));
+    var_i1 = 3248u;
+    var_i1 = LOAD(i32_load, (u64)(var_i1));
     var_i0 = var_i0 == var_i1;
     if (var_i0) {
-      var_i0 = 3952u;
-      var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+      var_i0 = 3252u;
+      var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
     } else {
       var_i0 = 1u;
     }
     var_i0 = !(var_i0);
     if (var_i0) {
-      var_i0 = 3952u;
+      var_i0 = 3252u;
       var_i1 = 1u;
-      i32_store8_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
-      var_i0 = 3956u;
-      var_i1 = 3776u;
-      var_j1 = w2c_linux_here(instance->w2c_linux_instance, var_i1);
-      var_i1 = w2c_linux_load32(instance->w2c_linux_instance, var_j1);
-      i32_store_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
-      var_i0 = 3336u;
-      var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+      STORE(i32_store8, (u64)(var_i0), var_i1);
+      var_i0 = 3256u;
+      var_i1 = 3264u;
+      var_j1 = w2c_linux_here(own_globals->w2c_linux_instance, var_i1);
+      var_i1 = w2c_linux_load32(own_globals->w2c_linux_instance, var_j1);
+      STORE(i32_store, (u64)(var_i0), var_i1);
+      var_i0 = 3208u;
+      var_i0 = LOAD(i32_load, (u64)(var_i0));
       var_i1 = 1u;
       var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
       if (var_i0) {
-        var_i0 = 1997u;
+        var_i0 = 1885u;
         w2c_init_f43(instance, var_i0);
-        var_i0 = 3948u;
-        var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+        var_i0 = 3248u;
+        var_i0 = LOAD(i32_load, (u64)(var_i0));
         w2c_init_f44(instance, var_i0);
-        var_i0 = 3956u;
-        var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+        var_i0 = 3256u;
+        var_i0 = LOAD(i32_load, (u64)(var_i0));
         var_i1 = 127u;
         var_i0 &= var_i1;
         var_l1 = var_i0;
         if (var_i0) {
-          var_i0 = 2011u;
+          var_i0 = 1891u;
           w2c_init_f38(instance, var_i0);
           var_i0 = var_l1;
-          w2c_init_f82(instance, var_i0);
+          w2c_init_f81(instance, var_i0);
         } else {
-          var_i0 = 2034u;
+          var_i0 = 1904u;
           w2c_init_f38(instance, var_i0);
-          var_i0 = w2c_init_f85(instance);
+          var_i0 = w2c_init_f84(instance);
           w2c_init_f44(instance, var_i0);
         }
         var_i0 = 2u;
-        w2c_init_f40(instance, var_i0);
+        w2c_init_f39(instance, var_i0);
       }
     }
     var_i0 = var_l0;
     var_i1 = 0u;
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     if (var_i0) {goto var_L0;}
-  var_i0 = 3960u;
+  var_i0 = 3260u;
   var_i1 = var_l0;
   var_i2 = 4294967286u;
   var_i1 = var_i1 != var_i2;
-  i32_store8_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
+  STORE(i32_store8, (u64)(var_i0), var_i1);
   var_i0 = var_l0;
   var_i1 = 4294967286u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
-    var_i0 = 3952u;
-    var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i0 = 3252u;
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   } else {
     var_i0 = 1u;
   }
   var_i0 = !(var_i0);
   if (var_i0) {
-    var_i0 = 8u;
-    w2c_init_f67(instance, var_i0);
+    var_i0 = 265u;
+    w2c_init_f66(instance, var_i0);
   }
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f69(w2c_init* instance, u32 var_p0) {
+void w2c_init_f68(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3134,17 +3080,17 @@ void w2c_init_f69(w2c_init* instance, u32 var_p0) {
   var_i0 = var_p0;
   w2c_init_f44(instance, var_i0);
   var_i0 = var_p0;
-  var_i0 = w2c_init_f86(instance, var_i0);
+  var_i0 = w2c_init_f85(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f91(instance);
+  var_i0 = w2c_init_f90(instance);
   var_i1 = 0u;
-  i32_store8_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
-  var_i0 = 1983u;
+  STORE(i32_store8, (u64)(var_i0), var_i1);
+  var_i0 = 1874u;
   w2c_init_f38(instance, var_i0);
-  var_i0 = 23288u;
+  var_i0 = 12416u;
   var_p0 = var_i0;
   var_L1: 
     var_i0 = var_p0;
@@ -3153,31 +3099,31 @@ void w2c_init_f69(w2c_init* instance, u32 var_p0) {
     var_i0 += var_i1;
     var_p0 = var_i0;
     var_i0 = var_l1;
-    var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
     var_i1 = 40u;
     var_i0 = var_i0 != var_i1;
     if (var_i0) {goto var_L1;}
   var_i0 = var_p0;
-  var_j0 = w2c_linux_here(instance->w2c_linux_instance, var_i0);
-  w2c_init_f56(instance, var_j0);
+  var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
+  w2c_init_f55(instance, var_j0);
   var_i0 = 41u;
-  w2c_init_f39(instance, var_i0);
+  w2c_init_f42(instance, var_i0);
   var_Bfunc:;
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f70(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f69(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   u64 var_j0;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f86(instance, var_i0);
+  var_i0 = w2c_init_f85(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 4294967295u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f91(instance);
+  var_i0 = w2c_init_f90(instance);
   var_p0 = var_i0;
   var_L1: 
     var_i0 = var_p1;
@@ -3189,7 +3135,7 @@ u32 w2c_init_f70(w2c_init* instance, u32 var_p0, u32 var_p1) {
         var_i1 = 1u;
         var_i0 += var_i1;
         var_p0 = var_i0;
-        var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+        var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
         var_i1 = 32u;
         var_i0 = var_i0 != var_i1;
         if (var_i0) {goto var_L3;}
@@ -3202,26 +3148,26 @@ u32 w2c_init_f70(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i0 = var_p0;
   var_i1 = 1u;
   var_i0 += var_i1;
-  var_j0 = w2c_linux_here(instance->w2c_linux_instance, var_i0);
-  instance->w2c_g0 = var_j0;
+  var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
+  own_globals->w2c_g0 = var_j0;
   var_i0 = 4194304u;
-  var_i0 = w2c_init_f42(instance, var_i0);
+  var_i0 = w2c_init_f41(instance, var_i0);
   var_Bfunc:;
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u32 w2c_init_f71(w2c_init* instance) {
+u32 w2c_init_f70(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4;
-  var_i0 = instance->w2c_g16;
+  var_i0 = own_globals->w2c_g16;
   var_i1 = 20u;
   var_i0 = I32_DIV_S(var_i0, var_i1);
   var_i1 = 10u;
   var_i0 += var_i1;
-  var_i1 = instance->w2c_g12;
-  var_i2 = instance->w2c_g11;
+  var_i1 = own_globals->w2c_g12;
+  var_i2 = own_globals->w2c_g11;
   var_i1 -= var_i2;
   var_l0 = var_i1;
   var_i2 = 0u;
@@ -3236,25 +3182,25 @@ u32 w2c_init_f71(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f72(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f71(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = 13176u;
+  var_i0 = 8064u;
   var_l1 = var_i0;
   var_L0: 
     var_i0 = var_l1;
-    var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
     if (var_i0) {
       var_i0 = var_l1;
-      var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+      var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
       var_i1 = 10u;
       var_i0 = var_i0 == var_i1;
       if (var_i0) {
         var_i0 = var_l1;
         var_i1 = 1u;
         var_i0 += var_i1;
-        var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+        var_i0 = LOAD(i32_load, (u64)(var_i0));
         var_i1 = var_p0;
         var_i0 = var_i0 == var_i1;
       } else {
@@ -3278,12 +3224,12 @@ u32 w2c_init_f72(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f73(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f72(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4;
   var_i0 = var_p0;
-  var_i1 = 1u;
-  var_i0 -= var_i1;
+  var_i1 = 39u;
+  var_i0 += var_i1;
   var_i1 = var_p1;
   var_i2 = 1u;
   var_i1 -= var_i2;
@@ -3291,7 +3237,7 @@ u32 w2c_init_f73(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i2 = 2u;
   var_i1 = (u32)((s32)var_i1 >> (var_i2 & 31));
   var_i0 -= var_i1;
-  var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   var_p1 = var_i0;
   var_i1 = 15u;
   var_i0 &= var_i1;
@@ -3312,47 +3258,48 @@ u32 w2c_init_f73(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-void w2c_init_f74(w2c_init* instance, u32 var_p0) {
+void w2c_init_f73(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
+  u32 var_i0;
+  var_i0 = 1003u;
+  w2c_init_f38(instance, var_i0);
   var_i0 = var_p0;
-  var_i1 = 849u;
-  w2c_init_f48(instance, var_i0, var_i1);
+  w2c_init_f39(instance, var_i0);
   FUNC_EPILOGUE;
 }
 
-u64 w2c_init_f75(w2c_init* instance, u32 var_p0) {
+u64 w2c_init_f74(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   u64 var_j0;
-  var_i0 = instance->w2c_g3;
-  var_i1 = 3992u;
+  var_i0 = own_globals->w2c_g2;
+  var_i1 = 3712u;
   var_i0 += var_i1;
   var_i1 = 0u;
-  i32_store8_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
+  STORE(i32_store8, (u64)(var_i0), var_i1);
   var_i0 = var_p0;
-  instance->w2c_g3 = var_i0;
+  own_globals->w2c_g2 = var_i0;
   var_i0 = var_p0;
-  var_i1 = 3992u;
+  var_i1 = 3712u;
   var_i0 += var_i1;
-  var_j0 = w2c_linux_here(instance->w2c_linux_instance, var_i0);
+  var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
   FUNC_EPILOGUE;
   return var_j0;
 }
 
-u32 w2c_init_f76(w2c_init* instance, u64 var_p0, u32 var_p1) {
+u32 w2c_init_f75(w2c_init* instance, u64 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   u64 var_j0, var_j1;
   var_j0 = var_p0;
   var_i1 = var_p1;
-  var_j0 = w2c_init_f41(instance, var_j0, var_i1);
+  var_j0 = w2c_init_f40(instance, var_j0, var_i1);
   var_p0 = var_j0;
   var_j1 = 0ull;
   var_i0 = var_j0 != var_j1;
   if (var_i0) {
     var_j0 = var_p0;
-    var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+    var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
   } else {
     var_i0 = 1u;
   }
@@ -3361,45 +3308,45 @@ u32 w2c_init_f76(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-void w2c_init_f77(w2c_init* instance, u32 var_p0) {
+void w2c_init_f76(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = instance->w2c_g22;
+  var_i0 = own_globals->w2c_g21;
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   if (var_i0) {
-    var_i0 = instance->w2c_g22;
+    var_i0 = own_globals->w2c_g21;
     var_i1 = 1u;
     var_i0 -= var_i1;
     var_i1 = var_p0;
-    var_i0 = w2c_linux_tcsetpgrp(instance->w2c_linux_instance, var_i0, var_i1);
+    var_i0 = w2c_linux_tcsetpgrp(own_globals->w2c_linux_instance, var_i0, var_i1);
   }
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f78(w2c_init* instance, u32 var_p0, u32 var_p1) {
+void w2c_init_f77(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
   var_i1 = var_p1;
-  var_i0 = w2c_linux_kill(instance->w2c_linux_instance, var_i0, var_i1);
-  var_i0 = 3334u;
-  var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+  var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
+  var_i0 = 3206u;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = var_p0;
     var_i1 = 25u;
-    var_i0 = w2c_linux_kill(instance->w2c_linux_instance, var_i0, var_i1);
+    var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
   }
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f79(w2c_init* instance) {
+u32 w2c_init_f78(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = 1500u;
-  var_i1 = w2c_init_f52(instance);
+  var_i1 = w2c_init_f51(instance);
   var_i2 = 2u;
   var_i1 = I32_DIV_S(var_i1, var_i2);
   var_l0 = var_i1;
@@ -3411,62 +3358,62 @@ u32 w2c_init_f79(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f80(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f79(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
   var_i1 = 115u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
-    var_i0 = 3332u;
+    var_i0 = 3204u;
     var_i1 = 1u;
-    i32_store8_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
+    STORE(i32_store8, (u64)(var_i0), var_i1);
   } else {
     var_i0 = var_p0;
     var_i1 = 103u;
     var_i0 = var_i0 == var_i1;
     if (var_i0) {
-      var_i0 = 3333u;
+      var_i0 = 3205u;
       var_i1 = 1u;
-      i32_store8_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
+      STORE(i32_store8, (u64)(var_i0), var_i1);
     } else {
       var_i0 = var_p0;
       var_i1 = 119u;
       var_i0 = var_i0 == var_i1;
       if (var_i0) {
-        var_i0 = 3335u;
+        var_i0 = 3207u;
         var_i1 = 1u;
-        i32_store8_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
+        STORE(i32_store8, (u64)(var_i0), var_i1);
       } else {
         var_i0 = var_p0;
         var_i1 = 118u;
         var_i0 = var_i0 == var_i1;
         if (var_i0) {
-          var_i0 = 3336u;
-          var_i1 = 3336u;
-          var_i1 = i32_load_default32(&instance->w2c_memory, (u64)(var_i1));
+          var_i0 = 3208u;
+          var_i1 = 3208u;
+          var_i1 = LOAD(i32_load, (u64)(var_i1));
           var_i2 = 1u;
           var_i1 += var_i2;
-          i32_store_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
+          STORE(i32_store, (u64)(var_i0), var_i1);
         } else {
           var_i0 = var_p0;
           var_i1 = 99u;
           var_i0 = var_i0 == var_i1;
           if (var_i0) {
-            var_i0 = 3328u;
-            var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+            var_i0 = 3200u;
+            var_i0 = LOAD(i32_load, (u64)(var_i0));
             var_i1 = 2u;
             var_i0 = var_i0 == var_i1;
           } else {
             var_i0 = 0u;
           }
           if (var_i0) {
-            var_i0 = 3334u;
+            var_i0 = 3206u;
             var_i1 = 0u;
-            i32_store8_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
-            var_i0 = 3333u;
+            STORE(i32_store8, (u64)(var_i0), var_i1);
+            var_i0 = 3205u;
             var_i1 = 0u;
-            i32_store8_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
+            STORE(i32_store8, (u64)(var_i0), var_i1);
           } else {
             var_i0 = 0u;
             goto var_Bfunc;
@@ -3481,13 +3428,13 @@ u32 w2c_init_f80(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f81(w2c_init* instance, u64 var_p0, u32 var_p1) {
+u32 w2c_init_f80(w2c_init* instance, u64 var_p0, u32 var_p1) {
   u32 var_l3 = 0, var_l4 = 0, var_l5 = 0, var_l6 = 0;
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4;
   u64 var_j0, var_j1;
-  var_i0 = 327u;
+  var_i0 = 534u;
   var_l4 = var_i0;
   var_L0: 
     var_i0 = var_l5;
@@ -3498,7 +3445,7 @@ u32 w2c_init_f81(w2c_init* instance, u64 var_p0, u32 var_p1) {
     var_i0 = var_i2 ? var_i0 : var_i1;
     var_i1 = 1u;
     var_i2 = var_l4;
-    var_i2 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i2));
+    var_i2 = LOAD(i32_load8_u, (u64)(var_i2));
     var_i0 = var_i2 ? var_i0 : var_i1;
     var_i0 = !(var_i0);
     if (var_i0) {
@@ -3510,13 +3457,13 @@ u32 w2c_init_f81(w2c_init* instance, u64 var_p0, u32 var_p1) {
       var_l2 = var_j0;
       var_L2: 
         var_i0 = var_l3;
-        var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+        var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
         if (var_i0) {
           var_j0 = var_l2;
-          var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+          var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
           var_i1 = 95u;
           var_i2 = var_l3;
-          var_i2 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i2));
+          var_i2 = LOAD(i32_load8_u, (u64)(var_i2));
           var_l6 = var_i2;
           var_i3 = 4294967263u;
           var_i2 &= var_i3;
@@ -3543,15 +3490,15 @@ u32 w2c_init_f81(w2c_init* instance, u64 var_p0, u32 var_p1) {
           goto var_L2;
         }
       var_i0 = var_l3;
-      var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+      var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
       if (var_i0) {
         var_i0 = 0u;
       } else {
         var_j0 = var_l2;
-        var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+        var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
         if (var_i0) {
           var_j0 = var_l2;
-          var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+          var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
           var_i1 = 61u;
           var_i0 = var_i0 == var_i1;
         } else {
@@ -3560,11 +3507,11 @@ u32 w2c_init_f81(w2c_init* instance, u64 var_p0, u32 var_p1) {
       }
       if (var_i0) {
         var_i0 = var_l4;
-        var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+        var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
         goto var_Bfunc;
       }
       var_i0 = var_l3;
-      var_i0 = w2c_init_f49(instance, var_i0);
+      var_i0 = w2c_init_f48(instance, var_i0);
       var_l4 = var_i0;
       var_i0 = var_l5;
       var_i1 = 1u;
@@ -3578,7 +3525,7 @@ u32 w2c_init_f81(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-void w2c_init_f82(w2c_init* instance, u32 var_p0) {
+void w2c_init_f81(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3586,13 +3533,13 @@ void w2c_init_f82(w2c_init* instance, u32 var_p0) {
   var_i1 = 31u;
   var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   if (var_i0) {
-    var_i0 = 2022u;
+    var_i0 = 1898u;
     w2c_init_f38(instance, var_i0);
     var_i0 = var_p0;
     w2c_init_f44(instance, var_i0);
     goto var_Bfunc;
   }
-  var_i0 = 20u;
+  var_i0 = 271u;
   var_l1 = var_i0;
   var_L1: 
     var_i0 = var_p0;
@@ -3603,11 +3550,11 @@ void w2c_init_f82(w2c_init* instance, u32 var_p0) {
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     if (var_i0) {
       var_i0 = var_l1;
-      var_i0 = w2c_init_f49(instance, var_i0);
+      var_i0 = w2c_init_f48(instance, var_i0);
       var_l1 = var_i0;
       goto var_L1;
     }
-  var_i0 = 2030u;
+  var_i0 = 1901u;
   w2c_init_f38(instance, var_i0);
   var_i0 = var_l1;
   w2c_init_f38(instance, var_i0);
@@ -3615,13 +3562,13 @@ void w2c_init_f82(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f83(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
+u32 w2c_init_f82(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = 4294967295u;
   var_i1 = var_p0;
   var_i2 = var_p2;
-  var_i2 = w2c_init_f42(instance, var_i2);
+  var_i2 = w2c_init_f41(instance, var_i2);
   var_p0 = var_i2;
   var_i3 = var_p1;
   var_i2 *= var_i3;
@@ -3634,7 +3581,7 @@ u32 w2c_init_f83(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
   return var_i0;
 }
 
-u32 w2c_init_f84(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f83(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -3651,12 +3598,12 @@ u32 w2c_init_f84(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f85(w2c_init* instance) {
+u32 w2c_init_f84(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = 3956u;
-  var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+  var_i0 = 3256u;
+  var_i0 = LOAD(i32_load, (u64)(var_i0));
   var_i1 = 127u;
   var_i0 &= var_i1;
   var_l0 = var_i0;
@@ -3665,8 +3612,8 @@ u32 w2c_init_f85(w2c_init* instance) {
     var_i1 = 128u;
     var_i0 += var_i1;
   } else {
-    var_i0 = 3956u;
-    var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i0 = 3256u;
+    var_i0 = LOAD(i32_load, (u64)(var_i0));
     var_i1 = 8u;
     var_i0 = (u32)((s32)var_i0 >> (var_i1 & 31));
     var_i1 = 255u;
@@ -3676,30 +3623,30 @@ u32 w2c_init_f85(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f86(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f85(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
-  var_i1 = 1970u;
-  var_i2 = 23288u;
+  var_i1 = 1863u;
+  var_i2 = 12416u;
   var_i3 = 512u;
-  var_i0 = w2c_init_f87(instance, var_i0, var_i1, var_i2, var_i3);
+  var_i0 = w2c_init_f86(instance, var_i0, var_i1, var_i2, var_i3);
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u32 w2c_init_f87(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2, u32 var_p3) {
+u32 w2c_init_f86(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2, u32 var_p3) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   u64 var_j0;
   var_i0 = var_p0;
   var_i1 = var_p1;
-  var_j0 = w2c_init_f88(instance, var_i0, var_i1);
+  var_j0 = w2c_init_f87(instance, var_i0, var_i1);
   var_i1 = 0u;
   var_i2 = 0u;
-  var_i0 = w2c_linux_open(instance->w2c_linux_instance, var_j0, var_i1, var_i2);
+  var_i0 = w2c_linux_open(own_globals->w2c_linux_instance, var_j0, var_i1, var_i2);
   var_p0 = var_i0;
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
@@ -3712,7 +3659,7 @@ u32 w2c_init_f87(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2, u32 var
   var_i2 = var_p3;
   var_i3 = 1u;
   var_i2 -= var_i3;
-  var_i0 = w2c_linux_read(instance->w2c_linux_instance, var_i0, var_i1, var_i2);
+  var_i0 = w2c_linux_read(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2);
   var_p1 = var_i0;
   var_i1 = 0u;
   var_i2 = var_p1;
@@ -3721,105 +3668,107 @@ u32 w2c_init_f87(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2, u32 var
   var_i0 = var_i2 ? var_i0 : var_i1;
   var_p1 = var_i0;
   var_i0 = var_p0;
-  var_i0 = w2c_linux_close(instance->w2c_linux_instance, var_i0);
+  var_i0 = w2c_linux_close(own_globals->w2c_linux_instance, var_i0);
   var_i0 = var_p1;
   var_i1 = var_p2;
   var_i0 += var_i1;
   var_i1 = 0u;
-  i32_store8_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
+  STORE(i32_store8, (u64)(var_i0), var_i1);
   var_i0 = var_p1;
   var_Bfunc:;
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u64 w2c_init_f88(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u64 w2c_init_f87(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u32 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   u64 var_j0;
-  var_i0 = instance->w2c_g3;
-  var_i1 = 1976u;
+  var_i0 = own_globals->w2c_g2;
+  var_i1 = 1869u;
   w2c_init_f38(instance, var_i1);
   var_i1 = var_p0;
   w2c_init_f44(instance, var_i1);
   var_i1 = var_p1;
   w2c_init_f38(instance, var_i1);
-  var_j0 = w2c_init_f75(instance, var_i0);
+  var_j0 = w2c_init_f74(instance, var_i0);
   FUNC_EPILOGUE;
   return var_j0;
 }
 
-u32 w2c_init_f89(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f88(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
   var_i1 = 2u;
-  var_i0 = w2c_init_f70(instance, var_i0, var_i1);
+  var_i0 = w2c_init_f69(instance, var_i0, var_i1);
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u32 w2c_init_f90(w2c_init* instance) {
-  u32 var_l1 = 0, var_l2 = 0;
+u32 w2c_init_f89(w2c_init* instance) {
+  u32 var_l1 = 0;
   u64 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   u64 var_j0, var_j1, var_j2;
-  var_i0 = w2c_linux_getpid(instance->w2c_linux_instance);
-  var_l2 = var_i0;
   var_L0: 
-    var_i0 = instance->w2c_g5;
+    var_i0 = own_globals->w2c_g4;
     var_i1 = 0u;
     var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
     if (var_i0) {
-      var_i0 = instance->w2c_g9;
-      var_i1 = instance->w2c_g13;
+      var_i0 = own_globals->w2c_g9;
+      var_i1 = own_globals->w2c_g13;
       var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
       if (var_i0) {
-        var_i0 = instance->w2c_g5;
-        var_i1 = 21240u;
+        var_i0 = own_globals->w2c_g4;
+        var_i1 = 10368u;
         var_i2 = 2048u;
-        var_i0 = w2c_linux_getdents64(instance->w2c_linux_instance, var_i0, var_i1, var_i2);
-        instance->w2c_g13 = var_i0;
+        var_i0 = w2c_linux_getdents64(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2);
+        own_globals->w2c_g13 = var_i0;
         var_i0 = 0u;
-        instance->w2c_g9 = var_i0;
-        var_i0 = instance->w2c_g13;
+        own_globals->w2c_g9 = var_i0;
+        var_i0 = own_globals->w2c_g13;
         var_i1 = 0u;
         var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
         if (var_i0) {
-          var_i0 = instance->w2c_g5;
-          var_i0 = w2c_linux_close(instance->w2c_linux_instance, var_i0);
+          var_i0 = own_globals->w2c_g4;
+          var_i0 = w2c_linux_close(own_globals->w2c_linux_instance, var_i0);
           var_i0 = 4294967295u;
-          instance->w2c_g5 = var_i0;
+          own_globals->w2c_g4 = var_i0;
           goto var_B2;
         }
       }
-      var_i0 = instance->w2c_g9;
-      var_i1 = 21240u;
+      var_i0 = own_globals->w2c_g9;
+      var_i1 = 10368u;
       var_i0 += var_i1;
-      var_j0 = w2c_linux_here(instance->w2c_linux_instance, var_i0);
+      var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
       var_l0 = var_j0;
-      var_i0 = instance->w2c_g9;
+      var_i0 = own_globals->w2c_g9;
       var_j1 = var_l0;
       var_j2 = 16ull;
       var_j1 += var_j2;
-      var_i1 = w2c_linux_load16(instance->w2c_linux_instance, var_j1);
+      var_i1 = w2c_linux_load16(own_globals->w2c_linux_instance, var_j1);
       var_i0 += var_i1;
-      instance->w2c_g9 = var_i0;
+      own_globals->w2c_g9 = var_i0;
       var_j0 = var_l0;
       var_j1 = 19ull;
       var_j0 += var_j1;
-      instance->w2c_g0 = var_j0;
-      var_i0 = var_l2;
-      var_i1 = 4194304u;
-      var_i1 = w2c_init_f42(instance, var_i1);
-      var_l1 = var_i1;
-      var_i0 = var_i0 != var_i1;
-      var_i1 = var_l1;
-      var_i2 = 0u;
-      var_i1 = (u32)((s32)var_i1 > (s32)var_i2);
-      var_i0 &= var_i1;
+      own_globals->w2c_g0 = var_j0;
+      var_i0 = 4194304u;
+      var_i0 = w2c_init_f41(instance, var_i0);
+      var_l1 = var_i0;
+      var_i1 = 0u;
+      var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
+      if (var_i0) {
+        var_i0 = var_l1;
+        var_i1 = 3240u;
+        var_i1 = LOAD(i32_load, (u64)(var_i1));
+        var_i0 = var_i0 != var_i1;
+      } else {
+        var_i0 = 0u;
+      }
       if (var_i0) {
         var_i0 = var_l1;
         goto var_Bfunc;
@@ -3833,22 +3782,22 @@ u32 w2c_init_f90(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f91(w2c_init* instance) {
+u32 w2c_init_f90(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
-  var_i0 = 23288u;
+  var_i0 = 12416u;
   var_l1 = var_i0;
-  var_i0 = 23288u;
+  var_i0 = 12416u;
   var_l0 = var_i0;
   var_L0: 
     var_i0 = var_l0;
-    var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
     if (var_i0) {
       var_i0 = var_l0;
       var_i1 = var_l1;
       var_i2 = var_l0;
-      var_i2 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i2));
+      var_i2 = LOAD(i32_load8_u, (u64)(var_i2));
       var_i3 = 41u;
       var_i2 = var_i2 == var_i3;
       var_i0 = var_i2 ? var_i0 : var_i1;
@@ -3864,18 +3813,18 @@ u32 w2c_init_f91(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f92(w2c_init* instance, u32 var_p0) {
+void w2c_init_f91(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = 3333u;
-  var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+  var_i0 = 3205u;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
     var_i0 = 0u;
-    var_i1 = 3948u;
-    var_i1 = i32_load_default32(&instance->w2c_memory, (u64)(var_i1));
+    var_i1 = 3248u;
+    var_i1 = LOAD(i32_load, (u64)(var_i1));
     var_i0 -= var_i1;
     var_i1 = var_p0;
-    var_i0 = w2c_linux_kill(instance->w2c_linux_instance, var_i0, var_i1);
+    var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
     var_i1 = 4294967293u;
     var_i0 = var_i0 != var_i1;
   } else {
@@ -3884,15 +3833,15 @@ void w2c_init_f92(w2c_init* instance, u32 var_p0) {
   if (var_i0) {
     goto var_Bfunc;
   }
-  var_i0 = 3948u;
-  var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+  var_i0 = 3248u;
+  var_i0 = LOAD(i32_load, (u64)(var_i0));
   var_i1 = var_p0;
-  var_i0 = w2c_linux_kill(instance->w2c_linux_instance, var_i0, var_i1);
+  var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
   var_Bfunc:;
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f93(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f92(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -3910,12 +3859,12 @@ u32 w2c_init_f93(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f94(w2c_init* instance) {
+u32 w2c_init_f93(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
-  var_i0 = instance->w2c_g20;
-  var_i1 = w2c_linux_clock(instance->w2c_linux_instance);
+  var_i0 = own_globals->w2c_g19;
+  var_i1 = w2c_linux_clock(own_globals->w2c_linux_instance);
   var_i0 -= var_i1;
   var_l0 = var_i0;
   var_i1 = 0u;
@@ -3927,11 +3876,11 @@ u32 w2c_init_f94(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f95(w2c_init* instance) {
+u32 w2c_init_f94(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = instance->w2c_g4;
+  var_i0 = own_globals->w2c_g3;
   var_i1 = 2u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
@@ -3939,57 +3888,57 @@ u32 w2c_init_f95(w2c_init* instance) {
     goto var_Bfunc;
   }
   var_i0 = 2u;
-  instance->w2c_g4 = var_i0;
-  var_i0 = w2c_linux_clock(instance->w2c_linux_instance);
+  own_globals->w2c_g3 = var_i0;
+  var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
   var_i1 = 1000u;
   var_i0 += var_i1;
-  instance->w2c_g20 = var_i0;
-  var_i0 = 3335u;
-  var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+  own_globals->w2c_g19 = var_i0;
+  var_i0 = 3207u;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
     var_i0 = 1u;
   } else {
-    var_i0 = 3336u;
-    var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i0 = 3208u;
+    var_i0 = LOAD(i32_load, (u64)(var_i0));
     var_i1 = 1u;
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   }
   if (var_i0) {
     w2c_init_f47(instance);
     var_L3: 
-      var_i0 = w2c_init_f55(instance);
+      var_i0 = w2c_init_f54(instance);
       var_l0 = var_i0;
       if (var_i0) {
         var_i0 = var_l0;
         var_i1 = 15u;
-        var_i0 = w2c_init_f54(instance, var_i0, var_i1);
+        var_i0 = w2c_init_f53(instance, var_i0, var_i1);
         var_i0 = !(var_i0);
         if (var_i0) {goto var_L3;}
-        var_i0 = 2095u;
+        var_i0 = 1958u;
         w2c_init_f43(instance, var_i0);
         var_i0 = var_l0;
-        w2c_init_f69(instance, var_i0);
+        w2c_init_f68(instance, var_i0);
         var_i0 = 2u;
-        w2c_init_f40(instance, var_i0);
+        w2c_init_f39(instance, var_i0);
         goto var_L3;
       }
   }
-  var_i0 = 3944u;
-  var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+  var_i0 = 3244u;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
     var_i0 = 4294967295u;
     var_i1 = 9u;
-    var_i0 = w2c_linux_kill(instance->w2c_linux_instance, var_i0, var_i1);
+    var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
     goto var_B5;
   }
   w2c_init_f47(instance);
   var_L7: 
-    var_i0 = w2c_init_f55(instance);
+    var_i0 = w2c_init_f54(instance);
     var_l0 = var_i0;
     if (var_i0) {
       var_i0 = var_l0;
       var_i1 = 9u;
-      var_i0 = w2c_linux_kill(instance->w2c_linux_instance, var_i0, var_i1);
+      var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
       goto var_L7;
     }
   var_B5:;
@@ -3999,55 +3948,55 @@ u32 w2c_init_f95(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f96(w2c_init* instance) {
+void w2c_init_f95(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 0u;
-  instance->w2c_g4 = var_i0;
+  own_globals->w2c_g3 = var_i0;
   var_i0 = 0u;
-  instance->w2c_g8 = var_i0;
+  own_globals->w2c_g8 = var_i0;
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f97(w2c_init* instance) {
+void w2c_init_f96(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
-  var_i0 = 3952u;
-  var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+  var_i0 = 3252u;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   var_i0 = !(var_i0);
-  instance->w2c_g8 = var_i0;
+  own_globals->w2c_g8 = var_i0;
   var_i0 = 0u;
-  instance->w2c_g7 = var_i0;
+  own_globals->w2c_g7 = var_i0;
   var_i0 = 5u;
-  instance->w2c_g15 = var_i0;
+  own_globals->w2c_g15 = var_i0;
   var_i0 = 4u;
-  w2c_init_f60(instance, var_i0);
-  var_i0 = instance->w2c_g6;
+  w2c_init_f59(instance, var_i0);
+  var_i0 = own_globals->w2c_g6;
   var_i1 = 0u;
-  var_i2 = instance->w2c_g8;
+  var_i2 = own_globals->w2c_g8;
   var_i0 = var_i2 ? var_i0 : var_i1;
   var_i0 = !(var_i0);
-  instance->w2c_g4 = var_i0;
-  var_i0 = instance->w2c_g8;
+  own_globals->w2c_g3 = var_i0;
+  var_i0 = own_globals->w2c_g8;
   if (var_i0) {
     var_i0 = 0u;
   } else {
-    var_i0 = w2c_init_f61(instance);
+    var_i0 = w2c_init_f60(instance);
   }
   if (var_i0) {
-    var_i0 = w2c_init_f51(instance);
+    var_i0 = w2c_init_f50(instance);
     if (var_i0) {
-      var_i0 = w2c_init_f52(instance);
-      var_i1 = instance->w2c_g10;
+      var_i0 = w2c_init_f51(instance);
+      var_i1 = own_globals->w2c_g10;
       var_i0 += var_i1;
     } else {
-      var_i0 = w2c_linux_clock(instance->w2c_linux_instance);
+      var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
       var_l0 = var_i0;
-      var_i0 = w2c_init_f62(instance);
+      var_i0 = w2c_init_f61(instance);
       if (var_i0) {
-        var_i0 = 3344u;
-        var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+        var_i0 = 3216u;
+        var_i0 = LOAD(i32_load, (u64)(var_i0));
       } else {
         var_i0 = 3000u;
       }
@@ -4055,36 +4004,36 @@ void w2c_init_f97(w2c_init* instance) {
       var_i0 += var_i1;
     }
   } else {
-    var_i0 = w2c_init_f79(instance);
-    var_i1 = w2c_init_f52(instance);
-    var_i2 = instance->w2c_g10;
+    var_i0 = w2c_init_f78(instance);
+    var_i1 = w2c_init_f51(instance);
+    var_i2 = own_globals->w2c_g10;
     var_i1 += var_i2;
     var_i0 += var_i1;
   }
-  instance->w2c_g20 = var_i0;
+  own_globals->w2c_g19 = var_i0;
   var_i0 = 0u;
-  instance->w2c_g21 = var_i0;
-  var_i0 = w2c_linux_clock(instance->w2c_linux_instance);
-  instance->w2c_g11 = var_i0;
-  var_i0 = instance->w2c_g11;
-  var_i1 = w2c_init_f71(instance);
+  own_globals->w2c_g20 = var_i0;
+  var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
+  own_globals->w2c_g11 = var_i0;
+  var_i0 = own_globals->w2c_g11;
+  var_i1 = w2c_init_f70(instance);
   var_i0 -= var_i1;
-  instance->w2c_g12 = var_i0;
+  own_globals->w2c_g12 = var_i0;
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f98(w2c_init* instance) {
+u32 w2c_init_f97(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 1952543827u;
-  var_i0 = w2c_init_f72(instance, var_i0);
+  var_i0 = w2c_init_f71(instance, var_i0);
   var_l0 = var_i0;
   if (var_i0) {
     var_i0 = var_l0;
     var_i1 = 7u;
     var_i0 += var_i1;
-    var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   } else {
     var_i0 = 0u;
   }
@@ -4092,133 +4041,129 @@ u32 w2c_init_f98(w2c_init* instance) {
   return var_i0;
 }
 
-u64 w2c_init_f99(w2c_init* instance, u64 var_p0) {
+u64 w2c_init_f98(w2c_init* instance, u64 var_p0) {
   u64 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   u64 var_j0, var_j1;
-  var_j0 = instance->w2c_g1;
-  var_j0 = w2c_linux_loadWord(instance->w2c_linux_instance, var_j0);
+  var_j0 = own_globals->w2c_g1;
+  var_j0 = w2c_linux_loadWord(own_globals->w2c_linux_instance, var_j0);
   var_l1 = var_j0;
   var_i0 = !(var_j0);
   if (var_i0) {
     var_j0 = var_p0;
     var_j1 = 0ull;
-    var_i2 = 840u;
-    w2c_init_f53(instance, var_j0, var_j1, var_i2);
+    var_i2 = 996u;
+    w2c_init_f52(instance, var_j0, var_j1, var_i2);
   }
-  var_j0 = instance->w2c_g1;
-  var_i1 = w2c_linux_wordSize(instance->w2c_linux_instance);
+  var_j0 = own_globals->w2c_g1;
+  var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
   var_j1 = (u64)(s64)(s32)(var_i1);
   var_j0 += var_j1;
-  instance->w2c_g1 = var_j0;
+  own_globals->w2c_g1 = var_j0;
   var_j0 = var_l1;
   FUNC_EPILOGUE;
   return var_j0;
 }
 
-void w2c_init_f100(w2c_init* instance, u32 var_p0, u64 var_p1) {
+void w2c_init_f99(w2c_init* instance, u32 var_p0, u64 var_p1) {
   FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2;
+  u32 var_i0, var_i1, var_i2, var_i3;
   u64 var_j0, var_j1;
   var_i0 = var_p0;
   var_i1 = 104u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 1u;
-    w2c_init_f74(instance, var_i0);
+    w2c_init_f73(instance, var_i0);
   } else {
     var_i0 = var_p0;
     var_i1 = 108u;
     var_i0 = var_i0 == var_i1;
     if (var_i0) {
+      var_i0 = 1168u;
+      w2c_init_f38(instance, var_i0);
       var_i0 = 1u;
-      var_i1 = 1247u;
-      w2c_init_f48(instance, var_i0, var_i1);
+      w2c_init_f39(instance, var_i0);
     } else {
       var_i0 = var_p0;
       var_i1 = 86u;
       var_i0 = var_i0 == var_i1;
       if (var_i0) {
-        var_i0 = 3328u;
-        var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+        var_i0 = 3200u;
+        var_i0 = LOAD(i32_load, (u64)(var_i0));
         var_i1 = 2u;
         var_i0 = var_i0 == var_i1;
         if (var_i0) {
-          var_i0 = 1u;
-          var_i1 = 1858u;
-          w2c_init_f48(instance, var_i0, var_i1);
+          var_i0 = 1786u;
         } else {
-          var_i0 = 3328u;
-          var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
-          var_i1 = 1u;
-          var_i0 = var_i0 == var_i1;
-          if (var_i0) {
-            var_i0 = 1u;
-            var_i1 = 1870u;
-            w2c_init_f48(instance, var_i0, var_i1);
-          } else {
-            var_i0 = 1u;
-            var_i1 = 1879u;
-            w2c_init_f48(instance, var_i0, var_i1);
-          }
+          var_i0 = 1797u;
+          var_i1 = 1807u;
+          var_i2 = 3200u;
+          var_i2 = LOAD(i32_load, (u64)(var_i2));
+          var_i3 = 1u;
+          var_i2 = var_i2 == var_i3;
+          var_i0 = var_i2 ? var_i0 : var_i1;
         }
+        w2c_init_f38(instance, var_i0);
+        var_i0 = 1u;
+        w2c_init_f39(instance, var_i0);
       } else {
         var_i0 = var_p0;
-        var_i0 = w2c_init_f80(instance, var_i0);
+        var_i0 = w2c_init_f79(instance, var_i0);
         if (var_i0) {
           goto var_Bfunc;
         } else {
           var_j0 = var_p1;
           var_j1 = 0ull;
-          var_i2 = 1883u;
-          w2c_init_f53(instance, var_j0, var_j1, var_i2);
+          var_i2 = 1811u;
+          w2c_init_f52(instance, var_j0, var_j1, var_i2);
         }
       }
     }
   }
   var_i0 = 0u;
-  w2c_linux_exit(instance->w2c_linux_instance, var_i0);
+  w2c_linux_exit(own_globals->w2c_linux_instance, var_i0);
   var_Bfunc:;
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f101(w2c_init* instance) {
+void w2c_init_f100(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = 3944u;
-  var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+  var_i0 = 3244u;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
     var_i0 = 4294967295u;
   } else {
     var_i0 = 0u;
-    var_i1 = 3948u;
-    var_i1 = i32_load_default32(&instance->w2c_memory, (u64)(var_i1));
+    var_i1 = 3248u;
+    var_i1 = LOAD(i32_load, (u64)(var_i1));
     var_i0 -= var_i1;
   }
   var_l0 = var_i0;
   var_i1 = 15u;
-  var_i0 = w2c_linux_kill(instance->w2c_linux_instance, var_i0, var_i1);
-  var_i0 = 3334u;
-  var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+  var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
+  var_i0 = 3206u;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = var_l0;
     var_i1 = 25u;
-    var_i0 = w2c_linux_kill(instance->w2c_linux_instance, var_i0, var_i1);
+    var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
   }
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f102(w2c_init* instance) {
+u32 w2c_init_f101(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
-  var_i0 = 3333u;
-  var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+  var_i0 = 3205u;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
-    var_i0 = 3944u;
-    var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i0 = 3244u;
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   } else {
     var_i0 = 1u;
   }
@@ -4227,30 +4172,30 @@ u32 w2c_init_f102(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f103(w2c_init* instance) {
+u32 w2c_init_f102(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = 3944u;
-  var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+  var_i0 = 3244u;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
     var_i0 = 4294967295u;
     var_i1 = 0u;
-    var_i0 = w2c_linux_kill(instance->w2c_linux_instance, var_i0, var_i1);
+    var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
     var_i1 = 4294967293u;
     var_i0 = var_i0 != var_i1;
     goto var_Bfunc;
   }
-  var_i0 = 3960u;
-  var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+  var_i0 = 3260u;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
-    var_i0 = instance->w2c_g6;
+    var_i0 = own_globals->w2c_g6;
     if (var_i0) {
       var_i0 = 0u;
-      var_i1 = 3948u;
-      var_i1 = i32_load_default32(&instance->w2c_memory, (u64)(var_i1));
+      var_i1 = 3248u;
+      var_i1 = LOAD(i32_load, (u64)(var_i1));
       var_i0 -= var_i1;
       var_i1 = 0u;
-      var_i0 = w2c_linux_kill(instance->w2c_linux_instance, var_i0, var_i1);
+      var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
     } else {
       var_i0 = 0u;
     }
@@ -4267,36 +4212,36 @@ void w2c_init_child_0(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   u64 var_j0, var_j1;
-  var_i0 = 3334u;
-  var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+  var_i0 = 3206u;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
-    var_i0 = w2c_linux_setsid(instance->w2c_linux_instance);
+    var_i0 = w2c_linux_setsid(own_globals->w2c_linux_instance);
     var_i0 = 0u;
-    var_i0 = w2c_linux_TIOCSCTTY(instance->w2c_linux_instance, var_i0);
+    var_i0 = w2c_linux_TIOCSCTTY(own_globals->w2c_linux_instance, var_i0);
   } else {
     var_i0 = 0u;
     var_i1 = 0u;
-    var_i0 = w2c_linux_setpgid(instance->w2c_linux_instance, var_i0, var_i1);
-    var_i0 = w2c_linux_getpid(instance->w2c_linux_instance);
-    w2c_init_f77(instance, var_i0);
+    var_i0 = w2c_linux_setpgid(own_globals->w2c_linux_instance, var_i0, var_i1);
+    var_i0 = w2c_linux_getpid(own_globals->w2c_linux_instance);
+    w2c_init_f76(instance, var_i0);
   }
-  var_i0 = instance->w2c_g23;
+  var_i0 = own_globals->w2c_g22;
   var_i1 = 1u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 18u;
     var_i1 = 1u;
-    var_i0 = w2c_linux_rt_sigaction(instance->w2c_linux_instance, var_i0, var_i1);
+    var_i0 = w2c_linux_rt_sigaction(own_globals->w2c_linux_instance, var_i0, var_i1);
   }
   var_i0 = 3u;
-  var_i1 = 3928u;
+  var_i1 = 3288u;
   var_i2 = 0u;
-  var_i0 = w2c_linux_rt_sigprocmask(instance->w2c_linux_instance, var_i0, var_i1, var_i2);
-  var_i0 = 3352u;
-  var_j0 = i64_load_default32(&instance->w2c_memory, (u64)(var_i0));
-  var_i1 = 3360u;
-  var_j1 = i64_load_default32(&instance->w2c_memory, (u64)(var_i1));
-  w2c_init_f108(instance, var_j0, var_j1);
+  var_i0 = w2c_linux_rt_sigprocmask(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2);
+  var_i0 = 3224u;
+  var_j0 = LOAD(i64_load, (u64)(var_i0));
+  var_i1 = 3232u;
+  var_j1 = LOAD(i64_load, (u64)(var_i1));
+  w2c_init_f107(instance, var_j0, var_j1);
   FUNC_EPILOGUE;
 }
 
@@ -4306,47 +4251,47 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5;
   u64 var_j0, var_j1;
-  var_i0 = 3912u;
+  var_i0 = 3272u;
   var_j1 = 18446744073709551615ull;
-  i64_store_default32(&instance->w2c_memory, (u64)(var_i0), var_j1);
-  var_i0 = 3920u;
+  STORE(i64_store, (u64)(var_i0), var_j1);
+  var_i0 = 3280u;
   var_j1 = 18446744073709551615ull;
-  i64_store_default32(&instance->w2c_memory, (u64)(var_i0), var_j1);
+  STORE(i64_store, (u64)(var_i0), var_j1);
   var_i0 = 1u;
-  var_i1 = 3912u;
-  var_i2 = 3928u;
-  var_i0 = w2c_linux_rt_sigprocmask(instance->w2c_linux_instance, var_i0, var_i1, var_i2);
+  var_i1 = 3272u;
+  var_i2 = 3288u;
+  var_i0 = w2c_linux_rt_sigprocmask(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2);
   var_j0 = var_p0;
-  var_i1 = w2c_linux_wordSize(instance->w2c_linux_instance);
+  var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
   var_j1 = (u64)(s64)(s32)(var_i1);
   var_j0 += var_j1;
   var_l4 = var_j0;
   var_p0 = var_j0;
   var_L0: 
     var_j0 = var_p0;
-    var_j0 = w2c_linux_loadWord(instance->w2c_linux_instance, var_j0);
+    var_j0 = w2c_linux_loadWord(own_globals->w2c_linux_instance, var_j0);
     var_j1 = 0ull;
     var_i0 = var_j0 != var_j1;
     if (var_i0) {
       var_j0 = var_p0;
-      var_i1 = w2c_linux_wordSize(instance->w2c_linux_instance);
+      var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
       var_j1 = (u64)(s64)(s32)(var_i1);
       var_j0 += var_j1;
       var_p0 = var_j0;
       goto var_L0;
     }
   var_j0 = var_l4;
-  var_j0 = w2c_linux_loadWord(instance->w2c_linux_instance, var_j0);
+  var_j0 = w2c_linux_loadWord(own_globals->w2c_linux_instance, var_j0);
   var_i0 = !(var_j0);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_j0 = var_l4;
-    var_j0 = w2c_linux_loadWord(instance->w2c_linux_instance, var_j0);
+    var_j0 = w2c_linux_loadWord(own_globals->w2c_linux_instance, var_j0);
     var_l5 = var_j0;
     var_l3 = var_j0;
     var_L3: 
       var_j0 = var_l5;
-      var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+      var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
       var_l2 = var_i0;
       if (var_i0) {
         var_j0 = var_l5;
@@ -4362,170 +4307,174 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         goto var_L3;
       }
     var_j0 = var_l3;
-    var_i1 = 516u;
-    var_i0 = w2c_init_f76(instance, var_j0, var_i1);
+    var_i1 = 718u;
+    var_i0 = w2c_init_f75(instance, var_j0, var_i1);
     if (var_i0) {
-      var_i0 = 3328u;
+      var_i0 = 3200u;
       var_i1 = 2u;
-      i32_store_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
-      var_i0 = 3334u;
+      STORE(i32_store, (u64)(var_i0), var_i1);
+      var_i0 = 3206u;
       var_i1 = 1u;
-      i32_store8_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
-      var_i0 = 3333u;
+      STORE(i32_store8, (u64)(var_i0), var_i1);
+      var_i0 = 3205u;
       var_i1 = 1u;
-      i32_store8_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
+      STORE(i32_store8, (u64)(var_i0), var_i1);
     } else {
       var_j0 = var_l3;
-      var_i1 = 526u;
-      var_j0 = w2c_init_f41(instance, var_j0, var_i1);
+      var_i1 = 728u;
+      var_j0 = w2c_init_f40(instance, var_j0, var_i1);
       var_j1 = 0ull;
       var_i0 = var_j0 != var_j1;
       if (var_i0) {
         var_i0 = 1u;
       } else {
         var_j0 = var_l3;
-        var_i1 = 534u;
-        var_j0 = w2c_init_f41(instance, var_j0, var_i1);
+        var_i1 = 736u;
+        var_j0 = w2c_init_f40(instance, var_j0, var_i1);
         var_j1 = 0ull;
         var_i0 = var_j0 != var_j1;
       }
       if (var_i0) {
-        var_i0 = 3328u;
+        var_i0 = 3200u;
         var_i1 = 1u;
-        i32_store_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
+        STORE(i32_store, (u64)(var_i0), var_i1);
       }
     }
   }
   var_j0 = var_p0;
-  var_i1 = w2c_linux_wordSize(instance->w2c_linux_instance);
+  var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
   var_j1 = (u64)(s64)(s32)(var_i1);
   var_j0 += var_j1;
-  w2c_init_f109(instance, var_j0);
+  w2c_init_f108(instance, var_j0);
   var_j0 = var_l4;
-  w2c_init_f111(instance, var_j0);
-  var_j0 = instance->w2c_g17;
+  w2c_init_f110(instance, var_j0);
+  var_j0 = own_globals->w2c_g17;
   var_j1 = 15ull;
   var_j0 += var_j1;
   var_p0 = var_j0;
-  var_j0 = instance->w2c_g17;
+  var_j0 = own_globals->w2c_g17;
   var_i0 = !(var_j0);
   if (var_i0) {
     var_i0 = 0u;
   } else {
     var_j0 = var_p0;
-    var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+    var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
   }
   if (var_i0) {
     var_j0 = var_p0;
-    instance->w2c_g0 = var_j0;
-    var_i0 = 3336u;
+    own_globals->w2c_g0 = var_j0;
+    var_i0 = 3208u;
     var_i1 = 9u;
-    var_i1 = w2c_init_f42(instance, var_i1);
-    i32_store_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
-    var_i0 = 3336u;
-    var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i1 = w2c_init_f41(instance, var_i1);
+    STORE(i32_store, (u64)(var_i0), var_i1);
+    var_i0 = 3208u;
+    var_i0 = LOAD(i32_load, (u64)(var_i0));
     var_i1 = 0u;
     var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
     if (var_i0) {
       var_i0 = 0u;
     } else {
-      var_i0 = w2c_init_f66(instance);
+      var_i0 = w2c_init_f65(instance);
     }
     var_i0 = !(var_i0);
     if (var_i0) {
-      var_j0 = instance->w2c_g17;
+      var_j0 = own_globals->w2c_g17;
       var_j1 = 0ull;
-      var_i2 = 444u;
-      w2c_init_f53(instance, var_j0, var_j1, var_i2);
+      var_i2 = 651u;
+      w2c_init_f52(instance, var_j0, var_j1, var_i2);
     }
   }
-  var_i0 = 3944u;
-  var_i1 = w2c_linux_getpid(instance->w2c_linux_instance);
+  var_i0 = 3240u;
+  var_i1 = w2c_linux_getpid(own_globals->w2c_linux_instance);
+  STORE(i32_store, (u64)(var_i0), var_i1);
+  var_i0 = 3244u;
+  var_i1 = 3240u;
+  var_i1 = LOAD(i32_load, (u64)(var_i1));
   var_i2 = 1u;
   var_i1 = var_i1 == var_i2;
-  i32_store8_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
-  var_i0 = 3340u;
-  var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+  STORE(i32_store8, (u64)(var_i0), var_i1);
+  var_i0 = 3212u;
+  var_i0 = LOAD(i32_load, (u64)(var_i0));
   if (var_i0) {
     var_i0 = 1u;
-    var_i1 = 3340u;
-    var_i1 = i32_load_default32(&instance->w2c_memory, (u64)(var_i1));
-    var_i0 = w2c_linux_prctl(instance->w2c_linux_instance, var_i0, var_i1);
+    var_i1 = 3212u;
+    var_i1 = LOAD(i32_load, (u64)(var_i1));
+    var_i0 = w2c_linux_prctl(own_globals->w2c_linux_instance, var_i0, var_i1);
   }
-  var_i0 = 3332u;
-  var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+  var_i0 = 3204u;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
     var_i0 = 0u;
   } else {
-    var_i0 = 3944u;
-    var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i0 = 3244u;
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = 3328u;
-      var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+      var_i0 = 3200u;
+      var_i0 = LOAD(i32_load, (u64)(var_i0));
     }
   }
   if (var_i0) {
-    var_i0 = 3944u;
-    var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i0 = 3244u;
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
     if (var_i0) {
       var_i0 = 0u;
     } else {
-      var_i0 = 3336u;
-      var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+      var_i0 = 3208u;
+      var_i0 = LOAD(i32_load, (u64)(var_i0));
       var_i1 = 0u;
       var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     }
     if (var_i0) {
-      var_i0 = 3328u;
-      var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+      var_i0 = 3200u;
+      var_i0 = LOAD(i32_load, (u64)(var_i0));
       var_i1 = 2u;
       var_i0 = var_i0 != var_i1;
     } else {
       var_i0 = 0u;
     }
     if (var_i0) {
-      var_i0 = w2c_linux_isSubreaper(instance->w2c_linux_instance);
+      var_i0 = w2c_linux_isSubreaper(own_globals->w2c_linux_instance);
     } else {
       var_i0 = 1u;
     }
     var_i0 = !(var_i0);
     if (var_i0) {
-      var_i0 = 1898u;
+      var_i0 = 1819u;
       w2c_init_f43(instance, var_i0);
       var_i0 = 2u;
-      w2c_init_f40(instance, var_i0);
+      w2c_init_f39(instance, var_i0);
     }
   } else {
     var_i0 = 36u;
     var_i1 = 1u;
-    var_i0 = w2c_linux_prctl(instance->w2c_linux_instance, var_i0, var_i1);
+    var_i0 = w2c_linux_prctl(own_globals->w2c_linux_instance, var_i0, var_i1);
   }
   var_i0 = 18u;
   var_i1 = 0u;
-  var_i0 = w2c_linux_rt_sigaction(instance->w2c_linux_instance, var_i0, var_i1);
-  instance->w2c_g23 = var_i0;
+  var_i0 = w2c_linux_rt_sigaction(own_globals->w2c_linux_instance, var_i0, var_i1);
+  own_globals->w2c_g22 = var_i0;
   var_L20: 
     var_i0 = var_l1;
     var_i1 = 2u;
     var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
     if (var_i0) {
       var_i0 = var_l1;
-      var_i0 = w2c_linux_tcgetpgrp(instance->w2c_linux_instance, var_i0);
+      var_i0 = w2c_linux_tcgetpgrp(own_globals->w2c_linux_instance, var_i0);
       var_l2 = var_i0;
       var_i1 = 0u;
       var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
       if (var_i0) {
         var_i0 = 0u;
-        var_i0 = w2c_linux_getpgid(instance->w2c_linux_instance, var_i0);
+        var_i0 = w2c_linux_getpgid(own_globals->w2c_linux_instance, var_i0);
         var_i1 = var_l2;
         var_i0 = var_i0 == var_i1;
         if (var_i0) {
           var_i0 = var_l1;
           var_i1 = 1u;
           var_i0 += var_i1;
-          instance->w2c_g22 = var_i0;
+          own_globals->w2c_g21 = var_i0;
         }
         goto var_B22;
       }
@@ -4536,58 +4485,59 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       goto var_L20;
       var_B22:;
     }
-  var_i0 = 3334u;
-  var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+  var_i0 = 3206u;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
     var_i0 = 0u;
-    var_i0 = w2c_linux_TIOCNOTTY(instance->w2c_linux_instance, var_i0);
+    var_i0 = w2c_linux_TIOCNOTTY(own_globals->w2c_linux_instance, var_i0);
     var_i1 = 0u;
     var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
     if (var_i0) {
       var_i0 = 1u;
     } else {
       var_i0 = 0u;
-      var_i0 = w2c_linux_getsid(instance->w2c_linux_instance, var_i0);
-      var_i1 = w2c_linux_getpid(instance->w2c_linux_instance);
+      var_i0 = w2c_linux_getsid(own_globals->w2c_linux_instance, var_i0);
+      var_i1 = 3240u;
+      var_i1 = LOAD(i32_load, (u64)(var_i1));
       var_i0 = var_i0 != var_i1;
     }
     var_i0 = !(var_i0);
     if (var_i0) {
-      var_i0 = 3976u;
-      var_j0 = w2c_linux_here(instance->w2c_linux_instance, var_i0);
+      var_i0 = 3304u;
+      var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
       var_j1 = 16777217ull;
-      w2c_linux_storeWord(instance->w2c_linux_instance, var_j0, var_j1);
+      w2c_linux_storeWord(own_globals->w2c_linux_instance, var_j0, var_j1);
       var_L28: 
-        var_i0 = 3976u;
+        var_i0 = 3304u;
         var_i1 = 0u;
-        var_i0 = w2c_linux_rt_sigtimedwait(instance->w2c_linux_instance, var_i0, var_i1);
+        var_i0 = w2c_linux_rt_sigtimedwait(own_globals->w2c_linux_instance, var_i0, var_i1);
         var_i1 = 0u;
         var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
         if (var_i0) {goto var_L28;}
     }
   }
-  var_i0 = w2c_linux_spawn(instance->w2c_linux_instance);
+  var_i0 = w2c_linux_spawn(own_globals->w2c_linux_instance);
   var_l1 = var_i0;
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
   if (var_i0) {
-    var_i0 = 1924u;
-    w2c_init_f67(instance, var_i0);
+    var_i0 = 1835u;
+    w2c_init_f66(instance, var_i0);
   }
-  var_i0 = 3334u;
-  var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+  var_i0 = 3206u;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = var_l1;
     var_i1 = var_l1;
-    var_i0 = w2c_linux_setpgid(instance->w2c_linux_instance, var_i0, var_i1);
+    var_i0 = w2c_linux_setpgid(own_globals->w2c_linux_instance, var_i0, var_i1);
   }
-  var_i0 = 3948u;
+  var_i0 = 3248u;
   var_i1 = var_l1;
-  i32_store_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
+  STORE(i32_store, (u64)(var_i0), var_i1);
   var_i0 = 3u;
   var_i1 = 4294967295u;
-  var_i0 = w2c_linux_close_range(instance->w2c_linux_instance, var_i0, var_i1);
+  var_i0 = w2c_linux_close_range(own_globals->w2c_linux_instance, var_i0, var_i1);
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
   if (var_i0) {
@@ -4599,7 +4549,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
       if (var_i0) {
         var_i0 = var_l1;
-        var_i0 = w2c_linux_close(instance->w2c_linux_instance, var_i0);
+        var_i0 = w2c_linux_close(own_globals->w2c_linux_instance, var_i0);
         var_i0 = var_l1;
         var_i1 = 1u;
         var_i0 += var_i1;
@@ -4607,102 +4557,102 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         goto var_L32;
       }
   }
-  var_i0 = 1936u;
-  var_i0 = w2c_linux_chdir(instance->w2c_linux_instance, var_i0);
-  w2c_init_f68(instance);
+  var_i0 = 1842u;
+  var_i0 = w2c_linux_chdir(own_globals->w2c_linux_instance, var_i0);
+  w2c_init_f67(instance);
   var_L34: 
-    var_i0 = 3952u;
-    var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i0 = 3252u;
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
     if (var_i0) {
-      var_i0 = 3952u;
-      var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+      var_i0 = 3252u;
+      var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
       var_i0 = !(var_i0);
       if (var_i0) {
-        var_i0 = instance->w2c_g8;
+        var_i0 = own_globals->w2c_g8;
         if (var_i0) {
           var_i0 = 1u;
         } else {
-          var_i0 = w2c_init_f61(instance);
+          var_i0 = w2c_init_f60(instance);
         }
         var_i0 = !(var_i0);
         if (var_i0) {
-          w2c_init_f97(instance);
+          w2c_init_f96(instance);
         }
         var_i0 = 0u;
         goto var_B36;
       }
       var_i0 = 1u;
-      var_i1 = 3344u;
-      var_i1 = i32_load_default32(&instance->w2c_memory, (u64)(var_i1));
+      var_i1 = 3216u;
+      var_i1 = LOAD(i32_load, (u64)(var_i1));
       var_i1 = !(var_i1);
       if (var_i1) {goto var_B36;}
-      var_i0 = instance->w2c_g8;
+      var_i0 = own_globals->w2c_g8;
       if (var_i0) {
-        var_i0 = w2c_init_f51(instance);
+        var_i0 = w2c_init_f50(instance);
       } else {
         var_i0 = 1u;
       }
       var_i0 = !(var_i0);
       if (var_i0) {
-        w2c_init_f96(instance);
+        w2c_init_f95(instance);
       }
-      var_i0 = instance->w2c_g4;
+      var_i0 = own_globals->w2c_g3;
       if (var_i0) {
         var_i0 = 0u;
       } else {
-        var_i0 = 3334u;
-        var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+        var_i0 = 3206u;
+        var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
         if (var_i0) {
           var_i0 = 1u;
         } else {
-          var_i0 = w2c_init_f103(instance);
+          var_i0 = w2c_init_f102(instance);
         }
       }
       if (var_i0) {
-        w2c_init_f97(instance);
+        w2c_init_f96(instance);
       }
       var_i0 = 1u;
-      var_i1 = w2c_init_f103(instance);
+      var_i1 = w2c_init_f102(instance);
       var_i1 = !(var_i1);
       if (var_i1) {goto var_B36;}
-      var_i0 = w2c_init_f94(instance);
+      var_i0 = w2c_init_f93(instance);
       var_i0 = !(var_i0);
       if (var_i0) {
-        var_i0 = w2c_init_f95(instance);
+        var_i0 = w2c_init_f94(instance);
         goto var_B36;
       }
       var_i0 = 0u;
-      var_i1 = w2c_linux_clock(instance->w2c_linux_instance);
-      var_i2 = instance->w2c_g12;
+      var_i1 = w2c_linux_clock(own_globals->w2c_linux_instance);
+      var_i2 = own_globals->w2c_g12;
       var_i1 -= var_i2;
-      var_i2 = w2c_init_f71(instance);
+      var_i2 = w2c_init_f70(instance);
       var_i1 = (u32)((s32)var_i1 < (s32)var_i2);
       if (var_i1) {goto var_B36;}
-      var_i0 = w2c_init_f110(instance);
+      var_i0 = w2c_init_f109(instance);
       var_B36:;
     } else {
       var_i0 = 0u;
     }
     var_i0 = !(var_i0);
     if (var_i0) {
-      var_i0 = 3912u;
-      var_i1 = 3952u;
-      var_i1 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i1));
+      var_i0 = 3272u;
+      var_i1 = 3252u;
+      var_i1 = LOAD(i32_load8_u, (u64)(var_i1));
       var_i1 = !(var_i1);
       if (var_i1) {
-        var_i1 = instance->w2c_g8;
+        var_i1 = own_globals->w2c_g8;
         if (var_i1) {
           var_i1 = 4294967295u;
         } else {
-          var_i1 = w2c_init_f61(instance);
+          var_i1 = w2c_init_f60(instance);
         }
         goto var_B47;
       }
-      var_i1 = w2c_init_f94(instance);
+      var_i1 = w2c_init_f93(instance);
       var_l1 = var_i1;
       var_i2 = 10u;
-      var_i3 = w2c_init_f71(instance);
-      var_i4 = instance->w2c_g4;
+      var_i3 = w2c_init_f70(instance);
+      var_i4 = own_globals->w2c_g3;
       var_i5 = 2u;
       var_i4 = var_i4 == var_i5;
       var_i2 = var_i4 ? var_i2 : var_i3;
@@ -4712,7 +4662,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_i3 = (u32)((s32)var_i3 < (s32)var_i4);
       var_i1 = var_i3 ? var_i1 : var_i2;
       var_B47:;
-      var_i0 = w2c_linux_rt_sigtimedwait(instance->w2c_linux_instance, var_i0, var_i1);
+      var_i0 = w2c_linux_rt_sigtimedwait(own_globals->w2c_linux_instance, var_i0, var_i1);
       var_l1 = var_i0;
       var_i1 = 4294967285u;
       var_i0 = var_i0 != var_i1;
@@ -4725,8 +4675,8 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_i1 = var_i1 != var_i2;
       var_i0 &= var_i1;
       if (var_i0) {
-        var_i0 = 8u;
-        w2c_init_f67(instance, var_i0);
+        var_i0 = 265u;
+        w2c_init_f66(instance, var_i0);
       }
       var_i0 = var_l1;
       var_i1 = 0u;
@@ -4735,17 +4685,17 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         var_i0 = 0u;
         var_l1 = var_i0;
       } else {
-        var_i0 = 3336u;
-        var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+        var_i0 = 3208u;
+        var_i0 = LOAD(i32_load, (u64)(var_i0));
         var_i1 = 2u;
         var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
         if (var_i0) {
-          var_i0 = 2104u;
+          var_i0 = 1965u;
           w2c_init_f43(instance, var_i0);
           var_i0 = var_l1;
-          w2c_init_f82(instance, var_i0);
+          w2c_init_f81(instance, var_i0);
           var_i0 = 2u;
-          w2c_init_f40(instance, var_i0);
+          w2c_init_f39(instance, var_i0);
         }
       }
       var_i0 = var_l1;
@@ -4755,39 +4705,39 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_i1 = var_i1 == var_i2;
       var_i0 |= var_i1;
       if (var_i0) {
-        w2c_init_f68(instance);
+        w2c_init_f67(instance);
       } else {
         var_i0 = var_l1;
-        w2c_init_f106(instance, var_i0);
+        w2c_init_f105(instance, var_i0);
       }
       goto var_L34;
     }
-  var_i0 = 3960u;
-  var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+  var_i0 = 3260u;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
-    w2c_init_f68(instance);
+    w2c_init_f67(instance);
   }
-  var_i0 = 3944u;
-  var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+  var_i0 = 3244u;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 0u;
-    var_i0 = w2c_linux_getpgid(instance->w2c_linux_instance, var_i0);
-    w2c_init_f77(instance, var_i0);
+    var_i0 = w2c_linux_getpgid(own_globals->w2c_linux_instance, var_i0);
+    w2c_init_f76(instance, var_i0);
   }
   var_i0 = 0u;
-  var_i1 = w2c_init_f85(instance);
+  var_i1 = w2c_init_f84(instance);
   var_l1 = var_i1;
   var_i2 = var_l1;
-  var_i3 = 3392u;
+  var_i3 = 3328u;
   var_i2 += var_i3;
-  var_i2 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i2));
+  var_i2 = LOAD(i32_load8_u, (u64)(var_i2));
   var_i0 = var_i2 ? var_i0 : var_i1;
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-void w2c_init_f106(w2c_init* instance, u32 var_p0) {
+void w2c_init_f105(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5, var_i6;
@@ -4812,32 +4762,32 @@ void w2c_init_f106(w2c_init* instance, u32 var_p0) {
   var_i0 |= var_i1;
   var_l1 = var_i0;
   if (var_i0) {
-    var_i0 = w2c_init_f51(instance);
+    var_i0 = w2c_init_f50(instance);
     if (var_i0) {
       var_i0 = 0u;
     } else {
-      var_i0 = w2c_linux_clock(instance->w2c_linux_instance);
-      instance->w2c_g10 = var_i0;
+      var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
+      own_globals->w2c_g10 = var_i0;
       var_i0 = 1u;
     }
   } else {
     var_i0 = 0u;
   }
   if (var_i0) {
-    var_i0 = 3952u;
-    var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i0 = 3252u;
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   } else {
     var_i0 = 1u;
   }
   var_i0 = !(var_i0);
   if (var_i0) {
-    w2c_init_f96(instance);
+    w2c_init_f95(instance);
   }
   var_i0 = 23u;
   var_i1 = var_p0;
-  var_i2 = 3648u;
+  var_i2 = 3584u;
   var_i1 += var_i2;
-  var_i1 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i1));
+  var_i1 = LOAD(i32_load8_u, (u64)(var_i1));
   var_l2 = var_i1;
   var_i2 = 0u;
   var_i3 = var_l2;
@@ -4849,14 +4799,14 @@ void w2c_init_f106(w2c_init* instance, u32 var_p0) {
   var_i1 = var_i3 ? var_i1 : var_i2;
   var_l2 = var_i1;
   var_i2 = var_p0;
-  var_i2 = w2c_init_f93(instance, var_i2);
+  var_i2 = w2c_init_f92(instance, var_i2);
   var_i3 = 0u;
   var_i4 = var_p0;
   var_i5 = var_l2;
   var_i4 = var_i4 == var_i5;
   var_i5 = 0u;
-  var_i6 = 3334u;
-  var_i6 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i6));
+  var_i6 = 3206u;
+  var_i6 = LOAD(i32_load8_u, (u64)(var_i6));
   var_i4 = var_i6 ? var_i4 : var_i5;
   var_i2 = var_i4 ? var_i2 : var_i3;
   var_i0 = var_i2 ? var_i0 : var_i1;
@@ -4866,43 +4816,43 @@ void w2c_init_f106(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = var_l1;
-  var_i1 = instance->w2c_g4;
+  var_i1 = own_globals->w2c_g3;
   var_i2 = 1u;
   var_i1 = var_i1 == var_i2;
   var_i0 &= var_i1;
   if (var_i0) {
-    var_i0 = instance->w2c_g6;
+    var_i0 = own_globals->w2c_g6;
     if (var_i0) {
       var_i0 = var_l2;
       var_i1 = 15u;
       var_i0 = var_i0 == var_i1;
       var_i1 = 0u;
-      var_i2 = 3944u;
-      var_i2 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i2));
+      var_i2 = 3244u;
+      var_i2 = LOAD(i32_load8_u, (u64)(var_i2));
       var_i0 = var_i2 ? var_i0 : var_i1;
       if (var_i0) {
-        w2c_init_f101(instance);
+        w2c_init_f100(instance);
       }
       goto var_B6;
     }
     w2c_init_f47(instance);
     var_L9: 
-      var_i0 = w2c_init_f55(instance);
+      var_i0 = w2c_init_f54(instance);
       var_l3 = var_i0;
       if (var_i0) {
         var_i0 = var_l3;
         var_i1 = var_l2;
-        var_i0 = w2c_init_f54(instance, var_i0, var_i1);
+        var_i0 = w2c_init_f53(instance, var_i0, var_i1);
         if (var_i0) {
           var_i0 = var_l2;
-          var_i0 = w2c_init_f58(instance, var_i0);
+          var_i0 = w2c_init_f57(instance, var_i0);
         } else {
           var_i0 = 0u;
         }
         if (var_i0) {
           var_i0 = var_l3;
           var_i1 = var_l2;
-          var_i0 = w2c_linux_kill(instance->w2c_linux_instance, var_i0, var_i1);
+          var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
         }
         goto var_L9;
       }
@@ -4911,55 +4861,56 @@ void w2c_init_f106(w2c_init* instance, u32 var_p0) {
   var_i0 = var_l1;
   if (var_i0) {
     var_i0 = var_l2;
-    instance->w2c_g14 = var_i0;
+    own_globals->w2c_g14 = var_i0;
   }
-  var_i0 = 3952u;
-  var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+  var_i0 = 3252u;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
     goto var_Bfunc;
   }
   var_i0 = var_l1;
   if (var_i0) {
-    var_i0 = 3200u;
+    var_i0 = 12928u;
     var_i1 = 0u;
-    i32_store_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
+    STORE(i32_store, (u64)(var_i0), var_i1);
     var_i0 = 1u;
-    var_i1 = 3948u;
-    var_i1 = i32_load_default32(&instance->w2c_memory, (u64)(var_i1));
-    var_i2 = 3200u;
+    var_i1 = 3248u;
+    var_i1 = LOAD(i32_load, (u64)(var_i1));
+    var_i2 = 12928u;
     var_i3 = 16777219u;
-    var_i0 = w2c_linux_waitid(instance->w2c_linux_instance, var_i0, var_i1, var_i2, var_i3);
-    var_i0 = 3200u;
-    var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+    var_i0 = w2c_linux_waitid(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2, var_i3);
+    var_i0 = 12928u;
+    var_i0 = LOAD(i32_load, (u64)(var_i0));
     var_i1 = 0u;
     var_i0 = var_i0 != var_i1;
     var_l1 = var_i0;
   }
   var_i0 = var_l2;
-  w2c_init_f92(instance, var_i0);
+  w2c_init_f91(instance, var_i0);
   var_i0 = var_l1;
   if (var_i0) {
     var_i0 = 25u;
-    w2c_init_f92(instance, var_i0);
+    w2c_init_f91(instance, var_i0);
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f93(instance, var_i0);
+  var_i0 = w2c_init_f92(instance, var_i0);
   var_i1 = 0u;
-  var_i2 = 3328u;
-  var_i2 = i32_load_default32(&instance->w2c_memory, (u64)(var_i2));
+  var_i2 = 3200u;
+  var_i2 = LOAD(i32_load, (u64)(var_i2));
   var_i3 = 2u;
   var_i2 = var_i2 == var_i3;
   var_i0 = var_i2 ? var_i0 : var_i1;
   if (var_i0) {
-    var_i0 = w2c_linux_getpid(instance->w2c_linux_instance);
+    var_i0 = 3240u;
+    var_i0 = LOAD(i32_load, (u64)(var_i0));
     var_i1 = 23u;
-    var_i0 = w2c_linux_kill(instance->w2c_linux_instance, var_i0, var_i1);
+    var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
   }
   var_Bfunc:;
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f107(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
+u32 w2c_init_f106(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   u32 var_l6 = 0, var_l7 = 0, var_l8 = 0;
   u64 var_l3 = 0, var_l4 = 0, var_l5 = 0;
   FUNC_PROLOGUE;
@@ -4968,7 +4919,7 @@ u32 w2c_init_f107(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   var_i0 = 4294967294u;
   var_l6 = var_i0;
   var_j0 = var_p0;
-  var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+  var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 4294967294u;
@@ -4978,27 +4929,27 @@ u32 w2c_init_f107(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   var_l3 = var_j0;
   var_L2: 
     var_j0 = var_l3;
-    var_j0 = w2c_linux_loadWord(instance->w2c_linux_instance, var_j0);
+    var_j0 = w2c_linux_loadWord(own_globals->w2c_linux_instance, var_j0);
     var_l4 = var_j0;
     var_j1 = 0ull;
     var_i0 = var_j0 != var_j1;
     if (var_i0) {
       var_j0 = var_l4;
-      var_i1 = 2114u;
-      var_j0 = w2c_init_f41(instance, var_j0, var_i1);
+      var_i1 = 1972u;
+      var_j0 = w2c_init_f40(instance, var_j0, var_i1);
       var_l4 = var_j0;
       var_j1 = 0ull;
       var_i0 = var_j0 != var_j1;
       if (var_i0) {goto var_B1;}
       var_j0 = var_l3;
-      var_i1 = w2c_linux_wordSize(instance->w2c_linux_instance);
+      var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
       var_j1 = (u64)(s64)(s32)(var_i1);
       var_j0 += var_j1;
       var_l3 = var_j0;
       goto var_L2;
     }
-  var_i0 = 455u;
-  var_j0 = w2c_linux_here(instance->w2c_linux_instance, var_i0);
+  var_i0 = 657u;
+  var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
   var_l4 = var_j0;
   var_B1:;
   var_j0 = var_l4;
@@ -5012,11 +4963,11 @@ u32 w2c_init_f107(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
       var_l4 = var_j0;
       var_j0 = var_p0;
       var_l5 = var_j0;
-      var_i0 = instance->w2c_g3;
+      var_i0 = own_globals->w2c_g2;
       var_l7 = var_i0;
       var_L6: 
         var_j0 = var_l4;
-        var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+        var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
         var_l8 = var_i0;
         var_i1 = 58u;
         var_i0 = var_i0 != var_i1;
@@ -5025,7 +4976,7 @@ u32 w2c_init_f107(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
         var_i0 = var_i2 ? var_i0 : var_i1;
         if (var_i0) {
           var_i0 = var_l8;
-          w2c_init_f39(instance, var_i0);
+          w2c_init_f42(instance, var_i0);
           var_j0 = var_l4;
           var_j1 = 1ull;
           var_j0 += var_j1;
@@ -5033,19 +4984,19 @@ u32 w2c_init_f107(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
           goto var_L6;
         }
       var_i0 = var_l7;
-      var_i1 = instance->w2c_g3;
+      var_i1 = own_globals->w2c_g2;
       var_i0 = var_i0 != var_i1;
       if (var_i0) {
         var_i0 = 47u;
-        w2c_init_f39(instance, var_i0);
+        w2c_init_f42(instance, var_i0);
       }
       var_L9: 
         var_j0 = var_l5;
-        var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+        var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
         var_l8 = var_i0;
         if (var_i0) {
           var_i0 = var_l8;
-          w2c_init_f39(instance, var_i0);
+          w2c_init_f42(instance, var_i0);
           var_j0 = var_l5;
           var_j1 = 1ull;
           var_j0 += var_j1;
@@ -5053,10 +5004,10 @@ u32 w2c_init_f107(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
           goto var_L9;
         }
       var_i0 = var_l7;
-      var_j0 = w2c_init_f75(instance, var_i0);
+      var_j0 = w2c_init_f74(instance, var_i0);
       var_j1 = var_p1;
       var_j2 = var_p2;
-      var_i0 = w2c_linux_execve(instance->w2c_linux_instance, var_j0, var_j1, var_j2);
+      var_i0 = w2c_linux_execve(own_globals->w2c_linux_instance, var_j0, var_j1, var_j2);
       var_l7 = var_i0;
       var_i1 = 4294967283u;
       var_i0 = var_i0 == var_i1;
@@ -5082,14 +5033,14 @@ u32 w2c_init_f107(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
       }
       var_L14: 
         var_j0 = var_l3;
-        var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+        var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
         if (var_i0) {
           var_j0 = var_l3;
           var_j1 = 1ull;
           var_j0 += var_j1;
           var_l4 = var_j0;
           var_j1 = var_l3;
-          var_i1 = w2c_linux_load8(instance->w2c_linux_instance, var_j1);
+          var_i1 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j1);
           var_i2 = 58u;
           var_i1 = var_i1 == var_i2;
           if (var_i1) {goto var_B13;}
@@ -5108,52 +5059,52 @@ u32 w2c_init_f107(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   return var_i0;
 }
 
-void w2c_init_f108(w2c_init* instance, u64 var_p0, u64 var_p1) {
-  u32 var_l2 = 0, var_l3 = 0;
-  u64 var_l4 = 0, var_l5 = 0;
+void w2c_init_f107(w2c_init* instance, u64 var_p0, u64 var_p1) {
+  u32 var_l2 = 0, var_l3 = 0, var_l4 = 0;
+  u64 var_l5 = 0, var_l6 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   u64 var_j0, var_j1, var_j2;
   var_j0 = var_p0;
-  var_j0 = w2c_linux_loadWord(instance->w2c_linux_instance, var_j0);
-  var_l4 = var_j0;
+  var_j0 = w2c_linux_loadWord(own_globals->w2c_linux_instance, var_j0);
   var_l5 = var_j0;
+  var_l6 = var_j0;
   var_L1: 
-    var_j0 = var_l5;
-    var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+    var_j0 = var_l6;
+    var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
     if (var_i0) {
       var_i0 = 1u;
-      var_j1 = var_l5;
-      var_i1 = w2c_linux_load8(instance->w2c_linux_instance, var_j1);
+      var_j1 = var_l6;
+      var_i1 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j1);
       var_i2 = 47u;
       var_i1 = var_i1 == var_i2;
       if (var_i1) {goto var_B0;}
-      var_j0 = var_l5;
+      var_j0 = var_l6;
       var_j1 = 1ull;
       var_j0 += var_j1;
-      var_l5 = var_j0;
+      var_l6 = var_j0;
       goto var_L1;
     }
   var_i0 = 0u;
   var_B0:;
   var_l2 = var_i0;
   if (var_i0) {
-    var_j0 = var_l4;
+    var_j0 = var_l5;
     var_j1 = var_p0;
     var_j2 = var_p1;
-    var_i0 = w2c_linux_execve(instance->w2c_linux_instance, var_j0, var_j1, var_j2);
+    var_i0 = w2c_linux_execve(own_globals->w2c_linux_instance, var_j0, var_j1, var_j2);
   } else {
-    var_j0 = var_l4;
+    var_j0 = var_l5;
     var_j1 = var_p0;
     var_j2 = var_p1;
-    var_i0 = w2c_init_f107(instance, var_j0, var_j1, var_j2);
+    var_i0 = w2c_init_f106(instance, var_j0, var_j1, var_j2);
   }
   var_l3 = var_i0;
-  var_i0 = 2120u;
+  var_i0 = 1978u;
   w2c_init_f43(instance, var_i0);
-  var_j0 = var_l4;
-  w2c_init_f56(instance, var_j0);
-  var_i0 = 2121u;
+  var_j0 = var_l5;
+  w2c_init_f55(instance, var_j0);
+  var_i0 = 1979u;
   w2c_init_f38(instance, var_i0);
   var_i0 = var_l2;
   var_i1 = 0u;
@@ -5162,37 +5113,41 @@ void w2c_init_f108(w2c_init* instance, u64 var_p0, u64 var_p1) {
   var_i2 = var_i2 == var_i3;
   var_i0 = var_i2 ? var_i0 : var_i1;
   if (var_i0) {
-    var_j0 = var_l4;
-    var_i0 = w2c_linux_access(instance->w2c_linux_instance, var_j0);
+    var_j0 = var_l5;
+    var_i0 = w2c_linux_access(own_globals->w2c_linux_instance, var_j0);
   } else {
     var_i0 = 1u;
   }
   if (var_i0) {
-    var_i0 = 185u;
+    var_i0 = 443u;
+    var_l4 = var_i0;
+    var_i0 = 436u;
     var_l2 = var_i0;
     var_L7: 
       var_i0 = var_l2;
-      var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+      var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
       if (var_i0) {
         var_i0 = var_l2;
-        var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+        var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
         var_i1 = 0u;
         var_i2 = var_l3;
         var_i1 -= var_i2;
         var_i0 = var_i0 == var_i1;
         if (var_i0) {
-          var_i0 = var_l2;
-          var_i1 = 1u;
-          var_i0 += var_i1;
+          var_i0 = var_l4;
           w2c_init_f38(instance, var_i0);
           goto var_B6;
         }
+        var_i0 = var_l4;
+        var_i0 = w2c_init_f48(instance, var_i0);
+        var_l4 = var_i0;
         var_i0 = var_l2;
-        var_i0 = w2c_init_f49(instance, var_i0);
+        var_i1 = 1u;
+        var_i0 += var_i1;
         var_l2 = var_i0;
         goto var_L7;
       }
-    var_i0 = 2144u;
+    var_i0 = 1992u;
     w2c_init_f38(instance, var_i0);
     var_i0 = 0u;
     var_i1 = var_l3;
@@ -5200,58 +5155,58 @@ void w2c_init_f108(w2c_init* instance, u64 var_p0, u64 var_p1) {
     w2c_init_f44(instance, var_i0);
     var_B6:;
   } else {
-    var_i0 = 2124u;
+    var_i0 = 1981u;
     w2c_init_f38(instance, var_i0);
   }
   var_i0 = 2u;
-  w2c_init_f40(instance, var_i0);
+  w2c_init_f39(instance, var_i0);
   var_i0 = 127u;
   var_i1 = 126u;
   var_i2 = var_l3;
   var_i3 = 4294967294u;
   var_i2 = var_i2 == var_i3;
   var_i0 = var_i2 ? var_i0 : var_i1;
-  w2c_linux_exit(instance->w2c_linux_instance, var_i0);
+  w2c_linux_exit(own_globals->w2c_linux_instance, var_i0);
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f109(w2c_init* instance, u64 var_p0) {
+void w2c_init_f108(w2c_init* instance, u64 var_p0) {
   u32 var_l5 = 0, var_l6 = 0, var_l7 = 0;
   u64 var_l1 = 0, var_l2 = 0, var_l3 = 0, var_l4 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5;
   u64 var_j0, var_j1, var_j2;
-  var_i0 = 3336u;
+  var_i0 = 3208u;
   var_i1 = 1u;
-  i32_store_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
-  var_i0 = 3344u;
+  STORE(i32_store, (u64)(var_i0), var_i1);
+  var_i0 = 3216u;
   var_i1 = 4294967295u;
-  i32_store_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
-  var_i0 = 3348u;
+  STORE(i32_store, (u64)(var_i0), var_i1);
+  var_i0 = 3220u;
   var_i1 = 0u;
-  i32_store_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
-  var_i0 = 3360u;
+  STORE(i32_store, (u64)(var_i0), var_i1);
+  var_i0 = 3232u;
   var_j1 = var_p0;
-  i64_store_default32(&instance->w2c_memory, (u64)(var_i0), var_j1);
+  STORE(i64_store, (u64)(var_i0), var_j1);
   var_j0 = var_p0;
   var_l3 = var_j0;
   var_L0: 
     var_j0 = var_p0;
-    var_j0 = w2c_linux_loadWord(instance->w2c_linux_instance, var_j0);
+    var_j0 = w2c_linux_loadWord(own_globals->w2c_linux_instance, var_j0);
     var_l4 = var_j0;
     var_j1 = 0ull;
     var_i0 = var_j0 != var_j1;
     if (var_i0) {
       var_j0 = var_l4;
-      var_i1 = 539u;
-      var_j0 = w2c_init_f41(instance, var_j0, var_i1);
+      var_i1 = 741u;
+      var_j0 = w2c_init_f40(instance, var_j0, var_i1);
       var_l1 = var_j0;
       var_j1 = 0ull;
       var_i0 = var_j0 != var_j1;
       if (var_i0) {
         var_j0 = var_l1;
         var_i1 = 1u;
-        var_i0 = w2c_init_f81(instance, var_j0, var_i1);
+        var_i0 = w2c_init_f80(instance, var_j0, var_i1);
       } else {
         var_i0 = 0u;
       }
@@ -5260,14 +5215,14 @@ void w2c_init_f109(w2c_init* instance, u64 var_p0) {
       var_l1 = var_j0;
       var_L5: 
         var_j0 = var_l1;
-        var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+        var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
         if (var_i0) {
           var_j0 = var_l1;
           var_j1 = 1ull;
           var_j0 += var_j1;
           var_l2 = var_j0;
           var_j1 = var_l1;
-          var_i1 = w2c_linux_load8(instance->w2c_linux_instance, var_j1);
+          var_i1 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j1);
           var_i2 = 61u;
           var_i1 = var_i1 == var_i2;
           if (var_i1) {goto var_B4;}
@@ -5285,46 +5240,46 @@ void w2c_init_f109(w2c_init* instance, u64 var_p0) {
       var_i0 = var_i2 ? var_i0 : var_i1;
       if (var_i0) {
         var_j0 = var_l1;
-        var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+        var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
         var_i0 = !(var_i0);
         if (var_i0) {goto var_B3;}
         var_i0 = var_l6;
-        var_i0 = w2c_init_f63(instance, var_i0);
+        var_i0 = w2c_init_f62(instance, var_i0);
         if (var_i0) {
           var_i0 = var_l6;
           var_j1 = var_l1;
           var_j2 = var_l4;
-          w2c_init_f64(instance, var_i0, var_j1, var_j2);
+          w2c_init_f63(instance, var_i0, var_j1, var_j2);
           goto var_B3;
         }
         var_j0 = var_l1;
-        instance->w2c_g0 = var_j0;
+        own_globals->w2c_g0 = var_j0;
         var_i0 = 9u;
         var_i1 = 1u;
         var_i2 = var_l6;
         var_i3 = 118u;
         var_i2 = var_i2 == var_i3;
         var_i0 = var_i2 ? var_i0 : var_i1;
-        var_i0 = w2c_init_f42(instance, var_i0);
+        var_i0 = w2c_init_f41(instance, var_i0);
         var_l7 = var_i0;
         var_i1 = 0u;
         var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
         if (var_i0) {
           var_i0 = 0u;
         } else {
-          var_i0 = w2c_init_f66(instance);
+          var_i0 = w2c_init_f65(instance);
         }
         var_i0 = !(var_i0);
         if (var_i0) {
           var_j0 = var_l4;
           var_j1 = var_l1;
-          var_i2 = 444u;
-          var_i3 = 652u;
+          var_i2 = 651u;
+          var_i3 = 813u;
           var_i4 = var_l6;
           var_i5 = 118u;
           var_i4 = var_i4 == var_i5;
           var_i2 = var_i4 ? var_i2 : var_i3;
-          w2c_init_f53(instance, var_j0, var_j1, var_i2);
+          w2c_init_f52(instance, var_j0, var_j1, var_i2);
         }
         var_i0 = 0u;
         var_l5 = var_i0;
@@ -5334,7 +5289,7 @@ void w2c_init_f109(w2c_init* instance, u64 var_p0) {
           var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
           if (var_i0) {
             var_i0 = var_l6;
-            var_i0 = w2c_init_f80(instance, var_i0);
+            var_i0 = w2c_init_f79(instance, var_i0);
             var_i0 = var_l5;
             var_i1 = 1u;
             var_i0 += var_i1;
@@ -5344,73 +5299,73 @@ void w2c_init_f109(w2c_init* instance, u64 var_p0) {
         goto var_B3;
       }
       var_j0 = var_l4;
-      var_i1 = 663u;
-      var_j0 = w2c_init_f41(instance, var_j0, var_i1);
+      var_i1 = 819u;
+      var_j0 = w2c_init_f40(instance, var_j0, var_i1);
       var_j1 = 0ull;
       var_i0 = var_j0 != var_j1;
       if (var_i0) {
-        var_i0 = 3332u;
+        var_i0 = 3204u;
         var_i1 = 1u;
-        i32_store8_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
+        STORE(i32_store8, (u64)(var_i0), var_i1);
       } else {
         var_j0 = var_l4;
-        var_i1 = 679u;
-        var_j0 = w2c_init_f41(instance, var_j0, var_i1);
+        var_i1 = 835u;
+        var_j0 = w2c_init_f40(instance, var_j0, var_i1);
         var_j1 = 0ull;
         var_i0 = var_j0 != var_j1;
         if (var_i0) {
-          var_i0 = 3333u;
+          var_i0 = 3205u;
           var_i1 = 1u;
-          i32_store8_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
+          STORE(i32_store8, (u64)(var_i0), var_i1);
         } else {
-          var_i0 = 3328u;
-          var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+          var_i0 = 3200u;
+          var_i0 = LOAD(i32_load, (u64)(var_i0));
           var_i1 = 2u;
           var_i0 = var_i0 == var_i1;
           if (var_i0) {
             var_j0 = var_l4;
-            var_i1 = 704u;
-            var_i0 = w2c_init_f76(instance, var_j0, var_i1);
+            var_i1 = 860u;
+            var_i0 = w2c_init_f75(instance, var_j0, var_i1);
             if (var_i0) {
-              var_i0 = 3334u;
+              var_i0 = 3206u;
               var_i1 = 0u;
-              i32_store8_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
-              var_i0 = 3333u;
+              STORE(i32_store8, (u64)(var_i0), var_i1);
+              var_i0 = 3205u;
               var_i1 = 0u;
-              i32_store8_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
+              STORE(i32_store8, (u64)(var_i0), var_i1);
             }
           }
         }
       }
       var_j0 = var_l4;
-      var_i1 = 723u;
-      var_j0 = w2c_init_f41(instance, var_j0, var_i1);
+      var_i1 = 879u;
+      var_j0 = w2c_init_f40(instance, var_j0, var_i1);
       var_j1 = 0ull;
       var_i0 = var_j0 != var_j1;
       if (var_i0) {
         var_j0 = var_l4;
-        instance->w2c_g17 = var_j0;
+        own_globals->w2c_g17 = var_j0;
       }
-      var_i0 = 739u;
+      var_i0 = 895u;
       var_l5 = var_i0;
       var_L18: 
         var_i0 = var_l5;
-        var_i0 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i0));
+        var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
         if (var_i0) {
           var_j0 = var_l4;
           var_i1 = var_l5;
           var_i2 = 1u;
           var_i1 += var_i2;
-          var_j0 = w2c_init_f41(instance, var_j0, var_i1);
+          var_j0 = w2c_init_f40(instance, var_j0, var_i1);
           var_j1 = 0ull;
           var_i0 = var_j0 != var_j1;
           if (var_i0) {
-            var_i0 = 3348u;
-            var_i1 = 3348u;
-            var_i1 = i32_load_default32(&instance->w2c_memory, (u64)(var_i1));
+            var_i0 = 3220u;
+            var_i1 = 3220u;
+            var_i1 = LOAD(i32_load, (u64)(var_i1));
             var_l6 = var_i1;
             var_i2 = var_l5;
-            var_i2 = i32_load8_u_default32(&instance->w2c_memory, (u64)(var_i2));
+            var_i2 = LOAD(i32_load8_u, (u64)(var_i2));
             var_i3 = 1000u;
             var_i2 *= var_i3;
             var_l7 = var_i2;
@@ -5418,24 +5373,24 @@ void w2c_init_f109(w2c_init* instance, u64 var_p0) {
             var_i4 = var_l7;
             var_i3 = (u32)((s32)var_i3 > (s32)var_i4);
             var_i1 = var_i3 ? var_i1 : var_i2;
-            i32_store_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
+            STORE(i32_store, (u64)(var_i0), var_i1);
           }
           var_i0 = var_l5;
-          var_i0 = w2c_init_f49(instance, var_i0);
+          var_i0 = w2c_init_f48(instance, var_i0);
           var_l5 = var_i0;
           goto var_L18;
         }
       var_j0 = var_l3;
       var_j1 = var_l4;
-      w2c_linux_storeWord(instance->w2c_linux_instance, var_j0, var_j1);
+      w2c_linux_storeWord(own_globals->w2c_linux_instance, var_j0, var_j1);
       var_j0 = var_l3;
-      var_i1 = w2c_linux_wordSize(instance->w2c_linux_instance);
+      var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
       var_j1 = (u64)(s64)(s32)(var_i1);
       var_j0 += var_j1;
       var_l3 = var_j0;
       var_B3:;
       var_j0 = var_p0;
-      var_i1 = w2c_linux_wordSize(instance->w2c_linux_instance);
+      var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
       var_j1 = (u64)(s64)(s32)(var_i1);
       var_j0 += var_j1;
       var_p0 = var_j0;
@@ -5443,55 +5398,55 @@ void w2c_init_f109(w2c_init* instance, u64 var_p0) {
     }
   var_j0 = var_l3;
   var_j1 = 0ull;
-  w2c_linux_storeWord(instance->w2c_linux_instance, var_j0, var_j1);
-  var_i0 = 3348u;
-  var_i0 = i32_load_default32(&instance->w2c_memory, (u64)(var_i0));
+  w2c_linux_storeWord(own_globals->w2c_linux_instance, var_j0, var_j1);
+  var_i0 = 3220u;
+  var_i0 = LOAD(i32_load, (u64)(var_i0));
   var_i0 = !(var_i0);
   if (var_i0) {
-    var_i0 = 3348u;
+    var_i0 = 3220u;
     var_i1 = 10000u;
-    i32_store_default32(&instance->w2c_memory, (u64)(var_i0), var_i1);
+    STORE(i32_store, (u64)(var_i0), var_i1);
   }
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f110(w2c_init* instance) {
+u32 w2c_init_f109(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0, var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5, var_i6;
-  var_i0 = w2c_linux_clock(instance->w2c_linux_instance);
-  instance->w2c_g12 = var_i0;
-  var_i0 = instance->w2c_g6;
+  var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
+  own_globals->w2c_g12 = var_i0;
+  var_i0 = own_globals->w2c_g6;
   if (var_i0) {
     var_i0 = 0u;
     goto var_Bfunc;
   }
-  var_i0 = instance->w2c_g12;
+  var_i0 = own_globals->w2c_g12;
   var_l1 = var_i0;
   var_i0 = 0u;
-  instance->w2c_g19 = var_i0;
+  own_globals->w2c_g18 = var_i0;
   var_i0 = 0u;
-  instance->w2c_g16 = var_i0;
+  own_globals->w2c_g16 = var_i0;
   w2c_init_f47(instance);
   var_L1: 
     var_i0 = var_l0;
     var_i1 = 4u;
     var_i0 = var_i0 != var_i1;
     if (var_i0) {
-      var_i0 = w2c_init_f55(instance);
+      var_i0 = w2c_init_f54(instance);
       var_l2 = var_i0;
     } else {
       var_i0 = 0u;
     }
     if (var_i0) {
       var_i0 = var_l2;
-      var_i1 = w2c_init_f50(instance);
-      var_i0 = w2c_init_f54(instance, var_i0, var_i1);
+      var_i1 = w2c_init_f49(instance);
+      var_i0 = w2c_init_f53(instance, var_i0, var_i1);
       var_l3 = var_i0;
       var_i1 = 2u;
       var_i0 = var_i0 == var_i1;
       if (var_i0) {
-        var_i0 = w2c_init_f98(instance);
+        var_i0 = w2c_init_f97(instance);
         var_i1 = 83u;
         var_i0 = var_i0 != var_i1;
       } else {
@@ -5499,7 +5454,7 @@ u32 w2c_init_f110(w2c_init* instance) {
       }
       if (var_i0) {
         var_i0 = 1u;
-        instance->w2c_g19 = var_i0;
+        own_globals->w2c_g18 = var_i0;
       }
       var_i0 = var_l0;
       var_i1 = 3u;
@@ -5514,12 +5469,12 @@ u32 w2c_init_f110(w2c_init* instance) {
       var_i5 = 4u;
       var_i4 = (u32)((s32)var_i4 < (s32)var_i5);
       var_i5 = var_l3;
-      var_i6 = instance->w2c_g15;
+      var_i6 = own_globals->w2c_g15;
       var_i5 = (u32)((s32)var_i5 >= (s32)var_i6);
       var_i4 &= var_i5;
       var_i2 = var_i4 ? var_i2 : var_i3;
       var_i3 = var_l2;
-      var_i4 = instance->w2c_g7;
+      var_i4 = own_globals->w2c_g7;
       var_i3 = (u32)((s32)var_i3 > (s32)var_i4);
       var_i1 = var_i3 ? var_i1 : var_i2;
       var_l3 = var_i1;
@@ -5528,13 +5483,13 @@ u32 w2c_init_f110(w2c_init* instance) {
       var_i2 = (u32)((s32)var_i2 > (s32)var_i3);
       var_i0 = var_i2 ? var_i0 : var_i1;
       var_l0 = var_i0;
-      var_i0 = instance->w2c_g16;
+      var_i0 = own_globals->w2c_g16;
       var_i1 = 1u;
       var_i0 += var_i1;
-      instance->w2c_g16 = var_i0;
+      own_globals->w2c_g16 = var_i0;
       goto var_L1;
     }
-  var_i0 = instance->w2c_g4;
+  var_i0 = own_globals->w2c_g3;
   var_i1 = 2u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
@@ -5543,40 +5498,40 @@ u32 w2c_init_f110(w2c_init* instance) {
     goto var_Bfunc;
   }
   var_i0 = var_l0;
-  var_i1 = instance->w2c_g21;
+  var_i1 = own_globals->w2c_g20;
   var_i0 = var_i0 != var_i1;
   if (var_i0) {
     var_i0 = var_l1;
-    instance->w2c_g11 = var_i0;
+    own_globals->w2c_g11 = var_i0;
   }
   var_i0 = var_l0;
-  instance->w2c_g21 = var_i0;
+  own_globals->w2c_g20 = var_i0;
   var_i0 = var_l0;
   var_i1 = 3u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 3u;
-    w2c_init_f60(instance, var_i0);
+    w2c_init_f59(instance, var_i0);
   } else {
     var_i0 = var_l0;
     var_i1 = 2u;
     var_i0 = var_i0 == var_i1;
     var_i1 = var_l1;
-    var_i2 = instance->w2c_g11;
+    var_i2 = own_globals->w2c_g11;
     var_i1 -= var_i2;
     var_i2 = 500u;
     var_i3 = 100u;
-    var_i4 = instance->w2c_g19;
+    var_i4 = own_globals->w2c_g18;
     var_i2 = var_i4 ? var_i2 : var_i3;
     var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
     var_i0 &= var_i1;
     if (var_i0) {
       var_i0 = 2u;
-      w2c_init_f60(instance, var_i0);
+      w2c_init_f59(instance, var_i0);
     } else {
       var_i0 = 0u;
       var_i1 = var_l1;
-      var_i2 = instance->w2c_g11;
+      var_i2 = own_globals->w2c_g11;
       var_i1 -= var_i2;
       var_i2 = 500u;
       var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
@@ -5584,13 +5539,13 @@ u32 w2c_init_f110(w2c_init* instance) {
       var_i3 = 1u;
       var_i2 = var_i2 == var_i3;
       if (var_i2) {
-        var_i2 = w2c_init_f62(instance);
+        var_i2 = w2c_init_f61(instance);
       } else {
         var_i2 = 1u;
       }
       var_i0 = var_i2 ? var_i0 : var_i1;
       if (var_i0) {
-        var_i0 = w2c_init_f95(instance);
+        var_i0 = w2c_init_f94(instance);
       }
     }
   }
@@ -5601,41 +5556,41 @@ u32 w2c_init_f110(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f111(w2c_init* instance, u64 var_p0) {
+void w2c_init_f110(w2c_init* instance, u64 var_p0) {
   u32 var_l3 = 0;
   u64 var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   u64 var_j0, var_j1, var_j2;
   var_j0 = var_p0;
-  instance->w2c_g1 = var_j0;
-  var_j0 = instance->w2c_g1;
-  var_j0 = w2c_linux_loadWord(instance->w2c_linux_instance, var_j0);
+  own_globals->w2c_g1 = var_j0;
+  var_j0 = own_globals->w2c_g1;
+  var_j0 = w2c_linux_loadWord(own_globals->w2c_linux_instance, var_j0);
   var_j1 = 0ull;
   var_i0 = var_j0 != var_j1;
   if (var_i0) {
-    var_j0 = instance->w2c_g1;
-    var_i1 = w2c_linux_wordSize(instance->w2c_linux_instance);
+    var_j0 = own_globals->w2c_g1;
+    var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
     var_j1 = (u64)(s64)(s32)(var_i1);
     var_j0 += var_j1;
-    instance->w2c_g1 = var_j0;
+    own_globals->w2c_g1 = var_j0;
   }
   var_L1: 
-    var_j0 = instance->w2c_g1;
-    var_j0 = w2c_linux_loadWord(instance->w2c_linux_instance, var_j0);
+    var_j0 = own_globals->w2c_g1;
+    var_j0 = w2c_linux_loadWord(own_globals->w2c_linux_instance, var_j0);
     var_p0 = var_j0;
     var_j1 = 0ull;
     var_i0 = var_j0 != var_j1;
     if (var_i0) {
       var_j0 = var_p0;
-      var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+      var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
       var_i1 = 45u;
       var_i0 = var_i0 == var_i1;
       if (var_i0) {
         var_j0 = var_p0;
         var_j1 = 1ull;
         var_j0 += var_j1;
-        var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+        var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
       } else {
         var_i0 = 0u;
       }
@@ -5643,16 +5598,16 @@ void w2c_init_f111(w2c_init* instance, u64 var_p0) {
       var_i0 = 0u;
     }
     if (var_i0) {
-      var_j0 = instance->w2c_g1;
-      var_i1 = w2c_linux_wordSize(instance->w2c_linux_instance);
+      var_j0 = own_globals->w2c_g1;
+      var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
       var_j1 = (u64)(s64)(s32)(var_i1);
       var_j0 += var_j1;
-      instance->w2c_g1 = var_j0;
+      own_globals->w2c_g1 = var_j0;
       var_j0 = var_p0;
       var_j1 = 1ull;
       var_j0 += var_j1;
       var_l1 = var_j0;
-      var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+      var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
       var_i1 = 45u;
       var_i0 = var_i0 != var_i1;
       if (var_i0) {
@@ -5667,28 +5622,28 @@ void w2c_init_f111(w2c_init* instance, u64 var_p0) {
           var_j0 += var_j1;
           var_p0 = var_j0;
           var_j0 = var_l1;
-          var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+          var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
           var_l3 = var_i0;
           if (var_i0) {
             var_i0 = var_l3;
-            var_i0 = w2c_init_f63(instance, var_i0);
+            var_i0 = w2c_init_f62(instance, var_i0);
             if (var_i0) {
               var_i0 = var_l3;
               var_j1 = var_p0;
-              var_i1 = w2c_linux_load8(instance->w2c_linux_instance, var_j1);
+              var_i1 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j1);
               if (var_i1) {
                 var_j1 = var_p0;
               } else {
                 var_j1 = var_l2;
-                var_j1 = w2c_init_f99(instance, var_j1);
+                var_j1 = w2c_init_f98(instance, var_j1);
               }
               var_j2 = var_l2;
-              w2c_init_f64(instance, var_i0, var_j1, var_j2);
+              w2c_init_f63(instance, var_i0, var_j1, var_j2);
               goto var_B7;
             }
             var_i0 = var_l3;
             var_j1 = var_l2;
-            w2c_init_f100(instance, var_i0, var_j1);
+            w2c_init_f99(instance, var_i0, var_j1);
             goto var_L8;
           }
         var_B7:;
@@ -5697,21 +5652,21 @@ void w2c_init_f111(w2c_init* instance, u64 var_p0) {
         var_j1 = 2ull;
         var_j0 += var_j1;
         var_l2 = var_j0;
-        var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+        var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
         var_i0 = !(var_i0);
         if (var_i0) {goto var_B5;}
         var_j0 = var_p0;
         var_l1 = var_j0;
         var_j0 = var_l2;
         var_i1 = 0u;
-        var_i0 = w2c_init_f81(instance, var_j0, var_i1);
+        var_i0 = w2c_init_f80(instance, var_j0, var_i1);
         var_l3 = var_i0;
         var_L12: 
           var_j0 = var_p0;
-          var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+          var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
           if (var_i0) {
             var_j0 = var_p0;
-            var_i0 = w2c_linux_load8(instance->w2c_linux_instance, var_j0);
+            var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
             var_i1 = 61u;
             var_i0 = var_i0 != var_i1;
           } else {
@@ -5725,52 +5680,52 @@ void w2c_init_f111(w2c_init* instance, u64 var_p0) {
             goto var_L12;
           }
         var_i0 = var_l3;
-        var_i0 = w2c_init_f63(instance, var_i0);
+        var_i0 = w2c_init_f62(instance, var_i0);
         if (var_i0) {
           var_i0 = var_l3;
           var_j1 = var_p0;
-          var_i1 = w2c_linux_load8(instance->w2c_linux_instance, var_j1);
+          var_i1 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j1);
           if (var_i1) {
             var_j1 = var_p0;
             var_j2 = 1ull;
             var_j1 += var_j2;
           } else {
             var_j1 = var_l1;
-            var_j1 = w2c_init_f99(instance, var_j1);
+            var_j1 = w2c_init_f98(instance, var_j1);
           }
           var_j2 = var_l1;
-          w2c_init_f64(instance, var_i0, var_j1, var_j2);
+          w2c_init_f63(instance, var_i0, var_j1, var_j2);
         } else {
           var_i0 = 0u;
           var_i1 = var_l3;
           var_j2 = var_p0;
-          var_i2 = w2c_linux_load8(instance->w2c_linux_instance, var_j2);
+          var_i2 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j2);
           var_i0 = var_i2 ? var_i0 : var_i1;
           var_j1 = var_l1;
-          w2c_init_f100(instance, var_i0, var_j1);
+          w2c_init_f99(instance, var_i0, var_j1);
         }
       }
       goto var_L1;
       var_B5:;
     }
-  var_i0 = 3352u;
-  var_j1 = instance->w2c_g1;
-  i64_store_default32(&instance->w2c_memory, (u64)(var_i0), var_j1);
-  var_j0 = instance->w2c_g1;
-  var_j0 = w2c_linux_loadWord(instance->w2c_linux_instance, var_j0);
+  var_i0 = 3224u;
+  var_j1 = own_globals->w2c_g1;
+  STORE(i64_store, (u64)(var_i0), var_j1);
+  var_j0 = own_globals->w2c_g1;
+  var_j0 = w2c_linux_loadWord(own_globals->w2c_linux_instance, var_j0);
   var_j1 = 0ull;
   var_i0 = var_j0 != var_j1;
   if (var_i0) {
     goto var_Bfunc;
   }
   var_i0 = 2u;
-  w2c_init_f74(instance, var_i0);
+  w2c_init_f73(instance, var_i0);
   var_i0 = 2u;
-  w2c_linux_exit(instance->w2c_linux_instance, var_i0);
+  w2c_linux_exit(own_globals->w2c_linux_instance, var_i0);
   var_Bfunc:;
   FUNC_EPILOGUE;
 }
 
-__asm__(".pushsection .memory.texts,\"aw\",%progbits\n.globl own_memory\nown_memory:\n"
-  ".byte 0,0,0,0,0,0,0,0,99,97,110,110,111,116,32,119,97,105,116,0,72,85,80,0,73,78,84,0,81,85,73,84,0,73,76,76,0,84,82,65,80,0,65,66,82,84,0,69,77,84,0,70,80,69,0,75,73,76,76,0,66,85,83,0,83,69,71,86,0,83,89,83,0,80,73,80,69,0,65,76,82,77,0,84,69,82,77,0,85,83,82,49,0,85,83,82,50,0,67,72,76,68,0,80,87,82,0,87,73,78,67,72,0,85,82,71,0,73,79,0,83,84,79,80,0,84,83,84,80,0,67,79,78,84,0,84,84,73,78,0,84,84,79,85,0,86,84,65,76,82,77,0,80,82,79,70,0,88,67,80,85,0,88,70,83,90,0,67,76,68,0,73,79,84,0,80,79,76,76,0,0,18,6,22,0,2,78,111,32,115,117,99,104,32,102,105,108,101,32,111,114,32,100,105,114,101,99,116,111,114,121,0,7,65,114,103,117,109,101,110,116,32,108,105,115,116,32,116,111,111,32,108,111,110,103,0,8,69,120,101,99,32,102,111,114,109,97,116,32,101,114,114,111,114,0,13,80,101,114,109,105,115,115,105,111,110,32,100,101,110,105,101,100,0,20,78,111,116,32,97,32,100,105,114,101,99,116,111,114,121,0,90,84,111,111,32,109,97,110,121,32,108,101,118,101,108,115,32,111,102,32,115,121,109,98,111,108,105,99,32,108,105,110,107,115,0,0,115,115,117,98,114,101,97,112,101,114,0,103,103,114,111,117,112,0,119,119,97,114,110,0,118,118,101,114,98,111,115,101,0,112,112,97,114,101,110,116,45,100,101,97,116,104,45,115,105,103,110,97,108,0,101,101,120,112,101,99,116,0,114,114,101,119,114,105,116,101,0,100,100,114,97,105,110,0,104,104,101,108,112,0,108,108,105,99,101,110,115,101,0,86,118,101,114,115,105,111,110,0,99,115,105,110,103,108,101,45,99,104,105,108,100,0,0,110,111,116,32,48,32,116,111,32,57,0,47,117,115,114,47,108,111,99,97,108,47,115,98,105,110,58,47,117,115,114,47,108,111,99,97,108,47,98,105,110,58,47,117,115,114,47,115,98,105,110,58,47,117,115,114,47,98,105,110,58,47,115,98,105,110,58,47,98,105,110,0,100,117,109,98,45,105,110,105,116,0,100,111,99,107,101,114,45,0,116,105,110,105,0,82,69,65,80,69,82,95,0,83,73,71,0,82,84,77,73,78,0,82,84,77,65,88,0,110,111,116,32,97,32,115,105,103,110,97,108,0,110,111,116,32,115,101,99,111,110,100,115,0,110,111,116,32,97,110,32,101,120,105,116,32,99,111,100,101,0,110,111,116,32,70,82,79,77,58,84,79,0,0,91,100,117,109,98,45,105,110,105,116,93,32,0,116,105,110,105,58,32,0,114,101,97,112,101,114,58,32,0,32,0,58,32,0,110,111,116,32,48,32,111,114,32,49,0,84,73,78,73,95,83,85,66,82,69,65,80,69,82,61,0,84,73,78,73,95,75,73,76,76,95,80,82,79,67,69,83,83,95,71,82,79,85,80,61,0,68,85,77,66,95,73,78,73,84,95,83,69,84,83,73,68,61,48,0,84,73,78,73,95,86,69,82,66,79,83,73,84,89,61,0,30,75,85,66,69,82,78,69,84,69,83,95,83,69,82,86,73,67,69,95,72,79,83,84,61,0,30,69,67,83,95,67,79,78,84,65,73,78,69,82,95,77,69,84,65,68,65,84,65,95,85,82,73,0,5,78,79,77,65,68,95,65,76,76,79,67,95,73,68,61,0,5,70,76,89,95,77,65,67,72,73,78,69,95,73,68,61,0,10,75,95,83,69,82,86,73,67,69,61,0,0,110,111,32,118,97,108,117,101,0,85,115,97,206,58,32,179,235,79,80,230,93,46,46,46,235,137,93,32,218,71,82,227,235,148,71,85,223,78,84,93,46,46,46,145,115,146,187,179,145,103,146,103,114,213,112,145,119,146,153,114,110,145,118,146,197,214,150,58,32,98,129,109,167,129,197,214,150,145,112,146,112,97,136,110,116,45,212,97,131,45,115,105,103,110,164,188,73,71,78,226,145,101,146,101,120,112,101,99,147,67,79,190,145,114,146,136,119,166,116,129,70,175,77,58,84,79,145,100,146,100,114,97,133,188,69,67,156,68,83,145,104,146,202,108,112,145,108,146,108,199,10,137,197,115,142,10,218,71,82,227,32,184,117,110,100,130,149,115,117,143,118,138,168,139,203,32,118,164,105,163,183,147,112,114,182,101,115,115,46,0,44,32,101,32,101,114,116,104,32,79,105,110,111,110,84,72,114,101,45,45,105,115,111,102,73,78,32,131,105,134,112,130,135,69,10,45,128,137,116,32,65,82,141,129,115,101,97,110,116,111,119,97,65,78,132,82,79,78,84,32,105,99,111,112,152,32,139,116,161,153,100,32,97,108,76,73,114,105,111,114,142,32,99,159,115,32,83,162,117,98,87,148,83,32,82,79,32,144,84,73,136,97,178,143,101,110,10,10,111,99,133,105,138,32,149,171,116,142,115,172,32,83,69,32,68,69,132,70,69,83,140,71,79,82,32,67,144,82,118,130,158,180,198,150,166,103,200,104,104,101,32,97,115,168,116,101,103,101,116,97,133,103,169,121,114,129,101,170,100,101,111,117,98,111,79,70,215,84,216,173,80,175,68,32,73,83,84,89,32,154,77,69,65,66,32,140,65,76,65,77,155,132,228,196,177,156,48,46,231,50,232,46,233,48,32,91,0,77,73,157,76,199,181,67,159,121,201,147,40,99,41,32,50,48,50,54,149,100,182,107,130,45,183,116,99,202,99,107,203,117,131,167,115,181,80,130,109,138,204,184,104,130,101,98,121,32,103,114,151,205,100,128,102,136,129,139,32,99,104,97,114,206,128,160,151,121,32,143,115,134,32,111,98,207,133,208,203,32,209,10,139,141,184,115,162,210,151,163,97,115,115,182,105,97,205,163,100,182,117,109,180,207,116,168,102,105,108,211,40,131,129,34,171,136,34,41,128,160,212,164,10,133,185,210,119,105,131,213,147,136,115,116,114,158,186,128,133,99,108,117,100,208,32,119,105,131,213,147,108,105,109,105,207,186,149,201,116,115,10,160,117,150,128,209,128,109,111,100,105,102,121,128,109,130,206,128,112,172,108,138,104,128,100,138,116,166,98,117,205,128,187,108,199,128,151,100,47,167,32,150,108,108,10,169,105,211,139,185,136,128,151,163,160,143,109,105,147,143,115,134,170,160,119,104,111,109,185,210,138,10,102,117,114,110,138,202,163,160,100,111,32,115,111,128,187,106,101,99,147,152,149,102,111,108,108,111,119,208,32,99,134,100,105,186,115,58,181,84,104,129,97,214,118,129,209,201,147,110,111,116,158,129,151,100,141,184,143,109,138,204,110,111,116,158,129,115,104,164,108,32,98,129,133,99,108,117,212,163,133,32,164,108,10,169,105,211,167,32,187,115,116,151,116,105,164,32,112,167,186,170,139,185,136,46,181,144,188,217,189,73,174,218,86,73,190,219,34,65,174,220,34,128,87,73,135,79,85,157,173,82,154,221,191,222,89,32,75,140,68,128,69,88,80,82,192,83,155,10,73,77,80,165,69,68,128,140,67,76,85,68,193,32,66,85,157,78,79,157,165,77,73,84,69,219,84,79,176,32,173,82,154,177,192,191,32,223,82,67,72,154,84,224,73,165,221,44,10,70,73,84,78,192,174,70,194,32,65,32,80,148,177,67,85,76,148,32,80,85,82,80,79,83,189,154,219,78,156,140,70,82,193,69,223,78,84,46,225,32,78,79,32,69,86,69,78,157,83,72,226,76,176,10,65,85,135,194,83,155,195,79,80,89,82,73,71,72,157,72,79,76,190,82,174,66,189,165,224,76,189,70,194,222,89,195,76,65,73,77,128,68,227,65,71,192,229,10,165,224,73,165,221,128,87,72,69,196,225,222,32,65,67,230,191,195,156,84,82,65,67,84,128,84,194,84,229,87,220,69,128,148,220,193,32,70,175,77,44,10,79,85,84,191,155,225,195,156,78,69,67,230,32,87,73,135,176,188,217,69,155,176,32,85,83,69,229,32,190,226,193,174,140,176,10,83,217,69,46,0,100,117,109,98,45,183,147,118,234,95,179,0,116,183,32,197,204,234,95,179,0,179,32,234,0,110,111,32,115,117,99,104,32,111,112,116,105,111,110,0,122,111,109,98,105,101,32,114,101,97,112,105,110,103,32,119,111,110,39,116,32,119,111,114,107,0,99,97,110,110,111,116,32,102,111,114,107,0,47,0,82,101,97,112,101,100,32,122,111,109,98,105,101,32,112,114,111,99,101,115,115,32,119,105,116,104,32,112,105,100,61,0,47,115,116,97,116,0,47,112,114,111,99,47,0,32,40,0,32,111,102,32,103,114,111,117,112,32,0,109,97,105,110,32,112,114,111,99,101,115,115,32,0,32,101,110,100,101,100,32,98,121,32,0,115,105,103,110,97,108,32,0,83,73,71,0,32,101,120,105,116,101,100,32,119,105,116,104,32,0,47,112,114,111,99,47,115,101,108,102,0,47,112,114,111,99,0,47,115,116,97,116,117,115,0,47,102,100,47,48,0,47,112,114,111,99,47,115,101,108,102,47,102,100,47,48,0,107,105,108,108,101,100,58,32,0,82,101,99,101,105,118,101,100,32,0,80,65,84,72,61,0,0,58,32,0,105,110,116,101,114,112,114,101,116,101,114,32,109,105,115,115,105,110,103,0,101,114,114,111,114,32,0\n"
-  ".popsection\n.pushsection .memory.zeros,\"aw\",%nobits\n.skip 63385\n.popsection");
+__asm__(".pushsection .memory.texts,\"aw\",%progbits\n.globl all_memory\nall_memory:\n"
+  ".byte 0,0,0,0,0,0,0,0,44,32,101,114,101,32,116,32,105,110,111,110,114,101,116,104,111,114,111,32,105,115,32,79,111,102,84,72,105,133,45,45,100,32,97,110,112,129,73,78,110,111,10,45,128,143,141,69,97,108,65,82,135,130,148,131,119,97,115,101,116,137,115,32,134,97,99,101,101,144,115,117,111,112,105,116,58,32,142,32,140,32,79,78,65,78,139,82,160,146,105,103,82,79,114,111,84,32,140,116,177,156,76,73,109,98,132,103,136,32,84,73,99,164,83,178,87,153,83,32,32,151,181,32,99,104,132,105,97,32,100,101,84,79,101,99,109,138,196,115,121,32,108,105,118,129,163,98,32,83,68,69,138,32,32,154,112,175,10,10,119,105,208,135,69,32,139,70,69,83,147,71,82,32,32,67,116,142,115,173,217,110,218,152,32,101,70,174,221,77,105,108,100,105,197,167,105,101,159,168,73,71,48,46,229,50,230,46,231,48,103,101,32,91,183,169,32,80,82,65,77,69,98,111,65,76,97,132,161,110,242,157,206,161,244,115,114,173,246,104,111,99,184,121,114,130,145,144,97,116,185,134,105,99,79,70,0,99,145,155,156,165,0,72,85,80,0,73,78,84,0,81,85,73,84,0,73,76,76,0,84,82,65,80,0,65,66,82,84,0,69,77,84,0,70,80,69,0,75,73,76,76,0,66,85,83,0,83,69,71,86,0,83,89,83,0,80,73,80,69,0,65,76,82,77,0,84,69,82,77,0,85,83,82,49,0,85,83,82,50,0,67,72,76,68,0,80,87,82,0,87,73,78,67,72,0,85,82,71,0,73,79,0,83,84,79,80,0,84,83,84,80,0,67,79,78,84,0,84,84,73,78,0,84,84,79,85,0,86,84,65,76,82,77,0,80,82,79,70,0,88,67,80,85,0,88,70,83,90,0,67,76,68,0,73,79,84,0,80,79,76,76,0,0,18,6,22,0,2,7,8,13,20,90,0,78,137,163,190,32,102,223,130,182,224,134,99,116,136,121,0,65,114,103,117,109,101,110,131,108,138,131,116,111,137,108,133,103,0,69,120,195,32,102,136,109,97,131,129,114,136,0,80,129,225,193,110,226,100,0,78,111,131,192,224,134,99,116,136,121,0,84,111,137,109,145,198,108,101,118,101,108,227,115,121,180,111,199,99,32,108,132,107,115,0,0,115,115,117,98,114,101,97,112,101,114,0,103,103,114,111,117,112,0,119,119,97,114,110,0,118,118,101,114,98,111,115,101,0,112,112,97,114,101,110,116,45,100,101,97,116,104,45,115,105,103,110,97,108,0,101,101,120,112,101,99,116,0,114,114,101,119,114,105,116,101,0,100,100,114,97,105,110,0,104,104,101,108,112,0,108,108,105,99,101,110,115,101,0,86,118,101,114,115,105,111,110,0,99,115,105,110,103,108,101,45,99,104,105,108,100,0,0,155,48,32,158,57,0,47,117,115,114,47,108,111,99,97,108,47,115,98,105,110,58,47,117,115,114,47,108,111,99,97,108,47,98,105,110,58,47,117,115,114,47,115,98,105,110,58,47,117,115,114,47,98,105,110,58,47,115,98,105,110,58,47,98,105,110,0,100,117,109,98,45,105,110,105,116,0,100,111,99,107,101,114,45,0,116,105,110,105,0,82,69,65,80,69,82,95,0,83,73,71,0,82,84,77,73,78,0,82,84,77,65,88,0,155,192,219,0,155,157,99,133,100,115,0,155,145,220,120,105,131,99,111,193,0,155,222,58,194,0,0,91,100,117,180,45,132,165,93,32,0,116,191,166,0,172,166,0,32,0,166,0,155,48,32,182,49,0,84,73,78,73,95,83,85,66,82,69,65,80,69,82,61,0,84,73,78,73,95,75,73,76,76,95,80,82,79,67,69,83,83,95,71,82,79,85,80,61,0,68,85,77,66,95,73,78,73,84,95,83,69,84,83,73,68,61,48,0,84,73,78,73,95,86,69,82,66,79,83,73,84,89,61,0,30,75,85,66,69,82,78,69,84,69,83,95,83,69,82,86,73,67,69,95,72,79,83,84,61,0,30,69,67,83,95,67,79,78,84,65,73,78,69,82,95,77,69,84,65,68,65,84,65,95,85,82,73,0,5,78,79,77,65,68,95,65,76,76,79,67,95,73,68,61,0,5,70,76,89,95,77,65,67,72,73,78,69,95,73,68,61,0,10,75,95,83,69,82,86,73,67,69,61,0,0,110,137,118,152,117,101,0,85,115,97,233,166,172,234,79,80,235,93,46,46,46,234,143,93,236,174,71,237,77,234,153,71,85,238,78,84,93,46,46,46,149,115,150,201,172,149,103,150,103,175,117,112,149,119,150,156,114,110,149,118,150,200,239,157,166,98,130,109,136,130,200,239,157,149,112,150,112,97,134,110,116,45,193,97,135,45,219,202,228,78,240,149,101,150,101,120,112,195,131,67,79,203,149,114,150,134,119,114,165,130,222,58,194,149,100,150,100,114,241,202,69,67,169,68,83,149,104,150,104,101,108,112,149,108,150,199,243,10,143,200,115,142,10,80,174,71,237,77,32,204,117,110,100,129,205,163,146,118,138,167,168,192,118,152,105,144,191,131,245,115,46,0,77,73,176,76,105,243,207,67,164,121,247,131,40,99,41,32,50,48,50,54,205,100,248,107,129,45,132,165,190,195,107,32,97,117,135,136,115,207,80,129,225,204,104,129,101,98,198,103,114,145,116,101,100,128,102,134,130,168,190,97,114,233,128,158,145,198,146,115,133,32,111,98,116,241,189,192,249,10,168,135,204,115,178,250,251,97,115,115,248,105,252,162,100,248,117,109,101,110,116,252,167,102,223,101,159,40,154,34,253,34,41,128,158,193,152,10,132,205,185,250,209,111,117,131,134,115,116,114,254,216,128,132,99,108,117,100,189,209,111,117,131,199,109,165,252,167,154,247,116,115,10,158,117,157,128,249,128,109,111,224,102,121,128,109,129,233,128,112,117,98,108,138,104,128,100,138,116,114,105,98,117,116,101,128,201,199,243,128,145,100,47,182,157,108,108,10,184,226,227,154,253,128,251,158,146,109,105,131,146,115,133,159,158,119,104,111,109,205,185,250,138,10,102,117,114,110,138,104,162,158,100,137,115,111,128,201,106,195,131,158,154,102,111,108,108,111,119,189,99,133,100,165,142,115,58,207,84,104,130,97,239,118,130,249,247,131,148,116,254,130,251,135,204,146,225,148,116,254,130,115,104,152,108,32,98,130,132,99,108,117,100,162,132,32,152,108,10,184,226,159,182,201,115,116,145,116,105,152,32,112,136,216,227,154,253,46,207,151,202,255,84,186,210,73,187,80,174,86,73,203,68,32,34,65,187,73,83,34,128,87,73,141,79,85,176,186,82,170,84,89,211,32,170,89,32,75,147,68,128,69,88,80,82,212,83,171,10,73,77,80,179,69,68,128,147,67,76,85,68,213,32,66,85,176,78,79,176,179,77,73,84,69,68,32,194,188,32,186,82,170,183,212,211,32,238,82,67,72,170,84,65,66,73,179,84,89,44,10,70,73,84,78,212,187,70,79,214,65,236,153,183,67,85,76,153,236,85,82,80,79,83,210,170,68,32,78,169,147,70,82,213,69,238,78,84,46,32,147,32,78,79,32,69,86,69,78,176,83,72,240,76,188,10,65,85,141,79,82,83,171,215,79,80,89,82,228,72,176,72,79,76,203,82,187,66,210,179,65,66,76,210,70,79,214,170,89,215,76,65,73,77,128,68,65,77,65,71,212,171,139,151,82,10,179,65,66,73,179,84,89,128,87,72,69,151,214,147,32,170,32,65,67,235,211,215,169,84,237,67,84,128,194,82,84,171,139,151,82,87,73,83,69,128,153,73,83,213,32,222,44,10,79,85,84,211,171,32,147,215,169,78,69,67,235,32,87,73,141,188,202,255,84,186,69,171,188,32,85,83,69,171,139,151,214,203,240,213,187,147,188,10,83,255,84,186,69,46,0,100,117,180,45,191,131,118,232,95,172,0,116,191,32,200,115,167,232,95,172,0,172,32,232,0,110,137,163,190,32,164,216,0,122,111,180,105,130,160,112,189,119,133,39,131,119,136,107,0,99,145,155,102,136,107,0,47,0,82,101,97,112,162,122,111,180,105,130,245,159,209,32,112,105,100,61,0,47,115,116,97,116,0,47,206,99,47,0,32,40,0,32,168,103,175,117,112,32,0,109,241,32,245,159,0,220,110,100,162,98,198,0,219,32,0,83,228,0,220,120,165,162,209,32,0,47,112,114,111,99,47,115,101,108,102,0,47,112,114,111,99,0,47,115,116,97,116,117,115,0,47,102,100,47,48,0,47,112,114,111,99,47,115,101,108,102,47,102,100,47,48,0,107,223,108,101,100,166,0,82,101,161,105,118,162,0,80,65,84,72,61,0,0,166,0,132,116,129,112,134,116,129,32,197,181,0,129,114,182,0\n"
+  ".popsection\n.pushsection .memory.zeros,\"aw\",%nobits\n.skip 63540\n.popsection");

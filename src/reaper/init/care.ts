@@ -1,4 +1,4 @@
-import { ESRCH, SIGKILL, SIGTERM, STDERR } from './constants';
+import { ESRCH, SIGKILL, SIGTERM } from './constants';
 import { dispositionOf, NOBODY } from './dispositions';
 import { kill } from './linux';
 import { SIGCONT } from './numbers';
@@ -80,8 +80,8 @@ function nameSurvivors(): void {
   rewindProcesses();
   for (let pid: i32; (pid = nextInCare()) !== 0; ) {
     if (dispositionOf(pid, SIGTERM) === NOBODY) continue;
-    begin(text('killed: '));
+    begin(phrase('killed: '));
     sayProcess(pid);
-    endLine(STDERR);
+    endLine();
   }
 }

@@ -62,7 +62,7 @@ function readLong(argument: Address): void {
 
 function nextValue(option: Address): Address {
   const value = loadWord(next);
-  if (value === 0) refuse(option, 0, text('no value'));
+  if (value === 0) refuse(option, 0, phrase('no value'));
   next += wordSize();
   return value;
 }
@@ -72,6 +72,6 @@ function apply(letter: i32, argument: Address): void {
   else if (letter === char('l')) printLicence();
   else if (letter === char('V')) printVersion();
   else if (setFlag(letter)) return;
-  else refuse(argument, 0, text('no such option'));
+  else refuse(argument, 0, phrase('no such option'));
   exit(0);
 }

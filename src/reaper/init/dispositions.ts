@@ -1,5 +1,6 @@
 import { ENOENT, SIGTERM } from './constants';
 import { here, kill, load16, Pointer, statx } from './linux';
+import { SIGNAL_SET_BYTES } from './numbers';
 import { pathIn, readFile } from './processes';
 
 /** Dead, gone, or another user's, whom we can neither tell nor kill. */
@@ -15,9 +16,8 @@ export const CATCHES: i32 = 4;
 
 const STATUS_SIZE = 2048;
 const status: Pointer = reserve(2048);
-/** Where the digits of its masks end, each a line of the same length: blocked, ignored, caught. 0 if unknown. */
+/** Where the line of those it blocks begins; those it ignores and those it catches follow. 0 if unknown. */
 let blocked: Pointer = 0;
-let line: Pointer = 0;
 
 /** What a process does when it is told to stop by this signal or by SIGTERM: /proc/pid/status of proc(5). */
 export function dispositionOf(pid: i32, signal: i32): i32 {
@@ -25,7 +25,7 @@ export function dispositionOf(pid: i32, signal: i32): i32 {
   if (!readStatus(pid)) return CATCHES;
   if (isZombie()) return NOBODY;
   if (blocked === 0 || listens(signal) || listens(SIGTERM)) return CATCHES;
-  if (has(blocked + line, SIGTERM)) return IGNORES;
+  if (has(blocked + LINE, SIGTERM)) return IGNORES;
   return readsPipe(pid) ? READS : DIES;
 }
 
@@ -33,7 +33,7 @@ export function dispositionOf(pid: i32, signal: i32): i32 {
  * Whether the process that was asked last does something of its own about a signal: a blocked one waits for sigwait(3).
  */
 export function listens(signal: i32): bool {
-  return blocked !== 0 && (has(blocked, signal) || has(blocked + 2 * line, signal));
+  return blocked !== 0 && (has(blocked, signal) || has(blocked + 2 * LINE, signal));
 }
 
 /** Whether the process that was asked last has work on a processor or a disk, and is not waiting for anything else. */
@@ -44,13 +44,12 @@ export function isBusy(): bool {
 function readStatus(pid: i32): bool {
   blocked = 0;
   if (readFile(pid, text('/status'), status, STATUS_SIZE) <= 0) return false;
-  const start = lineOf(SIGB);
-  if (start === 0) return true;
-  blocked = start;
-  while (load<u8>(blocked) > char('\n') || load<u8>(blocked) === char('\t')) blocked++;
-  line = blocked + 1 - start;
+  blocked = lineOf(SIGB);
   return true;
 }
+
+/** `SigBlk:`, a tab, a mask in hexadecimal digits and a newline. */
+const LINE: usize = 9 + 2 * SIGNAL_SET_BYTES;
 
 /** The first four letters of SigBlk, Threads and State, as a number. */
 const SIGB: u32 = 0x42676953;
@@ -77,9 +76,9 @@ function isZombie(): bool {
   return stateOf() === char('Z') && load<u16>(lineOf(THRE) + 9) === 0x0a31;
 }
 
-/** A mask is a number in hexadecimal digits, signal 1 the lowest bit of the last. */
-function has(end: Pointer, signal: i32): bool {
-  const digit: i32 = load<u8>(end - 1 - ((signal - 1) >> 2));
+/** Whether the mask in this line has a signal: signal 1 is the lowest bit of its last digit. */
+function has(line: Pointer, signal: i32): bool {
+  const digit: i32 = load<u8>(line + LINE - 2 - ((signal - 1) >> 2));
   const bits = (digit & 15) + (digit > char('9') ? 9 : 0);
   return ((bits >> ((signal - 1) & 3)) & 1) !== 0;
 }

@@ -1,6 +1,6 @@
-import { EACCES, ENOENT, ENOTDIR, STDERR } from './constants';
+import { EACCES, ENOENT, ENOTDIR } from './constants';
 import { Address, access, execve, exit, load8, loadWord, wordSize } from './linux';
-import { ENAMETOOLONG, execErrors } from './numbers';
+import { ENAMETOOLONG, execErrors, execErrorWords } from './numbers';
 import { begin } from './refuse';
 import { after, endLine, foreign, mark, nextText, say, sayByte, sayForeign, sayNumber, unsay } from './text';
 
@@ -15,12 +15,12 @@ export function become(argv: Address, envp: Address): void {
   const program = loadWord(argv);
   const isPath = hasSlash(program);
   const error = isPath ? execve(program, argv, envp) : search(program, argv, envp);
-  begin(text(''));
+  begin(phrase(''));
   sayForeign(program);
-  say(text(': '));
-  if (error === ENOENT && isPath && access(program) === 0) say(text('interpreter missing'));
+  say(phrase(': '));
+  if (error === ENOENT && isPath && access(program) === 0) say(phrase('interpreter missing'));
   else sayError(error);
-  endLine(STDERR);
+  endLine();
   exit(error === ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE);
 }
 
@@ -69,12 +69,14 @@ function hasSlash(program: Address): bool {
 }
 
 function sayError(error: i32): void {
-  for (let known = execErrors; load<u8>(known) !== 0; known = nextText(known)) {
+  let words = execErrorWords;
+  for (let known = execErrors; load<u8>(known) !== 0; known++) {
     if (load<u8>(known) === -error) {
-      say(known + 1);
+      say(words);
       return;
     }
+    words = nextText(words);
   }
-  say(text('error '));
+  say(phrase('error '));
   sayNumber(-error);
 }

@@ -1,6 +1,6 @@
 import { ESRCH, P_PID, SIGINT, SIGQUIT, SIGRTMIN, SIGTERM, WNOHANG, WNOWAIT, WSTOPPED } from './constants';
 import { forgetStop, isRestTold } from './drain';
-import { getpid, kill, Pointer, waitid } from './linux';
+import { kill, Pointer, waitid } from './linux';
 import { SIGCONT, SIGPWR, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU } from './numbers';
 import { AS_DUMB_INIT, options, rewritten } from './options';
 import { state } from './state';
@@ -22,7 +22,7 @@ export function forward(received: i32): void {
   // A stopped process cannot do anything about a signal until it is continued.
   if (isStopped) send(SIGCONT);
   // dumb-init stops itself with its session, so that a shell sees the job as stopped. PID 1 cannot be stopped.
-  if (options.calledAs === AS_DUMB_INIT && isTerminalStop(received)) kill(getpid(), SIGSTOP);
+  if (options.calledAs === AS_DUMB_INIT && isTerminalStop(received)) kill(state.self, SIGSTOP);
 }
 
 /**

@@ -4,7 +4,7 @@ import { Address, open } from './linux';
 import { O_CREAT } from './numbers';
 import { bereave, pidOf } from './orphans';
 import { failedOn } from './probing';
-import { endLine, say, sayNumber } from './text';
+import { print, say, sayNumber } from './text';
 
 export const MOST_MILLISECONDS: i32 = 600000;
 
@@ -14,8 +14,8 @@ export function leaveCanary(path: Address, needs: i32): i32 {
   if (fd < 0) return failedOn(path);
   arm(path, needs);
   if (bereave(1) === 0) return failedOn(path);
-  say(text('canary '));
+  say(phrase('canary '));
   sayNumber(pidOf(0));
-  endLine(STDOUT);
+  print(STDOUT);
   return 0;
 }

@@ -20,6 +20,8 @@
 __asm__(".pushsection .note.package,\"a\",%note\n.balign 4\n.long 4,2f-1f,0xcafe1a7e\n.asciz \"FDO\"\n"
   "1: .asciz \"" METADATA "\"\n2: .balign 4\n.popsection");
 
+/* Inlined it would be larger. */
+#define CALLED __attribute__((noinline))
 #define native(address) ((uintptr_t)(address))
 
 enum { SIGINFO_BYTES = 128, VM_SHARED = 0x100, PARENT_SLEEPS = 0x4000, NOW = 1, STATX_BASIC = 0x7ff, STATX_BYTES = 256 };
@@ -30,20 +32,21 @@ enum { SIGNAL_SET_BYTES = 16, DISPOSITION = 1 };
 enum { SIGNAL_SET_BYTES = 8, DISPOSITION = 0 };
 #endif
 
-/* The globals of the program lie between its texts and what it reserves, where a page is in use anyway. */
-#define instance (*(w2c_init *)&own_memory[GLOBALS])
 _Static_assert(sizeof(w2c_init) <= RESERVED_FROM - GLOBALS, "the globals need more room");
 /* The reaper exports it; the probe does not, and calls no spawn. */
 void w2c_init_child(w2c_init *);
 
 __attribute__((noreturn, used, externally_visible)) void enter(word *stack) {
-  word code = w2c_init_start(&instance, (u64)(uintptr_t)stack);
+#ifdef NEAR_REGISTER
+  near_memory = &all_memory[NEAR];
+#endif
+  word code = w2c_init_start(own_globals, (u64)(uintptr_t)stack);
   for (;;) call(__NR_exit_group, code);
 }
 
 /* Out of bounds or unreachable: a fault of this program, so its own exit code, and a line that says so. */
 static void wasm_rt_trap(int reason) {
-  static const char message[] = "internal fault: trapped\n";
+  static const char message[] __attribute__((aligned(1))) = "internal fault: trapped\n";
   (void)reason;
   call(__NR_write, 2, message, sizeof message - 1);
   for (;;) call(__NR_exit_group, 70);
@@ -84,7 +87,7 @@ u32 IMPORT(rt_sigaction)(KERNEL, u32 signal, u32 disposition) {
   word error = call(__NR_rt_sigaction, signal, action, action, SIGNAL_SET_BYTES);
   return error ? error : action[DISPOSITION];
 }
-u32 IMPORT(kill)(KERNEL, u32 pid, u32 signal) { return call(__NR_kill, (s32)pid, signal); }
+CALLED u32 IMPORT(kill)(KERNEL, u32 pid, u32 signal) { return call(__NR_kill, (s32)pid, signal); }
 
 static word clone(word flags) {
 #if defined(__s390x__)
@@ -95,7 +98,7 @@ static word clone(word flags) {
 }
 /* Never inlined: the compiler might keep what the child needs where the parent's frame has something else. */
 __attribute__((noinline, noreturn)) static void run_child(void) {
-  w2c_init_child(&instance);
+  w2c_init_child(own_globals);
   wasm_rt_trap(WASM_RT_TRAP_UNREACHABLE);
 }
 /* The child must not return through the parent's frames, so it leaves from there. */
@@ -108,7 +111,7 @@ u32 IMPORT(fork)(KERNEL) { return clone(SIGCHLD); }
 u32 IMPORT(execve)(KERNEL, u64 path, u64 argv, u64 envp) {
   return call(__NR_execve, native(path), native(argv), native(envp));
 }
-void IMPORT(exit)(KERNEL, u32 code) {
+CALLED void IMPORT(exit)(KERNEL, u32 code) {
   for (;;) call(__NR_exit_group, code);
 }
 u32 IMPORT(wait4)(KERNEL, u32 pid, u32 status, u32 options) {

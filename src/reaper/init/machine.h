@@ -13,6 +13,8 @@ ENTRY("xor %ebp,%ebp\n mov %rsp,%rdi\n and $-16,%rsp\n call enter");
 #define SYSTEM_CALL "syscall"
 #define CLOBBERED "rcx", "r11"
 #define RESULT number
+#define NEAR_REGISTER "rbx"
+#define NEAR RESERVED_FROM
 #define NUMBER "rax"
 #define ARGUMENTS "rdi", "rsi", "rdx", "r10", "r8"
 #elif defined(__i386__)
@@ -27,6 +29,7 @@ ENTRY("mov x29,#0\n mov x30,#0\n mov x0,sp\n and sp,x0,#-16\n b enter");
 #define SYSTEM_CALL "svc 0"
 #define CLOBBERED "cc"
 #define RESULT first
+#define NEAR_REGISTER "x28"
 #define NUMBER "x8"
 #define ARGUMENTS "x0", "x1", "x2", "x3", "x4"
 #elif defined(__arm__)
@@ -34,6 +37,7 @@ ENTRY("mov fp,#0\n mov r0,sp\n bic sp,sp,#15\n b enter");
 #define SYSTEM_CALL "svc 0"
 #define CLOBBERED "cc"
 #define RESULT first
+#define NEAR_REGISTER "r6"
 #define NUMBER "r7"
 #define ARGUMENTS "r0", "r1", "r2", "r3", "r4"
 #elif defined(__riscv)
@@ -41,6 +45,7 @@ ENTRY("mv a0,sp\n andi sp,sp,-16\n tail enter");
 #define SYSTEM_CALL "ecall"
 #define CLOBBERED "cc"
 #define RESULT first
+#define NEAR_REGISTER "s1"
 #define NUMBER "a7"
 #define ARGUMENTS "a0", "a1", "a2", "a3", "a4"
 #elif defined(__powerpc64__)
@@ -54,6 +59,7 @@ ENTRY("0: addis 2,12,.TOC.-0b@ha\n addi 2,2,.TOC.-0b@l\n mr 3,1\n clrrdi 1,1,4\n
 #define SPARE4 "r7",
 #define CLOBBERED "r8", "r9", "r10", "r11", "r12", "cr0", "ctr"
 #define RESULT first
+#define NEAR_REGISTER "r14"
 #define NUMBER "r0"
 #define ARGUMENTS "r3", "r4", "r5", "r6", "r7"
 #elif defined(__s390x__)
@@ -61,6 +67,7 @@ ENTRY("lgr %r2,%r15\n nill %r15,0xfff8\n aghi %r15,-160\n xc 0(8,%r15),0(%r15)\n
 #define SYSTEM_CALL "svc 0"
 #define CLOBBERED "cc"
 #define RESULT first
+#define NEAR_REGISTER "r11"
 #define NUMBER "r1"
 #define ARGUMENTS "r2", "r3", "r4", "r5", "r6"
 #elif defined(__mips64) && defined(_ABI64)
@@ -73,6 +80,7 @@ ENTRY(".set push\n.set noreorder\n move $4,$29\n li $8,-16\n and $29,$29,$8\n mo
 #define SPARE3 "$7",
 #define SPARE4
 #define RESULT number
+#define NEAR_REGISTER "$16"
 #define NUMBER "$2"
 #define ARGUMENTS "$4", "$5", "$6", "$7", "$8"
 #else

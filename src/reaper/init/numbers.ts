@@ -26,7 +26,8 @@ export const signalNames = text(
 );
 export const signalAliases = text('\x11\x06\x1d');
 
-/** The words of strerror(3) for what execve says of a program, each behind its errno. */
-export const execErrors = text(
-  '\x02No such file or directory\x00\x07Argument list too long\x00\x08Exec format error\x00\x0dPermission denied\x00\x14Not a directory\x00\x28Too many levels of symbolic links\x00',
+/** What execve says of a program, without the sign, and the words of strerror(3) for it in the same order. */
+export const execErrors = text('\x02\x07\x08\x0d\x14\x28');
+export const execErrorWords = phrase(
+  'No such file or directory\x00Argument list too long\x00Exec format error\x00Permission denied\x00Not a directory\x00Too many levels of symbolic links\x00',
 );

@@ -34,7 +34,7 @@ export class Options {
   environment: Address;
 }
 
-export const options = changetype<Options>(reserve(64));
+export const options = changetype<Options>(reserve<Options>());
 
 /** -e: one byte for each exit code, 1 where it means success. */
 const successes: Pointer = reserve(256);

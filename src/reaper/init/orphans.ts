@@ -16,7 +16,7 @@ import {
   wait4,
   write,
 } from './linux';
-import { endLine, say, sayNumber } from './text';
+import { print, say, sayNumber } from './text';
 
 export const MOST_ORPHANS: i32 = 10000;
 const pids: Pointer = reserve(40000);
@@ -34,11 +34,11 @@ export function leaveOrphans(count: i32): i32 {
   while ((left = countThere()) > 0 && clock() - since < REAPED_WITHIN) sleep(LOOK_EVERY);
   for (let i = 0; i < made; i++) if (isThere(pidOf(i))) kill(pidOf(i), SIGKILL);
 
-  say(text('made '));
+  say(phrase('made '));
   sayNumber(made);
-  say(text(' left '));
+  say(phrase(' left '));
   sayNumber(left);
-  endLine(STDOUT);
+  print(STDOUT);
   return 0;
 }
 

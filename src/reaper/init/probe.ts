@@ -1,4 +1,4 @@
-import { O_RDONLY, SIGTERM, STDERR, STDOUT } from './constants';
+import { O_RDONLY, SIGTERM, STDOUT } from './constants';
 import { leaveCanary, MOST_MILLISECONDS } from './leave-canary';
 import {
   Address,
@@ -73,7 +73,7 @@ function number(value: Address, most: i32): i32 {
 }
 
 function wrongUsage(): i32 {
-  say(text('probe: orphans N | canary FILE MILLISECONDS | cat FILE | signals N | pause'));
-  endLine(STDERR);
+  say(phrase('probe: orphans N | canary FILE MILLISECONDS | cat FILE | signals N | pause'));
+  endLine();
   return EXIT_USAGE;
 }

@@ -1,4 +1,3 @@
-import { STDERR } from './constants';
 import { Address, Pointer, rt_sigprocmask } from './linux';
 import { SIG_BLOCK, SIGNAL_SET_BYTES } from './numbers';
 import { endLine, say, sayForeign } from './text';
@@ -17,8 +16,8 @@ export function block(): void {
 
 /** Says that a file cannot be used; the exit code that goes with it. */
 export function failedOn(path: Address): i32 {
-  say(text('probe: cannot use '));
+  say(phrase('probe: cannot use '));
   sayForeign(path);
-  endLine(STDERR);
+  endLine();
   return EXIT_FAILED;
 }

@@ -1,18 +1,7 @@
 import { O_RDONLY } from './constants';
-import {
-  Address,
-  close,
-  getdents64,
-  getpgid,
-  getpid,
-  here,
-  load16,
-  open,
-  Pointer,
-  read,
-  readlink,
-} from './linux';
+import { Address, close, getdents64, getpgid, here, load16, open, Pointer, read, readlink } from './linux';
 import { scan, scanNumber } from './scan';
+import { state } from './state';
 import { mark, say, sayByte, sayForeign, sayNumber, unsay } from './text';
 
 const NONE: i32 = -1;
@@ -33,7 +22,6 @@ export function rewindProcesses(): void {
 
 /** The pid of the next process but ourselves; 0 at the end. */
 export function nextProcess(): i32 {
-  const self = getpid();
   while (proc >= 0) {
     if (at >= length) {
       length = getdents64(proc, entries, ENTRIES_SIZE);
@@ -49,18 +37,17 @@ export function nextProcess(): i32 {
     at += load16(entry + 16);
     scan(entry + 19);
     const pid = scanNumber(MOST_PIDS);
-    if (pid > 0 && pid !== self) return pid;
+    if (pid > 0 && pid !== state.self) return pid;
   }
   return 0;
 }
 
 /** Whether a process descends from us. A parent that dies while we look gives its children to us or an ancestor. */
 export function isDescendant(pid: i32): bool {
-  const self = getpid();
   for (let tries = 3; tries > 0; tries--) {
     let ancestor = pid;
-    while (ancestor > 1 && ancestor !== self) ancestor = parentOf(ancestor);
-    if (ancestor === self) return true;
+    while (ancestor > 1 && ancestor !== state.self) ancestor = parentOf(ancestor);
+    if (ancestor === state.self) return true;
     if (ancestor >= 0) return false;
   }
   return false;
@@ -72,7 +59,7 @@ export function sayProcess(pid: i32): void {
   if (!readStat(pid)) return;
   const end = endOfName();
   store<u8>(end, 0);
-  say(text(' ('));
+  say(phrase(' ('));
   sayForeign(here(startOfName()));
   sayByte(<u8>char(')'));
 }
@@ -81,7 +68,7 @@ export function sayProcess(pid: i32): void {
 export function sayGroup(pid: i32): void {
   const group = getpgid(pid);
   if (group <= 0 || group === pid) return;
-  say(text(' of group '));
+  say(phrase(' of group '));
   sayProcess(group);
 }
 
@@ -107,7 +94,7 @@ function isOurs(): bool {
   if (size <= 0) return false;
   store<u8>(stat + size, 0);
   scan(here(stat));
-  return scanNumber(MOST_PIDS) === getpid();
+  return scanNumber(MOST_PIDS) === state.self;
 }
 
 /** A numeric field after the name, counted from it: 2 is the parent (proc(5), /proc/pid/stat). NONE if unknown. */
@@ -126,7 +113,7 @@ function readStat(pid: i32): bool {
 /** The path of something that /proc has of a process. It is valid until the next line begins. */
 export function pathIn(pid: i32, name: Pointer): Address {
   const start = mark();
-  say(text('/proc/'));
+  say(phrase('/proc/'));
   sayNumber(pid);
   say(name);
   return unsay(start);

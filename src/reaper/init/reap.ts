@@ -1,4 +1,4 @@
-import { ECHILD, P_ALL, STDERR, WEXITED, WNOHANG, WNOWAIT } from './constants';
+import { ECHILD, P_ALL, WEXITED, WNOHANG, WNOWAIT } from './constants';
 import { here, load32, Pointer, wait4, waitid, wordSize } from './linux';
 import { options } from './options';
 import { sayGroup, sayProcess } from './processes';
@@ -38,22 +38,22 @@ function nameZombie(): void {
   waitid(P_ALL, 0, info, WEXITED | WNOHANG | WNOWAIT);
   const pid = load32(here(info) + 8 + wordSize());
   if (load<u32>(info) === 0 || pid === state.main) return;
-  begin(text('Reaped zombie process with pid='));
+  begin(phrase('Reaped zombie process with pid='));
   sayProcess(pid);
   sayGroup(pid);
-  endLine(STDERR);
+  endLine();
 }
 
 function reportMain(): void {
-  begin(text('main process '));
+  begin(phrase('main process '));
   sayNumber(state.main);
   const signal = state.status & 0x7f;
   if (signal !== 0) {
-    say(text(' ended by '));
+    say(phrase(' ended by '));
     saySignal(signal);
   } else {
-    say(text(' exited with '));
+    say(phrase(' exited with '));
     sayNumber(exitCode());
   }
-  endLine(STDERR);
+  endLine();
 }

@@ -1,5 +1,5 @@
 import { readCommandLine, readName } from './command-line';
-import { EAGAIN, EINTR, PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG, STDERR } from './constants';
+import { EAGAIN, EINTR, PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG } from './constants';
 import { isDrained, patience } from './drain';
 import { applyVerbosity, readEnvironment } from './environment';
 import { forward } from './forward';
@@ -65,7 +65,8 @@ function readArguments(stack: Address): void {
  * PID 1 gets every orphan. Anybody else has to ask for those of its descendants; tini and dumb-init do only if told to.
  */
 function adoptOrphans(): void {
-  state.isInit = getpid() === 1;
+  state.self = getpid();
+  state.isInit = state.self === 1;
   if (options.parentDeathSignal !== 0) prctl(PR_SET_PDEATHSIG, options.parentDeathSignal);
   if (options.subreaper || (!state.isInit && options.calledAs === AS_REAPER))
     prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -75,8 +76,8 @@ function adoptOrphans(): void {
     options.calledAs !== AS_DUMB_INIT &&
     isSubreaper() === 0
   ) {
-    begin(text("zombie reaping won't work"));
-    endLine(STDERR);
+    begin(phrase("zombie reaping won't work"));
+    endLine();
   }
 }
 
@@ -96,9 +97,9 @@ function receive(): i32 {
   if (signal < 0 && signal !== EAGAIN && signal !== EINTR) fail(CANNOT_WAIT);
   if (signal <= 0) return 0;
   if (options.verbosity > 2) {
-    begin(text('Received '));
+    begin(phrase('Received '));
     saySignal(signal);
-    endLine(STDERR);
+    endLine();
   }
   return signal;
 }

@@ -1,4 +1,3 @@
-import { STDERR } from './constants';
 import { Address, exit, load8, Pointer } from './linux';
 import { AS_DUMB_INIT, AS_TINI, options } from './options';
 import { endLine, say, sayForeign } from './text';
@@ -9,34 +8,34 @@ export const EXIT_USAGE: i32 = 2;
 export const EXIT_FAULT: i32 = 70;
 
 /** For signals, or for main: the kernel says that there can be none. */
-export const CANNOT_WAIT = text('cannot wait');
+export const CANNOT_WAIT = phrase('cannot wait');
 
 /** Begins a line with our name and this. */
 export function begin(own: Pointer): void {
-  if (options.calledAs === AS_DUMB_INIT) say(text('[dumb-init] '));
-  else if (options.calledAs === AS_TINI) say(text('tini: '));
-  else say(text('reaper: '));
+  if (options.calledAs === AS_DUMB_INIT) say(phrase('[dumb-init] '));
+  else if (options.calledAs === AS_TINI) say(phrase('tini: '));
+  else say(phrase('reaper: '));
   say(own);
 }
 
 /** Ends the program with one line: the argument or variable that is wrong, its value, and why. */
 export function refuse(source: Address, value: Address, why: Pointer): void {
-  begin(text(''));
+  begin(phrase(''));
   sayForeign(source);
   if (value !== 0 && !contains(source, value)) {
-    say(text(' '));
+    say(phrase(' '));
     sayForeign(value);
   }
-  say(text(': '));
+  say(phrase(': '));
   say(why);
-  endLine(STDERR);
+  endLine();
   exit(EXIT_USAGE);
 }
 
 /** Ends the program with a line about a fault that is not the user's. */
 export function fail(why: Pointer): void {
   begin(why);
-  endLine(STDERR);
+  endLine();
   exit(EXIT_FAULT);
 }
 

@@ -76,13 +76,13 @@ export function scanSignal(least: i32): i32 {
 /** Adds the name of a signal to the line. */
 export function saySignal(signal: i32): void {
   if (signal > LAST_NAMED) {
-    say(text('signal '));
+    say(phrase('signal '));
     sayNumber(signal);
     return;
   }
   let name = signalNames;
   while (--signal > 0) name = nextText(name);
-  say(text('SIG'));
+  say(phrase('SIG'));
   say(name);
 }
 

@@ -47,22 +47,22 @@ export function setValue(letter: i32, value: Address, source: Address): void {
   let why: Pointer;
   if (letter === char('p')) {
     isRight = scanParentDeathSignal();
-    why = text('not a signal');
+    why = phrase('not a signal');
   } else if (letter === char('d')) {
     isRight = scanDrain();
-    why = text('not seconds');
+    why = phrase('not seconds');
   } else if (letter === char('e')) {
     isRight = scanCodes();
-    why = text('not an exit code');
+    why = phrase('not an exit code');
   } else {
     isRight = scanRewrites();
-    why = text('not FROM:TO');
+    why = phrase('not FROM:TO');
   }
   if (!isRight || !isAtEnd()) refuse(source, value, why);
 }
 
 /** Also of TINI_VERBOSITY. */
-export const NOT_VERBOSITY = text('not 0 to 9');
+export const NOT_VERBOSITY = phrase('not 0 to 9');
 
 /** Sets an option from its variable, where a flag is 1 or 0, and verbosity a number. */
 export function setVariable(letter: i32, value: Address, source: Address): void {
@@ -74,7 +74,7 @@ export function setVariable(letter: i32, value: Address, source: Address): void 
   scan(value);
   const number = scanNumber(letter === char('v') ? 9 : 1);
   if (number < 0 || !isAtEnd())
-    refuse(source, value, letter === char('v') ? NOT_VERBOSITY : text('not 0 or 1'));
+    refuse(source, value, letter === char('v') ? NOT_VERBOSITY : phrase('not 0 or 1'));
   for (let i = 0; i < number; i++) setFlag(letter);
 }
 

@@ -30,7 +30,7 @@ export function wantChildren(): void {
 export function startMain(): i32 {
   if (options.session) leaveTerminal();
   const main = spawn();
-  if (main < 0) fail(text('cannot fork'));
+  if (main < 0) fail(phrase('cannot fork'));
   // Also here: where spawn does not wait for execve (qemu), a signal must already find the group.
   if (!options.session) setpgid(main, main);
   return main;

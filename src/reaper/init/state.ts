@@ -1,6 +1,8 @@
 /** What we know of the processes in our care. */
 @unmanaged
 export class State {
+  /** Our own pid. */
+  self: i32;
   /** PID 1 of its namespace owns every process in it; anybody else only its descendants. */
   isInit: bool;
   /** The program we were asked to run. After it is reaped its pid may belong to somebody else. */
@@ -12,4 +14,4 @@ export class State {
   hasChildren: bool;
 }
 
-export const state = changetype<State>(reserve(32));
+export const state = changetype<State>(reserve<State>());

@@ -2,7 +2,7 @@ import { STDOUT } from './constants';
 import { kill, nanoseconds, Pointer, rt_sigtimedwait } from './linux';
 import { SIGUSR1 } from './numbers';
 import { block, everySignal } from './probing';
-import { endLine, say, sayNumber } from './text';
+import { print, say, sayNumber } from './text';
 
 export const MOST_SIGNALS: i32 = 4000;
 const times: Pointer = reserve(16000);
@@ -16,9 +16,9 @@ export function timeSignals(count: i32): i32 {
     while (rt_sigtimedwait(everySignal, -1) !== SIGUSR1) {}
     insert(<i32>(nanoseconds() - since), i);
   }
-  say(text('median '));
+  say(phrase('median '));
   sayNumber(load<i32>(times + 4 * (count / 2)));
-  endLine(STDOUT);
+  print(STDOUT);
   return 0;
 }
 

@@ -1,7 +1,7 @@
 import { canSee, isToldByGroup, lookAround, nextInCare, tellUnseen } from './care';
 import { SIGHUP, SIGTERM } from './constants';
 import { CATCHES, DIES, dispositionOf, IGNORES, isBusy, listens, NOBODY, READS } from './dispositions';
-import { getpgid, getpid, kill } from './linux';
+import { getpgid, kill } from './linux';
 import { SIGCONT } from './numbers';
 import { options } from './options';
 import { leadsTerminal, parentOf, rewindProcesses } from './processes';
@@ -89,7 +89,7 @@ function patienceFor(pid: i32): i32 {
 
 function isChildOfListener(pid: i32): bool {
   const parent = parentOf(pid);
-  return parent > 1 && parent !== getpid() && dispositionOf(parent, stopSignal()) === CATCHES;
+  return parent > 1 && parent !== state.self && dispositionOf(parent, stopSignal()) === CATCHES;
 }
 
 /** Without SIGCONT a stopped process could do nothing about its signal; dumb-init sends none. */

@@ -1,7 +1,6 @@
 import { SIGHUP } from './constants';
 import {
   getpgid,
-  getpid,
   getsid,
   here,
   Pointer,
@@ -12,6 +11,7 @@ import {
   tcsetpgrp,
 } from './linux';
 import { SIGCONT } from './numbers';
+import { state } from './state';
 
 /** The file descriptor of the terminal whose foreground we had, and 1; 0 for none. */
 let terminal: i32 = 0;
@@ -44,7 +44,7 @@ export function takeTerminalBack(): void {
  * sends SIGHUP and SIGCONT for that (ioctl_tty(2)), and those two are not for main.
  */
 export function leaveTerminal(): void {
-  if (TIOCNOTTY(0) < 0 || getsid(0) !== getpid()) return;
+  if (TIOCNOTTY(0) < 0 || getsid(0) !== state.self) return;
   storeWord(here(hangUp), (1 << (SIGHUP - 1)) | (1 << (SIGCONT - 1)));
   while (rt_sigtimedwait(hangUp, 0) > 0) {}
 }

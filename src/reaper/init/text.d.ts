@@ -2,12 +2,12 @@
 declare function text(bytes: string): usize;
 /** The number of this one byte. */
 declare function char(byte: string): i32;
-/** The address of so many bytes, zero at the start, in the program's memory. */
-declare function reserve(size: i32): usize;
+/** The address of so many bytes, or of an object of a class of this file, zero at the start. */
+declare function reserve<T>(size?: i32): usize;
 /** The address of grace-periods.ts as texts, each after the byte that says its seconds. */
 declare function gracePeriods(): usize;
-/** The address of these bytes and a zero, packed: see pack-texts.ts. */
-declare function packed(bytes: string): usize;
+/** The address of these bytes and a zero, packed, to be said: see pack-texts.ts. */
+declare function phrase(bytes: string): usize;
 /** The address of the text of LICENSE without its last end of line and a zero, packed. */
 declare function licence(): usize;
 /** The address of what the packed bytes from 128 on stand for, two bytes each. */

@@ -1,3 +1,4 @@
+import { STDERR } from './constants';
 import { Address, here, load8, Pointer, write } from './linux';
 
 /**
@@ -10,9 +11,22 @@ const LINE_SIZE = 4352;
 const line: Pointer = reserve(4352);
 let length: i32 = 0;
 
-/** Adds one of this program's own texts to the line. */
+/** Adds one of this program's own texts to the line, a packed one too. */
 export function say(own: Pointer): void {
-  for (let byte: u8; (byte = load<u8>(own)) !== 0; own++) sayByte(byte);
+  for (let byte: u8; (byte = load<u8>(own)) !== 0; own++) unpack(byte);
+}
+
+const PAIRS = pairs();
+
+/** A byte from 0x80 stands for a pair of others (pack-texts.ts). */
+function unpack(byte: u8): void {
+  if (byte < 0x80) {
+    sayByte(byte);
+    return;
+  }
+  const pair = PAIRS + 2 * (byte - 0x80);
+  unpack(load<u8>(pair));
+  unpack(load<u8>(pair + 1));
 }
 
 /** Adds a text of somebody else, without anything a terminal would obey. */
@@ -34,8 +48,13 @@ export function sayByte(byte: u8): void {
   if (length < LINE_SIZE - 1) store<u8>(line + length++, byte);
 }
 
-/** Ends the line and writes it to the file descriptor. Errors are nobody's business: stderr may be closed. */
-export function endLine(fd: i32): void {
+/** Ends the line and writes it to stderr. */
+export function endLine(): void {
+  print(STDERR);
+}
+
+/** Ends the line and writes it to the file descriptor. Errors change nothing: it may be closed. */
+export function print(fd: i32): void {
   store<u8>(line + length, 0x0a);
   write(fd, line, length + 1);
   length = 0;

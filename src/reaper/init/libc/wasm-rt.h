@@ -11,7 +11,29 @@
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
 /* The texts of the program and the zeros behind them: translate.ts writes the one, layout.ld joins the other. */
-extern uint8_t own_memory[MEMORY_SIZE];
+extern uint8_t all_memory[MEMORY_SIZE];
+
+/*
+ * A register that the compiler leaves alone holds the place of what is small and often used (NEAR), which is then a short
+ * offset away. A processor that has to put every address together needs up to a third more instructions without it.
+ */
+#ifdef NEAR_REGISTER
+register uint8_t *near_memory __asm__(NEAR_REGISTER);
+#ifndef NEAR
+#define NEAR GLOBALS
+#endif
+#define own_memory (near_memory - NEAR)
+#else
+#define own_memory all_memory
+#endif
+/* The globals of the program lie between its texts and what it reserves, where a page is in use anyway. */
+#define own_globals ((w2c_init *)&own_memory[GLOBALS])
+
+/* A constant address needs no check: asking for it here keeps the compiler from calling a function for it. */
+#define IS_INSIDE(address) (__builtin_constant_p(address) && (address) <= MEMORY_SIZE - sizeof(uint64_t))
+#define LOAD(name, address) (IS_INSIDE(address) ? name##_unchecked(0, address) : name##_default32(0, address))
+#define STORE(name, address, value) \
+  (IS_INSIDE(address) ? name##_unchecked(0, address, value) : name##_default32(0, address, value))
 typedef struct {
   char is_own_memory;
 } wasm_rt_memory_t;
