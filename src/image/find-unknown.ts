@@ -9,6 +9,7 @@ import { obscuredProgram } from './obscured-program.ts';
 import type { Pid1 } from './pid1.ts';
 import { isFile, type RunningScript, type Step } from './step.ts';
 import type { Unknown } from './unknown.ts';
+import { unknownStop } from './unknown-stop.ts';
 
 /** What an image is judged by. */
 type Judged = Pick<Image, 'base' | 'ways' | 'stage' | 'chain' | 'platform' | 'overrides'>;
@@ -22,7 +23,9 @@ export function unknownsOf(image: Judged, files: ImageFiles): Unknown[] {
     const step = way.steps.find(({ stays }) => stays === undefined);
     const reasons = [unknownBase(image, way, files), step && unknownStep(step, image, files)];
     const last = way.steps.at(-1);
-    return [...reasons, last?.stays === false && unknownNext(last, image)].filter(one => one !== false);
+    const start = image.stage.instructions.findLast(isStart) ?? image.stage.from;
+    const pid1 = way.stays && unknownStop(way.stays, start);
+    return [...reasons, last?.stays === false && unknownNext(last, image), pid1].filter(one => one !== false);
   });
   const known = found.filter(one => one !== undefined);
   return [...new Map(known.map(one => [`${one.what}: ${one.why}`, one])).values()];

@@ -105,6 +105,7 @@ function tailOf<T extends ScriptText>(
     isNegated,
     hasAssignment: command?.hasAssignment ?? false,
     hasRedirection: command?.hasRedirection ?? false,
+    hasExpansion: command !== null && !command.isStatic,
     before: separatorIn(script.text.slice(end)),
     trap: isSet ? 'set' : before,
     hasJob: jobs.length > 0,

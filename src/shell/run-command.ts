@@ -38,15 +38,33 @@ export function runCommand<T extends ScriptText>(
   const argv = expandWords(nodes, { ...state, environment: walk.environment });
   if (!argv && state.choices.length > 0) return runChoices(walk, node, before, at);
   const isItself = state.zero === undefined && isSelf(words);
-  const run = { command, argv: argv?.length ? argv : undefined, isSelf: isItself };
-  if (command.isExec) return finish(walk, state, 'exec', at, node, run);
-  if (words[0] === 'exec') return finish(walk, state, 'exec', at, node, { ...run, argv: argv?.slice(1) });
-  const name = words[0] ?? '';
+  const run = { command, argv: argv?.length ? argv : undefined, isSelf: isItself, name: words[0] ?? '' };
+  return argv?.length === 0 && isCalled(walk)
+    ? orEnd(walk, [state], at, node)
+    : runWords(walk, node, { ...run, nodes }, state, at);
+}
+
+/** In a function the arguments are what it is called with, and not what a container is started with. */
+function isCalled<T extends ScriptText>({ calls, functions }: Walk<T>): boolean {
+  return calls.some(name => functions.has(name));
+}
+
+function runWords<T extends ScriptText>(
+  walk: Walk<T>,
+  node: Span,
+  { nodes, ...run }: Program & { readonly nodes: readonly Word[] },
+  state: State<T>,
+  at: At,
+): After<T> {
+  const { command, argv, isSelf, name } = run;
+  if (command.isExec) return finish(walk, state, 'exec', at, node, { command, argv, isSelf });
+  if (name === 'exec')
+    return finish(walk, state, 'exec', at, node, { command, isSelf, argv: argv?.slice(1) });
   // `"$@"` may call a function by the first argument.
   const called = walk.functions.has(name) ? name : (argv?.[0] ?? '');
   if (walk.functions.has(called)) return runFunction(walk, called, argv?.slice(1), state, at, node);
   if (isBuiltin(name)) return runBuiltin(walk, name, nodes.slice(1), node, state, at);
-  return runProgram(walk, node, { ...run, name }, state, at);
+  return runProgram(walk, node, run, state, at);
 }
 
 /** A command with all arguments of the script, where these differ from way to way: one for each. */

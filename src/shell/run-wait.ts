@@ -35,7 +35,7 @@ export function runWait<T extends ScriptText>(
   const duration = durations.length === 0 || passes ? 'short' : longest(durations);
   const after = { ...state, jobs: ended(state.jobs, places) };
   if (duration === 'short') return orEnd(walk, [after], at, node);
-  const { results, after: stopped } = stopAtRest(walk, state);
+  const { results, after: stopped } = stopAtRest(walk, state, state.hasErrexit && !at.isTested);
   const ending = endingOf(walk, state, 'wait', at, node, { stop: results });
   if (lasts(duration)) walk.endings.push(ending);
   const interrupted = stopped.flatMap(one => {

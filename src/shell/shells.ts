@@ -13,6 +13,7 @@ type Habit =
   | 'and' // a && cmd
   | 'or' // a || cmd
   | 'assignment' // VAR=1 cmd
+  | 'expansion' // "$@", $CMD
   | 'redirection' // cmd 2>&1, cmd > log, cmd < file
   | 'separator' // cmd;
   | 'newline' // a line break after it, at the end of the string
@@ -40,11 +41,12 @@ export function execsLast(shell: Shell, tail: Tail): boolean | undefined {
 const never: ReadonlySet<string> = new Set(['function', 'loop', 'eval', 'source', 'pipeline']);
 
 function habitsOf(tail: Tail): Habit[] {
-  const { joint, around, hasAssignment, hasRedirection, before, trap, hasJob } = tail;
+  const { joint, around, hasAssignment, hasExpansion, hasRedirection, before, trap, hasJob } = tail;
   const constructs = COLUMNS.filter(column => (around as readonly string[]).includes(column));
   const asked: (Habit | false)[] = [
     joint === 'alone' ? 'simple' : joint,
     hasAssignment && 'assignment',
+    hasExpansion && 'expansion',
     hasRedirection && 'redirection',
     before !== 'nothing' && before,
     trap === 'set' && 'trap',
@@ -60,6 +62,7 @@ const COLUMNS: readonly Habit[] = [
   'and',
   'or',
   'assignment',
+  'expansion',
   'redirection',
   'separator',
   'newline',
@@ -77,12 +80,12 @@ const COLUMNS: readonly Habit[] = [
 // 1 of a PID
 // namespace, and with `docker top` on Docker 20.10.24; `npm run oracle` runs the same shells again.
 const HABITS: Readonly<Record<Shell, string>> = {
-  dash: '----------------', // 0.5.10 (Ubuntu 20.04), 0.5.12 (Debian 12 and 13, Ubuntu 24.04)
-  ash: 'yyyyyyy-yyy----y', // BusyBox 1.35.0
-  bash: 'yyyyy-yy------y?', // 5.2.15, 5.2.21, 5.2.37; also called as sh, and with -l, -e, -eo pipefail
-  'bash<5.1': 'y-y?y-y?------??', // 5.0 (Ubuntu 20.04); nothing older was run
-  zsh: 'yyyyyyyyyyyyy-yy', // 5.9
-  ksh: 'yy??????????????', // 93u+m 1.0.4
-  mksh: 'y---------------', // 59c
-  fish: '--??????????????', // 3.6.0
+  dash: '-----------------', // 0.5.10 (Ubuntu 20.04), 0.5.12 (Debian 12 and 13, Ubuntu 24.04)
+  ash: 'yyyyyyyy-yyy----y', // BusyBox 1.35.0
+  bash: 'yyyyyy-yy------y?', // 5.2.15, 5.2.21, 5.2.37; also called as sh, and with -l, -e, -eo pipefail
+  'bash<5.1': 'y-y?yy-y?------??', // 5.0 (Ubuntu 20.04); nothing older was run
+  zsh: 'yyyyyyyyyyyyyy-yy', // 5.9
+  ksh: 'yy???????????????', // 93u+m 1.0.4
+  mksh: 'y----------------', // 59c
+  fish: '--???????????????', // 3.6.0
 };

@@ -18,16 +18,20 @@ const inHandler: At = {
 
 /**
  * The stop signal comes while the shell waits for something in the background, or goes round in a loop: the states in
- * which it goes on after its trap, and where what comes of it is written down.
+ * which it goes on after its trap, and where what comes of it is written down. `fails` where `set -e` makes it the end.
  */
 export function stopAtRest<T extends ScriptText>(
   walk: Walk<T>,
   state: State<T>,
+  fails = false,
 ): { readonly results: readonly StopResult[]; readonly after: After<T> } {
   const results: StopResult[] = [];
   const stopped = { ...state, waits: [], stop: { results, isTouched: false, isExiting: false } };
   const trap = state.traps.find(({ signal }) => signal === walk.stopSignal);
   if (!trap && !state.areTrapsKnown) results.push('unknown');
+  // In mksh the `wait` fails before the trap is run.
+  else if (trap && trap.handler !== '' && fails && walk.shell === 'mksh')
+    endStopped(walk, stopped, 'exit', undefined);
   else if (trap && trap.handler !== '') return { results, after: runHandler(walk, stopped, trap) };
   else if (!trap && diesOf(walk, state)) endStopped(walk, stopped, 'exit', undefined);
   else results.push('stuck');
@@ -49,7 +53,8 @@ export function stopInForeground<T extends ScriptText>(
   const waits = how === 'foreground' || how === 'pipeline' || how === 'subshell';
   const isTrapped = state.traps.some(({ signal }) => signal === walk.stopSignal);
   if (!waits || isTrapped || walk.shell !== 'bash' || !diesOf(walk, state)) return [];
-  return /\bkill\b/.test(exitTrap(state.traps)?.handler ?? '') ? ['unknown'] : ['lost'];
+  const reachesAll = /\bkill\s+(?:-\w+\s+)?(?:--\s+)?-?[01]\b/.test(exitTrap(state.traps)?.handler ?? '');
+  return reachesAll ? ['unknown'] : ['lost'];
 }
 
 function exitTrap<T extends ScriptText>(traps: readonly Trap<T>[]): Trap<T> | undefined {

@@ -25,6 +25,8 @@ export interface Tail {
   readonly isNegated: boolean;
   readonly hasAssignment: boolean;
   readonly hasRedirection: boolean;
+  /** A word of it is put in by the shell. */
+  readonly hasExpansion: boolean;
   /** What comes after it in the text. */
   readonly before: 'nothing' | 'separator' | 'newline';
   /** Whether a trap that runs something is set by then, or was. */

@@ -34,7 +34,7 @@ export function outcomeOf({ calm, killed, lost, exitCode, error }: Observation):
  * nothing is found has to hold in all that the image alone decides, and who is PID 1 as well.
  */
 export function judge(
-  { pid1, symptom, hasNoInit }: Prediction,
+  { pid1, symptom, hasNoInit, isUnsure }: Prediction,
   seen: readonly Observation[],
   seenOfImage: readonly Observation[] = seen,
 ): Judgement {
@@ -45,7 +45,7 @@ export function judge(
   const isOther = (program: string): boolean => pid1 !== undefined && !pid1.includes(nameOf(program));
   if (stopped.some(one => isOther(one.pid1))) return 'wrong-pid1';
   if (symptom) return judgeFinding(symptom, outcomes);
-  if (pid1 === undefined) return 'cannot-tell';
+  if (pid1 === undefined || isUnsure) return 'cannot-tell';
   // Without an init what runs beside PID 1 is killed when that has ended: this is what was said.
   const isSaid = ({ outcome, hasLostFirst }: (typeof all)[number]): boolean =>
     outcome === 'clean' || (outcome === 'lost' && hasNoInit && !hasLostFirst);

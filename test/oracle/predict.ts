@@ -17,6 +17,8 @@ export interface Prediction {
   /** Whether it says that nothing waits for what runs beside PID 1. */
   readonly hasNoInit: boolean;
   readonly rules: readonly string[];
+  /** Whether it says that there is something it cannot tell. */
+  readonly isUnsure: boolean;
 }
 
 export type StopSymptom = (typeof stopSymptoms)[number];
@@ -35,7 +37,7 @@ export function predict(image: ScriptImage): Prediction {
   return predictionOf(lintText(image.dockerfile, lintOptionsOf(image)));
 }
 
-export function predictionOf({ image, findings, problems }: Linted): Prediction {
+export function predictionOf({ image, findings, problems, unknown }: Linted): Prediction {
   if (!image) throw new Error(`the oracle's Dockerfile is refused: ${problems[0]?.message}`);
   const names = image.ways.map(({ stays }) => stays && nameOf(stays));
   const known = names.filter(name => name !== undefined);
@@ -49,6 +51,7 @@ export function predictionOf({ image, findings, problems }: Linted): Prediction 
     symptom: stopSymptoms.find(symptom => claims.some(claim => claim.symptom === symptom)),
     hasNoInit: said.some(({ symptom }) => symptom === 'zombies-left'),
     rules: claims.map(({ id }) => id),
+    isUnsure: unknown.length > 0,
   };
 }
 

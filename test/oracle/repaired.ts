@@ -42,10 +42,12 @@ export function repairedImageOf(image: ScriptImage): RepairedImage | undefined {
 
 /** Each environment before and after; undefined when the repair did what it claims in all of them. */
 export function judgeRepair(
-  { symptom, pid1 }: Prediction,
+  { symptom, pid1, isUnsure }: Prediction,
   pairs: readonly (readonly [before: Observation, after: Observation])[],
 ): Failed | undefined {
-  const failures = pairs.map(([before, after]) => failureOf(before, after, !symptom && pid1 !== undefined));
+  const failures = pairs.map(([before, after]) =>
+    failureOf(before, after, !symptom && !isUnsure && pid1 !== undefined),
+  );
   return failures.find(failure => failure !== undefined);
 }
 

@@ -21,6 +21,8 @@ export function situationsOf({ text }: Pick<ScriptImage, 'text'>, { positional }
   const { environment } = usual;
   const changes: readonly (readonly [isAsked: boolean, change: Partial<Situation>])[] = [
     [text.includes('$MODE'), { environment: { ...environment, MODE: 'a' } }],
+    [asksFor('CMD', text), { environment: { ...environment, CMD: 'app' } }],
+    [asksFor('cmd', text), { environment: { ...environment, cmd: 'app' } }],
     [/\bcheck\b/.test(text), { environment: { ...environment, CHECK: '0' } }],
     [text.includes('/srv/flag'), { files: { flag: '' } }],
     [positional.length === 0 && /\$(?:[@*1#]|\{[@1])/.test(text), { args: ['app'] }],
@@ -28,6 +30,11 @@ export function situationsOf({ text }: Pick<ScriptImage, 'text'>, { positional }
   const asked = changes.filter(([isAsked]) => isAsked).map(([, change]) => ({ ...usual, ...change }));
   const all = asked.length < 2 ? [] : [asked.reduce(both)];
   return [usual, ...asked, ...all];
+}
+
+/** Whether a script uses a variable that it never sets. */
+function asksFor(name: string, text: string): boolean {
+  return new RegExp(`\\$\\{?${name}\\b`).test(text) && !new RegExp(`\\b${name}=`).test(text);
 }
 
 function both(one: Situation, other: Situation): Situation {
