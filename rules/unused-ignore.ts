@@ -20,9 +20,9 @@ not counted: others may need the comment.`,
 
   checkIgnores(unused, { dockerfile }) {
     const reported = unused.filter(({ hasRun, isKnown }) => hasRun || !isKnown);
-    const comments = [...new Set(reported.map(({ ignore }) => ignore.comment))];
-    return comments.map(comment => {
-      const here = reported.filter(({ ignore }) => ignore.comment === comment);
+    const byComment = new Map(reported.map(({ ignore }) => [ignore.comment, [] as typeof reported]));
+    for (const one of reported) byComment.get(one.ignore.comment)?.push(one);
+    return [...byComment].map(([comment, here]) => {
       const instruction = here[0]?.ignore.instruction ?? dockerfile.instructions[0];
       if (!instruction) throw new Error('a Dockerfile that was resolved has instructions');
       const severity = here.every(({ hasRun }) => hasRun) ? 'info' : 'warning';

@@ -5,12 +5,20 @@ export class InputError extends Error {
   readonly place: string | undefined;
   /** The message without its place. */
   readonly reason: string;
+  /** Whether it would take more time or memory than a check may. */
+  readonly isTooLarge: boolean;
 
-  constructor(reason: string, place?: string) {
+  constructor(reason: string, place?: string, isTooLarge = false) {
     super(place === undefined ? reason : `${place}: ${reason}`);
     this.place = place;
     this.reason = reason;
+    this.isTooLarge = isTooLarge;
   }
+}
+
+/** An input that would take more time or memory than a check may; `why` says what of it is too much, as a clause. */
+export function tooLarge(why: string, place?: string): InputError {
+  return new InputError(`too large to check: ${why}`, place, true);
 }
 
 /** By name: each part of the bundled program has a class of its own. */

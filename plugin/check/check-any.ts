@@ -2,9 +2,10 @@ import { standardInput } from '../../src/files/find-dockerfiles.ts';
 import { RefusedFile } from '../../src/files/refused-file.ts';
 import { readStream } from '../../src/files/source-file.ts';
 import { hasTemplateMarks, isTemplateName } from '../../src/files/template-file.ts';
-import { type InputError, isInputError } from '../../src/input-error.ts';
+import { InputError, isInputError } from '../../src/input-error.ts';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
 import { isWorkloadName } from '../../src/workload/read-workload.ts';
+import { limitTo, mostPerFile } from '../process/limit.ts';
 import type { Environment, Streams } from '../process/streams.ts';
 import { checkContainers } from './check-containers.ts';
 import { type Checked, type CheckFileOptions, checkFile } from './check-file.ts';
@@ -35,10 +36,11 @@ export interface Refused {
 /** Checks what is at a path. A file that cannot be used is a failure, and does not keep others from being checked. */
 export async function checkAny(
   path: string,
-  options: CheckFileOptions,
+  common: Omit<CheckFileOptions, 'limit'>,
   streams: Pick<Streams, 'stdin'>,
   environment: Environment,
 ): Promise<CheckedPath> {
+  const options = { ...common, limit: limitTo(mostPerFile) };
   try {
     const isStandardInput = path === standardInput;
     const name = isStandardInput ? (options.stdinFilename ?? path) : path;
@@ -51,7 +53,8 @@ export async function checkAny(
     return { checked, notes, failures: failures.map(failureOf) };
   } catch (error) {
     if (!isInputError(error)) throw error;
-    return { checked: [], notes: [], failures: [failureOf(error)] };
+    const named = error.place === undefined && error.isTooLarge ? new InputError(error.reason, path) : error;
+    return { checked: [], notes: [], failures: [failureOf(named)] };
   }
 }
 

@@ -41,22 +41,46 @@ export async function checkContainers(
   const full = resolveIn(environment.directory, path);
   const files = options.filesBeside(full);
   const { variables } = environment;
-  const file = await readWorkload(full, path, given ?? files.read(full, path), { variables, files });
+  const file = await readWorkload(full, path, given ?? files.read(full, path), {
+    variables,
+    files,
+    limit: options.limit,
+  });
   if ((await readSettings(full, options)).isIgnored) return { checked: [], notes: [], failures: [] };
+  const { checked, notes, failures } = await checkEach(file, path, options, environment);
+  return { checked, notes: [...file.notes, ...notes], failures };
+}
+
+async function checkEach(
+  file: WorkloadFile,
+  path: string,
+  options: CheckFileOptions,
+  environment: Environment,
+): Promise<CheckedContainers> {
   const checked: Checked[] = [];
   const failures: InputError[] = [];
-  const notes = [...file.notes];
+  const notes: string[] = [];
   for (const container of file.containers) {
+    // Nothing is waited for elsewhere, and a signal is heard only here.
+    await new Promise(setImmediate);
+    environment.signal.throwIfAborted();
     try {
       const found = await checkContainer(container, file, options, environment);
       if (typeof found === 'string') notes.push(found);
       else if (found) checked.push(found);
     } catch (error) {
-      if (!isInputError(error)) throw error;
-      failures.push(error);
+      const failure = failureOf(error, path);
+      failures.push(failure);
+      // What is too much for one is too much for the next.
+      if (failure.isTooLarge) break;
     }
   }
   return { checked, notes, failures };
+}
+
+function failureOf(error: unknown, path: string): InputError {
+  if (!isInputError(error)) throw error;
+  return error.isTooLarge ? new InputError(error.reason, path, true) : error;
 }
 
 /** A note for one that cannot be judged; null for one that is left out. */

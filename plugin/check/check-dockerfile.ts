@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { BaseImages } from '../../src/image/base-image.ts';
 import type { BuildContext } from '../../src/image/build-context.ts';
 import { reaperFolder } from '../../src/image/reaper.ts';
+import type { Limit } from '../../src/limit.ts';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
 import { type Linted, type LintOptions, lint } from '../../src/lint/lint.ts';
 import { type Dockerfile, parseDockerfile, type SyntaxProblem } from '../../src/syntax/dockerfile.ts';
@@ -47,13 +48,15 @@ export async function checkDockerfile(
   { path, text, replaced = [], findContext, hasFiles, refuse, ...own }: Question,
   options: CommandLine & {
     readonly base: BaseChoice;
+    readonly limit: Limit;
     readonly reaperPlatforms?: readonly string[] | undefined;
   },
   environment: Environment,
 ): Promise<Answer | null> {
   const settings = await readSettings(path, options);
   if (settings.isIgnored) return null;
-  const dockerfile = parseDockerfile(text);
+  const { limit } = options;
+  const dockerfile = limit(() => parseDockerfile(text));
   const found = await findContext(dockerfile, settings);
   const files = options.filesBeside(path);
   const isRead = hasFiles(settings);
@@ -64,14 +67,15 @@ export async function checkDockerfile(
   const bases = await basesFor(dockerfile, lookup, environment);
   const architectures = [...architecturesOf(found.platforms), ...(options.reaperPlatforms ?? [])];
   const place = { directory: found.directory, dockerfile: path, files };
-  const linted = lint(dockerfile, {
-    ...settings.lint,
-    ...own,
-    bases: without(replaced, bases),
-    ...(isRead && {
-      context: watched(await openContext(text, place, architectures, environment), found.directory, causes),
+  const context = isRead && (await openContext(text, place, architectures, environment));
+  const linted = limit(() =>
+    lint(dockerfile, {
+      ...settings.lint,
+      ...own,
+      bases: without(replaced, bases),
+      ...(context && { context: watched(context, found.directory, causes) }),
     }),
-  });
+  );
   const [[problem], [diagnostic]] = [linted.problems, linted.diagnostics];
   if (problem && diagnostic) throw refuse(problem, diagnostic);
   return { linted, settings, found, causes: [...causes] };

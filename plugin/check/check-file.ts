@@ -5,6 +5,7 @@ import { RefusedFile } from '../../src/files/refused-file.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
 import { decodeSource, readSource, readStream, type SourceFile } from '../../src/files/source-file.ts';
 import { InputError } from '../../src/input-error.ts';
+import type { Limit } from '../../src/limit.ts';
 import type { Severity } from '../../src/lint/diagnostic.ts';
 import type { LintOptions } from '../../src/lint/lint.ts';
 import { type Repaired, repair } from '../../src/repair/repair.ts';
@@ -62,6 +63,8 @@ export interface CheckFileOptions
   readonly reaperPlatforms?: readonly string[] | undefined;
   /** Of the whole run. */
   readonly foldersRead: FoldersRead;
+  /** All work on one file. */
+  readonly limit: Limit;
 }
 
 /**
@@ -93,7 +96,12 @@ export async function checkFile(
       findContext: (dockerfile, { context }) => {
         // Whether a place outside is there is not said either, unless the user names it.
         if (context && !options.context) files.assertInside(context, `the build context ${context}`);
-        return contextOf(place, dockerfile, context, { start: directory, buildArgs, foldersRead });
+        return contextOf(place, dockerfile, context, {
+          start: directory,
+          buildArgs,
+          foldersRead,
+          limit: options.limit,
+        });
       },
       // Text from nowhere has no files beside it, unless the user says where it belongs.
       hasFiles: ({ context }) => !isStandardInput || Boolean(options.stdinFilename || context),
@@ -107,12 +115,12 @@ export async function checkFile(
   return {
     path: name,
     source: read,
-    outline: outlineOf(linted),
+    outline: options.limit(() => outlineOf(linted)),
     context: found.directory,
     contextDoubt: found.doubt,
     platforms: found.platforms,
     causes,
-    repaired: options.withRepair ? outlineRepair(repair(linted)) : null,
+    repaired: options.withRepair ? options.limit(() => outlineRepair(repair(linted))) : null,
     failLevel: settings.failLevel,
   };
 }

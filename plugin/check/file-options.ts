@@ -6,6 +6,7 @@ import { parseRuleOption, type RuleOption } from '../config/rule-options.ts';
 import { parseBuildArgs } from '../options/build-args.ts';
 import type { CheckOptions } from '../options/check-options.ts';
 import { injectionOf } from '../options/injection-options.ts';
+import { limitTo, mostPerFile } from '../process/limit.ts';
 import type { Environment } from '../process/streams.ts';
 import type { CheckFileOptions } from './check-file.ts';
 
@@ -40,7 +41,7 @@ export function fileOptionsOf(
   withRepair: boolean,
   rules: readonly Rule[],
   { directory, variables }: Pick<Environment, 'directory' | 'variables'>,
-): CheckFileOptions {
+): Omit<CheckFileOptions, 'limit'> {
   const filesBeside = repositoryFiles(directory, options.allowOutside);
   return {
     rules,
@@ -59,7 +60,7 @@ export function fileOptionsOf(
     reaperPlatforms: options.reaperPlatforms,
     stdinFilename: options.stdinFilename,
     filesBeside,
-    foldersRead: readFolders(filesBeside, variables),
+    foldersRead: readFolders(filesBeside, () => limitTo(mostPerFile), variables),
     ...(options.target === undefined ? {} : { target: options.target }),
   };
 }

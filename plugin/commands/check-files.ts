@@ -24,7 +24,7 @@ export async function checkFiles(
   files: readonly string[],
   named: readonly string[],
   { progress: choice }: Pick<CheckOptions, 'progress'>,
-  fileOptions: CheckFileOptions,
+  fileOptions: Omit<CheckFileOptions, 'limit'>,
   streams: Streams,
   environment: Environment,
 ): Promise<CheckedFiles> {

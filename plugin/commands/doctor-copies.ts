@@ -7,6 +7,7 @@ import type { Rule } from '../../src/lint/rule.ts';
 import { type Checked, checkFile } from '../check/check-file.ts';
 import { notInGit } from '../check/copies-in-git.ts';
 import { fileOptionsOf, onlyCopies } from '../check/file-options.ts';
+import { limitTo, mostPerFile } from '../process/limit.ts';
 import type { Environment, Streams } from '../process/streams.ts';
 
 interface Examined {
@@ -25,7 +26,12 @@ export async function examineCopies(
   const lines: Examined[] = [];
   for (const path of findDockerfiles(paths, environment.directory, [])) {
     try {
-      const checked = await checkFile(path, options, streams, environment);
+      const checked = await checkFile(
+        path,
+        { ...options, limit: limitTo(mostPerFile) },
+        streams,
+        environment,
+      );
       if (checked?.source.text.includes(`${reaperFolder}/`)) lines.push(...examine(checked, environment));
     } catch (error) {
       if (!isInputError(error)) throw error;

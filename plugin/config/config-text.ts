@@ -1,5 +1,5 @@
 import type { Document, LineCounter } from 'yaml';
-import { InputError } from '../../src/input-error.ts';
+import { InputError, tooLarge } from '../../src/input-error.ts';
 import { didYouMean } from '../../src/lint/did-you-mean.ts';
 import type { Field } from './row-fields.ts';
 
@@ -34,7 +34,7 @@ export async function readConfigText(file: string, text: string): Promise<Config
 }
 
 function configText(file: string, document: Document, lines: LineCounter): ConfigText {
-  const values = (document.toJS() ?? {}) as Record<string, unknown>;
+  const values = valuesOf(file, document);
   const failAt = (offset: number | undefined, path: Path, message: string): never => {
     throw new InputError(`${path.join('.')}: ${message}`, placeAt(file, lines, offset ?? 0));
   };
@@ -81,6 +81,16 @@ function configText(file: string, document: Document, lines: LineCounter): Confi
     fail,
     failAtKey,
   };
+}
+
+function valuesOf(file: string, document: Document): Record<string, unknown> {
+  try {
+    return (document.toJS() ?? {}) as Record<string, unknown>;
+  } catch (error) {
+    // The package counts what aliases stand for.
+    if (error instanceof ReferenceError) throw tooLarge('its aliases stand for too much', file);
+    throw error;
+  }
 }
 
 function offsetOf(node: unknown): number | undefined {

@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { InputError, isInputError } from '../input-error.ts';
+import { InputError, isInputError, tooLarge } from '../input-error.ts';
 import { reasonOf } from './reason.ts';
 
 /** No file that people write to describe images and containers is longer than this, in bytes. */
@@ -37,10 +37,10 @@ function readUpTo(descriptor: number, size: number, name: string, longest: numbe
     length += got;
     isRead = got > 0;
   }
-  if (size > longest || length > longest) throw new InputError(tooLong(longest), name);
+  if (size > longest || length > longest) throw tooLong(longest, name);
   return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
 }
 
-export function tooLong(longest: number): string {
-  return `too large to check: it is longer than ${longest / 1024 / 1024} MiB`;
+export function tooLong(longest: number, name: string): InputError {
+  return tooLarge(`it is longer than ${longest / 1024 / 1024} MiB`, name);
 }

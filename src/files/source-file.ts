@@ -52,7 +52,7 @@ export async function readStream(
   for await (const chunk of stream) {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     length += bytes.length;
-    if (length > longestFile) throw new InputError(tooLong(longestFile), name);
+    if (length > longestFile) throw tooLong(longestFile, name);
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);

@@ -102,8 +102,19 @@ export function foldStage(
     const one: Applied = { instruction, stage, by, workdir, variables, shell, sh };
     applied.push(one);
     ({ workdir, variables, shell } = after(one, scope));
+    if (applied.length % mostLayers === 0) variables = inOneLayer(variables);
   }
   return { stage, applied, workdir, variables, shell, sh };
+}
+
+/** What ENV and ARG set lies over what was set before: a copy for each of thousands would take seconds. */
+const mostLayers = 256;
+
+function inOneLayer(variables: Variables): Variables {
+  const layers: object[] = [];
+  for (let at: object | null = variables; at && at !== Object.prototype; at = Object.getPrototypeOf(at))
+    layers.push(at);
+  return Object.assign(Object.create(null), ...layers.reverse());
 }
 
 type Brought = readonly [by: Applied['by'], instruction: Instruction];
@@ -137,7 +148,7 @@ function after(applied: Applied, { globals, buildArgs, mark }: FoldScope): Omit<
     return { workdir, variables, shell: { value: command.argv, origin } };
   }
   if (keyword !== 'ENV' && keyword !== 'ARG') return applied;
-  const set = { ...variables };
+  const set: Record<string, string | undefined> = Object.create(variables);
   for (const { name, value } of parseAssignments(argument.text)) {
     const byDefault = value === null ? globals[name] : expand(value);
     const given = keyword === 'ENV' ? expand(value ?? '') : (buildArgs[name] ?? byDefault);

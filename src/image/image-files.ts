@@ -143,7 +143,7 @@ function step(before: Walk, index: number, scope: Followed): Walk {
       links === mostLinks ? nothing : follow(index, other, links + 1);
     state = afterRun(state, effects, { path: name, instruction, stateOf });
   }
-  return { state, names: before.names };
+  return state === before.state ? before : { state, names: before.names };
 }
 
 function afterLink({ names }: Walk, index: number, target: string, scope: Followed): Walk {

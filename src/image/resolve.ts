@@ -15,6 +15,7 @@ import {
   type FoldScope,
   foldChain,
   foldScopeOf,
+  foldStage,
 } from './fold.ts';
 import type { BaseReference, Image } from './image.ts';
 import { type ImageFiles, imageFiles } from './image-files.ts';
@@ -109,14 +110,20 @@ function foldsOf(
   bases: BaseImages,
   scope: FoldScope,
 ): (stage: Stage) => readonly FoldedStage[] {
-  const folds = new Map<Stage, readonly FoldedStage[]>();
+  const folds = new Map<Stage, { readonly platform: Platform; readonly folded: readonly FoldedStage[] }>();
   return stage => {
     const known = folds.get(stage);
-    if (known) return known;
+    if (known) return known.folded;
     const chain = chainOf(stage);
     const { image } = resolveBase(chain[0] as Stage, bases);
-    const folded = foldChain(chain, image, platformOf(dockerfile, chain, image), scope);
-    folds.set(stage, folded);
+    const platform = platformOf(dockerfile, chain, image);
+    const below = typeof stage.base === 'object' ? folds.get(stage.base) : undefined;
+    // Stages that copy from one another form long chains: of each only the last link is folded.
+    const folded =
+      below?.platform === platform
+        ? [...below.folded, foldStage(stage, below.folded.at(-1) as FoldedStage, scope)]
+        : foldChain(chain, image, platform, scope);
+    folds.set(stage, { platform, folded });
     return folded;
   };
 }

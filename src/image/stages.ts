@@ -76,7 +76,9 @@ export function findTarget({ stages }: Stages, target?: string): Stage | undefin
 
 /** The stages that a stage is built on, lowest first, itself last. */
 export function chainOf(stage: Stage): Stage[] {
-  return typeof stage.base === 'object' ? [...chainOf(stage.base), stage] : [stage];
+  const chain = [stage];
+  for (let { base } = stage; typeof base === 'object'; base = base.base) chain.push(base);
+  return chain.reverse();
 }
 
 /** `docker/dockerfile`, and its upstream, are Docker's own. */

@@ -10,7 +10,7 @@ import type { Unknown } from '../image/unknown.ts';
 import { lineAt } from '../lines.ts';
 import type { Dockerfile, SyntaxProblem } from '../syntax/dockerfile.ts';
 import type { Variables } from '../syntax/expand.ts';
-import { type Ignore, isIgnored, isIgnoredInScript, parseIgnores } from '../syntax/ignore.ts';
+import { type Ignore, ignoredBy, isIgnoredInScript, parseIgnores } from '../syntax/ignore.ts';
 import { type Diagnostic, hasReached, type Severity, severities } from './diagnostic.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { defaultInjection, type Injection } from './injection.ts';
@@ -83,6 +83,7 @@ export function lint(dockerfile: Dockerfile, options: LintOptions): Linted {
   if (!target || problems.length > 0) return unread(dockerfile, options, problems);
   const image = resolveImage(dockerfile, stages, target, options);
   const ignores = parseIgnores(dockerfile);
+  const isOff = ignoredBy(ignores);
   const ways = imagesOfWays(image);
   const all = options.rules.flatMap(rule =>
     mergeWays(ways.flatMap(way => rule.check(way).map(offender => findingOf(rule, offender, way, options)))),
@@ -96,7 +97,7 @@ export function lint(dockerfile: Dockerfile, options: LintOptions): Linted {
   ]
     .filter(
       ({ rule, offender: { place } }) =>
-        !isIgnored(ignores, rule.id, place.instruction) && !isIgnoredOutside(place, rule.id, image),
+        !isOff(rule.id, place.instruction) && !isIgnoredOutside(place, rule.id, image),
     )
     .sort((one, other) => byPlace(one, other) || byWeight(one, other));
   return {
@@ -104,7 +105,7 @@ export function lint(dockerfile: Dockerfile, options: LintOptions): Linted {
     options,
     image,
     findings,
-    diagnostics: findings.map(finding => diagnosticOf(finding, dockerfile.text)),
+    diagnostics: diagnosticsOf(findings, dockerfile.text),
     problems,
     unknown: image.unknown.map(({ what, why, instruction }) => ({
       what,
@@ -143,14 +144,15 @@ function unusedIgnores(
   const asked = rules.map(({ id }) => id);
   const isUsed = (ignore: Ignore, id: string): boolean =>
     findings.some(
-      ({ rule, offender }) => rule.id === id && isIgnored([ignore], id, offender.place.instruction),
+      ({ rule, offender }) => rule.id === id && ignoredBy([ignore])(id, offender.place.instruction),
     );
   const known = knownRules ?? asked;
   // One in another stage may be of use when that stage is the target, and one of an image where others run it
   // otherwise.
+  const own = new Set([stage.from, ...stage.instructions]);
   const isLookedAt = ({ instruction }: Ignore): boolean => {
     if (overrides) return false;
-    return instruction ? [stage.from, ...stage.instructions].includes(instruction) : stages.length === 1;
+    return instruction ? own.has(instruction) : stages.length === 1;
   };
   return ignores
     .filter(({ isOurs }) => isOurs)
@@ -198,12 +200,18 @@ function findingOf(
   };
 }
 
-function diagnosticOf({ rule, severity, message, offender, repair }: Finding, text: string): Diagnostic {
-  const { start, end, file } = offender.place;
-  const document = TextDocument.create('', '', 0, file?.text ?? text);
-  const range = { start: document.positionAt(start), end: document.positionAt(end) };
-  const fixable = repair !== null && !isDeclined(repair);
-  return { rule: rule.id, severity, message, range, ...(file && { file: file.path }), fixable };
+function diagnosticsOf(findings: readonly Finding[], text: string): Diagnostic[] {
+  // A document counts its lines once.
+  const documents = new Map<string, TextDocument>();
+  return findings.map(({ rule, severity, message, offender, repair }) => {
+    const { start, end, file } = offender.place;
+    const key = file?.text ?? text;
+    const document = documents.get(key) ?? TextDocument.create('', '', 0, key);
+    documents.set(key, document);
+    const range = { start: document.positionAt(start), end: document.positionAt(end) };
+    const fixable = repair !== null && !isDeclined(repair);
+    return { rule: rule.id, severity, message, range, ...(file && { file: file.path }), fixable };
+  });
 }
 
 function missingTarget(target: string | undefined, problems: readonly SyntaxProblem[]): SyntaxProblem[] {

@@ -1,12 +1,18 @@
+import { tooLarge } from '../input-error.ts';
+
 /** Values of variables; an absent name is unset, which `:-` and `-` distinguish from empty. */
 export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Of what a variable may become, in characters: Linux hands no more than 128 KiB to a program. execve(2) */
+const longestValue = 1024 * 1024;
 
 const nameOrBrace = /^(?:(\w+)|\{(\w+)\}|\{(\w+)(:?[-+?])((?:[^{}]|\{[^{}]*\})*)\})/;
 
 /**
  * Expands `$NAME`, `${NAME}`, `${NAME:-word}`, `-`, `:+`, `+`, `:?` and `?`, and removes quotes and escape characters,
  * as Docker does in FROM, ENV, ARG and STOPSIGNAL. Returns undefined when it is unknown: an unset variable under `?`,
- * a pattern operator, an unbalanced quote. An unset variable is empty. frontend/dockerfile/shell/lex.go
+ * a pattern operator, an unbalanced quote. An unset variable is empty. Throws an InputError for what is longer than any
+ * image has it. frontend/dockerfile/shell/lex.go
  */
 export function expandVariables(text: string, variables: Variables, mark = '\\'): string | undefined {
   let result = '';
@@ -22,11 +28,16 @@ export function expandVariables(text: string, variables: Variables, mark = '\\')
     else if (character === '$') {
       const found = expandOne(text.slice(at + 1), variables, mark);
       if (found === undefined) return undefined;
-      result += found.value;
+      result = checkedValue(result + found.value);
       at += found.length;
     } else result += character;
   }
   return quote === '' ? result : undefined;
+}
+
+function checkedValue(value: string): string {
+  if (value.length > longestValue) throw tooLarge('a variable becomes longer than 1 MiB');
+  return value;
 }
 
 function expandOne(
@@ -37,9 +48,7 @@ function expandOne(
   const match = nameOrBrace.exec(rest);
   if (!match) return rest.startsWith('{') ? undefined : { value: '$', length: 0 };
   const [whole, plain, braced, name = '', operator, word = ''] = match;
-  const value = Object.hasOwn(variables, plain ?? braced ?? name)
-    ? variables[plain ?? braced ?? name]
-    : undefined;
+  const value = valueIn(variables, plain ?? braced ?? name);
   if (operator === undefined) return { value: value ?? '', length: whole.length };
   const isSet = value !== undefined && !(operator.startsWith(':') && value === '');
   if (operator.endsWith('?')) return isSet ? { value, length: whole.length } : undefined;
@@ -48,19 +57,26 @@ function expandOne(
   return { value: operator.endsWith('+') && !isSet ? '' : other, length: whole.length };
 }
 
+/** Not what every object has, such as `constructor`. */
+function valueIn(variables: Variables, name: string): string | undefined {
+  const value: unknown = variables[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
 /**
  * Expands what is known of a word; a variable that is not set here stays, as `${NAME}`, since the base image may set
  * it.
  */
 export function expandPartly(word: string, variables: Variables, mark: string): string {
-  const unset = namesIn(word).filter(name => variables[name] === undefined);
+  const unset = namesIn(word).filter(name => valueIn(variables, name) === undefined);
   const kept = Object.fromEntries(unset.map(name => [name, `\${${name}}`]));
-  return expandVariables(word, { ...variables, ...kept }, mark) ?? word;
+  const all = unset.length > 0 ? Object.assign(Object.create(variables), kept) : variables;
+  return expandVariables(word, all, mark) ?? word;
 }
 
 /** Expands a word of which every variable is known, or has a default; undefined for any other. */
 export function expandKnown(word: string, variables: Variables, mark: string): string | undefined {
-  if (namesIn(word).some(name => variables[name] === undefined)) return undefined;
+  if (namesIn(word).some(name => valueIn(variables, name) === undefined)) return undefined;
   return expandVariables(word, variables, mark);
 }
 

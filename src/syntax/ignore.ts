@@ -30,12 +30,12 @@ const buildkit = /^check\s*=\s*(?:[^\s;]*;)*skip=([\w,]*)/;
 export function parseIgnores(dockerfile: Dockerfile): Ignore[] {
   const { text, comments, instructions, directives } = dockerfile;
   const file = directives.check ? [`check=${directives.check}`] : [];
-  const ignores = comments.flatMap(comment => {
+  const below = instructionsBelow(text, comments, instructions);
+  const ignores = comments.flatMap((comment, index) => {
     const found = parseIgnore(comment.text);
     if (!found) return [];
     const isDirective = file.includes(comment.text.replace(/\s*=\s*/, '='));
-    const below = instructions.find(({ start }) => start > comment.end);
-    const instruction = below && isDirectlyAbove(text.slice(comment.end, below.start)) ? below : null;
+    const instruction = below[index] ?? null;
     const isForFile = found.isForFile || isDirective;
     if (!isForFile && !instruction && !found.isOurs) return [];
     return [{ ...found, isForFile, instruction: isForFile ? null : instruction, comment }];
@@ -43,15 +43,20 @@ export function parseIgnores(dockerfile: Dockerfile): Ignore[] {
   return ignores;
 }
 
-/** The rules a list of ignores switches off at an instruction. */
-export function isIgnored(
-  ignores: readonly Ignore[],
-  rule: string,
-  instruction: Instruction | null,
-): boolean {
-  return ignores.some(
-    ({ rules, isForFile, instruction: at }) => rules.includes(rule) && (isForFile || at === instruction),
-  );
+/** Whether a rule is switched off at an instruction. */
+export type IsIgnored = (rule: string, instruction: Instruction | null) => boolean;
+
+/** What a list of ignores switches off. */
+export function ignoredBy(ignores: readonly Ignore[]): IsIgnored {
+  const everywhere = new Set<string>();
+  const places = new Map<string, Set<Instruction | null>>();
+  for (const { rules, isForFile, instruction } of ignores)
+    for (const rule of rules) {
+      const known = places.get(rule) ?? new Set();
+      places.set(rule, known.add(instruction));
+      if (isForFile) everywhere.add(rule);
+    }
+  return (rule, instruction) => everywhere.has(rule) || places.get(rule)?.has(instruction) === true;
 }
 
 /**
@@ -85,10 +90,27 @@ function names(list: string): string[] {
   return list.split(/[\s,]+/).filter(name => name !== '');
 }
 
-/** Between a comment and its instruction there may be line breaks and further comments, but no empty line. */
-function isDirectlyAbove(between: string): boolean {
-  return between
-    .split('\n')
-    .slice(1, -1)
-    .every(line => line.trim().startsWith('#'));
+/**
+ * The instruction that each comment is directly above: between the two there may be line breaks and further comments,
+ * but no empty line. From the last one up, so that many comments take no longer than their number.
+ */
+function instructionsBelow(
+  text: string,
+  comments: readonly Comment[],
+  instructions: readonly Instruction[],
+): (Instruction | undefined)[] {
+  const found: (Instruction | undefined)[] = [];
+  let at = instructions.length;
+  for (let index = comments.length - 1; index >= 0; index--) {
+    const { end } = comments[index] as Comment;
+    while (at > 0 && (instructions[at - 1] as Instruction).start > end) at--;
+    const next = instructions[at];
+    const comment = comments[index + 1];
+    const isNext = comment !== undefined && next !== undefined && comment.start < next.start;
+    const start = isNext ? comment.start : (next?.start ?? text.length);
+    const isAdjacent = !/\n[^\n]*\n/.test(text.slice(end, start));
+    const below = isNext ? found[index + 1] : next;
+    found[index] = isAdjacent ? below : undefined;
+  }
+  return found;
 }

@@ -17,6 +17,7 @@ export async function overridesOfExample(
   const { containers } = await readWorkload(path, 'compose.yaml', Buffer.from(compose[side]), {
     variables: {},
     files: repositoryFiles(dirname(path))(path),
+    limit: work => work(),
   });
   return containers[0]?.overrides;
 }

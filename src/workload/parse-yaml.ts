@@ -1,37 +1,46 @@
 import type { Document, Node, Pair } from 'yaml';
-import { InputError } from '../input-error.ts';
+import { tooLarge } from '../input-error.ts';
 import {
   failAt,
   type Placed,
   type YamlEntry,
+  type YamlMap,
   type YamlScalar,
   type YamlSource,
   type YamlValue,
 } from './yaml-value.ts';
 
+/** The package, which is loaded by who has YAML to read. */
+export type Yaml = typeof import('yaml');
+
 /**
  * Reads the documents of a file, empty ones left out. Aliases are followed without copying, so that aliases of aliases
  * cost nothing. Throws an InputError with line and column for what is no YAML.
  */
-export async function parseYaml(source: YamlSource): Promise<YamlValue[]> {
-  const yaml = await import('yaml');
+export function parseYaml(source: YamlSource, yaml: Yaml): YamlValue[] {
   const reader = new Reader(source, yaml);
   try {
     return yaml
-      .parseAllDocuments(source.text, { merge: true, prettyErrors: false, logLevel: 'silent' })
+      .parseAllDocuments(source.text, {
+        merge: true,
+        prettyErrors: false,
+        logLevel: 'silent',
+        uniqueKeys: false,
+      })
       .flatMap(document => reader.read(document as Document));
   } catch (error) {
-    if (error instanceof RangeError) throw new InputError('its values are nested too deeply', source.name);
+    if (error instanceof RangeError) throw tooLarge('its values are nested too deeply', source.name);
     throw error;
   }
 }
-
-type Yaml = typeof import('yaml');
 
 /** The parser reports its own overflow as an error of the file. */
 function sentenceOf({ message }: Error): string {
   return /call stack/.test(message) ? 'its values are nested too deeply' : message.replace(/\s+/g, ' ');
 }
+
+/** Keys that `<<` brings into other mappings, of a whole file: each of them is copied. */
+const mostMerged = 100_000;
 
 /** Reads one file: every node once, however many aliases lead to it. */
 class Reader {
@@ -40,6 +49,7 @@ class Reader {
   /** Null while a node is being read. */
   readonly #read = new Map<Node, YamlValue | null>();
   readonly #targets = new Map<Node, Node>();
+  #merged = 0;
 
   constructor(source: YamlSource, yaml: Yaml) {
     this.#source = source;
@@ -86,7 +96,9 @@ class Reader {
     const place = this.#place(node);
     if (isMap(node)) {
       const entries = new Map<string, YamlEntry>();
-      for (const pair of node.items as Pair<Node, Node | null>[]) this.#add(entries, pair);
+      // The parser would compare every key with every other one.
+      const own = new Set<string>();
+      for (const pair of node.items as Pair<Node, Node | null>[]) this.#add(entries, pair, own);
       const last = [...entries.values()].at(-1);
       return { kind: 'map', ...place, end: this.#endOf(node, last?.end ?? place.start), entries };
     }
@@ -106,14 +118,13 @@ class Reader {
     return { kind: 'scalar', ...place, value: isPlain ? (value as string) : text, text, isBlock };
   }
 
-  #add(entries: Map<string, YamlEntry>, { key, value }: Pair<Node, Node | null>): void {
+  #add(entries: Map<string, YamlEntry>, { key, value }: Pair<Node, Node | null>, own: Set<string>): void {
     const { start, end: keyEnd } = this.#place(key);
     const found = value ? this.#value(value) : this.#nothing(keyEnd);
     if (this.#yaml.isScalar(key) && key.source === '<<' && key.type === 'PLAIN') {
-      for (const map of found.kind === 'list' ? found.items : [found]) {
-        if (map.kind !== 'map') failAt(this.#place(key), '<< expects a mapping');
-        for (const [name, entry] of map.entries) if (!entries.has(name)) entries.set(name, entry);
-      }
+      for (const map of found.kind === 'list' ? found.items : [found])
+        if (map.kind === 'map') this.#merge(entries, map);
+        else failAt(this.#place(key), '<< expects a mapping');
       return;
     }
     const name = this.#yaml.isScalar(key) ? (key.source ?? String(key.value)) : undefined;
@@ -127,8 +138,17 @@ class Reader {
       keyEnd,
       source: this.#source,
     };
+    if (own.has(name)) failAt({ source: this.#source, start }, 'Map keys must be unique');
+    own.add(name);
     entries.delete(name);
     entries.set(name, entry);
+  }
+
+  #merge(entries: Map<string, YamlEntry>, map: YamlMap): void {
+    this.#merged += map.entries.size;
+    if (this.#merged > mostMerged)
+      throw tooLarge(`<< brings more than ${mostMerged} keys`, this.#source.name);
+    for (const [name, entry] of map.entries) if (!entries.has(name)) entries.set(name, entry);
   }
 
   #nothing(offset: number): YamlScalar {

@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { namesIn } from '../files/look.ts';
 import { decodeSource } from '../files/source-file.ts';
 import { InputError } from '../input-error.ts';
 import { bakeNames, workloadOfBake } from './bake/bake-targets.ts';
@@ -7,7 +7,7 @@ import { composeNames, composeOverrideNames, readCompose } from './compose/compo
 import { workloadOfCompose } from './compose/compose-service.ts';
 import type { ComposeSurroundings } from './compose/environment-file.ts';
 import { containersOfManifest, isManifest } from './kubernetes/kubernetes.ts';
-import { parseYaml } from './parse-yaml.ts';
+import { parseYaml, type Yaml } from './parse-yaml.ts';
 import type { Workload } from './workload.ts';
 import type { YamlMap, YamlSource, YamlValue } from './yaml-value.ts';
 
@@ -42,14 +42,21 @@ export async function readWorkload(
   surroundings: ComposeSurroundings,
 ): Promise<WorkloadFile> {
   const source = { path, name, text: decodeSource(name, bytes).text };
-  if (isBakeName(path)) return { source, ...workloadOfBake(source, surroundings.files) };
-  const documents = await parseYaml(source);
+  const yaml = isBakeName(path) ? null : await import('yaml');
+  return surroundings.limit(() =>
+    yaml ? readYaml(source, yaml, surroundings) : { source, ...workloadOfBake(source, surroundings.files) },
+  );
+}
+
+function readYaml(source: YamlSource, yaml: Yaml, surroundings: ComposeSurroundings): WorkloadFile {
+  const { path, name } = source;
+  const documents = parseYaml(source, yaml);
   const [root] = documents;
   if (root && isCompose(root)) {
-    const main = await mainBeside(source);
+    const main = mainBeside(source);
     if (main)
       return { source, containers: [], builds: [], notes: [`${name} is checked together with ${main}`] };
-    const project = await readCompose(source, root, surroundings);
+    const project = readCompose(source, root, surroundings, yaml);
     return { source, ...workloadOfCompose(project, dirname(path)) };
   }
   if (documents.some(isManifest))
@@ -70,8 +77,8 @@ function isCompose(root: YamlValue): root is YamlMap {
 }
 
 /** The file that an override file is laid over, where that is beside it. */
-async function mainBeside({ path }: YamlSource): Promise<string | undefined> {
+function mainBeside({ path }: YamlSource): string | undefined {
   if (!composeOverrideNames.includes(basename(path))) return undefined;
-  const names = await readdir(dirname(path)).catch((): string[] => []);
+  const names = namesIn(dirname(path));
   return composeNames.find(main => names.includes(main));
 }

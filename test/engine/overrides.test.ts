@@ -109,6 +109,7 @@ async function modelOf(dockerfile: string, lines: readonly string[]): Promise<un
   const { containers } = await readWorkload('/x/compose.yaml', 'compose.yaml', Buffer.from(text), {
     variables: {},
     files: repositoryFiles('/x')('/x/compose.yaml'),
+    limit: work => work(),
   });
   const { overrides } = containers[0] ?? {};
   const bases = () => ({ ...known, entrypoint: null, cmd: null, stopSignal: null, user: null });

@@ -234,7 +234,11 @@ suite('what is no bake file', () => {
     [`a = ${'['.repeat(5000)}`, /expected no more than 200 brackets/, 'brackets without end'],
     [`a = ${'!'.repeat(5000)}x`, /expected no more than 200/, 'signs without end'],
     [`a = 1${' + 1'.repeat(5000)}`, /expected no more than 1000 operators/, 'a sum without end'],
-    ['target "a" {}\n'.repeat(2000), /expected no more than 1000 targets/, 'targets without end'],
+    [
+      'target "a" {}\n'.repeat(2000),
+      /too large to check: it has more than 1000 targets/,
+      'targets without end',
+    ],
   ];
   for (const [text, sentence, why] of cases) test(why, () => assert.throws(() => hcl(text), sentence));
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { repositoryFiles } from '../../src/files/repository-files.ts';
+import type { Limit } from '../../src/limit.ts';
 import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
 import { type ContextSearch, findContext } from '../../src/workload/context/find-context.ts';
 import { readFolders } from '../../src/workload/context/folders-read.ts';
@@ -12,7 +13,8 @@ const git = { '.git/HEAD': '' };
 const text = (copies: string): string => `FROM debian:12\n${copies}\nCMD ["sleep", "9"]\n`;
 
 function searchFrom(start: string): ContextSearch {
-  return { start, foldersRead: readFolders(repositoryFiles(start)) };
+  const limit: Limit = work => work();
+  return { start, foldersRead: readFolders(repositoryFiles(start), () => limit), limit };
 }
 
 suite('where the build context is', () => {

@@ -1,3 +1,4 @@
+import { tooLarge } from '../../input-error.ts';
 import type { Block, Body } from './hcl/hcl.ts';
 import {
   attemptValue,
@@ -12,6 +13,9 @@ import {
 
 /** Calls within calls, and variables within variables, are not deeper than this. */
 const deepest = 50;
+
+/** Loops within loops, of all expressions of a file. */
+const mostSteps = 100_000;
 
 /**
  * The names of a bake file: its variables with their defaults, its own functions, and the targets with what they say
@@ -35,7 +39,12 @@ export function bakeScope(body: Body): Scope {
       depth--;
     }
   };
+  let counted = 0;
   const scope: Scope = {
+    count: steps => {
+      counted += steps;
+      if (counted > mostSteps) throw tooLarge(`its loops make more than ${mostSteps} steps`);
+    },
     variable: name => {
       if (name === 'target') return targetsAsValue(body, scope);
       const expression = variables.get(name);
@@ -89,6 +98,6 @@ function callOwn(block: Block, words: readonly Value[], scope: Scope): Value {
 /** Parameters are written as names: every name stands for itself here, and in JSON they are texts. */
 function namesIn(expression: Expression | undefined): string[] {
   if (!expression) return [];
-  const value = expression({ variable: name => name, call: () => undefined });
+  const value = expression({ variable: name => name, call: () => undefined, count: () => {} });
   return Array.isArray(value) ? listOf(value).map(textOf) : [textOf(value)];
 }

@@ -43,9 +43,19 @@ export interface WrittenTarget {
   readonly line: number | null;
 }
 
+/** Resolves targets by their names: what several of them inherit is worked out once. */
+export function targetResolver(written: readonly WrittenTarget[]): (name: string) => BakeTarget {
+  const resolved = new Map<string, readonly WrittenTarget[]>();
+  return name => resolveTarget(name, written, resolved);
+}
+
 /** What a target says itself and inherits, the last said last; maps add up, and null leaves what was inherited. */
-export function resolveTarget(name: string, written: readonly WrittenTarget[]): BakeTarget {
-  const layers = layersOf(name, written, new Map());
+function resolveTarget(
+  name: string,
+  written: readonly WrittenTarget[],
+  resolved: Map<string, readonly WrittenTarget[]>,
+): BakeTarget {
+  const layers = layersOf(name, written, resolved);
   const own = written.find(target => target.name === name) as WrittenTarget;
   const unknown: string[] = [];
   const read = (attribute: string, of: readonly WrittenTarget[]): Value => {
@@ -110,7 +120,7 @@ function layersOf(
   resolved.set(name, []);
   const own = written.filter(target => target.name === name);
   const all = [...own.flatMap(inheritedBy).flatMap(parent => layersOf(parent, written, resolved)), ...own];
-  const layers = all.filter((layer, at) => all.lastIndexOf(layer) === at);
+  const layers = [...new Set(all.reverse())].reverse();
   resolved.set(name, layers);
   return layers;
 }

@@ -1,6 +1,6 @@
-import { InputError } from '../../input-error.ts';
+import { InputError, tooLarge } from '../../input-error.ts';
 import { bakeScope, blocksOf } from './bake-scope.ts';
-import { type BakeTarget, namesOf, resolveTarget, type WrittenTarget } from './bake-target.ts';
+import { type BakeTarget, namesOf, targetResolver, type WrittenTarget } from './bake-target.ts';
 import { type Body, parseHcl } from './hcl/hcl.ts';
 import {
   attemptValue,
@@ -50,10 +50,11 @@ export function parseBake(sources: readonly BakeSource[]): Bake {
         );
     }
   if (written.length > mostTargets)
-    throw new InputError(`expected no more than ${mostTargets} targets`, sources[0]?.name);
+    throw tooLarge(`it has more than ${mostTargets} targets`, sources[0]?.name);
   const names = [...new Set(written.map(({ name }) => name))];
+  const resolve = targetResolver(written);
   return {
-    targets: names.map(name => resolveTarget(name, written)),
+    targets: names.map(resolve),
     groups: Object.fromEntries([...groups.keys()].map(name => [name, membersOf(name, groups)])),
   };
 }
@@ -91,13 +92,13 @@ function expandMatrix(
   const lists = matrix ? attemptValue(() => matrix(scope)) : undefined;
   if (!isObject(lists)) return [{ name: label, scope }];
   let choices: Record<string, Value>[] = [{}];
-  for (const [key, values] of Object.entries(lists))
-    choices = choices.flatMap(choice =>
-      (Array.isArray(values) ? listOf(values) : [])
-        .slice(0, mostTargets)
-        .map(value => ({ ...choice, [key]: value })),
-    );
-  return choices.slice(0, mostTargets + 1).map(choice => {
+  for (const [key, values] of Object.entries(lists)) {
+    const list = Array.isArray(values) ? listOf(values) : [];
+    if (choices.length * list.length > mostTargets)
+      throw tooLarge(`the matrix of target ${label} makes more than ${mostTargets} targets`);
+    choices = choices.flatMap(choice => list.map(value => ({ ...choice, [key]: value })));
+  }
+  return choices.map(choice => {
     const inner: Scope = {
       ...scope,
       variable: name => (Object.hasOwn(choice, name) ? choice[name] : scope.variable(name)),

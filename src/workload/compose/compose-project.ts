@@ -3,7 +3,7 @@ import { lookAt } from '../../files/look.ts';
 import type { RepositoryFiles } from '../../files/repository-files.ts';
 import { decodeSource } from '../../files/source-file.ts';
 import { InputError, isInputError } from '../../input-error.ts';
-import { parseYaml } from '../parse-yaml.ts';
+import { parseYaml, type Yaml } from '../parse-yaml.ts';
 import { isNull } from '../yaml-access.ts';
 import { failAt, type YamlEntry, type YamlMap, type YamlSource, type YamlValue } from '../yaml-value.ts';
 import { mergeKeys, type ServiceKeys, serviceKeys } from './compose-merge.ts';
@@ -34,19 +34,20 @@ const deepest = 16;
  * Reads what `docker compose` would run in the folder of a compose file: of its own names the override file is merged
  * in, of other names the file is taken alone, as with `-f`. Profiles are left aside: every service is looked at.
  */
-export async function readCompose(
+export function readCompose(
   source: YamlSource,
   root: YamlMap,
   surroundings: ComposeSurroundings,
-): Promise<ComposeProject> {
+  yaml: Yaml,
+): ComposeProject {
   const folder = dirname(source.path);
   const lookup = readEnvironment(folder, surroundings);
   const { files } = surroundings;
-  const scope: Scope = { folder, lookup, files, chain: [source.path] };
-  let services = await readServices(root, scope);
+  const scope: Scope = { folder, lookup, files, yaml, chain: [source.path] };
+  let services = readServices(root, scope);
   const beside = composeNames.includes(basename(source.path)) ? findOverride(source, files) : undefined;
   if (beside) {
-    const over = await readServices(await readRoot(beside), { ...scope, chain: [beside.path] });
+    const over = readServices(readRoot(beside, yaml), { ...scope, chain: [beside.path] });
     services = mergeServices(services, over);
   }
   const remaining = [...services.values()].filter(({ entry }) => entry.value.tag !== '!reset');
@@ -58,18 +59,19 @@ interface Scope {
   readonly folder: string;
   readonly lookup: Lookup;
   readonly files: RepositoryFiles;
+  readonly yaml: Yaml;
   /** The files that led here. */
   readonly chain: readonly string[];
 }
 
 type Services = ReadonlyMap<string, ComposeService>;
 
-async function readServices(root: YamlMap, scope: Scope): Promise<Services> {
+function readServices(root: YamlMap, scope: Scope): Services {
   const own = servicesOf(root);
   const services = new Map<string, ComposeService>();
-  for (const [name, service] of await readIncluded(root, scope)) services.set(name, service);
+  for (const [name, service] of readIncluded(root, scope)) services.set(name, service);
   for (const entry of own.values())
-    services.set(entry.key, { name: entry.key, entry, keys: await extendedKeys(entry, own, scope, []) });
+    services.set(entry.key, { name: entry.key, entry, keys: extendedKeys(entry, own, scope, []) });
   return services;
 }
 
@@ -92,12 +94,12 @@ function mergeServices(base: Services, over: Services): Services {
 }
 
 /** A service with what it extends below it. docs.docker.com/reference/compose-file/services, "extends" */
-async function extendedKeys(
+function extendedKeys(
   entry: YamlEntry,
   siblings: ReadonlyMap<string, YamlEntry>,
   scope: Scope,
   names: readonly string[],
-): Promise<ServiceKeys> {
+): ServiceKeys {
   const keys = serviceKeys(entry, scope.folder);
   const extended = keys.get('extends')?.entry;
   if (!extended || isNull(extended.value)) return keys;
@@ -107,15 +109,15 @@ async function extendedKeys(
   if (!file) {
     const base = siblings.get(service);
     if (!base) return failAt(extended, `extends: there is no service ${service}`);
-    return mergeKeys(await extendedKeys(base, siblings, scope, [...names, id]), keys);
+    return mergeKeys(extendedKeys(base, siblings, scope, [...names, id]), keys);
   }
   const path = resolve(scope.folder, file.text);
-  const root = await readRoot(openSource(path, extended, file.text, scope.files));
+  const root = readRoot(openSource(path, extended, file.text, scope.files), scope.yaml);
   const others = servicesOf(root);
   const base = others.get(service);
   if (!base) return failAt(extended, `extends: there is no service ${service} in ${file.text}`);
   const below = { ...scope, folder: dirname(path) };
-  return mergeKeys(await extendedKeys(base, others, below, [...names, id]), keys);
+  return mergeKeys(extendedKeys(base, others, below, [...names, id]), keys);
 }
 
 function extendsOf(
@@ -133,7 +135,7 @@ function extendsOf(
 }
 
 /** Other compose files whose services belong to this one. docs.docker.com/reference/compose-file/include */
-async function readIncluded(root: YamlMap, scope: Scope): Promise<Services> {
+function readIncluded(root: YamlMap, scope: Scope): Services {
   const include = root.entries.get('include')?.value;
   if (!include || isNull(include)) return new Map();
   if (include.kind !== 'list') failAt(include, 'include: expected a list of files');
@@ -154,7 +156,7 @@ async function readIncluded(root: YamlMap, scope: Scope): Promise<Services> {
       if (/^(?:[a-z]+:\/\/|git@|oci:)/.test(texts[index] ?? '')) continue;
       const below = { ...scope, folder: dirname(first), chain: [...scope.chain, path] };
       const source = openSource(path, item, texts[index] ?? '', scope.files);
-      services = mergeServices(services, await readServices(await readRoot(source), below));
+      services = mergeServices(services, readServices(readRoot(source, scope.yaml), below));
     }
     for (const [name, service] of services) all.set(name, service);
   }
@@ -196,8 +198,8 @@ function openSource(
   }
 }
 
-async function readRoot(source: YamlSource): Promise<YamlMap> {
-  const [root] = await parseYaml(source);
+function readRoot(source: YamlSource, yaml: Yaml): YamlMap {
+  const [root] = parseYaml(source, yaml);
   if (root?.kind !== 'map') throw new InputError('expected a mapping with services', source.name);
   return root;
 }

@@ -2,13 +2,16 @@ import { join } from 'node:path';
 import { parse } from 'dotenv';
 import { lookAt } from '../../files/look.ts';
 import type { RepositoryFiles } from '../../files/repository-files.ts';
+import { isInputError } from '../../input-error.ts';
+import type { Limit } from '../../limit.ts';
 import { interpolate, type Lookup, unset } from './interpolate.ts';
 
-/** What surrounds a compose file. */
+/** What a compose file is read with. */
 export interface ComposeSurroundings {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** The files that it may name. */
   readonly files: RepositoryFiles;
+  readonly limit: Limit;
 }
 
 /**
@@ -25,8 +28,9 @@ export function readEnvironment(folder: string, { variables, files }: ComposeSur
     const value = variables[name] ?? (Object.hasOwn(values, name) ? values[name] : undefined);
     return value && mask(name, value);
   };
+  const literals = literalsOf(text);
   for (const [name, value] of Object.entries(text === '' ? {} : parse(text)))
-    values[name] = isLiteral(text, name) ? value : expand(value, lookup);
+    values[name] = literals.has(name) ? value : expand(value, lookup);
   return lookup;
 }
 
@@ -42,16 +46,21 @@ function mask(name: string, value: string): string {
   return secretName.test(name) ? '***' : value.replace(/(:\/\/[^\s/:@]*:)[^\s/]+@/g, '$1***@');
 }
 
-/** Nothing is put into what is in single quotes. */
-function isLiteral(text: string, name: string): boolean {
-  return new RegExp(`^\\s*(?:export\\s+)?${name.replace(/[.\-[\]]/g, '\\$&')}\\s*[=:]\\s*'`, 'm').test(text);
+/** The names of values in single quotes: nothing is put into them. */
+function literalsOf(text: string): Set<string | undefined> {
+  return new Set(
+    [...text.matchAll(/^[^\S\n]*(?:export[^\S\n]+)?([\w.-]+)[^\S\n]*[=:][^\S\n]*'/gm)].map(
+      ([, name]) => name,
+    ),
+  );
 }
 
 /** A dollar sign that is no variable stays one here, so that a password does not end a run. */
 function expand(value: string, lookup: Lookup): string {
   try {
     return interpolate(value, lookup).replaceAll(unset, '');
-  } catch {
+  } catch (error) {
+    if (isInputError(error)) throw error;
     return value;
   }
 }

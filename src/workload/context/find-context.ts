@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { repositoryOf } from '../../files/repository-of.ts';
+import type { Limit } from '../../limit.ts';
 import type { Dockerfile } from '../../syntax/dockerfile.ts';
 import type { Variables } from '../../syntax/expand.ts';
 import type { NamedBuild } from '../builds-of.ts';
@@ -21,6 +22,7 @@ export interface ContextSearch {
   readonly start: string;
   readonly buildArgs?: Variables;
   readonly foldersRead: FoldersRead;
+  readonly limit: Limit;
 }
 
 /**
@@ -30,13 +32,13 @@ export interface ContextSearch {
 export async function findContext(
   path: string,
   dockerfile: Dockerfile,
-  { start, buildArgs, foldersRead: read }: ContextSearch,
+  { start, buildArgs, foldersRead: read, limit }: ContextSearch,
 ): Promise<FoundContext> {
   const folders = foldersUp(dirname(path), start);
   const builds = await Promise.all(folders.map(folder => read.buildsIn(folder)));
   const named = builds.flat().filter(build => build.dockerfile === path);
   const platforms = [...new Set(named.flatMap(build => build.platforms))];
-  const sources = (): string[] => contextSources(dockerfile, buildArgs);
+  const sources = (): string[] => limit(() => contextSources(dockerfile, buildArgs));
   return { ...(byName(named, sources, read) ?? bySources(folders, sources, read)), platforms };
 }
 

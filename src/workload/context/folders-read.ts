@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { namesIn } from '../../files/look.ts';
 import type { FilesBeside } from '../../files/repository-files.ts';
+import type { Limit } from '../../limit.ts';
 import { buildsOf, type NamedBuild } from '../builds-of.ts';
 
 /** Folders, each read once in a run: thousands of Dockerfiles may lie below the same ones. */
@@ -13,6 +14,7 @@ export interface FoldersRead {
 /** None is read before it is asked for. The variables of compose files are looked up in `variables`. */
 export function readFolders(
   filesBeside: FilesBeside,
+  limitOf: () => Limit,
   variables: Readonly<Record<string, string | undefined>> = {},
 ): FoldersRead {
   const names = new Map<string, readonly string[]>();
@@ -27,7 +29,7 @@ export function readFolders(
     buildsIn: folder => {
       const known = builds.get(folder);
       const files = filesBeside(join(folder, '.'));
-      const reading = known ?? buildsOf(folder, read(folder), { variables, files });
+      const reading = known ?? buildsOf(folder, read(folder), { variables, files, limit: limitOf() });
       builds.set(folder, reading);
       return reading;
     },

@@ -86,6 +86,7 @@ function parseFor(cursor: Cursor, parse: ParseExpression, end: ']' | '}'): Expre
 
 function loopScopes(names: readonly string[], over: Value, scope: Scope): Scope[] {
   const entries: [Value, Value][] = isObject(over) ? Object.entries(over) : [...listOf(over).entries()];
+  scope.count(entries.length);
   return entries.map(([key, value]) => {
     const bound = new Map<string | undefined, Value>(
       names.length > 1

@@ -1,5 +1,5 @@
 import { type Cursor, fail, skipSpace, startOf, within } from './hcl-cursor.ts';
-import { type Expression, NotKnown, textOf } from './hcl-value.ts';
+import { checkedText, type Expression, NotKnown, textOf } from './hcl-value.ts';
 
 /** A piece of a template: text as written, or an expression to be put in. */
 type Piece = string | Expression;
@@ -120,5 +120,9 @@ function escaped(cursor: Cursor, code: string | undefined, letter: string | unde
 function joinPieces(pieces: readonly Piece[]): Expression {
   const [first, ...others] = pieces;
   if (typeof first === 'function' && others.length === 0) return first;
-  return scope => pieces.map(piece => (typeof piece === 'string' ? piece : textOf(piece(scope)))).join('');
+  return scope =>
+    pieces.reduce(
+      (text: string, piece) => checkedText(text + (typeof piece === 'string' ? piece : textOf(piece(scope)))),
+      '',
+    );
 }

@@ -1,3 +1,5 @@
+import { tooLarge } from '../../../input-error.ts';
+
 /** What an expression says; `notKnown` where it is only known in a run, as with the time of day. */
 export type Value =
   | string
@@ -16,6 +18,8 @@ export interface Scope {
   variable(name: string): Value | undefined;
   /** A function of the file's own; undefined where it has none of that name. */
   call(name: string, words: readonly Value[]): Value | undefined;
+  /** Counts so many steps of a loop; throws an InputError when they become too many. */
+  count(steps: number): void;
 }
 
 /** Depends on what the names in it stand for. Throws `NotKnown` where it is only known in a run. */
@@ -36,6 +40,15 @@ export function attemptValue(work: () => Value): Value {
 
 export function isObject(value: unknown): value is { readonly [name: string]: Value } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Of a text that an expression makes, in characters; no Dockerfile and no value in one is longer. */
+const longestText = 1024 * 1024;
+
+/** Throws an InputError for a text that is longer than any that people have a use for. */
+export function checkedText(text: string): string {
+  if (text.length > longestText) throw tooLarge('a text that an expression makes is longer than 1 MiB');
+  return text;
 }
 
 /** HCL turns numbers and truth values into texts where a text is wanted. github.com/hashicorp/hcl, spec.md */

@@ -1,0 +1,57 @@
+import { Script } from 'node:vm';
+import { isInputError, tooLarge } from '../../src/input-error.ts';
+import type { Limit } from '../../src/limit.ts';
+
+/** How long all work on one file may take, in milliseconds: people's files take a few, on any machine. */
+export const mostPerFile = 5000;
+
+/**
+ * Limits all work that is done with it to so many milliseconds together. While the work is done a signal ends it: no
+ * function of ours could be called, since that is what the work keeps from happening. A Ctrl-C is passed on to the
+ * functions that listen for it, SIGTERM ends the process as it does any other. Nothing that has to be cleaned up may
+ * be begun in such work, and nothing written.
+ */
+export function limitTo(milliseconds: number): Limit {
+  let left = milliseconds;
+  return work => {
+    const start = performance.now();
+    try {
+      return runFor(work, Math.max(1, Math.ceil(left)));
+    } catch (error) {
+      throw sentenceFor(error, milliseconds);
+    } finally {
+      left -= performance.now() - start;
+    }
+  };
+}
+
+/** V8 ends what takes too long, wherever it is, and nothing in it can go on: no `catch` and no `finally`. */
+const script = new Script("globalThis[Symbol.for('docker-initcheck.work')]()");
+const place = Symbol.for('docker-initcheck.work');
+
+function runFor<T>(work: () => T, timeout: number): T {
+  const global = globalThis as { [place]?: (() => unknown) | undefined };
+  const before = global[place];
+  const listeners = process.listeners('SIGTERM');
+  process.removeAllListeners('SIGTERM');
+  global[place] = work;
+  try {
+    return script.runInThisContext({ timeout, breakOnSigint: true, displayErrors: false }) as T;
+  } finally {
+    global[place] = before;
+    for (const listener of listeners) process.on('SIGTERM', listener);
+  }
+}
+
+function sentenceFor(error: unknown, milliseconds: number): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')
+    return tooLarge(`it takes longer than ${milliseconds / 1000} seconds`);
+  if (code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') {
+    process.emit('SIGINT');
+    return new Error('interrupted', { cause: error });
+  }
+  if (error instanceof RangeError && !isInputError(error))
+    return tooLarge('its values become too long, or are nested too deeply');
+  return error;
+}
