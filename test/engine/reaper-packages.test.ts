@@ -13,7 +13,10 @@ import { version } from '../../src/reaper/version.ts';
 import { reachEngine } from './engine.ts';
 import { addressIn, startEngine, stopEngine } from './private-engine.ts';
 
-/* The reaper as a distribution has it: built from its C where there is no npm, installed as a package, and used by dockerd. */
+/*
+ * The reaper as a distribution has it: built from its C where there is no npm, installed as a package, and used by
+ * dockerd.
+ */
 const found = await reachEngine();
 const skip =
   found.skip ||
@@ -40,7 +43,8 @@ suite('the C of the package in a container that has gcc and no npm', { skip }, (
     writeSourceFolder(sources);
     if (spawnSync('docker', ['image', 'inspect', compiler]).status === 0) return;
     const dockerfile =
-      'FROM initcheck-test/debian\nRUN apt-get update && apt-get install -y --no-install-recommends gcc linux-libc-dev make\n';
+      'FROM initcheck-test/debian\n' +
+      'RUN apt-get update && apt-get install -y --no-install-recommends gcc linux-libc-dev make\n';
     execFileSync('docker', ['build', '--quiet', '--network', 'host', '--tag', compiler, '-'], {
       input: dockerfile,
       stdio: 'pipe',
@@ -49,7 +53,8 @@ suite('the C of the package in a container that has gcc and no npm', { skip }, (
 
   test('make builds it, and the bytes are those of its platform where the compiler is the same', () => {
     const script =
-      '! command -v node && ! command -v npm && cp -r /sources /made && make -s -C /made && gcc -dumpfullversion && sha256sum </made/reaper && cp /made/reaper /out';
+      '! command -v node && ! command -v npm && cp -r /sources /made && make -s -C /made && ' +
+      'gcc -dumpfullversion && sha256sum </made/reaper && cp /made/reaper /out';
     const out = join(folder, 'built');
     mkdirSync(out);
     const { stdout, stderr, status } = run(
@@ -158,7 +163,8 @@ suite('the .deb', { skip }, () => {
 
     test('docker stop ends it with the code of the program, and what the program leaves finishes', async () => {
       const script =
-        '(trap "sleep 0.3; echo flushed; exit" TERM; while :; do sleep 0.02; done) & trap "exit 5" TERM; echo ready; wait';
+        '(trap "sleep 0.3; echo flushed; exit" TERM; while :; do sleep 0.02; done) & ' +
+        'trap "exit 5" TERM; echo ready; wait';
       const id = own('run', '--detach', '--init', '--network=none', 'small', 'sh', '-c', script).trim();
       while (!own('logs', id).includes('ready')) await sleep(50);
       own('stop', id);
