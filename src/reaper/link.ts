@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import type { Platform } from './platforms.ts';
 
-/** Small, freestanding, and the same bytes every time: no path and no time goes in; the build id is a hash of the rest. */
+/**
+ * Small, freestanding, and the same bytes every time: no path and no time goes in; the build id is a hash of the rest.
+ */
 export const flags = [
   '-std=gnu11',
   '-Oz',

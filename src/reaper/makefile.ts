@@ -16,7 +16,7 @@ export function formatMakefile(): string {
       ...(program === 'reaper.c' ? [] : [`PROGRAM := $(if ${isMeant},${program},$(PROGRAM))`]),
     ];
   });
-  return `# Written by npm run build:reaper. Builds the reaper with gcc and the headers of Linux (linux-libc-dev), and nothing else:
+  return `# Written by npm run build:reaper. Builds the reaper with gcc and the headers of Linux (linux-libc-dev):
 #   make; make CC=aarch64-linux-gnu-gcc; make install DESTDIR=… PREFIX=/usr
 # The gcc of Debian 12 writes the bytes that are published.
 VERSION := ${version}

@@ -1,6 +1,6 @@
 /**
- * What SPDX 2.3 wants of the fields that we write, as a JSON Schema that allows no others: spdx.github.io/spdx-spec/v2.3,
- * clauses 6 to 8 and 11. (The schema of the specification itself is in no package.)
+ * What SPDX 2.3 wants of the fields that we write, as a JSON Schema that allows no others:
+ * spdx.github.io/spdx-spec/v2.3, clauses 6 to 8 and 11. (The schema of the specification itself is in no package.)
  */
 const text = { type: 'string', minLength: 1 } as const;
 const id = { type: 'string', pattern: '^SPDXRef-[A-Za-z0-9.-]+$' } as const;
