@@ -4,7 +4,7 @@ import type { Shell } from './shells.ts';
 import { type Duration, type Job, lasts, type State } from './state.ts';
 
 /** What the words of `kill` and `wait` are looked up in. */
-export interface JobScope extends Pick<State<ScriptText>, 'jobs' | 'variables'> {
+export interface JobScope extends Pick<State<ScriptText>, 'jobs' | 'jobsThen' | 'variables'> {
   readonly shell?: Shell | undefined;
   readonly environment?: Readonly<Record<string, string>> | undefined;
 }
@@ -25,8 +25,8 @@ export function jobsNamed(written: string, scope: JobScope): readonly number[] |
 }
 
 function jobsOfToken(token: string, scope: JobScope): readonly number[] | undefined {
-  const { jobs, shell } = scope;
-  const last = jobs.length === 0 ? [] : [jobs.length - 1];
+  const { jobs, shell, jobsThen = jobs.length } = scope;
+  const last = jobsThen === 0 ? [] : [jobsThen - 1];
   if (token === '$!' || token === '${!}') return last;
   // dash and zsh run it in a child that has no jobs.
   if (token === list) return shell === 'dash' || shell === 'zsh' ? [] : alive(jobs);

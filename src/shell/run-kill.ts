@@ -97,7 +97,7 @@ function signalGroup<T extends ScriptText>(
 /** What the words of `kill` and `wait` are looked up in. */
 export function scopeOf<T extends ScriptText>(
   { shell, environment }: Walk<T>,
-  { jobs, variables }: State<T>,
+  { jobs, jobsThen, variables }: State<T>,
 ): JobScope {
-  return { shell, environment, jobs, variables };
+  return { shell, environment, jobs, jobsThen, variables };
 }

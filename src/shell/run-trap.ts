@@ -42,7 +42,10 @@ function trapOf<T extends ScriptText>(
   { variables, jobs }: State<T>,
   { pos: start, end }: Span,
 ): Trap<T> {
-  const isNow = node?.parts?.some(({ type }) => type !== 'Literal' && type !== 'SingleQuoted') ?? false;
+  const types = node?.parts?.flatMap((part): string[] =>
+    part.type === 'DoubleQuoted' ? part.parts.map(({ type }) => type) : [part.type],
+  );
+  const isNow = types?.some(type => type !== 'Literal' && type !== 'SingleQuoted') ?? false;
   const scope = isNow && /[$`]/.test(handler) ? { variables, jobs: jobs.length } : undefined;
   return { signal, handler, script, start, end, scope };
 }

@@ -46,8 +46,9 @@ export interface State<T extends ScriptText> extends Scope, Arguments {
   readonly areTrapsKnown: boolean;
   /** Whether a trap that runs something was set at any time. */
   readonly hadTrap: boolean;
-  /** `$!` is the last of them. */
+  /** `$!` is the last of them, or the last of the first so many, in a handler in which it was put in before. */
   readonly jobs: readonly Job[];
+  readonly jobsThen?: number | undefined;
   readonly earlier: readonly Earlier<T>[];
   /** Where it has waited for something that may last: the end of the text may be reached before that is over. */
   readonly waits: readonly Ending<T>[];

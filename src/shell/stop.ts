@@ -69,15 +69,13 @@ function runHandler<T extends ScriptText>(walk: Walk<T>, state: Stopped<T>, trap
     return [];
   }
   const { scope } = trap;
-  const [variables, jobs] = [state.variables, state.jobs];
-  const start = scope ? { ...state, variables: scope.variables, jobs: jobs.slice(0, scope.jobs) } : state;
+  const start = scope ? { ...state, variables: scope.variables, jobsThen: scope.jobs } : state;
   const inner: Walk<T> = { ...walk, script: trap.script, returns: [], breaks: [], continues: [] };
   const after = inner.runList(inner, statements, start, inHandler);
-  const all = [...after, ...inner.returns];
   // What was put in when the trap was set does not hold outside of it.
-  return scope
-    ? all.map(one => ({ ...one, variables, jobs: [...one.jobs, ...jobs.slice(scope.jobs)] }))
-    : all;
+  const { variables } = state;
+  const outside = scope ? { variables, jobsThen: undefined } : {};
+  return [...after, ...inner.returns].map(one => ({ ...one, ...outside }));
 }
 
 /** The stop signal has come, and the shell is at an end of its text, or at something that does not end. */

@@ -49,7 +49,7 @@ suite('what is said of a script', () => {
     ['#!/bin/sh\nexec node x | tee log\n', 'exec-in-subshell:2', 'exec is lost in it'],
     ['#!/bin/sh\n(exec node x)\n', 'exec-in-subshell:2', 'in a subshell too'],
     ['#!/bin/sh\nexec node x &\nwait\n', 'exec-in-subshell:2', 'and in the background'],
-    ['#!/bin/sh\ntrap "kill $!" TERM\nexec node x &\nwait\n', '', 'where a trap makes up for it'],
+    ["#!/bin/sh\ntrap 'kill $!; wait' TERM\nexec node x &\nwait\n", '', 'where a trap makes up for it'],
     ['#!/bin/sh\nx=$(exec date)\nexec node $x\n', '', 'in front of the end it does no harm'],
     ['#!/bin/sh\n(exec prepare)\nexec node x\n', '', 'in a subshell neither'],
     ['#!/bin/bash\ntrap stop TERM\nnode x\n', 'trap-never-runs:2', 'the trap waits for the program'],

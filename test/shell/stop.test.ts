@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { followScript } from '../../src/shell/follow-script.ts';
+import type { Shell } from '../../src/shell/shells.ts';
+import type { Duration } from '../../src/shell/state.ts';
+
+/** `app` and `worker` last, `setup` and `stop` may do anything. */
+function durationOf([name]: readonly string[]): Duration {
+  if (name === 'tee' || name === 'rm') return 'short';
+  return name === 'app' || name === 'worker' ? 'service' : undefined;
+}
+
+/** What comes of SIGTERM at each end of a script where it does not wait for a command. */
+function stopsOf(text: string, shell: Shell): string {
+  const isHarmless = ([name]: readonly string[]): boolean => name === 'sleep' || name === 'rm';
+  const endings = followScript({ text }, { positional: [], durationOf, isHarmless, shell }) ?? [];
+  return endings.map(({ how, stop }) => [how, ...new Set(stop)].join(' ')).join(' | ');
+}
+
+type Row = [shells: string, script: string, expected: string, why: string];
+
+function check(rows: readonly Row[]): void {
+  for (const [shells, script, expected, why] of rows)
+    for (const shell of shells.split(' ') as Shell[])
+      test(`${why}, ${shell}: ${script}`, () => assert.equal(stopsOf(script, shell), expected));
+}
+
+const all = 'dash bash ash zsh';
+const every = `${all} mksh`;
+
+// Each of them was run by these shells as PID 1 of a PID namespace, and stopped.
+suite('what comes of a stop', () =>
+  check([
+    [all, 'app & wait', 'wait stuck', 'as PID 1 a shell ignores the signal'],
+    ['mksh', 'app & wait', 'wait lost', 'this one dies of it'],
+    ['mksh', 'while true; do sleep 1; done', 'loop clean', 'and has nothing to lose in a loop'],
+    ['bash', "trap 'echo bye' EXIT; app & wait", 'wait lost', 'with a trap for its end it dies of it too'],
+    ['dash ash zsh', "trap 'echo bye' EXIT; app & wait", 'wait stuck', 'others do not'],
+    ['bash', "trap 'kill $!; wait' EXIT; app & wait", 'wait clean', 'and runs the trap before that'],
+    ['bash', "trap 'echo bye' EXIT; app", 'foreground lost', 'also while a command runs'],
+    [every, "trap 'kill $!; wait' TERM; app & wait", 'wait clean', 'the handler waits'],
+    [every, "trap 'kill $!' TERM; app & wait", 'wait lost', 'the handler does not wait'],
+    [every, "trap 'kill $!' TERM; app & wait; wait", 'wait clean', 'the script waits once more'],
+    [every, "trap 'exit 0' TERM; app & wait", 'wait lost', 'nobody tells it'],
+    [every, "trap '' TERM; app & wait", 'wait stuck', 'the signal is ignored'],
+    [
+      every,
+      "trap 'kill $!; wait' EXIT; trap 'exit 0' TERM; app & wait",
+      'wait clean',
+      'one leads to the other',
+    ],
+    [every, 'app & true & trap "kill $!; wait" TERM; wait', 'wait stuck', 'put in when it is set'],
+    [every, 'trap "kill $!; wait" TERM; app & wait', 'wait stuck', 'put in before there is a job'],
+    [every, 'trap "kill \\$!; wait" TERM; app & wait', 'wait clean', 'or not put in'],
+    [every, 'stop() { kill $!; wait; exit 0; }; trap stop TERM; app & wait', 'wait clean', 'in a function'],
+  ]),
+);
+
+suite('whom a handler reaches', () =>
+  check([
+    [
+      every,
+      `app & pid=$!; trap 'kill "$pid"; wait "$pid"' TERM; wait "$pid"`,
+      'wait clean',
+      'its name is kept',
+    ],
+    [
+      every,
+      `app & pids=$!; worker & pids="$pids $!"; trap 'kill $pids; wait' TERM; wait`,
+      'wait clean',
+      'a list',
+    ],
+    [
+      'bash',
+      `app & pids+=($!); worker & pids+=($!); trap 'kill "\${pids[@]}"; wait' TERM; wait`,
+      'wait clean',
+      'an array',
+    ],
+    [every, "app & worker & trap 'kill $!; wait' TERM; wait", 'wait stuck', 'one of two'],
+    [
+      'dash bash ash mksh',
+      `app & trap 'kill "$pid"; wait "$pid"' TERM; wait`,
+      'wait lost',
+      'a variable that is never set',
+    ],
+    ['zsh', `app & trap 'kill "$pid"; wait "$pid"' TERM; wait`, 'wait stuck', 'where that waits for all'],
+    [
+      'bash ash mksh',
+      "trap 'kill $(jobs -p); wait' TERM; app & worker & wait",
+      'wait clean',
+      'a list of jobs',
+    ],
+    ['dash zsh', "trap 'kill $(jobs -p); wait' TERM; app & wait", 'wait stuck', 'which is empty in a child'],
+    ['dash', "trap 'kill %1; wait' TERM; app & wait", 'wait stuck', 'jobs have no numbers'],
+    ['bash ash mksh zsh', "trap 'kill %1; wait' TERM; app & wait", 'wait clean', 'or have some'],
+    ['dash', "trap 'exit 0' SIGTERM; app & wait", 'wait stuck', 'no such signal'],
+    ['bash', "trap 'kill -- -1; wait' TERM; app & worker & wait", 'wait clean', 'everybody but PID 1'],
+    [all, "trap 'trap - TERM; kill 0; wait' TERM; app & wait", 'wait clean', 'the whole group'],
+    ['mksh', "trap 'trap - TERM; kill 0; wait' TERM; app & wait", 'wait lost', 'and itself with it'],
+    ['bash dash', "trap 'kill $!; wait' TERM; { app; true; } & wait", 'wait lost', 'a child that dies alone'],
+    ['ash mksh', "trap 'kill $!; wait' TERM; { app; true; } & wait", 'wait stuck', 'a child that does not'],
+    ['dash ash zsh', "trap 'kill $!; wait' TERM; { app; } & wait", 'wait clean', 'a child that becomes it'],
+    [every, "trap 'kill $!; wait' TERM; app | tee log & wait", 'wait stuck', 'the end of a pipeline'],
+    [every, "trap 'kill $!; wait' TERM; echo hi | app & wait", 'wait clean', 'which is the program itself'],
+  ]),
+);
+
+suite('what comes after the handler', () =>
+  check([
+    [every, "trap 'kill $!; wait' TERM; app & wait; worker", 'wait stuck', 'another server'],
+    [every, "trap 'kill $!' TERM; app & wait; rm -f x", 'wait lost', 'a short command'],
+    [every, 'set -e; trap : TERM; app & wait; wait', 'wait lost', 'a wait that fails'],
+    [every, 'set -e; trap : TERM; app & wait || true; wait', 'wait stuck', 'or may'],
+    [
+      'dash bash ash zsh',
+      "set -e; trap 'kill $!; wait' TERM; app & wait",
+      'wait clean',
+      'the handler comes first',
+    ],
+    ['mksh', "set -e; trap 'kill $!; wait' TERM; app & wait", 'wait lost', 'or never'],
+    ['zsh', 'trap : TERM; app & worker & wait', 'wait stuck', 'it waits for one after the other'],
+    ['dash bash ash mksh', 'trap : TERM; app & worker & wait', 'wait lost', 'it waits for both'],
+    [every, 'trap exit TERM; app & while kill -0 $!; do sleep 1; done', 'loop lost', 'it looks after it'],
+    [
+      every,
+      "trap 'kill $!' TERM; app & while kill -0 $!; do sleep 1; done",
+      'loop clean',
+      'until it is gone',
+    ],
+    [
+      every,
+      "trap 'kill $!' TERM; app & while kill -0 $!; do sleep 1; done; worker",
+      'loop stuck',
+      'and another one',
+    ],
+    [
+      every,
+      'trap stop TERM; while true; do sleep 1; done',
+      'loop stuck',
+      'the loop goes on, whatever it does',
+    ],
+    [every, "trap 'exit 0' TERM; while true; do sleep 1; done", 'loop clean', 'the loop ends'],
+    [every, "trap 'echo hi' TERM; while true; do app & wait; done", 'wait stuck', 'it starts another one'],
+    [every, 'trap stop TERM; app & wait', 'wait unknown', 'a program may have stopped it'],
+    [every, "trap 'stop; wait' TERM; app & wait", 'wait unknown', 'and may make the wait come to its end'],
+    ['bash', "if a; then trap 'kill $!; wait' TERM; fi; app & wait", 'wait clean | wait stuck', 'two ways'],
+  ]),
+);
+
+suite('what is no rest', () =>
+  check([
+    [every, 'true & wait', 'end', 'a job that is over'],
+    ['dash bash ash mksh', 'app & wait "$pid"', 'end', 'nothing to wait for'],
+    ['dash mksh', 'app & wait -n', 'end', 'an option that it does not have'],
+    ['bash ash', 'app & wait -n', 'wait stuck', 'or has'],
+    ['bash ash', 'app & true & wait -n', 'end', 'the first of two'],
+    ['dash mksh', 'shift; exec app', 'exit', 'arguments that are not there end it'],
+    ['bash ash zsh', 'shift; exec app', 'exec', 'or do not'],
+    [every, 'main() { exec "$@"; }; main', 'end', 'a function without arguments'],
+    [every, 'main() { true; }; main | tee log', 'end', 'a pipeline of commands that are over'],
+    ['dash zsh ash', 'set -m; app & fg', 'end', 'no terminal'],
+    ['bash mksh', 'set -m; app & fg', 'foreground', 'nor need for one'],
+    [every, 'app & kill $!; wait', 'end', 'it is asked to end first'],
+    ['zsh', 'echo hi | exec app', 'exec', 'the last part is run in the shell'],
+    ['bash', 'for c in app worker; do $c & done; wait', 'wait stuck', 'a list is gone through'],
+  ]),
+);
