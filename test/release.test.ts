@@ -54,7 +54,7 @@ test('npm run release -- --dry-run says what it would do, and does nothing', () 
   const named = [...stdout.matchAll(/^would do: ([^:]+):/gm)].map(([, name]) => name);
   assert.deepEqual(named, [
     ...['version', 'changelog', 'reapers', 'documents', 'commit and tag'],
-    ...['tarball', 'executables', 'SBOM', 'checksums'],
+    ...['tarball', 'executables', 'SBOM', 'packages', 'checksums'],
   ]);
   assert.equal(status, 0);
   assert.equal(spawnSync('git', ['status', '--porcelain'], { encoding: 'utf8' }).stdout, before);

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
@@ -52,6 +52,9 @@ function inTheWay(): string[] {
     ...(/\bOWNER\b/.test(repository)
       ? [`package.json names the repository ${repository}: put its owner there`]
       : []),
+    ...['dpkg-deb', 'rpmbuild']
+      .filter(tool => spawnSync(tool, ['--version']).status !== 0)
+      .map(tool => `${tool} is not installed, which makes the packages of the reaper`),
   ];
 }
 
@@ -115,6 +118,14 @@ const steps: readonly { readonly what: string; readonly act: () => void }[] = [
   {
     what: `SBOM: ${folder}/docker-initcheck-${version}.cdx.json, what the bundle is made of, as CycloneDX`,
     act: () => copyFileSync('dist/sbom.cdx.json', join(folder, `docker-initcheck-${version}.cdx.json`)),
+  },
+  {
+    what: `packages: ${folder}/initcheck-reaper*.deb and .rpm, and what is in the reaper, as CycloneDX and SPDX`,
+    act: () => {
+      run('npm', 'run', '--silent', 'build:packages', '--', '--output', folder);
+      for (const name of ['reaper.cdx.json', 'reaper.spdx.json'])
+        copyFileSync(join('src/reaper/bin', name), join(folder, name));
+    },
   },
   {
     what: `checksums: ${folder}/SHA256SUMS of all of these`,
