@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { isDockerfileName } from '../src/files/find-dockerfiles.ts';
+import { readRegular } from '../src/files/read-regular.ts';
 import { resolveIn } from '../src/files/resolve-in.ts';
 import { parseStages } from '../src/image/stages.ts';
+import { printable } from '../src/report/printable.ts';
 import { parseDockerfile } from '../src/syntax/dockerfile.ts';
 import { wellKnownNames } from '../src/workload/read-workload.ts';
 
@@ -16,7 +18,7 @@ export interface Candidate {
 export function stagesOf(paths: readonly string[], directory: string): Candidate[] {
   for (const name of [...paths, 'Dockerfile', 'Containerfile']) {
     try {
-      const { stages } = parseStages(parseDockerfile(readFileSync(resolveIn(directory, name), 'utf8')));
+      const { stages } = parseStages(parseDockerfile(String(readRegular(resolveIn(directory, name), name))));
       return stages.flatMap(stage => (stage.name === null ? [] : [{ word: stage.name }]));
     } catch {
       // Not a file: the next one may be.
@@ -30,6 +32,7 @@ export function dockerfilesAt(partial: string, directory: string): Candidate[] {
   const folder = partial.slice(0, partial.lastIndexOf('/') + 1);
   try {
     return readdirSync(resolveIn(directory, folder || '.'), { withFileTypes: true })
+      .filter(({ name }) => printable(name) === name)
       .filter(entry => !entry.name.startsWith('.') || basename(partial).startsWith('.'))
       .flatMap(entry => {
         if (entry.isDirectory()) return [{ word: `${folder}${entry.name}/` }];

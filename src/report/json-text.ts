@@ -1,11 +1,18 @@
-/** DEL, the C1 controls, and characters that turn the direction of text around: JSON lets them through as they are. */
-const unsafe = /[\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g;
+/**
+ * DEL, the C1 controls, and characters that turn the direction of text around: JSON lets them through as they are. And
+ * what begins a command to Azure Pipelines and others, which look for `##vso[` in every line.
+ */
+const unsafe = /#(?=#(?:vso|teamcity)?\[)|[\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/gi;
 
 /**
  * JSON with two blanks and a line break at the end, harmless in a terminal: what could be obeyed there is written as an
  * escape such as `\u001b`.
  */
 export function formatJsonText(value: unknown): string {
-  const text = JSON.stringify(value, null, 2);
-  return `${text.replace(unsafe, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+  return `${harmlessJson(JSON.stringify(value, null, 2))}\n`;
+}
+
+/** The same JSON, of which nothing is obeyed. */
+export function harmlessJson(text: string): string {
+  return text.replace(unsafe, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

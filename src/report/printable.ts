@@ -3,13 +3,23 @@
 const unsafe = /[\u0000-\u0008\u000A-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g;
 
 /**
- * Makes text from a Dockerfile, an image or a log harmless in a terminal: an escape sequence is shown, not obeyed.
+ * What CI obeys in a log: `::error …` where a line begins, which wrapping may bring to any word, and `##[…]`,
+ * `##vso[…]` and `##teamcity[…]` anywhere. github.com/actions/runner, ActionCommand.cs;
+ * learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
+ */
+const command = /(?<=^|\s):(?=:[a-z])|#(?=#(?:vso|teamcity)?\[)/gi;
+
+/**
+ * Makes text from a Dockerfile, an image or a log harmless in a terminal and in the log of a CI job: an escape sequence
+ * or a command is shown, not obeyed.
  * A tab becomes one blank, so that what is printed under it stays in place.
  */
 export function printable(text: string): string {
-  return text
-    .replaceAll('\t', ' ')
-    .replace(unsafe, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replaceAll('\t', ' ').replace(unsafe, escaped).replace(command, escaped);
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** Cuts text to a number of columns, with an ellipsis for what is missing. */

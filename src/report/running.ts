@@ -1,4 +1,5 @@
 import type { ExpectedStop, Running } from '../verify/running.ts';
+import { harmlessJson } from './json-text.ts';
 import { cut, printable } from './printable.ts';
 import type { TextStyle } from './text.ts';
 
@@ -42,7 +43,7 @@ function formatBlock(container: RunningReport, width: number): string {
 
 /** The same as JSON, one line where many follow each other. */
 export function formatRunningJson(containers: readonly RunningReport[], isOneLine: boolean): string {
-  return `${JSON.stringify({ version: 1, containers }, undefined, isOneLine ? undefined : 2)}\n`;
+  return `${harmlessJson(JSON.stringify({ version: 1, containers }, undefined, isOneLine ? undefined : 2))}\n`;
 }
 
 const heads = ['CONTAINER', 'IMAGE', 'INIT', 'ZOMBIES', 'DOCKER STOP, PROBABLY', 'PID 1'];
