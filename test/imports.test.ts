@@ -10,7 +10,7 @@ import { test } from 'node:test';
 const ground = ['src', 'src/syntax', 'src/shell'];
 const image = [...ground, 'src/image', 'src/image/facts'];
 const lint = [...image, 'src/lint'];
-const report = [...lint, 'src/repair', 'src/verify', 'src/report'];
+const report = [...lint, 'src/repair', 'src/verify', 'src/verify/trace', 'src/report'];
 const workload = [...lint, 'src/files', 'src/workload'];
 
 const layers: Record<string, readonly string[]> = {
@@ -23,7 +23,8 @@ const layers: Record<string, readonly string[]> = {
   'src/image': image,
   'src/lint': lint,
   'src/repair': lint,
-  'src/verify': [...lint, 'src/engine'],
+  'src/verify/trace': ['src', 'src/syntax', 'src/engine'],
+  'src/verify': [...lint, 'src/engine', 'src/verify/trace'],
   rules: [...lint, 'src/repair'],
   'src/report': report,
   'src/files': ['src', 'src/lint'],

@@ -25,7 +25,7 @@ export function verificationJson({
       return { ...seen, pid1: command, exited: { exitCode, seconds, because }, log, notes, ...judged };
     }
     const { pid1, zombies, canary, stop, settled, timings, processes, dispositions, timeline } = observation;
-    const { work, heard, early, lastWords } = observation;
+    const { work, heard, early, lastWords, trace } = observation;
     return {
       ...seen,
       pid1,
@@ -41,6 +41,7 @@ export function verificationJson({
       heard,
       early,
       lastWords,
+      trace,
       log,
       notes,
       ...judged,

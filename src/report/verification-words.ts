@@ -1,6 +1,6 @@
 import { formatSeconds } from '../seconds.ts';
 import { parseSignal } from '../syntax/signal.ts';
-import { formatExitCode } from '../verify/exit-code.ts';
+import { cutWords, formatExitCode } from '../verify/exit-code.ts';
 import type { ExperimentFinding } from '../verify/finding.ts';
 import type { Observation, Stopped } from '../verify/observation.ts';
 import type { Judgement } from '../verify/verdict.ts';
@@ -99,7 +99,7 @@ function exitCell(observation: Observation): Cell {
 
 function workCell({ work: { fate, cut, doubt } }: Stopped): Cell {
   if (fate === 'finished') return { text: 'ended by themselves', isGood: true };
-  if (fate === 'cut') return { text: `killed: ${cut.join(', ')}`, isGood: false };
+  if (fate === 'cut') return { text: `killed: ${cutWords(cut)}`, isGood: false };
   if (doubt !== null) return { text: doubt, isGood: false };
   return { text: 'ended with PID 1' };
 }

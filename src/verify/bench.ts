@@ -24,6 +24,8 @@ export interface ObserveOptions extends SettleOptions {
   readonly canary?: number | undefined;
   /** Seconds before SIGKILL; the image's own or ten without it. */
   readonly grace?: number | undefined;
+  /** Whether to follow the kernel's events where that is possible; default true. */
+  readonly trace?: boolean | undefined;
   readonly onProgress?: ((progress: ObserveProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -42,6 +44,8 @@ export interface Bench {
   readonly image: EngineImage;
   readonly options: ObserveOptions;
   readonly id: string;
+  /** The probe for the image's architecture. */
+  readonly probe: Uint8Array;
   readonly signal: AbortSignal;
   /** When the experiment began, by performance.now(). */
   readonly begin: number;

@@ -4,10 +4,11 @@ import type { Bench } from './bench.ts';
 import { earlyOf } from './early.ts';
 import { readCanary, readExit, readSilentStop, readStop } from './ending.ts';
 import type { Examination } from './examine.ts';
-import type { Observation } from './observation.ts';
+import type { Observation, Trace } from './observation.ts';
 import type { Settling } from './settle.ts';
 import { ownSeconds, timelineOf, type Watched } from './timeline.ts';
-import { workByLooks } from './work.ts';
+import { inSecondsOfStop, type Tracing } from './tracing.ts';
+import { workByLooks, workByStory } from './work.ts';
 
 /** Everything the experiment has shown. */
 export interface Evidence {
@@ -17,6 +18,7 @@ export interface Evidence {
   readonly log: readonly string[];
   /** What it wrote after the stop signal. */
   readonly lastWords: readonly string[];
+  readonly trace: Trace;
   /** The stop, where there was one. */
   readonly stopped: Watched | undefined;
   /** How long the Engine needed to start the container. */
@@ -30,6 +32,7 @@ export interface Found {
   readonly command: readonly string[];
   readonly settling: Settling<unknown>;
   readonly examination: Examination;
+  readonly tracing: Tracing;
   readonly stopSignal: string;
   readonly grace: number;
   /** How long the canary needs, in milliseconds. */
@@ -39,7 +42,7 @@ export interface Found {
 /** What the container was seen to do, by all the evidence there is. */
 export async function conclude(bench: Bench, evidence: Evidence): Promise<Observation> {
   const { engine, subject, image, id, signal, begin } = bench;
-  const { found, end, events, log, lastWords, stopped, startSeconds } = evidence;
+  const { found, end, events, log, lastWords, trace, stopped, startSeconds } = evidence;
   const { command } = found ?? (await inspectContainer(engine, id, signal));
   const isSilent = engine.isPodman && stopped?.wasRunning === true;
   const notes = [
@@ -92,7 +95,8 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
     canary,
     stop,
     timeline,
-    work: workByLooks(timeline, ending, lastWords),
+    work: trace.by === 'kernel' ? workByStory(trace, lastWords) : workByLooks(timeline, ending, lastWords),
+    trace: inSecondsOfStop(trace, found.pid),
     lastWords,
     heard: stopped.looks[0]?.effect ?? 'unknown',
     early,

@@ -19,21 +19,25 @@ export interface Examination {
 
 /**
  * Looks at a settled container, arms the canary and waits for what becomes of the orphans. A step that does not work in
- * this container becomes a note, and its value says "not made".
+ * this container becomes a note, and its value says "not made". What `whenArmed` begins is begun when nothing of ours
+ * comes into the container any more.
  */
-export async function examine(
+export async function examine<T>(
   started: Started,
   pid: number,
   canary: number,
   { before, orphans, notes: earlier }: Adoption,
-): Promise<Examination> {
+  whenArmed: () => Promise<T>,
+): Promise<Examination & { readonly begun: T }> {
   const notes: string[] = [];
   const attempt = <T>(step: Promise<T>) => noting(started, notes, step);
   const processes = await attempt(listTree(started, pid));
-  const [zombies, armed, { cmdline = '', status = '' }] = await Promise.all([
+  const arming = attempt(armCanary(started, canary));
+  const [zombies, armed, { cmdline = '', status = '' }, begun] = await Promise.all([
     orphans,
-    attempt(armCanary(started, canary)),
+    arming,
     readPid1(started, pid, attempt),
+    arming.then(whenArmed),
   ]);
   const later = await attempt(recount(started, pid, { ...zombies, before }));
   return {
@@ -42,6 +46,7 @@ export async function examine(
     dispositions: parseDispositions(status),
     zombies: judgeZombies({ ...zombies, before, later: later ?? null }),
     armed: armed ?? false,
+    begun,
     notes: [...new Set([...earlier, ...notes])],
   };
 }

@@ -1,4 +1,5 @@
 import { formatSignal as nameOfSignal } from '../syntax/signal.ts';
+import type { Cut } from './observation.ts';
 
 /**
  * The name of a signal in an observation: `SIGTERM`, `SIGRTMIN+3` counted from the first up to the last,
@@ -22,3 +23,11 @@ const meanings = new Map([
   [126, 'the command cannot be executed'],
   [127, 'the command was not found'],
 ]);
+
+/** `node server.js (SIGTERM, no handler), worker` */
+export function cutWords(cut: readonly Cut[]): string {
+  const why = (signal: number): string => `${formatSignal(signal)}${signal === 9 ? '' : ', no handler'}`;
+  return cut
+    .map(({ command, signal }) => (signal === null ? command : `${command} (${why(signal)})`))
+    .join(', ');
+}

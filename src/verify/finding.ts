@@ -1,6 +1,7 @@
 import type { Severity } from '../lint/diagnostic.ts';
 import type { Symptom } from '../lint/rule.ts';
 import { formatSetSeconds } from '../seconds.ts';
+import { cutWords } from './exit-code.ts';
 import type { Observation, Stopped } from './observation.ts';
 import type { Judgement } from './verdict.ts';
 
@@ -60,7 +61,7 @@ function findCut({ stop, work }: Stopped): ExperimentFinding | undefined {
   // Who was killed with PID 1 after the grace period is said already.
   if (work.doubt !== null) return { symptom: 'work-lost', severity: 'warning', message: work.doubt };
   if (stop.killed || work.fate !== 'cut') return undefined;
-  const message = `killed while it was stopping: ${work.cut.join(', ')}`;
+  const message = `killed while it was stopping: ${cutWords(work.cut)}`;
   return { symptom: 'work-lost', severity: 'warning', message };
 }
 

@@ -1,4 +1,5 @@
 import type { ContainerProcess } from '../engine/processes.ts';
+import type { SignalStory } from './trace/story.ts';
 
 export type { ContainerProcess } from '../engine/processes.ts';
 
@@ -42,16 +43,43 @@ export interface Stopped extends Seen {
   readonly lastWords: readonly string[];
   /** One sentence when it was stopped before it was ready, so that its stop says little; null otherwise. */
   readonly early: string | null;
+  /** Where signals went, from the stop to the end. */
+  readonly trace: Trace;
 }
+
+/**
+ * What is known of the signals of a stop, and by which means. `kernel`: its own events, which miss nothing but what is
+ * `lost`. `looks`: the processes were looked at while the container stopped, and nothing is known of signals; `because`
+ * says why the events could not be followed, null when nobody tried.
+ */
+export type Trace =
+  | (SignalStory & { readonly by: 'kernel' })
+  | { readonly by: 'looks'; readonly because: string | null };
+
+export type {
+  ProcessEnd,
+  SignalFate,
+  SignalStory,
+  TracedProcess,
+  TracedSignal,
+} from './trace/story.ts';
 
 /** Whether the image's own processes came to their own end, before the end of PID 1 ended everything. */
 export interface Work {
   /** `cut`: at least one of them was killed. `unknown`: it cannot be said of all of them. */
   readonly fate: 'finished' | 'cut' | 'unknown';
-  /** The commands of those that were killed; untrusted text. */
-  readonly cut: readonly string[];
+  /** Those that did not come to their own end. */
+  readonly cut: readonly Cut[];
   /** One sentence when its last words say that something went wrong; the fate is not `finished` then. */
   readonly doubt: string | null;
+}
+
+/** A process that was ended. */
+export interface Cut {
+  /** Untrusted text. */
+  readonly command: string;
+  /** `signal`: by the default action of this signal, which it has no handler for; null when it went with PID 1. */
+  readonly signal: number | null;
 }
 
 /** Orphans left to PID 1 on purpose, and how many of them it left as zombies. */

@@ -18,6 +18,7 @@ import { prepare } from './prepare.ts';
 import { settle } from './settle.ts';
 import type { Started } from './started.ts';
 import { watchStop } from './timeline.ts';
+import { beginTracing, endTracing } from './tracing.ts';
 
 /**
  * The experiment: starts a container of an image, waits until it has settled, looks who is PID 1, leaves orphans to
@@ -41,7 +42,7 @@ export async function observe(
   const scope = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, scope.signal]) : scope.signal;
   try {
-    return await experiment({ engine, subject, image, options, id, signal, begin }, filled);
+    return await experiment({ engine, subject, image, options, id, probe, signal, begin }, filled);
   } finally {
     scope.abort();
     // What cannot be removed now has the run's label: clean-up finds it, and reports it.
@@ -92,14 +93,25 @@ async function experiment(bench: Bench, filled: Promise<void>): Promise<Observat
   const log = output.lastLines(LOG_LINES);
   const since = output.count() - before;
   const lastWords = since > 0 ? log.slice(-since) : [];
-  return await conclude(bench, { found, end, log, lastWords, stopped, events: events.seen(), startSeconds });
+  const trace = await endTracing(found?.tracing);
+  return await conclude(bench, {
+    found,
+    end,
+    log,
+    lastWords,
+    trace,
+    stopped,
+    events: events.seen(),
+    startSeconds,
+  });
 }
 
 async function look(
-  { engine, options, id, signal }: Bench,
+  bench: Bench,
   started: Started,
   report: (step: ObserveProgress['step']) => void,
 ): Promise<Found> {
+  const { engine, options, id, signal } = bench;
   report('settle');
   const { orphans = 5, canary = 500 } = options;
   const {
@@ -112,7 +124,10 @@ async function look(
     leaveOrphans(started, pid, orphans, premature),
   );
   report('examine');
-  const examination = await examine(started, pid, canary, settling.begun);
+  const { begun: tracing, ...examination } = await examine(started, pid, canary, settling.begun, () =>
+    beginTracing(bench, pid, stopSignal),
+  );
   const { grace = stopTimeout } = options;
-  return { pid, command, settling, examination, stopSignal: canonicalSignal(stopSignal), grace, canary };
+  const signalName = canonicalSignal(stopSignal);
+  return { pid, command, settling, examination, tracing, stopSignal: signalName, grace, canary };
 }

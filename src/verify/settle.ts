@@ -3,6 +3,7 @@ import { inspectContainer } from '../engine/container.ts';
 import { type ContainerProcess, listProcesses } from '../engine/processes.ts';
 import type { Settled } from './observation.ts';
 import { isOurs } from './probe.ts';
+import { findSleepers, watchSleepers } from './sleepers.ts';
 import type { Started } from './started.ts';
 
 /** How to know that a container is ready. */
@@ -37,7 +38,7 @@ const SETTLE_TIMEOUT = 60_000;
 /**
  * Waits until a container is ready: the line that was asked for, else healthy where the image has a health check,
  * else quiet, which is the same processes, none of them at work, where the Engine lists them, and no output for half a
- * second. A container that is none of these in time is taken as it is.
+ * second; who sleeps for a short time only is waited for until it has woken up once. A container that is none of these in time is taken as it is.
  */
 export async function settle<T>(
   started: Started,
@@ -88,13 +89,20 @@ async function settleByQuiet<T>(
   begin: Begin<T>,
 ): Promise<Settling<T>> {
   const watch = watchChanges();
+  const isAsleep = watchSleepers();
   let begun: { readonly what: T; readonly at: number } | undefined;
   while (elapsed() < timeout) {
     const processes = await listProcesses(engine, id, signal).catch(() => []);
+    const mayWake = isAsleep(
+      await findSleepers(
+        processes.filter(({ command }) => !isOurs(command)),
+        id,
+      ),
+    );
     signal.throwIfAborted();
     const changed = watch(processes, output.bytes(), elapsed());
     const quiet = elapsed() - changed;
-    if (quiet >= QUIET && elapsed() >= LEAST) {
+    if (quiet >= QUIET && elapsed() >= LEAST && !mayWake) {
       const [seconds, waited] = [elapsed() / 1000, quiet / 1000];
       const isPremature = begun !== undefined && begun.at < changed;
       const what = begun && !isPremature ? begun.what : await begin(begun?.what);

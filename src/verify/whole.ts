@@ -1,4 +1,5 @@
 import { formatSeconds, formatSetSeconds } from '../seconds.ts';
+import { cutWords } from './exit-code.ts';
 import { newWords } from './last-words.ts';
 import type { Exited, Observation, Stopped } from './observation.ts';
 
@@ -107,9 +108,9 @@ const zombies: Comparison = ({ zombies: before }, { zombies: after }) => {
 };
 
 const ownWork: Comparison = ({ work: before }, { work: after, stop: { killed: isKilled } }) => {
-  const who = after.cut.join(', ');
+  const who = cutWords(after.cut);
   if (before.fate === 'finished' && after.fate === 'cut')
-    return { worse: `${who} is killed, and was not before` };
+    return { worse: `what was not killed before is killed now: ${who}` };
   if (before.fate === 'cut' && after.fate === 'finished')
     return { better: 'its own processes come to their end' };
   return after.fate === 'cut' && !isKilled ? { remains: `still killed: ${who}` } : {};

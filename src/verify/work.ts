@@ -1,5 +1,6 @@
 import { doubtIn } from './last-words.ts';
-import type { Life, Stop, Work } from './observation.ts';
+import type { Cut, Life, SignalStory, Stop, Work } from './observation.ts';
+import { isOurs } from './probe.ts';
 
 /**
  * What became of the image's own processes, as far as the looks show it: who was missed before PID 1 ended had come to
@@ -11,13 +12,32 @@ export function workByLooks(
   { killed }: Pick<Stop, 'killed'>,
   lastWords: readonly string[],
 ): Work {
-  const own = lives.filter(({ isOurs }) => !isOurs);
+  const own = lives.filter(life => !life.isOurs);
   const [pid1, ...others] = own;
   const there = others.filter(({ end }) => end === 'with-pid1');
-  const cut = killed ? [...(pid1 ? [pid1] : []), ...there].map(({ command }) => command) : [];
+  const ended = killed ? [...(pid1 ? [pid1] : []), ...there] : [];
+  const cut = ended.map(({ command }) => ({ command, signal: null }));
+  return workOf(cut, there.length > 0 || own.length === 0, lastWords);
+}
+
+/** The same as the kernel saw it, of those that were there or came after the stop began. */
+export function workByStory(story: SignalStory, lastWords: readonly string[]): Work {
+  const own = story.processes.filter(({ command }) => !isOurs(command));
+  const cut = own.flatMap(({ command, end }): Cut[] => {
+    if (!end || end.how === 'exited' || isIdle(command)) return [];
+    return [{ command, signal: end.how === 'signal' ? end.signal : null }];
+  });
+  return workOf(cut, own.length === 0 || own.some(({ end }) => end === null), lastWords);
+}
+
+function workOf(cut: readonly Cut[], isUnknown: boolean, lastWords: readonly string[]): Work {
   const found = doubtIn(lastWords);
   const doubt = found ? `its last words are “${found.line.trim()}”: ${found.why}` : null;
-  const isUnknown = there.length > 0 || own.length === 0 || doubt !== null;
-  const fate = isUnknown ? 'unknown' : 'finished';
+  const fate = isUnknown || doubt !== null ? 'unknown' : 'finished';
   return { fate: cut.length > 0 ? 'cut' : fate, cut, doubt };
+}
+
+/** Programs that only pass the time, in loops of scripts: nothing is lost with them. */
+function isIdle(command: string): boolean {
+  return /^(?:\S*\/)?(?:sleep|pause)(?:\s|$)/.test(command);
 }

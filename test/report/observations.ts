@@ -59,9 +59,14 @@ export const killed: Stopped = {
     life(9, 'our canary', 10.02),
   ],
   heard: 'dropped',
-  work: { fate: 'cut', cut: ['/bin/sh -c node server.js', 'node server.js'], doubt: null },
+  work: {
+    fate: 'cut',
+    cut: ['/bin/sh -c node server.js', 'node server.js'].map(command => ({ command, signal: null })),
+    doubt: null,
+  },
   lastWords: [],
   early: null,
+  trace: { by: 'looks', because: null },
 };
 
 /** The same behind the reaper. */

@@ -46,9 +46,21 @@ const rows: [
   ],
   [stopped({}, lost), [], [/^info work-lost what still runs beside/], 'the job that the experiment adds'],
   [
-    stopped({}, { work: { fate: 'cut', cut: ['a', 'b'], doubt: null } }),
+    stopped(
+      {},
+      {
+        work: {
+          fate: 'cut',
+          cut: [
+            { command: 'a', signal: 15 },
+            { command: 'b', signal: null },
+          ],
+          doubt: null,
+        },
+      },
+    ),
     [],
-    [/^warning work-lost killed while it was stopping: a, b$/],
+    [/^warning work-lost killed while it was stopping: a \(SIGTERM, no handler\), b$/],
     'its own work',
   ],
   [

@@ -35,6 +35,7 @@ export const good: Stopped = {
   work: { fate: 'finished', cut: [], doubt: null },
   lastWords: [],
   early: null,
+  trace: { by: 'looks', because: null },
 };
 
 /** One that ended before anybody stopped it. */
@@ -57,7 +58,7 @@ export const killed = stopped(
   { seconds: 10.02, own: 10.02, killed: true, exitCode: 137 },
   {
     heard: 'dropped',
-    work: { fate: 'cut', cut: ['server'], doubt: null },
+    work: { fate: 'cut', cut: [{ command: 'server', signal: null }], doubt: null },
     canary: { fate: 'lost', told: false, needs: 500 },
   },
 );

@@ -36,6 +36,7 @@ const graceful: Stopped = {
   work: { fate: 'finished', cut: [], doubt: null },
   lastWords: [],
   early: null,
+  trace: { by: 'looks', because: null },
 };
 const killed: Stopped = { ...graceful, stop: { ...stop, seconds: 10.02, killed: true, exitCode: 137 } };
 const early: Stopped = { ...killed, early: 'it was stopped before it was ready' };

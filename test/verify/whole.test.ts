@@ -6,7 +6,7 @@ import { judgeWhole, type RepairJudgement } from '../../src/verify/whole.ts';
 import { gone, good, killed, stopped } from './stopped.ts';
 
 const lost = { canary: { fate: 'lost', told: false, needs: 500 } } as const;
-const cut = { work: { fate: 'cut', cut: ['worker'], doubt: null } } as const;
+const cut = { work: { fate: 'cut', cut: [{ command: 'worker', signal: 9 }], doubt: null } } as const;
 const unknown = { work: { fate: 'unknown', cut: [], doubt: null } } as const;
 const pipe = { work: { fate: 'unknown', cut: [], doubt: 'its last words are “BrokenPipeError”' } } as const;
 const zombies = (left: number) => ({ zombies: { made: 5, left, before: 0, later: left } });
@@ -63,7 +63,7 @@ const rows: [
   [stopped({}, zombies(5)), stopped({}, zombies(2)), 'improved', /2 zombies/, 'less, and still some'],
   [killed, stopped({}, lost), 'improved', /a running job is still lost/, 'better, and not all of it'],
   [good, stopped({}, lost), 'refuted', /lost that had time/, 'a job is lost that was not'],
-  [good, stopped({}, cut), 'refuted', /worker is killed/, "the program's own work is lost"],
+  [good, stopped({}, cut), 'refuted', /killed now: worker/, "the program's own work is lost"],
   [good, stopped({}, pipe), 'refuted', /BrokenPipeError/, 'its last words raise a doubt'],
   [
     stopped({}, { ...lost, ...cut }),

@@ -20,6 +20,7 @@ export const EINTR: i32 = -4;
 export const ECHILD: i32 = -10;
 export const EAGAIN: i32 = -11;
 export const EACCES: i32 = -13;
+export const EBUSY: i32 = -16;
 export const ENOTDIR: i32 = -20;
 
 export const WNOHANG: i32 = 1;

@@ -24,6 +24,8 @@ __asm__(".pushsection .note.package,\"a\",%note\n.balign 4\n.long 4,2f-1f,0xcafe
 #define CALLED __attribute__((noinline))
 #define native(address) ((uintptr_t)(address))
 
+/* CLONE_NEWNS; MS_REC | MS_PRIVATE */
+enum { NEW_MOUNTS = 0x20000, MOUNTS_PRIVATE = 0x44000 };
 enum { SIGINFO_BYTES = 128, VM_SHARED = 0x100, PARENT_SLEEPS = 0x4000, NOW = 1, STATX_BASIC = 0x7ff, STATX_BYTES = 256 };
 #if defined(__mips__)
 /* 127 signals, and a disposition lies behind its flags. */
@@ -159,6 +161,15 @@ u32 IMPORT(statx)(KERNEL, u64 path, u32 to) {
 }
 u32 IMPORT(access)(KERNEL, u64 path) { return call(__NR_faccessat, AT_FDCWD, native(path), 0); }
 u32 IMPORT(chdir)(KERNEL, u32 path) { return call(__NR_chdir, own(path, 1)); }
+u32 IMPORT(mkdir)(KERNEL, u64 path) { return call(__NR_mkdirat, AT_FDCWD, native(path), 0700); }
+u32 IMPORT(rmdir)(KERNEL, u64 path) { return call(__NR_unlinkat, AT_FDCWD, native(path), AT_REMOVEDIR); }
+u32 IMPORT(mount)(KERNEL, u32 type, u64 directory) {
+  return call(__NR_mount, own(type, 1), native(directory), own(type, 1), 0, 0);
+}
+u32 IMPORT(privateMounts)(KERNEL) {
+  word error = call(__NR_unshare, NEW_MOUNTS);
+  return error ? error : call(__NR_mount, 0, "/", 0, MOUNTS_PRIVATE, 0);
+}
 
 u32 IMPORT(clock)(KERNEL) {
   word now[2];

@@ -61,6 +61,12 @@ export declare function readlink(path: Pointer, to: Pointer, length: i32): i32;
 export declare function statx(path: Address, to: Pointer): i32;
 export declare function access(path: Address): i32;
 export declare function chdir(path: Pointer): i32;
+export declare function mkdir(path: Address): i32;
+export declare function rmdir(path: Address): i32;
+/** Mounts a file system of this type, which needs no device. */
+export declare function mount(type: Pointer, directory: Address): i32;
+/** From now on nobody else sees what we mount. */
+export declare function privateMounts(): i32;
 
 // Time: milliseconds of CLOCK_MONOTONIC, wrapping round after 24 days, so only differences mean something.
 export declare function clock(): i32;

@@ -1,22 +1,12 @@
 import { O_RDONLY, SIGTERM, STDOUT } from './constants';
 import { leaveCanary, MOST_MILLISECONDS } from './leave-canary';
-import {
-  Address,
-  exit,
-  here,
-  loadWord,
-  open,
-  Pointer,
-  read,
-  rt_sigtimedwait,
-  wordSize,
-  write,
-} from './linux';
+import { Address, exit, here, loadWord, open, read, rt_sigtimedwait, wordSize, write } from './linux';
 import { leaveOrphans, MOST_ORPHANS } from './orphans';
-import { block, EXIT_FAILED, everySignal, failedOn } from './probing';
+import { block, EXIT_FAILED, everySignal, failedOn, PIECE, piece } from './probing';
 import { isAtEnd, scan, scanNumber } from './scan';
 import { MOST_SIGNALS, timeSignals } from './stopwatch';
 import { endLine, equals, say } from './text';
+import { traceEvents } from './tracing';
 
 const EXIT_USAGE: i32 = 2;
 
@@ -33,11 +23,9 @@ export function start(stack: Address): i32 {
   if (argc === 4 && equals(mode, text('canary'))) {
     return leaveCanary(argument(stack, 2), number(argument(stack, 3), MOST_MILLISECONDS));
   }
+  if (argc === 4 && equals(mode, text('trace'))) return traceEvents(argument(stack, 2), argument(stack, 3));
   return wrongUsage();
 }
-
-const PIECE: i32 = 4096;
-const piece: Pointer = reserve(4096);
 
 /** Copies a file to stdout, for images without `cat`. */
 function copyOut(path: Address): i32 {
@@ -73,7 +61,11 @@ function number(value: Address, most: i32): i32 {
 }
 
 function wrongUsage(): i32 {
-  say(phrase('probe: orphans N | canary FILE MILLISECONDS | cat FILE | signals N | pause'));
+  say(
+    phrase(
+      'probe: orphans N | canary FILE MILLISECONDS | cat FILE | signals N | trace DIRECTORY NAME | pause',
+    ),
+  );
   endLine();
   return EXIT_USAGE;
 }

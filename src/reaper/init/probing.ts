@@ -5,6 +5,10 @@ import { endLine, say, sayForeign } from './text';
 /** What the experiments of probe.ts share. */
 export const EXIT_FAILED: i32 = 1;
 
+/** Room for what is read, and is not needed for long. */
+export const PIECE: i32 = 4096;
+export const piece: Pointer = reserve(4096);
+
 export const everySignal: Pointer = reserve(16);
 
 /** Blocks every signal, here and in what is forked: from now on they wait to be waited for. */

@@ -4,8 +4,8 @@ import { SIGUSR1 } from './numbers';
 import { block, everySignal } from './probing';
 import { print, say, sayNumber } from './text';
 
-export const MOST_SIGNALS: i32 = 4000;
-const times: Pointer = reserve(16000);
+export const MOST_SIGNALS: i32 = 2000;
+const times: Pointer = reserve(8000);
 
 /** As main: sends PID 1 signals that it forwards back, one after the other; the median time of that way. */
 export function timeSignals(count: i32): i32 {

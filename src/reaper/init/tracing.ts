@@ -1,0 +1,152 @@
+import { EBUSY, O_RDONLY, O_WRONLY, PR_SET_PDEATHSIG, SIGKILL, STDOUT } from './constants';
+import {
+  Address,
+  close,
+  exit,
+  fork,
+  getdents64,
+  here,
+  kill,
+  load8,
+  load16,
+  mkdir,
+  mount,
+  open,
+  Pointer,
+  prctl,
+  privateMounts,
+  read,
+  rmdir,
+  wait4,
+  write,
+} from './linux';
+import { EXIT_FAILED, failedOn, PIECE, piece } from './probing';
+import { after, mark, print, say, sayByte, sayForeign, sayNumber, unsay } from './text';
+
+/** Every instance of ours begins so; nobody else's does. */
+const OURS = text('initcheck-');
+const STDIN: i32 = 0;
+
+let root: Address = 0;
+
+/**
+ * Follows events of the kernel's tracing (docs.kernel.org/trace/ftrace) in two instances of our own, NAME-in and
+ * NAME-to, and writes their lines to standard output. Each line of standard input is `FILE TEXT`: the text is written
+ * to that file of the instances; an empty line is answered with `ready`. At the end of standard input the instances are
+ * removed. Instances of ours that nobody follows any more, which a killed probe has left, are removed first.
+ */
+export function traceEvents(directory: Address, name: Address): i32 {
+  root = directory;
+  // Our mount is seen by nobody else, and ends with us.
+  if (privateMounts() < 0) return failedOn(directory);
+  const mounted = mount(text('tracefs'), directory);
+  // It is there already.
+  if (mounted < 0 && mounted !== EBUSY) return failedOn(directory);
+  sweep();
+  const first = begin(name, text('-in'));
+  const second = first > 0 ? begin(name, text('-to')) : 0;
+  if (second > 0) while (obey()) {}
+  end(first, name, text('-in'));
+  end(second, name, text('-to'));
+  return second > 0 ? 0 : failedOn(directory);
+}
+
+/** Makes an instance and follows it: the pid of who does, or no pid. */
+function begin(name: Address, suffix: Pointer): i32 {
+  const made = mkdir(instance(name, suffix));
+  if (made < 0) return made;
+  const follower = fork();
+  if (follower === 0) {
+    // Whoever follows an instance keeps it from being removed.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    copyEvents(open(eventsOf(name, suffix), O_RDONLY, 0));
+    exit(EXIT_FAILED);
+  }
+  return follower;
+}
+
+function end(follower: i32, name: Address, suffix: Pointer): void {
+  if (follower <= 0) return;
+  kill(follower, SIGKILL);
+  wait4(follower, 0, 0);
+  rmdir(instance(name, suffix));
+}
+
+/** The kernel hands over whole lines, so those of the two instances do not mix. */
+function copyEvents(events: i32): void {
+  for (let length: i32; (length = read(events, piece, PIECE)) > 0; ) write(STDOUT, piece, length);
+}
+
+const INPUT: i32 = 1024;
+const input: Pointer = reserve(1025);
+let filled: i32 = 0;
+
+/** Does what the next line says; false at the end of the input. */
+function obey(): bool {
+  let length = 0;
+  while (length < filled && load<u8>(input + length) !== 0x0a) length++;
+  if (length === filled) {
+    const more = filled < INPUT ? read(STDIN, input + filled, INPUT - filled) : 0;
+    if (more <= 0) return false;
+    filled += more;
+    return true;
+  }
+  store<u8>(input + length, 0);
+  writeTo(here(input), length);
+  filled -= length + 1;
+  for (let i = 0; i < filled; i++) store<u8>(input + i, load<u8>(input + length + 1 + i));
+  return true;
+}
+
+function writeTo(line: Address, length: i32): void {
+  if (length === 0) {
+    say(phrase('ready'));
+    print(STDOUT);
+    return;
+  }
+  let space = 0;
+  while (space < length && load8(line + space) !== char(' ')) space++;
+  store<u8>(input + space, 0);
+  const fd = open(pathOf(line, text(''), text('')), O_WRONLY, 0);
+  const written = fd < 0 ? fd : write(fd, input + space + 1, length - space - 1);
+  if (fd >= 0) close(fd);
+  if (written >= 0) return;
+  say(phrase('failed '));
+  sayForeign(line);
+  sayByte(<u8>char(' '));
+  sayNumber(-written);
+  print(STDOUT);
+}
+
+/** One that is followed cannot be removed: the kernel says that it is busy. */
+function sweep(): void {
+  const folder = open(pathOf(here(text('')), text(''), text('')), O_RDONLY, 0);
+  for (let length: i32; (length = getdents64(folder, piece, PIECE)) > 0; ) {
+    for (let at = 0; at < length; ) {
+      // struct linux_dirent64: d_ino, d_off (8 bytes each), d_reclen (2), d_type (1), d_name.
+      const entry = here(piece + at);
+      at += load16(entry + 16);
+      if (after(entry + 19, OURS) !== 0) rmdir(pathOf(entry + 19, text(''), text('')));
+    }
+  }
+  close(folder);
+}
+
+function instance(name: Address, suffix: Pointer): Address {
+  return pathOf(name, suffix, text(''));
+}
+
+function eventsOf(name: Address, suffix: Pointer): Address {
+  return pathOf(name, suffix, text('/trace_pipe'));
+}
+
+/** A path below the folder of all instances; good until the next one. */
+function pathOf(name: Address, suffix: Pointer, file: Pointer): Address {
+  const since = mark();
+  sayForeign(root);
+  say(text('/instances/'));
+  sayForeign(name);
+  say(suffix);
+  say(file);
+  return unsay(since);
+}

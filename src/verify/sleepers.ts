@@ -1,0 +1,104 @@
+import { open, readdir, readFile } from 'node:fs/promises';
+import { endianness } from 'node:os';
+import type { ContainerProcess } from '../engine/processes.ts';
+import { isHere } from './proc.ts';
+
+/**
+ * A thread that has set itself a time to wake up. What it does then is not known yet: it may be a program that waits
+ * before it sets its handlers, or one that collects its children now and then.
+ */
+export interface Sleeper {
+  /** The same for the sleeps of a loop: its parent and its command, and which of its threads. */
+  readonly kind: string;
+  /** Different after it has woken up. */
+  readonly sleep: string;
+}
+
+/** Longer sleeps are not waited for, in milliseconds. */
+const LONGEST = 5_000;
+
+/**
+ * The threads of these processes that wake up soon, by this machine's /proc; none where this user may not know, or
+ * where the Engine is on another machine.
+ */
+export async function findSleepers(
+  processes: readonly ContainerProcess[],
+  container: string,
+): Promise<readonly Sleeper[]> {
+  if (!processes[0] || !(await isHere(processes[0].pid, container))) return [];
+  const found = await Promise.all(
+    processes.map(async process => {
+      const threads = await readdir(`/proc/${process.pid}/task`).catch((): string[] => []);
+      return await Promise.all(threads.map((thread, index) => sleeperOf(process, thread, index)));
+    }),
+  );
+  return found.flat().flatMap(sleeper => sleeper ?? []);
+}
+
+/**
+ * Whether somebody has not woken up once since it was first seen asleep, of all the looks it was shown. A loop whose
+ * sleep has ended once does the same again.
+ */
+export function watchSleepers(): (sleepers: readonly Sleeper[]) => boolean {
+  const first = new Map<string, string>();
+  const woken = new Set<string>();
+  return sleepers => {
+    const now = new Map(sleepers.map(({ kind, sleep }) => [kind, sleep]));
+    for (const [kind, sleep] of first) if (now.get(kind) !== sleep) woken.add(kind);
+    for (const [kind, sleep] of now) if (!first.has(kind)) first.set(kind, sleep);
+    return sleepers.some(({ kind }) => !woken.has(kind));
+  };
+}
+
+async function sleeperOf(
+  { pid, parent, command }: ContainerProcess,
+  thread: string,
+  index: number,
+): Promise<Sleeper | undefined> {
+  const folder = `/proc/${pid}/task/${thread}`;
+  const call = await readFile(`${folder}/syscall`, 'latin1').catch(() => '');
+  const [number, ...words] = call.trim().split(' ');
+  const time = timeOf[process.arch]?.[Number(number)];
+  if (!time || words.length < 6) return undefined;
+  const left = await time(pid, words).catch(() => undefined);
+  if (left === undefined || left <= 0 || left > LONGEST) return undefined;
+  const status = await readFile(`${folder}/status`, 'latin1').catch(() => '');
+  const [, sleeps] = /^voluntary_ctxt_switches:\s*(\d+)/m.exec(status) ?? [];
+  if (sleeps === undefined) return undefined;
+  return { kind: `${parent} ${index} ${command}`, sleep: `${pid} ${sleeps}` };
+}
+
+/** Milliseconds that a system call sleeps for at most, by its arguments as proc_pid_syscall(5) has them. */
+type TimeOf = (pid: number, words: readonly string[]) => Promise<number | undefined>;
+
+const nanosleep: TimeOf = (pid, [duration = '']) => readTime(pid, duration);
+const clockNanosleep: TimeOf = async (pid, [, flags = '', time = '']) => {
+  const milliseconds = await readTime(pid, time);
+  if (milliseconds === undefined || (Number(flags) & TIMER_ABSTIME) === 0) return milliseconds;
+  return milliseconds - Number(process.hrtime.bigint() / 1_000_000n);
+};
+/** Waits for files or for a time: an idle event loop with a timer. */
+const epollWait: TimeOf = async (_pid, [, , , timeout = '']) => {
+  const milliseconds = Number(BigInt.asIntN(32, BigInt(timeout)));
+  return milliseconds < 0 ? undefined : milliseconds;
+};
+const TIMER_ABSTIME = 1;
+
+/** By the numbers of the processors' tables (syscalls(2)). */
+const timeOf: Readonly<Partial<Record<NodeJS.Architecture, Readonly<Record<number, TimeOf>>>>> = {
+  x64: { 35: nanosleep, 230: clockNanosleep, 232: epollWait, 281: epollWait },
+  arm64: { 101: nanosleep, 115: clockNanosleep, 22: epollWait },
+};
+
+/** Reads a struct timespec in the memory of a process, in milliseconds. */
+async function readTime(pid: number, address: string): Promise<number | undefined> {
+  if (endianness() !== 'LE') return undefined;
+  const memory = await open(`/proc/${pid}/mem`);
+  try {
+    const { bytesRead, buffer } = await memory.read(Buffer.alloc(16), 0, 16, Number(address));
+    if (bytesRead < 16) return undefined;
+    return Number(buffer.readBigInt64LE(0)) * 1000 + Number(buffer.readBigInt64LE(8)) / 1e6;
+  } finally {
+    await memory.close();
+  }
+}

@@ -1,0 +1,89 @@
+/** One line of the kernel's trace, of the events that are followed. Pids are those of the Engine's machine. */
+export type TraceEvent =
+  | (Happened & { readonly kind: 'generate'; readonly signal: number; readonly code: number } & {
+      /** The thread it is for. */
+      readonly target: number;
+      /** TRACE_SIGNAL_… of include/trace/events/signal.h: 0 delivered, 1 ignored, 2 already pending. */
+      readonly result: number;
+    })
+  | (Happened & { readonly kind: 'deliver'; readonly signal: number; readonly handler: Handler })
+  | (Happened & { readonly kind: 'fork'; readonly child: number; readonly isThread: boolean })
+  | (Happened & { readonly kind: 'exec'; readonly program: string })
+  | (Happened & { readonly kind: 'exit-code'; readonly code: number })
+  /** `isLast` is undefined where the kernel does not say whether other threads live on. */
+  | (Happened & { readonly kind: 'exit'; readonly isLast: boolean | undefined })
+  | { readonly kind: 'lost'; readonly count: number };
+
+/** What a process does when a signal reaches it. */
+export type Handler = 'default' | 'ignore' | 'handler';
+
+interface Happened {
+  /** Seconds of the machine's monotonic clock. */
+  readonly at: number;
+  /** The thread in which it happened: for a signal its sender. */
+  readonly thread: number;
+}
+
+const CLONE_THREAD = 0x10000n;
+
+/** `            node-4711    [001] d..1.  12.345678: signal_deliver: sig=15 …`; a name may have spaces and hyphens in it. */
+const eventLine = /^.*-(\d+)\s+(?:\(\s*[-\d]+\)\s+)?\[\d+\]\s+\S+\s+(\d+\.\d+): (\w+)[:(] ?(.*)$/;
+
+/** Reads a line of trace_pipe; undefined for what is none of the events. */
+export function parseEvent(line: string): TraceEvent | undefined {
+  const [, lost] = /^CPU:\d+ \[LOST (\d+) EVENTS\]/.exec(line) ?? [];
+  if (lost !== undefined) return { kind: 'lost', count: Number(lost) };
+  const [, thread, seconds, name = '', text = ''] = eventLine.exec(line) ?? [];
+  const parse = parsers[name];
+  return parse?.(text, { at: Number(seconds), thread: Number(thread) });
+}
+
+const parsers: Readonly<Record<string, (text: string, happened: Happened) => TraceEvent | undefined>> = {
+  signal_generate: (text, happened) => {
+    const [, signal, code, target, result] =
+      /^sig=(\d+) errno=-?\d+ code=(-?\d+) comm=.* pid=(\d+) grp=\d+ res=(\d+)$/.exec(text) ?? [];
+    if (signal === undefined) return undefined;
+    const [number, origin, thread] = [Number(signal), Number(code), Number(target)];
+    return {
+      kind: 'generate',
+      ...happened,
+      signal: number,
+      code: origin,
+      target: thread,
+      result: Number(result),
+    };
+  },
+  signal_deliver: (text, happened) => {
+    const [, signal, handler] = /^sig=(\d+) .*sa_handler=([0-9a-f]+) /.exec(text) ?? [];
+    if (signal === undefined || handler === undefined) return undefined;
+    const address = BigInt(`0x${handler}`);
+    const other = address === 1n ? 'ignore' : 'handler';
+    return {
+      kind: 'deliver',
+      ...happened,
+      signal: Number(signal),
+      handler: address === 0n ? 'default' : other,
+    };
+  },
+  task_newtask: (text, happened) => {
+    const [, child, flags] = /^pid=(\d+) comm=.* clone_flags=([0-9a-f]+) /.exec(text) ?? [];
+    if (child === undefined) return undefined;
+    const isThread = (BigInt(`0x${flags}`) & CLONE_THREAD) !== 0n;
+    return { kind: 'fork', ...happened, child: Number(child), isThread };
+  },
+  sched_process_exec: (text, happened) => {
+    const [, program] = /^filename=(.*) pid=\d+ old_pid=\d+$/.exec(text) ?? [];
+    return program === undefined ? undefined : { kind: 'exec', ...happened, program };
+  },
+  sys_exit_group: (text, happened) => {
+    const [, code] = /^error_code: (?:0x)?([0-9a-f]+)\)$/.exec(text) ?? [];
+    // Written in hexadecimal by kernels since 4.20 or so, as all arguments are.
+    return code === undefined
+      ? undefined
+      : { kind: 'exit-code', ...happened, code: Number.parseInt(code, 16) & 0xff };
+  },
+  sched_process_exit: (text, happened) => {
+    const [, last] = /\bgroup_dead=(true|false)\b/.exec(text) ?? [];
+    return { kind: 'exit', ...happened, isLast: last === undefined ? undefined : last === 'true' };
+  },
+};

@@ -1,0 +1,36 @@
+/** The kernel's events that a story is made of, in the folder of all events; those that a kernel may lack are last. */
+export const followedEvents = [
+  'signal/signal_generate',
+  'signal/signal_deliver',
+  'sched/sched_process_exec',
+  'sched/sched_process_exit',
+  'task/task_newtask',
+] as const;
+
+/** Exit codes are known only by a kernel that traces system calls. */
+export const exitCodes = 'syscalls/sys_enter_exit_group';
+
+/** In kilobytes for each processor: a container's signals, not those of a machine. */
+const BUFFER = 256;
+
+/**
+ * What is written to the files of the two instances NAME-in and NAME-to. In the first are all events that happen in the
+ * threads of the container, and in those that they start; in the second the signals that anybody sends to PID 1.
+ */
+export function instanceSettings(name: string, pid1: number, threads: readonly number[]): readonly string[] {
+  const [inside, to] = [`${name}-in`, `${name}-to`];
+  return [
+    ...[inside, to].flatMap(each => [`${each}/trace_clock mono`, `${each}/buffer_size_kb ${BUFFER}`]),
+    `${inside}/trace_options event-fork`,
+    ...threadSettings(name, threads),
+    ...followedEvents.map(event => `${inside}/events/${event}/enable 1`),
+    `${inside}/events/${exitCodes}/enable 1`,
+    `${to}/events/signal/signal_generate/filter pid==${pid1}`,
+    `${to}/events/signal/signal_generate/enable 1`,
+  ];
+}
+
+/** More threads to follow. */
+export function threadSettings(name: string, threads: readonly number[]): readonly string[] {
+  return threads.map(thread => `${name}-in/set_event_pid ${thread}`);
+}

@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TRACING, type TracingProbe } from './tracer.ts';
+
+/**
+ * The probe on this machine, which has to be the Engine's, as root. Its mount is its own and nobody sees it. When this
+ * process is killed the probe's input ends, so it removes its instances all the same; when the probe is killed as well,
+ * the next one removes them.
+ */
+export async function startLocalProbe(program: Uint8Array, name: string): Promise<TracingProbe> {
+  const folder = await mkdtemp(join(tmpdir(), 'initcheck-trace-'));
+  const file = join(folder, 'probe');
+  await writeFile(file, program, { mode: 0o755 });
+  const child = spawn(file, ['trace', TRACING, name], { stdio: 'pipe', detached: true });
+  // One that has ended is not written to any more.
+  child.stdin.on('error', () => {});
+  const ended = once(child, 'close');
+  ended.catch(() => {});
+  // One that runs needs its file no longer.
+  await once(child, 'spawn').finally(() => rm(folder, { recursive: true, force: true }));
+  return {
+    name,
+    input: child.stdin,
+    output: child.stdout,
+    errors: child.stderr,
+    ended,
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
