@@ -38,7 +38,8 @@ const SETTLE_TIMEOUT = 60_000;
 /**
  * Waits until a container is ready: the line that was asked for, else healthy where the image has a health check,
  * else quiet, which is the same processes, none of them at work, where the Engine lists them, and no output for half a
- * second; who sleeps for a short time only is waited for until it has woken up once. A container that is none of these in time is taken as it is.
+ * second. Who sleeps for a short time only is waited for until it has woken up once. A container that is none of these
+ * in time is taken as it is.
  */
 export async function settle<T>(
   started: Started,

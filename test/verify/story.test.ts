@@ -13,32 +13,32 @@ const lines = {
   'an init in a shell, whose trap sends it on': {
     members: [member(191, 0, 'bash -c trap'), member(224, 191, 'sleep 60')],
     trace: `
-            bash-191     [000] d..1. 15431.792065: signal_deliver: sig=15 errno=0 code=0 sa_handler=5609aaf2d7c0 sa_flags=4000000
-            bash-191     [000] d..1. 15431.792866: signal_generate: sig=15 errno=0 code=0 comm=sleep pid=224 grp=1 res=0
-            bash-191     [000] ..... 15431.793460: task_newtask: pid=385 comm=bash clone_flags=1200000 oom_score_adj=0
-            bash-385     [001] ..... 15431.794562: sched_process_exec: filename=/usr/bin/sleep pid=385 old_pid=385
-            runc-380     [000] dN.1. 15431.786506: signal_generate: sig=15 errno=0 code=0 comm=bash pid=191 grp=1 res=0
-           sleep-224     [000] d..1. 15431.804066: signal_deliver: sig=9 errno=0 code=0 sa_handler=0 sa_flags=0
-           sleep-224     [000] ..... 15431.804106: sched_process_exit: comm=sleep pid=224 prio=120 group_dead=true
-           sleep-224     [000] dN.2. 15431.804239: signal_generate: sig=17 errno=0 code=2 comm=bash pid=191 grp=1 res=0
-           sleep-385     [001] ..... 15431.898802: sys_exit_group(error_code: 0)
-           sleep-385     [001] ..... 15431.898854: sched_process_exit: comm=sleep pid=385 prio=120 group_dead=true
-            bash-191     [000] ..... 15431.900420: sys_exit_group(error_code: 8f)
-            bash-191     [000] ..... 15431.900438: sched_process_exit: comm=bash pid=191 prio=120 group_dead=true
-            bash-191     [000] dN.2. 15431.904983: signal_generate: sig=17 errno=0 code=1 comm=containerd-shim pid=168 grp=1 res=0`,
+    bash-191 [000] d..1. 15431.792065: signal_deliver: sig=15 errno=0 code=0 sa_handler=5609aaf2 sa_flags=0
+    bash-191 [000] d..1. 15431.792866: signal_generate: sig=15 errno=0 code=0 comm=sleep pid=224 grp=1 res=0
+    bash-191 [000] ..... 15431.793460: task_newtask: pid=385 comm=bash clone_flags=1200000 oom_score_adj=0
+    bash-385 [001] ..... 15431.794562: sched_process_exec: filename=/usr/bin/sleep pid=385 old_pid=385
+    runc-380 [000] dN.1. 15431.786506: signal_generate: sig=15 errno=0 code=0 comm=bash pid=191 grp=1 res=0
+    sleep-224 [000] d..1. 15431.804066: signal_deliver: sig=9 errno=0 code=0 sa_handler=0 sa_flags=0
+    sleep-224 [000] ..... 15431.804106: sched_process_exit: comm=sleep pid=224 prio=120 group_dead=true
+    sleep-224 [000] dN.2. 15431.804239: signal_generate: sig=17 errno=0 code=2 comm=bash pid=191 grp=1 res=0
+    sleep-385 [001] ..... 15431.898802: sys_exit_group(error_code: 0)
+    sleep-385 [001] ..... 15431.898854: sched_process_exit: comm=sleep pid=385 prio=120 group_dead=true
+    bash-191 [000] ..... 15431.900420: sys_exit_group(error_code: 8f)
+    bash-191 [000] ..... 15431.900438: sched_process_exit: comm=bash pid=191 prio=120 group_dead=true
+    bash-191 [000] dN.2. 15431.904983: signal_generate: sig=17 errno=0 code=1 comm=containerd-shim pid=168 grp=1 res=0`,
     signals: ['outside → 191: 15 handled', '191 → 224: 15 default'],
     ends: ['191 exited 143', '224 signal 15', '385 exited 0'],
   },
   'a shell that keeps the signal to itself, and takes its child with it': {
     members: [member(483, 0, 'sh -c sleep 60; true'), member(511, 483, 'sleep 60')],
     trace: `
-            runc-647     [001] d..1. 15441.039608: signal_generate: sig=15 errno=0 code=0 comm=sh pid=483 grp=1 res=1
-              sh-483     [001] d..1. 15442.148449: signal_deliver: sig=9 errno=0 code=0 sa_handler=0 sa_flags=0
-              sh-483     [001] ..... 15442.148488: sched_process_exit: comm=sh pid=483 prio=120 group_dead=true
-              sh-483     [001] dN.2. 15442.149683: signal_generate: sig=9 errno=0 code=128 comm=sleep pid=511 grp=1 res=0
-           sleep-511     [001] d..1. 15442.149697: signal_deliver: sig=9 errno=0 code=0 sa_handler=0 sa_flags=0
-           sleep-511     [001] .N... 15442.149744: sched_process_exit: comm=sleep pid=511 prio=120 group_dead=true
-            runc-670     [001] dN.1. 15442.148258: signal_generate: sig=9 errno=0 code=0 comm=sh pid=483 grp=1 res=0`,
+    runc-647 [001] d..1. 15441.039608: signal_generate: sig=15 errno=0 code=0 comm=sh pid=483 grp=1 res=1
+    sh-483 [001] d..1. 15442.148449: signal_deliver: sig=9 errno=0 code=0 sa_handler=0 sa_flags=0
+    sh-483 [001] ..... 15442.148488: sched_process_exit: comm=sh pid=483 prio=120 group_dead=true
+    sh-483 [001] dN.2. 15442.149683: signal_generate: sig=9 errno=0 code=128 comm=sleep pid=511 grp=1 res=0
+    sleep-511 [001] d..1. 15442.149697: signal_deliver: sig=9 errno=0 code=0 sa_handler=0 sa_flags=0
+    sleep-511 [001] .N... 15442.149744: sched_process_exit: comm=sleep pid=511 prio=120 group_dead=true
+    runc-670 [001] dN.1. 15442.148258: signal_generate: sig=9 errno=0 code=0 comm=sh pid=483 grp=1 res=0`,
     signals: ['outside → 483: 15 ignored', 'outside → 483: 9 default', '483 → 511: 9 with-pid1'],
     ends: ['483 signal 9', '511 with-pid1 9'],
   },
@@ -48,18 +48,18 @@ const lines = {
       member(8, 7, 'node app.js', { threads: [8, 9, 10] }),
     ],
     trace: `
-            runc-1       [001] d..1. 1.100000: signal_generate: sig=15 errno=0 code=0 comm=tini pid=7 grp=1 res=0
-            tini-7       [001] d..1. 1.200000: signal_generate: sig=15 errno=0 code=0 comm=node pid=8 grp=1 res=0
-    my prog [a]-9        [001] d..1. 1.200100: signal_deliver: sig=15 errno=0 code=0 sa_handler=18b68a0 sa_flags=14000000
-            node-8       [001] ..... 1.300000: task_newtask: pid=11 comm=node clone_flags=3d0f00 oom_score_adj=0
-            node-9       [001] ..... 1.400000: sched_process_exit: comm=node pid=9 prio=120
-            node-8       [001] ..... 1.400000: sys_exit_group(error_code: 0)
-            node-10      [001] ..... 1.400001: signal_deliver: sig=9 errno=0 code=0 sa_handler=0 sa_flags=0
-            node-10      [001] ..... 1.400002: sched_process_exit: comm=node pid=10 prio=120
-            node-11      [001] ..... 1.400003: sched_process_exit: comm=node pid=11 prio=120
-            node-8       [001] ..... 1.400004: sched_process_exit: comm=node pid=8 prio=120
-            tini-7       [001] ..... 1.500000: sys_exit_group(error_code: 0)
-            tini-7       [001] ..... 1.500001: sched_process_exit: comm=tini pid=7 prio=120`,
+    runc-1 [001] d..1. 1.100000: signal_generate: sig=15 errno=0 code=0 comm=tini pid=7 grp=1 res=0
+    tini-7 [001] d..1. 1.200000: signal_generate: sig=15 errno=0 code=0 comm=node pid=8 grp=1 res=0
+    my prog [a]-9 [001] d..1. 1.200100: signal_deliver: sig=15 errno=0 code=0 sa_handler=18b6 sa_flags=0
+    node-8 [001] ..... 1.300000: task_newtask: pid=11 comm=node clone_flags=3d0f00 oom_score_adj=0
+    node-9 [001] ..... 1.400000: sched_process_exit: comm=node pid=9 prio=120
+    node-8 [001] ..... 1.400000: sys_exit_group(error_code: 0)
+    node-10 [001] ..... 1.400001: signal_deliver: sig=9 errno=0 code=0 sa_handler=0 sa_flags=0
+    node-10 [001] ..... 1.400002: sched_process_exit: comm=node pid=10 prio=120
+    node-11 [001] ..... 1.400003: sched_process_exit: comm=node pid=11 prio=120
+    node-8 [001] ..... 1.400004: sched_process_exit: comm=node pid=8 prio=120
+    tini-7 [001] ..... 1.500000: sys_exit_group(error_code: 0)
+    tini-7 [001] ..... 1.500001: sched_process_exit: comm=tini pid=7 prio=120`,
     signals: ['outside → 7: 15 awaited', '7 → 8: 15 handled'],
     ends: ['7 exited 0', '8 exited 0'],
   },
@@ -67,15 +67,15 @@ const lines = {
     {
       members: [member(20, 0, 'server'), member(21, 20, 'worker')],
       trace: `
-          worker-21      [001] d..1. 2.100000: signal_generate: sig=10 errno=0 code=0 comm=server pid=20 grp=1 res=0
-          worker-21      [001] d..1. 2.100013: signal_generate: sig=10 errno=0 code=0 comm=server pid=20 grp=1 res=0
-          server-20      [001] d..1. 2.200000: signal_generate: sig=15 errno=0 code=0 comm=worker pid=21 grp=1 res=0
-          server-20      [001] d..1. 2.300000: signal_generate: sig=9 errno=0 code=0 comm=worker pid=21 grp=1 res=0
-          worker-21      [001] d..1. 2.300001: signal_deliver: sig=9 errno=0 code=0 sa_handler=0 sa_flags=0
-          worker-21      [001] d..1. 2.300002: sched_process_exit: comm=worker pid=21 prio=120 group_dead=true
-          server-20      [001] ..... 2.400000: task_newtask: pid=21 comm=server clone_flags=1200000 oom_score_adj=0
-          server-21      [001] ..... 2.500000: sys_exit_group(error_code: 0)
-          server-21      [001] ..... 2.500001: sched_process_exit: comm=server pid=21 prio=120 group_dead=true
+    worker-21 [001] d..1. 2.100000: signal_generate: sig=10 errno=0 code=0 comm=server pid=20 grp=1 res=0
+    worker-21 [001] d..1. 2.100013: signal_generate: sig=10 errno=0 code=0 comm=server pid=20 grp=1 res=0
+    server-20 [001] d..1. 2.200000: signal_generate: sig=15 errno=0 code=0 comm=worker pid=21 grp=1 res=0
+    server-20 [001] d..1. 2.300000: signal_generate: sig=9 errno=0 code=0 comm=worker pid=21 grp=1 res=0
+    worker-21 [001] d..1. 2.300001: signal_deliver: sig=9 errno=0 code=0 sa_handler=0 sa_flags=0
+    worker-21 [001] d..1. 2.300002: sched_process_exit: comm=worker pid=21 prio=120 group_dead=true
+    server-20 [001] ..... 2.400000: task_newtask: pid=21 comm=server clone_flags=1200000 oom_score_adj=0
+    server-21 [001] ..... 2.500000: sys_exit_group(error_code: 0)
+    server-21 [001] ..... 2.500001: sched_process_exit: comm=server pid=21 prio=120 group_dead=true
 CPU:1 [LOST 12 EVENTS]`,
       signals: ['21 → 20: 10 awaited', '20 → 21: 15 blocked', '20 → 21: 9 default'],
       ends: ['20 -', '21 signal 9', '21 exited 0'],

@@ -26,7 +26,7 @@ interface Happened {
 
 const CLONE_THREAD = 0x10000n;
 
-/** `            node-4711    [001] d..1.  12.345678: signal_deliver: sig=15 …`; a name may have spaces and hyphens in it. */
+/** `  node-4711  [001] d..1.  12.345678: signal_deliver: sig=15 …`; a name may have spaces and hyphens in it. */
 const eventLine = /^.*-(\d+)\s+(?:\(\s*[-\d]+\)\s+)?\[\d+\]\s+\S+\s+(\d+\.\d+): (\w+)[:(] ?(.*)$/;
 
 /** Reads a line of trace_pipe; undefined for what is none of the events. */

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { suite, test } from 'node:test';
+import { inspectContainer, stopContainer } from '../../src/engine/container.ts';
+import { listMembers } from '../../src/verify/members.ts';
+import { startLocalProbe } from '../../src/verify/trace/local-probe.ts';
+import { follow, TRACING, type TracingProbe } from '../../src/verify/trace/tracer.ts';
+import { docker, probe, reachEngine } from './engine.ts';
+
+const reached = await reachEngine();
+const { isOwn } = reached;
+const isRoot = process.getuid?.() === 0;
+const skip =
+  reached.skip || ((!isOwn || !isRoot) && 'only root on the machine of the Engine can follow signals');
+const signal = new AbortController().signal;
+const names: string[] = [];
+
+/** What a shell sees of tracefs, in a mount namespace of its own. */
+function inTracefs(script: string): string {
+  const mount = `mount -t tracefs none ${TRACING} 2>/dev/null; cd ${TRACING}/instances`;
+  const { stdout } = spawnSync('unshare', ['--mount', 'sh', '-c', `${mount}; ${script}`], {
+    encoding: 'utf8',
+  });
+  return stdout;
+}
+
+async function start(): Promise<TracingProbe> {
+  const name = `initcheck-test-${process.pid}-${names.length}`;
+  names.push(name);
+  return await startLocalProbe(probe(reached.engine.architecture), name);
+}
+
+/** Runs a container, stops it while its signals are followed, and says where they went by the commands. */
+async function arrows(words: readonly string[]): Promise<readonly string[]> {
+  const { engine } = reached;
+  const id = docker('run', '--detach', '--label', 'initcheck-test=tracing', ...words).trim();
+  try {
+    const { pid } = await inspectContainer(engine, id);
+    // Whoever is about to start something is waited for.
+    await new Promise(resolve => setTimeout(resolve, 1500));
+    const tracer = await follow(await start(), () => listMembers({ engine, id, pid }, 'SIGTERM'), signal);
+    await stopContainer(engine, id, 1);
+    const { signals, processes, lost } = await tracer.finish();
+    assert.equal(lost, 0);
+    const nameOf = (of: number | null): string =>
+      processes.find(process => process.pid === of)?.command.split(' ')[0] ?? 'outside';
+    return signals.map(
+      ({ from, to, signal: number, fate }) => `${nameOf(from)} → ${nameOf(to)} ${number} ${fate}`,
+    );
+  } finally {
+    docker('rm', '--force', id);
+  }
+}
+
+const rows: [words: readonly string[], expected: readonly string[], why: string][] = [
+  [
+    ['debian:bookworm', 'sh', '-c', 'sleep 60; true'],
+    ['outside → sh 15 ignored', 'outside → sh 9 default', 'sh → sleep 9 with-pid1'],
+    'a shell as PID 1: its child hears of nothing',
+  ],
+  [
+    ['--init', 'debian:bookworm', 'sh', '-c', 'sleep 60; true'],
+    [
+      'outside → /sbin/docker-init 15 awaited',
+      '/sbin/docker-init → sh 15 default',
+      '/sbin/docker-init → sleep 9 with-pid1',
+    ],
+    "Docker's init: the shell gets the signal, and its child hears of nothing",
+  ],
+  [
+    ['debian:bookworm', 'bash', '-c', "trap 'kill $!; exit 3' TERM; sleep 60 & wait"],
+    ['outside → bash 15 handled', 'bash → sleep 15 default'],
+    'a trap that passes it on',
+  ],
+];
+
+suite('signals are followed to where they end', { skip }, () => {
+  for (const [words, expected, why] of rows)
+    test(why, async () => assert.deepEqual(await arrows(words), expected));
+
+  test('nothing is left, not even of a probe that was killed; what others follow stays', async () => {
+    inTracefs('mkdir other-tracer');
+    try {
+      const killed = await start();
+      killed.input.write('\n');
+      await new Promise(resolve => killed.output.once('data', resolve));
+      await killed.kill();
+      const left = inTracefs('ls');
+      assert.match(left, /^initcheck-test-\d+-\d+-in$/m);
+      const next = await start();
+      next.input.end();
+      await next.ended;
+      const after = inTracefs('ls').split('\n');
+      assert.deepEqual(
+        after.filter(name => names.some(own => name.startsWith(own))),
+        [],
+      );
+      assert.ok(after.includes('other-tracer'));
+    } finally {
+      inTracefs('rmdir other-tracer');
+    }
+  });
+
+  test('a process that is not there cannot be followed, and that is one sentence', async () => {
+    await assert.rejects(
+      follow(await start(), async () => [], signal),
+      /^Error: the container has no processes$/,
+    );
+  });
+});
