@@ -4,7 +4,6 @@ import { isDockerfileName } from '../src/files/find-dockerfiles.ts';
 import { readRegular } from '../src/files/read-regular.ts';
 import { resolveIn } from '../src/files/resolve-in.ts';
 import { parseStages } from '../src/image/stages.ts';
-import { printable } from '../src/report/printable.ts';
 import { parseDockerfile } from '../src/syntax/dockerfile.ts';
 import { wellKnownNames } from '../src/workload/read-workload.ts';
 
@@ -32,7 +31,6 @@ export function dockerfilesAt(partial: string, directory: string): Candidate[] {
   const folder = partial.slice(0, partial.lastIndexOf('/') + 1);
   try {
     return readdirSync(resolveIn(directory, folder || '.'), { withFileTypes: true })
-      .filter(({ name }) => printable(name) === name)
       .filter(entry => !entry.name.startsWith('.') || basename(partial).startsWith('.'))
       .flatMap(entry => {
         if (entry.isDirectory()) return [{ word: `${folder}${entry.name}/` }];
