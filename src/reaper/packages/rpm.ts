@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Platform } from '../platforms.ts';
+import { released } from '../version.ts';
 import { about, licence, paths, sourceDate, stageContents, stageFile } from './contents.ts';
 
 /** RPM's names for a platform; on ARM, Fedora's and openSUSE's. */
@@ -49,6 +50,9 @@ function defines(work: string): readonly string[] {
 }
 
 function formatSpec(staged: string): string {
+  // Sat, 28 Nov 2026 00:00:00 GMT
+  const [weekday, date, month, year] = new Date(released).toUTCString().split(/,? /);
+  const day = [weekday, month, date, year].join(' ');
   return `Name: ${about.name}
 Version: ${about.version}
 Release: ${about.revision}
@@ -56,6 +60,7 @@ Summary: ${about.summary[0]?.toUpperCase()}${about.summary.slice(1)}
 License: ${about.license}
 URL: ${about.homepage}
 Group: System/Base
+Packager: ${about.maintainer}
 AutoReqProv: no
 
 %description
@@ -70,5 +75,9 @@ cp -a ${staged}/. %{buildroot}
 /${paths.init}
 %doc /${paths.manPage}
 %license /usr/share/licenses/${about.name}/LICENSE
+
+%changelog
+* ${day} ${about.maintainer} - ${about.version}-${about.revision}
+- Release ${about.version}.
 `;
 }
