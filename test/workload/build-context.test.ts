@@ -77,6 +77,14 @@ suite('what is read of a build context', () => {
     assert.deepEqual(context.list('../'), []);
   });
 
+  test('a pattern that Docker refuses is refused', () => {
+    const own = temporaryDirectory({ 'a.sh': 'a', '.dockerignore': 'b\n[^\n' });
+    assert.throws(() => openContext(own, 'Dockerfile').read('a.sh'), {
+      name: 'InputError',
+      message: 'the ignore file has an invalid pattern in line 2',
+    });
+  });
+
   test("a Dockerfile's own ignore file wins", () => {
     const own = temporaryDirectory({
       'a.sh': 'a',
