@@ -1,7 +1,8 @@
 import { formatSeconds } from '../seconds.ts';
 import { formatSignal } from '../verify/exit-code.ts';
-import type { Life, Stopped } from '../verify/observation.ts';
+import type { Life, Stopped, TracedSignal } from '../verify/observation.ts';
 import { cut, formatCommandLine } from './printable.ts';
+import { type SignalWords, signalsInWords } from './signal-words.ts';
 import { escapeXml } from './xml.ts';
 
 /** All in units of the picture, which is scaled to the width of the page. */
@@ -61,14 +62,15 @@ function drawContainer(
   const canary = container.timeline.find(({ command }) => command === 'our canary');
   const shown = [...lives.slice(0, most), ...(canary ? [canary] : [])];
   const hidden = lives.length - Math.min(lives.length, most);
-  const rows = shown.map((life, index) =>
-    drawLife(life, index === 0, container, top + layout.head + index * layout.row, layout, at),
-  );
+  const topOf = (index: number): number => top + layout.head + index * layout.row;
+  const rows = shown.map((life, index) => drawLife(life, index === 0, container, topOf(index), layout, at));
+  const middles = new Map(shown.map(({ pid }, index) => [pid, middleOf(topOf(index), layout)]));
   const height = layout.head + (shown.length + (hidden > 0 ? 1 : 0)) * layout.row;
   const more = text(0, top + height - 9, 'quiet', `and ${hidden} more processes`);
   const svg = [
     text(0, top + 16, 'subject', container.subject),
     ...drawSignals(container, top, shown.length * layout.row, layout, at),
+    ...drawArrows(container, top + layout.head - 10, middles, at),
     ...rows,
     ...(hidden > 0 ? [more] : []),
   ];
@@ -94,16 +96,61 @@ function drawSignals(
   });
 }
 
+/** Half of the height of a bar, where an arrow ends. */
+const BAR = 8;
+/** How far apart arrows are that would lie on each other. */
+const APART = 9;
+
+/** Each signal between two lives as an arrow from its sender to its receiver, with its fate as a title. */
+function drawArrows(
+  container: Stopped,
+  outside: number,
+  middles: ReadonlyMap<number, number>,
+  at: (time: number) => number,
+): string[] {
+  const { trace } = container;
+  if (trace.by !== 'kernel') return [];
+  const words = signalsInWords(container);
+  let free = Number.NEGATIVE_INFINITY;
+  return trace.signals.flatMap((signal, index) => {
+    const from = signal.from === null ? outside : middles.get(signal.from);
+    const to = middles.get(signal.to);
+    const word = words[index];
+    if (from === undefined || to === undefined || from === to || !word || isPlain(signal, word)) return [];
+    const x = Math.max(at(Math.max(0, signal.at)) + 3, free);
+    free = x + APART;
+    const head = to > from ? -6 : 6;
+    const tip = to + (to > from ? -BAR : BAR);
+    const quality = word.isGood ? 'good' : 'bad';
+    const kind = word.isGood === undefined ? 'gone' : quality;
+    const title = `${word.signal} at ${word.time}, ${word.from} → ${word.to}: ${word.fate}`;
+    return [
+      `<g class="arrow ${kind}"><title>${escapeXml(cut(title, 2000))}</title>` +
+        `<path d="M${x} ${from} V${tip}"/><path d="M${x - 4} ${tip + head} L${x} ${tip} L${x + 4} ${tip + head}"/></g>`,
+    ];
+  });
+}
+
+/** What the bars show already, or what has no effect. */
+function isPlain({ fate }: TracedSignal, { isGood }: SignalWords): boolean {
+  return fate === 'with-pid1' || isGood === undefined;
+}
+
+function middleOf(top: number, { isStacked, row }: Layout): number {
+  return isStacked ? top + row - 13 : top + row / 2;
+}
+
 function drawLife(
   life: Life,
   isPid1: boolean,
   container: Stopped,
   top: number,
-  { width, labels, ends, row, isStacked, name: most }: Layout,
+  layout: Layout,
   at: (time: number) => number,
 ): string {
+  const { width, labels, ends, isStacked, name: most } = layout;
   const { words, isGood } = endOf(life, isPid1, container);
-  const middle = isStacked ? top + row - 13 : top + row / 2;
+  const middle = middleOf(top, layout);
   const line = isStacked ? middle - 14 : middle + 5;
   const end = Math.max(at(life.ended), at(life.began) + 3);
   const command = life.isOurs ? 'a running job (ours)' : life.command;
@@ -132,7 +179,11 @@ function drawLife(
  * Who was there until PID 1 ended may have ended in that moment by itself, unless PID 1 was killed: said as it is
  * known.
  */
-function endOf(life: Life, isPid1: boolean, { stop, canary }: Stopped): { words: string; isGood?: boolean } {
+function endOf(
+  life: Life,
+  isPid1: boolean,
+  { stop, canary, trace }: Stopped,
+): { words: string; isGood?: boolean } {
   const time = formatSeconds(life.ended);
   if (life.isOurs) {
     if (canary.fate === 'finished') return { words: 'finished its write', isGood: true };
@@ -143,7 +194,8 @@ function endOf(life: Life, isPid1: boolean, { stop, canary }: Stopped): { words:
       ? { words: `killed, ${time}`, isGood: false }
       : { words: `exited, ${time}`, isGood: true };
   if (life.end === 'before') return { words: `ended, ${time}`, isGood: true };
-  return stop.killed ? { words: 'killed with PID 1', isGood: false } : { words: 'ended with PID 1' };
+  const isKilled = stop.killed || trace.by === 'kernel';
+  return isKilled ? { words: 'killed with PID 1', isGood: false } : { words: 'ended with PID 1' };
 }
 
 function drawAxis(

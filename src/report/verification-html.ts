@@ -1,7 +1,8 @@
 import { formatSeconds } from '../seconds.ts';
 import type { Observation, Stopped } from '../verify/observation.ts';
-import { formatCommandLine } from './printable.ts';
+import { cut, formatCommandLine } from './printable.ts';
 import { formatProcessTree } from './process-tree.ts';
+import { meansInWords, signalsInWords } from './signal-words.ts';
 import { drawTimeline } from './timeline-picture.ts';
 import {
   addedSeconds,
@@ -105,11 +106,36 @@ function formatVerdicts(report: VerificationReport): string[] {
 
 function formatDetails(observation: Observation): string {
   const { subject, log } = observation;
-  const tree = observation.outcome === 'stopped' ? formatProcessTree(observation.processes) : [];
+  const isStopped = observation.outcome === 'stopped';
+  const tree = isStopped ? formatProcessTree(observation.processes) : [];
+  const signals = isStopped ? formatSignals(observation) : '';
   const block = (lines: readonly string[]): string => `<pre>${lines.map(escapeHtml).join('\n')}</pre>`;
   return (
-    `<details><summary>${escapeHtml(subject)}: processes and last log ` +
+    `${signals}<details><summary>${escapeHtml(subject)}: processes and last log ` +
     `lines</summary>${block(tree)}${block(log.slice(-20))}</details>`
+  );
+}
+
+/** More signals than this are counted, not listed. */
+const MOST_SIGNALS = 30;
+
+/** A line for each signal, as the arrows of the picture have no room for words. */
+function formatSignals(stopped: Stopped): string {
+  const words = signalsInWords(stopped);
+  const rows = words.slice(0, MOST_SIGNALS).map(({ time, signal, from, to, fate, isGood }) => {
+    const kind = isGood === undefined ? '' : ` class="${isGood ? 'good' : 'bad'}"`;
+    const way = `${cut(from, 60)} → ${cut(to, 60)}`;
+    return (
+      `<tr><td class="fixed">${time}</td><td class="fixed">${escapeHtml(signal)}</td><td><code>${escapeHtml(way)}</code></td>` +
+      `<td${kind}>${markOf(isGood)}${fate}</td></tr>`
+    );
+  });
+  const more =
+    words.length > MOST_SIGNALS ? `<p class="quiet">and ${words.length - MOST_SIGNALS} more</p>` : '';
+  const table = rows.length > 0 ? `<div class="wide"><table>${rows.join('\n')}</table></div>${more}` : '';
+  return (
+    `<details${rows.length > 0 ? ' open' : ''}><summary>${escapeHtml(stopped.subject)}: where the signals went` +
+    `</summary>${table}<p class="quiet">Known ${escapeHtml(meansInWords(stopped))}.</p></details>`
   );
 }
 
@@ -132,10 +158,13 @@ svg .grid { stroke: var(--line) } svg path { fill: none }
 svg .signal { stroke: var(--signal); stroke-width: 2; stroke-dasharray: 4 3 } svg .signaled { fill: var(--signal) }
 svg .kill { stroke: var(--bad); stroke-width: 2 } svg .killed { fill: var(--bad) }
 svg .good { fill: var(--good) } svg .bad { fill: var(--bad) } svg .gone { fill: var(--gone) }
+svg text { paint-order: stroke; stroke: var(--page); stroke-width: 4px; stroke-linejoin: round }
+svg .arrow path { stroke-width: 1.5; fill: none } svg .arrow.good path { stroke: var(--good) }
+svg .arrow.bad path { stroke: var(--bad) } svg .arrow.gone path { stroke: var(--gone) }
 svg rect.ours { fill-opacity: .35; stroke-width: 1.5 } svg rect.ours.good { stroke: var(--good) } svg rect.ours.bad { stroke: var(--bad) }
 .wide { overflow-x: auto } table { border-collapse: collapse; width: 100% }
 th, td { border-top: 1px solid var(--line); padding: 6px 16px 6px 0; text-align: left; vertical-align: top; overflow-wrap: anywhere }
-th[scope=row] { font-weight: 400; color: var(--quiet); white-space: nowrap } td.good { color: var(--good) } td.bad { color: var(--bad) }
+th[scope=row] { font-weight: 400; color: var(--quiet); white-space: nowrap } td.fixed { white-space: nowrap } td.good { color: var(--good) } td.bad { color: var(--bad) }
 pre { overflow-x: auto; background: color-mix(in srgb, var(--line) 35%, transparent); padding: 8px } pre:empty { display: none }
 details { margin: 6px 0 } summary { cursor: pointer }
 `;

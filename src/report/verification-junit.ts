@@ -1,6 +1,7 @@
 import type { ExperimentFinding } from '../verify/finding.ts';
 import type { Observation } from '../verify/observation.ts';
 import { printable } from './printable.ts';
+import { meansInWords, signalsInWords } from './signal-words.ts';
 import {
   markOf,
   type RuleJudgement,
@@ -75,7 +76,15 @@ function containerCase(classname: string, observation: Observation, report: Veri
     const { text, isGood } = cell(observation);
     return escapeXml(`${name}: ${markOf(isGood)}${printable(text)}`);
   });
-  const lines = [...seen, ...notes.map(note => escapeXml(printable(note)))];
+  const signals = signalsInWords(observation).map(
+    ({ time, signal, from, to, fate }) => `${time} ${signal} ${from} → ${to}: ${fate}`,
+  );
+  const means = `signals: ${meansInWords(observation)}`;
+  const lines = [
+    ...seen,
+    ...[means, ...signals.slice(0, 30)].map(line => escapeXml(printable(line))),
+    ...notes.map(note => escapeXml(printable(note))),
+  ];
   return { xml: element('testcase', attributes, [element('system-out', {}, lines)]), kind: 'passed' };
 }
 

@@ -1,6 +1,8 @@
 import { formatSeconds } from '../seconds.ts';
+import type { Observation } from '../verify/observation.ts';
 import { code, escapeMarkdown } from './markdown-text.ts';
-import { formatCommandLine } from './printable.ts';
+import { cut, formatCommandLine, printable } from './printable.ts';
+import { meansInWords, signalsInWords } from './signal-words.ts';
 import {
   addedSeconds,
   findingSentence,
@@ -12,6 +14,7 @@ import {
   type VerificationReport,
   verdictOf,
 } from './verification-words.ts';
+import { escapeXml } from './xml.ts';
 
 /** Experiments as Markdown for a comment of a pull request: a table for each, with the verdicts below it. */
 export function formatVerificationMarkdown(reports: readonly VerificationReport[]): string {
@@ -62,7 +65,21 @@ function formatReport(report: VerificationReport): string {
     '',
     ...list,
     ...(list.length > 0 ? [''] : []),
+    ...observations.flatMap(formatSignals),
     `<sub>built, run and stopped; the experiment added ${formatSeconds(addedSeconds(report))}</sub>`,
     '',
   ].join('\n');
+}
+
+/** Where the signals went, folded away. */
+function formatSignals(observation: Observation): string[] {
+  if (observation.outcome === 'exited') return [];
+  const lines = signalsInWords(observation)
+    .slice(0, 30)
+    .map(({ time, signal, from, to, fate, isGood }) => {
+      const way = `${code(cut(from, 60))} → ${code(cut(to, 60))}`;
+      return `- ${time} ${escapeMarkdown(signal)} ${way}: ${markOf(isGood)}${fate}`;
+    });
+  const title = `signals in the ${observation.subject} image, ${meansInWords(observation)}`;
+  return ['<details>', `<summary>${escapeXml(printable(title))}</summary>`, '', ...lines, '</details>', ''];
 }

@@ -2,6 +2,7 @@ import { formatSeconds } from '../seconds.ts';
 import type { Observation } from '../verify/observation.ts';
 import { cut, formatCommandLine, printable, wrap } from './printable.ts';
 import { formatProcessTree } from './process-tree.ts';
+import { meansInWords, signalsInWords } from './signal-words.ts';
 import type { TextStyle } from './text.ts';
 import {
   addedSeconds,
@@ -30,6 +31,7 @@ export function formatVerification(report: VerificationReport, style: TextStyle)
     ...(room >= 34 ? formatColumns(observations, style) : formatLines(observations, style)),
     '',
     ...observations.slice(0, 2).flatMap(observation => formatTree(observation, style)),
+    ...observations.slice(0, 2).flatMap(observation => formatSignals(observation, style)),
     ...shownJudgements(report).map(judgement => formatJudgement(judgement, style)),
     ...report.findings.flatMap(finding => wrap(printable(findingSentence(finding)), style.width)),
     ...formatRepair(report, style),
@@ -88,6 +90,27 @@ function formatTree(observation: Observation, { chalk, width }: TextStyle): stri
     chalk.dim(`processes of the ${printable(observation.subject)} image`),
     ...lines.slice(0, most).map(line => `  ${cut(line, width - 2)}`),
     ...(lines.length > most ? [`  … and ${lines.length - most} more`] : []),
+    '',
+  ];
+}
+
+/** Where the signals went, and by which means that is known. */
+function formatSignals(observation: Observation, { chalk, width }: TextStyle): string[] {
+  if (observation.outcome === 'exited') return [];
+  const subject = printable(observation.subject);
+  const words = signalsInWords(observation);
+  const title = `signals in the ${subject} image, ${meansInWords(observation)}`;
+  const most = 12;
+  const lines = words.slice(0, most).map(({ time, signal, from, to, fate, isGood }) => {
+    const [start, end] = [`  ${time.padEnd(7)} ${signal} `, `: ${markOf(isGood)}${fate}`];
+    const room = Math.max(16, width - start.length - end.length - 3);
+    const sender = cut(printable(from), Math.floor(room / 2));
+    return `${start}${sender} → ${cut(printable(to), room - sender.length)}${end}`;
+  });
+  return [
+    ...wrap(printable(title), width).map(line => chalk.dim(line)),
+    ...lines.map(line => cut(line, width)),
+    ...(words.length > most ? [`  … and ${words.length - most} more`] : []),
     '',
   ];
 }

@@ -7,7 +7,7 @@ import type { Examination } from './examine.ts';
 import type { Observation, Trace } from './observation.ts';
 import type { Settling } from './settle.ts';
 import { ownSeconds, timelineOf, type Watched } from './timeline.ts';
-import { inSecondsOfStop, type Tracing } from './tracing.ts';
+import { inSecondsOfStop, type Tracing, withEnds } from './tracing.ts';
 import { workByLooks, workByStory } from './work.ts';
 
 /** Everything the experiment has shown. */
@@ -71,7 +71,8 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
     ? readStop(events, first, end, stopSignal)
     : readSilentStop(stopped, end, stopSignal, grace);
   if (isUnheard(stopped) && !ending.killed && !ending.oom) return exit;
-  const lives = timelineOf(stopped.looks, found.pid, ending.seconds);
+  const story = inSecondsOfStop(trace, found.pid);
+  const lives = withEnds(timelineOf(stopped.looks, found.pid, ending.seconds), story);
   const own = ownSeconds(ending.seconds, lives, canary);
   // Where it is known more exactly than from the looks.
   const timeline = lives.map(life =>
@@ -96,7 +97,7 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
     stop,
     timeline,
     work: trace.by === 'kernel' ? workByStory(trace, lastWords) : workByLooks(timeline, ending, lastWords),
-    trace: inSecondsOfStop(trace, found.pid),
+    trace: story,
     lastWords,
     heard: stopped.looks[0]?.effect ?? 'unknown',
     early,

@@ -18,7 +18,7 @@ import { prepare } from './prepare.ts';
 import { settle } from './settle.ts';
 import type { Started } from './started.ts';
 import { watchStop } from './timeline.ts';
-import { beginTracing, endTracing } from './tracing.ts';
+import { beginTracing, endTracing, prepareTracing } from './tracing.ts';
 
 /**
  * The experiment: starts a container of an image, waits until it has settled, looks who is PID 1, leaves orphans to
@@ -120,12 +120,14 @@ async function look(
     stopSignal = 'SIGTERM',
     stopTimeout = 10,
   } = await inspectContainer(engine, id, signal);
+  const preparing = prepareTracing(bench, pid);
   const settling = await settle<Adoption>(started, options, premature =>
     leaveOrphans(started, pid, orphans, premature),
   );
   report('examine');
+  const preparation = await preparing;
   const { begun: tracing, ...examination } = await examine(started, pid, canary, settling.begun, () =>
-    beginTracing(bench, pid, stopSignal),
+    beginTracing(bench, pid, stopSignal, preparation),
   );
   const { grace = stopTimeout } = options;
   const signalName = canonicalSignal(stopSignal);

@@ -1,26 +1,43 @@
 import type { Bench } from './bench.ts';
 import { listMembers } from './members.ts';
-import type { Trace } from './observation.ts';
+import type { Life, Trace } from './observation.ts';
+import { isOurs } from './probe.ts';
 import { isHere } from './proc.ts';
 import { startLocalProbe } from './trace/local-probe.ts';
-import { follow, type Tracer } from './trace/tracer.ts';
+import { follow, type Tracer, type TracingProbe } from './trace/tracer.ts';
 
 /** A trace that has begun, or the reason why there is none. */
 export type Tracing = { readonly tracer: Tracer } | { readonly because: string | null };
 
+/** A probe that is ready to follow signals, or the reason why there is none. */
+export type Preparation = { readonly probe: TracingProbe } | { readonly because: string | null };
+
 /**
- * Follows the kernel's events of a container where that is possible: by root on the Engine's own machine. It never
- * fails: what stands against it is its result.
+ * Starts what follows the kernel's events of a container, where that is possible: by root on the Engine's own machine.
+ * It takes its time, while the container settles. It never fails: what stands against it is its result.
  */
-export async function beginTracing(bench: Bench, pid: number, stopSignal: string): Promise<Tracing> {
-  const { engine, id, signal, probe, options } = bench;
+export async function prepareTracing(bench: Bench, pid: number): Promise<Preparation> {
+  const { engine, id, probe, options } = bench;
   if (options.trace === false) return { because: null };
   if (process.getuid?.() !== 0 || !(await isHere(pid, id)))
     return { because: 'only root on the machine of the Engine can follow signals' };
+  return await startLocalProbe(probe, `initcheck-${engine.run}-${id.slice(0, 12)}`, bench.signal).then(
+    started => ({ probe: started }),
+    error => ({ because: (error as Error).message }),
+  );
+}
+
+/** Follows the signals of all who are in the container now. */
+export async function beginTracing(
+  { engine, id, signal }: Bench,
+  pid: number,
+  stopSignal: string,
+  preparation: Preparation,
+): Promise<Tracing> {
+  if (!('probe' in preparation)) return preparation;
   try {
-    const started = await startLocalProbe(probe, `initcheck-${engine.run}-${id.slice(0, 12)}`);
     const list = () => listMembers({ engine, id, pid, signal }, stopSignal);
-    return { tracer: await follow(started, list, signal) };
+    return { tracer: await follow(preparation.probe, list, signal) };
   } catch (error) {
     signal.throwIfAborted();
     return { because: (error as Error).message };
@@ -47,10 +64,23 @@ export function inSecondsOfStop(trace: Trace, pid1: number): Trace {
       at: since(signal.at),
       reached: since(signal.reached),
     })),
-    processes: trace.processes.map(({ began, end, ...process }) => ({
+    processes: trace.processes.map(({ began, end, command, ...process }) => ({
       ...process,
+      command: isOurs(command) ? 'our canary' : command,
       began: since(began),
       end: end && { ...end, at: since(end.at) },
     })),
   };
+}
+
+/** Lives whose ends the kernel has seen, more exactly than the looks; PID 1's is the Engine's to report. */
+export function withEnds(lives: readonly Life[], trace: Trace): readonly Life[] {
+  if (trace.by !== 'kernel') return lives;
+  const pid1 = lives[0]?.pid;
+  return lives.map(life => {
+    const end = trace.processes.find(({ pid }) => pid === life.pid)?.end;
+    if (!end || life.pid === pid1 || life.isOurs) return life;
+    const at = Math.max(0, end.at);
+    return { ...life, seen: at, ended: at, end: end.how === 'with-pid1' ? 'with-pid1' : 'before' };
+  });
 }

@@ -25,7 +25,10 @@ export function workByStory(story: SignalStory, lastWords: readonly string[]): W
   const own = story.processes.filter(({ command }) => !isOurs(command));
   const cut = own.flatMap(({ command, end }): Cut[] => {
     if (!end || end.how === 'exited' || isIdle(command)) return [];
-    return [{ command, signal: end.how === 'signal' ? end.signal : null }];
+    const signal = end.how === 'signal' ? end.signal : null;
+    // A shell without a handler loses nothing itself: what it has started is judged by itself.
+    if (isShell(command) && signal !== null && signal !== SIGKILL) return [];
+    return [{ command, signal }];
   });
   return workOf(cut, own.length === 0 || own.some(({ end }) => end === null), lastWords);
 }
@@ -35,6 +38,12 @@ function workOf(cut: readonly Cut[], isUnknown: boolean, lastWords: readonly str
   const doubt = found ? `its last words are “${found.line.trim()}”: ${found.why}` : null;
   const fate = isUnknown || doubt !== null ? 'unknown' : 'finished';
   return { fate: cut.length > 0 ? 'cut' : fate, cut, doubt };
+}
+
+const SIGKILL = 9;
+
+function isShell(command: string): boolean {
+  return /^-?(?:\S*\/)?(?:sh|ash|dash|bash|ksh|mksh|zsh)(?:\s|$)/.test(command);
 }
 
 /** Programs that only pass the time, in loops of scripts: nothing is lost with them. */

@@ -27,7 +27,7 @@ function inTracefs(script: string): string {
 async function start(): Promise<TracingProbe> {
   const name = `initcheck-test-${process.pid}-${names.length}`;
   names.push(name);
-  return await startLocalProbe(probe(reached.engine.architecture), name);
+  return await startLocalProbe(probe(reached.engine.architecture), name, signal);
 }
 
 /** Runs a container, stops it while its signals are followed, and says where they went by the commands. */

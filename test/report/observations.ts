@@ -1,4 +1,4 @@
-import type { Exited, Life, Stopped } from '../../src/verify/observation.ts';
+import type { Exited, Life, Stopped, TracedProcess } from '../../src/verify/observation.ts';
 
 const seen = {
   reference: 'sha256:1',
@@ -20,6 +20,11 @@ export function life(pid: number, command: string, ended: number, more: Partial<
     end: 'with-pid1',
     ...more,
   };
+}
+
+function traced(pid: number, command: string, at: number): TracedProcess {
+  const end = { at, how: 'exited', exitCode: 0, signal: null } as const;
+  return { pid, parent: pid === 1 ? 0 : 1, command, began: null, end };
 }
 
 /** A shell that keeps the signal to itself. */
@@ -90,6 +95,20 @@ export const graceful: Stopped = {
     life(9, 'our canary', 1.58),
   ],
   heard: 'awaited',
+  trace: {
+    by: 'kernel',
+    lost: 0,
+    signals: [
+      { at: 0, signal: 15, from: null, to: 1, fate: 'awaited', reached: null },
+      { at: 0.001, signal: 15, from: 1, to: 2, fate: 'handled', reached: 0.002 },
+      { at: 1.08, signal: 15, from: 1, to: 9, fate: 'awaited', reached: null },
+    ],
+    processes: [
+      traced(1, '/sbin/reaper -- node server.js', 1.58),
+      traced(2, 'node server.js', 1.08),
+      traced(9, 'our canary', 1.58),
+    ],
+  },
   work: { fate: 'finished', cut: [], doubt: null },
 };
 

@@ -60,6 +60,13 @@ processes of the repaired image
   │  └─ node worker.js
   └─ sleep 5
 
+signals in the original image, by looking at the processes; signals were not followed
+
+signals in the repaired image, by the kernel's own events
+  0.00 s  SIGTERM outside → /sbin/reaper -- node server.js: ✓ read by the program
+  0.00 s  SIGTERM /sbin/reaper -- node server.js → node server.js: ✓ its handler ran
+  1.08 s  SIGTERM /sbin/reaper -- node server… → a running job (ours): ✓ read by the program
+
 confirmed, the repair helps [shell-form]
   original: still running 10 s after SIGTERM, then killed; repaired: exited 1.08 s after SIGTERM
 repaired: it ends by itself 1.08 s after the stop signal, its own processes come to their end, a

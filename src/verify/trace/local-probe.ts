@@ -10,13 +10,19 @@ import { TRACING, type TracingProbe } from './tracer.ts';
  * process is killed the probe's input ends, so it removes its instances all the same; when the probe is killed as well,
  * the next one removes them.
  */
-export async function startLocalProbe(program: Uint8Array, name: string): Promise<TracingProbe> {
+export async function startLocalProbe(
+  program: Uint8Array,
+  name: string,
+  signal: AbortSignal,
+): Promise<TracingProbe> {
   const folder = await mkdtemp(join(tmpdir(), 'initcheck-trace-'));
   const file = join(folder, 'probe');
   await writeFile(file, program, { mode: 0o755 });
   const child = spawn(file, ['trace', TRACING, name], { stdio: 'pipe', detached: true });
   // One that has ended is not written to any more.
   child.stdin.on('error', () => {});
+  // It ends with whatever it was started for.
+  signal.addEventListener('abort', () => child.stdin.end(), { once: true });
   const ended = once(child, 'close');
   ended.catch(() => {});
   // One that runs needs its file no longer.

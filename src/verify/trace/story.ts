@@ -218,7 +218,13 @@ const scenes: { [Kind in Exclude<TraceEvent['kind'], 'lost'>]: (scene: Scene, ev
 };
 
 /** Of a signal that reached neither a handler nor a default action. */
-function fateOf({ arrows }: Scene, { process, at }: Arrow): SignalFate {
+function fateOf({ arrows }: Scene, { process, at, signal }: Arrow): SignalFate {
+  // While a handler runs its signal is blocked.
+  const isHandling = arrows.some(
+    other =>
+      other.process === process && other.signal === signal && other.fate === 'handled' && other.at <= at,
+  );
+  if (isHandling) return 'blocked';
   const isCut = process.end?.how === 'with-pid1' || process.end?.how === 'signal';
   // Whoever passes it on, or ends by itself after it, has read it.
   const hasActed = arrows.some(other => other.from === process.pid && other.at >= at);

@@ -23,7 +23,7 @@ export const others: readonly Truth[] = [
     repaired: behindReaper(sh('until false; do sleep 3600; done')),
     seen: { killed: true, exitCode: 137, work: 'cut', cut: ['sh -c'] },
     after: { killed: false, exitCode: 143 },
-    verdict: 'improved',
+    verdict: 'repaired',
     warns: ['stop-ignored'],
   },
   {

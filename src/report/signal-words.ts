@@ -1,0 +1,80 @@
+import { formatSeconds } from '../seconds.ts';
+import { formatSignal } from '../verify/exit-code.ts';
+import type { Stopped, TracedSignal } from '../verify/observation.ts';
+
+/** One signal in words; all of them untrusted text. */
+export interface SignalWords {
+  readonly time: string;
+  readonly signal: string;
+  /** `outside` is the Engine, or whoever else is not in the container. */
+  readonly from: string;
+  readonly to: string;
+  readonly fate: string;
+  /** Undefined when it is neither good nor bad. */
+  readonly isGood: boolean | undefined;
+}
+
+/** Where the signals went, in the order of their times; nothing when they were not followed. */
+export function signalsInWords({ trace, processes }: Stopped): readonly SignalWords[] {
+  if (trace.by !== 'kernel') return [];
+  const pid1 = processes[0]?.pid;
+  const nameOf = (pid: number | null): string => {
+    if (pid === null) return 'outside';
+    const command = trace.processes.find(process => process.pid === pid)?.command ?? String(pid);
+    return command === 'our canary' ? 'a running job (ours)' : command;
+  };
+  return trace.signals.map(signal => ({
+    time: formatSeconds(Math.max(0, signal.at)),
+    signal: formatSignal(signal.signal),
+    from: nameOf(signal.from),
+    to: nameOf(signal.to),
+    ...fateInWords(signal, signal.to === pid1, endedBy(signal, trace.processes)),
+  }));
+}
+
+/** By which means it is known what became of the processes. */
+export function meansInWords({ trace }: Stopped): string {
+  if (trace.by === 'kernel')
+    return trace.lost > 0
+      ? `by the kernel's own events, of which ${trace.lost} were lost: there may have been more signals`
+      : "by the kernel's own events";
+  return trace.because === null
+    ? 'by looking at the processes; signals were not followed'
+    : `by looking at the processes; signals were not followed: ${trace.because}`;
+}
+
+type Processes = Extract<Stopped['trace'], { by: 'kernel' }>['processes'];
+
+function endedBy({ to, signal, reached }: TracedSignal, processes: Processes): boolean {
+  const end = processes.find(process => process.pid === to)?.end;
+  return end?.how === 'signal' && end.signal === signal && reached !== null;
+}
+
+/** SIGCONT, SIGURG and SIGWINCH, which programs ignore unless they want them. */
+const harmless: ReadonlySet<number> = new Set([18, 23, 28]);
+
+function fateInWords(
+  { fate, signal }: TracedSignal,
+  isPid1: boolean,
+  isEnd: boolean,
+): Pick<SignalWords, 'fate' | 'isGood'> {
+  switch (fate) {
+    case 'ignored':
+      if (harmless.has(signal)) return { fate: 'no effect', isGood: undefined };
+      return {
+        fate: isPid1 ? 'ignored: PID 1 has no handler for it' : 'ignored by the program',
+        isGood: false,
+      };
+    case 'handled':
+      return { fate: 'its handler ran', isGood: true };
+    case 'awaited':
+      return { fate: 'read by the program', isGood: true };
+    case 'blocked':
+      return { fate: 'blocked until it ended', isGood: undefined };
+    case 'with-pid1':
+      return { fate: 'killed with PID 1', isGood: false };
+    case 'default':
+      if (signal === 9) return { fate: 'killed', isGood: false };
+      return { fate: isEnd ? 'ended it: no handler' : 'no handler', isGood: isEnd ? false : undefined };
+  }
+}
