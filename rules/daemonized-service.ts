@@ -78,11 +78,13 @@ function quoted(option: string): string {
 /** A shell that has reached the end of its text while what it has started is in the background. */
 function leftByShell(image: Image): Daemonized | undefined {
   const ending = firstShell(image.pid1)?.script?.ending;
-  if (ending?.how !== 'background' || image.platform === 'windows' || !isLeftRunning(ending))
-    return undefined;
-  const { script, start, end, background } = ending;
+  if (!ending || image.platform === 'windows' || !isLeftRunning(ending)) return undefined;
+  const { how, script, background } = ending;
+  const left = how === 'background' ? background.at(-1) : background.find(({ isService }) => isService);
+  if (how !== 'background' && !(left && (how === 'end' || how === 'exit'))) return undefined;
+  const { start, end } = how === 'background' ? ending : (left ?? ending);
   const place = placeInScript(script, start, end, image);
-  return { place, name: nameOf(background.at(-1)?.words[0] ?? 'the service'), option: null };
+  return { place, name: nameOf(left?.words[0] ?? 'the service'), option: null };
 }
 
 /** A trap for the end of the shell may wait for it. */

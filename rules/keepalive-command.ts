@@ -1,3 +1,4 @@
+import { isBrief } from '../src/image/duration.ts';
 import type { Image } from '../src/image/image.ts';
 import { fixed } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
@@ -36,6 +37,7 @@ foreground, with \`exec\`; its log belongs on standard output.`,
     const { stays, service } = image.pid1;
     const place = commandPlace(image);
     if (!place || !stays || stays !== service || stays.program?.kind !== 'filler') return [];
+    if (isBrief(stays.argv)) return [];
     return [{ place, command: stays.argv[0] ?? '' }];
   },
 

@@ -1,14 +1,14 @@
 import type { Ending } from '../shell/ending.ts';
 import { followScript } from '../shell/follow-script.ts';
 import { parseShebang } from '../shell/shebang.ts';
-import { isDynamic } from '../shell/shell-word.ts';
+import { hasErrexit } from '../shell/shell-arguments.ts';
 import { execsLast, type Shell } from '../shell/shells.ts';
 import { durationOf, isBrief, isService, isShortLived } from './duration.ts';
 import type { Program } from './facts/program.ts';
 import { wrappedCommand } from './facts/programs.ts';
 import type { ImageFile } from './image-file.ts';
 import type { ImageFiles } from './image-files.ts';
-import { folderOf, resolvePath } from './image-path.ts';
+import { sourcedFile, withoutMark } from './sourced-file.ts';
 import { isFile, type ShellText } from './step.ts';
 
 /** One way through a text that a shell reads. */
@@ -52,6 +52,7 @@ export function runText(
     ...(environment && { environment }),
     shell,
     stopSignal,
+    hasErrexit: hasErrexit(optionsOf(text)),
   });
   if (!all || all.length === 0) return undefined;
   const endings = waysThatMatter(all, findProgram);
@@ -62,6 +63,12 @@ export function runText(
     stays: whetherStays(ending, { shell, isString: !isFile(text) }, findProgram),
     next: nextOf(ending),
   }));
+}
+
+/** The options that the shell of a text is started with, as far as they are in its first line or beside its string. */
+function optionsOf(text: ShellText): readonly string[] {
+  if (isFile(text)) return (parseShebang(text.text)?.argument ?? '').split(/\s+/);
+  return text.words.slice(1, Math.max(text.words.indexOf(text.text), 1));
 }
 
 /**
@@ -177,25 +184,4 @@ function whetherStays(
   const candidates = shell === undefined ? (['dash', 'ash', 'bash'] as const) : [shell];
   const [first, ...others] = candidates.map(candidate => execsLast(candidate, tail));
   return first === undefined || others.some(other => other !== first) ? undefined : !first;
-}
-
-/** `"$(dirname "$0")/lib.sh"` is beside the script. */
-const besides = new RegExp(
-  String.raw`^"?\$(?:\(dirname (?:-- )?"?\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?\})"?\)` +
-    String.raw`|\{(?:0|BASH_SOURCE(?:\[0\])?)%\/\*\})"?`,
-);
-
-function sourcedFile(word: string, from: ShellText, files: ImageFiles): ImageFile | undefined {
-  const path = (isFile(from) ? word.replace(besides, folderOf(from.path)) : word).replaceAll('"', '');
-  if (isDynamic(path)) return undefined;
-  const found = files.find(resolvePath(files.workdir(), path));
-  return found ? withoutMark(found) : undefined;
-}
-
-/**
- * A byte order mark is no part of the first command. It is a character, so that it can be blanked out without moving
- * any other.
- */
-function withoutMark(file: ImageFile): ImageFile {
-  return file.text.startsWith('\uFEFF') ? { ...file, text: file.text.replace('\uFEFF', ' ') } : file;
 }

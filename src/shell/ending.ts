@@ -88,9 +88,10 @@ export interface Ending<T extends ScriptText = ScriptText> {
  */
 export type StopResult = 'clean' | 'lost' | 'stuck' | 'unknown';
 
-/** What runs in the background, and whether it is done before long. */
+/** What runs in the background, and whether it is done before long, or works until it is stopped. */
 export interface BackgroundCommand extends SimpleCommand {
   readonly isShort: boolean;
+  readonly isService: boolean;
 }
 
 /** A command in the foreground that is not the last one. */

@@ -1,8 +1,8 @@
 import type { CommandNode, PipelineNode } from 'unbash';
-import type { Ending, How, ScriptText } from './ending.ts';
+import type { BackgroundCommand, Ending, How, ScriptText } from './ending.ts';
 import { commandsIn } from './shell-commands.ts';
 import type { SimpleCommand } from './simple-command.ts';
-import type { After, State } from './state.ts';
+import type { After, Job, State } from './state.ts';
 import { endStopped, stopInForeground } from './stop.ts';
 import type { Tail } from './tail.ts';
 import type { At, Span, Walk } from './walk.ts';
@@ -35,7 +35,6 @@ export function endingOf<T extends ScriptText>(
 ): Ending<T> {
   const { script, calls, functions } = walk;
   const { traps, areTrapsKnown, jobs, earlier } = state;
-  const running = jobs.filter(({ status }) => status !== 'ended');
   return {
     how,
     script,
@@ -53,7 +52,7 @@ export function endingOf<T extends ScriptText>(
     functions: calls.filter(name => functions.has(name)),
     traps,
     areTrapsKnown,
-    background: running.map(({ command, duration }) => ({ ...command, isShort: duration === 'short' })),
+    background: backgroundOf(jobs),
     earlier,
     lostExecs: [],
     body: [],
@@ -61,6 +60,16 @@ export function endingOf<T extends ScriptText>(
     functionTexts: textsOf(functions),
     ...more,
   };
+}
+
+export function backgroundOf(jobs: readonly Job[]): readonly BackgroundCommand[] {
+  return jobs
+    .filter(({ status }) => status !== 'ended')
+    .map(({ command, duration }) => ({
+      ...command,
+      isShort: duration === 'short',
+      isService: duration === 'service',
+    }));
 }
 
 /**

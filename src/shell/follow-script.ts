@@ -28,6 +28,8 @@ export interface FollowOptions<T extends ScriptText> {
   readonly environment?: Readonly<Record<string, string>>;
   /** The shell that reads it, where that is known. */
   readonly shell?: Shell | undefined;
+  /** Whether the shell is started with `-e`. */
+  readonly hasErrexit?: boolean | undefined;
   /** Without `SIG`; TERM where it is left out. */
   readonly stopSignal?: string | undefined;
 }
@@ -81,7 +83,7 @@ function walkOf<T extends ScriptText>(script: T, options: FollowOptions<T>): Wal
   };
 }
 
-function startOf<T extends ScriptText>({ positional, zero }: FollowOptions<T>): State<T> {
+function startOf<T extends ScriptText>({ positional, zero, hasErrexit = false }: FollowOptions<T>): State<T> {
   return {
     positional,
     choices: [],
@@ -93,7 +95,7 @@ function startOf<T extends ScriptText>({ positional, zero }: FollowOptions<T>): 
     waits: [],
     hadTrap: false,
     hasUnread: false,
-    hasErrexit: false,
+    hasErrexit,
     hasMonitor: false,
     areTrapsKnown: true,
     stop: undefined,

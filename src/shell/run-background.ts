@@ -1,6 +1,6 @@
 import type { Statement } from 'unbash';
 import { isBuiltin } from './builtins.ts';
-import type { Ending, ScriptText } from './ending.ts';
+import type { Ending, ScriptText, StopResult } from './ending.ts';
 import { expandWords } from './expand-words.ts';
 import { longest } from './jobs.ts';
 import { rests, waysOf } from './run-children.ts';
@@ -63,17 +63,27 @@ function holderOf<T extends ScriptText>(ways: readonly Ending<T>[], walk: Walk<T
   return holders.find(holder => holder !== 'program') ?? 'program';
 }
 
-function holderOfWay<T extends ScriptText>(
-  { how, tail, lostExecs, argv, isLast }: Ending<T>,
-  { shell }: Walk<T>,
-): Holder {
-  if (how === 'pipeline') return argv ? 'program' : 'pipe';
+function holderOfWay<T extends ScriptText>(way: Ending<T>, { shell, stopSignal }: Walk<T>): Holder {
+  const { how, lostExecs, argv, traps, stop } = way;
   if (how === 'exec' || (how === 'subshell' && lostExecs.length > 0)) return 'program';
-  const isAlone = isLast && tail.around.every(around => around in taken);
+  if (traps.some(({ signal }) => signal === stopSignal)) return holderByTrap(stop);
+  if (how === 'pipeline') return argv ? 'program' : 'pipe';
   const becomes =
     how === 'subshell' || (how === 'foreground' && ['dash', 'ash', 'zsh'].includes(shell ?? ''));
-  if (isAlone && becomes) return 'program';
+  if (becomes && isAlone(way)) return 'program';
   return shell === 'ash' || shell === 'mksh' ? 'deaf-shell' : 'shell';
+}
+
+/** A child with a trap of its own does what that comes to. */
+function holderByTrap(stop: readonly StopResult[]): Holder {
+  const isAll = (result: StopResult): boolean => stop.length > 0 && stop.every(one => one === result);
+  if (isAll('clean')) return 'program';
+  return isAll('lost') ? 'shell' : 'deaf-shell';
+}
+
+/** Whether a child has nothing to do any more but to run this, so that it can become it. */
+function isAlone<T extends ScriptText>({ isLast, tail }: Ending<T>): boolean {
+  return isLast && tail.trap !== 'set' && tail.around.every(around => around in taken);
 }
 
 /** Around the last command of a child these do not keep a shell from becoming it. */

@@ -1,6 +1,6 @@
 import type { CommandNode, Pipeline, Subshell } from 'unbash';
 import type { Ending, ScriptText } from './ending.ts';
-import { finish, orEnd, passed } from './finish.ts';
+import { backgroundOf, finish, orEnd, passed } from './finish.ts';
 import { commandsIn, execsIn } from './shell-commands.ts';
 import { type After, lasts, type State } from './state.ts';
 import { endStopped, stopInForeground } from './stop.ts';
@@ -140,7 +140,7 @@ function inSubshell<T extends ScriptText>(
     body: commandsIn(node),
     traps,
     areTrapsKnown,
-    background: jobs.map(job => ({ ...job.command, isShort: job.duration === 'short' })),
+    background: backgroundOf(jobs),
     stop: stopInForeground(walk, state, 'subshell'),
     tail: { ...tail, trap: traps.some(({ handler }) => handler !== '') ? 'set' : tail.trap },
   };

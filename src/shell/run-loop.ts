@@ -1,17 +1,15 @@
-import type { ArithmeticFor, For, Select, While } from 'unbash';
+import type { For } from 'unbash';
 import type { Ending, ScriptText } from './ending.ts';
 import { expandWords } from './expand-words.ts';
 import { endingOf, finish, orEnd } from './finish.ts';
 import { ended } from './jobs.ts';
+import { goesOn, goesOnAfter, isEntered, type Loop } from './loop-condition.ts';
 import { type Arguments, anyArguments } from './merged-words.ts';
-import { outcomeOf } from './outcome.ts';
 import { commandsIn } from './shell-commands.ts';
 import { isDynamic, type Value } from './shell-word.ts';
 import { type After, joined, type State } from './state.ts';
 import { endStopped, stopAtRest } from './stop.ts';
 import { type At, before, inside, tested, type Walk } from './walk.ts';
-
-type Loop = While | For | ArithmeticFor | Select;
 
 /** The states after one round of a loop. */
 interface Round<T extends ScriptText> {
@@ -19,6 +17,8 @@ interface Round<T extends ScriptText> {
   readonly again: After<T>;
   /** Those that the loop was left in, by `break` or because of its condition. */
   readonly out: After<T>;
+  /** Those by `break`. */
+  readonly breaks: After<T>;
 }
 
 /** A loop that never ends is where the text ends; any other one is gone through once, or not at all. */
@@ -29,14 +29,14 @@ export function runLoop<T extends ScriptText>(walk: Walk<T>, node: Loop, start: 
   const state = changedBy(text, start);
   const place = before(inside(at, node.type === 'For' ? 'for' : 'loop'));
   const [endings, returns] = [walk.endings.length, walk.returns.length];
-  const { again, out } = runRound(walk, node, state, place);
+  const { again, out, breaks } = runRound(walk, node, state, place);
   const isExit = walk.endings.slice(endings).some(({ how }) => how === 'exit');
-  const canLeave = out.length > 0 || isExit || walk.returns.length > returns;
+  const canLeave = breaks.length > 0 || isExit || walk.returns.length > returns;
   const left = out.flatMap(one => orEnd(walk, [one], at, node));
   const after = joined(again).flatMap(one => {
     const body = { body: commandsIn(node) };
     if (one.stop && !start.stop) return runStopped(walk, node, one, at);
-    const more = goesOn(walk, node, one);
+    const more = goesOnAfter(walk, node, one);
     if (more === true && !canLeave) return restInLoop(walk, node, one, at);
     if (more === false) return orEnd(walk, [one], at, node);
     if (one.stop) return orEnd(walk, [one], at, node);
@@ -54,10 +54,9 @@ function runRound<T extends ScriptText>(walk: Walk<T>, node: Loop, state: State<
     node.type === 'While' ? inner.runList(inner, node.clause.commands, state, tested(at)) : [state];
   const entered =
     runs === false ? [] : asked.flatMap(one => inner.runList(inner, node.body.commands, one, at));
-  return {
-    again: [...entered, ...(inner.continues ?? [])],
-    out: [...(runs === true ? [] : asked), ...(inner.breaks ?? [])],
-  };
+  const { continues = [], breaks = [] } = inner;
+  const out = [...(runs === true ? [] : asked), ...breaks];
+  return { again: [...entered, ...continues], out, breaks };
 }
 
 /** The stop signal comes somewhere in a loop without an end. */
@@ -82,7 +81,7 @@ function runStopped<T extends ScriptText>(walk: Walk<T>, node: Loop, state: Stat
   }
   const { again, out } = runRound(walk, node, state, before(inside(at, 'loop')));
   const after = joined(again).flatMap(one => {
-    const more = goesOn(walk, node, one);
+    const more = goesOnAfter(walk, node, one);
     if (more === true && one.stop) endStopped(walk, { ...one, stop: one.stop }, 'loop', undefined);
     return more === true ? [] : [one];
   });
@@ -93,22 +92,6 @@ function runStopped<T extends ScriptText>(walk: Walk<T>, node: Loop, state: Stat
 function restOf<T extends ScriptText>(walk: Walk<T>, state: State<T>): Pick<Ending<T>, 'stop'> {
   const { results, after } = stopAtRest(walk, state);
   return { stop: after.length > 0 ? [...results, 'stuck'] : results };
-}
-
-/** Whether it goes round once more, undefined where that is not known. */
-function goesOn<T extends ScriptText>(walk: Walk<T>, node: Loop, state: State<T>): boolean | undefined {
-  if (node.type === 'ArithmeticFor') return node.test === undefined ? true : undefined;
-  if (node.type !== 'While') return undefined;
-  const condition = node.clause.commands.at(-1);
-  const result = condition && outcomeOf(walk, condition.command, state);
-  return result === undefined ? undefined : result === (node.kind === 'while');
-}
-
-/** Whether it is known to go round once at least. */
-function isEntered<T extends ScriptText>(walk: Walk<T>, node: Loop, state: State<T>): boolean | undefined {
-  if (node.type !== 'For') return goesOn(walk, node, state);
-  const words = node.wordlist ?? [];
-  return words.length > 0 && words.every(({ text }) => /^[\w./-]+$/.test(text)) ? true : undefined;
 }
 
 /** More rounds than these are not gone through one by one. */

@@ -6,6 +6,13 @@ export function indexOfString(argv: readonly string[], script: string): number {
   return argv.findIndex((word, at) => word === script && /^-[a-zA-Z]*c[a-zA-Z]*$/.test(argv[at - 1] ?? ''));
 }
 
+/** Whether options of a shell have it end at the first command that fails: `-e`, `-eu`, `-ec`, `-o errexit`. */
+export function hasErrexit(options: readonly string[]): boolean {
+  return options.some(
+    (word, at) => /^-[a-zA-Z]*e/.test(word) || (word === 'errexit' && options[at - 1] === '-o'),
+  );
+}
+
 /** Whether a script looks at `$1` and what follows it; `for x do`, `shift` and `getopts` do so without naming them. */
 export function usesArguments(script: string): boolean {
   return /\$\{?[@*#1-9]|\bfor\s+\w+\s*(?:;|\n|do\b)|\b(?:getopts|shift)\b/.test(script);

@@ -47,11 +47,11 @@ async function run(shells: readonly Family[], all: readonly Script[]): Promise<v
     return trial;
   });
   console.error(`${work.length} runs in ${seconds(start)} s`, countsOf(trials));
-  const findings = await findingsOf(trials, shells, workshop);
   mkdirSync(values.out, { recursive: true });
+  writeFileSync(join(values.out, 'trials.json'), JSON.stringify(trials));
+  const findings = await findingsOf(trials, shells, workshop);
   const title = `${values.runs} scripts, seed ${values.seed}, ${work.length} runs`;
   writeFileSync(join(values.out, 'report.md'), reportOf(trials, findings, title));
-  writeFileSync(join(values.out, 'trials.json'), JSON.stringify(trials));
   rmSync(workshop.folder, { recursive: true, force: true });
   console.error(`${join(values.out, 'report.md')}, ${seconds(start)} s`);
   process.exitCode = trials.some(trial => isWrong(trial) && !trial.isUnstable) ? 1 : 0;

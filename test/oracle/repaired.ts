@@ -40,14 +40,20 @@ export function repairedImageOf(image: ScriptImage): RepairedImage | undefined {
   };
 }
 
-/** Each environment before and after; undefined when the repair did what it claims in all of them. */
+/** What was seen in one environment before and after, and whether the image alone decides that. */
+interface Pair {
+  readonly before: Observation;
+  readonly after: Observation;
+  readonly isClaimed: boolean;
+}
+
+/** Undefined when the repair did what it claims in all environments. */
 export function judgeRepair(
   { symptom, pid1, isUnsure }: Prediction,
-  pairs: readonly (readonly [before: Observation, after: Observation])[],
+  pairs: readonly Pair[],
 ): Failed | undefined {
-  const failures = pairs.map(([before, after]) =>
-    failureOf(before, after, !symptom && !isUnsure && pid1 !== undefined),
-  );
+  const isSaid = !symptom && !isUnsure && pid1 !== undefined;
+  const failures = pairs.map(({ before, after, isClaimed }) => failureOf(before, after, isSaid && isClaimed));
   return failures.find(failure => failure !== undefined);
 }
 

@@ -6,12 +6,14 @@ import type { ScriptImage } from './image.ts';
 export interface Situation {
   readonly environment: Readonly<Record<string, string>>;
   readonly files: Readonly<Record<string, string>>;
-  /** What `docker run IMAGE` is followed by: it is another container then, of which the image says less. */
+  /** What `docker run IMAGE` is followed by. */
   readonly args: readonly string[];
+  /** Whether the one who starts it says which program it is to run: another container, of which the image says less. */
+  readonly isOther: boolean;
 }
 
 /** The deadline of the reaper is 8 s of 40 ms. */
-const usual: Situation = { environment: { REAPER_DRAIN: '0.32' }, files: {}, args: [] };
+const usual: Situation = { environment: { REAPER_DRAIN: '0.32' }, files: {}, args: [], isOther: false };
 
 /**
  * As it is, and with each thing otherwise that the script asks for and that cannot be known: a variable that is set, a
@@ -21,11 +23,11 @@ export function situationsOf({ text }: Pick<ScriptImage, 'text'>, { positional }
   const { environment } = usual;
   const changes: readonly (readonly [isAsked: boolean, change: Partial<Situation>])[] = [
     [text.includes('$MODE'), { environment: { ...environment, MODE: 'a' } }],
-    [asksFor('CMD', text), { environment: { ...environment, CMD: 'app' } }],
-    [asksFor('cmd', text), { environment: { ...environment, cmd: 'app' } }],
+    [asksFor('CMD', text), { environment: { ...environment, CMD: 'app' }, isOther: true }],
+    [asksFor('cmd', text), { environment: { ...environment, cmd: 'app' }, isOther: true }],
     [/\bcheck\b/.test(text), { environment: { ...environment, CHECK: '0' } }],
     [text.includes('/srv/flag'), { files: { flag: '' } }],
-    [positional.length === 0 && /\$(?:[@*1#]|\{[@1])/.test(text), { args: ['app'] }],
+    [positional.length === 0 && /\$(?:[@*1#]|\{[@1])/.test(text), { args: ['app'], isOther: true }],
   ];
   const asked = changes.filter(([isAsked]) => isAsked).map(([, change]) => ({ ...usual, ...change }));
   const all = asked.length < 2 ? [] : [asked.reduce(both)];
@@ -42,6 +44,7 @@ function both(one: Situation, other: Situation): Situation {
     environment: { ...one.environment, ...other.environment },
     files: { ...one.files, ...other.files },
     args: [...one.args, ...other.args],
+    isOther: one.isOther || other.isOther,
   };
 }
 

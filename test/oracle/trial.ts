@@ -64,7 +64,10 @@ async function runOnce(start: Start, workshop: Workshop): Promise<Omit<Trial, 'i
     seen.push(await observe(jobIn(image, situation), workshop));
     if (repaired) seenRepaired.push(await observe(jobIn(repaired, situation), workshop));
   }
-  const pairs = seenRepaired.map((after, at) => [seen[at] as Observation, after] as const);
+  const pairs = seenRepaired.map((after, at) => {
+    const isClaimed = situations[at]?.isOther === false;
+    return { before: seen[at] as Observation, after, isClaimed };
+  });
   return {
     ...start,
     seen,
@@ -72,7 +75,7 @@ async function runOnce(start: Start, workshop: Workshop): Promise<Omit<Trial, 'i
     judgement: judge(
       prediction,
       seen,
-      seen.filter((_, at) => situations[at]?.args.length === 0),
+      seen.filter((_, at) => situations[at]?.isOther === false),
     ),
     failed: repaired && judgeRepair(repaired.prediction, pairs),
   };

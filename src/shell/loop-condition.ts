@@ -1,0 +1,54 @@
+import type { ArithmeticFor, For, Select, While } from 'unbash';
+import type { ScriptText } from './ending.ts';
+import { outcomeOf } from './outcome.ts';
+import type { State } from './state.ts';
+import type { Walk } from './walk.ts';
+
+export type Loop = While | For | ArithmeticFor | Select;
+
+/** Whether it goes round once more, undefined where that is not known. */
+export function goesOn<T extends ScriptText>(
+  walk: Walk<T>,
+  node: Loop,
+  state: State<T>,
+): boolean | undefined {
+  if (node.type === 'ArithmeticFor') return node.test === undefined ? true : undefined;
+  if (node.type !== 'While') return undefined;
+  const condition = node.clause.commands.at(-1);
+  const result = condition && outcomeOf(walk, condition.command, state);
+  return result === undefined ? undefined : result === (node.kind === 'while');
+}
+
+/** After a round: what has gone round once does so again, where nothing changes by it. */
+export function goesOnAfter<T extends ScriptText>(
+  walk: Walk<T>,
+  node: Loop,
+  state: State<T>,
+): boolean | undefined {
+  const result = goesOn(walk, node, state);
+  return result === undefined && isConstant(walk, node) ? true : result;
+}
+
+/** A condition that asks for variables alone, none of which is set in the loop: `[ "$MODE" != b ]`. */
+function isConstant<T extends ScriptText>({ script }: Walk<T>, node: Loop): boolean {
+  if (node.type !== 'While') return false;
+  const { text } = script;
+  const condition = text.slice(node.clause.pos, node.clause.end).replace(/[\s;]*$/, '');
+  const isTest = /^\[{1,2} (?:"?\$\{?[A-Za-z_]\w*\}?"?|-[nz]|!?==?|[\w./-]*|""| )+ \]{1,2}$/.test(condition);
+  const names = [...condition.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(([, name]) => name ?? '');
+  const body = text.slice(node.body.pos, node.body.end);
+  const isChanged = names.some(name => new RegExp(`\\b${name}\\b`).test(body.replaceAll(`$${name}`, '')));
+  const isOpen = /\b(?:eval|source|read|getopts|unset)\b|(?:^|[;\n])\s*\.\s/.test(body);
+  return isTest && names.length > 0 && !isChanged && !isOpen && !/SECONDS|RANDOM/.test(condition);
+}
+
+/** Whether it is known to go round once at least. */
+export function isEntered<T extends ScriptText>(
+  walk: Walk<T>,
+  node: Loop,
+  state: State<T>,
+): boolean | undefined {
+  if (node.type !== 'For') return goesOn(walk, node, state);
+  const words = node.wordlist ?? [];
+  return words.length > 0 && words.every(({ text }) => /^[\w./-]+$/.test(text)) ? true : undefined;
+}
