@@ -56,8 +56,8 @@ suite('drain', { skip, concurrency: 4 }, () => {
       3,
       /flushed/,
       600,
-      3000,
-      'a loop that starts it again',
+      1200,
+      'a loop that starts it again ends before',
     ],
     [
       `python3 -c 'import signal; s = {15}; signal.pthread_sigmask(0, s); print("ready", flush=True); ` +

@@ -104,6 +104,10 @@ export function createKernel(script: Script, choose: Choose, program: Pick<Progr
       else if (!finishes.has(actor)) finishes.set(actor, observed.time + actor.flush);
     } else if (!isIgnored(actor, signal)) end(actor, signal);
   };
+  const parentOf = ({ kind, parent }: Actor): number => {
+    if (kind === 'stranger') return 0;
+    return [...alive].some(({ pid }) => pid === parent) ? (parent ?? script.pid) : script.pid;
+  };
   /** What is due at this time happens, first of all the runtime's SIGKILL. */
   const passTo = (time: number): void => {
     const [next, at] = [...finishes].sort((one, other) => one[1] - other[1])[0] ?? [
@@ -229,8 +233,9 @@ export function createKernel(script: Script, choose: Choose, program: Pick<Progr
         [...alive, ...zombies].map(
           (actor): Process => ({
             pid: actor.pid,
-            parent: actor.kind === 'stranger' ? 0 : (actor.parent ?? script.pid),
+            parent: parentOf(actor),
             dispositions: disposition(actor, alive.has(actor)),
+            waits: [...alive].some(({ parent }) => parent === actor.pid),
             pipe: actor.does === 'reads' ? 100 + actor.pid : 0,
             leadsTerminal: actor.does === 'terminal',
           }),

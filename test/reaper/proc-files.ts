@@ -12,6 +12,8 @@ export interface Process {
   };
   /** Its stdin, if it is a pipe or a socket: a number that is its own. */
   readonly pipe?: number;
+  /** Whether it waits for a child. */
+  readonly waits?: boolean;
   /** Whether it leads the session of a terminal. */
   readonly leadsTerminal?: boolean;
 }
@@ -27,9 +29,10 @@ export const OWN_PIPE = 1;
 /** The contents of a file of /proc; undefined if it is not there, or may not be read. */
 export function contentsOf(path: string, machine: ProcFiles): Buffer | undefined {
   if (path === '/proc') return entriesOf(machine);
-  const [, pid, name] = /^\/proc\/(\d+)\/(stat|status)$/.exec(path) ?? [];
+  const [, pid, name] = /^\/proc\/(\d+)\/(stat|status|wchan)$/.exec(path) ?? [];
   const found = machine.processes().find(process => process.pid === Number(pid));
   if (!found) return undefined;
+  if (name === 'wchan') return Buffer.from(found.waits ? 'do_wait' : 'pipe_read');
   return name === 'stat' ? Buffer.from(formatStat(found)) : formatStatus(found);
 }
 

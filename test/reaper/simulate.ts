@@ -28,6 +28,7 @@ const others: readonly {
   { does: 'waits', flush: NEVER },
   { does: 'dies', flush: 0 },
   { does: 'dies', flush: 0, isChild: true },
+  { does: 'catches', flush: 1000, isChild: true },
   { does: 'reads', flush: 0 },
   { does: 'reads', flush: NEVER },
   { does: 'ignores', flush: NEVER },

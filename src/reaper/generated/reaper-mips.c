@@ -749,77 +749,80 @@ DEFINE_TABLE_FILL(externref)
 
 static void w2c_init_f38(w2c_init*, u32);
 static void w2c_init_f39(w2c_init*, u32);
-static u64 w2c_init_f40(w2c_init*, u64, u32);
-static u32 w2c_init_f41(w2c_init*, u32);
+static u32 w2c_init_f40(w2c_init*, u32);
+static void w2c_init_f41(w2c_init*, u32);
 static void w2c_init_f42(w2c_init*, u32);
 static void w2c_init_f43(w2c_init*, u32);
-static void w2c_init_f44(w2c_init*, u32);
+static u64 w2c_init_f44(w2c_init*, u64, u32);
 static u32 w2c_init_f45(w2c_init*, u32);
-static u32 w2c_init_f46(w2c_init*, u32);
-static void w2c_init_f47(w2c_init*);
-static u32 w2c_init_f48(w2c_init*, u32);
-static u32 w2c_init_f49(w2c_init*);
-static u32 w2c_init_f50(w2c_init*);
+static u32 w2c_init_f46(w2c_init*);
+static u32 w2c_init_f47(w2c_init*, u32);
+static void w2c_init_f48(w2c_init*);
+static u32 w2c_init_f49(w2c_init*, u32, u32);
+static u32 w2c_init_f50(w2c_init*, u32);
 static u32 w2c_init_f51(w2c_init*);
-static void w2c_init_f52(w2c_init*, u64, u64, u32);
-static u32 w2c_init_f53(w2c_init*, u32, u32);
+static u32 w2c_init_f52(w2c_init*);
+static void w2c_init_f53(w2c_init*, u64, u64, u32);
 static u32 w2c_init_f54(w2c_init*);
 static void w2c_init_f55(w2c_init*, u64);
 static u32 w2c_init_f56(w2c_init*, u32);
 static u32 w2c_init_f57(w2c_init*, u32);
-static void w2c_init_f58(w2c_init*, u32);
+static u32 w2c_init_f58(w2c_init*, u32);
 static void w2c_init_f59(w2c_init*, u32);
-static u32 w2c_init_f60(w2c_init*);
-static u32 w2c_init_f61(w2c_init*);
-static u32 w2c_init_f62(w2c_init*, u32);
-static void w2c_init_f63(w2c_init*, u32, u64, u64);
+static void w2c_init_f60(w2c_init*, u32);
+static void w2c_init_f61(w2c_init*, u32, u32);
+static u32 w2c_init_f62(w2c_init*);
+static u32 w2c_init_f63(w2c_init*);
 static u32 w2c_init_f64(w2c_init*, u32);
-static u32 w2c_init_f65(w2c_init*);
-static void w2c_init_f66(w2c_init*, u32);
-static void w2c_init_f67(w2c_init*);
-static void w2c_init_f68(w2c_init*, u32);
-static u32 w2c_init_f69(w2c_init*, u32, u32);
-static u32 w2c_init_f70(w2c_init*);
-static u32 w2c_init_f71(w2c_init*, u32);
-static u32 w2c_init_f72(w2c_init*, u32, u32);
-static void w2c_init_f73(w2c_init*, u32);
-static u64 w2c_init_f74(w2c_init*, u32);
-static u32 w2c_init_f75(w2c_init*, u64, u32);
-static void w2c_init_f76(w2c_init*, u32);
-static void w2c_init_f77(w2c_init*, u32, u32);
-static u32 w2c_init_f78(w2c_init*);
-static u32 w2c_init_f79(w2c_init*, u32);
-static u32 w2c_init_f80(w2c_init*, u64, u32);
-static void w2c_init_f81(w2c_init*, u32);
-static u32 w2c_init_f82(w2c_init*, u32, u32, u32);
-static u32 w2c_init_f83(w2c_init*, u32);
-static u32 w2c_init_f84(w2c_init*);
-static u32 w2c_init_f85(w2c_init*, u32);
-static u32 w2c_init_f86(w2c_init*, u32, u32, u32, u32);
-static u64 w2c_init_f87(w2c_init*, u32, u32);
+static void w2c_init_f65(w2c_init*, u32, u64, u64);
+static u32 w2c_init_f66(w2c_init*, u32);
+static u32 w2c_init_f67(w2c_init*, u32);
+static u32 w2c_init_f68(w2c_init*);
+static void w2c_init_f69(w2c_init*, u32);
+static void w2c_init_f70(w2c_init*);
+static void w2c_init_f71(w2c_init*, u32);
+static u32 w2c_init_f72(w2c_init*, u32, u32, u32, u32);
+static u32 w2c_init_f73(w2c_init*, u32, u32);
+static u32 w2c_init_f74(w2c_init*);
+static u32 w2c_init_f75(w2c_init*, u32);
+static u32 w2c_init_f76(w2c_init*, u32, u32);
+static void w2c_init_f77(w2c_init*, u32);
+static u64 w2c_init_f78(w2c_init*, u32);
+static void w2c_init_f79(w2c_init*, u32);
+static void w2c_init_f80(w2c_init*, u32);
+static u32 w2c_init_f81(w2c_init*, u32);
+static u32 w2c_init_f82(w2c_init*);
+static u32 w2c_init_f83(w2c_init*, u64, u32);
+static void w2c_init_f84(w2c_init*, u32);
+static u32 w2c_init_f85(w2c_init*, u32, u32, u32);
+static u32 w2c_init_f86(w2c_init*, u32);
+static u32 w2c_init_f87(w2c_init*);
 static u32 w2c_init_f88(w2c_init*, u32);
-static u32 w2c_init_f89(w2c_init*);
+static u64 w2c_init_f89(w2c_init*, u32, u32);
 static u32 w2c_init_f90(w2c_init*);
-static void w2c_init_f91(w2c_init*, u32);
-static u32 w2c_init_f92(w2c_init*, u32);
-static u32 w2c_init_f93(w2c_init*);
-static u32 w2c_init_f94(w2c_init*);
-static void w2c_init_f95(w2c_init*);
-static void w2c_init_f96(w2c_init*);
+static u32 w2c_init_f91(w2c_init*, u32);
+static u32 w2c_init_f92(w2c_init*);
+static void w2c_init_f93(w2c_init*, u32);
+static u32 w2c_init_f94(w2c_init*, u32);
+static u32 w2c_init_f95(w2c_init*, u64, u32);
+static u32 w2c_init_f96(w2c_init*);
 static u32 w2c_init_f97(w2c_init*);
-static u64 w2c_init_f98(w2c_init*, u64);
-static void w2c_init_f99(w2c_init*, u32, u64);
-static void w2c_init_f100(w2c_init*);
-static u32 w2c_init_f101(w2c_init*);
-static u32 w2c_init_f102(w2c_init*);
+static void w2c_init_f98(w2c_init*);
+static void w2c_init_f99(w2c_init*);
+static u32 w2c_init_f100(w2c_init*);
+static u64 w2c_init_f101(w2c_init*, u64);
+static void w2c_init_f102(w2c_init*, u32, u64);
+static void w2c_init_f103(w2c_init*);
+static u32 w2c_init_f104(w2c_init*);
+static u32 w2c_init_f105(w2c_init*);
 static void w2c_init_child_0(w2c_init*);
 static u32 w2c_init_start_0(w2c_init*, u64);
-static void w2c_init_f105(w2c_init*, u32);
-static u32 w2c_init_f106(w2c_init*, u64, u64, u64);
-static void w2c_init_f107(w2c_init*, u64, u64);
-static void w2c_init_f108(w2c_init*, u64);
-static u32 w2c_init_f109(w2c_init*);
-static void w2c_init_f110(w2c_init*, u64);
+static void w2c_init_f108(w2c_init*, u32);
+static u32 w2c_init_f109(w2c_init*, u64, u64, u64);
+static void w2c_init_f110(w2c_init*, u64, u64);
+static void w2c_init_f111(w2c_init*, u64);
+static u32 w2c_init_f112(w2c_init*);
+static void w2c_init_f113(w2c_init*, u64);
 
 FUNC_TYPE_T(w2c_init_t0) = "\x72\xab\x00\xdf\x20\x3d\xce\xa1\xf2\x29\xc7\x9d\x13\x40\x7e\x98\xac\x7d\x41\x4a\x53\x2e\x42\x42\x61\x55\x2e\xaa\xeb\xbe\xc6\x35";
 FUNC_TYPE_T(w2c_init_t1) = "\x07\x80\x96\x7a\x42\xf7\x3e\xe6\x70\x5c\x2f\xac\x83\xf5\x67\xd2\xa2\xa0\x69\x41\x5f\xf8\xe7\x96\x7f\x23\xab\x00\x03\x5f\x4a\x3c";
@@ -832,13 +835,13 @@ FUNC_TYPE_T(w2c_init_t7) = "\x36\xe8\xcd\xcd\x7f\x90\xda\x2c\x26\xd8\x14\xae\x0b
 FUNC_TYPE_T(w2c_init_t8) = "\xc1\x35\x64\x94\x2d\x55\x73\x56\xf4\xe1\x63\x0d\x0e\xe1\x22\x79\x32\x48\xe9\x1a\x10\x0b\x2b\x94\x08\xe2\xbe\x33\x0f\x6d\x15\x99";
 FUNC_TYPE_T(w2c_init_t9) = "\x34\xdb\x83\x7a\x75\x3e\xc6\x13\xe5\xf4\xea\xd1\x67\xfb\xe4\x11\x01\x6b\xcf\x7c\xac\xb1\x84\x7b\xf9\xdf\x70\xfd\xb7\x70\x78\x1b";
 FUNC_TYPE_T(w2c_init_t10) = "\xe1\xbe\x1d\x1b\x04\xf4\x2e\xb3\xf5\x2f\x05\x8b\xda\x39\xd0\xab\x5c\xae\xfb\x73\x3c\xd0\x0f\xe5\xc6\xb0\xa8\x61\x3a\x48\x8d\xcd";
-FUNC_TYPE_T(w2c_init_t11) = "\x0d\x7a\x3e\x28\xf3\xae\x55\xf3\xf0\x7d\xec\xa1\x77\x19\x83\x14\xd4\x51\x67\xd2\x7e\xf1\x91\xb4\x38\xb6\x18\x11\xb1\x8d\x0f\xb5";
-FUNC_TYPE_T(w2c_init_t12) = "\xf6\x98\x1b\xc6\x10\xda\xb7\xb2\x63\x37\xcd\xdc\x72\xca\xe9\x50\x00\x13\xba\x10\x6c\xde\x87\x27\x10\xf8\x86\x2f\xe3\xdb\x94\xe4";
+FUNC_TYPE_T(w2c_init_t11) = "\xf6\x98\x1b\xc6\x10\xda\xb7\xb2\x63\x37\xcd\xdc\x72\xca\xe9\x50\x00\x13\xba\x10\x6c\xde\x87\x27\x10\xf8\x86\x2f\xe3\xdb\x94\xe4";
+FUNC_TYPE_T(w2c_init_t12) = "\x0d\x7a\x3e\x28\xf3\xae\x55\xf3\xf0\x7d\xec\xa1\x77\x19\x83\x14\xd4\x51\x67\xd2\x7e\xf1\x91\xb4\x38\xb6\x18\x11\xb1\x8d\x0f\xb5";
 FUNC_TYPE_T(w2c_init_t13) = "\x80\x42\xe8\x31\x18\x7c\x7e\x43\x4e\x4e\x2b\xc1\xad\x8a\xe1\x8a\xdc\xb3\xc5\xc4\xef\xfb\xd6\x84\xed\xde\xf9\x9d\xed\x06\x7a\xe5";
 FUNC_TYPE_T(w2c_init_t14) = "\x7e\x60\x7c\x9b\xd4\xbd\x61\x6d\x36\xb7\xf6\xa9\xa6\x74\xef\xcf\xfd\x20\xc9\xcc\xdb\x60\x2b\x1b\x9c\x88\xbe\xd3\x04\xb9\x7b\xcb";
 FUNC_TYPE_T(w2c_init_t15) = "\x0a\x36\x22\x2f\x2a\xe8\x71\xb4\x6c\xf9\x9b\xc0\x0d\x09\x48\x53\x7b\xb1\x0f\x01\x54\xf5\x43\x60\xe6\x31\x1f\xa1\x50\x96\xef\x3b";
-FUNC_TYPE_T(w2c_init_t16) = "\xb6\x13\xe6\x8b\xc6\xb5\x1e\x69\x24\x54\x06\x70\x17\x9c\x39\x9e\x17\x5e\x90\x34\xc3\x8d\x28\xcf\xc3\xdb\x35\x05\x26\x4d\xe9\x8d";
-FUNC_TYPE_T(w2c_init_t17) = "\x26\x10\x81\xe2\x21\x43\xd6\x01\x3e\x2d\x2f\x16\x17\x78\x6f\xba\xb3\x2f\x4d\x54\x9b\x8a\xa9\xdd\xbf\x53\x92\x3c\xd3\x71\xc6\xb2";
+FUNC_TYPE_T(w2c_init_t16) = "\x26\x10\x81\xe2\x21\x43\xd6\x01\x3e\x2d\x2f\x16\x17\x78\x6f\xba\xb3\x2f\x4d\x54\x9b\x8a\xa9\xdd\xbf\x53\x92\x3c\xd3\x71\xc6\xb2";
+FUNC_TYPE_T(w2c_init_t17) = "\xb6\x13\xe6\x8b\xc6\xb5\x1e\x69\x24\x54\x06\x70\x17\x9c\x39\x9e\x17\x5e\x90\x34\xc3\x8d\x28\xcf\xc3\xdb\x35\x05\x26\x4d\xe9\x8d";
 FUNC_TYPE_T(w2c_init_t18) = "\x93\xdb\x38\xf2\x1c\xb7\x06\xd6\x56\xf2\x78\xe9\x62\xcd\xa0\xd0\xca\xf1\xfa\x24\x38\x6c\xc1\x81\x2e\xe3\x0a\xdc\xf2\x6d\xff\xc5";
 FUNC_TYPE_T(w2c_init_t19) = "\x47\xe9\x8d\x92\x80\xde\x15\xd8\x38\xbc\xd1\xba\x52\x97\x4f\x13\x88\xc7\x00\x9e\x5e\x2a\x6d\xe1\x19\x4d\xf6\x46\x36\x89\x48\x20";
 FUNC_TYPE_T(w2c_init_t20) = "\x7f\x47\x50\x5e\x2a\xc9\x8c\xbb\x0d\x5a\x44\xd7\xde\x46\xaf\xcd\x6f\xc9\x16\x0a\xf6\xcb\x4d\xa9\xa5\xa1\x1a\x60\x6a\x14\x3e\x9f";
@@ -952,6 +955,15 @@ static const u8 data_segment_data_w2c_init_d7[] = {
 };
 
 static const u8 data_segment_data_w2c_init_d8[] = {
+  0x73, 0x54, 0x49, 0x4e, 0x49, 0x5f, 0x53, 0x55, 0x42, 0x52, 0x45, 0x41, 
+  0x50, 0x45, 0x52, 0x3d, 0x00, 0x67, 0x54, 0x49, 0x4e, 0x49, 0x5f, 0x4b, 
+  0x49, 0x4c, 0x4c, 0x5f, 0x50, 0x52, 0x4f, 0x43, 0x45, 0x53, 0x53, 0x5f, 
+  0x47, 0x52, 0x4f, 0x55, 0x50, 0x3d, 0x00, 0x63, 0x44, 0x55, 0x4d, 0x42, 
+  0x5f, 0x49, 0x4e, 0x49, 0x54, 0x5f, 0x53, 0x45, 0x54, 0x53, 0x49, 0x44, 
+  0x3d, 0x30, 
+};
+
+static const u8 data_segment_data_w2c_init_d9[] = {
   0x2f, 0x75, 0x73, 0x72, 0x2f, 0x6c, 0x6f, 0x63, 0x61, 0x6c, 0x2f, 0x73, 
   0x62, 0x69, 0x6e, 0x3a, 0x2f, 0x75, 0x73, 0x72, 0x2f, 0x6c, 0x6f, 0x63, 
   0x61, 0x6c, 0x2f, 0x62, 0x69, 0x6e, 0x3a, 0x2f, 0x75, 0x73, 0x72, 0x2f, 
@@ -960,96 +972,75 @@ static const u8 data_segment_data_w2c_init_d8[] = {
   
 };
 
-static const u8 data_segment_data_w2c_init_d9[] = {
+static const u8 data_segment_data_w2c_init_d10[] = {
   0x64, 0x75, 0x6d, 0x62, 0x2d, 0x69, 0x6e, 0x69, 0x74, 
 };
 
-static const u8 data_segment_data_w2c_init_d10[] = {
+static const u8 data_segment_data_w2c_init_d11[] = {
   0x64, 0x6f, 0x63, 0x6b, 0x65, 0x72, 0x2d, 
 };
 
-static const u8 data_segment_data_w2c_init_d11[] = {
+static const u8 data_segment_data_w2c_init_d12[] = {
   0x74, 0x69, 0x6e, 0x69, 
 };
 
-static const u8 data_segment_data_w2c_init_d12[] = {
+static const u8 data_segment_data_w2c_init_d13[] = {
   0x52, 0x45, 0x41, 0x50, 0x45, 0x52, 0x5f, 
 };
 
-static const u8 data_segment_data_w2c_init_d13[] = {
+static const u8 data_segment_data_w2c_init_d14[] = {
   0x53, 0x49, 0x47, 
 };
 
-static const u8 data_segment_data_w2c_init_d14[] = {
+static const u8 data_segment_data_w2c_init_d15[] = {
   0x52, 0x54, 0x4d, 0x49, 0x4e, 
 };
 
-static const u8 data_segment_data_w2c_init_d15[] = {
+static const u8 data_segment_data_w2c_init_d16[] = {
   0x52, 0x54, 0x4d, 0x41, 0x58, 
 };
 
-static const u8 data_segment_data_w2c_init_d16[] = {
+static const u8 data_segment_data_w2c_init_d17[] = {
   0x9b, 0xc0, 0xdb, 
 };
 
-static const u8 data_segment_data_w2c_init_d17[] = {
+static const u8 data_segment_data_w2c_init_d18[] = {
   0x9b, 0x9d, 0x63, 0x85, 0x64, 0x73, 
 };
 
-static const u8 data_segment_data_w2c_init_d18[] = {
+static const u8 data_segment_data_w2c_init_d19[] = {
   0x9b, 0x91, 0xdc, 0x78, 0x69, 0x83, 0x63, 0x6f, 0xc1, 
 };
 
-static const u8 data_segment_data_w2c_init_d19[] = {
+static const u8 data_segment_data_w2c_init_d20[] = {
   0x9b, 0xde, 0x3a, 0xc2, 
 };
 
-static const u8 data_segment_data_w2c_init_d20[] = {
+static const u8 data_segment_data_w2c_init_d21[] = {
   0x5b, 0x64, 0x75, 0xb4, 0x2d, 0x84, 0xa5, 0x5d, 0x20, 
 };
 
-static const u8 data_segment_data_w2c_init_d21[] = {
+static const u8 data_segment_data_w2c_init_d22[] = {
   0x74, 0xbf, 0xa6, 
 };
 
-static const u8 data_segment_data_w2c_init_d22[] = {
+static const u8 data_segment_data_w2c_init_d23[] = {
   0xac, 0xa6, 
 };
 
-static const u8 data_segment_data_w2c_init_d23[] = {
+static const u8 data_segment_data_w2c_init_d24[] = {
   0x20, 
 };
 
-static const u8 data_segment_data_w2c_init_d24[] = {
+static const u8 data_segment_data_w2c_init_d25[] = {
   0xa6, 
 };
 
-static const u8 data_segment_data_w2c_init_d25[] = {
+static const u8 data_segment_data_w2c_init_d26[] = {
   0x9b, 0x30, 0x20, 0xb6, 0x31, 
 };
 
-static const u8 data_segment_data_w2c_init_d26[] = {
-  0x54, 0x49, 0x4e, 0x49, 0x5f, 0x53, 0x55, 0x42, 0x52, 0x45, 0x41, 0x50, 
-  0x45, 0x52, 0x3d, 
-};
-
 static const u8 data_segment_data_w2c_init_d27[] = {
-  0x54, 0x49, 0x4e, 0x49, 0x5f, 0x4b, 0x49, 0x4c, 0x4c, 0x5f, 0x50, 0x52, 
-  0x4f, 0x43, 0x45, 0x53, 0x53, 0x5f, 0x47, 0x52, 0x4f, 0x55, 0x50, 0x3d, 
-  
-};
-
-static const u8 data_segment_data_w2c_init_d28[] = {
-  0x44, 0x55, 0x4d, 0x42, 0x5f, 0x49, 0x4e, 0x49, 0x54, 0x5f, 0x53, 0x45, 
-  0x54, 0x53, 0x49, 0x44, 0x3d, 0x30, 
-};
-
-static const u8 data_segment_data_w2c_init_d29[] = {
-  0x54, 0x49, 0x4e, 0x49, 0x5f, 0x56, 0x45, 0x52, 0x42, 0x4f, 0x53, 0x49, 
-  0x54, 0x59, 0x3d, 
-};
-
-static const u8 data_segment_data_w2c_init_d30[] = {
   0x1e, 0x4b, 0x55, 0x42, 0x45, 0x52, 0x4e, 0x45, 0x54, 0x45, 0x53, 0x5f, 
   0x53, 0x45, 0x52, 0x56, 0x49, 0x43, 0x45, 0x5f, 0x48, 0x4f, 0x53, 0x54, 
   0x3d, 0x00, 0x1e, 0x45, 0x43, 0x53, 0x5f, 0x43, 0x4f, 0x4e, 0x54, 0x41, 
@@ -1061,11 +1052,16 @@ static const u8 data_segment_data_w2c_init_d30[] = {
   0x43, 0x45, 0x3d, 
 };
 
-static const u8 data_segment_data_w2c_init_d31[] = {
+static const u8 data_segment_data_w2c_init_d28[] = {
+  0x54, 0x49, 0x4e, 0x49, 0x5f, 0x56, 0x45, 0x52, 0x42, 0x4f, 0x53, 0x49, 
+  0x54, 0x59, 0x3d, 
+};
+
+static const u8 data_segment_data_w2c_init_d29[] = {
   0x6e, 0x89, 0x76, 0x98, 0x75, 0x65, 
 };
 
-static const u8 data_segment_data_w2c_init_d32[] = {
+static const u8 data_segment_data_w2c_init_d30[] = {
   0x55, 0x73, 0x61, 0xe9, 0xa6, 0xac, 0xea, 0x4f, 0x50, 0xeb, 0x5d, 0x2e, 
   0x2e, 0x2e, 0xea, 0x8f, 0x5d, 0xec, 0xae, 0x47, 0xed, 0x4d, 0xea, 0x99, 
   0x47, 0x55, 0xee, 0x4e, 0x54, 0x5d, 0x2e, 0x2e, 0x2e, 0x95, 0x73, 0x96, 
@@ -1082,7 +1078,7 @@ static const u8 data_segment_data_w2c_init_d32[] = {
   0x98, 0x69, 0x90, 0xbf, 0x83, 0xf5, 0x73, 0x2e, 
 };
 
-static const u8 data_segment_data_w2c_init_d33[] = {
+static const u8 data_segment_data_w2c_init_d31[] = {
   0x4d, 0x49, 0xb0, 0x4c, 0x69, 0xf3, 0xcf, 0x43, 0xa4, 0x79, 0xf7, 0x83, 
   0x28, 0x63, 0x29, 0x20, 0x32, 0x30, 0x32, 0x36, 0xcd, 0x64, 0xf8, 0x6b, 
   0x81, 0x2d, 0x84, 0xa5, 0xbe, 0xc3, 0x6b, 0x20, 0x61, 0x75, 0x87, 0x88, 
@@ -1137,118 +1133,122 @@ static const u8 data_segment_data_w2c_init_d33[] = {
   0xff, 0x54, 0xba, 0x45, 0x2e, 
 };
 
-static const u8 data_segment_data_w2c_init_d34[] = {
+static const u8 data_segment_data_w2c_init_d32[] = {
   0x64, 0x75, 0xb4, 0x2d, 0xbf, 0x83, 0x76, 0xe8, 0x5f, 0xac, 
 };
 
-static const u8 data_segment_data_w2c_init_d35[] = {
+static const u8 data_segment_data_w2c_init_d33[] = {
   0x74, 0xbf, 0x20, 0xc8, 0x73, 0xa7, 0xe8, 0x5f, 0xac, 
 };
 
-static const u8 data_segment_data_w2c_init_d36[] = {
+static const u8 data_segment_data_w2c_init_d34[] = {
   0xac, 0x20, 0xe8, 
 };
 
-static const u8 data_segment_data_w2c_init_d37[] = {
+static const u8 data_segment_data_w2c_init_d35[] = {
   0x6e, 0x89, 0xa3, 0xbe, 0x20, 0xa4, 0xd8, 
 };
 
-static const u8 data_segment_data_w2c_init_d38[] = {
+static const u8 data_segment_data_w2c_init_d36[] = {
   0x7a, 0x6f, 0xb4, 0x69, 0x82, 0xa0, 0x70, 0xbd, 0x77, 0x85, 0x27, 0x83, 
   0x77, 0x88, 0x6b, 
 };
 
-static const u8 data_segment_data_w2c_init_d39[] = {
+static const u8 data_segment_data_w2c_init_d37[] = {
   0x63, 0x91, 0x9b, 0x66, 0x88, 0x6b, 
 };
 
-static const u8 data_segment_data_w2c_init_d40[] = {
+static const u8 data_segment_data_w2c_init_d38[] = {
   0x2f, 
 };
 
-static const u8 data_segment_data_w2c_init_d41[] = {
+static const u8 data_segment_data_w2c_init_d39[] = {
   0x52, 0x65, 0x61, 0x70, 0xa2, 0x7a, 0x6f, 0xb4, 0x69, 0x82, 0xf5, 0x9f, 
   0xd1, 0x20, 0x70, 0x69, 0x64, 0x3d, 
 };
 
-static const u8 data_segment_data_w2c_init_d42[] = {
+static const u8 data_segment_data_w2c_init_d40[] = {
   0x2f, 0x73, 0x74, 0x61, 0x74, 
 };
 
-static const u8 data_segment_data_w2c_init_d43[] = {
+static const u8 data_segment_data_w2c_init_d41[] = {
   0x2f, 0xce, 0x63, 0x2f, 
 };
 
-static const u8 data_segment_data_w2c_init_d44[] = {
+static const u8 data_segment_data_w2c_init_d42[] = {
   0x20, 0x28, 
 };
 
-static const u8 data_segment_data_w2c_init_d45[] = {
+static const u8 data_segment_data_w2c_init_d43[] = {
   0x20, 0xa8, 0x67, 0xaf, 0x75, 0x70, 0x20, 
 };
 
-static const u8 data_segment_data_w2c_init_d46[] = {
+static const u8 data_segment_data_w2c_init_d44[] = {
   0x6d, 0xf1, 0x20, 0xf5, 0x9f, 
 };
 
-static const u8 data_segment_data_w2c_init_d47[] = {
+static const u8 data_segment_data_w2c_init_d45[] = {
   0xdc, 0x6e, 0x64, 0xa2, 0x62, 0xc6, 
 };
 
-static const u8 data_segment_data_w2c_init_d48[] = {
+static const u8 data_segment_data_w2c_init_d46[] = {
   0xdb, 0x20, 
 };
 
-static const u8 data_segment_data_w2c_init_d49[] = {
+static const u8 data_segment_data_w2c_init_d47[] = {
   0x53, 0xe4, 
 };
 
-static const u8 data_segment_data_w2c_init_d50[] = {
+static const u8 data_segment_data_w2c_init_d48[] = {
   0xdc, 0x78, 0xa5, 0xa2, 0xd1, 0x20, 
 };
 
-static const u8 data_segment_data_w2c_init_d51[] = {
+static const u8 data_segment_data_w2c_init_d49[] = {
   0x2f, 0x70, 0x72, 0x6f, 0x63, 0x2f, 0x73, 0x65, 0x6c, 0x66, 
 };
 
-static const u8 data_segment_data_w2c_init_d52[] = {
+static const u8 data_segment_data_w2c_init_d50[] = {
   0x2f, 0x70, 0x72, 0x6f, 0x63, 
 };
 
-static const u8 data_segment_data_w2c_init_d53[] = {
+static const u8 data_segment_data_w2c_init_d51[] = {
   0x2f, 0x73, 0x74, 0x61, 0x74, 0x75, 0x73, 
 };
 
-static const u8 data_segment_data_w2c_init_d54[] = {
+static const u8 data_segment_data_w2c_init_d52[] = {
   0x2f, 0x66, 0x64, 0x2f, 0x30, 
 };
 
-static const u8 data_segment_data_w2c_init_d55[] = {
+static const u8 data_segment_data_w2c_init_d53[] = {
   0x2f, 0x70, 0x72, 0x6f, 0x63, 0x2f, 0x73, 0x65, 0x6c, 0x66, 0x2f, 0x66, 
   0x64, 0x2f, 0x30, 
 };
 
-static const u8 data_segment_data_w2c_init_d56[] = {
+static const u8 data_segment_data_w2c_init_d54[] = {
+  0x2f, 0x77, 0x63, 0x68, 0x61, 0x6e, 
+};
+
+static const u8 data_segment_data_w2c_init_d55[] = {
   0x6b, 0xdf, 0x6c, 0x65, 0x64, 0xa6, 
 };
 
-static const u8 data_segment_data_w2c_init_d57[] = {
+static const u8 data_segment_data_w2c_init_d56[] = {
   0x52, 0x65, 0xa1, 0x69, 0x76, 0xa2, 
 };
 
-static const u8 data_segment_data_w2c_init_d58[] = {
+static const u8 data_segment_data_w2c_init_d57[] = {
   0x50, 0x41, 0x54, 0x48, 0x3d, 
 };
 
-static const u8 data_segment_data_w2c_init_d59[] = {
+static const u8 data_segment_data_w2c_init_d58[] = {
   0xa6, 
 };
 
-static const u8 data_segment_data_w2c_init_d60[] = {
+static const u8 data_segment_data_w2c_init_d59[] = {
   0x84, 0x74, 0x81, 0x70, 0x86, 0x74, 0x81, 0x20, 0xc5, 0xb5, 
 };
 
-static const u8 data_segment_data_w2c_init_d61[] = {
+static const u8 data_segment_data_w2c_init_d60[] = {
   0x81, 0x72, 0xb6, 
 };
 
@@ -1262,60 +1262,59 @@ static void init_memories(w2c_init* instance) {
   LOAD_DATA(own_globals->w2c_memory, 443u, data_segment_data_w2c_init_d5, 89);
   LOAD_DATA(own_globals->w2c_memory, 534u, data_segment_data_w2c_init_d6, 115);
   LOAD_DATA(own_globals->w2c_memory, 651u, data_segment_data_w2c_init_d7, 5);
-  LOAD_DATA(own_globals->w2c_memory, 657u, data_segment_data_w2c_init_d8, 60);
-  LOAD_DATA(own_globals->w2c_memory, 718u, data_segment_data_w2c_init_d9, 9);
-  LOAD_DATA(own_globals->w2c_memory, 728u, data_segment_data_w2c_init_d10, 7);
-  LOAD_DATA(own_globals->w2c_memory, 736u, data_segment_data_w2c_init_d11, 4);
-  LOAD_DATA(own_globals->w2c_memory, 741u, data_segment_data_w2c_init_d12, 7);
-  LOAD_DATA(own_globals->w2c_memory, 749u, data_segment_data_w2c_init_d13, 3);
-  LOAD_DATA(own_globals->w2c_memory, 753u, data_segment_data_w2c_init_d14, 5);
-  LOAD_DATA(own_globals->w2c_memory, 759u, data_segment_data_w2c_init_d15, 5);
-  LOAD_DATA(own_globals->w2c_memory, 765u, data_segment_data_w2c_init_d16, 3);
-  LOAD_DATA(own_globals->w2c_memory, 769u, data_segment_data_w2c_init_d17, 6);
-  LOAD_DATA(own_globals->w2c_memory, 776u, data_segment_data_w2c_init_d18, 9);
-  LOAD_DATA(own_globals->w2c_memory, 786u, data_segment_data_w2c_init_d19, 4);
-  LOAD_DATA(own_globals->w2c_memory, 792u, data_segment_data_w2c_init_d20, 9);
-  LOAD_DATA(own_globals->w2c_memory, 802u, data_segment_data_w2c_init_d21, 3);
-  LOAD_DATA(own_globals->w2c_memory, 806u, data_segment_data_w2c_init_d22, 2);
-  LOAD_DATA(own_globals->w2c_memory, 809u, data_segment_data_w2c_init_d23, 1);
-  LOAD_DATA(own_globals->w2c_memory, 811u, data_segment_data_w2c_init_d24, 1);
-  LOAD_DATA(own_globals->w2c_memory, 813u, data_segment_data_w2c_init_d25, 5);
-  LOAD_DATA(own_globals->w2c_memory, 819u, data_segment_data_w2c_init_d26, 15);
-  LOAD_DATA(own_globals->w2c_memory, 835u, data_segment_data_w2c_init_d27, 24);
-  LOAD_DATA(own_globals->w2c_memory, 860u, data_segment_data_w2c_init_d28, 18);
-  LOAD_DATA(own_globals->w2c_memory, 879u, data_segment_data_w2c_init_d29, 15);
-  LOAD_DATA(own_globals->w2c_memory, 895u, data_segment_data_w2c_init_d30, 99);
-  LOAD_DATA(own_globals->w2c_memory, 996u, data_segment_data_w2c_init_d31, 6);
-  LOAD_DATA(own_globals->w2c_memory, 1003u, data_segment_data_w2c_init_d32, 164);
-  LOAD_DATA(own_globals->w2c_memory, 1168u, data_segment_data_w2c_init_d33, 617);
-  LOAD_DATA(own_globals->w2c_memory, 1786u, data_segment_data_w2c_init_d34, 10);
-  LOAD_DATA(own_globals->w2c_memory, 1797u, data_segment_data_w2c_init_d35, 9);
-  LOAD_DATA(own_globals->w2c_memory, 1807u, data_segment_data_w2c_init_d36, 3);
-  LOAD_DATA(own_globals->w2c_memory, 1811u, data_segment_data_w2c_init_d37, 7);
-  LOAD_DATA(own_globals->w2c_memory, 1819u, data_segment_data_w2c_init_d38, 15);
-  LOAD_DATA(own_globals->w2c_memory, 1835u, data_segment_data_w2c_init_d39, 6);
-  LOAD_DATA(own_globals->w2c_memory, 1842u, data_segment_data_w2c_init_d40, 1);
-  LOAD_DATA(own_globals->w2c_memory, 1844u, data_segment_data_w2c_init_d41, 18);
-  LOAD_DATA(own_globals->w2c_memory, 1863u, data_segment_data_w2c_init_d42, 5);
-  LOAD_DATA(own_globals->w2c_memory, 1869u, data_segment_data_w2c_init_d43, 4);
-  LOAD_DATA(own_globals->w2c_memory, 1874u, data_segment_data_w2c_init_d44, 2);
-  LOAD_DATA(own_globals->w2c_memory, 1877u, data_segment_data_w2c_init_d45, 7);
-  LOAD_DATA(own_globals->w2c_memory, 1885u, data_segment_data_w2c_init_d46, 5);
-  LOAD_DATA(own_globals->w2c_memory, 1891u, data_segment_data_w2c_init_d47, 6);
-  LOAD_DATA(own_globals->w2c_memory, 1898u, data_segment_data_w2c_init_d48, 2);
-  LOAD_DATA(own_globals->w2c_memory, 1901u, data_segment_data_w2c_init_d49, 2);
-  LOAD_DATA(own_globals->w2c_memory, 1904u, data_segment_data_w2c_init_d50, 6);
-  LOAD_DATA(own_globals->w2c_memory, 1911u, data_segment_data_w2c_init_d51, 10);
-  LOAD_DATA(own_globals->w2c_memory, 1922u, data_segment_data_w2c_init_d52, 5);
-  LOAD_DATA(own_globals->w2c_memory, 1928u, data_segment_data_w2c_init_d53, 7);
-  LOAD_DATA(own_globals->w2c_memory, 1936u, data_segment_data_w2c_init_d54, 5);
-  LOAD_DATA(own_globals->w2c_memory, 1942u, data_segment_data_w2c_init_d55, 15);
-  LOAD_DATA(own_globals->w2c_memory, 1958u, data_segment_data_w2c_init_d56, 6);
-  LOAD_DATA(own_globals->w2c_memory, 1965u, data_segment_data_w2c_init_d57, 6);
-  LOAD_DATA(own_globals->w2c_memory, 1972u, data_segment_data_w2c_init_d58, 5);
-  LOAD_DATA(own_globals->w2c_memory, 1979u, data_segment_data_w2c_init_d59, 1);
-  LOAD_DATA(own_globals->w2c_memory, 1981u, data_segment_data_w2c_init_d60, 10);
-  LOAD_DATA(own_globals->w2c_memory, 1992u, data_segment_data_w2c_init_d61, 3);
+  LOAD_DATA(own_globals->w2c_memory, 657u, data_segment_data_w2c_init_d8, 62);
+  LOAD_DATA(own_globals->w2c_memory, 721u, data_segment_data_w2c_init_d9, 60);
+  LOAD_DATA(own_globals->w2c_memory, 782u, data_segment_data_w2c_init_d10, 9);
+  LOAD_DATA(own_globals->w2c_memory, 792u, data_segment_data_w2c_init_d11, 7);
+  LOAD_DATA(own_globals->w2c_memory, 800u, data_segment_data_w2c_init_d12, 4);
+  LOAD_DATA(own_globals->w2c_memory, 805u, data_segment_data_w2c_init_d13, 7);
+  LOAD_DATA(own_globals->w2c_memory, 813u, data_segment_data_w2c_init_d14, 3);
+  LOAD_DATA(own_globals->w2c_memory, 817u, data_segment_data_w2c_init_d15, 5);
+  LOAD_DATA(own_globals->w2c_memory, 823u, data_segment_data_w2c_init_d16, 5);
+  LOAD_DATA(own_globals->w2c_memory, 829u, data_segment_data_w2c_init_d17, 3);
+  LOAD_DATA(own_globals->w2c_memory, 833u, data_segment_data_w2c_init_d18, 6);
+  LOAD_DATA(own_globals->w2c_memory, 840u, data_segment_data_w2c_init_d19, 9);
+  LOAD_DATA(own_globals->w2c_memory, 850u, data_segment_data_w2c_init_d20, 4);
+  LOAD_DATA(own_globals->w2c_memory, 856u, data_segment_data_w2c_init_d21, 9);
+  LOAD_DATA(own_globals->w2c_memory, 866u, data_segment_data_w2c_init_d22, 3);
+  LOAD_DATA(own_globals->w2c_memory, 870u, data_segment_data_w2c_init_d23, 2);
+  LOAD_DATA(own_globals->w2c_memory, 873u, data_segment_data_w2c_init_d24, 1);
+  LOAD_DATA(own_globals->w2c_memory, 875u, data_segment_data_w2c_init_d25, 1);
+  LOAD_DATA(own_globals->w2c_memory, 877u, data_segment_data_w2c_init_d26, 5);
+  LOAD_DATA(own_globals->w2c_memory, 883u, data_segment_data_w2c_init_d27, 99);
+  LOAD_DATA(own_globals->w2c_memory, 984u, data_segment_data_w2c_init_d28, 15);
+  LOAD_DATA(own_globals->w2c_memory, 1000u, data_segment_data_w2c_init_d29, 6);
+  LOAD_DATA(own_globals->w2c_memory, 1007u, data_segment_data_w2c_init_d30, 164);
+  LOAD_DATA(own_globals->w2c_memory, 1172u, data_segment_data_w2c_init_d31, 617);
+  LOAD_DATA(own_globals->w2c_memory, 1790u, data_segment_data_w2c_init_d32, 10);
+  LOAD_DATA(own_globals->w2c_memory, 1801u, data_segment_data_w2c_init_d33, 9);
+  LOAD_DATA(own_globals->w2c_memory, 1811u, data_segment_data_w2c_init_d34, 3);
+  LOAD_DATA(own_globals->w2c_memory, 1815u, data_segment_data_w2c_init_d35, 7);
+  LOAD_DATA(own_globals->w2c_memory, 1823u, data_segment_data_w2c_init_d36, 15);
+  LOAD_DATA(own_globals->w2c_memory, 1839u, data_segment_data_w2c_init_d37, 6);
+  LOAD_DATA(own_globals->w2c_memory, 1846u, data_segment_data_w2c_init_d38, 1);
+  LOAD_DATA(own_globals->w2c_memory, 1848u, data_segment_data_w2c_init_d39, 18);
+  LOAD_DATA(own_globals->w2c_memory, 1867u, data_segment_data_w2c_init_d40, 5);
+  LOAD_DATA(own_globals->w2c_memory, 1873u, data_segment_data_w2c_init_d41, 4);
+  LOAD_DATA(own_globals->w2c_memory, 1878u, data_segment_data_w2c_init_d42, 2);
+  LOAD_DATA(own_globals->w2c_memory, 1881u, data_segment_data_w2c_init_d43, 7);
+  LOAD_DATA(own_globals->w2c_memory, 1889u, data_segment_data_w2c_init_d44, 5);
+  LOAD_DATA(own_globals->w2c_memory, 1895u, data_segment_data_w2c_init_d45, 6);
+  LOAD_DATA(own_globals->w2c_memory, 1902u, data_segment_data_w2c_init_d46, 2);
+  LOAD_DATA(own_globals->w2c_memory, 1905u, data_segment_data_w2c_init_d47, 2);
+  LOAD_DATA(own_globals->w2c_memory, 1908u, data_segment_data_w2c_init_d48, 6);
+  LOAD_DATA(own_globals->w2c_memory, 1915u, data_segment_data_w2c_init_d49, 10);
+  LOAD_DATA(own_globals->w2c_memory, 1926u, data_segment_data_w2c_init_d50, 5);
+  LOAD_DATA(own_globals->w2c_memory, 1932u, data_segment_data_w2c_init_d51, 7);
+  LOAD_DATA(own_globals->w2c_memory, 1940u, data_segment_data_w2c_init_d52, 5);
+  LOAD_DATA(own_globals->w2c_memory, 1946u, data_segment_data_w2c_init_d53, 15);
+  LOAD_DATA(own_globals->w2c_memory, 1962u, data_segment_data_w2c_init_d54, 6);
+  LOAD_DATA(own_globals->w2c_memory, 1969u, data_segment_data_w2c_init_d55, 6);
+  LOAD_DATA(own_globals->w2c_memory, 1976u, data_segment_data_w2c_init_d56, 6);
+  LOAD_DATA(own_globals->w2c_memory, 1983u, data_segment_data_w2c_init_d57, 5);
+  LOAD_DATA(own_globals->w2c_memory, 1990u, data_segment_data_w2c_init_d58, 1);
+  LOAD_DATA(own_globals->w2c_memory, 1992u, data_segment_data_w2c_init_d59, 10);
+  LOAD_DATA(own_globals->w2c_memory, 2003u, data_segment_data_w2c_init_d60, 3);
 }
 
 static void init_data_instances(w2c_init *instance) {
@@ -1482,18 +1481,18 @@ wasm_rt_func_type_t wasm2c_init_get_func_type(uint32_t param_count, uint32_t res
     va_end(args);
   }
   
-  if (param_count == 2 && result_count == 0) {
+  if (param_count == 4 && result_count == 1) {
     va_start(args, result_count);
-    if (true && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I64) {
+    if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32) {
       va_end(args);
       return w2c_init_t11;
     }
     va_end(args);
   }
   
-  if (param_count == 4 && result_count == 1) {
+  if (param_count == 2 && result_count == 0) {
     va_start(args, result_count);
-    if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32) {
+    if (true && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I64) {
       va_end(args);
       return w2c_init_t12;
     }
@@ -1527,18 +1526,18 @@ wasm_rt_func_type_t wasm2c_init_get_func_type(uint32_t param_count, uint32_t res
     va_end(args);
   }
   
-  if (param_count == 3 && result_count == 0) {
+  if (param_count == 2 && result_count == 0) {
     va_start(args, result_count);
-    if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I64) {
+    if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32) {
       va_end(args);
       return w2c_init_t16;
     }
     va_end(args);
   }
   
-  if (param_count == 2 && result_count == 0) {
+  if (param_count == 3 && result_count == 0) {
     va_start(args, result_count);
-    if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32) {
+    if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I64) {
       va_end(args);
       return w2c_init_t17;
     }
@@ -1585,7 +1584,7 @@ void w2c_init_f38(w2c_init* instance, u32 var_p0) {
     var_l1 = var_i0;
     if (var_i0) {
       var_i0 = var_l1;
-      w2c_init_f58(instance, var_i0);
+      w2c_init_f59(instance, var_i0);
       var_i0 = var_p0;
       var_i1 = 1u;
       var_i0 += var_i1;
@@ -1614,7 +1613,130 @@ void w2c_init_f39(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u64 w2c_init_f40(w2c_init* instance, u64 var_p0, u32 var_p1) {
+u32 w2c_init_f40(w2c_init* instance, u32 var_p0) {
+  u32 var_l1 = 0;
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2;
+  u64 var_j0, var_j1;
+  var_j0 = own_globals->w2c_g0;
+  var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
+  var_i0 = w2c_init_f47(instance, var_i0);
+  var_i0 = !(var_i0);
+  if (var_i0) {
+    var_i0 = 4294967295u;
+    goto var_Bfunc;
+  }
+  var_L1: 
+    var_j0 = own_globals->w2c_g0;
+    var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
+    var_i0 = w2c_init_f47(instance, var_i0);
+    if (var_i0) {
+      var_j0 = own_globals->w2c_g0;
+      var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
+      var_i1 = 48u;
+      var_i0 -= var_i1;
+      var_i1 = var_l1;
+      var_i2 = 10u;
+      var_i1 *= var_i2;
+      var_i0 += var_i1;
+      var_l1 = var_i0;
+      var_i1 = var_p0;
+      var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
+      if (var_i0) {
+        var_i0 = 4294967295u;
+        goto var_Bfunc;
+      }
+      var_j0 = own_globals->w2c_g0;
+      var_j1 = 1ull;
+      var_j0 += var_j1;
+      own_globals->w2c_g0 = var_j0;
+      goto var_L1;
+    }
+  var_i0 = var_l1;
+  var_Bfunc:;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+void w2c_init_f41(w2c_init* instance, u32 var_p0) {
+  u32 var_l1 = 0;
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = own_globals->w2c_g2;
+  var_i1 = 4351u;
+  var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
+  if (var_i0) {
+    var_i0 = own_globals->w2c_g2;
+    var_l1 = var_i0;
+    var_i1 = 1u;
+    var_i0 += var_i1;
+    own_globals->w2c_g2 = var_i0;
+    var_i0 = var_l1;
+    var_i1 = 3712u;
+    var_i0 += var_i1;
+    var_i1 = var_p0;
+    STORE(i32_store8, (u64)(var_i0), var_i1);
+  }
+  FUNC_EPILOGUE;
+}
+
+void w2c_init_f42(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2, var_i3;
+  var_i0 = 3200u;
+  var_i0 = LOAD(i32_load, (u64)(var_i0));
+  var_i1 = 2u;
+  var_i0 = var_i0 == var_i1;
+  if (var_i0) {
+    var_i0 = 856u;
+  } else {
+    var_i0 = 866u;
+    var_i1 = 870u;
+    var_i2 = 3200u;
+    var_i2 = LOAD(i32_load, (u64)(var_i2));
+    var_i3 = 1u;
+    var_i2 = var_i2 == var_i3;
+    var_i0 = var_i2 ? var_i0 : var_i1;
+  }
+  w2c_init_f38(instance, var_i0);
+  var_i0 = var_p0;
+  w2c_init_f38(instance, var_i0);
+  FUNC_EPILOGUE;
+}
+
+void w2c_init_f43(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = var_p0;
+  var_i1 = 0u;
+  var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
+  if (var_i0) {
+    var_i0 = 45u;
+    w2c_init_f41(instance, var_i0);
+    var_i0 = 0u;
+    var_i1 = var_p0;
+    var_i0 -= var_i1;
+    var_p0 = var_i0;
+  }
+  var_i0 = var_p0;
+  var_i1 = 9u;
+  var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
+  if (var_i0) {
+    var_i0 = var_p0;
+    var_i1 = 10u;
+    var_i0 = I32_DIV_S(var_i0, var_i1);
+    w2c_init_f43(instance, var_i0);
+  }
+  var_i0 = var_p0;
+  var_i1 = 10u;
+  var_i0 = I32_REM_S(var_i0, var_i1);
+  var_i1 = 48u;
+  var_i0 += var_i1;
+  w2c_init_f41(instance, var_i0);
+  FUNC_EPILOGUE;
+}
+
+u64 w2c_init_f44(w2c_init* instance, u64 var_p0, u32 var_p1) {
   u32 var_l3 = 0;
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
@@ -1650,129 +1772,6 @@ u64 w2c_init_f40(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_j0;
 }
 
-u32 w2c_init_f41(w2c_init* instance, u32 var_p0) {
-  u32 var_l1 = 0;
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2;
-  u64 var_j0, var_j1;
-  var_j0 = own_globals->w2c_g0;
-  var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-  var_i0 = w2c_init_f46(instance, var_i0);
-  var_i0 = !(var_i0);
-  if (var_i0) {
-    var_i0 = 4294967295u;
-    goto var_Bfunc;
-  }
-  var_L1: 
-    var_j0 = own_globals->w2c_g0;
-    var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-    var_i0 = w2c_init_f46(instance, var_i0);
-    if (var_i0) {
-      var_j0 = own_globals->w2c_g0;
-      var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-      var_i1 = 48u;
-      var_i0 -= var_i1;
-      var_i1 = var_l1;
-      var_i2 = 10u;
-      var_i1 *= var_i2;
-      var_i0 += var_i1;
-      var_l1 = var_i0;
-      var_i1 = var_p0;
-      var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
-      if (var_i0) {
-        var_i0 = 4294967295u;
-        goto var_Bfunc;
-      }
-      var_j0 = own_globals->w2c_g0;
-      var_j1 = 1ull;
-      var_j0 += var_j1;
-      own_globals->w2c_g0 = var_j0;
-      goto var_L1;
-    }
-  var_i0 = var_l1;
-  var_Bfunc:;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-void w2c_init_f42(w2c_init* instance, u32 var_p0) {
-  u32 var_l1 = 0;
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_i0 = own_globals->w2c_g2;
-  var_i1 = 4351u;
-  var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
-  if (var_i0) {
-    var_i0 = own_globals->w2c_g2;
-    var_l1 = var_i0;
-    var_i1 = 1u;
-    var_i0 += var_i1;
-    own_globals->w2c_g2 = var_i0;
-    var_i0 = var_l1;
-    var_i1 = 3712u;
-    var_i0 += var_i1;
-    var_i1 = var_p0;
-    STORE(i32_store8, (u64)(var_i0), var_i1);
-  }
-  FUNC_EPILOGUE;
-}
-
-void w2c_init_f43(w2c_init* instance, u32 var_p0) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2, var_i3;
-  var_i0 = 3200u;
-  var_i0 = LOAD(i32_load, (u64)(var_i0));
-  var_i1 = 2u;
-  var_i0 = var_i0 == var_i1;
-  if (var_i0) {
-    var_i0 = 792u;
-  } else {
-    var_i0 = 802u;
-    var_i1 = 806u;
-    var_i2 = 3200u;
-    var_i2 = LOAD(i32_load, (u64)(var_i2));
-    var_i3 = 1u;
-    var_i2 = var_i2 == var_i3;
-    var_i0 = var_i2 ? var_i0 : var_i1;
-  }
-  w2c_init_f38(instance, var_i0);
-  var_i0 = var_p0;
-  w2c_init_f38(instance, var_i0);
-  FUNC_EPILOGUE;
-}
-
-void w2c_init_f44(w2c_init* instance, u32 var_p0) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_i0 = var_p0;
-  var_i1 = 0u;
-  var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
-  if (var_i0) {
-    var_i0 = 45u;
-    w2c_init_f42(instance, var_i0);
-    var_i0 = 0u;
-    var_i1 = var_p0;
-    var_i0 -= var_i1;
-    var_p0 = var_i0;
-  }
-  var_i0 = var_p0;
-  var_i1 = 9u;
-  var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
-  if (var_i0) {
-    var_i0 = var_p0;
-    var_i1 = 10u;
-    var_i0 = I32_DIV_S(var_i0, var_i1);
-    w2c_init_f44(instance, var_i0);
-  }
-  var_i0 = var_p0;
-  var_i1 = 10u;
-  var_i0 = I32_REM_S(var_i0, var_i1);
-  var_i1 = 48u;
-  var_i0 += var_i1;
-  w2c_init_f42(instance, var_i0);
-  FUNC_EPILOGUE;
-}
-
 u32 w2c_init_f45(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -1795,7 +1794,26 @@ u32 w2c_init_f45(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f46(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f46(w2c_init* instance) {
+  u32 var_l0 = 0;
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2;
+  var_i0 = own_globals->w2c_g14;
+  if (var_i0) {
+    var_i0 = w2c_init_f51(instance);
+  } else {
+    var_i0 = 0u;
+  }
+  var_l0 = var_i0;
+  var_i0 = own_globals->w2c_g14;
+  var_i1 = 15u;
+  var_i2 = var_l0;
+  var_i0 = var_i2 ? var_i0 : var_i1;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f47(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -1809,7 +1827,7 @@ u32 w2c_init_f46(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f47(w2c_init* instance) {
+void w2c_init_f48(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -1825,7 +1843,7 @@ void w2c_init_f47(w2c_init* instance) {
   own_globals->w2c_g9 = var_i0;
   var_i0 = 0u;
   own_globals->w2c_g13 = var_i0;
-  var_i0 = 1911u;
+  var_i0 = 1915u;
   var_i1 = 12416u;
   var_i2 = 511u;
   var_i0 = w2c_linux_readlink(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2);
@@ -1844,13 +1862,13 @@ void w2c_init_f47(w2c_init* instance) {
     var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
     own_globals->w2c_g0 = var_j0;
     var_i0 = 4194304u;
-    var_i0 = w2c_init_f41(instance, var_i0);
+    var_i0 = w2c_init_f40(instance, var_i0);
     var_i1 = 3240u;
     var_i1 = LOAD(i32_load, (u64)(var_i1));
     var_i0 = var_i0 == var_i1;
   }
   if (var_i0) {
-    var_i0 = 1922u;
+    var_i0 = 1926u;
     var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
     var_i1 = 0u;
     var_i2 = 0u;
@@ -1862,7 +1880,143 @@ void w2c_init_f47(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f48(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
+  u64 var_l2 = 0;
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2, var_i3;
+  u64 var_j0, var_j1;
+  var_i0 = var_p0;
+  var_i1 = 0u;
+  var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
+  if (var_i0) {
+    var_i0 = 0u;
+    goto var_Bfunc;
+  }
+  var_i0 = 0u;
+  own_globals->w2c_g5 = var_i0;
+  var_i0 = var_p0;
+  var_i1 = 1932u;
+  var_i2 = 8064u;
+  var_i3 = 2048u;
+  var_i0 = w2c_init_f72(instance, var_i0, var_i1, var_i2, var_i3);
+  var_i1 = 0u;
+  var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
+  if (var_i0) {
+    var_i0 = 0u;
+  } else {
+    var_i0 = 1114073427u;
+    var_i0 = w2c_init_f75(instance, var_i0);
+    own_globals->w2c_g5 = var_i0;
+    var_i0 = 1u;
+  }
+  var_i0 = !(var_i0);
+  if (var_i0) {
+    var_i0 = 4u;
+    goto var_Bfunc;
+  }
+  var_i0 = w2c_init_f100(instance);
+  var_i1 = 90u;
+  var_i0 = var_i0 == var_i1;
+  if (var_i0) {
+    var_i0 = 1701996628u;
+    var_i0 = w2c_init_f75(instance, var_i0);
+    var_i1 = 9u;
+    var_i0 += var_i1;
+    var_i0 = LOAD(i32_load16_u, (u64)(var_i0));
+    var_i1 = 2609u;
+    var_i0 = var_i0 == var_i1;
+  } else {
+    var_i0 = 0u;
+  }
+  if (var_i0) {
+    var_i0 = 0u;
+    goto var_Bfunc;
+  }
+  var_i0 = own_globals->w2c_g5;
+  if (var_i0) {
+    var_i0 = var_p1;
+    var_i0 = w2c_init_f58(instance, var_i0);
+  } else {
+    var_i0 = 1u;
+  }
+  if (var_i0) {
+    var_i0 = 1u;
+  } else {
+    var_i0 = 15u;
+    var_i0 = w2c_init_f58(instance, var_i0);
+  }
+  if (var_i0) {
+    var_i0 = 4u;
+    goto var_Bfunc;
+  }
+  var_i0 = own_globals->w2c_g5;
+  var_i1 = 41u;
+  var_i0 += var_i1;
+  var_i1 = 15u;
+  var_i0 = w2c_init_f76(instance, var_i0, var_i1);
+  if (var_i0) {
+    var_i0 = 1u;
+    goto var_Bfunc;
+  }
+  var_i0 = var_p0;
+  var_i1 = 1940u;
+  var_j0 = w2c_init_f89(instance, var_i0, var_i1);
+  var_i1 = 10112u;
+  var_i0 = w2c_linux_statx(own_globals->w2c_linux_instance, var_j0, var_i1);
+  var_p1 = var_i0;
+  var_i1 = 4294967294u;
+  var_i0 = var_i0 != var_i1;
+  var_p0 = var_i0;
+  var_i0 = var_p1;
+  var_i1 = 0u;
+  var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
+  if (var_i0) {goto var_B9;}
+  var_i0 = 10144u;
+  var_j0 = LOAD(i64_load, (u64)(var_i0));
+  var_l2 = var_j0;
+  var_i0 = 0u;
+  var_p0 = var_i0;
+  var_i0 = 10112u;
+  var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
+  var_j1 = 28ull;
+  var_j0 += var_j1;
+  var_i0 = w2c_linux_load16(own_globals->w2c_linux_instance, var_j0);
+  var_i1 = 61440u;
+  var_i0 &= var_i1;
+  var_p1 = var_i0;
+  var_i1 = 49152u;
+  var_i0 = var_i0 != var_i1;
+  var_i1 = var_p1;
+  var_i2 = 4096u;
+  var_i1 = var_i1 != var_i2;
+  var_i0 &= var_i1;
+  if (var_i0) {goto var_B9;}
+  var_i0 = 1946u;
+  var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
+  var_i1 = 10112u;
+  var_i0 = w2c_linux_statx(own_globals->w2c_linux_instance, var_j0, var_i1);
+  var_i1 = 0u;
+  var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
+  if (var_i0) {
+    var_i0 = 1u;
+  } else {
+    var_i0 = 10144u;
+    var_j0 = LOAD(i64_load, (u64)(var_i0));
+    var_j1 = var_l2;
+    var_i0 = var_j0 != var_j1;
+  }
+  var_p0 = var_i0;
+  var_B9:;
+  var_i0 = 2u;
+  var_i1 = 3u;
+  var_i2 = var_p0;
+  var_i0 = var_i2 ? var_i0 : var_i1;
+  var_Bfunc:;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f50(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -1880,26 +2034,7 @@ u32 w2c_init_f48(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f49(w2c_init* instance) {
-  u32 var_l0 = 0;
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2;
-  var_i0 = own_globals->w2c_g14;
-  if (var_i0) {
-    var_i0 = w2c_init_f50(instance);
-  } else {
-    var_i0 = 0u;
-  }
-  var_l0 = var_i0;
-  var_i0 = own_globals->w2c_g14;
-  var_i1 = 15u;
-  var_i2 = var_l0;
-  var_i0 = var_i2 ? var_i0 : var_i1;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f50(w2c_init* instance) {
+u32 w2c_init_f51(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = own_globals->w2c_g10;
@@ -1907,7 +2042,7 @@ u32 w2c_init_f50(w2c_init* instance) {
     var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
     var_i1 = own_globals->w2c_g10;
     var_i0 -= var_i1;
-    var_i1 = w2c_init_f51(instance);
+    var_i1 = w2c_init_f52(instance);
     var_i2 = 1u;
     var_i1 <<= (var_i2 & 31);
     var_i0 = var_i0 < var_i1;
@@ -1918,10 +2053,10 @@ u32 w2c_init_f50(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f51(w2c_init* instance) {
+u32 w2c_init_f52(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = w2c_init_f61(instance);
+  var_i0 = w2c_init_f63(instance);
   if (var_i0) {
     var_i0 = 3216u;
     var_i0 = LOAD(i32_load, (u64)(var_i0));
@@ -1935,12 +2070,12 @@ u32 w2c_init_f51(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f52(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
+void w2c_init_f53(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
   FUNC_PROLOGUE;
   u32 var_i0;
   u64 var_j0, var_j1;
-  var_i0 = 791u;
-  w2c_init_f43(instance, var_i0);
+  var_i0 = 855u;
+  w2c_init_f42(instance, var_i0);
   var_j0 = var_p0;
   w2c_init_f55(instance, var_j0);
   var_j0 = var_p1;
@@ -1972,12 +2107,12 @@ void w2c_init_f52(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
   }
   var_i0 = !(var_i0);
   if (var_i0) {
-    var_i0 = 809u;
+    var_i0 = 873u;
     w2c_init_f38(instance, var_i0);
     var_j0 = var_p1;
     w2c_init_f55(instance, var_j0);
   }
-  var_i0 = 811u;
+  var_i0 = 875u;
   w2c_init_f38(instance, var_i0);
   var_i0 = var_p2;
   w2c_init_f38(instance, var_i0);
@@ -1988,148 +2123,12 @@ void w2c_init_f52(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f53(w2c_init* instance, u32 var_p0, u32 var_p1) {
-  u64 var_l2 = 0;
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2, var_i3;
-  u64 var_j0, var_j1;
-  var_i0 = var_p0;
-  var_i1 = 0u;
-  var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
-  if (var_i0) {
-    var_i0 = 0u;
-    goto var_Bfunc;
-  }
-  var_i0 = 0u;
-  own_globals->w2c_g5 = var_i0;
-  var_i0 = var_p0;
-  var_i1 = 1928u;
-  var_i2 = 8064u;
-  var_i3 = 2048u;
-  var_i0 = w2c_init_f86(instance, var_i0, var_i1, var_i2, var_i3);
-  var_i1 = 0u;
-  var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
-  if (var_i0) {
-    var_i0 = 0u;
-  } else {
-    var_i0 = 1114073427u;
-    var_i0 = w2c_init_f71(instance, var_i0);
-    own_globals->w2c_g5 = var_i0;
-    var_i0 = 1u;
-  }
-  var_i0 = !(var_i0);
-  if (var_i0) {
-    var_i0 = 4u;
-    goto var_Bfunc;
-  }
-  var_i0 = w2c_init_f97(instance);
-  var_i1 = 90u;
-  var_i0 = var_i0 == var_i1;
-  if (var_i0) {
-    var_i0 = 1701996628u;
-    var_i0 = w2c_init_f71(instance, var_i0);
-    var_i1 = 9u;
-    var_i0 += var_i1;
-    var_i0 = LOAD(i32_load16_u, (u64)(var_i0));
-    var_i1 = 2609u;
-    var_i0 = var_i0 == var_i1;
-  } else {
-    var_i0 = 0u;
-  }
-  if (var_i0) {
-    var_i0 = 0u;
-    goto var_Bfunc;
-  }
-  var_i0 = own_globals->w2c_g5;
-  if (var_i0) {
-    var_i0 = var_p1;
-    var_i0 = w2c_init_f57(instance, var_i0);
-  } else {
-    var_i0 = 1u;
-  }
-  if (var_i0) {
-    var_i0 = 1u;
-  } else {
-    var_i0 = 15u;
-    var_i0 = w2c_init_f57(instance, var_i0);
-  }
-  if (var_i0) {
-    var_i0 = 4u;
-    goto var_Bfunc;
-  }
-  var_i0 = own_globals->w2c_g5;
-  var_i1 = 41u;
-  var_i0 += var_i1;
-  var_i1 = 15u;
-  var_i0 = w2c_init_f72(instance, var_i0, var_i1);
-  if (var_i0) {
-    var_i0 = 1u;
-    goto var_Bfunc;
-  }
-  var_i0 = var_p0;
-  var_i1 = 1936u;
-  var_j0 = w2c_init_f87(instance, var_i0, var_i1);
-  var_i1 = 10112u;
-  var_i0 = w2c_linux_statx(own_globals->w2c_linux_instance, var_j0, var_i1);
-  var_p1 = var_i0;
-  var_i1 = 4294967294u;
-  var_i0 = var_i0 != var_i1;
-  var_p0 = var_i0;
-  var_i0 = var_p1;
-  var_i1 = 0u;
-  var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
-  if (var_i0) {goto var_B9;}
-  var_i0 = 10144u;
-  var_j0 = LOAD(i64_load, (u64)(var_i0));
-  var_l2 = var_j0;
-  var_i0 = 0u;
-  var_p0 = var_i0;
-  var_i0 = 10112u;
-  var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
-  var_j1 = 28ull;
-  var_j0 += var_j1;
-  var_i0 = w2c_linux_load16(own_globals->w2c_linux_instance, var_j0);
-  var_i1 = 61440u;
-  var_i0 &= var_i1;
-  var_p1 = var_i0;
-  var_i1 = 49152u;
-  var_i0 = var_i0 != var_i1;
-  var_i1 = var_p1;
-  var_i2 = 4096u;
-  var_i1 = var_i1 != var_i2;
-  var_i0 &= var_i1;
-  if (var_i0) {goto var_B9;}
-  var_i0 = 1942u;
-  var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
-  var_i1 = 10112u;
-  var_i0 = w2c_linux_statx(own_globals->w2c_linux_instance, var_j0, var_i1);
-  var_i1 = 0u;
-  var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
-  if (var_i0) {
-    var_i0 = 1u;
-  } else {
-    var_i0 = 10144u;
-    var_j0 = LOAD(i64_load, (u64)(var_i0));
-    var_j1 = var_l2;
-    var_i0 = var_j0 != var_j1;
-  }
-  var_p0 = var_i0;
-  var_B9:;
-  var_i0 = 2u;
-  var_i1 = 3u;
-  var_i2 = var_p0;
-  var_i0 = var_i2 ? var_i0 : var_i1;
-  var_Bfunc:;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
 u32 w2c_init_f54(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_L0: 
-    var_i0 = w2c_init_f89(instance);
+    var_i0 = w2c_init_f90(instance);
     var_l1 = var_i0;
     if (var_i0) {
       var_i0 = var_l1;
@@ -2171,7 +2170,7 @@ u32 w2c_init_f54(w2c_init* instance) {
                 }
                 if (var_i0) {
                   var_i0 = var_l0;
-                  var_i0 = w2c_init_f88(instance, var_i0);
+                  var_i0 = w2c_init_f57(instance, var_i0);
                   var_l0 = var_i0;
                   goto var_L8;
                 }
@@ -2233,7 +2232,7 @@ void w2c_init_f55(w2c_init* instance, u64 var_p0) {
       var_i3 = var_i3 < var_i4;
       var_i2 |= var_i3;
       var_i0 = var_i2 ? var_i0 : var_i1;
-      w2c_init_f42(instance, var_i0);
+      w2c_init_f41(instance, var_i0);
       var_j0 = var_p0;
       var_j1 = 1ull;
       var_j0 += var_j1;
@@ -2265,7 +2264,7 @@ u32 w2c_init_f56(w2c_init* instance, u32 var_p0) {
       var_i1 &= var_i2;
       var_i2 = var_l1;
       var_i3 = var_l1;
-      var_i3 = w2c_init_f83(instance, var_i3);
+      var_i3 = w2c_init_f86(instance, var_i3);
       var_i1 = var_i3 ? var_i1 : var_i2;
       var_i0 = var_i0 != var_i1;
       if (var_i0) {
@@ -2293,11 +2292,21 @@ u32 w2c_init_f56(w2c_init* instance, u32 var_p0) {
 u32 w2c_init_f57(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
+  var_i0 = var_p0;
+  var_i1 = 2u;
+  var_i0 = w2c_init_f73(instance, var_i0, var_i1);
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f58(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
   var_i0 = own_globals->w2c_g5;
   if (var_i0) {
     var_i0 = own_globals->w2c_g5;
     var_i1 = var_p0;
-    var_i0 = w2c_init_f72(instance, var_i0, var_i1);
+    var_i0 = w2c_init_f76(instance, var_i0, var_i1);
     if (var_i0) {
       var_i0 = 1u;
     } else {
@@ -2305,7 +2314,7 @@ u32 w2c_init_f57(w2c_init* instance, u32 var_p0) {
       var_i1 = 82u;
       var_i0 += var_i1;
       var_i1 = var_p0;
-      var_i0 = w2c_init_f72(instance, var_i0, var_i1);
+      var_i0 = w2c_init_f76(instance, var_i0, var_i1);
     }
   } else {
     var_i0 = 0u;
@@ -2314,7 +2323,7 @@ u32 w2c_init_f57(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f58(w2c_init* instance, u32 var_p0) {
+void w2c_init_f59(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
@@ -2324,7 +2333,7 @@ void w2c_init_f58(w2c_init* instance, u32 var_p0) {
   var_i0 = var_i0 < var_i1;
   if (var_i0) {
     var_i0 = var_p0;
-    w2c_init_f42(instance, var_i0);
+    w2c_init_f41(instance, var_i0);
     goto var_Bfunc;
   }
   var_i0 = var_p0;
@@ -2338,27 +2347,27 @@ void w2c_init_f58(w2c_init* instance, u32 var_p0) {
   var_i0 += var_i1;
   var_p0 = var_i0;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-  w2c_init_f58(instance, var_i0);
+  w2c_init_f59(instance, var_i0);
   var_i0 = var_p0;
   var_i1 = 1u;
   var_i0 += var_i1;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-  w2c_init_f58(instance, var_i0);
+  w2c_init_f59(instance, var_i0);
   var_Bfunc:;
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f59(w2c_init* instance, u32 var_p0) {
-  u32 var_l1 = 0, var_l2 = 0, var_l3 = 0, var_l4 = 0;
+void w2c_init_f60(w2c_init* instance, u32 var_p0) {
+  u32 var_l1 = 0, var_l2 = 0, var_l3 = 0, var_l4 = 0, var_l5 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
-  w2c_init_f47(instance);
+  w2c_init_f48(instance);
   var_L0: 
     var_i0 = var_l3;
     var_i1 = 1000u;
     var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
     var_i1 = 0u;
-    var_i2 = w2c_init_f89(instance);
+    var_i2 = w2c_init_f90(instance);
     var_l2 = var_i2;
     var_i0 = var_i2 ? var_i0 : var_i1;
     if (var_i0) {
@@ -2394,13 +2403,13 @@ void w2c_init_f59(w2c_init* instance, u32 var_p0) {
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = w2c_init_f101(instance);
+      var_i0 = w2c_init_f104(instance);
     }
   }
   if (var_i0) {
-    w2c_init_f100(instance);
+    w2c_init_f103(instance);
   }
-  w2c_init_f47(instance);
+  w2c_init_f48(instance);
   var_L5: 
     var_i0 = var_l2;
     var_i1 = w2c_init_f54(instance);
@@ -2414,7 +2423,7 @@ void w2c_init_f59(w2c_init* instance, u32 var_p0) {
       if (var_i0) {
         var_i0 = 0u;
       } else {
-        var_i0 = w2c_init_f101(instance);
+        var_i0 = w2c_init_f104(instance);
       }
       if (var_i0) {
         var_i0 = var_l3;
@@ -2428,13 +2437,13 @@ void w2c_init_f59(w2c_init* instance, u32 var_p0) {
       var_i0 = !(var_i0);
       if (var_i0) {
         var_i0 = var_l3;
-        var_i1 = w2c_init_f49(instance);
-        var_i0 = w2c_init_f53(instance, var_i0, var_i1);
+        var_i1 = w2c_init_f46(instance);
+        var_i0 = w2c_init_f49(instance, var_i0, var_i1);
         var_l4 = var_i0;
-        var_i0 = w2c_init_f49(instance);
-        var_i0 = w2c_init_f57(instance, var_i0);
+        var_i0 = w2c_init_f46(instance);
+        var_i0 = w2c_init_f58(instance, var_i0);
         if (var_i0) {
-          var_i0 = w2c_init_f49(instance);
+          var_i0 = w2c_init_f46(instance);
         } else {
           var_i0 = 15u;
         }
@@ -2456,24 +2465,14 @@ void w2c_init_f59(w2c_init* instance, u32 var_p0) {
           var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
           if (var_i0) {
             var_i0 = var_l3;
-            var_i1 = 4u;
-            var_i0 = w2c_init_f69(instance, var_i0, var_i1);
-            var_i1 = var_l3;
-            var_i0 = var_i0 == var_i1;
-            if (var_i0) {
-              var_i0 = var_l3;
-              var_i1 = 5u;
-              var_i0 = w2c_init_f69(instance, var_i0, var_i1);
-            } else {
-              var_i0 = 0u;
-            }
+            var_i0 = w2c_init_f91(instance, var_i0);
           } else {
             var_i0 = 0u;
           }
           if (var_i0) {
             var_i0 = var_l3;
             var_i1 = 1u;
-            w2c_init_f77(instance, var_i0, var_i1);
+            w2c_init_f61(instance, var_i0, var_i1);
           }
         } else {
           var_i0 = var_p0;
@@ -2487,22 +2486,13 @@ void w2c_init_f59(w2c_init* instance, u32 var_p0) {
             var_i0 = var_i0 == var_i1;
             if (var_i0) {
               var_i0 = var_l3;
-              var_i0 = w2c_init_f88(instance, var_i0);
-              var_l4 = var_i0;
-              var_i1 = 1u;
-              var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
+              var_i0 = w2c_init_f57(instance, var_i0);
+              var_l5 = var_i0;
+              var_i0 = w2c_init_f81(instance, var_i0);
               if (var_i0) {
-                var_i0 = var_l4;
-                var_i1 = 3240u;
-                var_i1 = LOAD(i32_load, (u64)(var_i1));
-                var_i0 = var_i0 != var_i1;
-              } else {
-                var_i0 = 0u;
-              }
-              if (var_i0) {
-                var_i0 = var_l4;
-                var_i1 = w2c_init_f49(instance);
-                var_i0 = w2c_init_f53(instance, var_i0, var_i1);
+                var_i0 = var_l5;
+                var_i1 = w2c_init_f46(instance);
+                var_i0 = w2c_init_f49(instance, var_i0, var_i1);
                 var_i1 = 4u;
                 var_i0 = var_i0 == var_i1;
               } else {
@@ -2513,9 +2503,17 @@ void w2c_init_f59(w2c_init* instance, u32 var_p0) {
             }
           }
           if (var_i0) {
+            var_i0 = var_l4;
+            var_i1 = 4u;
+            var_i0 = var_i0 == var_i1;
+            if (var_i0) {
+              var_i0 = var_l3;
+              var_i0 = w2c_init_f57(instance, var_i0);
+              w2c_init_f80(instance, var_i0);
+            }
             var_i0 = var_l3;
             var_i1 = var_l1;
-            w2c_init_f77(instance, var_i0, var_i1);
+            w2c_init_f61(instance, var_i0, var_i1);
           }
         }
         var_B10:;
@@ -2529,11 +2527,28 @@ void w2c_init_f59(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f60(w2c_init* instance) {
+void w2c_init_f61(w2c_init* instance, u32 var_p0, u32 var_p1) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = var_p0;
+  var_i1 = var_p1;
+  var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
+  var_i0 = 3206u;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+  var_i0 = !(var_i0);
+  if (var_i0) {
+    var_i0 = var_p0;
+    var_i1 = 25u;
+    var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
+  }
+  FUNC_EPILOGUE;
+}
+
+u32 w2c_init_f62(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
-  var_i0 = w2c_init_f50(instance);
+  var_i0 = w2c_init_f51(instance);
   if (var_i0) {
     var_i0 = 3216u;
     var_i0 = LOAD(i32_load, (u64)(var_i0));
@@ -2551,10 +2566,10 @@ u32 w2c_init_f60(w2c_init* instance) {
     var_i0 = 4294967295u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f51(instance);
+  var_i0 = w2c_init_f52(instance);
   var_i1 = own_globals->w2c_g10;
   var_i0 += var_i1;
-  var_i1 = w2c_init_f78(instance);
+  var_i1 = w2c_init_f82(instance);
   var_i0 -= var_i1;
   var_i1 = w2c_linux_clock(own_globals->w2c_linux_instance);
   var_i0 -= var_i1;
@@ -2569,7 +2584,7 @@ u32 w2c_init_f60(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f61(w2c_init* instance) {
+u32 w2c_init_f63(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 3216u;
@@ -2580,7 +2595,7 @@ u32 w2c_init_f61(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f62(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f64(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -2602,7 +2617,7 @@ u32 w2c_init_f62(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f63(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
+void w2c_init_f65(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
   u32 var_l3 = 0, var_l4 = 0;
   u64 var_l5 = 0;
   FUNC_PROLOGUE;
@@ -2616,21 +2631,21 @@ void w2c_init_f63(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
   if (var_i0) {
     var_i0 = 3212u;
     var_i1 = 1u;
-    var_i1 = w2c_init_f64(instance, var_i1);
+    var_i1 = w2c_init_f67(instance, var_i1);
     STORE(i32_store, (u64)(var_i0), var_i1);
     var_i0 = 3212u;
     var_i0 = LOAD(i32_load, (u64)(var_i0));
     var_i1 = 0u;
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     var_p0 = var_i0;
-    var_i0 = 765u;
+    var_i0 = 829u;
   } else {
     var_i0 = var_p0;
     var_i1 = 100u;
     var_i0 = var_i0 == var_i1;
     if (var_i0) {
       var_i0 = 1000000u;
-      var_i0 = w2c_init_f41(instance, var_i0);
+      var_i0 = w2c_init_f40(instance, var_i0);
       var_p0 = var_i0;
       var_i1 = 0u;
       var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
@@ -2642,7 +2657,7 @@ void w2c_init_f63(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
         if (var_i0) {
           var_j0 = own_globals->w2c_g0;
           var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-          var_i0 = w2c_init_f46(instance, var_i0);
+          var_i0 = w2c_init_f47(instance, var_i0);
         } else {
           var_i0 = 1u;
         }
@@ -2655,7 +2670,7 @@ void w2c_init_f63(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
           if (var_i0) {
             var_j0 = own_globals->w2c_g0;
             var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-            var_i0 = w2c_init_f46(instance, var_i0);
+            var_i0 = w2c_init_f47(instance, var_i0);
             if (var_i0) {
               var_j0 = own_globals->w2c_g0;
               var_l5 = var_j0;
@@ -2692,7 +2707,7 @@ void w2c_init_f63(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
       var_i1 = 0u;
       var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
       var_p0 = var_i0;
-      var_i0 = 769u;
+      var_i0 = 833u;
     } else {
       var_i0 = var_p0;
       var_i1 = 101u;
@@ -2701,7 +2716,7 @@ void w2c_init_f63(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
         var_L10: 
           var_i0 = 0u;
           var_i1 = 255u;
-          var_i1 = w2c_init_f41(instance, var_i1);
+          var_i1 = w2c_init_f40(instance, var_i1);
           var_p0 = var_i1;
           var_i2 = 0u;
           var_i1 = (u32)((s32)var_i1 < (s32)var_i2);
@@ -2717,13 +2732,13 @@ void w2c_init_f63(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
         var_i0 = 1u;
         var_B9:;
         var_p0 = var_i0;
-        var_i0 = 776u;
+        var_i0 = 840u;
       } else {
         var_L12: 
           var_i0 = 0u;
           var_p0 = var_i0;
           var_i0 = 1u;
-          var_i0 = w2c_init_f64(instance, var_i0);
+          var_i0 = w2c_init_f67(instance, var_i0);
           var_l4 = var_i0;
           var_i1 = 9u;
           var_i0 = var_i0 == var_i1;
@@ -2748,7 +2763,7 @@ void w2c_init_f63(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
           var_i0 = !(var_i0);
           if (var_i0) {goto var_B11;}
           var_i0 = 0u;
-          var_i0 = w2c_init_f64(instance, var_i0);
+          var_i0 = w2c_init_f67(instance, var_i0);
           var_l3 = var_i0;
           var_i1 = 0u;
           var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
@@ -2767,14 +2782,14 @@ void w2c_init_f63(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
         var_i0 = 1u;
         var_p0 = var_i0;
         var_B11:;
-        var_i0 = 786u;
+        var_i0 = 850u;
       }
     }
   }
   var_l3 = var_i0;
   var_i0 = var_p0;
   if (var_i0) {
-    var_i0 = w2c_init_f65(instance);
+    var_i0 = w2c_init_f68(instance);
   } else {
     var_i0 = 0u;
   }
@@ -2783,582 +2798,12 @@ void w2c_init_f63(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
     var_j0 = var_p2;
     var_j1 = var_p1;
     var_i2 = var_l3;
-    w2c_init_f52(instance, var_j0, var_j1, var_i2);
+    w2c_init_f53(instance, var_j0, var_j1, var_i2);
   }
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f64(w2c_init* instance, u32 var_p0) {
-  u32 var_l1 = 0, var_l2 = 0;
-  u64 var_l3 = 0;
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2, var_i3;
-  u64 var_j0, var_j2;
-  var_i0 = 43u;
-  var_i0 = w2c_init_f45(instance, var_i0);
-  if (var_i0) {
-    var_i0 = 1u;
-  } else {
-    var_j0 = own_globals->w2c_g0;
-    var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-    var_i0 = w2c_init_f46(instance, var_i0);
-  }
-  if (var_i0) {
-    var_i0 = 4294967295u;
-    var_i1 = 127u;
-    var_i1 = w2c_init_f41(instance, var_i1);
-    var_l1 = var_i1;
-    var_i2 = var_p0;
-    var_i3 = var_l1;
-    var_i2 = (u32)((s32)var_i2 > (s32)var_i3);
-    var_i0 = var_i2 ? var_i0 : var_i1;
-    goto var_Bfunc;
-  }
-  var_i0 = 749u;
-  var_i0 = w2c_init_f56(instance, var_i0);
-  var_i0 = 753u;
-  var_i0 = w2c_init_f56(instance, var_i0);
-  if (var_i0) {
-    var_i0 = 43u;
-    var_i0 = w2c_init_f45(instance, var_i0);
-    if (var_i0) {
-      var_i0 = 34u;
-      var_i1 = 1u;
-      var_i2 = 15u;
-      var_i0 = w2c_init_f82(instance, var_i0, var_i1, var_i2);
-    } else {
-      var_i0 = 34u;
-    }
-    goto var_Bfunc;
-  }
-  var_i0 = 759u;
-  var_i0 = w2c_init_f56(instance, var_i0);
-  if (var_i0) {
-    var_i0 = 45u;
-    var_i0 = w2c_init_f45(instance, var_i0);
-    if (var_i0) {
-      var_i0 = 127u;
-      var_i1 = 4294967295u;
-      var_i2 = 14u;
-      var_i0 = w2c_init_f82(instance, var_i0, var_i1, var_i2);
-    } else {
-      var_i0 = 127u;
-    }
-    goto var_Bfunc;
-  }
-  var_i0 = 271u;
-  var_l1 = var_i0;
-  var_i0 = 1u;
-  var_p0 = var_i0;
-  var_L6: 
-    var_i0 = var_l1;
-    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-    if (var_i0) {
-      var_j0 = own_globals->w2c_g0;
-      var_i1 = var_l1;
-      var_i1 = w2c_init_f56(instance, var_i1);
-      if (var_i1) {
-        var_i1 = 1u;
-        var_j2 = own_globals->w2c_g0;
-        var_i2 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j2);
-        var_l2 = var_i2;
-        var_i2 = w2c_init_f83(instance, var_i2);
-        var_i3 = var_l2;
-        var_i3 = w2c_init_f46(instance, var_i3);
-        var_i1 = var_i3 ? var_i1 : var_i2;
-      } else {
-        var_i1 = 1u;
-      }
-      var_i1 = !(var_i1);
-      if (var_i1) {
-        var_i1 = var_p0;
-        var_i2 = 31u;
-        var_i1 = (u32)((s32)var_i1 > (s32)var_i2);
-        if (var_i1) {
-          var_i1 = var_p0;
-          var_i2 = 400u;
-          var_i1 += var_i2;
-          var_i1 = LOAD(i32_load8_u, (u64)(var_i1));
-        } else {
-          var_i1 = var_p0;
-        }
-        var_i0 = var_i1; goto var_Bfunc;
-      }
-      own_globals->w2c_g0 = var_j0;
-      var_i0 = var_l1;
-      var_i0 = w2c_init_f48(instance, var_i0);
-      var_l1 = var_i0;
-      var_i0 = var_p0;
-      var_i1 = 1u;
-      var_i0 += var_i1;
-      var_p0 = var_i0;
-      goto var_L6;
-    }
-  var_i0 = 4294967295u;
-  var_Bfunc:;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f65(w2c_init* instance) {
-  FUNC_PROLOGUE;
-  u32 var_i0;
-  u64 var_j0;
-  var_j0 = own_globals->w2c_g0;
-  var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-  var_i0 = !(var_i0);
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-void w2c_init_f66(w2c_init* instance, u32 var_p0) {
-  FUNC_PROLOGUE;
-  u32 var_i0;
-  var_i0 = var_p0;
-  w2c_init_f43(instance, var_i0);
-  var_i0 = 2u;
-  w2c_init_f39(instance, var_i0);
-  var_i0 = 70u;
-  w2c_linux_exit(own_globals->w2c_linux_instance, var_i0);
-  FUNC_EPILOGUE;
-}
-
-void w2c_init_f67(w2c_init* instance) {
-  u32 var_l0 = 0, var_l1 = 0;
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2, var_i3;
-  u64 var_j0, var_j1;
-  var_L0: 
-    var_i0 = 3207u;
-    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-    if (var_i0) {
-      var_i0 = 1u;
-    } else {
-      var_i0 = 3208u;
-      var_i0 = LOAD(i32_load, (u64)(var_i0));
-      var_i1 = 1u;
-      var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
-    }
-    if (var_i0) {
-      var_i0 = 13056u;
-      var_i1 = 0u;
-      STORE(i32_store, (u64)(var_i0), var_i1);
-      var_i0 = 0u;
-      var_i1 = 0u;
-      var_i2 = 13056u;
-      var_i3 = 16777221u;
-      var_i0 = w2c_linux_waitid(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2, var_i3);
-      var_i0 = 13056u;
-      var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
-      var_j1 = 8ull;
-      var_j0 += var_j1;
-      var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
-      var_j1 = (u64)(s64)(s32)(var_i1);
-      var_j0 += var_j1;
-      var_i0 = w2c_linux_load32(own_globals->w2c_linux_instance, var_j0);
-      var_l0 = var_i0;
-      var_i0 = 13056u;
-      var_i0 = LOAD(i32_load, (u64)(var_i0));
-      if (var_i0) {
-        var_i0 = var_l0;
-        var_i1 = 3248u;
-        var_i1 = LOAD(i32_load, (u64)(var_i1));
-        var_i0 = var_i0 == var_i1;
-      } else {
-        var_i0 = 1u;
-      }
-      if (var_i0) {goto var_B3;}
-      var_i0 = 1844u;
-      w2c_init_f43(instance, var_i0);
-      var_i0 = var_l0;
-      w2c_init_f68(instance, var_i0);
-      var_i0 = var_l0;
-      var_i0 = w2c_linux_getpgid(own_globals->w2c_linux_instance, var_i0);
-      var_l1 = var_i0;
-      var_i1 = var_l0;
-      var_i0 = var_i0 == var_i1;
-      var_i1 = var_l1;
-      var_i2 = 0u;
-      var_i1 = (u32)((s32)var_i1 <= (s32)var_i2);
-      var_i0 |= var_i1;
-      var_i0 = !(var_i0);
-      if (var_i0) {
-        var_i0 = 1877u;
-        w2c_init_f38(instance, var_i0);
-        var_i0 = var_l1;
-        w2c_init_f68(instance, var_i0);
-      }
-      var_i0 = 2u;
-      w2c_init_f39(instance, var_i0);
-      var_B3:;
-    }
-    var_i0 = 4294967295u;
-    var_i1 = 3264u;
-    var_i2 = 1u;
-    var_i0 = w2c_linux_wait4(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2);
-    var_l0 = var_i0;
-    var_i1 = 3248u;
-    var_i1 = LOAD(i32_load, (u64)(var_i1));
-    var_i0 = var_i0 == var_i1;
-    if (var_i0) {
-      var_i0 = 3252u;
-      var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-    } else {
-      var_i0 = 1u;
-    }
-    var_i0 = !(var_i0);
-    if (var_i0) {
-      var_i0 = 3252u;
-      var_i1 = 1u;
-      STORE(i32_store8, (u64)(var_i0), var_i1);
-      var_i0 = 3256u;
-      var_i1 = 3264u;
-      var_j1 = w2c_linux_here(own_globals->w2c_linux_instance, var_i1);
-      var_i1 = w2c_linux_load32(own_globals->w2c_linux_instance, var_j1);
-      STORE(i32_store, (u64)(var_i0), var_i1);
-      var_i0 = 3208u;
-      var_i0 = LOAD(i32_load, (u64)(var_i0));
-      var_i1 = 1u;
-      var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
-      if (var_i0) {
-        var_i0 = 1885u;
-        w2c_init_f43(instance, var_i0);
-        var_i0 = 3248u;
-        var_i0 = LOAD(i32_load, (u64)(var_i0));
-        w2c_init_f44(instance, var_i0);
-        var_i0 = 3256u;
-        var_i0 = LOAD(i32_load, (u64)(var_i0));
-        var_i1 = 127u;
-        var_i0 &= var_i1;
-        var_l1 = var_i0;
-        if (var_i0) {
-          var_i0 = 1891u;
-          w2c_init_f38(instance, var_i0);
-          var_i0 = var_l1;
-          w2c_init_f81(instance, var_i0);
-        } else {
-          var_i0 = 1904u;
-          w2c_init_f38(instance, var_i0);
-          var_i0 = w2c_init_f84(instance);
-          w2c_init_f44(instance, var_i0);
-        }
-        var_i0 = 2u;
-        w2c_init_f39(instance, var_i0);
-      }
-    }
-    var_i0 = var_l0;
-    var_i1 = 0u;
-    var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
-    if (var_i0) {goto var_L0;}
-  var_i0 = 3260u;
-  var_i1 = var_l0;
-  var_i2 = 4294967286u;
-  var_i1 = var_i1 != var_i2;
-  STORE(i32_store8, (u64)(var_i0), var_i1);
-  var_i0 = var_l0;
-  var_i1 = 4294967286u;
-  var_i0 = var_i0 == var_i1;
-  if (var_i0) {
-    var_i0 = 3252u;
-    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-  } else {
-    var_i0 = 1u;
-  }
-  var_i0 = !(var_i0);
-  if (var_i0) {
-    var_i0 = 265u;
-    w2c_init_f66(instance, var_i0);
-  }
-  FUNC_EPILOGUE;
-}
-
-void w2c_init_f68(w2c_init* instance, u32 var_p0) {
-  u32 var_l1 = 0;
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  u64 var_j0;
-  var_i0 = var_p0;
-  w2c_init_f44(instance, var_i0);
-  var_i0 = var_p0;
-  var_i0 = w2c_init_f85(instance, var_i0);
-  var_i0 = !(var_i0);
-  if (var_i0) {
-    goto var_Bfunc;
-  }
-  var_i0 = w2c_init_f90(instance);
-  var_i1 = 0u;
-  STORE(i32_store8, (u64)(var_i0), var_i1);
-  var_i0 = 1874u;
-  w2c_init_f38(instance, var_i0);
-  var_i0 = 12416u;
-  var_p0 = var_i0;
-  var_L1: 
-    var_i0 = var_p0;
-    var_l1 = var_i0;
-    var_i1 = 1u;
-    var_i0 += var_i1;
-    var_p0 = var_i0;
-    var_i0 = var_l1;
-    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-    var_i1 = 40u;
-    var_i0 = var_i0 != var_i1;
-    if (var_i0) {goto var_L1;}
-  var_i0 = var_p0;
-  var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
-  w2c_init_f55(instance, var_j0);
-  var_i0 = 41u;
-  w2c_init_f42(instance, var_i0);
-  var_Bfunc:;
-  FUNC_EPILOGUE;
-}
-
-u32 w2c_init_f69(w2c_init* instance, u32 var_p0, u32 var_p1) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  u64 var_j0;
-  var_i0 = var_p0;
-  var_i0 = w2c_init_f85(instance, var_i0);
-  var_i0 = !(var_i0);
-  if (var_i0) {
-    var_i0 = 4294967295u;
-    goto var_Bfunc;
-  }
-  var_i0 = w2c_init_f90(instance);
-  var_p0 = var_i0;
-  var_L1: 
-    var_i0 = var_p1;
-    var_i1 = 0u;
-    var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
-    if (var_i0) {
-      var_L3: 
-        var_i0 = var_p0;
-        var_i1 = 1u;
-        var_i0 += var_i1;
-        var_p0 = var_i0;
-        var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-        var_i1 = 32u;
-        var_i0 = var_i0 != var_i1;
-        if (var_i0) {goto var_L3;}
-      var_i0 = var_p1;
-      var_i1 = 1u;
-      var_i0 -= var_i1;
-      var_p1 = var_i0;
-      goto var_L1;
-    }
-  var_i0 = var_p0;
-  var_i1 = 1u;
-  var_i0 += var_i1;
-  var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
-  own_globals->w2c_g0 = var_j0;
-  var_i0 = 4194304u;
-  var_i0 = w2c_init_f41(instance, var_i0);
-  var_Bfunc:;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f70(w2c_init* instance) {
-  u32 var_l0 = 0;
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2, var_i3, var_i4;
-  var_i0 = own_globals->w2c_g16;
-  var_i1 = 20u;
-  var_i0 = I32_DIV_S(var_i0, var_i1);
-  var_i1 = 10u;
-  var_i0 += var_i1;
-  var_i1 = own_globals->w2c_g12;
-  var_i2 = own_globals->w2c_g11;
-  var_i1 -= var_i2;
-  var_l0 = var_i1;
-  var_i2 = 0u;
-  var_i3 = var_l0;
-  var_i4 = 0u;
-  var_i3 = (u32)((s32)var_i3 >= (s32)var_i4);
-  var_i1 = var_i3 ? var_i1 : var_i2;
-  var_i2 = 64u;
-  var_i1 = I32_DIV_S(var_i1, var_i2);
-  var_i0 += var_i1;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f71(w2c_init* instance, u32 var_p0) {
-  u32 var_l1 = 0;
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_i0 = 8064u;
-  var_l1 = var_i0;
-  var_L0: 
-    var_i0 = var_l1;
-    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-    if (var_i0) {
-      var_i0 = var_l1;
-      var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-      var_i1 = 10u;
-      var_i0 = var_i0 == var_i1;
-      if (var_i0) {
-        var_i0 = var_l1;
-        var_i1 = 1u;
-        var_i0 += var_i1;
-        var_i0 = LOAD(i32_load, (u64)(var_i0));
-        var_i1 = var_p0;
-        var_i0 = var_i0 == var_i1;
-      } else {
-        var_i0 = 0u;
-      }
-      if (var_i0) {
-        var_i0 = var_l1;
-        var_i1 = 1u;
-        var_i0 += var_i1;
-        goto var_Bfunc;
-      }
-      var_i0 = var_l1;
-      var_i1 = 1u;
-      var_i0 += var_i1;
-      var_l1 = var_i0;
-      goto var_L0;
-    }
-  var_i0 = 0u;
-  var_Bfunc:;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f72(w2c_init* instance, u32 var_p0, u32 var_p1) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2, var_i3, var_i4;
-  var_i0 = var_p0;
-  var_i1 = 39u;
-  var_i0 += var_i1;
-  var_i1 = var_p1;
-  var_i2 = 1u;
-  var_i1 -= var_i2;
-  var_p0 = var_i1;
-  var_i2 = 2u;
-  var_i1 = (u32)((s32)var_i1 >> (var_i2 & 31));
-  var_i0 -= var_i1;
-  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-  var_p1 = var_i0;
-  var_i1 = 15u;
-  var_i0 &= var_i1;
-  var_i1 = 9u;
-  var_i2 = 0u;
-  var_i3 = var_p1;
-  var_i4 = 57u;
-  var_i3 = var_i3 > var_i4;
-  var_i1 = var_i3 ? var_i1 : var_i2;
-  var_i0 += var_i1;
-  var_i1 = var_p0;
-  var_i2 = 3u;
-  var_i1 &= var_i2;
-  var_i0 = (u32)((s32)var_i0 >> (var_i1 & 31));
-  var_i1 = 1u;
-  var_i0 &= var_i1;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-void w2c_init_f73(w2c_init* instance, u32 var_p0) {
-  FUNC_PROLOGUE;
-  u32 var_i0;
-  var_i0 = 1003u;
-  w2c_init_f38(instance, var_i0);
-  var_i0 = var_p0;
-  w2c_init_f39(instance, var_i0);
-  FUNC_EPILOGUE;
-}
-
-u64 w2c_init_f74(w2c_init* instance, u32 var_p0) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  u64 var_j0;
-  var_i0 = own_globals->w2c_g2;
-  var_i1 = 3712u;
-  var_i0 += var_i1;
-  var_i1 = 0u;
-  STORE(i32_store8, (u64)(var_i0), var_i1);
-  var_i0 = var_p0;
-  own_globals->w2c_g2 = var_i0;
-  var_i0 = var_p0;
-  var_i1 = 3712u;
-  var_i0 += var_i1;
-  var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
-  FUNC_EPILOGUE;
-  return var_j0;
-}
-
-u32 w2c_init_f75(w2c_init* instance, u64 var_p0, u32 var_p1) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  u64 var_j0, var_j1;
-  var_j0 = var_p0;
-  var_i1 = var_p1;
-  var_j0 = w2c_init_f40(instance, var_j0, var_i1);
-  var_p0 = var_j0;
-  var_j1 = 0ull;
-  var_i0 = var_j0 != var_j1;
-  if (var_i0) {
-    var_j0 = var_p0;
-    var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-  } else {
-    var_i0 = 1u;
-  }
-  var_i0 = !(var_i0);
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-void w2c_init_f76(w2c_init* instance, u32 var_p0) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_i0 = own_globals->w2c_g21;
-  var_i1 = 0u;
-  var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
-  if (var_i0) {
-    var_i0 = own_globals->w2c_g21;
-    var_i1 = 1u;
-    var_i0 -= var_i1;
-    var_i1 = var_p0;
-    var_i0 = w2c_linux_tcsetpgrp(own_globals->w2c_linux_instance, var_i0, var_i1);
-  }
-  FUNC_EPILOGUE;
-}
-
-void w2c_init_f77(w2c_init* instance, u32 var_p0, u32 var_p1) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_i0 = var_p0;
-  var_i1 = var_p1;
-  var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
-  var_i0 = 3206u;
-  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-  var_i0 = !(var_i0);
-  if (var_i0) {
-    var_i0 = var_p0;
-    var_i1 = 25u;
-    var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
-  }
-  FUNC_EPILOGUE;
-}
-
-u32 w2c_init_f78(w2c_init* instance) {
-  u32 var_l0 = 0;
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2, var_i3;
-  var_i0 = 1500u;
-  var_i1 = w2c_init_f51(instance);
-  var_i2 = 2u;
-  var_i1 = I32_DIV_S(var_i1, var_i2);
-  var_l0 = var_i1;
-  var_i2 = var_l0;
-  var_i3 = 1500u;
-  var_i2 = (u32)((s32)var_i2 > (s32)var_i3);
-  var_i0 = var_i2 ? var_i0 : var_i1;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f79(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f66(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -3428,7 +2873,665 @@ u32 w2c_init_f79(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f80(w2c_init* instance, u64 var_p0, u32 var_p1) {
+u32 w2c_init_f67(w2c_init* instance, u32 var_p0) {
+  u32 var_l1 = 0, var_l2 = 0;
+  u64 var_l3 = 0;
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2, var_i3;
+  u64 var_j0, var_j2;
+  var_i0 = 43u;
+  var_i0 = w2c_init_f45(instance, var_i0);
+  if (var_i0) {
+    var_i0 = 1u;
+  } else {
+    var_j0 = own_globals->w2c_g0;
+    var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
+    var_i0 = w2c_init_f47(instance, var_i0);
+  }
+  if (var_i0) {
+    var_i0 = 4294967295u;
+    var_i1 = 127u;
+    var_i1 = w2c_init_f40(instance, var_i1);
+    var_l1 = var_i1;
+    var_i2 = var_p0;
+    var_i3 = var_l1;
+    var_i2 = (u32)((s32)var_i2 > (s32)var_i3);
+    var_i0 = var_i2 ? var_i0 : var_i1;
+    goto var_Bfunc;
+  }
+  var_i0 = 813u;
+  var_i0 = w2c_init_f56(instance, var_i0);
+  var_i0 = 817u;
+  var_i0 = w2c_init_f56(instance, var_i0);
+  if (var_i0) {
+    var_i0 = 43u;
+    var_i0 = w2c_init_f45(instance, var_i0);
+    if (var_i0) {
+      var_i0 = 34u;
+      var_i1 = 1u;
+      var_i2 = 15u;
+      var_i0 = w2c_init_f85(instance, var_i0, var_i1, var_i2);
+    } else {
+      var_i0 = 34u;
+    }
+    goto var_Bfunc;
+  }
+  var_i0 = 823u;
+  var_i0 = w2c_init_f56(instance, var_i0);
+  if (var_i0) {
+    var_i0 = 45u;
+    var_i0 = w2c_init_f45(instance, var_i0);
+    if (var_i0) {
+      var_i0 = 127u;
+      var_i1 = 4294967295u;
+      var_i2 = 14u;
+      var_i0 = w2c_init_f85(instance, var_i0, var_i1, var_i2);
+    } else {
+      var_i0 = 127u;
+    }
+    goto var_Bfunc;
+  }
+  var_i0 = 271u;
+  var_l1 = var_i0;
+  var_i0 = 1u;
+  var_p0 = var_i0;
+  var_L6: 
+    var_i0 = var_l1;
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+    if (var_i0) {
+      var_j0 = own_globals->w2c_g0;
+      var_i1 = var_l1;
+      var_i1 = w2c_init_f56(instance, var_i1);
+      if (var_i1) {
+        var_i1 = 1u;
+        var_j2 = own_globals->w2c_g0;
+        var_i2 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j2);
+        var_l2 = var_i2;
+        var_i2 = w2c_init_f86(instance, var_i2);
+        var_i3 = var_l2;
+        var_i3 = w2c_init_f47(instance, var_i3);
+        var_i1 = var_i3 ? var_i1 : var_i2;
+      } else {
+        var_i1 = 1u;
+      }
+      var_i1 = !(var_i1);
+      if (var_i1) {
+        var_i1 = var_p0;
+        var_i2 = 31u;
+        var_i1 = (u32)((s32)var_i1 > (s32)var_i2);
+        if (var_i1) {
+          var_i1 = var_p0;
+          var_i2 = 400u;
+          var_i1 += var_i2;
+          var_i1 = LOAD(i32_load8_u, (u64)(var_i1));
+        } else {
+          var_i1 = var_p0;
+        }
+        var_i0 = var_i1; goto var_Bfunc;
+      }
+      own_globals->w2c_g0 = var_j0;
+      var_i0 = var_l1;
+      var_i0 = w2c_init_f50(instance, var_i0);
+      var_l1 = var_i0;
+      var_i0 = var_p0;
+      var_i1 = 1u;
+      var_i0 += var_i1;
+      var_p0 = var_i0;
+      goto var_L6;
+    }
+  var_i0 = 4294967295u;
+  var_Bfunc:;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f68(w2c_init* instance) {
+  FUNC_PROLOGUE;
+  u32 var_i0;
+  u64 var_j0;
+  var_j0 = own_globals->w2c_g0;
+  var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
+  var_i0 = !(var_i0);
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+void w2c_init_f69(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0;
+  var_i0 = var_p0;
+  w2c_init_f42(instance, var_i0);
+  var_i0 = 2u;
+  w2c_init_f39(instance, var_i0);
+  var_i0 = 70u;
+  w2c_linux_exit(own_globals->w2c_linux_instance, var_i0);
+  FUNC_EPILOGUE;
+}
+
+void w2c_init_f70(w2c_init* instance) {
+  u32 var_l0 = 0, var_l1 = 0;
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2, var_i3;
+  u64 var_j0, var_j1;
+  var_L0: 
+    var_i0 = 3207u;
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+    if (var_i0) {
+      var_i0 = 1u;
+    } else {
+      var_i0 = 3208u;
+      var_i0 = LOAD(i32_load, (u64)(var_i0));
+      var_i1 = 1u;
+      var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
+    }
+    if (var_i0) {
+      var_i0 = 13056u;
+      var_i1 = 0u;
+      STORE(i32_store, (u64)(var_i0), var_i1);
+      var_i0 = 0u;
+      var_i1 = 0u;
+      var_i2 = 13056u;
+      var_i3 = 16777221u;
+      var_i0 = w2c_linux_waitid(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2, var_i3);
+      var_i0 = 13056u;
+      var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
+      var_j1 = 8ull;
+      var_j0 += var_j1;
+      var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
+      var_j1 = (u64)(s64)(s32)(var_i1);
+      var_j0 += var_j1;
+      var_i0 = w2c_linux_load32(own_globals->w2c_linux_instance, var_j0);
+      var_l0 = var_i0;
+      var_i0 = 13056u;
+      var_i0 = LOAD(i32_load, (u64)(var_i0));
+      if (var_i0) {
+        var_i0 = var_l0;
+        var_i1 = 3248u;
+        var_i1 = LOAD(i32_load, (u64)(var_i1));
+        var_i0 = var_i0 == var_i1;
+      } else {
+        var_i0 = 1u;
+      }
+      if (var_i0) {goto var_B3;}
+      var_i0 = 1848u;
+      w2c_init_f42(instance, var_i0);
+      var_i0 = var_l0;
+      w2c_init_f71(instance, var_i0);
+      var_i0 = var_l0;
+      var_i0 = w2c_linux_getpgid(own_globals->w2c_linux_instance, var_i0);
+      var_l1 = var_i0;
+      var_i1 = var_l0;
+      var_i0 = var_i0 == var_i1;
+      var_i1 = var_l1;
+      var_i2 = 0u;
+      var_i1 = (u32)((s32)var_i1 <= (s32)var_i2);
+      var_i0 |= var_i1;
+      var_i0 = !(var_i0);
+      if (var_i0) {
+        var_i0 = 1881u;
+        w2c_init_f38(instance, var_i0);
+        var_i0 = var_l1;
+        w2c_init_f71(instance, var_i0);
+      }
+      var_i0 = 2u;
+      w2c_init_f39(instance, var_i0);
+      var_B3:;
+    }
+    var_i0 = 4294967295u;
+    var_i1 = 3264u;
+    var_i2 = 1u;
+    var_i0 = w2c_linux_wait4(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2);
+    var_l0 = var_i0;
+    var_i1 = 3248u;
+    var_i1 = LOAD(i32_load, (u64)(var_i1));
+    var_i0 = var_i0 == var_i1;
+    if (var_i0) {
+      var_i0 = 3252u;
+      var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+    } else {
+      var_i0 = 1u;
+    }
+    var_i0 = !(var_i0);
+    if (var_i0) {
+      var_i0 = 3252u;
+      var_i1 = 1u;
+      STORE(i32_store8, (u64)(var_i0), var_i1);
+      var_i0 = 3256u;
+      var_i1 = 3264u;
+      var_j1 = w2c_linux_here(own_globals->w2c_linux_instance, var_i1);
+      var_i1 = w2c_linux_load32(own_globals->w2c_linux_instance, var_j1);
+      STORE(i32_store, (u64)(var_i0), var_i1);
+      var_i0 = 3208u;
+      var_i0 = LOAD(i32_load, (u64)(var_i0));
+      var_i1 = 1u;
+      var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
+      if (var_i0) {
+        var_i0 = 1889u;
+        w2c_init_f42(instance, var_i0);
+        var_i0 = 3248u;
+        var_i0 = LOAD(i32_load, (u64)(var_i0));
+        w2c_init_f43(instance, var_i0);
+        var_i0 = 3256u;
+        var_i0 = LOAD(i32_load, (u64)(var_i0));
+        var_i1 = 127u;
+        var_i0 &= var_i1;
+        var_l1 = var_i0;
+        if (var_i0) {
+          var_i0 = 1895u;
+          w2c_init_f38(instance, var_i0);
+          var_i0 = var_l1;
+          w2c_init_f84(instance, var_i0);
+        } else {
+          var_i0 = 1908u;
+          w2c_init_f38(instance, var_i0);
+          var_i0 = w2c_init_f87(instance);
+          w2c_init_f43(instance, var_i0);
+        }
+        var_i0 = 2u;
+        w2c_init_f39(instance, var_i0);
+      }
+    }
+    var_i0 = var_l0;
+    var_i1 = 0u;
+    var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
+    if (var_i0) {goto var_L0;}
+  var_i0 = 3260u;
+  var_i1 = var_l0;
+  var_i2 = 4294967286u;
+  var_i1 = var_i1 != var_i2;
+  STORE(i32_store8, (u64)(var_i0), var_i1);
+  var_i0 = var_l0;
+  var_i1 = 4294967286u;
+  var_i0 = var_i0 == var_i1;
+  if (var_i0) {
+    var_i0 = 3252u;
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+  } else {
+    var_i0 = 1u;
+  }
+  var_i0 = !(var_i0);
+  if (var_i0) {
+    var_i0 = 265u;
+    w2c_init_f69(instance, var_i0);
+  }
+  FUNC_EPILOGUE;
+}
+
+void w2c_init_f71(w2c_init* instance, u32 var_p0) {
+  u32 var_l1 = 0;
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  u64 var_j0;
+  var_i0 = var_p0;
+  w2c_init_f43(instance, var_i0);
+  var_i0 = var_p0;
+  var_i0 = w2c_init_f88(instance, var_i0);
+  var_i0 = !(var_i0);
+  if (var_i0) {
+    goto var_Bfunc;
+  }
+  var_i0 = w2c_init_f92(instance);
+  var_i1 = 0u;
+  STORE(i32_store8, (u64)(var_i0), var_i1);
+  var_i0 = 1878u;
+  w2c_init_f38(instance, var_i0);
+  var_i0 = 12416u;
+  var_p0 = var_i0;
+  var_L1: 
+    var_i0 = var_p0;
+    var_l1 = var_i0;
+    var_i1 = 1u;
+    var_i0 += var_i1;
+    var_p0 = var_i0;
+    var_i0 = var_l1;
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+    var_i1 = 40u;
+    var_i0 = var_i0 != var_i1;
+    if (var_i0) {goto var_L1;}
+  var_i0 = var_p0;
+  var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
+  w2c_init_f55(instance, var_j0);
+  var_i0 = 41u;
+  w2c_init_f41(instance, var_i0);
+  var_Bfunc:;
+  FUNC_EPILOGUE;
+}
+
+u32 w2c_init_f72(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2, u32 var_p3) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2, var_i3;
+  u64 var_j0;
+  var_i0 = var_p0;
+  var_i1 = var_p1;
+  var_j0 = w2c_init_f89(instance, var_i0, var_i1);
+  var_i1 = 0u;
+  var_i2 = 0u;
+  var_i0 = w2c_linux_open(own_globals->w2c_linux_instance, var_j0, var_i1, var_i2);
+  var_p0 = var_i0;
+  var_i1 = 0u;
+  var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
+  if (var_i0) {
+    var_i0 = var_p0;
+    goto var_Bfunc;
+  }
+  var_i0 = var_p0;
+  var_i1 = var_p2;
+  var_i2 = var_p3;
+  var_i3 = 1u;
+  var_i2 -= var_i3;
+  var_i0 = w2c_linux_read(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2);
+  var_p1 = var_i0;
+  var_i1 = 0u;
+  var_i2 = var_p1;
+  var_i3 = 0u;
+  var_i2 = (u32)((s32)var_i2 >= (s32)var_i3);
+  var_i0 = var_i2 ? var_i0 : var_i1;
+  var_p1 = var_i0;
+  var_i0 = var_p0;
+  var_i0 = w2c_linux_close(own_globals->w2c_linux_instance, var_i0);
+  var_i0 = var_p1;
+  var_i1 = var_p2;
+  var_i0 += var_i1;
+  var_i1 = 0u;
+  STORE(i32_store8, (u64)(var_i0), var_i1);
+  var_i0 = var_p1;
+  var_Bfunc:;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f73(w2c_init* instance, u32 var_p0, u32 var_p1) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  u64 var_j0;
+  var_i0 = var_p0;
+  var_i0 = w2c_init_f88(instance, var_i0);
+  var_i0 = !(var_i0);
+  if (var_i0) {
+    var_i0 = 4294967295u;
+    goto var_Bfunc;
+  }
+  var_i0 = w2c_init_f92(instance);
+  var_p0 = var_i0;
+  var_L1: 
+    var_i0 = var_p1;
+    var_i1 = 0u;
+    var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
+    if (var_i0) {
+      var_L3: 
+        var_i0 = var_p0;
+        var_i1 = 1u;
+        var_i0 += var_i1;
+        var_p0 = var_i0;
+        var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+        var_i1 = 32u;
+        var_i0 = var_i0 != var_i1;
+        if (var_i0) {goto var_L3;}
+      var_i0 = var_p1;
+      var_i1 = 1u;
+      var_i0 -= var_i1;
+      var_p1 = var_i0;
+      goto var_L1;
+    }
+  var_i0 = var_p0;
+  var_i1 = 1u;
+  var_i0 += var_i1;
+  var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
+  own_globals->w2c_g0 = var_j0;
+  var_i0 = 4194304u;
+  var_i0 = w2c_init_f40(instance, var_i0);
+  var_Bfunc:;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f74(w2c_init* instance) {
+  u32 var_l0 = 0;
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2, var_i3, var_i4;
+  var_i0 = own_globals->w2c_g16;
+  var_i1 = 20u;
+  var_i0 = I32_DIV_S(var_i0, var_i1);
+  var_i1 = 10u;
+  var_i0 += var_i1;
+  var_i1 = own_globals->w2c_g12;
+  var_i2 = own_globals->w2c_g11;
+  var_i1 -= var_i2;
+  var_l0 = var_i1;
+  var_i2 = 0u;
+  var_i3 = var_l0;
+  var_i4 = 0u;
+  var_i3 = (u32)((s32)var_i3 >= (s32)var_i4);
+  var_i1 = var_i3 ? var_i1 : var_i2;
+  var_i2 = 64u;
+  var_i1 = I32_DIV_S(var_i1, var_i2);
+  var_i0 += var_i1;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f75(w2c_init* instance, u32 var_p0) {
+  u32 var_l1 = 0;
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = 8064u;
+  var_l1 = var_i0;
+  var_L0: 
+    var_i0 = var_l1;
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+    if (var_i0) {
+      var_i0 = var_l1;
+      var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+      var_i1 = 10u;
+      var_i0 = var_i0 == var_i1;
+      if (var_i0) {
+        var_i0 = var_l1;
+        var_i1 = 1u;
+        var_i0 += var_i1;
+        var_i0 = LOAD(i32_load, (u64)(var_i0));
+        var_i1 = var_p0;
+        var_i0 = var_i0 == var_i1;
+      } else {
+        var_i0 = 0u;
+      }
+      if (var_i0) {
+        var_i0 = var_l1;
+        var_i1 = 1u;
+        var_i0 += var_i1;
+        goto var_Bfunc;
+      }
+      var_i0 = var_l1;
+      var_i1 = 1u;
+      var_i0 += var_i1;
+      var_l1 = var_i0;
+      goto var_L0;
+    }
+  var_i0 = 0u;
+  var_Bfunc:;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f76(w2c_init* instance, u32 var_p0, u32 var_p1) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2, var_i3, var_i4;
+  var_i0 = var_p0;
+  var_i1 = 39u;
+  var_i0 += var_i1;
+  var_i1 = var_p1;
+  var_i2 = 1u;
+  var_i1 -= var_i2;
+  var_p0 = var_i1;
+  var_i2 = 2u;
+  var_i1 = (u32)((s32)var_i1 >> (var_i2 & 31));
+  var_i0 -= var_i1;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+  var_p1 = var_i0;
+  var_i1 = 15u;
+  var_i0 &= var_i1;
+  var_i1 = 9u;
+  var_i2 = 0u;
+  var_i3 = var_p1;
+  var_i4 = 57u;
+  var_i3 = var_i3 > var_i4;
+  var_i1 = var_i3 ? var_i1 : var_i2;
+  var_i0 += var_i1;
+  var_i1 = var_p0;
+  var_i2 = 3u;
+  var_i1 &= var_i2;
+  var_i0 = (u32)((s32)var_i0 >> (var_i1 & 31));
+  var_i1 = 1u;
+  var_i0 &= var_i1;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+void w2c_init_f77(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0;
+  var_i0 = 1007u;
+  w2c_init_f38(instance, var_i0);
+  var_i0 = var_p0;
+  w2c_init_f39(instance, var_i0);
+  FUNC_EPILOGUE;
+}
+
+u64 w2c_init_f78(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  u64 var_j0;
+  var_i0 = own_globals->w2c_g2;
+  var_i1 = 3712u;
+  var_i0 += var_i1;
+  var_i1 = 0u;
+  STORE(i32_store8, (u64)(var_i0), var_i1);
+  var_i0 = var_p0;
+  own_globals->w2c_g2 = var_i0;
+  var_i0 = var_p0;
+  var_i1 = 3712u;
+  var_i0 += var_i1;
+  var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
+  FUNC_EPILOGUE;
+  return var_j0;
+}
+
+void w2c_init_f79(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = own_globals->w2c_g21;
+  var_i1 = 0u;
+  var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
+  if (var_i0) {
+    var_i0 = own_globals->w2c_g21;
+    var_i1 = 1u;
+    var_i0 -= var_i1;
+    var_i1 = var_p0;
+    var_i0 = w2c_linux_tcsetpgrp(own_globals->w2c_linux_instance, var_i0, var_i1);
+  }
+  FUNC_EPILOGUE;
+}
+
+void w2c_init_f80(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2, var_i3;
+  var_i0 = var_p0;
+  var_i0 = w2c_init_f81(instance, var_i0);
+  if (var_i0) {
+    var_i0 = var_p0;
+    var_i1 = 3248u;
+    var_i1 = LOAD(i32_load, (u64)(var_i1));
+    var_i0 = var_i0 == var_i1;
+    if (var_i0) {
+      var_i0 = 3252u;
+      var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+    } else {
+      var_i0 = 1u;
+    }
+  } else {
+    var_i0 = 0u;
+  }
+  var_i0 = !(var_i0);
+  if (var_i0) {
+    goto var_Bfunc;
+  }
+  var_i0 = var_p0;
+  var_i1 = w2c_init_f46(instance);
+  var_i0 = w2c_init_f49(instance, var_i0, var_i1);
+  var_i1 = 3u;
+  var_i0 = var_i0 != var_i1;
+  if (var_i0) {
+    goto var_Bfunc;
+  }
+  var_i0 = var_p0;
+  var_i1 = 1962u;
+  var_i2 = 8064u;
+  var_i3 = 2048u;
+  var_i0 = w2c_init_f72(instance, var_i0, var_i1, var_i2, var_i3);
+  var_i1 = 0u;
+  var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
+  if (var_i0) {
+    var_i0 = 8064u;
+    var_i0 = LOAD(i32_load, (u64)(var_i0));
+    var_i1 = 2002743140u;
+    var_i0 = var_i0 == var_i1;
+  } else {
+    var_i0 = 0u;
+  }
+  if (var_i0) {
+    var_i0 = var_p0;
+    var_i0 = w2c_init_f91(instance, var_i0);
+  } else {
+    var_i0 = 1u;
+  }
+  if (var_i0) {
+    goto var_Bfunc;
+  }
+  var_i0 = var_p0;
+  var_i0 = w2c_init_f57(instance, var_i0);
+  w2c_init_f80(instance, var_i0);
+  var_i0 = var_p0;
+  var_i1 = 15u;
+  w2c_init_f61(instance, var_i0, var_i1);
+  var_Bfunc:;
+  FUNC_EPILOGUE;
+}
+
+u32 w2c_init_f81(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = var_p0;
+  var_i1 = 1u;
+  var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
+  if (var_i0) {
+    var_i0 = var_p0;
+    var_i1 = 3240u;
+    var_i1 = LOAD(i32_load, (u64)(var_i1));
+    var_i0 = var_i0 != var_i1;
+  } else {
+    var_i0 = 0u;
+  }
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f82(w2c_init* instance) {
+  u32 var_l0 = 0;
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2, var_i3;
+  var_i0 = 1500u;
+  var_i1 = w2c_init_f52(instance);
+  var_i2 = 2u;
+  var_i1 = I32_DIV_S(var_i1, var_i2);
+  var_l0 = var_i1;
+  var_i2 = var_l0;
+  var_i3 = 1500u;
+  var_i2 = (u32)((s32)var_i2 > (s32)var_i3);
+  var_i0 = var_i2 ? var_i0 : var_i1;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f83(w2c_init* instance, u64 var_p0, u32 var_p1) {
   u32 var_l3 = 0, var_l4 = 0, var_l5 = 0, var_l6 = 0;
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
@@ -3511,7 +3614,7 @@ u32 w2c_init_f80(w2c_init* instance, u64 var_p0, u32 var_p1) {
         goto var_Bfunc;
       }
       var_i0 = var_l3;
-      var_i0 = w2c_init_f48(instance, var_i0);
+      var_i0 = w2c_init_f50(instance, var_i0);
       var_l4 = var_i0;
       var_i0 = var_l5;
       var_i1 = 1u;
@@ -3525,7 +3628,7 @@ u32 w2c_init_f80(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-void w2c_init_f81(w2c_init* instance, u32 var_p0) {
+void w2c_init_f84(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3533,10 +3636,10 @@ void w2c_init_f81(w2c_init* instance, u32 var_p0) {
   var_i1 = 31u;
   var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   if (var_i0) {
-    var_i0 = 1898u;
+    var_i0 = 1902u;
     w2c_init_f38(instance, var_i0);
     var_i0 = var_p0;
-    w2c_init_f44(instance, var_i0);
+    w2c_init_f43(instance, var_i0);
     goto var_Bfunc;
   }
   var_i0 = 271u;
@@ -3550,11 +3653,11 @@ void w2c_init_f81(w2c_init* instance, u32 var_p0) {
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     if (var_i0) {
       var_i0 = var_l1;
-      var_i0 = w2c_init_f48(instance, var_i0);
+      var_i0 = w2c_init_f50(instance, var_i0);
       var_l1 = var_i0;
       goto var_L1;
     }
-  var_i0 = 1901u;
+  var_i0 = 1905u;
   w2c_init_f38(instance, var_i0);
   var_i0 = var_l1;
   w2c_init_f38(instance, var_i0);
@@ -3562,13 +3665,13 @@ void w2c_init_f81(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f82(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
+u32 w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = 4294967295u;
   var_i1 = var_p0;
   var_i2 = var_p2;
-  var_i2 = w2c_init_f41(instance, var_i2);
+  var_i2 = w2c_init_f40(instance, var_i2);
   var_p0 = var_i2;
   var_i3 = var_p1;
   var_i2 *= var_i3;
@@ -3581,7 +3684,7 @@ u32 w2c_init_f82(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
   return var_i0;
 }
 
-u32 w2c_init_f83(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f86(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -3598,7 +3701,7 @@ u32 w2c_init_f83(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f84(w2c_init* instance) {
+u32 w2c_init_f87(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3623,91 +3726,38 @@ u32 w2c_init_f84(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f85(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f88(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
-  var_i1 = 1863u;
+  var_i1 = 1867u;
   var_i2 = 12416u;
   var_i3 = 512u;
-  var_i0 = w2c_init_f86(instance, var_i0, var_i1, var_i2, var_i3);
+  var_i0 = w2c_init_f72(instance, var_i0, var_i1, var_i2, var_i3);
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u32 w2c_init_f86(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2, u32 var_p3) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2, var_i3;
-  u64 var_j0;
-  var_i0 = var_p0;
-  var_i1 = var_p1;
-  var_j0 = w2c_init_f87(instance, var_i0, var_i1);
-  var_i1 = 0u;
-  var_i2 = 0u;
-  var_i0 = w2c_linux_open(own_globals->w2c_linux_instance, var_j0, var_i1, var_i2);
-  var_p0 = var_i0;
-  var_i1 = 0u;
-  var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
-  if (var_i0) {
-    var_i0 = var_p0;
-    goto var_Bfunc;
-  }
-  var_i0 = var_p0;
-  var_i1 = var_p2;
-  var_i2 = var_p3;
-  var_i3 = 1u;
-  var_i2 -= var_i3;
-  var_i0 = w2c_linux_read(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2);
-  var_p1 = var_i0;
-  var_i1 = 0u;
-  var_i2 = var_p1;
-  var_i3 = 0u;
-  var_i2 = (u32)((s32)var_i2 >= (s32)var_i3);
-  var_i0 = var_i2 ? var_i0 : var_i1;
-  var_p1 = var_i0;
-  var_i0 = var_p0;
-  var_i0 = w2c_linux_close(own_globals->w2c_linux_instance, var_i0);
-  var_i0 = var_p1;
-  var_i1 = var_p2;
-  var_i0 += var_i1;
-  var_i1 = 0u;
-  STORE(i32_store8, (u64)(var_i0), var_i1);
-  var_i0 = var_p1;
-  var_Bfunc:;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u64 w2c_init_f87(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u64 w2c_init_f89(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u32 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   u64 var_j0;
   var_i0 = own_globals->w2c_g2;
-  var_i1 = 1869u;
+  var_i1 = 1873u;
   w2c_init_f38(instance, var_i1);
   var_i1 = var_p0;
-  w2c_init_f44(instance, var_i1);
+  w2c_init_f43(instance, var_i1);
   var_i1 = var_p1;
   w2c_init_f38(instance, var_i1);
-  var_j0 = w2c_init_f74(instance, var_i0);
+  var_j0 = w2c_init_f78(instance, var_i0);
   FUNC_EPILOGUE;
   return var_j0;
 }
 
-u32 w2c_init_f88(w2c_init* instance, u32 var_p0) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_i0 = var_p0;
-  var_i1 = 2u;
-  var_i0 = w2c_init_f69(instance, var_i0, var_i1);
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f89(w2c_init* instance) {
+u32 w2c_init_f90(w2c_init* instance) {
   u32 var_l1 = 0;
   u64 var_l0 = 0;
   FUNC_PROLOGUE;
@@ -3757,7 +3807,7 @@ u32 w2c_init_f89(w2c_init* instance) {
       var_j0 += var_j1;
       own_globals->w2c_g0 = var_j0;
       var_i0 = 4194304u;
-      var_i0 = w2c_init_f41(instance, var_i0);
+      var_i0 = w2c_init_f40(instance, var_i0);
       var_l1 = var_i0;
       var_i1 = 0u;
       var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
@@ -3782,7 +3832,28 @@ u32 w2c_init_f89(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f90(w2c_init* instance) {
+u32 w2c_init_f91(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = var_p0;
+  var_i1 = 4u;
+  var_i0 = w2c_init_f73(instance, var_i0, var_i1);
+  var_i1 = var_p0;
+  var_i0 = var_i0 == var_i1;
+  if (var_i0) {
+    var_i0 = var_p0;
+    var_i1 = 5u;
+    var_i0 = w2c_init_f73(instance, var_i0, var_i1);
+    var_i1 = 0u;
+    var_i0 = var_i0 != var_i1;
+  } else {
+    var_i0 = 0u;
+  }
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f92(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -3813,7 +3884,7 @@ u32 w2c_init_f90(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f91(w2c_init* instance, u32 var_p0) {
+void w2c_init_f93(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 3205u;
@@ -3841,7 +3912,7 @@ void w2c_init_f91(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f92(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f94(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -3859,7 +3930,55 @@ u32 w2c_init_f92(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f93(w2c_init* instance) {
+u32 w2c_init_f95(w2c_init* instance, u64 var_p0, u32 var_p1) {
+  u64 var_l2 = 0;
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2;
+  u64 var_j0, var_j1;
+  var_L0: 
+    var_i0 = var_p1;
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+    if (var_i0) {
+      var_j0 = var_p0;
+      var_i1 = var_p1;
+      var_i2 = 1u;
+      var_i1 += var_i2;
+      var_j0 = w2c_init_f44(instance, var_j0, var_i1);
+      var_l2 = var_j0;
+      var_j1 = 0ull;
+      var_i0 = var_j0 != var_j1;
+      if (var_i0) {
+        var_i0 = var_p1;
+        var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+        var_i1 = 99u;
+        var_i0 = var_i0 != var_i1;
+        if (var_i0) {
+          var_i0 = 0u;
+        } else {
+          var_j0 = var_l2;
+          var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
+        }
+      } else {
+        var_i0 = 1u;
+      }
+      var_i0 = !(var_i0);
+      if (var_i0) {
+        var_i0 = var_p1;
+        var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+        goto var_Bfunc;
+      }
+      var_i0 = var_p1;
+      var_i0 = w2c_init_f50(instance, var_i0);
+      var_p1 = var_i0;
+      goto var_L0;
+    }
+  var_i0 = 0u;
+  var_Bfunc:;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f96(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -3876,7 +3995,7 @@ u32 w2c_init_f93(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f94(w2c_init* instance) {
+u32 w2c_init_f97(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3904,20 +4023,20 @@ u32 w2c_init_f94(w2c_init* instance) {
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   }
   if (var_i0) {
-    w2c_init_f47(instance);
+    w2c_init_f48(instance);
     var_L3: 
       var_i0 = w2c_init_f54(instance);
       var_l0 = var_i0;
       if (var_i0) {
         var_i0 = var_l0;
         var_i1 = 15u;
-        var_i0 = w2c_init_f53(instance, var_i0, var_i1);
+        var_i0 = w2c_init_f49(instance, var_i0, var_i1);
         var_i0 = !(var_i0);
         if (var_i0) {goto var_L3;}
-        var_i0 = 1958u;
-        w2c_init_f43(instance, var_i0);
+        var_i0 = 1969u;
+        w2c_init_f42(instance, var_i0);
         var_i0 = var_l0;
-        w2c_init_f68(instance, var_i0);
+        w2c_init_f71(instance, var_i0);
         var_i0 = 2u;
         w2c_init_f39(instance, var_i0);
         goto var_L3;
@@ -3931,7 +4050,7 @@ u32 w2c_init_f94(w2c_init* instance) {
     var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
     goto var_B5;
   }
-  w2c_init_f47(instance);
+  w2c_init_f48(instance);
   var_L7: 
     var_i0 = w2c_init_f54(instance);
     var_l0 = var_i0;
@@ -3948,7 +4067,7 @@ u32 w2c_init_f94(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f95(w2c_init* instance) {
+void w2c_init_f98(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 0u;
@@ -3958,7 +4077,7 @@ void w2c_init_f95(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f96(w2c_init* instance) {
+void w2c_init_f99(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -3971,7 +4090,7 @@ void w2c_init_f96(w2c_init* instance) {
   var_i0 = 5u;
   own_globals->w2c_g15 = var_i0;
   var_i0 = 4u;
-  w2c_init_f59(instance, var_i0);
+  w2c_init_f60(instance, var_i0);
   var_i0 = own_globals->w2c_g6;
   var_i1 = 0u;
   var_i2 = own_globals->w2c_g8;
@@ -3982,18 +4101,18 @@ void w2c_init_f96(w2c_init* instance) {
   if (var_i0) {
     var_i0 = 0u;
   } else {
-    var_i0 = w2c_init_f60(instance);
+    var_i0 = w2c_init_f62(instance);
   }
   if (var_i0) {
-    var_i0 = w2c_init_f50(instance);
+    var_i0 = w2c_init_f51(instance);
     if (var_i0) {
-      var_i0 = w2c_init_f51(instance);
+      var_i0 = w2c_init_f52(instance);
       var_i1 = own_globals->w2c_g10;
       var_i0 += var_i1;
     } else {
       var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
       var_l0 = var_i0;
-      var_i0 = w2c_init_f61(instance);
+      var_i0 = w2c_init_f63(instance);
       if (var_i0) {
         var_i0 = 3216u;
         var_i0 = LOAD(i32_load, (u64)(var_i0));
@@ -4004,8 +4123,8 @@ void w2c_init_f96(w2c_init* instance) {
       var_i0 += var_i1;
     }
   } else {
-    var_i0 = w2c_init_f78(instance);
-    var_i1 = w2c_init_f51(instance);
+    var_i0 = w2c_init_f82(instance);
+    var_i1 = w2c_init_f52(instance);
     var_i2 = own_globals->w2c_g10;
     var_i1 += var_i2;
     var_i0 += var_i1;
@@ -4016,18 +4135,18 @@ void w2c_init_f96(w2c_init* instance) {
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
   own_globals->w2c_g11 = var_i0;
   var_i0 = own_globals->w2c_g11;
-  var_i1 = w2c_init_f70(instance);
+  var_i1 = w2c_init_f74(instance);
   var_i0 -= var_i1;
   own_globals->w2c_g12 = var_i0;
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f97(w2c_init* instance) {
+u32 w2c_init_f100(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 1952543827u;
-  var_i0 = w2c_init_f71(instance, var_i0);
+  var_i0 = w2c_init_f75(instance, var_i0);
   var_l0 = var_i0;
   if (var_i0) {
     var_i0 = var_l0;
@@ -4041,7 +4160,7 @@ u32 w2c_init_f97(w2c_init* instance) {
   return var_i0;
 }
 
-u64 w2c_init_f98(w2c_init* instance, u64 var_p0) {
+u64 w2c_init_f101(w2c_init* instance, u64 var_p0) {
   u64 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4053,8 +4172,8 @@ u64 w2c_init_f98(w2c_init* instance, u64 var_p0) {
   if (var_i0) {
     var_j0 = var_p0;
     var_j1 = 0ull;
-    var_i2 = 996u;
-    w2c_init_f52(instance, var_j0, var_j1, var_i2);
+    var_i2 = 1000u;
+    w2c_init_f53(instance, var_j0, var_j1, var_i2);
   }
   var_j0 = own_globals->w2c_g1;
   var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
@@ -4066,7 +4185,7 @@ u64 w2c_init_f98(w2c_init* instance, u64 var_p0) {
   return var_j0;
 }
 
-void w2c_init_f99(w2c_init* instance, u32 var_p0, u64 var_p1) {
+void w2c_init_f102(w2c_init* instance, u32 var_p0, u64 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   u64 var_j0, var_j1;
@@ -4075,13 +4194,13 @@ void w2c_init_f99(w2c_init* instance, u32 var_p0, u64 var_p1) {
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 1u;
-    w2c_init_f73(instance, var_i0);
+    w2c_init_f77(instance, var_i0);
   } else {
     var_i0 = var_p0;
     var_i1 = 108u;
     var_i0 = var_i0 == var_i1;
     if (var_i0) {
-      var_i0 = 1168u;
+      var_i0 = 1172u;
       w2c_init_f38(instance, var_i0);
       var_i0 = 1u;
       w2c_init_f39(instance, var_i0);
@@ -4095,10 +4214,10 @@ void w2c_init_f99(w2c_init* instance, u32 var_p0, u64 var_p1) {
         var_i1 = 2u;
         var_i0 = var_i0 == var_i1;
         if (var_i0) {
-          var_i0 = 1786u;
+          var_i0 = 1790u;
         } else {
-          var_i0 = 1797u;
-          var_i1 = 1807u;
+          var_i0 = 1801u;
+          var_i1 = 1811u;
           var_i2 = 3200u;
           var_i2 = LOAD(i32_load, (u64)(var_i2));
           var_i3 = 1u;
@@ -4110,14 +4229,14 @@ void w2c_init_f99(w2c_init* instance, u32 var_p0, u64 var_p1) {
         w2c_init_f39(instance, var_i0);
       } else {
         var_i0 = var_p0;
-        var_i0 = w2c_init_f79(instance, var_i0);
+        var_i0 = w2c_init_f66(instance, var_i0);
         if (var_i0) {
           goto var_Bfunc;
         } else {
           var_j0 = var_p1;
           var_j1 = 0ull;
-          var_i2 = 1811u;
-          w2c_init_f52(instance, var_j0, var_j1, var_i2);
+          var_i2 = 1815u;
+          w2c_init_f53(instance, var_j0, var_j1, var_i2);
         }
       }
     }
@@ -4128,7 +4247,7 @@ void w2c_init_f99(w2c_init* instance, u32 var_p0, u64 var_p1) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f100(w2c_init* instance) {
+void w2c_init_f103(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -4156,7 +4275,7 @@ void w2c_init_f100(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f101(w2c_init* instance) {
+u32 w2c_init_f104(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 3205u;
@@ -4172,7 +4291,7 @@ u32 w2c_init_f101(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f102(w2c_init* instance) {
+u32 w2c_init_f105(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 3244u;
@@ -4223,7 +4342,7 @@ void w2c_init_child_0(w2c_init* instance) {
     var_i1 = 0u;
     var_i0 = w2c_linux_setpgid(own_globals->w2c_linux_instance, var_i0, var_i1);
     var_i0 = w2c_linux_getpid(own_globals->w2c_linux_instance);
-    w2c_init_f76(instance, var_i0);
+    w2c_init_f79(instance, var_i0);
   }
   var_i0 = own_globals->w2c_g22;
   var_i1 = 1u;
@@ -4241,7 +4360,7 @@ void w2c_init_child_0(w2c_init* instance) {
   var_j0 = LOAD(i64_load, (u64)(var_i0));
   var_i1 = 3232u;
   var_j1 = LOAD(i64_load, (u64)(var_i1));
-  w2c_init_f107(instance, var_j0, var_j1);
+  w2c_init_f110(instance, var_j0, var_j1);
   FUNC_EPILOGUE;
 }
 
@@ -4265,7 +4384,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
   var_j1 = (u64)(s64)(s32)(var_i1);
   var_j0 += var_j1;
-  var_l4 = var_j0;
+  var_l5 = var_j0;
   var_p0 = var_j0;
   var_L0: 
     var_j0 = var_p0;
@@ -4280,36 +4399,65 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_p0 = var_j0;
       goto var_L0;
     }
-  var_j0 = var_l4;
+  var_j0 = var_l5;
   var_j0 = w2c_linux_loadWord(own_globals->w2c_linux_instance, var_j0);
   var_i0 = !(var_j0);
   var_i0 = !(var_i0);
   if (var_i0) {
-    var_j0 = var_l4;
+    var_j0 = var_l5;
     var_j0 = w2c_linux_loadWord(own_globals->w2c_linux_instance, var_j0);
-    var_l5 = var_j0;
     var_l3 = var_j0;
+    var_l4 = var_j0;
     var_L3: 
-      var_j0 = var_l5;
+      var_j0 = var_l3;
       var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
       var_l2 = var_i0;
       if (var_i0) {
-        var_j0 = var_l5;
+        var_j0 = var_l3;
         var_j1 = 1ull;
         var_j0 += var_j1;
-        var_l5 = var_j0;
-        var_j1 = var_l3;
+        var_l3 = var_j0;
+        var_j1 = var_l4;
         var_i2 = var_l2;
         var_i3 = 47u;
         var_i2 = var_i2 == var_i3;
         var_j0 = var_i2 ? var_j0 : var_j1;
-        var_l3 = var_j0;
+        var_l4 = var_j0;
         goto var_L3;
       }
-    var_j0 = var_l3;
-    var_i1 = 718u;
-    var_i0 = w2c_init_f75(instance, var_j0, var_i1);
+    var_j0 = var_l4;
+    var_i1 = 782u;
+    var_j0 = w2c_init_f44(instance, var_j0, var_i1);
+    var_l3 = var_j0;
+    var_j1 = 0ull;
+    var_i0 = var_j0 != var_j1;
     if (var_i0) {
+      var_j0 = var_l3;
+      var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
+    } else {
+      var_i0 = 1u;
+    }
+    if (var_i0) {
+      var_j0 = var_l4;
+      var_i1 = 792u;
+      var_j0 = w2c_init_f44(instance, var_j0, var_i1);
+      var_j1 = 0ull;
+      var_i0 = var_j0 != var_j1;
+      if (var_i0) {
+        var_i0 = 1u;
+      } else {
+        var_j0 = var_l4;
+        var_i1 = 800u;
+        var_j0 = w2c_init_f44(instance, var_j0, var_i1);
+        var_j1 = 0ull;
+        var_i0 = var_j0 != var_j1;
+      }
+      if (var_i0) {
+        var_i0 = 3200u;
+        var_i1 = 1u;
+        STORE(i32_store, (u64)(var_i0), var_i1);
+      }
+    } else {
       var_i0 = 3200u;
       var_i1 = 2u;
       STORE(i32_store, (u64)(var_i0), var_i1);
@@ -4319,35 +4467,15 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_i0 = 3205u;
       var_i1 = 1u;
       STORE(i32_store8, (u64)(var_i0), var_i1);
-    } else {
-      var_j0 = var_l3;
-      var_i1 = 728u;
-      var_j0 = w2c_init_f40(instance, var_j0, var_i1);
-      var_j1 = 0ull;
-      var_i0 = var_j0 != var_j1;
-      if (var_i0) {
-        var_i0 = 1u;
-      } else {
-        var_j0 = var_l3;
-        var_i1 = 736u;
-        var_j0 = w2c_init_f40(instance, var_j0, var_i1);
-        var_j1 = 0ull;
-        var_i0 = var_j0 != var_j1;
-      }
-      if (var_i0) {
-        var_i0 = 3200u;
-        var_i1 = 1u;
-        STORE(i32_store, (u64)(var_i0), var_i1);
-      }
     }
   }
   var_j0 = var_p0;
   var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
   var_j1 = (u64)(s64)(s32)(var_i1);
   var_j0 += var_j1;
-  w2c_init_f108(instance, var_j0);
-  var_j0 = var_l4;
-  w2c_init_f110(instance, var_j0);
+  w2c_init_f111(instance, var_j0);
+  var_j0 = var_l5;
+  w2c_init_f113(instance, var_j0);
   var_j0 = own_globals->w2c_g17;
   var_j1 = 15ull;
   var_j0 += var_j1;
@@ -4365,7 +4493,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
     own_globals->w2c_g0 = var_j0;
     var_i0 = 3208u;
     var_i1 = 9u;
-    var_i1 = w2c_init_f41(instance, var_i1);
+    var_i1 = w2c_init_f40(instance, var_i1);
     STORE(i32_store, (u64)(var_i0), var_i1);
     var_i0 = 3208u;
     var_i0 = LOAD(i32_load, (u64)(var_i0));
@@ -4374,14 +4502,14 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
     if (var_i0) {
       var_i0 = 0u;
     } else {
-      var_i0 = w2c_init_f65(instance);
+      var_i0 = w2c_init_f68(instance);
     }
     var_i0 = !(var_i0);
     if (var_i0) {
       var_j0 = own_globals->w2c_g17;
       var_j1 = 0ull;
       var_i2 = 651u;
-      w2c_init_f52(instance, var_j0, var_j1, var_i2);
+      w2c_init_f53(instance, var_j0, var_j1, var_i2);
     }
   }
   var_i0 = 3240u;
@@ -4441,8 +4569,8 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
     }
     var_i0 = !(var_i0);
     if (var_i0) {
-      var_i0 = 1819u;
-      w2c_init_f43(instance, var_i0);
+      var_i0 = 1823u;
+      w2c_init_f42(instance, var_i0);
       var_i0 = 2u;
       w2c_init_f39(instance, var_i0);
     }
@@ -4455,7 +4583,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i1 = 0u;
   var_i0 = w2c_linux_rt_sigaction(own_globals->w2c_linux_instance, var_i0, var_i1);
   own_globals->w2c_g22 = var_i0;
-  var_L20: 
+  var_L21: 
     var_i0 = var_l1;
     var_i1 = 2u;
     var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
@@ -4476,14 +4604,14 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
           var_i0 += var_i1;
           own_globals->w2c_g21 = var_i0;
         }
-        goto var_B22;
+        goto var_B23;
       }
       var_i0 = var_l1;
       var_i1 = 1u;
       var_i0 += var_i1;
       var_l1 = var_i0;
-      goto var_L20;
-      var_B22:;
+      goto var_L21;
+      var_B23:;
     }
   var_i0 = 3206u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
@@ -4507,13 +4635,13 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
       var_j1 = 16777217ull;
       w2c_linux_storeWord(own_globals->w2c_linux_instance, var_j0, var_j1);
-      var_L28: 
+      var_L29: 
         var_i0 = 3304u;
         var_i1 = 0u;
         var_i0 = w2c_linux_rt_sigtimedwait(own_globals->w2c_linux_instance, var_i0, var_i1);
         var_i1 = 0u;
         var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
-        if (var_i0) {goto var_L28;}
+        if (var_i0) {goto var_L29;}
     }
   }
   var_i0 = w2c_linux_spawn(own_globals->w2c_linux_instance);
@@ -4521,8 +4649,8 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
   if (var_i0) {
-    var_i0 = 1835u;
-    w2c_init_f66(instance, var_i0);
+    var_i0 = 1839u;
+    w2c_init_f69(instance, var_i0);
   }
   var_i0 = 3206u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
@@ -4543,7 +4671,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   if (var_i0) {
     var_i0 = 3u;
     var_l1 = var_i0;
-    var_L32: 
+    var_L33: 
       var_i0 = var_l1;
       var_i1 = 1024u;
       var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
@@ -4554,13 +4682,13 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         var_i1 = 1u;
         var_i0 += var_i1;
         var_l1 = var_i0;
-        goto var_L32;
+        goto var_L33;
       }
   }
-  var_i0 = 1842u;
+  var_i0 = 1846u;
   var_i0 = w2c_linux_chdir(own_globals->w2c_linux_instance, var_i0);
-  w2c_init_f67(instance);
-  var_L34: 
+  w2c_init_f70(instance);
+  var_L35: 
     var_i0 = 3252u;
     var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
     if (var_i0) {
@@ -4572,29 +4700,29 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         if (var_i0) {
           var_i0 = 1u;
         } else {
-          var_i0 = w2c_init_f60(instance);
+          var_i0 = w2c_init_f62(instance);
         }
         var_i0 = !(var_i0);
         if (var_i0) {
-          w2c_init_f96(instance);
+          w2c_init_f99(instance);
         }
         var_i0 = 0u;
-        goto var_B36;
+        goto var_B37;
       }
       var_i0 = 1u;
       var_i1 = 3216u;
       var_i1 = LOAD(i32_load, (u64)(var_i1));
       var_i1 = !(var_i1);
-      if (var_i1) {goto var_B36;}
+      if (var_i1) {goto var_B37;}
       var_i0 = own_globals->w2c_g8;
       if (var_i0) {
-        var_i0 = w2c_init_f50(instance);
+        var_i0 = w2c_init_f51(instance);
       } else {
         var_i0 = 1u;
       }
       var_i0 = !(var_i0);
       if (var_i0) {
-        w2c_init_f95(instance);
+        w2c_init_f98(instance);
       }
       var_i0 = own_globals->w2c_g3;
       if (var_i0) {
@@ -4605,31 +4733,31 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         if (var_i0) {
           var_i0 = 1u;
         } else {
-          var_i0 = w2c_init_f102(instance);
+          var_i0 = w2c_init_f105(instance);
         }
       }
       if (var_i0) {
-        w2c_init_f96(instance);
+        w2c_init_f99(instance);
       }
       var_i0 = 1u;
-      var_i1 = w2c_init_f102(instance);
+      var_i1 = w2c_init_f105(instance);
       var_i1 = !(var_i1);
-      if (var_i1) {goto var_B36;}
-      var_i0 = w2c_init_f93(instance);
+      if (var_i1) {goto var_B37;}
+      var_i0 = w2c_init_f96(instance);
       var_i0 = !(var_i0);
       if (var_i0) {
-        var_i0 = w2c_init_f94(instance);
-        goto var_B36;
+        var_i0 = w2c_init_f97(instance);
+        goto var_B37;
       }
       var_i0 = 0u;
       var_i1 = w2c_linux_clock(own_globals->w2c_linux_instance);
       var_i2 = own_globals->w2c_g12;
       var_i1 -= var_i2;
-      var_i2 = w2c_init_f70(instance);
+      var_i2 = w2c_init_f74(instance);
       var_i1 = (u32)((s32)var_i1 < (s32)var_i2);
-      if (var_i1) {goto var_B36;}
-      var_i0 = w2c_init_f109(instance);
-      var_B36:;
+      if (var_i1) {goto var_B37;}
+      var_i0 = w2c_init_f112(instance);
+      var_B37:;
     } else {
       var_i0 = 0u;
     }
@@ -4644,14 +4772,14 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         if (var_i1) {
           var_i1 = 4294967295u;
         } else {
-          var_i1 = w2c_init_f60(instance);
+          var_i1 = w2c_init_f62(instance);
         }
-        goto var_B47;
+        goto var_B48;
       }
-      var_i1 = w2c_init_f93(instance);
+      var_i1 = w2c_init_f96(instance);
       var_l1 = var_i1;
       var_i2 = 10u;
-      var_i3 = w2c_init_f70(instance);
+      var_i3 = w2c_init_f74(instance);
       var_i4 = own_globals->w2c_g3;
       var_i5 = 2u;
       var_i4 = var_i4 == var_i5;
@@ -4661,7 +4789,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_i4 = var_l2;
       var_i3 = (u32)((s32)var_i3 < (s32)var_i4);
       var_i1 = var_i3 ? var_i1 : var_i2;
-      var_B47:;
+      var_B48:;
       var_i0 = w2c_linux_rt_sigtimedwait(own_globals->w2c_linux_instance, var_i0, var_i1);
       var_l1 = var_i0;
       var_i1 = 4294967285u;
@@ -4676,7 +4804,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_i0 &= var_i1;
       if (var_i0) {
         var_i0 = 265u;
-        w2c_init_f66(instance, var_i0);
+        w2c_init_f69(instance, var_i0);
       }
       var_i0 = var_l1;
       var_i1 = 0u;
@@ -4690,10 +4818,10 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         var_i1 = 2u;
         var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
         if (var_i0) {
-          var_i0 = 1965u;
-          w2c_init_f43(instance, var_i0);
+          var_i0 = 1976u;
+          w2c_init_f42(instance, var_i0);
           var_i0 = var_l1;
-          w2c_init_f81(instance, var_i0);
+          w2c_init_f84(instance, var_i0);
           var_i0 = 2u;
           w2c_init_f39(instance, var_i0);
         }
@@ -4705,17 +4833,17 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_i1 = var_i1 == var_i2;
       var_i0 |= var_i1;
       if (var_i0) {
-        w2c_init_f67(instance);
+        w2c_init_f70(instance);
       } else {
         var_i0 = var_l1;
-        w2c_init_f105(instance, var_i0);
+        w2c_init_f108(instance, var_i0);
       }
-      goto var_L34;
+      goto var_L35;
     }
   var_i0 = 3260u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
-    w2c_init_f67(instance);
+    w2c_init_f70(instance);
   }
   var_i0 = 3244u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
@@ -4723,10 +4851,10 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   if (var_i0) {
     var_i0 = 0u;
     var_i0 = w2c_linux_getpgid(own_globals->w2c_linux_instance, var_i0);
-    w2c_init_f76(instance, var_i0);
+    w2c_init_f79(instance, var_i0);
   }
   var_i0 = 0u;
-  var_i1 = w2c_init_f84(instance);
+  var_i1 = w2c_init_f87(instance);
   var_l1 = var_i1;
   var_i2 = var_l1;
   var_i3 = 3328u;
@@ -4737,7 +4865,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f105(w2c_init* instance, u32 var_p0) {
+void w2c_init_f108(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5, var_i6;
@@ -4762,7 +4890,7 @@ void w2c_init_f105(w2c_init* instance, u32 var_p0) {
   var_i0 |= var_i1;
   var_l1 = var_i0;
   if (var_i0) {
-    var_i0 = w2c_init_f50(instance);
+    var_i0 = w2c_init_f51(instance);
     if (var_i0) {
       var_i0 = 0u;
     } else {
@@ -4781,7 +4909,7 @@ void w2c_init_f105(w2c_init* instance, u32 var_p0) {
   }
   var_i0 = !(var_i0);
   if (var_i0) {
-    w2c_init_f95(instance);
+    w2c_init_f98(instance);
   }
   var_i0 = 23u;
   var_i1 = var_p0;
@@ -4799,7 +4927,7 @@ void w2c_init_f105(w2c_init* instance, u32 var_p0) {
   var_i1 = var_i3 ? var_i1 : var_i2;
   var_l2 = var_i1;
   var_i2 = var_p0;
-  var_i2 = w2c_init_f92(instance, var_i2);
+  var_i2 = w2c_init_f94(instance, var_i2);
   var_i3 = 0u;
   var_i4 = var_p0;
   var_i5 = var_l2;
@@ -4831,21 +4959,21 @@ void w2c_init_f105(w2c_init* instance, u32 var_p0) {
       var_i2 = LOAD(i32_load8_u, (u64)(var_i2));
       var_i0 = var_i2 ? var_i0 : var_i1;
       if (var_i0) {
-        w2c_init_f100(instance);
+        w2c_init_f103(instance);
       }
       goto var_B6;
     }
-    w2c_init_f47(instance);
+    w2c_init_f48(instance);
     var_L9: 
       var_i0 = w2c_init_f54(instance);
       var_l3 = var_i0;
       if (var_i0) {
         var_i0 = var_l3;
         var_i1 = var_l2;
-        var_i0 = w2c_init_f53(instance, var_i0, var_i1);
+        var_i0 = w2c_init_f49(instance, var_i0, var_i1);
         if (var_i0) {
           var_i0 = var_l2;
-          var_i0 = w2c_init_f57(instance, var_i0);
+          var_i0 = w2c_init_f58(instance, var_i0);
         } else {
           var_i0 = 0u;
         }
@@ -4886,14 +5014,14 @@ void w2c_init_f105(w2c_init* instance, u32 var_p0) {
     var_l1 = var_i0;
   }
   var_i0 = var_l2;
-  w2c_init_f91(instance, var_i0);
+  w2c_init_f93(instance, var_i0);
   var_i0 = var_l1;
   if (var_i0) {
     var_i0 = 25u;
-    w2c_init_f91(instance, var_i0);
+    w2c_init_f93(instance, var_i0);
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f92(instance, var_i0);
+  var_i0 = w2c_init_f94(instance, var_i0);
   var_i1 = 0u;
   var_i2 = 3200u;
   var_i2 = LOAD(i32_load, (u64)(var_i2));
@@ -4910,7 +5038,7 @@ void w2c_init_f105(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f106(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
+u32 w2c_init_f109(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   u32 var_l6 = 0, var_l7 = 0, var_l8 = 0;
   u64 var_l3 = 0, var_l4 = 0, var_l5 = 0;
   FUNC_PROLOGUE;
@@ -4935,8 +5063,8 @@ u32 w2c_init_f106(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
     var_i0 = var_j0 != var_j1;
     if (var_i0) {
       var_j0 = var_l4;
-      var_i1 = 1972u;
-      var_j0 = w2c_init_f40(instance, var_j0, var_i1);
+      var_i1 = 1983u;
+      var_j0 = w2c_init_f44(instance, var_j0, var_i1);
       var_l4 = var_j0;
       var_j1 = 0ull;
       var_i0 = var_j0 != var_j1;
@@ -4948,7 +5076,7 @@ u32 w2c_init_f106(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
       var_l3 = var_j0;
       goto var_L2;
     }
-  var_i0 = 657u;
+  var_i0 = 721u;
   var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
   var_l4 = var_j0;
   var_B1:;
@@ -4976,7 +5104,7 @@ u32 w2c_init_f106(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
         var_i0 = var_i2 ? var_i0 : var_i1;
         if (var_i0) {
           var_i0 = var_l8;
-          w2c_init_f42(instance, var_i0);
+          w2c_init_f41(instance, var_i0);
           var_j0 = var_l4;
           var_j1 = 1ull;
           var_j0 += var_j1;
@@ -4988,7 +5116,7 @@ u32 w2c_init_f106(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
       var_i0 = var_i0 != var_i1;
       if (var_i0) {
         var_i0 = 47u;
-        w2c_init_f42(instance, var_i0);
+        w2c_init_f41(instance, var_i0);
       }
       var_L9: 
         var_j0 = var_l5;
@@ -4996,7 +5124,7 @@ u32 w2c_init_f106(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
         var_l8 = var_i0;
         if (var_i0) {
           var_i0 = var_l8;
-          w2c_init_f42(instance, var_i0);
+          w2c_init_f41(instance, var_i0);
           var_j0 = var_l5;
           var_j1 = 1ull;
           var_j0 += var_j1;
@@ -5004,7 +5132,7 @@ u32 w2c_init_f106(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
           goto var_L9;
         }
       var_i0 = var_l7;
-      var_j0 = w2c_init_f74(instance, var_i0);
+      var_j0 = w2c_init_f78(instance, var_i0);
       var_j1 = var_p1;
       var_j2 = var_p2;
       var_i0 = w2c_linux_execve(own_globals->w2c_linux_instance, var_j0, var_j1, var_j2);
@@ -5059,7 +5187,7 @@ u32 w2c_init_f106(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   return var_i0;
 }
 
-void w2c_init_f107(w2c_init* instance, u64 var_p0, u64 var_p1) {
+void w2c_init_f110(w2c_init* instance, u64 var_p0, u64 var_p1) {
   u32 var_l2 = 0, var_l3 = 0, var_l4 = 0;
   u64 var_l5 = 0, var_l6 = 0;
   FUNC_PROLOGUE;
@@ -5097,14 +5225,14 @@ void w2c_init_f107(w2c_init* instance, u64 var_p0, u64 var_p1) {
     var_j0 = var_l5;
     var_j1 = var_p0;
     var_j2 = var_p1;
-    var_i0 = w2c_init_f106(instance, var_j0, var_j1, var_j2);
+    var_i0 = w2c_init_f109(instance, var_j0, var_j1, var_j2);
   }
   var_l3 = var_i0;
-  var_i0 = 1978u;
-  w2c_init_f43(instance, var_i0);
+  var_i0 = 1989u;
+  w2c_init_f42(instance, var_i0);
   var_j0 = var_l5;
   w2c_init_f55(instance, var_j0);
-  var_i0 = 1979u;
+  var_i0 = 1990u;
   w2c_init_f38(instance, var_i0);
   var_i0 = var_l2;
   var_i1 = 0u;
@@ -5139,7 +5267,7 @@ void w2c_init_f107(w2c_init* instance, u64 var_p0, u64 var_p1) {
           goto var_B6;
         }
         var_i0 = var_l4;
-        var_i0 = w2c_init_f48(instance, var_i0);
+        var_i0 = w2c_init_f50(instance, var_i0);
         var_l4 = var_i0;
         var_i0 = var_l2;
         var_i1 = 1u;
@@ -5147,15 +5275,15 @@ void w2c_init_f107(w2c_init* instance, u64 var_p0, u64 var_p1) {
         var_l2 = var_i0;
         goto var_L7;
       }
-    var_i0 = 1992u;
+    var_i0 = 2003u;
     w2c_init_f38(instance, var_i0);
     var_i0 = 0u;
     var_i1 = var_l3;
     var_i0 -= var_i1;
-    w2c_init_f44(instance, var_i0);
+    w2c_init_f43(instance, var_i0);
     var_B6:;
   } else {
-    var_i0 = 1981u;
+    var_i0 = 1992u;
     w2c_init_f38(instance, var_i0);
   }
   var_i0 = 2u;
@@ -5170,7 +5298,7 @@ void w2c_init_f107(w2c_init* instance, u64 var_p0, u64 var_p1) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f108(w2c_init* instance, u64 var_p0) {
+void w2c_init_f111(w2c_init* instance, u64 var_p0) {
   u32 var_l5 = 0, var_l6 = 0, var_l7 = 0;
   u64 var_l1 = 0, var_l2 = 0, var_l3 = 0, var_l4 = 0;
   FUNC_PROLOGUE;
@@ -5189,29 +5317,29 @@ void w2c_init_f108(w2c_init* instance, u64 var_p0) {
   var_j1 = var_p0;
   STORE(i64_store, (u64)(var_i0), var_j1);
   var_j0 = var_p0;
-  var_l3 = var_j0;
+  var_l4 = var_j0;
   var_L0: 
     var_j0 = var_p0;
     var_j0 = w2c_linux_loadWord(own_globals->w2c_linux_instance, var_j0);
-    var_l4 = var_j0;
+    var_l3 = var_j0;
     var_j1 = 0ull;
     var_i0 = var_j0 != var_j1;
     if (var_i0) {
-      var_j0 = var_l4;
-      var_i1 = 741u;
-      var_j0 = w2c_init_f40(instance, var_j0, var_i1);
+      var_j0 = var_l3;
+      var_i1 = 805u;
+      var_j0 = w2c_init_f44(instance, var_j0, var_i1);
       var_l1 = var_j0;
       var_j1 = 0ull;
       var_i0 = var_j0 != var_j1;
       if (var_i0) {
         var_j0 = var_l1;
         var_i1 = 1u;
-        var_i0 = w2c_init_f80(instance, var_j0, var_i1);
+        var_i0 = w2c_init_f83(instance, var_j0, var_i1);
       } else {
         var_i0 = 0u;
       }
       var_l6 = var_i0;
-      var_j0 = var_l4;
+      var_j0 = var_l3;
       var_l1 = var_j0;
       var_L5: 
         var_j0 = var_l1;
@@ -5244,12 +5372,12 @@ void w2c_init_f108(w2c_init* instance, u64 var_p0) {
         var_i0 = !(var_i0);
         if (var_i0) {goto var_B3;}
         var_i0 = var_l6;
-        var_i0 = w2c_init_f62(instance, var_i0);
+        var_i0 = w2c_init_f64(instance, var_i0);
         if (var_i0) {
           var_i0 = var_l6;
           var_j1 = var_l1;
-          var_j2 = var_l4;
-          w2c_init_f63(instance, var_i0, var_j1, var_j2);
+          var_j2 = var_l3;
+          w2c_init_f65(instance, var_i0, var_j1, var_j2);
           goto var_B3;
         }
         var_j0 = var_l1;
@@ -5260,26 +5388,26 @@ void w2c_init_f108(w2c_init* instance, u64 var_p0) {
         var_i3 = 118u;
         var_i2 = var_i2 == var_i3;
         var_i0 = var_i2 ? var_i0 : var_i1;
-        var_i0 = w2c_init_f41(instance, var_i0);
+        var_i0 = w2c_init_f40(instance, var_i0);
         var_l7 = var_i0;
         var_i1 = 0u;
         var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
         if (var_i0) {
           var_i0 = 0u;
         } else {
-          var_i0 = w2c_init_f65(instance);
+          var_i0 = w2c_init_f68(instance);
         }
         var_i0 = !(var_i0);
         if (var_i0) {
-          var_j0 = var_l4;
+          var_j0 = var_l3;
           var_j1 = var_l1;
           var_i2 = 651u;
-          var_i3 = 813u;
+          var_i3 = 877u;
           var_i4 = var_l6;
           var_i5 = 118u;
           var_i4 = var_i4 == var_i5;
           var_i2 = var_i4 ? var_i2 : var_i3;
-          w2c_init_f52(instance, var_j0, var_j1, var_i2);
+          w2c_init_f53(instance, var_j0, var_j1, var_i2);
         }
         var_i0 = 0u;
         var_l5 = var_i0;
@@ -5289,7 +5417,7 @@ void w2c_init_f108(w2c_init* instance, u64 var_p0) {
           var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
           if (var_i0) {
             var_i0 = var_l6;
-            var_i0 = w2c_init_f79(instance, var_i0);
+            var_i0 = w2c_init_f66(instance, var_i0);
             var_i0 = var_l5;
             var_i1 = 1u;
             var_i0 += var_i1;
@@ -5298,96 +5426,46 @@ void w2c_init_f108(w2c_init* instance, u64 var_p0) {
           }
         goto var_B3;
       }
-      var_j0 = var_l4;
-      var_i1 = 819u;
-      var_j0 = w2c_init_f40(instance, var_j0, var_i1);
-      var_j1 = 0ull;
-      var_i0 = var_j0 != var_j1;
+      var_j0 = var_l3;
+      var_i1 = 657u;
+      var_i0 = w2c_init_f95(instance, var_j0, var_i1);
+      var_l5 = var_i0;
       if (var_i0) {
-        var_i0 = 3204u;
-        var_i1 = 1u;
-        STORE(i32_store8, (u64)(var_i0), var_i1);
-      } else {
-        var_j0 = var_l4;
-        var_i1 = 835u;
-        var_j0 = w2c_init_f40(instance, var_j0, var_i1);
-        var_j1 = 0ull;
-        var_i0 = var_j0 != var_j1;
-        if (var_i0) {
-          var_i0 = 3205u;
-          var_i1 = 1u;
-          STORE(i32_store8, (u64)(var_i0), var_i1);
-        } else {
-          var_i0 = 3200u;
-          var_i0 = LOAD(i32_load, (u64)(var_i0));
-          var_i1 = 2u;
-          var_i0 = var_i0 == var_i1;
-          if (var_i0) {
-            var_j0 = var_l4;
-            var_i1 = 860u;
-            var_i0 = w2c_init_f75(instance, var_j0, var_i1);
-            if (var_i0) {
-              var_i0 = 3206u;
-              var_i1 = 0u;
-              STORE(i32_store8, (u64)(var_i0), var_i1);
-              var_i0 = 3205u;
-              var_i1 = 0u;
-              STORE(i32_store8, (u64)(var_i0), var_i1);
-            }
-          }
-        }
+        var_i0 = var_l5;
+        var_i0 = w2c_init_f66(instance, var_i0);
       }
-      var_j0 = var_l4;
-      var_i1 = 879u;
-      var_j0 = w2c_init_f40(instance, var_j0, var_i1);
+      var_i0 = 3220u;
+      var_i1 = 3220u;
+      var_i1 = LOAD(i32_load, (u64)(var_i1));
+      var_l5 = var_i1;
+      var_j2 = var_l3;
+      var_i3 = 883u;
+      var_i2 = w2c_init_f95(instance, var_j2, var_i3);
+      var_i3 = 1000u;
+      var_i2 *= var_i3;
+      var_l6 = var_i2;
+      var_i3 = var_l5;
+      var_i4 = var_l6;
+      var_i3 = (u32)((s32)var_i3 > (s32)var_i4);
+      var_i1 = var_i3 ? var_i1 : var_i2;
+      STORE(i32_store, (u64)(var_i0), var_i1);
+      var_j0 = var_l3;
+      var_i1 = 984u;
+      var_j0 = w2c_init_f44(instance, var_j0, var_i1);
       var_j1 = 0ull;
       var_i0 = var_j0 != var_j1;
       if (var_i0) {
-        var_j0 = var_l4;
+        var_j0 = var_l3;
         own_globals->w2c_g17 = var_j0;
       }
-      var_i0 = 895u;
-      var_l5 = var_i0;
-      var_L18: 
-        var_i0 = var_l5;
-        var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-        if (var_i0) {
-          var_j0 = var_l4;
-          var_i1 = var_l5;
-          var_i2 = 1u;
-          var_i1 += var_i2;
-          var_j0 = w2c_init_f40(instance, var_j0, var_i1);
-          var_j1 = 0ull;
-          var_i0 = var_j0 != var_j1;
-          if (var_i0) {
-            var_i0 = 3220u;
-            var_i1 = 3220u;
-            var_i1 = LOAD(i32_load, (u64)(var_i1));
-            var_l6 = var_i1;
-            var_i2 = var_l5;
-            var_i2 = LOAD(i32_load8_u, (u64)(var_i2));
-            var_i3 = 1000u;
-            var_i2 *= var_i3;
-            var_l7 = var_i2;
-            var_i3 = var_l6;
-            var_i4 = var_l7;
-            var_i3 = (u32)((s32)var_i3 > (s32)var_i4);
-            var_i1 = var_i3 ? var_i1 : var_i2;
-            STORE(i32_store, (u64)(var_i0), var_i1);
-          }
-          var_i0 = var_l5;
-          var_i0 = w2c_init_f48(instance, var_i0);
-          var_l5 = var_i0;
-          goto var_L18;
-        }
-      var_j0 = var_l3;
-      var_j1 = var_l4;
+      var_j0 = var_l4;
+      var_j1 = var_l3;
       w2c_linux_storeWord(own_globals->w2c_linux_instance, var_j0, var_j1);
-      var_j0 = var_l3;
+      var_j0 = var_l4;
       var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
       var_j1 = (u64)(s64)(s32)(var_i1);
       var_j0 += var_j1;
-      var_l3 = var_j0;
+      var_l4 = var_j0;
       var_B3:;
       var_j0 = var_p0;
       var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
@@ -5396,7 +5474,7 @@ void w2c_init_f108(w2c_init* instance, u64 var_p0) {
       var_p0 = var_j0;
       goto var_L0;
     }
-  var_j0 = var_l3;
+  var_j0 = var_l4;
   var_j1 = 0ull;
   w2c_linux_storeWord(own_globals->w2c_linux_instance, var_j0, var_j1);
   var_i0 = 3220u;
@@ -5410,7 +5488,7 @@ void w2c_init_f108(w2c_init* instance, u64 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f109(w2c_init* instance) {
+u32 w2c_init_f112(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0, var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5, var_i6;
@@ -5427,7 +5505,7 @@ u32 w2c_init_f109(w2c_init* instance) {
   own_globals->w2c_g18 = var_i0;
   var_i0 = 0u;
   own_globals->w2c_g16 = var_i0;
-  w2c_init_f47(instance);
+  w2c_init_f48(instance);
   var_L1: 
     var_i0 = var_l0;
     var_i1 = 4u;
@@ -5440,13 +5518,13 @@ u32 w2c_init_f109(w2c_init* instance) {
     }
     if (var_i0) {
       var_i0 = var_l2;
-      var_i1 = w2c_init_f49(instance);
-      var_i0 = w2c_init_f53(instance, var_i0, var_i1);
+      var_i1 = w2c_init_f46(instance);
+      var_i0 = w2c_init_f49(instance, var_i0, var_i1);
       var_l3 = var_i0;
       var_i1 = 2u;
       var_i0 = var_i0 == var_i1;
       if (var_i0) {
-        var_i0 = w2c_init_f97(instance);
+        var_i0 = w2c_init_f100(instance);
         var_i1 = 83u;
         var_i0 = var_i0 != var_i1;
       } else {
@@ -5511,7 +5589,7 @@ u32 w2c_init_f109(w2c_init* instance) {
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 3u;
-    w2c_init_f59(instance, var_i0);
+    w2c_init_f60(instance, var_i0);
   } else {
     var_i0 = var_l0;
     var_i1 = 2u;
@@ -5527,7 +5605,7 @@ u32 w2c_init_f109(w2c_init* instance) {
     var_i0 &= var_i1;
     if (var_i0) {
       var_i0 = 2u;
-      w2c_init_f59(instance, var_i0);
+      w2c_init_f60(instance, var_i0);
     } else {
       var_i0 = 0u;
       var_i1 = var_l1;
@@ -5539,13 +5617,13 @@ u32 w2c_init_f109(w2c_init* instance) {
       var_i3 = 1u;
       var_i2 = var_i2 == var_i3;
       if (var_i2) {
-        var_i2 = w2c_init_f61(instance);
+        var_i2 = w2c_init_f63(instance);
       } else {
         var_i2 = 1u;
       }
       var_i0 = var_i2 ? var_i0 : var_i1;
       if (var_i0) {
-        var_i0 = w2c_init_f94(instance);
+        var_i0 = w2c_init_f97(instance);
       }
     }
   }
@@ -5556,7 +5634,7 @@ u32 w2c_init_f109(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f110(w2c_init* instance, u64 var_p0) {
+void w2c_init_f113(w2c_init* instance, u64 var_p0) {
   u32 var_l3 = 0;
   u64 var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
@@ -5626,7 +5704,7 @@ void w2c_init_f110(w2c_init* instance, u64 var_p0) {
           var_l3 = var_i0;
           if (var_i0) {
             var_i0 = var_l3;
-            var_i0 = w2c_init_f62(instance, var_i0);
+            var_i0 = w2c_init_f64(instance, var_i0);
             if (var_i0) {
               var_i0 = var_l3;
               var_j1 = var_p0;
@@ -5635,15 +5713,15 @@ void w2c_init_f110(w2c_init* instance, u64 var_p0) {
                 var_j1 = var_p0;
               } else {
                 var_j1 = var_l2;
-                var_j1 = w2c_init_f98(instance, var_j1);
+                var_j1 = w2c_init_f101(instance, var_j1);
               }
               var_j2 = var_l2;
-              w2c_init_f63(instance, var_i0, var_j1, var_j2);
+              w2c_init_f65(instance, var_i0, var_j1, var_j2);
               goto var_B7;
             }
             var_i0 = var_l3;
             var_j1 = var_l2;
-            w2c_init_f99(instance, var_i0, var_j1);
+            w2c_init_f102(instance, var_i0, var_j1);
             goto var_L8;
           }
         var_B7:;
@@ -5659,7 +5737,7 @@ void w2c_init_f110(w2c_init* instance, u64 var_p0) {
         var_l1 = var_j0;
         var_j0 = var_l2;
         var_i1 = 0u;
-        var_i0 = w2c_init_f80(instance, var_j0, var_i1);
+        var_i0 = w2c_init_f83(instance, var_j0, var_i1);
         var_l3 = var_i0;
         var_L12: 
           var_j0 = var_p0;
@@ -5680,7 +5758,7 @@ void w2c_init_f110(w2c_init* instance, u64 var_p0) {
             goto var_L12;
           }
         var_i0 = var_l3;
-        var_i0 = w2c_init_f62(instance, var_i0);
+        var_i0 = w2c_init_f64(instance, var_i0);
         if (var_i0) {
           var_i0 = var_l3;
           var_j1 = var_p0;
@@ -5691,10 +5769,10 @@ void w2c_init_f110(w2c_init* instance, u64 var_p0) {
             var_j1 += var_j2;
           } else {
             var_j1 = var_l1;
-            var_j1 = w2c_init_f98(instance, var_j1);
+            var_j1 = w2c_init_f101(instance, var_j1);
           }
           var_j2 = var_l1;
-          w2c_init_f63(instance, var_i0, var_j1, var_j2);
+          w2c_init_f65(instance, var_i0, var_j1, var_j2);
         } else {
           var_i0 = 0u;
           var_i1 = var_l3;
@@ -5702,7 +5780,7 @@ void w2c_init_f110(w2c_init* instance, u64 var_p0) {
           var_i2 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j2);
           var_i0 = var_i2 ? var_i0 : var_i1;
           var_j1 = var_l1;
-          w2c_init_f99(instance, var_i0, var_j1);
+          w2c_init_f102(instance, var_i0, var_j1);
         }
       }
       goto var_L1;
@@ -5719,7 +5797,7 @@ void w2c_init_f110(w2c_init* instance, u64 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = 2u;
-  w2c_init_f73(instance, var_i0);
+  w2c_init_f77(instance, var_i0);
   var_i0 = 2u;
   w2c_linux_exit(own_globals->w2c_linux_instance, var_i0);
   var_Bfunc:;
@@ -5727,5 +5805,5 @@ void w2c_init_f110(w2c_init* instance, u64 var_p0) {
 }
 
 __asm__(".pushsection .memory.texts,\"aw\",%progbits\n.globl all_memory\nall_memory:\n"
-  ".byte 0,0,0,0,0,0,0,0,44,32,101,114,101,32,116,32,105,110,111,110,114,101,116,104,111,114,111,32,105,115,32,79,111,102,84,72,105,133,45,45,100,32,97,110,112,129,73,78,110,111,10,45,128,143,141,69,97,108,65,82,135,130,148,131,119,97,115,101,116,137,115,32,134,97,99,101,101,144,115,117,111,112,105,116,58,32,142,32,140,32,79,78,65,78,139,82,160,146,105,103,82,79,114,111,84,32,140,116,177,156,76,73,109,98,132,103,136,32,84,73,99,164,83,178,87,153,83,32,32,151,181,32,99,104,132,105,97,32,100,101,84,79,101,99,109,138,196,115,121,32,108,105,118,129,163,98,32,83,68,69,138,32,32,154,112,175,10,10,119,105,208,135,69,32,139,70,69,83,147,71,82,32,32,67,116,142,115,173,217,110,218,152,32,101,70,174,221,77,105,108,100,105,197,167,105,101,159,168,73,71,48,46,229,50,230,46,231,48,103,101,32,91,183,169,32,80,82,65,77,69,98,111,65,76,97,132,161,110,242,157,206,161,244,115,114,173,246,104,111,99,184,121,114,130,145,144,97,116,185,134,105,99,79,70,0,99,145,155,156,165,0,72,85,80,0,73,78,84,0,81,85,73,84,0,73,76,76,0,84,82,65,80,0,65,66,82,84,0,69,77,84,0,70,80,69,0,75,73,76,76,0,66,85,83,0,83,69,71,86,0,83,89,83,0,80,73,80,69,0,65,76,82,77,0,84,69,82,77,0,85,83,82,49,0,85,83,82,50,0,67,72,76,68,0,80,87,82,0,87,73,78,67,72,0,85,82,71,0,73,79,0,83,84,79,80,0,84,83,84,80,0,67,79,78,84,0,84,84,73,78,0,84,84,79,85,0,86,84,65,76,82,77,0,80,82,79,70,0,88,67,80,85,0,88,70,83,90,0,67,76,68,0,73,79,84,0,80,79,76,76,0,0,18,6,22,0,2,7,8,13,20,90,0,78,137,163,190,32,102,223,130,182,224,134,99,116,136,121,0,65,114,103,117,109,101,110,131,108,138,131,116,111,137,108,133,103,0,69,120,195,32,102,136,109,97,131,129,114,136,0,80,129,225,193,110,226,100,0,78,111,131,192,224,134,99,116,136,121,0,84,111,137,109,145,198,108,101,118,101,108,227,115,121,180,111,199,99,32,108,132,107,115,0,0,115,115,117,98,114,101,97,112,101,114,0,103,103,114,111,117,112,0,119,119,97,114,110,0,118,118,101,114,98,111,115,101,0,112,112,97,114,101,110,116,45,100,101,97,116,104,45,115,105,103,110,97,108,0,101,101,120,112,101,99,116,0,114,114,101,119,114,105,116,101,0,100,100,114,97,105,110,0,104,104,101,108,112,0,108,108,105,99,101,110,115,101,0,86,118,101,114,115,105,111,110,0,99,115,105,110,103,108,101,45,99,104,105,108,100,0,0,155,48,32,158,57,0,47,117,115,114,47,108,111,99,97,108,47,115,98,105,110,58,47,117,115,114,47,108,111,99,97,108,47,98,105,110,58,47,117,115,114,47,115,98,105,110,58,47,117,115,114,47,98,105,110,58,47,115,98,105,110,58,47,98,105,110,0,100,117,109,98,45,105,110,105,116,0,100,111,99,107,101,114,45,0,116,105,110,105,0,82,69,65,80,69,82,95,0,83,73,71,0,82,84,77,73,78,0,82,84,77,65,88,0,155,192,219,0,155,157,99,133,100,115,0,155,145,220,120,105,131,99,111,193,0,155,222,58,194,0,0,91,100,117,180,45,132,165,93,32,0,116,191,166,0,172,166,0,32,0,166,0,155,48,32,182,49,0,84,73,78,73,95,83,85,66,82,69,65,80,69,82,61,0,84,73,78,73,95,75,73,76,76,95,80,82,79,67,69,83,83,95,71,82,79,85,80,61,0,68,85,77,66,95,73,78,73,84,95,83,69,84,83,73,68,61,48,0,84,73,78,73,95,86,69,82,66,79,83,73,84,89,61,0,30,75,85,66,69,82,78,69,84,69,83,95,83,69,82,86,73,67,69,95,72,79,83,84,61,0,30,69,67,83,95,67,79,78,84,65,73,78,69,82,95,77,69,84,65,68,65,84,65,95,85,82,73,0,5,78,79,77,65,68,95,65,76,76,79,67,95,73,68,61,0,5,70,76,89,95,77,65,67,72,73,78,69,95,73,68,61,0,10,75,95,83,69,82,86,73,67,69,61,0,0,110,137,118,152,117,101,0,85,115,97,233,166,172,234,79,80,235,93,46,46,46,234,143,93,236,174,71,237,77,234,153,71,85,238,78,84,93,46,46,46,149,115,150,201,172,149,103,150,103,175,117,112,149,119,150,156,114,110,149,118,150,200,239,157,166,98,130,109,136,130,200,239,157,149,112,150,112,97,134,110,116,45,193,97,135,45,219,202,228,78,240,149,101,150,101,120,112,195,131,67,79,203,149,114,150,134,119,114,165,130,222,58,194,149,100,150,100,114,241,202,69,67,169,68,83,149,104,150,104,101,108,112,149,108,150,199,243,10,143,200,115,142,10,80,174,71,237,77,32,204,117,110,100,129,205,163,146,118,138,167,168,192,118,152,105,144,191,131,245,115,46,0,77,73,176,76,105,243,207,67,164,121,247,131,40,99,41,32,50,48,50,54,205,100,248,107,129,45,132,165,190,195,107,32,97,117,135,136,115,207,80,129,225,204,104,129,101,98,198,103,114,145,116,101,100,128,102,134,130,168,190,97,114,233,128,158,145,198,146,115,133,32,111,98,116,241,189,192,249,10,168,135,204,115,178,250,251,97,115,115,248,105,252,162,100,248,117,109,101,110,116,252,167,102,223,101,159,40,154,34,253,34,41,128,158,193,152,10,132,205,185,250,209,111,117,131,134,115,116,114,254,216,128,132,99,108,117,100,189,209,111,117,131,199,109,165,252,167,154,247,116,115,10,158,117,157,128,249,128,109,111,224,102,121,128,109,129,233,128,112,117,98,108,138,104,128,100,138,116,114,105,98,117,116,101,128,201,199,243,128,145,100,47,182,157,108,108,10,184,226,227,154,253,128,251,158,146,109,105,131,146,115,133,159,158,119,104,111,109,205,185,250,138,10,102,117,114,110,138,104,162,158,100,137,115,111,128,201,106,195,131,158,154,102,111,108,108,111,119,189,99,133,100,165,142,115,58,207,84,104,130,97,239,118,130,249,247,131,148,116,254,130,251,135,204,146,225,148,116,254,130,115,104,152,108,32,98,130,132,99,108,117,100,162,132,32,152,108,10,184,226,159,182,201,115,116,145,116,105,152,32,112,136,216,227,154,253,46,207,151,202,255,84,186,210,73,187,80,174,86,73,203,68,32,34,65,187,73,83,34,128,87,73,141,79,85,176,186,82,170,84,89,211,32,170,89,32,75,147,68,128,69,88,80,82,212,83,171,10,73,77,80,179,69,68,128,147,67,76,85,68,213,32,66,85,176,78,79,176,179,77,73,84,69,68,32,194,188,32,186,82,170,183,212,211,32,238,82,67,72,170,84,65,66,73,179,84,89,44,10,70,73,84,78,212,187,70,79,214,65,236,153,183,67,85,76,153,236,85,82,80,79,83,210,170,68,32,78,169,147,70,82,213,69,238,78,84,46,32,147,32,78,79,32,69,86,69,78,176,83,72,240,76,188,10,65,85,141,79,82,83,171,215,79,80,89,82,228,72,176,72,79,76,203,82,187,66,210,179,65,66,76,210,70,79,214,170,89,215,76,65,73,77,128,68,65,77,65,71,212,171,139,151,82,10,179,65,66,73,179,84,89,128,87,72,69,151,214,147,32,170,32,65,67,235,211,215,169,84,237,67,84,128,194,82,84,171,139,151,82,87,73,83,69,128,153,73,83,213,32,222,44,10,79,85,84,211,171,32,147,215,169,78,69,67,235,32,87,73,141,188,202,255,84,186,69,171,188,32,85,83,69,171,139,151,214,203,240,213,187,147,188,10,83,255,84,186,69,46,0,100,117,180,45,191,131,118,232,95,172,0,116,191,32,200,115,167,232,95,172,0,172,32,232,0,110,137,163,190,32,164,216,0,122,111,180,105,130,160,112,189,119,133,39,131,119,136,107,0,99,145,155,102,136,107,0,47,0,82,101,97,112,162,122,111,180,105,130,245,159,209,32,112,105,100,61,0,47,115,116,97,116,0,47,206,99,47,0,32,40,0,32,168,103,175,117,112,32,0,109,241,32,245,159,0,220,110,100,162,98,198,0,219,32,0,83,228,0,220,120,165,162,209,32,0,47,112,114,111,99,47,115,101,108,102,0,47,112,114,111,99,0,47,115,116,97,116,117,115,0,47,102,100,47,48,0,47,112,114,111,99,47,115,101,108,102,47,102,100,47,48,0,107,223,108,101,100,166,0,82,101,161,105,118,162,0,80,65,84,72,61,0,0,166,0,132,116,129,112,134,116,129,32,197,181,0,129,114,182,0\n"
-  ".popsection\n.pushsection .memory.zeros,\"aw\",%nobits\n.skip 63540\n.popsection");
+  ".byte 0,0,0,0,0,0,0,0,44,32,101,114,101,32,116,32,105,110,111,110,114,101,116,104,111,114,111,32,105,115,32,79,111,102,84,72,105,133,45,45,100,32,97,110,112,129,73,78,110,111,10,45,128,143,141,69,97,108,65,82,135,130,148,131,119,97,115,101,116,137,115,32,134,97,99,101,101,144,115,117,111,112,105,116,58,32,142,32,140,32,79,78,65,78,139,82,160,146,105,103,82,79,114,111,84,32,140,116,177,156,76,73,109,98,132,103,136,32,84,73,99,164,83,178,87,153,83,32,32,151,181,32,99,104,132,105,97,32,100,101,84,79,101,99,109,138,196,115,121,32,108,105,118,129,163,98,32,83,68,69,138,32,32,154,112,175,10,10,119,105,208,135,69,32,139,70,69,83,147,71,82,32,32,67,116,142,115,173,217,110,218,152,32,101,70,174,221,77,105,108,100,105,197,167,105,101,159,168,73,71,48,46,229,50,230,46,231,48,103,101,32,91,183,169,32,80,82,65,77,69,98,111,65,76,97,132,161,110,242,157,206,161,244,115,114,173,246,104,111,99,184,121,114,130,145,144,97,116,185,134,105,99,79,70,0,99,145,155,156,165,0,72,85,80,0,73,78,84,0,81,85,73,84,0,73,76,76,0,84,82,65,80,0,65,66,82,84,0,69,77,84,0,70,80,69,0,75,73,76,76,0,66,85,83,0,83,69,71,86,0,83,89,83,0,80,73,80,69,0,65,76,82,77,0,84,69,82,77,0,85,83,82,49,0,85,83,82,50,0,67,72,76,68,0,80,87,82,0,87,73,78,67,72,0,85,82,71,0,73,79,0,83,84,79,80,0,84,83,84,80,0,67,79,78,84,0,84,84,73,78,0,84,84,79,85,0,86,84,65,76,82,77,0,80,82,79,70,0,88,67,80,85,0,88,70,83,90,0,67,76,68,0,73,79,84,0,80,79,76,76,0,0,18,6,22,0,2,7,8,13,20,90,0,78,137,163,190,32,102,223,130,182,224,134,99,116,136,121,0,65,114,103,117,109,101,110,131,108,138,131,116,111,137,108,133,103,0,69,120,195,32,102,136,109,97,131,129,114,136,0,80,129,225,193,110,226,100,0,78,111,131,192,224,134,99,116,136,121,0,84,111,137,109,145,198,108,101,118,101,108,227,115,121,180,111,199,99,32,108,132,107,115,0,0,115,115,117,98,114,101,97,112,101,114,0,103,103,114,111,117,112,0,119,119,97,114,110,0,118,118,101,114,98,111,115,101,0,112,112,97,114,101,110,116,45,100,101,97,116,104,45,115,105,103,110,97,108,0,101,101,120,112,101,99,116,0,114,114,101,119,114,105,116,101,0,100,100,114,97,105,110,0,104,104,101,108,112,0,108,108,105,99,101,110,115,101,0,86,118,101,114,115,105,111,110,0,99,115,105,110,103,108,101,45,99,104,105,108,100,0,0,155,48,32,158,57,0,115,84,73,78,73,95,83,85,66,82,69,65,80,69,82,61,0,103,84,73,78,73,95,75,73,76,76,95,80,82,79,67,69,83,83,95,71,82,79,85,80,61,0,99,68,85,77,66,95,73,78,73,84,95,83,69,84,83,73,68,61,48,0,0,47,117,115,114,47,108,111,99,97,108,47,115,98,105,110,58,47,117,115,114,47,108,111,99,97,108,47,98,105,110,58,47,117,115,114,47,115,98,105,110,58,47,117,115,114,47,98,105,110,58,47,115,98,105,110,58,47,98,105,110,0,100,117,109,98,45,105,110,105,116,0,100,111,99,107,101,114,45,0,116,105,110,105,0,82,69,65,80,69,82,95,0,83,73,71,0,82,84,77,73,78,0,82,84,77,65,88,0,155,192,219,0,155,157,99,133,100,115,0,155,145,220,120,105,131,99,111,193,0,155,222,58,194,0,0,91,100,117,180,45,132,165,93,32,0,116,191,166,0,172,166,0,32,0,166,0,155,48,32,182,49,0,30,75,85,66,69,82,78,69,84,69,83,95,83,69,82,86,73,67,69,95,72,79,83,84,61,0,30,69,67,83,95,67,79,78,84,65,73,78,69,82,95,77,69,84,65,68,65,84,65,95,85,82,73,0,5,78,79,77,65,68,95,65,76,76,79,67,95,73,68,61,0,5,70,76,89,95,77,65,67,72,73,78,69,95,73,68,61,0,10,75,95,83,69,82,86,73,67,69,61,0,0,84,73,78,73,95,86,69,82,66,79,83,73,84,89,61,0,110,137,118,152,117,101,0,85,115,97,233,166,172,234,79,80,235,93,46,46,46,234,143,93,236,174,71,237,77,234,153,71,85,238,78,84,93,46,46,46,149,115,150,201,172,149,103,150,103,175,117,112,149,119,150,156,114,110,149,118,150,200,239,157,166,98,130,109,136,130,200,239,157,149,112,150,112,97,134,110,116,45,193,97,135,45,219,202,228,78,240,149,101,150,101,120,112,195,131,67,79,203,149,114,150,134,119,114,165,130,222,58,194,149,100,150,100,114,241,202,69,67,169,68,83,149,104,150,104,101,108,112,149,108,150,199,243,10,143,200,115,142,10,80,174,71,237,77,32,204,117,110,100,129,205,163,146,118,138,167,168,192,118,152,105,144,191,131,245,115,46,0,77,73,176,76,105,243,207,67,164,121,247,131,40,99,41,32,50,48,50,54,205,100,248,107,129,45,132,165,190,195,107,32,97,117,135,136,115,207,80,129,225,204,104,129,101,98,198,103,114,145,116,101,100,128,102,134,130,168,190,97,114,233,128,158,145,198,146,115,133,32,111,98,116,241,189,192,249,10,168,135,204,115,178,250,251,97,115,115,248,105,252,162,100,248,117,109,101,110,116,252,167,102,223,101,159,40,154,34,253,34,41,128,158,193,152,10,132,205,185,250,209,111,117,131,134,115,116,114,254,216,128,132,99,108,117,100,189,209,111,117,131,199,109,165,252,167,154,247,116,115,10,158,117,157,128,249,128,109,111,224,102,121,128,109,129,233,128,112,117,98,108,138,104,128,100,138,116,114,105,98,117,116,101,128,201,199,243,128,145,100,47,182,157,108,108,10,184,226,227,154,253,128,251,158,146,109,105,131,146,115,133,159,158,119,104,111,109,205,185,250,138,10,102,117,114,110,138,104,162,158,100,137,115,111,128,201,106,195,131,158,154,102,111,108,108,111,119,189,99,133,100,165,142,115,58,207,84,104,130,97,239,118,130,249,247,131,148,116,254,130,251,135,204,146,225,148,116,254,130,115,104,152,108,32,98,130,132,99,108,117,100,162,132,32,152,108,10,184,226,159,182,201,115,116,145,116,105,152,32,112,136,216,227,154,253,46,207,151,202,255,84,186,210,73,187,80,174,86,73,203,68,32,34,65,187,73,83,34,128,87,73,141,79,85,176,186,82,170,84,89,211,32,170,89,32,75,147,68,128,69,88,80,82,212,83,171,10,73,77,80,179,69,68,128,147,67,76,85,68,213,32,66,85,176,78,79,176,179,77,73,84,69,68,32,194,188,32,186,82,170,183,212,211,32,238,82,67,72,170,84,65,66,73,179,84,89,44,10,70,73,84,78,212,187,70,79,214,65,236,153,183,67,85,76,153,236,85,82,80,79,83,210,170,68,32,78,169,147,70,82,213,69,238,78,84,46,32,147,32,78,79,32,69,86,69,78,176,83,72,240,76,188,10,65,85,141,79,82,83,171,215,79,80,89,82,228,72,176,72,79,76,203,82,187,66,210,179,65,66,76,210,70,79,214,170,89,215,76,65,73,77,128,68,65,77,65,71,212,171,139,151,82,10,179,65,66,73,179,84,89,128,87,72,69,151,214,147,32,170,32,65,67,235,211,215,169,84,237,67,84,128,194,82,84,171,139,151,82,87,73,83,69,128,153,73,83,213,32,222,44,10,79,85,84,211,171,32,147,215,169,78,69,67,235,32,87,73,141,188,202,255,84,186,69,171,188,32,85,83,69,171,139,151,214,203,240,213,187,147,188,10,83,255,84,186,69,46,0,100,117,180,45,191,131,118,232,95,172,0,116,191,32,200,115,167,232,95,172,0,172,32,232,0,110,137,163,190,32,164,216,0,122,111,180,105,130,160,112,189,119,133,39,131,119,136,107,0,99,145,155,102,136,107,0,47,0,82,101,97,112,162,122,111,180,105,130,245,159,209,32,112,105,100,61,0,47,115,116,97,116,0,47,206,99,47,0,32,40,0,32,168,103,175,117,112,32,0,109,241,32,245,159,0,220,110,100,162,98,198,0,219,32,0,83,228,0,220,120,165,162,209,32,0,47,112,114,111,99,47,115,101,108,102,0,47,112,114,111,99,0,47,115,116,97,116,117,115,0,47,102,100,47,48,0,47,112,114,111,99,47,115,101,108,102,47,102,100,47,48,0,47,119,99,104,97,110,0,107,223,108,101,100,166,0,82,101,161,105,118,162,0,80,65,84,72,61,0,0,166,0,132,116,129,112,134,116,129,32,197,181,0,129,114,182,0\n"
+  ".popsection\n.pushsection .memory.zeros,\"aw\",%nobits\n.skip 63529\n.popsection");

@@ -1,9 +1,9 @@
-import { Address, load8, loadWord, storeWord, wordSize } from './linux';
-import { AS_DUMB_INIT, NOT_GIVEN, options } from './options';
+import { Address, load8, loadWord, Pointer, storeWord, wordSize } from './linux';
+import { NOT_GIVEN, options } from './options';
 import { refuse } from './refuse';
 import { isAtEnd, scan, scanNumber } from './scan';
-import { letterOf, NOT_VERBOSITY, setVariable } from './settings';
-import { after, equals, nextText } from './text';
+import { letterOf, NOT_VERBOSITY, setFlag, setVariable } from './settings';
+import { after, nextText } from './text';
 
 /** The variable TINI_VERBOSITY, which tini lets win over -v; 0 if it is not set. */
 let tiniVerbosity: Address = 0;
@@ -25,7 +25,6 @@ export function readEnvironment(envp: Address): void {
       continue;
     }
     readTheirs(variable);
-    readPlatform(variable);
     storeWord(kept, variable);
     kept += wordSize();
   }
@@ -36,12 +35,6 @@ export function readEnvironment(envp: Address): void {
 /** Docker's own, where nothing says that we are anywhere else. */
 const DEFAULT_GRACE: i32 = 10000;
 
-/** What a platform grants is nowhere to be asked: it is known by the variables that it sets. */
-function readPlatform(variable: Address): void {
-  for (let known = gracePeriods(); load<u8>(known) !== 0; known = nextText(known))
-    if (after(variable, known + 1) !== 0) options.grace = max(options.grace, load<u8>(known) * 1000);
-}
-
 /** After the command line has been read. */
 export function applyVerbosity(): void {
   const value = tiniVerbosity + TINI_VERBOSITY_LENGTH;
@@ -51,14 +44,27 @@ export function applyVerbosity(): void {
   if (options.verbosity < 0 || !isAtEnd()) refuse(tiniVerbosity, 0, NOT_VERBOSITY);
 }
 
-/** tini asks only whether its switches are set; dumb-init looks for a 0. */
+/** Switches of tini and dumb-init, each after the letter of the option that it stands for. */
+const theirs = text('sTINI_SUBREAPER=\x00gTINI_KILL_PROCESS_GROUP=\x00cDUMB_INIT_SETSID=0\x00');
+
+/**
+ * tini asks only whether its switches are set; dumb-init looks for a 0. What a platform grants is nowhere to be asked: it is
+ * known by the variables that it sets.
+ */
 function readTheirs(variable: Address): void {
-  if (after(variable, text('TINI_SUBREAPER=')) !== 0) options.subreaper = true;
-  else if (after(variable, text('TINI_KILL_PROCESS_GROUP=')) !== 0) options.group = true;
-  else if (options.calledAs === AS_DUMB_INIT) {
-    if (equals(variable, text('DUMB_INIT_SETSID=0'))) options.group = options.session = false;
-  }
+  const switched = find(variable, theirs);
+  if (switched !== 0) setFlag(switched);
+  options.grace = max(options.grace, find(variable, gracePeriods()) * 1000);
   if (after(variable, text('TINI_VERBOSITY=')) !== 0) tiniVerbosity = variable;
+}
+
+/** What a list of beginnings says of a variable: the byte before the beginning; 0 if none fits. */
+function find(variable: Address, known: Pointer): i32 {
+  for (; load<u8>(known) !== 0; known = nextText(known)) {
+    const rest = after(variable, known + 1);
+    if (rest !== 0 && (load<u8>(known) !== char('c') || load8(rest) === 0)) return load<u8>(known);
+  }
+  return 0;
 }
 
 /** Where the value of a variable begins; 0 if there is no `=`. */

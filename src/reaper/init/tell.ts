@@ -1,6 +1,16 @@
 import { canSee, isToldByGroup, lookAround, nextInCare, tellUnseen } from './care';
 import { SIGHUP, SIGTERM } from './constants';
-import { CATCHES, DIES, dispositionOf, IGNORES, isBusy, listens, NOBODY, READS } from './dispositions';
+import {
+  CATCHES,
+  DIES,
+  dispositionOf,
+  IGNORES,
+  isBusy,
+  listens,
+  NOBODY,
+  READS,
+  waitsForChild,
+} from './dispositions';
 import { getpgid, kill } from './linux';
 import { SIGCONT } from './numbers';
 import { options } from './options';
@@ -47,7 +57,22 @@ function tellOne(pid: i32, kind: i32): void {
   if (pid <= newest && its >= toldDownTo) return;
   if (its === IGNORES) {
     if (pid > newest && leadsTerminal(pid)) send(pid, SIGHUP);
-  } else if (its >= kind || (its === DIES && isChildOfListener(pid))) send(pid, signal);
+  } else if (its >= kind || (its === DIES && isChildOfListener(pid))) {
+    if (its === CATCHES) tellWaiting(parentOf(pid));
+    send(pid, signal);
+  }
+}
+
+/**
+ * Who does nothing but wait for one that is told would begin something new when that has finished, as a restart loop
+ * does: it ends before. Those of a terminal would take its foreground with them.
+ */
+function tellWaiting(pid: i32): void {
+  if (!isOther(pid) || (pid === state.main && !state.isMainGone)) return;
+  if (dispositionOf(pid, stopSignal()) !== DIES) return;
+  if (!waitsForChild(pid) || leadsTerminal(pid)) return;
+  tellWaiting(parentOf(pid));
+  send(pid, SIGTERM);
 }
 
 /** A later stop signal is for those who catch it: it ends nobody who is at work on an earlier one. */
@@ -87,9 +112,14 @@ function patienceFor(pid: i32): i32 {
   return kind < CATCHES && kind >= toldDownTo ? IGNORES : kind;
 }
 
+/** Whether a parent is a process like others, and not ourselves. */
+function isOther(pid: i32): bool {
+  return pid > 1 && pid !== state.self;
+}
+
 function isChildOfListener(pid: i32): bool {
   const parent = parentOf(pid);
-  return parent > 1 && parent !== state.self && dispositionOf(parent, stopSignal()) === CATCHES;
+  return isOther(parent) && dispositionOf(parent, stopSignal()) === CATCHES;
 }
 
 /** Without SIGCONT a stopped process could do nothing about its signal; dumb-init sends none. */
