@@ -1,8 +1,10 @@
 import { reaperPath } from '../src/image/reaper.ts';
 import { fileOf } from '../src/image/step.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
-import { serviceName, stopperOf } from '../src/lint/ignored-stop.ts';
+import { signalsGroup } from '../src/lint/group-signal.ts';
+import { ignoredStop, serviceName, stopperOf } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
+import { reasonToStay } from '../src/repair/behind-reaper.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
 import { placeOfEnding, type ScriptStep, scriptSteps } from '../src/repair/place-in-script.ts';
 import { awaitedBy, shellName, shellStop } from '../src/repair/shell-stop.ts';
@@ -12,6 +14,8 @@ interface HiddenShell extends Offender {
   readonly step: ScriptStep;
   /** What the shell waits for; undefined when that has no one name. */
   readonly service: string | undefined;
+  /** Why the shell does not end by the signal; undefined where it does. */
+  readonly why: string | undefined;
 }
 
 export default defineRule<HiddenShell>({
@@ -31,18 +35,23 @@ it waits for the shell alone: the program receives the signal and has no time to
   check(image) {
     const { init, steps, stays } = image.pid1;
     // A full init, such as s6-overlay, ends all processes one after the other.
-    if (!init || stays?.program?.mustBePid1 || steps[0]?.argv[0] === reaperPath) return [];
+    if (!init || !stays || stays.program?.mustBePid1) return [];
     const step = scriptSteps(image).find(
       ({ stays: waits, program }) => waits === true && program?.kind === 'shell',
     );
     const ending = step?.script.ending;
     if (!step || !ending || !['deaf', 'lost-exec'].includes(shellStop(ending, image))) return [];
-    const place = placeOfEnding(ending, image);
-    return [{ place, init, step, service: awaitedBy(ending) }];
+    const found = { place: placeOfEnding(ending, image), init, step, service: awaitedBy(ending) };
+    const why = reasonToStay(step, image);
+    if (why !== undefined)
+      return signalsGroup(stays, image) ? [] : [{ ...found, why, symptom: 'stop-ignored' }];
+    return steps[0]?.argv[0] === reaperPath ? [] : [{ ...found, why }];
   },
 
-  message({ init, step, service }, image) {
+  message({ init, step, service, why }, image) {
     const shell = shellName(step);
+    if (why !== undefined)
+      return ignoredStop(image, () => `${init} forwards the signal, and ${shell} ${why}`);
     const victim = serviceName(image) ?? (fileOf(step) ? service : undefined) ?? `what ${shell} runs`;
     return (
       `${stopperOf(image)} kills ${victim} before it can finish: the signal ends ${shell} at ` +

@@ -1,0 +1,123 @@
+import { suite } from 'node:test';
+import { check } from './said.ts';
+
+const script = (shell: string, ...lines: string[]) => ({
+  'run.sh': [`#!/bin/${shell}`, ...lines, ''].join('\n'),
+});
+const copied = 'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]';
+const behindTini =
+  'FROM debian:12\nRUN apt-get update && apt-get install -y tini\nCOPY run.sh /\nENTRYPOINT ["tini", "--", "/run.sh"]';
+const withMksh = (text: string): string => text.replace('\nCOPY', '\nRUN apt-get install -y mksh\nCOPY');
+
+// What happens was seen with dash, bash, ash, mksh and zsh as PID 1, and behind an init.
+suite('a shell behind an init', () => {
+  check([
+    [
+      behindTini,
+      'w:init-hides-shell',
+      'its trap reaches nothing, and it waits once more',
+      script('sh', 'trap : TERM', 'redis-server &', 'wait', 'wait'),
+    ],
+    [
+      behindTini,
+      'w:trap-without-wait',
+      'its trap reaches nothing, and it ends',
+      script('sh', 'trap : TERM', 'redis-server &', 'wait'),
+    ],
+    [
+      behindTini,
+      '',
+      'its trap does all that is needed',
+      script('sh', "trap 'kill $!; wait' TERM", 'redis-server &', 'wait'),
+    ],
+    [
+      withMksh(behindTini),
+      'w:init-hides-shell',
+      'mksh waits for the command first',
+      script('mksh', 'redis-server', 'true'),
+    ],
+  ]);
+});
+
+suite('a script that is over', () => {
+  check([
+    [copied, 'w:daemonized-service', 'and leaves a server behind', script('sh', 'redis-server &', 'true')],
+    [copied, 'w:daemonized-service', 'and exits', script('sh', 'redis-server &', 'exit 0')],
+    [copied, '', 'after a job', script('sh', 'mkdir -p /data &', 'true')],
+    [copied, '', 'after a short sleep', script('sh', 'sleep 1')],
+  ]);
+});
+
+suite('a loop', () => {
+  check([
+    [
+      copied,
+      'w:script-without-exec',
+      'nothing changes what it asks for',
+      script('sh', 'while [ "$MODE" != b ]; do sleep 1; done'),
+    ],
+    [
+      copied,
+      '',
+      'it waits for something that comes',
+      script('sh', 'until [ -f /ready ]; do sleep 1; done', 'exec redis-server'),
+    ],
+    [
+      copied,
+      '',
+      'it counts',
+      script('sh', 'n=0', 'while [ "$n" != 3 ]; do n=$((n + 1)); done', 'exec redis-server'),
+    ],
+    [
+      copied,
+      '',
+      'it can be left',
+      script('sh', 'while true; do nc -z db 1 && break; sleep 1; done', 'exec redis-server'),
+    ],
+  ]);
+});
+
+suite('a shell with -e', () => {
+  check([
+    [
+      copied.replace('"/run.sh"', '"sh", "-ec", "trap : TERM; redis-server & wait; wait"'),
+      'w:trap-without-wait',
+      'among its options',
+    ],
+    [
+      copied,
+      'w:trap-without-wait',
+      'in its first line',
+      script('sh -e', 'trap : TERM', 'redis-server &', 'wait', 'wait'),
+    ],
+    [
+      copied,
+      'w:script-without-exec',
+      'or without',
+      script('sh', 'trap : TERM', 'redis-server &', 'wait', 'wait'),
+    ],
+  ]);
+});
+
+suite('a shell that ends by a signal without a trap', () => {
+  check([
+    [
+      copied,
+      'w:script-without-exec',
+      'bash with a trap for its end',
+      script('bash', 'trap "echo bye" EXIT', 'redis-server'),
+    ],
+    [
+      copied,
+      '',
+      'which stops what runs',
+      script('bash', "trap 'kill $!; wait' EXIT", 'redis-server &', 'wait'),
+    ],
+    [
+      copied,
+      'w:script-without-exec',
+      'as dash does not',
+      script('sh', "trap 'kill $!; wait' EXIT", 'redis-server &', 'wait'),
+    ],
+  ]);
+});
