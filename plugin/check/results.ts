@@ -2,6 +2,7 @@ import { join, relative, sep } from 'node:path';
 import { standardInput } from '../../src/files/find-dockerfiles.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
 import { isWithin } from '../../src/files/within.ts';
+import { reaperFolder } from '../../src/image/reaper.ts';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
 import type { Outline } from '../../src/report/outline.ts';
 import type { FileRepair, FileResult, ReportedFinding } from '../../src/report/results.ts';
@@ -105,5 +106,6 @@ function repairOf(
     changes,
     rules: repaired.applied.map(({ rule }) => rule),
     summaries: repaired.applied.map(({ summary }) => summary),
+    needsBinaries: repaired.text.includes(`${reaperFolder}/`),
   };
 }

@@ -1,21 +1,8 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { reasonOf } from '../../src/files/reason.ts';
-import { repositoryOf } from '../../src/files/repository-of.ts';
-import { decodeSource } from '../../src/files/source-file.ts';
-import { type PlannedFile, writeStaged } from '../../src/files/staged-files.ts';
-import { isWithin, shownPath } from '../../src/files/within.ts';
-import { InputError, isInputError } from '../../src/input-error.ts';
+import { writeStaged } from '../../src/files/staged-files.ts';
+import { shownPath } from '../../src/files/within.ts';
 import type { Environment } from '../process/streams.ts';
-import {
-  architecturesOf,
-  beforeRepair,
-  olderIn,
-  planReapers,
-  reapersFor,
-  usualArchitectures,
-} from '../reaper/reaper-files.ts';
 import type { Checked } from './check-file.ts';
+import { distinct, type Plan, planRepair } from './plan-repair.ts';
 
 /**
  * Writes what `--fix` has made of files: the binaries and the ignore file first, then scripts, then the Dockerfile that
@@ -34,90 +21,4 @@ export async function writeRepairs(
   return new Map(
     plans.map(({ file, beside }) => [file, beside.map(({ path }) => shownPath(environment.directory, path))]),
   );
-}
-
-/** What is to be written for one Dockerfile, and the Dockerfile itself when it changes. */
-interface Plan {
-  readonly file: Checked;
-  readonly beside: readonly PlannedFile[];
-  readonly dockerfile: readonly PlannedFile[];
-}
-
-async function planRepair(
-  file: Checked,
-  architectures: readonly string[] | undefined,
-  { binaries }: Environment,
-): Promise<Plan> {
-  const { repaired, source, context } = file;
-  const before = repaired ? beforeRepair(source.text, repaired.applied) : source.text;
-  if (!repaired || (repaired.text === before && repaired.files.length === 0))
-    return { file, beside: [], dockerfile: [] };
-  const dockerfile = await planText(file.path, source.path, source.text, repaired.text);
-  const scripts: PlannedFile[] = [];
-  for (const { path, before, text } of repaired.files)
-    scripts.push(await planText(path, join(context, path), before, text));
-  const machines = [
-    ...(architectures ?? [...usualArchitectures, ...architecturesOf(file.platforms ?? [])]),
-    ...(await olderIn(context, binaries)),
-  ];
-  const reapers = reapersFor(before, repaired.text, binaries, machines);
-  if (reapers.size + scripts.length > 0 && file.contextDoubt !== undefined)
-    throw new InputError(`${file.contextDoubt}; name it with --context`, file.path);
-  await assertInside(file, dockerfile.path);
-  return {
-    file,
-    beside: [...(await planReapers(context, source.path, reapers, binaries)), ...scripts],
-    dockerfile: repaired.text === source.text ? [] : [dockerfile],
-  };
-}
-
-/** A file of text as it was read and as it is to be; a link to it stays one. */
-async function planText(name: string, path: string, before: string, after: string): Promise<PlannedFile> {
-  try {
-    const target = await realpath(path);
-    const found = await stat(target);
-    if (!found.isFile()) throw new InputError('this is a pipe, so there is no file to repair', name);
-    const { mode } = found;
-    const bytes = await readFile(target);
-    const { text, isUtf8 } = decodeSource(name, bytes);
-    if (!isUtf8) throw new InputError('it is not UTF-8, so it is not rewritten', name);
-    if (text !== before)
-      throw new InputError('the file has changed since it was read; nothing was written', name);
-    return { path: target, bytes: Buffer.from(after), before: bytes, mode };
-  } catch (error) {
-    throw isInputError(error) ? error : new InputError(reasonOf(error as NodeJS.ErrnoException), name);
-  }
-}
-
-/**
- * A repair touches the build context and nothing beyond it, and what it writes can be committed with the Dockerfile.
- */
-async function assertInside({ path, context }: Checked, dockerfile: string): Promise<void> {
-  const root = await realpath(context).catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`the build context ${context}: ${reasonOf(error)}`);
-  });
-  if (!isWithin(root, dockerfile))
-    throw new InputError(
-      `${path} is outside its build context ${context}, or a link to a place outside, and is not changed`,
-    );
-  const repository = repositoryOf(dirname(dockerfile));
-  if (repository !== undefined && !isWithin(repository, root))
-    throw new InputError(
-      `the build context ${context} is outside the repository ${repository} of ${path}, and nothing is written there`,
-    );
-}
-
-/** Dockerfiles may share an ignore file, binaries and scripts, as long as they want the same of them. */
-function distinct(files: readonly PlannedFile[]): PlannedFile[] {
-  const found = new Map<string, PlannedFile>();
-  for (const file of files) {
-    const same = found.get(file.path);
-    if (same && !Buffer.from(same.bytes).equals(file.bytes))
-      throw new InputError(
-        'two repairs change it in different ways; repair one Dockerfile after the other',
-        file.path,
-      );
-    if (!same) found.set(file.path, file);
-  }
-  return [...found.values()];
 }

@@ -20,6 +20,7 @@ import {
 import { takeShard } from '../options/shard.ts';
 import { exitClean, exitEngine, exitFindings, exitInput } from '../process/exit-codes.ts';
 import type { Environment, Streams } from '../process/streams.ts';
+import { carryOut } from './carry-out.ts';
 import { checkFiles } from './check-files.ts';
 import { withoutLeftOut } from './left-out.ts';
 import { renderCheck } from './render-check.ts';
@@ -51,7 +52,8 @@ export async function runCheck(
     unread,
   } = await checkFiles(files, paths, options, fileOptions, streams, environment);
   const checked = await withoutLeftOut(all, options, streams, environment);
-  const { written, notes } = options.fix ? await write(checked, options, environment) : nothingWritten;
+  const isText = destinations.some(({ format }) => format === 'text');
+  const { written, patch, notes, isRefused } = await carryOut(checked, options, isText, environment);
   const verification = options.verify
     ? await (await import('../experiment/verify-files.ts')).verifyFiles(
         checked,
@@ -60,7 +62,7 @@ export async function runCheck(
         environment,
       )
     : undefined;
-  const report = { checked, refused, unread, written, verification, rules: fileOptions.rules };
+  const report = { checked, refused, unread, written, patch, verification, rules: fileOptions.rules };
   await writeReports(
     destinations,
     (format, output) => renderCheck(format, report, options, output, environment),
@@ -70,7 +72,7 @@ export async function runCheck(
   environment.keepCompiled?.();
   for (const failure of [...notes, ...(verification?.failures ?? [])])
     streams.stderr.write(`docker initcheck: ${printable(failure)}\n`);
-  if (refused.length + unread.length > 0) return exitInput;
+  if (isRefused || refused.length + unread.length > 0) return exitInput;
   if (verification && verification.failures.length > 0) return exitEngine;
   const isSeen = verification ? hasSeen(verification, checked, options) : false;
   return isSeen || hasFound(checked, options) ? exitFindings : exitClean;
@@ -110,25 +112,6 @@ function rejectOutside(
     const full = resolveIn(directory, path);
     if (lookAt(full)?.isDirectory()) filesBeside(full).assertInside(full, path);
   }
-}
-
-interface Written {
-  readonly written: ReadonlyMap<Checked, readonly string[]>;
-  /** What is left to do, a sentence each. */
-  readonly notes: readonly string[];
-}
-
-const nothingWritten: Written = { written: new Map(), notes: [] };
-
-async function write(
-  checked: readonly Checked[],
-  { reaperPlatforms, gitAdd }: CheckOptions,
-  environment: Environment,
-): Promise<Written> {
-  const { writeRepairs } = await import('../check/write-repairs.ts');
-  const { commitCopies } = await import('../check/copies-in-git.ts');
-  const written = await writeRepairs(checked, reaperPlatforms, environment);
-  return { written, notes: commitCopies(checked, gitAdd ?? false, environment) };
 }
 
 function rejectContradictions(paths: readonly string[], options: CheckOptions): void {

@@ -1,6 +1,7 @@
 import type { Rule } from '../../src/lint/rule.ts';
 import type { Checked } from '../check/check-file.ts';
 import type { PlacedRefused } from '../check/in-order.ts';
+import type { RepairPatch } from '../check/patch-repairs.ts';
 import type { Verification } from '../experiment/verify-files.ts';
 import type { CheckOptions } from '../options/check-options.ts';
 
@@ -12,6 +13,8 @@ export interface CheckReport {
   readonly unread: readonly string[];
   /** What a repair wrote beside the Dockerfile. */
   readonly written: ReadonlyMap<Checked, readonly string[]>;
+  /** What a repair would write, where it is asked for as a text. */
+  readonly patch?: RepairPatch | undefined;
   readonly verification: Verification | undefined;
   readonly rules: readonly Rule[];
 }

@@ -1,12 +1,11 @@
-import { lstatSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { resolveIn } from '../../src/files/resolve-in.ts';
-import { InputError } from '../../src/input-error.ts';
 import type { Outline } from '../../src/report/outline.ts';
-import { formatDiff, formatRepair } from '../../src/report/repairs.ts';
+import { printable } from '../../src/report/printable.ts';
+import { formatRepair } from '../../src/report/repairs.ts';
 import { type FileReport, formatText } from '../../src/report/text.ts';
 import type { Checked } from '../check/check-file.ts';
 import { formatSubjects } from '../check/merge-findings.ts';
+import type { RepairPatch } from '../check/patch-repairs.ts';
 import type { Format } from '../options/destinations.ts';
 import { chalkFor, type Environment, type Output, widthOf } from '../process/streams.ts';
 import type { CheckReport, ReportOptions } from './check-report.ts';
@@ -26,7 +25,7 @@ export async function renderCheck(
 
 /** For people: with `--diff` the patch, with `--fix` what was done, then what is left. */
 function renderText(
-  { checked, written, verification }: CheckReport,
+  { checked, written, patch, verification }: CheckReport,
   options: ReportOptions,
   output: Output,
   environment: Environment,
@@ -37,7 +36,7 @@ function renderText(
     width: widthOf(output),
     breaksLines: output.columns !== undefined,
   };
-  if (options.diff) return checked.map(file => diffOf(file, options, environment)).join('');
+  if (options.diff) return patch ? formatPatches(patch, output.columns !== undefined) : '';
   const files = checked.map(file => {
     const { source, outline, repaired } = file;
     const [path, text, left] =
@@ -72,25 +71,18 @@ function renderText(
   ].join('');
 }
 
-/** The scripts that change with a Dockerfile first, as they are written. */
-function diffOf(file: Checked, options: ReportOptions, environment: Environment): string {
-  const { path, source, repaired } = file;
-  if (!source.isUtf8 && repaired && repaired.text !== source.text)
-    throw new InputError('it has bytes that are not UTF-8, and a patch of it would not apply', path);
-  const scripts = repaired?.files ?? [];
-  return [
-    ...scripts.map(({ path: script, before, text }) =>
-      formatDiff(scriptPath(file, script, options), before, text),
-    ),
-    formatDiff(behindLink(path, environment), source.text, repaired?.text ?? source.text),
-  ].join('');
-}
-
-/** git patches no file through a symbolic link. Standard input is where it is said to be. */
-function behindLink(path: string, { directory }: Environment): string {
-  const full = resolveIn(directory, path);
-  if (!lstatSync(full, { throwIfNoEntry: false })?.isSymbolicLink()) return path;
-  return relative(realpathSync(directory), realpathSync(full)).replaceAll(sep, '/');
+/** On a terminal nobody reads binaries: a file or a pipe gets them. */
+function formatPatches({ files }: RepairPatch, isTerminal: boolean): string {
+  let root: string | undefined;
+  return files
+    .map(file => {
+      const place = file.root === root || file.root === undefined ? '' : `# in ${printable(file.root)}:\n`;
+      root = file.root;
+      const isLeftOut = isTerminal && file.size !== undefined;
+      const short = `# ${printable(file.name)} has ${file.size} bytes: they are in the patch that --diff > FILE writes\n`;
+      return `${place}${isLeftOut ? short : file.text}`;
+    })
+    .join('');
 }
 
 /** The scripts that findings are in, as they are named and as they read, by their paths in the context. */

@@ -111,9 +111,10 @@ async function planBinary(
     throw new InputError(
       `${path} is no reaper of any known version; delete it to let --fix write the one of this version`,
     );
-  if (state === 'older') return { path, bytes, before, mode: Number(old.mode) | 0o111 };
-  const isExecutable = process.platform === 'win32' || (Number(old.mode) & 0o111) === 0o111;
-  return isExecutable ? undefined : { path, bytes, before, mode: 0o755 };
+  const modeBefore = Number(old.mode);
+  if (state === 'older') return { path, bytes, before, mode: modeBefore | 0o111, modeBefore };
+  const isExecutable = process.platform === 'win32' || (modeBefore & 0o111) === 0o111;
+  return isExecutable ? undefined : { path, bytes, before, mode: 0o755, modeBefore };
 }
 
 /** The machines of which a build context has the reaper of an earlier version: all are to be of one. */

@@ -12,6 +12,8 @@ export interface PlannedFile {
   readonly before: Uint8Array | null;
   /** Permission bits. */
   readonly mode: number;
+  /** Those of what is there by now, where they are others. */
+  readonly modeBefore?: number;
 }
 
 /**

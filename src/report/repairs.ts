@@ -1,17 +1,7 @@
 import type { ChalkInstance } from 'chalk';
-import { createTwoFilesPatch } from 'diff';
 import { reaperFolder } from '../image/reaper.ts';
 import type { Repaired } from '../repair/repair.ts';
 import { printable } from './printable.ts';
-
-/** A patch that `git apply` and `patch -p1` take; empty when nothing is changed. */
-export function formatDiff(path: string, before: string, after: string): string {
-  if (before === after) return '';
-  const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, {
-    context: 3,
-  });
-  return patch.slice(patch.indexOf('--- '));
-}
 
 /** What a repair changed in a file and what it left unchanged, with the reasons; empty when there was nothing to do. */
 export function formatRepair(

@@ -39,4 +39,6 @@ export interface FileRepair {
   readonly rules: readonly string[];
   /** One sentence for each step. */
   readonly summaries: readonly string[];
+  /** Whether the build then copies binaries, which are no change of a text. */
+  readonly needsBinaries: boolean;
 }

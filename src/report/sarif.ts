@@ -1,5 +1,6 @@
 import type { Fix, Location, Log, Region, ReportingDescriptor, Result } from 'sarif';
 import type { Range } from 'vscode-languageserver-types';
+import { reaperFolder } from '../image/reaper.ts';
 import type { Severity } from '../lint/diagnostic.ts';
 import type { Rule } from '../lint/rule.ts';
 import { syntaxError } from '../lint/syntax-error.ts';
@@ -113,7 +114,10 @@ function regionOf({ start, end }: Range): Region {
 /** The repair of the whole file: single repairs build on each other, and half of them is none. */
 function fixOf({ repair }: FileResult, rule: string): Fix | undefined {
   if (!repair?.rules.includes(rule)) return undefined;
-  const text = `Repairs the whole file, as docker initcheck --fix does: ${repair.summaries.join('; ')}.`;
+  const left = repair.needsBinaries
+    ? ` The build then copies the reaper from ${reaperFolder}, which this cannot carry: --fix or --upgrade writes it.`
+    : '';
+  const text = `Repairs the whole file, as docker initcheck --fix does: ${repair.summaries.join('; ')}.${left}`;
   return {
     description: { text },
     artifactChanges: repair.changes.map(({ path, edits }) => ({

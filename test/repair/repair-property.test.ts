@@ -6,12 +6,12 @@ import { test } from 'node:test';
 import { applyPatch } from 'diff';
 import fc from 'fast-check';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { formatHunks } from '../../plugin/check/git-patch.ts';
 import { rules } from '../../rules/index.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
 import { defaultInjection, type Injection } from '../../src/lint/injection.ts';
 import type { Linted, LintOptions } from '../../src/lint/lint.ts';
 import type { Repaired } from '../../src/repair/repair.ts';
-import { formatDiff } from '../../src/report/repairs.ts';
 import type { Instruction } from '../../src/syntax/instruction.ts';
 import { dockerfiles, type Generated } from '../dockerfiles.ts';
 import { lintText, repairText } from '../lint-text.ts';
@@ -45,7 +45,7 @@ test('git takes the patch', () => {
     mkdirSync(join(directory, path, '..'));
     writeFileSync(join(directory, path), text);
   }
-  const patch = repaired.map(({ path, text, after }) => formatDiff(path, text, after)).join('');
+  const patch = repaired.map(({ path, text, after }) => formatHunks(path, text, after)).join('');
   execFileSync('git', ['apply', '--whitespace=nowarn', '-'], { cwd: directory, input: patch });
   for (const { path, after } of repaired) assert.equal(readFileSync(join(directory, path), 'utf8'), after);
 });
@@ -86,7 +86,7 @@ function examine(
 function assertSameText(text: string, repaired: Repaired): void {
   const document = TextDocument.create('', '', 0, text);
   assert.equal(TextDocument.applyEdits(document, [...repaired.edits]), repaired.text, 'the edits');
-  const patch = formatDiff('Dockerfile', text, repaired.text);
+  const patch = repaired.text === text ? '' : formatHunks('Dockerfile', text, repaired.text);
   // Carriage returns stay as they are only when they are not guessed.
   const patched = patch === '' ? text : applyPatch(text, patch, { autoConvertLineEndings: false });
   assert.equal(patched, repaired.text, 'the patch');

@@ -156,6 +156,7 @@ suite('SARIF', () => {
     const { results, directory } = await sarifOf(['.'], { Dockerfile: shellForm });
     const fixes = results.flatMap(result => result.fixes ?? []);
     assert.equal(fixes.length, 1);
+    assert.match(fixes[0]?.description?.text ?? '', /the reaper from \.initcheck, which this cannot carry/);
     const byFix = applied(shellForm, fixes[0]?.artifactChanges[0]?.replacements ?? []);
     assert.equal((await runMain(['--fix', 'Dockerfile'], { directory })).code, 0);
     assert.equal(byFix, readFileSync(join(directory, 'Dockerfile'), 'utf8'));

@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../plugin/main.ts';
 import { binariesIn } from '../../plugin/process/binaries.ts';
@@ -16,14 +17,24 @@ export async function expectedOutputs(): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
   for (const { name } of shapes) {
     const folder = join(shapesFolder, name);
-    texts.set(
-      join(folder, 'expected.txt'),
-      await session(folder, [['Dockerfile'], ['--diff', 'Dockerfile']]),
-    );
+    // Elsewhere: a patch in a repository has the names of the repository.
+    const copy = mkdtempSync(join(tmpdir(), 'initcheck-shape-'));
+    cpSync(folder, copy, { recursive: true });
+    const text = await session(copy, [['Dockerfile'], ['--diff', 'Dockerfile']]);
+    rmSync(copy, { recursive: true });
+    texts.set(join(folder, 'expected.txt'), withoutBinaries(text));
   }
   return texts.set(
     join(shapesFolder, 'our-own.txt'),
     await session('.', [['test/stories', 'test/engine/images']]),
+  );
+}
+
+/** The reapers are the same in every patch. */
+function withoutBinaries(text: string): string {
+  return text.replace(
+    /^(diff --git .*)\nnew file mode 100755\nindex .*\nGIT binary patch\n(?:.+\n|\n(?=literal))+\n/gm,
+    '$1\n',
   );
 }
 
