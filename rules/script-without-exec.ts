@@ -7,7 +7,7 @@ import { detachedBefore } from '../src/repair/detached.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
 import { scriptAsPid1 } from '../src/repair/place-in-script.ts';
 import { shellName } from '../src/repair/shell-stop.ts';
-import { type WaitingShell, waitingShell } from '../src/repair/waiting-shell.ts';
+import { endsAlone, type WaitingShell, waitingShell } from '../src/repair/waiting-shell.ts';
 
 export default defineRule<WaitingShell>({
   id: 'script-without-exec',
@@ -30,7 +30,10 @@ an init that waits for every process, such as the one that \`--fix\` installs.`,
     return waiting && image.platform !== 'windows' ? [waiting] : [];
   },
 
-  message({ step, ending: { how }, service }, image) {
+  message(waiting, image) {
+    const { step, ending, service, symptom } = waiting;
+    const { how } = ending;
+    if (symptom === 'cut-short') return endsAlone(waiting, image);
     const name = shellName(step);
     if (how === 'wait')
       return ignoredStop(

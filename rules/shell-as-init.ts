@@ -6,7 +6,7 @@ import { waitBehindReaper } from '../src/repair/behind-reaper.ts';
 import { detachedBefore } from '../src/repair/detached.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
 import { commandOfStep, placeInCaller, scriptAsPid1 } from '../src/repair/place-in-script.ts';
-import { type WaitingShell, waitingShell } from '../src/repair/waiting-shell.ts';
+import { endsAlone, type WaitingShell, waitingShell } from '../src/repair/waiting-shell.ts';
 
 export default defineRule<WaitingShell>({
   id: 'shell-as-init',
@@ -35,8 +35,11 @@ the program, use an init that waits for every process, such as the one that \`--
     return place ? [{ ...waiting, place }] : [];
   },
 
-  message: ({ step }, image) =>
-    ignoredStop(image, signal => `${step.argv[0]} is PID 1 and does not forward ${signal}`),
+  message(waiting, image) {
+    if (waiting.symptom === 'cut-short') return endsAlone(waiting, image);
+    const [name] = waiting.step.argv;
+    return ignoredStop(image, signal => `${name} is PID 1 and does not forward ${signal}`);
+  },
 
   phase: 'exec',
   repair({ step }, image, injection) {

@@ -150,7 +150,7 @@ function becomes({ becomes: next, daemonizes }: Program): readonly string[] | un
 /** `bash -c STRING name a`, `bash -e run.sh a`, or a prompt. */
 function shellSteps(argv: readonly string[], program: Program, world: World): readonly Found[] {
   const words = argv.slice(program.at);
-  const string = shellString(words);
+  const string = shellString(words, world.isInShell);
   const at = string ? undefined : scriptOperand(words);
   const file = at === undefined ? undefined : world.files?.find(words[at] ?? '');
   const text: ShellText | undefined | null = string
@@ -166,12 +166,17 @@ function shellSteps(argv: readonly string[], program: Program, world: World): re
 }
 
 /** `-c` may be one of a cluster (`-ec`, `-lc`) and follow other options: `bash -o pipefail -c STRING name args`. */
-function shellString(argv: readonly string[]): { script: string; positional: readonly string[] } | undefined {
+function shellString(
+  argv: readonly string[],
+  isInShell: boolean,
+): { script: string; positional: readonly string[] } | undefined {
   for (let at = 1; at < argv.length; at++) {
     const word = argv[at] as string;
     if (/^-[a-zA-Z]*c[a-zA-Z]*$/.test(word)) {
       const script = argv[at + 1];
-      return script === undefined ? undefined : { script: unquoted(script), positional: argv.slice(at + 2) };
+      return script === undefined
+        ? undefined
+        : { script: isInShell ? unquoted(script) : script, positional: argv.slice(at + 2) };
     }
     if (!/^[-+]/.test(word)) return undefined;
     if (/^[-+][a-zA-Z]*[oO]$/.test(word)) at++;

@@ -33,8 +33,7 @@ function reasonToDecline(step: ScriptStep, trap: Trap<ShellText>, { pid1 }: Imag
     return `after the trap ${name} goes on with what comes next`;
   if (/\bset\s+-(?:\w*m|o\s+monitor)|\bsetsid\b/.test(text.text))
     return `${name} runs commands in process groups of their own, where a signal to its own does not reach them`;
-  const { start, end } = ending.command ?? ending;
-  if (/[<>]\(/.test(ending.script.text.slice(start, end)))
+  if (/[<>]\(/.test(text.text))
     return `a signal to all that ${name} runs would end the process that reads from its program first`;
   const worker = pid1.steps.find(hasWorkers);
   return worker && `a signal to all that ${name} runs would end the workers of ${worker.program?.name}`;

@@ -1,9 +1,10 @@
 import type { Image } from '../image/image.ts';
 import type { ShellText } from '../image/step.ts';
+import { serviceName, stopperOf } from '../lint/ignored-stop.ts';
 import type { Offender } from '../lint/rule.ts';
 import type { Ending } from '../shell/ending.ts';
 import { placeOfEnding, type ScriptStep } from './place-in-script.ts';
-import { awaitedBy, shellStop } from './shell-stop.ts';
+import { awaitedBy, shellName, shellStop } from './shell-stop.ts';
 
 /** A shell that waits for what it runs, and passes no signal on. */
 export interface WaitingShell extends Offender {
@@ -11,6 +12,15 @@ export interface WaitingShell extends Offender {
   readonly ending: Ending<ShellText>;
   /** What the shell waits for; undefined when that has no one name. */
   readonly service: string | undefined;
+}
+
+/** What a stop shows of a shell that ends by the signal, and leaves what it waited for behind. */
+export function endsAlone({ step, service }: WaitingShell, image: Image): string {
+  const victim = serviceName(image) ?? service ?? `what ${shellName(step)} runs`;
+  return (
+    `${stopperOf(image)} kills ${victim} before it can finish: ${shellName(step)} is PID 1, ` +
+    'exits at once and does not forward the signal'
+  );
 }
 
 /** A shell that waits without a trap and without a lost exec, which other rules explain. */

@@ -114,15 +114,17 @@ function tailOf<T extends ScriptText>(
     isNegated,
     hasAssignment: command?.hasAssignment ?? false,
     hasRedirection: command?.hasRedirection ?? false,
-    hasExpansion: command !== null && !command.isStatic,
-    before: separatorIn(script.text.slice(end)),
+    hasExpansion:
+      command !== null && (!command.isStatic || /["'\\]/.test(script.text.slice(command.start, command.end))),
+    before: separatorIn(script.text.slice(end), around.length > 0),
     trap: isSet ? 'set' : before,
     hasJob: jobs.length > 0,
   };
 }
 
-function separatorIn(rest: string): Tail['before'] {
-  if (/^[^\n]*\n/.test(rest)) return 'newline';
+/** What comes after it, or after all that it is in. */
+function separatorIn(rest: string, isInside: boolean): Tail['before'] {
+  if (isInside ? rest.endsWith('\n') : /^[^\n]*\n/.test(rest)) return 'newline';
   return rest.trim() === '' ? 'nothing' : 'separator';
 }
 

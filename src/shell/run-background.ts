@@ -21,7 +21,9 @@ export function jobOf<T extends ScriptText>(
   const isProgram = !isBuiltin(name) && !walk.functions.has(name);
   if (command.type !== 'Command' || !simple || !(isProgram || /^(?:exec|command)$/.test(name)))
     return childOf(walk, statement, state);
-  const nodes = programWords(command).slice(name === 'command' ? 1 : 0);
+  const written = programWords(command);
+  const skipped = written.findIndex(({ text }) => text !== 'command' && text !== 'exec');
+  const nodes = written.slice(Math.max(skipped, 0));
   const argv = expandWords(nodes, { ...state, environment: walk.environment });
   const words = argv && argv.length > 0 ? argv : simple.words;
   return [jobFrom({ ...simple, words }, argv && walk.durationOf(argv), 'program')];
@@ -45,10 +47,15 @@ function childOf<T extends ScriptText>(walk: Walk<T>, statement: Statement, stat
   };
   const ways = waysOf(walk, state, (inner, start) => inner.runNode(inner, statement.command, start, at));
   const resting = ways.filter(way => rests(way, walk));
-  const duration = resting.length > 0 ? 'service' : longest(ways.map(way => durationOf(way, walk)));
+  const isWork = resting.some(
+    ({ how, argv }) => how !== 'loop' && !(argv && walk.durationOf(argv) === 'always'),
+  );
+  const restsFor = isWork ? 'service' : 'always';
+  const duration = resting.length > 0 ? restsFor : longest(ways.map(way => durationOf(way, walk)));
   const [way] = resting.length > 0 ? resting : ways.filter(({ command }) => command !== null);
   const words = way?.argv ?? way?.command?.words ?? first.words;
-  return [jobFrom({ ...first, words }, duration, holderOf(resting, walk))];
+  const isPipe = statement.command.type === 'Pipeline';
+  return [jobFrom({ ...first, words }, duration, holderOf(resting, walk, isPipe))];
 }
 
 /** Of a way that does not rest: a job of any length, where it ends in a program that is not known. */
@@ -58,16 +65,20 @@ function durationOf<T extends ScriptText>({ how, argv }: Ending<T>, walk: Walk<T
 }
 
 /** What a signal to the child reaches, on the way on which it reaches the least. */
-function holderOf<T extends ScriptText>(ways: readonly Ending<T>[], walk: Walk<T>): Holder {
-  const holders = ways.map(way => holderOfWay(way, walk));
+function holderOf<T extends ScriptText>(ways: readonly Ending<T>[], walk: Walk<T>, isPipe: boolean): Holder {
+  const holders = ways.map(way => holderOfWay(way, walk, isPipe));
   return holders.find(holder => holder !== 'program') ?? 'program';
 }
 
-function holderOfWay<T extends ScriptText>(way: Ending<T>, { shell, stopSignal }: Walk<T>): Holder {
+function holderOfWay<T extends ScriptText>(
+  way: Ending<T>,
+  { shell, stopSignal }: Walk<T>,
+  isPipe: boolean,
+): Holder {
   const { how, lostExecs, argv, traps, stop } = way;
   if (how === 'exec' || (how === 'subshell' && lostExecs.length > 0)) return 'program';
   if (traps.some(({ signal }) => signal === stopSignal)) return holderByTrap(stop);
-  if (how === 'pipeline') return argv ? 'program' : 'pipe';
+  if (isPipe && how === 'pipeline') return argv ? 'program' : 'pipe';
   const becomes =
     how === 'subshell' || (how === 'foreground' && ['dash', 'ash', 'zsh'].includes(shell ?? ''));
   if (becomes && isAlone(way)) return 'program';

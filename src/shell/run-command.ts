@@ -2,7 +2,7 @@ import type { ArrayValue, Assignment, Command, CompoundList, Word } from 'unbash
 import { isBuiltin } from './builtins.ts';
 import type { ScriptText } from './ending.ts';
 import { expandWords, isSelf } from './expand-words.ts';
-import { finish, orEnd } from './finish.ts';
+import { finish, orEnd, orFail } from './finish.ts';
 import { jobsNamed } from './jobs.ts';
 import { runBuiltin } from './run-builtin.ts';
 import {
@@ -34,6 +34,9 @@ export function runCommand<T extends ScriptText>(
   const state = isBuiltin(first) ? withDeclared(before, first, node) : before;
   const skipped = !command.isExec && /^(?:command|builtin)$/.test(first) ? 1 : 0;
   const words = command.words.slice(skipped);
+  // zsh looks for a program of that name.
+  if (skipped === 1 && first === 'command' && walk.shell === 'zsh' && isBuiltin(words[0] ?? ''))
+    return orFail(walk, state, at, node);
   const nodes = programWords(node).slice(skipped);
   const argv = expandWords(nodes, { ...state, environment: walk.environment });
   if (!argv && state.choices.length > 0) return runChoices(walk, node, before, at);

@@ -24,10 +24,19 @@ export function runKill<T extends ScriptText>(
   const places = named.flatMap(found => found ?? []);
   const reached = places.filter(place => isThere(state, place));
   if (signal === '0') return orEnd(walk, [state], at, node);
-  const jobs = endsBy(signal) ? signalled(state.jobs, reached) : perhapsSignalled(state.jobs);
+  const jobs =
+    endsBy(signal) && !mayMiss(walk, state) ? signalled(state.jobs, reached) : perhapsSignalled(state.jobs);
   const after = reached.length === 0 ? state : { ...state, jobs };
   const isWhole = reached.length === places.length && places.length > 0;
   return isWhole ? orEnd(walk, [after], at, node) : orFail(walk, after, at, node);
+}
+
+/**
+ * Whether a signal may come before the program has begun: until then its process has the traps of the shell. After the
+ * stop signal all that runs has begun long ago.
+ */
+function mayMiss<T extends ScriptText>({ shell, stopSignal }: Walk<T>, { traps, stop }: State<T>): boolean {
+  return !stop && (shell === 'mksh' || traps.some(({ signal }) => signal === stopSignal));
 }
 
 /** Whether there is still a process of it to be sent a signal. */

@@ -35,8 +35,11 @@ export function runWait<T extends ScriptText>(
   const duration = durations.length === 0 || passes ? 'short' : longest(durations);
   const after = { ...state, jobs: ended(state.jobs, places) };
   if (duration === 'short') return orEnd(walk, [after], at, node);
+  // Whether a signal sent before has ended it is not known.
+  const isDoubtful = places.every(place => state.jobs[place]?.status !== 'running');
   const { results, after: stopped } = stopAtRest(walk, state, state.hasErrexit && !at.isTested);
-  const ending = endingOf(walk, state, 'wait', at, node, { stop: results });
+  const stop = isDoubtful ? (['unknown'] as const) : results;
+  const ending = endingOf(walk, state, 'wait', at, node, { stop });
   if (lasts(duration)) walk.endings.push(ending);
   const interrupted = stopped.flatMap(one => {
     // One after the other is what zsh waits for all of them: the signal ends the first of these waits.
@@ -85,11 +88,22 @@ function waitStopped<T extends ScriptText>(
   const held = jobsThatHold(state, awaited);
   const isFirst = isAny && held.length < places.length;
   if (held.length === 0 || isFirst)
-    return orEnd(walk, [{ ...state, jobs: isFirst ? state.jobs : ended(state.jobs, places) }], at, node);
+    return orEnd(
+      walk,
+      [{ ...state, jobs: ended(state.jobs, isFirst ? firstEnded(state, places) : places) }],
+      at,
+      node,
+    );
   const isKnown = held.some(({ status, duration }) => status !== 'unknown' && lasts(duration));
   if (isKnown || !state.stop) return finish(walk, state, 'wait', at, node);
   state.stop.results.push('unknown');
   return [];
+}
+
+/** The only one that has been sent a signal is the one that ends. */
+function firstEnded<T extends ScriptText>({ jobs }: State<T>, places: readonly number[]): readonly number[] {
+  const stopping = places.filter(place => jobs[place]?.status === 'stopping');
+  return stopping.length === 1 ? stopping : [];
 }
 
 /** `fg` waits for a job as for a command in the foreground; without `set -m` it fails. */
