@@ -25,9 +25,7 @@ variables, but an ARG before the first FROM is only visible in a stage that repe
     const instruction = instructionOf(stopSignal);
     if (!stopSignal || !instruction || platform === 'windows' || parseSignal(stopSignal.value) !== undefined)
       return [];
-    const unset = variablesIn(instruction.argument.text).filter(
-      name => !Object.hasOwn(image.variables, name),
-    );
+    const unset = variablesIn(instruction.argument.text).filter(name => !(name in image.variables));
     const global = unset.find(name => Object.hasOwn(image.globals, name));
     // A variable that nothing here sets may come from the base image; one without its brace comes from nowhere.
     const isOpen = /\$\{[^}]*$/.test(instruction.argument.text);

@@ -45,7 +45,7 @@ function variablesIn(word: string, { variables, globals }: Image): string[] {
   const found = word.matchAll(/(?<!\\)\$(?:\{([A-Za-z_]\w*)(?::?[-+?][^}]*)?\}|([A-Za-z_]\w*))/g);
   return [...found].flatMap(([variable, braced, plain]) => {
     const name = braced ?? plain ?? '';
-    const isSet = Object.hasOwn(variables, name) || Object.hasOwn(globals, name);
+    const isSet = name in variables || Object.hasOwn(globals, name);
     return isSet || /^[A-Z][A-Z0-9_]+$/.test(name) ? [variable] : [];
   });
 }

@@ -25,7 +25,7 @@ export interface ConfigText {
 export async function readConfigText(file: string, text: string): Promise<ConfigText> {
   const { LineCounter: Lines, parseDocument, isMap } = await import('yaml');
   const lines = new Lines();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const [error] = document.errors;
   if (error) throw new InputError(error.message, placeAt(file, lines, error.pos[0]));
   if (document.contents !== null && !isMap(document.contents))

@@ -82,7 +82,7 @@ export function chainOf(stage: Stage): Stage[] {
 }
 
 /** `docker/dockerfile`, and its upstream, are Docker's own. */
-function isForeignSyntax(syntax: string | null): boolean {
+export function isForeignSyntax(syntax: string | null): boolean {
   return syntax !== null && !/^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/.test(syntax);
 }
 

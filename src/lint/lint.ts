@@ -4,8 +4,9 @@ import type { BuildContext } from '../image/build-context.ts';
 import type { ProgramRow } from '../image/facts/program.ts';
 import type { Image } from '../image/image.ts';
 import type { Overrides } from '../image/overrides.ts';
+import { refusedBuild } from '../image/refused-build.ts';
 import { resolveImage } from '../image/resolve.ts';
-import { findTarget, parseStages } from '../image/stages.ts';
+import { findTarget, isForeignSyntax, parseStages } from '../image/stages.ts';
 import type { Unknown } from '../image/unknown.ts';
 import { lineAt } from '../lines.ts';
 import type { Dockerfile, SyntaxProblem } from '../syntax/dockerfile.ts';
@@ -80,6 +81,9 @@ export function lint(dockerfile: Dockerfile, options: LintOptions): Linted {
   const stages = parseStages(dockerfile, options.buildArgs);
   const target = findTarget(stages, options.target);
   const problems = [...stages.problems, ...(target ? [] : missingTarget(options.target, stages.problems))];
+  const { directives } = dockerfile;
+  if (target && problems.length === 0 && !isForeignSyntax(directives.syntax))
+    problems.push(...refusedBuild(target, stages, directives.escape));
   if (!target || problems.length > 0) return unread(dockerfile, options, problems);
   const image = resolveImage(dockerfile, stages, target, options);
   const ignores = parseIgnores(dockerfile);

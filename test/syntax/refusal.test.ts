@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { parseStages } from '../../src/image/stages.ts';
-import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
+import { lintText } from '../lint-text.ts';
 
 /** What the first problem says; null when Docker takes the file. */
 function refusalIn(text: string): string | null {
-  return parseStages(parseDockerfile(text)).problems[0]?.message ?? null;
+  return lintText(text, { rules: [], bases: () => undefined }).problems[0]?.message ?? null;
 }
 
 suite('instructions that Docker refuses, and their neighbours that it takes', () => {
@@ -114,6 +113,27 @@ suite('whole files', () => {
     ['# only\n', /no instructions/, 'comments alone'],
     ['ARG A=1\n', /no FROM/, 'no stage'],
     ['RUN a\nFROM b', /before the first FROM/, 'only ARG may'],
+    ['FROM a AS b\nFROM $B', /name of the base image is empty: \$B has no value/, 'what nothing can set'],
+    ['ARG B\nFROM $B', null, 'an argument that whoever builds it gives'],
+    ['FROM a\nUSER ${U', /USER cannot be expanded: a "}" is missing/, 'a brace that is not closed'],
+    [
+      'FROM a\nENV U="x',
+      /ENV cannot be expanded: a double quote is not closed/,
+      'a quote that is not closed',
+    ],
+    ["FROM a\nENV U='x", /a single quote is not closed/, 'likewise'],
+    ['FROM a\nENV U=${}', /"\$\{\}" is not a variable/, 'no name'],
+    ['FROM a\nENV U=${A:x}', /no such operator/, 'an operator that there is not'],
+    ['FROM a\nENV U=${A:-${B:+"c}"}} V=$ W=$1', null, 'all of it has an end'],
+    ['FROM a AS b\nUSER ${U\nFROM c', null, 'BuildKit reads nothing of a stage that it does not build'],
+    [
+      'FROM a AS b\nUSER ${U\nFROM c\nCOPY --from=b x /',
+      /USER cannot be expanded/,
+      'but of one to copy from',
+    ],
+    ['FROM a\nCOPY --from=1 x /', /invalid stage index 1/, 'the stage itself'],
+    ['FROM a\nFROM b\nCOPY --from=0 x /', null, 'one above'],
+    ['FROM a AS b\nCMD ["a", 1]\nFROM c', /arrays must be comprised of strings/, 'an array of another stage'],
     [
       'FROM b AS a\nFROM a AS b',
       null,
