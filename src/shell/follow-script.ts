@@ -103,8 +103,8 @@ function startOf<T extends ScriptText>({ positional, zero, hasErrexit = false }:
 }
 
 /** A text that is longer, or has more statements to run through, is not followed. */
-const longestText = 256 * 1024;
-const mostStatements = 5000;
+const longestText = 128 * 1024;
+const mostStatements = 4000;
 
 function parseStatements({ text }: ScriptText): readonly Statement[] | undefined {
   if (text.length > longestText) return undefined;
