@@ -134,7 +134,7 @@ function waysThatMatter(
 
 function workBefore(ending: Ending<ShellText>, findProgram: FindProgram): Ending<ShellText>[] {
   const last = ending.earlier.at(-1);
-  if (!last?.argv) return [];
+  if (!last?.argv || ending.background.some(({ isService: works }) => works)) return [];
   const program = findProgram(last.argv);
   if (durationOf(last.argv, findProgram) === 'short') return [];
   // A shell that reads a script, as `sh server.sh`, may last; a prompt does not.

@@ -193,6 +193,7 @@ function runOther<T extends ScriptText>(
     command,
     duration: walk.durationOf(command.words),
     holder: 'program',
+    isDeafAtFirst: false,
     status: 'running',
   } as const;
   return orEnd(walk, [{ ...state, jobs: [...state.jobs, job] }], at, node);

@@ -18,7 +18,13 @@ export function outcomeOf<T extends ScriptText>(
     const isNegated = node.prefixes.filter(({ type }) => type === 'Negation').length % 2 === 1;
     return result === undefined ? undefined : result !== isNegated;
   }
-  if (node.type !== 'Command' || node.name?.value !== 'kill') return undefined;
+  if (node.type !== 'Command') return undefined;
+  const name = node.name?.value ?? '';
+  if (succeeding.has(name) || (name === 'exec' && node.args.length === 0)) return true;
+  if (name !== 'kill') return undefined;
   const words = node.args.filter(word => word.type === 'Word');
   return findsJob(walk, words, state);
 }
+
+/** What does not fail, written as it should be. */
+const succeeding: ReadonlySet<string> = new Set(['echo', 'printf', 'set', 'trap', 'umask', 'unset']);

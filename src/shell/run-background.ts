@@ -2,12 +2,13 @@ import type { Statement } from 'unbash';
 import { isBuiltin } from './builtins.ts';
 import type { Ending, ScriptText, StopResult } from './ending.ts';
 import { expandWords } from './expand-words.ts';
+import { orEnd } from './finish.ts';
 import { longest } from './jobs.ts';
 import { rests, waysOf } from './run-children.ts';
 import { commandsIn } from './shell-commands.ts';
 import { programWords, type SimpleCommand, simpleOf } from './simple-command.ts';
 import type { Duration, Holder, Job, State } from './state.ts';
-import type { At, Walk } from './walk.ts';
+import { type At, inside, type Walk } from './walk.ts';
 
 /** What `&` sends to the background: a program, or a child of the shell that runs more than that. */
 export function jobOf<T extends ScriptText>(
@@ -16,21 +17,24 @@ export function jobOf<T extends ScriptText>(
   state: State<T>,
 ): readonly Job[] {
   const { command } = statement;
+  const isDeafAtFirst = state.traps.some(
+    ({ signal, handler }) => signal === walk.stopSignal && handler === '',
+  );
   const simple = command.type === 'Command' ? simpleOf(command) : null;
   const name = simple?.words[0] ?? '';
   const isProgram = !isBuiltin(name) && !walk.functions.has(name);
   if (command.type !== 'Command' || !simple || !(isProgram || /^(?:exec|command)$/.test(name)))
-    return childOf(walk, statement, state);
+    return childOf(walk, statement, state).map(job => ({ ...job, isDeafAtFirst }));
   const written = programWords(command);
   const skipped = written.findIndex(({ text }) => text !== 'command' && text !== 'exec');
   const nodes = written.slice(Math.max(skipped, 0));
   const argv = expandWords(nodes, { ...state, environment: walk.environment });
   const words = argv && argv.length > 0 ? argv : simple.words;
-  return [jobFrom({ ...simple, words }, argv && walk.durationOf(argv), 'program')];
+  return [{ ...jobFrom({ ...simple, words }, argv && walk.durationOf(argv), 'program'), isDeafAtFirst }];
 }
 
 function jobFrom(command: SimpleCommand, duration: Duration, holder: Holder): Job {
-  return { command, duration, holder, status: 'running' };
+  return { command, duration, holder, isDeafAtFirst: false, status: 'running' };
 }
 
 /** A child of the shell: as long as the longest of its ways, and named by what it rests in. */
@@ -45,7 +49,12 @@ function childOf<T extends ScriptText>(walk: Walk<T>, statement: Statement, stat
     takesExec: false,
     isTested: false,
   };
-  const ways = waysOf(walk, state, (inner, start) => inner.runNode(inner, statement.command, start, at));
+  const { command } = statement;
+  const ways = waysOf(walk, state, (inner, start) =>
+    command.type === 'Subshell'
+      ? orEnd(inner, inner.runList(inner, command.body.commands, start, inside(at, 'subshell')), at, command)
+      : inner.runNode(inner, command, start, at),
+  );
   const resting = ways.filter(way => rests(way, walk));
   const isWork = resting.some(
     ({ how, argv }) => how !== 'loop' && !(argv && walk.durationOf(argv) === 'always'),

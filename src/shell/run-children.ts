@@ -20,14 +20,17 @@ export function runPipeline<T extends ScriptText>(
   const ways = node.commands.map(command =>
     waysOf(walk, state, (inner, start) => inner.runNode(inner, command, start, place)),
   );
+  // What a part leaves in the background keeps the pipe open for the next one.
+  const isHeld = (ending: Ending<T>, at: number): boolean =>
+    rests(ending, walk) || (at < ways.length - 1 && ending.background.some(({ isService }) => isService));
   const end = node.commands.at(-1);
   // zsh runs the last part itself.
   if (walk.shell === 'zsh' && end && execsIn(end).length > 0)
     return walk.runNode(walk, end, state, inside(at, 'pipeline'));
   const after = passed(walk.script, state, node);
-  const isOver = ways.some(endings => endings.length > 0 && endings.every(ending => rests(ending, walk)));
-  const mayRest = ways.some(endings =>
-    endings.some(ending => rests(ending, walk) || mayLast(ending, walk, at)),
+  const isOver = ways.some((all, part) => all.length > 0 && all.every(ending => isHeld(ending, part)));
+  const mayRest = ways.some((all, part) =>
+    all.some(ending => isHeld(ending, part) || mayLast(ending, walk, at)),
   );
   if (!mayRest) return orEnd(walk, [after], at, node);
   const argv = ways.at(-1)?.find(ending => rests(ending, walk))?.argv;

@@ -25,18 +25,24 @@ export function runKill<T extends ScriptText>(
   const reached = places.filter(place => isThere(state, place));
   if (signal === '0') return orEnd(walk, [state], at, node);
   const jobs =
-    endsBy(signal) && !mayMiss(walk, state) ? signalled(state.jobs, reached) : perhapsSignalled(state.jobs);
+    endsBy(signal) && !mayMiss(walk, state, reached)
+      ? signalled(state.jobs, reached)
+      : perhapsSignalled(state.jobs);
   const after = reached.length === 0 ? state : { ...state, jobs };
   const isWhole = reached.length === places.length && places.length > 0;
   return isWhole ? orEnd(walk, [after], at, node) : orFail(walk, after, at, node);
 }
 
 /**
- * Whether a signal may come before the program has begun: until then its process has the traps of the shell. After the
+ * Whether a signal may come before the program has begun: until then its process has what the shell has set. After the
  * stop signal all that runs has begun long ago.
  */
-function mayMiss<T extends ScriptText>({ shell, stopSignal }: Walk<T>, { traps, stop }: State<T>): boolean {
-  return !stop && (shell === 'mksh' || traps.some(({ signal }) => signal === stopSignal));
+function mayMiss<T extends ScriptText>(
+  { shell }: Walk<T>,
+  state: State<T>,
+  places: readonly number[],
+): boolean {
+  return !state.stop && (shell === 'mksh' || places.some(place => state.jobs[place]?.isDeafAtFirst));
 }
 
 /** Whether there is still a process of it to be sent a signal. */

@@ -33,7 +33,10 @@ export function runWait<T extends ScriptText>(
   const durations = places.filter(isHeld).map(place => state.jobs[place]?.duration);
   const passes = isAny && durations.length < places.length;
   const duration = durations.length === 0 || passes ? 'short' : longest(durations);
-  const after = { ...state, jobs: ended(state.jobs, places) };
+  const after = {
+    ...state,
+    jobs: ended(state.jobs, passes ? places.filter(place => !isHeld(place)) : places),
+  };
   if (duration === 'short') return orEnd(walk, [after], at, node);
   // Whether a signal sent before has ended it is not known.
   const isDoubtful = places.every(place => state.jobs[place]?.status !== 'running');

@@ -36,6 +36,8 @@ export interface Job {
   readonly command: SimpleCommand;
   readonly duration: Duration;
   readonly holder: Holder;
+  /** It was begun while the shell ignored the stop signal, as it does until its program has begun. */
+  readonly isDeafAtFirst: boolean;
   readonly status: JobStatus;
 }
 
