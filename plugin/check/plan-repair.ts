@@ -59,13 +59,13 @@ async function planText(name: string, path: string, before: string, after: strin
     const target = await realpath(path);
     const found = await stat(target);
     if (!found.isFile()) throw new InputError('this is a pipe, so there is no file to repair', name);
-    const { mode } = found;
+    const { mode, nlink } = found;
     const bytes = await readFile(target);
     const { text, isUtf8 } = decodeSource(name, bytes);
     if (!isUtf8) throw new InputError('it is not UTF-8, so it is not rewritten', name);
     if (text !== before)
       throw new InputError('the file has changed since it was read; nothing was written', name);
-    return { path: target, bytes: Buffer.from(after), before: bytes, mode };
+    return { path: target, bytes: Buffer.from(after), before: bytes, mode, otherNames: nlink - 1 };
   } catch (error) {
     throw isInputError(error) ? error : new InputError(reasonOf(error as NodeJS.ErrnoException), name);
   }

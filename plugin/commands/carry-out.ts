@@ -24,8 +24,9 @@ export async function carryOut(
   if (fix) {
     const { writeRepairs } = await import('../check/write-repairs.ts');
     const { commitCopies } = await import('../check/copies-in-git.ts');
-    const written = await writeRepairs(checked, reaperPlatforms, environment);
-    return { written, notes: commitCopies(checked, gitAdd ?? false, environment), isRefused: false };
+    const { beside, notes } = await writeRepairs(checked, reaperPlatforms, environment);
+    const left = commitCopies(checked, gitAdd ?? false, environment);
+    return { written: beside, notes: [...notes, ...left], isRefused: false };
   }
   if (!diff || !isShown) return { written: new Map(), notes: [], isRefused: false };
   const { patchRepairs } = await import('../check/patch-repairs.ts');

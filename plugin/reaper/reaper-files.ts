@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { namesIn } from '../../src/files/look.ts';
 import { reasonOf } from '../../src/files/reason.ts';
 import { entryAt, type PlannedFile } from '../../src/files/staged-files.ts';
+import { isWithin } from '../../src/files/within.ts';
 import { reaperArchitectures, reaperFile, reaperFolder } from '../../src/image/reaper.ts';
 import { InputError } from '../../src/input-error.ts';
 import { ignoreFilesOf, parseIgnoreFile } from '../../src/syntax/ignore-file.ts';
@@ -140,6 +141,8 @@ async function planIgnoreFile(
   for (const name of ignoreFilesOf(dockerfile, root)) {
     if (!(await entryAt(name))) continue;
     const path = await realpath(name).catch(() => name);
+    if (!isWithin(root, path))
+      throw new InputError(`${name} is a link to a file outside of the build context, which is not changed`);
     const before = await readFile(path).catch((error: NodeJS.ErrnoException) => {
       throw new InputError(reasonOf(error), name);
     });

@@ -1,5 +1,19 @@
-import { lstat, mkdir, open, readFile, rename, rmdir, unlink } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rmdir,
+  stat,
+  unlink,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { InputError, isInputError } from '../input-error.ts';
 import { reasonOf } from './reason.ts';
 
@@ -14,6 +28,8 @@ export interface PlannedFile {
   readonly mode: number;
   /** Those of what is there by now, where they are others. */
   readonly modeBefore?: number;
+  /** How many other names it has, hard links, which keep the old file. */
+  readonly otherNames?: number;
 }
 
 /**
@@ -41,23 +57,71 @@ interface Staged {
 
 async function stageAll(files: readonly PlannedFile[], signal: AbortSignal): Promise<Staged> {
   const { randomBytes } = await import('node:crypto');
+  for (const directory of new Set(files.map(({ path }) => dirname(path)))) await sweep(directory);
+  for (const { path, before } of files) if (before !== null) await assertWritable(path);
   const staged: Staged = { files: [], directories: [] };
   for (const { path, bytes, before, mode } of files) {
     const directory = dirname(path);
-    const temporary = join(directory, `.initcheck-${randomBytes(6).toString('hex')}.tmp`);
+    const temporary = join(directory, `.initcheck-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
     try {
       signal.throwIfAborted();
       if (await makeDirectory(directory)) staged.directories.push(directory);
-      // One whose owner may not write it is not to be replaced either, though its directory would allow it.
-      if (before !== null) await (await open(path, 'r+')).close();
       staged.files.push({ temporary, path });
       await writeThrough(temporary, bytes, mode);
+      if (before !== null) await keepAttributes(path, temporary, mode);
     } catch (error) {
       await discard(staged);
-      throw signal.aborted ? error : failure(path, error);
+      throw signal.aborted || isInputError(error) ? error : failure(path, error);
     }
   }
   return staged;
+}
+
+/** One that we may not write is not to be replaced either, though its directory would allow it. */
+async function assertWritable(path: string): Promise<void> {
+  try {
+    await (await open(path, 'r+')).close();
+  } catch (error) {
+    throw failure(path, error);
+  }
+}
+
+/** Takes away what a run has left that was killed: its process is no more. */
+async function sweep(directory: string): Promise<void> {
+  const names = await readdir(directory).catch(() => []);
+  for (const name of names) {
+    const pid = /^\.initcheck-(\d+)-[0-9a-f]{12}\.tmp$/.exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid)))
+      await unlink(join(directory, name)).catch(() => undefined);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+/**
+ * Gives a file that takes the place of another its owner and group, and with the cp of GNU, its access list and
+ * extended attributes, which Node.js does not know of. Throws where the owner cannot be kept.
+ */
+async function keepAttributes(path: string, temporary: string, mode: number): Promise<void> {
+  const [old, made] = [await stat(path), await stat(temporary)];
+  if (old.uid !== made.uid || old.gid !== made.gid)
+    await chown(temporary, old.uid, old.gid).catch(() => {
+      throw new InputError(
+        'it belongs to somebody else, and would not after a repair: repair it as its owner',
+        path,
+      );
+    });
+  if (process.platform !== 'linux') return;
+  const words = ['--attributes-only', '--preserve=mode,ownership,xattr', '--', path, temporary];
+  await promisify(execFile)('cp', words).catch(() => undefined);
+  if ((old.mode & 0o7777) !== (mode & 0o7777)) await chmod(temporary, mode & 0o7777);
 }
 
 /** Whether it was not there before. One level only: with more, Node says ENOENT of a file system that is read-only. */

@@ -3,7 +3,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
+  chownSync,
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -301,6 +303,71 @@ suite('writing', () => {
       ['0 false false', '1 false false', '2 false false', '2 true false', '2 true true'],
     );
   });
+});
+
+test('what a killed process has left is swept by the next run, what a running one writes is not', async () => {
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  const gone = `.initcheck-${pid}-0123456789ab.tmp`;
+  const running = `.initcheck-${process.pid}-0123456789ab.tmp`;
+  const directory = temporaryDirectory({ ...files, [gone]: '', [running]: '', [`.initcheck/${gone}`]: '' });
+  assert.equal((await runMain(['--fix', 'Dockerfile'], { directory })).code, 0);
+  const left = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter(name =>
+    name.endsWith('.tmp'),
+  );
+  assert.deepEqual(left, [running]);
+});
+
+suite('a file keeps what it had', { skip: process.getuid?.() !== 0 && 'only root gives files away' }, () => {
+  test('its owner, its group and its mode', async () => {
+    const directory = temporaryDirectory(files);
+    for (const name of ['Dockerfile', '.dockerignore']) {
+      chownSync(join(directory, name), 12, 34);
+      chmodSync(join(directory, name), 0o640);
+    }
+    assert.equal((await runMain(['--fix', 'Dockerfile'], { directory })).code, 0);
+    for (const name of ['Dockerfile', '.dockerignore']) {
+      const { uid, gid, mode } = lstatSync(join(directory, name));
+      assert.deepEqual([uid, gid, mode & 0o7777], [12, 34, 0o640], name);
+    }
+  });
+
+  test('its extended attributes', { skip: cannotSetAttribute() }, async () => {
+    const directory = temporaryDirectory(files);
+    const path = join(directory, 'Dockerfile');
+    execFileSync('python3', ['-c', `import os; os.setxattr(${JSON.stringify(path)}, 'user.note', b'kept')`]);
+    assert.equal((await runMain(['--fix', 'Dockerfile'], { directory })).code, 0);
+    const read = `import os; print(os.getxattr(${JSON.stringify(path)}, 'user.note').decode())`;
+    assert.equal(execFileSync('python3', ['-c', read], { encoding: 'utf8' }), 'kept\n');
+  });
+});
+
+/** The file system of temporary files may have none, and so may a machine without Python. */
+function cannotSetAttribute(): string | false {
+  const path = JSON.stringify(join(temporaryDirectory({ x: '' }), 'x'));
+  const { status } = spawnSync('python3', ['-c', `import os; os.setxattr(${path}, 'user.note', b'')`]);
+  return status === 0 ? false : 'no extended attributes can be set here';
+}
+
+test('a hard link is said to keep the old file', async () => {
+  const directory = temporaryDirectory(files);
+  linkSync(join(directory, 'Dockerfile'), join(directory, 'other'));
+  const { stderr } = await runMain(['--fix', 'Dockerfile'], { directory });
+  assert.match(stderr, /Dockerfile is repaired under this name only: its hard links keep the old file/);
+  assert.equal(readFileSync(join(directory, 'other'), 'utf8'), dockerfile);
+});
+
+test('an ignore file that leads out of the build context is not written', async () => {
+  const outside = temporaryDirectory({ ignore: '*\n!src\n' });
+  const directory = temporaryDirectory({ Dockerfile: dockerfile, 'src/x': '' });
+  symlinkSync(join(outside, 'ignore'), join(directory, '.dockerignore'));
+  const { code, stderr } = await runMain(['--fix', '--allow-outside', 'Dockerfile'], { directory });
+  assert.match(
+    stderr,
+    /\.dockerignore is a link to a file outside of the build context, which is not changed/,
+  );
+  assert.equal(code, 2);
+  assert.equal(readFileSync(join(outside, 'ignore'), 'utf8'), '*\n!src\n');
+  assert.equal(readFileSync(join(directory, 'Dockerfile'), 'utf8'), dockerfile);
 });
 
 test('a full disk is said so, and leaves all as it was', { skip: cannotMount() }, async () => {
