@@ -120,7 +120,8 @@ function completeArgument(
     };
   if (command.name() === 'verify') return { candidates: [], directive: onlyDirectories };
   if (command.name() === 'image') return { candidates: [], directive: noFiles, ofEngine: 'images' };
-  if (command.name() === 'ps') return { candidates: [], directive: noFiles, ofEngine: 'containers' };
+  if (['ps', 'trace'].includes(command.name()))
+    return { candidates: [], directive: noFiles, ofEngine: 'containers' };
   if (command !== program) return { candidates: [], directive: noFiles };
   const commands = positionals.length > 0 ? [] : program.commands;
   const named = commands.map(one => ({ word: one.name(), description: one.description() }));

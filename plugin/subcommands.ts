@@ -102,6 +102,18 @@ export function addEngineCommands(
       finish(await runPs(names, options, streams, environment));
     });
   program
+    .command('trace')
+    .description(
+      'show where the signals of a running container go, until Ctrl-C; needs root on the Engine host',
+    )
+    .argument('<container>', 'name or id')
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
+    .addOption(colorOption())
+    .action(async (name, options) => {
+      const { runTrace } = await import('./commands/trace-command.ts');
+      finish(await runTrace(name, options, streams, environment));
+    });
+  program
     .command('reaper')
     .description('print the init that repairs install, or make an image that contains it')
     .addOption(

@@ -53,7 +53,8 @@ function endedBy({ to, signal, reached }: TracedSignal, processes: Processes): b
 /** SIGCONT, SIGURG and SIGWINCH, which programs ignore unless they want them. */
 const harmless: ReadonlySet<number> = new Set([18, 23, 28]);
 
-function fateInWords(
+/** What became of a signal. `isEnd`: its default action has ended the process. */
+export function fateInWords(
   { fate, signal }: TracedSignal,
   isPid1: boolean,
   isEnd: boolean,

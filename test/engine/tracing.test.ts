@@ -5,7 +5,17 @@ import { inspectContainer, stopContainer } from '../../src/engine/container.ts';
 import { listMembers } from '../../src/verify/members.ts';
 import { startLocalProbe } from '../../src/verify/trace/local-probe.ts';
 import { follow, TRACING, type TracingProbe } from '../../src/verify/trace/tracer.ts';
+import { runMain } from '../plugin/run-main.ts';
 import { docker, probe, reachEngine } from './engine.ts';
+
+/** A line of `trace --format json`. */
+interface Line {
+  readonly signal?: number;
+  readonly from?: { readonly command: string } | null;
+  readonly to?: { readonly command: string } | null;
+  readonly fate?: string;
+  readonly ended?: { readonly command: string; readonly exitCode: number | null };
+}
 
 const reached = await reachEngine();
 const { isOwn } = reached;
@@ -77,6 +87,46 @@ const rows: [words: readonly string[], expected: readonly string[], why: string]
 suite('signals are followed to where they end', { skip }, () => {
   for (const [words, expected, why] of rows)
     test(why, async () => assert.deepEqual(await arrows(words), expected));
+
+  test('trace shows a container that runs, until it ends', async () => {
+    const script = "trap 'exit 3' TERM; while :; do sleep 0.5 & wait; done";
+    const words = [
+      'run',
+      '--detach',
+      '--label',
+      'initcheck-test=tracing',
+      '--init',
+      'debian:bookworm',
+      'bash',
+      '-c',
+    ];
+    const id = docker(...words, script).trim();
+    try {
+      await new Promise(resolve => setTimeout(resolve, 1000));
+      const running = runMain(['trace', '--format', 'json', id], {
+        directory: process.cwd(),
+        variables: { DOCKER_HOST: process.env.DOCKER_HOST ?? '' },
+      });
+      await new Promise(resolve => setTimeout(resolve, 1500));
+      docker('stop', '--time', '2', id);
+      const { stdout, stderr, code } = await running;
+      assert.equal(code, 0, stderr);
+      const lines = stdout
+        .trim()
+        .split('\n')
+        .map(line => JSON.parse(line) as Line);
+      const program = (who: Line['to']): string => who?.command.split(' ')[0] ?? 'outside';
+      const signals = lines.flatMap(({ signal: number, from, to, fate }) =>
+        number === undefined ? [] : [`${program(from)} → ${program(to)} ${number} ${fate}`],
+      );
+      assert.ok(signals.includes('outside → /sbin/docker-init 15 awaited'), stdout);
+      assert.ok(signals.includes('/sbin/docker-init → bash 15 handled'), stdout);
+      const ends = lines.flatMap(({ ended }) => (ended ? [`${program(ended)} ${ended.exitCode}`] : []));
+      assert.ok(ends.includes('bash 3') && ends.includes('/sbin/docker-init 3'), stdout);
+    } finally {
+      docker('rm', '--force', id);
+    }
+  });
 
   test('nothing is left, not even of a probe that was killed; what others follow stays', async () => {
     inTracefs('mkdir other-tracer');

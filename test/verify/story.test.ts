@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { type Handler, parseEvent, type TraceEvent } from '../../src/verify/trace/event.ts';
-import { type Member, tellStory } from '../../src/verify/trace/story.ts';
+import { beginStory, type Member, tellStory } from '../../src/verify/trace/story.ts';
 
 const member = (pid: number, parent: number, command: string, more: Partial<Member> = {}): Member => ({
   ...{ pid, parent, command, threads: [pid], isAwaiting: false },
@@ -120,3 +120,23 @@ for (const [address, handler] of handlers) {
     assert.deepEqual(parseEvent(text), expected);
   });
 }
+
+test('a story that goes on is told piece by piece, and what was told is forgotten', () => {
+  const { members, trace } = lines['a shell that keeps the signal to itself, and takes its child with it'];
+  const story = beginStory(members);
+  const pieces = trace
+    .split('\n')
+    .flatMap(line => parseEvent(line) ?? [])
+    .filter(event => event.kind !== 'lost')
+    .sort((one, other) => one.at - other.at)
+    .map(event => {
+      story.take([event]);
+      const { story: news } = story.news();
+      return [
+        ...news.signals.map(({ signal, fate }) => `${signal} ${fate}`),
+        ...news.processes.map(({ pid }) => pid),
+      ];
+    });
+  assert.deepEqual(pieces.flat(), ['15 ignored', '9 default', 483, '9 with-pid1', 511]);
+  assert.deepEqual(story.news(), { story: { signals: [], processes: [], lost: 0 }, commands: new Map() });
+});

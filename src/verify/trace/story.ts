@@ -70,6 +70,8 @@ interface Scene {
   readonly threads: Map<number, Growing>;
   readonly arrows: Arrow[];
   readonly pid1: number;
+  /** When the last event happened. */
+  latest: number;
 }
 
 interface Growing {
@@ -102,25 +104,94 @@ const IGNORED = 1;
 /** In seconds: the same signal again so soon is the same event. */
 const TWICE = 0.0002;
 
+export interface News {
+  readonly story: SignalStory;
+  /** The commands of all who are in it, by their pids; untrusted text. */
+  readonly commands: ReadonlyMap<number, string>;
+}
+
+/** A story that is still going on. */
+export interface OngoingStory {
+  /** What further events mean; each call takes later ones than the call before, in any order. */
+  take(events: readonly TraceEvent[]): void;
+  /** All of it so far. */
+  tell(): SignalStory;
+  /**
+   * What has become certain since the last time: signals whose fate is known, processes that have ended. It is then
+   * forgotten, so that a story may go on for ever.
+   */
+  news(): News;
+}
+
 /**
- * What the events mean, in whatever order they came; the first member is PID 1. What has another sender than the
- * container and another receiver than it is not of this story.
+ * Begins a story; the first member is PID 1. What has another sender than the container and another receiver than it is
+ * not of this story.
  */
-export function tellStory(members: readonly Member[], events: readonly TraceEvent[]): SignalStory {
-  const scene: Scene = { processes: [], threads: new Map(), arrows: [], pid1: members[0]?.pid ?? 0 };
+export function beginStory(members: readonly Member[]): OngoingStory {
+  const scene: Scene = {
+    processes: [],
+    threads: new Map(),
+    arrows: [],
+    pid1: members[0]?.pid ?? 0,
+    latest: 0,
+  };
   for (const member of members) enter(scene, { ...member, began: null }, member.threads);
-  const happened = events.flatMap(event => (event.kind === 'lost' ? [] : [event]));
   const seen = new Map<string, number>();
-  for (const event of happened.sort((a, b) => a.at - b.at)) {
-    // A signal to PID 1 from a process of the container is in both instances, each with its own time.
-    const key = JSON.stringify({ ...event, at: 0 });
-    const isTwice =
-      event.kind === 'generate' && event.at - (seen.get(key) ?? Number.NEGATIVE_INFINITY) < TWICE;
-    if (isTwice) continue;
-    seen.set(key, event.at);
-    scenes[event.kind](scene, event as never);
-  }
-  const lost = events.reduce((sum, event) => sum + (event.kind === 'lost' ? event.count : 0), 0);
+  let lost = 0;
+  return {
+    take: events => {
+      lost += events.reduce((sum, event) => sum + (event.kind === 'lost' ? event.count : 0), 0);
+      const happened = events.flatMap(event => (event.kind === 'lost' ? [] : [event]));
+      for (const event of happened.sort((a, b) => a.at - b.at)) {
+        scene.latest = event.at;
+        if (event.kind !== 'generate' || !isTwice(event, seen)) scenes[event.kind](scene, event as never);
+      }
+    },
+    tell: () => storyOf(scene, lost),
+    news: () => {
+      const commands = new Map(scene.processes.map(({ pid, command }) => [pid, command]));
+      const told = { ...scene, ...forget(scene, seen) };
+      const count = lost;
+      lost = 0;
+      return { story: storyOf(told, count), commands };
+    },
+  };
+}
+
+/** The whole story at once. */
+export function tellStory(members: readonly Member[], events: readonly TraceEvent[]): SignalStory {
+  const story = beginStory(members);
+  story.take(events);
+  return story.tell();
+}
+
+/** In seconds: a signal that has reached nobody until then is waited for no longer. */
+const PATIENCE = 1;
+
+/** Takes out of the scene what is over, and returns it. */
+function forget(scene: Scene, seen: Map<string, number>): Pick<Scene, 'arrows' | 'processes'> {
+  const isOld = ({ at, fate, process }: Arrow): boolean =>
+    fate !== undefined || process.isAwaiting || process.end !== null || scene.latest - at > PATIENCE;
+  const processes = scene.processes.filter(({ end }) => end !== null);
+  const arrows = scene.arrows.filter(isOld);
+  scene.arrows.splice(0, Number.POSITIVE_INFINITY, ...scene.arrows.filter(arrow => !isOld(arrow)));
+  const living = scene.processes.filter(({ end }) => end === null);
+  scene.processes.splice(0, Number.POSITIVE_INFINITY, ...living);
+  for (const [thread, process] of scene.threads)
+    if (process.end && process.pid !== scene.pid1) scene.threads.delete(thread);
+  seen.clear();
+  return { arrows, processes };
+}
+
+/** A signal to PID 1 from a process of the container is in both instances, each with its own time. */
+function isTwice(event: Of<'generate'>, seen: Map<string, number>): boolean {
+  const key = JSON.stringify({ ...event, at: 0 });
+  const before = seen.get(key) ?? Number.NEGATIVE_INFINITY;
+  seen.set(key, event.at);
+  return event.at - before < TWICE;
+}
+
+function storyOf(scene: Scene, lost: number): SignalStory {
   return {
     signals: scene.arrows.map(arrow => {
       const { at, signal, from, process, fate = fateOf(scene, arrow), reached } = arrow;

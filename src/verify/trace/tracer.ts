@@ -3,7 +3,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { setTimeout } from 'node:timers/promises';
 import { parseEvent, type TraceEvent } from './event.ts';
 import { exitCodes, instanceSettings, threadSettings } from './followed-events.ts';
-import { type Member, type SignalStory, tellStory } from './story.ts';
+import { beginStory, type Member, type News, type SignalStory } from './story.ts';
 
 /** Where tracefs is mounted (docs.kernel.org/trace/ftrace): every kernel that has it has this folder. */
 export const TRACING = '/sys/kernel/tracing';
@@ -23,6 +23,10 @@ export interface TracingProbe {
 
 /** A container whose signals are followed. */
 export interface Tracer {
+  /** The processes that were there when it began. */
+  readonly members: readonly Member[];
+  /** What has become certain since the last time, and whether PID 1 has ended. To be asked a few times each second. */
+  news(): News & { readonly isOver: boolean };
   /** Ends it, and says what happened since it began. */
   finish(): Promise<SignalStory>;
 }
@@ -46,12 +50,25 @@ export async function follow(
   const heard = listen(probe, events);
   try {
     const members = await begin(probe, heard, list, signal);
+    const pid1 = members[0]?.pid ?? 0;
+    const isOver = (): boolean => heard.ended.has(pid1);
+    const story = beginStory(members);
+    let held = 0;
     return {
+      members,
+      news: () => {
+        // What came since the last time may come before what the other instance is about to hand over.
+        const wasOver = isOver() && held === events.length;
+        story.take(events.splice(0, held));
+        held = events.length;
+        return { ...story.news(), isOver: wasOver };
+      },
       finish: async () => {
-        await lastEvents(events, members[0]?.pid ?? 0);
+        await lastEvents(isOver);
         // The kernel takes its time to remove the instances, and nobody waits for that.
         endProbe(probe).catch(() => {});
-        return tellStory(members, events);
+        story.take(events.splice(0));
+        return story.tell();
       },
     };
   } catch (error) {
@@ -100,33 +117,37 @@ interface Heard {
   readonly ready: Promise<'ready'>;
   /** What the probe says that is no event. */
   readonly others: string[];
+  /** Threads whose end was reported. */
+  readonly ended: ReadonlySet<number>;
 }
 
 function listen({ output, errors }: TracingProbe, events: TraceEvent[]): Heard {
   const others: string[] = [];
+  const ended = new Set<number>();
   const decoder = new StringDecoder('utf8');
   let rest = '';
+  const hear = (line: string, isReady: (ready: 'ready') => void): void => {
+    const event = parseEvent(line);
+    if (event?.kind === 'exit') ended.add(event.thread);
+    if (event) events.push(event);
+    else if (line === 'ready') isReady('ready');
+    else others.push(line);
+  };
   const ready = new Promise<'ready'>(resolve => {
     output.on('data', (piece: Buffer) => {
       const lines = (rest + decoder.write(piece)).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) {
-        const event = parseEvent(line);
-        if (event) events.push(event);
-        else if (line === 'ready') resolve('ready');
-        else others.push(line);
-      }
+      for (const line of lines) hear(line, resolve);
     });
   });
   output.on('error', () => {});
   errors.on('data', (piece: Buffer) => others.push(piece.toString('utf8')));
-  return { ready, others };
+  return { ready, others, ended };
 }
 
 /** The kernel's lines come a moment after what they report. */
-async function lastEvents(events: readonly TraceEvent[], pid1: number): Promise<void> {
+async function lastEvents(isOver: () => boolean): Promise<void> {
   const until = performance.now() + LAST_EVENTS;
-  const isOver = () => events.some(event => event.kind === 'exit' && event.thread === pid1);
   while (performance.now() < until && !isOver()) await setTimeout(LOOK_EVERY);
   await setTimeout(LOOK_EVERY);
 }

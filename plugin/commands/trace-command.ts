@@ -1,0 +1,84 @@
+import { setTimeout } from 'node:timers/promises';
+import { EngineError } from '../../src/engine/error.ts';
+import { formatNews, formatNewsJson, type LiveNews } from '../../src/report/live-trace.ts';
+import { formatProcessTree } from '../../src/report/process-tree.ts';
+import { followRunning } from '../../src/verify/follow-running.ts';
+import type { Tracer } from '../../src/verify/trace/tracer.ts';
+import { withEngine } from '../engine/reach-engine.ts';
+import type { Binaries } from '../process/binaries.ts';
+import { exitClean } from '../process/exit-codes.ts';
+import {
+  type ColorChoice,
+  chalkFor,
+  type Environment,
+  type Output,
+  type Streams,
+  widthOf,
+} from '../process/streams.ts';
+
+export interface TraceOptions {
+  readonly format: 'text' | 'json';
+  readonly color: ColorChoice;
+}
+
+/** Often enough to look live, in milliseconds. */
+const PAUSE = 200;
+
+/** `docker initcheck trace CONTAINER`: shows each signal in a container that runs, until it ends or is interrupted. */
+export async function runTrace(
+  name: string,
+  options: TraceOptions,
+  { stdout }: Streams,
+  environment: Environment,
+): Promise<number> {
+  return await withEngine(environment, async engine => {
+    const { signal } = environment;
+    const tracer = await followRunning(
+      engine,
+      name,
+      readProbe(environment.binaries, engine.architecture),
+      signal,
+    );
+    if (options.format === 'text') stdout.write(`${formatProcessTree(tracer.members).join('\n')}\n\n`);
+    await writeNews(tracer, options, stdout, environment);
+    return exitClean;
+  });
+}
+
+async function writeNews(
+  tracer: Tracer,
+  { format, color }: TraceOptions,
+  stdout: Output,
+  { signal, variables }: Environment,
+): Promise<void> {
+  const style = { chalk: chalkFor(stdout, color, variables), width: widthOf(stdout) };
+  const timeOf = clock(format);
+  for (let isOver = false; !isOver && !stdout.isGone; ) {
+    const { story, commands, isOver: isEnd } = tracer.news();
+    const news: LiveNews = { story, commands, pid1: tracer.members[0]?.pid ?? 0, timeOf };
+    const lines = format === 'json' ? formatNewsJson(news) : formatNews(news, style);
+    if (lines.length > 0) stdout.write(`${lines.join('\n')}\n`);
+    isOver = isEnd;
+    if (!isOver) await setTimeout(PAUSE, undefined, { signal });
+  }
+  await tracer.finish();
+}
+
+/** The time of day, by this machine's monotonic clock, which is the kernel's: JSON has the date too. */
+function clock(format: TraceOptions['format']): (seconds: number) => string {
+  const begin = Date.now() - Number(process.hrtime.bigint() / 1_000_000n);
+  return seconds => {
+    const text = new Date(begin + seconds * 1000).toISOString();
+    return format === 'json' ? text : text.slice(11, 23);
+  };
+}
+
+function readProbe(binaries: Binaries, architecture: string): Uint8Array {
+  try {
+    return binaries.read(`probe-linux-${architecture}`);
+  } catch {
+    throw new EngineError(
+      `signals cannot be followed on ${architecture}: there is no probe for this architecture`,
+    );
+  }
+}
