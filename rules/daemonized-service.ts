@@ -1,4 +1,4 @@
-import type { Configured } from '../src/image/configured.ts';
+import { type Configured, hasLine } from '../src/image/configured.ts';
 import type { Image } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import { firstShell } from '../src/image/pid1.ts';
@@ -99,8 +99,11 @@ function isAsInBase({ argv }: Step, { base }: Image): boolean {
 }
 
 /** The foreground can be asked for in a configuration, which an unknown base may have as well. */
-function configuredIn({ program }: Step, { isConfigured, base }: Image): Configured {
-  if (!program?.foregroundConfig) return 'no';
-  const found = isConfigured(program.foregroundConfig);
+function configuredIn({ program }: Step, { isConfigured, base, pid1 }: Image): Configured {
+  const line = program?.foregroundConfig;
+  if (!line) return 'no';
+  // A script may write the configuration before it starts the service.
+  if (pid1.steps.some(({ script }) => script && hasLine(script.text.text, line))) return 'yes';
+  const found = isConfigured(line);
   return found === 'no' && !base.isKnown ? 'maybe' : found;
 }

@@ -3,7 +3,7 @@ import type { Step } from '../src/image/step.ts';
 import { byHand } from '../src/lint/example.ts';
 import { hasWorkers, signalsGroup } from '../src/lint/group-signal.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
-import { commandPlace } from '../src/repair/stop-signal.ts';
+import { stopSignalPlace } from '../src/repair/stop-signal.ts';
 
 interface Signalled extends Offender {
   readonly init: string;
@@ -25,7 +25,7 @@ same. Let the init signal only its own child: \`dumb-init --single-child\`, \`DU
 \`tini\` without \`-g\`.`,
 
   check(image) {
-    const place = commandPlace(image);
+    const place = stopSignalPlace(image);
     const worker = image.pid1.service;
     const at = image.pid1.steps.findIndex(({ program }) => program?.kind === 'init');
     const init = image.pid1.steps[at];

@@ -38,7 +38,8 @@ forgotten in the next compose file; an init in the image is always there.`,
   check(image) {
     const { pid1, platform } = image;
     const step = pid1.stays;
-    if (platform === 'windows' || pid1.init !== null || !step || isInteractive(image)) return [];
+    if (platform === 'windows' || pid1.init !== null || !step || isInteractive(image) || isOver(step))
+      return [];
     if (isShell(step) && !isPrompt(step, image)) return [];
     const hazard = step.program?.orphanHazard;
     if (doesItsWork(step) && !hazard) return [];
@@ -122,6 +123,12 @@ function isInteractive({ entrypoint, cmd, pid1, overrides }: Image): boolean {
   );
 }
 
+/** `node -v`, `git --version`: it prints something and ends. */
+function isOver({ argv, program }: Step): boolean {
+  const words = argv.slice((program?.at ?? 0) + 1);
+  return words.length === 1 && /^(?:-v|-V|-h|--version|--help|version|help)$/.test(words[0] ?? '');
+}
+
 interface Evidence {
   readonly why: string;
   /** Whether it happens in every run, and not only when something else goes wrong. */
@@ -152,6 +159,13 @@ function evidenceOf(step: Step, image: Image): Evidence | undefined {
     : undefined;
 }
 
+/** A check that only asks PostgreSQL gives up by itself after three seconds, long before it would be ended. */
+function isBounded({ script }: Step): boolean {
+  const text = script?.text.text ?? '';
+  const commands = text.split(/&&|\|\||[;\n]/).map(command => command.trim());
+  return commands.every(command => /^(?:pg_isready\b(?!.*\s-t)|exit \d+$|$)/.test(command));
+}
+
 /** `curl … &` without a wait: the shell of the check ends, and what it has started has no parent any more. */
 function leavesJob({ healthcheckSteps }: Image): boolean {
   return healthcheckSteps.some(({ script }) => {
@@ -168,6 +182,7 @@ function hasShellCheck({ healthcheckSteps }: Image): boolean {
   return healthcheckSteps.some(
     step =>
       step.program?.kind === 'shell' &&
+      !isBounded(step) &&
       (step.stays === true || (fileOf(step) !== undefined && step.stays !== false)),
   );
 }

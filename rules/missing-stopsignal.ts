@@ -1,7 +1,7 @@
 import type { Pid1 } from '../src/image/pid1.ts';
 import { byHand } from '../src/lint/example.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
-import { addStopSignal, commandPlace } from '../src/repair/stop-signal.ts';
+import { addStopSignal, stopSignalPlace } from '../src/repair/stop-signal.ts';
 
 interface WithoutStopSignal extends Offender {
   /** The program's name, when it is known to stop gracefully on the default signal. */
@@ -21,7 +21,7 @@ SIGTERM is known to be right. Where the program's signal is unknown, the choice 
 
   check(image) {
     const { stopSignal, pid1, platform } = image;
-    const place = commandPlace(image);
+    const place = stopSignalPlace(image);
     // The image should say it; a compose file that runs the image need not.
     if (platform === 'windows' || stopSignal !== null || !place || place.file || isPrompt(pid1)) return [];
     const { program } = pid1.service ?? {};

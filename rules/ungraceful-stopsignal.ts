@@ -5,7 +5,7 @@ import type { Step } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
 import { ignoredStop, stopperOf } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
-import { addStopSignal, commandPlace } from '../src/repair/stop-signal.ts';
+import { addStopSignal, stopSignalPlace } from '../src/repair/stop-signal.ts';
 import { canonicalSignal } from '../src/syntax/signal.ts';
 
 interface Ungraceful extends Offender {
@@ -78,7 +78,7 @@ that fits what the image runs.`,
 function inherited(image: Image, signal: string): Ungraceful[] {
   const { stopSignal, pid1 } = image;
   const program = pid1.service?.program;
-  const place = stopSignal?.origin.from === 'base' ? commandPlace(image) : undefined;
+  const place = stopSignal?.origin.from === 'base' ? stopSignalPlace(image) : undefined;
   if (!place || !program || !working.has(program.kind) || program.signals[signal]) return [];
   // What a shell has left in the background may be what the signal was chosen for; but it has to end PID 1 as well.
   if (!ignored.has(signal) && pid1.steps.some(leavesSomething)) return [];

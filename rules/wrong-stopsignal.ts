@@ -3,7 +3,7 @@ import { fixed } from '../src/lint/example.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { scriptAsPid1 } from '../src/repair/place-in-script.ts';
 import { stopTrap } from '../src/repair/shell-stop.ts';
-import { addStopSignal, commandPlace } from '../src/repair/stop-signal.ts';
+import { addStopSignal, stopSignalPlace } from '../src/repair/stop-signal.ts';
 import { canonicalSignal, parseSignal } from '../src/syntax/signal.ts';
 
 interface WrongSignal extends Offender {
@@ -28,7 +28,7 @@ round as well: an image built on one of these inherits its STOPSIGNAL, whatever 
     const program = pid1.service?.program;
     const graceful = program?.gracefulSignal;
     const signal = canonicalSignal(stopSignal?.value ?? 'SIGTERM');
-    const place = commandPlace(image);
+    const place = stopSignalPlace(image);
     if (platform === 'windows' || stopSignal === undefined || !place || !program || !graceful) return [];
     // The signal goes to npm and its like, which forward the signals that they know.
     if (pid1.steps.some(({ packaged }) => packaged !== undefined)) return [];

@@ -65,6 +65,11 @@ function patternOf(line: string): RegExp {
   return new RegExp(`(?:^|\\\\n|[^#;\\w])${plain.replace(/=(?:true|yes)$/, '=(?:true|yes|on|t|1)')}`, 'm');
 }
 
+/** Whether a text has such a line, as a script that writes the configuration of what it starts. */
+export function hasLine(text: string, line: string): boolean {
+  return isIn(text, patternOf(line));
+}
+
 function isIn(text: string, wanted: RegExp): boolean {
   return wanted.test(withoutBlanks(text));
 }

@@ -41,7 +41,7 @@ function isSingleJob([, first = '', ...others]: readonly string[]): boolean {
 }
 
 const singleJobs =
-  /^(?:version|help|check|validate|adapt|fmt|config|install|migrate|init|inspect|status|stop|reload|ping)$/;
+  /^(?:version|help|check|validate|adapt|fmt|config|install|migrate|upgrade|setup|init|backup|restore|inspect|status|stop|reload|ping)$/;
 const singleJobOptions = new RegExp(
   '^--?(?:version|help|check|check-config|test|validate|configtest|initialize|initialize-insecure' +
     '|bootstrap|single|(?:print|dump|show)-.*)$',

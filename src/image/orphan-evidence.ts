@@ -129,10 +129,20 @@ function installsProject({ words }: Run['commands'][number]): boolean {
   );
 }
 
+/** Package managers that fetch sources with git. */
+const fetchesByGit =
+  /^(?:\S*\/)?(?:go (?:get|install|mod|build)|cargo|(?:npm|yarn|pnpm)(?: (?:ci|install|i|add)\b|$)|bundle|gem|composer|bower|glide|dep|mix|rebar3?|opam)(?:\s|$)/;
+
+/** Who installs git together with a compiler builds with it. */
+const buildTools =
+  /\b(?:install|add)\b.*\s(?:build-essential|build-base|gcc|g\+\+|make|cmake|autoconf|automake|\S+-dev|\S+-devel|golang\S*)(?:\s|$)/;
+
 function usesGit({ instruction, commands }: Run): boolean {
   return (
     /git\+(?:https?|ssh):/.test(instruction.line.text) ||
-    commands.some(({ words }) => words[0] === 'git' && !/^(?:config|lfs|--version)$/.test(words[1] ?? ''))
+    commands.some(({ words }) => words[0] === 'git' && !/^(?:config|lfs|--version)$/.test(words[1] ?? '')) ||
+    commands.some(({ words }) => fetchesByGit.test(words.join(' '))) ||
+    commands.some(({ words }) => buildTools.test(words.join(' ')))
   );
 }
 

@@ -11,20 +11,12 @@ import type { Unknown } from '../image/unknown.ts';
 import { lineAt } from '../lines.ts';
 import type { Dockerfile, SyntaxProblem } from '../syntax/dockerfile.ts';
 import type { Variables } from '../syntax/expand.ts';
-import { type Ignore, ignoredBy, isIgnoredInScript, parseIgnores } from '../syntax/ignore.ts';
+import { ignoredBy, isIgnoredInScript, parseIgnores } from '../syntax/ignore.ts';
 import { type Diagnostic, hasReached, type Severity, severities } from './diagnostic.ts';
-import { didYouMean } from './did-you-mean.ts';
 import { defaultInjection, type Injection } from './injection.ts';
-import {
-  type Declined,
-  isDeclined,
-  type Offender,
-  type Place,
-  type Repair,
-  type Rule,
-  type UnusedIgnore,
-} from './rule.ts';
+import { type Declined, isDeclined, type Offender, type Place, type Repair, type Rule } from './rule.ts';
 import { syntaxDiagnostic } from './syntax-error.ts';
+import { unusedIgnores } from './unused-ignores.ts';
 import { imagesOfWays, mergeWays } from './ways.ts';
 
 export interface LintOptions {
@@ -90,7 +82,7 @@ export function lint(dockerfile: Dockerfile, options: LintOptions): Linted {
   const isOff = ignoredBy(ignores);
   const ways = imagesOfWays(image);
   const all = options.rules.flatMap(rule =>
-    mergeWays(ways.flatMap(way => rule.check(way).map(offender => findingOf(rule, offender, way, options)))),
+    mergeWays(ways.map(way => rule.check(way).map(offender => findingOf(rule, offender, way, options)))),
   );
   const unused = unusedIgnores(ignores, all, image, options);
   const findings = [
@@ -133,44 +125,6 @@ function isIgnoredOutside({ file, start, instruction }: Place, rule: string, { o
   return [instruction, overrides?.instruction].some(
     above => above?.elsewhere && isIgnoredInScript(above.elsewhere.text, above.start, rule),
   );
-}
-
-/**
- * The words of ignore comments that switch nothing off: of rules that ran and found nothing there, or that do not
- * exist.
- */
-function unusedIgnores(
-  ignores: readonly Ignore[],
-  findings: readonly Finding[],
-  { stage, stages, overrides }: Image,
-  { rules, knownRules }: LintOptions,
-): UnusedIgnore[] {
-  const asked = rules.map(({ id }) => id);
-  const isUsed = (ignore: Ignore, id: string): boolean =>
-    findings.some(
-      ({ rule, offender }) => rule.id === id && ignoredBy([ignore])(id, offender.place.instruction),
-    );
-  const known = knownRules ?? asked;
-  // One in another stage may be of use when that stage is the target, and one of an image where others run it
-  // otherwise.
-  const own = new Set([stage.from, ...stage.instructions]);
-  const isLookedAt = ({ instruction }: Ignore): boolean => {
-    if (overrides) return false;
-    return instruction ? own.has(instruction) : stages.length === 1;
-  };
-  return ignores
-    .filter(({ isOurs }) => isOurs)
-    .flatMap(ignore =>
-      ignore.rules
-        .filter(id => !isUsed(ignore, id))
-        .map(id => ({
-          ignore,
-          id,
-          hasRun: asked.includes(id) && isLookedAt(ignore),
-          isKnown: known.includes(id),
-          hint: known.includes(id) ? '' : didYouMean(id, known),
-        })),
-    );
 }
 
 /** The Dockerfile's own first, then file by file. */

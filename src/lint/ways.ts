@@ -1,4 +1,5 @@
 import type { Image } from '../image/image.ts';
+import { conditionAt } from '../shell/condition.ts';
 import type { Offender, Rule } from './rule.ts';
 
 interface Found {
@@ -12,17 +13,34 @@ export function imagesOfWays(image: Image): readonly Image[] {
   return image.ways.length < 2 ? [image] : image.ways.map(pid1 => ({ ...image, pid1 }));
 }
 
-/** What a rule finds at one place on several ways is one finding: `celery or gunicorn is PID 1 without an init`. */
-export function mergeWays<T extends Found>(findings: readonly T[]): readonly T[] {
-  const merged: T[] = [];
-  for (const finding of findings) {
-    const at = merged.findIndex(other => isSamePlace(other, finding) && other.rule === finding.rule);
-    const other = merged[at];
-    const message = other && eitherOf(other.message, finding.message);
-    if (message === undefined) merged.push(finding);
-    else merged[at] = { ...(other as T), message };
-  }
-  return merged;
+/**
+ * What a rule finds at one place on several ways is one finding: `celery or gunicorn is PID 1 without an init`. One in
+ * a script that not all ways come to says on which condition it holds.
+ */
+export function mergeWays<T extends Found>(perWay: readonly (readonly T[])[]): readonly T[] {
+  const merged: { finding: T; ways: Set<number> }[] = [];
+  for (const [way, findings] of perWay.entries())
+    for (const finding of findings) {
+      const at = merged.find(
+        ({ finding: other }) => isSamePlace(other, finding) && other.rule === finding.rule,
+      );
+      const message = at && eitherOf(at.finding.message, finding.message);
+      if (!at || message === undefined) {
+        merged.push({ finding, ways: new Set([way]) });
+        continue;
+      }
+      at.finding = { ...at.finding, message };
+      at.ways.add(way);
+    }
+  return merged.map(({ finding, ways }) => (ways.size < perWay.length ? withCondition(finding) : finding));
+}
+
+function withCondition<T extends Found>(finding: T): T {
+  const { file, start } = finding.offender.place;
+  const condition = file && conditionAt(file.text, start);
+  if (!condition) return finding;
+  const { line, words } = condition;
+  return { ...finding, message: `${finding.message}; this happens only ${words} (line ${line})` };
 }
 
 function isSamePlace({ offender: { place: one } }: Found, { offender: { place: other } }: Found): boolean {

@@ -7,8 +7,14 @@ import { insertAfter, insertBefore, replaceArgument } from './edit.ts';
  * Where a finding about the stop signal is shown: at the STOPSIGNAL, or at the command it is missing for. Undefined for
  * an image that says neither, which is built to be built on.
  */
-export function commandPlace({ stopSignal, cmd, entrypoint }: Image): Place | undefined {
-  const instruction = [stopSignal, cmd, entrypoint].map(instructionOf).find(Boolean);
+export function stopSignalPlace(image: Image): Place | undefined {
+  const instruction = instructionOf(image.stopSignal);
+  return instruction ? placeOf(instruction) : commandPlace(image);
+}
+
+/** Where a finding about what is started is shown: at the CMD, or at the ENTRYPOINT of an image that has none. */
+export function commandPlace({ cmd, entrypoint }: Image): Place | undefined {
+  const instruction = instructionOf(cmd) ?? instructionOf(entrypoint);
   return instruction && placeOf(instruction);
 }
 

@@ -32,5 +32,11 @@ export function waitingShell(step: ScriptStep | undefined, image: Image): Waitin
   const found = { place, step, ending, service: awaitedBy(ending) };
   const waiting = stop === 'deaf' ? found : { ...found, symptom: 'cut-short' as const };
   // What is not known to last may be a job, and over by then.
-  return ending.isPresumed ? { ...waiting, severity: 'info' } : waiting;
+  return ending.isPresumed || isStep(ending, image) ? { ...waiting, severity: 'info' } : waiting;
+}
+
+/** The same program has come back before: `kcadm.sh create` after `kcadm.sh config` is a step of a job. */
+function isStep({ argv, earlier }: Ending<ShellText>, { pid1: { service } }: Image): boolean {
+  const name = argv?.[0];
+  return name !== undefined && !service?.program && earlier.some(({ argv: before }) => before?.[0] === name);
 }

@@ -127,6 +127,18 @@ suite('services that read it from a configuration', () => {
       'in the Dockerfile',
     ],
     [`FROM some/thing\nENTRYPOINT []\n${start}`, 'i:daemonized-service', 'a base that nobody knows'],
+    [
+      `${debian}COPY run.sh /\nCMD ["/run.sh"]`,
+      '',
+      'a script that writes it',
+      { 'run.sh': '#!/bin/sh\necho "foreground = yes" > /etc/stunnel/a.conf\nexec stunnel\n' },
+    ],
+    [
+      `${debian}COPY run.sh /\nCMD ["/run.sh"]`,
+      'w:daemonized-service',
+      'a script that writes something else',
+      { 'run.sh': '#!/bin/sh\necho "debug = yes" > /etc/stunnel/a.conf\nexec stunnel\n' },
+    ],
   ]);
 });
 
@@ -173,6 +185,13 @@ suite('what leaves orphans in the same build', () => {
       '',
       'git for the build',
     ],
+    [`${slim}RUN apt-get install -y git gcc libpq-dev\n${start}`, '', 'git beside a compiler'],
+    [
+      'FROM node:22\nRUN apt-get install -y git && npm ci --omit=dev\nCMD ["node", "x"]',
+      '',
+      'git for packages',
+    ],
+    [`${slim}RUN apt-get install -y git\nCMD ["python", "--version"]`, '', 'over at once'],
     [`${slim}RUN apt-get install -y git && apt-get purge -y git\n${start}`, '', 'removed again'],
     [
       `FROM alpine:3\nRUN apk add --virtual .make git && apk del .make\n${start}`,

@@ -215,6 +215,8 @@ export const programRows = String.raw`
 {"names":["influxd"],"kind":"server","sigterm":"graceful","reaps":false,"tested":"influxdb 1.6.7"}
 {"names":["Xvfb"],"kind":"server","sigterm":"fast","reaps":false,"tested":"xvfb 21.1.7"}
 {"names":["dbus-daemon"],"kind":"server","sigterm":"fast","reaps":false,"foreground":["--nofork"],"background":["--fork"],"tested":"dbus 1.14.10"}
+{"names":["dbus-daemon"],"with":["--system"],"without":["--nofork"],"kind":"server","sigterm":"fast","reaps":false,"daemonizes":true,"foreground":["--nofork"],"note":"The configuration of the system bus says <fork/>.","source":"dbus bus/system.conf.in"}
+{"names":["avahi-daemon"],"kind":"server","background":["-D","--daemonize"],"source":"avahi-daemon(8)"}
 {"names":["kafka-server-start.sh","kafka-run-class.sh"],"kind":"service-script","sigterm":"graceful","execs":true,"becomes":["java"],"reaps":false,"background":["-daemon"],"note":"Becomes java. A controlled shutdown may need more than 10 s.","source":"apache/kafka bin/kafka-run-class.sh"}
 {"names":["cassandra"],"kind":"service-script","sigterm":"graceful","execs":true,"becomes":["java"],"reaps":false,"daemonizes":true,"foreground":["-f"],"note":"With -f it becomes java.","source":"docker-library/cassandra Dockerfile"}
 {"names":["envoy"],"kind":"server","sigterm":"fast","note":"Ends without draining; drain through its admin interface first.","source":"envoyproxy/envoy source/server/server.cc"}
