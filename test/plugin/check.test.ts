@@ -162,6 +162,18 @@ test('--diff of a symbolic link is a patch of the file behind it, since git take
   assert.match(readFileSync(join(directory, 'docker/app.Dockerfile'), 'utf8'), /CMD \["server", "1000"\]/);
 });
 
+test('--diff changes a script that several Dockerfiles start once', async () => {
+  const text = 'FROM redis:7\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]\nCMD ["redis-server"]\n';
+  const directory = temporaryDirectory({
+    Dockerfile: text,
+    'Dockerfile.dev': text,
+    'run.sh': '#!/bin/sh\ndate\n"$@"\n',
+  });
+  const { stdout } = await runMain(['--diff', '.'], { directory });
+  execFileSync('git', ['apply', '-'], { cwd: directory, input: stdout });
+  assert.equal(readFileSync(join(directory, 'run.sh'), 'utf8'), '#!/bin/sh\ndate\nexec "$@"\n');
+});
+
 test('standard input is checked under the name it is given', async () => {
   const directory = temporaryDirectory({});
   const { code, stdout } = await runMain(['--stdin-filename', 'x/Dockerfile', '-'], {
