@@ -38,12 +38,11 @@ forgotten in the next compose file; an init in the image is always there.`,
   check(image) {
     const { pid1, platform } = image;
     const step = pid1.stays;
-    if (platform === 'windows' || pid1.init !== null || !step || isInteractive(image) || isOver(step))
-      return [];
+    if (platform === 'windows' || pid1.init !== null || !step || isInteractive(image)) return [];
     if (isShell(step) && !isPrompt(step, image)) return [];
     const hazard = step.program?.orphanHazard;
     if (doesItsWork(step) && !hazard) return [];
-    const evidence = evidenceOf(step, image);
+    const evidence = isOver(step) ? undefined : evidenceOf(step, image);
     const origin =
       image.entrypoint?.origin.from === 'instruction' ? image.entrypoint.origin : image.cmd?.origin;
     const instruction = origin?.from === 'instruction' ? origin.instruction : image.stage.from;

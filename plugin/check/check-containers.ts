@@ -136,7 +136,8 @@ function readMade(
   { directory }: Environment,
 ): Made | string | null {
   if (made.from === 'image') {
-    if (!parseImageReference(made.reference)) return null;
+    if (!parseImageReference(made.reference))
+      return `${placeOf(made)}: ${subject.kind} ${subject.name}: skipped, because ${made.reference} is no image`;
     return { ...textOf(`FROM ${made.reference}\n`, made.place.source.path), isFile: false };
   }
   if (made.inline !== undefined) return { ...textOf(made.inline, made.place.source.path), isFile: false };

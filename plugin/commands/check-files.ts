@@ -1,5 +1,6 @@
 import { isTemplateName } from '../../src/files/template-file.ts';
 import { printable } from '../../src/report/printable.ts';
+import { isWorkloadName } from '../../src/workload/read-workload.ts';
 import { type CheckedPath, checkAny } from '../check/check-any.ts';
 import type { Checked, CheckFileOptions } from '../check/check-file.ts';
 import type { PlacedRefused } from '../check/in-order.ts';
@@ -47,7 +48,7 @@ export async function checkFiles(
     const result =
       isNamed || !isTemplateName(file) ? await checkAny(file, fileOptions, streams, environment) : null;
     if (!result || (!isNamed && result.failures.some(({ isTemplate }) => isTemplate))) templates++;
-    else take(result);
+    else take(isNamed ? result : withoutWorkloadFailures(file, result));
   }
   progress.end();
   if (templates > 0) streams.stderr.write(`docker initcheck: ${leftOut(templates)}\n`);
@@ -59,6 +60,15 @@ export async function checkFiles(
       failures.flatMap(({ message, refused }) => (refused ? [] : [message])),
     ),
   };
+}
+
+/** A compose file or a manifest that a directory search comes by, and that cannot be used, is left out with a note. */
+function withoutWorkloadFailures(file: string, result: CheckedPath): CheckedPath {
+  const unread = result.failures.filter(({ refused }) => !refused);
+  const refused = result.failures.filter(failure => failure.refused);
+  if (!isWorkloadName(file) || unread.length === 0) return result;
+  const notes = unread.map(({ message }) => `left out: ${message}`);
+  return { ...result, notes: [...result.notes, ...notes], failures: refused };
 }
 
 function leftOut(templates: number): string {

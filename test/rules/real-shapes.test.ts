@@ -39,7 +39,8 @@ suite('health checks, which leave orphans when a shell of theirs is ended', () =
     [`FROM debian:12\nHEALTHCHECK CMD ${curl}\nHEALTHCHECK NONE\n${server}`, '', 'switched off'],
     [`FROM debian:12\nHEALTHCHECK CMD ${curl}\nCMD ["gunicorn", "a"]`, '', 'gunicorn reaps'],
     [`FROM postgres:17`, '', 'orphans would harm it, and nothing leaves any'],
-    [`FROM postgres:17\nHEALTHCHECK CMD pg_isready || exit 1`, 'w:missing-init', 'this does'],
+    [`FROM postgres:17\nHEALTHCHECK CMD psql -c 'select 1' || exit 1`, 'w:missing-init', 'this does'],
+    [`FROM postgres:17\nHEALTHCHECK CMD pg_isready || exit 1`, '', 'gives up by itself after three seconds'],
     [`FROM debian:12\nHEALTHCHECK CMD curl localhost &\n${server}`, 'w:missing-init', 'a job at each check'],
     [
       `FROM debian:12\nHEALTHCHECK CMD curl localhost & wait\n${server}`,

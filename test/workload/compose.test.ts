@@ -38,7 +38,7 @@ suite('what a service says over its image', () => {
     [
       'FROM debian:bookworm\nSTOPSIGNAL SIGTERM\nCMD ["sleep", "inf"]\n',
       ['build: .'],
-      ['Dockerfile:2 keepalive-command', 'Dockerfile:3 missing-init'],
+      ['Dockerfile:3 keepalive-command', 'Dockerfile:3 missing-init'],
       'PID 1 ignores it',
     ],
     [
@@ -157,13 +157,13 @@ suite('what a service says over its image', () => {
     [null, ['image: postgres:16'], [], 'what nobody changes is the business of its author'],
     [
       null,
-      ['image: postgres:16', 'healthcheck: {test: pg_isready -U me}'],
+      ['image: postgres:16', 'healthcheck: {test: psql -U me -c "select 1" || exit 1}'],
       ['compose.yaml:3 missing-init'],
       'until a health check leaves orphans, which postgres takes for crashes',
     ],
     [
       null,
-      ['image: postgres:16', 'init: true', 'healthcheck: {test: pg_isready -U me}'],
+      ['image: postgres:16', 'init: true', 'healthcheck: {test: psql -U me -c "select 1" || exit 1}'],
       [],
       'unless there is an init',
     ],

@@ -147,6 +147,17 @@ suite('what is left out with a note', () => {
     [service('build: git@example.org:a/b'), /which is not checked/, 'an address of another kind'],
     [service('build: $DIRECTORY'), /depends on an unset variable/, 'a variable'],
     [
+      service('image: $REGISTRY/app:1'),
+      /service a is skipped, because its image depends on an unset variable/,
+      'an image of which the name is not known',
+    ],
+    [
+      service('image: "${IMAGE:-nginx}:$TAG"'),
+      /service a has an image tag that depends on an unset variable: only what all nginx share is known/,
+      'an image of which the tag is not known',
+    ],
+    [service('image: "a:b:c"'), /service a: skipped, because a:b:c is no image/, 'what is no image'],
+    [
       service('ports: [80]'),
       /compose\.yaml: skipped, because they have neither image nor build here: a/,
       'half a service',

@@ -14,14 +14,14 @@ export function workloadOfCompose({ services, lookup }: ComposeProject, folder: 
   const built = new Map<string, Build>();
   const made = services.map(service => {
     const build = buildOf(service, lookup, folder, notes);
-    const image = build && imageOf(service.keys, lookup, folder)?.reference;
+    const image = build && imageOf(service, lookup, folder)?.reference;
     if (build && image) built.set(image, build);
     return { service, build };
   });
   const halves: ComposeService[] = [];
   const containers = made.flatMap(({ service, build }): WorkloadContainer[] => {
     if (build === null) return [];
-    const pull = build ? undefined : imageOf(service.keys, lookup, folder);
+    const pull = build ? undefined : imageOf(service, lookup, folder, notes);
     const source = build ?? (pull && built.get(pull.reference)) ?? pull;
     if (!source) {
       if (!service.keys.has('image') && !service.keys.has('provider')) halves.push(service);
@@ -106,10 +106,31 @@ function platformsOf(keys: ServiceKeys, lookup: Lookup): string[] {
   return all.filter((platform): platform is string => platform !== undefined && !platform.includes(unset));
 }
 
-/** A reference with a variable that is not set is no reference. */
-function imageOf(keys: ServiceKeys, lookup: Lookup, folder: string): Pull | undefined {
+/**
+ * The image that a service runs. With a tag that depends on an unset variable, it is one of the images of that name;
+ * with such a name it is none.
+ */
+function imageOf(
+  service: ComposeService,
+  lookup: Lookup,
+  folder: string,
+  notes: string[] = [],
+): Pull | undefined {
+  const { keys } = service;
   const said = keys.get('image');
-  const reference = textAt(keys, 'image', lookup);
-  if (!said || !reference || reference.includes(unset) || /\s/.test(reference)) return undefined;
-  return { from: 'image', reference, place: said.entry, context: folder };
+  const text = textAt(keys, 'image', lookup);
+  if (!said || !text) return undefined;
+  const [, name = text] = /^(.+?)[:@][^/]*$/.exec(text) ?? [];
+  if (name.includes(unset) || /\s/.test(text)) {
+    notes.push(noteOn(service, 'is skipped, because its image depends on an unset variable'));
+    return undefined;
+  }
+  if (!text.includes(unset)) return { from: 'image', reference: text, place: said.entry, context: folder };
+  notes.push(
+    noteOn(
+      service,
+      `has an image tag that depends on an unset variable: only what all ${name} share is known`,
+    ),
+  );
+  return { from: 'image', reference: `${name}:unset`, place: said.entry, context: folder };
 }
