@@ -48,7 +48,7 @@ export async function checkFiles(
     const result =
       isNamed || !isTemplateName(file) ? await checkAny(file, fileOptions, streams, environment) : null;
     if (!result || (!isNamed && result.failures.some(({ isTemplate }) => isTemplate))) templates++;
-    else take(isNamed ? result : withoutWorkloadFailures(file, result));
+    else take(withoutWorkloadFailures(file, isNamed, result));
   }
   progress.end();
   if (templates > 0) streams.stderr.write(`docker initcheck: ${leftOut(templates)}\n`);
@@ -63,10 +63,10 @@ export async function checkFiles(
 }
 
 /** A compose file or a manifest that a directory search comes by, and that cannot be used, is left out with a note. */
-function withoutWorkloadFailures(file: string, result: CheckedPath): CheckedPath {
+function withoutWorkloadFailures(file: string, isNamed: boolean, result: CheckedPath): CheckedPath {
   const unread = result.failures.filter(({ refused }) => !refused);
   const refused = result.failures.filter(failure => failure.refused);
-  if (!isWorkloadName(file) || unread.length === 0) return result;
+  if (isNamed || !isWorkloadName(file) || unread.length === 0) return result;
   const notes = unread.map(({ message }) => `left out: ${message}`);
   return { ...result, notes: [...result.notes, ...notes], failures: refused };
 }
