@@ -128,7 +128,7 @@ test('a patch of a file whose name has a line break is of that file', async () =
   const directory = temporaryDirectory({ [`${name}/Dockerfile`]: shellForm, 'other "x"': 'untouched' });
   execFileSync('git', ['init', '-q', '.'], { cwd: directory });
   const { stdout, stderr } = await runMain(['--diff', '--inject=image=reaper:1', '.'], { directory });
-  assert.match(stdout, /^--- "a\/a\\n\+\+\+ b\/other \\"x\\"\\\\\/Dockerfile"$/m, stderr);
+  assert.match(stdout, /^--- "a\/a\\012\+\+\+ b\/other \\"x\\"\\\\\/Dockerfile"\t?$/m, stderr);
   const patch = stdout.slice(stdout.indexOf('--- '));
   execFileSync('git', ['apply'], { cwd: directory, input: patch });
   assert.equal(readFileSync(join(directory, 'other "x"'), 'utf8'), 'untouched');

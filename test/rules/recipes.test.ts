@@ -31,7 +31,9 @@ suite('rules/recipes.md', () => {
       const directory = temporaryDirectory(files);
       const said = await runMain(['Dockerfile'], { directory });
       const patch = await runMain(['--diff', 'Dockerfile'], { directory });
-      assert.deepEqual(shown, [`$ docker initcheck Dockerfile\n${said.stdout}`, patch.stdout]);
+      // The binaries of the reaper are left out of the page.
+      const [readable = ''] = patch.stdout.split(/^diff --git a\/\.initcheck\//m);
+      assert.deepEqual([`$ docker initcheck Dockerfile\n${said.stdout}`, readable], shown);
     });
 
     test(`${name}: what is repaired has no more warnings`, async () => {

@@ -338,7 +338,7 @@ suite('what --fix does with it', () => {
     );
     assert.equal(code, 2);
     assert.equal(readFileSync(join(directory, 'docker/Dockerfile'), 'utf8'), text('COPY . /'));
-    assert.match((await runMain(['docker/Dockerfile'], { directory })).stdout, /keepalive-command/);
+    assert.match((await runMain(['docker/Dockerfile'], { directory })).stdout, /missing-init/);
     const given = await runMain(['--fix', '--context', '.', 'docker/Dockerfile'], { directory });
     assert.equal(given.code, 0, given.stderr);
     assert.ok(existsSync(join(directory, '.initcheck/reaper-linux-amd64')));
