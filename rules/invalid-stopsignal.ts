@@ -29,7 +29,8 @@ variables, but an ARG before the first FROM is only visible in a stage that repe
     const global = unset.find(name => Object.hasOwn(image.globals, name));
     // A variable that nothing here sets may come from the base image; one without its brace comes from nowhere.
     const isOpen = /\$\{[^}]*$/.test(instruction.argument.text);
-    if (unset.length > 0 && !global && !isOpen) return [];
+    const isKnown = image.base.image.env !== undefined;
+    if (unset.length > 0 && !global && !isOpen && !isKnown) return [];
     return [{ place: placeOf(instruction), value: stopSignal.value, global }];
   },
 

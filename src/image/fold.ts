@@ -18,6 +18,8 @@ export interface InForce {
   readonly shell: Sourced<readonly string[]>;
   /** What /bin/sh of the base is. */
   readonly sh: BaseImage['sh'];
+  /** Whether all that the base sets is among the variables: what is not there is empty then. */
+  readonly hasAllVariables: boolean;
 }
 
 /** An instruction that takes effect on the way to an image, ONBUILD resolved, and what is in force where it runs. */
@@ -65,6 +67,7 @@ export function startOf(base: BaseImage, platform: Platform): InForce {
       ? { value: base.shell, origin: { from: 'base' } }
       : { value: byDefault, origin: { from: 'default' } },
     sh: base.sh,
+    hasAllVariables: base.env !== undefined,
   };
 }
 
@@ -96,15 +99,15 @@ export function foldStage(
   onbuild: readonly string[] = [],
 ): FoldedStage {
   const applied: Applied[] = [];
-  const { sh } = below;
+  const { sh, hasAllVariables } = below;
   let { workdir, variables, shell } = below;
   for (const [by, instruction] of instructionsOf(stage, onbuild, scope.mark)) {
-    const one: Applied = { instruction, stage, by, workdir, variables, shell, sh };
+    const one: Applied = { instruction, stage, by, workdir, variables, shell, sh, hasAllVariables };
     applied.push(one);
     ({ workdir, variables, shell } = after(one, scope));
     if (applied.length % mostLayers === 0) variables = inOneLayer(variables);
   }
-  return { stage, applied, workdir, variables, shell, sh };
+  return { stage, applied, workdir, variables, shell, sh, hasAllVariables };
 }
 
 /** What ENV and ARG set lies over what was set before: a copy for each of thousands would take seconds. */
@@ -134,12 +137,14 @@ function* instructionsOf(stage: Stage, onbuild: readonly string[], mark: string)
  * What is in force after an instruction. Of ENV and ARG the later one counts in BuildKit; in the legacy builder it was
  * always ENV.
  */
-function after(applied: Applied, { globals, buildArgs, mark }: FoldScope): Omit<InForce, 'sh'> {
+function after(
+  applied: Applied,
+  { globals, buildArgs, mark }: FoldScope,
+): Pick<InForce, 'workdir' | 'variables' | 'shell'> {
   const { instruction, stage, by, workdir, variables, shell } = applied;
   const { keyword, argument } = instruction;
   const expand = (text: string): string | undefined => expandVariables(text, variables, mark);
-  if (keyword === 'WORKDIR')
-    return { workdir: resolvePath(workdir, expandPartly(argument.text, variables, mark)), variables, shell };
+  if (keyword === 'WORKDIR') return { workdir: workdirAfter(applied, mark), variables, shell };
   if (keyword === 'SHELL') {
     const command = parseCommand(instruction);
     if (command.form !== 'exec') return applied;
@@ -157,19 +162,29 @@ function after(applied: Applied, { globals, buildArgs, mark }: FoldScope): Omit<
   return { workdir, variables: set, shell };
 }
 
-/** What the image sets for the programs in it: its ENV and those of the base, without the arguments of the build. */
+function workdirAfter(applied: Applied, mark: string): string {
+  const { instruction, workdir, variables, hasAllVariables } = applied;
+  const { text } = instruction.argument;
+  const whole = hasAllVariables ? expandVariables(text, variables, mark) : undefined;
+  return resolvePath(workdir, whole ?? expandPartly(text, variables, mark));
+}
+
+/**
+ * What the image sets for the programs in it: its ENV and those of the base, whatever an ARG of the same name has. What
+ * is not known is left out.
+ */
 export function environmentOf(
   applied: readonly Applied[],
-  variables: Variables,
   base: BaseImage,
+  mark: string,
 ): Readonly<Record<string, string>> {
-  const names = applied
-    .filter(({ instruction }) => instruction.keyword === 'ENV')
-    .flatMap(({ instruction }) => parseAssignments(instruction.argument.text).map(({ name }) => name));
-  const all = new Set([...Object.keys(base.env ?? {}), ...names]);
+  const all = new Map<string, string | undefined>(Object.entries(base.env ?? {}));
+  for (const { instruction, variables } of applied)
+    for (const { name, value } of instruction.keyword === 'ENV'
+      ? parseAssignments(instruction.argument.text)
+      : [])
+      all.set(name, expandVariables(value ?? '', variables, mark));
   return Object.fromEntries(
-    [...all].flatMap(name =>
-      [variables[name]].flatMap(value => (value === undefined ? [] : [[name, value]])),
-    ),
+    [...all].flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
 }

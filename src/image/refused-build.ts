@@ -20,7 +20,10 @@ export function refusedBuild(
     ...stage.instructions.flatMap(instruction => [
       ...problemAt(instruction, stage === target ? undefined : wrongArray(instruction)),
       ...(needed.has(stage)
-        ? problemAt(instruction, wrongStage(instruction, stage.index) ?? wrongWord(instruction, mark))
+        ? problemAt(
+            instruction,
+            wrongStage(instruction, stage.index) ?? wrongWord(instruction, mark) ?? wrongPort(instruction),
+          )
         : []),
     ]),
   ]);
@@ -79,6 +82,18 @@ function wrongStage(instruction: Instruction, index: number): string | undefined
   return from !== undefined && /^\d+$/.test(from) && Number(from) >= index
     ? `invalid stage index ${from}: only stages above this one can be copied from`
     : undefined;
+}
+
+/** `80`, `80/udp`, `8000-8010`; what a variable has in it is not known here. docker/go-connections, nat/parse.go */
+function wrongPort({ keyword, argument }: Instruction): string | undefined {
+  if (keyword !== 'EXPOSE') return undefined;
+  const words = argument.text.split(/[\t\v\f\r ]+/).filter(word => /^[\w/.-]+$/.test(word));
+  const bad = words.find(word => !word.replace(/\/.*$/, '').split('-').every(isPort));
+  return bad === undefined ? undefined : `EXPOSE has no port ${bad}`;
+}
+
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
 }
 
 /** Instructions whose words Docker expands; of STOPSIGNAL a rule says more. frontend/dockerfile/dockerfile2llb/convert.go, dispatch */

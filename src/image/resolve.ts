@@ -61,7 +61,7 @@ export function resolveImage(
   const { healthcheck, ...values } = config;
   const files = imageFiles(stage, { stages, context: options.context, mark: scope.mark, foldOf });
   const overrides = options.overrides ?? null;
-  const environment = environmentOf(applied, variables, base.image);
+  const environment = environmentOf(applied, base.image, scope.mark);
   const isOwn = ownPrograms({ applied, stages, searchPath: files.searchPath, mark: scope.mark });
   const stopSignal = canonicalSignal(values.stopSignal?.value ?? 'SIGTERM').replace(/^SIG/, '');
   const started = (entrypoint: Argv, cmd: Argv): readonly Pid1[] =>

@@ -112,7 +112,8 @@ export function lint(dockerfile: Dockerfile, options: LintOptions): Linted {
 }
 
 function unread(dockerfile: Dockerfile, options: LintOptions, problems: readonly SyntaxProblem[]): Linted {
-  const diagnostics = problems.map(problem => syntaxDiagnostic(problem, dockerfile.text));
+  const document = TextDocument.create('', '', 0, dockerfile.text);
+  const diagnostics = problems.map(problem => syntaxDiagnostic(problem, document));
   return { dockerfile, options, image: null, findings: [], diagnostics, problems, unknown: [] };
 }
 

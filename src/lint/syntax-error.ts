@@ -1,4 +1,4 @@
-import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { SyntaxProblem } from '../syntax/dockerfile.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Rule } from './rule.ts';
@@ -12,8 +12,7 @@ export const syntaxError = {
 } as const satisfies Pick<Rule, 'id' | 'severity' | 'summary' | 'docs'>;
 
 /** What Docker would refuse in a Dockerfile's text, as a finding. */
-export function syntaxDiagnostic({ message, start, end }: SyntaxProblem, text: string): Diagnostic {
-  const document = TextDocument.create('', '', 0, text);
+export function syntaxDiagnostic({ message, start, end }: SyntaxProblem, document: TextDocument): Diagnostic {
   const range = { start: document.positionAt(start), end: document.positionAt(end) };
   return { rule: syntaxError.id, severity: syntaxError.severity, message, range, fixable: false };
 }

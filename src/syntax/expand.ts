@@ -6,7 +6,12 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 /** Of what a variable may become, in characters: Linux hands no more than 128 KiB to a program. execve(2) */
 const longestValue = 1024 * 1024;
 
-const nameOrBrace = /^(?:(\w+)|\{(\w+)\}|\{(\w+)(:?[-+?])((?:[^{}]|\{[^{}]*\})*)\})/;
+/** Letters are those of Unicode; `$1`, `$@` and their like are variables too, which nothing sets. lex.go, processName */
+const name = '\\d+|[\\p{L}_][\\p{L}\\p{Nd}_]*|[@*#?$!-]';
+const nameOrBrace = new RegExp(
+  `^(?:(${name})|\\{(${name})\\}|\\{(${name})(:?[-+?])((?:[^{}]|\\{[^{}]*\\})*)\\})`,
+  'u',
+);
 
 /**
  * Expands `$NAME`, `${NAME}`, `${NAME:-word}`, `-`, `:+`, `+`, `:?` and `?`, and removes quotes and escape characters,
@@ -47,8 +52,8 @@ function expandOne(
 ): { value: string; length: number } | undefined {
   const match = nameOrBrace.exec(rest);
   if (!match) return rest.startsWith('{') ? undefined : { value: '$', length: 0 };
-  const [whole, plain, braced, name = '', operator, word = ''] = match;
-  const value = valueIn(variables, plain ?? braced ?? name);
+  const [whole, plain, braced, guarded = '', operator, word = ''] = match;
+  const value = valueIn(variables, plain ?? braced ?? guarded);
   if (operator === undefined) return { value: value ?? '', length: whole.length };
   const isSet = value !== undefined && !(operator.startsWith(':') && value === '');
   if (operator.endsWith('?')) return isSet ? { value, length: whole.length } : undefined;
@@ -80,9 +85,11 @@ export function expandKnown(word: string, variables: Variables, mark: string): s
   return expandVariables(word, variables, mark);
 }
 
+const variable = new RegExp(`\\$(?:(${name})|\\{(${name})\\})`, 'gu');
+
 /** The variables of a word that have no default of their own. */
 function namesIn(word: string): string[] {
-  return [...word.matchAll(/\$(?:(\w+)|\{(\w+)\})/g)].map(([, plain, braced]) => plain ?? braced ?? '');
+  return [...word.matchAll(variable)].map(([, plain, braced]) => plain ?? braced ?? '');
 }
 
 /** The `NAME=value` words of ENV and ARG, quotes still in the values; the old `ENV NAME value` too. */

@@ -55,7 +55,7 @@ function readDoubleQuoted(reader: Reader): string | undefined {
 function readVariable(reader: Reader): string | undefined {
   const { text } = reader;
   if (text[reader.at] !== '{') return undefined;
-  const name = /^\{(\w*)/.exec(text.slice(reader.at))?.[0] ?? '{';
+  const name = /^\{(?:[\p{L}\p{Nd}_]*|[@*#?$!-](?=\}))/u.exec(text.slice(reader.at))?.[0] ?? '{';
   reader.at += name.length;
   const next = text[reader.at];
   if (next === undefined) return 'a "}" is missing';

@@ -24,6 +24,8 @@ export interface Configuration {
   readonly onbuild: readonly string[];
 }
 
+const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
 /** The rules of what makes a build fail, which say more than that it does. */
 const refusing = rules.filter(({ symptom }) => symptom === 'build-fails');
 
@@ -54,7 +56,7 @@ export function predict(
     shell: last?.shell.origin.from === 'default' ? null : (last?.shell.value ?? null),
     workdir: last?.workdir ?? '',
     // What Docker gives an image that says nothing of it.
-    env: { PATH: last?.variables.PATH ?? '', ...environmentOf(applied, last?.variables ?? {}, bottom) },
+    env: { PATH: defaultPath, ...environmentOf(applied, bottom, scope.mark) },
     hasHealthcheck: config.hasHealthcheck ?? false,
     onbuild: (last?.stage.instructions ?? [])
       .filter(({ keyword }) => keyword === 'ONBUILD')

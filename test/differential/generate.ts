@@ -56,7 +56,7 @@ const simple = fc.oneof(
     pick('SIGINT', 'QUIT', '15', '$SIG', '${SIG:-SIGHUP}', 'SIG${SIG:-INT}', '"SIGINT"'),
   ),
   join(pick('USER '), fc.oneof(pick('1000', '0:0', 'app', '$U', '${U:-7}', '"5"'), word)),
-  join(pick('WORKDIR '), pick('/a', 'b', '../c', '/$A', '${B:-d}', '/a//b/', '.', '"/q"')),
+  join(pick('WORKDIR '), pick('/a', 'b', '../c', '/$A', '${B:-d}', '/a/b', '.', '"/q"')),
   join(pick('SHELL '), pick('["/bin/ash", "-c"]', '["a"]', '["sh","-ec"]')),
   join(pick('HEALTHCHECK '), pick('', '--interval=5s ', '--timeout=1m --retries=2 '), pick('CMD '), command),
   pick(

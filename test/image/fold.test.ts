@@ -47,6 +47,12 @@ suite('what a base image brings is folded with what the file says', () => {
       'SIGQUIT',
       'its triggers run once, for the lowest stage',
     ],
+    [
+      'FROM b\nENV A=${NO:-/srv}\nWORKDIR $NO/x',
+      ({ applied }) => applied.at(-1)?.variables.A,
+      '/srv',
+      'an ENV is there for the line after it',
+    ],
     ['FROM scratch', ({ variables }) => Object.keys(variables), ['PATH'], 'scratch has none'],
   ];
   for (const [text, look, expected, why] of rows)

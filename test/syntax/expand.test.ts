@@ -9,6 +9,8 @@ suite('variables', () => {
     ['SIG$S', 'SIGINT', 'a name'],
     ['SIG${S}', 'SIGINT', 'in braces'],
     ['$SX', '', 'the longest name counts'],
+    ['$S\u00e9', '', 'letters are those of Unicode'],
+    ['a$1$@$?b', 'ab', 'what a shell would set, and nothing does here'],
     ['$NO', '', 'unset is empty'],
     ['${NO:-SIGQUIT}', 'SIGQUIT', 'a default for unset'],
     ['${EMPTY:-x}', 'x', 'with a colon for empty too'],
