@@ -1,6 +1,7 @@
 import type { Program } from '../src/image/facts/program.ts';
 import { findProgram } from '../src/image/facts/programs.ts';
 import type { Image } from '../src/image/image.ts';
+import { nameOf } from '../src/image/image-path.ts';
 import { fileOf, type Step } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
@@ -122,6 +123,11 @@ function isInteractive({ entrypoint, cmd, pid1, overrides }: Image): boolean {
   );
 }
 
+/** `sleep infinity`, `tail -f /dev/null`: a log that is followed is work of its own. */
+function isKeepalive({ argv, program }: Step): boolean {
+  return program?.kind === 'filler' && (program.name !== 'tail' || argv.includes('/dev/null'));
+}
+
 /** `node -v`, `git --version`: it prints something and ends. */
 function isOver({ argv, program }: Step): boolean {
   const words = argv.slice((program?.at ?? 0) + 1);
@@ -139,7 +145,7 @@ function evidenceOf(step: Step, image: Image): Evidence | undefined {
   const certain = (why: string): Evidence => ({ why, isCertain: true });
   if (program?.children) return certain('it is known to leave orphans');
   if (isDeaf(program, image)) return certain('as PID 1 it ignores the stop signal');
-  if (program?.kind === 'filler' || isShell(step))
+  if (isKeepalive(step) || isShell(step))
     return certain('everything else in it is started by exec, which leaves orphans');
   const beside = besideOf(step, image);
   if (beside) return certain(`it does not wait for ${beside}, which its script starts in the background`);
@@ -201,7 +207,9 @@ function besideOf(step: Step, { pid1 }: Image): string | undefined {
   if (step.program?.reaps) return undefined;
   const before = pid1.steps.slice(0, pid1.steps.indexOf(step));
   const commands = before.flatMap(({ script }) => script?.ending?.background ?? []);
-  const left = commands.find(({ words }) => ['server', 'worker'].includes(findProgram(words)?.kind ?? ''));
+  // A server that a script sets up, stops and then becomes is there only once.
+  const others = commands.filter(({ words }) => nameOf(words[0] ?? '') !== nameOf(step.argv[0] ?? ''));
+  const left = others.find(({ words }) => ['server', 'worker'].includes(findProgram(words)?.kind ?? ''));
   return left?.words[0]?.split('/').at(-1);
 }
 

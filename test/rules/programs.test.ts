@@ -185,6 +185,23 @@ suite('what leaves orphans in the same build', () => {
       '',
       'git for the build',
     ],
+    [
+      'FROM debian:12\nCOPY run.sh /\nCMD ["/run.sh"]',
+      '',
+      'a server that is set up first',
+      {
+        'run.sh':
+          '#!/bin/sh\nredis-server --port 0 &\npid=$!\ndate\nkill "$pid" || exit 1\nexec redis-server\n',
+      },
+    ],
+    [
+      'FROM debian:12\nCOPY run.sh /\nCMD ["/run.sh"]',
+      'w:missing-init',
+      'a server beside another',
+      { 'run.sh': '#!/bin/sh\nredis-server --port 0 &\nexec node x.js\n' },
+    ],
+    ['FROM debian:12\nCMD ["tail", "-f", "/dev/null"]', 'w:keepalive-command w:missing-init', 'work by exec'],
+    ['FROM debian:12\nCMD ["tail", "-f", "/var/log/a.log"]', 'w:keepalive-command', 'a log that is followed'],
     [`${slim}RUN apt-get install -y git gcc libpq-dev\n${start}`, '', 'git beside a compiler'],
     [
       'FROM node:22\nRUN apt-get install -y git && npm ci --omit=dev\nCMD ["node", "x"]',
