@@ -1,4 +1,5 @@
 import { type Configured, hasLine } from '../src/image/configured.ts';
+import { isBrief, isShortLived } from '../src/image/duration.ts';
 import type { Image } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import { firstShell } from '../src/image/pid1.ts';
@@ -81,10 +82,16 @@ function leftByShell(image: Image): Daemonized | undefined {
   if (!ending || image.platform === 'windows' || !isLeftRunning(ending)) return undefined;
   const { how, script, background } = ending;
   const left = how === 'background' ? background.at(-1) : background.find(({ isService }) => isService);
-  if (how !== 'background' && !(left && (how === 'end' || how === 'exit'))) return undefined;
+  if (how !== 'background' && !(left && isOver(ending))) return undefined;
   const { start, end } = how === 'background' ? ending : (left ?? ending);
   const place = placeInScript(script, start, end, image);
   return { place, name: nameOf(left?.words[0] ?? 'the service'), option: null };
+}
+
+/** Whether it has nothing more to wait for, or for no longer than a moment. */
+function isOver({ how, argv }: Ending<ShellText>): boolean {
+  if (how === 'end' || how === 'exit') return true;
+  return how === 'foreground' && argv !== undefined && (isBrief(argv) || isShortLived(argv));
 }
 
 /** A trap for the end of the shell may wait for it. */

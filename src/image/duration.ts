@@ -1,3 +1,4 @@
+import { isDynamic } from '../shell/shell-word.ts';
 import type { Duration } from '../shell/state.ts';
 import type { Program } from './facts/program.ts';
 import { wrappedCommand } from './facts/programs.ts';
@@ -27,6 +28,8 @@ export function durationOf(
   const program = findProgram(argv);
   const next = program?.kind === 'exec-wrapper' ? wrappedCommand(program, argv) : undefined;
   if (next) return durationOf(next, findProgram);
+  // `su-exec web` without a command.
+  if (program?.kind === 'exec-wrapper' && argv.length < 3 && !argv.some(isDynamic)) return 'short';
   if (program?.daemonizes) return 'short';
   if (program?.kind === 'filler' && isLong(argv)) return 'always';
   if (program?.kind === 'filler') return isBrief(argv) ? 'short' : undefined;

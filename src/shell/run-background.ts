@@ -57,7 +57,9 @@ function childOf<T extends ScriptText>(walk: Walk<T>, statement: Statement, stat
   );
   const resting = ways.filter(way => rests(way, walk));
   const isWork = resting.some(
-    ({ how, argv }) => how !== 'loop' && !(argv && walk.durationOf(argv) === 'always'),
+    ({ how, argv, background }) =>
+      background.some(({ isShort }) => !isShort) ||
+      (how !== 'loop' && !(argv && walk.durationOf(argv) === 'always')),
   );
   const restsFor = isWork ? 'service' : 'always';
   const duration = resting.length > 0 ? restsFor : longest(ways.map(way => durationOf(way, walk)));

@@ -19,7 +19,7 @@ import {
 import { programWords, type SimpleCommand, simpleOf } from './simple-command.ts';
 import { type After, joined, lasts, type State } from './state.ts';
 import { touched } from './stop.ts';
-import { type At, inside, type Span, type Walk } from './walk.ts';
+import { type At, inside, last, type Span, type Walk } from './walk.ts';
 
 /** Runs one simple command: a program, a function, or what the shell does itself. */
 export function runCommand<T extends ScriptText>(
@@ -35,7 +35,7 @@ export function runCommand<T extends ScriptText>(
   const skipped = !command.isExec && /^(?:command|builtin)$/.test(first) ? 1 : 0;
   const words = command.words.slice(skipped);
   // zsh looks for a program of that name.
-  if (skipped === 1 && first === 'command' && walk.shell === 'zsh' && isBuiltin(words[0] ?? ''))
+  if (first === 'command' && walk.shell === 'zsh' && (isBuiltin(words[0] ?? '') || words[0] === 'exec'))
     return orFail(walk, state, at, node);
   const nodes = programWords(node).slice(skipped);
   const argv = expandWords(nodes, { ...state, environment: walk.environment });
@@ -60,6 +60,10 @@ function runWords<T extends ScriptText>(
   at: At,
 ): After<T> {
   const { command, argv, isSelf, name } = run;
+  const isFunction = walk.functions.has(argv?.[0] ?? '');
+  // These two run a function of that name, and end.
+  if (command.isExec && isFunction && (walk.shell === 'zsh' || walk.shell === 'mksh'))
+    return runFunction(walk, argv?.[0] ?? '', argv?.slice(1), state, last(at), node);
   if (command.isExec) return finish(walk, state, 'exec', at, node, { command, argv, isSelf });
   if (name === 'exec')
     return finish(walk, state, 'exec', at, node, { command, isSelf, argv: argv?.slice(1) });

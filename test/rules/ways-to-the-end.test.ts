@@ -43,6 +43,7 @@ suite('a script that is over', () => {
   check([
     [copied, 'w:daemonized-service', 'and leaves a server behind', script('sh', 'redis-server &', 'true')],
     [copied, 'w:daemonized-service', 'and exits', script('sh', 'redis-server &', 'exit 0')],
+    [copied, 'w:daemonized-service', 'or sleeps first', script('sh', 'redis-server &', 'sleep 1')],
     [copied, '', 'after a job', script('sh', 'mkdir -p /data &', 'true')],
     [copied, '', 'after a short sleep', script('sh', 'sleep 1')],
   ]);

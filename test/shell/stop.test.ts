@@ -33,6 +33,15 @@ suite('what comes of a stop', () =>
   check([
     [all, 'app & wait', 'wait stuck', 'as PID 1 a shell ignores the signal'],
     ['mksh', 'app & wait', 'wait lost', 'this one dies of it'],
+    [
+      'mksh',
+      '{ app & while kill -0 $!; do sleep 1; done; } & wait',
+      'wait lost',
+      'and leaves a child with work',
+    ],
+    [every, "trap 'exit 0' TERM; while true; do sleep 1; done & wait", 'wait clean', 'a loop without work'],
+    ['mksh zsh', 'serve() { app; }; exec serve', 'foreground', 'exec of a function runs it'],
+    ['dash bash ash', 'serve() { app; }; exec serve', 'exec', 'or looks for a program'],
     ['mksh', 'while true; do sleep 1; done', 'loop clean', 'and has nothing to lose in a loop'],
     ['bash', "trap 'echo bye' EXIT; app & wait", 'wait lost', 'with a trap for its end it dies of it too'],
     ['dash ash zsh', "trap 'echo bye' EXIT; app & wait", 'wait stuck', 'others do not'],
