@@ -96,7 +96,10 @@ function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
 }
 
-/** Instructions whose words Docker expands; of STOPSIGNAL a rule says more. frontend/dockerfile/dockerfile2llb/convert.go, dispatch */
+/**
+ * Instructions whose words Docker expands; of STOPSIGNAL a rule says more.
+ * frontend/dockerfile/dockerfile2llb/convert.go, dispatch
+ */
 function wrongWord(instruction: Instruction, mark: string): string | undefined {
   const { keyword, argument } = instruction;
   const texts = textsIn(keyword, argument.text, instruction);

@@ -6,7 +6,7 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 /** Of what a variable may become, in characters: Linux hands no more than 128 KiB to a program. execve(2) */
 const longestValue = 1024 * 1024;
 
-/** Letters are those of Unicode; `$1`, `$@` and their like are variables too, which nothing sets. lex.go, processName */
+/** Letters are those of Unicode; `$1`, `$@` and their like are variables too, and nothing sets them. lex.go */
 const name = '\\d+|[\\p{L}_][\\p{L}\\p{Nd}_]*|[@*#?$!-]';
 const nameOrBrace = new RegExp(
   `^(?:(${name})|\\{(${name})\\}|\\{(${name})(:?[-+?])((?:[^{}]|\\{[^{}]*\\})*)\\})`,
