@@ -96,7 +96,8 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
     canary,
     stop,
     timeline,
-    work: trace.by === 'kernel' ? workByStory(trace, lastWords) : workByLooks(timeline, ending, lastWords),
+    work:
+      story.by === 'kernel' ? workByStory(story, lives, lastWords) : workByLooks(timeline, ending, lastWords),
     trace: story,
     lastWords,
     heard: stopped.looks[0]?.effect ?? 'unknown',

@@ -15,6 +15,9 @@ export async function runProbe(
   return await execute(engine, id, [PROBE, ...argv], { signal, ...(until && { until }) });
 }
 
+/** What reports call the canary. */
+export const OUR_JOB = 'our canary';
+
 /** Whether a process is the probe, or what it left. */
 export function isOurs(command: string): boolean {
   return command.startsWith(PROBE);

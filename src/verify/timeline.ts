@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { type ContainerProcess, listProcesses } from '../engine/processes.ts';
 import type { Canary, Life, StopEffect } from './observation.ts';
-import { isOurs } from './probe.ts';
+import { isOurs, OUR_JOB } from './probe.ts';
 import type { Started } from './started.ts';
 
 /** Who was there at a moment of the stop. */
@@ -79,7 +79,7 @@ export function timelineOf(looks: readonly Look[], pid1: number, seconds: number
       return {
         pid,
         parent: pids.has(parent) ? parent : 0,
-        command: isOurs(command) ? 'our canary' : command,
+        command: isOurs(command) ? OUR_JOB : command,
         isOurs: isOurs(command),
         began: within[present.indexOf(true)]?.at ?? 0,
         ...{

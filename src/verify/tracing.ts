@@ -1,7 +1,7 @@
 import type { Bench } from './bench.ts';
 import { listMembers } from './members.ts';
 import type { Life, Trace } from './observation.ts';
-import { isOurs } from './probe.ts';
+import { isOurs, OUR_JOB } from './probe.ts';
 import { isHere } from './proc.ts';
 import { startLocalProbe } from './trace/local-probe.ts';
 import { follow, type Tracer, type TracingProbe } from './trace/tracer.ts';
@@ -66,7 +66,7 @@ export function inSecondsOfStop(trace: Trace, pid1: number): Trace {
     })),
     processes: trace.processes.map(({ began, end, command, ...process }) => ({
       ...process,
-      command: isOurs(command) ? 'our canary' : command,
+      command: isOurs(command) ? OUR_JOB : command,
       began: since(began),
       end: end && { ...end, at: since(end.at) },
     })),

@@ -1,6 +1,6 @@
 import { doubtIn } from './last-words.ts';
-import type { Cut, Life, SignalStory, Stop, Work } from './observation.ts';
-import { isOurs } from './probe.ts';
+import type { Cut, Life, SignalStory, Stop, TracedProcess, Work } from './observation.ts';
+import { OUR_JOB } from './probe.ts';
 
 /**
  * What became of the image's own processes, as far as the looks show it: who was missed before PID 1 ended had come to
@@ -20,9 +20,14 @@ export function workByLooks(
   return workOf(cut, there.length > 0 || own.length === 0, lastWords);
 }
 
-/** The same as the kernel saw it, of those that were there or came after the stop began. */
-export function workByStory(story: SignalStory, lastWords: readonly string[]): Work {
-  const own = story.processes.filter(({ command }) => !isOurs(command));
+/**
+ * The same as the kernel saw it, with times in seconds of the stop: of those that ended after the stop began, and of
+ * those that were seen then and whose end was not.
+ */
+export function workByStory(story: SignalStory, lives: readonly Life[], lastWords: readonly string[]): Work {
+  const isThere = ({ pid, end }: TracedProcess): boolean =>
+    end ? end.at >= 0 : lives.some(life => life.pid === pid && !life.isOurs);
+  const own = story.processes.filter(process => process.command !== OUR_JOB && isThere(process));
   const cut = own.flatMap(({ command, end }): Cut[] => {
     if (!end || end.how === 'exited' || isIdle(command)) return [];
     const signal = end.how === 'signal' ? end.signal : null;

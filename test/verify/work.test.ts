@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import type { Life, ProcessEnd, SignalStory, Work } from '../../src/verify/observation.ts';
+import { workByLooks, workByStory } from '../../src/verify/work.ts';
+
+const life = (pid: number, command: string, end: Life['end']): Life => ({
+  ...{ pid, parent: 0, command, isOurs: command === 'our canary', began: 0, seen: 1, ended: 1, end },
+});
+
+const looks: [
+  lives: readonly Life[],
+  killed: boolean,
+  fate: Work['fate'],
+  cut: readonly string[],
+  why: string,
+][] = [
+  [[life(1, 'app', 'with-pid1')], false, 'finished', [], 'PID 1 alone, which ended by itself'],
+  [[life(1, 'app', 'with-pid1')], true, 'cut', ['app'], 'PID 1 was killed'],
+  [[life(1, 'init', 'with-pid1'), life(2, 'app', 'before')], false, 'finished', [], 'missed before the end'],
+  [[life(1, 'init', 'with-pid1'), life(2, 'app', 'with-pid1')], false, 'unknown', [], 'there until the end'],
+  [
+    [life(1, 'sh', 'with-pid1'), life(2, 'app', 'with-pid1'), life(3, 'our canary', 'with-pid1')],
+    true,
+    'cut',
+    ['sh', 'app'],
+    'killed with PID 1; ours does not count',
+  ],
+  [[], false, 'unknown', [], 'nobody was seen'],
+];
+suite('what became of the work, by looks', () => {
+  for (const [lives, killed, fate, cut, why] of looks) {
+    test(`${fate}: ${why}`, () => {
+      const work = workByLooks(lives, { killed }, []);
+      assert.deepEqual([work.fate, work.cut.map(({ command }) => command)], [fate, cut]);
+    });
+  }
+});
+
+type Ended = readonly [command: string, how: ProcessEnd['how'], signal: number | null, at: number] | null;
+
+const stories: [ended: readonly Ended[], fate: Work['fate'], cut: readonly string[], why: string][] = [
+  [[['app', 'exited', null, 0.1]], 'finished', [], 'by itself'],
+  [
+    [
+      ['init', 'exited', null, 1],
+      ['app', 'signal', 15, 0.1],
+    ],
+    'cut',
+    ['app 15'],
+    'it has no handler',
+  ],
+  [
+    [
+      ['init', 'exited', null, 1],
+      ['app', 'with-pid1', 9, 1],
+    ],
+    'cut',
+    ['app null'],
+    'killed with PID 1',
+  ],
+  [
+    [
+      ['init', 'exited', null, 1],
+      ['sleep 5', 'with-pid1', 9, 1],
+    ],
+    'finished',
+    [],
+    'a sleep is no work',
+  ],
+  [
+    [
+      ['init', 'exited', null, 1],
+      ['sh -c app', 'signal', 15, 0.1],
+    ],
+    'finished',
+    [],
+    'a shell without a handler',
+  ],
+  [[['sh -c app', 'signal', 9, 10]], 'cut', ['sh -c app 9'], 'a shell that was killed'],
+  [
+    [
+      ['app', 'exited', null, 1],
+      ['job', 'signal', 15, -0.5],
+    ],
+    'finished',
+    [],
+    'it ended before the stop',
+  ],
+  [
+    [
+      ['app', 'exited', null, 1],
+      ['our canary', 'with-pid1', 9, 1],
+    ],
+    'finished',
+    [],
+    'ours does not count',
+  ],
+  [[null], 'unknown', [], 'its end was not seen'],
+];
+suite('what became of the work, by the kernel', () => {
+  for (const [ended, fate, cut, why] of stories) {
+    test(`${fate}: ${why}`, () => {
+      const processes = ended.map((one, index) => {
+        const [command = 'app', how = 'exited', signal = null, at = 0] = one ?? [];
+        const end = one && { at, how, signal, exitCode: how === 'exited' ? 0 : null };
+        return { pid: index + 1, parent: 0, command, began: null, end };
+      });
+      const story: SignalStory = { signals: [], processes, lost: 0 };
+      const work = workByStory(story, [life(1, 'app', 'with-pid1')], []);
+      assert.deepEqual([work.fate, work.cut.map(one => `${one.command} ${one.signal}`)], [fate, cut]);
+    });
+  }
+
+  test('what is not seen to end, and was not there when the stop began, is nobody', () => {
+    const stray = { pid: 7, parent: 0, command: '[probe]', began: null, end: null };
+    const end: ProcessEnd = { at: 1, how: 'exited', signal: null, exitCode: 0 };
+    const story = { signals: [], processes: [{ ...stray, pid: 1, command: 'app', end }, stray], lost: 0 };
+    assert.equal(workByStory(story, [life(1, 'app', 'with-pid1')], []).fate, 'finished');
+  });
+
+  test('a doubt is no end in peace', () => {
+    const work = workByLooks([life(1, 'app', 'with-pid1')], { killed: false }, [
+      'BrokenPipeError: [Errno 32]',
+    ]);
+    assert.equal(work.fate, 'unknown');
+    assert.match(work.doubt ?? '', /BrokenPipeError/);
+  });
+});
