@@ -1,8 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import { type ContainerProcess, listProcesses } from '../engine/processes.ts';
 import type { Dispositions, Zombies } from './observation.ts';
 import { type Adoption, noting } from './orphans.ts';
 import { CANARY_FILE, isOurs, runProbe } from './probe.ts';
 import { isHere, readCommandLine, readStatus } from './proc.ts';
+import { findSleepers, type Sleeper } from './sleepers.ts';
 import type { Started } from './started.ts';
 import { observeZombies } from './zombies.ts';
 
@@ -32,6 +34,7 @@ export async function examine<T>(
   const notes: string[] = [];
   const attempt = <T>(step: Promise<T>) => noting(started, notes, step);
   const processes = await attempt(listTree(started, pid));
+  const asleep = await sleepersOfPid1(started, pid);
   const arming = attempt(armCanary(started, canary));
   const [zombies, armed, { cmdline = '', status = '' }, begun] = await Promise.all([
     orphans,
@@ -39,7 +42,7 @@ export async function examine<T>(
     readPid1(started, pid, attempt),
     arming.then(whenArmed),
   ]);
-  const later = await attempt(recount(started, pid, { ...zombies, before }));
+  const later = await attempt(recount(started, pid, { ...zombies, before }, asleep));
   return {
     processes: processes ?? [],
     pid1: cmdline.replace(/\0+$/, '').split('\0'),
@@ -56,9 +59,30 @@ async function recount(
   started: Started,
   pid: number,
   { before, left }: Omit<Zombies, 'later'>,
+  asleep: readonly Sleeper[],
 ): Promise<number | undefined> {
   if (before === 0 && left === 0) return 0;
+  if (left > 0) await untilAwake(started, pid, asleep);
   return await observeZombies({ ...started, pid });
+}
+
+async function sleepersOfPid1({ id }: Started, pid: number): Promise<readonly Sleeper[]> {
+  return await findSleepers([{ pid, parent: 0, state: 'S', command: 'PID 1' }], id);
+}
+
+/** In milliseconds: a little longer than the longest sleep that is waited for. */
+const AWAKE = 5_500;
+const LOOK_AGAIN = 100;
+
+/** Waits until all who slept have woken up once: PID 1 may collect its children now and then. */
+async function untilAwake(started: Started, pid: number, asleep: readonly Sleeper[]): Promise<void> {
+  const until = performance.now() + AWAKE;
+  const isAsleep = async (): Promise<boolean> => {
+    const now = await sleepersOfPid1(started, pid);
+    return asleep.some(({ kind, sleep }) => now.some(other => other.kind === kind && other.sleep === sleep));
+  };
+  while (performance.now() < until && (await isAsleep()))
+    await setTimeout(LOOK_AGAIN, undefined, { signal: started.signal });
 }
 
 /** Who collects them, only later, has left none. */

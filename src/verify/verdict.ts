@@ -1,7 +1,7 @@
 import type { Symptom } from '../lint/rule.ts';
 import { formatSeconds } from '../seconds.ts';
 import { parseSignal } from '../syntax/signal.ts';
-import type { Observation, Stopped } from './observation.ts';
+import type { Observation, Stopped, Trace } from './observation.ts';
 import { judgeWhole } from './whole.ts';
 
 export type { Symptom } from '../lint/rule.ts';
@@ -76,8 +76,15 @@ function startFails(observation: Observation): Sight {
   return { shown: exitCode === 126 || exitCode === 127 ? true : undefined, because };
 }
 
+/** Whether a handler ran in a process that PID 1 has passed the signal to. */
+function hasHandled(trace: Trace): boolean {
+  return trace.by === 'kernel' && trace.signals.some(({ fate, from }) => fate === 'handled' && from !== null);
+}
+
 const sights: Partial<Record<Symptom, (stopped: Stopped) => Sight>> = {
-  'cut-short': ({ stop: { signal, seconds, exitCode, killed } }) => {
+  'cut-short': ({ stop: { signal, seconds, exitCode, killed }, work, trace }) => {
+    if (work.fate === 'finished' && hasHandled(trace))
+      return { shown: false, because: 'its own processes handled the signal and ended by themselves' };
     const because = `exited ${formatSeconds(seconds)} after ${signal} with exit code ${exitCode}`;
     if (killed) return { shown: undefined, because: 'it was killed after the grace period' };
     return { shown: exitCode === 128 + (parseSignal(signal) ?? 0), because };

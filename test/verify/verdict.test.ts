@@ -40,6 +40,15 @@ const graceful: Stopped = {
 };
 const killed: Stopped = { ...graceful, stop: { ...stop, seconds: 10.02, killed: true, exitCode: 137 } };
 const early: Stopped = { ...killed, early: 'it was stopped before it was ready' };
+const passedOn: Stopped = {
+  ...graceful,
+  trace: {
+    by: 'kernel',
+    signals: [{ at: 0, signal: 15, from: 1, to: 2, fate: 'handled', reached: 0 }],
+    processes: [],
+    lost: 0,
+  },
+};
 const slow: Stopped = { ...graceful, stop: { ...stop, seconds: 8.03, own: 8.03, exitCode: 143 } };
 const program137: Stopped = { ...graceful, stop: { ...stop, exitCode: 137 } };
 const oom: Stopped = { ...graceful, stop: { ...stop, oom: true, exitCode: 137 } };
@@ -96,6 +105,14 @@ const cases: [
   ['start-fails', exited, graceful, 'inconclusive, inconclusive', 'it ended for a reason of its own'],
   ['start-fails', graceful, graceful, 'refuted, inconclusive', 'it ran'],
   ['start-fails', refused, refused, 'confirmed, refuted', 'the repair does not help'],
+  ['cut-short', graceful, undefined, 'confirmed, not-tried', 'exit code 143, and nothing else is known'],
+  [
+    'cut-short',
+    graceful,
+    passedOn,
+    'confirmed, confirmed',
+    'the program has handled it, whatever the shell says',
+  ],
   ['none', killed, graceful, 'inconclusive, inconclusive', 'nothing measurable is claimed'],
   ['none', graceful, exited, 'inconclusive, refuted', 'but it has to run'],
 ];

@@ -129,6 +129,7 @@ u32 IMPORT(isSubreaper)(KERNEL) {
   return is;
 }
 u32 IMPORT(getpid)(KERNEL) { return call(__NR_getpid); }
+u32 IMPORT(getppid)(KERNEL) { return call(__NR_getppid); }
 u32 IMPORT(getpgid)(KERNEL, u32 pid) { return call(__NR_getpgid, pid); }
 u32 IMPORT(setpgid)(KERNEL, u32 pid, u32 group) { return call(__NR_setpgid, pid, group); }
 u32 IMPORT(getsid)(KERNEL, u32 pid) { return call(__NR_getsid, pid); }

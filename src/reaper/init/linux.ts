@@ -36,6 +36,7 @@ export declare function prctl(option: i32, value: i32): i32;
 /** Whether somebody has asked before us, as the parent of a container's first process may have. */
 export declare function isSubreaper(): i32;
 export declare function getpid(): i32;
+export declare function getppid(): i32;
 export declare function getpgid(pid: i32): i32;
 export declare function setpgid(pid: i32, group: i32): i32;
 export declare function getsid(pid: i32): i32;

@@ -5,6 +5,8 @@ import {
   exit,
   fork,
   getdents64,
+  getpid,
+  getppid,
   here,
   kill,
   load8,
@@ -55,10 +57,13 @@ export function traceEvents(directory: Address, name: Address): i32 {
 function begin(name: Address, suffix: Pointer): i32 {
   const made = mkdir(instance(name, suffix));
   if (made < 0) return made;
+  const parent = getpid();
   const follower = fork();
   if (follower === 0) {
     // Whoever follows an instance keeps it from being removed.
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    // Killed before that, the probe would have left this process behind.
+    if (getppid() !== parent) exit(EXIT_FAILED);
     copyEvents(open(eventsOf(name, suffix), O_RDONLY, 0));
     exit(EXIT_FAILED);
   }

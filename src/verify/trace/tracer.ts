@@ -34,7 +34,7 @@ export interface Tracer {
 /** How long the probe may take to begin and to end, and the last events to come, in milliseconds. */
 const BEGIN = 3_000;
 const END = 3_000;
-const LAST_EVENTS = 400;
+const LAST_EVENTS = 1_000;
 const LOOK_EVERY = 10;
 
 /**
