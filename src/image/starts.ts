@@ -156,7 +156,17 @@ function shellSteps(argv: readonly string[], program: Program, world: World): re
   const text: ShellText | undefined | null = string
     ? { text: string.script, words: argv, zero: string.positional[0] ?? argv[0] ?? 'sh' }
     : file;
-  if (!text) return [[{ argv, program, stays: !string && words.length === 1 ? true : undefined }]];
+  if (!text)
+    return [
+      [
+        {
+          argv,
+          program,
+          stays:
+            !string && words.slice(1).every(word => /^(?:-[il]+|--login)$/.test(word)) ? true : undefined,
+        },
+      ],
+    ];
   const positional = string ? string.positional.slice(1) : words.slice((at ?? 0) + 1);
   const family = program.shell ?? undefined;
   const script = { text, family, isStartedByKernel: false, ending: undefined, ways: 0 };

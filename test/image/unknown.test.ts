@@ -80,6 +80,8 @@ suite('what is not known, and why', () => {
       'a shell’s script',
     ],
     ['FROM debian:12\nCMD ["bash"]', [], 'a prompt'],
+    ['FROM debian:12\nCMD ["sh", "-l"]', [], 'a prompt after a login'],
+    ['FROM debian:12\nCMD ["bash", "-i", "--login"]', [], 'both'],
     ['FROM mcr.microsoft.com/windows/nanoserver\nCMD ["a.exe"]', [], 'Windows has no PID 1'],
     [
       'FROM a/b',
