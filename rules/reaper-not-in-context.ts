@@ -50,8 +50,10 @@ A copy that is no reaper of any version is a warning, since it becomes PID 1. On
     const what = `${paths.join(', ')} ${paths.length === 1 ? 'is' : 'are'}`;
     if (!isOurs)
       return `the build fails: ${path} is not in the build context, and there is no reaper of that name`;
-    if (state.is === 'git-ignored')
-      return `the build fails in every clone: ${state.by} keeps ${paths.join(', ')} out of git; git add --force ${reaperFolder} adds it`;
+    if (state.is === 'git-ignored') {
+      const kept = `${state.by} keeps ${paths.join(', ')} out of git`;
+      return `the build fails in every clone: ${kept}; git add --force ${reaperFolder} adds it`;
+    }
     if (state.is === 'unknown')
       return `${what} no reaper of any known version, and becomes PID 1: delete it, and --fix writes it again`;
     if (state.is === 'older') return `${what} of an earlier version of the reaper, ${state.version}`;

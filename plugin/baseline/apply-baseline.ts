@@ -57,7 +57,9 @@ function withOnly(outline: Outline, diagnostics: readonly Diagnostic[] = []): Ou
   return { ...outline, diagnostics, known: outline.diagnostics.length - diagnostics.length };
 }
 
-/** Writes a baseline of what was found; what it says of files that were not checked stays. Returns the note about it. */
+/**
+ * Writes a baseline of what was found; what it says of files that were not checked stays. Returns the note about it.
+ */
 export async function writeBaseline(
   checked: readonly Checked[],
   name: string,

@@ -7,8 +7,8 @@ import type { Environment } from '../process/streams.ts';
 export type Change = { readonly staged: true } | { readonly since: string };
 
 /**
- * The absolute paths of the files that have changed, those that are gone included. Throws an InputError where git cannot
- * say.
+ * The absolute paths of the files that have changed, those that are gone included. Throws an InputError where git
+ * cannot say.
  */
 export async function changedFiles(change: Change, environment: Environment): Promise<ReadonlySet<string>> {
   const { directory } = environment;

@@ -36,7 +36,9 @@ export interface Answer {
   readonly linted: Linted;
   readonly settings: Settings;
   readonly found: FoundContext;
-  /** The other files that were looked for, there or not, by their absolute paths: a change of one may change findings. */
+  /**
+   * The other files that were looked for, there or not, by their absolute paths: a change of one may change findings.
+   */
   readonly causes: readonly string[];
 }
 

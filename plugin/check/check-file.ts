@@ -38,7 +38,9 @@ export interface Checked {
   readonly repairedPath?: string | undefined;
   /** The platforms that compose and bake files build it for. */
   readonly platforms?: readonly string[];
-  /** The other files that were looked for, there or not, by their absolute paths: a change of one may change findings. */
+  /**
+   * The other files that were looked for, there or not, by their absolute paths: a change of one may change findings.
+   */
   readonly causes?: readonly string[];
   /** From which severity on the exit code is 1. */
   readonly failLevel: Severity | 'none';

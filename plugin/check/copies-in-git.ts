@@ -25,8 +25,8 @@ export function notInGit(context: string): NotInGit {
 }
 
 /**
- * What has to be committed with the Dockerfiles that were repaired: a sentence for each build context, and with `isAdded`
- * it is done.
+ * What has to be committed with the Dockerfiles that were repaired: a sentence for each build context, and with
+ * `isAdded` it is done.
  */
 export function commitCopies(
   checked: readonly Checked[],

@@ -15,8 +15,8 @@ export interface ChangedFile {
 }
 
 /**
- * A patch of one file that `git apply` takes, byte for byte; empty when nothing is changed. In `git` style its names are
- * those of the repository's root wherever it is applied in the repository; else they are those of the folder it is
+ * A patch of one file that `git apply` takes, byte for byte; empty when nothing is changed. In `git` style its names
+ * are those of the repository's root wherever it is applied in the repository; else they are those of the folder it is
  * applied in, and `patch -p1` takes what is text.
  */
 export function formatPatch(file: ChangedFile, isGitStyle: boolean): string {

@@ -16,7 +16,7 @@ export interface RepairPatch {
   readonly failures: readonly string[];
 }
 
-export interface FilePatch {
+interface FilePatch {
   readonly name: string;
   readonly text: string;
   /** The bytes of a binary, which nobody reads; undefined for text. */
@@ -61,7 +61,9 @@ function inOnePlace(
   return patches.map(({ root, isHere: _, ...patch }) => ({ ...patch, ...(elsewhere.has(root) && { root }) }));
 }
 
-/** By place; binaries are last, and so is what has a header of git, which would take the next one without for its own. */
+/**
+ * By place; binaries are last, and so is what has a header of git, which would take the next one without for its own.
+ */
 function rank(one: FilePatch, other: FilePatch): number {
   const [left, right] = [one, other].map(
     ({ root = '', text }) => `${root}\0${Number(text.startsWith('diff --git'))}`,

@@ -79,7 +79,8 @@ function formatPatches({ files }: RepairPatch, isTerminal: boolean): string {
       const place = file.root === root || file.root === undefined ? '' : `# in ${printable(file.root)}:\n`;
       root = file.root;
       const isLeftOut = isTerminal && file.size !== undefined;
-      const short = `# ${printable(file.name)} has ${file.size} bytes: they are in the patch that --diff > FILE writes\n`;
+      const name = printable(file.name);
+      const short = `# ${name} has ${file.size} bytes: they are in the patch that --diff > FILE writes\n`;
       return `${place}${isLeftOut ? short : file.text}`;
     })
     .join('');

@@ -13,7 +13,10 @@ interface Check {
   readonly text: string;
 }
 
-/** `docker-initcheck doctor`: what is wrong with the installation, and `more`, in words. Returns 0 when nothing is, else 1. */
+/**
+ * `docker-initcheck doctor`: what is wrong with the installation, and `more`, in words. Returns 0 when nothing is, else
+ * 1.
+ */
 export async function runDoctor(
   { color }: { readonly color: ColorChoice },
   more: readonly Check[],

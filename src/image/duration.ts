@@ -43,8 +43,10 @@ function isSingleJob([, first = '', ...others]: readonly string[]): boolean {
   return singleJobs.test(first) || [first, ...others].some(word => singleJobOptions.test(word));
 }
 
-const singleJobs =
-  /^(?:version|help|check|validate|adapt|fmt|config|install|migrate|upgrade|setup|init|backup|restore|inspect|status|stop|reload|ping)$/;
+const singleJobs = new RegExp(
+  '^(?:version|help|check|validate|adapt|fmt|config|install|migrate|upgrade|setup|init|backup|restore|inspect' +
+    '|status|stop|reload|ping)$',
+);
 const singleJobOptions = new RegExp(
   '^--?(?:version|help|check|check-config|test|validate|configtest|initialize|initialize-insecure' +
     '|bootstrap|single|(?:print|dump|show)-.*)$',

@@ -124,18 +124,24 @@ function projectDependenciesIn(text: string): [name: string, line: number][] {
 }
 
 function installsProject({ words }: Run['commands'][number]): boolean {
-  return /^(?:\S*\/)?(?:pip3?|python\S* -m pip|uv pip) install (?:.* )?\.(?:\[|\s|$)|^(?:\S*\/)?(?:uv sync|poetry install|pdm install)/.test(
-    words.join(' '),
+  const line = words.join(' ');
+  return (
+    /^(?:\S*\/)?(?:pip3?|python\S* -m pip|uv pip) install (?:.* )?\.(?:\[|\s|$)/.test(line) ||
+    /^(?:\S*\/)?(?:uv sync|poetry install|pdm install)/.test(line)
   );
 }
 
 /** Package managers that fetch sources with git. */
-const fetchesByGit =
-  /^(?:\S*\/)?(?:go (?:get|install|mod|build)|cargo|(?:npm|yarn|pnpm)(?: (?:ci|install|i|add)\b|$)|bundle|gem|composer|bower|glide|dep|mix|rebar3?|opam)(?:\s|$)/;
+const fetchesByGit = new RegExp(
+  '^(?:\\S*/)?(?:go (?:get|install|mod|build)|cargo|(?:npm|yarn|pnpm)(?: (?:ci|install|i|add)\\b|$)|bundle|gem' +
+    '|composer|bower|glide|dep|mix|rebar3?|opam)(?:\\s|$)',
+);
 
 /** Who installs git together with a compiler builds with it. */
-const buildTools =
-  /\b(?:install|add)\b.*\s(?:build-essential|build-base|gcc|g\+\+|make|cmake|autoconf|automake|\S+-dev|\S+-devel|golang\S*)(?:\s|$)/;
+const buildTools = new RegExp(
+  '\\b(?:install|add)\\b.*\\s(?:build-essential|build-base|gcc|g\\+\\+|make|cmake|autoconf|automake' +
+    '|\\S+-dev|\\S+-devel|golang\\S*)(?:\\s|$)',
+);
 
 function usesGit({ instruction, commands }: Run): boolean {
   return (

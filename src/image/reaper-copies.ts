@@ -20,7 +20,9 @@ export interface ReaperCopies {
   readonly architectures: readonly string[];
 }
 
-/** The same copies after some have been written: what is no reaper is not written over, nor what git ignores taken in. */
+/**
+ * The same copies after some have been written: what is no reaper is not written over, nor what git ignores taken in.
+ */
 export function withWritten(copies: ReaperCopies, paths: readonly string[]): ReaperCopies {
   const stateOf = (path: string): CopyState => {
     const state = copies.stateOf(path);

@@ -16,13 +16,13 @@ const BUFFERS_FROM = RESERVED_FROM + 0x80;
  *
  * - `text('…')` becomes the address of those bytes and a zero. AssemblyScript's own strings are UTF-16 objects with a
  *   header, three times as large. `${version}` in it is that of the reaper.
- * - `phrase('…')` does too, for a text that is only printed: it is packed (pack-texts.ts), and `pairs()` is the address of
- *   what unpacks it.
+ * - `phrase('…')` does too, for a text that is only printed: it is packed (pack-texts.ts), and `pairs()` is the address
+ *   of   what unpacks it.
  * - `char('…')` becomes the number of that byte.
  * - `gracePeriods()` becomes the address of the table of grace-periods.ts: seconds, then the beginning of a variable.
  * - `licence()` becomes the address of the text of LICENSE, a phrase, without its last newline.
- * - `reserve(64)` becomes the address of so many zero bytes, above all texts: zeros between them would be in the binary.
- *   `reserve<State>()` has room for a class of the same file.
+ * - `reserve(64)` becomes the address of so many zero bytes, above all texts: zeros between them would be in the
+ *   binary.   `reserve<State>()` has room for a class of the same file.
  */
 export function createEmbedder(sources: readonly string[]): (source: string) => string {
   const place = createReserve();

@@ -9,8 +9,8 @@ const mostPlaces = 5;
 const mostUnknown = 20;
 
 /**
- * Findings as Markdown, for a comment or the summary of a job: the heaviest first, and what is the same in several files
- * in one row.
+ * Findings as Markdown, for a comment or the summary of a job: the heaviest first, and what is the same in several
+ * files in one row.
  */
 export function formatMarkdown(files: readonly FileResult[]): string {
   const findings = files.flatMap(file => file.findings);

@@ -40,7 +40,8 @@ const exitCodes: Readonly<Record<number, readonly [text: string, rules: readonly
     ['unstartable-script', 'command-line-in-one-string'],
   ],
   127: [
-    'The command was not found: a misspelt path, a whole command line in one string, a shell or an init that the image does not have.',
+    'The command was not found: a misspelt path, a whole command line in one string, a shell or an init that the ' +
+      'image does not have.',
     ['command-line-in-one-string', 'shell-not-installed', 'init-not-installed', 'unstartable-script'],
   ],
   137: [

@@ -126,7 +126,8 @@ function formatSignals(stopped: Stopped): string {
     const kind = isGood === undefined ? '' : ` class="${isGood ? 'good' : 'bad'}"`;
     const way = `${cut(from, 60)} → ${cut(to, 60)}`;
     return (
-      `<tr><td class="fixed">${time}</td><td class="fixed">${escapeHtml(signal)}</td><td><code>${escapeHtml(way)}</code></td>` +
+      `<tr><td class="fixed">${time}</td><td class="fixed">${escapeHtml(signal)}</td>` +
+      `<td><code>${escapeHtml(way)}</code></td>` +
       `<td${kind}>${markOf(isGood)}${fate}</td></tr>`
     );
   });

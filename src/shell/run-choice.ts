@@ -14,7 +14,9 @@ interface Link<T extends ScriptText> {
   readonly result: boolean;
 }
 
-/** `a && b || c`: what runs depends on how the one before went; where that is not known, it may have gone either way. */
+/**
+ * `a && b || c`: what runs depends on how the one before went; where that is not known, it may have gone either way.
+ */
 export function runAndOr<T extends ScriptText>(
   walk: Walk<T>,
   nodes: readonly PipelineNode[],

@@ -58,7 +58,6 @@ export type Trace =
 
 export type {
   ProcessEnd,
-  SignalFate,
   SignalStory,
   TracedProcess,
   TracedSignal,

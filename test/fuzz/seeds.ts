@@ -49,11 +49,12 @@ export const dockerfileSeeds: Seeds = {
 
 export const scriptSeeds: Seeds = {
   texts: [
-    '#!/bin/sh\nset -e\nif [ "$1" = "server" ]; then\n  shift\n  exec gosu app "$@"\nfi\ntrap \'kill -TERM $pid\' TERM\n' +
-      'node app.js &\npid=$!\nwait "$pid"\n',
+    '#!/bin/sh\nset -e\nif [ "$1" = "server" ]; then\n  shift\n  exec gosu app "$@"\nfi\n' +
+      'trap \'kill -TERM $pid\' TERM\nnode app.js &\npid=$!\nwait "$pid"\n',
     '#!/usr/bin/env bash\nmain() { case "$1" in -*) set -- redis "$@" ;; a|b*) return 1 ;; esac; exec "$@"; }\n' +
       'for x in a b c; do echo "${x##*/}" | tee /log; done\nwhile read -r l; do :; done <<E\nx\nE\nmain "$@"\n',
-    '#!/bin/sh\n. /etc/x.sh\n: "${A:=b}" "${C:?no}"\n[[ $A == b* ]] && exec $A $(echo c) `d` || (e; f) > /dev/null 2>&1\n',
+    '#!/bin/sh\n. /etc/x.sh\n: "${A:=b}" "${C:?no}"\n' +
+      '[[ $A == b* ]] && exec $A $(echo c) `d` || (e; f) > /dev/null 2>&1\n',
   ],
   words: [
     ...'if then elif else fi for in do done while until case esac { } ( ) (( )) [[ ]] [ ] ! function'.split(
@@ -112,8 +113,9 @@ export const bakeSeeds: Seeds = {
       'group "default" { targets = ["a", "b"] }\ntarget "a" {\n  name = "a-${m}"\n  matrix = { m = ["x", "y"] }\n' +
       '  inherits = ["b"]\n  dockerfile-inline = <<E\nFROM debian:12\nCMD a b\nE\n}\n' +
       'target "b" { args = { for k, v in {a = 1} : k => upper(v) if v > 0 } }\n',
-    'target "a" {\n  context = A == "" ? "." : try(target.b.context, "x")\n  # c\n  tags = [for t in ["a"] : "x:${t}"]\n' +
-      '  platforms = concat(["linux/amd64"], [])\n  dockerfile-inline = "FROM a\\nCMD [\\"b\\"]"\n}\n',
+    'target "a" {\n  context = A == "" ? "." : try(target.b.context, "x")\n  # c\n' +
+      '  tags = [for t in ["a"] : "x:${t}"]\n  platforms = concat(["linux/amd64"], [])\n' +
+      '  dockerfile-inline = "FROM a\\nCMD [\\"b\\"]"\n}\n',
   ],
   words: [
     ...'target group variable function "a" { } = [ ] ( ) , : ? for in if => ... . .* + - * / % ! && || =='.split(
@@ -131,7 +133,8 @@ export const bakeSeeds: Seeds = {
 export const bakeJsonSeeds: Seeds = {
   texts: [
     '{"variable": {"A": {"default": "b"}}, "group": {"default": {"targets": ["a"]}}, "target": {"a": {"matrix": ' +
-      '{"m": ["x", "y"]}, "name": "a-${m}", "dockerfile-inline": "FROM debian:12\\nCMD a b"}, "b": {"inherits": ["a"]}}}',
+      '{"m": ["x", "y"]}, "name": "a-${m}", "dockerfile-inline": "FROM debian:12\\nCMD a b"}, ' +
+      '"b": {"inherits": ["a"]}}}',
   ],
   words: [...'{ } [ ] , : "target" "a" "inherits" "matrix" "${A}" null true 1e999'.split(' '), ...common],
 };

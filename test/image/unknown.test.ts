@@ -175,7 +175,8 @@ suite('what is not known, and why', () => {
       'two programs that are both known',
     ],
     [
-      'FROM debian:12\nENV PATH=/opt/x/bin:$PATH\nCOPY --from=other /opt/x /opt/x\nCOPY run.sh /usr/bin/\nENTRYPOINT ["run.sh"]',
+      'FROM debian:12\nENV PATH=/opt/x/bin:$PATH\nCOPY --from=other /opt/x /opt/x\nCOPY run.sh /usr/bin/\n' +
+        'ENTRYPOINT ["run.sh"]',
       [],
       'a folder that is copied hides no script that has a place of its own',
     ],

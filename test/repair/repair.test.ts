@@ -207,7 +207,8 @@ suite('what is left alone', () => {
     ],
     ['FROM debian:12\nSTOPSIGNAL SIGTERM\nCMD ["bash"]\n', null, 'something to work in'],
     [
-      'FROM debian:12\nSTOPSIGNAL SIGTERM\nRUN ln -sf /proc/1/fd/1 /var/log/app.log\nENTRYPOINT ["gosu", "app", "node"]\n',
+      'FROM debian:12\nSTOPSIGNAL SIGTERM\nRUN ln -sf /proc/1/fd/1 /var/log/app.log\n' +
+        'ENTRYPOINT ["gosu", "app", "node"]\n',
       /the RUN opens a file of \/proc\/1\/fd, which gosu leaves to another user than the reaper's/,
       'a log that leads to process 1, which only its own user may open',
     ],

@@ -44,7 +44,9 @@ export function isBusy(): bool {
 /** `do_w`, as a number: the kernel's do_wait is where wait(2) sleeps. */
 const DO_W: u32 = 0x775f6f64;
 
-/** Whether a process waits for a child, as a shell for its command; not so if the kernel does not say: proc(5), wchan. */
+/**
+ * Whether a process waits for a child, as a shell for its command; not so if the kernel does not say: proc(5), wchan.
+ */
 export function waitsForChild(pid: i32): bool {
   return readFile(pid, text('/wchan'), status, STATUS_SIZE) > 0 && load<u32>(status) === DO_W;
 }

@@ -48,8 +48,8 @@ export function applyVerbosity(): void {
 const theirs = text('sTINI_SUBREAPER=\x00gTINI_KILL_PROCESS_GROUP=\x00cDUMB_INIT_SETSID=0\x00');
 
 /**
- * tini asks only whether its switches are set; dumb-init looks for a 0. What a platform grants is nowhere to be asked: it is
- * known by the variables that it sets.
+ * tini asks only whether its switches are set; dumb-init looks for a 0. What a platform grants is nowhere to be asked:
+ * it is known by the variables that it sets.
  */
 function readTheirs(variable: Address): void {
   const switched = find(variable, theirs);

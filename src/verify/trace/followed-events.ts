@@ -1,5 +1,5 @@
 /** The kernel's events that a story is made of, in the folder of all events; those that a kernel may lack are last. */
-export const followedEvents = [
+const followedEvents = [
   'signal/signal_generate',
   'signal/signal_deliver',
   'sched/sched_process_exec',

@@ -30,7 +30,7 @@ export interface TracedSignal {
  * - `blocked`: it waited until the process ended
  * - `with-pid1`: the kernel's SIGKILL for everything that is left when PID 1 ends
  */
-export type SignalFate = 'ignored' | 'default' | 'handled' | 'awaited' | 'blocked' | 'with-pid1';
+type SignalFate = 'ignored' | 'default' | 'handled' | 'awaited' | 'blocked' | 'with-pid1';
 
 export interface TracedProcess {
   readonly pid: number;
