@@ -17,7 +17,7 @@ interface CarriedOut {
 /** Writes repairs for `--fix`; makes their patch for `--diff`, where it is shown as one. Else does nothing. */
 export async function carryOut(
   checked: readonly Checked[],
-  { fix, diff, reaperPlatforms, gitAdd }: CheckOptions,
+  { fix, diff, reaperPlatforms, gitAdd, legacyBuilder }: CheckOptions,
   isShown: boolean,
   environment: Environment,
 ): Promise<CarriedOut> {
@@ -26,10 +26,43 @@ export async function carryOut(
     const { commitCopies } = await import('../check/copies-in-git.ts');
     const { beside, notes } = await writeRepairs(checked, reaperPlatforms, environment);
     const left = commitCopies(checked, gitAdd ?? false, environment);
-    return { written: beside, notes: [...notes, ...left], isRefused: false };
+    return {
+      written: beside,
+      notes: [...notes, ...left, ...onContexts(beside), ...onBuilder(beside, legacyBuilder, environment)],
+      isRefused: false,
+    };
   }
   if (!diff || !isShown) return { written: new Map(), notes: [], isRefused: false };
   const { patchRepairs } = await import('../check/patch-repairs.ts');
   const patch = await patchRepairs(checked, reaperPlatforms, environment);
   return { written: new Map(), patch, notes: patch.failures, isRefused: patch.failures.length > 0 };
+}
+
+/** So many copies are better one image. */
+const manyContexts = 3;
+
+/** Where the reaper is copied into more build contexts than anybody wants to keep up to date. */
+function onContexts(written: CarriedOut['written']): string[] {
+  const folders = [...written.values()]
+    .flat()
+    .flatMap(path => /^(.*?)\/?\.initcheck\/reaper/.exec(path.replaceAll('\\', '/'))?.[1] ?? []);
+  const contexts = [...new Set(folders)].map(folder => folder || '.');
+  if (contexts.length <= manyContexts) return [];
+  return [
+    `the reaper is now in ${contexts.length} build contexts (${contexts.join(', ')}); ` +
+      'with --inject=image=REF all of them would take it from one image, which "docker initcheck reaper --image REF" makes',
+  ];
+}
+
+/** The legacy builder refuses what was written. */
+function onBuilder(
+  written: CarriedOut['written'],
+  isLegacy: true | undefined,
+  { variables }: Environment,
+): string[] {
+  const isCopied = [...written.values()].flat().some(path => path.includes('reaper-linux-'));
+  if (isLegacy || variables.DOCKER_BUILDKIT !== '0' || !isCopied) return [];
+  return [
+    'DOCKER_BUILDKIT=0 is set, and docker build then fails at COPY --chmod: repair with --legacy-builder',
+  ];
 }

@@ -4,7 +4,7 @@ import type { Environment } from '../process/streams.ts';
 export type DockerAnswer =
   | { readonly docker: 'absent' }
   | { readonly docker: 'failed'; readonly reason: string }
-  | { readonly docker: string; readonly plugin: ListedPlugin | undefined };
+  | { readonly docker: string; readonly plugin: ListedPlugin | undefined; readonly hasBuildx: boolean };
 
 /** An entry of `docker info`; `Err` is why docker does not run it. */
 export interface ListedPlugin {
@@ -34,7 +34,11 @@ export async function askDocker({ variables }: Environment): Promise<DockerAnswe
   const client = await ask('version', '--format', '{{.Client.Version}}');
   try {
     const plugins = (JSON.parse(stdout.trim().split('\n')[0] ?? '') ?? []) as ListedPlugin[];
-    return { docker: client.stdout.trim(), plugin: plugins.find(({ Name }) => Name === 'initcheck') };
+    return {
+      docker: client.stdout.trim(),
+      plugin: plugins.find(({ Name }) => Name === 'initcheck'),
+      hasBuildx: plugins.some(({ Name, Err }) => Name === 'buildx' && !Err),
+    };
   } catch {
     return {
       docker: 'failed',

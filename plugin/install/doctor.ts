@@ -28,6 +28,7 @@ export async function runDoctor(
   const checks = [
     checkDocker(answer),
     ...('plugin' in answer ? checkPlugin(answer.plugin, plugins) : []),
+    ...('plugin' in answer ? [checkBuilder(answer.hasBuildx, environment)] : []),
     ...plugins.filter(({ isOurs }) => isOurs).flatMap(checkShim),
     checkBinaries(environment),
     await checkEngine(environment),
@@ -72,6 +73,18 @@ function checkPlugin(listed: ListedPlugin | undefined, plugins: readonly FoundPl
             'docker-initcheck install',
         );
   return [check, ...shadowed];
+}
+
+/** Without BuildKit a build fails at the `COPY --chmod` that a repair writes. */
+function checkBuilder(hasBuildx: boolean, { variables }: Environment): Check {
+  const isOff = variables.DOCKER_BUILDKIT === '0';
+  const missing = hasBuildx ? undefined : 'docker has no buildx';
+  const reason = isOff ? 'DOCKER_BUILDKIT=0 is set' : missing;
+  return reason === undefined
+    ? good('docker build has BuildKit')
+    : bad(
+        `${reason}: docker build fails at COPY --chmod, so add --legacy-builder to --fix, --diff and --verify`,
+      );
 }
 
 /** Docker has it as a text, or as an object around one. */

@@ -185,3 +185,41 @@ suite('reapers of earlier versions', () => {
     }
   });
 });
+
+suite('what --fix says in the end', () => {
+  const bad = 'FROM debian:12\nCMD node x\n';
+  const cases: [
+    folders: string[],
+    words: string[],
+    variables: Record<string, string>,
+    said: RegExp | null,
+    why: string,
+  ][] = [
+    [['a', 'b', 'c'], [], {}, null, 'three build contexts are no matter'],
+    [
+      ['a', 'b', 'c', 'd'],
+      [],
+      {},
+      /the reaper is now in 4 build contexts \(a, b, c, d\); with --inject=image=REF/,
+      'four would better share an image',
+    ],
+    [
+      ['a'],
+      [],
+      { DOCKER_BUILDKIT: '0' },
+      /DOCKER_BUILDKIT=0 is set, .* --legacy-builder/,
+      'a builder that refuses it',
+    ],
+    [['a'], ['--legacy-builder'], { DOCKER_BUILDKIT: '0' }, null, 'repaired for that builder'],
+  ];
+  for (const [folders, words, variables, said, why] of cases)
+    test(why, async () => {
+      const directory = temporaryDirectory(
+        Object.fromEntries(folders.map(name => [`${name}/Dockerfile`, bad])),
+      );
+      const { stderr, code } = await runMain(['--fix', ...words, '.'], { directory, variables });
+      assert.notEqual(code, 2, stderr);
+      if (said) assert.match(stderr, said);
+      else assert.equal(stderr, '');
+    });
+});
