@@ -3,7 +3,7 @@ import { listProcesses } from '../engine/processes.ts';
 import { effectOf } from './effect.ts';
 import { parseDispositions } from './examine.ts';
 import { isAwaitingSignals, readStatus } from './proc.ts';
-import type { Member } from './trace/story.ts';
+import type { Member } from './trace/scene.ts';
 import type { Place } from './zombies.ts';
 
 /** The processes of a container with their threads, PID 1 first, by this machine's /proc. */

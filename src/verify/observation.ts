@@ -1,5 +1,5 @@
 import type { ContainerProcess } from '../engine/processes.ts';
-import type { SignalStory } from './trace/story.ts';
+import type { SignalStory } from './trace/signal-story.ts';
 
 export type { ContainerProcess } from '../engine/processes.ts';
 
@@ -61,7 +61,7 @@ export type {
   SignalStory,
   TracedProcess,
   TracedSignal,
-} from './trace/story.ts';
+} from './trace/signal-story.ts';
 
 /** Whether the image's own processes came to their own end, before the end of PID 1 ended everything. */
 export interface Work {

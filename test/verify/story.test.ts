@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { type Handler, parseEvent, type TraceEvent } from '../../src/verify/trace/event.ts';
-import { beginStory, type Member, tellStory } from '../../src/verify/trace/story.ts';
+import type { Member } from '../../src/verify/trace/scene.ts';
+import { beginStory, tellStory } from '../../src/verify/trace/story.ts';
 
 const member = (pid: number, parent: number, command: string, more: Partial<Member> = {}): Member => ({
   ...{ pid, parent, command, threads: [pid], isAwaiting: false },

@@ -3,7 +3,9 @@ import { StringDecoder } from 'node:string_decoder';
 import { setTimeout } from 'node:timers/promises';
 import { parseEvent, type TraceEvent } from './event.ts';
 import { exitCodes, instanceSettings, threadSettings } from './followed-events.ts';
-import { beginStory, type Member, type News, type SignalStory } from './story.ts';
+import type { Member } from './scene.ts';
+import type { SignalStory } from './signal-story.ts';
+import { beginStory, type News } from './story.ts';
 
 /** Where tracefs is mounted (docs.kernel.org/trace/ftrace): every kernel that has it has this folder. */
 export const TRACING = '/sys/kernel/tracing';

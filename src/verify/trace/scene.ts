@@ -1,0 +1,134 @@
+import type { TraceEvent } from './event.ts';
+import type { ProcessEnd, SignalFate } from './signal-story.ts';
+
+/** A process that is there when the story begins. */
+export interface Member {
+  readonly pid: number;
+  readonly parent: number;
+  readonly command: string;
+  readonly threads: readonly number[];
+  /** Whether it waits for signals, or has blocked them to read them in its own time. */
+  readonly isAwaiting: boolean;
+}
+
+/** What has been seen so far. */
+export interface Scene {
+  /** In the order of their beginnings; a pid may be used again. */
+  readonly processes: Growing[];
+  /** By their threads, those that have ended included. */
+  readonly threads: Map<number, Growing>;
+  readonly arrows: Arrow[];
+  readonly pid1: number;
+  /** When the last event happened. */
+  latest: number;
+}
+
+interface Growing {
+  readonly pid: number;
+  readonly parent: number;
+  command: string;
+  readonly began: number | null;
+  end: ProcessEnd | null;
+  exitCode: number | null;
+  /** The signal whose default action ends it. */
+  fatal: number | null;
+  readonly isAwaiting: boolean;
+  readonly threads: Set<number>;
+}
+
+export interface Arrow {
+  readonly at: number;
+  readonly signal: number;
+  readonly from: number | null;
+  readonly process: Growing;
+  fate: SignalFate | undefined;
+  reached: number | null;
+}
+
+const SIGKILL = 9;
+const SIGCHLD = 17;
+/** SI_KERNEL of include/uapi/asm-generic/siginfo.h: how the kernel signs what it sends by itself. */
+const FROM_KERNEL = 128;
+const IGNORED = 1;
+export function enter(
+  { processes, threads }: Scene,
+  { pid, parent, command, began, isAwaiting }: Omit<Member, 'threads'> & { readonly began: number | null },
+  tids: readonly number[],
+): void {
+  const process: Growing = {
+    ...{ pid, parent, command, began, isAwaiting },
+    ...{ end: null, exitCode: null, fatal: null, threads: new Set([pid, ...tids]) },
+  };
+  processes.push(process);
+  for (const thread of process.threads) threads.set(thread, process);
+}
+
+export type Of<Kind extends TraceEvent['kind']> = Extract<TraceEvent, { kind: Kind }>;
+
+/** What each kind of event changes. */
+export const scenes: {
+  [Kind in Exclude<TraceEvent['kind'], 'lost'>]: (scene: Scene, event: Of<Kind>) => void;
+} = {
+  fork: (scene, { thread, child, isThread, at }) => {
+    const parent = scene.threads.get(thread);
+    if (!parent) return;
+    if (!isThread)
+      enter(
+        scene,
+        { pid: child, parent: parent.pid, command: parent.command, isAwaiting: false, began: at },
+        [],
+      );
+    else {
+      parent.threads.add(child);
+      scene.threads.set(child, parent);
+    }
+  },
+  exec: ({ threads }, { thread, program }) => {
+    const process = threads.get(thread);
+    if (process) process.command = program;
+  },
+  'exit-code': ({ threads }, { thread, code }) => {
+    const process = threads.get(thread);
+    if (process && process.fatal === null) process.exitCode ??= code;
+  },
+  generate: ({ threads, arrows, pid1 }, { at, signal, code, target, thread, result }) => {
+    const to = threads.get(target);
+    if (!to || to.end || signal === SIGCHLD) return;
+    const from = threads.get(thread);
+    const isEnd = signal === SIGKILL && code === FROM_KERNEL && from?.pid === pid1;
+    const fate = isEnd ? 'with-pid1' : undefined;
+    arrows.push({
+      ...{ at, signal, process: to, reached: null },
+      from: from?.pid ?? null,
+      fate: result === IGNORED ? 'ignored' : fate,
+    });
+  },
+  deliver: ({ threads, arrows }, { at, thread, signal, handler }) => {
+    const process = threads.get(thread);
+    if (!process) return;
+    const own = arrows.filter(arrow => arrow.process === process);
+    // The kernel's SIGKILL at the end of PID 1 says so itself.
+    if (own.some(({ fate }) => fate === 'with-pid1')) return;
+    const open = own.filter(({ fate }) => fate === undefined);
+    // A fatal signal ends all threads by a SIGKILL of the kernel's own (complete_signal in kernel/signal.c).
+    const arrow =
+      open.find(other => other.signal === signal) ?? (signal === SIGKILL ? open.at(-1) : undefined);
+    const fates = { default: 'default', ignore: 'ignored', handler: 'handled' } as const;
+    if (arrow) [arrow.fate, arrow.reached] = [fates[handler], at];
+    if (handler === 'default' && process.exitCode === null) process.fatal ??= arrow?.signal ?? null;
+  },
+  exit: ({ threads, arrows }, { thread, at, isLast }) => {
+    const process = threads.get(thread);
+    // It stays known: at its very end PID 1 still sends the kernel's SIGKILL.
+    process?.threads.delete(thread);
+    if (!process || process.end || !(isLast ?? process.threads.size === 0)) return;
+    const isCut = arrows.some(arrow => arrow.process === process && arrow.fate === 'with-pid1');
+    const { exitCode, fatal } = process;
+    const signal = exitCode === null ? fatal : null;
+    const how = signal === null ? 'exited' : 'signal';
+    process.end =
+      isCut && exitCode === null
+        ? { at, how: 'with-pid1', exitCode: null, signal: SIGKILL }
+        : { at, how, exitCode, signal };
+  },
+};

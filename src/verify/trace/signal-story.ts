@@ -1,0 +1,51 @@
+/** Where signals went in a container, as the kernel has seen it, and how each process ended. */
+export interface SignalStory {
+  /** In the order of their times. SIGCHLD, which every end of a process sends to its parent, is left out. */
+  readonly signals: readonly TracedSignal[];
+  readonly processes: readonly TracedProcess[];
+  /** Events the kernel had no room for: what is not in the story may have happened all the same. */
+  readonly lost: number;
+}
+
+/** One signal. Times are in seconds of the machine's monotonic clock. */
+export interface TracedSignal {
+  readonly at: number;
+  readonly signal: number;
+  /** The process that sent it; null when it came from outside the container, the Engine or the kernel. */
+  readonly from: number | null;
+  readonly to: number;
+  readonly fate: SignalFate;
+  /** When it reached a handler or its default action; null when it never did. */
+  readonly reached: number | null;
+}
+
+/**
+ * What became of a signal.
+ * - `ignored`: dropped by the kernel; by default that is so for PID 1, otherwise the program ignores it
+ * - `default`: its default action, which mostly ends the process
+ * - `handled`: a handler ran
+ * - `awaited`: read by a program that waits for signals instead of handling them
+ * - `blocked`: it waited until the process ended
+ * - `with-pid1`: the kernel's SIGKILL for everything that is left when PID 1 ends
+ */
+export type SignalFate = 'ignored' | 'default' | 'handled' | 'awaited' | 'blocked' | 'with-pid1';
+
+export interface TracedProcess {
+  readonly pid: number;
+  /** 0 for PID 1 and for what came from outside. */
+  readonly parent: number;
+  /** Untrusted text. */
+  readonly command: string;
+  /** Null when it was there from the beginning. */
+  readonly began: number | null;
+  /** Null when its end was not seen. */
+  readonly end: ProcessEnd | null;
+}
+
+/** `exitCode` is the program's own; `signal` what its default action ended it with. */
+export interface ProcessEnd {
+  readonly at: number;
+  readonly how: 'exited' | 'signal' | 'with-pid1';
+  readonly exitCode: number | null;
+  readonly signal: number | null;
+}
