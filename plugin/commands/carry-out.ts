@@ -50,7 +50,8 @@ function onContexts(written: CarriedOut['written']): string[] {
   if (contexts.length <= manyContexts) return [];
   return [
     `the reaper is now in ${contexts.length} build contexts (${contexts.join(', ')}); ` +
-      'with --inject=image=REF all of them would take it from one image, which "docker initcheck reaper --image REF" makes',
+      'with --inject=image=REF all of them would take it from one image, ' +
+      'which "docker initcheck reaper --image REF" makes',
   ];
 }
 

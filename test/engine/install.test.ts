@@ -277,7 +277,8 @@ suite('install, uninstall, doctor', { skip }, () => {
     const hasBuildx = spawnSync('docker', ['buildx', 'version']).status === 0;
     const builder = hasBuildx
       ? '✓ docker build has BuildKit\n'
-      : '✗ docker has no buildx: docker build fails at COPY --chmod, so add --legacy-builder to --fix, --diff and --verify\n';
+      : '✗ docker has no buildx: docker build fails at COPY --chmod, so add --legacy-builder to --fix, --diff and ' +
+        '--verify\n';
     assert.ok(stdout.includes(builder), stdout);
     assert.match(stdout.replace(builder, ''), /^(✓ .*\n)+$/);
     assert.match(stdout, /✓ Docker Engine \d+\.\d+\S* \(linux\/\w+\) at unix:/);
