@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Rule } from '../src/lint/rule.ts';
 import { runVerify } from './commands/verify-command.ts';
 import { rejectIdleWithImage } from './options/idle-in-check.ts';
-import { injectionOptions, parsePlatforms } from './options/injection-options.ts';
+import { injectionOptions, parseArchitectures } from './options/injection-options.ts';
 import {
   buildOptions,
   collect,
@@ -118,7 +118,7 @@ export function addEngineCommands(
     .description('print the init that repairs install, or make an image that contains it')
     .addOption(
       new Option('--platform <list>', 'comma-separated platforms, or all (default: this machine)').argParser(
-        parsePlatforms,
+        parseArchitectures,
       ),
     )
     .option(

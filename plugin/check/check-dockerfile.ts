@@ -11,13 +11,14 @@ import { ignoreFilesOf } from '../../src/syntax/ignore-file.ts';
 import { openBuildContext } from '../../src/workload/context/build-context.ts';
 import type { FoundContext } from '../../src/workload/context/find-context.ts';
 import { type CommandLine, readSettings, type Settings } from '../config/settings.ts';
-import { type BaseChoice, basesFor } from '../engine/bases.ts';
+import { basesFor } from '../engine/bases.ts';
 import type { Environment } from '../process/streams.ts';
 import type { copiesInContext } from '../reaper/copies-in-context.ts';
-import { architecturesOf } from '../reaper/reaper-files.ts';
+import { injectionOf } from '../reaper/injection-of.ts';
+import { architecturesOf, builtFor } from '../reaper/reaper-files.ts';
 
 /** A Dockerfile to check, wherever its text comes from, and what is known of it besides. */
-export interface Question extends Pick<LintOptions, 'target' | 'overrides' | 'injection'> {
+export interface Question extends Pick<LintOptions, 'target' | 'overrides'> {
   /** Absolute: the file whose configuration holds for it. */
   readonly path: string;
   readonly text: string;
@@ -48,11 +49,7 @@ export interface Answer {
  */
 export async function checkDockerfile(
   { path, text, replaced = [], findContext, hasFiles, refuse, ...own }: Question,
-  options: CommandLine & {
-    readonly base: BaseChoice;
-    readonly limit: Limit;
-    readonly reaperPlatforms?: readonly string[] | undefined;
-  },
+  options: CommandLine & { readonly limit: Limit; readonly isLegacy: boolean },
   environment: Environment,
 ): Promise<Answer | null> {
   const settings = await readSettings(path, options);
@@ -64,16 +61,19 @@ export async function checkDockerfile(
   const isRead = hasFiles(settings);
   // The one that the user names is the user's.
   if (isRead && !options.context) files.assertInside(found.directory, `the build context ${found.directory}`);
-  const lookup = { choice: options.base, facts: settings.lint.bases, buildArgs: own.buildArgs };
+  const lookup = { choice: settings.base, facts: settings.lint.bases, buildArgs: own.buildArgs };
   const causes = new Set([...settings.configs, ...ignoreFilesOf(path, found.directory)]);
   const bases = await basesFor(dockerfile, lookup, environment);
-  const architectures = [...architecturesOf(found.platforms), ...(options.reaperPlatforms ?? [])];
+  const { inject, reaperPlatforms } = settings;
+  const architectures = [...architecturesOf(found.platforms), ...(reaperPlatforms ?? [])];
   const place = { directory: found.directory, dockerfile: path, files };
   const context = isRead && (await openContext(text, place, architectures, environment));
+  const built = reaperPlatforms ?? builtFor(found.platforms);
   const linted = limit(() =>
     lint(dockerfile, {
       ...settings.lint,
       ...own,
+      injection: injectionOf(inject, options.isLegacy, built, environment.binaries),
       bases: without(replaced, bases),
       ...(context && { context: watched(context, found.directory, causes) }),
     }),

@@ -19,7 +19,6 @@ import {
 import type { FoldersRead } from '../../src/workload/context/folders-read.ts';
 import type { Subject } from '../../src/workload/workload.ts';
 import type { CommandLine } from '../config/settings.ts';
-import type { BaseChoice } from '../engine/bases.ts';
 import type { Environment, Streams } from '../process/streams.ts';
 import { checkDockerfile } from './check-dockerfile.ts';
 
@@ -38,6 +37,8 @@ export interface Checked {
   readonly repairedPath?: string | undefined;
   /** The platforms that compose and bake files build it for. */
   readonly platforms?: readonly string[];
+  /** The architectures that reapers are asked for instead, as TARGETARCH names them. */
+  readonly reaperPlatforms?: readonly string[] | undefined;
   /**
    * The other files that were looked for, there or not, by their absolute paths: a change of one may change findings.
    */
@@ -55,14 +56,11 @@ export function outlineRepair({ linted, ...repaired }: Repaired): OutlinedRepair
   return { ...repaired, outline: outlineOf(linted) };
 }
 
-export interface CheckFileOptions
-  extends CommandLine,
-    Pick<LintOptions, 'target' | 'buildArgs' | 'injection'> {
+export interface CheckFileOptions extends CommandLine, Pick<LintOptions, 'target' | 'buildArgs'> {
   readonly withRepair: boolean;
-  readonly base: BaseChoice;
   readonly stdinFilename?: string | undefined;
-  /** The architectures that reapers are asked for, as TARGETARCH names them. */
-  readonly reaperPlatforms?: readonly string[] | undefined;
+  /** Whether repairs are for the legacy builder. */
+  readonly isLegacy: boolean;
   /** Of the whole run. */
   readonly foldersRead: FoldersRead;
   /** All work on one file. */
@@ -87,14 +85,13 @@ export async function checkFile(
   const read = isStandardInput
     ? decodeSource(name, await readStream(streams.stdin, name))
     : await readSource(place, files, environment.signal);
-  const { target, injection, buildArgs = {}, foldersRead } = options;
+  const { target, buildArgs = {}, foldersRead } = options;
   const answer = await checkDockerfile(
     {
       path: place,
       text: read.text,
       buildArgs,
       ...(target !== undefined && { target }),
-      ...(injection && { injection }),
       findContext: (dockerfile, { context }) => {
         // Whether a place outside is there is not said either, unless the user names it.
         if (context && !options.context) files.assertInside(context, `the build context ${context}`);
@@ -121,6 +118,7 @@ export async function checkFile(
     context: found.directory,
     contextDoubt: found.doubt,
     platforms: found.platforms,
+    reaperPlatforms: settings.reaperPlatforms,
     causes,
     repaired: options.withRepair ? options.limit(() => outlineRepair(repair(linted))) : null,
     failLevel: settings.failLevel,

@@ -5,7 +5,6 @@ import { readFolders } from '../../src/workload/context/folders-read.ts';
 import { parseRuleOption, type RuleOption } from '../config/rule-options.ts';
 import { parseBuildArgs } from '../options/build-args.ts';
 import type { CheckOptions } from '../options/check-options.ts';
-import { injectionOf } from '../options/injection-options.ts';
 import { limitTo, mostPerFile } from '../process/limit.ts';
 import type { Environment } from '../process/streams.ts';
 import type { CheckFileOptions } from './check-file.ts';
@@ -49,14 +48,15 @@ export function fileOptionsOf(
       ...options.rule.map(text => parseRuleOption(text, rules)),
       ...(options.upgrade ? allBut('reaper-not-in-context', rules) : []),
     ],
-    base: options.base ?? 'facts',
+    base: options.base,
     failLevel: options.failLevel,
     config: options.config && resolveIn(directory, options.config),
     isStrict: options.strict ?? false,
     buildArgs: parseBuildArgs(options.buildArg, variables),
     withRepair,
     context: options.context,
-    injection: injectionOf(options),
+    inject: options.inject,
+    isLegacy: options.legacyBuilder ?? false,
     reaperPlatforms: options.reaperPlatforms,
     stdinFilename: options.stdinFilename,
     filesBeside,

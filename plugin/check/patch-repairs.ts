@@ -28,7 +28,6 @@ interface FilePatch {
 /** Plans the repairs as for writing them, each file once: what several Dockerfiles share is in the patch once. */
 export async function patchRepairs(
   checked: readonly Checked[],
-  architectures: readonly string[] | undefined,
   environment: Environment,
 ): Promise<RepairPatch> {
   const planned = new Map<string, PlannedFile>();
@@ -38,7 +37,7 @@ export async function patchRepairs(
   for (const file of checked) {
     if (isAbsolute(file.source.path)) {
       try {
-        const { beside, dockerfile } = await planRepair(file, architectures, environment);
+        const { beside, dockerfile } = await planRepair(file, environment);
         const own = [...beside, ...dockerfile];
         const same = own.flatMap(({ path }) => planned.get(path) ?? []);
         for (const each of distinct([...same, ...own])) planned.set(each.path, each);

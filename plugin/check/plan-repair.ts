@@ -7,14 +7,7 @@ import type { PlannedFile } from '../../src/files/staged-files.ts';
 import { isWithin } from '../../src/files/within.ts';
 import { InputError, isInputError } from '../../src/input-error.ts';
 import type { Environment } from '../process/streams.ts';
-import {
-  architecturesOf,
-  beforeRepair,
-  olderIn,
-  planReapers,
-  reapersFor,
-  usualArchitectures,
-} from '../reaper/reaper-files.ts';
+import { beforeRepair, builtFor, olderIn, planReapers, reapersFor } from '../reaper/reaper-files.ts';
 import type { Checked } from './check-file.ts';
 
 /** What is to be written for one Dockerfile, in the order in which it is written. */
@@ -25,11 +18,7 @@ export interface Plan {
 }
 
 /** Plans what `--fix` writes for a Dockerfile; throws an InputError where it writes nothing. */
-export async function planRepair(
-  file: Checked,
-  architectures: readonly string[] | undefined,
-  { binaries }: Environment,
-): Promise<Plan> {
+export async function planRepair(file: Checked, { binaries }: Environment): Promise<Plan> {
   const { repaired, source, context } = file;
   const before = repaired ? beforeRepair(source.text, repaired.applied) : source.text;
   if (!repaired || (repaired.text === before && repaired.files.length === 0))
@@ -39,7 +28,7 @@ export async function planRepair(
   for (const { path, before, text } of repaired.files)
     scripts.push(await planText(path, join(context, path), before, text));
   const machines = [
-    ...(architectures ?? [...usualArchitectures, ...architecturesOf(file.platforms ?? [])]),
+    ...(file.reaperPlatforms ?? builtFor(file.platforms ?? [])),
     ...(await olderIn(context, binaries)),
   ];
   const reapers = reapersFor(before, repaired.text, binaries, machines);

@@ -15,13 +15,9 @@ interface Written {
  * Writes what `--fix` has made of files: the binaries and the ignore file first, then scripts, then the Dockerfile that
  * refers to them. Either all of it is written or, with an InputError, nothing.
  */
-export async function writeRepairs(
-  checked: readonly Checked[],
-  architectures: readonly string[] | undefined,
-  environment: Environment,
-): Promise<Written> {
+export async function writeRepairs(checked: readonly Checked[], environment: Environment): Promise<Written> {
   const plans: Plan[] = [];
-  for (const file of checked) plans.push(await planRepair(file, architectures, environment));
+  for (const file of checked) plans.push(await planRepair(file, environment));
   const all = distinct(plans.flatMap(({ beside, dockerfile }) => [...beside, ...dockerfile]));
   await writeStaged(all, environment.signal);
   const shown = (path: string): string => shownPath(environment.directory, path);

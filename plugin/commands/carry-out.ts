@@ -17,14 +17,14 @@ interface CarriedOut {
 /** Writes repairs for `--fix`; makes their patch for `--diff`, where it is shown as one. Else does nothing. */
 export async function carryOut(
   checked: readonly Checked[],
-  { fix, diff, reaperPlatforms, gitAdd, legacyBuilder }: CheckOptions,
+  { fix, diff, gitAdd, legacyBuilder }: CheckOptions,
   isShown: boolean,
   environment: Environment,
 ): Promise<CarriedOut> {
   if (fix) {
     const { writeRepairs } = await import('../check/write-repairs.ts');
     const { commitCopies } = await import('../check/copies-in-git.ts');
-    const { beside, notes } = await writeRepairs(checked, reaperPlatforms, environment);
+    const { beside, notes } = await writeRepairs(checked, environment);
     const left = commitCopies(checked, gitAdd ?? false, environment);
     return {
       written: beside,
@@ -34,7 +34,7 @@ export async function carryOut(
   }
   if (!diff || !isShown) return { written: new Map(), notes: [], isRefused: false };
   const { patchRepairs } = await import('../check/patch-repairs.ts');
-  const patch = await patchRepairs(checked, reaperPlatforms, environment);
+  const patch = await patchRepairs(checked, environment);
   return { written: new Map(), patch, notes: patch.failures, isRefused: patch.failures.length > 0 };
 }
 

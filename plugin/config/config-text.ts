@@ -11,6 +11,8 @@ export interface ConfigText {
   readonly string: (key: string) => string | undefined;
   readonly boolean: (key: string) => boolean | undefined;
   readonly strings: (key: string) => string[];
+  /** One string, or a list of them with commas between. */
+  readonly stringOrList: (key: string) => string | undefined;
   /** The entries of a mapping, values as text. */
   readonly entries: (key: string) => [string, string][];
   /** A list of mappings of these fields; `source` is filled in. */
@@ -55,6 +57,11 @@ function configText(file: string, document: Document, lines: LineCounter): Confi
     string: key => typed(key, isString, 'a string'),
     boolean: key => typed(key, isBoolean, 'true or false'),
     strings: key => typed(key, isStrings, 'a list of strings') ?? [],
+    stringOrList: key => {
+      const isEither = (value: unknown): value is string | string[] => isString(value) || isStrings(value);
+      const value = typed(key, isEither, 'a string or a list of strings');
+      return value === undefined ? undefined : [value].flat().join(',');
+    },
     // YAML reads a bare `off` as a string, and 1.1 did not: what is written is what is meant.
     entries: key =>
       Object.entries(typed(key, isMapping, 'a mapping') ?? {}).map(([name, value]) => [

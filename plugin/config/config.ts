@@ -2,13 +2,16 @@ import { dirname, join, parse as parsePath, resolve } from 'node:path';
 import { isThere, lookAt } from '../../src/files/look.ts';
 import { readRegular } from '../../src/files/read-regular.ts';
 import type { RepositoryFiles } from '../../src/files/repository-files.ts';
+import { type BaseChoice, baseChoices } from '../../src/image/base-image.ts';
 import type { BaseRow } from '../../src/image/facts/base.ts';
 import type { ProgramRow } from '../../src/image/facts/program.ts';
 import { InputError, isInputError } from '../../src/input-error.ts';
 import { type Severity, severities } from '../../src/lint/diagnostic.ts';
 import { didYouMean } from '../../src/lint/did-you-mean.ts';
+import type { Inject } from '../../src/lint/injection.ts';
 import type { Rule } from '../../src/lint/rule.ts';
-import { readConfigText } from './config-text.ts';
+import { type ConfigText, readConfigText } from './config-text.ts';
+import { parseInject, parsePlatforms } from './parse-inject.ts';
 import { baseFields, programFields } from './row-fields.ts';
 import { parseRuleOption, type RuleOption } from './rule-options.ts';
 
@@ -23,6 +26,11 @@ export interface Config {
   readonly ignore: readonly string[];
   /** The build context, absolute. */
   readonly context?: string;
+  /** How a repair adds an init, and for which architectures. */
+  readonly inject?: Inject;
+  readonly reaperPlatforms?: readonly string[];
+  /** Where base images are looked up. */
+  readonly base?: BaseChoice;
   /** The user's own facts. */
   readonly programs: readonly ProgramRow[];
   readonly bases: readonly BaseRow[];
@@ -62,7 +70,10 @@ function findConfig(directory: string): string | undefined {
   return findConfig(dirname(directory));
 }
 
-const keys = ['rules', 'fail-level', 'strict', 'ignore', 'context', 'programs', 'bases'];
+const keys = [
+  ...['rules', 'fail-level', 'strict', 'ignore', 'context'],
+  ...['inject', 'platforms', 'base', 'programs', 'bases'],
+];
 
 /** Reads the text of a configuration. */
 export async function parseConfig(path: string, text: string, rules: readonly Rule[]): Promise<Config> {
@@ -92,7 +103,32 @@ export async function parseConfig(path: string, text: string, rules: readonly Ru
     ...(isStrict !== undefined && { isStrict }),
     ignore: config.strings('ignore'),
     ...(context !== undefined && { context: resolve(dirname(path), context) }),
+    ...parseRepairKeys(config),
     programs: config.rows('programs', programFields, path) as ProgramRow[],
     bases: config.rows('bases', baseFields, path) as BaseRow[],
+  };
+}
+
+/** Reads what the options of the same names say on the command line, and says the same of a wrong value. */
+function parseRepairKeys(config: ConfigText): Pick<Config, 'inject' | 'reaperPlatforms' | 'base'> {
+  const read = <T>(key: string, text: string | undefined, parse: (value: string) => T): T | undefined => {
+    try {
+      return text === undefined ? undefined : parse(text);
+    } catch (error) {
+      if (!isInputError(error)) throw error;
+      return config.fail([key], error.reason);
+    }
+  };
+  const inject = read('inject', config.string('inject'), parseInject);
+  const platforms = config.stringOrList('platforms');
+  const reaperPlatforms = read('platforms', platforms, parsePlatforms);
+  const base = config.string('base');
+  const choice = baseChoices.find(candidate => candidate === base);
+  if (base !== undefined && !choice)
+    config.fail(['base'], `expected ${baseChoices.join(', ')}${didYouMean(base, baseChoices)}`);
+  return {
+    ...(inject !== undefined && { inject }),
+    ...(reaperPlatforms && { reaperPlatforms }),
+    ...(choice && { base: choice }),
   };
 }

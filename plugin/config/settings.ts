@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import picomatch from 'picomatch';
 import type { FilesBeside } from '../../src/files/repository-files.ts';
+import type { BaseChoice } from '../../src/image/base-image.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
 import type { Severity } from '../../src/lint/diagnostic.ts';
+import type { Inject } from '../../src/lint/injection.ts';
 import type { LintOptions } from '../../src/lint/lint.ts';
 import type { Rule } from '../../src/lint/rule.ts';
 import { type Config, readConfig } from './config.ts';
@@ -18,6 +20,10 @@ export interface CommandLine {
   /** The configuration that `--config` names, absolute. */
   readonly config: string | undefined;
   readonly context: string | undefined;
+  readonly inject?: Inject | undefined;
+  /** The architectures that reapers are asked for, as TARGETARCH names them. */
+  readonly reaperPlatforms?: readonly string[] | undefined;
+  readonly base?: BaseChoice | undefined;
   /** The files that may be read. */
   readonly filesBeside: FilesBeside;
 }
@@ -28,6 +34,9 @@ export interface Settings {
   readonly failLevel: Severity | 'none';
   /** The build context as it was asked for; undefined when it was not. */
   readonly context: string | undefined;
+  readonly inject: Inject;
+  readonly reaperPlatforms: readonly string[] | undefined;
+  readonly base: BaseChoice;
   /** The configuration asks to leave this file out. */
   readonly isIgnored: boolean;
   /** The configurations that were read for it, by their absolute paths. */
@@ -47,6 +56,9 @@ export async function readSettings(file: string, line: CommandLine): Promise<Set
     },
     failLevel: line.failLevel ?? config.failLevel ?? 'warning',
     context: line.context ?? config.context,
+    inject: line.inject ?? config.inject ?? 'context',
+    reaperPlatforms: line.reaperPlatforms ?? config.reaperPlatforms,
+    base: line.base ?? config.base ?? 'facts',
     isIgnored: isIgnoredBy(config, file),
     configs: config.path === null ? [] : [config.path],
   };

@@ -1,11 +1,8 @@
-import type { BaseImage, BaseImages } from '../../src/image/base-image.ts';
+import type { BaseChoice, BaseImage, BaseImages } from '../../src/image/base-image.ts';
 import { parseStages } from '../../src/image/stages.ts';
 import type { Dockerfile } from '../../src/syntax/dockerfile.ts';
 import type { Variables } from '../../src/syntax/expand.ts';
 import type { Environment } from '../process/streams.ts';
-
-/** Where base images are looked up: in the facts, in the Engine as well, or nowhere. */
-export type BaseChoice = 'facts' | 'engine' | 'none';
 
 /**
  * How the base images of one Dockerfile are looked up. The Engine is asked beforehand, and the facts for what it does

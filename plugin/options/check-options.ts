@@ -1,5 +1,5 @@
+import type { BaseChoice } from '../../src/image/base-image.ts';
 import type { Severity } from '../../src/lint/diagnostic.ts';
-import type { BaseChoice } from '../engine/bases.ts';
 import type { ColorChoice, ProgressChoice } from '../process/streams.ts';
 import type { ReportWord } from './destinations.ts';
 import type { InjectionOptions } from './injection-options.ts';

@@ -32,8 +32,8 @@ export function rejectIdleInCheck(command: Command, options: CheckOptions): void
     },
     {
       options: ['--reaper-platforms'],
-      when: inject !== undefined && inject !== 'context',
-      because: 'only has an effect with --inject=copy',
+      when: inject !== undefined && inject !== 'context' && !(typeof inject === 'object' && 'url' in inject),
+      because: 'only has an effect with --inject=copy and --inject=url',
     },
     {
       options: ['--staged'],

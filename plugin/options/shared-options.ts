@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { baseChoices } from '../../src/image/base-image.ts';
 import { severities } from '../../src/lint/diagnostic.ts';
 import { didYouMean } from '../../src/lint/did-you-mean.ts';
 import { type Format, formats, type ReportWord } from './destinations.ts';
@@ -7,9 +8,7 @@ import { runOptions } from './run-options.ts';
 /** What decides which image a Dockerfile makes. */
 export function buildOptions(): Option[] {
   return [
-    new Option('--base <where>', 'where to look up base images')
-      .choices(['facts', 'engine', 'none'])
-      .default('facts'),
+    new Option('--base <where>', 'where to look up base images (default: facts)').choices(baseChoices),
     new Option('--target <stage>', 'the stage to check (default: the last one)'),
     new Option(
       '--build-arg <name=value>',

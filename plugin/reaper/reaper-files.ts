@@ -12,11 +12,17 @@ import type { Binaries } from '../process/binaries.ts';
 /**
  * The platforms a repaired Dockerfile can be built for without another thought: what `docker build` of today is run on.
  */
-export const usualArchitectures: readonly string[] = ['amd64', 'arm64'];
+const usualArchitectures: readonly string[] = ['amd64', 'arm64'];
 
 /** The architectures of platforms, `linux/arm/v7`. */
 export function architecturesOf(platforms: readonly string[]): string[] {
   return platforms.map(platform => platform.split('/')[1] ?? '');
+}
+
+/** The architectures that a repair is for where nobody names them: the usual ones, and those it is built for. */
+export function builtFor(platforms: readonly string[]): string[] {
+  const wanted = new Set([...usualArchitectures, ...architecturesOf(platforms)]);
+  return reaperArchitectures.filter(name => wanted.has(name));
 }
 
 /** What a repair begins with: as if the file had copied no reaper, where that is not in the build context. */

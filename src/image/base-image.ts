@@ -15,6 +15,8 @@ export interface BaseImage {
   readonly hasHealthcheck: boolean | undefined;
   /** What /bin/sh is; null when there is none. */
   readonly sh: Shell | null | undefined;
+  /** The C library, which tells Alpine from other images with BusyBox. */
+  readonly libc?: 'glibc' | 'musl' | 'uclibc' | null | undefined;
   /** Whether its entrypoint script, if it has one, ends in `exec "$@"` and leaves no shell as PID 1. */
   readonly entrypointExecs: boolean | undefined;
   /** What that script becomes without arguments, and with options: these follow. */
@@ -29,6 +31,8 @@ export interface BaseImage {
   readonly init: string | null | undefined;
   /** Whether an init is installed in it, used or not. */
   readonly hasInit?: boolean | undefined;
+  /** That init and where it is, where both are known. */
+  readonly installedInit?: { readonly name: string; readonly path: string } | undefined;
   readonly platform: Platform | undefined;
   /** Where relative paths begin, absolute. */
   readonly workdir: string | undefined;
@@ -42,6 +46,10 @@ export type Platform = 'linux' | 'windows';
 
 /** Where base images are looked up: in the facts of this repository, or in an Engine. Undefined: not known there. */
 export type BaseImages = (reference: ImageReference) => BaseImage | undefined;
+
+/** Where a user wants them looked up: in the facts, in the Engine as well, or nowhere. */
+export const baseChoices = ['facts', 'engine', 'none'] as const;
+export type BaseChoice = (typeof baseChoices)[number];
 
 /** `FROM scratch`: there is nothing, and that is known. */
 export const scratch: BaseImage = {

@@ -77,6 +77,12 @@ const managers: Readonly<Record<string, Manager>> = {
   ...{ pip, pip3: pip, pipx: pip, poetry: pip, uv: pip, pdm: pip, npm, yarn: npm, pnpm: npm, bun: npm },
 };
 
+/** The name of the package manager that a command runs; undefined for another program. */
+export function managerOf(words: readonly string[]): string | undefined {
+  const name = words[words[0] === 'sudo' ? 1 : 0]?.split('/').at(-1) ?? '';
+  return Object.hasOwn(managers, name) ? name : undefined;
+}
+
 /** The package manager of a command, and its words from the subcommand on. */
 function readManager(words: readonly string[]): { manager: Manager | undefined; rest: readonly string[] } {
   let at = words[0] === 'sudo' ? 1 : 0;

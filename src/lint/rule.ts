@@ -86,6 +86,8 @@ export interface IntendedConfig {
   readonly entrypoint?: readonly string[] | null;
   readonly cmd?: readonly string[] | null;
   readonly stopSignal?: string;
+  /** How many stages the file has. */
+  readonly stages?: number;
 }
 
 export interface Repair {
@@ -95,6 +97,8 @@ export interface Repair {
   readonly files?: readonly { readonly path: string; readonly edits: readonly OffsetEdit[] }[];
   /** Files that `--fix` puts into the build context beside, by their paths. */
   readonly brings?: readonly string[];
+  /** Keywords of instructions that it writes besides those that any repair may. */
+  readonly adds?: readonly string[];
   readonly intended: IntendedConfig;
   /** The sentence `--fix` says about it. */
   readonly summary: string;

@@ -10,6 +10,11 @@ import { shellName, trapsStop } from './shell-stop.ts';
  * shell has died of the stop signal: a shell that does not die of it keeps the reaper waiting, and gains nothing.
  */
 export function waitBehindReaper(step: ScriptStep, image: Image, injection: Injection): Repair | Declined {
+  const { from } = injection;
+  if (typeof from === 'object' && 'package' in from)
+    return {
+      declined: `${from.package} ends with ${shellName(step)} and does not wait for what that runs: the reaper does`,
+    };
   const repair = injectReaper(image, injection);
   const why = isDeclined(repair) ? undefined : reasonToStay(step, image);
   return why

@@ -1,5 +1,4 @@
 import { type Image, ownInstruction } from '../image/image.ts';
-import { reaperArchitectures, reaperFile, reaperPath } from '../image/reaper.ts';
 import { stringOf } from '../image/step.ts';
 import { defaultInjection } from '../lint/injection.ts';
 import type { Declined, OffsetEdit, Repair } from '../lint/rule.ts';
@@ -7,30 +6,37 @@ import { formatArgv, parseCommand } from '../syntax/command.ts';
 import type { Instruction } from '../syntax/instruction.ts';
 import { offsetOfFirstWord } from '../syntax/json-array.ts';
 import { asksForPid1 } from './asks-for-pid1.ts';
+import { bringInit } from './bring-init.ts';
 import { hasCommentInside, insertAfter, insertBefore, insertText, replaceArgument } from './edit.ts';
-import { isDeclared, type ReaperCopy, reaperCopy } from './reaper-copy.ts';
+import { type InitLines, isDeclared } from './reaper-copy.ts';
 
 /**
- * Makes the reaper PID 1, with its options, and what was PID 1 its main child, with the same arguments. Declines what
- * it cannot know or must not wrap.
+ * Makes the reaper PID 1, or the init that the injection names, and what was PID 1 its main child, with the same
+ * arguments. Declines what it cannot know or must not wrap.
  */
 export function injectReaper(
   image: Image,
   injection = defaultInjection,
-  options: readonly string[] = [],
+  { isForGroup = false }: { readonly isForGroup?: boolean } = {},
 ): Repair | Declined {
   const declined = reasonToDecline(image);
   if (declined) return { declined };
-  const copy = reaperCopy(image, injection);
-  if ('declined' in copy) return copy;
-  const reaper = [reaperPath, ...options, '--'];
-  const argv = [...reaper, ...(image.entrypoint?.argv ?? [])];
+  const brought = bringInit(image, injection, isForGroup);
+  if ('declined' in brought) return brought;
+  const { words, lines, edits, brings, adds, stages, remark } = brought;
+  const argv = [...words, ...(image.entrypoint?.argv ?? [])];
   const own = ownEntrypoint(image);
+  const written = own
+    ? [...addCopy(image, lines, own), rewrite(own, argv, words)]
+    : [addEntrypoint(image, lines, argv)];
+  const child = image.entrypoint ? 'the ENTRYPOINT' : 'the CMD';
   return {
-    edits: own ? [addCopy(image, copy, own), rewrite(own, argv, reaper)] : [addEntrypoint(image, copy, argv)],
-    ...(injection.from === 'context' && { brings: reaperArchitectures.map(reaperFile) }),
-    intended: { entrypoint: argv },
-    summary: `${reaperPath} becomes PID 1 and starts ${image.entrypoint ? 'the ENTRYPOINT' : 'the CMD'}`,
+    // Of two insertions at one place the last one comes first.
+    edits: [...written, ...edits],
+    ...(brings && { brings }),
+    ...(adds && { adds }),
+    intended: { entrypoint: argv, ...(stages && { stages: image.stages.length + stages }) },
+    summary: `${words[0]} becomes PID 1 and starts ${child}${remark === undefined ? '' : `; ${remark}`}`,
   };
 }
 
@@ -78,32 +84,36 @@ function rewrite({ argument }: Instruction, argv: readonly string[], reaper: rea
 }
 
 /** Above the ENTRYPOINT, unless the build argument would then reach instructions that did not have it. */
-function addCopy(image: Image, copy: ReaperCopy, entrypoint: Instruction): OffsetEdit {
+function addCopy(image: Image, lines: InitLines, entrypoint: Instruction): OffsetEdit[] {
+  if (lines.copy === null) return [];
   const last = image.stage.instructions.at(-1) ?? entrypoint;
-  return isSeenBelow(image, copy, entrypoint)
-    ? insertAfter(last, copyLines(image, copy, last), image)
-    : insertBefore(entrypoint, copyLines(image, copy, entrypoint), image);
+  return [
+    isSeenBelow(image, lines, entrypoint)
+      ? insertAfter(last, copyLines(image, lines, last), image)
+      : insertBefore(entrypoint, copyLines(image, lines, entrypoint), image),
+  ];
 }
 
 /** Above the CMD of the stage, or at its end; with an inherited CMD, which ENTRYPOINT drops, repeated. */
-function addEntrypoint(image: Image, copy: ReaperCopy, argv: readonly string[]): OffsetEdit {
+function addEntrypoint(image: Image, lines: InitLines, argv: readonly string[]): OffsetEdit {
   const entrypoint = `ENTRYPOINT ${formatArgv(argv)}`;
   const cmd = ownInstruction(image, image.cmd);
-  if (cmd && !isSeenBelow(image, copy, cmd))
-    return insertBefore(cmd, [...copyLines(image, copy, cmd), entrypoint], image);
+  if (cmd && !isSeenBelow(image, lines, cmd))
+    return insertBefore(cmd, [...copyLines(image, lines, cmd), entrypoint], image);
   const restated = cmd || !image.cmd ? [] : [`CMD ${formatArgv(image.cmd.argv)}`];
   const last = image.stage.instructions.at(-1) ?? image.stage.from;
-  return insertAfter(last, [...copyLines(image, copy, last), entrypoint, ...restated], image);
+  return insertAfter(last, [...copyLines(image, lines, last), entrypoint, ...restated], image);
 }
 
 /** A build argument is in the environment of every RUN below it, and in every text that names it. */
-function isSeenBelow({ stage }: Image, { arg }: ReaperCopy, { start }: Instruction): boolean {
+function isSeenBelow({ stage }: Image, { arg }: InitLines, { start }: Instruction): boolean {
   if (arg === null) return false;
   return stage.instructions.some(
     ({ keyword, line, start: other }) => other > start && (keyword === 'RUN' || line.text.includes(arg)),
   );
 }
 
-function copyLines(image: Image, { arg, copy }: ReaperCopy, before: Instruction): string[] {
+function copyLines(image: Image, { arg, copy }: InitLines, before: Instruction): string[] {
+  if (copy === null) return [];
   return arg === null || isDeclared(arg, image, before) ? [copy] : [`ARG ${arg}`, copy];
 }

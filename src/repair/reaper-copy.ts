@@ -1,21 +1,23 @@
 import type { Image } from '../image/image.ts';
 import { reaperArchitectures, reaperFolder, reaperPath } from '../image/reaper.ts';
-import type { Injection } from '../lint/injection.ts';
+import type { FromImage, Injection } from '../lint/injection.ts';
 import type { Declined } from '../lint/rule.ts';
 import { parseAssignments } from '../syntax/expand.ts';
 import type { Instruction } from '../syntax/instruction.ts';
 
-/** The instructions that bring the reaper into the target stage. */
-export interface ReaperCopy {
+/** The instructions of the target stage that bring an init into it. */
+export interface InitLines {
   /** The build argument that says for which machine, where there is one. */
   readonly arg: string | null;
-  readonly copy: string;
+  /** Null where others bring it. */
+  readonly copy: string | null;
 }
 
 /** How the reaper comes into the target stage; declined where it is unknown for which machine it is built. */
-export function reaperCopy(image: Image, { from, isLegacy }: Injection): ReaperCopy | Declined {
-  if (from === 'nowhere')
-    return { declined: '--inject=none adds no init to the image; docker run --init starts one' };
+export function reaperCopy(
+  image: Image,
+  { from, isLegacy }: Pick<Injection, 'isLegacy'> & { readonly from: 'context' | FromImage },
+): InitLines | Declined {
   const machine = machineOf(image);
   if ('declined' in machine) return machine;
   if (typeof from === 'object') return copyFromImage(image, from.image, machine);
@@ -36,7 +38,7 @@ export function isDeclared(arg: string, { stage, applied }: Image, before: Instr
 }
 
 /** The build argument that names the machine, with the one to take where the builder knows no such argument. */
-interface Machine {
+export interface Machine {
   readonly arg: 'TARGETARCH' | 'BUILDARCH' | null;
   readonly architecture: string;
 }
@@ -45,7 +47,7 @@ interface Machine {
  * A FROM without `--platform` is built for the target; with one, the image is for that machine and TARGETARCH still
  * says the target. docs.docker.com/reference/dockerfile, "Automatic platform ARGs in the global scope"
  */
-function machineOf(image: Image): Machine | Declined {
+export function machineOf(image: Image): Machine | Declined {
   const flag = image.chain[0]?.from.flags.find(({ name }) => name === 'platform')?.value ?? null;
   const variable = /^\$(?:(\w+)|\{(\w+)\})$/.exec(flag ?? '');
   const name = variable?.[1] ?? variable?.[2];
@@ -124,7 +126,7 @@ function copyFromImage(
   { stages, chain, base }: Image,
   reference: string,
   { arg }: Machine,
-): ReaperCopy | Declined {
+): InitLines | Declined {
   if (arg !== 'TARGETARCH') {
     const flag = chain[0]?.from.flags.find(({ name }) => name === 'platform')?.value;
     const what = flag ? `--platform=${flag}` : base.reference;
@@ -138,8 +140,14 @@ function copyFromImage(
 }
 
 /** `--chmod` came with Dockerfile 1.2. docs.docker.com/build/buildkit/dockerfile-release-notes */
-function isWithoutChmod({ dockerfile }: Image): boolean {
-  return /(?:^|\/)dockerfile(?:-upstream)?:1\.[01](?![0-9])/.test(dockerfile.directives.syntax ?? '');
+function isWithoutChmod(image: Image): boolean {
+  return (syntaxVersion(image) ?? 2) < 2;
+}
+
+/** The minor version that `# syntax=docker/dockerfile:1.4` asks for; undefined where none is asked for. */
+export function syntaxVersion({ dockerfile }: Image): number | undefined {
+  const version = /(?:^|\/)dockerfile(?:-upstream)?:1\.(\d+)/.exec(dockerfile.directives.syntax ?? '');
+  return version ? Number(version[1]) : undefined;
 }
 
 /** What ARG says of a name, once for each time. */

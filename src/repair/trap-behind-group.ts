@@ -20,7 +20,7 @@ export function signalGroup(
   injection: Injection,
 ): Repair | Declined {
   const reason = reasonToDecline(step, trap, image);
-  return reason === undefined ? injectReaper(image, injection, ['-g']) : { declined: reason };
+  return reason === undefined ? injectReaper(image, injection, { isForGroup: true }) : { declined: reason };
 }
 
 function reasonToDecline(step: ScriptStep, trap: Trap<ShellText>, { pid1 }: Image): string | undefined {

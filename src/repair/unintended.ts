@@ -10,7 +10,7 @@ import type { Dockerfile } from '../syntax/dockerfile.ts';
 export function unintended(
   before: Linted,
   after: Linted,
-  { intended, edits, files = [], brings = [] }: Repair,
+  { intended, edits, files = [], brings = [], adds = [] }: Repair,
 ): string | undefined {
   if (edits.length + files.length + brings.length === 0) return 'it changes nothing';
   const problem = after.problems[0];
@@ -18,7 +18,7 @@ export function unintended(
   if (!before.image || !after.image) return 'the file could not be read again';
   return (
     differenceOf({ ...configOf(before.image), ...intended }, configOf(after.image)) ??
-    disturbed(before.dockerfile, after.dockerfile, edits) ??
+    disturbed(before.dockerfile, after.dockerfile, edits, [...additions, ...adds]) ??
     changedAbove(before, after)
   );
 }
@@ -51,22 +51,27 @@ function differenceOf(expected: Config, actual: Config): string | undefined {
   );
 }
 
-/** What a repair may write on lines of its own. */
-const additions = new Set(['ARG', 'COPY', 'ENTRYPOINT', 'CMD', 'STOPSIGNAL']);
+/** What any repair may write on lines of its own. */
+const additions = ['ARG', 'COPY', 'ENTRYPOINT', 'CMD', 'STOPSIGNAL'];
 
 /** Whether an instruction or a comment that no edit is about is another one now, byte for byte, or gone. */
-function disturbed(before: Dockerfile, after: Dockerfile, edits: readonly OffsetEdit[]): string | undefined {
+function disturbed(
+  before: Dockerfile,
+  after: Dockerfile,
+  edits: readonly OffsetEdit[],
+  mayAdd: readonly string[],
+): string | undefined {
   const left = new Map(after.instructions.map(instruction => [instruction.start, instruction]));
   for (const { keyword, start, end } of before.instructions) {
     const moved = start + shiftAt(start, edits);
     const now = left.get(moved);
-    const isEdited = edits.some(edit => isInside(edit, start, end));
+    const isEdited = edits.some(edit => isInside(edit, start, end) || isAppended(edit, end));
     const isSame = isEdited || before.text.slice(start, end) === after.text.slice(moved, now?.end);
     if (now?.keyword !== keyword || !isSame)
       return `the ${keyword} in line ${lineAt(before.text, start) + 1} would change`;
     left.delete(moved);
   }
-  const added = [...left.values()].find(({ keyword }) => !additions.has(keyword));
+  const added = [...left.values()].find(({ keyword }) => !mayAdd.includes(keyword));
   if (added) return `there would be another ${added.keyword}`;
   return lostComment(before, after, edits);
 }
@@ -92,6 +97,11 @@ function shiftAt(offset: number, edits: readonly OffsetEdit[]): number {
   return edits
     .filter(({ end }) => end <= offset)
     .reduce((sum, { start, end, newText }) => sum + newText.length - (end - start), 0);
+}
+
+/** Whether an edit goes on with the last line of an instruction, as opposed to one that begins another. */
+function isAppended({ start, end, newText }: OffsetEdit, last: number): boolean {
+  return start === end && start === last && !/^\r?\n/.test(newText);
 }
 
 function isInside(edit: OffsetEdit, start: number, end: number): boolean {

@@ -3,12 +3,13 @@ import { suite, test } from 'node:test';
 import { type BaseImage, scratch } from '../../src/image/base-image.ts';
 import { contextOf } from '../../src/image/build-context.ts';
 import type { Image } from '../../src/image/image.ts';
-import { defaultInjection } from '../../src/lint/injection.ts';
 import { lint } from '../../src/lint/lint.ts';
 import { reaperCopy } from '../../src/repair/reaper-copy.ts';
 import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
 import type { Variables } from '../../src/syntax/expand.ts';
 import { contextSources } from '../../src/workload/context/context-sources.ts';
+
+const fromContext = { from: 'context', isLegacy: false } as const;
 
 /** An image as an Engine describes it, of which everything is known. */
 const base: BaseImage = {
@@ -99,12 +100,12 @@ suite('the machine that a reaper is copied for', () => {
   ];
   for (const [text, isCopied, why] of rows)
     test(`${why}: ${JSON.stringify(text)}`, () => {
-      const copy = reaperCopy(imageOf(text, { ...base, onbuild: [] }), defaultInjection);
+      const copy = reaperCopy(imageOf(text, { ...base, onbuild: [] }), fromContext);
       assert.equal('declined' in copy, !isCopied);
     });
   test('the environment of the base gives it another value', () =>
     assert.ok(
-      'declined' in reaperCopy(imageOf('FROM b', { ...base, env: { TARGETARCH: 'x' } }), defaultInjection),
+      'declined' in reaperCopy(imageOf('FROM b', { ...base, env: { TARGETARCH: 'x' } }), fromContext),
     ));
 });
 

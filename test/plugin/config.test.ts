@@ -16,6 +16,9 @@ fail-level: info
 strict: true
 ignore: ["legacy/**"]
 context: ..
+inject: image=example.org/reaper:1
+platforms: [linux/amd64, linux/arm/v7]
+base: none
 programs:
   - names: [our-server]
     kind: server
@@ -37,6 +40,9 @@ bases:
     isStrict: true,
     ignore: ['legacy/**'],
     context: '/',
+    inject: { image: 'example.org/reaper:1' },
+    reaperPlatforms: ['amd64', 'arm'],
+    base: 'none',
     programs: [{ source: path, names: ['our-server'], kind: 'server', sigterm: 'graceful' }],
     bases: [{ source: path, images: ['registry.example/base'], tags: ['*'], entrypoint: null, cmd: null }],
   });
@@ -52,6 +58,24 @@ suite('what is wrong is said with line and column', () => {
       'an unknown key',
     ],
     ['fail-level: warn', /^c:1:13: fail-level: expected error, warning, info, none/, 'an unknown level'],
+    [
+      'inject: tinni',
+      /^c:1:9: inject: expected copy, none, tini, dumb-init, catatonit, image=REF or url=BASE; did you mean tini\?/,
+      'nearly an init',
+    ],
+    [
+      'inject: url=http://example.org',
+      /^c:1:9: inject: "http:\/\/example\.org" is not encrypted/,
+      'as there',
+    ],
+    ['inject: [tini]', /^c:1:9: inject: expected a string/, 'one only'],
+    [
+      'platforms: linux/mips',
+      /^c:1:12: platforms: there is no reaper for "linux\/mips": linux\/386/,
+      'no machine',
+    ],
+    ['platforms: [1]', /^c:1:12: platforms: expected a string or a list of strings/, 'a number'],
+    ['base: engin', /^c:1:7: base: expected facts, engine, none; did you mean engine\?/, 'nearly a place'],
     ['strict: maybe', /^c:1:9: strict: expected true or false/, 'no boolean'],
     [
       'rules:\n  shellform: off',

@@ -9,7 +9,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { formatHunks } from '../../plugin/check/git-patch.ts';
 import { rules } from '../../rules/index.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
-import { defaultInjection, type Injection } from '../../src/lint/injection.ts';
+import { defaultInjection, type Injection, initPackages } from '../../src/lint/injection.ts';
 import type { Linted, LintOptions } from '../../src/lint/lint.ts';
 import type { Repaired } from '../../src/repair/repair.ts';
 import type { Instruction } from '../../src/syntax/instruction.ts';
@@ -55,6 +55,11 @@ const injections: readonly Injection[] = [
   { from: 'context', isLegacy: true },
   { from: { image: 'example.org/reaper:1' }, isLegacy: false },
   { from: 'nowhere', isLegacy: false },
+  ...initPackages.map(name => ({ from: { package: name }, isLegacy: false })),
+  {
+    from: { url: 'https://example.org/reaper', checksums: { amd64: 'a'.repeat(64), arm64: 'b'.repeat(64) } },
+    isLegacy: false,
+  },
 ];
 
 function optionsFor(target: string | undefined, injection = defaultInjection): LintOptions {
@@ -95,7 +100,7 @@ function assertSameText(text: string, repaired: Repaired): void {
 /** What no repair is about is there in the same order, byte for byte; comments may only become more. */
 function assertUntouched({ dockerfile: before }: Linted, { dockerfile: after }: Linted): void {
   const rest = ({ instructions, text }: typeof before): string[] =>
-    instructions.filter(isOther).map(({ start, end }) => text.slice(start, end));
+    instructions.filter(isOther).map(({ start, end }) => text.slice(start, end).replace(addedPackage, ''));
   assert.deepEqual(rest(after), rest(before), 'the other instructions');
   const comments = after.comments.map(({ text }) => text);
   let at = 0;
@@ -111,13 +116,20 @@ function assertUntouched({ dockerfile: before }: Linted, { dockerfile: after }: 
   assert.equal(isMixed(after.text), isMixed(before.text), 'line ends');
 }
 
+/** Behind what a RUN installs already. */
+const addedPackage = / (?:[\\`]\r?\n[ \t]*)?(?:tini|dumb-init|catatonit)(?=\s|[&;]|$)/;
+
 const reparable = new Set(['CMD', 'ENTRYPOINT', 'STOPSIGNAL']);
 
-/** Also none of the two lines that bring the reaper. */
-function isOther({ keyword, argument }: Instruction): boolean {
+/** Also none of the lines that bring an init. */
+function isOther({ keyword, argument, flags }: Instruction): boolean {
+  if (keyword === 'RUN')
+    return !/^[^&]*(?:&& [^&]* )?(?:tini|dumb-init|catatonit)(?: && [^&]*)?$/.test(argument.text);
+  if (keyword === 'FROM') return !/^(?:scratch|reaper-\S+) AS reaper/.test(argument.text);
+  if (keyword === 'ADD') return !flags.some(({ name }) => name === 'checksum');
   if (keyword === 'ARG') return !/^(?:TARGETARCH|BUILDARCH)$/.test(argument.text);
   if (keyword === 'COPY')
-    return !/^(?:\.initcheck\/reaper-linux-\S+|\/sbin\/reaper) \/sbin\/reaper$/.test(argument.text);
+    return !/^(?:\.initcheck\/reaper-linux-\S+|(?:\/sbin)?\/reaper) \/sbin\/reaper$/.test(argument.text);
   return !reparable.has(keyword);
 }
 
@@ -130,16 +142,20 @@ function assertSameWork({ image: before }: Linted, { linted, applied }: Repaired
   const phases = applied.map(({ rule }) => rules.find(({ id }) => id === rule)?.phase);
   if (!phases.includes('stopsignal')) assert.deepEqual(plain(after.stopSignal), plain(before.stopSignal));
   if (applied.some(({ rule }) => otherCommand.has(rule))) return;
-  const isWrapped = after.pid1.argv?.[0] === '/sbin/reaper' && before.pid1.argv?.[0] !== '/sbin/reaper';
+  const [init = ''] = after.pid1.argv ?? [];
+  const isWrapped = inits.has(init) && before.pid1.argv?.[0] !== init;
   const service = before.pid1.service?.argv;
   // Nothing that anybody would call a program is not looked for behind an init.
   if (/^[\w/]/.test(service?.[0] ?? ''))
     assert.deepEqual(after.pid1.service?.argv, service, 'the program and its arguments');
   if (phases.includes('exec')) return;
-  const front = isWrapped ? ['/sbin/reaper', '--'] : [];
+  const length = (after.pid1.argv?.length ?? 0) - (before.pid1.argv?.length ?? 0);
+  const front = isWrapped ? (after.pid1.argv?.slice(0, length) ?? []) : [];
   const expected = before.pid1.argv && [...front, ...before.pid1.argv];
   assert.deepEqual(after.pid1.argv, expected, 'what Docker starts');
 }
+
+const inits = new Set(['/sbin/reaper', '/sbin/tini', ...initPackages.map(name => `/usr/bin/${name}`)]);
 
 /** Repairs of what could not have started, or not as it was meant. */
 const otherCommand = new Set(
