@@ -19,6 +19,7 @@ import {
   addEngineCommands,
   addExplain,
   addInstallation,
+  addLanguageServer,
   addVerify,
   type Surroundings,
 } from './subcommands.ts';
@@ -79,6 +80,7 @@ export function createProgram(surroundings: Surroundings): Command {
     addVerify(program, surroundings);
     addExplain(program, surroundings);
     addEngineCommands(program, surroundings);
+    addLanguageServer(program, surroundings);
     addInstallation(program, surroundings);
   }
   return configure(program, surroundings);

@@ -69,6 +69,21 @@ export function addExplain(program: Command, { rules, streams, environment, fini
     });
 }
 
+/** For editors. */
+export function addLanguageServer(
+  program: Command,
+  { rules, streams, environment, finish }: Surroundings,
+): void {
+  program
+    .command('lsp')
+    .description('start the language server, which editors use to show findings while you type')
+    .option('--stdio', 'talk on standard input and output, as editors expect; there is no other way')
+    .action(async () => {
+      const { serve } = await import('./lsp/serve.ts');
+      finish(await serve(rules, streams, environment));
+    });
+}
+
 /** What deals with images and containers that are there already. */
 export function addEngineCommands(
   program: Command,

@@ -59,6 +59,7 @@ const rooms: Record<string, readonly string[]> = {
     'process',
     'reaper',
   ],
+  lsp: ['check', 'config', 'process', 'reaper'],
   install: ['engine', 'process'],
 };
 

@@ -58,6 +58,8 @@ export function outlineRepair({ linted, ...repaired }: Repaired): OutlinedRepair
 
 export interface CheckFileOptions extends CommandLine, Pick<LintOptions, 'target' | 'buildArgs'> {
   readonly withRepair: boolean;
+  /** The one rule whose findings are repaired; left out for all. */
+  readonly repairOnly?: string | undefined;
   readonly stdinFilename?: string | undefined;
   /** Whether repairs are for the legacy builder. */
   readonly isLegacy: boolean;
@@ -120,7 +122,9 @@ export async function checkFile(
     platforms: found.platforms,
     reaperPlatforms: settings.reaperPlatforms,
     causes,
-    repaired: options.withRepair ? options.limit(() => outlineRepair(repair(linted))) : null,
+    repaired: options.withRepair
+      ? options.limit(() => outlineRepair(repair(linted, options.repairOnly)))
+      : null,
     failLevel: settings.failLevel,
   };
 }

@@ -70,7 +70,8 @@ function findConfig(directory: string): string | undefined {
   return findConfig(dirname(directory));
 }
 
-const keys = [
+/** What it may say. */
+export const configKeys = [
   ...['rules', 'fail-level', 'strict', 'ignore', 'context'],
   ...['inject', 'platforms', 'base', 'programs', 'bases'],
 ];
@@ -78,9 +79,9 @@ const keys = [
 /** Reads the text of a configuration. */
 export async function parseConfig(path: string, text: string, rules: readonly Rule[]): Promise<Config> {
   const config = await readConfigText(path, text);
-  const unknown = config.keys().find(key => !keys.includes(key));
+  const unknown = config.keys().find(key => !configKeys.includes(key));
   if (unknown !== undefined)
-    config.failAtKey([unknown], `there is no ${unknown}${didYouMean(unknown, keys)}`);
+    config.failAtKey([unknown], `there is no ${unknown}${didYouMean(unknown, configKeys)}`);
   const levels = [...severities, 'none'] as const;
   const failLevel = config.string('fail-level');
   const level = levels.find(candidate => candidate === failLevel);

@@ -16,25 +16,33 @@ export interface RepositoryFiles {
   readonly assertInside: (path: string, name: string) => void;
   /** Whether a path lies inside as it is written, links not followed. */
   readonly covers: (path: string) => boolean;
+  /** What an editor has open in place of a file, by its absolute path. */
+  readonly unsaved?: Unsaved | undefined;
 }
+
+/** The bytes that count instead of those on the disk; undefined where these count. */
+export type Unsaved = (path: string) => Buffer | undefined;
 
 /** Finds the files that belong together with a named file, by its absolute path. */
 export type FilesBeside = (path: string) => RepositoryFiles;
 
-/** Files of repositories for a command that runs in `start`; with `allowOutside` every file there is. */
-export function repositoryFiles(start: string, allowOutside = false): FilesBeside {
+/**
+ * Files of repositories for a command that runs in `start`; with `allowOutside` every file there is. `unsaved` counts
+ * instead of what the disk has.
+ */
+export function repositoryFiles(start: string, allowOutside = false, unsaved?: Unsaved): FilesBeside {
   const own = repositoryOf(start) ?? start;
   const known = new Map<string, RepositoryFiles>();
   return path => {
     const folder = dirname(path);
     const root = isWithin(own, folder) ? own : (repositoryOf(folder) ?? folder);
-    const files = known.get(root) ?? filesBelow(root, allowOutside);
+    const files = known.get(root) ?? filesBelow(root, allowOutside, unsaved);
     known.set(root, files);
     return files;
   };
 }
 
-function filesBelow(root: string, allowOutside: boolean): RepositoryFiles {
+function filesBelow(root: string, allowOutside: boolean, unsaved: Unsaved | undefined): RepositoryFiles {
   let real: string | undefined;
   const assertInside = (path: string, name: string): void => {
     if (allowOutside) return;
@@ -48,8 +56,9 @@ function filesBelow(root: string, allowOutside: boolean): RepositoryFiles {
   return {
     read: (path, name, longest) => {
       assertInside(path, name);
-      return readRegular(path, name, longest);
+      return unsaved?.(resolve(path)) ?? readRegular(path, name, longest);
     },
+    unsaved,
     assertInside,
     covers: path => isWithin(root, resolve(path)),
   };

@@ -57,15 +57,18 @@ interface State {
   readonly declined: readonly DeclinedRepair[];
   /** The rules whose repairs are known to help nothing, and why. */
   readonly barred: ReadonlyMap<string, string>;
+  /** The one rule whose findings are repaired; left out for all. */
+  readonly only?: string | undefined;
 }
 
 /**
  * Repairs what can be repaired, in the order of the phases, one finding at a time. After each the text is read again:
  * what the image then says must be exactly what was intended and nothing else may have changed, or the repair is
- * withdrawn. In the end the whole is asked: repairs after which the container stops no better are withdrawn too.
+ * withdrawn. In the end the whole is asked: repairs after which the container stops no better are withdrawn too. With
+ * `only` nothing is repaired but what the rule of that id finds.
  */
-export function repair(linted: Linted): Repaired {
-  const { texts, barred: _, applied, ...end } = repairWithout(new Map(), linted);
+export function repair(linted: Linted, only?: string): Repaired {
+  const { texts, barred: _, only: __, applied, ...end } = repairWithout(new Map(), linted, only);
   const symptoms = new Map(linted.options.rules.map(({ id, symptom }) => [id, symptom]));
   const files = [...texts].flatMap(([path, changed]) => {
     const file = linted.options.context?.read(path);
@@ -86,14 +89,14 @@ export function repair(linted: Linted): Repaired {
   };
 }
 
-function repairWithout(barred: ReadonlyMap<string, string>, linted: Linted): State {
-  const end = repairUntilStable({ texts: new Map(), linted, applied: [], declined: [], barred });
+function repairWithout(barred: ReadonlyMap<string, string>, linted: Linted, only: string | undefined): State {
+  const end = repairUntilStable({ texts: new Map(), linted, applied: [], declined: [], barred, only });
   const useless = linted.options.rules.flatMap(({ id, symptom }) => {
     const isApplied = end.applied.some(({ rule }) => rule === id);
     const reason = isApplied ? noBetter(symptom, linted, end.linted) : undefined;
     return reason === undefined ? [] : [[id, reason] as const];
   });
-  return useless.length === 0 ? end : repairWithout(new Map([...barred, ...useless]), linted);
+  return useless.length === 0 ? end : repairWithout(new Map([...barred, ...useless]), linted, only);
 }
 
 /** One repair may make another one possible; a second run is to find nothing that the first one left. */
@@ -113,7 +116,11 @@ function repairPhase(start: State, phase: Phase): State {
   let state = start;
   for (let count = 0; count < mostRepairs; count++) {
     const finding = state.linted.findings.find(
-      candidate => candidate.rule.phase === phase && candidate.repair && !isSettled(state, candidate),
+      candidate =>
+        candidate.rule.phase === phase &&
+        (start.only ?? candidate.rule.id) === candidate.rule.id &&
+        candidate.repair &&
+        !isSettled(state, candidate),
     );
     if (!finding) return state;
     state = repairOne(state, finding);

@@ -2,7 +2,8 @@ import type { ChalkInstance } from 'chalk';
 import { type Diagnostic, type Severity, severities } from '../lint/diagnostic.ts';
 import type { UnknownPlace } from '../lint/lint.ts';
 import type { Pid1Outline } from './outline.ts';
-import { cut, formatCommandLine, printable } from './printable.ts';
+import { pid1Words } from './pid1-words.ts';
+import { cut, printable } from './printable.ts';
 
 /** What is to be reported about one file. */
 export interface FileReport {
@@ -63,26 +64,10 @@ function formatFile(
 }
 
 /** `Dockerfile: PID 1 is sh -c 'node app.js', which starts node`. */
-function formatPid1(
-  path: string,
-  { argv, certainty, service, doubt, oneOf }: Pid1Outline,
-  { chalk, width }: TextStyle,
-): string {
-  if (oneOf) return `${chalk.bold(printable(path))}: PID 1 is ${oneOf.map(printable).join(' or ')}\n`;
-  const line = argv ? cut(printable(formatCommandLine(argv)), Math.max(20, width - path.length - 30)) : '';
-  const starts = service === null ? '' : `, which starts ${printable(service)}`;
-  const below = doubt === null ? starts : printable(doubt);
-  return (
-    `${chalk.bold(printable(path))}: ` +
-    `${argv ? `${verbs[certainty]} ${chalk.bold(line)}${below}` : 'nothing is started'}\n`
-  );
+function formatPid1(path: string, pid1: Pid1Outline, { chalk, width }: TextStyle): string {
+  const room = Math.max(20, width - path.length - 30);
+  return `${chalk.bold(printable(path))}: ${pid1Words(pid1, room, chalk.bold)}\n`;
 }
-
-const verbs: Readonly<Record<Pid1Outline['certainty'], string>> = {
-  known: 'PID 1 is',
-  assumed: 'PID 1 is probably',
-  'begins-as': 'PID 1 starts as',
-};
 
 function formatDiagnostic(
   path: string,

@@ -33,7 +33,7 @@ export function openBuildContext(
   const read = (path: string): ContextFile | undefined => {
     if (!files.has(path)) {
       root ??= attempt(() => realpathSync(directory)) ?? directory;
-      files.set(path, isInside(path) && !isHidden(path) ? readFile(root, path) : undefined);
+      files.set(path, isInside(path) && !isHidden(path) ? readFile(root, path, repository) : undefined);
     }
     return files.get(path);
   };
@@ -47,12 +47,12 @@ function isInside(path: string): boolean {
   return path !== '' && path.split('/').every(name => name !== '' && name !== '.' && name !== '..');
 }
 
-function readFile(root: string, path: string): ContextFile | undefined {
+function readFile(root: string, path: string, { unsaved }: RepositoryFiles): ContextFile | undefined {
   return attempt(() => {
     const real = realpathSync(join(root, path));
     if (!isWithin(root, real)) return undefined;
     const found = statSync(real);
-    const { text } = decodeSource(path, readRegular(real, path, largest));
+    const { text } = decodeSource(path, unsaved?.(real) ?? readRegular(real, path, largest));
     // Windows has no permission bits, and Docker makes everything executable there: what another machine has, nobody
     // tells.
     const isExecutable = process.platform === 'win32' ? undefined : (found.mode & 0o111) !== 0;

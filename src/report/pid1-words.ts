@@ -1,0 +1,31 @@
+import { nameOf } from '../image/image-path.ts';
+import type { Pid1Outline } from './outline.ts';
+import { cut, formatCommandLine, printable } from './printable.ts';
+
+const verbs: Readonly<Record<Pid1Outline['certainty'], string>> = {
+  known: 'PID 1 is',
+  assumed: 'PID 1 is probably',
+  'begins-as': 'PID 1 starts as',
+};
+
+/** `PID 1 is sh -c 'node app.js', which starts node`, with the command line cut to `room` columns. */
+export function pid1Words(
+  { argv, certainty, service, doubt, oneOf }: Pid1Outline,
+  room: number,
+  emphasize = (text: string): string => text,
+): string {
+  if (oneOf) return `PID 1 is ${oneOf.map(printable).join(' or ')}`;
+  if (!argv) return 'nothing is started';
+  const line = cut(printable(formatCommandLine(argv)), room);
+  const starts = service === null ? '' : `, which starts ${printable(service)}`;
+  return `${verbs[certainty]} ${emphasize(line)}${doubt === null ? starts : printable(doubt)}`;
+}
+
+/** The same for the end of a line: `PID 1: sh → node`, with a question mark where it is not known who stays. */
+export function shortPid1({ argv, certainty, service, oneOf }: Pid1Outline): string | undefined {
+  if (oneOf) return `PID 1: ${oneOf.map(printable).join(' or ')}`;
+  const [program] = argv ?? [];
+  if (program === undefined) return undefined;
+  const below = service === null ? '' : ` → ${printable(nameOf(service))}`;
+  return `PID 1: ${printable(nameOf(program))}${below}${certainty === 'known' ? '' : '?'}`;
+}
