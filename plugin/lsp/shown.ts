@@ -1,4 +1,3 @@
-import { Chalk } from 'chalk';
 import type { CodeLens, DocumentLink, Hover, InlayHint, Position } from 'vscode-languageserver-protocol';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Rule } from '../../src/lint/rule.ts';
@@ -8,6 +7,7 @@ import { pid1Words, shortPid1 } from '../../src/report/pid1-words.ts';
 import { formatRule } from '../../src/report/rule-page.ts';
 import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
 import type { Instruction } from '../../src/syntax/instruction.ts';
+import { chalkFor } from '../process/streams.ts';
 import { homepage } from '../process/version.ts';
 
 /** The command that a client runs in a terminal: `docker initcheck --verify FILE`. */
@@ -55,7 +55,7 @@ function stopWords({ pid1, image }: Outline): string {
 }
 
 function page(rule: Rule): string {
-  const text = formatRule(rule, { chalk: new Chalk({ level: 0 }), width: 80 });
+  const text = formatRule(rule, { chalk: chalkFor({ write: () => undefined }, 'never', {}), width: 80 });
   const [head = '', summary = '', ...rest] = text.split('\n');
   return [`**${head}**`, '', summary, '', '```text', ...rest, '```'].join('\n');
 }
