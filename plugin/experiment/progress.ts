@@ -12,7 +12,9 @@ const steps = {
   start: 'starting',
   settle: 'waiting for it to be ready',
   examine: 'creating orphans',
+  requests: 'sending requests',
   stop: 'stopping it',
+  'start-again': 'starting it again',
   done: 'stopped',
 } as const;
 

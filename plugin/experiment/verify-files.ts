@@ -6,7 +6,7 @@ import type { Severity } from '../../src/lint/diagnostic.ts';
 import { formatVerification, type VerificationReport } from '../../src/report/verification.ts';
 import { findingsOf } from '../../src/verify/finding.ts';
 import { judge } from '../../src/verify/verdict.ts';
-import { verify } from '../../src/verify/verify.ts';
+import { type VerifyOptions, verify } from '../../src/verify/verify.ts';
 import { judgeWhole } from '../../src/verify/whole.ts';
 import type { Checked } from '../check/check-file.ts';
 import { withEngine } from '../engine/reach-engine.ts';
@@ -15,6 +15,8 @@ import type { RunOptions } from '../options/run-options.ts';
 import type { Binaries } from '../process/binaries.ts';
 import type { Environment, Streams } from '../process/streams.ts';
 import { isExclusive, parseContainerSettings } from './container-settings.ts';
+import { parseHttpTarget } from './http-target.ts';
+import { mapSome } from './map-some.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { verificationJson } from './verify-json.ts';
 import { type BuildSettings, type Subjects, subjectsOfFile, subjectsOfImage } from './verify-subjects.ts';
@@ -33,7 +35,10 @@ export interface Verification {
 }
 
 export type VerifySettings = RunOptions &
-  Pick<CheckOptions, 'grace' | 'waitFor' | 'progress' | 'target' | 'legacyBuilder'> & {
+  Pick<
+    CheckOptions,
+    'grace' | 'waitFor' | 'startAgain' | 'http' | 'progress' | 'target' | 'legacyBuilder'
+  > & {
     /** Flags of `docker build`. */
     readonly buildFlags?: readonly string[];
     /** The containers' own, instead of the image's. */
@@ -94,11 +99,14 @@ async function verifyAll(
   environment: Environment,
 ): Promise<Verification> {
   const isSequential = isExclusive(container);
+  const { grace, waitFor, startAgain, http } = options;
+  const target = http === undefined ? undefined : parseHttpTarget(http, container.ports);
+  const asked: Asked = { grace, waitFor, startAgain, http: target, isSequential };
   const progress = createProgress(options.progress, stderr);
   try {
     return await withEngine(environment, async engine => {
-      const experiment = (target: Target) =>
-        verifyOne(engine, target, { ...options, isSequential }, progress, environment, targets.length > 1);
+      const experiment = (one: Target) =>
+        verifyOne(engine, one, asked, progress, environment, targets.length > 1);
       return verificationOf(await mapSome(targets, isSequential ? 1 : options.parallel, experiment));
     });
   } finally {
@@ -106,21 +114,22 @@ async function verifyAll(
   }
 }
 
+/** What the command line says about the experiment. */
+type Asked = Pick<VerifyOptions, 'grace' | 'waitFor' | 'startAgain' | 'http' | 'isSequential'>;
+
 /** A run of its own, so that no clean-up takes what another run still uses. */
 async function verifyOne(
   engine: Engine,
   { path, subjects: find, judgements }: Target,
-  { grace, waitFor, isSequential }: VerifySettings & { readonly isSequential: boolean },
+  asked: Asked,
   progress: Progress,
   { binaries, signal }: Environment,
   isOneOfMany: boolean,
 ): Promise<VerificationReport> {
   const { subjects, notes } = await find(engine);
   const observations = await verify(anotherRun(engine), subjects, {
-    grace,
-    waitFor,
+    ...asked,
     signal,
-    isSequential,
     probe: architecture => readProbe(binaries, architecture),
     onProgress: seen => progress.show(isOneOfMany ? { ...seen, subject: `${path} ${seen.subject}` } : seen),
   });
@@ -138,28 +147,6 @@ function reportOf(
   const repair = original && repaired ? judgeWhole(original, repaired) : null;
   const findings = original ? findingsOf(original, judgements) : [];
   return { path, observations, judgements, findings, repair, notes };
-}
-
-/** Works on so many items at a time; results in the order of the items. After a failure nothing more is begun. */
-async function mapSome<T, R>(
-  items: readonly T[],
-  most: number,
-  work: (item: T) => Promise<R>,
-): Promise<readonly R[]> {
-  const results: R[] = [];
-  const queue = [...items.entries()];
-  const worker = async (): Promise<void> => {
-    for (let next = queue.shift(); next; next = queue.shift()) results[next[0]] = await work(next[1]);
-  };
-  const workers = Array.from({ length: Math.min(most, items.length) }, () =>
-    worker().catch(error => {
-      queue.length = 0;
-      throw error;
-    }),
-  );
-  await Promise.allSettled(workers);
-  await Promise.all(workers);
-  return results;
 }
 
 function readProbe(binaries: Binaries, architecture: string): Uint8Array {

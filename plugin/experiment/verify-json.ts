@@ -25,7 +25,7 @@ export function verificationJson({
       return { ...seen, pid1: command, exited: { exitCode, seconds, because }, log, notes, ...judged };
     }
     const { pid1, zombies, canary, stop, settled, timings, processes, dispositions, timeline } = observation;
-    const { work, heard, early, lastWords, trace } = observation;
+    const { work, heard, early, lastWords, trace, startedAgain, requests, sweep } = observation;
     return {
       ...seen,
       pid1,
@@ -42,6 +42,9 @@ export function verificationJson({
       early,
       lastWords,
       trace,
+      startedAgain,
+      requests,
+      sweep,
       log,
       notes,
       ...judged,

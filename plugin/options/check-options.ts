@@ -39,5 +39,7 @@ export interface CheckOptions extends RunOptions, InjectionOptions {
   readonly writeBaseline?: true;
   readonly grace?: number;
   readonly waitFor?: RegExp;
+  readonly startAgain?: true;
+  readonly http?: string;
   readonly progress: ProgressChoice;
 }

@@ -31,6 +31,12 @@ export function experimentOptions(): Option[] {
       '--wait-for <pattern>',
       'regular expression for the log line that shows the program is ready',
     ).argParser(parsePattern),
+    new Option(
+      '--http <path|url>',
+      'send requests while the container stops, and count what is cut off: /health, :8080/health, or the URL of ' +
+        'a published port',
+    ),
+    new Option('--start-again', 'start each container once more after its stop, as docker start would'),
     ...runOptions(),
   ].map(option => option.helpGroup('Experiment options, most of them as in docker run:'));
 }

@@ -10,7 +10,7 @@ import {
   markOf,
   pid1Of,
   repairSentence,
-  rows,
+  rowsOf,
   shownJudgements,
   type VerificationReport,
   verdictOf,
@@ -72,7 +72,7 @@ function formatTable(observations: readonly Observation[]): string {
       'PID 1',
       observations.map(seen => `<td><code>${escapeHtml(formatCommandLine(pid1Of(seen)))}</code></td>`),
     ),
-    ...rows.map(({ name, cell }) =>
+    ...rowsOf(observations).map(({ name, cell }) =>
       line(
         name,
         observations.map(seen => {

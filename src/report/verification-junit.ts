@@ -6,7 +6,7 @@ import {
   markOf,
   type RuleJudgement,
   repairSentence,
-  rows,
+  rowsOf,
   shownJudgements,
   type VerificationReport,
   verdictOf,
@@ -72,7 +72,7 @@ function containerCase(classname: string, observation: Observation, report: Veri
       };
     return { xml: element('testcase', attributes, [error]), kind: 'error' };
   }
-  const seen = rows.map(({ name, cell }) => {
+  const seen = rowsOf(report.observations).map(({ name, cell }) => {
     const { text, isGood } = cell(observation);
     return escapeXml(`${name}: ${markOf(isGood)}${printable(text)}`);
   });

@@ -9,7 +9,7 @@ import {
   markOf,
   pid1Of,
   repairSentence,
-  rows,
+  rowsOf,
   shownJudgements,
   type VerificationReport,
   verdictOf,
@@ -28,7 +28,7 @@ function formatReport(report: VerificationReport): string {
     line(['', ...observations.map(({ subject }) => escapeMarkdown(subject))]),
     line(['---', ...observations.map(() => '---')]),
     line(['PID 1', ...observations.map(observation => code(formatCommandLine(pid1Of(observation))))]),
-    ...rows.map(({ name, cell }) =>
+    ...rowsOf(observations).map(({ name, cell }) =>
       line([
         name,
         ...observations.map(observation => {

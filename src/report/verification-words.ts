@@ -5,6 +5,10 @@ import type { ExperimentFinding } from '../verify/finding.ts';
 import type { Observation, Stopped } from '../verify/observation.ts';
 import type { Judgement } from '../verify/verdict.ts';
 import type { RepairJudgement } from '../verify/whole.ts';
+import { askedForRows } from './asked-for-rows.ts';
+import type { Cell, Row } from './row.ts';
+
+export type { Cell, Row } from './row.ts';
 
 /** The experiment on one file or image: what was seen, and what it says about each finding. */
 export interface VerificationReport {
@@ -22,20 +26,19 @@ export interface VerificationReport {
 
 export type RuleJudgement = Judgement & { readonly rule: string };
 
-/** A result in words, and whether it is good; undefined when it is neither. The words are untrusted text. */
-export interface Cell {
-  readonly text: string;
-  readonly isGood?: boolean | undefined;
-}
-
 /** What is reported of each container, in this order, in every format. */
-export const rows: readonly { readonly name: string; readonly cell: (observation: Observation) => Cell }[] = [
+const rows: readonly Row[] = [
   { name: 'stop', cell: ifStopped(stopCell) },
   { name: 'exit code', cell: exitCell },
   { name: 'own processes', cell: ifStopped(workCell) },
   { name: 'zombies', cell: ifStopped(zombiesCell) },
   { name: 'running job', cell: ifStopped(canaryCell) },
 ];
+
+/** The rows of these containers: always the same, and those that were asked for. */
+export function rowsOf(observations: readonly Observation[]): readonly Row[] {
+  return [...rows, ...askedForRows(observations)];
+}
 
 /** PID 1 as it was, or as it was to be. */
 export function pid1Of(observation: Observation): readonly string[] {

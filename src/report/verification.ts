@@ -10,9 +10,10 @@ import {
   findingSentence,
   markOf,
   pid1Of,
+  type Row,
   type RuleJudgement,
   repairSentence,
-  rows,
+  rowsOf,
   shownJudgements,
   type VerificationReport,
   verdictOf,
@@ -45,9 +46,9 @@ export function formatVerification(report: VerificationReport, style: TextStyle)
 
 const label = 15;
 
-const allRows: typeof rows = [
+const allRows = (observations: readonly Observation[]): readonly Row[] => [
   { name: 'PID 1', cell: observation => ({ text: formatCommandLine(pid1Of(observation)) }) },
-  ...rows,
+  ...rowsOf(observations),
   { name: 'last output', cell: ({ log }) => ({ text: log.at(-1) ?? '' }) },
 ];
 
@@ -60,7 +61,7 @@ function formatColumns(observations: readonly Observation[], style: TextStyle): 
       .join('  ')}`.trimEnd();
   return [
     row('', ({ subject }) => ({ text: subject.toUpperCase() })),
-    ...allRows.map(({ name, cell }) => row(name, cell)),
+    ...allRows(observations).map(({ name, cell }) => row(name, cell)),
   ];
 }
 
@@ -69,7 +70,7 @@ function formatLines(observations: readonly Observation[], style: TextStyle): st
   return observations.flatMap((observation, index) => [
     ...(index > 0 ? [''] : []),
     printable(observation.subject.toUpperCase()),
-    ...allRows.map(({ name, cell }) =>
+    ...allRows(observations).map(({ name, cell }) =>
       `  ${style.chalk.dim(name.padEnd(label - 2))}${pad(cell(observation), Math.max(20, style.width - label), style)}`.trimEnd(),
     ),
   ]);

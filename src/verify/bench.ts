@@ -26,15 +26,30 @@ export interface ObserveOptions extends SettleOptions {
   readonly grace?: number | undefined;
   /** Whether to follow the kernel's events where that is possible; default true. */
   readonly trace?: boolean | undefined;
+  /** Where to send requests while the container is stopped. */
+  readonly http?: HttpTarget | undefined;
+  /** Whether the container is started once more after the stop. */
+  readonly startAgain?: boolean | undefined;
   readonly onProgress?: ((progress: ObserveProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What to ask a container for over HTTP: it is only ever asked itself. */
+export interface HttpTarget {
+  /** Of the container; the one that it exposes without it. */
+  readonly port?: number | undefined;
+  /** The same, by the port of this machine that it is published as. */
+  readonly hostPort?: number | undefined;
+  /** With its query, as in a request. */
+  readonly path: string;
+  readonly isTls: boolean;
 }
 
 /** Which step of the experiment begins. */
 export interface ObserveProgress {
   readonly kind: 'observe';
   readonly subject: string;
-  readonly step: 'start' | 'settle' | 'examine' | 'stop' | 'done';
+  readonly step: 'start' | 'settle' | 'examine' | 'requests' | 'stop' | 'start-again' | 'done';
 }
 
 /** One container and everything the experiment knows of it. */

@@ -4,7 +4,7 @@ import type { Bench } from './bench.ts';
 import { earlyOf } from './early.ts';
 import { readCanary, readExit, readSilentStop, readStop } from './ending.ts';
 import type { Examination } from './examine.ts';
-import type { Observation, Trace } from './observation.ts';
+import type { Observation, Requests, Trace } from './observation.ts';
 import type { Settling } from './settle.ts';
 import { ownSeconds, timelineOf, type Watched } from './timeline.ts';
 import { inSecondsOfStop, type Tracing, withEnds } from './tracing.ts';
@@ -23,6 +23,8 @@ export interface Evidence {
   readonly stopped: Watched | undefined;
   /** How long the Engine needed to start the container. */
   readonly startSeconds: number;
+  /** What became of requests, where they were sent. */
+  readonly requests: Requests | undefined;
 }
 
 /** A running container as it was found, just before it is stopped. */
@@ -42,7 +44,7 @@ export interface Found {
 /** What the container was seen to do, by all the evidence there is. */
 export async function conclude(bench: Bench, evidence: Evidence): Promise<Observation> {
   const { engine, subject, image, id, signal, begin } = bench;
-  const { found, end, events, log, lastWords, trace, stopped, startSeconds } = evidence;
+  const { found, end, events, log, lastWords, trace, stopped, startSeconds, requests } = evidence;
   const { command } = found ?? (await inspectContainer(engine, id, signal));
   const isSilent = engine.isPodman && stopped?.wasRunning === true;
   const notes = [
@@ -102,6 +104,7 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
     lastWords,
     heard: stopped.looks[0]?.effect ?? 'unknown',
     early,
+    ...(requests && { requests }),
   };
 }
 

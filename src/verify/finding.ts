@@ -1,17 +1,12 @@
-import type { Severity } from '../lint/diagnostic.ts';
 import type { Symptom } from '../lint/rule.ts';
 import { formatSetSeconds } from '../seconds.ts';
+import { askedForFindings } from './asked-for-findings.ts';
 import { cutWords } from './exit-code.ts';
+import type { ExperimentFinding } from './experiment-finding.ts';
 import type { Observation, Stopped } from './observation.ts';
 import type { Judgement } from './verdict.ts';
 
-/** Something bad that an experiment shows and that no rule has said. */
-export interface ExperimentFinding {
-  readonly symptom: Symptom;
-  readonly severity: Severity;
-  /** One sentence, without a full stop; untrusted text. */
-  readonly message: string;
-}
+export type { ExperimentFinding } from './experiment-finding.ts';
 
 /** The findings of the original image, without those that a rule's confirmed diagnosis has already. */
 export function findingsOf(
@@ -22,10 +17,11 @@ export function findingsOf(
   const confirmed = new Set(
     judgements.filter(({ verdict }) => verdict === 'confirmed').map(({ symptom }) => symptom),
   );
-  return looks.flatMap(({ covers, find }) => {
+  const found = looks.flatMap(({ covers, find }) => {
     const finding = covers.some(symptom => confirmed.has(symptom)) ? undefined : find(original);
     return finding ? [finding] : [];
   });
+  return [...found, ...askedForFindings(original)];
 }
 
 interface LookFor {

@@ -1,7 +1,9 @@
 import type { ContainerProcess } from '../engine/processes.ts';
+import type { AskedFor } from './asked-for.ts';
 import type { SignalStory } from './trace/signal-story.ts';
 
 export type { ContainerProcess } from '../engine/processes.ts';
+export type { AskedFor, DeafWindow, Moment, Requests, Sample, StartedAgain, Sweep } from './asked-for.ts';
 
 /** What one container was seen to do. */
 export type Observation = Stopped | Exited;
@@ -21,7 +23,7 @@ interface Seen {
 }
 
 /** The container ran until it was stopped: the experiment is complete. */
-export interface Stopped extends Seen {
+export interface Stopped extends Seen, AskedFor {
   readonly outcome: 'stopped';
   readonly settled: Settled;
   /** The arguments of PID 1 as the kernel had them once the container had settled; untrusted text. */

@@ -16,9 +16,11 @@ import type { Observation } from './observation.ts';
 import { type Adoption, leaveOrphans } from './orphans.ts';
 import { prepare } from './prepare.ts';
 import { settle } from './settle.ts';
+import { withStartAgain } from './start-again.ts';
 import type { Started } from './started.ts';
 import { watchStop } from './timeline.ts';
 import { beginTracing, endTracing, prepareTracing } from './tracing.ts';
+import { beginTraffic } from './traffic.ts';
 
 /**
  * The experiment: starts a container of an image, waits until it has settled, looks who is PID 1, leaves orphans to
@@ -73,8 +75,12 @@ async function experiment(bench: Bench, filled: Promise<void>): Promise<Observat
   const started: Started = { engine, id, output, events, hasHealthcheck: image.hasHealthcheck, signal };
 
   const found = await unlessItDies(died, look(bench, started, report), signal);
+  if (found && options.http) report('requests');
+  const traffic =
+    found && options.http && (await unlessItDies(died, beginTraffic(bench, found.pid, options.http), signal));
   if (found) report('stop');
   const before = output.count();
+  traffic?.stop();
   const stopped =
     found &&
     (await watchStop(
@@ -87,14 +93,14 @@ async function experiment(bench: Bench, filled: Promise<void>): Promise<Observat
   if (end === undefined)
     throw new EngineError(`the connection to the Docker Engine at ${engine.address} was lost`);
   if (end === 'no news') throw new EngineError('the Docker Engine did not report how the container ended');
+  const requests = await traffic?.finish();
   // What it wrote last may come after the news of its end.
   await Promise.race([output.ended, setTimeout(500, undefined, { ref: false, signal })]);
-  report('done');
   const log = output.lastLines(LOG_LINES);
   const since = output.count() - before;
   const lastWords = since > 0 ? log.slice(-since) : [];
   const trace = await endTracing(found?.tracing);
-  return await conclude(bench, {
+  const seen = await conclude(bench, {
     found,
     end,
     log,
@@ -103,7 +109,13 @@ async function experiment(bench: Bench, filled: Promise<void>): Promise<Observat
     stopped,
     events: events.seen(),
     startSeconds,
+    requests,
   });
+  if (options.startAgain && found) report('start-again');
+  const first = found && { ...found.settling, lines: log.slice(0, log.length - lastWords.length) };
+  const all = options.startAgain && first ? await withStartAgain(bench, seen, first) : seen;
+  report('done');
+  return all;
 }
 
 async function look(

@@ -1,4 +1,6 @@
 import { formatSeconds, formatSetSeconds } from '../seconds.ts';
+import { askedForComparisons } from './asked-for-comparisons.ts';
+import type { Comparison, Difference } from './difference.ts';
 import { cutWords } from './exit-code.ts';
 import { newWords } from './last-words.ts';
 import type { Exited, Observation, Stopped } from './observation.ts';
@@ -15,15 +17,6 @@ export interface RepairJudgement {
   readonly worse: readonly string[];
   readonly better: readonly string[];
   readonly remains: readonly string[];
-}
-
-/** What one comparison of the two shows: at most one sentence of each kind. */
-interface Difference {
-  readonly worse?: string | undefined;
-  readonly better?: string | undefined;
-  readonly remains?: string | undefined;
-  /** What remains is what a repair is for. */
-  readonly isFailure?: boolean | undefined;
 }
 
 /** Judges a repair as a whole, by all that the two containers were seen to do. */
@@ -55,8 +48,6 @@ function noLongerRuns({ because, isUnstartable }: Exited): string {
     ? `it does not start: ${because}`
     : `it no longer runs until it is stopped: ${because}`;
 }
-
-type Comparison = (before: Stopped, after: Stopped) => Difference;
 
 const killed: Comparison = ({ stop: before }, { stop: after, early }) => {
   // A stop before it was ready shows nothing about the repair.
@@ -134,4 +125,7 @@ const doubt: Comparison = ({ work: before }, { work: after }) => {
   return before.fate === 'finished' ? { worse: after.doubt } : { remains: after.doubt };
 };
 
-const comparisons: readonly Comparison[] = [killed, slower, exitCode, zombies, ownWork, runningJob, doubt];
+const comparisons: readonly Comparison[] = [
+  ...[killed, slower, exitCode, zombies, ownWork, runningJob, doubt],
+  ...askedForComparisons,
+];

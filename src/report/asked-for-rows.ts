@@ -1,0 +1,37 @@
+import { formatSeconds } from '../seconds.ts';
+import type { AskedFor, Observation, Requests, StartedAgain } from '../verify/observation.ts';
+import { requestWords } from '../verify/requests.ts';
+import { uncleanWords } from '../verify/unclean.ts';
+import type { Cell, Row } from './row.ts';
+
+/** Rows for what somebody asked for; none for what nobody did. */
+export function askedForRows(observations: readonly Observation[]): readonly Row[] {
+  return [
+    rowOf('requests', 'requests', requestsCell),
+    rowOf('started again', 'startedAgain', restartCell),
+  ].filter(({ key }) => observations.some(seen => seen.outcome === 'stopped' && seen[key] !== undefined));
+}
+
+function rowOf<Key extends keyof AskedFor>(
+  name: string,
+  key: Key,
+  words: (value: NonNullable<AskedFor[Key]>) => Cell,
+): Row & { readonly key: Key } {
+  const cell = (seen: Observation): Cell => {
+    const value = seen.outcome === 'stopped' ? seen[key] : undefined;
+    return value ? words(value) : { text: '-' };
+  };
+  return { name, key, cell };
+}
+
+function requestsCell(requests: Requests): Cell {
+  const { because, cut } = requests;
+  if (because !== null) return { text: because, isGood: false };
+  return { text: requestWords(requests), isGood: cut === 0 };
+}
+
+function restartCell(again: StartedAgain): Cell {
+  const words = uncleanWords(again);
+  if (words !== undefined) return { text: words, isGood: false };
+  return { text: `ready after ${formatSeconds(again.seconds)}`, isGood: true };
+}

@@ -1,0 +1,26 @@
+import type { Comparison } from './difference.ts';
+import { uncleanWords } from './unclean.ts';
+
+const restart: Comparison = ({ startedAgain: before }, { startedAgain: after }) => {
+  if (!before || !after) return {};
+  const [was, is] = [uncleanWords(before), uncleanWords(after)];
+  if (was !== undefined && is === undefined) return { better: 'it can be started again cleanly' };
+  if (is === undefined) return {};
+  const sentence = `started again, ${is}`;
+  return was === undefined ? { worse: sentence } : { remains: sentence };
+};
+
+/** One request is cut now and then where a connection is closed that is just being used again. */
+const BY_CHANCE = 1;
+
+const requests: Comparison = ({ requests: before }, { requests: after }) => {
+  if (!before || !after || before.because !== null) return {};
+  if (after.because !== null) return { worse: after.because };
+  const [was, is] = [before.cut, after.cut];
+  if (is > was + BY_CHANCE) return { worse: `it cuts off ${is} requests instead of ${was}` };
+  if (is === 0) return was > 0 ? { better: 'it cuts off no request' } : {};
+  return { remains: `${is} ${is === 1 ? 'request is' : 'requests are'} cut off` };
+};
+
+/** What the two containers were only looked at for because somebody asked. */
+export const askedForComparisons: readonly Comparison[] = [requests, restart];

@@ -1,0 +1,62 @@
+import type { Agent, ClientRequest } from 'node:http';
+import { request as requestPlain } from 'node:http';
+import { request as requestTls } from 'node:https';
+
+/** Where requests go: always an address of the container, whatever was written. */
+export interface Destination {
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  readonly isTls: boolean;
+}
+
+/**
+ * What became of a request. `answered`: its answer came in full. `error`: the same with a status of 500 or more.
+ * `refused`: no connection was made. `cut`: there was one, and it ended before the answer did.
+ */
+export type Fate = 'answered' | 'error' | 'refused' | 'cut';
+
+export interface Outcome {
+  readonly fate: Fate;
+  /** Of a request that was not answered: the reason, as Node has it. */
+  readonly reason: string;
+}
+
+/**
+ * Sends a request and reads its answer to the end. Redirects are answers, and are not followed; a certificate is the
+ * container's own affair. `signal` ends it, which is a cut where there was a connection.
+ */
+export async function ask(
+  { host, port, path, isTls }: Destination,
+  agent: Agent | false,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  return await new Promise(resolve => {
+    const options = { host, port, path, agent, signal, rejectUnauthorized: false };
+    const headers = { Host: `localhost:${port}`, 'User-Agent': 'docker-initcheck' };
+    const asked = (isTls ? requestTls : requestPlain)({ ...options, headers });
+    let isConnected = false;
+    const lost = (error: NodeJS.ErrnoException): void =>
+      resolve({ fate: isConnected ? 'cut' : 'refused', reason: error.code ?? error.message });
+    onConnected(asked, () => {
+      isConnected = true;
+    });
+    asked.on('error', lost);
+    asked.on('response', answer => {
+      const fate = (answer.statusCode ?? 0) >= 500 ? 'error' : 'answered';
+      answer.on('error', lost);
+      answer.on('end', () => resolve({ fate: answer.complete ? fate : 'cut', reason: '' }));
+      answer.on('close', () => resolve({ fate: 'cut', reason: 'the answer was not complete' }));
+      answer.resume();
+    });
+    asked.end();
+  });
+}
+
+/** A connection that is kept for the next request is connected already. */
+function onConnected(asked: ClientRequest, then: () => void): void {
+  asked.on('socket', socket => {
+    if (socket.connecting) socket.once('connect', then);
+    else then();
+  });
+}

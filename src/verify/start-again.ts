@@ -1,0 +1,87 @@
+import { startContainer } from '../engine/container.ts';
+import { EngineError } from '../engine/error.ts';
+import { followEvents } from '../engine/events.ts';
+import { followOutput } from '../engine/output.ts';
+import type { Bench } from './bench.ts';
+import { unlessItDies } from './ending.ts';
+import { formatExitCode } from './exit-code.ts';
+import type { Observation, Settled, StartedAgain } from './observation.ts';
+import { type SettleOptions, type Settling, settle } from './settle.ts';
+import type { Started } from './started.ts';
+import { troubleIn } from './trouble.ts';
+
+/** The first start of a container, as far as the second is compared with it. */
+type FirstStart = Settled & {
+  readonly waited: number;
+  /** What it wrote until it was stopped. */
+  readonly lines: readonly string[];
+};
+
+/** In milliseconds: who recovers may need longer than at first, and is not waited for without end. */
+const LEAST_PATIENCE = 10_000;
+const MOST_PATIENCE = 60_000;
+const LOG_LINES = 50;
+
+/** The same observation with what became of the container when it was started once more. */
+export async function withStartAgain(
+  bench: Bench,
+  seen: Observation,
+  first: FirstStart,
+): Promise<Observation> {
+  if (seen.outcome === 'exited') return seen;
+  const begin = performance.now();
+  const startedAgain = await startAgain(bench, first);
+  const cost = (performance.now() - begin) / 1000;
+  const { total, added } = seen.timings;
+  return { ...seen, startedAgain, timings: { total: total + cost, added: added + cost } };
+}
+
+/**
+ * Starts a container once more that was stopped, as `docker start` does, and looks whether it becomes ready as it did
+ * before. It is left running: its removal ends it.
+ */
+async function startAgain(bench: Bench, first: FirstStart): Promise<StartedAgain> {
+  const { engine, id, image, options, signal } = bench;
+  const [events, output] = [
+    await followEvents(engine, id, signal),
+    await followOutput(engine, id, signal),
+  ] as const;
+  const died = events.next('die');
+  const begin = performance.now();
+  const seconds = (): number => (performance.now() - begin) / 1000;
+  const trouble = (): readonly string[] => troubleIn(output.lastLines(LOG_LINES), first.lines);
+  try {
+    await startContainer(engine, id, signal);
+    const started: Started = { engine, id, output, events, hasHealthcheck: image.hasHealthcheck, signal };
+    const settling = await unlessItDies(died, ready(started, options, first.seconds - first.waited), signal);
+    if (settling) {
+      const isLate = settling.by === 'timeout' && first.by !== 'timeout';
+      const took = settling.seconds - settling.waited;
+      return {
+        outcome: isLate ? 'not-ready' : 'ready',
+        seconds: took,
+        exitCode: null,
+        trouble: trouble(),
+        because: null,
+      };
+    }
+    const end = await died;
+    if (!end) throw new EngineError(`the connection to the Docker Engine at ${engine.address} was lost`);
+    const exitCode = end.exitCode ?? 0;
+    const because = formatExitCode(exitCode);
+    return { outcome: 'exited', seconds: seconds(), exitCode, trouble: trouble(), because };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof EngineError) || !['no-program', 'no-start'].includes(error.kind)) throw error;
+    return { outcome: 'refused', seconds: seconds(), exitCode: null, trouble: [], because: error.message };
+  } finally {
+    events.close();
+    output.close();
+  }
+}
+
+function ready(started: Started, options: SettleOptions, before: number): Promise<Settling<null>> {
+  const patience = Math.max(LEAST_PATIENCE, 3_000 * before);
+  const settleTimeout = Math.min(options.settleTimeout ?? MOST_PATIENCE, patience, MOST_PATIENCE);
+  return settle(started, { waitFor: options.waitFor, settleTimeout }, () => Promise.resolve(null));
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, suite, test } from 'node:test';
+import type { StartedAgain } from '../../src/verify/observation.ts';
+import { verify } from '../../src/verify/verify.ts';
+import { assertNothingLeft, connect, probe, reachEngine } from './engine.ts';
+
+const { skip } = await reachEngine();
+const runs: Awaited<ReturnType<typeof connect>>[] = [];
+after(() => {
+  for (const engine of runs) assertNothingLeft(engine);
+});
+
+const reaper = { bytes: readFileSync('src/reaper/bin/reaper-linux-amd64'), mode: 0o755 };
+const BUSYBOX = 'FROM initcheck-test/busybox\n';
+const SHELL = (script: string): string => `CMD ["sh", "-c", ${JSON.stringify(script)}]\n`;
+
+/** What becomes of an image that is stopped after two seconds at most and started again. */
+async function startAgain(text: string): Promise<StartedAgain | undefined> {
+  const engine = await connect();
+  runs.push(engine);
+  const overlay = new Map([['reaper', reaper]]);
+  const dockerfile = { path: 'Dockerfile', text };
+  const source = { build: { context: 'test/verify', dockerfile, overlay, network: 'host' } } as const;
+  const options = { probe, grace: 1, orphans: 0, canary: 0, startAgain: true } as const;
+  const [seen] = await verify(engine, [{ name: 'original', source }], options);
+  assert.equal(seen?.outcome, 'stopped', JSON.stringify(seen));
+  return seen.startedAgain;
+}
+
+const rsyslog =
+  'FROM initcheck-test/debian\nRUN apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq ' +
+  '--no-install-recommends rsyslog && sed -i /imklog/d /etc/rsyslog.conf\nCOPY reaper /sbin/reaper\n';
+
+const rows: [text: string, outcome: StartedAgain['outcome'], trouble: RegExp, why: string][] = [
+  [
+    `${BUSYBOX}${SHELL('[ -e /lock ] && echo "already running" && exit 3; touch /lock; sleep 600; true')}`,
+    'exited',
+    /^already running$/,
+    'a lock that a kill leaves behind',
+  ],
+  [
+    `${BUSYBOX}${SHELL('trap "exit 0" TERM; echo listening; while :; do sleep 0.1; done')}`,
+    'ready',
+    /^$/,
+    'one that ends by its handler comes up as before',
+  ],
+  [
+    `${BUSYBOX}${SHELL('[ -e /was ] && mv /bin/sleep /bin/gone; touch /was; exec sleep 600')}`,
+    'exited',
+    /^$/,
+    'one that needs what its first start has taken',
+  ],
+  [
+    `FROM initcheck-test/redis\n${SHELL(
+      'redis-server --appendonly yes --dir /data & sleep 1; printf "*3\\r\\n$3\\r\\nSET" >>/data/appendonlydir/*.incr.aof; wait',
+    )}`,
+    'ready',
+    /short read while loading the AOF|AOF.*truncated/i,
+    'the append-only file of redis whose last command was not written to its end',
+  ],
+  [
+    `${rsyslog}${SHELL('rsyslogd -n; true')}`,
+    'exited',
+    /pidfile '\/run\/rsyslogd.pid' and pid \d+ already exist/,
+    "rsyslog's pid file is left when it is killed, and its process id is used again",
+  ],
+  [
+    `${rsyslog}ENTRYPOINT ["/sbin/reaper", "--"]\n${SHELL('rsyslogd -n; true')}`,
+    'ready',
+    /^$/,
+    'the same behind the reaper, which lets rsyslog remove it',
+  ],
+];
+suite('a container is started again after its stop', { skip, concurrency: 2 }, () => {
+  for (const [text, outcome, trouble, why] of rows) {
+    test(why, async () => {
+      const again = await startAgain(text);
+      assert.equal(again?.outcome, outcome, JSON.stringify(again));
+      assert.match(again?.trouble[0] ?? '', trouble);
+      assert.ok(again.seconds < 10, `${again.seconds} s`);
+    });
+  }
+});
