@@ -4,6 +4,7 @@ import { CommanderError } from 'commander';
 import { rules } from '../rules/index.ts';
 import { printable } from '../src/report/printable.ts';
 import type { EngineNames } from './completion.ts';
+import { withOptionalValues } from './options/optional-values.ts';
 import { takeDockerGlobals } from './process/docker-globals.ts';
 import { exitClean, exitEngine, exitInput, exitInterrupted } from './process/exit-codes.ts';
 import { meantWords } from './process/first-word.ts';
@@ -29,7 +30,7 @@ export async function main(
   const isRunByDocker = environment.variables.DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND !== undefined;
   const given = takeDockerGlobals(argv, isRunByDocker);
   const isThere = (path: string): boolean => existsSync(resolve(environment.directory, path));
-  const globals = { ...given, rest: meantWords(given.rest, isThere) };
+  const globals = { ...given, rest: withOptionalValues(meantWords(given.rest, isThere), isThere) };
   let exitCode = exitClean;
   const surroundings = { ...environment, dockerGlobals: globals.raw };
   const program = createProgram({

@@ -16,6 +16,7 @@ const steps = {
   stop: 'stopping it',
   'start-again': 'starting it again',
   done: 'stopped',
+  sweep: 'stopping others at other moments',
 } as const;
 
 /**

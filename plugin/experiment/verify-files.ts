@@ -37,7 +37,7 @@ export interface Verification {
 export type VerifySettings = RunOptions &
   Pick<
     CheckOptions,
-    'grace' | 'waitFor' | 'startAgain' | 'http' | 'progress' | 'target' | 'legacyBuilder'
+    'grace' | 'waitFor' | 'startAgain' | 'http' | 'sweep' | 'progress' | 'target' | 'legacyBuilder'
   > & {
     /** Flags of `docker build`. */
     readonly buildFlags?: readonly string[];
@@ -99,9 +99,9 @@ async function verifyAll(
   environment: Environment,
 ): Promise<Verification> {
   const isSequential = isExclusive(container);
-  const { grace, waitFor, startAgain, http } = options;
+  const { grace, waitFor, startAgain, http, sweep: sweepMoments } = options;
   const target = http === undefined ? undefined : parseHttpTarget(http, container.ports);
-  const asked: Asked = { grace, waitFor, startAgain, http: target, isSequential };
+  const asked: Asked = { grace, waitFor, startAgain, http: target, sweepMoments, isSequential };
   const progress = createProgress(options.progress, stderr);
   try {
     return await withEngine(environment, async engine => {
@@ -115,7 +115,10 @@ async function verifyAll(
 }
 
 /** What the command line says about the experiment. */
-type Asked = Pick<VerifyOptions, 'grace' | 'waitFor' | 'startAgain' | 'http' | 'isSequential'>;
+type Asked = Pick<
+  VerifyOptions,
+  'grace' | 'waitFor' | 'startAgain' | 'http' | 'sweepMoments' | 'isSequential'
+>;
 
 /** A run of its own, so that no clean-up takes what another run still uses. */
 async function verifyOne(

@@ -40,6 +40,7 @@ export interface CheckOptions extends RunOptions, InjectionOptions {
   readonly grace?: number;
   readonly waitFor?: RegExp;
   readonly startAgain?: true;
+  readonly sweep?: number;
   readonly http?: string;
   readonly progress: ProgressChoice;
 }

@@ -36,6 +36,13 @@ export function experimentOptions(): Option[] {
       'send requests while the container stops, and count what is cut off: /health, :8080/health, or the URL of ' +
         'a published port',
     ),
+    new Option(
+      '--sweep [moments]',
+      'stop each image at so many moments of its life too, and report when it does not hear the stop signal ' +
+        '(default: 20)',
+    )
+      .preset('20')
+      .argParser(parseMoments),
     new Option('--start-again', 'start each container once more after its stop, as docker start would'),
     ...runOptions(),
   ].map(option => option.helpGroup('Experiment options, most of them as in docker run:'));
@@ -101,6 +108,13 @@ function parseSeconds(text: string): number {
   if (!/^\d+$/.test(text) || seconds > 3600)
     throw new InvalidArgumentError('Expected whole seconds, 0 to 3600.');
   return seconds;
+}
+
+function parseMoments(text: string): number {
+  const moments = Number(text);
+  if (!/^\d+$/.test(text) || moments < 1 || moments > 100)
+    throw new InvalidArgumentError('Expected a whole number, 1 to 100.');
+  return moments;
 }
 
 /** At least a second, since every look costs the Engine something. */

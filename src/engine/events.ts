@@ -21,6 +21,8 @@ export interface ContainerEvents {
   seen(): readonly ContainerEvent[];
   /** Resolves with the first event, past or coming, of that action; undefined when the Engine's stream ends first. */
   next(action: string): Promise<ContainerEvent | undefined>;
+  /** Resolves with the first event from now on whose action matches; undefined when the Engine's stream ends first. */
+  nextOf(action: RegExp): Promise<ContainerEvent | undefined>;
   close(): void;
 }
 
@@ -60,17 +62,19 @@ export async function followEvents(
       isOver = true;
       tell();
     });
+  const first = (since: number, isIt: (event: ContainerEvent) => boolean) =>
+    new Promise<ContainerEvent | undefined>(resolve => {
+      const look = () => {
+        const event = seen.slice(since).find(isIt);
+        if (event || isOver) resolve(event);
+      };
+      waiting.add(look);
+      look();
+    });
   return {
     seen: () => seen,
-    next: action =>
-      new Promise(resolve => {
-        const look = () => {
-          const event = seen.find(past => past.action === action);
-          if (event || isOver) resolve(event);
-        };
-        waiting.add(look);
-        look();
-      }),
+    next: action => first(0, past => past.action === action),
+    nextOf: action => first(seen.length, past => action.test(past.action)),
     close: () => void stream.destroy(),
   };
 }

@@ -1,6 +1,7 @@
 import { formatSeconds } from '../seconds.ts';
-import type { AskedFor, Observation, Requests, StartedAgain } from '../verify/observation.ts';
+import type { AskedFor, Observation, Requests, StartedAgain, Sweep } from '../verify/observation.ts';
 import { requestWords } from '../verify/requests.ts';
+import { deafWords, isHeard } from '../verify/sweep-words.ts';
 import { uncleanWords } from '../verify/unclean.ts';
 import type { Cell, Row } from './row.ts';
 
@@ -8,6 +9,7 @@ import type { Cell, Row } from './row.ts';
 export function askedForRows(observations: readonly Observation[]): readonly Row[] {
   return [
     rowOf('requests', 'requests', requestsCell),
+    rowOf('early stops', 'sweep', sweepCell),
     rowOf('started again', 'startedAgain', restartCell),
   ].filter(({ key }) => observations.some(seen => seen.outcome === 'stopped' && seen[key] !== undefined));
 }
@@ -28,6 +30,10 @@ function requestsCell(requests: Requests): Cell {
   const { because, cut } = requests;
   if (because !== null) return { text: because, isGood: false };
   return { text: requestWords(requests), isGood: cut === 0 };
+}
+
+function sweepCell(sweep: Sweep): Cell {
+  return { text: deafWords(sweep), isGood: isHeard(sweep) };
 }
 
 function restartCell(again: StartedAgain): Cell {

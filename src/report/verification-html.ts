@@ -3,6 +3,8 @@ import type { Observation, Stopped } from '../verify/observation.ts';
 import { cut, formatCommandLine } from './printable.ts';
 import { formatProcessTree } from './process-tree.ts';
 import { meansInWords, signalsInWords } from './signal-words.ts';
+import { sweepBlocks } from './sweep-blocks.ts';
+import { drawSweeps } from './sweep-picture.ts';
 import { drawTimeline } from './timeline-picture.ts';
 import {
   addedSeconds,
@@ -49,6 +51,7 @@ function formatReport(report: VerificationReport): string {
         ]
       : []),
     formatTable(observations),
+    ...formatSweeps(stopped),
     ...formatVerdicts(report),
     ...observations.map(formatDetails),
     `<p class="quiet">The experiment added ${formatSeconds(addedSeconds(report))} to the time the ` +
@@ -61,6 +64,24 @@ const caption =
   'Seconds since the stop signal. Everything in a container is killed when its PID 1 ends. “A running ' +
   'job” is a process that the experiment adds: it needs half a second after the stop signal, which the ' +
   'table counts separately.';
+
+/** Stops at other moments, with what the picture has no room for below it. */
+function formatSweeps(stopped: readonly Stopped[]): string[] {
+  const swept = stopped.filter(({ sweep }) => sweep !== undefined);
+  if (swept.length === 0) return [];
+  const details = swept.flatMap(seen => {
+    const { subject, details: lines } = sweepBlocks(seen) ?? { subject: '', details: [] };
+    return lines.length > 0 ? [`${subject}: ${lines.join('; ')}.`] : [];
+  });
+  const words = `${sweepCaption} ${details.join(' ')}`;
+  return [
+    `<figure>${drawSweeps(swept, 'wide')}${drawSweeps(swept, 'narrow')}<figcaption>${escapeHtml(words)}</figcaption></figure>`,
+  ];
+}
+
+const sweepCaption =
+  'Seconds that stops took, by the moment after the start at which the container was stopped. Where it is shaded, a ' +
+  'stop has no effect and the container is killed.';
 
 function formatTable(observations: readonly Observation[]): string {
   const heads = observations.map(({ subject }) => `<th scope="col">${escapeHtml(subject)}</th>`).join('');
@@ -162,6 +183,7 @@ svg .good { fill: var(--good) } svg .bad { fill: var(--bad) } svg .gone { fill: 
 svg text { paint-order: stroke; stroke: var(--page); stroke-width: 4px; stroke-linejoin: round }
 svg .arrow path { stroke-width: 1.5; fill: none } svg .arrow.good path { stroke: var(--good) }
 svg .arrow.bad path { stroke: var(--bad) } svg .arrow.gone path { stroke: var(--gone) }
+svg rect.deaf { fill: var(--bad); fill-opacity: .14 }
 svg rect.ours { fill-opacity: .35; stroke-width: 1.5 } svg rect.ours.good { stroke: var(--good) } svg rect.ours.bad { stroke: var(--bad) }
 .wide { overflow-x: auto } table { border-collapse: collapse; width: 100% }
 th, td { border-top: 1px solid var(--line); padding: 6px 16px 6px 0; text-align: left; vertical-align: top; overflow-wrap: anywhere }

@@ -2,6 +2,7 @@ import type { ExperimentFinding } from '../verify/finding.ts';
 import type { Observation } from '../verify/observation.ts';
 import { printable } from './printable.ts';
 import { meansInWords, signalsInWords } from './signal-words.ts';
+import { sweepBlocks } from './sweep-blocks.ts';
 import {
   markOf,
   type RuleJudgement,
@@ -80,8 +81,11 @@ function containerCase(classname: string, observation: Observation, report: Veri
     ({ time, signal, from, to, fate }) => `${time} ${signal} ${from} → ${to}: ${fate}`,
   );
   const means = `signals: ${meansInWords(observation)}`;
+  const swept = sweepBlocks(observation);
+  const stops = swept ? [`stops: ${swept.blocks} ${swept.details.join('; ')}`] : [];
   const lines = [
     ...seen,
+    ...stops.map(line => escapeXml(printable(line))),
     ...[means, ...signals.slice(0, 30)].map(line => escapeXml(printable(line))),
     ...notes.map(note => escapeXml(printable(note))),
   ];

@@ -3,6 +3,7 @@ import type { Observation } from '../verify/observation.ts';
 import { code, escapeMarkdown } from './markdown-text.ts';
 import { cut, formatCommandLine, printable } from './printable.ts';
 import { meansInWords, signalsInWords } from './signal-words.ts';
+import { sweepBlocks } from './sweep-blocks.ts';
 import {
   addedSeconds,
   findingSentence,
@@ -65,6 +66,7 @@ function formatReport(report: VerificationReport): string {
     '',
     ...list,
     ...(list.length > 0 ? [''] : []),
+    ...observations.flatMap(formatSweep),
     ...observations.flatMap(formatSignals),
     `<sub>built, run and stopped; the experiment added ${formatSeconds(addedSeconds(report))}</sub>`,
     '',
@@ -82,4 +84,13 @@ function formatSignals(observation: Observation): string[] {
     });
   const title = `signals in the ${observation.subject} image, ${meansInWords(observation)}`;
   return ['<details>', `<summary>${escapeXml(printable(title))}</summary>`, '', ...lines, '</details>', ''];
+}
+
+/** Stops at other moments, as blocks. */
+function formatSweep(observation: Observation): string[] {
+  const swept = observation.outcome === 'stopped' ? sweepBlocks(observation) : undefined;
+  if (!swept) return [];
+  const { subject, blocks, words, details } = swept;
+  const text = [`${markOf(words.isGood)}${words.text}`, ...details].join('; ');
+  return [`stops of the ${escapeMarkdown(subject)} image: ${code(blocks)} ${escapeMarkdown(text)}`, ''];
 }

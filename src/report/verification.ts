@@ -1,8 +1,9 @@
 import { formatSeconds } from '../seconds.ts';
-import type { Observation } from '../verify/observation.ts';
+import type { Observation, Stopped } from '../verify/observation.ts';
 import { cut, formatCommandLine, printable, wrap } from './printable.ts';
 import { formatProcessTree } from './process-tree.ts';
 import { meansInWords, signalsInWords } from './signal-words.ts';
+import { sweepBlocks, sweepTitle } from './sweep-blocks.ts';
 import type { TextStyle } from './text.ts';
 import {
   addedSeconds,
@@ -33,6 +34,7 @@ export function formatVerification(report: VerificationReport, style: TextStyle)
     '',
     ...observations.slice(0, 2).flatMap(observation => formatTree(observation, style)),
     ...observations.slice(0, 2).flatMap(observation => formatSignals(observation, style)),
+    ...formatSweeps(observations, style),
     ...shownJudgements(report).map(judgement => formatJudgement(judgement, style)),
     ...report.findings.flatMap(finding => wrap(printable(findingSentence(finding)), style.width)),
     ...formatRepair(report, style),
@@ -114,6 +116,24 @@ function formatSignals(observation: Observation, { chalk, width }: TextStyle): s
     ...(words.length > most ? [`  … and ${words.length - most} more`] : []),
     '',
   ];
+}
+
+/** Stops at other moments: blocks, then what they say, then what became of those of a kind of their own. */
+function formatSweeps(observations: readonly Observation[], { chalk, width }: TextStyle): string[] {
+  const stopped = observations.filter((seen): seen is Stopped => seen.outcome === 'stopped');
+  const sweeps = stopped.flatMap(({ sweep }) => (sweep ? [sweep] : []));
+  if (sweeps.length === 0) return [];
+  const lines = stopped.flatMap(seen => {
+    const swept = sweepBlocks(seen);
+    if (!swept) return [];
+    const { subject, blocks, words, details } = swept;
+    const paint = words.isGood === false ? chalk.red : (text: string) => text;
+    const head = `  ${printable(subject).padEnd(10)}`;
+    const room = Math.max(10, width - head.length);
+    const more = wrap(printable([`${markOf(words.isGood)}${words.text}`, ...details].join('; ')), room);
+    return [`${head}${paint(cut(blocks, room))}`, ...more.map(line => `${' '.repeat(head.length)}${line}`)];
+  });
+  return [...wrap(sweepTitle(sweeps), width).map(line => chalk.dim(line)), ...lines, ''];
 }
 
 function formatJudgement(judgement: RuleJudgement, { chalk, width }: TextStyle): string {

@@ -1,4 +1,6 @@
+import { deafSeconds } from './deaf-window.ts';
 import type { Comparison } from './difference.ts';
+import { deafWords, TOLERATED } from './sweep-words.ts';
 import { uncleanWords } from './unclean.ts';
 
 const restart: Comparison = ({ startedAgain: before }, { startedAgain: after }) => {
@@ -22,5 +24,21 @@ const requests: Comparison = ({ requests: before }, { requests: after }) => {
   return { remains: `${is} ${is === 1 ? 'request is' : 'requests are'} cut off` };
 };
 
+/** In seconds: a window that differs by less may be as long. */
+const NOTICED = 0.1;
+/** And one that is longer by less is no worse than a start that took longer. */
+const WORSE = 0.5;
+
+const deafness: Comparison = (original, repaired) => {
+  const [before, after] = [original.sweep, repaired.sweep];
+  // Where no stop has an effect, it is killed in any case.
+  if (!before || !after || original.stop.killed || repaired.stop.killed) return {};
+  const [was, is] = [deafSeconds(before.deaf), deafSeconds(after.deaf)];
+  const words = `stops after its start: ${deafWords(after)}; in the original: ${deafWords(before)}`;
+  if (is > was + WORSE) return { worse: words };
+  const remains = is > TOLERATED ? { remains: `stops after its start: ${deafWords(after)}` } : {};
+  return was - is > NOTICED ? { better: words, ...remains } : remains;
+};
+
 /** What the two containers were only looked at for because somebody asked. */
-export const askedForComparisons: readonly Comparison[] = [requests, restart];
+export const askedForComparisons: readonly Comparison[] = [requests, restart, deafness];

@@ -1,12 +1,16 @@
-import type { Requests, StartedAgain } from './asked-for.ts';
+import type { Requests, StartedAgain, Sweep } from './asked-for.ts';
+import { deafSeconds } from './deaf-window.ts';
 import type { ExperimentFinding } from './experiment-finding.ts';
 import type { Stopped } from './observation.ts';
 import { requestWords } from './requests.ts';
+import { deafWords, killedKinds, sampleWords, TOLERATED } from './sweep-words.ts';
 import { uncleanWords } from './unclean.ts';
 
 /** What is bad of all that was only looked for because somebody asked. */
-export function askedForFindings({ startedAgain, requests }: Stopped): readonly ExperimentFinding[] {
+export function askedForFindings(seen: Stopped): readonly ExperimentFinding[] {
+  const { startedAgain, requests, sweep } = seen;
   return [
+    ...(sweep && !seen.stop.killed ? findDeafness(sweep) : []),
     ...(requests ? findCutRequests(requests) : []),
     ...(startedAgain ? findUncleanRestart(startedAgain) : []),
   ];
@@ -26,4 +30,16 @@ function findUncleanRestart(again: StartedAgain): readonly ExperimentFinding[] {
   return [
     { symptom: 'unclean-restart', severity: 'warning', message: `started again after the stop, ${words}` },
   ];
+}
+
+/** Where no stop has an effect the first one has had none either, and that is its finding. */
+function findDeafness(sweep: Sweep): readonly ExperimentFinding[] {
+  const { deaf, grace } = sweep;
+  const sentences = [
+    ...(deafSeconds(deaf) > TOLERATED
+      ? [`stops after its start: ${deafWords(sweep)}; the container is killed after the grace period`]
+      : []),
+    ...killedKinds(sweep).map(sample => `stopped ${sampleWords(sample, grace)}`),
+  ];
+  return sentences.map(message => ({ symptom: 'deaf-start', severity: 'warning', message }));
 }

@@ -63,17 +63,17 @@ export interface Sample {
   /** From the signal to its end. */
   readonly seconds: number;
   /**
-   * `ended`: by itself, whatever its exit code. `deaf`: it was killed, and PID 1 had no handler when the signal came.
-   * `slow`: it was killed although it had one. `gone`: it had ended by itself before.
+   * `ended`: after the signal, whatever its exit code. `killed`: the signal had no effect in the time that the stop was
+   * given. `gone`: it had ended by itself before.
    */
-  readonly outcome: 'ended' | 'deaf' | 'slow' | 'gone';
+  readonly outcome: 'ended' | 'killed' | 'gone';
   readonly exitCode: number;
 }
 
-/** In seconds after the start. */
+/** When stops have no effect, in seconds after the start. */
 export interface DeafWindow {
   readonly from: number;
-  /** Null when it was deaf at the last moment too. */
+  /** Null when the last one had none either. */
   readonly to: number | null;
   /** How far its edges may be off. */
   readonly precision: number;

@@ -49,7 +49,7 @@ export interface HttpTarget {
 export interface ObserveProgress {
   readonly kind: 'observe';
   readonly subject: string;
-  readonly step: 'start' | 'settle' | 'examine' | 'requests' | 'stop' | 'start-again' | 'done';
+  readonly step: 'start' | 'settle' | 'examine' | 'requests' | 'stop' | 'start-again' | 'done' | 'sweep';
 }
 
 /** One container and everything the experiment knows of it. */

@@ -90,7 +90,7 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
     ...seen,
     notes: early === null ? notes : [...notes, early],
     timings: { total, added: Math.max(0, total - needed) },
-    settled: { by, seconds },
+    settled: { by, seconds, waited },
     pid1,
     dispositions,
     processes,

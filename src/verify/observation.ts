@@ -156,6 +156,8 @@ export interface Stop {
 export interface Settled {
   readonly by: 'healthy' | 'log' | 'quiet' | 'timeout';
   readonly seconds: number;
+  /** Those of them that only served to be sure. */
+  readonly waited?: number | undefined;
 }
 
 /** Signal numbers by what PID 1 does with them (SigBlk, SigIgn, SigCgt of proc_pid_status(5)). */

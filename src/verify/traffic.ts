@@ -27,7 +27,11 @@ const WARM = 250;
 const NEWS = 300;
 
 /** Begins to send requests, and returns when some are answered, or when it is clear that none will be. */
-export async function beginTraffic(bench: Bench, pid: number, target: HttpTarget): Promise<Traffic> {
+export async function beginTraffic(
+  bench: Pick<Bench, 'engine' | 'id' | 'signal'>,
+  pid: number,
+  target: HttpTarget,
+): Promise<Traffic> {
   const found = await findDestination(bench, pid, target);
   if ('because' in found) return silence(found.because);
   const { destination, url } = found;
@@ -64,7 +68,8 @@ export async function beginTraffic(bench: Bench, pid: number, target: HttpTarget
       over.abort();
       await clients;
       const counts = countRequests(done, stopped, gone);
-      const because = counts.before > 0 ? null : `no request was answered before the stop: ${reasonInWords(lastReason)}`;
+      const because =
+        counts.before > 0 ? null : `no request was answered before the stop: ${reasonInWords(lastReason)}`;
       return { url, ...counts, because };
     },
   };

@@ -6,10 +6,11 @@ import { cleanUp, sweep } from '../engine/clean-up.ts';
 import type { ContainerSettings } from '../engine/create-container.ts';
 import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/error.ts';
-import type { ObserveOptions, ObserveProgress } from './bench.ts';
+import type { ObservedImage, ObserveOptions, ObserveProgress } from './bench.ts';
 import type { InitInFront } from './init-in-front.ts';
 import type { Observation } from './observation.ts';
 import { observe } from './observe.ts';
+import { withSweeps } from './stop-sweep.ts';
 
 /** An image to verify: one the Engine has, or one to build. */
 export interface Subject {
@@ -32,6 +33,8 @@ export interface VerifyOptions extends Omit<ObserveOptions, 'onProgress'> {
   readonly onProgress?: ((progress: VerifyProgress) => void) | undefined;
   /** One container after the other, for what they cannot share: a port of this machine, a volume. */
   readonly isSequential?: boolean | undefined;
+  /** At how many moments of its life to stop each image as well; none without it. */
+  readonly sweepMoments?: number | undefined;
 }
 
 export type VerifyProgress = ObserveProgress | (BuildProgress & { readonly subject: string });
@@ -64,6 +67,13 @@ export async function verify(
       ? await oneByOne(subjects, experiment)
       : await allOrNone(subjects.map(experiment), failure);
     await sweeping;
+    const { sweepMoments: moments } = options;
+    if (moments !== undefined)
+      observations = await withSweeps(engine, imagesOf(subjects, references), observations, {
+        ...options,
+        signal,
+        moments,
+      });
   } catch (error) {
     await sweeping?.catch(() => {});
     // Whoever interrupts does not wait for long; and the first failure is the one to report.
@@ -72,6 +82,16 @@ export async function verify(
   }
   await cleanUp(engine);
   return observations;
+}
+
+/** An init that is only compared is not stopped again: what it is compared with is the first stop. */
+function imagesOf(
+  subjects: readonly Subject[],
+  references: readonly string[],
+): (ObservedImage | undefined)[] {
+  return subjects.map(({ name, container, init, isComparison }, index) =>
+    isComparison ? undefined : { name, reference: references[index] ?? '', container, init },
+  );
 }
 
 /** In milliseconds; what is left then is the next run's to sweep. */

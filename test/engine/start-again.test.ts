@@ -46,14 +46,15 @@ const rows: [text: string, outcome: StartedAgain['outcome'], trouble: RegExp, wh
     'one that ends by its handler comes up as before',
   ],
   [
-    `${BUSYBOX}${SHELL('[ -e /was ] && mv /bin/sleep /bin/gone; touch /was; exec sleep 600')}`,
+    `${BUSYBOX}${SHELL('[ -e /was ] && exec /gone; touch /was; exec sleep 600')}`,
     'exited',
     /^$/,
     'one that needs what its first start has taken',
   ],
   [
     `FROM initcheck-test/redis\n${SHELL(
-      'redis-server --appendonly yes --dir /data & sleep 1; printf "*3\\r\\n$3\\r\\nSET" >>/data/appendonlydir/*.incr.aof; wait',
+      'redis-server --appendonly yes --dir /data & sleep 1; printf "*3\\r\\n\\0443\\r\\nSET" ' +
+        '>>/data/appendonlydir/appendonly.aof.1.incr.aof; wait',
     )}`,
     'ready',
     /short read while loading the AOF|AOF.*truncated/i,

@@ -1,4 +1,12 @@
-import type { Exited, Life, Stopped, TracedProcess } from '../../src/verify/observation.ts';
+import type {
+  DeafWindow,
+  Exited,
+  Life,
+  Sample,
+  Stopped,
+  Sweep,
+  TracedProcess,
+} from '../../src/verify/observation.ts';
 
 const seen = {
   reference: 'sha256:1',
@@ -112,6 +120,62 @@ export const graceful: Stopped = {
   work: { fate: 'finished', cut: [], doubt: null },
 };
 
+/** The two with all that is only looked at where somebody asks. */
+export const asked: readonly [Stopped, Stopped] = [
+  {
+    ...killed,
+    startedAgain: {
+      outcome: 'exited',
+      seconds: 0.46,
+      exitCode: 1,
+      trouble: ['app: /run/app.pid: already running'],
+      because: 'exit code 1',
+    },
+    requests: {
+      url: 'http://localhost:80/',
+      before: 9,
+      answered: 58,
+      errors: 2,
+      refused: 25,
+      cut: 3,
+      because: null,
+    },
+    sweep: sweepUntil(0.31, { from: 0, to: 0.31, precision: 0.02 }),
+  },
+  {
+    ...graceful,
+    startedAgain: { outcome: 'ready', seconds: 0.31, exitCode: null, trouble: [], because: null },
+    requests: {
+      url: 'http://localhost:80/',
+      before: 9,
+      answered: 4,
+      errors: 0,
+      refused: 25,
+      cut: 0,
+      because: null,
+    },
+    sweep: sweepUntil(0, null),
+  },
+];
+
+/** Stops every tenth of a second, which have no effect until then. */
+function sweepUntil(edge: number, deaf: DeafWindow | null): Sweep {
+  const moments = [0.02, 0.12, 0.22, 0.29, 0.33, 0.42, 0.52, 0.62, 0.92, 2.2];
+  const samples = moments.map(
+    (at): Sample => ({
+      moment: 'setup',
+      at,
+      ...(at < edge
+        ? { seconds: 3.02, outcome: 'killed', exitCode: 137 }
+        : { seconds: 0.12, outcome: 'ended', exitCode: 0 }),
+    }),
+  );
+  const others = (['health-check', 'exec', 'load'] as const).map(
+    (moment): Sample => ({ moment, at: 0.9, seconds: 0.2, outcome: 'ended', exitCode: 0 }),
+  );
+  return { grace: 3, ready: 0.6, samples: [...samples, ...others], deaf, notes: [] };
+}
+
 export const exited: Exited = {
   ...seen,
   ...{
@@ -140,4 +204,12 @@ export const malicious: Stopped = {
   timeline: Array.from({ length: 40 }, (_, index) =>
     life(index + 1, `${hostile} ${'long '.repeat(200)}`, 10.02),
   ),
+};
+
+/** The same in what is only looked at where somebody asks. */
+export const maliciousAsked: Stopped = {
+  ...malicious,
+  startedAgain: { outcome: 'exited', seconds: 1, exitCode: 1, trouble: [hostile], because: hostile },
+  requests: { url: hostile, before: 0, answered: 0, errors: 0, refused: 0, cut: 0, because: hostile },
+  sweep: { ...sweepUntil(0.31, { from: 0, to: 0.31, precision: 0.02 }), notes: [hostile] },
 };

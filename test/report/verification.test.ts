@@ -12,7 +12,7 @@ import { findingsOf } from '../../src/verify/finding.ts';
 import type { Observation, Stopped } from '../../src/verify/observation.ts';
 import { judge } from '../../src/verify/verdict.ts';
 import { judgeWhole } from '../../src/verify/whole.ts';
-import { exited, graceful, killed, malicious } from './observations.ts';
+import { asked, exited, graceful, killed, malicious, maliciousAsked } from './observations.ts';
 import { parseXml } from './readers.ts';
 
 function report(
@@ -157,3 +157,36 @@ test('HTML: one page that asks for nothing, and nothing of an image is markup', 
   // Each for wide and for narrow pages.
   assert.equal(page.match(/<svg /g)?.length, 4);
 });
+
+const carried: readonly RegExp[] = [
+  /58 answered \(2 with an error\), 25 refused, 3 cut/,
+  /it exits after 0\.46 s with exit code 1: “app: \/run\/app\.pid: already running”/,
+  /ready after 0\.31 s/,
+  /no effect in the first 0\.31 s \(± 0\.02 s\)/,
+  /during docker exec: stopped in 0\.20 s/,
+];
+const formats: readonly [name: string, format: (of: VerificationReport) => string][] = [
+  ['text', of => plain(of, 200)],
+  ['text of 60 columns', of => plain(of, 60).replace(/\s+/g, ' ')],
+  ['Markdown', of => formatVerificationMarkdown([of]).replaceAll('\\', '').replaceAll('\u200b', '')],
+  ['HTML', of => formatVerificationHtml([of])],
+  ['JUnit', of => formatJunit([], [junitSuite(of)])],
+];
+for (const [name, format] of formats) {
+  test(`${name} has requests, the second start and stops at other moments, where they were asked for`, () => {
+    const text = format(report(asked));
+    for (const words of carried.slice(name.includes('60') ? 1 : 0)) assert.match(text, words);
+    if (name !== 'HTML') assert.match(text, /████▁▁▁▁▁▁/);
+    const silent = format(report([killed, graceful]));
+    assert.doesNotMatch(silent, /started again|early stops|requests/);
+  });
+}
+
+for (const [name, format] of formats) {
+  test(`${name}: nothing of what was asked for is markup, or obeyed`, () => {
+    const text = format(report([maliciousAsked, maliciousAsked]));
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not come through
+    assert.doesNotMatch(name === 'Markdown' ? text : text.replaceAll('\u200b', ''), /[\u001b\u202e]/);
+    if (name === 'HTML' || name === 'JUnit') assert.doesNotMatch(text, /<script/);
+  });
+}
