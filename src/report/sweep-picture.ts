@@ -13,13 +13,15 @@ interface Layout {
 }
 
 const layouts: Readonly<Record<'wide' | 'narrow', Layout>> = {
-  wide: { width: 1000, left: 44, kind: 96 },
-  narrow: { width: 420, left: 40, kind: 52 },
+  wide: { width: 1000, left: 44, kind: 118 },
+  narrow: { width: 420, left: 40, kind: 54 },
 };
 const head = 30;
 const panel = 72;
 const gap = 14;
 const foot = 40;
+/** Between the last moment and those that are no times. */
+const margin = 24;
 
 const kindNames: Readonly<Partial<Record<Moment, readonly [wide: string, narrow: string]>>> = {
   'health-check': ['health check', 'health'],
@@ -38,7 +40,7 @@ export function drawSweeps(containers: readonly Stopped[], kind: 'wide' | 'narro
   const kinds = [...new Set(all.map(({ moment }) => moment).filter(isOwnKind))];
   const last = Math.max(0.1, ...all.filter(({ moment }) => !isOwnKind(moment)).map(({ at }) => at));
   const longest = Math.max(0.1, ...swept.map(({ sweep }) => sweep.grace));
-  const right = layout.width - 12 - kinds.length * layout.kind;
+  const right = layout.width - (kinds.length > 0 ? margin : 12) - kinds.length * layout.kind;
   const at = (seconds: number): number =>
     round(layout.left + (Math.min(seconds, last) / last) * (right - layout.left));
   const scale: Scale = { at, longest, last, kinds, right, layout, isWide: kind === 'wide' };
@@ -73,7 +75,7 @@ function drawPanel(seen: Stopped, sweep: Sweep, top: number, scale: Scale): stri
   const quality = words?.isGood === undefined ? 'quiet' : judged;
   const height = (seconds: number): number => round((Math.min(seconds, longest) / longest) * (panel - 8));
   const xOf = ({ moment, at: time }: Sample): number =>
-    isOwnKind(moment) ? round(right + layout.kind * (kinds.indexOf(moment) + 0.5)) : at(time);
+    isOwnKind(moment) ? round(right + margin + layout.kind * (kinds.indexOf(moment) + 0.5)) : at(time);
   return [
     `<text x="0" y="${top + 16}" class="subject">${escapeXml(seen.subject)}</text>`,
     `<text x="${layout.width}" y="${top + 16}" class="end ${quality}">${escapeXml(words?.text ?? '')}</text>`,
@@ -111,7 +113,7 @@ function drawAxis(bottom: number, { at, last, kinds, right, layout, isWide }: Sc
   const step = steps.find(candidate => last / candidate <= (isWide ? 8 : 4)) ?? 20;
   const ticks = Array.from({ length: Math.floor(last / step) + 1 }, (_, index) => index * step);
   const names = kinds.map((kind, index) => {
-    const x = round(right + layout.kind * (index + 0.5));
+    const x = round(right + margin + layout.kind * (index + 0.5));
     return `<text x="${x}" y="${bottom + 18}" class="tick">${kindNames[kind]?.[isWide ? 0 : 1] ?? kind}</text>`;
   });
   const times = ticks.map(

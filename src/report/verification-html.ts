@@ -71,11 +71,11 @@ function formatSweeps(stopped: readonly Stopped[]): string[] {
   if (swept.length === 0) return [];
   const details = swept.flatMap(seen => {
     const { subject, details: lines } = sweepBlocks(seen) ?? { subject: '', details: [] };
-    return lines.length > 0 ? [`${subject}: ${lines.join('; ')}.`] : [];
+    return lines.length > 0 ? [`${subject}: ${lines.join('; ')}`] : [];
   });
-  const words = `${sweepCaption} ${details.join(' ')}`;
+  const words = [sweepCaption, ...details].map(escapeHtml).join('<br>');
   return [
-    `<figure>${drawSweeps(swept, 'wide')}${drawSweeps(swept, 'narrow')}<figcaption>${escapeHtml(words)}</figcaption></figure>`,
+    `<figure>${drawSweeps(swept, 'wide')}${drawSweeps(swept, 'narrow')}<figcaption>${words}</figcaption></figure>`,
   ];
 }
 
@@ -88,7 +88,8 @@ function formatTable(observations: readonly Observation[]): string {
   const line = (name: string, cells: readonly string[]): string =>
     `<tr><th scope="row">${name}</th>${cells.join('')}</tr>`;
   return [
-    `<div class="wide"><table><tr><td></td>${heads}</tr>`,
+    `<div class="wide"><table class="results" style="min-width: ${6 + 7 * observations.length}rem">`,
+    `<tr><th class="names"></th>${heads}</tr>`,
     line(
       'PID 1',
       observations.map(seen => `<td><code>${escapeHtml(formatCommandLine(pid1Of(seen)))}</code></td>`),
@@ -173,7 +174,7 @@ section { margin-bottom: 48px } figure { margin: 16px 0 }
 figcaption, .quiet { color: var(--quiet); font-size: .875rem }
 svg { display: block; width: 100%; font: 14px ui-monospace, monospace; fill: var(--text) }
 svg .subject { font-weight: 700; text-transform: uppercase } svg .pid1 { font-weight: 700 }
-svg .tick { fill: var(--quiet); text-anchor: middle } svg .quiet { fill: var(--quiet) }
+svg .tick { fill: var(--quiet); text-anchor: middle } svg .quiet { fill: var(--quiet); font-size: inherit }
 svg.narrow { display: none; font-size: 12px } svg .end { text-anchor: end }
 @media (max-width: 720px) { svg.wide { display: none } svg.narrow { display: block } }
 svg .grid { stroke: var(--line) } svg path { fill: none }
@@ -188,6 +189,9 @@ svg rect.ours { fill-opacity: .35; stroke-width: 1.5 } svg rect.ours.good { stro
 .wide { overflow-x: auto } table { border-collapse: collapse; width: 100% }
 th, td { border-top: 1px solid var(--line); padding: 6px 16px 6px 0; text-align: left; vertical-align: top; overflow-wrap: anywhere }
 th[scope=row] { font-weight: 400; color: var(--quiet); white-space: nowrap } td.fixed { white-space: nowrap } td.good { color: var(--good) } td.bad { color: var(--bad) }
+table.results { table-layout: fixed } th.names { width: 8rem }
+@media (max-width: 720px) { table { font-size: .875rem } th.names { width: 5.5rem } table.results th[scope=row] { white-space: normal }
+  th, td { padding-right: 8px } }
 pre { overflow-x: auto; background: color-mix(in srgb, var(--line) 35%, transparent); padding: 8px } pre:empty { display: none }
 details { margin: 6px 0 } summary { cursor: pointer }
 `;
