@@ -30,8 +30,8 @@ const kindNames: Readonly<Partial<Record<Moment, readonly [wide: string, narrow:
 };
 
 /**
- * Stops at many moments as a picture (SVG): for each container a panel with the moments from left to right, and how long
- * each stop took. All share both axes. The time in which stops have no effect is shaded.
+ * Stops at many moments as a picture (SVG): for each container a panel with the moments from left to right, and how
+ * long each stop took. All share both axes. The time in which stops have no effect is shaded.
  */
 export function drawSweeps(containers: readonly Stopped[], kind: 'wide' | 'narrow'): string {
   const layout = layouts[kind];
@@ -92,7 +92,8 @@ function drawPanel(seen: Stopped, sweep: Sweep, top: number, scale: Scale): stri
 function drawWindow({ deaf }: Sweep, base: number, { at, last }: Scale): string {
   if (!deaf) return '';
   const [from, to] = [at(deaf.from), at(deaf.to ?? last)];
-  return `<rect class="deaf" x="${from}" y="${base - panel}" width="${round(Math.max(1, to - from))}" height="${panel}"/>`;
+  const width = round(Math.max(1, to - from));
+  return `<rect class="deaf" x="${from}" y="${base - panel}" width="${width}" height="${panel}"/>`;
 }
 
 function drawSample(sample: Sample, x: number, base: number, height: number, grace: number): string {

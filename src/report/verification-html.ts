@@ -75,7 +75,8 @@ function formatSweeps(stopped: readonly Stopped[]): string[] {
   });
   const words = [sweepCaption, ...details].map(escapeHtml).join('<br>');
   return [
-    `<figure>${drawSweeps(swept, 'wide')}${drawSweeps(swept, 'narrow')}<figcaption>${words}</figcaption></figure>`,
+    `<figure>${drawSweeps(swept, 'wide')}${drawSweeps(swept, 'narrow')}`,
+    `<figcaption>${words}</figcaption></figure>`,
   ];
 }
 
