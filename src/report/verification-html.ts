@@ -191,7 +191,8 @@ svg rect.ours { fill-opacity: .35; stroke-width: 1.5 } svg rect.ours.good { stro
 th, td { border-top: 1px solid var(--line); padding: 6px 16px 6px 0; text-align: left; vertical-align: top; overflow-wrap: anywhere }
 th[scope=row] { font-weight: 400; color: var(--quiet); white-space: nowrap } td.fixed { white-space: nowrap } td.good { color: var(--good) } td.bad { color: var(--bad) }
 table.results { table-layout: fixed } th.names { width: 8rem }
-@media (max-width: 720px) { table { font-size: .875rem } th.names { width: 5.5rem } table.results th[scope=row] { white-space: normal }
+@media (max-width: 720px) { table { font-size: .875rem } th.names { width: 5.5rem }
+  table.results th[scope=row] { white-space: normal }
   th, td { padding-right: 8px } }
 pre { overflow-x: auto; background: color-mix(in srgb, var(--line) 35%, transparent); padding: 8px } pre:empty { display: none }
 details { margin: 6px 0 } summary { cursor: pointer }

@@ -27,7 +27,7 @@ export function killedKinds({ samples, deaf }: Pick<Sweep, 'samples' | 'deaf'>):
   return samples.filter(({ moment, outcome }) => isOwnKind(moment) && outcome === 'killed');
 }
 
-export const momentWords: Readonly<Record<Moment, string>> = {
+const momentWords: Readonly<Record<Moment, string>> = {
   start: 'at the start',
   setup: 'while it starts',
   ready: 'when it is ready',
