@@ -1,8 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { constants } from 'node:os';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { childrenOf, type Process, processesBelow, readProcess } from './processes.ts';
+import { type Process, processesBelow, readProcess } from './processes.ts';
 import type { Workshop } from './workshop.ts';
 
 /** What is to be run: a command line as Docker would start it, and the files below /srv. */
@@ -22,7 +20,7 @@ export interface End {
 export interface Container {
   /** Undefined until it ends. */
   readonly end: () => End | undefined;
-  /** PID 1 first; empty before it has begun. */
+  /** PID 1 first; empty once it has ended. */
   readonly processes: () => readonly Process[];
   readonly signal: (signal: NodeJS.Signals) => void;
   readonly log: () => string;
@@ -34,65 +32,43 @@ export interface Container {
 }
 
 const path = '/usr/local/bin:/usr/bin:/bin';
-const namespaces = ['--fork', '--pid', '--mount', '--kill-child'];
 
-export function startContainer(job: Job, { launcher, roots, runs }: Workshop): Container {
-  const folder = mkdtempSync(join(runs, 'run-'));
+export async function startContainer(job: Job, workshop: Workshop): Promise<Container> {
+  const { launcher, roots, runs, folders } = workshop;
+  const folder = folders.pop() ?? mkdtempSync(join(runs, 'run-'));
   for (const [name, text] of Object.entries(job.files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text, { mode: 0o755 });
   }
-  const errors = openSync(join(folder, 'errors'), 'w');
-  const child = spawn(
-    '/usr/bin/unshare',
-    [...namespaces, launcher, roots[job.family] ?? '', folder, ...job.argv],
-    {
-      detached: true,
-      stdio: ['ignore', 'ignore', errors],
-      env: { PATH: path, HOME: '/root', ...job.environment },
-    },
-  );
-  closeSync(errors);
-  const ended = endOf(child);
-  const first = (): number | undefined => (ended.end ? undefined : childrenOf(child.pid as number)[0]);
+  const launched = await launcher.launch({
+    root: roots[job.family] ?? '',
+    folder,
+    environment: { PATH: path, HOME: '/root', ...job.environment },
+    argv: job.argv,
+  });
+  const isOver = (): boolean => launched.exitCode !== undefined;
+  const signal = (name: NodeJS.Signals): void => {
+    const { pid } = launched;
+    // Only a child of the process that starts them.
+    if (!isOver() && readProcess(pid)?.parent === launcher.pid) process.kill(pid, name);
+  };
   const kill = async (): Promise<void> => {
-    if (!ended.end) child.kill('SIGKILL');
-    await ended.promise;
+    signal('SIGKILL');
+    await launched.ended;
   };
   return {
-    end: () => ended.end,
-    processes: () => {
-      const pid = first();
-      return pid === undefined ? [] : processesBelow(pid);
-    },
-    signal(signal) {
-      const pid = first();
-      // Only the child of the process that was started here.
-      if (pid !== undefined && readProcess(pid)?.parent === child.pid) process.kill(pid, signal);
-    },
+    end: () => (launched.exitCode === undefined ? undefined : { exitCode: launched.exitCode }),
+    processes: () => (isOver() ? [] : processesBelow(launched.pid)),
+    signal,
     log: () => readText(join(folder, 'log')),
     errors: () => readText(join(folder, 'errors')),
     kill,
     async close() {
       await kill();
-      rmSync(folder, { recursive: true, force: true });
+      for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
+      folders.push(folder);
     },
   };
-}
-
-function endOf(child: ChildProcess): { end: End | undefined; readonly promise: Promise<void> } {
-  const ended: { end: End | undefined; promise: Promise<void> } = {
-    end: undefined,
-    promise: Promise.resolve(),
-  };
-  ended.promise = new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code, signal) => {
-      ended.end = { exitCode: code ?? 128 + (signal ? constants.signals[signal] : 0) };
-      resolve();
-    });
-  });
-  return ended;
 }
 
 function readText(file: string): string {

@@ -1,8 +1,12 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import fc from 'fast-check';
-import { type Script, scripts } from './generate.ts';
+import { itemsOf } from './items.ts';
+import type { Answer, Part } from './part.ts';
 import { inParallel } from './pool.ts';
 import { countsOf, type Finding, groupsOf, reportOf } from './report.ts';
 import { type Family, families } from './shells.ts';
@@ -21,40 +25,56 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     shells: { type: 'string', default: families.join(',') },
     jobs: { type: 'string', default: '24' },
+    processes: { type: 'string', default: String(availableParallelism()) },
     shrink: { type: 'string', default: '100' },
     out: { type: 'string', default: join('.cache', 'oracle', 'report') },
   },
 });
 
 const jobs = Number(values.jobs);
+const every = Number(values.processes);
 
-void run(
-  families.filter(family => values.shells.split(',').includes(family)),
-  fc.sample(scripts(), { seed: Number(values.seed), numRuns: Number(values.runs) }),
-);
+void run({
+  seed: Number(values.seed),
+  runs: Number(values.runs),
+  shells: families.filter(family => values.shells.split(',').includes(family)),
+  jobs: Math.ceil(jobs / every),
+});
 
-async function run(shells: readonly Family[], all: readonly Script[]): Promise<void> {
+async function run(what: Omit<Part, 'first' | 'every'>): Promise<void> {
   const start = performance.now();
-  const workshop = openWorkshop(shells, `run-${process.pid}`);
-  const work = all.flatMap(script =>
-    shells.filter(family => isKnownTo(script.tree, family)).map(family => ({ script, family })),
-  );
-  let done = 0;
-  const trials = await inParallel(work, jobs, async ({ script, family }) => {
-    const trial = await tryScript(script, family, workshop);
-    done++;
-    if (done % 1000 === 0) console.error(`${done} of ${work.length}, ${seconds(start)} s`);
-    return trial;
-  });
-  console.error(`${work.length} runs in ${seconds(start)} s`, countsOf(trials));
+  const trials = await trialsOf(what, start);
+  console.error(`${trials.length} runs in ${seconds(start)} s`, countsOf(trials));
   mkdirSync(values.out, { recursive: true });
   writeFileSync(join(values.out, 'trials.json'), JSON.stringify(trials));
-  const findings = await findingsOf(trials, shells, workshop);
-  const title = `${values.runs} scripts, seed ${values.seed}, ${work.length} runs`;
+  const workshop = openWorkshop(what.shells, `run-${process.pid}`);
+  const findings = await findingsOf(trials, what.shells, workshop);
+  const title = `${values.runs} scripts, seed ${values.seed}, ${trials.length} runs`;
   writeFileSync(join(values.out, 'report.md'), reportOf(trials, findings, title));
-  rmSync(workshop.folder, { recursive: true, force: true });
+  workshop.close();
   console.error(`${join(values.out, 'report.md')}, ${seconds(start)} s`);
   process.exitCode = trials.some(trial => isWrong(trial) && !trial.isUnstable) ? 1 : 0;
+}
+
+/** In processes of their own, as many as there are processors. */
+async function trialsOf(what: Omit<Part, 'first' | 'every'>, start: number): Promise<readonly Trial[]> {
+  const { length } = itemsOf(what);
+  const trials: Trial[] = new Array(length);
+  let done = 0;
+  const program = fileURLToPath(new URL('./part.ts', import.meta.url));
+  const parts = Array.from({ length: every }, async (_, first) => {
+    const part: Part = { ...what, first, every };
+    const child = fork(program, [JSON.stringify(part)]);
+    child.on('message', ({ at, trial }: Answer) => {
+      trials[at] = trial;
+      done++;
+      if (done % 1000 === 0) console.error(`${done} of ${length}, ${seconds(start)} s`);
+    });
+    const [code] = await once(child, 'exit');
+    if (code !== 0) throw new Error(`a part of the work ended with exit code ${code}`);
+  });
+  await Promise.all(parts);
+  return trials;
 }
 
 /** Shrinks a part of what is wrong, and looks at what is left under all shells, as a string and as a file. */

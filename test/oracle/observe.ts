@@ -33,7 +33,7 @@ const starting = { still: 22, looping: 450, most: 2500 };
 
 /** Runs a job, stops it once it has settled, and kills it when the grace is over or nothing can happen any more. */
 export async function observe(job: Job, workshop: Workshop): Promise<Observation> {
-  const container = startContainer(job, workshop);
+  const container = await startContainer(job, workshop);
   try {
     const { calm } = await settle(container, starting);
     const seen = look(container);

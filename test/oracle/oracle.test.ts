@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
 import { after, suite, test } from 'node:test';
-import fc from 'fast-check';
 import { skip } from '../reaper/namespace.ts';
-import { scripts } from './generate.ts';
+import { itemsOf } from './items.ts';
 import { inParallel } from './pool.ts';
 import { countsOf } from './report.ts';
 import { families } from './shells.ts';
-import { isKnownTo } from './text.ts';
 import { tryScript } from './trial.ts';
 import { openWorkshop } from './workshop.ts';
 
@@ -25,14 +22,10 @@ const harmless = ['right', 'repaired', 'void', 'unstable'];
 suite('the linter beside the shells', { skip }, () => {
   if (skip) return;
   const workshop = openWorkshop(families, 'test');
-  after(() => rmSync(workshop.folder, { recursive: true, force: true }));
+  after(() => workshop.close());
 
   test(`${runs} runs of generated scripts`, async () => {
-    const work = fc
-      .sample(scripts(), { seed: 15, numRuns: runs })
-      .flatMap(script => families.map(family => ({ script, family })))
-      .filter(({ script, family }) => isKnownTo(script.tree, family))
-      .slice(0, runs);
+    const work = itemsOf({ seed: 15, runs, shells: families }).slice(0, runs);
     const trials = await inParallel(work, 24, ({ script, family }) => tryScript(script, family, workshop));
     const counts = countsOf(trials);
     const over = Object.keys(counts).filter(

@@ -92,7 +92,7 @@ function calmOf(
   const isTimed = processes.some(({ name }) => timed.includes(name));
   // However long a busy machine takes for it, a server that finishes its work is not stuck.
   const isAtWork = processes.some(({ name }) => name === 'finishing');
-  if (isResting && !['unshare', 'launch'].includes(processes[0]?.name ?? '')) {
+  if (isResting && processes[0]?.name !== 'launch') {
     if (!isTimed && count > 2 && at - since >= limits.still) return 'still';
     if (!isAtWork && at - roughlySince >= limits.looping) return 'looping';
   }

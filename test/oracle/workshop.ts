@@ -1,18 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, linkSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { type Launcher, openLauncher } from './launcher.ts';
 import { type Family, installTools, shells } from './shells.ts';
 
 /** What the oracle runs scripts with. */
 export interface Workshop {
-  /** Starts a program as PID 1 with another root. */
-  readonly launcher: string;
+  readonly launcher: Launcher;
   /** For each shell the root of a small image in which it is /bin/sh, or beside it. */
   readonly roots: Readonly<Record<string, string>>;
   /** Where the files of the runs lie. */
   readonly runs: string;
-  /** Where reports go. */
-  readonly folder: string;
+  /** Those of runs that are over, for the next ones. */
+  readonly folders: string[];
+  /** Ends what is left, and takes all files away. */
+  readonly close: () => void;
 }
 
 /** The names that the stand-in answers to; any other name is a server as well. */
@@ -33,11 +35,15 @@ export function openWorkshop(families: readonly Family[], name: string): Worksho
   const runs = join(folder, 'runs');
   mkdirSync(runs, { recursive: true });
   const standIn = compile('stand-in', folder);
-  const launcher = compile('launch', folder);
   const roots = Object.fromEntries(
     families.map(family => [family, layOut(join(folder, `root-${family}`), family, standIn)]),
   );
-  return { launcher, roots, runs, folder };
+  const launcher = openLauncher(compile('launch', folder));
+  const close = (): void => {
+    launcher.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { launcher, roots, runs, folders: [], close };
 }
 
 function compile(name: string, folder: string): string {
