@@ -1,9 +1,9 @@
 import type { CommandNode, PipelineNode } from 'unbash';
-import type { BackgroundCommand, Ending, How, ScriptText } from './ending.ts';
+import type { BackgroundCommand, Ending, How, ScriptText, Trap } from './ending.ts';
 import { commandsIn } from './shell-commands.ts';
 import type { SimpleCommand } from './simple-command.ts';
 import type { After, Job, State } from './state.ts';
-import { endStopped, stopInForeground } from './stop.ts';
+import { endStopped, exitTrap, isOver, runHandler, stopInForeground } from './stop.ts';
 import type { Tail } from './tail.ts';
 import type { At, Span, Walk } from './walk.ts';
 
@@ -20,9 +20,25 @@ export function finish<T extends ScriptText>(
     endStopped(walk, { ...state, stop: state.stop }, how, more.argv);
     return [];
   }
+  const trap = isOver(how) && !state.isExiting ? exitTrap(state.traps) : undefined;
+  if (trap) return exitBy(walk, state, trap, how, at, span, more);
   const stop = more.stop ?? stopInForeground(walk, state, how);
   walk.endings.push(settled(endingOf(walk, state, how, at, span, { stop, ...more }), state, walk.durationOf));
   return [];
+}
+
+/** The shell runs its trap for EXIT, which may rest somewhere. */
+function exitBy<T extends ScriptText>(
+  walk: Walk<T>,
+  state: State<T>,
+  trap: Trap<T>,
+  how: How,
+  at: At,
+  span: Span,
+  more: Partial<Ending<T>>,
+): After<T> {
+  const after = runHandler(walk, { ...state, isExiting: true }, trap);
+  return after.flatMap(one => finish(walk, one, how, at, span, more));
 }
 
 export function endingOf<T extends ScriptText>(
@@ -141,8 +157,9 @@ export function orEnd<T extends ScriptText>(walk: Walk<T>, after: After<T>, at: 
 
 /** `set -e`: what fails ends the shell, unless somebody looks at it. */
 export function orFail<T extends ScriptText>(walk: Walk<T>, state: State<T>, at: At, span: Span): After<T> {
-  if (state.hasErrexit && !at.isTested) return finish(walk, state, 'exit', at, span);
-  return orEnd(walk, [state], at, span);
+  const failed = { ...state, result: false };
+  if (state.hasErrexit && !at.isTested) return finish(walk, failed, 'exit', at, span);
+  return orEnd(walk, [failed], at, span);
 }
 
 /** Something in children of the shell that it waits for. */
@@ -154,5 +171,5 @@ export function passed<T extends ScriptText>(
   const earlier = commandsIn(node)
     .slice(-1)
     .map(command => ({ script, command, argv: undefined }));
-  return { ...state, earlier: [...state.earlier, ...earlier].slice(-8) };
+  return { ...state, result: undefined, earlier: [...state.earlier, ...earlier].slice(-8) };
 }

@@ -1,8 +1,9 @@
 import type { CommandNode, PipelineNode, Statement } from 'unbash';
 import { parse } from 'unbash';
 import type { Ending, ScriptText } from './ending.ts';
-import { finish, orEnd } from './finish.ts';
-import { jobOf } from './run-background.ts';
+import { finish, orEnd, orFail } from './finish.ts';
+import { outcomeOf } from './outcome.ts';
+import { jobsOf } from './run-background.ts';
 import { runPipeline, runSubshell } from './run-children.ts';
 import { runAndOr, runCase, runIf } from './run-choice.ts';
 import { runCommand } from './run-command.ts';
@@ -64,6 +65,7 @@ function walkOf<T extends ScriptText>(script: T, options: FollowOptions<T>): Wal
     script,
     shell,
     isString: zero !== undefined,
+    isChild: false,
     stopSignal: options.stopSignal ?? 'TERM',
     source,
     durationOf: options.durationOf ?? (() => undefined),
@@ -96,7 +98,10 @@ function startOf<T extends ScriptText>({ positional, zero, hasErrexit = false }:
     hadTrap: false,
     hasUnread: false,
     hasErrexit,
+    hasNounset: false,
     hasMonitor: false,
+    result: true,
+    isExiting: false,
     areTrapsKnown: true,
     stop: undefined,
   };
@@ -137,11 +142,25 @@ function runStatement<T extends ScriptText>(
   state: State<T>,
   at: At,
 ): After<T> {
-  if (!statement.background) return runNode(walk, statement.command, state, at);
-  const after = { ...state, jobs: [...state.jobs, ...jobOf(walk, statement, state)] };
-  return at.isLast
-    ? finish(walk, after, 'background', at, statement, { lostExecs: execsIn(statement) })
-    : [after];
+  const { command, background } = statement;
+  if (!background) return runNode(walk, command, state, at);
+  // Of a list zsh runs only the last part in the background.
+  if (walk.shell === 'zsh' && command.type === 'AndOr')
+    return runAndOr(walk, command, state, at, (node, start) => sendOff(walk, statement, node, start, at));
+  return sendOff(walk, statement, command, state, at);
+}
+
+function sendOff<T extends ScriptText>(
+  walk: Walk<T>,
+  statement: Statement,
+  node: Statement['command'],
+  state: State<T>,
+  at: At,
+): After<T> {
+  const alternatives = jobsOf(walk, node, state);
+  const after = alternatives.map(jobs => ({ ...state, result: true, jobs: [...state.jobs, ...jobs] }));
+  const more = { lostExecs: execsIn(node) };
+  return at.isLast ? after.flatMap(one => finish(walk, one, 'background', at, statement, more)) : after;
 }
 
 function runNode<T extends ScriptText>(
@@ -152,11 +171,11 @@ function runNode<T extends ScriptText>(
 ): After<T> {
   switch (node.type) {
     case 'AndOr':
-      return runAndOr(walk, node.commands, node.operators, state, at);
+      return runAndOr(walk, node, state, at);
     case 'Pipeline':
       return runPipeline(walk, node, state, at);
     case 'Command':
-      return runCommand(walk, node, state, at);
+      return runCommand(walk, node, { ...state, result: outcomeOf(walk, node, state) }, at);
     case 'Redirected':
       return runNode(walk, node.command, state, inside(at, 'redirected-group'));
     case 'BraceGroup':
@@ -174,7 +193,7 @@ function runNode<T extends ScriptText>(
       return runLoop(walk, node, state, at);
     case 'Function':
       walk.functions.set(node.name.value, { script: walk.script, body: node.body });
-      return orEnd(walk, [state], at, node);
+      return orEnd(walk, [{ ...state, result: true }], at, node);
     default:
       return runOther(walk, node, state, at);
   }
@@ -188,7 +207,9 @@ function runOther<T extends ScriptText>(
   at: At,
 ): After<T> {
   const [command] = node.type === 'Coproc' ? commandsIn(node) : [];
-  if (!command) return orEnd(walk, [state], at, node);
+  const result = node.type === 'Coproc' || outcomeOf(walk, node, state);
+  if (result === false) return orFail(walk, state, at, node);
+  if (!command) return orEnd(walk, [{ ...state, result }], at, node);
   const job = {
     command,
     duration: walk.durationOf(command.words),
@@ -196,5 +217,5 @@ function runOther<T extends ScriptText>(
     isDeafAtFirst: false,
     status: 'running',
   } as const;
-  return orEnd(walk, [{ ...state, jobs: [...state.jobs, job] }], at, node);
+  return orEnd(walk, [{ ...state, result, jobs: [...state.jobs, job] }], at, node);
 }

@@ -1,7 +1,9 @@
 import type { ScriptText } from './ending.ts';
 import { anyOther, holdsJobs } from './shell-word.ts';
 import type { Shell } from './shells.ts';
-import { type Duration, type Job, lasts, type State } from './state.ts';
+import type { SimpleCommand } from './simple-command.ts';
+import { type Duration, type Holder, type Job, lasts, type State } from './state.ts';
+import type { Walk } from './walk.ts';
 
 /** What the words of `kill` and `wait` are looked up in. */
 export interface JobScope extends Pick<State<ScriptText>, 'jobs' | 'jobsThen' | 'variables'> {
@@ -26,11 +28,12 @@ export function jobsNamed(written: string, scope: JobScope): readonly number[] |
 
 function jobsOfToken(token: string, scope: JobScope): readonly number[] | undefined {
   const { jobs, shell, jobsThen = jobs.length } = scope;
-  const last = jobsThen === 0 ? [] : [jobsThen - 1];
+  const known = jobs.flatMap(({ holder }, place) => (holder === 'orphan' ? [] : [place]));
+  const last = known.filter(place => place < jobsThen).slice(-1);
   if (token === '$!' || token === '${!}') return last;
   // dash and zsh run it in a child that has no jobs.
   if (token === list) return shell === 'dash' || shell === 'zsh' ? [] : alive(jobs);
-  if (token.startsWith('%')) return shell === 'dash' ? [] : numbered(token.slice(1), last, jobs);
+  if (token.startsWith('%')) return shell === 'dash' ? [] : numbered(token.slice(1), last, known, shell);
   const [, name] = /^\$\{?([A-Za-z_]\w*)(?:\[[@*]\])?\}?$/.exec(token) ?? [];
   return name === undefined ? undefined : jobsOfVariable(name, scope);
 }
@@ -38,16 +41,21 @@ function jobsOfToken(token: string, scope: JobScope): readonly number[] | undefi
 function numbered(
   text: string,
   last: readonly number[],
-  jobs: readonly Job[],
+  known: readonly number[],
+  shell: Shell | undefined,
 ): readonly number[] | undefined {
   if (/^[%+]?$/.test(text)) return last;
   if (!/^\d+$/.test(text)) return undefined;
-  const place = Number(text) - 1;
-  return place < jobs.length ? [place] : [];
+  const place = known[Number(text) - 1];
+  if (place !== undefined) return [place];
+  // In zsh a command in the foreground is a job as well.
+  return shell === 'zsh' ? undefined : [];
 }
 
 function alive(jobs: readonly Job[]): readonly number[] {
-  return jobs.flatMap((job, place) => (job.status === 'ended' || job.duration === 'short' ? [] : [place]));
+  const isGone = ({ status, duration }: Job): boolean =>
+    status === 'ended' || status === 'left' || duration === 'short';
+  return jobs.flatMap((job, place) => (isGone(job) ? [] : [place]));
 }
 
 function jobsOfVariable(name: string, { variables, environment }: JobScope): readonly number[] | undefined {
@@ -65,7 +73,7 @@ export function signalled(jobs: readonly Job[], places: readonly number[]): read
 
 function signalledJob(job: Job): Job {
   const isOver = job.status === 'ended' || job.status === 'stopping' || job.duration === 'short';
-  if (isOver || job.holder === 'deaf-shell') return job;
+  if (isOver || job.holder === 'orphan' || job.holder === 'deaf-shell') return job;
   return { ...job, status: job.holder === 'program' ? 'stopping' : 'left' };
 }
 
@@ -84,10 +92,15 @@ export function perhapsSignalled(jobs: readonly Job[]): readonly Job[] {
 }
 
 /** Whether a `wait` for it goes on until something stops it; `isAlone` for a `wait` that names it. */
-export function isAwaited({ status, holder, duration }: Job, isAlone: boolean): boolean {
-  if (duration === 'short' || status === 'ended' || status === 'stopping') return false;
-  // The shell waits for all of a pipeline, and for its last process where that is named.
-  return status !== 'left' || (holder === 'pipe' && !isAlone);
+export function isAwaited(
+  { status, holder, duration }: Job,
+  isAlone: boolean,
+  shell: Shell | undefined,
+): boolean {
+  if (holder === 'orphan' || duration === 'short' || status === 'ended' || status === 'stopping')
+    return false;
+  // The shell waits for all of a pipeline; most do for its last process where that is named.
+  return status !== 'left' || (holder === 'pipe' && (!isAlone || shell === 'ash'));
 }
 
 export function ended(jobs: readonly Job[], places: readonly number[]): readonly Job[] {
@@ -104,4 +117,21 @@ export function isLeft({ status, duration }: Job): boolean {
 /** How long the longest of them runs. */
 export function longest(durations: readonly Duration[]): Duration {
   return durations.find(lasts) ?? (durations.includes(undefined) ? undefined : 'short');
+}
+
+export function jobFrom(command: SimpleCommand, duration: Duration, holder: Holder): Job {
+  return { command, duration, holder, isDeafAtFirst: false, status: 'running' };
+}
+
+/** What a child that is done has left behind. */
+export function orphanOf(command: SimpleCommand): Job {
+  return { ...jobFrom(command, 'service', 'orphan'), status: 'left' };
+}
+
+/** What the words of `kill` and `wait` are looked up in. */
+export function scopeOf<T extends ScriptText>(
+  { shell, environment }: Walk<T>,
+  { jobs, jobsThen, variables }: State<T>,
+): JobScope {
+  return { shell, environment, jobs, jobsThen, variables };
 }

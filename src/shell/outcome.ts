@@ -19,7 +19,11 @@ export function outcomeOf<T extends ScriptText>(
     return result === undefined ? undefined : result !== isNegated;
   }
   if (node.type !== 'Command') return undefined;
-  const name = node.name?.value ?? '';
+  if (!node.name)
+    return node.prefix.some(part => part.type === 'Assignment' && /\$\(|`/.test(part.text))
+      ? undefined
+      : true;
+  const name = node.name.value;
   if (succeeding.has(name) || (name === 'exec' && node.args.length === 0)) return true;
   if (name !== 'kill') return undefined;
   const words = node.args.filter(word => word.type === 'Word');

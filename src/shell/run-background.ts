@@ -3,20 +3,23 @@ import { isBuiltin } from './builtins.ts';
 import type { Ending, ScriptText, StopResult } from './ending.ts';
 import { expandWords } from './expand-words.ts';
 import { orEnd } from './finish.ts';
-import { longest } from './jobs.ts';
+import { jobFrom, longest, orphanOf } from './jobs.ts';
 import { rests, waysOf } from './run-children.ts';
 import { commandsIn } from './shell-commands.ts';
 import { programWords, type SimpleCommand, simpleOf } from './simple-command.ts';
 import type { Duration, Holder, Job, State } from './state.ts';
-import { type At, inside, type Walk } from './walk.ts';
+import { isOver } from './stop.ts';
+import { type At, inside, isCalled, type Walk } from './walk.ts';
 
-/** What `&` sends to the background: a program, or a child of the shell that runs more than that. */
-export function jobOf<T extends ScriptText>(
+/**
+ * What `&` sends to the background: a program, or a child of the shell that runs more than that. Each of the
+ * alternatives has the job last, and in front of it what it leaves behind.
+ */
+export function jobsOf<T extends ScriptText>(
   walk: Walk<T>,
-  statement: Statement,
+  command: Statement['command'],
   state: State<T>,
-): readonly Job[] {
-  const { command } = statement;
+): readonly (readonly Job[])[] {
   const isDeafAtFirst = state.traps.some(
     ({ signal, handler }) => signal === walk.stopSignal && handler === '',
   );
@@ -24,23 +27,24 @@ export function jobOf<T extends ScriptText>(
   const name = simple?.words[0] ?? '';
   const isProgram = !isBuiltin(name) && !walk.functions.has(name);
   if (command.type !== 'Command' || !simple || !(isProgram || /^(?:exec|command)$/.test(name)))
-    return childOf(walk, statement, state).map(job => ({ ...job, isDeafAtFirst }));
+    return childrenOf(walk, command, state).map(jobs => jobs.map(job => ({ ...job, isDeafAtFirst })));
   const written = programWords(command);
   const skipped = written.findIndex(({ text }) => text !== 'command' && text !== 'exec');
   const nodes = written.slice(Math.max(skipped, 0));
   const argv = expandWords(nodes, { ...state, environment: walk.environment });
+  if (argv?.length === 0 && isCalled(walk)) return [[jobFrom(simple, 'short', 'program')]];
   const words = argv && argv.length > 0 ? argv : simple.words;
-  return [{ ...jobFrom({ ...simple, words }, argv && walk.durationOf(argv), 'program'), isDeafAtFirst }];
+  return [[{ ...jobFrom({ ...simple, words }, argv && walk.durationOf(argv), 'program'), isDeafAtFirst }]];
 }
 
-function jobFrom(command: SimpleCommand, duration: Duration, holder: Holder): Job {
-  return { command, duration, holder, isDeafAtFirst: false, status: 'running' };
-}
-
-/** A child of the shell: as long as the longest of its ways, and named by what it rests in. */
-function childOf<T extends ScriptText>(walk: Walk<T>, statement: Statement, state: State<T>): readonly Job[] {
-  const [first] = commandsIn(statement);
-  if (!first) return [];
+/** A child of the shell, which may rest on some of its ways and be done soon on others. */
+function childrenOf<T extends ScriptText>(
+  walk: Walk<T>,
+  command: Statement['command'],
+  state: State<T>,
+): readonly (readonly Job[])[] {
+  const [first] = commandsIn(command);
+  if (!first) return [[]];
   const at: At = {
     isLast: true,
     joint: 'alone',
@@ -49,29 +53,55 @@ function childOf<T extends ScriptText>(walk: Walk<T>, statement: Statement, stat
     takesExec: false,
     isTested: false,
   };
-  const { command } = statement;
   const ways = waysOf(walk, state, (inner, start) =>
     command.type === 'Subshell'
       ? orEnd(inner, inner.runList(inner, command.body.commands, start, inside(at, 'subshell')), at, command)
       : inner.runNode(inner, command, start, at),
   );
   const resting = ways.filter(way => rests(way, walk));
-  const isWork = resting.some(
+  const others = ways.filter(way => !resting.includes(way));
+  const isPipe = command.type === 'Pipeline';
+  return [
+    ...(resting.length > 0 ? [[restingChild(walk, resting, first, isPipe)]] : []),
+    ...(others.length > 0 || ways.length === 0 ? [passingChild(walk, others, first)] : []),
+  ];
+}
+
+/** As long as the longest of its ways, and named by what it rests in. */
+function restingChild<T extends ScriptText>(
+  walk: Walk<T>,
+  ways: readonly Ending<T>[],
+  first: SimpleCommand,
+  isPipe: boolean,
+): Job {
+  const isWork = ways.some(
     ({ how, argv, background }) =>
       background.some(({ isShort }) => !isShort) ||
       (how !== 'loop' && !(argv && walk.durationOf(argv) === 'always')),
   );
-  const restsFor = isWork ? 'service' : 'always';
-  const duration = resting.length > 0 ? restsFor : longest(ways.map(way => durationOf(way, walk)));
-  const [way] = resting.length > 0 ? resting : ways.filter(({ command }) => command !== null);
+  const [way] = ways;
   const words = way?.argv ?? way?.command?.words ?? first.words;
-  const isPipe = statement.command.type === 'Pipeline';
-  return [jobFrom({ ...first, words }, duration, holderOf(resting, walk, isPipe))];
+  return jobFrom({ ...first, words }, isWork ? 'service' : 'always', holderOf(ways, walk, isPipe));
+}
+
+/** What it has sent to the background itself is left when it is done. */
+function passingChild<T extends ScriptText>(
+  walk: Walk<T>,
+  ways: readonly Ending<T>[],
+  first: SimpleCommand,
+): readonly Job[] {
+  const way = ways.find(({ command }) => command !== null);
+  const words = way?.argv ?? way?.command?.words ?? first.words;
+  const left = ways
+    .flatMap(({ how, background }) => (isOver(how) ? background : []))
+    .find(({ isService }) => isService);
+  const child = jobFrom({ ...first, words }, longest(ways.map(one => durationOf(one, walk))), 'program');
+  return [...(left ? [orphanOf(left)] : []), child];
 }
 
 /** Of a way that does not rest: a job of any length, where it ends in a program that is not known. */
 function durationOf<T extends ScriptText>({ how, argv }: Ending<T>, walk: Walk<T>): Duration {
-  if (how === 'end' || how === 'exit' || how === 'background') return 'short';
+  if (isOver(how)) return 'short';
   return argv && walk.durationOf(argv);
 }
 
@@ -93,7 +123,9 @@ function holderOfWay<T extends ScriptText>(
   const becomes =
     how === 'subshell' || (how === 'foreground' && ['dash', 'ash', 'zsh'].includes(shell ?? ''));
   if (becomes && isAlone(way)) return 'program';
-  return shell === 'ash' || shell === 'mksh' ? 'deaf-shell' : 'shell';
+  // This one hears of it once the command it waits for has ended.
+  const hears = shell !== 'mksh' || how === 'wait' || how === 'loop';
+  return hears ? 'shell' : 'deaf-shell';
 }
 
 /** A child with a trap of its own does what that comes to. */

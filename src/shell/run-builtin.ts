@@ -27,7 +27,7 @@ export function runBuiltin<T extends ScriptText>(
       return finish(walk, state, 'exit', at, node);
     case 'return':
       if (walk.calls.length === 0) return finish(walk, state, 'end', at, node);
-      walk.returns.push(state);
+      walk.returns.push({ ...state, result: returned(words[0], state.result) });
       return [];
     case 'break':
       walk.breaks?.push(state);
@@ -52,11 +52,15 @@ export function runBuiltin<T extends ScriptText>(
       return runSourced(walk, words, node, state, at);
     case 'eval':
       return runEval(walk, nodes, node, state, at);
-    case 'false':
-      return orFail(walk, state, at, node);
     default:
-      return orEnd(walk, [state], at, node);
+      return state.result === false ? orFail(walk, state, at, node) : orEnd(walk, [state], at, node);
   }
+}
+
+/** `return 1`; without a number it is how the command before went. */
+function returned(status: string | undefined, before: boolean | undefined): boolean | undefined {
+  if (status === undefined) return before;
+  return /^\d+$/.test(status) ? Number(status) === 0 : undefined;
 }
 
 /** The arguments after something that depends on those before. */
@@ -109,7 +113,8 @@ function withOptions<T extends ScriptText>(
   };
   const hasErrexit = isSet('e', 'errexit', state.hasErrexit);
   const hasMonitor = !withoutMonitor.includes(shell ?? '') && isSet('m', 'monitor', state.hasMonitor);
-  return { ...state, hasErrexit, hasMonitor };
+  const hasNounset = isSet('u', 'nounset', state.hasNounset);
+  return { ...state, hasErrexit, hasNounset, hasMonitor };
 }
 
 /** A file that cannot be read may define functions and set traps; that it ends the script is not assumed. */

@@ -1,9 +1,10 @@
 import type { CommandNode, Pipeline, Subshell } from 'unbash';
-import type { Ending, ScriptText } from './ending.ts';
+import type { BackgroundCommand, Ending, ScriptText } from './ending.ts';
 import { backgroundOf, finish, orEnd, passed } from './finish.ts';
+import { orphanOf } from './jobs.ts';
 import { commandsIn, execsIn } from './shell-commands.ts';
 import { type After, lasts, type State } from './state.ts';
-import { endStopped, stopInForeground } from './stop.ts';
+import { endStopped, isOver, stopInForeground } from './stop.ts';
 import { type At, inside, last, type Walk } from './walk.ts';
 
 /** `a | b`: each in a child. `! a` and `time a` alone are no pipeline. */
@@ -14,8 +15,13 @@ export function runPipeline<T extends ScriptText>(
   at: At,
 ): After<T> {
   const [only] = node.commands;
-  if (only && node.commands.length === 1)
-    return walk.runNode(walk, only, state, { ...at, isNegated: true, takesExec: false, isTested: true });
+  if (only && node.commands.length === 1) {
+    const isNegated = node.prefixes.filter(({ type }) => type === 'Negation').length % 2 === 1;
+    const inner = { ...at, isNegated: true, takesExec: false, isTested: true };
+    return walk
+      .runNode(walk, only, state, inner)
+      .map(one => (isNegated && one.result !== undefined ? { ...one, result: !one.result } : one));
+  }
   const place = inside(last(at), 'pipeline');
   const ways = node.commands.map(command =>
     waysOf(walk, state, (inner, start) => inner.runNode(inner, command, start, place)),
@@ -57,7 +63,8 @@ export function waysOf<T extends ScriptText>(
   state: State<T>,
   run: (inner: Walk<T>, start: State<T>) => unknown,
 ): readonly Ending<T>[] {
-  const inner: Walk<T> = { ...walk, endings: [], returns: [], breaks: undefined, continues: undefined };
+  const lists = { endings: [], returns: [], breaks: undefined, continues: undefined };
+  const inner: Walk<T> = { ...walk, ...lists, isChild: true };
   const traps = state.traps.filter(({ handler }) => handler === '');
   run(inner, { ...state, traps, jobs: [], waits: [], stop: undefined });
   return inner.endings;
@@ -98,7 +105,13 @@ export function runSubshell<T extends ScriptText>(
   if (state.stop) return afterStop(walk, state, node, at, ways);
   for (const ending of working)
     walk.endings.push({ ...inSubshell(ending, state, node, walk), isLast: at.isLast });
-  return isAll ? [] : orEnd(walk, [passed(walk.script, state, node)], at, node);
+  const left = ways.flatMap(({ how, background }) => (isOver(how) ? background : [])).find(isServing);
+  const after = left ? { ...state, jobs: [...state.jobs, orphanOf(left)] } : state;
+  return isAll ? [] : orEnd(walk, [passed(walk.script, after, node)], at, node);
+}
+
+function isServing({ isService }: BackgroundCommand): boolean {
+  return isService;
 }
 
 /** The last command of a string these two run in the place of the shell, a subshell as any other. */
@@ -119,7 +132,9 @@ function afterStop<T extends ScriptText>(
   const resting = ways.filter(ending => rests(ending, walk));
   if (state.stop && resting.length > 0)
     endStopped(walk, { ...state, stop: state.stop }, 'subshell', undefined);
-  return resting.length > 0 && resting.length === ways.length ? [] : orEnd(walk, [state], at, node);
+  return resting.length > 0 && resting.length === ways.length
+    ? []
+    : orEnd(walk, [{ ...state, result: undefined }], at, node);
 }
 
 /** An end of the subshell as its parent sees it: it waits. */

@@ -1,65 +1,52 @@
-import type { Case, CompoundList, If, PipelineNode } from 'unbash';
+import type { AndOr, Case, CompoundList, If, PipelineNode } from 'unbash';
 import type { ScriptText } from './ending.ts';
 import { orEnd } from './finish.ts';
-import { outcomeOf } from './outcome.ts';
 import { patternOf } from './shell-pattern.ts';
 import { textOf } from './shell-word.ts';
 import { type After, joined, type State } from './state.ts';
 import type { Joint } from './tail.ts';
 import { type At, before, inside, tested, type Walk } from './walk.ts';
 
-/** A state, and how the command before went in it where that is known. */
-interface Link<T extends ScriptText> {
-  readonly state: State<T>;
-  readonly result: boolean;
-}
-
 /**
  * `a && b || c`: what runs depends on how the one before went; where that is not known, it may have gone either way.
+ * `runLast` runs the last of them otherwise.
  */
 export function runAndOr<T extends ScriptText>(
   walk: Walk<T>,
-  nodes: readonly PipelineNode[],
-  operators: readonly string[],
+  { commands: nodes, operators }: AndOr,
   start: State<T>,
   at: At,
+  runLast?: (node: PipelineNode, state: State<T>) => After<T>,
 ): After<T> {
-  let links: readonly Link<T>[] = [{ state: start, result: true }];
+  let states: After<T> = [{ ...start, result: true }];
   for (const [index, node] of nodes.slice(0, -1).entries())
-    links = linksAfter(walk, node, operators[index - 1], links, at);
+    states = statesAfter(walk, node, operators[index - 1], states, at);
   const node = nodes.at(-1) as PipelineNode;
   const operator = operators[nodes.length - 2];
   const place = placeIn(at, operator, at.isLast);
-  const runs = links.filter(({ result }) => result === (operator !== '||'));
-  return joined(
-    [...runs, ...links.filter(link => !runs.includes(link))].flatMap(link =>
-      runs.includes(link)
-        ? walk.runNode(walk, node, link.state, place)
-        : orEnd(walk, [link.state], place, node),
-    ),
-  );
+  const runs = states.filter(({ result }) => result === (operator !== '||'));
+  const run = runLast ?? ((last, state) => walk.runNode(walk, last, state, place));
+  const others = states.filter(state => !runs.includes(state));
+  return joined([...runs.flatMap(state => run(node, state)), ...orEnd(walk, others, place, node)]);
 }
 
-function linksAfter<T extends ScriptText>(
+/** How it went is known in each of these states. */
+function statesAfter<T extends ScriptText>(
   walk: Walk<T>,
   node: PipelineNode,
   operator: string | undefined,
-  links: readonly Link<T>[],
+  states: After<T>,
   at: At,
-): readonly Link<T>[] {
-  const after = links.flatMap((link): readonly Link<T>[] => {
-    if (link.result !== (operator !== '||')) return [link];
-    const outcome = outcomeOf(walk, node, link.state);
-    const states = walk.runNode(walk, node, link.state, tested(placeIn(at, operator, false)));
-    const results = outcome === undefined ? [true, false] : [outcome];
-    return results.flatMap(result => states.map(state => ({ state, result })));
+): After<T> {
+  const place = tested(placeIn(at, operator, false));
+  const after = states.flatMap((state): After<T> => {
+    if (state.result !== (operator !== '||')) return [state];
+    return walk.runNode(walk, node, state, place);
   });
-  return [true, false].flatMap(result =>
-    joined(after.filter(link => link.result === result).map(({ state }) => state)).map(state => ({
-      state,
-      result,
-    })),
-  );
+  return [true, false].flatMap(result => {
+    const those = after.filter(state => state.result === undefined || state.result === result);
+    return joined(those.map(state => ({ ...state, result })));
+  });
 }
 
 function placeIn(at: At, operator: string | undefined, isFinal: boolean): At {
@@ -80,30 +67,20 @@ export function runIf<T extends ScriptText>(
   const done: State<T>[] = [];
   const place = inside(at, 'choice');
   for (const { clause, then } of branches) {
-    const asked = open.map(state => ({ state, result: resultOf(walk, clause, state) }));
-    const answered = asked.flatMap(({ state, result }) =>
+    const answered = open.flatMap(state =>
       walk
         .runList(walk, clause.commands, state, tested(before(place)))
-        .map(after => ({ state: { ...after, earlier: state.earlier }, result })),
+        .map(after => ({ ...after, earlier: state.earlier })),
     );
-    const entered = joined(answered.flatMap(({ state, result }) => (result === false ? [] : [state])));
+    const entered = joined(answered.filter(({ result }) => result !== false));
     done.push(
       ...entered.flatMap(state => orEnd(walk, walk.runList(walk, then.commands, state, place), at, then)),
     );
-    open = joined(answered.flatMap(({ state, result }) => (result === true ? [] : [state])));
+    open = joined(answered.filter(({ result }) => result !== true));
   }
   const commands = node.else?.commands ?? [];
-  const otherwise = open.flatMap(state => walk.runList(walk, commands, state, place));
+  const otherwise = open.flatMap(state => walk.runList(walk, commands, { ...state, result: true }, place));
   return joined([...done, ...orEnd(walk, otherwise, at, node)]);
-}
-
-function resultOf<T extends ScriptText>(
-  walk: Walk<T>,
-  clause: CompoundList,
-  state: State<T>,
-): boolean | undefined {
-  const [only, ...others] = clause.commands;
-  return only && others.length === 0 ? outcomeOf(walk, only.command, state) : undefined;
 }
 
 export function runCase<T extends ScriptText>(walk: Walk<T>, node: Case, state: State<T>, at: At): After<T> {
@@ -120,7 +97,7 @@ export function runCase<T extends ScriptText>(walk: Walk<T>, node: Case, state: 
     isDecided = result === true && item.terminator !== ';;&';
     if (isDecided) break;
   }
-  return joined(isDecided ? done : [...done, ...orEnd(walk, [state], at, node)]);
+  return joined(isDecided ? done : [...done, ...orEnd(walk, [{ ...state, result: true }], at, node)]);
 }
 
 function matches(patterns: Case['items'][number]['pattern'], value: string | undefined): boolean | undefined {

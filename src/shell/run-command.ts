@@ -19,7 +19,7 @@ import {
 import { programWords, type SimpleCommand, simpleOf } from './simple-command.ts';
 import { type After, joined, lasts, type State } from './state.ts';
 import { touched } from './stop.ts';
-import { type At, inside, last, type Span, type Walk } from './walk.ts';
+import { type At, inside, isCalled, last, type Span, type Walk } from './walk.ts';
 
 /** Runs one simple command: a program, a function, or what the shell does itself. */
 export function runCommand<T extends ScriptText>(
@@ -45,11 +45,6 @@ export function runCommand<T extends ScriptText>(
   return argv?.length === 0 && isCalled(walk)
     ? orEnd(walk, [state], at, node)
     : runWords(walk, node, { ...run, nodes }, state, at);
-}
-
-/** In a function the arguments are what it is called with, and not what a container is started with. */
-function isCalled<T extends ScriptText>({ calls, functions }: Walk<T>): boolean {
-  return calls.some(name => functions.has(name));
 }
 
 function runWords<T extends ScriptText>(

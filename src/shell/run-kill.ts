@@ -1,9 +1,10 @@
 import type { Word } from 'unbash';
 import type { ScriptText } from './ending.ts';
 import { orEnd, orFail } from './finish.ts';
-import { allSignalled, type JobScope, jobsNamed, perhapsSignalled, signalled } from './jobs.ts';
+import { allSignalled, jobsNamed, perhapsSignalled, scopeOf, signalled } from './jobs.ts';
 import { type After, lasts, type State } from './state.ts';
-import { endStopped } from './stop.ts';
+import { diesOf, endStopped } from './stop.ts';
+import { failUnbound, isUnbound } from './unbound.ts';
 import type { At, Span, Walk } from './walk.ts';
 
 /** `kill`: which jobs it ends. */
@@ -16,9 +17,10 @@ export function runKill<T extends ScriptText>(
 ): After<T> {
   const { signal, targets } = killOf(nodes);
   if (signal === 'LIST') return orEnd(walk, [state], at, node);
+  if (isUnbound(walk, nodes, state)) return failUnbound(walk, state, at, node);
   const named = targets.map(text => jobsNamed(text, scopeOf(walk, state)));
-  const group = targets.find(text => /^["']?-?[01]["']?$/.test(text));
-  if (group !== undefined) return signalGroup(walk, group.replace(/["']/g, ''), state, at, node);
+  const group = groupIn(walk, targets, state);
+  if (group !== undefined) return signalGroup(walk, group, state, at, node);
   if (named.includes(undefined))
     return orEnd(walk, [signal === '0' ? state : { ...state, jobs: perhapsSignalled(state.jobs) }], at, node);
   const places = named.flatMap(found => found ?? []);
@@ -31,6 +33,18 @@ export function runKill<T extends ScriptText>(
   const after = reached.length === 0 ? state : { ...state, jobs };
   const isWhole = reached.length === places.length && places.length > 0;
   return isWhole ? orEnd(walk, [after], at, node) : orFail(walk, after, at, node);
+}
+
+/** `0`, `-1` and the like. In zsh `$!` is 0 as long as there is no job. */
+function groupIn<T extends ScriptText>(
+  { shell }: Walk<T>,
+  targets: readonly string[],
+  { jobs }: State<T>,
+): string | undefined {
+  const written = targets.find(text => /^["']?-?[01]["']?$/.test(text));
+  if (written !== undefined) return written.replace(/["']/g, '');
+  const isNone = jobs.every(({ holder }) => holder === 'orphan');
+  return shell === 'zsh' && isNone && targets.some(text => /^"?\$\{?!\}?"?$/.test(text)) ? '0' : undefined;
 }
 
 /**
@@ -102,17 +116,10 @@ function signalGroup<T extends ScriptText>(
   const trap = state.traps.find(({ signal }) => signal === walk.stopSignal);
   const isAgain = group === '0' && trap !== undefined && trap.handler !== '';
   if (!state.stop || group === '-1') return orEnd(walk, [after], at, node);
-  if (isAgain) state.stop.results.push('unknown');
-  else if (group === '0' && !trap && walk.shell === 'mksh')
+  // Without a job it does nothing but that.
+  if (isAgain) state.stop.results.push(walk.shell === 'zsh' && state.jobs.length === 0 ? 'stuck' : 'unknown');
+  else if (group === '0' && !trap && diesOf(walk, state))
     endStopped(walk, { ...after, stop: state.stop }, 'exit', undefined);
   else return orEnd(walk, [after], at, node);
   return [];
-}
-
-/** What the words of `kill` and `wait` are looked up in. */
-export function scopeOf<T extends ScriptText>(
-  { shell, environment }: Walk<T>,
-  { jobs, jobsThen, variables }: State<T>,
-): JobScope {
-  return { shell, environment, jobs, jobsThen, variables };
 }

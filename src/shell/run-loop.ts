@@ -52,10 +52,15 @@ function runRound<T extends ScriptText>(walk: Walk<T>, node: Loop, state: State<
   const runs = isEntered(walk, node, state);
   const asked =
     node.type === 'While' ? inner.runList(inner, node.clause.commands, state, tested(at)) : [state];
-  const entered =
-    runs === false ? [] : asked.flatMap(one => inner.runList(inner, node.body.commands, one, at));
+  const enters = ({ result }: State<T>): boolean | undefined => {
+    if (runs !== undefined || node.type !== 'While' || result === undefined) return runs;
+    return result === (node.kind === 'while');
+  };
+  const entered = asked
+    .filter(one => enters(one) !== false)
+    .flatMap(one => inner.runList(inner, node.body.commands, one, at));
   const { continues = [], breaks = [] } = inner;
-  const out = [...(runs === true ? [] : asked), ...breaks];
+  const out = [...asked.filter(one => enters(one) !== true), ...breaks];
   return { again: [...entered, ...continues], out, breaks };
 }
 

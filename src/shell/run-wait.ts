@@ -1,10 +1,10 @@
 import type { Word } from 'unbash';
 import type { ScriptText } from './ending.ts';
 import { endingOf, finish, orEnd, orFail } from './finish.ts';
-import { ended, isAwaited, jobsNamed, longest } from './jobs.ts';
-import { scopeOf } from './run-kill.ts';
+import { ended, isAwaited, jobsNamed, longest, scopeOf } from './jobs.ts';
 import { type After, type Job, lasts, type State } from './state.ts';
 import { stopAtRest } from './stop.ts';
+import { failUnbound, isUnbound } from './unbound.ts';
 import type { At, Span, Walk } from './walk.ts';
 
 /** What a `wait` waits for. */
@@ -25,11 +25,12 @@ export function runWait<T extends ScriptText>(
   at: At,
   node: Span,
 ): After<T> {
+  if (isUnbound(walk, nodes, state)) return failUnbound(walk, state, at, node);
   const awaited = awaitedBy(walk, nodes, state);
   if (!awaited) return orFail(walk, state, at, node);
   if (state.stop) return waitStopped(walk, awaited, state, at, node);
   const { places, isNamed, isAny } = awaited;
-  const isHeld = (place: number): boolean => isAwaited(state.jobs[place] as Job, isNamed);
+  const isHeld = (place: number): boolean => isAwaited(state.jobs[place] as Job, isNamed, walk.shell);
   const durations = places.filter(isHeld).map(place => state.jobs[place]?.duration);
   const passes = isAny && durations.length < places.length;
   const duration = durations.length === 0 || passes ? 'short' : longest(durations);
@@ -75,8 +76,17 @@ function awaitedBy<T extends ScriptText>(
   return isQuoted && walk.shell !== 'zsh' ? undefined : { places: all, isNamed: false, isAny };
 }
 
-function jobsThatHold<T extends ScriptText>(state: State<T>, { places, isNamed }: Awaited) {
-  return state.jobs.filter((job, place) => places.includes(place) && isAwaited(job, isNamed));
+function jobsThatHold<T extends ScriptText>(
+  { shell, isChild }: Walk<T>,
+  state: State<T>,
+  { places, isNamed }: Awaited,
+): readonly Job[] {
+  const jobs = state.jobs.filter((_, place) => places.includes(place));
+  const held = jobs.filter(job => isAwaited(job, isNamed, shell));
+  if (held.length > 0 || shell !== 'ash' || isChild || isNamed) return held;
+  // BusyBox waits for one more of its children to end; as PID 1 it has those of a child that died as well.
+  const isEnding = jobs.some(({ status, holder }) => status === 'stopping' && holder === 'program');
+  return isEnding ? [] : jobs.filter(({ status, holder }) => status === 'left' && holder === 'shell');
 }
 
 /** Once more after the stop signal: what was sent a signal ends, what was not goes on. */
@@ -88,7 +98,7 @@ function waitStopped<T extends ScriptText>(
   node: Span,
 ): After<T> {
   const { places, isAny } = awaited;
-  const held = jobsThatHold(state, awaited);
+  const held = jobsThatHold(walk, state, awaited);
   const isFirst = isAny && held.length < places.length;
   if (held.length === 0 || isFirst)
     return orEnd(
@@ -120,7 +130,7 @@ export function runForeground<T extends ScriptText>(
   const job = state.jobs[place];
   if (!job || !state.hasMonitor || job.status === 'ended') return orFail(walk, state, at, node);
   const after = { ...state, jobs: ended(state.jobs, [place]) };
-  if (!isAwaited(job, true)) return orEnd(walk, [after], at, node);
+  if (!isAwaited(job, true, walk.shell)) return orEnd(walk, [after], at, node);
   const { command } = job;
   const ending = { command, argv: command.words, takesExec: false };
   if (at.isLast || lasts(job.duration))

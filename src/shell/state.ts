@@ -20,8 +20,9 @@ export function lasts(duration: Duration): boolean {
  * - `shell`: a child of the shell, which dies of it and leaves the program behind
  * - `deaf-shell`: a child that waits for the program first
  * - `pipe`: the last part of a pipeline, in which something else does the work
+ * - `orphan`: nothing: a child that is gone has left it behind, and nobody knows it
  */
-export type Holder = 'program' | 'shell' | 'deaf-shell' | 'pipe';
+export type Holder = 'program' | 'shell' | 'deaf-shell' | 'pipe' | 'orphan';
 
 /**
  * - `stopping`: it was sent a signal, and ends soon
@@ -56,8 +57,14 @@ export interface State<T extends ScriptText> extends Scope, Arguments {
   readonly waits: readonly Ending<T>[];
   readonly hasUnread: boolean;
   readonly hasErrexit: boolean;
+  /** `set -u`: a variable that is not set ends the shell. */
+  readonly hasNounset: boolean;
   /** `set -m`: without it there is no `fg`. */
   readonly hasMonitor: boolean;
+  /** Whether the command before has succeeded; undefined where that is not known. */
+  readonly result: boolean | undefined;
+  /** The trap for EXIT has run, or does so. */
+  readonly isExiting: boolean;
   /** Set once the stop signal has come: where what comes of it is written down. */
   readonly stop: Stop | undefined;
 }
@@ -67,8 +74,6 @@ export interface Stop {
   readonly results: StopResult[];
   /** A program that may have stopped anything has run since. */
   readonly isTouched: boolean;
-  /** The trap for EXIT has run. */
-  readonly isExiting: boolean;
 }
 
 /** Where a way goes on: in one of several states, or in none when the script, the function or the loop is over. */
@@ -97,7 +102,7 @@ function isAlike<T extends ScriptText>(one: State<T>, other: State<T>): boolean 
     one.hasErrexit === other.hasErrexit &&
     one.stop?.results === other.stop?.results &&
     one.stop?.isTouched === other.stop?.isTouched &&
-    one.stop?.isExiting === other.stop?.isExiting &&
+    one.isExiting === other.isExiting &&
     one.waits[0] === other.waits[0] &&
     isSameList(one.traps, other.traps) &&
     isSameList(one.jobs, other.jobs, isSameJob)
@@ -105,7 +110,9 @@ function isAlike<T extends ScriptText>(one: State<T>, other: State<T>): boolean 
 }
 
 function isSameJob(one: Job, other: Job): boolean {
-  return one === other || (one.command.start === other.command.start && one.status === other.status);
+  if (one === other) return true;
+  const isSamePlace = one.command.start === other.command.start;
+  return isSamePlace && one.status === other.status && one.duration === other.duration;
 }
 
 function isSameList<V>(
@@ -131,6 +138,8 @@ function merge<T extends ScriptText>(one: State<T>, other: State<T>): State<T> {
     waits: one.waits.length >= other.waits.length ? one.waits : other.waits,
     hasUnread: one.hasUnread || other.hasUnread,
     hasErrexit: one.hasErrexit && other.hasErrexit,
+    hasNounset: one.hasNounset && other.hasNounset,
+    result: one.result === other.result ? one.result : undefined,
     hasMonitor: one.hasMonitor && other.hasMonitor,
   };
 }

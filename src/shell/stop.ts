@@ -1,6 +1,6 @@
 import type { Ending, How, ScriptText, StopResult, Trap } from './ending.ts';
 import { isLeft } from './jobs.ts';
-import { type After, lasts, type State, type Stop } from './state.ts';
+import { type After, type Job, lasts, type State, type Stop } from './state.ts';
 import type { At, Walk } from './walk.ts';
 
 /** A state after the stop signal. */
@@ -26,7 +26,7 @@ export function stopAtRest<T extends ScriptText>(
   fails = false,
 ): { readonly results: readonly StopResult[]; readonly after: After<T> } {
   const results: StopResult[] = [];
-  const stopped = { ...state, waits: [], stop: { results, isTouched: false, isExiting: false } };
+  const stopped = { ...state, waits: [], stop: { results, isTouched: false } };
   const trap = state.traps.find(({ signal }) => signal === walk.stopSignal);
   if (!trap && !state.areTrapsKnown) results.push('unknown');
   // In mksh the `wait` fails before the trap is run.
@@ -39,7 +39,7 @@ export function stopAtRest<T extends ScriptText>(
 }
 
 /** As PID 1 a shell ignores a signal without a trap; these two were seen to end all the same. */
-function diesOf<T extends ScriptText>({ shell, stopSignal }: Walk<T>, { traps }: State<T>): boolean {
+export function diesOf<T extends ScriptText>({ shell, stopSignal }: Walk<T>, { traps }: State<T>): boolean {
   if (stopSignal !== 'TERM') return false;
   return shell === 'mksh' || (shell === 'bash' && exitTrap(traps) !== undefined);
 }
@@ -53,25 +53,54 @@ export function stopInForeground<T extends ScriptText>(
   const waits = how === 'foreground' || how === 'pipeline' || how === 'subshell';
   const isTrapped = state.traps.some(({ signal }) => signal === walk.stopSignal);
   if (!waits || isTrapped || walk.shell !== 'bash' || !diesOf(walk, state)) return [];
-  const reachesAll = /\bkill\s+(?:-\w+\s+)?(?:--\s+)?-?[01]\b/.test(exitTrap(state.traps)?.handler ?? '');
-  return reachesAll ? ['unknown'] : ['lost'];
+  const results: StopResult[] = [];
+  const jobs = [...state.jobs, leftBehind];
+  const stopped = { ...state, waits: [], jobs, stop: { results, isTouched: false } };
+  endStopped(walk, stopped, 'exit', undefined);
+  // That a program in the trap stops the command, and waits until it has ended, is not assumed.
+  return results.map(result => (result === 'unknown' ? 'lost' : result));
 }
 
-function exitTrap<T extends ScriptText>(traps: readonly Trap<T>[]): Trap<T> | undefined {
+/** The command that it has waited for. */
+const leftBehind: Job = {
+  command: {
+    words: [],
+    isStatic: true,
+    isExec: false,
+    hasAssignment: false,
+    hasRedirection: false,
+    start: 0,
+    end: 0,
+  },
+  duration: 'service',
+  holder: 'orphan',
+  isDeafAtFirst: false,
+  status: 'left',
+};
+
+export function exitTrap<T extends ScriptText>(traps: readonly Trap<T>[]): Trap<T> | undefined {
   return traps.find(({ signal, handler }) => signal === 'EXIT' && handler !== '');
 }
 
-/** Runs the handler of a trap; the states in which it comes to its end. */
-function runHandler<T extends ScriptText>(walk: Walk<T>, state: Stopped<T>, trap: Trap<T>): After<T> {
+/** Whether the shell does nothing more. */
+export function isOver(how: How): boolean {
+  return how === 'end' || how === 'exit' || how === 'background';
+}
+
+/** Runs the handler of a trap; the states in which it comes to its end. An end in it is where the trap is set. */
+export function runHandler<T extends ScriptText>(walk: Walk<T>, state: State<T>, trap: Trap<T>): After<T> {
   const statements = walk.parse({ text: trap.handler });
   if (!statements || walk.budget.left < 0) {
-    state.stop.results.push('unknown');
-    return [];
+    state.stop?.results.push('unknown');
+    return state.stop ? [] : [state];
   }
   const { scope } = trap;
   const start = scope ? { ...state, variables: scope.variables, jobsThen: scope.jobs } : state;
-  const inner: Walk<T> = { ...walk, script: trap.script, returns: [], breaks: [], continues: [] };
+  const lists = { returns: [], breaks: [], continues: [], endings: [] as Ending<T>[] };
+  const inner: Walk<T> = { ...walk, script: trap.script, ...lists };
   const after = inner.runList(inner, statements, start, inHandler);
+  const place = { script: trap.script, start: trap.start, end: trap.end, takesExec: false };
+  walk.endings.push(...inner.endings.map(ending => ({ ...ending, ...place })));
   // What was put in when the trap was set does not hold outside of it.
   const { variables } = state;
   const outside = scope ? { variables, jobsThen: undefined } : {};
@@ -90,14 +119,14 @@ export function endStopped<T extends ScriptText>(
   if (how === 'wait') results.push(isTouched ? 'unknown' : 'stuck');
   else if (isProgram && argv && lasts(walk.durationOf(argv))) results.push('stuck');
   else if (isProgram) results.push(...endOf(walk, argv && walk.isHarmless(argv) ? state : touched(state)));
-  else if (how === 'end' || how === 'exit' || how === 'background') results.push(...endOf(walk, state));
+  else if (isOver(how)) results.push(...endOf(walk, state));
   else results.push('stuck');
 }
 
 /** The shell ends; before that it runs its trap for EXIT. */
 function endOf<T extends ScriptText>(walk: Walk<T>, state: Stopped<T>): readonly StopResult[] {
-  if (state.stop.isExiting) return [resultOf(state)];
-  const ending = { ...state, stop: { ...state.stop, isExiting: true } };
+  if (state.isExiting) return [resultOf(state)];
+  const ending = { ...state, isExiting: true };
   const trap = exitTrap(state.traps);
   return trap ? runHandler(walk, ending, trap).map(resultOf) : [resultOf(ending)];
 }

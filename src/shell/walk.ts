@@ -9,6 +9,8 @@ export interface Walk<T extends ScriptText> {
   readonly script: T;
   /** The shell that reads it; undefined where it is not known. */
   readonly shell: Shell | undefined;
+  /** A child of the shell, which is not PID 1. */
+  readonly isChild: boolean;
   /** Whether it is given as a string, which makes some shells replace themselves by what they run last. */
   readonly isString: boolean;
   /** Without `SIG`. */
@@ -80,4 +82,9 @@ export function last(at: At): At {
 /** Where its failure is looked at. */
 export function tested(at: At): At {
   return at.isTested ? at : { ...at, isTested: true };
+}
+
+/** In a function the arguments are what it is called with, and not what a container is started with. */
+export function isCalled<T extends ScriptText>({ calls, functions }: Walk<T>): boolean {
+  return calls.some(name => functions.has(name));
 }

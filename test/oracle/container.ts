@@ -50,7 +50,7 @@ export async function startContainer(job: Job, workshop: Workshop): Promise<Cont
   const signal = (name: NodeJS.Signals): void => {
     const { pid } = launched;
     // Only a child of the process that starts them.
-    if (!isOver() && readProcess(pid)?.parent === launcher.pid) process.kill(pid, name);
+    if (!isOver() && readProcess(pid)?.parent === launcher.pid) signalProcess(pid, name);
   };
   const kill = async (): Promise<void> => {
     signal('SIGKILL');
@@ -69,6 +69,15 @@ export async function startContainer(job: Job, workshop: Workshop): Promise<Cont
       folders.push(folder);
     },
   };
+}
+
+/** It may have ended in this moment. */
+function signalProcess(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 function readText(file: string): string {

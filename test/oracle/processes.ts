@@ -11,6 +11,8 @@ export interface Process {
   readonly name: string;
   /** Clock ticks it has used so far. */
   readonly ticks: number;
+  /** The same of its children that have ended. */
+  readonly ticksOfEnded: number;
 }
 
 /** A process and all below it; empty when it is gone. */
@@ -31,7 +33,8 @@ export function readProcess(pid: number): Process | undefined {
   const close = text.lastIndexOf(')');
   const [state = '', parent, ...rest] = text.slice(close + 2).split(' ');
   const ticks = Number(rest[9]) + Number(rest[10]);
-  return { pid, parent: Number(parent), state, name: text.slice(open + 1, close), ticks };
+  const ticksOfEnded = Number(rest[11]) + Number(rest[12]);
+  return { pid, parent: Number(parent), state, name: text.slice(open + 1, close), ticks, ticksOfEnded };
 }
 
 /** The name of the file that it runs, or the kernel's name for it where that is gone. */

@@ -27,7 +27,9 @@ export interface Limits {
 const pause = 7;
 /** More processes than that are a script that never ends making them. */
 const mostProcesses = 80;
-const longest = 3000;
+/** As much work for a processor, in hundredths of a second, is a script that never rests. */
+const mostTicks = 100;
+const longest = 20_000;
 /** How a stand-in calls itself while it rests for a time that ends, and the reaper, which has a deadline. */
 const timed = ['napping', 'finishing'];
 
@@ -96,9 +98,10 @@ function calmOf(
     if (!isTimed && count > 2 && at - since >= limits.still) return 'still';
     if (!isAtWork && at - roughlySince >= limits.looping) return 'looping';
   }
+  const ticks = processes.reduce((sum, one) => sum + one.ticks + one.ticksOfEnded, 0);
+  if (processes.length > mostProcesses || ticks > mostTicks) return 'busy';
   // On a busy machine somebody may not have had his turn when the time is up.
-  const most = isResting && !isAtWork ? limits.most : longest;
-  return processes.length > mostProcesses || ms > most ? 'busy' : undefined;
+  return ms > (isResting && !isAtWork ? limits.most : longest) ? 'busy' : undefined;
 }
 
 function signatureOf(processes: readonly Process[]): string {

@@ -381,8 +381,14 @@ suite('a shell that is through at once', () => {
     ['FROM any/thing\nENTRYPOINT ["tini", "--"]\nCMD redis-server &', over, 'an init ends with it'],
     ['FROM debian:12\nCMD a & exec b', '', 'something is left in the foreground'],
     [copied, over, 'in a script', script('prepare', 'redis-server &')],
-    [copied, '', 'whose trap waits', script('trap wait EXIT', 'redis-server &')],
-    ['FROM debian:12\nCMD trap wait EXIT; redis-server &', '', 'or whose string has one'],
+    [copied, 'w:script-without-exec', 'its trap waits for good', script('trap wait EXIT', 'redis-server &')],
+    ['FROM debian:12\nCMD trap wait EXIT; redis-server &', 'w:shell-form', 'or that of a string'],
+    [
+      copied,
+      '',
+      'or until a second trap has stopped it',
+      script("trap 'kill $!; wait' TERM", 'trap wait EXIT', 'redis-server &'),
+    ],
     [copied, 'w:script-without-exec', 'which waits', script('redis-server &', 'wait')],
     [copied, 'w:script-without-exec', 'or may wait', script('redis-server &', 'if [ "$X" ]; then wait; fi')],
   ]);
