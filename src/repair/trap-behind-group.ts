@@ -23,13 +23,14 @@ export function signalGroup(
   return reason === undefined ? injectReaper(image, injection, { isForGroup: true }) : { declined: reason };
 }
 
-function reasonToDecline(step: ScriptStep, trap: Trap<ShellText>, { pid1 }: Image): string | undefined {
+function reasonToDecline(step: ScriptStep, trap: Trap<ShellText>, { pid1, ways }: Image): string | undefined {
   const { ending, text } = step.script;
   const name = shellName(step);
   if (pid1.init) return `${pid1.init} is PID 1 already`;
   if (!ending || !['foreground', 'loop'].includes(ending.how)) return `what ${name} waits for is unknown`;
   const exits = readHandler(trap, ending)?.exits === true;
-  if (!exits && !(ending.how === 'foreground' && ending.isLast))
+  const isOnTheWay = ways.some(way => way.steps.some(({ script }) => script?.ending?.isLast === false));
+  if (!exits && (ending.how !== 'foreground' || isOnTheWay))
     return `after the trap ${name} goes on with what comes next`;
   if (/\bset\s+-(?:\w*m|o\s+monitor)|\bsetsid\b/.test(text.text))
     return `${name} runs commands in process groups of their own, where a signal to its own does not reach them`;

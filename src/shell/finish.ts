@@ -115,7 +115,7 @@ function settled<T extends ScriptText>(
   };
 }
 
-function tailOf<T extends ScriptText>(
+export function tailOf<T extends ScriptText>(
   { script }: Walk<T>,
   { traps, hadTrap, jobs }: State<T>,
   { joint, around, isNegated }: At,

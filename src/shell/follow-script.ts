@@ -66,6 +66,7 @@ function walkOf<T extends ScriptText>(script: T, options: FollowOptions<T>): Wal
     shell,
     isString: zero !== undefined,
     isChild: false,
+    hasArguments: (options.positional?.length ?? 0) > 0,
     stopSignal: options.stopSignal ?? 'TERM',
     source,
     durationOf: options.durationOf ?? (() => undefined),

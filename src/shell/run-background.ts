@@ -6,10 +6,11 @@ import { orEnd } from './finish.ts';
 import { jobFrom, longest, orphanOf } from './jobs.ts';
 import { rests, waysOf } from './run-children.ts';
 import { commandsIn } from './shell-commands.ts';
+import type { Shell } from './shells.ts';
 import { programWords, type SimpleCommand, simpleOf } from './simple-command.ts';
 import type { Duration, Holder, Job, State } from './state.ts';
 import { isOver } from './stop.ts';
-import { type At, inside, isCalled, type Walk } from './walk.ts';
+import { type At, hasOwnArguments, inside, type Walk } from './walk.ts';
 
 /**
  * What `&` sends to the background: a program, or a child of the shell that runs more than that. Each of the
@@ -32,7 +33,7 @@ export function jobsOf<T extends ScriptText>(
   const skipped = written.findIndex(({ text }) => text !== 'command' && text !== 'exec');
   const nodes = written.slice(Math.max(skipped, 0));
   const argv = expandWords(nodes, { ...state, environment: walk.environment });
-  if (argv?.length === 0 && isCalled(walk)) return [[jobFrom(simple, 'short', 'program')]];
+  if (argv?.length === 0 && hasOwnArguments(walk)) return [[jobFrom(simple, 'short', 'program')]];
   const words = argv && argv.length > 0 ? argv : simple.words;
   return [[{ ...jobFrom({ ...simple, words }, argv && walk.durationOf(argv), 'program'), isDeafAtFirst }]];
 }
@@ -120,9 +121,7 @@ function holderOfWay<T extends ScriptText>(
   if (how === 'exec' || (how === 'subshell' && lostExecs.length > 0)) return 'program';
   if (traps.some(({ signal }) => signal === stopSignal)) return holderByTrap(stop);
   if (isPipe && how === 'pipeline') return argv ? 'program' : 'pipe';
-  const becomes =
-    how === 'subshell' || (how === 'foreground' && ['dash', 'ash', 'zsh'].includes(shell ?? ''));
-  if (becomes && isAlone(way)) return 'program';
+  if (isAlone(way) && becomes(way, shell)) return 'program';
   // This one hears of it once the command it waits for has ended.
   const hears = shell !== 'mksh' || how === 'wait' || how === 'loop';
   return hears ? 'shell' : 'deaf-shell';
@@ -134,6 +133,15 @@ function holderByTrap(stop: readonly StopResult[]): Holder {
   if (isAll('clean')) return 'program';
   return isAll('lost') ? 'shell' : 'deaf-shell';
 }
+
+/** Whether a child becomes the last command it runs; bash does so in a subshell, and in nothing that is in it. */
+function becomes<T extends ScriptText>({ how, tail }: Ending<T>, shell: Shell | undefined): boolean {
+  if (how === 'subshell') return true;
+  const isInSubshell = tail.around.length > 0 && tail.around.every(around => around === 'subshell');
+  return how === 'foreground' && (shell === 'bash' ? isInSubshell : becoming.includes(shell));
+}
+
+const becoming: readonly (Shell | undefined)[] = ['dash', 'ash', 'zsh'];
 
 /** Whether a child has nothing to do any more but to run this, so that it can become it. */
 function isAlone<T extends ScriptText>({ isLast, tail }: Ending<T>): boolean {

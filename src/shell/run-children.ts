@@ -1,6 +1,6 @@
 import type { CommandNode, Pipeline, Subshell } from 'unbash';
 import type { BackgroundCommand, Ending, ScriptText } from './ending.ts';
-import { backgroundOf, finish, orEnd, passed } from './finish.ts';
+import { backgroundOf, finish, orEnd, passed, tailOf } from './finish.ts';
 import { orphanOf } from './jobs.ts';
 import { commandsIn, execsIn } from './shell-commands.ts';
 import { type After, lasts, type State } from './state.ts';
@@ -91,7 +91,7 @@ export function runSubshell<T extends ScriptText>(
   state: State<T>,
   at: At,
 ): After<T> {
-  if (isInPlace(walk, state, at)) {
+  if (isInPlace(walk, state, node, at)) {
     const traps = state.traps.filter(({ handler }) => handler === '');
     const own = { ...state, traps, jobs: [] };
     return orEnd(walk, walk.runList(walk, node.body.commands, own, inside(at, 'subshell')), at, node);
@@ -115,10 +115,13 @@ function isServing({ isService }: BackgroundCommand): boolean {
 }
 
 /** The last command of a string these two run in the place of the shell, a subshell as any other. */
-function isInPlace<T extends ScriptText>({ shell, isString }: Walk<T>, state: State<T>, at: At): boolean {
+function isInPlace<T extends ScriptText>(walk: Walk<T>, state: State<T>, node: Subshell, at: At): boolean {
+  const { shell, isString } = walk;
   if (!isString || !at.isLast || (shell !== 'ash' && shell !== 'zsh') || state.stop) return false;
-  const isSet = state.traps.some(({ handler }) => handler !== '');
-  return !isSet && state.jobs.length === 0 && !at.isNegated && at.around.every(around => around === 'group');
+  const { before, trap } = tailOf(walk, state, at, node, null);
+  // Before a line break BusyBox does not know yet that nothing comes after it.
+  if (trap === 'set' || (shell === 'ash' && before === 'newline')) return false;
+  return state.jobs.length === 0 && !at.isNegated && at.around.every(around => around === 'group');
 }
 
 /** A subshell that is begun after the stop signal, which it does not get. */

@@ -19,7 +19,7 @@ import {
 import { programWords, type SimpleCommand, simpleOf } from './simple-command.ts';
 import { type After, joined, lasts, type State } from './state.ts';
 import { touched } from './stop.ts';
-import { type At, inside, isCalled, last, type Span, type Walk } from './walk.ts';
+import { type At, hasOwnArguments, inside, last, type Span, type Walk } from './walk.ts';
 
 /** Runs one simple command: a program, a function, or what the shell does itself. */
 export function runCommand<T extends ScriptText>(
@@ -42,7 +42,7 @@ export function runCommand<T extends ScriptText>(
   if (!argv && state.choices.length > 0) return runChoices(walk, node, before, at);
   const isItself = state.zero === undefined && isSelf(words);
   const run = { command, argv: argv?.length ? argv : undefined, isSelf: isItself, name: words[0] ?? '' };
-  return argv?.length === 0 && isCalled(walk)
+  return argv?.length === 0 && hasOwnArguments(walk)
     ? orEnd(walk, [state], at, node)
     : runWords(walk, node, { ...run, nodes }, state, at);
 }

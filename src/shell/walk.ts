@@ -13,6 +13,8 @@ export interface Walk<T extends ScriptText> {
   readonly isChild: boolean;
   /** Whether it is given as a string, which makes some shells replace themselves by what they run last. */
   readonly isString: boolean;
+  /** Whether it is started with arguments. */
+  readonly hasArguments: boolean;
   /** Without `SIG`. */
   readonly stopSignal: string;
   /** Reads a file that `.` names, by the word as it is written. */
@@ -84,7 +86,10 @@ export function tested(at: At): At {
   return at.isTested ? at : { ...at, isTested: true };
 }
 
-/** In a function the arguments are what it is called with, and not what a container is started with. */
-export function isCalled<T extends ScriptText>({ calls, functions }: Walk<T>): boolean {
-  return calls.some(name => functions.has(name));
+/**
+ * Whether no arguments are none: in a function, which is called with what is written there, and where the image has
+ * some that the script has taken away. Without any, those of whoever starts it are meant.
+ */
+export function hasOwnArguments<T extends ScriptText>({ calls, functions, hasArguments }: Walk<T>): boolean {
+  return hasArguments || calls.some(name => functions.has(name));
 }

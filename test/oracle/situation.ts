@@ -26,6 +26,8 @@ export function situationsOf({ text }: Pick<ScriptImage, 'text'>, { positional }
     [asksFor('CMD', text), { environment: { ...environment, CMD: 'app' }, isOther: true }],
     [asksFor('cmd', text), { environment: { ...environment, cmd: 'app' }, isOther: true }],
     [/\bcheck\b/.test(text), { environment: { ...environment, CHECK: '0' } }],
+    [asksFor('MODE', text) && /"\$MODE" != b/.test(text), { environment: { ...environment, MODE: 'b' } }],
+    [/command -v app\b/.test(text), { environment: { ...environment, PATH: '/lean' } }],
     [text.includes('/srv/flag'), { files: { flag: '' } }],
     [positional.length === 0 && /\$(?:[@*1#]|\{[@1])/.test(text), { args: ['app'], isOther: true }],
   ];

@@ -62,6 +62,9 @@ function layOut(root: string, family: Family, standIn: string): string {
     mkdirSync(join(root, name), { recursive: true });
   for (const name of ['usr/bin', 'usr/local/bin', 'sbin', 'usr/sbin']) symlinkSync('/bin', join(root, name));
   for (const name of programs) linkSync(standIn, join(root, 'bin', name));
+  // The same without one of them.
+  mkdirSync(join(root, 'lean'));
+  for (const name of programs) if (name !== 'app') linkSync(standIn, join(root, 'lean', name));
   copyFileSync(reaper, join(root, 'bin', 'reaper'));
   const shell = shells[family];
   addBinary(root, shell.binary, shell.name);
