@@ -86,7 +86,9 @@ function jobsThatHold<T extends ScriptText>(
   if (held.length > 0 || shell !== 'ash' || isChild || isNamed) return held;
   // BusyBox waits for one more of its children to end; as PID 1 it has those of a child that died as well.
   const isEnding = jobs.some(({ status, holder }) => status === 'stopping' && holder === 'program');
-  return isEnding ? [] : jobs.filter(({ status, holder }) => status === 'left' && holder === 'shell');
+  const isLeft = ({ status, holder, duration }: Job): boolean =>
+    status === 'left' && holder === 'shell' && duration === 'service';
+  return isEnding ? [] : jobs.filter(isLeft);
 }
 
 /** Once more after the stop signal: what was sent a signal ends, what was not goes on. */

@@ -381,6 +381,14 @@ suite('a shell that is through at once', () => {
     ['FROM any/thing\nENTRYPOINT ["tini", "--"]\nCMD redis-server &', over, 'an init ends with it'],
     ['FROM debian:12\nCMD a & exec b', '', 'something is left in the foreground'],
     [copied, over, 'in a script', script('prepare', 'redis-server &')],
+    [copied, over, 'left by a child', script('( redis-server & )', 'mkdir /x')],
+    [copied, over, 'or by a job', script('{ redis-server & } &', 'wait')],
+    [
+      'FROM debian:12\nCOPY start /\nENTRYPOINT ["/start"]\nCMD ["redis-server"]',
+      '',
+      'arguments that it takes away are not run',
+      script('shift', '"$@"'),
+    ],
     [copied, 'w:script-without-exec', 'its trap waits for good', script('trap wait EXIT', 'redis-server &')],
     ['FROM debian:12\nCMD trap wait EXIT; redis-server &', 'w:shell-form', 'or that of a string'],
     [

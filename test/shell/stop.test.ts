@@ -175,3 +175,104 @@ suite('what is no rest', () =>
     ['bash', 'for c in app worker; do $c & done; wait', 'wait stuck', 'a list is gone through'],
   ]),
 );
+
+suite('what runs in the background', () =>
+  check([
+    ['zsh', 'app || true & wait', 'foreground', 'of a list this one sends only the last part there'],
+    ['zsh', 'exec app || true & wait', 'exec', 'and becomes the first'],
+    ['dash bash ash', 'exec app || true & wait', 'wait stuck', 'others make it a child'],
+    [
+      'bash dash zsh',
+      'if check; then app; fi & wait; exec worker',
+      'wait stuck | exec',
+      'a job that may be short',
+    ],
+    ['bash', "( true; app ) & trap 'kill $!; wait' TERM; wait", 'wait clean', 'a subshell becomes its last'],
+    ['bash', "{ true; app; } & trap 'kill $!; wait' TERM; wait", 'wait lost', 'a group does not'],
+    [
+      'bash',
+      "( if true; then app; fi ) & trap 'kill $!; wait' TERM; wait",
+      'wait lost',
+      'nor from inside of an if',
+    ],
+    [
+      'mksh',
+      "trap 'kill $!; wait' TERM; { app & wait; } & wait",
+      'wait lost',
+      'a child hears while it waits',
+    ],
+    [
+      'mksh',
+      "trap 'kill $!; wait' TERM; { app; true; } & wait",
+      'wait stuck',
+      'and not while a command runs',
+    ],
+    [
+      every,
+      "trap 'kill $!; wait' TERM; { while true; do sleep 1; done; } & wait",
+      'wait clean',
+      'a loop without work',
+    ],
+    [
+      'ash',
+      "trap 'kill $!; wait' TERM; { app; true; } & wait",
+      'wait stuck',
+      'it waits for what a child has left',
+    ],
+    ['ash', "trap 'kill $!; wait $!' TERM; { app; true; } & wait", 'wait lost', 'but not by its number'],
+    [
+      'ash',
+      "trap 'kill $!; wait $!' TERM; app | tee log & wait",
+      'wait stuck',
+      'a job is all of its pipeline',
+    ],
+    ['dash bash', "trap 'kill $!; wait $!' TERM; app | tee log & wait", 'wait lost', 'or its last part'],
+  ]),
+);
+
+suite('traps for the end', () =>
+  check([
+    ['dash ash zsh', 'trap wait EXIT; app &', 'wait stuck', 'it waits there'],
+    ['bash mksh', 'trap wait EXIT; app &', 'wait lost', 'these end all the same'],
+    [every, "trap 'kill $!; wait' TERM; trap wait EXIT; app &", 'wait clean', 'another trap ends it'],
+    ['dash ash zsh', 'trap wait EXIT; app & exit 0', 'wait stuck', 'on purpose'],
+    ['dash ash zsh', 'trap wait EXIT; app & set -e; false', 'wait stuck', 'after a failure'],
+    ['dash mksh ash zsh', 'trap app EXIT; exit 0', 'foreground', 'a command in it'],
+    ['bash', 'trap app EXIT; exit 0', 'foreground lost', 'which is left behind'],
+    ['bash', 'trap worker EXIT; app', 'foreground stuck', 'what begins after the signal does not get it'],
+  ]),
+);
+
+suite('what has failed', () =>
+  check([
+    ['bash mksh', 'app & fg && worker', 'end', 'without job control there is no fg'],
+    ['bash mksh', '{ app & fg; } && wait $!', 'end', 'nor in a group'],
+    ['bash dash', 'set -e; [ a = b ]; app', 'exit', 'a test'],
+    ['bash dash', 'f() { false; }; f || app', 'foreground', 'a function'],
+    ['bash dash', 'f() { return 1; }; if f; then worker; else exec app; fi', 'exec', 'by its number'],
+    [
+      every,
+      "set -u; trap 'kill $pid; kill $!; wait' TERM; app & wait",
+      'wait lost',
+      'a variable that is not set',
+    ],
+    [
+      'dash bash ash mksh',
+      "set -u; trap 'kill $pid; kill $!; wait' TERM; app & while true; do sleep 1; done",
+      'loop lost',
+      'ends the shell',
+    ],
+    [
+      'zsh',
+      "set -u; trap 'kill $pid; kill $!; wait' TERM; app & while true; do sleep 1; done",
+      'loop stuck',
+      'or the trap alone',
+    ],
+    [
+      'zsh',
+      "set -e; trap 'kill $!; exit' TERM; while true; do sleep 1; done",
+      'loop stuck',
+      '$! is 0 without a job',
+    ],
+  ]),
+);
