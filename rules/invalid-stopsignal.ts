@@ -3,6 +3,8 @@ import { didYouMean } from '../src/lint/did-you-mean.ts';
 import { byHand, fixed } from '../src/lint/example.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 import { insertBefore } from '../src/repair/edit.ts';
+import { expandVariables } from '../src/syntax/expand.ts';
+import type { Instruction } from '../src/syntax/instruction.ts';
 import { parseSignal, signalNames } from '../src/syntax/signal.ts';
 
 interface Invalid extends Offender {
@@ -22,16 +24,20 @@ variables, but an ARG before the first FROM is only visible in a stage that repe
 
   check(image) {
     const { stopSignal, platform } = image;
-    const instruction = instructionOf(stopSignal);
-    if (!stopSignal || !instruction || platform === 'windows' || parseSignal(stopSignal.value) !== undefined)
-      return [];
-    const unset = variablesIn(instruction.argument.text).filter(name => !(name in image.variables));
-    const global = unset.find(name => Object.hasOwn(image.globals, name));
-    // A variable that nothing here sets may come from the base image; one without its brace comes from nowhere.
-    const isOpen = /\$\{[^}]*$/.test(instruction.argument.text);
-    const isKnown = image.base.image.env !== undefined;
-    if (unset.length > 0 && !global && !isOpen && !isKnown) return [];
-    return [{ place: placeOf(instruction), value: stopSignal.value, global }];
+    const inForce = instructionOf(stopSignal);
+    if (platform === 'windows') return [];
+    // Docker looks at every one, also at those that a later one replaces.
+    const replaced = image.applied.filter(
+      ({ instruction }) => instruction.keyword === 'STOPSIGNAL' && instruction !== inForce,
+    );
+    return [
+      ...replaced.flatMap(({ instruction, variables }) => {
+        const { text } = instruction.argument;
+        const value = expandVariables(text, variables, image.dockerfile.directives.escape) ?? text;
+        return invalid(instruction, value, { ...image, variables });
+      }),
+      ...(stopSignal && inForce ? invalid(inForce, stopSignal.value, image) : []),
+    ];
   },
 
   message: ({ value, global, place }) =>
@@ -42,7 +48,7 @@ variables, but an ARG before the first FROM is only visible in a stage that repe
 
   phase: 'stopsignal',
   repair({ global, place }, image) {
-    if (!global || !ownInstruction(image, image.stopSignal)) return null;
+    if (!global || place.instruction !== ownInstruction(image, image.stopSignal)) return null;
     const signal = expandedWith(global, image);
     return signal === undefined
       ? null
@@ -69,6 +75,22 @@ variables, but an ARG before the first FROM is only visible in a stage that repe
     `,
   ],
 });
+
+function invalid(
+  instruction: Instruction,
+  value: string,
+  { variables, globals, base }: Pick<Image, 'variables' | 'globals' | 'base'>,
+): Invalid[] {
+  if (parseSignal(value) !== undefined) return [];
+  const { text } = instruction.argument;
+  const unset = variablesIn(text).filter(name => !(name in variables));
+  const global = unset.find(name => Object.hasOwn(globals, name));
+  // A variable that nothing here sets may come from the base image; one without its brace comes from nowhere.
+  const isOpen = /\$\{[^}]*$/.test(text);
+  const isKnown = base.image.env !== undefined;
+  if (unset.length > 0 && !global && !isOpen && !isKnown) return [];
+  return [{ place: placeOf(instruction), value, global }];
+}
 
 /** `; did you mean SIGTERM?`, for what is nearly one. */
 function meant(value: string): string {

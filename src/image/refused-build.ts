@@ -2,8 +2,11 @@ import { parseCommand, wordsOf } from '../syntax/command.ts';
 import type { SyntaxProblem } from '../syntax/dockerfile.ts';
 import { expandVariables, parseAssignments, type Variables } from '../syntax/expand.ts';
 import { expansionProblem } from '../syntax/expansion.ts';
-import type { Instruction } from '../syntax/instruction.ts';
-import { chainOf, type Stage, type Stages } from './stages.ts';
+import { isImageReference } from '../syntax/image-reference.ts';
+import { type Instruction, parseTrigger } from '../syntax/instruction.ts';
+import { refusalOf } from '../syntax/refusal.ts';
+import { parseSignal } from '../syntax/signal.ts';
+import { chainOf, isKeyword, type Stage, type Stages } from './stages.ts';
 
 /**
  * What makes the build of a stage fail before anything is run, and is no mistake of a line's form: words that cannot be
@@ -15,14 +18,19 @@ export function refusedBuild(
   mark: string,
 ): SyntaxProblem[] {
   const needed = neededFor(target, stages);
+  const chain = new Set(chainOf(target));
   return stages.flatMap(stage => [
-    ...problemAt(stage.from, blankBase(stage, globals, mark)),
+    ...problemAt(stage.from, blankBase(stage, globals, mark) ?? wrongBase(stage)),
+    ...(needed.has(stage) ? wrongTriggers(stage, mark) : []),
     ...stage.instructions.flatMap(instruction => [
       ...problemAt(instruction, stage === target ? undefined : wrongArray(instruction)),
       ...(needed.has(stage)
         ? problemAt(
             instruction,
-            wrongStage(instruction, stage.index) ?? wrongWord(instruction, mark) ?? wrongPort(instruction),
+            wrongStage(instruction, stage.index) ??
+              wrongWord(instruction, mark) ??
+              wrongPort(instruction) ??
+              (chain.has(stage) ? undefined : wrongSignal(instruction, mark)),
           )
         : []),
     ]),
@@ -42,6 +50,39 @@ function blankBase({ base, from }: Stage, globals: Variables, mark: string): str
   return expandVariables(image, globals, mark) === ''
     ? `the name of the base image is empty: ${image} has no value`
     : undefined;
+}
+
+/** Variables are left to whoever builds it. */
+function wrongBase({ base, from }: Stage): string | undefined {
+  const [image = ''] = from.argument.text.split(/[\t\v\f\r ]+/);
+  if (typeof base !== 'string' || image.includes('$') || isImageReference(base)) return undefined;
+  return /^[\w./:-]+$/.test(base) && isImageReference(base.toLowerCase())
+    ? `${base} is not a valid image name: it must be lower case`
+    : 'the name of the base image is not valid';
+}
+
+/** What ONBUILD stores is only looked at as a whole where it runs: in a stage that is built on the one that has it. */
+function wrongTriggers({ base, from }: Stage, mark: string): SyntaxProblem[] {
+  if (typeof base !== 'object') return [];
+  return base.instructions.flatMap(onbuild => {
+    const trigger = parseTrigger(onbuild, mark);
+    const why = trigger && wrongTrigger(trigger, mark);
+    return problemAt(from, why && `an ONBUILD of this stage fails: ${why}`);
+  });
+}
+
+function wrongTrigger(trigger: Instruction, mark: string): string | undefined {
+  if (!isKeyword(trigger.keyword)) return 'it stores no instruction';
+  return refusalOf(trigger, mark) ?? wrongWord(trigger, mark) ?? wrongPort(trigger);
+}
+
+/** In the stages that the image is built on, a rule says more. */
+function wrongSignal({ keyword, argument }: Instruction, mark: string): string | undefined {
+  if (keyword !== 'STOPSIGNAL' || argument.text.includes('$')) return undefined;
+  const value = expandVariables(argument.text, {}, mark);
+  return value === undefined || parseSignal(value) !== undefined
+    ? undefined
+    : `${JSON.stringify(value)} is not a signal`;
 }
 
 /** Of the stage that is looked at, the rule about malformed arrays says more. */

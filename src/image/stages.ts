@@ -31,6 +31,10 @@ const keywords = new Set(
   ),
 );
 
+export function isKeyword(word: string): boolean {
+  return keywords.has(word);
+}
+
 /**
  * Groups the instructions into stages and finds what each is built on. `buildArgs` win over the defaults of the global
  * ARGs. What Docker refuses here (an unknown instruction, an instruction before the first FROM) comes back as a

@@ -49,6 +49,9 @@ const canHoldHeredoc = /^(?:onbuild[\t\v\f\r ]+)?(?:add|copy|run)\b/i;
  */
 const looksLikeHeredoc = /^(?:cmd|entrypoint)[\t\v\f\r ]+<<-?[A-Za-z_"']/i;
 
+/** An instruction among the lines that has a here-document of its own, whose end was found. */
+const opensHeredoc = /^[\t\v\f\r ]*(?:onbuild[\t\v\f\r ]+)?(?:add|copy|run)\b.*<</im;
+
 /**
  * Splits a Dockerfile into instructions as BuildKit's `Parse` does: continuation lines joined without a blank, comment
  * and empty lines inside them dropped, here-documents swallowed. It never throws; what Docker would refuse is in
@@ -131,38 +134,41 @@ function continuationAt(scan: Scan, content: string): number | undefined {
 /** Swallows the bodies of the here-documents a logical line announces. */
 function readHeredocs(scan: Scan, line: LogicalText, first: number, next: number): HeredocScan {
   const isMistaken = looksLikeHeredoc.test(line.text);
-  const names = isMistaken || canHoldHeredoc.test(line.text) ? parseHeredocNames(line.text) : [];
+  const isAnnounced = isMistaken || canHoldHeredoc.test(line.text);
+  const read = readBodies(scan, isAnnounced ? parseHeredocNames(line.text) : [], { end: line.end, next });
+  if (isMistaken && (read.missing !== null || read.found.some(({ content }) => opensHeredoc.test(content))))
+    return { found: [], end: line.end, next };
+  if (read.missing !== null) {
+    const { start = 0, end = 0 } = scan.lines[first] ?? {};
+    const message = `unterminated heredoc: there is no line with only ${read.missing}`;
+    scan.problems.push({ message, start, end });
+  }
+  return read;
+}
+
+/** Reads the bodies of here-documents, and which of them has no end. */
+function readBodies(
+  { lines, text }: Scan,
+  names: ReturnType<typeof parseHeredocNames>,
+  from: Pick<HeredocScan, 'end' | 'next'>,
+): HeredocScan & { readonly missing: string | null } {
   const found: Heredoc[] = [];
-  let at = next;
-  let end = line.end;
+  let { end, next: at } = from;
   for (const { name, chomp, expands } of names) {
-    const body = at;
-    const isTerminator = ({ start, end: stop }: PhysicalLine): boolean => {
-      const content = scan.text.slice(start, stop);
+    const start = lines[at]?.start ?? text.length;
+    const isTerminator = ({ start: begin, end: stop }: PhysicalLine): boolean => {
+      const content = text.slice(begin, stop);
       return (chomp ? content.replace(/^\t+/, '') : content) === name;
     };
-    while (at < scan.lines.length && !isTerminator(scan.lines[at] as PhysicalLine)) at++;
-    const last = scan.lines[Math.min(at, scan.lines.length - 1)] as PhysicalLine;
-    const from = scan.lines[body]?.start ?? scan.text.length;
-    found.push({
-      name,
-      chomp,
-      expands,
-      start: from,
-      content: scan.text.slice(from, Math.max(from, at < scan.lines.length ? last.start : last.end)),
-    });
+    while (at < lines.length && !isTerminator(lines[at] as PhysicalLine)) at++;
+    const last = lines[Math.min(at, lines.length - 1)] as PhysicalLine;
+    const stop = at < lines.length ? last.start : last.end;
+    found.push({ name, chomp, expands, start, content: text.slice(start, Math.max(start, stop)) });
     end = last.end;
-    if (at++ < scan.lines.length) continue;
-    if (isMistaken) return { found: [], end: line.end, next };
-    const { start = 0, end: stop = 0 } = scan.lines[first] ?? {};
-    scan.problems.push({
-      message: `unterminated heredoc: there is no line with only ${name}`,
-      start,
-      end: stop,
-    });
-    break;
+    if (at >= lines.length) return { found, end, next: lines.length, missing: name };
+    at++;
   }
-  return { found, end, next: Math.min(at, scan.lines.length) };
+  return { found, end, next: at, missing: null };
 }
 
 interface HeredocScan {

@@ -98,11 +98,17 @@ const milliseconds: Readonly<Record<string, number>> = {
 
 /** As Go's time.ParseDuration has it; Docker takes none but 0 below a millisecond. */
 function isDuration(value: string): boolean {
-  if (/^[-+]?0$/.test(value)) return true;
-  if (!/^[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(value)) return false;
+  const total = millisecondsOf(value);
+  return total !== undefined && (total === 0 || total >= 1);
+}
+
+/** What a time of a flag is, in milliseconds; undefined for what is none. */
+export function millisecondsOf(value: string): number | undefined {
+  if (/^[-+]?0$/.test(value)) return 0;
+  if (!/^[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(value)) return undefined;
   const total = [...value.matchAll(/([\d.]+)([a-zµμ]+)/g)].reduce(
     (sum, [, count, unit = '']) => sum + Number(count) * (milliseconds[unit] ?? 0),
     0,
   );
-  return total === 0 || (total >= 1 && !value.startsWith('-'));
+  return value.startsWith('-') ? -total : total;
 }

@@ -4,13 +4,11 @@ import { buildImage } from '../../src/engine/build.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { EngineBuildError } from '../../src/engine/error.ts';
 import { type BaseImage, unknownBase } from '../../src/image/base-image.ts';
-import { type Configuration, configurationOf, predict } from './configuration.ts';
-
-export type Builder = 'buildkit' | 'legacy';
+import { type Builder, type Configuration, configurationOf, predict } from './configuration.ts';
 
 /** How the model and a builder differ about a text; null where they agree. */
 export interface Difference {
-  readonly kind: 'refused by Docker alone' | 'refused here alone' | 'another value';
+  readonly kind: 'refused by Docker alone' | 'refused here alone' | 'another value' | 'failed at a step';
   /** What is said on both sides. */
   readonly detail: string;
 }
@@ -28,26 +26,36 @@ export interface Comparison {
   readonly name: string;
   /** A folder with nothing in it but what is copied. */
   readonly context: string;
+  readonly builder: Builder;
 }
 
-export async function prepare(engine: Engine, name: string, context: string): Promise<Comparison> {
-  return { engine, name, context, base: (await findEngineBase(engine, name)) ?? unknownBase };
+export async function prepare(
+  engine: Engine,
+  name: string,
+  context: string,
+  builder: Builder,
+): Promise<Comparison> {
+  const base = (await findEngineBase(engine, name)) ?? unknownBase;
+  return { engine, name, context, builder, base };
 }
 
 /** Builds a text, and compares what comes of it with what the model says. */
 export async function compare(
   text: string,
-  builder: Builder,
-  { engine, base, name, context }: Comparison,
+  { engine, base, name, context, builder }: Comparison,
 ): Promise<Verdict> {
   const built = await build(text, builder, engine, context);
-  const said = predict(text, reference => (reference.text === name ? base : undefined), base);
+  const said = predict(text, reference => (reference.text === name ? base : undefined), base, builder);
   const isAccepted = !('refused' in built);
   if ('refused' in said)
     return {
       isAccepted,
       difference: isAccepted ? { kind: 'refused here alone', detail: said.refused } : null,
     };
+  // A user or a folder that the image has not: nothing that the text alone could say. In the legacy builder each
+  // instruction is a step.
+  if ('refused' in built && built.step !== undefined && builder === 'buildkit')
+    return { isAccepted, difference: { kind: 'failed at a step', detail: built.refused } };
   if ('refused' in built)
     return { isAccepted, difference: { kind: 'refused by Docker alone', detail: built.refused } };
   return { isAccepted, difference: differenceOf(built, said) };
@@ -58,12 +66,12 @@ async function build(
   builder: Builder,
   engine: Engine,
   context: string,
-): Promise<Configuration | { refused: string }> {
+): Promise<Configuration | { refused: string; step?: string | undefined }> {
   try {
     const id = await buildImage(engine, { context, dockerfile: { path: 'Dockerfile', text }, builder });
     return configurationOf(await engine.docker.getImage(id).inspect());
   } catch (error) {
-    if (error instanceof EngineBuildError) return { refused: error.message };
+    if (error instanceof EngineBuildError) return { refused: error.message, step: error.step };
     throw error;
   }
 }

@@ -2,14 +2,18 @@ import type Docker from 'dockerode';
 import { rules } from '../../rules/index.ts';
 import type { RawConfig } from '../../src/engine/images.ts';
 import type { BaseImage, BaseImages } from '../../src/image/base-image.ts';
-import { foldConfig } from '../../src/image/config.ts';
-import { environmentOf, foldChain, foldScopeOf } from '../../src/image/fold.ts';
+import { type Config, foldConfig } from '../../src/image/config.ts';
+import { type Applied, environmentOf, foldChain, foldScopeOf } from '../../src/image/fold.ts';
 import type { ImageCommand } from '../../src/image/sourced.ts';
 import { chainOf, findTarget, parseStages } from '../../src/image/stages.ts';
 import { parseCommand } from '../../src/syntax/command.ts';
 import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
+import { millisecondsOf } from '../../src/syntax/flags.ts';
+import type { Heredoc } from '../../src/syntax/heredoc.ts';
 import type { Instruction } from '../../src/syntax/instruction.ts';
 import { lintText } from '../lint-text.ts';
+
+export type Builder = 'buildkit' | 'legacy';
 
 /** What a Dockerfile makes of an image, as far as both sides say it. */
 export interface Configuration {
@@ -20,8 +24,17 @@ export interface Configuration {
   readonly shell: readonly string[] | null;
   readonly workdir: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly hasHealthcheck: boolean;
+  readonly healthcheck: Healthcheck | null;
   readonly onbuild: readonly string[];
+}
+
+/** As the Engine has it, times in nanoseconds. */
+interface Healthcheck {
+  readonly Test: readonly string[];
+  readonly Interval: number;
+  readonly Timeout: number;
+  readonly StartPeriod: number;
+  readonly Retries: number;
 }
 
 const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -34,6 +47,7 @@ export function predict(
   text: string,
   bases: BaseImages,
   base: BaseImage,
+  builder: Builder,
 ): Configuration | { refused: string } {
   const { image, problems, diagnostics } = lintText(text, { rules: refusing, bases });
   const error = diagnostics[0];
@@ -57,10 +71,10 @@ export function predict(
     workdir: last?.workdir ?? '',
     // What Docker gives an image that says nothing of it.
     env: { PATH: defaultPath, ...environmentOf(applied, bottom, scope.mark) },
-    hasHealthcheck: config.hasHealthcheck ?? false,
+    healthcheck: healthcheckOf(config, applied, builder),
     onbuild: (last?.stage.instructions ?? [])
       .filter(({ keyword }) => keyword === 'ONBUILD')
-      .map(({ argument }) => argument.text),
+      .map(({ argument, heredocs }) => argument.text + heredocs.map(bodyOf).join('')),
   };
 }
 
@@ -75,9 +89,51 @@ export function configurationOf({ Config }: Docker.ImageInspectInfo): Configurat
     shell: config.Shell ?? null,
     workdir: config.WorkingDir || '/',
     env: Object.fromEntries((config.Env ?? []).map(text => text.split(/=(.*)/s, 2) as [string, string])),
-    hasHealthcheck: Boolean(config.Healthcheck?.Test?.length && config.Healthcheck.Test[0] !== 'NONE'),
+    healthcheck: builtHealthcheck(config.Healthcheck),
     onbuild: config.OnBuild ?? [],
   };
+}
+
+function builtHealthcheck(
+  built: { [K in keyof Healthcheck]?: Healthcheck[K] | null } | undefined,
+): Healthcheck | null {
+  if (!built?.Test?.length) return null;
+  const { Test, Interval, Timeout, StartPeriod, Retries } = built;
+  return {
+    Test,
+    Interval: Interval ?? 0,
+    Timeout: Timeout ?? 0,
+    StartPeriod: StartPeriod ?? 0,
+    Retries: Retries ?? 0,
+  };
+}
+
+function healthcheckOf(config: Config, applied: readonly Applied[], builder: Builder): Healthcheck | null {
+  const all = applied.map(one => one.instruction).filter(({ keyword }) => keyword === 'HEALTHCHECK');
+  if (all.length === 0) return null;
+  const { healthcheck: command } = config;
+  const test = command?.shellForm
+    ? ['CMD-SHELL', command.shellForm.script]
+    : ['CMD', ...(command?.argv ?? [])];
+  // The legacy builder takes what one does not say from those before it. moby daemon/commit.go, merge
+  const read = builder === 'legacy' ? all : all.slice(-1);
+  const flag = (name: string): string =>
+    read
+      .map(({ flags }) => flags.find(one => one.name === name)?.value ?? '')
+      .findLast(value => value !== '') ?? '';
+  const timeOf = (name: string): number => Math.round((millisecondsOf(flag(name)) ?? 0) * 1e6);
+  return {
+    Test: config.hasHealthcheck ? test : ['NONE'],
+    Interval: timeOf('interval'),
+    Timeout: timeOf('timeout'),
+    StartPeriod: timeOf('start-period'),
+    Retries: Number(flag('retries')),
+  };
+}
+
+/** BuildKit stores a here-document with its trigger. */
+function bodyOf({ content, name }: Heredoc): string {
+  return `\n${content}${name}`;
 }
 
 function isMalformed(instruction: Instruction): boolean {

@@ -150,30 +150,35 @@ const broken = pick(
     '\\',
     'CMD <<E',
   ],
-  ...[
-    'ENV A=${B:?no}',
-    'ENV A=${B?no}',
-    'ENV A=${B:x}',
-    'ENV A=${B#x}',
-    'USER ${}',
-    'ENV A=$',
-    'ENV A=$1',
-    'ENV A=${1}',
-  ],
+  ...['ENV A=${B:?no}', 'ENV A=${B?no}', 'ENV A=${B:x}', 'USER ${}', 'ENV A=$', 'ENV A=$1', 'ENV A=${1}'],
+);
+
+/** From Docker 23.0 on. */
+const later = pick(
+  'ENV A=${B#x} B=${A%%y} C=${A/a/b}',
+  'COPY <<E /h1\na\nE',
+  'COPY <<E <<-"F" /h2/\n$A\nE\n\tb\n\tF',
+  "ADD <<'E' /h3\n# no comment\nCMD b\nE",
+  'ONBUILD COPY <<E /h4\nCMD c\nE',
+  'COPY <<E/h5\nE',
+  'COPY <<NEVER /h6\nCMD d',
+  'COPY <<E Dockerfile /h7/\nFROM none\nE',
+  'COPY --chmod=755 <<E "/h8"\r\na\nE',
+  'ENV A=b \\\n  # a comment\n\n  B="$A"',
 );
 
 const onbuild = simple
   .filter(text => text !== '' && !/^\s*#|^MAINTAINER/.test(text))
   .map(text => `ONBUILD ${text}`);
 
-const line = fc.oneof(
-  { weight: 24, arbitrary: simple },
-  { weight: 2, arbitrary: onbuild },
-  { weight: 1, arbitrary: broken },
-);
-
 /** Without RUN, for which an Engine takes most of its time; `base` is an image that it has. */
-export function dockerfiles(base: string): fc.Arbitrary<string> {
+export function dockerfiles(base: string, hasHeredocs = false): fc.Arbitrary<string> {
+  const line = fc.oneof(
+    { weight: 24, arbitrary: simple },
+    { weight: 2, arbitrary: onbuild },
+    { weight: 1, arbitrary: broken },
+    { weight: hasHeredocs ? 3 : 0, arbitrary: later },
+  );
   const from = fc.oneof(
     { weight: 4, arbitrary: pick(`FROM ${base}`, 'FROM scratch', 'FROM $BASE', 'FROM ${BASE:-scratch}') },
     {

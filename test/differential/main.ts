@@ -5,17 +5,22 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { cleanUp } from '../../src/engine/clean-up.ts';
 import { connect, reachEngine } from '../engine/engine.ts';
-import { type Builder, compare, type Difference, prepare } from './compare.ts';
+import { compare, type Difference, prepare } from './compare.ts';
+import type { Builder } from './configuration.ts';
 import { dockerfiles } from './generate.ts';
 
 /**
- * `npm run differential [-- COUNT [SEED]] [--builder legacy]`: builds generated Dockerfiles and compares refusal and
- * configuration with what the model says. Ends with 1 for a value that differs, or a text that is refused here alone.
+ * `npm run differential [-- COUNT [SEED]] [--legacy] [--heredocs]`: builds generated Dockerfiles and compares refusal
+ * and configuration with what the model says. Ends with 1 for a value that differs, a text that is refused here alone,
+ * or more than one in a hundred that Docker alone refuses. Here-documents are for Engines from 23.0 on.
  */
 const words = process.argv.slice(2).filter(word => !word.startsWith('--'));
 const builder: Builder = process.argv.includes('--legacy') ? 'legacy' : 'buildkit';
+const hasHeredocs = process.argv.includes('--heredocs');
 const [count = '3000', given] = words;
 const seed = given === undefined ? randomInt(2 ** 31) : Number(given);
+/** Builds beside each other: most of a build is waiting. */
+const atOnce = 4;
 
 const { skip } = await reachEngine();
 if (skip) throw new Error(skip);
@@ -23,20 +28,33 @@ const engine = await connect();
 const folder = mkdtempSync(join(tmpdir(), 'initcheck-differential-'));
 writeFileSync(join(folder, 'Dockerfile'), '');
 try {
-  const comparison = await prepare(engine, 'initcheck-test/busybox', folder);
-  const texts = fc.sample(dockerfiles(comparison.name), { numRuns: Number(count), seed });
-  console.log(`${texts.length} Dockerfiles, ${builder} of Docker ${engine.version}, seed ${seed}`);
+  const comparison = await prepare(engine, 'initcheck-test/busybox', folder, builder);
+  const texts = new Set(
+    fc.sample(dockerfiles(comparison.name, hasHeredocs), { numRuns: Number(count), seed }),
+  );
+  console.log(`${texts.size} Dockerfiles, ${builder} of Docker ${engine.version}, seed ${seed}`);
   let accepted = 0;
-  const found = new Map<Difference['kind'], number>();
-  for (const text of new Set(texts)) {
-    const { isAccepted, difference } = await compare(text, builder, comparison);
-    if (isAccepted) accepted++;
-    if (!difference) continue;
-    found.set(difference.kind, (found.get(difference.kind) ?? 0) + 1);
-    console.log(`${difference.kind}: ${JSON.stringify(text)}\n  ${difference.detail}`);
-  }
-  console.log(`${accepted} accepted, ${new Set(texts).size - accepted} refused`, Object.fromEntries(found));
-  if (found.has('another value') || found.has('refused here alone')) process.exitCode = 1;
+  const found: Record<Difference['kind'], number> = {
+    'another value': 0,
+    'refused here alone': 0,
+    'refused by Docker alone': 0,
+    'failed at a step': 0,
+  };
+  const queue = texts.values();
+  const work = async (): Promise<void> => {
+    for (const text of queue) {
+      const { isAccepted, difference } = await compare(text, comparison);
+      if (isAccepted) accepted++;
+      if (!difference) continue;
+      found[difference.kind]++;
+      console.log(`${difference.kind}: ${JSON.stringify(text)}\n  ${difference.detail}`);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  const refused = texts.size - accepted;
+  console.log(`${accepted} accepted, ${refused} refused`, found);
+  const isMissed = found['refused by Docker alone'] > refused / 100;
+  if (found['another value'] || found['refused here alone'] || isMissed) process.exitCode = 1;
 } finally {
   await cleanUp(engine);
   engine.close();

@@ -126,7 +126,7 @@ suite('who is PID 1', () => {
     ['FROM mystery', null, null, undefined, 'nothing to go by'],
     ['FROM scratch\nENTRYPOINT ["/app"]', '/app', '/app', null, 'an empty base'],
     ['ARG B=debian:12\nFROM $B\nCMD a', '/bin/sh', 'a', null, 'a base behind a variable'],
-    ['FROM DEBIAN:12 AS Base\nCMD ["a"]\nFROM base', 'a', 'a', null, 'stage names in any case'],
+    ['FROM debian:12 AS Base\nCMD ["a"]\nFROM base', 'a', 'a', null, 'stage names in any case'],
   ];
   for (const [text, pid1, service, init, why] of cases) {
     test(`${JSON.stringify(text)}: ${why}`, () => {

@@ -257,6 +257,13 @@ suite('STOPSIGNAL with a variable', () => {
     [`${from} $OTHER`, '', 'a variable of the base, perhaps'],
     [`${from} \${S`, 'e:invalid-stopsignal', 'a brace that is not closed, for certain'],
     [`ARG G=TERM\n${from} $G`, 'e:invalid-stopsignal', 'an ARG above FROM that the stage does not repeat'],
+    [
+      `${from} NO\nSTOPSIGNAL INT`,
+      'e:invalid-stopsignal',
+      'Docker looks at each, also at one that is replaced',
+    ],
+    [`${from} $OTHER\nSTOPSIGNAL INT`, '', 'a variable of the base, perhaps'],
+    [`ARG G=TERM\n${from} $G\nSTOPSIGNAL INT`, 'e:invalid-stopsignal', 'empty where it is read'],
   ]);
 });
 
