@@ -178,7 +178,7 @@ export function addInstallation(
     .action(async (paths: string[], options) => {
       const { examineCopies } = await import('./commands/doctor-copies.ts');
       const { runDoctor } = await import('./install/doctor.ts');
-      const copies = paths.length > 0 ? await examineCopies(paths, rules, streams, environment) : [];
+      const copies = paths.length > 0 ? await examineCopies(paths, rules, environment) : [];
       finish(await runDoctor(options, copies, streams, environment));
     });
 }

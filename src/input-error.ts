@@ -9,8 +9,10 @@ export class InputError extends Error {
   readonly isTooLarge: boolean;
 
   constructor(reason: string, place?: string, isTooLarge = false) {
-    super(place === undefined ? reason : `${place}: ${reason}`);
-    this.place = place;
+    // A name may have a line break in it, and what comes after it would look like a line of ours.
+    const shown = place?.replaceAll('\n', '\\u000a');
+    super(shown === undefined ? reason : `${shown}: ${reason}`);
+    this.place = shown;
     this.reason = reason;
     this.isTooLarge = isTooLarge;
   }

@@ -1,14 +1,14 @@
 import { standardInput } from '../../src/files/find-dockerfiles.ts';
 import { RefusedFile } from '../../src/files/refused-file.ts';
 import { readStream } from '../../src/files/source-file.ts';
-import { hasTemplateMarks, isTemplateName } from '../../src/files/template-file.ts';
+import { hasTemplateMarks, isTemplateFile, isTemplateName } from '../../src/files/template-file.ts';
 import { InputError, isInputError } from '../../src/input-error.ts';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
-import { isWorkloadName } from '../../src/workload/read-workload.ts';
+import { isWorkloadName, looksLikeYaml } from '../../src/workload/read-workload.ts';
 import { limitTo, mostPerFile } from '../process/limit.ts';
 import type { Environment, Streams } from '../process/streams.ts';
 import { checkContainers } from './check-containers.ts';
-import { type Checked, type CheckFileOptions, checkFile } from './check-file.ts';
+import { type Checked, type CheckFileOptions, checkFile, nameless } from './check-file.ts';
 
 /** What came of one path; plain values, which may come from another process. */
 export interface CheckedPath {
@@ -43,12 +43,13 @@ export async function checkAny(
   const options = { ...common, limit: limitTo(mostPerFile) };
   try {
     const isStandardInput = path === standardInput;
-    const name = isStandardInput ? (options.stdinFilename ?? path) : path;
-    if (!isWorkloadName(name)) {
-      const found = await checkFile(path, options, streams, environment);
+    const name = isStandardInput ? (options.stdinFilename ?? nameless) : path;
+    const given = isStandardInput ? await readStream(streams.stdin, name) : undefined;
+    const isYaml = name === nameless && looksLikeYaml(String(given));
+    if (!isYaml && !isWorkloadName(name)) {
+      const found = await checkFile(path, options, environment, given);
       return { checked: found ? [found] : [], notes: [], failures: [] };
     }
-    const given = isStandardInput ? await readStream(streams.stdin, name) : undefined;
     const { checked, notes, failures } = await checkContainers(name, options, environment, given);
     return { checked, notes, failures: failures.map(failureOf) };
   } catch (error) {
@@ -59,7 +60,8 @@ export async function checkAny(
 }
 
 function failureOf(error: InputError): Failure {
-  if (!(error instanceof RefusedFile)) return { message: error.message, refused: null, isTemplate: false };
+  if (!(error instanceof RefusedFile))
+    return { message: error.message, refused: null, isTemplate: isTemplateFile(error) };
   const { message, path, text, diagnostic } = error;
   if (!isTemplateName(path) && !hasTemplateMarks(text))
     return { message, refused: { path, text, diagnostic }, isTemplate: false };

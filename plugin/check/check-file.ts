@@ -3,7 +3,7 @@ import { standardInput } from '../../src/files/find-dockerfiles.ts';
 import { lookAt } from '../../src/files/look.ts';
 import { RefusedFile } from '../../src/files/refused-file.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
-import { decodeSource, readSource, readStream, type SourceFile } from '../../src/files/source-file.ts';
+import { decodeSource, readSource, type SourceFile } from '../../src/files/source-file.ts';
 import { InputError } from '../../src/input-error.ts';
 import type { Limit } from '../../src/limit.ts';
 import type { Severity } from '../../src/lint/diagnostic.ts';
@@ -19,7 +19,7 @@ import {
 import type { FoldersRead } from '../../src/workload/context/folders-read.ts';
 import type { Subject } from '../../src/workload/workload.ts';
 import type { CommandLine } from '../config/settings.ts';
-import type { Environment, Streams } from '../process/streams.ts';
+import type { Environment } from '../process/streams.ts';
 import { checkDockerfile } from './check-dockerfile.ts';
 
 /** One file, what is wrong with it, and what a repair makes of it where one was asked for. */
@@ -69,24 +69,25 @@ export interface CheckFileOptions extends CommandLine, Pick<LintOptions, 'target
   readonly limit: Limit;
 }
 
+/** What standard input is called where nobody says. */
+export const nameless = '<stdin>';
+
 /**
- * Reads and checks one file; null for one that the configuration leaves out. Throws a RefusedFile for what Docker would
+ * Reads and checks one file, or the text that is `given` of standard input; null for one that the configuration leaves out. Throws a RefusedFile for what Docker would
  * refuse to read.
  */
 export async function checkFile(
   path: string,
   options: CheckFileOptions,
-  streams: Pick<Streams, 'stdin'>,
   environment: Environment,
+  given?: Uint8Array,
 ): Promise<Checked | null> {
   const { directory } = environment;
   const isStandardInput = path === standardInput;
-  const name = isStandardInput ? (options.stdinFilename ?? '<stdin>') : path;
+  const name = isStandardInput ? (options.stdinFilename ?? nameless) : path;
   const place = resolveIn(directory, isStandardInput ? (options.stdinFilename ?? path) : path);
   const files = options.filesBeside(place);
-  const read = isStandardInput
-    ? decodeSource(name, await readStream(streams.stdin, name))
-    : await readSource(place, files, environment.signal);
+  const read = given ? decodeSource(name, given) : await readSource(place, files, environment.signal);
   const { target, buildArgs = {}, foldersRead } = options;
   const answer = await checkDockerfile(
     {

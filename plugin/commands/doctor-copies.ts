@@ -8,7 +8,7 @@ import { type Checked, checkFile } from '../check/check-file.ts';
 import { notInGit } from '../check/copies-in-git.ts';
 import { fileOptionsOf, onlyCopies } from '../check/file-options.ts';
 import { limitTo, mostPerFile } from '../process/limit.ts';
-import type { Environment, Streams } from '../process/streams.ts';
+import type { Environment } from '../process/streams.ts';
 
 interface Examined {
   readonly isGood: boolean;
@@ -19,19 +19,13 @@ interface Examined {
 export async function examineCopies(
   paths: readonly string[],
   rules: readonly Rule[],
-  streams: Streams,
   environment: Environment,
 ): Promise<Examined[]> {
   const options = fileOptionsOf({ ...onlyCopies, buildArg: [] }, false, rules, environment);
   const lines: Examined[] = [];
   for (const path of findDockerfiles(paths, environment.directory, [])) {
     try {
-      const checked = await checkFile(
-        path,
-        { ...options, limit: limitTo(mostPerFile) },
-        streams,
-        environment,
-      );
+      const checked = await checkFile(path, { ...options, limit: limitTo(mostPerFile) }, environment);
       if (checked?.source.text.includes(`${reaperFolder}/`)) lines.push(...examine(checked, environment));
     } catch (error) {
       if (!isInputError(error)) throw error;

@@ -5,6 +5,7 @@ import { formatProcessTree } from '../../src/report/process-tree.ts';
 import { followRunning } from '../../src/verify/follow-running.ts';
 import type { Tracer } from '../../src/verify/trace/tracer.ts';
 import { withEngine } from '../engine/reach-engine.ts';
+import { rejectContainers } from '../options/reject-names.ts';
 import type { Binaries } from '../process/binaries.ts';
 import { exitClean } from '../process/exit-codes.ts';
 import {
@@ -31,6 +32,7 @@ export async function runTrace(
   { stdout }: Streams,
   environment: Environment,
 ): Promise<number> {
+  rejectContainers([name]);
   return await withEngine(environment, async engine => {
     const { signal } = environment;
     const tracer = await followRunning(

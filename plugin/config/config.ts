@@ -93,7 +93,10 @@ export async function parseConfig(path: string, text: string, rules: readonly Ru
     path,
     rules: config.entries('rules').map(([id, severity]) => {
       try {
-        return parseRuleOption(`${id}=${severity}`, rules);
+        return parseRuleOption(
+          `${id}=${typeof severity === 'object' ? JSON.stringify(severity) : severity}`,
+          rules,
+        );
       } catch (error) {
         if (!isInputError(error)) throw error;
         const fail = rules.some(rule => rule.id === id) ? config.fail : config.failAtKey;

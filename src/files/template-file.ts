@@ -1,3 +1,5 @@
+import { InputError } from '../input-error.ts';
+
 /** Names that say of a file that something else is made of it: `Dockerfile.j2`, `Dockerfile.in`. */
 export function isTemplateName(path: string): boolean {
   return /\.(?:j2|jinja2?|erb|ejs|hbs|mustache|tmpl|tpl|gotmpl|template|in)$/i.test(path);
@@ -6,4 +8,26 @@ export function isTemplateName(path: string): boolean {
 /** Whether a text has the marks of a template, as opposed to those of a shell, such as `${`. */
 export function hasTemplateMarks(text: string): boolean {
   return /\{\{|\{%|<%/.test(text);
+}
+
+/** Whether YAML that cannot be read is a template: in YAML that can, `{{` stands within quotes. */
+export function isYamlTemplate(text: string): boolean {
+  return /^[^'"#\n]*(?:\{\{|\{%|<%)/m.test(text);
+}
+
+/** A template of YAML, which only what renders it can read. */
+export class TemplateFile extends InputError {
+  readonly isTemplate = true;
+
+  constructor(path: string) {
+    super(
+      'this is a template: render it, and check the result, as in: helm template … | docker initcheck -',
+      path,
+    );
+  }
+}
+
+/** By its field: each part of the bundled program has a class of its own. */
+export function isTemplateFile(error: InputError): boolean {
+  return 'isTemplate' in error;
 }

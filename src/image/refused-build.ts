@@ -55,7 +55,7 @@ function blankBase({ base, from }: Stage, globals: Variables, mark: string): str
 /** Variables are left to whoever builds it. */
 function wrongBase({ base, from }: Stage): string | undefined {
   const [image = ''] = from.argument.text.split(/[\t\v\f\r ]+/);
-  if (typeof base !== 'string' || image.includes('$') || isImageReference(base)) return undefined;
+  if (typeof base !== 'string' || /\$[\w{]/.test(image) || isImageReference(base)) return undefined;
   return /^[\w./:-]+$/.test(base) && isImageReference(base.toLowerCase())
     ? `${base} is not a valid image name: it must be lower case`
     : 'the name of the base image is not valid';

@@ -49,10 +49,12 @@ export const signalNames: readonly string[] = Object.keys(numbers);
 
 /**
  * The number of a signal written as Docker reads it: an integer, or a name in any case with or without `SIG`.
- * Undefined for what Docker refuses. A number need not exist: Docker takes 65 and -9 and cannot deliver them.
+ * Undefined for what Docker refuses. A number need not exist: Docker takes 65 and -9 and cannot deliver them, and of 64
+ * bits is all that Go reads.
  */
 export function parseSignal(text: string): number | undefined {
-  if (/^[+-]?\d+$/.test(text)) return Number(text) || undefined;
+  if (/^[+-]?\d+$/.test(text))
+    return Math.abs(Number(text)) < 2 ** 63 ? Number(text) || undefined : undefined;
   return Object.hasOwn(numbers, withoutSig(text)) ? numbers[withoutSig(text)] : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { bakeNames } from './bake/bake-targets.ts';
-import { composeNames, composeOverrideNames } from './compose/compose-project.ts';
+import { composeNames, composeOverrideNames } from './compose/compose-file.ts';
 import type { ComposeSurroundings } from './compose/environment-file.ts';
 import { readWorkload } from './read-workload.ts';
 

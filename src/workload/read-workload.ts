@@ -1,9 +1,11 @@
 import { basename, dirname } from 'node:path';
 import { namesIn } from '../files/look.ts';
 import { decodeSource } from '../files/source-file.ts';
-import { InputError } from '../input-error.ts';
+import { isYamlTemplate, TemplateFile } from '../files/template-file.ts';
+import { InputError, isInputError } from '../input-error.ts';
 import { bakeNames, workloadOfBake } from './bake/bake-targets.ts';
-import { composeNames, composeOverrideNames, readCompose } from './compose/compose-project.ts';
+import { composeNames, composeOverrideNames } from './compose/compose-file.ts';
+import { readCompose } from './compose/compose-project.ts';
 import { workloadOfCompose } from './compose/compose-service.ts';
 import type { ComposeSurroundings } from './compose/environment-file.ts';
 import { containersOfManifest, isManifest } from './kubernetes/kubernetes.ts';
@@ -14,6 +16,7 @@ import type { YamlMap, YamlSource, YamlValue } from './yaml-value.ts';
 /** A workload, and the file it was read from. */
 export interface WorkloadFile extends Workload {
   readonly source: YamlSource;
+  readonly isManifest?: true;
 }
 
 /** Whether a file describes a workload, by its name. */
@@ -43,14 +46,17 @@ export async function readWorkload(
 ): Promise<WorkloadFile> {
   const source = { path, name, text: decodeSource(name, bytes).text };
   const yaml = isBakeName(path) ? null : await import('yaml');
-  return surroundings.limit(() =>
+  const file = surroundings.limit(() =>
     yaml ? readYaml(source, yaml, surroundings) : { source, ...workloadOfBake(source, surroundings.files) },
   );
+  const isEmpty = file.containers.length === 0 && file.notes.length === 0;
+  // A manifest without containers is one of many kinds, and nothing to speak of.
+  return isEmpty && !file.isManifest ? { ...file, notes: [`${name}: there is nothing to check in it`] } : file;
 }
 
 function readYaml(source: YamlSource, yaml: Yaml, surroundings: ComposeSurroundings): WorkloadFile {
   const { path, name } = source;
-  const documents = parseYaml(source, yaml);
+  const documents = documentsOf(source, yaml);
   const [root] = documents;
   if (root && isCompose(root)) {
     const main = mainBeside(source);
@@ -62,6 +68,7 @@ function readYaml(source: YamlSource, yaml: Yaml, surroundings: ComposeSurroundi
   if (documents.some(isManifest))
     return {
       source,
+      isManifest: true,
       containers: documents.filter(isManifest).flatMap(containersOfManifest),
       builds: [],
       notes: [],
@@ -70,6 +77,21 @@ function readYaml(source: YamlSource, yaml: Yaml, surroundings: ComposeSurroundi
     'expected a compose file (a mapping with services) or Kubernetes manifests (kind: Pod, Deployment, …)',
     name,
   );
+}
+
+function documentsOf(source: YamlSource, yaml: Yaml): YamlValue[] {
+  try {
+    return parseYaml(source, yaml);
+  } catch (error) {
+    if (isInputError(error) && !error.isTooLarge && isYamlTemplate(source.text))
+      throw new TemplateFile(source.name);
+    throw error;
+  }
+}
+
+/** Whether a text is YAML and no Dockerfile: its first line is a key, or begins a document. */
+export function looksLikeYaml(text: string): boolean {
+  return /^(?:\s*(?:#.*)?\n)*(?:---|[\w.-]+:(?:\s|$))/.test(text.replace(/^\uFEFF/, ''));
 }
 
 function isCompose(root: YamlValue): root is YamlMap {

@@ -34,6 +34,8 @@ try {
   );
   console.log(`${texts.size} Dockerfiles, ${builder} of Docker ${engine.version}, seed ${seed}`);
   let accepted = 0;
+  /** The model is that of BuildKit: where that agrees, the legacy builder goes its own way. */
+  let byBuilder = 0;
   const found: Record<Difference['kind'], number> = {
     'another value': 0,
     'refused here alone': 0,
@@ -46,13 +48,17 @@ try {
       const { isAccepted, difference } = await compare(text, comparison);
       if (isAccepted) accepted++;
       if (!difference) continue;
+      if (builder === 'legacy' && !(await compare(text, { ...comparison, builder: 'buildkit' })).difference) {
+        byBuilder++;
+        continue;
+      }
       found[difference.kind]++;
       console.log(`${difference.kind}: ${JSON.stringify(text)}\n  ${difference.detail}`);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   const refused = texts.size - accepted;
-  console.log(`${accepted} accepted, ${refused} refused`, found);
+  console.log(`${accepted} accepted, ${refused} refused`, found, `${byBuilder} on which the builders differ`);
   const isMissed = found['refused by Docker alone'] > refused / 100;
   if (found['another value'] || found['refused here alone'] || isMissed) process.exitCode = 1;
 } finally {

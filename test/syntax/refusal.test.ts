@@ -139,6 +139,7 @@ suite('whole files', () => {
     ['FROM Upper', /Upper is not a valid image name: it must be lower case/, 'capitals'],
     ['FROM Upper AS a\nFROM b', /must be lower case/, 'also of a stage that is not built'],
     ['FROM Example.com/a\nFROM host:5000/b', null, 'a registry may have them'],
+    ['FROM $(id)', /name of the base image is not valid/, 'no variable'],
     ['FROM ../a', /name of the base image is not valid/, 'a path'],
     ['FROM Base\nFROM a AS Base', /must be lower case/, 'a stage below is no base'],
     ['FROM a AS Base\nFROM BASE', null, 'names of stages have no case'],

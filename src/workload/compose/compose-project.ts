@@ -1,11 +1,16 @@
-import { basename, dirname, join, resolve } from 'node:path';
-import { lookAt } from '../../files/look.ts';
+import { dirname, resolve } from 'node:path';
 import type { RepositoryFiles } from '../../files/repository-files.ts';
-import { decodeSource } from '../../files/source-file.ts';
-import { InputError, isInputError } from '../../input-error.ts';
-import { parseYaml, type Yaml } from '../parse-yaml.ts';
+import type { Yaml } from '../parse-yaml.ts';
 import { isNull } from '../yaml-access.ts';
-import { failAt, type YamlEntry, type YamlMap, type YamlSource, type YamlValue } from '../yaml-value.ts';
+import {
+  failAt,
+  placeText,
+  type YamlEntry,
+  type YamlMap,
+  type YamlSource,
+  type YamlValue,
+} from '../yaml-value.ts';
+import { findOverride, openSource, readRoot } from './compose-file.ts';
 import { mergeKeys, type ServiceKeys, serviceKeys } from './compose-merge.ts';
 import { type ComposeSurroundings, readEnvironment } from './environment-file.ts';
 import { interpolate, type Lookup, TemplateError } from './interpolate.ts';
@@ -14,6 +19,8 @@ import { interpolate, type Lookup, TemplateError } from './interpolate.ts';
 export interface ComposeProject {
   readonly services: readonly ComposeService[];
   readonly lookup: Lookup;
+  /** What was left out, and why. */
+  readonly notes: readonly string[];
 }
 
 export interface ComposeService {
@@ -22,10 +29,6 @@ export interface ComposeService {
   readonly entry: YamlEntry;
   readonly keys: ServiceKeys;
 }
-
-/** The names under which Compose finds its files by itself, best first. compose-go/cli/options.go */
-export const composeNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
-export const composeOverrideNames = composeNames.map(name => name.replace(/\.(ya?ml)$/, '.override.$1'));
 
 /** A longer chain of `extends` and `include` than this is not followed. */
 const deepest = 16;
@@ -45,13 +48,13 @@ export function readCompose(
   const { files } = surroundings;
   const scope: Scope = { folder, lookup, files, yaml, chain: [source.path] };
   let services = readServices(root, scope);
-  const beside = composeNames.includes(basename(source.path)) ? findOverride(source, files) : undefined;
+  const beside = findOverride(source, files);
   if (beside) {
     const over = readServices(readRoot(beside, yaml), { ...scope, chain: [beside.path] });
     services = mergeServices(services, over);
   }
   const remaining = [...services.values()].filter(({ entry }) => entry.value.tag !== '!reset');
-  return { services: remaining, lookup };
+  return { services: remaining, lookup, notes: remoteIncludes(root) };
 }
 
 interface Scope {
@@ -152,8 +155,7 @@ function readIncluded(root: YamlMap, scope: Scope): Services {
       failAt(item, `include: ${texts[0]} includes itself`);
     let services: Services = new Map();
     for (const [index, path] of paths.entries()) {
-      // A remote file, and one that another tool has yet to fetch.
-      if (/^(?:[a-z]+:\/\/|git@|oci:)/.test(texts[index] ?? '')) continue;
+      if (isRemote(texts[index] ?? '')) continue;
       const below = { ...scope, folder: dirname(first), chain: [...scope.chain, path] };
       const source = openSource(path, item, texts[index] ?? '', scope.files);
       services = mergeServices(services, readServices(readRoot(source, scope.yaml), below));
@@ -161,6 +163,25 @@ function readIncluded(root: YamlMap, scope: Scope): Services {
     for (const [name, service] of services) all.set(name, service);
   }
   return all;
+}
+
+/** A file that Compose, or another tool, has yet to fetch. */
+function isRemote(text: string): boolean {
+  return /^(?:[a-z]+:\/\/|git@|oci:)/.test(text);
+}
+
+/** What the file itself includes and is not fetched, for it may bring services. */
+function remoteIncludes(root: YamlMap): string[] {
+  const include = root.entries.get('include')?.value;
+  const items = include?.kind === 'list' ? include.items : [];
+  return items
+    .map(item => (item.kind === 'map' ? item.entries.get('path')?.value : item))
+    .flatMap(named => (named?.kind === 'list' ? named.items : (named ?? [])))
+    .flatMap(each => (each.kind === 'scalar' && isRemote(each.text) ? [each] : []))
+    .map(
+      each =>
+        `${placeText(each.source, each.start)}: ${each.text} is not fetched, and its services are not checked`,
+    );
 }
 
 /**
@@ -174,32 +195,4 @@ export function textOf(value: YamlValue, lookup: Lookup, what: string): string {
     if (error instanceof TemplateError) return failAt(value, `${what}: ${error.message}`);
     throw error;
   }
-}
-
-function findOverride({ path, name }: YamlSource, files: RepositoryFiles): YamlSource | undefined {
-  const other = composeOverrideNames.find(each => lookAt(join(dirname(path), each)));
-  if (other === undefined) return undefined;
-  const found = { path: join(dirname(path), other), name: join(dirname(name), other) };
-  return { ...found, text: decodeSource(found.name, files.read(found.path, found.name)).text };
-}
-
-function openSource(
-  path: string,
-  at: YamlEntry | YamlValue,
-  name: string,
-  files: RepositoryFiles,
-): YamlSource {
-  try {
-    const bytes = files.read(path, name);
-    return { path, name: join(dirname(at.source.name), name), text: decodeSource(name, bytes).text };
-  } catch (error) {
-    if (!isInputError(error)) throw error;
-    return failAt(at, error.message);
-  }
-}
-
-function readRoot(source: YamlSource, yaml: Yaml): YamlMap {
-  const [root] = parseYaml(source, yaml);
-  if (root?.kind !== 'map') throw new InputError('expected a mapping with services', source.name);
-  return root;
 }

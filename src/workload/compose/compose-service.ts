@@ -8,8 +8,9 @@ import { type ComposeProject, type ComposeService, textOf } from './compose-proj
 import { type Lookup, unset } from './interpolate.ts';
 
 /** Describes every service that has an image or a build. */
-export function workloadOfCompose({ services, lookup }: ComposeProject, folder: string): Workload {
-  const notes: string[] = [];
+export function workloadOfCompose(project: ComposeProject, folder: string): Workload {
+  const { services, lookup } = project;
+  const notes = [...project.notes];
   // An image that one service builds may be what another one runs.
   const built = new Map<string, Build>();
   const made = services.map(service => {
@@ -121,7 +122,13 @@ function imageOf(
   const text = textAt(keys, 'image', lookup);
   if (!said || !text) return undefined;
   const [, name = text] = /^(.+?)[:@][^/]*$/.exec(text) ?? [];
-  if (name.includes(unset) || /\s/.test(text)) {
+  if (!name.includes(unset) && /\s/.test(text)) {
+    notes.push(
+      noteOn(service, `is skipped, because ${JSON.stringify(text.replaceAll(unset, ''))} is no image`),
+    );
+    return undefined;
+  }
+  if (name.includes(unset)) {
     notes.push(noteOn(service, 'is skipped, because its image depends on an unset variable'));
     return undefined;
   }
