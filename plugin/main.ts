@@ -70,7 +70,7 @@ function exitCodeOf(error: unknown, { stderr }: Streams, { signal, variables }: 
   // The last lines of a failed build step are above the sentence about it.
   const { log = [] } = error as { readonly log?: readonly string[] };
   for (const line of isOfEngine ? log : []) stderr.write(`  | ${printable(line)}\n`);
-  stderr.write(`docker initcheck: ${printable(detail).replaceAll('\\u000a', '\n')}\n`);
+  stderr.write(`docker initcheck: ${detail.split('\n').map(printable).join('\n')}\n`);
   return isOfEngine ? exitEngine : exitInput;
 }
 

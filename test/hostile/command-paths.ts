@@ -4,7 +4,7 @@ import type { Row } from './row.ts';
 export const commandPaths: readonly Row<readonly string[]>[] = [
   [[''], 'no STOPSIGNAL: the program is stopped with SIGTERM, the', 0, 'an empty word'],
   [[' '], ' : no such file or directory', 2, 'a blank'],
-  [['\n'], '', 2, 'a line break'],
+  [['\n'], '\\u000a: no such file or directory', 2, 'a line break'],
   [['--', '--fix'], 'no such file or directory', 2, 'a file that is called as an option is'],
   [['-', '-'], 'the file has no instructions', 2, 'standard input twice'],
   [
