@@ -9,7 +9,7 @@ import { lineAt } from '../../src/lines.ts';
 import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
 import { type Checked, checkFile } from '../check/check-file.ts';
 import { reapersFor } from '../reaper/reaper-files.ts';
-import { type FindingData, kindOf, noInput, optionsFor, type Surroundings } from './check-open.ts';
+import { type FindingData, kindOf, optionsFor, type Surroundings } from './check-open.ts';
 import { type Encoding, rangeToClient } from './encoding.ts';
 import type { OpenDocument } from './open-documents.ts';
 
@@ -65,7 +65,7 @@ async function repairOf(
   surroundings: Surroundings,
 ): Promise<CodeAction[]> {
   const { options, here } = optionsFor(origin, surroundings, true, rule);
-  const checked = await checkFile(origin, options, noInput, here);
+  const checked = await checkFile(origin, options, here);
   const repaired = checked?.repaired;
   if (!checked || !repaired || repaired.applied.length === 0) return [];
   const titles = repaired.applied.map(({ summary }) => summary);

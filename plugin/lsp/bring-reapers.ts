@@ -2,7 +2,7 @@ import { writeStaged } from '../../src/files/staged-files.ts';
 import { isInputError } from '../../src/input-error.ts';
 import { checkFile } from '../check/check-file.ts';
 import { builtFor, planReapers, reapersFor } from '../reaper/reaper-files.ts';
-import { noInput, optionsFor, type Surroundings } from './check-open.ts';
+import { optionsFor, type Surroundings } from './check-open.ts';
 import type { OpenDocument } from './open-documents.ts';
 
 /**
@@ -15,7 +15,7 @@ export async function writeReapers(
 ): Promise<string | undefined> {
   const { options, here } = optionsFor(path, surroundings, false);
   try {
-    const checked = await checkFile(path, options, noInput, here);
+    const checked = await checkFile(path, options, here);
     if (!checked) return undefined;
     if (checked.contextDoubt !== undefined) return `${checked.contextDoubt}; say context in .initcheck.yaml`;
     const machines = checked.reaperPlatforms ?? builtFor(checked.platforms ?? []);

@@ -18,7 +18,7 @@ import { fileOptionsOf } from '../check/file-options.ts';
 import { mergeFindings } from '../check/merge-findings.ts';
 import { parseConfig } from '../config/config.ts';
 import { limitTo, mostPerFile } from '../process/limit.ts';
-import type { Environment, Streams } from '../process/streams.ts';
+import type { Environment } from '../process/streams.ts';
 import { homepage } from '../process/version.ts';
 import type { OpenDocument, OpenDocuments } from './open-documents.ts';
 
@@ -76,9 +76,6 @@ export function optionsFor(
   return { options, here };
 }
 
-/** No file is standard input. */
-export const noInput: Pick<Streams, 'stdin'> = { stdin: (async function* () {})() };
-
 /** Checks a document with what it leads to, open files as they are in the editor. Failures are findings. */
 export async function checkDocument(
   path: string,
@@ -93,7 +90,7 @@ export async function checkDocument(
       return nothing;
     }
     if (kind === 'dockerfile') {
-      const checked = await checkFile(path, options, noInput, here);
+      const checked = await checkFile(path, options, here);
       return checked ? documentOf([checked], path, here.directory) : nothing;
     }
     const { checked, failures } = await checkContainers(path, options, here);
