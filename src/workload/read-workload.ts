@@ -51,7 +51,9 @@ export async function readWorkload(
   );
   const isEmpty = file.containers.length === 0 && file.notes.length === 0;
   // A manifest without containers is one of many kinds, and nothing to speak of.
-  return isEmpty && !file.isManifest ? { ...file, notes: [`${name}: there is nothing to check in it`] } : file;
+  return isEmpty && !file.isManifest
+    ? { ...file, notes: [`${name}: there is nothing to check in it`] }
+    : file;
 }
 
 function readYaml(source: YamlSource, yaml: Yaml, surroundings: ComposeSurroundings): WorkloadFile {
