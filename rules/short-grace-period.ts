@@ -64,6 +64,18 @@ program.`,
     );
   },
 
+  repair({ needed, grace, program }, image) {
+    const isHook = grace.spent >= grace.seconds;
+    const own = isHook ? (needsOf(image)?.needed ?? defaultGrace) : needed;
+    const gracePeriod = roundUp(own + grace.spent);
+    return {
+      edits: [],
+      intended: {},
+      gracePeriod,
+      summary: `${program} gets ${formatSetSeconds(gracePeriod)}`,
+    };
+  },
+
   examples: [
     withCompose(
       byHand`
@@ -90,6 +102,14 @@ program.`,
  * minimumGracePeriodInSeconds
  */
 const minimumGrace = 2;
+
+/** What a program gets of which nothing is known, after a hook: as much as Docker gives. */
+const defaultGrace = 10;
+
+/** A little more than is needed, in steps of five seconds: who ends at the last moment is killed as often as not. */
+function roundUp(needed: number): number {
+  return Math.ceil((needed + 2) / 5) * 5;
+}
 
 type Needs = Pick<ShortGracePeriod, 'program' | 'needed' | 'isAlways'>;
 

@@ -6,8 +6,6 @@ import { decodeSource, type SourceFile } from '../../src/files/source-file.ts';
 import { shownPath } from '../../src/files/within.ts';
 import { InputError, isInputError } from '../../src/input-error.ts';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
-import type { Linted } from '../../src/lint/lint.ts';
-import { outlineOf } from '../../src/report/outline.ts';
 import type { SyntaxProblem } from '../../src/syntax/dockerfile.ts';
 import { parseImageReference } from '../../src/syntax/image-reference.ts';
 import { readWorkload, type WorkloadFile } from '../../src/workload/read-workload.ts';
@@ -17,7 +15,8 @@ import { readSettings } from '../config/settings.ts';
 import type { Environment } from '../process/streams.ts';
 import { checkDockerfile } from './check-dockerfile.ts';
 import type { Checked, CheckFileOptions } from './check-file.ts';
-import { relocate } from './relocate.ts';
+import { checkedOf } from './checked-of.ts';
+import type { Made, Member } from './member.ts';
 
 /** What came of a file that describes containers. */
 export interface CheckedContainers {
@@ -47,27 +46,40 @@ export async function checkContainers(
     limit: options.limit,
   });
   if ((await readSettings(full, options)).isIgnored) return { checked: [], notes: [], failures: [] };
-  const { checked, notes, failures } = await checkEach(file, path, options, environment);
-  return { checked, notes: [...file.notes, ...notes], failures };
+  const { members, notes, failures } = await examineEach(file, path, options, environment);
+  const all = { notes: [...file.notes, ...notes], failures };
+  if (!options.withRepair)
+    return { checked: members.map(member => checkedOf(member, file, environment)), ...all };
+  const { repairContainers } = await import('./repair-containers.ts');
+  return {
+    checked: await repairContainers(members, file, given !== undefined, options, environment),
+    ...all,
+  };
 }
 
-async function checkEach(
+interface Examined {
+  readonly members: readonly Member[];
+  readonly notes: readonly string[];
+  readonly failures: readonly InputError[];
+}
+
+async function examineEach(
   file: WorkloadFile,
   path: string,
   options: CheckFileOptions,
   environment: Environment,
-): Promise<CheckedContainers> {
-  const checked: Checked[] = [];
+): Promise<Examined> {
+  const members: Member[] = [];
   const failures: InputError[] = [];
   const notes: string[] = [];
-  for (const container of file.containers) {
+  for (const [index, container] of file.containers.entries()) {
     // Nothing is waited for elsewhere, and a signal is heard only here.
     await new Promise(setImmediate);
     environment.signal.throwIfAborted();
     try {
-      const found = await checkContainer(container, file, options, environment);
+      const found = await examine(container, index, file, options, environment);
       if (typeof found === 'string') notes.push(found);
-      else if (found) checked.push(found);
+      else if (found) members.push(found);
     } catch (error) {
       const failure = failureOf(error, path);
       failures.push(failure);
@@ -75,7 +87,7 @@ async function checkEach(
       if (failure.isTooLarge) break;
     }
   }
-  return { checked, notes, failures };
+  return { members, notes, failures };
 }
 
 function failureOf(error: unknown, path: string): InputError {
@@ -84,13 +96,14 @@ function failureOf(error: unknown, path: string): InputError {
 }
 
 /** A note for one that cannot be judged; null for one that is left out. */
-async function checkContainer(
+async function examine(
   container: WorkloadContainer,
+  index: number,
   { source: file }: WorkloadFile,
   options: CheckFileOptions,
   environment: Environment,
-): Promise<Checked | string | null> {
-  const { made, overrides, subject } = container;
+): Promise<Member | string | null> {
+  const { made, overrides } = container;
   const read = readMade(container, options.filesBeside(file.path), environment);
   if (!read || typeof read === 'string') return read;
   const answer = await checkDockerfile(
@@ -108,26 +121,8 @@ async function checkContainer(
     options,
     environment,
   );
-  if (!answer) return null;
-  const { linted, settings, causes } = answer;
-  const name = read.isFile ? shownPath(environment.directory, read.path) : file.name;
-  return {
-    path: name,
-    source: read.isFile ? read : { ...read, path: file.path, text: file.text },
-    outline: outlineOf(notFixable(read.isFile ? linted : relocate(linted, made, file))),
-    repaired: null,
-    context: made.context,
-    causes,
-    failLevel: settings.failLevel,
-    container: { subject, file: file.name },
-  };
+  return answer && { container, index, read, answer };
 }
-
-/**
- * The Dockerfile of a container: a file, a text in the describing file, or the one line that an image without one comes
- * from.
- */
-type Made = SourceFile & { readonly isFile: boolean };
 
 /** A note where there is no Dockerfile: another build may write it, or whoever runs the file may well have it. */
 function readMade(
@@ -166,12 +161,4 @@ function refusedAt(
 ): InputError {
   if (read.isFile && problem.end > 0) return new RefusedFile(read.path, read.text, diagnostic);
   return new InputError(`${subject.kind} ${subject.name}: ${problem.message}`, placeOf(made));
-}
-
-/**
- * `--fix` repairs Dockerfiles, and not through a file that describes containers: what it would write depends on who
- * else builds from them.
- */
-function notFixable(linted: Linted): Linted {
-  return { ...linted, diagnostics: linted.diagnostics.map(found => ({ ...found, fixable: false })) };
 }

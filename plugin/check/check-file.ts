@@ -47,10 +47,16 @@ export interface Checked {
   readonly failLevel: Severity | 'none';
   /** The container that this is the image of, and the file that describes it, as the user named it. */
   readonly container?: { readonly subject: Subject; readonly file: string };
+  /** For a file that describes containers, which are entries of their own: the one of them that the user named. */
+  readonly describes?: string;
 }
 
 /** A repair, and what is found in its text. */
-export type OutlinedRepair = Omit<Repaired, 'linted'> & { readonly outline: Outline };
+export type OutlinedRepair = Omit<Repaired, 'linted'> & {
+  readonly outline: Outline;
+  /** Whether another entry has the change, and this one only what is left after it. */
+  readonly isElsewhere?: true;
+};
 
 export function outlineRepair({ linted, ...repaired }: Repaired): OutlinedRepair {
   return { ...repaired, outline: outlineOf(linted) };
@@ -63,6 +69,8 @@ export interface CheckFileOptions extends CommandLine, Pick<LintOptions, 'target
   readonly stdinFilename?: string | undefined;
   /** Whether repairs are for the legacy builder. */
   readonly isLegacy: boolean;
+  /** The files that the user names, absolute: others that belong to them are read, and not changed. */
+  readonly named?: readonly string[];
   /** Of the whole run. */
   readonly foldersRead: FoldersRead;
   /** All work on one file. */
@@ -124,7 +132,9 @@ export async function checkFile(
     reaperPlatforms: settings.reaperPlatforms,
     causes,
     repaired: options.withRepair
-      ? options.limit(() => outlineRepair(repair(linted, options.repairOnly)))
+      ? options.limit(() =>
+          outlineRepair(repair(linted, ({ rule }) => (options.repairOnly ?? rule.id) === rule.id)),
+        )
       : null,
     failLevel: settings.failLevel,
   };

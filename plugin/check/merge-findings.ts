@@ -9,6 +9,17 @@ import type { Checked } from './check-file.ts';
  * the Dockerfile.
  */
 export function mergeFindings(checked: readonly Checked[]): Checked[] {
+  const left = merged(
+    checked.map(file => (file.repaired ? { ...file, outline: file.repaired.outline } : file)),
+  );
+  return merged(checked).map((file, at) =>
+    file.container && file.repaired
+      ? { ...file, repaired: { ...file.repaired, outline: left[at]?.outline ?? file.outline } }
+      : file,
+  );
+}
+
+function merged(checked: readonly Checked[]): Checked[] {
   const own = new Set(checked.filter(({ container }) => !container).flatMap(file => keysOf(file, placeKey)));
   const reported = new Set<string>();
   const subjects = new Map<string, Subject[]>();

@@ -73,7 +73,7 @@ function rank(one: FilePatch, other: FilePatch): number {
 
 /** Standard input is where it is said to be, and nothing is written beside it. */
 function patchOfText({ path, source, repaired }: Checked): FilePatch[] {
-  if (!repaired || repaired.text === source.text) return [];
+  if (!repaired || repaired.isElsewhere || repaired.text === source.text) return [];
   return [{ name: path, text: formatHunks(path, source.text, repaired.text) }];
 }
 

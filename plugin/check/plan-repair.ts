@@ -21,8 +21,8 @@ export interface Plan {
 export async function planRepair(file: Checked, { binaries }: Environment): Promise<Plan> {
   const { repaired, source, context } = file;
   const before = repaired ? beforeRepair(source.text, repaired.applied) : source.text;
-  if (!repaired || (repaired.text === before && repaired.files.length === 0))
-    return { file, beside: [], dockerfile: [] };
+  const isSame = repaired?.text === before && repaired.files.length === 0;
+  if (!repaired || repaired.isElsewhere || isSame) return { file, beside: [], dockerfile: [] };
   const dockerfile = await planText(file.path, source.path, source.text, repaired.text);
   const scripts: PlannedFile[] = [];
   for (const { path, before, text } of repaired.files)

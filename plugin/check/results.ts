@@ -23,16 +23,19 @@ export async function fileResults(
   const { createHash } = await import('node:crypto');
   const hash: Hash = text => createHash('sha256').update(text).digest('hex').slice(0, 32);
   const nameInRepository = pathNamer(environment);
-  const good = byFile(checked).map(([file, diagnostics, unknown]): Placed<FileResult> => {
+  const describing = checked.filter(({ describes }) => describes !== undefined);
+  const found = checked.filter(({ describes }) => describes === undefined);
+  const good = byFile(found, isFixed).map(([files, diagnostics, unknown]): Placed<FileResult> => {
+    const [file] = files;
     const { path, source, repaired, context, failLevel } = file;
     const nameIn = (file: string): string => nameInRepository(join(context, file));
-    const left =
-      isFixed && repaired
-        ? { text: repaired.text, diagnostics: repaired.outline.diagnostics }
-        : { text: source.text, diagnostics };
     const name = nameInRepository(path);
-    const findings = reportedFindings(name, left.text, left.diagnostics, nameIn, hash);
-    const repair = isFixed ? null : repairOf(name, repaired, nameIn);
+    const text = isFixed && repaired ? repaired.text : source.text;
+    const findings = reportedFindings(name, text, diagnostics, nameIn, hash);
+    const of = file.container?.file;
+    const repairs =
+      of === undefined ? files : [...files, ...describing.filter(({ describes }) => describes === of)];
+    const repair = isFixed ? null : repairOf(repairs, nameInRepository);
     return { before: checked.indexOf(file), entry: { path: name, findings, unknown, failLevel, repair } };
   });
   const bad = refused.map(({ path, text, diagnostic, before }): Placed<FileResult> => {
@@ -43,16 +46,22 @@ export async function fileResults(
   return inOrder(good, bad);
 }
 
+type Group = readonly [Checked, ...Checked[]];
+
 /** Containers that share a file have their findings in one list, so that no file is reported twice. */
-function byFile(checked: readonly Checked[]): [Checked, readonly Diagnostic[], Outline['unknown']][] {
-  const groups = new Map<string, Checked[]>();
+function byFile(
+  checked: readonly Checked[],
+  isFixed: boolean,
+): [Group, readonly Diagnostic[], Outline['unknown']][] {
+  const groups = new Map<string, Group>();
   for (const file of checked) {
     const key = file.container ? JSON.stringify([file.path, file.context]) : String(groups.size);
-    groups.set(key, [...(groups.get(key) ?? []), file]);
+    const group = groups.get(key);
+    groups.set(key, group ? [...group, file] : [file]);
   }
   return [...groups.values()].map(files => [
-    files[0] as Checked,
-    files.flatMap(({ outline }) => outline.diagnostics),
+    files,
+    files.flatMap(({ outline, repaired }) => (isFixed && repaired ? repaired.outline : outline).diagnostics),
     files.flatMap(({ outline }) => outline.unknown),
   ]);
 }
@@ -91,21 +100,25 @@ function reportedFindings(
   });
 }
 
-function repairOf(
-  path: string,
-  repaired: Checked['repaired'],
-  nameIn: (file: string) => string,
-): FileRepair | null {
-  if (!repaired) return null;
-  const changes = [
-    { path, edits: repaired.edits },
-    ...repaired.files.map(({ path: script, edits }) => ({ path: nameIn(script), edits })),
-  ].filter(({ edits }) => edits.length > 0);
+function repairOf(files: readonly Checked[], nameInRepository: (path: string) => string): FileRepair | null {
+  const repairs = files.flatMap(({ path, context, repaired }) =>
+    repaired && !repaired.isElsewhere ? [{ path, context, repaired }] : [],
+  );
+  const changes = repairs
+    .flatMap(({ path, context, repaired }) => [
+      { path: nameInRepository(path), edits: repaired.edits },
+      ...repaired.files.map(file => ({
+        path: nameInRepository(join(context, file.path)),
+        edits: file.edits,
+      })),
+    ])
+    .filter(({ edits }) => edits.length > 0);
   if (changes.length === 0) return null;
+  const applied = repairs.flatMap(({ repaired }) => repaired.applied);
   return {
     changes,
-    rules: repaired.applied.map(({ rule }) => rule),
-    summaries: repaired.applied.map(({ summary }) => summary),
-    needsBinaries: repaired.text.includes(`${reaperFolder}/`),
+    rules: applied.map(({ rule }) => rule),
+    summaries: applied.map(({ summary }) => summary),
+    needsBinaries: repairs.some(({ repaired }) => repaired.text.includes(`${reaperFolder}/`)),
   };
 }

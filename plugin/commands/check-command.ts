@@ -40,11 +40,12 @@ export async function runCheck(
   const withRepair =
     Boolean(options.fix || options.diff || options.verify) ||
     destinations.some(({ format }) => format === 'sarif');
-  const fileOptions = fileOptionsOf(options, withRepair, rules, environment);
+  const common = fileOptionsOf(options, withRepair, rules, environment);
   const isOfOne = Boolean(options.fix || options.diff || options.verify || options.target || options.context);
-  rejectOutside(paths, environment.directory, fileOptions);
+  rejectOutside(paths, environment.directory, common);
   const found = findDockerfiles(paths, environment.directory, isOfOne ? [] : wellKnownNames);
   const files = options.shard ? takeShard(found, options.shard) : found;
+  const fileOptions = { ...common, named: files.map(file => resolveIn(environment.directory, file)) };
   await checkDestinations(destinations, files, environment);
   const {
     checked: all,
@@ -130,16 +131,11 @@ function rejectContradictions(paths: readonly string[], options: CheckOptions): 
 }
 
 /** Options for what a file that describes containers says itself, and for what is only done to a Dockerfile. */
-function rejectOptionsOfOne(path: string, { fix, diff, verify, target, context }: CheckOptions): void {
-  const word = firstGiven([fix, '--fix'], [diff, '--diff'], [verify, '--verify']);
-  if (word)
+function rejectOptionsOfOne(path: string, { verify, target, context }: CheckOptions): void {
+  if (verify)
     throw new InputError(
-      `${word} works on Dockerfiles only: instead of ${path}, name the Dockerfiles that it builds`,
+      `--verify works on Dockerfiles only: instead of ${path}, name the Dockerfiles that it builds`,
     );
-  const other = firstGiven([target, '--target'], [context, '--context']);
+  const other = target === undefined ? context && '--context' : '--target';
   if (other) throw new InputError(`${other} works on a Dockerfile only: ${path} has its own`);
-}
-
-function firstGiven(...options: readonly (readonly [value: unknown, name: string])[]): string | undefined {
-  return options.find(([value]) => value !== undefined)?.[1];
 }

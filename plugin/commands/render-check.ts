@@ -37,7 +37,8 @@ function renderText(
     breaksLines: output.columns !== undefined,
   };
   if (options.diff) return patch ? formatPatches(patch, output.columns !== undefined) : '';
-  const files = checked.map(file => {
+  const containers = checked.filter(({ describes }) => describes === undefined);
+  const files = containers.map(file => {
     const { source, outline, repaired } = file;
     const [path, text, left] =
       options.fix && repaired

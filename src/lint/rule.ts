@@ -100,6 +100,10 @@ export interface Repair {
   /** Keywords of instructions that it writes besides those that any repair may. */
   readonly adds?: readonly string[];
   readonly intended: IntendedConfig;
+  /**
+   * The seconds that a container is to be given to stop: what is repaired where it is described, and not in its image.
+   */
+  readonly gracePeriod?: number;
   /** The sentence `--fix` says about it. */
   readonly summary: string;
 }

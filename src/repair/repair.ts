@@ -48,6 +48,9 @@ export interface DeclinedRepair {
   readonly reason: string;
 }
 
+/** Which of the findings are to be repaired. */
+type IsMeant = (finding: Finding) => boolean;
+
 /** A state of the file on its way to being repaired. */
 interface State {
   /** The files of the context that differ by now. */
@@ -57,18 +60,17 @@ interface State {
   readonly declined: readonly DeclinedRepair[];
   /** The rules whose repairs are known to help nothing, and why. */
   readonly barred: ReadonlyMap<string, string>;
-  /** The one rule whose findings are repaired; left out for all. */
-  readonly only?: string | undefined;
+  readonly isMeant: IsMeant;
 }
 
 /**
  * Repairs what can be repaired, in the order of the phases, one finding at a time. After each the text is read again:
  * what the image then says must be exactly what was intended and nothing else may have changed, or the repair is
- * withdrawn. In the end the whole is asked: repairs after which the container stops no better are withdrawn too. With
- * `only` nothing is repaired but what the rule of that id finds.
+ * withdrawn. In the end the whole is asked: repairs after which the container stops no better are withdrawn too. Only
+ * what `isMeant` says is repaired.
  */
-export function repair(linted: Linted, only?: string): Repaired {
-  const { texts, barred: _, only: __, applied, ...end } = repairWithout(new Map(), linted, only);
+export function repair(linted: Linted, isMeant: IsMeant = () => true): Repaired {
+  const { texts, barred: _, applied, isMeant: __, ...end } = repairWithout(new Map(), linted, isMeant);
   const symptoms = new Map(linted.options.rules.map(({ id, symptom }) => [id, symptom]));
   const files = [...texts].flatMap(([path, changed]) => {
     const file = linted.options.context?.read(path);
@@ -89,14 +91,14 @@ export function repair(linted: Linted, only?: string): Repaired {
   };
 }
 
-function repairWithout(barred: ReadonlyMap<string, string>, linted: Linted, only: string | undefined): State {
-  const end = repairUntilStable({ texts: new Map(), linted, applied: [], declined: [], barred, only });
+function repairWithout(barred: ReadonlyMap<string, string>, linted: Linted, isMeant: IsMeant): State {
+  const end = repairUntilStable({ texts: new Map(), linted, applied: [], declined: [], barred, isMeant });
   const useless = linted.options.rules.flatMap(({ id, symptom }) => {
     const isApplied = end.applied.some(({ rule }) => rule === id);
     const reason = isApplied ? noBetter(symptom, linted, end.linted) : undefined;
     return reason === undefined ? [] : [[id, reason] as const];
   });
-  return useless.length === 0 ? end : repairWithout(new Map([...barred, ...useless]), linted, only);
+  return useless.length === 0 ? end : repairWithout(new Map([...barred, ...useless]), linted, isMeant);
 }
 
 /** One repair may make another one possible; a second run is to find nothing that the first one left. */
@@ -118,8 +120,8 @@ function repairPhase(start: State, phase: Phase): State {
     const finding = state.linted.findings.find(
       candidate =>
         candidate.rule.phase === phase &&
-        (start.only ?? candidate.rule.id) === candidate.rule.id &&
         candidate.repair &&
+        state.isMeant(candidate) &&
         !isSettled(state, candidate),
     );
     if (!finding) return state;

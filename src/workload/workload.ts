@@ -1,13 +1,27 @@
 import { relative, sep } from 'node:path';
 import type { GracePeriod, Override, Overrides } from '../image/overrides.ts';
 import type { Instruction } from '../syntax/instruction.ts';
-import type { YamlScalar, YamlSource } from './yaml-value.ts';
+import type { YamlEntry, YamlMap, YamlScalar, YamlSource } from './yaml-value.ts';
 
 /** One container of a workload: what it is made of, and what overrides that. */
 export interface WorkloadContainer {
   readonly subject: Subject;
   readonly made: Build | Pull;
   readonly overrides: Overrides | undefined;
+  /** Where each of the overrides is written, or would be; none for what the file cannot say. */
+  readonly settings: Settings;
+}
+
+export type SettingName = 'entrypoint' | 'command' | 'stopSignal' | 'gracePeriod' | 'init';
+export type Settings = Readonly<Partial<Record<SettingName, Setting>>>;
+
+/** What a file may say over an image. */
+export interface Setting {
+  readonly key: string;
+  /** Undefined where the file does not say it. */
+  readonly entry: YamlEntry | undefined;
+  /** The mapping that it belongs into. */
+  readonly map: YamlMap;
 }
 
 /** What a compose file, a bake file or a manifest runs, and a note for each container that cannot be judged. */

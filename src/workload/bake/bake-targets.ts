@@ -34,7 +34,10 @@ export function workloadOfBake(source: YamlSource, files: RepositoryFiles): Work
     const made = buildOf(target, place);
     builds.push(made);
     if (target.unknown.includes('target')) note('has a target that is only known when bake runs');
-    else containers.push({ subject: { kind: 'target', name: target.name }, made, overrides: undefined });
+    else {
+      const subject = { kind: 'target', name: target.name } as const;
+      containers.push({ subject, made, overrides: undefined, settings: {} });
+    }
   }
   return { containers, builds, notes };
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Build, Pull, Workload, WorkloadContainer } from '../workload.ts';
+import type { Build, Pull, Setting, Settings, Workload, WorkloadContainer } from '../workload.ts';
 import { isNull } from '../yaml-access.ts';
 import { placeText } from '../yaml-value.ts';
 import type { ServiceKeys } from './compose-merge.ts';
@@ -29,7 +29,8 @@ export function workloadOfCompose(project: ComposeProject, folder: string): Work
       return [];
     }
     const subject = { kind: 'service', name: service.name } as const;
-    return [{ subject, made: source, overrides: overridesFor(service, lookup, source.context) }];
+    const overrides = overridesFor(service, lookup, source.context);
+    return [{ subject, made: source, overrides, settings: settingsOf(service) }];
   });
   const [half] = halves;
   if (half) {
@@ -40,6 +41,19 @@ export function workloadOfCompose(project: ComposeProject, folder: string): Work
   }
   const builds = made.flatMap(({ build }) => build ?? []);
   return { containers, builds, notes };
+}
+
+function settingsOf({ entry, keys }: ComposeService): Settings {
+  const { value: map } = entry;
+  if (map.kind !== 'map') return {};
+  const at = (key: string): Setting => ({ key, entry: keys.get(key)?.entry, map });
+  return {
+    entrypoint: at('entrypoint'),
+    command: at('command'),
+    stopSignal: at('stop_signal'),
+    gracePeriod: at('stop_grace_period'),
+    init: at('init'),
+  };
 }
 
 function noteOn({ name, entry }: ComposeService, text: string): string {

@@ -5,6 +5,8 @@ import {
   type CommandOverride,
   instructionAt,
   overridesOf,
+  type Setting,
+  type Settings,
   type Span,
   type WorkloadContainer,
 } from '../workload.ts';
@@ -59,7 +61,20 @@ function describeContainer(item: YamlValue, spec: YamlMap, owner: string): Workl
   const name = entryAt(item, 'name');
   const subject = { kind: 'container', name: `${scalarAt(item, 'name') ?? reference} of ${owner}` } as const;
   const overrides = overridesFor(item, spec, name ?? image, context);
-  return [{ subject, made: { from: 'image', reference, place: image, context }, overrides }];
+  const made = { from: 'image', reference, place: image, context } as const;
+  return [{ subject, made, overrides, settings: settingsOf(item, spec) }];
+}
+
+/** The stop signal only where it is set: that takes a feature gate of the cluster. */
+function settingsOf(container: YamlMap, spec: YamlMap): Settings {
+  const at = (map: YamlMap, key: string): Setting => ({ key, entry: entryAt(map, key), map });
+  const lifecycle = mapAt(container, 'lifecycle');
+  return {
+    entrypoint: at(container, 'command'),
+    command: at(container, 'args'),
+    gracePeriod: at(spec, 'terminationGracePeriodSeconds'),
+    ...(lifecycle && entryAt(lifecycle, 'stopSignal') && { stopSignal: at(lifecycle, 'stopSignal') }),
+  };
 }
 
 function overridesFor(container: YamlMap, spec: YamlMap, named: Span, context: string): Overrides {

@@ -1,0 +1,61 @@
+import { shownPath } from '../../src/files/within.ts';
+import type { Linted } from '../../src/lint/lint.ts';
+import { isDeclined } from '../../src/lint/rule.ts';
+import { asDockerfile } from '../../src/repair/container-change.ts';
+import { type Outline, outlineOf } from '../../src/report/outline.ts';
+import type { WorkloadFile } from '../../src/workload/read-workload.ts';
+import type { WorkloadContainer } from '../../src/workload/workload.ts';
+import type { Environment } from '../process/streams.ts';
+import type { Checked } from './check-file.ts';
+import { isDescribed } from './is-described.ts';
+import type { Member } from './member.ts';
+import { relocate } from './relocate.ts';
+
+/** What is reported of a container that was checked. */
+export function checkedOf(
+  { container, read, answer: { linted, settings, causes } }: Member,
+  { source: file }: WorkloadFile,
+  { directory }: Environment,
+): Checked {
+  return {
+    path: read.isFile ? shownPath(directory, read.path) : file.name,
+    source: read.isFile ? read : { ...read, path: file.path, text: file.text },
+    outline: outlineIn(withFixable(linted, container), container, file, read.isFile),
+    repaired: null,
+    context: container.made.context,
+    causes,
+    failLevel: settings.failLevel,
+    container: { subject: container.subject, file: file.name },
+  };
+}
+
+/** Findings in a text that is no file are where that text is described. */
+export function outlineIn(
+  linted: Linted,
+  { made }: Pick<WorkloadContainer, 'made'>,
+  file: WorkloadFile['source'],
+  isFile: boolean,
+): Outline {
+  return outlineOf(isFile ? linted : relocate(linted, made, file));
+}
+
+/** What `--fix` could repair: in the image as in any other, and where the container is described as far as that can say it. */
+function withFixable(linted: Linted, container: WorkloadContainer): Linted {
+  const { made, overrides } = container;
+  const isInline = made.from === 'build' && made.inline !== undefined;
+  const described = linted.findings.map(finding => isDescribed(finding, container));
+  if (!isInline && !described.includes(true)) return linted;
+  const written = described.includes(true) ? asDockerfile(linted) : undefined;
+  const diagnostics = linted.diagnostics.map((found, at) => {
+    if (!described[at]) return isInline ? { ...found, fixable: false } : found;
+    const { repair, rule } = linted.findings[at] as Linted['findings'][number];
+    const isLonger = repair !== null && 'gracePeriod' in repair;
+    const isInit =
+      rule.phase === 'reaper' && overrides?.runtime === 'compose' && found.fixable && !overrides.init;
+    const isRewritten = written?.findings.some(
+      other => other.rule === rule && other.repair !== null && !isDeclined(other.repair),
+    );
+    return { ...found, fixable: isLonger || isInit || isRewritten === true };
+  });
+  return { ...linted, diagnostics };
+}

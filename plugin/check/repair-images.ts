@@ -1,0 +1,159 @@
+import type { BuildContext } from '../../src/image/build-context.ts';
+import { withReapers } from '../../src/image/build-context.ts';
+import { reaperArchitectures, reaperFile, reaperFolder } from '../../src/image/reaper.ts';
+import { lineAt } from '../../src/lines.ts';
+import { hasReached } from '../../src/lint/diagnostic.ts';
+import { type Finding, type Linted, lint } from '../../src/lint/lint.ts';
+import { type Applied, type DeclinedRepair, type RepairedFile, repair } from '../../src/repair/repair.ts';
+import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
+import { type Member, nameOf } from './member.ts';
+
+/** A Dockerfile that containers are built from, as their repairs leave it. */
+export interface RepairedImage {
+  readonly text: string;
+  /** By their build contexts. */
+  readonly contexts: ReadonlyMap<string, BuildContext>;
+  readonly files: ReadonlyMap<string, readonly RepairedFile[]>;
+  readonly applied: readonly Applied[];
+  readonly declined: readonly DeclinedRepair[];
+}
+
+/**
+ * Repairs one Dockerfile for all containers that are built from it: as `--fix Dockerfile` does, for each way in which
+ * it is built, and then for what each of them runs in it. A repair that is wrong for one of them is not made.
+ */
+export function repairImage(members: readonly Member[]): RepairedImage {
+  const [first] = members;
+  let state: RepairedImage = {
+    text: first?.read.text ?? '',
+    contexts: new Map(),
+    files: new Map(),
+    applied: [],
+    declined: [],
+  };
+  const builds = new Map(members.map(member => [buildOf(member), member]));
+  for (const member of builds.values()) state = repairFor(state, { member, isPlain: true }, members);
+  for (const member of members)
+    if (member.container.overrides) state = repairFor(state, { member, isPlain: false }, members);
+  return state;
+}
+
+/** What is built is the same for containers of which this is the same. */
+function buildOf({ container: { made } }: Member): string {
+  if (made.from === 'image') return '';
+  const { context, target, args, replaced } = made;
+  return JSON.stringify([context, target, args, replaced]);
+}
+
+/** The image of a container, or with `isPlain` the one that it is built from, with nothing said over it. */
+interface View {
+  readonly member: Member;
+  readonly isPlain: boolean;
+}
+
+/** Lints the image of a container with a Dockerfile and scripts as they are by now. */
+export function lintAs(
+  { member, isPlain }: View,
+  { text, contexts }: Pick<RepairedImage, 'text' | 'contexts'>,
+  changed: Partial<Linted['options']> = {},
+): Linted {
+  const { overrides, ...plain } = member.answer.linted.options;
+  const context = contexts.get(member.container.made.context) ?? plain.context;
+  return lint(parseDockerfile(text), {
+    ...plain,
+    ...(!isPlain && overrides && { overrides }),
+    ...(context && { context }),
+    ...changed,
+  });
+}
+
+function repairFor(state: RepairedImage, view: View, members: readonly Member[]): RepairedImage {
+  const known = state.declined.map(({ rule, line, file }) => `${rule}:${line}:${file}`);
+  const add = (declined: readonly DeclinedRepair[]): RepairedImage['declined'] => [
+    ...state.declined,
+    ...declined.filter(({ rule, line, file }) => !known.includes(`${rule}:${line}:${file}`)),
+  ];
+  const refused: DeclinedRepair[] = [];
+  for (const from of [undefined, 'nowhere'] as const) {
+    const before = lintAs(view, state, from && { injection: { from, isLegacy: false } });
+    const repaired = repair(before, isInImage);
+    const next = advance(state, view, repaired);
+    const declined = from ? refused : [...refused, ...repaired.declined];
+    if (repaired.applied.length === 0) return { ...state, declined: add(declined) };
+    const hurt = firstHurt(members, state, next);
+    if (hurt === undefined) return { ...next, declined: add(declined) };
+    const rules = new Set(repaired.applied.map(({ rule }) => rule));
+    if (!from) refused.push(...refusedFor(before, rules, hurt));
+  }
+  return { ...state, declined: add(refused) };
+}
+
+function refusedFor(
+  { findings, dockerfile }: Linted,
+  rules: ReadonlySet<string>,
+  hurt: string,
+): DeclinedRepair[] {
+  return findings
+    .filter(found => rules.has(found.rule.id) && isInImage(found))
+    .map(({ rule, offender: { place } }) => ({
+      rule: rule.id,
+      line: lineAt(place.file?.text ?? dockerfile.text, place.start),
+      ...(place.file && { file: place.file.path }),
+      reason: `with the repair, ${hurt}`,
+    }));
+}
+
+/** Whether a finding is in the Dockerfile or in a script of its context, and not where the container is described. */
+export function isInImage({ offender: { place } }: Finding): boolean {
+  const { elsewhere } = place.instruction;
+  return elsewhere === undefined || place.file?.path !== elsewhere.path;
+}
+
+function advance(state: RepairedImage, { member }: View, repaired: ReturnType<typeof repair>): RepairedImage {
+  const { context: directory } = member.container.made;
+  const contexts = new Map(state.contexts);
+  const { context } = repaired.linted.options;
+  if (context) contexts.set(directory, context);
+  // Each context gets the reaper, whichever of them is built first.
+  if (repaired.text.includes(`${reaperFolder}/`))
+    for (const [path, other] of contexts)
+      contexts.set(path, withReapers(other, reaperArchitectures.map(reaperFile)));
+  const files = new Map(state.files);
+  const others = (files.get(directory) ?? []).filter(
+    ({ path }) => !repaired.files.some(each => each.path === path),
+  );
+  const before = (path: string): string | undefined =>
+    state.files.get(directory)?.find(each => each.path === path)?.before;
+  const changed = repaired.files.map(file => ({ ...file, before: before(file.path) ?? file.before }));
+  files.set(directory, [...others, ...changed]);
+  return { ...state, text: repaired.text, contexts, files, applied: [...state.applied, ...repaired.applied] };
+}
+
+/** What would be found anew for one of the containers, as a clause; undefined where nothing is. */
+function firstHurt(
+  members: readonly Member[],
+  before: RepairedImage,
+  after: RepairedImage,
+): string | undefined {
+  for (const member of members) {
+    const was = lintAs({ member, isPlain: false }, before);
+    const is = lintAs({ member, isPlain: false }, after);
+    if (!is.image) return `${nameOf(member)} could not be built`;
+    const found = newFindings(was, is)[0];
+    if (found) return `${nameOf(member)} would have another defect: ${found.message}`;
+  }
+  return undefined;
+}
+
+/** A period that is too short for the reaper is made longer where it is set. */
+const repairedLater = 'short-grace-period';
+
+/** Findings of a weight that there were fewer of before. */
+export function newFindings(before: Linted, after: Linted): readonly Finding[] {
+  const count = ({ findings }: Linted, id: string): number =>
+    findings.filter(({ rule, severity }) => rule.id === id && hasReached(severity, 'warning')).length;
+  return after.findings.filter(
+    ({ rule: { id }, severity }) =>
+      id !== repairedLater && hasReached(severity, 'warning') && count(after, id) > count(before, id),
+  );
+}
