@@ -39,7 +39,7 @@ export function outlineIn(
   return outlineOf(isFile ? linted : relocate(linted, made, file));
 }
 
-/** What `--fix` could repair: in the image as in any other, and where the container is described as far as that can say it. */
+/** What `--fix` could repair: in the image as in any other, else as far as the description can say it. */
 function withFixable(linted: Linted, container: WorkloadContainer): Linted {
   const { made, overrides } = container;
   const isInline = made.from === 'build' && made.inline !== undefined;

@@ -15,8 +15,8 @@ import { type RepairedDescription, repairDescription } from './repair-descriptio
 import { lintAs, type RepairedImage, repairImage } from './repair-images.ts';
 
 /**
- * Repairs all that a file describes: the Dockerfiles with their scripts first, then what is said over their images. What
- * becomes of the file itself is an entry of its own.
+ * Repairs all that a file describes: the Dockerfiles with their scripts first, then what is said over their images.
+ * What becomes of the file itself is an entry of its own.
  */
 export async function repairContainers(
   members: readonly Member[],

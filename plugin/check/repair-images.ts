@@ -3,6 +3,7 @@ import { withReapers } from '../../src/image/build-context.ts';
 import { reaperArchitectures, reaperFile, reaperFolder } from '../../src/image/reaper.ts';
 import { lineAt } from '../../src/lines.ts';
 import { hasReached } from '../../src/lint/diagnostic.ts';
+import type { Injection } from '../../src/lint/injection.ts';
 import { type Finding, type Linted, lint } from '../../src/lint/lint.ts';
 import { type Applied, type DeclinedRepair, type RepairedFile, repair } from '../../src/repair/repair.ts';
 import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
@@ -68,31 +69,67 @@ export function lintAs(
 }
 
 function repairFor(state: RepairedImage, view: View, members: readonly Member[]): RepairedImage {
-  const known = state.declined.map(({ rule, line, file }) => `${rule}:${line}:${file}`);
-  const add = (declined: readonly DeclinedRepair[]): RepairedImage['declined'] => [
-    ...state.declined,
-    ...declined.filter(({ rule, line, file }) => !known.includes(`${rule}:${line}:${file}`)),
+  const asked = tryRepair(state, view, members);
+  const isTried = asked.repaired.applied.length > 0;
+  // Where an init is put in front anyway, one in the image may be one too many.
+  const isInFront = members.some(({ container }) => container.overrides?.init);
+  const isFinal = !isTried || (asked.hurt === undefined && !isInFront);
+  const other = isFinal ? [] : [tryRepair(state, view, members, { from: 'nowhere', isLegacy: false })];
+  const ends = [asked, ...other].filter(({ hurt }) => hurt === undefined).map(({ next }) => next);
+  const [best = state] = [...ends, state].toSorted(
+    (one, two) => weightOf(members, one) - weightOf(members, two),
+  );
+  const done = new Set(best.applied.map(({ rule }) => rule));
+  const declined = [
+    ...asked.repaired.declined,
+    ...(isFinal ? [] : refusedFor(asked, asked.hurt ?? oneTooMany)),
   ];
-  const refused: DeclinedRepair[] = [];
-  for (const from of [undefined, 'nowhere'] as const) {
-    const before = lintAs(view, state, from && { injection: { from, isLegacy: false } });
-    const repaired = repair(before, isInImage);
-    const next = advance(state, view, repaired);
-    const declined = from ? refused : [...refused, ...repaired.declined];
-    if (repaired.applied.length === 0) return { ...state, declined: add(declined) };
-    const hurt = firstHurt(members, state, next);
-    if (hurt === undefined) return { ...next, declined: add(declined) };
-    const rules = new Set(repaired.applied.map(({ rule }) => rule));
-    if (!from) refused.push(...refusedFor(before, rules, hurt));
-  }
-  return { ...state, declined: add(refused) };
+  const known = new Set(state.declined.map(placeOf));
+  const added = declined.filter(one => !done.has(one.rule) && !known.has(placeOf(one)));
+  return { ...best, declined: [...state.declined, ...added] };
 }
 
-function refusedFor(
-  { findings, dockerfile }: Linted,
-  rules: ReadonlySet<string>,
-  hurt: string,
-): DeclinedRepair[] {
+function placeOf({ rule, line, file }: DeclinedRepair): string {
+  return JSON.stringify([rule, line, file]);
+}
+
+interface Tried {
+  readonly before: Linted;
+  readonly repaired: ReturnType<typeof repair>;
+  readonly next: RepairedImage;
+  /** What would be wrong with it, as a clause. */
+  readonly hurt: string | undefined;
+}
+
+function tryRepair(
+  state: RepairedImage,
+  view: View,
+  members: readonly Member[],
+  injection?: Injection,
+): Tried {
+  const before = lintAs(view, state, injection && { injection });
+  const repaired = repair(before, isInImage);
+  const isSame = repaired.applied.length === 0;
+  const next = isSame ? state : advance(state, view, repaired);
+  return { before, repaired, next, hurt: isSame ? undefined : firstHurt(members, state, next) };
+}
+
+const oneTooMany = 'a container that has init: true would have two inits';
+
+/** What is found in all containers, warnings first. */
+function weightOf(members: readonly Member[], state: RepairedImage): number {
+  const found = members
+    .flatMap(member => lintAs({ member, isPlain: false }, state).findings)
+    .filter(({ rule }) => rule.id !== repairedLater);
+  const warnings = found.filter(({ severity }) => hasReached(severity, 'warning')).length;
+  return warnings * mostInfos + found.length - warnings;
+}
+
+/** No number of infos weighs as much as a warning. */
+const mostInfos = 1_000_000;
+
+function refusedFor({ before: { findings, dockerfile }, repaired }: Tried, hurt: string): DeclinedRepair[] {
+  const rules = new Set(repaired.applied.map(({ rule }) => rule));
   return findings
     .filter(found => rules.has(found.rule.id) && isInImage(found))
     .map(({ rule, offender: { place } }) => ({
@@ -104,7 +141,7 @@ function refusedFor(
 }
 
 /** Whether a finding is in the Dockerfile or in a script of its context, and not where the container is described. */
-export function isInImage({ offender: { place } }: Finding): boolean {
+function isInImage({ offender: { place } }: Finding): boolean {
   const { elsewhere } = place.instruction;
   return elsewhere === undefined || place.file?.path !== elsewhere.path;
 }

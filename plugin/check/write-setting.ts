@@ -54,6 +54,7 @@ export async function writeSetting<T extends Description>(
   const source = entry?.source ?? map.source;
   if (source.path !== state.file.source.path && !scene.options.named?.includes(source.path))
     return `${key} is set in ${source.name}, which is left alone unless it is named`;
+  const place = entry ? { at: entry.value.start } : { key };
   let reason = `${key} is written with variables, or in a way that cannot be changed safely`;
   let count = 0;
   for (const { text } of waysToWrite(wanted)) {
@@ -62,7 +63,7 @@ export async function writeSetting<T extends Description>(
     const before = state.texts.get(source.path)?.before ?? source;
     const texts = new Map(state.texts).set(source.path, { before, text });
     const file = await readAgain(state.file, texts, scene);
-    if (!file || !isSameBut(key, source, changed, scene.yaml)) continue;
+    if (!file || !isSameBut(place, source, changed, scene.yaml)) continue;
     const problem = problemOf(state.file, file, member, step, scene);
     if (problem === undefined) return { ...state, file, texts };
     reason = problem || reason;
@@ -87,11 +88,15 @@ function wantedOf({ settings, overrides }: WorkloadContainer, { name, values }: 
   return {
     setting,
     before,
-    after: typeof value === 'number' ? `${value}${isCompose ? 's' : ''}` : value === true ? 'true' : value,
-    escape: text => (isCompose ? text.replaceAll('$', () => '$$') : text),
+    after: typeof value === 'number' ? `${value}${isCompose ? 's' : ''}` : textOf(value),
+    encode: text => (isCompose ? text.replaceAll('$', () => '$$') : text),
     near:
       settings.command?.entry ?? settings.entrypoint?.entry ?? entries.get('image') ?? entries.get('build'),
   };
+}
+
+function textOf(value: true | string | readonly string[]): string | readonly string[] {
+  return value === true ? 'true' : value;
 }
 
 /** Undefined for a text that is no such description any more. */
@@ -124,31 +129,37 @@ function problemOf(
 ): string | undefined {
   if (before.containers.length !== after.containers.length || before.builds.length !== after.builds.length)
     return '';
-  for (const [index, was] of before.containers.entries()) {
-    const is = after.containers[index] as WorkloadContainer;
-    const isMeant = index === member.index;
-    if (isMeant && modelOf(was, { [name]: values[name] }) !== modelOf(is)) return '';
-    const isOther = !isMeant && modelOf(was) !== modelOf(is);
-    const isOfPod = name === 'gracePeriod' && is.overrides?.runtime === 'kubernetes';
-    if (isOther && isOfPod) continue;
-    if (!isMeant && !isOther) continue;
-    const one = scene.members.find(each => each.index === index);
-    const problem = one ? unrepaired(one, was, is, rules, scene) : 'it cannot be judged';
-    if (problem === undefined) continue;
-    return isMeant ? problem : `it is shared with ${nameOf({ container: is })}, for which it would be wrong`;
-  }
-  return undefined;
+  const pairs = before.containers.map((was, index) => ({
+    was,
+    is: after.containers[index] as WorkloadContainer,
+    one: scene.members.find(each => each.index === index),
+  }));
+  const own = pairs[member.index];
+  if (!own || modelOf(own.was, { [name]: values[name] }) !== modelOf(own.is)) return '';
+  const problem = unrepaired(member, own, rules, scene);
+  if (problem !== undefined) return problem;
+  // The containers of a pod have one period.
+  const isOfPod = name === 'gracePeriod' && own.is.overrides?.runtime === 'kubernetes';
+  const harmed = pairs.find(
+    ({ was, is, one }) =>
+      one !== member &&
+      modelOf(was) !== modelOf(is) &&
+      !isOfPod &&
+      (!one || unrepaired(one, { was, is }, rules, scene) !== undefined),
+  );
+  return (
+    harmed && `it is shared with ${nameOf({ container: harmed.is })}, for which the change would be wrong`
+  );
 }
 
 function unrepaired(
   member: Member,
-  before: WorkloadContainer,
-  after: WorkloadContainer,
+  containers: { readonly was: WorkloadContainer; readonly is: WorkloadContainer },
   rules: readonly string[],
   { lintNow }: Scene,
 ): string | undefined {
-  const was = lintNow(member, before);
-  const is = lintNow(member, after);
+  const was = lintNow(member, containers.was);
+  const is = lintNow(member, containers.is);
   const count = ({ findings }: Linted, id: string): number =>
     findings.filter(({ rule }) => rule.id === id).length;
   const left = rules.find(id => count(is, id) >= count(was, id));

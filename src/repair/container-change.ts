@@ -1,4 +1,3 @@
-import { ownInstruction } from '../image/image.ts';
 import type { Overrides } from '../image/overrides.ts';
 import { endOfLine } from '../lines.ts';
 import { type Finding, type Linted, lint } from '../lint/lint.ts';
@@ -92,14 +91,9 @@ function inLines(linted: Linted, findings: readonly Finding[]): ContainerRepair 
 export function asDockerfile({ image, dockerfile, options }: Linted): Linted | undefined {
   const { overrides } = options;
   if (!image) return undefined;
-  const { entrypoint, command, stopSignal, ...others } = overrides ?? ({} as Partial<Overrides>);
-  if ((entrypoint && !entrypoint.value) || (command && !command.value)) return undefined;
-  const isDropped = entrypoint?.value?.length && !command?.value?.length;
-  const lines = [
-    ...(stopSignal ? [`STOPSIGNAL ${stopSignal.value}`] : []),
-    ...(entrypoint?.value ? [`ENTRYPOINT ${JSON.stringify(entrypoint.value)}`] : []),
-    ...(command?.value?.length ? [`CMD ${JSON.stringify(command.value)}`] : isDropped ? ['CMD []'] : []),
-  ];
+  const lines = linesOf(overrides);
+  if (!lines) return undefined;
+  const { entrypoint: _, command: __, stopSignal: ___, ...others } = overrides ?? ({} as Partial<Overrides>);
   const last = image.stage.instructions.at(-1) ?? image.stage.from;
   const text = dockerfile.text.slice(0, endOfLine(dockerfile.text, last.end));
   const { start, end, newText } = insertAfter(last, lines, { ...image, dockerfile: { ...dockerfile, text } });
@@ -108,9 +102,20 @@ export function asDockerfile({ image, dockerfile, options }: Linted): Linted | u
     ...(overrides && { overrides: others as Overrides }),
     injection: { from: 'nowhere', isLegacy: false },
   });
-  const isOwn =
-    !command?.value?.length || ownInstruction(written.image ?? image, written.image?.cmd) !== null;
-  return isOwn && isSameStart(image, written) ? written : undefined;
+  return isSameStart(image, written) ? written : undefined;
+}
+
+/** What is said over an image as instructions; undefined where it is not known. */
+function linesOf({ entrypoint, command, stopSignal }: Partial<Overrides> = {}): string[] | undefined {
+  if ((entrypoint && !entrypoint.value) || (command && !command.value)) return undefined;
+  const [first, others] = [entrypoint?.value, command?.value ?? []];
+  // An entrypoint drops the CMD of the image.
+  const isDropped = first !== undefined && first.length > 0;
+  return [
+    ...(stopSignal ? [`STOPSIGNAL ${stopSignal.value}`] : []),
+    ...(first ? [`ENTRYPOINT ${JSON.stringify(first)}`] : []),
+    ...(others.length > 0 || isDropped ? [`CMD ${JSON.stringify(others)}`] : []),
+  ];
 }
 
 function isSameStart(image: NonNullable<Linted['image']>, { image: other }: Linted): boolean {

@@ -1,24 +1,24 @@
 import { parseYaml, type Yaml } from './parse-yaml.ts';
 import type { YamlSource, YamlValue } from './yaml-value.ts';
 
-/**
- * Whether two texts say the same in everything but under keys of one name, and have the same comments: what an edit of
- * that key may not touch.
- */
-export function isSameBut(key: string, before: YamlSource, after: YamlSource, yaml: Yaml): boolean {
+/** What may differ: the value at an offset of the first text, or keys of a name. */
+export type Place = { readonly at: number } | { readonly key: string };
+
+/** Whether two texts say the same in everything but one place, and have the same comments. */
+export function isSameBut(place: Place, before: YamlSource, after: YamlSource, yaml: Yaml): boolean {
   const [old, now] = [before, after].map(source => parseYaml(source, yaml)) as [YamlValue[], YamlValue[]];
   const comments = [before, after].map(({ text }) => JSON.stringify(commentsIn(text, yaml)));
   const seen = new Map<YamlValue, YamlValue>();
   return (
     comments[0] === comments[1] &&
     old.length === now.length &&
-    old.every((value, at) => isSame(value, now[at] as YamlValue, key, seen))
+    old.every((value, at) => isSame(value, now[at] as YamlValue, place, seen))
   );
 }
 
 /** Aliases make two values meet again and again; once is enough. */
-function isSame(one: YamlValue, other: YamlValue, key: string, seen: Map<YamlValue, YamlValue>): boolean {
-  if (seen.get(one) === other) return true;
+function isSame(one: YamlValue, other: YamlValue, place: Place, seen: Map<YamlValue, YamlValue>): boolean {
+  if (seen.get(one) === other || ('at' in place && one.start === place.at)) return true;
   seen.set(one, other);
   if (one.kind !== other.kind || one.tag !== other.tag) return false;
   if (one.kind === 'scalar' || other.kind === 'scalar')
@@ -30,15 +30,16 @@ function isSame(one: YamlValue, other: YamlValue, key: string, seen: Map<YamlVal
       one.kind === 'list' &&
       other.kind === 'list' &&
       one.items.length === other.items.length &&
-      one.items.every((item, at) => isSame(item, other.items[at] as YamlValue, key, seen))
+      one.items.every((item, at) => isSame(item, other.items[at] as YamlValue, place, seen))
     );
+  const isFree = (name: string): boolean => 'key' in place && place.key === name;
   const names = (map: typeof one): string =>
-    JSON.stringify([...map.entries.keys()].filter(name => name !== key));
+    JSON.stringify([...map.entries.keys()].filter(name => !isFree(name)));
   return (
     names(one) === names(other) &&
     [...one.entries].every(
       ([name, { value }]) =>
-        name === key || isSame(value, other.entries.get(name)?.value as YamlValue, key, seen),
+        isFree(name) || isSame(value, other.entries.get(name)?.value as YamlValue, place, seen),
     )
   );
 }

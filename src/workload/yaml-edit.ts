@@ -9,7 +9,7 @@ export interface Wanted {
   readonly before: string | readonly string[] | undefined;
   readonly after: string | readonly string[];
   /** How a text is written where variables are put in: `$$` for a dollar sign in compose files. */
-  readonly escape: (text: string) => string;
+  readonly encode: (text: string) => string;
   /** The entry that a new key comes after, where it is one of the mapping. */
   readonly near: YamlEntry | undefined;
 }
@@ -33,16 +33,16 @@ export function* waysToWrite(wanted: Wanted): Generator<Written> {
 
 function* replacements(entry: YamlEntry, wanted: Wanted): Generator<readonly Change[]> {
   const { value, source } = entry;
-  const { before, after, escape } = wanted;
+  const { before, after, encode } = wanted;
   if (value.kind === 'scalar' && value.value === null) {
     const colon = source.text.indexOf(':', entry.keyEnd);
-    if (colon >= 0) yield [{ start: colon + 1, end: colon + 1, newText: ` ${written(after, escape)}` }];
+    if (colon >= 0) yield [{ start: colon + 1, end: colon + 1, newText: ` ${written(after, encode)}` }];
     return;
   }
   const raw = (part: YamlValue): string => source.text.slice(part.start, part.end);
   if (before !== undefined) yield* inPlace(value, before, wanted, source.text);
   // A variable would be replaced by what it is today.
-  if (escape('$') === '$$' && /(?<!\$)(?:\$\$)*\$(?:\{|[A-Za-z_])/.test(raw(value))) return;
+  if (encode('$') === '$$' && /(?<!\$)(?:\$\$)*\$(?:\{|[A-Za-z_])/.test(raw(value))) return;
   yield [{ start: value.start, end: value.end, newText: rewritten(value, wanted, source.text) }];
 }
 
@@ -50,7 +50,7 @@ function* replacements(entry: YamlEntry, wanted: Wanted): Generator<readonly Cha
 function* inPlace(
   value: YamlValue,
   before: string | readonly string[],
-  { after, escape }: Wanted,
+  { after, encode }: Wanted,
   text: string,
 ): Generator<readonly Change[]> {
   const parts = typeof before === 'string' ? [before] : before;
@@ -61,7 +61,7 @@ function* inPlace(
   );
   const ways = changed.map(({ at, before: was, after: is }) => {
     const span = value.kind === 'list' ? value.items[at] : value;
-    return span ? [...changedInside(text, span, was, is, escape)] : [];
+    return span ? [...changedInside(text, span, was, is, encode)] : [];
   });
   const [first = []] = ways;
   if (ways.length > 1) yield ways.flatMap(([best]) => best ?? []);
@@ -69,25 +69,25 @@ function* inPlace(
 }
 
 /** The whole value anew: a list in the manner of the old one, its elements as they are written where they stay. */
-function rewritten(value: YamlValue, { after, escape }: Wanted, text: string): string {
-  if (typeof after === 'string' || value.kind !== 'list') return written(after, escape);
+function rewritten(value: YamlValue, { after, encode }: Wanted, text: string): string {
+  if (typeof after === 'string' || value.kind !== 'list') return written(after, encode);
   const kept = new Map(
     value.items.map(item => [item.kind === 'scalar' ? item.text : '', text.slice(item.start, item.end)]),
   );
-  const items = after.map(word => kept.get(word) ?? written(word, escape, true));
+  const items = after.map(word => kept.get(word) ?? written(word, encode, true));
   if (text[value.start] !== '-') return `[${items.join(', ')}]`;
   const indent = ' '.repeat(value.start - startOfLine(text, value.start));
   return items.map(item => `- ${item}`).join(`${lineEnd(text)}${indent}`);
 }
 
 /** A new key in a mapping: after the entry that it is about, after its last one, or before all of them. */
-function* insertions({ setting, after, escape, near }: Wanted): Generator<readonly Change[]> {
+function* insertions({ setting, after, encode, near }: Wanted): Generator<readonly Change[]> {
   const { map, key } = setting;
   const { text } = map.source;
   const own = [...map.entries.values()].filter(entry => isOwn(entry, map));
   const isFlow = text[map.start] === '{';
   const quote = isFlow && own.some(({ start }) => text[start] === '"') ? '"' : '';
-  const pair = `${quote}${key}${quote}: ${written(after, escape, quote !== '')}`;
+  const pair = `${quote}${key}${quote}: ${written(after, encode, quote !== '' && after !== 'true')}`;
   const places = [near, own.at(-1), ...own.toReversed()].filter(
     (entry): entry is YamlEntry => entry !== undefined && isOwn(entry, map),
   );
@@ -114,11 +114,11 @@ function isOwn({ source, start, end }: YamlEntry, map: YamlMap): boolean {
 /** A value in YAML: quoted where it has to be, or is asked to be. */
 function written(
   value: string | readonly string[],
-  escape: (text: string) => string,
+  encode: (text: string) => string,
   isQuoted = false,
 ): string {
-  if (typeof value !== 'string') return `[${value.map(word => written(word, escape, true)).join(', ')}]`;
-  return !isQuoted && /^[A-Za-z0-9][\w.+-]*$/.test(value) ? value : JSON.stringify(escape(value));
+  if (typeof value !== 'string') return `[${value.map(word => written(word, encode, true)).join(', ')}]`;
+  return !isQuoted && /^[A-Za-z0-9][\w.+-]*$/.test(value) ? value : JSON.stringify(encode(value));
 }
 
 function lineEnd(text: string): string {

@@ -23,7 +23,7 @@ export function* changedInside(
   { start, end }: Pick<Change, 'start' | 'end'>,
   before: string,
   after: string,
-  escape: (text: string) => string,
+  encode: (text: string) => string,
 ): Generator<Change> {
   const raw = text.slice(start, end);
   const same = lengthOfSame(before, after);
@@ -31,15 +31,15 @@ export function* changedInside(
   const tail = Math.min(lengthOfSameEnd(before, after), most);
   const removed = before.slice(same, before.length - tail);
   const added = after.slice(same, after.length - tail);
-  const whole = escape(before);
+  const whole = encode(before);
   for (const at of placesOf(whole, raw)) {
-    const from = start + at + escape(before.slice(0, same)).length;
-    yield { start: from, end: from + escape(removed).length, newText: escape(added) };
+    const from = start + at + encode(before.slice(0, same)).length;
+    yield { start: from, end: from + encode(removed).length, newText: encode(added) };
   }
   const word = /^\S+/.exec(before.slice(same))?.[0];
   if (removed !== '' || word === undefined) return;
-  for (const at of placesOf(escape(word), raw))
-    yield { start: start + at, end: start + at, newText: escape(added) };
+  for (const at of placesOf(encode(word), raw))
+    yield { start: start + at, end: start + at, newText: encode(added) };
 }
 
 function placesOf(word: string, raw: string): number[] {

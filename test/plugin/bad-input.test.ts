@@ -59,9 +59,9 @@ suite('what cannot be used ends with 2, one sentence, and nothing written', () =
     ],
     ['--target x Dockerfile', { Dockerfile: bad }, /no stage named "x"/, 'a stage that is not there'],
     [
-      '--diff --stdin-filename compose.yaml -',
+      '--verify --stdin-filename compose.yaml -',
       {},
-      /--diff works on Dockerfiles only: instead of compose.yaml, name the Dockerfiles/,
+      /--verify works on Dockerfiles only: instead of compose.yaml, name the Dockerfiles/,
       'what standard input is called',
     ],
     ['--fix -', {}, /--fix cannot write to standard input/, 'nowhere to write to'],

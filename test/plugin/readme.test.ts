@@ -115,6 +115,26 @@ suite('plugin/README.md: its files are what they say', () => {
   });
 });
 
+test('plugin/README.md: a compose file is repaired as it is shown', async () => {
+  const blocks = blocksOf('plugin/README.md');
+  const diff = blocks.find(({ text }) => text.startsWith(' services:'))?.text ?? '';
+  const side = (other: '-' | '+'): string =>
+    diff
+      .split('\n')
+      .filter(line => !line.startsWith(other))
+      .map(line => line.slice(1))
+      .join('\n');
+  const shown =
+    blocks.find(({ text }) => text.startsWith('$ docker initcheck --fix compose.yaml'))?.text ?? '';
+  const directory = temporaryDirectory({
+    'compose.yaml': side('+'),
+    'api/Dockerfile': 'FROM python:3.13-slim\nCOPY . .\nSTOPSIGNAL SIGTERM\nCMD ["gunicorn", "app:app"]\n',
+  });
+  const { stdout } = await runMain(['--fix', 'compose.yaml'], { directory });
+  assert.ok(stdout.startsWith(shown.slice(shown.indexOf('\n') + 1)), stdout);
+  assert.equal(readFileSync(join(directory, 'compose.yaml'), 'utf8'), side('-'));
+});
+
 test('what the action is given is what it takes', () => {
   const { inputs } = parse(readFileSync('action.yml', 'utf8')) as { inputs: object };
   const workflow = blocksOf('plugin/README.md').find(({ text }) => /\.github\/workflows/.test(text))?.text;

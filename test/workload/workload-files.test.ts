@@ -194,9 +194,10 @@ test('the example of the README', async () => {
 
 suite('options that are for Dockerfiles', () => {
   const cases: [words: string, message: RegExp][] = [
-    ['--fix compose.yaml', /--fix works on Dockerfiles only: instead of compose\.yaml, name the Dockerfiles/],
-    ['--diff compose.yaml', /--diff works on Dockerfiles only/],
-    ['--verify compose.yaml', /--verify works on Dockerfiles only/],
+    [
+      '--verify compose.yaml',
+      /--verify works on Dockerfiles only: instead of compose\.yaml, name the Dockerfiles/,
+    ],
     ['--target x compose.yaml', /--target works on a Dockerfile only: compose\.yaml has its own/],
     ['--context . compose.yaml', /--context works on a Dockerfile only/],
   ];
