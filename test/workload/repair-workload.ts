@@ -21,3 +21,11 @@ export async function repaired(
   assert.ok(parseAllDocuments(after, { merge: true }).every(({ errors }) => errors.length === 0));
   return { text: after, said: `${first.stdout}${first.stderr}`, directory };
 }
+
+export function lines(...all: readonly string[]): string {
+  return all.join('\n');
+}
+
+export function windowsLines(...all: readonly string[]): string {
+  return all.join('\r\n');
+}
