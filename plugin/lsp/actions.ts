@@ -7,6 +7,7 @@ import type {
 } from 'vscode-languageserver-protocol';
 import { lineAt } from '../../src/lines.ts';
 import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
+import { isWorkloadName } from '../../src/workload/read-workload.ts';
 import { type Checked, checkFile } from '../check/check-file.ts';
 import { reapersFor } from '../reaper/reaper-files.ts';
 import { type FindingData, kindOf, optionsFor, type Surroundings } from './check-open.ts';
@@ -64,6 +65,8 @@ async function repairOf(
   encoding: Encoding,
   surroundings: Surroundings,
 ): Promise<CodeAction[]> {
+  // What a compose file describes is repaired as a whole, with the files of others: by the command, and not here.
+  if (isWorkloadName(origin)) return [];
   const { options, here } = optionsFor(origin, surroundings, true, rule);
   const checked = await checkFile(origin, options, here);
   const repaired = checked?.repaired;

@@ -103,9 +103,13 @@ suite('what is wrong in a compose file is repaired there, and nothing else chang
       'a flow mapping',
     ],
     [
-      `{"services": {"a": {"image": "debian:12",\n "command": ["nginx", "-g", "daemon off;"]}}}\n`,
+      `{"services": {"a": {"image": "debian:12",\n "command": ["nginx", "-g", "daemon off;"],\n "x": 1}}}\n`,
       lines(
-        `{"services": {"a": {"image": "debian:12",\n "command": ["nginx", "-g", "daemon off;"], "init": true, "stop_signal": "SIGQUIT"}}}`,
+        lines(
+          `{"services": {"a": {"image": "debian:12",`,
+          ` "command": ["nginx", "-g", "daemon off;"],`,
+          ` "x": 1, "init": true, "stop_signal": "SIGQUIT"}}}`,
+        ),
         ``,
       ),
       'JSON stays JSON',
