@@ -33,7 +33,8 @@ const layers: Record<string, readonly string[]> = {
   'src/workload/bake': [...workload, 'src/workload/bake/hcl'],
   'src/workload/compose': workload,
   'src/workload/kubernetes': workload,
-  'src/workload/context': workload,
+  'src/workload/build-lines': workload,
+  'src/workload/context': [...workload, 'src/workload/build-lines'],
 };
 
 /** The rooms of the plugin, where everything meets: each may import all of src, and the rooms named here. */

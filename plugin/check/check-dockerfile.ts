@@ -73,6 +73,7 @@ export async function checkDockerfile(
     lint(dockerfile, {
       ...settings.lint,
       ...own,
+      ...(own.target === undefined && found.target !== undefined && { target: found.target }),
       injection: injectionOf(inject, options.isLegacy, built, environment.binaries),
       bases: without(replaced, bases),
       ...(context && { context: watched(context, found.directory, causes) }),

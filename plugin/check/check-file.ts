@@ -33,6 +33,8 @@ export interface Checked {
   readonly context: string;
   /** Why the build context may be another directory, as a clause; files are written only where there is no doubt. */
   readonly contextDoubt?: string | undefined;
+  /** The directories that it may be then. */
+  readonly contextCandidates?: readonly string[] | undefined;
   /** What the repaired one is called, where it is not written over this one: a new image. */
   readonly repairedPath?: string | undefined;
   /** The platforms that compose and bake files build it for. */
@@ -128,6 +130,7 @@ export async function checkFile(
     outline: options.limit(() => outlineOf(linted)),
     context: found.directory,
     contextDoubt: found.doubt,
+    contextCandidates: found.candidates,
     platforms: found.platforms,
     reaperPlatforms: settings.reaperPlatforms,
     causes,

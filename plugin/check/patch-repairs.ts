@@ -36,20 +36,31 @@ export async function patchRepairs(
   const here = realpathSync(environment.directory);
   for (const file of checked) {
     if (isAbsolute(file.source.path)) {
-      try {
-        const { beside, dockerfile } = await planRepair(file, environment);
-        const own = [...beside, ...dockerfile];
-        const same = own.flatMap(({ path }) => planned.get(path) ?? []);
-        for (const each of distinct([...same, ...own])) planned.set(each.path, each);
-      } catch (error) {
-        if (!isInputError(error)) throw error;
-        failures.push(error.message);
-      }
+      const failure = await planInto(planned, file, environment);
+      if (failure !== undefined) failures.push(failure);
     } else unwritten.push(...patchOfText(file));
   }
   const patches = [...planned.values()].map(file => patchOf(file, here)).filter(({ text }) => text !== '');
   const files = [...unwritten, ...inOnePlace(patches)];
   return { files: files.toSorted((one, other) => rank(one, other)), failures };
+}
+
+/** Adds what `--fix` would write for a file; returns why it would write nothing, or undefined. */
+async function planInto(
+  planned: Map<string, PlannedFile>,
+  file: Checked,
+  environment: Environment,
+): Promise<string | undefined> {
+  try {
+    const { beside, dockerfile, declined } = await planRepair(file, environment);
+    const own = [...beside, ...dockerfile];
+    const same = own.flatMap(({ path }) => planned.get(path) ?? []);
+    for (const each of distinct([...same, ...own])) planned.set(each.path, each);
+    return declined?.message;
+  } catch (error) {
+    if (!isInputError(error)) throw error;
+    return error.message;
+  }
 }
 
 /** Files that are changed together are applied in one place: where one of them does not lie here, all of its root. */

@@ -7,6 +7,8 @@ import type { Environment } from '../process/streams.ts';
 interface CarriedOut {
   /** The paths written beside each Dockerfile. */
   readonly written: ReadonlyMap<Checked, readonly string[]>;
+  /** The files that are left as they were, though there is a repair. */
+  readonly declined?: readonly Checked[];
   readonly patch?: RepairPatch;
   /** What is left to do, or could not be done, a sentence each. */
   readonly notes: readonly string[];
@@ -24,12 +26,13 @@ export async function carryOut(
   if (fix) {
     const { writeRepairs } = await import('../check/write-repairs.ts');
     const { commitCopies } = await import('../check/copies-in-git.ts');
-    const { beside, notes } = await writeRepairs(checked, environment);
+    const { beside, notes, declined } = await writeRepairs(checked, environment);
     const left = commitCopies(checked, gitAdd ?? false, environment);
     return {
       written: beside,
+      declined,
       notes: [...notes, ...left, ...onContexts(beside), ...onBuilder(beside, legacyBuilder, environment)],
-      isRefused: false,
+      isRefused: declined.length > 0,
     };
   }
   if (!diff || !isShown) return { written: new Map(), notes: [], isRefused: false };

@@ -52,9 +52,10 @@ export async function runCheck(
     refused,
     unread,
   } = await checkFiles(files, paths, options, fileOptions, streams, environment);
-  const checked = await withoutLeftOut(all, options, streams, environment);
+  const asked = await withoutLeftOut(all, options, streams, environment);
   const isText = destinations.some(({ format }) => format === 'text');
-  const { written, patch, notes, isRefused } = await carryOut(checked, options, isText, environment);
+  const { written, declined, patch, notes, isRefused } = await carryOut(asked, options, isText, environment);
+  const checked = asked.map(file => (declined?.includes(file) ? { ...file, repaired: null } : file));
   const verification = options.verify
     ? await (await import('../experiment/verify-files.ts')).verifyFiles(
         checked,

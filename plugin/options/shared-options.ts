@@ -9,7 +9,10 @@ import { runOptions } from './run-options.ts';
 export function buildOptions(): Option[] {
   return [
     new Option('--base <where>', 'where to look up base images (default: facts)').choices(baseChoices),
-    new Option('--target <stage>', 'the stage to check (default: the last one)'),
+    new Option(
+      '--target <stage>',
+      'the stage to check (default: the one that compose, bake or a build line names, or the last one)',
+    ),
     new Option(
       '--build-arg <name=value>',
       'set a build argument (repeatable); a name alone takes the value it has here',
@@ -18,7 +21,7 @@ export function buildOptions(): Option[] {
       .default([], 'none'),
     new Option(
       '--context <directory>',
-      'the build context (default: from a compose file, or the nearest directory with everything the ' +
+      'the build context (default: from a compose file or a build line, or the nearest directory with all that the ' +
         'Dockerfile copies)',
     ),
   ].map(option => option.helpGroup('Image options:'));

@@ -9,6 +9,8 @@ export interface NamedBuild {
   /** Absolute, as is the Dockerfile. */
   readonly context: string;
   readonly dockerfile: string;
+  /** The stage that is built; undefined for the last one. */
+  readonly target: string | undefined;
   readonly platforms: readonly string[];
   /** The file that says so. */
   readonly by: string;
@@ -55,9 +57,9 @@ async function buildsIn(
   try {
     const bytes = surroundings.files.read(path, name, longest);
     const { builds } = await readWorkload(path, name, bytes, surroundings);
-    return builds.flatMap(({ context, dockerfile, inline, platforms, place }) =>
+    return builds.flatMap(({ context, dockerfile, inline, target, platforms, place }) =>
       inline === undefined && typeof dockerfile === 'string'
-        ? [{ context, dockerfile, platforms, by: place.source.path }]
+        ? [{ context, dockerfile, target, platforms, by: place.source.path }]
         : [],
     );
   } catch {

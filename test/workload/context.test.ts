@@ -54,7 +54,15 @@ suite('where the build context is', () => {
       'everything, with something beside the Dockerfile',
     ],
     [{ 'a/.dockerignore': '' }, 'a/Dockerfile', 'COPY . .', 'a', 'an ignore file belongs to a context'],
-    [{}, 'a/Dockerfile', 'RUN make', 'a', 'nothing is copied'],
+    [
+      {},
+      'a/Dockerfile',
+      'RUN make',
+      /^it copies nothing, and so its build context may be any/,
+      'nothing is copied',
+    ],
+    [{ 'a/.dockerignore': '' }, 'a/Dockerfile', 'RUN make', 'a', 'an ignore file says where it is'],
+    [{ 'a/devcontainer.json': '{}' }, 'a/Dockerfile', 'RUN make', 'a', 'a development container'],
     [{}, 'Dockerfile', 'COPY . .', '', 'the root has nothing above it'],
     [{}, 'Dockerfile', 'COPY dist /', '', 'likewise, though a build has yet to make it'],
     [
@@ -334,7 +342,7 @@ suite('what --fix does with it', () => {
     const { code, stderr } = await runMain(['--fix', 'docker/Dockerfile'], { directory });
     assert.match(
       stderr,
-      /^docker initcheck: docker\/Dockerfile: its build context may be .*; name it with --context/,
+      /^docker initcheck: docker\/Dockerfile: its build context may be .*; say which with --context docker or --context \.,/,
     );
     assert.equal(code, 2);
     assert.equal(readFileSync(join(directory, 'docker/Dockerfile'), 'utf8'), text('COPY . /'));

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { namesIn } from '../../files/look.ts';
+import { lookAt, namesIn } from '../../files/look.ts';
 import type { FilesBeside } from '../../files/repository-files.ts';
 import type { Limit } from '../../limit.ts';
+import { readBuildLines } from '../build-lines/read-build-lines.ts';
 import { buildsOf, type NamedBuild } from '../builds-of.ts';
 
 /** Folders, each read once in a run: thousands of Dockerfiles may lie below the same ones. */
@@ -9,7 +10,14 @@ export interface FoldersRead {
   readonly namesIn: (folder: string) => readonly string[];
   /** The builds that compose and bake files of the folder describe. */
   readonly buildsIn: (folder: string) => Promise<readonly NamedBuild[]>;
+  /** The builds that scripts, Makefiles and workflows run, of the whole repository and of the folders given. */
+  readonly linesIn: (root: string, folders: readonly string[]) => Promise<readonly NamedBuild[]>;
+  /** The text of a small file; undefined where it cannot be read. */
+  readonly textOf: (path: string) => string | undefined;
 }
+
+/** A list of packages is not longer than this, in bytes. */
+const longest = 256 * 1024;
 
 /** None is read before it is asked for. The variables of compose files are looked up in `variables`. */
 export function readFolders(
@@ -19,6 +27,8 @@ export function readFolders(
 ): FoldersRead {
   const names = new Map<string, readonly string[]>();
   const builds = new Map<string, Promise<readonly NamedBuild[]>>();
+  const lines = new Map<string, Promise<readonly NamedBuild[]>>();
+  const texts = new Map<string, string | undefined>();
   const read = (folder: string): readonly string[] => {
     const known = names.get(folder) ?? namesIn(folder);
     names.set(folder, known);
@@ -33,5 +43,25 @@ export function readFolders(
       builds.set(folder, reading);
       return reading;
     },
+    linesIn: (root, folders) => {
+      const key = [root, ...folders].join('\0');
+      const known = lines.get(key);
+      const files = filesBeside(join(root, '.'));
+      const reading = known ?? readBuildLines(root, folders, { files, limit: limitOf() });
+      lines.set(key, reading);
+      return reading;
+    },
+    textOf: path => {
+      if (!texts.has(path)) texts.set(path, readText(path, filesBeside));
+      return texts.get(path);
+    },
   };
+}
+
+function readText(path: string, filesBeside: FilesBeside): string | undefined {
+  try {
+    return lookAt(path)?.isFile() ? filesBeside(path).read(path, path, longest).toString() : undefined;
+  } catch {
+    return undefined;
+  }
 }
