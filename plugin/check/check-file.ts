@@ -33,6 +33,8 @@ export interface Checked {
   readonly context: string;
   /** Why the build context may be another directory, as a clause; files are written only where there is no doubt. */
   readonly contextDoubt?: string | undefined;
+  /** The stage that compose, bake or a build line names, where it is not the last one. */
+  readonly target?: string | undefined;
   /** The directories that it may be then. */
   readonly contextCandidates?: readonly string[] | undefined;
   /** What the repaired one is called, where it is not written over this one: a new image. */
@@ -130,6 +132,7 @@ export async function checkFile(
     outline: options.limit(() => outlineOf(linted)),
     context: found.directory,
     contextDoubt: found.doubt,
+    target: target ?? found.target,
     contextCandidates: found.candidates,
     platforms: found.platforms,
     reaperPlatforms: settings.reaperPlatforms,

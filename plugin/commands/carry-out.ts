@@ -5,10 +5,10 @@ import type { Environment } from '../process/streams.ts';
 
 /** What became of repairs that were to be written, or shown as a patch. */
 interface CarriedOut {
+  /** The files, those without a repair that are left as they were for a doubt about their context. */
+  readonly checked: readonly Checked[];
   /** The paths written beside each Dockerfile. */
   readonly written: ReadonlyMap<Checked, readonly string[]>;
-  /** The files that are left as they were, though there is a repair. */
-  readonly declined?: readonly Checked[];
   readonly patch?: RepairPatch;
   /** What is left to do, or could not be done, a sentence each. */
   readonly notes: readonly string[];
@@ -19,7 +19,7 @@ interface CarriedOut {
 /** Writes repairs for `--fix`; makes their patch for `--diff`, where it is shown as one. Else does nothing. */
 export async function carryOut(
   checked: readonly Checked[],
-  { fix, diff, gitAdd, legacyBuilder }: CheckOptions,
+  { fix, diff, gitAdd }: CheckOptions,
   isShown: boolean,
   environment: Environment,
 ): Promise<CarriedOut> {
@@ -29,16 +29,16 @@ export async function carryOut(
     const { beside, notes, declined } = await writeRepairs(checked, environment);
     const left = commitCopies(checked, gitAdd ?? false, environment);
     return {
+      checked: checked.map(file => (declined.includes(file) ? { ...file, repaired: null } : file)),
       written: beside,
-      declined,
-      notes: [...notes, ...left, ...onContexts(beside), ...onBuilder(beside, legacyBuilder, environment)],
+      notes: [...notes, ...left, ...onContexts(beside)],
       isRefused: declined.length > 0,
     };
   }
-  if (!diff || !isShown) return { written: new Map(), notes: [], isRefused: false };
+  if (!diff || !isShown) return { checked, written: new Map(), notes: [], isRefused: false };
   const { patchRepairs } = await import('../check/patch-repairs.ts');
   const patch = await patchRepairs(checked, environment);
-  return { written: new Map(), patch, notes: patch.failures, isRefused: patch.failures.length > 0 };
+  return { checked, written: new Map(), patch, notes: patch.failures, isRefused: patch.failures.length > 0 };
 }
 
 /** So many copies are better one image. */
@@ -55,18 +55,5 @@ function onContexts(written: CarriedOut['written']): string[] {
     `the reaper is now in ${contexts.length} build contexts (${contexts.join(', ')}); ` +
       'with --inject=image=REF all of them would take it from one image, ' +
       'which "docker initcheck reaper --image REF" makes',
-  ];
-}
-
-/** The legacy builder refuses what was written. */
-function onBuilder(
-  written: CarriedOut['written'],
-  isLegacy: true | undefined,
-  { variables }: Environment,
-): string[] {
-  const isCopied = [...written.values()].flat().some(path => path.includes('reaper-linux-'));
-  if (isLegacy || variables.DOCKER_BUILDKIT !== '0' || !isCopied) return [];
-  return [
-    'DOCKER_BUILDKIT=0 is set, and docker build then fails at COPY --chmod: repair with --legacy-builder',
   ];
 }

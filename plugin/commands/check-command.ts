@@ -24,6 +24,7 @@ import { carryOut } from './carry-out.ts';
 import { checkFiles } from './check-files.ts';
 import { withoutLeftOut } from './left-out.ts';
 import { renderCheck } from './render-check.ts';
+import { tellOfBuilder } from './tell-of-builder.ts';
 
 /** `docker initcheck [PATH...]`: checks files, and repairs or verifies them when asked to. Returns the exit code. */
 export async function runCheck(
@@ -53,9 +54,9 @@ export async function runCheck(
     unread,
   } = await checkFiles(files, paths, options, fileOptions, streams, environment);
   const asked = await withoutLeftOut(all, options, streams, environment);
+  await tellOfBuilder(asked, options, streams, environment);
   const isText = destinations.some(({ format }) => format === 'text');
-  const { written, declined, patch, notes, isRefused } = await carryOut(asked, options, isText, environment);
-  const checked = asked.map(file => (declined?.includes(file) ? { ...file, repaired: null } : file));
+  const { checked, written, patch, notes, isRefused } = await carryOut(asked, options, isText, environment);
   const verification = options.verify
     ? await (await import('../experiment/verify-files.ts')).verifyFiles(
         checked,

@@ -33,6 +33,7 @@ export async function subjectsOfFile(
   const recipe = (text: string, overlay?: ReadonlyMap<string, OverlayFile>): Subject['source'] => ({
     build: {
       ...build,
+      target: file.target,
       context,
       dockerfile: { path: source.path, text },
       ...(overlay && { overlay }),

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { printable } from '../../src/report/printable.ts';
+import { askDocker, type DockerAnswer, type ListedPlugin } from '../engine/ask-docker.ts';
+import { withoutBuildKit } from '../engine/user-builder.ts';
 import { exitClean, exitFindings } from '../process/exit-codes.ts';
 import { type ColorChoice, chalkFor, type Environment, type Streams } from '../process/streams.ts';
 import { version } from '../process/version.ts';
-import { askDocker, type DockerAnswer, type ListedPlugin } from './ask-docker.ts';
 import { type FoundPlugin, findPlugins } from './plugin-folders.ts';
 
 /** One thing that was looked at. */
@@ -28,7 +29,7 @@ export async function runDoctor(
   const checks = [
     checkDocker(answer),
     ...('plugin' in answer ? checkPlugin(answer.plugin, plugins) : []),
-    ...('plugin' in answer ? [checkBuilder(answer.hasBuildx, environment)] : []),
+    ...('plugin' in answer ? [checkBuilder(answer, environment)] : []),
     ...plugins.filter(({ isOurs }) => isOurs).flatMap(checkShim),
     checkBinaries(environment),
     await checkEngine(environment),
@@ -76,10 +77,8 @@ function checkPlugin(listed: ListedPlugin | undefined, plugins: readonly FoundPl
 }
 
 /** Without BuildKit a build fails at the `COPY --chmod` that a repair writes. */
-function checkBuilder(hasBuildx: boolean, { variables }: Environment): Check {
-  const isOff = variables.DOCKER_BUILDKIT === '0';
-  const missing = hasBuildx ? undefined : 'docker has no buildx';
-  const reason = isOff ? 'DOCKER_BUILDKIT=0 is set' : missing;
+function checkBuilder(answer: DockerAnswer, { variables }: Environment): Check {
+  const reason = withoutBuildKit(answer, variables);
   return reason === undefined
     ? good('docker build has BuildKit')
     : bad(

@@ -3,9 +3,9 @@ import { dirname, sep } from 'node:path';
 import { reasonOf } from '../../src/files/reason.ts';
 import { InputError } from '../../src/input-error.ts';
 import { printable } from '../../src/report/printable.ts';
+import { askDocker } from '../engine/ask-docker.ts';
 import { exitClean, exitInput } from '../process/exit-codes.ts';
 import type { Environment, Streams } from '../process/streams.ts';
-import { askDocker } from './ask-docker.ts';
 import { findPlugins, readPlugin, systemPlugin, userPlugin } from './plugin-folders.ts';
 import { formatShim } from './shim.ts';
 

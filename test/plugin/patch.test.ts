@@ -120,7 +120,9 @@ test('what --fix would refuse is said, and left out of the patch of the others',
   const directory = temporaryDirectory({
     'a/Dockerfile': 'FROM debian:12\nCMD node x\n',
     'a/.initcheck': 'in the way',
+    'a/.dockerignore': '',
     'b/Dockerfile': 'FROM debian:12\nCMD node x\n',
+    'b/.dockerignore': '',
   });
   const { code, stdout, stderr } = await runMain(['--diff', '.'], { directory });
   assert.match(stderr, /a\/\.initcheck is not a directory/);

@@ -215,7 +215,12 @@ suite('what --fix says in the end', () => {
   for (const [folders, words, variables, said, why] of cases)
     test(why, async () => {
       const directory = temporaryDirectory(
-        Object.fromEntries(folders.map(name => [`${name}/Dockerfile`, bad])),
+        Object.fromEntries(
+          folders.flatMap(name => [
+            [`${name}/Dockerfile`, bad],
+            [`${name}/.dockerignore`, ''],
+          ]),
+        ),
       );
       const { stderr, code } = await runMain(['--fix', ...words, '.'], { directory, variables });
       assert.notEqual(code, 2, stderr);

@@ -342,7 +342,7 @@ suite('what --fix does with it', () => {
     const { code, stderr } = await runMain(['--fix', 'docker/Dockerfile'], { directory });
     assert.match(
       stderr,
-      /^docker initcheck: docker\/Dockerfile: its build context may be .*; say which with --context docker or --context \.,/,
+      /^docker initcheck: docker\/Dockerfile: its build context may be .*; say which with --context docker or /,
     );
     assert.equal(code, 2);
     assert.equal(readFileSync(join(directory, 'docker/Dockerfile'), 'utf8'), text('COPY . /'));
