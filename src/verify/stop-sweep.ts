@@ -24,7 +24,7 @@ const LEAST_GRACE = 3;
 const MORE_GRACE = 2;
 /** Seconds for each moment, of all containers together; no new one is begun after that. */
 const PACE = 3;
-const LEAST_BUDGET = 20;
+const LEAST_BUDGET = 30;
 /** Containers for each processor that only wait for their end. */
 const WAITING = 4;
 /** Looks for one edge: each halves what is not known of it. */

@@ -38,14 +38,14 @@ export async function beginTraffic(
   const done: Request[] = [];
   const over = new AbortController();
   const open = AbortSignal.any([over.signal, bench.signal]);
-  let [isOver, lastReason] = [false, 'ETIMEDOUT'];
+  let [isStopping, isOver, lastReason] = [false, false, 'ETIMEDOUT'];
   const client = async (isKept: boolean): Promise<void> => {
     const agent = isKept && agentFor(destination);
     while (!isOver && !open.aborted) {
       const began = performance.now();
       const { fate, reason } = await ask(destination, agent, open);
       done.push({ began, ended: performance.now(), fate });
-      if (reason !== '' && !isOver) lastReason = reason;
+      if (reason !== '' && !isStopping) lastReason = reason;
       await setTimeout(fate === 'refused' ? REFUSED_PAUSE : PAUSE);
     }
     if (agent) agent.destroy();
@@ -60,6 +60,7 @@ export async function beginTraffic(
   return {
     stop: () => {
       stopped = performance.now();
+      isStopping = true;
     },
     finish: async () => {
       const gone = performance.now();

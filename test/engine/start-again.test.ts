@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, suite, test } from 'node:test';
 import type { StartedAgain } from '../../src/verify/observation.ts';
 import { verify } from '../../src/verify/verify.ts';
@@ -11,7 +10,6 @@ after(() => {
   for (const engine of runs) assertNothingLeft(engine);
 });
 
-const reaper = { bytes: readFileSync('src/reaper/bin/reaper-linux-amd64'), mode: 0o755 };
 const BUSYBOX = 'FROM initcheck-test/busybox\n';
 const SHELL = (script: string): string => `CMD ["sh", "-c", ${JSON.stringify(script)}]\n`;
 
@@ -19,9 +17,8 @@ const SHELL = (script: string): string => `CMD ["sh", "-c", ${JSON.stringify(scr
 async function startAgain(text: string): Promise<StartedAgain | undefined> {
   const engine = await connect();
   runs.push(engine);
-  const overlay = new Map([['reaper', reaper]]);
   const dockerfile = { path: 'Dockerfile', text };
-  const source = { build: { context: 'test/verify', dockerfile, overlay, network: 'host' } } as const;
+  const source = { build: { context: 'test/verify', dockerfile, network: 'host' } } as const;
   const options = { probe, grace: 1, orphans: 0, canary: 0, startAgain: true } as const;
   const [seen] = await verify(engine, [{ name: 'original', source }], options);
   assert.equal(seen?.outcome, 'stopped', JSON.stringify(seen));
@@ -30,7 +27,7 @@ async function startAgain(text: string): Promise<StartedAgain | undefined> {
 
 const rsyslog =
   'FROM initcheck-test/debian\nRUN apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq ' +
-  '--no-install-recommends rsyslog && sed -i /imklog/d /etc/rsyslog.conf\nCOPY reaper /sbin/reaper\n';
+  '--no-install-recommends rsyslog && sed -i /imklog/d /etc/rsyslog.conf\n';
 
 const rows: [text: string, outcome: StartedAgain['outcome'], trouble: RegExp, why: string][] = [
   [
@@ -61,17 +58,12 @@ const rows: [text: string, outcome: StartedAgain['outcome'], trouble: RegExp, wh
     'the append-only file of redis whose last command was not written to its end',
   ],
   [
-    `${rsyslog}${SHELL('rsyslogd -n; true')}`,
+    `${rsyslog}STOPSIGNAL SIGKILL\nCMD ["rsyslogd", "-n"]\n`,
     'exited',
-    /pidfile '\/run\/rsyslogd.pid' and pid \d+ already exist/,
-    "rsyslog's pid file is left when it is killed, and its process id is used again",
+    /pidfile '\/run\/rsyslogd.pid' and pid 1 already exist/,
+    "rsyslog's pid file is left when it is killed, and PID 1 is there again",
   ],
-  [
-    `${rsyslog}ENTRYPOINT ["/sbin/reaper", "--"]\n${SHELL('rsyslogd -n; true')}`,
-    'ready',
-    /^$/,
-    'the same behind the reaper, which lets rsyslog remove it',
-  ],
+  [`${rsyslog}CMD ["rsyslogd", "-n"]\n`, 'ready', /^$/, 'rsyslog removes it when it is stopped'],
 ];
 suite('a container is started again after its stop', { skip, concurrency: 2 }, () => {
   for (const [text, outcome, trouble, why] of rows) {
