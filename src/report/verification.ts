@@ -40,9 +40,10 @@ export function formatVerification(report: VerificationReport, style: TextStyle)
     ...formatRepair(report, style),
     ...notes.map(note => printable(note)),
     ...observations.flatMap(observation => formatTrouble(observation, style)),
-    chalk.dim(
+    ...wrap(
       `the experiment added ${formatSeconds(addedSeconds(report))} to the time the containers needed`,
-    ),
+      style.width,
+    ).map(line => chalk.dim(line)),
   ].join('\n');
 }
 
@@ -73,7 +74,7 @@ function formatLines(observations: readonly Observation[], style: TextStyle): st
     ...(index > 0 ? [''] : []),
     printable(observation.subject.toUpperCase()),
     ...allRows(observations).map(({ name, cell }) =>
-      `  ${style.chalk.dim(name.padEnd(label - 2))}${pad(cell(observation), Math.max(20, style.width - label), style)}`.trimEnd(),
+      `  ${style.chalk.dim(name.padEnd(label - 1))}${pad(cell(observation), Math.max(20, style.width - label - 1), style)}`.trimEnd(),
     ),
   ]);
 }

@@ -6,7 +6,7 @@ import { suite, test } from 'node:test';
 import { formatVerificationHtml } from '../../src/report/verification-html.ts';
 import type { VerificationReport } from '../../src/report/verification-words.ts';
 import { temporaryDirectory } from '../plugin/run-main.ts';
-import { exited, graceful, killed, malicious } from './observations.ts';
+import { asked, exited, graceful, killed, malicious, maliciousAsked } from './observations.ts';
 
 const chromium = ['chromium', 'chromium-headless-shell', 'chromium-browser', 'google-chrome'].find(
   name => spawnSync(name, ['--version']).status === 0,
@@ -96,6 +96,13 @@ suite('the page in Chromium', { skip }, () => {
     const { overlaps } = look('signals', [of([{ ...killed, stop: { ...killed.stop, signals } }])], 1080);
     assert.deepEqual(overlaps, []);
   });
+
+  for (const width of [500, 1200]) {
+    test(`what was asked for, ${width} pixels wide`, () => {
+      const { overlaps, outside, wide } = look(`asked-${width}`, [of([...asked, maliciousAsked])], width);
+      assert.deepEqual({ overlaps, outside, wide }, { overlaps: [], outside: [], wide: false });
+    });
+  }
 
   for (const width of [500, 1400]) {
     test(`whatever an image calls its processes, ${width} pixels wide`, () => {
