@@ -5,6 +5,7 @@ import { reaperFolder } from '../../src/image/reaper.ts';
 import type { Limit } from '../../src/limit.ts';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
 import { type Linted, type LintOptions, lint } from '../../src/lint/lint.ts';
+import type { ShellTexts } from '../../src/shell/shell-texts.ts';
 import { type Dockerfile, parseDockerfile, type SyntaxProblem } from '../../src/syntax/dockerfile.ts';
 import type { Variables } from '../../src/syntax/expand.ts';
 import { ignoreFilesOf } from '../../src/syntax/ignore-file.ts';
@@ -49,12 +50,12 @@ export interface Answer {
  */
 export async function checkDockerfile(
   { path, text, replaced = [], findContext, hasFiles, refuse, ...own }: Question,
-  options: CommandLine & { readonly limit: Limit; readonly isLegacy: boolean },
+  options: CommandLine & { readonly limit: Limit; readonly isLegacy: boolean; readonly texts?: ShellTexts },
   environment: Environment,
 ): Promise<Answer | null> {
   const settings = await readSettings(path, options);
   if (settings.isIgnored) return null;
-  const { limit } = options;
+  const { limit, texts } = options;
   const dockerfile = limit(() => parseDockerfile(text));
   const found = await findContext(dockerfile, settings);
   const files = options.filesBeside(path);
@@ -76,6 +77,7 @@ export async function checkDockerfile(
       ...(own.target === undefined && found.target !== undefined && { target: found.target }),
       injection: injectionOf(inject, options.isLegacy, built, environment.binaries),
       bases: without(replaced, bases),
+      ...(texts && { texts }),
       ...(context && { context: watched(context, found.directory, causes) }),
     }),
   );

@@ -10,6 +10,7 @@ import type { Severity } from '../../src/lint/diagnostic.ts';
 import type { LintOptions } from '../../src/lint/lint.ts';
 import { type Repaired, repair } from '../../src/repair/repair.ts';
 import { type Outline, outlineOf } from '../../src/report/outline.ts';
+import type { ShellTexts } from '../../src/shell/shell-texts.ts';
 import type { Dockerfile } from '../../src/syntax/dockerfile.ts';
 import {
   type ContextSearch,
@@ -77,6 +78,7 @@ export interface CheckFileOptions extends CommandLine, Pick<LintOptions, 'target
   readonly named?: readonly string[];
   /** Of the whole run. */
   readonly foldersRead: FoldersRead;
+  readonly texts: ShellTexts;
   /** All work on one file. */
   readonly limit: Limit;
 }

@@ -1,6 +1,7 @@
 import { repositoryFiles } from '../../src/files/repository-files.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
 import type { Rule } from '../../src/lint/rule.ts';
+import { shellTexts } from '../../src/shell/shell-texts.ts';
 import { readFolders } from '../../src/workload/context/folders-read.ts';
 import { parseRuleOption, type RuleOption } from '../config/rule-options.ts';
 import { parseBuildArgs } from '../options/build-args.ts';
@@ -61,6 +62,7 @@ export function fileOptionsOf(
     stdinFilename: options.stdinFilename,
     filesBeside,
     foldersRead: readFolders(filesBeside, () => limitTo(mostPerFile), variables),
+    texts: shellTexts(),
     ...(options.target === undefined ? {} : { target: options.target }),
   };
 }

@@ -1,3 +1,4 @@
+import type { ShellTexts } from '../shell/shell-texts.ts';
 import type { Heredoc } from '../syntax/heredoc.ts';
 import type { Instruction } from '../syntax/instruction.ts';
 import type { BuildContext, ContextFile } from './build-context.ts';
@@ -31,6 +32,8 @@ export interface FileScope {
   readonly mark: string;
   /** A stage with those it is built on, lowest first, itself last. */
   readonly foldOf: (stage: Stage) => readonly FoldedStage[];
+  /** Where RUNs are parsed. */
+  readonly texts: ShellTexts;
 }
 
 /** An instruction that may write a file. */
@@ -48,7 +51,9 @@ export function imageFiles(
   others: Map<Stage, ImageFiles> = new Map(),
 ): ImageFiles {
   const folded = once(() => scope.foldOf(stage));
-  const layers = once(() => folded().flatMap(({ applied }) => applied.flatMap(layerOf)));
+  const layers = once(() =>
+    folded().flatMap(({ applied }) => applied.flatMap(each => layerOf(each, scope.texts))),
+  );
   const last = () => folded().at(-1) as FoldedStage;
   const filesOf = (other: Stage): ImageFiles => {
     const files = others.get(other) ?? imageFiles(other, scope, others);
@@ -104,10 +109,10 @@ interface Followed extends FileScope {
   readonly links: number;
 }
 
-function layerOf(applied: Applied): Layer[] {
+function layerOf(applied: Applied, texts: ShellTexts): Layer[] {
   const { instruction } = applied;
   return writers.has(instruction.keyword)
-    ? [{ ...applied, commands: once(() => commandsOfRun(instruction)) }]
+    ? [{ ...applied, commands: once(() => commandsOfRun(instruction, texts)) }]
     : [];
 }
 

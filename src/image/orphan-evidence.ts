@@ -1,4 +1,5 @@
 import { lineAt } from '../lines.ts';
+import type { ShellTexts } from '../shell/shell-texts.ts';
 import { offsetOf } from '../syntax/logical-text.ts';
 import { makerOf, type OrphanMaker, type PackageSystem } from './facts/orphan-makers.ts';
 import type { Applied } from './fold.ts';
@@ -28,9 +29,12 @@ export function orphanEvidence(
   applied: readonly Applied[],
   files: ImageFiles,
   text: string,
+  texts: ShellTexts,
 ): OrphanEvidence | null {
   const runs = applied.flatMap((each): Run[] =>
-    each.instruction.keyword === 'RUN' ? [{ ...each, commands: commandsOfRun(each.instruction) ?? [] }] : [],
+    each.instruction.keyword === 'RUN'
+      ? [{ ...each, commands: commandsOfRun(each.instruction, texts) ?? [] }]
+      : [],
   );
   const removed = new Set(runs.flatMap(({ commands }) => commands.flatMap(removalsOf)));
   const hasUsedGit = runs.some(usesGit);

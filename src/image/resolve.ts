@@ -1,3 +1,4 @@
+import { type ShellTexts, shellTexts } from '../shell/shell-texts.ts';
 import type { Dockerfile } from '../syntax/dockerfile.ts';
 import type { Variables } from '../syntax/expand.ts';
 import { parseImageReference } from '../syntax/image-reference.ts';
@@ -35,6 +36,8 @@ export interface ResolveOptions {
   readonly programs?: readonly ProgramRow[];
   /** What is said over the image where it is run. */
   readonly overrides?: Overrides;
+  /** Where scripts are parsed: those of a whole run, each once. */
+  readonly texts?: ShellTexts;
 }
 
 /**
@@ -59,7 +62,8 @@ export function resolveImage(
   const before = argvOf(config.entrypoint);
   if (options.overrides) applyOverrides(config, options.overrides, { stage, shell });
   const { healthcheck, ...values } = config;
-  const files = imageFiles(stage, { stages, context: options.context, mark: scope.mark, foldOf });
+  const { texts = shellTexts() } = options;
+  const files = imageFiles(stage, { stages, context: options.context, mark: scope.mark, foldOf, texts });
   const overrides = options.overrides ?? null;
   const environment = environmentOf(applied, base.image, scope.mark);
   const isOwn = ownPrograms({ applied, stages, searchPath: files.searchPath, mark: scope.mark });
@@ -71,13 +75,13 @@ export function resolveImage(
       isOwn,
       environment,
       stopSignal,
+      texts,
     });
   const ways =
     overrides?.hasOwnPid1 === false
       ? [unknownPid1]
       : started(entrypointOf(values, overrides), argvOf(values.cmd));
   const pid1 = commonPid1(ways);
-  const own = before && commonPid1(started(before, null));
   return {
     dockerfile,
     stages,
@@ -95,9 +99,10 @@ export function resolveImage(
     reapers: options.context && reaperCopiesIn(options.context),
     contextHas: options.context && (path => hasPath(options.context as BuildContext, path)),
     isConfigured: line => isConfigured(line, applied, files, scope.mark),
-    orphanEvidence: () => orphanEvidence(applied, files, dockerfile.text),
+    orphanEvidence: () => orphanEvidence(applied, files, dockerfile.text, texts),
     ways,
-    droppedInit: overrides?.entrypoint && !pid1.init ? (own?.init ?? null) : null,
+    droppedInit:
+      overrides?.entrypoint && before && !pid1.init ? (commonPid1(started(before, null)).init ?? null) : null,
     unknown: unknownsOf({ base, ways, stage, chain, platform, overrides }, files),
     hasShell: hasShell(base.image, applied, files),
     healthcheckSteps: commonPid1(started(null, argvOf(healthcheck))).steps,

@@ -2,6 +2,7 @@ import type { Ending } from '../shell/ending.ts';
 import { followScript } from '../shell/follow-script.ts';
 import { parseShebang } from '../shell/shebang.ts';
 import { hasErrexit } from '../shell/shell-arguments.ts';
+import type { ShellTexts } from '../shell/shell-texts.ts';
 import { execsLast, type Shell } from '../shell/shells.ts';
 import { durationOf, isBrief, isService, isShortLived } from './duration.ts';
 import type { Program } from './facts/program.ts';
@@ -29,6 +30,7 @@ export interface TextWorld {
   readonly environment: Readonly<Record<string, string>> | undefined;
   /** Without `SIG`; undefined for the default. */
   readonly stopSignal: string | undefined;
+  readonly texts: ShellTexts | undefined;
 }
 
 /**
@@ -39,7 +41,7 @@ export function runText(
   text: ShellText,
   positional: readonly string[] | undefined,
   shell: Shell | undefined,
-  { files, findProgram, environment, stopSignal }: TextWorld,
+  { files, findProgram, environment, stopSignal, texts }: TextWorld,
 ): readonly TextWay[] | undefined {
   if (shell === 'fish') return undefined;
   const start: ShellText = isFile(text) ? withoutMark(text) : text;
@@ -52,6 +54,7 @@ export function runText(
     ...(environment && { environment }),
     shell,
     stopSignal,
+    texts,
     hasErrexit: hasErrexit(optionsOf(text)),
   });
   if (!all || all.length === 0) return undefined;

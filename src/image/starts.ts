@@ -1,3 +1,4 @@
+import type { ShellTexts } from '../shell/shell-texts.ts';
 import { isDynamic } from '../shell/shell-word.ts';
 import type { BaseImage } from './base-image.ts';
 import { scriptOfBase } from './base-script.ts';
@@ -23,6 +24,7 @@ export interface World {
   readonly environment: Readonly<Record<string, string>> | undefined;
   /** Without `SIG`; undefined for the default. */
   readonly stopSignal: string | undefined;
+  readonly texts: ShellTexts | undefined;
 }
 
 /** What is known of an image besides its base, as far as it is. */
@@ -36,21 +38,34 @@ export interface Surroundings {
   readonly environment?: Readonly<Record<string, string>>;
   /** The signal that stops it, without `SIG`. */
   readonly stopSignal?: string | undefined;
+  /** Where scripts are parsed. */
+  readonly texts?: ShellTexts;
 }
 
 /** The world of an image in which nothing has been started yet. */
 export function worldOf(
   base: BaseImage,
-  { files, programs = [], isOwn, environment = {}, stopSignal }: Surroundings,
+  { files, programs = [], isOwn, environment = {}, stopSignal, texts }: Surroundings,
 ): World {
   const context = { shellFamily: base.sh ?? undefined, programs: [reaperProgram, ...programs], isOwn };
   return {
     base,
     files,
-    findProgram: argv => findProgram(argv, context),
+    findProgram: askedOnce(argv => findProgram(argv, context)),
     isInShell: false,
     environment,
     stopSignal,
+    texts,
+  };
+}
+
+/** A script may start the same program many times. */
+function askedOnce(find: FindProgram): FindProgram {
+  const known = new Map<string, Program | undefined>();
+  return argv => {
+    const key = argv.join('\0');
+    if (!known.has(key)) known.set(key, find(argv));
+    return known.get(key);
   };
 }
 

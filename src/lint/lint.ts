@@ -9,6 +9,7 @@ import { resolveImage } from '../image/resolve.ts';
 import { findTarget, isForeignSyntax, parseStages } from '../image/stages.ts';
 import type { Unknown } from '../image/unknown.ts';
 import { lineAt } from '../lines.ts';
+import type { ShellTexts } from '../shell/shell-texts.ts';
 import type { Dockerfile, SyntaxProblem } from '../syntax/dockerfile.ts';
 import type { Variables } from '../syntax/expand.ts';
 import { ignoredBy, isIgnoredInScript, parseIgnores } from '../syntax/ignore.ts';
@@ -33,6 +34,8 @@ export interface LintOptions {
   readonly programs?: readonly ProgramRow[];
   /** What is said over the image where it is run. */
   readonly overrides?: Overrides;
+  /** Where scripts are parsed: those of a whole run, each once. */
+  readonly texts?: ShellTexts;
   /** Every info becomes a warning. */
   readonly isStrict?: boolean;
   /** How a repair brings the reaper into the image. */

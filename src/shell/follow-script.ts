@@ -1,5 +1,4 @@
 import type { CommandNode, PipelineNode, Statement } from 'unbash';
-import { parse } from 'unbash';
 import type { Ending, ScriptText } from './ending.ts';
 import { finish, orEnd, orFail } from './finish.ts';
 import { outcomeOf } from './outcome.ts';
@@ -9,6 +8,7 @@ import { runAndOr, runCase, runIf } from './run-choice.ts';
 import { runCommand } from './run-command.ts';
 import { runLoop } from './run-loop.ts';
 import { commandsIn, execsIn } from './shell-commands.ts';
+import { type ShellTexts, shellTexts } from './shell-texts.ts';
 import type { Positional } from './shell-word.ts';
 import type { Shell } from './shells.ts';
 import { type After, type Duration, joined, type State } from './state.ts';
@@ -33,6 +33,8 @@ export interface FollowOptions<T extends ScriptText> {
   readonly hasErrexit?: boolean | undefined;
   /** Without `SIG`; TERM where it is left out. */
   readonly stopSignal?: string | undefined;
+  /** Where texts are parsed. */
+  readonly texts?: ShellTexts | undefined;
 }
 
 /**
@@ -43,9 +45,9 @@ export function followScript<T extends ScriptText>(
   script: T,
   options: FollowOptions<T>,
 ): readonly Ending<T>[] | undefined {
-  const statements = parseStatements(script);
-  if (!statements) return undefined;
   const walk = walkOf(script, options);
+  const statements = walk.parse(script);
+  if (!statements) return undefined;
   const at: At = {
     isLast: true,
     joint: 'alone',
@@ -60,7 +62,7 @@ export function followScript<T extends ScriptText>(
 }
 
 function walkOf<T extends ScriptText>(script: T, options: FollowOptions<T>): Walk<T> {
-  const { zero, source, environment, shell } = options;
+  const { zero, source, environment, shell, texts = shellTexts() } = options;
   return {
     script,
     shell,
@@ -79,7 +81,7 @@ function walkOf<T extends ScriptText>(script: T, options: FollowOptions<T>): Wal
     continues: undefined,
     endings: [],
     sources: 0,
-    parse: parseStatements,
+    parse: ({ text }) => texts.statementsOf(text),
     runList,
     runNode,
     budget: { left: mostStatements },
@@ -108,16 +110,8 @@ function startOf<T extends ScriptText>({ positional, zero, hasErrexit = false }:
   };
 }
 
-/** A text that is longer, or has more statements to run through, is not followed. */
-const longestText = 128 * 1024;
+/** A text that has more statements to run through is not followed. */
 const mostStatements = 4000;
-
-function parseStatements({ text }: ScriptText): readonly Statement[] | undefined {
-  if (text.length > longestText) return undefined;
-  // A carriage return would be a part of the last word of its line; blanked out, it moves nothing.
-  const { commands, errors } = parse(text.replace(/\r(?=\n|$)/g, ' '));
-  return errors?.length ? undefined : commands;
-}
 
 /** Runs statements in order. The last one of a list that is last itself says how the text ends. */
 function runList<T extends ScriptText>(

@@ -5,6 +5,7 @@ import { type BuildContext, contextOf } from '../../src/image/build-context.ts';
 import { foldChain, foldScopeOf } from '../../src/image/fold.ts';
 import { type ImageFiles, imageFiles } from '../../src/image/image-files.ts';
 import { chainOf, parseStages, type Stage } from '../../src/image/stages.ts';
+import { shellTexts } from '../../src/shell/shell-texts.ts';
 import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
 
 const context = contextOf(
@@ -30,7 +31,13 @@ function filesOf(text: string, files: BuildContext | undefined): ImageFiles {
   const scope = foldScopeOf(dockerfile, globals);
   const baseOf = ([first]: readonly Stage[]) => (first?.base === 'scratch' ? scratch : unknownBase);
   const foldOf = (stage: Stage) => foldChain(chainOf(stage), baseOf(chainOf(stage)), 'linux', scope);
-  return imageFiles(stages.at(-1) as Stage, { stages, context: files, mark: scope.mark, foldOf });
+  return imageFiles(stages.at(-1) as Stage, {
+    stages,
+    context: files,
+    mark: scope.mark,
+    foldOf,
+    texts: shellTexts(),
+  });
 }
 
 /** `scripts/run.sh +x`: what is found at a path of the last stage's image, and whether it is executable. */

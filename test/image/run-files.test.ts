@@ -8,6 +8,7 @@ import { contextOf } from '../../src/image/build-context.ts';
 import { foldChain, foldScopeOf } from '../../src/image/fold.ts';
 import { imageFiles } from '../../src/image/image-files.ts';
 import { chainOf, parseStages, type Stage } from '../../src/image/stages.ts';
+import { shellTexts } from '../../src/shell/shell-texts.ts';
 import type { Shell } from '../../src/shell/shells.ts';
 import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
 import { temporaryDirectory } from '../plugin/run-main.ts';
@@ -48,7 +49,13 @@ function said(lines: string, name: string, sh: Shell): Made | null | undefined {
     Object.entries(before).map(([path, text]) => ({ path, text, isExecutable: false })),
   );
   const foldOf = (stage: Stage) => foldChain(chainOf(stage), { ...scratch, sh }, 'linux', scope);
-  const files = imageFiles(stages.at(-1) as Stage, { stages, context, mark: scope.mark, foldOf });
+  const files = imageFiles(stages.at(-1) as Stage, {
+    stages,
+    context,
+    mark: scope.mark,
+    foldOf,
+    texts: shellTexts(),
+  });
   const file = files.find(`/app/${name}`);
   return file && { text: file.text, isExecutable: file.isExecutable };
 }
