@@ -1,9 +1,11 @@
+import { isBrief, isShortLived } from '../src/image/duration.ts';
 import type { Program } from '../src/image/facts/program.ts';
 import { findProgram } from '../src/image/facts/programs.ts';
 import type { Image } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
-import { fileOf, type Step } from '../src/image/step.ts';
+import type { Step } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
+import { hasShellCheck, leavesJob } from '../src/lint/health-check.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
@@ -145,8 +147,14 @@ function evidenceOf(step: Step, image: Image): Evidence | undefined {
   const certain = (why: string): Evidence => ({ why, isCertain: true });
   if (program?.children) return certain('it is known to leave orphans');
   if (isDeaf(program, image)) return certain('as PID 1 it ignores the stop signal');
-  if (isKeepalive(step) || isShell(step))
-    return certain('everything else in it is started by exec, which leaves orphans');
+  if (isKeepalive(step) || isShell(step)) {
+    const started = startedBefore(step, image);
+    return certain(
+      started === undefined
+        ? 'everything else in it is started by exec, which leaves orphans'
+        : `nothing collects what ${started} and docker exec leave`,
+    );
+  }
   const beside = besideOf(step, image);
   if (beside) return certain(`it does not wait for ${beside}, which its script starts in the background`);
   if (program?.reaps && !program.orphanHazard) return undefined;
@@ -164,34 +172,6 @@ function evidenceOf(step: Step, image: Image): Evidence | undefined {
     : undefined;
 }
 
-/** A check that only asks PostgreSQL gives up by itself after three seconds, long before it would be ended. */
-function isBounded({ script }: Step): boolean {
-  const text = script?.text.text ?? '';
-  const commands = text.split(/&&|\|\||[;\n]/).map(command => command.trim());
-  return commands.every(command => /^(?:pg_isready\b(?!.*\s-t)|exit \d+$|$)/.test(command));
-}
-
-/** `curl … &` without a wait: the shell of the check ends, and what it has started has no parent any more. */
-function leavesJob({ healthcheckSteps }: Image): boolean {
-  return healthcheckSteps.some(({ script }) => {
-    const jobs = script?.ending?.background.length ?? 0;
-    return script !== undefined && jobs > 0 && !/\bwait\b/.test(script.text.text);
-  });
-}
-
-/**
- * A check that takes too long is ended, and what its shell waits for is an orphan then. A check that is one program
- * leaves nothing, and where the shell of the base is unknown it may become that program.
- */
-function hasShellCheck({ healthcheckSteps }: Image): boolean {
-  return healthcheckSteps.some(
-    step =>
-      step.program?.kind === 'shell' &&
-      !isBounded(step) &&
-      (step.stays === true || (fileOf(step) !== undefined && step.stays !== false)),
-  );
-}
-
 /**
  * A server that was seen to have no handler, which stops at once when it is not PID 1. uwsgi has one, and reloads;
  * haproxy stops on another signal, and another rule says so.
@@ -200,6 +180,14 @@ function isDeaf(program: Program | undefined, { stopSignal }: Image): boolean {
   if (!['server', 'worker', 'dev-server'].includes(program?.kind ?? '')) return false;
   const isByTerm = stopSignal !== undefined && canonicalSignal(stopSignal?.value ?? 'SIGTERM') === 'SIGTERM';
   return isByTerm && program?.sigterm === 'ignored' && program.forwards !== true && !program.gracefulSignal;
+}
+
+/** The last command before it that may have left something, `app.sh start; tail -f /dev/null`. */
+function startedBefore(step: Step, { pid1 }: Image): string | undefined {
+  const before = pid1.steps.slice(0, pid1.steps.indexOf(step));
+  const commands = before.flatMap(({ script }) => script?.ending?.earlier ?? []);
+  const left = commands.findLast(({ argv }) => argv && !isShortLived(argv) && !isBrief(argv));
+  return left?.argv && nameOf(left.argv[0] ?? '');
 }
 
 /** A server or worker that the shells on the way to it have put into the background before they became PID 1. */

@@ -10,6 +10,8 @@ import { commandPlace } from '../src/repair/stop-signal.ts';
 
 interface Launcher extends Offender {
   readonly step: Step;
+  /** Whether an init is in front of it: what has no handler is ended by the signal then. */
+  readonly isBehindInit: boolean;
 }
 
 export default defineRule<Launcher>({
@@ -32,14 +34,17 @@ installs waits for what a launcher leaves running.`,
     const place = step && (placeInCaller(step, image) ?? commandPlace(image));
     // A recipe of one plain command gets the signal, and make waits for it.
     const severity = step && isMake(step.program) ? ({ severity: 'info' } as const) : {};
-    return place && step ? [{ place, step, ...severity }] : [];
+    if (!place || !step) return [];
+    const { steps } = image.pid1;
+    const isBehindInit = steps.slice(0, steps.indexOf(step)).some(({ program }) => program?.isInit);
+    return [{ place, step, isBehindInit, ...severity }];
   },
 
-  message({ step: { program, argv, packaged } }) {
+  message({ step: { program, argv, packaged }, isBehindInit }) {
     const runs = packaged === undefined ? '' : `; package.json has it run ${shortened(packaged)}`;
     if (isMake(program))
       return `${argv[0]} forwards the stop signal to its recipe, but a line that needs a shell does not pass it on`;
-    return program?.sigterm === 'kills-children'
+    return program?.sigterm === 'kills-children' || isBehindInit
       ? `${argv[0]} exits on the stop signal, and what it started is killed before it can finish${runs}`
       : `${argv[0]} does not forward the stop signal to what it starts${runs}`;
   },

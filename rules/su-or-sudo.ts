@@ -45,6 +45,9 @@ become the program; USER needs no program at all.`,
 
 /** BusyBox's su becomes what it starts; the facts distinguish the two by the shell of the base. */
 function switcherOf({ pid1 }: Image): Step | undefined {
-  const step = pid1.steps.find(({ program }) => ['su', 'runuser', 'sudo'].includes(program?.name ?? ''));
+  const at = pid1.steps.findIndex(({ program }) => ['su', 'runuser', 'sudo'].includes(program?.name ?? ''));
+  const step = pid1.steps[at];
+  // A shell in front that stays keeps the signal from it, and another rule says so.
+  if (pid1.steps.slice(0, at).some(({ stays, program }) => stays && !program?.isInit)) return undefined;
   return step?.program?.execs === true ? undefined : step;
 }

@@ -19,6 +19,8 @@ export interface Overrides {
   readonly user?: Override<string>;
   /** What it runs: a list of words, or a line for the shell of the image; null is none. */
   readonly healthcheck?: Override<string | readonly string[] | null>;
+  /** What is set over ENV, as far as it is known. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly gracePeriod: GracePeriod;
   /** Whether Docker puts an init in front: `docker run --init`. */
   readonly init: boolean;

@@ -65,7 +65,7 @@ export function resolveImage(
   const { texts = shellTexts() } = options;
   const files = imageFiles(stage, { stages, context: options.context, mark: scope.mark, foldOf, texts });
   const overrides = options.overrides ?? null;
-  const environment = environmentOf(applied, base.image, scope.mark);
+  const environment = { ...environmentOf(applied, base.image, scope.mark), ...overrides?.environment };
   const isOwn = ownPrograms({ applied, stages, searchPath: files.searchPath, mark: scope.mark });
   const stopSignal = canonicalSignal(values.stopSignal?.value ?? 'SIGTERM').replace(/^SIG/, '');
   const started = (entrypoint: Argv, cmd: Argv): readonly Pid1[] =>

@@ -23,6 +23,16 @@ export interface TextWay {
 
 export type FindProgram = (argv: readonly string[]) => Program | undefined;
 
+/** A script may start the same program many times. */
+export function askedOnce(find: FindProgram): FindProgram {
+  const known = new Map<string, Program | undefined>();
+  return argv => {
+    const key = argv.join('\0');
+    if (!known.has(key)) known.set(key, find(argv));
+    return known.get(key);
+  };
+}
+
 /** What a text is followed with. */
 export interface TextWorld {
   readonly files: ImageFiles | undefined;

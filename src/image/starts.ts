@@ -10,7 +10,8 @@ import type { ImageFiles } from './image-files.ts';
 import { findExecutable, obscuredProgram } from './obscured-program.ts';
 import { packageScript } from './package-script.ts';
 import { reaperProgram } from './reaper.ts';
-import { type FindProgram, interpreterOf, runText, scriptOperand } from './run-text.ts';
+import { askedOnce, type FindProgram, interpreterOf, runText, scriptOperand } from './run-text.ts';
+import { shellString } from './shell-string.ts';
 import type { RunningScript, ShellText, Step } from './step.ts';
 
 /** What the programs of the image are looked up in. */
@@ -47,7 +48,8 @@ export function worldOf(
   base: BaseImage,
   { files, programs = [], isOwn, environment = {}, stopSignal, texts }: Surroundings,
 ): World {
-  const context = { shellFamily: base.sh ?? undefined, programs: [reaperProgram, ...programs], isOwn };
+  const shellFamily = base.sh ?? undefined;
+  const context = { shellFamily, programs: [reaperProgram, ...programs], isOwn, environment };
   return {
     base,
     files,
@@ -56,16 +58,6 @@ export function worldOf(
     environment,
     stopSignal,
     texts,
-  };
-}
-
-/** A script may start the same program many times. */
-function askedOnce(find: FindProgram): FindProgram {
-  const known = new Map<string, Program | undefined>();
-  return argv => {
-    const key = argv.join('\0');
-    if (!known.has(key)) known.set(key, find(argv));
-    return known.get(key);
   };
 }
 
@@ -188,31 +180,6 @@ function shellSteps(argv: readonly string[], program: Program, world: World): re
   return (
     textSteps({ argv, program }, script, positional, world) ?? [[{ argv, program, stays: undefined, script }]]
   );
-}
-
-/** `-c` may be one of a cluster (`-ec`, `-lc`) and follow other options: `bash -o pipefail -c STRING name args`. */
-function shellString(
-  argv: readonly string[],
-  isInShell: boolean,
-): { script: string; positional: readonly string[] } | undefined {
-  for (let at = 1; at < argv.length; at++) {
-    const word = argv[at] as string;
-    if (/^-[a-zA-Z]*c[a-zA-Z]*$/.test(word)) {
-      const script = argv[at + 1];
-      return script === undefined
-        ? undefined
-        : { script: isInShell ? unquoted(script) : script, positional: argv.slice(at + 2) };
-    }
-    if (!/^[-+]/.test(word)) return undefined;
-    if (/^[-+][a-zA-Z]*[oO]$/.test(word)) at++;
-  }
-  return undefined;
-}
-
-/** A word with variables in it is as it is written, quotes included: the shell in front takes these off. */
-function unquoted(word: string): string {
-  const [, inside] = (isDynamic(word) && /^"([^"\\]*)"$/.exec(word)) || [];
-  return inside ?? word;
 }
 
 /** A script that was not read, or a name that a shell would still put in: what it ends in is unknown. */

@@ -4,7 +4,8 @@ import { reaperProgram } from '../image/reaper.ts';
 import type { Step } from '../image/step.ts';
 
 /** Whether an init passes signals on to the process group or the session of what it starts, not to that alone. */
-export function signalsGroup({ argv, program }: Step, { variables }: Image): boolean {
+export function signalsGroup({ argv, program }: Step, image: Image): boolean {
+  const variables = { ...image.variables, ...image.overrides?.environment };
   const options = argv.slice(1, argv.includes('--') ? argv.indexOf('--') : argv.length);
   const own = options.slice(0, options.findIndex(word => !word.startsWith('-')) >>> 0);
   const has = (letter: string): boolean =>

@@ -59,6 +59,9 @@ function eitherOf(one: string, other: string): string | undefined {
     words.slice(start, words.length - end),
     others.slice(start, others.length - end),
   ].map(part => part.map(word => word.replace(/[:,]$/, ''))) as [string[], string[]];
+  // What is killed is known by its name on one of the ways.
+  if (left.join(' ') === 'the container') return other;
+  if (right.join(' ') === 'the container') return one;
   if (start < 0 || right.length !== 1 || left.some((word, at) => at % 2 === 1 && word !== 'or'))
     return undefined;
   if (left.includes(right[0] as string)) return one;

@@ -103,6 +103,6 @@ export function overridesOf(
   return { ...always, ...(Object.fromEntries(known) as Partial<Overrides>) };
 }
 
-type Optional = 'entrypoint' | 'command' | 'stopSignal' | 'user' | 'healthcheck';
+type Optional = 'entrypoint' | 'command' | 'stopSignal' | 'user' | 'healthcheck' | 'environment';
 
 export type CommandOverride = Override<readonly string[] | undefined>;

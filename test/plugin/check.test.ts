@@ -202,6 +202,9 @@ suite('what is searched for in a directory, and checked by the hook of pre-commi
     ['Dockerfile.bak', false, 'a copy of an editor'],
     ['tools/Dockerfile_parser.py', false, 'a program about Dockerfiles'],
     ['Dockerfile-notes.txt', false, 'notes about one'],
+    ['tools/Dockerfile.py', false, 'a program'],
+    ['src/dockerfile.ts', false, 'another'],
+    ['Dockerfile.txt', false, 'a text'],
   ];
   const hooks = parse(readFileSync('.pre-commit-hooks.yaml', 'utf8')) as Record<string, string>[];
   for (const [path, isDockerfile, why] of cases) {

@@ -1,4 +1,8 @@
-import { suite } from 'node:test';
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { rules } from '../../rules/index.ts';
+import { findKnownBase } from '../../src/image/known-bases.ts';
+import { lintText } from '../lint-text.ts';
 import { check } from './said.ts';
 
 suite('programs of the user that have the name of another', () => {
@@ -340,6 +344,43 @@ suite('an init that signals the children of a worker', () => {
       'whose workers finish on SIGTERM too',
     ],
   ]);
+});
+
+suite('programs that differ by version or by what they are told', () => {
+  const found = 'w:signal-swallowing-launcher';
+  check([
+    ['FROM alpine:3\nCMD ["beanstalkd"]', '', '1.13 handles SIGTERM as PID 1'],
+    ['FROM python:3\nCMD ["flask", "run"]', 'w:missing-init', 'no handler'],
+    ['FROM python:3\nENV FLASK_DEBUG=1\nCMD ["flask", "run"]', '', 'the reloader has one'],
+    ['FROM python:3\nENV FLASK_ENV=development\nCMD ["flask", "run"]', '', 'before Flask 2.3'],
+    ['FROM debian:12\nCMD ["watch", "true"]', found, 'that of procps'],
+    ['FROM alpine:3\nCMD ["watch", "true"]', found, 'that of BusyBox'],
+    ['FROM debian:12\nCMD ["strace", "redis-server"]', found, 'ends at once'],
+    ['FROM docker:28-dind\nENTRYPOINT ["dind", "docker-init", "--", "dockerd"]', '', 'dind becomes the init'],
+    [
+      'FROM debian:12\nCOPY run.sh /\nCMD ["/run.sh"]',
+      'w:keepalive-command',
+      'caddy start leaves it in the background',
+      { 'run.sh': '#!/bin/bash\ncaddy start\ntail -f /dev/null\n' },
+    ],
+  ]);
+});
+
+suite('what a launcher does behind an init', () => {
+  const said = (dockerfile: string): string | undefined =>
+    lintText(dockerfile, { rules, bases: findKnownBase }).diagnostics.find(
+      ({ rule }) => rule === 'signal-swallowing-launcher',
+    )?.message;
+  const tini = 'FROM debian:12\nRUN apt-get install -y tini\nENTRYPOINT ["tini", "--"]\n';
+  const cases: [dockerfile: string, expected: RegExp, why: string][] = [
+    ['FROM debian:12\nCMD ["flock", "/l", "redis-server"]', /does not forward/, 'PID 1 ignores the signal'],
+    [`${tini}CMD ["flock", "/l", "redis-server"]`, /exits on the stop signal/, 'another process is ended'],
+    ['FROM alpine:3\nCMD ["watch", "true"]', /does not forward/, 'BusyBox has no handler'],
+  ];
+  for (const [dockerfile, expected, why] of cases)
+    test(`${JSON.stringify(dockerfile)}: ${expected.source}, ${why}`, () => {
+      assert.match(said(dockerfile) ?? '', expected);
+    });
 });
 
 suite('make', () => {

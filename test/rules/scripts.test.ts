@@ -406,6 +406,7 @@ suite('what a script puts in front of the program is told where it stands', () =
     ['#!/bin/sh\nexec sudo -u nobody redis-server\n', 'su-or-sudo:2', 'likewise'],
     ['#!/bin/sh\nexec flock /tmp/lock redis-server\n', 'signal-swallowing-launcher:2', 'a launcher'],
     ['#!/bin/sh\nexec "$@"\n', 'Dockerfile su-or-sudo:4', 'the CMD has it'],
+    ['#!/bin/sh\nsu nobody -c redis-server\n', '', 'the shell keeps the signal from it'],
   ];
   for (const [script, expected, why] of cases)
     test(`${JSON.stringify(script)}: ${expected}, ${why}`, () => {
@@ -416,6 +417,6 @@ suite('what a script puts in front of the program is told where it stands', () =
         ({ rule, range, file = 'Dockerfile' }) =>
           `${file === 'run.sh' ? '' : `${file} `}${rule}:${range.start.line + 1}`,
       );
-      assert.deepEqual(said, [expected]);
+      assert.deepEqual(said, expected === '' ? [] : [expected]);
     });
 });

@@ -54,6 +54,12 @@ suite('what a service says over its image', () => {
       'a shell that does not look at its arguments',
     ],
     [
+      'FROM python:3\nENTRYPOINT ["dumb-init", "--"]\nCMD ["celery", "-A", "a", "worker"]\n',
+      ['build: .', 'environment:', '  DUMB_INIT_SETSID: "0"'],
+      ['Dockerfile:2 init-not-installed'],
+      'a variable keeps the signal from the children',
+    ],
+    [
       execForm,
       ['build: .', 'command: server && other'],
       ['compose.yaml:4 shell-syntax-in-exec-form'],

@@ -1,4 +1,5 @@
 import type { Shell } from '../../shell/shells.ts';
+import { fits, hasAny } from './fits.ts';
 import { scanOptions } from './options.ts';
 import { isFoundAnywhere, isFoundAt } from './places.ts';
 import type { Program, ProgramRow } from './program.ts';
@@ -13,6 +14,8 @@ export interface ProgramContext {
   readonly programs?: readonly ProgramRow[] | undefined;
   /** Whether what a name or path stands for is the user's own program, because the Dockerfile copies it. */
   readonly isOwn?: ((name: string) => boolean) | undefined;
+  /** What the image sets. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -64,7 +67,7 @@ function findRow(
     const fitting = rows.filter(
       row =>
         (via === undefined || row.via?.includes(via)) &&
-        fits(row, args, context.shellFamily) &&
+        fits(row, args, context) &&
         (own.includes(row) || (isCopied ? isFoundAnywhere(name, row) : isFoundAt(path, row))),
     );
     const row = fitting.reduce<ProgramRow | undefined>(
@@ -106,15 +109,6 @@ function basename(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-function fits(row: ProgramRow, args: readonly string[], family: Shell | undefined): boolean {
-  return (
-    (row.family === undefined || row.family === family) &&
-    (row.subcommand === undefined || hasSubcommand(args, row.subcommand)) &&
-    (row.with === undefined || hasAny(args, row.with)) &&
-    !hasAny(args, row.without ?? [])
-  );
-}
-
 function moreSpecific(
   best: ProgramRow | undefined,
   next: ProgramRow,
@@ -128,31 +122,6 @@ function weigh(row: ProgramRow, own: readonly ProgramRow[]): number {
     value => value !== undefined,
   ).length;
   return asked + (own.includes(row) ? 10 : 0);
-}
-
-// The first word that is no option. A word after an option may be that option's value, so it counts only when it fits.
-function hasSubcommand(args: readonly string[], wanted: readonly string[]): boolean {
-  for (const [index, word] of args.entries()) {
-    if (word.startsWith('-')) continue;
-    if (wanted.includes(word)) return true;
-    const before = args[index - 1];
-    if (!before?.startsWith('-') || before.includes('=') || before === '--') return false;
-  }
-  return false;
-}
-
-function hasAny(args: readonly string[], patterns: readonly string[]): boolean {
-  return patterns.some(pattern => has(args, pattern));
-}
-
-// `-n` is also found in `-nc`, `--nodaemon` in `--nodaemon=true`, `daemon off` anywhere, `*.ini` at the end of a word.
-function has(args: readonly string[], pattern: string): boolean {
-  if (pattern.includes(' ')) return args.join(' ').replace(/\s+/g, ' ').includes(pattern);
-  if (pattern.startsWith('*')) return args.some(word => word.endsWith(pattern.slice(1)));
-  if (/^-[A-Za-z]$/.test(pattern)) {
-    return args.some(word => /^-[A-Za-z]\w*$/.test(word) && word.includes(pattern.charAt(1)));
-  }
-  return args.some(word => word === pattern || (pattern.startsWith('--') && word.startsWith(`${pattern}=`)));
 }
 
 function toProgram({ row, name, at }: Found, argv: readonly string[]): Program {

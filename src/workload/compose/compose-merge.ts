@@ -27,6 +27,7 @@ export function serviceKeys({ key, value }: YamlEntry, folder: string): Map<stri
   if (value.kind !== 'map') failAt(value, `services.${key}: expected a mapping`);
   for (const entry of value.entries.values()) {
     if (entry.key === 'build') addBuild(keys, entry, folder);
+    else if (entry.key === 'environment') addPairs(keys, 'environment', entry, folder);
     else if (entry.key === 'healthcheck') addMapping(keys, 'healthcheck', entry, folder);
     else keys.set(entry.key, { entry, folder });
   }

@@ -39,6 +39,7 @@ export function overridesFor({ keys, entry }: ComposeService, lookup: Lookup, co
       stopSignal: value('stop_signal', 'STOPSIGNAL'),
       user: value('user', 'USER'),
       healthcheck: healthcheckOf(keys, lookup, context),
+      environment: environmentOf(keys, lookup),
     },
   );
 }
@@ -79,6 +80,17 @@ function commandOf(
 function certain(words: readonly string[]): readonly string[] | undefined {
   if (words[0]?.includes(unset) || words.includes(unset)) return undefined;
   return words.map(word => word.replaceAll(unset, ''));
+}
+
+/** A variable without a value has the one of the environment in which Compose runs. */
+function environmentOf(keys: ServiceKeys, lookup: Lookup): Record<string, string> {
+  const environment: Record<string, string> = {};
+  for (const [key, { entry }] of keys) {
+    if (!key.startsWith('environment.')) continue;
+    const value = isNull(entry.value) ? lookup(entry.key) : textOf(entry.value, lookup, key);
+    if (value !== undefined && !value.includes(unset)) environment[entry.key] = value;
+  }
+  return environment;
 }
 
 function healthcheckOf(keys: ServiceKeys, lookup: Lookup, context: string): Overrides['healthcheck'] {

@@ -99,8 +99,19 @@ function overridesFor(container: YamlMap, spec: YamlMap, named: Span, context: s
       },
       user: undefined,
       healthcheck: probesOf(container, named, context),
+      environment: environmentOf(container),
     },
   );
+}
+
+/** What comes from a secret or a field of the pod is not known. */
+function environmentOf(container: YamlMap): Record<string, string> {
+  const pairs = itemsOf(entryAt(container, 'env'), 'env').flatMap(item => {
+    const map = item.kind === 'map' ? item : undefined;
+    const [name, value] = [scalarAt(map, 'name'), scalarAt(map, 'value')];
+    return name === undefined || value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(pairs);
 }
 
 /** `command` is the ENTRYPOINT and `args` the CMD; an empty list says nothing. */
