@@ -1,4 +1,4 @@
-import { deafSeconds } from './deaf-window.ts';
+import { deafSeconds, surelyDeafSeconds, timedSamples } from './deaf-window.ts';
 import type { Comparison } from './difference.ts';
 import { deafWords, TOLERATED } from './sweep-words.ts';
 import { uncleanWords } from './unclean.ts';
@@ -33,11 +33,16 @@ const deafness: Comparison = (original, repaired) => {
   const [before, after] = [original.sweep, repaired.sweep];
   // Where no stop has an effect, it is killed in any case.
   if (!before || !after || original.stop.killed || repaired.stop.killed) return {};
+  if ([before, after].some(({ samples }) => timedSamples(samples).length === 0)) return {};
   const [was, is] = [deafSeconds(before.deaf), deafSeconds(after.deaf)];
   const words = `stops after its start: ${deafWords(after)}; in the original: ${deafWords(before)}`;
-  if (is > was + WORSE) return { worse: words };
-  const remains = is > TOLERATED ? { remains: `stops after its start: ${deafWords(after)}` } : {};
-  return was - is > NOTICED ? { better: words, ...remains } : remains;
+  const margin = (before.deaf?.precision ?? 0) + (after.deaf?.precision ?? 0);
+  if (is - margin > was + WORSE) return { worse: words };
+  const remains =
+    surelyDeafSeconds(after.deaf) > TOLERATED
+      ? { remains: `stops after its start: ${deafWords(after)}` }
+      : {};
+  return was - is - margin > NOTICED ? { better: words, ...remains } : remains;
 };
 
 /** What the two containers were only looked at for because somebody asked. */

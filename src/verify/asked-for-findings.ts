@@ -1,5 +1,5 @@
 import type { Requests, StartedAgain, Sweep } from './asked-for.ts';
-import { deafSeconds } from './deaf-window.ts';
+import { surelyDeafSeconds } from './deaf-window.ts';
 import type { ExperimentFinding } from './experiment-finding.ts';
 import type { Stopped } from './observation.ts';
 import { requestWords } from './requests.ts';
@@ -36,7 +36,7 @@ function findUncleanRestart(again: StartedAgain): readonly ExperimentFinding[] {
 function findDeafness(sweep: Sweep): readonly ExperimentFinding[] {
   const { deaf, grace } = sweep;
   const sentences = [
-    ...(deafSeconds(deaf) > TOLERATED
+    ...(surelyDeafSeconds(deaf) > TOLERATED
       ? [`stops after its start: ${deafWords(sweep)}; the container is killed after the grace period`]
       : []),
     ...killedKinds(sweep).map(sample => `stopped ${sampleWords(sample, grace)}`),

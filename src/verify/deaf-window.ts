@@ -61,6 +61,11 @@ export function nextMoments(samples: readonly Sample[], isDeafForEver: boolean):
   });
 }
 
+/** How long it was deaf at least, in seconds. */
+export function surelyDeafSeconds(deaf: DeafWindow | null): number {
+  return Math.max(0, deafSeconds(deaf) - (deaf?.precision ?? 0));
+}
+
 /** How long it was deaf, in seconds. */
 export function deafSeconds(deaf: DeafWindow | null): number {
   if (!deaf) return 0;

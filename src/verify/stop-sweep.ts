@@ -9,6 +9,7 @@ import { deafWindow, nextMoments, timedSamples } from './deaf-window.ts';
 import { type Planned, planMoments } from './moments.ts';
 import type { Observation, Stopped } from './observation.ts';
 import { type SampledBench, stopAt } from './sample.ts';
+import { killedKinds } from './sweep-words.ts';
 import { createTurns, type Turns } from './turns.ts';
 
 /** What a sweep needs beyond what an observation needs. */
@@ -37,9 +38,10 @@ export async function withSweeps(
   observations: readonly Observation[],
   options: SweepOptions,
 ): Promise<readonly Observation[]> {
-  const until = performance.now() + 1000 * Math.max(LEAST_BUDGET, PACE * options.moments);
-  const processors = options.isSequential ? 1 : availableParallelism();
-  const turns = createTurns(processors, options.isSequential ? 1 : WAITING * processors);
+  const { moments, isSequential } = options;
+  const budget = 1000 * Math.max(LEAST_BUDGET, PACE * moments);
+  // Each image has its own turns, so that none takes all the time there is.
+  const processors = Math.max(1, Math.floor(availableParallelism() / images.filter(Boolean).length));
   const failure = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, failure.signal]) : failure.signal;
   // Every request listens while it runs.
@@ -51,10 +53,17 @@ export async function withSweeps(
     const probe = options.probe(image.architecture);
     options.onProgress?.({ kind: 'observe', subject: subject.name, step: 'sweep' });
     const bench: SampledBench = { engine, subject, image, options, probe, signal };
-    return { ...seen, sweep: await sweepOne(bench, seen, { ...options, turns, until }) };
+    const turns = createTurns(isSequential ? 1 : processors, isSequential ? 1 : WAITING * processors);
+    const course = { moments, turns, until: performance.now() + budget };
+    return { ...seen, sweep: await sweepOne(bench, seen, course) };
   };
-  const running = observations.map(sweep);
-  for (const one of running) one.catch(error => failure.abort(error));
+  const running: Promise<Observation>[] = [];
+  for (const [index, seen] of observations.entries()) {
+    const one = sweep(seen, index);
+    one.catch(error => failure.abort(error));
+    running.push(one);
+    if (isSequential) await one.catch(() => {});
+  }
   // Nobody makes a container any more when a failure is reported.
   await Promise.allSettled(running);
   return await Promise.all(running);
@@ -93,6 +102,11 @@ async function sweepOne(
     const next = nextMoments(samples, isDeafForEver);
     if (next.length === 0 || performance.now() > until) break;
     await Promise.all(next.map(at => take({ moment: at > ready ? 'ready' : 'setup', at })));
+  }
+  // What a busy machine delays looks like a stop without effect: a kind of stop has to show it twice.
+  for (const sample of killedKinds({ samples, deaf: deafWindow(samples) })) {
+    await take({ moment: sample.moment, at: 2 * sample.at });
+    samples.splice(samples.indexOf(sample), 1);
   }
   const timed = timedSamples(samples);
   const others = samples.filter(sample => !timed.includes(sample));

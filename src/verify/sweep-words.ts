@@ -1,13 +1,15 @@
 import { formatSeconds, formatSetSeconds } from '../seconds.ts';
 import type { Moment, Sample, Sweep } from './asked-for.ts';
-import { deafSeconds } from './deaf-window.ts';
+import { surelyDeafSeconds, timedSamples } from './deaf-window.ts';
 
 /** In seconds: every program without an init is deaf while it loads, and people rarely stop one so early. */
 export const TOLERATED = 1;
 
 /** When stops have no effect, in words: `no effect in the first 0.31 s (± 0.02 s)`. */
-export function deafWords({ deaf }: Pick<Sweep, 'deaf'>): string {
-  if (!deaf) return 'every stop has an effect';
+export function deafWords({ deaf, samples }: Pick<Sweep, 'deaf' | 'samples'>): string {
+  const { length } = timedSamples(samples);
+  if (length === 0) return 'not measured';
+  if (!deaf) return length === 1 ? 'the stop has an effect' : `all ${length} stops have an effect`;
   const { from, to, precision } = deaf;
   if (to === null) return from === 0 ? 'no stop has an effect' : `no effect after ${formatSeconds(from)}`;
   const when =
@@ -15,10 +17,13 @@ export function deafWords({ deaf }: Pick<Sweep, 'deaf'>): string {
   return `no effect ${when} (± ${precision.toFixed(2)} s)`;
 }
 
-/** Whether that is good; undefined when it is only what every program does that has no init in front of it. */
+/**
+ * Whether that is good; undefined when it is only what every program does that has no init in front of it, and when not
+ * all was tried.
+ */
 export function isHeard(sweep: Sweep): boolean | undefined {
-  if (killedKinds(sweep).length > 0 || deafSeconds(sweep.deaf) > TOLERATED) return false;
-  return sweep.deaf ? undefined : true;
+  if (killedKinds(sweep).length > 0 || surelyDeafSeconds(sweep.deaf) > TOLERATED) return false;
+  return sweep.deaf || sweep.notes.length > 0 || timedSamples(sweep.samples).length === 0 ? undefined : true;
 }
 
 /** Stops of a kind of their own that had no effect, where others had one at that time. */

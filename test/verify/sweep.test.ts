@@ -27,7 +27,8 @@ const sweepOf = (text: string): Sweep => {
 };
 
 const windows: [samples: string, words: string, next: number[], heard: boolean | undefined, why: string][] = [
-  ['0, 0.5, 1', 'every stop has an effect', [], true, 'behind an init'],
+  ['0, 0.5, 1', 'all 3 stops have an effect', [], true, 'behind an init'],
+  ['0', 'the stop has an effect', [], true, 'one'],
   [
     '0 x, 0.1 x, 0.2, 1',
     'no effect in the first 0.15 s (± 0.05 s)',
@@ -43,7 +44,8 @@ const windows: [samples: string, words: string, next: number[], heard: boolean |
     'the order of stops is not that of moments',
   ],
   ['0 x, 1, 2', 'no effect in the first 0.50 s (± 0.50 s)', [0.5], undefined, 'the edge is looked for'],
-  ['0 x, 1 x, 2, 3', 'no effect in the first 1.50 s (± 0.50 s)', [1.5], false, 'longer than a second'],
+  ['0 x, 1 x, 2, 3', 'no effect in the first 1.50 s (± 0.50 s)', [1.5], undefined, 'perhaps a second'],
+  ['0 x, 1.4 x, 1.48', 'no effect in the first 1.44 s (± 0.04 s)', [], false, 'longer than a second'],
   [
     '0, 0.4, 0.8 x, 1.2',
     'no effect from 0.60 s to 1.00 s (± 0.20 s)',
@@ -61,8 +63,8 @@ const windows: [samples: string, words: string, next: number[], heard: boolean |
   ['0 x, 1 x, 2 x', 'no stop has an effect', [4.5], false, 'it may still be starting: later'],
   ['0, 1, 2 x', 'no effect after 1.50 s', [1.5, 4.5], false, 'it becomes deaf'],
   ['11 x', 'no stop has an effect', [], false, 'not for ever later'],
-  ['0 gone, 1 gone', 'every stop has an effect', [], true, 'who is gone says nothing'],
-  ['0, 1, 2 x exec', 'every stop has an effect', [], false, 'a moment of its own kind is no time'],
+  ['0 gone, 1 gone', 'not measured', [], undefined, 'who is gone says nothing'],
+  ['0, 1, 2 x exec', 'all 2 stops have an effect', [], false, 'a moment of its own kind is no time'],
 ];
 for (const [samples, words, next, heard, why] of windows) {
   test(`${samples}: ${words}: ${why}`, () => {
@@ -73,6 +75,9 @@ for (const [samples, words, next, heard, why] of windows) {
     assert.equal(isHeard(sweep), heard);
   });
 }
+
+test('where there was no time for all moments, nothing is said to be good', () =>
+  assert.equal(isHeard({ ...sweepOf('0, 1'), notes: ['there was no time for more moments'] }), undefined));
 
 test('who was stopped in vain when it was ready is not asked later', () =>
   assert.deepEqual(nextMoments(samplesOf('0 x, 1 x'), true), []));
