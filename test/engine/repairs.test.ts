@@ -9,6 +9,7 @@ const reason = skip || (!isOwn && 'the base images are only made in the Engine o
 /** `npm run repairs` stops a hundred. */
 suite('a repaired container stops no worse than the original', { skip: reason }, () => {
   test('eight generated Dockerfiles with scripts', async () => {
-    for (const { pair, worse } of await runRepairs(8, 7, 4)) assert.equal(worse, undefined, pair.after.dockerfile);
+    for (const { pair, worse } of await runRepairs(8, 7, 4))
+      assert.equal(worse, undefined, pair.after.dockerfile);
   });
 });

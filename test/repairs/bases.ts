@@ -13,7 +13,9 @@ export function importBases({ roots }: Pick<Workshop, 'roots'>): void {
     const tar = spawnSync('tar', ['-C', root, '-c', '.'], { maxBuffer: 256 * 1024 * 1024 });
     if (tar.status !== 0) throw new Error(`the root of ${family} could not be packed: ${tar.stderr}`);
     const change = 'ENV PATH=/usr/local/bin:/usr/bin:/bin';
-    execFileSync('docker', ['import', '--change', change, '-', baseOf(family as Family)], { input: tar.stdout });
+    execFileSync('docker', ['import', '--change', change, '-', baseOf(family as Family)], {
+      input: tar.stdout,
+    });
   }
 }
 

@@ -70,7 +70,8 @@ function worseOf({ before, after }: Pick<Trial, 'before' | 'after'>): string | u
   const [lost, isLost] = [before.started - before.finished, after.started - after.finished];
   if (isLost > lost) return `${isLost} of ${after.started} servers lose their work, and ${lost} did before`;
   if (before.started > 0 && after.started === 0) return 'no server is started any more';
-  if (before.exitCode === 0 && after.exitCode !== 0) return `it ends with ${after.exitCode}, and with 0 before`;
+  if (before.exitCode === 0 && after.exitCode !== 0)
+    return `it ends with ${after.exitCode}, and with 0 before`;
   const isGained = isLost < lost;
   if (!isGained && after.ms > before.ms + margin)
     return `its stop takes ${Math.round(after.ms)} ms, and ${Math.round(before.ms)} ms before`;
