@@ -32,8 +32,7 @@ const files = {
       - mkdir -p /tmp/data && redis-server --dir /tmp/data --save ''
   idle: {image: "debian:bookworm", command: [tail, -f, /dev/null]}   # to look around
 `,
-  'app/Dockerfile':
-    'FROM redis:7\nENTRYPOINT []\nCMD cd /tmp && redis-server --save "" ; true\n',
+  'app/Dockerfile': 'FROM redis:7\nENTRYPOINT []\nCMD cd /tmp && redis-server --save "" ; true\n',
 };
 
 /** How long each container is waited for, in seconds. */

@@ -4,8 +4,8 @@ import { runRepairs } from './run.ts';
 import { margin } from './trial.ts';
 
 /**
- * `npm run repairs [-- COUNT [SEED]]`: generated Dockerfiles with scripts are built and stopped on the Engine before and
- * after their repair. Ends with 1 where one is slower, ends with another exit code than its own 0, or loses what it kept.
+ * `npm run repairs [-- COUNT [SEED]]`: generated Dockerfiles with scripts are built and stopped on the Engine before
+ * and after their repair. Ends with 1 where one is slower, has another exit code than its own 0, or loses what it kept.
  */
 const [count = '100', given] = process.argv.slice(2);
 const seed = given === undefined ? randomInt(2 ** 31) : Number(given);
