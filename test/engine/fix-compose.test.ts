@@ -22,7 +22,7 @@ const files = {
     build: app
   behind:
     build: app
-    command: sh -c "mkdir -p /tmp/data && redis-server --dir /tmp/data --save ''"
+    command: sh -c "mkdir -p /tmp/data && sleep 1000"
   pulled:
     image: redis:7
     entrypoint: []
@@ -32,7 +32,7 @@ const files = {
       - mkdir -p /tmp/data && redis-server --dir /tmp/data --save ''
   idle: {image: "debian:bookworm", command: [tail, -f, /dev/null]}   # to look around
 `,
-  'app/Dockerfile': 'FROM redis:7\nENTRYPOINT []\nCMD cd /tmp && redis-server --save "" ; true\n',
+  'app/Dockerfile': 'FROM debian:bookworm\nCMD cd /tmp && sleep 1000; true\n',
 };
 
 /** How long each container is waited for, in seconds. */
