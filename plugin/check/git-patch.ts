@@ -12,7 +12,11 @@ export interface ChangedFile {
   /** Permission bits, of which git keeps whether it is executable. */
   readonly modeBefore: number;
   readonly mode: number;
+  /** How the repository that takes it names its objects; SHA-1 in others and where there is none. */
+  readonly hash?: ObjectHash | undefined;
 }
+
+export type ObjectHash = 'sha1' | 'sha256';
 
 /**
  * A patch of one file that `git apply` takes, byte for byte; empty when nothing is changed. In `git` style its names
@@ -28,8 +32,7 @@ export function formatPatch(file: ChangedFile, isGitStyle: boolean): string {
   if (isSame) return head;
   const [old, text] = [textOf(before), textOf(after)];
   const isText = old !== undefined && text !== undefined && before !== null;
-  if (!isText)
-    return `${head}${indexLine(before, after, mode)}${binaryHunks(before ?? new Uint8Array(), after)}`;
+  if (!isText) return `${head}${indexLine(file)}${binaryHunks(before ?? new Uint8Array(), after)}`;
   return `${isGitStyle || modes !== '' ? head : ''}${formatHunks(name, old, text)}`;
 }
 
@@ -71,13 +74,14 @@ function gitMode(mode: number): string {
 }
 
 /** A binary patch has to name both texts in full. git/apply.c, apply_binary */
-function indexLine(before: Uint8Array | null, after: Uint8Array, mode: number): string {
-  const old = before === null ? '0'.repeat(40) : objectName(before);
-  return `index ${old}..${objectName(after)}${before === null ? '' : ` ${gitMode(mode)}`}\n`;
+function indexLine({ before, after, mode, hash = 'sha1' }: ChangedFile): string {
+  const name = (bytes: Uint8Array): string => objectName(bytes, hash);
+  const old = before === null ? '0'.repeat(name(after).length) : name(before);
+  return `index ${old}..${name(after)}${before === null ? '' : ` ${gitMode(mode)}`}\n`;
 }
 
-function objectName(bytes: Uint8Array): string {
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+function objectName(bytes: Uint8Array, hash: ObjectHash): string {
+  return createHash(hash).update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }
 
 /** Forward and back, each as the whole content. git/diff.c, emit_binary_diff */

@@ -1,12 +1,13 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, relative, sep } from 'node:path';
+import { isOfSha256 } from '../../src/files/git.ts';
 import { repositoryOf } from '../../src/files/repository-of.ts';
 import type { PlannedFile } from '../../src/files/staged-files.ts';
 import { isWithin } from '../../src/files/within.ts';
 import { isInputError } from '../../src/input-error.ts';
 import type { Environment } from '../process/streams.ts';
 import type { Checked } from './check-file.ts';
-import { formatHunks, formatPatch } from './git-patch.ts';
+import { formatHunks, formatPatch, type ObjectHash } from './git-patch.ts';
 import { distinct, planRepair } from './plan-repair.ts';
 
 /** All that `--fix` would write, as patches of single files. */
@@ -40,7 +41,10 @@ export async function patchRepairs(
       if (failure !== undefined) failures.push(failure);
     } else unwritten.push(...patchOfText(file));
   }
-  const patches = [...planned.values()].map(file => patchOf(file, here)).filter(({ text }) => text !== '');
+  const hashOf = objectHashes();
+  const patches = [...planned.values()]
+    .map(file => patchOf(file, here, hashOf))
+    .filter(({ text }) => text !== '');
   const files = [...unwritten, ...inOnePlace(patches)];
   return { files: files.toSorted((one, other) => rank(one, other)), failures };
 }
@@ -88,10 +92,28 @@ function patchOfText({ path, source, repaired }: Checked): FilePatch[] {
   return [{ name: path, text: formatHunks(path, source.text, repaired.text) }];
 }
 
-function patchOf({ path, bytes, before, mode, modeBefore = mode }: PlannedFile, here: string) {
+/** How repositories name their objects, each asked once: only those of SHA-256 have other names than all others. */
+function objectHashes(): (root: string) => ObjectHash {
+  const known = new Map<string, ObjectHash>();
+  return root => {
+    const hash =
+      known.get(root) ?? (repositoryOf(root) !== undefined && isOfSha256(root) ? 'sha256' : 'sha1');
+    known.set(root, hash);
+    return hash;
+  };
+}
+
+function patchOf(
+  { path, bytes, before, mode, modeBefore = mode }: PlannedFile,
+  here: string,
+  hashOf: (root: string) => ObjectHash,
+) {
   const root = rootOf(path, here);
   const name = relative(root, path).replaceAll(sep, '/');
-  const text = formatPatch({ name, before, after: bytes, mode, modeBefore }, root !== here);
+  const text = formatPatch(
+    { name, before, after: bytes, mode, modeBefore, hash: hashOf(root) },
+    root !== here,
+  );
   return {
     name,
     text,

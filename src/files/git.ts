@@ -28,3 +28,8 @@ export function untrackedIn(folder: string, paths: readonly string[]): readonly 
   const found = askGit(folder, 'ls-files', '-z', '--others', '--exclude-standard', '--', ...paths);
   return found?.split('\0').filter(path => path !== '') ?? [];
 }
+
+/** Whether a repository names its objects by SHA-256, as one made by `git init --object-format=sha256` does. */
+export function isOfSha256(repository: string): boolean {
+  return askGit(repository, 'rev-parse', '--show-object-format')?.trim() === 'sha256';
+}

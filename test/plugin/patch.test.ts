@@ -130,6 +130,21 @@ test('what --fix would refuse is said, and left out of the patch of the others',
   assert.deepEqual(stdout.match(/^\+\+\+ .*/gm), ['+++ b/b/Dockerfile']);
 });
 
+for (const here of ['.', 'a'])
+  test(`a repository of SHA-256 takes the binaries too, in ${here}`, async () => {
+    const directory = temporaryDirectory({
+      'a/Dockerfile': 'FROM debian:12\nCMD node x\n',
+      'a/.dockerignore': '',
+    });
+    execFileSync('git', ['init', '--quiet', '--object-format=sha256'], { cwd: directory });
+    const { stdout, code } = await runMain(['--diff', here === '.' ? 'a/Dockerfile' : 'Dockerfile'], {
+      directory: join(directory, here),
+    });
+    assert.ok(code < 2);
+    execFileSync('git', ['apply', '-'], { cwd: join(directory, here), input: stdout });
+    assert.ok(lstatSync(join(directory, 'a/.initcheck/reaper-linux-amd64')).isFile());
+  });
+
 test('on a terminal binaries are counted, and not printed', async () => {
   const directory = temporaryDirectory({ Dockerfile: 'FROM debian:12\nCMD node x\n' });
   const { stdout } = await runMain(['--diff'], { directory, columns: 100 });
