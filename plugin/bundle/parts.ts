@@ -12,8 +12,8 @@ const main = normalize('plugin/main.ts');
 
 /**
  * The parts: the command itself, which reads files and reports findings; what talks to an Engine; the language server;
- * and more that a run may need. What is imported by `import()` is no part of the command, and whatever reaches dockerode
- * is the Engine's.
+ * and more that a run may need. What is imported by `import()` is no part of the command, and whatever reaches
+ * dockerode is the Engine's.
  */
 export async function findParts(options: BuildOptions): Promise<Part[]> {
   const later = [...new Set([...sources('plugin'), ...sources('src')].flatMap(importedLater))].filter(

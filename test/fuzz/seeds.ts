@@ -95,8 +95,9 @@ export const manifestSeeds: Seeds = {
       '      terminationGracePeriodSeconds: 5\n      shareProcessNamespace: false\n      containers:\n' +
       '        - name: b\n          image: nginx:1\n          command: [sh, -c]\n          args: ["a; b"]\n' +
       '          lifecycle: {preStop: {exec: {command: [sleep, "5"]}}}\n',
-    'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: c, image: "debian:12"}]}\n---\napiVersion: v1\nkind: List\n' +
-      'items:\n  - apiVersion: batch/v1\n    kind: CronJob\n    spec: {jobTemplate: {spec: {template: {spec: {containers: []}}}}}\n',
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: c, image: "debian:12"}]}\n---\n' +
+      'apiVersion: v1\nkind: List\nitems:\n  - apiVersion: batch/v1\n    kind: CronJob\n' +
+      '    spec: {jobTemplate: {spec: {template: {spec: {containers: []}}}}}\n',
   ],
   words: [
     ...'kind: Pod List items: spec: template: containers: - name: image: command: args: [ ] { } --- ...'.split(
