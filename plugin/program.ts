@@ -10,6 +10,7 @@ import {
   buildOptions,
   experimentOptions,
   failLevelOption,
+  levelOption,
   outputOptions,
   progressOption,
   ruleOption,
@@ -43,6 +44,9 @@ export function createProgram(surroundings: Surroundings): Command {
     .option('--git-add', 'with --fix: git add the reapers, as the pre-commit hook does')
     .option('--verify', 'build and run the original and the repaired image, stop them, and measure')
     .addOption(failLevelOption())
+    .addOption(levelOption())
+    .option('-q, --quiet', 'text: print findings, and neither counts nor hints')
+    .option('--statistics', 'text: count the findings of each rule')
     .option('--config <file>', 'configuration file (default: the nearest .initcheck.yaml above each file)')
     .addOption(ruleOption())
     .option('--strict', 'report every info as a warning')

@@ -6,10 +6,10 @@ import { resolveIn } from '../../src/files/resolve-in.ts';
 import { decodeSource, readSource, type SourceFile } from '../../src/files/source-file.ts';
 import { InputError } from '../../src/input-error.ts';
 import type { Limit } from '../../src/limit.ts';
-import type { Severity } from '../../src/lint/diagnostic.ts';
-import type { LintOptions } from '../../src/lint/lint.ts';
+import { hasReached, type Severity } from '../../src/lint/diagnostic.ts';
+import type { Linted, LintOptions } from '../../src/lint/lint.ts';
 import { type Repaired, repair } from '../../src/repair/repair.ts';
-import { type Outline, outlineOf } from '../../src/report/outline.ts';
+import { type Outline, outlineFrom, outlineOf } from '../../src/report/outline.ts';
 import type { ShellTexts } from '../../src/shell/shell-texts.ts';
 import type { Dockerfile } from '../../src/syntax/dockerfile.ts';
 import {
@@ -87,8 +87,8 @@ export interface CheckFileOptions extends CommandLine, Pick<LintOptions, 'target
 export const nameless = '<stdin>';
 
 /**
- * Reads and checks one file, or the text that is `given` of standard input; null for one that the configuration leaves
- * out. Throws a RefusedFile for what Docker would refuse to read.
+ * Reads and checks one file, or the text that is `given` of standard input; null for one that the configuration leaves out. Throws a RefusedFile for what Docker would
+ * refuse to read.
  */
 export async function checkFile(
   path: string,
@@ -131,7 +131,7 @@ export async function checkFile(
   return {
     path: name,
     source: read,
-    outline: options.limit(() => outlineOf(linted)),
+    outline: options.limit(() => outlineFrom(settings.level, outlineOf(linted))),
     context: found.directory,
     contextDoubt: found.doubt,
     target: target ?? found.target,
@@ -140,12 +140,17 @@ export async function checkFile(
     reaperPlatforms: settings.reaperPlatforms,
     causes,
     repaired: options.withRepair
-      ? options.limit(() =>
-          outlineRepair(repair(linted, ({ rule }) => (options.repairOnly ?? rule.id) === rule.id)),
-        )
+      ? options.limit(() => repairFrom(settings.level, linted, options.repairOnly))
       : null,
     failLevel: settings.failLevel,
   };
+}
+
+function repairFrom(from: Severity, linted: Linted, only: string | undefined): OutlinedRepair {
+  const repaired = outlineRepair(
+    repair(linted, ({ rule, severity }) => (only ?? rule.id) === rule.id && hasReached(severity, from)),
+  );
+  return { ...repaired, outline: outlineFrom(from, repaired.outline) };
 }
 
 async function contextOf(

@@ -2,7 +2,7 @@ import { shownPath } from '../../src/files/within.ts';
 import type { Linted } from '../../src/lint/lint.ts';
 import { isDeclined } from '../../src/lint/rule.ts';
 import { asDockerfile } from '../../src/repair/container-change.ts';
-import { type Outline, outlineOf } from '../../src/report/outline.ts';
+import { type Outline, outlineFrom, outlineOf } from '../../src/report/outline.ts';
 import type { WorkloadFile } from '../../src/workload/read-workload.ts';
 import type { WorkloadContainer } from '../../src/workload/workload.ts';
 import type { Environment } from '../process/streams.ts';
@@ -20,7 +20,10 @@ export function checkedOf(
   return {
     path: read.isFile ? shownPath(directory, read.path) : file.name,
     source: read.isFile ? read : { ...read, path: file.path, text: file.text },
-    outline: outlineIn(withFixable(linted, container), container, file, read.isFile),
+    outline: outlineFrom(
+      settings.level,
+      outlineIn(withFixable(linted, container), container, file, read.isFile),
+    ),
     repaired: null,
     context: container.made.context,
     causes,

@@ -16,6 +16,7 @@ type FileOptions = Pick<
   | 'upgrade'
   | 'base'
   | 'failLevel'
+  | 'level'
   | 'config'
   | 'strict'
   | 'buildArg'
@@ -51,6 +52,8 @@ export function fileOptionsOf(
     ],
     base: options.base,
     failLevel: options.failLevel,
+    // A copy of an earlier version is an info.
+    level: options.level ?? (options.upgrade ? 'info' : undefined),
     config: options.config && resolveIn(directory, options.config),
     isStrict: options.strict ?? false,
     buildArgs: parseBuildArgs(options.buildArg, variables),

@@ -4,6 +4,7 @@ import type { Linted } from '../../src/lint/lint.ts';
 import { editsBetween } from '../../src/repair/edits-between.ts';
 import { remainsOf } from '../../src/repair/remains.ts';
 import type { Applied } from '../../src/repair/repair.ts';
+import { outlineFrom } from '../../src/report/outline.ts';
 import type { WorkloadFile } from '../../src/workload/read-workload.ts';
 import type { WorkloadContainer } from '../../src/workload/workload.ts';
 import type { YamlSource } from '../../src/workload/yaml-value.ts';
@@ -48,7 +49,8 @@ export async function repairContainers(
     const container = described.file.containers[member.index] ?? member.container;
     const left = lintNow(member, container);
     const image = imageOf(member);
-    const outline = outlineIn(left, container, described.file.source, member.read.isFile);
+    const whole = outlineIn(left, container, described.file.source, member.read.isFile);
+    const outline = outlineFrom(member.answer.settings.level, whole);
     const before = checkedOf(member, file, environment);
     if (!image) {
       const text = described.file.source.text;

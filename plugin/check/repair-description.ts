@@ -1,4 +1,5 @@
 import { lineAt } from '../../src/lines.ts';
+import { hasReached } from '../../src/lint/diagnostic.ts';
 import type { Finding } from '../../src/lint/lint.ts';
 import { isDeclined } from '../../src/lint/rule.ts';
 import { type ContainerChange, repairContainer } from '../../src/repair/container-change.ts';
@@ -48,7 +49,10 @@ async function repairMember(
 ): Promise<RepairedDescription> {
   const container = containerOf(start.file, member);
   const linted = scene.lintNow(member, container);
-  const found = linted.findings.filter(finding => isDescribed(finding, container));
+  const { level } = member.answer.settings;
+  const found = linted.findings.filter(
+    finding => isDescribed(finding, container) && hasReached(finding.severity, level),
+  );
   if (found.length === 0) return start;
   const isCompose = container.overrides?.runtime === 'compose';
   const { changes, declined } = repairContainer(linted, found, isCompose);

@@ -108,12 +108,11 @@ function tryRepair(
   injection?: Injection,
 ): Tried {
   const before = lintAs(view, state, injection && { injection });
-  const repaired = repair(before, isInImage);
+  const { level } = view.member.answer.settings;
+  const repaired = repair(before, found => isInImage(found) && hasReached(found.severity, level));
   const isSame = repaired.applied.length === 0;
   const next = isSame ? state : advance(state, view, repaired);
-  // What is found by itself in the image is no harm to one of its containers.
-  const own = new Set(newFindings(before, repaired.linted).map(({ rule }) => rule.id));
-  return { before, repaired, next, hurt: isSame ? undefined : firstHurt(members, state, next, own) };
+  return { before, repaired, next, hurt: isSame ? undefined : firstHurt(members, state, next) };
 }
 
 const oneTooMany = 'a container that has init: true would have two inits';
@@ -173,13 +172,12 @@ function firstHurt(
   members: readonly Member[],
   before: RepairedImage,
   after: RepairedImage,
-  own: ReadonlySet<string>,
 ): string | undefined {
   for (const member of members) {
     const was = lintAs({ member, isPlain: false }, before);
     const is = lintAs({ member, isPlain: false }, after);
     if (!is.image) return `${nameOf(member)} could not be built`;
-    const found = newFindings(was, is).find(({ rule }) => !own.has(rule.id));
+    const found = newFindings(was, is)[0];
     if (found) return `${nameOf(member)} would have another defect: ${found.message}`;
   }
   return undefined;

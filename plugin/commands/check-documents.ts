@@ -58,12 +58,17 @@ function renderJson({ checked, refused, verification }: CheckReport, options: Re
     })),
   );
   const results = verification ? { verification: verification.json } : {};
-  const known = checked.reduce((sum, { outline }) => sum + (outline.known ?? 0), 0);
-  return formatJson({ version: 1, summary: summaryOf(files, known), files, ...results });
+  const sum = (numbers: readonly (number | undefined)[]): number =>
+    numbers.reduce<number>((total, number = 0) => total + number, 0);
+  const leftOut = {
+    known: sum(checked.map(({ outline }) => outline.known)),
+    lighter: sum(checked.map(({ outline }) => outline.lighter)),
+  };
+  return formatJson({ version: 1, summary: { ...summaryOf(files), ...leftOut }, files, ...results });
 }
 
 /** What all files come to. What several containers share is one unknown. */
-function summaryOf(files: readonly JsonFile[], known: number): JsonSummary {
+function summaryOf(files: readonly JsonFile[]): Omit<JsonSummary, 'known' | 'lighter'> {
   const all = files.flatMap(({ diagnostics }) => diagnostics);
   const count = (severity: Severity): number => all.filter(each => each.severity === severity).length;
   const unknown = files.flatMap(file => file.unknown.map(({ what, line }) => `${file.path}:${line}:${what}`));
@@ -74,7 +79,6 @@ function summaryOf(files: readonly JsonFile[], known: number): JsonSummary {
     infos: count('info'),
     fixable: all.filter(({ fixable }) => fixable).length,
     unknown: new Set(unknown).size,
-    known,
   };
 }
 

@@ -45,10 +45,9 @@ export async function checkFiles(
     if (environment.signal.aborted) break;
     progress.show(index, file);
     const isNamed = named.length === 0 || named.includes(file);
-    const result =
-      isNamed || !isTemplateName(file) ? await checkAny(file, fileOptions, streams, environment) : null;
-    if (!result || (!isNamed && result.failures.some(({ isTemplate }) => isTemplate))) templates++;
-    else take(withoutWorkloadFailures(file, isNamed, result));
+    const result = await checkOne(file, isNamed, fileOptions, streams, environment);
+    if (result) take(result);
+    else templates++;
   }
   progress.end();
   if (templates > 0) streams.stderr.write(`docker initcheck: ${leftOut(templates)}\n`);
@@ -62,11 +61,28 @@ export async function checkFiles(
   };
 }
 
+/**
+ * Null for a template that nobody has named. Who names a file wants to hear all; who asks about a repository has to begin
+ * somewhere.
+ */
+async function checkOne(
+  file: string,
+  isNamed: boolean,
+  options: Omit<CheckFileOptions, 'limit'>,
+  streams: Streams,
+  environment: Environment,
+): Promise<CheckedPath | null> {
+  if (isNamed) return checkAny(file, options, streams, environment);
+  if (isTemplateName(file)) return null;
+  const result = await checkAny(file, { ...options, usualLevel: 'warning' }, streams, environment);
+  return result.failures.some(({ isTemplate }) => isTemplate) ? null : withoutWorkloadFailures(file, result);
+}
+
 /** A compose file or a manifest that a directory search comes by, and that cannot be used, is left out with a note. */
-function withoutWorkloadFailures(file: string, isNamed: boolean, result: CheckedPath): CheckedPath {
+function withoutWorkloadFailures(file: string, result: CheckedPath): CheckedPath {
   const unread = result.failures.filter(({ refused }) => !refused);
   const refused = result.failures.filter(failure => failure.refused);
-  if (isNamed || !isWorkloadName(file) || unread.length === 0) return result;
+  if (!isWorkloadName(file) || unread.length === 0) return result;
   const notes = unread.map(({ message }) => `left out: ${message}`);
   return { ...result, notes: [...result.notes, ...notes], failures: refused };
 }

@@ -20,4 +20,7 @@ export interface CheckReport {
 }
 
 /** What of the command line decides how a run is reported. */
-export type ReportOptions = Pick<CheckOptions, 'fix' | 'diff' | 'verify' | 'context' | 'color' | 'failLevel'>;
+export type ReportOptions = Pick<
+  CheckOptions,
+  'fix' | 'diff' | 'verify' | 'context' | 'color' | 'failLevel' | 'quiet' | 'statistics'
+>;

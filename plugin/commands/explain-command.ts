@@ -2,7 +2,7 @@ import { InputError } from '../../src/input-error.ts';
 import { didYouMean } from '../../src/lint/did-you-mean.ts';
 import type { Rule } from '../../src/lint/rule.ts';
 import { formatRule, formatRuleList, formatTopic } from '../../src/report/rule-page.ts';
-import type { TextStyle } from '../../src/report/text.ts';
+import type { TextStyle } from '../../src/report/text-finding.ts';
 import { findTopic } from '../../src/report/topics.ts';
 import { exitClean } from '../process/exit-codes.ts';
 import { type ColorChoice, chalkFor, type Environment, type Streams, widthOf } from '../process/streams.ts';

@@ -44,7 +44,7 @@ function renderText(
       options.fix && repaired
         ? [file.repairedPath ?? file.path, repaired.text, repaired.outline]
         : [file.path, source.text, outline];
-    const { pid1, diagnostics, unknown, known } = left;
+    const { pid1, diagnostics, unknown, known, lighter } = left;
     const container = file.container && {
       title: `${file.container.file}: ${formatSubjects([file.container.subject])}`,
       file: file.container.file,
@@ -56,6 +56,7 @@ function renderText(
       pid1,
       diagnostics,
       known,
+      lighter,
       unknown,
       scripts: scriptsOf(file, left, options),
     };
@@ -67,7 +68,9 @@ function renderText(
   );
   return [
     ...repairs,
-    ...(files.length > 0 ? [formatText(files, style)] : []),
+    ...(files.length > 0
+      ? [formatText(files, style, { isQuiet: options.quiet, hasStatistics: options.statistics })]
+      : []),
     ...(verification ? [`\n${verification.text(style.chalk, style.width)}`] : []),
   ].join('');
 }

@@ -3,7 +3,7 @@ import { hasReached } from '../../src/lint/diagnostic.ts';
 import { formatJson } from '../../src/report/json.ts';
 import { formatJunit } from '../../src/report/junit.ts';
 import { printable } from '../../src/report/printable.ts';
-import type { TextStyle } from '../../src/report/text.ts';
+import type { TextStyle } from '../../src/report/text-finding.ts';
 import { formatVerificationHtml } from '../../src/report/verification-html.ts';
 import { junitSuite } from '../../src/report/verification-junit.ts';
 import { formatVerificationMarkdown } from '../../src/report/verification-markdown.ts';

@@ -21,6 +21,8 @@ export interface Config {
   readonly path: string | null;
   readonly rules: readonly RuleOption[];
   readonly failLevel?: Severity | 'none';
+  /** From which severity on findings are shown and repaired. */
+  readonly level?: Severity;
   readonly isStrict?: boolean;
   /** Globs of Dockerfiles that are not to be checked, relative to the file. */
   readonly ignore: readonly string[];
@@ -72,7 +74,7 @@ function findConfig(directory: string): string | undefined {
 
 /** What it may say. */
 export const configKeys = [
-  ...['rules', 'fail-level', 'strict', 'ignore', 'context'],
+  ...['rules', 'fail-level', 'level', 'strict', 'ignore', 'context'],
   ...['inject', 'platforms', 'base', 'programs', 'bases'],
 ];
 
@@ -82,11 +84,8 @@ export async function parseConfig(path: string, text: string, rules: readonly Ru
   const unknown = config.keys().find(key => !configKeys.includes(key));
   if (unknown !== undefined)
     config.failAtKey([unknown], `there is no ${unknown}${didYouMean(unknown, configKeys)}`);
-  const levels = [...severities, 'none'] as const;
-  const failLevel = config.string('fail-level');
-  const level = levels.find(candidate => candidate === failLevel);
-  if (failLevel !== undefined && !level)
-    config.fail(['fail-level'], `expected ${levels.join(', ')}${didYouMean(failLevel, levels)}`);
+  const failLevel = oneOf(config, 'fail-level', [...severities, 'none']);
+  const level = oneOf(config, 'level', severities);
   const isStrict = config.boolean('strict');
   const context = config.string('context');
   return {
@@ -103,7 +102,8 @@ export async function parseConfig(path: string, text: string, rules: readonly Ru
         return fail(['rules', id], error.reason);
       }
     }),
-    ...(level && { failLevel: level }),
+    ...(failLevel && { failLevel }),
+    ...(level && { level }),
     ...(isStrict !== undefined && { isStrict }),
     ignore: config.strings('ignore'),
     ...(context !== undefined && { context: resolve(dirname(path), context) }),
@@ -135,4 +135,11 @@ function parseRepairKeys(config: ConfigText): Pick<Config, 'inject' | 'reaperPla
     ...(reaperPlatforms && { reaperPlatforms }),
     ...(choice && { base: choice }),
   };
+}
+
+function oneOf<T extends string>(config: ConfigText, key: string, values: readonly T[]): T | undefined {
+  const text = config.string(key);
+  const value = values.find(candidate => candidate === text);
+  if (text === undefined || value) return value;
+  return config.fail([key], `expected ${values.join(', ')}${didYouMean(text, values)}`);
 }

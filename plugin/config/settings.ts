@@ -3,7 +3,7 @@ import picomatch from 'picomatch';
 import type { FilesBeside } from '../../src/files/repository-files.ts';
 import type { BaseChoice } from '../../src/image/base-image.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
-import type { Severity } from '../../src/lint/diagnostic.ts';
+import { hasReached, type Severity } from '../../src/lint/diagnostic.ts';
 import type { Inject } from '../../src/lint/injection.ts';
 import type { LintOptions } from '../../src/lint/lint.ts';
 import type { Rule } from '../../src/lint/rule.ts';
@@ -17,6 +17,10 @@ export interface CommandLine {
   readonly ruleOptions: readonly RuleOption[];
   readonly isStrict: boolean;
   readonly failLevel: Severity | 'none' | undefined;
+  /** From which severity on findings are shown and repaired. */
+  readonly level?: Severity | undefined;
+  /** The same where neither the command line nor the configuration says it; left out for all. */
+  readonly usualLevel?: Severity | undefined;
   /** The configuration that `--config` names, absolute. */
   readonly config: string | undefined;
   readonly context: string | undefined;
@@ -32,6 +36,7 @@ export interface CommandLine {
 export interface Settings {
   readonly lint: Pick<LintOptions, 'rules' | 'knownRules' | 'bases' | 'programs' | 'isStrict'>;
   readonly failLevel: Severity | 'none';
+  readonly level: Severity;
   /** The build context as it was asked for; undefined when it was not. */
   readonly context: string | undefined;
   readonly inject: Inject;
@@ -46,6 +51,7 @@ export interface Settings {
 /** Lays the command line over the configuration that belongs to a file (an absolute path). */
 export async function readSettings(file: string, line: CommandLine): Promise<Settings> {
   const config = await readConfig(file, line.rules, line.filesBeside(file), line.config);
+  const failLevel = line.failLevel ?? config.failLevel ?? 'warning';
   return {
     lint: {
       rules: applyRuleOptions(line.rules, [...config.rules, ...line.ruleOptions]),
@@ -54,7 +60,8 @@ export async function readSettings(file: string, line: CommandLine): Promise<Set
       programs: config.programs,
       isStrict: line.isStrict || (config.isStrict ?? false),
     },
-    failLevel: line.failLevel ?? config.failLevel ?? 'warning',
+    failLevel,
+    level: line.level ?? config.level ?? lightest(failLevel, line.usualLevel ?? 'info'),
     context: line.context ?? config.context,
     inject: line.inject ?? config.inject ?? 'context',
     reaperPlatforms: line.reaperPlatforms ?? config.reaperPlatforms,
@@ -62,6 +69,11 @@ export async function readSettings(file: string, line: CommandLine): Promise<Set
     isIgnored: isIgnoredBy(config, file),
     configs: config.path === null ? [] : [config.path],
   };
+}
+
+/** What fails a run is shown. */
+function lightest(failLevel: Severity | 'none', usual: Severity): Severity {
+  return failLevel !== 'none' && hasReached(usual, failLevel) ? failLevel : usual;
 }
 
 /** Globs are relative to the folder of the configuration, as in ignore files. */

@@ -22,6 +22,11 @@ export interface CheckOptions extends RunOptions, InjectionOptions {
   readonly failLevel?: Severity | 'none';
   /** For what an experiment shows, where it is not the level of what is found by reading. */
   readonly experimentFailLevel?: Severity | 'none';
+  /** From which severity on findings are shown and repaired. */
+  readonly level?: Severity;
+  /** Findings, and nothing about them. */
+  readonly quiet?: true;
+  readonly statistics?: true;
   readonly config?: string;
   readonly rule: readonly string[];
   readonly strict?: true;

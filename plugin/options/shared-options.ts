@@ -96,6 +96,15 @@ export function failLevelOption(): Option {
   return option.choices([...severities, 'none']);
 }
 
+export function levelOption(): Option {
+  const option = new Option(
+    '--level <severity>',
+    'show and repair findings from this severity on (default: info for files that are named, warning for those ' +
+      'that are found in a directory)',
+  );
+  return option.choices(severities);
+}
+
 export function colorOption(): Option {
   return new Option('--color <when>', 'when to color the output')
     .choices(['auto', 'always', 'never'])

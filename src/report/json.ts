@@ -24,6 +24,8 @@ export interface JsonSummary {
   readonly unknown: number;
   /** Findings that a baseline knows, and `files` leaves out. */
   readonly known: number;
+  /** Findings that weigh less than `--level`, and `files` leaves out. */
+  readonly lighter: number;
 }
 
 export interface JsonFile {

@@ -3,7 +3,7 @@ import type { SignalStory, TracedProcess, TracedSignal } from '../verify/observa
 import { harmlessJson } from './json-text.ts';
 import { cut, printable } from './printable.ts';
 import { fateInWords } from './signal-words.ts';
-import type { TextStyle } from './text.ts';
+import type { TextStyle } from './text-finding.ts';
 import { markOf } from './verification-words.ts';
 
 /** What has happened in a container that is watched, and how times of the machine's clock are said. */

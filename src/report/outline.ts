@@ -1,7 +1,7 @@
 import type { Image } from '../image/image.ts';
 import { nameOf } from '../image/image-path.ts';
 import { stringOf } from '../image/step.ts';
-import type { Diagnostic } from '../lint/diagnostic.ts';
+import { type Diagnostic, hasReached, type Severity } from '../lint/diagnostic.ts';
 import type { Linted, UnknownPlace } from '../lint/lint.ts';
 import { isDeclined, type Symptom, symptomOf } from '../lint/rule.ts';
 import { anyArguments } from '../shell/merged-words.ts';
@@ -19,6 +19,8 @@ export interface Outline {
   readonly diagnostics: readonly Diagnostic[];
   /** How many more there are that a baseline knows. */
   readonly known?: number;
+  /** How many more there are that weigh less than what is shown. */
+  readonly lighter?: number;
   /** What no rule could judge. */
   readonly unknown: readonly UnknownPlace[];
   /** What its findings claim, for an experiment to judge. */
@@ -61,6 +63,13 @@ export function outlineOf({ image, diagnostics, findings, unknown }: Linted): Ou
     })),
     scripts: new Map(files.map(({ path, text }) => [path, text])),
   };
+}
+
+/** Only what weighs at least as much as a level; the rest is counted. */
+export function outlineFrom(level: Severity, outline: Outline): Outline {
+  const diagnostics = outline.diagnostics.filter(({ severity }) => hasReached(severity, level));
+  const lighter = outline.diagnostics.length - diagnostics.length;
+  return lighter === 0 ? outline : { ...outline, diagnostics, lighter };
 }
 
 /** What a script ends with when its work is done before. */

@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import type { Rule } from '../lint/rule.ts';
 import { printable, wrap } from './printable.ts';
-import type { TextStyle } from './text.ts';
+import type { TextStyle } from './text-finding.ts';
 import type { Topic } from './topics.ts';
 
 /** A line for each rule. */

@@ -1,7 +1,7 @@
 import type { ExpectedStop, Running } from '../verify/running.ts';
 import { harmlessJson } from './json-text.ts';
 import { cut, printable } from './printable.ts';
-import type { TextStyle } from './text.ts';
+import type { TextStyle } from './text-finding.ts';
 
 /** A running container, and the init it is known to have. */
 export interface RunningReport extends Running {

@@ -1,9 +1,10 @@
-import type { ChalkInstance } from 'chalk';
 import { type Diagnostic, type Severity, severities } from '../lint/diagnostic.ts';
 import type { UnknownPlace } from '../lint/lint.ts';
+import { type Block, groupEqual } from './equal-findings.ts';
 import type { Pid1Outline } from './outline.ts';
 import { pid1Words } from './pid1-words.ts';
-import { cut, printable } from './printable.ts';
+import { printable } from './printable.ts';
+import { formatDiagnostic, paint, type TextStyle } from './text-finding.ts';
 
 /** What is to be reported about one file. */
 export interface FileReport {
@@ -15,24 +16,35 @@ export interface FileReport {
   readonly diagnostics: readonly Diagnostic[];
   /** How many more there are that a baseline knows. */
   readonly known?: number | undefined;
+  /** How many more there are that weigh less than what is shown. */
+  readonly lighter?: number | undefined;
   /** What could not be judged. */
   readonly unknown: readonly UnknownPlace[];
   /** The scripts with findings in them, by their paths in the build context. */
   readonly scripts?: ReadonlyMap<string, { readonly path: string; readonly text: string }> | undefined;
 }
 
-export interface TextStyle {
-  readonly chalk: ChalkInstance;
-  /** Columns of the terminal. */
-  readonly width: number;
-  /** Whether a terminal would break long lines in the middle of a word; anything else wants a finding in one line. */
-  readonly breaksLines?: boolean;
+/** How much is said besides the findings. */
+export interface TextExtent {
+  /** Nothing: no counts, no hints, nothing where nothing is found. */
+  readonly isQuiet?: boolean | undefined;
+  /** A table of the rules, with how often each has found something. */
+  readonly hasStatistics?: boolean | undefined;
 }
 
-/** All findings with their source lines, a word on who is PID 1, the counts, and where to read more. */
-export function formatText(files: readonly FileReport[], style: TextStyle): string {
-  const blocks = files.filter(file => file.diagnostics.length > 0).map(file => formatFile(file, style));
-  return [...blocks, ...formatUnknown(files, style), formatSummary(files, style)].join('\n');
+/**
+ * All findings with their source lines, worst first, a word on who is PID 1, the counts, and where to read more. Equal
+ * findings of many files are one.
+ */
+export function formatText(
+  files: readonly FileReport[],
+  style: TextStyle,
+  { isQuiet, hasStatistics }: TextExtent = {},
+): string {
+  const blocks = groupEqual(files).map(block => formatBlock(block, style, isQuiet === true));
+  const table = hasStatistics ? formatStatistics(files) : [];
+  if (isQuiet) return [...blocks, ...table].join('\n');
+  return [...blocks, ...formatUnknown(files, style), ...table, formatSummary(files, style)].join('\n');
 }
 
 /** More lines than this about what is not known are counted only. */
@@ -52,15 +64,13 @@ function formatUnknown(files: readonly FileReport[], { chalk }: TextStyle): stri
   return [`${all.slice(0, mostUnknown).join('')}and ${rest} more, which --format json lists\n`];
 }
 
-function formatFile(
-  { path, container, text, pid1, diagnostics, scripts }: FileReport,
-  style: TextStyle,
-): string {
-  const findings = diagnostics.map(diagnostic => {
-    const place = (diagnostic.file !== undefined && scripts?.get(diagnostic.file)) || { path, text };
-    return formatDiagnostic(place.path, diagnostic, place.text.split('\n'), style);
-  });
-  return [...(pid1 ? [formatPid1(container?.title ?? path, pid1, style)] : []), ...findings].join('\n');
+function formatBlock({ file, shown }: Block<FileReport>, style: TextStyle, isQuiet: boolean): string {
+  const { path, container, pid1 } = file;
+  const findings = shown.map(({ diagnostic, place, others }) =>
+    formatDiagnostic(place.path, diagnostic, place.text.split('\n'), others, style),
+  );
+  const head = pid1 && !isQuiet ? [formatPid1(container?.title ?? path, pid1, style)] : [];
+  return [...head, ...findings].join('\n');
 }
 
 /** `Dockerfile: PID 1 is sh -c 'node app.js', which starts node`. */
@@ -69,73 +79,34 @@ function formatPid1(path: string, pid1: Pid1Outline, { chalk, width }: TextStyle
   return `${chalk.bold(printable(path))}: ${pid1Words(pid1, room, chalk.bold)}\n`;
 }
 
-function formatDiagnostic(
-  path: string,
-  diagnostic: Diagnostic,
-  lines: readonly string[],
-  style: TextStyle,
-): string {
-  const { chalk } = style;
-  const { severity, message, rule, fixable, range } = diagnostic;
-  const place = `${printable(path)}:${range.start.line + 1}:${range.start.character + 1}:`;
-  const words = [
-    { text: place },
-    { text: `${severity}:`, chalk: paint(severity, chalk) },
-    ...printable(message)
-      .split(' ')
-      .map(text => ({ text })),
-    { text: `[${rule}]`, chalk: chalk.dim },
-    ...(fixable ? ['--fix', 'repairs', 'it'].map(text => ({ text, chalk: chalk.dim })) : []),
-  ];
-  const head = fillLines(words, style.breaksLines ? style.width : Number.POSITIVE_INFINITY);
-  return `${head}\n${formatExcerpt(diagnostic, lines, style)}`;
-}
-
-/** Words in lines of a width; all lines but the first are indented. */
-function fillLines(words: readonly { text: string; chalk?: ChalkInstance }[], width: number): string {
-  let column = 0;
-  return words
-    .map(({ text, chalk }, index) => {
-      const isNext = index > 0 && column + 1 + text.length > width;
-      column = isNext ? indent.length + text.length : column + Math.min(index, 1) + text.length;
-      const before = isNext ? `\n${indent}` : ' ';
-      return `${index > 0 ? before : ''}${chalk ? chalk(text) : text}`;
-    })
-    .join('');
-}
-
-const indent = '    ';
-
-/** The lines of a finding, four at most, the first and the last of them underlined as far as they belong to it. */
-function formatExcerpt({ range, severity }: Diagnostic, lines: readonly string[], style: TextStyle): string {
-  const { chalk, width } = style;
-  const { start, end } = range;
-  const shown = lines.slice(start.line, Math.min(end.line, start.line + 3) + 1);
-  const gutter = String(start.line + shown.length).length + 2;
-  const room = Math.max(20, width - gutter - 3);
-  const rows = shown.map((line, index) => {
-    const number = String(start.line + index + 1).padStart(gutter);
-    return `${chalk.dim(`${number} |`)} ${cut(printable(line.replace(/\r$/, '')), room)}`;
-  });
-  const more = end.line - start.line + 1 > shown.length ? [chalk.dim(`${' '.repeat(gutter)} | …`)] : [];
-  const length =
-    start.line === end.line ? end.character - start.character : (shown[0]?.trimEnd().length ?? 0);
-  const carets = '^'.repeat(Math.max(1, Math.min(length, room - start.character)));
-  const underline =
-    `${chalk.dim(`${' '.repeat(gutter)} |`)} ` +
-    `${' '.repeat(start.character)}${paint(severity, chalk)(carets)}`;
-  return [...(shown.length === 1 ? [...rows, underline] : [...rows, ...more]), ''].join('\n');
+/** `12 in 9 files  missing-init`, the most frequent first. */
+function formatStatistics(files: readonly FileReport[]): string[] {
+  const found = new Map<string, { count: number; files: Set<string> }>();
+  for (const { path, diagnostics } of files)
+    for (const { rule } of diagnostics) {
+      const entry = found.get(rule) ?? { count: 0, files: new Set() };
+      found.set(rule, { count: entry.count + 1, files: entry.files.add(path) });
+    }
+  const rows = [...found].sort(([, one], [, other]) => other.count - one.count);
+  const width = String(rows[0]?.[1].count ?? 0).length;
+  const lines = rows.map(
+    ([rule, entry]) => `${String(entry.count).padStart(width)} in ${countFiles(entry.files.size)}  ${rule}\n`,
+  );
+  return lines.length > 0 ? [lines.join('')] : [];
 }
 
 function formatSummary(files: readonly FileReport[], { chalk }: TextStyle): string {
   const all = files.flatMap(file => file.diagnostics);
   const named = [...new Set(files.map(({ path, container }) => container?.file ?? path))];
-  const where = named.length === 1 ? printable(named[0] ?? '') : `${named.length} files`;
+  const where = named.length === 1 ? printable(named[0] ?? '') : countFiles(named.length);
   const unknown = countUnknown(files);
   const isKnown = files.some(({ known = 0 }) => known > 0);
-  if (all.length + unknown === 0 && !isKnown) return `${chalk.green('clean:')} ${where}\n`;
+  const lighter = formatLighter(files);
+  if (all.length + unknown + lighter.length === 0 && !isKnown) return `${chalk.green('clean:')} ${where}\n`;
   const left = unknown === 0 ? '' : `; ${unknown} unknown`;
-  if (all.length === 0) return `${where}: nothing ${isKnown ? 'new' : 'found'}${left}\n`;
+  const found = lighter.length > 0 ? 'to warn of' : 'found';
+  const nothing = isKnown ? 'new' : found;
+  if (all.length === 0) return [`${where}: nothing ${nothing}${left}\n`, ...lighter].join('');
   const counts = severities
     .map(severity => ({ severity, count: all.filter(found => found.severity === severity).length }))
     .filter(({ count }) => count > 0)
@@ -144,7 +115,17 @@ function formatSummary(files: readonly FileReport[], { chalk }: TextStyle): stri
   const part = all.length === 1 ? 'it' : `${fixable === all.length ? 'all' : fixable} of them`;
   const hint = fixable > 0 ? `; --fix repairs ${part}` : '';
   const more = chalk.dim(`to learn more: docker initcheck explain ${heaviest(all)}`);
-  return `${where}: ${counts.join(', ')}${hint}${left}\n${more}\n`;
+  return [`${where}: ${counts.join(', ')}${hint}${left}\n`, ...lighter, `${more}\n`].join('');
+}
+
+/** `95 lighter findings in 60 files are not shown: --level info shows them`. */
+function formatLighter(files: readonly FileReport[]): string[] {
+  const having = files.filter(({ lighter = 0 }) => lighter > 0);
+  const count = having.reduce((sum, { lighter = 0 }) => sum + lighter, 0);
+  if (count === 0) return [];
+  const [what, them] = count === 1 ? ['1 lighter finding', 'it'] : [`${count} lighter findings`, 'them'];
+  const where = countFiles(new Set(having.map(({ path }) => path)).size);
+  return [`${what} in ${where} ${count === 1 ? 'is' : 'are'} not shown: --level info shows ${them}\n`];
 }
 
 function countUnknown(files: readonly FileReport[]): number {
@@ -154,14 +135,14 @@ function countUnknown(files: readonly FileReport[]): number {
   return new Set(all).size;
 }
 
+function countFiles(count: number): string {
+  return count === 1 ? '1 file' : `${count} files`;
+}
+
 function heaviest(found: readonly Diagnostic[]): string | undefined {
   return severities.flatMap(severity => found.filter(each => each.severity === severity))[0]?.rule;
 }
 
 function plural(count: number, severity: Severity): string {
   return `${count} ${severity}${count > 1 && severity !== 'info' ? 's' : ''}`;
-}
-
-function paint(severity: Severity, chalk: ChalkInstance): ChalkInstance {
-  return { error: chalk.red, warning: chalk.yellow, info: chalk.cyan }[severity];
 }

@@ -4,7 +4,7 @@ import { cut, formatCommandLine, printable, wrap } from './printable.ts';
 import { formatProcessTree } from './process-tree.ts';
 import { meansInWords, signalsInWords } from './signal-words.ts';
 import { sweepBlocks, sweepTitle } from './sweep-blocks.ts';
-import type { TextStyle } from './text.ts';
+import type { TextStyle } from './text-finding.ts';
 import {
   addedSeconds,
   type Cell,

@@ -124,7 +124,7 @@ test('what --fix would refuse is said, and left out of the patch of the others',
     'b/Dockerfile': 'FROM debian:12\nCMD node x\n',
     'b/.dockerignore': '',
   });
-  const { code, stdout, stderr } = await runMain(['--diff', '.'], { directory });
+  const { code, stdout, stderr } = await runMain(['--diff', '--level=info', '.'], { directory });
   assert.match(stderr, /a\/\.initcheck is not a directory/);
   assert.equal(code, 2);
   assert.deepEqual(stdout.match(/^\+\+\+ .*/gm), ['+++ b/b/Dockerfile']);
