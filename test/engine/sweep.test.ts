@@ -45,7 +45,7 @@ const of = ({ samples }: Sweep, moment: Moment): readonly Sample[] =>
   samples.filter(sample => sample.moment === moment);
 
 /** The handler is set after a while, in which the kernel drops the signal. */
-const late = busybox("sleep 0.6; trap 'exit 0' TERM; echo up; while :; do sleep 0.1; done");
+const late = busybox("sleep 3; trap 'exit 0' TERM; echo up; while :; do sleep 0.1; done");
 
 suite('containers are stopped at moments of their lives', { skip, concurrency: 2 }, () => {
   test('a script that sets its handler late, and the same behind the reaper', async () => {
@@ -54,7 +54,7 @@ suite('containers are stopped at moments of their lives', { skip, concurrency: 2
     const { deaf } = original;
     assert.ok(deaf && deaf.from === 0 && deaf.to !== null, JSON.stringify(original));
     // A busy machine has no time to look for the edge, and says how far it may be off.
-    assert.ok(deaf.to + deaf.precision > 0.5, JSON.stringify(deaf));
+    assert.ok(deaf.to + deaf.precision > 2, JSON.stringify(deaf));
     const last = original.samples.filter(({ outcome }) => outcome === 'killed').at(-1);
     assert.ok(
       last && deaf.to > last.at && deaf.to - last.at <= deaf.precision + 0.001,
