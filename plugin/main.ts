@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { CommanderError } from 'commander';
 import { rules } from '../rules/index.ts';
 import { printable } from '../src/report/printable.ts';
+import { maskText } from '../src/secrets.ts';
 import type { EngineNames } from './completion.ts';
 import { withOptionalValues } from './options/optional-values.ts';
 import { takeDockerGlobals } from './process/docker-globals.ts';
@@ -69,8 +70,8 @@ function exitCodeOf(error: unknown, { stderr }: Streams, { signal, variables }: 
       : `this is a bug in docker initcheck: ${variables.DEBUG ? stack : message}`;
   // The last lines of a failed build step are above the sentence about it.
   const { log = [] } = error as { readonly log?: readonly string[] };
-  for (const line of isOfEngine ? log : []) stderr.write(`  | ${printable(line)}\n`);
-  stderr.write(`docker initcheck: ${detail.split('\n').map(printable).join('\n')}\n`);
+  for (const line of isOfEngine ? log : []) stderr.write(`  | ${printable(maskText(line))}\n`);
+  stderr.write(`docker initcheck: ${maskText(detail).split('\n').map(printable).join('\n')}\n`);
   return isOfEngine ? exitEngine : exitInput;
 }
 

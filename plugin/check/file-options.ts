@@ -1,6 +1,7 @@
 import { repositoryFiles } from '../../src/files/repository-files.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
 import type { Rule } from '../../src/lint/rule.ts';
+import { maskValue } from '../../src/secrets.ts';
 import { shellTexts } from '../../src/shell/shell-texts.ts';
 import { readFolders } from '../../src/workload/context/folders-read.ts';
 import { parseRuleOption, type RuleOption } from '../config/rule-options.ts';
@@ -56,7 +57,7 @@ export function fileOptionsOf(
     level: options.level ?? (options.upgrade ? 'info' : undefined),
     config: options.config && resolveIn(directory, options.config),
     isStrict: options.strict ?? false,
-    buildArgs: parseBuildArgs(options.buildArg, variables),
+    buildArgs: maskedValues(parseBuildArgs(options.buildArg, variables)),
     withRepair,
     context: options.context,
     inject: options.inject,
@@ -68,4 +69,9 @@ export function fileOptionsOf(
     texts: shellTexts(),
     ...(options.target === undefined ? {} : { target: options.target }),
   };
+}
+
+/** A check says what values are, and builds nothing. */
+function maskedValues(values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, maskValue(name, value)]));
 }

@@ -1,5 +1,6 @@
 import { isTemplateName } from '../../src/files/template-file.ts';
 import { printable } from '../../src/report/printable.ts';
+import { maskText } from '../../src/secrets.ts';
 import { isWorkloadName } from '../../src/workload/read-workload.ts';
 import { type CheckedPath, checkAny } from '../check/check-any.ts';
 import type { Checked, CheckFileOptions } from '../check/check-file.ts';
@@ -35,7 +36,7 @@ export async function checkFiles(
     found.push(result);
     for (const sentence of [...result.notes, ...result.failures.map(({ message }) => message)]) {
       progress.end();
-      streams.stderr.write(`docker initcheck: ${printable(sentence)}\n`);
+      streams.stderr.write(`docker initcheck: ${printable(maskText(sentence))}\n`);
     }
   };
   let templates = 0;

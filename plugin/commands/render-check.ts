@@ -9,6 +9,7 @@ import type { RepairPatch } from '../check/patch-repairs.ts';
 import type { Format } from '../options/destinations.ts';
 import { chalkFor, type Environment, type Output, widthOf } from '../process/streams.ts';
 import type { CheckReport, ReportOptions } from './check-report.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** Tells a run in one format. */
 export async function renderCheck(
@@ -18,9 +19,10 @@ export async function renderCheck(
   output: Output,
   environment: Environment,
 ): Promise<string> {
-  if (format === 'text') return renderText(report, options, output, environment);
+  const shown = withoutSecrets(report);
+  if (format === 'text') return renderText(shown, options, output, environment);
   const { renderDocument } = await import('./check-documents.ts');
-  return renderDocument(format, report, options, environment);
+  return renderDocument(format, shown, options, environment);
 }
 
 /** For people: with `--diff` the patch, with `--fix` what was done, then what is left. */

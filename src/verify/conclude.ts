@@ -1,5 +1,6 @@
 import { inspectContainer } from '../engine/container.ts';
 import type { ContainerEvent } from '../engine/events.ts';
+import { maskAll, maskText, maskWords } from '../secrets.ts';
 import type { Bench } from './bench.ts';
 import { earlyOf } from './early.ts';
 import { readCanary, readExit, readSilentStop, readStop } from './ending.ts';
@@ -56,7 +57,9 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
       : []),
     ...(found?.examination.notes ?? []),
   ];
-  const seen = { subject: subject.name, reference: image.id, command, log, notes };
+  // What a program says of itself may be a secret, and ends up in reports.
+  const said = { command: maskWords(command), log: log.map(maskText), notes };
+  const seen = { subject: subject.name, reference: image.id, ...said };
   const first = events.find(({ action }) => action === 'kill');
   const canary = found && (await readCanary(engine, id, found));
   const total = (performance.now() - begin) / 1000;
@@ -91,17 +94,17 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
     notes: early === null ? notes : [...notes, early],
     timings: { total, added: Math.max(0, total - needed) },
     settled: { by, seconds, waited },
-    pid1,
+    pid1: maskWords(pid1),
     dispositions,
-    processes,
+    processes: maskAll(processes),
     zombies,
     canary,
     stop,
-    timeline,
+    timeline: maskAll(timeline),
     work:
       story.by === 'kernel' ? workByStory(story, lives, lastWords) : workByLooks(timeline, ending, lastWords),
-    trace: story,
-    lastWords,
+    trace: maskAll(story),
+    lastWords: lastWords.map(maskText),
     heard: stopped.looks[0]?.effect ?? 'unknown',
     early,
     ...(requests && { requests }),

@@ -173,21 +173,21 @@ test('what is no instruction is not quoted, wherever it lies', async () => {
 
 suite('a variable that may be a secret is not shown', () => {
   const cases: [name: string, value: string, shown: RegExp, why: string][] = [
-    ['REDIS_PASSWORD', secret, /--pass '\*\*\*'/, 'by its name'],
-    ['NPM_TOKEN', secret, /--pass '\*\*\*'/, 'likewise'],
-    ['SSH_KEY', secret, /--pass '\*\*\*'/, 'likewise'],
+    ['REDIS_PASSWORD', secret, /--with '\*\*\*'/, 'by its name'],
+    ['NPM_TOKEN', secret, /--with '\*\*\*'/, 'likewise'],
+    ['SSH_KEY', secret, /--with '\*\*\*'/, 'likewise'],
     [
       'DATABASE_URL',
       `postgres://me:${secret}@db/x`,
-      /--pass 'postgres:\/\/me:\*\*\*@db\/x'/,
+      /--with 'postgres:\/\/me:\*\*\*@db\/x'/,
       'the one in a URL',
     ],
-    ['MONKEY', 'banana', /--pass banana/, 'a key is a word of its own'],
+    ['MONKEY', 'banana', /--with banana/, 'a key is a word of its own'],
   ];
   for (const [name, value, shown, why] of cases)
     for (const from of ['environment', '.env'])
       test(`${name} of ${from}: ${why}`, async () => {
-        const command = `redis-server --pass \${${name}}`;
+        const command = `redis-server --with \${${name}}`;
         const compose = `services: {a: {image: "debian:12", entrypoint: [], command: "${command}"}}\n`;
         const env = from === '.env' ? { '.env': `${name}=${value}\n` } : {};
         const directory = temporaryDirectory({ ...git, 'compose.yaml': compose, ...env });

@@ -41,7 +41,7 @@ suite('all formats tell the same findings', () => {
       'text that every format has to escape',
     ],
     [{ Dockerfile: 'FROM debian:bookworm\nCMD sleep \\\n  1000\n' }, 2, 'a finding of two lines'],
-    [{ Dockerfile: shellForm.replace('debian', '\u001b]0;\u0007\u202e\u009b31m') }, 1, 'escape sequences'],
+    [{ Dockerfile: shellForm.replace('sleep', '\u001b]0;\u0007\u202e\u009b31m') }, 2, 'escape sequences'],
     [{ Dockerfile: shellForm.replaceAll('\n', '\r\n') }, 2, 'CRLF'],
     [withScript(''), 1, 'a finding in a script'],
     [

@@ -4,6 +4,7 @@ import { lookAt } from '../../files/look.ts';
 import type { RepositoryFiles } from '../../files/repository-files.ts';
 import { isInputError } from '../../input-error.ts';
 import type { Limit } from '../../limit.ts';
+import { maskValue } from '../../secrets.ts';
 import { interpolate, type Lookup, unset } from './interpolate.ts';
 
 /** What a compose file is read with. */
@@ -26,24 +27,12 @@ export function readEnvironment(folder: string, { variables, files }: ComposeSur
   const values: Record<string, string> = {};
   const lookup: Lookup = name => {
     const value = variables[name] ?? (Object.hasOwn(values, name) ? values[name] : undefined);
-    return value && mask(name, value);
+    return value && maskValue(name, value);
   };
   const literals = literalsOf(text);
   for (const [name, value] of Object.entries(text === '' ? {} : parse(text)))
     values[name] = literals.has(name) ? value : expand(value, lookup);
   return lookup;
-}
-
-/**
- * Names of secrets, as BuildKit's check SecretsUsedInArgOrEnv takes them, and some more.
- * docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env
- */
-const secretName =
-  /apikey|credential|passw|pword|secret|token|private|(?:^|_)(?:auth|key|keys|pass|pat|pwd)(?:_|$)/i;
-
-/** Also the password in `scheme://user:password@host`. */
-function mask(name: string, value: string): string {
-  return secretName.test(name) ? '***' : value.replace(/(:\/\/[^\s/:@]*:)[^\s/]+@/g, '$1***@');
 }
 
 /** The names of values in single quotes: nothing is put into them. */
