@@ -12,7 +12,7 @@ const secretName = new RegExp(
 const placeName = /_(?:file|path|dir|name|id|url|host|port)$/i;
 
 /** Whether a variable, a key or an option of that name has a secret for its value. */
-export function isSecretName(name: string): boolean {
+function isSecretName(name: string): boolean {
   const words = name.replaceAll('-', '_');
   return secretName.test(words) && !placeName.test(words);
 }
