@@ -156,7 +156,12 @@ function runOnce(
       return 0;
     },
     read: (fd: number, to: number) => copy(files.get(fd)?.shift() ?? Buffer.of(), to),
-    getdents64: (fd: number, to: number) => copy(files.get(fd)?.shift() ?? Buffer.of(), to),
+    getdents64(fd: number, to: number, length: number) {
+      const entries = files.get(fd)?.shift() ?? Buffer.of();
+      const end = wholeEntries(entries, length);
+      if (end < entries.length) files.get(fd)?.unshift(entries.subarray(end));
+      return copy(entries.subarray(0, end), to);
+    },
     getpgid: (pid: number) => pid,
     tcgetpgrp: () => -25,
   };
@@ -166,6 +171,14 @@ function runOnce(
     if (!(error instanceof EXITED)) throw error;
     return { code: error.code, output, environment: environmentIn(view, argv.length, textAt) };
   }
+}
+
+/** How many bytes the entries of a directory take that fit in so many. */
+function wholeEntries(entries: Buffer, length: number): number {
+  let end = 0;
+  while (end < entries.length && end + entries.readUInt16LE(end + 16) <= length)
+    end += entries.readUInt16LE(end + 16);
+  return end;
 }
 
 /** argc, argv and envp as execve leaves them on the stack. */
