@@ -1,7 +1,7 @@
 import { optionValue } from '../src/image/facts/options.ts';
 import type { Image } from '../src/image/image.ts';
 import type { GracePeriod } from '../src/image/overrides.ts';
-import { defaultDrain, drainOptions, reaperPath } from '../src/image/reaper.ts';
+import { drainOptions, drainSeconds, reaperPath } from '../src/image/reaper.ts';
 import { byHand, script, withCompose } from '../src/lint/example.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 import { formatSetSeconds } from '../src/seconds.ts';
@@ -24,8 +24,8 @@ export default defineRule<ShortGracePeriod>({
 The program is killed in the middle of its work. Docker waits 10 seconds between the stop signal and SIGKILL,
 Kubernetes 30, unless \`stop_grace_period\` or \`terminationGracePeriodSeconds\` sets another period. Some programs
 take longer by design: gunicorn gives requests 30 seconds, sidekiq gives jobs 25, squid waits 30 even without a
-client. The reaper that \`--fix\` puts in front waits up to 8 seconds for the remaining processes, unless \`--drain\`
-sets another limit. A \`preStop\` hook uses up part of the same period. One that takes all of it is cut off, and the
+client. The reaper that \`--fix\` puts in front waits for remaining processes that handle the stop signal: up to
+8 seconds, 28 on Kubernetes, unless \`--drain\` sets another limit. A \`preStop\` hook uses up part of the same period. One that takes all of it is cut off, and the
 program gets the stop signal with 2 seconds left.
 
 It is a warning if the period is set and too short, or if the program outlasts it at every stop. The default period
@@ -40,7 +40,7 @@ program.`,
       const hook = { program: 'the preStop hook', needed: grace.spent, isAlways: true };
       return [{ place: placeOf(grace.instruction), ...hook, grace, severity: 'warning' }];
     }
-    const needs = needsOf(image);
+    const needs = needsOf(image, overrides.runtime);
     if (!needs) return [];
     if (needs.needed <= grace.seconds - grace.spent) return [];
     const instruction = grace.instruction ?? overrides.instruction;
@@ -114,15 +114,17 @@ function roundUp(needed: number): number {
 type Needs = Pick<ShortGracePeriod, 'program' | 'needed' | 'isAlways'>;
 
 /** The longer one of what the program needs and what our init may wait for. */
-function needsOf({ pid1 }: Image): Needs | undefined {
-  const needs = [drainOf(pid1.stays?.argv), slowestOf(pid1.steps)].filter(each => each !== undefined);
+function needsOf({ pid1 }: Image, runtime: keyof typeof drainSeconds): Needs | undefined {
+  const needs = [drainOf(pid1.stays?.argv, runtime), slowestOf(pid1.steps)].filter(
+    each => each !== undefined,
+  );
   return needs.toSorted((one, other) => other.needed - one.needed)[0];
 }
 
-function drainOf(argv: readonly string[] = []): Needs | undefined {
+function drainOf(argv: readonly string[] = [], runtime: keyof typeof drainSeconds): Needs | undefined {
   if (argv[0] !== reaperPath) return undefined;
   const options = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length);
-  const needed = Number(optionValue(options, drainOptions) ?? defaultDrain);
+  const needed = Number(optionValue(options, drainOptions) ?? drainSeconds[runtime]);
   return Number.isFinite(needed) ? { program: 'the reaper', needed, isAlways: false } : undefined;
 }
 

@@ -23,8 +23,12 @@ export function reaperFile(architecture: string): string {
   return `${reaperFolder}/reaper-linux-${architecture}`;
 }
 
-/** How many seconds it waits for what is left, and the options that say otherwise. src/reaper/README.md */
-export const defaultDrain = 8;
+/**
+ * For how many seconds after the stop signal it lets those finish who listen to it: two less than the runtime grants,
+ * as far as the reaper can tell by the variables that the runtime sets. src/reaper/grace-periods.ts
+ */
+export const drainSeconds = { compose: 8, kubernetes: 28 } as const;
+/** The options that say otherwise. */
 export const drainOptions = ['-d', '--drain'] as const;
 
 /** What the facts would say of our own init; its options are those of src/reaper/README.md. */
