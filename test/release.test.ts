@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
+import { version as reaperVersion } from '../src/reaper/version.ts';
 import { releasedChangelog, unreleased } from './tools/changelog.ts';
 import { nextVersion } from './tools/next-version.ts';
 
@@ -45,6 +46,15 @@ suite('the changelog', () => {
   test('one without Unreleased is refused', () => {
     assert.throws(() => unreleased('# Changelog\n'), /has no line "## \[Unreleased\]"/);
   });
+});
+
+test('a release whose reaper says another version is stopped', () => {
+  const words = ['--import', 'tsx', 'test/tools/release.ts', '--dry-run'];
+  const told = (version: string): boolean =>
+    spawnSync(process.execPath, [...words, version], { encoding: 'utf8' }).stdout.includes(
+      `in the way: the binaries of the reaper say ${reaperVersion}`,
+    );
+  assert.deepEqual([told(reaperVersion), told('99.0.0')], [false, true]);
 });
 
 test('npm run release -- --dry-run says what it would do, and does nothing', () => {

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { version as reaperVersion } from '../../src/reaper/version.ts';
 import { releasedChangelog, unreleased } from './changelog.ts';
 import { nextVersion } from './next-version.ts';
 
@@ -48,6 +49,11 @@ function inTheWay(): string[] {
     ...(ask('status', '--porcelain') === '' ? [] : ['the working tree has changes that are not committed']),
     ...(branch === 'main' ? [] : [`the branch is ${branch || 'none'}, not main`]),
     ...(ask('tag', '--list', tag) === '' ? [] : [`the tag ${tag} is there already`]),
+    ...(reaperVersion === version
+      ? []
+      : [
+          `the binaries of the reaper say ${reaperVersion}: set src/reaper/version.ts and run npm run build:reaper`,
+        ]),
     ...(changes === '' ? ['CHANGELOG.md has nothing under Unreleased'] : []),
     ...(/\bOWNER\b/.test(repository)
       ? [`package.json names the repository ${repository}: put its owner there`]
