@@ -38,13 +38,13 @@ const ORPHANS = 2000;
 const NAMESPACE = ['--fork', '--pid', '--mount-proc', '--kill-child'];
 
 const measures: readonly Measure[] = [
-  { name: 'bytes', rounds: 1, target: { value: 8192 }, once: ({ argv }) => statSync(argv[0] ?? '').size },
+  { name: 'bytes', rounds: 1, target: { value: 10_240 }, once: ({ argv }) => statSync(argv[0] ?? '').size },
   { name: 'resident KiB', rounds: 5, target: { value: 24 }, once: measureMemory },
-  { name: 'start and exit µs', rounds: 300, target: { factor: 1 }, once: measureStart },
+  { name: 'start and exit µs', rounds: 300, target: { factor: 0.95 }, once: measureStart },
   { name: 'signal p50 ns', rounds: 25, target: { factor: 1 }, once: measureSignal },
   { name: 'CPU per orphan ns', rounds: 61, target: { factor: 1 }, once: measureOrphans },
   { name: 'wake-ups in 3 s', rounds: 2, target: { value: 0 }, once: measureWakeUps },
-  { name: 'lost of 200 SIGTERM', rounds: 1, target: { value: 0 }, once: init => countLost(init, 200) },
+  { name: 'lost of 1,000 SIGTERM', rounds: 1, target: { value: 0 }, once: init => countLost(init, 1000) },
 ];
 
 const results = await bench(candidates.filter(({ argv }) => existsSync(argv[0] ?? '')));
