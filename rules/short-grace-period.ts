@@ -25,8 +25,8 @@ The program is killed in the middle of its work. Docker waits 10 seconds between
 Kubernetes 30, unless \`stop_grace_period\` or \`terminationGracePeriodSeconds\` sets another period. Some programs
 take longer by design: gunicorn gives requests 30 seconds, sidekiq gives jobs 25, squid waits 30 even without a
 client. The reaper that \`--fix\` puts in front waits for remaining processes that handle the stop signal: up to
-8 seconds, 28 on Kubernetes, unless \`--drain\` sets another limit. A \`preStop\` hook uses up part of the same period. One that takes all of it is cut off, and the
-program gets the stop signal with 2 seconds left.
+8 seconds, 28 on Kubernetes, unless \`--drain\` sets another limit. A \`preStop\` hook uses up part of the same
+period. One that takes all of it is cut off, and the program gets the stop signal with 2 seconds left.
 
 It is a warning if the period is set and too short, or if the program outlasts it at every stop. The default period
 is an info for a program that only takes so long when it is busy. Set a longer period, or a shorter limit in the

@@ -94,7 +94,8 @@ while True:
     except OSError: pass
     time.sleep(0.02)`;
   // At most 100 processes, of a user whom nobody else is: root would have no limit.
-  const bounded = `setpriv --reuid=54321 --clear-groups prlimit --nproc=100 python3 -c "$BOMB" & until [ -e ready ]; do sleep 0.1; done; sleep 0.5; exit 3`;
+  const bounded = `setpriv --reuid=54321 --clear-groups prlimit --nproc=100 python3 -c "$BOMB" &
+    until [ -e ready ]; do sleep 0.1; done; sleep 0.5; exit 3`;
   const cases: [options: string[], least: number, why: string][] = [
     [['-d', '1'], 1000, 'as --drain says'],
     [[], 0, 'by itself'],

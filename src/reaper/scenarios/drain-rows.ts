@@ -8,8 +8,8 @@ const postgres = '/usr/lib/postgresql/15/bin';
 
 /** Servers that are told to stop without anything around them. */
 const direct = {
-  nginx:
-    'printf "error_log stderr; pid nginx.pid; events {} http { access_log off; server { listen unix:$PWD/http; root $PWD; } }" >nginx.conf; head -c 3000000 /dev/zero >download',
+  nginx: `printf "error_log stderr; pid nginx.pid; events {} http { access_log off; server { listen \
+unix:$PWD/http; root $PWD; } }" >nginx.conf; head -c 3000000 /dev/zero >download`,
   nginxArgs: 'nginx -p . -e stderr -c nginx.conf -g "daemon off;"',
 };
 const download = 'curl -sf --unix-socket http http://localhost/nginx.conf';
@@ -45,7 +45,8 @@ export const drainRows: readonly Situation[] = [
       '-c',
       `su postgres -c "${postgres}/postgres -D data -c listen_addresses= -k $PWD/data" 2>log; true`,
     ],
-    until: `su postgres -c "psql -h $PWD/data -c ''" && { su postgres -c "psql -h $PWD/data -c 'select pg_sleep(100)'" >/dev/null 2>&1 & sleep 0.3; }`,
+    until: `su postgres -c "psql -h $PWD/data -c ''" && { su postgres -c "psql -h $PWD/data -c 'select \
+pg_sleep(100)'" >/dev/null 2>&1 & sleep 0.3; }`,
     ...{ stop: 'SIGTERM', code: 143, work: 'grep -q "database system is shut down" log', needs: 2 },
     programs: { [`${postgres}/postgres`]: 'postgresql-15', psql: 'postgresql-client-15' },
   },
@@ -59,7 +60,8 @@ export const drainRows: readonly Situation[] = [
     main: [
       'bash',
       '-c',
-      `GNUPGHOME=$PWD gpg-agent --daemon >/dev/null; ${redisServer} --daemonize yes >/dev/null; memcached -d -u root -s $PWD/m; until-go`,
+      `GNUPGHOME=$PWD gpg-agent --daemon >/dev/null; ${redisServer} --daemonize yes >/dev/null; memcached -d -u \
+root -s $PWD/m; until-go`,
     ],
     ...{ ready: ['ready-main', 'm'], until: 'redis-cli -s redis.sock ping', code: 0 },
     programs: { ...redis, 'gpg-agent': 'gpg-agent', memcached: 'memcached' },
@@ -79,14 +81,17 @@ export const drainRows: readonly Situation[] = [
   },
   {
     name: 'apache, WINCH',
-    inside: `printf "ServerName localhost\\nServerRoot $PWD\\nPidFile $PWD/pid\\nErrorLog $PWD/error\\nListen 127.0.0.1:$((20000 + RANDOM % 20000))\\nMutex file:$PWD\\nLoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so\\nLoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so\\n" >apache.conf`,
+    inside: `printf "ServerName localhost\\nServerRoot $PWD\\nPidFile $PWD/pid\\nErrorLog $PWD/error\\nListen \
+127.0.0.1:$((20000 + RANDOM % 20000))\\nMutex file:$PWD\\nLoadModule mpm_event_module \
+/usr/lib/apache2/modules/mod_mpm_event.so\\nLoadModule authz_core_module \
+/usr/lib/apache2/modules/mod_authz_core.so\\n" >apache.conf`,
     main: ['sh', '-c', 'exec apache2 -d . -f apache.conf -D FOREGROUND'],
     ...{ ready: ['pid'], stop: 'SIGWINCH', code: 0, programs: { apache2: 'apache2' } },
   },
   {
     name: 'haproxy, USR1',
-    inside:
-      'printf "defaults\\n mode http\\n timeout client 5s\\n timeout server 5s\\n timeout connect 5s\\nfrontend f\\n bind unix@$PWD/ha\\n" >ha.cfg',
+    inside: `printf "defaults\\n mode http\\n timeout client 5s\\n timeout server 5s\\n timeout connect 5s\\nfrontend \
+f\\n bind unix@$PWD/ha\\n" >ha.cfg`,
     ...{ main: ['haproxy', '-W', '-db', '-f', 'ha.cfg'], ready: ['ha'], stop: 'SIGUSR1', code: 0 },
     until: 'grep -q "Loading success" output && sleep 1',
     programs: { haproxy: 'haproxy' },
@@ -100,8 +105,8 @@ export const drainRows: readonly Situation[] = [
   },
   {
     name: 'supervisord, TERM',
-    prepare:
-      'printf "[supervisord]\\nnodaemon=true\\nuser=root\\nlogfile=/dev/null\\nlogfile_maxbytes=0\\npidfile=pid\\n[program:app]\\ncommand=app 1\\n" >s.conf',
+    prepare: `printf "[supervisord]\\nnodaemon=true\\nuser=root\\nlogfile=/dev/null\\nlogfile_maxbytes=0\\n\
+pidfile=pid\\n[program:app]\\ncommand=app 1\\n" >s.conf`,
     main: ['supervisord', '-c', 's.conf'],
     ...{ ready: ['ready-finished'], stop: 'SIGTERM', code: 0, work: 'test -e finished', needs: 1 },
     programs: { supervisord: 'supervisor' },

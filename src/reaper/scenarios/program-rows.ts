@@ -24,8 +24,8 @@ javac App.java`,
     name: 'puma behind sh, a request of 1 s',
     prepare: `echo 'run ->(env) { sleep 1 if env["PATH_INFO"] == "/slow"; [200, {}, ["finished"]] }' >config.ru`,
     main: ['sh', '-c', 'puma -b unix://$PWD/http config.ru; true'],
-    until:
-      'curl -sf --unix-socket http http://x/ && { curl -sf --unix-socket http http://x/slow >got 2>/dev/null & sleep 0.2; }',
+    until: `curl -sf --unix-socket http http://x/ && { curl -sf --unix-socket http http://x/slow >got 2>/dev/null & \
+sleep 0.2; }`,
     ...{ stop: 'SIGTERM', code: 143, work: 'sleep 0.2; grep -q finished got', needs: 1 },
     programs: { puma: 'puma', curl: 'curl' },
   },
@@ -58,9 +58,11 @@ echo $PWD/broker >where`,
   {
     name: 'postfix, started by its script',
     prepare: `cp -a /etc/postfix etc; postconf -c etc -e inet_interfaces=loopback-only mydestination=localhost \
-maillog_file=/var/log/mail.log; sed -i '/^smtp .*inet/d' etc/master.cf; printf 'slow unix - n n - - pipe\\n  user=nobody argv=/bin/sh -c "sleep${' '}1"\\n' >>etc/master.cf; \
+maillog_file=/var/log/mail.log; sed -i '/^smtp .*inet/d' etc/master.cf; printf 'slow unix - n n - - pipe\\n  \
+user=nobody argv=/bin/sh -c "sleep${' '}1"\\n' >>etc/master.cf; \
 postconf -c etc -e default_transport=slow compatibility_level=3.6`,
-    inside: `mount --bind etc /etc/postfix; mount -t tmpfs tmpfs /var/spool/postfix; mount -t tmpfs tmpfs /var/lib/postfix; \
+    inside: `mount --bind etc /etc/postfix; mount -t tmpfs tmpfs /var/spool/postfix; mount -t tmpfs tmpfs \
+/var/lib/postfix; \
 mount --bind "$PWD" /var/log; chown postfix /var/lib/postfix`,
     main: ['postfix', 'start-fg'],
     until: 'grep -q "daemon started" mail.log',
@@ -79,7 +81,8 @@ chmod 600 /var/spool/cron/crontabs/root; chown root:crontab /var/spool/cron/cron
     main: [
       'sh',
       '-c',
-      'chromium --headless --no-sandbox --disable-gpu --remote-debugging-port=0 --user-data-dir=profile about:blank; true',
+      `chromium --headless --no-sandbox --disable-gpu --remote-debugging-port=0 --user-data-dir=profile \
+about:blank; true`,
     ],
     ...{
       ready: ['profile/DevToolsActivePort'],

@@ -29,7 +29,7 @@ export interface Situation {
   readonly env?: Readonly<Record<string, string>>;
   /** Options of the reaper for this row. */
   readonly options?: readonly string[];
-  /** How the init is started: as PID 1; by a PID 1, as with shareProcessNamespace; so, and with the host's /proc; gVisor. */
+  /** How the init starts: as PID 1; by one, as with shareProcessNamespace; so, with another's /proc; in gVisor. */
   readonly as?: 'init' | 'child' | 'child without proc' | 'gvisor';
   /** How often, where chance plays a part. */
   readonly runs?: number;

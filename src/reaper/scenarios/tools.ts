@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Programs of the situations that no package has, by their names. `app SECONDS [FILE]` works, and finishes when told. */
+/** Programs that no package has, by their names. `app SECONDS [FILE]` works, and finishes when it is told. */
 const tools: Readonly<Record<string, string>> = {
   app: `#!/usr/bin/python3
 import signal, sys, time
