@@ -66,7 +66,9 @@ program.`,
 
   repair({ needed, grace, program }, image) {
     const isHook = grace.spent >= grace.seconds;
-    const own = isHook ? (needsOf(image, image.overrides?.runtime ?? 'compose')?.needed ?? defaultGrace) : needed;
+    const own = isHook
+      ? (needsOf(image, image.overrides?.runtime ?? 'compose')?.needed ?? defaultGrace)
+      : needed;
     const gracePeriod = roundUp(own + grace.spent);
     return {
       edits: [],
