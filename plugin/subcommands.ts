@@ -13,6 +13,7 @@ import {
   parsePause,
   progressOption,
   ruleOption,
+  traceOption,
 } from './options/shared-options.ts';
 import type { DockerGlobals } from './process/docker-globals.ts';
 import type { Environment, Streams } from './process/streams.ts';
@@ -119,9 +120,10 @@ export function addEngineCommands(
   program
     .command('trace')
     .description(
-      'show where the signals of a running container go, until Ctrl-C; needs root on the Engine host',
+      'show where the signals of a running container go, until Ctrl-C; needs root on the Engine host, or --trace',
     )
     .argument('<container>', 'name or id')
+    .addOption(traceOption())
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addOption(colorOption())
     .action(async (name, options) => {

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { cleanUp, sweep } from '../../src/engine/clean-up.ts';
 import { EngineError } from '../../src/engine/error.ts';
 import { formatNews, formatNewsJson, type LiveNews } from '../../src/report/live-trace.ts';
 import { formatProcessTree } from '../../src/report/process-tree.ts';
@@ -18,12 +19,16 @@ import {
 } from '../process/streams.ts';
 
 export interface TraceOptions {
+  /** Whether a container of ours may do it. */
+  readonly trace?: true;
   readonly format: 'text' | 'json';
   readonly color: ColorChoice;
 }
 
 /** Often enough to look live, in milliseconds. */
 const PAUSE = 200;
+/** What is left then is the next run's to sweep. */
+const CLEAN_UP = 3_000;
 
 /** `docker initcheck trace CONTAINER`: shows each signal in a container that runs, until it ends or is interrupted. */
 export async function runTrace(
@@ -35,14 +40,20 @@ export async function runTrace(
   rejectContainers([name]);
   return await withEngine(environment, async engine => {
     const { signal } = environment;
-    const tracer = await followRunning(
-      engine,
-      name,
-      readProbe(environment.binaries, engine.architecture),
-      signal,
-    );
-    if (options.format === 'text') stdout.write(`${formatProcessTree(tracer.members).join('\n')}\n\n`);
-    await writeNews(tracer, options, stdout, environment);
+    const program = readProbe(environment.binaries, engine.architecture);
+    const permission = options.trace ? 'anywhere' : 'here';
+    if (options.trace) await sweep(engine, signal);
+    try {
+      const { tracer, end } = await followRunning(engine, name, program, permission, signal);
+      try {
+        if (options.format === 'text') stdout.write(`${formatProcessTree(tracer.members).join('\n')}\n\n`);
+        await writeNews(tracer, options, stdout, environment);
+      } finally {
+        await end();
+      }
+    } finally {
+      if (options.trace) await cleanUp(engine, CLEAN_UP).catch(() => {});
+    }
     return exitClean;
   });
 }
@@ -54,7 +65,7 @@ async function writeNews(
   { signal, variables }: Environment,
 ): Promise<void> {
   const style = { chalk: chalkFor(stdout, color, variables), width: widthOf(stdout) };
-  const timeOf = clock(format);
+  const timeOf = clock(format, tracer.epoch);
   for (let isOver = false; !isOver && !stdout.isGone; ) {
     const { story, commands, isOver: isEnd } = tracer.news();
     const news: LiveNews = { story, commands, pid1: tracer.members[0]?.pid ?? 0, timeOf };
@@ -66,11 +77,10 @@ async function writeNews(
   await tracer.finish();
 }
 
-/** The time of day, by this machine's monotonic clock, which is the kernel's: JSON has the date too. */
-function clock(format: TraceOptions['format']): (seconds: number) => string {
-  const begin = Date.now() - Number(process.hrtime.bigint() / 1_000_000n);
+/** The time of day, by the clock of the Engine's machine; JSON has the date too. */
+function clock(format: TraceOptions['format'], epoch: number): (seconds: number) => string {
   return seconds => {
-    const text = new Date(begin + seconds * 1000).toISOString();
+    const text = new Date(epoch + seconds * 1000).toISOString();
     return format === 'json' ? text : text.slice(11, 23);
   };
 }

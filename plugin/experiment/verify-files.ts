@@ -37,7 +37,15 @@ export interface Verification {
 export type VerifySettings = RunOptions &
   Pick<
     CheckOptions,
-    'grace' | 'waitFor' | 'startAgain' | 'http' | 'sweep' | 'progress' | 'target' | 'legacyBuilder'
+    | 'grace'
+    | 'waitFor'
+    | 'trace'
+    | 'startAgain'
+    | 'http'
+    | 'sweep'
+    | 'progress'
+    | 'target'
+    | 'legacyBuilder'
   > & {
     /** Flags of `docker build`. */
     readonly buildFlags?: readonly string[];
@@ -101,7 +109,8 @@ async function verifyAll(
   const isSequential = isExclusive(container);
   const { grace, waitFor, startAgain, http, sweep: sweepMoments } = options;
   const target = http === undefined ? undefined : parseHttpTarget(http, container.ports);
-  const asked: Asked = { grace, waitFor, startAgain, http: target, sweepMoments, isSequential };
+  const trace = options.trace ? 'anywhere' : 'here';
+  const asked: Asked = { grace, waitFor, trace, startAgain, http: target, sweepMoments, isSequential };
   const progress = createProgress(options.progress, stderr);
   try {
     return await withEngine(environment, async engine => {
@@ -117,7 +126,7 @@ async function verifyAll(
 /** What the command line says about the experiment. */
 type Asked = Pick<
   VerifyOptions,
-  'grace' | 'waitFor' | 'startAgain' | 'http' | 'sweepMoments' | 'isSequential'
+  'grace' | 'waitFor' | 'trace' | 'startAgain' | 'http' | 'sweepMoments' | 'isSequential'
 >;
 
 /** A run of its own, so that no clean-up takes what another run still uses. */

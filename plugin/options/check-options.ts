@@ -47,5 +47,6 @@ export interface CheckOptions extends RunOptions, InjectionOptions {
   readonly startAgain?: true;
   readonly sweep?: number;
   readonly http?: string;
+  readonly trace?: true;
   readonly progress: ProgressChoice;
 }

@@ -47,8 +47,18 @@ export function experimentOptions(): Option[] {
       .preset('20')
       .argParser(parseMoments),
     new Option('--start-again', 'start each container once more after its stop, as docker start would'),
+    traceOption(),
     ...runOptions(),
   ].map(option => option.helpGroup('Experiment options, most of them as in docker run:'));
+}
+
+/** For those who are root on the Engine's machine there is nothing to allow. */
+export function traceOption(): Option {
+  return new Option(
+    '--trace',
+    'let a container of ours, with CAP_SYS_ADMIN and the processes of the Engine host, follow signals ' +
+      'where this user cannot',
+  );
 }
 
 export function progressOption(): Option {

@@ -34,10 +34,11 @@ export function signalsInWords({ trace, processes }: Stopped): readonly SignalWo
 
 /** By which means it is known what became of the processes. */
 export function meansInWords({ trace }: Stopped): string {
-  if (trace.by === 'kernel')
-    return trace.lost > 0
-      ? `by the kernel's own events, of which ${trace.lost} were lost: there may have been more signals`
-      : "by the kernel's own events";
+  if (trace.by === 'kernel') {
+    const lost = trace.lost > 0 ? `, of which ${trace.lost} were lost: there may have been more signals` : '';
+    const helper = trace.means === 'helper' ? ', read by a container of ours' : '';
+    return `by the kernel's own events${helper}${lost}`;
+  }
   return trace.because === null
     ? 'by looking at the processes; signals were not followed'
     : `by looking at the processes; signals were not followed: ${trace.because}`;

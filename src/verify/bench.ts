@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { EngineImage } from '../engine/images.ts';
 import type { InitInFront } from './init-in-front.ts';
 import type { SettleOptions } from './settle.ts';
+import type { TracePermission } from './trace/reach-kernel.ts';
 
 /** An image to look at, and what to call it. */
 export interface ObservedImage {
@@ -24,8 +25,8 @@ export interface ObserveOptions extends SettleOptions {
   readonly canary?: number | undefined;
   /** Seconds before SIGKILL; the image's own or ten without it. */
   readonly grace?: number | undefined;
-  /** Whether to follow the kernel's events where that is possible; default true. */
-  readonly trace?: boolean | undefined;
+  /** By whose rights to follow the kernel's events; default those that this user has already. */
+  readonly trace?: TracePermission | 'never' | undefined;
   /** Where to send requests while the container is stopped. */
   readonly http?: HttpTarget | undefined;
   /** Whether the container is started once more after the stop. */
@@ -64,4 +65,6 @@ export interface Bench {
   readonly signal: AbortSignal;
   /** When the experiment began, by performance.now(). */
   readonly begin: number;
+  /** What is still ending, and has to be waited for, when the experiment is over. */
+  readonly endings: Promise<unknown>[];
 }

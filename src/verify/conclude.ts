@@ -5,7 +5,7 @@ import type { Bench } from './bench.ts';
 import { earlyOf } from './early.ts';
 import { readCanary, readExit, readSilentStop, readStop } from './ending.ts';
 import type { Examination } from './examine.ts';
-import type { Observation, Requests, Trace } from './observation.ts';
+import type { Observation, Requests, StopEffect, Trace } from './observation.ts';
 import type { Settling } from './settle.ts';
 import { ownSeconds, timelineOf, type Watched } from './timeline.ts';
 import { inSecondsOfStop, type Tracing, withEnds } from './tracing.ts';
@@ -105,11 +105,22 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
       story.by === 'kernel' ? workByStory(story, lives, lastWords) : workByLooks(timeline, ending, lastWords),
     trace: maskAll(story),
     lastWords: lastWords.map(maskText),
-    heard: stopped.looks[0]?.effect ?? 'unknown',
+    heard: heardBy(story, found.pid) ?? stopped.looks[0]?.effect ?? 'unknown',
     early,
     ...(requests && { requests }),
   };
 }
+
+/** What PID 1 did with the stop signal, where the kernel has seen it: the masks before it only say what it might do. */
+function heardBy(trace: Trace, pid1: number): StopEffect | undefined {
+  if (trace.by !== 'kernel') return undefined;
+  const first = trace.signals.find(({ from, to }) => from === null && to === pid1);
+  if (!first || first.signal === SIGKILL) return undefined;
+  const effects = { ignored: 'dropped', handled: 'handled', awaited: 'awaited', blocked: 'awaited' } as const;
+  return effects[first.fate as keyof typeof effects];
+}
+
+const SIGKILL = 9;
 
 /** A signal that the kernel drops ends nothing: who is gone all the same has ended by itself in that moment. */
 function isUnheard({ looks }: Watched): boolean {

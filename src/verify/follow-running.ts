@@ -2,9 +2,16 @@ import { inspectContainer } from '../engine/container.ts';
 import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/error.ts';
 import { listMembers } from './members.ts';
-import { isHere } from './proc.ts';
-import { startLocalProbe } from './trace/local-probe.ts';
+import type { Conversation } from './trace/conversation.ts';
+import { reachKernel, type TracePermission } from './trace/reach-kernel.ts';
 import { follow, type Tracer } from './trace/tracer.ts';
+
+/** A running container whose signals are followed. */
+export interface Followed {
+  readonly tracer: Tracer;
+  /** Resolves when nothing of ours is left. */
+  end(): Promise<void>;
+}
 
 /**
  * Follows the signals of a container that runs, until `signal` is aborted. Throws an EngineError where it does not run,
@@ -14,18 +21,23 @@ export async function followRunning(
   engine: Engine,
   name: string,
   program: Uint8Array,
+  trace: TracePermission,
   signal: AbortSignal,
-): Promise<Tracer> {
+): Promise<Followed> {
   const { id, pid, running, stopSignal = 'SIGTERM' } = await inspectContainer(engine, name, signal);
   if (!running) throw new EngineError(`the container ${name} is not running`);
-  if (process.getuid?.() !== 0 || !(await isHere(pid, id)))
-    throw new EngineError('only root on the machine of the Engine can follow signals');
+  const instance = `initcheck-${engine.run}`;
   try {
-    const probe = await startLocalProbe(program, `initcheck-${engine.run}`, signal);
-    return await follow(probe, () => listMembers({ engine, id, pid, signal }, stopSignal), signal);
+    const conversation = await reachKernel({ engine, id, pid, program, name: instance, trace, signal });
+    return { tracer: await begin(conversation), end: conversation.end };
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof EngineError) throw error;
     throw new EngineError((error as Error).message, { cause: error });
+  }
+
+  async function begin(conversation: Conversation): Promise<Tracer> {
+    const list = () => listMembers({ engine, id, pid, signal }, stopSignal, conversation.read);
+    return await follow(conversation, list);
   }
 }

@@ -1,33 +1,41 @@
-import { readdir } from 'node:fs/promises';
 import { listProcesses } from '../engine/processes.ts';
 import { effectOf } from './effect.ts';
 import { parseDispositions } from './examine.ts';
-import { isAwaitingSignals, readStatus } from './proc.ts';
+import type { Conversation } from './trace/conversation.ts';
 import type { Member } from './trace/scene.ts';
 import type { Place } from './zombies.ts';
 
-/** The processes of a container with their threads, PID 1 first, by this machine's /proc. */
-export async function listMembers({ engine, id, pid, signal }: Place, stopSignal: string): Promise<Member[]> {
+/**
+ * The processes of a container with their threads, PID 1 first, by the /proc of the Engine's machine. Throws an Error
+ * where the Engine has other numbers for its processes than that.
+ */
+export async function listMembers(
+  { engine, id, pid, signal }: Place,
+  stopSignal: string,
+  read: Conversation['read'],
+): Promise<Member[]> {
   // A runtime that is about to start something there, such as a health check, is not of the container yet.
   const processes = (await listProcesses(engine, id, signal)).filter(({ command }) => !isRuntime(command));
-  const members = await Promise.all(
-    processes.map(async ({ pid: own, parent, command }): Promise<Member> => {
-      const [threads, status, isAwaiting] = await Promise.all([
-        readdir(`/proc/${own}/task`).catch((): string[] => []),
-        readStatus(own),
-        isAwaitingSignals(own),
-      ]);
-      return {
-        ...{ pid: own, parent, command },
-        threads: threads.map(Number),
-        isAwaiting: effectOf(stopSignal, parseDispositions(status), isAwaiting) === 'awaited',
-      };
-    }),
+  const paths = processes.flatMap(({ pid: own }) =>
+    ['task', 'status', 'wchan'].map(name => `/proc/${own}/${name}`),
   );
+  const [group = '', ...contents] = await read([`/proc/${pid}/cgroup`, ...paths]);
+  if (group === '') throw new Error('the container ended, or its processes are not seen from there');
+  if (!group.includes(id))
+    throw new Error(`the Engine at ${engine.address} has other numbers for its processes than the kernel`);
   const own = new Set(processes.map(process => process.pid));
-  return members
-    .map(member => ({ ...member, parent: own.has(member.parent) ? member.parent : 0 }))
-    .sort((a, b) => Number(b.pid === pid) - Number(a.pid === pid));
+  const members = processes.map((process, index): Member => {
+    const [threads = '', status = '', place = ''] = contents.slice(3 * index);
+    const isAwaiting = /sigtimedwait/.test(place);
+    return {
+      pid: process.pid,
+      parent: own.has(process.parent) ? process.parent : 0,
+      command: process.command,
+      threads: threads.split('\n').map(Number).filter(Number),
+      isAwaiting: effectOf(stopSignal, parseDispositions(status), isAwaiting) === 'awaited',
+    };
+  });
+  return members.sort((a, b) => Number(b.pid === pid) - Number(a.pid === pid));
 }
 
 /** runc and crun, as they start a program in a container. */

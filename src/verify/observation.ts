@@ -1,5 +1,6 @@
 import type { ContainerProcess } from '../engine/processes.ts';
 import type { AskedFor } from './asked-for.ts';
+import type { Means } from './trace/conversation.ts';
 import type { SignalStory } from './trace/signal-story.ts';
 
 export type { ContainerProcess } from '../engine/processes.ts';
@@ -51,11 +52,11 @@ export interface Stopped extends Seen, AskedFor {
 
 /**
  * What is known of the signals of a stop, and by which means. `kernel`: its own events, which miss nothing but what is
- * `lost`. `looks`: the processes were looked at while the container stopped, and nothing is known of signals; `because`
+ * `lost`, followed by this program itself or by a container of ours. `looks`: the processes were looked at while the container stopped, and nothing is known of signals; `because`
  * says why the events could not be followed, null when nobody tried.
  */
 export type Trace =
-  | (SignalStory & { readonly by: 'kernel' })
+  | (SignalStory & { readonly by: 'kernel'; readonly means: Means })
   | { readonly by: 'looks'; readonly because: string | null };
 
 export type {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { inspectContainer, removeContainer, startContainer, stopContainer } from '../engine/container.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -43,13 +44,17 @@ export async function observe(
   // Ends what still waits for the container when the experiment is over.
   const scope = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, scope.signal]) : scope.signal;
+  // Every request listens while it runs.
+  setMaxListeners(0, signal);
+  const endings: Promise<unknown>[] = [];
   try {
-    return await experiment({ engine, subject, image, options, id, probe, signal, begin }, filled);
+    const bench = { engine, subject, image, options, id, probe, signal, begin, endings };
+    return await experiment(bench, filled);
   } finally {
     scope.abort();
     // What cannot be removed now has the run's label: clean-up finds it, and reports it.
     const timeout = AbortSignal.timeout(REMOVAL);
-    await removeContainer(engine, id, timeout).catch(() => {});
+    await Promise.allSettled([removeContainer(engine, id, timeout), ...endings]);
     if (volume) await removeVolume(engine, volume, timeout).catch(() => {});
   }
 }

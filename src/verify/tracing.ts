@@ -1,30 +1,35 @@
+import { once } from 'node:events';
 import type { Bench } from './bench.ts';
 import { listMembers } from './members.ts';
 import type { Life, Trace } from './observation.ts';
 import { isOurs, OUR_JOB } from './probe.ts';
-import { isHere } from './proc.ts';
-import { startLocalProbe } from './trace/local-probe.ts';
-import { follow, type Tracer, type TracingProbe } from './trace/tracer.ts';
+import type { Conversation } from './trace/conversation.ts';
+import { reachKernel } from './trace/reach-kernel.ts';
+import { follow, type Tracer } from './trace/tracer.ts';
 
 /** A trace that has begun, or the reason why there is none. */
 export type Tracing = { readonly tracer: Tracer } | { readonly because: string | null };
 
 /** A probe that is ready to follow signals, or the reason why there is none. */
-export type Preparation = { readonly probe: TracingProbe } | { readonly because: string | null };
+export type Preparation = { readonly conversation: Conversation } | { readonly because: string | null };
 
 /**
- * Starts what follows the kernel's events of a container, where that is possible: by root on the Engine's own machine.
- * It takes its time, while the container settles. It never fails: what stands against it is its result.
+ * Starts what follows the kernel's events of a container, where that is possible and allowed. It takes its time, while
+ * the container settles. It never fails: what stands against it is its result.
  */
 export async function prepareTracing(bench: Bench, pid: number): Promise<Preparation> {
-  const { engine, id, probe, options } = bench;
-  if (options.trace === false) return { because: null };
-  if (process.getuid?.() !== 0 || !(await isHere(pid, id)))
-    return { because: 'only root on the machine of the Engine can follow signals' };
-  return await startLocalProbe(probe, `initcheck-${engine.run}-${id.slice(0, 12)}`, bench.signal).then(
-    started => ({ probe: started }),
-    error => ({ because: (error as Error).message }),
-  );
+  const { engine, id, options, signal, endings } = bench;
+  const { trace = 'here' } = options;
+  if (trace === 'never') return { because: null };
+  try {
+    const program = options.probe(engine.architecture);
+    const name = `initcheck-${engine.run}-${id.slice(0, 12)}`;
+    const conversation = await reachKernel({ engine, id, pid, program, name, trace, signal });
+    endings.push(once(signal, 'abort').then(() => conversation.end()));
+    return { conversation };
+  } catch (error) {
+    return { because: (error as Error).message };
+  }
 }
 
 /** Follows the signals of all who are in the container now. */
@@ -34,10 +39,11 @@ export async function beginTracing(
   stopSignal: string,
   preparation: Preparation,
 ): Promise<Tracing> {
-  if (!('probe' in preparation)) return preparation;
+  if (!('conversation' in preparation)) return preparation;
+  const { conversation } = preparation;
   try {
-    const list = () => listMembers({ engine, id, pid, signal }, stopSignal);
-    return { tracer: await follow(preparation.probe, list, signal) };
+    const list = () => listMembers({ engine, id, pid, signal }, stopSignal, conversation.read);
+    return { tracer: await follow(conversation, list) };
   } catch (error) {
     signal.throwIfAborted();
     return { because: (error as Error).message };
@@ -47,7 +53,8 @@ export async function beginTracing(
 /** What it has seen. */
 export async function endTracing(tracing: Tracing | undefined): Promise<Trace> {
   if (!tracing || !('tracer' in tracing)) return { by: 'looks', because: tracing?.because ?? null };
-  return { by: 'kernel', ...(await tracing.tracer.finish()) };
+  const { tracer } = tracing;
+  return { by: 'kernel', means: tracer.means, ...(await tracer.finish()) };
 }
 
 /** The same with the times of an experiment: seconds after the stop signal, which is the first that PID 1 got. */

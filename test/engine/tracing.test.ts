@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { suite, test } from 'node:test';
 import { inspectContainer, stopContainer } from '../../src/engine/container.ts';
 import { listMembers } from '../../src/verify/members.ts';
+import { type Conversation, converse, type TracingProbe } from '../../src/verify/trace/conversation.ts';
 import { startLocalProbe } from '../../src/verify/trace/local-probe.ts';
-import { follow, TRACING, type TracingProbe } from '../../src/verify/trace/tracer.ts';
+import { follow } from '../../src/verify/trace/tracer.ts';
 import { runMain } from '../plugin/run-main.ts';
 import { docker, probe, reachEngine } from './engine.ts';
 
@@ -25,6 +26,8 @@ const skip =
 const signal = new AbortController().signal;
 const names: string[] = [];
 
+const TRACING = '/sys/kernel/tracing';
+
 /** What a shell sees of tracefs, in a mount namespace of its own. */
 function inTracefs(script: string): string {
   const mount = `mount -t tracefs none ${TRACING} 2>/dev/null; cd ${TRACING}/instances`;
@@ -40,6 +43,10 @@ async function start(): Promise<TracingProbe> {
   return await startLocalProbe(probe(reached.engine.architecture), name, signal);
 }
 
+async function begin(): Promise<Conversation> {
+  return await converse(await start(), signal);
+}
+
 /** Runs a container, stops it while its signals are followed, and says where they went by the commands. */
 async function arrows(words: readonly string[]): Promise<readonly string[]> {
   const { engine } = reached;
@@ -48,9 +55,12 @@ async function arrows(words: readonly string[]): Promise<readonly string[]> {
     const { pid } = await inspectContainer(engine, id);
     // Whoever is about to start something is waited for.
     await new Promise(resolve => setTimeout(resolve, 1500));
-    const tracer = await follow(await start(), () => listMembers({ engine, id, pid }, 'SIGTERM'), signal);
+    const conversation = await begin();
+    const list = () => listMembers({ engine, id, pid }, 'SIGTERM', conversation.read);
+    const tracer = await follow(conversation, list);
     await stopContainer(engine, id, 1);
     const { signals, processes, lost } = await tracer.finish();
+    await conversation.end();
     assert.equal(lost, 0);
     const nameOf = (of: number | null): string =>
       processes.find(process => process.pid === of)?.command.split(' ')[0] ?? 'outside';
@@ -107,7 +117,10 @@ suite('signals are followed to where they end', { skip }, () => {
         directory: process.cwd(),
         variables: { DOCKER_HOST: process.env.DOCKER_HOST ?? '' },
       });
-      await new Promise(resolve => setTimeout(resolve, 1500));
+      const own = new RegExp(`^initcheck-[0-9a-f]+-${process.pid}-.*-to$`, 'm');
+      while (!own.test(inTracefs('ls'))) await new Promise(resolve => setTimeout(resolve, 100));
+      // It follows a moment after it has made its instances.
+      await new Promise(resolve => setTimeout(resolve, 2000));
       docker('stop', '--time', '2', id);
       const { stdout, stderr, code } = await running;
       assert.equal(code, 0, stderr);
@@ -153,7 +166,7 @@ suite('signals are followed to where they end', { skip }, () => {
 
   test('a process that is not there cannot be followed, and that is one sentence', async () => {
     await assert.rejects(
-      follow(await start(), async () => [], signal),
+      follow(await begin(), async () => []),
       /^Error: the container has no processes$/,
     );
   });

@@ -105,6 +105,7 @@ export const graceful: Stopped = {
   heard: 'awaited',
   trace: {
     by: 'kernel',
+    means: 'here',
     lost: 0,
     signals: [
       { at: 0, signal: 15, from: null, to: 1, fate: 'awaited', reached: null },

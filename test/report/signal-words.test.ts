@@ -13,7 +13,7 @@ function traceOf(signal: Partial<TracedSignal>, ended: ProcessEnd | null = null)
   const process = (pid: number, command: string) => ({ pid, parent: 0, command, began: null, end: ended });
   const usual = { at: 0.5, signal: 15, from: null, to: 2, fate: 'handled', reached: 0.5 } as const;
   const processes = [process(1, 'init'), process(2, 'app'), process(9, 'our canary')];
-  return { by: 'kernel', lost: 0, signals: [{ ...usual, ...signal }], processes };
+  return { by: 'kernel', means: 'here', lost: 0, signals: [{ ...usual, ...signal }], processes };
 }
 
 const rows: [trace: Trace, line: string, isGood: boolean | undefined, why: string][] = [

@@ -44,6 +44,7 @@ const passedOn: Stopped = {
   ...graceful,
   trace: {
     by: 'kernel',
+    means: 'here',
     signals: [{ at: 0, signal: 15, from: 1, to: 2, fate: 'handled', reached: 0 }],
     processes: [],
     lost: 0,

@@ -13,17 +13,20 @@ import {
   load16,
   mkdir,
   mount,
+  nanoseconds,
   open,
   Pointer,
   prctl,
   privateMounts,
   read,
+  readlink,
   rmdir,
   wait4,
   write,
 } from './linux';
-import { EXIT_FAILED, failedOn, PIECE, piece } from './probing';
-import { after, mark, print, say, sayByte, sayForeign, sayNumber, unsay } from './text';
+import { showFile } from './looking';
+import { EXIT_FAILED, PIECE, piece } from './probing';
+import { after, equals, mark, print, say, sayByte, sayForeign, sayNumber, unsay } from './text';
 
 /** Every instance of ours begins so; nobody else's does. */
 const OURS = text('initcheck-');
@@ -33,24 +36,42 @@ let root: Address = 0;
 
 /**
  * Follows events of the kernel's tracing (docs.kernel.org/trace/ftrace) in two instances of our own, NAME-in and
- * NAME-to, and writes their lines to standard output. Each line of standard input is `FILE TEXT`: the text is written
- * to that file of the instances; an empty line is answered with `ready`. At the end of standard input the instances are
- * removed. Instances of ours that nobody follows any more, which a killed probe has left, are removed first.
+ * NAME-to, and writes their lines to standard output. A line of standard input is one of these:
+ *
+ * - `FILE TEXT`: the text is written to that file of the instances; only a failure is answered
+ * - `< PATH`: answered with what that file or folder of this machine holds (looking.ts)
+ * - nothing: answered with `ready` and the time, in seconds and nanoseconds
+ * - `end`, as the end of standard input: the instances are removed
+ *
+ * Instances of ours that nobody follows any more, which a killed probe has left, are removed first.
  */
 export function traceEvents(directory: Address, name: Address): i32 {
   root = directory;
+  if (isNested()) return failed(here(text('namespace')), 0);
   // Our mount is seen by nobody else, and ends with us.
-  if (privateMounts() < 0) return failedOn(directory);
+  const alone = privateMounts();
+  if (alone < 0) return failed(directory, alone);
   const mounted = mount(text('tracefs'), directory);
   // It is there already.
-  if (mounted < 0 && mounted !== EBUSY) return failedOn(directory);
+  if (mounted < 0 && mounted !== EBUSY) return failed(directory, mounted);
   sweep();
   const first = begin(name, text('-in'));
   const second = first > 0 ? begin(name, text('-to')) : 0;
   if (second > 0) while (obey()) {}
   end(first, name, text('-in'));
   end(second, name, text('-to'));
-  return second > 0 ? 0 : failedOn(directory);
+  return second > 0 ? 0 : failed(directory, first > 0 ? second : first);
+}
+
+/**
+ * Whether our process ids are not the kernel's own, which its events have: only the first PID namespace has this number
+ * (PROC_PID_INIT_INO of include/linux/proc_ns.h).
+ */
+function isNested(): bool {
+  const length = readlink(text('/proc/self/ns/pid'), piece, PIECE - 1);
+  if (length < 0) return false;
+  store<u8>(piece + length, 0);
+  return !equals(here(piece), text('pid:[4026531836]'));
 }
 
 /** Makes an instance and follows it: the pid of who does, or no pid. */
@@ -97,30 +118,46 @@ function obey(): bool {
     return true;
   }
   store<u8>(input + length, 0);
-  writeTo(here(input), length);
+  const line = here(input);
+  if (equals(line, text('end'))) return false;
+  const path = after(line, text('< '));
+  if (length === 0) sayReady();
+  else if (path !== 0) showFile(path);
+  else writeTo(line, length);
   filled -= length + 1;
   for (let i = 0; i < filled; i++) store<u8>(input + i, load<u8>(input + length + 1 + i));
   return true;
 }
 
+const SECOND: i64 = 1000000000;
+
+function sayReady(): void {
+  const now = nanoseconds();
+  say(phrase('ready '));
+  sayNumber(<i32>(now / SECOND));
+  sayByte(<u8>char(' '));
+  sayNumber(<i32>(now % SECOND));
+  print(STDOUT);
+}
+
 function writeTo(line: Address, length: i32): void {
-  if (length === 0) {
-    say(phrase('ready'));
-    print(STDOUT);
-    return;
-  }
   let space = 0;
   while (space < length && load8(line + space) !== char(' ')) space++;
   store<u8>(input + space, 0);
   const fd = open(pathOf(line, text(''), text('')), O_WRONLY, 0);
   const written = fd < 0 ? fd : write(fd, input + space + 1, length - space - 1);
   if (fd >= 0) close(fd);
-  if (written >= 0) return;
+  if (written < 0) failed(line, written);
+}
+
+/** Says what could not be used and the number of the error; the exit code that goes with it. */
+function failed(what: Address, error: i32): i32 {
   say(phrase('failed '));
-  sayForeign(line);
+  sayForeign(what);
   sayByte(<u8>char(' '));
-  sayNumber(-written);
+  sayNumber(-error);
   print(STDOUT);
+  return EXIT_FAILED;
 }
 
 /** One that is followed cannot be removed: the kernel says that it is busy. */

@@ -3,7 +3,10 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TRACING, type TracingProbe } from './tracer.ts';
+import type { TracingProbe } from './conversation.ts';
+
+/** Where tracefs is mounted (docs.kernel.org/trace/ftrace): every kernel that has it has this folder. */
+const TRACING = '/sys/kernel/tracing';
 
 /**
  * The probe on this machine, which has to be the Engine's, as root. Its mount is its own and nobody sees it. When this
@@ -28,6 +31,7 @@ export async function startLocalProbe(
   // One that runs needs its file no longer.
   await once(child, 'spawn').finally(() => rm(folder, { recursive: true, force: true }));
   return {
+    means: 'here',
     name,
     input: child.stdin,
     output: child.stdout,
