@@ -1,4 +1,5 @@
 import { join, relative, sep } from 'node:path';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { standardInput } from '../../src/files/find-dockerfiles.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
 import { isWithin } from '../../src/files/within.ts';
@@ -6,6 +7,8 @@ import { reaperFolder } from '../../src/image/reaper.ts';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
 import type { Outline } from '../../src/report/outline.ts';
 import type { FileRepair, FileResult, ReportedFinding } from '../../src/report/results.ts';
+import type { VerificationReport } from '../../src/report/verification.ts';
+import { experimentRule } from '../../src/verify/finding.ts';
 import type { Environment } from '../process/streams.ts';
 import type { Checked } from './check-file.ts';
 import { inOrder, type Placed, type PlacedRefused } from './in-order.ts';
@@ -18,6 +21,7 @@ export async function fileResults(
   refused: readonly PlacedRefused[],
   isFixed: boolean,
   environment: Environment,
+  experiments: readonly VerificationReport[] = [],
 ): Promise<FileResult[]> {
   // Loaded here, since it takes longer than most files, and only these formats need it.
   const { createHash } = await import('node:crypto');
@@ -31,7 +35,10 @@ export async function fileResults(
     const nameIn = (file: string): string => nameInRepository(join(context, file));
     const name = nameInRepository(path);
     const text = isFixed && repaired ? repaired.text : source.text;
-    const findings = reportedFindings(name, text, diagnostics, nameIn, hash);
+    // Once for a file, however many containers are described with it.
+    const reports = found.find(other => other.path === path) === file ? experiments : [];
+    const seen = reports.filter(experiment => experiment.path === path).flatMap(seenIn(file));
+    const findings = reportedFindings(name, text, [...diagnostics, ...seen], nameIn, hash);
     const of = file.container?.file;
     const repairs =
       of === undefined ? files : [...files, ...describing.filter(({ describes }) => describes === of)];
@@ -44,6 +51,17 @@ export async function fileResults(
     return { before, entry: { path: name, findings, unknown: [], failLevel: 'error', repair: null } };
   });
   return inOrder(good, bad);
+}
+
+/** What an experiment shows, at the instruction that starts its program. */
+function seenIn({ source, outline }: Checked): (report: VerificationReport) => readonly Diagnostic[] {
+  const document = TextDocument.create('', '', 0, source.text);
+  const { start, end } = outline.start ?? { start: 0, end: 0 };
+  const range = { start: document.positionAt(start), end: document.positionAt(end) };
+  return ({ findings }) =>
+    findings.map(({ severity, message }) => ({
+      ...{ rule: experimentRule.id, severity, message, range, fixable: false },
+    }));
 }
 
 type Group = readonly [Checked, ...Checked[]];

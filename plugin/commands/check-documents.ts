@@ -31,8 +31,11 @@ export async function renderDocument(
     return formatVerificationMarkdown(report.verification.reports);
   if (format === 'html') return formatVerificationHtml(report.verification?.reports ?? []);
   const { checked, refused, rules, unread } = report;
-  const files = await fileResults(checked, refused, options.fix ?? false, environment);
-  if (format === 'junit') return formatJunit(files, (report.verification?.reports ?? []).map(junitSuite));
+  const reports = report.verification?.reports ?? [];
+  const isFixed = options.fix ?? false;
+  if (format === 'junit')
+    return formatJunit(await fileResults(checked, refused, isFixed, environment), reports.map(junitSuite));
+  const files = await fileResults(checked, refused, isFixed, environment, reports);
   if (format !== 'sarif') return formatsOfFiles[format](files);
   return formatSarif({ tool: { version, homepage }, rules, files, failures: unread });
 }

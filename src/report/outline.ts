@@ -1,4 +1,4 @@
-import type { Image } from '../image/image.ts';
+import { type Image, instructionOf } from '../image/image.ts';
 import { nameOf } from '../image/image-path.ts';
 import { stringOf } from '../image/step.ts';
 import { type Diagnostic, hasReached, type Severity } from '../lint/diagnostic.ts';
@@ -23,10 +23,19 @@ export interface Outline {
   readonly lighter?: number;
   /** What no rule could judge. */
   readonly unknown: readonly UnknownPlace[];
+  /** The offsets of the instruction that says what is started; null where the file does not say it. */
+  readonly start: { readonly start: number; readonly end: number } | null;
   /** What its findings claim, for an experiment to judge. */
   readonly claims: readonly Claim[];
   /** The texts of the scripts with findings in them, by their paths in the build context. */
   readonly scripts: ReadonlyMap<string, string>;
+}
+
+/** The CMD where there is one: it is what is written last. */
+function placeOfStart(image: Image): Outline['start'] {
+  const instruction = instructionOf(image.cmd) ?? instructionOf(image.entrypoint);
+  if (!instruction || instruction.elsewhere) return null;
+  return { start: instruction.start, end: instruction.line.end };
 }
 
 interface Claim {
@@ -56,6 +65,7 @@ export function outlineOf({ image, diagnostics, findings, unknown }: Linted): Ou
     pid1: image && outlinePid1(image),
     diagnostics,
     unknown,
+    start: image && placeOfStart(image),
     claims: findings.map(({ rule, offender, repair }) => ({
       rule: rule.id,
       symptom: symptomOf(rule, offender),

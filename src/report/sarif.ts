@@ -4,6 +4,7 @@ import { reaperFolder } from '../image/reaper.ts';
 import type { Severity } from '../lint/diagnostic.ts';
 import type { Rule } from '../lint/rule.ts';
 import { syntaxError } from '../lint/syntax-error.ts';
+import { experimentRule } from '../verify/finding.ts';
 import { formatJsonText } from './json-text.ts';
 import type { FileResult, ReportedFinding, Results } from './results.ts';
 
@@ -20,7 +21,7 @@ type DescribedRule = Pick<Rule, 'id' | 'severity' | 'summary' | 'docs'>;
  * fingerprints, and repairs. https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 export function formatSarif({ tool, rules, files, failures }: Results): string {
-  const described: DescribedRule[] = [...rules, syntaxError];
+  const described: DescribedRule[] = [...rules, syntaxError, experimentRule];
   const indexOf = (id: string): number => described.findIndex(rule => rule.id === id);
   const isSuccessful = failures.length === 0 && !files.some(file => file.findings.some(isSyntaxError));
   const log: Log = {

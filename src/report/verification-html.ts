@@ -10,6 +10,7 @@ import {
   addedSeconds,
   findingSentence,
   markOf,
+  notesOf,
   pid1Of,
   repairSentence,
   rowsOf,
@@ -119,7 +120,7 @@ function formatVerdicts(report: VerificationReport): string[] {
   const whole = sentence === undefined ? [] : [`<li><strong>${escapeHtml(sentence)}</strong></li>`];
   const findings = report.findings.map(finding => `<li>${escapeHtml(findingSentence(finding))}</li>`);
   const troubles = report.observations.flatMap(seen => [
-    ...seen.notes.map(note => `${seen.subject}: ${note}`),
+    ...notesOf(seen).map(note => `${seen.subject}: ${note}`),
     ...(seen.outcome === 'exited' ? [`${seen.subject}: ${seen.because}`] : []),
   ]);
   const notes = [...report.notes, ...troubles].map(note => `<li>${escapeHtml(note)}</li>`);

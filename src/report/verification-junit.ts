@@ -5,6 +5,7 @@ import { meansInWords, signalsInWords } from './signal-words.ts';
 import { sweepBlocks } from './sweep-blocks.ts';
 import {
   markOf,
+  notesOf,
   type RuleJudgement,
   repairSentence,
   rowsOf,
@@ -60,7 +61,7 @@ export function junitSuite(report: VerificationReport): JunitSuite {
 }
 
 function containerCase(classname: string, observation: Observation, report: VerificationReport): Case {
-  const { subject, timings, notes } = observation;
+  const { subject, timings } = observation;
   const attributes = { name: subject, classname, time: timings.total.toFixed(3) };
   if (observation.outcome === 'exited') {
     const { because, log } = observation;
@@ -87,7 +88,7 @@ function containerCase(classname: string, observation: Observation, report: Veri
     ...seen,
     ...stops.map(line => escapeXml(printable(line))),
     ...[means, ...signals.slice(0, 30)].map(line => escapeXml(printable(line))),
-    ...notes.map(note => escapeXml(printable(note))),
+    ...notesOf(observation).map(note => escapeXml(printable(note))),
   ];
   return { xml: element('testcase', attributes, [element('system-out', {}, lines)]), kind: 'passed' };
 }

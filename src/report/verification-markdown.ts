@@ -8,6 +8,7 @@ import {
   addedSeconds,
   findingSentence,
   markOf,
+  notesOf,
   pid1Of,
   repairSentence,
   rowsOf,
@@ -47,7 +48,7 @@ function formatReport(report: VerificationReport): string {
   const whole = sentence === undefined ? [] : [`- **${escapeMarkdown(sentence)}**`];
   const findings = report.findings.map(finding => `- ${escapeMarkdown(findingSentence(finding))}`);
   const troubles = observations.flatMap(observation => [
-    ...observation.notes.map(note => `- ${escapeMarkdown(`${observation.subject}: ${note}`)}`),
+    ...notesOf(observation).map(note => `- ${escapeMarkdown(`${observation.subject}: ${note}`)}`),
     ...(observation.outcome === 'exited'
       ? [`- ${escapeMarkdown(`${observation.subject}: ${observation.because}`)}`]
       : []),

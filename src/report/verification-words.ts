@@ -51,6 +51,13 @@ export function markOf(isGood: boolean | undefined): string {
   return isGood ? '✓ ' : '✗ ';
 }
 
+/** What was not measured, and why; of others than the original also that they were stopped too early. */
+export function notesOf(observation: Observation): readonly string[] {
+  const { notes, subject } = observation;
+  const early = observation.outcome === 'stopped' ? observation.early : null;
+  return early === null || subject === 'original' ? notes : [...notes, early];
+}
+
 /** `confirmed, the repair helps` */
 export function verdictOf({ verdict, repair }: Judgement): string {
   const words = { confirmed: ', the repair helps', refuted: ', the repair does not help' };

@@ -10,6 +10,7 @@ import {
   type Cell,
   findingSentence,
   markOf,
+  notesOf,
   pid1Of,
   type Row,
   type RuleJudgement,
@@ -153,11 +154,9 @@ function formatRepair(report: VerificationReport, { chalk, width }: TextStyle): 
 }
 
 /** What an observation could not do, and the last log lines of a container that exited too soon. */
-function formatTrouble(
-  { subject, notes, log, ...observation }: Observation,
-  { chalk, width }: TextStyle,
-): string[] {
-  const lines = notes.map(note => `${subject}: ${printable(note)}`);
+function formatTrouble(observation: Observation, { chalk, width }: TextStyle): string[] {
+  const { subject, log } = observation;
+  const lines = notesOf(observation).map(note => `${subject}: ${printable(note)}`);
   if (observation.outcome === 'stopped') return lines;
   return [
     ...lines,

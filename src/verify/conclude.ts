@@ -91,7 +91,6 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
   return {
     outcome: 'stopped',
     ...seen,
-    notes: early === null ? notes : [...notes, early],
     timings: { total, added: Math.max(0, total - needed) },
     settled: { by, seconds, waited },
     pid1: maskWords(pid1),

@@ -1,4 +1,4 @@
-import type { Symptom } from '../lint/rule.ts';
+import type { Rule, Symptom } from '../lint/rule.ts';
 import { formatSetSeconds } from '../seconds.ts';
 import { askedForFindings } from './asked-for-findings.ts';
 import { cutWords } from './exit-code.ts';
@@ -7,6 +7,14 @@ import type { Observation, Stopped } from './observation.ts';
 import type { Judgement } from './verdict.ts';
 
 export type { ExperimentFinding } from './experiment-finding.ts';
+
+/** What reports for other programs, which know findings of rules alone, call the rule of all of these. */
+export const experimentRule = {
+  id: 'experiment',
+  severity: 'warning',
+  summary: 'What a run of the image shows, and no rule says',
+  docs: 'The image was built, run and stopped, and what it was seen to do is reported as it is. No rule has predicted it.',
+} as const satisfies Pick<Rule, 'id' | 'severity' | 'summary' | 'docs'>;
 
 /** The findings of the original image, without those that a rule's confirmed diagnosis has already. */
 export function findingsOf(
@@ -31,15 +39,20 @@ interface LookFor {
 }
 
 const looks: readonly LookFor[] = [
+  { covers: [], find: findEarly },
   { covers: ['stop-ignored', 'killed-early'], find: findKill },
   { covers: ['stop-ignored', 'work-lost', 'cut-short', 'killed-early'], find: findCut },
   { covers: ['zombies-left'], find: findZombies },
   { covers: ['work-lost', 'stop-ignored'], find: findLostJob },
 ];
 
+/** Whatever else was seen of its stop says little then. */
+function findEarly({ early }: Stopped): ExperimentFinding | undefined {
+  return early === null ? undefined : { symptom: 'stop-ignored', severity: 'info', message: early };
+}
+
 function findKill({ stop, early, heard, pid1 }: Stopped): ExperimentFinding | undefined {
-  if (!stop.killed) return undefined;
-  if (early !== null) return { symptom: 'stop-ignored', severity: 'info', message: early };
+  if (!stop.killed || early !== null) return undefined;
   const { signal, grace } = stop;
   const program = pid1[0] || 'PID 1';
   const whys = {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { chmodSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { suite, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
@@ -18,6 +20,7 @@ const host = process.env.DOCKER_HOST ?? '';
 const NOBODY = 65534;
 
 const command = skip ? '' : buildCommand();
+if (!skip) chmodSync(dirname(dirname(command)), 0o755);
 const elsewhere = ['--fork', '--pid', '--mount-proc', '--kill-child', process.execPath, command];
 
 /** As from another machine: in a PID namespace of its own, where no process is the Engine's. */
@@ -75,12 +78,19 @@ function left(pid: number): readonly string[] {
   const ids = docker('image', 'ls', '--quiet', ...words.slice(0, 3))
     .split('\n')
     .filter(Boolean);
-  const labels = ids.map(id => docker('image', 'inspect', '--format', `{{json .Config.Labels}}`, id));
-  return [...containers.split('\n'), ...labels].filter(text => text.includes(`-${pid}-`));
+  // Others may be removing theirs.
+  const inspected = spawnSync('docker', ['image', 'inspect', '--format', '{{json .Config.Labels}}', ...ids], {
+    encoding: 'utf8',
+  });
+  return `${containers}${inspected.stdout}`.split('\n').filter(text => text.includes(`-${pid}-`));
 }
 
 async function untilFollowed(pid: number): Promise<void> {
-  while (!instances(pid).some(name => name.endsWith('-to'))) await setTimeout(100);
+  const until = performance.now() + 60_000;
+  while (!instances(pid).some(name => name.endsWith('-to'))) {
+    assert.ok(performance.now() < until, 'it never begins');
+    await setTimeout(100);
+  }
   // It follows a moment after it has made its instances.
   await setTimeout(2000);
 }

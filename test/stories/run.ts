@@ -1,21 +1,16 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { buildImage } from '../../src/engine/build.ts';
-import { cleanUp } from '../../src/engine/clean-up.ts';
 import type { ContainerSettings } from '../../src/engine/create-container.ts';
 import { anotherRun, type Engine } from '../../src/engine/engine.ts';
-import { inspectImage } from '../../src/engine/images.ts';
 import type { Observation } from '../../src/verify/observation.ts';
 import { type Subject, verify } from '../../src/verify/verify.ts';
 import { reachEngine } from '../engine/engine.ts';
 import { listStories, outcomeOf, type Story, variantNames } from './stories.ts';
+import { buildBase, probe, withStoryImage } from './story-image.ts';
 
 /**
  * `npm run stories [PART OF A NAME]`: every story under every init, as one table. It takes some minutes, and for the
  * first time some more for the image that has all inits in it (inits/Dockerfile), which each story is built on here.
  */
-const base = 'initcheck-test/inits';
-
 type Variant = (command: readonly string[]) => Pick<Subject, 'init' | 'container'>;
 
 const variants: Readonly<Record<(typeof variantNames)[number], Variant>> = {
@@ -63,40 +58,24 @@ engine.close();
 
 /** Five at a time, for two processors. */
 async function observeAll(connection: Engine, story: Story): Promise<readonly Observation[]> {
-  const own = anotherRun(connection);
-  const text = readFileSync(story.dockerfile, 'utf8').replace(/^FROM (?!scratch).*/m, `FROM ${base}`);
-  const dockerfile = { path: 'Dockerfile', text };
-  try {
-    const reference = await buildImage(own, { context: story.directory, dockerfile, network: 'host' });
-    const { entrypoint, cmd } = await inspectImage(own, reference);
-    const command = [...(entrypoint ?? []), ...(cmd ?? [])];
-    const subjects = variantNames.map((name): Subject => {
-      const { container, init } = variants[name](command);
-      const settings: ContainerSettings = { ...container, pidsLimit: story.pidsLimit };
-      return { name, source: { reference }, container: settings, init, isComparison: true };
-    });
-    const waitFor = story.waitFor === undefined ? undefined : new RegExp(story.waitFor, 'm');
-    const seen: Observation[] = [];
-    for (let at = 0; at < subjects.length; at += 5) {
-      seen.push(...(await verify(anotherRun(own), subjects.slice(at, at + 5), { probe, waitFor })));
-    }
-    return seen;
-  } finally {
-    await cleanUp(own);
-  }
-}
-
-/**
- * By the docker client, for it shall have a name and stay. Host network: a build inside a test machine often has no
- * other.
- */
-function buildBase(): void {
-  const words = ['build', '--network', 'host', '-t', base, 'test/stories/inits'];
-  execFileSync('docker', words, { stdio: ['ignore', 'ignore', 'inherit'] });
-}
-
-function probe(architecture: string): Uint8Array {
-  return readFileSync(`src/reaper/bin/probe-linux-${architecture}`);
+  return await withStoryImage(
+    connection,
+    story,
+    'everything',
+    async ({ engine: own, reference, command }) => {
+      const subjects = variantNames.map((name): Subject => {
+        const { container, init } = variants[name](command);
+        const settings: ContainerSettings = { ...container, pidsLimit: story.pidsLimit };
+        return { name, source: { reference }, container: settings, init, isComparison: true };
+      });
+      const waitFor = story.waitFor === undefined ? undefined : new RegExp(story.waitFor, 'm');
+      const seen: Observation[] = [];
+      for (let at = 0; at < subjects.length; at += 5) {
+        seen.push(...(await verify(anotherRun(own), subjects.slice(at, at + 5), { probe, waitFor })));
+      }
+      return seen;
+    },
+  );
 }
 
 function formatCell(observation: Observation): string {

@@ -1,7 +1,18 @@
 import { O_RDONLY, STDOUT } from './constants';
-import { Address, close, getdents64, here, load8, load16, open, read } from './linux';
+import { Address, close, getdents64, here, load8, load16, open, read, readlink } from './linux';
 import { PIECE, piece } from './probing';
-import { print, say, sayByte } from './text';
+import { equals, print, say, sayByte } from './text';
+
+/**
+ * Whether our process ids are not the kernel's own, which its events have: only the first PID namespace has this number
+ * (PROC_PID_INIT_INO of include/linux/proc_ns.h).
+ */
+export function isNested(): bool {
+  const length = readlink(text('/proc/self/ns/pid'), piece, PIECE - 1);
+  if (length < 0) return false;
+  store<u8>(piece + length, 0);
+  return !equals(here(piece), text('pid:[4026531836]'));
+}
 
 /** What there is to know of a process in a file of /proc fits; of more, only the beginning is shown. */
 const MOST: i32 = PIECE - 1;

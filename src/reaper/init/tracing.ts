@@ -19,12 +19,11 @@ import {
   prctl,
   privateMounts,
   read,
-  readlink,
   rmdir,
   wait4,
   write,
 } from './linux';
-import { showFile } from './looking';
+import { isNested, showFile } from './looking';
 import { EXIT_FAILED, PIECE, piece } from './probing';
 import { after, equals, mark, print, say, sayByte, sayForeign, sayNumber, unsay } from './text';
 
@@ -63,21 +62,18 @@ export function traceEvents(directory: Address, name: Address): i32 {
   return second > 0 ? 0 : failed(directory, first > 0 ? second : first);
 }
 
-/**
- * Whether our process ids are not the kernel's own, which its events have: only the first PID namespace has this number
- * (PROC_PID_INIT_INO of include/linux/proc_ns.h).
- */
-function isNested(): bool {
-  const length = readlink(text('/proc/self/ns/pid'), piece, PIECE - 1);
-  if (length < 0) return false;
-  store<u8>(piece + length, 0);
-  return !equals(here(piece), text('pid:[4026531836]'));
-}
+/** As often as others may remove what we have just made, because nobody follows it yet. */
+const TRIES: i32 = 100;
 
-/** Makes an instance and follows it: the pid of who does, or no pid. */
+/** Makes an instance and follows it: the pid of who does, or the number of an error. */
 function begin(name: Address, suffix: Pointer): i32 {
-  const made = mkdir(instance(name, suffix));
-  if (made < 0) return made;
+  let events: i32 = -1;
+  for (let tries = 0; tries < TRIES && events < 0; tries++) {
+    const made = mkdir(instance(name, suffix));
+    if (made < 0) return made;
+    events = open(eventsOf(name, suffix), O_RDONLY, 0);
+  }
+  if (events < 0) return events;
   const parent = getpid();
   const follower = fork();
   if (follower === 0) {
@@ -85,9 +81,10 @@ function begin(name: Address, suffix: Pointer): i32 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     // Killed before that, the probe would have left this process behind.
     if (getppid() !== parent) exit(EXIT_FAILED);
-    copyEvents(open(eventsOf(name, suffix), O_RDONLY, 0));
+    copyEvents(events);
     exit(EXIT_FAILED);
   }
+  close(events);
   return follower;
 }
 

@@ -38,6 +38,7 @@ def visit():
 
 
 def stop(*_):
+    print("server.py got SIGTERM", flush=True)
     print("flushed", flush=True)
     os._exit(0)
 

@@ -1,4 +1,4 @@
 #!/bin/sh
-trap 'sleep 1; echo flushed; exit 0' TERM
+trap 'echo "app.sh got SIGTERM"; sleep 1; echo flushed; exit 0' TERM
 echo up
 while :; do sleep 0.1; done

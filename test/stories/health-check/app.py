@@ -3,6 +3,7 @@ import sys
 
 
 def stop(*_):
+    print("app.py got SIGTERM", flush=True)
     print("flushed", flush=True)
     sys.exit(0)
 

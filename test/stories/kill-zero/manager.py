@@ -20,6 +20,7 @@ def is_alive(pid):
 
 
 def stop(*_):
+    print("manager.py got SIGTERM", flush=True)
     os.kill(worker, signal.SIGTERM)
     while is_alive(worker):
         time.sleep(0.05)

@@ -1,2 +1,2 @@
-trap 'exit 0' TERM
+trap 'echo "worker.sh got SIGTERM"; exit 0' TERM
 while :; do sleep 0.1; done

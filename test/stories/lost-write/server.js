@@ -8,7 +8,7 @@ require('node:http')
   .listen(8080, () => console.log('listening'));
 
 process.on('SIGTERM', () => {
-  console.log(`writing ${orders.length} orders`);
+  console.log(`server.js got SIGTERM, writing ${orders.length} orders`);
   setTimeout(() => {
     writeFileSync('/tmp/orders', orders.join('\n'));
     console.log('written');

@@ -15,6 +15,7 @@ def run(script):
 
 
 def stop(*_):
+    print("service.py got SIGTERM", flush=True)
     if run("echo flushed | cat"):
         sys.exit(0)
     os._exit(1)

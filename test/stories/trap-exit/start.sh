@@ -2,6 +2,7 @@
 # Tells the children that it ends, and ends.
 cleanup() {
   local children
+  echo 'start.sh got SIGTERM'
   children=$(jobs -p)
   [ -z "$children" ] || kill $children
 }
