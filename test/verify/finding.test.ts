@@ -69,6 +69,12 @@ const rows: [
     [/^warning work-lost its last words are x$/],
     'a doubt',
   ],
+  [
+    stopped({}, { early: 'it may still have been starting' }),
+    [],
+    [/^info stop-ignored it may still have been starting$/],
+    'a stop before it was ready, whatever came of it',
+  ],
 ];
 for (const [observation, judgements, expected, why] of rows) {
   test(`${why}: ${expected.length} findings`, () => {
