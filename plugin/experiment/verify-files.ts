@@ -35,18 +35,8 @@ export interface Verification {
 }
 
 export type VerifySettings = RunOptions &
-  Pick<
-    CheckOptions,
-    | 'grace'
-    | 'waitFor'
-    | 'trace'
-    | 'startAgain'
-    | 'http'
-    | 'sweep'
-    | 'progress'
-    | 'target'
-    | 'legacyBuilder'
-  > & {
+  Pick<CheckOptions, 'grace' | 'waitFor' | 'trace' | 'startAgain' | 'http' | 'sweep'> &
+  Pick<CheckOptions, 'progress' | 'target' | 'legacyBuilder'> & {
     /** Flags of `docker build`. */
     readonly buildFlags?: readonly string[];
     /** The containers' own, instead of the image's. */

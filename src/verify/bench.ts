@@ -2,8 +2,8 @@ import type { ContainerSettings } from '../engine/create-container.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineImage } from '../engine/images.ts';
 import type { InitInFront } from './init-in-front.ts';
+import type { TracePermission } from './reach-kernel.ts';
 import type { SettleOptions } from './settle.ts';
-import type { TracePermission } from './trace/reach-kernel.ts';
 
 /** An image to look at, and what to call it. */
 export interface ObservedImage {

@@ -13,7 +13,9 @@ export const experimentRule = {
   id: 'experiment',
   severity: 'warning',
   summary: 'What a run of the image shows, and no rule says',
-  docs: 'The image was built, run and stopped, and what it was seen to do is reported as it is. No rule has predicted it.',
+  docs:
+    'The image was built, run and stopped, and what it was seen to do is reported as it is. ' +
+    'No rule has predicted it.',
 } as const satisfies Pick<Rule, 'id' | 'severity' | 'summary' | 'docs'>;
 
 /** The findings of the original image, without those that a rule's confirmed diagnosis has already. */

@@ -2,8 +2,8 @@ import { inspectContainer } from '../engine/container.ts';
 import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/error.ts';
 import { listMembers } from './members.ts';
+import { reachKernel, type TracePermission } from './reach-kernel.ts';
 import type { Conversation } from './trace/conversation.ts';
-import { reachKernel, type TracePermission } from './trace/reach-kernel.ts';
 import { follow, type Tracer } from './trace/tracer.ts';
 
 /** A running container whose signals are followed. */

@@ -52,8 +52,8 @@ export interface Stopped extends Seen, AskedFor {
 
 /**
  * What is known of the signals of a stop, and by which means. `kernel`: its own events, which miss nothing but what is
- * `lost`, followed by this program itself or by a container of ours. `looks`: the processes were looked at while the container stopped, and nothing is known of signals; `because`
- * says why the events could not be followed, null when nobody tried.
+ * `lost`, read by this program or by a container of ours. `looks`: the processes were looked at while the container
+ * stopped, and nothing is known of signals; `because` says why the events could not be followed, null when nobody tried.
  */
 export type Trace =
   | (SignalStory & { readonly by: 'kernel'; readonly means: Means })

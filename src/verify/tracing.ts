@@ -3,8 +3,8 @@ import type { Bench } from './bench.ts';
 import { listMembers } from './members.ts';
 import type { Life, Trace } from './observation.ts';
 import { isOurs, OUR_JOB } from './probe.ts';
+import { reachKernel } from './reach-kernel.ts';
 import type { Conversation } from './trace/conversation.ts';
-import { reachKernel } from './trace/reach-kernel.ts';
 import { follow, type Tracer } from './trace/tracer.ts';
 
 /** A trace that has begun, or the reason why there is none. */

@@ -3,7 +3,7 @@ import type { ContainerSettings } from '../../src/engine/create-container.ts';
 import { anotherRun, type Engine } from '../../src/engine/engine.ts';
 import type { InitInFront } from '../../src/verify/init-in-front.ts';
 import type { Observation, SignalStory, Stopped } from '../../src/verify/observation.ts';
-import type { TracePermission } from '../../src/verify/trace/reach-kernel.ts';
+import type { TracePermission } from '../../src/verify/reach-kernel.ts';
 import { type Subject, verify } from '../../src/verify/verify.ts';
 import { type Fate, fates, type Init, inits, witnessOf } from './fates.ts';
 import type { Story } from './stories.ts';

@@ -1,8 +1,8 @@
-import type { Engine } from '../../engine/engine.ts';
-import { isHere } from '../proc.ts';
-import { type Conversation, converse } from './conversation.ts';
-import { startHelperProbe } from './helper-probe.ts';
-import { startLocalProbe } from './local-probe.ts';
+import type { Engine } from '../engine/engine.ts';
+import { isHere } from './proc.ts';
+import { type Conversation, converse } from './trace/conversation.ts';
+import { startHelperProbe } from './trace/helper-probe.ts';
+import { startLocalProbe } from './trace/local-probe.ts';
 
 /**
  * Whose rights are used to follow signals: `here` are those that this user has already, as root on the machine of the
