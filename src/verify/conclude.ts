@@ -101,7 +101,9 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
     stop,
     timeline: maskAll(timeline),
     work:
-      story.by === 'kernel' ? workByStory(story, lives, lastWords) : workByLooks(timeline, ending, lastWords),
+      story.by === 'kernel'
+        ? workByStory(story, lives, lastWords, stopped.looks.at(-1)?.writing)
+        : workByLooks(timeline, ending, lastWords, stopped.looks.at(-1)?.writing),
     trace: maskAll(story),
     lastWords: lastWords.map(maskText),
     heard: heardBy(story, found.pid) ?? stopped.looks[0]?.effect ?? 'unknown',

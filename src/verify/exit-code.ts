@@ -24,10 +24,13 @@ const meanings = new Map([
   [127, 'the command was not found'],
 ]);
 
-/** `node server.js (SIGTERM, no handler), worker` */
+/** `node server.js (SIGTERM, no handler), worker, which was writing /data/log` */
 export function cutWords(cut: readonly Cut[]): string {
   const why = (signal: number): string => `${formatSignal(signal)}${signal === 9 ? '' : ', no handler'}`;
   return cut
-    .map(({ command, signal }) => (signal === null ? command : `${command} (${why(signal)})`))
+    .map(({ command, signal, writing }) => {
+      const who = signal === null ? command : `${command} (${why(signal)})`;
+      return writing === undefined ? who : `${who}, which was writing ${writing}`;
+    })
     .join(', ');
 }

@@ -53,7 +53,7 @@ function findEarly({ early }: Stopped): ExperimentFinding | undefined {
   return early === null ? undefined : { symptom: 'stop-ignored', severity: 'info', message: early };
 }
 
-function findKill({ stop, early, heard, pid1 }: Stopped): ExperimentFinding | undefined {
+function findKill({ stop, early, heard, pid1, work }: Stopped): ExperimentFinding | undefined {
   if (!stop.killed || early !== null) return undefined;
   const { signal, grace } = stop;
   const program = pid1[0] || 'PID 1';
@@ -64,7 +64,9 @@ function findKill({ stop, early, heard, pid1 }: Stopped): ExperimentFinding | un
     killed: `${signal} is its stop signal`,
     unknown: `it did not end after ${signal}`,
   };
-  const message = `killed after ${formatSetSeconds(grace)}: ${whys[heard]}`;
+  const file = work.cut.find(({ writing }) => writing !== undefined)?.writing;
+  const writing = file === undefined ? '' : `; ${file} was being written`;
+  const message = `killed after ${formatSetSeconds(grace)}: ${whys[heard]}${writing}`;
   return { symptom: 'stop-ignored', severity: 'warning', message };
 }
 

@@ -53,7 +53,8 @@ export interface Stopped extends Seen, AskedFor {
 /**
  * What is known of the signals of a stop, and by which means. `kernel`: its own events, which miss nothing but what is
  * `lost`, read by this program or by a container of ours. `looks`: the processes were looked at while the container
- * stopped, and nothing is known of signals; `because` says why the events could not be followed, null when nobody tried.
+ * stopped, and nothing is known of signals; `because` says why the events could not be followed, null when nobody
+ * tried.
  */
 export type Trace =
   | (SignalStory & { readonly by: 'kernel'; readonly means: Means })
@@ -82,6 +83,8 @@ export interface Cut {
   readonly command: string;
   /** `signal`: by the default action of this signal, which it has no handler for; null when it went with PID 1. */
   readonly signal: number | null;
+  /** The file that it was writing just before that, left out where none was seen; untrusted text. */
+  readonly writing?: string | undefined;
 }
 
 /** Orphans left to PID 1 on purpose, and how many of them it left as zombies. */

@@ -3,6 +3,7 @@ import { type ContainerProcess, listProcesses } from '../engine/processes.ts';
 import type { Canary, Life, StopEffect } from './observation.ts';
 import { isOurs, OUR_JOB } from './probe.ts';
 import type { Started } from './started.ts';
+import { type Writing, whoIsWriting } from './writing.ts';
 
 /** Who was there at a moment of the stop. */
 export interface Look {
@@ -11,6 +12,7 @@ export interface Look {
   readonly processes: readonly ContainerProcess[];
   /** What PID 1 would do with the stop signal at that moment. */
   readonly effect: StopEffect;
+  readonly writing: Writing;
 }
 
 /** How often to look, in milliseconds: often while things happen, seldom while nothing does. */
@@ -34,11 +36,13 @@ export async function watchStop(
   stop: () => Promise<boolean>,
 ): Promise<Watched> {
   const look = async () => {
-    const [processes, effect] = await Promise.all([
-      listProcesses(engine, id, signal).catch(() => []),
+    const listing = listProcesses(engine, id, signal).catch(() => []);
+    const [processes, effect, writing] = await Promise.all([
+      listing,
       listening(),
+      listing.then(listed => whoIsWriting(listed, id)),
     ]);
-    return { processes, effect };
+    return { processes, effect, writing };
   };
   const looks: Look[] = [{ at: 0, ...(await look()) }];
   const begin = performance.now();

@@ -1,6 +1,7 @@
 import { doubtIn } from './last-words.ts';
 import type { Cut, Life, SignalStory, Stop, TracedProcess, Work } from './observation.ts';
 import { OUR_JOB } from './probe.ts';
+import type { Writing } from './writing.ts';
 
 /**
  * What became of the image's own processes, as far as the looks show it: who was missed before PID 1 ended had come to
@@ -11,12 +12,13 @@ export function workByLooks(
   lives: readonly Life[],
   { killed }: Pick<Stop, 'killed'>,
   lastWords: readonly string[],
+  writing: Writing = new Map(),
 ): Work {
   const own = lives.filter(life => !life.isOurs);
   const [pid1, ...others] = own;
   const there = others.filter(({ end }) => end === 'with-pid1');
   const ended = killed ? [...(pid1 ? [pid1] : []), ...there] : [];
-  const cut = ended.map(({ command }) => ({ command, signal: null }));
+  const cut = ended.map(({ pid, command }) => cutOf(command, null, writing.get(pid)));
   return workOf(cut, there.length > 0 || own.length === 0, lastWords);
 }
 
@@ -24,18 +26,27 @@ export function workByLooks(
  * The same as the kernel saw it, with times in seconds of the stop: of those that ended after the stop began, and of
  * those that were seen then and whose end was not.
  */
-export function workByStory(story: SignalStory, lives: readonly Life[], lastWords: readonly string[]): Work {
+export function workByStory(
+  story: SignalStory,
+  lives: readonly Life[],
+  lastWords: readonly string[],
+  writing: Writing = new Map(),
+): Work {
   const isThere = ({ pid, end }: TracedProcess): boolean =>
     end ? end.at >= 0 : lives.some(life => life.pid === pid && !life.isOurs);
   const own = story.processes.filter(process => process.command !== OUR_JOB && isThere(process));
-  const cut = own.flatMap(({ command, end }): Cut[] => {
+  const cut = own.flatMap(({ pid, command, end }): Cut[] => {
     if (!end || end.how === 'exited' || isIdle(command)) return [];
     const signal = end.how === 'signal' ? end.signal : null;
     // A shell without a handler loses nothing itself: what it has started is judged by itself.
     if (isShell(command) && signal !== null && signal !== SIGKILL) return [];
-    return [{ command, signal }];
+    return [cutOf(command, signal, writing.get(pid))];
   });
   return workOf(cut, own.length === 0 || own.some(({ end }) => end === null), lastWords);
+}
+
+function cutOf(command: string, signal: number | null, writing: string | undefined): Cut {
+  return { command, signal, ...(writing !== undefined && { writing }) };
 }
 
 function workOf(cut: readonly Cut[], isUnknown: boolean, lastWords: readonly string[]): Work {
