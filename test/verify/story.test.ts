@@ -43,6 +43,19 @@ const lines = {
     signals: ['outside → 483: 15 ignored', 'outside → 483: 9 default', '483 → 511: 9 with-pid1'],
     ends: ['483 signal 9', '511 with-pid1 9'],
   },
+  'PID 1 that puts the default action back and sends the signal to itself, as node does': {
+    members: [member(30, 0, 'node -e 0')],
+    trace: `
+    runc-1 [001] d..1. 1.000000: signal_generate: sig=15 errno=0 code=0 comm=node pid=30 grp=1 res=0
+    node-30 [001] d..1. 1.000100: signal_deliver: sig=15 errno=0 code=0 sa_handler=c2d sa_flags=c4000004
+    node-30 [001] d..1. 1.000200: signal_generate: sig=15 errno=0 code=-6 comm=node pid=30 grp=0 res=0
+    node-30 [001] d..1. 1.000300: signal_deliver: sig=15 errno=0 code=-6 sa_handler=0 sa_flags=84000000
+    runc-2 [001] d..1. 4.000000: signal_generate: sig=9 errno=0 code=0 comm=node pid=30 grp=1 res=0
+    node-30 [001] d..1. 4.000100: signal_deliver: sig=9 errno=0 code=0 sa_handler=0 sa_flags=0
+    node-30 [001] ..... 4.000200: sched_process_exit: comm=node pid=30 prio=120 group_dead=true`,
+    signals: ['outside → 30: 15 handled', '30 → 30: 15 ignored', 'outside → 30: 9 default'],
+    ends: ['30 signal 9'],
+  },
   'a program with threads, one of which takes the signal; an older kernel says nothing of the last thread': {
     members: [
       member(7, 0, 'tini -- node', { isAwaiting: true }),

@@ -18,11 +18,7 @@ const rows: [script: string, expected: string | undefined, why: string][] = [
   ['exec 3>"$1"; while :; do echo x >&3; touch "$1.ready"; sleep 0.05; done', file, 'it writes all the time'],
   ['exec 3>>"$1"; while :; do echo x >&3; touch "$1.ready"; sleep 0.05; done', file, 'it appends'],
   ['exec 3>>"$1"; touch "$1.ready"; sleep 60', undefined, 'it is open, and nothing is written'],
-  [
-    'exec 3<"$1"; while :; do touch "$1" "$1.ready"; sleep 0.05; done',
-    undefined,
-    'it only reads it',
-  ],
+  ['exec 3<"$1"; while :; do touch "$1" "$1.ready"; sleep 0.05; done', undefined, 'it only reads it'],
   ['exec 3>/dev/null; while :; do echo x >&3; touch "$1.ready"; sleep 0.05; done', undefined, 'a device'],
 ];
 for (const [script, expected, why] of rows) {

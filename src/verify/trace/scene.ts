@@ -47,6 +47,8 @@ export interface Arrow {
 
 const SIGKILL = 9;
 const SIGCHLD = 17;
+/** SIGKILL and SIGSTOP of outside, and what the kernel sends for a fault: they act on PID 1 too. */
+const overpowering: ReadonlySet<number> = new Set([4, 5, 7, 8, SIGKILL, 11, 19, 31]);
 /** SI_KERNEL of include/uapi/asm-generic/siginfo.h: how the kernel signs what it sends by itself. */
 const FROM_KERNEL = 128;
 const IGNORED = 1;
@@ -103,9 +105,12 @@ export const scenes: {
       fate: result === IGNORED ? 'ignored' : fate,
     });
   },
-  deliver: ({ threads, arrows }, { at, thread, signal, handler }) => {
+  deliver: ({ threads, arrows, pid1 }, { at, thread, signal, handler: found }) => {
     const process = threads.get(thread);
     if (!process) return;
+    // PID 1 has no default action, also for what it sends to itself (SIGNAL_UNKILLABLE in kernel/signal.c).
+    const isDropped = found === 'default' && process.pid === pid1 && !overpowering.has(signal);
+    const handler = isDropped ? 'ignore' : found;
     const own = arrows.filter(arrow => arrow.process === process);
     // The kernel's SIGKILL at the end of PID 1 says so itself.
     if (own.some(({ fate }) => fate === 'with-pid1')) return;
