@@ -149,6 +149,7 @@ const emptyOutline: Checked['outline'] = {
   pid1: null,
   diagnostics: [],
   unknown: [],
+  start: null,
   claims: [],
   scripts: new Map(),
 };

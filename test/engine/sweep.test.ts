@@ -32,7 +32,7 @@ async function sweepAll(
       source: { build: { context: 'test/verify', dockerfile, overlay } },
     };
   });
-  const options = { probe, grace: 1, orphans: 0, canary: 0, trace: false } as const;
+  const options = { probe, grace: 1, orphans: 0, canary: 0, trace: 'never' } as const;
   return await verify(engine, subjects, { ...options, ...more, sweepMoments });
 }
 
