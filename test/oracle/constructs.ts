@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import * as control from './control-words.ts';
 import { flat, type Nodes, traps, weighted } from './leaves.ts';
 import { type Frame, frame, list, type Node, simple } from './text.ts';
 import * as words from './words.ts';
@@ -7,25 +8,25 @@ import * as words from './words.ts';
 export function supervised(inner: Nodes): Nodes {
   const job = inner.map(node => frame('command', ['', ' &'], node));
   const trap = fc.option(traps(), { freq: 2 });
-  const wait = weighted(words.waits);
+  const wait = weighted(control.waits);
   return fc
     .tuple(
       trap,
       fc.array(job, { minLength: 1, maxLength: 2 }),
-      fc.boolean(),
+      fc.option(weighted(control.names), { freq: 2 }),
       trap,
       wait,
       fc.option(wait, { freq: 4 }),
     )
-    .map(([early, jobs, hasName, late, first, second]) => {
-      const name = hasName ? [simple('pid=$!')] : [];
-      const items = [early, ...jobs, ...name, late, first, second];
+    .map(([early, jobs, name, late, first, second]) => {
+      const named = jobs.flatMap(one => (name ? [one, name] : [one]));
+      const items = [early, ...named, late, first, second];
       return list(...items.filter(item => item !== null));
     });
 }
 
 export function chains(inner: Nodes): Nodes {
-  const step = fc.oneof(weighted(words.steps), weighted(words.tests));
+  const step = fc.oneof(weighted(words.steps), weighted(control.tests));
   return fc.oneof(
     fc.tuple(step, inner).map(([one, other]) => frame('command', ['', ' && ', ''], one, other)),
     fc
@@ -35,21 +36,28 @@ export function chains(inner: Nodes): Nodes {
       .tuple(inner, weighted(words.tails))
       .map(([one, other]) => frame('command', ['', ' || ', ''], one, other)),
     fc
-      .tuple(weighted(words.tests), inner)
+      .tuple(weighted(control.tests), inner)
       .map(([one, other]) => frame('command', ['', ' || ', ''], one, other)),
     inner.map(node => frame('command', ['', ' | tee /tmp/log'], node)),
     inner.map(node => frame('command', ['', ' 2>&1 | tee -a /tmp/log'], node)),
     inner.map(node => frame('command', ['echo hi | ', ''], node)),
     inner.map(node => frame('command', ['! ', ''], node)),
+    inner.map(node => frame('command', ['cat < /dev/null | ', ' | tee /tmp/log'], node)),
+    inner.map(node => ({
+      ...frame('command', ['', ' |& tee /tmp/log'], node),
+      only: ['bash', 'zsh'] as const,
+    })),
+    inner.map(node => frame('command', ['', ' || exit 1'], node)),
+    inner.map(node => frame('command', ['', ' && exit 0'], node)),
   );
 }
 
 export function optional(step: Nodes): Nodes {
-  return fc.tuple(weighted(words.tests), step).map(([test, node]) => ifElse(test, node));
+  return fc.tuple(weighted(control.tests), step).map(([test, node]) => ifElse(test, node));
 }
 
 export function choices(inner: Nodes): Nodes {
-  const test = weighted(words.tests);
+  const test = weighted(control.tests);
   return fc.oneof(
     fc.tuple(test, inner).map(([one, node]) => ifElse(one, node)),
     fc.tuple(test, inner, inner).map(([one, node, other]) => ifElse(one, node, other)),
@@ -57,6 +65,16 @@ export function choices(inner: Nodes): Nodes {
       .tuple(fc.constantFrom('"$1"', '"$MODE"', '$1'), inner, inner)
       .map(([word, node, other]) =>
         frame('list', [`case ${word} in app|a) `, ';; *) ', ';; esac'], node, other),
+      ),
+    fc
+      .tuple(inner, inner)
+      .map(([node, other]) =>
+        frame('list', ['case "$1" in -*) ', ';; "" | [a-z]*) ', ';; esac'], node, other),
+      ),
+    fc
+      .tuple(test, inner, test, inner, inner)
+      .map(([one, node, other, second, third]) =>
+        frame('list', ['if ', 'then ', 'elif ', 'then ', 'else ', 'fi'], one, node, other, second, third),
       ),
   );
 }
@@ -73,6 +91,8 @@ export function wrapped(inner: Nodes): Nodes {
     inner.map(node => frame('list', ['{ ', '}'], node)),
     inner.map(node => frame('list', ['( cd /tmp && ', ')'], node)),
     inner.map(node => frame('list', ['{ ', '} > /tmp/log 2>&1'], node)),
+    inner.map(node => frame('list', ['{ ', '} < /dev/null'], node)),
+    inner.map(node => frame('list', ['( set -e; ', ')'], node)),
     traps().chain(trap => inner.map(node => frame('list', ['( ', ')'], list(trap, ...flat(node))))),
   );
 }
@@ -94,6 +114,11 @@ export function loops(inner: Nodes): Nodes {
     inner.map(node => frame('list', ['for i in 1 2; do ', 'done'], node)),
     fc.constant(simple('for c in app worker; do $c & done; wait')),
     inner.map(node => frame('list', ['while true; do ', 'break; done'], node)),
+    fc.constant(simple('for c in app worker; do $c & pids="$pids $!"; done; wait $pids')),
+    inner.map(node => frame('list', ['for arg in "$@"; do ', 'done'], node)),
+    inner.map(node => frame('list', ['while true; do ', 'check && break; done'], list(...flat(node), nap))),
+    inner.map(node => frame('list', ['while true; do { ', '} || break; done'], list(...flat(node), nap))),
+    inner.map(node => frame('list', ['while check; do ', 'done'], list(...flat(node), nap))),
     inner.map(node => ({
       ...frame('list', ['for ((;;)); do ', 'done'], list(...flat(node), nap)),
       only: ['bash', 'zsh'] as const,
@@ -109,6 +134,12 @@ export function functions(inner: Nodes): Nodes {
     'main &',
     'main | tee /tmp/log',
     'main || true',
+    'main; exit $?',
+    'main && true',
+    '( main )',
+    'main & wait',
+    'main > /tmp/log',
+    'if main; then exit 0; fi',
   );
   return fc
     .tuple(fc.constantFrom('main() { ', 'main() ( '), inner, call)

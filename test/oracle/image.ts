@@ -28,6 +28,7 @@ export function imageOf(script: Script, family: Family): ScriptImage {
   const options = script.options === '' ? [] : [script.options];
   const files = {
     'lib.sh': library,
+    'trap.sh': "trap 'kill $!; wait' TERM\n",
     ...(isFile && { 'run.sh': `#!/bin/${[name, ...options].join(' ')}\n${text}` }),
   };
   const entrypoint = isFile ? ['/srv/run.sh'] : [name, ...options, '-c', text, name];

@@ -99,7 +99,7 @@ int main(int argc, char **argv) {
   static const char *const short_ones[] = {"setup", "mkdir", "touch", "chown", "date", "rm", "stop", NULL};
   static const char *const readers[] = {"tee", "cat", NULL};
   static const char *const user_wrappers[] = {"su-exec", "gosu", NULL};
-  static const char *const wrappers[] = {"env", "nohup", "nice", NULL};
+  static const char *const wrappers[] = {"env", "nohup", "nice", "stdbuf", "setpriv", NULL};
   const char *slash = strrchr(argv[0], '/');
   name = slash ? slash + 1 : argv[0];
   if (strcmp(name, "check") == 0) return getenv("CHECK") ? 0 : 1;

@@ -5,6 +5,8 @@ export type Weighted = readonly [weight: number, text: string, only?: readonly F
 
 const withArrays = ['bash', 'zsh', 'mksh'] as const;
 const withSubstitution = ['bash', 'zsh', 'ash'] as const;
+const withSource = ['bash', 'zsh', 'mksh', 'ash'] as const;
+const bashAndZsh = ['bash', 'zsh'] as const;
 const bash = ['bash'] as const;
 
 /** What a container is for. */
@@ -38,6 +40,13 @@ export const servers: readonly Weighted[] = [
   [1, '"$1"'],
   [1, '${1:-app}'],
   [1, 'serve app'],
+  [1, 'app >> /tmp/log 2> /dev/null'],
+  [1, 'app <<< hi', withArrays],
+  [1, 'stdbuf -oL app'],
+  [1, 'setpriv --reuid=web redis-server'],
+  [1, '"${@:2}"', bashAndZsh],
+  [1, '${1+"$@"}'],
+  [1, 'run app'],
   [1, 'sleep infinity'],
   [1, 'sleep 3600'],
 ];
@@ -61,6 +70,15 @@ export const execs: readonly Weighted[] = [
   [1, 'exec sleep infinity'],
   [1, 'command exec app'],
   [1, 'exec serve app'],
+  [1, 'exec -a web app', withArrays],
+  [1, 'exec setpriv --reuid=web "$@"'],
+  [1, 'exec stdbuf -oL app'],
+  [1, 'exec nohup app'],
+  [1, 'exec env "$@"'],
+  [1, 'exec "${@:2}"', bashAndZsh],
+  [1, 'exec app >> /tmp/log 2>&1'],
+  [1, 'exec app < <(echo hi)', withSubstitution],
+  [1, '(exec app)'],
 ];
 
 /** What comes before: quick, or a setting of the shell's. */
@@ -98,6 +116,28 @@ export const steps: readonly Weighted[] = [
   [1, '[ "$1" = app ] || set -- app "$@"'],
   [1, 'readonly B=1'],
   [1, 'false || true'],
+  [1, 'set -o errexit'],
+  [1, 'set -eo pipefail', withSource],
+  [1, 'set +m'],
+  [1, ': ${CMD:=app}'],
+  [1, 'CMD=${CMD:-app}'],
+  [1, 'cmd+=(--opt)', withArrays],
+  [1, 'set -- "$@" --opt'],
+  [1, 'set --'],
+  [1, '[ "${1#-}" = "$1" ] || set -- app "$@"'],
+  [1, '[ $# -gt 0 ] || set -- app'],
+  [1, 'exec 2>&1'],
+  [1, 'exec < /dev/null'],
+  [1, 'source /srv/lib.sh', withSource],
+  [1, '. /srv/trap.sh'],
+  [1, 'cd /tmp || exit 1'],
+  [1, 'mkdir -p /tmp/d && touch /tmp/d/f'],
+  [1, 'x=$(date)'],
+  [1, 'echo "$(date)" | cat'],
+  [1, 'wait'],
+  [1, 'worker & kill $!; wait $!'],
+  [1, 'setup &'],
+  [1, '( cd /tmp; setup )'],
 ];
 
 export const tails: readonly Weighted[] = [
@@ -110,67 +150,4 @@ export const tails: readonly Weighted[] = [
   [1, 'sleep 1'],
   [1, 'wait $!'],
   [1, 'sleep infinity'],
-];
-
-export const waits: readonly Weighted[] = [
-  [6, 'wait'],
-  [2, 'wait $!'],
-  [2, 'wait "$pid"'],
-  [2, 'wait -n', ['bash', 'ash']],
-  [1, 'wait %1', bash],
-  [1, 'fg', ['bash', 'mksh']],
-  [1, 'fg %1', ['bash', 'mksh']],
-  [1, 'sleep infinity'],
-  [1, 'while true; do sleep 1; done'],
-  [1, 'while kill -0 $!; do sleep 1; done'],
-  [1, 'wait; wait'],
-  [1, 'kill $!; wait'],
-  [1, 'exit'],
-];
-
-export const tests: readonly Weighted[] = [
-  [2, 'true'],
-  [1, 'false'],
-  [2, '[ "$MODE" = a ]'],
-  [1, '[ -n "$MODE" ]'],
-  [1, '[ -z "$MODE" ]'],
-  [1, '[ $# -gt 0 ]'],
-  [1, '[ $# -eq 0 ]'],
-  [1, '[ "$1" = app ]'],
-  [1, '[ "${1#-}" != "$1" ]'],
-  [1, 'test -n "$1"'],
-  [2, '[ -f /srv/flag ]'],
-  [1, 'command -v app > /dev/null'],
-  [1, 'check'],
-  [1, '! check'],
-  [1, '[[ "$1" == app ]]', ['bash', 'zsh', 'mksh', 'ash']],
-  [1, '[[ -n "$MODE" && $# -eq 0 ]]', ['bash', 'zsh', 'mksh', 'ash']],
-];
-
-export const handlers: readonly Weighted[] = [
-  [3, "'exit 0'"],
-  [2, "'exit'"],
-  [1, ':'],
-  [1, "''"],
-  [3, "'kill $!'"],
-  [3, "'kill -TERM $!; wait'"],
-  [3, `'kill "$pid"; wait "$pid"'`],
-  [1, "'kill $!; wait; exit 0'"],
-  [1, `'kill -TERM "$pid" 2> /dev/null'`],
-  [1, '"kill $!"'],
-  [1, "'echo bye'"],
-  [1, "'kill $(jobs -p); wait'"],
-  [1, "'trap - TERM; kill 0; wait'"],
-  [1, 'stop'],
-  [1, '-'],
-];
-
-export const conditions: readonly Weighted[] = [
-  [6, 'TERM'],
-  [2, 'TERM INT'],
-  [1, 'INT TERM QUIT'],
-  [1, '15'],
-  [1, 'EXIT'],
-  [1, 'INT'],
-  [1, 'SIGTERM', ['bash', 'zsh', 'ash', 'mksh']],
 ];

@@ -21,7 +21,7 @@ export interface Workshop {
 const programs = [
   ...['app', 'worker', 'redis-server', 'serve'],
   ...['setup', 'check', 'mkdir', 'touch', 'chown', 'date', 'rm', 'stop'],
-  ...['sleep', 'tee', 'cat', 'su-exec', 'gosu', 'env', 'nohup', 'nice'],
+  ...['sleep', 'tee', 'cat', 'su-exec', 'gosu', 'setpriv', 'env', 'nohup', 'nice', 'stdbuf'],
 ];
 
 const sources = join('test', 'oracle');

@@ -1,0 +1,115 @@
+import type { Weighted } from './words.ts';
+
+const withArrays = ['bash', 'zsh', 'mksh'] as const;
+const bashAndZsh = ['bash', 'zsh'] as const;
+const bash = ['bash'] as const;
+
+/** What a script waits with. */
+export const waits: readonly Weighted[] = [
+  [6, 'wait'],
+  [2, 'wait $!'],
+  [2, 'wait "$pid"'],
+  [2, 'wait -n', ['bash', 'ash']],
+  [1, 'wait %1', bash],
+  [1, 'fg', ['bash', 'mksh']],
+  [1, 'fg %1', ['bash', 'mksh']],
+  [1, 'sleep infinity'],
+  [1, 'while true; do sleep 1; done'],
+  [1, 'while kill -0 $!; do sleep 1; done'],
+  [1, 'wait; wait'],
+  [1, 'kill $!; wait'],
+  [1, 'exit'],
+  [1, 'wait "$pid" || true'],
+  [1, 'wait "$pid"; exit $?'],
+  [1, 'wait $pid $!'],
+  [1, 'wait $pids'],
+  [1, 'wait "${pids[@]}"', withArrays],
+  [1, 'wait -n; exit 1', ['bash', 'ash']],
+  [1, 'wait -n "$pid"', bash],
+  [1, 'while wait -n; do :; done', bash],
+  [1, 'wait %%', ['bash', 'zsh', 'mksh', 'ash']],
+  [1, 'wait %2', bash],
+  [1, 'for p in $pids; do wait $p; done'],
+  [1, 'kill -s TERM "$pid"; wait "$pid"'],
+  [1, 'disown; wait', ['bash', 'zsh']],
+];
+
+/** How the number of a job is kept. */
+export const names: readonly Weighted[] = [
+  [5, 'pid=$!'],
+  [1, 'pids="$pids $!"'],
+  [1, 'pids+=($!)', withArrays],
+];
+
+export const tests: readonly Weighted[] = [
+  [2, 'true'],
+  [1, 'false'],
+  [2, '[ "$MODE" = a ]'],
+  [1, '[ -n "$MODE" ]'],
+  [1, '[ -z "$MODE" ]'],
+  [1, '[ $# -gt 0 ]'],
+  [1, '[ $# -eq 0 ]'],
+  [1, '[ "$1" = app ]'],
+  [1, '[ "${1#-}" != "$1" ]'],
+  [1, 'test -n "$1"'],
+  [2, '[ -f /srv/flag ]'],
+  [1, 'command -v app > /dev/null'],
+  [1, 'check'],
+  [1, '! check'],
+  [1, '[[ "$1" == app ]]', ['bash', 'zsh', 'mksh', 'ash']],
+  [1, '[[ -n "$MODE" && $# -eq 0 ]]', ['bash', 'zsh', 'mksh', 'ash']],
+  [1, '[ "${1:-}" = app ]'],
+  [1, '[ -n "${MODE:-}" ]'],
+  [1, '[ "$#" = 0 ]'],
+  [1, '[[ $1 == -* ]]', withArrays],
+  [1, '[[ "$1" =~ ^app ]]', bashAndZsh],
+  [1, '[ "$1" = app ] && [ -n "$MODE" ]'],
+  [1, '[ "$1" = app -o -n "$MODE" ]'],
+  [1, 'kill -0 $!'],
+];
+
+export const handlers: readonly Weighted[] = [
+  [3, "'exit 0'"],
+  [2, "'exit'"],
+  [1, ':'],
+  [1, "''"],
+  [3, "'kill $!'"],
+  [3, "'kill -TERM $!; wait'"],
+  [3, `'kill "$pid"; wait "$pid"'`],
+  [1, "'kill $!; wait; exit 0'"],
+  [1, `'kill -TERM "$pid" 2> /dev/null'`],
+  [1, '"kill $!"'],
+  [1, "'echo bye'"],
+  [1, "'kill $(jobs -p); wait'"],
+  [1, "'trap - TERM; kill 0; wait'"],
+  [1, 'stop'],
+  [1, '-'],
+  [1, "'kill -s TERM $!; wait'"],
+  [1, "'kill -TERM $pids; wait'"],
+  [1, `'kill -TERM "\${pids[@]}"; wait'`, withArrays],
+  [1, "'kill -9 $!'"],
+  [1, "'kill $pid && wait $pid'"],
+  [1, "'kill $! || true; wait $!; exit 143'"],
+  [1, "'stop; exit 0'"],
+  [1, `'[ -n "$pid" ] && kill "$pid"; wait'`],
+  [1, `'if [ -n "$pid" ]; then kill "$pid"; wait "$pid"; fi'`],
+  [1, "'trap - TERM; kill $!; wait; exit 0'"],
+  [1, "'kill -INT $!; wait'"],
+  [1, "'wait'"],
+  [1, "'exit 0' INT; trap 'kill $!; wait'"],
+  [1, "-- 'kill $!; wait'"],
+];
+
+export const conditions: readonly Weighted[] = [
+  [6, 'TERM'],
+  [2, 'TERM INT'],
+  [1, 'INT TERM QUIT'],
+  [1, '15'],
+  [1, 'EXIT'],
+  [1, 'INT'],
+  [1, 'TERM EXIT'],
+  [1, 'INT TERM EXIT'],
+  [1, '0'],
+  [1, 'HUP'],
+  [1, 'SIGTERM', ['bash', 'zsh', 'ash', 'mksh']],
+];
