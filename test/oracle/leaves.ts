@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import * as control from './control-words.ts';
 import { type Node, simple } from './text.ts';
 import type { Weighted } from './words.ts';
-import * as words from './words.ts';
 
 export type Nodes = fc.Arbitrary<Node>;
 

@@ -7,7 +7,6 @@ const withArrays = ['bash', 'zsh', 'mksh'] as const;
 const withSubstitution = ['bash', 'zsh', 'ash'] as const;
 const withSource = ['bash', 'zsh', 'mksh', 'ash'] as const;
 const bashAndZsh = ['bash', 'zsh'] as const;
-const bash = ['bash'] as const;
 
 /** What a container is for. */
 export const servers: readonly Weighted[] = [
