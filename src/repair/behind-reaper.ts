@@ -25,6 +25,7 @@ export function waitBehindReaper(step: ScriptStep, image: Image, injection: Inje
 /** Why a shell does not die of the stop signal behind an init; undefined where it does. */
 export function reasonToStay({ script: { ending, family } }: ScriptStep, image: Image): string | undefined {
   if (ending && trapsStop(ending, image)) return 'has a trap for the stop signal';
+  if (ending?.hasDeafChild) return 'starts a shell that has a trap for the stop signal and goes on';
   // Seen of mksh 59c: it takes note of the signal, and goes on when the command has ended.
   const isKsh = family === 'mksh' && ending?.how !== 'wait' && ending?.how !== 'loop';
   return isKsh ? 'is run by mksh, which waits for the command that runs' : undefined;

@@ -75,6 +75,8 @@ export interface Ending<T extends ScriptText = ScriptText> {
   readonly body: readonly SimpleCommand[];
   /** What comes of the stop signal here, on each of the ways there are; empty where it waits for a command. */
   readonly stop: readonly StopResult[];
+  /** Whether a child of the shell has a trap for the stop signal after which it goes on. */
+  readonly hasDeafChild: boolean;
   /** The text of functions by name, for the handlers of traps. */
   readonly functionTexts: ReadonlyMap<string, string>;
 }

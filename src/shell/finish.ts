@@ -73,6 +73,8 @@ export function endingOf<T extends ScriptText>(
     lostExecs: [],
     body: [],
     stop: [],
+    // Of mksh a child may be called so that waits for a command.
+    hasDeafChild: walk.shell !== 'mksh' && jobs.some(({ holder }) => holder === 'deaf-shell'),
     functionTexts: textsOf(functions),
     ...more,
   };

@@ -33,9 +33,11 @@ export function jobsOf<T extends ScriptText>(
   const skipped = written.findIndex(({ text }) => text !== 'command' && text !== 'exec');
   const nodes = written.slice(Math.max(skipped, 0));
   const argv = expandWords(nodes, { ...state, environment: walk.environment });
-  if (argv?.length === 0 && hasOwnArguments(walk)) return [[jobFrom(simple, 'short', 'program')]];
   const words = argv && argv.length > 0 ? argv : simple.words;
-  return [[{ ...jobFrom({ ...simple, words }, argv && walk.durationOf(argv), 'program'), isDeafAtFirst }]];
+  const job = jobFrom({ ...simple, words }, argv && walk.durationOf(argv), 'program');
+  const nothing = [jobFrom(simple, 'short', 'program')];
+  if (argv?.length === 0) return hasOwnArguments(walk) ? [nothing] : [[job], nothing];
+  return [[{ ...job, isDeafAtFirst }]];
 }
 
 /** A child of the shell, which may rest on some of its ways and be done soon on others. */

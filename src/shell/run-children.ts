@@ -40,10 +40,24 @@ export function runPipeline<T extends ScriptText>(
   );
   if (!mayRest) return orEnd(walk, [after], at, node);
   const argv = ways.at(-1)?.find(ending => rests(ending, walk))?.argv;
-  const more = { ...childrenOf(walk, node), isLast: at.isLast, ...(isAlone(ways, walk) && { argv }) };
+  const hasDeafChild = ways.flat().some(ending => isDeaf(ending, walk));
+  const more = {
+    ...childrenOf(walk, node),
+    hasDeafChild,
+    isLast: at.isLast,
+    ...(isAlone(ways, walk) && { argv }),
+  };
   if (!state.stop || isOver) finish(walk, state, 'pipeline', inside(at, 'pipeline'), node, more);
   if (isOver || (at.isLast && !state.stop)) return [];
   return orEnd(walk, [after], at, node);
+}
+
+/** Whether it goes on after the stop signal, for which it has a trap. */
+function isDeaf<T extends ScriptText>(
+  { traps, stop, hasDeafChild }: Ending<T>,
+  { stopSignal }: Walk<T>,
+): boolean {
+  return hasDeafChild || (stop.includes('stuck') && traps.some(({ signal }) => signal === stopSignal));
 }
 
 /** Whether nothing but the last part of a pipeline lasts. */
@@ -163,6 +177,7 @@ function inSubshell<T extends ScriptText>(
     areTrapsKnown,
     background: backgroundOf(jobs),
     stop: stopInForeground(walk, state, 'subshell'),
+    hasDeafChild: isDeaf(ending, walk),
     tail: { ...tail, trap: traps.some(({ handler }) => handler !== '') ? 'set' : tail.trap },
   };
 }
