@@ -26,7 +26,12 @@ export function waitBehindReaper(step: ScriptStep, image: Image, injection: Inje
 export function reasonToStay({ script: { ending, family } }: ScriptStep, image: Image): string | undefined {
   if (ending && trapsStop(ending, image)) return 'has a trap for the stop signal';
   if (ending?.hasDeafChild) return 'starts a shell that has a trap for the stop signal and goes on';
+  // MULTIOS: what has its output redirected and piped has a process of the shell's in between, which ends first.
+  const isCopied = ending?.how === 'pipeline' && ending.body.some(({ hasRedirection }) => hasRedirection);
+  if (family === 'zsh' && isCopied)
+    return 'is run by zsh, which copies redirected output by a process of its own';
   // Seen of mksh 59c: it takes note of the signal, and goes on when the command has ended.
-  const isKsh = family === 'mksh' && ending?.how !== 'wait' && ending?.how !== 'loop';
-  return isKsh ? 'is run by mksh, which waits for the command that runs' : undefined;
+  const isAtRest = ending?.how === 'wait' || ending?.how === 'loop';
+  const goesOn = !isAtRest || ending.stop.includes('stuck');
+  return family === 'mksh' && goesOn ? 'is run by mksh, which waits for the command that runs' : undefined;
 }

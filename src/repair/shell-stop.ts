@@ -59,7 +59,9 @@ function stopAtRest(ending: TextEnding, image: Image): ShellStop {
 
 function stopInForeground(ending: TextEnding, trap: Trap<ShellText> | undefined): ShellStop {
   const { argv, command, body, stop } = ending;
-  const words = argv ?? command?.words ?? body[0]?.words ?? [];
+  const isOver = ({ words }: SimpleCommand): boolean => isShortLived(words) || isBrief(words);
+  const lasting = body.find(one => !isOver(one)) ?? body[0];
+  const words = argv ?? command?.words ?? lasting?.words ?? [];
   if (isShortLived(words) || isBrief(words)) return 'over';
   if (stop.length > 0) return stop.includes('lost') ? 'dies' : 'unknown';
   if (lostExecsOf(ending).length > 0) return 'lost-exec';

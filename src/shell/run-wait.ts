@@ -15,6 +15,8 @@ interface Awaited {
   readonly isNamed: boolean;
   /** `-n`: the first of them is enough. */
   readonly isAny: boolean;
+  /** Whether it waits for one after the other, as often as they are named. */
+  readonly isSeveral: boolean;
 }
 
 /** `wait`, `wait $!`, `wait -n`: a rest, where it waits for something that lasts. */
@@ -41,19 +43,26 @@ export function runWait<T extends ScriptText>(
   if (duration === 'short') return orEnd(walk, [after], at, node);
   // Whether a signal sent before has ended it is not known.
   const isDoubtful = places.every(place => state.jobs[place]?.status !== 'running');
-  const { results, after: stopped } = stopAtRest(walk, state, state.hasErrexit && !at.isTested);
+  const { results, after: stopped } = interrupted(walk, state, awaited, at);
   const stop = isDoubtful ? (['unknown'] as const) : results;
   const ending = endingOf(walk, state, 'wait', at, node, { stop });
   if (lasts(duration)) walk.endings.push(ending);
-  const interrupted = stopped.flatMap(one => {
-    // One after the other is what zsh waits for all of them: the signal ends the first of these waits.
-    const rest = { places: places.filter(isHeld).slice(1), isNamed: false, isAny };
+  const goingOn = stopped.flatMap(one => {
+    // One after the other is what zsh waits for all of them: the signal ends the first of these waits, unless
+    // another one comes to its end in the handler.
+    const rest = { ...awaited, places: places.filter(isHeld).slice(one.stop?.hasWaited ? 0 : 1) };
     if (walk.shell === 'zsh' && !isNamed && rest.places.length > 0)
       return waitStopped(walk, rest, one, at, node);
     return orFail(walk, one, at, node);
   });
-  if (lasts(duration)) return interrupted;
-  return [...orEnd(walk, [{ ...after, waits: [...state.waits, ending] }], at, node), ...interrupted];
+  if (lasts(duration)) return goingOn;
+  return [...orEnd(walk, [{ ...after, waits: [...state.waits, ending] }], at, node), ...goingOn];
+}
+
+/** The stop signal ends a `wait`; in mksh that for the first of several, and the trap runs after the last. */
+function interrupted<T extends ScriptText>(walk: Walk<T>, state: State<T>, { isSeveral }: Awaited, at: At) {
+  if (walk.shell === 'mksh' && isSeveral) return { results: ['stuck'] as const, after: [] };
+  return stopAtRest(walk, state, state.hasErrexit && !at.isTested);
 }
 
 /** Undefined for a `wait` that fails at once. */
@@ -64,16 +73,20 @@ function awaitedBy<T extends ScriptText>(
 ): Awaited | undefined {
   const isAny = nodes.some(({ text }) => text === '-n');
   if (isAny && ['dash', 'mksh', 'zsh'].includes(walk.shell ?? '')) return undefined;
+  const isNone = state.jobs.every(({ status, holder }) => status === 'ended' || holder === 'orphan');
+  if (isAny && isNone && walk.shell === 'bash') return undefined;
   const operands = nodes.filter(({ text }) => !/^-[nf]$|^\d*[<>]/.test(text));
   const all = state.jobs.flatMap(({ status }, place) => (status === 'ended' ? [] : [place]));
-  if (operands.length === 0) return { places: all, isNamed: false, isAny };
+  const unnamed = { places: all, isNamed: false, isAny, isSeveral: false };
+  if (operands.length === 0) return unnamed;
   const named = operands.map(({ text }) => jobsNamed(text, scopeOf(walk, state)));
-  if (named.includes(undefined)) return { places: all, isNamed: false, isAny };
+  if (named.includes(undefined)) return unnamed;
   const places = named.flatMap(found => found ?? []);
-  if (places.length > 0) return { places: [...new Set(places)], isNamed: true, isAny };
+  if (places.length > 0)
+    return { places: [...new Set(places)], isNamed: true, isAny, isSeveral: places.length > 1 };
   const isQuoted = operands.some(({ text }) => text.startsWith('"'));
   // An unset variable without quotes is no word at all; zsh takes an empty one for that as well.
-  return isQuoted && walk.shell !== 'zsh' ? undefined : { places: all, isNamed: false, isAny };
+  return isQuoted && walk.shell !== 'zsh' ? undefined : unnamed;
 }
 
 function jobsThatHold<T extends ScriptText>(
@@ -95,10 +108,11 @@ function jobsThatHold<T extends ScriptText>(
 function waitStopped<T extends ScriptText>(
   walk: Walk<T>,
   awaited: Awaited,
-  state: State<T>,
+  before: State<T>,
   at: At,
   node: Span,
 ): After<T> {
+  const state = before.stop ? { ...before, stop: { ...before.stop, hasWaited: true } } : before;
   const { places, isAny } = awaited;
   const held = jobsThatHold(walk, state, awaited);
   const isFirst = isAny && held.length < places.length;

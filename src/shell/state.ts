@@ -74,6 +74,8 @@ export interface Stop {
   readonly results: StopResult[];
   /** A program that may have stopped anything has run since. */
   readonly isTouched: boolean;
+  /** It has waited for something since. */
+  readonly hasWaited: boolean;
 }
 
 /** Where a way goes on: in one of several states, or in none when the script, the function or the loop is over. */
@@ -102,6 +104,7 @@ function isAlike<T extends ScriptText>(one: State<T>, other: State<T>): boolean 
     one.hasErrexit === other.hasErrexit &&
     one.stop?.results === other.stop?.results &&
     one.stop?.isTouched === other.stop?.isTouched &&
+    one.stop?.hasWaited === other.stop?.hasWaited &&
     one.isExiting === other.isExiting &&
     one.waits[0] === other.waits[0] &&
     isSameList(one.traps, other.traps) &&

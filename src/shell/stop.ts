@@ -26,7 +26,7 @@ export function stopAtRest<T extends ScriptText>(
   fails = false,
 ): { readonly results: readonly StopResult[]; readonly after: After<T> } {
   const results: StopResult[] = [];
-  const stopped = { ...state, waits: [], stop: { results, isTouched: false } };
+  const stopped = { ...state, waits: [], stop: { results, isTouched: false, hasWaited: false } };
   const trap = state.traps.find(({ signal }) => signal === walk.stopSignal);
   if (!trap && !state.areTrapsKnown) results.push('unknown');
   // In mksh the `wait` fails before the trap is run.
@@ -55,7 +55,7 @@ export function stopInForeground<T extends ScriptText>(
   if (!waits || isTrapped || walk.shell !== 'bash' || !diesOf(walk, state)) return [];
   const results: StopResult[] = [];
   const jobs = [...state.jobs, leftBehind];
-  const stopped = { ...state, waits: [], jobs, stop: { results, isTouched: false } };
+  const stopped = { ...state, waits: [], jobs, stop: { results, isTouched: false, hasWaited: false } };
   endStopped(walk, stopped, 'exit', undefined);
   // That a program in the trap stops the command, and waits until it has ended, is not assumed.
   return results.map(result => (result === 'unknown' ? 'lost' : result));

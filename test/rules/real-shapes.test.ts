@@ -376,6 +376,13 @@ suite('words behind the string of a shell', () => {
   ]);
 });
 
+suite('a pipeline that begins with something short', () =>
+  check([
+    ['FROM debian:12\nCMD cat < /dev/null | redis-server | tee /log', 'w:shell-form', 'its work comes later'],
+    ['FROM debian:12\nCMD cat /etc/passwd | tee /log', '', 'all of it is short'],
+  ]),
+);
+
 suite('a shell that is through at once', () => {
   const over = 'w:daemonized-service';
   const script = (...lines: string[]) => ({ start: ['#!/bin/sh', ...lines, ''].join('\n') });

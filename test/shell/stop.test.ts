@@ -227,6 +227,16 @@ suite('what runs in the background', () =>
       'a job is all of its pipeline',
     ],
     ['dash bash', "trap 'kill $!; wait $!' TERM; app | tee log & wait", 'wait lost', 'or its last part'],
+    ['mksh', 'app & pid=$!; worker & wait $pid $!', 'wait stuck', 'the signal ends the first of two waits'],
+    ['dash bash ash zsh', 'trap : TERM; app & pid=$!; worker & wait $pid $!', 'wait lost', 'or the whole'],
+    [
+      'zsh',
+      `app & worker & pid=$!; trap 'kill "$pid"; wait "$pid"' TERM; wait`,
+      'wait stuck',
+      'and then it goes on',
+    ],
+    ['zsh', `app & worker & pid=$!; trap 'kill "$pid"' TERM; wait`, 'wait lost', 'or with the next'],
+    ['bash', 'true & wait $!; set -e; wait -n; app', 'exit', 'nothing to wait for'],
   ]),
 );
 
