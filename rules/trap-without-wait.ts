@@ -43,7 +43,8 @@ such as the one that \`--fix\` installs, lets the program finish as well.`,
     const trap = stopTrap(ending, image);
     const job = ending.background.find(isWork);
     if (!trap || !job) return [];
-    const { signals = false } = readHandler(trap, ending) ?? {};
+    // Of a handler that calls something else it is certain that nobody waits, and no more.
+    const { signals = true } = readHandler(trap, ending) ?? {};
     const place = placeInScript(trap.script, trap.start, trap.end, image);
     return [{ place, step, job: nameOf(job.words[0] ?? ''), signals }];
   },

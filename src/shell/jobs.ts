@@ -13,13 +13,20 @@ export interface JobScope extends Pick<State<ScriptText>, 'jobs' | 'jobsThen' | 
 
 /** What every job is named by, as one token. */
 const list = '\u0001';
+/** What comes before the name of a program, likewise. */
+const named = '\u0002';
+/** `$(pidof NAME)`, `pgrep NAME` in backticks. */
+const byName =
+  /\$\(\s*(?:pidof|pgrep(?: -[fox]+)*) ([\w./-]+)\s*\)|`\s*(?:pidof|pgrep(?: -[fox]+)*) ([\w./-]+)\s*`/g;
 
 /**
  * The jobs that a word names, by their places: `$!`, `"$pid"`, `"${pids[@]}"`, `%1`, `$(jobs -p)`. None for a variable
  * that is never set; undefined where it cannot be known.
  */
 export function jobsNamed(written: string, scope: JobScope): readonly number[] | undefined {
-  const text = written.replace(/\$\(\s*jobs\s+-p[rs]?\s*\)|`\s*jobs\s+-p[rs]?\s*`/g, ` ${list} `);
+  const text = written
+    .replace(/\$\(\s*jobs\s+-p[rs]?\s*\)|`\s*jobs\s+-p[rs]?\s*`/g, ` ${list} `)
+    .replace(byName, (_, first, second) => ` ${named}${first ?? second} `);
   const tokens = text.replace(/["']/g, '').split(/\s+/).filter(Boolean);
   const found = tokens.map(token => jobsOfToken(token, scope));
   if (found.includes(undefined)) return undefined;
@@ -33,9 +40,22 @@ function jobsOfToken(token: string, scope: JobScope): readonly number[] | undefi
   if (token === '$!' || token === '${!}') return last;
   // dash and zsh run it in a child that has no jobs.
   if (token === list) return shell === 'dash' || shell === 'zsh' ? [] : alive(jobs);
+  if (token.startsWith(named)) return jobsOfProgram(token.slice(1), jobs);
   if (token.startsWith('%')) return shell === 'dash' ? [] : numbered(token.slice(1), last, known, shell);
   const [, name] = /^\$\{?([A-Za-z_]\w*)(?:\[[@*]\])?\}?$/.exec(token) ?? [];
   return name === undefined ? undefined : jobsOfVariable(name, scope);
+}
+
+/** What runs under a name; undefined where nothing of this shell's does. */
+function jobsOfProgram(name: string, jobs: readonly Job[]): readonly number[] | undefined {
+  const places = jobs.flatMap(({ command, holder }, place) =>
+    holder === 'program' && nameOf(command.words[0]) === nameOf(name) ? [place] : [],
+  );
+  return places.length > 0 ? places : undefined;
+}
+
+function nameOf(path = ''): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function numbered(
@@ -58,9 +78,12 @@ function alive(jobs: readonly Job[]): readonly number[] {
   return jobs.flatMap((job, place) => (isGone(job) ? [] : [place]));
 }
 
-function jobsOfVariable(name: string, { variables, environment }: JobScope): readonly number[] | undefined {
+function jobsOfVariable(
+  name: string,
+  { variables, environment, jobs }: JobScope,
+): readonly number[] | undefined {
   const value = variables.get(name);
-  if (holdsJobs(value)) return value.jobs;
+  if (holdsJobs(value)) return value.jobs.filter(place => place < jobs.length);
   if (value === '') return [];
   const isUnset = !variables.has(name) && !variables.has(anyOther) && environment?.[name] === undefined;
   return isUnset ? [] : undefined;

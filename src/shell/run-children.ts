@@ -3,6 +3,7 @@ import type { BackgroundCommand, Ending, ScriptText } from './ending.ts';
 import { backgroundOf, finish, orEnd, passed, tailOf } from './finish.ts';
 import { orphanOf } from './jobs.ts';
 import { commandsIn, execsIn } from './shell-commands.ts';
+import { holdsJobs } from './shell-word.ts';
 import { type After, lasts, type State } from './state.ts';
 import { endStopped, isOver, stopInForeground } from './stop.ts';
 import { type At, inside, last, type Walk } from './walk.ts';
@@ -80,7 +81,11 @@ export function waysOf<T extends ScriptText>(
   const lists = { endings: [], returns: [], breaks: undefined, continues: undefined };
   const inner: Walk<T> = { ...walk, ...lists, isChild: true };
   const traps = state.traps.filter(({ handler }) => handler === '');
-  run(inner, { ...state, traps, jobs: [], waits: [], stop: undefined });
+  // The jobs of its parent are not its own.
+  const variables = new Map(
+    [...state.variables].map(([name, value]) => [name, holdsJobs(value) ? null : value]),
+  );
+  run(inner, { ...state, traps, variables, jobs: [], waits: [], stop: undefined });
   return inner.endings;
 }
 

@@ -167,7 +167,7 @@ function assignedValue<T extends ScriptText>(assignment: Assignment, scope: Stat
   const written = text.slice(text.indexOf('=') + 1).replace(/^\(|\)$/g, '');
   const earlier = append ? (scope.variables.get(name) ?? null) : undefined;
   const jobs = jobsNamed(written, scope);
-  if (/\$!|\$\{!\}/.test(written) || (jobs && jobs.length > 0))
+  if (/\$!|\$\{!\}|\b(?:pidof|pgrep)\b/.test(written) || (jobs && jobs.length > 0))
     return jobs ? { jobs: [...(holdsJobs(earlier) ? earlier.jobs : []), ...jobs] } : null;
   if (earlier === null || holdsJobs(earlier)) return null;
   return value.type === 'ArrayValue' ? arrayValue(value, earlier, scope) : textValue(value, earlier, scope);

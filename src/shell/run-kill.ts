@@ -32,7 +32,7 @@ export function runKill<T extends ScriptText>(
       : perhapsSignalled(state.jobs);
   const after = reached.length === 0 ? state : { ...state, jobs };
   const isWhole = reached.length === places.length && places.length > 0;
-  return isWhole ? orEnd(walk, [after], at, node) : orFail(walk, after, at, node);
+  return isWhole ? orEnd(walk, [{ ...after, result: true }], at, node) : orFail(walk, after, at, node);
 }
 
 /** `0`, `-1` and the like. In zsh `$!` is 0 as long as there is no job. */

@@ -1,6 +1,6 @@
 import type { CommandNode, PipelineNode, Statement, TestExpression, Word } from 'unbash';
 import { patternOf } from './shell-pattern.ts';
-import { literal, type Scope, textOf } from './shell-word.ts';
+import { holdsJobs, literal, type Scope, textOf } from './shell-word.ts';
 
 /**
  * What a test comes to when it asks about the script's own arguments alone: `[ "$1" = server ]`, `[ $# -eq 0 ]`,
@@ -47,9 +47,15 @@ function wordsOf(word: Word, scope: Scope): (string | undefined)[] {
   const value = textOf(word, scope);
   const isBare = /^\$(?:\d|\{\d\}|[@*])$/.test(word.text);
   if (isBare && value !== undefined) return value === '' ? [] : value.split(/\s+/);
+  const [, name = ''] = /^"?\$\{?([A-Za-z_]\w*)\}?"?$/.exec(word.text) ?? [];
+  const held = scope.variables.get(name);
+  if (holdsJobs(held) && held.jobs.length > 0) return [anyPid];
   if (/^"\$(?:@|\{@\})"$/.test(word.text) && scope.positional) return scope.positional.map(literal);
   return [value];
 }
+
+/** The number of a process, which is neither nothing nor 0 or 1. */
+const anyPid = '4194304';
 
 function evaluateWords(words: readonly (string | undefined)[]): boolean | undefined {
   const [first, second, third] = words;

@@ -116,6 +116,20 @@ suite('whom a handler reaches', () =>
 
 suite('what comes after the handler', () =>
   check([
+    [
+      every,
+      `f() { if [ "$pid" -ne 0 ]; then kill "$pid"; wait "$pid"; fi; exit; }
+      trap 'kill \${!}; f' TERM; app & pid=$!; while true; do sleep infinity & wait \${!}; done`,
+      'loop clean',
+      'the number of a process is not 0',
+    ],
+    [
+      every,
+      `f() { pid=$(pidof app); [ -n "$pid" ] && kill "$pid" && wait "$pid"; exit; }
+      trap 'kill \${!}; f' TERM; app & while true; do sleep infinity & wait \${!}; done`,
+      'loop clean',
+      'nor nothing, where it is looked up',
+    ],
     [every, "trap 'kill $!; wait' TERM; app & wait; worker", 'wait stuck', 'another server'],
     [every, "trap 'kill $!' TERM; app & wait; rm -f x", 'wait lost', 'a short command'],
     [every, 'set -e; trap : TERM; app & wait; wait', 'wait lost', 'a wait that fails'],
@@ -236,6 +250,7 @@ suite('what runs in the background', () =>
       'and then it goes on',
     ],
     ['zsh', `app & worker & pid=$!; trap 'kill "$pid"' TERM; wait`, 'wait lost', 'or with the next'],
+    [all, 'app & pid=$!; { wait "$pid"; } & wait', 'wait stuck', 'a child has no jobs of its parent'],
     ['bash', 'true & wait $!; set -e; wait -n; app', 'exit', 'nothing to wait for'],
   ]),
 );
