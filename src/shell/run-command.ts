@@ -164,7 +164,8 @@ function assigned<T extends ScriptText>(state: State<T>, assignments: readonly A
 function assignedValue<T extends ScriptText>(assignment: Assignment, scope: State<T>): Value {
   const { name, value, append, index, text } = assignment;
   if (index) return null;
-  const written = text.slice(text.indexOf('=') + 1).replace(/^\(|\)$/g, '');
+  const whole = text.slice(text.indexOf('=') + 1);
+  const written = value.type === 'ArrayValue' ? whole.replace(/^\(|\)$/g, '') : whole;
   const earlier = append ? (scope.variables.get(name) ?? null) : undefined;
   const jobs = jobsNamed(written, scope);
   if (/\$!|\$\{!\}|\b(?:pidof|pgrep)\b/.test(written) || (jobs && jobs.length > 0))
