@@ -1,18 +1,19 @@
-import type { CommandNode, PipelineNode, Statement } from 'unbash';
+import type { Statement } from 'unbash';
 import type { Ending, ScriptText } from './ending.ts';
-import { finish, orEnd, orFail } from './finish.ts';
+import { finish, orEnd } from './finish.ts';
 import { outcomeOf } from './outcome.ts';
 import { jobsOf } from './run-background.ts';
 import { runPipeline, runSubshell } from './run-children.ts';
 import { runAndOr, runCase, runIf } from './run-choice.ts';
 import { runCommand } from './run-command.ts';
 import { runLoop } from './run-loop.ts';
-import { commandsIn, execsIn } from './shell-commands.ts';
+import { runOther } from './run-other.ts';
+import { execsIn } from './shell-commands.ts';
 import { type ShellTexts, shellTexts } from './shell-texts.ts';
 import type { Positional } from './shell-word.ts';
 import type { Shell } from './shells.ts';
 import { type After, type Duration, joined, type State } from './state.ts';
-import { type At, before, inside, type Walk } from './walk.ts';
+import { type At, before, inside, outermost, type Walk } from './walk.ts';
 
 export interface FollowOptions<T extends ScriptText> {
   /** The arguments the text is started with; undefined when they are unknown. */
@@ -48,14 +49,7 @@ export function followScript<T extends ScriptText>(
   const walk = walkOf(script, options);
   const statements = walk.parse(script);
   if (!statements) return undefined;
-  const at: At = {
-    isLast: true,
-    joint: 'alone',
-    around: [],
-    isNegated: false,
-    takesExec: true,
-    isTested: false,
-  };
+  const at = outermost;
   const end = { pos: script.text.length, end: script.text.length };
   for (const rest of runList(walk, statements, startOf(options), at)) finish(walk, rest, 'end', at, end);
   return walk.budget.left < 0 ? undefined : walk.endings;
@@ -192,25 +186,4 @@ function runNode<T extends ScriptText>(
     default:
       return runOther(walk, node, state, at);
   }
-}
-
-/** `coproc`, `[[ … ]]`, `(( … ))`. */
-function runOther<T extends ScriptText>(
-  walk: Walk<T>,
-  node: CommandNode | PipelineNode,
-  state: State<T>,
-  at: At,
-): After<T> {
-  const [command] = node.type === 'Coproc' ? commandsIn(node) : [];
-  const result = node.type === 'Coproc' || outcomeOf(walk, node, state);
-  if (result === false) return orFail(walk, state, at, node);
-  if (!command) return orEnd(walk, [{ ...state, result }], at, node);
-  const job = {
-    command,
-    duration: walk.durationOf(command.words),
-    holder: 'program',
-    isDeafAtFirst: false,
-    status: 'running',
-  } as const;
-  return orEnd(walk, [{ ...state, result, jobs: [...state.jobs, job] }], at, node);
 }

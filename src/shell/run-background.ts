@@ -10,7 +10,7 @@ import type { Shell } from './shells.ts';
 import { programWords, type SimpleCommand, simpleOf } from './simple-command.ts';
 import type { Duration, Holder, Job, State } from './state.ts';
 import { isOver } from './stop.ts';
-import { type At, hasOwnArguments, inside, type Walk } from './walk.ts';
+import { type At, hasOwnArguments, inside, outermost, type Walk } from './walk.ts';
 
 /**
  * What `&` sends to the background: a program, or a child of the shell that runs more than that. Each of the
@@ -48,14 +48,7 @@ function childrenOf<T extends ScriptText>(
 ): readonly (readonly Job[])[] {
   const [first] = commandsIn(command);
   if (!first) return [[]];
-  const at: At = {
-    isLast: true,
-    joint: 'alone',
-    around: [],
-    isNegated: false,
-    takesExec: false,
-    isTested: false,
-  };
+  const at: At = { ...outermost, takesExec: false };
   const ways = waysOf(walk, state, (inner, start) =>
     command.type === 'Subshell'
       ? orEnd(inner, inner.runList(inner, command.body.commands, start, inside(at, 'subshell')), at, command)

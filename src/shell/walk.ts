@@ -58,6 +58,16 @@ export interface At {
   readonly isTested: boolean;
 }
 
+/** Around all of a text. */
+export const outermost: At = {
+  isLast: true,
+  joint: 'alone',
+  around: [],
+  isNegated: false,
+  takesExec: true,
+  isTested: false,
+};
+
 /** Where a node is in its text. */
 export interface Span {
   readonly pos: number;
