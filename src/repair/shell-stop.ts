@@ -2,6 +2,7 @@ import { isBrief, isShortLived } from '../image/duration.ts';
 import type { Image } from '../image/image.ts';
 import { nameOf } from '../image/image-path.ts';
 import { fileOf, type ShellText, type Step } from '../image/step.ts';
+import { isBuiltin } from '../shell/builtins.ts';
 import type { Ending, Trap } from '../shell/ending.ts';
 import type { SimpleCommand } from '../shell/simple-command.ts';
 import { canonicalSignal } from '../syntax/signal.ts';
@@ -60,7 +61,7 @@ function stopAtRest(ending: TextEnding, image: Image): ShellStop {
 function stopInForeground(ending: TextEnding, trap: Trap<ShellText> | undefined): ShellStop {
   const { argv, command, body, stop } = ending;
   const isOver = ({ words }: SimpleCommand): boolean => isShortLived(words) || isBrief(words);
-  const lasting = body.find(one => !isOver(one)) ?? body[0];
+  const lasting = body.find(one => one.isStatic && !isBuiltin(one.words[0] ?? '') && !isOver(one)) ?? body[0];
   const words = argv ?? command?.words ?? lasting?.words ?? [];
   if (isShortLived(words) || isBrief(words)) return 'over';
   if (stop.length > 0) return stop.includes('lost') ? 'dies' : 'unknown';
