@@ -47,7 +47,7 @@ function configuration(): ExtractorConfig {
     configObject: {
       projectFolder: emitted,
       mainEntryPointFilePath: entry,
-      bundledPackages: ['vscode-languageserver-types'],
+      bundledPackages: ['unbash', 'vscode-languageserver-types'],
       compiler: { overrideTsconfig: { compilerOptions, files: [entry] } },
       apiReport: { enabled: false },
       docModel: { enabled: false },

@@ -87,8 +87,8 @@ export interface CheckFileOptions extends CommandLine, Pick<LintOptions, 'target
 export const nameless = '<stdin>';
 
 /**
- * Reads and checks one file, or the text that is `given` of standard input; null for one that the configuration leaves out. Throws a RefusedFile for what Docker would
- * refuse to read.
+ * Reads and checks one file, or the text that is `given` of standard input; null for one that the configuration leaves
+ * out. Throws a RefusedFile for what Docker would refuse to read.
  */
 export async function checkFile(
   path: string,

@@ -63,8 +63,8 @@ export async function checkFiles(
 }
 
 /**
- * Null for a template that nobody has named. Who names a file wants to hear all; who asks about a repository has to begin
- * somewhere.
+ * Null for a template that nobody has named. Who names a file wants to hear all; who asks about a repository has to
+ * begin somewhere.
  */
 async function checkOne(
   file: string,

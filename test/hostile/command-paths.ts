@@ -2,7 +2,7 @@ import type { Row } from './row.ts';
 
 /** Command lines, in a directory with a Dockerfile with a shell form: paths, stages, arguments. */
 export const commandPaths: readonly Row<readonly string[]>[] = [
-  [[''], 'no STOPSIGNAL: the program is stopped with SIGTERM, the', 0, 'an empty word'],
+  [[''], 'nothing to warn of', 0, 'an empty word is the directory'],
   [[' '], ' : no such file or directory', 2, 'a blank'],
   [['\n'], '\\u000a: no such file or directory', 2, 'a line break'],
   [['--', '--fix'], 'no such file or directory', 2, 'a file that is called as an option is'],

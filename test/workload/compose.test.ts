@@ -510,11 +510,11 @@ test('the text report says which service it speaks of, and shows the lines of th
     stdout,
     `compose.yaml: service a: PID 1 is sh -c 'a; b', which starts b
 
-compose.yaml:4:5: warning: service a: docker stop waits 10 s, then kills the container: sh is PID 1 and does not forward SIGTERM [shell-as-init]
+compose.yaml:4:5: warning: service a: docker stop waits 10 s, then kills the container: sh is PID 1 and does not forward SIGTERM [shell-as-init] --fix repairs it
   4 |     command: sh -c "a; b"
     |     ^^^^^^^^^^^^^^^^^^^^^
 
-compose.yaml: 1 warning
+compose.yaml: 1 warning; --fix repairs it
 to learn more: docker initcheck explain shell-as-init
 `,
   );

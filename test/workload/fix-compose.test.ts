@@ -107,8 +107,8 @@ suite('what is wrong in a compose file is repaired there, and nothing else chang
       lines(
         lines(
           `{"services": {"a": {"image": "debian:12",`,
-          ` "command": ["nginx", "-g", "daemon off;"],`,
-          ` "x": 1, "init": true, "stop_signal": "SIGQUIT"}}}`,
+          ` "command": ["nginx", "-g", "daemon off;"], "init": true, "stop_signal": "SIGQUIT",`,
+          ` "x": 1}}}`,
         ),
         ``,
       ),
