@@ -150,7 +150,9 @@ suite('a container of ours follows signals where this user cannot', { skip }, ()
       await once(tracing, 'close');
       // Its input has ended, and the Engine removes a container that ends: what is left is an image.
       for (let tries = 0; tries < 100 && left(pid).length > 1; tries++) await setTimeout(100);
-      assert.deepEqual([left(pid).length, instances(pid)], [1, []]);
+      // Another run may have taken that away already.
+      assert.ok(left(pid).length <= 1);
+      assert.deepEqual(instances(pid), []);
       const next = await runAsNobody([...verifyWords, ...shell]);
       await text(next.stdout);
       assert.deepEqual(left(pid), []);

@@ -54,7 +54,7 @@ suite('through the real docker client', { skip }, () => {
       '--progress=quiet',
       'Dockerfile',
     );
-    assert.match(stderr, /^docker initcheck: cannot reach the Docker Engine/);
+    assert.match(stderr, /^docker initcheck: cannot reach the Docker Engine/m);
     assert.equal(status, 3);
   });
 
