@@ -4,9 +4,9 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Runs the tests with node's own runner: `unit` is everything that needs no Engine, `engine` is test/engine, `long` is
- * property tests with all of their runs, and other words are parts of the paths of files. Options, with `=`, are
- * node's. (`node --test` finds no TypeScript on Node 20.)
+ * Runs the tests with node's own runner: `unit` is everything that needs no Engine, `engine` is test/engine without
+ * its folder `long`, which is `engine-long`; `long` is property tests with all of their runs, and other words are parts
+ * of the paths of files. Options, with `=`, are node's. (`node --test` finds no TypeScript on Node 20.)
  */
 const words = process.argv.slice(2);
 const options = words.filter(word => word.startsWith('--'));
@@ -19,13 +19,15 @@ const all = readdirSync('test', { recursive: true, encoding: 'utf8' })
 const files = all.filter(name => asked.some(word => isMeant(word, name)));
 
 function isMeant(word: string, name: string): boolean {
-  if (word === 'engine' || word === 'unit') return name.startsWith(engine) === (word === 'engine');
+  if (word === 'engine-long') return name.startsWith(join(engine, 'long'));
+  if (word === 'engine') return name.startsWith(engine) && !name.startsWith(join(engine, 'long'));
+  if (word === 'unit') return !name.startsWith(engine);
   if (word === 'long') return readFileSync(name, 'utf8').includes("/random.ts';");
   return name.includes(word);
 }
 
 // Tests on the Engine mostly wait; more files at a time than processors make the suite three times as fast.
-const concurrency = asked.includes('engine') ? 3 : availableParallelism();
+const concurrency = asked.some(word => word.startsWith('engine')) ? 3 : availableParallelism();
 
 // A misspelt word beside a right one would leave its tests out, and the run would be green.
 const unmatched = asked.filter(word => !all.some(name => isMeant(word, name)));

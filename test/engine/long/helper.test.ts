@@ -6,11 +6,11 @@ import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { suite, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { RUN_LABEL } from '../../src/engine/run.ts';
-import type { Trace } from '../../src/verify/observation.ts';
-import { buildCommand } from '../plugin/built.ts';
-import { docker, reachEngine } from './engine.ts';
-import { startProxy } from './proxy.ts';
+import { RUN_LABEL } from '../../../src/engine/run.ts';
+import type { Trace } from '../../../src/verify/observation.ts';
+import { buildCommand } from '../../plugin/built.ts';
+import { docker, reachEngine } from '../engine.ts';
+import { startProxy } from '../proxy.ts';
 
 const { skip: noEngine, isOwn } = await reachEngine();
 const skip =

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { followStory } from '../stories/follow.ts';
-import { listStories } from '../stories/stories.ts';
-import { reachEngine } from './engine.ts';
+import { followStory } from '../../stories/follow.ts';
+import { listStories } from '../../stories/stories.ts';
+import { reachEngine } from '../engine.ts';
 
 const reached = await reachEngine();
 const { skip, isOwn } = reached;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
-import type { StartedAgain } from '../../src/verify/observation.ts';
-import { verify } from '../../src/verify/verify.ts';
-import { assertNothingLeft, connect, probe, reachEngine } from './engine.ts';
+import type { StartedAgain } from '../../../src/verify/observation.ts';
+import { verify } from '../../../src/verify/verify.ts';
+import { assertNothingLeft, connect, probe, reachEngine } from '../engine.ts';
 
 const { skip } = await reachEngine();
 const runs: Awaited<ReturnType<typeof connect>>[] = [];

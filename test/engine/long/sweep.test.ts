@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, suite, test } from 'node:test';
-import type { Moment, Observation, Sample, Sweep } from '../../src/verify/observation.ts';
-import { verify } from '../../src/verify/verify.ts';
-import { assertNothingLeft, connect, probe, reachEngine } from './engine.ts';
+import type { Moment, Observation, Sample, Sweep } from '../../../src/verify/observation.ts';
+import { verify } from '../../../src/verify/verify.ts';
+import { assertNothingLeft, connect, probe, reachEngine } from '../engine.ts';
 
 const { skip } = await reachEngine();
 const runs: Awaited<ReturnType<typeof connect>>[] = [];
