@@ -10,6 +10,7 @@ import { hasTemplateMarks, isTemplateName } from '../../src/files/template-file.
 import { type InputError, isInputError } from '../../src/input-error.ts';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
 import type { Rule } from '../../src/lint/rule.ts';
+import type { ShellTexts } from '../../src/shell/shell-texts.ts';
 import { readFolders } from '../../src/workload/context/folders-read.ts';
 import { isWorkloadName, wellKnownNames } from '../../src/workload/read-workload.ts';
 import { checkContainers } from '../check/check-containers.ts';
@@ -44,6 +45,8 @@ export interface Surroundings {
   readonly rules: readonly Rule[];
   readonly documents: OpenDocuments;
   readonly environment: Environment;
+  /** What shells read, parsed once and kept from one check to the next. */
+  readonly texts: ShellTexts;
 }
 
 export function kindOf({ path, languageId }: Pick<OpenDocument, 'path' | 'languageId'>): Kind | undefined {
@@ -59,7 +62,7 @@ export function kindOf({ path, languageId }: Pick<OpenDocument, 'path' | 'langua
 /** The options of a check in the folder that a file belongs to; with `repairOnly` what that rule's repair would do. */
 export function optionsFor(
   path: string,
-  { rules, documents, environment }: Surroundings,
+  { rules, documents, environment, texts }: Surroundings,
   withRepair: boolean,
   repairOnly?: string,
 ): { readonly options: CheckFileOptions; readonly here: Environment } {
@@ -69,6 +72,7 @@ export function optionsFor(
   const options = {
     ...fileOptionsOf({ rule: [], buildArg: [], base: 'facts' }, withRepair, rules, here),
     repairOnly,
+    texts,
     filesBeside,
     foldersRead: readFolders(filesBeside, () => limitTo(mostPerFile), here.variables),
     limit,

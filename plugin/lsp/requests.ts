@@ -8,6 +8,7 @@ import {
 } from 'vscode-languageserver';
 import type { Rule } from '../../src/lint/rule.ts';
 import type { Outline } from '../../src/report/outline.ts';
+import { shellTexts } from '../../src/shell/shell-texts.ts';
 import type { Environment } from '../process/streams.ts';
 import { version } from '../process/version.ts';
 import { bringReapers, codeActions, fixAllKind } from './actions.ts';
@@ -49,7 +50,7 @@ export function answerRequests(
 ): () => void {
   const client: Client = { encoding: 'utf-16', canProve: false, watchesFiles: false };
   const documents = openDocuments(() => client.encoding);
-  const surroundings: Surroundings = { rules, documents, environment };
+  const surroundings: Surroundings = { rules, documents, environment, texts: shellTexts() };
   const checker = createChecker(
     surroundings,
     (path, diagnostics, text) => {
