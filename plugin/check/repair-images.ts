@@ -112,7 +112,9 @@ function tryRepair(
   const repaired = repair(before, found => isInImage(found) && hasReached(found.severity, level));
   const isSame = repaired.applied.length === 0;
   const next = isSame ? state : advance(state, view, repaired);
-  return { before, repaired, next, hurt: isSame ? undefined : firstHurt(members, state, next) };
+  // What is found by itself in the image is no harm to one of its containers.
+  const own = new Set(newFindings(before, repaired.linted).map(({ rule }) => rule.id));
+  return { before, repaired, next, hurt: isSame ? undefined : firstHurt(members, state, next, own) };
 }
 
 const oneTooMany = 'a container that has init: true would have two inits';
@@ -172,12 +174,13 @@ function firstHurt(
   members: readonly Member[],
   before: RepairedImage,
   after: RepairedImage,
+  own: ReadonlySet<string>,
 ): string | undefined {
   for (const member of members) {
     const was = lintAs({ member, isPlain: false }, before);
     const is = lintAs({ member, isPlain: false }, after);
     if (!is.image) return `${nameOf(member)} could not be built`;
-    const found = newFindings(was, is)[0];
+    const found = newFindings(was, is).find(({ rule }) => !own.has(rule.id));
     if (found) return `${nameOf(member)} would have another defect: ${found.message}`;
   }
   return undefined;
