@@ -3,6 +3,7 @@ import { cleanUp } from '../../src/engine/clean-up.ts';
 import { connect } from '../engine/engine.ts';
 import { scripts } from '../oracle/generate.ts';
 import type { Family } from '../oracle/shells.ts';
+import { isKnownTo } from '../oracle/text.ts';
 import { openWorkshop } from '../oracle/workshop.ts';
 import { importBases } from './bases.ts';
 import { type Pair, pairOf, type Trial, tryPair } from './trial.ts';
@@ -59,7 +60,9 @@ function pairs({ seed, first, count }: Sample): readonly Pair[] {
   const last = first + count;
   const generated = fc.sample(scripts(), { numRuns: last * mostPerPair, seed });
   for (const [at, script] of generated.entries()) {
-    const pair = found.length < last ? pairOf(script, shells[at % shells.length] as Family) : undefined;
+    const family = shells[at % shells.length] as Family;
+    if (found.length === last || !isKnownTo(script.tree, family)) continue;
+    const pair = pairOf(script, family);
     if (pair) found.push(pair);
   }
   return found.slice(first);

@@ -65,7 +65,10 @@ export const margin = 700;
 
 function worseOf({ before, after }: Pick<Trial, 'before' | 'after'>): string | undefined {
   // What ends by itself is not stopped.
-  if (before.isOver) return undefined;
+  if (before.isOver && before.exitCode === 0 && after.isOver && after.exitCode !== 0)
+    return `it ends by itself with ${after.exitCode}, and with 0 before`;
+  if (before.isOver)
+    return after.isOver || after.exitCode !== 137 ? undefined : 'it is killed, and ended by itself before';
   if (after.isOver) return 'the repaired container is over before it is stopped';
   const [lost, isLost] = [before.started - before.finished, after.started - after.finished];
   if (isLost > lost) return `${isLost} of ${after.started} servers lose their work, and ${lost} did before`;
