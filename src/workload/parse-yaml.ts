@@ -49,6 +49,8 @@ class Reader {
   /** Null while a node is being read. */
   readonly #read = new Map<Node, YamlValue | null>();
   readonly #targets = new Map<Node, Node>();
+  /** Compose's reader knows those of the documents above, too. */
+  readonly #anchors = new Map<string, Node>();
   #merged = 0;
 
   constructor(source: YamlSource, yaml: Yaml) {
@@ -65,7 +67,7 @@ class Reader {
 
   /** An alias stands for the last node above it that has its anchor. */
   #findTargets(document: Document): void {
-    const anchors = new Map<string, Node>();
+    const anchors = this.#anchors;
     this.#yaml.visit(document, {
       Node: (_, node) => {
         if (this.#yaml.isAlias(node)) {

@@ -4,14 +4,14 @@ import { decodeSource } from '../files/source-file.ts';
 import { isYamlTemplate, TemplateFile } from '../files/template-file.ts';
 import { InputError, isInputError } from '../input-error.ts';
 import { bakeNames, workloadOfBake } from './bake/bake-targets.ts';
-import { composeNames, composeOverrideNames } from './compose/compose-file.ts';
+import { composeNames, composeOverrideNames, rootsOf } from './compose/compose-file.ts';
 import { readCompose } from './compose/compose-project.ts';
 import { workloadOfCompose } from './compose/compose-service.ts';
 import type { ComposeSurroundings } from './compose/environment-file.ts';
 import { containersOfManifest, isManifest } from './kubernetes/kubernetes.ts';
 import { parseYaml, type Yaml } from './parse-yaml.ts';
 import type { Workload } from './workload.ts';
-import type { YamlMap, YamlSource, YamlValue } from './yaml-value.ts';
+import type { YamlSource, YamlValue } from './yaml-value.ts';
 
 /** A workload, and the file it was read from. */
 export interface WorkloadFile extends Workload {
@@ -59,12 +59,12 @@ export async function readWorkload(
 function readYaml(source: YamlSource, yaml: Yaml, surroundings: ComposeSurroundings): WorkloadFile {
   const { path, name } = source;
   const documents = documentsOf(source, yaml);
-  const [root] = documents;
-  if (root && isCompose(root)) {
+  const [first] = documents;
+  if (documents.some(isCompose) && !(first && isManifest(first))) {
     const main = mainBeside(source);
     if (main)
       return { source, containers: [], builds: [], notes: [`${name} is checked together with ${main}`] };
-    const project = readCompose(source, root, surroundings, yaml);
+    const project = readCompose(source, rootsOf(documents, source), surroundings, yaml);
     return { source, ...workloadOfCompose(project, dirname(path)) };
   }
   if (documents.some(isManifest))
@@ -96,7 +96,7 @@ export function looksLikeYaml(text: string): boolean {
   return /^(?:\s*(?:#.*)?\n)*(?:---|[\w.-]+:(?:\s|$))/.test(text.replace(/^\uFEFF/, ''));
 }
 
-function isCompose(root: YamlValue): root is YamlMap {
+function isCompose(root: YamlValue): boolean {
   return root.kind === 'map' && (root.entries.has('services') || root.entries.has('include'));
 }
 

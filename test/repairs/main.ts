@@ -6,8 +6,8 @@ import { margin } from './trial.ts';
 
 /**
  * `npm run repairs [-- COUNT [SEED [FIRST]]]`: generated Dockerfiles with scripts are built and stopped on the Engine
- * before and after their repair. A long run can be cut in pieces of one seed by FIRST, and one that is interrupted tells
- * what it has seen. Ends with 1 where one is slower, has another exit code than its own 0, or loses what it kept.
+ * before and after their repair. A long run can be cut in pieces of one seed by FIRST, and one that is interrupted
+ * tells what it has seen. Ends with 1 where one is slower, has another exit code than its own 0, or loses what it kept.
  */
 const [count = '100', given, first = '0'] = process.argv.slice(2);
 const seed = given === undefined ? randomInt(2 ** 31) : Number(given);

@@ -369,6 +369,47 @@ suite('how files are merged', () => {
       'another one takes its place',
     ],
     [
+      { 'compose.yaml': `${service('image: python:3')}---\n${service(shell)}` },
+      ['compose.yaml:7 shell-as-init'],
+      'a second document of the file is laid over the first',
+    ],
+    [
+      { 'compose.yaml': `${service('image: python:3', shell)}---\n${service('command: /srv/x')}` },
+      [],
+      'and takes back what that says',
+    ],
+    [
+      {
+        'compose.yaml': `x-app: &app\n  ${shell}\n---\nservices:\n  a:\n    <<: *app\n    image: python:3\n`,
+      },
+      ['compose.yaml:2 shell-as-init'],
+      'services in the second document, with an anchor of the first, which Compose takes',
+    ],
+    [
+      {
+        'compose.yaml': service('image: python:3', shell),
+        'compose.override.yaml': `${service('user: "5"')}---\n${service('command: /srv/x')}`,
+      },
+      [],
+      'of an override file, too',
+    ],
+    [
+      {
+        'compose.yaml': service('extends: {file: base.yaml, service: b}'),
+        'base.yaml': `services:\n  b:\n    image: python:3\n---\nservices:\n  b:\n    ${shell}\n`,
+      },
+      ['base.yaml:7 shell-as-init'],
+      'and of a file that is extended',
+    ],
+    [
+      {
+        'compose.yaml': 'include: [more.yaml]\n---\nservices:\n  b:\n    image: python:3\n',
+        'more.yaml': service('image: python:3', shell),
+      },
+      ['more.yaml:4 shell-as-init'],
+      'and a file that only the first one includes',
+    ],
+    [
       {
         'compose.yaml': service('build: {context: ., args: {WHAT: "sh -c a"}}'),
         'compose.override.yaml': service('build: {args: !reset []}'),

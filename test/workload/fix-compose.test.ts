@@ -371,6 +371,12 @@ suite('anchors, merge keys and extends', () => {
       'one that is extended',
     ],
     [
+      `services:\n  a:\n    ${pulled}\n    ${isOther}\n---   # more\nservices:\n  a:\n    command: ${exec}\n`,
+      `services:\n  a:\n    ${pulled}\n    ${isOther}\n---   # more\nservices:\n  a:\n    command: ${execs}\n`,
+      /service a: command with exec/,
+      'a second document',
+    ],
+    [
       `services:\n  a: &a\n    ${pulled}\n    command: tail -f /dev/null\n  b: *a\n`,
       `services:\n  a: &a\n    ${pulled}\n    command: tail -f /dev/null\n    init: true\n  b: *a\n`,
       /service a: init: true/,

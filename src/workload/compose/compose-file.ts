@@ -35,8 +35,14 @@ export function openSource(
   }
 }
 
-export function readRoot(source: YamlSource, yaml: Yaml): YamlMap {
-  const [root] = parseYaml(source, yaml);
-  if (root?.kind !== 'map') throw new InputError('expected a mapping with services', source.name);
-  return root;
+/** The documents of a file, which Compose lays one over the other. compose-go/loader/loader.go, loadYamlModel */
+export function readRoots(source: YamlSource, yaml: Yaml): readonly YamlMap[] {
+  return rootsOf(parseYaml(source, yaml), source);
+}
+
+export function rootsOf(documents: readonly YamlValue[], { name }: YamlSource): readonly YamlMap[] {
+  const roots = documents.flatMap(root => (root.kind === 'map' ? [root] : []));
+  if (roots.length === 0 || roots.length < documents.length)
+    throw new InputError('expected a mapping with services', name);
+  return roots;
 }

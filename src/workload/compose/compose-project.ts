@@ -2,15 +2,9 @@ import { dirname, resolve } from 'node:path';
 import type { RepositoryFiles } from '../../files/repository-files.ts';
 import type { Yaml } from '../parse-yaml.ts';
 import { isNull } from '../yaml-access.ts';
-import {
-  failAt,
-  placeText,
-  type YamlEntry,
-  type YamlMap,
-  type YamlSource,
-  type YamlValue,
-} from '../yaml-value.ts';
-import { findOverride, openSource, readRoot } from './compose-file.ts';
+import { failAt, type YamlEntry, type YamlMap, type YamlSource, type YamlValue } from '../yaml-value.ts';
+import { findOverride, openSource, readRoots } from './compose-file.ts';
+import { isRemote, remoteIncludes } from './compose-include.ts';
 import { mergeKeys, type ServiceKeys, serviceKeys } from './compose-merge.ts';
 import { type ComposeSurroundings, readEnvironment } from './environment-file.ts';
 import { interpolate, type Lookup, TemplateError } from './interpolate.ts';
@@ -39,7 +33,7 @@ const deepest = 16;
  */
 export function readCompose(
   source: YamlSource,
-  root: YamlMap,
+  roots: readonly YamlMap[],
   surroundings: ComposeSurroundings,
   yaml: Yaml,
 ): ComposeProject {
@@ -47,14 +41,14 @@ export function readCompose(
   const lookup = readEnvironment(folder, surroundings);
   const { files } = surroundings;
   const scope: Scope = { folder, lookup, files, yaml, chain: [source.path] };
-  let services = readServices(root, scope);
+  let services = readServices(roots, scope);
   const beside = findOverride(source, files);
   if (beside) {
-    const over = readServices(readRoot(beside, yaml), { ...scope, chain: [beside.path] });
+    const over = readServices(readRoots(beside, yaml), { ...scope, chain: [beside.path] });
     services = mergeServices(services, over);
   }
   const remaining = [...services.values()].filter(({ entry }) => entry.value.tag !== '!reset');
-  return { services: remaining, lookup, notes: remoteIncludes(root) };
+  return { services: remaining, lookup, notes: roots.flatMap(remoteIncludes) };
 }
 
 interface Scope {
@@ -69,13 +63,18 @@ interface Scope {
 
 type Services = ReadonlyMap<string, ComposeService>;
 
-function readServices(root: YamlMap, scope: Scope): Services {
-  const own = servicesOf(root);
-  const services = new Map<string, ComposeService>();
-  for (const [name, service] of readIncluded(root, scope)) services.set(name, service);
-  for (const entry of own.values())
-    services.set(entry.key, { name: entry.key, entry, keys: extendedKeys(entry, own, scope, []) });
+function readServices(roots: readonly YamlMap[], scope: Scope): Services {
+  const services = new Map(roots.flatMap(root => [...readIncluded(root, scope)]));
+  const own = roots.map(root => ownServices(root, scope)).reduce(mergeServices, new Map());
+  for (const [name, service] of own) services.set(name, service);
   return services;
+}
+
+function ownServices(root: YamlMap, scope: Scope): Services {
+  const own = servicesOf(root);
+  return new Map(
+    [...own].map(([name, entry]) => [name, { name, entry, keys: extendedKeys(entry, own, scope, []) }]),
+  );
 }
 
 function servicesOf(root: YamlMap): ReadonlyMap<string, YamlEntry> {
@@ -115,12 +114,14 @@ function extendedKeys(
     return mergeKeys(extendedKeys(base, siblings, scope, [...names, id]), keys);
   }
   const path = resolve(scope.folder, file.text);
-  const root = readRoot(openSource(path, extended, file.text, scope.files), scope.yaml);
-  const others = servicesOf(root);
-  const base = others.get(service);
-  if (!base) return failAt(extended, `extends: there is no service ${service} in ${file.text}`);
+  const roots = readRoots(openSource(path, extended, file.text, scope.files), scope.yaml);
   const below = { ...scope, folder: dirname(path) };
-  return mergeKeys(extendedKeys(base, others, below, [...names, id]), keys);
+  const bases = roots.map(servicesOf).flatMap(others => {
+    const base = others.get(service);
+    return base ? [extendedKeys(base, others, below, [...names, id])] : [];
+  });
+  if (bases.length === 0) return failAt(extended, `extends: there is no service ${service} in ${file.text}`);
+  return [...bases, keys].reduce(mergeKeys);
 }
 
 function extendsOf(
@@ -158,30 +159,11 @@ function readIncluded(root: YamlMap, scope: Scope): Services {
       if (isRemote(texts[index] ?? '')) continue;
       const below = { ...scope, folder: dirname(first), chain: [...scope.chain, path] };
       const source = openSource(path, item, texts[index] ?? '', scope.files);
-      services = mergeServices(services, readServices(readRoot(source, scope.yaml), below));
+      services = mergeServices(services, readServices(readRoots(source, scope.yaml), below));
     }
     for (const [name, service] of services) all.set(name, service);
   }
   return all;
-}
-
-/** A file that Compose, or another tool, has yet to fetch. */
-function isRemote(text: string): boolean {
-  return /^(?:[a-z]+:\/\/|git@|oci:)/.test(text);
-}
-
-/** What the file itself includes and is not fetched, for it may bring services. */
-function remoteIncludes(root: YamlMap): string[] {
-  const include = root.entries.get('include')?.value;
-  const items = include?.kind === 'list' ? include.items : [];
-  return items
-    .map(item => (item.kind === 'map' ? item.entries.get('path')?.value : item))
-    .flatMap(named => (named?.kind === 'list' ? named.items : (named ?? [])))
-    .flatMap(each => (each.kind === 'scalar' && isRemote(each.text) ? [each] : []))
-    .map(
-      each =>
-        `${placeText(each.source, each.start)}: ${each.text} is not fetched, and its services are not checked`,
-    );
 }
 
 /**
