@@ -2,6 +2,7 @@ import type { Command, Option } from 'commander';
 import { severities } from '../src/lint/diagnostic.ts';
 import type { Rule } from '../src/lint/rule.ts';
 import { printable } from '../src/report/printable.ts';
+import { expectationExamples } from '../src/verify/expectation.ts';
 import { type Candidate, dockerfilesAt, stagesOf } from './candidates.ts';
 
 /** What may complete the word, and how the shell goes on. spf13/cobra, completions.go */
@@ -149,6 +150,8 @@ function completeValue(
       return completeRule(value, surroundings.rules);
     case '--target':
       return { candidates: stagesOf(position.positionals, surroundings.directory), directive: noFiles };
+    case '--expect':
+      return completeExpectation(value);
     case '--image':
       return position.command.name() === 'verify'
         ? { candidates: [], directive: noFiles, ofEngine: 'images' }
@@ -162,6 +165,13 @@ function completeValue(
     default:
       return { candidates: [], directive: noFiles };
   }
+}
+
+/** The word after the last comma. */
+function completeExpectation(value: string): Completion {
+  const before = value.slice(0, value.lastIndexOf(',') + 1);
+  const candidates = expectationExamples.map(word => ({ word: `${before}${word}` }));
+  return { candidates, directive: noSpace + noFiles };
 }
 
 /** First the id, then what it weighs. */

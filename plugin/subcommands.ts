@@ -41,6 +41,7 @@ export function addVerify(
     .option('-f, --file <path>', 'the Dockerfile (default: the Dockerfile in the context)')
     .option('--image <reference>', 'verify an existing image instead of a Dockerfile (repeatable)', collect)
     .option('--entrypoint <program>', 'with --image: run this instead of its ENTRYPOINT')
+    .option('--config <file>', 'configuration file (default: the nearest .initcheck.yaml)')
     .action(async (_context, _words, options, command: Command) => {
       const words = command.args.slice(0, command.args.length - rest.length);
       if (options.image !== undefined) rejectIdleWithImage(command);

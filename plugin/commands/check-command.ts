@@ -8,7 +8,7 @@ import { printable } from '../../src/report/printable.ts';
 import { isWorkloadName, wellKnownNames } from '../../src/workload/read-workload.ts';
 import type { Checked, CheckFileOptions } from '../check/check-file.ts';
 import { fileOptionsOf } from '../check/file-options.ts';
-import type { Verification } from '../experiment/verify-files.ts';
+import type { Verification } from '../experiment/verification.ts';
 import { parseBuildArgs } from '../options/build-args.ts';
 import type { CheckOptions } from '../options/check-options.ts';
 import {
@@ -58,12 +58,7 @@ export async function runCheck(
   const isText = destinations.some(({ format }) => format === 'text');
   const { checked, written, patch, notes, isRefused } = await carryOut(asked, options, isText, environment);
   const verification = options.verify
-    ? await (await import('../experiment/verify-files.ts')).verifyFiles(
-        checked,
-        { ...options, buildArgs: parseBuildArgs(options.buildArg, environment.variables) },
-        streams,
-        environment,
-      )
+    ? await verifyChecked(checked, options, rules, streams, environment)
     : undefined;
   const report = { checked, refused, unread, written, patch, verification, rules: fileOptions.rules };
   await writeReports(
@@ -79,6 +74,22 @@ export async function runCheck(
   if (verification && verification.failures.length > 0) return exitEngine;
   const isSeen = verification ? hasSeen(verification, checked, options) : false;
   return isSeen || hasFound(checked, options) ? exitFindings : exitClean;
+}
+
+async function verifyChecked(
+  checked: readonly Checked[],
+  options: CheckOptions,
+  rules: readonly Rule[],
+  streams: Streams,
+  environment: Environment,
+): Promise<Verification> {
+  const { gatesOf, rejectUnmeasured } = await import('./gates.ts');
+  const paths = checked.map(({ source }) => source.path);
+  const expectations = await gatesOf(paths, options, rules, environment);
+  for (const gate of expectations) rejectUnmeasured(gate, options);
+  const { verifyFiles } = await import('../experiment/verify-files.ts');
+  const buildArgs = parseBuildArgs(options.buildArg, environment.variables);
+  return await verifyFiles(checked, { ...options, buildArgs, expectations }, streams, environment);
 }
 
 /** Whether what is found by reading, and is left after a repair, fails the run. */

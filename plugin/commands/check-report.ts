@@ -2,7 +2,7 @@ import type { Rule } from '../../src/lint/rule.ts';
 import type { Checked } from '../check/check-file.ts';
 import type { PlacedRefused } from '../check/in-order.ts';
 import type { RepairPatch } from '../check/patch-repairs.ts';
-import type { Verification } from '../experiment/verify-files.ts';
+import type { Verification } from '../experiment/verification.ts';
 import type { CheckOptions } from '../options/check-options.ts';
 
 /** Everything a run of `docker initcheck [PATH...]` has to report. */

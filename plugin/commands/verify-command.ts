@@ -30,7 +30,7 @@ export async function runVerify(
     if (words.length > 0 || options.file !== undefined)
       throw new InputError('--image verifies an existing image, not a Dockerfile: choose one');
     const { runVerifyImages } = await import('./verify-images.ts');
-    return await runVerifyImages(options.image, rest, options, streams, environment);
+    return await runVerifyImages(options.image, rest, options, rules, streams, environment);
   }
   if (options.entrypoint !== undefined) throw new InputError('--entrypoint only has an effect with --image');
   const path = options.file ?? dockerfileIn(context, environment);

@@ -1,5 +1,6 @@
 import { InputError } from '../../src/input-error.ts';
 import { hasReached } from '../../src/lint/diagnostic.ts';
+import type { Rule } from '../../src/lint/rule.ts';
 import { formatJson } from '../../src/report/json.ts';
 import { formatJunit } from '../../src/report/junit.ts';
 import { printable } from '../../src/report/printable.ts';
@@ -7,18 +8,20 @@ import type { TextStyle } from '../../src/report/text-finding.ts';
 import { formatVerificationHtml } from '../../src/report/verification-html.ts';
 import { junitSuite } from '../../src/report/verification-junit.ts';
 import { formatVerificationMarkdown } from '../../src/report/verification-markdown.ts';
-import type { Verification } from '../experiment/verify-files.ts';
+import type { Verification } from '../experiment/verification.ts';
 import { checkDestinations, pairDestinations, writeReports } from '../options/destinations.ts';
 import { rejectImages } from '../options/reject-names.ts';
 import type { VerifyOptions } from '../options/verify-options.ts';
 import { exitClean, exitEngine, exitFindings } from '../process/exit-codes.ts';
 import { chalkFor, type Environment, type Streams, widthOf } from '../process/streams.ts';
+import { gateHere, rejectUnmeasured } from './gates.ts';
 
 /** `verify --image`: the experiment on images that are there already. Returns the exit code. */
 export async function runVerifyImages(
   images: readonly string[],
   rest: readonly string[],
   options: VerifyOptions,
+  rules: readonly Rule[],
   streams: Streams,
   environment: Environment,
 ): Promise<number> {
@@ -36,8 +39,12 @@ export async function runVerifyImages(
     ...(entrypoint !== undefined && { entrypoint: entrypoint === '' ? [] : [entrypoint] }),
     ...((entrypoint !== undefined || rest.length > 0) && { cmd: rest }),
   };
+  const gate = await gateHere(options, rules, environment);
+  rejectUnmeasured(gate, options);
+  const expectations = images.map(() => gate);
   const { verifyImages } = await import('../experiment/verify-files.ts');
-  const verification = await verifyImages(images, { ...options, command }, streams, environment);
+  const settings = { ...options, command, expectations };
+  const verification = await verifyImages(images, settings, streams, environment);
   await writeReports(
     destinations,
     (format, output) => {

@@ -10,8 +10,10 @@ import { type Severity, severities } from '../../src/lint/diagnostic.ts';
 import { didYouMean } from '../../src/lint/did-you-mean.ts';
 import type { Inject } from '../../src/lint/injection.ts';
 import type { Rule } from '../../src/lint/rule.ts';
+import type { Profiles } from '../../src/verify/expectation.ts';
 import { type ConfigText, readConfigText } from './config-text.ts';
 import { parseInject, parsePlatforms } from './parse-inject.ts';
+import { parseProfiles } from './parse-profiles.ts';
 import { baseFields, programFields } from './row-fields.ts';
 import { parseRuleOption, type RuleOption } from './rule-options.ts';
 
@@ -33,6 +35,8 @@ export interface Config {
   readonly reaperPlatforms?: readonly string[];
   /** Where base images are looked up. */
   readonly base?: BaseChoice;
+  /** Profiles of `--expect`, by their names. */
+  readonly profiles: Profiles;
   /** The user's own facts. */
   readonly programs: readonly ProgramRow[];
   readonly bases: readonly BaseRow[];
@@ -43,7 +47,10 @@ const configName = '.initcheck.yaml';
 /** The same, as it is misspelt often enough to be read. */
 const otherName = '.initcheck.yml';
 
-const nothing: Config = { path: null, rules: [], ignore: [], programs: [], bases: [] };
+const nothing: Config = {
+  ...{ path: null, rules: [], ignore: [], programs: [], bases: [] },
+  profiles: new Map(),
+};
 
 /**
  * The configuration for a Dockerfile: the nearest `.initcheck.yaml` in its folder or above, up to the root of the
@@ -75,7 +82,7 @@ function findConfig(directory: string): string | undefined {
 /** What it may say. */
 export const configKeys = [
   ...['rules', 'fail-level', 'level', 'strict', 'ignore', 'context'],
-  ...['inject', 'platforms', 'base', 'programs', 'bases'],
+  ...['inject', 'platforms', 'base', 'expect', 'programs', 'bases'],
 ];
 
 /** Reads the text of a configuration. */
@@ -108,6 +115,7 @@ export async function parseConfig(path: string, text: string, rules: readonly Ru
     ignore: config.strings('ignore'),
     ...(context !== undefined && { context: resolve(dirname(path), context) }),
     ...parseRepairKeys(config),
+    profiles: parseProfiles(config),
     programs: config.rows('programs', programFields, path) as ProgramRow[],
     bases: config.rows('bases', baseFields, path) as BaseRow[],
   };

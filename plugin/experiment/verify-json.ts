@@ -7,6 +7,7 @@ export function verificationJson({
   judgements,
   findings,
   repair,
+  expected,
 }: VerificationReport): unknown[] {
   return observations.map((observation, index) => {
     const { subject, reference, log, notes } = observation;
@@ -17,7 +18,7 @@ export function verificationJson({
     const seen = { path, subject, reference };
     const judged = {
       verdicts,
-      ...(index === 0 && { findings }),
+      ...(index === 0 && { findings, expected }),
       ...(subject === 'repaired' && repair && { repair }),
     };
     if (observation.outcome === 'exited') {

@@ -48,5 +48,7 @@ export interface CheckOptions extends RunOptions, InjectionOptions {
   readonly sweep?: number;
   readonly http?: string;
   readonly trace?: true;
+  /** What is expected of a stop, as it was written; several options are one list. */
+  readonly expect?: string;
   readonly progress: ProgressChoice;
 }

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { baseChoices } from '../../src/image/base-image.ts';
 import { severities } from '../../src/lint/diagnostic.ts';
 import { didYouMean } from '../../src/lint/did-you-mean.ts';
+import { expectationExamples } from '../../src/verify/expectation.ts';
 import { type Format, formats, type ReportWord } from './destinations.ts';
 import { runOptions } from './run-options.ts';
 
@@ -47,9 +48,19 @@ export function experimentOptions(): Option[] {
       .preset('20')
       .argParser(parseMoments),
     new Option('--start-again', 'start each container once more after its stop, as docker start would'),
+    expectOption(),
     traceOption(),
     ...runOptions(),
   ].map(option => option.helpGroup('Experiment options, most of them as in docker run:'));
+}
+
+/** Several are one list. */
+function expectOption(): Option {
+  return new Option(
+    '--expect <words>',
+    `exit with 1 unless the stop is as expected: ${expectationExamples.join(', ')}, ` +
+      'or a profile of .initcheck.yaml (comma-separated, repeatable)',
+  ).argParser((words: string, before?: string) => (before === undefined ? words : `${before},${words}`));
 }
 
 /** For those who are root on the Engine's machine there is nothing to allow. */

@@ -1,14 +1,17 @@
+import type { Expected } from '../verify/expected.ts';
 import type { ExperimentFinding } from '../verify/finding.ts';
 import type { Observation } from '../verify/observation.ts';
 import { printable } from './printable.ts';
 import { meansInWords, signalsInWords } from './signal-words.ts';
 import { sweepBlocks } from './sweep-blocks.ts';
 import {
+  expectedSentence,
   markOf,
   notesOf,
   type RuleJudgement,
   repairSentence,
   rowsOf,
+  shownFindings,
   shownJudgements,
   type VerificationReport,
   verdictOf,
@@ -39,8 +42,9 @@ export function junitSuite(report: VerificationReport): JunitSuite {
   const name = `${report.path}: experiment`;
   const cases = [
     ...report.observations.map(observation => containerCase(name, observation, report)),
-    ...shownJudgements(report).map(judgement => verdictCase(name, judgement)),
-    ...report.findings.map(finding => findingCase(name, finding)),
+    ...shownJudgements(report).map(judgement => verdictCase(name, judgement, report)),
+    ...(report.expected ?? []).map(expected => expectedCase(name, expected)),
+    ...shownFindings(report).map(finding => findingCase(name, finding)),
     ...repairCase(name, report),
   ];
   const of = (wanted: Case['kind']): number => cases.filter(({ kind }) => kind === wanted).length;
@@ -93,14 +97,19 @@ function containerCase(classname: string, observation: Observation, report: Veri
   return { xml: element('testcase', attributes, [element('system-out', {}, lines)]), kind: 'passed' };
 }
 
-function verdictCase(classname: string, judgement: RuleJudgement): Case {
+function verdictCase(
+  classname: string,
+  judgement: RuleJudgement,
+  { isRepairAside }: VerificationReport,
+): Case {
   const { rule, symptom, because, verdict, repair } = judgement;
   const message = `${verdictOf(judgement)}: ${because}`;
   const wrap = (kind: Case['kind'], result: string): Case => ({
     xml: element('testcase', { name: `${rule}: ${symptom}`, classname }, [result]),
     kind,
   });
-  if (repair === 'refuted') return wrap('failure', element('failure', { type: symptom, message }));
+  if (repair === 'refuted' && !isRepairAside)
+    return wrap('failure', element('failure', { type: symptom, message }));
   if (verdict === 'inconclusive') return wrap('skipped', element('skipped', { message }));
   return wrap('passed', element('system-out', {}, [escapeXml(message)]));
 }
@@ -118,10 +127,22 @@ function findingCase(classname: string, { symptom, severity, message }: Experime
   };
 }
 
+function expectedCase(classname: string, expected: Expected): Case {
+  const { subject, expected: word, isMet, seen } = expected;
+  const name = `${subject === undefined ? '' : `${subject}: `}expected: ${word}`;
+  const wrap = (kind: Case['kind'], result: string): Case => ({
+    xml: element('testcase', { name, classname }, [result]),
+    kind,
+  });
+  if (isMet === null) return wrap('skipped', element('skipped', { message: seen }));
+  if (isMet) return wrap('passed', element('system-out', {}, [escapeXml(printable(seen))]));
+  return wrap('failure', element('failure', { type: 'unmet', message: expectedSentence(expected) }));
+}
+
 function repairCase(classname: string, report: VerificationReport): Case[] {
   const sentence = repairSentence(report);
   if (sentence === undefined) return [];
-  const isRefuted = report.repair?.verdict === 'refuted';
+  const isRefuted = report.repair?.verdict === 'refuted' && !report.isRepairAside;
   const result = isRefuted
     ? element('failure', { type: 'repair', message: sentence })
     : element('system-out', {}, [escapeXml(sentence)]);

@@ -6,12 +6,15 @@ import { meansInWords, signalsInWords } from './signal-words.ts';
 import { sweepBlocks } from './sweep-blocks.ts';
 import {
   addedSeconds,
+  expectedSentence,
   findingSentence,
+  isGoodOf,
   markOf,
   notesOf,
   pid1Of,
   repairSentence,
   rowsOf,
+  shownFindings,
   shownJudgements,
   type VerificationReport,
   verdictOf,
@@ -46,7 +49,10 @@ function formatReport(report: VerificationReport): string {
   );
   const sentence = repairSentence(report);
   const whole = sentence === undefined ? [] : [`- **${escapeMarkdown(sentence)}**`];
-  const findings = report.findings.map(finding => `- ${escapeMarkdown(findingSentence(finding))}`);
+  const expected = (report.expected ?? []).map(
+    one => `- ${markOf(isGoodOf(one))}${escapeMarkdown(expectedSentence(one))}`,
+  );
+  const findings = shownFindings(report).map(finding => `- ${escapeMarkdown(findingSentence(finding))}`);
   const troubles = observations.flatMap(observation => [
     ...notesOf(observation).map(note => `- ${escapeMarkdown(`${observation.subject}: ${note}`)}`),
     ...(observation.outcome === 'exited'
@@ -54,6 +60,7 @@ function formatReport(report: VerificationReport): string {
       : []),
   ]);
   const list = [
+    ...expected,
     ...verdicts,
     ...findings,
     ...whole,

@@ -1,6 +1,7 @@
 import { formatSeconds } from '../seconds.ts';
 import { parseSignal } from '../syntax/signal.ts';
 import { cutWords, formatExitCode } from '../verify/exit-code.ts';
+import type { Expected } from '../verify/expected.ts';
 import type { ExperimentFinding } from '../verify/finding.ts';
 import type { Observation, Stopped } from '../verify/observation.ts';
 import type { Judgement } from '../verify/verdict.ts';
@@ -22,6 +23,10 @@ export interface VerificationReport {
   readonly repair: RepairJudgement | null;
   /** What was left out, and why. */
   readonly notes: readonly string[];
+  /** What was expected, met or not; left out where nothing was. What is not met is among the findings too. */
+  readonly expected?: readonly Expected[];
+  /** What is expected decides whether the run is good, and what the repair does is only shown. */
+  readonly isRepairAside?: boolean;
 }
 
 export type RuleJudgement = Judgement & { readonly rule: string };
@@ -79,6 +84,21 @@ export function repairSentence({ repair }: VerificationReport): string | undefin
 /** `warning: killed after 10 s: …` */
 export function findingSentence({ severity, message }: ExperimentFinding): string {
   return `${severity}: ${message}`;
+}
+
+/** The findings without those that say that something is not as it was expected: these are told with what is. */
+export function shownFindings({ findings }: VerificationReport): readonly ExperimentFinding[] {
+  return findings.filter(({ symptom }) => symptom !== 'unmet');
+}
+
+/** `expected within=5s: it exited 0.57 s after SIGTERM`; untrusted text. */
+export function expectedSentence({ subject, expected, seen }: Expected): string {
+  return `${subject === undefined ? '' : `${subject}: `}expected ${expected}: ${seen}`;
+}
+
+/** As a mark says it. */
+export function isGoodOf({ isMet }: Expected): boolean | undefined {
+  return isMet ?? undefined;
 }
 
 /** Verdicts of rules that claim something a run can show. */

@@ -1,4 +1,5 @@
 import { formatSeconds } from '../seconds.ts';
+import type { Expected } from '../verify/expected.ts';
 import type { Observation, Stopped } from '../verify/observation.ts';
 import { cut, formatCommandLine, printable, wrap } from './printable.ts';
 import { formatProcessTree } from './process-tree.ts';
@@ -8,7 +9,9 @@ import type { TextStyle } from './text-finding.ts';
 import {
   addedSeconds,
   type Cell,
+  expectedSentence,
   findingSentence,
+  isGoodOf,
   markOf,
   notesOf,
   pid1Of,
@@ -16,6 +19,7 @@ import {
   type RuleJudgement,
   repairSentence,
   rowsOf,
+  shownFindings,
   shownJudgements,
   type VerificationReport,
   verdictOf,
@@ -37,7 +41,8 @@ export function formatVerification(report: VerificationReport, style: TextStyle)
     ...observations.slice(0, 2).flatMap(observation => formatSignals(observation, style)),
     ...formatSweeps(observations, style),
     ...shownJudgements(report).map(judgement => formatJudgement(judgement, style)),
-    ...report.findings.flatMap(finding => wrap(printable(findingSentence(finding)), style.width)),
+    ...(report.expected ?? []).flatMap(expected => formatExpected(expected, style)),
+    ...shownFindings(report).flatMap(finding => wrap(printable(findingSentence(finding)), style.width)),
     ...formatRepair(report, style),
     ...notes.map(note => printable(note)),
     ...observations.flatMap(observation => formatTrouble(observation, style)),
@@ -144,6 +149,13 @@ function formatJudgement(judgement: RuleJudgement, { chalk, width }: TextStyle):
   const paint = repair === 'refuted' ? chalk.red : paintVerdict;
   const lines = wrap(printable(because), width - 2).map(line => `  ${line}`);
   return [`${paint(verdictOf(judgement))} ${chalk.dim(`[${rule}]`)}`, ...lines].join('\n');
+}
+
+function formatExpected(expected: Expected, { chalk, width }: TextStyle): string[] {
+  const isGood = isGoodOf(expected);
+  const lines = wrap(printable(`${markOf(isGood)}${expectedSentence(expected)}`), width);
+  if (isGood === undefined) return lines;
+  return lines.map(line => (isGood ? chalk.green(line) : chalk.red(line)));
 }
 
 function formatRepair(report: VerificationReport, { chalk, width }: TextStyle): string[] {

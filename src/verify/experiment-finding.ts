@@ -3,10 +3,10 @@ import type { Symptom } from '../lint/rule.ts';
 
 /**
  * Something bad that an experiment shows and that no rule has said: a symptom that rules know, or one of those that are
- * looked for only where somebody asks.
+ * looked for only where somebody asks, `unmet` being what was expected and is not so.
  */
 export interface ExperimentFinding {
-  readonly symptom: Symptom | 'unclean-restart' | 'requests-cut' | 'deaf-start';
+  readonly symptom: Symptom | 'unclean-restart' | 'requests-cut' | 'deaf-start' | 'unmet';
   readonly severity: Severity;
   /** One sentence, without a full stop; untrusted text. */
   readonly message: string;

@@ -37,6 +37,8 @@ suite('__complete', () => {
     [['--format', 's'], ['sarif'], nothing, 'a format'],
     [['--format=s'], ['sarif'], nothing, 'a format behind ='],
     [['--format=json', '--fi'], ['--fix'], nothing, 'an option that has its value'],
+    [['verify', '--expect', 'with'], ['within=5s'], nospace + nothing, 'what may be expected'],
+    [['verify', '--expect', 'stopped,ex'], ['stopped,exit=0'], nospace + nothing, 'after a comma'],
     [['--color', 'a'], ['auto', 'always'], nothing, 'two of three'],
     [
       ['--rule', 'shell-form='],

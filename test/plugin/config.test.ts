@@ -19,6 +19,9 @@ context: ..
 inject: image=example.org/reaper:1
 platforms: [linux/amd64, linux/arm/v7]
 base: none
+expect:
+  ci: stopped,within=5s
+  strict: [no-kill, zombies=0]
 programs:
   - names: [our-server]
     kind: server
@@ -43,6 +46,10 @@ bases:
     inject: { image: 'example.org/reaper:1' },
     reaperPlatforms: ['amd64', 'arm'],
     base: 'none',
+    profiles: new Map([
+      ['ci', 'stopped,within=5s'],
+      ['strict', 'no-kill,zombies=0'],
+    ]),
     programs: [{ source: path, names: ['our-server'], kind: 'server', sigterm: 'graceful' }],
     bases: [{ source: path, images: ['registry.example/base'], tags: ['*'], entrypoint: null, cmd: null }],
   });
@@ -57,6 +64,23 @@ suite('what is wrong is said with line and column', () => {
       /^c:2:1: fail-lvel: there is no fail-lvel; did you mean fail-level\?/,
       'an unknown key',
     ],
+    [
+      'expect:\n  ci: wihtin=5s',
+      /^c:2:7: expect\.ci: there is no wihtin; did you mean within\?$/,
+      'a profile with a word that nothing is known of',
+    ],
+    [
+      'expect:\n  ci: no-kill\n  all: ci,exit=0',
+      /^c:3:8: expect\.all: there is no ci; /,
+      'a profile does not name another',
+    ],
+    [
+      'expect:\n  stopped: exit=0',
+      /^c:2:3: expect\.stopped: stopped is a word of --expect already/,
+      'a profile that would hide a word',
+    ],
+    ['expect:\n  "a,b": exit=0', /^c:2:3: expect\.a,b: expected a name of letters/, 'a name with a comma'],
+    ['expect: no-kill', /^c:1:9: expect: expected a mapping$/, 'no names'],
     ['fail-level: warn', /^c:1:13: fail-level: expected error, warning, info, none/, 'an unknown level'],
     [
       'inject: tinni',
@@ -171,6 +195,7 @@ test('an empty one says nothing', async () => {
     path: 'c',
     rules: [],
     ignore: [],
+    profiles: new Map(),
     programs: [],
     bases: [],
   });

@@ -190,3 +190,53 @@ for (const [name, format] of formats) {
     if (name === 'HTML' || name === 'JUnit') assert.doesNotMatch(text, /<script/);
   });
 }
+
+const expected = [
+  { expected: 'within=20s', isMet: true, seen: 'it exited 1.08 s after SIGTERM' },
+  { expected: 'log=/<b>/', isMet: false, seen: 'none of the 2 lines matches: “*a*\u001b[31m”' },
+  { subject: 'db', expected: 'no-kill', isMet: null, seen: 'it was not running' },
+];
+const gated = report([graceful, graceful], {
+  expected,
+  findings: [{ symptom: 'unmet', severity: 'error', message: 'expected log=/<b>/: once' }],
+});
+
+test('text: what was expected, met or not, in one place', () => {
+  const lines = plain(gated, 100).split('\n');
+  assert.deepEqual(
+    lines.filter(line => line.includes('expected')),
+    [
+      '✓ expected within=20s: it exited 1.08 s after SIGTERM',
+      '✗ expected log=/<b>/: none of the 2 lines matches: “*a*\\u001b[31m”',
+      'db: expected no-kill: it was not running',
+    ],
+  );
+});
+
+test('markdown and HTML: the same, where nothing in it is markup', () => {
+  const markdown = formatVerificationMarkdown([gated]);
+  assert.match(markdown, /^- ✓ expected within=20s: it exited 1\.08 s after SIGTERM$/m);
+  assert.match(markdown, /^- ✗ expected log=\/.*\\\*a\\\*/m);
+  assert.doesNotMatch(markdown, /<b>|: once/);
+  const html = formatVerificationHtml([gated]);
+  assert.match(html, /<li class="good">✓ expected within=20s/);
+  assert.match(html, /<li class="bad">✗ expected log=\/&lt;b&gt;\//);
+  assert.match(html, /<li>db: expected no-kill: it was not running/);
+  assert.doesNotMatch(html, /: once/);
+});
+
+test('JUnit: each expectation is a case', () => {
+  const suite = junitSuite(gated);
+  const { failures, skipped } = suite;
+  assert.deepEqual({ failures, skipped }, { failures: 1, skipped: 1 });
+  assert.match(suite.xml, /<testcase name="expected: within=20s"[^>]*>\s*<system-out>/);
+  assert.match(suite.xml, /<testcase name="expected: log=\/&lt;b&gt;\/"[^>]*>\s*<failure type="unmet"/);
+  assert.match(suite.xml, /<testcase name="db: expected: no-kill"[^>]*>\s*<skipped/);
+  parseXml(formatJunit([], [suite]));
+});
+
+test('JUnit: what was expected decides, and the repair beside it does not', () => {
+  const worse = report([graceful, killed], { expected: [], isRepairAside: true });
+  assert.equal(worse.repair?.verdict, 'refuted');
+  assert.equal(junitSuite(worse).failures, 0);
+});
