@@ -5,6 +5,7 @@ import { maskValue } from '../../src/secrets.ts';
 import { shellTexts } from '../../src/shell/shell-texts.ts';
 import { readFolders } from '../../src/workload/context/folders-read.ts';
 import { parseRuleOption, type RuleOption } from '../config/rule-options.ts';
+import { configNamed, readVariables } from '../config/variables.ts';
 import { parseBuildArgs } from '../options/build-args.ts';
 import type { CheckOptions } from '../options/check-options.ts';
 import { limitTo, mostPerFile } from '../process/limit.ts';
@@ -45,6 +46,7 @@ export function fileOptionsOf(
   { directory, variables }: Pick<Environment, 'directory' | 'variables'>,
 ): Omit<CheckFileOptions, 'limit'> {
   const filesBeside = repositoryFiles(directory, options.allowOutside);
+  const config = options.config ?? configNamed(variables);
   return {
     rules,
     ruleOptions: [
@@ -55,7 +57,9 @@ export function fileOptionsOf(
     failLevel: options.failLevel,
     // A copy of an earlier version is an info.
     level: options.level ?? (options.upgrade ? 'info' : undefined),
-    config: options.config && resolveIn(directory, options.config),
+    config: config && resolveIn(directory, config),
+    variables,
+    environment: readVariables(variables, directory, rules),
     isStrict: options.strict ?? false,
     buildArgs: maskedValues(parseBuildArgs(options.buildArg, variables)),
     withRepair,

@@ -4,7 +4,8 @@ import { resolveIn } from '../../src/files/resolve-in.ts';
 import { InputError, isInputError } from '../../src/input-error.ts';
 import type { Rule } from '../../src/lint/rule.ts';
 import { type Expectation, parseExpectations } from '../../src/verify/expectation.ts';
-import { readConfig } from '../config/config.ts';
+import { readConfig } from '../config/read-config.ts';
+import { configNamed } from '../config/variables.ts';
 import type { Environment } from '../process/streams.ts';
 
 interface GateOptions {
@@ -21,15 +22,16 @@ export async function gatesOf(
   files: readonly string[],
   { expect, config, allowOutside }: GateOptions,
   rules: readonly Rule[],
-  { directory }: Pick<Environment, 'directory'>,
+  { directory, variables }: Pick<Environment, 'directory' | 'variables'>,
 ): Promise<readonly (readonly Expectation[])[]> {
   if (expect === undefined) return files.map(() => []);
   const filesBeside = repositoryFiles(directory, allowOutside);
-  const named = config === undefined ? undefined : resolveIn(directory, config);
+  const given = config ?? configNamed(variables);
+  const named = given === undefined ? undefined : resolveIn(directory, given);
   const gates: (readonly Expectation[])[] = [];
   for (const file of files) {
     const full = resolveIn(directory, file);
-    const { profiles } = await readConfig(full, rules, filesBeside(full), named);
+    const { profiles } = await readConfig(full, rules, filesBeside(full), { named, variables });
     try {
       gates.push(parseExpectations(expect, profiles));
     } catch (error) {
@@ -43,7 +45,7 @@ export async function gatesOf(
 export async function gateHere(
   options: GateOptions,
   rules: readonly Rule[],
-  environment: Pick<Environment, 'directory'>,
+  environment: Pick<Environment, 'directory' | 'variables'>,
 ): Promise<readonly Expectation[]> {
   const [gate = []] = await gatesOf([join(environment.directory, 'Dockerfile')], options, rules, environment);
   return gate;

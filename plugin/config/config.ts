@@ -1,153 +1,98 @@
-import { dirname, join, parse as parsePath, resolve } from 'node:path';
-import { isThere, lookAt } from '../../src/files/look.ts';
-import { readRegular } from '../../src/files/read-regular.ts';
-import type { RepositoryFiles } from '../../src/files/repository-files.ts';
-import { type BaseChoice, baseChoices } from '../../src/image/base-image.ts';
-import type { BaseRow } from '../../src/image/facts/base.ts';
-import type { ProgramRow } from '../../src/image/facts/program.ts';
-import { InputError, isInputError } from '../../src/input-error.ts';
-import { type Severity, severities } from '../../src/lint/diagnostic.ts';
+import { dirname } from 'node:path';
 import { didYouMean } from '../../src/lint/did-you-mean.ts';
-import type { Inject } from '../../src/lint/injection.ts';
 import type { Rule } from '../../src/lint/rule.ts';
-import type { Profiles } from '../../src/verify/expectation.ts';
-import { type ConfigText, readConfigText } from './config-text.ts';
-import { parseInject, parsePlatforms } from './parse-inject.ts';
-import { parseProfiles } from './parse-profiles.ts';
-import { baseFields, programFields } from './row-fields.ts';
-import { parseRuleOption, type RuleOption } from './rule-options.ts';
+import { type ConfigKeyName, keyNames, keyOf, type Reading, readKeys, type Said } from './config-keys.ts';
+import type { ConfigText } from './config-text.ts';
+import { mapping, textOrTexts, texts } from './field.ts';
+import { readConfigText } from './yaml-config.ts';
 
-/** What `.initcheck.yaml` says; what it leaves out is left to the command line and its defaults. */
-export interface Config {
-  /** Its own path; null when there is none. */
-  readonly path: string | null;
-  readonly rules: readonly RuleOption[];
-  readonly failLevel?: Severity | 'none';
-  /** From which severity on findings are shown and repaired. */
-  readonly level?: Severity;
-  readonly isStrict?: boolean;
-  /** Globs of Dockerfiles that are not to be checked, relative to the file. */
-  readonly ignore: readonly string[];
-  /** The build context, absolute. */
-  readonly context?: string;
-  /** How a repair adds an init, and for which architectures. */
-  readonly inject?: Inject;
-  readonly reaperPlatforms?: readonly string[];
-  /** Where base images are looked up. */
-  readonly base?: BaseChoice;
-  /** Profiles of `--expect`, by their names. */
-  readonly profiles: Profiles;
-  /** The user's own facts. */
-  readonly programs: readonly ProgramRow[];
-  readonly bases: readonly BaseRow[];
+/** What one `.initcheck.yaml` says. */
+export interface Config extends Section {
+  readonly path: string;
+  /** The configurations that it adds to, as it names them. */
+  readonly extends: readonly string[];
+  readonly overrides: readonly Override[];
 }
 
-const configName = '.initcheck.yaml';
+/** What is said in one place, and where. */
+export interface Section extends Said {
+  readonly entries: readonly Entry[];
+}
 
-/** The same, as it is misspelt often enough to be read. */
-const otherName = '.initcheck.yml';
+/** What holds for some files only. */
+interface Override extends Section {
+  /** Globs, relative to the folder of the file. */
+  readonly files: readonly string[];
+}
 
-const nothing: Config = {
-  ...{ path: null, rules: [], ignore: [], programs: [], bases: [] },
-  profiles: new Map(),
-};
+/** One thing that is said. */
+export interface Entry {
+  readonly key: ConfigKeyName;
+  /** Of which rule, or profile. */
+  readonly name?: string;
+  /** As it is written. */
+  readonly value: unknown;
+  /** `.initcheck.yaml:3`, or another place outside files. */
+  readonly place: string;
+}
+
+/** The keys that `overrides` take besides `files`. */
+export const overrideNames = keyNames.filter(name => keyOf(name).isPerFile);
 
 /**
- * The configuration for a Dockerfile: the nearest `.initcheck.yaml` in its folder or above, up to the root of the
- * repository; or the one that `--config` names. Throws an InputError with line and column for one that cannot be used.
+ * Reads the text of a configuration; `folder` is where its relative paths begin. Throws an InputError with line and
+ * column for one that cannot be used.
  */
-export async function readConfig(
-  dockerfile: string,
+export async function parseConfig(
+  path: string,
+  text: string,
   rules: readonly Rule[],
-  files: RepositoryFiles,
-  named?: string,
+  folder = dirname(path),
 ): Promise<Config> {
-  const path = named ?? findConfig(dirname(dockerfile));
-  if (path === undefined) return nothing;
-  // One that the user names is the user's, and so is one above the repository.
-  const isOurs = named === undefined && files.covers(path);
-  const bytes = isOurs ? files.read(path, path) : readRegular(path, path);
-  return parseConfig(path, bytes.toString(), rules);
-}
-
-function findConfig(directory: string): string | undefined {
-  const found = [configName, otherName].filter(name => isThere(join(directory, name)));
-  if (found.length > 1)
-    throw new InputError(`there are ${found.join(' and ')}, and only one can be meant`, directory);
-  if (found[0]) return join(directory, found[0]);
-  if (lookAt(join(directory, '.git')) || directory === parsePath(directory).root) return undefined;
-  return findConfig(dirname(directory));
-}
-
-/** What it may say. */
-export const configKeys = [
-  ...['rules', 'fail-level', 'level', 'strict', 'ignore', 'context'],
-  ...['inject', 'platforms', 'base', 'expect', 'programs', 'bases'],
-];
-
-/** Reads the text of a configuration. */
-export async function parseConfig(path: string, text: string, rules: readonly Rule[]): Promise<Config> {
   const config = await readConfigText(path, text);
-  const unknown = config.keys().find(key => !configKeys.includes(key));
-  if (unknown !== undefined)
-    config.failAtKey([unknown], `there is no ${unknown}${didYouMean(unknown, configKeys)}`);
-  const failLevel = oneOf(config, 'fail-level', [...severities, 'none']);
-  const level = oneOf(config, 'level', severities);
-  const isStrict = config.boolean('strict');
-  const context = config.string('context');
+  const reading: Reading = { path, folder, rules };
+  rejectUnknown(config, ['extends', ...keyNames, 'overrides']);
   return {
     path,
-    rules: config.entries('rules').map(([id, severity]) => {
-      try {
-        return parseRuleOption(
-          `${id}=${typeof severity === 'object' ? JSON.stringify(severity) : severity}`,
-          rules,
-        );
-      } catch (error) {
-        if (!isInputError(error)) throw error;
-        const fail = rules.some(rule => rule.id === id) ? config.fail : config.failAtKey;
-        return fail(['rules', id], error.reason);
-      }
-    }),
-    ...(failLevel && { failLevel }),
-    ...(level && { level }),
-    ...(isStrict !== undefined && { isStrict }),
-    ignore: config.strings('ignore'),
-    ...(context !== undefined && { context: resolve(dirname(path), context) }),
-    ...parseRepairKeys(config),
-    profiles: parseProfiles(config),
-    programs: config.rows('programs', programFields, path) as ProgramRow[],
-    bases: config.rows('bases', baseFields, path) as BaseRow[],
+    extends: extendedBy(config),
+    ...readSection(keyNames, config, reading),
+    overrides: config.sections('overrides').map(section => readOverride(section, reading)),
   };
 }
 
-/** Reads what the options of the same names say on the command line, and says the same of a wrong value. */
-function parseRepairKeys(config: ConfigText): Pick<Config, 'inject' | 'reaperPlatforms' | 'base'> {
-  const read = <T>(key: string, text: string | undefined, parse: (value: string) => T): T | undefined => {
-    try {
-      return text === undefined ? undefined : parse(text);
-    } catch (error) {
-      if (!isInputError(error)) throw error;
-      return config.fail([key], error.reason);
-    }
-  };
-  const inject = read('inject', config.string('inject'), parseInject);
-  const platforms = config.stringOrList('platforms');
-  const reaperPlatforms = read('platforms', platforms, parsePlatforms);
-  const base = config.string('base');
-  const choice = baseChoices.find(candidate => candidate === base);
-  if (base !== undefined && !choice)
-    config.fail(['base'], `expected ${baseChoices.join(', ')}${didYouMean(base, baseChoices)}`);
-  return {
-    ...(inject !== undefined && { inject }),
-    ...(reaperPlatforms && { reaperPlatforms }),
-    ...(choice && { base: choice }),
-  };
+/** Reads some keys, and says where each value stands. */
+export function readSection(names: readonly ConfigKeyName[], config: ConfigText, reading: Reading): Section {
+  return { ...readKeys(names, config, reading), entries: names.flatMap(key => entriesOf(key, config)) };
 }
 
-function oneOf<T extends string>(config: ConfigText, key: string, values: readonly T[]): T | undefined {
-  const text = config.string(key);
-  const value = values.find(candidate => candidate === text);
-  if (text === undefined || value) return value;
-  return config.fail([key], `expected ${values.join(', ')}${didYouMean(text, values)}`);
+function readOverride(section: ConfigText, reading: Reading): Override {
+  rejectUnknown(section, ['files', ...overrideNames]);
+  const files = section.value('files', texts) as string[] | undefined;
+  if (!files) return section.fail([], `files is missing: expected ${texts.expected}`);
+  return { files, ...readSection(overrideNames, section, reading) };
 }
+
+function rejectUnknown(config: ConfigText, names: readonly string[]): void {
+  const unknown = config.keys().find(key => !names.includes(key));
+  if (unknown !== undefined)
+    config.failAtKey([unknown], `there is no ${unknown}${didYouMean(unknown, names)}`);
+}
+
+function extendedBy(config: ConfigText): string[] {
+  const value = config.value('extends', textOrTexts) as string | string[] | undefined;
+  return value === undefined ? [] : [value].flat();
+}
+
+function entriesOf(key: ConfigKeyName, config: ConfigText): Entry[] {
+  const value = config.value(key, anything);
+  if (value === undefined) return [];
+  if (!mapping.isRight(value)) return [{ key, value, place: config.placeOf([key]) }];
+  return Object.entries(value as object).map(([name, said]) => ({
+    key,
+    name,
+    value: said === false ? 'off' : said,
+    place: config.placeOf([key, name]),
+  }));
+}
+
+const anything = { expected: '', isRight: () => true, schema: {} };

@@ -2,7 +2,8 @@ import { reaperArchitectures } from '../../src/image/reaper.ts';
 import { InputError } from '../../src/input-error.ts';
 import { didYouMean } from '../../src/lint/did-you-mean.ts';
 import { type Inject, initPackages } from '../../src/lint/injection.ts';
-import { parseImageReference } from '../../src/syntax/image-reference.ts';
+import { parseImageReference, referencePattern } from '../../src/syntax/image-reference.ts';
+import type { Schema } from './field.ts';
 
 /** Reads what `--inject` and `inject` in a configuration say; throws an InputError. */
 export function parseInject(text: string): Inject {
@@ -21,6 +22,25 @@ export function parseInject(text: string): Inject {
   throw new InputError(`expected ${words.slice(0, -1).join(', ')} or ${words.at(-1)}${hint}`);
 }
 
+/**
+ * A name or an address that every reader of URLs takes, perhaps a port and a path, and nothing that means more in a
+ * Dockerfile.
+ */
+const urlRest = (() => {
+  const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+  const label = '(?![xX][nN]--)[a-zA-Z0-9](?:[a-zA-Z0-9\\-]*[a-zA-Z0-9])?';
+  const last = '(?![xX][nN]--)[a-zA-Z](?:[a-zA-Z0-9\\-]*[a-zA-Z0-9])?';
+  const port = '(?:[1-5]?\\d{1,4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])';
+  const host = `(?:(?:${octet}\\.){3}${octet}|(?:${label}\\.)*${last})`;
+  return `:\\/\\/${host}(?::${port})?(?:\\/[^\\s"'\`\\\\$<>{}|^?#]*)?$`;
+})();
+const http = '[hH][tT][tT][pP]';
+
+/** What `inject` may be besides a word. */
+export const injectPattern =
+  `^(?:image=(?=.{1,255}(?::\\w[\\w.\\-]{0,127})?(?:@[^@]*)?$)${referencePattern}` +
+  `|url=${http}[sS]${urlRest}|insecure-url=${http}[sS]?${urlRest})`;
+
 /** Where the binaries are hosted. It becomes part of a Dockerfile, and so may contain nothing that means more there. */
 function parseUrl(text: string, isInsecure: boolean): string {
   const quoted = JSON.stringify(text);
@@ -31,10 +51,12 @@ function parseUrl(text: string, isInsecure: boolean): string {
     throw new InputError(
       'the URL has a name or a password in it, which everybody who gets the Dockerfile would read',
     );
-  if (url.search !== '' || url.hash !== '')
+  if (/[?#]/.test(text))
     throw new InputError(`${quoted}: leave out what follows the path; the name of the file is added to it`);
   if (url.protocol === 'http:' && !isInsecure)
     throw new InputError(`${quoted} is not encrypted: use https, or say --inject=insecure-url=${text}`);
+  if (!new RegExp(`^https?${urlRest}`, 'iu').test(text))
+    throw new InputError(`${quoted}: the host has to be a plain name or an IPv4 address`);
   return text.replace(/\/+$/, '');
 }
 
@@ -46,6 +68,20 @@ export function parsePlatforms(text: string): string[] {
 
 /** Other names that Docker takes. containerd/platforms, database.go, normalizeArch */
 const aliases: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64', i386: '386' };
+
+const names = [...reaperArchitectures, ...Object.keys(aliases)].join('|');
+const platform = `\\s*(?:linux\\/)?(?:${names})(?:\\/v\\d)?\\s*`;
+const platformList = { type: 'string', pattern: `^${platform}(?:,${platform})*$` };
+
+/** What `platforms` may be: a string, or a list of them, which stands for the string with commas between. */
+export const platformsSchema: Schema = {
+  anyOf: [
+    { enum: ['all'] },
+    platformList,
+    { type: 'array', items: { enum: ['all'] }, minItems: 1, maxItems: 1 },
+    { type: 'array', items: platformList, minItems: 1 },
+  ],
+};
 
 export function architectureOf(platform: string): string {
   const [, word = ''] = /^(?:linux\/)?(\w+)(?:\/v\d)?$/.exec(platform.trim()) ?? [];

@@ -1,15 +1,8 @@
 import type { BaseRow } from '../../src/image/facts/base.ts';
 import type { ProgramKind, ProgramRow } from '../../src/image/facts/program.ts';
 import type { Shell } from '../../src/shell/shells.ts';
-import { parseSignal } from '../../src/syntax/signal.ts';
-
-/** What a field of a row may be. */
-export interface Field {
-  /** In words, for whom it was not. */
-  readonly expected: string;
-  readonly isRight: (value: unknown) => boolean;
-  readonly isNeeded?: true;
-}
+import { signalNames } from '../../src/syntax/signal.ts';
+import { count, type Field, flag, mapping, matching, needed, oneOf, orNull, text, texts } from './field.ts';
 
 const kinds: Readonly<Record<ProgramKind, true>> = {
   init: true,
@@ -28,42 +21,19 @@ const kinds: Readonly<Record<ProgramKind, true>> = {
   'process-manager': true,
 };
 
-const text: Field = { expected: 'a string', isRight: value => typeof value === 'string' };
-const texts: Field = {
-  expected: 'a list of strings',
-  isRight: value => Array.isArray(value) && value.every(text.isRight),
-};
-const path: Field = {
-  expected: 'an absolute path, such as /app',
-  isRight: value => typeof value === 'string' && value.startsWith('/'),
-};
-const flag: Field = { expected: 'true or false', isRight: value => typeof value === 'boolean' };
-const count: Field = { expected: 'a number', isRight: value => typeof value === 'number' };
-const mapping: Field = {
-  expected: 'a mapping',
-  isRight: value => typeof value === 'object' && value !== null && !Array.isArray(value),
-};
-const signal: Field = {
-  expected: 'a signal, such as SIGTERM',
-  isRight: value => typeof value === 'string' && parseSignal(value) !== undefined,
-};
+const path = matching('^/', 'an absolute path, such as /app');
+
+const names = signalNames.map(name => name.replace('+', '\\+'));
+const anyCase = (name: string): string =>
+  name.replace(/[A-Z]/g, letter => `[${letter}${letter.toLowerCase()}]`);
+/** As parseSignal reads it, but for numbers that no kernel has. */
+const signalPattern = `(?:[+\\-]?0*[1-9]\\d{0,17}|(?:${anyCase('SIG')})?(?:${names.map(anyCase).join('|')}))$`;
+const signal = matching(`^${signalPattern}`, 'a signal, such as SIGTERM');
 /** Nobody can handle these two (signal(7)). */
-const gracefulSignal: Field = {
-  expected: 'a signal that can be handled, such as SIGTERM',
-  isRight: value => signal.isRight(value) && ![9, 19].includes(parseSignal(value as string) ?? 0),
-};
-
-function oneOf(...words: readonly string[]): Field {
-  return { expected: words.join(', '), isRight: value => words.includes(value as string) };
-}
-
-function needed(field: Field): Field {
-  return { ...field, isNeeded: true };
-}
-
-function orNull(field: Field): Field {
-  return { expected: `${field.expected}, or null`, isRight: value => value === null || field.isRight(value) };
-}
+const gracefulSignal = matching(
+  `^(?!(?:\\+?0*(?:9|19)|(?:${anyCase('SIG')})?(?:${anyCase('KILL')}|${anyCase('STOP')}))$)${signalPattern}`,
+  'a signal that can be handled, such as SIGTERM',
+);
 
 const shells: readonly Shell[] = ['dash', 'ash', 'bash', 'bash<5.1', 'zsh', 'ksh', 'mksh', 'fish'];
 const shell = oneOf(...shells);

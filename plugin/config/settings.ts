@@ -1,5 +1,3 @@
-import { resolve } from 'node:path';
-import picomatch from 'picomatch';
 import type { FilesBeside } from '../../src/files/repository-files.ts';
 import type { BaseChoice } from '../../src/image/base-image.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
@@ -7,8 +5,10 @@ import { hasReached, type Severity } from '../../src/lint/diagnostic.ts';
 import type { Inject } from '../../src/lint/injection.ts';
 import type { LintOptions } from '../../src/lint/lint.ts';
 import type { Rule } from '../../src/lint/rule.ts';
-import { type Config, readConfig } from './config.ts';
+import type { Entry, Section } from './config.ts';
+import { readConfig } from './read-config.ts';
 import { applyRuleOptions, type RuleOption } from './rule-options.ts';
+import type { Variables } from './variables.ts';
 
 /** What the command line says about every file. */
 export interface CommandLine {
@@ -30,6 +30,9 @@ export interface CommandLine {
   readonly base?: BaseChoice | undefined;
   /** The files that may be read. */
   readonly filesBeside: FilesBeside;
+  /** Of the environment, and what it says that the command line could say too. */
+  readonly variables?: Variables | undefined;
+  readonly environment?: Section | undefined;
 }
 
 /** What holds for one file, its configuration included. */
@@ -46,11 +49,15 @@ export interface Settings {
   readonly isIgnored: boolean;
   /** The configurations that were read for it, by their absolute paths. */
   readonly configs: readonly string[];
+  /** What configurations and the environment said, what counts least first. */
+  readonly entries: readonly Entry[];
 }
 
 /** Lays the command line over the configuration that belongs to a file (an absolute path). */
 export async function readSettings(file: string, line: CommandLine): Promise<Settings> {
-  const config = await readConfig(file, line.rules, line.filesBeside(file), line.config);
+  const { config: named, variables, environment } = line;
+  const asked = { named, variables, environment };
+  const config = await readConfig(file, line.rules, line.filesBeside(file), asked);
   const failLevel = line.failLevel ?? config.failLevel ?? 'warning';
   return {
     lint: {
@@ -66,20 +73,13 @@ export async function readSettings(file: string, line: CommandLine): Promise<Set
     inject: line.inject ?? config.inject ?? 'context',
     reaperPlatforms: line.reaperPlatforms ?? config.reaperPlatforms,
     base: line.base ?? config.base ?? 'facts',
-    isIgnored: isIgnoredBy(config, file),
-    configs: config.path === null ? [] : [config.path],
+    isIgnored: config.isIgnored,
+    configs: config.read,
+    entries: config.entries,
   };
 }
 
 /** What fails a run is shown. */
 function lightest(failLevel: Severity | 'none', usual: Severity): Severity {
   return failLevel !== 'none' && hasReached(usual, failLevel) ? failLevel : usual;
-}
-
-/** Globs are relative to the folder of the configuration, as in ignore files. */
-function isIgnoredBy({ path, ignore }: Config, file: string): boolean {
-  if (path === null || ignore.length === 0) return false;
-  const folder = resolve(path, '..');
-  const relative = file.slice(folder.length + 1).replaceAll('\\', '/');
-  return picomatch.isMatch(relative, [...ignore], { dot: true });
 }

@@ -1,7 +1,7 @@
 import { type CompletionItem, CompletionItemKind } from 'vscode-languageserver-protocol';
 import { severities } from '../../src/lint/diagnostic.ts';
 import type { Rule } from '../../src/lint/rule.ts';
-import { configKeys } from '../config/config.ts';
+import { keyNames } from '../config/config-keys.ts';
 import type { Kind } from './check-open.ts';
 
 /** What may stand at the end of `before`, the text up to the cursor: rules, and words of the configuration. */
@@ -13,7 +13,7 @@ export function complete(kind: Kind | undefined, before: string, rules: readonly
 
 function completeConfig(before: string, line: string, rules: readonly Rule[]): CompletionItem[] {
   if (/^[\w-]*$/.test(line))
-    return configKeys.map(label => ({ label, kind: CompletionItemKind.Property, insertText: `${label}: ` }));
+    return keyNames.map(label => ({ label, kind: CompletionItemKind.Property, insertText: `${label}: ` }));
   const [key] = before.match(/^[\w-]+(?=:)/gm)?.slice(-1) ?? [];
   if (/^\s+[\w-]*$/.test(line) && key === 'rules')
     return rules.map(rule => ({ ...ruleItem(rule), insertText: `${rule.id}: ` }));

@@ -25,14 +25,16 @@ const plainName =
  * packages that know it have had no release in years, and take `../x` for a name.
  * github.com/distribution/reference, regexp.go, ReferenceRegexp
  */
-const grammar = (() => {
+export const referencePattern = (() => {
   const part = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?';
   const registry = `(?:${part}(?:\\.${part})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?`;
   const word = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
   const digest = '[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}';
   const name = `(?:${registry}/)?${word}(?:/${word})*`;
-  return new RegExp(`^(?=[^@]{1,384}(?:@|$))(${name})(?::\\w[\\w.-]{0,127})?(?:@${digest})?$`);
+  return `(?=[^@]{1,384}(?:@|$))(${name})(?::\\w[\\w.-]{0,127})?(?:@${digest})?$`;
 })();
+
+const grammar = new RegExp(`^${referencePattern}`);
 
 /** distribution/reference, reference.go, RepositoryNameTotalLengthMax */
 const longestName = 255;

@@ -19,7 +19,12 @@ export const configurations: readonly Row[] = [
     2,
     'a severity that there is not',
   ],
-  ['rules: {shell-form: [off]}\n', 'no STOPSIGNAL: the program is stopped with SIGTERM, the', 0, 'a list'],
+  [
+    'rules: {shell-form: [off]}\n',
+    'rules.shell-form: expected shell-form=error|warning|info|off',
+    2,
+    'a list',
+  ],
   ['rules: {"\\u001b[2J": off}\n', 'rules.\\u001b[2J: there is no rule \\u001b[2J', 2, 'an escape sequence'],
   [
     'rules: {"::error::x": off}\n',

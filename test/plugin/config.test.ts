@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { suite, test } from 'node:test';
-import { type Config, parseConfig, readConfig } from '../../plugin/config/config.ts';
+import { parseConfig } from '../../plugin/config/config.ts';
+import { type ConfigFor, readConfig } from '../../plugin/config/read-config.ts';
 import { rules } from '../../rules/index.ts';
 import { repositoryFiles } from '../../src/files/repository-files.ts';
 import { runMain, temporaryDirectory } from './run-main.ts';
@@ -31,10 +32,35 @@ bases:
     tags: ["*"]
     entrypoint: null
     cmd: null
+extends: ./base.yaml
+overrides:
+  - files: [batch/**]
+    level: error
 `;
-  const { path, ...config } = await parseConfig('/work/.initcheck.yaml', text, rules);
+  const { path, entries, ...config } = await parseConfig('/work/.initcheck.yaml', text, rules);
   assert.equal(path, '/work/.initcheck.yaml');
+  assert.deepEqual(
+    entries.map(({ key, name, place }) => `${place} ${name ?? key}`),
+    [
+      ...['3 missing-stopsignal', '4 shell-form', '5 fail-level', '6 strict', '7 ignore', '8 context'],
+      ...['9 inject', '10 platforms', '11 base', '13 ci', '14 strict', '15 programs', '19 bases'],
+    ].map(words => `/work/.initcheck.yaml:${words}`),
+    'where each value stands',
+  );
   assert.deepEqual(config, {
+    extends: ['./base.yaml'],
+    overrides: [
+      {
+        files: ['batch/**'],
+        rules: [],
+        level: 'error',
+        ignore: [],
+        profiles: new Map(),
+        programs: [],
+        bases: [],
+        entries: [{ key: 'level', value: 'error', place: '/work/.initcheck.yaml:27' }],
+      },
+    ],
     rules: [
       { id: 'missing-stopsignal', severity: 'off' },
       { id: 'shell-form', severity: 'error' },
@@ -146,7 +172,7 @@ suite('what is wrong is said with line and column', () => {
 });
 
 /** As a command that runs beside the Dockerfile reads it. */
-function readConfigFor(dockerfile: string): Promise<Config> {
+function readConfigFor(dockerfile: string): Promise<ConfigFor> {
   return readConfig(dockerfile, rules, repositoryFiles(dirname(dockerfile))(dockerfile));
 }
 
@@ -193,6 +219,9 @@ suite('a name that is not quite right', () => {
 test('an empty one says nothing', async () => {
   assert.deepEqual(await parseConfig('c', '', rules), {
     path: 'c',
+    extends: [],
+    overrides: [],
+    entries: [],
     rules: [],
     ignore: [],
     profiles: new Map(),

@@ -64,6 +64,7 @@ suite('the npm package', () => {
         'dist/lsp.cjs',
         'dist/metadata.json',
         'dist/problem-matcher.json',
+        'dist/config-schema.json',
         'dist/schema.json',
         'dist/sbom.cdx.json',
         'dist/THIRD-PARTY-NOTICES.txt',

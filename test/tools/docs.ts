@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { configSchema } from '../../plugin/config/config-schema.ts';
 import type { Rule } from '../../src/lint/rule.ts';
 import { gracePeriods } from '../../src/reaper/grace-periods.ts';
 import { formatManPage } from './man-page.ts';
@@ -24,6 +25,7 @@ async function lists(rules: readonly Rule[]): Promise<ReadonlyMap<string, string
   return new Map([
     [indexPath, formatIndex(ruleFiles())],
     ['rules/README.md', await formatRulePages(rules)],
+    ['plugin/config/schema.json', `${JSON.stringify(configSchema(rules), null, 2)}\n`],
     ['README.md', formatReadme(readFileSync('README.md', 'utf8').replaceAll('\r\n', '\n'), rules)],
   ]);
 }
