@@ -5,8 +5,14 @@ export interface PackedTexts {
   readonly texts: readonly Uint8Array[];
 }
 
-/** Texts are ASCII. */
-const FIRST_PAIR = 128;
+/** The first byte behind the letters: texts have no braces. */
+export const FIRST_PAIR = 0x7b;
+
+/**
+ * From it to the next one, or to the end of the text, what is written as a small letter is a capital one. So `THE
+ * SOFTWARE` shares its pairs with `the software`.
+ */
+export const SHIFT = 1;
 
 /** A pair costs its two bytes and saves one wherever it is found. */
 const WORTH_IT = 3;
@@ -16,9 +22,10 @@ const WORTH_IT = 3;
  * become one (P. Gage, "A New Algorithm for Data Compression", 1994).
  */
 export function packTexts(texts: readonly Uint8Array[]): PackedTexts {
-  if (texts.some(text => text.some(byte => byte >= FIRST_PAIR))) throw new Error('a text is not ASCII');
+  if (texts.some(text => text.some(byte => byte === SHIFT || byte >= FIRST_PAIR)))
+    throw new Error('a text has a byte that stands for something else when it is packed');
   const pairs: number[] = [];
-  let packed = texts.map(text => [...text]);
+  let packed = texts.map(text => withoutCapitals(text));
   for (let next = FIRST_PAIR; next < 256; next++) {
     const { pair, count } = mostFrequent(packed);
     if (count < WORTH_IT) break;
@@ -26,6 +33,20 @@ export function packTexts(texts: readonly Uint8Array[]): PackedTexts {
     packed = packed.map(text => replacePair(text, pair, next));
   }
   return { pairs: Uint8Array.from(pairs), texts: packed.map(text => Uint8Array.from(text)) };
+}
+
+/** Texts between zeros begin with small letters, each for itself. */
+function withoutCapitals(text: Uint8Array): number[] {
+  let isShifted = false;
+  return [...text].flatMap(byte => {
+    const isCapital = byte >= 0x41 && byte <= 0x5a;
+    const isSmall = byte >= 0x61 && byte <= 0x7a;
+    const shifts = isShifted ? isSmall : isCapital;
+    if (byte === 0) isShifted = false;
+    else if (shifts) isShifted = isCapital;
+    const written = isCapital ? byte + 0x20 : byte;
+    return shifts ? [SHIFT, written] : [written];
+  });
 }
 
 /** The pair without a zero that is found most often without overlap; the first of them if there are several. */

@@ -27,6 +27,8 @@ export interface Actor {
   readonly status: number;
   /** The child of another process, not yet an orphan. */
   readonly parent?: number;
+  /** Does something else than wait for its children, as the master of a pool of workers. */
+  readonly isElsewhere?: boolean;
   /** Belongs to another user: EPERM. */
   readonly isForeign?: boolean;
 }

@@ -7,7 +7,7 @@ import { type Observed, type Script, SIGCONT, SIGKILL } from './kernel.ts';
  * then.
  */
 const NOTICE = 125;
-const FOR_IGNORERS = 500;
+const FOR_IGNORERS = 200;
 const FOR_PIPES = 100;
 /** What is left of the runtime's grace period when the reaper stops waiting; and when nobody was late. */
 const LAST = 500;
@@ -95,7 +95,8 @@ function checkTold({ sent, received, ended }: Observed, script: Script): void {
       sent.some(({ pid, time }) => pid === other.pid && time < first.time),
     );
     const parent = script.actors.find(({ pid }) => pid === actor.parent);
-    const isForeground = actor.does === 'dies' && parent !== undefined && listens(parent);
+    const isForeground =
+      actor.does === 'dies' && parent !== undefined && listens(parent) && !parent.isElsewhere;
     const isWaiting = actor.does === 'dies' && awaited.some(other => other.parent === actor.pid);
     assert.ok(
       isForeground || isWaiting || before.length === 0,

@@ -235,7 +235,7 @@ export function createKernel(script: Script, choose: Choose, program: Pick<Progr
             pid: actor.pid,
             parent: parentOf(actor),
             dispositions: disposition(actor, alive.has(actor)),
-            waits: [...alive].some(({ parent }) => parent === actor.pid),
+            waits: !actor.isElsewhere && [...alive].some(({ parent }) => parent === actor.pid),
             pipe: actor.does === 'reads' ? 100 + actor.pid : 0,
             leadsTerminal: actor.does === 'terminal',
           }),

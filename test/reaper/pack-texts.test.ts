@@ -2,16 +2,25 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { packTexts } from '../../src/reaper/pack-texts.ts';
+import { FIRST_PAIR, packTexts } from '../../src/reaper/pack-texts.ts';
 import { sampled } from '../random.ts';
 
-/** What usage.ts does, by the definition. */
+/** What text.ts does, by the definition. */
 function unpack(pairs: Uint8Array, packed: Uint8Array): string {
-  const expand = (byte: number): string =>
-    byte < 128
-      ? String.fromCharCode(byte)
-      : [0, 1].map(which => expand(pairs[(byte - 128) * 2 + which] as number)).join('');
-  return [...packed].map(expand).join('');
+  const expand = (byte: number): number[] =>
+    byte < FIRST_PAIR
+      ? [byte]
+      : [0, 1].flatMap(which => expand(pairs[(byte - FIRST_PAIR) * 2 + which] as number));
+  return Buffer.from([...packed].flatMap(expand))
+    .toString('latin1')
+    .split('\0')
+    .map(text =>
+      text
+        .split('\x01')
+        .map((part, at) => (at % 2 === 1 ? part.toUpperCase() : part))
+        .join(''),
+    )
+    .join('\0');
 }
 
 suite('packed texts', () => {
@@ -21,7 +30,9 @@ suite('packed texts', () => {
     [['aaaaaaaa'], 6, 'a pair of equal bytes is counted without overlap'],
     [['abababab', 'abab'], 8, 'texts share their pairs'],
     [['a\0ba\0ba\0ba\0b'], 13, 'a zero is in no pair, for it ends a text'],
-    [[readFileSync('LICENSE', 'utf8')], 850, 'the licence'],
+    [['the software', 'THE SOFTWARE', 'The Software'], 33, 'capitals share the pairs of small letters'],
+    [['A\0b'], 4, 'a text behind a zero begins with small letters'],
+    [[readFileSync('LICENSE', 'utf8')], 780, 'the licence'],
   ];
   for (const [texts, most, why] of rows)
     test(`${why}: at most ${most} bytes`, () => {
@@ -41,12 +52,13 @@ suite('packed texts', () => {
       assert.ok(size <= most, `${size} bytes`);
     });
 
-  test('what is not ASCII is refused', () => {
-    assert.throws(() => packTexts([Buffer.from('é')]), /not ASCII/);
-  });
+  for (const text of ['é', '{', '\x7f', '\x01'])
+    test(`${JSON.stringify(text)} is refused: it would stand for something else`, () => {
+      assert.throws(() => packTexts([Buffer.from(text)]), /stands for something else/);
+    });
 
   test('every text comes back', () => {
-    const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c', '\x7f'), maxLength: 200 });
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', 'A', 'B', ' ', '\0'), maxLength: 200 });
     fc.assert(
       fc.property(fc.array(text, { maxLength: 4 }), texts => {
         const { pairs, texts: packed } = packTexts(texts.map(one => Buffer.from(one)));

@@ -20,10 +20,12 @@ const others: readonly {
   flush: number;
   kind?: Actor['kind'];
   isForeign?: boolean;
+  isElsewhere?: boolean;
   isChild?: boolean;
 }[] = [
   { does: 'catches', flush: 0 },
   { does: 'catches', flush: 1000 },
+  { does: 'catches', flush: 1000, isElsewhere: true },
   { does: 'catches TERM', flush: 1000, kind: 'stranger' },
   { does: 'waits', flush: NEVER },
   { does: 'dies', flush: 0 },

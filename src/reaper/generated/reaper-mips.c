@@ -769,25 +769,25 @@ static u32 w2c_init_f56(w2c_init*, u32);
 static u32 w2c_init_f57(w2c_init*, u32);
 static u32 w2c_init_f58(w2c_init*, u32);
 static void w2c_init_f59(w2c_init*, u32);
-static void w2c_init_f60(w2c_init*, u32);
-static void w2c_init_f61(w2c_init*, u32, u32);
+static void w2c_init_f60(w2c_init*, u32, u32);
+static u32 w2c_init_f61(w2c_init*);
 static u32 w2c_init_f62(w2c_init*);
-static u32 w2c_init_f63(w2c_init*);
-static u32 w2c_init_f64(w2c_init*, u32);
-static void w2c_init_f65(w2c_init*, u32, u64, u64);
+static u32 w2c_init_f63(w2c_init*, u32);
+static void w2c_init_f64(w2c_init*, u32, u64, u64);
+static u32 w2c_init_f65(w2c_init*, u32);
 static u32 w2c_init_f66(w2c_init*, u32);
-static u32 w2c_init_f67(w2c_init*, u32);
-static u32 w2c_init_f68(w2c_init*);
-static void w2c_init_f69(w2c_init*, u32);
-static void w2c_init_f70(w2c_init*);
-static void w2c_init_f71(w2c_init*, u32);
-static u32 w2c_init_f72(w2c_init*, u32, u32, u32, u32);
-static u32 w2c_init_f73(w2c_init*, u32, u32);
-static u32 w2c_init_f74(w2c_init*);
-static u32 w2c_init_f75(w2c_init*, u32);
-static u32 w2c_init_f76(w2c_init*, u32, u32);
-static void w2c_init_f77(w2c_init*, u32);
-static u64 w2c_init_f78(w2c_init*, u32);
+static u32 w2c_init_f67(w2c_init*);
+static void w2c_init_f68(w2c_init*, u32);
+static void w2c_init_f69(w2c_init*);
+static void w2c_init_f70(w2c_init*, u32);
+static u32 w2c_init_f71(w2c_init*, u32, u32, u32, u32);
+static u32 w2c_init_f72(w2c_init*, u32, u32);
+static u32 w2c_init_f73(w2c_init*);
+static u32 w2c_init_f74(w2c_init*, u32);
+static u32 w2c_init_f75(w2c_init*, u32, u32);
+static void w2c_init_f76(w2c_init*, u32);
+static u64 w2c_init_f77(w2c_init*, u32);
+static void w2c_init_f78(w2c_init*, u32);
 static void w2c_init_f79(w2c_init*, u32);
 static void w2c_init_f80(w2c_init*, u32);
 static u32 w2c_init_f81(w2c_init*, u32);
@@ -810,19 +810,20 @@ static u32 w2c_init_f97(w2c_init*);
 static void w2c_init_f98(w2c_init*);
 static void w2c_init_f99(w2c_init*);
 static u32 w2c_init_f100(w2c_init*);
-static u64 w2c_init_f101(w2c_init*, u64);
-static void w2c_init_f102(w2c_init*, u32, u64);
-static void w2c_init_f103(w2c_init*);
-static u32 w2c_init_f104(w2c_init*);
+static u32 w2c_init_f101(w2c_init*, u32);
+static u64 w2c_init_f102(w2c_init*, u64);
+static void w2c_init_f103(w2c_init*, u32, u64);
+static void w2c_init_f104(w2c_init*);
 static u32 w2c_init_f105(w2c_init*);
+static u32 w2c_init_f106(w2c_init*);
 static void w2c_init_child_0(w2c_init*);
 static u32 w2c_init_start_0(w2c_init*, u64);
-static void w2c_init_f108(w2c_init*, u32);
-static u32 w2c_init_f109(w2c_init*, u64, u64, u64);
-static void w2c_init_f110(w2c_init*, u64, u64);
-static void w2c_init_f111(w2c_init*, u64);
-static u32 w2c_init_f112(w2c_init*);
-static void w2c_init_f113(w2c_init*, u64);
+static void w2c_init_f109(w2c_init*, u32);
+static u32 w2c_init_f110(w2c_init*, u64, u64, u64);
+static void w2c_init_f111(w2c_init*, u64, u64);
+static void w2c_init_f112(w2c_init*, u64);
+static u32 w2c_init_f113(w2c_init*);
+static void w2c_init_f114(w2c_init*, u64);
 
 FUNC_TYPE_T(w2c_init_t0) = "\x72\xab\x00\xdf\x20\x3d\xce\xa1\xf2\x29\xc7\x9d\x13\x40\x7e\x98\xac\x7d\x41\x4a\x53\x2e\x42\x42\x61\x55\x2e\xaa\xeb\xbe\xc6\x35";
 FUNC_TYPE_T(w2c_init_t1) = "\x07\x80\x96\x7a\x42\xf7\x3e\xe6\x70\x5c\x2f\xac\x83\xf5\x67\xd2\xa2\xa0\x69\x41\x5f\xf8\xe7\x96\x7f\x23\xab\x00\x03\x5f\x4a\x3c";
@@ -864,41 +865,43 @@ static void init_globals(w2c_init* instance) {
   own_globals->w2c_g14 = 0u;
   own_globals->w2c_g15 = 0u;
   own_globals->w2c_g16 = 0u;
-  own_globals->w2c_g17 = 0ull;
-  own_globals->w2c_g18 = 0u;
+  own_globals->w2c_g17 = 0u;
+  own_globals->w2c_g18 = 0ull;
   own_globals->w2c_g19 = 0u;
   own_globals->w2c_g20 = 0u;
   own_globals->w2c_g21 = 0u;
   own_globals->w2c_g22 = 0u;
+  own_globals->w2c_g23 = 0u;
 }
 
 static const u8 data_segment_data_w2c_init_d0[] = {
-  0x2c, 0x20, 0x65, 0x72, 0x65, 0x20, 0x74, 0x20, 0x69, 0x6e, 0x6f, 0x6e, 
-  0x72, 0x65, 0x74, 0x68, 0x6f, 0x72, 0x6f, 0x20, 0x69, 0x73, 0x20, 0x4f, 
-  0x6f, 0x66, 0x54, 0x48, 0x69, 0x85, 0x2d, 0x2d, 0x64, 0x20, 0x61, 0x6e, 
-  0x70, 0x81, 0x49, 0x4e, 0x6e, 0x6f, 0x0a, 0x2d, 0x80, 0x8f, 0x8d, 0x45, 
-  0x61, 0x6c, 0x41, 0x52, 0x87, 0x82, 0x94, 0x83, 0x77, 0x61, 0x73, 0x65, 
-  0x74, 0x89, 0x73, 0x20, 0x86, 0x61, 0x63, 0x65, 0x65, 0x90, 0x73, 0x75, 
-  0x6f, 0x70, 0x69, 0x74, 0x3a, 0x20, 0x8e, 0x20, 0x8c, 0x20, 0x4f, 0x4e, 
-  0x41, 0x4e, 0x8b, 0x52, 0xa0, 0x92, 0x69, 0x67, 0x52, 0x4f, 0x72, 0x6f, 
-  0x54, 0x20, 0x8c, 0x74, 0xb1, 0x9c, 0x4c, 0x49, 0x6d, 0x62, 0x84, 0x67, 
-  0x88, 0x20, 0x54, 0x49, 0x63, 0xa4, 0x53, 0xb2, 0x57, 0x99, 0x53, 0x20, 
-  0x20, 0x97, 0xb5, 0x20, 0x63, 0x68, 0x84, 0x69, 0x61, 0x20, 0x64, 0x65, 
-  0x54, 0x4f, 0x65, 0x63, 0x6d, 0x8a, 0xc4, 0x73, 0x79, 0x20, 0x6c, 0x69, 
-  0x76, 0x81, 0xa3, 0x62, 0x20, 0x53, 0x44, 0x45, 0x8a, 0x20, 0x20, 0x9a, 
-  0x70, 0xaf, 0x0a, 0x0a, 0x77, 0x69, 0xd0, 0x87, 0x45, 0x20, 0x8b, 0x46, 
-  0x45, 0x53, 0x93, 0x47, 0x52, 0x20, 0x20, 0x43, 0x74, 0x8e, 0x73, 0xad, 
-  0xd9, 0x6e, 0xda, 0x98, 0x20, 0x65, 0x46, 0xae, 0xdd, 0x4d, 0x69, 0x6c, 
-  0x64, 0x69, 0xc5, 0xa7, 0x69, 0x65, 0x9f, 0xa8, 0x49, 0x47, 0x30, 0x2e, 
-  0xe5, 0x32, 0xe6, 0x2e, 0xe7, 0x30, 0x67, 0x65, 0x20, 0x5b, 0xb7, 0xa9, 
-  0x20, 0x50, 0x52, 0x41, 0x4d, 0x45, 0x62, 0x6f, 0x41, 0x4c, 0x61, 0x84, 
-  0xa1, 0x6e, 0xf2, 0x9d, 0xce, 0xa1, 0xf4, 0x73, 0x72, 0xad, 0xf6, 0x68, 
-  0x6f, 0x63, 0xb8, 0x79, 0x72, 0x82, 0x91, 0x90, 0x61, 0x74, 0xb9, 0x86, 
-  0x69, 0x63, 0x4f, 0x46, 
+  0x65, 0x20, 0x69, 0x6e, 0x74, 0x20, 0x65, 0x72, 0x2c, 0x20, 0x74, 0x68, 
+  0x6f, 0x6e, 0x6f, 0x72, 0x73, 0x20, 0x6f, 0x66, 0x72, 0x65, 0x61, 0x6e, 
+  0x6f, 0x20, 0x69, 0x81, 0x64, 0x20, 0x77, 0x61, 0x82, 0x20, 0x6c, 0x69, 
+  0x80, 0x7b, 0x72, 0x6f, 0x2d, 0x2d, 0x61, 0x6c, 0x6e, 0x6f, 0x70, 0x7e, 
+  0x69, 0x73, 0x84, 0x20, 0x65, 0x6e, 0x01, 0x73, 0x0a, 0x2d, 0x7f, 0x8f, 
+  0x7c, 0x67, 0x65, 0x89, 0x6f, 0x70, 0x74, 0x88, 0x91, 0x7d, 0x69, 0x67, 
+  0x74, 0x87, 0x84, 0x74, 0xa0, 0x8a, 0x65, 0x63, 0x69, 0x74, 0x7c, 0x20, 
+  0x85, 0x61, 0x73, 0x75, 0x3a, 0x20, 0x79, 0x20, 0x70, 0x8e, 0x73, 0x65, 
+  0x99, 0x20, 0xa5, 0x92, 0x63, 0x9b, 0x77, 0x69, 0xae, 0x80, 0x6d, 0x62, 
+  0x63, 0x68, 0x61, 0x20, 0x69, 0x7d, 0x64, 0x65, 0x73, 0x88, 0x61, 0x72, 
+  0x0a, 0x01, 0x69, 0x83, 0x20, 0x8d, 0x69, 0x63, 0x86, 0x74, 0xa1, 0x72, 
+  0xbc, 0x7b, 0x65, 0x83, 0x96, 0x01, 0x75, 0x7d, 0x01, 0x72, 0x9e, 0x6e, 
+  0xc2, 0x90, 0x65, 0x78, 0x64, 0x69, 0x6d, 0x95, 0x6d, 0x93, 0xb5, 0x20, 
+  0x65, 0x64, 0x86, 0xa8, 0x76, 0x7e, 0x72, 0x61, 0xa6, 0x62, 0xa9, 0x63, 
+  0x65, 0x73, 0x0a, 0xb7, 0x72, 0x9e, 0xd1, 0x68, 0x65, 0x7f, 0xad, 0x79, 
+  0x86, 0x89, 0xa1, 0x85, 0x6f, 0xc0, 0x63, 0x6c, 0x61, 0x62, 0x80, 0x7e, 
+  0x6e, 0x87, 0x2d, 0x7c, 0x73, 0xc3, 0x66, 0x8e, 0xde, 0x6d, 0x74, 0x6f, 
+  0x20, 0x66, 0x69, 0x6c, 0x63, 0x74, 0x75, 0xc6, 0x01, 0x65, 0x6d, 0x61, 
+  0xc7, 0xc8, 0x8c, 0x63, 0x30, 0x2e, 0xe9, 0x32, 0xea, 0x2e, 0xeb, 0x30, 
+  0x20, 0x5b, 0x8a, 0x72, 0x62, 0x7b, 0x95, 0xaa, 0x20, 0x94, 0xce, 0xcf, 
+  0xd2, 0x7d, 0x6f, 0x63, 0x72, 0xbb, 0x73, 0xbd, 0xbf, 0xd6, 0xaf, 0xd7, 
+  0x7c, 0xd8, 0xf9, 0x75, 0xfa, 0x64, 0x73, 0x68, 0x69, 0xbe, 0x63, 0x81, 
+  0x74, 0xba, 
 };
 
 static const u8 data_segment_data_w2c_init_d1[] = {
-  0x63, 0x91, 0x9b, 0x9c, 0xa5, 
+  0x63, 0x86, 0x9d, 0x8a, 0xa3, 
 };
 
 static const u8 data_segment_data_w2c_init_d2[] = {
@@ -927,14 +930,14 @@ static const u8 data_segment_data_w2c_init_d4[] = {
 };
 
 static const u8 data_segment_data_w2c_init_d5[] = {
-  0x4e, 0x89, 0xa3, 0xbe, 0x20, 0x66, 0xdf, 0x82, 0xb6, 0xe0, 0x86, 0x63, 
-  0x74, 0x88, 0x79, 0x00, 0x41, 0x72, 0x67, 0x75, 0x6d, 0x65, 0x6e, 0x83, 
-  0x6c, 0x8a, 0x83, 0x74, 0x6f, 0x89, 0x6c, 0x85, 0x67, 0x00, 0x45, 0x78, 
-  0xc3, 0x20, 0x66, 0x88, 0x6d, 0x61, 0x83, 0x81, 0x72, 0x88, 0x00, 0x50, 
-  0x81, 0xe1, 0xc1, 0x6e, 0xe2, 0x64, 0x00, 0x4e, 0x6f, 0x83, 0xc0, 0xe0, 
-  0x86, 0x63, 0x74, 0x88, 0x79, 0x00, 0x54, 0x6f, 0x89, 0x6d, 0x91, 0xc6, 
-  0x6c, 0x65, 0x76, 0x65, 0x6c, 0xe3, 0x73, 0x79, 0xb4, 0x6f, 0xc7, 0x63, 
-  0x20, 0x6c, 0x84, 0x6b, 0x73, 
+  0x01, 0x6e, 0x01, 0x87, 0xa6, 0xb1, 0xe1, 0xe2, 0x7b, 0x8b, 0xc5, 0x85, 
+  0xe3, 0x82, 0x79, 0x00, 0x01, 0x61, 0xc1, 0x67, 0xe4, 0x7d, 0x8c, 0x73, 
+  0x7d, 0xe0, 0x87, 0x6c, 0x81, 0x67, 0x00, 0xe5, 0x01, 0x78, 0xa2, 0xe1, 
+  0x82, 0xe6, 0x7d, 0x7e, 0x72, 0x82, 0x00, 0x01, 0x70, 0x01, 0x7e, 0xe7, 
+  0x64, 0x95, 0x69, 0xc9, 0x00, 0x01, 0x6e, 0x01, 0x6f, 0x7d, 0xb2, 0xc5, 
+  0x85, 0xe3, 0x82, 0x79, 0x00, 0x01, 0x74, 0x01, 0x6f, 0x87, 0x6d, 0xca, 
+  0x6c, 0x65, 0x76, 0x65, 0x6c, 0x83, 0x94, 0x73, 0x79, 0xb0, 0x6f, 0xe8, 
+  0x20, 0x6c, 0x7c, 0x6b, 0x73, 
 };
 
 static const u8 data_segment_data_w2c_init_d6[] = {
@@ -951,7 +954,7 @@ static const u8 data_segment_data_w2c_init_d6[] = {
 };
 
 static const u8 data_segment_data_w2c_init_d7[] = {
-  0x9b, 0x30, 0x20, 0x9e, 0x39, 
+  0x9d, 0x30, 0x20, 0x9f, 0x39, 
 };
 
 static const u8 data_segment_data_w2c_init_d8[] = {
@@ -1001,31 +1004,31 @@ static const u8 data_segment_data_w2c_init_d16[] = {
 };
 
 static const u8 data_segment_data_w2c_init_d17[] = {
-  0x9b, 0xc0, 0xdb, 
+  0x9d, 0xb2, 0xdd, 
 };
 
 static const u8 data_segment_data_w2c_init_d18[] = {
-  0x9b, 0x9d, 0x63, 0x85, 0x64, 0x73, 
+  0x9d, 0x73, 0xa2, 0x81, 0x64, 0x73, 
 };
 
 static const u8 data_segment_data_w2c_init_d19[] = {
-  0x9b, 0x91, 0xdc, 0x78, 0x69, 0x83, 0x63, 0x6f, 0xc1, 
+  0x9d, 0x86, 0x20, 0xc4, 0xb3, 0x63, 0x6f, 0xb4, 
 };
 
 static const u8 data_segment_data_w2c_init_d20[] = {
-  0x9b, 0xde, 0x3a, 0xc2, 
+  0x9d, 0x01, 0xdf, 0x3a, 0xe0, 
 };
 
 static const u8 data_segment_data_w2c_init_d21[] = {
-  0x5b, 0x64, 0x75, 0xb4, 0x2d, 0x84, 0xa5, 0x5d, 0x20, 
+  0x5b, 0x64, 0x75, 0xb0, 0xdc, 0xa3, 0x5d, 0x20, 
 };
 
 static const u8 data_segment_data_w2c_init_d22[] = {
-  0x74, 0xbf, 0xa6, 
+  0x74, 0x7c, 0x69, 0xa7, 
 };
 
 static const u8 data_segment_data_w2c_init_d23[] = {
-  0xac, 0xa6, 
+  0xac, 0xa7, 
 };
 
 static const u8 data_segment_data_w2c_init_d24[] = {
@@ -1033,11 +1036,11 @@ static const u8 data_segment_data_w2c_init_d24[] = {
 };
 
 static const u8 data_segment_data_w2c_init_d25[] = {
-  0xa6, 
+  0xa7, 
 };
 
 static const u8 data_segment_data_w2c_init_d26[] = {
-  0x9b, 0x30, 0x20, 0xb6, 0x31, 
+  0x9d, 0x30, 0x20, 0x8b, 0x31, 
 };
 
 static const u8 data_segment_data_w2c_init_d27[] = {
@@ -1058,104 +1061,94 @@ static const u8 data_segment_data_w2c_init_d28[] = {
 };
 
 static const u8 data_segment_data_w2c_init_d29[] = {
-  0x6e, 0x89, 0x76, 0x98, 0x75, 0x65, 
+  0xdb, 0x76, 0x90, 0x75, 0x65, 
 };
 
 static const u8 data_segment_data_w2c_init_d30[] = {
-  0x55, 0x73, 0x61, 0xe9, 0xa6, 0xac, 0xea, 0x4f, 0x50, 0xeb, 0x5d, 0x2e, 
-  0x2e, 0x2e, 0xea, 0x8f, 0x5d, 0xec, 0xae, 0x47, 0xed, 0x4d, 0xea, 0x99, 
-  0x47, 0x55, 0xee, 0x4e, 0x54, 0x5d, 0x2e, 0x2e, 0x2e, 0x95, 0x73, 0x96, 
-  0xc9, 0xac, 0x95, 0x67, 0x96, 0x67, 0xaf, 0x75, 0x70, 0x95, 0x77, 0x96, 
-  0x9c, 0x72, 0x6e, 0x95, 0x76, 0x96, 0xc8, 0xef, 0x9d, 0xa6, 0x62, 0x82, 
-  0x6d, 0x88, 0x82, 0xc8, 0xef, 0x9d, 0x95, 0x70, 0x96, 0x70, 0x61, 0x86, 
-  0x6e, 0x74, 0x2d, 0xc1, 0x61, 0x87, 0x2d, 0xdb, 0xca, 0xe4, 0x4e, 0xf0, 
-  0x95, 0x65, 0x96, 0x65, 0x78, 0x70, 0xc3, 0x83, 0x43, 0x4f, 0xcb, 0x95, 
-  0x72, 0x96, 0x86, 0x77, 0x72, 0xa5, 0x82, 0xde, 0x3a, 0xc2, 0x95, 0x64, 
-  0x96, 0x64, 0x72, 0xf1, 0xca, 0x45, 0x43, 0xa9, 0x44, 0x53, 0x95, 0x68, 
-  0x96, 0x68, 0x65, 0x6c, 0x70, 0x95, 0x6c, 0x96, 0xc7, 0xf3, 0x0a, 0x8f, 
-  0xc8, 0x73, 0x8e, 0x0a, 0x50, 0xae, 0x47, 0xed, 0x4d, 0x20, 0xcc, 0x75, 
-  0x6e, 0x64, 0x81, 0xcd, 0xa3, 0x92, 0x76, 0x8a, 0xa7, 0xa8, 0xc0, 0x76, 
-  0x98, 0x69, 0x90, 0xbf, 0x83, 0xf5, 0x73, 0x2e, 
+  0x01, 0x75, 0x96, 0x61, 0x67, 0x65, 0xa7, 0xac, 0xed, 0x01, 0x9b, 0x9c, 
+  0x5d, 0x2e, 0x2e, 0x2e, 0xed, 0x8f, 0x5d, 0x20, 0xa9, 0x67, 0xcc, 0x6d, 
+  0xed, 0xb6, 0x67, 0xe4, 0x74, 0x5d, 0x2e, 0x2e, 0x2e, 0x97, 0x96, 0x98, 
+  0xcd, 0xac, 0x97, 0x67, 0x98, 0x67, 0x8e, 0x75, 0x70, 0x97, 0x77, 0x98, 
+  0xee, 0x6e, 0x97, 0x76, 0x98, 0xcb, 0x62, 0x6f, 0xaa, 0xa7, 0xef, 0x6d, 
+  0x82, 0x7b, 0xcb, 0x62, 0x6f, 0xaa, 0x97, 0x70, 0x98, 0x70, 0x61, 0x85, 
+  0x6e, 0x74, 0x2d, 0xb4, 0x61, 0x80, 0x2d, 0xdd, 0x20, 0x96, 0xc3, 0x97, 
+  0xe5, 0x98, 0xc4, 0x70, 0xa2, 0x7d, 0x01, 0x63, 0x6f, 0xb4, 0x97, 0xc1, 
+  0x98, 0x85, 0x77, 0x72, 0xa3, 0x7b, 0x01, 0xdf, 0x3a, 0xe0, 0x97, 0x01, 
+  0x64, 0x98, 0x64, 0xcc, 0xa4, 0x96, 0xa2, 0x81, 0x64, 0x73, 0x97, 0x01, 
+  0x68, 0x98, 0x68, 0x65, 0x6c, 0x70, 0x97, 0x6c, 0x98, 0xe8, 0xf0, 0x0a, 
+  0x8f, 0xcb, 0xb5, 0xb7, 0xa9, 0x67, 0xcc, 0x6d, 0x20, 0x01, 0xb8, 0x75, 
+  0x6e, 0x64, 0x7e, 0xb9, 0xa6, 0x92, 0x76, 0x93, 0x88, 0xf1, 0xb2, 0x76, 
+  0x61, 0x8c, 0x89, 0x7c, 0xb3, 0xf2, 0x73, 0x2e, 
 };
 
 static const u8 data_segment_data_w2c_init_d31[] = {
-  0x4d, 0x49, 0xb0, 0x4c, 0x69, 0xf3, 0xcf, 0x43, 0xa4, 0x79, 0xf7, 0x83, 
-  0x28, 0x63, 0x29, 0x20, 0x32, 0x30, 0x32, 0x36, 0xcd, 0x64, 0xf8, 0x6b, 
-  0x81, 0x2d, 0x84, 0xa5, 0xbe, 0xc3, 0x6b, 0x20, 0x61, 0x75, 0x87, 0x88, 
-  0x73, 0xcf, 0x50, 0x81, 0xe1, 0xcc, 0x68, 0x81, 0x65, 0x62, 0xc6, 0x67, 
-  0x72, 0x91, 0x74, 0x65, 0x64, 0x80, 0x66, 0x86, 0x82, 0xa8, 0xbe, 0x61, 
-  0x72, 0xe9, 0x80, 0x9e, 0x91, 0xc6, 0x92, 0x73, 0x85, 0x20, 0x6f, 0x62, 
-  0x74, 0xf1, 0xbd, 0xc0, 0xf9, 0x0a, 0xa8, 0x87, 0xcc, 0x73, 0xb2, 0xfa, 
-  0xfb, 0x61, 0x73, 0x73, 0xf8, 0x69, 0xfc, 0xa2, 0x64, 0xf8, 0x75, 0x6d, 
-  0x65, 0x6e, 0x74, 0xfc, 0xa7, 0x66, 0xdf, 0x65, 0x9f, 0x28, 0x9a, 0x22, 
-  0xfd, 0x22, 0x29, 0x80, 0x9e, 0xc1, 0x98, 0x0a, 0x84, 0xcd, 0xb9, 0xfa, 
-  0xd1, 0x6f, 0x75, 0x83, 0x86, 0x73, 0x74, 0x72, 0xfe, 0xd8, 0x80, 0x84, 
-  0x63, 0x6c, 0x75, 0x64, 0xbd, 0xd1, 0x6f, 0x75, 0x83, 0xc7, 0x6d, 0xa5, 
-  0xfc, 0xa7, 0x9a, 0xf7, 0x74, 0x73, 0x0a, 0x9e, 0x75, 0x9d, 0x80, 0xf9, 
-  0x80, 0x6d, 0x6f, 0xe0, 0x66, 0x79, 0x80, 0x6d, 0x81, 0xe9, 0x80, 0x70, 
-  0x75, 0x62, 0x6c, 0x8a, 0x68, 0x80, 0x64, 0x8a, 0x74, 0x72, 0x69, 0x62, 
-  0x75, 0x74, 0x65, 0x80, 0xc9, 0xc7, 0xf3, 0x80, 0x91, 0x64, 0x2f, 0xb6, 
-  0x9d, 0x6c, 0x6c, 0x0a, 0xb8, 0xe2, 0xe3, 0x9a, 0xfd, 0x80, 0xfb, 0x9e, 
-  0x92, 0x6d, 0x69, 0x83, 0x92, 0x73, 0x85, 0x9f, 0x9e, 0x77, 0x68, 0x6f, 
-  0x6d, 0xcd, 0xb9, 0xfa, 0x8a, 0x0a, 0x66, 0x75, 0x72, 0x6e, 0x8a, 0x68, 
-  0xa2, 0x9e, 0x64, 0x89, 0x73, 0x6f, 0x80, 0xc9, 0x6a, 0xc3, 0x83, 0x9e, 
-  0x9a, 0x66, 0x6f, 0x6c, 0x6c, 0x6f, 0x77, 0xbd, 0x63, 0x85, 0x64, 0xa5, 
-  0x8e, 0x73, 0x3a, 0xcf, 0x54, 0x68, 0x82, 0x61, 0xef, 0x76, 0x82, 0xf9, 
-  0xf7, 0x83, 0x94, 0x74, 0xfe, 0x82, 0xfb, 0x87, 0xcc, 0x92, 0xe1, 0x94, 
-  0x74, 0xfe, 0x82, 0x73, 0x68, 0x98, 0x6c, 0x20, 0x62, 0x82, 0x84, 0x63, 
-  0x6c, 0x75, 0x64, 0xa2, 0x84, 0x20, 0x98, 0x6c, 0x0a, 0xb8, 0xe2, 0x9f, 
-  0xb6, 0xc9, 0x73, 0x74, 0x91, 0x74, 0x69, 0x98, 0x20, 0x70, 0x88, 0xd8, 
-  0xe3, 0x9a, 0xfd, 0x2e, 0xcf, 0x97, 0xca, 0xff, 0x54, 0xba, 0xd2, 0x49, 
-  0xbb, 0x50, 0xae, 0x56, 0x49, 0xcb, 0x44, 0x20, 0x22, 0x41, 0xbb, 0x49, 
-  0x53, 0x22, 0x80, 0x57, 0x49, 0x8d, 0x4f, 0x55, 0xb0, 0xba, 0x52, 0xaa, 
-  0x54, 0x59, 0xd3, 0x20, 0xaa, 0x59, 0x20, 0x4b, 0x93, 0x44, 0x80, 0x45, 
-  0x58, 0x50, 0x52, 0xd4, 0x53, 0xab, 0x0a, 0x49, 0x4d, 0x50, 0xb3, 0x45, 
-  0x44, 0x80, 0x93, 0x43, 0x4c, 0x55, 0x44, 0xd5, 0x20, 0x42, 0x55, 0xb0, 
-  0x4e, 0x4f, 0xb0, 0xb3, 0x4d, 0x49, 0x54, 0x45, 0x44, 0x20, 0xc2, 0xbc, 
-  0x20, 0xba, 0x52, 0xaa, 0xb7, 0xd4, 0xd3, 0x20, 0xee, 0x52, 0x43, 0x48, 
-  0xaa, 0x54, 0x41, 0x42, 0x49, 0xb3, 0x54, 0x59, 0x2c, 0x0a, 0x46, 0x49, 
-  0x54, 0x4e, 0xd4, 0xbb, 0x46, 0x4f, 0xd6, 0x41, 0xec, 0x99, 0xb7, 0x43, 
-  0x55, 0x4c, 0x99, 0xec, 0x55, 0x52, 0x50, 0x4f, 0x53, 0xd2, 0xaa, 0x44, 
-  0x20, 0x4e, 0xa9, 0x93, 0x46, 0x52, 0xd5, 0x45, 0xee, 0x4e, 0x54, 0x2e, 
-  0x20, 0x93, 0x20, 0x4e, 0x4f, 0x20, 0x45, 0x56, 0x45, 0x4e, 0xb0, 0x53, 
-  0x48, 0xf0, 0x4c, 0xbc, 0x0a, 0x41, 0x55, 0x8d, 0x4f, 0x52, 0x53, 0xab, 
-  0xd7, 0x4f, 0x50, 0x59, 0x52, 0xe4, 0x48, 0xb0, 0x48, 0x4f, 0x4c, 0xcb, 
-  0x52, 0xbb, 0x42, 0xd2, 0xb3, 0x41, 0x42, 0x4c, 0xd2, 0x46, 0x4f, 0xd6, 
-  0xaa, 0x59, 0xd7, 0x4c, 0x41, 0x49, 0x4d, 0x80, 0x44, 0x41, 0x4d, 0x41, 
-  0x47, 0xd4, 0xab, 0x8b, 0x97, 0x52, 0x0a, 0xb3, 0x41, 0x42, 0x49, 0xb3, 
-  0x54, 0x59, 0x80, 0x57, 0x48, 0x45, 0x97, 0xd6, 0x93, 0x20, 0xaa, 0x20, 
-  0x41, 0x43, 0xeb, 0xd3, 0xd7, 0xa9, 0x54, 0xed, 0x43, 0x54, 0x80, 0xc2, 
-  0x52, 0x54, 0xab, 0x8b, 0x97, 0x52, 0x57, 0x49, 0x53, 0x45, 0x80, 0x99, 
-  0x49, 0x53, 0xd5, 0x20, 0xde, 0x2c, 0x0a, 0x4f, 0x55, 0x54, 0xd3, 0xab, 
-  0x20, 0x93, 0xd7, 0xa9, 0x4e, 0x45, 0x43, 0xeb, 0x20, 0x57, 0x49, 0x8d, 
-  0xbc, 0xca, 0xff, 0x54, 0xba, 0x45, 0xab, 0xbc, 0x20, 0x55, 0x53, 0x45, 
-  0xab, 0x8b, 0x97, 0xd6, 0xcb, 0xf0, 0xd5, 0xbb, 0x93, 0xbc, 0x0a, 0x53, 
-  0xff, 0x54, 0xba, 0x45, 0x2e, 
+  0x01, 0x6d, 0xb3, 0x6c, 0x01, 0xba, 0xf0, 0xd0, 0x63, 0x01, 0x9b, 0x79, 
+  0xf3, 0x28, 0x63, 0x29, 0x20, 0x32, 0x30, 0x32, 0x36, 0xb9, 0x64, 0xf4, 
+  0x6b, 0x7e, 0xdc, 0xa3, 0xb1, 0xa2, 0x6b, 0x20, 0x61, 0x75, 0x80, 0x82, 
+  0x73, 0xd0, 0x70, 0x01, 0x7e, 0xe7, 0xb8, 0x68, 0x7e, 0x65, 0x62, 0xa8, 
+  0x67, 0xf5, 0xc9, 0x7f, 0x66, 0x85, 0x7b, 0x94, 0xb1, 0xb6, 0x67, 0xd3, 
+  0x9f, 0xca, 0x92, 0x73, 0x81, 0x20, 0x6f, 0x62, 0x74, 0x61, 0x7c, 0xab, 
+  0xb2, 0xd4, 0x0a, 0x94, 0x80, 0xb8, 0xf6, 0xd5, 0x61, 0x73, 0x73, 0xf4, 
+  0x69, 0x61, 0x74, 0x9a, 0x64, 0xf4, 0xe4, 0x74, 0x61, 0x9c, 0xe1, 0xe2, 
+  0xbe, 0x28, 0x8d, 0x22, 0xf7, 0x22, 0x29, 0x7f, 0x9f, 0xb4, 0x90, 0x0a, 
+  0xa4, 0x8d, 0xbf, 0xbd, 0xf8, 0x85, 0x73, 0x74, 0x72, 0xba, 0x9c, 0x7f, 
+  0xfb, 0xab, 0xf8, 0x8c, 0x6d, 0xa3, 0x61, 0x9c, 0xb9, 0xd2, 0x74, 0x73, 
+  0x0a, 0x9f, 0x75, 0xaa, 0x7f, 0xd4, 0x7f, 0x6d, 0x6f, 0xc5, 0x66, 0x79, 
+  0x7f, 0x6d, 0x7e, 0x67, 0xd3, 0x70, 0x75, 0x62, 0x8c, 0xfc, 0x7f, 0x64, 
+  0x93, 0x74, 0x72, 0x69, 0x62, 0x75, 0x74, 0xd3, 0xcd, 0xe8, 0xf0, 0x7f, 
+  0x86, 0x64, 0x2f, 0x8b, 0xaa, 0x6c, 0x6c, 0x0a, 0xad, 0xfd, 0x94, 0x8d, 
+  0xf7, 0x7f, 0xd5, 0x9f, 0x92, 0x6d, 0xb3, 0x92, 0x73, 0x81, 0x83, 0x9f, 
+  0x77, 0x68, 0x6f, 0x6d, 0xb9, 0xbf, 0xbd, 0x93, 0x0a, 0x66, 0x75, 0x72, 
+  0x6e, 0x93, 0x68, 0x9a, 0x9f, 0x64, 0x87, 0x73, 0x6f, 0x7f, 0xcd, 0x6a, 
+  0xa2, 0x7d, 0x9f, 0x8d, 0x66, 0x6f, 0x6c, 0x6c, 0x6f, 0x77, 0xab, 0xfe, 
+  0xc5, 0x9c, 0x73, 0x3a, 0xd0, 0x74, 0x01, 0x68, 0x7b, 0xd9, 0x6f, 0x76, 
+  0x7b, 0xd4, 0xf3, 0x91, 0xff, 0x7b, 0xd5, 0x80, 0xb8, 0x92, 0xe7, 0x91, 
+  0xff, 0x7b, 0xfc, 0x90, 0x6c, 0x20, 0xef, 0xfb, 0x9a, 0xa4, 0x90, 0x6c, 
+  0x0a, 0xad, 0xfd, 0x8b, 0xcd, 0x73, 0x74, 0xbb, 0x69, 0x90, 0x20, 0x70, 
+  0x82, 0x9c, 0x83, 0x94, 0x8d, 0xf7, 0x2e, 0xd0, 0x8d, 0xf6, 0xb8, 0xa9, 
+  0x76, 0x69, 0x64, 0x9a, 0x22, 0x61, 0x83, 0x93, 0x22, 0x7f, 0xf8, 0xee, 
+  0xf5, 0xa8, 0x94, 0xca, 0x6b, 0x7c, 0x64, 0x7f, 0xc4, 0x70, 0x85, 0x73, 
+  0x83, 0x82, 0x0a, 0x69, 0x6d, 0x70, 0x8c, 0xc9, 0x7f, 0xfb, 0xab, 0x62, 
+  0xc0, 0x9d, 0x8c, 0x6d, 0xa3, 0x9a, 0x9f, 0x8d, 0xee, 0xf5, 0xfd, 0x94, 
+  0x6d, 0x7e, 0xb1, 0xbb, 0xd9, 0x69, 0x8c, 0x74, 0x79, 0x2c, 0x0a, 0x66, 
+  0xa3, 0x6e, 0xcf, 0x83, 0x66, 0x8b, 0xb2, 0x70, 0xb6, 0xff, 0x75, 0x6c, 
+  0xb6, 0x20, 0x70, 0x75, 0x72, 0x70, 0x6f, 0x73, 0x7b, 0xd5, 0x6e, 0x81, 
+  0x7c, 0x66, 0x72, 0x99, 0x65, 0xc6, 0x74, 0x2e, 0x20, 0xa4, 0xdb, 0x65, 
+  0x76, 0x95, 0x7d, 0xfc, 0x90, 0x6c, 0x20, 0x80, 0x65, 0x0a, 0x61, 0x75, 
+  0x80, 0x82, 0x83, 0x8b, 0xd4, 0xf3, 0x68, 0x6f, 0x6c, 0x64, 0x7e, 0x83, 
+  0xef, 0x8c, 0xd9, 0x6c, 0x7b, 0x66, 0x8b, 0xca, 0xd8, 0x61, 0x69, 0x6d, 
+  0x7f, 0x64, 0x61, 0xe6, 0x67, 0xbe, 0x8b, 0x6f, 0xda, 0x0a, 0x8c, 0xd9, 
+  0x69, 0x8c, 0x74, 0x79, 0x7f, 0x77, 0x68, 0x65, 0xda, 0x20, 0xa4, 0x86, 
+  0x20, 0x61, 0x63, 0x9c, 0xf1, 0xfe, 0x74, 0xcc, 0xe3, 0x7f, 0x74, 0x82, 
+  0x7d, 0x8b, 0x6f, 0xda, 0x77, 0x93, 0xd3, 0xb6, 0x93, 0xab, 0xdf, 0x2c, 
+  0x0a, 0xd7, 0x94, 0x8b, 0xa4, 0xfe, 0x6e, 0xa2, 0x9c, 0x20, 0xaf, 0xb9, 
+  0xf6, 0x8b, 0x8d, 0x75, 0x73, 0x7b, 0x8b, 0x6f, 0xda, 0x20, 0xb4, 0x90, 
+  0x99, 0x83, 0xa4, 0x80, 0x65, 0x0a, 0x73, 0xd6, 0x2e, 
 };
 
 static const u8 data_segment_data_w2c_init_d32[] = {
-  0x64, 0x75, 0xb4, 0x2d, 0xbf, 0x83, 0x76, 0xe8, 0x5f, 0xac, 
+  0x64, 0x75, 0xb0, 0xdc, 0xb3, 0x76, 0xec, 0x5f, 0xac, 
 };
 
 static const u8 data_segment_data_w2c_init_d33[] = {
-  0x74, 0xbf, 0x20, 0xc8, 0x73, 0xa7, 0xe8, 0x5f, 0xac, 
+  0x74, 0x7c, 0x69, 0x20, 0xcb, 0xc8, 0xec, 0x5f, 0xac, 
 };
 
 static const u8 data_segment_data_w2c_init_d34[] = {
-  0xac, 0x20, 0xe8, 
+  0xac, 0x20, 0xec, 
 };
 
 static const u8 data_segment_data_w2c_init_d35[] = {
-  0x6e, 0x89, 0xa3, 0xbe, 0x20, 0xa4, 0xd8, 
+  0xdb, 0xa6, 0xb1, 0x20, 0x9b, 0x9c, 
 };
 
 static const u8 data_segment_data_w2c_init_d36[] = {
-  0x7a, 0x6f, 0xb4, 0x69, 0x82, 0xa0, 0x70, 0xbd, 0x77, 0x85, 0x27, 0x83, 
-  0x77, 0x88, 0x6b, 
+  0x7a, 0x6f, 0xb0, 0x69, 0x7b, 0xa5, 0x70, 0xab, 0x77, 0x81, 0x27, 0x7d, 
+  0x77, 0x82, 0x6b, 
 };
 
 static const u8 data_segment_data_w2c_init_d37[] = {
-  0x63, 0x91, 0x9b, 0x66, 0x88, 0x6b, 
+  0x63, 0x86, 0x9d, 0x66, 0x82, 0x6b, 
 };
 
 static const u8 data_segment_data_w2c_init_d38[] = {
@@ -1163,8 +1156,8 @@ static const u8 data_segment_data_w2c_init_d38[] = {
 };
 
 static const u8 data_segment_data_w2c_init_d39[] = {
-  0x52, 0x65, 0x61, 0x70, 0xa2, 0x7a, 0x6f, 0xb4, 0x69, 0x82, 0xf5, 0x9f, 
-  0xd1, 0x20, 0x70, 0x69, 0x64, 0x3d, 
+  0xc1, 0xe5, 0x61, 0x70, 0x9a, 0x7a, 0x6f, 0xb0, 0x69, 0x7b, 0xf2, 0x83, 
+  0xaf, 0x20, 0x70, 0x69, 0x64, 0x3d, 
 };
 
 static const u8 data_segment_data_w2c_init_d40[] = {
@@ -1172,7 +1165,7 @@ static const u8 data_segment_data_w2c_init_d40[] = {
 };
 
 static const u8 data_segment_data_w2c_init_d41[] = {
-  0x2f, 0xce, 0x63, 0x2f, 
+  0x2f, 0xce, 0x2f, 
 };
 
 static const u8 data_segment_data_w2c_init_d42[] = {
@@ -1180,27 +1173,27 @@ static const u8 data_segment_data_w2c_init_d42[] = {
 };
 
 static const u8 data_segment_data_w2c_init_d43[] = {
-  0x20, 0xa8, 0x67, 0xaf, 0x75, 0x70, 0x20, 
+  0xf1, 0x67, 0x8e, 0x75, 0x70, 0x20, 
 };
 
 static const u8 data_segment_data_w2c_init_d44[] = {
-  0x6d, 0xf1, 0x20, 0xf5, 0x9f, 
+  0xe6, 0xa4, 0xf2, 0x83, 
 };
 
 static const u8 data_segment_data_w2c_init_d45[] = {
-  0xdc, 0x6e, 0x64, 0xa2, 0x62, 0xc6, 
+  0x20, 0x95, 0x64, 0x9a, 0x62, 0xa8, 
 };
 
 static const u8 data_segment_data_w2c_init_d46[] = {
-  0xdb, 0x20, 
+  0xdd, 0x20, 
 };
 
 static const u8 data_segment_data_w2c_init_d47[] = {
-  0x53, 0xe4, 
+  0x96, 0x9e, 
 };
 
 static const u8 data_segment_data_w2c_init_d48[] = {
-  0xdc, 0x78, 0xa5, 0xa2, 0xd1, 0x20, 
+  0x20, 0xc4, 0xa3, 0x9a, 0xaf, 0x20, 
 };
 
 static const u8 data_segment_data_w2c_init_d49[] = {
@@ -1229,11 +1222,11 @@ static const u8 data_segment_data_w2c_init_d54[] = {
 };
 
 static const u8 data_segment_data_w2c_init_d55[] = {
-  0x6b, 0xdf, 0x6c, 0x65, 0x64, 0xa6, 
+  0x6b, 0xe2, 0x6c, 0xc9, 0xa7, 
 };
 
 static const u8 data_segment_data_w2c_init_d56[] = {
-  0x52, 0x65, 0xa1, 0x69, 0x76, 0xa2, 
+  0xc1, 0x01, 0xa2, 0x65, 0x69, 0x76, 0x9a, 
 };
 
 static const u8 data_segment_data_w2c_init_d57[] = {
@@ -1241,80 +1234,80 @@ static const u8 data_segment_data_w2c_init_d57[] = {
 };
 
 static const u8 data_segment_data_w2c_init_d58[] = {
-  0xa6, 
+  0xa7, 
 };
 
 static const u8 data_segment_data_w2c_init_d59[] = {
-  0x84, 0x74, 0x81, 0x70, 0x86, 0x74, 0x81, 0x20, 0xc5, 0xb5, 
+  0x7c, 0x74, 0x7e, 0x70, 0x85, 0x74, 0x7e, 0x20, 0xc7, 0x73, 0x99, 
 };
 
 static const u8 data_segment_data_w2c_init_d60[] = {
-  0x81, 0x72, 0xb6, 
+  0x7e, 0x72, 0x8b, 
 };
 
 static void init_memories(w2c_init* instance) {
   wasm_rt_allocate_memory(&own_globals->w2c_memory, 1, 1, 0, 65536);
-  LOAD_DATA(own_globals->w2c_memory, 8u, data_segment_data_w2c_init_d0, 256);
-  LOAD_DATA(own_globals->w2c_memory, 265u, data_segment_data_w2c_init_d1, 5);
-  LOAD_DATA(own_globals->w2c_memory, 271u, data_segment_data_w2c_init_d2, 159);
-  LOAD_DATA(own_globals->w2c_memory, 432u, data_segment_data_w2c_init_d3, 3);
-  LOAD_DATA(own_globals->w2c_memory, 436u, data_segment_data_w2c_init_d4, 6);
-  LOAD_DATA(own_globals->w2c_memory, 443u, data_segment_data_w2c_init_d5, 89);
-  LOAD_DATA(own_globals->w2c_memory, 534u, data_segment_data_w2c_init_d6, 115);
-  LOAD_DATA(own_globals->w2c_memory, 651u, data_segment_data_w2c_init_d7, 5);
-  LOAD_DATA(own_globals->w2c_memory, 657u, data_segment_data_w2c_init_d8, 62);
-  LOAD_DATA(own_globals->w2c_memory, 721u, data_segment_data_w2c_init_d9, 60);
-  LOAD_DATA(own_globals->w2c_memory, 782u, data_segment_data_w2c_init_d10, 9);
-  LOAD_DATA(own_globals->w2c_memory, 792u, data_segment_data_w2c_init_d11, 7);
-  LOAD_DATA(own_globals->w2c_memory, 800u, data_segment_data_w2c_init_d12, 4);
-  LOAD_DATA(own_globals->w2c_memory, 805u, data_segment_data_w2c_init_d13, 7);
-  LOAD_DATA(own_globals->w2c_memory, 813u, data_segment_data_w2c_init_d14, 3);
-  LOAD_DATA(own_globals->w2c_memory, 817u, data_segment_data_w2c_init_d15, 5);
-  LOAD_DATA(own_globals->w2c_memory, 823u, data_segment_data_w2c_init_d16, 5);
-  LOAD_DATA(own_globals->w2c_memory, 829u, data_segment_data_w2c_init_d17, 3);
-  LOAD_DATA(own_globals->w2c_memory, 833u, data_segment_data_w2c_init_d18, 6);
-  LOAD_DATA(own_globals->w2c_memory, 840u, data_segment_data_w2c_init_d19, 9);
-  LOAD_DATA(own_globals->w2c_memory, 850u, data_segment_data_w2c_init_d20, 4);
-  LOAD_DATA(own_globals->w2c_memory, 856u, data_segment_data_w2c_init_d21, 9);
-  LOAD_DATA(own_globals->w2c_memory, 866u, data_segment_data_w2c_init_d22, 3);
-  LOAD_DATA(own_globals->w2c_memory, 870u, data_segment_data_w2c_init_d23, 2);
-  LOAD_DATA(own_globals->w2c_memory, 873u, data_segment_data_w2c_init_d24, 1);
-  LOAD_DATA(own_globals->w2c_memory, 875u, data_segment_data_w2c_init_d25, 1);
-  LOAD_DATA(own_globals->w2c_memory, 877u, data_segment_data_w2c_init_d26, 5);
-  LOAD_DATA(own_globals->w2c_memory, 883u, data_segment_data_w2c_init_d27, 99);
-  LOAD_DATA(own_globals->w2c_memory, 984u, data_segment_data_w2c_init_d28, 15);
-  LOAD_DATA(own_globals->w2c_memory, 1000u, data_segment_data_w2c_init_d29, 6);
-  LOAD_DATA(own_globals->w2c_memory, 1007u, data_segment_data_w2c_init_d30, 164);
-  LOAD_DATA(own_globals->w2c_memory, 1172u, data_segment_data_w2c_init_d31, 617);
-  LOAD_DATA(own_globals->w2c_memory, 1790u, data_segment_data_w2c_init_d32, 10);
-  LOAD_DATA(own_globals->w2c_memory, 1801u, data_segment_data_w2c_init_d33, 9);
-  LOAD_DATA(own_globals->w2c_memory, 1811u, data_segment_data_w2c_init_d34, 3);
-  LOAD_DATA(own_globals->w2c_memory, 1815u, data_segment_data_w2c_init_d35, 7);
-  LOAD_DATA(own_globals->w2c_memory, 1823u, data_segment_data_w2c_init_d36, 15);
-  LOAD_DATA(own_globals->w2c_memory, 1839u, data_segment_data_w2c_init_d37, 6);
-  LOAD_DATA(own_globals->w2c_memory, 1846u, data_segment_data_w2c_init_d38, 1);
-  LOAD_DATA(own_globals->w2c_memory, 1848u, data_segment_data_w2c_init_d39, 18);
-  LOAD_DATA(own_globals->w2c_memory, 1867u, data_segment_data_w2c_init_d40, 5);
-  LOAD_DATA(own_globals->w2c_memory, 1873u, data_segment_data_w2c_init_d41, 4);
-  LOAD_DATA(own_globals->w2c_memory, 1878u, data_segment_data_w2c_init_d42, 2);
-  LOAD_DATA(own_globals->w2c_memory, 1881u, data_segment_data_w2c_init_d43, 7);
-  LOAD_DATA(own_globals->w2c_memory, 1889u, data_segment_data_w2c_init_d44, 5);
-  LOAD_DATA(own_globals->w2c_memory, 1895u, data_segment_data_w2c_init_d45, 6);
-  LOAD_DATA(own_globals->w2c_memory, 1902u, data_segment_data_w2c_init_d46, 2);
-  LOAD_DATA(own_globals->w2c_memory, 1905u, data_segment_data_w2c_init_d47, 2);
-  LOAD_DATA(own_globals->w2c_memory, 1908u, data_segment_data_w2c_init_d48, 6);
-  LOAD_DATA(own_globals->w2c_memory, 1915u, data_segment_data_w2c_init_d49, 10);
-  LOAD_DATA(own_globals->w2c_memory, 1926u, data_segment_data_w2c_init_d50, 5);
-  LOAD_DATA(own_globals->w2c_memory, 1932u, data_segment_data_w2c_init_d51, 7);
-  LOAD_DATA(own_globals->w2c_memory, 1940u, data_segment_data_w2c_init_d52, 5);
-  LOAD_DATA(own_globals->w2c_memory, 1946u, data_segment_data_w2c_init_d53, 15);
-  LOAD_DATA(own_globals->w2c_memory, 1962u, data_segment_data_w2c_init_d54, 6);
-  LOAD_DATA(own_globals->w2c_memory, 1969u, data_segment_data_w2c_init_d55, 6);
-  LOAD_DATA(own_globals->w2c_memory, 1976u, data_segment_data_w2c_init_d56, 6);
-  LOAD_DATA(own_globals->w2c_memory, 1983u, data_segment_data_w2c_init_d57, 5);
-  LOAD_DATA(own_globals->w2c_memory, 1990u, data_segment_data_w2c_init_d58, 1);
-  LOAD_DATA(own_globals->w2c_memory, 1992u, data_segment_data_w2c_init_d59, 10);
-  LOAD_DATA(own_globals->w2c_memory, 2003u, data_segment_data_w2c_init_d60, 3);
+  LOAD_DATA(own_globals->w2c_memory, 8u, data_segment_data_w2c_init_d0, 266);
+  LOAD_DATA(own_globals->w2c_memory, 275u, data_segment_data_w2c_init_d1, 5);
+  LOAD_DATA(own_globals->w2c_memory, 281u, data_segment_data_w2c_init_d2, 159);
+  LOAD_DATA(own_globals->w2c_memory, 442u, data_segment_data_w2c_init_d3, 3);
+  LOAD_DATA(own_globals->w2c_memory, 446u, data_segment_data_w2c_init_d4, 6);
+  LOAD_DATA(own_globals->w2c_memory, 453u, data_segment_data_w2c_init_d5, 89);
+  LOAD_DATA(own_globals->w2c_memory, 544u, data_segment_data_w2c_init_d6, 115);
+  LOAD_DATA(own_globals->w2c_memory, 661u, data_segment_data_w2c_init_d7, 5);
+  LOAD_DATA(own_globals->w2c_memory, 667u, data_segment_data_w2c_init_d8, 62);
+  LOAD_DATA(own_globals->w2c_memory, 731u, data_segment_data_w2c_init_d9, 60);
+  LOAD_DATA(own_globals->w2c_memory, 792u, data_segment_data_w2c_init_d10, 9);
+  LOAD_DATA(own_globals->w2c_memory, 802u, data_segment_data_w2c_init_d11, 7);
+  LOAD_DATA(own_globals->w2c_memory, 810u, data_segment_data_w2c_init_d12, 4);
+  LOAD_DATA(own_globals->w2c_memory, 815u, data_segment_data_w2c_init_d13, 7);
+  LOAD_DATA(own_globals->w2c_memory, 823u, data_segment_data_w2c_init_d14, 3);
+  LOAD_DATA(own_globals->w2c_memory, 827u, data_segment_data_w2c_init_d15, 5);
+  LOAD_DATA(own_globals->w2c_memory, 833u, data_segment_data_w2c_init_d16, 5);
+  LOAD_DATA(own_globals->w2c_memory, 839u, data_segment_data_w2c_init_d17, 3);
+  LOAD_DATA(own_globals->w2c_memory, 843u, data_segment_data_w2c_init_d18, 6);
+  LOAD_DATA(own_globals->w2c_memory, 850u, data_segment_data_w2c_init_d19, 8);
+  LOAD_DATA(own_globals->w2c_memory, 859u, data_segment_data_w2c_init_d20, 5);
+  LOAD_DATA(own_globals->w2c_memory, 866u, data_segment_data_w2c_init_d21, 8);
+  LOAD_DATA(own_globals->w2c_memory, 875u, data_segment_data_w2c_init_d22, 4);
+  LOAD_DATA(own_globals->w2c_memory, 880u, data_segment_data_w2c_init_d23, 2);
+  LOAD_DATA(own_globals->w2c_memory, 883u, data_segment_data_w2c_init_d24, 1);
+  LOAD_DATA(own_globals->w2c_memory, 885u, data_segment_data_w2c_init_d25, 1);
+  LOAD_DATA(own_globals->w2c_memory, 887u, data_segment_data_w2c_init_d26, 5);
+  LOAD_DATA(own_globals->w2c_memory, 893u, data_segment_data_w2c_init_d27, 99);
+  LOAD_DATA(own_globals->w2c_memory, 994u, data_segment_data_w2c_init_d28, 15);
+  LOAD_DATA(own_globals->w2c_memory, 1010u, data_segment_data_w2c_init_d29, 5);
+  LOAD_DATA(own_globals->w2c_memory, 1016u, data_segment_data_w2c_init_d30, 164);
+  LOAD_DATA(own_globals->w2c_memory, 1181u, data_segment_data_w2c_init_d31, 501);
+  LOAD_DATA(own_globals->w2c_memory, 1683u, data_segment_data_w2c_init_d32, 9);
+  LOAD_DATA(own_globals->w2c_memory, 1693u, data_segment_data_w2c_init_d33, 9);
+  LOAD_DATA(own_globals->w2c_memory, 1703u, data_segment_data_w2c_init_d34, 3);
+  LOAD_DATA(own_globals->w2c_memory, 1707u, data_segment_data_w2c_init_d35, 6);
+  LOAD_DATA(own_globals->w2c_memory, 1714u, data_segment_data_w2c_init_d36, 15);
+  LOAD_DATA(own_globals->w2c_memory, 1730u, data_segment_data_w2c_init_d37, 6);
+  LOAD_DATA(own_globals->w2c_memory, 1737u, data_segment_data_w2c_init_d38, 1);
+  LOAD_DATA(own_globals->w2c_memory, 1739u, data_segment_data_w2c_init_d39, 18);
+  LOAD_DATA(own_globals->w2c_memory, 1758u, data_segment_data_w2c_init_d40, 5);
+  LOAD_DATA(own_globals->w2c_memory, 1764u, data_segment_data_w2c_init_d41, 3);
+  LOAD_DATA(own_globals->w2c_memory, 1768u, data_segment_data_w2c_init_d42, 2);
+  LOAD_DATA(own_globals->w2c_memory, 1771u, data_segment_data_w2c_init_d43, 6);
+  LOAD_DATA(own_globals->w2c_memory, 1778u, data_segment_data_w2c_init_d44, 4);
+  LOAD_DATA(own_globals->w2c_memory, 1783u, data_segment_data_w2c_init_d45, 6);
+  LOAD_DATA(own_globals->w2c_memory, 1790u, data_segment_data_w2c_init_d46, 2);
+  LOAD_DATA(own_globals->w2c_memory, 1793u, data_segment_data_w2c_init_d47, 2);
+  LOAD_DATA(own_globals->w2c_memory, 1796u, data_segment_data_w2c_init_d48, 6);
+  LOAD_DATA(own_globals->w2c_memory, 1803u, data_segment_data_w2c_init_d49, 10);
+  LOAD_DATA(own_globals->w2c_memory, 1814u, data_segment_data_w2c_init_d50, 5);
+  LOAD_DATA(own_globals->w2c_memory, 1820u, data_segment_data_w2c_init_d51, 7);
+  LOAD_DATA(own_globals->w2c_memory, 1828u, data_segment_data_w2c_init_d52, 5);
+  LOAD_DATA(own_globals->w2c_memory, 1834u, data_segment_data_w2c_init_d53, 15);
+  LOAD_DATA(own_globals->w2c_memory, 1850u, data_segment_data_w2c_init_d54, 6);
+  LOAD_DATA(own_globals->w2c_memory, 1857u, data_segment_data_w2c_init_d55, 5);
+  LOAD_DATA(own_globals->w2c_memory, 1863u, data_segment_data_w2c_init_d56, 7);
+  LOAD_DATA(own_globals->w2c_memory, 1871u, data_segment_data_w2c_init_d57, 5);
+  LOAD_DATA(own_globals->w2c_memory, 1878u, data_segment_data_w2c_init_d58, 1);
+  LOAD_DATA(own_globals->w2c_memory, 1880u, data_segment_data_w2c_init_d59, 11);
+  LOAD_DATA(own_globals->w2c_memory, 1892u, data_segment_data_w2c_init_d60, 3);
 }
 
 static void init_data_instances(w2c_init *instance) {
@@ -1578,13 +1571,15 @@ void w2c_init_f38(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
+  var_i0 = 0u;
+  own_globals->w2c_g13 = var_i0;
   var_L0: 
     var_i0 = var_p0;
     var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
     var_l1 = var_i0;
     if (var_i0) {
       var_i0 = var_l1;
-      w2c_init_f59(instance, var_i0);
+      w2c_init_f78(instance, var_i0);
       var_i0 = var_p0;
       var_i1 = 1u;
       var_i0 += var_i1;
@@ -1688,10 +1683,10 @@ void w2c_init_f42(w2c_init* instance, u32 var_p0) {
   var_i1 = 2u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
-    var_i0 = 856u;
-  } else {
     var_i0 = 866u;
-    var_i1 = 870u;
+  } else {
+    var_i0 = 875u;
+    var_i1 = 880u;
     var_i2 = 3200u;
     var_i2 = LOAD(i32_load, (u64)(var_i2));
     var_i3 = 1u;
@@ -1798,14 +1793,14 @@ u32 w2c_init_f46(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
-  var_i0 = own_globals->w2c_g14;
+  var_i0 = own_globals->w2c_g15;
   if (var_i0) {
     var_i0 = w2c_init_f51(instance);
   } else {
     var_i0 = 0u;
   }
   var_l0 = var_i0;
-  var_i0 = own_globals->w2c_g14;
+  var_i0 = own_globals->w2c_g15;
   var_i1 = 15u;
   var_i2 = var_l0;
   var_i0 = var_i2 ? var_i0 : var_i1;
@@ -1842,8 +1837,8 @@ void w2c_init_f48(w2c_init* instance) {
   var_i0 = 0u;
   own_globals->w2c_g9 = var_i0;
   var_i0 = 0u;
-  own_globals->w2c_g13 = var_i0;
-  var_i0 = 1915u;
+  own_globals->w2c_g14 = var_i0;
+  var_i0 = 1803u;
   var_i1 = 12416u;
   var_i2 = 511u;
   var_i0 = w2c_linux_readlink(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2);
@@ -1868,7 +1863,7 @@ void w2c_init_f48(w2c_init* instance) {
     var_i0 = var_i0 == var_i1;
   }
   if (var_i0) {
-    var_i0 = 1926u;
+    var_i0 = 1814u;
     var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
     var_i1 = 0u;
     var_i2 = 0u;
@@ -1895,17 +1890,17 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i0 = 0u;
   own_globals->w2c_g5 = var_i0;
   var_i0 = var_p0;
-  var_i1 = 1932u;
+  var_i1 = 1820u;
   var_i2 = 8064u;
   var_i3 = 2048u;
-  var_i0 = w2c_init_f72(instance, var_i0, var_i1, var_i2, var_i3);
+  var_i0 = w2c_init_f71(instance, var_i0, var_i1, var_i2, var_i3);
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
   if (var_i0) {
     var_i0 = 0u;
   } else {
     var_i0 = 1114073427u;
-    var_i0 = w2c_init_f75(instance, var_i0);
+    var_i0 = w2c_init_f74(instance, var_i0);
     own_globals->w2c_g5 = var_i0;
     var_i0 = 1u;
   }
@@ -1919,7 +1914,7 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 1701996628u;
-    var_i0 = w2c_init_f75(instance, var_i0);
+    var_i0 = w2c_init_f74(instance, var_i0);
     var_i1 = 9u;
     var_i0 += var_i1;
     var_i0 = LOAD(i32_load16_u, (u64)(var_i0));
@@ -1953,13 +1948,13 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i1 = 41u;
   var_i0 += var_i1;
   var_i1 = 15u;
-  var_i0 = w2c_init_f76(instance, var_i0, var_i1);
+  var_i0 = w2c_init_f75(instance, var_i0, var_i1);
   if (var_i0) {
     var_i0 = 1u;
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i1 = 1940u;
+  var_i1 = 1828u;
   var_j0 = w2c_init_f89(instance, var_i0, var_i1);
   var_i1 = 10112u;
   var_i0 = w2c_linux_statx(own_globals->w2c_linux_instance, var_j0, var_i1);
@@ -1991,7 +1986,7 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i1 = var_i1 != var_i2;
   var_i0 &= var_i1;
   if (var_i0) {goto var_B9;}
-  var_i0 = 1946u;
+  var_i0 = 1834u;
   var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
   var_i1 = 10112u;
   var_i0 = w2c_linux_statx(own_globals->w2c_linux_instance, var_j0, var_i1);
@@ -2056,7 +2051,7 @@ u32 w2c_init_f51(w2c_init* instance) {
 u32 w2c_init_f52(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = w2c_init_f63(instance);
+  var_i0 = w2c_init_f62(instance);
   if (var_i0) {
     var_i0 = 3216u;
     var_i0 = LOAD(i32_load, (u64)(var_i0));
@@ -2074,7 +2069,7 @@ void w2c_init_f53(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
   FUNC_PROLOGUE;
   u32 var_i0;
   u64 var_j0, var_j1;
-  var_i0 = 855u;
+  var_i0 = 865u;
   w2c_init_f42(instance, var_i0);
   var_j0 = var_p0;
   w2c_init_f55(instance, var_j0);
@@ -2107,12 +2102,12 @@ void w2c_init_f53(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
   }
   var_i0 = !(var_i0);
   if (var_i0) {
-    var_i0 = 873u;
+    var_i0 = 883u;
     w2c_init_f38(instance, var_i0);
     var_j0 = var_p1;
     w2c_init_f55(instance, var_j0);
   }
-  var_i0 = 875u;
+  var_i0 = 885u;
   w2c_init_f38(instance, var_i0);
   var_i0 = var_p2;
   w2c_init_f38(instance, var_i0);
@@ -2294,7 +2289,7 @@ u32 w2c_init_f57(w2c_init* instance, u32 var_p0) {
   u32 var_i0, var_i1;
   var_i0 = var_p0;
   var_i1 = 2u;
-  var_i0 = w2c_init_f73(instance, var_i0, var_i1);
+  var_i0 = w2c_init_f72(instance, var_i0, var_i1);
   FUNC_EPILOGUE;
   return var_i0;
 }
@@ -2306,7 +2301,7 @@ u32 w2c_init_f58(w2c_init* instance, u32 var_p0) {
   if (var_i0) {
     var_i0 = own_globals->w2c_g5;
     var_i1 = var_p0;
-    var_i0 = w2c_init_f76(instance, var_i0, var_i1);
+    var_i0 = w2c_init_f75(instance, var_i0, var_i1);
     if (var_i0) {
       var_i0 = 1u;
     } else {
@@ -2314,7 +2309,7 @@ u32 w2c_init_f58(w2c_init* instance, u32 var_p0) {
       var_i1 = 82u;
       var_i0 += var_i1;
       var_i1 = var_p0;
-      var_i0 = w2c_init_f76(instance, var_i0, var_i1);
+      var_i0 = w2c_init_f75(instance, var_i0, var_i1);
     }
   } else {
     var_i0 = 0u;
@@ -2324,40 +2319,6 @@ u32 w2c_init_f58(w2c_init* instance, u32 var_p0) {
 }
 
 void w2c_init_f59(w2c_init* instance, u32 var_p0) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_i0 = var_p0;
-  var_i1 = 255u;
-  var_i0 &= var_i1;
-  var_i1 = 128u;
-  var_i0 = var_i0 < var_i1;
-  if (var_i0) {
-    var_i0 = var_p0;
-    w2c_init_f41(instance, var_i0);
-    goto var_Bfunc;
-  }
-  var_i0 = var_p0;
-  var_i1 = 128u;
-  var_i0 -= var_i1;
-  var_i1 = 255u;
-  var_i0 &= var_i1;
-  var_i1 = 1u;
-  var_i0 <<= (var_i1 & 31);
-  var_i1 = 8u;
-  var_i0 += var_i1;
-  var_p0 = var_i0;
-  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-  w2c_init_f59(instance, var_i0);
-  var_i0 = var_p0;
-  var_i1 = 1u;
-  var_i0 += var_i1;
-  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-  w2c_init_f59(instance, var_i0);
-  var_Bfunc:;
-  FUNC_EPILOGUE;
-}
-
-void w2c_init_f60(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0, var_l3 = 0, var_l4 = 0, var_l5 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -2403,11 +2364,11 @@ void w2c_init_f60(w2c_init* instance, u32 var_p0) {
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = w2c_init_f104(instance);
+      var_i0 = w2c_init_f105(instance);
     }
   }
   if (var_i0) {
-    w2c_init_f103(instance);
+    w2c_init_f104(instance);
   }
   w2c_init_f48(instance);
   var_L5: 
@@ -2423,7 +2384,7 @@ void w2c_init_f60(w2c_init* instance, u32 var_p0) {
       if (var_i0) {
         var_i0 = 0u;
       } else {
-        var_i0 = w2c_init_f104(instance);
+        var_i0 = w2c_init_f105(instance);
       }
       if (var_i0) {
         var_i0 = var_l3;
@@ -2452,7 +2413,7 @@ void w2c_init_f60(w2c_init* instance, u32 var_p0) {
         var_i1 = own_globals->w2c_g7;
         var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
         var_i1 = var_l4;
-        var_i2 = own_globals->w2c_g15;
+        var_i2 = own_globals->w2c_g16;
         var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
         var_i0 &= var_i1;
         if (var_i0) {goto var_B10;}
@@ -2472,7 +2433,7 @@ void w2c_init_f60(w2c_init* instance, u32 var_p0) {
           if (var_i0) {
             var_i0 = var_l3;
             var_i1 = 1u;
-            w2c_init_f61(instance, var_i0, var_i1);
+            w2c_init_f60(instance, var_i0, var_i1);
           }
         } else {
           var_i0 = var_p0;
@@ -2498,6 +2459,12 @@ void w2c_init_f60(w2c_init* instance, u32 var_p0) {
               } else {
                 var_i0 = 0u;
               }
+              if (var_i0) {
+                var_i0 = var_l5;
+                var_i0 = w2c_init_f101(instance, var_i0);
+              } else {
+                var_i0 = 0u;
+              }
             } else {
               var_i0 = 0u;
             }
@@ -2513,7 +2480,7 @@ void w2c_init_f60(w2c_init* instance, u32 var_p0) {
             }
             var_i0 = var_l3;
             var_i1 = var_l1;
-            w2c_init_f61(instance, var_i0, var_i1);
+            w2c_init_f60(instance, var_i0, var_i1);
           }
         }
         var_B10:;
@@ -2523,11 +2490,11 @@ void w2c_init_f60(w2c_init* instance, u32 var_p0) {
   var_i0 = var_l2;
   own_globals->w2c_g7 = var_i0;
   var_i0 = var_p0;
-  own_globals->w2c_g15 = var_i0;
+  own_globals->w2c_g16 = var_i0;
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f61(w2c_init* instance, u32 var_p0, u32 var_p1) {
+void w2c_init_f60(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
@@ -2544,7 +2511,7 @@ void w2c_init_f61(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f62(w2c_init* instance) {
+u32 w2c_init_f61(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -2556,7 +2523,7 @@ u32 w2c_init_f62(w2c_init* instance) {
     var_i0 = 0u;
   }
   var_l0 = var_i0;
-  var_i0 = own_globals->w2c_g14;
+  var_i0 = own_globals->w2c_g15;
   var_i1 = 3u;
   var_i0 = var_i0 == var_i1;
   var_i1 = 1u;
@@ -2584,7 +2551,7 @@ u32 w2c_init_f62(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f63(w2c_init* instance) {
+u32 w2c_init_f62(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 3216u;
@@ -2595,7 +2562,7 @@ u32 w2c_init_f63(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f64(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f63(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -2617,7 +2584,7 @@ u32 w2c_init_f64(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f65(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
+void w2c_init_f64(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
   u32 var_l3 = 0, var_l4 = 0;
   u64 var_l5 = 0;
   FUNC_PROLOGUE;
@@ -2631,14 +2598,14 @@ void w2c_init_f65(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
   if (var_i0) {
     var_i0 = 3212u;
     var_i1 = 1u;
-    var_i1 = w2c_init_f67(instance, var_i1);
+    var_i1 = w2c_init_f66(instance, var_i1);
     STORE(i32_store, (u64)(var_i0), var_i1);
     var_i0 = 3212u;
     var_i0 = LOAD(i32_load, (u64)(var_i0));
     var_i1 = 0u;
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     var_p0 = var_i0;
-    var_i0 = 829u;
+    var_i0 = 839u;
   } else {
     var_i0 = var_p0;
     var_i1 = 100u;
@@ -2707,7 +2674,7 @@ void w2c_init_f65(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
       var_i1 = 0u;
       var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
       var_p0 = var_i0;
-      var_i0 = 833u;
+      var_i0 = 843u;
     } else {
       var_i0 = var_p0;
       var_i1 = 101u;
@@ -2732,13 +2699,13 @@ void w2c_init_f65(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
         var_i0 = 1u;
         var_B9:;
         var_p0 = var_i0;
-        var_i0 = 840u;
+        var_i0 = 850u;
       } else {
         var_L12: 
           var_i0 = 0u;
           var_p0 = var_i0;
           var_i0 = 1u;
-          var_i0 = w2c_init_f67(instance, var_i0);
+          var_i0 = w2c_init_f66(instance, var_i0);
           var_l4 = var_i0;
           var_i1 = 9u;
           var_i0 = var_i0 == var_i1;
@@ -2763,7 +2730,7 @@ void w2c_init_f65(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
           var_i0 = !(var_i0);
           if (var_i0) {goto var_B11;}
           var_i0 = 0u;
-          var_i0 = w2c_init_f67(instance, var_i0);
+          var_i0 = w2c_init_f66(instance, var_i0);
           var_l3 = var_i0;
           var_i1 = 0u;
           var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
@@ -2782,14 +2749,14 @@ void w2c_init_f65(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
         var_i0 = 1u;
         var_p0 = var_i0;
         var_B11:;
-        var_i0 = 850u;
+        var_i0 = 859u;
       }
     }
   }
   var_l3 = var_i0;
   var_i0 = var_p0;
   if (var_i0) {
-    var_i0 = w2c_init_f68(instance);
+    var_i0 = w2c_init_f67(instance);
   } else {
     var_i0 = 0u;
   }
@@ -2803,7 +2770,7 @@ void w2c_init_f65(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f66(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f65(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -2873,7 +2840,7 @@ u32 w2c_init_f66(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f67(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f66(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0;
   u64 var_l3 = 0;
   FUNC_PROLOGUE;
@@ -2899,9 +2866,9 @@ u32 w2c_init_f67(w2c_init* instance, u32 var_p0) {
     var_i0 = var_i2 ? var_i0 : var_i1;
     goto var_Bfunc;
   }
-  var_i0 = 813u;
+  var_i0 = 823u;
   var_i0 = w2c_init_f56(instance, var_i0);
-  var_i0 = 817u;
+  var_i0 = 827u;
   var_i0 = w2c_init_f56(instance, var_i0);
   if (var_i0) {
     var_i0 = 43u;
@@ -2916,7 +2883,7 @@ u32 w2c_init_f67(w2c_init* instance, u32 var_p0) {
     }
     goto var_Bfunc;
   }
-  var_i0 = 823u;
+  var_i0 = 833u;
   var_i0 = w2c_init_f56(instance, var_i0);
   if (var_i0) {
     var_i0 = 45u;
@@ -2931,7 +2898,7 @@ u32 w2c_init_f67(w2c_init* instance, u32 var_p0) {
     }
     goto var_Bfunc;
   }
-  var_i0 = 271u;
+  var_i0 = 281u;
   var_l1 = var_i0;
   var_i0 = 1u;
   var_p0 = var_i0;
@@ -2961,7 +2928,7 @@ u32 w2c_init_f67(w2c_init* instance, u32 var_p0) {
         var_i1 = (u32)((s32)var_i1 > (s32)var_i2);
         if (var_i1) {
           var_i1 = var_p0;
-          var_i2 = 400u;
+          var_i2 = 410u;
           var_i1 += var_i2;
           var_i1 = LOAD(i32_load8_u, (u64)(var_i1));
         } else {
@@ -2985,7 +2952,7 @@ u32 w2c_init_f67(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f68(w2c_init* instance) {
+u32 w2c_init_f67(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
   u64 var_j0;
@@ -2996,7 +2963,7 @@ u32 w2c_init_f68(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f69(w2c_init* instance, u32 var_p0) {
+void w2c_init_f68(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = var_p0;
@@ -3008,7 +2975,7 @@ void w2c_init_f69(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f70(w2c_init* instance) {
+void w2c_init_f69(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -3053,10 +3020,10 @@ void w2c_init_f70(w2c_init* instance) {
         var_i0 = 1u;
       }
       if (var_i0) {goto var_B3;}
-      var_i0 = 1848u;
+      var_i0 = 1739u;
       w2c_init_f42(instance, var_i0);
       var_i0 = var_l0;
-      w2c_init_f71(instance, var_i0);
+      w2c_init_f70(instance, var_i0);
       var_i0 = var_l0;
       var_i0 = w2c_linux_getpgid(own_globals->w2c_linux_instance, var_i0);
       var_l1 = var_i0;
@@ -3068,10 +3035,10 @@ void w2c_init_f70(w2c_init* instance) {
       var_i0 |= var_i1;
       var_i0 = !(var_i0);
       if (var_i0) {
-        var_i0 = 1881u;
+        var_i0 = 1771u;
         w2c_init_f38(instance, var_i0);
         var_i0 = var_l1;
-        w2c_init_f71(instance, var_i0);
+        w2c_init_f70(instance, var_i0);
       }
       var_i0 = 2u;
       w2c_init_f39(instance, var_i0);
@@ -3106,7 +3073,7 @@ void w2c_init_f70(w2c_init* instance) {
       var_i1 = 1u;
       var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
       if (var_i0) {
-        var_i0 = 1889u;
+        var_i0 = 1778u;
         w2c_init_f42(instance, var_i0);
         var_i0 = 3248u;
         var_i0 = LOAD(i32_load, (u64)(var_i0));
@@ -3117,12 +3084,12 @@ void w2c_init_f70(w2c_init* instance) {
         var_i0 &= var_i1;
         var_l1 = var_i0;
         if (var_i0) {
-          var_i0 = 1895u;
+          var_i0 = 1783u;
           w2c_init_f38(instance, var_i0);
           var_i0 = var_l1;
           w2c_init_f84(instance, var_i0);
         } else {
-          var_i0 = 1908u;
+          var_i0 = 1796u;
           w2c_init_f38(instance, var_i0);
           var_i0 = w2c_init_f87(instance);
           w2c_init_f43(instance, var_i0);
@@ -3151,13 +3118,13 @@ void w2c_init_f70(w2c_init* instance) {
   }
   var_i0 = !(var_i0);
   if (var_i0) {
-    var_i0 = 265u;
-    w2c_init_f69(instance, var_i0);
+    var_i0 = 275u;
+    w2c_init_f68(instance, var_i0);
   }
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f71(w2c_init* instance, u32 var_p0) {
+void w2c_init_f70(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3173,7 +3140,7 @@ void w2c_init_f71(w2c_init* instance, u32 var_p0) {
   var_i0 = w2c_init_f92(instance);
   var_i1 = 0u;
   STORE(i32_store8, (u64)(var_i0), var_i1);
-  var_i0 = 1878u;
+  var_i0 = 1768u;
   w2c_init_f38(instance, var_i0);
   var_i0 = 12416u;
   var_p0 = var_i0;
@@ -3197,7 +3164,7 @@ void w2c_init_f71(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f72(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2, u32 var_p3) {
+u32 w2c_init_f71(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2, u32 var_p3) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   u64 var_j0;
@@ -3240,7 +3207,7 @@ u32 w2c_init_f72(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2, u32 var
   return var_i0;
 }
 
-u32 w2c_init_f73(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f72(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   u64 var_j0;
@@ -3285,11 +3252,11 @@ u32 w2c_init_f73(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f74(w2c_init* instance) {
+u32 w2c_init_f73(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4;
-  var_i0 = own_globals->w2c_g16;
+  var_i0 = own_globals->w2c_g17;
   var_i1 = 20u;
   var_i0 = I32_DIV_S(var_i0, var_i1);
   var_i1 = 10u;
@@ -3310,7 +3277,7 @@ u32 w2c_init_f74(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f75(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f74(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3352,7 +3319,7 @@ u32 w2c_init_f75(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f76(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f75(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4;
   var_i0 = var_p0;
@@ -3386,17 +3353,17 @@ u32 w2c_init_f76(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-void w2c_init_f77(w2c_init* instance, u32 var_p0) {
+void w2c_init_f76(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0;
-  var_i0 = 1007u;
+  var_i0 = 1016u;
   w2c_init_f38(instance, var_i0);
   var_i0 = var_p0;
   w2c_init_f39(instance, var_i0);
   FUNC_EPILOGUE;
 }
 
-u64 w2c_init_f78(w2c_init* instance, u32 var_p0) {
+u64 w2c_init_f77(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   u64 var_j0;
@@ -3415,14 +3382,70 @@ u64 w2c_init_f78(w2c_init* instance, u32 var_p0) {
   return var_j0;
 }
 
+void w2c_init_f78(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2, var_i3;
+  var_L0: 
+    var_i0 = var_p0;
+    var_i1 = 255u;
+    var_i0 &= var_i1;
+    var_i1 = 123u;
+    var_i0 = var_i0 >= var_i1;
+    if (var_i0) {
+      var_i0 = var_p0;
+      var_i1 = 123u;
+      var_i0 -= var_i1;
+      var_i1 = 255u;
+      var_i0 &= var_i1;
+      var_i1 = 1u;
+      var_i0 <<= (var_i1 & 31);
+      var_i1 = 8u;
+      var_i0 += var_i1;
+      var_p0 = var_i0;
+      var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+      w2c_init_f78(instance, var_i0);
+      var_i0 = var_p0;
+      var_i1 = 1u;
+      var_i0 += var_i1;
+      var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+      var_p0 = var_i0;
+      goto var_L0;
+    }
+  var_i0 = var_p0;
+  var_i1 = 255u;
+  var_i0 &= var_i1;
+  var_i1 = 1u;
+  var_i0 = var_i0 == var_i1;
+  if (var_i0) {
+    var_i0 = own_globals->w2c_g13;
+    var_i1 = 32u;
+    var_i0 ^= var_i1;
+    own_globals->w2c_g13 = var_i0;
+  } else {
+    var_i0 = var_p0;
+    var_i1 = 255u;
+    var_i0 &= var_i1;
+    var_p0 = var_i0;
+    var_i1 = own_globals->w2c_g13;
+    var_i0 -= var_i1;
+    var_i1 = var_p0;
+    var_i2 = var_p0;
+    var_i3 = 97u;
+    var_i2 = var_i2 >= var_i3;
+    var_i0 = var_i2 ? var_i0 : var_i1;
+    w2c_init_f41(instance, var_i0);
+  }
+  FUNC_EPILOGUE;
+}
+
 void w2c_init_f79(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = own_globals->w2c_g21;
+  var_i0 = own_globals->w2c_g22;
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   if (var_i0) {
-    var_i0 = own_globals->w2c_g21;
+    var_i0 = own_globals->w2c_g22;
     var_i1 = 1u;
     var_i0 -= var_i1;
     var_i1 = var_p0;
@@ -3433,7 +3456,7 @@ void w2c_init_f79(w2c_init* instance, u32 var_p0) {
 
 void w2c_init_f80(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2, var_i3;
+  u32 var_i0, var_i1;
   var_i0 = var_p0;
   var_i0 = w2c_init_f81(instance, var_i0);
   if (var_i0) {
@@ -3463,20 +3486,9 @@ void w2c_init_f80(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i1 = 1962u;
-  var_i2 = 8064u;
-  var_i3 = 2048u;
-  var_i0 = w2c_init_f72(instance, var_i0, var_i1, var_i2, var_i3);
-  var_i1 = 0u;
-  var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
-  if (var_i0) {
-    var_i0 = 8064u;
-    var_i0 = LOAD(i32_load, (u64)(var_i0));
-    var_i1 = 2002743140u;
-    var_i0 = var_i0 == var_i1;
-  } else {
-    var_i0 = 0u;
-  }
+  var_i0 = w2c_init_f101(instance, var_i0);
+  var_i1 = 1u;
+  var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = var_p0;
     var_i0 = w2c_init_f91(instance, var_i0);
@@ -3491,7 +3503,7 @@ void w2c_init_f80(w2c_init* instance, u32 var_p0) {
   w2c_init_f80(instance, var_i0);
   var_i0 = var_p0;
   var_i1 = 15u;
-  w2c_init_f61(instance, var_i0, var_i1);
+  w2c_init_f60(instance, var_i0, var_i1);
   var_Bfunc:;
   FUNC_EPILOGUE;
 }
@@ -3537,7 +3549,7 @@ u32 w2c_init_f83(w2c_init* instance, u64 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4;
   u64 var_j0, var_j1;
-  var_i0 = 534u;
+  var_i0 = 544u;
   var_l4 = var_i0;
   var_L0: 
     var_i0 = var_l5;
@@ -3636,13 +3648,13 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0) {
   var_i1 = 31u;
   var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   if (var_i0) {
-    var_i0 = 1902u;
+    var_i0 = 1790u;
     w2c_init_f38(instance, var_i0);
     var_i0 = var_p0;
     w2c_init_f43(instance, var_i0);
     goto var_Bfunc;
   }
-  var_i0 = 271u;
+  var_i0 = 281u;
   var_l1 = var_i0;
   var_L1: 
     var_i0 = var_p0;
@@ -3657,7 +3669,7 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0) {
       var_l1 = var_i0;
       goto var_L1;
     }
-  var_i0 = 1905u;
+  var_i0 = 1793u;
   w2c_init_f38(instance, var_i0);
   var_i0 = var_l1;
   w2c_init_f38(instance, var_i0);
@@ -3730,10 +3742,10 @@ u32 w2c_init_f88(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
-  var_i1 = 1867u;
+  var_i1 = 1758u;
   var_i2 = 12416u;
   var_i3 = 512u;
-  var_i0 = w2c_init_f72(instance, var_i0, var_i1, var_i2, var_i3);
+  var_i0 = w2c_init_f71(instance, var_i0, var_i1, var_i2, var_i3);
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   FUNC_EPILOGUE;
@@ -3746,13 +3758,13 @@ u64 w2c_init_f89(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u32 var_i0, var_i1;
   u64 var_j0;
   var_i0 = own_globals->w2c_g2;
-  var_i1 = 1873u;
+  var_i1 = 1764u;
   w2c_init_f38(instance, var_i1);
   var_i1 = var_p0;
   w2c_init_f43(instance, var_i1);
   var_i1 = var_p1;
   w2c_init_f38(instance, var_i1);
-  var_j0 = w2c_init_f78(instance, var_i0);
+  var_j0 = w2c_init_f77(instance, var_i0);
   FUNC_EPILOGUE;
   return var_j0;
 }
@@ -3769,17 +3781,17 @@ u32 w2c_init_f90(w2c_init* instance) {
     var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
     if (var_i0) {
       var_i0 = own_globals->w2c_g9;
-      var_i1 = own_globals->w2c_g13;
+      var_i1 = own_globals->w2c_g14;
       var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
       if (var_i0) {
         var_i0 = own_globals->w2c_g4;
         var_i1 = 10368u;
         var_i2 = 2048u;
         var_i0 = w2c_linux_getdents64(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2);
-        own_globals->w2c_g13 = var_i0;
+        own_globals->w2c_g14 = var_i0;
         var_i0 = 0u;
         own_globals->w2c_g9 = var_i0;
-        var_i0 = own_globals->w2c_g13;
+        var_i0 = own_globals->w2c_g14;
         var_i1 = 0u;
         var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
         if (var_i0) {
@@ -3837,13 +3849,13 @@ u32 w2c_init_f91(w2c_init* instance, u32 var_p0) {
   u32 var_i0, var_i1;
   var_i0 = var_p0;
   var_i1 = 4u;
-  var_i0 = w2c_init_f73(instance, var_i0, var_i1);
+  var_i0 = w2c_init_f72(instance, var_i0, var_i1);
   var_i1 = var_p0;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = var_p0;
     var_i1 = 5u;
-    var_i0 = w2c_init_f73(instance, var_i0, var_i1);
+    var_i0 = w2c_init_f72(instance, var_i0, var_i1);
     var_i1 = 0u;
     var_i0 = var_i0 != var_i1;
   } else {
@@ -3982,7 +3994,7 @@ u32 w2c_init_f96(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
-  var_i0 = own_globals->w2c_g19;
+  var_i0 = own_globals->w2c_g20;
   var_i1 = w2c_linux_clock(own_globals->w2c_linux_instance);
   var_i0 -= var_i1;
   var_l0 = var_i0;
@@ -4011,7 +4023,7 @@ u32 w2c_init_f97(w2c_init* instance) {
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
   var_i1 = 1000u;
   var_i0 += var_i1;
-  own_globals->w2c_g19 = var_i0;
+  own_globals->w2c_g20 = var_i0;
   var_i0 = 3207u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
@@ -4033,10 +4045,10 @@ u32 w2c_init_f97(w2c_init* instance) {
         var_i0 = w2c_init_f49(instance, var_i0, var_i1);
         var_i0 = !(var_i0);
         if (var_i0) {goto var_L3;}
-        var_i0 = 1969u;
+        var_i0 = 1857u;
         w2c_init_f42(instance, var_i0);
         var_i0 = var_l0;
-        w2c_init_f71(instance, var_i0);
+        w2c_init_f70(instance, var_i0);
         var_i0 = 2u;
         w2c_init_f39(instance, var_i0);
         goto var_L3;
@@ -4088,9 +4100,9 @@ void w2c_init_f99(w2c_init* instance) {
   var_i0 = 0u;
   own_globals->w2c_g7 = var_i0;
   var_i0 = 5u;
-  own_globals->w2c_g15 = var_i0;
+  own_globals->w2c_g16 = var_i0;
   var_i0 = 4u;
-  w2c_init_f60(instance, var_i0);
+  w2c_init_f59(instance, var_i0);
   var_i0 = own_globals->w2c_g6;
   var_i1 = 0u;
   var_i2 = own_globals->w2c_g8;
@@ -4101,7 +4113,7 @@ void w2c_init_f99(w2c_init* instance) {
   if (var_i0) {
     var_i0 = 0u;
   } else {
-    var_i0 = w2c_init_f62(instance);
+    var_i0 = w2c_init_f61(instance);
   }
   if (var_i0) {
     var_i0 = w2c_init_f51(instance);
@@ -4112,7 +4124,7 @@ void w2c_init_f99(w2c_init* instance) {
     } else {
       var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
       var_l0 = var_i0;
-      var_i0 = w2c_init_f63(instance);
+      var_i0 = w2c_init_f62(instance);
       if (var_i0) {
         var_i0 = 3216u;
         var_i0 = LOAD(i32_load, (u64)(var_i0));
@@ -4129,13 +4141,13 @@ void w2c_init_f99(w2c_init* instance) {
     var_i1 += var_i2;
     var_i0 += var_i1;
   }
-  own_globals->w2c_g19 = var_i0;
-  var_i0 = 0u;
   own_globals->w2c_g20 = var_i0;
+  var_i0 = 0u;
+  own_globals->w2c_g21 = var_i0;
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
   own_globals->w2c_g11 = var_i0;
   var_i0 = own_globals->w2c_g11;
-  var_i1 = w2c_init_f74(instance);
+  var_i1 = w2c_init_f73(instance);
   var_i0 -= var_i1;
   own_globals->w2c_g12 = var_i0;
   FUNC_EPILOGUE;
@@ -4146,7 +4158,7 @@ u32 w2c_init_f100(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 1952543827u;
-  var_i0 = w2c_init_f75(instance, var_i0);
+  var_i0 = w2c_init_f74(instance, var_i0);
   var_l0 = var_i0;
   if (var_i0) {
     var_i0 = var_l0;
@@ -4160,7 +4172,38 @@ u32 w2c_init_f100(w2c_init* instance) {
   return var_i0;
 }
 
-u64 w2c_init_f101(w2c_init* instance, u64 var_p0) {
+u32 w2c_init_f101(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2, var_i3;
+  var_i0 = var_p0;
+  var_i1 = 1850u;
+  var_i2 = 8064u;
+  var_i3 = 2048u;
+  var_i0 = w2c_init_f71(instance, var_i0, var_i1, var_i2, var_i3);
+  var_i1 = 0u;
+  var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
+  if (var_i0) {
+    var_i0 = 1u;
+  } else {
+    var_i0 = 8064u;
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+    var_i1 = 48u;
+    var_i0 = var_i0 == var_i1;
+  }
+  if (var_i0) {
+    var_i0 = 4294967295u;
+    goto var_Bfunc;
+  }
+  var_i0 = 8064u;
+  var_i0 = LOAD(i32_load, (u64)(var_i0));
+  var_i1 = 2002743140u;
+  var_i0 = var_i0 == var_i1;
+  var_Bfunc:;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u64 w2c_init_f102(w2c_init* instance, u64 var_p0) {
   u64 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4172,7 +4215,7 @@ u64 w2c_init_f101(w2c_init* instance, u64 var_p0) {
   if (var_i0) {
     var_j0 = var_p0;
     var_j1 = 0ull;
-    var_i2 = 1000u;
+    var_i2 = 1010u;
     w2c_init_f53(instance, var_j0, var_j1, var_i2);
   }
   var_j0 = own_globals->w2c_g1;
@@ -4185,7 +4228,7 @@ u64 w2c_init_f101(w2c_init* instance, u64 var_p0) {
   return var_j0;
 }
 
-void w2c_init_f102(w2c_init* instance, u32 var_p0, u64 var_p1) {
+void w2c_init_f103(w2c_init* instance, u32 var_p0, u64 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   u64 var_j0, var_j1;
@@ -4194,13 +4237,13 @@ void w2c_init_f102(w2c_init* instance, u32 var_p0, u64 var_p1) {
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 1u;
-    w2c_init_f77(instance, var_i0);
+    w2c_init_f76(instance, var_i0);
   } else {
     var_i0 = var_p0;
     var_i1 = 108u;
     var_i0 = var_i0 == var_i1;
     if (var_i0) {
-      var_i0 = 1172u;
+      var_i0 = 1181u;
       w2c_init_f38(instance, var_i0);
       var_i0 = 1u;
       w2c_init_f39(instance, var_i0);
@@ -4214,10 +4257,10 @@ void w2c_init_f102(w2c_init* instance, u32 var_p0, u64 var_p1) {
         var_i1 = 2u;
         var_i0 = var_i0 == var_i1;
         if (var_i0) {
-          var_i0 = 1790u;
+          var_i0 = 1683u;
         } else {
-          var_i0 = 1801u;
-          var_i1 = 1811u;
+          var_i0 = 1693u;
+          var_i1 = 1703u;
           var_i2 = 3200u;
           var_i2 = LOAD(i32_load, (u64)(var_i2));
           var_i3 = 1u;
@@ -4229,13 +4272,13 @@ void w2c_init_f102(w2c_init* instance, u32 var_p0, u64 var_p1) {
         w2c_init_f39(instance, var_i0);
       } else {
         var_i0 = var_p0;
-        var_i0 = w2c_init_f66(instance, var_i0);
+        var_i0 = w2c_init_f65(instance, var_i0);
         if (var_i0) {
           goto var_Bfunc;
         } else {
           var_j0 = var_p1;
           var_j1 = 0ull;
-          var_i2 = 1815u;
+          var_i2 = 1707u;
           w2c_init_f53(instance, var_j0, var_j1, var_i2);
         }
       }
@@ -4247,7 +4290,7 @@ void w2c_init_f102(w2c_init* instance, u32 var_p0, u64 var_p1) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f103(w2c_init* instance) {
+void w2c_init_f104(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -4275,7 +4318,7 @@ void w2c_init_f103(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f104(w2c_init* instance) {
+u32 w2c_init_f105(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 3205u;
@@ -4291,7 +4334,7 @@ u32 w2c_init_f104(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f105(w2c_init* instance) {
+u32 w2c_init_f106(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 3244u;
@@ -4344,7 +4387,7 @@ void w2c_init_child_0(w2c_init* instance) {
     var_i0 = w2c_linux_getpid(own_globals->w2c_linux_instance);
     w2c_init_f79(instance, var_i0);
   }
-  var_i0 = own_globals->w2c_g22;
+  var_i0 = own_globals->w2c_g23;
   var_i1 = 1u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
@@ -4360,7 +4403,7 @@ void w2c_init_child_0(w2c_init* instance) {
   var_j0 = LOAD(i64_load, (u64)(var_i0));
   var_i1 = 3232u;
   var_j1 = LOAD(i64_load, (u64)(var_i1));
-  w2c_init_f110(instance, var_j0, var_j1);
+  w2c_init_f111(instance, var_j0, var_j1);
   FUNC_EPILOGUE;
 }
 
@@ -4426,7 +4469,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         goto var_L3;
       }
     var_j0 = var_l4;
-    var_i1 = 782u;
+    var_i1 = 792u;
     var_j0 = w2c_init_f44(instance, var_j0, var_i1);
     var_l3 = var_j0;
     var_j1 = 0ull;
@@ -4439,7 +4482,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
     }
     if (var_i0) {
       var_j0 = var_l4;
-      var_i1 = 792u;
+      var_i1 = 802u;
       var_j0 = w2c_init_f44(instance, var_j0, var_i1);
       var_j1 = 0ull;
       var_i0 = var_j0 != var_j1;
@@ -4447,7 +4490,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         var_i0 = 1u;
       } else {
         var_j0 = var_l4;
-        var_i1 = 800u;
+        var_i1 = 810u;
         var_j0 = w2c_init_f44(instance, var_j0, var_i1);
         var_j1 = 0ull;
         var_i0 = var_j0 != var_j1;
@@ -4473,14 +4516,14 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
   var_j1 = (u64)(s64)(s32)(var_i1);
   var_j0 += var_j1;
-  w2c_init_f111(instance, var_j0);
+  w2c_init_f112(instance, var_j0);
   var_j0 = var_l5;
-  w2c_init_f113(instance, var_j0);
-  var_j0 = own_globals->w2c_g17;
+  w2c_init_f114(instance, var_j0);
+  var_j0 = own_globals->w2c_g18;
   var_j1 = 15ull;
   var_j0 += var_j1;
   var_p0 = var_j0;
-  var_j0 = own_globals->w2c_g17;
+  var_j0 = own_globals->w2c_g18;
   var_i0 = !(var_j0);
   if (var_i0) {
     var_i0 = 0u;
@@ -4502,13 +4545,13 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
     if (var_i0) {
       var_i0 = 0u;
     } else {
-      var_i0 = w2c_init_f68(instance);
+      var_i0 = w2c_init_f67(instance);
     }
     var_i0 = !(var_i0);
     if (var_i0) {
-      var_j0 = own_globals->w2c_g17;
+      var_j0 = own_globals->w2c_g18;
       var_j1 = 0ull;
-      var_i2 = 651u;
+      var_i2 = 661u;
       w2c_init_f53(instance, var_j0, var_j1, var_i2);
     }
   }
@@ -4569,7 +4612,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
     }
     var_i0 = !(var_i0);
     if (var_i0) {
-      var_i0 = 1823u;
+      var_i0 = 1714u;
       w2c_init_f42(instance, var_i0);
       var_i0 = 2u;
       w2c_init_f39(instance, var_i0);
@@ -4582,7 +4625,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i0 = 18u;
   var_i1 = 0u;
   var_i0 = w2c_linux_rt_sigaction(own_globals->w2c_linux_instance, var_i0, var_i1);
-  own_globals->w2c_g22 = var_i0;
+  own_globals->w2c_g23 = var_i0;
   var_L21: 
     var_i0 = var_l1;
     var_i1 = 2u;
@@ -4602,7 +4645,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
           var_i0 = var_l1;
           var_i1 = 1u;
           var_i0 += var_i1;
-          own_globals->w2c_g21 = var_i0;
+          own_globals->w2c_g22 = var_i0;
         }
         goto var_B23;
       }
@@ -4649,8 +4692,8 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
   if (var_i0) {
-    var_i0 = 1839u;
-    w2c_init_f69(instance, var_i0);
+    var_i0 = 1730u;
+    w2c_init_f68(instance, var_i0);
   }
   var_i0 = 3206u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
@@ -4685,9 +4728,9 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         goto var_L33;
       }
   }
-  var_i0 = 1846u;
+  var_i0 = 1737u;
   var_i0 = w2c_linux_chdir(own_globals->w2c_linux_instance, var_i0);
-  w2c_init_f70(instance);
+  w2c_init_f69(instance);
   var_L35: 
     var_i0 = 3252u;
     var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
@@ -4700,7 +4743,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         if (var_i0) {
           var_i0 = 1u;
         } else {
-          var_i0 = w2c_init_f62(instance);
+          var_i0 = w2c_init_f61(instance);
         }
         var_i0 = !(var_i0);
         if (var_i0) {
@@ -4733,14 +4776,14 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         if (var_i0) {
           var_i0 = 1u;
         } else {
-          var_i0 = w2c_init_f105(instance);
+          var_i0 = w2c_init_f106(instance);
         }
       }
       if (var_i0) {
         w2c_init_f99(instance);
       }
       var_i0 = 1u;
-      var_i1 = w2c_init_f105(instance);
+      var_i1 = w2c_init_f106(instance);
       var_i1 = !(var_i1);
       if (var_i1) {goto var_B37;}
       var_i0 = w2c_init_f96(instance);
@@ -4753,10 +4796,10 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_i1 = w2c_linux_clock(own_globals->w2c_linux_instance);
       var_i2 = own_globals->w2c_g12;
       var_i1 -= var_i2;
-      var_i2 = w2c_init_f74(instance);
+      var_i2 = w2c_init_f73(instance);
       var_i1 = (u32)((s32)var_i1 < (s32)var_i2);
       if (var_i1) {goto var_B37;}
-      var_i0 = w2c_init_f112(instance);
+      var_i0 = w2c_init_f113(instance);
       var_B37:;
     } else {
       var_i0 = 0u;
@@ -4772,14 +4815,14 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         if (var_i1) {
           var_i1 = 4294967295u;
         } else {
-          var_i1 = w2c_init_f62(instance);
+          var_i1 = w2c_init_f61(instance);
         }
         goto var_B48;
       }
       var_i1 = w2c_init_f96(instance);
       var_l1 = var_i1;
       var_i2 = 10u;
-      var_i3 = w2c_init_f74(instance);
+      var_i3 = w2c_init_f73(instance);
       var_i4 = own_globals->w2c_g3;
       var_i5 = 2u;
       var_i4 = var_i4 == var_i5;
@@ -4803,8 +4846,8 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_i1 = var_i1 != var_i2;
       var_i0 &= var_i1;
       if (var_i0) {
-        var_i0 = 265u;
-        w2c_init_f69(instance, var_i0);
+        var_i0 = 275u;
+        w2c_init_f68(instance, var_i0);
       }
       var_i0 = var_l1;
       var_i1 = 0u;
@@ -4818,7 +4861,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         var_i1 = 2u;
         var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
         if (var_i0) {
-          var_i0 = 1976u;
+          var_i0 = 1863u;
           w2c_init_f42(instance, var_i0);
           var_i0 = var_l1;
           w2c_init_f84(instance, var_i0);
@@ -4833,17 +4876,17 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_i1 = var_i1 == var_i2;
       var_i0 |= var_i1;
       if (var_i0) {
-        w2c_init_f70(instance);
+        w2c_init_f69(instance);
       } else {
         var_i0 = var_l1;
-        w2c_init_f108(instance, var_i0);
+        w2c_init_f109(instance, var_i0);
       }
       goto var_L35;
     }
   var_i0 = 3260u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
-    w2c_init_f70(instance);
+    w2c_init_f69(instance);
   }
   var_i0 = 3244u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
@@ -4865,7 +4908,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f108(w2c_init* instance, u32 var_p0) {
+void w2c_init_f109(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5, var_i6;
@@ -4959,7 +5002,7 @@ void w2c_init_f108(w2c_init* instance, u32 var_p0) {
       var_i2 = LOAD(i32_load8_u, (u64)(var_i2));
       var_i0 = var_i2 ? var_i0 : var_i1;
       if (var_i0) {
-        w2c_init_f103(instance);
+        w2c_init_f104(instance);
       }
       goto var_B6;
     }
@@ -4989,7 +5032,7 @@ void w2c_init_f108(w2c_init* instance, u32 var_p0) {
   var_i0 = var_l1;
   if (var_i0) {
     var_i0 = var_l2;
-    own_globals->w2c_g14 = var_i0;
+    own_globals->w2c_g15 = var_i0;
   }
   var_i0 = 3252u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
@@ -5038,7 +5081,7 @@ void w2c_init_f108(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f109(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
+u32 w2c_init_f110(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   u32 var_l6 = 0, var_l7 = 0, var_l8 = 0;
   u64 var_l3 = 0, var_l4 = 0, var_l5 = 0;
   FUNC_PROLOGUE;
@@ -5063,7 +5106,7 @@ u32 w2c_init_f109(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
     var_i0 = var_j0 != var_j1;
     if (var_i0) {
       var_j0 = var_l4;
-      var_i1 = 1983u;
+      var_i1 = 1871u;
       var_j0 = w2c_init_f44(instance, var_j0, var_i1);
       var_l4 = var_j0;
       var_j1 = 0ull;
@@ -5076,7 +5119,7 @@ u32 w2c_init_f109(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
       var_l3 = var_j0;
       goto var_L2;
     }
-  var_i0 = 721u;
+  var_i0 = 731u;
   var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
   var_l4 = var_j0;
   var_B1:;
@@ -5132,7 +5175,7 @@ u32 w2c_init_f109(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
           goto var_L9;
         }
       var_i0 = var_l7;
-      var_j0 = w2c_init_f78(instance, var_i0);
+      var_j0 = w2c_init_f77(instance, var_i0);
       var_j1 = var_p1;
       var_j2 = var_p2;
       var_i0 = w2c_linux_execve(own_globals->w2c_linux_instance, var_j0, var_j1, var_j2);
@@ -5187,7 +5230,7 @@ u32 w2c_init_f109(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   return var_i0;
 }
 
-void w2c_init_f110(w2c_init* instance, u64 var_p0, u64 var_p1) {
+void w2c_init_f111(w2c_init* instance, u64 var_p0, u64 var_p1) {
   u32 var_l2 = 0, var_l3 = 0, var_l4 = 0;
   u64 var_l5 = 0, var_l6 = 0;
   FUNC_PROLOGUE;
@@ -5225,14 +5268,14 @@ void w2c_init_f110(w2c_init* instance, u64 var_p0, u64 var_p1) {
     var_j0 = var_l5;
     var_j1 = var_p0;
     var_j2 = var_p1;
-    var_i0 = w2c_init_f109(instance, var_j0, var_j1, var_j2);
+    var_i0 = w2c_init_f110(instance, var_j0, var_j1, var_j2);
   }
   var_l3 = var_i0;
-  var_i0 = 1989u;
+  var_i0 = 1877u;
   w2c_init_f42(instance, var_i0);
   var_j0 = var_l5;
   w2c_init_f55(instance, var_j0);
-  var_i0 = 1990u;
+  var_i0 = 1878u;
   w2c_init_f38(instance, var_i0);
   var_i0 = var_l2;
   var_i1 = 0u;
@@ -5247,9 +5290,9 @@ void w2c_init_f110(w2c_init* instance, u64 var_p0, u64 var_p1) {
     var_i0 = 1u;
   }
   if (var_i0) {
-    var_i0 = 443u;
+    var_i0 = 453u;
     var_l4 = var_i0;
-    var_i0 = 436u;
+    var_i0 = 446u;
     var_l2 = var_i0;
     var_L7: 
       var_i0 = var_l2;
@@ -5275,7 +5318,7 @@ void w2c_init_f110(w2c_init* instance, u64 var_p0, u64 var_p1) {
         var_l2 = var_i0;
         goto var_L7;
       }
-    var_i0 = 2003u;
+    var_i0 = 1892u;
     w2c_init_f38(instance, var_i0);
     var_i0 = 0u;
     var_i1 = var_l3;
@@ -5283,7 +5326,7 @@ void w2c_init_f110(w2c_init* instance, u64 var_p0, u64 var_p1) {
     w2c_init_f43(instance, var_i0);
     var_B6:;
   } else {
-    var_i0 = 1992u;
+    var_i0 = 1880u;
     w2c_init_f38(instance, var_i0);
   }
   var_i0 = 2u;
@@ -5298,7 +5341,7 @@ void w2c_init_f110(w2c_init* instance, u64 var_p0, u64 var_p1) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f111(w2c_init* instance, u64 var_p0) {
+void w2c_init_f112(w2c_init* instance, u64 var_p0) {
   u32 var_l5 = 0, var_l6 = 0, var_l7 = 0;
   u64 var_l1 = 0, var_l2 = 0, var_l3 = 0, var_l4 = 0;
   FUNC_PROLOGUE;
@@ -5326,7 +5369,7 @@ void w2c_init_f111(w2c_init* instance, u64 var_p0) {
     var_i0 = var_j0 != var_j1;
     if (var_i0) {
       var_j0 = var_l3;
-      var_i1 = 805u;
+      var_i1 = 815u;
       var_j0 = w2c_init_f44(instance, var_j0, var_i1);
       var_l1 = var_j0;
       var_j1 = 0ull;
@@ -5372,12 +5415,12 @@ void w2c_init_f111(w2c_init* instance, u64 var_p0) {
         var_i0 = !(var_i0);
         if (var_i0) {goto var_B3;}
         var_i0 = var_l6;
-        var_i0 = w2c_init_f64(instance, var_i0);
+        var_i0 = w2c_init_f63(instance, var_i0);
         if (var_i0) {
           var_i0 = var_l6;
           var_j1 = var_l1;
           var_j2 = var_l3;
-          w2c_init_f65(instance, var_i0, var_j1, var_j2);
+          w2c_init_f64(instance, var_i0, var_j1, var_j2);
           goto var_B3;
         }
         var_j0 = var_l1;
@@ -5395,14 +5438,14 @@ void w2c_init_f111(w2c_init* instance, u64 var_p0) {
         if (var_i0) {
           var_i0 = 0u;
         } else {
-          var_i0 = w2c_init_f68(instance);
+          var_i0 = w2c_init_f67(instance);
         }
         var_i0 = !(var_i0);
         if (var_i0) {
           var_j0 = var_l3;
           var_j1 = var_l1;
-          var_i2 = 651u;
-          var_i3 = 877u;
+          var_i2 = 661u;
+          var_i3 = 887u;
           var_i4 = var_l6;
           var_i5 = 118u;
           var_i4 = var_i4 == var_i5;
@@ -5417,7 +5460,7 @@ void w2c_init_f111(w2c_init* instance, u64 var_p0) {
           var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
           if (var_i0) {
             var_i0 = var_l6;
-            var_i0 = w2c_init_f66(instance, var_i0);
+            var_i0 = w2c_init_f65(instance, var_i0);
             var_i0 = var_l5;
             var_i1 = 1u;
             var_i0 += var_i1;
@@ -5427,19 +5470,19 @@ void w2c_init_f111(w2c_init* instance, u64 var_p0) {
         goto var_B3;
       }
       var_j0 = var_l3;
-      var_i1 = 657u;
+      var_i1 = 667u;
       var_i0 = w2c_init_f95(instance, var_j0, var_i1);
       var_l5 = var_i0;
       if (var_i0) {
         var_i0 = var_l5;
-        var_i0 = w2c_init_f66(instance, var_i0);
+        var_i0 = w2c_init_f65(instance, var_i0);
       }
       var_i0 = 3220u;
       var_i1 = 3220u;
       var_i1 = LOAD(i32_load, (u64)(var_i1));
       var_l5 = var_i1;
       var_j2 = var_l3;
-      var_i3 = 883u;
+      var_i3 = 893u;
       var_i2 = w2c_init_f95(instance, var_j2, var_i3);
       var_i3 = 1000u;
       var_i2 *= var_i3;
@@ -5450,13 +5493,13 @@ void w2c_init_f111(w2c_init* instance, u64 var_p0) {
       var_i1 = var_i3 ? var_i1 : var_i2;
       STORE(i32_store, (u64)(var_i0), var_i1);
       var_j0 = var_l3;
-      var_i1 = 984u;
+      var_i1 = 994u;
       var_j0 = w2c_init_f44(instance, var_j0, var_i1);
       var_j1 = 0ull;
       var_i0 = var_j0 != var_j1;
       if (var_i0) {
         var_j0 = var_l3;
-        own_globals->w2c_g17 = var_j0;
+        own_globals->w2c_g18 = var_j0;
       }
       var_j0 = var_l4;
       var_j1 = var_l3;
@@ -5488,7 +5531,7 @@ void w2c_init_f111(w2c_init* instance, u64 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f112(w2c_init* instance) {
+u32 w2c_init_f113(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0, var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5, var_i6;
@@ -5502,9 +5545,9 @@ u32 w2c_init_f112(w2c_init* instance) {
   var_i0 = own_globals->w2c_g12;
   var_l1 = var_i0;
   var_i0 = 0u;
-  own_globals->w2c_g18 = var_i0;
+  own_globals->w2c_g19 = var_i0;
   var_i0 = 0u;
-  own_globals->w2c_g16 = var_i0;
+  own_globals->w2c_g17 = var_i0;
   w2c_init_f48(instance);
   var_L1: 
     var_i0 = var_l0;
@@ -5532,7 +5575,7 @@ u32 w2c_init_f112(w2c_init* instance) {
       }
       if (var_i0) {
         var_i0 = 1u;
-        own_globals->w2c_g18 = var_i0;
+        own_globals->w2c_g19 = var_i0;
       }
       var_i0 = var_l0;
       var_i1 = 3u;
@@ -5547,7 +5590,7 @@ u32 w2c_init_f112(w2c_init* instance) {
       var_i5 = 4u;
       var_i4 = (u32)((s32)var_i4 < (s32)var_i5);
       var_i5 = var_l3;
-      var_i6 = own_globals->w2c_g15;
+      var_i6 = own_globals->w2c_g16;
       var_i5 = (u32)((s32)var_i5 >= (s32)var_i6);
       var_i4 &= var_i5;
       var_i2 = var_i4 ? var_i2 : var_i3;
@@ -5561,10 +5604,10 @@ u32 w2c_init_f112(w2c_init* instance) {
       var_i2 = (u32)((s32)var_i2 > (s32)var_i3);
       var_i0 = var_i2 ? var_i0 : var_i1;
       var_l0 = var_i0;
-      var_i0 = own_globals->w2c_g16;
+      var_i0 = own_globals->w2c_g17;
       var_i1 = 1u;
       var_i0 += var_i1;
-      own_globals->w2c_g16 = var_i0;
+      own_globals->w2c_g17 = var_i0;
       goto var_L1;
     }
   var_i0 = own_globals->w2c_g3;
@@ -5576,20 +5619,20 @@ u32 w2c_init_f112(w2c_init* instance) {
     goto var_Bfunc;
   }
   var_i0 = var_l0;
-  var_i1 = own_globals->w2c_g20;
+  var_i1 = own_globals->w2c_g21;
   var_i0 = var_i0 != var_i1;
   if (var_i0) {
     var_i0 = var_l1;
     own_globals->w2c_g11 = var_i0;
   }
   var_i0 = var_l0;
-  own_globals->w2c_g20 = var_i0;
+  own_globals->w2c_g21 = var_i0;
   var_i0 = var_l0;
   var_i1 = 3u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 3u;
-    w2c_init_f60(instance, var_i0);
+    w2c_init_f59(instance, var_i0);
   } else {
     var_i0 = var_l0;
     var_i1 = 2u;
@@ -5599,25 +5642,25 @@ u32 w2c_init_f112(w2c_init* instance) {
     var_i1 -= var_i2;
     var_i2 = 500u;
     var_i3 = 100u;
-    var_i4 = own_globals->w2c_g18;
+    var_i4 = own_globals->w2c_g19;
     var_i2 = var_i4 ? var_i2 : var_i3;
     var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
     var_i0 &= var_i1;
     if (var_i0) {
       var_i0 = 2u;
-      w2c_init_f60(instance, var_i0);
+      w2c_init_f59(instance, var_i0);
     } else {
       var_i0 = 0u;
       var_i1 = var_l1;
       var_i2 = own_globals->w2c_g11;
       var_i1 -= var_i2;
-      var_i2 = 500u;
+      var_i2 = 200u;
       var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
       var_i2 = var_l0;
       var_i3 = 1u;
       var_i2 = var_i2 == var_i3;
       if (var_i2) {
-        var_i2 = w2c_init_f63(instance);
+        var_i2 = w2c_init_f62(instance);
       } else {
         var_i2 = 1u;
       }
@@ -5634,7 +5677,7 @@ u32 w2c_init_f112(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f113(w2c_init* instance, u64 var_p0) {
+void w2c_init_f114(w2c_init* instance, u64 var_p0) {
   u32 var_l3 = 0;
   u64 var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
@@ -5704,7 +5747,7 @@ void w2c_init_f113(w2c_init* instance, u64 var_p0) {
           var_l3 = var_i0;
           if (var_i0) {
             var_i0 = var_l3;
-            var_i0 = w2c_init_f64(instance, var_i0);
+            var_i0 = w2c_init_f63(instance, var_i0);
             if (var_i0) {
               var_i0 = var_l3;
               var_j1 = var_p0;
@@ -5713,15 +5756,15 @@ void w2c_init_f113(w2c_init* instance, u64 var_p0) {
                 var_j1 = var_p0;
               } else {
                 var_j1 = var_l2;
-                var_j1 = w2c_init_f101(instance, var_j1);
+                var_j1 = w2c_init_f102(instance, var_j1);
               }
               var_j2 = var_l2;
-              w2c_init_f65(instance, var_i0, var_j1, var_j2);
+              w2c_init_f64(instance, var_i0, var_j1, var_j2);
               goto var_B7;
             }
             var_i0 = var_l3;
             var_j1 = var_l2;
-            w2c_init_f102(instance, var_i0, var_j1);
+            w2c_init_f103(instance, var_i0, var_j1);
             goto var_L8;
           }
         var_B7:;
@@ -5758,7 +5801,7 @@ void w2c_init_f113(w2c_init* instance, u64 var_p0) {
             goto var_L12;
           }
         var_i0 = var_l3;
-        var_i0 = w2c_init_f64(instance, var_i0);
+        var_i0 = w2c_init_f63(instance, var_i0);
         if (var_i0) {
           var_i0 = var_l3;
           var_j1 = var_p0;
@@ -5769,10 +5812,10 @@ void w2c_init_f113(w2c_init* instance, u64 var_p0) {
             var_j1 += var_j2;
           } else {
             var_j1 = var_l1;
-            var_j1 = w2c_init_f101(instance, var_j1);
+            var_j1 = w2c_init_f102(instance, var_j1);
           }
           var_j2 = var_l1;
-          w2c_init_f65(instance, var_i0, var_j1, var_j2);
+          w2c_init_f64(instance, var_i0, var_j1, var_j2);
         } else {
           var_i0 = 0u;
           var_i1 = var_l3;
@@ -5780,7 +5823,7 @@ void w2c_init_f113(w2c_init* instance, u64 var_p0) {
           var_i2 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j2);
           var_i0 = var_i2 ? var_i0 : var_i1;
           var_j1 = var_l1;
-          w2c_init_f102(instance, var_i0, var_j1);
+          w2c_init_f103(instance, var_i0, var_j1);
         }
       }
       goto var_L1;
@@ -5797,7 +5840,7 @@ void w2c_init_f113(w2c_init* instance, u64 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = 2u;
-  w2c_init_f77(instance, var_i0);
+  w2c_init_f76(instance, var_i0);
   var_i0 = 2u;
   w2c_linux_exit(own_globals->w2c_linux_instance, var_i0);
   var_Bfunc:;
@@ -5805,5 +5848,5 @@ void w2c_init_f113(w2c_init* instance, u64 var_p0) {
 }
 
 __asm__(".pushsection .memory.texts,\"aw\",%progbits\n.globl all_memory\nall_memory:\n"
-  ".byte 0,0,0,0,0,0,0,0,44,32,101,114,101,32,116,32,105,110,111,110,114,101,116,104,111,114,111,32,105,115,32,79,111,102,84,72,105,133,45,45,100,32,97,110,112,129,73,78,110,111,10,45,128,143,141,69,97,108,65,82,135,130,148,131,119,97,115,101,116,137,115,32,134,97,99,101,101,144,115,117,111,112,105,116,58,32,142,32,140,32,79,78,65,78,139,82,160,146,105,103,82,79,114,111,84,32,140,116,177,156,76,73,109,98,132,103,136,32,84,73,99,164,83,178,87,153,83,32,32,151,181,32,99,104,132,105,97,32,100,101,84,79,101,99,109,138,196,115,121,32,108,105,118,129,163,98,32,83,68,69,138,32,32,154,112,175,10,10,119,105,208,135,69,32,139,70,69,83,147,71,82,32,32,67,116,142,115,173,217,110,218,152,32,101,70,174,221,77,105,108,100,105,197,167,105,101,159,168,73,71,48,46,229,50,230,46,231,48,103,101,32,91,183,169,32,80,82,65,77,69,98,111,65,76,97,132,161,110,242,157,206,161,244,115,114,173,246,104,111,99,184,121,114,130,145,144,97,116,185,134,105,99,79,70,0,99,145,155,156,165,0,72,85,80,0,73,78,84,0,81,85,73,84,0,73,76,76,0,84,82,65,80,0,65,66,82,84,0,69,77,84,0,70,80,69,0,75,73,76,76,0,66,85,83,0,83,69,71,86,0,83,89,83,0,80,73,80,69,0,65,76,82,77,0,84,69,82,77,0,85,83,82,49,0,85,83,82,50,0,67,72,76,68,0,80,87,82,0,87,73,78,67,72,0,85,82,71,0,73,79,0,83,84,79,80,0,84,83,84,80,0,67,79,78,84,0,84,84,73,78,0,84,84,79,85,0,86,84,65,76,82,77,0,80,82,79,70,0,88,67,80,85,0,88,70,83,90,0,67,76,68,0,73,79,84,0,80,79,76,76,0,0,18,6,22,0,2,7,8,13,20,90,0,78,137,163,190,32,102,223,130,182,224,134,99,116,136,121,0,65,114,103,117,109,101,110,131,108,138,131,116,111,137,108,133,103,0,69,120,195,32,102,136,109,97,131,129,114,136,0,80,129,225,193,110,226,100,0,78,111,131,192,224,134,99,116,136,121,0,84,111,137,109,145,198,108,101,118,101,108,227,115,121,180,111,199,99,32,108,132,107,115,0,0,115,115,117,98,114,101,97,112,101,114,0,103,103,114,111,117,112,0,119,119,97,114,110,0,118,118,101,114,98,111,115,101,0,112,112,97,114,101,110,116,45,100,101,97,116,104,45,115,105,103,110,97,108,0,101,101,120,112,101,99,116,0,114,114,101,119,114,105,116,101,0,100,100,114,97,105,110,0,104,104,101,108,112,0,108,108,105,99,101,110,115,101,0,86,118,101,114,115,105,111,110,0,99,115,105,110,103,108,101,45,99,104,105,108,100,0,0,155,48,32,158,57,0,115,84,73,78,73,95,83,85,66,82,69,65,80,69,82,61,0,103,84,73,78,73,95,75,73,76,76,95,80,82,79,67,69,83,83,95,71,82,79,85,80,61,0,99,68,85,77,66,95,73,78,73,84,95,83,69,84,83,73,68,61,48,0,0,47,117,115,114,47,108,111,99,97,108,47,115,98,105,110,58,47,117,115,114,47,108,111,99,97,108,47,98,105,110,58,47,117,115,114,47,115,98,105,110,58,47,117,115,114,47,98,105,110,58,47,115,98,105,110,58,47,98,105,110,0,100,117,109,98,45,105,110,105,116,0,100,111,99,107,101,114,45,0,116,105,110,105,0,82,69,65,80,69,82,95,0,83,73,71,0,82,84,77,73,78,0,82,84,77,65,88,0,155,192,219,0,155,157,99,133,100,115,0,155,145,220,120,105,131,99,111,193,0,155,222,58,194,0,0,91,100,117,180,45,132,165,93,32,0,116,191,166,0,172,166,0,32,0,166,0,155,48,32,182,49,0,30,75,85,66,69,82,78,69,84,69,83,95,83,69,82,86,73,67,69,95,72,79,83,84,61,0,30,69,67,83,95,67,79,78,84,65,73,78,69,82,95,77,69,84,65,68,65,84,65,95,85,82,73,0,5,78,79,77,65,68,95,65,76,76,79,67,95,73,68,61,0,5,70,76,89,95,77,65,67,72,73,78,69,95,73,68,61,0,10,75,95,83,69,82,86,73,67,69,61,0,0,84,73,78,73,95,86,69,82,66,79,83,73,84,89,61,0,110,137,118,152,117,101,0,85,115,97,233,166,172,234,79,80,235,93,46,46,46,234,143,93,236,174,71,237,77,234,153,71,85,238,78,84,93,46,46,46,149,115,150,201,172,149,103,150,103,175,117,112,149,119,150,156,114,110,149,118,150,200,239,157,166,98,130,109,136,130,200,239,157,149,112,150,112,97,134,110,116,45,193,97,135,45,219,202,228,78,240,149,101,150,101,120,112,195,131,67,79,203,149,114,150,134,119,114,165,130,222,58,194,149,100,150,100,114,241,202,69,67,169,68,83,149,104,150,104,101,108,112,149,108,150,199,243,10,143,200,115,142,10,80,174,71,237,77,32,204,117,110,100,129,205,163,146,118,138,167,168,192,118,152,105,144,191,131,245,115,46,0,77,73,176,76,105,243,207,67,164,121,247,131,40,99,41,32,50,48,50,54,205,100,248,107,129,45,132,165,190,195,107,32,97,117,135,136,115,207,80,129,225,204,104,129,101,98,198,103,114,145,116,101,100,128,102,134,130,168,190,97,114,233,128,158,145,198,146,115,133,32,111,98,116,241,189,192,249,10,168,135,204,115,178,250,251,97,115,115,248,105,252,162,100,248,117,109,101,110,116,252,167,102,223,101,159,40,154,34,253,34,41,128,158,193,152,10,132,205,185,250,209,111,117,131,134,115,116,114,254,216,128,132,99,108,117,100,189,209,111,117,131,199,109,165,252,167,154,247,116,115,10,158,117,157,128,249,128,109,111,224,102,121,128,109,129,233,128,112,117,98,108,138,104,128,100,138,116,114,105,98,117,116,101,128,201,199,243,128,145,100,47,182,157,108,108,10,184,226,227,154,253,128,251,158,146,109,105,131,146,115,133,159,158,119,104,111,109,205,185,250,138,10,102,117,114,110,138,104,162,158,100,137,115,111,128,201,106,195,131,158,154,102,111,108,108,111,119,189,99,133,100,165,142,115,58,207,84,104,130,97,239,118,130,249,247,131,148,116,254,130,251,135,204,146,225,148,116,254,130,115,104,152,108,32,98,130,132,99,108,117,100,162,132,32,152,108,10,184,226,159,182,201,115,116,145,116,105,152,32,112,136,216,227,154,253,46,207,151,202,255,84,186,210,73,187,80,174,86,73,203,68,32,34,65,187,73,83,34,128,87,73,141,79,85,176,186,82,170,84,89,211,32,170,89,32,75,147,68,128,69,88,80,82,212,83,171,10,73,77,80,179,69,68,128,147,67,76,85,68,213,32,66,85,176,78,79,176,179,77,73,84,69,68,32,194,188,32,186,82,170,183,212,211,32,238,82,67,72,170,84,65,66,73,179,84,89,44,10,70,73,84,78,212,187,70,79,214,65,236,153,183,67,85,76,153,236,85,82,80,79,83,210,170,68,32,78,169,147,70,82,213,69,238,78,84,46,32,147,32,78,79,32,69,86,69,78,176,83,72,240,76,188,10,65,85,141,79,82,83,171,215,79,80,89,82,228,72,176,72,79,76,203,82,187,66,210,179,65,66,76,210,70,79,214,170,89,215,76,65,73,77,128,68,65,77,65,71,212,171,139,151,82,10,179,65,66,73,179,84,89,128,87,72,69,151,214,147,32,170,32,65,67,235,211,215,169,84,237,67,84,128,194,82,84,171,139,151,82,87,73,83,69,128,153,73,83,213,32,222,44,10,79,85,84,211,171,32,147,215,169,78,69,67,235,32,87,73,141,188,202,255,84,186,69,171,188,32,85,83,69,171,139,151,214,203,240,213,187,147,188,10,83,255,84,186,69,46,0,100,117,180,45,191,131,118,232,95,172,0,116,191,32,200,115,167,232,95,172,0,172,32,232,0,110,137,163,190,32,164,216,0,122,111,180,105,130,160,112,189,119,133,39,131,119,136,107,0,99,145,155,102,136,107,0,47,0,82,101,97,112,162,122,111,180,105,130,245,159,209,32,112,105,100,61,0,47,115,116,97,116,0,47,206,99,47,0,32,40,0,32,168,103,175,117,112,32,0,109,241,32,245,159,0,220,110,100,162,98,198,0,219,32,0,83,228,0,220,120,165,162,209,32,0,47,112,114,111,99,47,115,101,108,102,0,47,112,114,111,99,0,47,115,116,97,116,117,115,0,47,102,100,47,48,0,47,112,114,111,99,47,115,101,108,102,47,102,100,47,48,0,47,119,99,104,97,110,0,107,223,108,101,100,166,0,82,101,161,105,118,162,0,80,65,84,72,61,0,0,166,0,132,116,129,112,134,116,129,32,197,181,0,129,114,182,0\n"
-  ".popsection\n.pushsection .memory.zeros,\"aw\",%nobits\n.skip 63529\n.popsection");
+  ".byte 0,0,0,0,0,0,0,0,101,32,105,110,116,32,101,114,44,32,116,104,111,110,111,114,115,32,111,102,114,101,97,110,111,32,105,129,100,32,119,97,130,32,108,105,128,123,114,111,45,45,97,108,110,111,112,126,105,115,132,32,101,110,1,115,10,45,127,143,124,103,101,137,111,112,116,136,145,125,105,103,116,135,132,116,160,138,101,99,105,116,124,32,133,97,115,117,58,32,121,32,112,142,115,101,153,32,165,146,99,155,119,105,174,128,109,98,99,104,97,32,105,125,100,101,115,136,97,114,10,1,105,131,32,141,105,99,134,116,161,114,188,123,101,131,150,1,117,125,1,114,158,110,194,144,101,120,100,105,109,149,109,147,181,32,101,100,134,168,118,126,114,97,166,98,169,99,101,115,10,183,114,158,209,104,101,127,173,121,134,137,161,133,111,192,99,108,97,98,128,126,110,135,45,124,115,195,102,142,222,109,116,111,32,102,105,108,99,116,117,198,1,101,109,97,199,200,140,99,48,46,233,50,234,46,235,48,32,91,138,114,98,123,149,170,32,148,206,207,210,125,111,99,114,187,115,189,191,214,175,215,124,216,249,117,250,100,115,104,105,190,99,129,116,186,0,99,134,157,138,163,0,72,85,80,0,73,78,84,0,81,85,73,84,0,73,76,76,0,84,82,65,80,0,65,66,82,84,0,69,77,84,0,70,80,69,0,75,73,76,76,0,66,85,83,0,83,69,71,86,0,83,89,83,0,80,73,80,69,0,65,76,82,77,0,84,69,82,77,0,85,83,82,49,0,85,83,82,50,0,67,72,76,68,0,80,87,82,0,87,73,78,67,72,0,85,82,71,0,73,79,0,83,84,79,80,0,84,83,84,80,0,67,79,78,84,0,84,84,73,78,0,84,84,79,85,0,86,84,65,76,82,77,0,80,82,79,70,0,88,67,80,85,0,88,70,83,90,0,67,76,68,0,73,79,84,0,80,79,76,76,0,0,18,6,22,0,2,7,8,13,20,90,0,1,110,1,135,166,177,225,226,123,139,197,133,227,130,121,0,1,97,193,103,228,125,140,115,125,224,135,108,129,103,0,229,1,120,162,225,130,230,125,126,114,130,0,1,112,1,126,231,100,149,105,201,0,1,110,1,111,125,178,197,133,227,130,121,0,1,116,1,111,135,109,202,108,101,118,101,108,131,148,115,121,176,111,232,32,108,124,107,115,0,0,115,115,117,98,114,101,97,112,101,114,0,103,103,114,111,117,112,0,119,119,97,114,110,0,118,118,101,114,98,111,115,101,0,112,112,97,114,101,110,116,45,100,101,97,116,104,45,115,105,103,110,97,108,0,101,101,120,112,101,99,116,0,114,114,101,119,114,105,116,101,0,100,100,114,97,105,110,0,104,104,101,108,112,0,108,108,105,99,101,110,115,101,0,86,118,101,114,115,105,111,110,0,99,115,105,110,103,108,101,45,99,104,105,108,100,0,0,157,48,32,159,57,0,115,84,73,78,73,95,83,85,66,82,69,65,80,69,82,61,0,103,84,73,78,73,95,75,73,76,76,95,80,82,79,67,69,83,83,95,71,82,79,85,80,61,0,99,68,85,77,66,95,73,78,73,84,95,83,69,84,83,73,68,61,48,0,0,47,117,115,114,47,108,111,99,97,108,47,115,98,105,110,58,47,117,115,114,47,108,111,99,97,108,47,98,105,110,58,47,117,115,114,47,115,98,105,110,58,47,117,115,114,47,98,105,110,58,47,115,98,105,110,58,47,98,105,110,0,100,117,109,98,45,105,110,105,116,0,100,111,99,107,101,114,45,0,116,105,110,105,0,82,69,65,80,69,82,95,0,83,73,71,0,82,84,77,73,78,0,82,84,77,65,88,0,157,178,221,0,157,115,162,129,100,115,0,157,134,32,196,179,99,111,180,0,157,1,223,58,224,0,0,91,100,117,176,220,163,93,32,0,116,124,105,167,0,172,167,0,32,0,167,0,157,48,32,139,49,0,30,75,85,66,69,82,78,69,84,69,83,95,83,69,82,86,73,67,69,95,72,79,83,84,61,0,30,69,67,83,95,67,79,78,84,65,73,78,69,82,95,77,69,84,65,68,65,84,65,95,85,82,73,0,5,78,79,77,65,68,95,65,76,76,79,67,95,73,68,61,0,5,70,76,89,95,77,65,67,72,73,78,69,95,73,68,61,0,10,75,95,83,69,82,86,73,67,69,61,0,0,84,73,78,73,95,86,69,82,66,79,83,73,84,89,61,0,219,118,144,117,101,0,1,117,150,97,103,101,167,172,237,1,155,156,93,46,46,46,237,143,93,32,169,103,204,109,237,182,103,228,116,93,46,46,46,151,150,152,205,172,151,103,152,103,142,117,112,151,119,152,238,110,151,118,152,203,98,111,170,167,239,109,130,123,203,98,111,170,151,112,152,112,97,133,110,116,45,180,97,128,45,221,32,150,195,151,229,152,196,112,162,125,1,99,111,180,151,193,152,133,119,114,163,123,1,223,58,224,151,1,100,152,100,204,164,150,162,129,100,115,151,1,104,152,104,101,108,112,151,108,152,232,240,10,143,203,181,183,169,103,204,109,32,1,184,117,110,100,126,185,166,146,118,147,136,241,178,118,97,140,137,124,179,242,115,46,0,1,109,179,108,1,186,240,208,99,1,155,121,243,40,99,41,32,50,48,50,54,185,100,244,107,126,220,163,177,162,107,32,97,117,128,130,115,208,112,1,126,231,184,104,126,101,98,168,103,245,201,127,102,133,123,148,177,182,103,211,159,202,146,115,129,32,111,98,116,97,124,171,178,212,10,148,128,184,246,213,97,115,115,244,105,97,116,154,100,244,228,116,97,156,225,226,190,40,141,34,247,34,41,127,159,180,144,10,164,141,191,189,248,133,115,116,114,186,156,127,251,171,248,140,109,163,97,156,185,210,116,115,10,159,117,170,127,212,127,109,111,197,102,121,127,109,126,103,211,112,117,98,140,252,127,100,147,116,114,105,98,117,116,211,205,232,240,127,134,100,47,139,170,108,108,10,173,253,148,141,247,127,213,159,146,109,179,146,115,129,131,159,119,104,111,109,185,191,189,147,10,102,117,114,110,147,104,154,159,100,135,115,111,127,205,106,162,125,159,141,102,111,108,108,111,119,171,254,197,156,115,58,208,116,1,104,123,217,111,118,123,212,243,145,255,123,213,128,184,146,231,145,255,123,252,144,108,32,239,251,154,164,144,108,10,173,253,139,205,115,116,187,105,144,32,112,130,156,131,148,141,247,46,208,141,246,184,169,118,105,100,154,34,97,131,147,34,127,248,238,245,168,148,202,107,124,100,127,196,112,133,115,131,130,10,105,109,112,140,201,127,251,171,98,192,157,140,109,163,154,159,141,238,245,253,148,109,126,177,187,217,105,140,116,121,44,10,102,163,110,207,131,102,139,178,112,182,255,117,108,182,32,112,117,114,112,111,115,123,213,110,129,124,102,114,153,101,198,116,46,32,164,219,101,118,149,125,252,144,108,32,128,101,10,97,117,128,130,131,139,212,243,104,111,108,100,126,131,239,140,217,108,123,102,139,202,216,97,105,109,127,100,97,230,103,190,139,111,218,10,140,217,105,140,116,121,127,119,104,101,218,32,164,134,32,97,99,156,241,254,116,204,227,127,116,130,125,139,111,218,119,147,211,182,147,171,223,44,10,215,148,139,164,254,110,162,156,32,175,185,246,139,141,117,115,123,139,111,218,32,180,144,153,131,164,128,101,10,115,214,46,0,100,117,176,220,179,118,236,95,172,0,116,124,105,32,203,200,236,95,172,0,172,32,236,0,219,166,177,32,155,156,0,122,111,176,105,123,165,112,171,119,129,39,125,119,130,107,0,99,134,157,102,130,107,0,47,0,193,229,97,112,154,122,111,176,105,123,242,131,175,32,112,105,100,61,0,47,115,116,97,116,0,47,206,47,0,32,40,0,241,103,142,117,112,32,0,230,164,242,131,0,32,149,100,154,98,168,0,221,32,0,150,158,0,32,196,163,154,175,32,0,47,112,114,111,99,47,115,101,108,102,0,47,112,114,111,99,0,47,115,116,97,116,117,115,0,47,102,100,47,48,0,47,112,114,111,99,47,115,101,108,102,47,102,100,47,48,0,47,119,99,104,97,110,0,107,226,108,201,167,0,193,1,162,101,105,118,154,0,80,65,84,72,61,0,0,167,0,124,116,126,112,133,116,126,32,199,115,153,0,126,114,139,0\n"
+  ".popsection\n.pushsection .memory.zeros,\"aw\",%nobits\n.skip 63640\n.popsection");

@@ -41,14 +41,28 @@ export function isBusy(): bool {
   return stateOf() !== char('S');
 }
 
-/** `do_w`, as a number: the kernel's do_wait is where wait(2) sleeps. */
+/** Where the kernel does not say, as for another user's process; and do_wait, where wait(2) sleeps: proc(5), wchan. */
+const UNSAID: i32 = -1;
+const ELSEWHERE: i32 = 0;
+const IN_WAIT: i32 = 1;
+
+/** `do_w`, as a number. */
 const DO_W: u32 = 0x775f6f64;
 
-/**
- * Whether a process waits for a child, as a shell for its command; not so if the kernel does not say: proc(5), wchan.
- */
+function sleepOf(pid: i32): i32 {
+  if (readFile(pid, text('/wchan'), status, STATUS_SIZE) <= 0 || load<u8>(status) === char('0'))
+    return UNSAID;
+  return load<u32>(status) === DO_W ? IN_WAIT : ELSEWHERE;
+}
+
+/** Whether a process waits for a child, as a shell for its command. */
 export function waitsForChild(pid: i32): bool {
-  return readFile(pid, text('/wchan'), status, STATUS_SIZE) > 0 && load<u32>(status) === DO_W;
+  return sleepOf(pid) === IN_WAIT;
+}
+
+/** Whether it may do so, for all we know. */
+export function mayWaitForChild(pid: i32): bool {
+  return sleepOf(pid) !== ELSEWHERE;
 }
 
 function readStatus(pid: i32): bool {

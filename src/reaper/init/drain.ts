@@ -14,7 +14,7 @@ const LOOK_EVERY: i32 = 10;
 const FOR_PIPES: i32 = 100;
 const FOR_BUSY_PIPES: i32 = 500;
 /** Who only ignores SIGTERM would wait for SIGKILL however long we wait. */
-const FOR_IGNORERS: i32 = 500;
+const FOR_IGNORERS: i32 = 200;
 const FOR_EVER: i32 = -1;
 
 const NOT_YET: i32 = 0;

@@ -61,11 +61,7 @@ function number(value: Address, most: i32): i32 {
 }
 
 function wrongUsage(): i32 {
-  say(
-    phrase(
-      'probe: orphans N | canary FILE MILLISECONDS | cat FILE | signals N | trace DIRECTORY NAME | pause',
-    ),
-  );
+  say(phrase('probe: orphans N, canary FILE MILLISECONDS, cat FILE, signals N, trace DIRECTORY NAME, pause'));
   endLine();
   return EXIT_USAGE;
 }

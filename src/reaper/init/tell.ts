@@ -7,6 +7,7 @@ import {
   IGNORES,
   isBusy,
   listens,
+  mayWaitForChild,
   NOBODY,
   READS,
   waitsForChild,
@@ -35,7 +36,7 @@ export function startOver(): void {
 /**
  * Tells everybody of this kind and of the kinds above it, once: by the stop signal who listens to it, by SIGTERM the
  * others. Shells of terminals ignore both and are hung up. A shell runs its handler when the command in its foreground
- * has ended, so such a command is told with the shell.
+ * has ended, so such a command is told with the shell; not so the workers of a parent that does not wait for them.
  */
 export function tell(kind: i32): void {
   const last = lookAround();
@@ -57,7 +58,7 @@ function tellOne(pid: i32, kind: i32): void {
   if (pid <= newest && its >= toldDownTo) return;
   if (its === IGNORES) {
     if (pid > newest && leadsTerminal(pid)) send(pid, SIGHUP);
-  } else if (its >= kind || (its === DIES && isChildOfListener(pid))) {
+  } else if (its >= kind || (its === DIES && isForegroundOfListener(pid))) {
     if (its === CATCHES) tellWaiting(parentOf(pid));
     send(pid, signal);
   }
@@ -117,9 +118,9 @@ function isOther(pid: i32): bool {
   return pid > 1 && pid !== state.self;
 }
 
-function isChildOfListener(pid: i32): bool {
+function isForegroundOfListener(pid: i32): bool {
   const parent = parentOf(pid);
-  return isOther(parent) && dispositionOf(parent, stopSignal()) === CATCHES;
+  return isOther(parent) && dispositionOf(parent, stopSignal()) === CATCHES && mayWaitForChild(parent);
 }
 
 /** Without SIGCONT a stopped process could do nothing about its signal; dumb-init sends none. */

@@ -10,5 +10,5 @@ declare function gracePeriods(): usize;
 declare function phrase(bytes: string): usize;
 /** The address of the text of LICENSE without its last end of line and a zero, packed. */
 declare function licence(): usize;
-/** The address of what the packed bytes from 128 on stand for, two bytes each. */
+/** The address of what the packed bytes from FIRST_PAIR on stand for, two bytes each. */
 declare function pairs(): usize;

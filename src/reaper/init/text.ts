@@ -13,20 +13,24 @@ let length: i32 = 0;
 
 /** Adds one of this program's own texts to the line, a packed one too. */
 export function say(own: Pointer): void {
+  shift = 0;
   for (let byte: u8; (byte = load<u8>(own)) !== 0; own++) unpack(byte);
 }
 
+/** Pairs of bytes, from the one that FIRST_PAIR stands for on; and what makes capitals of small letters: pack-texts.ts. */
 const PAIRS = pairs();
+const FIRST_PAIR: u8 = 0x7b;
+const SHIFT: u8 = 1;
+let shift: i32 = 0;
 
-/** A byte from 0x80 stands for a pair of others (pack-texts.ts). */
 function unpack(byte: u8): void {
-  if (byte < 0x80) {
-    sayByte(byte);
-    return;
+  while (byte >= FIRST_PAIR) {
+    const pair = PAIRS + 2 * (byte - FIRST_PAIR);
+    unpack(load<u8>(pair));
+    byte = load<u8>(pair + 1);
   }
-  const pair = PAIRS + 2 * (byte - 0x80);
-  unpack(load<u8>(pair));
-  unpack(load<u8>(pair + 1));
+  if (byte === SHIFT) shift ^= 0x20;
+  else sayByte(<u8>(byte >= char('a') ? byte - shift : byte));
 }
 
 /** Adds a text of somebody else, without anything a terminal would obey. */
