@@ -224,10 +224,12 @@ suite('drain', { skip, concurrency: 4 }, () => {
       await init.says('ready');
       const since = performance.now();
       if (isStopped) init.signal('SIGTERM');
-      const { code } = await init.ended;
+      const { code, milliseconds } = await init.ended;
       const took = performance.now() - since;
       assert.equal(code, isStopped ? 143 : 3);
-      assert.ok(took >= least - 20 && took < most, `${took} ms`);
+      // A busy machine reads late that it is ready.
+      const atMost = isStopped ? took : milliseconds;
+      assert.ok(atMost >= least - 20 && took < most, `${took} ms`);
     });
   }
 
@@ -256,7 +258,7 @@ suite('drain', { skip, concurrency: 4 }, () => {
       const { code } = await init.ended;
       const took = performance.now() - since;
       assert.equal(code, 3);
-      assert.ok(took < 2800, `${took} ms, where 1.7 s from the end of main would be 3200`);
+      assert.ok(took < 3100, `${took} ms, where 1.7 s from the end of main would be 3200`);
     });
   }
 

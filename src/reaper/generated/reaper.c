@@ -755,14 +755,14 @@ static void w2c_init_f42(w2c_init*, u32);
 static void w2c_init_f43(w2c_init*, u32);
 static u64 w2c_init_f44(w2c_init*, u64, u32);
 static u32 w2c_init_f45(w2c_init*, u32);
-static u32 w2c_init_f46(w2c_init*);
-static u32 w2c_init_f47(w2c_init*, u32);
-static void w2c_init_f48(w2c_init*);
-static u32 w2c_init_f49(w2c_init*, u32, u32);
-static u32 w2c_init_f50(w2c_init*, u32);
+static u32 w2c_init_f46(w2c_init*, u32);
+static void w2c_init_f47(w2c_init*);
+static u32 w2c_init_f48(w2c_init*, u32);
+static u32 w2c_init_f49(w2c_init*);
+static u32 w2c_init_f50(w2c_init*);
 static u32 w2c_init_f51(w2c_init*);
-static u32 w2c_init_f52(w2c_init*);
-static void w2c_init_f53(w2c_init*, u64, u64, u32);
+static void w2c_init_f52(w2c_init*, u64, u64, u32);
+static u32 w2c_init_f53(w2c_init*, u32, u32);
 static u32 w2c_init_f54(w2c_init*);
 static void w2c_init_f55(w2c_init*, u64);
 static u32 w2c_init_f56(w2c_init*, u32);
@@ -790,40 +790,41 @@ static u64 w2c_init_f77(w2c_init*, u32);
 static void w2c_init_f78(w2c_init*, u32);
 static void w2c_init_f79(w2c_init*, u32);
 static void w2c_init_f80(w2c_init*, u32);
-static u32 w2c_init_f81(w2c_init*, u32);
-static u32 w2c_init_f82(w2c_init*);
-static u32 w2c_init_f83(w2c_init*, u64, u32);
-static void w2c_init_f84(w2c_init*, u32);
-static u32 w2c_init_f85(w2c_init*, u32, u32, u32);
-static u32 w2c_init_f86(w2c_init*, u32);
-static u32 w2c_init_f87(w2c_init*);
-static u32 w2c_init_f88(w2c_init*, u32);
-static u64 w2c_init_f89(w2c_init*, u32, u32);
-static u32 w2c_init_f90(w2c_init*);
-static u32 w2c_init_f91(w2c_init*, u32);
-static u32 w2c_init_f92(w2c_init*);
-static void w2c_init_f93(w2c_init*, u32);
-static u32 w2c_init_f94(w2c_init*, u32);
-static u32 w2c_init_f95(w2c_init*, u64, u32);
+static u32 w2c_init_f81(w2c_init*);
+static u32 w2c_init_f82(w2c_init*, u64, u32);
+static void w2c_init_f83(w2c_init*, u32);
+static u32 w2c_init_f84(w2c_init*, u32, u32, u32);
+static u32 w2c_init_f85(w2c_init*, u32);
+static u32 w2c_init_f86(w2c_init*);
+static u32 w2c_init_f87(w2c_init*, u32);
+static u64 w2c_init_f88(w2c_init*, u32, u32);
+static u32 w2c_init_f89(w2c_init*);
+static u32 w2c_init_f90(w2c_init*, u32);
+static u32 w2c_init_f91(w2c_init*);
+static void w2c_init_f92(w2c_init*, u32);
+static u32 w2c_init_f93(w2c_init*, u32);
+static u32 w2c_init_f94(w2c_init*, u64, u32);
+static u32 w2c_init_f95(w2c_init*);
 static u32 w2c_init_f96(w2c_init*);
-static u32 w2c_init_f97(w2c_init*);
+static void w2c_init_f97(w2c_init*);
 static void w2c_init_f98(w2c_init*);
-static void w2c_init_f99(w2c_init*);
-static u32 w2c_init_f100(w2c_init*);
-static u32 w2c_init_f101(w2c_init*, u32);
+static u32 w2c_init_f99(w2c_init*);
+static u32 w2c_init_f100(w2c_init*, u32);
+static u32 w2c_init_f101(w2c_init*);
 static u64 w2c_init_f102(w2c_init*, u64);
 static void w2c_init_f103(w2c_init*, u32, u64);
 static void w2c_init_f104(w2c_init*);
 static u32 w2c_init_f105(w2c_init*);
 static u32 w2c_init_f106(w2c_init*);
+static void w2c_init_f107(w2c_init*, u32, u32);
 static void w2c_init_child_0(w2c_init*);
 static u32 w2c_init_start_0(w2c_init*, u64);
-static void w2c_init_f109(w2c_init*, u32);
-static u32 w2c_init_f110(w2c_init*, u64, u64, u64);
-static void w2c_init_f111(w2c_init*, u64, u64);
-static void w2c_init_f112(w2c_init*, u64);
-static u32 w2c_init_f113(w2c_init*);
-static void w2c_init_f114(w2c_init*, u64);
+static void w2c_init_f110(w2c_init*, u32);
+static u32 w2c_init_f111(w2c_init*, u64, u64, u64);
+static void w2c_init_f112(w2c_init*, u64, u64);
+static void w2c_init_f113(w2c_init*, u64);
+static u32 w2c_init_f114(w2c_init*);
+static void w2c_init_f115(w2c_init*, u64);
 
 FUNC_TYPE_T(w2c_init_t0) = "\x72\xab\x00\xdf\x20\x3d\xce\xa1\xf2\x29\xc7\x9d\x13\x40\x7e\x98\xac\x7d\x41\x4a\x53\x2e\x42\x42\x61\x55\x2e\xaa\xeb\xbe\xc6\x35";
 FUNC_TYPE_T(w2c_init_t1) = "\x07\x80\x96\x7a\x42\xf7\x3e\xe6\x70\x5c\x2f\xac\x83\xf5\x67\xd2\xa2\xa0\x69\x41\x5f\xf8\xe7\x96\x7f\x23\xab\x00\x03\x5f\x4a\x3c";
@@ -836,12 +837,12 @@ FUNC_TYPE_T(w2c_init_t7) = "\x36\xe8\xcd\xcd\x7f\x90\xda\x2c\x26\xd8\x14\xae\x0b
 FUNC_TYPE_T(w2c_init_t8) = "\xc1\x35\x64\x94\x2d\x55\x73\x56\xf4\xe1\x63\x0d\x0e\xe1\x22\x79\x32\x48\xe9\x1a\x10\x0b\x2b\x94\x08\xe2\xbe\x33\x0f\x6d\x15\x99";
 FUNC_TYPE_T(w2c_init_t9) = "\x34\xdb\x83\x7a\x75\x3e\xc6\x13\xe5\xf4\xea\xd1\x67\xfb\xe4\x11\x01\x6b\xcf\x7c\xac\xb1\x84\x7b\xf9\xdf\x70\xfd\xb7\x70\x78\x1b";
 FUNC_TYPE_T(w2c_init_t10) = "\xe1\xbe\x1d\x1b\x04\xf4\x2e\xb3\xf5\x2f\x05\x8b\xda\x39\xd0\xab\x5c\xae\xfb\x73\x3c\xd0\x0f\xe5\xc6\xb0\xa8\x61\x3a\x48\x8d\xcd";
-FUNC_TYPE_T(w2c_init_t11) = "\xf6\x98\x1b\xc6\x10\xda\xb7\xb2\x63\x37\xcd\xdc\x72\xca\xe9\x50\x00\x13\xba\x10\x6c\xde\x87\x27\x10\xf8\x86\x2f\xe3\xdb\x94\xe4";
-FUNC_TYPE_T(w2c_init_t12) = "\x0d\x7a\x3e\x28\xf3\xae\x55\xf3\xf0\x7d\xec\xa1\x77\x19\x83\x14\xd4\x51\x67\xd2\x7e\xf1\x91\xb4\x38\xb6\x18\x11\xb1\x8d\x0f\xb5";
-FUNC_TYPE_T(w2c_init_t13) = "\x80\x42\xe8\x31\x18\x7c\x7e\x43\x4e\x4e\x2b\xc1\xad\x8a\xe1\x8a\xdc\xb3\xc5\xc4\xef\xfb\xd6\x84\xed\xde\xf9\x9d\xed\x06\x7a\xe5";
-FUNC_TYPE_T(w2c_init_t14) = "\x7e\x60\x7c\x9b\xd4\xbd\x61\x6d\x36\xb7\xf6\xa9\xa6\x74\xef\xcf\xfd\x20\xc9\xcc\xdb\x60\x2b\x1b\x9c\x88\xbe\xd3\x04\xb9\x7b\xcb";
-FUNC_TYPE_T(w2c_init_t15) = "\x0a\x36\x22\x2f\x2a\xe8\x71\xb4\x6c\xf9\x9b\xc0\x0d\x09\x48\x53\x7b\xb1\x0f\x01\x54\xf5\x43\x60\xe6\x31\x1f\xa1\x50\x96\xef\x3b";
-FUNC_TYPE_T(w2c_init_t16) = "\x26\x10\x81\xe2\x21\x43\xd6\x01\x3e\x2d\x2f\x16\x17\x78\x6f\xba\xb3\x2f\x4d\x54\x9b\x8a\xa9\xdd\xbf\x53\x92\x3c\xd3\x71\xc6\xb2";
+FUNC_TYPE_T(w2c_init_t11) = "\x26\x10\x81\xe2\x21\x43\xd6\x01\x3e\x2d\x2f\x16\x17\x78\x6f\xba\xb3\x2f\x4d\x54\x9b\x8a\xa9\xdd\xbf\x53\x92\x3c\xd3\x71\xc6\xb2";
+FUNC_TYPE_T(w2c_init_t12) = "\xf6\x98\x1b\xc6\x10\xda\xb7\xb2\x63\x37\xcd\xdc\x72\xca\xe9\x50\x00\x13\xba\x10\x6c\xde\x87\x27\x10\xf8\x86\x2f\xe3\xdb\x94\xe4";
+FUNC_TYPE_T(w2c_init_t13) = "\x0d\x7a\x3e\x28\xf3\xae\x55\xf3\xf0\x7d\xec\xa1\x77\x19\x83\x14\xd4\x51\x67\xd2\x7e\xf1\x91\xb4\x38\xb6\x18\x11\xb1\x8d\x0f\xb5";
+FUNC_TYPE_T(w2c_init_t14) = "\x80\x42\xe8\x31\x18\x7c\x7e\x43\x4e\x4e\x2b\xc1\xad\x8a\xe1\x8a\xdc\xb3\xc5\xc4\xef\xfb\xd6\x84\xed\xde\xf9\x9d\xed\x06\x7a\xe5";
+FUNC_TYPE_T(w2c_init_t15) = "\x7e\x60\x7c\x9b\xd4\xbd\x61\x6d\x36\xb7\xf6\xa9\xa6\x74\xef\xcf\xfd\x20\xc9\xcc\xdb\x60\x2b\x1b\x9c\x88\xbe\xd3\x04\xb9\x7b\xcb";
+FUNC_TYPE_T(w2c_init_t16) = "\x0a\x36\x22\x2f\x2a\xe8\x71\xb4\x6c\xf9\x9b\xc0\x0d\x09\x48\x53\x7b\xb1\x0f\x01\x54\xf5\x43\x60\xe6\x31\x1f\xa1\x50\x96\xef\x3b";
 FUNC_TYPE_T(w2c_init_t17) = "\xb6\x13\xe6\x8b\xc6\xb5\x1e\x69\x24\x54\x06\x70\x17\x9c\x39\x9e\x17\x5e\x90\x34\xc3\x8d\x28\xcf\xc3\xdb\x35\x05\x26\x4d\xe9\x8d";
 FUNC_TYPE_T(w2c_init_t18) = "\x93\xdb\x38\xf2\x1c\xb7\x06\xd6\x56\xf2\x78\xe9\x62\xcd\xa0\xd0\xca\xf1\xfa\x24\x38\x6c\xc1\x81\x2e\xe3\x0a\xdc\xf2\x6d\xff\xc5";
 FUNC_TYPE_T(w2c_init_t19) = "\x47\xe9\x8d\x92\x80\xde\x15\xd8\x38\xbc\xd1\xba\x52\x97\x4f\x13\x88\xc7\x00\x9e\x5e\x2a\x6d\xe1\x19\x4d\xf6\x46\x36\x89\x48\x20";
@@ -1474,11 +1475,20 @@ wasm_rt_func_type_t wasm2c_init_get_func_type(uint32_t param_count, uint32_t res
     va_end(args);
   }
   
+  if (param_count == 2 && result_count == 0) {
+    va_start(args, result_count);
+    if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32) {
+      va_end(args);
+      return w2c_init_t11;
+    }
+    va_end(args);
+  }
+  
   if (param_count == 4 && result_count == 1) {
     va_start(args, result_count);
     if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32) {
       va_end(args);
-      return w2c_init_t11;
+      return w2c_init_t12;
     }
     va_end(args);
   }
@@ -1487,7 +1497,7 @@ wasm_rt_func_type_t wasm2c_init_get_func_type(uint32_t param_count, uint32_t res
     va_start(args, result_count);
     if (true && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I64) {
       va_end(args);
-      return w2c_init_t12;
+      return w2c_init_t13;
     }
     va_end(args);
   }
@@ -1496,7 +1506,7 @@ wasm_rt_func_type_t wasm2c_init_get_func_type(uint32_t param_count, uint32_t res
     va_start(args, result_count);
     if (true && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I32) {
       va_end(args);
-      return w2c_init_t13;
+      return w2c_init_t14;
     }
     va_end(args);
   }
@@ -1505,7 +1515,7 @@ wasm_rt_func_type_t wasm2c_init_get_func_type(uint32_t param_count, uint32_t res
     va_start(args, result_count);
     if (true && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I64) {
       va_end(args);
-      return w2c_init_t14;
+      return w2c_init_t15;
     }
     va_end(args);
   }
@@ -1513,15 +1523,6 @@ wasm_rt_func_type_t wasm2c_init_get_func_type(uint32_t param_count, uint32_t res
   if (param_count == 3 && result_count == 0) {
     va_start(args, result_count);
     if (true && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I32) {
-      va_end(args);
-      return w2c_init_t15;
-    }
-    va_end(args);
-  }
-  
-  if (param_count == 2 && result_count == 0) {
-    va_start(args, result_count);
-    if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32) {
       va_end(args);
       return w2c_init_t16;
     }
@@ -1615,7 +1616,7 @@ u32 w2c_init_f40(w2c_init* instance, u32 var_p0) {
   u64 var_j0, var_j1;
   var_j0 = own_globals->w2c_g0;
   var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-  var_i0 = w2c_init_f47(instance, var_i0);
+  var_i0 = w2c_init_f46(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 4294967295u;
@@ -1624,7 +1625,7 @@ u32 w2c_init_f40(w2c_init* instance, u32 var_p0) {
   var_L1: 
     var_j0 = own_globals->w2c_g0;
     var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-    var_i0 = w2c_init_f47(instance, var_i0);
+    var_i0 = w2c_init_f46(instance, var_i0);
     if (var_i0) {
       var_j0 = own_globals->w2c_g0;
       var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
@@ -1789,26 +1790,7 @@ u32 w2c_init_f45(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f46(w2c_init* instance) {
-  u32 var_l0 = 0;
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2;
-  var_i0 = own_globals->w2c_g15;
-  if (var_i0) {
-    var_i0 = w2c_init_f51(instance);
-  } else {
-    var_i0 = 0u;
-  }
-  var_l0 = var_i0;
-  var_i0 = own_globals->w2c_g15;
-  var_i1 = 15u;
-  var_i2 = var_l0;
-  var_i0 = var_i2 ? var_i0 : var_i1;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f47(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f46(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -1822,7 +1804,7 @@ u32 w2c_init_f47(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f48(w2c_init* instance) {
+void w2c_init_f47(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -1875,7 +1857,133 @@ void w2c_init_f48(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f48(w2c_init* instance, u32 var_p0) {
+  u32 var_l1 = 0;
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_L0: 
+    var_i0 = var_p0;
+    var_l1 = var_i0;
+    var_i1 = 1u;
+    var_i0 += var_i1;
+    var_p0 = var_i0;
+    var_i0 = var_l1;
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+    if (var_i0) {goto var_L0;}
+  var_i0 = var_p0;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f49(w2c_init* instance) {
+  u32 var_l0 = 0;
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2;
+  var_i0 = own_globals->w2c_g15;
+  if (var_i0) {
+    var_i0 = w2c_init_f50(instance);
+  } else {
+    var_i0 = 0u;
+  }
+  var_l0 = var_i0;
+  var_i0 = own_globals->w2c_g15;
+  var_i1 = 15u;
+  var_i2 = var_l0;
+  var_i0 = var_i2 ? var_i0 : var_i1;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f50(w2c_init* instance) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2;
+  var_i0 = own_globals->w2c_g10;
+  if (var_i0) {
+    var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
+    var_i1 = own_globals->w2c_g10;
+    var_i0 -= var_i1;
+    var_i1 = w2c_init_f51(instance);
+    var_i2 = 1u;
+    var_i1 <<= (var_i2 & 31);
+    var_i0 = var_i0 < var_i1;
+  } else {
+    var_i0 = 0u;
+  }
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f51(w2c_init* instance) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = w2c_init_f62(instance);
+  if (var_i0) {
+    var_i0 = 3216u;
+    var_i0 = LOAD(i32_load, (u64)(var_i0));
+  } else {
+    var_i0 = 3220u;
+    var_i0 = LOAD(i32_load, (u64)(var_i0));
+    var_i1 = 2000u;
+    var_i0 -= var_i1;
+  }
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+void w2c_init_f52(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
+  FUNC_PROLOGUE;
+  u32 var_i0;
+  u64 var_j0, var_j1;
+  var_i0 = 868u;
+  w2c_init_f42(instance, var_i0);
+  var_j0 = var_p0;
+  w2c_init_f55(instance, var_j0);
+  var_j0 = var_p1;
+  var_j1 = 0ull;
+  var_i0 = var_j0 != var_j1;
+  if (var_i0) {
+    var_L1: 
+      var_j0 = var_p0;
+      var_j1 = var_p1;
+      var_i0 = var_j0 != var_j1;
+      if (var_i0) {
+        var_j0 = var_p0;
+        var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
+      } else {
+        var_i0 = 0u;
+      }
+      if (var_i0) {
+        var_j0 = var_p0;
+        var_j1 = 1ull;
+        var_j0 += var_j1;
+        var_p0 = var_j0;
+        goto var_L1;
+      }
+    var_j0 = var_p0;
+    var_j1 = var_p1;
+    var_i0 = var_j0 == var_j1;
+  } else {
+    var_i0 = 1u;
+  }
+  var_i0 = !(var_i0);
+  if (var_i0) {
+    var_i0 = 886u;
+    w2c_init_f38(instance, var_i0);
+    var_j0 = var_p1;
+    w2c_init_f55(instance, var_j0);
+  }
+  var_i0 = 888u;
+  w2c_init_f38(instance, var_i0);
+  var_i0 = var_p2;
+  w2c_init_f38(instance, var_i0);
+  var_i0 = 2u;
+  w2c_init_f39(instance, var_i0);
+  var_i0 = 2u;
+  w2c_linux_exit(own_globals->w2c_linux_instance, var_i0);
+  FUNC_EPILOGUE;
+}
+
+u32 w2c_init_f53(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -1909,7 +2017,7 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = 4u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f100(instance);
+  var_i0 = w2c_init_f99(instance);
   var_i1 = 90u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
@@ -1955,7 +2063,7 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
   }
   var_i0 = var_p0;
   var_i1 = 1831u;
-  var_j0 = w2c_init_f89(instance, var_i0, var_i1);
+  var_j0 = w2c_init_f88(instance, var_i0, var_i1);
   var_i1 = 10112u;
   var_i0 = w2c_linux_statx(own_globals->w2c_linux_instance, var_j0, var_i1);
   var_p1 = var_i0;
@@ -2011,119 +2119,12 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f50(w2c_init* instance, u32 var_p0) {
-  u32 var_l1 = 0;
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_L0: 
-    var_i0 = var_p0;
-    var_l1 = var_i0;
-    var_i1 = 1u;
-    var_i0 += var_i1;
-    var_p0 = var_i0;
-    var_i0 = var_l1;
-    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-    if (var_i0) {goto var_L0;}
-  var_i0 = var_p0;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f51(w2c_init* instance) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2;
-  var_i0 = own_globals->w2c_g10;
-  if (var_i0) {
-    var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
-    var_i1 = own_globals->w2c_g10;
-    var_i0 -= var_i1;
-    var_i1 = w2c_init_f52(instance);
-    var_i2 = 1u;
-    var_i1 <<= (var_i2 & 31);
-    var_i0 = var_i0 < var_i1;
-  } else {
-    var_i0 = 0u;
-  }
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f52(w2c_init* instance) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_i0 = w2c_init_f62(instance);
-  if (var_i0) {
-    var_i0 = 3216u;
-    var_i0 = LOAD(i32_load, (u64)(var_i0));
-  } else {
-    var_i0 = 3220u;
-    var_i0 = LOAD(i32_load, (u64)(var_i0));
-    var_i1 = 2000u;
-    var_i0 -= var_i1;
-  }
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-void w2c_init_f53(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
-  FUNC_PROLOGUE;
-  u32 var_i0;
-  u64 var_j0, var_j1;
-  var_i0 = 868u;
-  w2c_init_f42(instance, var_i0);
-  var_j0 = var_p0;
-  w2c_init_f55(instance, var_j0);
-  var_j0 = var_p1;
-  var_j1 = 0ull;
-  var_i0 = var_j0 != var_j1;
-  if (var_i0) {
-    var_L1: 
-      var_j0 = var_p0;
-      var_j1 = var_p1;
-      var_i0 = var_j0 != var_j1;
-      if (var_i0) {
-        var_j0 = var_p0;
-        var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-      } else {
-        var_i0 = 0u;
-      }
-      if (var_i0) {
-        var_j0 = var_p0;
-        var_j1 = 1ull;
-        var_j0 += var_j1;
-        var_p0 = var_j0;
-        goto var_L1;
-      }
-    var_j0 = var_p0;
-    var_j1 = var_p1;
-    var_i0 = var_j0 == var_j1;
-  } else {
-    var_i0 = 1u;
-  }
-  var_i0 = !(var_i0);
-  if (var_i0) {
-    var_i0 = 886u;
-    w2c_init_f38(instance, var_i0);
-    var_j0 = var_p1;
-    w2c_init_f55(instance, var_j0);
-  }
-  var_i0 = 888u;
-  w2c_init_f38(instance, var_i0);
-  var_i0 = var_p2;
-  w2c_init_f38(instance, var_i0);
-  var_i0 = 2u;
-  w2c_init_f39(instance, var_i0);
-  var_i0 = 2u;
-  w2c_linux_exit(own_globals->w2c_linux_instance, var_i0);
-  FUNC_EPILOGUE;
-}
-
 u32 w2c_init_f54(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_L0: 
-    var_i0 = w2c_init_f90(instance);
+    var_i0 = w2c_init_f89(instance);
     var_l1 = var_i0;
     if (var_i0) {
       var_i0 = var_l1;
@@ -2259,7 +2260,7 @@ u32 w2c_init_f56(w2c_init* instance, u32 var_p0) {
       var_i1 &= var_i2;
       var_i2 = var_l1;
       var_i3 = var_l1;
-      var_i3 = w2c_init_f86(instance, var_i3);
+      var_i3 = w2c_init_f85(instance, var_i3);
       var_i1 = var_i3 ? var_i1 : var_i2;
       var_i0 = var_i0 != var_i1;
       if (var_i0) {
@@ -2319,21 +2320,21 @@ u32 w2c_init_f58(w2c_init* instance, u32 var_p0) {
 }
 
 void w2c_init_f59(w2c_init* instance, u32 var_p0) {
-  u32 var_l1 = 0, var_l2 = 0, var_l3 = 0, var_l4 = 0, var_l5 = 0;
+  u32 var_l1 = 0, var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
-  w2c_init_f48(instance);
+  w2c_init_f47(instance);
   var_L0: 
     var_i0 = var_l3;
     var_i1 = 1000u;
     var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
     var_i1 = 0u;
-    var_i2 = w2c_init_f90(instance);
-    var_l2 = var_i2;
+    var_i2 = w2c_init_f89(instance);
+    var_l1 = var_i2;
     var_i0 = var_i2 ? var_i0 : var_i1;
     if (var_i0) {
-      var_i0 = var_l2;
-      var_l1 = var_i0;
+      var_i0 = var_l1;
+      var_l2 = var_i0;
       var_i0 = var_l3;
       var_i1 = 1u;
       var_i0 += var_i1;
@@ -2348,7 +2349,7 @@ void w2c_init_f59(w2c_init* instance, u32 var_p0) {
   var_i0 |= var_i1;
   own_globals->w2c_g6 = var_i0;
   var_i0 = 0u;
-  var_i1 = var_l1;
+  var_i1 = var_l2;
   var_i2 = own_globals->w2c_g6;
   var_i0 = var_i2 ? var_i0 : var_i1;
   var_l2 = var_i0;
@@ -2370,14 +2371,14 @@ void w2c_init_f59(w2c_init* instance, u32 var_p0) {
   if (var_i0) {
     w2c_init_f104(instance);
   }
-  w2c_init_f48(instance);
+  w2c_init_f47(instance);
   var_L5: 
     var_i0 = var_l2;
     var_i1 = w2c_init_f54(instance);
-    var_l3 = var_i1;
+    var_l1 = var_i1;
     var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
     var_i1 = 0u;
-    var_i2 = var_l3;
+    var_i2 = var_l1;
     var_i0 = var_i2 ? var_i0 : var_i1;
     if (var_i0) {
       var_i0 = own_globals->w2c_g7;
@@ -2387,7 +2388,7 @@ void w2c_init_f59(w2c_init* instance, u32 var_p0) {
         var_i0 = w2c_init_f105(instance);
       }
       if (var_i0) {
-        var_i0 = var_l3;
+        var_i0 = var_l1;
         var_i0 = w2c_linux_getpgid(own_globals->w2c_linux_instance, var_i0);
         var_i1 = 3248u;
         var_i1 = LOAD(i32_load, (u64)(var_i1));
@@ -2397,93 +2398,9 @@ void w2c_init_f59(w2c_init* instance, u32 var_p0) {
       }
       var_i0 = !(var_i0);
       if (var_i0) {
-        var_i0 = var_l3;
-        var_i1 = w2c_init_f46(instance);
-        var_i0 = w2c_init_f49(instance, var_i0, var_i1);
-        var_l4 = var_i0;
-        var_i0 = w2c_init_f46(instance);
-        var_i0 = w2c_init_f58(instance, var_i0);
-        if (var_i0) {
-          var_i0 = w2c_init_f46(instance);
-        } else {
-          var_i0 = 15u;
-        }
-        var_l1 = var_i0;
-        var_i0 = var_l3;
-        var_i1 = own_globals->w2c_g7;
-        var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
-        var_i1 = var_l4;
-        var_i2 = own_globals->w2c_g16;
-        var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
-        var_i0 &= var_i1;
-        if (var_i0) {goto var_B10;}
-        var_i0 = var_l4;
-        var_i1 = 1u;
-        var_i0 = var_i0 == var_i1;
-        if (var_i0) {
-          var_i0 = var_l3;
-          var_i1 = own_globals->w2c_g7;
-          var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
-          if (var_i0) {
-            var_i0 = var_l3;
-            var_i0 = w2c_init_f91(instance, var_i0);
-          } else {
-            var_i0 = 0u;
-          }
-          if (var_i0) {
-            var_i0 = var_l3;
-            var_i1 = 1u;
-            w2c_init_f60(instance, var_i0, var_i1);
-          }
-        } else {
-          var_i0 = var_p0;
-          var_i1 = var_l4;
-          var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
-          if (var_i0) {
-            var_i0 = 1u;
-          } else {
-            var_i0 = var_l4;
-            var_i1 = 3u;
-            var_i0 = var_i0 == var_i1;
-            if (var_i0) {
-              var_i0 = var_l3;
-              var_i0 = w2c_init_f57(instance, var_i0);
-              var_l5 = var_i0;
-              var_i0 = w2c_init_f81(instance, var_i0);
-              if (var_i0) {
-                var_i0 = var_l5;
-                var_i1 = w2c_init_f46(instance);
-                var_i0 = w2c_init_f49(instance, var_i0, var_i1);
-                var_i1 = 4u;
-                var_i0 = var_i0 == var_i1;
-              } else {
-                var_i0 = 0u;
-              }
-              if (var_i0) {
-                var_i0 = var_l5;
-                var_i0 = w2c_init_f101(instance, var_i0);
-              } else {
-                var_i0 = 0u;
-              }
-            } else {
-              var_i0 = 0u;
-            }
-          }
-          if (var_i0) {
-            var_i0 = var_l4;
-            var_i1 = 4u;
-            var_i0 = var_i0 == var_i1;
-            if (var_i0) {
-              var_i0 = var_l3;
-              var_i0 = w2c_init_f57(instance, var_i0);
-              w2c_init_f80(instance, var_i0);
-            }
-            var_i0 = var_l3;
-            var_i1 = var_l1;
-            w2c_init_f60(instance, var_i0, var_i1);
-          }
-        }
-        var_B10:;
+        var_i0 = var_l1;
+        var_i1 = var_p0;
+        w2c_init_f107(instance, var_i0, var_i1);
       }
       goto var_L5;
     }
@@ -2515,7 +2432,7 @@ u32 w2c_init_f61(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
-  var_i0 = w2c_init_f51(instance);
+  var_i0 = w2c_init_f50(instance);
   if (var_i0) {
     var_i0 = 3216u;
     var_i0 = LOAD(i32_load, (u64)(var_i0));
@@ -2533,10 +2450,10 @@ u32 w2c_init_f61(w2c_init* instance) {
     var_i0 = 4294967295u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f52(instance);
+  var_i0 = w2c_init_f51(instance);
   var_i1 = own_globals->w2c_g10;
   var_i0 += var_i1;
-  var_i1 = w2c_init_f82(instance);
+  var_i1 = w2c_init_f81(instance);
   var_i0 -= var_i1;
   var_i1 = w2c_linux_clock(own_globals->w2c_linux_instance);
   var_i0 -= var_i1;
@@ -2624,7 +2541,7 @@ void w2c_init_f64(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
         if (var_i0) {
           var_j0 = own_globals->w2c_g0;
           var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-          var_i0 = w2c_init_f47(instance, var_i0);
+          var_i0 = w2c_init_f46(instance, var_i0);
         } else {
           var_i0 = 1u;
         }
@@ -2637,7 +2554,7 @@ void w2c_init_f64(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
           if (var_i0) {
             var_j0 = own_globals->w2c_g0;
             var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-            var_i0 = w2c_init_f47(instance, var_i0);
+            var_i0 = w2c_init_f46(instance, var_i0);
             if (var_i0) {
               var_j0 = own_globals->w2c_g0;
               var_l5 = var_j0;
@@ -2765,7 +2682,7 @@ void w2c_init_f64(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
     var_j0 = var_p2;
     var_j1 = var_p1;
     var_i2 = var_l3;
-    w2c_init_f53(instance, var_j0, var_j1, var_i2);
+    w2c_init_f52(instance, var_j0, var_j1, var_i2);
   }
   FUNC_EPILOGUE;
 }
@@ -2853,7 +2770,7 @@ u32 w2c_init_f66(w2c_init* instance, u32 var_p0) {
   } else {
     var_j0 = own_globals->w2c_g0;
     var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-    var_i0 = w2c_init_f47(instance, var_i0);
+    var_i0 = w2c_init_f46(instance, var_i0);
   }
   if (var_i0) {
     var_i0 = 4294967295u;
@@ -2877,7 +2794,7 @@ u32 w2c_init_f66(w2c_init* instance, u32 var_p0) {
       var_i0 = 34u;
       var_i1 = 1u;
       var_i2 = 15u;
-      var_i0 = w2c_init_f85(instance, var_i0, var_i1, var_i2);
+      var_i0 = w2c_init_f84(instance, var_i0, var_i1, var_i2);
     } else {
       var_i0 = 34u;
     }
@@ -2892,7 +2809,7 @@ u32 w2c_init_f66(w2c_init* instance, u32 var_p0) {
       var_i0 = 64u;
       var_i1 = 4294967295u;
       var_i2 = 14u;
-      var_i0 = w2c_init_f85(instance, var_i0, var_i1, var_i2);
+      var_i0 = w2c_init_f84(instance, var_i0, var_i1, var_i2);
     } else {
       var_i0 = 64u;
     }
@@ -2914,9 +2831,9 @@ u32 w2c_init_f66(w2c_init* instance, u32 var_p0) {
         var_j2 = own_globals->w2c_g0;
         var_i2 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j2);
         var_l2 = var_i2;
-        var_i2 = w2c_init_f86(instance, var_i2);
+        var_i2 = w2c_init_f85(instance, var_i2);
         var_i3 = var_l2;
-        var_i3 = w2c_init_f47(instance, var_i3);
+        var_i3 = w2c_init_f46(instance, var_i3);
         var_i1 = var_i3 ? var_i1 : var_i2;
       } else {
         var_i1 = 1u;
@@ -2938,7 +2855,7 @@ u32 w2c_init_f66(w2c_init* instance, u32 var_p0) {
       }
       own_globals->w2c_g0 = var_j0;
       var_i0 = var_l1;
-      var_i0 = w2c_init_f50(instance, var_i0);
+      var_i0 = w2c_init_f48(instance, var_i0);
       var_l1 = var_i0;
       var_i0 = var_p0;
       var_i1 = 1u;
@@ -2992,15 +2909,15 @@ void w2c_init_f69(w2c_init* instance) {
       var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     }
     if (var_i0) {
-      var_i0 = 13056u;
+      var_i0 = 13568u;
       var_i1 = 0u;
       STORE(i32_store, (u64)(var_i0), var_i1);
       var_i0 = 0u;
       var_i1 = 0u;
-      var_i2 = 13056u;
+      var_i2 = 13568u;
       var_i3 = 16777221u;
       var_i0 = w2c_linux_waitid(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2, var_i3);
-      var_i0 = 13056u;
+      var_i0 = 13568u;
       var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
       var_j1 = 8ull;
       var_j0 += var_j1;
@@ -3009,7 +2926,7 @@ void w2c_init_f69(w2c_init* instance) {
       var_j0 += var_j1;
       var_i0 = w2c_linux_load32(own_globals->w2c_linux_instance, var_j0);
       var_l0 = var_i0;
-      var_i0 = 13056u;
+      var_i0 = 13568u;
       var_i0 = LOAD(i32_load, (u64)(var_i0));
       if (var_i0) {
         var_i0 = var_l0;
@@ -3087,11 +3004,11 @@ void w2c_init_f69(w2c_init* instance) {
           var_i0 = 1786u;
           w2c_init_f38(instance, var_i0);
           var_i0 = var_l1;
-          w2c_init_f84(instance, var_i0);
+          w2c_init_f83(instance, var_i0);
         } else {
           var_i0 = 1799u;
           w2c_init_f38(instance, var_i0);
-          var_i0 = w2c_init_f87(instance);
+          var_i0 = w2c_init_f86(instance);
           w2c_init_f43(instance, var_i0);
         }
         var_i0 = 2u;
@@ -3132,12 +3049,12 @@ void w2c_init_f70(w2c_init* instance, u32 var_p0) {
   var_i0 = var_p0;
   w2c_init_f43(instance, var_i0);
   var_i0 = var_p0;
-  var_i0 = w2c_init_f88(instance, var_i0);
+  var_i0 = w2c_init_f87(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f92(instance);
+  var_i0 = w2c_init_f91(instance);
   var_i1 = 0u;
   STORE(i32_store8, (u64)(var_i0), var_i1);
   var_i0 = 1771u;
@@ -3170,7 +3087,7 @@ u32 w2c_init_f71(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2, u32 var
   u64 var_j0;
   var_i0 = var_p0;
   var_i1 = var_p1;
-  var_j0 = w2c_init_f89(instance, var_i0, var_i1);
+  var_j0 = w2c_init_f88(instance, var_i0, var_i1);
   var_i1 = 0u;
   var_i2 = 0u;
   var_i0 = w2c_linux_open(own_globals->w2c_linux_instance, var_j0, var_i1, var_i2);
@@ -3212,13 +3129,13 @@ u32 w2c_init_f72(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u32 var_i0, var_i1;
   u64 var_j0;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f88(instance, var_i0);
+  var_i0 = w2c_init_f87(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 4294967295u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f92(instance);
+  var_i0 = w2c_init_f91(instance);
   var_p0 = var_i0;
   var_L1: 
     var_i0 = var_p1;
@@ -3458,7 +3375,16 @@ void w2c_init_f80(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f81(instance, var_i0);
+  var_i1 = 1u;
+  var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
+  if (var_i0) {
+    var_i0 = var_p0;
+    var_i1 = 3240u;
+    var_i1 = LOAD(i32_load, (u64)(var_i1));
+    var_i0 = var_i0 != var_i1;
+  } else {
+    var_i0 = 0u;
+  }
   if (var_i0) {
     var_i0 = var_p0;
     var_i1 = 3248u;
@@ -3478,20 +3404,20 @@ void w2c_init_f80(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i1 = w2c_init_f46(instance);
-  var_i0 = w2c_init_f49(instance, var_i0, var_i1);
+  var_i1 = w2c_init_f49(instance);
+  var_i0 = w2c_init_f53(instance, var_i0, var_i1);
   var_i1 = 3u;
   var_i0 = var_i0 != var_i1;
   if (var_i0) {
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f101(instance, var_i0);
-  var_i1 = 1u;
+  var_i0 = w2c_init_f100(instance, var_i0);
+  var_i1 = 2002743140u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = var_p0;
-    var_i0 = w2c_init_f91(instance, var_i0);
+    var_i0 = w2c_init_f90(instance, var_i0);
   } else {
     var_i0 = 1u;
   }
@@ -3508,30 +3434,12 @@ void w2c_init_f80(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f81(w2c_init* instance, u32 var_p0) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_i0 = var_p0;
-  var_i1 = 1u;
-  var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
-  if (var_i0) {
-    var_i0 = var_p0;
-    var_i1 = 3240u;
-    var_i1 = LOAD(i32_load, (u64)(var_i1));
-    var_i0 = var_i0 != var_i1;
-  } else {
-    var_i0 = 0u;
-  }
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f82(w2c_init* instance) {
+u32 w2c_init_f81(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = 1500u;
-  var_i1 = w2c_init_f52(instance);
+  var_i1 = w2c_init_f51(instance);
   var_i2 = 2u;
   var_i1 = I32_DIV_S(var_i1, var_i2);
   var_l0 = var_i1;
@@ -3543,7 +3451,7 @@ u32 w2c_init_f82(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f83(w2c_init* instance, u64 var_p0, u32 var_p1) {
+u32 w2c_init_f82(w2c_init* instance, u64 var_p0, u32 var_p1) {
   u32 var_l3 = 0, var_l4 = 0, var_l5 = 0, var_l6 = 0;
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
@@ -3626,7 +3534,7 @@ u32 w2c_init_f83(w2c_init* instance, u64 var_p0, u32 var_p1) {
         goto var_Bfunc;
       }
       var_i0 = var_l3;
-      var_i0 = w2c_init_f50(instance, var_i0);
+      var_i0 = w2c_init_f48(instance, var_i0);
       var_l4 = var_i0;
       var_i0 = var_l5;
       var_i1 = 1u;
@@ -3640,7 +3548,7 @@ u32 w2c_init_f83(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-void w2c_init_f84(w2c_init* instance, u32 var_p0) {
+void w2c_init_f83(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3665,7 +3573,7 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0) {
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     if (var_i0) {
       var_i0 = var_l1;
-      var_i0 = w2c_init_f50(instance, var_i0);
+      var_i0 = w2c_init_f48(instance, var_i0);
       var_l1 = var_i0;
       goto var_L1;
     }
@@ -3677,7 +3585,7 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
+u32 w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = 4294967295u;
@@ -3696,7 +3604,7 @@ u32 w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
   return var_i0;
 }
 
-u32 w2c_init_f86(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f85(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -3713,7 +3621,7 @@ u32 w2c_init_f86(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f87(w2c_init* instance) {
+u32 w2c_init_f86(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3738,7 +3646,7 @@ u32 w2c_init_f87(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f88(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f87(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
@@ -3752,7 +3660,7 @@ u32 w2c_init_f88(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u64 w2c_init_f89(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u64 w2c_init_f88(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u32 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3769,7 +3677,7 @@ u64 w2c_init_f89(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_j0;
 }
 
-u32 w2c_init_f90(w2c_init* instance) {
+u32 w2c_init_f89(w2c_init* instance) {
   u32 var_l1 = 0;
   u64 var_l0 = 0;
   FUNC_PROLOGUE;
@@ -3844,7 +3752,7 @@ u32 w2c_init_f90(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f91(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f90(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
@@ -3865,7 +3773,7 @@ u32 w2c_init_f91(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f92(w2c_init* instance) {
+u32 w2c_init_f91(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -3896,7 +3804,7 @@ u32 w2c_init_f92(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f93(w2c_init* instance, u32 var_p0) {
+void w2c_init_f92(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 3205u;
@@ -3924,7 +3832,7 @@ void w2c_init_f93(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f94(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f93(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -3942,7 +3850,7 @@ u32 w2c_init_f94(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f95(w2c_init* instance, u64 var_p0, u32 var_p1) {
+u32 w2c_init_f94(w2c_init* instance, u64 var_p0, u32 var_p1) {
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -3980,7 +3888,7 @@ u32 w2c_init_f95(w2c_init* instance, u64 var_p0, u32 var_p1) {
         goto var_Bfunc;
       }
       var_i0 = var_p1;
-      var_i0 = w2c_init_f50(instance, var_i0);
+      var_i0 = w2c_init_f48(instance, var_i0);
       var_p1 = var_i0;
       goto var_L0;
     }
@@ -3990,7 +3898,7 @@ u32 w2c_init_f95(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f96(w2c_init* instance) {
+u32 w2c_init_f95(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -4007,7 +3915,7 @@ u32 w2c_init_f96(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f97(w2c_init* instance) {
+u32 w2c_init_f96(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -4035,14 +3943,14 @@ u32 w2c_init_f97(w2c_init* instance) {
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   }
   if (var_i0) {
-    w2c_init_f48(instance);
+    w2c_init_f47(instance);
     var_L3: 
       var_i0 = w2c_init_f54(instance);
       var_l0 = var_i0;
       if (var_i0) {
         var_i0 = var_l0;
         var_i1 = 15u;
-        var_i0 = w2c_init_f49(instance, var_i0, var_i1);
+        var_i0 = w2c_init_f53(instance, var_i0, var_i1);
         var_i0 = !(var_i0);
         if (var_i0) {goto var_L3;}
         var_i0 = 1860u;
@@ -4062,7 +3970,7 @@ u32 w2c_init_f97(w2c_init* instance) {
     var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
     goto var_B5;
   }
-  w2c_init_f48(instance);
+  w2c_init_f47(instance);
   var_L7: 
     var_i0 = w2c_init_f54(instance);
     var_l0 = var_i0;
@@ -4079,7 +3987,7 @@ u32 w2c_init_f97(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f98(w2c_init* instance) {
+void w2c_init_f97(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 0u;
@@ -4089,7 +3997,7 @@ void w2c_init_f98(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f99(w2c_init* instance) {
+void w2c_init_f98(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4116,9 +4024,9 @@ void w2c_init_f99(w2c_init* instance) {
     var_i0 = w2c_init_f61(instance);
   }
   if (var_i0) {
-    var_i0 = w2c_init_f51(instance);
+    var_i0 = w2c_init_f50(instance);
     if (var_i0) {
-      var_i0 = w2c_init_f52(instance);
+      var_i0 = w2c_init_f51(instance);
       var_i1 = own_globals->w2c_g10;
       var_i0 += var_i1;
     } else {
@@ -4135,8 +4043,8 @@ void w2c_init_f99(w2c_init* instance) {
       var_i0 += var_i1;
     }
   } else {
-    var_i0 = w2c_init_f82(instance);
-    var_i1 = w2c_init_f52(instance);
+    var_i0 = w2c_init_f81(instance);
+    var_i1 = w2c_init_f51(instance);
     var_i2 = own_globals->w2c_g10;
     var_i1 += var_i2;
     var_i0 += var_i1;
@@ -4153,7 +4061,7 @@ void w2c_init_f99(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f100(w2c_init* instance) {
+u32 w2c_init_f99(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -4172,7 +4080,7 @@ u32 w2c_init_f100(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f101(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f100(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
@@ -4181,24 +4089,23 @@ u32 w2c_init_f101(w2c_init* instance, u32 var_p0) {
   var_i3 = 2048u;
   var_i0 = w2c_init_f71(instance, var_i0, var_i1, var_i2, var_i3);
   var_i1 = 0u;
-  var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
+  var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   if (var_i0) {
-    var_i0 = 1u;
-  } else {
     var_i0 = 8064u;
-    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-    var_i1 = 48u;
-    var_i0 = var_i0 == var_i1;
+    var_i0 = LOAD(i32_load, (u64)(var_i0));
+  } else {
+    var_i0 = 48u;
   }
-  if (var_i0) {
-    var_i0 = 4294967295u;
-    goto var_Bfunc;
-  }
-  var_i0 = 8064u;
-  var_i0 = LOAD(i32_load, (u64)(var_i0));
-  var_i1 = 2002743140u;
-  var_i0 = var_i0 == var_i1;
-  var_Bfunc:;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f101(w2c_init* instance) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = w2c_init_f99(instance);
+  var_i1 = 83u;
+  var_i0 = var_i0 != var_i1;
   FUNC_EPILOGUE;
   return var_i0;
 }
@@ -4216,7 +4123,7 @@ u64 w2c_init_f102(w2c_init* instance, u64 var_p0) {
     var_j0 = var_p0;
     var_j1 = 0ull;
     var_i2 = 1013u;
-    w2c_init_f53(instance, var_j0, var_j1, var_i2);
+    w2c_init_f52(instance, var_j0, var_j1, var_i2);
   }
   var_j0 = own_globals->w2c_g1;
   var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
@@ -4279,7 +4186,7 @@ void w2c_init_f103(w2c_init* instance, u32 var_p0, u64 var_p1) {
           var_j0 = var_p1;
           var_j1 = 0ull;
           var_i2 = 1710u;
-          w2c_init_f53(instance, var_j0, var_j1, var_i2);
+          w2c_init_f52(instance, var_j0, var_j1, var_i2);
         }
       }
     }
@@ -4370,6 +4277,121 @@ u32 w2c_init_f106(w2c_init* instance) {
   return var_i0;
 }
 
+void w2c_init_f107(w2c_init* instance, u32 var_p0, u32 var_p1) {
+  u32 var_l2 = 0, var_l3 = 0;
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2, var_i3;
+  var_i0 = var_p0;
+  var_i1 = w2c_init_f49(instance);
+  var_i0 = w2c_init_f53(instance, var_i0, var_i1);
+  var_l2 = var_i0;
+  var_i0 = w2c_init_f49(instance);
+  var_i0 = w2c_init_f58(instance, var_i0);
+  if (var_i0) {
+    var_i0 = w2c_init_f49(instance);
+  } else {
+    var_i0 = 15u;
+  }
+  var_l3 = var_i0;
+  var_i0 = var_p0;
+  var_i1 = own_globals->w2c_g7;
+  var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
+  var_i1 = var_l2;
+  var_i2 = own_globals->w2c_g16;
+  var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
+  var_i0 &= var_i1;
+  if (var_i0) {
+    goto var_Bfunc;
+  }
+  var_i0 = var_l2;
+  var_i1 = 1u;
+  var_i0 = var_i0 == var_i1;
+  if (var_i0) {
+    var_i0 = var_p0;
+    var_i1 = own_globals->w2c_g7;
+    var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
+    if (var_i0) {
+      var_i0 = var_p0;
+      var_i0 = w2c_init_f90(instance, var_i0);
+    } else {
+      var_i0 = 0u;
+    }
+    if (var_i0) {
+      var_i0 = var_p0;
+      var_i1 = 1u;
+      w2c_init_f60(instance, var_i0, var_i1);
+    }
+  } else {
+    var_i0 = var_p1;
+    var_i1 = var_l2;
+    var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
+    if (var_i0) {
+      var_i0 = 1u;
+    } else {
+      var_i0 = var_l2;
+      var_i1 = 3u;
+      var_i0 = var_i0 == var_i1;
+      if (var_i0) {
+        var_i0 = var_p0;
+        var_i0 = w2c_init_f57(instance, var_i0);
+        var_p1 = var_i0;
+        var_i1 = 3248u;
+        var_i1 = LOAD(i32_load, (u64)(var_i1));
+        var_i0 = var_i0 == var_i1;
+        if (var_i0) {
+          var_i0 = 1u;
+        } else {
+          var_i0 = var_p1;
+          var_i1 = 511u;
+          var_i0 &= var_i1;
+          var_i1 = 12928u;
+          var_i0 += var_i1;
+          var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+        }
+      } else {
+        var_i0 = 0u;
+      }
+    }
+    if (var_i0) {
+      var_i0 = var_l2;
+      var_i1 = 4u;
+      var_i0 = var_i0 == var_i1;
+      if (var_i0) {
+        var_i0 = var_p0;
+        var_i1 = 511u;
+        var_i0 &= var_i1;
+        var_i1 = 12928u;
+        var_i0 += var_i1;
+        var_i1 = w2c_init_f101(instance);
+        if (var_i1) {
+          var_i1 = 0u;
+        } else {
+          var_i1 = var_p0;
+          var_i1 = w2c_init_f100(instance, var_i1);
+          var_p1 = var_i1;
+          var_i2 = 255u;
+          var_i1 &= var_i2;
+          var_i2 = 48u;
+          var_i1 = var_i1 == var_i2;
+          var_i2 = var_p1;
+          var_i3 = 2002743140u;
+          var_i2 = var_i2 == var_i3;
+          var_i1 |= var_i2;
+        }
+        STORE(i32_store8, (u64)(var_i0), var_i1);
+        var_i0 = var_p0;
+        var_i0 = w2c_init_f57(instance, var_i0);
+        w2c_init_f80(instance, var_i0);
+      }
+      var_i0 = var_p0;
+      var_i1 = var_l3;
+      w2c_init_f60(instance, var_i0, var_i1);
+    }
+  }
+  var_Bfunc:;
+  FUNC_EPILOGUE;
+}
+
 void w2c_init_child_0(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4403,7 +4425,7 @@ void w2c_init_child_0(w2c_init* instance) {
   var_j0 = LOAD(i64_load, (u64)(var_i0));
   var_i1 = 3232u;
   var_j1 = LOAD(i64_load, (u64)(var_i1));
-  w2c_init_f111(instance, var_j0, var_j1);
+  w2c_init_f112(instance, var_j0, var_j1);
   FUNC_EPILOGUE;
 }
 
@@ -4513,9 +4535,9 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
   var_j1 = (u64)(s64)(s32)(var_i1);
   var_j0 += var_j1;
-  w2c_init_f112(instance, var_j0);
+  w2c_init_f113(instance, var_j0);
   var_j0 = var_l5;
-  w2c_init_f114(instance, var_j0);
+  w2c_init_f115(instance, var_j0);
   var_j0 = own_globals->w2c_g18;
   var_j1 = 15ull;
   var_j0 += var_j1;
@@ -4549,7 +4571,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_j0 = own_globals->w2c_g18;
       var_j1 = 0ull;
       var_i2 = 664u;
-      w2c_init_f53(instance, var_j0, var_j1, var_i2);
+      w2c_init_f52(instance, var_j0, var_j1, var_i2);
     }
   }
   var_i0 = 3240u;
@@ -4732,72 +4754,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
     var_i0 = 3252u;
     var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
     if (var_i0) {
-      var_i0 = 3252u;
-      var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-      var_i0 = !(var_i0);
-      if (var_i0) {
-        var_i0 = own_globals->w2c_g8;
-        if (var_i0) {
-          var_i0 = 1u;
-        } else {
-          var_i0 = w2c_init_f61(instance);
-        }
-        var_i0 = !(var_i0);
-        if (var_i0) {
-          w2c_init_f99(instance);
-        }
-        var_i0 = 0u;
-        goto var_B37;
-      }
-      var_i0 = 1u;
-      var_i1 = 3216u;
-      var_i1 = LOAD(i32_load, (u64)(var_i1));
-      var_i1 = !(var_i1);
-      if (var_i1) {goto var_B37;}
-      var_i0 = own_globals->w2c_g8;
-      if (var_i0) {
-        var_i0 = w2c_init_f51(instance);
-      } else {
-        var_i0 = 1u;
-      }
-      var_i0 = !(var_i0);
-      if (var_i0) {
-        w2c_init_f98(instance);
-      }
-      var_i0 = own_globals->w2c_g3;
-      if (var_i0) {
-        var_i0 = 0u;
-      } else {
-        var_i0 = 3206u;
-        var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-        if (var_i0) {
-          var_i0 = 1u;
-        } else {
-          var_i0 = w2c_init_f106(instance);
-        }
-      }
-      if (var_i0) {
-        w2c_init_f99(instance);
-      }
-      var_i0 = 1u;
-      var_i1 = w2c_init_f106(instance);
-      var_i1 = !(var_i1);
-      if (var_i1) {goto var_B37;}
-      var_i0 = w2c_init_f96(instance);
-      var_i0 = !(var_i0);
-      if (var_i0) {
-        var_i0 = w2c_init_f97(instance);
-        goto var_B37;
-      }
-      var_i0 = 0u;
-      var_i1 = w2c_linux_clock(own_globals->w2c_linux_instance);
-      var_i2 = own_globals->w2c_g12;
-      var_i1 -= var_i2;
-      var_i2 = w2c_init_f73(instance);
-      var_i1 = (u32)((s32)var_i1 < (s32)var_i2);
-      if (var_i1) {goto var_B37;}
-      var_i0 = w2c_init_f113(instance);
-      var_B37:;
+      var_i0 = w2c_init_f114(instance);
     } else {
       var_i0 = 0u;
     }
@@ -4814,9 +4771,9 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         } else {
           var_i1 = w2c_init_f61(instance);
         }
-        goto var_B48;
+        goto var_B38;
       }
-      var_i1 = w2c_init_f96(instance);
+      var_i1 = w2c_init_f95(instance);
       var_l1 = var_i1;
       var_i2 = 10u;
       var_i3 = w2c_init_f73(instance);
@@ -4829,7 +4786,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_i4 = var_l2;
       var_i3 = (u32)((s32)var_i3 < (s32)var_i4);
       var_i1 = var_i3 ? var_i1 : var_i2;
-      var_B48:;
+      var_B38:;
       var_i0 = w2c_linux_rt_sigtimedwait(own_globals->w2c_linux_instance, var_i0, var_i1);
       var_l1 = var_i0;
       var_i1 = 4294967285u;
@@ -4861,7 +4818,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
           var_i0 = 1866u;
           w2c_init_f42(instance, var_i0);
           var_i0 = var_l1;
-          w2c_init_f84(instance, var_i0);
+          w2c_init_f83(instance, var_i0);
           var_i0 = 2u;
           w2c_init_f39(instance, var_i0);
         }
@@ -4876,7 +4833,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         w2c_init_f69(instance);
       } else {
         var_i0 = var_l1;
-        w2c_init_f109(instance, var_i0);
+        w2c_init_f110(instance, var_i0);
       }
       goto var_L35;
     }
@@ -4894,7 +4851,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
     w2c_init_f79(instance, var_i0);
   }
   var_i0 = 0u;
-  var_i1 = w2c_init_f87(instance);
+  var_i1 = w2c_init_f86(instance);
   var_l1 = var_i1;
   var_i2 = var_l1;
   var_i3 = 3328u;
@@ -4905,7 +4862,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f109(w2c_init* instance, u32 var_p0) {
+void w2c_init_f110(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5, var_i6;
@@ -4930,7 +4887,7 @@ void w2c_init_f109(w2c_init* instance, u32 var_p0) {
   var_i0 |= var_i1;
   var_l1 = var_i0;
   if (var_i0) {
-    var_i0 = w2c_init_f51(instance);
+    var_i0 = w2c_init_f50(instance);
     if (var_i0) {
       var_i0 = 0u;
     } else {
@@ -4949,7 +4906,7 @@ void w2c_init_f109(w2c_init* instance, u32 var_p0) {
   }
   var_i0 = !(var_i0);
   if (var_i0) {
-    w2c_init_f98(instance);
+    w2c_init_f97(instance);
   }
   var_i0 = 19u;
   var_i1 = var_p0;
@@ -4967,7 +4924,7 @@ void w2c_init_f109(w2c_init* instance, u32 var_p0) {
   var_i1 = var_i3 ? var_i1 : var_i2;
   var_l2 = var_i1;
   var_i2 = var_p0;
-  var_i2 = w2c_init_f94(instance, var_i2);
+  var_i2 = w2c_init_f93(instance, var_i2);
   var_i3 = 0u;
   var_i4 = var_p0;
   var_i5 = var_l2;
@@ -5003,14 +4960,14 @@ void w2c_init_f109(w2c_init* instance, u32 var_p0) {
       }
       goto var_B6;
     }
-    w2c_init_f48(instance);
+    w2c_init_f47(instance);
     var_L9: 
       var_i0 = w2c_init_f54(instance);
       var_l3 = var_i0;
       if (var_i0) {
         var_i0 = var_l3;
         var_i1 = var_l2;
-        var_i0 = w2c_init_f49(instance, var_i0, var_i1);
+        var_i0 = w2c_init_f53(instance, var_i0, var_i1);
         if (var_i0) {
           var_i0 = var_l2;
           var_i0 = w2c_init_f58(instance, var_i0);
@@ -5038,30 +4995,30 @@ void w2c_init_f109(w2c_init* instance, u32 var_p0) {
   }
   var_i0 = var_l1;
   if (var_i0) {
-    var_i0 = 12928u;
+    var_i0 = 13440u;
     var_i1 = 0u;
     STORE(i32_store, (u64)(var_i0), var_i1);
     var_i0 = 1u;
     var_i1 = 3248u;
     var_i1 = LOAD(i32_load, (u64)(var_i1));
-    var_i2 = 12928u;
+    var_i2 = 13440u;
     var_i3 = 16777219u;
     var_i0 = w2c_linux_waitid(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2, var_i3);
-    var_i0 = 12928u;
+    var_i0 = 13440u;
     var_i0 = LOAD(i32_load, (u64)(var_i0));
     var_i1 = 0u;
     var_i0 = var_i0 != var_i1;
     var_l1 = var_i0;
   }
   var_i0 = var_l2;
-  w2c_init_f93(instance, var_i0);
+  w2c_init_f92(instance, var_i0);
   var_i0 = var_l1;
   if (var_i0) {
     var_i0 = 18u;
-    w2c_init_f93(instance, var_i0);
+    w2c_init_f92(instance, var_i0);
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f94(instance, var_i0);
+  var_i0 = w2c_init_f93(instance, var_i0);
   var_i1 = 0u;
   var_i2 = 3200u;
   var_i2 = LOAD(i32_load, (u64)(var_i2));
@@ -5078,7 +5035,7 @@ void w2c_init_f109(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f110(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
+u32 w2c_init_f111(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   u32 var_l6 = 0, var_l7 = 0, var_l8 = 0;
   u64 var_l3 = 0, var_l4 = 0, var_l5 = 0;
   FUNC_PROLOGUE;
@@ -5227,7 +5184,7 @@ u32 w2c_init_f110(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   return var_i0;
 }
 
-void w2c_init_f111(w2c_init* instance, u64 var_p0, u64 var_p1) {
+void w2c_init_f112(w2c_init* instance, u64 var_p0, u64 var_p1) {
   u32 var_l2 = 0, var_l3 = 0, var_l4 = 0;
   u64 var_l5 = 0, var_l6 = 0;
   FUNC_PROLOGUE;
@@ -5265,7 +5222,7 @@ void w2c_init_f111(w2c_init* instance, u64 var_p0, u64 var_p1) {
     var_j0 = var_l5;
     var_j1 = var_p0;
     var_j2 = var_p1;
-    var_i0 = w2c_init_f110(instance, var_j0, var_j1, var_j2);
+    var_i0 = w2c_init_f111(instance, var_j0, var_j1, var_j2);
   }
   var_l3 = var_i0;
   var_i0 = 1880u;
@@ -5307,7 +5264,7 @@ void w2c_init_f111(w2c_init* instance, u64 var_p0, u64 var_p1) {
           goto var_B6;
         }
         var_i0 = var_l4;
-        var_i0 = w2c_init_f50(instance, var_i0);
+        var_i0 = w2c_init_f48(instance, var_i0);
         var_l4 = var_i0;
         var_i0 = var_l2;
         var_i1 = 1u;
@@ -5338,7 +5295,7 @@ void w2c_init_f111(w2c_init* instance, u64 var_p0, u64 var_p1) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f112(w2c_init* instance, u64 var_p0) {
+void w2c_init_f113(w2c_init* instance, u64 var_p0) {
   u32 var_l5 = 0, var_l6 = 0, var_l7 = 0;
   u64 var_l1 = 0, var_l2 = 0, var_l3 = 0, var_l4 = 0;
   FUNC_PROLOGUE;
@@ -5374,7 +5331,7 @@ void w2c_init_f112(w2c_init* instance, u64 var_p0) {
       if (var_i0) {
         var_j0 = var_l1;
         var_i1 = 1u;
-        var_i0 = w2c_init_f83(instance, var_j0, var_i1);
+        var_i0 = w2c_init_f82(instance, var_j0, var_i1);
       } else {
         var_i0 = 0u;
       }
@@ -5447,7 +5404,7 @@ void w2c_init_f112(w2c_init* instance, u64 var_p0) {
           var_i5 = 118u;
           var_i4 = var_i4 == var_i5;
           var_i2 = var_i4 ? var_i2 : var_i3;
-          w2c_init_f53(instance, var_j0, var_j1, var_i2);
+          w2c_init_f52(instance, var_j0, var_j1, var_i2);
         }
         var_i0 = 0u;
         var_l5 = var_i0;
@@ -5468,7 +5425,7 @@ void w2c_init_f112(w2c_init* instance, u64 var_p0) {
       }
       var_j0 = var_l3;
       var_i1 = 670u;
-      var_i0 = w2c_init_f95(instance, var_j0, var_i1);
+      var_i0 = w2c_init_f94(instance, var_j0, var_i1);
       var_l5 = var_i0;
       if (var_i0) {
         var_i0 = var_l5;
@@ -5480,7 +5437,7 @@ void w2c_init_f112(w2c_init* instance, u64 var_p0) {
       var_l5 = var_i1;
       var_j2 = var_l3;
       var_i3 = 896u;
-      var_i2 = w2c_init_f95(instance, var_j2, var_i3);
+      var_i2 = w2c_init_f94(instance, var_j2, var_i3);
       var_i3 = 1000u;
       var_i2 *= var_i3;
       var_l6 = var_i2;
@@ -5528,45 +5485,110 @@ void w2c_init_f112(w2c_init* instance, u64 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f113(w2c_init* instance) {
+u32 w2c_init_f114(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0, var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5, var_i6;
+  var_i0 = 3252u;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+  var_i0 = !(var_i0);
+  if (var_i0) {
+    var_i0 = own_globals->w2c_g8;
+    if (var_i0) {
+      var_i0 = 1u;
+    } else {
+      var_i0 = w2c_init_f61(instance);
+    }
+    var_i0 = !(var_i0);
+    if (var_i0) {
+      w2c_init_f98(instance);
+    }
+    var_i0 = 0u;
+    goto var_Bfunc;
+  }
+  var_i0 = 3216u;
+  var_i0 = LOAD(i32_load, (u64)(var_i0));
+  var_i0 = !(var_i0);
+  if (var_i0) {
+    var_i0 = 1u;
+    goto var_Bfunc;
+  }
+  var_i0 = own_globals->w2c_g8;
+  if (var_i0) {
+    var_i0 = w2c_init_f50(instance);
+  } else {
+    var_i0 = 1u;
+  }
+  var_i0 = !(var_i0);
+  if (var_i0) {
+    w2c_init_f97(instance);
+  }
+  var_i0 = own_globals->w2c_g3;
+  if (var_i0) {
+    var_i0 = 0u;
+  } else {
+    var_i0 = 3206u;
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+    if (var_i0) {
+      var_i0 = 1u;
+    } else {
+      var_i0 = w2c_init_f106(instance);
+    }
+  }
+  if (var_i0) {
+    w2c_init_f98(instance);
+  }
+  var_i0 = w2c_init_f106(instance);
+  var_i0 = !(var_i0);
+  if (var_i0) {
+    var_i0 = 1u;
+    goto var_Bfunc;
+  }
+  var_i0 = w2c_init_f95(instance);
+  var_i0 = !(var_i0);
+  if (var_i0) {
+    var_i0 = w2c_init_f96(instance);
+    goto var_Bfunc;
+  }
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
-  own_globals->w2c_g12 = var_i0;
-  var_i0 = own_globals->w2c_g6;
+  var_i1 = own_globals->w2c_g12;
+  var_i0 -= var_i1;
+  var_i1 = w2c_init_f73(instance);
+  var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
   if (var_i0) {
     var_i0 = 0u;
     goto var_Bfunc;
   }
+  var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
+  own_globals->w2c_g12 = var_i0;
   var_i0 = own_globals->w2c_g12;
-  var_l1 = var_i0;
+  var_l2 = var_i0;
+  var_i0 = own_globals->w2c_g6;
+  if (var_i0) {goto var_B12;}
   var_i0 = 0u;
   own_globals->w2c_g19 = var_i0;
   var_i0 = 0u;
   own_globals->w2c_g17 = var_i0;
-  w2c_init_f48(instance);
-  var_L1: 
+  w2c_init_f47(instance);
+  var_L13: 
     var_i0 = var_l0;
     var_i1 = 4u;
     var_i0 = var_i0 != var_i1;
     if (var_i0) {
       var_i0 = w2c_init_f54(instance);
-      var_l2 = var_i0;
+      var_l1 = var_i0;
     } else {
       var_i0 = 0u;
     }
     if (var_i0) {
-      var_i0 = var_l2;
-      var_i1 = w2c_init_f46(instance);
-      var_i0 = w2c_init_f49(instance, var_i0, var_i1);
+      var_i0 = var_l1;
+      var_i1 = w2c_init_f49(instance);
+      var_i0 = w2c_init_f53(instance, var_i0, var_i1);
       var_l3 = var_i0;
       var_i1 = 2u;
       var_i0 = var_i0 == var_i1;
       if (var_i0) {
-        var_i0 = w2c_init_f100(instance);
-        var_i1 = 83u;
-        var_i0 = var_i0 != var_i1;
+        var_i0 = w2c_init_f101(instance);
       } else {
         var_i0 = 0u;
       }
@@ -5591,7 +5613,7 @@ u32 w2c_init_f113(w2c_init* instance) {
       var_i5 = (u32)((s32)var_i5 >= (s32)var_i6);
       var_i4 &= var_i5;
       var_i2 = var_i4 ? var_i2 : var_i3;
-      var_i3 = var_l2;
+      var_i3 = var_l1;
       var_i4 = own_globals->w2c_g7;
       var_i3 = (u32)((s32)var_i3 > (s32)var_i4);
       var_i1 = var_i3 ? var_i1 : var_i2;
@@ -5605,21 +5627,20 @@ u32 w2c_init_f113(w2c_init* instance) {
       var_i1 = 1u;
       var_i0 += var_i1;
       own_globals->w2c_g17 = var_i0;
-      goto var_L1;
+      goto var_L13;
     }
+  var_i0 = var_l0;
+  var_i0 = !(var_i0);
+  var_l1 = var_i0;
   var_i0 = own_globals->w2c_g3;
   var_i1 = 2u;
   var_i0 = var_i0 == var_i1;
-  if (var_i0) {
-    var_i0 = var_l0;
-    var_i0 = !(var_i0);
-    goto var_Bfunc;
-  }
+  if (var_i0) {goto var_B12;}
   var_i0 = var_l0;
   var_i1 = own_globals->w2c_g21;
   var_i0 = var_i0 != var_i1;
   if (var_i0) {
-    var_i0 = var_l1;
+    var_i0 = var_l2;
     own_globals->w2c_g11 = var_i0;
   }
   var_i0 = var_l0;
@@ -5634,7 +5655,7 @@ u32 w2c_init_f113(w2c_init* instance) {
     var_i0 = var_l0;
     var_i1 = 2u;
     var_i0 = var_i0 == var_i1;
-    var_i1 = var_l1;
+    var_i1 = var_l2;
     var_i2 = own_globals->w2c_g11;
     var_i1 -= var_i2;
     var_i2 = 500u;
@@ -5648,7 +5669,7 @@ u32 w2c_init_f113(w2c_init* instance) {
       w2c_init_f59(instance, var_i0);
     } else {
       var_i0 = 0u;
-      var_i1 = var_l1;
+      var_i1 = var_l2;
       var_i2 = own_globals->w2c_g11;
       var_i1 -= var_i2;
       var_i2 = 200u;
@@ -5663,18 +5684,21 @@ u32 w2c_init_f113(w2c_init* instance) {
       }
       var_i0 = var_i2 ? var_i0 : var_i1;
       if (var_i0) {
-        var_i0 = w2c_init_f97(instance);
+        var_i0 = w2c_init_f96(instance);
       }
     }
   }
   var_i0 = var_l0;
   var_i0 = !(var_i0);
+  var_l1 = var_i0;
+  var_B12:;
+  var_i0 = var_l1;
   var_Bfunc:;
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-void w2c_init_f114(w2c_init* instance, u64 var_p0) {
+void w2c_init_f115(w2c_init* instance, u64 var_p0) {
   u32 var_l3 = 0;
   u64 var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
@@ -5777,7 +5801,7 @@ void w2c_init_f114(w2c_init* instance, u64 var_p0) {
         var_l1 = var_j0;
         var_j0 = var_l2;
         var_i1 = 0u;
-        var_i0 = w2c_init_f83(instance, var_j0, var_i1);
+        var_i0 = w2c_init_f82(instance, var_j0, var_i1);
         var_l3 = var_i0;
         var_L12: 
           var_j0 = var_p0;

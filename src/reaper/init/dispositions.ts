@@ -41,28 +41,24 @@ export function isBusy(): bool {
   return stateOf() !== char('S');
 }
 
-/** Where the kernel does not say, as for another user's process; and do_wait, where wait(2) sleeps: proc(5), wchan. */
-const UNSAID: i32 = -1;
-const ELSEWHERE: i32 = 0;
-const IN_WAIT: i32 = 1;
-
-/** `do_w`, as a number. */
+/** `do_w`, as a number: the kernel's do_wait is where wait(2) sleeps. */
 const DO_W: u32 = 0x775f6f64;
 
-function sleepOf(pid: i32): i32 {
-  if (readFile(pid, text('/wchan'), status, STATUS_SIZE) <= 0 || load<u8>(status) === char('0'))
-    return UNSAID;
-  return load<u32>(status) === DO_W ? IN_WAIT : ELSEWHERE;
+/** The first letters of where a process sleeps, as a number: proc(5), wchan. `0` if it does not, or may not be asked. */
+function sleepOf(pid: i32): u32 {
+  return readFile(pid, text('/wchan'), status, STATUS_SIZE) > 0 ? load<u32>(status) : char('0');
 }
 
-/** Whether a process waits for a child, as a shell for its command. */
+/** Whether a process waits for a child, as a shell for its command; not so if the kernel does not say. */
 export function waitsForChild(pid: i32): bool {
-  return sleepOf(pid) === IN_WAIT;
+  return sleepOf(pid) === DO_W;
 }
 
-/** Whether it may do so, for all we know. */
+/** Whether the process that was asked last, which has not been told yet, waits for a child for all we know. */
 export function mayWaitForChild(pid: i32): bool {
-  return sleepOf(pid) !== ELSEWHERE;
+  if (isBusy()) return false;
+  const place = sleepOf(pid);
+  return place === DO_W || (place & 0xff) === char('0');
 }
 
 function readStatus(pid: i32): bool {

@@ -12,7 +12,7 @@ import {
   READS,
   waitsForChild,
 } from './dispositions';
-import { getpgid, kill } from './linux';
+import { getpgid, kill, Pointer } from './linux';
 import { SIGCONT } from './numbers';
 import { options } from './options';
 import { leadsTerminal, parentOf, rewindProcesses } from './processes';
@@ -58,11 +58,21 @@ function tellOne(pid: i32, kind: i32): void {
   if (pid <= newest && its >= toldDownTo) return;
   if (its === IGNORES) {
     if (pid > newest && leadsTerminal(pid)) send(pid, SIGHUP);
-  } else if (its >= kind || (its === DIES && isForegroundOfListener(pid))) {
-    if (its === CATCHES) tellWaiting(parentOf(pid));
+  } else if (its >= kind || (its === DIES && isInForeground(pid))) {
+    if (its === CATCHES) {
+      store<u8>(shells + (pid & LAST_DIGITS), mayWaitForChild(pid));
+      tellWaiting(parentOf(pid));
+    }
     send(pid, signal);
   }
 }
+
+/**
+ * Which listeners waited for a child when they were told: by the last digits of their pids, so one in 512 is taken for
+ * another.
+ */
+const shells: Pointer = reserve(512);
+const LAST_DIGITS: i32 = 511;
 
 /**
  * Who does nothing but wait for one that is told would begin something new when that has finished, as a restart loop
@@ -118,9 +128,10 @@ function isOther(pid: i32): bool {
   return pid > 1 && pid !== state.self;
 }
 
-function isForegroundOfListener(pid: i32): bool {
+/** Whether a listener that has been told waits for its end. Main has been told by then, whatever it does. */
+function isInForeground(pid: i32): bool {
   const parent = parentOf(pid);
-  return isOther(parent) && dispositionOf(parent, stopSignal()) === CATCHES && mayWaitForChild(parent);
+  return parent === state.main || load<u8>(shells + (parent & LAST_DIGITS)) !== 0;
 }
 
 /** Without SIGCONT a stopped process could do nothing about its signal; dumb-init sends none. */
