@@ -12,7 +12,7 @@ export const FIRST_PAIR = 0x7b;
  * From it to the next one, or to the end of the text, what is written as a small letter is a capital one. So `THE
  * SOFTWARE` shares its pairs with `the software`.
  */
-export const SHIFT = 1;
+const SHIFT = 1;
 
 /** A pair costs its two bytes and saves one wherever it is found. */
 const WORTH_IT = 3;
