@@ -79,7 +79,8 @@ function quoted(option: string): string {
 /** A shell that has reached the end of its text while what it has started is in the background. */
 function leftByShell(image: Image): Daemonized | undefined {
   const ending = firstShell(image.pid1)?.script?.ending;
-  if (!ending || image.platform === 'windows' || !isLeftRunning(ending)) return undefined;
+  // What a trap for the end of the shell has waited for is none of it.
+  if (!ending?.areTrapsKnown || image.platform === 'windows') return undefined;
   const { how, script, background } = ending;
   const left = how === 'background' ? background.at(-1) : background.find(({ isService }) => isService);
   if (how !== 'background' && !(left && isOver(ending))) return undefined;
@@ -92,11 +93,6 @@ function leftByShell(image: Image): Daemonized | undefined {
 function isOver({ how, argv }: Ending<ShellText>): boolean {
   if (how === 'end' || how === 'exit') return true;
   return how === 'foreground' && argv !== undefined && (isBrief(argv) || isShortLived(argv));
-}
-
-/** A trap for the end of the shell may wait for it. */
-function isLeftRunning({ traps, areTrapsKnown }: Ending<ShellText>): boolean {
-  return areTrapsKnown && !traps.some(({ signal }) => signal === 'EXIT');
 }
 
 /** What the base image starts in the same way is kept in the foreground by its configuration: php-fpm in php. */

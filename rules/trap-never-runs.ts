@@ -146,7 +146,8 @@ function droppedTrap(image: Image): DeferredTrap | undefined {
     const job = ending?.background.find(({ words }) => !isShortLived(words));
     if (trap && job && readHandler(trap, { functionTexts: ending?.functionTexts ?? new Map() })?.signals) {
       const place = placeInScript(trap.script, trap.start, trap.end, image);
-      return { place, step, trap, command: nameOf(job.words[0] ?? ''), isDropped: true };
+      const dropped = { place, step, trap, command: nameOf(job.words[0] ?? '') };
+      return { ...dropped, isDropped: true, symptom: 'work-lost' };
     }
   }
   return undefined;

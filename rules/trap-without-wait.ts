@@ -18,6 +18,8 @@ interface LeavingTrap extends Offender {
   readonly job: string;
   /** Whether the trap sends it the signal. */
   readonly signals: boolean;
+  /** Whether that is SIGKILL. */
+  readonly kills: boolean;
 }
 
 export default defineRule<LeavingTrap>({
@@ -32,7 +34,9 @@ container at once, whether or not the trap has sent it a signal.
 
 Wait once more, in the handler or after the first \`wait\`: \`trap 'kill -TERM "$pid"; wait "$pid"' TERM\`. With
 \`set -e\` only the handler will do, because an interrupted \`wait\` fails. An init that waits for every process,
-such as the one that \`--fix\` installs, lets the program finish as well.`,
+such as the one that \`--fix\` installs, lets the program finish as well.
+
+A trap that sends SIGKILL, \`kill -9\`, gives the program no time whoever waits: send SIGTERM.`,
 
   check(image) {
     const { steps } = image.pid1;
@@ -44,21 +48,23 @@ such as the one that \`--fix\` installs, lets the program finish as well.`,
     const job = ending.background.find(isWork);
     if (!trap || !job) return [];
     // Of a handler that calls something else it is certain that nobody waits, and no more.
-    const { signals = true } = readHandler(trap, ending) ?? {};
+    const { signals = true, kills = false } = readHandler(trap, ending) ?? {};
     const place = placeInScript(trap.script, trap.start, trap.end, image);
-    return [{ place, step, job: nameOf(job.words[0] ?? ''), signals }];
+    return [{ place, step, job: nameOf(job.words[0] ?? ''), signals, kills }];
   },
 
-  message({ step, job, signals }, image) {
+  message({ step, job, signals, kills }, image) {
+    const killed = `${stopperOf(image)} kills ${job} before it can finish: the trap in ${shellName(step)}`;
+    if (kills) return `${killed} sends it SIGKILL, which no program can handle`;
     const why = signals ? `does not wait for ${job} to exit` : `does not forward the signal to ${job}`;
-    return (
-      `${stopperOf(image)} kills ${job} before it can finish: the trap in ${shellName(step)} ` +
-      `${why}, and the script exits`
-    );
+    return `${killed} ${why}, and the script exits`;
   },
 
   phase: 'exec',
-  repair: (_, image: Image, injection) => injectReaper(image, injection),
+  repair: ({ kills }, image: Image, injection) =>
+    kills
+      ? { declined: 'an init cannot help what the trap kills: send SIGTERM, and wait' }
+      : injectReaper(image, injection),
 
   examples: [
     withFiles(

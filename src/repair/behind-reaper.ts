@@ -25,6 +25,9 @@ export function waitBehindReaper(step: ScriptStep, image: Image, injection: Inje
 /** Why a shell does not die of the stop signal behind an init; undefined where it does. */
 export function reasonToStay({ script: { ending, family } }: ScriptStep, image: Image): string | undefined {
   if (ending && trapsStop(ending, image)) return 'has a trap for the stop signal';
+  // Before it dies bash runs its trap for EXIT, which may wait for what nobody tells.
+  const isStuck = ending?.stop.includes('stuck') && ending.traps.some(({ signal }) => signal === 'EXIT');
+  if (isStuck && family === 'bash') return 'has a trap for EXIT that goes on waiting';
   if (ending?.hasDeafChild) return 'starts a shell that has a trap for the stop signal and goes on';
   // MULTIOS: what has its output redirected and piped has a process of the shell's in between, which ends first.
   const isCopied = ending?.how === 'pipeline' && ending.body.some(({ hasRedirection }) => hasRedirection);

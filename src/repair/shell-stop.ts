@@ -61,7 +61,11 @@ function stopAtRest(ending: TextEnding, image: Image): ShellStop {
 function stopInForeground(ending: TextEnding, trap: Trap<ShellText> | undefined): ShellStop {
   const { argv, command, body, stop } = ending;
   const isOver = ({ words }: SimpleCommand): boolean => isShortLived(words) || isBrief(words);
-  const lasting = body.find(one => one.isStatic && !isBuiltin(one.words[0] ?? '') && !isOver(one)) ?? body[0];
+  const isProgram = ({ words: [name = ''] }: SimpleCommand): boolean =>
+    name === 'command' || !isBuiltin(name);
+  const programs = body.filter(one => isProgram(one) && !isOver(one));
+  const lasting =
+    programs.find(({ isStatic }) => isStatic) ?? programs.find(({ isExec }) => isExec) ?? body[0];
   const words = argv ?? command?.words ?? lasting?.words ?? [];
   if (isShortLived(words) || isBrief(words)) return 'over';
   if (stop.length > 0) return stop.includes('lost') ? 'dies' : 'unknown';

@@ -6,6 +6,8 @@ import { parseCommands } from '../shell/shell-commands.ts';
 export interface Handler {
   /** It sends a signal to what runs. */
   readonly signals: boolean;
+  /** It sends SIGKILL. */
+  readonly kills: boolean;
   /** It waits for what runs. */
   readonly waits: boolean;
   /** The shell ends with it. */
@@ -28,5 +30,13 @@ export function readHandler(
   // `kill 0` reaches the shell itself as well, which then runs the handler again.
   const hasGroup = commands.some(({ words }) => words[0] === 'kill' && /^-?[01]$/.test(words.at(-1) ?? ''));
   if (!isKnown || hasGroup) return undefined;
-  return { signals: names.includes('kill'), waits: names.includes('wait'), exits: names.includes('exit') };
+  const kills = commands.some(
+    ({ words }) => words[0] === 'kill' && /^-(?:9|(?:s )?(?:SIG)?KILL)\b/.test(words.slice(1).join(' ')),
+  );
+  return {
+    signals: names.includes('kill'),
+    kills,
+    waits: names.includes('wait'),
+    exits: names.includes('exit'),
+  };
 }

@@ -118,7 +118,7 @@ function settled<T extends ScriptText>(
 }
 
 export function tailOf<T extends ScriptText>(
-  { script }: Walk<T>,
+  { script, shell }: Walk<T>,
   { traps, hadTrap, jobs }: State<T>,
   { joint, around, isNegated }: At,
   { end }: Span,
@@ -130,7 +130,7 @@ export function tailOf<T extends ScriptText>(
     joint,
     around,
     isNegated,
-    hasAssignment: command?.hasAssignment ?? false,
+    hasAssignment: (command?.hasAssignment ?? false) || (shell === 'mksh' && hasEquals(command)),
     hasRedirection: command?.hasRedirection ?? false,
     hasExpansion:
       command !== null && (!command.isStatic || /["'\\]/.test(script.text.slice(command.start, command.end))),
@@ -138,6 +138,11 @@ export function tailOf<T extends ScriptText>(
     trap: isSet ? 'set' : before,
     hasJob: jobs.length > 0,
   };
+}
+
+/** mksh takes `env X=1 app` for a command with an assignment. */
+function hasEquals(command: SimpleCommand | null): boolean {
+  return command?.words.some(word => word.includes('=')) ?? false;
 }
 
 /** What comes after it, or after all that it is in. */

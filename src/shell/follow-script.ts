@@ -86,6 +86,7 @@ function startOf<T extends ScriptText>({ positional, zero, hasErrexit = false }:
   return {
     positional,
     choices: [],
+    hasOwnArguments: false,
     zero,
     variables: new Map(),
     traps: [],

@@ -1,3 +1,4 @@
+import type { Command } from 'unbash';
 import type { ScriptText } from './ending.ts';
 import { findsJob } from './run-kill.ts';
 import { evaluateTest } from './shell-test.ts';
@@ -18,16 +19,28 @@ export function outcomeOf<T extends ScriptText>(
     const isNegated = node.prefixes.filter(({ type }) => type === 'Negation').length % 2 === 1;
     return result === undefined ? undefined : result !== isNegated;
   }
-  if (node.type !== 'Command') return undefined;
-  if (!node.name)
-    return node.prefix.some(part => part.type === 'Assignment' && /\$\(|`/.test(part.text))
-      ? undefined
-      : true;
-  const name = node.name.value;
-  if (succeeding.has(name) || (name === 'exec' && node.args.length === 0)) return true;
-  if (name !== 'kill') return undefined;
-  const words = node.args.filter(word => word.type === 'Word');
-  return findsJob(walk, words, state);
+  return node.type === 'Command' ? outcomeOfCommand(walk, node, state) : undefined;
+}
+
+function outcomeOfCommand<T extends ScriptText>(
+  walk: Walk<T>,
+  { name: word, prefix, args }: Command,
+  state: State<T>,
+): boolean | undefined {
+  if (!word) {
+    const isRead = prefix.some(part => part.type === 'Assignment' && /\$\(|`/.test(part.text));
+    return isRead ? undefined : true;
+  }
+  const name = word.value;
+  if (succeeding.has(name) || (name === 'exec' && args.length === 0)) return true;
+  if (/(?:^|\/)sleep$/.test(name) && args.every(({ text }) => /^[\d.]+[smhd]?$/.test(text))) return true;
+  return name === 'kill'
+    ? findsJob(
+        walk,
+        args.filter(arg => arg.type === 'Word'),
+        state,
+      )
+    : undefined;
 }
 
 /** What does not fail, written as it should be. */

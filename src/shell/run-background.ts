@@ -36,7 +36,7 @@ export function jobsOf<T extends ScriptText>(
   const words = argv && argv.length > 0 ? argv : simple.words;
   const job = jobFrom({ ...simple, words }, argv && walk.durationOf(argv), 'program');
   const nothing = [jobFrom(simple, 'short', 'program')];
-  if (argv?.length === 0) return hasOwnArguments(walk) ? [nothing] : [[job], nothing];
+  if (argv?.length === 0) return hasOwnArguments(walk, state) ? [nothing] : [[job], nothing];
   return [[{ ...job, isDeafAtFirst }]];
 }
 

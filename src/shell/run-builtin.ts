@@ -3,6 +3,7 @@ import type { ScriptText } from './ending.ts';
 import { setTo, shifted } from './expand-words.ts';
 import { finish, orEnd, orFail } from './finish.ts';
 import { type Arguments, anyArguments, mergeArguments } from './merged-words.ts';
+import { runDisown } from './run-disown.ts';
 import { runKill } from './run-kill.ts';
 import { runTrap } from './run-trap.ts';
 import { runForeground, runWait } from './run-wait.ts';
@@ -39,6 +40,8 @@ export function runBuiltin<T extends ScriptText>(
       return runWait(walk, nodes, state, at, node);
     case 'kill':
       return runKill(walk, nodes, state, at, node);
+    case 'disown':
+      return runDisown(walk, nodes, state, at, node);
     case 'fg':
       return runForeground(walk, state, at, node);
     case 'shift':
@@ -77,7 +80,10 @@ function withArguments<T extends ScriptText>(
 }
 
 function withSet<T extends ScriptText>(nodes: readonly Word[], state: State<T>): State<T> {
-  return withArguments(state, positional => setTo(nodes, { ...state, positional }));
+  const isOwn =
+    nodes.some(({ text }) => text === '--') && !nodes.some(({ text }) => /\$\{?[@*\d]/.test(text));
+  const after = withArguments(state, positional => setTo(nodes, { ...state, positional }));
+  return isOwn ? { ...after, hasOwnArguments: true } : after;
 }
 
 /** With fewer arguments than it takes away, dash and mksh end the script. */

@@ -32,7 +32,7 @@ export function runPipeline<T extends ScriptText>(
     rests(ending, walk) || (at < ways.length - 1 && ending.background.some(({ isService }) => isService));
   const end = node.commands.at(-1);
   // zsh runs the last part itself.
-  if (walk.shell === 'zsh' && end && execsIn(end).length > 0)
+  if (walk.shell === 'zsh' && end && changesShell(end))
     return walk.runNode(walk, end, state, inside(at, 'pipeline'));
   const after = passed(walk.script, state, node);
   const isOver = ways.some((all, part) => all.length > 0 && all.every(ending => isHeld(ending, part)));
@@ -53,12 +53,19 @@ export function runPipeline<T extends ScriptText>(
   return orEnd(walk, [after], at, node);
 }
 
+function changesShell(end: CommandNode): boolean {
+  return commandsIn(end).some(({ isExec, words }) => isExec || words[0] === 'trap');
+}
+
 /** Whether it goes on after the stop signal, for which it has a trap. */
 function isDeaf<T extends ScriptText>(
-  { traps, stop, hasDeafChild }: Ending<T>,
-  { stopSignal }: Walk<T>,
+  { how, argv, traps, stop, hasDeafChild }: Ending<T>,
+  { stopSignal, durationOf }: Walk<T>,
 ): boolean {
-  return hasDeafChild || (stop.includes('stuck') && traps.some(({ signal }) => signal === stopSignal));
+  const trap = traps.find(({ signal }) => signal === stopSignal);
+  // A `sleep` ignores what its shell ignores.
+  const isIgnored = trap?.handler === '' && how === 'foreground' && argv && durationOf(argv) === 'always';
+  return hasDeafChild || isIgnored === true || (stop.includes('stuck') && trap !== undefined);
 }
 
 /** Whether nothing but the last part of a pipeline lasts. */

@@ -1,7 +1,8 @@
-import type { AndOr, Case, CompoundList, If, PipelineNode } from 'unbash';
+import type { AndOr, Case, CompoundList, If, PipelineNode, Statement } from 'unbash';
 import type { ScriptText } from './ending.ts';
 import { orEnd } from './finish.ts';
 import { patternOf } from './shell-pattern.ts';
+import { findsNone } from './shell-test.ts';
 import { textOf } from './shell-word.ts';
 import { type After, joined, type State } from './state.ts';
 import type { Joint } from './tail.ts';
@@ -45,7 +46,7 @@ function statesAfter<T extends ScriptText>(
   });
   return [true, false].flatMap(result => {
     const those = after.filter(state => state.result === undefined || state.result === result);
-    return joined(those.map(state => ({ ...state, result })));
+    return joined(those.map(state => withoutArguments(node, result, { ...state, result })));
   });
 }
 
@@ -72,15 +73,29 @@ export function runIf<T extends ScriptText>(
         .runList(walk, clause.commands, state, tested(before(place)))
         .map(after => ({ ...after, earlier: state.earlier })),
     );
-    const entered = joined(answered.filter(({ result }) => result !== false));
+    const asked = clause.commands.at(-1)?.command;
+    const entered = joined(
+      answered.filter(({ result }) => result !== false).map(state => withoutArguments(asked, true, state)),
+    );
     done.push(
       ...entered.flatMap(state => orEnd(walk, walk.runList(walk, then.commands, state, place), at, then)),
     );
-    open = joined(answered.filter(({ result }) => result !== true));
+    open = joined(
+      answered.filter(({ result }) => result !== true).map(state => withoutArguments(asked, false, state)),
+    );
   }
   const commands = node.else?.commands ?? [];
   const otherwise = open.flatMap(state => walk.runList(walk, commands, { ...state, result: true }, place));
   return joined([...done, ...orEnd(walk, otherwise, at, node)]);
+}
+
+/** After a test that has found no arguments. */
+function withoutArguments<T extends ScriptText>(
+  node: Statement['command'] | undefined,
+  result: boolean,
+  state: State<T>,
+): State<T> {
+  return node && findsNone(node, result, state) ? { ...state, hasOwnArguments: true } : state;
 }
 
 export function runCase<T extends ScriptText>(walk: Walk<T>, node: Case, state: State<T>, at: At): After<T> {

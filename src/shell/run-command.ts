@@ -1,24 +1,14 @@
-import type { ArrayValue, Assignment, Command, CompoundList, Word } from 'unbash';
+import type { Command, CompoundList, Word } from 'unbash';
+import { withAssignments, withDeclared } from './assign.ts';
 import { isBuiltin } from './builtins.ts';
 import type { ScriptText } from './ending.ts';
 import { expandWords, isSelf } from './expand-words.ts';
 import { finish, orEnd, orFail } from './finish.ts';
-import { jobsNamed } from './jobs.ts';
 import { runBuiltin } from './run-builtin.ts';
-import {
-  anyOther,
-  holdsJobs,
-  isArray,
-  longestValue,
-  mostVariables,
-  type Positional,
-  type Scope,
-  textOf,
-  type Value,
-} from './shell-word.ts';
+import type { Positional } from './shell-word.ts';
 import { programWords, type SimpleCommand, simpleOf } from './simple-command.ts';
 import { type After, joined, lasts, type State } from './state.ts';
-import { touched } from './stop.ts';
+import { exitTrap, touched } from './stop.ts';
 import { type At, hasOwnArguments, inside, last, type Span, type Walk } from './walk.ts';
 
 /** Runs one simple command: a program, a function, or what the shell does itself. */
@@ -35,14 +25,14 @@ export function runCommand<T extends ScriptText>(
   const skipped = !command.isExec && /^(?:command|builtin)$/.test(first) ? 1 : 0;
   const words = command.words.slice(skipped);
   // zsh looks for a program of that name.
-  if (first === 'command' && walk.shell === 'zsh' && (isBuiltin(words[0] ?? '') || words[0] === 'exec'))
+  if (node.name?.value === 'command' && walk.shell === 'zsh' && (command.isExec || isBuiltin(words[0] ?? '')))
     return orFail(walk, state, at, node);
   const nodes = programWords(node).slice(skipped);
   const argv = expandWords(nodes, { ...state, environment: walk.environment });
   if (!argv && state.choices.length > 0) return runChoices(walk, node, before, at);
   const isItself = state.zero === undefined && isSelf(words);
   const run = { command, argv: argv?.length ? argv : undefined, isSelf: isItself, name: words[0] ?? '' };
-  return argv?.length === 0 && hasOwnArguments(walk)
+  return argv?.length === 0 && hasOwnArguments(walk, state)
     ? orEnd(walk, [state], at, node)
     : runWords(walk, node, { ...run, nodes }, state, at);
 }
@@ -60,8 +50,6 @@ function runWords<T extends ScriptText>(
   if (command.isExec && isFunction && (walk.shell === 'zsh' || walk.shell === 'mksh'))
     return runFunction(walk, argv?.[0] ?? '', argv?.slice(1), state, last(at), node);
   if (command.isExec) return finish(walk, state, 'exec', at, node, { command, argv, isSelf });
-  if (name === 'exec')
-    return finish(walk, state, 'exec', at, node, { command, isSelf, argv: argv?.slice(1) });
   // `"$@"` may call a function by the first argument.
   const called = walk.functions.has(name) ? name : (argv?.[0] ?? '');
   if (walk.functions.has(called)) return runFunction(walk, called, argv?.slice(1), state, at, node);
@@ -93,12 +81,15 @@ function runProgram<T extends ScriptText>(
   const mayBeFunction = state.hasUnread && !/[/$]/.test(name);
   const mayDispatch = /[$`]/.test(name) && (state.hasUnread || walk.functions.size > 0);
   const more = { ...run, mayBeFunction, mayDispatch };
-  if (at.isLast) return finish(walk, state, 'foreground', at, node, { ...more, takesExec: at.takesExec });
-  if (run.argv && lasts(walk.durationOf(run.argv)))
-    return finish(walk, state, 'foreground', at, node, { ...more, isLast: false });
+  const isTrapped = exitTrap(state.traps) !== undefined && !state.isExiting;
+  const duration = run.argv && walk.durationOf(run.argv);
+  if (at.isLast && !(isTrapped && duration === 'short'))
+    return finish(walk, state, 'foreground', at, node, { ...more, takesExec: at.takesExec });
+  if (lasts(duration)) return finish(walk, state, 'foreground', at, node, { ...more, isLast: false });
   const { command, argv } = run;
   const after = argv && walk.isHarmless(argv) ? state : touched(state);
-  return [{ ...after, earlier: [...state.earlier, { script: walk.script, command, argv }].slice(-8) }];
+  const passed = { ...after, earlier: [...state.earlier, { script: walk.script, command, argv }].slice(-8) };
+  return orEnd(walk, [passed], at, node);
 }
 
 /** More calls in one another than this are not followed. */
@@ -129,59 +120,4 @@ function runFunction<T extends ScriptText>(
 
 function isList(body: { readonly type: string }): body is CompoundList {
   return body.type === 'CompoundList';
-}
-
-/** `NAME=value` on a line of its own. */
-function withAssignments<T extends ScriptText>(state: State<T>, node: Command): State<T> {
-  const assignments = node.prefix.filter((part): part is Assignment => part.type === 'Assignment');
-  return assignments.length === 0 ? state : assigned(state, assignments);
-}
-
-/** `export NAME=value` and its kin; what `read` and others set is not known. */
-function withDeclared<T extends ScriptText>(state: State<T>, name: string, node: Command): State<T> {
-  if (/^(?:export|readonly|declare|typeset|local)$/.test(name)) {
-    const assignments = node.args.filter((part): part is Assignment => part.type === 'Assignment');
-    return assignments.length === 0 ? state : assigned(state, assignments);
-  }
-  if (!/^(?:read|getopts|unset|mapfile|readarray|printf|eval|\.|source)$/.test(name)) return state;
-  const names = node.args.flatMap(({ text }) => text.match(/[A-Za-z_]\w*/g) ?? []);
-  const isAll = /^(?:eval|\.|source)$/.test(name);
-  const unknown = isAll ? [...state.variables.keys()] : names;
-  return {
-    ...state,
-    variables: new Map<string, Value>([...state.variables, ...unknown.map(known => [known, null] as const)]),
-  };
-}
-
-function assigned<T extends ScriptText>(state: State<T>, assignments: readonly Assignment[]): State<T> {
-  const variables = new Map(state.variables);
-  for (const assignment of assignments)
-    if (variables.size >= mostVariables && !variables.has(assignment.name)) variables.set(anyOther, null);
-    else variables.set(assignment.name, assignedValue(assignment, { ...state, variables }));
-  return { ...state, variables };
-}
-
-function assignedValue<T extends ScriptText>(assignment: Assignment, scope: State<T>): Value {
-  const { name, value, append, index, text } = assignment;
-  if (index) return null;
-  const whole = text.slice(text.indexOf('=') + 1);
-  const written = value.type === 'ArrayValue' ? whole.replace(/^\(|\)$/g, '') : whole;
-  const earlier = append ? (scope.variables.get(name) ?? null) : undefined;
-  const jobs = jobsNamed(written, scope);
-  if (/\$!|\$\{!\}|\b(?:pidof|pgrep)\b/.test(written) || (jobs && jobs.length > 0))
-    return jobs ? { jobs: [...(holdsJobs(earlier) ? earlier.jobs : []), ...jobs] } : null;
-  if (earlier === null || holdsJobs(earlier)) return null;
-  return value.type === 'ArrayValue' ? arrayValue(value, earlier, scope) : textValue(value, earlier, scope);
-}
-
-function arrayValue(value: ArrayValue, earlier: Value | undefined, scope: Scope): Value {
-  const words = expandWords(value.elements, scope);
-  return words && typeof earlier !== 'string' ? [...(isArray(earlier) ? earlier : []), ...words] : null;
-}
-
-function textValue(value: Word, earlier: Value | undefined, scope: Scope): Value {
-  const added = textOf(value, scope);
-  if (added === undefined || (earlier !== undefined && typeof earlier !== 'string')) return null;
-  const whole = `${earlier ?? ''}${added}`;
-  return whole.length > longestValue ? null : whole;
 }

@@ -1,7 +1,8 @@
 import type { Word } from 'unbash';
 import type { ScriptText } from './ending.ts';
 import { orEnd, orFail } from './finish.ts';
-import { allSignalled, jobsNamed, perhapsSignalled, scopeOf, signalled } from './jobs.ts';
+import { jobWord, scopeOf } from './job-words.ts';
+import { allSignalled, perhapsSignalled, signalled } from './jobs.ts';
 import { type After, lasts, type State } from './state.ts';
 import { diesOf, endStopped } from './stop.ts';
 import { failUnbound, isUnbound } from './unbound.ts';
@@ -18,21 +19,54 @@ export function runKill<T extends ScriptText>(
   const { signal, targets } = killOf(nodes);
   if (signal === 'LIST') return orEnd(walk, [state], at, node);
   if (isUnbound(walk, nodes, state)) return failUnbound(walk, state, at, node);
-  const named = targets.map(text => jobsNamed(text, scopeOf(walk, state)));
   const group = groupIn(walk, targets, state);
+  if (signal === '0')
+    return state.result === false ? orFail(walk, state, at, node) : orEnd(walk, [state], at, node);
   if (group !== undefined) return signalGroup(walk, group, state, at, node);
-  if (named.includes(undefined))
-    return orEnd(walk, [signal === '0' ? state : { ...state, jobs: perhapsSignalled(state.jobs) }], at, node);
-  const places = named.flatMap(found => found ?? []);
+  const aimed = targetsOf(walk, targets, state);
+  return aimed
+    ? sendTo(walk, signal, aimed, state, at, node)
+    : orEnd(walk, [{ ...state, jobs: perhapsSignalled(state.jobs) }], at, node);
+}
+
+function sendTo<T extends ScriptText>(
+  walk: Walk<T>,
+  signal: string,
+  { places, isWrong }: Targets,
+  state: State<T>,
+  at: At,
+  node: Span,
+): After<T> {
   const reached = places.filter(place => isThere(state, place));
-  if (signal === '0') return orEnd(walk, [state], at, node);
-  const jobs =
-    endsBy(signal) && !mayMiss(walk, state, reached)
-      ? signalled(state.jobs, reached)
-      : perhapsSignalled(state.jobs);
+  const isKill = signal === 'KILL' || signal === '9';
+  const isCertain = isKill || (endsBy(signal) && !mayMiss(walk, state, reached));
+  const jobs = isCertain ? signalled(state.jobs, reached, isKill) : perhapsSignalled(state.jobs);
   const after = reached.length === 0 ? state : { ...state, jobs };
-  const isWhole = reached.length === places.length && places.length > 0;
+  const isEnough = walk.shell === 'bash' && reached.length > 0;
+  const isWhole = isEnough || (!isWrong && reached.length === places.length);
   return isWhole ? orEnd(walk, [{ ...after, result: true }], at, node) : orFail(walk, after, at, node);
+}
+
+interface Targets {
+  /** The jobs that it sends the signal to. */
+  readonly places: readonly number[];
+  /** Whether one of its words names none. */
+  readonly isWrong: boolean;
+}
+
+/** Undefined where they cannot be known. dash stops at the first wrong word, to BusyBox an empty one is none. */
+function targetsOf<T extends ScriptText>(
+  walk: Walk<T>,
+  targets: readonly string[],
+  state: State<T>,
+): Targets | undefined {
+  const words = targets.map(text => jobWord(text, scopeOf(walk, state), true));
+  if (words.includes(undefined)) return undefined;
+  const known = words.flatMap(word => word ?? []);
+  const wrong = known.findIndex(({ as }) => as === 'bad' || (as === 'empty' && walk.shell !== 'ash'));
+  const heard = walk.shell === 'dash' && wrong >= 0 ? known.slice(0, wrong) : known;
+  const isNone = known.every(({ as }) => as === 'none');
+  return { places: heard.flatMap(({ places }) => places), isWrong: wrong >= 0 || isNone };
 }
 
 /** `0`, `-1` and the like. In zsh `$!` is 0 as long as there is no job. */
@@ -62,7 +96,8 @@ function mayMiss<T extends ScriptText>(
 /** Whether there is still a process of it to be sent a signal. */
 function isThere<T extends ScriptText>({ jobs }: State<T>, place: number): boolean {
   const job = jobs[place];
-  return job !== undefined && job.status !== 'ended' && job.status !== 'left' && job.duration !== 'short';
+  if (job === undefined || job.duration === 'short') return false;
+  return job.status !== 'ended' && job.status !== 'killed' && job.status !== 'left';
 }
 
 /**
@@ -75,9 +110,11 @@ export function findsJob<T extends ScriptText>(
   state: State<T>,
 ): boolean | undefined {
   const { signal, targets } = killOf(nodes);
-  const named = targets.map(text => jobsNamed(text, scopeOf(walk, state)));
-  if (signal !== '0' || named.includes(undefined)) return undefined;
-  const places = named.flatMap(found => found ?? []);
+  if (signal !== '0') return undefined;
+  if (groupIn(walk, targets, state) !== undefined) return true;
+  const aimed = targetsOf(walk, targets, state);
+  if (!aimed) return undefined;
+  const { places } = aimed;
   const jobs = places.filter(place => isThere(state, place)).map(place => state.jobs[place]);
   if (jobs.length < Math.max(places.length, 1)) return false;
   if (jobs.every(job => job?.status === 'running' && lasts(job.duration))) return true;
@@ -98,7 +135,7 @@ function named(signal: string): string {
   return signal.toUpperCase().replace(/^SIG/, '');
 }
 
-/** `kill -9` as well: what is killed is lost all the same, and is not waited for. */
+/** Asked to end by these. */
 function endsBy(signal: string): boolean {
   return ['TERM', '15', 'INT', '2', 'QUIT', '3'].includes(signal);
 }
@@ -114,11 +151,13 @@ function signalGroup<T extends ScriptText>(
   const jobs = group === '1' || state.hasMonitor ? perhapsSignalled(state.jobs) : allSignalled(state.jobs);
   const after = { ...state, jobs };
   const trap = state.traps.find(({ signal }) => signal === walk.stopSignal);
+  // In its trap for EXIT bash does not die once more.
+  const dies = diesOf(walk, state) && !(walk.shell === 'bash' && state.isExiting);
   const isAgain = group === '0' && trap !== undefined && trap.handler !== '';
   if (!state.stop || group === '-1') return orEnd(walk, [after], at, node);
   // Without a job it does nothing but that.
   if (isAgain) state.stop.results.push(walk.shell === 'zsh' && state.jobs.length === 0 ? 'stuck' : 'unknown');
-  else if (group === '0' && !trap && diesOf(walk, state))
+  else if (group === '0' && !trap && dies)
     endStopped(walk, { ...after, stop: state.stop }, 'exit', undefined);
   else return orEnd(walk, [after], at, node);
   return [];

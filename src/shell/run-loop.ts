@@ -1,12 +1,12 @@
 import type { For } from 'unbash';
 import type { Ending, ScriptText } from './ending.ts';
-import { expandWords } from './expand-words.ts';
 import { endingOf, finish, orEnd } from './finish.ts';
 import { ended } from './jobs.ts';
 import { goesOn, goesOnAfter, isEntered, type Loop } from './loop-condition.ts';
+import { itemsOf } from './loop-items.ts';
 import { type Arguments, anyArguments } from './merged-words.ts';
 import { commandsIn } from './shell-commands.ts';
-import { isDynamic, type Value } from './shell-word.ts';
+import type { Value } from './shell-word.ts';
 import { type After, joined, type State } from './state.ts';
 import { endStopped, stopAtRest } from './stop.ts';
 import { type At, before, inside, tested, type Walk } from './walk.ts';
@@ -99,26 +99,10 @@ function restOf<T extends ScriptText>(walk: Walk<T>, state: State<T>): Pick<Endi
   return { stop: after.length > 0 ? [...results, 'stuck'] : results };
 }
 
-/** More rounds than these are not gone through one by one. */
-const mostItems = 4;
-
-/** What `for` goes through, where that is known and short. */
-function itemsOf<T extends ScriptText>(
-  walk: Walk<T>,
-  { wordlist }: For,
-  state: State<T>,
-): readonly string[] | undefined {
-  const scope = { ...state, environment: walk.environment };
-  const items = wordlist ? expandWords(wordlist, scope) : state.positional;
-  return items && items.length <= mostItems && !items.some(item => isDynamic(item) || /[*?[{~]/.test(item))
-    ? items
-    : undefined;
-}
-
 function runItems<T extends ScriptText>(
   walk: Walk<T>,
   node: For,
-  items: readonly string[],
+  items: readonly Value[],
   start: State<T>,
   at: At,
 ): After<T> {

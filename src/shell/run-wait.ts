@@ -1,7 +1,8 @@
 import type { Word } from 'unbash';
 import type { ScriptText } from './ending.ts';
 import { endingOf, finish, orEnd, orFail } from './finish.ts';
-import { ended, isAwaited, jobsNamed, longest, scopeOf } from './jobs.ts';
+import { jobWord, scopeOf } from './job-words.ts';
+import { ended, isAwaited, longest } from './jobs.ts';
 import { type After, type Job, lasts, type State } from './state.ts';
 import { stopAtRest } from './stop.ts';
 import { failUnbound, isUnbound } from './unbound.ts';
@@ -15,8 +16,8 @@ interface Awaited {
   readonly isNamed: boolean;
   /** `-n`: the first of them is enough. */
   readonly isAny: boolean;
-  /** Whether it waits for one after the other, as often as they are named. */
-  readonly isSeveral: boolean;
+  /** Whether it waits for one after the other, as often as they are named; undefined where that is not known. */
+  readonly isSeveral: boolean | undefined;
 }
 
 /** `wait`, `wait $!`, `wait -n`: a rest, where it waits for something that lasts. */
@@ -61,7 +62,8 @@ export function runWait<T extends ScriptText>(
 
 /** The stop signal ends a `wait`; in mksh that for the first of several, and the trap runs after the last. */
 function interrupted<T extends ScriptText>(walk: Walk<T>, state: State<T>, { isSeveral }: Awaited, at: At) {
-  if (walk.shell === 'mksh' && isSeveral) return { results: ['stuck'] as const, after: [] };
+  if (walk.shell === 'mksh' && isSeveral !== false)
+    return { results: [isSeveral ? 'stuck' : 'unknown'] as const, after: [] };
   return stopAtRest(walk, state, state.hasErrexit && !at.isTested);
 }
 
@@ -73,20 +75,32 @@ function awaitedBy<T extends ScriptText>(
 ): Awaited | undefined {
   const isAny = nodes.some(({ text }) => text === '-n');
   if (isAny && ['dash', 'mksh', 'zsh'].includes(walk.shell ?? '')) return undefined;
-  const isNone = state.jobs.every(({ status, holder }) => status === 'ended' || holder === 'orphan');
+  const isNone = state.jobs.every(isNotWaitedFor);
   if (isAny && isNone && walk.shell === 'bash') return undefined;
   const operands = nodes.filter(({ text }) => !/^-[nf]$|^\d*[<>]/.test(text));
-  const all = state.jobs.flatMap(({ status }, place) => (status === 'ended' ? [] : [place]));
+  const all = state.jobs.flatMap((job, place) => (isNotWaitedFor(job) ? [] : [place]));
   const unnamed = { places: all, isNamed: false, isAny, isSeveral: false };
-  if (operands.length === 0) return unnamed;
-  const named = operands.map(({ text }) => jobsNamed(text, scopeOf(walk, state)));
-  if (named.includes(undefined)) return unnamed;
-  const places = named.flatMap(found => found ?? []);
-  if (places.length > 0)
-    return { places: [...new Set(places)], isNamed: true, isAny, isSeveral: places.length > 1 };
-  const isQuoted = operands.some(({ text }) => text.startsWith('"'));
-  // An unset variable without quotes is no word at all; zsh takes an empty one for that as well.
-  return isQuoted && walk.shell !== 'zsh' ? undefined : unnamed;
+  const words = operands.map(({ text }) => jobWord(text, scopeOf(walk, state), false));
+  if (words.includes(undefined)) return { ...unnamed, isSeveral: undefined };
+  // zsh takes an empty word for none.
+  const known = words
+    .flatMap(word => word ?? [])
+    .filter(({ as }) => as !== 'none' && !(as === 'empty' && walk.shell === 'zsh'));
+  if (known.length === 0) return unnamed;
+  const wrong = known.findIndex(({ as }) => as !== 'good');
+  const isOver = wrong >= 0 && (walk.shell === 'dash' || walk.shell === 'ash');
+  const heard = isOver ? known.slice(0, wrong) : known;
+  const places = heard.flatMap(found => found.places).filter(place => !isNotChild(state.jobs[place]));
+  if (places.length === 0) return undefined;
+  return { places: [...new Set(places)], isNamed: true, isAny, isSeveral: places.length > 1 };
+}
+
+function isNotChild(job: Job | undefined): boolean {
+  return job?.holder === 'orphan' || job?.isDisowned === true;
+}
+
+function isNotWaitedFor(job: Job): boolean {
+  return job.status === 'ended' || isNotChild(job);
 }
 
 function jobsThatHold<T extends ScriptText>(
@@ -142,7 +156,7 @@ export function runForeground<T extends ScriptText>(
   at: At,
   node: Span,
 ): After<T> {
-  const place = state.jobs.length - 1;
+  const place = state.jobs.findLastIndex(job => !isNotChild(job));
   const job = state.jobs[place];
   if (!job || !state.hasMonitor || job.status === 'ended') return orFail(walk, state, at, node);
   const after = { ...state, jobs: ended(state.jobs, [place]) };

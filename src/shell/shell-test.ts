@@ -18,6 +18,14 @@ export function evaluateTest(node: Statement['command'], scope: Scope): boolean 
   return node.type === 'Command' ? evaluateCommand(node, scope) : undefined;
 }
 
+/**
+ * Whether a test that asks for the arguments of a script says that there are none: `[ $# -eq 0 ]` where it holds, and
+ * `[ -n "$1" ]` where it does not.
+ */
+export function findsNone(node: Statement['command'], result: boolean, scope: Scope): boolean {
+  return scope.positional?.length === 0 && evaluateTest(node, { ...scope, positional: ['x'] }) === !result;
+}
+
 function evaluateList(
   commands: readonly PipelineNode[],
   operators: readonly string[],
@@ -99,22 +107,20 @@ function compare(operator: string, left: string, right: string): boolean | undef
   return results[operator];
 }
 
+/** `=~` with an expression that is plain enough: a beginning, an end, a choice of words. */
+function matchesExpression(value: string, expression: string): boolean | undefined {
+  const isPlain = /^\^?(?:[\w./ -]+|\([\w./ -]+(?:\|[\w./ -]+)*\))\$?$/.test(expression);
+  return isPlain ? new RegExp(expression, 's').test(value) : undefined;
+}
+
 function evaluateExpression(expression: TestExpression, scope: Scope): boolean | undefined {
   switch (expression.type) {
     case 'TestUnary': {
       const value = textOf(expression.operand, scope);
       return value === undefined ? undefined : unary(expression.operator, value);
     }
-    case 'TestBinary': {
-      const left = textOf(expression.left, scope);
-      const right = textOf(expression.right, scope);
-      const pattern = right === undefined ? patternOf(expression.right) : undefined;
-      const isEqual = expression.operator === '=' || expression.operator === '==';
-      if (left === undefined || (right === undefined && !pattern)) return undefined;
-      if (isEqual || expression.operator === '!=')
-        return (pattern ? pattern.test(left) : left === right) === isEqual;
-      return right === undefined ? undefined : compare(expression.operator, left, right);
-    }
+    case 'TestBinary':
+      return evaluateBinary(expression, scope);
     case 'TestLogical': {
       const decided = expression.operator === '||';
       const sides = expression.operands.map(operand => evaluateExpression(operand, scope));
@@ -127,4 +133,21 @@ function evaluateExpression(expression: TestExpression, scope: Scope): boolean |
     case 'TestGroup':
       return evaluateExpression(expression.expression, scope);
   }
+}
+
+function evaluateBinary(
+  { operator, left: one, right: other }: Extract<TestExpression, { type: 'TestBinary' }>,
+  scope: Scope,
+): boolean | undefined {
+  const left = textOf(one, scope);
+  const right = textOf(other, scope);
+  const pattern = right === undefined ? patternOf(other) : undefined;
+  if (left === undefined) return undefined;
+  if (operator === '=~') return right === undefined ? undefined : matchesExpression(left, right);
+  const isEqual = operator === '=' || operator === '==';
+  if (isEqual || operator === '!=') {
+    if (right === undefined && !pattern) return undefined;
+    return (pattern ? pattern.test(left) : left === right) === isEqual;
+  }
+  return right === undefined ? undefined : compare(operator, left, right);
 }

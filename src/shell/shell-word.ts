@@ -7,9 +7,10 @@ export type Positional = readonly string[] | undefined;
 /** What a variable holds: one text, the words of an array, jobs by their places, or null for what cannot be known. */
 export type Value = string | readonly string[] | JobsValue | null;
 
-/** `$!`, kept. */
+/** `$!`, kept: as it is, among others in a text with blanks in it, or in an array. */
 export interface JobsValue {
   readonly jobs: readonly number[];
+  readonly as: 'number' | 'text' | 'array';
 }
 
 export function holdsJobs(value: Value | undefined): value is JobsValue {

@@ -18,7 +18,7 @@ export interface SimpleCommand {
  */
 export function simpleOf(node: PipelineNode | Statement['command']): SimpleCommand | null {
   if (node.type !== 'Command' || !node.name) return null;
-  const isExec = node.name.value === 'exec';
+  const isExec = execAt(node) !== undefined;
   const program = programWords(node);
   if (program.length === 0) return null;
   return {
@@ -36,7 +36,14 @@ export function simpleOf(node: PipelineNode | Statement['command']): SimpleComma
 export function programWords(node: Command): readonly Word[] {
   if (!node.name) return [];
   const words = [node.name, ...node.args.map(asWord)];
-  return node.name.value === 'exec' ? skipExecOptions(words) : words;
+  const at = execAt(node);
+  return at === undefined ? words : skipExecOptions(words, at + 1);
+}
+
+/** `exec`, and `command exec`, which is the same. */
+function execAt({ name, args }: Command): number | undefined {
+  if (name?.value === 'exec') return 0;
+  return name?.value === 'command' && args[0]?.text === 'exec' ? 1 : undefined;
 }
 
 /** What `export` and its kin take as an assignment is a word like any other here. */
@@ -47,8 +54,8 @@ function asWord(argument: Command['args'][number]): Word {
 }
 
 /** `exec -a NAME -cl program`: what is left is what becomes the process. */
-function skipExecOptions(words: readonly Word[]): readonly Word[] {
-  let at = 1;
+function skipExecOptions(words: readonly Word[], first: number): readonly Word[] {
+  let at = first;
   while (/^-[acl]+$/.test(words[at]?.value ?? '')) at += words[at]?.value.includes('a') ? 2 : 1;
   return words.slice(words[at]?.value === '--' ? at + 1 : at);
 }

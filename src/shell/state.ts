@@ -26,10 +26,11 @@ export type Holder = 'program' | 'shell' | 'deaf-shell' | 'pipe' | 'orphan';
 
 /**
  * - `stopping`: it was sent a signal, and ends soon
+ * - `killed`: SIGKILL, in the middle of its work
  * - `left`: what could be waited for is gone, and the program runs on
  * - `unknown`: it may have been sent a signal
  */
-type JobStatus = 'running' | 'stopping' | 'left' | 'ended' | 'unknown';
+type JobStatus = 'running' | 'stopping' | 'killed' | 'left' | 'ended' | 'unknown';
 
 /** Something in the background. */
 export interface Job {
@@ -40,10 +41,14 @@ export interface Job {
   /** It was begun while the shell ignored the stop signal, as it does until its program has begun. */
   readonly isDeafAtFirst: boolean;
   readonly status: JobStatus;
+  /** `disown`: the shell waits for it no more. */
+  readonly isDisowned?: true;
 }
 
 /** What differs from one way to another. */
 export interface State<T extends ScriptText> extends Scope, Arguments {
+  /** Whether the arguments are what the script has set, or known to be none: not those of whoever starts it. */
+  readonly hasOwnArguments: boolean;
   readonly variables: ReadonlyMap<string, Value>;
   readonly traps: readonly Trap<T>[];
   readonly areTrapsKnown: boolean;
@@ -115,7 +120,8 @@ function isAlike<T extends ScriptText>(one: State<T>, other: State<T>): boolean 
 function isSameJob(one: Job, other: Job): boolean {
   if (one === other) return true;
   const isSamePlace = one.command.start === other.command.start;
-  return isSamePlace && one.status === other.status && one.duration === other.duration;
+  const isSame = one.status === other.status && one.isDisowned === other.isDisowned;
+  return isSamePlace && isSame && one.duration === other.duration;
 }
 
 function isSameList<V>(
@@ -132,6 +138,7 @@ function merge<T extends ScriptText>(one: State<T>, other: State<T>): State<T> {
   return {
     ...one,
     ...mergeArguments(one, other),
+    hasOwnArguments: one.hasOwnArguments && other.hasOwnArguments,
     variables: mergeVariables(one.variables, other.variables),
     traps: one.traps.filter(trap => other.traps.includes(trap)),
     areTrapsKnown: one.areTrapsKnown && other.areTrapsKnown && one.traps.length === other.traps.length,

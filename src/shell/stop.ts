@@ -1,5 +1,5 @@
 import type { Ending, How, ScriptText, StopResult, Trap } from './ending.ts';
-import { isLeft } from './jobs.ts';
+import { beforeStop, isLeft } from './jobs.ts';
 import { type After, type Job, lasts, type State, type Stop } from './state.ts';
 import type { At, Walk } from './walk.ts';
 
@@ -26,7 +26,8 @@ export function stopAtRest<T extends ScriptText>(
   fails = false,
 ): { readonly results: readonly StopResult[]; readonly after: After<T> } {
   const results: StopResult[] = [];
-  const stopped = { ...state, waits: [], stop: { results, isTouched: false, hasWaited: false } };
+  const jobs = beforeStop(state.jobs);
+  const stopped = { ...state, waits: [], jobs, stop: { results, isTouched: false, hasWaited: false } };
   const trap = state.traps.find(({ signal }) => signal === walk.stopSignal);
   if (!trap && !state.areTrapsKnown) results.push('unknown');
   // In mksh the `wait` fails before the trap is run.
@@ -54,7 +55,7 @@ export function stopInForeground<T extends ScriptText>(
   const isTrapped = state.traps.some(({ signal }) => signal === walk.stopSignal);
   if (!waits || isTrapped || walk.shell !== 'bash' || !diesOf(walk, state)) return [];
   const results: StopResult[] = [];
-  const jobs = [...state.jobs, leftBehind];
+  const jobs = [...beforeStop(state.jobs), leftBehind];
   const stopped = { ...state, waits: [], jobs, stop: { results, isTouched: false, hasWaited: false } };
   endStopped(walk, stopped, 'exit', undefined);
   // That a program in the trap stops the command, and waits until it has ended, is not assumed.

@@ -1,7 +1,7 @@
 import type { Word } from 'unbash';
 import type { ScriptText } from './ending.ts';
 import { finish } from './finish.ts';
-import { jobsNamed, scopeOf } from './jobs.ts';
+import { jobsNamed, scopeOf } from './job-words.ts';
 import type { After, State } from './state.ts';
 import type { At, Span, Walk } from './walk.ts';
 

@@ -100,6 +100,9 @@ export function tested(at: At): At {
  * Whether no arguments are none: in a function, which is called with what is written there, and where the image has
  * some that the script has taken away. Without any, those of whoever starts it are meant.
  */
-export function hasOwnArguments<T extends ScriptText>({ calls, functions, hasArguments }: Walk<T>): boolean {
-  return hasArguments || calls.some(name => functions.has(name));
+export function hasOwnArguments<T extends ScriptText>(
+  { calls, functions, hasArguments }: Walk<T>,
+  state: State<T>,
+): boolean {
+  return hasArguments || state.hasOwnArguments || calls.some(name => functions.has(name));
 }

@@ -49,7 +49,7 @@ export function imageOf(script: Script, family: Family): ScriptImage {
 
 /** Debian's BusyBox runs its own programs of these names, where Alpine's looks for them in PATH. */
 function withReapers(text: string): string {
-  return text.replace(/(?<![\w/-])(?:sleep|tee|env|nohup)(?= )/g, '/bin/$&');
+  return text.replace(/(?<![\w/-])(?:sleep|tee|env|nohup|setpriv)(?= )/g, '/bin/$&');
 }
 
 /** The base has a shell, and nothing else that counts. */

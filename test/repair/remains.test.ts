@@ -61,6 +61,24 @@ suite('a repair is asked about at every ending', () => {
       null,
       'without both of them nothing is left',
     ],
+    [
+      {
+        'run.sh': "#!/bin/bash\ntrap 'kill $!; wait' EXIT\nredis-server &\nnginx -g 'daemon off;' &\nwait\n",
+      },
+      'CMD ["/run.sh"]',
+      [],
+      null,
+      /has a trap for EXIT that goes on waiting, so that it would not exit after an init either/,
+      'a trap for the end waits behind an init as well',
+    ],
+    [
+      { 'run.sh': "#!/bin/bash\ntrap 'kill -9 $!; wait' TERM\nredis-server &\nwait\n" },
+      'CMD ["/run.sh"]',
+      [],
+      null,
+      /cannot help what the trap kills: send SIGTERM, and wait/,
+      'what is killed is killed behind an init as well',
+    ],
   ];
   for (const [files, lines, applied, remains, declined, why] of cases)
     test(why, () => {

@@ -31,6 +31,12 @@ suite('trap-without-wait', () => {
     [
       copied,
       found,
+      'it sends SIGKILL, whoever waits',
+      script("trap 'kill -9 $!; wait' TERM", 'redis-server &', 'wait'),
+    ],
+    [
+      copied,
+      found,
       'in a function',
       script('stop() { kill $!; }', 'trap stop TERM', 'redis-server &', 'wait'),
     ],

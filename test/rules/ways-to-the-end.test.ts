@@ -44,8 +44,31 @@ suite('a script that is over', () => {
     [copied, 'w:daemonized-service', 'and leaves a server behind', script('sh', 'redis-server &', 'true')],
     [copied, 'w:daemonized-service', 'and exits', script('sh', 'redis-server &', 'exit 0')],
     [copied, 'w:daemonized-service', 'or sleeps first', script('sh', 'redis-server &', 'sleep 1')],
+    [
+      copied,
+      'w:daemonized-service',
+      'and says so in a trap',
+      script('sh', "trap 'echo bye' EXIT", 'redis-server &', 'true'),
+    ],
     [copied, '', 'after a job', script('sh', 'mkdir -p /data &', 'true')],
     [copied, '', 'after a short sleep', script('sh', 'sleep 1')],
+  ]);
+});
+
+suite('a pipeline', () => {
+  check([
+    [
+      copied,
+      'w:exec-in-subshell',
+      'what runs is neither its first command nor known by its word',
+      script('bash', 'cat < /dev/null | exec "${@:-redis-server}" | tee /log'),
+    ],
+    [
+      copied,
+      'w:exec-in-subshell',
+      'command exec is exec',
+      script('sh', 'cat < /dev/null | command exec redis-server | tee /log'),
+    ],
   ]);
 });
 
