@@ -121,7 +121,7 @@ function completeArgument(
     };
   if (command.name() === 'verify') return { candidates: [], directive: onlyDirectories };
   if (command.name() === 'image') return { candidates: [], directive: noFiles, ofEngine: 'images' };
-  if (['ps', 'trace'].includes(command.name()))
+  if (['ps', 'stop', 'trace'].includes(command.name()))
     return { candidates: [], directive: noFiles, ofEngine: 'containers' };
   if (command !== program) return { candidates: [], directive: noFiles };
   const commands = positionals.length > 0 ? [] : program.commands;

@@ -16,6 +16,7 @@ import {
   ruleOption,
 } from './options/shared-options.ts';
 import { version } from './process/version.ts';
+import { addStop } from './stop-subcommand.ts';
 import {
   addEngineCommands,
   addExplain,
@@ -84,6 +85,7 @@ export function createProgram(surroundings: Surroundings): Command {
     addVerify(program, surroundings);
     addExplain(program, surroundings);
     addEngineCommands(program, surroundings);
+    addStop(program, surroundings);
     addLanguageServer(program, surroundings);
     addInstallation(program, surroundings);
   }

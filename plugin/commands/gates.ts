@@ -51,15 +51,21 @@ export async function gateHere(
   return gate;
 }
 
-/** Throws an InputError for what can only be seen where more is asked for. */
+/**
+ * Throws an InputError for what can only be seen where more is asked for; nothing can be asked for where no experiment
+ * is made.
+ */
 export function rejectUnmeasured(
   gate: readonly Expectation[],
-  { sweep, http }: { readonly sweep?: number | undefined; readonly http?: string | undefined },
+  asked?: { readonly sweep?: number | undefined; readonly http?: string | undefined },
 ): void {
   for (const { kind, text } of gate) {
-    if (kind === 'deaf' && sweep === undefined)
-      throw new InputError('it is only measured with --sweep', `--expect ${text}`);
-    if (kind === 'requests-lost' && http === undefined)
-      throw new InputError('requests are only sent with --http PATH', `--expect ${text}`);
+    const place = `--expect ${text}`;
+    if (!asked && (kind === 'deaf' || kind === 'requests-lost'))
+      throw new InputError('only verify measures that, in containers of its own', place);
+    if (kind === 'deaf' && asked?.sweep === undefined)
+      throw new InputError('it is only measured with --sweep', place);
+    if (kind === 'requests-lost' && asked?.http === undefined)
+      throw new InputError('requests are only sent with --http PATH', place);
   }
 }

@@ -55,7 +55,7 @@ export function experimentOptions(): Option[] {
 }
 
 /** Several are one list. */
-function expectOption(): Option {
+export function expectOption(): Option {
   return new Option(
     '--expect <words>',
     `exit with 1 unless the stop is as expected: ${expectationExamples.join(', ')}, ` +

@@ -12,6 +12,7 @@ export interface ContainerState {
   /** Whether Docker's own init is PID 1. */
   readonly isInit: boolean;
   readonly running: boolean;
+  readonly isPaused: boolean;
   /**
    * PID 1's process id where the Engine lists processes: its own machine, or for Podman the container; 0 when it is not
    * running.
@@ -30,6 +31,8 @@ export interface ContainerState {
   /** The image's own grace period in seconds, undefined for the Engine's ten. */
   readonly stopTimeout: number | undefined;
   readonly hasHealthcheck: boolean;
+  /** Whether it has a terminal. */
+  readonly isTty: boolean;
   /** The image's id. */
   readonly image: string;
 }
@@ -54,22 +57,34 @@ export async function startContainer(engine: Engine, id: string, signal?: AbortS
 }
 
 /**
- * Stops a container as `docker stop` does: its stop signal, `grace` seconds, then SIGKILL. Returns when it is gone:
- * false when it already was.
+ * Stops a container as `docker stop` does: its stop signal or another, `grace` seconds (-1 for ever), then SIGKILL.
+ * Returns when it is gone: false when it already was.
  */
 export async function stopContainer(
   engine: Engine,
   id: string,
   grace: number,
   signal?: AbortSignal,
+  stopSignal?: string,
 ): Promise<boolean> {
+  if (stopSignal !== undefined) assertTakesSignals(engine);
   try {
-    await engine.docker.getContainer(id).stop({ t: grace, ...(signal && { abortSignal: signal }) });
+    const options = { t: grace, ...(stopSignal !== undefined && { signal: stopSignal }) };
+    await engine.docker.getContainer(id).stop({ ...options, ...(signal && { abortSignal: signal }) });
     return true;
   } catch (error) {
     if (statusOf(error) === 304) return false;
     throw engineError('stop the container', error, signal);
   }
+}
+
+/** Since API 1.42; an older one stops with the container's own, and says nothing. */
+export function assertTakesSignals({ apiVersion, version }: Engine): void {
+  const [major = 0, minor = 0] = apiVersion.split('.').map(Number);
+  if (major === 1 && minor < 42)
+    throw new EngineError(
+      `the Docker Engine ${version} stops containers with their own signal only: --signal needs 23.0 or later`,
+    );
 }
 
 /** Whether the Engine takes a text for a container's name or id. moby daemon/names/names.go */
@@ -94,6 +109,7 @@ export async function inspectContainer(
       imageName: found.Config.Image,
       isInit: found.HostConfig.Init ?? false,
       running: state.Running,
+      isPaused: state.Paused,
       pid: state.Pid && engine.isPodman ? 1 : state.Pid,
       exitCode: state.ExitCode,
       oomKilled: state.OOMKilled,
@@ -103,6 +119,7 @@ export async function inspectContainer(
       stopSignal: config.StopSignal ? String(config.StopSignal) : undefined,
       stopTimeout: config.StopTimeout,
       hasHealthcheck: hasHealthcheck(config),
+      isTty: found.Config.Tty,
       image: found.Image,
     };
   } catch (error) {

@@ -23,11 +23,15 @@ export interface ContainerOutput {
 const KEPT_LINE = 10_000;
 const KEPT_LINES = 200;
 
-/** Attaches to a container's output. Call it before the container is started, and nothing is missed. */
+/**
+ * Attaches to a container's output. Call it before the container is started, and nothing is missed. `isTty`: it has a
+ * terminal.
+ */
 export async function followOutput(
   engine: Engine,
   id: string,
   signal?: AbortSignal,
+  isTty = false,
 ): Promise<ContainerOutput> {
   const connection = await engine.docker
     .getContainer(id)
@@ -52,7 +56,9 @@ export async function followOutput(
       }
     });
   }
-  engine.docker.modem.demuxStream(connection, stdout.stream, stderr.stream);
+  // A terminal has one stream of bytes, and everything else a header before each piece of two.
+  if (isTty) connection.pipe(stdout.stream);
+  else engine.docker.modem.demuxStream(connection, stdout.stream, stderr.stream);
   const ended = once(connection, 'close').then(() => {});
   // An interruption closes the connection with an error that is already reported elsewhere.
   connection.on('error', () => {});

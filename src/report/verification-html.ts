@@ -52,22 +52,27 @@ function formatReport(report: VerificationReport): string {
     `<h2>${escapeHtml(path)}</h2>`,
     ...(stopped.length > 0
       ? [
-          `<figure>${drawTimeline(stopped, 'wide')}${drawTimeline(stopped, 'narrow')}<figcaption>${caption}</figcaption></figure>`,
+          `<figure>${drawTimeline(stopped, 'wide')}${drawTimeline(stopped, 'narrow')}<figcaption>${report.isOfRunning ? axis : `${axis} ${job}`}</figcaption></figure>`,
         ]
       : []),
     formatTable(observations),
     ...formatSweeps(stopped),
     ...formatVerdicts(report),
     ...observations.map(formatDetails),
-    `<p class="quiet">The experiment added ${formatSeconds(addedSeconds(report))} to the time the ` +
-      'containers needed.</p>',
+    ...(report.isOfRunning
+      ? []
+      : [
+          `<p class="quiet">The experiment added ${formatSeconds(addedSeconds(report))} to the time the ` +
+            'containers needed.</p>',
+        ]),
     '</section>',
   ].join('\n');
 }
 
-const caption =
-  'Seconds since the stop signal. Everything in a container is killed when its PID 1 ends. “A running ' +
-  'job” is a process that the experiment adds: it needs half a second after the stop signal, which the ' +
+const axis = 'Seconds since the stop signal. Everything in a container is killed when its PID 1 ends.';
+
+const job =
+  '“A running job” is a process that the experiment adds: it needs half a second after the stop signal, which the ' +
   'table counts separately.';
 
 /** Stops at other moments, with what the picture has no room for below it. */

@@ -39,7 +39,7 @@ interface Case {
  * finding, which fails when it is a warning or an error; and one for the repair as a whole.
  */
 export function junitSuite(report: VerificationReport): JunitSuite {
-  const name = `${report.path}: experiment`;
+  const name = `${report.path}: ${report.isOfRunning ? 'stop' : 'experiment'}`;
   const cases = [
     ...report.observations.map(observation => containerCase(name, observation, report)),
     ...shownJudgements(report).map(judgement => verdictCase(name, judgement, report)),
@@ -69,6 +69,11 @@ function containerCase(classname: string, observation: Observation, report: Veri
   const attributes = { name: subject, classname, time: timings.total.toFixed(3) };
   if (observation.outcome === 'exited') {
     const { because, log } = observation;
+    if (report.isOfRunning)
+      return {
+        xml: element('testcase', attributes, [element('skipped', { message: because })]),
+        kind: 'skipped',
+      };
     const error = element('error', { type: 'exited', message: because }, log.slice(-5).map(escapeXml));
     // What the repair has broken is a failure of the repair, which is a case of its own.
     if (subject === 'repaired' && report.repair?.verdict === 'refuted')

@@ -75,14 +75,18 @@ function formatReport(report: VerificationReport): string {
     ...list,
     ...(list.length > 0 ? [''] : []),
     ...observations.flatMap(formatSweep),
-    ...observations.flatMap(formatSignals),
-    `<sub>built, run and stopped; the experiment added ${formatSeconds(addedSeconds(report))}</sub>`,
-    '',
+    ...observations.flatMap(seen => formatSignals(seen, report)),
+    ...(report.isOfRunning
+      ? []
+      : [
+          `<sub>built, run and stopped; the experiment added ${formatSeconds(addedSeconds(report))}</sub>`,
+          '',
+        ]),
   ].join('\n');
 }
 
 /** Where the signals went, folded away. */
-function formatSignals(observation: Observation): string[] {
+function formatSignals(observation: Observation, { isOfRunning }: VerificationReport): string[] {
   if (observation.outcome === 'exited') return [];
   const lines = signalsInWords(observation)
     .slice(0, 30)
@@ -90,7 +94,9 @@ function formatSignals(observation: Observation): string[] {
       const way = `${code(cut(from, 60))} → ${code(cut(to, 60))}`;
       return `- ${time} ${escapeMarkdown(signal)} ${way}: ${markOf(isGood)}${fate}`;
     });
-  const title = `signals in the ${observation.subject} image, ${meansInWords(observation)}`;
+  const { subject } = observation;
+  const whose = isOfRunning ? subject : `the ${subject} image`;
+  const title = `signals in ${whose}, ${meansInWords(observation)}`;
   return ['<details>', `<summary>${escapeXml(printable(title))}</summary>`, '', ...lines, '</details>', ''];
 }
 

@@ -25,6 +25,8 @@ export interface VerificationReport {
   readonly notes: readonly string[];
   /** What was expected, met or not; left out where nothing was. What is not met is among the findings too. */
   readonly expected?: readonly Expected[];
+  /** They ran already, and nobody has built or started them. */
+  readonly isOfRunning?: boolean;
   /** What is expected decides whether the run is good, and what the repair does is only shown. */
   readonly isRepairAside?: boolean;
 }
@@ -42,7 +44,10 @@ const rows: readonly Row[] = [
 
 /** The rows of these containers: always the same, and those that were asked for. */
 export function rowsOf(observations: readonly Observation[]): readonly Row[] {
-  return [...rows, ...askedForRows(observations)];
+  const stopped = observations.filter(seen => seen.outcome === 'stopped');
+  const isMeasured = stopped.length === 0 || stopped.some(isExperiment);
+  const own = rows.filter(({ name }) => isMeasured || name !== 'running job');
+  return [...own, ...askedForRows(observations)];
 }
 
 /** PID 1 as it was, or as it was to be. */
@@ -111,6 +116,11 @@ export function addedSeconds({ observations }: VerificationReport): number {
   return Math.max(0, ...observations.map(({ timings }) => timings.added));
 }
 
+/** Whether orphans and a job were added to it, to see what becomes of them. */
+function isExperiment({ canary }: Stopped): boolean {
+  return canary.needs > 0;
+}
+
 function ifStopped(cell: (stopped: Stopped) => Cell): (observation: Observation) => Cell {
   return observation => (observation.outcome === 'stopped' ? cell(observation) : { text: '-' });
 }
@@ -134,7 +144,10 @@ function workCell({ work: { fate, cut, doubt } }: Stopped): Cell {
   return { text: 'ended with PID 1' };
 }
 
-function zombiesCell({ zombies: { made, left, before, later } }: Stopped): Cell {
+function zombiesCell(stopped: Stopped): Cell {
+  const { made, left, before, later } = stopped.zombies;
+  if (!isExperiment(stopped))
+    return before === null ? { text: 'not counted' } : { text: String(before), isGood: before === 0 };
   const own = before ? `${before} already there, ` : '';
   const there = later !== null && later > (before ?? 0) + left ? `${own}more come, ` : own;
   if (made === 0) return { text: `${there}not measured`, ...(before && { isGood: false }) };

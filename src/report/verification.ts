@@ -105,11 +105,14 @@ function formatTree(observation: Observation, { chalk, width }: TextStyle): stri
 }
 
 /** Where the signals went, and by which means that is known. */
-function formatSignals(observation: Observation, { chalk, width }: TextStyle): string[] {
+export function formatSignals(
+  observation: Observation,
+  { chalk, width }: TextStyle,
+  whose = `the ${observation.subject} image`,
+): string[] {
   if (observation.outcome === 'exited') return [];
-  const subject = printable(observation.subject);
   const words = signalsInWords(observation);
-  const title = `signals in the ${subject} image, ${meansInWords(observation)}`;
+  const title = `signals in ${whose}, ${meansInWords(observation)}`;
   const most = 12;
   const lines = words.slice(0, most).map(({ time, signal, from, to, fate, isGood }) => {
     const [start, end] = [`  ${time.padEnd(7)} ${signal} `, `: ${markOf(isGood)}${fate}`];
@@ -151,7 +154,7 @@ function formatJudgement(judgement: RuleJudgement, { chalk, width }: TextStyle):
   return [`${paint(verdictOf(judgement))} ${chalk.dim(`[${rule}]`)}`, ...lines].join('\n');
 }
 
-function formatExpected(expected: Expected, { chalk, width }: TextStyle): string[] {
+export function formatExpected(expected: Expected, { chalk, width }: TextStyle): string[] {
   const isGood = isGoodOf(expected);
   const lines = wrap(printable(`${markOf(isGood)}${expectedSentence(expected)}`), width);
   if (isGood === undefined) return lines;

@@ -43,7 +43,7 @@ export function readSilentStop(
 ): Omit<Stop, 'signal' | 'grace' | 'own'> {
   const exitCode = end.exitCode ?? 0;
   const own = parseSignal(signal);
-  const killed = exitCode === 137 && own !== 9 && seconds >= grace;
+  const killed = exitCode === 137 && own !== 9 && grace >= 0 && seconds >= grace;
   const signals = [
     ...(own === undefined ? [] : [{ signal: own, at: 0 }]),
     ...(killed ? [{ signal: 9, at: grace }] : []),

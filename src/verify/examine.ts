@@ -92,7 +92,10 @@ function judgeZombies(zombies: Zombies): Zombies {
 }
 
 /** PID 1 first; it and what came from outside (`docker exec`) have the parent 0, as inside the container. */
-async function listTree({ engine, id, signal }: Started, root: number): Promise<readonly ContainerProcess[]> {
+export async function listTree(
+  { engine, id, signal }: Pick<Started, 'engine' | 'id' | 'signal'>,
+  root: number,
+): Promise<readonly ContainerProcess[]> {
   const processes = (await listProcesses(engine, id, signal)).filter(({ command }) => !isOurs(command));
   const own = new Set(processes.map(({ pid }) => pid));
   return processes

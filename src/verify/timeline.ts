@@ -31,7 +31,7 @@ export interface Watched {
 
 /** Looks who is there just before `stop` begins and until it has ended. Who cannot be looked at is not there. */
 export async function watchStop(
-  { engine, id, signal }: Started,
+  { engine, id, signal }: Pick<Started, 'engine' | 'id' | 'signal'>,
   listening: () => Promise<StopEffect>,
   stop: () => Promise<boolean>,
 ): Promise<Watched> {

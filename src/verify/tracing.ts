@@ -13,11 +13,16 @@ export type Tracing = { readonly tracer: Tracer } | { readonly because: string |
 /** A probe that is ready to follow signals, or the reason why there is none. */
 export type Preparation = { readonly conversation: Conversation } | { readonly because: string | null };
 
+/** A container whose signals may be followed. */
+export type Traced = Pick<Bench, 'engine' | 'id' | 'signal' | 'endings'> & {
+  readonly options: Pick<Bench['options'], 'trace' | 'probe'>;
+};
+
 /**
  * Starts what follows the kernel's events of a container, where that is possible and allowed. It takes its time, while
  * the container settles. It never fails: what stands against it is its result.
  */
-export async function prepareTracing(bench: Bench, pid: number): Promise<Preparation> {
+export async function prepareTracing(bench: Traced, pid: number): Promise<Preparation> {
   const { engine, id, options, signal, endings } = bench;
   const { trace = 'here' } = options;
   if (trace === 'never') return { because: null };
@@ -34,7 +39,7 @@ export async function prepareTracing(bench: Bench, pid: number): Promise<Prepara
 
 /** Follows the signals of all who are in the container now. */
 export async function beginTracing(
-  { engine, id, signal }: Bench,
+  { engine, id, signal }: Omit<Traced, 'options'>,
   pid: number,
   stopSignal: string,
   preparation: Preparation,

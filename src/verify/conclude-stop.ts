@@ -1,0 +1,77 @@
+import type { ContainerEvent } from '../engine/events.ts';
+import { maskAll, maskText } from '../secrets.ts';
+import { readSilentStop, readStop } from './ending.ts';
+import type { Canary, StopEffect, Stopped, Trace } from './observation.ts';
+import { ownSeconds, timelineOf, type Watched } from './timeline.ts';
+import { inSecondsOfStop, withEnds } from './tracing.ts';
+import { workByLooks, workByStory } from './work.ts';
+
+/** All that there is to know of a stop. */
+export interface StopEvidence {
+  /** PID 1's process id on the Engine's machine. */
+  readonly pid: number;
+  readonly stopSignal: string;
+  readonly grace: number;
+  readonly events: readonly ContainerEvent[];
+  readonly end: ContainerEvent;
+  readonly stopped: Watched;
+  readonly trace: Trace;
+  readonly canary: Canary;
+  /** What it wrote after the stop signal. */
+  readonly lastWords: readonly string[];
+}
+
+/** What a stop has shown; undefined where the container had ended by itself. */
+export function concludeStop(
+  evidence: StopEvidence,
+  isPodman: boolean,
+): Pick<Stopped, 'stop' | 'timeline' | 'work' | 'trace' | 'lastWords' | 'heard'> | undefined {
+  const { pid, stopSignal, grace, events, end, stopped, trace, canary, lastWords } = evidence;
+  const first = events.find(({ action }) => action === 'kill');
+  if (!first && !(isPodman && stopped.wasRunning)) return undefined;
+  const ending = first
+    ? readStop(events, first, end, stopSignal)
+    : readSilentStop(stopped, end, stopSignal, grace);
+  if (isUnheard(stopped) && !ending.killed && !ending.oom) return undefined;
+  const story = inSecondsOfStop(trace, pid);
+  const lives = withEnds(timelineOf(stopped.looks, pid, ending.seconds), story);
+  const own = ownSeconds(ending.seconds, lives, canary);
+  // Where it is known more exactly than from the looks.
+  const timeline = lives.map(life =>
+    life.end === 'before' && life.seen <= own && own < life.ended ? { ...life, ended: own } : life,
+  );
+  const writing = stopped.looks.at(-1)?.writing;
+  return {
+    stop: { signal: stopSignal, grace, ...ending, own },
+    timeline: maskAll(timeline),
+    work:
+      story.by === 'kernel'
+        ? workByStory(story, lives, lastWords, writing)
+        : workByLooks(timeline, ending, lastWords, writing),
+    trace: maskAll(story),
+    lastWords: lastWords.map(maskText),
+    heard: heardBy(story, pid) ?? stopped.looks[0]?.effect ?? 'unknown',
+  };
+}
+
+/** What PID 1 did with the stop signal, where the kernel has seen it: the masks before it only say what it might do. */
+function heardBy(trace: Trace, pid1: number): StopEffect | undefined {
+  if (trace.by !== 'kernel') return undefined;
+  const first = trace.signals.find(({ from, to }) => from === null && to === pid1);
+  if (!first || first.signal === SIGKILL) return undefined;
+  // node has a handler of its own, which puts the default action back and sends the signal once more.
+  const isRaised = trace.signals.some(
+    ({ from, to, signal, fate }) =>
+      from === pid1 && to === pid1 && signal === first.signal && fate === 'ignored',
+  );
+  if (isRaised) return 'dropped';
+  const effects = { ignored: 'dropped', handled: 'handled', awaited: 'awaited', blocked: 'awaited' } as const;
+  return effects[first.fate as keyof typeof effects];
+}
+
+const SIGKILL = 9;
+
+/** A signal that the kernel drops ends nothing: who is gone all the same has ended by itself in that moment. */
+function isUnheard({ looks }: Watched): boolean {
+  return looks.length > 0 && looks.every(({ effect }) => effect === 'dropped');
+}

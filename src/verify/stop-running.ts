@@ -1,0 +1,183 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import { type ContainerState, inspectContainer, stopContainer } from '../engine/container.ts';
+import type { Engine } from '../engine/engine.ts';
+import { EngineError } from '../engine/error.ts';
+import { type ContainerEvent, followEvents } from '../engine/events.ts';
+import { type ContainerOutput, followOutput } from '../engine/output.ts';
+import { maskAll, maskText, maskWords } from '../secrets.ts';
+import { canonicalSignal } from '../syntax/signal.ts';
+import { concludeStop } from './conclude-stop.ts';
+import { listTree, parseDispositions } from './examine.ts';
+import { formatExitCode } from './exit-code.ts';
+import { listen } from './listening.ts';
+import type { Exited, Observation, Stopped } from './observation.ts';
+import { isHere, readCommandLine, readStatus } from './proc.ts';
+import type { TracePermission } from './reach-kernel.ts';
+import { watchStop } from './timeline.ts';
+import { beginTracing, endTracing, prepareTracing } from './tracing.ts';
+import { observeZombies } from './zombies.ts';
+
+/** A container to stop, by its name or id, and what reports call it. */
+export interface StopRequest {
+  readonly container: string;
+  readonly subject: string;
+}
+
+export interface StopOptions {
+  /** Instead of the container's own. */
+  readonly stopSignal?: string | undefined;
+  /** Seconds before SIGKILL, -1 for ever; the container's own without it. */
+  readonly grace?: number | undefined;
+  readonly trace: TracePermission;
+  /** The probe for an architecture as Go names it; throws where there is none. */
+  readonly probe: (architecture: string) => Uint8Array;
+  readonly signal: AbortSignal;
+}
+
+/** How long to wait for the news that a stopped container has ended, in milliseconds. */
+const NEWS = 5_000;
+/** And for what it wrote last. */
+const LAST_LINES = 500;
+const LOG_LINES = 50;
+
+/**
+ * Stops a container that runs, as `docker stop` does, and says what it was seen to do. Nothing is put into it, and it
+ * stays as it is then. One that does not run is an outcome; one that there is not is an EngineError.
+ */
+export async function stopRunning(
+  engine: Engine,
+  { container, subject }: StopRequest,
+  options: StopOptions,
+): Promise<Observation> {
+  const state = await inspectContainer(engine, container, options.signal);
+  if (!state.running) return notRunning(state, subject, 'it was not running');
+  // Ends what still follows the container when it has stopped.
+  const scope = new AbortController();
+  const signal = AbortSignal.any([options.signal, scope.signal]);
+  setMaxListeners(0, signal);
+  const endings: Promise<unknown>[] = [];
+  try {
+    return await stopOne({ engine, id: state.id, options, signal, endings }, state, subject);
+  } finally {
+    scope.abort();
+    await Promise.allSettled(endings);
+  }
+}
+
+const silence: Pick<ContainerOutput, 'count' | 'lastLines' | 'ended'> = {
+  count: () => 0,
+  lastLines: () => [],
+  ended: Promise.resolve(),
+};
+
+interface Stopping {
+  readonly engine: Engine;
+  readonly id: string;
+  readonly options: StopOptions;
+  readonly signal: AbortSignal;
+  readonly endings: Promise<unknown>[];
+}
+
+async function stopOne(stopping: Stopping, state: ContainerState, subject: string): Promise<Observation> {
+  const { engine, id, options, signal } = stopping;
+  const { pid } = state;
+  const stopSignal = canonicalSignal(options.stopSignal ?? state.stopSignal ?? 'SIGTERM');
+  const grace = options.grace ?? state.stopTimeout ?? 10;
+  const [events, output, preparation] = await Promise.all([
+    followEvents(engine, id, signal),
+    // Docker attaches to none that is paused.
+    state.isPaused ? silence : followOutput(engine, id, signal, state.isTty),
+    prepareTracing(stopping, pid),
+  ]);
+  const before = await lookAtRunning(stopping, pid);
+  const tracing = await beginTracing(stopping, pid, stopSignal, preparation);
+  const written = output.count();
+  const stopped = await watchStop(
+    { engine, id, signal },
+    () => listen(pid, id, stopSignal),
+    () => stopContainer(engine, id, grace, signal, options.stopSignal),
+  );
+  const end = await newsOfEnd(stopping, events.next('die'));
+  await Promise.race([output.ended, setTimeout(LAST_LINES, undefined, { ref: false, signal })]);
+  const log = output.lastLines(LOG_LINES);
+  const since = output.count() - written;
+  const lastWords = since > 0 ? log.slice(-since) : [];
+  const trace = await endTracing(tracing);
+  const canary = { fate: 'not-run', told: false, needs: 0 } as const;
+  const evidence = { pid, stopSignal, grace, events: events.seen(), end, stopped, trace, canary, lastWords };
+  const shown = concludeStop(evidence, engine.isPodman);
+  if (!shown)
+    return notRunning({ ...state, exitCode: end.exitCode ?? 0 }, subject, 'it had just ended by itself');
+  const notes = state.isPaused ? ['it was paused, so that it is not known what it wrote last'] : [];
+  return {
+    ...seenOf(state, subject),
+    ...before,
+    ...shown,
+    canary,
+    log: log.map(maskText),
+    early: null,
+    notes,
+  };
+}
+
+/** Who is in it before anything happens. What cannot be seen is not known. */
+async function lookAtRunning(
+  { engine, id, signal }: Stopping,
+  pid: number,
+): Promise<Pick<Stopped, 'pid1' | 'processes' | 'zombies' | 'dispositions'>> {
+  const [processes, zombies, commandLine, status] = await Promise.all([
+    listTree({ engine, id, signal }, pid).catch(() => []),
+    observeZombies({ engine, id, pid, signal }).catch(() => undefined),
+    engine.isPodman ? '' : readOwn(() => readCommandLine(pid), pid, id),
+    engine.isPodman ? '' : readOwn(() => readStatus(pid), pid, id),
+  ]);
+  signal.throwIfAborted();
+  const count = zombies ?? null;
+  const argv = commandLine.replace(/\0+$/, '').split('\0');
+  return {
+    pid1: commandLine === '' ? [processes[0]?.command ?? ''] : maskWords(argv),
+    processes: maskAll(processes),
+    zombies: { made: 0, left: 0, before: count, later: count },
+    dispositions: parseDispositions(status),
+  };
+}
+
+/** What /proc of this machine says of PID 1, where it is PID 1 of that container. */
+async function readOwn(read: () => Promise<string>, pid: number, id: string): Promise<string> {
+  return (await isHere(pid, id)) ? await read() : '';
+}
+
+async function newsOfEnd(
+  { engine, signal }: Stopping,
+  died: Promise<ContainerEvent | undefined>,
+): Promise<ContainerEvent> {
+  const end = await Promise.race([died, setTimeout(NEWS, 'no news' as const, { ref: false, signal })]);
+  signal.throwIfAborted();
+  if (end === undefined)
+    throw new EngineError(`the connection to the Docker Engine at ${engine.address} was lost`);
+  if (end === 'no news') throw new EngineError('the Docker Engine did not report how the container ended');
+  return end;
+}
+
+function seenOf({ image, command }: ContainerState, subject: string) {
+  return {
+    outcome: 'stopped',
+    subject,
+    reference: image,
+    command: maskWords(command),
+    notes: [],
+    timings: { total: 0, added: 0 },
+    settled: { by: 'quiet', seconds: 0 },
+  } as const;
+}
+
+function notRunning(state: ContainerState, subject: string, how: string): Exited {
+  const { exitCode, oomKilled: oom } = state;
+  const why = oom ? 'it ran out of memory' : formatExitCode(exitCode);
+  return {
+    ...seenOf(state, subject),
+    outcome: 'exited',
+    ...{ log: [], exitCode, oom, seconds: 0, because: `${how}: ${why}` },
+  };
+}

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { runMain, temporaryDirectory } from './run-main.ts';
+
+const directory = temporaryDirectory({ 'keep.xml': '' });
+
+/** Nothing of this reaches an Engine: there is none. */
+const rows: [words: string, message: RegExp, why: string][] = [
+  ['stop', /name the containers to stop, or a Compose project with --compose$/m, 'nothing'],
+  ['stop --compose=shop web', /--compose stops a whole project, not web: write --compose=PROJECT/m, 'both'],
+  ['stop --signal NOPE web', /--signal NOPE: expected a signal, such as SIGINT$/m, 'no signal'],
+  ['stop -t soon web', /'soon' is invalid\. Expected whole seconds, or -1\.$/m, 'no time'],
+  ['stop -t 1 --time 2 web', /--time is the old name of --timeout: choose one$/m, 'two times'],
+  ['stop ../x', /"\.\.\/x" is not the name of a container$/m, 'a path'],
+  ['stop web --expect kill', /--expect: there is no kill; did you mean no-kill\?$/m, 'a slip'],
+  [
+    'stop web --expect deaf<=1s',
+    /--expect deaf<=1s: only verify measures that/m,
+    'what one stop cannot show',
+  ],
+  ['stop web --expect requests-lost=0', /requests-lost=0: only verify measures that/m, 'the same'],
+  [
+    'stop web --format sarif',
+    /--format sarif reports findings in files, and stop reads none: use text, json/m,
+    'a format',
+  ],
+];
+
+suite('what cannot be stopped is said before anything is', () => {
+  const variables = { DOCKER_HOST: 'unix:///nowhere/docker.sock' };
+  for (const [words, message, why] of rows) {
+    test(`${words}: ${why}`, async () => {
+      const { code, stderr } = await runMain(words.split(' '), { directory, variables });
+      assert.match(stderr, message);
+      assert.equal(code, 2);
+    });
+  }
+});
