@@ -166,7 +166,9 @@ function workdirAfter(applied: Applied, mark: string): string {
   const { instruction, workdir, variables, hasAllVariables } = applied;
   const { text } = instruction.argument;
   const whole = hasAllVariables ? expandVariables(text, variables, mark) : undefined;
-  return resolvePath(workdir, whole ?? expandPartly(text, variables, mark));
+  const path = whole ?? expandPartly(text, variables, mark);
+  // Docker takes an absolute one as it is written, `/.` and `/..` too.
+  return path.startsWith('/') && !path.includes('$') ? path : resolvePath(workdir, path);
 }
 
 /**

@@ -32,7 +32,8 @@ export function refusedBuild(
               wrongPort(instruction) ??
               (chain.has(stage) ? undefined : wrongSignal(instruction, mark)),
           )
-        : []),
+        : // An index is looked up in every stage. dockerfile2llb/convert.go, toCommand
+          problemAt(instruction, wrongStage(instruction, stages.length))),
     ]),
   ]);
 }
@@ -142,13 +143,16 @@ function isPort(text: string): boolean {
  * frontend/dockerfile/dockerfile2llb/convert.go, dispatch
  */
 function wrongWord(instruction: Instruction, mark: string): string | undefined {
-  const { keyword, argument } = instruction;
-  const texts = textsIn(keyword, argument.text, instruction);
+  const { keyword } = instruction;
+  const texts = expandedTexts(instruction);
   const why = texts.map(text => expansionProblem(text, mark)).find(problem => problem !== undefined);
   return why === undefined ? undefined : `${keyword} cannot be expanded: ${why}`;
 }
 
-function textsIn(keyword: string, text: string, instruction: Instruction): readonly string[] {
+/** What of an instruction Docker puts the values of variables into. */
+export function expandedTexts(instruction: Instruction): readonly string[] {
+  const { keyword, argument } = instruction;
+  const { text } = argument;
   if (keyword === 'ENV' || keyword === 'LABEL' || keyword === 'ARG')
     return parseAssignments(text).map(({ value }) => value ?? '');
   if (['USER', 'WORKDIR', 'EXPOSE'].includes(keyword)) return [text];

@@ -3,6 +3,7 @@ import type { BaseImages } from '../image/base-image.ts';
 import type { BuildContext } from '../image/build-context.ts';
 import type { ProgramRow } from '../image/facts/program.ts';
 import type { Image } from '../image/image.ts';
+import { missingVariables } from '../image/missing-variables.ts';
 import type { Overrides } from '../image/overrides.ts';
 import { refusedBuild } from '../image/refused-build.ts';
 import { resolveImage } from '../image/resolve.ts';
@@ -81,6 +82,8 @@ export function lint(dockerfile: Dockerfile, options: LintOptions): Linted {
     problems.push(...refusedBuild(target, stages, directives.escape));
   if (!target || problems.length > 0) return unread(dockerfile, options, problems);
   const image = resolveImage(dockerfile, stages, target, options);
+  const missing = isForeignSyntax(directives.syntax) ? [] : missingVariables(image);
+  if (missing.length > 0) return unread(dockerfile, options, missing);
   const ignores = parseIgnores(dockerfile);
   const isOff = ignoredBy(ignores);
   const ways = imagesOfWays(image);

@@ -1,4 +1,5 @@
 import { tooLarge } from '../input-error.ts';
+import { replaced, trimmed } from './expand-pattern.ts';
 
 /** Values of variables; an absent name is unset, which `:-` and `-` distinguish from empty. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -8,36 +9,61 @@ const longestValue = 1024 * 1024;
 
 /** Letters are those of Unicode; `$1`, `$@` and their like are variables too, and nothing sets them. lex.go */
 const name = '\\d+|[\\p{L}_][\\p{L}\\p{Nd}_]*|[@*#?$!-]';
-const nameOrBrace = new RegExp(
-  `^(?:(${name})|\\{(${name})\\}|\\{(${name})(:?[-+?])((?:[^{}]|\\{[^{}]*\\})*)\\})`,
-  'u',
-);
 
 /**
- * Expands `$NAME`, `${NAME}`, `${NAME:-word}`, `-`, `:+`, `+`, `:?` and `?`, and removes quotes and escape characters,
- * as Docker does in FROM, ENV, ARG and STOPSIGNAL. Returns undefined when it is unknown: an unset variable under `?`,
- * a pattern operator, an unbalanced quote. An unset variable is empty. Throws an InputError for what is longer than any
- * image has it. frontend/dockerfile/shell/lex.go
+ * Expands `$NAME`, `${NAME}` and its operators, and removes quotes and escape characters, as Docker does in FROM, ENV,
+ * ARG and STOPSIGNAL. Returns undefined for what Docker would not expand: an unset variable under `?`, an unbalanced
+ * quote, a pattern that is none. An unset variable is empty. Throws an InputError for what is longer than any image has
+ * it. frontend/dockerfile/shell/lex.go
  */
 export function expandVariables(text: string, variables: Variables, mark = '\\'): string | undefined {
+  return readWord(readerOf(text, variables, mark), '', false);
+}
+
+/** The variable that has to be set for a text to be expanded, and is not: `${NAME:?}`. */
+export function missingVariable(text: string, variables: Variables, mark: string): string | undefined {
+  const reader = readerOf(text, variables, mark);
+  readWord(reader, '', false);
+  return reader.missing;
+}
+
+function readerOf(text: string, variables: Variables, mark: string, keepsUnset = false): Reader {
+  return { text, at: 0, depth: 0, mark, variables, keepsUnset, missing: undefined };
+}
+
+interface Reader {
+  readonly text: string;
+  at: number;
+  /** Of words within words. */
+  depth: number;
+  readonly mark: string;
+  readonly variables: Variables;
+  /** Whether a variable that is not set stays as it is written, unless it has a default. */
+  readonly keepsUnset: boolean;
+  /** What `?` asks for. */
+  missing: string | undefined;
+}
+
+/** Words within words are not read deeper than this. */
+const deepest = 200;
+
+/** Reads up to a character, or to the end; escape characters stay where they are `raw`, as patterns have them. */
+function readWord(reader: Reader, stop: string, isRaw: boolean): string | undefined {
+  const { text, mark } = reader;
   let result = '';
-  let quote = '';
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at] as string;
-    if (quote === "'") {
-      if (character === "'") quote = '';
-      else result += character;
-    } else if (character === mark) result += text[++at] ?? '';
-    else if (quote === '' && character === "'") quote = character;
-    else if (character === '"') quote = quote === '' ? character : '';
-    else if (character === '$') {
-      const found = expandOne(text.slice(at + 1), variables, mark);
-      if (found === undefined) return undefined;
-      result = checkedValue(result + found.value);
-      at += found.length;
-    } else result += character;
+  while (reader.at < text.length) {
+    const character = text[reader.at++] as string;
+    if (character === stop) return result;
+    if (character === mark) {
+      result += (isRaw ? mark : '') + (text[reader.at++] ?? '');
+      continue;
+    }
+    const read = readers[character];
+    const found = read ? read(reader, isRaw) : character;
+    if (found === undefined) return undefined;
+    result = checkedValue(result + found);
   }
-  return quote === '' ? result : undefined;
+  return stop === '' ? result : undefined;
 }
 
 function checkedValue(value: string): string {
@@ -45,21 +71,89 @@ function checkedValue(value: string): string {
   return value;
 }
 
-function expandOne(
-  rest: string,
-  variables: Variables,
-  mark: string,
-): { value: string; length: number } | undefined {
-  const match = nameOrBrace.exec(rest);
-  if (!match) return rest.startsWith('{') ? undefined : { value: '$', length: 0 };
-  const [whole, plain, braced, guarded = '', operator, word = ''] = match;
-  const value = valueIn(variables, plain ?? braced ?? guarded);
-  if (operator === undefined) return { value: value ?? '', length: whole.length };
-  const isSet = value !== undefined && !(operator.startsWith(':') && value === '');
-  if (operator.endsWith('?')) return isSet ? { value, length: whole.length } : undefined;
-  const other = isSet === operator.endsWith('+') ? expandVariables(word, variables, mark) : (value ?? '');
-  if (other === undefined) return undefined;
-  return { value: operator.endsWith('+') && !isSet ? '' : other, length: whole.length };
+function readSingleQuoted(reader: Reader): string | undefined {
+  const start = reader.at;
+  const end = reader.text.indexOf("'", start);
+  if (end < 0) return undefined;
+  reader.at = end + 1;
+  return reader.text.slice(start, end);
+}
+
+/** A mark escapes a quote, a dollar sign and itself, and stays in front of all others. */
+function readDoubleQuoted(reader: Reader, isRaw: boolean): string | undefined {
+  const { text, mark } = reader;
+  let result = '';
+  while (reader.at < text.length) {
+    const character = text[reader.at++] as string;
+    if (character === '"') return result;
+    if (character === '$') {
+      const found = readVariable(reader);
+      if (found === undefined) return undefined;
+      result = checkedValue(result + found);
+    } else if (character !== mark) result += character;
+    else if (isRaw || !['"', '$', mark].includes(text[reader.at] ?? '"')) result += mark;
+    else result += text[reader.at++] ?? '';
+  }
+  return undefined;
+}
+
+const readers: Readonly<Record<string, (reader: Reader, isRaw: boolean) => string | undefined>> = {
+  "'": readSingleQuoted,
+  '"': readDoubleQuoted,
+  $: readVariable,
+};
+
+const nameHere = new RegExp(name, 'uy');
+
+/** What a dollar sign begins, which has been read. */
+function readVariable(reader: Reader): string | undefined {
+  const { text, variables } = reader;
+  const start = reader.at - 1;
+  const isBraced = text[reader.at] === '{';
+  if (isBraced) reader.at++;
+  nameHere.lastIndex = reader.at;
+  const found = nameHere.exec(text)?.[0];
+  reader.at += found?.length ?? 0;
+  if (!isBraced) return found === undefined ? '$' : valueOr(reader, found, start);
+  if (found === undefined) return undefined;
+  const next = text[reader.at++];
+  if (next === '}') return valueOr(reader, found, start);
+  if (reader.depth === deepest) return undefined;
+  reader.depth++;
+  const value = valueIn(variables, found);
+  const result = next === '/' ? readReplaced(reader, value ?? '') : readOperator(reader, next, found);
+  reader.depth--;
+  const isPattern = next === '/' || next === '#' || next === '%';
+  return result !== undefined && isPattern && value === undefined && reader.keepsUnset
+    ? text.slice(start, reader.at)
+    : result;
+}
+
+function valueOr({ text, at, variables, keepsUnset }: Reader, found: string, start: number): string {
+  return valueIn(variables, found) ?? (keepsUnset ? text.slice(start, at) : '');
+}
+
+function readOperator(reader: Reader, first: string | undefined, of: string): string | undefined {
+  const value = valueIn(reader.variables, of);
+  const operator = first === ':' ? reader.text[reader.at++] : first;
+  const isSet = value !== undefined && !(first === ':' && value === '');
+  const isPattern = operator === '#' || operator === '%';
+  const word = readWord(reader, '}', isPattern);
+  if (word === undefined) return undefined;
+  if (isPattern) return trimmed(value ?? '', operator, word);
+  if (operator === '-') return isSet ? value : word;
+  if (operator === '+') return isSet ? word : '';
+  if (operator === '?' && !isSet) reader.missing ??= of;
+  return operator === '?' && isSet ? value : undefined;
+}
+
+function readReplaced(reader: Reader, value: string): string | undefined {
+  const isEach = reader.text[reader.at] === '/';
+  if (isEach) reader.at++;
+  const pattern = readWord(reader, '/', true);
+  const replacement = pattern === undefined ? undefined : readWord(reader, '}', true);
+  if (pattern === undefined || replacement === undefined) return undefined;
+  return replaced(value, pattern, replacement, isEach);
 }
 
 /** Not what every object has, such as `constructor`. */
@@ -69,14 +163,11 @@ function valueIn(variables: Variables, name: string): string | undefined {
 }
 
 /**
- * Expands what is known of a word; a variable that is not set here stays, as `${NAME}`, since the base image may set
- * it.
+ * Expands what is known of a word; a variable that is not set here stays as it is written, since the base image may
+ * set it.
  */
 export function expandPartly(word: string, variables: Variables, mark: string): string {
-  const unset = namesIn(word).filter(name => valueIn(variables, name) === undefined);
-  const kept = Object.fromEntries(unset.map(name => [name, `\${${name}}`]));
-  const all = unset.length > 0 ? Object.assign(Object.create(variables), kept) : variables;
-  return expandVariables(word, all, mark) ?? word;
+  return readWord(readerOf(word, variables, mark, true), '', false) ?? word;
 }
 
 /** Expands a word of which every variable is known, or has a default; undefined for any other. */
@@ -85,7 +176,7 @@ export function expandKnown(word: string, variables: Variables, mark: string): s
   return expandVariables(word, variables, mark);
 }
 
-const variable = new RegExp(`\\$(?:(${name})|\\{(${name})\\})`, 'gu');
+const variable = new RegExp(`\\$(?:(${name})|\\{(${name})[}#%/])`, 'gu');
 
 /** The variables of a word that have no default of their own. */
 function namesIn(word: string): string[] {

@@ -1,3 +1,5 @@
+import { isPattern } from './expand-pattern.ts';
+
 /**
  * Why Docker cannot expand a text, whatever the variables in it are; undefined where it can. What no Docker has ever
  * taken is refused, and operators that came later are taken. frontend/dockerfile/shell/lex.go
@@ -71,9 +73,21 @@ function readVariable(reader: Reader): string | undefined {
     reader.at = text.length;
     return undefined;
   }
-  const problem = readWord(reader, '}');
+  const problem = readRest(reader, next === ':' ? '' : next);
   reader.depth--;
   return problem;
+}
+
+/** What comes after an operator. */
+function readRest(reader: Reader, operator: string): string | undefined {
+  if (operator === '/' && reader.text[reader.at] === '/') reader.at++;
+  const start = reader.at;
+  const problem = readWord(reader, operator === '/' ? '/' : '}');
+  if (problem !== undefined || !'#%/'.includes(operator) || operator === '') return problem;
+  const pattern = reader.text.slice(start, reader.at - 1);
+  // Quotes and variables in it are taken away first.
+  if (!/["'$]/.test(pattern) && !isPattern(pattern)) return `${JSON.stringify(pattern)} is no pattern`;
+  return operator === '/' ? readWord(reader, '}') : undefined;
 }
 
 const readers: Readonly<Record<string, (reader: Reader) => string | undefined>> = {

@@ -156,6 +156,12 @@ const broken = pick(
 /** From Docker 23.0 on. */
 const later = pick(
   'ENV A=${B#x} B=${A%%y} C=${A/a/b}',
+  'ENV A=a/b/c.tar.gz B=x\nENV C=${A##*/} U=${A%.*} SIG=${A%%.*}',
+  'ENV A=a/b/a\nENV C=${A//a/$B} U=${A/\\//_} B=${A//?/z}',
+  'ENV A="${B:-\\q}" C="\\a\\$A" U=${A#"*"}',
+  'ENV C=${A//*/x} U=${A#?} SIG=${B%\\*}',
+  'ENV A=${B/a} C=1',
+  'USER ${U:?no}',
   'COPY <<E /h1\na\nE',
   'COPY <<E <<-"F" /h2/\n$A\nE\n\tb\n\tF',
   "ADD <<'E' /h3\n# no comment\nCMD b\nE",
