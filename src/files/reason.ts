@@ -10,6 +10,7 @@ export function reasonOf(error: NodeJS.ErrnoException): string {
     EROFS: 'the file system is read-only',
     ENOSPC: 'the disk is full',
     ENAMETOOLONG: 'the name is too long',
+    ENXIO: 'this is a device, a pipe or a socket, not a file',
   };
   return words[error.code ?? ''] ?? error.message;
 }
