@@ -5,6 +5,7 @@ import type { Instruction } from '../syntax/instruction.ts';
 import { parseTrigger } from '../syntax/instruction.ts';
 import type { BaseImage, Platform } from './base-image.ts';
 import { resolvePath, unknownFolder } from './image-path.ts';
+import { type SetBelow, setBy, variablesAbove } from './set-below.ts';
 import type { Sourced } from './sourced.ts';
 import type { Stage } from './stages.ts';
 import { triggerOfBase } from './trigger-of-base.ts';
@@ -32,7 +33,7 @@ export interface Applied extends InForce {
 }
 
 /** A stage's instructions in the order in which they run, and what is in force at its end. */
-export interface FoldedStage extends InForce {
+export interface FoldedStage extends InForce, SetBelow {
   readonly stage: Stage;
   readonly applied: readonly Applied[];
 }
@@ -58,7 +59,7 @@ export function foldScopeOf(
 const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** What is in force in the first line after a FROM that names an image. */
-export function startOf(base: BaseImage, platform: Platform): InForce {
+export function startOf(base: BaseImage, platform: Platform): InForce & SetBelow {
   const byDefault = platform === 'windows' ? ['cmd', '/S', '/C'] : ['/bin/sh', '-c'];
   return {
     workdir: base.workdir ?? unknownFolder,
@@ -68,6 +69,8 @@ export function startOf(base: BaseImage, platform: Platform): InForce {
       : { value: byDefault, origin: { from: 'default' } },
     sh: base.sh,
     hasAllVariables: base.env !== undefined,
+    environment: base.env ?? {},
+    argued: [],
   };
 }
 
@@ -94,20 +97,22 @@ export function foldChain(
  */
 export function foldStage(
   stage: Stage,
-  below: InForce,
+  below: InForce & SetBelow,
   scope: FoldScope,
   onbuild: readonly string[] = [],
 ): FoldedStage {
   const applied: Applied[] = [];
   const { sh, hasAllVariables } = below;
-  let { workdir, variables, shell } = below;
+  let { workdir, shell } = below;
+  let variables = variablesAbove(below);
   for (const [by, instruction] of instructionsOf(stage, onbuild, scope.mark)) {
     const one: Applied = { instruction, stage, by, workdir, variables, shell, sh, hasAllVariables };
     applied.push(one);
     ({ workdir, variables, shell } = after(one, scope));
     if (applied.length % mostLayers === 0) variables = inOneLayer(variables);
   }
-  return { stage, applied, workdir, variables, shell, sh, hasAllVariables };
+  const set = setBy(applied, below.environment, scope.mark);
+  return { stage, applied, workdir, variables, shell, sh, hasAllVariables, ...set };
 }
 
 /** What ENV and ARG set lies over what was set before: a copy for each of thousands would take seconds. */

@@ -102,7 +102,7 @@ function tooLong(): Error {
   return tooLarge('the pattern of a variable takes too long to compare');
 }
 
-/** Where the shortest or the longest fit that begins at a place ends; all places of the pattern are followed at once. */
+/** Where the shortest or longest fit that begins at a place ends; all places of the pattern are followed at once. */
 function endOf(
   parts: readonly Part[],
   characters: readonly string[],
