@@ -3,11 +3,12 @@ import type { Ending, ScriptText } from './ending.ts';
 import { finish, orEnd } from './finish.ts';
 import { outcomeOf } from './outcome.ts';
 import { jobsOf } from './run-background.ts';
-import { runPipeline, runSubshell } from './run-children.ts';
+import { runSubshell } from './run-children.ts';
 import { runAndOr, runCase, runIf } from './run-choice.ts';
 import { runCommand } from './run-command.ts';
 import { runLoop } from './run-loop.ts';
 import { runOther } from './run-other.ts';
+import { runPipeline } from './run-pipeline.ts';
 import { execsIn } from './shell-commands.ts';
 import { type ShellTexts, shellTexts } from './shell-texts.ts';
 import type { Positional } from './shell-word.ts';
@@ -147,6 +148,8 @@ function sendOff<T extends ScriptText>(
   state: State<T>,
   at: At,
 ): After<T> {
+  // Every job is looked at with those before it.
+  walk.budget.left -= state.jobs.length >> 2;
   const alternatives = jobsOf(walk, node, state);
   const after = alternatives.map(jobs => ({ ...state, result: true, jobs: [...state.jobs, ...jobs] }));
   const more = { lostExecs: execsIn(node) };

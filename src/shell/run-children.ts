@@ -1,64 +1,15 @@
-import type { CommandNode, Pipeline, Subshell } from 'unbash';
+import type { Subshell } from 'unbash';
 import type { BackgroundCommand, Ending, ScriptText } from './ending.ts';
-import { backgroundOf, finish, orEnd, passed, tailOf } from './finish.ts';
+import { backgroundOf, orEnd, passed, tailOf } from './finish.ts';
 import { orphanOf } from './jobs.ts';
-import { commandsIn, execsIn } from './shell-commands.ts';
+import { commandsIn } from './shell-commands.ts';
 import { holdsJobs } from './shell-word.ts';
 import { type After, lasts, type State } from './state.ts';
 import { endStopped, isOver, stopInForeground } from './stop.ts';
 import { type At, inside, last, type Walk } from './walk.ts';
 
-/** `a | b`: each in a child. `! a` and `time a` alone are no pipeline. */
-export function runPipeline<T extends ScriptText>(
-  walk: Walk<T>,
-  node: Pipeline,
-  state: State<T>,
-  at: At,
-): After<T> {
-  const [only] = node.commands;
-  if (only && node.commands.length === 1) {
-    const isNegated = node.prefixes.filter(({ type }) => type === 'Negation').length % 2 === 1;
-    const inner = { ...at, isNegated: true, takesExec: false, isTested: true };
-    return walk
-      .runNode(walk, only, state, inner)
-      .map(one => (isNegated && one.result !== undefined ? { ...one, result: !one.result } : one));
-  }
-  const place = inside(last(at), 'pipeline');
-  const ways = node.commands.map(command =>
-    waysOf(walk, state, (inner, start) => inner.runNode(inner, command, start, place)),
-  );
-  // What a part leaves in the background keeps the pipe open for the next one.
-  const isHeld = (ending: Ending<T>, at: number): boolean =>
-    rests(ending, walk) || (at < ways.length - 1 && ending.background.some(({ isService }) => isService));
-  const end = node.commands.at(-1);
-  // zsh runs the last part itself.
-  if (walk.shell === 'zsh' && end && changesShell(end))
-    return walk.runNode(walk, end, state, inside(at, 'pipeline'));
-  const after = passed(walk.script, state, node);
-  const isOver = ways.some((all, part) => all.length > 0 && all.every(ending => isHeld(ending, part)));
-  const mayRest = ways.some((all, part) =>
-    all.some(ending => isHeld(ending, part) || mayLast(ending, walk, at)),
-  );
-  if (!mayRest) return orEnd(walk, [after], at, node);
-  const argv = ways.at(-1)?.find(ending => rests(ending, walk))?.argv;
-  const hasDeafChild = ways.flat().some(ending => isDeaf(ending, walk));
-  const more = {
-    ...childrenOf(walk, node),
-    hasDeafChild,
-    isLast: at.isLast,
-    ...(isAlone(ways, walk) && { argv }),
-  };
-  if (!state.stop || isOver) finish(walk, state, 'pipeline', inside(at, 'pipeline'), node, more);
-  if (isOver || (at.isLast && !state.stop)) return [];
-  return orEnd(walk, [after], at, node);
-}
-
-function changesShell(end: CommandNode): boolean {
-  return commandsIn(end).some(({ isExec, words }) => isExec || words[0] === 'trap');
-}
-
 /** Whether it goes on after the stop signal, for which it has a trap. */
-function isDeaf<T extends ScriptText>(
+export function isDeaf<T extends ScriptText>(
   { how, argv, traps, stop, hasDeafChild }: Ending<T>,
   { stopSignal, durationOf }: Walk<T>,
 ): boolean {
@@ -68,16 +19,8 @@ function isDeaf<T extends ScriptText>(
   return hasDeafChild || isIgnored === true || (stop.includes('stuck') && trap !== undefined);
 }
 
-/** Whether nothing but the last part of a pipeline lasts. */
-function isAlone<T extends ScriptText>(ways: readonly (readonly Ending<T>[])[], walk: Walk<T>): boolean {
-  return !ways.slice(0, -1).some(endings => endings.some(ending => rests(ending, walk)));
-}
-
-/** At the end of a text also what is not known may be what a container is for. */
-function mayLast<T extends ScriptText>({ how, argv }: Ending<T>, { durationOf }: Walk<T>, at: At): boolean {
-  if (!at.isLast || how === 'end' || how === 'exit' || how === 'background') return false;
-  return !argv || durationOf(argv) === undefined;
-}
+/** It is as much to follow as so many statements. */
+const costOfChild = 4;
 
 /** The ways to the end of a child of the shell, in which traps that run something are not set. */
 export function waysOf<T extends ScriptText>(
@@ -85,6 +28,7 @@ export function waysOf<T extends ScriptText>(
   state: State<T>,
   run: (inner: Walk<T>, start: State<T>) => unknown,
 ): readonly Ending<T>[] {
+  walk.budget.left -= costOfChild;
   const lists = { endings: [], returns: [], breaks: undefined, continues: undefined };
   const inner: Walk<T> = { ...walk, ...lists, isChild: true };
   const traps = state.traps.filter(({ handler }) => handler === '');
@@ -125,7 +69,7 @@ export function runSubshell<T extends ScriptText>(
   const place = inside(last(at), 'subshell');
   const ways = waysOf(walk, state, (inner, start) => inner.runList(inner, node.body.commands, start, place));
   const working = at.isLast
-    ? ways.filter(({ how }) => how !== 'end' && how !== 'exit')
+    ? ways.filter(({ how, argv }) => how !== 'end' && how !== 'exit' && !isShort(walk, argv))
     : ways.filter(ending => rests(ending, walk));
   const isAll = working.length === ways.length && working.length > 0;
   if (state.stop) return afterStop(walk, state, node, at, ways);
@@ -134,6 +78,10 @@ export function runSubshell<T extends ScriptText>(
   const left = ways.flatMap(({ how, background }) => (isOver(how) ? background : [])).find(isServing);
   const after = left ? { ...state, jobs: [...state.jobs, orphanOf(left)] } : state;
   return isAll ? [] : orEnd(walk, [passed(walk.script, after, node)], at, node);
+}
+
+function isShort<T extends ScriptText>({ durationOf }: Walk<T>, argv: Ending<T>['argv']): boolean {
+  return argv !== undefined && durationOf(argv) === 'short';
 }
 
 function isServing({ isService }: BackgroundCommand): boolean {
@@ -192,15 +140,4 @@ function inSubshell<T extends ScriptText>(
     hasDeafChild: isDeaf(ending, walk),
     tail: { ...tail, trap: traps.some(({ handler }) => handler !== '') ? 'set' : tail.trap },
   };
-}
-
-/** The `exec`s in the children, those of functions they call included. */
-function childrenOf<T extends ScriptText>(
-  walk: Walk<T>,
-  node: CommandNode | Pipeline,
-): Pick<Ending<T>, 'lostExecs' | 'body'> {
-  const called = commandsIn(node).filter(command =>
-    [walk.functions.get(command.words[0] ?? '')?.body].some(body => body && execsIn(body).length > 0),
-  );
-  return { lostExecs: [...execsIn(node), ...called], body: commandsIn(node) };
 }

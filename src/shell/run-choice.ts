@@ -20,8 +20,10 @@ export function runAndOr<T extends ScriptText>(
   runLast?: (node: PipelineNode, state: State<T>) => After<T>,
 ): After<T> {
   let states: After<T> = [{ ...start, result: true }];
-  for (const [index, node] of nodes.slice(0, -1).entries())
+  for (const [index, node] of nodes.slice(0, -1).entries()) {
+    walk.budget.left -= states.length;
     states = statesAfter(walk, node, operators[index - 1], states, at);
+  }
   const node = nodes.at(-1) as PipelineNode;
   const operator = operators[nodes.length - 2];
   const place = placeIn(at, operator, at.isLast);
@@ -68,6 +70,7 @@ export function runIf<T extends ScriptText>(
   const done: State<T>[] = [];
   const place = inside(at, 'choice');
   for (const { clause, then } of branches) {
+    walk.budget.left -= open.length;
     const answered = open.flatMap(state =>
       walk
         .runList(walk, clause.commands, state, tested(before(place)))
@@ -104,6 +107,7 @@ export function runCase<T extends ScriptText>(walk: Walk<T>, node: Case, state: 
   const done: State<T>[] = [];
   let isDecided = false;
   for (const [index, item] of node.items.entries()) {
+    walk.budget.left--;
     const result = matches(item.pattern, value);
     if (result === false) continue;
     const last = node.items.findIndex((other, position) => position >= index && other.terminator !== ';&');

@@ -148,7 +148,7 @@ function isGiven(name: string, { positional, variables }: Scope): boolean {
 /** The shortest match for one mark, the longest for two; from the front for `#`, from the end for `%`. */
 function removed(value: string, operator: string, operand: Word): string | undefined {
   const pattern = patternOf(operand);
-  if (!pattern || value.length > longestValue) return undefined;
+  if (!pattern || value.length > longestCut) return undefined;
   const lengths = Array.from({ length: value.length + 1 }, (_, length) => length);
   const isFront = operator.startsWith('#');
   const cut = (length: number): string =>
@@ -172,6 +172,9 @@ export const longestValue = 4096;
 export function literal(word: string): string | undefined {
   return isDynamic(word) ? undefined : word;
 }
+
+/** Of a longer text nothing is cut off: each of its lengths is tried. */
+const longestCut = 256;
 
 /** A word the shell would still expand, as it is written. */
 export function isDynamic(word: string): boolean {

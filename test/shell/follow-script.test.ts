@@ -202,6 +202,15 @@ suite('traps at the end', () => {
     });
 });
 
+function lines(count: number, line: string): string {
+  return `${line}\n`.repeat(count);
+}
+
+/** Twelve functions, each of which calls the next one twice. */
+function doubled(by: string): string {
+  return Array.from({ length: 12 }, (_, n) => `f${n}() { f${n + 1} ${by}${n + 1}; }\n`).join('');
+}
+
 suite('what is too much', () => {
   const rows: [text: string, why: string][] = [
     ['('.repeat(20_000), 'deep nesting'],
@@ -231,6 +240,23 @@ suite('what is too much', () => {
       `${'while true; do app & wait; '.repeat(20)}sleep 1${'; done'.repeat(20)}`,
       'endless loops in one another',
     ],
+    [`${lines(400, 'app & pids="$pids $!"')}trap 'kill $pids; wait' TERM; wait $pids`, 'many jobs in a list'],
+    [`${lines(400, 'app & pids+=($!)')}for p in "\${pids[@]}"; do wait "$p"; done`, 'many jobs in an array'],
+    [`${lines(400, 'app & disown')}wait`, 'many jobs that are disowned'],
+    [`${lines(400, 'if x; then app & pids="$pids $!"; fi')}wait $pids`, 'many branches with jobs in a list'],
+    [`${lines(300, '{ app & wait; } &')}wait`, 'many children'],
+    [`${'{ app & '.repeat(60)}wait${'; } & wait'.repeat(60)}`, 'children in one another'],
+    [`${lines(400, 'setup | tee x')}app`, 'many pipelines'],
+    [`${doubled('| f')}f0`, 'functions that call one another twice in a pipeline'],
+    [`${doubled('& f')}f0`, 'or in the background'],
+    [`${lines(400, 'case "$X" in a) set -- a;; b) set -- b "$@";; esac')}"$@"`, 'many cases'],
+    [`if a; then b; ${lines(300, 'elif x; then app &')}fi; wait`, 'a long elif'],
+    [`${'x && '.repeat(1000)}app`, 'a long list'],
+    [`X=${'a'.repeat(4000)}\n${lines(50, `Y=\${X##*${'a*'.repeat(40)}b}`)}`, 'a pattern with many stars'],
+    [`X=${'a'.repeat(4000)}\n${lines(50, `[[ "$X" =~ ^${'a'.repeat(3000)}b$ ]]`)}`, 'long expressions'],
+    [`${lines(100, "trap 'x; wait' EXIT; app &")}exit`, 'many traps for the end'],
+    ['f() { trap f EXIT; ( f ); { f; } & f | f; }; f', 'a trap that calls itself in children'],
+    [`x='eval "$x"; eval "$x"'; eval "$x"`, 'eval that doubles'],
     ["trap 'trap f TERM; f' TERM; f() { trap f EXIT; f; }; app & wait", 'handlers that call one another'],
   ];
   for (const [text, why] of rows)

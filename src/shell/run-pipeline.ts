@@ -1,0 +1,85 @@
+import type { CommandNode, Pipeline } from 'unbash';
+import type { Ending, ScriptText } from './ending.ts';
+import { finish, orEnd, passed } from './finish.ts';
+import { isDeaf, rests, waysOf } from './run-children.ts';
+import { commandsIn, execsIn } from './shell-commands.ts';
+import { type After, lasts, type State } from './state.ts';
+import { type At, inside, last, type Walk } from './walk.ts';
+
+/** `a | b`: each in a child. `! a` and `time a` alone are no pipeline. */
+export function runPipeline<T extends ScriptText>(
+  walk: Walk<T>,
+  node: Pipeline,
+  state: State<T>,
+  at: At,
+): After<T> {
+  const [only] = node.commands;
+  if (only && node.commands.length === 1) {
+    const isNegated = node.prefixes.filter(({ type }) => type === 'Negation').length % 2 === 1;
+    const inner = { ...at, isNegated: true, takesExec: false, isTested: true };
+    return walk
+      .runNode(walk, only, state, inner)
+      .map(one => (isNegated && one.result !== undefined ? { ...one, result: !one.result } : one));
+  }
+  const place = inside(last(at), 'pipeline');
+  const ways = node.commands.map(command =>
+    waysOf(walk, state, (inner, start) => inner.runNode(inner, command, start, place)),
+  );
+  // What a part leaves in the background keeps the pipe open for the next one.
+  const isHeld = (ending: Ending<T>, at: number): boolean =>
+    rests(ending, walk) || (at < ways.length - 1 && ending.background.some(({ isService }) => isService));
+  const end = node.commands.at(-1);
+  // zsh runs the last part itself.
+  if (walk.shell === 'zsh' && end && changesShell(end))
+    return walk.runNode(walk, end, state, inside(at, 'pipeline'));
+  const after = passed(walk.script, state, node);
+  const isOver = ways.some((all, part) => all.length > 0 && all.every(ending => isHeld(ending, part)));
+  const mayRest = ways.some((all, part) =>
+    all.some(ending => isHeld(ending, part) || mayLast(ending, walk, at)),
+  );
+  if (!mayRest) return orEnd(walk, [after], at, node);
+  const argv = ways.at(-1)?.find(ending => rests(ending, walk))?.argv;
+  const hasDeafChild = ways.flat().some(ending => isDeaf(ending, walk));
+  const more = {
+    ...childrenOf(walk, node, ways.flat()),
+    hasDeafChild,
+    isLast: at.isLast,
+    ...(isAlone(ways, walk) && { argv }),
+  };
+  if (!state.stop || isOver) finish(walk, state, 'pipeline', inside(at, 'pipeline'), node, more);
+  if (isOver || (at.isLast && !state.stop)) return [];
+  return orEnd(walk, [after], at, node);
+}
+
+function changesShell(end: CommandNode): boolean {
+  return commandsIn(end).some(({ isExec, words }) => isExec || words[0] === 'trap');
+}
+
+/** Whether nothing but the last part of a pipeline lasts. */
+function isAlone<T extends ScriptText>(ways: readonly (readonly Ending<T>[])[], walk: Walk<T>): boolean {
+  return !ways.slice(0, -1).some(endings => endings.some(ending => rests(ending, walk)));
+}
+
+/** At the end of a text also what is not known may be what a container is for. */
+function mayLast<T extends ScriptText>({ how, argv }: Ending<T>, { durationOf }: Walk<T>, at: At): boolean {
+  if (!at.isLast || how === 'end' || how === 'exit' || how === 'background') return false;
+  return !argv || durationOf(argv) === undefined;
+}
+
+/** The `exec`s in the children, those of functions they call included. */
+function childrenOf<T extends ScriptText>(
+  walk: Walk<T>,
+  node: CommandNode | Pipeline,
+  ways: readonly Ending<T>[],
+): Pick<Ending<T>, 'lostExecs' | 'body'> {
+  const called = commandsIn(node).filter(command =>
+    [walk.functions.get(command.words[0] ?? '')?.body].some(body => body && execsIn(body).length > 0),
+  );
+  // What a function of them rests in is not written there.
+  const resting = ways.flatMap(({ how, command, argv = command?.words, functions }) =>
+    command && argv && how !== 'pipeline' && functions.length > 0 && lasts(walk.durationOf(argv))
+      ? [{ ...command, words: argv }]
+      : [],
+  );
+  return { lostExecs: [...execsIn(node), ...called], body: [...commandsIn(node), ...resting] };
+}
