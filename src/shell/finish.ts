@@ -22,7 +22,7 @@ export function finish<T extends ScriptText>(
   }
   const trap = isOver(how) && !state.isExiting ? exitTrap(state.traps) : undefined;
   if (trap) return exitBy(walk, state, trap, how, at, span, more);
-  const stop = more.stop ?? stopInForeground(walk, state, how);
+  const stop = more.stop ?? stopInForeground(walk, state, how, more.argv);
   walk.endings.push(settled(endingOf(walk, state, how, at, span, { stop, ...more }), state, walk.durationOf));
   return [];
 }

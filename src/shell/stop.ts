@@ -50,12 +50,15 @@ export function stopInForeground<T extends ScriptText>(
   walk: Walk<T>,
   state: State<T>,
   how: How,
+  argv?: Ending['argv'],
 ): readonly StopResult[] {
   const waits = how === 'foreground' || how === 'pipeline' || how === 'subshell';
   const isTrapped = state.traps.some(({ signal }) => signal === walk.stopSignal);
   if (!waits || isTrapped || walk.shell !== 'bash' || !diesOf(walk, state)) return [];
   const results: StopResult[] = [];
-  const jobs = [...beforeStop(state.jobs), leftBehind];
+  // Of a sleep that is left behind nothing is lost.
+  const isIdle = argv !== undefined && walk.durationOf(argv) === 'always';
+  const jobs = [...beforeStop(state.jobs), ...(isIdle ? [] : [leftBehind])];
   const stopped = { ...state, waits: [], jobs, stop: { results, isTouched: false, hasWaited: false } };
   endStopped(walk, stopped, 'exit', undefined);
   // That a program in the trap stops the command, and waits until it has ended, is not assumed.

@@ -22,14 +22,17 @@ const usual: Situation = { environment: { REAPER_DRAIN: '0.32' }, files: {}, arg
 export function situationsOf({ text }: Pick<ScriptImage, 'text'>, { positional }: Script): Situation[] {
   const { environment } = usual;
   const changes: readonly (readonly [isAsked: boolean, change: Partial<Situation>])[] = [
-    [text.includes('$MODE'), { environment: { ...environment, MODE: 'a' } }],
+    [/\$\{?MODE/.test(text), { environment: { ...environment, MODE: 'a' } }],
     [asksFor('CMD', text), { environment: { ...environment, CMD: 'app' }, isOther: true }],
     [asksFor('cmd', text), { environment: { ...environment, cmd: 'app' }, isOther: true }],
     [/\bcheck\b/.test(text), { environment: { ...environment, CHECK: '0' } }],
     [asksFor('MODE', text) && /"\$MODE" != b/.test(text), { environment: { ...environment, MODE: 'b' } }],
     [/command -v app\b/.test(text), { environment: { ...environment, PATH: '/lean' } }],
     [text.includes('/srv/flag'), { files: { flag: '' } }],
-    [positional.length === 0 && /\$(?:[@*1#]|\{[@1])/.test(text), { args: ['app'], isOther: true }],
+    [
+      positional.length === 0 && /\$(?:[@*1#]|\{[@1])/.test(text),
+      { args: text.includes('@:2') ? ['app', 'app'] : ['app'], isOther: true },
+    ],
   ];
   const asked = changes.filter(([isAsked]) => isAsked).map(([, change]) => ({ ...usual, ...change }));
   const all = asked.length < 2 ? [] : [asked.reduce(both)];

@@ -131,6 +131,7 @@ suite('a shell that ends by a signal without a trap', () => {
       'bash with a trap for its end',
       script('bash', 'trap "echo bye" EXIT', 'redis-server'),
     ],
+    [copied, '', 'which has nothing to lose', script('bash', 'trap "echo bye" EXIT', 'sleep infinity')],
     [
       copied,
       '',

@@ -327,6 +327,12 @@ suite('what runs in the background', () =>
       'and then it goes on',
     ],
     ['zsh', `app & worker & pid=$!; trap 'kill "$pid"' TERM; wait`, 'wait lost', 'or with the next'],
+    [
+      'bash',
+      "trap 'exit 0' TERM; { f() { app; }; f | tee log; } & while wait -n; do :; done; worker",
+      'wait lost',
+      'a function in a pipeline lasts as well',
+    ],
     [all, 'app & pid=$!; { wait "$pid"; } & wait', 'wait stuck', 'a child has no jobs of its parent'],
     ['bash', 'true & wait $!; set -e; wait -n; app', 'exit', 'nothing to wait for'],
   ]),
