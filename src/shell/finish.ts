@@ -120,7 +120,7 @@ function settled<T extends ScriptText>(
 export function tailOf<T extends ScriptText>(
   { script, shell }: Walk<T>,
   { traps, hadTrap, jobs }: State<T>,
-  { joint, around, isNegated }: At,
+  { joint, isListed, around, isNegated }: At,
   { end }: Span,
   command: SimpleCommand | null,
 ): Tail {
@@ -128,6 +128,7 @@ export function tailOf<T extends ScriptText>(
   const before = hadTrap ? 'removed' : 'none';
   return {
     joint,
+    isListed: isListed && (joint === 'and' || joint === 'or'),
     around,
     isNegated,
     hasAssignment: (command?.hasAssignment ?? false) || (shell === 'mksh' && hasEquals(command)),

@@ -118,13 +118,24 @@ function runList<T extends ScriptText>(
 ): After<T> {
   let states: After<T> = [start];
   for (const [index, statement] of statements.entries()) {
-    const joint = index === 0 ? at : { ...at, joint: 'semicolon' as const };
+    const joint = index === 0 ? at : afterOther(walk, at, statements[index - 1], statement);
     const place = index === statements.length - 1 ? joint : before(joint);
     walk.budget.left -= states.length;
     if (walk.budget.left < 0) return [];
     states = joined(states.flatMap(state => runStatement(walk, statement, state, place)));
   }
   return states;
+}
+
+/** A line of its own is read by itself. */
+function afterOther<T extends ScriptText>(
+  { script }: Walk<T>,
+  at: At,
+  before: Statement | undefined,
+  { pos }: Statement,
+): At {
+  const isOnOneLine = !script.text.slice(before?.end, pos).includes('\n');
+  return { ...at, joint: 'semicolon', isListed: isOnOneLine };
 }
 
 function runStatement<T extends ScriptText>(

@@ -56,7 +56,7 @@ function placeIn(at: At, operator: string | undefined, isFinal: boolean): At {
   const place = isFinal ? at : before(at);
   if (operator === undefined) return place;
   const joint: Joint = operator === '||' ? 'or' : 'and';
-  return { ...place, joint, takesExec: operator !== '||' };
+  return { ...place, joint, isListed: at.isListed, takesExec: operator !== '||' };
 }
 
 export function runIf<T extends ScriptText>(

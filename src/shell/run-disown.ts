@@ -25,14 +25,14 @@ export function runDisown<T extends ScriptText>(
     : orFail(walk, state, at, node);
 }
 
-/** bash and zsh have it; zsh without options, and takes no numbers of processes. */
+/** bash and zsh have it; zsh not in a child, without options, and it takes no numbers of processes. */
 function disowned<T extends ScriptText>(
   walk: Walk<T>,
   words: readonly string[],
   state: State<T>,
 ): readonly number[] | undefined {
   const { shell } = walk;
-  if (shell !== 'bash' && shell !== 'zsh') return undefined;
+  if (shell !== 'bash' && (shell !== 'zsh' || walk.isChild)) return undefined;
   const options = words.filter(word => word.startsWith('-'));
   if (options.length > 0 && shell === 'zsh') return undefined;
   const named = words.filter(word => !word.startsWith('-'));

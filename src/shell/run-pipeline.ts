@@ -75,10 +75,14 @@ function childrenOf<T extends ScriptText>(
   const called = commandsIn(node).filter(command =>
     [walk.functions.get(command.words[0] ?? '')?.body].some(body => body && execsIn(body).length > 0),
   );
-  // What a function of them rests in is not written there.
+  // What a function of them rests in is not written there, nor what is in an argument.
   const resting = ways.flatMap(({ how, command, argv = command?.words, functions }) =>
-    command && argv && how !== 'pipeline' && functions.length > 0 && lasts(walk.durationOf(argv))
-      ? [{ ...command, words: argv }]
+    command &&
+    argv &&
+    how !== 'pipeline' &&
+    (functions.length > 0 || !command.isStatic) &&
+    lasts(walk.durationOf(argv))
+      ? [{ ...command, words: argv, isStatic: true }]
       : [],
   );
   return { lostExecs: [...execsIn(node), ...called], body: [...commandsIn(node), ...resting] };

@@ -12,6 +12,7 @@ type Habit =
   | 'semicolon' // a; cmd, also on a line of its own
   | 'and' // a && cmd
   | 'or' // a || cmd
+  | 'listed' // a; b && cmd, on one line
   | 'assignment' // VAR=1 cmd
   | 'expansion' // "$@", $CMD
   | 'redirection' // cmd 2>&1, cmd > log, cmd < file
@@ -41,10 +42,11 @@ export function execsLast(shell: Shell, tail: Tail): boolean | undefined {
 const never: ReadonlySet<string> = new Set(['function', 'loop', 'eval', 'source', 'pipeline']);
 
 function habitsOf(tail: Tail): Habit[] {
-  const { joint, around, hasAssignment, hasExpansion, hasRedirection, before, trap, hasJob } = tail;
+  const { joint, isListed, around, hasAssignment, hasExpansion, hasRedirection, before, trap, hasJob } = tail;
   const constructs = COLUMNS.filter(column => (around as readonly string[]).includes(column));
   const asked: (Habit | false)[] = [
     joint === 'alone' ? 'simple' : joint,
+    isListed && 'listed',
     hasAssignment && 'assignment',
     hasExpansion && 'expansion',
     hasRedirection && 'redirection',
@@ -61,6 +63,7 @@ const COLUMNS: readonly Habit[] = [
   'semicolon',
   'and',
   'or',
+  'listed',
   'assignment',
   'expansion',
   'redirection',
@@ -80,12 +83,12 @@ const COLUMNS: readonly Habit[] = [
 // 1 of a PID
 // namespace, and with `docker top` on Docker 20.10.24; `npm run oracle` runs the same shells again.
 const HABITS: Readonly<Record<Shell, string>> = {
-  dash: '-----------------', // 0.5.10 (Ubuntu 20.04), 0.5.12 (Debian 12 and 13, Ubuntu 24.04)
-  ash: 'yyyyyyyy-yyy----y', // BusyBox 1.35.0
-  bash: 'yyyyyy-yy------y?', // 5.2.15, 5.2.21, 5.2.37; also called as sh, and with -l, -e, -eo pipefail
-  'bash<5.1': 'y-y?yy-y?------??', // 5.0 (Ubuntu 20.04); nothing older was run
-  zsh: 'yyyyyyyyyyyyyy-yy', // 5.9
-  ksh: 'yy???????????????', // 93u+m 1.0.4
-  mksh: 'y----------------', // 59c
-  fish: '--???????????????', // 3.6.0
+  dash: '------------------', // 0.5.10 (Ubuntu 20.04), 0.5.12 (Debian 12 and 13, Ubuntu 24.04)
+  ash: 'yyyyyyyyy-yyy----y', // BusyBox 1.35.0
+  bash: 'yyyy-yy-yy------y?', // 5.2.15, 5.2.21, 5.2.37; also called as sh, and with -l, -e, -eo pipefail
+  'bash<5.1': 'y-y??yy-y?------??', // 5.0 (Ubuntu 20.04); nothing older was run
+  zsh: 'yyyyyyyyyyyyyyy-yy', // 5.9
+  ksh: 'yy????????????????', // 93u+m 1.0.4
+  mksh: 'y-----------------', // 59c
+  fish: '--????????????????', // 3.6.0
 };

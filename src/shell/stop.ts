@@ -10,6 +10,7 @@ type Stopped<T extends ScriptText> = State<T> & { readonly stop: Stop };
 const inHandler: At = {
   isLast: false,
   joint: 'alone',
+  isListed: false,
   around: ['function'],
   isNegated: false,
   takesExec: false,

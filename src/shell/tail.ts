@@ -20,6 +20,8 @@ export type Joint = 'alone' | 'semicolon' | 'and' | 'or';
 /** The place of the last command in its text: what a shell looks at before it replaces itself by it. */
 export interface Tail {
   readonly joint: Joint;
+  /** `a; b && cmd`: the list that it ends is not the first on its line. */
+  readonly isListed: boolean;
   readonly around: readonly Around[];
   /** `!` or `time` in front of it. */
   readonly isNegated: boolean;

@@ -50,6 +50,7 @@ export interface At {
   /** Nothing of the text comes after it. */
   readonly isLast: boolean;
   readonly joint: Joint;
+  readonly isListed: boolean;
   readonly around: readonly Around[];
   readonly isNegated: boolean;
   /** Whether an `exec` written before the command would do what the command does. */
@@ -62,6 +63,7 @@ export interface At {
 export const outermost: At = {
   isLast: true,
   joint: 'alone',
+  isListed: false,
   around: [],
   isNegated: false,
   takesExec: true,

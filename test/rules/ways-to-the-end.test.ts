@@ -64,6 +64,12 @@ suite('a pipeline', () => {
       script('bash', 'cat < /dev/null | exec "${@:-redis-server}" | tee /log'),
     ],
     [
+      `${copied}\nCMD ["redis-server"]`,
+      'w:trap-never-runs',
+      'what its arguments are',
+      script('sh', "trap 'exit' TERM", 'cat < /dev/null | $* | tee /log'),
+    ],
+    [
       copied,
       'w:exec-in-subshell',
       'command exec is exec',

@@ -249,6 +249,8 @@ suite('what is no rest', () =>
     ['bash zsh', 'app & disown; wait', 'end', 'it is no job any more'],
     ['bash zsh', 'app & pid=$!; disown; wait $pid; exec worker', 'exec', 'nor a child'],
     ['bash', 'app & worker & disown -a; wait', 'end', 'none of them is'],
+    ['bash', '( app & disown; wait )', 'end', 'in a child'],
+    ['zsh', '( app & disown; wait )', 'subshell', 'where this one has no jobs'],
     ['zsh', 'app & worker & disown -a; wait', 'wait stuck', 'it has no options'],
     ['bash', 'app & disown -h; wait', 'wait stuck', 'which is about another signal'],
     ['dash mksh', 'app & wait -n', 'end', 'an option that it does not have'],
