@@ -16,6 +16,7 @@ import {
   ruleOption,
 } from './options/shared-options.ts';
 import { version } from './process/version.ts';
+import { addPs } from './ps-subcommand.ts';
 import { addStop } from './stop-subcommand.ts';
 import {
   addEngineCommands,
@@ -85,6 +86,7 @@ export function createProgram(surroundings: Surroundings): Command {
     addVerify(program, surroundings);
     addExplain(program, surroundings);
     addEngineCommands(program, surroundings);
+    addPs(program, surroundings);
     addStop(program, surroundings);
     addLanguageServer(program, surroundings);
     addInstallation(program, surroundings);

@@ -10,7 +10,6 @@ import {
   experimentOptions,
   failLevelOption,
   outputOptions,
-  parsePause,
   progressOption,
   ruleOption,
   traceOption,
@@ -105,19 +104,6 @@ export function addEngineCommands(
       finish(await runImage(references, options, rules, streams, environment));
     });
   for (const option of outputOptions()) image.addOption(option);
-  program
-    .command('ps')
-    .description(
-      'list running containers with their inits and zombies, and what docker stop would do; read-only',
-    )
-    .argument('[container...]', 'names or ids (default: all running containers)')
-    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
-    .option('--watch [seconds]', 'refresh the list (default: every 2 s)', parsePause)
-    .addOption(colorOption())
-    .action(async (names, options) => {
-      const { runPs } = await import('./commands/ps-command.ts');
-      finish(await runPs(names, options, streams, environment));
-    });
   program
     .command('trace')
     .description(

@@ -21,10 +21,18 @@ export async function listContainerNames(engine: Engine, signal?: AbortSignal): 
   }
 }
 
-/** The ids of the containers that run, the newest first. */
-export async function listRunning(engine: Engine, signal?: AbortSignal): Promise<readonly string[]> {
+/** As the Engine takes them: `{ label: ['a=b'] }`. */
+export type Filters = Readonly<Record<string, string[]>>;
+
+/** The ids of the containers that run and match, the newest first. */
+export async function listRunning(
+  engine: Engine,
+  filters: Filters,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
   try {
-    const found = await engine.docker.listContainers({ ...(signal && { abortSignal: signal }) });
+    const options = { filters: { ...filters }, ...(signal && { abortSignal: signal }) };
+    const found = await engine.docker.listContainers(options);
     return found.map(({ Id }) => Id);
   } catch (error) {
     throw engineError('list the containers', error, signal);

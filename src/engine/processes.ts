@@ -71,25 +71,39 @@ export async function countZombies(
   if (engine.isPodman) return undefined;
   let least: number | undefined;
   for (let looks = 0; looks < MOST_LOOKS && least !== 0; looks++) {
-    const [tasks, rows] = await Promise.all([
-      countTasks(engine, id, signal),
+    const [pids, rows] = await Promise.all([
+      readPids(engine, id, signal),
       top(engine, id, '-eo pid,nlwp,args', signal),
     ]);
-    if (tasks === undefined) return undefined;
-    const zombies = Math.max(0, tasks - rows.reduce((sum, [, threads]) => sum + Number(threads), 0));
+    if (pids === undefined) return undefined;
+    const zombies = Math.max(0, pids.now - rows.reduce((sum, [, threads]) => sum + Number(threads), 0));
     least = Math.min(least ?? zombies, zombies);
   }
   return least;
 }
 
-/** The cgroup's own count (docs.kernel.org/admin-guide/cgroup-v2, pids.current): zombies are in it. */
-async function countTasks(engine: Engine, id: string, signal?: AbortSignal): Promise<number | undefined> {
+/** What a container's cgroup counts: processes with their threads, and zombies. */
+export interface Pids {
+  readonly now: number;
+  /** Null where there is none. */
+  readonly limit: number | null;
+}
+
+/**
+ * The cgroup's own count (docs.kernel.org/admin-guide/cgroup-v2, pids.current and pids.max); undefined where the Engine
+ * has none.
+ */
+export async function readPids(engine: Engine, id: string, signal?: AbortSignal): Promise<Pids | undefined> {
   try {
     const container = engine.docker.getContainer(id);
     const stats = container.stats.bind(container) as (options: object) => Promise<Docker.ContainerStats>;
     // Without `one-shot` the Engine takes a second to measure the load of the processor.
     const options = { stream: false, 'one-shot': true, ...(signal && { abortSignal: signal }) };
-    return (await stats(options)).pids_stats?.current;
+    const { current, limit = 0 } = (await stats(options)).pids_stats ?? {};
+    // Without a limit the Engine says 0, or the largest number that it knows.
+    return current === undefined
+      ? undefined
+      : { now: current, limit: limit > 0 && limit < Number.MAX_SAFE_INTEGER ? limit : null };
   } catch (error) {
     throw engineError('count the processes of the container', error, signal);
   }

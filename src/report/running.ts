@@ -1,7 +1,12 @@
+import type { Severity } from '../lint/diagnostic.ts';
+import { formatSetSeconds } from '../seconds.ts';
+import type { Expected } from '../verify/expected.ts';
+import type { Growth } from '../verify/growth.ts';
 import type { ExpectedStop, Running } from '../verify/running.ts';
 import { harmlessJson } from './json-text.ts';
-import { cut, printable } from './printable.ts';
+import { cut, printable, wrap } from './printable.ts';
 import type { TextStyle } from './text-finding.ts';
+import { formatExpected } from './verification.ts';
 
 /** A running container, and the init it is known to have. */
 export interface RunningReport extends Running {
@@ -9,8 +14,18 @@ export interface RunningReport extends Running {
   readonly init: string | null;
 }
 
+/** What is known of them beyond one look: how zombies grow, and what was expected. */
+export interface Judged {
+  readonly growth?: readonly Growth[] | undefined;
+  readonly expected?: readonly Expected[] | undefined;
+}
+
 /** A table of running containers, and below it whose the zombies are. */
-export function formatRunning(containers: readonly RunningReport[], style: TextStyle): string {
+export function formatRunning(
+  containers: readonly RunningReport[],
+  style: TextStyle,
+  { growth = [], expected = [] }: Judged = {},
+): string {
   const { chalk } = style;
   if (containers.length === 0) return 'no container is running\n';
   const widths = columnWidths(containers, style.width);
@@ -24,7 +39,11 @@ export function formatRunning(containers: readonly RunningReport[], style: TextS
   const lines = isNarrow
     ? containers.map(container => paint(container, formatBlock(container, style.width)))
     : [chalk.dim(line(heads)), ...containers.map(container => paint(container, line(cellsOf(container))))];
-  const zombies = containers.flatMap(container => formatParents(container, style));
+  const zombies = [
+    ...containers.flatMap(container => formatParents(container, style)),
+    ...growth.flatMap(one => wrap(printable(growthWords(one)), style.width)),
+    ...expected.flatMap(one => formatExpected(one, style)),
+  ];
   return `${[...lines, ...(zombies.length > 0 ? ['', ...zombies] : [])].join('\n')}\n`;
 }
 
@@ -34,7 +53,7 @@ const LEAST_ROOM = 16;
 function formatBlock(container: RunningReport, width: number): string {
   const [name = '', ...cells] = cellsOf(container);
   const label = 10;
-  const names = ['image', 'init', 'zombies', 'stop', 'PID 1'];
+  const names = ['image', 'init', 'zombies', 'pids', 'stop', 'PID 1'];
   const rows = cells.map(
     (cell, index) => `  ${(names[index] ?? '').padEnd(label)}${cut(cell, width - label - 2)}`,
   );
@@ -42,26 +61,60 @@ function formatBlock(container: RunningReport, width: number): string {
 }
 
 /** The same as JSON, one line where many follow each other. */
-export function formatRunningJson(containers: readonly RunningReport[], isOneLine: boolean): string {
-  return `${harmlessJson(JSON.stringify({ version: 1, containers }, undefined, isOneLine ? undefined : 2))}\n`;
+export function formatRunningJson(
+  containers: readonly RunningReport[],
+  isOneLine: boolean,
+  judged: Judged = {},
+): string {
+  const report = { version: 1, containers, ...judged };
+  return `${harmlessJson(JSON.stringify(report, undefined, isOneLine ? undefined : 2))}\n`;
 }
 
-const heads = ['CONTAINER', 'IMAGE', 'INIT', 'ZOMBIES', 'DOCKER STOP, PROBABLY', 'PID 1'];
+const heads = ['CONTAINER', 'IMAGE', 'INIT', 'ZOMBIES', 'PIDS', 'DOCKER STOP, PROBABLY', 'PID 1'];
 
-function cellsOf({ name, image, init, zombies, stop, command }: RunningReport): string[] {
+function cellsOf({ name, image, init, zombies, pids, stop, command }: RunningReport): string[] {
   const count = zombies === null ? 'not counted' : `${zombies > 0 ? '✗' : '✓'} ${zombies}`;
   return [
     printable(name),
     printable(image),
     printable(init ?? '-'),
     count,
+    pidsCell(pids),
     stopCell(stop),
     printable(command),
   ];
 }
 
-function isBad({ zombies, stop }: Running): boolean {
-  return (zombies ?? 0) > 0 || stop.effect === 'dropped';
+function pidsCell(pids: Running['pids']): string {
+  if (pids === null) return 'not counted';
+  const limit = pids.limit === null ? '' : ` of ${pids.limit}`;
+  return `${isFull({ pids }) ? '✗ ' : ''}${pids.now}${limit}`;
+}
+
+/** Nothing can be started any more once the limit is met: from here on somebody should look. */
+const NEARLY = 0.9;
+
+function isFull({ pids }: Pick<Running, 'pids'>): boolean {
+  return pids !== null && pids.limit !== null && pids.now >= NEARLY * pids.limit;
+}
+
+function isBad(container: Running): boolean {
+  return severityOf(container) !== undefined;
+}
+
+/** How bad it is what is seen of a container; undefined for one that is well. */
+export function severityOf(container: Running): Severity | undefined {
+  if (isFull(container)) return 'error';
+  const { zombies, stop } = container;
+  return (zombies ?? 0) > 0 || stop.effect === 'dropped' ? 'warning' : undefined;
+}
+
+/** `web: 12 more zombies in 60 s, 720 an hour; at this rate it meets its limit of 4096 processes in 5.6 h` */
+function growthWords({ name, more, since, perHour, hoursLeft, limit }: Growth): string {
+  const words = `${name}: ${more} more ${more === 1 ? 'zombie' : 'zombies'} in ${formatSetSeconds(since)}`;
+  const rate = `${Math.round(perHour)} an hour`;
+  if (hoursLeft === null) return `${words}, ${rate}`;
+  return `${words}, ${rate}; at this rate it meets its limit of ${limit} processes in ${hoursLeft.toFixed(1)} h`;
 }
 
 function stopCell({ signal, grace, effect }: ExpectedStop): string {
@@ -86,13 +139,15 @@ function columnWidths(containers: readonly RunningReport[], width: number): numb
     const used = fixed.reduce((sum, column) => sum + column + 2, 0);
     return [...fixed, Math.max(0, width - used)];
   };
-  const usual = widthsOf([24, 24, 12, 12, 40]);
-  return (usual.at(-1) ?? 0) < LEAST_ROOM ? widthsOf([14, 14, 12, 12, 40]) : usual;
+  const usual = widthsOf([24, 24, 12, 12, 15, 40]);
+  return (usual.at(-1) ?? 0) < LEAST_ROOM ? widthsOf([14, 14, 12, 12, 15, 40]) : usual;
 }
 
 function formatParents({ name, parents }: RunningReport, { width }: TextStyle): string[] {
-  return (parents ?? []).map(({ command, zombies }) => {
+  return (parents ?? []).map(({ command, startedBy, zombies }) => {
     const names = [...new Set(zombies)].slice(0, 5).join(', ');
-    return cut(`${printable(name)}: ${zombies.length} of ${printable(command)} (${printable(names)})`, width);
+    const starters = startedBy.map(starter => `, started by ${printable(starter)}`).join('');
+    const words = `${zombies.length} of ${printable(command)} (${printable(names)})${starters}`;
+    return cut(`${printable(name)}: ${words}`, width);
   });
 }

@@ -2,8 +2,14 @@ import { setMaxListeners } from 'node:events';
 import { inspectContainer } from '../engine/container.ts';
 import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/error.ts';
-import { listRunning } from '../engine/list.ts';
-import { type ContainerProcess, countZombies, listProcesses } from '../engine/processes.ts';
+import { type Filters, listRunning } from '../engine/list.ts';
+import {
+  type ContainerProcess,
+  countZombies,
+  listProcesses,
+  type Pids,
+  readPids,
+} from '../engine/processes.ts';
 import { effectOf } from './effect.ts';
 import { parseDispositions } from './examine.ts';
 import type { Dispositions, StopEffect } from './observation.ts';
@@ -21,7 +27,10 @@ export interface Running {
   readonly argv: readonly string[];
   /** Whether Docker's own init is PID 1. */
   readonly isDockerInit: boolean;
+  /** PID 1's process id on the Engine's machine. */
+  readonly pid: number;
   /** Null when the Engine does not count them. */
+  readonly pids: Pids | null;
   readonly zombies: number | null;
   /** Whose zombies they are; null when the Engine is on another machine. */
   readonly parents: readonly ZombieParent[] | null;
@@ -31,8 +40,10 @@ export interface Running {
 }
 
 interface ZombieParent {
-  /** Both untrusted text. */
+  /** All of it untrusted text. */
   readonly command: string;
+  /** Those that started it, the nearest first, up to PID 1. */
+  readonly startedBy: readonly string[];
   readonly zombies: readonly string[];
 }
 
@@ -45,17 +56,18 @@ export interface ExpectedStop {
 }
 
 /**
- * Looks at running containers, all of them or those that are named; an EngineError when one is not there or not
- * running.
+ * Looks at running containers, all that match the filters or those that are named; an EngineError when one is not there
+ * or not running.
  */
 export async function observeRunning(
   engine: Engine,
   names: readonly string[],
+  filters: Filters = {},
   signal?: AbortSignal,
 ): Promise<readonly Running[]> {
   // Every request listens while it runs.
   if (signal) setMaxListeners(0, signal);
-  const ids = names.length > 0 ? names : await listRunning(engine, signal);
+  const ids = names.length > 0 ? names : await listRunning(engine, filters, signal);
   const found = await Promise.all(
     ids.map(id =>
       observeOne(engine, id, signal).catch(async error => {
@@ -79,10 +91,11 @@ async function isRunning(engine: Engine, id: string, signal?: AbortSignal): Prom
 async function observeOne(engine: Engine, id: string, signal?: AbortSignal): Promise<Running> {
   const state = await inspectContainer(engine, id, signal);
   if (!state.running) throw new EngineError(`the container ${id} is not running`);
-  const [processes, here] = await Promise.all([
+  const [processes, here, pids] = await Promise.all([
     // Not every Engine can, and the rest is worth knowing all the same.
     listProcesses(engine, id, signal).catch(() => []),
     isHere(state.pid, state.id),
+    readPids(engine, id, signal).catch(() => undefined),
   ]);
   const zombies = here ? await zombiesBelow(processes) : undefined;
   const dispositions = here ? parseDispositions(await readStatus(state.pid)) : null;
@@ -95,6 +108,8 @@ async function observeOne(engine: Engine, id: string, signal?: AbortSignal): Pro
     argv: state.command,
     command: processes.find(({ pid }) => pid === state.pid)?.command ?? state.command.join(' '),
     isDockerInit: state.isInit,
+    pid: state.pid,
+    pids: pids ?? null,
     zombies:
       zombies?.length ?? (processes.length > 0 ? await countZombies(engine, id, signal) : null) ?? null,
     parents: zombies ? parentsOf(zombies, processes) : null,
@@ -109,6 +124,19 @@ function parentsOf(
 ): readonly ZombieParent[] {
   return processes.flatMap(({ pid, command }) => {
     const own = zombies.filter(({ parent }) => parent === pid).map(({ name }) => name);
-    return own.length > 0 ? [{ command, zombies: own }] : [];
+    const startedBy = own.length > 0 ? startersOf(pid, processes).map(other => other.command) : [];
+    return own.length > 0 ? [{ command, startedBy, zombies: own }] : [];
   });
+}
+
+/** The parent of a process, its parent, and so on. */
+function startersOf(pid: number, processes: readonly ContainerProcess[]): readonly ContainerProcess[] {
+  const starters: ContainerProcess[] = [];
+  const parentOf = (of: number) => processes.find(other => other.pid === of)?.parent;
+  for (let parent = parentOf(pid); parent !== undefined; parent = parentOf(parent)) {
+    const starter = processes.find(other => other.pid === parent);
+    if (!starter || starters.includes(starter)) break;
+    starters.push(starter);
+  }
+  return starters;
 }

@@ -34,6 +34,10 @@ const rows: [words: string[], init: string | null, zombies: number, effect: stri
   [['--stop-signal', 'KILL', 'initcheck-test/busybox', 'sleep', '600'], null, 0, 'killed', 'SIGKILL'],
 ];
 
+/** Python leaves a zombie, and a shell has started it. */
+const CHILDLESS = 'import os, time; os.fork() or os._exit(0); time.sleep(600)';
+const nested = ['initcheck-test/python', 'sh', '-c', `python3 -c '${CHILDLESS}'; true`];
+
 suite('ps tells of running containers and touches none', { skip }, () => {
   const ids: string[] = [];
   before(async () => {
@@ -72,7 +76,7 @@ suite('ps tells of running containers and touches none', { skip }, () => {
 
   test('as a table of all that run', async () => {
     const { stdout } = await runMain(['ps'], { directory, variables });
-    assert.match(stdout, /^CONTAINER +IMAGE +INIT +ZOMBIES +DOCKER STOP, PROBABLY +PID 1\n/);
+    assert.match(stdout, /^CONTAINER +IMAGE +INIT +ZOMBIES +PIDS +DOCKER STOP, PROBABLY +PID 1\n/);
     assert.ok(stdout.split('\n').length > ids.length);
   });
 
@@ -92,6 +96,66 @@ suite('ps tells of running containers and touches none', { skip }, () => {
     assert.ok(lines.length >= 2, stdout);
     for (const line of lines) assert.equal(JSON.parse(line).containers[0].id, ids[0]);
     assert.deepEqual([code, stderr], [130, '']);
+  });
+
+  test('pids now and limit, and who started those that left zombies', async () => {
+    const limited = docker('run', '-d', ...LABEL, '--pids-limit', '50', '--init', ...nested).trim();
+    ids.push(limited);
+    await setTimeout(1000);
+    const { stdout } = await runMain(['ps', '--format', 'json', limited], { directory, variables });
+    const [seen] = (JSON.parse(stdout) as { containers: readonly RunningReport[] }).containers;
+    assert.equal(seen?.pids?.limit, 50);
+    // docker-init, the shell, Python, and the zombie.
+    assert.ok((seen?.pids?.now ?? 0) >= 4, stdout);
+    if (!isOwn) return;
+    const [parent] = seen?.parents ?? [];
+    assert.match(parent?.command ?? '', /^python3/);
+    assert.deepEqual(
+      parent?.startedBy.map(command => command.split(' ')[0]),
+      ['sh', '/sbin/docker-init'],
+    );
+  });
+
+  const levels: [words: readonly string[], code: number, why: string][] = [
+    [[], 0, 'nothing fails by itself'],
+    [['--fail-level', 'warning'], 1, 'zombies, and stops that are not heard'],
+    [['--fail-level', 'error'], 0, 'no limit is near'],
+    [['--expect', 'zombies=2'], 0, 'as many as are expected'],
+    [['--expect', 'zombies=0'], 1, 'more than are expected'],
+  ];
+  for (const [words, code, why] of levels) {
+    test(`--filter ${words.join(' ')}: ${why}`, async () => {
+      const name = `name=ps-${process.pid}-`;
+      const filters = ['--filter', name, '--filter', 'label=dev.initcheck.test=ps'];
+      const run = await runMain(['ps', ...filters, ...words], { directory, variables });
+      assert.equal(run.code, code, run.stderr + run.stdout);
+      const lines = run.stdout.split('\n').filter(line => line.startsWith(`ps-${process.pid}-`));
+      const table = lines.filter(line => !line.includes(': '));
+      // The expectations have lines of their own.
+      assert.ok(table.length <= rows.length, run.stdout);
+      if (code === 1 && words[0] === '--expect')
+        assert.match(run.stdout, /^✗ ps-.*: expected zombies=0: 2 zombies$/m);
+    });
+  }
+
+  test('--format prometheus is read by those who read it', async () => {
+    const { stdout, code } = await runMain(['ps', '--format', 'prometheus', ids[1] ?? ''], {
+      directory,
+      variables,
+    });
+    assert.equal(code, 0);
+    assert.match(
+      stdout,
+      /^initcheck_container_zombies\{id="[0-9a-f]{12}",name="ps-\d+-1",image="initcheck-test\/node"\} 2$/m,
+    );
+    for (const line of stdout.trimEnd().split('\n'))
+      assert.match(line, /^(?:# (?:HELP|TYPE) \w+ .+|\w+\{(?:\w+="(?:[^"\\]|\\.)*",?)+\} [\d.]+)$/);
+  });
+
+  test('a filter that docker does not have is in its words', async () => {
+    const { stderr, code } = await runMain(['ps', '--filter', 'nonsense=1'], { directory, variables });
+    assert.match(stderr, /cannot list the containers: .*nonsense/i);
+    assert.equal(code, 3);
   });
 
   test('a container that is not there, or not running, is one sentence', async () => {

@@ -24,9 +24,22 @@ const rows: [words: string, message: RegExp, why: string][] = [
     /--format sarif reports findings in files, and stop reads none: use text, json/m,
     'a format',
   ],
+  [
+    'ps --filter x web',
+    /--filter chooses among all containers: name containers, or filter them$/m,
+    'two choices',
+  ],
+  ['ps --filter x', /--filter x: expected NAME=VALUE, such as label=tier=web or name=api$/m, 'no filter'],
+  [
+    'ps --expect no-kill',
+    /--expect no-kill: ps stops nothing, so that only zombies can be expected of it$/m,
+    'no stop',
+  ],
+  ['ps --watch --format prometheus', /--format prometheus is a file for one moment/m, 'a file for ever'],
+  ['ps --watch --fail-level warning', /--watch goes on until it is interrupted: --fail-level and/m, 'no end'],
 ];
 
-suite('what cannot be stopped is said before anything is', () => {
+suite('what cannot be done with containers is said before anything is', () => {
   const variables = { DOCKER_HOST: 'unix:///nowhere/docker.sock' };
   for (const [words, message, why] of rows) {
     test(`${words}: ${why}`, async () => {
