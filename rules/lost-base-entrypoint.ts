@@ -1,10 +1,16 @@
 import { writtenCommands } from '../src/image/image.ts';
+import { reaperPath } from '../src/image/reaper.ts';
 import { byHand } from '../src/lint/example.ts';
 import { calledThere, defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 
 interface LostScript extends Offender {
   readonly script: string;
   readonly reference: string;
+}
+
+/** What a repair makes of `ENTRYPOINT []`, which skips the script on purpose. */
+function isReaperAlone([path, ...words]: readonly string[]): boolean {
+  return path === reaperPath && words.every(word => word.startsWith('-'));
 }
 
 export default defineRule<LostScript>({
@@ -23,6 +29,7 @@ all of that. Start the script, and let it start the program.`,
     const written = writtenCommands(image).find(({ keyword }) => keyword === 'ENTRYPOINT');
     const script = entrypoint?.[0];
     if (!written || !script || !entrypointExecs || prepares === false || !cmd?.[0]) return [];
+    if (isReaperAlone(written.command.argv)) return [];
     const words = pid1.argv ?? [];
     const isSame = pid1.service?.argv[0]?.split('/').at(-1) === cmd[0].split('/').at(-1);
     const isStarted =

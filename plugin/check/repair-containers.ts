@@ -11,6 +11,7 @@ import type { YamlSource } from '../../src/workload/yaml-value.ts';
 import type { Environment } from '../process/streams.ts';
 import type { Checked, CheckFileOptions, OutlinedRepair } from './check-file.ts';
 import { checkedOf, outlineIn } from './checked-of.ts';
+import { asTried, declinedInside } from './declined-inside.ts';
 import type { Member } from './member.ts';
 import { type RepairedDescription, repairDescription } from './repair-description.ts';
 import { lintAs, type RepairedImage, repairImage } from './repair-images.ts';
@@ -49,7 +50,7 @@ export async function repairContainers(
     const container = described.file.containers[member.index] ?? member.container;
     const left = lintNow(member, container);
     const image = imageOf(member);
-    const whole = outlineIn(left, container, described.file.source, member.read.isFile);
+    const whole = outlineIn(asTried(left, container), container, described.file.source, member.read.isFile);
     const outline = outlineFrom(member.answer.settings.level, whole);
     const before = checkedOf(member, file, environment);
     if (!image) {
@@ -62,7 +63,12 @@ export async function repairContainers(
       repaired: { ...repairIn(member, image, left, shown), outline },
     };
   });
-  return [...checked, ...descriptionsOf(described, file, members, isGiven)];
+  const inside = members.flatMap(member => {
+    const container = described.file.containers[member.index] ?? member.container;
+    return declinedInside(lintNow(member, container), container, member.answer.settings.level);
+  });
+  const all = { ...described, declined: [...described.declined, ...inside] };
+  return [...checked, ...descriptionsOf(all, file, members, isGiven)];
 }
 
 const nothing = { edits: [], files: [], applied: [], declined: [] } as const;

@@ -1,3 +1,4 @@
+import { declinedInWords } from '../../src/report/repairs.ts';
 import type { Checked } from '../check/check-file.ts';
 import type { RepairPatch } from '../check/patch-repairs.ts';
 import type { CheckOptions } from '../options/check-options.ts';
@@ -38,7 +39,13 @@ export async function carryOut(
   if (!diff || !isShown) return { checked, written: new Map(), notes: [], isRefused: false };
   const { patchRepairs } = await import('../check/patch-repairs.ts');
   const patch = await patchRepairs(checked, environment);
-  return { checked, written: new Map(), patch, notes: patch.failures, isRefused: patch.failures.length > 0 };
+  const notes = [...patch.failures, ...checked.flatMap(declinedIn)];
+  return { checked, written: new Map(), patch, notes, isRefused: patch.failures.length > 0 };
+}
+
+/** What a patch leaves as it is. */
+function declinedIn({ path, repaired }: Checked): string[] {
+  return (repaired?.declined ?? []).map(one => `${one.file ?? path} ${declinedInWords(one)} [${one.rule}]`);
 }
 
 /** So many copies are better one image. */

@@ -83,15 +83,17 @@ function rewrite({ argument }: Instruction, argv: readonly string[], reaper: rea
   return insertText(offsetOfFirstWord(argument), `${formatArgv(reaper).slice(1, -1)}, `);
 }
 
-/** Above the ENTRYPOINT, unless the build argument would then reach instructions that did not have it. */
+/**
+ * Above the ENTRYPOINT, unless the build argument would then reach instructions that did not have it: above the CMD, or
+ * at the end.
+ */
 function addCopy(image: Image, lines: InitLines, entrypoint: Instruction): OffsetEdit[] {
   if (lines.copy === null) return [];
+  const places = [entrypoint, ownInstruction(image, image.cmd)];
+  const place = places.find(one => one && !isSeenBelow(image, lines, one));
+  if (place) return [insertBefore(place, copyLines(image, lines, place), image)];
   const last = image.stage.instructions.at(-1) ?? entrypoint;
-  return [
-    isSeenBelow(image, lines, entrypoint)
-      ? insertAfter(last, copyLines(image, lines, last), image)
-      : insertBefore(entrypoint, copyLines(image, lines, entrypoint), image),
-  ];
+  return [insertAfter(last, copyLines(image, lines, last), image)];
 }
 
 /** Above the CMD of the stage, or at its end; with an inherited CMD, which ENTRYPOINT drops, repeated. */

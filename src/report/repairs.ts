@@ -19,14 +19,19 @@ export function formatRepair(
     ),
     ...remains.map(message => `  ${chalk.yellow('!')} still: ${printable(message)}`),
     ...declined.map(
-      ({ rule, line, file, reason }) =>
-        `  ${chalk.yellow('-')} ${file ? `${printable(file)} ` : ''}line ${line + 1} is unchanged: ` +
-        `${printable(reason)} ${chalk.dim(`[${rule}]`)}`,
+      one =>
+        `  ${chalk.yellow('-')} ${one.file ? `${printable(one.file)} ` : ''}` +
+        `${printable(declinedInWords(one))} ${chalk.dim(`[${one.rule}]`)}`,
     ),
     ...(written.length > 0 ? [chalk.dim(`  written: ${written.map(printable).join(', ')}`)] : []),
     ...(written.some(isBinary) ? [`  commit ${reaperFolder} too: the build copies the reaper from it`] : []),
     '',
   ].join('\n');
+}
+
+/** Why a line stays as it is. */
+export function declinedInWords({ line, reason }: Repaired['declined'][number]): string {
+  return `line ${line + 1} is unchanged: ${reason}`;
 }
 
 /** What is better and not good yet is not called repaired. */

@@ -19,9 +19,14 @@ const entrypoint = 'ENTRYPOINT ["/sbin/reaper", "--"]';
 suite('where the reaper goes', () => {
   const cases: [before: string, after: string, why: string][] = [
     [
-      'FROM debian:12\nENTRYPOINT ["node"]\nRUN make\nCMD ["x"]\n',
-      `FROM debian:12\nENTRYPOINT ["/sbin/reaper", "--", "node"]\nRUN make\nCMD ["x"]\n${arg}\n`,
+      'FROM debian:12\nENTRYPOINT ["node"]\nCMD ["x"]\nRUN make\n',
+      `FROM debian:12\nENTRYPOINT ["/sbin/reaper", "--", "node"]\nCMD ["x"]\nRUN make\n${arg}\n`,
       'below a RUN, which would get the build argument into its environment',
+    ],
+    [
+      'FROM debian:12\nENTRYPOINT ["node"]\nRUN make\nEXPOSE 80\nCMD ["x"]\n',
+      `FROM debian:12\nENTRYPOINT ["/sbin/reaper", "--", "node"]\nRUN make\nEXPOSE 80\n${arg}\nCMD ["x"]\n`,
+      'and above the CMD, where that comes last',
     ],
     [
       'FROM debian:12\nCMD ["node"]\nLABEL machine=$TARGETARCH\n',

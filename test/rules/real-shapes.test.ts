@@ -80,6 +80,16 @@ suite('entrypoint scripts of the base that a new ENTRYPOINT leaves out', () => {
       'it prepares the data',
     ],
     [
+      'FROM redis:7\nENTRYPOINT ["/sbin/reaper", "--"]\nCMD ["redis-server"]',
+      '',
+      'what a repair makes of ENTRYPOINT [], which leaves it out on purpose',
+    ],
+    [
+      'FROM redis:7\nENTRYPOINT ["/sbin/reaper", "--", "redis-server"]',
+      'w:lost-base-entrypoint',
+      'with a program behind it, nobody knows',
+    ],
+    [
       'FROM php:8.4-fpm\nENTRYPOINT ["/entry"]\nCMD ["php-fpm"]',
       '',
       'a script of their own that nobody has read',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { runMain, temporaryDirectory } from '../plugin/run-main.ts';
 import { lines, repaired, windowsLines } from './repair-workload.ts';
 
 const pulled = 'image: debian:12';
@@ -421,4 +422,45 @@ suite('files that belong to a compose file', () => {
       /other\.yaml line 4 is unchanged: service a: .*other\.yaml, which is left alone unless it is named/,
     );
   });
+});
+
+suite('what is not repaired is said with its reason, and nobody is sent to --fix again', () => {
+  const cases: [service: readonly string[], said: RegExp, files: Record<string, string>, why: string][] = [
+    [
+      [`build:`, `  context: .`, `  dockerfile_inline: |`, `    FROM debian:12`, `    CMD node a.js`],
+      /compose\.yaml line 7 is unchanged: service a: a Dockerfile inside of another file is not rewritten: give it a/,
+      {},
+      'a Dockerfile inside of the compose file',
+    ],
+    [
+      [pulled, isOther, 'command: gunicorn a:a', 'stop_grace_period: $P'],
+      /line 6 is unchanged: service a: stop_grace_period is written with variables/,
+      { '.env': 'P=5s\n' },
+      'a period that a variable has',
+    ],
+    [
+      [pulled, isOther, 'command: nginx -g "daemon off;"', 'stop_signal: $S'],
+      /line 6 is unchanged: service a: stop_signal is written with variables/,
+      { '.env': 'S=TERM\n' },
+      'a signal that a variable has',
+    ],
+    [
+      [pulled, isOther, 'command: $RUN'],
+      /line 5 is unchanged: service a: command is written with variables/,
+      { '.env': `RUN=${exec}\n` },
+      'a command that a variable has',
+    ],
+  ];
+  for (const [service, said, files, why] of cases)
+    test(why, async () => {
+      const text = lines('services:', '  a:', ...service.map(line => `    ${line}`), '');
+      const directory = temporaryDirectory({ 'compose.yaml': text, ...files });
+      const patch = await runMain(['--diff', 'compose.yaml'], { directory });
+      assert.equal(patch.stdout, '');
+      assert.match(patch.stderr, said);
+      const { stdout } = await runMain(['--fix', 'compose.yaml'], { directory });
+      assert.match(stdout.replace(/^ {2}- /gm, 'compose.yaml '), said);
+      assert.doesNotMatch(stdout, /--fix repairs/);
+      assert.equal(readFileSync(join(directory, 'compose.yaml'), 'utf8'), text);
+    });
 });
