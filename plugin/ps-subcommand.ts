@@ -32,6 +32,10 @@ export function addPs(program: Command, { rules, streams, environment, finish }:
           'nearly as many processes as it may (error) (default: "none")',
       ).choices(['error', 'warning', 'none']),
     )
+    .option(
+      '--since <time>',
+      'list who was killed by a stop since then (24h, 2026-01-31T14:00:00Z), instead of who runs',
+    )
     .option('--expect <words>', 'exit with 1 unless zombies=0, or a profile of .initcheck.yaml')
     .option('--config <file>', 'configuration file (default: the nearest .initcheck.yaml)')
     .addOption(colorOption())

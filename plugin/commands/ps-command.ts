@@ -20,29 +20,11 @@ import type { Expected } from '../../src/verify/expected.ts';
 import { growthOf, type Look } from '../../src/verify/growth.ts';
 import { observeRunning, type Running } from '../../src/verify/running.ts';
 import { withEngine } from '../engine/reach-engine.ts';
+import type { PsOptions } from '../options/ps-options.ts';
 import { rejectContainers } from '../options/reject-names.ts';
 import { exitClean, exitFindings } from '../process/exit-codes.ts';
-import {
-  type ColorChoice,
-  chalkFor,
-  type Environment,
-  type Output,
-  type Streams,
-  widthOf,
-} from '../process/streams.ts';
+import { chalkFor, type Environment, type Output, type Streams, widthOf } from '../process/streams.ts';
 import { gateHere } from './gates.ts';
-
-export interface PsOptions {
-  readonly format: 'text' | 'json' | 'prometheus';
-  /** Seconds between two looks. */
-  readonly watch?: number | true;
-  /** As docker's: `label=a=b`, `name=web`. */
-  readonly filter: readonly string[];
-  readonly failLevel?: Severity | 'none';
-  readonly expect?: string;
-  readonly config?: string;
-  readonly color: ColorChoice;
-}
 
 const usualPause = 2;
 
@@ -51,11 +33,16 @@ export async function runPs(
   names: readonly string[],
   options: PsOptions,
   rules: readonly Rule[],
-  { stdout }: Streams,
+  streams: Streams,
   environment: Environment,
 ): Promise<number> {
   const { watch, failLevel = 'none' } = options;
+  const { stdout } = streams;
   rejectContainers(names);
+  if (options.since !== undefined) {
+    const { runPsSince } = await import('./ps-since.ts');
+    return await runPsSince(names, options, streams, environment);
+  }
   rejectContradictions(names, options);
   const filters = parseFilters(options.filter);
   const gate = await gateHere(options, rules, environment);

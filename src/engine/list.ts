@@ -38,3 +38,46 @@ export async function listRunning(
     throw engineError('list the containers', error, signal);
   }
 }
+
+/** A container that has exited, as `docker ps --all` lists it. */
+export interface ExitedContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly image: string;
+  /** Seconds since 1970. */
+  readonly finished: number;
+}
+
+/** More than these, the newest, are not looked at. */
+const MOST_EXITED = 200;
+const KILLED = 137;
+
+/** Those that have ended with SIGKILL since a moment, in seconds since 1970, and not for lack of memory. */
+export async function listKilled(
+  engine: Engine,
+  since: number,
+  signal?: AbortSignal,
+): Promise<readonly ExitedContainer[]> {
+  const abort = { ...(signal && { abortSignal: signal }) };
+  try {
+    const filters = { exited: [String(KILLED)] };
+    const found = await engine.docker.listContainers({ all: true, filters, ...abort });
+    const states = await Promise.all(
+      found.slice(0, MOST_EXITED).map(({ Id }) =>
+        // One that is removed meanwhile is not there any more.
+        engine.docker
+          .getContainer(Id)
+          .inspect(abort)
+          .catch(() => undefined),
+      ),
+    );
+    return states.flatMap(state => {
+      if (!state || state.State.Running || state.State.OOMKilled) return [];
+      const finished = Date.parse(state.State.FinishedAt) / 1000;
+      if (!(finished >= since)) return [];
+      return [{ id: state.Id, name: state.Name.replace(/^\//, ''), image: state.Config.Image, finished }];
+    });
+  } catch (error) {
+    throw engineError('list the containers', error, signal);
+  }
+}

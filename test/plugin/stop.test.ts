@@ -35,6 +35,10 @@ const rows: [words: string, message: RegExp, why: string][] = [
     /--expect no-kill: ps stops nothing, so that only zombies can be expected of it$/m,
     'no stop',
   ],
+  ['ps --since yesterday', /--since yesterday: expected how long ago, such as 24h or 30m/m, 'no time'],
+  ['ps --since 5', /--since 5: expected how long ago/m, 'five of what'],
+  ['ps --since 2999-01-01', /--since 2999-01-01: expected how long ago/m, 'the future'],
+  ['ps --since 1h --watch', /--since looks at what has happened, and --watch at what runs/m, 'both'],
   ['ps --watch --format prometheus', /--format prometheus is a file for one moment/m, 'a file for ever'],
   ['ps --watch --fail-level warning', /--watch goes on until it is interrupted: --fail-level and/m, 'no end'],
 ];
