@@ -15,6 +15,7 @@ import {
   progressOption,
   ruleOption,
 } from './options/shared-options.ts';
+import { addPolicy } from './policy-commands.ts';
 import { version } from './process/version.ts';
 import { addPs } from './ps-subcommand.ts';
 import { addStop } from './stop-subcommand.ts';
@@ -89,6 +90,7 @@ export function createProgram(surroundings: Surroundings): Command {
     addPs(program, surroundings);
     addStop(program, surroundings);
     addLanguageServer(program, surroundings);
+    addPolicy(program, surroundings);
     addInstallation(program, surroundings);
   }
   return configure(program, surroundings);

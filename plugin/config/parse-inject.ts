@@ -71,7 +71,8 @@ const aliases: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'a
 
 const names = [...reaperArchitectures, ...Object.keys(aliases)].join('|');
 const platform = `\\s*(?:linux\\/)?(?:${names})(?:\\/v\\d)?\\s*`;
-const platformList = { type: 'string', pattern: `^${platform}(?:,${platform})*$` };
+/** One platform or more, with commas between. */
+export const platformList = { type: 'string', pattern: `^${platform}(?:,${platform})*$` };
 
 /** What `platforms` may be: a string, or a list of them, which stands for the string with commas between. */
 export const platformsSchema: Schema = {
