@@ -1,15 +1,10 @@
-import { isBrief, isShortLived } from '../src/image/duration.ts';
-import type { Program } from '../src/image/facts/program.ts';
-import { findProgram } from '../src/image/facts/programs.ts';
 import type { Image } from '../src/image/image.ts';
-import { nameOf } from '../src/image/image-path.ts';
 import type { Step } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
-import { hasShellCheck, leavesJob } from '../src/lint/health-check.ts';
+import { evidenceOf, isDeaf, isShell } from '../src/lint/expected-orphans.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
-import { canonicalSignal } from '../src/syntax/signal.ts';
 
 interface WithoutInit extends Offender {
   readonly step: Step;
@@ -91,11 +86,6 @@ forgotten in the next compose file; an init in the image is always there.`,
   ],
 });
 
-/** A shell collects orphans; what is wrong with it as PID 1 is reported by the rules about shells. */
-function isShell({ program }: Step): boolean {
-  return program?.kind === 'shell';
-}
-
 /**
  * `CMD ["sh"]`: all that runs in it comes by exec. bash, zsh and mksh collect orphans while they wait for a line; dash
  * and BusyBox ash do not.
@@ -125,80 +115,10 @@ function isInteractive({ entrypoint, cmd, pid1, overrides }: Image): boolean {
   );
 }
 
-/** `sleep infinity`, `tail -f /dev/null`: a log that is followed is work of its own. */
-function isKeepalive({ argv, program }: Step): boolean {
-  return program?.kind === 'filler' && (program.name !== 'tail' || argv.includes('/dev/null'));
-}
-
 /** `node -v`, `git --version`: it prints something and ends. */
 function isOver({ argv, program }: Step): boolean {
   const words = argv.slice((program?.at ?? 0) + 1);
   return words.length === 1 && /^(?:-v|-V|-h|--version|--help|version|help)$/.test(words[0] ?? '');
-}
-
-interface Evidence {
-  readonly why: string;
-  /** Whether it happens in every run, and not only when something else goes wrong. */
-  readonly isCertain: boolean;
-}
-
-function evidenceOf(step: Step, image: Image): Evidence | undefined {
-  const { program } = step;
-  const certain = (why: string): Evidence => ({ why, isCertain: true });
-  if (program?.children) return certain('it is known to leave orphans');
-  if (isDeaf(program, image)) return certain('as PID 1 it ignores the stop signal');
-  if (isKeepalive(step) || isShell(step)) {
-    const started = startedBefore(step, image);
-    return certain(
-      started === undefined
-        ? 'everything else in it is started by exec, which leaves orphans'
-        : `nothing collects what ${started} and docker exec leave`,
-    );
-  }
-  const beside = besideOf(step, image);
-  if (beside) return certain(`it does not wait for ${beside}, which its script starts in the background`);
-  if (program?.reaps && !program.orphanHazard) return undefined;
-  if (image.droppedInit)
-    return certain(`this entrypoint replaces the one of the image, which starts ${image.droppedInit}`);
-  const installed = image.orphanEvidence();
-  if (installed) {
-    // The finding may be in a compose file.
-    const where = image.overrides ? installed.where.replace(/^line/, 'Dockerfile line') : installed.where;
-    return certain(`${installed.name} (${where}) leaves orphans`);
-  }
-  if (leavesJob(image)) return certain('every health check leaves a process in the background');
-  return hasShellCheck(image)
-    ? { why: 'a health check that times out leaves orphans', isCertain: false }
-    : undefined;
-}
-
-/**
- * A server that was seen to have no handler, which stops at once when it is not PID 1. uwsgi has one, and reloads;
- * haproxy stops on another signal, and another rule says so.
- */
-function isDeaf(program: Program | undefined, { stopSignal }: Image): boolean {
-  if (!['server', 'worker', 'dev-server'].includes(program?.kind ?? '')) return false;
-  const isByTerm = stopSignal !== undefined && canonicalSignal(stopSignal?.value ?? 'SIGTERM') === 'SIGTERM';
-  return isByTerm && program?.sigterm === 'ignored' && program.forwards !== true && !program.gracefulSignal;
-}
-
-/** The last command before it that may have left something, `app.sh start; tail -f /dev/null`. */
-function startedBefore(step: Step, { pid1 }: Image): string | undefined {
-  const before = pid1.steps.slice(0, pid1.steps.indexOf(step));
-  const commands = before.flatMap(({ script }) => script?.ending?.earlier ?? []);
-  const left = commands.findLast(({ argv }) => argv && !isShortLived(argv) && !isBrief(argv));
-  return left?.argv && nameOf(left.argv[0] ?? '');
-}
-
-/** A server or worker that the shells on the way to it have put into the background before they became PID 1. */
-function besideOf(step: Step, { pid1 }: Image): string | undefined {
-  if (step.program?.reaps) return undefined;
-  const before = pid1.steps.slice(0, pid1.steps.indexOf(step));
-  const commands = before.flatMap(({ script }) => script?.ending?.background ?? []);
-  // A server that a script sets up, stops and then becomes is there only once.
-  const others = commands.filter(({ words }) => nameOf(words[0] ?? '') !== nameOf(step.argv[0] ?? ''));
-  const left = others.find(({ words }) => ['server', 'worker'].includes(findProgram(words)?.kind ?? ''));
-  return left?.words[0]?.split('/').at(-1);
 }
 
 function programOf({ argv }: Step): string {

@@ -2,9 +2,9 @@ import type { ShellTexts } from '../shell/shell-texts.ts';
 import type { Heredoc } from '../syntax/heredoc.ts';
 import type { Instruction } from '../syntax/instruction.ts';
 import type { BuildContext, ContextFile } from './build-context.ts';
+import { contextTree, stageTree } from './copied-trees.ts';
 import { parseCopy } from './copy.ts';
 import { originOf } from './copy-origin.ts';
-import type { Tree } from './copy-tree.ts';
 import { afterCopy, afterRun, type FileState, nothing, type Obscured } from './file-state.ts';
 import type { Applied, FoldedStage } from './fold.ts';
 import { arrived, type ImageFile } from './image-file.ts';
@@ -174,28 +174,6 @@ function afterCopyOf(layer: Layer, path: string, before: FileState, scope: Follo
     return { ...file, isExecutable: copy.chmod === null ? file.isExecutable : copy.chmod };
   };
   return copy.from === null
-    ? afterCopy(before, originOf(copy, path, contextTree(scope)), toFile, instruction)
+    ? afterCopy(before, originOf(copy, path, contextTree(scope.context)), toFile, instruction)
     : afterCopy(before, originOf(copy, path, stageTree(copy.from, stage, scope)), toFile, instruction);
-}
-
-function contextTree({ context }: FileScope): Tree<ContextFile> {
-  return {
-    read: path => (context ? (context.read(path) ?? null) : undefined),
-    list: context && (folder => context.list(folder)),
-  };
-}
-
-/** What another stage has there, as far as instructions bring it; the rest comes from its base, or from a RUN. */
-function stageTree(from: string, { index }: Stage, scope: Followed): Tree<ImageFile> {
-  const { stages } = scope;
-  const stage =
-    stages.find(({ name }) => name === from.toLowerCase()) ?? stages[/^\d+$/.test(from) ? Number(from) : -1];
-  if (!stage || stage.index >= index) return { read: () => null, list: undefined };
-  const files = scope.filesOf(stage);
-  // What may only be in a folder that was copied there as a whole may be in one here as well.
-  const read = (path: string): ImageFile | null | undefined => {
-    const found = files.find(`/${path}`);
-    return found === undefined && files.obscured(`/${path}`)?.isFolder ? null : found;
-  };
-  return { read, list: undefined };
 }

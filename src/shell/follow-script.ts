@@ -13,6 +13,7 @@ import { execsIn } from './shell-commands.ts';
 import { type ShellTexts, shellTexts } from './shell-texts.ts';
 import type { Positional } from './shell-word.ts';
 import type { Shell } from './shells.ts';
+import { startOf } from './start.ts';
 import { type After, type Duration, joined, type State } from './state.ts';
 import { type At, before, inside, outermost, type Walk } from './walk.ts';
 
@@ -80,29 +81,6 @@ function walkOf<T extends ScriptText>(script: T, options: FollowOptions<T>): Wal
     runList,
     runNode,
     budget: { left: mostStatements },
-  };
-}
-
-function startOf<T extends ScriptText>({ positional, zero, hasErrexit = false }: FollowOptions<T>): State<T> {
-  return {
-    positional,
-    choices: [],
-    hasOwnArguments: false,
-    zero,
-    variables: new Map(),
-    traps: [],
-    jobs: [],
-    earlier: [],
-    waits: [],
-    hadTrap: false,
-    hasUnread: false,
-    hasErrexit,
-    hasNounset: false,
-    hasMonitor: false,
-    result: true,
-    isExiting: false,
-    areTrapsKnown: true,
-    stop: undefined,
   };
 }
 

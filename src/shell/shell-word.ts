@@ -1,5 +1,6 @@
 import type { DoubleQuotedChild, ParameterExpansionPart, Word, WordPart } from 'unbash';
 import { patternOf } from './shell-pattern.ts';
+import type { Shell } from './shells.ts';
 
 /** The arguments of a script, as far as they are known; a word with a `$` in it is not. */
 export type Positional = readonly string[] | undefined;
@@ -27,6 +28,7 @@ export interface Scope {
   readonly positional: Positional;
   /** `$0` of a string; left out for a script, which it names. */
   readonly zero?: string | undefined;
+  readonly shell?: Shell | undefined;
   /** What the script itself has set. Any other variable may come from outside. */
   readonly variables: ReadonlyMap<string, Value>;
   /**
@@ -86,7 +88,8 @@ function argument(name: string, positional: readonly string[]): string | undefin
 function expansion(part: ParameterExpansionPart, scope: Scope): string | undefined {
   const { operation, prefix, index, parameter: name } = part;
   if (prefix === '#' && !operation && (name === '@' || name === '*')) return parameter('#', scope);
-  if (prefix || index) return undefined;
+  if (prefix) return undefined;
+  if (index) return operation ? undefined : element(name, index.text, scope);
   const value = parameter(name, scope);
   if (value === undefined) return outsideDefault(part, scope);
   switch (operation?.type) {
@@ -101,6 +104,13 @@ function expansion(part: ParameterExpansionPart, scope: Scope): string | undefin
     default:
       return undefined;
   }
+}
+
+/** `${a[1]}`, the first of which is 0, or 1 in zsh. */
+function element(name: string, index: string, { variables, shell }: Scope): string | undefined {
+  const value = variables.get(name);
+  if (!isArray(value) || value.some(isDynamic) || !/^\d{1,4}$/.test(index)) return undefined;
+  return value[Number(index) - (shell === 'zsh' ? 1 : 0)] ?? '';
 }
 
 function sliced(value: string, offset: Word, size: Word | undefined): string | undefined {

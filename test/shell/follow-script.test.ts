@@ -137,6 +137,8 @@ suite('which ways there are', () =>
       ['if a; then set -- b; fi\nf() { exec "$1"; }\nf "$@"', 'exec b | exec node', 'a function gets either'],
       ['x=false\nif ! ${x}; then exec a; fi\nexec b', 'exec a', 'a variable that holds true or false'],
       ['x=(a b)\nif c; then x+=(d); fi\nexec "${x[@]}"', 'exec a b "${x[@]}"', 'so it is with an array'],
+      ['x=(a b)\nexec "${x[0]}" -v', 'exec a -v', 'one of its words'],
+      ['x=(a b)\n"${x[1]}" "${x[2]}"', 'foreground b ', 'or none'],
       ['for i in a b; do set -- "$@" "$i"; done\nexec "$@"', 'exec node x a b', 'a loop that adds'],
       ['while [ $# -gt 1 ]; do shift; done\nexec "$@"', 'exec ?', 'a loop that shifts'],
       ['set -eu -o pipefail\nexec "$@"', 'exec node x', 'options are no arguments'],

@@ -368,6 +368,8 @@ suite('what has failed', () =>
     ['bash zsh', '[[ "$1" =~ ^app ]] && exec worker; exec app', 'exec', 'an expression'],
     ['zsh', 'kill -0 $! || app', 'end', '$! is 0 without a job, and there'],
     ['bash', 'kill -0 $! || app', 'foreground', 'or nothing'],
+    ['bash', 'x=(true false); ${x[0]} && exec worker; app', 'exec', 'of an array the first is 0'],
+    ['zsh', 'x=(true false); ${x[1]} && exec worker; app', 'exec', 'or 1'],
     [
       every.replace(' mksh', ''),
       'while true; do { false; sleep 1; } || break; done; exec app',
