@@ -1,7 +1,7 @@
 import { type CompletionItem, CompletionItemKind } from 'vscode-languageserver-protocol';
-import { severities } from '../../src/lint/diagnostic.ts';
 import type { Rule } from '../../src/lint/rule.ts';
-import { keyNames } from '../config/config-keys.ts';
+import { configSchema } from '../config/config-schema.ts';
+import type { Schema } from '../config/field.ts';
 import type { Kind } from './check-open.ts';
 
 /** What may stand at the end of `before`, the text up to the cursor: rules, and words of the configuration. */
@@ -11,15 +11,31 @@ export function complete(kind: Kind | undefined, before: string, rules: readonly
   return /^\s*#\s*initcheck\s+(?:file-)?ignore\s*=[\w,\s-]*$/.test(line) ? rules.map(ruleItem) : [];
 }
 
+/** By the schema: keys at the margin, below a key what its mapping or the mappings of its list may have, and values. */
 function completeConfig(before: string, line: string, rules: readonly Rule[]): CompletionItem[] {
-  if (/^[\w-]*$/.test(line))
-    return keyNames.map(label => ({ label, kind: CompletionItemKind.Property, insertText: `${label}: ` }));
-  const [key] = before.match(/^[\w-]+(?=:)/gm)?.slice(-1) ?? [];
-  if (/^\s+[\w-]*$/.test(line) && key === 'rules')
-    return rules.map(rule => ({ ...ruleItem(rule), insertText: `${rule.id}: ` }));
-  if (/^\s+[\w-]+:\s*\w*$/.test(line) && key === 'rules') return [...severities, 'off'].map(valueItem);
-  if (/^fail-level:\s*\w*$/.test(line)) return [...severities, 'none'].map(valueItem);
-  return /^strict:\s*\w*$/.test(line) ? ['true', 'false'].map(valueItem) : [];
+  const all = propertiesOf(configSchema(rules));
+  const [above] = before.match(/^[\w-]+(?=:)/gm)?.slice(-1) ?? [];
+  const [, indent = '', key, value] = /^(\s*(?:-\s+)?)(?:([\w-]+):\s*)?([\w-]*)$/.exec(line) ?? [];
+  if (value === undefined) return [];
+  const section = above === undefined ? {} : (all[above] ?? {});
+  const here = indent === '' ? all : propertiesOf((section.items as Schema | undefined) ?? section);
+  return key === undefined ? Object.entries(here).map(propertyItem) : valuesOf(here[key]).map(valueItem);
+}
+
+function propertiesOf({ properties = {} }: Schema): Readonly<Record<string, Schema>> {
+  return properties as Record<string, Schema>;
+}
+
+function valuesOf(schema: Schema = {}): string[] {
+  const { enum: words = [], type = [], anyOf = [] } = schema;
+  const flags = [type].flat().includes('boolean') ? ['true', 'false'] : [];
+  const own = (words as unknown[]).filter(word => typeof word === 'string');
+  return [...own, ...flags, ...(anyOf as Schema[]).flatMap(valuesOf)];
+}
+
+function propertyItem([label, { description }]: [string, Schema]): CompletionItem {
+  const documentation = typeof description === 'string' ? { documentation: description } : {};
+  return { label, kind: CompletionItemKind.Property, insertText: `${label}: `, ...documentation };
 }
 
 function ruleItem({ id, summary, severity }: Rule): CompletionItem {

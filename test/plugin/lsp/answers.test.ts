@@ -110,6 +110,16 @@ const completions: readonly CompletionRow[] = [
     why: 'severities',
   },
   { file: '.initcheck.yaml', before: 'fail-level: ', offers: ['none', 'warning'], why: 'levels' },
+  { file: '.initcheck.yaml', before: 'ext', offers: ['extends', 'overrides'], why: 'all of the schema' },
+  { file: '.initcheck.yaml', before: 'inject: t', offers: ['tini', 'copy'], why: 'the inits' },
+  { file: '.initcheck.yaml', before: 'strict: ', offers: ['true', 'false'], why: 'yes or no' },
+  { file: '.initcheck.yaml', before: 'overrides:\n  - f', offers: ['files', 'level'], why: 'of an override' },
+  {
+    file: '.initcheck.yaml',
+    before: 'programs:\n  - names: [x]\n    kind: ',
+    offers: ['server', 'worker'],
+    why: 'of a fact',
+  },
 ];
 
 suite('what may be typed next', () => {
