@@ -74,7 +74,8 @@ suite('drain', { skip, concurrency: 4 }, () => {
       'one that waits for its signals, sigwait(3)',
     ],
     [
-      `python3 -c 'import os, signal, time; stopped = []; signal.signal(15, lambda *_: stopped.append(1)); w = os.fork()\n` +
+      "python3 -c 'import os, signal, time; stopped = []\n" +
+        `signal.signal(15, lambda *_: stopped.append(1)); w = os.fork()\n` +
         `if w == 0: signal.signal(15, signal.SIG_DFL); open("${isForked}", "w"); time.sleep(0.6); ` +
         `print("worked", flush=True); os._exit(0)\n` +
         `while not stopped: time.sleep(0.05)\nos.waitpid(w, 0); print("flushed")' & ${leaveAfter(isForked)}`,

@@ -44,7 +44,7 @@ export function isBusy(): bool {
 /** `do_w`, as a number: the kernel's do_wait is where wait(2) sleeps. */
 const DO_W: u32 = 0x775f6f64;
 
-/** The first letters of where a process sleeps, as a number: proc(5), wchan. `0` if it does not, or may not be asked. */
+/** The first letters of where a process sleeps, as a number: proc(5), wchan. `0` if it does not, or may not be read. */
 function sleepOf(pid: i32): u32 {
   return readFile(pid, text('/wchan'), status, STATUS_SIZE) > 0 ? load<u32>(status) : char('0');
 }

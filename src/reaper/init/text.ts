@@ -17,7 +17,7 @@ export function say(own: Pointer): void {
   for (let byte: u8; (byte = load<u8>(own)) !== 0; own++) unpack(byte);
 }
 
-/** Pairs of bytes, from the one that FIRST_PAIR stands for on; and what makes capitals of small letters: pack-texts.ts. */
+/** What the bytes from FIRST_PAIR on stand for, and which makes capitals of small letters: pack-texts.ts. */
 const PAIRS = pairs();
 const FIRST_PAIR: u8 = 0x7b;
 const SHIFT: u8 = 1;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { commandOf } from './inits.ts';
 import type { Init, Situation } from './situation.ts';
 
@@ -56,6 +56,13 @@ function startInGvisor(situation: Situation, init: Init, cwd: string, env: NodeJ
   config.root = { path: '/', readonly: false };
   config.process.env = Object.entries(env).map(([variable, value]) => `${variable}=${value}`);
   config.process.cwd = cwd;
+  // Its /dev is not ours, where the rows lie.
+  config.mounts.push({
+    type: 'bind',
+    source: dirname(cwd),
+    destination: dirname(cwd),
+    options: ['rbind', 'rw'],
+  });
   writeFileSync(file, JSON.stringify(config));
   const child = spawnInto('runsc', [...runsc, '--file-access=shared', 'run', '-bundle', cwd, name], cwd, env);
   const signal = (number: string): void => {
