@@ -41,12 +41,14 @@ export function injectReaper(
 }
 
 function reasonToDecline(image: Image): string | undefined {
-  const { pid1, platform, base, stages, stage } = image;
+  const { pid1, ways, platform, base, stages, stage } = image;
   if (platform === 'windows') return 'a Windows container has no PID 1';
   if (pid1.isAssumed) return `${base.reference} may have an ENTRYPOINT, which would be lost`;
   if (pid1.argv === undefined) return `what ${base.reference} starts is unknown`;
   if (pid1.argv === null) return 'the image starts nothing';
   if (pid1.init) return `${pid1.init} is PID 1 already`;
+  const other = ways.find(({ init }) => init !== null);
+  if (other) return `another way through the script starts ${other.init}, which would not be PID 1 then`;
   const alone = pid1.steps.find(step => step.program?.mustBePid1 || step.program?.isInit);
   if (alone?.program) return `${alone.program.name} has to be PID 1 itself`;
   const supervisor = pid1.steps.find(

@@ -189,6 +189,11 @@ suite('what is declined, with the reason', () => {
       'no binary',
     ],
     [
+      'FROM debian:12\nENTRYPOINT ["sh", "-c", "if [ $A ]; then exec node x; fi; exec tini -- node x"]\n',
+      /another way through the script starts tini, which would not be PID 1 then/,
+      'an init on one of two ways, as in docker:dind',
+    ],
+    [
       'FROM debian:12\nENTRYPOINT exec node \\\n  # why\n  $X\n',
       /the ENTRYPOINT contains a comment/,
       'a comment would be lost',
