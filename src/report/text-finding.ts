@@ -47,7 +47,7 @@ function formatOthers(others: readonly string[], { width }: TextStyle): string {
 }
 
 /** Words in lines of a width; all lines but the first are indented. */
-function fillLines(words: readonly { text: string; chalk?: ChalkInstance }[], width: number): string {
+export function fillLines(words: readonly { text: string; chalk?: ChalkInstance }[], width: number): string {
   let column = 0;
   return words
     .map(({ text, chalk }, index) => {

@@ -4,7 +4,7 @@ import { type Block, groupEqual } from './equal-findings.ts';
 import type { Pid1Outline } from './outline.ts';
 import { pid1Words } from './pid1-words.ts';
 import { printable } from './printable.ts';
-import { formatDiagnostic, paint, type TextStyle } from './text-finding.ts';
+import { fillLines, formatDiagnostic, paint, type TextStyle } from './text-finding.ts';
 
 /** What is to be reported about one file. */
 export interface FileReport {
@@ -51,11 +51,17 @@ export function formatText(
 const mostUnknown = 10;
 
 /** `Dockerfile:1: unknown: base example.com/app:3: …` */
-function formatUnknown(files: readonly FileReport[], { chalk }: TextStyle): string[] {
+function formatUnknown(files: readonly FileReport[], { chalk, width, breaksLines }: TextStyle): string[] {
   const lines = files.flatMap(({ path, unknown }) =>
     unknown.map(({ what, why, line }) => {
-      const place = `${printable(path)}:${line}:`;
-      return `${place} ${chalk.magenta('unknown:')} ${printable(what)}: ${printable(why)}\n`;
+      const words = [
+        { text: `${printable(path)}:${line}:` },
+        { text: 'unknown:', chalk: chalk.magenta },
+        ...printable(`${what}: ${why}`)
+          .split(' ')
+          .map(text => ({ text })),
+      ];
+      return `${fillLines(words, breaksLines ? width : Number.POSITIVE_INFINITY)}\n`;
     }),
   );
   const all = [...new Set(lines)];

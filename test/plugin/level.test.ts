@@ -150,3 +150,15 @@ test('a directory is repaired from warnings on, a named file from infos on', asy
   assert.match((await runMain(['--diff', 'Dockerfile'], { directory: one })).stdout, /reaper/);
   assert.equal((await runMain(['--diff', '.'], { directory: all })).stdout, '');
 });
+
+for (const columns of [60, 80, 120])
+  test(`findings and what is not known end at words on a terminal of ${columns}`, async () => {
+    const files = { Dockerfile: 'FROM example.org/team/base:1\nRUN apt-get install -y curl\nCMD a && b\n' };
+    const run = await runMain(['Dockerfile'], { directory: temporaryDirectory(files), columns });
+    const lines = run.stdout.split('\n').filter(line => !line.includes(': PID 1 '));
+    assert.match(run.stdout, /unknown: base example\.org/);
+    assert.deepEqual(
+      lines.filter(line => line.length > columns),
+      [],
+    );
+  });
