@@ -124,6 +124,7 @@ function stopCell({ signal, grace, effect }: ExpectedStop): string {
     awaited: `✓ waits for ${name}`,
     killed: '✗ killed at once',
     dropped: `✗ drops ${name}: killed after ${grace} s`,
+    default: `✓ ended by ${name}, without a handler`,
     unknown: `? ${name}, up to ${grace} s`,
   };
   return cells[effect];

@@ -1,11 +1,23 @@
 import { parseSignal } from '../syntax/signal.ts';
 import type { Dispositions, StopEffect } from './observation.ts';
 
-/** What PID 1's masks say about a signal, as it is written in STOPSIGNAL, and what it is doing. */
-export function effectOf(signal: string, dispositions: Dispositions | null, isAwaiting: boolean): StopEffect {
+/**
+ * What a process's masks say about a signal, as it is written in STOPSIGNAL, and what it is doing. One that is the
+ * first of its PID namespace has no default action.
+ */
+export function effectOf(
+  signal: string,
+  dispositions: Dispositions | null,
+  isAwaiting: boolean,
+  isFirst = true,
+): StopEffect {
   const number = parseSignal(signal);
   if (number === 9) return 'killed';
   if (dispositions === null || number === undefined) return 'unknown';
   if (dispositions.caught.includes(number)) return 'handled';
-  return isAwaiting || dispositions.blocked.includes(number) ? 'awaited' : 'dropped';
+  if (isAwaiting || dispositions.blocked.includes(number)) return 'awaited';
+  return isFirst || dispositions.ignored.includes(number) || harmless.has(number) ? 'dropped' : 'default';
 }
+
+/** SIGCHLD, SIGCONT, SIGURG and SIGWINCH: their default action ends nothing (signal(7)). */
+const harmless: ReadonlySet<number> = new Set([17, 18, 23, 28]);

@@ -1,9 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
-import { type ContainerProcess, listProcesses } from '../engine/processes.ts';
+import type { ContainerProcess } from '../engine/processes.ts';
 import type { Dispositions, Zombies } from './observation.ts';
 import { type Adoption, noting } from './orphans.ts';
 import { CANARY_FILE, isOurs, runProbe } from './probe.ts';
 import { isHere, readCommandLine, readStatus } from './proc.ts';
+import { listProcessesOf } from './processes.ts';
 import { findSleepers, type Sleeper } from './sleepers.ts';
 import type { Started } from './started.ts';
 import { observeZombies } from './zombies.ts';
@@ -93,10 +94,12 @@ function judgeZombies(zombies: Zombies): Zombies {
 
 /** PID 1 first; it and what came from outside (`docker exec`) have the parent 0, as inside the container. */
 export async function listTree(
-  { engine, id, signal }: Pick<Started, 'engine' | 'id' | 'signal'>,
+  started: Pick<Started, 'engine' | 'id' | 'signal'>,
   root: number,
 ): Promise<readonly ContainerProcess[]> {
-  const processes = (await listProcesses(engine, id, signal)).filter(({ command }) => !isOurs(command));
+  const processes = (await listProcessesOf({ ...started, pid: root })).filter(
+    ({ command }) => !isOurs(command),
+  );
   const own = new Set(processes.map(({ pid }) => pid));
   return processes
     .map(process => ({ ...process, parent: own.has(process.parent) ? process.parent : 0 }))

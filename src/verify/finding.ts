@@ -61,6 +61,7 @@ function findKill({ stop, early, heard, pid1, work }: Stopped): ExperimentFindin
     dropped: `${program} has no handler for ${signal}, and the kernel drops a signal that PID 1 does not handle`,
     handled: `${program} has a handler for ${signal}, and did not end`,
     awaited: `${program} waits for signals, and did not end after ${signal}`,
+    default: `${program} is not the first of its processes, and ${signal} did not end it`,
     killed: `${signal} is its stop signal`,
     unknown: `it did not end after ${signal}`,
   };

@@ -4,7 +4,7 @@ import { EngineError } from '../engine/error.ts';
 import { listMembers } from './members.ts';
 import { reachKernel, type TracePermission } from './reach-kernel.ts';
 import type { Conversation } from './trace/conversation.ts';
-import { follow, type Tracer } from './trace/tracer.ts';
+import { follow, switchOn, type Tracer } from './trace/tracer.ts';
 
 /** A running container whose signals are followed. */
 export interface Followed {
@@ -38,6 +38,10 @@ export async function followRunning(
 
   async function begin(conversation: Conversation): Promise<Tracer> {
     const list = () => listMembers({ engine, id, pid, signal }, stopSignal, conversation.read);
+    await switchOn(conversation, pid).catch(async error => {
+      await conversation.end();
+      throw error;
+    });
     return await follow(conversation, list);
   }
 }

@@ -1,7 +1,7 @@
 import { effectOf } from './effect.ts';
 import { parseDispositions } from './examine.ts';
 import type { Dispositions, StopEffect } from './observation.ts';
-import { isHere, readPlaceOfWaiting, readStatus } from './proc.ts';
+import { isFirstOfNamespace, isHere, readPlaceOfWaiting, readStatus } from './proc.ts';
 
 /**
  * What PID 1 would do with its stop signal right now, by this machine's /proc. `unknown` where the Engine is on another
@@ -12,7 +12,10 @@ export async function listen(pid: number, container: string, signal: string): Pr
   if (!(await isHere(pid, container))) return 'unknown';
   // Before the masks: who begins to wait between the two reads has them changed after that.
   const place = await readPlaceOfWaiting(pid);
-  const masks: Dispositions | null = parseDispositions(await readStatus(pid));
-  const effect = effectOf(signal, masks, /sigtimedwait/.test(place));
-  return effect === 'dropped' && (place === '' || place === '0') ? 'unknown' : effect;
+  const status = await readStatus(pid);
+  const masks: Dispositions | null = parseDispositions(status);
+  const effect = effectOf(signal, masks, /sigtimedwait/.test(place), isFirstOfNamespace(status));
+  return (effect === 'dropped' || effect === 'default') && (place === '' || place === '0')
+    ? 'unknown'
+    : effect;
 }

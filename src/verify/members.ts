@@ -1,21 +1,22 @@
-import { listProcesses } from '../engine/processes.ts';
 import { effectOf } from './effect.ts';
 import { parseDispositions } from './examine.ts';
+import { isFirstOfNamespace } from './proc.ts';
+import { listProcessesOf, type Place } from './processes.ts';
 import type { Conversation } from './trace/conversation.ts';
 import type { Member } from './trace/scene.ts';
-import type { Place } from './zombies.ts';
 
 /**
  * The processes of a container with their threads, PID 1 first, by the /proc of the Engine's machine. Throws an Error
  * where the Engine has other numbers for its processes than that.
  */
 export async function listMembers(
-  { engine, id, pid, signal }: Place,
+  place: Place,
   stopSignal: string,
   read: Conversation['read'],
 ): Promise<Member[]> {
+  const { engine, id, pid } = place;
   // A runtime that is about to start something there, such as a health check, is not of the container yet.
-  const processes = (await listProcesses(engine, id, signal)).filter(({ command }) => !isRuntime(command));
+  const processes = (await listProcessesOf(place)).filter(({ command }) => !isRuntime(command));
   const paths = processes.flatMap(({ pid: own }) =>
     ['task', 'status', 'wchan'].map(name => `/proc/${own}/${name}`),
   );
@@ -32,6 +33,7 @@ export async function listMembers(
       parent: own.has(process.parent) ? process.parent : 0,
       command: process.command,
       threads: threads.split('\n').map(Number).filter(Number),
+      isFirst: process.pid === pid && isFirstOfNamespace(status),
       isAwaiting: effectOf(stopSignal, parseDispositions(status), isAwaiting) === 'awaited',
     };
   });

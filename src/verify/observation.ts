@@ -174,9 +174,10 @@ export interface Dispositions {
 /**
  * What PID 1 does with its stop signal. `handled`: it has a handler. `awaited`: it waits for signals, or has blocked
  * this one to read it in its own time. `dropped`: neither, and the kernel drops a signal that PID 1 does not handle
- * (pid_namespaces(7)). `killed`: the signal is SIGKILL.
+ * (pid_namespaces(7)). `default`: the same in a container that shares the processes of another or of the machine: there
+ * it is not PID 1, and the signal ends it. `killed`: the signal is SIGKILL.
  */
-export type StopEffect = 'handled' | 'awaited' | 'dropped' | 'killed' | 'unknown';
+export type StopEffect = 'handled' | 'awaited' | 'dropped' | 'default' | 'killed' | 'unknown';
 
 /** In seconds. */
 interface Timings {

@@ -89,7 +89,7 @@ async function experiment(bench: Bench, filled: Promise<void>): Promise<Observat
   const stopped =
     found &&
     (await watchStop(
-      started,
+      { ...started, pid: found.pid },
       () => listen(found.pid, id, found.stopSignal),
       () => stopContainer(engine, id, found.grace, signal),
     ));
@@ -138,7 +138,7 @@ async function look(
     stopTimeout = 10,
   } = await inspectContainer(engine, id, signal);
   const preparing = prepareTracing(bench, pid);
-  const settling = await settle<Adoption>(started, options, premature =>
+  const settling = await settle<Adoption>({ ...started, pid }, options, premature =>
     leaveOrphans(started, pid, orphans, premature),
   );
   report('examine');

@@ -27,6 +27,15 @@ export async function readStatus(pid: number): Promise<string> {
 }
 
 /**
+ * Whether a process is PID 1 of a PID namespace, by its /proc/PID/status: in a container that shares the processes of
+ * another container or of the machine nobody is. Kernels before 4.1 do not say.
+ */
+export function isFirstOfNamespace(status: string): boolean {
+  const [, numbers] = /^NSpid:\s*(.*)$/m.exec(status) ?? [];
+  return numbers === undefined || numbers.split(/\s+/).at(-1) === '1';
+}
+
+/**
  * Whether a process waits for signals right now, as tini does: for that time the kernel takes them out of its mask
  * (sigtimedwait in kernel/signal.c), so that its masks look as if nothing listened. False as well where this user may
  * not know.

@@ -3,17 +3,12 @@ import { inspectContainer } from '../engine/container.ts';
 import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/error.ts';
 import { type Filters, listRunning } from '../engine/list.ts';
-import {
-  type ContainerProcess,
-  countZombies,
-  listProcesses,
-  type Pids,
-  readPids,
-} from '../engine/processes.ts';
+import { type ContainerProcess, countZombies, type Pids, readPids } from '../engine/processes.ts';
 import { effectOf } from './effect.ts';
 import { parseDispositions } from './examine.ts';
 import type { Dispositions, StopEffect } from './observation.ts';
-import { isAwaitingSignals, isHere, readStatus, type Zombie } from './proc.ts';
+import { isAwaitingSignals, isFirstOfNamespace, isHere, readStatus, type Zombie } from './proc.ts';
+import { listProcessesOf } from './processes.ts';
 import { zombiesBelow } from './zombies.ts';
 
 /** A running container as it was found, untouched. */
@@ -93,12 +88,13 @@ async function observeOne(engine: Engine, id: string, signal?: AbortSignal): Pro
   if (!state.running) throw new EngineError(`the container ${id} is not running`);
   const [processes, here, pids] = await Promise.all([
     // Not every Engine can, and the rest is worth knowing all the same.
-    listProcesses(engine, id, signal).catch(() => []),
+    listProcessesOf({ engine, id, pid: state.pid, signal }).catch(() => []),
     isHere(state.pid, state.id),
     readPids(engine, id, signal).catch(() => undefined),
   ]);
   const zombies = here ? await zombiesBelow(processes) : undefined;
-  const dispositions = here ? parseDispositions(await readStatus(state.pid)) : null;
+  const status = here ? await readStatus(state.pid) : '';
+  const dispositions = parseDispositions(status);
   const isAwaiting = here && (await isAwaitingSignals(state.pid));
   const { stopSignal = 'SIGTERM', stopTimeout = 10 } = state;
   return {
@@ -114,7 +110,11 @@ async function observeOne(engine: Engine, id: string, signal?: AbortSignal): Pro
       zombies?.length ?? (processes.length > 0 ? await countZombies(engine, id, signal) : null) ?? null,
     parents: zombies ? parentsOf(zombies, processes) : null,
     dispositions,
-    stop: { signal: stopSignal, grace: stopTimeout, effect: effectOf(stopSignal, dispositions, isAwaiting) },
+    stop: {
+      signal: stopSignal,
+      grace: stopTimeout,
+      effect: effectOf(stopSignal, dispositions, isAwaiting, isFirstOfNamespace(status)),
+    },
   };
 }
 

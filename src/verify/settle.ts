@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { inspectContainer } from '../engine/container.ts';
-import { type ContainerProcess, listProcesses } from '../engine/processes.ts';
+import type { ContainerProcess } from '../engine/processes.ts';
 import type { Settled } from './observation.ts';
 import { isOurs } from './probe.ts';
+import { type Place, watchProcesses } from './processes.ts';
 import { findSleepers, watchSleepers } from './sleepers.ts';
 import type { Started } from './started.ts';
 
@@ -42,7 +43,7 @@ const SETTLE_TIMEOUT = 60_000;
  * in time is taken as it is.
  */
 export async function settle<T>(
-  started: Started,
+  started: Started & Place,
   options: SettleOptions,
   begin: Begin<T>,
 ): Promise<Settling<T>> {
@@ -84,16 +85,18 @@ async function settleByHealth(
 }
 
 async function settleByQuiet<T>(
-  { engine, id, output, signal }: Started,
+  { output, ...place }: Started & Place,
   timeout: number,
   elapsed: Clock,
   begin: Begin<T>,
 ): Promise<Settling<T>> {
+  const { id, signal } = place;
+  const list = watchProcesses(place);
   const watch = watchChanges();
   const isAsleep = watchSleepers();
   let begun: { readonly what: T; readonly at: number } | undefined;
   while (elapsed() < timeout) {
-    const processes = await listProcesses(engine, id, signal).catch(() => []);
+    const processes = await list().catch(() => []);
     const mayWake = isAsleep(
       await findSleepers(
         processes.filter(({ command }) => !isOurs(command)),

@@ -1,4 +1,4 @@
-import { startContainer } from '../engine/container.ts';
+import { inspectContainer, startContainer } from '../engine/container.ts';
 import { EngineError } from '../engine/error.ts';
 import { followEvents } from '../engine/events.ts';
 import { followOutput } from '../engine/output.ts';
@@ -6,6 +6,7 @@ import type { Bench } from './bench.ts';
 import { unlessItDies } from './ending.ts';
 import { formatExitCode } from './exit-code.ts';
 import type { Observation, Settled, StartedAgain } from './observation.ts';
+import type { Place } from './processes.ts';
 import { type SettleOptions, type Settling, settle } from './settle.ts';
 import type { Started } from './started.ts';
 import { troubleIn } from './trouble.ts';
@@ -53,7 +54,12 @@ async function startAgain(bench: Bench, first: FirstStart): Promise<StartedAgain
   try {
     await startContainer(engine, id, signal);
     const started: Started = { engine, id, output, events, hasHealthcheck: image.hasHealthcheck, signal };
-    const settling = await unlessItDies(died, ready(started, options, first.seconds - first.waited), signal);
+    const { pid } = await inspectContainer(engine, id, signal);
+    const settling = await unlessItDies(
+      died,
+      ready({ ...started, pid }, options, first.seconds - first.waited),
+      signal,
+    );
     if (settling) {
       const isLate = settling.by === 'timeout' && first.by !== 'timeout';
       const took = settling.seconds - settling.waited;
@@ -80,7 +86,7 @@ async function startAgain(bench: Bench, first: FirstStart): Promise<StartedAgain
   }
 }
 
-function ready(started: Started, options: SettleOptions, before: number): Promise<Settling<null>> {
+function ready(started: Started & Place, options: SettleOptions, before: number): Promise<Settling<null>> {
   const patience = Math.max(LEAST_PATIENCE, 3_000 * before);
   const settleTimeout = Math.min(options.settleTimeout ?? MOST_PATIENCE, patience, MOST_PATIENCE);
   return settle(started, { waitFor: options.waitFor, settleTimeout }, () => Promise.resolve(null));

@@ -94,7 +94,7 @@ async function stopOne(stopping: Stopping, state: ContainerState, subject: strin
   const tracing = await beginTracing(stopping, pid, stopSignal, preparation);
   const written = output.count();
   const stopped = await watchStop(
-    { engine, id, signal },
+    { engine, id, pid, signal },
     () => listen(pid, id, stopSignal),
     () => stopContainer(engine, id, grace, signal, options.stopSignal),
   );

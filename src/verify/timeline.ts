@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import { type ContainerProcess, listProcesses } from '../engine/processes.ts';
+import type { ContainerProcess } from '../engine/processes.ts';
 import type { Canary, Life, StopEffect } from './observation.ts';
 import { isOurs, OUR_JOB } from './probe.ts';
-import type { Started } from './started.ts';
+import { type Place, watchProcesses } from './processes.ts';
 import { type Writing, whoIsWriting } from './writing.ts';
 
 /** Who was there at a moment of the stop. */
@@ -31,16 +31,17 @@ export interface Watched {
 
 /** Looks who is there just before `stop` begins and until it has ended. Who cannot be looked at is not there. */
 export async function watchStop(
-  { engine, id, signal }: Pick<Started, 'engine' | 'id' | 'signal'>,
+  place: Place,
   listening: () => Promise<StopEffect>,
   stop: () => Promise<boolean>,
 ): Promise<Watched> {
+  const list = watchProcesses(place);
   const look = async () => {
-    const listing = listProcesses(engine, id, signal).catch(() => []);
+    const listing = list().catch(() => []);
     const [processes, effect, writing] = await Promise.all([
       listing,
       listening(),
-      listing.then(listed => whoIsWriting(listed, id)),
+      listing.then(listed => whoIsWriting(listed, place.id)),
     ]);
     return { processes, effect, writing };
   };

@@ -5,7 +5,7 @@ import type { Life, Trace } from './observation.ts';
 import { isOurs, OUR_JOB } from './probe.ts';
 import { reachKernel } from './reach-kernel.ts';
 import type { Conversation } from './trace/conversation.ts';
-import { follow, type Tracer } from './trace/tracer.ts';
+import { follow, switchOn, type Tracer } from './trace/tracer.ts';
 
 /** A trace that has begun, or the reason why there is none. */
 export type Tracing = { readonly tracer: Tracer } | { readonly because: string | null };
@@ -31,6 +31,7 @@ export async function prepareTracing(bench: Traced, pid: number): Promise<Prepar
     const name = `initcheck-${engine.run}-${id.slice(0, 12)}`;
     const conversation = await reachKernel({ engine, id, pid, program, name, trace, signal });
     endings.push(once(signal, 'abort').then(() => conversation.end()));
+    await switchOn(conversation, pid);
     return { conversation };
   } catch (error) {
     return { because: (error as Error).message };

@@ -1,16 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Engine } from '../engine/engine.ts';
-import { type ContainerProcess, countZombies, listProcesses } from '../engine/processes.ts';
+import { type ContainerProcess, countZombies } from '../engine/processes.ts';
 import { isHere, listZombies, type Zombie } from './proc.ts';
-
-/** A container whose PID 1 is known. */
-export interface Place {
-  readonly engine: Engine;
-  readonly id: string;
-  /** PID 1's process id on the Engine's machine. */
-  readonly pid: number;
-  readonly signal?: AbortSignal | undefined;
-}
+import { listProcessesOf, type Place } from './processes.ts';
 
 /** Who is a zombie for longer than this, in milliseconds, is not just being reaped. */
 const REAPED = 100;
@@ -19,9 +10,10 @@ const REAPED = 100;
  * How many zombies a container has: by this machine's /proc where the Engine is here, else by its cgroup; undefined
  * where they are not counted.
  */
-export async function observeZombies({ engine, id, pid, signal }: Place): Promise<number | undefined> {
+export async function observeZombies(place: Place): Promise<number | undefined> {
+  const { engine, id, pid, signal } = place;
   if (!(await isHere(pid, id))) return await countZombies(engine, id, signal);
-  return (await zombiesBelow(await listProcesses(engine, id, signal))).length;
+  return (await zombiesBelow(await listProcessesOf(place))).length;
 }
 
 /** The zombies of these processes of this machine. */

@@ -31,6 +31,13 @@ const rows: [words: string[], init: string | null, zombies: number, effect: stri
   [['--entrypoint', 'tini', 'initcheck-test/node', 'sleep', '600'], 'tini', 0, 'awaited', 'tini'],
   [['initcheck-test/busybox', 'sleep', '600'], null, 0, 'dropped', 'no handler'],
   [['initcheck-test/nginx'], null, 0, 'handled', 'a handler'],
+  [
+    ['--pid', 'host', 'initcheck-test/busybox', 'sleep', '600'],
+    null,
+    0,
+    'default',
+    "the machine's own PID 1 is another",
+  ],
   [['--stop-signal', 'KILL', 'initcheck-test/busybox', 'sleep', '600'], null, 0, 'killed', 'SIGKILL'],
 ];
 

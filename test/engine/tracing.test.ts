@@ -5,7 +5,7 @@ import { inspectContainer, stopContainer } from '../../src/engine/container.ts';
 import { listMembers } from '../../src/verify/members.ts';
 import { type Conversation, converse, type TracingProbe } from '../../src/verify/trace/conversation.ts';
 import { startLocalProbe } from '../../src/verify/trace/local-probe.ts';
-import { follow } from '../../src/verify/trace/tracer.ts';
+import { follow, switchOn } from '../../src/verify/trace/tracer.ts';
 import { runMain } from '../plugin/run-main.ts';
 import { docker, probe, reachEngine } from './engine.ts';
 
@@ -43,6 +43,13 @@ async function start(): Promise<TracingProbe> {
   return await startLocalProbe(probe(reached.engine.architecture), name, signal);
 }
 
+/** Waits until a trace of this process has begun: it follows a moment after it has made its instances. */
+async function untilFollowed(): Promise<void> {
+  const own = new RegExp(`^initcheck-[0-9a-f]+-${process.pid}-.*-to$`, 'm');
+  while (!own.test(inTracefs('ls'))) await new Promise(resolve => setTimeout(resolve, 100));
+  await new Promise(resolve => setTimeout(resolve, 2000));
+}
+
 async function begin(): Promise<Conversation> {
   return await converse(await start(), signal);
 }
@@ -57,6 +64,7 @@ async function arrows(words: readonly string[]): Promise<readonly string[]> {
     await new Promise(resolve => setTimeout(resolve, 1500));
     const conversation = await begin();
     const list = () => listMembers({ engine, id, pid }, 'SIGTERM', conversation.read);
+    await switchOn(conversation, pid);
     const tracer = await follow(conversation, list);
     await stopContainer(engine, id, 1);
     const { signals, processes, lost } = await tracer.finish();
@@ -92,6 +100,11 @@ const rows: [words: readonly string[], expected: readonly string[], why: string]
     ['outside → bash 15 handled', 'bash → sleep 15 default'],
     'a trap that passes it on',
   ],
+  [
+    ['--pid', 'host', 'debian:bookworm', 'sleep', '60'],
+    ['outside → sleep 15 default'],
+    "with the machine's processes: it is not PID 1, and the signal ends it",
+  ],
 ];
 
 suite('signals are followed to where they end', { skip }, () => {
@@ -117,10 +130,7 @@ suite('signals are followed to where they end', { skip }, () => {
         directory: process.cwd(),
         variables: { DOCKER_HOST: process.env.DOCKER_HOST ?? '' },
       });
-      const own = new RegExp(`^initcheck-[0-9a-f]+-${process.pid}-.*-to$`, 'm');
-      while (!own.test(inTracefs('ls'))) await new Promise(resolve => setTimeout(resolve, 100));
-      // It follows a moment after it has made its instances.
-      await new Promise(resolve => setTimeout(resolve, 2000));
+      await untilFollowed();
       docker('stop', '--time', '2', id);
       const { stdout, stderr, code } = await running;
       assert.equal(code, 0, stderr);
@@ -136,6 +146,31 @@ suite('signals are followed to where they end', { skip }, () => {
       assert.ok(signals.includes('/sbin/docker-init → bash 15 handled'), stdout);
       const ends = lines.flatMap(({ ended }) => (ended ? [`${program(ended)} ${ended.exitCode}`] : []));
       assert.ok(ends.includes('bash 3') && ends.includes('/sbin/docker-init 3'), stdout);
+    } finally {
+      docker('rm', '--force', id);
+    }
+  });
+
+  test('a container that its policy starts again: the trace ends with the PID 1 that it began with', async () => {
+    const words = ['run', '--detach', '--label', 'initcheck-test=tracing', '--restart', 'always'];
+    const script = "trap 'exit 3' USR1; while :; do sleep 0.2 & wait; done";
+    const id = docker(...words, 'debian:bookworm', 'bash', '-c', script).trim();
+    try {
+      await new Promise(resolve => setTimeout(resolve, 1000));
+      const variables = { DOCKER_HOST: process.env.DOCKER_HOST ?? '' };
+      const running = runMain(['trace', '--format', 'json', id], { directory: process.cwd(), variables });
+      await untilFollowed();
+      // A signal of `docker kill` would be an end that was asked for.
+      docker('exec', '--detach', id, 'bash', '-c', 'kill -USR1 1');
+      const { stdout, stderr, code } = await running;
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, /"signal":10,"from":null,"to":\{[^}]*bash[^}]*\},"fate":"handled"/);
+      assert.match(stdout, /"ended":\{[^}]*bash[^}]*"exitCode":3/);
+      for (let tries = 0; tries < 100; tries++) {
+        if (docker('inspect', '--format', '{{.RestartCount}} {{.State.Running}}', id) === '1 true\n') return;
+        await new Promise(resolve => setTimeout(resolve, 100));
+      }
+      assert.fail('it is not started again');
     } finally {
       docker('rm', '--force', id);
     }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { effectOf } from '../../src/verify/effect.ts';
-import { parseStat } from '../../src/verify/proc.ts';
+import { isFirstOfNamespace, parseStat } from '../../src/verify/proc.ts';
 
 const none = { blocked: [], ignored: [], caught: [] };
 const effects: [
@@ -25,6 +25,29 @@ const effects: [
 ];
 for (const [signal, masks, waits, effect, why] of effects) {
   test(`${signal} is ${effect}: ${why}`, () => assert.equal(effectOf(signal, masks, waits), effect));
+}
+
+const shared: [signal: string, masks: Parameters<typeof effectOf>[1], effect: string, why: string][] = [
+  ['SIGTERM', none, 'default', 'the default action is to end'],
+  ['SIGTERM', { ...none, caught: [15] }, 'handled', 'a handler'],
+  ['SIGTERM', { ...none, ignored: [15] }, 'dropped', 'ignored'],
+  ['SIGWINCH', none, 'dropped', 'the default action is none'],
+  ['SIGKILL', none, 'killed', 'nobody handles it'],
+];
+for (const [signal, masks, effect, why] of shared) {
+  test(`${signal} is ${effect} for one that is not PID 1: ${why}`, () =>
+    assert.equal(effectOf(signal, masks, false, false), effect));
+}
+
+const statuses: [status: string, isFirst: boolean, why: string][] = [
+  ['Name:\tsh\nNSpid:\t4711\t1\n', true, 'in a namespace of its own'],
+  ['Name:\tsh\nNSpid:\t4711\t31\t1\n', true, 'in one that is in another'],
+  ['Name:\tsh\nNSpid:\t4711\n', false, "docker run --pid=host: it has the machine's number"],
+  ['Name:\tsh\nNSpid:\t4711\t31\n', false, 'docker run --pid=container:OTHER'],
+  ['Name:\tsh\n', true, 'a kernel that does not say'],
+];
+for (const [status, isFirst, why] of statuses) {
+  test(`${JSON.stringify(status)}: ${why}`, () => assert.equal(isFirstOfNamespace(status), isFirst));
 }
 
 const lines: [text: string, expected: object | undefined, why: string][] = [

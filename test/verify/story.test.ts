@@ -5,7 +5,7 @@ import type { Member } from '../../src/verify/trace/scene.ts';
 import { beginStory, tellStory } from '../../src/verify/trace/story.ts';
 
 const member = (pid: number, parent: number, command: string, more: Partial<Member> = {}): Member => ({
-  ...{ pid, parent, command, threads: [pid], isAwaiting: false },
+  ...{ pid, parent, command, threads: [pid], isFirst: parent === 0, isAwaiting: false },
   ...more,
 });
 
@@ -55,6 +55,15 @@ const lines = {
     node-30 [001] ..... 4.000200: sched_process_exit: comm=node pid=30 prio=120 group_dead=true`,
     signals: ['outside → 30: 15 handled', '30 → 30: 15 ignored', 'outside → 30: 9 default'],
     ends: ['30 signal 9'],
+  },
+  'one that is not PID 1 of its container, which has the processes of the machine: the signal ends it': {
+    members: [member(30, 0, 'sleep 60', { isFirst: false })],
+    trace: `
+    runc-1 [001] d..1. 1.000000: signal_generate: sig=15 errno=0 code=0 comm=sleep pid=30 grp=1 res=0
+    sleep-30 [001] d..1. 1.000100: signal_deliver: sig=15 errno=0 code=0 sa_handler=0 sa_flags=0
+    sleep-30 [001] ..... 1.000200: sched_process_exit: comm=sleep pid=30 prio=120 group_dead=true`,
+    signals: ['outside → 30: 15 default'],
+    ends: ['30 signal 15'],
   },
   'a program with threads, one of which takes the signal; an older kernel says nothing of the last thread': {
     members: [

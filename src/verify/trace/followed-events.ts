@@ -14,15 +14,15 @@ export const exitCodes = 'syscalls/sys_enter_exit_group';
 const BUFFER = 256;
 
 /**
- * What is written to the files of the two instances NAME-in and NAME-to. In the first are all events that happen in the
- * threads of the container, and in those that they start; in the second the signals that anybody sends to PID 1.
+ * What is written to the files of the two instances NAME-in and NAME-to. In the first are all events that happen in
+ * PID 1 and in those that it starts from now on; in the second the signals that anybody sends to it.
  */
-export function instanceSettings(name: string, pid1: number, threads: readonly number[]): readonly string[] {
+export function instanceSettings(name: string, pid1: number): readonly string[] {
   const [inside, to] = [`${name}-in`, `${name}-to`];
   return [
     ...[inside, to].flatMap(each => [`${each}/trace_clock mono`, `${each}/buffer_size_kb ${BUFFER}`]),
     `${inside}/trace_options event-fork`,
-    ...threadSettings(name, threads),
+    ...threadSettings(name, [pid1]),
     ...followedEvents.map(event => `${inside}/events/${event}/enable 1`),
     `${inside}/events/${exitCodes}/enable 1`,
     `${to}/events/signal/signal_generate/filter pid==${pid1}`,

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import type { TracingProbe } from './conversation.ts';
 
 /** Where tracefs is mounted (docs.kernel.org/trace/ftrace): every kernel that has it has this folder. */
@@ -26,6 +27,8 @@ export async function startLocalProbe(
   child.stdin.on('error', () => {});
   // It ends with whatever it was started for.
   signal.addEventListener('abort', () => child.stdin.end(), { once: true });
+  // What nobody reads yet when a process ends is thrown away by Node: it may say at once why it cannot be used.
+  const [output, errors] = [child.stdout.pipe(new PassThrough()), child.stderr.pipe(new PassThrough())];
   const ended = once(child, 'close');
   ended.catch(() => {});
   // One that runs needs its file no longer.
@@ -34,8 +37,8 @@ export async function startLocalProbe(
     means: 'here',
     name,
     input: child.stdin,
-    output: child.stdout,
-    errors: child.stderr,
+    output,
+    errors,
     ended,
     kill: async () => {
       child.kill('SIGKILL');

@@ -7,6 +7,8 @@ export interface Member {
   readonly parent: number;
   readonly command: string;
   readonly threads: readonly number[];
+  /** Whether it is PID 1 of a namespace: it has no default action, and all others end with it. */
+  readonly isFirst: boolean;
   /** Whether it waits for signals, or has blocked them to read them in its own time. */
   readonly isAwaiting: boolean;
 }
@@ -32,6 +34,7 @@ interface Growing {
   exitCode: number | null;
   /** The signal whose default action ends it. */
   fatal: number | null;
+  readonly isFirst: boolean;
   readonly isAwaiting: boolean;
   readonly threads: Set<number>;
 }
@@ -54,11 +57,18 @@ const FROM_KERNEL = 128;
 const IGNORED = 1;
 export function enter(
   { processes, threads }: Scene,
-  { pid, parent, command, began, isAwaiting }: Omit<Member, 'threads'> & { readonly began: number | null },
+  {
+    pid,
+    parent,
+    command,
+    began,
+    isFirst,
+    isAwaiting,
+  }: Omit<Member, 'threads'> & { readonly began: number | null },
   tids: readonly number[],
 ): void {
   const process: Growing = {
-    ...{ pid, parent, command, began, isAwaiting },
+    ...{ pid, parent, command, began, isFirst, isAwaiting },
     ...{ end: null, exitCode: null, fatal: null, threads: new Set([pid, ...tids]) },
   };
   processes.push(process);
@@ -73,11 +83,15 @@ export const scenes: {
 } = {
   fork: (scene, { thread, child, isThread, at }) => {
     const parent = scene.threads.get(thread);
-    if (!parent) return;
+    // Whoever was started while the members were listed is one of them already.
+    if (!parent || scene.threads.get(child)?.end === null) return;
     if (!isThread)
       enter(
         scene,
-        { pid: child, parent: parent.pid, command: parent.command, isAwaiting: false, began: at },
+        {
+          ...{ pid: child, parent: parent.pid, command: parent.command, began: at },
+          ...{ isFirst: false, isAwaiting: false },
+        },
         [],
       );
     else {
@@ -105,11 +119,11 @@ export const scenes: {
       fate: result === IGNORED ? 'ignored' : fate,
     });
   },
-  deliver: ({ threads, arrows, pid1 }, { at, thread, signal, handler: found }) => {
+  deliver: ({ threads, arrows }, { at, thread, signal, handler: found }) => {
     const process = threads.get(thread);
     if (!process) return;
     // PID 1 has no default action, also for what it sends to itself (SIGNAL_UNKILLABLE in kernel/signal.c).
-    const isDropped = found === 'default' && process.pid === pid1 && !overpowering.has(signal);
+    const isDropped = found === 'default' && process.isFirst && !overpowering.has(signal);
     const handler = isDropped ? 'ignore' : found;
     const own = arrows.filter(arrow => arrow.process === process);
     // The kernel's SIGKILL at the end of PID 1 says so itself.

@@ -23,8 +23,23 @@ const LAST_EVENTS = 1_000;
 const LOOK_EVERY = 10;
 
 /**
- * Follows the signals of the members of a container, which `list` lists, PID 1 first. Throws an Error with one sentence
- * where the kernel does not let us.
+ * Makes the kernel write what happens to PID 1, which takes a while: each event that is switched on changes code of the
+ * kernel. Throws an Error with one sentence where the kernel does not let us.
+ */
+export async function switchOn(conversation: Conversation, pid1: number): Promise<void> {
+  await orderAll(conversation, instanceSettings(conversation.probe.name, pid1));
+}
+
+async function orderAll({ order }: Conversation, lines: readonly string[]): Promise<void> {
+  const failures = await order(lines);
+  const failed = failures.filter(({ what }) => !what.includes(exitCodes));
+  if (failed.length > 0)
+    throw new Error(`the kernel's events cannot be followed: ${failed.map(wordsOf).join(', ')}`);
+}
+
+/**
+ * Follows the signals of the members of a container, which `list` lists, PID 1 first, once its events are switched on.
+ * Throws an Error with one sentence where the kernel does not let us.
  */
 export async function follow(
   conversation: Conversation,
@@ -61,22 +76,21 @@ export async function follow(
 }
 
 async function begin(
-  { probe: { name }, order }: Conversation,
+  conversation: Conversation,
   list: () => Promise<readonly Member[]>,
 ): Promise<readonly Member[]> {
+  const { name } = conversation.probe;
+  // What happened before is of another story.
+  conversation.events.splice(0);
   const members = await list();
-  const pid1 = members[0];
-  if (!pid1) throw new Error('the container has no processes');
+  if (members.length === 0) throw new Error('the container has no processes');
   const threads = members.flatMap(member => member.threads);
-  const failures = await order(instanceSettings(name, pid1.pid, threads));
-  const failed = failures.filter(({ what }) => !what.includes(exitCodes));
-  if (failed.length > 0)
-    throw new Error(`the kernel's events cannot be followed: ${failed.map(wordsOf).join(', ')}`);
+  await orderAll(conversation, threadSettings(name, threads));
   // Whoever was started between the list and the first event is followed from now on.
   const later = await list();
   const known = new Set(threads);
   const missed = later.flatMap(member => member.threads).filter(thread => !known.has(thread));
-  if (missed.length > 0) await order(threadSettings(name, missed));
+  if (missed.length > 0) await orderAll(conversation, threadSettings(name, missed));
   const pids = new Set(members.map(({ pid }) => pid));
   return [...members, ...later.filter(({ pid }) => !pids.has(pid))];
 }
