@@ -23,6 +23,11 @@ const REFUSED_PAUSE = 50;
 /** How long to wait for the first answer, and how long to go on then. */
 const PATIENCE = 5_000;
 const WARM = 250;
+/**
+ * A kept connection is used no longer than this after the stop began. A proxy that takes a container out of service
+ * does the same; servers that close politely wait for it, and would be killed by our requests alone.
+ */
+const KEPT = 500;
 /** How long what is in flight may take to hear that the container is gone. */
 const NEWS = 300;
 
@@ -38,17 +43,17 @@ export async function beginTraffic(
   const done: Request[] = [];
   const over = new AbortController();
   const open = AbortSignal.any([over.signal, bench.signal]);
-  let [isStopping, isOver, lastReason] = [false, false, 'ETIMEDOUT'];
+  let [stopped, isOver, lastReason] = [Number.POSITIVE_INFINITY, false, 'ETIMEDOUT'];
   const client = async (isKept: boolean): Promise<void> => {
-    const agent = isKept && agentFor(destination);
+    const kept = isKept ? agentFor(destination) : undefined;
     while (!isOver && !open.aborted) {
       const began = performance.now();
-      const { fate, reason } = await ask(destination, agent, open);
+      const { fate, reason } = await ask(destination, stillKept(kept, began - stopped), open);
       done.push({ began, ended: performance.now(), fate });
-      if (reason !== '' && !isStopping) lastReason = reason;
+      if (reason !== '' && stopped > performance.now()) lastReason = reason;
       await setTimeout(fate === 'refused' ? REFUSED_PAUSE : PAUSE);
     }
-    if (agent) agent.destroy();
+    kept?.destroy();
   };
   const clients = Promise.all(Array.from({ length: 2 * CLIENTS }, (_, index) => client(index < CLIENTS)));
   const isAnswered = (): boolean => done.some(({ fate }) => fate === 'answered' || fate === 'error');
@@ -56,11 +61,9 @@ export async function beginTraffic(
   while (!isAnswered() && performance.now() - begin < PATIENCE)
     await setTimeout(PAUSE, undefined, { signal: bench.signal });
   if (isAnswered()) await setTimeout(WARM, undefined, { signal: bench.signal });
-  let stopped = Number.POSITIVE_INFINITY;
   return {
     stop: () => {
       stopped = performance.now();
-      isStopping = true;
     },
     finish: async () => {
       const gone = performance.now();
@@ -74,6 +77,13 @@ export async function beginTraffic(
       return { url, ...counts, because };
     },
   };
+}
+
+/** The connection to use so long after the stop began; `false` for a new one. */
+function stillKept(kept: PlainAgent | undefined, sinceStop: number): PlainAgent | false {
+  if (kept && sinceStop <= KEPT) return kept;
+  kept?.destroy();
+  return false;
 }
 
 function agentFor({ isTls }: Destination): PlainAgent {

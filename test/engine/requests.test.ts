@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
 import type { HttpTarget } from '../../src/verify/bench.ts';
-import type { Requests } from '../../src/verify/observation.ts';
+import type { Requests, Stopped } from '../../src/verify/observation.ts';
 import { verify } from '../../src/verify/verify.ts';
 import { assertNothingLeft, connect, probe, reachEngine } from './engine.ts';
 
@@ -25,12 +25,18 @@ if (process.argv[2] === 'graceful') process.on('SIGTERM', () => {
   isEnding = true;
   server.close(() => process.exit(0));
 });
+if (process.argv[2] === 'closes') process.on('SIGTERM', () => server.close(() => process.exit(0)));
 if (process.argv[2] === 'quits') process.on('SIGTERM', () => process.exit(0));
 `;
 const image = (how: string, more = 'EXPOSE 8080'): string =>
   `FROM initcheck-test/node\nCOPY server.js /\n${more}\nENTRYPOINT []\nCMD ["node", "/server.js", "${how}"]\n`;
 
-async function send(text: string, target: Partial<HttpTarget>, network?: string): Promise<Requests> {
+async function stop(
+  text: string,
+  target: Partial<HttpTarget>,
+  network?: string,
+  grace = 1,
+): Promise<Stopped> {
   const engine = await connect();
   runs.push(engine);
   const overlay = new Map([['server.js', { bytes: Buffer.from(server), mode: 0o644 }]]);
@@ -38,12 +44,17 @@ async function send(text: string, target: Partial<HttpTarget>, network?: string)
     build: { context: 'test/verify', dockerfile: { path: 'Dockerfile', text }, overlay },
   } as const;
   const http: HttpTarget = { path: '/', isTls: false, ...target };
-  const options = { probe, grace: 1, orphans: 0, canary: 0, http } as const;
+  const options = { probe, grace, orphans: 0, canary: 0, http } as const;
   const container = network === undefined ? {} : { network };
   const [seen] = await verify(engine, [{ name: 'original', source, container }], options);
   assert.equal(seen?.outcome, 'stopped', JSON.stringify(seen));
-  assert.ok(seen.requests);
-  return seen.requests;
+  return seen;
+}
+
+async function send(...words: Parameters<typeof stop>): Promise<Requests> {
+  const { requests } = await stop(...words);
+  assert.ok(requests);
+  return requests;
 }
 
 const rows: [text: string, target: Partial<HttpTarget>, check: (seen: Requests) => boolean, why: string][] = [
@@ -115,6 +126,11 @@ suite('requests are sent while a container stops', { skip, concurrency: 2 }, () 
       assert.ok(check(seen), JSON.stringify(seen));
     });
   }
+  test('a server that waits for kept connections: they are given up as a proxy does, and it ends', async () => {
+    const { requests, stop: seen } = await stop(image('closes'), {}, undefined, 8);
+    assert.deepEqual([seen.killed, seen.exitCode], [false, 0], JSON.stringify(requests));
+    assert.ok(requests && requests.before > 0 && requests.cut <= 1, JSON.stringify(requests));
+  });
   for (const [text, target, because, network, why] of silent) {
     test(`none is answered: ${why}`, async () =>
       assert.match((await send(text, target, network)).because ?? '', because));
