@@ -35,8 +35,10 @@ export function workByStory(
   const isThere = ({ pid, end }: TracedProcess): boolean =>
     end ? end.at >= 0 : lives.some(life => life.pid === pid && !life.isOurs);
   const own = story.processes.filter(process => process.command !== OUR_JOB && isThere(process));
+  const pid1 = story.processes[0]?.pid;
   const cut = own.flatMap(({ pid, command, end }): Cut[] => {
-    if (!end || end.how === 'exited' || isIdle(command)) return [];
+    // Beside others: where nobody else is there it is all that the image does.
+    if (!end || end.how === 'exited' || (pid !== pid1 && isIdle(command))) return [];
     const signal = end.how === 'signal' ? end.signal : null;
     // A shell without a handler loses nothing itself: what it has started is judged by itself.
     if (isShell(command) && signal !== null && signal !== SIGKILL) return [];

@@ -40,6 +40,7 @@ type Ended = readonly [command: string, how: ProcessEnd['how'], signal: number |
 
 const stories: [ended: readonly Ended[], fate: Work['fate'], cut: readonly string[], why: string][] = [
   [[['app', 'exited', null, 0.1]], 'finished', [], 'by itself'],
+  [[['sleep 3600', 'signal', 9, 3]], 'cut', ['sleep 3600 9'], 'all that the image does is to sleep'],
   [
     [
       ['init', 'exited', null, 1],
