@@ -68,7 +68,8 @@ export async function followOutput(
     count: () => count,
     lastLines: count => [...log, ...[stdout.rest(), stderr.rest()].filter(rest => rest !== '')].slice(-count),
     line: pattern => {
-      const test = (line: string) => new RegExp(pattern, pattern.flags.replace(/[gy]/g, '')).test(line);
+      const own = new RegExp(pattern, pattern.flags.replace(/[gy]/g, ''));
+      const test = (line: string) => own.test(line);
       if (log.some(test)) return Promise.resolve();
       return new Promise(resolve => waiting.add(line => void (test(line) && resolve())));
     },

@@ -45,8 +45,12 @@ export function listStories(): readonly Story[] {
     );
 }
 
-/** Those whose own short jobs have to be over before anything is tried. */
-const settling: ReadonlySet<string> = new Set(['cgi-grep', 'pids-limit']);
+/** What those say whose own short jobs have to be over before anything is tried, or whose visitor comes later. */
+const ready: ReadonlyMap<string, string> = new Map([
+  ['cgi-grep', '^settled$'],
+  ['pids-limit', '^settled$'],
+  ['sshd-sessions', '^logged in$'],
+]);
 
 function readStory(directory: string, file: string): Story {
   const variant = file === 'Dockerfile' ? '' : `: ${basename(file, '.Dockerfile')}`;
@@ -57,7 +61,7 @@ function readStory(directory: string, file: string): Story {
     dockerfile,
     isHeavy: /apt-get/.test(readFileSync(dockerfile, 'utf8')),
     pidsLimit: basename(directory) === 'pids-limit' ? 30 : undefined,
-    waitFor: settling.has(basename(directory)) ? '^settled$' : undefined,
+    waitFor: ready.get(basename(directory)),
   };
 }
 
