@@ -7,6 +7,7 @@ import type { Checked, CheckFileOptions } from '../check/check-file.ts';
 import type { PlacedRefused } from '../check/in-order.ts';
 import { mergeFindings } from '../check/merge-findings.ts';
 import type { CheckOptions } from '../options/check-options.ts';
+import { endedBySignals } from '../process/limit.ts';
 import type { Environment, Streams } from '../process/streams.ts';
 import { createFileProgress } from './file-progress.ts';
 
@@ -40,16 +41,18 @@ export async function checkFiles(
     }
   };
   let templates = 0;
-  for (const [index, file] of files.entries()) {
-    // Files are read without waiting for them: a signal is heard between two of them.
-    if (index > 0) await new Promise(setImmediate);
-    if (environment.signal.aborted) break;
-    progress.show(index, file);
-    const isNamed = named.length === 0 || named.includes(file);
-    const result = await checkOne(file, isNamed, fileOptions, streams, environment);
-    if (result) take(result);
-    else templates++;
-  }
+  await endedBySignals(async () => {
+    for (const [index, file] of files.entries()) {
+      // Files are read without waiting for them: that docker is gone is heard between two of them.
+      if (index > 0) await new Promise(setImmediate);
+      if (environment.signal.aborted) break;
+      progress.show(index, file);
+      const isNamed = named.length === 0 || named.includes(file);
+      const result = await checkOne(file, isNamed, fileOptions, streams, environment);
+      if (result) take(result);
+      else templates++;
+    }
+  });
   progress.end();
   if (templates > 0) streams.stderr.write(`docker initcheck: ${leftOut(templates)}\n`);
   environment.signal.throwIfAborted();

@@ -67,10 +67,37 @@ function runFor<T>(work: () => T, timeout: number): T {
   }
 }
 
+function isInterrupted(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException | null)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
+}
+
+/**
+ * Does work of many limited pieces, in which nothing has to be cleaned up either. Node forgets a signal that comes
+ * between two pieces, when the listeners for it are on for a moment and off before it has called them: so they are off
+ * for all of the work, and a signal ends the process.
+ */
+export async function endedBySignals<T>(work: () => Promise<T>): Promise<T> {
+  // What has come already is heard.
+  await new Promise(setImmediate);
+  const listeners = signals.map(name => [name, process.listeners(name)] as const);
+  for (const name of signals) process.removeAllListeners(name);
+  let isCtrlC = false;
+  try {
+    return await work();
+  } catch (error) {
+    isCtrlC = isInterrupted((error as Error).cause);
+    throw error;
+  } finally {
+    for (const [name, its] of listeners) for (const listener of its) process.on(name, listener);
+    if (isCtrlC) process.emit('SIGINT');
+  }
+}
+
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
 function sentenceFor(error: unknown, milliseconds: number): unknown {
-  const { code } = error as NodeJS.ErrnoException;
   if (isTimeout(error)) return tooLarge(`it takes longer than ${milliseconds / 1000} seconds`);
-  if (code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') {
+  if (isInterrupted(error)) {
     process.emit('SIGINT');
     return new Error('interrupted', { cause: error });
   }

@@ -218,22 +218,19 @@ suite('a limit', () => {
 });
 
 suite('a signal ends work that waits for nothing', { skip: process.platform === 'win32' }, () => {
-  const cases: [signal: NodeJS.Signals, code: number][] = [
-    ['SIGTERM', 143],
-    ['SIGINT', 130],
+  const long = { Dockerfile: `FROM debian:12\n${'RUN <<E\nx\nE\n'.repeat(30_000)}CMD a b\n` };
+  const many = Object.fromEntries(Array.from({ length: 3000 }, (_, at) => [`${at}/Dockerfile`, fine]));
+  const cases: [signal: NodeJS.Signals, files: Record<string, string>, code: number, why: string][] = [
+    ['SIGTERM', long, 143, 'one long file'],
+    ['SIGINT', long, 130, 'one long file'],
+    ['SIGTERM', many, 143, 'many files: it is not forgotten between two of them'],
+    ['SIGINT', many, 130, 'many files: likewise'],
   ];
-  for (const [signal, code] of cases)
-    test(`${signal}: ${code}`, async () => {
-      const lines = 'RUN <<E\nx\nE\n'.repeat(30_000);
-      const directory = temporaryDirectory({ ...git, Dockerfile: `FROM debian:12\n${lines}CMD a b\n` });
-      const shell = spawn(
-        'sh',
-        ['-c', `${process.execPath} ${buildCommand()} Dockerfile & echo $!; wait $!`],
-        {
-          cwd: directory,
-          stdio: ['ignore', 'pipe', 'ignore'],
-        },
-      );
+  for (const [signal, files, code, why] of cases)
+    test(`${signal}: ${code}: ${why}`, async () => {
+      const directory = temporaryDirectory({ ...git, ...files });
+      const command = `${process.execPath} ${buildCommand()} . >/dev/null & echo $!; wait $!`;
+      const shell = spawn('sh', ['-c', command], { cwd: directory, stdio: ['ignore', 'pipe', 'ignore'] });
       const [pid] = (await once(shell.stdout, 'data')) as [Buffer];
       await setTimeout(1500);
       const sent = performance.now();
