@@ -37,14 +37,14 @@ overrides:
   - files: [batch/**]
     level: error
 `;
-  const { path, entries, ...config } = await parseConfig('/work/.initcheck.yaml', text, rules);
-  assert.equal(path, '/work/.initcheck.yaml');
+  const { path, entries, ...config } = await parseConfig('/app/.initcheck.yaml', text, rules);
+  assert.equal(path, '/app/.initcheck.yaml');
   assert.deepEqual(
     entries.map(({ key, name, place }) => `${place} ${name ?? key}`),
     [
       ...['3 missing-stopsignal', '4 shell-form', '5 fail-level', '6 strict', '7 ignore', '8 context'],
       ...['9 inject', '10 platforms', '11 base', '13 ci', '14 strict', '15 programs', '19 bases'],
-    ].map(words => `/work/.initcheck.yaml:${words}`),
+    ].map(words => `/app/.initcheck.yaml:${words}`),
     'where each value stands',
   );
   assert.deepEqual(config, {
@@ -58,7 +58,7 @@ overrides:
         profiles: new Map(),
         programs: [],
         bases: [],
-        entries: [{ key: 'level', value: 'error', place: '/work/.initcheck.yaml:27' }],
+        entries: [{ key: 'level', value: 'error', place: '/app/.initcheck.yaml:27' }],
       },
     ],
     rules: [
