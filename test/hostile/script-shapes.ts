@@ -62,14 +62,14 @@ export const scriptShapes: readonly Row[] = [
   ],
   [
     `#!/bin/sh\n${long('b &\n', 3000)}wait\n`,
-    'no STOPSIGNAL: the program is stopped with SIGTERM, the',
-    1,
+    'script /run.sh: it is not followed to its end',
+    0,
     'many jobs',
   ],
   [
     `#!/bin/sh\na${long(' | b', 3000)}\n`,
-    'no STOPSIGNAL: the program is stopped with SIGTERM, the',
-    1,
+    'script /run.sh: it is not followed to its end',
+    0,
     'a long pipeline',
   ],
   [
