@@ -29,7 +29,7 @@ export async function examine<T>(
   started: Started,
   pid: number,
   canary: number,
-  { before, orphans, notes: earlier }: Adoption,
+  { before, ours, orphans, notes: earlier }: Adoption,
   whenArmed: () => Promise<T>,
 ): Promise<Examination & { readonly begun: T }> {
   const notes: string[] = [];
@@ -43,7 +43,7 @@ export async function examine<T>(
     readPid1(started, pid, attempt),
     arming.then(whenArmed),
   ]);
-  const later = await attempt(recount(started, pid, { ...zombies, before }, asleep));
+  const later = await attempt(recount(started, pid, { ...zombies, before, ours }, asleep));
   return {
     processes: processes ?? [],
     pid1: cmdline.replace(/\0+$/, '').split('\0'),
@@ -59,12 +59,13 @@ export async function examine<T>(
 async function recount(
   started: Started,
   pid: number,
-  { before, left }: Omit<Zombies, 'later'>,
+  { before, left, ours }: Omit<Zombies, 'later'> & Pick<Adoption, 'ours'>,
   asleep: readonly Sleeper[],
 ): Promise<number | undefined> {
   if (before === 0 && left === 0) return 0;
   if (left > 0) await untilAwake(started, pid, asleep);
-  return await observeZombies({ ...started, pid });
+  const counted = await observeZombies({ ...started, pid });
+  return counted === undefined ? undefined : Math.max(0, counted - ours);
 }
 
 async function sleepersOfPid1({ id }: Started, pid: number): Promise<readonly Sleeper[]> {

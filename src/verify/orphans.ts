@@ -7,6 +7,8 @@ import { observeZombies } from './zombies.ts';
 export interface Adoption {
   /** Zombies that were there before; null when they could not be counted. */
   readonly before: number | null;
+  /** Zombies that earlier tries of ours have left, which are not the container's. */
+  readonly ours: number;
   readonly orphans: Promise<Pick<Zombies, 'made' | 'left'>>;
   /** What did not work, one sentence each. */
   readonly notes: string[];
@@ -24,7 +26,7 @@ export async function leaveOrphans(
   earlier?: Adoption,
 ): Promise<Adoption> {
   const notes: string[] = [];
-  const ours = (await earlier?.orphans)?.left ?? 0;
+  const ours = (earlier?.ours ?? 0) + ((await earlier?.orphans)?.left ?? 0);
   // Before anything of ours runs there, which would be counted too.
   const before = await noting(started, notes, observeZombies({ ...started, pid }));
   const orphans = noting(started, notes, makeOrphans(started, count)).then(
@@ -32,7 +34,7 @@ export async function leaveOrphans(
   );
   // Nobody may be waiting for them any more when they fail.
   orphans.catch(() => {});
-  return { before: before === undefined ? null : Math.max(0, before - ours), orphans, notes };
+  return { before: before === undefined ? null : Math.max(0, before - ours), ours, orphans, notes };
 }
 
 /** What a step results in, or undefined and a note. */

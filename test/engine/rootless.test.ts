@@ -102,7 +102,7 @@ suite('an Engine without root and cgroups', { skip }, () => {
     assert.equal(code, 0);
     assert.match(
       stdout,
-      /^idle +initcheck-test\/busybox +- +not counted +\? SIGTERM, up to 10 s +sleep 600$/m,
+      /^idle +initcheck-test\/busybox +- +not counted +not counted +\? SIGTERM, up to 10 s +sleep 600$/m,
     );
   });
 });
