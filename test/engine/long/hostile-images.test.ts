@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { runMain, temporaryDirectory } from '../plugin/run-main.ts';
-import { probe, reachEngine } from './engine.ts';
+import { runMain, temporaryDirectory } from '../../plugin/run-main.ts';
+import { probe, reachEngine } from '../engine.ts';
 
 const { skip, isOwn } = await reachEngine();
 const reason = skip || (!isOwn && 'the base images are only made in the Engine of test/engine/up');

@@ -8,11 +8,11 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, suite, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { RUN_LABEL } from '../../src/engine/run.ts';
-import { buildCommand } from '../plugin/built.ts';
-import { type Run, runMain, temporaryDirectory } from '../plugin/run-main.ts';
-import { docker, reachEngine } from './engine.ts';
-import { startProxy } from './proxy.ts';
+import { RUN_LABEL } from '../../../src/engine/run.ts';
+import { buildCommand } from '../../plugin/built.ts';
+import { type Run, runMain, temporaryDirectory } from '../../plugin/run-main.ts';
+import { docker, reachEngine } from '../engine.ts';
+import { startProxy } from '../proxy.ts';
 
 const { skip: noEngine } = await reachEngine();
 const host = process.env.DOCKER_HOST ?? '';
