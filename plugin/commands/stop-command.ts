@@ -1,4 +1,3 @@
-import { EngineError } from '../../src/engine/error.ts';
 import { InputError } from '../../src/input-error.ts';
 import { hasReached, type Severity } from '../../src/lint/diagnostic.ts';
 import type { Rule } from '../../src/lint/rule.ts';
@@ -12,6 +11,7 @@ import { junitSuite } from '../../src/report/verification-junit.ts';
 import { formatVerificationMarkdown } from '../../src/report/verification-markdown.ts';
 import { parseSignal } from '../../src/syntax/signal.ts';
 import { withEngine } from '../engine/reach-engine.ts';
+import { readProbe } from '../experiment/read-probe.ts';
 import { findProject, stopAll } from '../experiment/stops.ts';
 import {
   checkDestinations,
@@ -21,7 +21,6 @@ import {
   writeReports,
 } from '../options/destinations.ts';
 import { rejectContainers } from '../options/reject-names.ts';
-import type { Binaries } from '../process/binaries.ts';
 import { exitClean, exitEngine, exitFindings } from '../process/exit-codes.ts';
 import { type ColorChoice, chalkFor, type Environment, type Streams, widthOf } from '../process/streams.ts';
 import { gateHere, rejectUnmeasured } from './gates.ts';
@@ -69,7 +68,8 @@ export async function runStop(
     const stop = {
       ...{ stopSignal, grace: timeout ?? time, signal },
       trace: options.trace ? 'anywhere' : 'here',
-      probe: (architecture: string) => readProbe(binaries, architecture),
+      probe: (architecture: string) =>
+        readProbe(binaries, architecture, `signals cannot be followed on ${architecture}`),
     } as const;
     return await stopAll(engine, targets, stop, gate);
   });
@@ -109,14 +109,4 @@ function rejectContradictions(names: readonly string[], options: StopCommandOpti
     throw new InputError(`--signal ${signal}: expected a signal, such as SIGINT`);
   if (timeout !== undefined && time !== undefined)
     throw new InputError('--time is the old name of --timeout: choose one');
-}
-
-function readProbe(binaries: Binaries, architecture: string): Uint8Array {
-  try {
-    return binaries.read(`probe-linux-${architecture}`);
-  } catch {
-    throw new EngineError(
-      `signals cannot be followed on ${architecture}: there is no probe for this architecture`,
-    );
-  }
 }

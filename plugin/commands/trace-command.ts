@@ -1,13 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { cleanUp, sweep } from '../../src/engine/clean-up.ts';
-import { EngineError } from '../../src/engine/error.ts';
 import { formatNews, formatNewsJson, type LiveNews } from '../../src/report/live-trace.ts';
 import { formatProcessTree } from '../../src/report/process-tree.ts';
 import { followRunning } from '../../src/verify/follow-running.ts';
 import type { Tracer } from '../../src/verify/trace/tracer.ts';
 import { withEngine } from '../engine/reach-engine.ts';
+import { readProbe } from '../experiment/read-probe.ts';
 import { rejectContainers } from '../options/reject-names.ts';
-import type { Binaries } from '../process/binaries.ts';
 import { exitClean } from '../process/exit-codes.ts';
 import {
   type ColorChoice,
@@ -40,7 +39,11 @@ export async function runTrace(
   rejectContainers([name]);
   return await withEngine(environment, async engine => {
     const { signal } = environment;
-    const program = readProbe(environment.binaries, engine.architecture);
+    const program = readProbe(
+      environment.binaries,
+      engine.architecture,
+      `signals cannot be followed on ${engine.architecture}`,
+    );
     const permission = options.trace ? 'anywhere' : 'here';
     if (options.trace) await sweep(engine, signal);
     try {
@@ -83,14 +86,4 @@ function clock(format: TraceOptions['format'], epoch: number): (seconds: number)
     const text = new Date(epoch + seconds * 1000).toISOString();
     return format === 'json' ? text : text.slice(11, 23);
   };
-}
-
-function readProbe(binaries: Binaries, architecture: string): Uint8Array {
-  try {
-    return binaries.read(`probe-linux-${architecture}`);
-  } catch {
-    throw new EngineError(
-      `signals cannot be followed on ${architecture}: there is no probe for this architecture`,
-    );
-  }
 }

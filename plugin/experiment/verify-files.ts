@@ -1,6 +1,5 @@
 import type { ContainerSettings } from '../../src/engine/create-container.ts';
 import { anotherRun, type Engine } from '../../src/engine/engine.ts';
-import { EngineError } from '../../src/engine/error.ts';
 import type { VerificationReport } from '../../src/report/verification.ts';
 import type { Expectation } from '../../src/verify/expectation.ts';
 import { type VerifyOptions, verify } from '../../src/verify/verify.ts';
@@ -8,12 +7,12 @@ import type { Checked } from '../check/check-file.ts';
 import { withEngine } from '../engine/reach-engine.ts';
 import type { CheckOptions } from '../options/check-options.ts';
 import type { RunOptions } from '../options/run-options.ts';
-import type { Binaries } from '../process/binaries.ts';
 import type { Environment, Streams } from '../process/streams.ts';
 import { isExclusive, parseContainerSettings } from './container-settings.ts';
 import { parseHttpTarget } from './http-target.ts';
 import { mapSome } from './map-some.ts';
 import { createProgress, type Progress } from './progress.ts';
+import { readProbe } from './read-probe.ts';
 import { judgementsOf, reportOf, type Standard, type Verification, verificationOf } from './verification.ts';
 import { type BuildSettings, type Subjects, subjectsOfFile, subjectsOfImage } from './verify-subjects.ts';
 
@@ -124,18 +123,8 @@ async function verifyOne(
   const observations = await verify(anotherRun(engine), subjects, {
     ...asked,
     signal,
-    probe: architecture => readProbe(binaries, architecture),
+    probe: architecture => readProbe(binaries, architecture, `images for ${architecture} cannot be verified`),
     onProgress: seen => progress.show(isOneOfMany ? { ...seen, subject: `${path} ${seen.subject}` } : seen),
   });
   return reportOf(path, observations, judgements(observations), notes, standard);
-}
-
-function readProbe(binaries: Binaries, architecture: string): Uint8Array {
-  try {
-    return binaries.read(`probe-linux-${architecture}`);
-  } catch {
-    throw new EngineError(
-      `images for ${architecture} cannot be verified: there is no probe for this architecture`,
-    );
-  }
 }

@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict';
-import { suite, test } from 'node:test';
-import { runMain, temporaryDirectory } from './run-main.ts';
+import { type RefusedWords, suiteOfRefused } from './refused-words.ts';
+import { temporaryDirectory } from './run-main.ts';
 
 const directory = temporaryDirectory({
   Dockerfile: 'FROM scratch\nCMD ["/x"]\n',
@@ -11,7 +10,7 @@ const directory = temporaryDirectory({
 });
 
 /** Nothing of this reaches an Engine: there is none. */
-const rows: [words: string, message: RegExp, why: string][] = [
+const rows: RefusedWords[] = [
   [
     'verify --expect wihtin=5s',
     /^docker initcheck: --expect: there is no wihtin; did you mean within\?$/m,
@@ -52,13 +51,4 @@ const rows: [words: string, message: RegExp, why: string][] = [
   ['verify --expect=', /--expect: expected stopped, within,/m, 'nothing'],
 ];
 
-suite('what cannot be expected is said before anything is run', () => {
-  const variables = { DOCKER_HOST: 'unix:///nowhere/docker.sock' };
-  for (const [words, message, why] of rows) {
-    test(`${words}: ${why}`, async () => {
-      const { code, stderr } = await runMain(words.split(' '), { directory, variables });
-      assert.match(stderr, message);
-      assert.equal(code, 2);
-    });
-  }
-});
+suiteOfRefused('what cannot be expected is said before anything is run', directory, rows);

@@ -1,11 +1,10 @@
-import assert from 'node:assert/strict';
-import { suite, test } from 'node:test';
-import { runMain, temporaryDirectory } from './run-main.ts';
+import { type RefusedWords, suiteOfRefused } from './refused-words.ts';
+import { temporaryDirectory } from './run-main.ts';
 
 const directory = temporaryDirectory({ 'keep.xml': '' });
 
 /** Nothing of this reaches an Engine: there is none. */
-const rows: [words: string, message: RegExp, why: string][] = [
+const rows: RefusedWords[] = [
   ['stop', /name the containers to stop, or a Compose project with --compose$/m, 'nothing'],
   ['stop --compose=shop web', /--compose stops a whole project, not web: write --compose=PROJECT/m, 'both'],
   ['stop --signal NOPE web', /--signal NOPE: expected a signal, such as SIGINT$/m, 'no signal'],
@@ -43,13 +42,4 @@ const rows: [words: string, message: RegExp, why: string][] = [
   ['ps --watch --fail-level warning', /--watch goes on until it is interrupted: --fail-level and/m, 'no end'],
 ];
 
-suite('what cannot be done with containers is said before anything is', () => {
-  const variables = { DOCKER_HOST: 'unix:///nowhere/docker.sock' };
-  for (const [words, message, why] of rows) {
-    test(`${words}: ${why}`, async () => {
-      const { code, stderr } = await runMain(words.split(' '), { directory, variables });
-      assert.match(stderr, message);
-      assert.equal(code, 2);
-    });
-  }
-});
+suiteOfRefused('what cannot be done with containers is said before anything is', directory, rows);
