@@ -10,7 +10,9 @@ import { fetchNode } from './plugin/fetch-node.ts';
 import { temporaryDirectory } from './plugin/run-main.ts';
 
 // `npm run test:nodes`: the built command on the other versions of Node that are supported, and on some that are not.
-// Their programs come from npm, about 40 MB each.
+// Their programs come from npm, about 40 MB each. In CI only the newest passes the tests of the command.
+
+const isSample = process.env['CI'] === 'true';
 
 const script = buildCommand();
 
@@ -70,7 +72,8 @@ suite('a Node that is supported', () => {
     ...['text', 'json', 'sarif', 'gitlab', 'junit'].map(format => ['--format', format, '.']),
     ...[['--diff', '.'], ['explain', 'shell-form'], ['--help'], ['--formt', 'text']],
   ];
-  for (const version of ['22', '24']) {
+  const versions = ['22', '24'];
+  for (const version of versions) {
     test(`${version} says the same as ${process.version}, at first and from what is kept`, () => {
       const node = fetchNode(version);
       for (const words of questions) {
@@ -81,7 +84,8 @@ suite('a Node that is supported', () => {
       }
     });
 
-    test(`${version} passes the tests of the command`, () => {
+    const skip = isSample && version !== versions.at(-1);
+    test(`${version} passes the tests of the command`, { skip }, () => {
       const { NODE_TEST_CONTEXT: _, ...env } = process.env;
       const files = tests.map(name => `test/plugin/${name}.test.ts`);
       const words = ['--import', 'tsx', '--test', `--test-concurrency=${availableParallelism()}`, ...files];

@@ -76,13 +76,18 @@ function cellsOf({ name, image, init, zombies, pids, stop, command }: RunningRep
   const count = zombies === null ? 'not counted' : `${zombies > 0 ? '✗' : '✓'} ${zombies}`;
   return [
     printable(name),
-    printable(image),
+    printable(shortImage(image)),
     printable(init ?? '-'),
     count,
     pidsCell(pids),
     stopCell(stop),
     printable(command),
   ];
+}
+
+/** An image without a name is known by its digest, of which docker ps shows as much. */
+function shortImage(image: string): string {
+  return /^sha256:([0-9a-f]{12})[0-9a-f]{52}$/.exec(image)?.[1] ?? image;
 }
 
 function pidsCell(pids: Running['pids']): string {

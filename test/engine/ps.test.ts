@@ -82,7 +82,8 @@ suite('ps tells of running containers and touches none', { skip }, () => {
   });
 
   test('as a table of all that run', async () => {
-    const { stdout } = await runMain(['ps'], { directory, variables });
+    // Wide enough for whatever else runs there at the same time.
+    const { stdout } = await runMain(['ps'], { directory, variables, columns: 200 });
     assert.match(stdout, /^CONTAINER +IMAGE +INIT +ZOMBIES +PIDS +DOCKER STOP, PROBABLY +PID 1\n/);
     assert.ok(stdout.split('\n').length > ids.length);
   });

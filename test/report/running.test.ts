@@ -50,6 +50,11 @@ web: 2 of node server.js (git, sh), started by tini -- npm start
   assert.equal(formatRunning([], style(120)), 'no container is running\n');
 });
 
+test('an image without a name is shown by as much of its digest as docker ps shows', () => {
+  const nameless = { ...good, image: `sha256:7274a306f54d${'d'.repeat(52)}` };
+  assert.match(formatRunning([nameless], style(120)), /\ndb {9}7274a306f54d {2}tini/);
+});
+
 test('long names are cut further where PID 1 would have no room', () => {
   const long = { ...server, name: 'infallible_chandrasekhar', image: 'registry.example.org/team/service:1' };
   assert.equal(
