@@ -61,8 +61,8 @@ export function load(module: WebAssembly.Module): Program {
   const { start, memory } = exports as { start(stack: bigint): number; memory: WebAssembly.Memory };
   const globals = Object.values(exports).filter(one => one instanceof WebAssembly.Global);
   const bytes = new Uint8Array(memory.buffer);
-  const longs = new BigUint64Array(memory.buffer);
-  const fresh = { bytes: bytes.slice(), globals: globals.map(({ value }) => value) };
+  const words = new Int32Array(memory.buffer);
+  const fresh = { bytes: bytes.slice(), words: words.slice(), globals: globals.map(({ value }) => value) };
   const states = new Map<string, number>();
   return {
     run(machine, argv, env = []) {
@@ -74,10 +74,9 @@ export function load(module: WebAssembly.Module): Program {
       });
     },
     state() {
-      let words = bytes.length / 8;
-      while (longs[words - 1] === 0n) words--;
-      const memory = Buffer.from(bytes.buffer, 0, words * 8).toString('latin1');
-      const key = `${globals.map(({ value }) => value).join()} ${memory}`;
+      let key = globals.map(({ value }) => value).join();
+      for (let word = 0; word < words.length; word++)
+        if (words[word] !== fresh.words[word]) key += ` ${word}:${words[word]}`;
       const known = states.get(key) ?? states.size;
       states.set(key, known);
       return known;
@@ -101,12 +100,11 @@ function runOnce(
   const files = new Map<number, Buffer[]>();
   let opened = 2;
 
-  const at = (address: bigint): [DataView, number] => {
-    const place = Number(address);
-    return place < NATIVE ? [own, place] : [view, place - NATIVE];
-  };
+  // Asked for every byte that is read: two answers cost less than a pair of them.
+  const memoryOf = (address: bigint): DataView => (address < NATIVE ? own : view);
+  const placeOf = (address: bigint): number => Number(address < NATIVE ? address : address - BigInt(NATIVE));
   const textAt = (address: bigint): string => {
-    const [memory, start] = at(address);
+    const [memory, start] = [memoryOf(address), placeOf(address)];
     let end = start;
     while (memory.getUint8(end) !== 0) end++;
     return Buffer.from(memory.buffer, start, end - start).toString('latin1');
@@ -119,11 +117,12 @@ function runOnce(
   const linux: Calls = {
     here: (pointer: number) => BigInt(pointer),
     wordSize: () => WORD,
-    load8: (address: bigint) => at(address)[0].getUint8(at(address)[1]),
-    load16: (address: bigint) => at(address)[0].getUint16(at(address)[1], true),
-    load32: (address: bigint) => at(address)[0].getInt32(at(address)[1], true),
-    loadWord: (address: bigint) => at(address)[0].getBigUint64(at(address)[1], true),
-    storeWord: (address: bigint, word: bigint) => at(address)[0].setBigUint64(at(address)[1], word, true),
+    load8: (address: bigint) => memoryOf(address).getUint8(placeOf(address)),
+    load16: (address: bigint) => memoryOf(address).getUint16(placeOf(address), true),
+    load32: (address: bigint) => memoryOf(address).getInt32(placeOf(address), true),
+    loadWord: (address: bigint) => memoryOf(address).getBigUint64(placeOf(address), true),
+    storeWord: (address: bigint, word: bigint) =>
+      memoryOf(address).setBigUint64(placeOf(address), word, true),
     getpid: () => machine.getpid(),
     clock: () => machine.clock() | 0,
     spawn: () => machine.spawn(),
