@@ -21,6 +21,7 @@ export const ECHILD: i32 = -10;
 export const EAGAIN: i32 = -11;
 export const EACCES: i32 = -13;
 export const EBUSY: i32 = -16;
+export const EEXIST: i32 = -17;
 export const ENOTDIR: i32 = -20;
 
 export const WNOHANG: i32 = 1;

@@ -1,4 +1,4 @@
-import { EBUSY, O_RDONLY, O_WRONLY, PR_SET_PDEATHSIG, SIGKILL, STDOUT } from './constants';
+import { EBUSY, EEXIST, O_RDONLY, O_WRONLY, PR_SET_PDEATHSIG, SIGKILL, STDOUT } from './constants';
 import {
   Address,
   close,
@@ -70,7 +70,8 @@ function begin(name: Address, suffix: Pointer): i32 {
   let events: i32 = -1;
   for (let tries = 0; tries < TRIES && events < 0; tries++) {
     const made = mkdir(instance(name, suffix));
-    if (made < 0) return made;
+    // Ours of the try before, which nobody has removed after all.
+    if (made < 0 && (made !== EEXIST || tries === 0)) return made;
     events = open(eventsOf(name, suffix), O_RDONLY, 0);
   }
   if (events < 0) return events;
