@@ -59,6 +59,7 @@ async function bench(inits: readonly Init[]): Promise<Results> {
     inits.map(({ name }) => [name, {}]),
   );
   for (const { name, rounds, once } of measures) {
+    process.stderr.write(`${name} …\n`);
     const samples = new Map<Init, number[]>(inits.map(init => [init, []]));
     for (let round = 0; round < rounds; round++) {
       // Nobody is always the first: each round begins with another init.
@@ -126,7 +127,7 @@ async function measureWakeUps(init: Init): Promise<number> {
 async function countLost({ argv }: Init, count: number): Promise<number> {
   let lost = 0;
   for (let i = 0; i < count; i++) {
-    const child = spawn('unshare', [...NAMESPACE, ...argv, 'sleep', '0.3'], { stdio: 'ignore' });
+    const child = spawn('unshare', [...NAMESPACE, ...argv, 'sleep', '0.1'], { stdio: 'ignore' });
     const ended = new Promise<number | null>(resolve => child.once('close', resolve));
     const init = await firstChild(child.pid ?? 0);
     while (childrenOf(init) === '' && child.exitCode === null) {}
