@@ -5,6 +5,7 @@ import { reaperFolder } from '../../src/image/reaper.ts';
 import type { Limit } from '../../src/limit.ts';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
 import { type Linted, type LintOptions, lint } from '../../src/lint/lint.ts';
+import { maskValue } from '../../src/secrets.ts';
 import type { ShellTexts } from '../../src/shell/shell-texts.ts';
 import { type Dockerfile, parseDockerfile, type SyntaxProblem } from '../../src/syntax/dockerfile.ts';
 import type { Variables } from '../../src/syntax/expand.ts';
@@ -49,20 +50,24 @@ export interface Answer {
  * configuration leaves out.
  */
 export async function checkDockerfile(
-  { path, text, replaced = [], findContext, hasFiles, refuse, ...own }: Question,
-  options: CommandLine & { readonly limit: Limit; readonly isLegacy: boolean; readonly texts?: ShellTexts },
+  { path, text, replaced = [], findContext, hasFiles, refuse, buildArgs: given, ...own }: Question,
+  options: CommandLine & { readonly limit: Limit; readonly texts?: ShellTexts },
   environment: Environment,
 ): Promise<Answer | null> {
   const settings = await readSettings(path, options);
   if (settings.isIgnored) return null;
+  const files = options.filesBeside(path);
+  // A stranger's configuration does not say what is read and written elsewhere.
+  if (settings.baseline !== undefined)
+    files.assertInside(settings.baseline, `the baseline ${settings.baseline}`);
   const { limit, texts } = options;
   const dockerfile = limit(() => parseDockerfile(text));
   const found = await findContext(dockerfile, settings);
-  const files = options.filesBeside(path);
   const isRead = hasFiles(settings);
   // The one that the user names is the user's.
   if (isRead && !options.context) files.assertInside(found.directory, `the build context ${found.directory}`);
-  const lookup = { choice: settings.base, facts: settings.lint.bases, buildArgs: own.buildArgs };
+  const buildArgs = { ...maskedValues(settings.buildArgs), ...given };
+  const lookup = { choice: settings.base, facts: settings.lint.bases, buildArgs };
   const causes = new Set([...settings.configs, ...ignoreFilesOf(path, found.directory)]);
   const bases = await basesFor(dockerfile, lookup, environment);
   const { inject, reaperPlatforms } = settings;
@@ -74,8 +79,9 @@ export async function checkDockerfile(
     lint(dockerfile, {
       ...settings.lint,
       ...own,
+      buildArgs,
       ...(own.target === undefined && found.target !== undefined && { target: found.target }),
-      injection: injectionOf(inject, options.isLegacy, built, environment.binaries),
+      injection: injectionOf(inject, settings.isLegacy, built, environment.binaries),
       bases: without(replaced, bases),
       ...(texts && { texts }),
       ...(context && { context: watched(context, found.directory, causes) }),
@@ -84,6 +90,11 @@ export async function checkDockerfile(
   const [[problem], [diagnostic]] = [linted.problems, linted.diagnostics];
   if (problem && diagnostic) throw refuse(problem, diagnostic);
   return { linted, settings, found, causes: [...causes] };
+}
+
+/** A check says what values are, and builds nothing. */
+export function maskedValues(values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, maskValue(name, value)]));
 }
 
 /** Writes down what is looked for. */

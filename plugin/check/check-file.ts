@@ -19,7 +19,7 @@ import {
 } from '../../src/workload/context/find-context.ts';
 import type { FoldersRead } from '../../src/workload/context/folders-read.ts';
 import type { Subject } from '../../src/workload/workload.ts';
-import type { CommandLine } from '../config/settings.ts';
+import type { CommandLine, Settings } from '../config/settings.ts';
 import type { Environment } from '../process/streams.ts';
 import { checkDockerfile } from './check-dockerfile.ts';
 
@@ -50,10 +50,18 @@ export interface Checked {
   readonly causes?: readonly string[];
   /** From which severity on the exit code is 1. */
   readonly failLevel: Severity | 'none';
+  /** What the configuration says besides. */
+  readonly settings?: SettingsKept;
   /** The container that this is the image of, and the file that describes it, as the user named it. */
   readonly container?: { readonly subject: Subject; readonly file: string };
   /** For a file that describes containers, which are entries of their own: the one of them that the user named. */
   readonly describes?: string;
+}
+
+/** What is asked of a file after it is checked. */
+interface SettingsKept extends Pick<Settings, 'baseline' | 'buildArgs' | 'isLegacy'> {
+  /** The rules that no comment switches off. */
+  readonly forbiddenIgnores: readonly string[];
 }
 
 /** A repair, and what is found in its text. */
@@ -72,8 +80,6 @@ export interface CheckFileOptions extends CommandLine, Pick<LintOptions, 'target
   /** The one rule whose findings are repaired; left out for all. */
   readonly repairOnly?: string | undefined;
   readonly stdinFilename?: string | undefined;
-  /** Whether repairs are for the legacy builder. */
-  readonly isLegacy: boolean;
   /** The files that the user names, absolute: others that belong to them are read, and not changed. */
   readonly named?: readonly string[];
   /** Of the whole run. */
@@ -109,15 +115,16 @@ export async function checkFile(
       text: read.text,
       buildArgs,
       ...(target !== undefined && { target }),
-      findContext: (dockerfile, { context }) => {
+      findContext: async (dockerfile, { context, target: usual, buildArgs: usualArgs }) => {
         // Whether a place outside is there is not said either, unless the user names it.
         if (context && !options.context) files.assertInside(context, `the build context ${context}`);
-        return contextOf(place, dockerfile, context, {
+        const found = await contextOf(place, dockerfile, context, {
           start: directory,
-          buildArgs,
+          buildArgs: { ...usualArgs, ...buildArgs },
           foldersRead,
           limit: options.limit,
         });
+        return usual === undefined ? found : { ...found, target: usual };
       },
       // Text from nowhere has no files beside it, unless the user says where it belongs.
       hasFiles: ({ context }) => !isStandardInput || Boolean(options.stdinFilename || context),
@@ -143,7 +150,12 @@ export async function checkFile(
       ? options.limit(() => repairFrom(settings.level, linted, options.repairOnly))
       : null,
     failLevel: settings.failLevel,
+    settings: settingsKept(settings),
   };
+}
+
+export function settingsKept({ baseline, buildArgs, isLegacy, lint }: Settings): SettingsKept {
+  return { baseline, buildArgs, isLegacy, forbiddenIgnores: lint.ignorePolicy?.forbidden ?? [] };
 }
 
 function repairFrom(from: Severity, linted: Linted, only: string | undefined): OutlinedRepair {

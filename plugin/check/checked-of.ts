@@ -6,7 +6,7 @@ import { type Outline, outlineFrom, outlineOf } from '../../src/report/outline.t
 import type { WorkloadFile } from '../../src/workload/read-workload.ts';
 import type { WorkloadContainer } from '../../src/workload/workload.ts';
 import type { Environment } from '../process/streams.ts';
-import type { Checked } from './check-file.ts';
+import { type Checked, settingsKept } from './check-file.ts';
 import { isDescribed } from './is-described.ts';
 import type { Member } from './member.ts';
 import { relocate } from './relocate.ts';
@@ -28,6 +28,7 @@ export function checkedOf(
     context: container.made.context,
     causes,
     failLevel: settings.failLevel,
+    settings: settingsKept(settings),
     container: { subject: container.subject, file: file.name },
   };
 }

@@ -1,7 +1,6 @@
-import { repositoryFiles } from '../../src/files/repository-files.ts';
+import { repositoryFiles, type Unsaved } from '../../src/files/repository-files.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
 import type { Rule } from '../../src/lint/rule.ts';
-import { maskValue } from '../../src/secrets.ts';
 import { shellTexts } from '../../src/shell/shell-texts.ts';
 import { readFolders } from '../../src/workload/context/folders-read.ts';
 import { parseRuleOption, type RuleOption } from '../config/rule-options.ts';
@@ -10,6 +9,7 @@ import { parseBuildArgs } from '../options/build-args.ts';
 import type { CheckOptions } from '../options/check-options.ts';
 import { limitTo, mostPerFile } from '../process/limit.ts';
 import type { Environment } from '../process/streams.ts';
+import { maskedValues } from './check-dockerfile.ts';
 import type { CheckFileOptions } from './check-file.ts';
 
 type FileOptions = Pick<
@@ -38,14 +38,18 @@ function allBut(id: string, rules: readonly Rule[]): RuleOption[] {
   return rules.filter(rule => rule.id !== id).map(rule => ({ id: rule.id, severity: 'off' }));
 }
 
-/** What the command line says of every file. Throws an InputError for a value that cannot be used. */
+/**
+ * What the command line says of every file; `unsaved` texts count instead of what the disk has. Throws an InputError
+ * for a value that cannot be used.
+ */
 export function fileOptionsOf(
   options: FileOptions,
   withRepair: boolean,
   rules: readonly Rule[],
   { directory, variables }: Pick<Environment, 'directory' | 'variables'>,
+  unsaved?: Unsaved,
 ): Omit<CheckFileOptions, 'limit'> {
-  const filesBeside = repositoryFiles(directory, options.allowOutside);
+  const filesBeside = repositoryFiles(directory, options.allowOutside, unsaved);
   const config = options.config ?? configNamed(variables);
   return {
     rules,
@@ -65,7 +69,7 @@ export function fileOptionsOf(
     withRepair,
     context: options.context,
     inject: options.inject,
-    isLegacy: options.legacyBuilder ?? false,
+    isLegacy: options.legacyBuilder,
     reaperPlatforms: options.reaperPlatforms,
     stdinFilename: options.stdinFilename,
     filesBeside,
@@ -73,9 +77,4 @@ export function fileOptionsOf(
     texts: shellTexts(),
     ...(options.target === undefined ? {} : { target: options.target }),
   };
-}
-
-/** A check says what values are, and builds nothing. */
-function maskedValues(values: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, maskValue(name, value)]));
 }

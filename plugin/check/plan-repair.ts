@@ -59,7 +59,12 @@ export async function planRepair(file: Checked, environment: Environment): Promi
 }
 
 /** A file of text as it was read and as it is to be; a link to it stays one. */
-async function planText(name: string, path: string, before: string, after: string): Promise<PlannedFile> {
+export async function planText(
+  name: string,
+  path: string,
+  before: string,
+  after: string,
+): Promise<PlannedFile> {
   try {
     const target = await realpath(path);
     const found = await stat(target);

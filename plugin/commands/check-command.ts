@@ -20,8 +20,9 @@ import {
 import { takeShard } from '../options/shard.ts';
 import { exitClean, exitEngine, exitFindings, exitInput } from '../process/exit-codes.ts';
 import type { Environment, Streams } from '../process/streams.ts';
+import type { CheckAgain } from './add-ignores.ts';
 import { carryOut } from './carry-out.ts';
-import { checkFiles } from './check-files.ts';
+import { type CheckedFiles, checkFiles } from './check-files.ts';
 import { withoutLeftOut } from './left-out.ts';
 import { renderCheck } from './render-check.ts';
 import { tellOfBuilder } from './tell-of-builder.ts';
@@ -46,21 +47,24 @@ export async function runCheck(
   rejectOutside(paths, environment.directory, common);
   const found = findDockerfiles(paths, environment.directory, isOfOne ? [] : wellKnownNames);
   const files = options.shard ? takeShard(found, options.shard) : found;
-  const fileOptions = { ...common, named: files.map(file => resolveIn(environment.directory, file)) };
+  const full = files.map(file => resolveIn(environment.directory, file));
+  const look = (fileOptions: Omit<CheckFileOptions, 'limit'>, to: Streams): Promise<CheckedFiles> =>
+    checkFiles(files, paths, options, { ...fileOptions, named: full }, to, environment);
   await checkDestinations(destinations, files, environment);
-  const {
-    checked: all,
-    refused,
-    unread,
-  } = await checkFiles(files, paths, options, fileOptions, streams, environment);
-  const asked = await withoutLeftOut(all, options, streams, environment);
+  const { checked: all, refused, unread } = await look(common, streams);
+  const shown = await withoutLeftOut(all, options, streams, environment);
+  const asked = await ignoredIn(shown, options, streams, environment, async unsaved => {
+    const quiet = { ...streams, stderr: { ...streams.stderr, write: () => true } };
+    const { checked } = await look(fileOptionsOf(options, withRepair, rules, environment, unsaved), quiet);
+    return await withoutLeftOut(checked, options, quiet, environment);
+  });
   await tellOfBuilder(asked, options, streams, environment);
   const isText = destinations.some(({ format }) => format === 'text');
   const { checked, written, patch, notes, isRefused } = await carryOut(asked, options, isText, environment);
   const verification = options.verify
     ? await verifyChecked(checked, options, rules, streams, environment)
     : undefined;
-  const report = { checked, refused, unread, written, patch, verification, rules: fileOptions.rules };
+  const report = { checked, refused, unread, written, patch, verification, rules };
   await writeReports(
     destinations,
     (format, output) => renderCheck(format, report, options, output, environment),
@@ -74,6 +78,19 @@ export async function runCheck(
   if (verification && verification.failures.length > 0) return exitEngine;
   const isSeen = verification ? hasSeen(verification, checked, options) : false;
   return isSeen || hasFound(checked, options) ? exitFindings : exitClean;
+}
+
+/** What is left when comments are written above what was found, where that is asked for. */
+async function ignoredIn(
+  checked: readonly Checked[],
+  { addIgnores: reason }: CheckOptions,
+  streams: Streams,
+  environment: Environment,
+  again: CheckAgain,
+): Promise<readonly Checked[]> {
+  if (reason === undefined) return checked;
+  const { addIgnores } = await import('./add-ignores.ts');
+  return await addIgnores(checked, reason, again, streams, environment);
 }
 
 async function verifyChecked(
@@ -140,6 +157,7 @@ function rejectContradictions(paths: readonly string[], options: CheckOptions): 
     return;
   }
   if (fix) throw new InputError('--fix cannot write to standard input; use --diff');
+  if (options.addIgnores !== undefined) throw new InputError('--add-ignores cannot write to standard input');
   if (verify) throw new InputError('--verify needs a file with its build context, not standard input');
 }
 

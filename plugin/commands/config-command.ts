@@ -45,6 +45,9 @@ const defaults: Partial<Record<ConfigKeyName, string>> = {
   inject: 'copy',
   platforms: 'those of compose and bake files, or linux/amd64 and linux/arm64',
   base: 'facts',
+  target: 'the one that compose, bake or a build line names, or the last one',
+  'legacy-builder': 'false',
+  'require-reasons': 'false',
 };
 
 /** `docker initcheck config [PATH]`: what counts for a file, and who said so. Returns the exit code. */
@@ -94,7 +97,7 @@ function rowsOf(entries: readonly Entry[], directory: string): Row[] {
     const said = entries.filter(entry => entry.key === key);
     const value = defaults[key];
     if (said.length === 0) return value === undefined ? [] : [{ key, value, from: 'default' }];
-    const isAdded = ['ignore', 'programs', 'bases'].includes(key);
+    const isAdded = ['ignore', 'forbid-ignores', 'programs', 'bases'].includes(key);
     const last = new Map(said.map((entry, index) => [isAdded ? index : entry.name, entry]));
     return [...last.values()].map(({ name, value: written, place }) => ({
       key: name === undefined ? key : `${key}.${name}`,

@@ -1,7 +1,10 @@
+import { relative } from 'node:path';
 import { printable } from '../../src/report/printable.ts';
 import type { Checked } from '../check/check-file.ts';
 import type { CheckOptions } from '../options/check-options.ts';
 import type { Environment, Streams } from '../process/streams.ts';
+
+type Say = (note: string) => unknown;
 
 /**
  * What is to be reported of what was checked: what has changed, where only that was asked for, and what the baseline
@@ -13,14 +16,41 @@ export async function withoutLeftOut(
   { stderr }: Pick<Streams, 'stderr'>,
   environment: Environment,
 ): Promise<readonly Checked[]> {
-  const say = (note: string): unknown => stderr.write(`docker initcheck: ${printable(note)}\n`);
+  const say: Say = note => stderr.write(`docker initcheck: ${printable(note)}\n`);
   const changed = await changedOnly(checked, options, say, environment);
-  const { baseline, writeBaseline: isWriting } = options;
-  if (baseline === undefined && !isWriting) return changed;
+  const { baseline, writeBaseline: isWriting = false } = options;
+  if (baseline !== undefined) return besides(baseline, isWriting, changed, say, environment);
+  const { directory } = environment;
+  const nameFor = ({ settings }: Checked): string | undefined =>
+    settings?.baseline && (relative(directory, settings.baseline) || settings.baseline);
+  const groups = new Map<string | undefined, Checked[]>();
+  for (const file of changed) groups.set(nameFor(file), [...(groups.get(nameFor(file)) ?? []), file]);
+  // Who asks for a baseline gets one, also where nothing is checked.
+  if (isWriting && groups.size === 0) groups.set(undefined, []);
+  const replaced = new Map<Checked, Checked>();
+  for (const [name, files] of groups) {
+    const now = await besides(name, isWriting, files, say, environment);
+    files.forEach((file, index) => {
+      const kept = now[index];
+      if (kept) replaced.set(file, kept);
+    });
+  }
+  return changed.flatMap(file => replaced.get(file) ?? []);
+}
+
+/** What one baseline does not know; one that is written is the usual one where no other is named. */
+async function besides(
+  named: string | undefined,
+  isWriting: boolean,
+  checked: readonly Checked[],
+  say: Say,
+  environment: Environment,
+): Promise<readonly Checked[]> {
+  if (named === undefined && !isWriting) return checked;
   const { usualBaseline, withoutKnown, writeBaseline } = await import('../baseline/apply-baseline.ts');
-  const name = baseline ?? usualBaseline;
-  if (isWriting) say(await writeBaseline(changed, name, environment));
-  const { checked: left, notes } = withoutKnown(changed, name, environment);
+  const name = named ?? usualBaseline;
+  if (isWriting) say(await writeBaseline(checked, name, environment));
+  const { checked: left, notes } = withoutKnown(checked, name, environment);
   if (!isWriting) notes.forEach(say);
   return left;
 }
@@ -28,7 +58,7 @@ export async function withoutLeftOut(
 async function changedOnly(
   checked: readonly Checked[],
   { since, staged }: Pick<CheckOptions, 'since' | 'staged'>,
-  say: (note: string) => unknown,
+  say: Say,
   environment: Environment,
 ): Promise<readonly Checked[]> {
   if (since === undefined && !staged) return checked;

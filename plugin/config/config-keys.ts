@@ -1,59 +1,15 @@
 import { resolve } from 'node:path';
-import { type BaseChoice, baseChoices } from '../../src/image/base-image.ts';
+import { baseChoices } from '../../src/image/base-image.ts';
 import type { BaseRow } from '../../src/image/facts/base.ts';
 import type { ProgramRow } from '../../src/image/facts/program.ts';
-import { type Severity, severities } from '../../src/lint/diagnostic.ts';
-import { didYouMean } from '../../src/lint/did-you-mean.ts';
-import type { Inject } from '../../src/lint/injection.ts';
-import type { Rule } from '../../src/lint/rule.ts';
-import type { Profiles } from '../../src/verify/expectation.ts';
-import { type ConfigText, readingAt } from './config-text.ts';
-import { flag, mapping, oneOf, type Schema, schemaOfFields, text, texts } from './field.ts';
+import { severities } from '../../src/lint/diagnostic.ts';
+import type { ConfigText } from './config-text.ts';
+import { buildArgs, flag, oneOf, schemaOfFields, text, texts } from './field.ts';
 import { injectPattern, parseInject, parsePlatforms, platformsSchema } from './parse-inject.ts';
 import { parseProfiles, profilesSchema } from './parse-profiles.ts';
+import { knownRules, named, parsed, readRules, wordOf } from './read-value.ts';
 import { baseFields, programFields } from './row-fields.ts';
-import { parseRuleOption, type RuleOption } from './rule-options.ts';
-
-/** What a place says: a configuration, what is in its `overrides`, or the environment. */
-export interface Said {
-  readonly rules: readonly RuleOption[];
-  readonly failLevel?: Severity | 'none';
-  /** From which severity on findings are shown and repaired. */
-  readonly level?: Severity;
-  readonly isStrict?: boolean;
-  /** Globs of Dockerfiles that are not to be checked, relative to the folder of the file. */
-  readonly ignore: readonly string[];
-  /** The build context, absolute. */
-  readonly context?: string;
-  /** How a repair adds an init, and for which architectures. */
-  readonly inject?: Inject;
-  readonly reaperPlatforms?: readonly string[];
-  /** Where base images are looked up. */
-  readonly base?: BaseChoice;
-  /** Profiles of `--expect`, by their names. */
-  readonly profiles: Profiles;
-  /** The user's own facts. */
-  readonly programs: readonly ProgramRow[];
-  readonly bases: readonly BaseRow[];
-}
-
-/** Where text is read for, and what it can name. */
-export interface Reading {
-  readonly path: string;
-  /** Where relative paths begin. */
-  readonly folder: string;
-  readonly rules: readonly Rule[];
-}
-
-/** A key of a configuration. */
-export interface ConfigKey {
-  /** For editors. */
-  readonly description: string;
-  readonly schema: (rules: readonly Rule[]) => Schema;
-  /** Whether it can differ from file to file, and so stand in `overrides`. */
-  readonly isPerFile?: true;
-  readonly read: (text: ConfigText, reading: Reading) => Partial<Said>;
-}
+import type { ConfigKey, Reading, Said } from './said.ts';
 
 /** The keys that say something; `extends` and `overrides` say where else something is said. */
 export const configKeys = {
@@ -124,6 +80,48 @@ export const configKeys = {
     isPerFile: true,
     read: config => named('base', wordOf(config, 'base', baseChoices)),
   },
+  target: {
+    description: 'The stage to check, as --target says it.',
+    schema: () => text.schema,
+    isPerFile: true,
+    read: config => named('target', config.string('target')),
+  },
+  'build-args': {
+    description: 'Build arguments, as --build-arg says them.',
+    schema: () => buildArgs.schema,
+    isPerFile: true,
+    read: config => {
+      const given = config.value('build-args', buildArgs) as Record<string, string | number> | undefined;
+      const entries = Object.entries(given ?? {}).map(([name, value]) => [name, String(value)]);
+      return named('buildArgs', given && Object.fromEntries(entries));
+    },
+  },
+  'legacy-builder': {
+    description: 'Whether repairs are for the legacy builder.',
+    schema: () => flag.schema,
+    isPerFile: true,
+    read: config => named('isLegacy', config.boolean('legacy-builder')),
+  },
+  baseline: {
+    description: 'The file of known findings that are left out, relative to this file.',
+    schema: () => text.schema,
+    read: (config, { folder }) => {
+      const path = config.string('baseline');
+      return named('baseline', path === undefined ? undefined : resolve(folder, path));
+    },
+  },
+  'require-reasons': {
+    description: 'Whether only those ignore comments count that say why, after --.',
+    schema: () => flag.schema,
+    isPerFile: true,
+    read: config => named('needsReason', config.boolean('require-reasons')),
+  },
+  'forbid-ignores': {
+    description: 'Rules that no comment may switch off.',
+    schema: rules => ({ type: 'array', items: { enum: rules.map(({ id }) => id) } }),
+    isPerFile: true,
+    read: (config, { rules }) => ({ forbiddenIgnores: knownRules(config, 'forbid-ignores', rules) }),
+  },
   expect: {
     description: 'Names for what --expect takes.',
     schema: () => profilesSchema,
@@ -152,39 +150,13 @@ export const keyOf = (name: ConfigKeyName): ConfigKey => configKeys[name];
 
 /** Reads all that some keys say. */
 export function readKeys(names: readonly ConfigKeyName[], config: ConfigText, reading: Reading): Said {
-  const nothing: Said = { rules: [], ignore: [], profiles: new Map(), programs: [], bases: [] };
+  const nothing: Said = {
+    rules: [],
+    ignore: [],
+    forbiddenIgnores: [],
+    profiles: new Map(),
+    programs: [],
+    bases: [],
+  };
   return Object.assign({}, nothing, ...names.map(name => keyOf(name).read(config, reading)));
-}
-
-/** One entry, or none for what is not said. */
-function named<K extends keyof Said>(name: K, value: Said[K] | undefined): Partial<Said> {
-  return value === undefined ? {} : { [name]: value };
-}
-
-function readRules(config: ConfigText, rules: readonly Rule[]): RuleOption[] {
-  const isThere = (id: string): boolean => rules.some(rule => rule.id === id);
-  return Object.entries(config.value('rules', mapping) ?? {}).map(([id, value]) => {
-    const places = isThere(id) ? config : { fail: config.failAtKey };
-    // YAML reads a bare `off` as a string, and 1.1 did not: what is written is what is meant.
-    const severity = value === false ? 'off' : value;
-    const word = typeof severity === 'string' ? severity : JSON.stringify(severity);
-    return readingAt(places, ['rules', id], () => parseRuleOption(`${id}=${word}`, rules));
-  });
-}
-
-/** Reads what the option of the same meaning says on the command line, and says the same of a wrong value. */
-function parsed<T>(
-  config: ConfigText,
-  key: string,
-  value: string | undefined,
-  parse: (value: string) => T,
-): T | undefined {
-  return value === undefined ? undefined : readingAt(config, [key], () => parse(value));
-}
-
-function wordOf<T extends string>(config: ConfigText, key: string, values: readonly T[]): T | undefined {
-  const word = config.string(key);
-  const value = values.find(candidate => candidate === word);
-  if (word === undefined || value) return value;
-  return config.fail([key], `expected ${values.join(', ')}${didYouMean(word, values)}`);
 }

@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
 import { didYouMean } from '../../src/lint/did-you-mean.ts';
 import type { Rule } from '../../src/lint/rule.ts';
-import { type ConfigKeyName, keyNames, keyOf, type Reading, readKeys, type Said } from './config-keys.ts';
+import { type ConfigKeyName, keyNames, keyOf, readKeys } from './config-keys.ts';
 import type { ConfigText } from './config-text.ts';
 import { mapping, textOrTexts, texts } from './field.ts';
+import type { Reading, Said } from './said.ts';
 import { readConfigText } from './yaml-config.ts';
 
 /** What one `.initcheck.yaml` says. */

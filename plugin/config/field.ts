@@ -43,6 +43,15 @@ export const mapping: Field = {
   schema: { type: 'object' },
 };
 
+/** Numbers need no quotes. */
+export const buildArgs: Field = {
+  expected: 'a mapping of names to strings or numbers',
+  isRight: value =>
+    mapping.isRight(value) &&
+    Object.values(value as object).every(each => text.isRight(each) || count.isRight(each)),
+  schema: { type: 'object', additionalProperties: { type: ['string', 'number'] } },
+};
+
 export function oneOf(...words: readonly string[]): Field {
   return {
     expected: words.join(', '),

@@ -7,8 +7,8 @@ import { isWithin } from '../../src/files/within.ts';
 import { InputError } from '../../src/input-error.ts';
 import type { Rule } from '../../src/lint/rule.ts';
 import type { Entry, Section } from './config.ts';
-import type { Said } from './config-keys.ts';
 import { type Layer, readExtended } from './extended.ts';
+import type { Said } from './said.ts';
 import type { Variables } from './variables.ts';
 
 /** All that configurations and the environment say about one file. */
@@ -113,6 +113,8 @@ function merged(sections: readonly Section[]): Said {
     ...all,
     rules: sections.flatMap(({ rules }) => rules),
     ignore: sections.flatMap(({ ignore }) => ignore),
+    forbiddenIgnores: sections.flatMap(({ forbiddenIgnores }) => forbiddenIgnores),
+    buildArgs: Object.assign({}, ...sections.map(({ buildArgs }) => buildArgs)),
     profiles: new Map(sections.flatMap(({ profiles }) => [...profiles])),
     programs: nearestFirst.flatMap(({ programs }) => programs),
     bases: nearestFirst.flatMap(({ bases }) => bases),

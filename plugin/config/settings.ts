@@ -28,6 +28,8 @@ export interface CommandLine {
   /** The architectures that reapers are asked for, as TARGETARCH names them. */
   readonly reaperPlatforms?: readonly string[] | undefined;
   readonly base?: BaseChoice | undefined;
+  /** Whether repairs are for the legacy builder; left to the configuration where it is not said. */
+  readonly isLegacy?: boolean | undefined;
   /** The files that may be read. */
   readonly filesBeside: FilesBeside;
   /** Of the environment, and what it says that the command line could say too. */
@@ -37,7 +39,10 @@ export interface CommandLine {
 
 /** What holds for one file, its configuration included. */
 export interface Settings {
-  readonly lint: Pick<LintOptions, 'rules' | 'knownRules' | 'bases' | 'programs' | 'isStrict'>;
+  readonly lint: Pick<
+    LintOptions,
+    'rules' | 'knownRules' | 'bases' | 'programs' | 'isStrict' | 'ignorePolicy'
+  >;
   readonly failLevel: Severity | 'none';
   readonly level: Severity;
   /** The build context as it was asked for; undefined when it was not. */
@@ -45,6 +50,13 @@ export interface Settings {
   readonly inject: Inject;
   readonly reaperPlatforms: readonly string[] | undefined;
   readonly base: BaseChoice;
+  /** What configurations say of the build; undefined, or nothing, where they do not. */
+  readonly target: string | undefined;
+  readonly buildArgs: Readonly<Record<string, string>>;
+  /** Whether repairs are for the legacy builder. */
+  readonly isLegacy: boolean;
+  /** The file of known findings that the configuration names, absolute. */
+  readonly baseline: string | undefined;
   /** The configuration asks to leave this file out. */
   readonly isIgnored: boolean;
   /** The configurations that were read for it, by their absolute paths. */
@@ -66,6 +78,7 @@ export async function readSettings(file: string, line: CommandLine): Promise<Set
       bases: reference => findKnownBase(reference, config.bases),
       programs: config.programs,
       isStrict: line.isStrict || (config.isStrict ?? false),
+      ignorePolicy: { needsReason: config.needsReason ?? false, forbidden: config.forbiddenIgnores },
     },
     failLevel,
     level: line.level ?? config.level ?? lightest(failLevel, line.usualLevel ?? 'info'),
@@ -73,6 +86,10 @@ export async function readSettings(file: string, line: CommandLine): Promise<Set
     inject: line.inject ?? config.inject ?? 'context',
     reaperPlatforms: line.reaperPlatforms ?? config.reaperPlatforms,
     base: line.base ?? config.base ?? 'facts',
+    target: config.target,
+    buildArgs: config.buildArgs ?? {},
+    isLegacy: line.isLegacy ?? config.isLegacy ?? false,
+    baseline: config.baseline,
     isIgnored: config.isIgnored,
     configs: config.read,
     entries: config.entries,

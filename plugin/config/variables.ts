@@ -19,6 +19,12 @@ const readers = {
   inject: same,
   platforms: same,
   base: same,
+  target: same,
+  'build-args': pairs,
+  'legacy-builder': yesOrNo,
+  baseline: same,
+  'require-reasons': yesOrNo,
+  'forbid-ignores': list,
 } satisfies Partial<Record<ConfigKeyName, (text: string) => unknown>>;
 
 const names = Object.keys(readers) as (keyof typeof readers)[];
@@ -70,6 +76,11 @@ function same(text: string): unknown {
 
 function yesOrNo(text: string): unknown {
   return { true: true, '1': true, false: false, '0': false }[text] ?? text;
+}
+
+/** `shell-form,missing-init` */
+function list(text: string): unknown {
+  return text.split(',').map(word => word.trim());
 }
 
 /** `shell-form=off,missing-init=error` */

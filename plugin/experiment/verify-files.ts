@@ -35,8 +35,14 @@ export async function verifyFiles(
   environment: Environment,
 ): Promise<Verification> {
   const { target, buildArgs, platform, buildNetwork: network, buildFlags: flags, legacyBuilder } = options;
-  const builder = legacyBuilder ? 'legacy' : 'buildkit';
-  const build: BuildSettings = { target, buildArgs, platform, network, flags, builder };
+  const buildOf = ({ settings }: Checked): BuildSettings => ({
+    target,
+    buildArgs: { ...settings?.buildArgs, ...buildArgs },
+    platform,
+    network,
+    flags,
+    builder: (legacyBuilder ?? settings?.isLegacy) ? 'legacy' : 'buildkit',
+  });
   const container = await parseContainerSettings(options, environment);
   const targets = checked.map(
     (file, index): Target => ({
@@ -46,7 +52,7 @@ export async function verifyFiles(
         isFixed: options.fix ?? false,
         hasRules: true,
       },
-      subjects: () => subjectsOfFile(file, build, container, options, environment),
+      subjects: () => subjectsOfFile(file, buildOf(file), container, options, environment),
       judgements: observations => judgementsOf(file, observations),
     }),
   );

@@ -5,10 +5,9 @@ import type {
   TextDocumentEdit,
   WorkspaceEdit,
 } from 'vscode-languageserver-protocol';
-import { lineAt } from '../../src/lines.ts';
-import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
 import { isWorkloadName } from '../../src/workload/read-workload.ts';
 import { type Checked, checkFile } from '../check/check-file.ts';
+import { firstLineAt, ignoreComment } from '../check/ignore-comment.ts';
 import { reapersFor } from '../reaper/reaper-files.ts';
 import { type FindingData, kindOf, optionsFor, type Surroundings } from './check-open.ts';
 import { type Encoding, rangeToClient } from './encoding.ts';
@@ -38,7 +37,7 @@ export async function codeActions(
     for (const { finding, data } of ours) {
       if (data.fixable)
         actions.push(...(await repairOf(data.origin, [finding], data.rule, encoding, surroundings)));
-      actions.push(...ignoreOf(document, finding, data.rule, encoding));
+      if (!data.isForbidden) actions.push(...ignoreOf(document, finding, data.rule, encoding));
     }
   const origin = ours[0]?.data.origin ?? (kindOf(document) === 'dockerfile' ? document.path : undefined);
   if (origin !== undefined) actions.push(...(await allOf(origin, isWanted, encoding, surroundings)));
@@ -135,12 +134,10 @@ function ignoreOf(
   const kind = kindOf(document);
   if (kind !== 'dockerfile' && kind !== 'script') return [];
   const lines = document.text.split('\n');
-  const line =
-    kind === 'dockerfile' ? firstLineAt(document.text, finding.range.start.line) : finding.range.start.line;
-  const indent = /^\s*/.exec(lines[line] ?? '')?.[0] ?? '';
-  const end = lines[line]?.endsWith('\r') ? '\r\n' : '\n';
+  const at = finding.range.start.line;
+  const first = kind === 'dockerfile' ? firstLineAt(document.text, at) : at;
+  const { line, newText } = ignoreComment(document.text, first, [rule], 'why it is right here');
   const start = { line, character: 0 };
-  const newText = `${indent}# initcheck ignore=${rule} -- why it is right here${end}`;
   const range = rangeToClient(encoding, lines, { start, end: start });
   const textDocument = { uri: document.uri, version: document.version };
   return [
@@ -151,15 +148,6 @@ function ignoreOf(
       edit: { documentChanges: [{ textDocument, edits: [{ range, newText }] }] },
     },
   ];
-}
-
-/** The first line of the instruction that a line is in. */
-function firstLineAt(text: string, line: number): number {
-  const starts = parseDockerfile(text).instructions.map(({ start, end }) => [
-    lineAt(text, start),
-    lineAt(text, end),
-  ]);
-  return starts.find(([first = 0, last = 0]) => first <= line && line <= last)?.[0] ?? line;
 }
 
 function isData(data: unknown): data is FindingData {

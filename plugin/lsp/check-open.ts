@@ -130,7 +130,7 @@ function documentOf(checked: readonly Checked[], own: string, directory: string)
     return [
       ...diagnostics.map(each => ({
         path: each.file === undefined ? path : join(file.context, each.file),
-        diagnostic: findingOf(each, own),
+        diagnostic: findingOf(each, own, file.settings?.forbiddenIgnores),
       })),
       ...unknown.map(({ what, why, line }) => ({ path, diagnostic: unknownAt(line - 1, `${what}: ${why}`) })),
     ];
@@ -144,13 +144,19 @@ export interface FindingData {
   /** The file whose check it comes from. */
   readonly origin: string;
   readonly fixable: boolean;
+  /** Whether the configuration does not allow it to be ignored. */
+  readonly isForbidden: boolean;
 }
 
 const source = 'docker initcheck';
 const severityNumbers = { error: 1, warning: 2, info: 3 } as const;
 
-function findingOf({ rule, severity, message, range, fixable }: Diagnostic, origin: string): LspDiagnostic {
-  const data: FindingData = { rule, origin, fixable };
+function findingOf(
+  { rule, severity, message, range, fixable }: Diagnostic,
+  origin: string,
+  forbidden: readonly string[] = [],
+): LspDiagnostic {
+  const data: FindingData = { rule, origin, fixable, isForbidden: forbidden.includes(rule) };
   return {
     range,
     severity: severityNumbers[severity],

@@ -42,6 +42,8 @@ export interface CheckOptions extends RunOptions, InjectionOptions {
   readonly staged?: true;
   readonly baseline?: string;
   readonly writeBaseline?: true;
+  /** The reason that is written with each comment. */
+  readonly addIgnores?: string;
   readonly grace?: number;
   readonly waitFor?: RegExp;
   readonly startAgain?: true;

@@ -46,6 +46,11 @@ export function rejectIdleInCheck(command: Command, options: CheckOptions): void
       because: 'goes alone: it lists all findings of these paths as they are',
     },
     {
+      options: ['--add-ignores'],
+      when: Boolean(fix || diff || verify || options.writeBaseline || options.staged),
+      because: 'goes alone: it writes comments above findings, and repairs nothing',
+    },
+    {
       options: ['--diff'],
       when: !isShown,
       because: `needs --format ${formatList(showingDiffs)}: ${asked.join(', ')} cannot show a patch`,

@@ -13,12 +13,13 @@ import { lineAt } from '../lines.ts';
 import type { ShellTexts } from '../shell/shell-texts.ts';
 import type { Dockerfile, SyntaxProblem } from '../syntax/dockerfile.ts';
 import type { Variables } from '../syntax/expand.ts';
-import { ignoredBy, isIgnoredInScript, parseIgnores } from '../syntax/ignore.ts';
+import { ignoredBy, parseIgnores } from '../syntax/ignore.ts';
 import { type Diagnostic, hasReached, type Severity, severities } from './diagnostic.ts';
+import { allowedIgnores, anyIgnore, type IgnorePolicy, ignoredOutside } from './ignore-policy.ts';
+import { ineffectiveIgnores } from './ineffective-ignores.ts';
 import { defaultInjection, type Injection } from './injection.ts';
-import { type Declined, isDeclined, type Offender, type Place, type Repair, type Rule } from './rule.ts';
+import { type Declined, isDeclined, type Offender, type Repair, type Rule } from './rule.ts';
 import { syntaxDiagnostic } from './syntax-error.ts';
-import { unusedIgnores } from './unused-ignores.ts';
 import { imagesOfWays, mergeWays } from './ways.ts';
 
 export interface LintOptions {
@@ -37,6 +38,8 @@ export interface LintOptions {
   readonly overrides?: Overrides;
   /** Where scripts are parsed: those of a whole run, each once. */
   readonly texts?: ShellTexts;
+  /** Which ignore comments count; all of them when it is left out. */
+  readonly ignorePolicy?: IgnorePolicy;
   /** Every info becomes a warning. */
   readonly isStrict?: boolean;
   /** How a repair brings the reaper into the image. */
@@ -84,22 +87,25 @@ export function lint(dockerfile: Dockerfile, options: LintOptions): Linted {
   const image = resolveImage(dockerfile, stages, target, options);
   const missing = isForeignSyntax(directives.syntax) ? [] : missingVariables(image);
   if (missing.length > 0) return unread(dockerfile, options, missing);
+  const policy = options.ignorePolicy ?? anyIgnore;
   const ignores = parseIgnores(dockerfile);
-  const isOff = ignoredBy(ignores);
+  const isOff = ignoredBy(allowedIgnores(ignores, policy));
   const ways = imagesOfWays(image);
   const all = options.rules.flatMap(rule =>
     mergeWays(ways.map(way => rule.check(way).map(offender => findingOf(rule, offender, way, options)))),
   );
-  const unused = unusedIgnores(ignores, all, image, options);
+  const ineffective = ineffectiveIgnores(ignores, all, image, options);
   const findings = [
     ...all,
     ...options.rules.flatMap(rule =>
-      (rule.checkIgnores?.(unused, image) ?? []).map(offender => findingOf(rule, offender, image, options)),
+      (rule.checkIgnores?.(ineffective, image) ?? []).map(offender =>
+        findingOf(rule, offender, image, options),
+      ),
     ),
   ]
     .filter(
       ({ rule, offender: { place } }) =>
-        !isOff(rule.id, place.instruction) && !isIgnoredOutside(place, rule.id, image),
+        !isOff(rule.id, place.instruction) && !ignoredOutside(place, rule.id, image.overrides, policy).isOff,
     )
     .sort((one, other) => byPlace(one, other) || byWeight(one, other));
   return {
@@ -121,17 +127,6 @@ function unread(dockerfile: Dockerfile, options: LintOptions, problems: readonly
   const document = TextDocument.create('', '', 0, dockerfile.text);
   const diagnostics = problems.map(problem => syntaxDiagnostic(problem, document));
   return { dockerfile, options, image: null, findings: [], diagnostics, problems, unknown: [] };
-}
-
-/**
- * Whether a comment in another file than the Dockerfile switches a rule off: above the place, above what is said over
- * the image, or above the container.
- */
-function isIgnoredOutside({ file, start, instruction }: Place, rule: string, { overrides }: Image): boolean {
-  if (file && isIgnoredInScript(file.text, start, rule)) return true;
-  return [instruction, overrides?.instruction].some(
-    above => above?.elsewhere && isIgnoredInScript(above.elsewhere.text, above.start, rule),
-  );
 }
 
 /** The Dockerfile's own first, then file by file. */

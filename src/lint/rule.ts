@@ -65,6 +65,21 @@ export interface UnusedIgnore {
   readonly hint: string;
 }
 
+/** An ignore comment that would switch a rule off, and that the configuration does not accept. */
+export interface RefusedIgnore {
+  readonly id: string;
+  readonly refused: 'forbidden' | 'without-reason';
+  /** Whether it is written for this linter; one for hadolint or BuildKit cannot say why. */
+  readonly isOurs: boolean;
+  readonly place: Place;
+}
+
+/** The ignore comments without an effect. */
+export interface IneffectiveIgnores {
+  readonly unused: readonly UnusedIgnore[];
+  readonly refused: readonly RefusedIgnore[];
+}
+
 /** Something a rule has found; rules add what their message and their repair need to know. */
 export interface Offender {
   readonly place: Place;
@@ -125,7 +140,7 @@ export interface Rule<T extends Offender = Offender> {
   readonly docs: string;
   readonly check: (image: Image) => readonly T[];
   /** For what can only be said when all other rules have run. */
-  readonly checkIgnores?: (unused: readonly UnusedIgnore[], image: Image) => readonly T[];
+  readonly checkIgnores?: (ignores: IneffectiveIgnores, image: Image) => readonly T[];
   readonly message: (offender: T, image: Image) => string;
   readonly phase?: Phase;
   /** It is repaired only where it counts for as much: below, the repair would say what holds anyway. */

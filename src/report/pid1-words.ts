@@ -10,15 +10,24 @@ const verbs: Readonly<Record<Pid1Outline['certainty'], string>> = {
 
 /** `PID 1 is sh -c 'node app.js', which starts node`, with the command line cut to `room` columns. */
 export function pid1Words(
-  { argv, certainty, service, doubt, oneOf }: Pid1Outline,
+  outline: Pid1Outline,
   room: number,
   emphasize = (text: string): string => text,
 ): string {
-  if (oneOf) return `PID 1 is ${oneOf.map(printable).join(' or ')}`;
-  if (!argv) return 'nothing is started';
-  const line = cut(printable(formatCommandLine(argv)), room);
+  const { before, command, after } = pid1Parts(outline, room);
+  return `${before}${command && emphasize(command)}${after}`;
+}
+
+/** The same as what stands before the command line, the command line, and what stands after it. */
+export function pid1Parts(
+  { argv, certainty, service, doubt, oneOf }: Pid1Outline,
+  room: number,
+): { readonly before: string; readonly command: string; readonly after: string } {
+  if (oneOf) return { before: `PID 1 is ${oneOf.map(printable).join(' or ')}`, command: '', after: '' };
+  if (!argv) return { before: 'nothing is started', command: '', after: '' };
+  const command = cut(printable(formatCommandLine(argv)), room);
   const starts = service === null ? '' : `, which starts ${printable(service)}`;
-  return `${verbs[certainty]} ${emphasize(line)}${doubt === null ? starts : printable(doubt)}`;
+  return { before: `${verbs[certainty]} `, command, after: doubt === null ? starts : printable(doubt) };
 }
 
 /** The same for the end of a line: `PID 1: sh → node`, with a question mark where it is not known who stays. */

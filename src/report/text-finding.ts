@@ -46,15 +46,23 @@ function formatOthers(others: readonly string[], { width }: TextStyle): string {
   return lines.map(line => `${indent}${line.replaceAll('\u00a0', ' ')}\n`).join('');
 }
 
+/** A word, and what follows it without a space and without its color. */
+export interface FilledWord {
+  readonly text: string;
+  readonly chalk?: ChalkInstance;
+  readonly tail?: string;
+}
+
 /** Words in lines of a width; all lines but the first are indented. */
-export function fillLines(words: readonly { text: string; chalk?: ChalkInstance }[], width: number): string {
+export function fillLines(words: readonly FilledWord[], width: number): string {
   let column = 0;
   return words
-    .map(({ text, chalk }, index) => {
-      const isNext = index > 0 && column + 1 + text.length > width;
-      column = isNext ? indent.length + text.length : column + Math.min(index, 1) + text.length;
+    .map(({ text, chalk, tail = '' }, index) => {
+      const length = text.length + tail.length;
+      const isNext = index > 0 && column + 1 + length > width;
+      column = isNext ? indent.length + length : column + Math.min(index, 1) + length;
       const before = isNext ? `\n${indent}` : ' ';
-      return `${index > 0 ? before : ''}${chalk ? chalk(text) : text}`;
+      return `${index > 0 ? before : ''}${chalk ? chalk(text) : text}${tail}`;
     })
     .join('');
 }

@@ -2,9 +2,9 @@ import { type Diagnostic, type Severity, severities } from '../lint/diagnostic.t
 import type { UnknownPlace } from '../lint/lint.ts';
 import { type Block, groupEqual } from './equal-findings.ts';
 import type { Pid1Outline } from './outline.ts';
-import { pid1Words } from './pid1-words.ts';
+import { pid1Parts } from './pid1-words.ts';
 import { printable } from './printable.ts';
-import { fillLines, formatDiagnostic, paint, type TextStyle } from './text-finding.ts';
+import { type FilledWord, fillLines, formatDiagnostic, paint, type TextStyle } from './text-finding.ts';
 
 /** What is to be reported about one file. */
 export interface FileReport {
@@ -51,17 +51,15 @@ export function formatText(
 const mostUnknown = 10;
 
 /** `Dockerfile:1: unknown: base example.com/app:3: …` */
-function formatUnknown(files: readonly FileReport[], { chalk, width, breaksLines }: TextStyle): string[] {
+function formatUnknown(files: readonly FileReport[], style: TextStyle): string[] {
   const lines = files.flatMap(({ path, unknown }) =>
     unknown.map(({ what, why, line }) => {
       const words = [
         { text: `${printable(path)}:${line}:` },
-        { text: 'unknown:', chalk: chalk.magenta },
-        ...printable(`${what}: ${why}`)
-          .split(' ')
-          .map(text => ({ text })),
+        { text: 'unknown:', chalk: style.chalk.magenta },
+        ...wordsOf(printable(`${what}: ${why}`)),
       ];
-      return `${fillLines(words, breaksLines ? width : Number.POSITIVE_INFINITY)}\n`;
+      return formatWords(words, style);
     }),
   );
   const all = [...new Set(lines)];
@@ -80,9 +78,33 @@ function formatBlock({ file, shown }: Block<FileReport>, style: TextStyle, isQui
 }
 
 /** `Dockerfile: PID 1 is sh -c 'node app.js', which starts node`. */
-function formatPid1(path: string, pid1: Pid1Outline, { chalk, width }: TextStyle): string {
-  const room = Math.max(20, width - path.length - 30);
-  return `${chalk.bold(printable(path))}: ${pid1Words(pid1, room, chalk.bold)}\n`;
+function formatPid1(path: string, pid1: Pid1Outline, style: TextStyle): string {
+  const { chalk, width, breaksLines } = style;
+  // Where lines are broken, the command line has one of its own at most.
+  const room = Math.max(20, breaksLines ? width - 8 : width - path.length - 30);
+  const { before, command, after } = pid1Parts(pid1, room);
+  const [next = '', ...rest] = after.split(' ');
+  const name: FilledWord = { text: printable(path), chalk: chalk.bold, tail: ':' };
+  const program = (command === '' ? [] : command.split(' ')).map(
+    (text): FilledWord => ({ text, chalk: chalk.bold }),
+  );
+  const words = [
+    name,
+    ...wordsOf(before.trimEnd()),
+    ...program.slice(0, -1),
+    ...program.slice(-1).map(word => ({ ...word, tail: next })),
+    ...rest.map(text => ({ text })),
+  ];
+  return formatWords(words, style);
+}
+
+function wordsOf(text: string): FilledWord[] {
+  return text.split(' ').map(word => ({ text: word }));
+}
+
+/** A line, or several of the width where long ones are broken. */
+function formatWords(words: readonly FilledWord[], { width, breaksLines }: TextStyle): string {
+  return `${fillLines(words, breaksLines ? width : Number.POSITIVE_INFINITY)}\n`;
 }
 
 /** `12 in 9 files  missing-init`, the most frequent first. */
@@ -101,27 +123,47 @@ function formatStatistics(files: readonly FileReport[]): string[] {
   return lines.length > 0 ? [lines.join('')] : [];
 }
 
-function formatSummary(files: readonly FileReport[], { chalk }: TextStyle): string {
+function formatSummary(files: readonly FileReport[], style: TextStyle): string {
+  const { chalk } = style;
   const all = files.flatMap(file => file.diagnostics);
   const named = [...new Set(files.map(({ path, container }) => container?.file ?? path))];
   const where = named.length === 1 ? printable(named[0] ?? '') : countFiles(named.length);
   const unknown = countUnknown(files);
   const isKnown = files.some(({ known = 0 }) => known > 0);
-  const lighter = formatLighter(files);
-  if (all.length + unknown + lighter.length === 0 && !isKnown) return `${chalk.green('clean:')} ${where}\n`;
-  const left = unknown === 0 ? '' : `; ${unknown} unknown`;
+  const lighter = formatLighter(files).map(sentence => formatWords(wordsOf(sentence), style));
+  if (all.length + unknown + lighter.length === 0 && !isKnown)
+    return formatWords([{ text: 'clean:', chalk: chalk.green }, { text: where }], style);
+  const left = unknown === 0 ? [] : wordsOf(`${unknown} unknown`);
   const found = lighter.length > 0 ? 'to warn of' : 'found';
-  const nothing = isKnown ? 'new' : found;
-  if (all.length === 0) return [`${where}: nothing ${nothing}${left}\n`, ...lighter].join('');
+  const nothing = wordsOf(`nothing ${isKnown ? 'new' : found}`);
+  const place: FilledWord = { text: where, tail: ':' };
+  if (all.length === 0) return [formatWords([place, ...joined([nothing, left])], style), ...lighter].join('');
   const counts = severities
     .map(severity => ({ severity, count: all.filter(found => found.severity === severity).length }))
     .filter(({ count }) => count > 0)
-    .map(({ severity, count }) => paint(severity, chalk)(plural(count, severity)));
+    .map(({ severity, count }): FilledWord[] => [
+      { text: plural(count, severity), chalk: paint(severity, chalk) },
+    ]);
   const fixable = all.filter(found => found.fixable).length;
   const part = all.length === 1 ? 'it' : `${fixable === all.length ? 'all' : fixable} of them`;
-  const hint = fixable > 0 ? `; --fix repairs ${part}` : '';
-  const more = chalk.dim(`to learn more: docker initcheck explain ${heaviest(all)}`);
-  return [`${where}: ${counts.join(', ')}${hint}${left}\n`, ...lighter, `${more}\n`].join('');
+  const hint = fixable > 0 ? wordsOf(`--fix repairs ${part}`) : [];
+  const sentence = [place, ...joined([joined(counts, ','), hint, left])];
+  const more = wordsOf(`to learn more: docker initcheck explain ${heaviest(all)}`);
+  const learn = more.map(word => ({ ...word, chalk: chalk.dim }));
+  return [formatWords(sentence, style), ...lighter, formatWords(learn, style)].join('');
+}
+
+/** Parts of a sentence in one; empty ones are left out. */
+function joined(parts: readonly (readonly FilledWord[])[], mark = ';'): FilledWord[] {
+  const said = parts.filter(part => part.length > 0);
+  return said.flatMap((part, index) =>
+    index === said.length - 1
+      ? part
+      : [
+          ...part.slice(0, -1),
+          ...part.slice(-1).map(word => ({ ...word, tail: `${word.tail ?? ''}${mark}` })),
+        ],
+  );
 }
 
 /** `95 lighter findings in 60 files are not shown: --level info shows them`. */
@@ -131,7 +173,7 @@ function formatLighter(files: readonly FileReport[]): string[] {
   if (count === 0) return [];
   const [what, them] = count === 1 ? ['1 lighter finding', 'it'] : [`${count} lighter findings`, 'them'];
   const where = countFiles(new Set(having.map(({ path }) => path)).size);
-  return [`${what} in ${where} ${count === 1 ? 'is' : 'are'} not shown: --level info shows ${them}\n`];
+  return [`${what} in ${where} ${count === 1 ? 'is' : 'are'} not shown: --level info shows ${them}`];
 }
 
 function countUnknown(files: readonly FileReport[]): number {

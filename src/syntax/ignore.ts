@@ -59,18 +59,31 @@ export function ignoredBy(ignores: readonly Ignore[]): IsIgnored {
   return (rule, instruction) => everywhere.has(rule) || places.get(rule)?.has(instruction) === true;
 }
 
+/** A comment in another file than a Dockerfile, by offsets. */
+export interface ScriptIgnore extends Pick<Ignore, 'reason' | 'isOurs'> {
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
- * Whether a comment of a shell script switches a rule off for the line at an offset: one directly above it, or a
+ * The comments of a shell script that switch a rule off for the line at an offset: those directly above it, and a
  * `file-ignore` anywhere.
  */
-export function isIgnoredInScript(text: string, offset: number, rule: string): boolean {
-  const lines = text.split(/\r?\n/);
+export function ignoresInScript(text: string, offset: number, rule: string): ScriptIgnore[] {
+  if (!text.includes('initcheck')) return [];
+  const lines = text.split('\n');
   const at = lineAt(text, offset);
   const first = lines.slice(0, at).findLastIndex(line => !line.trim().startsWith('#')) + 1;
-  return lines.some((line, index) => {
-    const found = line.includes('initcheck') ? parseIgnore(line.replace(/^\s*#\s*/, '').trim()) : undefined;
-    if (!found?.isOurs || !line.trim().startsWith('#')) return false;
-    return found.rules.includes(rule) && (found.isForFile || (index >= first && index < at));
+  let next = 0;
+  return lines.flatMap((line, index) => {
+    const start = next;
+    next += line.length + 1;
+    const isComment = line.includes('initcheck') && line.trim().startsWith('#');
+    const found = isComment ? parseIgnore(line.replace(/^\s*#\s*/, '').trim()) : undefined;
+    if (!found?.isOurs || !found.rules.includes(rule)) return [];
+    const isMeant = found.isForFile || (index >= first && index < at);
+    const end = start + line.trimEnd().length;
+    return isMeant ? [{ ...found, start: start + line.indexOf('#'), end }] : [];
   });
 }
 

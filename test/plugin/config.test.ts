@@ -20,6 +20,12 @@ context: ..
 inject: image=example.org/reaper:1
 platforms: [linux/amd64, linux/arm/v7]
 base: none
+target: app
+build-args: { VERSION: 3 }
+legacy-builder: true
+baseline: known.json
+require-reasons: true
+forbid-ignores: [shell-form]
 expect:
   ci: stopped,within=5s
   strict: [no-kill, zombies=0]
@@ -43,7 +49,16 @@ overrides:
     entries.map(({ key, name, place }) => `${place} ${name ?? key}`),
     [
       ...['3 missing-stopsignal', '4 shell-form', '5 fail-level', '6 strict', '7 ignore', '8 context'],
-      ...['9 inject', '10 platforms', '11 base', '13 ci', '14 strict', '15 programs', '19 bases'],
+      ...[
+        '9 inject',
+        '10 platforms',
+        '11 base',
+        '12 target',
+        '13 VERSION',
+        '14 legacy-builder',
+        '15 baseline',
+      ],
+      ...['16 require-reasons', '17 forbid-ignores', '19 ci', '20 strict', '21 programs', '25 bases'],
     ].map(words => `/app/.initcheck.yaml:${words}`),
     'where each value stands',
   );
@@ -55,10 +70,11 @@ overrides:
         rules: [],
         level: 'error',
         ignore: [],
+        forbiddenIgnores: [],
         profiles: new Map(),
         programs: [],
         bases: [],
-        entries: [{ key: 'level', value: 'error', place: '/app/.initcheck.yaml:27' }],
+        entries: [{ key: 'level', value: 'error', place: '/app/.initcheck.yaml:33' }],
       },
     ],
     rules: [
@@ -72,6 +88,12 @@ overrides:
     inject: { image: 'example.org/reaper:1' },
     reaperPlatforms: ['amd64', 'arm'],
     base: 'none',
+    target: 'app',
+    buildArgs: { VERSION: '3' },
+    isLegacy: true,
+    baseline: '/app/known.json',
+    needsReason: true,
+    forbiddenIgnores: ['shell-form'],
     profiles: new Map([
       ['ci', 'stopped,within=5s'],
       ['strict', 'no-kill,zombies=0'],
@@ -224,6 +246,7 @@ test('an empty one says nothing', async () => {
     entries: [],
     rules: [],
     ignore: [],
+    forbiddenIgnores: [],
     profiles: new Map(),
     programs: [],
     bases: [],
