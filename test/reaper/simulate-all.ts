@@ -45,12 +45,13 @@ async function runPart(others: number, part: string): Promise<Counts> {
 
 async function simulatePart(others: number, part: string): Promise<Counts> {
   const [remainder, parts = 1] = part.split('/').map(Number);
-  const program = load(new WebAssembly.Module(exportGlobals(await compileReaper())));
+  const module = new WebAssembly.Module(exportGlobals(await compileReaper()));
   let [scripts, runs, variants] = [0, 0, 0];
   for (const [index, script] of scriptsWith(others).entries()) {
     if (index % parts !== remainder) continue;
     try {
-      const explored = simulate(program, script);
+      // A new one for each: it remembers every state that it was ever in.
+      const explored = simulate(load(module), script);
       scripts++;
       runs += explored.runs;
       variants += explored.variants;
