@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CommanderError } from 'commander';
 import { rules } from '../rules/index.ts';
+import { InputError } from '../src/input-error.ts';
 import { printable } from '../src/report/printable.ts';
 import { maskText } from '../src/secrets.ts';
 import type { EngineNames } from './completion.ts';
 import { withOptionalValues } from './options/optional-values.ts';
 import { takeDockerGlobals } from './process/docker-globals.ts';
 import { exitClean, exitEngine, exitInput, exitInterrupted } from './process/exit-codes.ts';
-import { meantWords } from './process/first-word.ts';
+import { hintForWord, meantWords } from './process/first-word.ts';
 import { formatMetadata, metadataCommand } from './process/metadata.ts';
 import type { Environment, Streams } from './process/streams.ts';
 import { version } from './process/version.ts';
@@ -51,6 +52,9 @@ export async function main(
       streams.stdout.write(await formatCompletion(program, words, { directory, rules, namesOf }));
       return exitClean;
     }
+    const ids = rules.map(({ id }) => id);
+    const hint = hintForWord(globals.rest, ids, isThere);
+    if (hint !== undefined) throw new InputError(hint, globals.rest[0]);
     await program.parseAsync(globals.rest, { from: 'user' });
     return environment.signal.aborted ? interruptedCode(environment.signal) : exitCode;
   } catch (error) {

@@ -96,10 +96,19 @@ export function outputOptions(): Option[] {
   ].map(option => option.helpGroup('Report options:'));
 }
 
+/** What other tools call a format. */
+const called: Readonly<Record<string, Format>> = {
+  ...{ tty: 'text', table: 'text', stylish: 'text', compact: 'text', plain: 'text', human: 'text' },
+  ...{ codeclimate: 'gitlab', gitlab_codeclimate: 'gitlab', 'gitlab-codequality': 'gitlab' },
+  ...{ unix: 'gnu', gcc: 'gnu', md: 'markdown', xml: 'junit', 'junit-xml': 'junit', yaml: 'json' },
+  ...{ sonarqube: 'sarif', 'github-actions': 'github', template: 'html' },
+};
+
 function parseFormat(text: string): Format {
   const format = formats.find(candidate => candidate === text);
   if (format) return format;
-  throw new InvalidArgumentError(`Allowed choices are ${formats.join(', ')}${didYouMean(text, formats)}.`);
+  const meant = Object.hasOwn(called, text) ? `; did you mean ${called[text]}?` : didYouMean(text, formats);
+  throw new InvalidArgumentError(`Allowed choices are ${formats.join(', ')}${meant}.`);
 }
 
 export function ruleOption(): Option {

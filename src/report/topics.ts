@@ -111,14 +111,22 @@ function ofSignal(code: number): string | undefined {
   return signal.startsWith('SIG') ? `128 + ${code - 128}: the program was ended by ${signal}.` : undefined;
 }
 
+/** How other tools number their rules. */
+const tools: readonly (readonly [pattern: RegExp, tool: string])[] = [
+  [/^(?:DL|SC)\d{4}$/i, 'hadolint'],
+  [/^(?:CIS-DI|DKL-DI|DKL-LI)-\d{4}$/i, 'dockle'],
+  [/^(?:AVD-)?DS-?\d{3,4}$/i, 'trivy'],
+  [/^CKV2?_DOCKER_\d+$/i, 'checkov'],
+];
+
 function ofForeignRule(asked: string): Topic | undefined {
   const name = asked.replace(/^(?:tally|buildkit|hadolint|docker)\//, '');
   const known = Object.keys(foreignRules).find(each => each.toLowerCase() === name.toLowerCase());
   const rules = known && foreignRules[known];
   if (rules) return { title: known, text: 'This rule of another linter is about the same subject.', rules };
-  if (!/^(?:DL|SC)\d{4}$/i.test(name)) return undefined;
-  const text =
-    'This rule of hadolint is not about PID 1, stop signals or inits, and has no counterpart here.';
+  const tool = tools.find(([pattern]) => pattern.test(name))?.[1];
+  if (!tool) return undefined;
+  const text = `This rule of ${tool} is not about PID 1, stop signals or inits, and has no counterpart here.`;
   return { title: name.toUpperCase(), text, rules: [] };
 }
 
