@@ -62,6 +62,7 @@ const rooms: Record<string, readonly string[]> = {
   ],
   lsp: ['check', 'config', 'process', 'reaper'],
   install: ['engine', 'process'],
+  vscode: ['bundle', 'process'],
 };
 
 const mayImport: Record<string, readonly string[]> = {
