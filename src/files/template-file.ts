@@ -5,9 +5,12 @@ export function isTemplateName(path: string): boolean {
   return /\.(?:j2|jinja2?|erb|ejs|hbs|mustache|tmpl|tpl|gotmpl|template|in)$/i.test(path);
 }
 
-/** Whether a text has the marks of a template, as opposed to those of a shell, such as `${`. */
+/**
+ * Whether a text has the marks of a template, as opposed to those of a shell, such as `${`: a property of Maven or Gradle
+ * has dots in its name, `${project.version}`.
+ */
 export function hasTemplateMarks(text: string): boolean {
-  return /\{\{|\{%|<%/.test(text);
+  return /\{\{|\{%|<%|\$\{[A-Za-z][\w-]*\.[\w.-]+\}/.test(text);
 }
 
 /** Whether YAML that cannot be read is a template: in YAML that can, `{{` stands within quotes. */

@@ -23,6 +23,12 @@ suite('what cannot be used ends with 2, one sentence, and nothing written', () =
       'a template that is named',
     ],
     [
+      'Dockerfile',
+      { Dockerfile: 'FROM debian:12\nCOPY ${app.name}.deb /\nCMD ["app"]\n' },
+      /^docker initcheck: Dockerfile: this is a template: render it, and check the result\n$/,
+      'one that Maven fills in',
+    ],
+    [
       'ghcr.io/team/app:1',
       {},
       /no such file or directory; for an image: docker initcheck image ghcr\.io\/team\/app:1\n$/,
