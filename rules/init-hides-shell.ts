@@ -8,6 +8,7 @@ import { reasonToStay } from '../src/repair/behind-reaper.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
 import { placeOfEnding, type ScriptStep, scriptSteps } from '../src/repair/place-in-script.ts';
 import { awaitedBy, shellName, shellStop } from '../src/repair/shell-stop.ts';
+import { mayBeOver } from '../src/repair/waiting-shell.ts';
 
 interface HiddenShell extends Offender {
   readonly init: string;
@@ -41,7 +42,9 @@ it waits for the shell alone: the program receives the signal and has no time to
     );
     const ending = step?.script.ending;
     if (!step || !ending || !['deaf', 'lost-exec'].includes(shellStop(ending, image))) return [];
-    const found = { place: placeOfEnding(ending, image), init, step, service: awaitedBy(ending) };
+    const place = placeOfEnding(ending, image);
+    const severity = mayBeOver(ending, image) ? { severity: 'info' as const } : {};
+    const found = { place, init, step, service: awaitedBy(ending), ...severity };
     const why = reasonToStay(step, image);
     if (why !== undefined)
       return signalsGroup(stays, image) ? [] : [{ ...found, why, symptom: 'stop-ignored' }];

@@ -45,7 +45,7 @@ function isSingleJob([, first = '', ...others]: readonly string[]): boolean {
 
 const singleJobs = new RegExp(
   '^(?:version|help|check|validate|adapt|fmt|config|install|migrate|upgrade|setup|init|backup|restore|inspect' +
-    '|status|stop|reload|ping)$',
+    '|status|stop|reload|ping|(?:print|dump|show|list|get)(?:-[a-z-]+)?)$',
 );
 const singleJobOptions = new RegExp(
   '^--?(?:version|help|check|check-config|test|validate|configtest|initialize|initialize-insecure' +

@@ -142,7 +142,13 @@ function waysThatMatter(
   const working = endings.filter(({ how, isSelf }) => how !== 'exit' && how !== 'end' && !isSelf);
   if (working.length > 0) return unique(working);
   if (endings.some(({ isSelf }) => isSelf)) return [];
-  return unique(endings.flatMap(ending => workBefore(ending, findProgram)));
+  const inOrder = endings.filter(ending => !isFailure(ending));
+  return unique((inOrder.length > 0 ? inOrder : endings).flatMap(ending => workBefore(ending, findProgram)));
+}
+
+/** `exit 1`: what came right before it tidied up after something that went wrong. */
+function isFailure({ how, script, start, end }: Ending<ShellText>): boolean {
+  return how === 'exit' && /^exit\s+[1-9]/.test(script.text.slice(start, end));
 }
 
 function workBefore(ending: Ending<ShellText>, findProgram: FindProgram): Ending<ShellText>[] {

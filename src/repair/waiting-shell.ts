@@ -31,9 +31,19 @@ export function waitingShell(step: ScriptStep | undefined, image: Image): Waitin
   const place = placeOfEnding(ending, image);
   const found = { place, step, ending, service: awaitedBy(ending) };
   const waiting = stop === 'deaf' ? found : { ...found, symptom: 'cut-short' as const };
-  // What is not known to last may be a job, and over by then.
-  return ending.isPresumed || isStep(ending, image) ? { ...waiting, severity: 'info' } : waiting;
+  return mayBeOver(ending, image) ? { ...waiting, severity: 'info' } : waiting;
 }
+
+/** What is not known to last may be a job, and over by then. */
+export function mayBeOver(ending: Ending<ShellText>, image: Image): boolean {
+  return ending.isPresumed || steps.test(ending.argv?.[0] ?? '') || isStep(ending, image);
+}
+
+/** `psql -c`, a client that asks its server for something; `app-stop`, `cleanup.sh`, by their names. */
+const steps = new RegExp(
+  '(?:^|/)(?:cqlsh|influx|mongosh|mysql|mysqladmin|pg_isready|psql|redis-cli|sqlite3)$' +
+    '|(?:^|[-_./])(?:stop|shutdown|clean-?up)(?:\\.\\w+)?$',
+);
 
 /** The same program has come back before: `kcadm.sh create` after `kcadm.sh config` is a step of a job. */
 function isStep({ argv, earlier }: Ending<ShellText>, { pid1: { service } }: Image): boolean {

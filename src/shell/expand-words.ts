@@ -71,6 +71,8 @@ export function isSelf(words: readonly string[]): boolean {
 
 /** What `shift` leaves. */
 export function shifted(positional: Positional, count = '1'): Positional {
+  // `shift $((OPTIND - 1))`, where there is nothing to take away.
+  if (positional?.length === 0) return positional;
   return /^\d+$/.test(count) ? wordsFrom(positional, Number(count)) : undefined;
 }
 

@@ -3,6 +3,7 @@ import type { Ending, ScriptText } from './ending.ts';
 import { finish, orEnd, passed } from './finish.ts';
 import { isDeaf, rests, waysOf } from './run-children.ts';
 import { commandsIn, execsIn } from './shell-commands.ts';
+import { simpleOf } from './simple-command.ts';
 import { type After, lasts, type State } from './state.ts';
 import { type At, inside, last, type Walk } from './walk.ts';
 
@@ -37,7 +38,7 @@ export function runPipeline<T extends ScriptText>(
   const mayRest = ways.some((all, part) =>
     all.some(ending => isHeld(ending, part) || mayLast(ending, walk, at)),
   );
-  if (!mayRest) return orEnd(walk, [after], at, node);
+  if (!mayRest || (end && isOverWhenFound(end))) return orEnd(walk, [after], at, node);
   const argv = ways.at(-1)?.find(ending => rests(ending, walk))?.argv;
   const hasDeafChild = ways.flat().some(ending => isDeaf(ending, walk));
   const more = {
@@ -49,6 +50,13 @@ export function runPipeline<T extends ScriptText>(
   if (!state.stop || isOver) finish(walk, state, 'pipeline', inside(at, 'pipeline'), node, more);
   if (isOver || (at.isLast && !state.stop)) return [];
   return orEnd(walk, [after], at, node);
+}
+
+/** `tail -F log | grep -q ready`: that waits for a line, and then for the next one at most. */
+function isOverWhenFound(end: CommandNode): boolean {
+  const [name = '', ...options] = simpleOf(end)?.words ?? [];
+  if (name === 'head') return true;
+  return /^[ef]?grep$/.test(name) && options.some(word => /^-[a-zA-Z]*[qm]\d*$|^--(?:quiet|max-)/.test(word));
 }
 
 function changesShell(end: CommandNode): boolean {

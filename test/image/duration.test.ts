@@ -21,6 +21,8 @@ suite('how long a command runs', () => {
     ['postgres --single -D /data', undefined, 'a job on its data'],
     ['caddy validate --config x', undefined, 'a subcommand'],
     ['caddy run', 'service', 'another one'],
+    ['influxd print-config --key-name bolt-path', undefined, 'a subcommand that prints'],
+    ['influxd --bolt-path x', 'service', 'it serves'],
   ];
   for (const [command, expected, why] of rows)
     test(`${why}: ${command}`, () =>

@@ -152,3 +152,51 @@ suite('a shell that ends by a signal without a trap', () => {
     ],
   ]);
 });
+
+// Found in entrypoints of pi-hole, Odyssey, dperson/samba and InfluxDB.
+suite('what a script runs on its way', () => {
+  check([
+    [
+      copied,
+      '',
+      'it waits for a line of the log, and then with a trap',
+      script(
+        'bash',
+        "trap 'kill $!; wait $!' TERM",
+        'redis-server &',
+        'timeout 30 tail -F log | grep -q ready || exit 1',
+        'wait $!',
+      ),
+    ],
+    [
+      copied,
+      'w:trap-never-runs',
+      'it prints the log for ever',
+      script('bash', "trap 'kill $!; wait $!' TERM", 'redis-server &', 'tail -F log | grep ready'),
+    ],
+    [
+      copied,
+      'i:script-without-exec',
+      'what comes before exit 1 tidies up, and what is not known may be over soon',
+      script('bash', 'load-test || { report; exit 1; }', 'true'),
+    ],
+    [
+      copied,
+      'i:script-without-exec',
+      'the last one stops what was tested, by its name',
+      script('bash', 'load-test', '/opt/app/app-stop'),
+    ],
+    [
+      copied,
+      '',
+      'without arguments there are none to be shifted away either',
+      script(
+        'bash',
+        'while getopts h opt; do case $opt in h) exit 1;; esac; done',
+        'shift $((OPTIND - 1))',
+        'if [[ $# -ge 1 ]]; then exec "$@"; fi',
+        'exec redis-server',
+      ),
+    ],
+  ]);
+});
