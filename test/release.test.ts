@@ -5,6 +5,7 @@ import { suite, test } from 'node:test';
 import { version as reaperVersion } from '../src/reaper/version.ts';
 import { releasedChangelog, unreleased } from './tools/changelog.ts';
 import { nextVersion } from './tools/next-version.ts';
+import { filledRecipe } from './tools/recipes.ts';
 
 suite('the next version', () => {
   const cases: [current: string, asked: string, expected: string | RegExp, why: string][] = [
@@ -48,6 +49,15 @@ suite('the changelog', () => {
   });
 });
 
+test('recipes get the version and the checksums of what they download', () => {
+  const sums = new Map([['a-1.2.3.tgz', 'f00']]);
+  assert.equal(filledRecipe('a-VERSION.tgz SHA256:a-VERSION.tgz', '1.2.3', sums), 'a-1.2.3.tgz f00');
+  assert.throws(
+    () => filledRecipe('SHA256:b.tgz', '1.2.3', sums),
+    /wants b\.tgz, and the release has no such file/,
+  );
+});
+
 test('a release whose reaper says another version is stopped', () => {
   const words = ['--import', 'tsx', 'test/tools/release.ts', '--dry-run'];
   const told = (version: string): boolean =>
@@ -64,7 +74,7 @@ test('npm run release -- --dry-run says what it would do, and does nothing', () 
   const named = [...stdout.matchAll(/^would do: ([^:]+):/gm)].map(([, name]) => name);
   assert.deepEqual(named, [
     ...['version', 'changelog', 'reapers', 'documents', 'commit and tag'],
-    ...['tarball', 'executables', 'SBOM', 'packages', 'checksums'],
+    ...['tarball', 'executables', 'SBOM', 'packages', 'checksums', 'recipes'],
   ]);
   assert.equal(status, 0);
   assert.equal(spawnSync('git', ['status', '--porcelain'], { encoding: 'utf8' }).stdout, before);

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { version as reaperVersion } from '../../src/reaper/version.ts';
 import { releasedChangelog, unreleased } from './changelog.ts';
 import { nextVersion } from './next-version.ts';
+import { filledRecipe } from './recipes.ts';
 
 /**
  * `npm run release -- [--dry-run] [major|minor|patch|VERSION]`: makes a release in `release/`, and publishes nothing.
@@ -34,6 +35,7 @@ const version = nextVersion(current, asked);
 const tag = `v${version}`;
 const changelog = readFileSync('CHANGELOG.md', 'utf8');
 const changes = unreleased(changelog);
+const recipes = 'plugin/install/recipes';
 const releasedReapers = 'plugin/reaper/released.json';
 const tarball = `docker-initcheck-${version}.tgz`;
 
@@ -137,11 +139,33 @@ const steps: readonly { readonly what: string; readonly act: () => void }[] = [
     what: `checksums: ${folder}/SHA256SUMS of all of these`,
     act: () => writeFileSync(join(folder, 'SHA256SUMS'), checksums()),
   },
+  {
+    what: `recipes: ${folder}/recipes for Homebrew, Scoop, mise and Nix, with the version and the checksums`,
+    act: () => {
+      const sums = checksums().matchAll(/^(\w+) {2}(.*)$/gm);
+      const known = new Map([...sums].map(([, sum = '', name = '']) => [name, sum]));
+      mkdirSync(join(folder, 'recipes'));
+      for (const name of readdirSync(recipes)) {
+        const text = readFileSync(join(recipes, name), 'utf8');
+        const filled = filledRecipe(text, version, known).replaceAll(
+          'OWNER/docker-initcheck',
+          homeOf(repository),
+        );
+        writeFileSync(join(folder, 'recipes', name), filled);
+      }
+    },
+  },
 ];
+
+/** `github:team/name` → `team/name` */
+function homeOf(repository: string): string {
+  return repository.replace(/^github:/, '');
+}
 
 /** As `sha256sum --check` takes them. */
 function checksums(): string {
   const lines = readdirSync(folder)
+    .filter(name => name !== 'SHA256SUMS')
     .sort()
     .map(name => {
       const sum = createHash('sha256')
