@@ -25,11 +25,12 @@ interface Origin {
   /** Its text, or that of a file that it leads to, has changed since the last check began. */
   isStale: boolean;
   last?: CheckedDocument | undefined;
-  /** How long that took, in milliseconds. */
+  /** How long that took, and when it was done, in milliseconds. */
   took: number;
+  ended: number;
 }
 
-/** No check begins within the time of the last one, and not later than this after a change, in milliseconds. */
+/** After a check there is a pause as long as it took, but no longer than this, in milliseconds. */
 const longestPause = 500;
 
 export function createChecker(
@@ -56,7 +57,8 @@ export function createChecker(
     const start = performance.now();
     origin.isStale = false;
     const last = await checkDocument(path, kind, surroundings);
-    origin.took = performance.now() - start;
+    origin.ended = performance.now();
+    origin.took = origin.ended - start;
     if (origins.get(path) !== origin) return;
     origin.last = last;
     publishAll();
@@ -77,7 +79,9 @@ export function createChecker(
   const schedule = (path: string, origin: Origin): void => {
     origin.isStale = true;
     if (origin.running || origin.timer) return;
-    origin.timer = setTimeout(() => void run(path, origin), Math.min(origin.took, longestPause));
+    const passed = performance.now() - origin.ended;
+    const pause = Math.max(0, Math.min(origin.took, longestPause) - passed);
+    origin.timer = setTimeout(() => void run(path, origin), pause);
   };
 
   const touch = (path: string): void => {
@@ -88,7 +92,7 @@ export function createChecker(
       origins.delete(known);
     }
     for (const one of wanted) {
-      const origin = origins.get(one) ?? { isStale: true, took: 0 };
+      const origin = origins.get(one) ?? { isStale: true, took: 0, ended: 0 };
       const isNew = !origins.has(one);
       origins.set(one, origin);
       if (isNew || one === path || leadsTo(origin, path)) schedule(one, origin);

@@ -64,15 +64,11 @@ export function imageFiles(
   const follow: Follow = (count, path, links) => {
     const walk = walks.get(path) ?? [{ state: nothing, names: [path] }];
     walks.set(path, walk);
-    while (walk.length <= count) {
+    // Made once: there may be hundreds of layers, and as many paths.
+    const followed = walk.length <= count && { ...scope, layers: layers(), filesOf, follow, links };
+    while (followed && walk.length <= count) {
       const index = walk.length - 1;
-      walk[index + 1] = step(walk[index] as Walk, index, {
-        ...scope,
-        layers: layers(),
-        filesOf,
-        follow,
-        links,
-      });
+      walk[index + 1] = step(walk[index] as Walk, index, followed);
     }
     return (walk[count] as Walk).state;
   };
