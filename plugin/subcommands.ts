@@ -63,6 +63,7 @@ export function addExplain(program: Command, { rules, streams, environment, fini
     .command('explain')
     .description('explain a rule, an exit code or a symptom, or list all rules')
     .argument('[word...]', 'the id of a rule, 137, DL3025, "killed after 10 s"')
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addOption(colorOption())
     .action(async (words: string[], options) => {
       const { runExplain } = await import('./commands/explain-command.ts');

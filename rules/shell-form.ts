@@ -23,8 +23,8 @@ export default defineRule<ShellFormCommand>({
   summary: 'Shell form puts a shell between Docker and the program',
   docs: `
 \`docker stop\` waits for the grace period and then kills everything in the container. Docker runs shell form as
-\`/bin/sh -c "…"\`. Where \`/bin/sh\` is dash (Debian, Ubuntu and everything built on them), the shell stays as PID
-1. It does not forward the stop signal, and as PID 1 it does not even die of it.
+\`/bin/sh -c "…"\`. Where \`/bin/sh\` is dash (Debian, Ubuntu and everything built on them), the shell stays as
+PID 1. It does not forward the stop signal, and as PID 1 it does not even die of it.
 
 The shell of Alpine and BusyBox, and bash, replace themselves with their last command, so the same line works there.
 It is reported as an info, because it stops working with another base image, a redirection or a pipe.

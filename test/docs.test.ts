@@ -14,6 +14,11 @@ suite('what npm run docs writes', async () => {
       assert.ok(isCurrent, `${path} is not what the sources say: npm run docs`);
     });
 
+  for (const { id, docs } of rules)
+    test(`${id}: no line of a paragraph begins as a list does`, () => {
+      assert.doesNotMatch(docs, /\S.*\n\d+\. /, 'it would be shown as one');
+    });
+
   test('a rule is called as its file', () => {
     const files = readdirSync('rules').filter(name => name.endsWith('.ts') && name !== 'index.ts');
     assert.deepEqual(rules.map(({ id }) => `${id}.ts`).sort(), files.sort());

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { rules } from '../../rules/index.ts';
 import { runMain, temporaryDirectory } from './run-main.ts';
 
 const bad = 'FROM debian:bookworm\nCMD redis-server\n';
@@ -181,4 +182,20 @@ suite('first words', () => {
       assert.equal(code, 1);
     });
   }
+
+  const explained: [words: string[], rules: number, why: string][] = [
+    [[], rules.length, 'all rules'],
+    [['shell-form'], 1, 'one'],
+    [['137'], 8, 'an exit code'],
+    [['DL3008'], 0, 'what has no counterpart'],
+  ];
+  for (const [words, count, why] of explained)
+    test(`explain --format json: ${why}`, async () => {
+      const { stdout, code } = await runMain(['explain', '--format', 'json', ...words], {
+        directory: temporaryDirectory({}),
+      });
+      const { version, rules: found } = JSON.parse(stdout) as { version: number; rules: { docs: string }[] };
+      assert.deepEqual([version, found.length, code], [1, count, 0]);
+      for (const { docs } of found) assert.match(docs, /\w/);
+    });
 });
