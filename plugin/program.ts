@@ -60,6 +60,7 @@ export function createProgram(surroundings: Surroundings): Command {
     )
     .option('--staged', 'report only what is staged in git')
     .option('--baseline <file>', 'leave out the findings that this file lists, so that only new ones fail')
+    .option('--no-baseline', 'report what the baseline of the configuration lists too')
     .option('--write-baseline', 'list all findings in the baseline, and report none of them')
     .option('--add-ignores <reason>', 'write a comment above each finding that ignores it, with this reason')
     .option('--stdin-filename <path>', 'the name to report for standard input')

@@ -36,6 +36,7 @@ export function withoutKnown(
   { directory }: Environment,
 ): WithoutKnown {
   const path = resolveIn(directory, name);
+  if (!lookAt(path)) throw new InputError('no such file or directory; write it with --write-baseline', name);
   const known = parseBaseline(name, readRegular(path, name).toString());
   const compared = comparedTo({ path, directory }, known);
   const found = compared(checked, ({ source, outline }) => ({ text: source.text, outline }));

@@ -49,12 +49,26 @@ export function firstConfig(looked: Looked, schema: string): string {
     'rules:',
     '  # missing-stopsignal: off',
     '',
+    ...baseline(looked),
+    '# Whether an ignore comment has to say why: # initcheck ignore=RULE -- REASON',
+    'require-reasons: false',
+    '',
     '# What holds for some files only.',
     '# overrides:',
     '#   - files: ["legacy/**"]',
     '#     fail-level: none',
     '',
   ].join('\n');
+}
+
+/** Where there is something to know already. */
+function baseline({ warnings }: Looked): string[] {
+  if (warnings === 0) return [];
+  return [
+    '# Known findings that are left out, so that only new ones fail; "docker initcheck --write-baseline" lists them.',
+    '# baseline: .initcheck-baseline.json',
+    '',
+  ];
 }
 
 function levels({ files, warnings, infos }: Looked): string[] {

@@ -19,7 +19,8 @@ export async function withoutLeftOut(
   const say: Say = note => stderr.write(`docker initcheck: ${printable(note)}\n`);
   const changed = await changedOnly(checked, options, say, environment);
   const { baseline, writeBaseline: isWriting = false } = options;
-  if (baseline !== undefined) return besides(baseline, isWriting, changed, say, environment);
+  if (baseline === false && !isWriting) return changed;
+  if (baseline) return besides(baseline, isWriting, changed, say, environment);
   const { directory } = environment;
   const nameFor = ({ settings }: Checked): string | undefined =>
     settings?.baseline && (relative(directory, settings.baseline) || settings.baseline);

@@ -40,7 +40,8 @@ export interface CheckOptions extends RunOptions, InjectionOptions {
   readonly shard?: Shard;
   readonly since?: string;
   readonly staged?: true;
-  readonly baseline?: string;
+  /** False for none, whatever the configuration says. */
+  readonly baseline?: string | false;
   readonly writeBaseline?: true;
   /** The reason that is written with each comment. */
   readonly addIgnores?: string;

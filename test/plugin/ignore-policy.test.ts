@@ -175,6 +175,18 @@ suite('the configuration takes what the command line takes', () => {
     assert.equal(code, 1);
   });
 
+  test('a baseline that is not written yet, and none after all', async () => {
+    const bad = 'FROM debian:bookworm\nSTOPSIGNAL SIGTERM\nCMD redis-server\n';
+    const config = 'baseline: known.json\n';
+    const directory = temporaryDirectory({ Dockerfile: bad, '.initcheck.yaml': config });
+    const missing = await runMain(['.'], { directory });
+    assert.match(missing.stderr, /known\.json: no such file or directory; write it with --write-baseline\n$/);
+    assert.equal(missing.code, 2);
+    await runMain(['--write-baseline', '.'], { directory });
+    assert.equal((await runMain(['.'], { directory })).code, 0);
+    assert.equal((await runMain(['--no-baseline', '.'], { directory })).code, 1, 'what it lists is reported');
+  });
+
   test('no baseline outside of the repository', async () => {
     const directory = temporaryDirectory({
       'in/.git/HEAD': '',
