@@ -65,7 +65,19 @@ function whyNot({ path, diagnostic: { rule, range }, text, isForbidden }: Placed
 }
 
 function lineIn(path: string, text: string, line: number): number {
-  return isDockerfile(path, text) ? firstLineAt(text, line) : line;
+  if (isDockerfile(path, text)) return firstLineAt(text, line);
+  return isWorkloadName(path) ? containerAt(text.split('\n'), line) : line;
+}
+
+/** What is found in an image that is only named there is a finding about the container, whose line is above. */
+function containerAt(lines: readonly string[], line: number): number {
+  const indent = /^( +)image\s*:/.exec(lines[line] ?? '')?.[1];
+  if (indent === undefined) return line;
+  const above = lines.slice(0, line).findLastIndex(each => {
+    const [, before = '', rest = ''] = /^( *)(.*)/.exec(each) ?? [];
+    return before.length < indent.length && /^[^#\s]/.test(rest);
+  });
+  return above < 0 ? line : above;
 }
 
 /** Scripts begin with a shebang or end in `.sh`, and a file that describes containers has a name that says so. */

@@ -83,6 +83,15 @@ const rows: readonly Row[] = [
     why: 'in a compose file',
   },
   {
+    files: { 'compose.yaml': 'services:\n  web:\n    # ours\n    image: nginx:1.27\n' },
+    words: ['--rule', 'missing-init=warning', 'compose.yaml'],
+    path: 'compose.yaml',
+    text: `services:\n  ${of('missing-init')}  web:\n    # ours\n    image: nginx:1.27\n`,
+    code: 0,
+    stderr: /wrote 1 comment in 1 file\n$/,
+    why: 'above a service, of what is found in its image',
+  },
+  {
     files: { Dockerfile: shellForm, '.initcheck.yaml': 'forbid-ignores: [shell-form]\n' },
     path: 'Dockerfile',
     text: shellForm,
