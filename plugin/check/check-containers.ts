@@ -114,7 +114,10 @@ async function examine(
       ...(overrides && { overrides }),
       buildArgs: { ...(made.from === 'build' ? made.args : {}), ...options.buildArgs },
       replaced: made.from === 'build' ? made.replaced : [],
-      findContext: async () => ({ directory: made.context, platforms: [] }),
+      findContext: async () => ({
+        directory: made.context,
+        platforms: made.from === 'build' ? made.platforms : [],
+      }),
       hasFiles: () => made.from === 'build',
       refuse: (problem, diagnostic) => refusedAt(container, read, problem, diagnostic),
     },

@@ -75,10 +75,16 @@ export function outlineRepair({ linted, ...repaired }: Repaired): OutlinedRepair
   return { ...repaired, outline: outlineOf(linted) };
 }
 
+/** The findings of one rule, where containers are described those of the ones named. */
+export interface RepairOnly {
+  readonly rule: string;
+  readonly containers?: readonly string[];
+}
+
 export interface CheckFileOptions extends CommandLine, Pick<LintOptions, 'target' | 'buildArgs'> {
   readonly withRepair: boolean;
-  /** The one rule whose findings are repaired; left out for all. */
-  readonly repairOnly?: string | undefined;
+  /** The findings that are repaired; left out for all. */
+  readonly repairOnly?: RepairOnly | undefined;
   readonly stdinFilename?: string | undefined;
   /** The files that the user names, absolute: others that belong to them are read, and not changed. */
   readonly named?: readonly string[];
@@ -158,9 +164,9 @@ export function settingsKept({ baseline, buildArgs, isLegacy, lint }: Settings):
   return { baseline, buildArgs, isLegacy, forbiddenIgnores: lint.ignorePolicy?.forbidden ?? [] };
 }
 
-function repairFrom(from: Severity, linted: Linted, only: string | undefined): OutlinedRepair {
+function repairFrom(from: Severity, linted: Linted, only: RepairOnly | undefined): OutlinedRepair {
   const repaired = outlineRepair(
-    repair(linted, ({ rule, severity }) => (only ?? rule.id) === rule.id && hasReached(severity, from)),
+    repair(linted, ({ rule, severity }) => (only?.rule ?? rule.id) === rule.id && hasReached(severity, from)),
   );
   return { ...repaired, outline: outlineFrom(from, repaired.outline) };
 }

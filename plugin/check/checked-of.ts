@@ -26,6 +26,8 @@ export function checkedOf(
     ),
     repaired: null,
     context: container.made.context,
+    ...(container.made.from === 'build' && { platforms: container.made.platforms }),
+    reaperPlatforms: settings.reaperPlatforms,
     causes,
     failLevel: settings.failLevel,
     settings: settingsKept(settings),

@@ -1,6 +1,7 @@
 import type { SourceFile } from '../../src/files/source-file.ts';
 import type { WorkloadContainer } from '../../src/workload/workload.ts';
 import type { Answer } from './check-dockerfile.ts';
+import type { RepairOnly } from './check-file.ts';
 
 /**
  * The Dockerfile of a container: a file, a text in the describing file, or the one line that an image without one comes
@@ -20,4 +21,12 @@ export interface Member {
 /** `service web` */
 export function nameOf({ container: { subject } }: Pick<Member, 'container'>): string {
   return `${subject.kind} ${subject.name}`;
+}
+
+/** Whether repairs are asked for that concern a container. */
+export function isAsked(
+  { container: { subject } }: Pick<Member, 'container'>,
+  only: RepairOnly | undefined,
+): boolean {
+  return only?.containers?.includes(subject.name) ?? true;
 }

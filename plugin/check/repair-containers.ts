@@ -12,7 +12,7 @@ import type { Environment } from '../process/streams.ts';
 import type { Checked, CheckFileOptions, OutlinedRepair } from './check-file.ts';
 import { checkedOf, outlineIn } from './checked-of.ts';
 import { asTried, declinedInside } from './declined-inside.ts';
-import type { Member } from './member.ts';
+import { isAsked, type Member } from './member.ts';
 import { type RepairedDescription, repairDescription } from './repair-description.ts';
 import { lintAs, type RepairedImage, repairImage } from './repair-images.ts';
 
@@ -28,12 +28,14 @@ export async function repairContainers(
   environment: Environment,
 ): Promise<Checked[]> {
   const images = new Map<string, RepairedImage>();
+  const only = options.repairOnly;
   for (const [path, group] of byDockerfile(members)) {
+    if (!group.some(member => isAsked(member, only))) continue;
     await new Promise(setImmediate);
     environment.signal.throwIfAborted();
     images.set(
       path,
-      options.limit(() => repairImage(group)),
+      options.limit(() => repairImage(group, only)),
     );
   }
   const imageOf = ({ read }: Member): RepairedImage | undefined =>
@@ -54,14 +56,10 @@ export async function repairContainers(
     const outline = outlineFrom(member.answer.settings.level, whole);
     const before = checkedOf(member, file, environment);
     if (!image) {
-      const text = described.file.source.text;
+      const text = member.read.isFile ? member.read.text : described.file.source.text;
       return { ...before, repaired: { ...nothing, text, outline, isElsewhere: true } };
     }
-    return {
-      ...before,
-      ...platformsOf(member),
-      repaired: { ...repairIn(member, image, left, shown), outline },
-    };
+    return { ...before, repaired: { ...repairIn(member, image, left, shown), outline } };
   });
   const inside = members.flatMap(member => {
     const container = described.file.containers[member.index] ?? member.container;
@@ -78,10 +76,6 @@ function byDockerfile(members: readonly Member[]): Map<string, Member[]> {
   for (const member of members)
     if (member.read.isFile) groups.set(member.read.path, [...(groups.get(member.read.path) ?? []), member]);
   return groups;
-}
-
-function platformsOf({ container: { made } }: Member): Pick<Checked, 'platforms'> {
-  return made.from === 'build' ? { platforms: made.platforms } : {};
 }
 
 /** What is written for a Dockerfile and a context is with the first container that is built from the two. */

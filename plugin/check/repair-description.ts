@@ -10,7 +10,7 @@ import type { YamlSource } from '../../src/workload/yaml-value.ts';
 import type { Environment } from '../process/streams.ts';
 import type { CheckFileOptions } from './check-file.ts';
 import { isDescribed } from './is-described.ts';
-import { type Member, nameOf } from './member.ts';
+import { isAsked, type Member, nameOf } from './member.ts';
 import { type Description, type Scene, writeSetting } from './write-setting.ts';
 
 /** A file that describes containers, as its repairs leave it, with the files that belong to it. */
@@ -32,7 +32,8 @@ export async function repairDescription(
 ): Promise<RepairedDescription> {
   let state: RepairedDescription = { file, texts: new Map(), applied: [], declined: [] };
   const scene: Scene = { members, lintNow, options, environment, yaml: await import('yaml') };
-  for (const member of members)
+  const { repairOnly: only } = options;
+  for (const member of members.filter(each => isAsked(each, only)))
     for (let round = 0; round < mostRounds; round++) {
       const next = await repairMember(state, member, scene);
       const isChanged = next.applied.length > state.applied.length;
@@ -50,8 +51,12 @@ async function repairMember(
   const container = containerOf(start.file, member);
   const linted = scene.lintNow(member, container);
   const { level } = member.answer.settings;
+  const { rule } = scene.options.repairOnly ?? {};
   const found = linted.findings.filter(
-    finding => isDescribed(finding, container) && hasReached(finding.severity, level),
+    finding =>
+      isDescribed(finding, container) &&
+      hasReached(finding.severity, level) &&
+      (rule ?? finding.rule.id) === finding.rule.id,
   );
   if (found.length === 0) return start;
   const isCompose = container.overrides?.runtime === 'compose';

@@ -7,7 +7,9 @@ import type { Injection } from '../../src/lint/injection.ts';
 import { type Finding, type Linted, lint } from '../../src/lint/lint.ts';
 import { type Applied, type DeclinedRepair, type RepairedFile, repair } from '../../src/repair/repair.ts';
 import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
+import type { RepairOnly } from './check-file.ts';
 import { type Member, nameOf } from './member.ts';
+import { newFindings, repairedLater } from './new-findings.ts';
 
 /** A Dockerfile that containers are built from, as their repairs leave it. */
 export interface RepairedImage {
@@ -23,7 +25,7 @@ export interface RepairedImage {
  * Repairs one Dockerfile for all containers that are built from it: as `--fix Dockerfile` does, for each way in which
  * it is built, and then for what each of them runs in it. A repair that is wrong for one of them is not made.
  */
-export function repairImage(members: readonly Member[]): RepairedImage {
+export function repairImage(members: readonly Member[], only: RepairOnly | undefined): RepairedImage {
   const [first] = members;
   let state: RepairedImage = {
     text: first?.read.text ?? '',
@@ -33,9 +35,9 @@ export function repairImage(members: readonly Member[]): RepairedImage {
     declined: [],
   };
   const builds = new Map(members.map(member => [buildOf(member), member]));
-  for (const member of builds.values()) state = repairFor(state, { member, isPlain: true }, members);
+  for (const member of builds.values()) state = repairFor(state, { member, isPlain: true, only }, members);
   for (const member of members)
-    if (member.container.overrides) state = repairFor(state, { member, isPlain: false }, members);
+    if (member.container.overrides) state = repairFor(state, { member, isPlain: false, only }, members);
   return state;
 }
 
@@ -50,6 +52,8 @@ function buildOf({ container: { made } }: Member): string {
 interface View {
   readonly member: Member;
   readonly isPlain: boolean;
+  /** Which findings are repaired, where not all are. */
+  readonly only?: RepairOnly | undefined;
 }
 
 /** Lints the image of a container with a Dockerfile and scripts as they are by now. */
@@ -109,7 +113,11 @@ function tryRepair(
 ): Tried {
   const before = lintAs(view, state, injection && { injection });
   const { level } = view.member.answer.settings;
-  const repaired = repair(before, found => isInImage(found) && hasReached(found.severity, level));
+  const isAsked = ({ rule: { id } }: Finding): boolean => (view.only?.rule ?? id) === id;
+  const repaired = repair(
+    before,
+    found => isAsked(found) && isInImage(found) && hasReached(found.severity, level),
+  );
   const isSame = repaired.applied.length === 0;
   const next = isSame ? state : advance(state, view, repaired);
   // What is found by itself in the image is no harm to one of its containers.
@@ -184,17 +192,4 @@ function firstHurt(
     if (found) return `${nameOf(member)} would have another defect: ${found.message}`;
   }
   return undefined;
-}
-
-/** A period that is too short for the reaper is made longer where it is set. */
-const repairedLater = 'short-grace-period';
-
-/** Findings of a weight that there were fewer of before. */
-export function newFindings(before: Linted, after: Linted): readonly Finding[] {
-  const count = ({ findings }: Linted, id: string): number =>
-    findings.filter(({ rule, severity }) => rule.id === id && hasReached(severity, 'warning')).length;
-  return after.findings.filter(
-    ({ rule: { id }, severity }) =>
-      id !== repairedLater && hasReached(severity, 'warning') && count(after, id) > count(before, id),
-  );
 }

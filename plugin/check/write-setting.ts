@@ -10,7 +10,7 @@ import type { Environment } from '../process/streams.ts';
 import type { CheckFileOptions } from './check-file.ts';
 import { modelOf } from './container-model.ts';
 import { type Member, nameOf } from './member.ts';
-import { newFindings } from './repair-images.ts';
+import { newFindings } from './new-findings.ts';
 
 /** A description as it reads by now, and the files of it that were changed, by their paths. */
 export interface Description {

@@ -1,17 +1,14 @@
-import { join } from 'node:path';
-import type {
-  CodeAction,
-  Diagnostic as LspDiagnostic,
-  TextDocumentEdit,
-  WorkspaceEdit,
-} from 'vscode-languageserver-protocol';
-import { isWorkloadName } from '../../src/workload/read-workload.ts';
-import { type Checked, checkFile } from '../check/check-file.ts';
+import type { CodeAction, Diagnostic as LspDiagnostic } from 'vscode-languageserver-protocol';
+import { isInputError } from '../../src/input-error.ts';
+import type { Checked, RepairOnly } from '../check/check-file.ts';
 import { firstLineAt, ignoreComment } from '../check/ignore-comment.ts';
 import { reapersFor } from '../reaper/reaper-files.ts';
-import { type FindingData, kindOf, optionsFor, type Surroundings } from './check-open.ts';
+import { type FindingData, optionsFor, type Surroundings } from './check-open.ts';
+import { checkOrigin } from './check-origin.ts';
 import { type Encoding, rangeToClient } from './encoding.ts';
+import { kindOf } from './kind-of.ts';
 import type { OpenDocument } from './open-documents.ts';
+import { workspaceEdit } from './workspace-edit.ts';
 
 /** The command that writes the reapers which a Dockerfile copies into its build context. */
 export const bringReapers = 'docker-initcheck.bringReapers';
@@ -36,10 +33,11 @@ export async function codeActions(
   if (isWanted('quickfix'))
     for (const { finding, data } of ours) {
       if (data.fixable)
-        actions.push(...(await repairOf(data.origin, [finding], data.rule, encoding, surroundings)));
+        actions.push(...(await repairOf(data.origin, [finding], data, encoding, surroundings)));
       if (!data.isForbidden) actions.push(...ignoreOf(document, finding, data.rule, encoding));
     }
-  const origin = ours[0]?.data.origin ?? (kindOf(document) === 'dockerfile' ? document.path : undefined);
+  const isOrigin = ['dockerfile', 'workload'].includes(kindOf(document) ?? '');
+  const origin = ours[0]?.data.origin ?? (isOrigin ? document.path : undefined);
   if (origin !== undefined) actions.push(...(await allOf(origin, isWanted, encoding, surroundings)));
   return actions;
 }
@@ -60,36 +58,28 @@ async function allOf(
 async function repairOf(
   origin: string,
   diagnostics: LspDiagnostic[],
-  rule: string | undefined,
+  only: RepairOnly | undefined,
   encoding: Encoding,
   surroundings: Surroundings,
 ): Promise<CodeAction[]> {
-  // What a compose file describes is repaired as a whole, with the files of others: by the command, and not here.
-  if (isWorkloadName(origin)) return [];
-  const { options, here } = optionsFor(origin, surroundings, true, rule);
-  const checked = await checkFile(origin, options, here);
-  const repaired = checked?.repaired;
-  if (!checked || !repaired || repaired.applied.length === 0) return [];
-  const titles = repaired.applied.map(({ summary }) => summary);
-  const title =
-    rule === undefined
-      ? 'Repair all that docker initcheck can repair'
-      : `Repair ${rule}: ${titles.join('; ')}`;
-  const action: CodeAction = {
-    title,
-    kind: 'quickfix',
-    ...(diagnostics.length > 0 && { diagnostics }),
-    edit: workspaceEdit(checked, origin, encoding, surroundings),
-  };
-  if (reapersFor(checked.source.text, repaired.text, here.binaries).size === 0) return [action];
-  if (checked.contextDoubt !== undefined)
-    return [
-      {
-        title,
-        kind: 'quickfix',
-        disabled: { reason: `${checked.contextDoubt}; say context in .initcheck.yaml` },
-      },
-    ];
+  const { options, here } = optionsFor(origin, surroundings, true, only);
+  const checked = await checkOrigin(origin, options, here).catch(nothingOf);
+  const titles = new Set(checked.flatMap(({ repaired }) => repaired?.applied.map(one => one.summary) ?? []));
+  const edit = workspaceEdit(checked, encoding, surroundings.documents);
+  if (titles.size === 0 || !edit) return [];
+  const title = only
+    ? `Repair ${only.rule}: ${[...titles].join('; ')}`
+    : 'Repair all that docker initcheck can repair';
+  const kind = 'quickfix';
+  const action: CodeAction = { title, kind, ...(diagnostics.length > 0 && { diagnostics }), edit };
+  const copying = checked.filter(
+    ({ source, repaired }) =>
+      repaired && !repaired.isElsewhere && reapersFor(source.text, repaired.text, here.binaries).size > 0,
+  );
+  if (copying.length === 0) return [action];
+  const doubt = copying.find(({ contextDoubt }) => contextDoubt !== undefined)?.contextDoubt;
+  if (doubt !== undefined)
+    return [{ title, kind, disabled: { reason: `${doubt}; say context in .initcheck.yaml` } }];
   const command = {
     title: 'Write the reaper',
     command: bringReapers,
@@ -98,30 +88,10 @@ async function repairOf(
   return [{ ...action, command }];
 }
 
-function workspaceEdit(
-  { repaired, context, source }: Checked,
-  origin: string,
-  encoding: Encoding,
-  { documents }: Surroundings,
-): WorkspaceEdit {
-  const edits = [
-    { path: origin, before: source.text, edits: repaired?.edits ?? [] },
-    ...(repaired?.files ?? []).map(({ path, before, edits }) => ({
-      path: join(context, path),
-      before,
-      edits,
-    })),
-  ].filter(({ edits }) => edits.length > 0);
-  return {
-    documentChanges: edits.map(({ path, before, edits }): TextDocumentEdit => {
-      const lines = before.split('\n');
-      const version = documents.at(path)?.version ?? null;
-      return {
-        textDocument: { uri: documents.uriOf(path), version },
-        edits: edits.map(({ range, newText }) => ({ range: rangeToClient(encoding, lines, range), newText })),
-      };
-    }),
-  };
+/** What cannot be read has nothing that could be repaired, and is said so as a finding. */
+function nothingOf(error: unknown): readonly Checked[] {
+  if (isInputError(error)) return [];
+  throw error;
 }
 
 /** A comment above the instruction, or above the line of a script, for the user to say why. */

@@ -1,27 +1,30 @@
 import { writeStaged } from '../../src/files/staged-files.ts';
 import { isInputError } from '../../src/input-error.ts';
-import { checkFile } from '../check/check-file.ts';
+import { distinct } from '../check/plan-repair.ts';
 import { builtFor, planReapers, reapersFor } from '../reaper/reaper-files.ts';
 import { optionsFor, type Surroundings } from './check-open.ts';
+import { checkOrigin } from './check-origin.ts';
 import type { OpenDocument } from './open-documents.ts';
 
 /**
- * Writes the reapers that a Dockerfile copies into its build context, as `--fix` does; returns why not, where it does
- * not.
+ * Writes the reapers that a Dockerfile copies, or those of a compose file, into their build contexts, as `--fix` does;
+ * returns why not, where it does not.
  */
 export async function writeReapers(
-  { path, text }: OpenDocument,
+  { path }: OpenDocument,
   surroundings: Surroundings,
 ): Promise<string | undefined> {
   const { options, here } = optionsFor(path, surroundings, false);
   try {
-    const checked = await checkFile(path, options, here);
-    if (!checked) return undefined;
-    if (checked.contextDoubt !== undefined) return `${checked.contextDoubt}; say context in .initcheck.yaml`;
-    const machines = checked.reaperPlatforms ?? builtFor(checked.platforms ?? []);
-    const reapers = reapersFor('', text, here.binaries, machines);
-    const files = await planReapers(checked.context, path, reapers, here.binaries);
-    await writeStaged(files, here.signal);
+    const planned = [];
+    for (const { source, context, ...checked } of await checkOrigin(path, options, here)) {
+      const machines = checked.reaperPlatforms ?? builtFor(checked.platforms ?? []);
+      const reapers = reapersFor('', source.text, here.binaries, machines);
+      if (reapers.size > 0 && checked.contextDoubt !== undefined)
+        return `${checked.contextDoubt}; say context in .initcheck.yaml`;
+      planned.push(...(await planReapers(context, source.path, reapers, here.binaries)));
+    }
+    await writeStaged(distinct(planned), here.signal);
     return undefined;
   } catch (error) {
     if (!isInputError(error)) throw error;

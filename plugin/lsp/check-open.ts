@@ -1,6 +1,5 @@
 import { basename, dirname, join } from 'node:path';
 import type { Diagnostic as LspDiagnostic } from 'vscode-languageserver-protocol';
-import { isDockerfileName } from '../../src/files/find-dockerfiles.ts';
 import { namesIn } from '../../src/files/look.ts';
 import { RefusedFile } from '../../src/files/refused-file.ts';
 import { repositoryFiles } from '../../src/files/repository-files.ts';
@@ -12,19 +11,17 @@ import type { Diagnostic } from '../../src/lint/diagnostic.ts';
 import type { Rule } from '../../src/lint/rule.ts';
 import type { ShellTexts } from '../../src/shell/shell-texts.ts';
 import { readFolders } from '../../src/workload/context/folders-read.ts';
-import { isWorkloadName, wellKnownNames } from '../../src/workload/read-workload.ts';
+import { wellKnownNames } from '../../src/workload/read-workload.ts';
 import { checkContainers } from '../check/check-containers.ts';
-import { type Checked, type CheckFileOptions, checkFile } from '../check/check-file.ts';
+import { type Checked, type CheckFileOptions, checkFile, type RepairOnly } from '../check/check-file.ts';
 import { fileOptionsOf } from '../check/file-options.ts';
 import { mergeFindings } from '../check/merge-findings.ts';
 import { parseConfig } from '../config/config.ts';
 import { limitTo, mostPerFile } from '../process/limit.ts';
 import type { Environment } from '../process/streams.ts';
 import { homepage } from '../process/version.ts';
-import type { OpenDocument, OpenDocuments } from './open-documents.ts';
-
-/** What a document is, as far as it concerns us. */
-export type Kind = 'dockerfile' | 'workload' | 'script' | 'config';
+import type { Kind } from './kind-of.ts';
+import type { OpenDocuments } from './open-documents.ts';
 
 /** A finding with the absolute path of the file that it is in. */
 interface Found {
@@ -49,22 +46,12 @@ export interface Surroundings {
   readonly texts: ShellTexts;
 }
 
-export function kindOf({ path, languageId }: Pick<OpenDocument, 'path' | 'languageId'>): Kind | undefined {
-  const name = basename(path);
-  if (/^\.initcheck\.ya?ml$/.test(name)) return 'config';
-  if (languageId === 'dockerfile' || isDockerfileName(name)) return 'dockerfile';
-  if (isWorkloadName(path)) return 'workload';
-  return languageId === 'shellscript' || languageId === 'sh' || /\.(?:sh|bash)$/.test(name)
-    ? 'script'
-    : undefined;
-}
-
-/** The options of a check in the folder that a file belongs to; with `repairOnly` what that rule's repair would do. */
+/** The options of a check in the folder that a file belongs to; with `repairOnly` what those repairs would do. */
 export function optionsFor(
   path: string,
   { rules, documents, environment, texts }: Surroundings,
   withRepair: boolean,
-  repairOnly?: string,
+  repairOnly?: RepairOnly,
 ): { readonly options: CheckFileOptions; readonly here: Environment } {
   const here = { ...environment, directory: repositoryOf(dirname(path)) ?? dirname(path) };
   const filesBeside = repositoryFiles(here.directory, false, documents.unsaved);
@@ -141,6 +128,8 @@ function documentOf(checked: readonly Checked[], own: string, directory: string)
 /** What a client hands back with a finding when it asks what can be done about it. */
 export interface FindingData {
   readonly rule: string;
+  /** The services, containers or targets that it is about. */
+  readonly containers?: readonly string[];
   /** The file whose check it comes from. */
   readonly origin: string;
   readonly fixable: boolean;
@@ -152,11 +141,12 @@ const source = 'docker initcheck';
 const severityNumbers = { error: 1, warning: 2, info: 3 } as const;
 
 function findingOf(
-  { rule, severity, message, range, fixable }: Diagnostic,
+  { rule, severity, message, range, fixable, containers }: Diagnostic,
   origin: string,
   forbidden: readonly string[] = [],
 ): LspDiagnostic {
-  const data: FindingData = { rule, origin, fixable, isForbidden: forbidden.includes(rule) };
+  const isForbidden = forbidden.includes(rule);
+  const data: FindingData = { rule, origin, fixable, isForbidden, ...(containers && { containers }) };
   return {
     range,
     severity: severityNumbers[severity],

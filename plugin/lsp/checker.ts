@@ -3,7 +3,8 @@ import type { Diagnostic } from 'vscode-languageserver-protocol';
 import { isDockerfileName } from '../../src/files/find-dockerfiles.ts';
 import { namesIn } from '../../src/files/look.ts';
 import { repositoryOf } from '../../src/files/repository-of.ts';
-import { type CheckedDocument, checkDocument, kindOf, type Surroundings } from './check-open.ts';
+import { type CheckedDocument, checkDocument, type Surroundings } from './check-open.ts';
+import { kindOf } from './kind-of.ts';
 import type { OpenDocument } from './open-documents.ts';
 
 /** Takes what is found in a file, all of it each time. */

@@ -2,7 +2,7 @@ import { type CompletionItem, CompletionItemKind } from 'vscode-languageserver-p
 import type { Rule } from '../../src/lint/rule.ts';
 import { configSchema } from '../config/config-schema.ts';
 import type { Schema } from '../config/field.ts';
-import type { Kind } from './check-open.ts';
+import type { Kind } from './kind-of.ts';
 
 /** What may stand at the end of `before`, the text up to the cursor: rules, and words of the configuration. */
 export function complete(kind: Kind | undefined, before: string, rules: readonly Rule[]): CompletionItem[] {

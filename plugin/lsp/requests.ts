@@ -13,7 +13,7 @@ import type { Environment } from '../process/streams.ts';
 import { version } from '../process/version.ts';
 import { bringReapers, codeActions, fixAllKind } from './actions.ts';
 import { writeReapers } from './bring-reapers.ts';
-import { kindOf, type Surroundings } from './check-open.ts';
+import type { Surroundings } from './check-open.ts';
 import { type Checker, createChecker } from './checker.ts';
 import { complete } from './complete.ts';
 import {
@@ -24,6 +24,7 @@ import {
   rangeToClient,
   toClient,
 } from './encoding.ts';
+import { kindOf } from './kind-of.ts';
 import { type OpenDocument, openDocuments } from './open-documents.ts';
 import { codeLenses, documentLinks, hoverAt, inlayHints } from './shown.ts';
 

@@ -9,6 +9,13 @@ import { type Client, startClient, uriOf } from './client.ts';
 
 const dockerfile = 'FROM debian:bookworm\nCOPY run.sh /run.sh\nENTRYPOINT ["/run.sh"]\n';
 const deaf = '#!/bin/sh\nset -e\nredis-server\n';
+const pulled = 'image: debian:12';
+const services =
+  `services:\n  a:\n    ${pulled}\n    command: tail -f /dev/null   # first\n` +
+  `  b:\n    ${pulled}\n    command: tail -f /dev/null\n`;
+const pod =
+  'apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n    - name: a\n      image: debian:12   # ours\n' +
+  '      command: [sh, -c, cd /x && redis-server]\n';
 
 interface Row {
   readonly name: string;
@@ -76,6 +83,34 @@ const rows: readonly Row[] = [
     },
     why: 'the comment belongs where the finding is',
   },
+  {
+    name: 'one service of a compose file',
+    files: { 'compose.yaml': services },
+    path: 'compose.yaml',
+    title: /^Repair keepalive-command: service a: init: true$/,
+    after: { 'compose.yaml': services.replace('# first', '# first\n    init: true') },
+    why: 'the finding is about that one, and comments stay',
+  },
+  {
+    name: 'an exec in the command of a service',
+    files: {
+      'compose.yaml': `services:\n  a: {${pulled}, init: true, command: sh -c "cd /x && redis-server"}\n`,
+    },
+    path: 'compose.yaml',
+    title: /^Repair init-hides-shell: service a: command with exec/,
+    after: {
+      'compose.yaml': `services:\n  a: {${pulled}, init: true, command: sh -c "cd /x && exec redis-server"}\n`,
+    },
+    why: 'only the words that are wrong',
+  },
+  {
+    name: 'a manifest',
+    files: { 'pod.yaml': pod },
+    path: 'pod.yaml',
+    title: /^Repair shell-as-init: container a of Pod p: command with exec/,
+    after: { 'pod.yaml': pod.replace('redis', 'exec redis') },
+    why: 'Kubernetes is described as well',
+  },
 ];
 
 suite('what can be done about a finding', () => {
@@ -83,36 +118,55 @@ suite('what can be done about a finding', () => {
     test(`${name}: ${why}`, { timeout: 30_000 }, async () => {
       const directory = temporaryDirectory(files);
       const client = await startClient(directory);
-      client.open(
-        join(directory, path),
-        files[path] ?? '',
-        path.endsWith('.sh') ? 'shellscript' : 'dockerfile',
-      );
+      client.open(join(directory, path), files[path] ?? '');
       const action = await actionOf(client, join(directory, path), title);
       assert.deepEqual(applied(directory, files, action), { ...files, ...after });
       await client.stop();
     });
 
-  test('all repairs with the reaper: the same as --fix, and the edits can be undone', {
-    timeout: 30_000,
-  }, async () => {
-    const files = { Dockerfile: dockerfile, 'run.sh': deaf, '.dockerignore': '*\n!run.sh\n' };
-    const [directory, other] = [temporaryDirectory(files), temporaryDirectory(files)];
-    const client = await startClient(directory);
-    const path = join(directory, 'Dockerfile');
-    client.open(path, dockerfile);
-    const action = await actionOf(client, path, /^Repair all/, ['source.fixAll']);
-    assert.equal(action.kind, 'source.fixAll.docker-initcheck');
-    const texts = applied(directory, files, action);
-    client.change(path, texts.Dockerfile ?? '');
-    await client.ask('workspace/executeCommand', action.command as object);
-    assert.equal((await runMain(['--fix'], { directory: other })).code, 0);
-    for (const name of ['Dockerfile', 'run.sh'] as const)
-      assert.equal(texts[name], readFileSync(join(other, name), 'utf8'), name);
-    for (const name of ['.dockerignore', '.initcheck/reaper-linux-amd64', '.initcheck/reaper-linux-arm64'])
-      assert.deepEqual(readFileSync(join(directory, name)), readFileSync(join(other, name)), name);
-    await client.stop();
-  });
+  const all: [path: string, files: Record<string, string>, repaired: readonly string[], why: string][] = [
+    [
+      'Dockerfile',
+      { Dockerfile: dockerfile, 'run.sh': deaf, '.dockerignore': '*\n!run.sh\n' },
+      ['Dockerfile', 'run.sh'],
+      'a Dockerfile and its script',
+    ],
+    [
+      'compose.yaml',
+      {
+        'compose.yaml': `${services}  c:\n    build: .\n`,
+        Dockerfile: dockerfile,
+        'run.sh': deaf,
+        '.dockerignore': '*\n!run.sh\n',
+      },
+      ['compose.yaml', 'Dockerfile', 'run.sh'],
+      'a compose file, and what its services are built from',
+    ],
+  ];
+  for (const [name, files, repaired, why] of all)
+    test(`all repairs with the reaper are the same as --fix, as edits that can be undone: ${why}`, {
+      timeout: 30_000,
+    }, async () => {
+      const [directory, other] = [temporaryDirectory(files), temporaryDirectory(files)];
+      const client = await startClient(directory);
+      const path = join(directory, name);
+      client.open(path, files[name] ?? '');
+      const action = await actionOf(client, path, /^Repair all/, ['source.fixAll']);
+      assert.equal(action.kind, 'source.fixAll.docker-initcheck');
+      const texts = applied(directory, files, action);
+      for (const each of repaired)
+        if (each === name) client.change(path, texts[each] ?? '');
+        else client.open(join(directory, each), texts[each] ?? '');
+      await client.ask('workspace/executeCommand', action.command as object);
+      assert.ok((await runMain(['--fix', name], { directory: other })).code < 2);
+      for (const each of repaired) {
+        assert.notEqual(texts[each], files[each], each);
+        assert.equal(texts[each], readFileSync(join(other, each), 'utf8'), each);
+      }
+      for (const each of ['.dockerignore', '.initcheck/reaper-linux-amd64', '.initcheck/reaper-linux-arm64'])
+        assert.deepEqual(readFileSync(join(directory, each)), readFileSync(join(other, each)), each);
+      await client.stop();
+    });
 
   test('a repair whose build context is in doubt: it is shown, with the reason', {
     timeout: 30_000,

@@ -115,5 +115,6 @@ export async function startClient(
 }
 
 function languageOf(path: string): string {
+  if (path.endsWith('.sh')) return 'shellscript';
   return path.endsWith('.yaml') ? 'yaml' : 'dockerfile';
 }
