@@ -1,6 +1,7 @@
 import { type Image, instructionOf, ownInstruction } from '../image/image.ts';
-import { type Place, placeOf, type Repair } from '../lint/rule.ts';
+import { type Declined, type Place, placeOf, type Repair } from '../lint/rule.ts';
 import { isUnbroken } from '../syntax/logical-text.ts';
+import { deafBehind } from './deaf-shell.ts';
 import { insertAfter, insertBefore, replaceArgument } from './edit.ts';
 
 /**
@@ -19,7 +20,9 @@ export function commandPlace({ cmd, entrypoint }: Image): Place | undefined {
 }
 
 /** Writes STOPSIGNAL into the target stage: over the one that is there, or above the command. */
-export function addStopSignal(image: Image, signal: string): Repair {
+export function addStopSignal(image: Image, signal: string): Repair | Declined {
+  const deaf = deafBehind(image, signal);
+  if (deaf !== undefined) return { declined: deaf };
   const { stage, stopSignal } = image;
   const old = ownInstruction(image, stopSignal);
   const summary = `STOPSIGNAL ${signal}`;

@@ -15,6 +15,11 @@ function repairScripts(files: Readonly<Record<string, string>>, lines: string, m
   return repairText(text, { rules, bases, context: contextOf(scripts), ...more });
 }
 
+/** A script that runs something beside its program. */
+function withJob(shell: string, program: string): string {
+  return `#!/bin/${shell}\nredis-server --port 1 &\n${program}\n`;
+}
+
 suite('a repair is asked about at every ending', () => {
   const withTini = 'ENTRYPOINT ["tini", "--", "/run.sh"]';
   const trapped = '#!/bin/bash\ntrap "echo bye" USR2 TERM\nredis-server; nginx -g "daemon off;"\n';
@@ -78,6 +83,46 @@ suite('a repair is asked about at every ending', () => {
       null,
       /cannot help what the trap kills: send SIGTERM, and wait/,
       'what is killed is killed behind an init as well',
+    ],
+    [
+      { 'run.sh': withJob('bash', 'nginx -g "daemon off;"') },
+      'CMD ["/run.sh"]',
+      ['script-without-exec'],
+      null,
+      /run.sh is run by bash, which ignores SIGQUIT, and does not tell what it runs/,
+      'the signal that nginx wants ends no bash: it is left as it is',
+    ],
+    [
+      { 'run.sh': withJob('sh', 'nginx -g "daemon off;"') },
+      'CMD ["/run.sh"]',
+      ['script-without-exec', 'wrong-stopsignal'],
+      null,
+      null,
+      'it ends dash',
+    ],
+    [
+      { 'run.sh': withJob('sh', 'apache2 -D FOREGROUND') },
+      'CMD ["/run.sh"]',
+      ['script-without-exec'],
+      null,
+      /run.sh does not end by SIGWINCH, and does not tell what it runs/,
+      'and that of Apache ends no shell',
+    ],
+    [
+      { 'run.sh': withJob('bash', 'nginx -g "daemon off;"') },
+      'STOPSIGNAL SIGQUIT\nCMD ["/run.sh"]',
+      [],
+      null,
+      /ignores SIGQUIT, so that it would not exit after an init either/,
+      'an init in front of bash would pass on what bash ignores',
+    ],
+    [
+      { 'run.sh': withJob('bash', 'postgres -D /data') },
+      'STOPSIGNAL SIGINT\nCMD ["/run.sh"]',
+      [],
+      null,
+      /takes note of SIGINT only when the command that runs has ended, so that it would not exit/,
+      'nor what it only takes note of',
     ],
   ];
   for (const [files, lines, applied, remains, declined, why] of cases)
