@@ -14,8 +14,8 @@ const services =
   `services:\n  a:\n    ${pulled}\n    command: tail -f /dev/null   # first\n` +
   `  b:\n    ${pulled}\n    command: tail -f /dev/null\n`;
 const pod =
-  'apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n    - name: a\n      image: debian:12   # ours\n' +
-  '      command: [sh, -c, cd /x && redis-server]\n';
+  'apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n' +
+  '    - name: a\n      image: debian:12   # ours\n      command: [sh, -c, cd /x && redis-server]\n';
 
 interface Row {
   readonly name: string;
