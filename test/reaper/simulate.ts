@@ -77,7 +77,9 @@ function actorsOf(main: Main, chosen: readonly Other[]): Actor[] {
     { pid: 2, kind: 'main', status: 7 << 8, ...main },
     ...chosen.map(({ isChild, ...other }, index): Actor => {
       const actor = { kind: 'child' as const, pid: 3 + index, status: 0, ...other };
-      return isChild && index > 0 ? { ...actor, parent: 2 + index } : actor;
+      // The child of a stranger is not in the care of a reaper that is not PID 1.
+      const isOurs = chosen[index - 1]?.kind !== 'stranger';
+      return isChild && index > 0 && isOurs ? { ...actor, parent: 2 + index } : actor;
     }),
   ];
 }
