@@ -1,4 +1,4 @@
-import { chmod, mkdir, rename, unlink, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rename, unlink, writeFile } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
 import { reasonOf } from '../../src/files/reason.ts';
 import { InputError } from '../../src/input-error.ts';
@@ -24,18 +24,22 @@ export async function runInstall(
   { force, dryRun, system }: InstallOptions,
   { stdout, stderr }: Streams,
   environment: Environment,
+  { platform, execPath }: Machine = process,
 ): Promise<number> {
-  const path = system ? systemPlugin : userPlugin(environment);
+  const path = system ? systemPlugin(environment, platform) : userPlugin(environment, platform);
   const { script = null } = environment;
-  rejectWindows();
-  rejectTemporary(script ?? process.execPath);
-  if (!force) rejectOthers(path, environment);
-  const text = formatShim({ node: process.execPath, script });
+  const isWindows = platform === 'win32';
+  if (isWindows && script !== null) throw noExecutable();
+  rejectTemporary(script ?? execPath);
+  if (!force) rejectOthers(path, environment, platform);
+  const text = isWindows ? null : formatShim({ node: execPath, script });
   if (dryRun) {
-    stdout.write(`would write ${path}:\n\n${text}`);
+    stdout.write(text === null ? `would copy ${execPath} to ${path}\n` : `would write ${path}:\n\n${text}`);
     return exitClean;
   }
-  await writePlugin(path, text);
+  await writePlugin(path, temporary =>
+    text === null ? copyFile(execPath, temporary) : writeFile(temporary, text),
+  );
   stdout.write(`installed ${path}\n`);
   const trouble = await whatDockerSees(path, environment);
   if (trouble === undefined) {
@@ -46,14 +50,17 @@ export async function runInstall(
   return exitInput;
 }
 
+/** Where the program runs, and what. */
+type Machine = Pick<NodeJS.Process, 'platform' | 'execPath'>;
+
 /** Removes what `install` wrote. Returns the exit code. */
 export async function runUninstall(
   { system, dryRun }: Pick<InstallOptions, 'system' | 'dryRun'>,
   { stdout }: Streams,
   environment: Environment,
+  { platform }: Pick<Machine, 'platform'> = process,
 ): Promise<number> {
-  const path = system ? systemPlugin : userPlugin(environment);
-  rejectWindows();
+  const path = system ? systemPlugin(environment, platform) : userPlugin(environment, platform);
   const old = readPlugin(path);
   if (old && !old.isOurs) throw new InputError(`${path} is another plugin and is not removed`);
   if (old && !dryRun)
@@ -61,16 +68,17 @@ export async function runUninstall(
       throw new InputError(`it could not be removed: ${reasonOf(error)}`, path);
     });
   stdout.write(old ? `${dryRun ? 'would remove' : 'removed'} ${path}\n` : `${path} does not exist\n`);
-  const left = findPlugins(environment).filter(other => other.isOurs && other.path !== path);
+  const left = findPlugins(environment, platform).filter(other => other.isOurs && other.path !== path);
   for (const other of left) stdout.write(`${other.path} is still there\n`);
   return exitClean;
 }
 
-function rejectWindows(): void {
-  if (process.platform === 'win32')
-    throw new InputError(
-      'on Windows docker only finds plugins that are .exe files; run docker-initcheck instead',
-    );
+/** A script is no program on Windows. */
+function noExecutable(): InputError {
+  return new InputError(
+    'on Windows docker only finds plugins that are .exe files: run the install of docker-initcheck-win-x64.exe, ' +
+      'or docker-initcheck instead of docker initcheck',
+  );
 }
 
 /** What npx and its like run is gone after the next cleaning of their cache. */
@@ -87,8 +95,8 @@ function rejectTemporary(program: string): void {
 }
 
 /** Docker runs the first plugin of a name that it finds: ours must neither hide another one nor be hidden by it. */
-function rejectOthers(path: string, environment: Environment): void {
-  const other = findPlugins(environment).find(({ isOurs }) => !isOurs);
+function rejectOthers(path: string, environment: Environment, platform: NodeJS.Platform): void {
+  const other = findPlugins(environment, platform).find(({ isOurs }) => !isOurs);
   if (!other) return;
   if (other.path === path) throw new InputError(`${path} is another plugin; --force replaces it`);
   throw new InputError(
@@ -111,10 +119,10 @@ async function whatDockerSees(path: string, environment: Environment): Promise<s
   return undefined;
 }
 
-async function writePlugin(path: string, text: string): Promise<void> {
+async function writePlugin(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(`${path}.tmp`, text);
+    await write(`${path}.tmp`);
     await chmod(`${path}.tmp`, 0o755);
     await rename(`${path}.tmp`, path);
   } catch (error) {

@@ -2,7 +2,7 @@ import { accessSync, constants, readFileSync, realpathSync, statSync } from 'nod
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Environment } from '../process/streams.ts';
-import { parseShim, type Shim } from './shim.ts';
+import { mark, parseShim, type Shim } from './shim.ts';
 
 /** Where docker looks for plugins on Linux and macOS. docker/cli, cli-plugins/manager/manager_unix.go */
 const systemFolders = [
@@ -12,10 +12,16 @@ const systemFolders = [
   '/usr/libexec/docker/cli-plugins',
 ] as const;
 
+/** On Windows; the variables are where Windows itself lies. docker/cli, cli-plugins/manager/manager_windows.go */
+const windowsFolders = [
+  ['ProgramData', 'C:\\ProgramData'],
+  ['ProgramFiles', 'C:\\Program Files'],
+] as const;
+
 /** A file of our plugin's name in a folder where docker looks. */
 export interface FoundPlugin {
   readonly path: string;
-  /** Written by `install`, or a link to our script. */
+  /** Written by `install`, or a link to our script; on Windows an executable of ours. */
   readonly isOurs: boolean;
   readonly isExecutable: boolean;
   /** What it starts, when `install` has written it. */
@@ -23,29 +29,43 @@ export interface FoundPlugin {
 }
 
 /** The user's folder, which `install` writes to. */
-export function userPlugin({ variables }: Environment): string {
-  return pluginIn(join(configFolder(variables), 'cli-plugins'));
+export function userPlugin({ variables }: Pick<Environment, 'variables'>, platform: Platform): string {
+  return pluginIn(join(configFolder(variables), 'cli-plugins'), platform);
 }
 
 /** The folder for all users. */
-export const systemPlugin = pluginIn(systemFolders[0]);
+export function systemPlugin({ variables }: Pick<Environment, 'variables'>, platform: Platform): string {
+  return pluginIn(foldersOfAll(variables, platform)[0] as string, platform);
+}
+
+type Platform = NodeJS.Platform;
 
 /** Every file of our name where docker looks, in docker's order: the first one is run. */
-export function findPlugins(environment: Environment): FoundPlugin[] {
+export function findPlugins(
+  { variables }: Pick<Environment, 'variables'>,
+  platform: Platform = process.platform,
+): FoundPlugin[] {
   const folders = [
-    ...extraFolders(environment.variables),
-    join(configFolder(environment.variables), 'cli-plugins'),
-    ...systemFolders,
+    ...extraFolders(variables),
+    join(configFolder(variables), 'cli-plugins'),
+    ...foldersOfAll(variables, platform),
   ];
-  return [...new Set(folders.map(pluginIn))].flatMap(path => {
+  return [...new Set(folders.map(folder => pluginIn(folder, platform)))].flatMap(path => {
     const found = readPlugin(path);
     return found ? [found] : [];
   });
 }
 
+function foldersOfAll(variables: Environment['variables'], platform: Platform): readonly string[] {
+  if (platform !== 'win32') return systemFolders;
+  return windowsFolders.map(([name, usual]) => join(variables[name] || usual, 'Docker', 'cli-plugins'));
+}
+
 /** The plugin in one place; undefined when there is none. A file that cannot be read is another plugin. */
 export function readPlugin(path: string): FoundPlugin | undefined {
   if (!isFile(path)) return undefined;
+  if (path.endsWith('.exe'))
+    return { path, isOurs: hasMark(path), isExecutable: isExecutable(path), shim: undefined };
   const shim = parseShim(readText(path) ?? '');
   const isLink = basename(realpathSync(path)) === 'docker-initcheck.cjs';
   return { path, isOurs: shim !== undefined || isLink, isExecutable: isExecutable(path), shim };
@@ -68,8 +88,8 @@ function extraFolders(variables: Environment['variables']): string[] {
   }
 }
 
-function pluginIn(folder: string): string {
-  return join(folder, 'docker-initcheck');
+function pluginIn(folder: string, platform: Platform): string {
+  return join(folder, platform === 'win32' ? 'docker-initcheck.exe' : 'docker-initcheck');
 }
 
 function readText(path: string): string | undefined {
@@ -77,6 +97,15 @@ function readText(path: string): string | undefined {
     return readFileSync(path, 'utf8');
   } catch {
     return undefined;
+  }
+}
+
+/** Whether an executable has what `install` writes inside. */
+function hasMark(path: string): boolean {
+  try {
+    return readFileSync(path).includes(mark);
+  } catch {
+    return false;
   }
 }
 

@@ -2,7 +2,7 @@ import { formatMetadata, metadataCommand } from '../process/metadata.ts';
 import { version } from '../process/version.ts';
 
 /** What our own plugin file says of itself, so that another one of this name is never overwritten. */
-const mark = '# docker-initcheck: written by docker-initcheck install';
+export const mark = '# docker-initcheck: written by docker-initcheck install';
 
 /** What a plugin file starts: Node and a script, or an executable that has Node in it. */
 export interface Shim {
