@@ -6,8 +6,8 @@ export function isTemplateName(path: string): boolean {
 }
 
 /**
- * Whether a text has the marks of a template, as opposed to those of a shell, such as `${`: a property of Maven or Gradle
- * has dots in its name, `${project.version}`.
+ * Whether a text has the marks of a template, as opposed to those of a shell, such as `${`: a property of Maven or
+ * Gradle has dots in its name, `${project.version}`.
  */
 export function hasTemplateMarks(text: string): boolean {
   return /\{\{|\{%|<%|\$\{[A-Za-z][\w-]*\.[\w.-]+\}/.test(text);
