@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Rule } from '../src/lint/rule.ts';
-import { runVerify } from './commands/verify-command.ts';
-import { rejectIdleWithImage } from './options/idle-in-check.ts';
+import { isComposeFile, runVerify } from './commands/verify-command.ts';
+import { rejectIdleWithImage, rejectIdleWithServices } from './options/idle-in-check.ts';
 import { injectionOptions, parseArchitectures } from './options/injection-options.ts';
 import {
   buildOptions,
@@ -35,15 +35,25 @@ export function addVerify(
   const verify = program
     .command('verify')
     .description('build and run the original and the repaired image, stop them, and measure')
-    .argument('[context]', 'the build context (default: .)')
-    .argument('[word...]', 'after --: flags for docker build or, with --image, arguments for the program')
+    .argument('[context|file]', 'the build context (default: .), or a compose file')
+    .argument(
+      '[service...]',
+      'services of the compose file (default: all); after --: flags for docker build or, with --image, arguments ' +
+        'for the program',
+    )
     .option('-f, --file <path>', 'the Dockerfile (default: the Dockerfile in the context)')
     .option('--image <reference>', 'verify an existing image instead of a Dockerfile (repeatable)', collect)
     .option('--entrypoint <program>', 'with --image: run this instead of its ENTRYPOINT')
+    .option('--no-deps', 'with a compose file: start nothing that the services depend on')
+    .option(
+      '--with-volumes',
+      'with a compose file: use its own volumes and folders instead of new ones and copies',
+    )
     .option('--config <file>', 'configuration file (default: the nearest .initcheck.yaml)')
     .action(async (_context, _words, options, command: Command) => {
       const words = command.args.slice(0, command.args.length - rest.length);
       if (options.image !== undefined) rejectIdleWithImage(command);
+      else if (isComposeFile(words[0] ?? '', environment)) rejectIdleWithServices(command);
       finish(await runVerify(words, rest, options, rules, streams, environment));
     });
   const options = [

@@ -11,6 +11,7 @@ import type { VerificationReport } from '../../src/report/verification.ts';
 import { experimentRule } from '../../src/verify/finding.ts';
 import type { Environment } from '../process/streams.ts';
 import type { Checked } from './check-file.ts';
+import { titleOf } from './experiment-title.ts';
 import { inOrder, type Placed, type PlacedRefused } from './in-order.ts';
 
 type Hash = (text: string) => string;
@@ -35,9 +36,7 @@ export async function fileResults(
     const nameIn = (file: string): string => nameInRepository(join(context, file));
     const name = nameInRepository(path);
     const text = isFixed && repaired ? repaired.text : source.text;
-    // Once for a file, however many containers are described with it.
-    const reports = found.find(other => other.path === path) === file ? experiments : [];
-    const seen = reports.filter(experiment => experiment.path === path).flatMap(seenIn(file));
+    const seen = experimentsOn(files, found, experiments).flatMap(seenIn(file));
     const findings = reportedFindings(name, text, [...diagnostics, ...seen], nameIn, hash);
     const of = file.container?.file;
     const repairs =
@@ -51,6 +50,30 @@ export async function fileResults(
     return { before, entry: { path: name, findings, unknown: [], failLevel: 'error', repair: null } };
   });
   return inOrder(good, bad);
+}
+
+/** Those of a file are told once, however many containers are described with it; those of a container name it. */
+function experimentsOn(
+  files: Group,
+  found: readonly Checked[],
+  experiments: readonly VerificationReport[],
+): readonly VerificationReport[] {
+  const [{ path }] = files;
+  const isFirst = found.find(other => other.path === path) === files[0];
+  const own = isFirst ? experiments.filter(experiment => experiment.path === path) : [];
+  const ofContainers = files.flatMap(({ container }) => {
+    const title = container && titleOf(container.file, container.subject);
+    return experiments
+      .filter(experiment => experiment.path === title)
+      .map(experiment => ({
+        ...experiment,
+        findings: experiment.findings.map(finding => ({
+          ...finding,
+          message: `${container?.subject.name}: ${finding.message}`,
+        })),
+      }));
+  });
+  return [...own, ...ofContainers];
 }
 
 /** What an experiment shows, at the instruction that starts its program. */

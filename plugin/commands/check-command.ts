@@ -24,6 +24,7 @@ import type { CheckAgain } from './add-ignores.ts';
 import { carryOut } from './carry-out.ts';
 import { type CheckedFiles, checkFiles } from './check-files.ts';
 import { withoutLeftOut } from './left-out.ts';
+import { ofServices } from './of-services.ts';
 import { renderCheck } from './render-check.ts';
 import { tellOfBuilder } from './tell-of-builder.ts';
 
@@ -62,9 +63,10 @@ export async function runCheck(
   const isText = destinations.some(({ format }) => format === 'text');
   const { checked, written, patch, notes, isRefused } = await carryOut(asked, options, isText, environment);
   const verification = options.verify
-    ? await verifyChecked(checked, options, rules, streams, environment)
+    ? await verifyChecked(paths, checked, options, rules, streams, environment)
     : undefined;
-  const report = { checked, refused, unread, written, patch, verification, rules };
+  const meant = ofServices(checked, options);
+  const report = { checked: meant, refused, unread, written, patch, verification, rules };
   await writeReports(
     destinations,
     (format, output) => renderCheck(format, report, options, output, environment),
@@ -94,12 +96,17 @@ async function ignoredIn(
 }
 
 async function verifyChecked(
+  [path = '']: readonly string[],
   checked: readonly Checked[],
   options: CheckOptions,
   rules: readonly Rule[],
   streams: Streams,
   environment: Environment,
 ): Promise<Verification> {
+  if (options.services) {
+    const { verifyCompose } = await import('./verify-compose.ts');
+    return await verifyCompose(path, checked, options, rules, streams, environment);
+  }
   const { gatesOf, rejectUnmeasured } = await import('./gates.ts');
   const paths = checked.map(({ source }) => source.path);
   const expectations = await gatesOf(paths, options, rules, environment);
@@ -162,10 +169,11 @@ function rejectContradictions(paths: readonly string[], options: CheckOptions): 
 }
 
 /** Options for what a file that describes containers says itself, and for what is only done to a Dockerfile. */
-function rejectOptionsOfOne(path: string, { verify, target, context }: CheckOptions): void {
-  if (verify)
+function rejectOptionsOfOne(path: string, { verify, services, target, context }: CheckOptions): void {
+  if (verify && !services)
     throw new InputError(
-      `--verify works on Dockerfiles only: instead of ${path}, name the Dockerfiles that it builds`,
+      `--verify works on Dockerfiles only: run "docker initcheck verify ${path}", or name the Dockerfiles ` +
+        'that it builds',
     );
   const other = target === undefined ? context && '--context' : '--target';
   if (other) throw new InputError(`${other} works on a Dockerfile only: ${path} has its own`);

@@ -22,6 +22,10 @@ export async function runVerify(
   environment: Environment,
 ): Promise<number> {
   const [context = '.', ...more] = words;
+  if (isComposeFile(context, environment))
+    return await verifyServices(context, more, rest, options, rules, streams, environment);
+  const idle = options.withVolumes ? '--with-volumes' : options.deps === false && '--no-deps';
+  if (idle) throw new InputError(`${idle} only has an effect with a compose file`);
   if (more.length > 0)
     throw new InputError(
       `verify takes one build context, not ${words.join(' ')}; put flags for docker build after --`,
@@ -37,6 +41,33 @@ export async function runVerify(
   const check = {
     ...options,
     context,
+    verify: true,
+    failLevel: 'none',
+    experimentFailLevel: options.failLevel ?? 'warning',
+    rule: [],
+    buildFlags: rest,
+  } as const;
+  return await runCheck([path], check, rules, streams, environment);
+}
+
+/** A file of YAML that is named in the place of a build context. */
+export function isComposeFile(path: string, { directory }: Pick<Environment, 'directory'>): boolean {
+  return /\.ya?ml$/i.test(path) && lookAt(resolveIn(directory, path))?.isDirectory() !== true;
+}
+
+/** `docker initcheck verify compose.yaml [SERVICE...]`: containers as the file describes them. */
+async function verifyServices(
+  path: string,
+  services: readonly string[],
+  rest: readonly string[],
+  options: VerifyOptions,
+  rules: readonly Rule[],
+  streams: Streams,
+  environment: Environment,
+): Promise<number> {
+  const check = {
+    ...options,
+    services,
     verify: true,
     failLevel: 'none',
     experimentFailLevel: options.failLevel ?? 'warning',

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { ContainerSettings, PublishedPort } from '../../src/engine/create-container.ts';
+import type { ContainerSettings } from '../../src/engine/create-container.ts';
+import type { PublishedPort } from '../../src/engine/host-config.ts';
 import { reasonOf } from '../../src/files/reason.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
 import { InputError } from '../../src/input-error.ts';

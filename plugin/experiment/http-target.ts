@@ -1,4 +1,4 @@
-import type { PublishedPort } from '../../src/engine/create-container.ts';
+import type { PublishedPort } from '../../src/engine/host-config.ts';
 import { InputError } from '../../src/input-error.ts';
 import { printable } from '../../src/report/printable.ts';
 import type { HttpTarget } from '../../src/verify/bench.ts';

@@ -9,6 +9,7 @@ export interface Progress {
 }
 
 const steps = {
+  companions: 'starting what it needs',
   start: 'starting',
   settle: 'waiting for it to be ready',
   examine: 'creating orphans',

@@ -25,6 +25,8 @@ export type VerifySettings = RunOptions &
     readonly command?: Pick<ContainerSettings, 'entrypoint' | 'cmd'>;
     /** What is expected of each file, or of each image, in their order. */
     readonly expectations: readonly (readonly Expectation[])[];
+    /** One container after the other, whatever their settings are. */
+    readonly isSequential?: boolean;
   };
 
 /** Builds and runs each file's original and repaired image side by side. */
@@ -78,22 +80,22 @@ export async function verifyImages(
   return await verifyAll(targets, container, options, streams, environment);
 }
 
-/** A Dockerfile or an image. */
-interface Target {
+/** A Dockerfile, an image or a service. */
+export interface Target {
   readonly path: string;
   readonly standard: Standard;
   readonly subjects: (engine: Engine) => Promise<Subjects>;
   readonly judgements: (observations: VerificationReport['observations']) => VerificationReport['judgements'];
 }
 
-async function verifyAll(
+export async function verifyAll(
   targets: readonly Target[],
   container: ContainerSettings,
   options: VerifySettings,
   { stderr }: Streams,
   environment: Environment,
 ): Promise<Verification> {
-  const isSequential = isExclusive(container);
+  const isSequential = options.isSequential || isExclusive(container);
   const { grace, waitFor, startAgain, http, sweep: sweepMoments } = options;
   const target = http === undefined ? undefined : parseHttpTarget(http, container.ports);
   const trace = options.trace ? 'anywhere' : 'here';

@@ -3,8 +3,9 @@ import type { ContainerSettings } from '../../src/engine/create-container.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { inspectImage } from '../../src/engine/images.ts';
 import type { BuildRecipe, Subject } from '../../src/verify/verify.ts';
-import type { Checked } from '../check/check-file.ts';
+import type { Checked, OutlinedRepair } from '../check/check-file.ts';
 import type { RunOptions } from '../options/run-options.ts';
+import type { Binaries } from '../process/binaries.ts';
 import type { Environment } from '../process/streams.ts';
 import { beforeRepair, installedArchitectures, reapersFor } from '../reaper/reaper-files.ts';
 import { parseCompare, reaperInFront, reasonForNoInit } from './compare-inits.ts';
@@ -44,18 +45,25 @@ export async function subjectsOfFile(
   const before = repaired ? beforeRepair(source.text, repaired.applied) : source.text;
   if (!repaired || (repaired.text === before && repaired.files.length === 0))
     return { subjects: [original, ...compared], notes: [] };
-  const { binaries } = environment;
-  const machines = installedArchitectures(binaries);
-  const reapers = reapersFor(before, repaired.text, binaries, machines);
-  const overlay = new Map<string, OverlayFile>([
+  const overlay = overlayOf(before, repaired, environment.binaries);
+  const after = { name: 'repaired', source: recipe(repaired.text, overlay), container, isRepair: true };
+  return { subjects: [original, after, ...compared], notes: [] };
+}
+
+/** What a repair adds to the build context: reapers, and scripts as it leaves them. */
+export function overlayOf(
+  before: string,
+  { text: after, files }: Pick<OutlinedRepair, 'text' | 'files'>,
+  binaries: Binaries,
+): Map<string, OverlayFile> {
+  const reapers = reapersFor(before, after, binaries, installedArchitectures(binaries));
+  return new Map<string, OverlayFile>([
     ...[...reapers].map(([path, bytes]) => [path, { bytes, mode: 0o755 }] as const),
-    ...repaired.files.map(
+    ...files.map(
       ({ path, text, isExecutable }) =>
         [path, { bytes: Buffer.from(text), mode: isExecutable === false ? 0o644 : 0o755 }] as const,
     ),
   ]);
-  const after = { name: 'repaired', source: recipe(repaired.text, overlay), container, isRepair: true };
-  return { subjects: [original, after, ...compared], notes: [] };
 }
 
 /** An image as it is, with the reaper in front of it where one belongs there, and with other inits. */
@@ -78,7 +86,7 @@ export async function subjectsOfImage(
   return { subjects: [original, after, ...compared], notes: [] };
 }
 
-function comparisons(original: Subject, { compare }: RunOptions, environment: Environment): Subject[] {
+export function comparisons(original: Subject, { compare }: RunOptions, environment: Environment): Subject[] {
   return parseCompare(compare, environment).map(({ name, init }) => ({
     ...original,
     name,

@@ -54,4 +54,9 @@ export interface CheckOptions extends RunOptions, InjectionOptions {
   /** What is expected of a stop, as it was written; several options are one list. */
   readonly expect?: string;
   readonly progress: ProgressChoice;
+  /** The services of a compose file that are verified; all for an empty list. */
+  readonly services?: readonly string[];
+  /** Without what they depend on: `--no-deps`. */
+  readonly deps?: boolean;
+  readonly withVolumes?: true;
 }

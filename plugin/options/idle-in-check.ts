@@ -69,6 +69,23 @@ export function rejectIdleWithImage(command: Command): void {
   ]);
 }
 
+/** Likewise for `verify compose.yaml`: what a container is given is said there. */
+export function rejectIdleWithServices(command: Command): void {
+  const own = ['--publish', '--volume', '--tmpfs', '--network', '--user', '--platform', '--read-only'];
+  rejectIdle(command, () => [
+    {
+      options: ['--file', '--image', '--entrypoint', '--target', '--context', '--pids-limit', ...own],
+      when: true,
+      because: 'has no effect with a compose file, which says that itself',
+    },
+    {
+      options: ['--sweep'],
+      when: true,
+      because: 'is not supported with a compose file: name the Dockerfile, or use --image',
+    },
+  ]);
+}
+
 /** `text, json or sarif` */
 function formatList(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;

@@ -2,12 +2,13 @@ import { setTimeout } from 'node:timers/promises';
 import { removeContainer } from './container.ts';
 import type { Engine } from './engine.ts';
 import { engineError, statusOf, wordsOf } from './error.ts';
+import { removeNetwork } from './networks.ts';
 import { isOver, RUN_LABEL } from './run.ts';
 import { removeVolume } from './volumes.ts';
 
-/** A labelled container, image or volume. */
+/** A labelled container, image, volume or network. */
 interface Leftover {
-  readonly kind: 'container' | 'image' | 'volume';
+  readonly kind: 'container' | 'image' | 'volume' | 'network';
   readonly id: string;
   readonly run: string;
 }
@@ -17,24 +18,26 @@ export interface CleanUp {
   readonly containers: number;
   readonly images: number;
   readonly volumes: number;
+  readonly networks: number;
 }
 
 /**
- * Removes every container, image and volume this run has made. Looks again until there is nothing left, for an
+ * Removes every container, image, volume and network this run has made. Looks again until there is nothing left, for an
  * interrupted request may still be making one. What is not removed within `timeout` milliseconds is left to the next
  * run's sweep, and that is an EngineError.
  */
 export async function cleanUp(engine: Engine, timeout = 30_000): Promise<CleanUp> {
-  const removed = { containers: 0, images: 0, volumes: 0 };
+  const removed = { containers: 0, images: 0, volumes: 0, networks: 0 };
   const signal = AbortSignal.timeout(timeout);
   for (;;) {
     const left = await listLeftovers(engine, `${RUN_LABEL}=${engine.run}`, signal);
     if (left.length === 0) return removed;
     await removeAll(engine, left, signal);
-    const { containers, images, volumes } = countOf(left);
+    const { containers, images, volumes, networks } = countOf(left);
     removed.containers += containers;
     removed.images += images;
     removed.volumes += volumes;
+    removed.networks += networks;
     await setTimeout(50);
   }
 }
@@ -48,7 +51,12 @@ export async function sweep(engine: Engine, signal?: AbortSignal): Promise<Clean
 
 function countOf(leftovers: readonly Leftover[]): CleanUp {
   const count = (kind: Leftover['kind']) => leftovers.filter(leftover => leftover.kind === kind).length;
-  return { containers: count('container'), images: count('image'), volumes: count('volume') };
+  return {
+    containers: count('container'),
+    images: count('image'),
+    volumes: count('volume'),
+    networks: count('network'),
+  };
 }
 
 async function listLeftovers(
@@ -59,10 +67,11 @@ async function listLeftovers(
   try {
     const filters = { label: [label] };
     const options = { filters, ...(abortSignal && { abortSignal }) };
-    const [containers, images, volumes] = await Promise.all([
+    const [containers, images, volumes, networks] = await Promise.all([
       engine.docker.listContainers({ all: true, ...options }),
       engine.docker.listImages(options),
       engine.docker.listVolumes(options),
+      engine.docker.listNetworks(options),
     ]);
     const describe = (kind: Leftover['kind'], { Id, Labels }: Described): Leftover => ({
       kind,
@@ -73,6 +82,7 @@ async function listLeftovers(
       ...containers.map(found => describe('container', found)),
       ...images.map(found => describe('image', found)),
       ...volumes.Volumes.map(({ Name, Labels }) => describe('volume', { Id: Name, Labels })),
+      ...networks.map(({ Id, Labels }) => describe('network', { Id, Labels: Labels ?? null })),
     ];
   } catch (error) {
     throw engineError('list what this program has made', error);
@@ -84,7 +94,7 @@ interface Described {
   readonly Labels?: Readonly<Record<string, string>> | null;
 }
 
-/** Containers first: an image or a volume in use cannot be removed. */
+/** Containers first: an image, a volume or a network in use cannot be removed. */
 async function removeAll(
   engine: Engine,
   leftovers: readonly Leftover[],
@@ -95,6 +105,7 @@ async function removeAll(
   await Promise.all([
     ...of('image').map(({ id }) => removeImage(engine, id, signal)),
     ...of('volume').map(({ id }) => removeVolume(engine, id, signal)),
+    ...of('network').map(({ id }) => removeNetwork(engine, id, signal)),
   ]);
 }
 

@@ -19,13 +19,40 @@ export async function putDirectory(
     tar.entry({ ...owner, name: `${directory}/${name}`, mode }, Buffer.from(bytes));
   }
   tar.finalize();
+  await putTar(engine, id, tar, 'put the probe into the container');
+}
+
+/** Unpacks a tar at the root of a container. */
+export async function putTar(
+  engine: Engine,
+  id: string,
+  tar: AsyncIterable<unknown>,
+  action: string,
+): Promise<void> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of tar) chunks.push(chunk as Uint8Array);
   try {
     await engine.docker.getContainer(id).putArchive(Buffer.concat(chunks), { path: '/' });
   } catch (error) {
-    throw engineError('put the probe into the container', error);
+    throw engineError(action, error);
   }
+}
+
+/** A file of a container. */
+export interface PlacedFile extends OverlayFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly uid?: number | undefined;
+  readonly gid?: number | undefined;
+}
+
+/** Puts files into a container that was not started yet, in folders that are made where there are none. */
+export async function putFiles(engine: Engine, id: string, files: readonly PlacedFile[]): Promise<void> {
+  const tar = pack();
+  for (const { path, bytes, mode, uid = 0, gid = 0 } of files)
+    tar.entry({ uid, gid, name: path.replace(/^\/+/, ''), mode }, Buffer.from(bytes));
+  tar.finalize();
+  await putTar(engine, id, tar, 'put files into the container');
 }
 
 /** Reads a file out of a container, running or not; undefined when there is none. */

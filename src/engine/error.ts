@@ -2,10 +2,13 @@
 export class EngineError extends Error {
   override readonly name: string = 'EngineError';
   readonly kind: EngineErrorKind;
+  /** What was written last by what failed, oldest line first; untrusted text. */
+  readonly log: readonly string[];
 
-  constructor(message: string, { kind = 'other', cause }: EngineErrorOptions = {}) {
+  constructor(message: string, { kind = 'other', cause, log = [] }: EngineErrorOptions = {}) {
     super(message, cause === undefined ? {} : { cause });
     this.kind = kind;
+    this.log = log;
   }
 }
 
@@ -20,20 +23,19 @@ export type EngineErrorKind = 'no-image' | 'no-container' | 'no-program' | 'no-s
 export interface EngineErrorOptions {
   readonly kind?: EngineErrorKind;
   readonly cause?: unknown;
+  readonly log?: readonly string[];
 }
 
-/** A build that failed: the step that did, and the last lines it wrote. */
+/** A build that failed: the step that did, and the last lines it wrote in its `log`. */
 export class EngineBuildError extends EngineError {
   override readonly name = 'EngineBuildError';
   /** The failing step as the builder names it (`[2/3] RUN make`), when it got as far as a step. */
   readonly step: string | undefined;
-  /** The last lines of that step's output, oldest first; untrusted text. */
-  readonly log: readonly string[];
 
   constructor(step: string | undefined, reason: string, log: readonly string[] = []) {
-    super(step === undefined ? `the build failed: ${reason}` : `the build failed at ${step}: ${reason}`);
+    const where = step === undefined ? '' : ` at ${step}`;
+    super(`the build failed${where}: ${reason}`, { log });
     this.step = step;
-    this.log = log;
   }
 }
 

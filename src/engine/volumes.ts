@@ -21,3 +21,14 @@ export async function removeVolume(engine: Engine, name: string, abortSignal?: A
     if (![404, 409].includes(statusOf(error) ?? 0)) throw engineError(`remove the volume ${name}`, error);
   }
 }
+
+/** Whether there is a volume of that name, whoever has made it. */
+export async function volumeExists(engine: Engine, name: string): Promise<boolean> {
+  try {
+    await engine.docker.getVolume(name).inspect();
+    return true;
+  } catch (error) {
+    if (statusOf(error) === 404) return false;
+    throw engineError(`inspect the volume ${name}`, error);
+  }
+}

@@ -50,7 +50,16 @@ export interface HttpTarget {
 export interface ObserveProgress {
   readonly kind: 'observe';
   readonly subject: string;
-  readonly step: 'start' | 'settle' | 'examine' | 'requests' | 'stop' | 'start-again' | 'done' | 'sweep';
+  readonly step:
+    | 'companions'
+    | 'start'
+    | 'settle'
+    | 'examine'
+    | 'requests'
+    | 'stop'
+    | 'start-again'
+    | 'done'
+    | 'sweep';
 }
 
 /** One container and everything the experiment knows of it. */

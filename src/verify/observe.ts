@@ -4,7 +4,7 @@ import { inspectContainer, removeContainer, startContainer, stopContainer } from
 import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/error.ts';
 import { followEvents } from '../engine/events.ts';
-import { inspectImage } from '../engine/images.ts';
+import { type EngineImage, inspectImage } from '../engine/images.ts';
 import { followOutput } from '../engine/output.ts';
 import { removeVolume } from '../engine/volumes.ts';
 import { canonicalSignal } from '../syntax/signal.ts';
@@ -35,7 +35,7 @@ export async function observe(
 ): Promise<Observation> {
   options.signal?.throwIfAborted();
   const begin = performance.now();
-  const image = await inspectImage(engine, subject.reference, options.signal);
+  const image = configuredBy(subject, await inspectImage(engine, subject.reference, options.signal));
   if (image.os !== 'linux')
     throw new EngineError(`${subject.reference} is a ${image.os} image: only Linux has PID 1`);
   const probe = options.probe(image.architecture);
@@ -59,6 +59,16 @@ export async function observe(
   }
 }
 
+/** What is said over an image decides whether there is a health check to wait for. */
+function configuredBy({ container }: ObservedImage, image: EngineImage): EngineImage {
+  const { healthcheck } = container ?? {};
+  if (healthcheck === undefined) return image;
+  return {
+    ...image,
+    hasHealthcheck: healthcheck !== null && (image.hasHealthcheck || Boolean(healthcheck.test)),
+  };
+}
+
 /** How long to wait for the news that a stopped container has ended, and for its removal, in milliseconds. */
 const NEWS = 5_000;
 const REMOVAL = 3_000;
@@ -71,7 +81,7 @@ async function experiment(bench: Bench, filled: Promise<void>): Promise<Observat
   // All before the start: nothing the container does is missed. Podman prepares a container when a client attaches to
   // it.
   const [events] = await Promise.all([followEvents(engine, id, signal), filled]);
-  const output = await followOutput(engine, id, signal);
+  const output = await followOutput(engine, id, signal, subject.container?.isTerminal);
   const died = events.next('die');
   report('start');
   const starting = performance.now();

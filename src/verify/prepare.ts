@@ -42,7 +42,7 @@ export async function prepare(
   const options: ContainerOptions = {
     ...settings,
     image: image.id,
-    isInit,
+    isInit: isInit || container.isInit === true,
     ...(image.hasHealthcheck && { healthInterval: 1 }),
   };
   if (!settings.isReadOnly) {

@@ -42,10 +42,10 @@ export async function withStartAgain(
  * before. It is left running: its removal ends it.
  */
 async function startAgain(bench: Bench, first: FirstStart): Promise<StartedAgain> {
-  const { engine, id, image, options, signal } = bench;
+  const { engine, id, image, options, signal, subject } = bench;
   const [events, output] = [
     await followEvents(engine, id, signal),
-    await followOutput(engine, id, signal),
+    await followOutput(engine, id, signal, subject.container?.isTerminal),
   ] as const;
   const died = events.next('die');
   const begin = performance.now();

@@ -10,6 +10,8 @@ import type { ObservedImage, ObserveOptions, ObserveProgress } from './bench.ts'
 import type { InitInFront } from './init-in-front.ts';
 import type { Observation } from './observation.ts';
 import { observe } from './observe.ts';
+import { inScene } from './placement.ts';
+import { type Scene, withScene } from './scene.ts';
 import { withSweeps } from './stop-sweep.ts';
 
 /** An image to verify: one the Engine has, or one to build. */
@@ -17,8 +19,10 @@ export interface Subject {
   /** `original`, `repaired`, `tini`: what reports call it. */
   readonly name: string;
   /** Subjects that share a recipe share the image. */
-  readonly source: { readonly reference: string } | { readonly build: BuildRecipe };
+  readonly source: Source;
   readonly container?: ContainerSettings | undefined;
+  /** What its container needs around it, made for this experiment. */
+  readonly scene?: Scene<Source> | undefined;
   /** Becomes PID 1, without building anything. */
   readonly init?: InitInFront | undefined;
   /** One whose container cannot be started is an outcome instead of an error: an init the image does not have. */
@@ -26,6 +30,8 @@ export interface Subject {
   /** One that the Engine refuses to start is an outcome instead of an error: the repair is to blame. */
   readonly isRepair?: boolean | undefined;
 }
+
+export type Source = { readonly reference: string } | { readonly build: BuildRecipe };
 
 export type BuildRecipe = Omit<BuildOptions, 'onProgress' | 'signal'>;
 
@@ -60,16 +66,16 @@ export async function verify(
     // Beside the work: it touches nothing of this run.
     sweeping = sweep(engine, signal);
     sweeping.catch(error => failure.abort(error));
-    const references = await buildAll(engine, subjects, { ...options, signal }, failure);
-    const experiment = (subject: Subject, index: number) =>
-      runExperiment(engine, subject, references[index] ?? '', { ...options, signal });
+    const reference = await buildAll(engine, subjects, { ...options, signal }, failure);
+    const experiment = (subject: Subject) =>
+      runExperiment(engine, subject, reference, { ...options, signal });
     observations = options.isSequential
       ? await oneByOne(subjects, experiment)
       : await allOrNone(subjects.map(experiment), failure);
     await sweeping;
     const { sweepMoments: moments } = options;
     if (moments !== undefined)
-      observations = await withSweeps(engine, imagesOf(subjects, references), observations, {
+      observations = await withSweeps(engine, imagesOf(subjects, reference), observations, {
         ...options,
         signal,
         moments,
@@ -85,19 +91,39 @@ export async function verify(
 }
 
 /** An init that is only compared is not stopped again: what it is compared with is the first stop. */
-function imagesOf(
-  subjects: readonly Subject[],
-  references: readonly string[],
-): (ObservedImage | undefined)[] {
-  return subjects.map(({ name, container, init, isComparison }, index) =>
-    isComparison ? undefined : { name, reference: references[index] ?? '', container, init },
+function imagesOf(subjects: readonly Subject[], reference: ReferenceOf): (ObservedImage | undefined)[] {
+  return subjects.map(({ name, source, container, init, isComparison }) =>
+    isComparison ? undefined : { name, reference: reference(source), container, init },
   );
 }
 
 /** In milliseconds; what is left then is the next run's to sweep. */
 const INTERRUPTED_CLEAN_UP = 3_000;
 
+/** The image of a source, once all is built. */
+type ReferenceOf = (source: Source) => string;
+
 async function runExperiment(
+  engine: Engine,
+  subject: Subject,
+  reference: ReferenceOf,
+  options: ObserveOptions,
+): Promise<Observation> {
+  const { name, source, scene } = subject;
+  if (!scene) return await observeSubject(engine, subject, reference(source), options);
+  const companions = scene.companions.map(one => ({
+    ...one,
+    source: { reference: reference(one.source) },
+  }));
+  options.onProgress?.({ kind: 'observe', subject: name, step: 'companions' });
+  const { signal } = options;
+  return await withScene(engine, { ...scene, companions }, reference(source), signal, settings => {
+    const container = inScene(subject.container ?? {}, settings);
+    return observeSubject(engine, { ...subject, container }, reference(source), options);
+  });
+}
+
+async function observeSubject(
   engine: Engine,
   { name, container, init, isComparison, isRepair }: Subject,
   reference: string,
@@ -131,18 +157,20 @@ async function buildAll(
   subjects: readonly Subject[],
   { onProgress, signal }: VerifyOptions,
   failure: AbortController,
-): Promise<readonly string[]> {
+): Promise<ReferenceOf> {
   const built = new Map<BuildRecipe, Promise<string>>();
-  const build = ({ name, source }: Subject): Promise<string> => {
-    if ('reference' in source) return Promise.resolve(source.reference);
+  const build = async ({ name, source }: Pick<Subject, 'name' | 'source'>): Promise<[Source, string]> => {
+    if ('reference' in source) return [source, source.reference];
     const report = (progress: BuildProgress) => onProgress?.({ ...progress, subject: name });
     const image =
       built.get(source.build) ?? buildImage(engine, { ...source.build, onProgress: report, signal });
     built.set(source.build, image);
-    return image;
+    return [source, await image];
   };
-  const isLegacy = subjects.some(({ source }) => 'build' in source && source.build.builder === 'legacy');
-  return isLegacy ? await oneByOne(subjects, build) : await allOrNone(subjects.map(build), failure);
+  const all = subjects.flatMap(subject => [subject, ...(subject.scene?.companions ?? [])]);
+  const isLegacy = all.some(({ source }) => 'build' in source && source.build.builder === 'legacy');
+  const images = new Map(isLegacy ? await oneByOne(all, build) : await allOrNone(all.map(build), failure));
+  return source => images.get(source) ?? '';
 }
 
 async function oneByOne<T, R>(

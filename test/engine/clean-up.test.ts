@@ -226,7 +226,7 @@ test("somebody else's label is not ours to sweep", { skip }, async () => {
     'kept-by-somebody',
   );
   const removed = await cleanUp({ ...engine, run: 'kept-by-somebody' });
-  assert.deepEqual(removed, { containers: 1, images: 0, volumes: 0 });
+  assert.deepEqual(removed, { containers: 1, images: 0, volumes: 0, networks: 0 });
 });
 
 const day = 24 * 60 * 60;

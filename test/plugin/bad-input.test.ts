@@ -67,7 +67,7 @@ suite('what cannot be used ends with 2, one sentence, and nothing written', () =
     [
       '--verify --stdin-filename compose.yaml -',
       {},
-      /--verify works on Dockerfiles only: instead of compose.yaml, name the Dockerfiles/,
+      /--verify works on Dockerfiles only: run "docker initcheck verify compose.yaml", or name the Dockerfiles/,
       'what standard input is called',
     ],
     ['--fix -', {}, /--fix cannot write to standard input/, 'nowhere to write to'],

@@ -196,7 +196,7 @@ suite('options that are for Dockerfiles', () => {
   const cases: [words: string, message: RegExp][] = [
     [
       '--verify compose.yaml',
-      /--verify works on Dockerfiles only: instead of compose\.yaml, name the Dockerfiles/,
+      /--verify works on Dockerfiles only: run "docker initcheck verify compose\.yaml", or name the Dockerfiles/,
     ],
     ['--target x compose.yaml', /--target works on a Dockerfile only: compose\.yaml has its own/],
     ['--context . compose.yaml', /--context works on a Dockerfile only/],

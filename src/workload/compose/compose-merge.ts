@@ -20,6 +20,15 @@ export interface Said {
  */
 const nullable = new Set(['command', 'entrypoint', 'healthcheck.test']);
 
+/** Keys whose values are mappings, or lists of their keys. */
+const pairs = new Set(['environment', 'depends_on', 'networks', 'sysctls']);
+
+/** Lists to which another file adds. */
+const lists = new Set([
+  ...['volumes', 'tmpfs', 'secrets', 'configs', 'env_file', 'expose', 'ports', 'links', 'profiles'],
+  ...['cap_add', 'cap_drop', 'security_opt', 'group_add', 'extra_hosts'],
+]);
+
 /** Takes a service apart. Keys that are not asked for here are kept as they are. */
 export function serviceKeys({ key, value }: YamlEntry, folder: string): Map<string, Said> {
   const keys = new Map<string, Said>();
@@ -27,8 +36,10 @@ export function serviceKeys({ key, value }: YamlEntry, folder: string): Map<stri
   if (value.kind !== 'map') failAt(value, `services.${key}: expected a mapping`);
   for (const entry of value.entries.values()) {
     if (entry.key === 'build') addBuild(keys, entry, folder);
-    else if (entry.key === 'environment') addPairs(keys, 'environment', entry, folder);
+    else if (pairs.has(entry.key)) addPairs(keys, entry.key, entry, folder);
     else if (entry.key === 'healthcheck') addMapping(keys, 'healthcheck', entry, folder);
+    else if (lists.has(entry.key) && entry.value.kind === 'list')
+      keys.set(entry.key, { entry, folder, items: entry.value.items });
     else keys.set(entry.key, { entry, folder });
   }
   return keys;

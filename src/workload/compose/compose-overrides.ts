@@ -3,7 +3,8 @@ import { type CommandOverride, instructionAt, overridesOf, type Span } from '../
 import { isNull } from '../yaml-access.ts';
 import { failAt, type YamlValue } from '../yaml-value.ts';
 import type { Said, ServiceKeys } from './compose-merge.ts';
-import { type ComposeService, textOf } from './compose-project.ts';
+import type { ComposeService } from './compose-project.ts';
+import { textOf } from './compose-text.ts';
 import { parseDuration } from './duration.ts';
 import { type Lookup, unset } from './interpolate.ts';
 import { splitShellWords } from './shell-words.ts';
@@ -108,7 +109,7 @@ function healthcheckOf(keys: ServiceKeys, lookup: Lookup, context: string): Over
 }
 
 /** compose-go/loader/interpolate.go, toBoolean */
-function isTrue(keys: ServiceKeys, key: string, lookup: Lookup): boolean {
+export function isTrue(keys: ServiceKeys, key: string, lookup: Lookup): boolean {
   const text = textAt(keys, key, lookup)?.toLowerCase();
   const said = keys.get(key);
   if (!said || text === undefined || text.includes(unset)) return false;

@@ -2,17 +2,23 @@ import { dirname, resolve } from 'node:path';
 import type { RepositoryFiles } from '../../files/repository-files.ts';
 import type { Yaml } from '../parse-yaml.ts';
 import { isNull } from '../yaml-access.ts';
-import { failAt, type YamlEntry, type YamlMap, type YamlSource, type YamlValue } from '../yaml-value.ts';
+import { failAt, type YamlEntry, type YamlMap, type YamlSource } from '../yaml-value.ts';
 import { findOverride, openSource, readRoots } from './compose-file.ts';
 import { isRemote, remoteIncludes } from './compose-include.ts';
-import { mergeKeys, type ServiceKeys, serviceKeys } from './compose-merge.ts';
+import { mergeKeys, type Said, type ServiceKeys, serviceKeys } from './compose-merge.ts';
+import { addShared, projectName } from './compose-shared.ts';
+import { textOf } from './compose-text.ts';
 import { type ComposeSurroundings, readEnvironment } from './environment-file.ts';
-import { interpolate, type Lookup, TemplateError } from './interpolate.ts';
+import type { Lookup } from './interpolate.ts';
 
 /** The services of a compose file, with what it extends and the override file beside it. */
 export interface ComposeProject {
   readonly services: readonly ComposeService[];
   readonly lookup: Lookup;
+  /** What services share: `volumes.data`, `networks.front`, `secrets.password`, `configs.nginx`. */
+  readonly shared: ServiceKeys;
+  /** What Compose calls the project, from which the names of its volumes are made. */
+  readonly name: string;
   /** What was left out, and why. */
   readonly notes: readonly string[];
 }
@@ -40,7 +46,8 @@ export function readCompose(
   const folder = dirname(source.path);
   const lookup = readEnvironment(folder, surroundings);
   const { files } = surroundings;
-  const scope: Scope = { folder, lookup, files, yaml, chain: [source.path] };
+  const shared = new Map<string, Said>();
+  const scope: Scope = { folder, lookup, files, yaml, chain: [source.path], shared };
   let services = readServices(roots, scope);
   const beside = findOverride(source, files);
   if (beside) {
@@ -48,7 +55,8 @@ export function readCompose(
     services = mergeServices(services, over);
   }
   const remaining = [...services.values()].filter(({ entry }) => entry.value.tag !== '!reset');
-  return { services: remaining, lookup, notes: roots.flatMap(remoteIncludes) };
+  const name = projectName(roots, folder, lookup);
+  return { services: remaining, lookup, shared, name, notes: roots.flatMap(remoteIncludes) };
 }
 
 interface Scope {
@@ -59,6 +67,8 @@ interface Scope {
   readonly yaml: Yaml;
   /** The files that led here. */
   readonly chain: readonly string[];
+  /** What the files read so far say of what services share. */
+  readonly shared: Map<string, Said>;
 }
 
 type Services = ReadonlyMap<string, ComposeService>;
@@ -71,6 +81,7 @@ function readServices(roots: readonly YamlMap[], scope: Scope): Services {
 }
 
 function ownServices(root: YamlMap, scope: Scope): Services {
+  addShared(root, scope.shared, scope.folder);
   const own = servicesOf(root);
   return new Map(
     [...own].map(([name, entry]) => [name, { name, entry, keys: extendedKeys(entry, own, scope, []) }]),
@@ -164,17 +175,4 @@ function readIncluded(root: YamlMap, scope: Scope): Services {
     for (const [name, service] of services) all.set(name, service);
   }
   return all;
-}
-
-/**
- * A value of a compose file as text, its variables put in. Throws an InputError with its line for a broken template.
- */
-export function textOf(value: YamlValue, lookup: Lookup, what: string): string {
-  if (value.kind !== 'scalar') failAt(value, `${what}: expected a string`);
-  try {
-    return interpolate(value.text, lookup);
-  } catch (error) {
-    if (error instanceof TemplateError) return failAt(value, `${what}: ${error.message}`);
-    throw error;
-  }
 }

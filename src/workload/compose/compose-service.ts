@@ -4,7 +4,8 @@ import { isNull } from '../yaml-access.ts';
 import { placeText } from '../yaml-value.ts';
 import type { ServiceKeys } from './compose-merge.ts';
 import { overridesFor, textAt } from './compose-overrides.ts';
-import { type ComposeProject, type ComposeService, textOf } from './compose-project.ts';
+import type { ComposeProject, ComposeService } from './compose-project.ts';
+import { textOf } from './compose-text.ts';
 import { type Lookup, unset } from './interpolate.ts';
 
 /** Describes every service that has an image or a build. */

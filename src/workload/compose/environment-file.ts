@@ -13,6 +13,8 @@ export interface ComposeSurroundings {
   /** The files that it may name. */
   readonly files: RepositoryFiles;
   readonly limit: Limit;
+  /** Whether secrets are read as they are: for what is started, and never reported. */
+  readonly withSecrets?: boolean;
 }
 
 /**
@@ -20,19 +22,31 @@ export interface ComposeSurroundings {
  * above it. What may be a secret has asterisks for a value, since values end up in reports.
  * docs.docker.com/compose/how-tos/environment-variables/envvars-precedence
  */
-export function readEnvironment(folder: string, { variables, files }: ComposeSurroundings): Lookup {
+export function readEnvironment(folder: string, surroundings: ComposeSurroundings): Lookup {
+  const { variables, files, withSecrets } = surroundings;
   const path = join(folder, '.env');
   const found = lookAt(path);
   const text = found && !found.isDirectory() ? files.read(path, '.env').toString() : '';
   const values: Record<string, string> = {};
   const lookup: Lookup = name => {
     const value = variables[name] ?? (Object.hasOwn(values, name) ? values[name] : undefined);
-    return value && maskValue(name, value);
+    return value && !withSecrets ? maskValue(name, value) : value;
   };
+  parseInto(values, text, lookup);
+  return lookup;
+}
+
+/** The variables of a file; those above may be used, and those of `lookup`. */
+export function parseEnvironment(text: string, lookup: Lookup): Readonly<Record<string, string>> {
+  const values: Record<string, string> = {};
+  parseInto(values, text, name => lookup(name) ?? (Object.hasOwn(values, name) ? values[name] : undefined));
+  return values;
+}
+
+function parseInto(values: Record<string, string>, text: string, lookup: Lookup): void {
   const literals = literalsOf(text);
   for (const [name, value] of Object.entries(text === '' ? {} : parse(text)))
     values[name] = literals.has(name) ? value : expand(value, lookup);
-  return lookup;
 }
 
 /** The names of values in single quotes: nothing is put into them. */

@@ -1,0 +1,34 @@
+import { repositoryFiles } from '../../src/files/repository-files.ts';
+import { resolveIn } from '../../src/files/resolve-in.ts';
+import type { Rule } from '../../src/lint/rule.ts';
+import type { Checked } from '../check/check-file.ts';
+import type { Verification } from '../experiment/verification.ts';
+import { parseBuildArgs } from '../options/build-args.ts';
+import type { CheckOptions } from '../options/check-options.ts';
+import type { Environment, Streams } from '../process/streams.ts';
+import { gatesOf, rejectUnmeasured } from './gates.ts';
+
+/** The experiments on services of a compose file that was checked. */
+export async function verifyCompose(
+  path: string,
+  checked: readonly Checked[],
+  options: CheckOptions,
+  rules: readonly Rule[],
+  streams: Streams,
+  environment: Environment,
+): Promise<Verification> {
+  const expectations = await gatesOf([path], options, rules, environment);
+  for (const gate of expectations) rejectUnmeasured(gate, options);
+  const full = resolveIn(environment.directory, path);
+  const { verifyServices } = await import('../experiment/verify-services.ts');
+  const settings = {
+    ...options,
+    expectations,
+    services: options.services ?? [],
+    noDeps: options.deps === false,
+    withVolumes: options.withVolumes ?? false,
+    buildArgs: parseBuildArgs(options.buildArg, environment.variables),
+    files: repositoryFiles(environment.directory, options.allowOutside)(full),
+  };
+  return await verifyServices(path, checked, settings, streams, environment);
+}
