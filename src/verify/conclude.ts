@@ -4,9 +4,9 @@ import { maskAll, maskText, maskWords } from '../secrets.ts';
 import type { Bench } from './bench.ts';
 import { concludeStop } from './conclude-stop.ts';
 import { earlyOf } from './early.ts';
-import { readCanary, readExit } from './ending.ts';
+import { readExit } from './ending.ts';
 import type { Examination } from './examine.ts';
-import type { Observation, Requests, Trace } from './observation.ts';
+import type { Canary, Observation, Requests, Trace } from './observation.ts';
 import type { Settling } from './settle.ts';
 import type { Watched } from './timeline.ts';
 import type { Tracing } from './tracing.ts';
@@ -20,6 +20,8 @@ export interface Evidence {
   /** What it wrote after the stop signal. */
   readonly lastWords: readonly string[];
   readonly trace: Trace;
+  /** Where it was found. */
+  readonly canary: Canary | undefined;
   /** The stop, where there was one. */
   readonly stopped: Watched | undefined;
   /** How long the Engine needed to start the container. */
@@ -45,7 +47,7 @@ export interface Found {
 /** What the container was seen to do, by all the evidence there is. */
 export async function conclude(bench: Bench, evidence: Evidence): Promise<Observation> {
   const { engine, subject, image, id, signal, begin } = bench;
-  const { found, end, events, log, stopped, startSeconds, requests } = evidence;
+  const { found, end, events, log, stopped, startSeconds, requests, canary } = evidence;
   const { command } = found ?? (await inspectContainer(engine, id, signal));
   const isSilent = engine.isPodman && stopped?.wasRunning === true;
   const notes = [
@@ -60,7 +62,6 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
   // What a program says of itself may be a secret, and ends up in reports.
   const said = { command: maskWords(command), log: log.map(maskText), notes };
   const seen = { subject: subject.name, reference: image.id, ...said };
-  const canary = found && (await readCanary(engine, id, found));
   const total = (performance.now() - begin) / 1000;
   const exit = {
     outcome: 'exited',

@@ -1,12 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
-import { readFileIn } from '../engine/container-files.ts';
 import type { Engine } from '../engine/engine.ts';
+import { EngineError } from '../engine/error.ts';
 import type { ContainerEvent } from '../engine/events.ts';
+import type { ContainerOutput } from '../engine/output.ts';
 import { parseSignal } from '../syntax/signal.ts';
-import type { Examination } from './examine.ts';
 import { formatExitCode } from './exit-code.ts';
-import type { Canary, Exited, Stop } from './observation.ts';
-import { CANARY_FILE } from './probe.ts';
+import type { Exited, Stop } from './observation.ts';
 import type { Watched } from './timeline.ts';
 
 /**
@@ -69,15 +68,35 @@ export function readExit(
   };
 }
 
-/** The canary's file records its fate; it is read from the stopped container, when nothing can write it any more. */
-export async function readCanary(
-  engine: Engine,
-  id: string,
-  { examination, canary: needs }: { readonly examination: Examination; readonly canary: number },
-): Promise<Canary> {
-  if (!examination.armed) return { fate: 'not-run', told: false, needs };
-  const text = (await readFileIn(engine, id, CANARY_FILE)) ?? '';
-  return { fate: /finished/.test(text) ? 'finished' : 'lost', told: /told|finished/.test(text), needs };
+/** How long the news of the end of a stopped container may take, and what it wrote last, in milliseconds. */
+const NEWS = 5_000;
+const LAST_LINES = 500;
+const LOG_LINES = 50;
+
+/** How a container ended that was stopped. */
+export async function newsOfEnd(
+  { address }: Engine,
+  died: Promise<ContainerEvent | undefined>,
+  signal: AbortSignal,
+): Promise<ContainerEvent> {
+  const end = await Promise.race([died, setTimeout(NEWS, 'no news' as const, { ref: false, signal })]);
+  signal.throwIfAborted();
+  if (end === undefined) throw new EngineError(`the connection to the Docker Engine at ${address} was lost`);
+  if (end === 'no news') throw new EngineError('the Docker Engine did not report how the container ended');
+  return end;
+}
+
+/** The last lines of a container that has ended, and those of them that came after so many. */
+export async function lastLines(
+  output: Pick<ContainerOutput, 'count' | 'lastLines' | 'ended'>,
+  before: number,
+  signal: AbortSignal,
+): Promise<{ readonly log: readonly string[]; readonly lastWords: readonly string[] }> {
+  // They may come after the news of its end.
+  await Promise.race([output.ended, setTimeout(LAST_LINES, undefined, { ref: false, signal })]);
+  const log = output.lastLines(LOG_LINES);
+  const since = output.count() - before;
+  return { log, lastWords: since > 0 ? log.slice(-since) : [] };
 }
 
 /** How long the news of a death may take after the first failure, in milliseconds: a busy Engine reports it late. */

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ContainerProcess } from '../engine/processes.ts';
+import type { ArmedCanary } from './canary.ts';
 import type { Dispositions, Zombies } from './observation.ts';
 import { type Adoption, noting } from './orphans.ts';
-import { CANARY_FILE, isOurs, runProbe } from './probe.ts';
+import { isOurs, runProbe } from './probe.ts';
 import { isHere, readCommandLine, readStatus } from './proc.ts';
 import { listProcessesOf } from './processes.ts';
 import { findSleepers, type Sleeper } from './sleepers.ts';
@@ -15,28 +16,26 @@ export interface Examination {
   readonly dispositions: Dispositions | null;
   readonly processes: readonly ContainerProcess[];
   readonly zombies: Zombies;
-  /** Whether the canary is waiting for the stop. */
-  readonly armed: boolean;
+  /** The canary that is waiting for the stop; null where there is none. */
+  readonly armed: ArmedCanary | null;
   readonly notes: readonly string[];
 }
 
 /**
- * Looks at a settled container, arms the canary and waits for what becomes of the orphans. A step that does not work in
- * this container becomes a note, and its value says "not made". What `whenArmed` begins is begun when nothing of ours
- * comes into the container any more.
+ * Looks at a settled container, and waits for the canary and for what becomes of the orphans. A step that does not work
+ * in this container becomes a note, and its value says "not made". What `whenArmed` begins is begun when nothing of
+ * ours comes into the container any more.
  */
 export async function examine<T>(
   started: Started,
   pid: number,
-  canary: number,
-  { before, ours, orphans, notes: earlier }: Adoption,
+  { before, ours, orphans, arming, notes: earlier }: Adoption,
   whenArmed: () => Promise<T>,
 ): Promise<Examination & { readonly begun: T }> {
   const notes: string[] = [];
   const attempt = <T>(step: Promise<T>) => noting(started, notes, step);
   const processes = await attempt(listTree(started, pid));
   const asleep = await sleepersOfPid1(started, pid);
-  const arming = attempt(armCanary(started, canary));
   const [zombies, armed, { cmdline = '', status = '' }, begun] = await Promise.all([
     orphans,
     arming,
@@ -49,7 +48,7 @@ export async function examine<T>(
     pid1: cmdline.replace(/\0+$/, '').split('\0'),
     dispositions: parseDispositions(status),
     zombies: judgeZombies({ ...zombies, before, later: later ?? null }),
-    armed: armed ?? false,
+    armed: armed ?? null,
     begun,
     notes: [...new Set([...earlier, ...notes])],
   };
@@ -118,14 +117,6 @@ async function readPid1(
     ? await Promise.all([readCommandLine(pid), readStatus(pid)])
     : await Promise.all([attempt(read('cmdline')), attempt(read('status'))]);
   return { cmdline, status };
-}
-
-async function armCanary(started: Started, needs: number): Promise<boolean> {
-  if (needs === 0) return false;
-  const { stdout, stderr } = await runProbe(started, ['canary', CANARY_FILE, String(needs)], /^canary \d+$/m);
-  if (!/^canary \d+$/m.test(stdout))
-    throw new Error(`the probe could not start its job: ${(stderr || stdout).trim()}`);
-  return true;
 }
 
 /**

@@ -22,7 +22,7 @@ export interface Expected {
 }
 
 /** What was seen, and whether it is what was expected. */
-type Sight = Pick<Expected, 'isMet' | 'seen'>;
+type Met = Pick<Expected, 'isMet' | 'seen'>;
 
 /** Holds what a container was seen to do against what was expected of it. */
 export function judgeExpectations(
@@ -50,7 +50,7 @@ export function unmetFindings(judged: readonly Expected[]): readonly ExperimentF
     }));
 }
 
-function sightOf(expectation: Expectation, seen: Stopped): Sight {
+function sightOf(expectation: Expectation, seen: Stopped): Met {
   switch (expectation.kind) {
     case 'stopped':
     case 'no-kill':
@@ -73,12 +73,12 @@ function sightOf(expectation: Expectation, seen: Stopped): Sight {
 }
 
 /** One that did not run when it was to be stopped has a code, was not killed by a stop, and nothing else to show. */
-function sightOfExited({ kind, ...rest }: Expectation, { because, exitCode, oom }: Exited): Sight {
+function sightOfExited({ kind, ...rest }: Expectation, { because, exitCode, oom }: Exited): Met {
   if (kind === 'exit' && 'codes' in rest) return { ...exitOf(exitCode, rest.codes), seen: because };
   return { isMet: kind === 'stopped' || (kind === 'no-kill' && oom) ? false : null, seen: because };
 }
 
-function endOf({ stop: { signal, grace, own, killed, oom } }: Stopped): Sight {
+function endOf({ stop: { signal, grace, own, killed, oom } }: Stopped): Met {
   if (oom) return { isMet: false, seen: 'it ran out of memory' };
   if (killed) return { isMet: false, seen: `it was killed ${formatSetSeconds(grace)} after ${signal}` };
   if (parseSignal(signal) === 9)
@@ -87,16 +87,16 @@ function endOf({ stop: { signal, grace, own, killed, oom } }: Stopped): Sight {
 }
 
 /** Who had to be killed has not ended in that time, however short its grace period was. */
-function timeOf(seen: Stopped, most: number): Sight {
+function timeOf(seen: Stopped, most: number): Met {
   const end = endOf(seen);
   return end.isMet ? { ...end, isMet: seen.stop.own <= most } : end;
 }
 
-function exitOf(exitCode: number, codes: readonly number[]): Sight {
+function exitOf(exitCode: number, codes: readonly number[]): Met {
   return { isMet: codes.includes(exitCode), seen: formatExitCode(exitCode) };
 }
 
-function zombiesOf({ zombies: { made, left, before, later } }: Stopped, most: number): Sight {
+function zombiesOf({ zombies: { made, left, before, later } }: Stopped, most: number): Met {
   if (before === null && later === null && made === 0)
     return { isMet: false, seen: 'zombies could not be counted' };
   const count = Math.max(later ?? 0, (before ?? 0) + left);
@@ -104,7 +104,7 @@ function zombiesOf({ zombies: { made, left, before, later } }: Stopped, most: nu
   return { isMet: count <= most, seen: `${count} ${count === 1 ? 'zombie' : 'zombies'}${whose}` };
 }
 
-function workOf({ work: { fate, cut, doubt }, trace }: Stopped): Sight {
+function workOf({ work: { fate, cut, doubt }, trace }: Stopped): Met {
   if (fate === 'finished') return { isMet: true, seen: 'its own processes ended by themselves' };
   if (fate === 'cut') return { isMet: false, seen: `killed: ${cutWords(cut)}` };
   if (doubt !== null) return { isMet: false, seen: doubt };
@@ -116,7 +116,7 @@ function workOf({ work: { fate, cut, doubt }, trace }: Stopped): Sight {
 }
 
 /** Only what it wrote after the stop signal says something of the stop. */
-function logOf({ lastWords }: Stopped, pattern: string, flags: string): Sight {
+function logOf({ lastWords }: Stopped, pattern: string, flags: string): Met {
   const last = lastWords.at(-1);
   if (last === undefined) return { isMet: false, seen: 'it wrote nothing after the stop signal' };
   const result = matchLines(pattern, flags, lastWords);
@@ -127,13 +127,13 @@ function logOf({ lastWords }: Stopped, pattern: string, flags: string): Sight {
   return { isMet: false, seen: `${lines} that it wrote after the stop signal ${verb}: “${last.trim()}”` };
 }
 
-function deafnessOf({ sweep }: Stopped, most: number): Sight {
+function deafnessOf({ sweep }: Stopped, most: number): Met {
   if (!sweep || timedSamples(sweep.samples).length === 0)
     return { isMet: false, seen: 'stops after its start were not measured' };
   return { isMet: deafSeconds(sweep.deaf) <= most, seen: `stops after its start: ${deafWords(sweep)}` };
 }
 
-function requestsOf({ requests }: Stopped, most: number): Sight {
+function requestsOf({ requests }: Stopped, most: number): Met {
   if (!requests) return { isMet: false, seen: 'no requests were sent' };
   const { because, cut } = requests;
   if (because !== null) return { isMet: false, seen: because };

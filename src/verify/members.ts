@@ -1,7 +1,7 @@
 import { effectOf } from './effect.ts';
 import { parseDispositions } from './examine.ts';
 import { isFirstOfNamespace } from './proc.ts';
-import { listProcessesOf, type Place } from './processes.ts';
+import { isRuntime, listProcessesOf, type Place } from './processes.ts';
 import type { Conversation } from './trace/conversation.ts';
 import type { Member } from './trace/scene.ts';
 
@@ -38,9 +38,4 @@ export async function listMembers(
     };
   });
   return members.sort((a, b) => Number(b.pid === pid) - Number(a.pid === pid));
-}
-
-/** runc and crun, as they start a program in a container. */
-function isRuntime(command: string): boolean {
-  return /^(?:\S*runc|\S*crun|\/proc\/self\/(?:exe|fd\/\d+)) init\b/.test(command);
 }

@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { setTimeout } from 'node:timers/promises';
 import { inspectContainer, removeContainer, startContainer, stopContainer } from '../engine/container.ts';
 import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/error.ts';
@@ -9,8 +8,9 @@ import { followOutput } from '../engine/output.ts';
 import { removeVolume } from '../engine/volumes.ts';
 import { canonicalSignal } from '../syntax/signal.ts';
 import type { Bench, ObservedImage, ObserveOptions, ObserveProgress } from './bench.ts';
+import { readCanary } from './canary.ts';
 import { conclude, type Found } from './conclude.ts';
-import { unlessItDies } from './ending.ts';
+import { lastLines, newsOfEnd, unlessItDies } from './ending.ts';
 import { examine } from './examine.ts';
 import { listen } from './listening.ts';
 import type { Observation } from './observation.ts';
@@ -40,7 +40,7 @@ export async function observe(
     throw new EngineError(`${subject.reference} is a ${image.os} image: only Linux has PID 1`);
   const probe = options.probe(image.architecture);
 
-  const { id, volume, filled } = await prepare(engine, image, probe, subject);
+  const { id, volume, filled } = await prepare(engine, image, subject, probe);
   // Ends what still waits for the container when the experiment is over.
   const scope = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, scope.signal]) : scope.signal;
@@ -69,26 +69,16 @@ function configuredBy({ container }: ObservedImage, image: EngineImage): EngineI
   };
 }
 
-/** How long to wait for the news that a stopped container has ended, and for its removal, in milliseconds. */
-const NEWS = 5_000;
+/** How long to wait for the removal of a container, in milliseconds. */
 const REMOVAL = 3_000;
-const LOG_LINES = 50;
 
 async function experiment(bench: Bench, filled: Promise<void>): Promise<Observation> {
-  const { engine, subject, image, options, id, signal } = bench;
+  const { engine, subject, options, id, signal } = bench;
   const report = (step: ObserveProgress['step']) =>
     options.onProgress?.({ kind: 'observe', subject: subject.name, step });
-  // All before the start: nothing the container does is missed. Podman prepares a container when a client attaches to
-  // it.
-  const [events] = await Promise.all([followEvents(engine, id, signal), filled]);
-  const output = await followOutput(engine, id, signal, subject.container?.isTerminal);
+  const { startSeconds, ...started } = await start(bench, filled, report);
+  const { events, output } = started;
   const died = events.next('die');
-  report('start');
-  const starting = performance.now();
-  await startContainer(engine, id, signal);
-  const startSeconds = (performance.now() - starting) / 1000;
-  const started: Started = { engine, id, output, events, hasHealthcheck: image.hasHealthcheck, signal };
-
   const found = await unlessItDies(died, look(bench, started, report), signal);
   if (found && options.http) report('requests');
   const traffic =
@@ -103,34 +93,40 @@ async function experiment(bench: Bench, filled: Promise<void>): Promise<Observat
       () => listen(found.pid, id, found.stopSignal),
       () => stopContainer(engine, id, found.grace, signal),
     ));
-  const end = await Promise.race([died, setTimeout(NEWS, 'no news' as const, { ref: false, signal })]);
-  signal.throwIfAborted();
-  if (end === undefined)
-    throw new EngineError(`the connection to the Docker Engine at ${engine.address} was lost`);
-  if (end === 'no news') throw new EngineError('the Docker Engine did not report how the container ended');
-  const requests = await traffic?.finish();
-  // What it wrote last may come after the news of its end.
-  await Promise.race([output.ended, setTimeout(500, undefined, { ref: false, signal })]);
-  const log = output.lastLines(LOG_LINES);
-  const since = output.count() - before;
-  const lastWords = since > 0 ? log.slice(-since) : [];
-  const trace = await endTracing(found?.tracing);
-  const seen = await conclude(bench, {
-    found,
-    end,
-    log,
-    lastWords,
-    trace,
-    stopped,
-    events: events.seen(),
-    startSeconds,
-    requests,
-  });
+  const end = await newsOfEnd(engine, died, signal);
+  const [{ log, lastWords }, requests, canary, trace] = await Promise.all([
+    lastLines(output, before, signal),
+    traffic?.finish(),
+    found && readCanary(engine, id, found.examination.armed, found.canary),
+    endTracing(found?.tracing),
+  ]);
+  const known = { found, end, events: events.seen(), stopped, startSeconds };
+  const seen = await conclude(bench, { ...known, log, lastWords, requests, canary, trace });
   if (options.startAgain && found) report('start-again');
   const first = found && { ...found.settling, lines: log.slice(0, log.length - lastWords.length) };
   const all = options.startAgain && first ? await withStartAgain(bench, seen, first) : seen;
   report('done');
   return all;
+}
+
+/** What the container does is followed before it is started, so that nothing is missed. */
+async function start(
+  { engine, subject, image, id, signal }: Bench,
+  filled: Promise<void>,
+  report: (step: ObserveProgress['step']) => void,
+): Promise<Started & { readonly startSeconds: number }> {
+  const { isTerminal } = subject.container ?? {};
+  const [events, output] = await Promise.all([
+    followEvents(engine, id, signal),
+    // Podman prepares a container when a client attaches to it, with what is in it then.
+    (engine.isPodman ? filled : Promise.resolve()).then(() => followOutput(engine, id, signal, isTerminal)),
+    filled,
+  ]);
+  report('start');
+  const starting = performance.now();
+  await startContainer(engine, id, signal);
+  const startSeconds = (performance.now() - starting) / 1000;
+  return { engine, id, output, events, hasHealthcheck: image.hasHealthcheck, signal, startSeconds };
 }
 
 async function look(
@@ -149,11 +145,11 @@ async function look(
   } = await inspectContainer(engine, id, signal);
   const preparing = prepareTracing(bench, pid);
   const settling = await settle<Adoption>({ ...started, pid }, options, premature =>
-    leaveOrphans(started, pid, orphans, premature),
+    leaveOrphans(started, pid, { count: orphans, canary }, premature),
   );
   report('examine');
   const preparation = await preparing;
-  const { begun: tracing, ...examination } = await examine(started, pid, canary, settling.begun, () =>
+  const { begun: tracing, ...examination } = await examine(started, pid, settling.begun, () =>
     beginTracing(bench, pid, stopSignal, preparation),
   );
   const { grace = stopTimeout } = options;

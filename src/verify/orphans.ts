@@ -1,3 +1,4 @@
+import { type ArmedCanary, armCanary } from './canary.ts';
 import type { Zombies } from './observation.ts';
 import { runProbe } from './probe.ts';
 import type { Started } from './started.ts';
@@ -10,19 +11,21 @@ export interface Adoption {
   /** Zombies that earlier tries of ours have left, which are not the container's. */
   readonly ours: number;
   readonly orphans: Promise<Pick<Zombies, 'made' | 'left'>>;
+  /** Undefined where there is no canary. */
+  readonly arming: Promise<ArmedCanary | undefined>;
   /** What did not work, one sentence each. */
   readonly notes: string[];
 }
 
 /**
- * Counts the zombies there are and leaves orphans to PID 1. What an earlier try of ours has left is not the
+ * Counts the zombies there are, leaves orphans to PID 1, and a canary. What an earlier try of ours has left is not the
  * container's. A step that does not work in this container (no process left to start, a ps that Docker cannot use)
  * becomes a note.
  */
 export async function leaveOrphans(
   started: Started,
   pid: number,
-  count: number,
+  { count, canary }: { readonly count: number; readonly canary: number },
   earlier?: Adoption,
 ): Promise<Adoption> {
   const notes: string[] = [];
@@ -32,9 +35,13 @@ export async function leaveOrphans(
   const orphans = noting(started, notes, makeOrphans(started, count)).then(
     made => made ?? { made: 0, left: 0 },
   );
+  const isAgain = earlier !== undefined;
+  const arming =
+    canary > 0 ? noting(started, notes, armCanary(started, canary, isAgain)) : Promise.resolve(undefined);
   // Nobody may be waiting for them any more when they fail.
   orphans.catch(() => {});
-  return { before: before === undefined ? null : Math.max(0, before - ours), ours, orphans, notes };
+  arming.catch(() => {});
+  return { before: before === undefined ? null : Math.max(0, before - ours), ours, orphans, arming, notes };
 }
 
 /** What a step results in, or undefined and a note. */

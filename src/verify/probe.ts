@@ -1,9 +1,10 @@
 import { type Execution, execute } from '../engine/processes.ts';
 import type { Started } from './started.ts';
 
-/** Where the probe and the canary's file lie in the container: a name no image has. */
+/** Where the probe and the canaries' files lie in the container: a name no image has. */
 export const PROBE_DIRECTORY = '.initcheck';
-export const CANARY_FILE = `/${PROBE_DIRECTORY}/canary`;
+/** The second one's is for a canary that is started again. */
+export const CANARY_NAMES = ['canary', 'canary-again'] as const;
 const PROBE = `/${PROBE_DIRECTORY}/probe`;
 
 /** Runs the probe in a container; with `until`, for no longer than until its output matches. */

@@ -43,6 +43,11 @@ export function watchProcesses(place: Place): () => Promise<readonly ContainerPr
   };
 }
 
+/** Whether it is runc or crun, as they start a program in a container. */
+export function isRuntime(command: string): boolean {
+  return /^(?:\S*runc|\S*crun|\/proc\/self\/(?:exe|fd\/\d+)) init\b/.test(command);
+}
+
 /** Where control groups are mounted: version 2, and the hierarchies of version 1 that the Engine always uses. */
 const MOUNTS: Readonly<Record<string, string>> = {
   '': '/sys/fs/cgroup',

@@ -3,7 +3,7 @@ import { inspectContainer } from '../engine/container.ts';
 import type { ContainerProcess } from '../engine/processes.ts';
 import type { Settled } from './observation.ts';
 import { isOurs } from './probe.ts';
-import { type Place, watchProcesses } from './processes.ts';
+import { isRuntime, type Place, watchProcesses } from './processes.ts';
 import { findSleepers, watchSleepers } from './sleepers.ts';
 import type { Started } from './started.ts';
 
@@ -130,13 +130,14 @@ const AT_WORK = /^[RD]/;
 
 /**
  * Returns when the container changed last, of all it was shown: a process of its own came, went or was at work, or it
- * wrote something. A program that is still loading, on a slow machine too, is at work and has set no handler yet.
+ * wrote something. What the Engine is about to start there, for us or for a health check, is not its own. A program
+ * that is still loading, on a slow machine too, is at work and has set no handler yet.
  */
 function watchChanges(): (processes: readonly ContainerProcess[], bytes: number, now: number) => number {
   const since = new Map<string, number>();
   let [tree, written, changed] = [[] as string[], 0, 0];
   return (processes, bytes, now) => {
-    const own = processes.filter(({ command }) => !isOurs(command));
+    const own = processes.filter(({ command }) => !isOurs(command) && !isRuntime(command));
     const present = own.map(({ pid, command }) => `${pid} ${command}`);
     for (const gone of [...since.keys()].filter(key => !present.includes(key))) since.delete(gone);
     for (const key of present) if (!since.has(key)) since.set(key, now);

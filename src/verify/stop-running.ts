@@ -1,13 +1,12 @@
 import { setMaxListeners } from 'node:events';
-import { setTimeout } from 'node:timers/promises';
 import { type ContainerState, inspectContainer, stopContainer } from '../engine/container.ts';
 import type { Engine } from '../engine/engine.ts';
-import { EngineError } from '../engine/error.ts';
-import { type ContainerEvent, followEvents } from '../engine/events.ts';
+import { followEvents } from '../engine/events.ts';
 import { type ContainerOutput, followOutput } from '../engine/output.ts';
 import { maskAll, maskText, maskWords } from '../secrets.ts';
 import { canonicalSignal } from '../syntax/signal.ts';
 import { concludeStop } from './conclude-stop.ts';
+import { lastLines, newsOfEnd } from './ending.ts';
 import { listTree, parseDispositions } from './examine.ts';
 import { formatExitCode } from './exit-code.ts';
 import { listen } from './listening.ts';
@@ -34,12 +33,6 @@ export interface StopOptions {
   readonly probe: (architecture: string) => Uint8Array;
   readonly signal: AbortSignal;
 }
-
-/** How long to wait for the news that a stopped container has ended, in milliseconds. */
-const NEWS = 5_000;
-/** And for what it wrote last. */
-const LAST_LINES = 500;
-const LOG_LINES = 50;
 
 /**
  * Stops a container that runs, as `docker stop` does, and says what it was seen to do. Nothing is put into it, and it
@@ -98,11 +91,8 @@ async function stopOne(stopping: Stopping, state: ContainerState, subject: strin
     () => listen(pid, id, stopSignal),
     () => stopContainer(engine, id, grace, signal, options.stopSignal),
   );
-  const end = await newsOfEnd(stopping, events.next('die'));
-  await Promise.race([output.ended, setTimeout(LAST_LINES, undefined, { ref: false, signal })]);
-  const log = output.lastLines(LOG_LINES);
-  const since = output.count() - written;
-  const lastWords = since > 0 ? log.slice(-since) : [];
+  const end = await newsOfEnd(engine, events.next('die'), signal);
+  const { log, lastWords } = await lastLines(output, written, signal);
   const trace = await endTracing(tracing);
   const canary = { fate: 'not-run', told: false, needs: 0 } as const;
   const evidence = { pid, stopSignal, grace, events: events.seen(), end, stopped, trace, canary, lastWords };
@@ -146,18 +136,6 @@ async function lookAtRunning(
 /** What /proc of this machine says of PID 1, where it is PID 1 of that container. */
 async function readOwn(read: () => Promise<string>, pid: number, id: string): Promise<string> {
   return (await isHere(pid, id)) ? await read() : '';
-}
-
-async function newsOfEnd(
-  { engine, signal }: Stopping,
-  died: Promise<ContainerEvent | undefined>,
-): Promise<ContainerEvent> {
-  const end = await Promise.race([died, setTimeout(NEWS, 'no news' as const, { ref: false, signal })]);
-  signal.throwIfAborted();
-  if (end === undefined)
-    throw new EngineError(`the connection to the Docker Engine at ${engine.address} was lost`);
-  if (end === 'no news') throw new EngineError('the Docker Engine did not report how the container ended');
-  return end;
 }
 
 function seenOf({ image, command }: ContainerState, subject: string) {
