@@ -46,9 +46,12 @@ export function deafWindow(samples: readonly Sample[]): DeafWindow | null {
 /** In seconds: a container that is still deaf then is not asked again later. */
 const LATEST = 10;
 
+/** So many looks at an edge side by side: a stop without effect takes seconds, in which nothing else happens. */
+const ABREAST = 3;
+
 /**
- * Where to look next: in the middle of an edge that is not known exactly enough, and later where the last sample was
- * deaf. `isDeafForEver`: it has been stopped when it was ready, in vain.
+ * Where to look next: evenly within an edge that is not known exactly enough, and later where the last sample was deaf.
+ * `isDeafForEver`: it has been stopped when it was ready, in vain.
  */
 export function nextMoments(samples: readonly Sample[], isDeafForEver: boolean): readonly number[] {
   const edges = edgesOf(samples);
@@ -57,8 +60,15 @@ export function nextMoments(samples: readonly Sample[], isDeafForEver: boolean):
     if (before === undefined) return [];
     if (after === undefined)
       return index === 0 || isDeafForEver || before >= LATEST ? [] : [2 * before + 0.5];
-    return after - before > 2 * PRECISION ? [(before + after) / 2] : [];
+    return within(before, after);
   });
+}
+
+/** Moments between two, no closer to each other than they need to be; none where they are close enough. */
+function within(before: number, after: number): readonly number[] {
+  const gap = after - before;
+  const count = Math.min(ABREAST, Math.ceil(gap / (2 * PRECISION)) - 1);
+  return Array.from({ length: count }, (_, index) => before + (gap * (index + 1)) / (count + 1));
 }
 
 /** How long it was deaf at least, in seconds. */

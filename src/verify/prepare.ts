@@ -1,16 +1,13 @@
 import { removeContainer } from '../engine/container.ts';
 import { putDirectory } from '../engine/container-files.ts';
 import type { OverlayFile } from '../engine/context.ts';
-import {
-  type ContainerOptions,
-  type ContainerSettings,
-  createContainer,
-} from '../engine/create-container.ts';
+import { type ContainerOptions, createContainer } from '../engine/create-container.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineImage } from '../engine/images.ts';
 import { createVolume } from '../engine/volumes.ts';
-import { type InitInFront, putInFront } from './init-in-front.ts';
-import { PROBE_DIRECTORY } from './probe.ts';
+import type { ObservedImage } from './bench.ts';
+import { putInFront } from './init-in-front.ts';
+import { CANARY_NAMES, PROBE_DIRECTORY } from './probe.ts';
 
 /** A container that was created. */
 export interface Prepared {
@@ -22,22 +19,21 @@ export interface Prepared {
 }
 
 /**
- * Creates the container of an experiment, with the probe, the canary's file and, where one is wanted, an init in it.
+ * Creates the container of an experiment, with the probe and its files in it, unless it is never asked for
+ * them, and an init where one is wanted.
  */
 export async function prepare(
   engine: Engine,
   image: EngineImage,
-  probe: Uint8Array,
-  {
-    container = {},
-    init,
-  }: { readonly container?: ContainerSettings | undefined; readonly init?: InitInFront | undefined },
+  { container = {}, init }: Pick<ObservedImage, 'container' | 'init'>,
+  probe: Uint8Array | undefined,
 ): Promise<Prepared> {
   const { settings, isInit, file } = putInFront(init, image, container, PROBE_DIRECTORY);
-  const files = new Map<string, OverlayFile>([
-    ['probe', { bytes: probe, mode: 0o755 }],
-    ['canary', { bytes: new Uint8Array(), mode: 0o666 }],
-  ]);
+  const files = new Map<string, OverlayFile>();
+  if (probe) {
+    files.set('probe', { bytes: probe, mode: 0o755 });
+    for (const name of CANARY_NAMES) files.set(name, { bytes: new Uint8Array(), mode: 0o666 });
+  }
   if (file) files.set(file.name, { bytes: file.bytes, mode: 0o755 });
   const options: ContainerOptions = {
     ...settings,
@@ -45,6 +41,8 @@ export async function prepare(
     isInit: isInit || container.isInit === true,
     ...(image.hasHealthcheck && { healthInterval: 1 }),
   };
+  if (files.size === 0)
+    return { id: await createContainer(engine, options), volume: undefined, filled: Promise.resolve() };
   if (!settings.isReadOnly) {
     const id = await createContainer(engine, options);
     const filled = putDirectory(engine, id, PROBE_DIRECTORY, files);

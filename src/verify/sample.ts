@@ -11,7 +11,19 @@ import { runProbe } from './probe.ts';
 import { beginTraffic, type Traffic } from './traffic.ts';
 
 /** What a container that is stopped at a moment is made of. */
-export type SampledBench = Pick<Bench, 'engine' | 'subject' | 'image' | 'options' | 'probe' | 'signal'>;
+export interface SampledBench
+  extends Pick<Bench, 'engine' | 'subject' | 'image' | 'options' | 'probe' | 'signal'> {
+  /** The image's own, by its name. */
+  readonly stopSignal: string;
+  /** Seconds before SIGKILL. */
+  readonly grace: number;
+}
+
+/** One that was created. */
+type Sampled = SampledBench & Pick<Bench, 'id'>;
+
+/** What was begun for a moment, or why the moment did not come, as a sentence. */
+type Arranged = { readonly traffic?: Traffic } | { readonly because: string };
 
 /** In milliseconds: how long to wait for a health check to begin, for a program of docker exec, and for the end. */
 const HEALTH_CHECK = 5_000;
@@ -28,16 +40,17 @@ const REMOVAL = 3_000;
 export async function stopAt(
   bench: SampledBench,
   planned: Planned,
-  grace: number,
   whenQuiet: () => void,
 ): Promise<Sample | string> {
   const { engine, image, probe, subject } = bench;
-  const { id, volume, filled } = await prepare(engine, image, probe, subject);
+  // Nothing is run in it at other moments, and to copy the probe takes longer than to create the container.
+  const own = planned.moment === 'exec' ? probe : undefined;
+  const { id, volume, filled } = await prepare(engine, image, subject, own);
   const scope = new AbortController();
   const signal = AbortSignal.any([bench.signal, scope.signal]);
   try {
     const [events] = await Promise.all([followEvents(engine, id, signal), filled]);
-    return await stopStarted({ ...bench, id, signal }, planned, grace, events, whenQuiet);
+    return await stopStarted({ ...bench, id, signal }, planned, events, whenQuiet);
   } finally {
     scope.abort();
     const timeout = AbortSignal.timeout(REMOVAL);
@@ -47,20 +60,18 @@ export async function stopAt(
 }
 
 async function stopStarted(
-  bench: SampledBench & { readonly id: string },
+  bench: Sampled,
   { moment, at }: Planned,
-  grace: number,
   events: ContainerEvents,
   whenQuiet: () => void,
 ): Promise<Sample | string> {
-  const { engine, id, signal } = bench;
+  const { engine, id, signal, stopSignal, grace } = bench;
   const died = events.next('die');
   await startContainer(engine, id, signal);
   const begin = performance.now();
-  const { pid, stopSignal = 'SIGTERM' } = await inspectContainer(engine, id, signal);
   const elapsed = (): number => performance.now() - begin;
   await Promise.race([died, untilThen(at * 1000, elapsed, whenQuiet, signal)]);
-  const came = await arrange(bench, moment, pid, events);
+  const came = await arrange(bench, moment, events);
   if ('because' in came) return came.because;
   const waited = elapsed() / 1000;
   const stopping = stopContainer(engine, id, grace, signal);
@@ -96,13 +107,15 @@ async function untilThen(
 
 /** Brings about what a moment is named after; or says why it did not come. */
 async function arrange(
-  bench: SampledBench & { readonly id: string },
+  bench: Sampled,
   moment: Planned['moment'],
-  pid: number,
   events: ContainerEvents,
-): Promise<{ readonly traffic?: Traffic } | { readonly because: string }> {
-  const { options, signal } = bench;
-  if (moment === 'load' && options.http) return { traffic: await beginTraffic(bench, pid, options.http) };
+): Promise<Arranged> {
+  const { engine, id, options, signal } = bench;
+  if (moment === 'load' && options.http) {
+    const { pid } = await inspectContainer(engine, id, signal);
+    return { traffic: await beginTraffic(bench, pid, options.http) };
+  }
   if (moment === 'exec') {
     // It is left running: the end of the container ends it.
     runProbe(bench, ['pause']).catch(() => {});

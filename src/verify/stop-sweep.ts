@@ -23,12 +23,12 @@ export interface SweepOptions extends ObserveOptions {
 /** Seconds: who has not ended so long after the signal is killed here, where ten would only be more of the same. */
 const LEAST_GRACE = 3;
 const MORE_GRACE = 2;
-/** Seconds for each moment, of all containers together; no new one is begun after that. */
-const PACE = 3;
+/** Seconds for each moment, of all containers together; no new one is begun after that, and the last ones end later. */
+const PACE = 2.5;
 const LEAST_BUDGET = 30;
 /** Containers for each processor that only wait for their end. */
 const WAITING = 4;
-/** Looks for one edge: each halves what is not known of it. */
+/** Looks for the edges: each leaves a quarter of what is not known of one, or goes on to later moments. */
 const MOST_ROUNDS = 8;
 
 /** The same observations with what stops at other moments have shown, of those whose image is given. */
@@ -52,7 +52,9 @@ export async function withSweeps(
     const image = await inspectImage(engine, subject.reference, signal);
     const probe = options.probe(image.architecture);
     options.onProgress?.({ kind: 'observe', subject: subject.name, step: 'sweep' });
-    const bench: SampledBench = { engine, subject, image, options, probe, signal };
+    const { signal: stopSignal } = seen.stop;
+    const grace = graceOf(seen);
+    const bench: SampledBench = { engine, subject, image, options, probe, signal, stopSignal, grace };
     const turns = createTurns(isSequential ? 1 : processors, isSequential ? 1 : WAITING * processors);
     const course = { moments, turns, until: performance.now() + budget };
     return { ...seen, sweep: await sweepOne(bench, seen, course) };
@@ -69,6 +71,12 @@ export async function withSweeps(
   return await Promise.all(running);
 }
 
+/** Seconds for each stop: enough to tell who ends later from who does not end. */
+function graceOf({ stop }: Stopped): number {
+  const own = stop.killed ? 0 : Math.ceil(stop.own) + MORE_GRACE;
+  return Math.min(stop.grace, Math.max(LEAST_GRACE, own));
+}
+
 interface Course {
   readonly moments: number;
   readonly turns: Turns;
@@ -83,8 +91,6 @@ async function sweepOne(
 ): Promise<Sweep> {
   const { settled, stop, early } = seen;
   const isDeafForEver = stop.killed && early === null;
-  const own = stop.killed ? 0 : Math.ceil(stop.own) + MORE_GRACE;
-  const grace = Math.min(stop.grace, Math.max(LEAST_GRACE, own));
   const ready = Math.max(0, settled.seconds - (settled.waited ?? 0));
   const notes: string[] = [];
   const samples: Sample[] = [];
@@ -92,7 +98,7 @@ async function sweepOne(
     const taken = await turns.take(async whenQuiet => {
       bench.signal.throwIfAborted();
       if (performance.now() > until) return 'there was no time for more moments';
-      return await unlessRefused(stopAt(bench, planned, grace, whenQuiet), bench.signal);
+      return await unlessRefused(stopAt(bench, planned, whenQuiet), bench.signal);
     });
     if (typeof taken !== 'string') samples.push(taken);
     else if (!notes.includes(taken)) notes.push(taken);
@@ -104,13 +110,12 @@ async function sweepOne(
     await Promise.all(next.map(at => take({ moment: at > ready ? 'ready' : 'setup', at })));
   }
   // What a busy machine delays looks like a stop without effect: a kind of stop has to show it twice.
-  for (const sample of killedKinds({ samples, deaf: deafWindow(samples) })) {
-    await take({ moment: sample.moment, at: 2 * sample.at });
-    samples.splice(samples.indexOf(sample), 1);
-  }
+  const again = killedKinds({ samples, deaf: deafWindow(samples) });
+  await Promise.all(again.map(({ moment, at }) => take({ moment, at: 2 * at })));
+  for (const sample of again) samples.splice(samples.indexOf(sample), 1);
   const timed = timedSamples(samples);
   const others = samples.filter(sample => !timed.includes(sample));
-  return { grace, ready, samples: [...timed, ...others], deaf: deafWindow(samples), notes };
+  return { grace: bench.grace, ready, samples: [...timed, ...others], deaf: deafWindow(samples), notes };
 }
 
 /** What the Engine refuses once is one moment less, and no reason to lose all others. */
