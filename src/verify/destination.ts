@@ -5,7 +5,7 @@ import { isHere } from './proc.ts';
 import type { Destination } from './request.ts';
 
 /** Where to send requests, and what to call it; or why they cannot be sent, as a sentence. */
-export type Found =
+export type Reached =
   | { readonly destination: Destination; readonly url: string }
   | { readonly because: string };
 
@@ -20,7 +20,7 @@ export async function findDestination(
   { engine, id, signal }: Pick<Bench, 'engine' | 'id' | 'signal'>,
   pid: number,
   { port: wanted, hostPort: named, path, isTls }: HttpTarget,
-): Promise<Found> {
+): Promise<Reached> {
   const { own, exposed, published } = await addressesOf(engine, id, signal);
   const meant = named === undefined ? undefined : published.find(({ hostPort }) => hostPort === named)?.port;
   const port = wanted ?? meant ?? exposed[0];
