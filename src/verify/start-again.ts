@@ -5,15 +5,14 @@ import { followOutput } from '../engine/output.ts';
 import type { Bench } from './bench.ts';
 import { unlessItDies } from './ending.ts';
 import { formatExitCode } from './exit-code.ts';
-import type { Observation, Settled, StartedAgain } from './observation.ts';
+import type { Observation, StartedAgain } from './observation.ts';
 import type { Place } from './processes.ts';
 import { type SettleOptions, type Settling, settle } from './settle.ts';
 import type { Started } from './started.ts';
 import { troubleIn } from './trouble.ts';
 
 /** The first start of a container, as far as the second is compared with it. */
-type FirstStart = Settled & {
-  readonly waited: number;
+type FirstStart = Omit<Settling<unknown>, 'begun'> & {
   /** What it wrote until it was stopped. */
   readonly lines: readonly string[];
 };
