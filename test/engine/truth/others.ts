@@ -10,7 +10,7 @@ const saving =
   '  open("/tmp/saved", "w").write("x")\n  sys.exit(0)\n' +
   'signal.signal(signal.SIGTERM, stop)\nprint("up", flush=True)\nwhile True: signal.pause()\n';
 
-/** Fourteen more: repairs that make it worse, that cannot start, and ends of every kind. */
+/** Fifteen more: repairs that make it worse, that cannot start, and ends of every kind. */
 export const others: readonly Truth[] = [
   {
     why: 'it ends by itself after a second, and nobody listens to the stop signal',
@@ -115,6 +115,19 @@ export const others: readonly Truth[] = [
     after: { killed: true, exitCode: 137 },
     verdict: 'refuted',
     warns: ['stop-ignored'],
+  },
+  {
+    why: 'su, which kills its program two seconds after the signal',
+    original:
+      'FROM python:3\nCOPY app.py /\nCMD ["su", "nobody", "-s", "/bin/sh", "-c", "exec python3 -u /app.py"]\n',
+    repaired:
+      'FROM python:3\nCOPY app.py /\nCMD ["setpriv", "--reuid=nobody", "--clear-groups", "python3", "/app.py"]\n',
+    files: { 'app.py': handled.replace('sys.exit(0)', 'time.sleep(4) or sys.exit(0)') },
+    grace: 30,
+    seen: { killed: false, work: 'cut', cut: ['python3'], seconds: [1.9, 30] },
+    after: { killed: false, exitCode: 0, work: 'finished' },
+    verdict: 'repaired',
+    warns: ['work-lost'],
   },
   {
     why: 'dumb-init, which signals the whole group, and a worker without a handler',
