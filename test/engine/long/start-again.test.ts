@@ -39,7 +39,7 @@ const rsyslog = debian('rsyslog', ' && sed -i /imklog/d /etc/rsyslog.conf');
 const apache = debian('apache2', ' && echo ServerName localhost >>/etc/apache2/apache2.conf');
 const postgresql = debian('postgresql');
 const postgres =
-  'setpriv --reuid=postgres --regid=postgres --clear-groups /usr/lib/postgresql/15/bin/postgres ' +
+  'setpriv --reuid=postgres --regid=postgres --init-groups /usr/lib/postgresql/15/bin/postgres ' +
   '-D /var/lib/postgresql/15/main -c config_file=/etc/postgresql/15/main/postgresql.conf';
 /** The second time, what was the program's process id is another program's. */
 const otherPids = 'for i in $(cat /was); do sleep 600 & done; seq 30 >/was;';
@@ -98,7 +98,7 @@ const rows: [text: string, end: End, outcome: StartedAgain['outcome'], trouble: 
     "apache's pid file is left when it is killed, and its process id is another program's now",
   ],
   [
-    `${apache}${SHELL('exec apache2ctl -D FOREGROUND')}`,
+    `${apache}${SHELL('. /etc/apache2/envvars; mkdir -p $APACHE_RUN_DIR; exec apache2 -D FOREGROUND')}`,
     'by itself',
     'ready',
     /^$/,

@@ -126,7 +126,7 @@ export const others: readonly Truth[] = [
     grace: 30,
     seen: { killed: false, work: 'cut', cut: ['python3'], seconds: [1.9, 30] },
     after: { killed: false, exitCode: 0, work: 'finished' },
-    verdict: 'repaired',
+    verdict: 'improved',
     warns: ['work-lost'],
   },
   {
