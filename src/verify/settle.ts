@@ -31,7 +31,7 @@ const QUIET = 500;
 /** No container is ready sooner, as far as can be seen from outside. */
 const LEAST = 700;
 /** Quiet for so long, it will probably stay so: what takes its time may begin while we make sure. */
-const CALM = 250;
+const CALM = 200;
 /** A container that always writes is never quiet: not waited for longer than this. */
 const QUIET_TIMEOUT = 10_000;
 const SETTLE_TIMEOUT = 60_000;
@@ -113,8 +113,7 @@ async function settleByQuiet<T>(
       return { by: 'quiet', seconds, waited, begun: what };
     }
     // Only once: what was begun may be what made the change.
-    if (!begun && quiet >= CALM && elapsed() >= LEAST - CALM)
-      begun = { at: elapsed(), what: await begin(undefined) };
+    if (!begun && quiet >= CALM) begun = { at: elapsed(), what: await begin(undefined) };
     await setTimeout(PERIOD, undefined, { signal });
   }
   return {

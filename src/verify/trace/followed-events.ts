@@ -30,7 +30,13 @@ export function instanceSettings(name: string, pid1: number): readonly string[] 
   ];
 }
 
-/** More threads to follow. */
+/** So many threads in a line, which the probe reads whole: it has room for 1,024 bytes. */
+const THREADS = 50;
+
+/** More threads to follow. Each time the kernel waits until all processors know of them, however many they are. */
 export function threadSettings(name: string, threads: readonly number[]): readonly string[] {
-  return threads.map(thread => `${name}-in/set_event_pid ${thread}`);
+  return Array.from({ length: Math.ceil(threads.length / THREADS) }, (_, index) => {
+    const some = threads.slice(index * THREADS, (index + 1) * THREADS);
+    return `${name}-in/set_event_pid ${some.join(' ')}`;
+  });
 }
