@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
@@ -12,7 +13,8 @@ import { reachEngine } from './engine.ts';
  * npm run confirm [FOLDER...]: builds and stops every Dockerfile below the folders, or the bad side of all examples of
  * rules, and says of each finding that claims a symptom what became of it: confirmed, where the symptom was seen and
  * the kernel's events do not speak against it; refuted; or not seen, where nothing can be said. What cannot be built
- * here has no verdict. Ends with 1 where one is refuted, or less than 99 % are confirmed.
+ * here has no verdict. Ends with 1 where one is refuted, or less than 99 % are confirmed. On the Engine of
+ * test/engine/up, whose images stand in for official ones under the name that a mirror has for them.
  */
 const goal = 0.99;
 /** Seconds: who ends later is killed. */
@@ -38,8 +40,22 @@ interface Seen extends Pick<Stopped, 'stop' | 'timeline' | 'trace'> {
   readonly verdicts: readonly { readonly rule: string; readonly verdict: string; readonly because: string }[];
 }
 
-const { skip } = await reachEngine();
-if (skip) throw new Error(skip);
+/** Images of test/engine/images by the official ones with the same shell and programs. */
+const standIns: Readonly<Record<string, string>> = {
+  alpine: 'busybox',
+  busybox: 'busybox',
+  debian: 'debian',
+  ubuntu: 'debian',
+  node: 'node',
+  python: 'python',
+  nginx: 'nginx',
+  redis: 'redis',
+};
+const MIRROR = 'mirror.gcr.io/library';
+const tags = new Set<string>();
+
+const { skip, isOwn } = await reachEngine();
+if (skip || !isOwn) throw new Error(skip || 'the base images are only made in the Engine of test/engine/up');
 const work = mkdtempSync(join(tmpdir(), 'initcheck-confirm-'));
 const counts: Record<Verdict | 'not run', number> = { confirmed: 0, refuted: 0, 'not seen': 0, 'not run': 0 };
 try {
@@ -47,6 +63,7 @@ try {
   for (const each of folders.length > 0 ? folders.flatMap(casesBelow) : examples()) await confirm(each);
 } finally {
   rmSync(work, { recursive: true });
+  for (const tag of tags) docker('image', 'rm', tag);
 }
 const told = counts.confirmed + counts.refuted + counts['not seen'];
 const share = counts.confirmed / told;
@@ -59,16 +76,8 @@ process.exitCode = counts.refuted === 0 && share >= goal ? 0 : 1;
 async function confirm({ name, directory, dockerfile }: Case): Promise<void> {
   const { stdout, stderr } = await runMain(
     [
-      '--verify',
-      '--fail-level',
-      'none',
-      '--format',
-      'json',
-      '--progress',
-      'quiet',
-      '--grace',
-      GRACE,
-      dockerfile,
+      ...['--verify', '--fail-level', 'none', '--format', 'json', '--progress', 'quiet'],
+      ...['--grace', GRACE, '--build-network', 'host', dockerfile],
     ],
     { directory, variables: { DOCKER_HOST: process.env.DOCKER_HOST ?? '' } },
   );
@@ -113,11 +122,28 @@ function contradiction({ stop, trace, timeline }: Seen): string | undefined {
 function casesBelow(folder: string): readonly Case[] {
   const copy = join(work, basename(resolve(folder)));
   cpSync(folder, copy, { recursive: true });
-  return findDockerfiles(['.'], copy).map(path => ({
-    name: relative(copy, join(copy, path)),
-    directory: join(copy, dirname(path)),
-    dockerfile: basename(path),
-  }));
+  return findDockerfiles(['.'], copy).map(path => {
+    const file = join(copy, path);
+    writeFileSync(file, withStandIns(readFileSync(file, 'utf8')));
+    return { name: relative(copy, file), directory: dirname(file), dockerfile: basename(file) };
+  });
+}
+
+function withStandIns(text: string): string {
+  const from = /^(FROM\s+)([a-z]+)(:[\w.-]+)?(?=\s|$)/gim;
+  return text.replace(from, (line, word: string, name: string, tag = ':latest') => {
+    const own = standIns[name];
+    // An image on Alpine has another shell.
+    if (own === undefined || (own !== 'busybox' && /alpine/.test(tag))) return line;
+    const mirrored = `${MIRROR}/${name}${tag}`;
+    docker('tag', `initcheck-test/${own}`, mirrored);
+    tags.add(mirrored);
+    return `${word}${mirrored}`;
+  });
+}
+
+function docker(...words: readonly string[]): void {
+  execFileSync('docker', words, { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 function examples(): readonly Case[] {
