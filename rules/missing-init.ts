@@ -45,7 +45,9 @@ forgotten in the next compose file; an init in the image is always there.`,
       image.entrypoint?.origin.from === 'instruction' ? image.entrypoint.origin : image.cmd?.origin;
     const instruction = origin?.from === 'instruction' ? origin.instruction : image.stage.from;
     const severity = evidence && (evidence.isCertain || hazard) ? 'warning' : 'info';
-    return [{ place: placeOf(instruction), step, evidence: evidence?.why, hazard, severity }];
+    // Who collects orphans leaves no zombies: what it claims of them is only what becomes of them at its end.
+    const claim = step.program?.reaps ? ({ symptom: 'work-lost' } as const) : {};
+    return [{ place: placeOf(instruction), step, evidence: evidence?.why, hazard, severity, ...claim }];
   },
 
   message({ step, evidence, hazard }, image) {
