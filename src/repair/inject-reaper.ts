@@ -1,5 +1,5 @@
 import { type Image, ownInstruction } from '../image/image.ts';
-import { stringOf } from '../image/step.ts';
+import { type Step, stringOf } from '../image/step.ts';
 import { defaultInjection } from '../lint/injection.ts';
 import type { Declined, OffsetEdit, Repair } from '../lint/rule.ts';
 import { formatArgv, parseCommand } from '../syntax/command.ts';
@@ -51,10 +51,11 @@ function reasonToDecline(image: Image): string | undefined {
   if (other) return `another way through the script starts ${other.init}, which would not be PID 1 then`;
   const alone = pid1.steps.find(step => step.program?.mustBePid1 || step.program?.isInit);
   if (alone?.program) return `${alone.program.name} has to be PID 1 itself`;
-  const supervisor = pid1.steps.find(
-    ({ program }) => program?.kind === 'supervisor' && !program.orphanHazard,
-  );
+  const supervisor = pid1.steps.find(isSupervisor);
   if (supervisor?.program) return `${supervisor.program.name} does the work of an init`;
+  const elsewhere = ways.flatMap(({ steps }) => steps).find(isSupervisor);
+  if (elsewhere?.program)
+    return `another way through the script starts ${elsewhere.program.name}, which does the work of an init`;
   const unread = pid1.steps.find(step => step.stays === undefined && stringOf(step) === undefined);
   if (unread) return `what ${unread.argv[0]} ends in is unknown`;
   const asking = asksForPid1(image);
@@ -64,6 +65,10 @@ function reasonToDecline(image: Image): string | undefined {
   const text = image.entrypoint?.shellForm && image.entrypoint.text;
   if (text && hasCommentInside(image, text)) return 'the ENTRYPOINT contains a comment, which would be lost';
   return undefined;
+}
+
+function isSupervisor({ program }: Step): boolean {
+  return program?.kind === 'supervisor' && !program.orphanHazard;
 }
 
 /**

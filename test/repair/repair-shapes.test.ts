@@ -194,6 +194,11 @@ suite('what is declined, with the reason', () => {
       'an init on one of two ways, as in docker:dind',
     ],
     [
+      'FROM debian:12\nENTRYPOINT ["sh", "-c", "if [ $A ]; then exec sleep 9d; fi; exec supervisord -n"]\n',
+      /another way through the script starts supervisord, which does the work of an init/,
+      'and a supervisor, which would not adopt orphans then',
+    ],
+    [
       'FROM debian:12\nENTRYPOINT exec node \\\n  # why\n  $X\n',
       /the ENTRYPOINT contains a comment/,
       'a comment would be lost',
