@@ -4,7 +4,10 @@ import type { Program } from './facts/program.ts';
 import { wrappedCommand } from './facts/programs.ts';
 import { nameOf } from './image-path.ts';
 
-/** Commands that are a step of a job and never what a container is kept for: a script that ends in one is a job. */
+/**
+ * Commands that are a step of a job and never what a container is kept for: a script that ends in one is a job. So is
+ * one that ends in `kubectl version`.
+ */
 const shortLived = new Set(
   (
     'apk apt apt-get aws awk basename base64 cat chgrp chmod chown cmp cp curl cut date dd df diff dirname du ' +
@@ -15,6 +18,7 @@ const shortLived = new Set(
 );
 
 export function isShortLived([name = '', ...words]: readonly string[]): boolean {
+  if (/^(?:--)?(?:version|help)$/.test(words[0] ?? '')) return true;
   if (nameOf(name) !== 'env') return shortLived.has(nameOf(name));
   const at = words.findIndex(word => !/^-|^[A-Za-z_]\w*=/.test(word));
   return at < 0 || isShortLived(words.slice(at));

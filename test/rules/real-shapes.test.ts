@@ -150,6 +150,7 @@ suite('scripts behind an init, which ends with them', () => {
     [tini, 'w:init-hides-shell', 'so is what it waits for', sh('node x &\nwait')],
     [tini, '', 'unless it has a trap', sh('trap "kill 0" TERM\nnode x &\nwait')],
     [tini, '', 'a job that is soon over', sh('cp -r /a /b')],
+    [tini, '', 'a program that is asked for its version', sh('helm version\nkubectl version --client')],
     [
       'FROM alpine:3\nRUN apk add dumb-init nodejs\nCOPY run.sh /\nENTRYPOINT ["dumb-init", "/run.sh"]',
       'w:init-hides-shell',
