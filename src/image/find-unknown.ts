@@ -21,7 +21,8 @@ export function unknownsOf(image: Judged, files: ImageFiles): Unknown[] {
     return [];
   const found = ways.flatMap(way => {
     const step = way.steps.find(({ stays }) => stays === undefined);
-    const reasons = [unknownBase(image, way, files), step && unknownStep(step, image, files)];
+    const isFirst = step === way.steps[0];
+    const reasons = [unknownBase(image, way, files), step && unknownStep(step, isFirst, image, files)];
     const last = way.steps.at(-1);
     const start = image.stage.instructions.findLast(isStart) ?? image.stage.from;
     const pid1 = way.stays && unknownStop(way.stays, start);
@@ -53,7 +54,7 @@ function reasonFor({ reference }: BaseReference): string {
   return isDynamic(reference) ? 'a variable in it is not set' : 'it is not among the known images';
 }
 
-function unknownStep(step: Step, image: Judged, files: ImageFiles): Unknown | undefined {
+function unknownStep(step: Step, isFirst: boolean, image: Judged, files: ImageFiles): Unknown | undefined {
   const { script, argv, program } = step;
   const instruction = image.stage.instructions.findLast(isStart) ?? image.stage.from;
   if (script) return unknownText(script, instruction, image);
@@ -74,7 +75,8 @@ function unknownStep(step: Step, image: Judged, files: ImageFiles): Unknown | un
       why: 'its name is put together when the container starts',
       instruction,
     };
-  if (!image.base.isKnown) return undefined;
+  // What an unknown base starts is said of the base.
+  if (!image.base.isKnown && isFirst) return undefined;
   return {
     what: `script ${name}`,
     why: 'it comes from the base image, a RUN or a volume, and is not read',

@@ -14,6 +14,7 @@ const context = contextOf([
     text: '#!/bin/sh\nif [ -n "$X" ]; then set -- celery worker; fi\nexec "$@"\n',
     isExecutable: true,
   },
+  { path: 'on.sh', text: '#!/bin/sh\nset -e\nexec /opt/x.sh\n', isExecutable: true },
   { path: 'odd.sh', text: '#!/bin/sh\ncase $1 in (\n', isExecutable: true },
 ]);
 
@@ -147,6 +148,11 @@ suite('what is not known, and why', () => {
       'FROM debian:12\nENTRYPOINT ["/run.sh"]',
       ['2: script /run.sh: it comes from the base image, a RUN or a volume, and is not read'],
       'one that nothing brings',
+    ],
+    [
+      'FROM a/b\nCOPY on.sh /\nENTRYPOINT ["/on.sh"]',
+      ['3: script /opt/x.sh: it comes from the base image, a RUN or a volume, and is not read'],
+      'nor what a script becomes, whatever the base is',
     ],
     [
       'FROM debian:12\nCOPY odd.sh /\nENTRYPOINT ["/odd.sh"]',
