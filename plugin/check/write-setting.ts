@@ -81,8 +81,8 @@ function wantedOf({ settings, overrides }: WorkloadContainer, { name, values }: 
     entrypoint: overrides?.entrypoint?.value,
     command: overrides?.command?.value,
     stopSignal: overrides?.stopSignal?.value,
-    gracePeriod: written?.kind === 'scalar' ? written.text : undefined,
-    init: written?.kind === 'scalar' ? written.text : undefined,
+    gracePeriod: written?.kind === 'scalar' ? defaultIn(written.text) : undefined,
+    init: written?.kind === 'scalar' ? defaultIn(written.text) : undefined,
   }[name];
   const { entries } = setting.map;
   return {
@@ -93,6 +93,11 @@ function wantedOf({ settings, overrides }: WorkloadContainer, { name, values }: 
     near:
       settings.command?.entry ?? settings.entrypoint?.entry ?? entries.get('image') ?? entries.get('build'),
   };
+}
+
+/** What a value is where it is one variable with a default; which of the two counts is found out by reading it again. */
+function defaultIn(text: string): string {
+  return /^\$\{\w+:?-([^{}$]*)\}$/.exec(text)?.[1] ?? text;
 }
 
 function textOf(value: true | string | readonly string[]): string | readonly string[] {

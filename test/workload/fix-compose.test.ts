@@ -155,6 +155,26 @@ suite('what is wrong in a compose file is repaired there, and nothing else chang
       'a wrong stop_signal, its quotes kept',
     ],
     [
+      `services:\n  a:\n    ${pulled}\n    ${isOther}\n    command: nginx\n    stop_signal: \${S:-SIGTERM}   # ours\n`,
+      `services:\n  a:\n    ${pulled}\n    ${isOther}\n    command: nginx\n    stop_signal: \${S:-SIGQUIT}   # ours\n`,
+      'a variable with a default is its default',
+    ],
+    [
+      `services:\n  a:\n    ${pulled}\n    ${isOther}\n    command: nginx\n    stop_signal: \${S}\n`,
+      `services:\n  a:\n    ${pulled}\n    ${isOther}\n    command: nginx\n    stop_signal: \${S}\n`,
+      'and one without is not written over',
+    ],
+    [
+      `services:\n  a:\n    ${pulled}\n    ${isOther}\n    command: gunicorn a\n    stop_grace_period: \${G:-5s}\n`,
+      `services:\n  a:\n    ${pulled}\n    ${isOther}\n    command: gunicorn a\n    stop_grace_period: \${G:-35s}\n`,
+      'the default of a period',
+    ],
+    [
+      `services:\n  a:\n    ${pulled}\n    command: tail -f /dev/null\n    init: \${I:-false}\n`,
+      `services:\n  a:\n    ${pulled}\n    command: tail -f /dev/null\n    init: \${I:-true}\n`,
+      'and that of an init',
+    ],
+    [
       `services:\n  a:\n    ${pulled}\n    command: gunicorn app:app\n    stop_grace_period: 5s\n    ${isOther}\n`,
       `services:\n  a:\n    ${pulled}\n    command: gunicorn app:app\n    stop_grace_period: 35s\n    ${isOther}\n`,
       'a period that is too short: 30 s, and a little more',
