@@ -95,7 +95,7 @@ function wantedOf({ settings, overrides }: WorkloadContainer, { name, values }: 
   };
 }
 
-/** What a value is where it is one variable with a default; which of the two counts is found out by reading it again. */
+/** The value of one variable with a default; which of the two counts is found out by reading it again. */
 function defaultIn(text: string): string {
   return /^\$\{\w+:?-([^{}$]*)\}$/.exec(text)?.[1] ?? text;
 }

@@ -21,8 +21,9 @@ export function unknownsOf(image: Judged, files: ImageFiles): Unknown[] {
     return [];
   const found = ways.flatMap(way => {
     const step = way.steps.find(({ stays }) => stays === undefined);
-    const isFirst = step === way.steps[0];
-    const reasons = [unknownBase(image, way, files), step && unknownStep(step, isFirst, image, files)];
+    // What an unknown base starts first is said of the base.
+    const isSaid = !image.base.isKnown && step === way.steps[0];
+    const reasons = [unknownBase(image, way, files), step && unknownStep(step, isSaid, image, files)];
     const last = way.steps.at(-1);
     const start = image.stage.instructions.findLast(isStart) ?? image.stage.from;
     const pid1 = way.stays && unknownStop(way.stays, start);
@@ -54,7 +55,7 @@ function reasonFor({ reference }: BaseReference): string {
   return isDynamic(reference) ? 'a variable in it is not set' : 'it is not among the known images';
 }
 
-function unknownStep(step: Step, isFirst: boolean, image: Judged, files: ImageFiles): Unknown | undefined {
+function unknownStep(step: Step, isSaid: boolean, image: Judged, files: ImageFiles): Unknown | undefined {
   const { script, argv, program } = step;
   const instruction = image.stage.instructions.findLast(isStart) ?? image.stage.from;
   if (script) return unknownText(script, instruction, image);
@@ -75,8 +76,7 @@ function unknownStep(step: Step, isFirst: boolean, image: Judged, files: ImageFi
       why: 'its name is put together when the container starts',
       instruction,
     };
-  // What an unknown base starts is said of the base.
-  if (!image.base.isKnown && isFirst) return undefined;
+  if (isSaid) return undefined;
   return {
     what: `script ${name}`,
     why: 'it comes from the base image, a RUN or a volume, and is not read',

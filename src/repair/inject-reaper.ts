@@ -51,11 +51,8 @@ function reasonToDecline(image: Image): string | undefined {
   if (other) return `another way through the script starts ${other.init}, which would not be PID 1 then`;
   const alone = pid1.steps.find(step => step.program?.mustBePid1 || step.program?.isInit);
   if (alone?.program) return `${alone.program.name} has to be PID 1 itself`;
-  const supervisor = pid1.steps.find(isSupervisor);
-  if (supervisor?.program) return `${supervisor.program.name} does the work of an init`;
-  const elsewhere = ways.flatMap(({ steps }) => steps).find(isSupervisor);
-  if (elsewhere?.program)
-    return `another way through the script starts ${elsewhere.program.name}, which does the work of an init`;
+  const supervised = reasonOfSupervisor(image);
+  if (supervised !== undefined) return supervised;
   const unread = pid1.steps.find(step => step.stays === undefined && stringOf(step) === undefined);
   if (unread) return `what ${unread.argv[0]} ends in is unknown`;
   const asking = asksForPid1(image);
@@ -67,8 +64,13 @@ function reasonToDecline(image: Image): string | undefined {
   return undefined;
 }
 
-function isSupervisor({ program }: Step): boolean {
-  return program?.kind === 'supervisor' && !program.orphanHazard;
+/** A supervisor is PID 1 itself, as an init is: now, or on another way through the script. */
+function reasonOfSupervisor({ pid1, ways }: Image): string | undefined {
+  const nameIn = (steps: readonly Step[]): string | undefined =>
+    steps.find(({ program }) => program?.kind === 'supervisor' && !program.orphanHazard)?.program?.name;
+  const [own, other] = [nameIn(pid1.steps), nameIn(ways.flatMap(({ steps }) => steps))];
+  if (own !== undefined) return `${own} does the work of an init`;
+  return other && `another way through the script starts ${other}, which does the work of an init`;
 }
 
 /**
