@@ -157,6 +157,7 @@ export function addInstallation(
     .option('--system', 'for all users, not only this one')
     .option('--dry-run', 'show what would be written, write nothing')
     .option('--force', 'replace another plugin of this name')
+    .option('--hook', 'let docker print a line after a stop that had to kill')
     .action(async options => {
       const { runInstall } = await import('./install/install.ts');
       finish(await runInstall(options, streams, environment));
@@ -166,6 +167,7 @@ export function addInstallation(
     .description('remove the plugin')
     .option('--system', 'for all users, not only this one')
     .option('--dry-run', 'show what would be removed, remove nothing')
+    .option('--hook', 'remove only the line that docker prints after a stop')
     .action(async options => {
       const { runUninstall } = await import('./install/install.ts');
       finish(await runUninstall(options, streams, environment));

@@ -61,7 +61,8 @@ const rooms: Record<string, readonly string[]> = {
     'reaper',
   ],
   lsp: ['check', 'config', 'process', 'reaper'],
-  install: ['engine', 'process'],
+  hook: ['process'],
+  install: ['engine', 'hook', 'process'],
   vscode: ['bundle', 'process'],
 };
 

@@ -4,16 +4,16 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 /** A file of `dist/` that another loads when it needs it, and the modules it is made of. */
 export interface Part {
-  readonly name: 'main' | 'engine' | 'lsp' | 'more';
+  readonly name: 'main' | 'hook' | 'engine' | 'lsp' | 'more';
   readonly modules: readonly string[];
 }
 
 const main = normalize('plugin/main.ts');
 
 /**
- * The parts: the command itself, which reads files and reports findings; what talks to an Engine; the language server;
- * and more that a run may need. What is imported by `import()` is no part of the command, and whatever reaches
- * dockerode is the Engine's.
+ * The parts: the command itself, which reads files and reports findings; the answer to docker after a stop; what talks
+ * to an Engine; the language server; and more that a run may need. What is imported by `import()` is no part of the
+ * command, and whatever reaches dockerode is the Engine's.
  */
 export async function findParts(options: BuildOptions): Promise<Part[]> {
   const later = [...new Set([...sources('plugin'), ...sources('src')].flatMap(importedLater))].filter(
@@ -26,6 +26,7 @@ export async function findParts(options: BuildOptions): Promise<Part[]> {
   const others = later.filter((module, index) => !reach[index] && module !== server);
   return [
     { name: 'main', modules: [main] },
+    { name: 'hook', modules: [normalize('plugin/hook/answer-hook.ts')] },
     { name: 'engine', modules: later.filter((_, index) => reach[index]) },
     { name: 'lsp', modules: [server] },
     { name: 'more', modules: others },

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { printable } from '../../src/report/printable.ts';
 import { askDocker, type DockerAnswer, type ListedPlugin } from '../engine/ask-docker.ts';
 import { withoutBuildKit } from '../engine/user-builder.ts';
+import { readHook } from '../hook/hook-config.ts';
 import { exitClean, exitFindings } from '../process/exit-codes.ts';
 import { type ColorChoice, chalkFor, type Environment, type Streams } from '../process/streams.ts';
 import { version } from '../process/version.ts';
@@ -31,6 +32,7 @@ export async function runDoctor(
     ...('plugin' in answer ? checkPlugin(answer.plugin, plugins) : []),
     ...('plugin' in answer ? [checkBuilder(answer, environment)] : []),
     ...plugins.filter(({ isOurs }) => isOurs).flatMap(checkShim),
+    ...checkHook(environment),
     checkBinaries(environment),
     await checkEngine(environment),
     ...more,
@@ -43,6 +45,18 @@ export async function runDoctor(
 
 const good = (text: string): Check => ({ isGood: true, text });
 const bad = (text: string): Check => ({ isGood: false, text });
+
+/** Nothing to tell where nobody has asked for a hook. */
+function checkHook(environment: Environment): Check[] {
+  try {
+    const { path, isRegistered, isOn } = readHook(environment);
+    if (!isRegistered) return [];
+    const told = 'docker tells when a stop had to kill';
+    return [isOn ? good(told) : bad(`${told} only with "features": {"hooks": "true"} in ${path}`)];
+  } catch (error) {
+    return [bad((error as Error).message)];
+  }
+}
 
 function checkDocker(answer: DockerAnswer): Check {
   if (answer.docker === 'absent') return bad('docker is not on the PATH; docker-initcheck works without it');

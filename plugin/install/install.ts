@@ -4,6 +4,7 @@ import { reasonOf } from '../../src/files/reason.ts';
 import { InputError } from '../../src/input-error.ts';
 import { printable } from '../../src/report/printable.ts';
 import { askDocker } from '../engine/ask-docker.ts';
+import { addHook, hookCommands, removeHook } from '../hook/hook-config.ts';
 import { exitClean, exitInput } from '../process/exit-codes.ts';
 import type { Environment, Streams } from '../process/streams.ts';
 import { findPlugins, readPlugin, systemPlugin, userPlugin } from './plugin-folders.ts';
@@ -14,6 +15,8 @@ export interface InstallOptions {
   readonly dryRun?: true;
   /** For all users instead of this one. */
   readonly system?: true;
+  /** Whether docker tells after a stop when it had to kill. */
+  readonly hook?: true;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface InstallOptions {
  * InputError where it would replace another plugin of this name, or would not last.
  */
 export async function runInstall(
-  { force, dryRun, system }: InstallOptions,
+  { force, dryRun, system, hook }: InstallOptions,
   { stdout, stderr }: Streams,
   environment: Environment,
   { platform, execPath }: Machine = process,
@@ -44,10 +47,19 @@ export async function runInstall(
   const trouble = await whatDockerSees(path, environment);
   if (trouble === undefined) {
     stdout.write('docker finds the plugin; try: docker initcheck --help\n');
+    if (hook) stdout.write(registerHook(environment));
     return exitClean;
   }
   stderr.write(`docker initcheck: ${printable(trouble)}\n`);
   return exitInput;
+}
+
+function registerHook(environment: Environment): string {
+  const { path, isOn } = addHook(environment);
+  const told = `docker tells from now on when a stop had to kill, after docker ${hookCommands[0]} and its like`;
+  return isOn
+    ? `${told} (hooks in ${path})\n`
+    : `registered in ${path}, but hooks are turned off there: set "features": {"hooks": "true"}\n`;
 }
 
 /** Where the program runs, and what. */
@@ -55,11 +67,14 @@ type Machine = Pick<NodeJS.Process, 'platform' | 'execPath'>;
 
 /** Removes what `install` wrote. Returns the exit code. */
 export async function runUninstall(
-  { system, dryRun }: Pick<InstallOptions, 'system' | 'dryRun'>,
+  { system, dryRun, hook }: Pick<InstallOptions, 'system' | 'dryRun' | 'hook'>,
   { stdout }: Streams,
   environment: Environment,
   { platform }: Pick<Machine, 'platform'> = process,
 ): Promise<number> {
+  const wasThere = !dryRun && removeHook(environment);
+  if (hook || wasThere) stdout.write(wasThere ? 'removed the hook\n' : 'there is no hook\n');
+  if (hook) return exitClean;
   const path = system ? systemPlugin(environment, platform) : userPlugin(environment, platform);
   const old = readPlugin(path);
   if (old && !old.isOurs) throw new InputError(`${path} is another plugin and is not removed`);

@@ -61,6 +61,7 @@ suite('the npm package', () => {
         ),
         'dist/index.d.ts',
         'dist/index.js',
+        'dist/hook.cjs',
         'dist/lsp.cjs',
         'dist/metadata.json',
         'dist/problem-matcher.json',

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+
+/** The docker command that asks: it still runs. */
+export interface Caller {
+  /** Its words without `docker` itself; none where the system does not say. */
+  readonly words: readonly string[];
+  /** When it began, in seconds since 1970. */
+  readonly since: number;
+}
+
+/** As long as this where the system does not say when it began, in seconds: a stop with a long grace period. */
+const LONGEST = 60;
+/** Ticks in a second, on every Linux that Docker runs on (sysconf(3), _SC_CLK_TCK). */
+const TICKS = 100;
+
+export function callerOf(pid: number): Caller {
+  try {
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replace(/\0$/, '').split('\0').slice(1);
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\)/s, '').trim().split(' ');
+    const [, boot = Number.NaN] = /^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'latin1')) ?? [];
+    const since = Number(boot) + Number(fields[19]) / TICKS;
+    // The time of the boot is in whole seconds.
+    if (Number.isFinite(since)) return { words, since: Math.floor(since) - 1 };
+  } catch {
+    // No Linux.
+  }
+  return { words: [], since: Math.floor(Date.now() / 1000) - LONGEST };
+}
