@@ -82,7 +82,8 @@ function leftByShell(image: Image): Daemonized | undefined {
   // What a trap for the end of the shell has waited for is none of it.
   if (!ending?.areTrapsKnown || image.platform === 'windows') return undefined;
   const { how, script, background } = ending;
-  const left = how === 'background' ? background.at(-1) : background.find(({ isService }) => isService);
+  const left =
+    how === 'background' ? background.at(-1) : background.find(({ duration }) => duration === 'service');
   if (how !== 'background' && !(left && isOver(ending))) return undefined;
   const { start, end } = how === 'background' ? ending : (left ?? ending);
   const place = placeInScript(script, start, end, image);

@@ -41,7 +41,7 @@ it waits for the shell alone: the program receives the signal and has no time to
       ({ stays: waits, program }) => waits === true && program?.kind === 'shell',
     );
     const ending = step?.script.ending;
-    if (!step || !ending || !['deaf', 'lost-exec'].includes(shellStop(ending, image))) return [];
+    if (!step || !ending || !['deaf', 'lost-exec', 'dies'].includes(shellStop(ending, image))) return [];
     const place = placeOfEnding(ending, image);
     const severity = mayBeOver(ending, image) ? { severity: 'info' as const } : {};
     const found = { place, init, step, service: awaitedBy(ending), ...severity };

@@ -7,7 +7,7 @@ import { detachedBefore } from '../src/repair/detached.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
 import { scriptAsPid1 } from '../src/repair/place-in-script.ts';
 import { shellName } from '../src/repair/shell-stop.ts';
-import { endsAlone, type WaitingShell, waitingShell } from '../src/repair/waiting-shell.ts';
+import { endsAlone, unlessOver, type WaitingShell, waitingShell } from '../src/repair/waiting-shell.ts';
 
 export default defineRule<WaitingShell>({
   id: 'script-without-exec',
@@ -31,9 +31,9 @@ an init that waits for every process, such as the one that \`--fix\` installs.`,
   },
 
   message(waiting, image) {
-    const { step, ending, service, symptom } = waiting;
+    const { step, ending, service, isCutShort } = waiting;
     const { how } = ending;
-    if (symptom === 'cut-short') return endsAlone(waiting, image);
+    if (isCutShort) return endsAlone(waiting, image);
     const name = shellName(step);
     if (how === 'wait')
       return ignoredStop(
@@ -43,7 +43,8 @@ an init that waits for every process, such as the one that \`--fix\` installs.`,
     if (how === 'loop')
       return ignoredStop(image, signal => `${name} is PID 1, runs in a loop and does not handle ${signal}`);
     const runs = service ? ` runs ${service} without exec, stays as` : ' is';
-    return ignoredStop(image, signal => `${name}${runs} PID 1 and does not forward ${signal}`);
+    const ignored = ignoredStop(image, signal => `${name}${runs} PID 1 and does not forward ${signal}`);
+    return unlessOver(waiting, ignored);
   },
 
   phase: 'exec',

@@ -6,7 +6,7 @@ import { waitBehindReaper } from '../src/repair/behind-reaper.ts';
 import { detachedBefore } from '../src/repair/detached.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
 import { commandOfStep, placeInCaller, scriptAsPid1 } from '../src/repair/place-in-script.ts';
-import { endsAlone, type WaitingShell, waitingShell } from '../src/repair/waiting-shell.ts';
+import { endsAlone, unlessOver, type WaitingShell, waitingShell } from '../src/repair/waiting-shell.ts';
 
 export default defineRule<WaitingShell>({
   id: 'shell-as-init',
@@ -36,9 +36,10 @@ the program, use an init that waits for every process, such as the one that \`--
   },
 
   message(waiting, image) {
-    if (waiting.symptom === 'cut-short') return endsAlone(waiting, image);
+    if (waiting.isCutShort) return endsAlone(waiting, image);
     const [name] = waiting.step.argv;
-    return ignoredStop(image, signal => `${name} is PID 1 and does not forward ${signal}`);
+    const ignored = ignoredStop(image, signal => `${name} is PID 1 and does not forward ${signal}`);
+    return unlessOver(waiting, ignored);
   },
 
   phase: 'exec',

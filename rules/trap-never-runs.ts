@@ -18,6 +18,8 @@ interface DeferredTrap extends Offender {
   /** What the shell waits for meanwhile; or what was left in the background, where exec has dropped the trap. */
   readonly command: string;
   readonly isDropped: boolean;
+  /** What was left in the background may be done by then. */
+  readonly isDoubtful?: boolean;
 }
 
 export default defineRule<DeferredTrap>({
@@ -62,10 +64,14 @@ becomes another program with \`exec\` never runs that trap.`,
     ];
   },
 
-  message({ step, trap, command, isDropped }, image) {
+  message({ step, trap, command, isDropped, isDoubtful }, image) {
     const name = shellName(step);
+    const condition = isDoubtful ? ', if it still runs by then' : '';
     if (isDropped)
-      return `${stopperOf(image)} kills ${command} without a signal: exec in ${name} drops the trap for ${trap.signal}`;
+      return (
+        `${stopperOf(image)} kills ${command} without a signal${condition}: ` +
+        `exec in ${name} drops the trap for ${trap.signal}`
+      );
     return ignoredStop(
       image,
       () =>
@@ -143,11 +149,15 @@ function droppedTrap(image: Image): DeferredTrap | undefined {
   for (const step of scriptSteps(image)) {
     const { ending } = step.script;
     const trap = ending?.how === 'exec' ? stopTrap(ending, image) : undefined;
-    const job = ending?.background.find(({ words }) => !isShortLived(words));
-    if (trap && job && readHandler(trap, { functionTexts: ending?.functionTexts ?? new Map() })?.signals) {
+    const jobs = ending?.background.filter(({ words }) => !isShortLived(words)) ?? [];
+    const working = jobs.find(({ duration }) => duration !== undefined && duration !== 'short');
+    const job = working ?? jobs.find(({ duration }) => duration === undefined);
+    if (ending && trap && job && readHandler(trap, ending)?.signals) {
       const place = placeInScript(trap.script, trap.start, trap.end, image);
-      const dropped = { place, step, trap, command: nameOf(job.words[0] ?? '') };
-      return { ...dropped, isDropped: true, symptom: 'work-lost' };
+      const dropped = { place, step, trap, command: nameOf(job.words[0] ?? ''), isDropped: true };
+      return working
+        ? { ...dropped, symptom: 'work-lost' }
+        : { ...dropped, severity: 'info', symptom: 'none', isDoubtful: true };
     }
   }
   return undefined;

@@ -8,7 +8,7 @@ import { stopperOf } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
 import { placeInScript, type ScriptStep, scriptSteps } from '../src/repair/place-in-script.ts';
-import { shellName, shellStop, stopTrap } from '../src/repair/shell-stop.ts';
+import { mayLeaveNothing, shellName, shellStop, stopTrap } from '../src/repair/shell-stop.ts';
 import { readHandler } from '../src/repair/trap-handler.ts';
 import type { SimpleCommand } from '../src/shell/simple-command.ts';
 
@@ -20,6 +20,8 @@ interface LeavingTrap extends Offender {
   readonly signals: boolean;
   /** Whether that is SIGKILL. */
   readonly kills: boolean;
+  /** Whether it may be done by then. */
+  readonly isDoubtful: boolean;
 }
 
 export default defineRule<LeavingTrap>({
@@ -45,16 +47,20 @@ A trap that sends SIGKILL, \`kill -9\`, gives the program no time whoever waits:
     const ending = step?.script.ending;
     if (!step || !ending || shellStop(ending, image) !== 'leaves') return [];
     const trap = stopTrap(ending, image);
-    const job = ending.background.find(isWork);
+    const isDoubtful = mayLeaveNothing(ending);
+    const works = ending.background.filter(isWork);
+    const job = (isDoubtful ? undefined : works.find(({ duration }) => duration !== undefined)) ?? works[0];
     if (!trap || !job) return [];
     // Of a handler that calls something else it is certain that nobody waits, and no more.
     const { signals = true, kills = false } = readHandler(trap, ending) ?? {};
     const place = placeInScript(trap.script, trap.start, trap.end, image);
-    return [{ place, step, job: nameOf(job.words[0] ?? ''), signals, kills }];
+    const found = { place, step, job: nameOf(job.words[0] ?? ''), signals, kills, isDoubtful };
+    return [isDoubtful ? { ...found, severity: 'info', symptom: 'none' } : found];
   },
 
-  message({ step, job, signals, kills }, image) {
-    const killed = `${stopperOf(image)} kills ${job} before it can finish: the trap in ${shellName(step)}`;
+  message({ step, job, signals, kills, isDoubtful }, image) {
+    const condition = isDoubtful ? ', if it still runs by then' : '';
+    const killed = `${stopperOf(image)} kills ${job} before it can finish${condition}: the trap in ${shellName(step)}`;
     if (kills) return `${killed} sends it SIGKILL, which no program can handle`;
     const why = signals ? `does not wait for ${job} to exit` : `does not forward the signal to ${job}`;
     return `${killed} ${why}, and the script exits`;

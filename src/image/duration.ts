@@ -38,7 +38,8 @@ export function durationOf(
   if (program?.kind === 'filler' && isLong(argv)) return 'always';
   if (program?.kind === 'filler') return isBrief(argv) ? 'short' : undefined;
   if (isShortLived(argv)) return 'short';
-  return program && lasting.has(program.kind) && !isSingleJob(argv) ? 'service' : undefined;
+  if (!program || !isService(program) || isSingleJob(argv)) return undefined;
+  return lasting.has(program.kind) ? 'service' : 'likely';
 }
 
 /** `nginx -t`, `postgres --version`, `caddy validate`: a server that is asked for something else than to serve. */

@@ -7,9 +7,10 @@ import type { ImageFiles } from './image-files.ts';
 import { nameOf } from './image-path.ts';
 import { obscuredProgram } from './obscured-program.ts';
 import type { Pid1 } from './pid1.ts';
+import { reaperPath } from './reaper.ts';
 import { isFile, type RunningScript, type Step } from './step.ts';
 import type { Unknown } from './unknown.ts';
-import { unknownStop } from './unknown-stop.ts';
+import { unknownCoproc, unknownInGroup, unknownStop } from './unknown-stop.ts';
 
 /** What an image is judged by. */
 type Judged = Pick<Image, 'base' | 'ways' | 'stage' | 'chain' | 'platform' | 'overrides'>;
@@ -26,8 +27,12 @@ export function unknownsOf(image: Judged, files: ImageFiles): Unknown[] {
     const reasons = [unknownBase(image, way, files), step && unknownStep(step, isSaid, image, files)];
     const last = way.steps.at(-1);
     const start = image.stage.instructions.findLast(isStart) ?? image.stage.from;
-    const pid1 = way.stays && unknownStop(way.stays, start);
-    return [...reasons, last?.stays === false && unknownNext(last, image), pid1].filter(one => one !== false);
+    const hasReaper = way.steps[0]?.argv[0] === reaperPath;
+    const shell = hasReaper ? undefined : way.steps.find(({ stays, script }) => stays === true && script);
+    const pid1 = shell && (unknownStop(shell, start) ?? unknownInGroup(shell, way.stays, start));
+    const coproc = unknownCoproc(way.steps, start);
+    const next = last?.stays === false && unknownNext(last, image);
+    return [...reasons, next, pid1, coproc].filter(one => one !== false);
   });
   const known = found.filter(one => one !== undefined);
   return [...new Map(known.map(one => [`${one.what}: ${one.why}`, one])).values()];

@@ -153,7 +153,7 @@ function isFailure({ how, script, start, end }: Ending<ShellText>): boolean {
 
 function workBefore(ending: Ending<ShellText>, findProgram: FindProgram): Ending<ShellText>[] {
   const last = ending.earlier.at(-1);
-  if (!last?.argv || ending.background.some(({ isService: works }) => works)) return [];
+  if (!last?.argv || ending.background.some(({ duration }) => duration === 'service')) return [];
   const program = findProgram(last.argv);
   if (durationOf(last.argv, findProgram) === 'short') return [];
   // A shell that reads a script, as `sh server.sh`, may last; a prompt does not.
@@ -185,7 +185,7 @@ function unique(endings: readonly Ending<ShellText>[]): readonly Ending<ShellTex
 
 function nextOf({ how, argv, background }: Ending<ShellText>): readonly string[] | undefined {
   if (how !== 'wait') return argv;
-  const [job, ...others] = background.filter(({ isShort }) => !isShort);
+  const [job, ...others] = background.filter(({ duration }) => duration !== 'short');
   return job && others.length === 0 ? job.words : undefined;
 }
 

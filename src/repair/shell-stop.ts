@@ -15,8 +15,8 @@ type TextEnding = Ending<ShellText>;
  * - `lost-exec`: likewise, because `exec` has replaced a child
  * - `late-trap`: a trap is set for it, and waits for a command to end
  * - `trap`: a trap runs at once, and what it does is right
- * - `leaves`: a trap runs at once, and the shell ends while what it waited for still runs
- * - `dies`: there is no trap, and the shell ends all the same, while what it waited for still runs
+ * - `leaves`: a trap runs at once, and the shell ends while something still runs, or may
+ * - `dies`: there is no trap, and the shell ends all the same, while something still runs, or may
  * - `over`: it is done by then, or waits for nothing that lasts
  * - `exec`: it has become another program
  * - `unknown`: a trap may be set, or a program that is not known runs
@@ -54,7 +54,7 @@ function stopAtRest(ending: TextEnding, image: Image): ShellStop {
   const trap = stopTrap(ending, image);
   if (!trap && !areTrapsKnown) return 'unknown';
   if (stop.includes('stuck')) return lostExecsOf(ending).length > 0 && !trap ? 'lost-exec' : 'deaf';
-  if (stop.includes('lost')) return trap ? 'leaves' : 'dies';
+  if (stop.includes('lost') || stop.includes('perhaps-lost')) return trap ? 'leaves' : 'dies';
   return stop.includes('unknown') || stop.length === 0 ? 'unknown' : 'trap';
 }
 
@@ -68,9 +68,14 @@ function stopInForeground(ending: TextEnding, trap: Trap<ShellText> | undefined)
     programs.find(({ isStatic }) => isStatic) ?? programs.find(({ isExec }) => isExec) ?? body[0];
   const words = argv ?? command?.words ?? lasting?.words ?? [];
   if (isShortLived(words) || isBrief(words)) return 'over';
-  if (stop.length > 0) return stop.includes('lost') ? 'dies' : 'unknown';
+  if (stop.length > 0) return stop.includes('lost') || stop.includes('perhaps-lost') ? 'dies' : 'unknown';
   if (lostExecsOf(ending).length > 0) return 'lost-exec';
   return trap ? 'late-trap' : 'deaf';
+}
+
+/** Whether what the shell leaves behind is not known to be at work by then: it may be a job, and done. */
+export function mayLeaveNothing({ stop }: Pick<TextEnding, 'stop'>): boolean {
+  return stop.includes('perhaps-lost') && !stop.includes('lost');
 }
 
 /** The trap that is set for the signal that stops the image; one that ignores it is none. */

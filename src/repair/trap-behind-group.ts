@@ -4,6 +4,7 @@ import { hasWorkers } from '../lint/group-signal.ts';
 import type { Injection } from '../lint/injection.ts';
 import type { Declined, Repair } from '../lint/rule.ts';
 import type { Trap } from '../shell/ending.ts';
+import { signalsItself } from '../shell/signals-itself.ts';
 import { injectReaper } from './inject-reaper.ts';
 import type { ScriptStep } from './place-in-script.ts';
 import { shellName } from './shell-stop.ts';
@@ -28,6 +29,8 @@ function reasonToDecline(step: ScriptStep, trap: Trap<ShellText>, { pid1, ways }
   const name = shellName(step);
   if (pid1.init) return `${pid1.init} is PID 1 already`;
   if (!ending || !['foreground', 'loop'].includes(ending.how)) return `what ${name} waits for is unknown`;
+  if (signalsItself(trap, trap.scope?.jobs ?? ending.background.length, step.script.family))
+    return `the trap in ${name} signals ${name} itself, which runs the trap once more`;
   const exits = readHandler(trap, ending)?.exits === true;
   const isOnTheWay = ways.some(way => way.steps.some(({ script }) => script?.ending?.isLast === false));
   if (!exits && (ending.how !== 'foreground' || isOnTheWay))

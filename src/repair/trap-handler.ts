@@ -1,5 +1,6 @@
 import { isBuiltin } from '../shell/builtins.ts';
 import type { Ending, ScriptText, Trap } from '../shell/ending.ts';
+import { functionText } from '../shell/functions.ts';
 import { parseCommands } from '../shell/shell-commands.ts';
 
 /** What a handler does, by the commands in it. */
@@ -20,9 +21,9 @@ export interface Handler {
  */
 export function readHandler(
   { handler }: Trap<ScriptText>,
-  { functionTexts }: Pick<Ending, 'functionTexts'>,
+  { defined }: Pick<Ending, 'defined'>,
 ): Handler | undefined {
-  const text = functionTexts.get(handler.trim()) ?? handler;
+  const text = functionText(defined, handler.trim()) ?? handler;
   const commands = parseCommands(text);
   if (!commands || /\b(?:if|case|while|until|for)\b|&&|\|/.test(text)) return undefined;
   const names = commands.map(({ words }) => words[0] ?? '').filter(name => name !== '');

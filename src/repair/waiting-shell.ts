@@ -4,7 +4,7 @@ import { serviceName, stopperOf } from '../lint/ignored-stop.ts';
 import type { Offender } from '../lint/rule.ts';
 import type { Ending } from '../shell/ending.ts';
 import { placeOfEnding, type ScriptStep } from './place-in-script.ts';
-import { awaitedBy, shellName, shellStop } from './shell-stop.ts';
+import { awaitedBy, mayLeaveNothing, shellName, shellStop } from './shell-stop.ts';
 
 /** A shell that waits for what it runs, and passes no signal on. */
 export interface WaitingShell extends Offender {
@@ -12,13 +12,23 @@ export interface WaitingShell extends Offender {
   readonly ending: Ending<ShellText>;
   /** What the shell waits for; undefined when that has no one name. */
   readonly service: string | undefined;
+  /** It ends by the signal. */
+  readonly isCutShort?: boolean;
+  /** What it waits for may be a job, and done by then. */
+  readonly isDoubtful?: boolean;
+}
+
+/** Says less of what is not known to last. */
+export function unlessOver({ isDoubtful, service }: WaitingShell, message: string): string {
+  return isDoubtful ? `${message}, unless ${service ?? 'what it runs'} has ended by then` : message;
 }
 
 /** What a stop shows of a shell that ends by the signal, and leaves what it waited for behind. */
-export function endsAlone({ step, service }: WaitingShell, image: Image): string {
+export function endsAlone({ step, service, ending }: WaitingShell, image: Image): string {
   const victim = serviceName(image) ?? service ?? `what ${shellName(step)} runs`;
+  const condition = mayLeaveNothing(ending) ? ', if it still runs by then' : '';
   return (
-    `${stopperOf(image)} kills ${victim} before it can finish: ${shellName(step)} is PID 1, ` +
+    `${stopperOf(image)} kills ${victim} before it can finish${condition}: ${shellName(step)} is PID 1, ` +
     'exits at once and does not forward the signal'
   );
 }
@@ -30,8 +40,12 @@ export function waitingShell(step: ScriptStep | undefined, image: Image): Waitin
   if (!step || !ending || step.stays !== true || (stop !== 'deaf' && stop !== 'dies')) return undefined;
   const place = placeOfEnding(ending, image);
   const found = { place, step, ending, service: awaitedBy(ending) };
-  const waiting = stop === 'deaf' ? found : { ...found, symptom: 'cut-short' as const };
-  return mayBeOver(ending, image) ? { ...waiting, severity: 'info' } : waiting;
+  if (stop === 'dies' && mayLeaveNothing(ending))
+    return { ...found, symptom: 'none', isCutShort: true, severity: 'info' };
+  const waiting = stop === 'deaf' ? found : { ...found, symptom: 'cut-short' as const, isCutShort: true };
+  return mayBeOver(ending, image)
+    ? { ...waiting, severity: 'info', symptom: 'none', isDoubtful: true }
+    : waiting;
 }
 
 /** What is not known to last may be a job, and over by then. */

@@ -1,4 +1,4 @@
-import type { ArrayValue, Assignment, Command, Word } from 'unbash';
+import type { ArrayValue, Assignment, Command, DoubleQuotedChild, Word, WordPart } from 'unbash';
 import type { ScriptText } from './ending.ts';
 import { expandWords } from './expand-words.ts';
 import { jobsNamed } from './job-words.ts';
@@ -34,6 +34,23 @@ export function withDeclared<T extends ScriptText>(state: State<T>, name: string
     ...state,
     variables: new Map<string, Value>([...state.variables, ...unknown.map(known => [known, null] as const)]),
   };
+}
+
+/** `: ${NAME:=value}`: what it holds where it is not set otherwise. */
+export function withDefaults<T extends ScriptText>(state: State<T>, name: string, node: Command): State<T> {
+  if (name !== ':') return state;
+  const parts = node.args.flatMap(word => (word.type === 'Word' ? (word.parts ?? []) : []));
+  const inner = parts.flatMap((part): readonly (WordPart | DoubleQuotedChild)[] =>
+    part.type === 'DoubleQuoted' ? part.parts : [part],
+  );
+  const found = inner.flatMap((part): [string, string][] => {
+    if (part.type !== 'ParameterExpansion' || part.operation?.type !== 'Default') return [];
+    const { parameter, operation } = part;
+    const value = operation.operator.endsWith('=') ? textOf(operation.operand, state) : undefined;
+    return value === undefined || state.variables.has(parameter) ? [] : [[parameter, value]];
+  });
+  if (found.length === 0 || state.defaults.size >= mostVariables) return state;
+  return { ...state, defaults: new Map([...found, ...state.defaults]) };
 }
 
 function assigned<T extends ScriptText>(state: State<T>, assignments: readonly Assignment[]): State<T> {

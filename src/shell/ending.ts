@@ -1,5 +1,7 @@
+import type { Functions } from './functions.ts';
 import type { Value } from './shell-word.ts';
 import type { SimpleCommand } from './simple-command.ts';
+import type { Duration } from './state.ts';
 import type { Tail } from './tail.ts';
 
 /**
@@ -77,23 +79,25 @@ export interface Ending<T extends ScriptText = ScriptText> {
   readonly stop: readonly StopResult[];
   /** Whether a child of the shell has a trap for the stop signal after which it goes on. */
   readonly hasDeafChild: boolean;
-  /** The text of functions by name, for the handlers of traps. */
-  readonly functionTexts: ReadonlyMap<string, string>;
+  /** The functions there are by then, which the handlers of traps may call. */
+  readonly defined: Functions<T>;
 }
 
 /**
  * What comes of the stop signal at an end that is not waiting for a command:
  * - `clean`: the shell ends, and nothing is left
  * - `lost`: the shell ends, and something in the background is killed in the middle of its work
+ * - `perhaps-lost`: likewise, if it has not ended by then: nothing is known of that program
  * - `stuck`: the shell goes on
  * - `unknown`: that depends on a program that is not known
  */
-export type StopResult = 'clean' | 'lost' | 'stuck' | 'unknown';
+export type StopResult = 'clean' | 'lost' | 'perhaps-lost' | 'stuck' | 'unknown';
 
-/** What runs in the background, and whether it is done before long, or works until it is stopped. */
+/** What runs in the background, and for how long. */
 export interface BackgroundCommand extends SimpleCommand {
-  readonly isShort: boolean;
-  readonly isService: boolean;
+  readonly duration: Duration;
+  /** Started by `coproc`. */
+  readonly isCoproc?: true;
 }
 
 /** A command in the foreground that is not the last one. */

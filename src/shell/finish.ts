@@ -49,7 +49,7 @@ export function endingOf<T extends ScriptText>(
   span: Span,
   more: Partial<Ending<T>>,
 ): Ending<T> {
-  const { script, calls, functions } = walk;
+  const { script, calls } = walk;
   const { traps, areTrapsKnown, jobs, earlier } = state;
   return {
     how,
@@ -65,7 +65,7 @@ export function endingOf<T extends ScriptText>(
     takesExec: false,
     mayBeFunction: false,
     mayDispatch: false,
-    functions: calls.filter(name => functions.has(name)),
+    functions: calls.filter(({ body }) => body !== undefined).map(({ name }) => name),
     traps,
     areTrapsKnown,
     background: backgroundOf(jobs),
@@ -75,19 +75,15 @@ export function endingOf<T extends ScriptText>(
     stop: [],
     // Of mksh a child may be called so that waits for a command.
     hasDeafChild: walk.shell !== 'mksh' && jobs.some(({ holder }) => holder === 'deaf-shell'),
-    functionTexts: textsOf(functions),
+    defined: state.functions,
     ...more,
   };
 }
 
 export function backgroundOf(jobs: readonly Job[]): readonly BackgroundCommand[] {
   return jobs
-    .filter(({ status }) => status !== 'ended')
-    .map(({ command, duration }) => ({
-      ...command,
-      isShort: duration === 'short',
-      isService: duration === 'service',
-    }));
+    .filter(({ status, isSubstitution }) => status !== 'ended' && !isSubstitution)
+    .map(({ command, duration, isCoproc }) => ({ ...command, duration, ...(isCoproc && { isCoproc }) }));
 }
 
 /**
@@ -103,7 +99,7 @@ function settled<T extends ScriptText>(
   const [first] = waits;
   if (first) return first;
   const latest = ending.earlier.at(-1);
-  if (!latest?.argv || durationOf(latest.argv) !== 'service' || jobs.length > 0) return ending;
+  if (!latest?.argv || durationOf(latest.argv) !== 'service' || backgroundOf(jobs).length > 0) return ending;
   const { script, command, argv } = latest;
   return {
     ...ending,
@@ -137,7 +133,7 @@ export function tailOf<T extends ScriptText>(
       command !== null && (!command.isStatic || /["'\\]/.test(script.text.slice(command.start, command.end))),
     before: separatorIn(script.text.slice(end), around.length > 0),
     trap: isSet ? 'set' : before,
-    hasJob: jobs.length > 0,
+    hasJob: jobs.some(({ isSubstitution }) => !isSubstitution),
   };
 }
 
@@ -150,12 +146,6 @@ function hasEquals(command: SimpleCommand | null): boolean {
 function separatorIn(rest: string, isInside: boolean): Tail['before'] {
   if (isInside ? rest.endsWith('\n') : /^[^\n]*\n/.test(rest)) return 'newline';
   return rest.trim() === '' ? 'nothing' : 'separator';
-}
-
-function textsOf<T extends ScriptText>(functions: Walk<T>['functions']): ReadonlyMap<string, string> {
-  return new Map(
-    [...functions].map(([name, { script, body }]) => [name, script.text.slice(body.pos, body.end)]),
-  );
 }
 
 /** After something that is no program, at the end of the text: the shell is done. */

@@ -1,6 +1,7 @@
-import type { Statement } from 'unbash';
+import type { Function as FunctionNode, Statement } from 'unbash';
 import type { Ending, ScriptText } from './ending.ts';
 import { finish, orEnd } from './finish.ts';
+import { isLoop, linesIn } from './loop-condition.ts';
 import { outcomeOf } from './outcome.ts';
 import { jobsOf } from './run-background.ts';
 import { runSubshell } from './run-children.ts';
@@ -70,7 +71,6 @@ function walkOf<T extends ScriptText>(script: T, options: FollowOptions<T>): Wal
     durationOf: options.durationOf ?? (() => undefined),
     isHarmless: options.isHarmless ?? (() => false),
     environment,
-    functions: new Map(),
     calls: [],
     returns: [],
     breaks: undefined,
@@ -159,7 +159,9 @@ function runNode<T extends ScriptText>(
     case 'Command':
       return runCommand(walk, node, { ...state, result: outcomeOf(walk, node, state) }, at);
     case 'Redirected':
-      return runNode(walk, node.command, state, inside(at, 'redirected-group'));
+      return isLoop(node.command)
+        ? runLoop(walk, node.command, state, inside(at, 'redirected-group'), linesIn(node))
+        : runNode(walk, node.command, state, inside(at, 'redirected-group'));
     case 'BraceGroup':
       return orEnd(walk, runList(walk, node.body.commands, state, inside(at, 'group')), at, node);
     case 'Subshell':
@@ -174,9 +176,17 @@ function runNode<T extends ScriptText>(
     case 'Select':
       return runLoop(walk, node, state, at);
     case 'Function':
-      walk.functions.set(node.name.value, { script: walk.script, body: node.body });
-      return orEnd(walk, [{ ...state, result: true }], at, node);
+      return orEnd(walk, [withFunction(walk, node, state)], at, node);
     default:
       return runOther(walk, node, state, at);
   }
+}
+
+function withFunction<T extends ScriptText>(
+  { script }: Walk<T>,
+  { name, body }: FunctionNode,
+  state: State<T>,
+): State<T> {
+  const functions = new Map(state.functions).set(name.value, [{ script, body }]);
+  return { ...state, functions, result: true };
 }

@@ -1,7 +1,7 @@
 import type { ScriptText } from './ending.ts';
 import { anyOther, holdsJobs, type JobsValue } from './shell-word.ts';
 import type { Shell } from './shells.ts';
-import type { Job, State } from './state.ts';
+import { type Job, lasts, type State } from './state.ts';
 import type { Walk } from './walk.ts';
 
 /** What the words of `kill` and `wait` are looked up in. */
@@ -90,12 +90,12 @@ function jobsOfToken(token: string, scope: JobScope): readonly number[] | undefi
   const { jobs, shell, jobsThen = jobs.length } = scope;
   const own = jobs.flatMap(({ holder }, place) => (holder === 'orphan' ? [] : [place]));
   if (token === '$!' || token === '${!}') return own.filter(place => place < jobsThen).slice(-1);
-  const known = own.filter(place => jobs[place]?.isDisowned !== true);
+  const known = own.filter(place => !jobs[place]?.isDisowned && !jobs[place]?.isSubstitution);
   const last = known.filter(place => place < jobsThen).slice(-1);
   // dash and zsh run it in a child that has no jobs.
   if (token === list) return shell === 'dash' || shell === 'zsh' ? [] : alive(jobs);
   if (token.startsWith(named)) return jobsOfProgram(token.slice(1), jobs);
-  if (token.startsWith('%')) return shell === 'dash' ? [] : numbered(token.slice(1), last, known, shell);
+  if (token.startsWith('%')) return shell === 'dash' ? [] : numbered(token.slice(1), last, known, scope);
   const [, name] = /^\$\{?([A-Za-z_]\w*)(?:\[[@*]\])?\}?$/.exec(token) ?? [];
   return name === undefined ? undefined : jobsOfVariable(name, scope);
 }
@@ -116,10 +116,13 @@ function numbered(
   text: string,
   last: readonly number[],
   known: readonly number[],
-  shell: Shell | undefined,
+  { jobs, shell }: JobScope,
 ): readonly number[] | undefined {
   if (/^[%+]?$/.test(text)) return last;
   if (!/^\d+$/.test(text)) return undefined;
+  // The number of one that has ended is given to the next.
+  const isGiven = ({ status, duration }: Job): boolean => status !== 'running' || !lasts(duration);
+  if (known.slice(0, Number(text)).some(place => isGiven(jobs[place] as Job))) return undefined;
   const place = known[Number(text) - 1];
   if (place !== undefined) return [place];
   // In zsh a command in the foreground is a job as well.
@@ -127,8 +130,12 @@ function numbered(
 }
 
 function alive(jobs: readonly Job[]): readonly number[] {
-  const isGone = ({ status, duration, isDisowned }: Job): boolean =>
-    status === 'ended' || status === 'left' || duration === 'short' || isDisowned === true;
+  const isGone = ({ status, duration, isDisowned, isSubstitution }: Job): boolean =>
+    status === 'ended' ||
+    status === 'left' ||
+    duration === 'short' ||
+    isDisowned === true ||
+    isSubstitution === true;
   return jobs.flatMap((job, place) => (isGone(job) ? [] : [place]));
 }
 

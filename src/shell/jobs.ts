@@ -49,19 +49,22 @@ export function ended(jobs: readonly Job[], places: readonly number[]): readonly
   );
 }
 
-/** What was killed before the stop is none of its losses. */
+/** What was killed before the stop is none of its losses, and what was asked to end has done so long ago. */
 export function beforeStop(jobs: readonly Job[]): readonly Job[] {
-  return jobs.map(job => (job.status === 'killed' ? { ...job, status: 'ended' } : job));
+  return jobs.map(job =>
+    job.status === 'killed' || job.status === 'stopping' ? { ...job, status: 'ended' } : job,
+  );
 }
 
 /** Whether it is killed in the middle of its work when the shell ends. */
 export function isLeft({ status, duration }: Job): boolean {
-  return status !== 'ended' && (duration === 'service' || duration === undefined);
+  return status !== 'ended' && duration !== 'short' && duration !== 'always';
 }
 
 /** How long the longest of them runs. */
 export function longest(durations: readonly Duration[]): Duration {
-  return durations.find(lasts) ?? (durations.includes(undefined) ? undefined : 'short');
+  const found = durations.find(lasts) ?? durations.find(duration => duration === 'likely');
+  return found ?? (durations.includes(undefined) ? undefined : 'short');
 }
 
 export function jobFrom(command: SimpleCommand, duration: Duration, holder: Holder): Job {

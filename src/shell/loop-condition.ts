@@ -1,10 +1,32 @@
-import type { ArithmeticFor, For, Select, While } from 'unbash';
+import type { ArithmeticFor, CommandNode, For, Redirected, Select, While } from 'unbash';
 import type { ScriptText } from './ending.ts';
 import { outcomeOf } from './outcome.ts';
 import type { State } from './state.ts';
 import type { Walk } from './walk.ts';
 
 export type Loop = While | For | ArithmeticFor | Select;
+
+export function isLoop(node: CommandNode): node is Loop {
+  return ['While', 'For', 'ArithmeticFor', 'Select'].includes(node.type);
+}
+
+/**
+ * Whether `while read` finds a line at first in what its loop is given: a here-document has some and an end, /dev/null
+ * has none. Undefined for anything else.
+ */
+export function linesIn({ command, redirects }: Redirected): boolean | undefined {
+  if (command.type === 'Select') return hasLines(redirects) === false ? false : undefined;
+  if (command.type !== 'While' || command.kind !== 'while') return undefined;
+  const asked = command.clause.commands.at(-1)?.command;
+  return asked?.type === 'Command' && asked.name?.value === 'read' ? hasLines(redirects) : undefined;
+}
+
+function hasLines(redirects: Redirected['redirects']): boolean | undefined {
+  const input = redirects.findLast(({ operator }) => operator.startsWith('<'));
+  if (input?.type === 'HereDoc') return input.body.text !== '';
+  if (input?.type === 'HereString') return true;
+  return input?.operator === '<' && input.target?.value === '/dev/null' ? false : undefined;
+}
 
 /** Whether it goes round once more, undefined where that is not known. */
 export function goesOn<T extends ScriptText>(

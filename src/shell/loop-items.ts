@@ -4,7 +4,7 @@ import { expandWords } from './expand-words.ts';
 import { jobWord, scopeOf } from './job-words.ts';
 import { holdsJobs, isDynamic, type Value } from './shell-word.ts';
 import type { State } from './state.ts';
-import type { Walk } from './walk.ts';
+import { environmentOf, type Walk } from './walk.ts';
 
 /** More rounds than these are not gone through one by one. */
 const mostItems = 4;
@@ -16,7 +16,7 @@ export function itemsOf<T extends ScriptText>(
   state: State<T>,
 ): readonly Value[] | undefined {
   const { wordlist } = node;
-  const scope = { ...state, environment: walk.environment };
+  const scope = { ...state, environment: environmentOf(walk, state) };
   const jobs = wordlist?.length === 1 ? jobsIn(walk, node, wordlist[0] as Word, state) : undefined;
   const items = jobs ?? (wordlist ? expandWords(wordlist, scope) : state.positional);
   return items && items.length <= mostItems && items.every(isKnown) ? items : undefined;

@@ -1,5 +1,6 @@
 import type { Command } from 'unbash';
 import type { ScriptText } from './ending.ts';
+import { expandWords } from './expand-words.ts';
 import { findsJob } from './run-kill.ts';
 import { evaluateTest } from './shell-test.ts';
 import type { State } from './state.ts';
@@ -32,6 +33,8 @@ function outcomeOfCommand<T extends ScriptText>(
     return isRead ? undefined : true;
   }
   const name = word.value;
+  // No program is called `--port`, to which `"${@:2}"` may come.
+  if (expandWords([word], state)?.[0]?.startsWith('-')) return false;
   if (succeeding.has(name) || (name === 'exec' && args.length === 0)) return true;
   if (/(?:^|\/)sleep$/.test(name) && args.every(({ text }) => /^[\d.]+[smhd]?$/.test(text))) return true;
   return name === 'kill'

@@ -1,4 +1,4 @@
-import type { Statement } from 'unbash';
+import type { Command, Statement } from 'unbash';
 import { isBuiltin } from './builtins.ts';
 import type { Ending, ScriptText, StopResult } from './ending.ts';
 import { expandWords } from './expand-words.ts';
@@ -10,7 +10,7 @@ import type { Shell } from './shells.ts';
 import { programWords, type SimpleCommand, simpleOf } from './simple-command.ts';
 import type { Duration, Holder, Job, State } from './state.ts';
 import { isOver } from './stop.ts';
-import { type At, hasOwnArguments, inside, outermost, type Walk } from './walk.ts';
+import { type At, environmentOf, hasOwnArguments, inside, outermost, type Walk } from './walk.ts';
 
 /**
  * What `&` sends to the background: a program, or a child of the shell that runs more than that. Each of the
@@ -26,18 +26,34 @@ export function jobsOf<T extends ScriptText>(
   );
   const simple = command.type === 'Command' ? simpleOf(command) : null;
   const name = simple?.words[0] ?? '';
-  const isProgram = !isBuiltin(name) && !walk.functions.has(name);
+  const isProgram = !isBuiltin(name) && !state.functions.has(name);
   if (command.type !== 'Command' || !simple || !(isProgram || /^(?:exec|command)$/.test(name)))
     return childrenOf(walk, command, state).map(jobs => jobs.map(job => ({ ...job, isDeafAtFirst })));
   const written = programWords(command);
   const skipped = written.findIndex(({ text }) => text !== 'command' && text !== 'exec');
   const nodes = written.slice(Math.max(skipped, 0));
-  const argv = expandWords(nodes, { ...state, environment: walk.environment });
+  const argv = expandWords(nodes, { ...state, environment: environmentOf(walk, state) });
   const words = argv && argv.length > 0 ? argv : simple.words;
   const job = jobFrom({ ...simple, words }, argv && walk.durationOf(argv), 'program');
   const nothing = [jobFrom(simple, 'short', 'program')];
+  if (argv?.[0]?.startsWith('-')) return [nothing];
   if (argv?.length === 0) return hasOwnArguments(walk, state) ? [nothing] : [[job], nothing];
   return [[{ ...job, isDeafAtFirst }]];
+}
+
+/** `exec > >(tee log)`: in bash every `wait` without a word waits for it, and it lasts as long as the shell writes. */
+export function withSubstitution<T extends ScriptText>(
+  { shell }: Walk<T>,
+  state: State<T>,
+  { name, redirects, pos: start, end }: Command,
+): State<T> {
+  const isOne = redirects.some(
+    redirect => redirect.type === 'Redirect' && redirect.target?.text.startsWith('>('),
+  );
+  if (shell !== 'bash' || name?.value !== 'exec' || !isOne) return state;
+  const nothing = { isStatic: true, isExec: false, hasAssignment: false, hasRedirection: true };
+  const job = jobFrom({ ...nothing, words: [], start, end }, 'always', 'program');
+  return { ...state, jobs: [...state.jobs, { ...job, isSubstitution: true }] };
 }
 
 /** A child of the shell, which may rest on some of its ways and be done soon on others. */
@@ -72,8 +88,8 @@ function restingChild<T extends ScriptText>(
 ): Job {
   const isWork = ways.some(
     ({ how, argv, background }) =>
-      background.some(({ isShort }) => !isShort) ||
-      (how !== 'loop' && !(argv && walk.durationOf(argv) === 'always')),
+      background.some(({ duration }) => duration !== 'short' && duration !== 'always') ||
+      (how !== 'loop' && how !== 'wait' && !(argv && walk.durationOf(argv) === 'always')),
   );
   const [way] = ways;
   const words = way?.argv ?? way?.command?.words ?? first.words;
@@ -90,7 +106,7 @@ function passingChild<T extends ScriptText>(
   const words = way?.argv ?? way?.command?.words ?? first.words;
   const left = ways
     .flatMap(({ how, background }) => (isOver(how) ? background : []))
-    .find(({ isService }) => isService);
+    .find(({ duration }) => duration === 'service');
   const child = jobFrom({ ...first, words }, longest(ways.map(one => durationOf(one, walk))), 'program');
   return [...(left ? [orphanOf(left)] : []), child];
 }
@@ -124,9 +140,10 @@ function holderOfWay<T extends ScriptText>(
 
 /** A child with a trap of its own does what that comes to. */
 function holderByTrap(stop: readonly StopResult[]): Holder {
-  const isAll = (result: StopResult): boolean => stop.length > 0 && stop.every(one => one === result);
+  const isAll = (...results: readonly StopResult[]): boolean =>
+    stop.length > 0 && stop.every(one => results.includes(one));
   if (isAll('clean')) return 'program';
-  return isAll('lost') ? 'shell' : 'deaf-shell';
+  return isAll('lost', 'perhaps-lost') ? 'shell' : 'deaf-shell';
 }
 
 /** Whether a child becomes the last command it runs; bash does so in a subshell, and in nothing that is in it. */

@@ -139,7 +139,7 @@ function runSourced<T extends ScriptText>(
     ...walk,
     script,
     sources: walk.sources + 1,
-    calls: [...walk.calls, word],
+    calls: [...walk.calls, { name: word, body: undefined }],
     returns: [],
   };
   const after = inner.runList(inner, statements, state, inside(at, 'source'));

@@ -4,16 +4,18 @@ import { backgroundOf, orEnd, passed, tailOf } from './finish.ts';
 import { orphanOf } from './jobs.ts';
 import { commandsIn } from './shell-commands.ts';
 import { holdsJobs } from './shell-word.ts';
+import { signalsItself } from './signals-itself.ts';
 import { type After, lasts, type State } from './state.ts';
 import { endStopped, isOver, stopInForeground } from './stop.ts';
 import { type At, inside, last, type Walk } from './walk.ts';
 
 /** Whether it goes on after the stop signal, for which it has a trap. */
 export function isDeaf<T extends ScriptText>(
-  { how, argv, traps, stop, hasDeafChild }: Ending<T>,
-  { stopSignal, durationOf }: Walk<T>,
+  { how, argv, traps, stop, hasDeafChild, background }: Ending<T>,
+  { stopSignal, durationOf, shell }: Walk<T>,
 ): boolean {
   const trap = traps.find(({ signal }) => signal === stopSignal);
+  if (trap && signalsItself(trap, trap.scope?.jobs ?? background.length, shell)) return true;
   // A `sleep` ignores what its shell ignores.
   const isIgnored = trap?.handler === '' && how === 'foreground' && argv && durationOf(argv) === 'always';
   return hasDeafChild || isIgnored === true || (stop.includes('stuck') && trap !== undefined);
@@ -84,8 +86,8 @@ function isShort<T extends ScriptText>({ durationOf }: Walk<T>, argv: Ending<T>[
   return argv !== undefined && durationOf(argv) === 'short';
 }
 
-function isServing({ isService }: BackgroundCommand): boolean {
-  return isService;
+function isServing({ duration }: BackgroundCommand): boolean {
+  return duration === 'service';
 }
 
 /** The last command of a string these two run in the place of the shell, a subshell as any other. */

@@ -1,15 +1,17 @@
 import type { Command, CompoundList, Word } from 'unbash';
-import { withAssignments, withDeclared } from './assign.ts';
+import { withAssignments, withDeclared, withDefaults } from './assign.ts';
 import { isBuiltin } from './builtins.ts';
 import type { ScriptText } from './ending.ts';
 import { expandWords, isSelf } from './expand-words.ts';
 import { finish, orEnd, orFail } from './finish.ts';
+import type { Defined } from './functions.ts';
+import { withSubstitution } from './run-background.ts';
 import { runBuiltin } from './run-builtin.ts';
 import type { Positional } from './shell-word.ts';
 import { programWords, type SimpleCommand, simpleOf } from './simple-command.ts';
 import { type After, joined, lasts, type State } from './state.ts';
 import { exitTrap, touched } from './stop.ts';
-import { type At, hasOwnArguments, inside, last, type Span, type Walk } from './walk.ts';
+import { type At, environmentOf, hasOwnArguments, inside, last, type Span, type Walk } from './walk.ts';
 
 /** Runs one simple command: a program, a function, or what the shell does itself. */
 export function runCommand<T extends ScriptText>(
@@ -19,40 +21,58 @@ export function runCommand<T extends ScriptText>(
   at: At,
 ): After<T> {
   const command = simpleOf(node);
-  if (!command) return orEnd(walk, [withAssignments(before, node)], at, node);
+  if (!command) return orEnd(walk, [withSubstitution(walk, withAssignments(before, node), node)], at, node);
   const [first = ''] = command.words;
-  const state = isBuiltin(first) ? withDeclared(before, first, node) : before;
+  const state = isBuiltin(first) ? withDefaults(withDeclared(before, first, node), first, node) : before;
   const skipped = !command.isExec && /^(?:command|builtin)$/.test(first) ? 1 : 0;
   const words = command.words.slice(skipped);
   // zsh looks for a program of that name.
   if (node.name?.value === 'command' && walk.shell === 'zsh' && (command.isExec || isBuiltin(words[0] ?? '')))
     return orFail(walk, state, at, node);
   const nodes = programWords(node).slice(skipped);
-  const argv = expandWords(nodes, { ...state, environment: walk.environment });
+  const argv = expandWords(nodes, { ...state, environment: environmentOf(walk, state) });
   if (!argv && state.choices.length > 0) return runChoices(walk, node, before, at);
   const isItself = state.zero === undefined && isSelf(words);
   const run = { command, argv: argv?.length ? argv : undefined, isSelf: isItself, name: words[0] ?? '' };
   return argv?.length === 0 && hasOwnArguments(walk, state)
-    ? orEnd(walk, [state], at, node)
+    ? orEnd(walk, [{ ...state, result: true }], at, node)
     : runWords(walk, node, { ...run, nodes }, state, at);
 }
 
 function runWords<T extends ScriptText>(
   walk: Walk<T>,
   node: Span,
-  { nodes, ...run }: Program & { readonly nodes: readonly Word[] },
+  run: Program,
   state: State<T>,
   at: At,
 ): After<T> {
-  const { command, argv, isSelf, name } = run;
-  const isFunction = walk.functions.has(argv?.[0] ?? '');
-  // These two run a function of that name, and end.
-  if (command.isExec && isFunction && (walk.shell === 'zsh' || walk.shell === 'mksh'))
-    return runFunction(walk, argv?.[0] ?? '', argv?.slice(1), state, last(at), node);
-  if (command.isExec) return finish(walk, state, 'exec', at, node, { command, argv, isSelf });
+  const { command, argv, name } = run;
+  const { functions } = state;
   // `"$@"` may call a function by the first argument.
-  const called = walk.functions.has(name) ? name : (argv?.[0] ?? '');
-  if (walk.functions.has(called)) return runFunction(walk, called, argv?.slice(1), state, at, node);
+  const called = functions.has(name) && !command.isExec ? name : (argv?.[0] ?? '');
+  // These two run a function of that name, and end.
+  const isCall = !command.isExec || walk.shell === 'zsh' || walk.shell === 'mksh';
+  const bodies = isCall ? functions.get(called) : undefined;
+  if (!bodies) return runNoFunction(walk, node, run, state, at);
+  const place = command.isExec ? last(at) : at;
+  const after = bodies.flatMap(defined =>
+    defined
+      ? runFunction(walk, { name: called, ...defined }, argv?.slice(1), state, place, node)
+      : runNoFunction(walk, node, run, state, at),
+  );
+  return joined(after);
+}
+
+/** What is no function. */
+function runNoFunction<T extends ScriptText>(
+  walk: Walk<T>,
+  node: Span,
+  run: Program,
+  state: State<T>,
+  at: At,
+): After<T> {
+  const { command, argv, isSelf, name, nodes } = run;
+  if (command.isExec) return finish(walk, state, 'exec', at, node, { command, argv, isSelf });
   if (isBuiltin(name)) return runBuiltin(walk, name, nodes.slice(1), node, state, at);
   return runProgram(walk, node, run, state, at);
 }
@@ -69,24 +89,24 @@ interface Program {
   readonly command: SimpleCommand;
   readonly argv: readonly string[] | undefined;
   readonly isSelf: boolean;
+  readonly nodes: readonly Word[];
 }
 
 function runProgram<T extends ScriptText>(
   walk: Walk<T>,
   node: Span,
-  { name, ...run }: Program,
+  { name, command, argv, isSelf }: Program,
   state: State<T>,
   at: At,
 ): After<T> {
   const mayBeFunction = state.hasUnread && !/[/$]/.test(name);
-  const mayDispatch = /[$`]/.test(name) && (state.hasUnread || walk.functions.size > 0);
-  const more = { ...run, mayBeFunction, mayDispatch };
+  const mayDispatch = /[$`]/.test(name) && (state.hasUnread || state.functions.size > 0);
+  const more = { command, argv, isSelf, mayBeFunction, mayDispatch };
   const isTrapped = exitTrap(state.traps) !== undefined && !state.isExiting;
-  const duration = run.argv && walk.durationOf(run.argv);
+  const duration = argv && walk.durationOf(argv);
   if (at.isLast && !(isTrapped && duration === 'short'))
     return finish(walk, state, 'foreground', at, node, { ...more, takesExec: at.takesExec });
   if (lasts(duration)) return finish(walk, state, 'foreground', at, node, { ...more, isLast: false });
-  const { command, argv } = run;
   const after = argv && walk.isHarmless(argv) ? state : touched(state);
   const passed = { ...after, earlier: [...state.earlier, { script: walk.script, command, argv }].slice(-8) };
   return orEnd(walk, [passed], at, node);
@@ -97,17 +117,15 @@ const deepestCall = 12;
 
 function runFunction<T extends ScriptText>(
   walk: Walk<T>,
-  name: string,
+  { name, script, body }: Defined<T> & { readonly name: string },
   positional: Positional,
   state: State<T>,
   at: At,
   call: Span,
 ): After<T> {
-  const known = walk.functions.get(name);
-  if (!known || walk.calls.length >= deepestCall || walk.calls.includes(name))
+  if (walk.calls.length >= deepestCall || walk.calls.some(running => running.body === body))
     return orEnd(walk, [touched(state)], at, call);
-  const { script, body } = known;
-  const inner: Walk<T> = { ...walk, script, calls: [...walk.calls, name], returns: [] };
+  const inner: Walk<T> = { ...walk, script, calls: [...walk.calls, { name, body }], returns: [] };
   const place = inside(at, 'function');
   const start = { ...state, positional, choices: [] };
   const after: After<T> = isList(body)

@@ -82,15 +82,19 @@ function groupIn<T extends ScriptText>(
 }
 
 /**
- * Whether a signal may come before the program has begun: until then its process has what the shell has set. After the
- * stop signal all that runs has begun long ago.
+ * Whether a signal may come before the program has begun: until then its process has what the shell has set, a trap as
+ * well. After the stop signal all that runs has begun long ago.
  */
 function mayMiss<T extends ScriptText>(
-  { shell }: Walk<T>,
+  { shell, stopSignal }: Walk<T>,
   state: State<T>,
   places: readonly number[],
 ): boolean {
-  return !state.stop && (shell === 'mksh' || places.some(place => state.jobs[place]?.isDeafAtFirst));
+  if (state.stop) return false;
+  // bash and zsh hold signals back until a child has taken the traps of its parent away.
+  const isHeld = shell === 'bash' || shell === 'zsh';
+  const isTrapped = !isHeld && state.traps.some(({ signal }) => signal === stopSignal);
+  return shell === 'mksh' || isTrapped || places.some(place => state.jobs[place]?.isDeafAtFirst);
 }
 
 /** Whether there is still a process of it to be sent a signal. */
@@ -155,8 +159,9 @@ function signalGroup<T extends ScriptText>(
   const dies = diesOf(walk, state) && !(walk.shell === 'bash' && state.isExiting);
   const isAgain = group === '0' && trap !== undefined && trap.handler !== '';
   if (!state.stop || group === '-1') return orEnd(walk, [after], at, node);
-  // Without a job it does nothing but that.
-  if (isAgain) state.stop.results.push(walk.shell === 'zsh' && state.jobs.length === 0 ? 'stuck' : 'unknown');
+  // Without a job it does nothing but that, unless its failure is looked at.
+  const isStuck = walk.shell === 'zsh' && state.jobs.length === 0 && !at.isTested;
+  if (isAgain) state.stop.results.push(isStuck ? 'stuck' : 'unknown');
   else if (group === '0' && !trap && dies)
     endStopped(walk, { ...after, stop: state.stop }, 'exit', undefined);
   else return orEnd(walk, [after], at, node);

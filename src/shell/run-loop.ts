@@ -22,24 +22,29 @@ interface Round<T extends ScriptText> {
 }
 
 /** A loop that never ends is where the text ends; any other one is gone through once, or not at all. */
-export function runLoop<T extends ScriptText>(walk: Walk<T>, node: Loop, start: State<T>, at: At): After<T> {
+export function runLoop<T extends ScriptText>(
+  walk: Walk<T>,
+  node: Loop,
+  start: State<T>,
+  at: At,
+  hasLines?: boolean,
+): After<T> {
   const items = node.type === 'For' ? itemsOf(walk, node, start) : undefined;
   if (node.type === 'For' && items) return runItems(walk, node, items, start, at);
   const text = walk.script.text.slice(node.pos, node.end);
   const state = changedBy(text, start);
   const place = before(inside(at, node.type === 'For' ? 'for' : 'loop'));
   const [endings, returns] = [walk.endings.length, walk.returns.length];
-  const { again, out, breaks } = runRound(walk, node, state, place);
+  const { again, out, breaks } = runRound(walk, node, state, place, hasLines);
   const isExit = walk.endings.slice(endings).some(({ how }) => how === 'exit');
   const canLeave = breaks.length > 0 || isExit || walk.returns.length > returns;
   const left = out.flatMap(one => orEnd(walk, [one], at, node));
   const after = joined(again).flatMap(one => {
     const body = { body: commandsIn(node) };
     if (one.stop && !start.stop) return runStopped(walk, node, one, at);
-    const more = goesOnAfter(walk, node, one);
+    const more = hasLines === undefined && goesOnAfter(walk, node, one);
     if (more === true && !canLeave) return restInLoop(walk, node, one, at);
-    if (more === false) return orEnd(walk, [one], at, node);
-    if (one.stop) return orEnd(walk, [one], at, node);
+    if (more === false || one.stop) return orEnd(walk, [one], at, node);
     if (at.isLast && node.type === 'For') return lastRound(walk, node, one, state, at);
     return at.isLast ? finish(walk, one, 'loop', place, node, { ...restOf(walk, one), ...body }) : [one];
   });
@@ -47,9 +52,15 @@ export function runLoop<T extends ScriptText>(walk: Walk<T>, node: Loop, start: 
 }
 
 /** The condition, and the body where it holds. */
-function runRound<T extends ScriptText>(walk: Walk<T>, node: Loop, state: State<T>, at: At): Round<T> {
+function runRound<T extends ScriptText>(
+  walk: Walk<T>,
+  node: Loop,
+  state: State<T>,
+  at: At,
+  hasLines?: boolean,
+): Round<T> {
   const inner: Walk<T> = { ...walk, breaks: [], continues: [] };
-  const runs = isEntered(walk, node, state);
+  const runs = hasLines ?? isEntered(walk, node, state);
   const asked =
     node.type === 'While' ? inner.runList(inner, node.clause.commands, state, tested(at)) : [state];
   const enters = ({ result }: State<T>): boolean | undefined => {

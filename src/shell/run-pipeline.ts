@@ -28,7 +28,8 @@ export function runPipeline<T extends ScriptText>(
   );
   // What a part leaves in the background keeps the pipe open for the next one.
   const isHeld = (ending: Ending<T>, at: number): boolean =>
-    rests(ending, walk) || (at < ways.length - 1 && ending.background.some(({ isService }) => isService));
+    rests(ending, walk) ||
+    (at < ways.length - 1 && ending.background.some(({ duration }) => duration === 'service'));
   const end = node.commands.at(-1);
   // zsh runs the last part itself.
   if (walk.shell === 'zsh' && end && changesShell(end))
@@ -42,7 +43,7 @@ export function runPipeline<T extends ScriptText>(
   const argv = ways.at(-1)?.find(ending => rests(ending, walk))?.argv;
   const hasDeafChild = ways.flat().some(ending => isDeaf(ending, walk));
   const more = {
-    ...childrenOf(walk, node, ways.flat()),
+    ...childrenOf(walk, node, state, ways.flat()),
     hasDeafChild,
     isLast: at.isLast,
     ...(isAlone(ways, walk) && { argv }),
@@ -71,24 +72,28 @@ function isAlone<T extends ScriptText>(ways: readonly (readonly Ending<T>[])[], 
 /** At the end of a text also what is not known may be what a container is for. */
 function mayLast<T extends ScriptText>({ how, argv }: Ending<T>, { durationOf }: Walk<T>, at: At): boolean {
   if (!at.isLast || how === 'end' || how === 'exit' || how === 'background') return false;
-  return !argv || durationOf(argv) === undefined;
+  const duration = argv && durationOf(argv);
+  return !lasts(duration) && duration !== 'short';
 }
 
 /** The `exec`s in the children, those of functions they call included. */
 function childrenOf<T extends ScriptText>(
   walk: Walk<T>,
   node: CommandNode | Pipeline,
+  { functions }: State<T>,
   ways: readonly Ending<T>[],
 ): Pick<Ending<T>, 'lostExecs' | 'body'> {
   const called = commandsIn(node).filter(command =>
-    [walk.functions.get(command.words[0] ?? '')?.body].some(body => body && execsIn(body).length > 0),
+    functions
+      .get(command.words[0] ?? '')
+      ?.some(defined => defined !== null && execsIn(defined.body).length > 0),
   );
   // What a function of them rests in is not written there, nor what is in an argument.
-  const resting = ways.flatMap(({ how, command, argv = command?.words, functions }) =>
+  const resting = ways.flatMap(({ how, command, argv = command?.words, functions: around }) =>
     command &&
     argv &&
     how !== 'pipeline' &&
-    (functions.length > 0 || !command.isStatic) &&
+    (around.length > 0 || !command.isStatic) &&
     lasts(walk.durationOf(argv))
       ? [{ ...command, words: argv, isStatic: true }]
       : [],

@@ -3,7 +3,7 @@ import type { ScriptText } from './ending.ts';
 import { endingOf, finish, orEnd, orFail } from './finish.ts';
 import { jobWord, scopeOf } from './job-words.ts';
 import { ended, isAwaited, longest } from './jobs.ts';
-import { type After, type Job, lasts, type State } from './state.ts';
+import { type After, type Duration, type Job, lasts, type State } from './state.ts';
 import { stopAtRest } from './stop.ts';
 import { failUnbound, isUnbound } from './unbound.ts';
 import type { At, Span, Walk } from './walk.ts';
@@ -14,6 +14,8 @@ interface Awaited {
   readonly places: readonly number[];
   /** Whether they are named, and not all there are. */
   readonly isNamed: boolean;
+  /** Whether it has no word, not even one without a text, which zsh takes for none. */
+  readonly isAll: boolean;
   /** `-n`: the first of them is enough. */
   readonly isAny: boolean;
   /** Whether it waits for one after the other, as often as they are named; undefined where that is not known. */
@@ -44,7 +46,7 @@ export function runWait<T extends ScriptText>(
   if (duration === 'short') return orEnd(walk, [after], at, node);
   // Whether a signal sent before has ended it is not known.
   const isDoubtful = places.every(place => state.jobs[place]?.status !== 'running');
-  const { results, after: stopped } = interrupted(walk, state, awaited, at);
+  const { results, after: stopped } = interrupted(walk, withWork(state, awaited, duration), awaited, at);
   const stop = isDoubtful ? (['unknown'] as const) : results;
   const ending = endingOf(walk, state, 'wait', at, node, { stop });
   if (lasts(duration)) walk.endings.push(ending);
@@ -52,12 +54,22 @@ export function runWait<T extends ScriptText>(
     // One after the other is what zsh waits for all of them: the signal ends the first of these waits, unless
     // another one comes to its end in the handler.
     const rest = { ...awaited, places: places.filter(isHeld).slice(one.stop?.hasWaited ? 0 : 1) };
-    if (walk.shell === 'zsh' && !isNamed && rest.places.length > 0)
+    if (walk.shell === 'zsh' && awaited.isAll && rest.places.length > 0)
       return waitStopped(walk, rest, one, at, node);
     return orFail(walk, one, at, node);
   });
   if (lasts(duration)) return goingOn;
   return [...orEnd(walk, [{ ...after, waits: [...state.waits, ending] }], at, node), ...goingOn];
+}
+
+/** What a `wait` still waits for is at work, where nothing else keeps it waiting. */
+function withWork<T extends ScriptText>(state: State<T>, { places }: Awaited, duration: Duration): State<T> {
+  if (lasts(duration)) return state;
+  const isAtWork = (job: Job, place: number): boolean => job.duration === undefined && places.includes(place);
+  const jobs = state.jobs.map((job, place) =>
+    isAtWork(job, place) ? { ...job, duration: 'likely' as const } : job,
+  );
+  return { ...state, jobs };
 }
 
 /** The stop signal ends a `wait`; in mksh that for the first of several, and the trap runs after the last. */
@@ -79,20 +91,20 @@ function awaitedBy<T extends ScriptText>(
   if (isAny && isNone && walk.shell === 'bash') return undefined;
   const operands = nodes.filter(({ text }) => !/^-[nf]$|^\d*[<>]/.test(text));
   const all = state.jobs.flatMap((job, place) => (isNotWaitedFor(job) ? [] : [place]));
-  const unnamed = { places: all, isNamed: false, isAny, isSeveral: false };
+  const unnamed = { places: all, isNamed: false, isAll: operands.length === 0, isAny, isSeveral: false };
   const words = operands.map(({ text }) => jobWord(text, scopeOf(walk, state), false));
   if (words.includes(undefined)) return { ...unnamed, isSeveral: undefined };
   // zsh takes an empty word for none.
   const known = words
     .flatMap(word => word ?? [])
     .filter(({ as }) => as !== 'none' && !(as === 'empty' && walk.shell === 'zsh'));
-  if (known.length === 0) return unnamed;
+  if (known.length === 0) return { ...unnamed, isAll: words.every(word => word?.as === 'none') };
   const wrong = known.findIndex(({ as }) => as !== 'good');
   const isOver = wrong >= 0 && (walk.shell === 'dash' || walk.shell === 'ash');
   const heard = isOver ? known.slice(0, wrong) : known;
   const places = heard.flatMap(found => found.places).filter(place => !isNotChild(state.jobs[place]));
   if (places.length === 0) return undefined;
-  return { places: [...new Set(places)], isNamed: true, isAny, isSeveral: places.length > 1 };
+  return { places: [...new Set(places)], isNamed: true, isAll: false, isAny, isSeveral: places.length > 1 };
 }
 
 function isNotChild(job: Job | undefined): boolean {
@@ -104,7 +116,7 @@ function isNotWaitedFor(job: Job): boolean {
 }
 
 function jobsThatHold<T extends ScriptText>(
-  { shell, isChild }: Walk<T>,
+  { shell, isChild, durationOf }: Walk<T>,
   state: State<T>,
   { places, isNamed }: Awaited,
 ): readonly Job[] {
@@ -113,8 +125,8 @@ function jobsThatHold<T extends ScriptText>(
   if (held.length > 0 || shell !== 'ash' || isChild || isNamed) return held;
   // BusyBox waits for one more of its children to end; as PID 1 it has those of a child that died as well.
   const isEnding = jobs.some(({ status, holder }) => status === 'stopping' && holder === 'program');
-  const isLeft = ({ status, holder, duration }: Job): boolean =>
-    status === 'left' && holder === 'shell' && duration === 'service';
+  const isLeft = ({ status, holder, duration, command }: Job): boolean =>
+    status === 'left' && holder === 'shell' && (duration === 'service' || lasts(durationOf(command.words)));
   return isEnding ? [] : jobs.filter(isLeft);
 }
 

@@ -25,6 +25,8 @@ export function startOf<T extends ScriptText>({
     hasOwnArguments: false,
     zero,
     variables: new Map(),
+    defaults: new Map(),
+    functions: new Map(),
     traps: [],
     jobs: [],
     earlier: [],

@@ -1,13 +1,14 @@
 import type { Earlier, Ending, ScriptText, StopResult, Trap } from './ending.ts';
+import { type Functions, mergeFunctions } from './functions.ts';
 import { type Arguments, commonWords, mergeArguments } from './merged-words.ts';
 import { holdsJobs, isArray, type Scope, type Value } from './shell-word.ts';
 import type { SimpleCommand } from './simple-command.ts';
 
 /**
  * How long a command runs: `always` until it is stopped, `service` likewise unless it is asked for a single job,
- * `short` never long.
+ * `likely` as a rule, as a runtime does, `short` never long; undefined where nothing is known of it.
  */
-export type Duration = 'always' | 'service' | 'short' | undefined;
+export type Duration = 'always' | 'service' | 'likely' | 'short' | undefined;
 
 /** Whether it runs until it is stopped, so that nothing after it is reached before. */
 export function lasts(duration: Duration): boolean {
@@ -43,6 +44,10 @@ export interface Job {
   readonly status: JobStatus;
   /** `disown`: the shell waits for it no more. */
   readonly isDisowned?: true;
+  /** `coproc`: it has pipes to the shell instead of input and output. */
+  readonly isCoproc?: true;
+  /** `exec > >(tee log)`: it has a number, and no place among the jobs. */
+  readonly isSubstitution?: true;
 }
 
 /** What differs from one way to another. */
@@ -50,6 +55,9 @@ export interface State<T extends ScriptText> extends Scope, Arguments {
   /** Whether the arguments are what the script has set, or known to be none: not those of whoever starts it. */
   readonly hasOwnArguments: boolean;
   readonly variables: ReadonlyMap<string, Value>;
+  /** Of variables that are not known otherwise: `: ${NAME:=default}`. */
+  readonly defaults: ReadonlyMap<string, string>;
+  readonly functions: Functions<T>;
   readonly traps: readonly Trap<T>[];
   readonly areTrapsKnown: boolean;
   /** Whether a trap that runs something was set at any time. */
@@ -140,6 +148,8 @@ function merge<T extends ScriptText>(one: State<T>, other: State<T>): State<T> {
     ...mergeArguments(one, other),
     hasOwnArguments: one.hasOwnArguments && other.hasOwnArguments,
     variables: mergeVariables(one.variables, other.variables),
+    defaults: mergeDefaults(one.defaults, other.defaults),
+    functions: mergeFunctions(one.functions, other.functions),
     traps: one.traps.filter(trap => other.traps.includes(trap)),
     areTrapsKnown: one.areTrapsKnown && other.areTrapsKnown && one.traps.length === other.traps.length,
     hadTrap: one.hadTrap || other.hadTrap,
@@ -152,6 +162,13 @@ function merge<T extends ScriptText>(one: State<T>, other: State<T>): State<T> {
     result: one.result === other.result ? one.result : undefined,
     hasMonitor: one.hasMonitor && other.hasMonitor,
   };
+}
+
+function mergeDefaults(
+  one: ReadonlyMap<string, string>,
+  other: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  return one === other ? one : new Map([...one].filter(([name, value]) => other.get(name) === value));
 }
 
 function mergeVariables(

@@ -133,13 +133,23 @@ function endOf<T extends ScriptText>(walk: Walk<T>, state: Stopped<T>): readonly
   if (state.isExiting) return [resultOf(state)];
   const ending = { ...state, isExiting: true };
   const trap = exitTrap(state.traps);
+  if (trap && isHastyAtExit(walk, state)) return ['unknown'];
   return trap ? runHandler(walk, ending, trap).map(resultOf) : [resultOf(ending)];
+}
+
+/**
+ * With `set -e` what these two do in their trap for EXIT was seen to depend on more than that: a `wait` in it may
+ * return at once. In zsh that is so where the handler of the stop signal has failed.
+ */
+function isHastyAtExit<T extends ScriptText>({ shell }: Walk<T>, { hasErrexit, result }: State<T>): boolean {
+  return hasErrexit && (shell === 'mksh' || (shell === 'zsh' && result === false));
 }
 
 function resultOf<T extends ScriptText>({ jobs, stop }: State<T>): StopResult {
   const left = jobs.filter(isLeft);
   if (left.length === 0) return 'clean';
-  return stop?.isTouched || left.some(({ status }) => status === 'unknown') ? 'unknown' : 'lost';
+  if (stop?.isTouched || left.some(({ status }) => status === 'unknown')) return 'unknown';
+  return left.some(({ duration }) => duration !== undefined) ? 'lost' : 'perhaps-lost';
 }
 
 /** A program whose work is not known has run since the stop signal came: it may have stopped anything. */

@@ -1,4 +1,4 @@
-import type { CommandNode, CompoundList, PipelineNode, Statement } from 'unbash';
+import type { CommandNode, PipelineNode, Statement } from 'unbash';
 import type { Ending, ScriptText } from './ending.ts';
 import type { Shell } from './shells.ts';
 import type { After, Duration, State } from './state.ts';
@@ -27,9 +27,8 @@ export interface Walk<T extends ScriptText> {
   readonly parse: (script: ScriptText) => readonly Statement[] | undefined;
   readonly runList: (walk: Walk<T>, statements: readonly Statement[], state: State<T>, at: At) => After<T>;
   readonly runNode: (walk: Walk<T>, node: Statement['command'], state: State<T>, at: At) => After<T>;
-  readonly functions: Map<string, Defined<T>>;
   /** The functions and files being run. */
-  readonly calls: readonly string[];
+  readonly calls: readonly Call[];
   /** The states in which the function being run has returned before its end. */
   readonly returns: State<T>[];
   /** The states in which the loop being run was left, or its round; undefined outside of a loop. */
@@ -40,9 +39,10 @@ export interface Walk<T extends ScriptText> {
   readonly budget: { left: number };
 }
 
-interface Defined<T extends ScriptText> {
-  readonly script: T;
-  readonly body: CommandNode | CompoundList;
+interface Call {
+  readonly name: string;
+  /** What the function runs; undefined for a file. */
+  readonly body: object | undefined;
 }
 
 /** Where a node is on the way to the end. */
@@ -79,6 +79,14 @@ export interface Span {
 /** What can be run by itself. */
 export type Runnable = CommandNode | PipelineNode | Statement['command'];
 
+/** What the image sets, and what the script puts in where that sets nothing; undefined where it may not be used. */
+export function environmentOf<T extends ScriptText>(
+  { environment }: Pick<Walk<T>, 'environment'>,
+  { defaults }: Pick<State<T>, 'defaults'>,
+): Readonly<Record<string, string>> | undefined {
+  return environment && defaults.size > 0 ? { ...Object.fromEntries(defaults), ...environment } : environment;
+}
+
 /** Inside of a construct that the node at a place is. */
 export function inside(at: At, around: Around): At {
   return { ...at, around: [...at.around, around] };
@@ -103,8 +111,8 @@ export function tested(at: At): At {
  * some that the script has taken away. Without any, those of whoever starts it are meant.
  */
 export function hasOwnArguments<T extends ScriptText>(
-  { calls, functions, hasArguments }: Walk<T>,
+  { calls, hasArguments }: Walk<T>,
   state: State<T>,
 ): boolean {
-  return hasArguments || state.hasOwnArguments || calls.some(name => functions.has(name));
+  return hasArguments || state.hasOwnArguments || calls.some(({ body }) => body !== undefined);
 }

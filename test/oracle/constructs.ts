@@ -4,6 +4,28 @@ import { flat, type Nodes, traps, weighted } from './leaves.ts';
 import { type Frame, frame, list, type Node, simple } from './text.ts';
 import * as words from './words.ts';
 
+/** What bash and zsh start beside themselves with pipes to it. */
+export function coprocesses(inner: Nodes): Nodes {
+  const end = fc.constantFrom(
+    simple('wait'),
+    simple('wait $!'),
+    simple('wait "$COPROC_PID"', ['bash']),
+    simple("trap 'kill $COPROC_PID; wait' TERM; wait", ['bash']),
+    simple("trap 'kill $!; wait' TERM; wait"),
+    simple('true'),
+  );
+  const both = ['bash', 'zsh'] as const;
+  return fc.oneof(
+    fc
+      .tuple(fc.constantFrom('app', 'redis-server', 'exec app', 'setup'), end)
+      .map(([one, after]) => list(simple(`coproc ${one}`, both), after)),
+    fc
+      .tuple(inner, end)
+      .map(([node, after]) => list({ ...frame('list', ['coproc { ', '}'], node), only: both }, after)),
+    fc.constant(list(simple('coproc web { app; }', ['bash']), simple('wait "$web_PID"'))),
+  );
+}
+
 /** `app & pid=$!; trap … TERM; wait` in its variants. */
 export function supervised(inner: Nodes): Nodes {
   const job = inner.map(node => frame('command', ['', ' &'], node));
@@ -76,6 +98,9 @@ export function choices(inner: Nodes): Nodes {
       .map(([one, node, other, second, third]) =>
         frame('list', ['if ', 'then ', 'elif ', 'then ', 'else ', 'fi'], one, node, other, second, third),
       ),
+    fc
+      .tuple(test, inner)
+      .map(([one, node]) => frame('list', ['if ', 'then exec app; else ', 'echo ended; fi'], one, node)),
   );
 }
 
@@ -119,6 +144,13 @@ export function loops(inner: Nodes): Nodes {
     inner.map(node => frame('list', ['while true; do ', 'check && break; done'], list(...flat(node), nap))),
     inner.map(node => frame('list', ['while true; do { ', '} || break; done'], list(...flat(node), nap))),
     inner.map(node => frame('list', ['while check; do ', 'done'], list(...flat(node), nap))),
+    inner.map(node => frame('list', ['while read -r line; do ', 'done < /dev/null'], node)),
+    inner.map(node => frame('list', ['while read -r line; do ', 'done <<EOT\none\nEOT'], node)),
+    inner.map(node => frame('list', ['echo one | while read -r line; do ', 'done'], node)),
+    inner.map(node => ({
+      ...frame('list', ['select c in app worker; do ', 'break; done < /dev/null'], node),
+      only: ['bash', 'zsh', 'mksh'] as const,
+    })),
     inner.map(node => ({
       ...frame('list', ['for ((;;)); do ', 'done'], list(...flat(node), nap)),
       only: ['bash', 'zsh'] as const,

@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import { chains, choices, functions, loops, optional, supervised, wrapped } from './constructs.ts';
+import {
+  chains,
+  choices,
+  coprocesses,
+  functions,
+  loops,
+  optional,
+  supervised,
+  wrapped,
+} from './constructs.ts';
 import { definitions, flat, type Nodes, traps, weighted } from './leaves.ts';
 import { list, type Node, type Style } from './text.ts';
 import * as words from './words.ts';
@@ -13,6 +22,8 @@ export interface Script {
   /** Options of the shell, in front of the string or in the first line. */
   readonly options: string;
   readonly positional: readonly string[];
+  /** What is started first, with the shell behind it. */
+  readonly init: readonly string[];
 }
 
 export function scripts(): fc.Arbitrary<Script> {
@@ -25,8 +36,14 @@ export function scripts(): fc.Arbitrary<Script> {
       [1, '-e'],
     ]).map(node => (node.kind === 'simple' ? node.text : '')),
     positional: fc.constantFrom(...positionals),
+    init: fc.oneof(
+      { arbitrary: fc.constant([]), weight: 8 },
+      { arbitrary: fc.constantFrom(...inits), weight: 1 },
+    ),
   });
 }
+
+const inits = [['tini', '--'], ['tini', '--'], ['tini', '-g', '--'], ['dumb-init']];
 
 const positionals = [
   ['app'],
@@ -70,5 +87,6 @@ function cores(depth: number): Nodes {
     { arbitrary: wrapped(inner), weight: 2 },
     { arbitrary: loops(inner), weight: 2 },
     { arbitrary: functions(inner), weight: 1 },
+    { arbitrary: coprocesses(inner), weight: 1 },
   );
 }

@@ -31,7 +31,7 @@ export function imageOf(script: Script, family: Family): ScriptImage {
     'trap.sh': "trap 'kill $!; wait' TERM\n",
     ...(isFile && { 'run.sh': `#!/bin/${[name, ...options].join(' ')}\n${text}` }),
   };
-  const entrypoint = isFile ? ['/srv/run.sh'] : [name, ...options, '-c', text, name];
+  const entrypoint = [...script.init, ...(isFile ? ['/srv/run.sh'] : [name, ...options, '-c', text, name])];
   const lines = [
     'FROM oracle',
     'COPY . /srv/',
@@ -52,10 +52,10 @@ function withReapers(text: string): string {
   return text.replace(/(?<![\w/-])(?:sleep|tee|env|nohup|setpriv)(?= )/g, '/bin/$&');
 }
 
-/** The base has a shell, and nothing else that counts. */
+/** The base has a shell and inits, and nothing else that counts. */
 export function lintOptionsOf({ family, files }: Pick<ScriptImage, 'family' | 'files'>): LintOptions {
   const sh = shells[family].isSh && (family === 'dash' || family === 'ash') ? family : 'dash';
-  const base: BaseImage = { ...scratch, sh };
+  const base: BaseImage = { ...scratch, sh, hasInit: undefined };
   return { rules, bases: () => base, context: buildContextOf(files), programs };
 }
 

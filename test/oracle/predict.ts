@@ -44,15 +44,21 @@ export function predictionOf({ image, findings, problems, unknown }: Linted): Pr
   const said = findings.map(({ rule, offender }) => ({
     id: rule.id,
     symptom: symptomOf(rule, offender),
+    isHedged: symptomOf(rule, offender) === 'none' && isStopSymptom(rule.symptom),
   }));
-  const claims = said.filter(claim => stopSymptoms.some(symptom => symptom === claim.symptom));
+  const claims = said.filter(({ symptom }) => isStopSymptom(symptom));
   return {
     pid1: known.length === names.length ? [...new Set(known)] : undefined,
     symptom: stopSymptoms.find(symptom => claims.some(claim => claim.symptom === symptom)),
     hasNoInit: said.some(({ symptom }) => symptom === 'zombies-left'),
     rules: claims.map(({ id }) => id),
-    isUnsure: unknown.length > 0,
+    // Where it says "if it still runs by then" it claims nothing.
+    isUnsure: unknown.length > 0 || said.some(({ isHedged }) => isHedged),
   };
+}
+
+function isStopSymptom(symptom: Symptom): boolean {
+  return stopSymptoms.some(one => one === symptom);
 }
 
 function nameOf({ program, argv }: Step): string {

@@ -4,6 +4,7 @@ import { type Node, simple } from './text.ts';
 /** Every script that is a step simpler, the simplest first. */
 export function simpler(script: Script): Script[] {
   return [
+    ...(script.init.length === 0 ? [] : [{ ...script, init: [] }]),
     ...(script.options === '' ? [] : [{ ...script, options: '' }]),
     ...simplerNodes(script.tree).map(tree => ({ ...script, tree })),
     ...(script.style === 'line' ? [] : [{ ...script, style: 'line' as const }]),

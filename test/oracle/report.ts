@@ -33,7 +33,8 @@ export interface Finding {
 export function groupsOf(trials: readonly Trial[]): { trial: Trial; count: number }[] {
   const groups = new Map<string, { trial: Trial; count: number }>();
   for (const trial of trials) {
-    const key = `${kindOf(trial)} ${trial.image.text} ${trial.script.as} ${trial.script.positional}`;
+    const { as, positional, init } = trial.script;
+    const key = `${kindOf(trial)} ${trial.image.text} ${as} ${positional} ${init}`;
     groups.set(key, { trial, count: (groups.get(key)?.count ?? 0) + 1 });
   }
   return [...groups.values()].sort((one, other) => other.count - one.count);
@@ -73,7 +74,8 @@ function percent(part: number, whole: number): string {
 
 function describe({ trial, count, elsewhere }: Finding): string[] {
   const { script, image } = trial;
-  const start = `${script.as}, ${JSON.stringify(script.positional)}${script.options && `, ${script.options}`}`;
+  const options = [...script.init, script.options].filter(Boolean).join(' ');
+  const start = `${script.as}, ${JSON.stringify(script.positional)}${options && `, ${options}`}`;
   return [
     `## ${kindOf(trial)} × ${count}: ${trial.family}, ${start}`,
     '',

@@ -22,11 +22,15 @@ export const shells: Readonly<Record<Family, ShellOfDebian>> = {
   zsh: { binary: '/usr/bin/zsh', package: 'zsh', name: 'zsh', isSh: false },
 };
 
+/** What is started in front of a shell. */
+export const inits = ['tini', 'dumb-init'] as const;
+
 /** Installs the shells and the compiler that are missing, which needs Debian and root; throws where that fails. */
 export function installTools(wanted: readonly Family[]): void {
   const compiler = { binary: '/usr/bin/gcc', packages: ['gcc', 'libc6-dev'] };
   const tools = [
     compiler,
+    ...inits.map(name => ({ binary: `/usr/bin/${name}`, packages: [name] })),
     ...wanted.map(family => ({ ...shells[family], packages: [shells[family].package] })),
   ];
   const missing = tools.filter(({ binary }) => !existsSync(binary));

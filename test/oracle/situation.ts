@@ -33,6 +33,10 @@ export function situationsOf({ text }: Pick<ScriptImage, 'text'>, { positional }
       positional.length === 0 && /\$(?:[@*1#]|\{[@1])/.test(text),
       { args: text.includes('@:2') ? ['app', 'app'] : ['app'], isOther: true },
     ],
+    [
+      positional.length === 0 && /\$(?:[@*1#]|\{[@1])/.test(text) && /"\$1" ==? app|in app/.test(text),
+      { args: ['worker'], isOther: true },
+    ],
   ];
   const asked = changes.filter(([isAsked]) => isAsked).map(([, change]) => ({ ...usual, ...change }));
   const all = asked.length < 2 ? [] : [asked.reduce(both)];

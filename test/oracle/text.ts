@@ -28,6 +28,7 @@ function listText(node: Node, style: Style): string {
   const end = style === 'line' ? ' ' : '\n';
   const texts = items.map(item => {
     const text = commandText(item, style);
+    if (endsInDocument(text)) return `${text}\n`;
     return text + (style === 'line' && !text.endsWith('&') ? '; ' : end);
   });
   return texts.join('');
@@ -37,13 +38,11 @@ function commandText(node: Node, style: Style): string {
   if (node.kind === 'simple') return node.text;
   if (node.kind === 'list') {
     const [only] = node.items;
-    return node.items.length === 1 && only && !isBackground(only)
-      ? commandText(only, style)
-      : `{ ${listText(node, style)}}`;
+    return node.items.length === 1 && only ? partText(only, style) : `{ ${listText(node, style)}}`;
   }
   const holes = node.holes.map(hole => {
     if (node.takes === 'list') return listText(hole, style);
-    return isBackground(hole) ? `{ ${listText(hole, style)}}` : commandText(hole, style);
+    return partText(hole, style);
   });
   return node.parts.reduce((text, part, at) => {
     const before = /^(?:;;|\))/.test(part) ? withoutEnd(text) : text;
@@ -51,8 +50,19 @@ function commandText(node: Node, style: Style): string {
   }, '');
 }
 
+/** A command with something around it on its line. */
+function partText(node: Node, style: Style): string {
+  const text = commandText(node, style);
+  return isBackground(node) || endsInDocument(text) ? `{ ${listText(node, style)}}` : text;
+}
+
+/** The mark at the end of a here-document stands alone on its line. */
+function endsInDocument(text: string): boolean {
+  return /\n\t?EOT\s*$/.test(text);
+}
+
 function withoutEnd(text: string): string {
-  return text.replace(/[;\s]+$/, '');
+  return text.replace(/[;\s]+$/, '') + (endsInDocument(text) ? '\n' : '');
 }
 
 function isBackground(node: Node): boolean {

@@ -48,6 +48,7 @@ export const servers: readonly Weighted[] = [
   [1, 'run app'],
   [1, 'sleep infinity'],
   [1, 'sleep 3600'],
+  [1, 'app <<EOT\nhi\nEOT'],
 ];
 
 export const execs: readonly Weighted[] = [
@@ -78,6 +79,7 @@ export const execs: readonly Weighted[] = [
   [1, 'exec app >> /tmp/log 2>&1'],
   [1, 'exec app < <(echo hi)', withSubstitution],
   [1, '(exec app)'],
+  [1, 'exec app <<EOT\nhi $MODE\nEOT'],
 ];
 
 /** What comes before: quick, or a setting of the shell's. */
@@ -137,6 +139,13 @@ export const steps: readonly Weighted[] = [
   [1, 'worker & kill $!; wait $!'],
   [1, 'setup &'],
   [1, '( cd /tmp; setup )'],
+  [1, 'cat > /tmp/f <<EOT\nport $1\nEOT'],
+  [1, 'cat <<EOT > /tmp/f\n$(date)\nEOT'],
+  [1, "cat <<'EOT'\nexec $(app) & trap 'exit 0' TERM\nEOT"],
+  [1, 'cat <<-EOT | tee /tmp/f\n\texit 1\n\tEOT'],
+  [1, 'read CMD <<EOT\nredis-server\nEOT'],
+  [1, 'while read -r line; do echo "$line"; done < /dev/null'],
+  [1, 'while IFS= read -r line; do setup; done <<EOT\none\ntwo\nEOT'],
 ];
 
 export const tails: readonly Weighted[] = [

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, linkSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Launcher, openLauncher } from './launcher.ts';
-import { type Family, installTools, shells } from './shells.ts';
+import { type Family, inits, installTools, shells } from './shells.ts';
 
 /** What the oracle runs scripts with. */
 export interface Workshop {
@@ -66,6 +66,7 @@ function layOut(root: string, family: Family, standIn: string): string {
   mkdirSync(join(root, 'lean'));
   for (const name of programs) if (name !== 'app') linkSync(standIn, join(root, 'lean', name));
   copyFileSync(reaper, join(root, 'bin', 'reaper'));
+  for (const init of inits) addBinary(root, `/usr/bin/${init}`, init);
   const shell = shells[family];
   addBinary(root, shell.binary, shell.name);
   if (!shell.isSh) addBinary(root, shells.dash.binary, 'sh');

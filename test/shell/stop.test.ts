@@ -5,7 +5,8 @@ import type { Shell } from '../../src/shell/shells.ts';
 import type { Duration } from '../../src/shell/state.ts';
 
 /** `app` and `worker` last, `setup` and `stop` may do anything. */
-function durationOf([name]: readonly string[]): Duration {
+function durationOf([name, word]: readonly string[]): Duration {
+  if (name === 'sleep' && word === '3600') return 'always';
   if (name === 'tee' || name === 'rm') return 'short';
   return name === 'app' || name === 'worker' ? 'service' : undefined;
 }
@@ -405,5 +406,86 @@ suite('what has failed', () =>
       'loop stuck',
       '$! is 0 without a job',
     ],
+  ]),
+);
+
+suite('what is defined', () =>
+  check([
+    [every, 'f() { f() { exec app; }; f; }; f', 'exec', 'a function that defines itself again'],
+    [all, 'main() { main() ( eval app); ( main ); }; main; worker', 'subshell', 'in a subshell as well'],
+    [every, '( f() { exec worker; } ); f; exec app', 'exec', 'what a child defines is not defined here'],
+    [
+      'dash bash',
+      'if check; then f() { exec app; }; else f() { worker; }; fi; f',
+      'exec | foreground',
+      'one or the other',
+    ],
+    ['dash bash', 'if check; then app() { exec worker; }; fi; app', 'exec | foreground', 'or none'],
+  ]),
+);
+
+suite('what may be over by then', () =>
+  check([
+    [every, "run & trap 'exit 0' TERM; app & wait", 'wait lost', 'a program that is known is at work'],
+    [
+      every,
+      "run & trap 'exit 0' TERM; while true; do sleep 1; done",
+      'loop perhaps-lost',
+      'one that is not may be a job',
+    ],
+    [every, "run & trap 'exit 0' TERM; wait", 'wait lost', 'what alone is waited for is at work'],
+    [
+      'dash bash ash',
+      "set -e; exec app & worker & kill $!; trap 'kill $!; wait' TERM; wait",
+      'wait lost',
+      'is not found any more',
+    ],
+    ['mksh', '{ sleep 3600 & wait; } & wait', 'wait clean', 'a child that waits for a sleep has no work'],
+    [
+      'bash',
+      'worker & kill $!; wait $!; app & wait %1',
+      'wait stuck',
+      'the number of a job that has ended is given again',
+    ],
+  ]),
+);
+
+suite('what subtle shells do', () =>
+  check([
+    ['mksh', "set -e; trap 'kill $!; wait' EXIT; app & wait", 'wait unknown', 'a trap for EXIT with set -e'],
+    [
+      'zsh',
+      "set -e; trap 'kill $!; wait' EXIT; trap false TERM; app & wait",
+      'wait unknown',
+      'after a handler that fails',
+    ],
+    ['zsh', 'trap : TERM; app & worker & wait "$pid"', 'wait lost', 'a word without a text is no list'],
+    ['bash', 'exec > >(tee log); wait; exec app', 'wait stuck', 'it waits for what reads its output'],
+    ['zsh dash', 'exec > /tmp/log; wait; exec app', 'exec', 'and not for a file'],
+    [
+      'dash ash',
+      "trap 'exit 0' TERM; app & kill $!; wait $!",
+      'wait unknown',
+      'a child has the trap at first',
+    ],
+    ['bash zsh', "trap 'exit 0' TERM; app & kill $!; wait $!", 'end', 'or does not get the signal by then'],
+  ]),
+);
+
+suite('lines that are read', () =>
+  check([
+    [every, 'while read x; do exec app; done <<E\na\nE\nworker', 'exec', 'a here-document has some'],
+    [every, 'while read x; do exec app; done < /dev/null; worker', 'foreground', '/dev/null has none'],
+    [every, 'while read x; do rm $x; done <<E\na\nE\nexec app', 'exec', 'and an end'],
+    ['bash zsh mksh', 'select x in a; do exec app; done < /dev/null; worker', 'foreground', 'nobody answers'],
+  ]),
+);
+
+suite('coprocesses', () =>
+  check([
+    ['bash zsh', 'coproc app; wait', 'wait stuck', 'a job'],
+    ['bash zsh', 'coproc { true; }; wait', 'end', 'of any length'],
+    ['bash zsh', "coproc app; trap 'kill $!; wait' TERM; wait", 'wait clean', 'with a number'],
+    ['bash', 'coproc web { exec app; }; trap \'kill "$web_PID"; wait\' TERM; wait', 'wait clean', 'by name'],
   ]),
 );

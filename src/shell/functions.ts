@@ -1,0 +1,41 @@
+import type { CommandNode, CompoundList } from 'unbash';
+import type { ScriptText } from './ending.ts';
+
+/** What a function runs. */
+export interface Defined<T extends ScriptText> {
+  readonly script: T;
+  readonly body: CommandNode | CompoundList;
+}
+
+/** By their names: one body, or one for each way that has defined another; null for a way that has defined none. */
+export type Functions<T extends ScriptText> = ReadonlyMap<string, readonly (Defined<T> | null)[]>;
+
+/** More bodies than these are not told apart: the latest count. */
+const mostBodies = 4;
+
+/** Where two ways meet. */
+export function mergeFunctions<T extends ScriptText>(one: Functions<T>, other: Functions<T>): Functions<T> {
+  if (one === other) return one;
+  const merged = new Map(one);
+  for (const name of one.keys()) if (!other.has(name)) merged.set(name, either(one.get(name), undefined));
+  for (const [name, bodies] of other) merged.set(name, either(one.get(name), bodies));
+  return merged;
+}
+
+function either<T extends ScriptText>(
+  one: readonly (Defined<T> | null)[] = [null],
+  other: readonly (Defined<T> | null)[] = [null],
+): readonly (Defined<T> | null)[] {
+  if (one === other) return one;
+  const added = other.filter(body => !one.some(known => known?.body === body?.body));
+  return added.length === 0 ? one : [...one, ...added].slice(-mostBodies);
+}
+
+/** The text of a function, as it was defined last. */
+export function functionText<T extends ScriptText>(
+  functions: Functions<T>,
+  name: string,
+): string | undefined {
+  const defined = functions.get(name)?.findLast(body => body !== null);
+  return defined?.script.text.slice(defined.body.pos, defined.body.end);
+}
