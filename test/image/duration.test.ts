@@ -8,7 +8,7 @@ suite('how long a command runs', () => {
     ['redis-server --save 60', 'service', 'a server'],
     ['gosu redis redis-server', 'service', 'a server behind a wrapper'],
     ['env A=1 nohup redis-server', 'service', 'behind two of them'],
-    ['env A=1 node x', undefined, 'a runtime may be asked for anything'],
+    ['env A=1 node x', 'likely', 'a runtime lasts as a rule, and may be asked for anything'],
     ['env', 'short', 'it prints its variables'],
     ['env A=1 mkdir x', 'short', 'what it becomes is short'],
     ['sleep infinity', 'always', 'a filler'],
