@@ -44,7 +44,7 @@ export function waitingShell(step: ScriptStep | undefined, image: Image): Waitin
     return { ...found, symptom: 'none', isCutShort: true, severity: 'info' };
   const waiting = stop === 'deaf' ? found : { ...found, symptom: 'cut-short' as const, isCutShort: true };
   return mayBeOver(ending, image)
-    ? { ...waiting, severity: 'info', symptom: 'none', isDoubtful: true }
+    ? { ...waiting, severity: 'info', symptom: 'none', isDoubtful: ending.isPresumed }
     : waiting;
 }
 
