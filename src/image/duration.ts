@@ -1,5 +1,5 @@
+import type { Duration } from '../shell/duration.ts';
 import { isDynamic } from '../shell/shell-word.ts';
-import type { Duration } from '../shell/state.ts';
 import type { Program } from './facts/program.ts';
 import { wrappedCommand } from './facts/programs.ts';
 import { nameOf } from './image-path.ts';

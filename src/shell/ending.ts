@@ -1,7 +1,7 @@
+import type { Duration } from './duration.ts';
 import type { Functions } from './functions.ts';
 import type { Value } from './shell-word.ts';
 import type { SimpleCommand } from './simple-command.ts';
-import type { Duration } from './state.ts';
 import type { Tail } from './tail.ts';
 
 /**

@@ -1,4 +1,5 @@
 import type { Function as FunctionNode, Statement } from 'unbash';
+import type { Duration } from './duration.ts';
 import type { Ending, ScriptText } from './ending.ts';
 import { finish, orEnd } from './finish.ts';
 import { isLoop, linesIn } from './loop-condition.ts';
@@ -15,7 +16,7 @@ import { type ShellTexts, shellTexts } from './shell-texts.ts';
 import type { Positional } from './shell-word.ts';
 import type { Shell } from './shells.ts';
 import { startOf } from './start.ts';
-import { type After, type Duration, joined, type State } from './state.ts';
+import { type After, joined, type State } from './state.ts';
 import { type At, before, inside, outermost, type Walk } from './walk.ts';
 
 export interface FollowOptions<T extends ScriptText> {

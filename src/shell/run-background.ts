@@ -1,5 +1,6 @@
 import type { Command, Statement } from 'unbash';
 import { isBuiltin } from './builtins.ts';
+import type { Duration } from './duration.ts';
 import type { Ending, ScriptText, StopResult } from './ending.ts';
 import { expandWords } from './expand-words.ts';
 import { orEnd } from './finish.ts';
@@ -8,7 +9,7 @@ import { rests, waysOf } from './run-children.ts';
 import { commandsIn } from './shell-commands.ts';
 import type { Shell } from './shells.ts';
 import { programWords, type SimpleCommand, simpleOf } from './simple-command.ts';
-import type { Duration, Holder, Job, State } from './state.ts';
+import type { Holder, Job, State } from './state.ts';
 import { isOver } from './stop.ts';
 import { type At, environmentOf, hasOwnArguments, inside, outermost, type Walk } from './walk.ts';
 

@@ -1,11 +1,12 @@
 import type { Subshell } from 'unbash';
+import { lasts } from './duration.ts';
 import type { BackgroundCommand, Ending, ScriptText } from './ending.ts';
 import { backgroundOf, orEnd, passed, tailOf } from './finish.ts';
 import { orphanOf } from './jobs.ts';
 import { commandsIn } from './shell-commands.ts';
 import { holdsJobs } from './shell-word.ts';
 import { signalsItself } from './signals-itself.ts';
-import { type After, lasts, type State } from './state.ts';
+import type { After, State } from './state.ts';
 import { endStopped, isOver, stopInForeground } from './stop.ts';
 import { type At, inside, last, type Walk } from './walk.ts';
 

@@ -1,6 +1,7 @@
 import type { Command, CompoundList, Word } from 'unbash';
 import { withAssignments, withDeclared, withDefaults } from './assign.ts';
 import { isBuiltin } from './builtins.ts';
+import { lasts } from './duration.ts';
 import type { ScriptText } from './ending.ts';
 import { expandWords, isSelf } from './expand-words.ts';
 import { finish, orEnd, orFail } from './finish.ts';
@@ -9,7 +10,7 @@ import { withSubstitution } from './run-background.ts';
 import { runBuiltin } from './run-builtin.ts';
 import type { Positional } from './shell-word.ts';
 import { programWords, type SimpleCommand, simpleOf } from './simple-command.ts';
-import { type After, joined, lasts, type State } from './state.ts';
+import { type After, joined, type State } from './state.ts';
 import { exitTrap, touched } from './stop.ts';
 import { type At, environmentOf, hasOwnArguments, inside, last, type Span, type Walk } from './walk.ts';
 

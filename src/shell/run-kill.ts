@@ -1,9 +1,10 @@
 import type { Word } from 'unbash';
+import { lasts } from './duration.ts';
 import type { ScriptText } from './ending.ts';
 import { orEnd, orFail } from './finish.ts';
 import { jobWord, scopeOf } from './job-words.ts';
 import { allSignalled, perhapsSignalled, signalled } from './jobs.ts';
-import { type After, lasts, type State } from './state.ts';
+import type { After, State } from './state.ts';
 import { diesOf, endStopped } from './stop.ts';
 import { failUnbound, isUnbound } from './unbound.ts';
 import type { At, Span, Walk } from './walk.ts';

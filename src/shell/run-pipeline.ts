@@ -1,10 +1,11 @@
 import type { CommandNode, Pipeline } from 'unbash';
+import { lasts } from './duration.ts';
 import type { Ending, ScriptText } from './ending.ts';
 import { finish, orEnd, passed } from './finish.ts';
 import { isDeaf, rests, waysOf } from './run-children.ts';
 import { commandsIn, execsIn } from './shell-commands.ts';
 import { simpleOf } from './simple-command.ts';
-import { type After, lasts, type State } from './state.ts';
+import type { After, State } from './state.ts';
 import { type At, inside, last, type Walk } from './walk.ts';
 
 /** `a | b`: each in a child. `! a` and `time a` alone are no pipeline. */

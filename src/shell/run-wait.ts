@@ -1,9 +1,10 @@
 import type { Word } from 'unbash';
+import { type Duration, lasts } from './duration.ts';
 import type { ScriptText } from './ending.ts';
 import { endingOf, finish, orEnd, orFail } from './finish.ts';
 import { jobWord, scopeOf } from './job-words.ts';
 import { ended, isAwaited, longest } from './jobs.ts';
-import { type After, type Duration, type Job, lasts, type State } from './state.ts';
+import type { After, Job, State } from './state.ts';
 import { stopAtRest } from './stop.ts';
 import { failUnbound, isUnbound } from './unbound.ts';
 import type { At, Span, Walk } from './walk.ts';

@@ -1,19 +1,9 @@
+import type { Duration } from './duration.ts';
 import type { Earlier, Ending, ScriptText, StopResult, Trap } from './ending.ts';
 import { type Functions, mergeFunctions } from './functions.ts';
 import { type Arguments, commonWords, mergeArguments } from './merged-words.ts';
 import { holdsJobs, isArray, type Scope, type Value } from './shell-word.ts';
 import type { SimpleCommand } from './simple-command.ts';
-
-/**
- * How long a command runs: `always` until it is stopped, `service` likewise unless it is asked for a single job,
- * `likely` as a rule, as a runtime does, `short` never long; undefined where nothing is known of it.
- */
-export type Duration = 'always' | 'service' | 'likely' | 'short' | undefined;
-
-/** Whether it runs until it is stopped, so that nothing after it is reached before. */
-export function lasts(duration: Duration): boolean {
-  return duration === 'always' || duration === 'service';
-}
 
 /**
  * What a signal to `$!` reaches:

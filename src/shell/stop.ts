@@ -1,6 +1,7 @@
+import { lasts } from './duration.ts';
 import type { Ending, How, ScriptText, StopResult, Trap } from './ending.ts';
 import { beforeStop, isLeft } from './jobs.ts';
-import { type After, type Job, lasts, type State, type Stop } from './state.ts';
+import type { After, Job, State, Stop } from './state.ts';
 import type { At, Walk } from './walk.ts';
 
 /** A state after the stop signal. */

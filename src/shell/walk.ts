@@ -1,7 +1,8 @@
 import type { CommandNode, PipelineNode, Statement } from 'unbash';
+import type { Duration } from './duration.ts';
 import type { Ending, ScriptText } from './ending.ts';
 import type { Shell } from './shells.ts';
-import type { After, Duration, State } from './state.ts';
+import type { After, State } from './state.ts';
 import type { Around, Joint } from './tail.ts';
 
 /** What is the same on all ways through the text. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import type { Duration } from '../../src/shell/duration.ts';
 import type { Ending } from '../../src/shell/ending.ts';
 import { followScript } from '../../src/shell/follow-script.ts';
-import type { Duration } from '../../src/shell/state.ts';
 
 /** One way a script ends, in short: `exec node x`, `wait`, `pipeline with exec`. */
 function shortly({ how, argv, isSelf, lostExecs, earlier }: Ending): string {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import type { Duration } from '../../src/shell/duration.ts';
 import { followScript } from '../../src/shell/follow-script.ts';
 import type { Shell } from '../../src/shell/shells.ts';
-import type { Duration } from '../../src/shell/state.ts';
 
 /** `app` and `worker` last, `setup` and `stop` may do anything. */
 function durationOf([name, word]: readonly string[]): Duration {
