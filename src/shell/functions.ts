@@ -1,20 +1,24 @@
 import type { CommandNode, CompoundList } from 'unbash';
-import type { ScriptText } from './ending.ts';
+
+/** What a function is written in. */
+interface Text {
+  readonly text: string;
+}
 
 /** What a function runs. */
-export interface Defined<T extends ScriptText> {
+export interface Defined<T extends Text> {
   readonly script: T;
   readonly body: CommandNode | CompoundList;
 }
 
 /** By their names: one body, or one for each way that has defined another; null for a way that has defined none. */
-export type Functions<T extends ScriptText> = ReadonlyMap<string, readonly (Defined<T> | null)[]>;
+export type Functions<T extends Text> = ReadonlyMap<string, readonly (Defined<T> | null)[]>;
 
 /** More bodies than these are not told apart: the latest count. */
 const mostBodies = 4;
 
 /** Where two ways meet. */
-export function mergeFunctions<T extends ScriptText>(one: Functions<T>, other: Functions<T>): Functions<T> {
+export function mergeFunctions<T extends Text>(one: Functions<T>, other: Functions<T>): Functions<T> {
   if (one === other) return one;
   const merged = new Map(one);
   for (const name of one.keys()) if (!other.has(name)) merged.set(name, either(one.get(name), undefined));
@@ -22,7 +26,7 @@ export function mergeFunctions<T extends ScriptText>(one: Functions<T>, other: F
   return merged;
 }
 
-function either<T extends ScriptText>(
+function either<T extends Text>(
   one: readonly (Defined<T> | null)[] = [null],
   other: readonly (Defined<T> | null)[] = [null],
 ): readonly (Defined<T> | null)[] {
@@ -32,10 +36,7 @@ function either<T extends ScriptText>(
 }
 
 /** The text of a function, as it was defined last. */
-export function functionText<T extends ScriptText>(
-  functions: Functions<T>,
-  name: string,
-): string | undefined {
+export function functionText<T extends Text>(functions: Functions<T>, name: string): string | undefined {
   const defined = functions.get(name)?.findLast(body => body !== null);
   return defined?.script.text.slice(defined.body.pos, defined.body.end);
 }
