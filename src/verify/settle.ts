@@ -112,8 +112,8 @@ async function settleByQuiet<T>(
       const what = begun && !isPremature ? begun.what : await begin(begun?.what);
       return { by: 'quiet', seconds, waited, begun: what };
     }
-    // Only once: what was begun may be what made the change.
-    if (!begun && quiet >= CALM) begun = { at: elapsed(), what: await begin(undefined) };
+    // Only once: what was begun may be what made the change. Not before one who sleeps, and has more to do then.
+    if (!begun && quiet >= CALM && !mayWake) begun = { at: elapsed(), what: await begin(undefined) };
     await setTimeout(PERIOD, undefined, { signal });
   }
   return {
