@@ -35,7 +35,7 @@ export function addVerify(
   const verify = program
     .command('verify')
     .description('build and run the original and the repaired image, stop them, and measure')
-    .argument('[context|file]', 'the build context (default: .), or a compose file')
+    .argument('[path]', 'the build context (default: .), or a compose file')
     .argument(
       '[service...]',
       'services of the compose file (default: all); after --: flags for docker build or, with --image, arguments ' +

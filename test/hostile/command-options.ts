@@ -140,7 +140,7 @@ export const commandOptions: readonly Row<readonly string[]>[] = [
   ],
   [
     ['completion', '../../x'],
-    'no such file or directory; for an image: docker initcheck',
+    'for completion: docker completion ../../x',
     2,
     'a path as a shell',
   ],
