@@ -138,12 +138,7 @@ export const commandOptions: readonly Row<readonly string[]>[] = [
     2,
     'a platform that objects have',
   ],
-  [
-    ['completion', '../../x'],
-    'for completion: docker completion ../../x',
-    2,
-    'a path as a shell',
-  ],
+  [['completion', '../../x'], 'for completion: docker completion ../../x', 2, 'a path as a shell'],
   [['__proto__'], 'no such file or directory', 2, 'a command that objects have'],
   [
     ['verify', '--image', '--privileged'],
