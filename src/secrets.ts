@@ -3,7 +3,7 @@
  * docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env
  */
 const secretName = new RegExp(
-  'apikey|credential|passw|pword|secret|token|private|requirepass|masterauth' +
+  'apikey|credential|passw|passphrase|pgpass|pword|secret|token|private|requirepass|masterauth' +
     '|(?:^|_)(?:auth|key|keys|pass|pat|pwd)(?:_|$)',
   'i',
 );
@@ -13,7 +13,7 @@ const placeName = /_(?:file|path|dir|name|id|url|host|port)$/i;
 
 /** Whether a variable, a key or an option of that name has a secret for its value. */
 function isSecretName(name: string): boolean {
-  const words = name.replaceAll('-', '_');
+  const words = name.replaceAll('-', '_').replace(/(?<=[a-z])(?=[A-Z])/g, '_');
   return secretName.test(words) && !placeName.test(words);
 }
 
@@ -22,9 +22,14 @@ export function maskValue(name: string, value: string): string {
   return isSecretName(name) ? '***' : value.replace(passwordOfUrl, '$1***');
 }
 
-const passwordOfUrl = /(:\/\/[^\s/:@]*:)([^\s/@]+)(?=@)/g;
+const passwordOfUrl = /(:\/\/[^\s/:@]*:)([^\s/"']+)(?=@)/g;
+/** A token in the place of a user: `https://TOKEN@github.com/`. */
+const userOfUrl = /(:\/\/)([^\s/:@"']{16,})(?=@)/g;
 
-/** What looks like a secret wherever it stands: tokens of GitHub, GitLab, npm, Slack, AWS, Stripe, and JWTs. */
+/**
+ * What looks like a secret wherever it stands: tokens of GitHub, GitLab, npm, Slack, AWS, Stripe, Docker Hub, Google,
+ * Hugging Face and Anthropic, and JWTs.
+ */
 const shapes = new RegExp(
   [
     'gh[pousr]_\\w{16,}',
@@ -34,29 +39,46 @@ const shapes = new RegExp(
     'xox[abprs]-[\\w-]{10,}',
     'A[KS]IA[A-Z0-9]{16}',
     '[srp]k_live_\\w{10,}',
+    'dckr_pat_[\\w-]{16,}',
+    'AIza[\\w-]{30,}',
+    'hf_[A-Za-z0-9]{16,}',
+    'sk-ant-[\\w-]{16,}',
     '(?<![\\w-])eyJ[\\w-]{8,}\\.[\\w-]{8,}(?:\\.[\\w-]*)?',
   ].join('|'),
   'g',
 );
 
 /** `Authorization: Bearer …`, `curl -u user:…`, and what lies between the lines of a key. */
-const words = /(\b(?:Bearer|Basic)\s+|\s-u[\s"',]+[^\s:"',]+:)([^\s"',]{4,})/g;
+const words =
+  /(\b(?:Bearer|Basic|Authorization:\s+token)\s+|\s(?:-u|--user)[\s"',=]+[^\s:"',]+:)([^\s"',]{4,})/g;
 const pemKey = /(-----BEGIN [A-Z ]*PRIVATE KEY-----)([\s\S]*?)(?=-----END|$)/g;
 
 /** Names, and what is between them and their values: `=`, `:`, for an option a blank or a comma, for ENV a blank. */
 const names = [
   /(?<![\w.-])-{0,2}([A-Za-z_][\w.-]*)["']?\s*[=:]\s*/g,
-  /(?<=^|[\s"'])--?([A-Za-z][\w-]*)(?:["']?\s*,\s*|[^\S\n]+)/g,
+  /(?<=^|[\s"'])--?([A-Za-z][\w-]*)(?:["']?\s*,\s*|(?:[^\S\n]|\\\n)+)/g,
   /^[^\S\n]*(?:ONBUILD\s+)?(?:ENV|ARG|LABEL)[^\S\n]+([\w.-]+)[^\S\n]+/gim,
 ];
-const valueAt = /\\?"([^"\n\\]+)|\\?'([^'\n\\]+)|([^\s"',;|)}\]\\]+)/y;
+/** In quotes that are quoted themselves, in quotes, or up to where a word ends. */
+const valueAt =
+  /\\"([^"\n\\]+)|\\'([^'\n\\]+)|"((?:[^"\n\\]|\\.)+)|'([^'\n]+)|((?:[^\s"',;|)}\]\\]|[,;](?=[^\s"'])|\\[^\n"'])+)/y;
+/** All of `"--password=a b"`. */
+const quotedAt = /()()((?:[^"\n\\]|\\.)+)/y;
+/** `"abcd"efgh`: what follows the quotes without a blank is of the same word. */
+const tailAt = /["']([^\s"',;:|)}\]\\]+)/y;
 
 /**
  * Puts asterisks in the place of each character of what may be a secret, so that all offsets stay: by the name that it
  * is given to (`TOKEN=x`, `--password x`, `"apiKey": "x"`), by what it looks like, and the password of a URL.
  */
 export function maskText(text: string): string {
-  return withoutNamed(text)
+  return masked(text, []);
+}
+
+function masked(text: string, known: readonly string[]): string {
+  return known
+    .reduce((rest, value) => rest.replaceAll(value, starsFor(value)), withoutNamed(text))
+    .replace(userOfUrl, (_, before: string, value: string) => before + starsFor(value))
     .replace(passwordOfUrl, (_, before: string, value: string) => before + starsFor(value))
     .replace(pemKey, (_, before: string, value: string) => before + value.replace(/\S/g, '*'))
     .replace(words, (_, before: string, value: string) => before + starsFor(value))
@@ -64,13 +86,9 @@ export function maskText(text: string): string {
 }
 
 function withoutNamed(text: string): string {
-  const found = names.flatMap(each =>
-    [...text.matchAll(each)].flatMap(match => valueAfter(text, match) ?? []),
-  );
-  found.sort((one, other) => one.start - other.start);
   let masked = '';
   let at = 0;
-  for (const { start, value } of found) {
+  for (const { start, value } of namedIn(text)) {
     if (start < at) continue;
     masked += text.slice(at, start) + starsFor(value);
     at = start + value.length;
@@ -78,16 +96,52 @@ function withoutNamed(text: string): string {
   return masked + text.slice(at);
 }
 
-function valueAfter(
-  text: string,
-  { 0: whole, 1: name = '', index }: RegExpExecArray,
-): { readonly start: number; readonly value: string } | undefined {
-  if (!isSecretName(name)) return undefined;
-  valueAt.lastIndex = index + whole.length;
-  const found = valueAt.exec(text);
-  const value = found?.[1] ?? found?.[2] ?? found?.[3];
-  if (!found || value === undefined || !isLiteral(value)) return undefined;
-  return { start: found.index + found[0].length - value.length, value };
+interface Named {
+  readonly start: number;
+  readonly value: string;
+}
+
+/** The values that have a secret's name, in the order of the text. */
+function namedIn(text: string): Named[] {
+  const found = names.flatMap(each => [...text.matchAll(each)].flatMap(match => valueAfter(text, match)));
+  return found.sort((one, other) => one.start - other.start);
+}
+
+function valueAfter(text: string, { 0: whole, 1: name = '', index }: RegExpExecArray): readonly Named[] {
+  if (!isSecretName(name)) return [];
+  const at = index + whole.length;
+  const isInQuotes = text[index - 1] === '"' && whole.startsWith('-') && !/["'\s]/.test(whole);
+  const found = matchAt(isInQuotes ? quotedAt : valueAt, text, at);
+  const value = found?.slice(1).find(group => group);
+  // In single quotes a `$` is one.
+  const isQuoted = (found?.[2] ?? found?.[4]) !== undefined;
+  if (!found || value === undefined || !(isLiteral(value) || (isQuoted && value.length > 3))) return [];
+  const start = at + found[0].indexOf(value);
+  const tail = matchAt(tailAt, text, start + value.length)?.[1];
+  return tail === undefined
+    ? [{ start, value }]
+    : [
+        { start, value },
+        { start: start + value.length + 1, value: tail },
+      ];
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
+}
+
+/** Shorter ones are words that stand for something else as well. */
+const shortestKnown = 6;
+
+/**
+ * The secrets that a text gives to names, for texts into which they have been put: `ENV TOKEN=x` and `CMD node $TOKEN`.
+ * None that stands elsewhere in the text too: `POSTGRES_PASSWORD=postgres` says nothing by `postgres`.
+ */
+export function secretsIn(text: string): readonly string[] {
+  const others = withoutNamed(text);
+  const values = namedIn(text).map(({ value }) => value);
+  return [...new Set(values)].filter(value => value.length >= shortestKnown && !others.includes(value));
 }
 
 /** No variable, no word of yes and no, and long enough to be guessed at. */
@@ -100,21 +154,22 @@ function starsFor(value: string): string {
 }
 
 /** The words of a command line: an option may have its value in the next one. */
-export function maskWords(argv: readonly string[]): string[] {
+export function maskWords(argv: readonly string[], known: readonly string[] = []): string[] {
   return argv.map((word, at) => {
     const [, name = ''] = /^--?([A-Za-z][\w-]*)$/.exec(argv[at - 1] ?? '') ?? [];
-    return name !== '' && isSecretName(name) && isLiteral(word) ? starsFor(word) : maskText(word);
+    return name !== '' && isSecretName(name) && isLiteral(word) ? starsFor(word) : masked(word, known);
   });
 }
 
 /** All texts of a value, whatever it is made of. */
-export function maskAll<T>(value: T): T {
-  if (typeof value === 'string') return maskText(value) as T;
+export function maskAll<T>(value: T, known: readonly string[] = []): T {
+  const mask = <U>(each: U): U => maskAll(each, known);
+  if (typeof value === 'string') return masked(value, known) as T;
   if (Array.isArray(value)) {
     const isArgv = value.every(each => typeof each === 'string');
-    return (isArgv ? maskWords(value as string[]) : value.map(maskAll)) as T;
+    return (isArgv ? maskWords(value as string[], known) : value.map(mask)) as T;
   }
   if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof Map) return new Map([...value].map(([key, each]) => [key, maskAll(each)])) as T;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, maskAll(each)])) as T;
+  if (value instanceof Map) return new Map([...value].map(([key, each]) => [key, mask(each)])) as T;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, mask(each)])) as T;
 }

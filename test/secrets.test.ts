@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { maskText, maskWords } from '../src/secrets.ts';
+import { maskAll, maskText, maskWords, secretsIn } from '../src/secrets.ts';
 
 suite('what may be a secret has asterisks', () => {
   const rows: [text: string, masked: string, why: string][] = [
@@ -21,6 +21,28 @@ suite('what may be a secret has asterisks', () => {
       '-----BEGIN RSA PRIVATE KEY-----\n***\n-----END',
       'a key',
     ],
+    [
+      'CMD x --requirepass "abc\\"efgh" && y',
+      `CMD x --requirepass "${'*'.repeat(9)}" && y`,
+      'a quote in quotes',
+    ],
+    ['CMD DB_PASSWORD=hunter2\\;abcd x', `CMD DB_PASSWORD=${'*'.repeat(13)} x`, 'a blank that is none'],
+    ['ENV DB_PASSWORD=a,bcdef', 'ENV DB_PASSWORD=*******', 'a comma in a word'],
+    ['ENV DB_PASSWORD="abcd"efgh', 'ENV DB_PASSWORD="****"****', 'what follows the quotes'],
+    ["ENV DB_PASSWORD='$ecret'", "ENV DB_PASSWORD='******'", 'a dollar in single quotes'],
+    ['CMD ["x","--password=ab cd ef"]', 'CMD ["x","--password=********"]', 'blanks in an array'],
+    ['CMD x --password \\\n abcdef', 'CMD x --password \\\n ******', 'the next line'],
+    ['postgres://me:ab@cdef@db/x', 'postgres://me:*******@db/x', 'the last @ counts'],
+    [
+      'git clone https://0123456789abcdef@host/x',
+      `git clone https://${'*'.repeat(16)}@host/x`,
+      'a user that is a token',
+    ],
+    ['curl --user me:abcdef https://x', 'curl --user me:****** https://x', 'the long option of curl'],
+    ['Authorization: token abcdef', 'Authorization: token ******', 'a header of GitHub'],
+    ['AccountKey=abcdef;x', 'AccountKey=********', 'a name of two words'],
+    ['gpg --passphrase abcdef', 'gpg --passphrase ******', 'another word for it'],
+    ['a https://host:8080/@scope/x', 'a https://host:8080/@scope/x', 'a port is none'],
     ['ENV DB_PASSWORD=$PW ARG_TOKEN=${T}', 'ENV DB_PASSWORD=$PW ARG_TOKEN=${T}', 'a variable is none'],
     ['ENV DB_PASSWORD_FILE=/run/secrets/db', 'ENV DB_PASSWORD_FILE=/run/secrets/db', 'nor is a path'],
     ['ENV TOKENIZERS_PARALLELISM=false', 'ENV TOKENIZERS_PARALLELISM=false', 'nor is a word of yes and no'],
@@ -33,6 +55,20 @@ suite('what may be a secret has asterisks', () => {
       assert.equal(maskText(text), masked);
       assert.equal(masked.length, text.length, 'every offset stays');
     });
+
+  const known: [text: string, expected: string[], why: string][] = [
+    ['ENV TOKEN=abcdef\nCMD node $TOKEN', ['abcdef'], 'it may be put in anywhere'],
+    ['FROM postgres\nENV POSTGRES_PASSWORD=postgres', [], 'a word that stands elsewhere too says nothing'],
+    ['ENV TOKEN=abcde', [], 'a short one may be any word'],
+    ['ENV NAME=abcdef', [], 'no secret by its name'],
+  ];
+  for (const [text, expected, why] of known) test(why, () => assert.deepEqual(secretsIn(text), expected));
+
+  test('what is known is masked in all texts', () =>
+    assert.deepEqual(maskAll({ a: ['node', 'abcdef'], b: 'abcdef:1' }, ['abcdef']), {
+      a: ['node', '******'],
+      b: '******:1',
+    }));
 
   test('the next word of a command line', () =>
     assert.deepEqual(maskWords(['x', '--password', 'abcdef', 'y']), ['x', '--password', '******', 'y']));

@@ -1,4 +1,4 @@
-import { maskAll, maskText } from '../../src/secrets.ts';
+import { maskAll, maskText, secretsIn } from '../../src/secrets.ts';
 import type { Checked } from '../check/check-file.ts';
 import type { CheckReport } from './check-report.ts';
 
@@ -14,7 +14,7 @@ export function withoutSecrets(report: CheckReport): CheckReport {
     refused: report.refused.map(refused => ({
       ...refused,
       text: maskText(refused.text),
-      diagnostic: maskAll(refused.diagnostic),
+      diagnostic: maskAll(refused.diagnostic, secretsIn(refused.text)),
     })),
     unread: report.unread.map(maskText),
     written: new Map([...report.written].map(([file, paths]) => [masked.get(file) ?? file, paths])),
@@ -23,10 +23,11 @@ export function withoutSecrets(report: CheckReport): CheckReport {
 
 function maskFile(file: Checked): Checked {
   const { source, outline, repaired } = file;
+  const known = secretsIn(source.text);
   return {
     ...file,
-    source: { ...source, text: maskText(source.text) },
-    outline: maskAll(outline),
-    repaired: repaired && { ...repaired, outline: maskAll(repaired.outline) },
+    source: { ...source, text: maskAll(source.text, known) },
+    outline: maskAll(outline, known),
+    repaired: repaired && { ...repaired, outline: maskAll(repaired.outline, known) },
   };
 }
