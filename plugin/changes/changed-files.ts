@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { carefully } from '../../src/files/git.ts';
 import { InputError } from '../../src/input-error.ts';
 import type { Environment } from '../process/streams.ts';
 
@@ -45,7 +46,6 @@ async function forkOf(ref: string, git: Git, root: string): Promise<string> {
   }
 }
 
-/** Loads no hook, pager or monitor that the repository names. */
 async function runGit(
   words: readonly string[],
   option: string,
@@ -53,7 +53,7 @@ async function runGit(
 ): Promise<string> {
   const { execFile } = await import('node:child_process');
   const env = { ...variables, GIT_OPTIONAL_LOCKS: '0' };
-  const all = ['-c', 'core.fsmonitor=false', '-c', 'core.quotePath=false', ...words];
+  const all = [...carefully, '-c', 'core.quotePath=false', ...words];
   return new Promise((resolve, reject) =>
     execFile(
       'git',

@@ -1,6 +1,9 @@
-import { access, constants, stat, writeFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { access, constants, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { lookAt } from '../../src/files/look.ts';
 import { reasonOf } from '../../src/files/reason.ts';
+import { linkAt, repositoryFiles } from '../../src/files/repository-files.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
 import { InputError } from '../../src/input-error.ts';
 import type { Environment, Output, Streams } from '../process/streams.ts';
@@ -86,13 +89,37 @@ export async function checkDestinations(
   for (const { path } of destinations) {
     if (path === null) continue;
     const full = resolveIn(directory, path);
-    if (sources.some(source => resolveIn(directory, source) === full))
+    const old = lookAt(full);
+    if (sources.some(source => isSame(resolveIn(directory, source), full, old)))
       throw new InputError(`--output ${path} would overwrite a file that is checked`);
-    const old = await stat(full).catch(() => undefined);
     if (old?.isDirectory()) throw new InputError(`--output ${path}: it is a directory`);
+    assertOwnFile(path, full, old, directory);
     await access(old ? full : dirname(full), constants.W_OK).catch((error: NodeJS.ErrnoException) => {
       throw new InputError(`--output ${path}: ${reasonOf(error)}`);
     });
+  }
+}
+
+/** By another name too: a link, or a second name of the same file. */
+function isSame(source: string, output: string, old: Stats | undefined): boolean {
+  if (source === output) return true;
+  const found = old && lookAt(source);
+  return found !== undefined && found.ino === old?.ino && found.dev === old.dev;
+}
+
+/**
+ * Whoever wrote the files of the repository may have put a link or a pipe where CI writes its report: below the
+ * repository a report goes into a file there, or it makes one.
+ */
+function assertOwnFile(path: string, full: string, old: Stats | undefined, directory: string): void {
+  const files = repositoryFiles(directory)(resolveIn(directory, 'report'));
+  if (!files.covers(full)) return;
+  const reason = linkAt(full) !== undefined ? 'it is a link' : old && !old.isFile() && 'it is no file';
+  if (reason) throw new InputError(`--output ${path}: ${reason}; delete it to have a report there`);
+  try {
+    files.assertInside(full, path);
+  } catch {
+    throw new InputError(`--output ${path}: a link on the way leads out of the repository`);
   }
 }
 

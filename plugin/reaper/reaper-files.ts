@@ -1,6 +1,7 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { namesIn } from '../../src/files/look.ts';
+import { readRegular } from '../../src/files/read-regular.ts';
 import { reasonOf } from '../../src/files/reason.ts';
 import { entryAt, type PlannedFile } from '../../src/files/staged-files.ts';
 import { isWithin } from '../../src/files/within.ts';
@@ -111,7 +112,7 @@ async function planBinary(
 ): Promise<PlannedFile | undefined> {
   const old = await entryAt(path);
   if (!old) return { path, bytes, before: null, mode: 0o755 };
-  const before = old.isFile() ? await readFile(path) : undefined;
+  const before = old.isFile() ? readRegular(path, path) : undefined;
   const { versionOf } = await import('./reaper-versions.ts');
   const state = before && versionOf(basename(path), before, bundled).is;
   if (before === undefined || state === 'unknown')
@@ -132,10 +133,19 @@ export async function olderIn(context: string, bundled: Binaries): Promise<reado
   const { versionOf } = await import('./reaper-versions.ts');
   const older: string[] = [];
   for (const name of there) {
-    const bytes = await readFile(join(context, reaperFile(name))).catch(() => undefined);
+    const bytes = await copyAt(join(context, reaperFile(name)));
     if (bytes && versionOf(`reaper-linux-${name}`, bytes, bundled).is === 'older') older.push(name);
   }
   return older;
+}
+
+/** Undefined for what is no file: a link may lead to a device, which has no end. */
+async function copyAt(path: string): Promise<Buffer | undefined> {
+  try {
+    return (await entryAt(path))?.isFile() ? readRegular(path, path) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** `<Dockerfile>.dockerignore` wins over `.dockerignore`; a last line lets the binaries through when it hides them. */
@@ -149,9 +159,7 @@ async function planIgnoreFile(
     const path = await realpath(name).catch(() => name);
     if (!isWithin(root, path))
       throw new InputError(`${name} is a link to a file outside of the build context, which is not changed`);
-    const before = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-      throw new InputError(reasonOf(error), name);
-    });
+    const before = readRegular(path, name);
     if (!hides(before.toString(), paths)) return undefined;
     const end = /\r?\n/.exec(before.toString())?.[0] ?? '\n';
     const isOpen = before.length > 0 && before.at(-1) !== 0x0a;

@@ -1,14 +1,29 @@
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { repositoryOf } from './repository-of.ts';
 
 /** Git is asked, and not waited for longer than this, in ms. */
 const patience = 10_000;
 
 /**
- * What git prints, run in a folder; undefined where there is no git, no repository, or it says no. Nothing that the
- * repository's configuration names is started.
+ * What git is told first, so that it starts neither monitors nor hooks, and takes no folder for a repository that has
+ * only the files of one: whoever wrote the files of a repository could commit such a folder, with a configuration.
+ */
+export const carefully: readonly string[] = [
+  ...['-c', 'core.fsmonitor=false'],
+  ...['-c', 'core.hooksPath=/dev/null'],
+  ...['-c', 'safe.bareRepository=explicit'],
+];
+
+/**
+ * What git prints, run in a folder; undefined where there is no git, no repository, or it says no. The repository is the
+ * one that is found here, since git before 2.38 would look for bare ones too.
  */
 export function askGit(folder: string, ...words: readonly string[]): string | undefined {
-  const { status, stdout } = spawnSync('git', ['-C', folder, '-c', 'core.fsmonitor=false', ...words], {
+  const root = repositoryOf(folder);
+  if (root === undefined) return undefined;
+  const where = ['-C', folder, `--git-dir=${join(root, '.git')}`, `--work-tree=${root}`];
+  const { status, stdout } = spawnSync('git', [...where, ...carefully, ...words], {
     encoding: 'utf8',
     timeout: patience,
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -85,7 +85,8 @@ function realpath(path: string): string | undefined {
   }
 }
 
-function linkAt(path: string): string | undefined {
+/** Where a link leads; undefined for what is none. */
+export function linkAt(path: string): string | undefined {
   try {
     return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined;
   } catch {

@@ -1,8 +1,10 @@
+import { escaped } from './printable.ts';
+
 /**
- * DEL, the C1 controls, and characters that turn the direction of text around: JSON lets them through as they are. And
- * what begins a command to Azure Pipelines and others, which look for `##vso[` in every line.
+ * DEL, the C1 controls, and characters that turn the direction of text around or are not seen: JSON lets them through as
+ * they are. And what begins a command to Azure Pipelines and others, which look for `##vso[` in every line.
  */
-const unsafe = /#(?=#(?:vso|teamcity)?\[)|[\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/gi;
+const unsafe = /#(?=#(?:vso|teamcity)?\[)|[\u007F-\u009F\p{Cf}\p{Zl}\p{Zp}\u115F\u1160\u3164]/giu;
 
 /**
  * JSON with two blanks and a line break at the end, harmless in a terminal: what could be obeyed there is written as an
@@ -14,5 +16,5 @@ export function formatJsonText(value: unknown): string {
 
 /** The same JSON, of which nothing is obeyed. */
 export function harmlessJson(text: string): string {
-  return text.replace(unsafe, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(unsafe, escaped);
 }

@@ -1,6 +1,8 @@
-/** Control characters, and those that turn the direction of text around (https://trojansource.codes). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is for
-const unsafe = /[\u0000-\u0008\u000A-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g;
+/**
+ * Control characters, those that turn the direction of text around (https://trojansource.codes) or are not seen at all
+ * (Cf), and those that break a line.
+ */
+const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115F\u1160\u3164]/gu;
 
 /**
  * What CI obeys in a log: `::error …` where a line begins, which wrapping may bring to any word, and `##[…]`,
@@ -18,8 +20,12 @@ export function printable(text: string): string {
   return text.replaceAll('\t', ' ').replace(unsafe, escaped).replace(command, escaped);
 }
 
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+/** As JSON has it: a character beyond the first 65,536 is two of them. */
+export function escaped(character: string): string {
+  return character
+    .split('')
+    .map(unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
 }
 
 /** Cuts text to a number of columns, with an ellipsis for what is missing. */

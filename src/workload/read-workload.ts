@@ -93,7 +93,7 @@ function documentsOf(source: YamlSource, yaml: Yaml): YamlValue[] {
 
 /** Whether a text is YAML and no Dockerfile: its first line is a key, or begins a document. */
 export function looksLikeYaml(text: string): boolean {
-  return /^(?:\s*(?:#.*)?\n)*(?:---|[\w.-]+:(?:\s|$))/.test(text.replace(/^\uFEFF/, ''));
+  return /^(?:[^\S\n]*(?:#.*)?\n)*(?:---|[\w.-]+:(?:\s|$))/.test(text.replace(/^\uFEFF/, ''));
 }
 
 function isCompose(root: YamlValue): boolean {
