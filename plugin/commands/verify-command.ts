@@ -10,8 +10,8 @@ import { runCheck } from './check-command.ts';
 
 /**
  * `docker initcheck verify`: the experiment alone. What is found by reading decides nothing about the exit code, and
- * what the experiment shows does.
- * `rest` are the words after `--`.
+ * what the experiment shows does. With a compose file it is on containers as that describes them, of the services that
+ * are named. `rest` are the words after `--`.
  */
 export async function runVerify(
   words: readonly string[],
@@ -22,8 +22,16 @@ export async function runVerify(
   environment: Environment,
 ): Promise<number> {
   const [context = '.', ...more] = words;
+  const check = {
+    ...options,
+    verify: true,
+    failLevel: 'none',
+    experimentFailLevel: options.failLevel ?? 'warning',
+    rule: [],
+    buildFlags: rest,
+  } as const;
   if (isComposeFile(context, environment))
-    return await verifyServices(context, more, rest, options, rules, streams, environment);
+    return await runCheck([context], { ...check, services: more }, rules, streams, environment);
   const idle = options.withVolumes ? '--with-volumes' : options.deps === false && '--no-deps';
   if (idle) throw new InputError(`${idle} only has an effect with a compose file`);
   if (more.length > 0)
@@ -38,43 +46,12 @@ export async function runVerify(
   }
   if (options.entrypoint !== undefined) throw new InputError('--entrypoint only has an effect with --image');
   const path = options.file ?? dockerfileIn(context, environment);
-  const check = {
-    ...options,
-    context,
-    verify: true,
-    failLevel: 'none',
-    experimentFailLevel: options.failLevel ?? 'warning',
-    rule: [],
-    buildFlags: rest,
-  } as const;
-  return await runCheck([path], check, rules, streams, environment);
+  return await runCheck([path], { ...check, context }, rules, streams, environment);
 }
 
 /** A file of YAML that is named in the place of a build context. */
 export function isComposeFile(path: string, { directory }: Pick<Environment, 'directory'>): boolean {
   return /\.ya?ml$/i.test(path) && lookAt(resolveIn(directory, path))?.isDirectory() !== true;
-}
-
-/** `docker initcheck verify compose.yaml [SERVICE...]`: containers as the file describes them. */
-async function verifyServices(
-  path: string,
-  services: readonly string[],
-  rest: readonly string[],
-  options: VerifyOptions,
-  rules: readonly Rule[],
-  streams: Streams,
-  environment: Environment,
-): Promise<number> {
-  const check = {
-    ...options,
-    services,
-    verify: true,
-    failLevel: 'none',
-    experimentFailLevel: options.failLevel ?? 'warning',
-    rule: [],
-    buildFlags: rest,
-  } as const;
-  return await runCheck([path], check, rules, streams, environment);
 }
 
 /** The Dockerfile of a build context, as the user would name it. */

@@ -7,7 +7,7 @@ import type { ConfigText } from './config-text.ts';
 import { buildArgs, flag, oneOf, schemaOfFields, text, texts } from './field.ts';
 import { injectPattern, parseInject, parsePlatforms, platformsSchema } from './parse-inject.ts';
 import { parseProfiles, profilesSchema } from './parse-profiles.ts';
-import { knownRules, named, parsed, readRules, wordOf } from './read-value.ts';
+import { globsIn, knownRules, named, parsed, readRules, wordOf } from './read-value.ts';
 import { baseFields, programFields } from './row-fields.ts';
 import type { ConfigKey, Reading, Said } from './said.ts';
 
@@ -44,7 +44,7 @@ export const configKeys = {
   ignore: {
     description: 'Globs of files that are not to be checked, relative to this file.',
     schema: () => texts.schema,
-    read: config => ({ ignore: config.strings('ignore') }),
+    read: config => ({ ignore: globsIn(config, 'ignore') }),
   },
   context: {
     description: 'The build context of the Dockerfiles below, relative to this file.',

@@ -4,6 +4,7 @@ import type { Rule } from '../../src/lint/rule.ts';
 import { type ConfigKeyName, keyNames, keyOf, readKeys } from './config-keys.ts';
 import type { ConfigText } from './config-text.ts';
 import { mapping, textOrTexts, texts } from './field.ts';
+import { globsIn } from './read-value.ts';
 import type { Reading, Said } from './said.ts';
 import { readConfigText } from './yaml-config.ts';
 
@@ -68,9 +69,9 @@ export function readSection(names: readonly ConfigKeyName[], config: ConfigText,
 
 function readOverride(section: ConfigText, reading: Reading): Override {
   rejectUnknown(section, ['files', ...overrideNames]);
-  const files = section.value('files', texts) as string[] | undefined;
-  if (!files) return section.fail([], `files is missing: expected ${texts.expected}`);
-  return { files, ...readSection(overrideNames, section, reading) };
+  if (section.value('files', texts) === undefined)
+    return section.fail([], `files is missing: expected ${texts.expected}`);
+  return { files: globsIn(section, 'files'), ...readSection(overrideNames, section, reading) };
 }
 
 function rejectUnknown(config: ConfigText, names: readonly string[]): void {

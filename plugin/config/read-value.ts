@@ -29,6 +29,20 @@ export function knownRules(config: ConfigText, key: string, rules: readonly Rule
   });
 }
 
+/** More stars in a name would take longer to match than anybody waits, and more patterns likewise. */
+const mostStars = 3;
+const mostGlobs = 1000;
+
+/** Patterns for paths. */
+export function globsIn(config: ConfigText, key: string): string[] {
+  const globs = config.strings(key);
+  if (globs.length > mostGlobs) config.fail([key], `more than ${mostGlobs} patterns`);
+  const at = globs.findIndex(glob => glob.split('/').some(name => name.split('*').length - 1 > mostStars));
+  if (at >= 0)
+    config.fail([key, at], `more than ${mostStars} * in one name: use ** for folders, and fewer *`);
+  return globs;
+}
+
 /** Reads what the option of the same meaning says on the command line, and says the same of a wrong value. */
 export function parsed<T>(
   config: ConfigText,

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { decodeSource } from '../files/source-file.ts';
+import { InputError } from '../input-error.ts';
 import { rootsOf } from './compose/compose-file.ts';
 import { readCompose } from './compose/compose-project.ts';
 import type { ComposeSurroundings } from './compose/environment-file.ts';
@@ -26,6 +27,8 @@ export async function readRuns(
   return limit(() => {
     const roots = rootsOf(parseYaml(source, yaml), source);
     const project = readCompose(source, roots, { ...surroundings, withSecrets: true }, yaml);
+    if (project.services.length === 0)
+      throw new InputError('it describes no services, and verify takes those of a compose file', name);
     const active = (variables.COMPOSE_PROFILES ?? '').split(',').map(word => word.trim());
     const isActive = (profiles: readonly string[]): boolean =>
       profiles.length === 0 || profiles.some(profile => active.includes(profile) || active.includes('*'));

@@ -104,6 +104,15 @@ suite('what has no end is not read by --fix either', () => {
       });
 });
 
+test('links that lead round and round are looked through for a while', async () => {
+  const directory = temporaryDirectory({
+    'sub/Dockerfile': 'FROM debian:12\nCOPY */*/*/*/*/*/*/zz /\nCMD ["sleep", "9"]\n',
+  });
+  for (const name of 'abcdefghij') symlinkSync('.', join(directory, name));
+  const { stdout } = await runMain(['sub/Dockerfile'], { directory });
+  assert.match(stdout, /PID 1 is sleep/);
+});
+
 test('blank lines before a Dockerfile on standard input are read in one go', async () => {
   const { stdout } = await runMain(['-'], {
     directory: temporaryDirectory({}),

@@ -102,6 +102,9 @@ suite('services that cannot be run', () => {
     });
 });
 
+const pod =
+  'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: "debian:12", command: [x]}]}\n';
+
 const options: [words: readonly string[], sentence: string][] = [
   [
     ['compose.yaml', '--publish', '80'],
@@ -114,6 +117,7 @@ const options: [words: readonly string[], sentence: string][] = [
   ],
   [['.', '--no-deps'], '--no-deps only has an effect with a compose file'],
   [['.', '--with-volumes'], '--with-volumes only has an effect with a compose file'],
+  [['pod.yaml'], 'pod.yaml: it describes no services, and verify takes those of a compose file'],
   [['no.yaml'], 'no.yaml: no such file or directory'],
 ];
 
@@ -121,7 +125,8 @@ suite('options that go with a compose file, or without', () => {
   for (const [words, sentence] of options)
     test(`${words.join(' ')}: ${sentence}`, async () => {
       const text = 'services: {app: {image: node}}\n';
-      const directory = temporaryDirectory({ 'compose.yaml': text, Dockerfile: 'FROM debian\nCMD ["x"]\n' });
+      const files = { 'compose.yaml': text, 'pod.yaml': pod, Dockerfile: 'FROM debian\nCMD ["x"]\n' };
+      const directory = temporaryDirectory(files);
       const { code, stderr } = await runMain(['verify', ...words], { directory });
       assert.equal(stderr, `docker initcheck: ${sentence}\n`);
       assert.equal(code, 2);

@@ -60,13 +60,26 @@ function mountedSources({ flags }: Instruction): string[] {
 
 /** Whether a folder has what a source names; a pattern has to match something. */
 export function isThere(folder: string, source: string, read: FoldersRead): boolean {
+  return isBelow(folder, source, { read, left: mostFolders });
+}
+
+/** Links may lead round and round; what is not found in so many folders is presumed to be there. */
+const mostFolders = 1000;
+
+interface Search {
+  readonly read: FoldersRead;
+  left: number;
+}
+
+function isBelow(folder: string, source: string, search: Search): boolean {
+  if (search.left-- <= 0) return true;
   const names = source.split('/');
   const at = names.findIndex(hasGlob);
   if (at < 0) return lookAt(join(folder, source)) !== undefined;
   const pattern = globOf(names[at] as string);
   if (!pattern) return false;
   const parent = join(folder, ...names.slice(0, at));
-  const matches = read.namesIn(parent).filter(name => pattern.test(name));
+  const matches = search.read.namesIn(parent).filter(name => pattern.test(name));
   const rest = names.slice(at + 1).join('/');
-  return rest === '' ? matches.length > 0 : matches.some(name => isThere(join(parent, name), rest, read));
+  return rest === '' ? matches.length > 0 : matches.some(name => isBelow(join(parent, name), rest, search));
 }
