@@ -130,7 +130,9 @@ const shapes: readonly [text: string, why: string][] = [
 ];
 
 suite('a repaired image is the original with the reaper in front', { skip, concurrency: 4 }, () => {
-  for (const [text, why] of shapes)
+  // Two minutes of the Engine: in CI a half of them, and all with `npm test` and `npm run test:engine`.
+  const isSample = process.env.CI === 'true';
+  for (const [text, why] of shapes.filter((_, index) => !isSample || index % 2 === 0))
     test(why, async () => {
       const { text: repaired, linted, applied } = repairText(text, { rules, bases: findKnownBase });
       assert.match(repaired, /\/sbin\/reaper/, 'it is repaired');
