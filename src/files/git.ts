@@ -16,8 +16,8 @@ export const carefully: readonly string[] = [
 ];
 
 /**
- * What git prints, run in a folder; undefined where there is no git, no repository, or it says no. The repository is the
- * one that is found here, since git before 2.38 would look for bare ones too.
+ * What git prints, run in a folder; undefined where there is no git, no repository, or it says no. The repository is
+ * the one that is found here, since git before 2.38 would look for bare ones too.
  */
 export function askGit(folder: string, ...words: readonly string[]): string | undefined {
   const root = repositoryOf(folder);

@@ -1,8 +1,8 @@
 import { escaped } from './printable.ts';
 
 /**
- * DEL, the C1 controls, and characters that turn the direction of text around or are not seen: JSON lets them through as
- * they are. And what begins a command to Azure Pipelines and others, which look for `##vso[` in every line.
+ * DEL, the C1 controls, and characters that turn the direction of text around or are not seen: JSON lets them through
+ * as they are. And what begins a command to Azure Pipelines and others, which look for `##vso[` in every line.
  */
 const unsafe = /#(?=#(?:vso|teamcity)?\[)|[\u007F-\u009F\p{Cf}\p{Zl}\p{Zp}\u115F\u1160\u3164]/giu;
 
