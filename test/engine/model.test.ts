@@ -87,7 +87,7 @@ const cases: [text: string, why: string, only?: 'buildkit'][] = [
   ['FROM scratch\nCOPY Dockerfile /\nENTRYPOINT ["/x"]', 'scratch'],
 ];
 
-suite('the model says what the Engine builds', { skip: reason, concurrency: 4 }, async () => {
+suite('the model says what the Engine builds', { skip: reason }, async () => {
   const engine = skip ? undefined : await connect();
   const known = new Map<string, BaseImage | undefined>();
   if (engine)
