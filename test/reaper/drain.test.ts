@@ -23,7 +23,7 @@ chmodSync(folder, 0o755);
 
 /** Leaves by itself, with 3, when this file is there: what is left behind has begun to listen by then. */
 const leaveAfter = (file: string): string => `until [ -e ${file} ]; do sleep 0.02; done; exit 3`;
-const [isTrapSet, isBlocked, isForked] = [newFile(), newFile(), newFile()];
+const [isTrapSet, isBlocked, isForked, isReading] = [newFile(), newFile(), newFile(), newFile()];
 
 suite('drain', { skip, concurrency: 4 }, () => {
   const situations: [
@@ -44,9 +44,20 @@ suite('drain', { skip, concurrency: 4 }, () => {
       2500,
       'the last line still passes the pipe',
     ],
-    ['exec > >(cat) 2>&1; seq 3001', false, 0, /^3001$/m, 0, 1500, 'what is in a pipe is read to its end'],
     [
-      `bash -c 'trap "echo flushed; exit" TERM; : > ${isTrapSet}; sleep 20; :' & ${leaveAfter(isTrapSet)}`,
+      // Before its stdin is the pipe, nobody can see that it will read.
+      `exec > >(: > ${isReading}; exec cat); until [ -e ${isReading} ]; do sleep 0.02; done; seq 3001`,
+      false,
+      0,
+      /^3001$/m,
+      0,
+      1500,
+      'what is in a pipe is read to its end',
+    ],
+    [
+      // The shell waits by then.
+      `bash -c 'trap "echo flushed; exit" TERM; sh -c "sleep 0.2; : > ${isTrapSet}; exec sleep 20"; :' & ` +
+        leaveAfter(isTrapSet),
       false,
       3,
       /flushed/,
