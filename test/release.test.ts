@@ -73,8 +73,8 @@ test('npm run release -- --dry-run says what it would do, and does nothing', () 
   const { status, stdout } = spawnSync(process.execPath, words, { encoding: 'utf8' });
   const named = [...stdout.matchAll(/^would do: ([^:]+):/gm)].map(([, name]) => name);
   assert.deepEqual(named, [
-    ...['version', 'changelog', 'reapers', 'documents', 'commit and tag'],
-    ...['tarball', 'executables', 'SBOM', 'packages', 'checksums', 'recipes'],
+    ...['version', 'changelog', 'reapers', 'documents', 'tarball', 'pins', 'commit and tag'],
+    ...['executables', 'SBOM', 'packages', 'checksums', 'recipes'],
   ]);
   assert.equal(status, 0);
   assert.equal(spawnSync('git', ['status', '--porcelain'], { encoding: 'utf8' }).stdout, before);

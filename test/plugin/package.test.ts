@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { suite, test } from 'node:test';
 import { buildSync, transformSync } from 'esbuild';
 import { buildPackage } from './built.ts';
+import { offline, packPackage } from './packed.ts';
 import { temporaryDirectory } from './run-main.ts';
 
 const shellForm = 'FROM debian:bookworm\nCMD sleep 1000\n';
@@ -12,37 +13,13 @@ const shellForm = 'FROM debian:bookworm\nCMD sleep 1000\n';
 suite('the npm package', () => {
   const work = temporaryDirectory({ 'app/Dockerfile': shellForm });
   const home = join(work, 'home');
-  // Nothing is fetched, whatever the machine's own configuration says.
-  const env = {
-    ...process.env,
-    HOME: home,
-    npm_config_offline: 'true',
-    npm_config_registry: 'http://127.0.0.1:9/',
-  };
+  const env = offline(home);
   const npm = (...words: string[]): string =>
     execFileSync('npm', words, { cwd: work, env, encoding: 'utf8' });
   const installed = join(work, 'prefix', 'lib', 'node_modules', 'docker-initcheck');
   const command = join(work, 'prefix', 'bin', 'docker-initcheck');
 
-  /** Packs a copy, since packing runs the build in the folder where others work. */
-  const copy = (): string => {
-    const source = join(work, 'source');
-    for (const name of [
-      'package.json',
-      'README.md',
-      'LICENSE',
-      'CHANGELOG.md',
-      'src/README.md',
-      'src/reaper/README.md',
-    ])
-      cpSync(name, join(source, name), { recursive: true });
-    cpSync(buildPackage(), join(source, 'dist'), { recursive: true });
-    return source;
-  };
-  const source = copy();
-  const [packed] = JSON.parse(npm('pack', '--json', '--ignore-scripts', source)) as [
-    { filename: string; size: number; unpackedSize: number; files: { path: string }[] },
-  ];
+  const packed = packPackage(buildPackage(), work);
   npm('install', '--global', '--prefix', join(work, 'prefix'), join(work, packed.filename));
 
   test('holds what is needed, and no more', () => {

@@ -36,6 +36,7 @@ const tag = `v${version}`;
 const changelog = readFileSync('CHANGELOG.md', 'utf8');
 const changes = unreleased(changelog);
 const recipes = 'plugin/install/recipes';
+const pins = 'plugin/action/release.json';
 const releasedReapers = 'plugin/reaper/released.json';
 const tarball = `docker-initcheck-${version}.tgz`;
 
@@ -101,18 +102,25 @@ const steps: readonly { readonly what: string; readonly act: () => void }[] = [
     },
   },
   {
-    what: `commit and tag: "Release ${version}", ${tag}`,
-    act: () => {
-      run('git', 'commit', '--quiet', '--all', '--message', `Release ${version}`);
-      run('git', 'tag', '--annotate', tag, '--message', `docker initcheck ${version}\n\n${changes}`);
-    },
-  },
-  {
     what: `tarball: ${folder}/${tarball}, by npm pack, which builds it`,
     act: () => {
       rmSync(folder, { recursive: true, force: true });
       mkdirSync(folder);
       run('npm', 'pack', '--pack-destination', folder);
+    },
+  },
+  {
+    what: `pins: ${pins} names the tarball of ${version} by its checksum`,
+    act: () => {
+      const sum = checksums().slice(0, 64);
+      writeFileSync(pins, `${JSON.stringify({ version, sha256: sum }, null, 2)}\n`);
+    },
+  },
+  {
+    what: `commit and tag: "Release ${version}", ${tag}`,
+    act: () => {
+      run('git', 'commit', '--quiet', '--all', '--message', `Release ${version}`);
+      run('git', 'tag', '--annotate', tag, '--message', `docker initcheck ${version}\n\n${changes}`);
     },
   },
   {
