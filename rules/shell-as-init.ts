@@ -19,7 +19,8 @@ export default defineRule<WaitingShell>({
 script ends in \`exec\`, or the shell is one that replaces itself with its last command, the shell stays as PID 1. It
 collects orphans, but it forwards no signals, and the program gets no chance to finish its work.
 
-Put \`exec\` before the last command. An init in front of the shell is not enough: the shell dies of the signal at
+Put \`exec\` before the last command, wherever the string stands: in the CMD, in \`command\` of a compose file, in
+\`args\` of a Kubernetes manifest. An init in front of the shell is not enough: the shell dies of the signal at
 once, the init exits with it, and the program is killed in the middle of its work. Where something has to run after
 the program, use an init that waits for every process, such as the one that \`--fix\` installs.`,
 
@@ -53,6 +54,12 @@ the program, use an init that waits for every process, such as the one that \`--
         FROM redis:7
       - CMD ["sh", "-c", "mkdir -p /tmp/data && redis-server --dir /tmp/data"]
       + CMD ["sh", "-c", "mkdir -p /tmp/data && exec redis-server --dir /tmp/data"]
+    `,
+    fixed`
+        FROM redis:7
+        ENTRYPOINT ["sh", "-c"]
+      - CMD ["mkdir -p /tmp/data && redis-server --dir /tmp/data"]
+      + CMD ["mkdir -p /tmp/data && exec redis-server --dir /tmp/data"]
     `,
     fixed`
         FROM debian:bookworm

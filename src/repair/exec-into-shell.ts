@@ -9,7 +9,7 @@ import {
 } from '../lint/rule.ts';
 import type { Ending } from '../shell/ending.ts';
 import { applyEdits } from './edit.ts';
-import { commandOf, editsOfScript, elementOf, type ScriptStep } from './place-in-script.ts';
+import { commandOf, editsOfScript, type ScriptStep, wordOf } from './place-in-script.ts';
 import { shellName } from './shell-stop.ts';
 
 /**
@@ -62,13 +62,12 @@ function intendedWith(
   edits: readonly OffsetEdit[],
   image: Image,
 ): IntendedConfig | Declined {
-  const written = commandOf(string, image);
+  const { written, element = -1 } = wordOf(string, image) ?? {};
   if (!written?.command.text) return { declined: 'it comes from the base image' };
   const { keyword, command } = written;
   if (!ownInstruction(image, command))
     return { declined: 'it is in another stage, and more may be built on that stage' };
   const { argv } = command;
-  const element = elementOf(string, command);
   if (element < 0) return { declined: 'the script is not one word of the array' };
   return intendedCommand(keyword, argv.with(element, applyEdits(string.text, edits)));
 }

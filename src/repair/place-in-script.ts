@@ -1,5 +1,4 @@
 import { type Image, instructionOf, type WrittenCommand, writtenCommands } from '../image/image.ts';
-import type { ImageCommand } from '../image/sourced.ts';
 import { isFile, type RunningScript, type ShellString, type ShellText, type Step } from '../image/step.ts';
 import { type OffsetEdit, type Place, placeOf, type Repair } from '../lint/rule.ts';
 import type { Ending } from '../shell/ending.ts';
@@ -41,8 +40,29 @@ export function placeOfEnding({ script, start, end, command }: Ending<ShellText>
 }
 
 /** The ENTRYPOINT or CMD that has a string among its words; undefined for one that a script starts. */
-export function commandOf({ text, words }: ShellString, image: Image): WrittenCommand | undefined {
-  return writtenCommands(image).find(({ command: { argv } }) => argv.includes(text) && words.includes(text));
+export function commandOf(string: ShellString, image: Image): WrittenCommand | undefined {
+  return wordOf(string, image)?.written;
+}
+
+/**
+ * The word of the ENTRYPOINT or CMD that a string is. One of the same text may be the shell itself (`["sh", "-c",
+ * "sh"]`), or an argument of the string; negative where a script puts it behind a `-c` of its own.
+ */
+export function wordOf(
+  { text, words }: ShellString,
+  image: Image,
+): { readonly written: WrittenCommand; readonly element: number } | undefined {
+  if (!words.includes(text)) return undefined;
+  const found = writtenCommands(image)
+    .filter(({ command }) => command.argv.includes(text))
+    .map(written => {
+      const { argv, shellForm } = written.command;
+      if (shellForm) return { written, element: shellForm.script === text ? argv.length - 1 : -1 };
+      // `ENTRYPOINT ["sh", "-c"]`: the string is the first word of the CMD.
+      const before = written.keyword === 'CMD' ? image.entrypoint?.argv.at(-1) : undefined;
+      return { written, element: indexOfString(argv, text, before) };
+    });
+  return found.find(({ element }) => element >= 0) ?? found[0];
 }
 
 /** The ENTRYPOINT or CMD that has the string of a step; undefined for a file, and for a string that a script starts. */
@@ -78,23 +98,14 @@ export function editsOfScript(
   };
 }
 
-/**
- * Which word of an ENTRYPOINT or CMD a string is; negative for none of its own. A word of the same text may be the
- * shell itself (`["sh", "-c", "sh"]`), or an argument of the string.
- */
-export function elementOf({ text }: ShellString, { argv, shellForm }: ImageCommand): number {
-  return shellForm ? argv.length - 1 : indexOfString(argv, text);
-}
-
 function editsOfString(
   string: ShellString,
   edits: readonly OffsetEdit[],
   image: Image,
 ): Pick<Repair, 'edits'> | undefined {
-  const { command } = commandOf(string, image) ?? {};
-  if (!command?.text) return undefined;
-  const { text, shellForm } = command;
-  const element = elementOf(string, command);
+  const { written, element = -1 } = wordOf(string, image) ?? {};
+  if (!written?.command.text || element < 0) return undefined;
+  const { text, shellForm } = written.command;
   const place = (offset: number): number =>
     shellForm ? offsetOf(text, offset) : offsetInElement(text, element, offset);
   return {

@@ -26,9 +26,18 @@ export function noBetter(symptom: Symptom, before: Linted, after: Linted): strin
 }
 
 /** At how many endings of the shells that start an image the symptom shows. */
-function countWays(symptom: Symptom, { image, options }: Linted): number {
-  if (!image) return 0;
+function countWays(symptom: Symptom, linted: Linted): number {
   const isShown = (way: Image, rule: Rule): boolean =>
     rule.check(way).some(offender => symptomOf(rule, offender) === symptom);
-  return imagesOfWays(image).filter(way => options.rules.some(rule => isShown(way, rule))).length;
+  return waysOf(linted).filter(way => linted.options.rules.some(rule => isShown(way, rule))).length;
+}
+
+/** At how many endings a rule finds something in a file; `undefined` is the Dockerfile. */
+export function countWaysOf(id: string, file: string | undefined, linted: Linted): number {
+  const rule = linted.options.rules.find(one => one.id === id);
+  return waysOf(linted).filter(way => rule?.check(way).some(({ place }) => place.file?.path === file)).length;
+}
+
+function waysOf({ image }: Linted): readonly Image[] {
+  return image ? imagesOfWays(image) : [];
 }

@@ -6,7 +6,7 @@ import { isDeclined, type Phase, type Place, phases, type Repair } from '../lint
 import { parseDockerfile } from '../syntax/dockerfile.ts';
 import { applyEdits } from './edit.ts';
 import { editsBetween } from './edits-between.ts';
-import { noBetter, remainsOf } from './remains.ts';
+import { countWaysOf, noBetter, remainsOf } from './remains.ts';
 import { unintended } from './unintended.ts';
 
 /** What `--fix` makes of a Dockerfile. */
@@ -185,11 +185,12 @@ function contextAfter(
 }
 
 /**
- * A repair after which its rule still finds as much in the same file does not help, and would be tried for ever. In
- * another file it may: the script that a repaired one hands over to.
+ * A repair after which its rule still finds as much in the same file, at as many endings, does not help, and would be
+ * tried for ever. In another file it may: the script that a repaired one hands over to.
  */
 function unchanged(before: Linted, after: Linted, id: string, file: string | undefined): string | undefined {
   const count = ({ findings }: Linted): number =>
     findings.filter(({ rule, offender }) => rule.id === id && offender.place.file?.path === file).length;
-  return count(after) < count(before) ? undefined : `${id} would still be found`;
+  const isLess = count(after) < count(before) || countWaysOf(id, file, after) < countWaysOf(id, file, before);
+  return isLess ? undefined : `${id} would still be found`;
 }

@@ -1,9 +1,11 @@
 /**
  * Where the string that a shell runs is among its words: after the option that has a `c` in it. Negative where
- * there is none.
+ * there is none. `before` is the word in front of the first.
  */
-export function indexOfString(argv: readonly string[], script: string): number {
-  return argv.findIndex((word, at) => word === script && /^-[a-zA-Z]*c[a-zA-Z]*$/.test(argv[at - 1] ?? ''));
+export function indexOfString(argv: readonly string[], script: string, before = ''): number {
+  return argv.findIndex(
+    (word, at) => word === script && /^-[a-zA-Z]*c[a-zA-Z]*$/.test(argv[at - 1] ?? before),
+  );
 }
 
 /** Whether options of a shell have it end at the first command that fails: `-e`, `-eu`, `-ec`, `-o errexit`. */

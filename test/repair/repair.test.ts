@@ -133,6 +133,22 @@ suite('what becomes of a Dockerfile', () => {
       'exec goes into the script, also when shell, script and argument are the same word',
     ],
     [
+      'FROM debian:12\nENTRYPOINT ["sh", "-c"]\nCMD ["prepare && node x"]\n',
+      `FROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--", "sh", "-c"]\nCMD ["prepare && exec node x"]\n`,
+      'a string that is the CMD of an ENTRYPOINT',
+    ],
+    [
+      'FROM debian:12\nENTRYPOINT ["sh", "-ec"]\nCMD ["sh"]\n',
+      `FROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--", "sh", "-ec"]\nCMD ["exec sh"]\n`,
+      'also when it is the same word as the shell',
+    ],
+    [
+      'FROM debian:12\nCMD ["sh", "-c", "if test $X; then redis-server; else node x; fi"]\n',
+      `FROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\nCMD ["sh", "-c", "if test $X; then exec ` +
+        'redis-server; else exec node x; fi"]\n',
+      'exec at each of the two ways that a string takes',
+    ],
+    [
       'FROM debian:12\nCMD ["sh", "-c", "prepare && server; true"]\n',
       `FROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\nCMD ["sh", "-c", "prepare && server; true"]\n`,
       'where exec cannot help, the reaper waits for the server',

@@ -104,6 +104,11 @@ suite('what is wrong in a compose file is repaired there, and nothing else chang
       'a flow mapping',
     ],
     [
+      `services:\n  a: {${pulled}, ${isOther}, entrypoint: [sh, -c], command: ["mkdir /x && redis-server"]}\n`,
+      `services:\n  a: {${pulled}, ${isOther}, entrypoint: [sh, -c], command: ["mkdir /x && exec redis-server"]}\n`,
+      'a string for the shell that the entrypoint is',
+    ],
+    [
       `{"services": {"a": {"image": "debian:12",\n "command": ["nginx", "-g", "daemon off;"],\n "x": 1}}}\n`,
       lines(
         lines(
