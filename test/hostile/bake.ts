@@ -5,6 +5,14 @@ const target = (text: string): string => `target "a" {\n  ${text}\n}\n`;
 const built = (text: string): string =>
   target(`dockerfile-inline = "ARG a=x\\nFROM debian:$a\\n"\n  ${text}`);
 
+const million = `"${long('x', 1_000_000)}"`;
+const numbers = (count: number): string => Array.from({ length: count }, (_, at) => at).join(', ');
+const growing = (value: string, expression: string): string =>
+  `variable "A" { default = ${value} }\nvariable "B" { default = ${expression} }\n${built('args = { b = B }')}`;
+
+const doubled = (times: number): string =>
+  Array.from({ length: times }, (_, at) => `variable "A${at + 1}" { default = [A${at}, A${at}] }\n`).join('');
+
 /** A docker-bake.hcl each. */
 export const bake: readonly Row[] = [
   ['', 'there is nothing to check in it', 0, 'nothing'],
@@ -131,6 +139,51 @@ export const bake: readonly Row[] = [
   ],
   [`/* \n${target('')}`, 'expected a block or "name = value"', 2, 'a comment that is not closed'],
   ['group "default" { targets = ["default"] }\n', 'there is nothing to check in it', 0, 'a group of itself'],
+  [
+    growing(million, 'replace(A, "x", A)'),
+    'a text that an expression makes is longer than 1 MiB',
+    2,
+    'a text for each letter',
+  ],
+  [growing(million, 'replace(A, "", A)'), 'longer than 1 MiB', 2, 'a text between all letters'],
+  [growing(million, 'format("%s%s", A, A)'), 'longer than 1 MiB', 2, 'texts after each other'],
+  [growing(million, `join(A, ["a", "b", "c"])`), 'longer than 1 MiB', 2, 'long texts between short ones'],
+  [
+    growing(million, 'split("", A)'),
+    'its expressions go through more than 100000 elements',
+    2,
+    'a list of all letters',
+  ],
+  [
+    growing(million, `[for x in [${numbers(40)}] : upper(A)]`),
+    'the texts that its expressions make are longer than 32 MiB',
+    2,
+    'a long text many times',
+  ],
+  [
+    growing(`[${numbers(1000)}]`, `concat(${long('A, ', 200)}A)`),
+    'go through more than 100000 elements',
+    2,
+    'a list many times',
+  ],
+  [
+    `variable "A0" { default = [1] }\n${doubled(20)}${growing('[]', 'flatten(A20)')}`,
+    'go through more than 100000 elements',
+    2,
+    'lists of lists of lists',
+  ],
+  [
+    growing(`[${numbers(1000)}]`, `[for x in A : [${numbers(200)}]]`),
+    'go through more than 100000 elements',
+    2,
+    'a long list in a loop',
+  ],
+  [
+    growing(million, `distinct([[${long('A, ', 600)}A], [${long('A, ', 600)}A]])`),
+    'clean: docker-bake.hcl',
+    0,
+    'long lists that are compared',
+  ],
   [
     'group "default" { targets = ["\\u001b[2J"] }\n',
     'there is nothing to check in it',

@@ -1,4 +1,3 @@
-import { tooLarge } from '../../input-error.ts';
 import type { Block, Body } from './hcl/hcl.ts';
 import {
   attemptValue,
@@ -7,15 +6,13 @@ import {
   NotKnown,
   notKnown,
   type Scope,
+  startBudget,
   textOf,
   type Value,
 } from './hcl/hcl-value.ts';
 
 /** Calls within calls, and variables within variables, are not deeper than this. */
 const deepest = 50;
-
-/** Loops within loops, of all expressions of a file. */
-const mostSteps = 100_000;
 
 /**
  * The names of a bake file: its variables with their defaults, its own functions, and the targets with what they say
@@ -39,12 +36,8 @@ export function bakeScope(body: Body): Scope {
       depth--;
     }
   };
-  let counted = 0;
   const scope: Scope = {
-    count: steps => {
-      counted += steps;
-      if (counted > mostSteps) throw tooLarge(`its loops make more than ${mostSteps} steps`);
-    },
+    budget: startBudget(),
     variable: name => {
       if (name === 'target') return targetsAsValue(body, scope);
       const expression = variables.get(name);
@@ -66,8 +59,10 @@ export function blocksOf(body: Body, type: string): Block[] {
 
 /** `target.app.context` is what the block says, without what it inherits. */
 function targetsAsValue(body: Body, scope: Scope): Value {
+  const targets = blocksOf(body, 'target');
+  scope.budget.count(targets.length);
   return lazily(
-    blocksOf(body, 'target').map(({ label, attributes }) => [
+    targets.map(({ label, attributes }) => [
       label,
       () => lazily([...attributes].map(([name, expression]) => [name, () => expression(scope)])),
     ]),
@@ -86,8 +81,8 @@ function lazily(entries: readonly (readonly [string, () => Value])[]): Value {
 }
 
 function callOwn(block: Block, words: readonly Value[], scope: Scope): Value {
-  const names = namesIn(block.attributes.get('params'));
-  const [rest] = namesIn(block.attributes.get('variadic_params'));
+  const names = namesIn(block.attributes.get('params'), scope);
+  const [rest] = namesIn(block.attributes.get('variadic_params'), scope);
   const result = block.attributes.get('result');
   if (!result || words.includes(notKnown) || words.length < names.length) throw new NotKnown();
   const bound = new Map<string, Value>(names.map((name, at) => [name, words[at] as Value]));
@@ -96,8 +91,8 @@ function callOwn(block: Block, words: readonly Value[], scope: Scope): Value {
 }
 
 /** Parameters are written as names: every name stands for itself here, and in JSON they are texts. */
-function namesIn(expression: Expression | undefined): string[] {
+function namesIn(expression: Expression | undefined, { budget }: Scope): string[] {
   if (!expression) return [];
-  const value = expression({ variable: name => name, call: () => undefined, count: () => {} });
+  const value = expression({ variable: name => name, call: () => undefined, budget });
   return Array.isArray(value) ? listOf(value).map(textOf) : [textOf(value)];
 }

@@ -79,7 +79,10 @@ function resolveTarget(
     const merged = new Map<string, string>();
     for (const layer of layers) {
       const value = attempt(attribute, () => read(attribute, [layer]));
-      for (const [key, said] of isObject(value) ? Object.entries(value) : []) {
+      const entries = isObject(value) ? Object.entries(value) : [];
+      // What many inherit is there as often.
+      own.scope.budget.count(entries.length);
+      for (const [key, said] of entries) {
         const known = attempt(`${attribute}.${key}`, () => (said === null ? null : textOf(said)));
         if (typeof known === 'string') merged.set(key, known);
       }

@@ -43,14 +43,14 @@ export function parseBake(sources: readonly BakeSource[]): Bake {
     for (const { attributes, label, line } of blocksOf(body, 'target')) {
       const made = expandMatrix(attributes, label, scope).map(each => ({ ...each, attributes, file, line }));
       written.push(...made);
+      if (written.length > mostTargets)
+        throw tooLarge(`it has more than ${mostTargets} targets`, sources[0]?.name);
       if (attributes.has('matrix'))
         groups.set(
           label,
           made.map(({ name }) => name),
         );
     }
-  if (written.length > mostTargets)
-    throw tooLarge(`it has more than ${mostTargets} targets`, sources[0]?.name);
   const names = [...new Set(written.map(({ name }) => name))];
   const resolve = targetResolver(written);
   return {
@@ -96,6 +96,7 @@ function expandMatrix(
     const list = Array.isArray(values) ? listOf(values) : [];
     if (choices.length * list.length > mostTargets)
       throw tooLarge(`the matrix of target ${label} makes more than ${mostTargets} targets`);
+    scope.budget.count(choices.length * list.length);
     choices = choices.flatMap(choice => list.map(value => ({ ...choice, [key]: value })));
   }
   return choices.map(choice => {

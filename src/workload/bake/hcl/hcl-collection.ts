@@ -35,7 +35,10 @@ function parseTuple(cursor: Cursor, parse: ParseExpression): Expression {
     if (!take(cursor, /,/y) && cursor.text[cursor.at] !== ']') fail(cursor, '"," or "]"');
   }
   // What one element is does not depend on whether the others are known.
-  return scope => elements.map(element => attemptValue(() => element(scope)));
+  return scope => {
+    scope.budget.count(elements.length);
+    return elements.map(element => attemptValue(() => element(scope)));
+  };
 }
 
 /** A comma or a line end is between elements. */
@@ -47,10 +50,12 @@ function parseObject(cursor: Cursor, parse: ParseExpression): Expression {
     elements.push([key, parse(cursor)]);
     if (!take(cursor, /,|\r?\n/y) && cursor.text[cursor.at] !== '}') fail(cursor, '"," or a line end or "}"');
   }
-  return scope =>
-    Object.fromEntries(
+  return scope => {
+    scope.budget.count(elements.length);
+    return Object.fromEntries(
       elements.map(([key, value]) => [textOf(key(scope)), attemptValue(() => value(scope))]),
     );
+  };
 }
 
 /** A key that is one name stands for itself. */
@@ -86,7 +91,7 @@ function parseFor(cursor: Cursor, parse: ParseExpression, end: ']' | '}'): Expre
 
 function loopScopes(names: readonly string[], over: Value, scope: Scope): Scope[] {
   const entries: [Value, Value][] = isObject(over) ? Object.entries(over) : [...listOf(over).entries()];
-  scope.count(entries.length);
+  scope.budget.count(entries.length);
   return entries.map(([key, value]) => {
     const bound = new Map<string | undefined, Value>(
       names.length > 1

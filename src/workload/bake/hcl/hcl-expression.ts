@@ -162,7 +162,7 @@ function parseCall(cursor: Cursor, name: string): Expression {
     if (name === 'try') return firstKnown(attempted);
     const values = attempted.map(word => word());
     const all = isSpread ? [...values.slice(0, -1), ...listOf(values.at(-1))] : values;
-    return scope.call(name, all) ?? callFunction(name, all);
+    return scope.call(name, all) ?? callFunction(name, all, scope.budget);
   };
 }
 

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import {
+  type Budget,
   isEqual,
   isObject,
   listOf,
@@ -12,6 +13,9 @@ import {
 } from './hcl-value.ts';
 
 type HclFunction = (...words: readonly Value[]) => Value;
+
+/** One that makes more than it is given. */
+type GrowingFunction = (budget: Budget, ...words: readonly Value[]) => Value;
 
 /**
  * The functions that bake files choose contexts, stages, arguments and platforms with. Bake has more of them
@@ -36,7 +40,6 @@ const hclFunctions: Readonly<Record<string, HclFunction>> = {
     textOf(suffix) !== '' && textOf(word).endsWith(textOf(suffix))
       ? textOf(word).slice(0, -textOf(suffix).length)
       : textOf(word),
-  replace: (word, from, to) => textOf(word).replaceAll(textOf(from), () => textOf(to)),
   substr: (word, from, length) => {
     const text = [...textOf(word)];
     const start = numberOf(from) < 0 ? Math.max(0, text.length + numberOf(from)) : numberOf(from);
@@ -46,15 +49,11 @@ const hclFunctions: Readonly<Record<string, HclFunction>> = {
   strlen: word => [...textOf(word)].length,
   basename: word => posix.basename(textOf(word)) || '.',
   dirname: word => posix.dirname(textOf(word)),
-  format: formatText,
-  split: (separator, word) => textOf(word).split(textOf(separator)),
-  join: (separator, ...lists) => lists.flatMap(listOf).map(textOf).join(textOf(separator)),
   concat: (...lists) => lists.flatMap(listOf),
   compact: list => listOf(list).filter(each => textOf(each) !== ''),
   distinct: list =>
     listOf(list).filter((each, at, all) => all.findIndex(other => isEqual(other, each)) === at),
   contains: (list, word) => listOf(list).some(each => isEqual(each, word)),
-  flatten: list => flatten(listOf(list)),
   length: value => (isObject(value) ? Object.keys(value) : listOf(value)).length,
   element: (list, index) => listOf(list)[numberOf(index) % listOf(list).length] ?? fail(),
   slice: (list, from, to) => listOf(list).slice(numberOf(from), numberOf(to)),
@@ -76,12 +75,40 @@ const hclFunctions: Readonly<Record<string, HclFunction>> = {
   int: word => Math.trunc(numberOf(word)),
 };
 
-function flatten(list: readonly Value[]): Value[] {
-  return list.flatMap(each => (Array.isArray(each) ? flatten(each) : [each]));
+const growingFunctions: Readonly<Record<string, GrowingFunction>> = {
+  replace: (budget, word, from, to) => {
+    const [text, wanted, other] = [textOf(word), textOf(from), textOf(to)];
+    budget.write(text.length + countIn(text, wanted) * (other.length - wanted.length));
+    return text.replaceAll(wanted, () => other);
+  },
+  split: (budget, separator, word) => {
+    budget.count(countIn(textOf(word), textOf(separator)));
+    return textOf(word).split(textOf(separator));
+  },
+  join: (budget, separator, ...lists) => {
+    const [texts, between] = [lists.flatMap(listOf).map(textOf), textOf(separator)];
+    budget.write(texts.reduce((sum, { length }) => sum + length + between.length, 0));
+    return texts.join(between);
+  },
+  format: formatText,
+  flatten: (budget, list) => flatten(budget, listOf(list)),
+};
+
+function countIn(text: string, wanted: string): number {
+  if (wanted === '') return text.length + 1;
+  let count = 0;
+  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) count++;
+  return count;
+}
+
+function flatten(budget: Budget, list: readonly Value[]): Value[] {
+  budget.count(list.length);
+  return list.flatMap(each => (Array.isArray(each) ? flatten(budget, each) : [each]));
 }
 
 /** The verbs that texts are put together with; a width or another verb is not worth a guess. */
-function formatText(pattern: Value, ...words: readonly Value[]): Value {
+function formatText(budget: Budget, pattern: Value, ...words: readonly Value[]): Value {
+  budget.write(words.reduce((sum: number, word) => sum + lengthOf(word), lengthOf(pattern)));
   let next = 0;
   const text = textOf(pattern).replace(/%(.?)/gs, (_, verb: string) => {
     if (verb === '%') return '%';
@@ -96,9 +123,25 @@ function fail(): never {
   throw new NotKnown();
 }
 
-export function callFunction(name: string, words: readonly Value[]): Value {
+function lengthOf(word: Value): number {
+  return typeof word === 'string' ? word.length : 0;
+}
+
+/** Of a list or a map; a text has a length and no size. */
+function sizeOf(word: Value): number {
+  if (Array.isArray(word)) return word.length;
+  return isObject(word) ? Object.keys(word).length : 0;
+}
+
+export function callFunction(name: string, words: readonly Value[], budget: Budget): Value {
   const known = Object.hasOwn(hclFunctions, name) ? hclFunctions[name] : undefined;
+  const growing = Object.hasOwn(growingFunctions, name) ? growingFunctions[name] : undefined;
   // A list may hold what is not known, as long as it is not used.
-  if (!known || words.includes(notKnown)) return fail();
-  return known(...words);
+  if ((!known && !growing) || words.includes(notKnown)) return fail();
+  // What goes through a list may make as long a one.
+  for (const word of words) budget.count(sizeOf(word));
+  if (growing) return growing(budget, ...words);
+  const made = (known as HclFunction)(...words);
+  budget.write(lengthOf(made));
+  return made;
 }

@@ -1,5 +1,5 @@
 import { type Cursor, fail, skipSpace, startOf, within } from './hcl-cursor.ts';
-import { checkedText, type Expression, NotKnown, textOf } from './hcl-value.ts';
+import { type Expression, NotKnown, textOf } from './hcl-value.ts';
 
 /** A piece of a template: text as written, or an expression to be put in. */
 type Piece = string | Expression;
@@ -120,9 +120,11 @@ function escaped(cursor: Cursor, code: string | undefined, letter: string | unde
 function joinPieces(pieces: readonly Piece[]): Expression {
   const [first, ...others] = pieces;
   if (typeof first === 'function' && others.length === 0) return first;
-  return scope =>
-    pieces.reduce(
-      (text: string, piece) => checkedText(text + (typeof piece === 'string' ? piece : textOf(piece(scope)))),
-      '',
-    );
+  if (pieces.every(piece => typeof piece === 'string')) return () => pieces.join('');
+  return scope => {
+    let text = '';
+    for (const piece of pieces) text += typeof piece === 'string' ? piece : textOf(piece(scope));
+    scope.budget.write(text.length);
+    return text;
+  };
 }

@@ -18,8 +18,16 @@ export interface Scope {
   variable(name: string): Value | undefined;
   /** A function of the file's own; undefined where it has none of that name. */
   call(name: string, words: readonly Value[]): Value | undefined;
-  /** Counts so many steps of a loop; throws an InputError when they become too many. */
-  count(steps: number): void;
+  /** Counts what an expression goes through or makes; throws an InputError when it becomes too much. */
+  readonly budget: Budget;
+}
+
+/** Of all expressions of a file. */
+export interface Budget {
+  /** Elements of lists and maps. */
+  count(elements: number): void;
+  /** A text that is about to be made, in characters. */
+  write(length: number): void;
 }
 
 /** Depends on what the names in it stand for. Throws `NotKnown` where it is only known in a run. */
@@ -42,13 +50,31 @@ export function isObject(value: unknown): value is { readonly [name: string]: Va
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Elements of the lists and maps that all expressions of a file go through. */
+const mostElements = 100_000;
+
 /** Of a text that an expression makes, in characters; no Dockerfile and no value in one is longer. */
 const longestText = 1024 * 1024;
 
-/** Throws an InputError for a text that is longer than any that people have a use for. */
-export function checkedText(text: string): string {
-  if (text.length > longestText) throw tooLarge('a text that an expression makes is longer than 1 MiB');
-  return text;
+/** Of all such texts together. */
+const longestTexts = 32 * longestText;
+
+/** A new budget: what is made is more than its parts, so that a short file may ask for a long one's memory. */
+export function startBudget(): Budget {
+  let elements = 0;
+  let length = 0;
+  return {
+    count: more => {
+      elements += more;
+      if (elements > mostElements)
+        throw tooLarge(`its expressions go through more than ${mostElements} elements`);
+    },
+    write: more => {
+      length += more;
+      if (more > longestText) throw tooLarge('a text that an expression makes is longer than 1 MiB');
+      if (length > longestTexts) throw tooLarge('the texts that its expressions make are longer than 32 MiB');
+    },
+  };
 }
 
 /** HCL turns numbers and truth values into texts where a text is wanted. github.com/hashicorp/hcl, spec.md */
@@ -77,7 +103,13 @@ export function truthOf(value: Value | undefined): boolean {
 
 export function isEqual(left: Value | undefined, right: Value | undefined): boolean {
   if (left === notKnown || right === notKnown) throw new NotKnown();
-  return JSON.stringify(left) === JSON.stringify(right);
+  if (left === right) return true;
+  if (Array.isArray(left) && Array.isArray(right))
+    return left.length === right.length && left.every((each, at) => isEqual(each, right[at]));
+  if (!isObject(left) || !isObject(right)) return false;
+  const names = Object.keys(left);
+  if (names.length !== Object.keys(right).length) return false;
+  return names.every(name => Object.hasOwn(right, name) && isEqual(left[name], right[name]));
 }
 
 function attributeOf(value: Readonly<Record<string, Value>>, name: string): Value | undefined {

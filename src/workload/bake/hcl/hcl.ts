@@ -120,12 +120,17 @@ function objectsOf(json: unknown): { readonly [key: string]: unknown }[] {
 function jsonExpression(json: unknown, name: string): Expression {
   if (Array.isArray(json)) {
     const elements = json.map(each => jsonExpression(each, name));
-    return scope => elements.map(element => attemptValue(() => element(scope)));
+    return scope => {
+      scope.budget.count(elements.length);
+      return elements.map(element => attemptValue(() => element(scope)));
+    };
   }
   if (isObject(json)) {
     const members = Object.entries(json).map(([key, value]) => [key, jsonExpression(value, name)] as const);
-    return scope =>
-      Object.fromEntries(members.map(([key, value]) => [key, attemptValue(() => value(scope))]));
+    return scope => {
+      scope.budget.count(members.length);
+      return Object.fromEntries(members.map(([key, value]) => [key, attemptValue(() => value(scope))]));
+    };
   }
   return typeof json === 'string' ? parseTemplate(name, json, parseExpression) : () => json as Value;
 }
