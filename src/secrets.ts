@@ -76,13 +76,17 @@ export function maskText(text: string): string {
 }
 
 function masked(text: string, known: readonly string[]): string {
-  return known
-    .reduce((rest, value) => rest.replaceAll(value, starsFor(value)), withoutNamed(text))
+  return withoutKnown(withoutNamed(text), known)
     .replace(userOfUrl, (_, before: string, value: string) => before + starsFor(value))
     .replace(passwordOfUrl, (_, before: string, value: string) => before + starsFor(value))
     .replace(pemKey, (_, before: string, value: string) => before + value.replace(/\S/g, '*'))
     .replace(words, (_, before: string, value: string) => before + starsFor(value))
     .replace(shapes, starsFor);
+}
+
+/** A text with asterisks in the place of secrets that are known from elsewhere. */
+export function withoutKnown(text: string, known: readonly string[]): string {
+  return known.reduce((rest, value) => rest.replaceAll(value, starsFor(value)), text);
 }
 
 function withoutNamed(text: string): string {

@@ -24,8 +24,11 @@ function merged(checked: readonly Checked[]): Checked[] {
   const reported = new Set<string>();
   const subjects = new Map<string, Subject[]>();
   for (const file of checked)
-    for (const key of file.container ? keysOf(file, fullKey) : [])
-      subjects.set(key, [...(subjects.get(key) ?? []), ...(file.container ? [file.container.subject] : [])]);
+    for (const key of file.container ? keysOf(file, fullKey) : []) {
+      const all = subjects.get(key) ?? [];
+      if (file.container) all.push(file.container.subject);
+      subjects.set(key, all);
+    }
   return checked.map(file => {
     if (!file.container) return file;
     const diagnostics = file.outline.diagnostics.flatMap(diagnostic => {

@@ -1,4 +1,5 @@
-import { maskAll, maskText, secretsIn } from '../../src/secrets.ts';
+import type { Outline } from '../../src/report/outline.ts';
+import { maskAll, maskText, secretsIn, withoutKnown } from '../../src/secrets.ts';
 import type { Checked } from '../check/check-file.ts';
 import type { CheckReport } from './check-report.ts';
 
@@ -7,7 +8,8 @@ import type { CheckReport } from './check-report.ts';
  * a patch and edits that are put into practice can have nothing else.
  */
 export function withoutSecrets(report: CheckReport): CheckReport {
-  const masked = new Map(report.checked.map(file => [file, maskFile(file)] as const));
+  const secrets = textSecrets();
+  const masked = new Map(report.checked.map(file => [file, maskFile(file, secrets)] as const));
   return {
     ...report,
     checked: [...masked.values()],
@@ -21,13 +23,38 @@ export function withoutSecrets(report: CheckReport): CheckReport {
   };
 }
 
-function maskFile(file: Checked): Checked {
+interface TextSecrets {
+  readonly known: readonly string[];
+  readonly shown: string;
+}
+
+/** Looks for the secrets of each text once, however many containers it describes. */
+function textSecrets(): (text: string) => TextSecrets {
+  const found = new Map<string, TextSecrets>();
+  return text => {
+    const before = found.get(text);
+    if (before) return before;
+    const known = secretsIn(text);
+    const secrets = { known, shown: maskAll(text, known) };
+    found.set(text, secrets);
+    return secrets;
+  };
+}
+
+function maskFile(file: Checked, secretsOf: (text: string) => TextSecrets): Checked {
   const { source, outline, repaired } = file;
-  const known = secretsIn(source.text);
+  // What a script gives to a name, the Dockerfile may be told by its value.
+  const texts = [source.text, ...outline.scripts.values(), ...(repaired?.outline.scripts.values() ?? [])];
+  const known = [...new Set(texts.flatMap(text => secretsOf(text).known))];
+  const maskTextOf = (text: string): string => withoutKnown(secretsOf(text).shown, known);
+  const maskOutline = ({ scripts, ...rest }: Outline): Outline => ({
+    ...maskAll(rest, known),
+    scripts: new Map([...scripts].map(([path, text]) => [path, maskTextOf(text)])),
+  });
   return {
     ...file,
-    source: { ...source, text: maskAll(source.text, known) },
-    outline: maskAll(outline, known),
-    repaired: repaired && { ...repaired, outline: maskAll(repaired.outline, known) },
+    source: { ...source, text: maskTextOf(source.text) },
+    outline: maskOutline(outline),
+    repaired: repaired && { ...repaired, outline: maskOutline(repaired.outline) },
   };
 }

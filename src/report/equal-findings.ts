@@ -37,7 +37,9 @@ export function groupEqual<File extends Reported>(files: readonly File[]): Block
     for (const diagnostic of file.diagnostics) {
       const key = keyOf(diagnostic);
       const line = `${placeOf(file, diagnostic).path}:${diagnostic.range.start.line + 1}`;
-      places.set(key, [...(places.get(key) ?? []), { path: file.path, line }]);
+      const alike = places.get(key) ?? [];
+      alike.push({ path: file.path, line });
+      places.set(key, alike);
     }
   const isGrouped = (key: string): boolean =>
     new Set(places.get(key)?.map(({ path }) => path)).size >= fewest;

@@ -41,10 +41,21 @@ export function formatText(
   style: TextStyle,
   { isQuiet, hasStatistics }: TextExtent = {},
 ): string {
-  const blocks = groupEqual(files).map(block => formatBlock(block, style, isQuiet === true));
+  const linesOf = splitOnce();
+  const blocks = groupEqual(files).map(block => formatBlock(block, style, isQuiet === true, linesOf));
   const table = hasStatistics ? formatStatistics(files) : [];
   if (isQuiet) return [...blocks, ...table].join('\n');
   return [...blocks, ...formatUnknown(files, style), ...table, formatSummary(files, style)].join('\n');
+}
+
+/** The lines of a text that many findings are in. */
+function splitOnce(): (text: string) => readonly string[] {
+  const found = new Map<string, readonly string[]>();
+  return text => {
+    const lines = found.get(text) ?? text.split('\n');
+    found.set(text, lines);
+    return lines;
+  };
 }
 
 /** More lines than this about what is not known are counted only. */
@@ -68,10 +79,15 @@ function formatUnknown(files: readonly FileReport[], style: TextStyle): string[]
   return [`${all.slice(0, mostUnknown).join('')}and ${rest} more, which --format json lists\n`];
 }
 
-function formatBlock({ file, shown }: Block<FileReport>, style: TextStyle, isQuiet: boolean): string {
+function formatBlock(
+  { file, shown }: Block<FileReport>,
+  style: TextStyle,
+  isQuiet: boolean,
+  linesOf: (text: string) => readonly string[],
+): string {
   const { path, container, pid1 } = file;
   const findings = shown.map(({ diagnostic, place, others }) =>
-    formatDiagnostic(place.path, diagnostic, place.text.split('\n'), others, style),
+    formatDiagnostic(place.path, diagnostic, linesOf(place.text), others, style),
   );
   const head = pid1 && !isQuiet ? [formatPid1(container?.title ?? path, pid1, style)] : [];
   return [...head, ...findings].join('\n');
