@@ -140,12 +140,19 @@ const shortestKnown = 6;
 
 /**
  * The secrets that a text gives to names, for texts into which they have been put: `ENV TOKEN=x` and `CMD node $TOKEN`.
- * None that stands elsewhere in the text too: `POSTGRES_PASSWORD=postgres` says nothing by `postgres`.
+ * No word that stands elsewhere in the text too: `POSTGRES_PASSWORD=postgres` says nothing by `postgres`.
  */
 export function secretsIn(text: string): readonly string[] {
   const others = withoutNamed(text);
   const values = namedIn(text).map(({ value }) => value);
-  return [...new Set(values)].filter(value => value.length >= shortestKnown && !others.includes(value));
+  return [...new Set(values)].filter(
+    value => value.length >= shortestKnown && (!isWord(value) || !others.includes(value)),
+  );
+}
+
+/** Letters and digits among each other are no name of anything. */
+function isWord(value: string): boolean {
+  return value.length < 8 || !/\d/.test(value) || !/[A-Za-z]/.test(value);
 }
 
 /** No variable, no word of yes and no, and long enough to be guessed at. */

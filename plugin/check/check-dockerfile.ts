@@ -5,7 +5,7 @@ import { reaperFolder } from '../../src/image/reaper.ts';
 import type { Limit } from '../../src/limit.ts';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
 import { type Linted, type LintOptions, lint } from '../../src/lint/lint.ts';
-import { maskValue } from '../../src/secrets.ts';
+import { maskValue, secretsIn } from '../../src/secrets.ts';
 import type { ShellTexts } from '../../src/shell/shell-texts.ts';
 import { type Dockerfile, parseDockerfile, type SyntaxProblem } from '../../src/syntax/dockerfile.ts';
 import type { Variables } from '../../src/syntax/expand.ts';
@@ -43,6 +43,8 @@ export interface Answer {
    * The other files that were looked for, there or not, by their absolute paths: a change of one may change findings.
    */
   readonly causes: readonly string[];
+  /** What the files that were read give to the names of secrets. */
+  readonly secrets: readonly string[];
 }
 
 /**
@@ -69,6 +71,7 @@ export async function checkDockerfile(
   const buildArgs = { ...maskedValues(settings.buildArgs), ...given };
   const lookup = { choice: settings.base, facts: settings.lint.bases, buildArgs };
   const causes = new Set([...settings.configs, ...ignoreFilesOf(path, found.directory)]);
+  const secrets = new Set<string>();
   const bases = await basesFor(dockerfile, lookup, environment);
   const { inject, reaperPlatforms } = settings;
   const architectures = [...architecturesOf(found.platforms), ...(reaperPlatforms ?? [])];
@@ -84,12 +87,12 @@ export async function checkDockerfile(
       injection: injectionOf(inject, settings.isLegacy, built, environment.binaries),
       bases: without(replaced, bases),
       ...(texts && { texts }),
-      ...(context && { context: watched(context, found.directory, causes) }),
+      ...(context && { context: watched(context, found.directory, causes, secrets) }),
     }),
   );
   const [[problem], [diagnostic]] = [linted.problems, linted.diagnostics];
   if (problem && diagnostic) throw refuse(problem, diagnostic);
-  return { linted, settings, found, causes: [...causes] };
+  return { linted, settings, found, causes: [...causes], secrets: [...secrets] };
 }
 
 /** A check says what values are, and builds nothing. */
@@ -97,13 +100,21 @@ export function maskedValues(values: Readonly<Record<string, string>>): Record<s
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, maskValue(name, value)]));
 }
 
-/** Writes down what is looked for. */
-function watched(context: BuildContext, directory: string, causes: Set<string>): BuildContext {
+/** Writes down what is looked for, and what of it is not to be shown: a command line may have it from there. */
+function watched(
+  context: BuildContext,
+  directory: string,
+  causes: Set<string>,
+  secrets: Set<string>,
+): BuildContext {
   return {
     ...context,
     read: path => {
+      const isNew = !causes.has(join(directory, path));
       causes.add(join(directory, path));
-      return context.read(path);
+      const file = context.read(path);
+      if (isNew && file) for (const secret of secretsIn(file.text)) secrets.add(secret);
+      return file;
     },
   };
 }

@@ -48,12 +48,14 @@ export interface Checked {
    * The other files that were looked for, there or not, by their absolute paths: a change of one may change findings.
    */
   readonly causes?: readonly string[];
+  /** What the files that were read give to the names of secrets: not to be shown. */
+  readonly secrets?: readonly string[];
   /** From which severity on the exit code is 1. */
   readonly failLevel: Severity | 'none';
   /** What the configuration says besides. */
   readonly settings?: SettingsKept;
-  /** The container that this is the image of, and the file that describes it, as the user named it. */
-  readonly container?: { readonly subject: Subject; readonly file: string };
+  /** The container that this is the image of, and the file that describes it, as the user named it, with its text. */
+  readonly container?: { readonly subject: Subject; readonly file: string; readonly text: string };
   /** For a file that describes containers, which are entries of their own: the one of them that the user named. */
   readonly describes?: string;
 }
@@ -140,7 +142,7 @@ export async function checkFile(
     environment,
   );
   if (!answer) return null;
-  const { linted, settings, found, causes } = answer;
+  const { linted, settings, found, causes, secrets } = answer;
   return {
     path: name,
     source: read,
@@ -152,6 +154,7 @@ export async function checkFile(
     platforms: found.platforms,
     reaperPlatforms: settings.reaperPlatforms,
     causes,
+    secrets,
     repaired: options.withRepair
       ? options.limit(() => repairFrom(settings.level, linted, options.repairOnly))
       : null,

@@ -13,7 +13,7 @@ import { relocate } from './relocate.ts';
 
 /** What is reported of a container that was checked. */
 export function checkedOf(
-  { container, read, answer: { linted, settings, causes } }: Member,
+  { container, read, answer: { linted, settings, causes, secrets } }: Member,
   { source: file }: WorkloadFile,
   { directory }: Environment,
 ): Checked {
@@ -29,9 +29,10 @@ export function checkedOf(
     ...(container.made.from === 'build' && { platforms: container.made.platforms }),
     reaperPlatforms: settings.reaperPlatforms,
     causes,
+    secrets,
     failLevel: settings.failLevel,
     settings: settingsKept(settings),
-    container: { subject: container.subject, file: file.name },
+    container: { subject: container.subject, file: file.name, text: file.text },
   };
 }
 

@@ -42,10 +42,11 @@ function textSecrets(): (text: string) => TextSecrets {
 }
 
 function maskFile(file: Checked, secretsOf: (text: string) => TextSecrets): Checked {
-  const { source, outline, repaired } = file;
-  // What a script gives to a name, the Dockerfile may be told by its value.
+  const { source, outline, repaired, container, secrets = [] } = file;
+  // What another file gives to a name, a command line may have from there.
   const texts = [source.text, ...outline.scripts.values(), ...(repaired?.outline.scripts.values() ?? [])];
-  const known = [...new Set(texts.flatMap(text => secretsOf(text).known))];
+  if (container) texts.push(container.text);
+  const known = [...new Set([...texts.flatMap(text => secretsOf(text).known), ...secrets])];
   const maskTextOf = (text: string): string => withoutKnown(secretsOf(text).shown, known);
   const maskOutline = ({ scripts, ...rest }: Outline): Outline => ({
     ...maskAll(rest, known),
@@ -55,6 +56,11 @@ function maskFile(file: Checked, secretsOf: (text: string) => TextSecrets): Chec
     ...file,
     source: { ...source, text: maskTextOf(source.text) },
     outline: maskOutline(outline),
-    repaired: repaired && { ...repaired, outline: maskOutline(repaired.outline) },
+    repaired: repaired && {
+      ...repaired,
+      outline: maskOutline(repaired.outline),
+      applied: maskAll(repaired.applied, known),
+      declined: maskAll(repaired.declined, known),
+    },
   };
 }

@@ -63,6 +63,37 @@ const files: Readonly<Record<string, string>> = {
     `      command: [sh, -c, "app --api-key ${planted(18)}; true"]`,
     '',
   ].join('\n'),
+  'script/Dockerfile':
+    'FROM debian:12\nCOPY --chmod=755 run.sh sourced.sh /\nENTRYPOINT ["/run.sh"]\nCMD ["a"]\n',
+  'script/run.sh': [
+    '#!/bin/sh',
+    '. /sourced.sh',
+    `CACHE_PASSWORD=${planted(23)}`,
+    `: "\${APP_TOKEN:=${planted(24)}}"`,
+    `set -- --first ${planted(23)} --second "$APP_TOKEN" --third "$OTHER_SECRET"`,
+    'redis-server "$@" "$CACHE_PASSWORD"; true',
+    '',
+  ].join('\n'),
+  'script/sourced.sh': `OTHER_SECRET=${planted(25)}\n`,
+  'exec/Dockerfile': 'FROM debian:12\nCOPY --chmod=755 run.sh /\nENTRYPOINT ["/run.sh"]\nCMD ["a"]\n',
+  'exec/run.sh': `#!/bin/sh\nAPI_KEY=${planted(26)}\nexec redis-server --x "$API_KEY"\n`,
+  'written/Dockerfile': [
+    'FROM debian:12',
+    `RUN printf '#!/bin/sh\\nAPI_KEY=${planted(27)}\\nredis-server "$API_KEY"; true\\n' >/run.sh && chmod +x /run.sh`,
+    'ENTRYPOINT ["/run.sh"]',
+    '',
+  ].join('\n'),
+  'npm/Dockerfile': 'FROM node:22\nWORKDIR /app\nCOPY package.json .\nCMD ["npm", "start"]\n',
+  'npm/package.json': `{"scripts": {"start": "API_KEY=${planted(28)} redis-server --x ${planted(28)}; true"}}\n`,
+  'built/compose.yaml': [
+    'services:',
+    '  web:',
+    '    build: .',
+    `    environment: {API_KEY: ${planted(29)}}`,
+    `    command: ["redis-server", "${planted(29)}"]`,
+    '',
+  ].join('\n'),
+  'built/Dockerfile': 'FROM debian:12\nENTRYPOINT ["/bin/sh", "-c", "$0 $API_KEY; true"]\nCMD ["a"]\n',
   kubeconfig: `apiVersion: v1\nkind: Config\nusers: [{name: me, user: {token: ${planted(19)}}}]\n`,
 };
 const outside = `postgres:${planted(20)}:x\n`;
@@ -75,6 +106,11 @@ suite('of planted secrets no output has a byte', () => {
     [['compose.yaml'], 1, 'variables, files of variables, commands'],
     [['docker-bake.hcl'], 1, 'build arguments, a Dockerfile in a text'],
     [['pod.yaml'], 1, 'variables and commands of containers'],
+    [['script/Dockerfile'], 1, 'a script gives them to names, and puts them into arguments'],
+    [['exec/Dockerfile'], 1, 'a script that nothing is found in'],
+    [['written/Dockerfile'], 1, 'a script that the build writes'],
+    [['npm/Dockerfile'], 1, 'a script of package.json'],
+    [['built/compose.yaml'], 1, 'a file that describes, where findings are in another'],
     [['kubeconfig'], 2, 'a file of another kind'],
     [['.npmrc'], 2, 'likewise'],
     [['linked'], 2, 'a file outside'],
@@ -96,6 +132,16 @@ suite('of planted secrets no output has a byte', () => {
         const run = await runMain(['--strict', '--format', format, ...argv], { directory, variables });
         assert.equal(run.code, code, run.stderr);
         assert.doesNotMatch(run.stdout + run.stderr, /pl4nted\d\d/, format);
+      }
+    });
+
+  for (const name of ['script', 'exec', 'npm', 'shell'])
+    test(`${name}/Dockerfile: what a repair says of itself`, async () => {
+      for (const format of formats) {
+        const directory = temporaryDirectory({ ...files });
+        const run = await runMain(['--fix', '--format', format, `${name}/Dockerfile`], { directory });
+        const shown = (run.stdout + run.stderr).replace(/"(?:newText|insertedContent)":\s*\S.*/g, '');
+        assert.doesNotMatch(shown, /pl4nted\d\d/, format);
       }
     });
 
