@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
+import { parseAllDocuments } from 'yaml';
 import { version as reaperVersion } from '../src/reaper/version.ts';
 import { releasedChangelog, unreleased } from './tools/changelog.ts';
 import { nextVersion } from './tools/next-version.ts';
-import { filledRecipe } from './tools/recipes.ts';
+import { filledRecipe, pinnedComponent } from './tools/recipes.ts';
 
 suite('the next version', () => {
   const cases: [current: string, asked: string, expected: string | RegExp, why: string][] = [
@@ -56,6 +57,19 @@ test('recipes get the version and the checksums of what they download', () => {
     () => filledRecipe('SHA256:b.tgz', '1.2.3', sums),
     /wants b\.tgz, and the release has no such file/,
   );
+});
+
+test('the GitLab component gets the package of a release, and a later one', () => {
+  const inputs = (text: string) => parseAllDocuments(text)[0]?.toJS().spec.inputs;
+  let text = readFileSync('templates/docker-initcheck.yml', 'utf8');
+  for (const [url, sum] of [
+    ['https://example.org/a-$1.tgz', 'f00'],
+    ['https://example.org/b.tgz', 'ba5'],
+  ] as const) {
+    text = pinnedComponent(text, url, sum);
+    assert.deepEqual([inputs(text).package.default, inputs(text).sha256.default], [url, sum]);
+  }
+  assert.throws(() => pinnedComponent('spec: {}', 'a', 'b'), /has no inputs package and sha256/);
 });
 
 test('a release whose reaper says another version is stopped', () => {

@@ -9,3 +9,13 @@ export function filledRecipe(text: string, version: string, sums: ReadonlyMap<st
     return sum;
   });
 }
+
+/** The GitLab component with the package of a release, and its checksum, as what is used unless somebody asks otherwise. */
+export function pinnedComponent(text: string, url: string, sum: string): string {
+  const pinned = text
+    .replace(/^( {4}package:\n.*\n {6}default: ).*$/m, (_, before: string) => before + url)
+    .replace(/^( {4}sha256:\n.*\n {6}default: ).*$/m, (_, before: string) => before + sum);
+  if (!pinned.includes(url) || !pinned.includes(sum))
+    throw new Error('the component has no inputs package and sha256 where they are expected');
+  return pinned;
+}

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { version as reaperVersion } from '../../src/reaper/version.ts';
 import { releasedChangelog, unreleased } from './changelog.ts';
 import { nextVersion } from './next-version.ts';
-import { filledRecipe } from './recipes.ts';
+import { filledRecipe, pinnedComponent } from './recipes.ts';
 
 /**
  * `npm run release -- [--dry-run] [major|minor|patch|VERSION]`: makes a release in `release/`, and publishes nothing.
@@ -37,6 +37,7 @@ const changelog = readFileSync('CHANGELOG.md', 'utf8');
 const changes = unreleased(changelog);
 const recipes = 'plugin/install/recipes';
 const pins = 'plugin/action/release.json';
+const component = 'templates/docker-initcheck.yml';
 const releasedReapers = 'plugin/reaper/released.json';
 const tarball = `docker-initcheck-${version}.tgz`;
 
@@ -110,10 +111,12 @@ const steps: readonly { readonly what: string; readonly act: () => void }[] = [
     },
   },
   {
-    what: `pins: ${pins} names the tarball of ${version} by its checksum`,
+    what: `pins: ${pins} and ${component} name the tarball of ${version} by its checksum`,
     act: () => {
       const sum = checksums().slice(0, 64);
       writeFileSync(pins, `${JSON.stringify({ version, sha256: sum }, null, 2)}\n`);
+      const url = `https://github.com/${homeOf(repository)}/releases/download/${tag}/${tarball}`;
+      writeFileSync(component, pinnedComponent(readFileSync(component, 'utf8'), url, sum));
     },
   },
   {
