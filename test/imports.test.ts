@@ -19,6 +19,7 @@ const layers: Record<string, readonly string[]> = {
   'src/shell': ['src'],
   'src/engine': ['src', 'src/syntax'],
   'src/reaper': [],
+  'src/reaper/packages': [],
   'src/image/facts': ['src/shell'],
   'src/image': image,
   'src/lint': lint,

@@ -64,7 +64,7 @@ function inTheWay(): string[] {
       : []),
     ...['dpkg-deb', 'rpmbuild']
       .filter(tool => spawnSync(tool, ['--version']).status !== 0)
-      .map(tool => `${tool} is not installed, which makes the packages of the reaper`),
+      .map(tool => `${tool} is not installed, which makes packages`),
   ];
 }
 
@@ -98,7 +98,11 @@ const steps: readonly { readonly what: string; readonly act: () => void }[] = [
       const page = readFileSync('plugin/README.md', 'utf8');
       writeFileSync(
         'plugin/README.md',
-        page.replaceAll(`-${current}.tgz`, `-${version}.tgz`).replaceAll(`v${current}`, tag),
+        page
+          .replaceAll(`-${current}.tgz`, `-${version}.tgz`)
+          .replaceAll(`_${current}-1_all.deb`, `_${version}-1_all.deb`)
+          .replaceAll(`docker-initcheck@${current}`, `docker-initcheck@${version}`)
+          .replaceAll(`v${current}`, tag),
       );
     },
   },
@@ -139,8 +143,9 @@ const steps: readonly { readonly what: string; readonly act: () => void }[] = [
     act: () => copyFileSync('dist/sbom.cdx.json', join(folder, `docker-initcheck-${version}.cdx.json`)),
   },
   {
-    what: `packages: ${folder}/initcheck-reaper*.deb and .rpm, and what is in the reaper, as CycloneDX and SPDX`,
+    what: `packages: ${folder}/docker-initcheck_*.deb; initcheck-reaper*.deb and .rpm, and what is in it, as CycloneDX and SPDX`,
     act: () => {
+      run('npm', 'run', '--silent', 'build:deb', '--', folder);
       run('npm', 'run', '--silent', 'build:packages', '--', '--output', folder);
       for (const name of ['reaper.cdx.json', 'reaper.spdx.json'])
         copyFileSync(join('src/reaper/bin', name), join(folder, name));
