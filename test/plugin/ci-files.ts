@@ -13,9 +13,9 @@ import { packPackage } from './packed.ts';
 import { temporaryDirectory } from './run-main.ts';
 
 /*
- * What is for the CI of others, by programs that know its language: GitHub's own parser of actions, and gitlab-ci-local,
- * which has GitLab's schema, puts inputs into components and runs jobs. A part of `npm run test:recipes`: both come from
- * npm, and the second needs Debian's rsync.
+ * What is for the CI of others, by programs that know its language: GitHub's own parser of actions, and
+ * gitlab-ci-local, which has GitLab's schema, puts inputs into components and runs jobs. A part of
+ * `npm run test:recipes`: both come from npm, and the second needs Debian's rsync.
  */
 
 /** Installs a package of npm once for each checkout, beside those that the project has. */

@@ -10,7 +10,7 @@ export function filledRecipe(text: string, version: string, sums: ReadonlyMap<st
   });
 }
 
-/** The GitLab component with the package of a release, and its checksum, as what is used unless somebody asks otherwise. */
+/** The GitLab component with the package of a release, and its checksum, as the defaults of its inputs. */
 export function pinnedComponent(text: string, url: string, sum: string): string {
   const pinned = text
     .replace(/^( {4}package:\n.*\n {6}default: ).*$/m, (_, before: string) => before + url)

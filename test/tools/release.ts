@@ -143,7 +143,9 @@ const steps: readonly { readonly what: string; readonly act: () => void }[] = [
     act: () => copyFileSync('dist/sbom.cdx.json', join(folder, `docker-initcheck-${version}.cdx.json`)),
   },
   {
-    what: `packages: ${folder}/docker-initcheck_*.deb; initcheck-reaper*.deb and .rpm, and what is in it, as CycloneDX and SPDX`,
+    what:
+      `packages: ${folder}/docker-initcheck_*.deb; initcheck-reaper*.deb and .rpm, ` +
+      'and what is in it, as CycloneDX and SPDX',
     act: () => {
       run('npm', 'run', '--silent', 'build:deb', '--', folder);
       run('npm', 'run', '--silent', 'build:packages', '--', '--output', folder);
