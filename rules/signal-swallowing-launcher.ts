@@ -1,3 +1,4 @@
+import { isLauncher, isWithoutHandler } from '../src/image/facts/launcher.ts';
 import type { Program } from '../src/image/facts/program.ts';
 import type { Image } from '../src/image/image.ts';
 import { reaperPath } from '../src/image/reaper.ts';
@@ -63,17 +64,9 @@ installs waits for what a launcher leaves running.`,
   ],
 });
 
-/** It ignores the signal, or does not pass it on and nothing more is known. */
-function isWithoutHandler({ sigterm, forwards }: Program): boolean {
-  return sigterm === 'ignored' || (sigterm === undefined && forwards === false);
-}
-
 function isMake(program: Program | undefined): boolean {
   return program?.name === 'make' || program?.name === 'gmake';
 }
-
-/** Programs that start others as their business; servers with workers and shells have their own rules. */
-const launchers = new Set(['task-runner', 'watcher', 'fork-wrapper', 'process-manager', 'service-script']);
 
 function shortened(command: string): string {
   return JSON.stringify(command.length > 60 ? `${command.slice(0, 59)}…` : command);
@@ -89,7 +82,7 @@ function launcherOf({ pid1 }: Image): Step | undefined {
     ({ program }, index) =>
       program &&
       !(program.name === 'npm' && pid1.steps[index + 1]?.stays === false) &&
-      launchers.has(program.kind) &&
+      isLauncher(program) &&
       program.name !== 'su' &&
       program.name !== 'runuser' &&
       program.execs !== true &&

@@ -1,3 +1,4 @@
+import { isLauncher, isWithoutHandler } from '../image/facts/launcher.ts';
 import { type Image, ownInstruction } from '../image/image.ts';
 import { isFile, type ShellText, stringOf } from '../image/step.ts';
 import {
@@ -23,6 +24,8 @@ export function applyExec(step: ScriptStep, image: Image): Repair | Declined {
   if (!ending || reason) return { declined: `exec cannot be added to ${name}: ${reason}` };
   const inner = execInside(step, ending, image);
   if (inner === null) return { declined: `exec cannot be added to ${name}: another shell runs the program` };
+  const deaf = deafLauncher(step, image);
+  if (deaf) return { declined: `exec cannot be added to ${name}: ${deaf} is as deaf as the shell` };
   const changes = [execAt(ending.command?.start ?? ending.start), ...inner];
   const intended = isFile(ending.script) ? {} : intendedWith(ending.script, changes, image);
   if ('declined' in intended) return intended;
@@ -37,6 +40,12 @@ export function applyExec(step: ScriptStep, image: Image): Repair | Declined {
 
 function execAt(offset: number): OffsetEdit {
   return { start: offset, end: offset, newText: 'exec ' };
+}
+
+/** A launcher that keeps the stop signal from what it starts: nothing is gained where the shell becomes it. */
+function deafLauncher(step: ScriptStep, { pid1: { steps } }: Image): string | undefined {
+  const { program, argv = [] } = steps[steps.indexOf(step) + 1] ?? {};
+  return program && !program.execs && isLauncher(program) && isWithoutHandler(program) ? argv[0] : undefined;
 }
 
 /**

@@ -348,6 +348,7 @@ const wrapped: [command: string, wraps: string | undefined, why: string][] = [
   ['dbus-run-session -- node', 'node', 'with a separator'],
   ['fakeroot node', 'node', 'no options'],
   ['unbuffer node', 'node', 'no options'],
+  ['scl enable rh-nodejs14 -- node', 'node', 'behind the separator'],
   ['strace -f -o /tmp/s node', 'node', 'values'],
   ['cross-env A=1 B=2 node app.js', 'node app.js', 'assignments'],
   ['dotenv -e .env -- node', 'node', 'behind the separator'],

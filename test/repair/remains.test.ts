@@ -85,6 +85,14 @@ suite('a repair is asked about at every ending', () => {
       'what is killed is killed behind an init as well',
     ],
     [
+      { 'run.sh': '#!/bin/bash\nset -e\nmkdir -p /x\nscl enable rh-redis5 -- redis-server\n' },
+      'CMD ["/run.sh"]',
+      ['script-without-exec'],
+      null,
+      null,
+      'a launcher is as deaf as the shell: exec alone gains nothing, and the reaper waits for both',
+    ],
+    [
       { 'run.sh': withJob('bash', 'nginx -g "daemon off;"') },
       'CMD ["/run.sh"]',
       ['script-without-exec'],

@@ -64,6 +64,7 @@ export const programRows = String.raw`
 {"names":["make","gmake"],"kind":"fork-wrapper","sigterm":"kills-children","forwards":true,"reaps":true,"note":"Forwards SIGTERM to its recipe and waits. A recipe line that needs a shell keeps the signal from its program.","tested":"make 4.3"}
 {"names":["watch"],"family":"ash","kind":"fork-wrapper","sigterm":"ignored","forwards":false,"reaps":false,"tested":"BusyBox 1.35.0"}
 {"names":["watch"],"kind":"fork-wrapper","sigterm":"kills-children","forwards":false,"reaps":false,"tested":"procps 4.0.2"}
+{"names":["scl"],"subcommand":["enable","run"],"without":["-x","--exec"],"kind":"fork-wrapper","sigterm":"ignored","forwards":false,"wraps":{"separator":true},"note":"Waits for the command in system(3); with -x it becomes it.","source":"sclorg/scl-utils@1b78a4856373:src/fallback.c"}
 {"names":["entr"],"kind":"fork-wrapper","sigterm":"ignored","forwards":false,"tested":"entr 5.3"}
 {"names":["cpulimit"],"kind":"fork-wrapper","sigterm":"na","daemonizes":true,"note":"Ended at once as PID 1.","tested":"cpulimit 2.8"}
 {"names":["tmux"],"kind":"fork-wrapper","sigterm":"kills-children","forwards":false,"reaps":true,"background":["-d"],"tested":"tmux 3.3a"}
