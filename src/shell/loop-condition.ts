@@ -41,6 +41,15 @@ export function goesOn<T extends ScriptText>(
   return result === undefined ? undefined : result === (node.kind === 'while');
 }
 
+/** `while kill -0 $PID`: whether it goes on as long as a job of which nothing is known. */
+export function watchesJob<T extends ScriptText>(node: Loop, { jobs, stop }: State<T>): boolean {
+  if (stop || node.type !== 'While' || node.kind !== 'while') return false;
+  const condition = node.clause.commands.at(-1)?.command;
+  const isAsked = condition?.type === 'Command' && condition.name?.value === 'kill';
+  const mayLast = jobs.some(({ status, duration }) => status === 'running' && duration === undefined);
+  return isAsked && condition.args[0]?.text === '-0' && mayLast;
+}
+
 /** After a round: what has gone round once does so again, where nothing changes by it. */
 export function goesOnAfter<T extends ScriptText>(
   walk: Walk<T>,

@@ -2,7 +2,7 @@ import type { For } from 'unbash';
 import type { Ending, ScriptText } from './ending.ts';
 import { endingOf, finish, orEnd } from './finish.ts';
 import { ended } from './jobs.ts';
-import { goesOn, goesOnAfter, isEntered, type Loop } from './loop-condition.ts';
+import { goesOn, goesOnAfter, isEntered, type Loop, watchesJob } from './loop-condition.ts';
 import { itemsOf } from './loop-items.ts';
 import { type Arguments, anyArguments } from './merged-words.ts';
 import { commandsIn } from './shell-commands.ts';
@@ -46,7 +46,8 @@ export function runLoop<T extends ScriptText>(
     if (more === true && !canLeave) return restInLoop(walk, node, one, at);
     if (more === false || one.stop) return orEnd(walk, [one], at, node);
     if (at.isLast && node.type === 'For') return lastRound(walk, node, one, state, at);
-    return at.isLast ? finish(walk, one, 'loop', place, node, { ...restOf(walk, one), ...body }) : [one];
+    if (at.isLast) return finish(walk, one, 'loop', place, node, { ...restOf(walk, one), ...body });
+    return [resting(walk, node, one, place)];
   });
   return joined([...left, ...after]);
 }
@@ -102,6 +103,13 @@ function runStopped<T extends ScriptText>(walk: Walk<T>, node: Loop, state: Stat
     return more === true ? [] : [one];
   });
   return orEnd(walk, joined([...out, ...after]), at, node);
+}
+
+/** `while kill -0 $!`: it may have waited there for what runs in the background, as by `wait`. */
+function resting<T extends ScriptText>(walk: Walk<T>, node: Loop, state: State<T>, place: At): State<T> {
+  if (!watchesJob(node, state)) return state;
+  const more = { ...restOf(walk, state), body: commandsIn(node) };
+  return { ...state, waits: [...state.waits, endingOf(walk, state, 'loop', place, node, more)] };
 }
 
 /** What the stop signal does in a loop that goes on as long as something holds that is not known. */

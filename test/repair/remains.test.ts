@@ -59,6 +59,18 @@ suite('a repair is asked about at every ending', () => {
       'without its shell another one is as deaf',
     ],
     [
+      {
+        'a.sh': '#!/bin/bash\nset -e\n/b.sh\n',
+        'b.sh':
+          '#!/bin/bash\ntrap "kill $PID" TERM\n/app/server &\nPID=$!\nwhile kill -0 $PID; do sleep 1; done\nexit 1\n',
+      },
+      'CMD ["/a.sh"]',
+      [],
+      null,
+      /^the container would not stop any better: .*b.sh is PID 1, runs in a loop and does not handle SIGTERM$/,
+      'one that looks after its program until that is gone',
+    ],
+    [
       { 'a.sh': '#!/bin/bash\nexec /b.sh\n', 'b.sh': '#!/bin/bash\nredis-server\n' },
       'CMD sh /a.sh',
       ['shell-form', 'script-without-exec', 'missing-init'],

@@ -211,6 +211,13 @@ suite('what comes after the handler', () =>
     ['mksh', "set -e; trap 'kill $!; wait' TERM; app & wait", 'wait lost', 'or never'],
     ['zsh', 'trap : TERM; app & worker & wait', 'wait stuck', 'it waits for one after the other'],
     ['dash bash ash mksh', 'trap : TERM; app & worker & wait', 'wait lost', 'it waits for both'],
+    [
+      all,
+      'setup & while kill -0 $!; do sleep 1; done; exit 1',
+      'exit | loop stuck',
+      'as long as it runs, if it does',
+    ],
+    [all, 'setup & while kill -0 $!; do sleep 1; done; app', 'foreground | foreground', 'or it had ended'],
     [every, 'trap exit TERM; app & while kill -0 $!; do sleep 1; done', 'loop lost', 'it looks after it'],
     [
       every,
