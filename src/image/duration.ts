@@ -6,14 +6,14 @@ import { nameOf } from './image-path.ts';
 
 /**
  * Commands that are a step of a job and never what a container is kept for: a script that ends in one is a job. So is
- * one that ends in `kubectl version`.
+ * one that ends in `kubectl version`. `usage` is how images of Source-to-Image say what they are for.
  */
 const shortLived = new Set(
   (
     'apk apt apt-get aws awk basename base64 cat chgrp chmod chown cmp cp curl cut date dd df diff dirname du ' +
     'file find gh git gpg grep gunzip gzip head hostname id install jq ln ls md5sum mkdir mktemp mv nproc ' +
     'openssl paste pip pip3 ps python-config readlink realpath rm rmdir rsync scp sed seq sha256sum sort stat ' +
-    'tar tee touch tr uname uniq unzip wc wget which whoami xz yq zip'
+    'tar tee touch tr uname uniq unzip usage wc wget which whoami xz yq zip'
   ).split(' '),
 );
 

@@ -222,6 +222,7 @@ suite('what is left alone', () => {
       'a script that was not read: nothing is claimed of it',
     ],
     ['FROM debian:12\nSTOPSIGNAL SIGTERM\nCMD ["bash"]\n', null, 'something to work in'],
+    ['FROM debian:12\nCMD $STI_SCRIPTS_PATH/usage\n', null, 'what tells how an image is used, and is over'],
     [
       'FROM debian:12\nSTOPSIGNAL SIGTERM\nRUN ln -sf /proc/1/fd/1 /var/log/app.log\n' +
         'ENTRYPOINT ["gosu", "app", "node"]\n',
