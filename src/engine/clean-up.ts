@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { removeContainer } from './container.ts';
 import type { Engine } from './engine.ts';
@@ -29,6 +30,8 @@ export interface CleanUp {
 export async function cleanUp(engine: Engine, timeout = 30_000): Promise<CleanUp> {
   const removed = { containers: 0, images: 0, volumes: 0, networks: 0 };
   const signal = AbortSignal.timeout(timeout);
+  // Every removal listens to it: Node would warn of more than ten.
+  setMaxListeners(0, signal);
   for (;;) {
     const left = await listLeftovers(engine, `${RUN_LABEL}=${engine.run}`, signal);
     if (left.length === 0) return removed;
