@@ -1,3 +1,4 @@
+import type { Image } from '../src/image/image.ts';
 import { reaperPath } from '../src/image/reaper.ts';
 import { fileOf } from '../src/image/step.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
@@ -7,8 +8,9 @@ import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { reasonToStay } from '../src/repair/behind-reaper.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
 import { placeOfEnding, type ScriptStep, scriptSteps } from '../src/repair/place-in-script.ts';
-import { awaitedBy, shellName, shellStop } from '../src/repair/shell-stop.ts';
+import { awaitedBy, shellName, shellStop, stopTrap } from '../src/repair/shell-stop.ts';
 import { mayBeOver } from '../src/repair/waiting-shell.ts';
+import type { Ending } from '../src/shell/ending.ts';
 
 interface HiddenShell extends Offender {
   readonly init: string;
@@ -46,9 +48,11 @@ it waits for the shell alone: the program receives the signal and has no time to
     const severity = mayBeOver(ending, image) ? { severity: 'info' as const } : {};
     const found = { place, init, step, service: awaitedBy(ending), ...severity };
     const why = reasonToStay(step, image);
-    if (why !== undefined)
-      return signalsGroup(stays, image) ? [] : [{ ...found, why, symptom: 'stop-ignored' }];
-    return steps[0]?.argv[0] === reaperPath ? [] : [{ ...found, why }];
+    // What it waits for hears of it too: it goes on only where that is known.
+    const endsWithGroup =
+      signalsGroup(stays, image) && !(stopTrap(ending, image) && ending.stop.includes('stuck'));
+    if (why !== undefined) return endsWithGroup ? [] : [{ ...found, why, symptom: 'stop-ignored' }];
+    return steps[0]?.argv[0] === reaperPath || isIdle(ending, image) ? [] : [{ ...found, why }];
   },
 
   message({ init, step, service, why }, image) {
@@ -96,3 +100,9 @@ it waits for the shell alone: the program receives the signal and has no time to
     `,
   ],
 });
+
+/** Of a sleep that keeps a container alive nothing is lost. */
+function isIdle({ how, background }: Ending, { pid1 }: Image): boolean {
+  const hasJobs = background.some(({ duration }) => duration !== 'short');
+  return (how === 'foreground' || how === 'subshell') && pid1.service?.program?.kind === 'filler' && !hasJobs;
+}

@@ -4,6 +4,7 @@ import type { Image } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import { reaperPath } from '../src/image/reaper.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
+import { signalsGroup } from '../src/lint/group-signal.ts';
 import { stopperOf } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
@@ -52,7 +53,9 @@ A trap that sends SIGKILL, \`kill -9\`, gives the program no time whoever waits:
     const job = (isDoubtful ? undefined : works.find(({ duration }) => duration !== undefined)) ?? works[0];
     if (!trap || !job) return [];
     // Of a handler that calls something else it is certain that nobody waits, and no more.
-    const { signals = true, kills = false } = readHandler(trap, ending) ?? {};
+    const { signals: tells = true, kills = false } = readHandler(trap, ending) ?? {};
+    const { init, stays } = image.pid1;
+    const signals = tells || (init !== null && stays !== undefined && signalsGroup(stays, image));
     const place = placeInScript(trap.script, trap.start, trap.end, image);
     const found = { place, step, job: nameOf(job.words[0] ?? ''), signals, kills, isDoubtful };
     return [isDoubtful ? { ...found, severity: 'info', symptom: 'none' } : found];

@@ -29,7 +29,9 @@ export function unknownsOf(image: Judged, files: ImageFiles): Unknown[] {
     const start = image.stage.instructions.findLast(isStart) ?? image.stage.from;
     const hasReaper = way.steps[0]?.argv[0] === reaperPath;
     const shell = hasReaper ? undefined : way.steps.find(({ stays, script }) => stays === true && script);
-    const pid1 = shell && (unknownStop(shell, start) ?? unknownInGroup(shell, way.stays, start));
+    const inGroup = shell ?? way.steps.find(({ script }) => script?.ending?.how === 'exec');
+    const pid1 =
+      (shell && unknownStop(shell, start)) ?? (inGroup && unknownInGroup(inGroup, way.stays, start));
     const coproc = unknownCoproc(way.steps, start);
     const next = last?.stays === false && unknownNext(last, image);
     return [...reasons, next, pid1, coproc].filter(one => one !== false);

@@ -1,4 +1,6 @@
 import type { BaseImage } from './base-image.ts';
+import { passesToGroup } from './group-signal.ts';
+import { reaperPath } from './reaper.ts';
 import { deepest, type Surroundings, stepsOf, type World, worldOf } from './starts.ts';
 import type { Step } from './step.ts';
 
@@ -90,10 +92,16 @@ function follow(argv: readonly string[], world: World, depth: number): (readonly
       // After `cd` a relative path begins somewhere else.
       /\b(?:cd|pushd)\b/.test(script.text.text);
     const isInShell = script !== undefined && step.program?.kind === 'shell';
-    const inner = { ...world, isInShell, files: hasMoved ? undefined : world.files };
+    const hasGroup = world.hasGroup || isForGroup(step, world);
+    const inner = { ...world, isInShell, hasGroup, files: hasMoved ? undefined : world.files };
     return follow(next, inner, depth + 1).map(rest => [step, ...rest]);
   });
   return ways.slice(0, mostWays);
+}
+
+/** Whether it is an init that signals all there is. Ours waits for what ends later, which no other does. */
+function isForGroup(step: Step, { environment = {} }: World): boolean {
+  return step.program?.kind === 'init' && step.argv[0] !== reaperPath && passesToGroup(step, environment);
 }
 
 function initOf(

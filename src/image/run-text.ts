@@ -40,6 +40,8 @@ export interface TextWorld {
   readonly environment: Readonly<Record<string, string>> | undefined;
   /** Without `SIG`; undefined for the default. */
   readonly stopSignal: string | undefined;
+  /** Whether an init in front sends it to all that the shell runs. */
+  readonly hasGroup: boolean;
   readonly texts: ShellTexts | undefined;
 }
 
@@ -51,7 +53,7 @@ export function runText(
   text: ShellText,
   positional: readonly string[] | undefined,
   shell: Shell | undefined,
-  { files, findProgram, environment, stopSignal, texts }: TextWorld,
+  { files, findProgram, environment, stopSignal, hasGroup, texts }: TextWorld,
 ): readonly TextWay[] | undefined {
   if (shell === 'fish') return undefined;
   const start: ShellText = isFile(text) ? withoutMark(text) : text;
@@ -64,6 +66,7 @@ export function runText(
     ...(environment && { environment }),
     shell,
     stopSignal,
+    hasGroup,
     texts,
     hasErrexit: hasErrexit(optionsOf(text)),
   });

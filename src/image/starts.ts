@@ -25,6 +25,8 @@ export interface World {
   readonly environment: Readonly<Record<string, string>> | undefined;
   /** Without `SIG`; undefined for the default. */
   readonly stopSignal: string | undefined;
+  /** Whether an init in front sends it to all that the shell runs. */
+  readonly hasGroup: boolean;
   readonly texts: ShellTexts | undefined;
 }
 
@@ -57,6 +59,7 @@ export function worldOf(
     isInShell: false,
     environment,
     stopSignal,
+    hasGroup: false,
     texts,
   };
 }

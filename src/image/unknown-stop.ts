@@ -1,4 +1,5 @@
 import { lineAt } from '../lines.ts';
+import type { Ending } from '../shell/ending.ts';
 import type { Instruction } from '../syntax/instruction.ts';
 import { isFile, type Step } from './step.ts';
 import type { Unknown } from './unknown.ts';
@@ -24,19 +25,20 @@ export function unknownStop({ stays, script }: Step, start: Instruction): Unknow
 }
 
 /**
- * An init that signals the whole group tells the shell, the command that it waits for, and its jobs at once: which of
- * them ends first decides what becomes of a shell with jobs.
+ * An init that signals the whole group tells the shell, or what it has become, the command that it waits for and all
+ * that runs beside at once: which of them ends first decides what becomes of the others. Undefined where the shell's
+ * trap says so, and where it has none and dies before any of them.
  */
 export function unknownInGroup(
-  { script, program }: Step,
+  { script, program, stays }: Step,
   init: Step | undefined,
   start: Instruction,
 ): Unknown | undefined {
   const ending = script?.ending;
   if (!ending || init?.script || init?.program?.kind !== 'init') return undefined;
   const isGroup = init.program.name === 'dumb-init' || init.argv.slice(1).some(word => /^-\w*g$/.test(word));
-  const hasJobs = ending.background.some(({ duration }) => duration !== 'short') || program?.shell === 'mksh';
-  if (!isGroup || !hasJobs) return undefined;
+  if (!isGroup || (stays === true && !outlives(ending, program?.shell)) || !hasOthers(ending))
+    return undefined;
   const line = lineAt(ending.script.text, ending.start) + 1;
   const { text } = script;
   return {
@@ -44,6 +46,18 @@ export function unknownInGroup(
     why: `${init.program.name} signals all that runs by line ${line}, and which of it ends first is not known`,
     instruction: isFile(text) ? text.instruction : start,
   };
+}
+
+/** Whether a shell without a trap goes on until the command has ended that it waits for. */
+function outlives({ how, stop, hasDeafChild }: Ending, shell: string | null | undefined): boolean {
+  if (how === 'wait' || how === 'loop' || stop.length > 0) return false;
+  return shell === 'mksh' || shell === 'zsh' || hasDeafChild;
+}
+
+/** Whether something runs beside the command: a job, the other end of a pipe. */
+function hasOthers({ how, background, script }: Ending): boolean {
+  if (how === 'pipeline' || /[<>]\(/.test(script.text)) return true;
+  return background.some(({ duration }) => duration !== 'short');
 }
 
 /**

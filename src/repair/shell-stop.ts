@@ -11,7 +11,7 @@ type TextEnding = Ending<ShellText>;
 
 /**
  * What the stop signal does to a shell that is at this end of its text:
- * - `deaf`: nothing: as PID 1 a shell ignores it, and it does not pass it on
+ * - `deaf`: nothing: as PID 1 a shell ignores it, and it does not pass it on; or it goes on after its trap
  * - `lost-exec`: likewise, because `exec` has replaced a child
  * - `late-trap`: a trap is set for it, and waits for a command to end
  * - `trap`: a trap runs at once, and what it does is right
@@ -53,8 +53,13 @@ function stopAtRest(ending: TextEnding, image: Image): ShellStop {
   const { stop, areTrapsKnown } = ending;
   const trap = stopTrap(ending, image);
   if (!trap && !areTrapsKnown) return 'unknown';
-  if (stop.includes('stuck')) return lostExecsOf(ending).length > 0 && !trap ? 'lost-exec' : 'deaf';
-  if (stop.includes('lost') || stop.includes('perhaps-lost')) return trap ? 'leaves' : 'dies';
+  if (stop.includes('stuck') && lostExecsOf(ending).length > 0 && !trap) return 'lost-exec';
+  return worstOf(stop, trap ? 'leaves' : 'dies');
+}
+
+function worstOf(stop: TextEnding['stop'], lost: 'leaves' | 'dies'): ShellStop {
+  if (stop.includes('stuck')) return 'deaf';
+  if (stop.includes('lost') || stop.includes('perhaps-lost')) return lost;
   return stop.includes('unknown') || stop.length === 0 ? 'unknown' : 'trap';
 }
 
@@ -68,6 +73,7 @@ function stopInForeground(ending: TextEnding, trap: Trap<ShellText> | undefined)
     programs.find(({ isStatic }) => isStatic) ?? programs.find(({ isExec }) => isExec) ?? body[0];
   const words = argv ?? command?.words ?? lasting?.words ?? [];
   if (isShortLived(words) || isBrief(words)) return 'over';
+  if (trap && stop.length > 0) return worstOf(stop, 'leaves');
   if (stop.length > 0) return stop.includes('lost') || stop.includes('perhaps-lost') ? 'dies' : 'unknown';
   if (lostExecsOf(ending).length > 0) return 'lost-exec';
   return trap ? 'late-trap' : 'deaf';

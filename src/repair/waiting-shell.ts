@@ -50,7 +50,9 @@ export function waitingShell(step: ScriptStep | undefined, image: Image): Waitin
 
 /** What is not known to last may be a job, and over by then. */
 export function mayBeOver(ending: Ending<ShellText>, image: Image): boolean {
-  return ending.isPresumed || steps.test(ending.argv?.[0] ?? '') || isStep(ending, image);
+  return (
+    ending.isPresumed || hasHelper(ending) || steps.test(ending.argv?.[0] ?? '') || isStep(ending, image)
+  );
 }
 
 /** `psql -c`, a client that asks its server for something; `app-stop`, `cleanup.sh`, by their names. */
@@ -63,4 +65,12 @@ const steps = new RegExp(
 function isStep({ argv, earlier }: Ending<ShellText>, { pid1: { service } }: Image): boolean {
   const name = argv?.[0];
   return name !== undefined && !service?.program && earlier.some(({ argv: before }) => before?.[0] === name);
+}
+
+/** A coproc helps the shell with something: of a program that is not known it is no more than a job. */
+function hasHelper({ how, background }: Ending<ShellText>): boolean {
+  const others = background.filter(({ duration }) => duration !== 'short');
+  return (
+    how === 'wait' && others.length > 0 && others.every(({ isCoproc, duration }) => isCoproc && !duration)
+  );
 }

@@ -26,7 +26,9 @@ export function withDeclared<T extends ScriptText>(state: State<T>, name: string
     const assignments = node.args.filter((part): part is Assignment => part.type === 'Assignment');
     return assignments.length === 0 ? state : assigned(state, assignments);
   }
-  if (!/^(?:read|getopts|unset|mapfile|readarray|printf|eval|\.|source)$/.test(name)) return state;
+  const isArraySet = name === 'set' && node.args.some(({ text }) => /^[-+]\w*A/.test(text));
+  if (!isArraySet && !/^(?:read|getopts|unset|mapfile|readarray|printf|eval|\.|source)$/.test(name))
+    return state;
   const names = node.args.flatMap(({ text }) => text.match(/[A-Za-z_]\w*/g) ?? []);
   const isAll = /^(?:eval|\.|source)$/.test(name);
   const unknown = isAll ? [...state.variables.keys()] : names;

@@ -1,6 +1,6 @@
 import type { Word } from 'unbash';
 import { wordsFrom } from './merged-words.ts';
-import { isArray, longestValue, type Positional, type Scope, textOf } from './shell-word.ts';
+import { anyOther, isArray, longestValue, type Positional, type Scope, textOf } from './shell-word.ts';
 import { isLiteral } from './simple-command.ts';
 
 /**
@@ -24,9 +24,9 @@ function wordsOf(word: Word, scope: Scope): readonly string[] | undefined {
   if (zero !== undefined && /^"?\$(?:0|\{0\})"?$/.test(text)) return [zero];
   if (allArguments.test(text)) return argumentsOf(text, positional);
   const [, number] = /^"?\$\{?([1-9])\}?"?$/.exec(text) ?? [];
-  if (number !== undefined) return wordsFrom(positional, Number(number) - 1)?.slice(0, 1) ?? [text];
+  if (number !== undefined) return argumentAt(text, wordsFrom(positional, Number(number) - 1));
   const [, array] = /^"?\$\{([A-Za-z_]\w*)\[[@*]\]\}"?$/.exec(text) ?? [];
-  return array === undefined ? splitWords(word, scope) : (arrayOf(array, scope) ?? [text]);
+  return array === undefined ? splitWords(word, scope) : (arrayOf(text, array, scope) ?? [text]);
 }
 
 /** `"$@"` and `$*`, `"${@:2}"` from the second on, `"${@:-app}"` or else what stands there. */
@@ -38,10 +38,26 @@ function argumentsOf(text: string, positional: Scope['positional']): readonly st
   return otherwise !== undefined && positional?.length === 0 ? [otherwise] : positional;
 }
 
-function arrayOf(name: string, { variables }: Scope): readonly string[] | undefined {
+/** In quotes an argument that is not there is a word without a text. */
+function argumentAt(text: string, words: Positional): readonly string[] {
+  if (!words) return [text];
+  return words.length === 0 && text.startsWith('"') ? [''] : words.slice(0, 1);
+}
+
+function arrayOf(text: string, name: string, scope: Scope): readonly string[] | undefined {
+  const { variables, shell } = scope;
   const value = variables.get(name);
   if (typeof value === 'string') return [value];
-  return isArray(value) ? value : undefined;
+  if (isArray(value)) return value;
+  if (!isNeverSet(name, scope)) return undefined;
+  // zsh makes one empty word of it.
+  return shell === 'zsh' && text.startsWith('"') ? [''] : [];
+}
+
+/** No environment holds an array: one that the script does not set is empty. Capitals are names that a shell may use. */
+function isNeverSet(name: string, { variables, environment, hasUnread, hasNounset, shell }: Scope): boolean {
+  if (!environment || hasUnread || variables.has(name) || variables.has(anyOther)) return false;
+  return /[a-z]/.test(name) && environment[name] === undefined && (!hasNounset || shell === 'bash');
 }
 
 /** An unquoted variable is split at blanks, and is no word at all when it is empty. */

@@ -4,6 +4,7 @@ import { commandsIn } from './shell-commands.ts';
 import type { SimpleCommand } from './simple-command.ts';
 import type { After, Job, State } from './state.ts';
 import { endStopped, exitTrap, isOver, runHandler, stopInForeground } from './stop.ts';
+import { stopInGroup } from './stop-in-group.ts';
 import type { Tail } from './tail.ts';
 import type { At, Span, Walk } from './walk.ts';
 
@@ -22,9 +23,10 @@ export function finish<T extends ScriptText>(
   }
   const trap = isOver(how) && !state.isExiting ? exitTrap(state.traps) : undefined;
   if (trap) return exitBy(walk, state, trap, how, at, span, more);
-  const stop = more.stop ?? stopInForeground(walk, state, how, more.argv);
+  const { results, after } = stopInGroup(walk, state, how, at, span, more);
+  const stop = more.stop ?? results ?? stopInForeground(walk, state, how, more.argv);
   walk.endings.push(settled(endingOf(walk, state, how, at, span, { stop, ...more }), state, walk.durationOf));
-  return [];
+  return orEnd(walk, after, at, span);
 }
 
 /** The shell runs its trap for EXIT, which may rest somewhere. */

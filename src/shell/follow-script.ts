@@ -38,6 +38,8 @@ export interface FollowOptions<T extends ScriptText> {
   readonly hasErrexit?: boolean | undefined;
   /** Without `SIG`; TERM where it is left out. */
   readonly stopSignal?: string | undefined;
+  /** Whether an init in front of the shell sends the stop signal to all that it runs. */
+  readonly hasGroup?: boolean | undefined;
   /** Where texts are parsed. */
   readonly texts?: ShellTexts | undefined;
 }
@@ -68,6 +70,7 @@ function walkOf<T extends ScriptText>(script: T, options: FollowOptions<T>): Wal
     isChild: false,
     hasArguments: (options.positional?.length ?? 0) > 0,
     stopSignal: options.stopSignal ?? 'TERM',
+    hasGroup: options.hasGroup ?? false,
     source,
     durationOf: options.durationOf ?? (() => undefined),
     isHarmless: options.isHarmless ?? (() => false),

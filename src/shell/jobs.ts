@@ -16,12 +16,17 @@ function signalledJob(job: Job, isKill: boolean): Job {
   return { ...job, status: isKill ? 'killed' : 'stopping' };
 }
 
-/** The jobs when each of their processes has been sent a signal. */
+/**
+ * The jobs when each of their processes has been sent a signal. What a child leaves behind ends as well, and nobody
+ * waits for it: among others it may end before they do.
+ */
 export function allSignalled(jobs: readonly Job[]): readonly Job[] {
+  const isGone = ({ status }: Job): boolean => status === 'ended' || status === 'killed';
+  const isAmongOthers = jobs.filter(job => !isGone(job) && job.duration !== 'short').length > 1;
   return jobs.map(job => {
-    if (job.status === 'ended' || job.status === 'killed') return job;
-    if (job.holder === 'pipe') return { ...job, status: 'unknown' };
-    return { ...job, status: job.holder === 'shell' ? 'left' : 'stopping' };
+    if (isGone(job)) return job;
+    if (job.holder === 'program') return { ...job, status: 'stopping' };
+    return { ...job, status: job.holder === 'shell' && !isAmongOthers ? 'left' : 'unknown' };
   });
 }
 

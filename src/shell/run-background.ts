@@ -11,7 +11,7 @@ import type { Shell } from './shells.ts';
 import { programWords, type SimpleCommand, simpleOf } from './simple-command.ts';
 import type { Holder, Job, State } from './state.ts';
 import { isOver } from './stop.ts';
-import { type At, environmentOf, hasOwnArguments, inside, outermost, type Walk } from './walk.ts';
+import { type At, environmentOf, inside, isOwnCommand, outermost, type Walk } from './walk.ts';
 
 /**
  * What `&` sends to the background: a program, or a child of the shell that runs more than that. Each of the
@@ -34,11 +34,11 @@ export function jobsOf<T extends ScriptText>(
   const skipped = written.findIndex(({ text }) => text !== 'command' && text !== 'exec');
   const nodes = written.slice(Math.max(skipped, 0));
   const argv = expandWords(nodes, { ...state, environment: environmentOf(walk, state) });
-  const words = argv && argv.length > 0 ? argv : simple.words;
+  const words = argv?.[0] ? argv : simple.words;
   const job = jobFrom({ ...simple, words }, argv && walk.durationOf(argv), 'program');
   const nothing = [jobFrom(simple, 'short', 'program')];
   if (argv?.[0]?.startsWith('-')) return [nothing];
-  if (argv?.length === 0) return hasOwnArguments(walk, state) ? [nothing] : [[job], nothing];
+  if (argv && !argv[0]) return isOwnCommand(walk, nodes, state) ? [nothing] : [[job], nothing];
   return [[{ ...job, isDeafAtFirst }]];
 }
 

@@ -16,7 +16,9 @@ export function isDeaf<T extends ScriptText>(
   { stopSignal, durationOf, shell }: Walk<T>,
 ): boolean {
   const trap = traps.find(({ signal }) => signal === stopSignal);
-  if (trap && signalsItself(trap, trap.scope?.jobs ?? background.length, shell)) return true;
+  // What it becomes has none of its traps that run something.
+  if (trap && how !== 'exec' && signalsItself(trap, trap.scope?.jobs ?? background.length, shell))
+    return true;
   // A `sleep` ignores what its shell ignores.
   const isIgnored = trap?.handler === '' && how === 'foreground' && argv && durationOf(argv) === 'always';
   return hasDeafChild || isIgnored === true || (stop.includes('stuck') && trap !== undefined);
@@ -33,7 +35,8 @@ export function waysOf<T extends ScriptText>(
 ): readonly Ending<T>[] {
   walk.budget.left -= costOfChild;
   const lists = { endings: [], returns: [], breaks: undefined, continues: undefined };
-  const inner: Walk<T> = { ...walk, ...lists, isChild: true };
+  // What a signal to the child alone comes to is asked for.
+  const inner: Walk<T> = { ...walk, ...lists, isChild: true, hasGroup: false };
   const traps = state.traps.filter(({ handler }) => handler === '');
   // The jobs of its parent are not its own.
   const variables = new Map(

@@ -12,7 +12,7 @@ import type { Positional } from './shell-word.ts';
 import { programWords, type SimpleCommand, simpleOf } from './simple-command.ts';
 import { type After, joined, type State } from './state.ts';
 import { exitTrap, touched } from './stop.ts';
-import { type At, environmentOf, hasOwnArguments, inside, last, type Span, type Walk } from './walk.ts';
+import { type At, environmentOf, inside, isOwnCommand, last, type Span, type Walk } from './walk.ts';
 
 /** Runs one simple command: a program, a function, or what the shell does itself. */
 export function runCommand<T extends ScriptText>(
@@ -34,10 +34,26 @@ export function runCommand<T extends ScriptText>(
   const argv = expandWords(nodes, { ...state, environment: environmentOf(walk, state) });
   if (!argv && state.choices.length > 0) return runChoices(walk, node, before, at);
   const isItself = state.zero === undefined && isSelf(words);
-  const run = { command, argv: argv?.length ? argv : undefined, isSelf: isItself, name: words[0] ?? '' };
-  return argv?.length === 0 && hasOwnArguments(walk, state)
-    ? orEnd(walk, [{ ...state, result: true }], at, node)
-    : runWords(walk, node, { ...run, nodes }, state, at);
+  const run = { command, argv: argv?.[0] ? argv : undefined, isSelf: isItself, name: words[0] ?? '' };
+  if (!argv || argv[0] || !isOwnCommand(walk, nodes, state))
+    return runWords(walk, node, { ...run, nodes }, state, at);
+  return runNothing(walk, node, run, argv, state, at);
+}
+
+/** Words that come to none; or `"$1"` where there is no argument: no program has that name. */
+function runNothing<T extends ScriptText>(
+  walk: Walk<T>,
+  node: Span,
+  run: Omit<Program, 'nodes'>,
+  words: readonly string[],
+  state: State<T>,
+  at: At,
+): After<T> {
+  if (words.length === 0) return orEnd(walk, [{ ...state, result: true }], at, node);
+  const { command, argv } = run;
+  return command.isExec
+    ? finish(walk, state, 'exec', at, node, { command, argv })
+    : orFail(walk, state, at, node);
 }
 
 function runWords<T extends ScriptText>(

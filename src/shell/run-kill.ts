@@ -162,7 +162,7 @@ function signalGroup<T extends ScriptText>(
   if (!state.stop || group === '-1') return orEnd(walk, [after], at, node);
   // Without a job it does nothing but that, unless its failure is looked at.
   const isStuck = walk.shell === 'zsh' && state.jobs.length === 0 && !at.isTested;
-  if (isAgain) state.stop.results.push(isStuck ? 'stuck' : 'unknown');
+  if (isAgain) state.stop.results.push(isStuck && !walk.hasGroup ? 'stuck' : 'unknown');
   else if (group === '0' && !trap && dies)
     endStopped(walk, { ...after, stop: state.stop }, 'exit', undefined);
   else return orEnd(walk, [after], at, node);

@@ -36,6 +36,9 @@ export interface Scope {
    * change it.
    */
   readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** Whether a text was read in that is not known, and may have set anything; `set -u`. */
+  readonly hasUnread?: boolean;
+  readonly hasNounset?: boolean;
 }
 
 /** The text of a word, quotes removed, arguments and variables put in; undefined when it depends on anything else. */
@@ -64,10 +67,15 @@ function partValue(part: WordPart | DoubleQuotedChild, scope: Scope): string | u
   }
 }
 
-function parameter(name: string, { positional, variables, environment }: Scope): string | undefined {
+function parameter(
+  name: string,
+  { positional, variables, environment, hasUnread }: Scope,
+): string | undefined {
   if (/^[A-Za-z_]/.test(name)) {
     const isOutside = !variables.has(name) && !variables.has(anyOther);
-    const value = isOutside ? environment?.[name] : variables.get(name);
+    // The number of a process is none that whoever starts it hands in.
+    const outside = environment?.[name] ?? (hasUnread || !/^pids?$/.test(name) ? undefined : '');
+    const value = isOutside ? outside : variables.get(name);
     const text = isArray(value) ? value[0] : value;
     return typeof text === 'string' ? literal(text) : undefined;
   }

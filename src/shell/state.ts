@@ -105,6 +105,7 @@ export function joined<T extends ScriptText>(states: After<T>): After<T> {
 function isAlike<T extends ScriptText>(one: State<T>, other: State<T>): boolean {
   return (
     one.hasErrexit === other.hasErrexit &&
+    one.hasMonitor === other.hasMonitor &&
     one.stop?.results === other.stop?.results &&
     one.stop?.isTouched === other.stop?.isTouched &&
     one.stop?.hasWaited === other.stop?.hasWaited &&

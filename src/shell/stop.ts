@@ -1,6 +1,6 @@
 import { lasts } from './duration.ts';
 import type { Ending, How, ScriptText, StopResult, Trap } from './ending.ts';
-import { beforeStop, isLeft } from './jobs.ts';
+import { allSignalled, beforeStop, isLeft } from './jobs.ts';
 import type { After, Job, State, Stop } from './state.ts';
 import type { At, Walk } from './walk.ts';
 
@@ -28,17 +28,35 @@ export function stopAtRest<T extends ScriptText>(
   fails = false,
 ): { readonly results: readonly StopResult[]; readonly after: After<T> } {
   const results: StopResult[] = [];
-  const jobs = beforeStop(state.jobs);
-  const stopped = { ...state, waits: [], jobs, stop: { results, isTouched: false, hasWaited: false } };
+  const stopped = stoppedIn(walk, state, results);
   const trap = state.traps.find(({ signal }) => signal === walk.stopSignal);
   if (!trap && !state.areTrapsKnown) results.push('unknown');
   // In mksh the `wait` fails before the trap is run.
   else if (trap && trap.handler !== '' && fails && walk.shell === 'mksh')
     endStopped(walk, stopped, 'exit', undefined);
   else if (trap && trap.handler !== '') return { results, after: runHandler(walk, stopped, trap) };
+  // It ignores the signal, and waits for those that have got it too.
+  else if (trap && walk.hasGroup && !state.hasMonitor) results.push('unknown');
   else if (!trap && diesOf(walk, state)) endStopped(walk, stopped, 'exit', undefined);
   else results.push('stuck');
   return { results, after: [] };
+}
+
+/** Once the stop signal has come: an init may have sent it to the jobs as well. */
+export function stoppedIn<T extends ScriptText>(
+  { hasGroup, script }: Walk<T>,
+  state: State<T>,
+  results: StopResult[],
+): Stopped<T> {
+  const jobs = beforeStop(state.jobs);
+  // What reads the output ends with the others, or before them.
+  if (hasGroup && />\(/.test(script.text)) results.push('unknown');
+  return {
+    ...state,
+    waits: [],
+    jobs: hasGroup && !state.hasMonitor ? allSignalled(jobs) : jobs,
+    stop: { results, isTouched: false, hasWaited: false },
+  };
 }
 
 /** As PID 1 a shell ignores a signal without a trap; these two were seen to end all the same. */
@@ -61,7 +79,7 @@ export function stopInForeground<T extends ScriptText>(
   // Of a sleep that is left behind nothing is lost.
   const isIdle = argv !== undefined && walk.durationOf(argv) === 'always';
   const jobs = [...beforeStop(state.jobs), ...(isIdle ? [] : [leftBehind])];
-  const stopped = { ...state, waits: [], jobs, stop: { results, isTouched: false, hasWaited: false } };
+  const stopped = { ...stoppedIn(walk, state, results), jobs };
   endStopped(walk, stopped, 'exit', undefined);
   // That a program in the trap stops the command, and waits until it has ended, is not assumed.
   return results.map(result => (result === 'unknown' ? 'lost' : result));
@@ -131,11 +149,11 @@ export function endStopped<T extends ScriptText>(
 
 /** The shell ends; before that it runs its trap for EXIT. */
 function endOf<T extends ScriptText>(walk: Walk<T>, state: Stopped<T>): readonly StopResult[] {
-  if (state.isExiting) return [resultOf(state)];
+  if (state.isExiting) return [resultOf(walk, state)];
   const ending = { ...state, isExiting: true };
   const trap = exitTrap(state.traps);
   if (trap && isHastyAtExit(walk, state)) return ['unknown'];
-  return trap ? runHandler(walk, ending, trap).map(resultOf) : [resultOf(ending)];
+  return trap ? runHandler(walk, ending, trap).map(one => resultOf(walk, one)) : [resultOf(walk, ending)];
 }
 
 /**
@@ -146,9 +164,11 @@ function isHastyAtExit<T extends ScriptText>({ shell }: Walk<T>, { hasErrexit, r
   return hasErrexit && (shell === 'mksh' || (shell === 'zsh' && result === false));
 }
 
-function resultOf<T extends ScriptText>({ jobs, stop }: State<T>): StopResult {
+function resultOf<T extends ScriptText>({ hasGroup }: Walk<T>, { jobs, stop }: State<T>): StopResult {
   const left = jobs.filter(isLeft);
   if (left.length === 0) return 'clean';
+  // Others were sent the signal at the same time, and it has waited for them.
+  if (hasGroup && stop?.hasWaited && left.some(({ status }) => status === 'stopping')) return 'unknown';
   if (stop?.isTouched || left.some(({ status }) => status === 'unknown')) return 'unknown';
   return left.some(({ duration }) => duration !== undefined) ? 'lost' : 'perhaps-lost';
 }

@@ -18,6 +18,8 @@ export interface Walk<T extends ScriptText> {
   readonly hasArguments: boolean;
   /** Without `SIG`. */
   readonly stopSignal: string;
+  /** Whether an init sends the stop signal to all that the shell runs as well: `tini -g`, dumb-init. */
+  readonly hasGroup: boolean;
   /** Reads a file that `.` names, by the word as it is written. */
   readonly source: ((word: string, from: T) => T | undefined) | undefined;
   readonly durationOf: (argv: readonly string[]) => Duration;
@@ -107,13 +109,19 @@ export function tested(at: At): At {
   return at.isTested ? at : { ...at, isTested: true };
 }
 
+/** Whether words come to nothing for certain where they name no program: they ask for nobody else's arguments. */
+export function isOwnCommand<T extends ScriptText>(
+  walk: Walk<T>,
+  words: readonly { readonly text: string }[],
+  state: State<T>,
+): boolean {
+  return hasOwnArguments(walk, state) || !words.some(({ text }) => /\$\{?[@*\d]/.test(text));
+}
+
 /**
  * Whether no arguments are none: in a function, which is called with what is written there, and where the image has
  * some that the script has taken away. Without any, those of whoever starts it are meant.
  */
-export function hasOwnArguments<T extends ScriptText>(
-  { calls, hasArguments }: Walk<T>,
-  state: State<T>,
-): boolean {
+function hasOwnArguments<T extends ScriptText>({ calls, hasArguments }: Walk<T>, state: State<T>): boolean {
   return hasArguments || state.hasOwnArguments || calls.some(({ body }) => body !== undefined);
 }

@@ -7,6 +7,7 @@ const script = (shell: string, ...lines: string[]) => ({
 const copied = 'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]';
 const behindTini =
   'FROM debian:12\nRUN apt-get update && apt-get install -y tini\nCOPY run.sh /\nENTRYPOINT ["tini", "--", "/run.sh"]';
+const behindGroup = behindTini.replace('"--"', '"-g", "--"');
 const withMksh = (text: string): string => text.replace('\nCOPY', '\nRUN apt-get install -y mksh\nCOPY');
 
 // What happens was seen with dash, bash, ash, mksh and zsh as PID 1, and behind an init.
@@ -35,6 +36,32 @@ suite('a shell behind an init', () => {
       'w:init-hides-shell',
       'mksh waits for the command first',
       script('mksh', 'redis-server', 'true'),
+    ],
+    [behindTini, '', 'a sleep loses nothing', script('sh', 'sleep infinity', 'echo ended')],
+    [behindTini, '', 'nor in a subshell', script('sh', '( set -e; sleep infinity )', 'echo ended')],
+    [
+      behindGroup,
+      '',
+      'its command ends, and then its trap ends it',
+      script('bash', "trap 'exit 0' TERM", 'redis-server', 'true'),
+    ],
+    [
+      behindGroup,
+      'w:init-hides-shell',
+      'which is in a group of its own',
+      script('bash', "trap 'exit 0' TERM", 'set -m', 'redis-server', 'true'),
+    ],
+    [
+      behindGroup,
+      'w:init-hides-shell',
+      'or begins again',
+      script('sh', "trap 'echo bye' TERM", 'while true; do redis-server; sleep 1; done'),
+    ],
+    [
+      behindGroup,
+      'w:trap-without-wait',
+      'a job has heard of it, and nobody waits',
+      script('sh', "trap 'exit 0' TERM", 'redis-server &', 'wait'),
     ],
   ]);
 });
