@@ -54,7 +54,7 @@ function arrayOf(text: string, name: string, scope: Scope): readonly string[] | 
   return shell === 'zsh' && text.startsWith('"') ? [''] : [];
 }
 
-/** No environment holds an array: one that the script does not set is empty. Capitals are names that a shell may use. */
+/** No environment holds an array: one that the script does not set is empty. A shell sets some in capitals. */
 function isNeverSet(name: string, { variables, environment, hasUnread, hasNounset, shell }: Scope): boolean {
   if (!environment || hasUnread || variables.has(name) || variables.has(anyOther)) return false;
   return /[a-z]/.test(name) && environment[name] === undefined && (!hasNounset || shell === 'bash');
