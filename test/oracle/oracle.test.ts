@@ -11,7 +11,7 @@ import { openWorkshop } from './workshop.ts';
 const runs = 500;
 
 /** How often the linter may still be wrong in these runs, and in what way; what is left out may not come up at all. */
-const ceilings: Readonly<Record<string, number>> = { 'cannot-tell': 30 };
+const ceilings: Readonly<Record<string, number>> = { 'cannot-tell': 27 };
 /** What says nothing against the linter. */
 const harmless = ['right', 'repaired', 'void', 'unstable'];
 

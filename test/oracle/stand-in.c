@@ -80,10 +80,13 @@ static int nap(const char *duration) {
   return 0;
 }
 
-/* Like cat(1) and tee(1): ends with its input. */
+/* Like cat(1) and tee(1): ends with its input. What a shell says into a pipe of a missing program is to be seen too. */
 static int drink(void) {
-  char bytes[4096];
-  while (read(STDIN_FILENO, bytes, sizeof bytes) > 0) continue;
+  char bytes[4097];
+  for (ssize_t length; (length = read(STDIN_FILENO, bytes, sizeof bytes - 1)) > 0;) {
+    bytes[length] = 0;
+    if (strstr(bytes, "not found") && write(STDERR_FILENO, bytes, length) < 0) return 1;
+  }
   return 0;
 }
 
