@@ -42,6 +42,8 @@ export interface FollowOptions<T extends ScriptText> {
   readonly hasGroup?: boolean | undefined;
   /** Where texts are parsed. */
   readonly texts?: ShellTexts | undefined;
+  /** How many statements may be run through; what is left of them says how much work it was. */
+  readonly budget?: { left: number } | undefined;
 }
 
 /**
@@ -84,12 +86,12 @@ function walkOf<T extends ScriptText>(script: T, options: FollowOptions<T>): Wal
     parse: ({ text }) => texts.statementsOf(text),
     runList,
     runNode,
-    budget: { left: mostStatements },
+    budget: options.budget ?? { left: mostStatements },
   };
 }
 
 /** A text that has more statements to run through is not followed. */
-const mostStatements = 4000;
+export const mostStatements = 4000;
 
 /** Runs statements in order. The last one of a list that is last itself says how the text ends. */
 function runList<T extends ScriptText>(

@@ -4,7 +4,7 @@ import { orEnd } from './finish.ts';
 import { patternOf } from './shell-pattern.ts';
 import { findsNone } from './shell-test.ts';
 import { textOf } from './shell-word.ts';
-import { type After, joined, type State } from './state.ts';
+import { type After, joined, mostStates, type State } from './state.ts';
 import type { Joint } from './tail.ts';
 import { type At, before, inside, tested, type Walk } from './walk.ts';
 
@@ -67,7 +67,7 @@ export function runIf<T extends ScriptText>(
   at: At,
 ): After<T> {
   let open: After<T> = [start];
-  const done: State<T>[] = [];
+  let done: After<T> = [];
   const place = inside(at, 'choice');
   for (const { clause, then } of branches) {
     walk.budget.left -= open.length;
@@ -80,9 +80,10 @@ export function runIf<T extends ScriptText>(
     const entered = joined(
       answered.filter(({ result }) => result !== false).map(state => withoutArguments(asked, true, state)),
     );
-    done.push(
-      ...entered.flatMap(state => orEnd(walk, walk.runList(walk, then.commands, state, place), at, then)),
+    const after = entered.flatMap(state =>
+      orEnd(walk, walk.runList(walk, then.commands, state, place), at, then),
     );
+    done = soonJoined([...done, ...after]);
     open = joined(
       answered.filter(({ result }) => result !== true).map(state => withoutArguments(asked, false, state)),
     );
@@ -104,19 +105,24 @@ function withoutArguments<T extends ScriptText>(
 export function runCase<T extends ScriptText>(walk: Walk<T>, node: Case, state: State<T>, at: At): After<T> {
   const value = textOf(node.word, state);
   const place = inside(at, 'choice');
-  const done: State<T>[] = [];
+  let done: After<T> = [];
   let isDecided = false;
   for (const [index, item] of node.items.entries()) {
-    walk.budget.left--;
+    if (--walk.budget.left < 0) break;
     const result = matches(item.pattern, value);
     if (result === false) continue;
     const last = node.items.findIndex((other, position) => position >= index && other.terminator !== ';&');
     const body = node.items.slice(index, Math.max(last, index) + 1).flatMap(other => other.body.commands);
-    done.push(...orEnd(walk, walk.runList(walk, body, state, place), at, item));
+    done = soonJoined([...done, ...orEnd(walk, walk.runList(walk, body, state, place), at, item)]);
     isDecided = result === true && item.terminator !== ';;&';
     if (isDecided) break;
   }
   return joined(isDecided ? done : [...done, ...orEnd(walk, [{ ...state, result: true }], at, node)]);
+}
+
+/** Of many branches: each would be compared with all before it. */
+function soonJoined<T extends ScriptText>(done: After<T>): After<T> {
+  return done.length > mostStates ? joined(done) : done;
 }
 
 function matches(patterns: Case['items'][number]['pattern'], value: string | undefined): boolean | undefined {

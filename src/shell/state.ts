@@ -85,7 +85,7 @@ export interface Stop {
 export type After<T extends ScriptText> = readonly State<T>[];
 
 /** More states than this are not kept apart. */
-const mostStates = 8;
+export const mostStates = 8;
 
 /** States that differ in nothing that a stop depends on are one; too many are made one, of which less is known. */
 export function joined<T extends ScriptText>(states: After<T>): After<T> {
