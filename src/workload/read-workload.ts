@@ -8,7 +8,8 @@ import { composeNames, composeOverrideNames, rootsOf } from './compose/compose-f
 import { readCompose } from './compose/compose-project.ts';
 import { workloadOfCompose } from './compose/compose-service.ts';
 import type { ComposeSurroundings } from './compose/environment-file.ts';
-import { containersOfManifest, isManifest } from './kubernetes/kubernetes.ts';
+import { containersOfManifest } from './kubernetes/kubernetes.ts';
+import { isManifest } from './kubernetes/pod-spec.ts';
 import { parseYaml, type Yaml } from './parse-yaml.ts';
 import type { Workload } from './workload.ts';
 import type { YamlSource, YamlValue } from './yaml-value.ts';

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { RepositoryFiles } from '../../files/repository-files.ts';
+import type { PlacedContent } from '../run-parts.ts';
 import type { YamlMap, YamlValue } from '../yaml-value.ts';
 import type { MountOptions, ServiceMounts } from './service-mounts.ts';
-import type { PlacedContent } from './service-parts.ts';
 import type { ServiceReader } from './service-reader.ts';
 
 /** Secrets are in a folder of their own; configs anywhere. */

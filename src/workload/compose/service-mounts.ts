@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { lookAt } from '../../files/look.ts';
 import type { RepositoryFiles } from '../../files/repository-files.ts';
 import { isInputError } from '../../input-error.ts';
+import type { PlacedContent, SharedVolume } from '../run-parts.ts';
 import type { YamlMap, YamlValue } from '../yaml-value.ts';
-import type { PlacedContent, SharedVolume } from './service-parts.ts';
 import { parseBytes, type ServiceReader } from './service-reader.ts';
 
 /** What is mounted into the container of a service. */

@@ -1,5 +1,5 @@
+import type { ServiceNetwork } from '../run-parts.ts';
 import { isNull } from '../yaml-access.ts';
-import type { ServiceNetwork } from './service-parts.ts';
 import type { ServiceReader } from './service-reader.ts';
 
 interface Networking {

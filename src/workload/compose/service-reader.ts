@@ -1,5 +1,6 @@
 import { InputError } from '../../input-error.ts';
 import { didYouMean } from '../../lint/did-you-mean.ts';
+import type { ServiceNeed } from '../run-parts.ts';
 import { isNull } from '../yaml-access.ts';
 import { placeText, type YamlMap, type YamlValue } from '../yaml-value.ts';
 import type { Said } from './compose-merge.ts';
@@ -7,7 +8,6 @@ import { isTrue } from './compose-overrides.ts';
 import type { ComposeProject, ComposeService } from './compose-project.ts';
 import { textOf } from './compose-text.ts';
 import { unset } from './interpolate.ts';
-import type { ServiceNeed } from './service-parts.ts';
 
 /** What a service says, read as Compose reads it before it starts the service: what is not set is empty. */
 export interface ServiceReader {

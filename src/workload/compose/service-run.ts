@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { InputError } from '../../input-error.ts';
 import { didYouMean } from '../../lint/did-you-mean.ts';
+import type { PlacedContent, ServiceNeed, ServiceNetwork, SharedVolume } from '../run-parts.ts';
 import type { Build, Pull } from '../workload.ts';
 import { overridesFor } from './compose-overrides.ts';
 import type { ComposeProject, ComposeService } from './compose-project.ts';
@@ -11,7 +12,6 @@ import { containerOf, type ServiceContainer } from './service-container.ts';
 import { addContents } from './service-contents.ts';
 import { type MountOptions, mountsOf } from './service-mounts.ts';
 import { networksOf } from './service-networks.ts';
-import type { PlacedContent, ServiceNeed, ServiceNetwork, SharedVolume } from './service-parts.ts';
 import { needsOf, readerOf, type ServiceReader } from './service-reader.ts';
 
 /** How a service is run: its container, and what it needs around it. */

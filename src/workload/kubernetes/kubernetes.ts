@@ -10,56 +10,35 @@ import {
   type Span,
   type WorkloadContainer,
 } from '../workload.ts';
-import { entryAt, isNull, isTrue, itemsOf, mapAt, scalarAt, textOf } from '../yaml-access.ts';
-import { failAt, type YamlEntry, type YamlMap, type YamlValue } from '../yaml-value.ts';
-
-/** Where the pod of each kind of workload is. kubernetes.io/docs/concepts/workloads */
-const podPaths: Readonly<Record<string, readonly string[]>> = {
-  Pod: ['spec'],
-  ...Object.fromEntries(
-    ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job'].map(kind => [
-      kind,
-      ['spec', 'template', 'spec'],
-    ]),
-  ),
-  CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
-};
-
-/** How long Kubernetes waits when nothing says so. kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle */
-const defaultGrace = 30;
-
-/** Whether a document is an object of Kubernetes, of whatever kind. */
-export function isManifest(root: YamlValue): root is YamlMap {
-  return root.kind === 'map' && root.entries.has('kind') && root.entries.has('apiVersion');
-}
+import { entryAt, isTrue, itemsOf, mapAt, scalarAt, textOf } from '../yaml-access.ts';
+import type { YamlEntry, YamlMap, YamlValue } from '../yaml-value.ts';
+import { containersIn, graceOf, isSidecar, objectsOf, podSpecOf } from './pod-spec.ts';
 
 /** The containers of the pods that a manifest describes; other kinds describe none. */
 export function containersOfManifest(root: YamlMap): WorkloadContainer[] {
-  const kind = scalarAt(root, 'kind') ?? '';
-  if (kind === 'List')
-    return itemsOf(entryAt(root, 'items'), 'items').flatMap(item =>
-      isManifest(item) ? containersOfManifest(item) : [],
-    );
-  const path = Object.hasOwn(podPaths, kind) ? podPaths[kind] : undefined;
-  const spec = path?.reduce<YamlMap | undefined>((map, key) => map && mapAt(map, key), root);
-  if (!spec || isWindows(spec)) return [];
-  const owner = `${kind} ${scalarAt(mapAt(root, 'metadata'), 'name') ?? scalarAt(mapAt(root, 'metadata'), 'generateName') ?? '(unnamed)'}`;
-  // An init container runs to its end, unless it is a sidecar.
-  const sidecars = itemsOf(entryAt(spec, 'initContainers'), 'initContainers').filter(
-    item => item.kind === 'map' && scalarAt(item, 'restartPolicy') === 'Always',
-  );
-  const containers = [...sidecars, ...itemsOf(entryAt(spec, 'containers'), 'containers')];
-  return containers.flatMap(item => describeContainer(item, spec, owner));
+  return objectsOf(root).flatMap(object => {
+    const pod = podSpecOf(object);
+    if (!pod) return [];
+    const { spec, owner } = pod;
+    // An init container runs to its end, unless it is a sidecar.
+    const sidecars = containersIn(spec, 'initContainers').filter(isSidecar);
+    const containers = [...sidecars, ...containersIn(spec, 'containers')];
+    return containers.flatMap(item => describeContainer(item, spec, owner));
+  });
 }
 
-function describeContainer(item: YamlValue, spec: YamlMap, owner: string): WorkloadContainer[] {
-  if (item.kind !== 'map') return failAt(item, 'containers: expected a mapping');
+/** What findings and experiments call a container of a pod. */
+export function subjectOf(name: string, owner: string): WorkloadContainer['subject'] {
+  return { kind: 'container', name: `${name} of ${owner}` };
+}
+
+function describeContainer(item: YamlMap, spec: YamlMap, owner: string): WorkloadContainer[] {
   const image = entryAt(item, 'image');
   const reference = scalarAt(item, 'image');
   if (!image || !reference) return [];
   const context = dirname(item.source.path);
   const name = entryAt(item, 'name');
-  const subject = { kind: 'container', name: `${scalarAt(item, 'name') ?? reference} of ${owner}` } as const;
+  const subject = subjectOf(scalarAt(item, 'name') ?? reference, owner);
   const overrides = overridesFor(item, spec, name ?? image, context);
   const made = { from: 'image', reference, place: image, context } as const;
   return [{ subject, made, overrides, settings: settingsOf(item, spec) }];
@@ -145,17 +124,12 @@ function gracePeriodOf(
   lifecycle: YamlMap | undefined,
   context: string,
 ): Overrides['gracePeriod'] {
-  const entry = entryAt(spec, 'terminationGracePeriodSeconds');
+  const { seconds, entry } = graceOf(spec);
   const hook = lifecycle && entryAt(lifecycle, 'preStop');
   const spent = hook ? secondsOf(hook.value) : 0;
-  if (entry && !isNull(entry.value)) {
-    const seconds = Number(textOf(entry.value, entry.key));
-    if (!Number.isInteger(seconds) || seconds < 0)
-      return failAt(entry.value, `${entry.key}: expected a number of seconds`);
-    return { seconds, instruction: instructionAt('STOP', entry.key, entry, context), spent };
-  }
+  if (entry) return { seconds, instruction: instructionAt('STOP', entry.key, entry, context), spent };
   const instruction = hook && spent > 0 ? instructionAt('STOP', 'preStop', hook, context) : undefined;
-  return { seconds: defaultGrace, instruction, spent };
+  return { seconds, instruction, spent };
 }
 
 /** The seconds that a hook takes at least: those of a sleep; 0 for what is unknown. */
@@ -169,14 +143,6 @@ function secondsOf(hook: YamlValue): number {
     slept ?? /^\s*(?:\/(?:usr\/)?bin\/)?sleep (\d+)s?\s*(?:$|;|&&)/.exec(line)?.[1] ?? 0,
   );
   return Number.isFinite(seconds) ? seconds : 0;
-}
-
-/** kubernetes.io/docs/concepts/windows/user-guide */
-function isWindows(spec: YamlMap): boolean {
-  return (
-    scalarAt(mapAt(spec, 'os'), 'name') === 'windows' ||
-    scalarAt(mapAt(spec, 'nodeSelector'), 'kubernetes.io/os') === 'windows'
-  );
 }
 
 function isShell(word = ''): boolean {

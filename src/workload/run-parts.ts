@@ -11,6 +11,8 @@ export interface SharedVolume {
   readonly isReadOnly: boolean;
   /** The folder that it is a copy of. */
   readonly copies?: string;
+  /** Of its folder, which hides what the image has there; without it the image's, with what is in it. */
+  readonly mode?: number;
   /** What is in it, by paths in it. */
   readonly files?: readonly PlacedContent[];
 }
