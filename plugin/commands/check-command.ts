@@ -104,8 +104,8 @@ async function verifyChecked(
   environment: Environment,
 ): Promise<Verification> {
   if (options.services) {
-    const { verifyCompose } = await import('./verify-compose.ts');
-    return await verifyCompose(path, checked, options, rules, streams, environment);
+    const { verifyDescribed } = await import('./verify-described.ts');
+    return await verifyDescribed(path, checked, options, rules, streams, environment);
   }
   const { gatesOf, rejectUnmeasured } = await import('./gates.ts');
   const paths = checked.map(({ source }) => source.path);

@@ -1,4 +1,5 @@
 import type { Checked } from '../check/check-file.ts';
+import { isMeant } from '../experiment/meant.ts';
 import type { CheckOptions } from '../options/check-options.ts';
 
 /** What was checked of the services that are meant; the repair of the file itself stays, for it is of all. */
@@ -7,5 +8,7 @@ export function ofServices(
   { services = [] }: Pick<CheckOptions, 'services'>,
 ): readonly Checked[] {
   if (services.length === 0) return checked;
-  return checked.filter(({ container }) => !container || services.includes(container.subject.name));
+  return checked.filter(
+    ({ container }) => !container || services.some(word => isMeant(container.subject, word)),
+  );
 }

@@ -43,7 +43,7 @@ function readProgram(word: string, path: string): Uint8Array {
 }
 
 /** The reaper as `verify --image` puts it in front. */
-export function reaperInFront(binaries: Binaries): InitInFront {
+export function reaperInFront(binaries: Binaries): Extract<InitInFront, { from: 'file' }> {
   const read = (architecture: string): Uint8Array => {
     try {
       return binaries.read(`reaper-linux-${architecture}`);

@@ -10,6 +10,7 @@ import type { Build } from '../../src/workload/workload.ts';
 import type { Checked, OutlinedRepair } from '../check/check-file.ts';
 import type { Environment } from '../process/streams.ts';
 import { beforeRepair } from '../reaper/reaper-files.ts';
+import { entryOf } from './described.ts';
 import type { BuildSettings } from './verify-subjects.ts';
 import { overlayOf } from './verify-subjects.ts';
 
@@ -43,7 +44,7 @@ export function subjectsOfService(name: string, stack: Stack): { subjects: Subje
   });
   const original = subjectOf(run, 'original', sourceOf(run, stack));
   const repaired = stack.repairedRuns.runOf(name);
-  const entry = entryOf(name, stack);
+  const entry = entryOf(name, stack.checked);
   const source = repairedSource(repaired, entry, stack);
   const isSame = source === undefined && settingsIn(run) === settingsIn(repaired);
   const subjects = isSame
@@ -55,10 +56,6 @@ export function subjectsOfService(name: string, stack: Stack): { subjects: Subje
 
 function settingsIn({ container }: ServiceRun): string {
   return JSON.stringify({ ...container, files: undefined });
-}
-
-export function entryOf(name: string, { checked }: Pick<Stack, 'checked'>): Checked | undefined {
-  return checked.find(({ container }) => container?.subject.name === name);
 }
 
 function containerOf({ container }: ServiceRun, { env }: Stack): ServiceRun['container'] {
@@ -77,7 +74,7 @@ interface Other {
 function companionOf({ run, condition }: Other, subject: string, stack: Stack): Companion<Source> {
   return {
     name: run.name,
-    neededBy: subject,
+    called: `service ${run.name}, which ${subject} needs,`,
     source: sourceOf(run, stack),
     container: containerOf(run, stack),
     place: placeOf(run),
@@ -121,7 +118,7 @@ function assertStarted(name: string, profiles: readonly string[], needed: Servic
 
 function sourceOf({ made, name }: ServiceRun, stack: Stack): Source {
   if (made.from === 'image') return { reference: made.reference };
-  const text = made.inline ?? entryOf(name, stack)?.source.text ?? read(made, stack);
+  const text = made.inline ?? entryOf(name, stack.checked)?.source.text ?? read(made, stack);
   return { build: recipeOf(made, text, stack) };
 }
 

@@ -26,7 +26,7 @@ export function verificationJson({
       return { ...seen, pid1: command, exited: { exitCode, seconds, because }, log, notes, ...judged };
     }
     const { pid1, zombies, canary, stop, settled, timings, processes, dispositions, timeline } = observation;
-    const { work, heard, early, lastWords, trace, startedAgain, requests, sweep } = observation;
+    const { work, heard, early, lastWords, trace, startedAgain, requests, sweep, preStop } = observation;
     return {
       ...seen,
       pid1,
@@ -46,6 +46,7 @@ export function verificationJson({
       startedAgain,
       requests,
       sweep,
+      preStop,
       log,
       notes,
       ...judged,

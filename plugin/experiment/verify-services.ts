@@ -4,14 +4,14 @@ import { volumeExists } from '../../src/engine/volumes.ts';
 import type { RepositoryFiles } from '../../src/files/repository-files.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
 import { InputError } from '../../src/input-error.ts';
-import { judge } from '../../src/verify/verdict.ts';
 import { type ComposeRuns, readRuns } from '../../src/workload/compose-runs.ts';
 import type { Checked } from '../check/check-file.ts';
 import { titleOf } from '../check/experiment-title.ts';
 import { limitTo, mostPerFile } from '../process/limit.ts';
 import type { Environment, Streams } from '../process/streams.ts';
 import { parseContainerSettings } from './container-settings.ts';
-import { entryOf, type Stack, subjectsOfService } from './service-subjects.ts';
+import { entryOf, judgementsOfDescribed, repairedFiles } from './described.ts';
+import { type Stack, subjectsOfService } from './service-subjects.ts';
 import type { Verification } from './verification.ts';
 import { type Target, type VerifySettings, verifyAll } from './verify-files.ts';
 import { comparisons } from './verify-subjects.ts';
@@ -50,7 +50,7 @@ export async function verifyServices(
         const compared = original ? comparisons(original, options, environment) : [];
         return { subjects: [...subjects, ...compared], notes: index === 0 ? [...left, ...notes] : notes };
       },
-      judgements: observations => judgementsOfService(entryOf(name, stack), observations),
+      judgements: observations => judgementsOfDescribed(entryOf(name, checked), observations),
     }),
   );
   const all = { ...options, ...(options.withVolumes && { isSequential: true }) };
@@ -78,22 +78,6 @@ async function readStack(
       target: undefined,
       platform: undefined,
       ...{ buildArgs, network, flags, builder: legacyBuilder ? 'legacy' : 'buildkit' },
-    },
-  };
-}
-
-/** The files as `--fix` would leave those that describe the containers. */
-function repairedFiles(files: RepositoryFiles, checked: readonly Checked[]): RepositoryFiles {
-  const texts = new Map(
-    checked.flatMap(({ describes, source, repaired }) =>
-      describes !== undefined && repaired ? [[source.path, repaired.text] as const] : [],
-    ),
-  );
-  return {
-    ...files,
-    read: (path, ...rest) => {
-      const text = texts.get(path);
-      return text === undefined ? files.read(path, ...rest) : Buffer.from(text);
     },
   };
 }
@@ -126,19 +110,4 @@ async function assertVolumes(engine: Engine, name: string, { runs }: Stack): Pro
       throw new EngineError(
         `service ${name}: the Engine has no volume ${volume}: start the project once, or leave out --with-volumes`,
       );
-}
-
-/** A finding is repaired where it is gone, whether in the image or in the file that describes its container. */
-function judgementsOfService(
-  entry: Checked | undefined,
-  observations: Parameters<Target['judgements']>[0],
-): ReturnType<Target['judgements']> {
-  const original = observations.find(({ subject }) => subject === 'original');
-  const after = observations.find(({ subject }) => subject === 'repaired');
-  if (!entry || !original) return [];
-  const left = new Set(entry.repaired?.outline.claims.map(({ rule }) => rule));
-  return entry.outline.claims.map(({ rule, symptom }) => ({
-    rule,
-    ...judge(symptom, original, entry.repaired && !left.has(rule) ? after : undefined),
-  }));
 }

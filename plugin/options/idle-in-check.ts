@@ -69,19 +69,19 @@ export function rejectIdleWithImage(command: Command): void {
   ]);
 }
 
-/** Likewise for `verify compose.yaml`: what a container is given is said there. */
+/** Likewise for `verify compose.yaml` and `verify deploy.yaml`: what a container is given is said there. */
 export function rejectIdleWithServices(command: Command): void {
   const own = ['--publish', '--volume', '--tmpfs', '--network', '--user', '--platform', '--read-only'];
   rejectIdle(command, () => [
     {
       options: ['--file', '--image', '--entrypoint', '--target', '--context', '--pids-limit', ...own],
       when: true,
-      because: 'has no effect with a compose file, which says that itself',
+      because: 'has no effect with a compose file or a manifest, which says that itself',
     },
     {
       options: ['--sweep'],
       when: true,
-      because: 'is not supported with a compose file: name the Dockerfile, or use --image',
+      because: 'is not supported with a compose file or a manifest: name the Dockerfile, or use --image',
     },
   ]);
 }

@@ -10,7 +10,7 @@ export interface ContainerAddresses {
   readonly published: readonly { readonly port: number; readonly hostPort: number }[];
 }
 
-/** Asks the Engine for them. */
+/** Asks the Engine for them; one that shares the network of another has the addresses of that. */
 export async function addressesOf(
   engine: Engine,
   id: string,
@@ -18,6 +18,9 @@ export async function addressesOf(
 ): Promise<ContainerAddresses> {
   try {
     const found = await engine.docker.getContainer(id).inspect({ ...(signal && { abortSignal: signal }) });
+    const [, other] = /^container:(.+)$/.exec(found.HostConfig.NetworkMode ?? '') ?? [];
+    const { own: shared, published: others } =
+      other === undefined ? { own: [], published: [] } : await addressesOf(engine, other, signal);
     const { Networks = {}, Ports = {} } = found.NetworkSettings;
     const own = Object.values(Networks).flatMap(({ IPAddress }) => (IPAddress ? [IPAddress] : []));
     const exposed = Object.keys({ ...found.Config.ExposedPorts, ...Ports }).flatMap(tcpPort);
@@ -26,7 +29,11 @@ export async function addressesOf(
         (bindings ?? []).map(({ HostPort }) => ({ port, hostPort: Number(HostPort) })),
       ),
     );
-    return { own, exposed: [...new Set(exposed)].sort((a, b) => a - b), published };
+    return {
+      own: [...own, ...shared],
+      exposed: [...new Set(exposed)].sort((a, b) => a - b),
+      published: [...published, ...others],
+    };
   } catch (error) {
     throw engineError('find the address of the container', error, signal);
   }

@@ -38,9 +38,9 @@ export async function putTar(
   }
 }
 
-/** A file of a container. */
+/** A file of a container, or a folder. */
 export interface PlacedFile extends OverlayFile {
-  /** Absolute. */
+  /** Absolute; that of a folder ends with a slash. */
   readonly path: string;
   readonly uid?: number | undefined;
   readonly gid?: number | undefined;
@@ -49,8 +49,11 @@ export interface PlacedFile extends OverlayFile {
 /** Puts files into a container that was not started yet, in folders that are made where there are none. */
 export async function putFiles(engine: Engine, id: string, files: readonly PlacedFile[]): Promise<void> {
   const tar = pack();
-  for (const { path, bytes, mode, uid = 0, gid = 0 } of files)
-    tar.entry({ uid, gid, name: path.replace(/^\/+/, ''), mode }, Buffer.from(bytes));
+  for (const { path, bytes, mode, uid = 0, gid = 0 } of files) {
+    const header = { uid, gid, name: path.replace(/^\/+/, ''), mode };
+    if (path.endsWith('/')) tar.entry({ ...header, type: 'directory' });
+    else tar.entry(header, Buffer.from(bytes));
+  }
   tar.finalize();
   await putTar(engine, id, tar, 'put files into the container');
 }

@@ -7,6 +7,8 @@ export interface HostSettings {
   readonly volumes?: readonly string[] | undefined;
   readonly ports?: readonly PublishedPort[] | undefined;
   readonly network?: string | undefined;
+  /** Whose processes it shares: `container:ID`. */
+  readonly pid?: string | undefined;
   /** Options by path: `rw,size=1m`. */
   readonly tmpfs?: Readonly<Record<string, string>> | undefined;
   readonly isReadOnly?: boolean | undefined;
@@ -57,6 +59,7 @@ export function hostConfig(options: HostSettings): Docker.HostConfig {
     ...(volumes && { Binds: [...volumes] }),
     ...(ports && { PortBindings: bindingsOf(ports) }),
     ...(network && { NetworkMode: network }),
+    ...(options.pid && { PidMode: options.pid }),
     ...(tmpfs && { Tmpfs: { ...tmpfs } }),
     ...(isReadOnly && { ReadonlyRootfs: true }),
     ...(mounts && {

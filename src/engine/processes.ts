@@ -113,6 +113,8 @@ export async function readPids(engine: Engine, id: string, signal?: AbortSignal)
 export interface Execution {
   readonly stdout: string;
   readonly stderr: string;
+  /** Asks the Engine for it; undefined while the command runs. */
+  readonly exitCode: () => Promise<number | undefined>;
 }
 
 /** Enough for what the probe says; more is dropped. */
@@ -143,7 +145,8 @@ export async function execute(
     const ended = finished(connection, { writable: false });
     ended.catch(() => {});
     await (until ? Promise.race([ended, stdout.matches(until)]) : ended);
-    return { stdout: stdout.text(), stderr: stderr.text() };
+    const exitCode = async () => (await exec.inspect()).ExitCode ?? undefined;
+    return { stdout: stdout.text(), stderr: stderr.text(), exitCode };
   } catch (error) {
     throw engineError(`run ${argv[0]} in the container`, error, signal);
   }

@@ -1,5 +1,5 @@
 import { formatSeconds } from '../seconds.ts';
-import type { AskedFor, Observation, Requests, StartedAgain, Sweep } from '../verify/observation.ts';
+import type { AskedFor, Observation, PreStop, Requests, StartedAgain, Sweep } from '../verify/observation.ts';
 import { requestWords } from '../verify/requests.ts';
 import { deafWords, isHeard } from '../verify/sweep-words.ts';
 import { uncleanWords } from '../verify/unclean.ts';
@@ -8,6 +8,7 @@ import type { Cell, Row } from './row.ts';
 /** Rows for what somebody asked for; none for what nobody did. */
 export function askedForRows(observations: readonly Observation[]): readonly Row[] {
   return [
+    rowOf('preStop', 'preStop', hookCell),
     rowOf('requests', 'requests', requestsCell),
     rowOf('early stops', 'sweep', sweepCell),
     rowOf('started again', 'startedAgain', restartCell),
@@ -24,6 +25,12 @@ function rowOf<Key extends keyof AskedFor>(
     return value ? words(value) : { text: '-' };
   };
   return { name, key, cell };
+}
+
+function hookCell({ seconds, outcome, because }: PreStop): Cell {
+  if (outcome === 'ended-it') return { text: `ended it after ${formatSeconds(seconds)}`, isGood: true };
+  if (outcome === 'done') return { text: `took ${formatSeconds(seconds)}` };
+  return { text: outcome === 'cut' ? `${because}` : `failed: ${because}`, isGood: false };
 }
 
 function requestsCell(requests: Requests): Cell {

@@ -1,4 +1,4 @@
-import type { Requests, StartedAgain, Sweep } from './asked-for.ts';
+import type { PreStop, Requests, StartedAgain, Sweep } from './asked-for.ts';
 import { surelyDeafSeconds } from './deaf-window.ts';
 import type { ExperimentFinding } from './experiment-finding.ts';
 import type { Stopped } from './observation.ts';
@@ -8,12 +8,22 @@ import { uncleanWords } from './unclean.ts';
 
 /** What is bad of all that was only looked for because somebody asked. */
 export function askedForFindings(seen: Stopped): readonly ExperimentFinding[] {
-  const { startedAgain, requests, sweep } = seen;
+  const { startedAgain, requests, sweep, preStop } = seen;
   return [
+    ...(preStop ? findHook(preStop) : []),
     ...(sweep && !seen.stop.killed ? findDeafness(sweep) : []),
     ...(requests ? findCutRequests(requests) : []),
     ...(startedAgain ? findUncleanRestart(startedAgain) : []),
   ];
+}
+
+/** A cluster goes on all the same, and tells it in an event alone. */
+function findHook({ outcome, because }: PreStop): readonly ExperimentFinding[] {
+  if (outcome === 'failed')
+    return [{ symptom: 'prestop-failed', severity: 'warning', message: `preStop failed: ${because}` }];
+  if (outcome !== 'cut') return [];
+  const message = `preStop takes the whole grace period: ${because}, and then the stop signal leaves 2 s`;
+  return [{ symptom: 'prestop-failed', severity: 'warning', message }];
 }
 
 /** Who asks for requests and gets none would take silence for success. */

@@ -6,6 +6,17 @@ export interface AskedFor {
   readonly requests?: Requests | undefined;
   /** What stops at other moments of its life have shown. */
   readonly sweep?: Sweep | undefined;
+  /** What became of the hook that is run before the stop signal, where there is one. */
+  readonly preStop?: PreStop | undefined;
+}
+
+/** A hook of Kubernetes, whose time is taken from the grace period. */
+export interface PreStop {
+  readonly seconds: number;
+  /** `cut`: it was not over when the grace period was. `ended-it`: no signal was needed. */
+  readonly outcome: 'done' | 'failed' | 'cut' | 'ended-it';
+  /** Why it did not do its work, as a clause; untrusted text. */
+  readonly because: string | null;
 }
 
 /** The same container, started once more. */

@@ -1,9 +1,12 @@
 import type { ContainerSettings } from '../engine/create-container.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineImage } from '../engine/images.ts';
+import type { HookEnd } from './hook.ts';
 import type { InitInFront } from './init-in-front.ts';
 import type { TracePermission } from './reach-kernel.ts';
 import type { SettleOptions } from './settle.ts';
+import type { Started } from './started.ts';
+import type { Watched } from './timeline.ts';
 
 /** An image to look at, and what to call it. */
 export interface ObservedImage {
@@ -14,6 +17,29 @@ export interface ObservedImage {
   readonly container?: ContainerSettings | undefined;
   /** Becomes PID 1, without building anything. */
   readonly init?: InitInFront | undefined;
+  /** What happens beside it, where it is one of several that are started and ended together. */
+  readonly around?: Around | undefined;
+}
+
+export interface Around {
+  /** It was started: does what comes then. */
+  readonly begun: (started: Started) => Promise<void>;
+  /** Ends it and all others in their order. */
+  readonly end: (place: Started, grace: number, watch: Watch) => Promise<Ended>;
+}
+
+/** Looks at the container while something is done to it. */
+export type Watch = (work: () => Promise<boolean>) => Promise<Watched>;
+
+/** How a container was ended. */
+export interface Ended {
+  readonly stopped: Watched;
+  /** What was left of the grace period when the signal was sent. */
+  readonly grace: number;
+  /** Its hook, and who was seen while that ran; left out where it has none. */
+  readonly hook?: (HookEnd & { readonly watched?: Watched | undefined }) | undefined;
+  /** One sentence each. */
+  readonly notes: readonly string[];
 }
 
 export interface ObserveOptions extends SettleOptions {

@@ -14,8 +14,8 @@ import type { Started } from './started.ts';
 /** A container that another one needs: a service that it depends on. */
 export interface Companion<Source> {
   readonly name: string;
-  /** Who needs it, in words. */
-  readonly neededBy: string;
+  /** What messages call it: `service db, which web needs,`. */
+  readonly called: string;
   readonly source: Source;
   readonly container: ContainerSettings;
   readonly place: Placement;
@@ -68,11 +68,17 @@ export async function bringUp(
 }
 
 /** A companion that was started, and how to wait until it has come so far. */
-type Beginning = Readonly<Record<Need['condition'], () => Promise<unknown>>>;
+export type Beginning = Readonly<Record<Need['condition'], () => Promise<unknown>>>;
 
-async function begin(
+/** Starts one; `running` has its id then. */
+export async function begin(
   engine: Engine,
-  { name, neededBy, source, container }: Companion<{ readonly reference: string }>,
+  {
+    name,
+    called,
+    source,
+    container,
+  }: Pick<Companion<{ readonly reference: string }>, 'name' | 'called' | 'source' | 'container'>,
   running: Map<string, string>,
   signal: AbortSignal,
 ): Promise<Beginning> {
@@ -90,7 +96,7 @@ async function begin(
   const { pid } = await inspectContainer(engine, id, signal);
   const started: Started = { engine, id, output, events, hasHealthcheck, signal };
   const fail = (what: string): never => {
-    throw new EngineError(`service ${name}, which ${neededBy} needs, ${what}`, {
+    throw new EngineError(`${called} ${what}`, {
       log: output.lastLines(LOG_LINES),
     });
   };

@@ -1,7 +1,8 @@
 import type { ContainerEvent } from '../engine/events.ts';
 import { maskAll, maskText } from '../secrets.ts';
-import { readSilentStop, readStop } from './ending.ts';
-import type { Canary, StopEffect, Stopped, Trace } from './observation.ts';
+import type { Ended } from './bench.ts';
+import { readHookStop, readSilentStop, readStop } from './ending.ts';
+import type { Canary, Stop, StopEffect, Stopped, Trace } from './observation.ts';
 import { ownSeconds, timelineOf, type Watched } from './timeline.ts';
 import { inSecondsOfStop, withEnds } from './tracing.ts';
 import { workByLooks, workByStory } from './work.ts';
@@ -19,20 +20,43 @@ export interface StopEvidence {
   readonly canary: Canary;
   /** What it wrote after the stop signal. */
   readonly lastWords: readonly string[];
+  /** What came before the signal. */
+  readonly hook?: Ended['hook'];
 }
 
+type Shown = Pick<Stopped, 'stop' | 'timeline' | 'work' | 'trace' | 'lastWords' | 'heard' | 'preStop'>;
+
 /** What a stop has shown; undefined where the container had ended by itself. */
-export function concludeStop(
-  evidence: StopEvidence,
-  isPodman: boolean,
-): Pick<Stopped, 'stop' | 'timeline' | 'work' | 'trace' | 'lastWords' | 'heard'> | undefined {
-  const { pid, stopSignal, grace, events, end, stopped, trace, canary, lastWords } = evidence;
+export function concludeStop(evidence: StopEvidence, isPodman: boolean): Shown | undefined {
+  const { stopSignal, grace, events, end, stopped, hook } = evidence;
+  const preStop = hook && {
+    seconds: hook.seconds,
+    outcome: hook.outcome,
+    because: hook.because && maskText(hook.because),
+  };
   const first = events.find(({ action }) => action === 'kill');
-  if (!first && !(isPodman && stopped.wasRunning)) return undefined;
+  if (!first && !(isPodman && stopped.wasRunning)) {
+    if (!hook?.watched || hook.outcome === 'failed') return undefined;
+    // Nobody was left for the signal: its hook is what has stopped it.
+    const { watched: byHook } = hook;
+    const ending = readHookStop(byHook, stopped, end, events);
+    const seen = { ...evidence, stopped: byHook, stopSignal: 'preStop' };
+    return { ...showStop(seen, ending), preStop: { ...hookWords, seconds: ending.seconds } };
+  }
   const ending = first
     ? readStop(events, first, end, stopSignal)
     : readSilentStop(stopped, end, stopSignal, grace);
   if (isUnheard(stopped) && !ending.killed && !ending.oom) return undefined;
+  return { ...showStop(evidence, ending), ...(preStop && { preStop }) };
+}
+
+/** Of a hook after which there was nothing left to stop. */
+const hookWords = { outcome: 'ended-it', because: null } as const;
+
+function showStop(
+  { pid, stopSignal, grace, stopped, trace, canary, lastWords }: StopEvidence,
+  ending: Omit<Stop, 'signal' | 'grace' | 'own'>,
+): Omit<Shown, 'preStop'> {
   const story = inSecondsOfStop(trace, pid);
   const lives = withEnds(timelineOf(stopped.looks, pid, ending.seconds), story);
   const own = ownSeconds(ending.seconds, lives, canary);

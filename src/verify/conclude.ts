@@ -1,14 +1,13 @@
 import { inspectContainer } from '../engine/container.ts';
 import type { ContainerEvent } from '../engine/events.ts';
 import { maskAll, maskText, maskWords } from '../secrets.ts';
-import type { Bench } from './bench.ts';
+import type { Bench, Ended } from './bench.ts';
 import { concludeStop } from './conclude-stop.ts';
 import { earlyOf } from './early.ts';
 import { readExit } from './ending.ts';
 import type { Examination } from './examine.ts';
 import type { Canary, Observation, Requests, Trace } from './observation.ts';
 import type { Settling } from './settle.ts';
-import type { Watched } from './timeline.ts';
 import type { Tracing } from './tracing.ts';
 
 /** Everything the experiment has shown. */
@@ -23,7 +22,7 @@ export interface Evidence {
   /** Where it was found. */
   readonly canary: Canary | undefined;
   /** The stop, where there was one. */
-  readonly stopped: Watched | undefined;
+  readonly ended: Ended | undefined;
   /** How long the Engine needed to start the container. */
   readonly startSeconds: number;
   /** What became of requests, where they were sent. */
@@ -47,9 +46,9 @@ export interface Found {
 /** What the container was seen to do, by all the evidence there is. */
 export async function conclude(bench: Bench, evidence: Evidence): Promise<Observation> {
   const { engine, subject, image, id, signal, begin } = bench;
-  const { found, end, events, log, stopped, startSeconds, requests, canary } = evidence;
+  const { found, end, events, log, ended, startSeconds, requests, canary } = evidence;
   const { command } = found ?? (await inspectContainer(engine, id, signal));
-  const isSilent = engine.isPodman && stopped?.wasRunning === true;
+  const isSilent = engine.isPodman && ended?.stopped.wasRunning === true;
   const notes = [
     ...foreignPlatform(image, engine),
     ...(isSilent
@@ -58,6 +57,7 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
         ]
       : []),
     ...(found?.examination.notes ?? []),
+    ...(ended?.notes ?? []),
   ];
   // What a program says of itself may be a secret, and ends up in reports.
   const said = { command: maskWords(command), log: log.map(maskText), notes };
@@ -69,15 +69,15 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
     ...readExit(events, end),
     timings: { total, added: 0 },
   } as const;
-  if (!found || !canary || !stopped) return exit;
+  if (!found || !canary || !ended) return exit;
   const { settling, examination } = found;
   const { by, seconds, waited } = settling;
-  const shown = concludeStop({ ...found, ...evidence, stopped, canary }, engine.isPodman);
+  const shown = concludeStop({ ...found, ...evidence, ...ended, canary }, engine.isPodman);
   if (!shown) return exit;
   // The container's own: to start, to become ready, to stop.
   const needed = startSeconds + (seconds - waited) + shown.stop.own;
   const { processes, pid1, dispositions, zombies } = examination;
-  const early = earlyOf(bench, settling, stopped, found.stopSignal);
+  const early = earlyOf(bench, settling, ended.stopped, found.stopSignal);
   return {
     outcome: 'stopped',
     ...seen,

@@ -50,6 +50,22 @@ export function readSilentStop(
   return { seconds, killed, oom: false, exitCode, signals };
 }
 
+/** The same of one that its hook has stopped, so that no signal was sent. */
+export function readHookStop(
+  hook: Watched,
+  { seconds }: Watched,
+  end: ContainerEvent,
+  events: readonly ContainerEvent[],
+): Omit<Stop, 'signal' | 'grace' | 'own'> {
+  return {
+    seconds: hook.seconds + seconds,
+    killed: false,
+    oom: events.some(({ action }) => action === 'oom'),
+    exitCode: end.exitCode ?? 0,
+    signals: [],
+  };
+}
+
 /** How a container ended that was not stopped. */
 export function readExit(
   events: readonly ContainerEvent[],

@@ -6,7 +6,7 @@ import type { Symptom } from '../lint/rule.ts';
  * looked for only where somebody asks, `unmet` being what was expected and is not so.
  */
 export interface ExperimentFinding {
-  readonly symptom: Symptom | 'unclean-restart' | 'requests-cut' | 'deaf-start' | 'unmet';
+  readonly symptom: Symptom | 'unclean-restart' | 'requests-cut' | 'deaf-start' | 'prestop-failed' | 'unmet';
   readonly severity: Severity;
   /** One sentence, without a full stop; untrusted text. */
   readonly message: string;

@@ -4,7 +4,16 @@ import type { Means } from './trace/conversation.ts';
 import type { SignalStory } from './trace/signal-story.ts';
 
 export type { ContainerProcess } from '../engine/processes.ts';
-export type { AskedFor, DeafWindow, Moment, Requests, Sample, StartedAgain, Sweep } from './asked-for.ts';
+export type {
+  AskedFor,
+  DeafWindow,
+  Moment,
+  PreStop,
+  Requests,
+  Sample,
+  StartedAgain,
+  Sweep,
+} from './asked-for.ts';
 
 /** What one container was seen to do. */
 export type Observation = Stopped | Exited;
@@ -140,7 +149,7 @@ export interface Canary {
 
 /** How the container ended, read from the Engine's events. */
 export interface Stop {
-  /** The image's own signal, by its name. */
+  /** The image's own signal, by its name; `preStop` where that hook has ended it and no signal was sent. */
   readonly signal: string;
   /** Seconds the Engine waits before SIGKILL. */
   readonly grace: number;

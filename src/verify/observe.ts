@@ -7,7 +7,7 @@ import { type EngineImage, inspectImage } from '../engine/images.ts';
 import { followOutput } from '../engine/output.ts';
 import { removeVolume } from '../engine/volumes.ts';
 import { canonicalSignal } from '../syntax/signal.ts';
-import type { Bench, ObservedImage, ObserveOptions, ObserveProgress } from './bench.ts';
+import type { Bench, Ended, ObservedImage, ObserveOptions, ObserveProgress, Watch } from './bench.ts';
 import { readCanary } from './canary.ts';
 import { conclude, type Found } from './conclude.ts';
 import { lastLines, newsOfEnd, unlessItDies } from './ending.ts';
@@ -86,13 +86,7 @@ async function experiment(bench: Bench, filled: Promise<void>): Promise<Observat
   if (found) report('stop');
   const before = output.count();
   traffic?.stop();
-  const stopped =
-    found &&
-    (await watchStop(
-      { ...started, pid: found.pid },
-      () => listen(found.pid, id, found.stopSignal),
-      () => stopContainer(engine, id, found.grace, signal),
-    ));
+  const ended = found && (await endOf(bench, started, found));
   const end = await newsOfEnd(engine, died, signal);
   const [{ log, lastWords }, requests, canary, trace] = await Promise.all([
     lastLines(output, before, signal),
@@ -100,13 +94,24 @@ async function experiment(bench: Bench, filled: Promise<void>): Promise<Observat
     found && readCanary(engine, id, found.examination.armed, found.canary),
     endTracing(found?.tracing),
   ]);
-  const known = { found, end, events: events.seen(), stopped, startSeconds };
+  const known = { found, end, events: events.seen(), ended, startSeconds };
   const seen = await conclude(bench, { ...known, log, lastWords, requests, canary, trace });
   if (options.startAgain && found) report('start-again');
   const first = found && { ...found.settling, lines: log.slice(0, log.length - lastWords.length) };
   const all = options.startAgain && first ? await withStartAgain(bench, seen, first) : seen;
   report('done');
   return all;
+}
+
+/** Ends it as its surroundings say; alone, as `docker stop` does. */
+async function endOf(
+  { engine, id, subject: { around }, signal }: Bench,
+  started: Started,
+  { pid, stopSignal, grace }: Found,
+): Promise<Ended> {
+  const watch: Watch = work => watchStop({ ...started, pid }, () => listen(pid, id, stopSignal), work);
+  if (around) return await around.end(started, grace, watch);
+  return { stopped: await watch(() => stopContainer(engine, id, grace, signal)), grace, notes: [] };
 }
 
 /** What the container does is followed before it is started, so that nothing is missed. */
@@ -144,9 +149,13 @@ async function look(
     stopTimeout = 10,
   } = await inspectContainer(engine, id, signal);
   const preparing = prepareTracing(bench, pid);
+  const begun = bench.subject.around?.begun(started);
+  // It is waited for below.
+  begun?.catch(() => {});
   const settling = await settle<Adoption>({ ...started, pid }, options, premature =>
     leaveOrphans(started, pid, { count: orphans, canary }, premature),
   );
+  await begun;
   report('examine');
   const preparation = await preparing;
   const { begun: tracing, ...examination } = await examine(started, pid, settling.begun, () =>

@@ -23,6 +23,8 @@ export interface SceneVolume {
   readonly isReadOnly: boolean;
   /** The folder that it is a copy of; an empty one without it. */
   readonly copies?: string | undefined;
+  /** Of its folder, which hides what the image has there; without it the image's, with what is in it. */
+  readonly mode?: number | undefined;
   /** Files that are in it, by their paths in it. */
   readonly files?: readonly PlacedFile[] | undefined;
 }

@@ -30,10 +30,11 @@ export async function ask(
   { host, port, path, isTls }: Destination,
   agent: Agent | false,
   signal: AbortSignal,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
   return await new Promise(resolve => {
     const options = { host, port, path, agent, signal, rejectUnauthorized: false };
-    const headers = { Host: `localhost:${port}`, 'User-Agent': 'docker-initcheck' };
+    const headers = { Host: `localhost:${port}`, 'User-Agent': 'docker-initcheck', ...more };
     const asked = (isTls ? requestTls : requestPlain)({ ...options, headers });
     let isConnected = false;
     const lost = (error: NodeJS.ErrnoException): void =>

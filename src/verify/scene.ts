@@ -15,19 +15,29 @@ export interface Scene<Source> {
   readonly companions: readonly Companion<Source>[];
 }
 
+/** A scene that is set. */
+export interface Stage {
+  /** What puts a container into it. */
+  readonly settingsFor: (place: Placement) => ContainerSettings;
+  /** The ids of the containers in it, by their names; those that are added are taken away too. */
+  readonly running: Map<string, string>;
+  /** Over with the scene. */
+  readonly signal: AbortSignal;
+}
+
 /** A companion with the image that it runs. */
 export type SceneOfImages = Scene<{ readonly reference: string }>;
 
 /** In milliseconds; what is left then is found by its label. */
 const REMOVAL = 5_000;
 
-/** Sets a scene, does the work in it with the settings that put a container there, and takes it away again. */
+/** Sets a scene, does the work in it, and takes it away again. */
 export async function withScene<T>(
   engine: Engine,
   scene: SceneOfImages,
   image: string,
   outer: AbortSignal | undefined,
-  work: (settings: ContainerSettings) => Promise<T>,
+  work: (stage: Stage) => Promise<T>,
 ): Promise<T> {
   // Ends what still follows the companions.
   const scope = new AbortController();
@@ -45,7 +55,7 @@ export async function withScene<T>(
     const settingsFor = (place: Placement): ContainerSettings =>
       settingsIn(place, networks, volumes, running);
     await bringUp(engine, scene.companions, settingsFor, running, signal);
-    return await work(settingsFor(scene.place));
+    return await work({ settingsFor, running, signal });
   } finally {
     scope.abort();
     const timeout = AbortSignal.timeout(REMOVAL);
@@ -64,7 +74,8 @@ function settingsIn(
   running: ReadonlyMap<string, string>,
 ): ContainerSettings {
   const binds = mounted.map(
-    ({ name, target, isReadOnly }) => `${volumes.get(name)}:${target}${isReadOnly ? ':ro' : ''}`,
+    ({ name, target, isReadOnly, mode }) =>
+      `${volumes.get(name)}:${target}:${[isReadOnly ? 'ro' : 'rw', ...(mode === undefined ? [] : ['nocopy'])].join(',')}`,
   );
   const attachments = own.map(({ name, aliases }) => ({ network: networks.get(name) ?? name, aliases }));
   return {
@@ -80,7 +91,7 @@ const COPY = 'initcheck-copy';
 /** Makes a volume, and fills one that is not to be empty: by a container that is never started. */
 async function fillVolume(
   engine: Engine,
-  { copies, files = [] }: SceneVolume,
+  { copies, mode, files = [] }: SceneVolume,
   image: string,
 ): Promise<string> {
   const volume = await createVolume(engine);
@@ -89,9 +100,10 @@ async function fillVolume(
     throw new EngineError(
       `${copies} is too large to be copied: mount it read-only, or as it is with --with-volumes`,
     );
-  if (!packed && files.length === 0) return volume;
+  if (!packed && files.length === 0 && mode === undefined) return volume;
   const mounts = new Map([[`/${COPY}`, volume]]);
-  const placed = files.map(file => ({ ...file, path: `/${COPY}/${file.path}` }));
+  const folder = mode === undefined ? [] : [{ path: `/${COPY}/`, bytes: new Uint8Array(), mode }];
+  const placed = [...folder, ...files.map(file => ({ ...file, path: `/${COPY}/${file.path}` }))];
   const carrier = await createContainer(engine, { image, mounts, cmd: ['never'], files: placed });
   if (packed) await putFolder(engine, carrier, packed);
   await removeContainer(engine, carrier);

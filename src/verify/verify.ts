@@ -6,12 +6,14 @@ import { cleanUp, sweep } from '../engine/clean-up.ts';
 import type { ContainerSettings } from '../engine/create-container.ts';
 import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/error.ts';
-import type { ObservedImage, ObserveOptions, ObserveProgress } from './bench.ts';
+import type { Around, ObservedImage, ObserveOptions, ObserveProgress } from './bench.ts';
 import type { InitInFront } from './init-in-front.ts';
 import type { Observation } from './observation.ts';
 import { observe } from './observe.ts';
 import { inScene } from './placement.ts';
+import { type Pod, withPod } from './pod.ts';
 import { type Scene, withScene } from './scene.ts';
+import { allOrNone, oneByOne } from './side-by-side.ts';
 import { withSweeps } from './stop-sweep.ts';
 
 /** An image to verify: one the Engine has, or one to build. */
@@ -23,6 +25,8 @@ export interface Subject {
   readonly container?: ContainerSettings | undefined;
   /** What its container needs around it, made for this experiment. */
   readonly scene?: Scene<Source> | undefined;
+  /** The pod that its container is one of, instead of a scene. */
+  readonly pod?: Pod<Source> | undefined;
   /** Becomes PID 1, without building anything. */
   readonly init?: InitInFront | undefined;
   /** One whose container cannot be started is an outcome instead of an error: an init the image does not have. */
@@ -109,7 +113,14 @@ async function runExperiment(
   reference: ReferenceOf,
   options: ObserveOptions,
 ): Promise<Observation> {
-  const { name, source, scene } = subject;
+  const { name, source, scene, pod } = subject;
+  if (pod) {
+    options.onProgress?.({ kind: 'observe', subject: name, step: 'companions' });
+    const members = pod.members.map(one => ({ ...one, source: { reference: reference(one.source) } }));
+    return await withPod(engine, { ...pod, members }, options, (container, around) =>
+      observeSubject(engine, { ...subject, container }, reference(source), options, around),
+    );
+  }
   if (!scene) return await observeSubject(engine, subject, reference(source), options);
   const companions = scene.companions.map(one => ({
     ...one,
@@ -117,8 +128,8 @@ async function runExperiment(
   }));
   options.onProgress?.({ kind: 'observe', subject: name, step: 'companions' });
   const { signal } = options;
-  return await withScene(engine, { ...scene, companions }, reference(source), signal, settings => {
-    const container = inScene(subject.container ?? {}, settings);
+  return await withScene(engine, { ...scene, companions }, reference(source), signal, ({ settingsFor }) => {
+    const container = inScene(subject.container ?? {}, settingsFor(scene.place));
     return observeSubject(engine, { ...subject, container }, reference(source), options);
   });
 }
@@ -128,9 +139,10 @@ async function observeSubject(
   { name, container, init, isComparison, isRepair }: Subject,
   reference: string,
   options: ObserveOptions,
+  around?: Around,
 ): Promise<Observation> {
   try {
-    return await observe(engine, { name, reference, container, init }, options);
+    return await observe(engine, { name, reference, container, init, around }, options);
   } catch (error) {
     if (options.signal?.aborted || !(error instanceof EngineError)) throw error;
     const isRefusal = error.kind === 'no-program' || error.kind === 'no-start';
@@ -167,25 +179,12 @@ async function buildAll(
     built.set(source.build, image);
     return [source, await image];
   };
-  const all = subjects.flatMap(subject => [subject, ...(subject.scene?.companions ?? [])]);
+  const all = subjects.flatMap(subject => [
+    subject,
+    ...(subject.scene?.companions ?? []),
+    ...(subject.pod?.members ?? []),
+  ]);
   const isLegacy = all.some(({ source }) => 'build' in source && source.build.builder === 'legacy');
   const images = new Map(isLegacy ? await oneByOne(all, build) : await allOrNone(all.map(build), failure));
   return source => images.get(source) ?? '';
-}
-
-async function oneByOne<T, R>(
-  items: readonly T[],
-  work: (item: T, index: number) => Promise<R>,
-): Promise<readonly R[]> {
-  const results: R[] = [];
-  for (const [index, item] of items.entries()) results.push(await work(item, index));
-  return results;
-}
-
-/** The results of all, or the first failure once the others, which it ends, have ended too. */
-async function allOrNone<T>(running: readonly Promise<T>[], failure: AbortController): Promise<readonly T[]> {
-  for (const one of running) one.catch(error => failure.abort(error));
-  await Promise.allSettled(running);
-  if (failure.signal.aborted) throw failure.signal.reason;
-  return await Promise.all(running);
 }

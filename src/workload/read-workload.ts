@@ -60,15 +60,14 @@ export async function readWorkload(
 function readYaml(source: YamlSource, yaml: Yaml, surroundings: ComposeSurroundings): WorkloadFile {
   const { path, name } = source;
   const documents = documentsOf(source, yaml);
-  const [first] = documents;
-  if (documents.some(isCompose) && !(first && isManifest(first))) {
+  if (!isOfManifests(documents) && documents.some(isCompose)) {
     const main = mainBeside(source);
     if (main)
       return { source, containers: [], builds: [], notes: [`${name} is checked together with ${main}`] };
     const project = readCompose(source, rootsOf(documents, source), surroundings, yaml);
     return { source, ...workloadOfCompose(project, dirname(path)) };
   }
-  if (documents.some(isManifest))
+  if (isOfManifests(documents))
     return {
       source,
       isManifest: true,
@@ -80,6 +79,13 @@ function readYaml(source: YamlSource, yaml: Yaml, surroundings: ComposeSurroundi
     'expected a compose file (a mapping with services) or Kubernetes manifests (kind: Pod, Deployment, …)',
     name,
   );
+}
+
+/** Whether the documents of a file are manifests; objects of Kubernetes may have a key of compose files, too. */
+export function isOfManifests(documents: readonly YamlValue[]): boolean {
+  const [first] = documents;
+  if (first && isManifest(first)) return true;
+  return documents.some(isManifest) && !documents.some(isCompose);
 }
 
 function documentsOf(source: YamlSource, yaml: Yaml): YamlValue[] {

@@ -108,16 +108,20 @@ const pod =
 const options: [words: readonly string[], sentence: string][] = [
   [
     ['compose.yaml', '--publish', '80'],
-    '--publish has no effect with a compose file, which says that itself',
+    '--publish has no effect with a compose file or a manifest, which says that itself',
   ],
-  [['compose.yaml', '--target', 'x'], '--target has no effect with a compose file, which says that itself'],
+  [
+    ['compose.yaml', '--target', 'x'],
+    '--target has no effect with a compose file or a manifest, which says that itself',
+  ],
   [
     ['compose.yaml', '--sweep'],
-    '--sweep is not supported with a compose file: name the Dockerfile, or use --image',
+    '--sweep is not supported with a compose file or a manifest: name the Dockerfile, or use --image',
   ],
   [['.', '--no-deps'], '--no-deps only has an effect with a compose file'],
   [['.', '--with-volumes'], '--with-volumes only has an effect with a compose file'],
-  [['pod.yaml'], 'pod.yaml: it describes no services, and verify takes those of a compose file'],
+  [['pod.yaml', '--no-deps'], '--no-deps only has an effect with a compose file'],
+  [['pod.yaml', 'b'], 'there is no container b; did you mean a?'],
   [['no.yaml'], 'no.yaml: no such file or directory'],
 ];
 

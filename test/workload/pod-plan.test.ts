@@ -9,7 +9,8 @@ import { temporaryDirectory } from '../plugin/run-main.ts';
 async function podsOf(text: string): Promise<readonly PodPlan[]> {
   const directory = temporaryDirectory({ '.git/HEAD': '', 'k8s.yaml': text });
   const path = join(directory, 'k8s.yaml');
-  return await readPods(path, 'k8s.yaml', { files: repositoryFiles(directory)(path), limit: work => work() });
+  const files = repositoryFiles(directory)(path);
+  return (await readPods(path, 'k8s.yaml', { files, limit: work => work() })) ?? [];
 }
 
 /** Beside the pod in the same file. */

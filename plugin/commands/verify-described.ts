@@ -8,8 +8,8 @@ import type { CheckOptions } from '../options/check-options.ts';
 import type { Environment, Streams } from '../process/streams.ts';
 import { gatesOf, rejectUnmeasured } from './gates.ts';
 
-/** The experiments on services of a compose file that was checked. */
-export async function verifyCompose(
+/** The experiments on services of a compose file, or on containers of a manifest, that was checked. */
+export async function verifyDescribed(
   path: string,
   checked: readonly Checked[],
   options: CheckOptions,
@@ -20,15 +20,20 @@ export async function verifyCompose(
   const expectations = await gatesOf([path], options, rules, environment);
   for (const gate of expectations) rejectUnmeasured(gate, options);
   const full = resolveIn(environment.directory, path);
-  const { verifyServices } = await import('../experiment/verify-services.ts');
   const settings = {
     ...options,
     expectations,
     services: options.services ?? [],
+    files: repositoryFiles(environment.directory, options.allowOutside)(full),
+  };
+  const { verifyPods } = await import('../experiment/verify-pods.ts');
+  const pods = await verifyPods(path, checked, settings, streams, environment);
+  if (pods) return pods;
+  const { verifyServices } = await import('../experiment/verify-services.ts');
+  const more = {
     noDeps: options.deps === false,
     withVolumes: options.withVolumes ?? false,
     buildArgs: parseBuildArgs(options.buildArg, environment.variables),
-    files: repositoryFiles(environment.directory, options.allowOutside)(full),
   };
-  return await verifyServices(path, checked, settings, streams, environment);
+  return await verifyServices(path, checked, { ...settings, ...more }, streams, environment);
 }
