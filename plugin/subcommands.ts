@@ -35,11 +35,11 @@ export function addVerify(
   const verify = program
     .command('verify')
     .description('build and run the original and the repaired image, stop them, and measure')
-    .argument('[path]', 'the build context (default: .), or a compose file')
+    .argument('[path]', 'the build context (default: .), a compose file, or a Kubernetes manifest')
     .argument(
       '[service...]',
-      'services of the compose file (default: all); after --: flags for docker build or, with --image, arguments ' +
-        'for the program',
+      'services of the compose file, or containers or workloads of the manifest (default: all); after --: flags for ' +
+        'docker build or, with --image, arguments for the program',
     )
     .option('-f, --file <path>', 'the Dockerfile (default: the Dockerfile in the context)')
     .option('--image <reference>', 'verify an existing image instead of a Dockerfile (repeatable)', collect)

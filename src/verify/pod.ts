@@ -28,7 +28,7 @@ export interface Pod<Source> {
   readonly reaper: (architecture: string) => Uint8Array;
 }
 
-export interface PodMember<Source> {
+interface PodMember<Source> {
   readonly name: string;
   /** `init`: runs to its end before the next one starts. `sidecar`: an init container that stays, and is ended last. */
   readonly role: 'init' | 'sidecar' | 'main';

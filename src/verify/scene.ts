@@ -75,7 +75,7 @@ function settingsIn(
 ): ContainerSettings {
   const binds = mounted.map(
     ({ name, target, isReadOnly, mode }) =>
-      `${volumes.get(name)}:${target}:${[isReadOnly ? 'ro' : 'rw', ...(mode === undefined ? [] : ['nocopy'])].join(',')}`,
+      `${volumes.get(name)}:${target}:${isReadOnly ? 'ro' : 'rw'}${mode === undefined ? '' : ',nocopy'}`,
   );
   const attachments = own.map(({ name, aliases }) => ({ network: networks.get(name) ?? name, aliases }));
   return {

@@ -8,8 +8,8 @@ import { parseYaml } from './parse-yaml.ts';
 import { isOfManifests } from './read-workload.ts';
 
 /**
- * Reads the pods of a manifest for those who run them; `name` is what the user calls the file. Undefined for a file that
- * is no manifest.
+ * Reads the pods of a manifest for those who run them; `name` is what the user calls the file. Undefined for a file
+ * that is no manifest.
  */
 export async function readPods(
   path: string,

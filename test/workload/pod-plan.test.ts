@@ -173,7 +173,8 @@ const mounts: [lines: string[], volumes: string, expected: object, why: string][
   ],
   [
     [mounted],
-    '{name: v, projected: {sources: [{configMap: {name: conf, items: [{key: PORT, path: p, mode: 384}]}}, {serviceAccountToken: {path: t}}]}}',
+    '{name: v, projected: {sources: [{configMap: {name: conf, items: [{key: PORT, path: p, mode: 384}]}},' +
+      ' {serviceAccountToken: {path: t}}]}}',
     {
       volumes: [['v', '/d', false, 0o755, ['p 600 80']]],
       notes: [/projected serviceAccountToken is left out/],
@@ -248,7 +249,8 @@ const sentences: [lines: string[], spec: string[], sentence: string, why: string
       'env: [{name: A, valueFrom: {configMapKeyRef: {name: c, key: k}}}]',
     ],
     ['serviceAccountName: robot', 'volumes: [{name: v, persistentVolumeClaim: {claimName: data}}]'],
-    'Deployment shop: Secret pw, ConfigMap c and ServiceAccount robot are left out, because they are not in this file but in a cluster',
+    'Deployment shop: Secret pw, ConfigMap c and ServiceAccount robot are left out, ' +
+      'because they are not in this file but in a cluster',
     'all in one sentence, and nothing of what nobody mounts',
   ],
   [

@@ -2,7 +2,7 @@ import { entryAt, mapAt, scalarAt, textOf } from '../yaml-access.ts';
 import { failAt, type YamlMap } from '../yaml-value.ts';
 
 /** What is in a ConfigMap or a Secret, by its keys. */
-export type Data = ReadonlyMap<string, Buffer>;
+type Data = ReadonlyMap<string, Buffer>;
 
 /** Finds one that is in the file; undefined for one that is not. */
 export type FindData = (kind: 'ConfigMap' | 'Secret', name: string) => Data | undefined;
