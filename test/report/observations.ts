@@ -142,6 +142,7 @@ export const asked: readonly [Stopped, Stopped] = [
       because: null,
     },
     sweep: sweepUntil(0.31, { from: 0, to: 0.31, precision: 0.02 }),
+    preStop: { seconds: 0.04, outcome: 'failed', because: 'exit code 7: drain: no such user' },
   },
   {
     ...graceful,
@@ -156,6 +157,7 @@ export const asked: readonly [Stopped, Stopped] = [
       because: null,
     },
     sweep: sweepUntil(0, null),
+    preStop: { seconds: 1.21, outcome: 'ended-it', because: null },
   },
 ];
 
@@ -213,4 +215,5 @@ export const maliciousAsked: Stopped = {
   startedAgain: { outcome: 'exited', seconds: 1, exitCode: 1, trouble: [hostile], because: hostile },
   requests: { url: hostile, before: 0, answered: 0, errors: 0, refused: 0, cut: 0, because: hostile },
   sweep: { ...sweepUntil(0.31, { from: 0, to: 0.31, precision: 0.02 }), notes: [hostile] },
+  preStop: { seconds: 1, outcome: 'failed', because: hostile },
 };

@@ -46,6 +46,24 @@ const rows: [
   ],
   [stopped({}, lost), [], [/^info work-lost what still runs beside/], 'the job that the experiment adds'],
   [
+    stopped({}, { preStop: { seconds: 0.1, outcome: 'failed', because: 'exit code 127' } }),
+    [],
+    [/^warning prestop-failed preStop failed: exit code 127$/],
+    'a hook that a cluster goes on without',
+  ],
+  [
+    stopped({}, { preStop: { seconds: 9, outcome: 'cut', because: 'it was not over after 9 s' } }),
+    [],
+    [/^warning prestop-failed preStop takes the whole grace period: it was not over after 9 s, and then/],
+    'one that leaves no time',
+  ],
+  [
+    stopped({}, { preStop: { seconds: 5, outcome: 'done', because: null } }),
+    [],
+    [],
+    'one that does its work',
+  ],
+  [
     stopped(
       {},
       {
