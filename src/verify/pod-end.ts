@@ -87,7 +87,9 @@ function secondsOf(left: number): number {
 /** Why the signal came noticeably later than the end of the pod began. */
 function notesOf({ left, preStop, waited }: BeforeSignal, grace: number): string[] {
   const causes = [
-    ...(preStop && preStop.seconds >= 1 ? [`preStop took ${formatSetSeconds(preStop.seconds)}`] : []),
+    ...(preStop && preStop.outcome !== 'cut' && preStop.seconds >= 1
+      ? [`preStop took ${formatSetSeconds(preStop.seconds)}`]
+      : []),
     ...(waited >= 1 ? [`the containers that end before it took ${formatSetSeconds(waited)}`] : []),
   ];
   if (causes.length === 0 || !Number.isFinite(grace)) return [];

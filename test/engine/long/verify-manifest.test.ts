@@ -142,11 +142,14 @@ suite('a pod', { skip }, () => {
   test('one hook has ended its container, one is cut, one fails: the signal comes with what is left', async () => {
     const hook = (preStop: object): object => ({ lifecycle: { preStop } });
     const exec = (...command: string[]): object => hook({ exec: { command } });
-    const { code, about } = await verify(
+    const { code, stderr, about } = await verify(
       deployment(
         {
           quits: { ...main, ...exec('sh', '-c', 'kill -TERM 1; sleep 1000') },
-          slow: { command: [...node, 'setInterval(() => {}, 1000)'], ...exec('sleep', '1000') },
+          slow: {
+            command: [...node, 'setInterval(() => {}, 1000)'],
+            ...exec('sh', '-c', 'while :; do sleep 1; done'),
+          },
           fails: {
             command: [...node, "process.on('SIGTERM', () => process.exit(3)); setInterval(() => {}, 1000)"],
             ...exec('/no/such'),
@@ -159,7 +162,7 @@ suite('a pod', { skip }, () => {
         { volumes, terminationGracePeriodSeconds: 4 },
       ),
     );
-    assert.equal(code, 1);
+    assert.equal(code, 1, stderr);
     const end = (name: string) => {
       const { stop, preStop } = about(name);
       return [stop.signal, stop.grace, stop.killed, stop.exitCode, preStop?.outcome];
@@ -195,7 +198,7 @@ suite('a pod', { skip }, () => {
         { volumes, shareProcessNamespace: true, terminationGracePeriodSeconds: 2 },
       ),
     );
-    assert.deepEqual([alone.code, alone.about('a').stop.killed], [1, true], 'a shell as PID 1 is deaf');
+    assert.equal(alone.about('a').stop.killed, true, 'a shell as PID 1 is deaf');
     const { stop, zombies } = shared.about('a');
     assert.deepEqual(
       [stop.killed, stop.exitCode, zombies.left],
@@ -212,7 +215,7 @@ suite('a pod', { skip }, () => {
     const handler = "process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000)";
     const a: Container = { image: 'node:22', command: ['sh', '-c', `echo up && node -e "${handler}"`] };
     const { code, stderr, seen } = await verify(deployment({ a }, { terminationGracePeriodSeconds: 2 }));
-    assert.equal(code, 1, stderr);
+    assert.equal(code, 0, stderr);
     assert.deepEqual(
       seen.map(({ path, subject, stop }) => [path, subject, stop.killed]),
       [
