@@ -36,8 +36,8 @@ export function concludeStop(evidence: StopEvidence, isPodman: boolean): Shown |
   };
   const first = events.find(({ action }) => action === 'kill');
   if (!first && !(isPodman && stopped.wasRunning)) {
-    if (!hook?.watched || hook.outcome === 'failed') return undefined;
-    // Nobody was left for the signal: its hook is what has stopped it.
+    if (!hook?.watched) return undefined;
+    // Nobody was left for the signal: its hook is what has stopped it. A program of the hook is killed by that, too.
     const { watched: byHook } = hook;
     const ending = readHookStop(byHook, stopped, end, events);
     const seen = { ...evidence, stopped: byHook, stopSignal: 'preStop' };
