@@ -173,7 +173,7 @@ suite('a pod', { skip }, () => {
     assert.deepEqual(end('sleeps'), ['SIGTERM', false, 0, 'done']);
     // Half of the four seconds is all that is left in any case.
     assert.deepEqual([about('slow').stop.grace, about('sleeps').stop.grace], [2, 2]);
-    const [failed] = about('fails').findings;
+    const failed = about('fails').findings.find(({ symptom }) => symptom === 'prestop-failed');
     assert.match(failed?.message ?? '', /^preStop failed: .*no such file/);
     assert.deepEqual(left(), []);
   });
