@@ -53,6 +53,7 @@ for (const page of pages) {
       'services/api/server.js': '',
       '.initcheck/.keep': '',
       'compose.yaml': 'services:\n  web:\n    build: ./api\n',
+      'deploy.yaml': 'apiVersion: v1\nkind: Pod\nspec: {containers: [{name: api, image: app}]}\n',
     });
     const [git, hermetic] = gitIn(directory);
     git('init', '--quiet');
