@@ -12,8 +12,9 @@ export interface Shim {
 
 /**
  * A shell script in front of Node: docker asks every plugin for its metadata at every `docker --help`, and a shell
- * answers that in a millisecond. It also says what is wrong when Node is gone, where docker would only say "unknown
- * command".
+ * answers that in a millisecond. The answer is the package's, so that it is up to date after an update of that, and its
+ * own when the package is gone. So it also says what is wrong then, or when Node is gone, where docker would only say
+ * "unknown command".
  */
 export function formatShim({ node, script }: Shim): string {
   return script === null ? formatExecutableShim(node) : formatScriptShim(node, script);
@@ -23,17 +24,19 @@ function formatScriptShim(node: string, script: string): string {
   return `#!/bin/sh
 ${mark}
 node=${quote(node)} script=${quote(script)}
-if [ "$1" = ${metadataCommand} ] && IFS= read -r line <"\${script%/*}/metadata.json"; then
+if [ "$1" = ${metadataCommand} ]; then
+  { IFS= read -r line <"\${script%/*}/metadata.json"; } 2>/dev/null || line=${metadata()}
   printf '%s\\n' "$line"
   exit 0
+fi
+if [ ! -f "$script" ]; then
+  echo "docker initcheck: $script is gone; install docker-initcheck again (npm install --global docker-initcheck)," \\
+    "since its package was removed, or remove this plugin (rm $0)" >&2
+  exit 127
 fi
 if [ ! -x "$node" ]; then
   found=$(command -v node) || { echo "docker initcheck: Node.js is gone: neither $node nor a node on the PATH" >&2; exit 127; }
   node=$found
-fi
-if [ ! -f "$script" ]; then
-  echo "docker initcheck: $script is gone; install docker-initcheck again and run docker-initcheck install" >&2
-  exit 127
 fi
 exec "$node" -- "$script" "$@"
 `;
@@ -45,15 +48,21 @@ function formatExecutableShim(program: string): string {
 ${mark}
 program=${quote(program)}
 if [ "$1" = ${metadataCommand} ]; then
-  printf '%s\\n' ${quote(formatMetadata(version).trim())}
+  printf '%s\\n' ${metadata()}
   exit 0
 fi
 if [ ! -x "$program" ]; then
-  echo "docker initcheck: $program is gone; put it back, or run docker-initcheck install from where it is now" >&2
+  echo "docker initcheck: $program is gone; put it back, run docker-initcheck install from where it is now, or remove this" \\
+    "plugin (rm $0)" >&2
   exit 127
 fi
 exec "$program" "$@"
 `;
+}
+
+/** As a word of the shell. */
+function metadata(): string {
+  return quote(formatMetadata(version).trim());
 }
 
 /** What a plugin file starts; undefined when `install` has not written it. */

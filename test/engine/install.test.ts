@@ -330,6 +330,36 @@ suite('install, uninstall, doctor', { skip }, () => {
       assert.match(stdout + stderr, said);
     });
 
+  suite('when its package was removed', () => {
+    const here = machine();
+    here.run('install');
+    const { version } = JSON.parse(
+      readFileSync(join(here.dist, 'metadata.json'), 'utf8').replaceAll('"Version"', '"version"'),
+    );
+    rmSync(dirname(here.dist), { recursive: true });
+    const env = { ...process.env, DOCKER_CONFIG: here.config };
+
+    for (const shell of [['sh'], ['bash'], ['busybox', 'sh']])
+      test(`${shell.join(' ')}: the plugin file answers docker's question itself`, () => {
+        const [program = '', ...words] = [...shell, here.plugin, 'docker-cli-plugin-metadata'];
+        const { stdout, stderr, status } = spawnSync(program, words, { encoding: 'utf8' });
+        assert.deepEqual([JSON.parse(stdout).Version, stderr, status], [version, '', 0]);
+      });
+
+    test('docker lists it, and it says in a sentence what to do', () => {
+      const help = spawnSync('docker', ['--help'], { env, encoding: 'utf8' }).stdout;
+      assert.match(help, /^ {2}initcheck\* +Check who is PID 1/m);
+      const { stdout, stderr, status } = spawnSync('docker', ['initcheck', '.'], { env, encoding: 'utf8' });
+      assert.equal(
+        stderr,
+        `docker initcheck: ${join(here.dist, 'docker-initcheck.cjs')} is gone; install docker-initcheck again ` +
+          '(npm install --global docker-initcheck), since its package was removed, or remove this plugin ' +
+          `(rm ${here.plugin})\n`,
+      );
+      assert.deepEqual([stdout, status], ['', 127]);
+    });
+  });
+
   test('docker lists the plugin even when Node is gone, so that it can say so', () => {
     const here = machine();
     here.run('install');
