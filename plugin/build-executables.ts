@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { inject } from 'postject';
 import { packagePlugins } from './bundle/packages.ts';
@@ -98,8 +99,12 @@ try {
       sentinelFuse: 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2',
       ...(platform.startsWith('darwin') && { machoSegmentName: 'NODE_SEA' }),
     });
-    const sum = createHash('sha256').update(readFileSync(path)).digest('hex');
-    console.log(`${sum}  ${path}  ${(statSync(path).size / 1e6).toFixed(1)} MB`);
+    // A third of it, and every system can unpack it.
+    await writeFile(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }));
+    for (const file of [path, `${path}.gz`]) {
+      const sum = createHash('sha256').update(readFileSync(file)).digest('hex');
+      console.log(`${sum}  ${file}  ${(statSync(file).size / 1e6).toFixed(1)} MB`);
+    }
   }
 } finally {
   await rm(work, { recursive: true, force: true });

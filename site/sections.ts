@@ -32,6 +32,12 @@ export const sections: readonly Section[] = [
     title: 'Recipes',
     about: 'Dockerfiles and scripts that are right, by stack',
   },
+  {
+    source: 'plugin/platforms.md',
+    page: 'platforms',
+    title: 'Platforms',
+    about: 'what works on which systems and Engines, how that was tested, and what was not',
+  },
   { source: 'plugin/lsp/README.md', page: 'editor', title: 'Editors', about: 'the language server' },
   {
     source: 'src/reaper/README.md',

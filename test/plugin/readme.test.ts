@@ -9,7 +9,8 @@ import { runMain, temporaryDirectory } from './run-main.ts';
 
 /** The pages that show commands. */
 const pages = [
-  ...['README.md', 'plugin/README.md', 'src/reaper/README.md', 'src/reaper/migration.md'],
+  ...['README.md', 'plugin/README.md', 'plugin/platforms.md', 'src/reaper/README.md'],
+  'src/reaper/migration.md',
   ...[
     'rules/README.md',
     'rules/recipes.md',
