@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, relative, sep } from 'node:path';
 import { lookAt } from '../../src/files/look.ts';
 import { readRegular } from '../../src/files/read-regular.ts';
+import { repositoryFiles } from '../../src/files/repository-files.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
 import { writeStaged } from '../../src/files/staged-files.ts';
 import { InputError } from '../../src/input-error.ts';
@@ -112,7 +113,7 @@ function comparedTo(at: At, known: readonly Known[]) {
       return variant ? placesOf(at, file, variant.text, variant.outline) : [];
     });
     const files = new Set(checked.map(file => nameOf(at, file)));
-    const isThere = (file: string): boolean => existsSync(resolveIn(dirname(at.path), file));
+    const isThere = (file: string): boolean => isThereOrOutside(at, file);
     const comparison = compare(places.flat(), known, file => files.has(file), isThere);
     let next = 0;
     const left = checked.map(file =>
@@ -120,6 +121,17 @@ function comparedTo(at: At, known: readonly Known[]) {
     );
     return { ...comparison, left };
   };
+}
+
+/** A baseline is a file of the repository, and is not told whether there is something outside. */
+function isThereOrOutside({ path, directory }: At, file: string): boolean {
+  const full = resolveIn(dirname(path), file);
+  try {
+    repositoryFiles(directory)(path).assertInside(full, file);
+  } catch {
+    return true;
+  }
+  return existsSync(full);
 }
 
 /** Of each finding. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { carefully } from '../../src/files/git.ts';
-import { InputError } from '../../src/input-error.ts';
+import { carefully, plainDiff, quietly, withoutFilters } from '../../src/files/git.ts';
+import { InputError, isInputError } from '../../src/input-error.ts';
 import type { Environment } from '../process/streams.ts';
 
 /** Which change is meant: what is staged, or all since a commit, with what is not committed or not added yet. */
@@ -16,7 +16,8 @@ export async function changedFiles(change: Change, environment: Environment): Pr
   const option = 'staged' in change ? '--staged' : '--since';
   const git = (words: readonly string[]) => runGit(words, option, environment);
   const root = (await git(['rev-parse', '--show-toplevel'])).trimEnd();
-  const diff = ['diff', '--no-ext-diff', '--no-renames', '--name-only', '-z'];
+  const filters = await git(['config', '--null', '--name-only', '--get-regexp', '^filter\\.']).catch(nothing);
+  const diff = [...withoutFilters(filters), 'diff', ...plainDiff, '--no-renames', '--name-only', '-z'];
   const lists =
     'staged' in change
       ? [await git([...diff, '--cached'])]
@@ -26,6 +27,12 @@ export async function changedFiles(change: Change, environment: Environment): Pr
         ];
   const names = lists.join('').split('\0').filter(Boolean);
   return new Set(names.map(name => join(root === '' ? directory : root, name)));
+}
+
+/** Git says no where there is none. */
+function nothing(error: unknown): string {
+  if (isInputError(error)) return '';
+  throw error;
 }
 
 type Git = (words: readonly string[]) => Promise<string>;
@@ -46,22 +53,27 @@ async function forkOf(ref: string, git: Git, root: string): Promise<string> {
   }
 }
 
+/** In milliseconds: it is also what a hook or a file system may make of it. */
+const patience = 60_000;
+
 async function runGit(
   words: readonly string[],
   option: string,
   { directory, variables, signal }: Environment,
 ): Promise<string> {
   const { execFile } = await import('node:child_process');
-  const env = { ...variables, GIT_OPTIONAL_LOCKS: '0' };
+  const env = { ...variables, ...quietly };
   const all = [...carefully, '-c', 'core.quotePath=false', ...words];
   return new Promise((resolve, reject) =>
     execFile(
       'git',
       all,
-      { cwd: directory, env, signal, maxBuffer: 64 * 1024 * 1024 },
+      { cwd: directory, env, signal, timeout: patience, maxBuffer: 64 * 1024 * 1024 },
       (error, stdout, stderr) => {
         if (!error) resolve(stdout);
         else if (signal.aborted) reject(error);
+        else if (error.killed)
+          reject(new InputError(`${option}: git takes longer than ${patience / 1000} seconds`));
         else reject(new InputError(`${option}: ${reasonOf(error, words, stderr)}`));
       },
     ),

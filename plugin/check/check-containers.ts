@@ -46,7 +46,12 @@ export async function checkContainers(
     limit: options.limit,
   });
   if ((await readSettings(full, options)).isIgnored) return { checked: [], notes: [], failures: [] };
-  const { members, notes, failures } = await examineEach(file, path, options, environment);
+  const { members, notes, failures } = await examineEach(
+    file,
+    path,
+    { ...options, settingsRead: new Map() },
+    environment,
+  );
   const all = { notes: [...file.notes, ...notes], failures };
   if (!options.withRepair)
     return { checked: members.map(member => checkedOf(member, file, environment)), ...all };

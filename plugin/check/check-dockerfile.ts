@@ -3,6 +3,7 @@ import type { BaseImages } from '../../src/image/base-image.ts';
 import type { BuildContext } from '../../src/image/build-context.ts';
 import { reaperFolder } from '../../src/image/reaper.ts';
 import type { Limit } from '../../src/limit.ts';
+import { assertFewLines } from '../../src/lines.ts';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
 import { type Linted, type LintOptions, lint } from '../../src/lint/lint.ts';
 import { maskValue, secretsIn } from '../../src/secrets.ts';
@@ -53,16 +54,24 @@ export interface Answer {
  */
 export async function checkDockerfile(
   { path, text, replaced = [], findContext, hasFiles, refuse, buildArgs: given, ...own }: Question,
-  options: CommandLine & { readonly limit: Limit; readonly texts?: ShellTexts },
+  options: CommandLine & {
+    readonly limit: Limit;
+    readonly texts?: ShellTexts;
+    readonly settingsRead?: Map<string, Promise<Settings>>;
+  },
   environment: Environment,
 ): Promise<Answer | null> {
-  const settings = await readSettings(path, options);
+  const reading = options.settingsRead?.get(path) ?? readSettings(path, options);
+  options.settingsRead?.set(path, reading);
+  const settings = await reading;
   if (settings.isIgnored) return null;
   const files = options.filesBeside(path);
   // A stranger's configuration does not say what is read and written elsewhere.
   if (settings.baseline !== undefined)
     files.assertInside(settings.baseline, `the baseline ${settings.baseline}`);
   const { limit, texts } = options;
+  // A line of YAML may stand for many of a Dockerfile.
+  assertFewLines(text);
   const dockerfile = limit(() => parseDockerfile(text));
   const found = await findContext(dockerfile, settings);
   const isRead = hasFiles(settings);

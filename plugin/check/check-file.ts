@@ -95,6 +95,8 @@ export interface CheckFileOptions extends CommandLine, Pick<LintOptions, 'target
   readonly texts: ShellTexts;
   /** All work on one file. */
   readonly limit: Limit;
+  /** What configurations say of Dockerfiles that several containers have, each read once. */
+  readonly settingsRead?: Map<string, Promise<Settings>>;
 }
 
 /** What standard input is called where nobody says. */

@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { lookAt } from '../../src/files/look.ts';
 import type { RepositoryFiles } from '../../src/files/repository-files.ts';
-import { InputError } from '../../src/input-error.ts';
+import { InputError, tooLarge } from '../../src/input-error.ts';
 import type { Rule } from '../../src/lint/rule.ts';
 import { type Config, parseConfig } from './config.ts';
 
@@ -16,9 +16,14 @@ interface Reading {
   readonly files: RepositoryFiles;
   /** How many were read; what extends two that extend two has soon no end. */
   count: number;
+  /** Of all their texts, in characters. */
+  length: number;
 }
 
 const most = 50;
+
+/** Of all texts together: places are looked up key by key, and people's configurations have a few thousand characters. */
+const longest = 128 * 1024;
 
 /** The configuration that a package has where only the package is named. */
 const ofPackage = '.initcheck.yaml';
@@ -34,7 +39,7 @@ export async function readExtended(
   rules: readonly Rule[],
   files: RepositoryFiles,
 ): Promise<Layer[]> {
-  return readLayer(path, text, dirname(path), [path], { rules, files, count: 0 });
+  return readLayer(path, text, dirname(path), [path], { rules, files, count: 0, length: 0 });
 }
 
 async function readLayer(
@@ -44,6 +49,9 @@ async function readLayer(
   chain: readonly string[],
   reading: Reading,
 ): Promise<Layer[]> {
+  reading.length += text.length;
+  if (reading.length > longest)
+    throw tooLarge(`a configuration is longer than ${longest / 1024} KiB`, chain.join(', which extends '));
   const config = await parseConfig(path, text, reading.rules, folder);
   const below: Layer[] = [];
   for (const word of config.extends) below.push(...(await readNamed(word, folder, chain, reading)));
@@ -76,6 +84,8 @@ function inPackage(word: string, from: string, way: string, files: RepositoryFil
     throw new InputError('expected a file, such as ./base.yaml, or the name of a package', way);
   for (let at = from; files.covers(at); at = dirname(at)) {
     const found = join(at, 'node_modules', name);
+    // Whether something is there outside of the repository, nobody is told.
+    files.assertInside(found, way);
     if (lookAt(found)?.isDirectory()) return join(found, rest);
     if (at === dirname(at)) break;
   }

@@ -1,5 +1,6 @@
 import type { Document, LineCounter } from 'yaml';
 import { InputError, tooLarge } from '../../src/input-error.ts';
+import { yamlMessage } from '../../src/workload/parse-yaml.ts';
 import { type ConfigText, configText, type Path } from './config-text.ts';
 
 /** Parses YAML; the parser is only loaded when there is something to parse. */
@@ -8,7 +9,7 @@ export async function readConfigText(file: string, text: string): Promise<Config
   const lines = new Lines();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const [error] = document.errors;
-  if (error) throw new InputError(error.message, placeAt(file, lines, error.pos[0]));
+  if (error) throw new InputError(yamlMessage(error), placeAt(file, lines, error.pos[0]));
   if (document.contents !== null && !isMap(document.contents))
     throw new InputError('expected a mapping, such as "strict: true"', `${file}:1:1`);
   const failAt = (offset: number | undefined, path: Path, message: string): never => {

@@ -1,7 +1,7 @@
 import { type Dirent, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import picomatch from 'picomatch';
-import { InputError } from '../input-error.ts';
+import { InputError, isInputError } from '../input-error.ts';
 import { isThere, lookAt } from './look.ts';
 import { reasonOf } from './reason.ts';
 
@@ -119,12 +119,20 @@ function isGlob(path: string): boolean {
 
 /**
  * Symbolic links are not followed, so that a loop of them ends. `choose` picks from the names of the files of a folder.
+ * A folder below that cannot be looked into is found itself: who reads it says why, and the others are checked.
  */
 function walk(path: string, full: string, choose: (names: readonly string[]) => readonly string[]): string[] {
   const entries = entriesOf(path, full);
   const below = entries
     .filter(entry => entry.isDirectory() && !skipped.has(entry.name))
-    .flatMap(({ name }) => walk(join(path, name), join(full, name), choose));
+    .flatMap(({ name }) => {
+      try {
+        return walk(join(path, name), join(full, name), choose);
+      } catch (error) {
+        if (!isInputError(error)) throw error;
+        return [join(path, name)];
+      }
+    });
   const names = entries.filter(entry => entry.isFile()).map(({ name }) => name);
   return [...choose(names).map(name => join(path, name)), ...below];
 }

@@ -1,5 +1,6 @@
 import { constants, openSync } from 'node:fs';
 import { InputError, isInputError } from '../input-error.ts';
+import { assertFewLines } from '../lines.ts';
 import { lookAt } from './look.ts';
 import { longestFile, readRegular, tooLong } from './read-regular.ts';
 import { reasonOf } from './reason.ts';
@@ -63,5 +64,6 @@ export function decodeSource(path: string, bytes: Uint8Array): SourceFile {
   if (zero >= 0)
     throw new InputError(`this is a binary file, not a Dockerfile (a NUL byte at offset ${zero})`, path);
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  assertFewLines(text, path);
   return { path, text, isUtf8: Buffer.from(text).equals(bytes) };
 }

@@ -35,7 +35,7 @@ export function parseYaml(source: YamlSource, yaml: Yaml): YamlValue[] {
 }
 
 /** The parser reports its own overflow as an error of the file. */
-function sentenceOf({ message }: Error): string {
+export function yamlMessage({ message }: Error): string {
   return /call stack/.test(message) ? 'its values are nested too deeply' : message.replace(/\s+/g, ' ');
 }
 
@@ -60,7 +60,7 @@ class Reader {
 
   read(document: Document): YamlValue[] {
     const [error] = document.errors;
-    if (error) failAt({ source: this.#source, start: error.pos[0] }, sentenceOf(error));
+    if (error) failAt({ source: this.#source, start: error.pos[0] }, yamlMessage(error));
     this.#findTargets(document);
     return document.contents ? [this.#value(document.contents)] : [];
   }

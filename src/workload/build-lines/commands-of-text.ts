@@ -21,7 +21,7 @@ export interface RunIn {
  * below it; one to who knows where hides them.
  */
 export function buildsInScript(text: string, { own, called }: RunIn): BuildLine[] {
-  if (!mayBuild.test(text)) return [];
+  if (!mayBuild(text)) return [];
   const expand = expander(assignmentsIn(text));
   let folders = called;
   const found: BuildLine[] = [];
@@ -63,7 +63,7 @@ function below(folder: string, path: string, own: string): string | undefined {
 
 /** The builds of a Makefile: each line of a recipe is a script of its own. */
 export function buildsInMakefile(text: string, folder: string): BuildLine[] {
-  if (!mayBuild.test(text)) return [];
+  if (!mayBuild(text)) return [];
   const values = new Map<string, string>();
   const joined = text.replace(/\\\r?\n[ \t]*/g, ' ');
   for (const [, name = '', value = ''] of joined.matchAll(
@@ -76,7 +76,7 @@ export function buildsInMakefile(text: string, folder: string): BuildLine[] {
       (written, round, curly) => variableOf(round ?? curly, values) ?? written,
     );
   return joined.split('\n').flatMap(line => {
-    if (!line.startsWith('\t') || !mayBuild.test(line)) return [];
+    if (!line.startsWith('\t') || !mayBuild(line)) return [];
     const script = expandOnce(expandOnce(line))
       .replace(/^\t[@+-]*/, '')
       .replaceAll('$$', '$');
@@ -96,7 +96,7 @@ function variableOf(name: string, values: ReadonlyMap<string, string>): string |
 
 /** The builds of the scripts in a package.json, which npm runs in its folder. */
 export function buildsInPackage(text: string, folder: string): BuildLine[] {
-  if (!mayBuild.test(text)) return [];
+  if (!mayBuild(text)) return [];
   const { scripts } = JSON.parse(text) as { scripts?: Record<string, unknown> };
   return Object.values(scripts ?? {}).flatMap(script =>
     typeof script === 'string' ? buildsInScript(script, { own: folder, called: [folder] }) : [],
@@ -104,10 +104,13 @@ export function buildsInPackage(text: string, folder: string): BuildLine[] {
 }
 
 /** Nothing else is parsed. */
-export const mayBuild = new RegExp(
-  '\\b(?:docker|podman|nerdctl|buildah|DOCKER|CONTAINER\\w*|BUILDER|OCI\\w*)\\b[^]*?\\b(?:build|bud)\\b' +
-    '|docker/build-push-action',
-);
+export function mayBuild(text: string): boolean {
+  const tool = text.search(/\b(?:docker|podman|nerdctl|buildah|DOCKER|CONTAINER\w*|BUILDER|OCI\w*)\b/);
+  // In two steps: one pattern would look for the end again from each beginning.
+  return (
+    tool >= 0 && (/\b(?:build|bud)\b/.test(text.slice(tool)) || text.includes('docker/build-push-action'))
+  );
+}
 
 /** What stands for the root of the repository, and for the folder of the script, in paths. */
 const ofRoot = ':root:';

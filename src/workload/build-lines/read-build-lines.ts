@@ -71,7 +71,7 @@ async function buildsIn(folder: string, name: string, root: string, read: LinesR
 
 async function buildsInYaml(path: string, root: string, read: LinesRead): Promise<NamedBuild[]> {
   const text = textOf(path, read);
-  if (text === undefined || !mayBuild.test(text)) return [];
+  if (text === undefined || !mayBuild(text)) return [];
   const yaml = await import('yaml');
   return named(path, root, read, () => {
     const [first] = parseYaml({ path, name: path, text }, yaml);
@@ -89,7 +89,7 @@ function named(
 ): NamedBuild[] {
   try {
     const text = textOf(path, read);
-    const lines = text === undefined || !mayBuild.test(text) ? [] : read.limit(() => parse(text));
+    const lines = text === undefined || !mayBuild(text) ? [] : read.limit(() => parse(text));
     return lines
       .map(({ context, dockerfile, ...rest }) => ({
         ...rest,
@@ -98,9 +98,22 @@ function named(
         dockerfile: join(root, dockerfile),
         by: path,
       }))
-      .filter(({ context, dockerfile }) => lookAt(context)?.isDirectory() && lookAt(dockerfile)?.isFile());
+      .filter(
+        ({ context, dockerfile }) =>
+          isInside(context, read) && lookAt(context)?.isDirectory() && lookAt(dockerfile)?.isFile(),
+      );
   } catch {
     return [];
+  }
+}
+
+/** What lies outside is not there: else the answer would tell whether it is. */
+function isInside(path: string, { files }: LinesRead): boolean {
+  try {
+    files.assertInside(path, path);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -75,6 +75,10 @@ function listFiles(
       else if ((entry.isFile() || entry.isSymbolicLink()) && !isHidden(path)) found.push(path);
     }
   };
+  // A link on the way may lead out.
+  const real = attempt(() => realpathSync(join(directory, folder)));
+  const root = attempt(() => realpathSync(directory));
+  if (real === undefined || root === undefined || !isWithin(root, real)) return [];
   if (attempt(() => lstatSync(join(directory, folder)))?.isDirectory()) visit(folder);
   return found.sort();
 }

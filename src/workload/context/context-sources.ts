@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { lookAt } from '../../files/look.ts';
 import { unknownBase } from '../../image/base-image.ts';
 import { parseCopy } from '../../image/copy.ts';
 import { type Applied, type FoldedStage, foldScopeOf, foldStage, startOf } from '../../image/fold.ts';
@@ -75,7 +74,7 @@ function isBelow(folder: string, source: string, search: Search): boolean {
   if (search.left-- <= 0) return true;
   const names = source.split('/');
   const at = names.findIndex(hasGlob);
-  if (at < 0) return lookAt(join(folder, source)) !== undefined;
+  if (at < 0) return search.read.has(join(folder, source));
   const pattern = globOf(names[at] as string);
   if (!pattern) return false;
   const parent = join(folder, ...names.slice(0, at));

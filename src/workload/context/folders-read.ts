@@ -7,7 +7,10 @@ import { buildsOf, type NamedBuild } from '../builds-of.ts';
 
 /** Folders, each read once in a run: thousands of Dockerfiles may lie below the same ones. */
 export interface FoldersRead {
+  /** None of a folder that may not be read. */
   readonly namesIn: (folder: string) => readonly string[];
+  /** Whether there is something that may be read: whether it is elsewhere, nobody is told. */
+  readonly has: (path: string) => boolean;
   /** The builds that compose and bake files of the folder describe. */
   readonly buildsIn: (folder: string) => Promise<readonly NamedBuild[]>;
   /** The builds that scripts, Makefiles and workflows run, of the whole repository and of the folders given. */
@@ -30,15 +33,16 @@ export function readFolders(
   const lines = new Map<string, Promise<readonly NamedBuild[]>>();
   const texts = new Map<string, string | undefined>();
   const read = (folder: string): readonly string[] => {
-    const known = names.get(folder) ?? namesIn(folder);
+    const known = names.get(folder) ?? (isInside(folder, filesBeside) ? namesIn(folder) : []);
     names.set(folder, known);
     return known;
   };
   return {
     namesIn: read,
+    has: path => isInside(path, filesBeside) && lookAt(path) !== undefined,
     buildsIn: folder => {
       const known = builds.get(folder);
-      const files = filesBeside(join(folder, '.'));
+      const files = filesBeside(join(folder, 'Dockerfile'));
       const reading = known ?? buildsOf(folder, read(folder), { variables, files, limit: limitOf() });
       builds.set(folder, reading);
       return reading;
@@ -46,7 +50,7 @@ export function readFolders(
     linesIn: (root, folders) => {
       const key = [root, ...folders].join('\0');
       const known = lines.get(key);
-      const files = filesBeside(join(root, '.'));
+      const files = filesBeside(join(root, 'Dockerfile'));
       const reading = known ?? readBuildLines(root, folders, { files, limit: limitOf() });
       lines.set(key, reading);
       return reading;
@@ -56,6 +60,15 @@ export function readFolders(
       return texts.get(path);
     },
   };
+}
+
+function isInside(path: string, filesBeside: FilesBeside): boolean {
+  try {
+    filesBeside(path).assertInside(path, path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function readText(path: string, filesBeside: FilesBeside): string | undefined {
