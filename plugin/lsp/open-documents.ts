@@ -2,7 +2,10 @@ import { realpathSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TextDocumentContentChangeEvent, TextDocumentItem } from 'vscode-languageserver-protocol';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { longestFile, tooLong } from '../../src/files/read-regular.ts';
 import type { Unsaved } from '../../src/files/repository-files.ts';
+import { type InputError, isInputError } from '../../src/input-error.ts';
+import { assertFewLines } from '../../src/lines.ts';
 import { type Encoding, rangeFromClient } from './encoding.ts';
 
 /** A file that the editor has open, as it is there. */
@@ -13,7 +16,10 @@ export interface OpenDocument {
   readonly path: string;
   readonly languageId: string;
   readonly version: number;
+  /** Empty where it is too much to be kept. */
   readonly text: string;
+  /** Why it is too much. */
+  readonly tooLarge?: InputError | undefined;
 }
 
 /** What is open, and the texts that count instead of those on the disk. */
@@ -47,11 +53,17 @@ export function openDocuments(encoding: () => Encoding): OpenDocuments {
   return {
     open: ({ uri, languageId, version, text }) => {
       const path = pathOf(uri);
-      return path === undefined ? undefined : keep({ uri, path, languageId, version, text });
+      if (path === undefined || typeof text !== 'string') return undefined;
+      return keep({ uri, path, languageId, version, ...bounded(text, path) });
     },
     change: (uri, version, changes) => {
       const old = documents.get(uri);
-      return old && keep({ ...old, version, text: changes.reduce(changed(encoding()), old.text) });
+      if (!old || !Array.isArray(changes) || !changes.every(({ text }) => typeof text === 'string'))
+        return undefined;
+      // Of what was not kept, only all of it is another text.
+      if (old.tooLarge && !changes.some(isWhole)) return undefined;
+      const text = changes.reduce(changed(encoding()), old.text);
+      return keep({ ...old, version, ...bounded(text, old.path) });
     },
     close: uri => {
       const old = documents.get(uri);
@@ -64,11 +76,28 @@ export function openDocuments(encoding: () => Encoding): OpenDocuments {
     all: () => [...documents.values()],
     unsaved: path => {
       const document = at(path);
+      if (document?.tooLarge) throw document.tooLarge;
       return document && Buffer.from(document.text);
     },
     uriOf: path => at(path)?.uri ?? pathToFileURL(path).href,
     pathOf,
   };
+}
+
+/** An editor opens whatever there is: it is bounded as a file is. */
+function bounded(text: string, name: string): Pick<OpenDocument, 'text' | 'tooLarge'> {
+  try {
+    if (text.length > longestFile) throw tooLong(longestFile, name);
+    assertFewLines(text, name);
+    return { text, tooLarge: undefined };
+  } catch (error) {
+    if (!isInputError(error)) throw error;
+    return { text: '', tooLarge: error };
+  }
+}
+
+function isWhole(change: TextDocumentContentChangeEvent): boolean {
+  return !('range' in change);
 }
 
 function pathOf(uri: string): string | undefined {

@@ -1,7 +1,8 @@
+import { exitClean, exitFindings, exitInput } from './exit-codes.ts';
 import { watchInterruptions } from './interruption.ts';
 import { hookCommand } from './metadata.ts';
 import type { Loader } from './parts.ts';
-import { standardOutput, unlessReaderLeft } from './standard-output.ts';
+import { standardOutput } from './standard-output.ts';
 import type { Environment, Streams } from './streams.ts';
 
 /** What the part named main exports. */
@@ -28,8 +29,19 @@ export async function runProcess(
     keepCompiled();
     return;
   }
+  const directory = workingDirectory();
+  if (directory === undefined) {
+    process.stderr.write('docker initcheck: the working directory is not there any more\n');
+    process.exitCode = exitInput;
+    return;
+  }
   const signal = watchInterruptions(process);
-  const stdout = standardOutput();
+  let isLost = false;
+  const stdout = standardOutput(reason => {
+    isLost = true;
+    streams.stderr.write(`docker initcheck: standard output: ${reason}\n`);
+    if (process.exitCode !== undefined) process.exitCode = codeFor(Number(process.exitCode), isLost);
+  });
   const { main } = load('./main.cjs') as MainPart;
   // Node makes a stream when it is first looked at, and most runs have no use for these two.
   const streams: Streams = {
@@ -38,10 +50,27 @@ export async function runProcess(
       return process.stdin;
     },
     get stderr() {
-      if (process.stderr.listenerCount('error') === 0) process.stderr.on('error', unlessReaderLeft);
+      if (process.stderr.listenerCount('error') === 0) process.stderr.on('error', ignore);
       return process.stderr;
     },
   };
-  const surroundings = { variables: process.env, directory: process.cwd(), ...own, signal, keepCompiled };
-  process.exitCode = await main(argv, streams, surroundings);
+  const surroundings = { variables: process.env, directory, ...own, signal, keepCompiled };
+  process.exitCode = codeFor(await main(argv, streams, surroundings), isLost);
+}
+
+/** A report that nobody could get is a run that failed, whatever it has found. */
+function codeFor(code: number, isLost: boolean): number {
+  return isLost && (code === exitClean || code === exitFindings) ? exitInput : code;
+}
+
+/** Where there is no standard error, there is nobody to be told. */
+function ignore(): void {}
+
+/** Undefined where somebody has removed it. */
+function workingDirectory(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs';
+import { reasonOf } from '../../src/files/reason.ts';
 import type { Output } from './streams.ts';
 
 const descriptor = 1;
@@ -6,10 +7,11 @@ const descriptor = 1;
 /**
  * Standard output. Into a file or a pipe it is written by the system call itself: the first use of `process.stdout`
  * loads Node's streams and network, which takes a tenth of a short run. A reader that went away early (`docker
- * initcheck | head`) is no failure.
+ * initcheck | head`) is no failure; of one, such as a full disk, `fail` is told once, and what has been begun, such as
+ * the removal of containers, goes on.
  */
-export function standardOutput(): Output {
-  return isPlain() ? plainOutput() : nodeOutput();
+export function standardOutput(fail: (reason: string) => void): Output {
+  return isPlain() ? plainOutput(fail) : nodeOutput(fail);
 }
 
 /** A terminal has a width, and the console of Windows an encoding. */
@@ -23,7 +25,7 @@ function isPlain(): boolean {
   }
 }
 
-function plainOutput(): Output {
+function plainOutput(fail: (reason: string) => void): Output {
   let isGone = false;
   let node: Output | undefined;
   const write = (bytes: Uint8Array): void => {
@@ -35,11 +37,12 @@ function plainOutput(): Output {
       try {
         rest = rest.subarray(writeSync(descriptor, rest));
       } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        if (code === 'EPIPE') isGone = true;
         // Somebody has made the pipe one that does not wait: Node's stream does.
-        else if (code === 'EAGAIN') node = nodeOutput();
-        else throw error;
+        if (codeOf(error) === 'EAGAIN') node = nodeOutput(fail);
+        else {
+          isGone = true;
+          unlessReaderLeft(error, fail);
+        }
       }
     }
   };
@@ -51,16 +54,19 @@ function plainOutput(): Output {
   };
 }
 
-function nodeOutput(): Output {
+function nodeOutput(fail: (reason: string) => void): Output {
   let isGone = false;
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    unlessReaderLeft(error);
+  process.stdout.on('error', error => {
+    if (!isGone) unlessReaderLeft(error, fail);
     isGone = true;
   });
   return Object.defineProperty(process.stdout, 'isGone', { get: () => isGone }) as Output;
 }
 
-/** Who reads no more does not stop what has been begun, such as the removal of containers. */
-export function unlessReaderLeft(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+function unlessReaderLeft(error: unknown, fail: (reason: string) => void): void {
+  if (codeOf(error) !== 'EPIPE') fail(reasonOf(error as NodeJS.ErrnoException));
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
 }

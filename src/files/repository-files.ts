@@ -1,7 +1,7 @@
 import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../input-error.ts';
-import { readRegular } from './read-regular.ts';
+import { longestFile, readRegular, tooLong } from './read-regular.ts';
 import { repositoryOf } from './repository-of.ts';
 import { isWithin } from './within.ts';
 
@@ -56,7 +56,9 @@ function filesBelow(root: string, allowOutside: boolean, unsaved: Unsaved | unde
   return {
     read: (path, name, longest) => {
       assertInside(path, name);
-      return unsaved?.(resolve(path)) ?? readRegular(path, name, longest);
+      const open = unsaved?.(resolve(path));
+      if (open && open.length > (longest ?? longestFile)) throw tooLong(longest ?? longestFile, name);
+      return open ?? readRegular(path, name, longest);
     },
     unsaved,
     assertInside,
