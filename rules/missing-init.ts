@@ -5,6 +5,7 @@ import { evidenceOf, isDeaf, isShell } from '../src/lint/expected-orphans.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
+import { isOnlyBuiltin } from '../src/shell/builtins.ts';
 
 interface WithoutInit extends Offender {
   readonly step: Step;
@@ -37,6 +38,8 @@ forgotten in the next compose file; an init in the image is always there.`,
     const { pid1, platform } = image;
     const step = pid1.stays;
     if (platform === 'windows' || pid1.init !== null || !step || isInteractive(image)) return [];
+    // It does not start.
+    if (isOnlyBuiltin(step.argv[0] ?? '')) return [];
     if (isShell(step) && !isPrompt(step, image)) return [];
     const hazard = step.program?.orphanHazard;
     if (doesItsWork(step) && !hazard) return [];
@@ -107,8 +110,12 @@ function doesItsWork({ program }: Step): boolean {
   return program?.kind === 'supervisor' && program.reaps === true && program.sigterm === 'graceful';
 }
 
-/** `FROM python` alone starts a prompt: the image is something to work in, or to build on. */
+/** Nothing but prompts, unless they are given something to run. */
+const prompts = /^(?:jshell|irb|pry|ipython|ghci|iex)$/;
+
+/** `FROM python` alone starts a prompt: the image is something to work in, or to build on. So is one for `jshell`. */
 function isInteractive({ entrypoint, cmd, pid1, overrides }: Image): boolean {
+  if (pid1.stays?.argv.length === 1 && prompts.test(pid1.stays.argv[0] ?? '')) return true;
   const isOwn = [entrypoint, cmd].some(command => command?.origin.from === 'instruction');
   return (
     (!isOwn || overrides?.isTerminal === true) &&

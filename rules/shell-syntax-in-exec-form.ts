@@ -1,12 +1,15 @@
 import { type Image, writtenCommands } from '../src/image/image.ts';
 import { byHand } from '../src/lint/example.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
+import { isOnlyBuiltin } from '../src/shell/builtins.ts';
 
 interface Operator extends Offender {
   readonly words: readonly string[];
   readonly operator: string;
   /** Whether the program does not even get it: Compose ends a command line there. */
   readonly isDropped: boolean;
+  /** Whether it is a command that only shells have, in the place of the program. */
+  readonly isProgram?: true;
 }
 
 /** Words that mean something to a shell and, standing alone, to hardly any program. */
@@ -22,13 +25,16 @@ export default defineRule<Operator>({
   summary: 'A shell operator in an array is only an argument',
   docs: `
 \`&&\`, \`|\`, \`;\` and \`>\` mean something to a shell only. In exec form there is no shell: the program gets them
-as arguments, and the commands after them never run. Write \`["sh", "-c", "first && exec second"]\`.
+as arguments, and the commands after them never run. Write \`["sh", "-c", "first && exec second"]\`. A container of
+\`["exec", "node", "app.js"]\` does not start: there is no program \`exec\`, and none is needed, since exec form has no
+shell to replace.
 
 In a compose file, \`command: first && second\` has no shell either: Compose splits the line into words, and drops
 everything from the operator on.`,
 
   check: image => [
     ...cutShort(image),
+    ...startedByShells(image),
     ...writtenCommands(image).flatMap(({ command, instruction }) => {
       const operator = command.shellForm
         ? undefined
@@ -45,10 +51,13 @@ everything from the operator on.`,
     }),
   ],
 
-  message: ({ operator, words, isDropped }) =>
-    isDropped
+  message: ({ operator, words, isDropped, isProgram }) => {
+    if (isProgram)
+      return `the container does not start: ${operator} is a command of shells, and exec form has no shell`;
+    return isDropped
       ? `Compose runs ${formatWords(words)} and drops everything from ${operator} on: a command here has no shell`
-      : `${words[0]} gets ${operator} as an argument: exec form has no shell`,
+      : `${words[0]} gets ${operator} as an argument: exec form has no shell`;
+  },
 
   examples: [
     byHand`
@@ -58,6 +67,18 @@ everything from the operator on.`,
     `,
   ],
 });
+
+/** `CMD ["exec", "node"]`; after an ENTRYPOINT such a word is an argument. */
+function startedByShells(image: Image): Operator[] {
+  const { pid1 } = image;
+  const first = writtenCommands(image).find(({ command }) => !command.shellForm);
+  const operator = pid1.steps[0]?.argv[0] ?? '';
+  if (!first || first.command.argv[0] !== operator || !isOnlyBuiltin(operator)) return [];
+  const place = placeOf(first.instruction);
+  return [
+    { place, words: first.command.argv, operator, isDropped: false, isProgram: true, symptom: 'start-fails' },
+  ];
+}
 
 /** A command line in a compose file is not run by a shell, though it looks like it. mattn/go-shellwords, Parse */
 function cutShort({ overrides }: Image): Operator[] {

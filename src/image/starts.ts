@@ -185,8 +185,11 @@ function shellSteps(argv: readonly string[], program: Program, world: World): re
   );
 }
 
-/** A script that was not read, or a name that a shell would still put in: what it ends in is unknown. */
+/**
+ * A script that was not read, an init that nobody knows, or a name that a shell would still put in: what it ends in is
+ * unknown.
+ */
 function isUnread(program: string, depth: number): boolean {
   if (depth > 0 && isDynamic(program)) return true;
-  return /\.(?:sh|bash)$|entry-?point|(?:^|\/)(?:run|start|startup|launch|init)$/.test(program);
+  return /\.(?:sh|bash)$|entry-?point|(?:^|\/)(?:run|start|startup|launch)$|init(?:sh)?$/.test(program);
 }

@@ -15,3 +15,8 @@ const builtins = new Set(
 export function isBuiltin(name: string): boolean {
   return builtins.has(name);
 }
+
+/** Commands of shells that are nowhere a program, as `cd` is where Red Hat's bash brings one. */
+export function isOnlyBuiltin(name: string): boolean {
+  return /^(?:exec|source|\.|export|eval|set|unset|shift|trap|local|declare)$/.test(name);
+}

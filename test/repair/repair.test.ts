@@ -222,6 +222,19 @@ suite('what is left alone', () => {
       'a script that was not read: nothing is claimed of it',
     ],
     ['FROM debian:12\nSTOPSIGNAL SIGTERM\nCMD ["bash"]\n', null, 'something to work in'],
+    ['FROM debian:12\nCMD ["jshell"]\n', null, 'a prompt of a language'],
+    [
+      'FROM debian:12\nCMD ["/usr/sbin/oracleinit"]\n',
+      null,
+      'an init that nobody knows, which may be systemd',
+    ],
+    [
+      'FROM debian:12\nENV INITSH=initsh\nRUN cp /src/$INITSH /usr/bin/$INITSH\n' +
+        'ENTRYPOINT ["/bin/bash", "-c", "/usr/bin/$INITSH"]\n',
+      null,
+      'a script that starts one',
+    ],
+    ['FROM debian:12\nCMD ["exec", "node", "x"]\n', null, 'what does not start at all'],
     ['FROM debian:12\nCMD $STI_SCRIPTS_PATH/usage\n', null, 'what tells how an image is used, and is over'],
     [
       'FROM debian:12\nSTOPSIGNAL SIGTERM\nRUN ln -sf /proc/1/fd/1 /var/log/app.log\n' +

@@ -49,6 +49,8 @@ suite('programs of the user that have the name of another', () => {
     ],
     ['FROM python:3\nCMD ["/app/.venv/bin/celery", "worker"]', '', 'a virtual environment'],
     ['FROM node:22-alpine\nCMD ["node", "serve"]', '', 'a file, not the package'],
+    ['FROM debian:12\nCMD ["exec", "node"]', 'w:shell-syntax-in-exec-form', 'what no program is called'],
+    ['FROM debian:12\nCOPY exec /bin/\nCMD ["/bin/exec", "node"]', '', 'unless it is one'],
   ]);
 });
 
