@@ -10,7 +10,7 @@ import type { Pid1 } from './pid1.ts';
 import { reaperPath } from './reaper.ts';
 import { isFile, type RunningScript, type Step } from './step.ts';
 import type { Unknown } from './unknown.ts';
-import { unknownCoproc, unknownInGroup, unknownStop } from './unknown-stop.ts';
+import { unknownCoproc, unknownInGroup, unknownReader, unknownStop } from './unknown-stop.ts';
 
 /** What an image is judged by. */
 type Judged = Pick<Image, 'base' | 'ways' | 'stage' | 'chain' | 'platform' | 'overrides'>;
@@ -32,9 +32,11 @@ export function unknownsOf(image: Judged, files: ImageFiles): Unknown[] {
     const inGroup = shell ?? way.steps.find(({ script }) => script?.ending?.how === 'exec');
     const pid1 =
       (shell && unknownStop(shell, start)) ?? (inGroup && unknownInGroup(inGroup, way.stays, start));
+    const waiting = hasReaper ? way.steps.find(({ stays, script }) => stays === true && script) : undefined;
+    const reader = waiting && unknownReader(waiting, start);
     const coproc = unknownCoproc(way.steps, start);
     const next = last?.stays === false && unknownNext(last, image);
-    return [...reasons, next, pid1, coproc].filter(one => one !== false);
+    return [...reasons, next, pid1, reader ?? coproc].filter(one => one !== false);
   });
   const known = found.filter(one => one !== undefined);
   return [...new Map(known.map(one => [`${one.what}: ${one.why}`, one])).values()];

@@ -60,6 +60,20 @@ function hasOthers({ how, background, script }: Ending): boolean {
   return background.some(({ duration }) => duration !== 'short');
 }
 
+/** Ours ends what is left of a shell one by one as well: what reads the output of a program may end before it. */
+export function unknownReader({ script }: Step, start: Instruction): Unknown | undefined {
+  const found = script && />\(|\bcoproc\b/.exec(script.text.text);
+  if (!found) return undefined;
+  const { text } = script;
+  const what = isFile(text) ? `script ${text.path}` : 'command line';
+  const line = lineAt(text.text, found.index) + 1;
+  return {
+    what,
+    why: `line ${line} starts what reads from another program, and may end before it`,
+    instruction: isFile(text) ? text.instruction : start,
+  };
+}
+
 /**
  * A coproc works with pipes to the shell: what it does when the shell is gone, and writes to nobody, is not known.
  * Undefined where there is none.

@@ -89,6 +89,9 @@ function runNoFunction<T extends ScriptText>(
   at: At,
 ): After<T> {
   const { command, argv, isSelf, name, nodes } = run;
+  // `exec "${@:2}"`, which comes to `exec --port`: this one knows no such option, and goes on.
+  if (command.isExec && walk.shell === 'bash' && argv?.[0]?.startsWith('-'))
+    return orFail(walk, state, at, node);
   if (command.isExec) return finish(walk, state, 'exec', at, node, { command, argv, isSelf });
   if (isBuiltin(name)) return runBuiltin(walk, name, nodes.slice(1), node, state, at);
   return runProgram(walk, node, run, state, at);

@@ -4,7 +4,7 @@ import type { ScriptText } from './ending.ts';
 import { orEnd, orFail } from './finish.ts';
 import { jobWord, scopeOf } from './job-words.ts';
 import { allSignalled, perhapsSignalled, signalled } from './jobs.ts';
-import type { After, State } from './state.ts';
+import type { After, Job, State } from './state.ts';
 import { diesOf, endStopped } from './stop.ts';
 import { failUnbound, isUnbound } from './unbound.ts';
 import type { At, Span, Walk } from './walk.ts';
@@ -38,13 +38,14 @@ function sendTo<T extends ScriptText>(
   at: At,
   node: Span,
 ): After<T> {
-  const reached = places.filter(place => isThere(state, place));
+  const there = places.filter(place => isThere(state, place));
+  const reached = there.filter(place => !isIgnored(signal, place, state));
   const isKill = signal === 'KILL' || signal === '9';
   const isCertain = isKill || (endsBy(signal) && !mayMiss(walk, state, reached));
   const jobs = isCertain ? signalled(state.jobs, reached, isKill) : perhapsSignalled(state.jobs);
   const after = reached.length === 0 ? state : { ...state, jobs };
-  const isEnough = walk.shell === 'bash' && reached.length > 0;
-  const isWhole = isEnough || (!isWrong && reached.length === places.length);
+  const isEnough = walk.shell === 'bash' && there.length > 0;
+  const isWhole = isEnough || (!isWrong && there.length === places.length);
   return isWhole ? orEnd(walk, [{ ...after, result: true }], at, node) : orFail(walk, after, at, node);
 }
 
@@ -103,6 +104,16 @@ function isThere<T extends ScriptText>({ jobs }: State<T>, place: number): boole
   const job = jobs[place];
   if (job === undefined || job.duration === 'short') return false;
   return job.status !== 'ended' && job.status !== 'killed' && job.status !== 'left';
+}
+
+/** Without job control what begins in the background ignores these, unless it is a program with a handler. */
+function isIgnored<T extends ScriptText>(
+  signal: string,
+  place: number,
+  { jobs, hasMonitor }: State<T>,
+): boolean {
+  const { holder, duration } = jobs[place] as Job;
+  return !hasMonitor && /^(?:INT|QUIT|2|3)$/.test(signal) && (holder === 'shell' || duration === 'always');
 }
 
 /**

@@ -140,6 +140,20 @@ suite('whom a handler reaches', () =>
       'wait lost',
       'one that is not waited for',
     ],
+    [
+      every,
+      "sleep 3600 & trap 'kill -INT $!; wait' TERM; wait",
+      'wait stuck',
+      'what runs beside ignores SIGINT',
+    ],
+    ['bash dash', "{ app; true; } & trap 'kill -INT $!; wait' TERM; wait", 'wait stuck', 'a child too'],
+    [
+      'bash',
+      "set -m; sleep 3600 & trap 'kill -INT $!; wait' TERM; wait",
+      'wait clean',
+      'or not, with job control',
+    ],
+    [every, "app & trap 'kill -INT $!; wait' TERM; wait", 'wait clean', 'unless it has a handler'],
     [every, "app & trap 'kill -9 $!; wait' TERM; wait", 'wait lost', 'SIGKILL leaves it no time'],
     [
       every,
@@ -396,6 +410,7 @@ suite('what has failed', () =>
       'loop stuck',
       'a sleep does not',
     ],
+    ['bash', 'set -- app --port; exec "${@:2}"; app', 'foreground', 'exec knows no such option'],
     ['zsh', 'command exec worker || exec app', 'exec', 'command looks for a program of that name'],
     ['bash dash', 'set -- app; shift; "$@" & wait', 'end', 'arguments that the script has taken away itself'],
     ['bash dash', 'set -- app; shift; "$1" || worker', 'foreground', 'a name without a letter'],
