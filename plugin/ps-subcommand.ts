@@ -32,6 +32,7 @@ export function addPs(program: Command, { rules, streams, environment, finish }:
           'nearly as many processes as it may (error) (default: "none")',
       ).choices(['error', 'warning', 'none']),
     )
+    .option('--all-contexts', 'look at the Engine of every docker context, side by side')
     .option(
       '--since <time>',
       'list who was killed by a stop since then (24h, 2026-01-31T14:00:00Z), instead of who runs',

@@ -48,6 +48,10 @@ export async function runPs(
   const gate = await gateHere(options, rules, environment);
   rejectUnseen(gate);
   const { signal } = environment;
+  if (options.allContexts) {
+    const { runPsContexts } = await import('./ps-contexts.ts');
+    return await runPsContexts(filters, gate, options, streams, environment);
+  }
   const look = async (engine: Engine) => (await observeRunning(engine, names, filters, signal)).map(reportOf);
   return await withEngine(environment, async engine => {
     if (watch !== undefined) return await keepLooking(engine, look, options, stdout, environment);
@@ -71,7 +75,7 @@ function formatOnce(
   return formatRunning(containers, styleOf(stdout, options, environment), { expected });
 }
 
-function isWorse(container: RunningReport, level: Severity | 'none'): boolean {
+export function isWorse(container: RunningReport, level: Severity | 'none'): boolean {
   const severity = severityOf(container);
   return severity !== undefined && hasReached(severity, level);
 }
@@ -102,14 +106,18 @@ async function keepLooking(
   return exitClean;
 }
 
-function styleOf(stdout: Output, { color }: PsOptions, { variables }: Environment): TextStyle {
+export function styleOf(stdout: Output, { color }: PsOptions, { variables }: Environment): TextStyle {
   return { chalk: chalkFor(stdout, color, variables), width: widthOf(stdout) };
 }
 
 function rejectContradictions(
   names: readonly string[],
-  { filter, format, watch, failLevel, expect }: PsOptions,
+  { filter, format, watch, failLevel, expect, allContexts }: PsOptions,
 ): void {
+  if (allContexts && names.length > 0)
+    throw new InputError('--all-contexts looks at all containers: name none, or choose some with --filter');
+  if (allContexts && watch !== undefined)
+    throw new InputError('--watch keeps looking at one Engine: leave out --all-contexts');
   if (names.length > 0 && filter.length > 0)
     throw new InputError('--filter chooses among all containers: name containers, or filter them');
   if (watch === undefined) return;
@@ -141,7 +149,10 @@ function rejectUnseen(gate: readonly Expectation[]): void {
     );
 }
 
-function expectedOf(containers: readonly RunningReport[], gate: readonly Expectation[]): readonly Expected[] {
+export function expectedOf(
+  containers: readonly RunningReport[],
+  gate: readonly Expectation[],
+): readonly Expected[] {
   return containers.flatMap(({ name, zombies }) =>
     gate.flatMap(expectation => {
       if (expectation.kind !== 'zombies') return [];
@@ -155,7 +166,7 @@ function expectedOf(containers: readonly RunningReport[], gate: readonly Expecta
 /**
  * What is known of the programs is added to what is seen: Node has a handler whether or not the application has one.
  */
-function reportOf(running: Running): RunningReport {
+export function reportOf(running: Running): RunningReport {
   const { init, stays } = commonPid1(resolvePid1(running.command.split(' '), null, unknownBase));
   const isUnheard = running.stop.effect === 'handled' && stays?.program?.sigterm === 'ignored';
   const nameOfInit = init ? posix.basename(init) : null;

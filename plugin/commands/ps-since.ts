@@ -20,27 +20,28 @@ export async function runPsSince(
   rejectOthers(options);
   const since = parseSince(options.since ?? '');
   const { signal, variables } = environment;
-  const { past, exited } = await withEngine(environment, async engine => {
-    const [past, exited] = await Promise.all([
+  const { past, killed } = await withEngine(environment, async engine => {
+    const [past, killed] = await Promise.all([
       readPast(engine, since, signal),
       listKilled(engine, since, signal),
     ]);
-    return { past, exited };
+    return { past, killed };
   });
   const isMeant = ({ id, name }: { readonly id: string; readonly name: string }): boolean =>
     names.length === 0 || names.some(word => name === word || id.startsWith(word));
-  const kills = pastKills(past.events, exited).filter(isMeant);
-  const report = { since, kills, forgottenBefore: past.forgottenBefore };
+  const kills = pastKills(past.events, killed.exited).filter(isMeant);
+  const report = { since, kills, forgottenBefore: past.forgottenBefore, left: killed.left };
   const style = { chalk: chalkFor(stdout, options.color, variables), width: widthOf(stdout) };
   stdout.write(options.format === 'json' ? formatPastKillsJson(report) : formatPastKills(report, style));
   return kills.length > 0 && hasReached('warning', options.failLevel ?? 'none') ? exitFindings : exitClean;
 }
 
-function rejectOthers({ watch, filter, format, expect }: PsOptions): void {
+function rejectOthers({ watch, filter, format, expect, allContexts }: PsOptions): void {
   const others = {
     '--watch': watch !== undefined,
     '--filter': filter.length > 0,
     '--expect': expect !== undefined,
+    '--all-contexts': allContexts === true,
     '--format prometheus': format === 'prometheus',
   };
   const other = Object.entries(others).find(([, isGiven]) => isGiven);

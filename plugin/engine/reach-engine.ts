@@ -1,17 +1,24 @@
 import { homedir } from 'node:os';
+import type { Surroundings } from '../../src/engine/endpoint.ts';
 import { connectEngine, type Engine } from '../../src/engine/engine.ts';
 import type { Environment } from '../process/streams.ts';
 
-/** Works with the Engine that the docker client would use; throws an EngineError when there is none. */
-export async function withEngine<T>(
-  { variables, signal, dockerGlobals = [] }: Environment,
-  work: (engine: Engine) => Promise<T>,
-): Promise<T> {
+/** What decides which Engine the docker client would use. */
+export function surroundingsOf({ variables, dockerGlobals = [] }: Environment): Surroundings {
   const home = variables.HOME || homedir();
-  const engine = await connectEngine(
-    { env: variables, home, platform: process.platform, globals: dockerGlobals },
-    signal,
-  );
+  return { env: variables, home, platform: process.platform, globals: dockerGlobals };
+}
+
+/**
+ * Works with the Engine that the docker client would use, or with that of another context; throws an EngineError when
+ * there is none.
+ */
+export async function withEngine<T>(
+  environment: Environment,
+  work: (engine: Engine) => Promise<T>,
+  surroundings = surroundingsOf(environment),
+): Promise<T> {
+  const engine = await connectEngine(surroundings, environment.signal);
   try {
     return await work(engine);
   } finally {

@@ -8,6 +8,8 @@ export interface PsOptions {
   readonly watch?: number | true;
   /** As docker's: `label=a=b`, `name=web`. */
   readonly filter: readonly string[];
+  /** Every context of the docker client instead of the one in use. */
+  readonly allContexts?: true;
   readonly failLevel?: Severity | 'none';
   /** Who was killed by a stop since then, instead of who runs. */
   readonly since?: string;

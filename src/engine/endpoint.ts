@@ -26,7 +26,7 @@ export interface Surroundings {
  * reached directly; whatever needs TLS or ssh goes through `docker system dial-stdio`, which knows how.
  */
 export function resolveEndpoint(surroundings: Surroundings): Endpoint {
-  const { env, home, platform, globals = [] } = surroundings;
+  const { env, platform, globals = [] } = surroundings;
   const dial = (address: string): Endpoint => ({
     kind: 'dial',
     address,
@@ -37,7 +37,7 @@ export function resolveEndpoint(surroundings: Surroundings): Endpoint {
   const tls = Boolean(env.DOCKER_TLS_VERIFY || env.DOCKER_TLS);
   if (env.DOCKER_HOST) return parseHost(env.DOCKER_HOST, tls) ?? dial(env.DOCKER_HOST);
 
-  const config = env.DOCKER_CONFIG || join(home, '.docker');
+  const config = configFolder(surroundings);
   const context = env.DOCKER_CONTEXT || currentContext(config);
   if (context !== undefined && context !== 'default') {
     const { host, secured } = readContext(config, context);
@@ -45,6 +45,11 @@ export function resolveEndpoint(surroundings: Surroundings): Endpoint {
   }
   const path = platform === 'win32' ? '//./pipe/docker_engine' : '/var/run/docker.sock';
   return { kind: 'socket', address: platform === 'win32' ? `npipe:${path}` : `unix://${path}`, path };
+}
+
+/** Where the docker client keeps its configuration and its contexts. */
+export function configFolder({ env, home }: Surroundings): string {
+  return env.DOCKER_CONFIG || join(home, '.docker');
 }
 
 /** How to call the docker client so that it reaches the same Engine. */
@@ -96,7 +101,8 @@ function readContext(config: string, name: string): { host: string; secured: boo
   return { host, secured };
 }
 
-function readJson(file: string): Record<string, unknown> {
+/** @throws EngineError naming a file that cannot be read */
+export function readJson(file: string): Record<string, unknown> {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
   } catch (error) {

@@ -48,16 +48,18 @@ export interface ExitedContainer {
   readonly finished: number;
 }
 
+/** Those that were found, and how many that have ended so were not looked at. */
+export interface Killed {
+  readonly exited: readonly ExitedContainer[];
+  readonly left: number;
+}
+
 /** More than these, the newest, are not looked at. */
 const MOST_EXITED = 200;
 const KILLED = 137;
 
 /** Those that have ended with SIGKILL since a moment, in seconds since 1970, and not for lack of memory. */
-export async function listKilled(
-  engine: Engine,
-  since: number,
-  signal?: AbortSignal,
-): Promise<readonly ExitedContainer[]> {
+export async function listKilled(engine: Engine, since: number, signal?: AbortSignal): Promise<Killed> {
   const abort = { ...(signal && { abortSignal: signal }) };
   try {
     const filters = { exited: [String(KILLED)] };
@@ -71,12 +73,13 @@ export async function listKilled(
           .catch(() => undefined),
       ),
     );
-    return states.flatMap(state => {
+    const exited = states.flatMap(state => {
       if (!state || state.State.Running || state.State.OOMKilled) return [];
       const finished = Date.parse(state.State.FinishedAt) / 1000;
       if (!(finished >= since)) return [];
       return [{ id: state.Id, name: state.Name.replace(/^\//, ''), image: state.Config.Image, finished }];
     });
+    return { exited, left: Math.max(0, found.length - MOST_EXITED) };
   } catch (error) {
     throw engineError('list the containers', error, signal);
   }

@@ -9,6 +9,8 @@ export interface PastReport {
   readonly since: number;
   readonly kills: readonly PastKills[];
   readonly forgottenBefore: number | null;
+  /** Containers that have ended with 137 and were not looked at, because there are too many of them. */
+  readonly left: number;
 }
 
 /** A line for each container, and what is not known. */
@@ -39,12 +41,13 @@ export function formatPastKills(report: PastReport, { chalk, width }: TextStyle)
 }
 
 /** The same as JSON, with times as text. */
-export function formatPastKillsJson({ since, kills, forgottenBefore }: PastReport): string {
+export function formatPastKillsJson({ since, kills, forgottenBefore, left }: PastReport): string {
   const report = {
     version: 1,
     since: timeOf(since),
     killed: kills.map(({ last, ...kill }) => ({ ...kill, last: timeOf(last) })),
     forgottenBefore: forgottenBefore === null ? null : timeOf(forgottenBefore),
+    notLookedAt: left,
   };
   return `${harmlessJson(JSON.stringify(report, undefined, 2))}\n`;
 }
@@ -54,12 +57,19 @@ function killedWords({ by, killed, stops, seconds }: PastKills): string {
   return `${killed} of ${stops} ${stops === 1 ? 'stop' : 'stops'}, the last after ${formatSetSeconds(seconds ?? 0)}`;
 }
 
-function notesOf({ forgottenBefore }: PastReport, width: number): readonly string[] {
-  if (forgottenBefore === null) return [];
-  const words =
-    `the Engine has forgotten what happened before ${timeOf(forgottenBefore)}: ` +
-    'from then on it is known by its events, and earlier by the exit states that are left';
-  return ['', ...wrap(words, width)];
+function notesOf({ forgottenBefore, left }: PastReport, width: number): readonly string[] {
+  const notes: string[] = [];
+  if (forgottenBefore !== null)
+    notes.push(
+      `the Engine has forgotten what happened before ${timeOf(forgottenBefore)}: ` +
+        'from then on it is known by its events, and earlier by the exit states that are left',
+    );
+  if (left > 0)
+    notes.push(
+      `${left === 1 ? 'one older container' : `${left} older containers`} with exit code 137 ` +
+        `${left === 1 ? 'was' : 'were'} not looked at: docker ps --all --filter exited=137 lists them`,
+    );
+  return notes.flatMap(note => ['', ...wrap(note, width)]);
 }
 
 /** `2026-01-31 14:05:09Z` */

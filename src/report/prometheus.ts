@@ -1,5 +1,7 @@
 import type { RunningReport } from './running.ts';
 
+type Labelled = RunningReport & { readonly context?: string };
+
 interface Metric {
   readonly name: string;
   readonly help: string;
@@ -39,7 +41,7 @@ const metrics: readonly Metric[] = [
  * Running containers in the text format of Prometheus, for the textfile collector of its node exporter.
  * https://prometheus.io/docs/instrumenting/exposition_formats/
  */
-export function formatPrometheus(containers: readonly RunningReport[]): string {
+export function formatPrometheus(containers: readonly Labelled[]): string {
   const lines = metrics.flatMap(({ name, help, value }) => {
     const samples = containers.flatMap(container => {
       const number = value(container);
@@ -50,8 +52,9 @@ export function formatPrometheus(containers: readonly RunningReport[]): string {
   return lines.map(line => `${line}\n`).join('');
 }
 
-function labelsOf({ id, name, image }: RunningReport): string {
-  const labels = { id: id.slice(0, 12), name, image };
+/** Names are an Engine's own: where several were looked at, the context tells them apart. */
+function labelsOf({ id, name, image, context }: Labelled): string {
+  const labels = { id: id.slice(0, 12), name, image, ...(context !== undefined && { context }) };
   return Object.entries(labels)
     .map(([key, value]) => `${key}="${value.replace(/[\\"\n]/g, escapes)}"`)
     .join(',');

@@ -77,7 +77,7 @@ suite('who was killed by a stop', () => {
 
   test('in words', () => {
     assert.equal(
-      formatPastKills({ since: 0, kills, forgottenBefore: 5 }, style),
+      formatPastKills({ since: 0, kills, forgottenBefore: 5, left: 0 }, style),
       `CONTAINER  IMAGE  KILLED BY A STOP                             LAST
 a1         app    1 of 1 stop, the last after 10 s             1970-01-01 00:00:10Z
 c1         app    perhaps: exit code 137, and memory was left  1970-01-01 00:00:07Z
@@ -87,15 +87,20 @@ by the exit states that are left
 `,
     );
     assert.equal(
-      formatPastKills({ since: 0, kills: [], forgottenBefore: null }, style),
+      formatPastKills({ since: 0, kills: [], forgottenBefore: null, left: 0 }, style),
       'no container is known to have been killed by a stop since 1970-01-01 00:00:00Z\n',
+    );
+    assert.match(
+      formatPastKills({ since: 0, kills: [], forgottenBefore: null, left: 3 }, style),
+      /\n\n3 older containers with exit code 137 were not looked at: docker ps --all/,
+      'what is left out is said',
     );
   });
 
   test('as JSON, and what a name says to a terminal is not obeyed', () => {
     const evil = kills.map(kill => ({ ...kill, name: '\u001b[2J\n' }));
-    const json = formatPastKillsJson({ since: 0, kills: evil, forgottenBefore: null });
-    const text = formatPastKills({ since: 0, kills: evil, forgottenBefore: null }, style);
+    const json = formatPastKillsJson({ since: 0, kills: evil, forgottenBefore: null, left: 0 });
+    const text = formatPastKills({ since: 0, kills: evil, forgottenBefore: null, left: 0 }, style);
     for (const written of [json, text]) assert.ok(!written.includes('\u001b'), written);
     assert.equal((JSON.parse(json) as { killed: readonly object[] }).killed.length, 2);
   });
