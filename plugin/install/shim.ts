@@ -52,8 +52,8 @@ if [ "$1" = ${metadataCommand} ]; then
   exit 0
 fi
 if [ ! -x "$program" ]; then
-  echo "docker initcheck: $program is gone; put it back, run docker-initcheck install from where it is now, or remove this" \\
-    "plugin (rm $0)" >&2
+  echo "docker initcheck: $program is gone; put it back, run docker-initcheck install from where it is now," \\
+    "or remove this plugin (rm $0)" >&2
   exit 127
 fi
 exec "$program" "$@"

@@ -12,7 +12,7 @@ import { assertNothingLeft, docker, reachEngine } from './engine.ts';
 
 /*
  * The image of the command itself, by the Dockerfile of the repository. The stage that builds the package is left out
- * here, since it is npm that does it: a package that is built already stands in, and a Debian with this Node for Alpine.
+ * here, since npm does it: a package that is built already stands in, and a Debian with this Node for Alpine.
  */
 const found = await reachEngine();
 const skip = found.skip || (!found.isOwn && 'its base images are only made in the Engine of test/engine/up');
