@@ -29,6 +29,8 @@ export interface Actor {
   readonly parent?: number;
   /** Does something else than wait for its children, as the master of a pool of workers. */
   readonly isElsewhere?: boolean;
+  /** Leaves SIGINT to its master, as the workers of a pool do. */
+  readonly isWorker?: boolean;
   /** Belongs to another user: EPERM. */
   readonly isForeign?: boolean;
 }
@@ -38,13 +40,15 @@ const TERM_ONLY = [15];
 const CAUGHT: Partial<Record<Does, readonly number[]>> = { catches: stopSignals, 'catches TERM': TERM_ONLY };
 /** A shell of a terminal has a handler for SIGINT, of no consequence here. */
 const IGNORED = [3, 15];
+const WORKER_IGNORES = [2];
 
 export function isCaught({ does }: Actor, signal: number): boolean {
   if (does === 'catches' || does === 'waits') return stopSignals.includes(signal);
   return does === 'catches TERM' && TERM_ONLY.includes(signal);
 }
 
-export function isIgnored({ does }: Actor, signal: number): boolean {
+export function isIgnored({ does, isWorker = false }: Actor, signal: number): boolean {
+  if (isWorker) return WORKER_IGNORES.includes(signal);
   return (does === 'ignores' || does === 'terminal') && IGNORED.includes(signal);
 }
 
@@ -53,11 +57,15 @@ export function listens({ does }: Actor): boolean {
   return does === 'catches' || does === 'catches TERM' || does === 'waits';
 }
 
-export function disposition({ does }: Actor, isAlive: boolean): NonNullable<Process['dispositions']> {
+export function disposition(
+  { does, isWorker = false }: Actor,
+  isAlive: boolean,
+): NonNullable<Process['dispositions']> {
+  const ignored = does === 'ignores' || does === 'terminal' ? IGNORED : [];
   return {
     state: isAlive ? 'S' : 'Z',
     blocked: does === 'waits' ? stopSignals : [],
-    ignored: does === 'ignores' || does === 'terminal' ? IGNORED : [],
+    ignored: isWorker ? WORKER_IGNORES : ignored,
     caught: CAUGHT[does] ?? [],
   };
 }

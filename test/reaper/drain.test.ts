@@ -25,6 +25,23 @@ chmodSync(folder, 0o755);
 const leaveAfter = (file: string): string => `until [ -e ${file} ]; do sleep 0.02; done; exit 3`;
 const [isTrapSet, isBlocked, isForked, isReading] = [newFile(), newFile(), newFile(), newFile()];
 
+/** A worker that leaves Ctrl-C to its master, as Celery's do, and drops its task of 0.6 s when it is told to stop. */
+function leaderOf(worker: string, master: string): string {
+  const isThere = newFile();
+  const program = [
+    'import os, signal, sys, time; stopped = []',
+    'def told(*_): stopped.append(1)',
+    'def drop(*_): print("told", flush=True); os._exit(0)',
+    'signal.signal(15, told); w = os.fork()',
+    `if w == 0: signal.signal(2, signal.SIG_IGN); signal.signal(15, drop); open("${isThere}", "w"); ${worker}`,
+    'while not stopped: time.sleep(0.05)',
+    master,
+  ].join('\n');
+  return `python3 -c '${program}' & ${leaveAfter(isThere)}`;
+}
+const task = 'time.sleep(0.6); print("worked", flush=True); os._exit(0)';
+const forEver = 'time.sleep(20)';
+
 suite('drain', { skip, concurrency: 4 }, () => {
   const situations: [
     script: string,
@@ -96,6 +113,26 @@ suite('drain', { skip, concurrency: 4 }, () => {
       0,
       5000,
       'workers of a parent that does something else than wait for them are its own to stop',
+    ],
+    [
+      leaderOf(task, 'while os.waitpid(w, os.WNOHANG)[0] == 0: time.sleep(0.02)\nprint("flushed")'),
+      ...([false, 3, /^worked\nflushed$/m, 500, 5000] as const),
+      'so are those that would listen and leave Ctrl-C to their master: it lets them finish their task',
+    ],
+    [
+      leaderOf(forEver, 'os._exit(0)'),
+      ...([false, 3, /^told$/m, 0, 1400] as const),
+      'but not when their master has gone',
+    ],
+    [
+      leaderOf(forEver, 'os.waitpid(w, 0)'),
+      ...([false, 3, /^told$/m, 0, 1400] as const),
+      'nor when it waits for them, and has told them nothing',
+    ],
+    [
+      leaderOf(forEver, 'while os.waitpid(w, os.WNOHANG)[0] == 0: time.sleep(0.02)'),
+      ...([false, 3, /^told$/m, 1400, 2900] as const),
+      'nor when little time is left: nobody is killed who was not told',
     ],
   ];
   for (const [script, isStopped, code, said, least, most, why] of situations)

@@ -12,11 +12,14 @@ const FOR_PIPES = 100;
 /** What is left of the runtime's grace period when the reaper stops waiting; and when nobody was late. */
 const LAST = 500;
 const RESERVE = 2000;
+/** How long before the deadline everybody is told. */
+const SHARE = 1500;
 
 /** What holds at every moment of every run; throws with the rule that does not. */
 export function checkMoments(observed: Observed, script: Script): void {
   checkMain(observed, script);
   checkTold(observed, script);
+  checkWorkers(observed, script);
   checkKilled(observed, script);
   checkWaits(observed, script);
 }
@@ -102,6 +105,25 @@ function checkTold({ sent, received, ended }: Observed, script: Script): void {
       isForeground || isWaiting || before.length === 0,
       `${actor.does} is told while ${before[0]?.does} finishes`,
     );
+  }
+}
+
+/** Who has a master that listens and does something else than wait is not told until little time is left. */
+function checkWorkers({ sent, received, mainReapedAt = Number.NaN }: Observed, script: Script): void {
+  const stop = received.find(({ wasMainGone }) => !wasMainGone)?.time;
+  const deadline = stop === undefined ? mainReapedAt + 3000 : stop + script.grace - RESERVE;
+  for (const worker of script.actors.filter(({ isWorker }) => isWorker)) {
+    const told = sent.filter(
+      ({ pid, signal }) => pid === worker.pid && signal !== SIGCONT && signal !== SIGKILL,
+    );
+    for (const { time, alive, wasMainGone } of told) {
+      const master = alive.find(({ pid }) => pid === worker.parent);
+      const isLed = master?.isElsewhere && listens(master) && !master.isForeign && isOurs(master, script);
+      assert.ok(
+        !isLed || !wasMainGone || time >= deadline - SHARE,
+        `a worker is told at ${time} beside its master`,
+      );
+    }
   }
 }
 

@@ -22,6 +22,7 @@ const others: readonly {
   isForeign?: boolean;
   isElsewhere?: boolean;
   isChild?: boolean;
+  isWorker?: boolean;
 }[] = [
   { does: 'catches', flush: 0 },
   { does: 'catches', flush: 1000 },
@@ -31,6 +32,7 @@ const others: readonly {
   { does: 'dies', flush: 0 },
   { does: 'dies', flush: 0, isChild: true },
   { does: 'catches', flush: 1000, isChild: true },
+  { does: 'catches TERM', flush: 1000, isChild: true, isWorker: true },
   { does: 'reads', flush: 0 },
   { does: 'reads', flush: NEVER },
   { does: 'ignores', flush: NEVER },

@@ -755,79 +755,83 @@ static void w2c_init_f42(w2c_init*, u32);
 static void w2c_init_f43(w2c_init*, u32);
 static u64 w2c_init_f44(w2c_init*, u64, u32);
 static u32 w2c_init_f45(w2c_init*, u32);
-static u32 w2c_init_f46(w2c_init*, u32);
-static void w2c_init_f47(w2c_init*);
-static u32 w2c_init_f48(w2c_init*, u32);
-static u32 w2c_init_f49(w2c_init*);
-static u32 w2c_init_f50(w2c_init*);
+static u32 w2c_init_f46(w2c_init*);
+static u32 w2c_init_f47(w2c_init*, u32);
+static void w2c_init_f48(w2c_init*);
+static u32 w2c_init_f49(w2c_init*, u32, u32);
+static u32 w2c_init_f50(w2c_init*, u32);
 static u32 w2c_init_f51(w2c_init*);
-static void w2c_init_f52(w2c_init*, u64, u64, u32);
-static u32 w2c_init_f53(w2c_init*, u32, u32);
-static u32 w2c_init_f54(w2c_init*);
-static void w2c_init_f55(w2c_init*, u64);
-static u32 w2c_init_f56(w2c_init*, u32);
-static u32 w2c_init_f57(w2c_init*, u32);
+static u32 w2c_init_f52(w2c_init*);
+static void w2c_init_f53(w2c_init*, u64, u64, u32);
+static u32 w2c_init_f54(w2c_init*, u32);
+static u32 w2c_init_f55(w2c_init*);
+static void w2c_init_f56(w2c_init*, u64);
+static void w2c_init_f57(w2c_init*, u32, u32);
 static u32 w2c_init_f58(w2c_init*, u32);
-static void w2c_init_f59(w2c_init*, u32);
-static void w2c_init_f60(w2c_init*, u32, u32);
-static u32 w2c_init_f61(w2c_init*);
-static u32 w2c_init_f62(w2c_init*);
-static u32 w2c_init_f63(w2c_init*, u32);
-static void w2c_init_f64(w2c_init*, u32, u64, u64);
-static u32 w2c_init_f65(w2c_init*, u32);
+static u32 w2c_init_f59(w2c_init*, u32);
+static u32 w2c_init_f60(w2c_init*, u32, u32);
+static void w2c_init_f61(w2c_init*, u32);
+static u32 w2c_init_f62(w2c_init*, u32);
+static u32 w2c_init_f63(w2c_init*);
+static u32 w2c_init_f64(w2c_init*);
+static u32 w2c_init_f65(w2c_init*);
 static u32 w2c_init_f66(w2c_init*, u32);
-static u32 w2c_init_f67(w2c_init*);
-static void w2c_init_f68(w2c_init*, u32);
-static void w2c_init_f69(w2c_init*);
-static void w2c_init_f70(w2c_init*, u32);
-static u32 w2c_init_f71(w2c_init*, u32, u32, u32, u32);
-static u32 w2c_init_f72(w2c_init*, u32, u32);
-static u32 w2c_init_f73(w2c_init*);
-static u32 w2c_init_f74(w2c_init*, u32);
+static void w2c_init_f67(w2c_init*, u32, u64, u64);
+static u32 w2c_init_f68(w2c_init*, u32);
+static u32 w2c_init_f69(w2c_init*, u32);
+static u32 w2c_init_f70(w2c_init*);
+static void w2c_init_f71(w2c_init*, u32);
+static void w2c_init_f72(w2c_init*);
+static void w2c_init_f73(w2c_init*, u32);
+static u32 w2c_init_f74(w2c_init*, u32, u32, u32, u32);
 static u32 w2c_init_f75(w2c_init*, u32, u32);
-static void w2c_init_f76(w2c_init*, u32);
-static u64 w2c_init_f77(w2c_init*, u32);
-static void w2c_init_f78(w2c_init*, u32);
+static u32 w2c_init_f76(w2c_init*);
+static u32 w2c_init_f77(w2c_init*);
+static u32 w2c_init_f78(w2c_init*, u32);
 static void w2c_init_f79(w2c_init*, u32);
-static void w2c_init_f80(w2c_init*, u32);
-static u32 w2c_init_f81(w2c_init*);
-static u32 w2c_init_f82(w2c_init*, u64, u32);
+static u64 w2c_init_f80(w2c_init*, u32);
+static void w2c_init_f81(w2c_init*, u32);
+static void w2c_init_f82(w2c_init*, u32);
 static void w2c_init_f83(w2c_init*, u32);
-static u32 w2c_init_f84(w2c_init*, u32, u32, u32);
+static void w2c_init_f84(w2c_init*, u32, u32);
 static u32 w2c_init_f85(w2c_init*, u32);
-static u32 w2c_init_f86(w2c_init*);
-static u32 w2c_init_f87(w2c_init*, u32);
-static u64 w2c_init_f88(w2c_init*, u32, u32);
-static u32 w2c_init_f89(w2c_init*);
+static u32 w2c_init_f86(w2c_init*, u32);
+static u32 w2c_init_f87(w2c_init*, u64, u32);
+static void w2c_init_f88(w2c_init*, u32);
+static u32 w2c_init_f89(w2c_init*, u32, u32, u32);
 static u32 w2c_init_f90(w2c_init*, u32);
 static u32 w2c_init_f91(w2c_init*);
-static void w2c_init_f92(w2c_init*, u32);
-static u32 w2c_init_f93(w2c_init*, u32);
-static u32 w2c_init_f94(w2c_init*, u64, u32);
-static u32 w2c_init_f95(w2c_init*);
+static u32 w2c_init_f92(w2c_init*, u32);
+static u64 w2c_init_f93(w2c_init*, u32, u32);
+static u32 w2c_init_f94(w2c_init*);
+static u32 w2c_init_f95(w2c_init*, u32);
 static u32 w2c_init_f96(w2c_init*);
-static void w2c_init_f97(w2c_init*);
-static void w2c_init_f98(w2c_init*);
-static u32 w2c_init_f99(w2c_init*);
-static u32 w2c_init_f100(w2c_init*, u32);
-static u32 w2c_init_f101(w2c_init*);
-static u64 w2c_init_f102(w2c_init*, u64);
-static void w2c_init_f103(w2c_init*, u32, u64);
-static void w2c_init_f104(w2c_init*);
-static u32 w2c_init_f105(w2c_init*);
+static void w2c_init_f97(w2c_init*, u32);
+static u32 w2c_init_f98(w2c_init*, u32);
+static u32 w2c_init_f99(w2c_init*, u64, u32);
+static u32 w2c_init_f100(w2c_init*);
+static void w2c_init_f101(w2c_init*);
+static void w2c_init_f102(w2c_init*);
+static u32 w2c_init_f103(w2c_init*, u32);
+static u32 w2c_init_f104(w2c_init*);
+static u32 w2c_init_f105(w2c_init*, u32);
 static u32 w2c_init_f106(w2c_init*);
-static void w2c_init_f107(w2c_init*, u32, u32);
+static u64 w2c_init_f107(w2c_init*, u64);
+static void w2c_init_f108(w2c_init*, u32, u64);
+static void w2c_init_f109(w2c_init*);
+static u32 w2c_init_f110(w2c_init*);
+static u32 w2c_init_f111(w2c_init*);
 static void w2c_init_child_0(w2c_init*);
 static u32 w2c_init_start_0(w2c_init*, u64);
-static void w2c_init_f110(w2c_init*, u32);
-static u32 w2c_init_f111(w2c_init*, u64, u64, u64);
-static void w2c_init_f112(w2c_init*, u64, u64);
-static void w2c_init_f113(w2c_init*, u64);
-static u32 w2c_init_f114(w2c_init*);
-static void w2c_init_f115(w2c_init*, u64);
+static void w2c_init_f114(w2c_init*, u32);
+static u32 w2c_init_f115(w2c_init*, u64, u64, u64);
+static void w2c_init_f116(w2c_init*, u64, u64);
+static void w2c_init_f117(w2c_init*, u64);
+static u32 w2c_init_f118(w2c_init*);
+static void w2c_init_f119(w2c_init*, u64);
 
-FUNC_TYPE_T(w2c_init_t0) = "\x72\xab\x00\xdf\x20\x3d\xce\xa1\xf2\x29\xc7\x9d\x13\x40\x7e\x98\xac\x7d\x41\x4a\x53\x2e\x42\x42\x61\x55\x2e\xaa\xeb\xbe\xc6\x35";
-FUNC_TYPE_T(w2c_init_t1) = "\x07\x80\x96\x7a\x42\xf7\x3e\xe6\x70\x5c\x2f\xac\x83\xf5\x67\xd2\xa2\xa0\x69\x41\x5f\xf8\xe7\x96\x7f\x23\xab\x00\x03\x5f\x4a\x3c";
+FUNC_TYPE_T(w2c_init_t0) = "\x07\x80\x96\x7a\x42\xf7\x3e\xe6\x70\x5c\x2f\xac\x83\xf5\x67\xd2\xa2\xa0\x69\x41\x5f\xf8\xe7\x96\x7f\x23\xab\x00\x03\x5f\x4a\x3c";
+FUNC_TYPE_T(w2c_init_t1) = "\x72\xab\x00\xdf\x20\x3d\xce\xa1\xf2\x29\xc7\x9d\x13\x40\x7e\x98\xac\x7d\x41\x4a\x53\x2e\x42\x42\x61\x55\x2e\xaa\xeb\xbe\xc6\x35";
 FUNC_TYPE_T(w2c_init_t2) = "\x89\x3a\x3d\x2c\x8f\x4d\x7f\x6d\x6c\x9d\x62\x67\x29\xaf\x3d\x44\x39\x8e\xc3\xf3\xe8\x51\xc1\x99\xb9\xdd\x9f\xd5\x3d\x1f\xd3\xe4";
 FUNC_TYPE_T(w2c_init_t3) = "\x92\xfb\x6a\xdf\x49\x07\x0a\x83\xbe\x08\x02\x68\xcd\xf6\x95\x27\x4a\xc2\xf3\xe5\xe4\x7d\x29\x49\xe8\xed\x42\x92\x6a\x9d\xda\xf0";
 FUNC_TYPE_T(w2c_init_t4) = "\xcd\xad\x8f\x6a\xaf\x3e\xd0\x86\xf0\x9a\xd7\xf0\xc7\x0d\x48\x9f\x27\x59\xf3\x8d\x71\xa1\x81\xa8\xcc\x06\x53\x98\x62\x34\xaa\xf5";
@@ -873,6 +877,7 @@ static void init_globals(w2c_init* instance) {
   own_globals->w2c_g21 = 0u;
   own_globals->w2c_g22 = 0u;
   own_globals->w2c_g23 = 0u;
+  own_globals->w2c_g24 = 0u;
 }
 
 static const u8 data_segment_data_w2c_init_d0[] = {
@@ -1376,18 +1381,18 @@ void wasm2c_init_free(w2c_init* instance) {
 wasm_rt_func_type_t wasm2c_init_get_func_type(uint32_t param_count, uint32_t result_count, ...) {
   va_list args;
   
-  if (param_count == 0 && result_count == 1) {
+  if (param_count == 1 && result_count == 1) {
     va_start(args, result_count);
-    if (true && va_arg(args, int) == WASM_RT_I32) {
+    if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32) {
       va_end(args);
       return w2c_init_t0;
     }
     va_end(args);
   }
   
-  if (param_count == 1 && result_count == 1) {
+  if (param_count == 0 && result_count == 1) {
     va_start(args, result_count);
-    if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32) {
+    if (true && va_arg(args, int) == WASM_RT_I32) {
       va_end(args);
       return w2c_init_t1;
     }
@@ -1580,7 +1585,7 @@ void w2c_init_f38(w2c_init* instance, u32 var_p0) {
     var_l1 = var_i0;
     if (var_i0) {
       var_i0 = var_l1;
-      w2c_init_f78(instance, var_i0);
+      w2c_init_f81(instance, var_i0);
       var_i0 = var_p0;
       var_i1 = 1u;
       var_i0 += var_i1;
@@ -1616,7 +1621,7 @@ u32 w2c_init_f40(w2c_init* instance, u32 var_p0) {
   u64 var_j0, var_j1;
   var_j0 = own_globals->w2c_g0;
   var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-  var_i0 = w2c_init_f46(instance, var_i0);
+  var_i0 = w2c_init_f47(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 4294967295u;
@@ -1625,7 +1630,7 @@ u32 w2c_init_f40(w2c_init* instance, u32 var_p0) {
   var_L1: 
     var_j0 = own_globals->w2c_g0;
     var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-    var_i0 = w2c_init_f46(instance, var_i0);
+    var_i0 = w2c_init_f47(instance, var_i0);
     if (var_i0) {
       var_j0 = own_globals->w2c_g0;
       var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
@@ -1790,7 +1795,26 @@ u32 w2c_init_f45(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f46(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f46(w2c_init* instance) {
+  u32 var_l0 = 0;
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2;
+  var_i0 = own_globals->w2c_g15;
+  if (var_i0) {
+    var_i0 = w2c_init_f51(instance);
+  } else {
+    var_i0 = 0u;
+  }
+  var_l0 = var_i0;
+  var_i0 = own_globals->w2c_g15;
+  var_i1 = 15u;
+  var_i2 = var_l0;
+  var_i0 = var_i2 ? var_i0 : var_i1;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f47(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -1804,16 +1828,16 @@ u32 w2c_init_f46(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f47(w2c_init* instance) {
+void w2c_init_f48(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   u64 var_j0;
-  var_i0 = own_globals->w2c_g4;
+  var_i0 = own_globals->w2c_g5;
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   if (var_i0) {
-    var_i0 = own_globals->w2c_g4;
+    var_i0 = own_globals->w2c_g5;
     var_i0 = w2c_linux_close(own_globals->w2c_linux_instance, var_i0);
   }
   var_i0 = 0u;
@@ -1853,137 +1877,11 @@ void w2c_init_f47(w2c_init* instance) {
   } else {
     var_i0 = 4294967295u;
   }
-  own_globals->w2c_g4 = var_i0;
+  own_globals->w2c_g5 = var_i0;
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f48(w2c_init* instance, u32 var_p0) {
-  u32 var_l1 = 0;
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_L0: 
-    var_i0 = var_p0;
-    var_l1 = var_i0;
-    var_i1 = 1u;
-    var_i0 += var_i1;
-    var_p0 = var_i0;
-    var_i0 = var_l1;
-    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-    if (var_i0) {goto var_L0;}
-  var_i0 = var_p0;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f49(w2c_init* instance) {
-  u32 var_l0 = 0;
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2;
-  var_i0 = own_globals->w2c_g15;
-  if (var_i0) {
-    var_i0 = w2c_init_f50(instance);
-  } else {
-    var_i0 = 0u;
-  }
-  var_l0 = var_i0;
-  var_i0 = own_globals->w2c_g15;
-  var_i1 = 15u;
-  var_i2 = var_l0;
-  var_i0 = var_i2 ? var_i0 : var_i1;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f50(w2c_init* instance) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2;
-  var_i0 = own_globals->w2c_g10;
-  if (var_i0) {
-    var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
-    var_i1 = own_globals->w2c_g10;
-    var_i0 -= var_i1;
-    var_i1 = w2c_init_f51(instance);
-    var_i2 = 1u;
-    var_i1 <<= (var_i2 & 31);
-    var_i0 = var_i0 < var_i1;
-  } else {
-    var_i0 = 0u;
-  }
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f51(w2c_init* instance) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_i0 = w2c_init_f62(instance);
-  if (var_i0) {
-    var_i0 = 3216u;
-    var_i0 = LOAD(i32_load, (u64)(var_i0));
-  } else {
-    var_i0 = 3220u;
-    var_i0 = LOAD(i32_load, (u64)(var_i0));
-    var_i1 = 2000u;
-    var_i0 -= var_i1;
-  }
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-void w2c_init_f52(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
-  FUNC_PROLOGUE;
-  u32 var_i0;
-  u64 var_j0, var_j1;
-  var_i0 = 868u;
-  w2c_init_f42(instance, var_i0);
-  var_j0 = var_p0;
-  w2c_init_f55(instance, var_j0);
-  var_j0 = var_p1;
-  var_j1 = 0ull;
-  var_i0 = var_j0 != var_j1;
-  if (var_i0) {
-    var_L1: 
-      var_j0 = var_p0;
-      var_j1 = var_p1;
-      var_i0 = var_j0 != var_j1;
-      if (var_i0) {
-        var_j0 = var_p0;
-        var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-      } else {
-        var_i0 = 0u;
-      }
-      if (var_i0) {
-        var_j0 = var_p0;
-        var_j1 = 1ull;
-        var_j0 += var_j1;
-        var_p0 = var_j0;
-        goto var_L1;
-      }
-    var_j0 = var_p0;
-    var_j1 = var_p1;
-    var_i0 = var_j0 == var_j1;
-  } else {
-    var_i0 = 1u;
-  }
-  var_i0 = !(var_i0);
-  if (var_i0) {
-    var_i0 = 886u;
-    w2c_init_f38(instance, var_i0);
-    var_j0 = var_p1;
-    w2c_init_f55(instance, var_j0);
-  }
-  var_i0 = 888u;
-  w2c_init_f38(instance, var_i0);
-  var_i0 = var_p2;
-  w2c_init_f38(instance, var_i0);
-  var_i0 = 2u;
-  w2c_init_f39(instance, var_i0);
-  var_i0 = 2u;
-  w2c_linux_exit(own_globals->w2c_linux_instance, var_i0);
-  FUNC_EPILOGUE;
-}
-
-u32 w2c_init_f53(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -1996,20 +1894,20 @@ u32 w2c_init_f53(w2c_init* instance, u32 var_p0, u32 var_p1) {
     goto var_Bfunc;
   }
   var_i0 = 0u;
-  own_globals->w2c_g5 = var_i0;
+  own_globals->w2c_g3 = var_i0;
   var_i0 = var_p0;
   var_i1 = 1823u;
   var_i2 = 8064u;
   var_i3 = 2048u;
-  var_i0 = w2c_init_f71(instance, var_i0, var_i1, var_i2, var_i3);
+  var_i0 = w2c_init_f74(instance, var_i0, var_i1, var_i2, var_i3);
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
   if (var_i0) {
     var_i0 = 0u;
   } else {
     var_i0 = 1114073427u;
-    var_i0 = w2c_init_f74(instance, var_i0);
-    own_globals->w2c_g5 = var_i0;
+    var_i0 = w2c_init_f78(instance, var_i0);
+    own_globals->w2c_g3 = var_i0;
     var_i0 = 1u;
   }
   var_i0 = !(var_i0);
@@ -2017,12 +1915,12 @@ u32 w2c_init_f53(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = 4u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f99(instance);
+  var_i0 = w2c_init_f104(instance);
   var_i1 = 90u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 1701996628u;
-    var_i0 = w2c_init_f74(instance, var_i0);
+    var_i0 = w2c_init_f78(instance, var_i0);
     var_i1 = 9u;
     var_i0 += var_i1;
     var_i0 = LOAD(i32_load16_u, (u64)(var_i0));
@@ -2035,10 +1933,10 @@ u32 w2c_init_f53(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = 0u;
     goto var_Bfunc;
   }
-  var_i0 = own_globals->w2c_g5;
+  var_i0 = own_globals->w2c_g3;
   if (var_i0) {
     var_i0 = var_p1;
-    var_i0 = w2c_init_f58(instance, var_i0);
+    var_i0 = w2c_init_f59(instance, var_i0);
   } else {
     var_i0 = 1u;
   }
@@ -2046,24 +1944,24 @@ u32 w2c_init_f53(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = 1u;
   } else {
     var_i0 = 15u;
-    var_i0 = w2c_init_f58(instance, var_i0);
+    var_i0 = w2c_init_f59(instance, var_i0);
   }
   if (var_i0) {
     var_i0 = 4u;
     goto var_Bfunc;
   }
-  var_i0 = own_globals->w2c_g5;
+  var_i0 = own_globals->w2c_g3;
   var_i1 = 25u;
   var_i0 += var_i1;
   var_i1 = 15u;
-  var_i0 = w2c_init_f75(instance, var_i0, var_i1);
+  var_i0 = w2c_init_f60(instance, var_i0, var_i1);
   if (var_i0) {
     var_i0 = 1u;
     goto var_Bfunc;
   }
   var_i0 = var_p0;
   var_i1 = 1831u;
-  var_j0 = w2c_init_f88(instance, var_i0, var_i1);
+  var_j0 = w2c_init_f93(instance, var_i0, var_i1);
   var_i1 = 10112u;
   var_i0 = w2c_linux_statx(own_globals->w2c_linux_instance, var_j0, var_i1);
   var_p1 = var_i0;
@@ -2119,12 +2017,129 @@ u32 w2c_init_f53(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f54(w2c_init* instance) {
+u32 w2c_init_f50(w2c_init* instance, u32 var_p0) {
+  u32 var_l1 = 0;
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_L0: 
+    var_i0 = var_p0;
+    var_l1 = var_i0;
+    var_i1 = 1u;
+    var_i0 += var_i1;
+    var_p0 = var_i0;
+    var_i0 = var_l1;
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+    if (var_i0) {goto var_L0;}
+  var_i0 = var_p0;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f51(w2c_init* instance) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2;
+  var_i0 = own_globals->w2c_g10;
+  if (var_i0) {
+    var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
+    var_i1 = own_globals->w2c_g10;
+    var_i0 -= var_i1;
+    var_i1 = w2c_init_f52(instance);
+    var_i2 = 1u;
+    var_i1 <<= (var_i2 & 31);
+    var_i0 = var_i0 < var_i1;
+  } else {
+    var_i0 = 0u;
+  }
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f52(w2c_init* instance) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = w2c_init_f65(instance);
+  if (var_i0) {
+    var_i0 = 3216u;
+    var_i0 = LOAD(i32_load, (u64)(var_i0));
+  } else {
+    var_i0 = 3220u;
+    var_i0 = LOAD(i32_load, (u64)(var_i0));
+    var_i1 = 2000u;
+    var_i0 -= var_i1;
+  }
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+void w2c_init_f53(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
+  FUNC_PROLOGUE;
+  u32 var_i0;
+  u64 var_j0, var_j1;
+  var_i0 = 868u;
+  w2c_init_f42(instance, var_i0);
+  var_j0 = var_p0;
+  w2c_init_f56(instance, var_j0);
+  var_j0 = var_p1;
+  var_j1 = 0ull;
+  var_i0 = var_j0 != var_j1;
+  if (var_i0) {
+    var_L1: 
+      var_j0 = var_p0;
+      var_j1 = var_p1;
+      var_i0 = var_j0 != var_j1;
+      if (var_i0) {
+        var_j0 = var_p0;
+        var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
+      } else {
+        var_i0 = 0u;
+      }
+      if (var_i0) {
+        var_j0 = var_p0;
+        var_j1 = 1ull;
+        var_j0 += var_j1;
+        var_p0 = var_j0;
+        goto var_L1;
+      }
+    var_j0 = var_p0;
+    var_j1 = var_p1;
+    var_i0 = var_j0 == var_j1;
+  } else {
+    var_i0 = 1u;
+  }
+  var_i0 = !(var_i0);
+  if (var_i0) {
+    var_i0 = 886u;
+    w2c_init_f38(instance, var_i0);
+    var_j0 = var_p1;
+    w2c_init_f56(instance, var_j0);
+  }
+  var_i0 = 888u;
+  w2c_init_f38(instance, var_i0);
+  var_i0 = var_p2;
+  w2c_init_f38(instance, var_i0);
+  var_i0 = 2u;
+  w2c_init_f39(instance, var_i0);
+  var_i0 = 2u;
+  w2c_linux_exit(own_globals->w2c_linux_instance, var_i0);
+  FUNC_EPILOGUE;
+}
+
+u32 w2c_init_f54(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = var_p0;
+  var_i1 = 2u;
+  var_i0 = w2c_init_f75(instance, var_i0, var_i1);
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f55(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_L0: 
-    var_i0 = w2c_init_f89(instance);
+    var_i0 = w2c_init_f94(instance);
     var_l1 = var_i0;
     if (var_i0) {
       var_i0 = var_l1;
@@ -2166,7 +2181,7 @@ u32 w2c_init_f54(w2c_init* instance) {
                 }
                 if (var_i0) {
                   var_i0 = var_l0;
-                  var_i0 = w2c_init_f57(instance, var_i0);
+                  var_i0 = w2c_init_f54(instance, var_i0);
                   var_l0 = var_i0;
                   goto var_L8;
                 }
@@ -2205,7 +2220,7 @@ u32 w2c_init_f54(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f55(w2c_init* instance, u64 var_p0) {
+void w2c_init_f56(w2c_init* instance, u64 var_p0) {
   u32 var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4;
@@ -2238,7 +2253,24 @@ void w2c_init_f55(w2c_init* instance, u64 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f56(w2c_init* instance, u32 var_p0) {
+void w2c_init_f57(w2c_init* instance, u32 var_p0, u32 var_p1) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = var_p0;
+  var_i1 = var_p1;
+  var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
+  var_i0 = 3206u;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+  var_i0 = !(var_i0);
+  if (var_i0) {
+    var_i0 = var_p0;
+    var_i1 = 18u;
+    var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
+  }
+  FUNC_EPILOGUE;
+}
+
+u32 w2c_init_f58(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
@@ -2260,7 +2292,7 @@ u32 w2c_init_f56(w2c_init* instance, u32 var_p0) {
       var_i1 &= var_i2;
       var_i2 = var_l1;
       var_i3 = var_l1;
-      var_i3 = w2c_init_f85(instance, var_i3);
+      var_i3 = w2c_init_f90(instance, var_i3);
       var_i1 = var_i3 ? var_i1 : var_i2;
       var_i0 = var_i0 != var_i1;
       if (var_i0) {
@@ -2285,32 +2317,22 @@ u32 w2c_init_f56(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f57(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f59(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = var_p0;
-  var_i1 = 2u;
-  var_i0 = w2c_init_f72(instance, var_i0, var_i1);
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f58(w2c_init* instance, u32 var_p0) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_i0 = own_globals->w2c_g5;
+  var_i0 = own_globals->w2c_g3;
   if (var_i0) {
-    var_i0 = own_globals->w2c_g5;
+    var_i0 = own_globals->w2c_g3;
     var_i1 = var_p0;
-    var_i0 = w2c_init_f75(instance, var_i0, var_i1);
+    var_i0 = w2c_init_f60(instance, var_i0, var_i1);
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = own_globals->w2c_g5;
+      var_i0 = own_globals->w2c_g3;
       var_i1 = 50u;
       var_i0 += var_i1;
       var_i1 = var_p0;
-      var_i0 = w2c_init_f75(instance, var_i0, var_i1);
+      var_i0 = w2c_init_f60(instance, var_i0, var_i1);
     }
   } else {
     var_i0 = 0u;
@@ -2319,17 +2341,51 @@ u32 w2c_init_f58(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f59(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f60(w2c_init* instance, u32 var_p0, u32 var_p1) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2, var_i3, var_i4;
+  var_i0 = var_p0;
+  var_i1 = 23u;
+  var_i0 += var_i1;
+  var_i1 = var_p1;
+  var_i2 = 1u;
+  var_i1 -= var_i2;
+  var_p0 = var_i1;
+  var_i2 = 2u;
+  var_i1 = (u32)((s32)var_i1 >> (var_i2 & 31));
+  var_i0 -= var_i1;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+  var_p1 = var_i0;
+  var_i1 = 15u;
+  var_i0 &= var_i1;
+  var_i1 = 9u;
+  var_i2 = 0u;
+  var_i3 = var_p1;
+  var_i4 = 57u;
+  var_i3 = var_i3 > var_i4;
+  var_i1 = var_i3 ? var_i1 : var_i2;
+  var_i0 += var_i1;
+  var_i1 = var_p0;
+  var_i2 = 3u;
+  var_i1 &= var_i2;
+  var_i0 = (u32)((s32)var_i0 >> (var_i1 & 31));
+  var_i1 = 1u;
+  var_i0 &= var_i1;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+void w2c_init_f61(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
-  w2c_init_f47(instance);
+  w2c_init_f48(instance);
   var_L0: 
     var_i0 = var_l3;
     var_i1 = 1000u;
     var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
     var_i1 = 0u;
-    var_i2 = w2c_init_f89(instance);
+    var_i2 = w2c_init_f94(instance);
     var_l1 = var_i2;
     var_i0 = var_i2 ? var_i0 : var_i1;
     if (var_i0) {
@@ -2365,16 +2421,16 @@ void w2c_init_f59(w2c_init* instance, u32 var_p0) {
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = w2c_init_f105(instance);
+      var_i0 = w2c_init_f110(instance);
     }
   }
   if (var_i0) {
-    w2c_init_f104(instance);
+    w2c_init_f109(instance);
   }
-  w2c_init_f47(instance);
+  w2c_init_f48(instance);
   var_L5: 
     var_i0 = var_l2;
-    var_i1 = w2c_init_f54(instance);
+    var_i1 = w2c_init_f55(instance);
     var_l1 = var_i1;
     var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
     var_i1 = 0u;
@@ -2385,7 +2441,7 @@ void w2c_init_f59(w2c_init* instance, u32 var_p0) {
       if (var_i0) {
         var_i0 = 0u;
       } else {
-        var_i0 = w2c_init_f105(instance);
+        var_i0 = w2c_init_f110(instance);
       }
       if (var_i0) {
         var_i0 = var_l1;
@@ -2400,7 +2456,7 @@ void w2c_init_f59(w2c_init* instance, u32 var_p0) {
       if (var_i0) {
         var_i0 = var_l1;
         var_i1 = var_p0;
-        w2c_init_f107(instance, var_i0, var_i1);
+        w2c_init_f84(instance, var_i0, var_i1);
       }
       goto var_L5;
     }
@@ -2411,28 +2467,24 @@ void w2c_init_f59(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f60(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f62(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
-  var_i1 = var_p1;
-  var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
-  var_i0 = 3206u;
+  var_i1 = 511u;
+  var_i0 &= var_i1;
+  var_i1 = 12928u;
+  var_i0 += var_i1;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-  var_i0 = !(var_i0);
-  if (var_i0) {
-    var_i0 = var_p0;
-    var_i1 = 18u;
-    var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
-  }
   FUNC_EPILOGUE;
+  return var_i0;
 }
 
-u32 w2c_init_f61(w2c_init* instance) {
+u32 w2c_init_f63(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
-  var_i0 = w2c_init_f50(instance);
+  var_i0 = w2c_init_f51(instance);
   if (var_i0) {
     var_i0 = 3216u;
     var_i0 = LOAD(i32_load, (u64)(var_i0));
@@ -2450,10 +2502,10 @@ u32 w2c_init_f61(w2c_init* instance) {
     var_i0 = 4294967295u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f51(instance);
+  var_i0 = w2c_init_f52(instance);
   var_i1 = own_globals->w2c_g10;
   var_i0 += var_i1;
-  var_i1 = w2c_init_f81(instance);
+  var_i1 = w2c_init_f64(instance);
   var_i0 -= var_i1;
   var_i1 = w2c_linux_clock(own_globals->w2c_linux_instance);
   var_i0 -= var_i1;
@@ -2468,7 +2520,24 @@ u32 w2c_init_f61(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f62(w2c_init* instance) {
+u32 w2c_init_f64(w2c_init* instance) {
+  u32 var_l0 = 0;
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2, var_i3;
+  var_i0 = 1500u;
+  var_i1 = w2c_init_f52(instance);
+  var_i2 = 2u;
+  var_i1 = I32_DIV_S(var_i1, var_i2);
+  var_l0 = var_i1;
+  var_i2 = var_l0;
+  var_i3 = 1500u;
+  var_i2 = (u32)((s32)var_i2 > (s32)var_i3);
+  var_i0 = var_i2 ? var_i0 : var_i1;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f65(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 3216u;
@@ -2479,7 +2548,7 @@ u32 w2c_init_f62(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f63(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f66(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -2501,7 +2570,7 @@ u32 w2c_init_f63(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f64(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
+void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
   u32 var_l3 = 0, var_l4 = 0;
   u64 var_l5 = 0;
   FUNC_PROLOGUE;
@@ -2515,7 +2584,7 @@ void w2c_init_f64(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
   if (var_i0) {
     var_i0 = 3212u;
     var_i1 = 1u;
-    var_i1 = w2c_init_f66(instance, var_i1);
+    var_i1 = w2c_init_f69(instance, var_i1);
     STORE(i32_store, (u64)(var_i0), var_i1);
     var_i0 = 3212u;
     var_i0 = LOAD(i32_load, (u64)(var_i0));
@@ -2541,7 +2610,7 @@ void w2c_init_f64(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
         if (var_i0) {
           var_j0 = own_globals->w2c_g0;
           var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-          var_i0 = w2c_init_f46(instance, var_i0);
+          var_i0 = w2c_init_f47(instance, var_i0);
         } else {
           var_i0 = 1u;
         }
@@ -2554,7 +2623,7 @@ void w2c_init_f64(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
           if (var_i0) {
             var_j0 = own_globals->w2c_g0;
             var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-            var_i0 = w2c_init_f46(instance, var_i0);
+            var_i0 = w2c_init_f47(instance, var_i0);
             if (var_i0) {
               var_j0 = own_globals->w2c_g0;
               var_l5 = var_j0;
@@ -2622,7 +2691,7 @@ void w2c_init_f64(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
           var_i0 = 0u;
           var_p0 = var_i0;
           var_i0 = 1u;
-          var_i0 = w2c_init_f66(instance, var_i0);
+          var_i0 = w2c_init_f69(instance, var_i0);
           var_l4 = var_i0;
           var_i1 = 9u;
           var_i0 = var_i0 == var_i1;
@@ -2647,7 +2716,7 @@ void w2c_init_f64(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
           var_i0 = !(var_i0);
           if (var_i0) {goto var_B11;}
           var_i0 = 0u;
-          var_i0 = w2c_init_f66(instance, var_i0);
+          var_i0 = w2c_init_f69(instance, var_i0);
           var_l3 = var_i0;
           var_i1 = 0u;
           var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
@@ -2673,7 +2742,7 @@ void w2c_init_f64(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
   var_l3 = var_i0;
   var_i0 = var_p0;
   if (var_i0) {
-    var_i0 = w2c_init_f67(instance);
+    var_i0 = w2c_init_f70(instance);
   } else {
     var_i0 = 0u;
   }
@@ -2682,12 +2751,12 @@ void w2c_init_f64(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
     var_j0 = var_p2;
     var_j1 = var_p1;
     var_i2 = var_l3;
-    w2c_init_f52(instance, var_j0, var_j1, var_i2);
+    w2c_init_f53(instance, var_j0, var_j1, var_i2);
   }
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f65(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f68(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -2757,7 +2826,7 @@ u32 w2c_init_f65(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f66(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0;
   u64 var_l3 = 0;
   FUNC_PROLOGUE;
@@ -2770,7 +2839,7 @@ u32 w2c_init_f66(w2c_init* instance, u32 var_p0) {
   } else {
     var_j0 = own_globals->w2c_g0;
     var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-    var_i0 = w2c_init_f46(instance, var_i0);
+    var_i0 = w2c_init_f47(instance, var_i0);
   }
   if (var_i0) {
     var_i0 = 4294967295u;
@@ -2784,9 +2853,9 @@ u32 w2c_init_f66(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = 826u;
-  var_i0 = w2c_init_f56(instance, var_i0);
+  var_i0 = w2c_init_f58(instance, var_i0);
   var_i0 = 830u;
-  var_i0 = w2c_init_f56(instance, var_i0);
+  var_i0 = w2c_init_f58(instance, var_i0);
   if (var_i0) {
     var_i0 = 43u;
     var_i0 = w2c_init_f45(instance, var_i0);
@@ -2794,14 +2863,14 @@ u32 w2c_init_f66(w2c_init* instance, u32 var_p0) {
       var_i0 = 34u;
       var_i1 = 1u;
       var_i2 = 15u;
-      var_i0 = w2c_init_f84(instance, var_i0, var_i1, var_i2);
+      var_i0 = w2c_init_f89(instance, var_i0, var_i1, var_i2);
     } else {
       var_i0 = 34u;
     }
     goto var_Bfunc;
   }
   var_i0 = 836u;
-  var_i0 = w2c_init_f56(instance, var_i0);
+  var_i0 = w2c_init_f58(instance, var_i0);
   if (var_i0) {
     var_i0 = 45u;
     var_i0 = w2c_init_f45(instance, var_i0);
@@ -2809,7 +2878,7 @@ u32 w2c_init_f66(w2c_init* instance, u32 var_p0) {
       var_i0 = 64u;
       var_i1 = 4294967295u;
       var_i2 = 14u;
-      var_i0 = w2c_init_f84(instance, var_i0, var_i1, var_i2);
+      var_i0 = w2c_init_f89(instance, var_i0, var_i1, var_i2);
     } else {
       var_i0 = 64u;
     }
@@ -2825,15 +2894,15 @@ u32 w2c_init_f66(w2c_init* instance, u32 var_p0) {
     if (var_i0) {
       var_j0 = own_globals->w2c_g0;
       var_i1 = var_l1;
-      var_i1 = w2c_init_f56(instance, var_i1);
+      var_i1 = w2c_init_f58(instance, var_i1);
       if (var_i1) {
         var_i1 = 1u;
         var_j2 = own_globals->w2c_g0;
         var_i2 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j2);
         var_l2 = var_i2;
-        var_i2 = w2c_init_f85(instance, var_i2);
+        var_i2 = w2c_init_f90(instance, var_i2);
         var_i3 = var_l2;
-        var_i3 = w2c_init_f46(instance, var_i3);
+        var_i3 = w2c_init_f47(instance, var_i3);
         var_i1 = var_i3 ? var_i1 : var_i2;
       } else {
         var_i1 = 1u;
@@ -2855,7 +2924,7 @@ u32 w2c_init_f66(w2c_init* instance, u32 var_p0) {
       }
       own_globals->w2c_g0 = var_j0;
       var_i0 = var_l1;
-      var_i0 = w2c_init_f48(instance, var_i0);
+      var_i0 = w2c_init_f50(instance, var_i0);
       var_l1 = var_i0;
       var_i0 = var_p0;
       var_i1 = 1u;
@@ -2869,7 +2938,7 @@ u32 w2c_init_f66(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f67(w2c_init* instance) {
+u32 w2c_init_f70(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
   u64 var_j0;
@@ -2880,7 +2949,7 @@ u32 w2c_init_f67(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f68(w2c_init* instance, u32 var_p0) {
+void w2c_init_f71(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = var_p0;
@@ -2892,7 +2961,7 @@ void w2c_init_f68(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f69(w2c_init* instance) {
+void w2c_init_f72(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -2940,7 +3009,7 @@ void w2c_init_f69(w2c_init* instance) {
       var_i0 = 1742u;
       w2c_init_f42(instance, var_i0);
       var_i0 = var_l0;
-      w2c_init_f70(instance, var_i0);
+      w2c_init_f73(instance, var_i0);
       var_i0 = var_l0;
       var_i0 = w2c_linux_getpgid(own_globals->w2c_linux_instance, var_i0);
       var_l1 = var_i0;
@@ -2955,7 +3024,7 @@ void w2c_init_f69(w2c_init* instance) {
         var_i0 = 1774u;
         w2c_init_f38(instance, var_i0);
         var_i0 = var_l1;
-        w2c_init_f70(instance, var_i0);
+        w2c_init_f73(instance, var_i0);
       }
       var_i0 = 2u;
       w2c_init_f39(instance, var_i0);
@@ -3004,11 +3073,11 @@ void w2c_init_f69(w2c_init* instance) {
           var_i0 = 1786u;
           w2c_init_f38(instance, var_i0);
           var_i0 = var_l1;
-          w2c_init_f83(instance, var_i0);
+          w2c_init_f88(instance, var_i0);
         } else {
           var_i0 = 1799u;
           w2c_init_f38(instance, var_i0);
-          var_i0 = w2c_init_f86(instance);
+          var_i0 = w2c_init_f91(instance);
           w2c_init_f43(instance, var_i0);
         }
         var_i0 = 2u;
@@ -3036,12 +3105,12 @@ void w2c_init_f69(w2c_init* instance) {
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 275u;
-    w2c_init_f68(instance, var_i0);
+    w2c_init_f71(instance, var_i0);
   }
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f70(w2c_init* instance, u32 var_p0) {
+void w2c_init_f73(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3049,12 +3118,12 @@ void w2c_init_f70(w2c_init* instance, u32 var_p0) {
   var_i0 = var_p0;
   w2c_init_f43(instance, var_i0);
   var_i0 = var_p0;
-  var_i0 = w2c_init_f87(instance, var_i0);
+  var_i0 = w2c_init_f92(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f91(instance);
+  var_i0 = w2c_init_f96(instance);
   var_i1 = 0u;
   STORE(i32_store8, (u64)(var_i0), var_i1);
   var_i0 = 1771u;
@@ -3074,20 +3143,20 @@ void w2c_init_f70(w2c_init* instance, u32 var_p0) {
     if (var_i0) {goto var_L1;}
   var_i0 = var_p0;
   var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
-  w2c_init_f55(instance, var_j0);
+  w2c_init_f56(instance, var_j0);
   var_i0 = 41u;
   w2c_init_f41(instance, var_i0);
   var_Bfunc:;
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f71(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2, u32 var_p3) {
+u32 w2c_init_f74(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2, u32 var_p3) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   u64 var_j0;
   var_i0 = var_p0;
   var_i1 = var_p1;
-  var_j0 = w2c_init_f88(instance, var_i0, var_i1);
+  var_j0 = w2c_init_f93(instance, var_i0, var_i1);
   var_i1 = 0u;
   var_i2 = 0u;
   var_i0 = w2c_linux_open(own_globals->w2c_linux_instance, var_j0, var_i1, var_i2);
@@ -3124,18 +3193,18 @@ u32 w2c_init_f71(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2, u32 var
   return var_i0;
 }
 
-u32 w2c_init_f72(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f75(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   u64 var_j0;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f87(instance, var_i0);
+  var_i0 = w2c_init_f92(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 4294967295u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f91(instance);
+  var_i0 = w2c_init_f96(instance);
   var_p0 = var_i0;
   var_L1: 
     var_i0 = var_p1;
@@ -3169,7 +3238,24 @@ u32 w2c_init_f72(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f73(w2c_init* instance) {
+u32 w2c_init_f76(w2c_init* instance) {
+  u32 var_l0 = 0;
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2, var_i3;
+  var_i0 = own_globals->w2c_g21;
+  var_i1 = w2c_linux_clock(own_globals->w2c_linux_instance);
+  var_i0 -= var_i1;
+  var_l0 = var_i0;
+  var_i1 = 0u;
+  var_i2 = var_l0;
+  var_i3 = 0u;
+  var_i2 = (u32)((s32)var_i2 >= (s32)var_i3);
+  var_i0 = var_i2 ? var_i0 : var_i1;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f77(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4;
@@ -3194,7 +3280,7 @@ u32 w2c_init_f73(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f74(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f78(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3236,41 +3322,7 @@ u32 w2c_init_f74(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f75(w2c_init* instance, u32 var_p0, u32 var_p1) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2, var_i3, var_i4;
-  var_i0 = var_p0;
-  var_i1 = 23u;
-  var_i0 += var_i1;
-  var_i1 = var_p1;
-  var_i2 = 1u;
-  var_i1 -= var_i2;
-  var_p0 = var_i1;
-  var_i2 = 2u;
-  var_i1 = (u32)((s32)var_i1 >> (var_i2 & 31));
-  var_i0 -= var_i1;
-  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-  var_p1 = var_i0;
-  var_i1 = 15u;
-  var_i0 &= var_i1;
-  var_i1 = 9u;
-  var_i2 = 0u;
-  var_i3 = var_p1;
-  var_i4 = 57u;
-  var_i3 = var_i3 > var_i4;
-  var_i1 = var_i3 ? var_i1 : var_i2;
-  var_i0 += var_i1;
-  var_i1 = var_p0;
-  var_i2 = 3u;
-  var_i1 &= var_i2;
-  var_i0 = (u32)((s32)var_i0 >> (var_i1 & 31));
-  var_i1 = 1u;
-  var_i0 &= var_i1;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-void w2c_init_f76(w2c_init* instance, u32 var_p0) {
+void w2c_init_f79(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 1019u;
@@ -3280,7 +3332,7 @@ void w2c_init_f76(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u64 w2c_init_f77(w2c_init* instance, u32 var_p0) {
+u64 w2c_init_f80(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   u64 var_j0;
@@ -3299,7 +3351,7 @@ u64 w2c_init_f77(w2c_init* instance, u32 var_p0) {
   return var_j0;
 }
 
-void w2c_init_f78(w2c_init* instance, u32 var_p0) {
+void w2c_init_f81(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_L0: 
@@ -3320,7 +3372,7 @@ void w2c_init_f78(w2c_init* instance, u32 var_p0) {
       var_i0 += var_i1;
       var_p0 = var_i0;
       var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-      w2c_init_f78(instance, var_i0);
+      w2c_init_f81(instance, var_i0);
       var_i0 = var_p0;
       var_i1 = 1u;
       var_i0 += var_i1;
@@ -3355,14 +3407,14 @@ void w2c_init_f78(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f79(w2c_init* instance, u32 var_p0) {
+void w2c_init_f82(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = own_globals->w2c_g22;
+  var_i0 = own_globals->w2c_g23;
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   if (var_i0) {
-    var_i0 = own_globals->w2c_g22;
+    var_i0 = own_globals->w2c_g23;
     var_i1 = 1u;
     var_i0 -= var_i1;
     var_i1 = var_p0;
@@ -3371,20 +3423,11 @@ void w2c_init_f79(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f80(w2c_init* instance, u32 var_p0) {
+void w2c_init_f83(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
-  var_i1 = 1u;
-  var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
-  if (var_i0) {
-    var_i0 = var_p0;
-    var_i1 = 3240u;
-    var_i1 = LOAD(i32_load, (u64)(var_i1));
-    var_i0 = var_i0 != var_i1;
-  } else {
-    var_i0 = 0u;
-  }
+  var_i0 = w2c_init_f85(instance, var_i0);
   if (var_i0) {
     var_i0 = var_p0;
     var_i1 = 3248u;
@@ -3404,20 +3447,18 @@ void w2c_init_f80(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i1 = w2c_init_f49(instance);
-  var_i0 = w2c_init_f53(instance, var_i0, var_i1);
+  var_i1 = w2c_init_f46(instance);
+  var_i0 = w2c_init_f49(instance, var_i0, var_i1);
   var_i1 = 3u;
   var_i0 = var_i0 != var_i1;
   if (var_i0) {
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f100(instance, var_i0);
-  var_i1 = 2002743140u;
-  var_i0 = var_i0 == var_i1;
+  var_i0 = w2c_init_f103(instance, var_i0);
   if (var_i0) {
     var_i0 = var_p0;
-    var_i0 = w2c_init_f90(instance, var_i0);
+    var_i0 = w2c_init_f95(instance, var_i0);
   } else {
     var_i0 = 1u;
   }
@@ -3425,33 +3466,223 @@ void w2c_init_f80(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f57(instance, var_i0);
-  w2c_init_f80(instance, var_i0);
+  var_i0 = w2c_init_f54(instance, var_i0);
+  w2c_init_f83(instance, var_i0);
   var_i0 = var_p0;
   var_i1 = 15u;
-  w2c_init_f60(instance, var_i0, var_i1);
+  w2c_init_f57(instance, var_i0, var_i1);
   var_Bfunc:;
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f81(w2c_init* instance) {
-  u32 var_l0 = 0;
+void w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1) {
+  u32 var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2, var_i3;
-  var_i0 = 1500u;
-  var_i1 = w2c_init_f51(instance);
-  var_i2 = 2u;
-  var_i1 = I32_DIV_S(var_i1, var_i2);
-  var_l0 = var_i1;
-  var_i2 = var_l0;
-  var_i3 = 1500u;
-  var_i2 = (u32)((s32)var_i2 > (s32)var_i3);
-  var_i0 = var_i2 ? var_i0 : var_i1;
+  u32 var_i0, var_i1, var_i2, var_i3, var_i4;
+  var_i0 = var_p0;
+  var_i1 = w2c_init_f46(instance);
+  var_i0 = w2c_init_f49(instance, var_i0, var_i1);
+  var_l2 = var_i0;
+  var_i0 = w2c_init_f46(instance);
+  var_i0 = w2c_init_f59(instance, var_i0);
+  if (var_i0) {
+    var_i0 = w2c_init_f46(instance);
+  } else {
+    var_i0 = 15u;
+  }
+  var_l3 = var_i0;
+  var_i0 = var_p0;
+  var_i1 = own_globals->w2c_g7;
+  var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
+  var_i1 = var_l2;
+  var_i2 = own_globals->w2c_g16;
+  var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
+  var_i0 &= var_i1;
+  if (var_i0) {
+    var_i0 = var_p0;
+    var_i0 = w2c_init_f62(instance, var_i0);
+    var_i1 = 2u;
+    var_i0 = var_i0 != var_i1;
+  } else {
+    var_i0 = 0u;
+  }
+  if (var_i0) {
+    goto var_Bfunc;
+  }
+  var_i0 = var_l2;
+  var_i1 = 1u;
+  var_i0 = var_i0 == var_i1;
+  if (var_i0) {
+    var_i0 = var_p0;
+    var_i1 = own_globals->w2c_g7;
+    var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
+    if (var_i0) {
+      var_i0 = var_p0;
+      var_i0 = w2c_init_f95(instance, var_i0);
+    } else {
+      var_i0 = 0u;
+    }
+    if (var_i0) {
+      var_i0 = var_p0;
+      var_i1 = 1u;
+      w2c_init_f57(instance, var_i0, var_i1);
+    }
+  } else {
+    var_i0 = var_l2;
+    var_i1 = 4u;
+    var_i0 = var_i0 == var_i1;
+    if (var_i0) {
+      var_i0 = var_p0;
+      var_i1 = 511u;
+      var_i0 &= var_i1;
+      var_i1 = 12928u;
+      var_i0 += var_i1;
+      var_i1 = 2u;
+      var_i2 = w2c_init_f106(instance);
+      if (var_i2) {
+        var_i2 = 0u;
+      } else {
+        var_i2 = var_p0;
+        var_i2 = w2c_init_f105(instance, var_i2);
+        var_p1 = var_i2;
+        var_i3 = 255u;
+        var_i2 &= var_i3;
+        var_i3 = 48u;
+        var_i2 = var_i2 == var_i3;
+        var_i3 = var_p1;
+        var_i4 = 2002743140u;
+        var_i3 = var_i3 == var_i4;
+        var_i2 |= var_i3;
+      }
+      var_i3 = var_p0;
+      var_i3 = w2c_init_f86(instance, var_i3);
+      var_i1 = var_i3 ? var_i1 : var_i2;
+      var_p1 = var_i1;
+      STORE(i32_store8, (u64)(var_i0), var_i1);
+      var_i0 = var_p1;
+      var_i1 = 2u;
+      var_i0 = var_i0 == var_i1;
+      if (var_i0) {goto var_B7;}
+      var_i0 = var_p0;
+      var_i0 = w2c_init_f54(instance, var_i0);
+      w2c_init_f83(instance, var_i0);
+      var_i0 = var_p0;
+      var_i1 = var_l3;
+      w2c_init_f57(instance, var_i0, var_i1);
+      var_B7:;
+    } else {
+      var_i0 = var_p1;
+      var_i1 = var_l2;
+      var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
+      if (var_i0) {
+        var_i0 = 1u;
+      } else {
+        var_i0 = var_l2;
+        var_i1 = 3u;
+        var_i0 = var_i0 == var_i1;
+        if (var_i0) {
+          var_i0 = var_p0;
+          var_i0 = w2c_init_f54(instance, var_i0);
+          var_p1 = var_i0;
+          var_i1 = 3248u;
+          var_i1 = LOAD(i32_load, (u64)(var_i1));
+          var_i0 = var_i0 == var_i1;
+          if (var_i0) {
+            var_i0 = 1u;
+          } else {
+            var_i0 = var_p1;
+            var_i0 = w2c_init_f62(instance, var_i0);
+            var_i1 = 1u;
+            var_i0 = var_i0 == var_i1;
+          }
+        } else {
+          var_i0 = 0u;
+        }
+      }
+      if (var_i0) {
+        var_i0 = var_p0;
+        var_i1 = var_l3;
+        w2c_init_f57(instance, var_i0, var_i1);
+      }
+    }
+  }
+  var_Bfunc:;
+  FUNC_EPILOGUE;
+}
+
+u32 w2c_init_f85(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = var_p0;
+  var_i1 = 1u;
+  var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
+  if (var_i0) {
+    var_i0 = var_p0;
+    var_i1 = 3240u;
+    var_i1 = LOAD(i32_load, (u64)(var_i1));
+    var_i0 = var_i0 != var_i1;
+  } else {
+    var_i0 = 0u;
+  }
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u32 w2c_init_f82(w2c_init* instance, u64 var_p0, u32 var_p1) {
+u32 w2c_init_f86(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = own_globals->w2c_g19;
+  if (var_i0) {
+    var_i0 = 0u;
+  } else {
+    var_i0 = 3252u;
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+  }
+  if (var_i0) {
+    var_i0 = own_globals->w2c_g3;
+    if (var_i0) {
+      var_i0 = own_globals->w2c_g3;
+      var_i1 = 25u;
+      var_i0 += var_i1;
+      var_i1 = 2u;
+      var_i0 = w2c_init_f60(instance, var_i0, var_i1);
+    } else {
+      var_i0 = 0u;
+    }
+  } else {
+    var_i0 = 0u;
+  }
+  var_i0 = !(var_i0);
+  if (var_i0) {
+    var_i0 = 0u;
+    goto var_Bfunc;
+  }
+  var_i0 = var_p0;
+  var_i0 = w2c_init_f54(instance, var_i0);
+  var_p0 = var_i0;
+  var_i0 = w2c_init_f85(instance, var_i0);
+  if (var_i0) {
+    var_i0 = var_p0;
+    var_i1 = w2c_init_f46(instance);
+    var_i0 = w2c_init_f49(instance, var_i0, var_i1);
+    var_i1 = 4u;
+    var_i0 = var_i0 == var_i1;
+  } else {
+    var_i0 = 0u;
+  }
+  if (var_i0) {
+    var_i0 = var_p0;
+    var_i0 = w2c_init_f103(instance, var_i0);
+  } else {
+    var_i0 = 1u;
+  }
+  var_i0 = !(var_i0);
+  var_Bfunc:;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f87(w2c_init* instance, u64 var_p0, u32 var_p1) {
   u32 var_l3 = 0, var_l4 = 0, var_l5 = 0, var_l6 = 0;
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
@@ -3534,7 +3765,7 @@ u32 w2c_init_f82(w2c_init* instance, u64 var_p0, u32 var_p1) {
         goto var_Bfunc;
       }
       var_i0 = var_l3;
-      var_i0 = w2c_init_f48(instance, var_i0);
+      var_i0 = w2c_init_f50(instance, var_i0);
       var_l4 = var_i0;
       var_i0 = var_l5;
       var_i1 = 1u;
@@ -3548,7 +3779,7 @@ u32 w2c_init_f82(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-void w2c_init_f83(w2c_init* instance, u32 var_p0) {
+void w2c_init_f88(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3573,7 +3804,7 @@ void w2c_init_f83(w2c_init* instance, u32 var_p0) {
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     if (var_i0) {
       var_i0 = var_l1;
-      var_i0 = w2c_init_f48(instance, var_i0);
+      var_i0 = w2c_init_f50(instance, var_i0);
       var_l1 = var_i0;
       goto var_L1;
     }
@@ -3585,7 +3816,7 @@ void w2c_init_f83(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
+u32 w2c_init_f89(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = 4294967295u;
@@ -3604,7 +3835,7 @@ u32 w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
   return var_i0;
 }
 
-u32 w2c_init_f85(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f90(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -3621,7 +3852,7 @@ u32 w2c_init_f85(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f86(w2c_init* instance) {
+u32 w2c_init_f91(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3646,21 +3877,21 @@ u32 w2c_init_f86(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f87(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f92(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
   var_i1 = 1761u;
   var_i2 = 12416u;
   var_i3 = 512u;
-  var_i0 = w2c_init_f71(instance, var_i0, var_i1, var_i2, var_i3);
+  var_i0 = w2c_init_f74(instance, var_i0, var_i1, var_i2, var_i3);
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u64 w2c_init_f88(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u64 w2c_init_f93(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u32 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3672,19 +3903,19 @@ u64 w2c_init_f88(w2c_init* instance, u32 var_p0, u32 var_p1) {
   w2c_init_f43(instance, var_i1);
   var_i1 = var_p1;
   w2c_init_f38(instance, var_i1);
-  var_j0 = w2c_init_f77(instance, var_i0);
+  var_j0 = w2c_init_f80(instance, var_i0);
   FUNC_EPILOGUE;
   return var_j0;
 }
 
-u32 w2c_init_f89(w2c_init* instance) {
+u32 w2c_init_f94(w2c_init* instance) {
   u32 var_l1 = 0;
   u64 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   u64 var_j0, var_j1, var_j2;
   var_L0: 
-    var_i0 = own_globals->w2c_g4;
+    var_i0 = own_globals->w2c_g5;
     var_i1 = 0u;
     var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
     if (var_i0) {
@@ -3692,7 +3923,7 @@ u32 w2c_init_f89(w2c_init* instance) {
       var_i1 = own_globals->w2c_g14;
       var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
       if (var_i0) {
-        var_i0 = own_globals->w2c_g4;
+        var_i0 = own_globals->w2c_g5;
         var_i1 = 10368u;
         var_i2 = 2048u;
         var_i0 = w2c_linux_getdents64(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2);
@@ -3703,10 +3934,10 @@ u32 w2c_init_f89(w2c_init* instance) {
         var_i1 = 0u;
         var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
         if (var_i0) {
-          var_i0 = own_globals->w2c_g4;
+          var_i0 = own_globals->w2c_g5;
           var_i0 = w2c_linux_close(own_globals->w2c_linux_instance, var_i0);
           var_i0 = 4294967295u;
-          own_globals->w2c_g4 = var_i0;
+          own_globals->w2c_g5 = var_i0;
           goto var_B2;
         }
       }
@@ -3752,18 +3983,18 @@ u32 w2c_init_f89(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f90(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f95(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
   var_i1 = 4u;
-  var_i0 = w2c_init_f72(instance, var_i0, var_i1);
+  var_i0 = w2c_init_f75(instance, var_i0, var_i1);
   var_i1 = var_p0;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = var_p0;
     var_i1 = 5u;
-    var_i0 = w2c_init_f72(instance, var_i0, var_i1);
+    var_i0 = w2c_init_f75(instance, var_i0, var_i1);
     var_i1 = 0u;
     var_i0 = var_i0 != var_i1;
   } else {
@@ -3773,7 +4004,7 @@ u32 w2c_init_f90(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f91(w2c_init* instance) {
+u32 w2c_init_f96(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -3804,7 +4035,7 @@ u32 w2c_init_f91(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f92(w2c_init* instance, u32 var_p0) {
+void w2c_init_f97(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 3205u;
@@ -3832,7 +4063,7 @@ void w2c_init_f92(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f93(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f98(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -3850,7 +4081,7 @@ u32 w2c_init_f93(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f94(w2c_init* instance, u64 var_p0, u32 var_p1) {
+u32 w2c_init_f99(w2c_init* instance, u64 var_p0, u32 var_p1) {
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -3888,7 +4119,7 @@ u32 w2c_init_f94(w2c_init* instance, u64 var_p0, u32 var_p1) {
         goto var_Bfunc;
       }
       var_i0 = var_p1;
-      var_i0 = w2c_init_f48(instance, var_i0);
+      var_i0 = w2c_init_f50(instance, var_i0);
       var_p1 = var_i0;
       goto var_L0;
     }
@@ -3898,28 +4129,11 @@ u32 w2c_init_f94(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f95(w2c_init* instance) {
-  u32 var_l0 = 0;
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2, var_i3;
-  var_i0 = own_globals->w2c_g20;
-  var_i1 = w2c_linux_clock(own_globals->w2c_linux_instance);
-  var_i0 -= var_i1;
-  var_l0 = var_i0;
-  var_i1 = 0u;
-  var_i2 = var_l0;
-  var_i3 = 0u;
-  var_i2 = (u32)((s32)var_i2 >= (s32)var_i3);
-  var_i0 = var_i2 ? var_i0 : var_i1;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f96(w2c_init* instance) {
+u32 w2c_init_f100(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = own_globals->w2c_g3;
+  var_i0 = own_globals->w2c_g4;
   var_i1 = 2u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
@@ -3927,11 +4141,11 @@ u32 w2c_init_f96(w2c_init* instance) {
     goto var_Bfunc;
   }
   var_i0 = 2u;
-  own_globals->w2c_g3 = var_i0;
+  own_globals->w2c_g4 = var_i0;
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
   var_i1 = 1000u;
   var_i0 += var_i1;
-  own_globals->w2c_g20 = var_i0;
+  own_globals->w2c_g21 = var_i0;
   var_i0 = 3207u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
@@ -3943,20 +4157,20 @@ u32 w2c_init_f96(w2c_init* instance) {
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   }
   if (var_i0) {
-    w2c_init_f47(instance);
+    w2c_init_f48(instance);
     var_L3: 
-      var_i0 = w2c_init_f54(instance);
+      var_i0 = w2c_init_f55(instance);
       var_l0 = var_i0;
       if (var_i0) {
         var_i0 = var_l0;
         var_i1 = 15u;
-        var_i0 = w2c_init_f53(instance, var_i0, var_i1);
+        var_i0 = w2c_init_f49(instance, var_i0, var_i1);
         var_i0 = !(var_i0);
         if (var_i0) {goto var_L3;}
         var_i0 = 1860u;
         w2c_init_f42(instance, var_i0);
         var_i0 = var_l0;
-        w2c_init_f70(instance, var_i0);
+        w2c_init_f73(instance, var_i0);
         var_i0 = 2u;
         w2c_init_f39(instance, var_i0);
         goto var_L3;
@@ -3970,9 +4184,9 @@ u32 w2c_init_f96(w2c_init* instance) {
     var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
     goto var_B5;
   }
-  w2c_init_f47(instance);
+  w2c_init_f48(instance);
   var_L7: 
-    var_i0 = w2c_init_f54(instance);
+    var_i0 = w2c_init_f55(instance);
     var_l0 = var_i0;
     if (var_i0) {
       var_i0 = var_l0;
@@ -3987,17 +4201,17 @@ u32 w2c_init_f96(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f97(w2c_init* instance) {
+void w2c_init_f101(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 0u;
-  own_globals->w2c_g3 = var_i0;
+  own_globals->w2c_g4 = var_i0;
   var_i0 = 0u;
   own_globals->w2c_g8 = var_i0;
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f98(w2c_init* instance) {
+void w2c_init_f102(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4007,32 +4221,34 @@ void w2c_init_f98(w2c_init* instance) {
   own_globals->w2c_g8 = var_i0;
   var_i0 = 0u;
   own_globals->w2c_g7 = var_i0;
+  var_i0 = 0u;
+  own_globals->w2c_g19 = var_i0;
   var_i0 = 5u;
   own_globals->w2c_g16 = var_i0;
   var_i0 = 4u;
-  w2c_init_f59(instance, var_i0);
+  w2c_init_f61(instance, var_i0);
   var_i0 = own_globals->w2c_g6;
   var_i1 = 0u;
   var_i2 = own_globals->w2c_g8;
   var_i0 = var_i2 ? var_i0 : var_i1;
   var_i0 = !(var_i0);
-  own_globals->w2c_g3 = var_i0;
+  own_globals->w2c_g4 = var_i0;
   var_i0 = own_globals->w2c_g8;
   if (var_i0) {
     var_i0 = 0u;
   } else {
-    var_i0 = w2c_init_f61(instance);
+    var_i0 = w2c_init_f63(instance);
   }
   if (var_i0) {
-    var_i0 = w2c_init_f50(instance);
+    var_i0 = w2c_init_f51(instance);
     if (var_i0) {
-      var_i0 = w2c_init_f51(instance);
+      var_i0 = w2c_init_f52(instance);
       var_i1 = own_globals->w2c_g10;
       var_i0 += var_i1;
     } else {
       var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
       var_l0 = var_i0;
-      var_i0 = w2c_init_f62(instance);
+      var_i0 = w2c_init_f65(instance);
       if (var_i0) {
         var_i0 = 3216u;
         var_i0 = LOAD(i32_load, (u64)(var_i0));
@@ -4043,30 +4259,41 @@ void w2c_init_f98(w2c_init* instance) {
       var_i0 += var_i1;
     }
   } else {
-    var_i0 = w2c_init_f81(instance);
-    var_i1 = w2c_init_f51(instance);
+    var_i0 = w2c_init_f64(instance);
+    var_i1 = w2c_init_f52(instance);
     var_i2 = own_globals->w2c_g10;
     var_i1 += var_i2;
     var_i0 += var_i1;
   }
-  own_globals->w2c_g20 = var_i0;
-  var_i0 = 0u;
   own_globals->w2c_g21 = var_i0;
+  var_i0 = 0u;
+  own_globals->w2c_g22 = var_i0;
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
   own_globals->w2c_g11 = var_i0;
   var_i0 = own_globals->w2c_g11;
-  var_i1 = w2c_init_f73(instance);
+  var_i1 = w2c_init_f77(instance);
   var_i0 -= var_i1;
   own_globals->w2c_g12 = var_i0;
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f99(w2c_init* instance) {
+u32 w2c_init_f103(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = var_p0;
+  var_i0 = w2c_init_f105(instance, var_i0);
+  var_i1 = 2002743140u;
+  var_i0 = var_i0 == var_i1;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f104(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 1952543827u;
-  var_i0 = w2c_init_f74(instance, var_i0);
+  var_i0 = w2c_init_f78(instance, var_i0);
   var_l0 = var_i0;
   if (var_i0) {
     var_i0 = var_l0;
@@ -4080,14 +4307,14 @@ u32 w2c_init_f99(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f100(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f105(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
   var_i1 = 1853u;
   var_i2 = 8064u;
   var_i3 = 2048u;
-  var_i0 = w2c_init_f71(instance, var_i0, var_i1, var_i2, var_i3);
+  var_i0 = w2c_init_f74(instance, var_i0, var_i1, var_i2, var_i3);
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   if (var_i0) {
@@ -4100,17 +4327,17 @@ u32 w2c_init_f100(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f101(w2c_init* instance) {
+u32 w2c_init_f106(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = w2c_init_f99(instance);
+  var_i0 = w2c_init_f104(instance);
   var_i1 = 83u;
   var_i0 = var_i0 != var_i1;
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u64 w2c_init_f102(w2c_init* instance, u64 var_p0) {
+u64 w2c_init_f107(w2c_init* instance, u64 var_p0) {
   u64 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4123,7 +4350,7 @@ u64 w2c_init_f102(w2c_init* instance, u64 var_p0) {
     var_j0 = var_p0;
     var_j1 = 0ull;
     var_i2 = 1013u;
-    w2c_init_f52(instance, var_j0, var_j1, var_i2);
+    w2c_init_f53(instance, var_j0, var_j1, var_i2);
   }
   var_j0 = own_globals->w2c_g1;
   var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
@@ -4135,7 +4362,7 @@ u64 w2c_init_f102(w2c_init* instance, u64 var_p0) {
   return var_j0;
 }
 
-void w2c_init_f103(w2c_init* instance, u32 var_p0, u64 var_p1) {
+void w2c_init_f108(w2c_init* instance, u32 var_p0, u64 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   u64 var_j0, var_j1;
@@ -4144,7 +4371,7 @@ void w2c_init_f103(w2c_init* instance, u32 var_p0, u64 var_p1) {
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 1u;
-    w2c_init_f76(instance, var_i0);
+    w2c_init_f79(instance, var_i0);
   } else {
     var_i0 = var_p0;
     var_i1 = 108u;
@@ -4179,14 +4406,14 @@ void w2c_init_f103(w2c_init* instance, u32 var_p0, u64 var_p1) {
         w2c_init_f39(instance, var_i0);
       } else {
         var_i0 = var_p0;
-        var_i0 = w2c_init_f65(instance, var_i0);
+        var_i0 = w2c_init_f68(instance, var_i0);
         if (var_i0) {
           goto var_Bfunc;
         } else {
           var_j0 = var_p1;
           var_j1 = 0ull;
           var_i2 = 1710u;
-          w2c_init_f52(instance, var_j0, var_j1, var_i2);
+          w2c_init_f53(instance, var_j0, var_j1, var_i2);
         }
       }
     }
@@ -4197,7 +4424,7 @@ void w2c_init_f103(w2c_init* instance, u32 var_p0, u64 var_p1) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f104(w2c_init* instance) {
+void w2c_init_f109(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -4225,7 +4452,7 @@ void w2c_init_f104(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f105(w2c_init* instance) {
+u32 w2c_init_f110(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 3205u;
@@ -4241,7 +4468,7 @@ u32 w2c_init_f105(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f106(w2c_init* instance) {
+u32 w2c_init_f111(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 3244u;
@@ -4277,121 +4504,6 @@ u32 w2c_init_f106(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f107(w2c_init* instance, u32 var_p0, u32 var_p1) {
-  u32 var_l2 = 0, var_l3 = 0;
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2, var_i3;
-  var_i0 = var_p0;
-  var_i1 = w2c_init_f49(instance);
-  var_i0 = w2c_init_f53(instance, var_i0, var_i1);
-  var_l2 = var_i0;
-  var_i0 = w2c_init_f49(instance);
-  var_i0 = w2c_init_f58(instance, var_i0);
-  if (var_i0) {
-    var_i0 = w2c_init_f49(instance);
-  } else {
-    var_i0 = 15u;
-  }
-  var_l3 = var_i0;
-  var_i0 = var_p0;
-  var_i1 = own_globals->w2c_g7;
-  var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
-  var_i1 = var_l2;
-  var_i2 = own_globals->w2c_g16;
-  var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
-  var_i0 &= var_i1;
-  if (var_i0) {
-    goto var_Bfunc;
-  }
-  var_i0 = var_l2;
-  var_i1 = 1u;
-  var_i0 = var_i0 == var_i1;
-  if (var_i0) {
-    var_i0 = var_p0;
-    var_i1 = own_globals->w2c_g7;
-    var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
-    if (var_i0) {
-      var_i0 = var_p0;
-      var_i0 = w2c_init_f90(instance, var_i0);
-    } else {
-      var_i0 = 0u;
-    }
-    if (var_i0) {
-      var_i0 = var_p0;
-      var_i1 = 1u;
-      w2c_init_f60(instance, var_i0, var_i1);
-    }
-  } else {
-    var_i0 = var_p1;
-    var_i1 = var_l2;
-    var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
-    if (var_i0) {
-      var_i0 = 1u;
-    } else {
-      var_i0 = var_l2;
-      var_i1 = 3u;
-      var_i0 = var_i0 == var_i1;
-      if (var_i0) {
-        var_i0 = var_p0;
-        var_i0 = w2c_init_f57(instance, var_i0);
-        var_p1 = var_i0;
-        var_i1 = 3248u;
-        var_i1 = LOAD(i32_load, (u64)(var_i1));
-        var_i0 = var_i0 == var_i1;
-        if (var_i0) {
-          var_i0 = 1u;
-        } else {
-          var_i0 = var_p1;
-          var_i1 = 511u;
-          var_i0 &= var_i1;
-          var_i1 = 12928u;
-          var_i0 += var_i1;
-          var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-        }
-      } else {
-        var_i0 = 0u;
-      }
-    }
-    if (var_i0) {
-      var_i0 = var_l2;
-      var_i1 = 4u;
-      var_i0 = var_i0 == var_i1;
-      if (var_i0) {
-        var_i0 = var_p0;
-        var_i1 = 511u;
-        var_i0 &= var_i1;
-        var_i1 = 12928u;
-        var_i0 += var_i1;
-        var_i1 = w2c_init_f101(instance);
-        if (var_i1) {
-          var_i1 = 0u;
-        } else {
-          var_i1 = var_p0;
-          var_i1 = w2c_init_f100(instance, var_i1);
-          var_p1 = var_i1;
-          var_i2 = 255u;
-          var_i1 &= var_i2;
-          var_i2 = 48u;
-          var_i1 = var_i1 == var_i2;
-          var_i2 = var_p1;
-          var_i3 = 2002743140u;
-          var_i2 = var_i2 == var_i3;
-          var_i1 |= var_i2;
-        }
-        STORE(i32_store8, (u64)(var_i0), var_i1);
-        var_i0 = var_p0;
-        var_i0 = w2c_init_f57(instance, var_i0);
-        w2c_init_f80(instance, var_i0);
-      }
-      var_i0 = var_p0;
-      var_i1 = var_l3;
-      w2c_init_f60(instance, var_i0, var_i1);
-    }
-  }
-  var_Bfunc:;
-  FUNC_EPILOGUE;
-}
-
 void w2c_init_child_0(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4407,9 +4519,9 @@ void w2c_init_child_0(w2c_init* instance) {
     var_i1 = 0u;
     var_i0 = w2c_linux_setpgid(own_globals->w2c_linux_instance, var_i0, var_i1);
     var_i0 = w2c_linux_getpid(own_globals->w2c_linux_instance);
-    w2c_init_f79(instance, var_i0);
+    w2c_init_f82(instance, var_i0);
   }
-  var_i0 = own_globals->w2c_g23;
+  var_i0 = own_globals->w2c_g24;
   var_i1 = 1u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
@@ -4425,7 +4537,7 @@ void w2c_init_child_0(w2c_init* instance) {
   var_j0 = LOAD(i64_load, (u64)(var_i0));
   var_i1 = 3232u;
   var_j1 = LOAD(i64_load, (u64)(var_i1));
-  w2c_init_f112(instance, var_j0, var_j1);
+  w2c_init_f116(instance, var_j0, var_j1);
   FUNC_EPILOGUE;
 }
 
@@ -4535,9 +4647,9 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
   var_j1 = (u64)(s64)(s32)(var_i1);
   var_j0 += var_j1;
-  w2c_init_f113(instance, var_j0);
+  w2c_init_f117(instance, var_j0);
   var_j0 = var_l5;
-  w2c_init_f115(instance, var_j0);
+  w2c_init_f119(instance, var_j0);
   var_j0 = own_globals->w2c_g18;
   var_j1 = 15ull;
   var_j0 += var_j1;
@@ -4564,14 +4676,14 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
     if (var_i0) {
       var_i0 = 0u;
     } else {
-      var_i0 = w2c_init_f67(instance);
+      var_i0 = w2c_init_f70(instance);
     }
     var_i0 = !(var_i0);
     if (var_i0) {
       var_j0 = own_globals->w2c_g18;
       var_j1 = 0ull;
       var_i2 = 664u;
-      w2c_init_f52(instance, var_j0, var_j1, var_i2);
+      w2c_init_f53(instance, var_j0, var_j1, var_i2);
     }
   }
   var_i0 = 3240u;
@@ -4644,7 +4756,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i0 = 17u;
   var_i1 = 0u;
   var_i0 = w2c_linux_rt_sigaction(own_globals->w2c_linux_instance, var_i0, var_i1);
-  own_globals->w2c_g23 = var_i0;
+  own_globals->w2c_g24 = var_i0;
   var_L21: 
     var_i0 = var_l1;
     var_i1 = 2u;
@@ -4664,7 +4776,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
           var_i0 = var_l1;
           var_i1 = 1u;
           var_i0 += var_i1;
-          own_globals->w2c_g22 = var_i0;
+          own_globals->w2c_g23 = var_i0;
         }
         goto var_B23;
       }
@@ -4712,7 +4824,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
   if (var_i0) {
     var_i0 = 1733u;
-    w2c_init_f68(instance, var_i0);
+    w2c_init_f71(instance, var_i0);
   }
   var_i0 = 3206u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
@@ -4749,12 +4861,12 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   }
   var_i0 = 1740u;
   var_i0 = w2c_linux_chdir(own_globals->w2c_linux_instance, var_i0);
-  w2c_init_f69(instance);
+  w2c_init_f72(instance);
   var_L35: 
     var_i0 = 3252u;
     var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
     if (var_i0) {
-      var_i0 = w2c_init_f114(instance);
+      var_i0 = w2c_init_f118(instance);
     } else {
       var_i0 = 0u;
     }
@@ -4769,15 +4881,15 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         if (var_i1) {
           var_i1 = 4294967295u;
         } else {
-          var_i1 = w2c_init_f61(instance);
+          var_i1 = w2c_init_f63(instance);
         }
         goto var_B38;
       }
-      var_i1 = w2c_init_f95(instance);
+      var_i1 = w2c_init_f76(instance);
       var_l1 = var_i1;
       var_i2 = 10u;
-      var_i3 = w2c_init_f73(instance);
-      var_i4 = own_globals->w2c_g3;
+      var_i3 = w2c_init_f77(instance);
+      var_i4 = own_globals->w2c_g4;
       var_i5 = 2u;
       var_i4 = var_i4 == var_i5;
       var_i2 = var_i4 ? var_i2 : var_i3;
@@ -4801,7 +4913,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_i0 &= var_i1;
       if (var_i0) {
         var_i0 = 275u;
-        w2c_init_f68(instance, var_i0);
+        w2c_init_f71(instance, var_i0);
       }
       var_i0 = var_l1;
       var_i1 = 0u;
@@ -4818,7 +4930,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
           var_i0 = 1866u;
           w2c_init_f42(instance, var_i0);
           var_i0 = var_l1;
-          w2c_init_f83(instance, var_i0);
+          w2c_init_f88(instance, var_i0);
           var_i0 = 2u;
           w2c_init_f39(instance, var_i0);
         }
@@ -4830,17 +4942,17 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_i1 = var_i1 == var_i2;
       var_i0 |= var_i1;
       if (var_i0) {
-        w2c_init_f69(instance);
+        w2c_init_f72(instance);
       } else {
         var_i0 = var_l1;
-        w2c_init_f110(instance, var_i0);
+        w2c_init_f114(instance, var_i0);
       }
       goto var_L35;
     }
   var_i0 = 3260u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
-    w2c_init_f69(instance);
+    w2c_init_f72(instance);
   }
   var_i0 = 3244u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
@@ -4848,10 +4960,10 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   if (var_i0) {
     var_i0 = 0u;
     var_i0 = w2c_linux_getpgid(own_globals->w2c_linux_instance, var_i0);
-    w2c_init_f79(instance, var_i0);
+    w2c_init_f82(instance, var_i0);
   }
   var_i0 = 0u;
-  var_i1 = w2c_init_f86(instance);
+  var_i1 = w2c_init_f91(instance);
   var_l1 = var_i1;
   var_i2 = var_l1;
   var_i3 = 3328u;
@@ -4862,7 +4974,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f110(w2c_init* instance, u32 var_p0) {
+void w2c_init_f114(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5, var_i6;
@@ -4887,7 +4999,7 @@ void w2c_init_f110(w2c_init* instance, u32 var_p0) {
   var_i0 |= var_i1;
   var_l1 = var_i0;
   if (var_i0) {
-    var_i0 = w2c_init_f50(instance);
+    var_i0 = w2c_init_f51(instance);
     if (var_i0) {
       var_i0 = 0u;
     } else {
@@ -4906,7 +5018,7 @@ void w2c_init_f110(w2c_init* instance, u32 var_p0) {
   }
   var_i0 = !(var_i0);
   if (var_i0) {
-    w2c_init_f97(instance);
+    w2c_init_f101(instance);
   }
   var_i0 = 19u;
   var_i1 = var_p0;
@@ -4924,7 +5036,7 @@ void w2c_init_f110(w2c_init* instance, u32 var_p0) {
   var_i1 = var_i3 ? var_i1 : var_i2;
   var_l2 = var_i1;
   var_i2 = var_p0;
-  var_i2 = w2c_init_f93(instance, var_i2);
+  var_i2 = w2c_init_f98(instance, var_i2);
   var_i3 = 0u;
   var_i4 = var_p0;
   var_i5 = var_l2;
@@ -4941,7 +5053,7 @@ void w2c_init_f110(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = var_l1;
-  var_i1 = own_globals->w2c_g3;
+  var_i1 = own_globals->w2c_g4;
   var_i2 = 1u;
   var_i1 = var_i1 == var_i2;
   var_i0 &= var_i1;
@@ -4956,24 +5068,31 @@ void w2c_init_f110(w2c_init* instance, u32 var_p0) {
       var_i2 = LOAD(i32_load8_u, (u64)(var_i2));
       var_i0 = var_i2 ? var_i0 : var_i1;
       if (var_i0) {
-        w2c_init_f104(instance);
+        w2c_init_f109(instance);
       }
       goto var_B6;
     }
-    w2c_init_f47(instance);
+    w2c_init_f48(instance);
     var_L9: 
-      var_i0 = w2c_init_f54(instance);
+      var_i0 = w2c_init_f55(instance);
       var_l3 = var_i0;
       if (var_i0) {
         var_i0 = var_l3;
         var_i1 = var_l2;
-        var_i0 = w2c_init_f53(instance, var_i0, var_i1);
+        var_i0 = w2c_init_f49(instance, var_i0, var_i1);
         if (var_i0) {
           var_i0 = var_l2;
-          var_i0 = w2c_init_f58(instance, var_i0);
+          var_i0 = w2c_init_f59(instance, var_i0);
         } else {
           var_i0 = 0u;
         }
+        if (var_i0) {
+          var_i0 = var_l3;
+          var_i0 = w2c_init_f86(instance, var_i0);
+        } else {
+          var_i0 = 1u;
+        }
+        var_i0 = !(var_i0);
         if (var_i0) {
           var_i0 = var_l3;
           var_i1 = var_l2;
@@ -5011,14 +5130,14 @@ void w2c_init_f110(w2c_init* instance, u32 var_p0) {
     var_l1 = var_i0;
   }
   var_i0 = var_l2;
-  w2c_init_f92(instance, var_i0);
+  w2c_init_f97(instance, var_i0);
   var_i0 = var_l1;
   if (var_i0) {
     var_i0 = 18u;
-    w2c_init_f92(instance, var_i0);
+    w2c_init_f97(instance, var_i0);
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f93(instance, var_i0);
+  var_i0 = w2c_init_f98(instance, var_i0);
   var_i1 = 0u;
   var_i2 = 3200u;
   var_i2 = LOAD(i32_load, (u64)(var_i2));
@@ -5035,7 +5154,7 @@ void w2c_init_f110(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f111(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
+u32 w2c_init_f115(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   u32 var_l6 = 0, var_l7 = 0, var_l8 = 0;
   u64 var_l3 = 0, var_l4 = 0, var_l5 = 0;
   FUNC_PROLOGUE;
@@ -5129,7 +5248,7 @@ u32 w2c_init_f111(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
           goto var_L9;
         }
       var_i0 = var_l7;
-      var_j0 = w2c_init_f77(instance, var_i0);
+      var_j0 = w2c_init_f80(instance, var_i0);
       var_j1 = var_p1;
       var_j2 = var_p2;
       var_i0 = w2c_linux_execve(own_globals->w2c_linux_instance, var_j0, var_j1, var_j2);
@@ -5184,7 +5303,7 @@ u32 w2c_init_f111(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   return var_i0;
 }
 
-void w2c_init_f112(w2c_init* instance, u64 var_p0, u64 var_p1) {
+void w2c_init_f116(w2c_init* instance, u64 var_p0, u64 var_p1) {
   u32 var_l2 = 0, var_l3 = 0, var_l4 = 0;
   u64 var_l5 = 0, var_l6 = 0;
   FUNC_PROLOGUE;
@@ -5222,13 +5341,13 @@ void w2c_init_f112(w2c_init* instance, u64 var_p0, u64 var_p1) {
     var_j0 = var_l5;
     var_j1 = var_p0;
     var_j2 = var_p1;
-    var_i0 = w2c_init_f111(instance, var_j0, var_j1, var_j2);
+    var_i0 = w2c_init_f115(instance, var_j0, var_j1, var_j2);
   }
   var_l3 = var_i0;
   var_i0 = 1880u;
   w2c_init_f42(instance, var_i0);
   var_j0 = var_l5;
-  w2c_init_f55(instance, var_j0);
+  w2c_init_f56(instance, var_j0);
   var_i0 = 1881u;
   w2c_init_f38(instance, var_i0);
   var_i0 = var_l2;
@@ -5264,7 +5383,7 @@ void w2c_init_f112(w2c_init* instance, u64 var_p0, u64 var_p1) {
           goto var_B6;
         }
         var_i0 = var_l4;
-        var_i0 = w2c_init_f48(instance, var_i0);
+        var_i0 = w2c_init_f50(instance, var_i0);
         var_l4 = var_i0;
         var_i0 = var_l2;
         var_i1 = 1u;
@@ -5295,7 +5414,7 @@ void w2c_init_f112(w2c_init* instance, u64 var_p0, u64 var_p1) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f113(w2c_init* instance, u64 var_p0) {
+void w2c_init_f117(w2c_init* instance, u64 var_p0) {
   u32 var_l5 = 0, var_l6 = 0, var_l7 = 0;
   u64 var_l1 = 0, var_l2 = 0, var_l3 = 0, var_l4 = 0;
   FUNC_PROLOGUE;
@@ -5331,7 +5450,7 @@ void w2c_init_f113(w2c_init* instance, u64 var_p0) {
       if (var_i0) {
         var_j0 = var_l1;
         var_i1 = 1u;
-        var_i0 = w2c_init_f82(instance, var_j0, var_i1);
+        var_i0 = w2c_init_f87(instance, var_j0, var_i1);
       } else {
         var_i0 = 0u;
       }
@@ -5369,12 +5488,12 @@ void w2c_init_f113(w2c_init* instance, u64 var_p0) {
         var_i0 = !(var_i0);
         if (var_i0) {goto var_B3;}
         var_i0 = var_l6;
-        var_i0 = w2c_init_f63(instance, var_i0);
+        var_i0 = w2c_init_f66(instance, var_i0);
         if (var_i0) {
           var_i0 = var_l6;
           var_j1 = var_l1;
           var_j2 = var_l3;
-          w2c_init_f64(instance, var_i0, var_j1, var_j2);
+          w2c_init_f67(instance, var_i0, var_j1, var_j2);
           goto var_B3;
         }
         var_j0 = var_l1;
@@ -5392,7 +5511,7 @@ void w2c_init_f113(w2c_init* instance, u64 var_p0) {
         if (var_i0) {
           var_i0 = 0u;
         } else {
-          var_i0 = w2c_init_f67(instance);
+          var_i0 = w2c_init_f70(instance);
         }
         var_i0 = !(var_i0);
         if (var_i0) {
@@ -5404,7 +5523,7 @@ void w2c_init_f113(w2c_init* instance, u64 var_p0) {
           var_i5 = 118u;
           var_i4 = var_i4 == var_i5;
           var_i2 = var_i4 ? var_i2 : var_i3;
-          w2c_init_f52(instance, var_j0, var_j1, var_i2);
+          w2c_init_f53(instance, var_j0, var_j1, var_i2);
         }
         var_i0 = 0u;
         var_l5 = var_i0;
@@ -5414,7 +5533,7 @@ void w2c_init_f113(w2c_init* instance, u64 var_p0) {
           var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
           if (var_i0) {
             var_i0 = var_l6;
-            var_i0 = w2c_init_f65(instance, var_i0);
+            var_i0 = w2c_init_f68(instance, var_i0);
             var_i0 = var_l5;
             var_i1 = 1u;
             var_i0 += var_i1;
@@ -5425,11 +5544,11 @@ void w2c_init_f113(w2c_init* instance, u64 var_p0) {
       }
       var_j0 = var_l3;
       var_i1 = 670u;
-      var_i0 = w2c_init_f94(instance, var_j0, var_i1);
+      var_i0 = w2c_init_f99(instance, var_j0, var_i1);
       var_l5 = var_i0;
       if (var_i0) {
         var_i0 = var_l5;
-        var_i0 = w2c_init_f65(instance, var_i0);
+        var_i0 = w2c_init_f68(instance, var_i0);
       }
       var_i0 = 3220u;
       var_i1 = 3220u;
@@ -5437,7 +5556,7 @@ void w2c_init_f113(w2c_init* instance, u64 var_p0) {
       var_l5 = var_i1;
       var_j2 = var_l3;
       var_i3 = 896u;
-      var_i2 = w2c_init_f94(instance, var_j2, var_i3);
+      var_i2 = w2c_init_f99(instance, var_j2, var_i3);
       var_i3 = 1000u;
       var_i2 *= var_i3;
       var_l6 = var_i2;
@@ -5485,10 +5604,10 @@ void w2c_init_f113(w2c_init* instance, u64 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f114(w2c_init* instance) {
+u32 w2c_init_f118(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0, var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5, var_i6;
+  u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5;
   var_i0 = 3252u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   var_i0 = !(var_i0);
@@ -5497,11 +5616,11 @@ u32 w2c_init_f114(w2c_init* instance) {
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = w2c_init_f61(instance);
+      var_i0 = w2c_init_f63(instance);
     }
     var_i0 = !(var_i0);
     if (var_i0) {
-      w2c_init_f98(instance);
+      w2c_init_f102(instance);
     }
     var_i0 = 0u;
     goto var_Bfunc;
@@ -5515,15 +5634,15 @@ u32 w2c_init_f114(w2c_init* instance) {
   }
   var_i0 = own_globals->w2c_g8;
   if (var_i0) {
-    var_i0 = w2c_init_f50(instance);
+    var_i0 = w2c_init_f51(instance);
   } else {
     var_i0 = 1u;
   }
   var_i0 = !(var_i0);
   if (var_i0) {
-    w2c_init_f97(instance);
+    w2c_init_f101(instance);
   }
-  var_i0 = own_globals->w2c_g3;
+  var_i0 = own_globals->w2c_g4;
   if (var_i0) {
     var_i0 = 0u;
   } else {
@@ -5532,28 +5651,28 @@ u32 w2c_init_f114(w2c_init* instance) {
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = w2c_init_f106(instance);
+      var_i0 = w2c_init_f111(instance);
     }
   }
   if (var_i0) {
-    w2c_init_f98(instance);
+    w2c_init_f102(instance);
   }
-  var_i0 = w2c_init_f106(instance);
+  var_i0 = w2c_init_f111(instance);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 1u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f95(instance);
+  var_i0 = w2c_init_f76(instance);
   var_i0 = !(var_i0);
   if (var_i0) {
-    var_i0 = w2c_init_f96(instance);
+    var_i0 = w2c_init_f100(instance);
     goto var_Bfunc;
   }
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
   var_i1 = own_globals->w2c_g12;
   var_i0 -= var_i1;
-  var_i1 = w2c_init_f73(instance);
+  var_i1 = w2c_init_f77(instance);
   var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
   if (var_i0) {
     var_i0 = 0u;
@@ -5565,94 +5684,102 @@ u32 w2c_init_f114(w2c_init* instance) {
   var_l2 = var_i0;
   var_i0 = own_globals->w2c_g6;
   if (var_i0) {goto var_B12;}
-  var_i0 = 0u;
+  var_i0 = w2c_init_f76(instance);
+  var_i1 = w2c_init_f64(instance);
+  var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
   own_globals->w2c_g19 = var_i0;
   var_i0 = 0u;
+  own_globals->w2c_g20 = var_i0;
+  var_i0 = 0u;
   own_globals->w2c_g17 = var_i0;
-  w2c_init_f47(instance);
+  w2c_init_f48(instance);
   var_L13: 
-    var_i0 = var_l0;
-    var_i1 = 4u;
-    var_i0 = var_i0 != var_i1;
+    var_i0 = w2c_init_f55(instance);
+    var_l0 = var_i0;
     if (var_i0) {
-      var_i0 = w2c_init_f54(instance);
-      var_l1 = var_i0;
-    } else {
-      var_i0 = 0u;
-    }
-    if (var_i0) {
-      var_i0 = var_l1;
-      var_i1 = w2c_init_f49(instance);
-      var_i0 = w2c_init_f53(instance, var_i0, var_i1);
+      var_i0 = var_l0;
+      var_i1 = w2c_init_f46(instance);
+      var_i0 = w2c_init_f49(instance, var_i0, var_i1);
       var_l3 = var_i0;
       var_i1 = 2u;
       var_i0 = var_i0 == var_i1;
       if (var_i0) {
-        var_i0 = w2c_init_f101(instance);
+        var_i0 = w2c_init_f106(instance);
       } else {
         var_i0 = 0u;
       }
       if (var_i0) {
         var_i0 = 1u;
-        own_globals->w2c_g19 = var_i0;
+        own_globals->w2c_g20 = var_i0;
       }
-      var_i0 = var_l0;
-      var_i1 = 3u;
-      var_i2 = var_l3;
-      var_i3 = var_l3;
-      var_i4 = 3u;
-      var_i3 = (u32)((s32)var_i3 >= (s32)var_i4);
-      var_i1 = var_i3 ? var_i1 : var_i2;
-      var_i2 = 1u;
-      var_i3 = var_l3;
-      var_i4 = var_l3;
-      var_i5 = 4u;
-      var_i4 = (u32)((s32)var_i4 < (s32)var_i5);
-      var_i5 = var_l3;
-      var_i6 = own_globals->w2c_g16;
-      var_i5 = (u32)((s32)var_i5 >= (s32)var_i6);
-      var_i4 &= var_i5;
-      var_i2 = var_i4 ? var_i2 : var_i3;
-      var_i3 = var_l1;
-      var_i4 = own_globals->w2c_g7;
-      var_i3 = (u32)((s32)var_i3 > (s32)var_i4);
-      var_i1 = var_i3 ? var_i1 : var_i2;
-      var_l3 = var_i1;
+      var_i0 = var_l1;
+      var_i1 = var_l0;
+      var_i2 = own_globals->w2c_g7;
+      var_i1 = (u32)((s32)var_i1 > (s32)var_i2);
+      if (var_i1) {
+        var_i1 = 3u;
+        var_i2 = var_l3;
+        var_i3 = var_l3;
+        var_i4 = 3u;
+        var_i3 = (u32)((s32)var_i3 >= (s32)var_i4);
+        var_i1 = var_i3 ? var_i1 : var_i2;
+      } else {
+        var_i1 = var_l0;
+        var_i1 = w2c_init_f62(instance, var_i1);
+        var_i2 = 2u;
+        var_i1 = var_i1 == var_i2;
+        if (var_i1) {
+          var_i1 = var_l0;
+          var_i2 = 4u;
+          w2c_init_f84(instance, var_i1, var_i2);
+        }
+        var_i1 = 1u;
+        var_i2 = var_l3;
+        var_i3 = var_l3;
+        var_i4 = 4u;
+        var_i3 = (u32)((s32)var_i3 < (s32)var_i4);
+        var_i4 = var_l3;
+        var_i5 = own_globals->w2c_g16;
+        var_i4 = (u32)((s32)var_i4 >= (s32)var_i5);
+        var_i3 &= var_i4;
+        var_i1 = var_i3 ? var_i1 : var_i2;
+      }
+      var_l0 = var_i1;
       var_i2 = var_l0;
-      var_i3 = var_l3;
-      var_i2 = (u32)((s32)var_i2 > (s32)var_i3);
+      var_i3 = var_l1;
+      var_i2 = (u32)((s32)var_i2 < (s32)var_i3);
       var_i0 = var_i2 ? var_i0 : var_i1;
-      var_l0 = var_i0;
+      var_l1 = var_i0;
       var_i0 = own_globals->w2c_g17;
       var_i1 = 1u;
       var_i0 += var_i1;
       own_globals->w2c_g17 = var_i0;
       goto var_L13;
     }
-  var_i0 = var_l0;
+  var_i0 = var_l1;
   var_i0 = !(var_i0);
-  var_l1 = var_i0;
-  var_i0 = own_globals->w2c_g3;
+  var_l0 = var_i0;
+  var_i0 = own_globals->w2c_g4;
   var_i1 = 2u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {goto var_B12;}
-  var_i0 = var_l0;
-  var_i1 = own_globals->w2c_g21;
+  var_i0 = var_l1;
+  var_i1 = own_globals->w2c_g22;
   var_i0 = var_i0 != var_i1;
   if (var_i0) {
     var_i0 = var_l2;
     own_globals->w2c_g11 = var_i0;
   }
-  var_i0 = var_l0;
-  own_globals->w2c_g21 = var_i0;
-  var_i0 = var_l0;
+  var_i0 = var_l1;
+  own_globals->w2c_g22 = var_i0;
+  var_i0 = var_l1;
   var_i1 = 3u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 3u;
-    w2c_init_f59(instance, var_i0);
+    w2c_init_f61(instance, var_i0);
   } else {
-    var_i0 = var_l0;
+    var_i0 = var_l1;
     var_i1 = 2u;
     var_i0 = var_i0 == var_i1;
     var_i1 = var_l2;
@@ -5660,13 +5787,13 @@ u32 w2c_init_f114(w2c_init* instance) {
     var_i1 -= var_i2;
     var_i2 = 500u;
     var_i3 = 100u;
-    var_i4 = own_globals->w2c_g19;
+    var_i4 = own_globals->w2c_g20;
     var_i2 = var_i4 ? var_i2 : var_i3;
     var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
     var_i0 &= var_i1;
     if (var_i0) {
       var_i0 = 2u;
-      w2c_init_f59(instance, var_i0);
+      w2c_init_f61(instance, var_i0);
     } else {
       var_i0 = 0u;
       var_i1 = var_l2;
@@ -5674,31 +5801,31 @@ u32 w2c_init_f114(w2c_init* instance) {
       var_i1 -= var_i2;
       var_i2 = 200u;
       var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
-      var_i2 = var_l0;
+      var_i2 = var_l1;
       var_i3 = 1u;
       var_i2 = var_i2 == var_i3;
       if (var_i2) {
-        var_i2 = w2c_init_f62(instance);
+        var_i2 = w2c_init_f65(instance);
       } else {
         var_i2 = 1u;
       }
       var_i0 = var_i2 ? var_i0 : var_i1;
       if (var_i0) {
-        var_i0 = w2c_init_f96(instance);
+        var_i0 = w2c_init_f100(instance);
       }
     }
   }
-  var_i0 = var_l0;
-  var_i0 = !(var_i0);
-  var_l1 = var_i0;
-  var_B12:;
   var_i0 = var_l1;
+  var_i0 = !(var_i0);
+  var_l0 = var_i0;
+  var_B12:;
+  var_i0 = var_l0;
   var_Bfunc:;
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-void w2c_init_f115(w2c_init* instance, u64 var_p0) {
+void w2c_init_f119(w2c_init* instance, u64 var_p0) {
   u32 var_l3 = 0;
   u64 var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
@@ -5768,7 +5895,7 @@ void w2c_init_f115(w2c_init* instance, u64 var_p0) {
           var_l3 = var_i0;
           if (var_i0) {
             var_i0 = var_l3;
-            var_i0 = w2c_init_f63(instance, var_i0);
+            var_i0 = w2c_init_f66(instance, var_i0);
             if (var_i0) {
               var_i0 = var_l3;
               var_j1 = var_p0;
@@ -5777,15 +5904,15 @@ void w2c_init_f115(w2c_init* instance, u64 var_p0) {
                 var_j1 = var_p0;
               } else {
                 var_j1 = var_l2;
-                var_j1 = w2c_init_f102(instance, var_j1);
+                var_j1 = w2c_init_f107(instance, var_j1);
               }
               var_j2 = var_l2;
-              w2c_init_f64(instance, var_i0, var_j1, var_j2);
+              w2c_init_f67(instance, var_i0, var_j1, var_j2);
               goto var_B7;
             }
             var_i0 = var_l3;
             var_j1 = var_l2;
-            w2c_init_f103(instance, var_i0, var_j1);
+            w2c_init_f108(instance, var_i0, var_j1);
             goto var_L8;
           }
         var_B7:;
@@ -5801,7 +5928,7 @@ void w2c_init_f115(w2c_init* instance, u64 var_p0) {
         var_l1 = var_j0;
         var_j0 = var_l2;
         var_i1 = 0u;
-        var_i0 = w2c_init_f82(instance, var_j0, var_i1);
+        var_i0 = w2c_init_f87(instance, var_j0, var_i1);
         var_l3 = var_i0;
         var_L12: 
           var_j0 = var_p0;
@@ -5822,7 +5949,7 @@ void w2c_init_f115(w2c_init* instance, u64 var_p0) {
             goto var_L12;
           }
         var_i0 = var_l3;
-        var_i0 = w2c_init_f63(instance, var_i0);
+        var_i0 = w2c_init_f66(instance, var_i0);
         if (var_i0) {
           var_i0 = var_l3;
           var_j1 = var_p0;
@@ -5833,10 +5960,10 @@ void w2c_init_f115(w2c_init* instance, u64 var_p0) {
             var_j1 += var_j2;
           } else {
             var_j1 = var_l1;
-            var_j1 = w2c_init_f102(instance, var_j1);
+            var_j1 = w2c_init_f107(instance, var_j1);
           }
           var_j2 = var_l1;
-          w2c_init_f64(instance, var_i0, var_j1, var_j2);
+          w2c_init_f67(instance, var_i0, var_j1, var_j2);
         } else {
           var_i0 = 0u;
           var_i1 = var_l3;
@@ -5844,7 +5971,7 @@ void w2c_init_f115(w2c_init* instance, u64 var_p0) {
           var_i2 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j2);
           var_i0 = var_i2 ? var_i0 : var_i1;
           var_j1 = var_l1;
-          w2c_init_f103(instance, var_i0, var_j1);
+          w2c_init_f108(instance, var_i0, var_j1);
         }
       }
       goto var_L1;
@@ -5861,7 +5988,7 @@ void w2c_init_f115(w2c_init* instance, u64 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = 2u;
-  w2c_init_f76(instance, var_i0);
+  w2c_init_f79(instance, var_i0);
   var_i0 = 2u;
   w2c_linux_exit(own_globals->w2c_linux_instance, var_i0);
   var_Bfunc:;

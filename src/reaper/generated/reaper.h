@@ -52,6 +52,7 @@ typedef struct w2c_init {
   u32 w2c_g21;
   u32 w2c_g22;
   u32 w2c_g23;
+  u32 w2c_g24;
   wasm_rt_memory_t w2c_memory;
 } w2c_init;
 

@@ -1,4 +1,4 @@
-import { ENOENT, SIGTERM } from './constants';
+import { ENOENT, SIGINT, SIGTERM } from './constants';
 import { here, kill, load16, Pointer, statx } from './linux';
 import { SIGNAL_SET_BYTES } from './numbers';
 import { pathIn, readFile } from './processes';
@@ -34,6 +34,11 @@ export function dispositionOf(pid: i32, signal: i32): i32 {
  */
 export function listens(signal: i32): bool {
   return blocked !== 0 && (has(blocked, signal) || has(blocked + 2 * LINE, signal));
+}
+
+/** Whether the process that was asked last ignores SIGINT, which a terminal sends to everybody in its foreground. */
+export function ignoresInterrupt(): bool {
+  return blocked !== 0 && has(blocked + LINE, SIGINT);
 }
 
 /** Whether the process that was asked last has work on a processor or a disk, and is not waiting for anything else. */

@@ -3,7 +3,7 @@ import { CATCHES, DIES, IGNORES, NOBODY, READS } from './dispositions';
 import { clock } from './linux';
 import { options } from './options';
 import { state } from './state';
-import { deadlineOfRest, isExplicit, isStopping, lastMoment, untilLate } from './stopping';
+import { deadlineOfRest, isExplicit, isStopping, lastMoment, share, untilLate } from './stopping';
 import { isReaderBusy, mostPatient, startOver, tell, walked } from './tell';
 
 /** How long the killed may take to be gone. The kernel waits for them in any case. */
@@ -83,7 +83,7 @@ function begin(): void {
 function isNobodyAwaited(): bool {
   const now = (lookedAt = clock());
   if (!canSee()) return false;
-  const kind = mostPatient();
+  const kind = mostPatient(remaining() < share());
   // Of the killed only those are left whom we cannot kill.
   if (stage === KILLED) return kind === NOBODY;
   if (kind !== waitedFor) since = now;

@@ -65,6 +65,7 @@ function afterStop(): i32 {
   return isExplicit() ? options.drain : options.grace - RESERVE;
 }
 
-function share(): i32 {
+/** How much of the time before the deadline belongs to those who were not told yet. */
+export function share(): i32 {
   return min(SHARE, afterStop() / 2);
 }

@@ -5,6 +5,7 @@ import {
   DIES,
   dispositionOf,
   IGNORES,
+  ignoresInterrupt,
   isBusy,
   listens,
   mayWaitForChild,
@@ -30,6 +31,7 @@ let toldDownTo: i32 = 0;
 /** Nobody has been told. */
 export function startOver(): void {
   newest = 0;
+  isLast = false;
   toldDownTo = CATCHES + 1;
 }
 
@@ -55,24 +57,44 @@ function wasToldByGroup(pid: i32): bool {
 function tellOne(pid: i32, kind: i32): void {
   const its = dispositionOf(pid, stopSignal());
   const signal = listens(stopSignal()) ? stopSignal() : SIGTERM;
-  if (pid <= newest && its >= toldDownTo) return;
+  if (pid <= newest && its >= toldDownTo && knownOf(pid) !== LED) return;
   if (its === IGNORES) {
     if (pid > newest && leadsTerminal(pid)) send(pid, SIGHUP);
-  } else if (its >= kind || (its === DIES && isInForeground(pid))) {
-    if (its === CATCHES) {
-      store<u8>(shells + (pid & LAST_DIGITS), mayWaitForChild(pid));
-      tellWaiting(parentOf(pid));
-    }
-    send(pid, signal);
-  }
+  } else if (its === CATCHES) tellListener(pid, signal);
+  else if (its >= kind || (its === DIES && isInForeground(pid))) send(pid, signal);
+}
+
+function tellListener(pid: i32, signal: i32): void {
+  const waits: u8 = mayWaitForChild(pid);
+  const known = isLed(pid) ? LED : waits;
+  store<u8>(listeners + (pid & LAST_DIGITS), known);
+  if (known === LED) return;
+  tellWaiting(parentOf(pid));
+  send(pid, signal);
+}
+
+/** What is known of listeners, by the last digits of their pids, so that one in 512 is taken for another. */
+const listeners: Pointer = reserve(512);
+const LAST_DIGITS: i32 = 511;
+/** It waited for a child when it was told. */
+const SHELL: u8 = 1;
+/** It was not told, for its master stops it. */
+const LED: u8 = 2;
+
+function knownOf(pid: i32): u8 {
+  return load<u8>(listeners + (pid & LAST_DIGITS));
 }
 
 /**
- * Which listeners waited for a child when they were told: by the last digits of their pids, so one in 512 is taken for
- * another.
+ * Whether the listener that was asked last is the worker of another one, which stops it when its task is done, as
+ * Celery does: it ignores Ctrl-C, which master and workers get alike. A master that is told and then only waits has
+ * left it to us; and at last everybody is told.
  */
-const shells: Pointer = reserve(512);
-const LAST_DIGITS: i32 = 511;
+function isLed(pid: i32): bool {
+  if (isLast || !state.isMainGone || !ignoresInterrupt()) return false;
+  const master = parentOf(pid);
+  return isOther(master) && dispositionOf(master, stopSignal()) === CATCHES && !waitsForChild(master);
+}
 
 /**
  * Who does nothing but wait for one that is told would begin something new when that has finished, as a restart loop
@@ -94,21 +116,26 @@ export function tellAgain(signal: i32): void {
   }
   rewindProcesses();
   for (let pid: i32; (pid = nextInCare()) !== 0; )
-    if (dispositionOf(pid, signal) !== NOBODY && listens(signal)) kill(pid, signal);
+    if (dispositionOf(pid, signal) !== NOBODY && listens(signal) && !isLed(pid)) kill(pid, signal);
 }
 
+/** Whether little time is left. */
+let isLast: bool = false;
 /** What the last walk has seen. */
 export let isReaderBusy: bool = false;
 export let walked: i32 = 0;
 
-/** Whom we wait for: CATCHES, DIES for who is still to be told, READS, IGNORES; NOBODY. */
-export function mostPatient(): i32 {
+/**
+ * Whom we wait for: CATCHES, DIES for who is still to be told, READS, IGNORES; NOBODY. Workers whose master has gone or
+ * waits for them are told on the way.
+ */
+export function mostPatient(isLate: bool): i32 {
   let most = NOBODY;
+  isLast = isLate;
   isReaderBusy = false;
   walked = 0;
   rewindProcesses();
-  for (let pid: i32; most !== CATCHES && (pid = nextInCare()) !== 0; walked++)
-    most = max(most, patienceFor(pid));
+  for (let pid: i32; (pid = nextInCare()) !== 0; walked++) most = max(most, patienceFor(pid));
   return most;
 }
 
@@ -120,6 +147,7 @@ function patienceFor(pid: i32): i32 {
   const kind = dispositionOf(pid, stopSignal());
   if (kind === READS && isBusy()) isReaderBusy = true;
   if (pid > newest) return min(kind, DIES);
+  if (knownOf(pid) === LED) tellOne(pid, CATCHES);
   return kind < CATCHES && kind >= toldDownTo ? IGNORES : kind;
 }
 
@@ -131,7 +159,7 @@ function isOther(pid: i32): bool {
 /** Whether a listener that has been told waits for its end. Main has been told by then, whatever it does. */
 function isInForeground(pid: i32): bool {
   const parent = parentOf(pid);
-  return parent === state.main || load<u8>(shells + (parent & LAST_DIGITS)) !== 0;
+  return parent === state.main || knownOf(parent) === SHELL;
 }
 
 /** Without SIGCONT a stopped process could do nothing about its signal; dumb-init sends none. */
