@@ -1,30 +1,21 @@
-import { posix } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { Filters } from '../../src/engine/list.ts';
-import { unknownBase } from '../../src/image/base-image.ts';
-import { commonPid1, resolvePid1 } from '../../src/image/pid1.ts';
 import { InputError } from '../../src/input-error.ts';
-import { hasReached, type Severity } from '../../src/lint/diagnostic.ts';
 import type { Rule } from '../../src/lint/rule.ts';
 import { formatPrometheus } from '../../src/report/prometheus.ts';
-import {
-  formatRunning,
-  formatRunningJson,
-  type RunningReport,
-  severityOf,
-} from '../../src/report/running.ts';
-import type { TextStyle } from '../../src/report/text-finding.ts';
+import { formatRunning, formatRunningJson, type RunningReport } from '../../src/report/running.ts';
 import type { Expectation } from '../../src/verify/expectation.ts';
 import type { Expected } from '../../src/verify/expected.ts';
 import { growthOf, type Look } from '../../src/verify/growth.ts';
-import { observeRunning, type Running } from '../../src/verify/running.ts';
+import { observeRunning } from '../../src/verify/running.ts';
 import { withEngine } from '../engine/reach-engine.ts';
 import type { PsOptions } from '../options/ps-options.ts';
 import { rejectContainers } from '../options/reject-names.ts';
 import { exitClean, exitFindings } from '../process/exit-codes.ts';
-import { chalkFor, type Environment, type Output, type Streams, widthOf } from '../process/streams.ts';
+import type { Environment, Output, Streams } from '../process/streams.ts';
 import { gateHere } from './gates.ts';
+import { expectedOf, isWorse, reportOf, styleOf } from './ps-report.ts';
 
 const usualPause = 2;
 
@@ -75,11 +66,6 @@ function formatOnce(
   return formatRunning(containers, styleOf(stdout, options, environment), { expected });
 }
 
-export function isWorse(container: RunningReport, level: Severity | 'none'): boolean {
-  const severity = severityOf(container);
-  return severity !== undefined && hasReached(severity, level);
-}
-
 async function keepLooking(
   engine: Engine,
   look: (engine: Engine) => Promise<readonly RunningReport[]>,
@@ -104,10 +90,6 @@ async function keepLooking(
     await setTimeout(pause, undefined, { signal: environment.signal });
   }
   return exitClean;
-}
-
-export function styleOf(stdout: Output, { color }: PsOptions, { variables }: Environment): TextStyle {
-  return { chalk: chalkFor(stdout, color, variables), width: widthOf(stdout) };
 }
 
 function rejectContradictions(
@@ -147,32 +129,4 @@ function rejectUnseen(gate: readonly Expectation[]): void {
       'ps stops nothing, so that only zombies can be expected of it',
       `--expect ${other.text}`,
     );
-}
-
-export function expectedOf(
-  containers: readonly RunningReport[],
-  gate: readonly Expectation[],
-): readonly Expected[] {
-  return containers.flatMap(({ name, zombies }) =>
-    gate.flatMap(expectation => {
-      if (expectation.kind !== 'zombies') return [];
-      const seen = zombies === null ? 'zombies could not be counted' : `${zombies} zombies`;
-      const isMet = zombies !== null && zombies <= expectation.most;
-      return [{ subject: name, expected: expectation.text, isMet, seen }];
-    }),
-  );
-}
-
-/**
- * What is known of the programs is added to what is seen: Node has a handler whether or not the application has one.
- */
-export function reportOf(running: Running): RunningReport {
-  const { init, stays } = commonPid1(resolvePid1(running.command.split(' '), null, unknownBase));
-  const isUnheard = running.stop.effect === 'handled' && stays?.program?.sigterm === 'ignored';
-  const nameOfInit = init ? posix.basename(init) : null;
-  return {
-    ...running,
-    init: running.isDockerInit ? 'docker-init' : nameOfInit,
-    stop: isUnheard ? { ...running.stop, effect: 'unknown' } : running.stop,
-  };
 }

@@ -10,7 +10,7 @@ import { surroundingsOf, withEngine } from '../engine/reach-engine.ts';
 import type { PsOptions } from '../options/ps-options.ts';
 import { exitClean, exitEngine, exitFindings } from '../process/exit-codes.ts';
 import type { Environment, Streams } from '../process/streams.ts';
-import { expectedOf, isWorse, reportOf, styleOf } from './ps-command.ts';
+import { expectedOf, isWorse, reportOf, styleOf } from './ps-report.ts';
 
 /** `docker initcheck ps --all-contexts`: the Engines of all contexts side by side, each for itself. */
 export async function runPsContexts(

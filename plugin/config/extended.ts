@@ -22,7 +22,7 @@ interface Reading {
 
 const most = 50;
 
-/** Of all texts together: places are looked up key by key, and people's configurations have a few thousand characters. */
+/** Of all texts together: places are looked up key by key, and configurations have a few thousand characters. */
 const longest = 128 * 1024;
 
 /** The configuration that a package has where only the package is named. */

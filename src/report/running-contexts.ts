@@ -1,10 +1,16 @@
-import type { SwarmNode } from '../engine/swarm.ts';
 import type { Expected } from '../verify/expected.ts';
 import { harmlessJson } from './json-text.ts';
 import { printable, wrap } from './printable.ts';
 import { formatRunning, type RunningReport } from './running.ts';
 import type { TextStyle } from './text-finding.ts';
 import { formatExpected } from './verification.ts';
+
+/** The Engine as a node of a Swarm, and the nodes that are up, as far as it knows them. */
+interface SwarmNode {
+  readonly id: string;
+  readonly host: string;
+  readonly nodes: readonly { readonly id: string; readonly host: string }[];
+}
 
 /** What was seen through one context of the docker client. */
 export interface ContextReport {
