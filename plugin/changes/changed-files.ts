@@ -72,7 +72,8 @@ async function runGit(
       (error, stdout, stderr) => {
         if (!error) resolve(stdout);
         else if (signal.aborted) reject(error);
-        else if (error.killed)
+        // Too much output ends it too, and then there is a code.
+        else if (error.killed && !error.code)
           reject(new InputError(`${option}: git takes longer than ${patience / 1000} seconds`));
         else reject(new InputError(`${option}: ${reasonOf(error, words, stderr)}`));
       },

@@ -30,6 +30,7 @@ function rowOf<Key extends keyof AskedFor>(
 function hookCell({ seconds, outcome, because }: PreStop): Cell {
   if (outcome === 'ended-it') return { text: `ended it after ${formatSeconds(seconds)}`, isGood: true };
   if (outcome === 'done') return { text: `took ${formatSeconds(seconds)}` };
+  if (outcome === 'not-run') return { text: `not run: ${because}` };
   return { text: outcome === 'cut' ? `${because}` : `failed: ${because}`, isGood: false };
 }
 

@@ -14,7 +14,7 @@ export interface AskedFor {
 export interface PreStop {
   readonly seconds: number;
   /** `cut`: it was not over when the grace period was. `ended-it`: no signal was needed. */
-  readonly outcome: 'done' | 'failed' | 'cut' | 'ended-it';
+  readonly outcome: 'done' | 'failed' | 'cut' | 'not-run' | 'ended-it';
   /** Why it did not do its work, as a clause; untrusted text. */
   readonly because: string | null;
 }

@@ -36,13 +36,15 @@ export interface HookPlace {
 /** What came of a hook; `because` is a clause where it did not do its work, untrusted text. */
 export interface HookEnd {
   readonly seconds: number;
-  /** `cut`: it was not over when its time was. */
-  readonly outcome: 'done' | 'failed' | 'cut';
+  /** `cut`: it was not over when its time was. `not-run`: an experiment cannot do what a cluster does. */
+  readonly outcome: 'done' | 'failed' | 'cut' | 'not-run';
   readonly because: string | null;
 }
 
 /** Runs a hook for so many seconds at most. One that takes longer goes on, as with a kubelet, and is not waited for. */
 export async function runHook(hook: Hook, place: HookPlace, most: number): Promise<HookEnd> {
+  const reason = await whyNotRun(hook, place);
+  if (reason !== undefined) return { seconds: 0, outcome: 'not-run', because: reason };
   const begin = performance.now();
   const seconds = (): number => (performance.now() - begin) / 1000;
   const over = new AbortController();
@@ -100,17 +102,29 @@ async function failureOfProgram(
   }
 }
 
-/** Whatever the status of the answer is. Only the pod itself is asked, as with all requests of experiments. */
-async function failureOfRequest(
-  { host, port, path, isTls, headers }: Extract<Hook, { kind: 'http' }>,
-  { engine, network, signal }: HookPlace,
-): Promise<string | null> {
-  if (host !== undefined) return `it asks ${host}, and experiments ask the pod alone`;
+/** Only the pod itself is asked, as with all requests of experiments, and that only from the Engine's own machine. */
+async function whyNotRun(hook: Hook, place: HookPlace): Promise<string | undefined> {
+  if (hook.kind !== 'http') return undefined;
+  if (hook.host !== undefined) return `it asks ${hook.host}, and experiments ask the pod alone`;
+  if ((await addressOf(place)) === undefined)
+    return 'no request was sent: the pod cannot be reached from here';
+  return undefined;
+}
+
+async function addressOf({ engine, network, signal }: HookPlace): Promise<string | undefined> {
   const { own } = await addressesOf(engine, network, signal);
   const { pid } = await inspectContainer(engine, network, signal);
-  const [address] = own;
-  if (address === undefined || !(await isHere(pid, network)))
-    return 'no request was sent: the pod cannot be reached from here';
+  return (await isHere(pid, network)) ? own[0] : undefined;
+}
+
+/** Whatever the status of the answer is. */
+async function failureOfRequest(
+  { port, path, isTls, headers }: Extract<Hook, { kind: 'http' }>,
+  place: HookPlace,
+): Promise<string | null> {
+  const { signal } = place;
+  const address = await addressOf(place);
+  if (address === undefined) return 'the pod has no address any more';
   const { fate, reason } = await ask({ host: address, port, path, isTls }, false, signal, headers);
   signal.throwIfAborted();
   return fate === 'refused' || fate === 'cut' ? `its request failed: ${reasonInWords(reason)}` : null;

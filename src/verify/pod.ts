@@ -146,11 +146,14 @@ async function startAll(run: Run, members: readonly Member[]): Promise<void> {
   await Promise.all(coming);
 }
 
+/** How long a hook after the start may take, in seconds: a kubelet waits for ever, and so would who wrote it. */
+const POST_START = 60;
+
 /** A container whose hook fails is killed by the kubelet. */
 async function afterStart(run: Run, { name, postStart }: Member, id: string): Promise<void> {
   if (!postStart) return;
-  const { outcome, because } = await runHook(postStart, placeOf(run, id), Number.POSITIVE_INFINITY);
-  if (outcome === 'failed')
+  const { outcome, because } = await runHook(postStart, placeOf(run, id), POST_START);
+  if (outcome === 'failed' || outcome === 'cut')
     throw new EngineError(`container ${name} of ${run.pod.owner}: postStart failed: ${because}`);
 }
 
