@@ -21,7 +21,12 @@ export const commandPaths: readonly Row<readonly string[]>[] = [
   [['::error::x'], 'no such file or directory', 2, 'a workflow command'],
   [['\u202eDockerfile'], 'no such file or directory', 2, 'text that turns around'],
   [['x'.repeat(5000)], 'the name is too long', 2, 'a name that is too long'],
-  [['../'.repeat(2000)], 'permission denied', 2, 'a path that is too long'],
+  [
+    [`${'./'.repeat(3000)}Dockerfile`],
+    'no STOPSIGNAL: the program is stopped with SIGTERM, the',
+    0,
+    'a path that is too long for the kernel, and leads nowhere else',
+  ],
   [['**/**/**/**/**/**/**/nope'], 'no file matches', 2, 'a pattern of nothing'],
   [['{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}/*'], 'no file matches', 2, 'braces that multiply'],
   [['['], 'no such file or directory', 2, 'half a pattern'],

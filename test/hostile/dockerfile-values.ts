@@ -49,9 +49,9 @@ export const dockerfileValues: readonly Row[] = [
   ['# escape=`\n# escape=`\nFROM a\n', 'only one escape parser directive can be used', 2, 'twice'],
   [
     'FROM a\nENV A=$A\nENV B=${B:-${B:-$B}}\nCMD $A && $B\n',
-    'docker stop may wait 10 s and then kill the container: CMD',
+    'unknown: base a: it is not among the known images',
     0,
-    'variables of themselves',
+    'variables of themselves, which are empty: the shell runs nothing and ends',
   ],
   [
     `FROM a\nENV A=${long('${A:-', 3000)}${long('}', 3000)}\nCMD b && c\n`,
