@@ -769,9 +769,9 @@ static void w2c_init_f56(w2c_init*, u64);
 static void w2c_init_f57(w2c_init*, u32, u32);
 static u32 w2c_init_f58(w2c_init*, u32);
 static u32 w2c_init_f59(w2c_init*, u32);
-static u32 w2c_init_f60(w2c_init*, u32, u32);
-static void w2c_init_f61(w2c_init*, u32);
-static u32 w2c_init_f62(w2c_init*, u32);
+static u32 w2c_init_f60(w2c_init*, u32);
+static u32 w2c_init_f61(w2c_init*, u32, u32);
+static void w2c_init_f62(w2c_init*, u32);
 static u32 w2c_init_f63(w2c_init*);
 static u32 w2c_init_f64(w2c_init*);
 static u32 w2c_init_f65(w2c_init*);
@@ -795,40 +795,39 @@ static void w2c_init_f82(w2c_init*, u32);
 static void w2c_init_f83(w2c_init*, u32);
 static void w2c_init_f84(w2c_init*, u32, u32);
 static u32 w2c_init_f85(w2c_init*, u32);
-static u32 w2c_init_f86(w2c_init*, u32);
-static u32 w2c_init_f87(w2c_init*, u64, u32);
-static void w2c_init_f88(w2c_init*, u32);
-static u32 w2c_init_f89(w2c_init*, u32, u32, u32);
-static u32 w2c_init_f90(w2c_init*, u32);
-static u32 w2c_init_f91(w2c_init*);
-static u32 w2c_init_f92(w2c_init*, u32);
-static u64 w2c_init_f93(w2c_init*, u32, u32);
-static u32 w2c_init_f94(w2c_init*);
-static u32 w2c_init_f95(w2c_init*, u32);
-static u32 w2c_init_f96(w2c_init*);
-static void w2c_init_f97(w2c_init*, u32);
-static u32 w2c_init_f98(w2c_init*, u32);
-static u32 w2c_init_f99(w2c_init*, u64, u32);
-static u32 w2c_init_f100(w2c_init*);
+static u32 w2c_init_f86(w2c_init*, u64, u32);
+static void w2c_init_f87(w2c_init*, u32);
+static u32 w2c_init_f88(w2c_init*, u32, u32, u32);
+static u32 w2c_init_f89(w2c_init*, u32);
+static u32 w2c_init_f90(w2c_init*);
+static u32 w2c_init_f91(w2c_init*, u32);
+static u64 w2c_init_f92(w2c_init*, u32, u32);
+static u32 w2c_init_f93(w2c_init*);
+static u32 w2c_init_f94(w2c_init*, u32);
+static u32 w2c_init_f95(w2c_init*);
+static void w2c_init_f96(w2c_init*, u32);
+static u32 w2c_init_f97(w2c_init*, u32);
+static u32 w2c_init_f98(w2c_init*, u64, u32);
+static u32 w2c_init_f99(w2c_init*);
+static void w2c_init_f100(w2c_init*);
 static void w2c_init_f101(w2c_init*);
-static void w2c_init_f102(w2c_init*);
+static u32 w2c_init_f102(w2c_init*);
 static u32 w2c_init_f103(w2c_init*, u32);
-static u32 w2c_init_f104(w2c_init*);
-static u32 w2c_init_f105(w2c_init*, u32);
-static u32 w2c_init_f106(w2c_init*);
-static u64 w2c_init_f107(w2c_init*, u64);
-static void w2c_init_f108(w2c_init*, u32, u64);
-static void w2c_init_f109(w2c_init*);
+static u32 w2c_init_f104(w2c_init*, u32);
+static u32 w2c_init_f105(w2c_init*);
+static u64 w2c_init_f106(w2c_init*, u64);
+static void w2c_init_f107(w2c_init*, u32, u64);
+static void w2c_init_f108(w2c_init*);
+static u32 w2c_init_f109(w2c_init*);
 static u32 w2c_init_f110(w2c_init*);
-static u32 w2c_init_f111(w2c_init*);
 static void w2c_init_child_0(w2c_init*);
 static u32 w2c_init_start_0(w2c_init*, u64);
-static void w2c_init_f114(w2c_init*, u32);
-static u32 w2c_init_f115(w2c_init*, u64, u64, u64);
-static void w2c_init_f116(w2c_init*, u64, u64);
-static void w2c_init_f117(w2c_init*, u64);
-static u32 w2c_init_f118(w2c_init*);
-static void w2c_init_f119(w2c_init*, u64);
+static void w2c_init_f113(w2c_init*, u32);
+static u32 w2c_init_f114(w2c_init*, u64, u64, u64);
+static void w2c_init_f115(w2c_init*, u64, u64);
+static void w2c_init_f116(w2c_init*, u64);
+static u32 w2c_init_f117(w2c_init*);
+static void w2c_init_f118(w2c_init*, u64);
 
 FUNC_TYPE_T(w2c_init_t0) = "\x07\x80\x96\x7a\x42\xf7\x3e\xe6\x70\x5c\x2f\xac\x83\xf5\x67\xd2\xa2\xa0\x69\x41\x5f\xf8\xe7\x96\x7f\x23\xab\x00\x03\x5f\x4a\x3c";
 FUNC_TYPE_T(w2c_init_t1) = "\x72\xab\x00\xdf\x20\x3d\xce\xa1\xf2\x29\xc7\x9d\x13\x40\x7e\x98\xac\x7d\x41\x4a\x53\x2e\x42\x42\x61\x55\x2e\xaa\xeb\xbe\xc6\x35";
@@ -1915,7 +1914,7 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = 4u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f104(instance);
+  var_i0 = w2c_init_f102(instance);
   var_i1 = 90u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
@@ -1936,7 +1935,7 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i0 = own_globals->w2c_g3;
   if (var_i0) {
     var_i0 = var_p1;
-    var_i0 = w2c_init_f59(instance, var_i0);
+    var_i0 = w2c_init_f60(instance, var_i0);
   } else {
     var_i0 = 1u;
   }
@@ -1944,7 +1943,7 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = 1u;
   } else {
     var_i0 = 15u;
-    var_i0 = w2c_init_f59(instance, var_i0);
+    var_i0 = w2c_init_f60(instance, var_i0);
   }
   if (var_i0) {
     var_i0 = 4u;
@@ -1954,14 +1953,14 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i1 = 25u;
   var_i0 += var_i1;
   var_i1 = 15u;
-  var_i0 = w2c_init_f60(instance, var_i0, var_i1);
+  var_i0 = w2c_init_f61(instance, var_i0, var_i1);
   if (var_i0) {
     var_i0 = 1u;
     goto var_Bfunc;
   }
   var_i0 = var_p0;
   var_i1 = 1831u;
-  var_j0 = w2c_init_f93(instance, var_i0, var_i1);
+  var_j0 = w2c_init_f92(instance, var_i0, var_i1);
   var_i1 = 10112u;
   var_i0 = w2c_linux_statx(own_globals->w2c_linux_instance, var_j0, var_i1);
   var_p1 = var_i0;
@@ -2139,7 +2138,7 @@ u32 w2c_init_f55(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_L0: 
-    var_i0 = w2c_init_f94(instance);
+    var_i0 = w2c_init_f93(instance);
     var_l1 = var_i0;
     if (var_i0) {
       var_i0 = var_l1;
@@ -2271,6 +2270,19 @@ void w2c_init_f57(w2c_init* instance, u32 var_p0, u32 var_p1) {
 }
 
 u32 w2c_init_f58(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = var_p0;
+  var_i1 = 8191u;
+  var_i0 &= var_i1;
+  var_i1 = 12928u;
+  var_i0 += var_i1;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f59(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
@@ -2292,7 +2304,7 @@ u32 w2c_init_f58(w2c_init* instance, u32 var_p0) {
       var_i1 &= var_i2;
       var_i2 = var_l1;
       var_i3 = var_l1;
-      var_i3 = w2c_init_f90(instance, var_i3);
+      var_i3 = w2c_init_f89(instance, var_i3);
       var_i1 = var_i3 ? var_i1 : var_i2;
       var_i0 = var_i0 != var_i1;
       if (var_i0) {
@@ -2317,14 +2329,14 @@ u32 w2c_init_f58(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f59(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f60(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = own_globals->w2c_g3;
   if (var_i0) {
     var_i0 = own_globals->w2c_g3;
     var_i1 = var_p0;
-    var_i0 = w2c_init_f60(instance, var_i0, var_i1);
+    var_i0 = w2c_init_f61(instance, var_i0, var_i1);
     if (var_i0) {
       var_i0 = 1u;
     } else {
@@ -2332,7 +2344,7 @@ u32 w2c_init_f59(w2c_init* instance, u32 var_p0) {
       var_i1 = 50u;
       var_i0 += var_i1;
       var_i1 = var_p0;
-      var_i0 = w2c_init_f60(instance, var_i0, var_i1);
+      var_i0 = w2c_init_f61(instance, var_i0, var_i1);
     }
   } else {
     var_i0 = 0u;
@@ -2341,7 +2353,7 @@ u32 w2c_init_f59(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f60(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f61(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4;
   var_i0 = var_p0;
@@ -2375,7 +2387,7 @@ u32 w2c_init_f60(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-void w2c_init_f61(w2c_init* instance, u32 var_p0) {
+void w2c_init_f62(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -2385,7 +2397,7 @@ void w2c_init_f61(w2c_init* instance, u32 var_p0) {
     var_i1 = 1000u;
     var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
     var_i1 = 0u;
-    var_i2 = w2c_init_f94(instance);
+    var_i2 = w2c_init_f93(instance);
     var_l1 = var_i2;
     var_i0 = var_i2 ? var_i0 : var_i1;
     if (var_i0) {
@@ -2421,11 +2433,11 @@ void w2c_init_f61(w2c_init* instance, u32 var_p0) {
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = w2c_init_f110(instance);
+      var_i0 = w2c_init_f109(instance);
     }
   }
   if (var_i0) {
-    w2c_init_f109(instance);
+    w2c_init_f108(instance);
   }
   w2c_init_f48(instance);
   var_L5: 
@@ -2441,7 +2453,7 @@ void w2c_init_f61(w2c_init* instance, u32 var_p0) {
       if (var_i0) {
         var_i0 = 0u;
       } else {
-        var_i0 = w2c_init_f110(instance);
+        var_i0 = w2c_init_f109(instance);
       }
       if (var_i0) {
         var_i0 = var_l1;
@@ -2465,19 +2477,6 @@ void w2c_init_f61(w2c_init* instance, u32 var_p0) {
   var_i0 = var_p0;
   own_globals->w2c_g16 = var_i0;
   FUNC_EPILOGUE;
-}
-
-u32 w2c_init_f62(w2c_init* instance, u32 var_p0) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_i0 = var_p0;
-  var_i1 = 511u;
-  var_i0 &= var_i1;
-  var_i1 = 12928u;
-  var_i0 += var_i1;
-  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-  FUNC_EPILOGUE;
-  return var_i0;
 }
 
 u32 w2c_init_f63(w2c_init* instance) {
@@ -2853,9 +2852,9 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = 826u;
-  var_i0 = w2c_init_f58(instance, var_i0);
+  var_i0 = w2c_init_f59(instance, var_i0);
   var_i0 = 830u;
-  var_i0 = w2c_init_f58(instance, var_i0);
+  var_i0 = w2c_init_f59(instance, var_i0);
   if (var_i0) {
     var_i0 = 43u;
     var_i0 = w2c_init_f45(instance, var_i0);
@@ -2863,14 +2862,14 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
       var_i0 = 34u;
       var_i1 = 1u;
       var_i2 = 15u;
-      var_i0 = w2c_init_f89(instance, var_i0, var_i1, var_i2);
+      var_i0 = w2c_init_f88(instance, var_i0, var_i1, var_i2);
     } else {
       var_i0 = 34u;
     }
     goto var_Bfunc;
   }
   var_i0 = 836u;
-  var_i0 = w2c_init_f58(instance, var_i0);
+  var_i0 = w2c_init_f59(instance, var_i0);
   if (var_i0) {
     var_i0 = 45u;
     var_i0 = w2c_init_f45(instance, var_i0);
@@ -2878,7 +2877,7 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
       var_i0 = 64u;
       var_i1 = 4294967295u;
       var_i2 = 14u;
-      var_i0 = w2c_init_f89(instance, var_i0, var_i1, var_i2);
+      var_i0 = w2c_init_f88(instance, var_i0, var_i1, var_i2);
     } else {
       var_i0 = 64u;
     }
@@ -2894,13 +2893,13 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
     if (var_i0) {
       var_j0 = own_globals->w2c_g0;
       var_i1 = var_l1;
-      var_i1 = w2c_init_f58(instance, var_i1);
+      var_i1 = w2c_init_f59(instance, var_i1);
       if (var_i1) {
         var_i1 = 1u;
         var_j2 = own_globals->w2c_g0;
         var_i2 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j2);
         var_l2 = var_i2;
-        var_i2 = w2c_init_f90(instance, var_i2);
+        var_i2 = w2c_init_f89(instance, var_i2);
         var_i3 = var_l2;
         var_i3 = w2c_init_f47(instance, var_i3);
         var_i1 = var_i3 ? var_i1 : var_i2;
@@ -2978,15 +2977,15 @@ void w2c_init_f72(w2c_init* instance) {
       var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     }
     if (var_i0) {
-      var_i0 = 13568u;
+      var_i0 = 21248u;
       var_i1 = 0u;
       STORE(i32_store, (u64)(var_i0), var_i1);
       var_i0 = 0u;
       var_i1 = 0u;
-      var_i2 = 13568u;
+      var_i2 = 21248u;
       var_i3 = 16777221u;
       var_i0 = w2c_linux_waitid(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2, var_i3);
-      var_i0 = 13568u;
+      var_i0 = 21248u;
       var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
       var_j1 = 8ull;
       var_j0 += var_j1;
@@ -2995,7 +2994,7 @@ void w2c_init_f72(w2c_init* instance) {
       var_j0 += var_j1;
       var_i0 = w2c_linux_load32(own_globals->w2c_linux_instance, var_j0);
       var_l0 = var_i0;
-      var_i0 = 13568u;
+      var_i0 = 21248u;
       var_i0 = LOAD(i32_load, (u64)(var_i0));
       if (var_i0) {
         var_i0 = var_l0;
@@ -3073,11 +3072,11 @@ void w2c_init_f72(w2c_init* instance) {
           var_i0 = 1786u;
           w2c_init_f38(instance, var_i0);
           var_i0 = var_l1;
-          w2c_init_f88(instance, var_i0);
+          w2c_init_f87(instance, var_i0);
         } else {
           var_i0 = 1799u;
           w2c_init_f38(instance, var_i0);
-          var_i0 = w2c_init_f91(instance);
+          var_i0 = w2c_init_f90(instance);
           w2c_init_f43(instance, var_i0);
         }
         var_i0 = 2u;
@@ -3118,12 +3117,12 @@ void w2c_init_f73(w2c_init* instance, u32 var_p0) {
   var_i0 = var_p0;
   w2c_init_f43(instance, var_i0);
   var_i0 = var_p0;
-  var_i0 = w2c_init_f92(instance, var_i0);
+  var_i0 = w2c_init_f91(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f96(instance);
+  var_i0 = w2c_init_f95(instance);
   var_i1 = 0u;
   STORE(i32_store8, (u64)(var_i0), var_i1);
   var_i0 = 1771u;
@@ -3156,7 +3155,7 @@ u32 w2c_init_f74(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2, u32 var
   u64 var_j0;
   var_i0 = var_p0;
   var_i1 = var_p1;
-  var_j0 = w2c_init_f93(instance, var_i0, var_i1);
+  var_j0 = w2c_init_f92(instance, var_i0, var_i1);
   var_i1 = 0u;
   var_i2 = 0u;
   var_i0 = w2c_linux_open(own_globals->w2c_linux_instance, var_j0, var_i1, var_i2);
@@ -3198,13 +3197,13 @@ u32 w2c_init_f75(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u32 var_i0, var_i1;
   u64 var_j0;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f92(instance, var_i0);
+  var_i0 = w2c_init_f91(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 4294967295u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f96(instance);
+  var_i0 = w2c_init_f95(instance);
   var_p0 = var_i0;
   var_L1: 
     var_i0 = var_p1;
@@ -3258,23 +3257,29 @@ u32 w2c_init_f76(w2c_init* instance) {
 u32 w2c_init_f77(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2, var_i3, var_i4;
+  u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5;
   var_i0 = own_globals->w2c_g17;
   var_i1 = 20u;
   var_i0 = I32_DIV_S(var_i0, var_i1);
   var_i1 = 10u;
   var_i0 += var_i1;
-  var_i1 = own_globals->w2c_g12;
-  var_i2 = own_globals->w2c_g11;
-  var_i1 -= var_i2;
-  var_l0 = var_i1;
-  var_i2 = 0u;
+  var_i1 = 500u;
+  var_i2 = own_globals->w2c_g12;
+  var_i3 = own_globals->w2c_g11;
+  var_i2 -= var_i3;
+  var_l0 = var_i2;
+  var_i3 = 0u;
+  var_i4 = var_l0;
+  var_i5 = 0u;
+  var_i4 = (u32)((s32)var_i4 >= (s32)var_i5);
+  var_i2 = var_i4 ? var_i2 : var_i3;
+  var_i3 = 64u;
+  var_i2 = I32_DIV_S(var_i2, var_i3);
+  var_l0 = var_i2;
   var_i3 = var_l0;
-  var_i4 = 0u;
-  var_i3 = (u32)((s32)var_i3 >= (s32)var_i4);
+  var_i4 = 500u;
+  var_i3 = (u32)((s32)var_i3 > (s32)var_i4);
   var_i1 = var_i3 ? var_i1 : var_i2;
-  var_i2 = 64u;
-  var_i1 = I32_DIV_S(var_i1, var_i2);
   var_i0 += var_i1;
   FUNC_EPILOGUE;
   return var_i0;
@@ -3456,9 +3461,11 @@ void w2c_init_f83(w2c_init* instance, u32 var_p0) {
   }
   var_i0 = var_p0;
   var_i0 = w2c_init_f103(instance, var_i0);
+  var_i1 = 2002743140u;
+  var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = var_p0;
-    var_i0 = w2c_init_f95(instance, var_i0);
+    var_i0 = w2c_init_f94(instance, var_i0);
   } else {
     var_i0 = 1u;
   }
@@ -3484,7 +3491,7 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i0 = w2c_init_f49(instance, var_i0, var_i1);
   var_l2 = var_i0;
   var_i0 = w2c_init_f46(instance);
-  var_i0 = w2c_init_f59(instance, var_i0);
+  var_i0 = w2c_init_f60(instance, var_i0);
   if (var_i0) {
     var_i0 = w2c_init_f46(instance);
   } else {
@@ -3500,7 +3507,7 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i0 &= var_i1;
   if (var_i0) {
     var_i0 = var_p0;
-    var_i0 = w2c_init_f62(instance, var_i0);
+    var_i0 = w2c_init_f58(instance, var_i0);
     var_i1 = 2u;
     var_i0 = var_i0 != var_i1;
   } else {
@@ -3518,7 +3525,7 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     if (var_i0) {
       var_i0 = var_p0;
-      var_i0 = w2c_init_f95(instance, var_i0);
+      var_i0 = w2c_init_f94(instance, var_i0);
     } else {
       var_i0 = 0u;
     }
@@ -3533,29 +3540,57 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = var_i0 == var_i1;
     if (var_i0) {
       var_i0 = var_p0;
-      var_i1 = 511u;
+      var_i1 = 8191u;
       var_i0 &= var_i1;
       var_i1 = 12928u;
       var_i0 += var_i1;
-      var_i1 = 2u;
-      var_i2 = w2c_init_f106(instance);
-      if (var_i2) {
-        var_i2 = 0u;
+      var_i1 = var_p0;
+      var_i1 = w2c_init_f104(instance, var_i1);
+      var_i2 = 2u;
+      var_i3 = own_globals->w2c_g19;
+      if (var_i3) {
+        var_i3 = 0u;
       } else {
-        var_i2 = var_p0;
-        var_i2 = w2c_init_f105(instance, var_i2);
-        var_p1 = var_i2;
-        var_i3 = 255u;
-        var_i2 &= var_i3;
-        var_i3 = 48u;
-        var_i2 = var_i2 == var_i3;
-        var_i3 = var_p1;
-        var_i4 = 2002743140u;
-        var_i3 = var_i3 == var_i4;
-        var_i2 |= var_i3;
+        var_i3 = 3252u;
+        var_i3 = LOAD(i32_load8_u, (u64)(var_i3));
       }
-      var_i3 = var_p0;
-      var_i3 = w2c_init_f86(instance, var_i3);
+      if (var_i3) {
+        var_i3 = own_globals->w2c_g3;
+        if (var_i3) {
+          var_i3 = own_globals->w2c_g3;
+          var_i4 = 25u;
+          var_i3 += var_i4;
+          var_i4 = 2u;
+          var_i3 = w2c_init_f61(instance, var_i3, var_i4);
+        } else {
+          var_i3 = 0u;
+        }
+      } else {
+        var_i3 = 0u;
+      }
+      if (var_i3) {
+        var_i3 = var_p0;
+        var_i3 = w2c_init_f54(instance, var_i3);
+        var_p1 = var_i3;
+        var_i3 = w2c_init_f85(instance, var_i3);
+        if (var_i3) {
+          var_i3 = var_p1;
+          var_i4 = w2c_init_f46(instance);
+          var_i3 = w2c_init_f49(instance, var_i3, var_i4);
+          var_i4 = 4u;
+          var_i3 = var_i3 == var_i4;
+        } else {
+          var_i3 = 0u;
+        }
+        if (var_i3) {
+          var_i3 = var_p1;
+          var_i3 = w2c_init_f104(instance, var_i3);
+        } else {
+          var_i3 = 1u;
+        }
+      } else {
+        var_i3 = 1u;
+      }
       var_i1 = var_i3 ? var_i1 : var_i2;
       var_p1 = var_i1;
       STORE(i32_store8, (u64)(var_i0), var_i1);
@@ -3591,7 +3626,7 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1) {
             var_i0 = 1u;
           } else {
             var_i0 = var_p1;
-            var_i0 = w2c_init_f62(instance, var_i0);
+            var_i0 = w2c_init_f58(instance, var_i0);
             var_i1 = 1u;
             var_i0 = var_i0 == var_i1;
           }
@@ -3628,61 +3663,7 @@ u32 w2c_init_f85(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f86(w2c_init* instance, u32 var_p0) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_i0 = own_globals->w2c_g19;
-  if (var_i0) {
-    var_i0 = 0u;
-  } else {
-    var_i0 = 3252u;
-    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-  }
-  if (var_i0) {
-    var_i0 = own_globals->w2c_g3;
-    if (var_i0) {
-      var_i0 = own_globals->w2c_g3;
-      var_i1 = 25u;
-      var_i0 += var_i1;
-      var_i1 = 2u;
-      var_i0 = w2c_init_f60(instance, var_i0, var_i1);
-    } else {
-      var_i0 = 0u;
-    }
-  } else {
-    var_i0 = 0u;
-  }
-  var_i0 = !(var_i0);
-  if (var_i0) {
-    var_i0 = 0u;
-    goto var_Bfunc;
-  }
-  var_i0 = var_p0;
-  var_i0 = w2c_init_f54(instance, var_i0);
-  var_p0 = var_i0;
-  var_i0 = w2c_init_f85(instance, var_i0);
-  if (var_i0) {
-    var_i0 = var_p0;
-    var_i1 = w2c_init_f46(instance);
-    var_i0 = w2c_init_f49(instance, var_i0, var_i1);
-    var_i1 = 4u;
-    var_i0 = var_i0 == var_i1;
-  } else {
-    var_i0 = 0u;
-  }
-  if (var_i0) {
-    var_i0 = var_p0;
-    var_i0 = w2c_init_f103(instance, var_i0);
-  } else {
-    var_i0 = 1u;
-  }
-  var_i0 = !(var_i0);
-  var_Bfunc:;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f87(w2c_init* instance, u64 var_p0, u32 var_p1) {
+u32 w2c_init_f86(w2c_init* instance, u64 var_p0, u32 var_p1) {
   u32 var_l3 = 0, var_l4 = 0, var_l5 = 0, var_l6 = 0;
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
@@ -3779,7 +3760,7 @@ u32 w2c_init_f87(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-void w2c_init_f88(w2c_init* instance, u32 var_p0) {
+void w2c_init_f87(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3816,7 +3797,7 @@ void w2c_init_f88(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f89(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
+u32 w2c_init_f88(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = 4294967295u;
@@ -3835,7 +3816,7 @@ u32 w2c_init_f89(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
   return var_i0;
 }
 
-u32 w2c_init_f90(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f89(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -3852,7 +3833,7 @@ u32 w2c_init_f90(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f91(w2c_init* instance) {
+u32 w2c_init_f90(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3877,7 +3858,7 @@ u32 w2c_init_f91(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f92(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f91(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
@@ -3891,7 +3872,7 @@ u32 w2c_init_f92(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u64 w2c_init_f93(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u64 w2c_init_f92(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u32 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3908,7 +3889,7 @@ u64 w2c_init_f93(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_j0;
 }
 
-u32 w2c_init_f94(w2c_init* instance) {
+u32 w2c_init_f93(w2c_init* instance) {
   u32 var_l1 = 0;
   u64 var_l0 = 0;
   FUNC_PROLOGUE;
@@ -3983,7 +3964,7 @@ u32 w2c_init_f94(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f95(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f94(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
@@ -4004,7 +3985,7 @@ u32 w2c_init_f95(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f96(w2c_init* instance) {
+u32 w2c_init_f95(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -4035,7 +4016,7 @@ u32 w2c_init_f96(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f97(w2c_init* instance, u32 var_p0) {
+void w2c_init_f96(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 3205u;
@@ -4063,7 +4044,7 @@ void w2c_init_f97(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f98(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f97(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -4081,7 +4062,7 @@ u32 w2c_init_f98(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f99(w2c_init* instance, u64 var_p0, u32 var_p1) {
+u32 w2c_init_f98(w2c_init* instance, u64 var_p0, u32 var_p1) {
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4129,7 +4110,7 @@ u32 w2c_init_f99(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f100(w2c_init* instance) {
+u32 w2c_init_f99(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -4201,7 +4182,7 @@ u32 w2c_init_f100(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f101(w2c_init* instance) {
+void w2c_init_f100(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 0u;
@@ -4211,7 +4192,7 @@ void w2c_init_f101(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f102(w2c_init* instance) {
+void w2c_init_f101(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4226,7 +4207,7 @@ void w2c_init_f102(w2c_init* instance) {
   var_i0 = 5u;
   own_globals->w2c_g16 = var_i0;
   var_i0 = 4u;
-  w2c_init_f61(instance, var_i0);
+  w2c_init_f62(instance, var_i0);
   var_i0 = own_globals->w2c_g6;
   var_i1 = 0u;
   var_i2 = own_globals->w2c_g8;
@@ -4277,18 +4258,7 @@ void w2c_init_f102(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f103(w2c_init* instance, u32 var_p0) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_i0 = var_p0;
-  var_i0 = w2c_init_f105(instance, var_i0);
-  var_i1 = 2002743140u;
-  var_i0 = var_i0 == var_i1;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f104(w2c_init* instance) {
+u32 w2c_init_f102(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -4307,7 +4277,7 @@ u32 w2c_init_f104(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f105(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f103(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
@@ -4327,17 +4297,41 @@ u32 w2c_init_f105(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f106(w2c_init* instance) {
+u32 w2c_init_f104(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2;
+  var_i0 = w2c_init_f105(instance);
+  if (var_i0) {
+    var_i0 = 0u;
+    goto var_Bfunc;
+  }
+  var_i0 = var_p0;
+  var_i0 = w2c_init_f103(instance, var_i0);
+  var_p0 = var_i0;
+  var_i1 = 255u;
+  var_i0 &= var_i1;
+  var_i1 = 48u;
+  var_i0 = var_i0 == var_i1;
+  var_i1 = var_p0;
+  var_i2 = 2002743140u;
+  var_i1 = var_i1 == var_i2;
+  var_i0 |= var_i1;
+  var_Bfunc:;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f105(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = w2c_init_f104(instance);
+  var_i0 = w2c_init_f102(instance);
   var_i1 = 83u;
   var_i0 = var_i0 != var_i1;
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u64 w2c_init_f107(w2c_init* instance, u64 var_p0) {
+u64 w2c_init_f106(w2c_init* instance, u64 var_p0) {
   u64 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4362,7 +4356,7 @@ u64 w2c_init_f107(w2c_init* instance, u64 var_p0) {
   return var_j0;
 }
 
-void w2c_init_f108(w2c_init* instance, u32 var_p0, u64 var_p1) {
+void w2c_init_f107(w2c_init* instance, u32 var_p0, u64 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   u64 var_j0, var_j1;
@@ -4424,7 +4418,7 @@ void w2c_init_f108(w2c_init* instance, u32 var_p0, u64 var_p1) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f109(w2c_init* instance) {
+void w2c_init_f108(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -4452,7 +4446,7 @@ void w2c_init_f109(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f110(w2c_init* instance) {
+u32 w2c_init_f109(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 3205u;
@@ -4468,7 +4462,7 @@ u32 w2c_init_f110(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f111(w2c_init* instance) {
+u32 w2c_init_f110(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 3244u;
@@ -4537,7 +4531,7 @@ void w2c_init_child_0(w2c_init* instance) {
   var_j0 = LOAD(i64_load, (u64)(var_i0));
   var_i1 = 3232u;
   var_j1 = LOAD(i64_load, (u64)(var_i1));
-  w2c_init_f116(instance, var_j0, var_j1);
+  w2c_init_f115(instance, var_j0, var_j1);
   FUNC_EPILOGUE;
 }
 
@@ -4647,9 +4641,9 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
   var_j1 = (u64)(s64)(s32)(var_i1);
   var_j0 += var_j1;
-  w2c_init_f117(instance, var_j0);
+  w2c_init_f116(instance, var_j0);
   var_j0 = var_l5;
-  w2c_init_f119(instance, var_j0);
+  w2c_init_f118(instance, var_j0);
   var_j0 = own_globals->w2c_g18;
   var_j1 = 15ull;
   var_j0 += var_j1;
@@ -4866,7 +4860,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
     var_i0 = 3252u;
     var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
     if (var_i0) {
-      var_i0 = w2c_init_f118(instance);
+      var_i0 = w2c_init_f117(instance);
     } else {
       var_i0 = 0u;
     }
@@ -4930,7 +4924,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
           var_i0 = 1866u;
           w2c_init_f42(instance, var_i0);
           var_i0 = var_l1;
-          w2c_init_f88(instance, var_i0);
+          w2c_init_f87(instance, var_i0);
           var_i0 = 2u;
           w2c_init_f39(instance, var_i0);
         }
@@ -4945,7 +4939,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         w2c_init_f72(instance);
       } else {
         var_i0 = var_l1;
-        w2c_init_f114(instance, var_i0);
+        w2c_init_f113(instance, var_i0);
       }
       goto var_L35;
     }
@@ -4963,7 +4957,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
     w2c_init_f82(instance, var_i0);
   }
   var_i0 = 0u;
-  var_i1 = w2c_init_f91(instance);
+  var_i1 = w2c_init_f90(instance);
   var_l1 = var_i1;
   var_i2 = var_l1;
   var_i3 = 3328u;
@@ -4974,7 +4968,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f114(w2c_init* instance, u32 var_p0) {
+void w2c_init_f113(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5, var_i6;
@@ -5018,7 +5012,7 @@ void w2c_init_f114(w2c_init* instance, u32 var_p0) {
   }
   var_i0 = !(var_i0);
   if (var_i0) {
-    w2c_init_f101(instance);
+    w2c_init_f100(instance);
   }
   var_i0 = 19u;
   var_i1 = var_p0;
@@ -5036,7 +5030,7 @@ void w2c_init_f114(w2c_init* instance, u32 var_p0) {
   var_i1 = var_i3 ? var_i1 : var_i2;
   var_l2 = var_i1;
   var_i2 = var_p0;
-  var_i2 = w2c_init_f98(instance, var_i2);
+  var_i2 = w2c_init_f97(instance, var_i2);
   var_i3 = 0u;
   var_i4 = var_p0;
   var_i5 = var_l2;
@@ -5068,7 +5062,7 @@ void w2c_init_f114(w2c_init* instance, u32 var_p0) {
       var_i2 = LOAD(i32_load8_u, (u64)(var_i2));
       var_i0 = var_i2 ? var_i0 : var_i1;
       if (var_i0) {
-        w2c_init_f109(instance);
+        w2c_init_f108(instance);
       }
       goto var_B6;
     }
@@ -5082,17 +5076,18 @@ void w2c_init_f114(w2c_init* instance, u32 var_p0) {
         var_i0 = w2c_init_f49(instance, var_i0, var_i1);
         if (var_i0) {
           var_i0 = var_l2;
-          var_i0 = w2c_init_f59(instance, var_i0);
+          var_i0 = w2c_init_f60(instance, var_i0);
         } else {
           var_i0 = 0u;
         }
         if (var_i0) {
           var_i0 = var_l3;
-          var_i0 = w2c_init_f86(instance, var_i0);
+          var_i0 = w2c_init_f58(instance, var_i0);
+          var_i1 = 2u;
+          var_i0 = var_i0 != var_i1;
         } else {
-          var_i0 = 1u;
+          var_i0 = 0u;
         }
-        var_i0 = !(var_i0);
         if (var_i0) {
           var_i0 = var_l3;
           var_i1 = var_l2;
@@ -5114,30 +5109,30 @@ void w2c_init_f114(w2c_init* instance, u32 var_p0) {
   }
   var_i0 = var_l1;
   if (var_i0) {
-    var_i0 = 13440u;
+    var_i0 = 21120u;
     var_i1 = 0u;
     STORE(i32_store, (u64)(var_i0), var_i1);
     var_i0 = 1u;
     var_i1 = 3248u;
     var_i1 = LOAD(i32_load, (u64)(var_i1));
-    var_i2 = 13440u;
+    var_i2 = 21120u;
     var_i3 = 16777219u;
     var_i0 = w2c_linux_waitid(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2, var_i3);
-    var_i0 = 13440u;
+    var_i0 = 21120u;
     var_i0 = LOAD(i32_load, (u64)(var_i0));
     var_i1 = 0u;
     var_i0 = var_i0 != var_i1;
     var_l1 = var_i0;
   }
   var_i0 = var_l2;
-  w2c_init_f97(instance, var_i0);
+  w2c_init_f96(instance, var_i0);
   var_i0 = var_l1;
   if (var_i0) {
     var_i0 = 18u;
-    w2c_init_f97(instance, var_i0);
+    w2c_init_f96(instance, var_i0);
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f98(instance, var_i0);
+  var_i0 = w2c_init_f97(instance, var_i0);
   var_i1 = 0u;
   var_i2 = 3200u;
   var_i2 = LOAD(i32_load, (u64)(var_i2));
@@ -5154,7 +5149,7 @@ void w2c_init_f114(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f115(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
+u32 w2c_init_f114(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   u32 var_l6 = 0, var_l7 = 0, var_l8 = 0;
   u64 var_l3 = 0, var_l4 = 0, var_l5 = 0;
   FUNC_PROLOGUE;
@@ -5303,7 +5298,7 @@ u32 w2c_init_f115(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   return var_i0;
 }
 
-void w2c_init_f116(w2c_init* instance, u64 var_p0, u64 var_p1) {
+void w2c_init_f115(w2c_init* instance, u64 var_p0, u64 var_p1) {
   u32 var_l2 = 0, var_l3 = 0, var_l4 = 0;
   u64 var_l5 = 0, var_l6 = 0;
   FUNC_PROLOGUE;
@@ -5341,7 +5336,7 @@ void w2c_init_f116(w2c_init* instance, u64 var_p0, u64 var_p1) {
     var_j0 = var_l5;
     var_j1 = var_p0;
     var_j2 = var_p1;
-    var_i0 = w2c_init_f115(instance, var_j0, var_j1, var_j2);
+    var_i0 = w2c_init_f114(instance, var_j0, var_j1, var_j2);
   }
   var_l3 = var_i0;
   var_i0 = 1880u;
@@ -5414,7 +5409,7 @@ void w2c_init_f116(w2c_init* instance, u64 var_p0, u64 var_p1) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f117(w2c_init* instance, u64 var_p0) {
+void w2c_init_f116(w2c_init* instance, u64 var_p0) {
   u32 var_l5 = 0, var_l6 = 0, var_l7 = 0;
   u64 var_l1 = 0, var_l2 = 0, var_l3 = 0, var_l4 = 0;
   FUNC_PROLOGUE;
@@ -5450,7 +5445,7 @@ void w2c_init_f117(w2c_init* instance, u64 var_p0) {
       if (var_i0) {
         var_j0 = var_l1;
         var_i1 = 1u;
-        var_i0 = w2c_init_f87(instance, var_j0, var_i1);
+        var_i0 = w2c_init_f86(instance, var_j0, var_i1);
       } else {
         var_i0 = 0u;
       }
@@ -5544,7 +5539,7 @@ void w2c_init_f117(w2c_init* instance, u64 var_p0) {
       }
       var_j0 = var_l3;
       var_i1 = 670u;
-      var_i0 = w2c_init_f99(instance, var_j0, var_i1);
+      var_i0 = w2c_init_f98(instance, var_j0, var_i1);
       var_l5 = var_i0;
       if (var_i0) {
         var_i0 = var_l5;
@@ -5556,7 +5551,7 @@ void w2c_init_f117(w2c_init* instance, u64 var_p0) {
       var_l5 = var_i1;
       var_j2 = var_l3;
       var_i3 = 896u;
-      var_i2 = w2c_init_f99(instance, var_j2, var_i3);
+      var_i2 = w2c_init_f98(instance, var_j2, var_i3);
       var_i3 = 1000u;
       var_i2 *= var_i3;
       var_l6 = var_i2;
@@ -5604,7 +5599,7 @@ void w2c_init_f117(w2c_init* instance, u64 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f118(w2c_init* instance) {
+u32 w2c_init_f117(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0, var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5;
@@ -5620,7 +5615,7 @@ u32 w2c_init_f118(w2c_init* instance) {
     }
     var_i0 = !(var_i0);
     if (var_i0) {
-      w2c_init_f102(instance);
+      w2c_init_f101(instance);
     }
     var_i0 = 0u;
     goto var_Bfunc;
@@ -5640,7 +5635,7 @@ u32 w2c_init_f118(w2c_init* instance) {
   }
   var_i0 = !(var_i0);
   if (var_i0) {
-    w2c_init_f101(instance);
+    w2c_init_f100(instance);
   }
   var_i0 = own_globals->w2c_g4;
   if (var_i0) {
@@ -5651,13 +5646,13 @@ u32 w2c_init_f118(w2c_init* instance) {
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = w2c_init_f111(instance);
+      var_i0 = w2c_init_f110(instance);
     }
   }
   if (var_i0) {
-    w2c_init_f102(instance);
+    w2c_init_f101(instance);
   }
-  var_i0 = w2c_init_f111(instance);
+  var_i0 = w2c_init_f110(instance);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 1u;
@@ -5666,7 +5661,7 @@ u32 w2c_init_f118(w2c_init* instance) {
   var_i0 = w2c_init_f76(instance);
   var_i0 = !(var_i0);
   if (var_i0) {
-    var_i0 = w2c_init_f100(instance);
+    var_i0 = w2c_init_f99(instance);
     goto var_Bfunc;
   }
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
@@ -5704,7 +5699,7 @@ u32 w2c_init_f118(w2c_init* instance) {
       var_i1 = 2u;
       var_i0 = var_i0 == var_i1;
       if (var_i0) {
-        var_i0 = w2c_init_f106(instance);
+        var_i0 = w2c_init_f105(instance);
       } else {
         var_i0 = 0u;
       }
@@ -5725,7 +5720,7 @@ u32 w2c_init_f118(w2c_init* instance) {
         var_i1 = var_i3 ? var_i1 : var_i2;
       } else {
         var_i1 = var_l0;
-        var_i1 = w2c_init_f62(instance, var_i1);
+        var_i1 = w2c_init_f58(instance, var_i1);
         var_i2 = 2u;
         var_i1 = var_i1 == var_i2;
         if (var_i1) {
@@ -5777,7 +5772,7 @@ u32 w2c_init_f118(w2c_init* instance) {
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 3u;
-    w2c_init_f61(instance, var_i0);
+    w2c_init_f62(instance, var_i0);
   } else {
     var_i0 = var_l1;
     var_i1 = 2u;
@@ -5793,7 +5788,7 @@ u32 w2c_init_f118(w2c_init* instance) {
     var_i0 &= var_i1;
     if (var_i0) {
       var_i0 = 2u;
-      w2c_init_f61(instance, var_i0);
+      w2c_init_f62(instance, var_i0);
     } else {
       var_i0 = 0u;
       var_i1 = var_l2;
@@ -5811,7 +5806,7 @@ u32 w2c_init_f118(w2c_init* instance) {
       }
       var_i0 = var_i2 ? var_i0 : var_i1;
       if (var_i0) {
-        var_i0 = w2c_init_f100(instance);
+        var_i0 = w2c_init_f99(instance);
       }
     }
   }
@@ -5825,7 +5820,7 @@ u32 w2c_init_f118(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f119(w2c_init* instance, u64 var_p0) {
+void w2c_init_f118(w2c_init* instance, u64 var_p0) {
   u32 var_l3 = 0;
   u64 var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
@@ -5904,7 +5899,7 @@ void w2c_init_f119(w2c_init* instance, u64 var_p0) {
                 var_j1 = var_p0;
               } else {
                 var_j1 = var_l2;
-                var_j1 = w2c_init_f107(instance, var_j1);
+                var_j1 = w2c_init_f106(instance, var_j1);
               }
               var_j2 = var_l2;
               w2c_init_f67(instance, var_i0, var_j1, var_j2);
@@ -5912,7 +5907,7 @@ void w2c_init_f119(w2c_init* instance, u64 var_p0) {
             }
             var_i0 = var_l3;
             var_j1 = var_l2;
-            w2c_init_f108(instance, var_i0, var_j1);
+            w2c_init_f107(instance, var_i0, var_j1);
             goto var_L8;
           }
         var_B7:;
@@ -5928,7 +5923,7 @@ void w2c_init_f119(w2c_init* instance, u64 var_p0) {
         var_l1 = var_j0;
         var_j0 = var_l2;
         var_i1 = 0u;
-        var_i0 = w2c_init_f87(instance, var_j0, var_i1);
+        var_i0 = w2c_init_f86(instance, var_j0, var_i1);
         var_l3 = var_i0;
         var_L12: 
           var_j0 = var_p0;
@@ -5960,7 +5955,7 @@ void w2c_init_f119(w2c_init* instance, u64 var_p0) {
             var_j1 += var_j2;
           } else {
             var_j1 = var_l1;
-            var_j1 = w2c_init_f107(instance, var_j1);
+            var_j1 = w2c_init_f106(instance, var_j1);
           }
           var_j2 = var_l1;
           w2c_init_f67(instance, var_i0, var_j1, var_j2);
@@ -5971,7 +5966,7 @@ void w2c_init_f119(w2c_init* instance, u64 var_p0) {
           var_i2 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j2);
           var_i0 = var_i2 ? var_i0 : var_i1;
           var_j1 = var_l1;
-          w2c_init_f108(instance, var_i0, var_j1);
+          w2c_init_f107(instance, var_i0, var_j1);
         }
       }
       goto var_L1;

@@ -15,6 +15,8 @@ const FOR_PIPES: i32 = 100;
 const FOR_BUSY_PIPES: i32 = 500;
 /** Who only ignores SIGTERM would wait for SIGKILL however long we wait. */
 const FOR_IGNORERS: i32 = 200;
+/** Less than what is left for those who are told last. */
+const LONGEST_PAUSE: i32 = 500;
 const FOR_EVER: i32 = -1;
 
 const NOT_YET: i32 = 0;
@@ -103,9 +105,12 @@ function isKilled(): bool {
   return false;
 }
 
-/** Looking costs by the head, and who was long in ending is not missed at once. */
+/**
+ * Looking costs by the head, and who was long in ending is not missed at once; but never so late that nobody could be
+ * told any more.
+ */
 function lookAfter(): i32 {
-  return LOOK_EVERY + walked / 20 + max(0, lookedAt - since) / 64;
+  return LOOK_EVERY + walked / 20 + min(LONGEST_PAUSE, max(0, lookedAt - since) / 64);
 }
 
 function remaining(): i32 {

@@ -73,9 +73,9 @@ function tellListener(pid: i32, signal: i32): void {
   send(pid, signal);
 }
 
-/** What is known of listeners, by the last digits of their pids, so that one in 512 is taken for another. */
-const listeners: Pointer = reserve(512);
-const LAST_DIGITS: i32 = 511;
+/** What is known of listeners, by the last digits of their pids, so that one in 8,192 is taken for another. */
+const listeners: Pointer = reserve(8192);
+const LAST_DIGITS: i32 = 8191;
 /** It waited for a child when it was told. */
 const SHELL: u8 = 1;
 /** It was not told, for its master stops it. */
@@ -93,7 +93,7 @@ function knownOf(pid: i32): u8 {
 function isLed(pid: i32): bool {
   if (isLast || !state.isMainGone || !ignoresInterrupt()) return false;
   const master = parentOf(pid);
-  return isOther(master) && dispositionOf(master, stopSignal()) === CATCHES && !waitsForChild(master);
+  return isOther(master) && dispositionOf(master, stopSignal()) === CATCHES && !mayWaitForChild(master);
 }
 
 /**
@@ -116,7 +116,7 @@ export function tellAgain(signal: i32): void {
   }
   rewindProcesses();
   for (let pid: i32; (pid = nextInCare()) !== 0; )
-    if (dispositionOf(pid, signal) !== NOBODY && listens(signal) && !isLed(pid)) kill(pid, signal);
+    if (dispositionOf(pid, signal) !== NOBODY && listens(signal) && knownOf(pid) !== LED) kill(pid, signal);
 }
 
 /** Whether little time is left. */
