@@ -5,7 +5,7 @@ const target = (text: string): string => `target "a" {\n  ${text}\n}\n`;
 const built = (text: string): string =>
   target(`dockerfile-inline = "ARG a=x\\nFROM debian:$a\\n"\n  ${text}`);
 
-const million = `"${long('x', 1_000_000)}"`;
+const many = `"${long('x', 300_000)}"`;
 const numbers = (count: number): string => Array.from({ length: count }, (_, at) => at).join(', ');
 const growing = (value: string, expression: string): string =>
   `variable "A" { default = ${value} }\nvariable "B" { default = ${expression} }\n${built('args = { b = B }')}`;
@@ -140,22 +140,27 @@ export const bake: readonly Row[] = [
   [`/* \n${target('')}`, 'expected a block or "name = value"', 2, 'a comment that is not closed'],
   ['group "default" { targets = ["default"] }\n', 'there is nothing to check in it', 0, 'a group of itself'],
   [
-    growing(million, 'replace(A, "x", A)'),
+    growing(many, 'replace(A, "x", A)'),
     'a text that an expression makes is longer than 1 MiB',
     2,
     'a text for each letter',
   ],
-  [growing(million, 'replace(A, "", A)'), 'longer than 1 MiB', 2, 'a text between all letters'],
-  [growing(million, 'format("%s%s", A, A)'), 'longer than 1 MiB', 2, 'texts after each other'],
-  [growing(million, `join(A, ["a", "b", "c"])`), 'longer than 1 MiB', 2, 'long texts between short ones'],
+  [growing(many, 'replace(A, "", A)'), 'longer than 1 MiB', 2, 'a text between all letters'],
+  [growing(many, 'format("%s%s%s%s", A, A, A, A)'), 'longer than 1 MiB', 2, 'texts after each other'],
   [
-    growing(million, 'split("", A)'),
+    growing(many, `join(A, ["a", "b", "c", "d", "e", "f"])`),
+    'longer than 1 MiB',
+    2,
+    'long texts between short ones',
+  ],
+  [
+    growing(many, 'split("", A)'),
     'its expressions go through more than 100000 elements',
     2,
     'a list of all letters',
   ],
   [
-    growing(million, `[for x in [${numbers(40)}] : upper(A)]`),
+    growing(many, `[for x in [${numbers(200)}] : upper(A)]`),
     'the texts that its expressions make are longer than 32 MiB',
     2,
     'a long text many times',
@@ -179,7 +184,7 @@ export const bake: readonly Row[] = [
     'a long list in a loop',
   ],
   [
-    growing(million, `distinct([[${long('A, ', 600)}A], [${long('A, ', 600)}A]])`),
+    growing(many, `distinct([[${long('A, ', 600)}A], [${long('A, ', 600)}A]])`),
     'clean: docker-bake.hcl',
     0,
     'long lists that are compared',
