@@ -118,6 +118,7 @@ async function removeImage(engine: Engine, id: string, abortSignal?: AbortSignal
   } catch (error) {
     // Images are removed with their parents, side by side: one that is gone meanwhile is no failure.
     if (/unrecognized image ID/.test(wordsOf(error))) return;
-    if (![404, 409].includes(statusOf(error) ?? 0)) throw engineError(`remove the image ${id}`, error);
+    if ([404, 409].includes(statusOf(error) ?? 0)) return;
+    throw engineError(`remove the image ${id}`, error, abortSignal);
   }
 }
