@@ -137,6 +137,7 @@ export async function removeContainer(engine: Engine, id: string, abortSignal?: 
       .remove({ force: true, v: true, ...(abortSignal && { abortSignal }) });
   } catch (error) {
     // 409: another process is removing it right now.
-    if (![404, 409].includes(statusOf(error) ?? 0)) throw engineError(`remove the container ${id}`, error);
+    if ([404, 409].includes(statusOf(error) ?? 0)) return;
+    throw engineError(`remove the container ${id}`, error, abortSignal);
   }
 }

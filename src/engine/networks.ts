@@ -43,6 +43,7 @@ export async function removeNetwork(engine: Engine, id: string, abortSignal?: Ab
   try {
     await engine.docker.getNetwork(id).remove({ ...(abortSignal && { abortSignal }) });
   } catch (error) {
-    if (![403, 404, 409].includes(statusOf(error) ?? 0)) throw engineError(`remove the network ${id}`, error);
+    if ([403, 404, 409].includes(statusOf(error) ?? 0)) return;
+    throw engineError(`remove the network ${id}`, error, abortSignal);
   }
 }

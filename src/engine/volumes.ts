@@ -18,7 +18,8 @@ export async function removeVolume(engine: Engine, name: string, abortSignal?: A
     const options = { force: true, ...(abortSignal && { abortSignal }) };
     await engine.docker.getVolume(name).remove(options);
   } catch (error) {
-    if (![404, 409].includes(statusOf(error) ?? 0)) throw engineError(`remove the volume ${name}`, error);
+    if ([404, 409].includes(statusOf(error) ?? 0)) return;
+    throw engineError(`remove the volume ${name}`, error, abortSignal);
   }
 }
 

@@ -7,10 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { cleanUp, sweep } from '../../src/engine/clean-up.ts';
+import { removeContainer } from '../../src/engine/container.ts';
 import { createContainer } from '../../src/engine/create-container.ts';
 import { connectEngine } from '../../src/engine/engine.ts';
 import { EngineError } from '../../src/engine/error.ts';
+import { removeNetwork } from '../../src/engine/networks.ts';
 import { isOver, newRunId, RUN_LABEL } from '../../src/engine/run.ts';
+import { removeVolume } from '../../src/engine/volumes.ts';
 import type { Subject, VerifyProgress } from '../../src/verify/verify.ts';
 import { verify } from '../../src/verify/verify.ts';
 import { buildCommand } from '../plugin/built.ts';
@@ -82,6 +85,16 @@ test('an interruption before anything began makes nothing', { skip }, async () =
   await assert.rejects(verify(engine, [subject('original', BUSYBOX)], { probe, signal }), reason);
   assertNothingLeft(engine);
 });
+
+const removals = { container: removeContainer, network: removeNetwork, volume: removeVolume };
+for (const [kind, remove] of Object.entries(removals))
+  test(`what interrupts the removal of a ${kind} is told, and not that it failed`, { skip }, async () => {
+    const reason = new Error('interrupted by the test');
+    await assert.rejects(
+      remove(await connect(), 'initcheck-no-such-thing', AbortSignal.abort(reason)),
+      reason,
+    );
+  });
 
 test('one that cannot be started ends the others, and nothing is left', { skip }, async () => {
   const engine = await connect();
