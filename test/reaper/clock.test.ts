@@ -160,13 +160,13 @@ const stories: [argv: string, events: Event[], killed: number, why: string][] = 
     'a main that needs all of a longer grace period: the rest has until its end',
   ],
   [
-    '-d 50000',
+    '-d 1000000',
     [
       [1000, SIGTERM],
       [2000, 'main ends'],
     ],
-    50_001_000,
-    'half a day',
+    1_000_001_000,
+    'the longest there is',
   ],
 ];
 

@@ -786,51 +786,52 @@ static void w2c_init_f73(w2c_init*, u32);
 static u32 w2c_init_f74(w2c_init*, u32, u32, u32, u32);
 static u32 w2c_init_f75(w2c_init*, u32, u32);
 static u32 w2c_init_f76(w2c_init*);
-static u32 w2c_init_f77(w2c_init*);
-static u32 w2c_init_f78(w2c_init*, u32);
-static void w2c_init_f79(w2c_init*, u32);
-static u64 w2c_init_f80(w2c_init*, u32);
+static u32 w2c_init_f77(w2c_init*, u32);
+static void w2c_init_f78(w2c_init*, u32);
+static u64 w2c_init_f79(w2c_init*, u32);
+static void w2c_init_f80(w2c_init*, u32);
 static void w2c_init_f81(w2c_init*, u32);
 static void w2c_init_f82(w2c_init*, u32);
-static void w2c_init_f83(w2c_init*, u32);
-static void w2c_init_f84(w2c_init*, u32, u32);
-static u32 w2c_init_f85(w2c_init*, u32);
-static u32 w2c_init_f86(w2c_init*, u64, u32);
-static void w2c_init_f87(w2c_init*, u32);
-static u32 w2c_init_f88(w2c_init*, u32, u32, u32);
-static u32 w2c_init_f89(w2c_init*, u32);
-static u32 w2c_init_f90(w2c_init*);
-static u32 w2c_init_f91(w2c_init*, u32);
-static u64 w2c_init_f92(w2c_init*, u32, u32);
-static u32 w2c_init_f93(w2c_init*);
-static u32 w2c_init_f94(w2c_init*, u32);
-static u32 w2c_init_f95(w2c_init*);
-static void w2c_init_f96(w2c_init*, u32);
-static u32 w2c_init_f97(w2c_init*, u32);
-static u32 w2c_init_f98(w2c_init*, u64, u32);
+static void w2c_init_f83(w2c_init*, u32, u32);
+static u32 w2c_init_f84(w2c_init*, u32);
+static u32 w2c_init_f85(w2c_init*, u64, u32);
+static void w2c_init_f86(w2c_init*, u32);
+static u32 w2c_init_f87(w2c_init*, u32, u32, u32);
+static u32 w2c_init_f88(w2c_init*, u32);
+static u32 w2c_init_f89(w2c_init*);
+static u32 w2c_init_f90(w2c_init*, u32);
+static u64 w2c_init_f91(w2c_init*, u32, u32);
+static u32 w2c_init_f92(w2c_init*);
+static u32 w2c_init_f93(w2c_init*, u32);
+static u32 w2c_init_f94(w2c_init*);
+static void w2c_init_f95(w2c_init*, u32);
+static u32 w2c_init_f96(w2c_init*, u32);
+static u32 w2c_init_f97(w2c_init*, u64, u32);
+static u32 w2c_init_f98(w2c_init*);
 static u32 w2c_init_f99(w2c_init*);
-static void w2c_init_f100(w2c_init*);
+static u32 w2c_init_f100(w2c_init*);
 static void w2c_init_f101(w2c_init*);
-static u32 w2c_init_f102(w2c_init*);
-static u32 w2c_init_f103(w2c_init*, u32);
+static void w2c_init_f102(w2c_init*);
+static u32 w2c_init_f103(w2c_init*);
 static u32 w2c_init_f104(w2c_init*, u32);
-static u32 w2c_init_f105(w2c_init*);
-static u64 w2c_init_f106(w2c_init*, u64);
-static void w2c_init_f107(w2c_init*, u32, u64);
-static void w2c_init_f108(w2c_init*);
-static u32 w2c_init_f109(w2c_init*);
+static u32 w2c_init_f105(w2c_init*, u32);
+static u32 w2c_init_f106(w2c_init*);
+static u64 w2c_init_f107(w2c_init*, u64);
+static void w2c_init_f108(w2c_init*, u32, u64);
+static void w2c_init_f109(w2c_init*);
 static u32 w2c_init_f110(w2c_init*);
+static u32 w2c_init_f111(w2c_init*);
 static void w2c_init_child_0(w2c_init*);
 static u32 w2c_init_start_0(w2c_init*, u64);
-static void w2c_init_f113(w2c_init*, u32);
-static u32 w2c_init_f114(w2c_init*, u64, u64, u64);
-static void w2c_init_f115(w2c_init*, u64, u64);
-static void w2c_init_f116(w2c_init*, u64);
-static u32 w2c_init_f117(w2c_init*);
-static void w2c_init_f118(w2c_init*, u64);
+static void w2c_init_f114(w2c_init*, u32);
+static u32 w2c_init_f115(w2c_init*, u64, u64, u64);
+static void w2c_init_f116(w2c_init*, u64, u64);
+static void w2c_init_f117(w2c_init*, u64);
+static u32 w2c_init_f118(w2c_init*);
+static void w2c_init_f119(w2c_init*, u64);
 
-FUNC_TYPE_T(w2c_init_t0) = "\x07\x80\x96\x7a\x42\xf7\x3e\xe6\x70\x5c\x2f\xac\x83\xf5\x67\xd2\xa2\xa0\x69\x41\x5f\xf8\xe7\x96\x7f\x23\xab\x00\x03\x5f\x4a\x3c";
-FUNC_TYPE_T(w2c_init_t1) = "\x72\xab\x00\xdf\x20\x3d\xce\xa1\xf2\x29\xc7\x9d\x13\x40\x7e\x98\xac\x7d\x41\x4a\x53\x2e\x42\x42\x61\x55\x2e\xaa\xeb\xbe\xc6\x35";
+FUNC_TYPE_T(w2c_init_t0) = "\x72\xab\x00\xdf\x20\x3d\xce\xa1\xf2\x29\xc7\x9d\x13\x40\x7e\x98\xac\x7d\x41\x4a\x53\x2e\x42\x42\x61\x55\x2e\xaa\xeb\xbe\xc6\x35";
+FUNC_TYPE_T(w2c_init_t1) = "\x07\x80\x96\x7a\x42\xf7\x3e\xe6\x70\x5c\x2f\xac\x83\xf5\x67\xd2\xa2\xa0\x69\x41\x5f\xf8\xe7\x96\x7f\x23\xab\x00\x03\x5f\x4a\x3c";
 FUNC_TYPE_T(w2c_init_t2) = "\x89\x3a\x3d\x2c\x8f\x4d\x7f\x6d\x6c\x9d\x62\x67\x29\xaf\x3d\x44\x39\x8e\xc3\xf3\xe8\x51\xc1\x99\xb9\xdd\x9f\xd5\x3d\x1f\xd3\xe4";
 FUNC_TYPE_T(w2c_init_t3) = "\x92\xfb\x6a\xdf\x49\x07\x0a\x83\xbe\x08\x02\x68\xcd\xf6\x95\x27\x4a\xc2\xf3\xe5\xe4\x7d\x29\x49\xe8\xed\x42\x92\x6a\x9d\xda\xf0";
 FUNC_TYPE_T(w2c_init_t4) = "\xcd\xad\x8f\x6a\xaf\x3e\xd0\x86\xf0\x9a\xd7\xf0\xc7\x0d\x48\x9f\x27\x59\xf3\x8d\x71\xa1\x81\xa8\xcc\x06\x53\x98\x62\x34\xaa\xf5";
@@ -870,8 +871,8 @@ static void init_globals(w2c_init* instance) {
   own_globals->w2c_g15 = 0u;
   own_globals->w2c_g16 = 0u;
   own_globals->w2c_g17 = 0u;
-  own_globals->w2c_g18 = 0ull;
-  own_globals->w2c_g19 = 0u;
+  own_globals->w2c_g18 = 0u;
+  own_globals->w2c_g19 = 0ull;
   own_globals->w2c_g20 = 0u;
   own_globals->w2c_g21 = 0u;
   own_globals->w2c_g22 = 0u;
@@ -1380,18 +1381,18 @@ void wasm2c_init_free(w2c_init* instance) {
 wasm_rt_func_type_t wasm2c_init_get_func_type(uint32_t param_count, uint32_t result_count, ...) {
   va_list args;
   
-  if (param_count == 1 && result_count == 1) {
+  if (param_count == 0 && result_count == 1) {
     va_start(args, result_count);
-    if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32) {
+    if (true && va_arg(args, int) == WASM_RT_I32) {
       va_end(args);
       return w2c_init_t0;
     }
     va_end(args);
   }
   
-  if (param_count == 0 && result_count == 1) {
+  if (param_count == 1 && result_count == 1) {
     va_start(args, result_count);
-    if (true && va_arg(args, int) == WASM_RT_I32) {
+    if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32) {
       va_end(args);
       return w2c_init_t1;
     }
@@ -1584,7 +1585,7 @@ void w2c_init_f38(w2c_init* instance, u32 var_p0) {
     var_l1 = var_i0;
     if (var_i0) {
       var_i0 = var_l1;
-      w2c_init_f81(instance, var_i0);
+      w2c_init_f80(instance, var_i0);
       var_i0 = var_p0;
       var_i1 = 1u;
       var_i0 += var_i1;
@@ -1905,7 +1906,7 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = 0u;
   } else {
     var_i0 = 1114073427u;
-    var_i0 = w2c_init_f78(instance, var_i0);
+    var_i0 = w2c_init_f77(instance, var_i0);
     own_globals->w2c_g3 = var_i0;
     var_i0 = 1u;
   }
@@ -1914,12 +1915,12 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = 4u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f102(instance);
+  var_i0 = w2c_init_f103(instance);
   var_i1 = 90u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 1701996628u;
-    var_i0 = w2c_init_f78(instance, var_i0);
+    var_i0 = w2c_init_f77(instance, var_i0);
     var_i1 = 9u;
     var_i0 += var_i1;
     var_i0 = LOAD(i32_load16_u, (u64)(var_i0));
@@ -1960,7 +1961,7 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
   }
   var_i0 = var_p0;
   var_i1 = 1828u;
-  var_j0 = w2c_init_f92(instance, var_i0, var_i1);
+  var_j0 = w2c_init_f91(instance, var_i0, var_i1);
   var_i1 = 10112u;
   var_i0 = w2c_linux_statx(own_globals->w2c_linux_instance, var_j0, var_i1);
   var_p1 = var_i0;
@@ -2138,7 +2139,7 @@ u32 w2c_init_f55(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_L0: 
-    var_i0 = w2c_init_f93(instance);
+    var_i0 = w2c_init_f92(instance);
     var_l1 = var_i0;
     if (var_i0) {
       var_i0 = var_l1;
@@ -2304,7 +2305,7 @@ u32 w2c_init_f59(w2c_init* instance, u32 var_p0) {
       var_i1 &= var_i2;
       var_i2 = var_l1;
       var_i3 = var_l1;
-      var_i3 = w2c_init_f89(instance, var_i3);
+      var_i3 = w2c_init_f88(instance, var_i3);
       var_i1 = var_i3 ? var_i1 : var_i2;
       var_i0 = var_i0 != var_i1;
       if (var_i0) {
@@ -2397,7 +2398,7 @@ void w2c_init_f62(w2c_init* instance, u32 var_p0) {
     var_i1 = 1000u;
     var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
     var_i1 = 0u;
-    var_i2 = w2c_init_f93(instance);
+    var_i2 = w2c_init_f92(instance);
     var_l1 = var_i2;
     var_i0 = var_i2 ? var_i0 : var_i1;
     if (var_i0) {
@@ -2433,11 +2434,11 @@ void w2c_init_f62(w2c_init* instance, u32 var_p0) {
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = w2c_init_f109(instance);
+      var_i0 = w2c_init_f110(instance);
     }
   }
   if (var_i0) {
-    w2c_init_f108(instance);
+    w2c_init_f109(instance);
   }
   w2c_init_f48(instance);
   var_L5: 
@@ -2453,7 +2454,7 @@ void w2c_init_f62(w2c_init* instance, u32 var_p0) {
       if (var_i0) {
         var_i0 = 0u;
       } else {
-        var_i0 = w2c_init_f109(instance);
+        var_i0 = w2c_init_f110(instance);
       }
       if (var_i0) {
         var_i0 = var_l1;
@@ -2468,7 +2469,7 @@ void w2c_init_f62(w2c_init* instance, u32 var_p0) {
       if (var_i0) {
         var_i0 = var_l1;
         var_i1 = var_p0;
-        w2c_init_f84(instance, var_i0, var_i1);
+        w2c_init_f83(instance, var_i0, var_i1);
       }
       goto var_L5;
     }
@@ -2862,7 +2863,7 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
       var_i0 = 34u;
       var_i1 = 1u;
       var_i2 = 15u;
-      var_i0 = w2c_init_f88(instance, var_i0, var_i1, var_i2);
+      var_i0 = w2c_init_f87(instance, var_i0, var_i1, var_i2);
     } else {
       var_i0 = 34u;
     }
@@ -2877,7 +2878,7 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
       var_i0 = 127u;
       var_i1 = 4294967295u;
       var_i2 = 14u;
-      var_i0 = w2c_init_f88(instance, var_i0, var_i1, var_i2);
+      var_i0 = w2c_init_f87(instance, var_i0, var_i1, var_i2);
     } else {
       var_i0 = 127u;
     }
@@ -2899,7 +2900,7 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
         var_j2 = own_globals->w2c_g0;
         var_i2 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j2);
         var_l2 = var_i2;
-        var_i2 = w2c_init_f89(instance, var_i2);
+        var_i2 = w2c_init_f88(instance, var_i2);
         var_i3 = var_l2;
         var_i3 = w2c_init_f47(instance, var_i3);
         var_i1 = var_i3 ? var_i1 : var_i2;
@@ -3072,11 +3073,11 @@ void w2c_init_f72(w2c_init* instance) {
           var_i0 = 1783u;
           w2c_init_f38(instance, var_i0);
           var_i0 = var_l1;
-          w2c_init_f87(instance, var_i0);
+          w2c_init_f86(instance, var_i0);
         } else {
           var_i0 = 1796u;
           w2c_init_f38(instance, var_i0);
-          var_i0 = w2c_init_f90(instance);
+          var_i0 = w2c_init_f89(instance);
           w2c_init_f43(instance, var_i0);
         }
         var_i0 = 2u;
@@ -3117,12 +3118,12 @@ void w2c_init_f73(w2c_init* instance, u32 var_p0) {
   var_i0 = var_p0;
   w2c_init_f43(instance, var_i0);
   var_i0 = var_p0;
-  var_i0 = w2c_init_f91(instance, var_i0);
+  var_i0 = w2c_init_f90(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f95(instance);
+  var_i0 = w2c_init_f94(instance);
   var_i1 = 0u;
   STORE(i32_store8, (u64)(var_i0), var_i1);
   var_i0 = 1768u;
@@ -3155,7 +3156,7 @@ u32 w2c_init_f74(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2, u32 var
   u64 var_j0;
   var_i0 = var_p0;
   var_i1 = var_p1;
-  var_j0 = w2c_init_f92(instance, var_i0, var_i1);
+  var_j0 = w2c_init_f91(instance, var_i0, var_i1);
   var_i1 = 0u;
   var_i2 = 0u;
   var_i0 = w2c_linux_open(own_globals->w2c_linux_instance, var_j0, var_i1, var_i2);
@@ -3197,13 +3198,13 @@ u32 w2c_init_f75(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u32 var_i0, var_i1;
   u64 var_j0;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f91(instance, var_i0);
+  var_i0 = w2c_init_f90(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 4294967295u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f95(instance);
+  var_i0 = w2c_init_f94(instance);
   var_p0 = var_i0;
   var_L1: 
     var_i0 = var_p1;
@@ -3238,54 +3239,38 @@ u32 w2c_init_f75(w2c_init* instance, u32 var_p0, u32 var_p1) {
 }
 
 u32 w2c_init_f76(w2c_init* instance) {
-  u32 var_l0 = 0;
+  u32 var_l0 = 0, var_l1 = 0;
   FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2, var_i3;
-  var_i0 = own_globals->w2c_g21;
-  var_i1 = w2c_linux_clock(own_globals->w2c_linux_instance);
-  var_i0 -= var_i1;
-  var_l0 = var_i0;
-  var_i1 = 0u;
-  var_i2 = var_l0;
-  var_i3 = 0u;
-  var_i2 = (u32)((s32)var_i2 >= (s32)var_i3);
-  var_i0 = var_i2 ? var_i0 : var_i1;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f77(w2c_init* instance) {
-  u32 var_l0 = 0;
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5;
+  u32 var_i0, var_i1, var_i2, var_i3, var_i4;
   var_i0 = own_globals->w2c_g17;
   var_i1 = 20u;
   var_i0 = I32_DIV_S(var_i0, var_i1);
   var_i1 = 10u;
   var_i0 += var_i1;
-  var_i1 = 500u;
-  var_i2 = own_globals->w2c_g12;
-  var_i3 = own_globals->w2c_g11;
-  var_i2 -= var_i3;
-  var_l0 = var_i2;
-  var_i3 = 0u;
-  var_i4 = var_l0;
-  var_i5 = 0u;
-  var_i4 = (u32)((s32)var_i4 >= (s32)var_i5);
-  var_i2 = var_i4 ? var_i2 : var_i3;
-  var_i3 = 64u;
-  var_i2 = I32_DIV_S(var_i2, var_i3);
-  var_l0 = var_i2;
+  var_i1 = own_globals->w2c_g12;
+  var_i2 = own_globals->w2c_g11;
+  var_i1 -= var_i2;
+  var_l0 = var_i1;
+  var_i2 = 0u;
   var_i3 = var_l0;
-  var_i4 = 500u;
-  var_i3 = (u32)((s32)var_i3 > (s32)var_i4);
+  var_i4 = 0u;
+  var_i3 = (u32)((s32)var_i3 >= (s32)var_i4);
   var_i1 = var_i3 ? var_i1 : var_i2;
+  var_i2 = 64u;
+  var_i1 = I32_DIV_S(var_i1, var_i2);
   var_i0 += var_i1;
+  var_l0 = var_i0;
+  var_i1 = w2c_init_f98(instance);
+  var_l1 = var_i1;
+  var_i2 = var_l0;
+  var_i3 = var_l1;
+  var_i2 = var_i2 < var_i3;
+  var_i0 = var_i2 ? var_i0 : var_i1;
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u32 w2c_init_f78(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f77(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3327,7 +3312,7 @@ u32 w2c_init_f78(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f79(w2c_init* instance, u32 var_p0) {
+void w2c_init_f78(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 1016u;
@@ -3337,7 +3322,7 @@ void w2c_init_f79(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u64 w2c_init_f80(w2c_init* instance, u32 var_p0) {
+u64 w2c_init_f79(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   u64 var_j0;
@@ -3356,7 +3341,7 @@ u64 w2c_init_f80(w2c_init* instance, u32 var_p0) {
   return var_j0;
 }
 
-void w2c_init_f81(w2c_init* instance, u32 var_p0) {
+void w2c_init_f80(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_L0: 
@@ -3377,7 +3362,7 @@ void w2c_init_f81(w2c_init* instance, u32 var_p0) {
       var_i0 += var_i1;
       var_p0 = var_i0;
       var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-      w2c_init_f81(instance, var_i0);
+      w2c_init_f80(instance, var_i0);
       var_i0 = var_p0;
       var_i1 = 1u;
       var_i0 += var_i1;
@@ -3412,7 +3397,7 @@ void w2c_init_f81(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f82(w2c_init* instance, u32 var_p0) {
+void w2c_init_f81(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = own_globals->w2c_g23;
@@ -3428,11 +3413,11 @@ void w2c_init_f82(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f83(w2c_init* instance, u32 var_p0) {
+void w2c_init_f82(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f85(instance, var_i0);
+  var_i0 = w2c_init_f84(instance, var_i0);
   if (var_i0) {
     var_i0 = var_p0;
     var_i1 = 3248u;
@@ -3460,12 +3445,12 @@ void w2c_init_f83(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f103(instance, var_i0);
+  var_i0 = w2c_init_f104(instance, var_i0);
   var_i1 = 2002743140u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = var_p0;
-    var_i0 = w2c_init_f94(instance, var_i0);
+    var_i0 = w2c_init_f93(instance, var_i0);
   } else {
     var_i0 = 1u;
   }
@@ -3474,7 +3459,7 @@ void w2c_init_f83(w2c_init* instance, u32 var_p0) {
   }
   var_i0 = var_p0;
   var_i0 = w2c_init_f54(instance, var_i0);
-  w2c_init_f83(instance, var_i0);
+  w2c_init_f82(instance, var_i0);
   var_i0 = var_p0;
   var_i1 = 15u;
   w2c_init_f57(instance, var_i0, var_i1);
@@ -3482,7 +3467,7 @@ void w2c_init_f83(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1) {
+void w2c_init_f83(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u32 var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4;
@@ -3525,7 +3510,7 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     if (var_i0) {
       var_i0 = var_p0;
-      var_i0 = w2c_init_f94(instance, var_i0);
+      var_i0 = w2c_init_f93(instance, var_i0);
     } else {
       var_i0 = 0u;
     }
@@ -3545,16 +3530,12 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1) {
       var_i1 = 12928u;
       var_i0 += var_i1;
       var_i1 = var_p0;
-      var_i1 = w2c_init_f104(instance, var_i1);
+      var_i1 = w2c_init_f105(instance, var_i1);
       var_i2 = 2u;
-      var_i3 = own_globals->w2c_g19;
+      var_i3 = own_globals->w2c_g20;
       if (var_i3) {
         var_i3 = 0u;
       } else {
-        var_i3 = 3252u;
-        var_i3 = LOAD(i32_load8_u, (u64)(var_i3));
-      }
-      if (var_i3) {
         var_i3 = own_globals->w2c_g3;
         if (var_i3) {
           var_i3 = own_globals->w2c_g3;
@@ -3565,14 +3546,12 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1) {
         } else {
           var_i3 = 0u;
         }
-      } else {
-        var_i3 = 0u;
       }
       if (var_i3) {
         var_i3 = var_p0;
         var_i3 = w2c_init_f54(instance, var_i3);
         var_p1 = var_i3;
-        var_i3 = w2c_init_f85(instance, var_i3);
+        var_i3 = w2c_init_f84(instance, var_i3);
         if (var_i3) {
           var_i3 = var_p1;
           var_i4 = w2c_init_f46(instance);
@@ -3584,7 +3563,7 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1) {
         }
         if (var_i3) {
           var_i3 = var_p1;
-          var_i3 = w2c_init_f104(instance, var_i3);
+          var_i3 = w2c_init_f105(instance, var_i3);
         } else {
           var_i3 = 1u;
         }
@@ -3600,7 +3579,7 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1) {
       if (var_i0) {goto var_B7;}
       var_i0 = var_p0;
       var_i0 = w2c_init_f54(instance, var_i0);
-      w2c_init_f83(instance, var_i0);
+      w2c_init_f82(instance, var_i0);
       var_i0 = var_p0;
       var_i1 = var_l3;
       w2c_init_f57(instance, var_i0, var_i1);
@@ -3645,7 +3624,7 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f85(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f84(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
@@ -3663,7 +3642,7 @@ u32 w2c_init_f85(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f86(w2c_init* instance, u64 var_p0, u32 var_p1) {
+u32 w2c_init_f85(w2c_init* instance, u64 var_p0, u32 var_p1) {
   u32 var_l3 = 0, var_l4 = 0, var_l5 = 0, var_l6 = 0;
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
@@ -3760,7 +3739,7 @@ u32 w2c_init_f86(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-void w2c_init_f87(w2c_init* instance, u32 var_p0) {
+void w2c_init_f86(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3797,7 +3776,7 @@ void w2c_init_f87(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f88(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
+u32 w2c_init_f87(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = 4294967295u;
@@ -3816,7 +3795,7 @@ u32 w2c_init_f88(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
   return var_i0;
 }
 
-u32 w2c_init_f89(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f88(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -3833,7 +3812,7 @@ u32 w2c_init_f89(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f90(w2c_init* instance) {
+u32 w2c_init_f89(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3858,7 +3837,7 @@ u32 w2c_init_f90(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f91(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f90(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
@@ -3872,7 +3851,7 @@ u32 w2c_init_f91(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u64 w2c_init_f92(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u64 w2c_init_f91(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u32 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3884,12 +3863,12 @@ u64 w2c_init_f92(w2c_init* instance, u32 var_p0, u32 var_p1) {
   w2c_init_f43(instance, var_i1);
   var_i1 = var_p1;
   w2c_init_f38(instance, var_i1);
-  var_j0 = w2c_init_f80(instance, var_i0);
+  var_j0 = w2c_init_f79(instance, var_i0);
   FUNC_EPILOGUE;
   return var_j0;
 }
 
-u32 w2c_init_f93(w2c_init* instance) {
+u32 w2c_init_f92(w2c_init* instance) {
   u32 var_l1 = 0;
   u64 var_l0 = 0;
   FUNC_PROLOGUE;
@@ -3964,7 +3943,7 @@ u32 w2c_init_f93(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f94(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f93(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
@@ -3985,7 +3964,7 @@ u32 w2c_init_f94(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f95(w2c_init* instance) {
+u32 w2c_init_f94(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -4016,7 +3995,7 @@ u32 w2c_init_f95(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f96(w2c_init* instance, u32 var_p0) {
+void w2c_init_f95(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 3205u;
@@ -4044,7 +4023,7 @@ void w2c_init_f96(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f97(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f96(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -4062,7 +4041,7 @@ u32 w2c_init_f97(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f98(w2c_init* instance, u64 var_p0, u32 var_p1) {
+u32 w2c_init_f97(w2c_init* instance, u64 var_p0, u32 var_p1) {
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4110,7 +4089,36 @@ u32 w2c_init_f98(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_i0;
 }
 
+u32 w2c_init_f98(w2c_init* instance) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = own_globals->w2c_g18;
+  var_i1 = w2c_init_f64(instance);
+  var_i0 -= var_i1;
+  var_i1 = w2c_linux_clock(own_globals->w2c_linux_instance);
+  var_i0 -= var_i1;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
 u32 w2c_init_f99(w2c_init* instance) {
+  u32 var_l0 = 0;
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2, var_i3;
+  var_i0 = own_globals->w2c_g18;
+  var_i1 = w2c_linux_clock(own_globals->w2c_linux_instance);
+  var_i0 -= var_i1;
+  var_l0 = var_i0;
+  var_i1 = 0u;
+  var_i2 = var_l0;
+  var_i3 = 0u;
+  var_i2 = (u32)((s32)var_i2 >= (s32)var_i3);
+  var_i0 = var_i2 ? var_i0 : var_i1;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f100(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -4126,7 +4134,7 @@ u32 w2c_init_f99(w2c_init* instance) {
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
   var_i1 = 1000u;
   var_i0 += var_i1;
-  own_globals->w2c_g21 = var_i0;
+  own_globals->w2c_g18 = var_i0;
   var_i0 = 3207u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
@@ -4182,7 +4190,7 @@ u32 w2c_init_f99(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f100(w2c_init* instance) {
+void w2c_init_f101(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 0u;
@@ -4192,18 +4200,19 @@ void w2c_init_f100(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f101(w2c_init* instance) {
+void w2c_init_f102(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = 3252u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   var_i0 = !(var_i0);
+  var_l0 = var_i0;
   own_globals->w2c_g8 = var_i0;
   var_i0 = 0u;
   own_globals->w2c_g7 = var_i0;
-  var_i0 = 0u;
-  own_globals->w2c_g19 = var_i0;
+  var_i0 = var_l0;
+  own_globals->w2c_g20 = var_i0;
   var_i0 = 5u;
   own_globals->w2c_g16 = var_i0;
   var_i0 = 4u;
@@ -4246,24 +4255,24 @@ void w2c_init_f101(w2c_init* instance) {
     var_i1 += var_i2;
     var_i0 += var_i1;
   }
-  own_globals->w2c_g21 = var_i0;
+  own_globals->w2c_g18 = var_i0;
   var_i0 = 0u;
   own_globals->w2c_g22 = var_i0;
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
   own_globals->w2c_g11 = var_i0;
   var_i0 = own_globals->w2c_g11;
-  var_i1 = w2c_init_f77(instance);
+  var_i1 = w2c_init_f76(instance);
   var_i0 -= var_i1;
   own_globals->w2c_g12 = var_i0;
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f102(w2c_init* instance) {
+u32 w2c_init_f103(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 1952543827u;
-  var_i0 = w2c_init_f78(instance, var_i0);
+  var_i0 = w2c_init_f77(instance, var_i0);
   var_l0 = var_i0;
   if (var_i0) {
     var_i0 = var_l0;
@@ -4277,7 +4286,7 @@ u32 w2c_init_f102(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f103(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f104(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
@@ -4297,16 +4306,16 @@ u32 w2c_init_f103(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f104(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f105(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
-  var_i0 = w2c_init_f105(instance);
+  var_i0 = w2c_init_f106(instance);
   if (var_i0) {
     var_i0 = 0u;
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f103(instance, var_i0);
+  var_i0 = w2c_init_f104(instance, var_i0);
   var_p0 = var_i0;
   var_i1 = 255u;
   var_i0 &= var_i1;
@@ -4321,17 +4330,17 @@ u32 w2c_init_f104(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f105(w2c_init* instance) {
+u32 w2c_init_f106(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = w2c_init_f102(instance);
+  var_i0 = w2c_init_f103(instance);
   var_i1 = 83u;
   var_i0 = var_i0 != var_i1;
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u64 w2c_init_f106(w2c_init* instance, u64 var_p0) {
+u64 w2c_init_f107(w2c_init* instance, u64 var_p0) {
   u64 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4356,7 +4365,7 @@ u64 w2c_init_f106(w2c_init* instance, u64 var_p0) {
   return var_j0;
 }
 
-void w2c_init_f107(w2c_init* instance, u32 var_p0, u64 var_p1) {
+void w2c_init_f108(w2c_init* instance, u32 var_p0, u64 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   u64 var_j0, var_j1;
@@ -4365,7 +4374,7 @@ void w2c_init_f107(w2c_init* instance, u32 var_p0, u64 var_p1) {
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 1u;
-    w2c_init_f79(instance, var_i0);
+    w2c_init_f78(instance, var_i0);
   } else {
     var_i0 = var_p0;
     var_i1 = 108u;
@@ -4418,7 +4427,7 @@ void w2c_init_f107(w2c_init* instance, u32 var_p0, u64 var_p1) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f108(w2c_init* instance) {
+void w2c_init_f109(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -4446,7 +4455,7 @@ void w2c_init_f108(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f109(w2c_init* instance) {
+u32 w2c_init_f110(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 3205u;
@@ -4462,7 +4471,7 @@ u32 w2c_init_f109(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f110(w2c_init* instance) {
+u32 w2c_init_f111(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 3244u;
@@ -4513,7 +4522,7 @@ void w2c_init_child_0(w2c_init* instance) {
     var_i1 = 0u;
     var_i0 = w2c_linux_setpgid(own_globals->w2c_linux_instance, var_i0, var_i1);
     var_i0 = w2c_linux_getpid(own_globals->w2c_linux_instance);
-    w2c_init_f82(instance, var_i0);
+    w2c_init_f81(instance, var_i0);
   }
   var_i0 = own_globals->w2c_g24;
   var_i1 = 1u;
@@ -4531,7 +4540,7 @@ void w2c_init_child_0(w2c_init* instance) {
   var_j0 = LOAD(i64_load, (u64)(var_i0));
   var_i1 = 3232u;
   var_j1 = LOAD(i64_load, (u64)(var_i1));
-  w2c_init_f115(instance, var_j0, var_j1);
+  w2c_init_f116(instance, var_j0, var_j1);
   FUNC_EPILOGUE;
 }
 
@@ -4539,7 +4548,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   u32 var_l1 = 0, var_l2 = 0;
   u64 var_l3 = 0, var_l4 = 0, var_l5 = 0;
   FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5;
+  u32 var_i0, var_i1, var_i2, var_i3, var_i4;
   u64 var_j0, var_j1;
   var_i0 = 3272u;
   var_j1 = 18446744073709551615ull;
@@ -4644,14 +4653,14 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
   var_j1 = (u64)(s64)(s32)(var_i1);
   var_j0 += var_j1;
-  w2c_init_f116(instance, var_j0);
+  w2c_init_f117(instance, var_j0);
   var_j0 = var_l5;
-  w2c_init_f118(instance, var_j0);
-  var_j0 = own_globals->w2c_g18;
+  w2c_init_f119(instance, var_j0);
+  var_j0 = own_globals->w2c_g19;
   var_j1 = 15ull;
   var_j0 += var_j1;
   var_p0 = var_j0;
-  var_j0 = own_globals->w2c_g18;
+  var_j0 = own_globals->w2c_g19;
   var_i0 = !(var_j0);
   if (var_i0) {
     var_i0 = 0u;
@@ -4677,7 +4686,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
     }
     var_i0 = !(var_i0);
     if (var_i0) {
-      var_j0 = own_globals->w2c_g18;
+      var_j0 = own_globals->w2c_g19;
       var_j1 = 0ull;
       var_i2 = 661u;
       w2c_init_f53(instance, var_j0, var_j1, var_i2);
@@ -4863,7 +4872,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
     var_i0 = 3252u;
     var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
     if (var_i0) {
-      var_i0 = w2c_init_f117(instance);
+      var_i0 = w2c_init_f118(instance);
     } else {
       var_i0 = 0u;
     }
@@ -4882,14 +4891,16 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         }
         goto var_B38;
       }
-      var_i1 = w2c_init_f76(instance);
+      var_i1 = w2c_init_f99(instance);
       var_l1 = var_i1;
-      var_i2 = 10u;
-      var_i3 = w2c_init_f77(instance);
-      var_i4 = own_globals->w2c_g4;
-      var_i5 = 2u;
-      var_i4 = var_i4 == var_i5;
-      var_i2 = var_i4 ? var_i2 : var_i3;
+      var_i2 = own_globals->w2c_g4;
+      var_i3 = 2u;
+      var_i2 = var_i2 == var_i3;
+      if (var_i2) {
+        var_i2 = 10u;
+      } else {
+        var_i2 = w2c_init_f76(instance);
+      }
       var_l2 = var_i2;
       var_i3 = var_l1;
       var_i4 = var_l2;
@@ -4927,7 +4938,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
           var_i0 = 1863u;
           w2c_init_f42(instance, var_i0);
           var_i0 = var_l1;
-          w2c_init_f87(instance, var_i0);
+          w2c_init_f86(instance, var_i0);
           var_i0 = 2u;
           w2c_init_f39(instance, var_i0);
         }
@@ -4942,7 +4953,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         w2c_init_f72(instance);
       } else {
         var_i0 = var_l1;
-        w2c_init_f113(instance, var_i0);
+        w2c_init_f114(instance, var_i0);
       }
       goto var_L35;
     }
@@ -4957,10 +4968,10 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   if (var_i0) {
     var_i0 = 0u;
     var_i0 = w2c_linux_getpgid(own_globals->w2c_linux_instance, var_i0);
-    w2c_init_f82(instance, var_i0);
+    w2c_init_f81(instance, var_i0);
   }
   var_i0 = 0u;
-  var_i1 = w2c_init_f90(instance);
+  var_i1 = w2c_init_f89(instance);
   var_l1 = var_i1;
   var_i2 = var_l1;
   var_i3 = 3328u;
@@ -4971,7 +4982,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f113(w2c_init* instance, u32 var_p0) {
+void w2c_init_f114(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5, var_i6;
@@ -5015,7 +5026,7 @@ void w2c_init_f113(w2c_init* instance, u32 var_p0) {
   }
   var_i0 = !(var_i0);
   if (var_i0) {
-    w2c_init_f100(instance);
+    w2c_init_f101(instance);
   }
   var_i0 = 23u;
   var_i1 = var_p0;
@@ -5033,7 +5044,7 @@ void w2c_init_f113(w2c_init* instance, u32 var_p0) {
   var_i1 = var_i3 ? var_i1 : var_i2;
   var_l2 = var_i1;
   var_i2 = var_p0;
-  var_i2 = w2c_init_f97(instance, var_i2);
+  var_i2 = w2c_init_f96(instance, var_i2);
   var_i3 = 0u;
   var_i4 = var_p0;
   var_i5 = var_l2;
@@ -5065,7 +5076,7 @@ void w2c_init_f113(w2c_init* instance, u32 var_p0) {
       var_i2 = LOAD(i32_load8_u, (u64)(var_i2));
       var_i0 = var_i2 ? var_i0 : var_i1;
       if (var_i0) {
-        w2c_init_f108(instance);
+        w2c_init_f109(instance);
       }
       goto var_B6;
     }
@@ -5128,14 +5139,14 @@ void w2c_init_f113(w2c_init* instance, u32 var_p0) {
     var_l1 = var_i0;
   }
   var_i0 = var_l2;
-  w2c_init_f96(instance, var_i0);
+  w2c_init_f95(instance, var_i0);
   var_i0 = var_l1;
   if (var_i0) {
     var_i0 = 25u;
-    w2c_init_f96(instance, var_i0);
+    w2c_init_f95(instance, var_i0);
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f97(instance, var_i0);
+  var_i0 = w2c_init_f96(instance, var_i0);
   var_i1 = 0u;
   var_i2 = 3200u;
   var_i2 = LOAD(i32_load, (u64)(var_i2));
@@ -5152,7 +5163,7 @@ void w2c_init_f113(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f114(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
+u32 w2c_init_f115(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   u32 var_l6 = 0, var_l7 = 0, var_l8 = 0;
   u64 var_l3 = 0, var_l4 = 0, var_l5 = 0;
   FUNC_PROLOGUE;
@@ -5246,7 +5257,7 @@ u32 w2c_init_f114(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
           goto var_L9;
         }
       var_i0 = var_l7;
-      var_j0 = w2c_init_f80(instance, var_i0);
+      var_j0 = w2c_init_f79(instance, var_i0);
       var_j1 = var_p1;
       var_j2 = var_p2;
       var_i0 = w2c_linux_execve(own_globals->w2c_linux_instance, var_j0, var_j1, var_j2);
@@ -5301,7 +5312,7 @@ u32 w2c_init_f114(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   return var_i0;
 }
 
-void w2c_init_f115(w2c_init* instance, u64 var_p0, u64 var_p1) {
+void w2c_init_f116(w2c_init* instance, u64 var_p0, u64 var_p1) {
   u32 var_l2 = 0, var_l3 = 0, var_l4 = 0;
   u64 var_l5 = 0, var_l6 = 0;
   FUNC_PROLOGUE;
@@ -5339,7 +5350,7 @@ void w2c_init_f115(w2c_init* instance, u64 var_p0, u64 var_p1) {
     var_j0 = var_l5;
     var_j1 = var_p0;
     var_j2 = var_p1;
-    var_i0 = w2c_init_f114(instance, var_j0, var_j1, var_j2);
+    var_i0 = w2c_init_f115(instance, var_j0, var_j1, var_j2);
   }
   var_l3 = var_i0;
   var_i0 = 1877u;
@@ -5412,7 +5423,7 @@ void w2c_init_f115(w2c_init* instance, u64 var_p0, u64 var_p1) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f116(w2c_init* instance, u64 var_p0) {
+void w2c_init_f117(w2c_init* instance, u64 var_p0) {
   u32 var_l5 = 0, var_l6 = 0, var_l7 = 0;
   u64 var_l1 = 0, var_l2 = 0, var_l3 = 0, var_l4 = 0;
   FUNC_PROLOGUE;
@@ -5448,7 +5459,7 @@ void w2c_init_f116(w2c_init* instance, u64 var_p0) {
       if (var_i0) {
         var_j0 = var_l1;
         var_i1 = 1u;
-        var_i0 = w2c_init_f86(instance, var_j0, var_i1);
+        var_i0 = w2c_init_f85(instance, var_j0, var_i1);
       } else {
         var_i0 = 0u;
       }
@@ -5542,7 +5553,7 @@ void w2c_init_f116(w2c_init* instance, u64 var_p0) {
       }
       var_j0 = var_l3;
       var_i1 = 667u;
-      var_i0 = w2c_init_f98(instance, var_j0, var_i1);
+      var_i0 = w2c_init_f97(instance, var_j0, var_i1);
       var_l5 = var_i0;
       if (var_i0) {
         var_i0 = var_l5;
@@ -5554,7 +5565,7 @@ void w2c_init_f116(w2c_init* instance, u64 var_p0) {
       var_l5 = var_i1;
       var_j2 = var_l3;
       var_i3 = 893u;
-      var_i2 = w2c_init_f98(instance, var_j2, var_i3);
+      var_i2 = w2c_init_f97(instance, var_j2, var_i3);
       var_i3 = 1000u;
       var_i2 *= var_i3;
       var_l6 = var_i2;
@@ -5570,7 +5581,7 @@ void w2c_init_f116(w2c_init* instance, u64 var_p0) {
       var_i0 = var_j0 != var_j1;
       if (var_i0) {
         var_j0 = var_l3;
-        own_globals->w2c_g18 = var_j0;
+        own_globals->w2c_g19 = var_j0;
       }
       var_j0 = var_l4;
       var_j1 = var_l3;
@@ -5602,7 +5613,7 @@ void w2c_init_f116(w2c_init* instance, u64 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f117(w2c_init* instance) {
+u32 w2c_init_f118(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0, var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5;
@@ -5618,7 +5629,7 @@ u32 w2c_init_f117(w2c_init* instance) {
     }
     var_i0 = !(var_i0);
     if (var_i0) {
-      w2c_init_f101(instance);
+      w2c_init_f102(instance);
     }
     var_i0 = 0u;
     goto var_Bfunc;
@@ -5638,7 +5649,7 @@ u32 w2c_init_f117(w2c_init* instance) {
   }
   var_i0 = !(var_i0);
   if (var_i0) {
-    w2c_init_f100(instance);
+    w2c_init_f101(instance);
   }
   var_i0 = own_globals->w2c_g4;
   if (var_i0) {
@@ -5649,28 +5660,28 @@ u32 w2c_init_f117(w2c_init* instance) {
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = w2c_init_f110(instance);
+      var_i0 = w2c_init_f111(instance);
     }
   }
   if (var_i0) {
-    w2c_init_f101(instance);
+    w2c_init_f102(instance);
   }
-  var_i0 = w2c_init_f110(instance);
+  var_i0 = w2c_init_f111(instance);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 1u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f76(instance);
+  var_i0 = w2c_init_f99(instance);
   var_i0 = !(var_i0);
   if (var_i0) {
-    var_i0 = w2c_init_f99(instance);
+    var_i0 = w2c_init_f100(instance);
     goto var_Bfunc;
   }
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
   var_i1 = own_globals->w2c_g12;
   var_i0 -= var_i1;
-  var_i1 = w2c_init_f77(instance);
+  var_i1 = w2c_init_f76(instance);
   var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
   if (var_i0) {
     var_i0 = 0u;
@@ -5682,12 +5693,12 @@ u32 w2c_init_f117(w2c_init* instance) {
   var_l2 = var_i0;
   var_i0 = own_globals->w2c_g6;
   if (var_i0) {goto var_B12;}
-  var_i0 = w2c_init_f76(instance);
-  var_i1 = w2c_init_f64(instance);
-  var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
-  own_globals->w2c_g19 = var_i0;
-  var_i0 = 0u;
+  var_i0 = w2c_init_f98(instance);
+  var_i1 = 0u;
+  var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
   own_globals->w2c_g20 = var_i0;
+  var_i0 = 0u;
+  own_globals->w2c_g21 = var_i0;
   var_i0 = 0u;
   own_globals->w2c_g17 = var_i0;
   w2c_init_f48(instance);
@@ -5702,13 +5713,13 @@ u32 w2c_init_f117(w2c_init* instance) {
       var_i1 = 2u;
       var_i0 = var_i0 == var_i1;
       if (var_i0) {
-        var_i0 = w2c_init_f105(instance);
+        var_i0 = w2c_init_f106(instance);
       } else {
         var_i0 = 0u;
       }
       if (var_i0) {
         var_i0 = 1u;
-        own_globals->w2c_g20 = var_i0;
+        own_globals->w2c_g21 = var_i0;
       }
       var_i0 = var_l1;
       var_i1 = var_l0;
@@ -5729,7 +5740,7 @@ u32 w2c_init_f117(w2c_init* instance) {
         if (var_i1) {
           var_i1 = var_l0;
           var_i2 = 4u;
-          w2c_init_f84(instance, var_i1, var_i2);
+          w2c_init_f83(instance, var_i1, var_i2);
         }
         var_i1 = 1u;
         var_i2 = var_l3;
@@ -5785,7 +5796,7 @@ u32 w2c_init_f117(w2c_init* instance) {
     var_i1 -= var_i2;
     var_i2 = 500u;
     var_i3 = 100u;
-    var_i4 = own_globals->w2c_g20;
+    var_i4 = own_globals->w2c_g21;
     var_i2 = var_i4 ? var_i2 : var_i3;
     var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
     var_i0 &= var_i1;
@@ -5809,7 +5820,7 @@ u32 w2c_init_f117(w2c_init* instance) {
       }
       var_i0 = var_i2 ? var_i0 : var_i1;
       if (var_i0) {
-        var_i0 = w2c_init_f99(instance);
+        var_i0 = w2c_init_f100(instance);
       }
     }
   }
@@ -5823,7 +5834,7 @@ u32 w2c_init_f117(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f118(w2c_init* instance, u64 var_p0) {
+void w2c_init_f119(w2c_init* instance, u64 var_p0) {
   u32 var_l3 = 0;
   u64 var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
@@ -5902,7 +5913,7 @@ void w2c_init_f118(w2c_init* instance, u64 var_p0) {
                 var_j1 = var_p0;
               } else {
                 var_j1 = var_l2;
-                var_j1 = w2c_init_f106(instance, var_j1);
+                var_j1 = w2c_init_f107(instance, var_j1);
               }
               var_j2 = var_l2;
               w2c_init_f67(instance, var_i0, var_j1, var_j2);
@@ -5910,7 +5921,7 @@ void w2c_init_f118(w2c_init* instance, u64 var_p0) {
             }
             var_i0 = var_l3;
             var_j1 = var_l2;
-            w2c_init_f107(instance, var_i0, var_j1);
+            w2c_init_f108(instance, var_i0, var_j1);
             goto var_L8;
           }
         var_B7:;
@@ -5926,7 +5937,7 @@ void w2c_init_f118(w2c_init* instance, u64 var_p0) {
         var_l1 = var_j0;
         var_j0 = var_l2;
         var_i1 = 0u;
-        var_i0 = w2c_init_f86(instance, var_j0, var_i1);
+        var_i0 = w2c_init_f85(instance, var_j0, var_i1);
         var_l3 = var_i0;
         var_L12: 
           var_j0 = var_p0;
@@ -5958,7 +5969,7 @@ void w2c_init_f118(w2c_init* instance, u64 var_p0) {
             var_j1 += var_j2;
           } else {
             var_j1 = var_l1;
-            var_j1 = w2c_init_f106(instance, var_j1);
+            var_j1 = w2c_init_f107(instance, var_j1);
           }
           var_j2 = var_l1;
           w2c_init_f67(instance, var_i0, var_j1, var_j2);
@@ -5969,7 +5980,7 @@ void w2c_init_f118(w2c_init* instance, u64 var_p0) {
           var_i2 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j2);
           var_i0 = var_i2 ? var_i0 : var_i1;
           var_j1 = var_l1;
-          w2c_init_f107(instance, var_i0, var_j1);
+          w2c_init_f108(instance, var_i0, var_j1);
         }
       }
       goto var_L1;
@@ -5986,7 +5997,7 @@ void w2c_init_f118(w2c_init* instance, u64 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = 2u;
-  w2c_init_f79(instance, var_i0);
+  w2c_init_f78(instance, var_i0);
   var_i0 = 2u;
   w2c_linux_exit(own_globals->w2c_linux_instance, var_i0);
   var_Bfunc:;

@@ -46,8 +46,8 @@ typedef struct w2c_init {
   u32 w2c_g15;
   u32 w2c_g16;
   u32 w2c_g17;
-  u64 w2c_g18;
-  u32 w2c_g19;
+  u32 w2c_g18;
+  u64 w2c_g19;
   u32 w2c_g20;
   u32 w2c_g21;
   u32 w2c_g22;

@@ -15,8 +15,6 @@ const FOR_PIPES: i32 = 100;
 const FOR_BUSY_PIPES: i32 = 500;
 /** Who only ignores SIGTERM would wait for SIGKILL however long we wait. */
 const FOR_IGNORERS: i32 = 200;
-/** Less than what is left for those who are told last. */
-const LONGEST_PAUSE: i32 = 500;
 const FOR_EVER: i32 = -1;
 
 const NOT_YET: i32 = 0;
@@ -85,7 +83,7 @@ function begin(): void {
 function isNobodyAwaited(): bool {
   const now = (lookedAt = clock());
   if (!canSee()) return false;
-  const kind = mostPatient(remaining() < share());
+  const kind = mostPatient(untilLast() <= 0);
   // Of the killed only those are left whom we cannot kill.
   if (stage === KILLED) return kind === NOBODY;
   if (kind !== waitedFor) since = now;
@@ -106,11 +104,18 @@ function isKilled(): bool {
 }
 
 /**
- * Looking costs by the head, and who was long in ending is not missed at once; but never so late that nobody could be
- * told any more.
+ * Looking costs by the head, and who was long in ending is not missed at once; but the moment from which everybody is
+ * told is not missed.
  */
 function lookAfter(): i32 {
-  return LOOK_EVERY + walked / 20 + min(LONGEST_PAUSE, max(0, lookedAt - since) / 64);
+  const pause: u32 = LOOK_EVERY + walked / 20 + max(0, lookedAt - since) / 64;
+  // Below zero it is the largest there is.
+  return min(pause, <u32>untilLast());
+}
+
+/** How many milliseconds until everybody is told, whoever stops them; not above zero if they are over. */
+function untilLast(): i32 {
+  return deadline - share() - clock();
 }
 
 function remaining(): i32 {

@@ -31,7 +31,7 @@ let toldDownTo: i32 = 0;
 /** Nobody has been told. */
 export function startOver(): void {
   newest = 0;
-  isLast = false;
+  isLast = !state.isMainGone;
   toldDownTo = CATCHES + 1;
 }
 
@@ -91,7 +91,7 @@ function knownOf(pid: i32): u8 {
  * left it to us; and at last everybody is told.
  */
 function isLed(pid: i32): bool {
-  if (isLast || !state.isMainGone || !ignoresInterrupt()) return false;
+  if (isLast || !ignoresInterrupt()) return false;
   const master = parentOf(pid);
   return isOther(master) && dispositionOf(master, stopSignal()) === CATCHES && !mayWaitForChild(master);
 }
@@ -119,7 +119,7 @@ export function tellAgain(signal: i32): void {
     if (dispositionOf(pid, signal) !== NOBODY && listens(signal) && knownOf(pid) !== LED) kill(pid, signal);
 }
 
-/** Whether little time is left. */
+/** Whether little time is left, as it is while main still lives: then nobody is left to a master. */
 let isLast: bool = false;
 /** What the last walk has seen. */
 export let isReaderBusy: bool = false;
