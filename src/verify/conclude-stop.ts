@@ -1,9 +1,9 @@
 import type { ContainerEvent } from '../engine/events.ts';
 import { maskAll, maskText } from '../secrets.ts';
 import type { Ended } from './bench.ts';
-import { readHookStop, readSilentStop, readStop } from './ending.ts';
-import type { Canary, Stop, StopEffect, Stopped, Trace } from './observation.ts';
-import { ownSeconds, timelineOf, type Watched } from './timeline.ts';
+import { type Ending, readHookStop, readSilentStop, readStop } from './ending.ts';
+import type { Canary, StopEffect, Stopped, Trace } from './observation.ts';
+import { longestUnseen, ownSeconds, timelineOf, type Watched } from './timeline.ts';
 import { inSecondsOfStop, withEnds } from './tracing.ts';
 import { workByLooks, workByStory } from './work.ts';
 
@@ -55,7 +55,7 @@ const hookWords = { outcome: 'ended-it', because: null } as const;
 
 function showStop(
   { pid, stopSignal, grace, stopped, trace, canary, lastWords }: StopEvidence,
-  ending: Omit<Stop, 'signal' | 'grace' | 'own'>,
+  ending: Ending,
 ): Omit<Shown, 'preStop'> {
   const story = inSecondsOfStop(trace, pid);
   const lives = withEnds(timelineOf(stopped.looks, pid, ending.seconds), story);
@@ -66,7 +66,7 @@ function showStop(
   );
   const writing = stopped.looks.at(-1)?.writing;
   return {
-    stop: { signal: stopSignal, grace, ...ending, own },
+    stop: { signal: stopSignal, grace, ...ending, own, margin: longestUnseen(stopped.looks, ending.seconds) },
     timeline: maskAll(timeline),
     work:
       story.by === 'kernel'

@@ -8,6 +8,9 @@ import { formatExitCode } from './exit-code.ts';
 import type { Exited, Stop } from './observation.ts';
 import type { Watched } from './timeline.ts';
 
+/** What an ending is read from says nothing of the rest. */
+export type Ending = Omit<Stop, 'signal' | 'grace' | 'own' | 'margin'>;
+
 /**
  * How a container ended after it was stopped. An exit code of 137 alone proves nothing: killed is who got a signal 9
  * that is not the image's own. It may be the first one: the Engine does not report a signal it cannot deliver.
@@ -17,7 +20,7 @@ export function readStop(
   first: ContainerEvent,
   end: ContainerEvent,
   signal: string,
-): Omit<Stop, 'signal' | 'grace' | 'own'> {
+): Ending {
   const isOwn = (event: ContainerEvent): boolean => event === first && parseSignal(signal) === 9;
   return {
     seconds: Math.max(0, end.time - first.time),
@@ -39,7 +42,7 @@ export function readSilentStop(
   end: ContainerEvent,
   signal: string,
   grace: number,
-): Omit<Stop, 'signal' | 'grace' | 'own'> {
+): Ending {
   const exitCode = end.exitCode ?? 0;
   const own = parseSignal(signal);
   const killed = exitCode === 137 && own !== 9 && grace >= 0 && seconds >= grace;
@@ -56,7 +59,7 @@ export function readHookStop(
   { seconds }: Watched,
   end: ContainerEvent,
   events: readonly ContainerEvent[],
-): Omit<Stop, 'signal' | 'grace' | 'own'> {
+): Ending {
   return {
     seconds: hook.seconds + seconds,
     killed: false,

@@ -157,6 +157,8 @@ export interface Stop {
   readonly seconds: number;
   /** How much of it was not only spent waiting for our canary. */
   readonly own: number;
+  /** How much of it may be the machine's: its longest time in which nobody came to look, so busy was that. */
+  readonly margin: number;
   /** What the Engine sent to PID 1, by number, and when, in seconds after the first. */
   readonly signals: readonly { readonly signal: number; readonly at: number }[];
   /** Whether the Engine had to send SIGKILL after the grace period. */

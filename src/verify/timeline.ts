@@ -97,6 +97,13 @@ export function timelineOf(looks: readonly Look[], pid1: number, seconds: number
     .sort((a, b) => Number(b.pid === pid1) - Number(a.pid === pid1));
 }
 
+/** The longest time of a stop, in seconds, in which nobody looked; 0 where nobody can. */
+export function longestUnseen(looks: readonly Pick<Look, 'at' | 'processes'>[], seconds: number): number {
+  if (looks.every(({ processes }) => processes.length === 0)) return 0;
+  const times = [0, ...looks.map(({ at }) => at).filter(at => at < seconds), seconds];
+  return Math.max(...times.map((at, index) => at - (times[index - 1] ?? at)));
+}
+
 /**
  * Seconds of a stop that are the image's own: until the last process but our canary had ended, for PID 1 waited for
  * the canary alone from then on. That is exactly when the canary was told, as far as the looks allow.

@@ -61,12 +61,13 @@ const killed: Comparison = ({ stop: before }, { stop: after, early }) => {
     : {};
 };
 
-/** In seconds: what two runs of the same image may differ by. */
+/** In seconds: what two runs of the same image may differ by on a machine that is not busy. */
 const NOTICED = 1;
 
 const slower: Comparison = (before, after) => {
   const [was, is] = [before.stop.own, after.stop.own];
-  if (is - was <= NOTICED || hasSaved(before, after)) return {};
+  const noticed = Math.max(NOTICED, before.stop.margin + after.stop.margin);
+  if (is - was <= noticed || hasSaved(before, after)) return {};
   const times = `${formatSeconds(is)} instead of ${formatSeconds(was)}`;
   return { worse: `it takes ${times} to stop, and saves nothing that was lost before` };
 };

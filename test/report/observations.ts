@@ -57,6 +57,7 @@ export const killed: Stopped = {
     grace: 10,
     seconds: 10.02,
     own: 10.02,
+    margin: 0.21,
     killed: true,
     oom: false,
     exitCode: 137,

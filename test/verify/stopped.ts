@@ -5,6 +5,7 @@ const stop: Stop = {
   grace: 10,
   seconds: 0.04,
   own: 0.04,
+  margin: 0.04,
   killed: false,
   oom: false,
   exitCode: 0,

@@ -56,8 +56,8 @@ function differences(name: string, seen: Observation, expected: Expected): reado
     return is === value ? [] : [`${key} is ${is}, not ${value}`];
   });
   if (seen.outcome === 'stopped') {
-    const { own } = seen.stop;
-    if (seconds && (own < seconds[0] || own > seconds[1])) wrong.push(`it took ${own} s`);
+    const { own, margin } = seen.stop;
+    if (seconds && (own < seconds[0] || own - margin > seconds[1])) wrong.push(`it took ${own} s`);
     const isLeft = left === 'some' ? seen.zombies.left > 0 : seen.zombies.left === left;
     if (left !== undefined && !isLeft) wrong.push(`${seen.zombies.left} zombies are left, not ${left}`);
     const missing = cut.filter(part => !seen.work.cut.some(({ command }) => command.includes(part)));
