@@ -218,7 +218,7 @@ suite('a limit', () => {
 });
 
 suite('a signal ends work that waits for nothing', { skip: process.platform === 'win32' }, () => {
-  const long = { Dockerfile: `FROM debian:12\n${'RUN <<E\nx\nE\n'.repeat(30_000)}CMD a b\n` };
+  const long = { Dockerfile: `FROM debian:12\n${'RUN <<E\nx\nE\n'.repeat(60_000)}CMD a b\n` };
   const many = Object.fromEntries(Array.from({ length: 3000 }, (_, at) => [`${at}/Dockerfile`, fine]));
   const cases: [signal: NodeJS.Signals, files: Record<string, string>, code: number, why: string][] = [
     ['SIGTERM', long, 143, 'one long file'],
@@ -232,7 +232,7 @@ suite('a signal ends work that waits for nothing', { skip: process.platform === 
       const command = `${process.execPath} ${buildCommand()} . >/dev/null & echo $!; wait $!`;
       const shell = spawn('sh', ['-c', command], { cwd: directory, stdio: ['ignore', 'pipe', 'ignore'] });
       const [pid] = (await once(shell.stdout, 'data')) as [Buffer];
-      await setTimeout(1500);
+      await setTimeout(700);
       const sent = performance.now();
       process.kill(Number(String(pid)), signal);
       const [status] = (await once(shell, 'close')) as [number];
