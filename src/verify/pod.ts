@@ -58,9 +58,9 @@ export async function withPod<T>(
   const place = { networks: [], volumes: pod.members.flatMap(({ volumes }) => volumes) };
   return await withScene(engine, { place, companions: [] }, reference, options.signal, async stage => {
     const sandbox = await startSandbox(engine, pod, reference, options, stage);
-    const run: Run = { engine, pod, sandbox, stage };
+    const run: Run = { engine, pod, sandbox, stage, troubles: [] };
     await startAll(run, pod.members.slice(0, at));
-    return await work(settingsOf(run, subject), {
+    return await work(await settingsOf(run, subject), {
       begun: async started => {
         await afterStart(run, subject, started.id);
         await untilHealthy(subject, started);
@@ -73,7 +73,8 @@ export async function withPod<T>(
             ? []
             : [{ name, role, preStop, place: placeOf(run, id) }];
         });
-        return await endAround(pod.subject, ending, started, grace, watch);
+        const ended = await endAround(pod.subject, ending, started, grace, watch);
+        return { ...ended, notes: [...run.troubles, ...ended.notes] };
       },
     });
   });
@@ -86,6 +87,8 @@ interface Run {
   /** The container that holds the namespaces. */
   readonly sandbox: string;
   readonly stage: Stage;
+  /** What went wrong with other main containers, a sentence each: a cluster would start them again. */
+  readonly troubles: string[];
 }
 
 const SANDBOX = '/sandbox';
@@ -117,14 +120,29 @@ async function startSandbox(
   return id;
 }
 
-function settingsOf({ pod, sandbox, stage }: Run, { container, volumes }: Member): ContainerSettings {
+async function settingsOf(run: Run, { source, container, volumes }: Member): Promise<ContainerSettings> {
+  const { engine, pod, sandbox, stage } = run;
+  const user = await userOf(container.user, source, engine, stage.signal);
   const joined = `container:${sandbox}`;
   const settings = stage.settingsFor({ networks: [], volumes });
   return {
     ...inScene(container, settings),
+    ...(user !== undefined && { user }),
     network: joined,
     ...(pod.sharesProcesses && { pid: joined }),
   };
+}
+
+/** A group alone, `:2000`, is one of the image's user. */
+async function userOf(
+  said: string | undefined,
+  { reference }: Image,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (!said?.startsWith(':')) return said;
+  const { user } = await inspectImage(engine, reference, signal);
+  return `${user.split(':')[0] || '0'}${said}`;
 }
 
 /** One after the other; main containers are waited for together. */
@@ -134,16 +152,22 @@ async function startAll(run: Run, members: readonly Member[]): Promise<void> {
   for (const member of members) {
     const { name, role, source } = member;
     const called = `${role === 'init' ? 'init container' : 'container'} ${name} of ${pod.owner}`;
-    const started = { name, called, source, container: settingsOf(run, member) };
+    const started = { name, called, source, container: await settingsOf(run, member) };
     const beginning = await begin(engine, started, stage.running, stage.signal);
     await afterStart(run, member, stage.running.get(name) ?? '');
     const come = beginning[role === 'init' ? 'completed' : 'started']();
     if (role !== 'main') await come;
+    const noted = role === 'main' ? come.catch(error => noteTrouble(run, error)) : come;
     // Whoever waits for all of them gets its failure.
-    come.catch(() => {});
-    coming.push(come);
+    noted.catch(() => {});
+    coming.push(noted);
   }
   await Promise.all(coming);
+}
+
+function noteTrouble({ troubles, stage: { signal } }: Run, error: unknown): void {
+  if (!(error instanceof EngineError)) throw error;
+  if (!signal.aborted) troubles.push(error.message);
 }
 
 /** How long a hook after the start may take, in seconds: a kubelet waits for ever, and so would who wrote it. */

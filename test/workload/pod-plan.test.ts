@@ -107,6 +107,24 @@ const containers: [lines: string[], spec: string[], expected: object, why: strin
     'a probe that runs a program tells when it is ready',
   ],
   [['readinessProbe: {httpGet: {port: 80}}'], [], { healthcheck: null }, 'another one does not'],
+  [
+    ['securityContext: {runAsGroup: 2}'],
+    [],
+    { user: ':2' },
+    "a group alone, of which the image's user is one",
+  ],
+  [
+    [
+      'env:',
+      '- {name: A, valueFrom: {resourceFieldRef: {resource: limits.memory, divisor: 1Mi}}}',
+      '- {name: B, valueFrom: {resourceFieldRef: {resource: limits.cpu}}}',
+      '- {name: C, valueFrom: {resourceFieldRef: {resource: requests.cpu, divisor: 1m}}}',
+      'resources: {limits: {memory: 64Mi, cpu: 1500m}, requests: {cpu: 250m}}',
+    ],
+    [],
+    { env: ['A=64', 'B=2', 'C=250'] },
+    'its limits, in whole units',
+  ],
   [['lifecycle: {stopSignal: SIGINT}'], ['os: {name: linux}'], { stopSignal: 'SIGINT' }, 'the stop signal'],
   [[], ['terminationGracePeriodSeconds: 5'], { stopTimeout: 5 }, 'the grace period of the pod'],
 ];
@@ -236,8 +254,8 @@ test('a pod is started in the order of its lists, sidecars in the place of an in
     ['first init', 'proxy sidecar', 'last init', 'a main'],
   );
   assert.deepEqual(plan.containers.at(-1)?.postStart, { kind: 'exec', argv: ['x'] });
-  const { owner, hostname, sharesProcesses, isJob, hosts, sysctls } = plan;
-  assert.deepEqual([owner, hostname, sharesProcesses, isJob], ['Deployment shop', 'shop', true, false]);
+  const { owner, hostname, sharesProcesses, hosts, sysctls } = plan;
+  assert.deepEqual([owner, hostname, sharesProcesses], ['Deployment shop', 'shop', true]);
   assert.deepEqual([hosts, sysctls], [['x:1.1.1.1', 'y:1.1.1.1'], { 'net.a': '1' }]);
 });
 
@@ -277,6 +295,18 @@ const sentences: [lines: string[], spec: string[], sentence: string, why: string
     [],
     'lifecycle.stopSignal: a cluster takes it only with os.name: linux in the spec',
     'kubectl would be refused',
+  ],
+  [
+    [],
+    ['initContainers: [{name: p, image: x, restartPolicy: Always, startupProbe: {tcpSocket: {port: 1}}}]'],
+    'container p: its startupProbe is a request, which is not sent; those after it start as soon as it runs',
+    'only programs are run',
+  ],
+  [
+    hook('httpGet: {port: 80, httpHeaders: [{name: "a b", value: x}]}'),
+    [],
+    'httpHeaders: a b is no header that can be sent',
+    'a request that could not be made',
   ],
   [hook(''), [], 'preStop: expected one of exec, httpGet and sleep', 'a hook that does nothing'],
   [
@@ -337,10 +367,10 @@ test('pods of all objects, of lists too; a claim of a StatefulSet is left out', 
   const lines = ['apiVersion: v1', 'kind: List', items, '---', 'apiVersion: batch/v1', 'kind: CronJob', job];
   const plans = await podsOf(`${lines.join('\n')}\n${others}`);
   assert.deepEqual(
-    plans.map(({ owner, isJob, notes }) => [owner, isJob, notes.length]),
+    plans.map(({ owner, notes }) => [owner, notes.length]),
     [
-      ['StatefulSet s', false, 1],
-      ['CronJob (unnamed)', true, 0],
+      ['StatefulSet s', 1],
+      ['CronJob (unnamed)', 0],
     ],
   );
 });

@@ -2,6 +2,7 @@ import { entryAt, isTrue, itemsOf, mapAt, scalarAt, textOf } from '../yaml-acces
 import { failAt, type YamlMap } from '../yaml-value.ts';
 import { environmentOf, expand } from './pod-environment.ts';
 import type { PodReader } from './pod-reader.ts';
+import { quantityOf } from './quantity.ts';
 
 /** What a container of a pod is created with, as Docker takes it. */
 export interface PodContainerSettings {
@@ -26,7 +27,12 @@ export interface PodContainerSettings {
 }
 
 /** Reads them. Throws an InputError for what a cluster would refuse. */
-export function settingsOf(container: YamlMap, reader: PodReader, grace: number): PodContainerSettings {
+export function settingsOf(
+  container: YamlMap,
+  role: 'init' | 'sidecar' | 'main',
+  reader: PodReader,
+  grace: number,
+): PodContainerSettings {
   const env = environmentOf(container, reader);
   const words = (key: string): readonly string[] | undefined => {
     const said = itemsOf(entryAt(container, key), key).map(item => expand(textOf(item, key), env));
@@ -55,7 +61,7 @@ export function settingsOf(container: YamlMap, reader: PodReader, grace: number)
     ...(Object.fromEntries(given) as Partial<PodContainerSettings>),
     env: [...env].map(([name, value]) => `${name}=${value}`),
     stopTimeout: grace,
-    healthcheck: healthcheckOf(container),
+    healthcheck: healthcheckOf(container, role),
     isTerminal: isTrue(container, 'tty'),
     isInteractive: isTrue(container, 'stdin'),
     isReadOnly: security !== undefined && isTrue(security, 'readOnlyRootFilesystem'),
@@ -63,11 +69,14 @@ export function settingsOf(container: YamlMap, reader: PodReader, grace: number)
   };
 }
 
-/** kubernetes.io/docs/tasks/configure-pod-container/security-context: a group alone is one of root's. */
+/**
+ * A group alone, `:2000`, is one of the image's user.
+ * kubernetes.io/docs/tasks/configure-pod-container/security-context
+ */
 function userOf(security: YamlMap | undefined, ofPod: YamlMap | undefined): string | undefined {
   const said = (key: string): string | undefined => scalarAt(security, key) ?? scalarAt(ofPod, key);
   const [user, group] = [said('runAsUser'), said('runAsGroup')];
-  if (user === undefined) return group === undefined ? undefined : `0:${group}`;
+  if (user === undefined) return group === undefined ? undefined : `:${group}`;
   return group === undefined ? user : `${user}:${group}`;
 }
 
@@ -91,9 +100,13 @@ function stopSignalOf(container: YamlMap, { pod: { spec } }: PodReader): string 
   return signal;
 }
 
-/** A probe that runs a program tells when the container is ready, as a health check does. */
-function healthcheckOf(container: YamlMap): PodContainerSettings['healthcheck'] {
-  for (const key of ['readinessProbe', 'startupProbe']) {
+/**
+ * A probe that runs a program tells when the container is ready, as a health check does. Those after a sidecar wait for
+ * its startup probe alone.
+ * kubernetes.io/docs/concepts/workloads/pods/sidecar-containers
+ */
+function healthcheckOf(container: YamlMap, role: string): PodContainerSettings['healthcheck'] {
+  for (const key of role === 'sidecar' ? ['startupProbe'] : ['readinessProbe', 'startupProbe']) {
     const probe = mapAt(container, key);
     const test = textsOf(mapAt(probe, 'exec'), 'command');
     if (test) return { test: ['CMD', ...test], timeout: Number(scalarAt(probe, 'timeoutSeconds') ?? 1) || 1 };
@@ -101,14 +114,10 @@ function healthcheckOf(container: YamlMap): PodContainerSettings['healthcheck'] 
   return null;
 }
 
-/** Powers of the suffixes: `Ki`, `k`. kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity */
-const suffixes = ['', 'k', 'm', 'g', 't', 'p'];
-
 function memoryOf(container: YamlMap): number | undefined {
   const limits = mapAt(mapAt(container, 'resources'), 'limits');
   const text = scalarAt(limits, 'memory');
   if (!limits || text === undefined) return undefined;
-  const [, number, unit = '', isBinary] = /^(\d+(?:\.\d+)?)([kKMGTP]?)(i?)$/.exec(text) ?? [];
-  if (number === undefined) return failAt(limits, `limits.memory: expected a size such as 64Mi, not ${text}`);
-  return Math.floor(Number(number) * (isBinary ? 1024 : 1000) ** suffixes.indexOf(unit.toLowerCase()));
+  const size = quantityOf(text) ?? failAt(limits, `limits.memory: expected a size such as 64Mi, not ${text}`);
+  return Math.floor(size);
 }

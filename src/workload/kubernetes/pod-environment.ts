@@ -3,6 +3,8 @@ import { failAt, type YamlMap, type YamlValue } from '../yaml-value.ts';
 import { leaveOut } from './left-out.ts';
 import type { FindData } from './pod-data.ts';
 import type { PodReader } from './pod-reader.ts';
+import { containersIn } from './pod-spec.ts';
+import { quantityOf } from './quantity.ts';
 
 /**
  * The variables of a container as the kubelet would set them, in its order: those of whole objects, then its own, which
@@ -19,7 +21,7 @@ export function environmentOf(container: YamlMap, reader: PodReader): ReadonlyMa
     const map = mapOf(item, 'env');
     const name = scalarAt(map, 'name') ?? failAt(map, 'env: expected a name');
     const from = mapAt(map, 'valueFrom');
-    const value = from ? valueFrom(from, reader) : expand(scalarAt(map, 'value') ?? '', env);
+    const value = from ? valueFrom(from, container, reader) : expand(scalarAt(map, 'value') ?? '', env);
     if (value !== undefined) env.set(name, value);
   }
   return env;
@@ -32,11 +34,11 @@ export function expand(text: string, env: ReadonlyMap<string, string>): string {
   );
 }
 
-function valueFrom(from: YamlMap, reader: PodReader): string | undefined {
-  const field =
-    scalarAt(mapAt(from, 'fieldRef'), 'fieldPath') ?? scalarAt(mapAt(from, 'resourceFieldRef'), 'resource');
+function valueFrom(from: YamlMap, container: YamlMap, reader: PodReader): string | undefined {
+  const resource = mapAt(from, 'resourceFieldRef');
+  const field = scalarAt(mapAt(from, 'fieldRef'), 'fieldPath') ?? scalarAt(resource, 'resource');
   if (field !== undefined) {
-    const value = fieldOf(field, reader);
+    const value = resource ? resourceOf(resource, field, container, reader) : fieldOf(field, reader);
     if (value === undefined) leaveOut(reader.leftOut, 'field', field);
     return value;
   }
@@ -57,6 +59,22 @@ function fieldOf(field: string, { pod: { name, object, spec }, metadata }: PodRe
   if (field === 'metadata.namespace') return scalarAt(mapAt(object, 'metadata'), 'namespace') ?? 'default';
   if (field === 'spec.serviceAccountName') return scalarAt(spec, 'serviceAccountName') ?? 'default';
   return undefined;
+}
+
+/** A limit or a request of a container in whole units of a divisor; one that is not set is a matter of its node. */
+function resourceOf(
+  resource: YamlMap,
+  field: string,
+  container: YamlMap,
+  { pod: { spec } }: PodReader,
+): string | undefined {
+  const named = scalarAt(resource, 'containerName');
+  const all = [...containersIn(spec, 'containers'), ...containersIn(spec, 'initContainers')];
+  const owner = named === undefined ? container : all.find(each => scalarAt(each, 'name') === named);
+  const [kind = '', name = ''] = field.split('.');
+  const size = quantityOf(scalarAt(mapAt(mapAt(owner, 'resources'), kind), name) ?? '');
+  const divisor = quantityOf(scalarAt(resource, 'divisor') ?? '1') || 1;
+  return size === undefined ? undefined : String(Math.ceil(size / divisor));
 }
 
 const kinds = { configMap: 'ConfigMap', secret: 'Secret' } as const;

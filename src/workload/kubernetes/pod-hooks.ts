@@ -59,15 +59,17 @@ function httpOf(map: YamlMap, container: YamlMap): Hook {
   const host = scalarAt(map, 'host');
   const path = scalarAt(map, 'path') ?? '/';
   const headers = itemsOf(entryAt(map, 'httpHeaders'), 'httpHeaders').flatMap(item => {
-    const [name, value] = item.kind === 'map' ? [scalarAt(item, 'name'), scalarAt(item, 'value')] : [];
-    return name === undefined ? [] : [[name, value ?? ''] as const];
+    const [name, value = ''] = item.kind === 'map' ? [scalarAt(item, 'name'), scalarAt(item, 'value')] : [];
+    if (name !== undefined && !(/^[!#$%&'*+.^`|~\w-]+$/.test(name) && /^[\t -~]*$/.test(value)))
+      return failAt(item, `httpHeaders: ${name} is no header that can be sent`);
+    return name === undefined ? [] : [[name, value] as const];
   });
   return {
     kind: 'http',
     isTls: scalarAt(map, 'scheme')?.toUpperCase() === 'HTTPS',
     ...(host !== undefined && { host }),
     port: portOf(map, container),
-    path: path.startsWith('/') ? path : `/${path}`,
+    path: encodeURI(path.startsWith('/') ? path : `/${path}`).replaceAll('%25', '%'),
     headers: Object.fromEntries(headers),
   };
 }

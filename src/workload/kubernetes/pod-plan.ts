@@ -18,8 +18,6 @@ export interface PodPlan {
   readonly grace: number;
   /** Whether its containers are in one PID namespace. */
   readonly sharesProcesses: boolean;
-  /** Whether its containers do their work and end. */
-  readonly isJob: boolean;
   /** `NAME:ADDRESS` */
   readonly hosts: readonly string[];
   readonly sysctls: Readonly<Record<string, string>>;
@@ -65,7 +63,6 @@ export function planOf(pod: PodSpec, find: FindData): PodPlan {
     hostname: hostnameOf(scalarAt(spec, 'hostname') ?? name),
     grace,
     sharesProcesses: isTrue(spec, 'shareProcessNamespace'),
-    isJob: pod.kind === 'Job' || pod.kind === 'CronJob',
     hosts: hostsOf(spec),
     sysctls: sysctlsOf(spec),
     containers,
@@ -83,7 +80,7 @@ function containerOf(
   const name = scalarAt(item, 'name') ?? image ?? '(unnamed)';
   if (image === undefined) return failAt(item, `container ${name}: it has no image`);
   const { volumes, files } = mountsOf(item, reader);
-  const settings = settingsOf(item, reader, grace);
+  const settings = settingsOf(item, role, reader, grace);
   const alone = settings.isReadOnly ? files[0] : undefined;
   if (alone)
     return failAt(item, `container ${name}: ${alone.path} is one file in a file system that is read-only`);
@@ -139,8 +136,16 @@ function notesOf(
   const dead = containers.filter(({ preStop, postStart }) =>
     [preStop, postStart].some(hook => hook?.kind === 'none'),
   );
+  const unasked = containersIn(spec, 'initContainers').filter(
+    item => isSidecar(item) && mapAt(item, 'startupProbe') && !mapAt(mapAt(item, 'startupProbe'), 'exec'),
+  );
   return [
     ...(cluster === undefined ? [] : [cluster]),
+    ...unasked.map(
+      item =>
+        `container ${scalarAt(item, 'name')}: its startupProbe is a request, which is not sent; ` +
+        'those after it start as soon as it runs',
+    ),
     ...(node.length > 0 ? [`${owner}: ${node.join(', ')} ${node.length > 1 ? 'are' : 'is'} left out`] : []),
     ...dead.map(
       ({ name }) => `container ${name}: tcpSocket is no hook that a kubelet can run, and is left out`,
