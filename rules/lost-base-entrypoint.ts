@@ -32,9 +32,11 @@ all of that. Start the script, and let it start the program.`,
     if (isReaperAlone(written.command.argv)) return [];
     const words = pid1.argv ?? [];
     const isSame = pid1.service?.argv[0]?.split('/').at(-1) === cmd[0].split('/').at(-1);
+    const name = script.split('/').at(-1) ?? script;
+    // An own script may start it in its place, or beside others.
     const isStarted =
-      words.some(word => word.split('/').at(-1) === script.split('/').at(-1)) ||
-      pid1.steps.some(({ stays }) => stays === undefined);
+      words.some(word => word.split('/').at(-1) === name) ||
+      pid1.steps.some(step => step.stays === undefined || step.script?.text.text.includes(name));
     // A runtime's script only makes `docker run IMAGE -v` work; a server's prepares its data.
     const isServer = ['server', 'worker'].includes(pid1.service?.program?.kind ?? '');
     return isSame && !isStarted && isServer

@@ -90,6 +90,12 @@ suite('entrypoint scripts of the base that a new ENTRYPOINT leaves out', () => {
       'with a program behind it, nobody knows',
     ],
     [
+      'FROM redis:7\nCOPY entry /\nENTRYPOINT ["/entry"]\nCMD ["redis-server"]',
+      '',
+      'an own script that hands over to it',
+      { entry: '#!/bin/sh\nset -e\necho preparing\nexec docker-entrypoint.sh "$@"\n' },
+    ],
+    [
       'FROM php:8.4-fpm\nENTRYPOINT ["/entry"]\nCMD ["php-fpm"]',
       '',
       'a script of their own that nobody has read',
