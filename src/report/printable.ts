@@ -44,9 +44,9 @@ export function wrap(text: string, width: number): string[] {
   return lines;
 }
 
-/** An argv as one would type it; words that need quotes have them. */
+/** An argv as one would type it; words that need quotes have them. `"${args[@]}"` is as a script has it. */
 export function formatCommandLine(argv: readonly string[]): string {
-  return argv.map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : quote(word))).join(' ');
+  return argv.map(word => (/^(?:[\w@%+=:,./-]+|"\$[^"'\\]+")$/.test(word) ? word : quote(word))).join(' ');
 }
 
 function quote(word: string): string {
