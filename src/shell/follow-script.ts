@@ -2,6 +2,7 @@ import type { Function as FunctionNode, Statement } from 'unbash';
 import type { Duration } from './duration.ts';
 import type { Ending, ScriptText } from './ending.ts';
 import { finish, orEnd } from './finish.ts';
+import { told } from './give-time.ts';
 import { isLoop, linesIn } from './loop-condition.ts';
 import { outcomeOf } from './outcome.ts';
 import { jobsOf } from './run-background.ts';
@@ -163,7 +164,7 @@ function runNode<T extends ScriptText>(
     case 'Pipeline':
       return runPipeline(walk, node, state, at);
     case 'Command':
-      return runCommand(walk, node, { ...state, result: outcomeOf(walk, node, state) }, at);
+      return runCommand(walk, node, { ...told(node, state), result: outcomeOf(walk, node, state) }, at);
     case 'Redirected':
       return isLoop(node.command)
         ? runLoop(walk, node.command, state, inside(at, 'redirected-group'), linesIn(node))

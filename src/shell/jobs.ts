@@ -12,7 +12,8 @@ function signalledJob(job: Job, isKill: boolean): Job {
   const isOver = job.status === 'ended' || job.status === 'killed' || job.duration === 'short';
   if (isOver || job.holder === 'orphan' || (job.holder === 'deaf-shell' && !isKill)) return job;
   if (job.holder !== 'program') return { ...job, status: 'left' };
-  if (job.status === 'stopping') return job;
+  // It may have ended by then.
+  if (job.status === 'stopping' || (job.status === 'unknown' && isKill)) return job;
   return { ...job, status: isKill ? 'killed' : 'stopping' };
 }
 
@@ -53,6 +54,18 @@ export function ended(jobs: readonly Job[], places: readonly number[]): readonly
   return jobs.map((job, place) =>
     places.includes(place) && !stays(job) ? { ...job, status: 'ended' } : job,
   );
+}
+
+/** What is waited for is at work, where nothing else keeps anybody waiting. */
+export function atWork(jobs: readonly Job[], places: readonly number[]): readonly Job[] {
+  return jobs.map((job, place) =>
+    job.duration === undefined && places.includes(place) ? { ...job, duration: 'likely' } : job,
+  );
+}
+
+/** Who was told has had some time to end: whether it was enough is not known. */
+export function givenTime(jobs: readonly Job[]): readonly Job[] {
+  return jobs.map(job => (job.status === 'stopping' ? { ...job, status: 'unknown' } : job));
 }
 
 /** What was killed before the stop is none of its losses, and what was asked to end has done so long ago. */

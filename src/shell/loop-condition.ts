@@ -41,15 +41,6 @@ export function goesOn<T extends ScriptText>(
   return result === undefined ? undefined : result === (node.kind === 'while');
 }
 
-/** `while kill -0 $PID`: whether it goes on as long as a job of which nothing is known. */
-export function watchesJob<T extends ScriptText>(node: Loop, { jobs, stop }: State<T>): boolean {
-  if (stop || node.type !== 'While' || node.kind !== 'while') return false;
-  const condition = node.clause.commands.at(-1)?.command;
-  const isAsked = condition?.type === 'Command' && condition.name?.value === 'kill';
-  const mayLast = jobs.some(({ status, duration }) => status === 'running' && duration === undefined);
-  return isAsked && condition.args[0]?.text === '-0' && mayLast;
-}
-
 /** After a round: what has gone round once does so again, where nothing changes by it. */
 export function goesOnAfter<T extends ScriptText>(
   walk: Walk<T>,
@@ -65,7 +56,10 @@ function isConstant<T extends ScriptText>({ script }: Walk<T>, node: Loop): bool
   if (node.type !== 'While') return false;
   const { text } = script;
   const condition = text.slice(node.clause.pos, node.clause.end).replace(/[\s;]*$/, '');
-  const isTest = /^\[{1,2} (?:"?\$\{?[A-Za-z_]\w*\}?"?|-[nz]|!?==?|[\w./-]*|""| )+ \]{1,2}$/.test(condition);
+  const isTest =
+    /^\[{1,2} (?:"?\$\{?[A-Za-z_]\w*\}?"?|-(?:[nz]|eq|ne|[lg][te])|!?==?|[\w./][\w./-]*|""| )+ \]{1,2}$/.test(
+      condition,
+    );
   const names = [...condition.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(([, name]) => name ?? '');
   const body = text.slice(node.body.pos, node.body.end);
   const isChanged = names.some(name => new RegExp(`\\b${name}\\b`).test(body.replaceAll(`$${name}`, '')));

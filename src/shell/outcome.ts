@@ -1,4 +1,5 @@
 import type { Command } from 'unbash';
+import { askedJobs } from './asked-jobs.ts';
 import type { ScriptText } from './ending.ts';
 import { expandWords } from './expand-words.ts';
 import { findsJob } from './run-kill.ts';
@@ -14,17 +15,18 @@ export function outcomeOf<T extends ScriptText>(
 ): boolean | undefined {
   const known = evaluateTest(node, state);
   if (known !== undefined) return known;
+  const asked = askedJobs(node);
+  if (asked) return findsJob(walk, asked, state);
   if (node.type === 'Pipeline') {
     const [only, ...others] = node.commands;
     const result = only && others.length === 0 ? outcomeOf(walk, only, state) : undefined;
     const isNegated = node.prefixes.filter(({ type }) => type === 'Negation').length % 2 === 1;
     return result === undefined ? undefined : result !== isNegated;
   }
-  return node.type === 'Command' ? outcomeOfCommand(walk, node, state) : undefined;
+  return node.type === 'Command' ? outcomeOfCommand(node, state) : undefined;
 }
 
 function outcomeOfCommand<T extends ScriptText>(
-  walk: Walk<T>,
   { name: word, prefix, args }: Command,
   state: State<T>,
 ): boolean | undefined {
@@ -37,13 +39,7 @@ function outcomeOfCommand<T extends ScriptText>(
   if (expandWords([word], state)?.[0]?.startsWith('-')) return false;
   if (succeeding.has(name) || (name === 'exec' && args.length === 0)) return true;
   if (/(?:^|\/)sleep$/.test(name) && args.every(({ text }) => /^[\d.]+[smhd]?$/.test(text))) return true;
-  return name === 'kill'
-    ? findsJob(
-        walk,
-        args.filter(arg => arg.type === 'Word'),
-        state,
-      )
-    : undefined;
+  return undefined;
 }
 
 /** What does not fail, written as it should be. */

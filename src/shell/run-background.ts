@@ -87,14 +87,24 @@ function restingChild<T extends ScriptText>(
   first: SimpleCommand,
   isPipe: boolean,
 ): Job {
-  const isWork = ways.some(
-    ({ how, argv, background }) =>
-      background.some(({ duration }) => duration !== 'short' && duration !== 'always') ||
-      (how !== 'loop' && how !== 'wait' && !(argv && walk.durationOf(argv) === 'always')),
-  );
+  const beside = ways
+    .flatMap(({ background }) => background)
+    .find(({ duration }) => duration !== 'short' && duration !== 'always');
+  const isWork = beside !== undefined || ways.some(way => !isIdle(way, walk));
   const [way] = ways;
-  const words = way?.argv ?? way?.command?.words ?? first.words;
+  // Where it only waits itself, what it has put into the background does the work.
+  const work = way && isIdle(way, walk) && beside?.words[0] ? beside : undefined;
+  const words = work?.words ?? way?.argv ?? way?.command?.words ?? first.words;
   return jobFrom({ ...first, words }, isWork ? 'service' : 'always', holderOf(ways, walk, isPipe));
+}
+
+/** Nothing but a sleep, or the shell itself, goes on in it. */
+function isIdle<T extends ScriptText>({ how, argv, body }: Ending<T>, { durationOf }: Walk<T>): boolean {
+  if (how === 'loop' || how === 'wait') return true;
+  if (how !== 'pipeline') return argv !== undefined && durationOf(argv) === 'always';
+  return body
+    .map(({ words }) => durationOf(words))
+    .every(duration => duration !== 'service' && duration !== 'likely');
 }
 
 /** What it has sent to the background itself is left when it is done. */

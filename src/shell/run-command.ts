@@ -6,6 +6,7 @@ import type { ScriptText } from './ending.ts';
 import { expandWords, isSelf } from './expand-words.ts';
 import { finish, orEnd, orFail } from './finish.ts';
 import type { Defined } from './functions.ts';
+import { afterProgram } from './give-time.ts';
 import { withSubstitution } from './run-background.ts';
 import { runBuiltin } from './run-builtin.ts';
 import type { Positional } from './shell-word.ts';
@@ -115,10 +116,12 @@ interface Program {
 function runProgram<T extends ScriptText>(
   walk: Walk<T>,
   node: Span,
-  { name, command, argv, isSelf }: Program,
+  { name, command, argv, isSelf, nodes }: Program,
   state: State<T>,
   at: At,
 ): After<T> {
+  const given = state.stop && afterProgram(walk, nodes, state, state.stop);
+  if (given) return given.flatMap(one => orEnd(walk, [one], at, node));
   const mayBeFunction = state.hasUnread && !/[/$]/.test(name);
   const mayDispatch = /[$`]/.test(name) && (state.hasUnread || state.functions.size > 0);
   const more = { command, argv, isSelf, mayBeFunction, mayDispatch };

@@ -1,8 +1,9 @@
 import type { Word } from 'unbash';
+import type { Asked } from './asked-jobs.ts';
 import { lasts } from './duration.ts';
 import type { ScriptText } from './ending.ts';
 import { orEnd, orFail } from './finish.ts';
-import { jobWord, scopeOf } from './job-words.ts';
+import { isThere, type Targets, targetsOf } from './job-targets.ts';
 import { allSignalled, perhapsSignalled, signalled } from './jobs.ts';
 import type { After, Job, State } from './state.ts';
 import { diesOf, endStopped } from './stop.ts';
@@ -49,28 +50,6 @@ function sendTo<T extends ScriptText>(
   return isWhole ? orEnd(walk, [{ ...after, result: true }], at, node) : orFail(walk, after, at, node);
 }
 
-interface Targets {
-  /** The jobs that it sends the signal to. */
-  readonly places: readonly number[];
-  /** Whether one of its words names none. */
-  readonly isWrong: boolean;
-}
-
-/** Undefined where they cannot be known. dash stops at the first wrong word, to BusyBox an empty one is none. */
-function targetsOf<T extends ScriptText>(
-  walk: Walk<T>,
-  targets: readonly string[],
-  state: State<T>,
-): Targets | undefined {
-  const words = targets.map(text => jobWord(text, scopeOf(walk, state), true));
-  if (words.includes(undefined)) return undefined;
-  const known = words.flatMap(word => word ?? []);
-  const wrong = known.findIndex(({ as }) => as === 'bad' || (as === 'empty' && walk.shell !== 'ash'));
-  const heard = walk.shell === 'dash' && wrong >= 0 ? known.slice(0, wrong) : known;
-  const isNone = known.every(({ as }) => as === 'none');
-  return { places: heard.flatMap(({ places }) => places), isWrong: wrong >= 0 || isNone };
-}
-
 /** `0`, `-1` and the like. In zsh `$!` is 0 as long as there is no job. */
 function groupIn<T extends ScriptText>(
   { shell }: Walk<T>,
@@ -99,13 +78,6 @@ function mayMiss<T extends ScriptText>(
   return shell === 'mksh' || isTrapped || places.some(place => state.jobs[place]?.isDeafAtFirst);
 }
 
-/** Whether there is still a process of it to be sent a signal. */
-function isThere<T extends ScriptText>({ jobs }: State<T>, place: number): boolean {
-  const job = jobs[place];
-  if (job === undefined || job.duration === 'short') return false;
-  return job.status !== 'ended' && job.status !== 'killed' && job.status !== 'left';
-}
-
 /** Without job control what begins in the background ignores these, unless it is a program with a handler. */
 function isIgnored<T extends ScriptText>(
   signal: string,
@@ -117,23 +89,29 @@ function isIgnored<T extends ScriptText>(
 }
 
 /**
- * Whether `kill -0` finds what it names, undefined where that is not known. Once all it names has been sent a signal it
- * is gone before long.
+ * Whether a command finds what it asks for, as `kill -0` does; undefined where that is not known. Once all it names has
+ * been sent a signal it is gone before long.
  */
 export function findsJob<T extends ScriptText>(
   walk: Walk<T>,
-  nodes: readonly Word[],
+  { words, isPath }: Asked,
   state: State<T>,
 ): boolean | undefined {
-  const { signal, targets } = killOf(nodes);
-  if (signal !== '0') return undefined;
-  if (groupIn(walk, targets, state) !== undefined) return true;
-  const aimed = targetsOf(walk, targets, state);
+  if (!isPath && groupIn(walk, words, state) !== undefined) return true;
+  const aimed = targetsOf(walk, words, state);
   if (!aimed) return undefined;
+  // An empty word is the group to BusyBox, as 0 is; and /proc itself is there.
+  const isEmpty = aimed.places.length === 0;
+  if (isEmpty && (isPath || (walk.shell === 'ash' && words.some(word => word.startsWith('"'))))) return true;
   const { places } = aimed;
   const jobs = places.filter(place => isThere(state, place)).map(place => state.jobs[place]);
   if (jobs.length < Math.max(places.length, 1)) return false;
-  if (jobs.every(job => job?.status === 'running' && lasts(job.duration))) return true;
+  if (state.stop?.isTouched) return undefined;
+  // What was at work when the signal came goes on, where nobody tells it.
+  const goesOn = (job: Job | undefined): boolean =>
+    job?.status === 'running' &&
+    (lasts(job.duration) || (state.stop !== undefined && job.duration === 'likely'));
+  if (jobs.every(goesOn)) return true;
   return jobs.some(job => job?.status === 'stopping') ? false : undefined;
 }
 
@@ -168,12 +146,11 @@ function signalGroup<T extends ScriptText>(
   const after = { ...state, jobs };
   const trap = state.traps.find(({ signal }) => signal === walk.stopSignal);
   // In its trap for EXIT bash does not die once more.
-  const dies = diesOf(walk, state) && !(walk.shell === 'bash' && state.isExiting);
+  // Behind an init a shell is no PID 1, and dies of any signal.
+  const dies = walk.hasGroup || (diesOf(walk, state) && !(walk.shell === 'bash' && state.isExiting));
   const isAgain = group === '0' && trap !== undefined && trap.handler !== '';
   if (!state.stop || group === '-1') return orEnd(walk, [after], at, node);
-  // Without a job it does nothing but that, unless its failure is looked at.
-  const isStuck = walk.shell === 'zsh' && state.jobs.length === 0 && !at.isTested;
-  if (isAgain) state.stop.results.push(isStuck && !walk.hasGroup ? 'stuck' : 'unknown');
+  if (isAgain) state.stop.results.push('unknown');
   else if (group === '0' && !trap && dies)
     endStopped(walk, { ...after, stop: state.stop }, 'exit', undefined);
   else return orEnd(walk, [after], at, node);

@@ -1,10 +1,11 @@
 import type { For } from 'unbash';
 import type { Ending, ScriptText } from './ending.ts';
 import { endingOf, finish, orEnd } from './finish.ts';
-import { ended } from './jobs.ts';
-import { goesOn, goesOnAfter, isEntered, type Loop, watchesJob } from './loop-condition.ts';
+import { leftBy, waited, watchedJobs, watchesJob } from './give-time.ts';
+import { atWork } from './jobs.ts';
+import { changedBy } from './loop-changes.ts';
+import { goesOn, goesOnAfter, isEntered, type Loop } from './loop-condition.ts';
 import { itemsOf } from './loop-items.ts';
-import { type Arguments, anyArguments } from './merged-words.ts';
 import { commandsIn } from './shell-commands.ts';
 import type { Value } from './shell-word.ts';
 import { type After, joined, type State } from './state.ts';
@@ -40,16 +41,28 @@ export function runLoop<T extends ScriptText>(
   const canLeave = breaks.length > 0 || isExit || walk.returns.length > returns;
   const left = out.flatMap(one => orEnd(walk, [one], at, node));
   const after = joined(again).flatMap(one => {
-    const body = { body: commandsIn(node) };
     if (one.stop && !start.stop) return runStopped(walk, node, one, at);
     const more = hasLines === undefined && goesOnAfter(walk, node, one);
     if (more === true && !canLeave) return restInLoop(walk, node, one, at);
-    if (more === false || one.stop) return orEnd(walk, [one], at, node);
-    if (at.isLast && node.type === 'For') return lastRound(walk, node, one, state, at);
-    if (at.isLast) return finish(walk, one, 'loop', place, node, { ...restOf(walk, one), ...body });
-    return [resting(walk, node, one, place)];
+    if (one.stop) return orEnd(walk, leftBy(walk, node, one), at, node);
+    return more === false ? orEnd(walk, [one], at, node) : afterRound(walk, node, one, state, at);
   });
   return joined([...left, ...after]);
+}
+
+/** It may go round once more. */
+function afterRound<T extends ScriptText>(
+  walk: Walk<T>,
+  node: Loop,
+  one: State<T>,
+  state: State<T>,
+  at: At,
+): After<T> {
+  if (watchesJob(walk, node, one)) return restWatching(walk, node, one, at);
+  if (!at.isLast) return [one];
+  if (node.type === 'For') return lastRound(walk, node, one, state, at);
+  const place = before(inside(at, 'loop'));
+  return finish(walk, one, 'loop', place, node, { ...restOf(walk, one), body: commandsIn(node) });
 }
 
 /** The condition, and the body where it holds. */
@@ -70,10 +83,12 @@ function runRound<T extends ScriptText>(
   };
   const entered = asked
     .filter(one => enters(one) !== false)
-    .flatMap(one => inner.runList(inner, node.body.commands, one, at));
+    .flatMap(one => inner.runList(inner, node.body.commands, waited(node, one), at));
   const { continues = [], breaks = [] } = inner;
-  const out = [...asked.filter(one => enters(one) !== true), ...breaks];
-  return { again: [...entered, ...continues], out, breaks };
+  const left = asked.filter(one => enters(one) !== true).flatMap(one => leftBy(walk, node, one));
+  const out = [...left, ...breaks.map(one => waited(node, one))];
+  const again = [...entered, ...continues].map(one => waited(node, one));
+  return { again, out, breaks };
 }
 
 /** The stop signal comes somewhere in a loop without an end. */
@@ -91,31 +106,33 @@ function restInLoop<T extends ScriptText>(walk: Walk<T>, node: Loop, state: Stat
 
 /** The same loop after the stop signal: who comes round once more goes round for ever. */
 function runStopped<T extends ScriptText>(walk: Walk<T>, node: Loop, state: State<T>, at: At): After<T> {
-  if (goesOn(walk, node, state) === false) {
-    // Once nothing is found any more, it has ended.
-    const places = state.jobs.flatMap(({ status }, place) => (status === 'stopping' ? [place] : []));
-    return orEnd(walk, [{ ...state, jobs: ended(state.jobs, places) }], at, node);
-  }
+  if (goesOn(walk, node, state) === false) return orEnd(walk, leftBy(walk, node, state), at, node);
   const { again, out } = runRound(walk, node, state, before(inside(at, 'loop')));
   const after = joined(again).flatMap(one => {
     const more = goesOnAfter(walk, node, one);
     if (more === true && one.stop) endStopped(walk, { ...one, stop: one.stop }, 'loop', undefined);
-    return more === true ? [] : [one];
+    return more === true ? [] : leftBy(walk, node, one);
   });
   return orEnd(walk, joined([...out, ...after]), at, node);
 }
 
-/** `while kill -0 $!`: it may have waited there for what runs in the background, as by `wait`. */
-function resting<T extends ScriptText>(walk: Walk<T>, node: Loop, state: State<T>, place: At): State<T> {
-  if (!watchesJob(node, state)) return state;
-  const more = { ...restOf(walk, state), body: commandsIn(node) };
-  return { ...state, waits: [...state.waits, endingOf(walk, state, 'loop', place, node, more)] };
+/** `while kill -0 $!`: it waits there for what runs in the background, as by `wait`, and goes on after its trap. */
+function restWatching<T extends ScriptText>(walk: Walk<T>, node: Loop, state: State<T>, at: At): After<T> {
+  const place = before(inside(at, 'loop'));
+  const jobs = atWork(state.jobs, watchedJobs(walk, node, state) ?? []);
+  const { results, after } = stopAtRest(walk, { ...state, jobs });
+  const ending = endingOf(walk, state, 'loop', place, node, { stop: results, body: commandsIn(node) });
+  const goingOn = after.flatMap(one => runStopped(walk, node, one, at));
+  const passed = orEnd(walk, [{ ...state, waits: [...state.waits, ending] }], at, node);
+  return [...passed, ...goingOn];
 }
 
 /** What the stop signal does in a loop that goes on as long as something holds that is not known. */
 function restOf<T extends ScriptText>(walk: Walk<T>, state: State<T>): Pick<Ending<T>, 'stop'> {
   const { results, after } = stopAtRest(walk, state);
-  return { stop: after.length > 0 ? [...results, 'stuck'] : results };
+  // Where the handler has told somebody, the loop may have asked for that.
+  const isTold = after.some(({ jobs }) => jobs.some(({ status }) => status !== 'running'));
+  return { stop: after.length > 0 ? [...results, isTold ? 'unknown' : 'stuck'] : results };
 }
 
 function runItems<T extends ScriptText>(
@@ -134,7 +151,10 @@ function runItems<T extends ScriptText>(
       ...state,
       variables: new Map(state.variables).set(node.name.value, item),
     }));
-    states = joined(entered.flatMap(state => inner.runList(inner, node.body.commands, state, place)));
+    const rounds = entered.flatMap(state =>
+      inner.runList(inner, node.body.commands, waited(node, state), place),
+    );
+    states = joined(rounds);
     states = joined([...states, ...(inner.continues ?? []).splice(0)]);
   }
   const all = joined([...states, ...(inner.breaks ?? [])]);
@@ -156,27 +176,4 @@ function lastRound<T extends ScriptText>(
     argv: last.argv,
     stop: ['stuck'],
   });
-}
-
-/** Of arguments that a loop only adds to or puts others in for, the first one stays. */
-function argumentsAfter<T extends ScriptText>(text: string, { positional, choices }: State<T>): Arguments {
-  if (!/\b(?:shift|set)\b/.test(text)) return { positional, choices };
-  const isKept = !/\bshift\b/.test(text) && !/\bset\b(?! -- "?\$(?:@|\{@(?::1:[^}]*)?\})")/.test(text);
-  const first = isKept ? positional?.slice(0, 1) : undefined;
-  return { positional: first?.length ? [...first, anyArguments] : undefined, choices: [] };
-}
-
-/** The arguments and variables that a loop changes are not known inside and after it. */
-function changedBy<T extends ScriptText>(text: string, state: State<T>): State<T> {
-  const names = text.matchAll(
-    /\b([A-Za-z_]\w*)(?:\+?=|\[[^\]]*\]\+?=)|\b(?:read|for|getopts|unset|mapfile)\b([^;\n]*)/g,
-  );
-  const changed = [...names].flatMap(([, name, words]) =>
-    name ? [name] : (words?.match(/[A-Za-z_]\w*/g) ?? []),
-  );
-  const variables = new Map<string, Value>([
-    ...state.variables,
-    ...changed.map(name => [name, null] as const),
-  ]);
-  return { ...state, variables, ...argumentsAfter(text, state) };
 }

@@ -1,4 +1,5 @@
 import type { CommandNode, Pipeline } from 'unbash';
+import { isBuiltin } from './builtins.ts';
 import { lasts } from './duration.ts';
 import type { Ending, ScriptText } from './ending.ts';
 import { finish, orEnd, passed } from './finish.ts';
@@ -37,8 +38,12 @@ export function runPipeline<T extends ScriptText>(
     return walk.runNode(walk, end, state, inside(at, 'pipeline'));
   const after = passed(walk.script, state, node);
   const isOver = ways.some((all, part) => all.length > 0 && all.every(ending => isHeld(ending, part)));
-  const mayRest = ways.some((all, part) =>
+  const lasting = ways.map((all, part) =>
     all.some(ending => isHeld(ending, part) || mayLast(ending, walk, at)),
+  );
+  // Who reads lines ends with who writes them.
+  const mayRest = lasting.some(
+    (lasts, part) => lasts && !(lasting.indexOf(true) === part && readsLines(walk, node, part)),
   );
   if (!mayRest || (end && isOverWhenFound(end))) return orEnd(walk, [after], at, node);
   const argv = ways.at(-1)?.find(ending => rests(ending, walk))?.argv;
@@ -52,6 +57,19 @@ export function runPipeline<T extends ScriptText>(
   if (!state.stop || isOver) finish(walk, state, 'pipeline', inside(at, 'pipeline'), node, more);
   if (isOver || (at.isLast && !state.stop)) return [];
   return orEnd(walk, [after], at, node);
+}
+
+/** `list | while read line; do …; done`, with nothing in it that lasts. */
+function readsLines<T extends ScriptText>(
+  { durationOf }: Walk<T>,
+  { commands }: Pipeline,
+  part: number,
+): boolean {
+  const command = commands[part];
+  const condition = command?.type === 'While' ? command.clause.commands.at(-1)?.command : undefined;
+  if (!command || part === 0 || condition?.type !== 'Command' || condition.name?.value !== 'read')
+    return false;
+  return commandsIn(command).every(({ words }) => isBuiltin(words[0] ?? '') || durationOf(words) === 'short');
 }
 
 /** `tail -F log | grep -q ready`: that waits for a line, and then for the next one at most. */

@@ -1,9 +1,9 @@
 import type { Word } from 'unbash';
-import { type Duration, lasts } from './duration.ts';
+import { lasts } from './duration.ts';
 import type { ScriptText } from './ending.ts';
 import { endingOf, finish, orEnd, orFail } from './finish.ts';
 import { jobWord, scopeOf } from './job-words.ts';
-import { ended, isAwaited, longest } from './jobs.ts';
+import { atWork, ended, isAwaited, longest } from './jobs.ts';
 import type { After, Job, State } from './state.ts';
 import { stopAtRest } from './stop.ts';
 import { failUnbound, isUnbound } from './unbound.ts';
@@ -47,10 +47,16 @@ export function runWait<T extends ScriptText>(
   if (duration === 'short') return orEnd(walk, [after], at, node);
   // Whether a signal sent before has ended it is not known.
   const isDoubtful = places.every(place => state.jobs[place]?.status !== 'running');
-  const { results, after: stopped } = interrupted(walk, withWork(state, awaited, duration), awaited, at);
+  const isLasting = lasts(duration);
+  const { results, after: stopped } = interrupted(
+    walk,
+    isLasting ? state : { ...state, jobs: atWork(state.jobs, places) },
+    awaited,
+    at,
+  );
   const stop = isDoubtful ? (['unknown'] as const) : results;
   const ending = endingOf(walk, state, 'wait', at, node, { stop });
-  if (lasts(duration)) walk.endings.push(ending);
+  if (isLasting) walk.endings.push(ending);
   const goingOn = stopped.flatMap(one => {
     // One after the other is what zsh waits for all of them: the signal ends the first of these waits, unless
     // another one comes to its end in the handler.
@@ -59,18 +65,8 @@ export function runWait<T extends ScriptText>(
       return waitStopped(walk, rest, one, at, node);
     return orFail(walk, one, at, node);
   });
-  if (lasts(duration)) return goingOn;
+  if (isLasting) return goingOn;
   return [...orEnd(walk, [{ ...after, waits: [...state.waits, ending] }], at, node), ...goingOn];
-}
-
-/** What a `wait` still waits for is at work, where nothing else keeps it waiting. */
-function withWork<T extends ScriptText>(state: State<T>, { places }: Awaited, duration: Duration): State<T> {
-  if (lasts(duration)) return state;
-  const isAtWork = (job: Job, place: number): boolean => job.duration === undefined && places.includes(place);
-  const jobs = state.jobs.map((job, place) =>
-    isAtWork(job, place) ? { ...job, duration: 'likely' as const } : job,
-  );
-  return { ...state, jobs };
 }
 
 /** The stop signal ends a `wait`; in mksh that for the first of several, and the trap runs after the last. */

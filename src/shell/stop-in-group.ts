@@ -39,5 +39,7 @@ export function stopInGroup<T extends ScriptText>(
   // How the command ends is not known: with `set -e` that may be the end.
   if (state.hasErrexit && !at.isTested && (start.jobs.some(isLeft) || exitTrap(state.traps)))
     results.push('unknown');
-  return { results, after: trap.handler === '' ? [start] : runHandler(walk, start, trap) };
+  // What the handler comes to is not how the command went.
+  const after = trap.handler === '' ? [start] : runHandler(walk, start, trap);
+  return { results, after: after.map(one => ({ ...one, result: undefined })) };
 }

@@ -16,6 +16,9 @@ export const waits: readonly Weighted[] = [
   [1, 'sleep infinity'],
   [1, 'while true; do sleep 1; done'],
   [1, 'while kill -0 $!; do sleep 1; done'],
+  [1, 'while kill -0 "$pid" 2> /dev/null; do sleep 1; done'],
+  [1, 'while [ -d /proc/$pid ]; do sleep 1; done'],
+  [1, 'until ! kill -0 "$pid"; do sleep 1; done'],
   [1, 'wait; wait'],
   [1, 'kill $!; wait'],
   [1, 'exit'],
@@ -98,6 +101,11 @@ export const handlers: readonly Weighted[] = [
   [1, "'wait'"],
   [1, "'exit 0' INT; trap 'kill $!; wait'"],
   [1, "-- 'kill $!; wait'"],
+  [1, `'kill "$pid"; while kill -0 "$pid"; do sleep 1; done; exit 0'`],
+  [1, "'kill $!; while [ -e /proc/$! ]; do sleep 1; done'"],
+  [1, `'kill "$pid"; sleep 5; exit 0'`],
+  [1, "'kill $pid; for i in 1 2 3 4 5; do kill -0 $pid || break; sleep 1; done; kill -9 $pid; exit 0'"],
+  [1, "'while kill -0 $!; do kill $!; sleep 1; done'"],
 ];
 
 export const conditions: readonly Weighted[] = [

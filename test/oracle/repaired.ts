@@ -9,6 +9,8 @@ export interface RepairedImage extends Pick<ScriptImage, 'family' | 'argv' | 'fi
   /** The rules whose repairs were applied. */
   readonly applied: readonly string[];
   readonly prediction: Prediction;
+  /** What its handlers sleep for, in milliseconds of the oracle's clock. */
+  readonly pause: number;
 }
 
 /** Why a repair is none. */
@@ -20,6 +22,8 @@ export type Failed =
 
 /** A server needs 60 ms; the rest is what a busy machine may add. */
 const fast = 220;
+/** A second of a script, as its stand-ins have it. */
+const second = 40;
 
 export function isSlow(failed: Failed | undefined): boolean {
   return failed === 'repair-slower' || failed === 'repaired-slow';
@@ -37,7 +41,17 @@ export function repairedImageOf(image: ScriptImage): RepairedImage | undefined {
     files: { ...image.files, ...changed },
     applied: applied.map(({ rule }) => rule),
     prediction: predictionOf(linted),
+    pause: pauseIn([...Object.values(image.files), ...argv].join('\n')),
   };
+}
+
+/** `trap 'kill $!; sleep 5' TERM`: who waits on purpose does not stop any sooner. */
+function pauseIn(text: string): number {
+  const handlers = text.match(/\btrap (?:-- )?'[^']*'/g) ?? [];
+  const seconds = handlers.flatMap(handler =>
+    [...handler.matchAll(/\bsleep (\d+)\b/g)].map(([, count]) => Number(count)),
+  );
+  return second * seconds.reduce((sum, count) => sum + count, 0);
 }
 
 /** What was seen in one environment before and after, and whether the image alone decides that. */
@@ -49,15 +63,22 @@ interface Pair {
 
 /** Undefined when the repair did what it claims in all environments. */
 export function judgeRepair(
-  { symptom, pid1, isUnsure }: Prediction,
+  { prediction: { symptom, pid1, isUnsure }, pause }: RepairedImage,
   pairs: readonly Pair[],
 ): Failed | undefined {
   const isSaid = !symptom && !isUnsure && pid1 !== undefined;
-  const failures = pairs.map(({ before, after, isClaimed }) => failureOf(before, after, isSaid && isClaimed));
+  const failures = pairs.map(({ before, after, isClaimed }) =>
+    failureOf(before, after, isSaid && isClaimed, pause),
+  );
   return failures.find(failure => failure !== undefined);
 }
 
-function failureOf(before: Observation, after: Observation, isClaimed: boolean): Failed | undefined {
+function failureOf(
+  before: Observation,
+  after: Observation,
+  isClaimed: boolean,
+  pause: number,
+): Failed | undefined {
   const [was, is] = [outcomeOf(before), outcomeOf(after)];
   if (was === 'void' || is === 'void' || was === 'over') return undefined;
   if (is === 'over' || (was === 'clean' && is !== 'clean')) return 'repair-worse';
@@ -65,5 +86,5 @@ function failureOf(before: Observation, after: Observation, isClaimed: boolean):
   if (is !== 'clean') return isClaimed ? 'not-repaired' : undefined;
   const gained = was === 'lost' && after.lost.length === 0;
   if (after.ms > before.ms + fast && !gained) return 'repair-slower';
-  return isClaimed && after.ms > fast ? 'repaired-slow' : undefined;
+  return isClaimed && after.ms > fast + pause ? 'repaired-slow' : undefined;
 }

@@ -77,6 +77,6 @@ async function runOnce(start: Start, workshop: Workshop): Promise<Omit<Trial, 'i
       seen,
       seen.filter((_, at) => situations[at]?.isOther === false),
     ),
-    failed: repaired && judgeRepair(repaired.prediction, pairs),
+    failed: repaired && judgeRepair(repaired, pairs),
   };
 }

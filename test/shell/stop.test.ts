@@ -208,6 +208,85 @@ suite('whom a handler reaches', () =>
   ]),
 );
 
+const handled = (handler: string): string =>
+  `stop() { ${handler}; exit 0; }; app & pid=$!; trap stop TERM; wait $pid`;
+
+suite('handlers that wait without `wait`', () =>
+  check([
+    [every, handled('kill $pid; while kill -0 $pid; do sleep 1; done'), 'wait clean', 'until it is gone'],
+    [every, handled('kill $pid; until ! kill -0 "$pid"; do sleep 1; done'), 'wait clean', 'likewise'],
+    [every, handled('kill $pid; while [ -d /proc/$pid ]; do sleep 1; done'), 'wait clean', 'by its folder'],
+    [every, handled('kill $pid; while [ -e "/proc/$!" ]; do sleep 1; done'), 'wait clean', 'likewise'],
+    [every, handled('kill $pid; while ps -p $pid > /dev/null; do sleep 1; done'), 'wait clean', 'by a list'],
+    [every, handled('kill $pid; while pgrep -x app; do sleep 1; done'), 'wait clean', 'by its name'],
+    [every, handled('kill $pid; tail --pid=$pid -f /dev/null'), 'wait clean', 'as tail waits'],
+    [every, handled('tail --pid $pid -f /dev/null'), 'wait stuck', 'and nobody has told it'],
+    [every, handled('while [ -d /proc/$pid ]; do sleep 1; done'), 'wait stuck', 'nobody has told it'],
+    [
+      every,
+      handled('kill $pid; while kill -0 $pid && [ $n -lt 9 ]; do n=$((n + 1)); sleep 1; done'),
+      'wait unknown',
+      'up to nine seconds may be enough',
+    ],
+    [
+      every,
+      handled('kill $pid; for i in 1 2 3; do kill -0 $pid || break; sleep 1; done; kill -9 $pid'),
+      'wait unknown',
+      'and so may three',
+    ],
+    [every, handled('kill $pid; sleep 5'), 'wait unknown', 'and so may five'],
+    [every, handled('sleep 5'), 'wait lost', 'of which nobody has told it'],
+    [
+      every,
+      handled('echo stop > /tmp/console; while kill -0 $pid; do sleep 1; done'),
+      'wait unknown',
+      'it may read what is written there',
+    ],
+    [every, handled('echo stop >> /var/log/stop.log'), 'wait lost', 'it does not read a log'],
+    [
+      every,
+      handled('app-ctl stop; while kill -0 $pid; do sleep 1; done'),
+      'wait unknown',
+      'a program tells it',
+    ],
+  ]),
+);
+
+suite('loops that wait without `wait`', () =>
+  check([
+    [
+      every,
+      `run & pid=$!; trap 'kill $pid' TERM; while kill -0 $pid; do sleep 1; done`,
+      'end | loop clean',
+      'the loop goes on until it is gone',
+    ],
+    [
+      every,
+      `run & pid=$!; trap 'kill $pid; exit 0' TERM; while [ -d /proc/$pid ]; do sleep 1; done`,
+      'end | loop lost',
+      'and this handler does not let it',
+    ],
+    [
+      every,
+      `run & pid=$!; trap 'echo bye' TERM; while kill -0 $pid; do sleep 1; done`,
+      'end | loop stuck',
+      'nobody has told it',
+    ],
+    [
+      every,
+      `app & trap 'kill $!' TERM; while check; do sleep 1; done`,
+      'end | loop unknown',
+      'what it asks for may be that',
+    ],
+    [
+      'bash dash',
+      `app & trap 'kill $!; wait; exit 0' TERM; while [ -f /run/on ]; do sleep 1; done`,
+      'end | loop clean',
+      'a file is not known to be there for ever',
+    ],
+  ]),
+);
+
 suite('what comes after the handler', () =>
   check([
     [
@@ -439,8 +518,8 @@ suite('what has failed', () =>
     [
       'zsh',
       "set -e; trap 'kill $!; exit' TERM; while true; do sleep 1; done",
-      'loop stuck',
-      '$! is 0 without a job',
+      'loop unknown',
+      '$! is 0 without a job: it signals itself',
     ],
   ]),
 );

@@ -1,0 +1,85 @@
+import type { Command, Word } from 'unbash';
+import { askedByLoop } from './asked-jobs.ts';
+import type { ScriptText } from './ending.ts';
+import { isThere, targetsOf } from './job-targets.ts';
+import { ended, givenTime } from './jobs.ts';
+import type { Loop } from './loop-condition.ts';
+import { commandsIn } from './shell-commands.ts';
+import type { After, State, Stop } from './state.ts';
+import { touched } from './stop.ts';
+import type { Walk } from './walk.ts';
+
+/** The jobs that a loop asks for each time, by their places; undefined where it asks for something else. */
+export function watchedJobs<T extends ScriptText>(
+  walk: Walk<T>,
+  node: Loop,
+  state: State<T>,
+): readonly number[] | undefined {
+  const asked = node.type === 'While' ? askedByLoop(node) : undefined;
+  return asked && targetsOf(walk, asked.words, state)?.places;
+}
+
+/** Before the stop signal: whether a loop goes on as long as a job of which nothing is known. */
+export function watchesJob<T extends ScriptText>(walk: Walk<T>, node: Loop, state: State<T>): boolean {
+  if (state.stop) return false;
+  const places = watchedJobs(walk, node, state) ?? [];
+  return places.some(place => isThere(state, place) && state.jobs[place]?.duration === undefined);
+}
+
+/**
+ * A loop is left by its condition. After the stop signal those that it watches are gone by then; one that nobody has
+ * told to end would have to do so by itself.
+ */
+export function leftBy<T extends ScriptText>(walk: Walk<T>, node: Loop, state: State<T>): After<T> {
+  if (!state.stop) return [state];
+  const watched = (watchedJobs(walk, node, state) ?? []).filter(place => isThere(state, place));
+  const statusOf = (place: number) => state.jobs[place]?.status;
+  if (watched.every(place => statusOf(place) === 'stopping'))
+    return [waited(node, { ...state, jobs: ended(state.jobs, watched) })];
+  state.stop.results.push('unknown');
+  return [];
+}
+
+/** After the stop signal a loop that sleeps gives time to all who were told. */
+export function waited<T extends ScriptText>(node: Loop, state: State<T>): State<T> {
+  return state.stop && sleeps(node) ? { ...state, jobs: givenTime(state.jobs) } : state;
+}
+
+function sleeps(node: Loop): boolean {
+  return commandsIn(node).some(({ words: [name = ''] }) => /(?:^|\/)u?sleep$/.test(name));
+}
+
+/**
+ * `sleep 5` gives time as well, and `tail --pid=$pid` waits until that has ended. Undefined for every other program.
+ */
+export function afterProgram<T extends ScriptText>(
+  walk: Walk<T>,
+  nodes: readonly Word[],
+  state: State<T>,
+  stop: Stop,
+): After<T> | undefined {
+  const [name = '', first = '', second = ''] = nodes.map(({ text }) => text);
+  if (name === 'sleep' && /^[1-9]\d?(?:\.\d+)?s?$/.test(first))
+    return [{ ...state, jobs: givenTime(state.jobs) }];
+  const [, pid = first === '--pid' ? second : undefined] = /^--pid=(.+)/.exec(first) ?? [];
+  return name === 'tail' && pid !== undefined ? afterTail(walk, pid, state, stop) : undefined;
+}
+
+function afterTail<T extends ScriptText>(
+  walk: Walk<T>,
+  pid: string,
+  state: State<T>,
+  { results, isTouched }: Stop,
+): After<T> {
+  const places = targetsOf(walk, [pid], state)?.places.filter(place => isThere(state, place));
+  const isGone = places?.every(place => state.jobs[place]?.status === 'stopping');
+  if (places && isGone) return [{ ...state, jobs: ended(state.jobs, places) }];
+  results.push(places && !isTouched ? 'stuck' : 'unknown');
+  return [];
+}
+
+/** `echo stop > console`: what it is written to may pass it on. A log does not. */
+export function told<T extends ScriptText>({ redirects }: Command, state: State<T>): State<T> {
+  const paths = redirects.flatMap(one => (one.operator === '>' ? [one.target?.text ?? ''] : []));
+  return paths.some(path => !/^"?\/dev\/|log/.test(path)) ? touched(state) : state;
+}

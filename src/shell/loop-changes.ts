@@ -1,0 +1,27 @@
+import type { ScriptText } from './ending.ts';
+import { type Arguments, anyArguments } from './merged-words.ts';
+import type { Value } from './shell-word.ts';
+import type { State } from './state.ts';
+
+/** Of arguments that a loop only adds to or puts others in for, the first one stays. */
+function argumentsAfter<T extends ScriptText>(text: string, { positional, choices }: State<T>): Arguments {
+  if (!/\b(?:shift|set)\b/.test(text)) return { positional, choices };
+  const isKept = !/\bshift\b/.test(text) && !/\bset\b(?! -- "?\$(?:@|\{@(?::1:[^}]*)?\})")/.test(text);
+  const first = isKept ? positional?.slice(0, 1) : undefined;
+  return { positional: first?.length ? [...first, anyArguments] : undefined, choices: [] };
+}
+
+/** The arguments and variables that a loop changes are not known inside and after it. */
+export function changedBy<T extends ScriptText>(text: string, state: State<T>): State<T> {
+  const names = text.matchAll(
+    /\b([A-Za-z_]\w*)(?:\+?=|\[[^\]]*\]\+?=)|\b(?:read|for|getopts|unset|mapfile)\b([^;\n]*)/g,
+  );
+  const changed = [...names].flatMap(([, name, words]) =>
+    name ? [name] : (words?.match(/[A-Za-z_]\w*/g) ?? []),
+  );
+  const variables = new Map<string, Value>([
+    ...state.variables,
+    ...changed.map(name => [name, null] as const),
+  ]);
+  return { ...state, variables, ...argumentsAfter(text, state) };
+}
