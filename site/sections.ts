@@ -20,6 +20,12 @@ export const sections: readonly Section[] = [
     about: 'installation, .initcheck.yaml, formats, baselines, CI, experiments, containers that run',
   },
   {
+    source: 'plugin/repairs.md',
+    page: 'repairs',
+    title: 'Repairs',
+    about: 'what repairs change, and how the init comes into an image',
+  },
+  {
     source: 'rules/README.md',
     page: 'rules',
     title: 'Rules',

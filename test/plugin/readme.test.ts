@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { suite, test } from 'node:test';
 import { parse } from 'yaml';
@@ -9,7 +9,7 @@ import { runMain, temporaryDirectory } from './run-main.ts';
 
 /** The pages that show commands. */
 const pages = [
-  ...['README.md', 'plugin/README.md', 'plugin/platforms.md', 'src/reaper/README.md'],
+  ...['README.md', 'plugin/README.md', 'plugin/repairs.md', 'plugin/platforms.md', 'src/reaper/README.md'],
   'src/reaper/migration.md',
   ...[
     'rules/README.md',
@@ -62,6 +62,8 @@ for (const page of pages) {
     git('update-ref', 'refs/remotes/origin/main', 'HEAD');
     for (const words of commandsOf(page))
       test(words.join(' '), async () => {
+        // It leaves one alone that is there.
+        rmSync(join(directory, '.initcheck.yaml'), { force: true });
         const shown = words.map(word => (word === 'REF' ? 'postgres:16' : word));
         const argv = installing.has(words[0] ?? '') ? [words[0] as string, '--help'] : shown;
         // There is no Engine: what needs one ends with 3, and only what could not be meant ends with 2.
