@@ -36,8 +36,10 @@ export function commitCopies(
   const copying = checked.filter(({ repaired }) => repaired?.text.includes(`${reaperFolder}/`));
   const contexts = [...new Set(copying.map(({ context }) => context))];
   return contexts.flatMap(context => {
-    const { untracked, ignored } = notInGit(context);
     const folder = shownPath(directory, join(context, reaperFolder));
+    if (isAdded && askGit(context, 'rev-parse', '--git-dir') === undefined)
+      return [`${folder} is not added to a commit: git finds no repository there that it can read`];
+    const { untracked, ignored } = notInGit(context);
     if (untracked.length === 0 && !ignored) return [];
     if (isAdded && askGit(context, 'add', '--force', '--', reaperFolder) !== undefined)
       return [`${folder} is added to the next commit: the build copies the reaper from it`];

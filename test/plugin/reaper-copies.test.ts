@@ -149,6 +149,15 @@ test('the pre-commit hook adds what the build copies, and --fix says what is lef
   assert.equal((await runMain(['--fix'], { directory })).stderr, '', 'and there is nothing left to say');
 });
 
+test('--git-add says so where git cannot read a repository', async () => {
+  const directory = temporaryDirectory({
+    Dockerfile: 'FROM debian:12\nCMD ["node"]\n',
+    '.git': 'gitdir: /nonexistent\n',
+  });
+  const { stderr } = await runMain(['--fix', '--git-add'], { directory });
+  assert.match(stderr, /\.initcheck is not added to a commit: git finds no repository there/m);
+});
+
 test('doctor says how the copies are', async () => {
   const directory = repository(['amd64']);
   const doctor = async (): Promise<string> =>
