@@ -1,8 +1,9 @@
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import type { FileReport } from '../../src/report/file-report.ts';
 import type { Outline } from '../../src/report/outline.ts';
 import { printable } from '../../src/report/printable.ts';
 import { formatRepair } from '../../src/report/repairs.ts';
-import { type FileReport, formatText } from '../../src/report/text.ts';
+import { formatText } from '../../src/report/text.ts';
 import type { Checked } from '../check/check-file.ts';
 import { formatSubjects } from '../check/merge-findings.ts';
 import type { RepairPatch } from '../check/patch-repairs.ts';

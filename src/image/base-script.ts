@@ -1,6 +1,6 @@
 import type { BaseImage } from './base-image.ts';
+import type { FindProgram } from './facts/program.ts';
 import { wrappedCommand } from './facts/programs.ts';
-import type { FindProgram } from './run-text.ts';
 
 /** What a script of the base image becomes; undefined where that cannot be known. */
 export interface BaseScript {

@@ -4,13 +4,14 @@ import { parseShebang } from '../shell/shebang.ts';
 import { hasErrexit } from '../shell/shell-arguments.ts';
 import type { ShellTexts } from '../shell/shell-texts.ts';
 import { execsLast, type Shell } from '../shell/shells.ts';
-import { durationOf, isBrief, isService, isShortLived } from './duration.ts';
-import type { Program } from './facts/program.ts';
+import { durationOf, isBrief, isShortLived } from './duration.ts';
+import type { FindProgram, Program } from './facts/program.ts';
 import { wrappedCommand } from './facts/programs.ts';
 import type { ImageFile } from './image-file.ts';
 import type { ImageFiles } from './image-files.ts';
 import { sourcedFile, withoutMark } from './sourced-file.ts';
 import { isFile, type ShellText } from './step.ts';
+import { waysThatMatter } from './ways-that-matter.ts';
 
 /** One way through a text that a shell reads. */
 export interface TextWay {
@@ -20,8 +21,6 @@ export interface TextWay {
   /** What it becomes, or waits for. */
   readonly next: readonly string[] | undefined;
 }
-
-export type FindProgram = (argv: readonly string[]) => Program | undefined;
 
 /** A script may start the same program many times. */
 export function askedOnce(find: FindProgram): FindProgram {
@@ -132,58 +131,6 @@ export function scriptOperand(argv: readonly string[]): number | undefined {
     if (/^[-+][a-zA-Z]*[oO]$|^--(?:rcfile|init-file)$/.test(word)) at++;
   }
   return undefined;
-}
-
-/**
- * An end on purpose, or a start of itself once more, says nothing as long as there is another way. Where there is none,
- * what was waited for before the end is the work: `node server.js; exit $?`.
- */
-function waysThatMatter(
-  endings: readonly Ending<ShellText>[],
-  findProgram: FindProgram,
-): readonly Ending<ShellText>[] {
-  const working = endings.filter(({ how, isSelf }) => how !== 'exit' && how !== 'end' && !isSelf);
-  if (working.length > 0) return unique(working);
-  if (endings.some(({ isSelf }) => isSelf)) return [];
-  const inOrder = endings.filter(ending => !isFailure(ending));
-  return unique((inOrder.length > 0 ? inOrder : endings).flatMap(ending => workBefore(ending, findProgram)));
-}
-
-/** `exit 1`: what came right before it tidied up after something that went wrong. */
-function isFailure({ how, script, start, end }: Ending<ShellText>): boolean {
-  return how === 'exit' && /^exit\s+[1-9]/.test(script.text.slice(start, end));
-}
-
-function workBefore(ending: Ending<ShellText>, findProgram: FindProgram): Ending<ShellText>[] {
-  const last = ending.earlier.at(-1);
-  if (!last?.argv || ending.background.some(({ duration }) => duration === 'service')) return [];
-  const program = findProgram(last.argv);
-  if (durationOf(last.argv, findProgram) === 'short') return [];
-  // A shell that reads a script, as `sh server.sh`, may last; a prompt does not.
-  const isScript = program?.kind === 'shell' && last.argv.length > program.at + 1;
-  if (program && !isService(program) && !isScript) return [];
-  const { script, command, argv } = last;
-  const isPresumed = !program || isScript;
-  const place = { script, start: command.start, end: command.end };
-  return [{ ...ending, how: 'foreground', ...place, command, argv, isLast: false, isPresumed }];
-}
-
-/** Ways that differ in nothing that is seen later are one. */
-function unique(endings: readonly Ending<ShellText>[]): readonly Ending<ShellText>[] {
-  const key = ({
-    how,
-    start,
-    end,
-    argv,
-    traps,
-    areTrapsKnown,
-    background,
-    stop,
-  }: Ending<ShellText>): string => {
-    const trapped = traps.map(trap => trap.start);
-    return JSON.stringify([how, start, end, argv, trapped, areTrapsKnown, background.length, stop]);
-  };
-  return [...new Map(endings.toReversed().map(ending => [key(ending), ending])).values()].toReversed();
 }
 
 function nextOf({ how, argv, background }: Ending<ShellText>): readonly string[] | undefined {

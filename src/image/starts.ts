@@ -2,7 +2,7 @@ import type { ShellTexts } from '../shell/shell-texts.ts';
 import { isDynamic } from '../shell/shell-word.ts';
 import type { BaseImage } from './base-image.ts';
 import { scriptOfBase } from './base-script.ts';
-import type { Program, ProgramRow } from './facts/program.ts';
+import type { FindProgram, Program, ProgramRow } from './facts/program.ts';
 import { findProgram, wrappedCommand } from './facts/programs.ts';
 import { withConfiguration } from './foreground.ts';
 import type { ImageFile } from './image-file.ts';
@@ -10,7 +10,7 @@ import type { ImageFiles } from './image-files.ts';
 import { findExecutable, obscuredProgram } from './obscured-program.ts';
 import { packageScript } from './package-script.ts';
 import { reaperProgram } from './reaper.ts';
-import { askedOnce, type FindProgram, interpreterOf, runText, scriptOperand } from './run-text.ts';
+import { askedOnce, interpreterOf, runText, scriptOperand } from './run-text.ts';
 import { shellString } from './shell-string.ts';
 import type { RunningScript, ShellText, Step } from './step.ts';
 

@@ -1,28 +1,11 @@
-import { type Diagnostic, type Severity, severities } from '../lint/diagnostic.ts';
-import type { UnknownPlace } from '../lint/lint.ts';
 import { type Block, groupEqual } from './equal-findings.ts';
+import type { FileReport } from './file-report.ts';
 import type { Pid1Outline } from './outline.ts';
 import { pid1Parts } from './pid1-words.ts';
 import { printable } from './printable.ts';
-import { type FilledWord, fillLines, formatDiagnostic, paint, type TextStyle } from './text-finding.ts';
-
-/** What is to be reported about one file. */
-export interface FileReport {
-  readonly path: string;
-  /** For one of several containers: what to call it instead of its path, and the file that describes it. */
-  readonly container?: { readonly title: string; readonly file: string } | undefined;
-  readonly text: string;
-  readonly pid1: Pid1Outline | null;
-  readonly diagnostics: readonly Diagnostic[];
-  /** How many more there are that a baseline knows. */
-  readonly known?: number | undefined;
-  /** How many more there are that weigh less than what is shown. */
-  readonly lighter?: number | undefined;
-  /** What could not be judged. */
-  readonly unknown: readonly UnknownPlace[];
-  /** The scripts with findings in them, by their paths in the build context. */
-  readonly scripts?: ReadonlyMap<string, { readonly path: string; readonly text: string }> | undefined;
-}
+import { type FilledWord, formatDiagnostic, type TextStyle } from './text-finding.ts';
+import { countFiles, formatSummary } from './text-summary.ts';
+import { formatWords, wordsOf } from './text-words.ts';
 
 /** How much is said besides the findings. */
 export interface TextExtent {
@@ -114,15 +97,6 @@ function formatPid1(path: string, pid1: Pid1Outline, style: TextStyle): string {
   return formatWords(words, style);
 }
 
-function wordsOf(text: string): FilledWord[] {
-  return text.split(' ').map(word => ({ text: word }));
-}
-
-/** A line, or several of the width where long ones are broken. */
-function formatWords(words: readonly FilledWord[], { width, breaksLines }: TextStyle): string {
-  return `${fillLines(words, breaksLines ? width : Number.POSITIVE_INFINITY)}\n`;
-}
-
 /** `12 in 9 files  missing-init`, the most frequent first. */
 function formatStatistics(files: readonly FileReport[]): string[] {
   const found = new Map<string, { count: number; files: Set<string> }>();
@@ -137,76 +111,4 @@ function formatStatistics(files: readonly FileReport[]): string[] {
     ([rule, entry]) => `${String(entry.count).padStart(width)} in ${countFiles(entry.files.size)}  ${rule}\n`,
   );
   return lines.length > 0 ? [lines.join('')] : [];
-}
-
-function formatSummary(files: readonly FileReport[], style: TextStyle): string {
-  const { chalk } = style;
-  const all = files.flatMap(file => file.diagnostics);
-  const named = [...new Set(files.map(({ path, container }) => container?.file ?? path))];
-  const where = named.length === 1 ? printable(named[0] ?? '') : countFiles(named.length);
-  const unknown = countUnknown(files);
-  const isKnown = files.some(({ known = 0 }) => known > 0);
-  const lighter = formatLighter(files).map(sentence => formatWords(wordsOf(sentence), style));
-  if (all.length + unknown + lighter.length === 0 && !isKnown)
-    return formatWords([{ text: 'clean:', chalk: chalk.green }, { text: where }], style);
-  const left = unknown === 0 ? [] : wordsOf(`${unknown} unknown`);
-  const found = lighter.length > 0 ? 'to warn of' : 'found';
-  const nothing = wordsOf(`nothing ${isKnown ? 'new' : found}`);
-  const place: FilledWord = { text: where, tail: ':' };
-  if (all.length === 0) return [formatWords([place, ...joined([nothing, left])], style), ...lighter].join('');
-  const counts = severities
-    .map(severity => ({ severity, count: all.filter(found => found.severity === severity).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ severity, count }): FilledWord[] => [
-      { text: plural(count, severity), chalk: paint(severity, chalk) },
-    ]);
-  const fixable = all.filter(found => found.fixable).length;
-  const part = all.length === 1 ? 'it' : `${fixable === all.length ? 'all' : fixable} of them`;
-  const hint = fixable > 0 ? wordsOf(`--fix repairs ${part}`) : [];
-  const sentence = [place, ...joined([joined(counts, ','), hint, left])];
-  const more = wordsOf(`to learn more: docker initcheck explain ${heaviest(all)}`);
-  const learn = more.map(word => ({ ...word, chalk: chalk.dim }));
-  return [formatWords(sentence, style), ...lighter, formatWords(learn, style)].join('');
-}
-
-/** Parts of a sentence in one; empty ones are left out. */
-function joined(parts: readonly (readonly FilledWord[])[], mark = ';'): FilledWord[] {
-  const said = parts.filter(part => part.length > 0);
-  return said.flatMap((part, index) =>
-    index === said.length - 1
-      ? part
-      : [
-          ...part.slice(0, -1),
-          ...part.slice(-1).map(word => ({ ...word, tail: `${word.tail ?? ''}${mark}` })),
-        ],
-  );
-}
-
-/** `95 lighter findings in 60 files are not shown: --level info shows them`. */
-function formatLighter(files: readonly FileReport[]): string[] {
-  const having = files.filter(({ lighter = 0 }) => lighter > 0);
-  const count = having.reduce((sum, { lighter = 0 }) => sum + lighter, 0);
-  if (count === 0) return [];
-  const [what, them] = count === 1 ? ['1 lighter finding', 'it'] : [`${count} lighter findings`, 'them'];
-  const where = countFiles(new Set(having.map(({ path }) => path)).size);
-  return [`${what} in ${where} ${count === 1 ? 'is' : 'are'} not shown: --level info shows ${them}`];
-}
-
-function countUnknown(files: readonly FileReport[]): number {
-  const all = files.flatMap(({ path, unknown }) =>
-    unknown.map(({ what, line }) => `${path}:${line}:${what}`),
-  );
-  return new Set(all).size;
-}
-
-function countFiles(count: number): string {
-  return count === 1 ? '1 file' : `${count} files`;
-}
-
-function heaviest(found: readonly Diagnostic[]): string | undefined {
-  return severities.flatMap(severity => found.filter(each => each.severity === severity))[0]?.rule;
-}
-
-function plural(count: number, severity: Severity): string {
-  return `${count} ${severity}${count > 1 && severity !== 'info' ? 's' : ''}`;
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { Chalk } from 'chalk';
+import type { FileReport } from '../../src/report/file-report.ts';
 import type { Pid1Outline } from '../../src/report/outline.ts';
-import { type FileReport, formatText } from '../../src/report/text.ts';
+import { formatText } from '../../src/report/text.ts';
 
 const path = 'services/payments/api/Dockerfile';
 const argv = ['sh', '-c', 'node --max-old-space-size=512 server.js --port 8080 --log-level info --workers 4'];

@@ -140,3 +140,6 @@ export interface Program {
   readonly tested?: string;
   readonly source: string;
 }
+
+/** Undefined for one that is not known. */
+export type FindProgram = (argv: readonly string[]) => Program | undefined;

@@ -1,0 +1,56 @@
+import type { Ending } from '../shell/ending.ts';
+import { durationOf, isService } from './duration.ts';
+import type { FindProgram } from './facts/program.ts';
+import type { ShellText } from './step.ts';
+
+/**
+ * An end on purpose, or a start of itself once more, says nothing as long as there is another way. Where there is none,
+ * what was waited for before the end is the work: `node server.js; exit $?`.
+ */
+export function waysThatMatter(
+  endings: readonly Ending<ShellText>[],
+  findProgram: FindProgram,
+): readonly Ending<ShellText>[] {
+  const working = endings.filter(({ how, isSelf }) => how !== 'exit' && how !== 'end' && !isSelf);
+  if (working.length > 0) return unique(working);
+  if (endings.some(({ isSelf }) => isSelf)) return [];
+  const inOrder = endings.filter(ending => !isFailure(ending));
+  return unique((inOrder.length > 0 ? inOrder : endings).flatMap(ending => workBefore(ending, findProgram)));
+}
+
+/** `exit 1`: what came right before it tidied up after something that went wrong. */
+function isFailure({ how, script, start, end }: Ending<ShellText>): boolean {
+  return how === 'exit' && /^exit\s+[1-9]/.test(script.text.slice(start, end));
+}
+
+function workBefore(ending: Ending<ShellText>, findProgram: FindProgram): Ending<ShellText>[] {
+  const last = ending.earlier.at(-1);
+  if (!last?.argv || ending.background.some(({ duration }) => duration === 'service')) return [];
+  const program = findProgram(last.argv);
+  if (durationOf(last.argv, findProgram) === 'short') return [];
+  // A shell that reads a script, as `sh server.sh`, may last; a prompt does not.
+  const isScript = program?.kind === 'shell' && last.argv.length > program.at + 1;
+  if (program && !isService(program) && !isScript) return [];
+  const { script, command, argv } = last;
+  const isPresumed = !program || isScript;
+  const place = { script, start: command.start, end: command.end };
+  return [{ ...ending, how: 'foreground', ...place, command, argv, isLast: false, isPresumed }];
+}
+
+/** Ways that differ in nothing that is seen later are one. */
+function unique(endings: readonly Ending<ShellText>[]): readonly Ending<ShellText>[] {
+  const key = ({
+    how,
+    start,
+    end,
+    argv,
+    traps,
+    areTrapsKnown,
+    background,
+    stop,
+  }: Ending<ShellText>): string => {
+    const trapped = traps.map(trap => trap.start);
+    return JSON.stringify([how, start, end, argv, trapped, areTrapsKnown, background.length, stop]);
+  };
+  return [...new Map(endings.toReversed().map(ending => [key(ending), ending])).values()].toReversed();
+}

@@ -1,0 +1,79 @@
+import { type Diagnostic, type Severity, severities } from '../lint/diagnostic.ts';
+import type { FileReport } from './file-report.ts';
+import { printable } from './printable.ts';
+import { type FilledWord, paint, type TextStyle } from './text-finding.ts';
+import { formatWords, wordsOf } from './text-words.ts';
+
+/** The last words: how much was found, how much of it can be repaired, and where to read more. */
+export function formatSummary(files: readonly FileReport[], style: TextStyle): string {
+  const { chalk } = style;
+  const all = files.flatMap(file => file.diagnostics);
+  const named = [...new Set(files.map(({ path, container }) => container?.file ?? path))];
+  const where = named.length === 1 ? printable(named[0] ?? '') : countFiles(named.length);
+  const unknown = countUnknown(files);
+  const isKnown = files.some(({ known = 0 }) => known > 0);
+  const lighter = formatLighter(files).map(sentence => formatWords(wordsOf(sentence), style));
+  if (all.length + unknown + lighter.length === 0 && !isKnown)
+    return formatWords([{ text: 'clean:', chalk: chalk.green }, { text: where }], style);
+  const left = unknown === 0 ? [] : wordsOf(`${unknown} unknown`);
+  const found = lighter.length > 0 ? 'to warn of' : 'found';
+  const nothing = wordsOf(`nothing ${isKnown ? 'new' : found}`);
+  const place: FilledWord = { text: where, tail: ':' };
+  if (all.length === 0) return [formatWords([place, ...joined([nothing, left])], style), ...lighter].join('');
+  const counts = severities
+    .map(severity => ({ severity, count: all.filter(found => found.severity === severity).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ severity, count }): FilledWord[] => [
+      { text: plural(count, severity), chalk: paint(severity, chalk) },
+    ]);
+  const fixable = all.filter(found => found.fixable).length;
+  const part = all.length === 1 ? 'it' : `${fixable === all.length ? 'all' : fixable} of them`;
+  const hint = fixable > 0 ? wordsOf(`--fix repairs ${part}`) : [];
+  const sentence = [place, ...joined([joined(counts, ','), hint, left])];
+  const more = wordsOf(`to learn more: docker initcheck explain ${heaviest(all)}`);
+  const learn = more.map(word => ({ ...word, chalk: chalk.dim }));
+  return [formatWords(sentence, style), ...lighter, formatWords(learn, style)].join('');
+}
+
+/** Parts of a sentence in one; empty ones are left out. */
+function joined(parts: readonly (readonly FilledWord[])[], mark = ';'): FilledWord[] {
+  const said = parts.filter(part => part.length > 0);
+  return said.flatMap((part, index) =>
+    index === said.length - 1
+      ? part
+      : [
+          ...part.slice(0, -1),
+          ...part.slice(-1).map(word => ({ ...word, tail: `${word.tail ?? ''}${mark}` })),
+        ],
+  );
+}
+
+/** `95 lighter findings in 60 files are not shown: --level info shows them`. */
+function formatLighter(files: readonly FileReport[]): string[] {
+  const having = files.filter(({ lighter = 0 }) => lighter > 0);
+  const count = having.reduce((sum, { lighter = 0 }) => sum + lighter, 0);
+  if (count === 0) return [];
+  const [what, them] = count === 1 ? ['1 lighter finding', 'it'] : [`${count} lighter findings`, 'them'];
+  const where = countFiles(new Set(having.map(({ path }) => path)).size);
+  return [`${what} in ${where} ${count === 1 ? 'is' : 'are'} not shown: --level info shows ${them}`];
+}
+
+function countUnknown(files: readonly FileReport[]): number {
+  const all = files.flatMap(({ path, unknown }) =>
+    unknown.map(({ what, line }) => `${path}:${line}:${what}`),
+  );
+  return new Set(all).size;
+}
+
+/** `3 files` */
+export function countFiles(count: number): string {
+  return count === 1 ? '1 file' : `${count} files`;
+}
+
+function heaviest(found: readonly Diagnostic[]): string | undefined {
+  return severities.flatMap(severity => found.filter(each => each.severity === severity))[0]?.rule;
+}
+
+function plural(count: number, severity: Severity): string {
+  return `${count} ${severity}${count > 1 && severity !== 'info' ? 's' : ''}`;
+}
