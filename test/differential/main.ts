@@ -33,7 +33,7 @@ try {
     fc.sample(dockerfiles(comparison.name, hasHeredocs), { numRuns: Number(count), seed }),
   );
   console.log(`${texts.size} Dockerfiles, ${builder} of Docker ${engine.version}, seed ${seed}`);
-  let accepted = 0;
+  let [accepted, done] = [0, 0];
   /** The model is that of BuildKit: where that agrees, the legacy builder goes its own way. */
   let byBuilder = 0;
   const found: Record<Difference['kind'], number> = {
@@ -47,6 +47,7 @@ try {
     for (const text of queue) {
       const { isAccepted, difference } = await compare(text, comparison);
       if (isAccepted) accepted++;
+      if (++done % 100 === 0) console.error(`${done} of ${texts.size}`);
       if (!difference) continue;
       if (builder === 'legacy' && !(await compare(text, { ...comparison, builder: 'buildkit' })).difference) {
         byBuilder++;
