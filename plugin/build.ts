@@ -83,6 +83,7 @@ try {
   await cp('src/reaper/bin', join(made, 'bin'), { recursive: true });
   writeSourceFolder(join(made, 'reaper'));
   await cp('src/report/schema.json', join(made, 'schema.json'));
+  await cp('src/report/containers-schema.json', join(made, 'containers-schema.json'));
   await cp('plugin/config/schema.json', join(made, 'config-schema.json'));
   await cp('plugin/problem-matcher.json', join(made, 'problem-matcher.json'));
   await rm(folder, { recursive: true, force: true });

@@ -13,7 +13,7 @@ const packer = '@vscode/vsce@4.1.0';
 const target = resolve(process.argv[2] ?? `docker-initcheck-${version}.vsix`);
 const folder = 'dist.vscode';
 /** For programs that use the library, which an editor does not. */
-const notNeeded = ['index.js', 'index.d.ts', 'schema.json', 'problem-matcher.json'];
+const notNeeded = ['index.js', 'index.d.ts', 'schema.json', 'containers-schema.json', 'problem-matcher.json'];
 
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(join(folder, 'server'), { recursive: true });

@@ -3,6 +3,7 @@ import { after, before, suite, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import type { RunningReport } from '../../src/report/running.ts';
 import { runMain } from '../plugin/run-main.ts';
+import { parseContainers } from '../report/readers.ts';
 import { docker, reachEngine } from './engine.ts';
 
 const { skip, isOwn } = await reachEngine();
@@ -61,7 +62,7 @@ suite('ps tells of running containers and touches none', { skip }, () => {
       variables,
     });
     assert.equal(code, 0, stderr);
-    const { containers } = JSON.parse(stdout) as { containers: readonly RunningReport[] };
+    const { containers } = parseContainers<{ containers: readonly RunningReport[] }>(stdout);
     for (const [index, [, init, zombies, effect, why]] of rows.entries()) {
       const seen = containers[index];
       assert.equal(seen?.id, ids[index]);

@@ -3,6 +3,7 @@ import { after, suite, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import type { Stopped } from '../../src/verify/observation.ts';
 import { runMain, temporaryDirectory } from '../plugin/run-main.ts';
+import { parseContainers } from '../report/readers.ts';
 import { docker, reachEngine } from './engine.ts';
 
 const { skip, engine } = await reachedOrNot();
@@ -37,10 +38,11 @@ async function stop(...words: readonly string[]) {
     directory,
     variables,
   });
-  const { containers, findings } = JSON.parse(stdout || '{"containers":[]}') as {
+  const none = '{"version":1,"containers":[],"findings":[],"notes":[]}';
+  const { containers, findings } = parseContainers<{
     readonly containers: readonly Seen[];
     readonly findings: readonly { readonly severity: string; readonly message: string }[];
-  };
+  }>(stdout || none);
   return { containers, findings, stderr, code };
 }
 

@@ -44,6 +44,7 @@ suite('the npm package', () => {
         'dist/problem-matcher.json',
         'dist/config-schema.json',
         'dist/schema.json',
+        'dist/containers-schema.json',
         'dist/sbom.cdx.json',
         'dist/THIRD-PARTY-NOTICES.txt',
         ...['base-rows', 'program-rows'].map(name => `dist/${name}.txt`),

@@ -26,12 +26,15 @@ addFormats.default(sarifSchema);
 const isSarif = sarifSchema.compile(
   json(require.resolve('@microsoft/jest-sarif').replace(/index\.js$/, 'schemas/sarif-2.1.0-rtm.5.json')),
 );
-const isReport = new Ajv.default({
+const schemas = new Ajv.default({
   strict: true,
   allowUnionTypes: true,
   allErrors: true,
   strictRequired: false,
-}).compile(json('src/report/schema.json'));
+  formats: { 'date-time': (text: string) => !Number.isNaN(Date.parse(text)) },
+});
+const isReport = schemas.compile(json('src/report/schema.json'));
+const isOfContainers = schemas.compile(json('src/report/containers-schema.json'));
 const matcher = (
   json('plugin/problem-matcher.json') as { problemMatcher: { pattern: [{ regexp: string }] }[] }
 ).problemMatcher[0]?.pattern[0].regexp as string;
@@ -151,6 +154,13 @@ interface Report {
 export function parseReport(text: string): Report {
   const value = JSON.parse(text) as Report;
   assert.ok(isReport(value), JSON.stringify(isReport.errors, null, 2));
+  return value;
+}
+
+/** Of `ps` and `stop`: throws for what the schema does not allow. */
+export function parseContainers<T = object>(text: string): T {
+  const value = JSON.parse(text) as T;
+  assert.ok(isOfContainers(value), JSON.stringify(isOfContainers.errors, null, 2));
   return value;
 }
 

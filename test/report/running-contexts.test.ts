@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Chalk } from 'chalk';
 import { type ContextReport, formatContexts, formatContextsJson } from '../../src/report/running-contexts.ts';
+import { parseContainers } from './readers.ts';
 
 const style = { chalk: new Chalk({ level: 0 }), width: 200 };
 const node = (id: string, nodes: readonly string[] = []): ContextReport => ({
@@ -41,9 +42,9 @@ const rows: [reports: readonly ContextReport[], unseen: readonly string[], words
 ];
 for (const [reports, unseen, words, why] of rows)
   test(`Swarm nodes and contexts: ${why}`, () => {
-    const report = JSON.parse(formatContextsJson(reports)) as {
+    const report = parseContainers<{
       readonly unseenNodes: readonly { readonly id: string }[];
-    };
+    }>(formatContextsJson(reports));
     assert.deepEqual(
       report.unseenNodes.map(({ id }) => id),
       unseen,

@@ -8,6 +8,7 @@ import { junitSuite } from '../../src/report/verification-junit.ts';
 import { formatVerificationMarkdown } from '../../src/report/verification-markdown.ts';
 import type { Observation, Stopped } from '../../src/verify/observation.ts';
 import { exited, graceful, killed, malicious } from './observations.ts';
+import { parseContainers } from './readers.ts';
 
 /** As one that ran already: nothing of an experiment is in it. */
 function running(seen: Stopped, subject: string): Stopped {
@@ -62,14 +63,14 @@ suite('containers that were stopped', () => {
   });
 
   test('JSON says the same of each', () => {
-    const { containers, findings } = JSON.parse(formatStopsJson(report)) as {
+    const { containers, findings } = parseContainers<{
       readonly containers: readonly {
         readonly name: string;
         readonly stop?: object;
         readonly zombies?: number;
       }[];
       readonly findings: readonly object[];
-    };
+    }>(formatStopsJson(report));
     assert.deepEqual(
       containers.map(({ name, stop, zombies }) => [name, stop !== undefined, zombies]),
       [

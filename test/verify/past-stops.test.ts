@@ -4,6 +4,7 @@ import { Chalk } from 'chalk';
 import type { PastEvent } from '../../src/engine/past-events.ts';
 import { formatPastKills, formatPastKillsJson } from '../../src/report/past-stops.ts';
 import { pastKills } from '../../src/verify/past-stops.ts';
+import { parseContainers } from '../report/readers.ts';
 
 /** `a:kill15@0`: what happened to whom, when. */
 function eventsOf(words: string): PastEvent[] {
@@ -102,6 +103,6 @@ by the exit states that are left
     const json = formatPastKillsJson({ since: 0, kills: evil, forgottenBefore: null, left: 0 });
     const text = formatPastKills({ since: 0, kills: evil, forgottenBefore: null, left: 0 }, style);
     for (const written of [json, text]) assert.ok(!written.includes('\u001b'), written);
-    assert.equal((JSON.parse(json) as { killed: readonly object[] }).killed.length, 2);
+    assert.equal(parseContainers<{ killed: readonly object[] }>(json).killed.length, 2);
   });
 });
