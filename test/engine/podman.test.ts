@@ -1,45 +1,26 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { after, suite, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { runMain, temporaryDirectory } from '../plugin/run-main.ts';
 import { reachEngine } from './engine.ts';
+import { ownPodman } from './own-podman.ts';
 
 const { skip: noEngine } = await reachEngine();
-const state = mkdtempSync(join(tmpdir(), 'initcheck-podman-'));
-const host = `unix://${state}/podman.sock`;
+const own = noEngine || ownPodman();
+const host = typeof own === 'object' ? `unix://${own.folder}/podman.sock` : '';
 const processes: ChildProcess[] = [];
 after(async () => {
   for (const child of processes) child.kill();
   await setTimeout(200);
-  rmSync(state, { recursive: true, force: true });
+  if (typeof own === 'object') rmSync(own.folder, { recursive: true, force: true });
 });
 
-/** Podman with a store of its own, behind a socket; or why there is none. */
+/** Podman behind a socket; or why there is none. */
 async function startPodman(): Promise<string | false> {
-  if (noEngine) return noEngine;
-  if (spawnSync('podman', ['--version']).status !== 0) return 'podman is not installed';
-  const storage = join(state, 'storage.conf');
-  const containers = join(state, 'containers.conf');
-  const image = join(state, 'busybox.tar');
-  writeFileSync(
-    storage,
-    `[storage]\ndriver = "vfs"\nrunroot = "${state}/run"\ngraphroot = "${state}/root"\n`,
-  );
-  // What a machine inside a machine lets it do: no bridge, no systemd, limits that are there already; crun takes no
-  // hybrid cgroups.
-  writeFileSync(
-    containers,
-    '[containers]\nnetns = "host"\ndefault_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]\n[engine]\n' +
-      'cgroup_manager = "cgroupfs"\nruntime = "runc"\nevents_logger = "file"\n',
-  );
-  const env = { ...process.env, CONTAINERS_STORAGE_CONF: storage, CONTAINERS_CONF: containers };
-  const podman = (...words: readonly string[]) => spawnSync('podman', words, { env, encoding: 'utf8' });
-  execFileSync('docker', ['save', '--output', image, 'initcheck-test/busybox']);
-  podman('load', '--input', image);
+  if (typeof own !== 'object') return own || 'there is no Podman';
+  const { env, podman } = own;
   const trial = podman('run', '--rm', 'initcheck-test/busybox', 'true');
   if (trial.status !== 0) return `podman starts no container here: ${trial.stderr.trim()}`;
   processes.push(spawn('podman', ['system', 'service', '--time', '0', host], { env, stdio: 'ignore' }));
