@@ -37,20 +37,25 @@ export interface LinesRead {
   readonly limit: Limit;
 }
 
+/** Where the Makefiles, scripts and package.json of a repository are: its root, folders for scripts, those given. */
+export function foldersWithLines(root: string, folders: readonly string[]): readonly string[] {
+  return [...new Set([root, ...scriptFolders.map(name => join(root, name)), ...folders])];
+}
+
 /**
- * The builds that the Makefiles, scripts, package.json and workflows of a repository run, as far as they are literal:
- * those in its root and in folders for scripts, and those in the folders given. What cannot be read says nothing.
+ * The builds that the Makefiles, scripts and package.json of a folder run, as far as they are literal. What cannot be
+ * read says nothing.
  */
-export async function readBuildLines(
-  root: string,
-  folders: readonly string[],
-  read: LinesRead,
-): Promise<NamedBuild[]> {
-  const all = new Set([root, ...scriptFolders.map(name => join(root, name)), ...folders]);
+export async function buildLinesIn(root: string, folder: string, read: LinesRead): Promise<NamedBuild[]> {
   const found: NamedBuild[] = [];
-  for (const folder of all)
-    for (const name of namesIn(folder).slice(0, mostFiles))
-      found.push(...(await buildsIn(folder, name, root, read)));
+  for (const name of namesIn(folder).slice(0, mostFiles))
+    found.push(...(await buildsIn(folder, name, root, read)));
+  return found;
+}
+
+/** Those that the workflows of a repository run. */
+export async function workflowLinesIn(root: string, read: LinesRead): Promise<NamedBuild[]> {
+  const found: NamedBuild[] = [];
   const workflows = join(root, '.github/workflows');
   for (const name of namesIn(workflows).slice(0, mostFiles))
     if (/\.ya?ml$/.test(name)) found.push(...(await buildsInYaml(join(workflows, name), root, read)));

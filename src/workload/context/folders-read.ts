@@ -2,7 +2,12 @@ import { join } from 'node:path';
 import { lookAt, namesIn } from '../../files/look.ts';
 import type { FilesBeside } from '../../files/repository-files.ts';
 import type { Limit } from '../../limit.ts';
-import { readBuildLines } from '../build-lines/read-build-lines.ts';
+import {
+  buildLinesIn,
+  foldersWithLines,
+  type LinesRead,
+  workflowLinesIn,
+} from '../build-lines/read-build-lines.ts';
 import { buildsOf, type NamedBuild } from '../builds-of.ts';
 
 /** Folders, each read once in a run: thousands of Dockerfiles may lie below the same ones. */
@@ -47,13 +52,17 @@ export function readFolders(
       builds.set(folder, reading);
       return reading;
     },
-    linesIn: (root, folders) => {
-      const key = [root, ...folders].join('\0');
-      const known = lines.get(key);
+    linesIn: async (root, folders) => {
       const files = filesBeside(join(root, 'Dockerfile'));
-      const reading = known ?? readBuildLines(root, folders, { files, limit: limitOf() });
-      lines.set(key, reading);
-      return reading;
+      const once = (key: string, read: (by: LinesRead) => Promise<NamedBuild[]>) => {
+        const reading = lines.get(key) ?? read({ files, limit: limitOf() });
+        lines.set(key, reading);
+        return reading;
+      };
+      const all = foldersWithLines(root, folders).map(folder =>
+        once(`${root}\0${folder}`, by => buildLinesIn(root, folder, by)),
+      );
+      return (await Promise.all([...all, once(root, by => workflowLinesIn(root, by))])).flat();
     },
     textOf: path => {
       if (!texts.has(path)) texts.set(path, readText(path, filesBeside));
