@@ -21,6 +21,7 @@ import missingInit from './missing-init.ts';
 import missingStopsignal from './missing-stopsignal.ts';
 import reaperNotInContext from './reaper-not-in-context.ts';
 import scriptWithoutExec from './script-without-exec.ts';
+import serviceWithoutSignal from './service-without-signal.ts';
 import shellAsInit from './shell-as-init.ts';
 import shellForm from './shell-form.ts';
 import shellFormCmdAsArguments from './shell-form-cmd-as-arguments.ts';
@@ -64,6 +65,7 @@ export const rules: readonly Rule[] = [
   missingStopsignal,
   reaperNotInContext,
   scriptWithoutExec,
+  serviceWithoutSignal,
   shellAsInit,
   shellForm,
   shellFormCmdAsArguments,

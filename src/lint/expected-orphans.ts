@@ -1,10 +1,10 @@
 import { isBrief, isShortLived } from '../image/duration.ts';
 import type { Program } from '../image/facts/program.ts';
-import { findProgram } from '../image/facts/programs.ts';
 import type { Image } from '../image/image.ts';
 import { nameOf } from '../image/image-path.ts';
 import type { Step } from '../image/step.ts';
 import { canonicalSignal } from '../syntax/signal.ts';
+import { serverBeside } from './beside.ts';
 import { hasShellCheck, leavesJob } from './health-check.ts';
 
 /** Why a program that is no init will be left orphans. */
@@ -62,15 +62,11 @@ function startedBefore(step: Step, { pid1 }: Image): string | undefined {
   return left?.argv && nameOf(left.argv[0] ?? '');
 }
 
-/** A server or worker that the shells on the way to it have put into the background before they became PID 1. */
+/** What the shells on the way to it have put into the background before they became PID 1. */
 function besideOf(step: Step, { pid1 }: Image): string | undefined {
-  if (step.program?.reaps) return undefined;
   const before = pid1.steps.slice(0, pid1.steps.indexOf(step));
   const commands = before.flatMap(({ script }) => script?.ending?.background ?? []);
-  // A server that a script sets up, stops and then becomes is there only once.
-  const others = commands.filter(({ words }) => nameOf(words[0] ?? '') !== nameOf(step.argv[0] ?? ''));
-  const left = others.find(({ words }) => ['server', 'worker'].includes(findProgram(words)?.kind ?? ''));
-  return left?.words[0]?.split('/').at(-1);
+  return serverBeside(commands, step.argv[0] ?? '');
 }
 
 /** A shell collects orphans; what is wrong with it as PID 1 is reported by the rules about shells. */

@@ -19,7 +19,7 @@ export function injectReaper(
   injection = defaultInjection,
   { isForGroup = false }: { readonly isForGroup?: boolean } = {},
 ): Repair | Declined {
-  const declined = reasonToDecline(image);
+  const declined = image.pid1.init ? `${image.pid1.init} is PID 1 already` : reasonToDecline(image);
   if (declined) return { declined };
   const brought = bringInit(image, injection, isForGroup);
   if ('declined' in brought) return brought;
@@ -40,18 +40,14 @@ export function injectReaper(
   };
 }
 
-function reasonToDecline(image: Image): string | undefined {
-  const { pid1, ways, platform, base, stages, stage } = image;
+/** Why nothing that is PID 1 now, or is started by an init now, may become the child of an init. */
+export function reasonToDecline(image: Image): string | undefined {
+  const { pid1, platform, base, stages, stage } = image;
   if (platform === 'windows') return 'a Windows container has no PID 1';
   if (pid1.isAssumed) return `${base.reference} may have an ENTRYPOINT, which would be lost`;
   if (pid1.argv === undefined) return `what ${base.reference} starts is unknown`;
   if (pid1.argv === null) return 'the image starts nothing';
-  if (pid1.init) return `${pid1.init} is PID 1 already`;
-  const other = ways.find(({ init }) => init !== null);
-  if (other) return `another way through the script starts ${other.init}, which would not be PID 1 then`;
-  const alone = pid1.steps.find(step => step.program?.mustBePid1 || step.program?.isInit);
-  if (alone?.program) return `${alone.program.name} has to be PID 1 itself`;
-  const supervised = reasonOfSupervisor(image);
+  const supervised = reasonOfInit(image) ?? reasonOfSupervisor(image);
   if (supervised !== undefined) return supervised;
   const unread = pid1.steps.find(step => step.stays === undefined && stringOf(step) === undefined);
   if (unread) return `what ${unread.argv[0]} ends in is unknown`;
@@ -62,6 +58,15 @@ function reasonToDecline(image: Image): string | undefined {
   const text = image.entrypoint?.shellForm && image.entrypoint.text;
   if (text && hasCommentInside(image, text)) return 'the ENTRYPOINT contains a comment, which would be lost';
   return undefined;
+}
+
+/** Another one, besides the one that is PID 1 now. */
+function reasonOfInit({ pid1, ways }: Image): string | undefined {
+  const other = pid1.init ? undefined : ways.find(({ init }) => init !== null);
+  if (other) return `another way through the script starts ${other.init}, which would not be PID 1 then`;
+  const steps = pid1.init ? pid1.steps.slice(1) : pid1.steps;
+  const alone = steps.find(step => step.program?.mustBePid1 || step.program?.isInit);
+  return alone?.program && `${alone.program.name} has to be PID 1 itself`;
 }
 
 /** A supervisor is PID 1 itself, as an init is: now, or on another way through the script. */
@@ -77,7 +82,7 @@ function reasonOfSupervisor({ pid1, ways }: Image): string | undefined {
  * The ENTRYPOINT of the target stage that is in effect, `ENTRYPOINT []` too, which leaves nothing of itself in the
  * image.
  */
-function ownEntrypoint(image: Image): Instruction | null {
+export function ownEntrypoint(image: Image): Instruction | null {
   if (image.entrypoint) return ownInstruction(image, image.entrypoint);
   return image.stage.instructions.findLast(({ keyword }) => keyword === 'ENTRYPOINT') ?? null;
 }
@@ -96,7 +101,7 @@ function rewrite({ argument }: Instruction, argv: readonly string[], reaper: rea
  * Above the ENTRYPOINT, unless the build argument would then reach instructions that did not have it: above the CMD, or
  * at the end.
  */
-function addCopy(image: Image, lines: InitLines, entrypoint: Instruction): OffsetEdit[] {
+export function addCopy(image: Image, lines: InitLines, entrypoint: Instruction): OffsetEdit[] {
   if (lines.copy === null) return [];
   const places = [entrypoint, ownInstruction(image, image.cmd)];
   const place = places.find(one => one && !isSeenBelow(image, lines, one));

@@ -62,7 +62,12 @@ suite('what a script has put into the background before it hands over', () => {
   const rows: [script: string, said: string, why: string][] = [
     ['redis-server &\nexec node x\n', 'w:missing-init', 'a server that node knows nothing of'],
     ['celery -A a worker &\nexec node x\n', 'w:missing-init', 'a worker'],
-    ['redis-server &\nexec gunicorn a\n', '', 'gunicorn reaps'],
+    ['redis-server &\nexec gunicorn a\n', 'w:missing-init', 'gunicorn reaps, and does not wait for it'],
+    [
+      'php-fpm8.2 &\nexec nginx -g "daemon off;"\n',
+      'w:wrong-stopsignal',
+      'what only answers to nginx has nothing to finish',
+    ],
     ['redis-server &\nexec tini -g -- node x\n', '', 'an init'],
     ['sleep 5 &\nexec node x\n', '', 'a job that is soon over leaves one zombie, if that'],
     ['update-things &\nexec node x\n', '', 'nobody knows what this is'],

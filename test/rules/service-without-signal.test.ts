@@ -1,0 +1,27 @@
+import { suite } from 'node:test';
+import { check, type Row } from './said.ts';
+
+const both = 'nginx -g "daemon off;" &\nexec redis-server';
+const tini = 'ENTRYPOINT ["tini", "--", "/run.sh"]';
+const entrypoint = (init: string): string =>
+  `FROM debian:12\nRUN apt-get install -y nginx redis tini dumb-init\nCOPY run.sh /\nSTOPSIGNAL SIGTERM\n${init}`;
+
+const rows: [init: string, script: string, said: string, why: string][] = [
+  [tini, both, 'w:service-without-signal', 'tini signals its child alone'],
+  ['ENTRYPOINT ["tini", "-v", "--"]\nCMD ["/run.sh"]', both, 'w:service-without-signal', 'as the CMD'],
+  ['ENTRYPOINT ["tini", "-g", "--", "/run.sh"]', both, '', 'the group gets it'],
+  ['ENTRYPOINT ["dumb-init", "/run.sh"]', both, '', 'the session gets it'],
+  ['ENTRYPOINT ["/sbin/reaper", "--", "/run.sh"]', both, '', 'the reaper signals all, and waits'],
+  [tini, 'sleep 5 &\nexec redis-server', '', 'nothing to lose'],
+  [tini, 'update-things &\nexec redis-server', '', 'nobody knows what this is'],
+  [tini, 'redis-server &\nkill $!\nwait\nexec redis-server', '', 'set up, stopped and then started'],
+  ['ENTRYPOINT ["/run.sh"]', both, 'w:missing-init', 'without an init it is killed as well'],
+];
+
+suite('service-without-signal', () => {
+  check(
+    rows.map(([init, script, said, why]): Row => {
+      return [entrypoint(init), said, why, { 'run.sh': `#!/bin/sh\n${script}\n` }];
+    }),
+  );
+});
