@@ -26,14 +26,14 @@ So does \`CMD "node app.js"\`: the shell reads quoted text as one word and repor
 (exit code 127). Leave out the quotes.`,
 
   check(image) {
-    // What the container starts is the first word of the two together, and what an init in front of it starts.
-    const started = behindInit(image.pid1)?.argv[0];
+    // What the container starts is the first word of the two together, and what an init or a script in front of it does.
+    const started = [behindInit(image.pid1), image.pid1.steps.at(-1)].map(step => step?.argv[0]);
     return writtenCommands(image).flatMap((written, index) => {
       const { shellForm, argv } = written.command;
       const isFirst = index === 0 && (written.keyword === 'ENTRYPOINT' || !image.entrypoint);
       if (shellForm) return inQuotes(written, image, isFirst);
       const [program = ''] = argv;
-      if (!isCommandLine(program) || !(isFirst || started === program)) return [];
+      if (!isCommandLine(program) || !(isFirst || started.includes(program))) return [];
       return [{ place: placeOf(written.instruction), written, program }];
     });
   },

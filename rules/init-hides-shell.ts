@@ -1,6 +1,7 @@
 import type { Image } from '../src/image/image.ts';
 import { reaperPath } from '../src/image/reaper.ts';
 import { fileOf } from '../src/image/step.ts';
+import { serverBeside } from '../src/lint/beside.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
 import { signalsGroup } from '../src/lint/group-signal.ts';
 import { ignoredStop, serviceName, stopperOf } from '../src/lint/ignored-stop.ts';
@@ -17,6 +18,8 @@ interface HiddenShell extends Offender {
   readonly step: ScriptStep;
   /** What the shell waits for; undefined when that has no one name. */
   readonly service: string | undefined;
+  /** A server that was started before, where the shell waits for nothing but a sleep. */
+  readonly daemon: string | undefined;
   /** Why the shell does not end by the signal; undefined where it does. */
   readonly why: string | undefined;
 }
@@ -46,7 +49,8 @@ it waits for the shell alone: the program receives the signal and has no time to
     if (!step || !ending || !['deaf', 'lost-exec', 'dies'].includes(shellStop(ending, image))) return [];
     const place = placeOfEnding(ending, image);
     const severity = mayBeOver(ending, image) ? { severity: 'info' as const } : {};
-    const found = { place, init, step, service: awaitedBy(ending), ...severity };
+    const daemon = isFiller(image) ? serverBeside(ending, '') : undefined;
+    const found = { place, init, step, service: awaitedBy(ending), daemon, ...severity };
     const why = reasonToStay(step, image);
     // What it waits for hears of it too: it goes on only where that is known.
     const endsWithGroup =
@@ -55,11 +59,12 @@ it waits for the shell alone: the program receives the signal and has no time to
     return steps[0]?.argv[0] === reaperPath || isIdle(ending, image) ? [] : [{ ...found, why }];
   },
 
-  message({ init, step, service, why }, image) {
+  message({ init, step, service, daemon, why }, image) {
     const shell = shellName(step);
     if (why !== undefined)
       return ignoredStop(image, () => `${init} forwards the signal, and ${shell} ${why}`);
-    const victim = serviceName(image) ?? (fileOf(step) ? service : undefined) ?? `what ${shell} runs`;
+    const victim =
+      daemon ?? serviceName(image) ?? (fileOf(step) ? service : undefined) ?? `what ${shell} runs`;
     return (
       `${stopperOf(image)} kills ${victim} before it can finish: the signal ends ${shell} at ` +
       `once, and ${init} exits with it`
@@ -102,7 +107,13 @@ it waits for the shell alone: the program receives the signal and has no time to
 });
 
 /** Of a sleep that keeps a container alive nothing is lost. */
-function isIdle({ how, background }: Ending, { pid1 }: Image): boolean {
-  const hasJobs = background.some(({ duration }) => duration !== 'short');
-  return (how === 'foreground' || how === 'subshell') && pid1.service?.program?.kind === 'filler' && !hasJobs;
+function isIdle(ending: Ending, image: Image): boolean {
+  const { how, background } = ending;
+  const hasJobs =
+    background.some(({ duration }) => duration !== 'short') || serverBeside(ending, '') !== undefined;
+  return (how === 'foreground' || how === 'subshell') && isFiller(image) && !hasJobs;
+}
+
+function isFiller({ pid1 }: Image): boolean {
+  return pid1.service?.program?.kind === 'filler';
 }

@@ -78,6 +78,6 @@ interface Beside {
 /** A server that a script puts into the background before it becomes another program. */
 function besideIn({ stays, script: { ending } }: ScriptStep, { pid1 }: Image): Beside[] {
   if (stays !== false || ending?.how !== 'exec') return [];
-  const job = serverBeside(ending.background, pid1.service?.argv[0] ?? '');
+  const job = serverBeside(ending, pid1.service?.argv[0] ?? '');
   return job === undefined ? [] : [{ ending, job }];
 }

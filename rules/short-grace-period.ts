@@ -36,7 +36,7 @@ program.`,
     const { overrides, platform } = image;
     if (!overrides || platform === 'windows') return [];
     const { gracePeriod: grace } = overrides;
-    if (grace.spent >= grace.seconds && grace.instruction) {
+    if (grace.spent > 0 && grace.spent >= grace.seconds && grace.instruction) {
       const hook = { program: 'the preStop hook', needed: grace.spent, isAlways: true };
       return [{ place: placeOf(grace.instruction), ...hook, grace, severity: 'warning' }];
     }
@@ -50,7 +50,7 @@ program.`,
 
   message({ program, needed, isAlways, grace }) {
     const { seconds, spent, instruction } = grace;
-    if (spent >= seconds)
+    if (spent > 0 && spent >= seconds)
       return (
         `the preStop hook takes ${formatSetSeconds(spent)}, and the grace period is ` +
         `${formatSetSeconds(seconds)}: the hook is cut off, and the program is killed ${formatSetSeconds(minimumGrace)} ` +

@@ -23,7 +23,7 @@ app --port $PORT"]\`.`,
       const [variable] = command.shellForm
         ? []
         : command.argv.flatMap(argument => variablesIn(argument, image));
-      return variable === undefined || mayBeExpanded(image)
+      return variable === undefined || (!isProgram(variable, image) && mayBeExpanded(image))
         ? []
         : [{ place: placeOf(instruction), variable }];
     }),
@@ -48,6 +48,11 @@ function variablesIn(word: string, { variables, globals }: Image): string[] {
     const isSet = name in variables || Object.hasOwn(globals, name);
     return isSet || /^[A-Z][A-Z0-9_]+$/.test(name) ? [variable] : [];
   });
+}
+
+/** In what Docker itself starts, nobody comes before. */
+function isProgram(variable: string, { pid1 }: Image): boolean {
+  return pid1.steps.length === 1 && (pid1.argv?.[0]?.includes(variable) ?? false);
 }
 
 /** A shell, `env -S`, or a script that was not read may do it. */

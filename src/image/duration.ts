@@ -43,7 +43,7 @@ export function durationOf(
 }
 
 /** `nginx -t`, `postgres --version`, `caddy validate`: a server that is asked for something else than to serve. */
-function isSingleJob([, first = '', ...others]: readonly string[]): boolean {
+export function isSingleJob([, first = '', ...others]: readonly string[]): boolean {
   if (/^-[tTvVhc]$/.test(first) && (others.length === 0 || others[0]?.startsWith('-'))) return true;
   return singleJobs.test(first) || [first, ...others].some(word => singleJobOptions.test(word));
 }
@@ -53,7 +53,7 @@ const singleJobs = new RegExp(
     '|status|stop|reload|ping|(?:print|dump|show|list|get)(?:-[a-z-]+)?)$',
 );
 const singleJobOptions = new RegExp(
-  '^--?(?:version|help|check|check-config|test|validate|configtest|initialize|initialize-insecure' +
+  '^--?(?:version|help|check|check-config|test|validate|verify(?:-config)?|configtest|initialize|initialize-insecure' +
     '|bootstrap|single|(?:print|dump|show)-.*)$',
 );
 

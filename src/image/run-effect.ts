@@ -65,6 +65,7 @@ const readers = new Set(
 );
 
 function effectOf([name = '', ...words]: readonly string[], scene: Scene): RunEffect | undefined {
+  if (name === 'sudo' && words[0] !== undefined && !words[0].startsWith('-')) return effectOf(words, scene);
   switch (nameOf(name)) {
     case 'chmod':
       return effectOfChmod(words, scene);

@@ -1,20 +1,57 @@
+import { isSingleJob } from '../image/duration.ts';
 import { findProgram } from '../image/facts/programs.ts';
 import { nameOf } from '../image/image-path.ts';
-import type { BackgroundCommand } from '../shell/ending.ts';
+import type { Ending, ScriptText } from '../shell/ending.ts';
 
 /** What only answers to these has nothing to finish when they are gone. */
 const fronts =
   /^(?:nginx|apache2|apache2ctl|apachectl|apache2-foreground|httpd|httpd-foreground|caddy|haproxy|traefik)$/;
-const backends = /^(?:php-fpm[\d.]*|uwsgi|gunicorn|uvicorn|hypercorn|daphne|puma|unicorn)$/;
+const backends = /^(?:php-fpm[\d.]*|php[\d.]*-fpm|uwsgi|gunicorn|uvicorn|hypercorn|daphne|puma|unicorn)$/;
 
-/** The name of a server or worker among what a script has put into the background before it became `main`. */
-export function serverBeside(background: readonly BackgroundCommand[], main: string): string | undefined {
+/**
+ * The name of a server or worker that a script has put into the background, or started as a daemon, before it became
+ * `main` or waits for it; undefined for none.
+ */
+export function serverBeside(
+  { background, earlier }: Pick<Ending<ScriptText>, 'background' | 'earlier'>,
+  main: string,
+): string | undefined {
   const own = nameOf(main);
-  const found = background.find(({ words }) => {
-    const name = nameOf(words[0] ?? '');
-    // A server that a script sets up, stops and then becomes is there only once.
-    if (name === own || (fronts.test(own) && backends.test(name))) return false;
-    return ['server', 'worker'].includes(findProgram(words)?.kind ?? '');
-  });
-  return found && nameOf(found.words[0] ?? '');
+  const jobs = background.map(({ words }) => serverIn(words));
+  const commands = earlier.map(({ argv = [] }) => argv);
+  const daemons = commands.map((argv, at) =>
+    commands.slice(at + 1).some(stops) ? undefined : daemonIn(argv),
+  );
+  // A server that a script sets up, stops and then becomes is there only once.
+  return [...jobs, ...daemons].find(
+    name => name !== undefined && name !== own && !(fronts.test(own) && backends.test(name)),
+  );
+}
+
+function serverIn(words: readonly string[]): string | undefined {
+  const kind = findProgram(words)?.kind ?? '';
+  return kind === 'server' || kind === 'worker' ? nameOf(words[0] ?? '') : undefined;
+}
+
+/** `service mariadb start`, `redis-server --daemonize yes`. */
+function daemonIn(argv: readonly string[]): string | undefined {
+  const [program = '', first = '', second = ''] = argv;
+  const [, script] = /^\/etc\/init\.d\/([\w.-]+)$/.exec(program) ?? [];
+  const [name, verb] = script === undefined ? [first, second] : [script, first];
+  const isStarted = (script !== undefined || nameOf(program) === 'service') && /^(?:re)?start$/.test(verb);
+  if (isStarted) return serverIn([name]) ?? (databases.test(name) ? name : undefined);
+  const isDaemon = findProgram(argv)?.daemonizes === true && !isSingleJob(argv) && !stops(argv);
+  return isDaemon ? serverIn(argv) : undefined;
+}
+
+/** As their services are called. */
+const databases =
+  /^(?:mysql|mariadb|postgresql|mongodb?|redis|rabbitmq|elasticsearch|apache2|nginx|memcached|slapd)/;
+
+/** What was started to be set up is stopped again by one of these. */
+function stops(argv: readonly string[]): boolean {
+  return (
+    argv.some(word => /^(?:stop|shutdown|quit)$/i.test(word)) ||
+    /^(?:kill|killall|pkill)$/.test(argv[0] ?? '')
+  );
 }

@@ -65,8 +65,10 @@ function startedBefore(step: Step, { pid1 }: Image): string | undefined {
 /** What the shells on the way to it have put into the background before they became PID 1. */
 function besideOf(step: Step, { pid1 }: Image): string | undefined {
   const before = pid1.steps.slice(0, pid1.steps.indexOf(step));
-  const commands = before.flatMap(({ script }) => script?.ending?.background ?? []);
-  return serverBeside(commands, step.argv[0] ?? '');
+  const found = before.flatMap(({ script }) =>
+    script?.ending ? (serverBeside(script.ending, step.argv[0] ?? '') ?? []) : [],
+  );
+  return found[0];
 }
 
 /** A shell collects orphans; what is wrong with it as PID 1 is reported by the rules about shells. */

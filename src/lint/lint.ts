@@ -92,7 +92,10 @@ export function lint(dockerfile: Dockerfile, options: LintOptions): Linted {
   const isOff = ignoredBy(allowedIgnores(ignores, policy));
   const ways = imagesOfWays(image);
   const all = options.rules.flatMap(rule =>
-    mergeWays(ways.map(way => rule.check(way).map(offender => findingOf(rule, offender, way, options)))),
+    mergeWays(
+      ways.map(way => rule.check(way).map(offender => findingOf(rule, offender, way, options))),
+      ways,
+    ),
   );
   const ineffective = ineffectiveIgnores(ignores, all, image, options);
   const findings = [

@@ -1,4 +1,6 @@
 import type { Image } from '../image/image.ts';
+import { nameOf } from '../image/image-path.ts';
+import { isFile } from '../image/step.ts';
 import { conditionAt } from '../shell/condition.ts';
 import type { Offender, Rule } from './rule.ts';
 
@@ -17,7 +19,10 @@ export function imagesOfWays(image: Image): readonly Image[] {
  * What a rule finds at one place on several ways is one finding: `celery or gunicorn is PID 1 without an init`. One in
  * a script that not all ways come to says on which condition it holds.
  */
-export function mergeWays<T extends Found>(perWay: readonly (readonly T[])[]): readonly T[] {
+export function mergeWays<T extends Found>(
+  perWay: readonly (readonly T[])[],
+  images: readonly Image[],
+): readonly T[] {
   const merged: { finding: T; ways: Set<number> }[] = [];
   for (const [way, findings] of perWay.entries())
     for (const finding of findings) {
@@ -32,15 +37,34 @@ export function mergeWays<T extends Found>(perWay: readonly (readonly T[])[]): r
       at.finding = { ...at.finding, message };
       at.ways.add(way);
     }
-  return merged.map(({ finding, ways }) => (ways.size < perWay.length ? withCondition(finding) : finding));
+  return merged.map(({ finding, ways }) => {
+    const [way, ...others] = [...ways];
+    const only = others.length === 0 ? images[way ?? 0] : undefined;
+    return ways.size < perWay.length ? withCondition(finding, only) : finding;
+  });
 }
 
-function withCondition<T extends Found>(finding: T): T {
+/** By where it is; or, where it holds on one way alone, by the end of that. */
+function withCondition<T extends Found>(finding: T, only: Image | undefined): T {
   const { file, start } = finding.offender.place;
   const condition = file && conditionAt(file.text, start);
-  if (!condition) return finding;
-  const { line, words } = condition;
-  return { ...finding, message: `${finding.message}; this happens only ${words} (line ${line})` };
+  const when = condition ? `${condition.words} (line ${condition.line})` : only && conditionOf(only);
+  return when === undefined
+    ? finding
+    : { ...finding, message: `${finding.message}; this happens only ${when}` };
+}
+
+/** On which condition a shell comes to the end that this way takes: `if [ -n "$X" ] (line 3 of run.sh)`. */
+function conditionOf({ pid1 }: Image): string | undefined {
+  for (const { script } of pid1.steps) {
+    const { ending, text } = script ?? {};
+    const condition = ending && conditionAt(ending.script.text, ending.start);
+    if (!condition || !text) continue;
+    return isFile(text)
+      ? `${condition.words} (line ${condition.line} of ${nameOf(text.path)})`
+      : condition.words;
+  }
+  return undefined;
 }
 
 function isSamePlace({ offender: { place: one } }: Found, { offender: { place: other } }: Found): boolean {

@@ -98,8 +98,8 @@ function settled<T extends ScriptText>(
   durationOf: Walk<T>['durationOf'],
 ): Ending<T> {
   if (ending.how !== 'end' && ending.how !== 'exit') return ending;
-  const [first] = waits;
-  if (first) return first;
+  const wait = waits.find(({ how }) => how === 'wait') ?? waits[0];
+  if (wait) return wait;
   const latest = ending.earlier.at(-1);
   if (!latest?.argv || durationOf(latest.argv) !== 'service' || backgroundOf(jobs).length > 0) return ending;
   const { script, command, argv } = latest;

@@ -78,6 +78,7 @@ function walkOf<T extends ScriptText>(script: T, options: FollowOptions<T>): Wal
     durationOf: options.durationOf ?? (() => undefined),
     isHarmless: options.isHarmless ?? (() => false),
     environment,
+    given: Object.fromEntries(Object.entries(environment ?? {}).filter(([, value]) => value !== '')),
     calls: [],
     returns: [],
     breaks: undefined,

@@ -45,6 +45,13 @@ export function waited<T extends ScriptText>(node: Loop, state: State<T>): State
   return state.stop && sleeps(node) ? { ...state, jobs: givenTime(state.jobs) } : state;
 }
 
+/** Whether a loop goes round as long as something is there; `until` and `while !` wait for something to come. */
+export function polls(node: Loop): boolean {
+  if (node.type !== 'While' || node.kind !== 'while' || !sleeps(node)) return false;
+  const condition = node.clause.commands.at(-1)?.command;
+  return !(condition?.type === 'Pipeline' && condition.prefixes.some(({ type }) => type === 'Negation'));
+}
+
 function sleeps(node: Loop): boolean {
   return commandsIn(node).some(({ words: [name = ''] }) => /(?:^|\/)u?sleep$/.test(name));
 }

@@ -1,6 +1,7 @@
 import type { ArithmeticFor, CommandNode, For, Redirected, Select, While } from 'unbash';
 import type { ScriptText } from './ending.ts';
 import { outcomeOf } from './outcome.ts';
+import { commandsIn } from './shell-commands.ts';
 import type { State } from './state.ts';
 import type { Walk } from './walk.ts';
 
@@ -75,5 +76,7 @@ export function isEntered<T extends ScriptText>(
 ): boolean | undefined {
   if (node.type !== 'For') return goesOn(walk, node, state);
   const words = node.wordlist ?? [];
+  // Who goes through a list to stop what is in it has put something there.
+  if (state.stop && commandsIn(node.body).some(({ words: [name] }) => name === 'kill')) return true;
   return words.length > 0 && words.every(({ text }) => /^[\w./-]+$/.test(text)) ? true : undefined;
 }

@@ -13,7 +13,7 @@ export function outcomeOf<T extends ScriptText>(
   node: Runnable,
   state: State<T>,
 ): boolean | undefined {
-  const known = evaluateTest(node, state);
+  const known = evaluateTest(node, { ...state, given: walk.given });
   if (known !== undefined) return known;
   const asked = askedJobs(node);
   if (asked) return findsJob(walk, asked, state);

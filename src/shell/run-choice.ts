@@ -103,7 +103,7 @@ function withoutArguments<T extends ScriptText>(
 }
 
 export function runCase<T extends ScriptText>(walk: Walk<T>, node: Case, state: State<T>, at: At): After<T> {
-  const value = textOf(node.word, state);
+  const value = textOf(node.word, { ...state, given: walk.given });
   const place = inside(at, 'choice');
   let done: After<T> = [];
   let isDecided = false;

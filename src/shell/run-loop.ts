@@ -1,7 +1,7 @@
 import type { For } from 'unbash';
 import type { Ending, ScriptText } from './ending.ts';
 import { endingOf, finish, orEnd } from './finish.ts';
-import { leftBy, waited, watchedJobs, watchesJob } from './give-time.ts';
+import { leftBy, polls, waited, watchedJobs, watchesJob } from './give-time.ts';
 import { atWork } from './jobs.ts';
 import { changedBy } from './loop-changes.ts';
 import { goesOn, goesOnAfter, isEntered, type Loop } from './loop-condition.ts';
@@ -59,7 +59,7 @@ function afterRound<T extends ScriptText>(
   at: At,
 ): After<T> {
   if (watchesJob(walk, node, one)) return restWatching(walk, node, one, at);
-  if (!at.isLast) return [one];
+  if (!at.isLast) return polls(node) ? restPolling(walk, node, one, at) : [one];
   if (node.type === 'For') return lastRound(walk, node, one, state, at);
   const place = before(inside(at, 'loop'));
   return finish(walk, one, 'loop', place, node, { ...restOf(walk, one), body: commandsIn(node) });
@@ -125,6 +125,13 @@ function restWatching<T extends ScriptText>(walk: Walk<T>, node: Loop, state: St
   const goingOn = after.flatMap(one => runStopped(walk, node, one, at));
   const passed = orEnd(walk, [{ ...state, waits: [...state.waits, ending] }], at, node);
   return [...passed, ...goingOn];
+}
+
+/** `while [ -e app.pid ]; do sleep 1; done; exit`: where nothing else keeps the shell, it may rest there. */
+function restPolling<T extends ScriptText>(walk: Walk<T>, node: Loop, state: State<T>, at: At): After<T> {
+  const place = before(inside(at, 'loop'));
+  const more = { ...restOf(walk, state), body: commandsIn(node) };
+  return [{ ...state, waits: [...state.waits, endingOf(walk, state, 'loop', place, node, more)] }];
 }
 
 /** What the stop signal does in a loop that goes on as long as something holds that is not known. */

@@ -1,5 +1,4 @@
 import type { CommandNode, Pipeline } from 'unbash';
-import { isBuiltin } from './builtins.ts';
 import { lasts } from './duration.ts';
 import type { Ending, ScriptText } from './ending.ts';
 import { finish, orEnd, passed } from './finish.ts';
@@ -59,7 +58,7 @@ export function runPipeline<T extends ScriptText>(
   return orEnd(walk, [after], at, node);
 }
 
-/** `list | while read line; do …; done`, with nothing in it that lasts. */
+/** `list | while read line; do …; done`, with nothing in it that lasts, or may be anything. */
 function readsLines<T extends ScriptText>(
   { durationOf }: Walk<T>,
   { commands }: Pipeline,
@@ -69,7 +68,9 @@ function readsLines<T extends ScriptText>(
   const condition = command?.type === 'While' ? command.clause.commands.at(-1)?.command : undefined;
   if (!command || part === 0 || condition?.type !== 'Command' || condition.name?.value !== 'read')
     return false;
-  return commandsIn(command).every(({ words }) => isBuiltin(words[0] ?? '') || durationOf(words) === 'short');
+  return commandsIn(command).every(
+    ({ words, isExec }) => !isExec && !/[$`]/.test(words[0] ?? '') && !lasts(durationOf(words)),
+  );
 }
 
 /** `tail -F log | grep -q ready`: that waits for a line, and then for the next one at most. */

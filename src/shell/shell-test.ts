@@ -52,18 +52,29 @@ function evaluateCommand(node: Extract<CommandNode, { type: 'Command' }>, scope:
 
 /** An unquoted `$1` that is not set is no word at all. */
 function wordsOf(word: Word, scope: Scope): (string | undefined)[] {
-  const value = textOf(word, scope);
+  const value = textIn(word, scope);
   const isBare = /^\$(?:\d|\{\d\}|[@*])$/.test(word.text);
   if (isBare && value !== undefined) return value === '' ? [] : value.split(/\s+/);
-  const [, name = ''] = /^"?\$\{?([A-Za-z_]\w*)\}?"?$/.exec(word.text) ?? [];
-  const held = scope.variables.get(name);
-  if (holdsJobs(held) && held.jobs.length > 0) return [anyPid];
   if (/^"\$(?:@|\{@\})"$/.test(word.text) && scope.positional) return scope.positional.map(literal);
   return [value];
 }
 
 /** The number of a process, which is neither nothing nor 0 or 1. */
 const anyPid = '4194304';
+
+/** The text of a word, with a number for each variable that keeps that of a job: `"${pid:-}"`. */
+function textIn(word: Word, scope: Scope): string | undefined {
+  const known = textOf(word, scope);
+  if (known !== undefined) return known;
+  const names = [...word.text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(([, name]) => name ?? '');
+  const kept = names.filter(name => {
+    const value = scope.variables.get(name);
+    return holdsJobs(value) && value.jobs.length > 0;
+  });
+  if (kept.length === 0) return undefined;
+  const variables = new Map([...scope.variables, ...kept.map(name => [name, anyPid] as const)]);
+  return textOf(word, { ...scope, variables });
+}
 
 function evaluateWords(words: readonly (string | undefined)[]): boolean | undefined {
   const [first, second, third] = words;
@@ -116,7 +127,7 @@ function matchesExpression(value: string, expression: string): boolean | undefin
 function evaluateExpression(expression: TestExpression, scope: Scope): boolean | undefined {
   switch (expression.type) {
     case 'TestUnary': {
-      const value = textOf(expression.operand, scope);
+      const value = textIn(expression.operand, scope);
       return value === undefined ? undefined : unary(expression.operator, value);
     }
     case 'TestBinary':
@@ -139,8 +150,8 @@ function evaluateBinary(
   { operator, left: one, right: other }: Extract<TestExpression, { type: 'TestBinary' }>,
   scope: Scope,
 ): boolean | undefined {
-  const left = textOf(one, scope);
-  const right = textOf(other, scope);
+  const left = textIn(one, scope);
+  const right = textIn(other, scope);
   const pattern = right === undefined ? patternOf(other) : undefined;
   if (left === undefined) return undefined;
   if (operator === '=~') return right === undefined ? undefined : matchesExpression(left, right);

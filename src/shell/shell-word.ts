@@ -31,11 +31,10 @@ export interface Scope {
   readonly shell?: Shell | undefined;
   /** What the script itself has set. Any other variable may come from outside. */
   readonly variables: ReadonlyMap<string, Value>;
-  /**
-   * What the image sets, where it may be used: a test must not rely on it, because whoever starts the container can
-   * change it.
-   */
+  /** What the image sets, where it may be used. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** What a test may count on: it says nothing of variables that are not there, as whoever starts it may set those. */
+  readonly given?: Readonly<Record<string, string>> | undefined;
   /** Whether a text was read in that is not known, and may have set anything; `set -u`. */
   readonly hasUnread?: boolean;
   readonly hasNounset?: boolean;
@@ -69,12 +68,13 @@ function partValue(part: WordPart | DoubleQuotedChild, scope: Scope): string | u
 
 function parameter(
   name: string,
-  { positional, variables, environment, hasUnread }: Scope,
+  { positional, variables, environment, given, hasUnread }: Scope,
 ): string | undefined {
   if (/^[A-Za-z_]/.test(name)) {
     const isOutside = !variables.has(name) && !variables.has(anyOther);
     // The number of a process is none that whoever starts it hands in.
-    const outside = environment?.[name] ?? (hasUnread || !/^pids?$/.test(name) ? undefined : '');
+    const outside =
+      environment?.[name] ?? given?.[name] ?? (hasUnread || !/^pids?$/.test(name) ? undefined : '');
     const value = isOutside ? outside : variables.get(name);
     const text = isArray(value) ? value[0] : value;
     return typeof text === 'string' ? literal(text) : undefined;

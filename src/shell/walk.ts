@@ -26,6 +26,8 @@ export interface Walk<T extends ScriptText> {
   /** Whether a program is known to stop none of the others. */
   readonly isHarmless: (argv: readonly string[]) => boolean;
   readonly environment: Readonly<Record<string, string>> | undefined;
+  /** What of it is not empty: tests count on that, since an empty value is there to be filled by who starts it. */
+  readonly given: Readonly<Record<string, string>>;
   /** The statements of a text; undefined for one that cannot be followed. */
   readonly parse: (script: ScriptText) => readonly Statement[] | undefined;
   readonly runList: (walk: Walk<T>, statements: readonly Statement[], state: State<T>, at: At) => After<T>;

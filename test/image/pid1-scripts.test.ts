@@ -80,8 +80,14 @@ suite('from a script to PID 1', () => {
     [
       `ENV ROLE=web\n${start}`,
       '#!/bin/sh\nif [ "$ROLE" = web ]; then exec a; fi\nexec b\n',
+      '/run.sh node x > a*',
+      'a test of one that docker run may set otherwise: what it is without that',
+    ],
+    [
+      `ENV ROLE=\n${start}`,
+      '#!/bin/sh\nif [ "$ROLE" = web ]; then exec a; fi\nexec b\n',
       '/run.sh node x',
-      'a test of one that docker run may set otherwise',
+      'an empty one is there to be set',
     ],
     [
       start,

@@ -12,9 +12,18 @@ const rows: [init: string, script: string, said: string, why: string][] = [
   ['ENTRYPOINT ["tini", "-g", "--", "/run.sh"]', both, '', 'the group gets it'],
   ['ENTRYPOINT ["dumb-init", "/run.sh"]', both, '', 'the session gets it'],
   ['ENTRYPOINT ["/sbin/reaper", "--", "/run.sh"]', both, '', 'the reaper signals all, and waits'],
+  [tini, 'service mariadb start\nexec node a.js', 'w:service-without-signal', 'a daemon'],
+  [tini, 'nginx -g "daemon on;"\nnginx -s stop\nexec node a.js', '', 'one that is stopped again'],
+  [
+    tini,
+    'service apache2 start\nsleep infinity',
+    'w:init-hides-shell',
+    'and where a shell only sleeps beside it',
+  ],
   [tini, 'sleep 5 &\nexec redis-server', '', 'nothing to lose'],
   [tini, 'update-things &\nexec redis-server', '', 'nobody knows what this is'],
   [tini, 'redis-server &\nkill $!\nwait\nexec redis-server', '', 'set up, stopped and then started'],
+  ['ENTRYPOINT ["/run.sh"]', 'redis-server --daemonize yes\nexec node a.js', 'w:missing-init', 'likewise'],
   ['ENTRYPOINT ["/run.sh"]', both, 'w:missing-init', 'without an init it is killed as well'],
 ];
 
