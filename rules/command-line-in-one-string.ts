@@ -26,7 +26,7 @@ So does \`CMD "node app.js"\`: the shell reads quoted text as one word and repor
 (exit code 127). Leave out the quotes.`,
 
   check(image) {
-    // What the container starts is the first word of the two together, and what an init or a script in front of it does.
+    // What the container starts is the first word of the two together; an init or a script in front of it does so too.
     const started = [behindInit(image.pid1), image.pid1.steps.at(-1)].map(step => step?.argv[0]);
     return writtenCommands(image).flatMap((written, index) => {
       const { shellForm, argv } = written.command;

@@ -27,7 +27,7 @@ collect it when it ends. A program that was not written for this leaves it a zom
 Health checks, \`docker exec\`, headless browsers and job runners leave such orphans.
 
 It is a warning where something is known to leave orphans (the program itself, a server that a script or a health
-check starts in the background, a browser, git, cron or a job runner that a RUN or a list of packages installs, work
+check starts in the background, a browser, cron or a job runner that a RUN or a list of packages installs, work
 that is started by \`docker exec\` beside \`sleep infinity\`) or where the program was measured to ignore the stop
 signal as PID 1, and an info otherwise: a program that never starts another one needs no init. A health check in
 which a shell waits only leaves an orphan when it times out: that is a warning where an orphan does more harm than a

@@ -32,16 +32,22 @@ export function evidenceOf(step: Step, image: Image): Evidence | undefined {
   if (program?.reaps && !program.orphanHazard) return undefined;
   if (image.droppedInit)
     return certain(`this entrypoint replaces the one of the image, which starts ${image.droppedInit}`);
-  const installed = image.orphanEvidence();
-  if (installed) {
-    // The finding may be in a compose file.
-    const where = image.overrides ? installed.where.replace(/^line/, 'Dockerfile line') : installed.where;
-    return certain(`${installed.name} (${where}) leaves orphans`);
-  }
+  const installed = installedEvidence(image);
+  if (installed) return installed;
   if (leavesJob(image)) return certain('every health check leaves a process in the background');
   return hasShellCheck(image)
     ? { why: 'a health check that times out leaves orphans', isCertain: false }
     : undefined;
+}
+
+/** What a RUN or a list of packages installs, and is known to leave orphans. */
+function installedEvidence(image: Image): Evidence | undefined {
+  const installed = image.orphanEvidence();
+  if (!installed) return undefined;
+  // The finding may be in a compose file.
+  const where = image.overrides ? installed.where.replace(/^line/, 'Dockerfile line') : installed.where;
+  // git is mostly there for the build, and leaves one when it tidies up after a fetch or a commit.
+  return { why: `${installed.name} (${where}) leaves orphans`, isCertain: installed.kind !== 'git' };
 }
 
 /**
