@@ -130,7 +130,7 @@ suite('drain', { skip, concurrency: 4 }, () => {
       'nor when it waits for them, and has told them nothing',
     ],
     [
-      leaderOf(forEver, 'while os.waitpid(w, os.WNOHANG)[0] == 0: time.sleep(0.02)'),
+      leaderOf(forEver, 'while os.waitpid(w, os.WNOHANG)[0] == 0: time.sleep(0.001)'),
       ...([false, 3, /^told$/m, 1400, 15_000] as const),
       'nor when little time is left: nobody is killed who was not told',
     ],

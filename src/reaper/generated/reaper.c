@@ -872,12 +872,13 @@ static void init_globals(w2c_init* instance) {
   own_globals->w2c_g16 = 0u;
   own_globals->w2c_g17 = 0u;
   own_globals->w2c_g18 = 0u;
-  own_globals->w2c_g19 = 0ull;
-  own_globals->w2c_g20 = 0u;
+  own_globals->w2c_g19 = 0u;
+  own_globals->w2c_g20 = 0ull;
   own_globals->w2c_g21 = 0u;
   own_globals->w2c_g22 = 0u;
   own_globals->w2c_g23 = 0u;
   own_globals->w2c_g24 = 0u;
+  own_globals->w2c_g25 = 0u;
 }
 
 static const u8 data_segment_data_w2c_init_d0[] = {
@@ -1799,14 +1800,14 @@ u32 w2c_init_f46(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
-  var_i0 = own_globals->w2c_g15;
+  var_i0 = own_globals->w2c_g16;
   if (var_i0) {
     var_i0 = w2c_init_f51(instance);
   } else {
     var_i0 = 0u;
   }
   var_l0 = var_i0;
-  var_i0 = own_globals->w2c_g15;
+  var_i0 = own_globals->w2c_g16;
   var_i1 = 15u;
   var_i2 = var_l0;
   var_i0 = var_i2 ? var_i0 : var_i1;
@@ -2476,7 +2477,7 @@ void w2c_init_f62(w2c_init* instance, u32 var_p0) {
   var_i0 = var_l2;
   own_globals->w2c_g7 = var_i0;
   var_i0 = var_p0;
-  own_globals->w2c_g16 = var_i0;
+  own_globals->w2c_g17 = var_i0;
   FUNC_EPILOGUE;
 }
 
@@ -2492,7 +2493,7 @@ u32 w2c_init_f63(w2c_init* instance) {
     var_i0 = 0u;
   }
   var_l0 = var_i0;
-  var_i0 = own_globals->w2c_g15;
+  var_i0 = own_globals->w2c_g16;
   var_i1 = 3u;
   var_i0 = var_i0 == var_i1;
   var_i1 = 1u;
@@ -3242,7 +3243,7 @@ u32 w2c_init_f76(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4;
-  var_i0 = own_globals->w2c_g17;
+  var_i0 = own_globals->w2c_g18;
   var_i1 = 20u;
   var_i0 = I32_DIV_S(var_i0, var_i1);
   var_i1 = 10u;
@@ -3400,11 +3401,11 @@ void w2c_init_f80(w2c_init* instance, u32 var_p0) {
 void w2c_init_f81(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = own_globals->w2c_g23;
+  var_i0 = own_globals->w2c_g24;
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   if (var_i0) {
-    var_i0 = own_globals->w2c_g23;
+    var_i0 = own_globals->w2c_g24;
     var_i1 = 1u;
     var_i0 -= var_i1;
     var_i1 = var_p0;
@@ -3487,7 +3488,7 @@ void w2c_init_f83(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i1 = own_globals->w2c_g7;
   var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
   var_i1 = var_l2;
-  var_i2 = own_globals->w2c_g16;
+  var_i2 = own_globals->w2c_g17;
   var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
   var_i0 &= var_i1;
   if (var_i0) {
@@ -3532,7 +3533,7 @@ void w2c_init_f83(w2c_init* instance, u32 var_p0, u32 var_p1) {
       var_i1 = var_p0;
       var_i1 = w2c_init_f105(instance, var_i1);
       var_i2 = 2u;
-      var_i3 = own_globals->w2c_g20;
+      var_i3 = own_globals->w2c_g21;
       if (var_i3) {
         var_i3 = 0u;
       } else {
@@ -4092,7 +4093,7 @@ u32 w2c_init_f97(w2c_init* instance, u64 var_p0, u32 var_p1) {
 u32 w2c_init_f98(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = own_globals->w2c_g18;
+  var_i0 = own_globals->w2c_g19;
   var_i1 = w2c_init_f64(instance);
   var_i0 -= var_i1;
   var_i1 = w2c_linux_clock(own_globals->w2c_linux_instance);
@@ -4105,7 +4106,7 @@ u32 w2c_init_f99(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
-  var_i0 = own_globals->w2c_g18;
+  var_i0 = own_globals->w2c_g19;
   var_i1 = w2c_linux_clock(own_globals->w2c_linux_instance);
   var_i0 -= var_i1;
   var_l0 = var_i0;
@@ -4134,7 +4135,7 @@ u32 w2c_init_f100(w2c_init* instance) {
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
   var_i1 = 1000u;
   var_i0 += var_i1;
-  own_globals->w2c_g18 = var_i0;
+  own_globals->w2c_g19 = var_i0;
   var_i0 = 3207u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
@@ -4212,9 +4213,9 @@ void w2c_init_f102(w2c_init* instance) {
   var_i0 = 0u;
   own_globals->w2c_g7 = var_i0;
   var_i0 = var_l0;
-  own_globals->w2c_g20 = var_i0;
+  own_globals->w2c_g21 = var_i0;
   var_i0 = 5u;
-  own_globals->w2c_g16 = var_i0;
+  own_globals->w2c_g17 = var_i0;
   var_i0 = 4u;
   w2c_init_f62(instance, var_i0);
   var_i0 = own_globals->w2c_g6;
@@ -4255,9 +4256,9 @@ void w2c_init_f102(w2c_init* instance) {
     var_i1 += var_i2;
     var_i0 += var_i1;
   }
-  own_globals->w2c_g18 = var_i0;
+  own_globals->w2c_g19 = var_i0;
   var_i0 = 0u;
-  own_globals->w2c_g22 = var_i0;
+  own_globals->w2c_g23 = var_i0;
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
   own_globals->w2c_g11 = var_i0;
   var_i0 = own_globals->w2c_g11;
@@ -4308,7 +4309,7 @@ u32 w2c_init_f104(w2c_init* instance, u32 var_p0) {
 
 u32 w2c_init_f105(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2;
+  u32 var_i0, var_i1;
   var_i0 = w2c_init_f106(instance);
   if (var_i0) {
     var_i0 = 0u;
@@ -4321,10 +4322,21 @@ u32 w2c_init_f105(w2c_init* instance, u32 var_p0) {
   var_i0 &= var_i1;
   var_i1 = 48u;
   var_i0 = var_i0 == var_i1;
-  var_i1 = var_p0;
-  var_i2 = 2002743140u;
-  var_i1 = var_i1 == var_i2;
-  var_i0 |= var_i1;
+  if (var_i0) {
+    var_i0 = own_globals->w2c_g15;
+    var_i1 = 1u;
+    var_i0 += var_i1;
+    own_globals->w2c_g15 = var_i0;
+    var_i0 = own_globals->w2c_g15;
+    var_i1 = 8u;
+    var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
+    goto var_Bfunc;
+  }
+  var_i0 = 3221225472u;
+  own_globals->w2c_g15 = var_i0;
+  var_i0 = var_p0;
+  var_i1 = 2002743140u;
+  var_i0 = var_i0 == var_i1;
   var_Bfunc:;
   FUNC_EPILOGUE;
   return var_i0;
@@ -4524,7 +4536,7 @@ void w2c_init_child_0(w2c_init* instance) {
     var_i0 = w2c_linux_getpid(own_globals->w2c_linux_instance);
     w2c_init_f81(instance, var_i0);
   }
-  var_i0 = own_globals->w2c_g24;
+  var_i0 = own_globals->w2c_g25;
   var_i1 = 1u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
@@ -4653,11 +4665,11 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   w2c_init_f117(instance, var_j0);
   var_j0 = var_l5;
   w2c_init_f119(instance, var_j0);
-  var_j0 = own_globals->w2c_g19;
+  var_j0 = own_globals->w2c_g20;
   var_j1 = 15ull;
   var_j0 += var_j1;
   var_p0 = var_j0;
-  var_j0 = own_globals->w2c_g19;
+  var_j0 = own_globals->w2c_g20;
   var_i0 = !(var_j0);
   if (var_i0) {
     var_i0 = 0u;
@@ -4683,7 +4695,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
     }
     var_i0 = !(var_i0);
     if (var_i0) {
-      var_j0 = own_globals->w2c_g19;
+      var_j0 = own_globals->w2c_g20;
       var_j1 = 0ull;
       var_i2 = 664u;
       w2c_init_f53(instance, var_j0, var_j1, var_i2);
@@ -4759,7 +4771,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i0 = 17u;
   var_i1 = 0u;
   var_i0 = w2c_linux_rt_sigaction(own_globals->w2c_linux_instance, var_i0, var_i1);
-  own_globals->w2c_g24 = var_i0;
+  own_globals->w2c_g25 = var_i0;
   var_L21: 
     var_i0 = var_l1;
     var_i1 = 2u;
@@ -4779,7 +4791,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
           var_i0 = var_l1;
           var_i1 = 1u;
           var_i0 += var_i1;
-          own_globals->w2c_g23 = var_i0;
+          own_globals->w2c_g24 = var_i0;
         }
         goto var_B23;
       }
@@ -5111,7 +5123,7 @@ void w2c_init_f114(w2c_init* instance, u32 var_p0) {
   var_i0 = var_l1;
   if (var_i0) {
     var_i0 = var_l2;
-    own_globals->w2c_g15 = var_i0;
+    own_globals->w2c_g16 = var_i0;
   }
   var_i0 = 3252u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
@@ -5578,7 +5590,7 @@ void w2c_init_f117(w2c_init* instance, u64 var_p0) {
       var_i0 = var_j0 != var_j1;
       if (var_i0) {
         var_j0 = var_l3;
-        own_globals->w2c_g19 = var_j0;
+        own_globals->w2c_g20 = var_j0;
       }
       var_j0 = var_l4;
       var_j1 = var_l3;
@@ -5693,11 +5705,11 @@ u32 w2c_init_f118(w2c_init* instance) {
   var_i0 = w2c_init_f98(instance);
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
-  own_globals->w2c_g20 = var_i0;
-  var_i0 = 0u;
   own_globals->w2c_g21 = var_i0;
   var_i0 = 0u;
-  own_globals->w2c_g17 = var_i0;
+  own_globals->w2c_g22 = var_i0;
+  var_i0 = 0u;
+  own_globals->w2c_g18 = var_i0;
   w2c_init_f48(instance);
   var_L13: 
     var_i0 = w2c_init_f55(instance);
@@ -5716,7 +5728,7 @@ u32 w2c_init_f118(w2c_init* instance) {
       }
       if (var_i0) {
         var_i0 = 1u;
-        own_globals->w2c_g21 = var_i0;
+        own_globals->w2c_g22 = var_i0;
       }
       var_i0 = var_l1;
       var_i1 = var_l0;
@@ -5745,7 +5757,7 @@ u32 w2c_init_f118(w2c_init* instance) {
         var_i4 = 4u;
         var_i3 = (u32)((s32)var_i3 < (s32)var_i4);
         var_i4 = var_l3;
-        var_i5 = own_globals->w2c_g16;
+        var_i5 = own_globals->w2c_g17;
         var_i4 = (u32)((s32)var_i4 >= (s32)var_i5);
         var_i3 &= var_i4;
         var_i1 = var_i3 ? var_i1 : var_i2;
@@ -5756,10 +5768,10 @@ u32 w2c_init_f118(w2c_init* instance) {
       var_i2 = (u32)((s32)var_i2 < (s32)var_i3);
       var_i0 = var_i2 ? var_i0 : var_i1;
       var_l1 = var_i0;
-      var_i0 = own_globals->w2c_g17;
+      var_i0 = own_globals->w2c_g18;
       var_i1 = 1u;
       var_i0 += var_i1;
-      own_globals->w2c_g17 = var_i0;
+      own_globals->w2c_g18 = var_i0;
       goto var_L13;
     }
   var_i0 = var_l1;
@@ -5770,14 +5782,14 @@ u32 w2c_init_f118(w2c_init* instance) {
   var_i0 = var_i0 == var_i1;
   if (var_i0) {goto var_B12;}
   var_i0 = var_l1;
-  var_i1 = own_globals->w2c_g22;
+  var_i1 = own_globals->w2c_g23;
   var_i0 = var_i0 != var_i1;
   if (var_i0) {
     var_i0 = var_l2;
     own_globals->w2c_g11 = var_i0;
   }
   var_i0 = var_l1;
-  own_globals->w2c_g22 = var_i0;
+  own_globals->w2c_g23 = var_i0;
   var_i0 = var_l1;
   var_i1 = 3u;
   var_i0 = var_i0 == var_i1;
@@ -5793,7 +5805,7 @@ u32 w2c_init_f118(w2c_init* instance) {
     var_i1 -= var_i2;
     var_i2 = 500u;
     var_i3 = 100u;
-    var_i4 = own_globals->w2c_g21;
+    var_i4 = own_globals->w2c_g22;
     var_i2 = var_i4 ? var_i2 : var_i3;
     var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
     var_i0 &= var_i1;
