@@ -33,8 +33,7 @@ order. \`tini -g\` and dumb-init signal both, and do not wait: it is killed if i
 
   check(image) {
     const { init, stays, steps, service } = image.pid1;
-    if (!init || !stays || !service || stays.program?.mustBePid1 || steps[0]?.argv[0] === reaperPath)
-      return [];
+    if (!init || !stays || !service || !alone.test(init) || steps[0]?.argv[0] === reaperPath) return [];
     if (image.platform === 'windows' || signalsGroup(stays, image)) return [];
     const found = scriptSteps(image).flatMap(step => besideIn(step, image));
     return found.slice(0, 1).map(({ ending, job }) => ({
@@ -69,6 +68,9 @@ order. \`tini -g\` and dumb-init signal both, and do not wait: it is killed if i
     ),
   ],
 });
+
+/** Those that were seen to exit with their child; my_init and others stop what is left. */
+const alone = /^(?:tini|tini-static|as-tini-static|docker-init|dumb-init|catatonit)$/;
 
 interface Beside {
   readonly ending: Ending<ShellText>;

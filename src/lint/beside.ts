@@ -45,8 +45,7 @@ function daemonIn(argv: readonly string[]): string | undefined {
 }
 
 /** As their services are called. */
-const databases =
-  /^(?:mysql|mariadb|postgresql|mongodb?|redis|rabbitmq|elasticsearch|apache2|nginx|memcached|slapd)/;
+const databases = /^(?:mysql|mariadb|postgresql|mongodb|redis-server|rabbitmq-server|elasticsearch)$/;
 
 /** What was started to be set up is stopped again by one of these. */
 function stops(argv: readonly string[]): boolean {

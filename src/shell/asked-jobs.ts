@@ -37,9 +37,9 @@ export function askedByLoop({ kind, clause }: While): Asked | undefined {
 function askedBy(name: Word | undefined, words: readonly string[]): Asked | undefined {
   switch (name?.value) {
     case 'kill':
-      return afterOption(/^-(?:0|[sn] 0)$/, words);
+      return askedByKill(words);
     case 'ps':
-      return words.length < 4 ? afterOption(/^(?:-p|-q|--pid)$/, words) : undefined;
+      return askedByPs(words);
     case '[':
       return words.at(-1) === ']' ? inProc(words.slice(0, -1)) : undefined;
     case 'test':
@@ -51,11 +51,31 @@ function askedBy(name: Word | undefined, words: readonly string[]): Asked | unde
   return undefined;
 }
 
-/** What follows the option, which may be one word or two. */
-function afterOption(option: RegExp, words: readonly string[]): Asked | undefined {
-  const at = [1, 2].find(count => option.test(words.slice(0, count).join(' ')));
-  const named = at === undefined ? [] : words.slice(at).filter(word => word !== '--');
-  return named.length > 0 ? { words: named, isPath: false } : undefined;
+/** The signal that `kill` sends, without `SIG`, and to whom; `LIST` where it only lists signals. */
+export function killOf(words: readonly string[]): {
+  readonly signal: string;
+  readonly targets: readonly string[];
+} {
+  const [first = '', second = '', ...others] = words;
+  if (/^-[lL]/.test(first)) return { signal: 'LIST', targets: [] };
+  if (/^-[sn]$/.test(first)) return { signal: named(second), targets: others.filter(word => word !== '--') };
+  const hasSignal = /^-[A-Z\d]+$/i.test(first);
+  const targets = (hasSignal ? words.slice(1) : words).filter(word => word !== '--');
+  return { signal: hasSignal ? named(first.slice(1)) : 'TERM', targets };
+}
+
+function named(signal: string): string {
+  return signal.toUpperCase().replace(/^SIG/, '');
+}
+
+function askedByKill(words: readonly string[]): Asked | undefined {
+  const { signal, targets } = killOf(words);
+  return signal === '0' ? { words: targets, isPath: false } : undefined;
+}
+
+function askedByPs([option = '', ...words]: readonly string[]): Asked | undefined {
+  const isAsked = /^(?:-p|-q|--pid)$/.test(option) && words.length === 1;
+  return isAsked ? { words, isPath: false } : undefined;
 }
 
 /** `-d "/proc/$pid"`. */

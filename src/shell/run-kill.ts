@@ -1,5 +1,5 @@
 import type { Word } from 'unbash';
-import type { Asked } from './asked-jobs.ts';
+import { type Asked, killOf } from './asked-jobs.ts';
 import { lasts } from './duration.ts';
 import type { ScriptText } from './ending.ts';
 import { orEnd, orFail } from './finish.ts';
@@ -18,7 +18,7 @@ export function runKill<T extends ScriptText>(
   at: At,
   node: Span,
 ): After<T> {
-  const { signal, targets } = killOf(nodes);
+  const { signal, targets } = killOf(nodes.map(({ text }) => text));
   if (signal === 'LIST') return orEnd(walk, [state], at, node);
   if (isUnbound(walk, nodes, state)) return failUnbound(walk, state, at, node);
   const group = groupIn(walk, targets, state);
@@ -113,20 +113,6 @@ export function findsJob<T extends ScriptText>(
     (lasts(job.duration) || (state.stop !== undefined && job.duration === 'likely'));
   if (jobs.every(goesOn)) return true;
   return jobs.some(job => job?.status === 'stopping') ? false : undefined;
-}
-
-function killOf(nodes: readonly Word[]): { readonly signal: string; readonly targets: readonly string[] } {
-  const words = nodes.map(({ text }) => text);
-  const [first = '', second = '', ...others] = words;
-  if (/^-[lL]/.test(first)) return { signal: 'LIST', targets: [] };
-  if (/^-[sn]$/.test(first)) return { signal: named(second), targets: others.filter(word => word !== '--') };
-  const hasSignal = /^-[A-Z\d]+$/i.test(first);
-  const targets = (hasSignal ? words.slice(1) : words).filter(word => word !== '--');
-  return { signal: hasSignal ? named(first.slice(1)) : 'TERM', targets };
-}
-
-function named(signal: string): string {
-  return signal.toUpperCase().replace(/^SIG/, '');
 }
 
 /** Asked to end by these. */

@@ -138,7 +138,9 @@ function restPolling<T extends ScriptText>(walk: Walk<T>, node: Loop, state: Sta
 function restOf<T extends ScriptText>(walk: Walk<T>, state: State<T>): Pick<Ending<T>, 'stop'> {
   const { results, after } = stopAtRest(walk, state);
   // Where the handler has told somebody, the loop may have asked for that.
-  const isTold = after.some(({ jobs }) => jobs.some(({ status }) => status !== 'running'));
+  const isTold = after.some(({ jobs }) =>
+    jobs.some(({ status }) => /^(?:stopping|unknown|killed)$/.test(status)),
+  );
   return { stop: after.length > 0 ? [...results, isTold ? 'unknown' : 'stuck'] : results };
 }
 

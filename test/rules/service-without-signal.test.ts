@@ -10,6 +10,8 @@ const rows: [init: string, script: string, said: string, why: string][] = [
   [tini, both, 'w:service-without-signal', 'tini signals its child alone'],
   ['ENTRYPOINT ["tini", "-v", "--"]\nCMD ["/run.sh"]', both, 'w:service-without-signal', 'as the CMD'],
   ['ENTRYPOINT ["tini", "-g", "--", "/run.sh"]', both, '', 'the group gets it'],
+  ['ENTRYPOINT ["/sbin/my_init", "--", "/run.sh"]', both, '', 'my_init stops what is left'],
+  ['ENTRYPOINT ["dumb-init", "-c", "/run.sh"]', both, 'w:service-without-signal', 'its child alone, here'],
   ['ENTRYPOINT ["dumb-init", "/run.sh"]', both, '', 'the session gets it'],
   ['ENTRYPOINT ["/sbin/reaper", "--", "/run.sh"]', both, '', 'the reaper signals all, and waits'],
   [tini, 'service mariadb start\nexec node a.js', 'w:service-without-signal', 'a daemon'],

@@ -279,6 +279,12 @@ suite('loops that wait without `wait`', () =>
       'what it asks for may be that',
     ],
     [
+      'bash dash ash',
+      `run & wait; trap 'echo bye' TERM; while check; do sleep 1; done`,
+      'wait stuck | loop stuck',
+      'what had ended before was told nothing',
+    ],
+    [
       'bash dash',
       `app & trap 'kill $!; wait; exit 0' TERM; while [ -f /run/on ]; do sleep 1; done`,
       'end | loop clean',
