@@ -11,6 +11,10 @@ const place = (name: string): string => join(folder, name);
 const write = (name: string, text: string, mode = 0o755): void => writeFileSync(place(name), text, { mode });
 
 chmodSync(folder, 0o755);
+// Another user may not read the checkout.
+const ours = { reaper: place('own-reaper'), probe: place('own-probe') };
+copyFileSync(reaper, ours.reaper);
+copyFileSync(probe, ours.probe);
 write('data', 'x', 0o644);
 write('bad-interpreter', '#!/does/not/exist\n');
 write('no-format', '\0\0\0\0');
@@ -118,7 +122,7 @@ suite('exec', { skip, concurrency: 2 }, () => {
 
   test('X19: no process can be made: 70 and a line', async () => {
     const { code, stderr } = await run([
-      ...['setpriv', '--reuid=54321', '--clear-groups', 'prlimit', '--nproc=0', reaper, 'true'],
+      ...['setpriv', '--reuid=54321', '--clear-groups', 'prlimit', '--nproc=0', ours.reaper, 'true'],
     ]);
     assert.equal(stderr, 'reaper: cannot fork\n');
     assert.equal(code, 70);
@@ -133,7 +137,7 @@ suite('exec', { skip, concurrency: 2 }, () => {
       '--bounding-set=-all',
       '--no-new-privs',
     ];
-    const { code, stdout } = await run([...drop, reaper, probe, 'orphans', '20']);
+    const { code, stdout } = await run([...drop, ours.reaper, ours.probe, 'orphans', '20']);
     assert.equal(stdout, 'made 20 left 0\n');
     assert.equal(code, 0);
   });
