@@ -89,7 +89,7 @@ suite('a Node that is supported', () => {
       const words = ['--import', 'tsx', '--test', `--test-concurrency=${availableParallelism()}`, ...files];
       const { status, stdout } = spawnSync(fetchNode(version), words, {
         encoding: 'utf8',
-        env,
+        env: { ...env, INITCHECK_BUILT: dirname(script) },
         maxBuffer: 2 ** 28,
       });
       assert.equal(

@@ -23,6 +23,10 @@ import { runMain, temporaryDirectory } from './run-main.ts';
 const dockerfile = 'FROM debian:12\nCOPY src /src\nCMD ["node"]\n';
 const files = { Dockerfile: dockerfile, 'src/x': '', '.dockerignore': '*\n!src\n' };
 
+/** Where everybody may read it. */
+const command = buildCommand();
+chmodSync(dirname(dirname(command)), 0o755);
+
 /** Every file of a directory and what is in it, links as links, the modes too. */
 function snapshot(directory: string): Record<string, string> {
   return Object.fromEntries(
@@ -219,12 +223,15 @@ suite('what cannot be repaired ends with 2, one sentence, and every byte as it w
   }
 });
 
-/** Root may do everything, so the command is run by somebody else, who may not read the checkout. */
+/**
+ * Root may do everything, so the command is run by somebody else. Who that is may read neither the checkout nor, below
+ * it, the Node that runs these tests: it becomes somebody else when it has started.
+ */
 function runAsNobody(argv: readonly string[], directory: string) {
-  const command = buildCommand();
-  chmodSync(dirname(dirname(command)), 0o755);
-  const options = { cwd: directory, uid: 65534, env: { PATH: directory }, encoding: 'utf8' } as const;
-  const { status, stderr } = spawnSync(process.execPath, [command, ...argv], options);
+  const become = 'process.setgroups([]); process.setgid(65534); process.setuid(65534)';
+  const words = ['--import', `data:text/javascript,${become}`, command, ...argv];
+  const options = { cwd: directory, env: { PATH: directory }, encoding: 'utf8' } as const;
+  const { status, stderr } = spawnSync(process.execPath, words, options);
   return { code: status, stderr };
 }
 
@@ -302,7 +309,6 @@ suite('writing', () => {
   });
 
   test('a process that is killed anywhere leaves a state that builds', { timeout: 60_000 }, () => {
-    const command = buildCommand();
     const states = new Set<string>();
     for (let step = 0, isOver = false; !isOver; step++) {
       const directory = realpathSync(temporaryDirectory(files));
