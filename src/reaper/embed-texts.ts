@@ -4,7 +4,7 @@ import { packTexts } from './pack-texts.ts';
 import { version } from './version.ts';
 
 /** Where the memory that begins as zeros begins: first the globals of the program, then what it reserves. */
-export const GLOBALS = 0xc00;
+export const GLOBALS = 0x780;
 export const RESERVED_FROM = GLOBALS + 0x80;
 
 /** What is small lies first, where an instruction reaches it with a short offset; buffers lie after it. */
