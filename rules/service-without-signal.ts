@@ -2,7 +2,7 @@ import type { Image } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import { reaperPath } from '../src/image/reaper.ts';
 import type { ShellText } from '../src/image/step.ts';
-import { serverBeside } from '../src/lint/beside.ts';
+import { exitsWithChild, serverBeside } from '../src/lint/beside.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
 import { signalsGroup } from '../src/lint/group-signal.ts';
 import { stopperOf } from '../src/lint/ignored-stop.ts';
@@ -33,7 +33,7 @@ order. \`tini -g\` and dumb-init signal both, and do not wait: it is killed if i
 
   check(image) {
     const { init, stays, steps, service } = image.pid1;
-    if (!init || !stays || !service || !alone.test(init) || steps[0]?.argv[0] === reaperPath) return [];
+    if (!init || !stays || !service || !exitsWithChild(init) || steps[0]?.argv[0] === reaperPath) return [];
     if (image.platform === 'windows' || signalsGroup(stays, image)) return [];
     const found = scriptSteps(image).flatMap(step => besideIn(step, image));
     return found.slice(0, 1).map(({ ending, job }) => ({
@@ -68,9 +68,6 @@ order. \`tini -g\` and dumb-init signal both, and do not wait: it is killed if i
     ),
   ],
 });
-
-/** Those that were seen to exit with their child; my_init and others stop what is left. */
-const alone = /^(?:tini|tini-static|as-tini-static|docker-init|dumb-init|catatonit)$/;
 
 interface Beside {
   readonly ending: Ending<ShellText>;

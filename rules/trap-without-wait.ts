@@ -3,6 +3,8 @@ import { findProgram } from '../src/image/facts/programs.ts';
 import type { Image } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import { reaperPath } from '../src/image/reaper.ts';
+import type { ShellText } from '../src/image/step.ts';
+import { daemonsBefore, exitsWithChild } from '../src/lint/beside.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
 import { signalsGroup } from '../src/lint/group-signal.ts';
 import { stopperOf } from '../src/lint/ignored-stop.ts';
@@ -11,6 +13,7 @@ import { injectReaper } from '../src/repair/inject-reaper.ts';
 import { placeInScript, type ScriptStep, scriptSteps } from '../src/repair/place-in-script.ts';
 import { mayLeaveNothing, shellName, shellStop, stopTrap } from '../src/repair/shell-stop.ts';
 import { readHandler } from '../src/repair/trap-handler.ts';
+import type { Ending, Trap } from '../src/shell/ending.ts';
 import type { SimpleCommand } from '../src/shell/simple-command.ts';
 
 interface LeavingTrap extends Offender {
@@ -39,6 +42,9 @@ Wait once more, in the handler or after the first \`wait\`: \`trap 'kill -TERM "
 \`set -e\` only the handler will do, because an interrupted \`wait\` fails. An init that waits for every process,
 such as the one that \`--fix\` installs, lets the program finish as well.
 
+A server that was started as a daemon (\`service mariadb start\`) is no job of the shell, and \`wait\` does not wait for
+it: let the handler stop it (\`service mariadb stop\`).
+
 A trap that sends SIGKILL, \`kill -9\`, gives the program no time whoever waits: send SIGTERM.`,
 
   check(image) {
@@ -46,12 +52,15 @@ A trap that sends SIGKILL, \`kill -9\`, gives the program no time whoever waits:
     if (image.platform === 'windows' || steps[0]?.argv[0] === reaperPath) return [];
     const step = scriptSteps(image).find(({ stays }) => stays === true);
     const ending = step?.script.ending;
-    if (!step || !ending || shellStop(ending, image) !== 'leaves') return [];
-    const trap = stopTrap(ending, image);
+    const trap = ending && stopTrap(ending, image);
+    if (!step || !ending || !trap) return [];
+    const stop = shellStop(ending, image);
+    if (stop === 'trap') return leftDaemon(step, ending, trap, image);
+    if (stop !== 'leaves') return [];
     const isDoubtful = mayLeaveNothing(ending);
     const works = ending.background.filter(isWork);
     const job = (isDoubtful ? undefined : works.find(({ duration }) => duration !== undefined)) ?? works[0];
-    if (!trap || !job) return [];
+    if (!job) return leftDaemon(step, ending, trap, image);
     // Of a handler that calls something else it is certain that nobody waits, and no more.
     const { signals: tells = true, kills = false } = readHandler(trap, ending) ?? {};
     const { init, stays } = image.pid1;
@@ -96,6 +105,17 @@ A trap that sends SIGKILL, \`kill -9\`, gives the program no time whoever waits:
     ),
   ],
 });
+
+/** A server that daemonized, no job of the shell: all of the handler is known, and nothing in it stops a server. */
+function leftDaemon(step: ScriptStep, ending: Ending<ShellText>, trap: Trap<ShellText>, image: Image) {
+  const handler = readHandler(trap, ending);
+  const [job] = daemonsBefore(ending);
+  const { init } = image.pid1;
+  const isKnown = init === null || (init !== undefined && exitsWithChild(init));
+  if (!handler || handler.signals || job === undefined || !isKnown) return [];
+  const place = placeInScript(trap.script, trap.start, trap.end, image);
+  return [{ place, step, job, signals: false, kills: false, isDoubtful: false }];
+}
 
 /** A sleep that keeps a container alive has nothing to finish. */
 function isWork({ words }: SimpleCommand): boolean {

@@ -18,14 +18,24 @@ export function serverBeside(
 ): string | undefined {
   const own = nameOf(main);
   const jobs = background.map(({ words }) => serverIn(words));
-  const commands = earlier.map(({ argv = [] }) => argv);
-  const daemons = commands.map((argv, at) =>
-    commands.slice(at + 1).some(stops) ? undefined : daemonIn(argv),
-  );
   // A server that a script sets up, stops and then becomes is there only once.
-  return [...jobs, ...daemons].find(
+  return [...jobs, ...daemonsBefore({ earlier })].find(
     name => name !== undefined && name !== own && !(fronts.test(own) && backends.test(name)),
   );
+}
+
+/** The names of the servers that a script has started as daemons and not stopped again. */
+export function daemonsBefore({ earlier }: Pick<Ending<ScriptText>, 'earlier'>): string[] {
+  const commands = earlier.map(({ argv = [] }) => argv);
+  return commands.flatMap((argv, at) => {
+    const daemon = commands.slice(at + 1).some(stops) ? undefined : daemonIn(argv);
+    return daemon === undefined ? [] : [daemon];
+  });
+}
+
+/** Whether an init was seen to exit with its child; my_init and others stop what is left. */
+export function exitsWithChild(init: string): boolean {
+  return /^(?:tini|tini-static|as-tini-static|docker-init|dumb-init|catatonit)$/.test(init);
 }
 
 function serverIn(words: readonly string[]): string | undefined {

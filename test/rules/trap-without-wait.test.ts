@@ -73,6 +73,36 @@ suite('trap-without-wait', () => {
       script('trap : TERM', 'redis-server &', 'wait', 'wait'),
     ],
     [
+      copied,
+      found,
+      'a daemon is no job of the shell, and nobody stops it',
+      script("trap 'exit 0' TERM", 'service mariadb start', 'sleep infinity & wait'),
+    ],
+    [
+      copied.replace('["', '["tini", "--", "'),
+      found,
+      'tini exits with the script',
+      script("trap 'exit 0' TERM", 'redis-server --daemonize yes', 'sleep infinity & wait'),
+    ],
+    [
+      copied,
+      '',
+      'the handler stops the daemon',
+      script("trap 'service mariadb stop; exit 0' TERM", 'service mariadb start', 'sleep infinity & wait'),
+    ],
+    [
+      copied,
+      '',
+      'or signals it by its own file',
+      script("trap 'kill $(cat /run/x.pid); exit 0' TERM", 'service mariadb start', 'sleep infinity & wait'),
+    ],
+    [
+      copied,
+      '',
+      'a daemon that loses nothing',
+      script("trap 'exit 0' TERM", 'service rsyslog start', 'sleep infinity & wait'),
+    ],
+    [
       'FROM debian:12\nCMD ["bash", "-c", "trap \'kill $!\' TERM; redis-server & wait"]',
       found,
       'in a string',
