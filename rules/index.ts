@@ -30,6 +30,7 @@ import shellSyntaxInExecForm from './shell-syntax-in-exec-form.ts';
 import shortGracePeriod from './short-grace-period.ts';
 import signalSwallowingLauncher from './signal-swallowing-launcher.ts';
 import suOrSudo from './su-or-sudo.ts';
+import supervisedShell from './supervised-shell.ts';
 import textAfterExecForm from './text-after-exec-form.ts';
 import trapNeverRuns from './trap-never-runs.ts';
 import trapWithoutWait from './trap-without-wait.ts';
@@ -74,6 +75,7 @@ export const rules: readonly Rule[] = [
   shortGracePeriod,
   signalSwallowingLauncher,
   suOrSudo,
+  supervisedShell,
   textAfterExecForm,
   trapNeverRuns,
   trapWithoutWait,

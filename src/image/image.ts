@@ -11,6 +11,7 @@ import type { ReaperCopies } from './reaper-copies.ts';
 import type { ImageCommand, Origin, Sourced } from './sourced.ts';
 import type { Stage } from './stages.ts';
 import type { Step } from './step.ts';
+import type { Supervised } from './supervised.ts';
 import type { Unknown } from './unknown.ts';
 
 /**
@@ -52,6 +53,8 @@ export interface Image {
   readonly hasHealthcheck: boolean | undefined;
   /** What the health check that an instruction set starts; empty when there is none, or only one of the base. */
   readonly healthcheckSteps: readonly Step[];
+  /** What supervisord starts, where that is on the way to PID 1; read when it is asked for. */
+  readonly supervised: () => readonly Supervised[];
   /** Who is PID 1: on the way that is looked at, or what all ways have in common. */
   readonly pid1: Pid1;
   /** The ways through the shells that start it, one PID 1 for each. */

@@ -26,6 +26,7 @@ import { ownPrograms } from './own-program.ts';
 import { commonPid1, type Pid1, resolvePid1, unknownPid1 } from './pid1.ts';
 import type { ImageCommand } from './sourced.ts';
 import { chainOf, type Stage, type Stages } from './stages.ts';
+import { supervisedOn } from './supervised.ts';
 
 export interface ResolveOptions {
   readonly bases: BaseImages;
@@ -105,6 +106,11 @@ export function resolveImage(
       overrides?.entrypoint && before && !pid1.init ? (commonPid1(started(before, null)).init ?? null) : null,
     unknown: unknownsOf({ base, ways, stage, chain, platform, overrides }, files),
     hasShell: hasShell(base.image, applied, files),
+    supervised: () =>
+      supervisedOn(ways, {
+        ...{ applied, files, environment, mark: scope.mark },
+        started: argv => started(null, argv),
+      }),
     healthcheckSteps: commonPid1(started(null, argvOf(healthcheck))).steps,
   };
 }

@@ -1,7 +1,7 @@
 import type { Symptom } from '../lint/rule.ts';
 import { formatSeconds } from '../seconds.ts';
 import { parseSignal } from '../syntax/signal.ts';
-import type { Observation, Stopped, Trace } from './observation.ts';
+import type { Observation, Stopped, Trace, Work } from './observation.ts';
 import { judgeWhole } from './whole.ts';
 
 export type { Symptom } from '../lint/rule.ts';
@@ -81,12 +81,27 @@ function hasHandled(trace: Trace): boolean {
   return trace.by === 'kernel' && trace.signals.some(({ fate, from }) => fate === 'handled' && from !== null);
 }
 
+/** The kernel's word for everybody, when PID 1 ends. */
+const SIGKILL = 9;
+
+/** Whether the end of PID 1 ended a process of the image that nobody had signalled before. */
+function hasUnsignalled({ cut }: Work, trace: Trace): boolean {
+  if (trace.by !== 'kernel' || trace.lost > 0) return false;
+  const commands = new Set(cut.filter(({ signal }) => signal === null).map(({ command }) => command));
+  return trace.processes.some(
+    ({ pid, command }) =>
+      commands.has(command) && !trace.signals.some(({ to, signal }) => to === pid && signal !== SIGKILL),
+  );
+}
+
 const sights: Partial<Record<Symptom, (stopped: Stopped) => Sight>> = {
   'cut-short': ({ stop: { signal, seconds, exitCode, killed }, work, trace }) => {
     if (work.fate === 'finished' && hasHandled(trace))
       return { shown: false, because: 'its own processes handled the signal and ended by themselves' };
     const because = `exited ${formatSeconds(seconds)} after ${signal} with exit code ${exitCode}`;
     if (killed) return { shown: undefined, because: 'it was killed after the grace period' };
+    if (hasUnsignalled(work, trace))
+      return { shown: true, because: 'a program of its own was killed with PID 1 and never got a signal' };
     return { shown: exitCode === 128 + (parseSignal(signal) ?? 0), because };
   },
 

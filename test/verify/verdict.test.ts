@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Exited, Stop, Stopped } from '../../src/verify/observation.ts';
+import type { Exited, SignalStory, Stop, Stopped } from '../../src/verify/observation.ts';
 import { type Judgement, judge, type Symptom } from '../../src/verify/verdict.ts';
 
 const seen = {
@@ -51,6 +51,23 @@ const passedOn: Stopped = {
     lost: 0,
   },
 };
+/** PID 1 has ended by itself, and a program behind it was killed with it. */
+function cutBehind(signals: SignalStory['signals']): Stopped {
+  return {
+    ...graceful,
+    stop: { ...stop, exitCode: 0 },
+    work: { fate: 'cut', cut: [{ command: 'redis-server', signal: null }], doubt: null },
+    trace: {
+      by: 'kernel',
+      means: 'here',
+      signals: [...signals, { at: 1, signal: 9, from: null, to: 3, fate: 'with-pid1', reached: 1 }],
+      processes: [{ pid: 3, parent: 2, command: 'redis-server', began: null, end: null }],
+      lost: 0,
+    },
+  };
+}
+const cutWith0 = cutBehind([{ at: 0, signal: 15, from: 1, to: 2, fate: 'default', reached: 0 }]);
+const cutButTold = cutBehind([{ at: 0, signal: 15, from: 1, to: 3, fate: 'handled', reached: 0 }]);
 const slow: Stopped = { ...graceful, stop: { ...stop, seconds: 8.03, own: 8.03, exitCode: 143 } };
 const program137: Stopped = { ...graceful, stop: { ...stop, exitCode: 137 } };
 const oom: Stopped = { ...graceful, stop: { ...stop, oom: true, exitCode: 137 } };
@@ -115,6 +132,14 @@ const cases: [
     'confirmed, confirmed',
     'the program has handled it, whatever the shell says',
   ],
+  [
+    'cut-short',
+    cutWith0,
+    { ...passedOn, stop: { ...stop, exitCode: 0 } },
+    'confirmed, confirmed',
+    'a program behind PID 1 never got it',
+  ],
+  ['cut-short', cutButTold, undefined, 'refuted, not-tried', 'it got it, and was slow'],
   ['none', killed, graceful, 'inconclusive, inconclusive', 'nothing measurable is claimed'],
   ['none', graceful, exited, 'inconclusive, refuted', 'but it has to run'],
 ];

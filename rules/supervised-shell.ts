@@ -1,0 +1,77 @@
+import type { Image } from '../src/image/image.ts';
+import { nameOf } from '../src/image/image-path.ts';
+import type { Supervised } from '../src/image/supervised.ts';
+import { fixed, script, withFiles } from '../src/lint/example.ts';
+import { stopperOf } from '../src/lint/ignored-stop.ts';
+import { defineRule } from '../src/lint/rule.ts';
+import { applyExec } from '../src/repair/exec-into-shell.ts';
+import { scriptAsPid1 } from '../src/repair/place-in-script.ts';
+import { shellName } from '../src/repair/shell-stop.ts';
+import { type WaitingShell, waitingShell } from '../src/repair/waiting-shell.ts';
+
+interface SupervisedShell extends WaitingShell {
+  /** The image as if its container were the program of supervisord's alone. */
+  readonly alone: Image;
+  readonly name: string;
+}
+
+export default defineRule<SupervisedShell>({
+  id: 'supervised-shell',
+  severity: 'warning',
+  symptom: 'cut-short',
+  summary: 'supervisord signals a shell, and the program that the shell runs is killed without a signal',
+  docs: `
+\`docker stop\` kills the program in the middle of its work. supervisord sends the stop signal to the process that it
+has started, and to no other. Where that is a shell that runs the program without \`exec\`, the shell ends by the
+signal and the program never gets it: supervisord takes it for stopped and exits, and the kernel kills what is left.
+
+Put \`exec\` before the program, in the script or in the string of \`bash -c\`. \`stopasgroup=true\` signals both, but
+supervisord still waits for the shell alone.`,
+
+  check(image) {
+    if (image.platform === 'windows') return [];
+    return image.supervised().flatMap(supervised => shellIn(supervised, image));
+  },
+
+  message: ({ step, service, name }, image) =>
+    `${stopperOf(image)} kills ${service ?? name} without a signal: supervisord signals only ${shellName(step)}, ` +
+    `which runs ${service ?? 'it'} without exec`,
+
+  phase: 'exec',
+  repair: ({ step, alone }) => applyExec(step, alone),
+
+  examples: [
+    withFiles(
+      fixed`
+        FROM debian:bookworm
+        RUN apt-get update && apt-get install -y --no-install-recommends redis-server supervisor
+        COPY cache.sh /
+        COPY cache.conf /etc/supervisor/conf.d/
+        HEALTHCHECK --interval=1s CMD ["redis-cli", "ping"]
+        CMD ["supervisord", "-n"]
+      `,
+      {
+        'cache.conf': script`
+          [program:cache]
+          command=/cache.sh
+        `,
+        'cache.sh': script`
+          #!/bin/sh
+          mkdir -p /tmp/data
+        - redis-server --dir /tmp/data
+        + exec redis-server --dir /tmp/data
+        `,
+      },
+    ),
+  ],
+});
+
+/** A shell that waits for a program, and has nothing to do about the signal. */
+function shellIn({ name, first }: Supervised, image: Image): SupervisedShell[] {
+  const alone = { ...image, pid1: first, ways: [first] };
+  const waiting = waitingShell(scriptAsPid1(alone), alone);
+  if (waiting?.ending.how !== 'foreground' || waiting.severity === 'info') return [];
+  const { step, service } = waiting;
+  const isOther = service !== undefined && nameOf(service) !== nameOf(step.argv[0] ?? '');
+  return isOther ? [{ ...waiting, alone, name }] : [];
+}

@@ -1,0 +1,112 @@
+import { parseCopy } from './copy.ts';
+import type { Program } from './facts/program.ts';
+import type { Applied } from './fold.ts';
+import type { ImageFiles } from './image-files.ts';
+import { nameOf, resolvePath } from './image-path.ts';
+import { commonPid1, type Pid1 } from './pid1.ts';
+import { type ProgramSection, readSupervisordConfig } from './supervisord-config.ts';
+
+/** What supervisord starts, as if it were the first of a container: it is what gets the signal. */
+export interface Supervised {
+  readonly name: string;
+  readonly first: Pid1;
+}
+
+interface Scope {
+  readonly applied: readonly Applied[];
+  readonly files: ImageFiles;
+  /** The escape character of the file. */
+  readonly mark: string;
+  /** What the image sets. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly started: (argv: readonly string[]) => readonly Pid1[];
+}
+
+/**
+ * The programs that supervisord starts, on the ways on which it is what is started: those of which the command line is
+ * known. Empty where its configuration cannot be read.
+ */
+export function supervisedOn(ways: readonly Pid1[], scope: Scope): readonly Supervised[] {
+  const steps = ways.flatMap(way => way.steps);
+  const { argv, program } = steps.find(step => step.program?.name === 'supervisord') ?? {};
+  if (!argv || !program) return [];
+  return sectionsOf(argv.slice(program.at + 1), program, scope).flatMap(section => {
+    const words = section.signalsGroup ? undefined : wordsOf(section, scope);
+    return words ? [{ name: section.name, first: commonPid1(scope.started(words)) }] : [];
+  });
+}
+
+/** Where the configurations of distributions look for others. */
+const usualIncludes = [
+  '/etc/supervisor/conf.d/*.conf',
+  '/etc/supervisor.d/*.ini',
+  '/etc/supervisord.d/*.ini',
+  '/etc/supervisord.d/*.conf',
+];
+
+function sectionsOf(words: readonly string[], program: Program, scope: Scope): readonly ProgramSection[] {
+  const { files } = scope;
+  const named = configurationIn(words);
+  const main = named ?? program.configFiles?.find(path => files.find(path) !== null);
+  const text = main === undefined ? undefined : files.find(main)?.text;
+  // One that is named and cannot be read may have anything in it.
+  if (main !== undefined && text === undefined) return [];
+  const { programs, includes } = readSupervisordConfig(text ?? '');
+  const folder = resolvePath(files.workdir(), main ?? '/').replace(/[^/]*$/, '');
+  const patterns = main === undefined ? usualIncludes : includes.map(path => resolvePath(folder, path));
+  const others = copiedTo(patterns, scope).filter(path => path !== main);
+  const texts = others.map(path => files.find(path)?.text ?? '');
+  return [...programs, ...texts.flatMap(other => readSupervisordConfig(other).programs)];
+}
+
+/** `-c FILE`, in all the ways in which options are written. */
+function configurationIn(words: readonly string[]): string | undefined {
+  for (const [at, word] of words.entries()) {
+    const [, joined] = /^(?:-n?c|--configuration=)(.+)$/.exec(word) ?? [];
+    if (joined !== undefined) return joined;
+    if (/^(?:-n?c|--configuration)$/.test(word)) return words[at + 1];
+  }
+  return undefined;
+}
+
+/** The paths of files that instructions copy to where a pattern looks. */
+function copiedTo(patterns: readonly string[], { applied, mark }: Scope): string[] {
+  const wanted = patterns.map(patternOf);
+  const paths = applied.flatMap(({ instruction, workdir, variables }) => {
+    if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return [];
+    const copy = parseCopy(instruction, workdir, variables, mark);
+    return (copy?.sources ?? []).map(source =>
+      copy?.isFolder && typeof source === 'string'
+        ? resolvePath(copy.destination, nameOf(source))
+        : (copy?.destination ?? ''),
+    );
+  });
+  return [...new Set(paths)].filter(path => wanted.some(pattern => pattern.test(path)));
+}
+
+function patternOf(glob: string): RegExp {
+  const plain = glob.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${plain.replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}$`);
+}
+
+/** The words of a command; undefined where they depend on what is not known. */
+function wordsOf({ command, directory }: ProgramSection, scope: Scope): readonly string[] | undefined {
+  const { environment, files } = scope;
+  const text = command.replace(/%\(ENV_(\w+)\)s/g, (whole, name: string) => environment[name] ?? whole);
+  const [name = '', ...rest] = text.includes('%(') ? [] : splitWords(text);
+  if (name === '' || name.includes('$')) return undefined;
+  const isRelative = name.includes('/') && !name.startsWith('/');
+  return [isRelative ? resolvePath(directory ?? files.workdir(), name) : name, ...rest];
+}
+
+/** As Python's shlex does; empty where a quote is not closed. */
+function splitWords(text: string): readonly string[] {
+  const word = /(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+/g;
+  if (text.replace(word, '').trim() !== '') return [];
+  return (text.match(word) ?? []).map(quoted =>
+    quoted.replace(
+      /\\(.)|"((?:[^"\\]|\\.)*)"|'([^']*)'/g,
+      (_, escaped, double?: string, single = '') => escaped ?? double?.replace(/\\(["\\])/g, '$1') ?? single,
+    ),
+  );
+}

@@ -1,0 +1,62 @@
+/** A section `[program:NAME]` of supervisord's configuration. http://supervisord.org/configuration.html */
+export interface ProgramSection {
+  readonly name: string;
+  /** As written: supervisord splits it into words as a shell does, and no shell reads it. */
+  readonly command: string;
+  readonly directory: string | undefined;
+  /** Whether the stop signal goes to the whole process group of the program. */
+  readonly signalsGroup: boolean;
+}
+
+/** What a configuration of supervisord starts by itself, and which other files it includes: patterns of paths. */
+export interface SupervisordConfig {
+  readonly programs: readonly ProgramSection[];
+  readonly includes: readonly string[];
+}
+
+const isTrue = /^(?:true|yes|on|t|y|1)$/i;
+const isFalse = /^(?:false|no|off|f|n|0)$/i;
+
+/** Reads what Python's ConfigParser would: sections, `key = value` or `key: value`, and lines that go on. */
+export function readSupervisordConfig(text: string): SupervisordConfig {
+  const sections = sectionsOf(text);
+  return {
+    programs: sections.flatMap(({ title, values }) => {
+      const [, name] = /^program:(.+)$/.exec(title) ?? [];
+      const command = values.get('command');
+      if (name === undefined || command === undefined || isFalse.test(values.get('autostart') ?? ''))
+        return [];
+      const signalsGroup = isTrue.test(values.get('stopasgroup') ?? '');
+      return [{ name: name.trim(), command, directory: values.get('directory'), signalsGroup }];
+    }),
+    includes: sections
+      .filter(({ title }) => title === 'include')
+      .flatMap(({ values }) => values.get('files')?.split(/\s+/) ?? []),
+  };
+}
+
+interface Section {
+  readonly title: string;
+  readonly values: Map<string, string>;
+}
+
+function sectionsOf(text: string): Section[] {
+  const sections: Section[] = [];
+  let key: string | undefined;
+  for (const line of text.split(/\r?\n/)) {
+    if (/^\s*(?:[;#]|$)/.test(line)) continue;
+    const [, title] = /^\[([^\]]+)\]/.exec(line) ?? [];
+    const { values } = sections.at(-1) ?? {};
+    const [, name, value = ''] = /^([^\s:=][^:=]*?)\s*[:=]\s*(.*)$/.exec(line) ?? [];
+    if (title !== undefined) sections.push({ title, values: new Map() });
+    else if (name !== undefined) values?.set(name.toLowerCase(), withoutComment(value));
+    else if (key !== undefined) values?.set(key, `${values.get(key)} ${withoutComment(line.trim())}`);
+    key = title === undefined ? (name?.toLowerCase() ?? key) : undefined;
+  }
+  return sections;
+}
+
+/** A semicolon behind a blank begins one. */
+function withoutComment(value: string): string {
+  return value.replace(/\s+;.*$/, '').trim();
+}

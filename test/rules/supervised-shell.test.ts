@@ -1,0 +1,66 @@
+import { suite } from 'node:test';
+import { check, type Row } from './said.ts';
+
+const supervisord = 'CMD ["supervisord", "-n"]';
+const included = `FROM debian:12\nCOPY app.conf /etc/supervisor/conf.d/\nCOPY app.sh /\n${supervisord}`;
+const named =
+  'FROM debian:12\nWORKDIR /srv\nCOPY app.conf .\nCOPY app.sh ./\nCMD ["supervisord", "-n", "-c", "app.conf"]';
+const found = 'w:supervised-shell';
+
+const row = (dockerfile: string, said: string, why: string, conf: string, script: string): Row => [
+  dockerfile,
+  said,
+  why,
+  { 'app.conf': `${conf}\n`, 'app.sh': `#!/bin/sh\n${script}\n` },
+];
+const program = (...lines: string[]) => ['[program:app]', ...lines].join('\n');
+const run = 'cd /srv\nnode server.js';
+
+// What happens was seen with supervisor 4.2.5 as PID 1.
+suite('supervised-shell', () => {
+  check([
+    row(included, found, 'the shell waits for node', program('command=/app.sh'), run),
+    row(included, '', 'it becomes node', program('command=/app.sh'), 'cd /srv\nexec node server.js'),
+    row(included, '', 'the signal goes to both', program('command=/app.sh', 'stopasgroup = true'), run),
+    row(included, '', 'it is not started', program('command=/app.sh', 'autostart=false'), run),
+    row(included, '', 'a comment', program(';command=/app.sh', 'command=node x'), run),
+    row(included, found, 'a comment behind', program('command = /app.sh ; the app'), run),
+    row(included, found, 'on a line of its own', program('command:', '  bash', '  /app.sh'), run),
+    row(included, found, 'with words in quotes', program(`command=sh "/app.sh" 'a b'`), run),
+    row(included, found, 'a string', program(`command=bash -c "cd /srv; node server.js; echo over"`), run),
+    row(included, '', 'its shell becomes node', program(`command=bash -c "exec node server.js"`), run),
+    row(included, '', 'nobody knows what is run', program('command=%(ENV_APP)s'), run),
+    row(
+      included.replace('COPY', 'ENV APP=/app.sh\nCOPY'),
+      found,
+      'the image says it',
+      program('command=%(ENV_APP)s'),
+      run,
+    ),
+    row(
+      included,
+      '',
+      'it has a trap',
+      program('command=/app.sh'),
+      `trap 'kill $!' TERM\nnode x & wait; wait`,
+    ),
+    row(included, '', 'it is over soon', program('command=/app.sh'), 'mkdir -p /srv'),
+    row(named, found, 'a path from its directory', program('command=./app.sh'), run),
+    row(named, found, 'or from another one', program('command=srv/app.sh', 'directory=/'), run),
+    row(named, '', 'there is no such script', program('command=./app.sh', 'directory=/opt'), run),
+    row(
+      named.replace('app.conf .', 'app.conf /etc/supervisor/conf.d/\nCOPY main.conf app.conf'),
+      '',
+      'the file that is named cannot be read',
+      program('command=/srv/app.sh'),
+      run,
+    ),
+    row(
+      included.replace('conf.d/', 'supervisord.conf').replace('["', '["tini", "--", "'),
+      found,
+      'behind an init, which hands it to supervisord alone',
+      program('command=/app.sh'),
+      run,
+    ),
+  ]);
+});
