@@ -1,3 +1,4 @@
+import { findProgram } from '../src/image/facts/programs.ts';
 import type { Image } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import type { Supervised } from '../src/image/supervised.ts';
@@ -71,7 +72,10 @@ function shellIn({ name, first }: Supervised, image: Image): SupervisedShell[] {
   const alone = { ...image, pid1: first, ways: [first] };
   const waiting = waitingShell(scriptAsPid1(alone), alone);
   if (waiting?.ending.how !== 'foreground' || waiting.severity === 'info') return [];
-  const { step, service } = waiting;
+  const { step, service, ending } = waiting;
+  // Any trap may stop it: bash runs that of EXIT when a signal ends it.
+  if (ending.traps.length > 0 || !ending.areTrapsKnown) return [];
+  const isIdle = findProgram([service ?? ''])?.kind === 'filler';
   const isOther = service !== undefined && nameOf(service) !== nameOf(step.argv[0] ?? '');
-  return isOther ? [{ ...waiting, alone, name }] : [];
+  return isOther && !isIdle ? [{ ...waiting, alone, name }] : [];
 }
