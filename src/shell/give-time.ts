@@ -1,4 +1,4 @@
-import type { Command, Word } from 'unbash';
+import type { Command, TestExpression, Word } from 'unbash';
 import { askedByLoop } from './asked-jobs.ts';
 import type { ScriptText } from './ending.ts';
 import { isThere, targetsOf } from './job-targets.ts';
@@ -49,7 +49,19 @@ export function waited<T extends ScriptText>(node: Loop, state: State<T>): State
 export function polls(node: Loop): boolean {
   if (node.type !== 'While' || node.kind !== 'while' || !sleeps(node)) return false;
   const condition = node.clause.commands.at(-1)?.command;
+  if (condition?.type === 'TestCommand') return !waitsForMore(condition.expression);
+  if (condition?.type === 'Command') return !/^(?:!|-z)$/.test(condition.args[0]?.text ?? '');
   return !(condition?.type === 'Pipeline' && condition.prefixes.some(({ type }) => type === 'Negation'));
+}
+
+function waitsForMore(expression: TestExpression): boolean {
+  return expression.type === 'TestNot' || (expression.type === 'TestUnary' && expression.operator === '-z');
+}
+
+/** Whether something may run by then that a shell could keep the container for: before, it only waits to begin. */
+export function hasBegun<T extends ScriptText>(walk: Walk<T>, { jobs, earlier }: State<T>): boolean {
+  const isAtWork = jobs.some(({ status, isSubstitution }) => status !== 'ended' && !isSubstitution);
+  return isAtWork || earlier.some(({ argv }) => !argv || !walk.isHarmless(argv));
 }
 
 function sleeps(node: Loop): boolean {

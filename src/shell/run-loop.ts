@@ -1,7 +1,7 @@
 import type { For } from 'unbash';
 import type { Ending, ScriptText } from './ending.ts';
 import { endingOf, finish, orEnd } from './finish.ts';
-import { leftBy, polls, waited, watchedJobs, watchesJob } from './give-time.ts';
+import { hasBegun, leftBy, polls, waited, watchedJobs, watchesJob } from './give-time.ts';
 import { atWork } from './jobs.ts';
 import { changedBy } from './loop-changes.ts';
 import { goesOn, goesOnAfter, isEntered, type Loop } from './loop-condition.ts';
@@ -10,6 +10,7 @@ import { commandsIn } from './shell-commands.ts';
 import type { Value } from './shell-word.ts';
 import { type After, joined, type State } from './state.ts';
 import { endStopped, stopAtRest } from './stop.ts';
+import { unrolled } from './unroll.ts';
 import { type At, before, inside, tested, type Walk } from './walk.ts';
 
 /** The states after one round of a loop. */
@@ -32,6 +33,8 @@ export function runLoop<T extends ScriptText>(
 ): After<T> {
   const items = node.type === 'For' ? itemsOf(walk, node, start) : undefined;
   if (node.type === 'For' && items) return runItems(walk, node, items, start, at);
+  const counted = hasLines === undefined ? unrolled(walk, node, start, at) : undefined;
+  if (counted) return orEnd(walk, counted, at, node);
   const text = walk.script.text.slice(node.pos, node.end);
   const state = changedBy(text, start);
   const place = before(inside(at, node.type === 'For' ? 'for' : 'loop'));
@@ -59,7 +62,7 @@ function afterRound<T extends ScriptText>(
   at: At,
 ): After<T> {
   if (watchesJob(walk, node, one)) return restWatching(walk, node, one, at);
-  if (!at.isLast) return polls(node) ? restPolling(walk, node, one, at) : [one];
+  if (!at.isLast) return polls(node) && hasBegun(walk, state) ? restPolling(walk, node, one, at) : [one];
   if (node.type === 'For') return lastRound(walk, node, one, state, at);
   const place = before(inside(at, 'loop'));
   return finish(walk, one, 'loop', place, node, { ...restOf(walk, one), body: commandsIn(node) });

@@ -140,7 +140,19 @@ suite('which ways there are', () =>
       ['x=(a b)\nexec "${x[0]}" -v', 'exec a -v', 'one of its words'],
       ['x=(a b)\n"${x[1]}" "${x[2]}"', 'foreground b ', 'or none'],
       ['for i in a b; do set -- "$@" "$i"; done\nexec "$@"', 'exec node x a b', 'a loop that adds'],
-      ['while [ $# -gt 1 ]; do shift; done\nexec "$@"', 'exec ?', 'a loop that shifts'],
+      ['while [ $# -gt 1 ]; do shift; done\nexec "$@"', 'exec x', 'a loop that shifts'],
+      ['while [ -n "$1" ]; do last=$1; shift; done\nexec "$last"', 'exec x', 'and keeps one'],
+      [
+        'while [ $# != 0 ]; do case $1 in node) m=a ;; x) m=b ;; esac; shift; done\n[ $m = b ] && exec c\nexec d',
+        'exec c',
+        'and says what is meant',
+      ],
+      [
+        'while [ $# -gt 0 ]; do [ "$1" = x ] && break; shift; done\nexec "$@"',
+        'exec x',
+        'as far as one of them',
+      ],
+      ['while [ $# -gt 0 ]; do a || shift; done\nexec "$@"', 'exec ?', 'nobody knows how often'],
       ['set -eu -o pipefail\nexec "$@"', 'exec node x', 'options are no arguments'],
       ['set -e -- a "$@"\nexec "$@"', 'exec a node x', 'what follows -- is'],
       ['. /lib.sh\nexec "$@"', 'exec node x', 'a file nobody can read'],
@@ -290,6 +302,27 @@ suite('what lasts, and others come after it', () => {
       'foreground redis-server',
       'in a loop that is entered',
     ],
+    [
+      'while sleep 5; do up && break; n=$((n - 5)); [ $n -gt 0 ] || exit 1; done; exec node x',
+      'exit after up | exec node x',
+      'it only waits to begin',
+    ],
+    [
+      'while [ "$n" -lt 9 ]; do up && break; sleep 1; done; [ "$A" ] && exec node x; exit 1',
+      'exec node x | exit after sleep 1',
+      'likewise, whatever comes after it',
+    ],
+    [
+      'app start; while [ -e app.pid ]; do sleep 1; done; exit 1',
+      'exit after app start | loop',
+      'it watches what it has begun',
+    ],
+    [
+      'app & while [ ! -e ready ]; do sleep 1; done; exit 0',
+      'exit after sleep 1',
+      'it waits for something to come',
+    ],
+    ['app & while [[ -z $x ]]; do sleep 1; x=$(ip); done; exit 0', 'exit after sleep 1', 'likewise'],
     ['while true; do exec node x; break; done; node y', 'exec node x', 'exec does not come back either'],
     ['for i in 1 2; do exec node x; done; node y', 'exec node x', 'nor in a list of words'],
     [
