@@ -1,7 +1,7 @@
 import type { Image } from '../image/image.ts';
 import { nameOf } from '../image/image-path.ts';
 import { isFile } from '../image/step.ts';
-import { conditionAt } from '../shell/condition.ts';
+import { conditionsAt } from '../shell/condition.ts';
 import type { Offender, Rule } from './rule.ts';
 
 interface Found {
@@ -38,33 +38,42 @@ export function mergeWays<T extends Found>(
       at.ways.add(way);
     }
   return merged.map(({ finding, ways }) => {
-    const [way, ...others] = [...ways];
-    const only = others.length === 0 ? images[way ?? 0] : undefined;
-    return ways.size < perWay.length ? withCondition(finding, only) : finding;
+    const found = [...ways].flatMap(way => images[way] ?? []);
+    return ways.size < perWay.length ? withCondition(finding, found) : finding;
   });
 }
 
-/** By where it is; or, where it holds on one way alone, by the end of that. */
-function withCondition<T extends Found>(finding: T, only: Image | undefined): T {
+/** By where it is; or by the ends of the ways that it holds on, where these are under conditions. */
+function withCondition<T extends Found>(finding: T, found: readonly Image[]): T {
   const { file, start } = finding.offender.place;
-  const condition = file && conditionAt(file.text, start);
-  const when = condition ? `${condition.words} (line ${condition.line})` : only && conditionOf(only);
-  return when === undefined
-    ? finding
-    : { ...finding, message: `${finding.message}; this happens only ${when}` };
+  const ofPlace = file && inWords(file.text, start, '');
+  const whens = new Set(ofPlace === undefined ? found.map(conditionOf) : [ofPlace]);
+  if (whens.has(undefined)) return finding;
+  const [first = '', second, ...others] = [...whens];
+  const either = second === undefined ? first : `${first} or ${second}`;
+  const when =
+    others.length === 0 ? `only ${either}` : `on some ways through the script only, for example ${first}`;
+  return { ...finding, message: `${finding.message}; this happens ${when}` };
 }
 
 /** On which condition a shell comes to the end that this way takes: `if [ -n "$X" ] (line 3 of run.sh)`. */
 function conditionOf({ pid1 }: Image): string | undefined {
   for (const { script } of pid1.steps) {
     const { ending, text } = script ?? {};
-    const condition = ending && conditionAt(ending.script.text, ending.start);
-    if (!condition || !text) continue;
-    return isFile(text)
-      ? `${condition.words} (line ${condition.line} of ${nameOf(text.path)})`
-      : condition.words;
+    if (!ending || !text) continue;
+    const name = isFile(text) ? ` of ${nameOf(text.path)}` : null;
+    const condition = inWords(ending.script.text, ending.start, name);
+    if (condition !== undefined) return condition;
   }
   return undefined;
+}
+
+/** `name` of the file, null for a string, in which lines are not counted; undefined where there is no condition. */
+function inWords(text: string, place: number, name: string | null): string | undefined {
+  const conditions = conditionsAt(text, place).map(({ words, line }) =>
+    name === null ? words : `${words} (line ${line}${name})`,
+  );
+  return conditions.length > 0 ? conditions.join(' and ') : undefined;
 }
 
 function isSamePlace({ offender: { place: one } }: Found, { offender: { place: other } }: Found): boolean {

@@ -15,14 +15,19 @@ interface Node {
   readonly end: number;
 }
 
-/** The outermost `if` or `case` that decides whether a place of a text is come to; undefined where there is none. */
-export function conditionAt(text: string, place: number): Condition | undefined {
+/**
+ * The choices that decide whether a place of a text is come to, `if` and `case`: the outermost and the innermost one.
+ * Empty where there is none.
+ */
+export function conditionsAt(text: string, place: number): readonly Condition[] {
   const { commands, errors } = parse(text);
-  if (errors?.length) return undefined;
-  const node = choiceAround(commands, place);
-  if (!node) return undefined;
-  const words = node.type === 'If' ? inIf(node, text, place) : inCase(node, text, place);
-  return words === undefined ? undefined : { line: lineAt(text, words.at) + 1, words: words.text };
+  if (errors?.length) return [];
+  const nodes = choicesAround(commands, place);
+  const both = nodes.length > 1 ? [nodes[0], nodes.at(-1)] : nodes;
+  return both.flatMap(node => {
+    const words = node && (node.type === 'If' ? inIf(node, text, place) : inCase(node, text, place));
+    return words ? [{ line: lineAt(text, words.at) + 1, words: words.text }] : [];
+  });
 }
 
 interface Words {
@@ -30,20 +35,14 @@ interface Words {
   readonly text: string;
 }
 
-/** Walks down to the place, through whatever has it inside, up to the first choice. */
-function choiceAround(value: unknown, place: number): Node | undefined {
-  if (Array.isArray(value)) {
-    for (const item of value) {
-      const found = choiceAround(item, place);
-      if (found) return found;
-    }
-    return undefined;
-  }
-  if (!value || typeof value !== 'object') return undefined;
+/** Walks down to the place, through whatever has it inside. */
+function choicesAround(value: unknown, place: number): readonly Node[] {
+  if (Array.isArray(value)) return value.flatMap(item => choicesAround(item, place));
+  if (!value || typeof value !== 'object') return [];
   const node = value as Node;
-  if (typeof node.pos === 'number' && (place < node.pos || place >= node.end)) return undefined;
-  if (isDeciding(node, place)) return node;
-  return choiceAround(Object.values(node), place);
+  if (typeof node.pos === 'number' && (place < node.pos || place >= node.end)) return [];
+  const inner = choicesAround(Object.values(node), place);
+  return isDeciding(node, place) ? [node, ...inner] : inner;
 }
 
 /** Not for a place in the condition itself, which is come to either way. */

@@ -84,6 +84,17 @@ export function afterProgram<T extends ScriptText>(
   return name === 'tail' && pid !== undefined ? afterTail(walk, pid, state, stop) : undefined;
 }
 
+/** `tail --pid=$pid -f /dev/null` ends with a process: the shell rests there if it rests nowhere else. */
+export function followsProcess([name, ...words]: readonly string[] = []): boolean {
+  return name === 'tail' && words.some(word => word.startsWith('--pid'));
+}
+
+/** A sleep of a few minutes, which delays what comes next; in a loop it is where the shell mostly is. */
+export function isOverSoon([name, first = '', ...others]: readonly string[] = []): boolean {
+  const [, count, unit] = /^(\d+(?:\.\d+)?)([sm]?)$/.exec(first) ?? [];
+  return name === 'sleep' && others.length === 0 && Number(count) * (unit === 'm' ? 60 : 1) <= 600;
+}
+
 function afterTail<T extends ScriptText>(
   walk: Walk<T>,
   pid: string,

@@ -2,11 +2,11 @@ import type { Command, CompoundList, Word } from 'unbash';
 import { withAssignments, withDeclared, withDefaults } from './assign.ts';
 import { isBuiltin } from './builtins.ts';
 import { lasts } from './duration.ts';
-import type { ScriptText } from './ending.ts';
+import type { Ending, ScriptText } from './ending.ts';
 import { expandWords, isSelf } from './expand-words.ts';
-import { finish, orEnd, orFail } from './finish.ts';
+import { endingOf, finish, orEnd, orFail } from './finish.ts';
 import type { Defined } from './functions.ts';
-import { afterProgram } from './give-time.ts';
+import { afterProgram, followsProcess, isOverSoon } from './give-time.ts';
 import { withSubstitution } from './run-background.ts';
 import { runBuiltin } from './run-builtin.ts';
 import type { Positional } from './shell-word.ts';
@@ -129,10 +129,29 @@ function runProgram<T extends ScriptText>(
   const duration = argv && walk.durationOf(argv);
   if (at.isLast && !(isTrapped && duration === 'short'))
     return finish(walk, state, 'foreground', at, node, { ...more, takesExec: at.takesExec });
-  if (lasts(duration)) return finish(walk, state, 'foreground', at, node, { ...more, isLast: false });
+  if (lasts(duration)) {
+    const rested = restIn(walk, node, argv, { ...more, isLast: false }, state, at);
+    if (rested) return rested;
+  }
   const after = argv && walk.isHarmless(argv) ? state : touched(state);
   const passed = { ...after, earlier: [...state.earlier, { script: walk.script, command, argv }].slice(-8) };
   return orEnd(walk, [passed], at, node);
+}
+
+/** At a command that lasts, and that others come after; undefined for one that is passed by. */
+function restIn<T extends ScriptText>(
+  walk: Walk<T>,
+  node: Span,
+  argv: readonly string[] | undefined,
+  more: Partial<Ending<T>>,
+  state: State<T>,
+  at: At,
+): After<T> | undefined {
+  const isInLoop = at.around.some(around => around === 'loop' || around === 'for');
+  if (isOverSoon(argv) && !isInLoop) return undefined;
+  if (!followsProcess(argv)) return finish(walk, state, 'foreground', at, node, more);
+  const rest = endingOf(walk, state, 'foreground', at, node, more);
+  return orEnd(walk, [{ ...state, waits: [...state.waits, rest] }], at, node);
 }
 
 /** More calls in one another than this are not followed. */

@@ -1,23 +1,28 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { conditionAt } from '../../src/shell/condition.ts';
+import { conditionsAt } from '../../src/shell/condition.ts';
 
-type Row = readonly [text: string, expected: string | undefined, reason: string];
+type Row = readonly [text: string, expected: string, reason: string];
 
 const rows: readonly Row[] = [
-  ['app', undefined, 'it always runs'],
+  ['app', '', 'it always runs'],
   ['if [ -n "$X" ]; then\n  app\nfi', '1: if [ -n "$X" ]', 'the condition of its branch'],
   ['a\nif b; then c; else\n  app\nfi', '2: if not: b', 'what follows else'],
   ['if b; then c\nelif d; then app; fi', '2: if d', 'the second branch'],
-  ['if b; then\n  if c; then app; fi\nfi', '1: if b', 'the outermost one decides'],
+  ['if b; then\n  if c; then app; fi\nfi', '1: if b and 2: if c', 'both decide'],
+  [
+    'if b; then\n  if c; then\n    if d; then app; fi\n  fi\nfi',
+    '1: if b and 3: if d',
+    'the outermost and the innermost of many',
+  ],
   ['case "$1" in\n  a | b) app ;;\n  *) c ;;\nesac', '2: in the case a | b)', 'a case with its patterns'],
   ['f() {\n  if b; then app; fi\n}\nf', '2: if b', 'in a function'],
-  ['if app; then b; fi', undefined, 'the condition itself is come to either way'],
-  ['if (', undefined, 'what is no shell script'],
+  ['if app; then b; fi', '', 'the condition itself is come to either way'],
+  ['if (', '', 'what is no shell script'],
 ];
 
 for (const [text, expected, reason] of rows)
   test(`${reason}: ${JSON.stringify(text)}`, () => {
-    const found = conditionAt(text, text.indexOf('app'));
-    assert.equal(found && `${found.line}: ${found.words}`, expected);
+    const found = conditionsAt(text, text.indexOf('app')).map(({ line, words }) => `${line}: ${words}`);
+    assert.equal(found.join(' and '), expected);
   });

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { rules } from '../../rules/index.ts';
+import { contextOf } from '../../src/image/build-context.ts';
+import { findKnownBase } from '../../src/image/known-bases.ts';
+import { lintText } from '../lint-text.ts';
+
+type Row = readonly [lines: readonly string[], condition: string, reason: string];
+
+const trap = "trap 'kill $!; wait $!' TERM\nredis-server & pid=$!";
+const rows: readonly Row[] = [
+  [['redis-server', 'true'], '', 'it always happens'],
+  [
+    ['if [ "$A" ]; then', 'redis-server', 'true', 'else exec redis-server; fi'],
+    '; this happens only if [ "$A" ] (line 2)',
+    'by the place',
+  ],
+  [
+    ['if [ "$A" ]; then', 'if [ "$B" ]; then redis-server; true; fi', 'fi', 'exec redis-server'],
+    '; this happens only if [ "$A" ] (line 2) and if [ "$B" ] (line 3)',
+    'both decide',
+  ],
+  [
+    [trap, 'if [ "$A" ]; then tail -f log | cat; fi', 'wait $pid'],
+    '; this happens only if [ "$A" ] (line 4 of run.sh)',
+    'by the end of the one way on which it holds',
+  ],
+  [
+    [trap, 'if [ "$A" ]; then tail -f log | cat; fi', 'if [ "$B" ]; then tail -f log; fi', 'wait $pid'],
+    '; this happens only if [ "$A" ] (line 4 of run.sh) or if [ "$B" ] (line 5 of run.sh)',
+    'or of two',
+  ],
+  [
+    [trap, ...['A', 'B', 'C'].map(name => `if [ "$${name}" ]; then tail -f ${name}; fi`), 'wait $pid'],
+    '; this happens on some ways through the script only, for example if [ "$A" ] (line 4 of run.sh)',
+    'of many one is enough',
+  ],
+];
+
+for (const [lines, condition, reason] of rows)
+  test(`${reason}: ${JSON.stringify(lines)}`, () => {
+    const text = ['#!/bin/sh', ...lines, ''].join('\n');
+    const context = contextOf([{ path: 'run.sh', text, isExecutable: true }]);
+    const dockerfile = 'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]';
+    const { diagnostics } = lintText(dockerfile, { rules, bases: findKnownBase, context });
+    const [found] = diagnostics.filter(({ severity }) => severity === 'warning');
+    assert.equal(found && (/; this happens.*/.exec(found.message)?.[0] ?? ''), condition);
+  });

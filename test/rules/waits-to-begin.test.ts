@@ -1,0 +1,43 @@
+import { suite } from 'node:test';
+import { check, type Row } from './said.ts';
+
+const copied = 'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]';
+const row = (said: string, why: string, ...lines: string[]): Row => [
+  copied,
+  said,
+  why,
+  { 'run.sh': ['#!/bin/bash', ...lines, ''].join('\n') },
+];
+const deaf = 'w:script-without-exec';
+const counted = ['n=0', 'while [ "$n" -lt 30 ]; do up && break; sleep 5; n=$((n + 1)); done'];
+
+suite('a script that only waits to begin', () => {
+  check([
+    row('', 'until something is there', 'until up; do sleep 1; done', 'exec redis-server'),
+    row('', 'for as long as something is not', 'while ! up; do sleep 1; done', 'exec redis-server'),
+    row('', 'so many times', ...counted, 'exec redis-server'),
+    row('', 'and gives up', ...counted, '[ "$n" -lt 30 ] || exit 1', 'exec redis-server'),
+    row('', 'in a function', 'f() {', ...counted, 'exit 1', '}', 'f', 'exec redis-server'),
+    row('', 'or has nothing else to do', ...counted, '[ "$1" ] && exec "$@"', 'exit 1'),
+    row('', 'by trying', 'while :; do up && break; sleep 1; done', '[ "$1" ] || exit 1', 'exec "$@"'),
+    row('', 'a minute', 'sleep 60', 'exec redis-server'),
+    row('', 'a few of them', 'sleep 5m && exec redis-server'),
+    row('', 'for another process', 'tail --pid=$old -f /dev/null', 'exec redis-server'),
+    row(deaf, 'an hour is what it does', 'sleep 3600', 'redis-server'),
+    row(deaf, 'as is a minute, again and again', 'while :; do work; sleep 60; done'),
+    row(
+      deaf,
+      'it watches what it has begun',
+      'app start',
+      'while [ -e app.pid ]; do sleep 1; done',
+      'exit 0',
+    ),
+    row(deaf, 'likewise', 'app start', 'tail --pid=$(cat app.pid) -f /dev/null', 'exit 0'),
+    row(
+      deaf,
+      'a loop without an end, before or behind',
+      'sleep 60',
+      'while :; do chmod a+r /x; sleep 5; done',
+    ),
+  ]);
+});
