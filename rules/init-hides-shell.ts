@@ -46,6 +46,9 @@ it waits for the shell alone: the program receives the signal and has no time to
       ({ stays: waits, program }) => waits === true && program?.kind === 'shell',
     );
     const ending = step?.script.ending;
+    // What a launcher in between starts is the launcher's: yarn runs `sh -c`, and the init exits with yarn.
+    const before = steps.slice(0, step ? steps.indexOf(step) : 0);
+    if (before.some(({ stays: waits, program }) => waits === true && program?.kind !== 'init')) return [];
     if (!step || !ending || !['deaf', 'lost-exec', 'dies'].includes(shellStop(ending, image))) return [];
     const place = placeOfEnding(ending, image);
     const severity = mayBeOver(ending, image) ? { severity: 'info' as const } : {};

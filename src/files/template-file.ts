@@ -2,7 +2,7 @@ import { InputError } from '../input-error.ts';
 
 /** Names that say of a file that something else is made of it: `Dockerfile.j2`, `Dockerfile.in`. */
 export function isTemplateName(path: string): boolean {
-  return /\.(?:j2|jinja2?|erb|ejs|hbs|mustache|tmpl|tpl|gotmpl|template|in)$/i.test(path);
+  return /\.(?:j2|jinja2?|erb|ejs|hbs|mustache|tmpl|templ|tpl|gotmpl|template|in)$/i.test(path);
 }
 
 /**
@@ -10,7 +10,7 @@ export function isTemplateName(path: string): boolean {
  * Gradle has dots in its name, `${project.version}`.
  */
 export function hasTemplateMarks(text: string): boolean {
-  return /\{\{|\{%|<%|\$\{[A-Za-z][\w-]*\.[\w.-]+\}/.test(text);
+  return /\{\{|\{%|<%|%%[A-Z][A-Z_]*%%|\$\{[A-Za-z][\w-]*\.[\w.-]+\}/.test(text);
 }
 
 /** Whether YAML that cannot be read is a template: in YAML that can, `{{` stands within quotes. */

@@ -92,6 +92,11 @@ function afterEffect(state: FileState, effect: RunEffect, scene: RunScene): File
   if (state.kind !== 'file') return state;
   const { file } = state;
   switch (effect.kind) {
+    case 'script': {
+      const script = scene.stateOf(effect.path);
+      const text = script.kind === 'file' ? script.file.text : '';
+      return /\bchmod\b/.test(text) ? { kind: 'file', file: { ...file, isExecutable: undefined } } : state;
+    }
     case 'mode':
       return { kind: 'file', file: { ...file, isExecutable: effect.isExecutable } };
     case 'unix-lines':

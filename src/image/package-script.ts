@@ -22,6 +22,22 @@ export function packageScript(
   return scripts && asked === 'start' && name === 'npm' ? 'node server.js' : undefined;
 }
 
+/**
+ * Yarn as package.json asks for it: since Yarn 2 it passes SIGTERM on and waits, where Yarn 1 exits at once.
+ * yarnpkg/berry, packages/yarnpkg-shell/sources/pipe.ts
+ */
+export function withPackageManager(
+  program: Program,
+  argv: readonly string[],
+  files: ImageFiles | undefined,
+): Program {
+  if (!files || !/^yarn(?:pkg)?$/.test(program.name)) return program;
+  const { folder } = readWords(argv.slice(program.at + 1));
+  const { packageManager } = readPackage(files.find(`${folder}package.json`)?.text) ?? {};
+  const isLater = typeof packageManager === 'string' && /^yarn@(?:[2-9]|\d\d)/.test(packageManager);
+  return isLater ? { ...program, sigterm: 'graceful', forwards: true } : program;
+}
+
 /** The words that are no options, and the folder that an option names. */
 function readWords(args: readonly string[]): { folder: string; words: readonly string[] } {
   const words: string[] = [];
@@ -36,9 +52,19 @@ function readWords(args: readonly string[]): { folder: string; words: readonly s
 }
 
 function scriptsOf(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
+  const read = readPackage(text);
+  return read && (read.scripts ?? {});
+}
+
+interface Package {
+  readonly scripts?: Readonly<Record<string, unknown>>;
+  readonly packageManager?: unknown;
+}
+
+function readPackage(text: string | undefined): Package | undefined {
   try {
-    const parsed = JSON.parse(text ?? '') as { scripts?: Record<string, unknown> } | null;
-    return parsed && typeof parsed === 'object' ? (parsed.scripts ?? {}) : undefined;
+    const parsed = JSON.parse(text ?? '') as Package | null;
+    return parsed && typeof parsed === 'object' ? parsed : undefined;
   } catch {
     return undefined;
   }

@@ -59,7 +59,7 @@ function shellNamed(name: string): Shell | undefined {
 const readers = new Set(
   (
     '. : [ [[ bash cat cd chgrp chown command echo exit export file grep head ls md5sum printf readlink ' +
-    'set sh sha256sum source stat ' +
+    'set sh sha1sum sha256sum sha512sum shellcheck shfmt source stat ' +
     'tail test touch true type wc which pip pip3 uv'
   ).split(' '),
 );
@@ -70,6 +70,7 @@ function effectOf([name = '', ...words]: readonly string[], scene: Scene): RunEf
     case 'chmod':
       return effectOfChmod(words, scene);
     case 'dos2unix':
+      if (/^(?:-n|--newfile)$/.test(words[0] ?? '')) return effectOfCopy('cp', words.slice(1), scene);
       return words.some(word => scene.hit(word) !== 'no') ? { kind: 'unix-lines' } : undefined;
     case 'sed':
       return effectOfSed(words, scene);
@@ -87,6 +88,8 @@ function effectOf([name = '', ...words]: readonly string[], scene: Scene): RunEf
     case 'rmdir':
       return undefined;
   }
+  const script = scriptOf(name, words);
+  if (script !== undefined) return { kind: 'script', path: resolvePath(scene.folder, script) };
   if (readers.has(nameOf(name)) && !words.includes('-c')) return undefined;
   // Of a program that is not known a word that may be anything says nothing: `make -j$(nproc)`.
   const isNamed = words.some(
@@ -96,6 +99,12 @@ function effectOf([name = '', ...words]: readonly string[], scene: Scene): RunEf
       isInside(word, scene),
   );
   return isNamed ? { kind: 'changed' } : undefined;
+}
+
+/** The file that a shell is given to run: `bash /setup.sh`. */
+function scriptOf(name: string, [first = '']: readonly string[]): string | undefined {
+  const isShell = /^(?:ba|da|a)?sh$/.test(nameOf(name));
+  return isShell && first.includes('/') && !first.startsWith('-') && !isDynamic(first) ? first : undefined;
 }
 
 /** A string for another shell. */

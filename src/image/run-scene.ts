@@ -9,6 +9,8 @@ export type RunEffect =
   | { readonly kind: 'link'; readonly target: string }
   /** It becomes a copy of another file, or that one is moved there. */
   | { readonly kind: 'copied'; readonly source: string }
+  /** A script is run that may change its mode. */
+  | { readonly kind: 'script'; readonly path: string }
   /** Its text is written, or added to. */
   | { readonly kind: 'written'; readonly text: string; readonly isAppended: boolean }
   /** Its text is edited; undefined where that is not understood. */

@@ -8,7 +8,7 @@ import { withConfiguration } from './foreground.ts';
 import type { ImageFile } from './image-file.ts';
 import type { ImageFiles } from './image-files.ts';
 import { findExecutable, obscuredProgram } from './obscured-program.ts';
-import { packageScript } from './package-script.ts';
+import { packageScript, withPackageManager } from './package-script.ts';
 import { reaperProgram } from './reaper.ts';
 import { askedOnce, interpreterOf, runText, scriptOperand } from './run-text.ts';
 import { shellString } from './shell-string.ts';
@@ -86,7 +86,8 @@ export function stepsOf(argv: readonly string[], world: World, depth: number): r
     return [[{ argv, program, stays: isHidden || isUnread(argv[0] ?? '', depth) ? undefined : true }]];
   }
   if (program.kind === 'shell') return shellSteps(argv, program, world);
-  return [programStep(argv, withConfiguration(program, argv, files), files)];
+  const asked = withPackageManager(withConfiguration(program, argv, files), argv, files);
+  return [programStep(argv, asked, files)];
 }
 
 function programStep(argv: readonly string[], program: Program, files: ImageFiles | undefined): Found {

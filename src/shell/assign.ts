@@ -14,17 +14,29 @@ import {
 } from './shell-word.ts';
 import type { State } from './state.ts';
 
+/** What the image sets to something. */
+type Given = Readonly<Record<string, string>>;
+
 /** `NAME=value` on a line of its own. */
-export function withAssignments<T extends ScriptText>(state: State<T>, node: Command): State<T> {
+export function withAssignments<T extends ScriptText>(
+  state: State<T>,
+  node: Command,
+  given: Given,
+): State<T> {
   const assignments = node.prefix.filter((part): part is Assignment => part.type === 'Assignment');
-  return assignments.length === 0 ? state : assigned(state, assignments);
+  return assignments.length === 0 ? state : assigned(state, assignments, given);
 }
 
 /** `export NAME=value` and its kin; what `read` and others set is not known. */
-export function withDeclared<T extends ScriptText>(state: State<T>, name: string, node: Command): State<T> {
+export function withDeclared<T extends ScriptText>(
+  state: State<T>,
+  name: string,
+  node: Command,
+  given: Given,
+): State<T> {
   if (/^(?:export|readonly|declare|typeset|local)$/.test(name)) {
     const assignments = node.args.filter((part): part is Assignment => part.type === 'Assignment');
-    return assignments.length === 0 ? state : assigned(state, assignments);
+    return assignments.length === 0 ? state : assigned(state, assignments, given);
   }
   const isArraySet = name === 'set' && node.args.some(({ text }) => /^[-+]\w*A/.test(text));
   if (!isArraySet && !/^(?:read|getopts|unset|mapfile|readarray|printf|eval|\.|source)$/.test(name))
@@ -55,11 +67,15 @@ export function withDefaults<T extends ScriptText>(state: State<T>, name: string
   return { ...state, defaults: new Map([...found, ...state.defaults]) };
 }
 
-function assigned<T extends ScriptText>(state: State<T>, assignments: readonly Assignment[]): State<T> {
+function assigned<T extends ScriptText>(
+  state: State<T>,
+  assignments: readonly Assignment[],
+  given: Given,
+): State<T> {
   const variables = new Map(state.variables);
   for (const assignment of assignments)
     if (variables.size >= mostVariables && !variables.has(assignment.name)) variables.set(anyOther, null);
-    else variables.set(assignment.name, assignedValue(assignment, { ...state, variables }));
+    else variables.set(assignment.name, assignedValue(assignment, { ...state, variables, given }));
   return { ...state, variables };
 }
 

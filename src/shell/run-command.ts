@@ -23,9 +23,12 @@ export function runCommand<T extends ScriptText>(
   at: At,
 ): After<T> {
   const command = simpleOf(node);
-  if (!command) return orEnd(walk, [withSubstitution(walk, withAssignments(before, node), node)], at, node);
+  if (!command)
+    return orEnd(walk, [withSubstitution(walk, withAssignments(before, node, walk.given), node)], at, node);
   const [first = ''] = command.words;
-  const state = isBuiltin(first) ? withDefaults(withDeclared(before, first, node), first, node) : before;
+  const state = isBuiltin(first)
+    ? withDefaults(withDeclared(before, first, node, walk.given), first, node)
+    : before;
   const skipped = !command.isExec && /^(?:command|builtin)$/.test(first) ? 1 : 0;
   const words = command.words.slice(skipped);
   // zsh looks for a program of that name.

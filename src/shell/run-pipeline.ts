@@ -37,8 +37,10 @@ export function runPipeline<T extends ScriptText>(
     return walk.runNode(walk, end, state, inside(at, 'pipeline'));
   const after = passed(walk.script, state, node);
   const isOver = ways.some((all, part) => all.length > 0 && all.every(ending => isHeld(ending, part)));
+  // `echo failed | ts`: what is not known most likely ends with its input.
+  const isFed = /^(?:echo|printf)$/.test((only && simpleOf(only)?.words[0]) ?? '');
   const lasting = ways.map((all, part) =>
-    all.some(ending => isHeld(ending, part) || mayLast(ending, walk, at)),
+    all.some(ending => isHeld(ending, part) || (!(isFed && part > 0) && mayLast(ending, walk, at))),
   );
   // Who reads lines ends with who writes them.
   const mayRest = lasting.some(

@@ -141,22 +141,22 @@ function withDefault(
 
 /**
  * `${NAME:-default}` of a variable that neither the script nor the image sets: the default, unless whoever starts it
- * says otherwise.
+ * says otherwise. Tests count on a switch such as `${DEBUG:-false}`: by what other defaults choose from, a mode or a
+ * host, people mean each of it.
  */
 function outsideDefault(
   { parameter: name, operation }: ParameterExpansionPart,
   scope: Scope,
 ): string | undefined {
-  if (
-    !scope.environment ||
-    scope.variables.has(name) ||
-    scope.variables.has(anyOther) ||
-    !/^[A-Za-z_]/.test(name)
-  )
+  if (scope.variables.has(name) || scope.variables.has(anyOther) || !/^[A-Za-z_]/.test(name))
     return undefined;
   if (operation?.type !== 'Default' || !/[-=]$/.test(operation.operator)) return undefined;
-  return textOf(operation.operand, scope);
+  const value = textOf(operation.operand, scope);
+  const isSwitch = scope.given !== undefined && switches.test(value ?? '');
+  return scope.environment || isSwitch ? value : undefined;
 }
+
+const switches = /^(?:true|false|yes|no|on|off|enabled?|disabled?|[01])$/i;
 
 function isGiven(name: string, { positional, variables }: Scope): boolean {
   if (/^\d+$/.test(name)) return Number(name) <= (positional?.length ?? 0);

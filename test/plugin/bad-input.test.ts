@@ -29,6 +29,12 @@ suite('what cannot be used ends with 2, one sentence, and nothing written', () =
       'one that Maven fills in',
     ],
     [
+      'Dockerfile.templ',
+      { 'Dockerfile.templ': 'FROM php:8.3-%%VARIANT%%\nCMD ["app"]\n' },
+      /^docker initcheck: Dockerfile\.templ: this is a template: render it, and check the result\n$/,
+      'one that sed fills in',
+    ],
+    [
       'ghcr.io/team/app:1',
       {},
       /no such file or directory; for an image: docker initcheck image ghcr\.io\/team\/app:1\n$/,

@@ -104,7 +104,8 @@ export const programRows = String.raw`
 {"names":["perl"],"kind":"runtime","sigterm":"ignored","forwards":false,"reaps":false,"tested":"perl 5.36.0"}
 {"names":["php"],"without":["-S"],"kind":"runtime","sigterm":"ignored","forwards":false,"reaps":false,"scripts":{"options":"d:c:nq"},"note":"Needs pcntl_signal in the application; the handlers that it shows are its own and do nothing.","tested":"php 8.2.32"}
 {"names":["php"],"with":["-S"],"kind":"dev-server","sigterm":"ignored","gracefulSignal":"SIGINT","reaps":false,"tested":"php 8.2.32"}
-{"names":["artisan"],"isAnywhere":true,"subcommand":["queue:work","horizon"],"via":["php"],"kind":"worker","sigterm":"graceful","note":"Needs the pcntl extension.","source":"laravel/framework Worker::listenForSignals"}
+{"names":["artisan"],"isAnywhere":true,"subcommand":["queue:work"],"via":["php"],"kind":"worker","sigterm":"graceful","signals":{"SIGQUIT":"graceful"},"note":"Needs the pcntl extension.","source":"laravel/framework Worker::listenForSignals"}
+{"names":["artisan"],"isAnywhere":true,"subcommand":["horizon"],"via":["php"],"kind":"worker","sigterm":"graceful","note":"Needs the pcntl extension.","source":"laravel/horizon ListensForSignals"}
 {"names":["lua"],"kind":"runtime","sigterm":"ignored","reaps":false,"tested":"lua 5.4.4"}
 {"names":["tclsh"],"kind":"runtime","sigterm":"ignored","reaps":false,"tested":"tcl 8.6"}
 {"names":["java"],"without":["-Xrs"],"kind":"runtime","sigterm":"graceful","gracefulSignal":"SIGTERM","signals":{"SIGINT":"graceful","SIGQUIT":"ignored"},"forwards":false,"reaps":false,"note":"Runs its shutdown hooks and exits 143. A framework must have registered one to finish requests. SIGQUIT prints the threads.","tested":"openjdk 17.0.19"}

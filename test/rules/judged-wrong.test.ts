@@ -1,0 +1,61 @@
+import { suite } from 'node:test';
+import { check, type Row } from './said.ts';
+
+const script = (...lines: string[]) => ['#!/bin/bash', ...lines, ''].join('\n');
+const copied = 'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]';
+const row = (said: string, why: string, ...lines: string[]): Row => [
+  copied,
+  said,
+  why,
+  { 'run.sh': script(...lines) },
+];
+const yarn =
+  'FROM node:22\nRUN apt-get install -y tini\nCOPY package.json ./\nENTRYPOINT ["tini", "--"]\nCMD ["yarn", "start"]';
+const packageJson = (version: string) => ({
+  'package.json': JSON.stringify({ packageManager: version, scripts: { start: 'node server.js; true' } }),
+});
+const laravel = (command: string) => `FROM php:8.3-fpm\nCMD ["php", "artisan", "${command}"]`;
+const dereg = ['stop() { kill $!; wait $!; }', 'D=${NO_STOP:-false}'];
+const trapped = ['if [[ $D == false ]]; then trap stop TERM; fi', 'redis-server & wait $!'];
+
+const setUp = (command: string) =>
+  `FROM debian:12\nCOPY <<"A" /run.sh\n#!/bin/sh\nexec redis-server\nA\n` +
+  `COPY <<"B" /set-up.sh\n${command}\nB\nRUN bash /set-up.sh\nENTRYPOINT ["/run.sh"]`;
+
+// Each is the smallest of its kind, of warnings that people judged on real files, with what is right beside it.
+suite('what was judged wrong', () => {
+  check([
+    row('', 'a switch is off until somebody says otherwise', ...dereg, ...trapped),
+    [
+      copied.replace('COPY', 'ENV NO_STOP=true\nCOPY'),
+      'w:script-without-exec',
+      'the image says otherwise',
+      { 'run.sh': script(...dereg, ...trapped) },
+    ],
+    row(
+      '',
+      'a filter ends with what it filters',
+      'if [ -e /x ]; then exec redis-server; fi',
+      'echo failed | ts',
+    ),
+    row('w:script-without-exec', 'a server reads what it is to serve', 'echo "port 1" | redis-server -'),
+    [yarn, '', 'later ones pass the signal on', packageJson('yarn@4.1.0')],
+    [yarn, 'w:signal-swallowing-launcher', 'the first one does not', packageJson('yarn@1.22.22')],
+    [laravel('queue:work'), '', 'the worker knows the signal of php-fpm as well'],
+    [laravel('horizon'), 'w:wrong-stopsignal', 'this one does not'],
+    [
+      copied.replace('ENTRY', 'RUN shellcheck /run.sh\nENTRY'),
+      'w:script-without-exec',
+      'who checks a script reads it',
+      { 'run.sh': script('redis-server', 'true') },
+    ],
+    [
+      'FROM debian:12\nCOPY run.sh /in.sh\nRUN dos2unix -n /in.sh /run.sh\nENTRYPOINT ["/run.sh"]',
+      'w:script-without-exec',
+      'it makes a copy',
+      { 'run.sh': script('redis-server', 'true') },
+    ],
+    [setUp('chmod 755 /run.sh'), '', 'a script that is run changes its mode'],
+    [setUp('mkdir /data'), 'e:unstartable-script', 'or does something else'],
+  ]);
+});
