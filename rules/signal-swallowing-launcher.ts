@@ -82,7 +82,7 @@ function launcherOf({ pid1 }: Image): Step | undefined {
     ({ program }, index) =>
       program &&
       !(program.name === 'npm' && pid1.steps[index + 1]?.stays === false) &&
-      isLauncher(program) &&
+      (isLauncher(program) || program.kind === 'supervisor') &&
       program.name !== 'su' &&
       program.name !== 'runuser' &&
       program.execs !== true &&

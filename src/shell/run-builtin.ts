@@ -169,7 +169,8 @@ function runEval<T extends ScriptText>(
   if (statements) return runEvaluated(walk, statements, node, state, at);
   if (/^["']?exec\s/.test(nodes.map(word => word.text).join(' ')))
     return finish(walk, state, 'exec', at, node);
-  return orEnd(walk, [touched({ ...state, hasUnread: true, areTrapsKnown: false })], at, node);
+  const variables = new Map([...state.variables.keys()].map(name => [name, null] as const));
+  return orEnd(walk, [touched({ ...state, variables, hasUnread: true, areTrapsKnown: false })], at, node);
 }
 
 /** A text without a place of its own ends where `eval` is. */

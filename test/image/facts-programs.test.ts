@@ -211,6 +211,8 @@ const known: [command: string, facts: Known | undefined, why: string][] = [
   ['busybox timeout 5 node', { kind: 'exec-wrapper', execs: true, at: 1 }, 'of BusyBox'],
   ['busybox sh', { kind: 'shell', shell: 'ash', at: 1 }, 'its shell'],
   ['busybox', undefined, 'nothing to run'],
+  ['sg vpn -c node', { kind: 'fork-wrapper', sigterm: 'ignored' }, 'waits for it, for the log'],
+  ['airflow scheduler', { kind: 'server', sigterm: 'graceful' }, 'a server beside the web server'],
   ['flock /tmp/l node', { kind: 'fork-wrapper', sigterm: 'ignored' }, 'forks'],
   ['flock -F /tmp/l node', { kind: 'exec-wrapper', execs: true }, 'does not'],
   ['setsid node', { daemonizes: true, sigterm: 'na' }, 'as PID 1 it forks and leaves'],

@@ -42,6 +42,11 @@ suite('what was judged wrong', () => {
     [yarn, '', 'later ones pass the signal on', packageJson('yarn@4.1.0')],
     [yarn, 'w:signal-swallowing-launcher', 'the first one does not', packageJson('yarn@1.22.22')],
     [laravel('queue:work'), '', 'the worker knows the signal of php-fpm as well'],
+    [
+      'FROM debian:12\nRUN apt-get install -y runit\nCMD ["runsvdir", "/etc/service"]',
+      'w:signal-swallowing-launcher',
+      'it ends at once, and its services are killed',
+    ],
     [laravel('horizon'), 'w:wrong-stopsignal', 'this one does not'],
     [
       copied.replace('ENTRY', 'RUN shellcheck /run.sh\nENTRY'),

@@ -50,6 +50,8 @@ suite('how a script ends', () =>
       ['A=1 exec node x', 'exec node x', 'with an assignment'],
       ['node x', 'foreground node x', 'it waits for the program'],
       ['"$@"', 'foreground node x', 'it waits for its arguments'],
+      [`cmd="node $2"; eval "$cmd"`, 'foreground node x', 'of a variable that the script sets'],
+      [`cmd=node; eval "$cmd" & wait`, 'wait', 'in the background'],
       ['eval "$@"', 'foreground node x', 'eval is a command of the shell'],
       ['$CMD', 'foreground $CMD', 'it waits for something'],
       ['time node x', 'foreground node x', 'time is the shell itself'],
