@@ -108,7 +108,7 @@ export function resolveImage(
     hasShell: hasShell(base.image, applied, files),
     supervised: () =>
       supervisedOn(ways, {
-        ...{ applied, files, environment, mark: scope.mark },
+        ...{ applied, files, environment, context: options.context, mark: scope.mark },
         started: argv => started(null, argv),
       }),
     healthcheckSteps: commonPid1(started(null, argvOf(healthcheck))).steps,

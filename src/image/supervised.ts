@@ -1,8 +1,9 @@
-import { parseCopy } from './copy.ts';
+import type { BuildContext } from './build-context.ts';
+import { type Copy, parseCopy } from './copy.ts';
 import type { Program } from './facts/program.ts';
 import type { Applied } from './fold.ts';
 import type { ImageFiles } from './image-files.ts';
-import { nameOf, resolvePath } from './image-path.ts';
+import { contextPath, nameOf, resolvePath } from './image-path.ts';
 import { commonPid1, type Pid1 } from './pid1.ts';
 import { type ProgramSection, readSupervisordConfig } from './supervisord-config.ts';
 
@@ -15,6 +16,7 @@ export interface Supervised {
 interface Scope {
   readonly applied: readonly Applied[];
   readonly files: ImageFiles;
+  readonly context: BuildContext | undefined;
   /** The escape character of the file. */
   readonly mark: string;
   /** What the image sets. */
@@ -48,12 +50,12 @@ function sectionsOf(words: readonly string[], program: Program, scope: Scope): r
   const { files } = scope;
   const named = configurationIn(words);
   const main = named ?? program.configFiles?.find(path => files.find(path) !== null);
-  const text = main === undefined ? undefined : files.find(main)?.text;
-  // One that is named and cannot be read may have anything in it.
-  if (main !== undefined && text === undefined) return [];
-  const { programs, includes } = readSupervisordConfig(text ?? '');
+  const found = main === undefined ? null : files.find(main);
+  // One that cannot be read may have anything in it; that of the package includes others.
+  if (found === undefined) return [];
+  const { programs, includes } = readSupervisordConfig(found?.text ?? '');
   const folder = resolvePath(files.workdir(), main ?? '/').replace(/[^/]*$/, '');
-  const patterns = main === undefined ? usualIncludes : includes.map(path => resolvePath(folder, path));
+  const patterns = found === null ? usualIncludes : includes.map(path => resolvePath(folder, path));
   const others = copiedTo(patterns, scope).filter(path => path !== main);
   const texts = others.map(path => files.find(path)?.text ?? '');
   return [...programs, ...texts.flatMap(other => readSupervisordConfig(other).programs)];
@@ -70,18 +72,30 @@ function configurationIn(words: readonly string[]): string | undefined {
 }
 
 /** The paths of files that instructions copy to where a pattern looks. */
-function copiedTo(patterns: readonly string[], { applied, mark }: Scope): string[] {
+function copiedTo(patterns: readonly string[], { applied, context, mark }: Scope): string[] {
   const wanted = patterns.map(patternOf);
+  if (wanted.length === 0) return [];
   const paths = applied.flatMap(({ instruction, workdir, variables }) => {
     if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return [];
     const copy = parseCopy(instruction, workdir, variables, mark);
-    return (copy?.sources ?? []).map(source =>
-      copy?.isFolder && typeof source === 'string'
-        ? resolvePath(copy.destination, nameOf(source))
-        : (copy?.destination ?? ''),
-    );
+    return copy ? destinationsOf(copy, context) : [];
   });
   return [...new Set(paths)].filter(path => wanted.some(pattern => pattern.test(path)));
+}
+
+/** Where the files of a copy arrive, those of a folder of the context each. */
+function destinationsOf(
+  { sources, destination, isFolder, from }: Copy,
+  context: BuildContext | undefined,
+): string[] {
+  return sources.flatMap(source => {
+    if (typeof source !== 'string') return [destination];
+    const path = contextPath(source);
+    const below = from === null ? (context?.list(path) ?? []) : [];
+    const skipped = path === '' ? 0 : path.length + 1;
+    if (below.length > 0) return below.map(name => resolvePath(destination, name.slice(skipped)));
+    return [isFolder ? resolvePath(destination, nameOf(path)) : destination];
+  });
 }
 
 function patternOf(glob: string): RegExp {

@@ -39,8 +39,7 @@ export function withDeclared<T extends ScriptText>(
     return assignments.length === 0 ? state : assigned(state, assignments, given);
   }
   const isArraySet = name === 'set' && node.args.some(({ text }) => /^[-+]\w*A/.test(text));
-  if (!isArraySet && !/^(?:read|getopts|unset|mapfile|readarray|printf|\.|source)$/.test(name))
-    return state;
+  if (!isArraySet && !/^(?:read|getopts|unset|mapfile|readarray|printf|\.|source)$/.test(name)) return state;
   const names = node.args.flatMap(({ text }) => text.match(/[A-Za-z_]\w*/g) ?? []);
   const isAll = /^(?:\.|source)$/.test(name);
   const unknown = isAll ? [...state.variables.keys()] : names;

@@ -76,5 +76,21 @@ suite('supervised-shell', () => {
       program('command=/app.sh'),
       run,
     ),
+    row(
+      included.replace('-n"', '-n", "-c", "/etc/supervisor/supervisord.conf"'),
+      found,
+      'the configuration of the package includes it',
+      program('command=/app.sh'),
+      run,
+    ),
+    [
+      `FROM debian:12\nCOPY root/ /\n${supervisord}`,
+      found,
+      'with all that is in a folder',
+      {
+        'root/etc/supervisor/conf.d/app.conf': program('command=/srv/app.sh'),
+        'root/srv/app.sh': `#!/bin/sh\n${run}\n`,
+      },
+    ],
   ]);
 });
