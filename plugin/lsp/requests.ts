@@ -72,7 +72,10 @@ export function answerRequests(
   connection.onInitialize(params => initialize(params, client));
   connection.onInitialized(() => {
     if (client.watchesFiles)
-      void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+      connection.client
+        .register(DidChangeWatchedFilesNotification.type, { watchers })
+        // A client may refuse: then other files are read anew when the open one changes.
+        .catch((error: Error) => connection.console.warn(`files are not watched: ${error.message}`));
   });
   answerSync(session);
   answerQuestions(session);

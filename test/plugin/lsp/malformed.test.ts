@@ -88,3 +88,16 @@ suite('what is no message of an editor does not end the language server', () => 
         assert.equal(await client.stop(), 0);
       });
 });
+
+test('a client that refuses to watch files is answered all the same', { timeout: 30_000 }, async () => {
+  const directory = temporaryDirectory({});
+  const client = await startClient(directory, {
+    workspace: { didChangeWatchedFiles: { dynamicRegistration: true } },
+  });
+  const path = join(directory, 'Dockerfile');
+  client.open(path, shellForm);
+  assert.ok((await client.findings(path, found => found.length > 0)).length > 0);
+  // Who refuses a request has answered it before the next one is.
+  await client.settled();
+  assert.equal(await client.stop(), 0);
+});
