@@ -1,3 +1,5 @@
+import { findProgram } from '../src/image/facts/programs.ts';
+import type { Image } from '../src/image/image.ts';
 import { fileOf } from '../src/image/step.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
@@ -6,7 +8,7 @@ import { waitBehindReaper } from '../src/repair/behind-reaper.ts';
 import { detachedBefore } from '../src/repair/detached.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
 import { scriptAsPid1 } from '../src/repair/place-in-script.ts';
-import { shellName } from '../src/repair/shell-stop.ts';
+import { shellName, stopTrap } from '../src/repair/shell-stop.ts';
 import { endsAlone, unlessOver, type WaitingShell, waitingShell } from '../src/repair/waiting-shell.ts';
 
 export default defineRule<WaitingShell>({
@@ -27,7 +29,8 @@ an init that waits for every process, such as the one that \`--fix\` installs.`,
     const step = scriptAsPid1(image);
     const isOther = !step || !fileOf(step) || detachedBefore(step.script.ending) !== undefined;
     const waiting = isOther ? undefined : waitingShell(step, image);
-    return waiting && image.platform !== 'windows' ? [waiting] : [];
+    if (!waiting || image.platform === 'windows') return [];
+    return isSwitchedOff(waiting, image) ? [{ ...waiting, severity: 'info', symptom: 'none' }] : [waiting];
   },
 
   message(waiting, image) {
@@ -35,6 +38,11 @@ an init that waits for every process, such as the one that \`--fix\` installs.`,
     const { how } = ending;
     if (isCutShort) return endsAlone(waiting, image);
     const name = shellName(step);
+    if (how === 'wait' && stopTrap(ending, image))
+      return ignoredStop(
+        image,
+        signal => `${name} handles ${signal}, and then goes on waiting for what still runs`,
+      );
     if (how === 'wait')
       return ignoredStop(
         image,
@@ -92,3 +100,9 @@ an init that waits for every process, such as the one that \`--fix\` installs.`,
     ),
   ],
 });
+
+/** `if [ "$SKIP" ]; then sleep infinity; fi; exec app`: nothing is at work on this way, and nothing can be lost. */
+function isSwitchedOff({ ending: { argv = [], background } }: WaitingShell, { ways }: Image): boolean {
+  const isFiller = (words: readonly string[] = []): boolean => findProgram(words)?.kind === 'filler';
+  return isFiller(argv) && background.length === 0 && ways.some(({ service }) => !isFiller(service?.argv));
+}

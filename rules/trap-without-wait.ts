@@ -1,4 +1,4 @@
-import { isShortLived } from '../src/image/duration.ts';
+import { isBrief, isShortLived } from '../src/image/duration.ts';
 import { findProgram } from '../src/image/facts/programs.ts';
 import type { Image } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
@@ -13,7 +13,10 @@ import { injectReaper } from '../src/repair/inject-reaper.ts';
 import { placeInScript, type ScriptStep, scriptSteps } from '../src/repair/place-in-script.ts';
 import { mayLeaveNothing, shellName, shellStop, stopTrap } from '../src/repair/shell-stop.ts';
 import { readHandler } from '../src/repair/trap-handler.ts';
+import { isBuiltin } from '../src/shell/builtins.ts';
 import type { Ending, Trap } from '../src/shell/ending.ts';
+import { functionText } from '../src/shell/functions.ts';
+import { parseCommands } from '../src/shell/shell-commands.ts';
 import type { SimpleCommand } from '../src/shell/simple-command.ts';
 
 interface LeavingTrap extends Offender {
@@ -58,7 +61,7 @@ A trap that sends SIGKILL, \`kill -9\`, gives the program no time whoever waits:
     if (stop === 'trap') return leftDaemon(step, ending, trap, image);
     if (stop !== 'leaves') return [];
     const isDoubtful = mayLeaveNothing(ending);
-    const works = ending.background.filter(isWork);
+    const works = ending.background.filter(job => isWork(job, ending));
     const job = (isDoubtful ? undefined : works.find(({ duration }) => duration !== undefined)) ?? works[0];
     if (!job) return leftDaemon(step, ending, trap, image);
     // Of a handler that calls something else it is certain that nobody waits, and no more.
@@ -117,7 +120,12 @@ function leftDaemon(step: ScriptStep, ending: Ending<ShellText>, trap: Trap<Shel
   return [{ place, step, job, signals: false, kills: false, isDoubtful: false }];
 }
 
-/** A sleep that keeps a container alive has nothing to finish. */
-function isWork({ words }: SimpleCommand): boolean {
-  return !isShortLived(words) && findProgram(words)?.kind !== 'filler';
+/** A sleep that keeps a container alive has nothing to finish, nor has a function that sleeps and looks again. */
+function isWork({ words }: SimpleCommand, { defined }: Pick<Ending, 'defined'>): boolean {
+  const body = functionText(defined, words[0] ?? '');
+  const commands = body === undefined ? undefined : parseCommands(body.replace(/^\{|\}$/g, ''));
+  const isLook = commands?.every(({ words: [name = '', ...others] }) => {
+    return isBuiltin(name) || name === '' || isShortLived([name, ...others]) || isBrief([name, ...others]);
+  });
+  return !isLook && !isShortLived(words) && findProgram(words)?.kind !== 'filler';
 }

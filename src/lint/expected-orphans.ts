@@ -46,8 +46,15 @@ function installedEvidence(image: Image): Evidence | undefined {
   if (!installed) return undefined;
   // The finding may be in a compose file.
   const where = image.overrides ? installed.where.replace(/^line/, 'Dockerfile line') : installed.where;
+  const isCertain = installed.kind === 'cron' ? startsCron(image) : installed.kind !== 'git';
   // git is mostly there for the build, and leaves one when it tidies up after a fetch or a commit.
-  return { why: `${installed.name} (${where}) leaves orphans`, isCertain: installed.kind !== 'git' };
+  return { why: `${installed.name} (${where}) leaves orphans`, isCertain };
+}
+
+/** Whether what starts it, as far as it can be read, names cron: it comes with packages that have jobs for it. */
+function startsCron({ ways }: Image): boolean {
+  const steps = ways.flatMap(way => way.steps);
+  return steps.some(({ argv, script }) => /\bcrond?\b/.test([...argv, script?.text.text].join('\n')));
 }
 
 /**

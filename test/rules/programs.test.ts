@@ -184,7 +184,13 @@ suite('what leaves orphans in the same build', () => {
     ['FROM node:22\nRUN npx playwright install-deps\nCMD ["node", "x"]', '', 'only libraries'],
     ['FROM node:22\nRUN npm install -g puppeteer@24\nCMD ["node", "x"]', 'w:missing-init', 'from npm'],
     ['FROM node:22\nRUN npm i puppeteer-core\nCMD ["node", "x"]', '', 'comes without a browser'],
-    [`${slim}RUN apt-get update && apt-get install -y cron\n${start}`, 'w:missing-init', 'cron'],
+    [`${slim}RUN apt-get update && apt-get install -y cron\n${start}`, '', 'cron, which nothing starts'],
+    [
+      `${slim}RUN apt-get update && apt-get install -y cron\nCOPY run.sh /\nCMD ["/run.sh"]`,
+      'w:missing-init',
+      'cron, which a script starts',
+      { 'run.sh': '#!/bin/sh\ncron\nexec python app.py\n' },
+    ],
     [
       `${slim}RUN apt-get update && apt-get install -y git\n${start}`,
       '',
