@@ -1,6 +1,6 @@
 import type { Image } from '../src/image/image.ts';
 import { reaperPath } from '../src/image/reaper.ts';
-import { fileOf } from '../src/image/step.ts';
+import { fileOf, type Step } from '../src/image/step.ts';
 import { serverBeside } from '../src/lint/beside.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
 import { signalsGroup } from '../src/lint/group-signal.ts';
@@ -42,13 +42,8 @@ it waits for the shell alone: the program receives the signal and has no time to
     const { init, steps, stays } = image.pid1;
     // A full init, such as s6-overlay, ends all processes one after the other.
     if (!init || !stays || stays.program?.mustBePid1) return [];
-    const step = scriptSteps(image).find(
-      ({ stays: waits, program }) => waits === true && program?.kind === 'shell',
-    );
+    const step = shellBehind(image);
     const ending = step?.script.ending;
-    // What a launcher in between starts is the launcher's: yarn runs `sh -c`, and the init exits with yarn.
-    const before = steps.slice(0, step ? steps.indexOf(step) : 0);
-    if (before.some(({ stays: waits, program }) => waits === true && program?.kind !== 'init')) return [];
     if (!step || !ending || !['deaf', 'lost-exec', 'dies'].includes(shellStop(ending, image))) return [];
     const place = placeOfEnding(ending, image);
     const severity = mayBeOver(ending, image) ? { severity: 'info' as const } : {};
@@ -119,4 +114,17 @@ function isIdle(ending: Ending, image: Image): boolean {
 
 function isFiller({ pid1 }: Image): boolean {
   return pid1.service?.program?.kind === 'filler';
+}
+
+/** The shell that the signal ends, and the init with it. */
+function shellBehind(image: Image): ScriptStep | undefined {
+  const { steps } = image.pid1;
+  const step = scriptSteps(image).find(({ stays, program }) => stays === true && program?.kind === 'shell');
+  return step && !steps.slice(0, steps.indexOf(step)).some(exitsItself) ? step : undefined;
+}
+
+/** Yarn runs `sh -c`, and the init exits with yarn; sudo passes the signal on to a shell, and waits for that. */
+function exitsItself({ stays, program, packaged }: Step): boolean {
+  const waits = program?.forwards === true && program.sigterm === 'graceful' && packaged === undefined;
+  return stays === true && program?.kind !== 'init' && !waits;
 }

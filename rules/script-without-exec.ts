@@ -1,5 +1,3 @@
-import { findProgram } from '../src/image/facts/programs.ts';
-import type { Image } from '../src/image/image.ts';
 import { fileOf } from '../src/image/step.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
@@ -29,8 +27,7 @@ an init that waits for every process, such as the one that \`--fix\` installs.`,
     const step = scriptAsPid1(image);
     const isOther = !step || !fileOf(step) || detachedBefore(step.script.ending) !== undefined;
     const waiting = isOther ? undefined : waitingShell(step, image);
-    if (!waiting || image.platform === 'windows') return [];
-    return isSwitchedOff(waiting, image) ? [{ ...waiting, severity: 'info', symptom: 'none' }] : [waiting];
+    return waiting && image.platform !== 'windows' ? [waiting] : [];
   },
 
   message(waiting, image) {
@@ -100,9 +97,3 @@ an init that waits for every process, such as the one that \`--fix\` installs.`,
     ),
   ],
 });
-
-/** `if [ "$SKIP" ]; then sleep infinity; fi; exec app`: nothing is at work on this way, and nothing can be lost. */
-function isSwitchedOff({ ending: { argv = [], background } }: WaitingShell, { ways }: Image): boolean {
-  const isFiller = (words: readonly string[] = []): boolean => findProgram(words)?.kind === 'filler';
-  return isFiller(argv) && background.length === 0 && ways.some(({ service }) => !isFiller(service?.argv));
-}

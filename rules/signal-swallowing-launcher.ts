@@ -1,3 +1,4 @@
+import { isShortLived } from '../src/image/duration.ts';
 import { isLauncher, isWithoutHandler } from '../src/image/facts/launcher.ts';
 import type { Program } from '../src/image/facts/program.ts';
 import type { Image } from '../src/image/image.ts';
@@ -74,14 +75,15 @@ function shortened(command: string): string {
 
 /**
  * After the reaper they do no harm: it lets what they leave finish. Where the shell that npm starts becomes the
- * program, as `exec` in package.json makes it, npm passes the signal on and waits.
+ * program, as `exec` in package.json makes it or BusyBox by itself, npm and pnpm pass the signal on and wait.
  */
 function launcherOf({ pid1 }: Image): Step | undefined {
   if (pid1.steps[0]?.argv[0] === reaperPath) return undefined;
   return pid1.steps.find(
     ({ program }, index) =>
       program &&
-      !(program.name === 'npm' && pid1.steps[index + 1]?.stays === false) &&
+      !(/^p?npm$/.test(program.name) && pid1.steps[index + 1]?.stays === false) &&
+      !isShortLived(pid1.steps[index + 1]?.argv ?? []) &&
       (isLauncher(program) || program.kind === 'supervisor') &&
       program.name !== 'su' &&
       program.name !== 'runuser' &&

@@ -18,9 +18,14 @@ export function serverBeside(
 ): string | undefined {
   const own = nameOf(main);
   const jobs = background.map(({ words }) => serverIn(words));
+  // cron has nothing to finish itself; what its jobs leave is said of what installs it.
   // A server that a script sets up, stops and then becomes is there only once.
   return [...jobs, ...daemonsBefore({ earlier })].find(
-    name => name !== undefined && name !== own && !(fronts.test(own) && backends.test(name)),
+    name =>
+      name !== undefined &&
+      name !== own &&
+      !/^crond?$/.test(name) &&
+      !(fronts.test(own) && backends.test(name)),
   );
 }
 

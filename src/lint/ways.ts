@@ -2,6 +2,7 @@ import type { Image } from '../image/image.ts';
 import { nameOf } from '../image/image-path.ts';
 import { isFile } from '../image/step.ts';
 import { conditionsAt } from '../shell/condition.ts';
+import { severities } from './diagnostic.ts';
 import type { Offender, Rule } from './rule.ts';
 
 interface Found {
@@ -34,13 +35,20 @@ export function mergeWays<T extends Found>(
         merged.push({ finding, ways: new Set([way]) });
         continue;
       }
-      at.finding = { ...at.finding, message };
+      at.finding = { ...heavierOf(at.finding, finding), message };
       at.ways.add(way);
     }
   return merged.map(({ finding, ways }) => {
     const found = [...ways].flatMap(way => images[way] ?? []);
     return ways.size < perWay.length ? withCondition(finding, found) : finding;
   });
+}
+
+/** What is nothing to worry about on one way counts on the other. */
+function heavierOf<T extends Found>(one: T, other: T): T {
+  const weightOf = ({ offender, rule }: Found): number =>
+    severities.indexOf(offender.severity ?? rule.severity);
+  return weightOf(other) < weightOf(one) ? other : one;
 }
 
 /** By where it is; or by the ends of the ways that it holds on, where these are under conditions. */

@@ -107,7 +107,9 @@ export function lostExecsOf({ how, lostExecs, background }: TextEnding): readonl
 
 /** What the shell waits for, by its name; undefined when that has no one name. */
 export function awaitedBy({ how, argv, command, body }: TextEnding): string | undefined {
-  const words = argv ?? command?.words ?? (how === 'loop' && body.length > 1 ? undefined : body[0]?.words);
+  const lasting = how === 'pipeline' ? body.find(({ words }) => !isShortLived(words)) : undefined;
+  const first = how === 'loop' && body.length > 1 ? undefined : (lasting ?? body[0]);
+  const words = argv ?? command?.words ?? first?.words;
   return words?.[0] === undefined ? undefined : nameOf(words[0]) || undefined;
 }
 

@@ -1,3 +1,5 @@
+import { isShortLived } from '../image/duration.ts';
+import { findProgram } from '../image/facts/programs.ts';
 import type { Image } from '../image/image.ts';
 import type { ShellText } from '../image/step.ts';
 import { serviceName, stopperOf } from '../lint/ignored-stop.ts';
@@ -43,9 +45,17 @@ export function waitingShell(step: ScriptStep | undefined, image: Image): Waitin
   if (stop === 'dies' && mayLeaveNothing(ending))
     return { ...found, symptom: 'none', isCutShort: true, severity: 'info' };
   const waiting = stop === 'deaf' ? found : { ...found, symptom: 'cut-short' as const, isCutShort: true };
+  if (isSwitchedOff(ending, image)) return { ...waiting, severity: 'info', symptom: 'none' };
   return mayBeOver(ending, image)
     ? { ...waiting, severity: 'info', symptom: 'none', isDoubtful: ending.isPresumed }
     : waiting;
+}
+
+/** `if [ "$SKIP" ]; then sleep infinity; fi; exec app`: nothing is at work on this way, and nothing can be lost. */
+function isSwitchedOff({ argv = [], background, earlier }: Ending<ShellText>, { ways }: Image): boolean {
+  const isFiller = (words: readonly string[] = []): boolean => findProgram(words)?.kind === 'filler';
+  const isAlone = background.length === 0 && earlier.every(({ argv: words = [] }) => isShortLived(words));
+  return isAlone && isFiller(argv) && ways.some(({ service }) => !isFiller(service?.argv));
 }
 
 /** What is not known to last may be a job, and over by then. */

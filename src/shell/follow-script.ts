@@ -60,7 +60,8 @@ export function followScript<T extends ScriptText>(
   if (!statements) return undefined;
   const at = outermost;
   const end = { pos: script.text.length, end: script.text.length };
-  for (const rest of runList(walk, statements, startOf(options), at)) finish(walk, rest, 'end', at, end);
+  for (const rest of runList(walk, statements, startOf({ ...options, text: script.text }), at))
+    finish(walk, rest, 'end', at, end);
   return walk.budget.left < 0 ? undefined : walk.endings;
 }
 

@@ -37,14 +37,14 @@ export function runPipeline<T extends ScriptText>(
     return walk.runNode(walk, end, state, inside(at, 'pipeline'));
   const after = passed(walk.script, state, node);
   const isOver = ways.some((all, part) => all.length > 0 && all.every(ending => isHeld(ending, part)));
-  // `echo failed | ts`: what is not known most likely ends with its input.
-  const isFed = /^(?:echo|printf)$/.test((only && simpleOf(only)?.words[0]) ?? '');
+  // `echo failed | ts`, `find … | while read …`: what is not known most likely ends with its input.
+  const isFed = /^(?:echo|printf|find|ls)$/.test((only && simpleOf(only)?.words[0]) ?? '');
   const lasting = ways.map((all, part) =>
     all.some(ending => isHeld(ending, part) || (!(isFed && part > 0) && mayLast(ending, walk, at))),
   );
   // Who reads lines ends with who writes them.
   const mayRest = lasting.some(
-    (lasts, part) => lasts && !(lasting.indexOf(true) === part && readsLines(walk, node, part)),
+    (lasts, part) => lasts && !(lasting.indexOf(true) === part && readsLines(walk, node, part, isFed)),
   );
   if (!mayRest || (end && isOverWhenFound(end))) return orEnd(walk, [after], at, node);
   const argv = ways.at(-1)?.find(ending => rests(ending, walk))?.argv;
@@ -65,13 +65,14 @@ function readsLines<T extends ScriptText>(
   { durationOf }: Walk<T>,
   { commands }: Pipeline,
   part: number,
+  isFed: boolean,
 ): boolean {
   const command = commands[part];
   const condition = command?.type === 'While' ? command.clause.commands.at(-1)?.command : undefined;
   if (!command || part === 0 || condition?.type !== 'Command' || condition.name?.value !== 'read')
     return false;
   return commandsIn(command).every(
-    ({ words, isExec }) => !isExec && !/[$`]/.test(words[0] ?? '') && !lasts(durationOf(words)),
+    ({ words, isExec }) => !isExec && (isFed || !/[$`]/.test(words[0] ?? '')) && !lasts(durationOf(words)),
   );
 }
 

@@ -9,7 +9,13 @@ interface Started {
   readonly zero?: string | undefined;
   readonly shell?: Shell | undefined;
   readonly hasErrexit?: boolean | undefined;
+  readonly text: string;
 }
+
+/** A variable where a command begins. */
+const namer = /(?:^|[;&|({]|\b(?:exec|then|do|else)[ \t])[ \t]*"?\$\{?([A-Za-z_]\w*)/gm;
+/** Each of them may double the ways. */
+const mostNamers = 3;
 
 /** The state that a text begins in. */
 export function startOf<T extends ScriptText>({
@@ -17,6 +23,7 @@ export function startOf<T extends ScriptText>({
   zero,
   shell,
   hasErrexit = false,
+  text,
 }: Started): State<T> {
   return {
     shell,
@@ -25,6 +32,7 @@ export function startOf<T extends ScriptText>({
     hasOwnArguments: false,
     zero,
     variables: new Map(),
+    namers: [...new Set([...text.matchAll(namer)].map(([, name = '']) => name))].slice(0, mostNamers),
     defaults: new Map(),
     functions: new Map(),
     traps: [],

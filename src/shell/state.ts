@@ -45,6 +45,8 @@ export interface State<T extends ScriptText> extends Scope, Arguments {
   /** Whether the arguments are what the script has set, or known to be none: not those of whoever starts it. */
   readonly hasOwnArguments: boolean;
   readonly variables: ReadonlyMap<string, Value>;
+  /** The variables that a program is named by: `exec $cmd app`. Where they differ, so do the ways. */
+  readonly namers: readonly string[];
   /** Of variables that are not known otherwise: `: ${NAME:=default}`. */
   readonly defaults: ReadonlyMap<string, string>;
   readonly functions: Functions<T>;
@@ -111,9 +113,15 @@ function isAlike<T extends ScriptText>(one: State<T>, other: State<T>): boolean 
     one.stop?.hasWaited === other.stop?.hasWaited &&
     one.isExiting === other.isExiting &&
     one.waits[0] === other.waits[0] &&
+    one.namers.every(name => isSameValue(one.variables.get(name), other.variables.get(name))) &&
     isSameList(one.traps, other.traps) &&
     isSameList(one.jobs, other.jobs, isSameJob)
   );
+}
+
+/** Arrays are told apart by what they begin with alone, which is what they name. */
+function isSameValue(one: Value | undefined, other: Value | undefined): boolean {
+  return typeof one === 'string' && typeof other === 'string' ? one === other : true;
 }
 
 function isSameJob(one: Job, other: Job): boolean {

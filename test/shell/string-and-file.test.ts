@@ -30,7 +30,11 @@ function saidOf(text: string, isFile: boolean): { readonly pid1: string; readonl
   const said = findings
     .filter(({ rule }) => !ofOne.has(rule.id))
     .map(({ rule, severity }) => `${severity}: ${same[rule.id] ?? rule.id}`);
-  return { pid1: [...new Set(pid1)].sort().join(', '), said: [...new Set(said)].sort() };
+  // Of a file each place has a finding of its own; a string is one place, and the heaviest of its findings is said.
+  const heaviest = said.filter(
+    one => !said.includes(one.replace(/^info:/, 'warning:')) || !/^info:/.test(one),
+  );
+  return { pid1: [...new Set(pid1)].sort().join(', '), said: [...new Set(heaviest)].sort() };
 }
 
 /** Texts that were read differently as a string and as a file, and what Docker showed of them. */
