@@ -143,6 +143,11 @@ function byWeight(one: Finding, other: Finding): number {
   return severities.indexOf(one.severity) - severities.indexOf(other.severity);
 }
 
+/** `stop_grace_period: 0s`: whoever asks for that wants no time for the signal. */
+function isKilledAtOnce({ symptom }: Rule, offender: Offender, { overrides }: Image): boolean {
+  return overrides?.gracePeriod?.seconds === 0 && (offender.symptom ?? symptom) === 'stop-ignored';
+}
+
 function findingOf(
   rule: Rule,
   offender: Offender,
@@ -151,7 +156,8 @@ function findingOf(
 ): Finding {
   const claimed = offender.severity ?? rule.severity;
   // What only holds if the unknown base has no ENTRYPOINT of its own is no reason to fail a build.
-  const softened = image.pid1.isAssumed && claimed === 'warning' ? 'info' : claimed;
+  const isDoubtful = image.pid1.isAssumed || isKilledAtOnce(rule, offender, image);
+  const softened = isDoubtful && claimed === 'warning' ? 'info' : claimed;
   const severity = isStrict && softened === 'info' ? 'warning' : softened;
   const isRepaired = hasReached(severity, rule.repairFrom ?? 'info');
   return {

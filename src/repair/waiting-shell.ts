@@ -74,7 +74,8 @@ const steps = new RegExp(
 /** The same program has come back before: `kcadm.sh create` after `kcadm.sh config` is a step of a job. */
 function isStep({ argv, earlier }: Ending<ShellText>, { pid1: { service } }: Image): boolean {
   const name = argv?.[0];
-  return name !== undefined && !service?.program && earlier.some(({ argv: before }) => before?.[0] === name);
+  if (name === undefined || service?.program || findProgram(argv ?? [])) return false;
+  return earlier.some(({ argv: before }) => before?.[0] === name);
 }
 
 /** A coproc helps the shell with something: of a program that is not known it is no more than a job. */

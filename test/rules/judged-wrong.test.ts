@@ -78,6 +78,12 @@ suite('what was judged wrong', () => {
       'a shell that waits collects what cron leaves',
       { 'run.sh': script('service cron start', 'exec apache2ctl -D FOREGROUND') },
     ],
+    row(
+      'w:script-without-exec w:signal-swallowing-launcher',
+      'to build is another thing than to serve',
+      'npm run build',
+      'npm run start',
+    ),
     [yarn, '', 'later ones pass the signal on', packageJson('yarn@4.1.0')],
     [yarn, 'w:signal-swallowing-launcher', 'the first one does not', packageJson('yarn@1.22.22')],
     [laravel('queue:work'), '', 'the worker knows the signal of php-fpm as well'],

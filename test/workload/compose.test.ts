@@ -65,6 +65,13 @@ suite('what a service says over its image', () => {
       ['compose.yaml:4 shell-syntax-in-exec-form'],
       'there is no shell',
     ],
+    [execForm, ['build: .', 'command: "server --port 80;"'], [], 'nothing is dropped behind the semicolon'],
+    [
+      'FROM debian:bookworm\nCMD sleep 1000 && true\n',
+      ['build: .', 'stop_grace_period: 0s'],
+      [],
+      'it is to be killed at once, whoever is PID 1',
+    ],
     [
       execForm,
       ['build: .', 'command: ["server", "--port", "$$PORT"]'],
