@@ -93,7 +93,9 @@ export function shifted(positional: Positional, count = '1'): Positional {
 }
 
 /** `set -- a "$@"`, `set a b`; `set -e` alone changes no arguments. */
-export function setTo(nodes: readonly Word[], scope: Scope): Positional {
+export function setTo(all: readonly Word[], scope: Scope): Positional {
+  // `set -e ${MORE_OPTIONS-}`: no word, unless whoever starts it says more.
+  const nodes = all.filter(({ text }) => !/^\$\{\w+:?-\}$/.test(text));
   const words = nodes.map(({ text }) => text);
   const separator = words.indexOf('--');
   const first = words.findIndex(

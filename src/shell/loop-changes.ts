@@ -1,6 +1,6 @@
 import type { ScriptText } from './ending.ts';
 import { type Arguments, anyArguments } from './merged-words.ts';
-import type { Value } from './shell-word.ts';
+import { isArray, type Value } from './shell-word.ts';
 import type { State } from './state.ts';
 
 /** Of arguments that a loop only adds to or puts others in for, the first one stays. */
@@ -21,7 +21,15 @@ export function changedBy<T extends ScriptText>(text: string, state: State<T>): 
   );
   const variables = new Map<string, Value>([
     ...state.variables,
-    ...changed.map(name => [name, null] as const),
+    ...changed.map(name => [name, addedTo(name, text, state.variables.get(name))] as const),
   ]);
   return { ...state, variables, ...argumentsAfter(text, state) };
+}
+
+/** Of an array that a loop only adds to, the words that it has stay. */
+function addedTo(name: string, text: string, value: Value | undefined): Value {
+  const isSet = new RegExp(
+    `\\b${name}(?:=|\\[|\\+=[^(])|\\b(?:read|for|getopts|unset|mapfile)\\b[^;\\n]*\\b${name}\\b`,
+  );
+  return isArray(value) && !isSet.test(text) ? [...value, `"\${${name}[@]}"`] : null;
 }

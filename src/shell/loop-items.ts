@@ -7,7 +7,7 @@ import type { State } from './state.ts';
 import { environmentOf, type Walk } from './walk.ts';
 
 /** More rounds than these are not gone through one by one. */
-const mostItems = 4;
+const mostItems = 8;
 
 /** What `for` goes through, where that is known and short. */
 export function itemsOf<T extends ScriptText>(

@@ -156,6 +156,13 @@ suite('which ways there are', () =>
       ],
       ['while [ $# -gt 0 ]; do a || shift; done\nexec "$@"', 'exec ?', 'nobody knows how often'],
       ['set -eu -o pipefail\nexec "$@"', 'exec node x', 'options are no arguments'],
+      ['set -eu -o pipefail ${MORE-}\nexec "$@"', 'exec node x', 'nor is what adds nothing'],
+      [
+        'x=()\nfor i in "$@"; do for j in $Y; do x+=("$j"); done; x+=("$i"); done\nexec "${x[@]}"',
+        'exec "${x[@]}" node "${x[@]}" x',
+        'in front',
+      ],
+      ['x=("$1")\nfor j in $Y; do x+=("$j"); done\nexec "${x[@]}"', 'exec node "${x[@]}"', 'behind'],
       ['set -e -- a "$@"\nexec "$@"', 'exec a node x', 'what follows -- is'],
       ['. /lib.sh\nexec "$@"', 'exec node x', 'a file nobody can read'],
       ['a & b & exec c', 'exec c', 'in front of what runs in the background'],
