@@ -88,7 +88,7 @@ async function listLeftovers(
       ...networks.map(({ Id, Labels }) => describe('network', { Id, Labels: Labels ?? null })),
     ];
   } catch (error) {
-    throw engineError('list what this program has made', error);
+    throw engineError('list what this program has made', error, abortSignal);
   }
 }
 

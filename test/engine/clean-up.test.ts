@@ -56,6 +56,15 @@ const interruptions: [moment: Moment, text: string, why: string][] = [
     'while it ignores the stop',
   ],
 ];
+test('an interruption while it looks for what others have left is told as one', { skip }, async () => {
+  const engine = await connect();
+  const interruption = new AbortController();
+  const reason = new Error('interrupted by the test');
+  const swept = sweep(engine, interruption.signal);
+  interruption.abort(reason);
+  await assert.rejects(swept, reason);
+});
+
 for (const [moment, text, why] of interruptions) {
   test(`an interruption leaves nothing: ${why}`, { skip }, async () => {
     const engine = await connect();
