@@ -74,7 +74,7 @@ export function answerRequests(
     if (client.watchesFiles)
       connection.client
         .register(DidChangeWatchedFilesNotification.type, { watchers })
-        // A client may refuse: then other files are read anew when the open one changes.
+        // A client may refuse: it then does not tell of changes to other files.
         .catch((error: Error) => connection.console.warn(`files are not watched: ${error.message}`));
   });
   answerSync(session);

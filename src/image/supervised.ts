@@ -100,7 +100,7 @@ function destinationsOf(
 
 function patternOf(glob: string): RegExp {
   const plain = glob.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${plain.replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}$`);
+  return new RegExp(`^${plain.replace(/\*+/g, '[^/]*').replaceAll('?', '[^/]')}$`);
 }
 
 /** The words of a command; undefined where they depend on what is not known. */

@@ -47,7 +47,7 @@ function sectionsOf(text: string): Section[] {
     if (/^\s*(?:[;#]|$)/.test(line)) continue;
     const [, title] = /^\[([^\]]+)\]/.exec(line) ?? [];
     const { values } = sections.at(-1) ?? {};
-    const [, name, value = ''] = /^([^\s:=][^:=]*?)\s*[:=]\s*(.*)$/.exec(line) ?? [];
+    const { name, value } = pairIn(line);
     if (title !== undefined) sections.push({ title, values: new Map() });
     else if (name !== undefined) values?.set(name.toLowerCase(), withoutComment(value));
     else if (key !== undefined) values?.set(key, `${values.get(key)} ${withoutComment(line.trim())}`);
@@ -56,7 +56,14 @@ function sectionsOf(text: string): Section[] {
   return sections;
 }
 
+/** A line that begins with a blank goes on with the value before it. */
+function pairIn(line: string): { readonly name: string | undefined; readonly value: string } {
+  const at = /^\s/.test(line) ? -1 : line.search(/[:=]/);
+  return { name: at < 0 ? undefined : line.slice(0, at).trim(), value: line.slice(at + 1) };
+}
+
 /** A semicolon behind a blank begins one. */
 function withoutComment(value: string): string {
-  return value.replace(/\s+;.*$/, '').trim();
+  const at = value.search(/\s;/);
+  return (at < 0 ? value : value.slice(0, at)).trim();
 }

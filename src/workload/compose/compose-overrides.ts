@@ -72,7 +72,7 @@ function commandOf(
   if (value.kind === 'list')
     return { value: certain(value.items.map(item => textOf(item, lookup, key))), instruction };
   // Nothing is dropped behind a semicolon at the end.
-  const split = splitShellWords(textOf(value, lookup, key).replace(/(?<!\\)\s*;\s*$/, ''));
+  const split = splitShellWords(textOf(value, lookup, key).replace(/(?<!\\);\s*$/, ''));
   if (!split) return failAt(value, `${key}: a quote or a bracket is not closed, and Compose rejects it`);
   const { words, operator } = split;
   return { value: certain(words), instruction, ...(operator !== null && { droppedFrom: operator }) };
