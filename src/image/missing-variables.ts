@@ -5,11 +5,11 @@ import { expandedTexts } from './refused-build.ts';
 
 /**
  * Where Docker stops since `${NAME:?}` asks for a variable that nothing sets. The base image may set it where its
- * variables are not known, and whoever builds it where an ARG names it.
+ * variables are not known, and whoever builds it where an ARG of the stage names it: one before the first FROM does not.
  */
-export function missingVariables({ applied, globals, dockerfile }: Image): SyntaxProblem[] {
+export function missingVariables({ applied, dockerfile }: Image): SyntaxProblem[] {
   const mark = dockerfile.directives.escape;
-  const isArgument = new Set(Object.keys(globals));
+  const isArgument = new Set<string>();
   return applied.flatMap(({ instruction, by, variables, hasAllVariables }) => {
     const { keyword, argument, start, line } = instruction;
     if (keyword === 'ARG') for (const { name } of parseAssignments(argument.text)) isArgument.add(name);

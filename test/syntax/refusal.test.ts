@@ -145,6 +145,8 @@ suite('whole files', () => {
     ['FROM scratch\nENV A=\nENV U=${A?}', null, 'an empty one is set'],
     ['FROM scratch\nENV A=\nENV U=${A:?}', /A has to be set/, 'unless it has a colon'],
     ['FROM scratch\nARG A\nENV U=${A:?}', null, 'whoever builds it may give it'],
+    ['ARG A=1\nFROM scratch\nENV U=${A:?}', /A has to be set/, 'an ARG above FROM sets nothing below it'],
+    ['ARG A=1\nFROM scratch\nARG A\nENV U=${A:?}', null, 'unless the stage asks for it'],
     ['FROM a\nENV U=${A:?}', null, 'or the base image, whose variables are not known'],
     ['FROM scratch AS s\nUSER ${A:?}\nFROM s', /A has to be set/, 'in a stage that it is built on'],
     ['FROM scratch\nENV U=${B:-${A:?}}', /A has to be set/, 'in a default'],
