@@ -26,13 +26,13 @@ export async function carryOut(
 ): Promise<CarriedOut> {
   if (fix) {
     const { writeRepairs } = await import('../check/write-repairs.ts');
-    const { commitCopies } = await import('../check/copies-in-git.ts');
+    const { commitCopies, firstNames } = await import('../check/copies-in-git.ts');
     const { beside, notes, declined } = await writeRepairs(checked, environment);
     const left = commitCopies(checked, gitAdd ?? false, environment);
     return {
       checked: checked.map(file => (declined.includes(file) ? { ...file, repaired: null } : file)),
       written: beside,
-      notes: [...notes, ...left, ...onContexts(beside)],
+      notes: [...notes, ...left, ...onContexts(beside, firstNames)],
       isRefused: declined.length > 0,
     };
   }
@@ -52,14 +52,17 @@ function declinedIn({ path, repaired }: Checked): string[] {
 const manyContexts = 3;
 
 /** Where the reaper is copied into more build contexts than anybody wants to keep up to date. */
-function onContexts(written: CarriedOut['written']): string[] {
+function onContexts(
+  written: CarriedOut['written'],
+  shown: (contexts: readonly string[]) => string,
+): string[] {
   const folders = [...written.values()]
     .flat()
     .flatMap(path => /^(.*?)\/?\.initcheck\/reaper/.exec(path.replaceAll('\\', '/'))?.[1] ?? []);
   const contexts = [...new Set(folders)].map(folder => folder || '.');
   if (contexts.length <= manyContexts) return [];
   return [
-    `the reaper is now in ${contexts.length} build contexts (${contexts.join(', ')}); ` +
+    `the reaper is now in ${contexts.length} build contexts (${shown(contexts)}); ` +
       'with --inject=image=REF all of them would take it from one image, ' +
       'which "docker initcheck reaper --image REF" makes',
   ];

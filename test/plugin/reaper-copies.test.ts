@@ -158,6 +158,42 @@ test('--git-add says so where git cannot read a repository', async () => {
   assert.match(stderr, /\.initcheck is not added to a commit: git finds no repository there/m);
 });
 
+test('git is asked about many build contexts at once, and a line says what is to be done', async () => {
+  const folders = ['a', 'b', 'c', 'd', 'e', 'sub folder/é'];
+  const directory = temporaryDirectory({
+    ...Object.fromEntries(folders.map(name => [`${name}/x`, ''])),
+    ...Object.fromEntries(
+      folders.map(name => [`${name}/Dockerfile`, 'FROM debian:12\nCOPY . .\nCMD node x\n']),
+    ),
+    '.gitignore': 'b/.initcheck/*arm64\n',
+  });
+  git(directory, 'init', '--quiet');
+  const first = await runMain(['--fix', '--level=info', '.'], { directory });
+  const said =
+    /^docker initcheck: (a|c)\/.initcheck, .*, .* and 2 more are not in git yet, .*: "docker initcheck --fix --git-add" adds them$/m;
+  assert.match(first.stderr, said);
+  assert.match(
+    first.stderr,
+    /b\/\.initcheck is not committed, because of \.gitignore:1: git add --force b\//,
+  );
+  const { stderr } = await runMain(['--fix', '--level=info', '--git-add', '.'], { directory });
+  assert.match(
+    stderr,
+    /\.initcheck and 3 more are added to the next commit: the build copies the reaper from there/,
+  );
+  assert.equal(
+    git(directory, 'ls-files')
+      .split('\n')
+      .filter(path => path.includes('/reaper-')).length,
+    12,
+  );
+  assert.equal(
+    (await runMain(['--fix', '--level=info', '.'], { directory })).stderr,
+    '',
+    'and there is nothing left to say',
+  );
+});
+
 test('doctor says how the copies are', async () => {
   const directory = repository(['amd64']);
   const doctor = async (): Promise<string> =>
@@ -209,8 +245,15 @@ suite('what --fix says in the end', () => {
       ['a', 'b', 'c', 'd'],
       [],
       {},
-      /the reaper is now in 4 build contexts \(a, b, c, d\); with --inject=image=REF/,
+      /the reaper is now in 4 build contexts \(a, b, c and d\); with --inject=image=REF/,
       'four would better share an image',
+    ],
+    [
+      ['a', 'b', 'c', 'd', 'e'],
+      [],
+      {},
+      /the reaper is now in 5 build contexts \(a, b, c and 2 more\); with --inject=image=REF/,
+      'more are counted',
     ],
     [
       ['a'],
