@@ -56,6 +56,8 @@ export async function main(
     const hint = hintForWord(globals.rest, ids, isThere);
     if (hint !== undefined) throw new InputError(hint, globals.rest[0]);
     await program.parseAsync(globals.rest, { from: 'user' });
+    // A signal is heard between two turns of the event loop, and the last work may have been one turn.
+    await new Promise(setImmediate);
     return environment.signal.aborted ? interruptedCode(environment.signal) : exitCode;
   } catch (error) {
     return exitCodeOf(error, streams, environment);

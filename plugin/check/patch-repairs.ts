@@ -35,16 +35,23 @@ export async function patchRepairs(
   const unwritten: FilePatch[] = [];
   const failures: string[] = [];
   const here = realpathSync(environment.directory);
+  const { signal } = environment;
   for (const file of checked) {
+    signal.throwIfAborted();
     if (isAbsolute(file.source.path)) {
       const failure = await planInto(planned, file, environment);
       if (failure !== undefined) failures.push(failure);
     } else unwritten.push(...patchOfText(file));
   }
   const hashOf = objectHashes();
-  const patches = [...planned.values()]
-    .map(file => patchOf(file, here, hashOf))
-    .filter(({ text }) => text !== '');
+  const patches: ReturnType<typeof patchOf>[] = [];
+  for (const file of planned.values()) {
+    // A signal is heard between two turns of the event loop.
+    await new Promise(setImmediate);
+    signal.throwIfAborted();
+    const patch = patchOf(file, here, hashOf);
+    if (patch.text !== '') patches.push(patch);
+  }
   const files = [...unwritten, ...inOnePlace(patches)];
   return { files: files.toSorted((one, other) => rank(one, other)), failures };
 }

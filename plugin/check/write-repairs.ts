@@ -19,7 +19,10 @@ interface Written {
  */
 export async function writeRepairs(checked: readonly Checked[], environment: Environment): Promise<Written> {
   const plans: Plan[] = [];
-  for (const file of checked) plans.push(await planRepair(file, environment));
+  for (const file of checked) {
+    environment.signal.throwIfAborted();
+    plans.push(await planRepair(file, environment));
+  }
   const declined = plans.flatMap(plan => plan.declined ?? []);
   if (declined[0] && plans.every(plan => plan.declined || plan.beside.length + plan.dockerfile.length === 0))
     throw declined[0];

@@ -1,8 +1,13 @@
 import { Readable, Writable } from 'node:stream';
 import { createConnection } from 'vscode-languageserver';
-import { createProtocolConnection } from 'vscode-languageserver-protocol/node';
+import {
+  createProtocolConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver-protocol/node';
 import type { Rule } from '../../src/lint/rule.ts';
 import { exitClean, exitInterrupted } from '../process/exit-codes.ts';
+import { endedBySignals } from '../process/limit.ts';
 import type { Environment, Streams } from '../process/streams.ts';
 import { answerRequests } from './requests.ts';
 
@@ -40,11 +45,17 @@ export async function serve(
   input.once('end', isGone).once('close', isGone).once('error', isGone);
   const interrupt = (): void => end(exitInterrupted);
   environment.signal.addEventListener('abort', interrupt, { once: true });
-  const connection = createConnection(logger => createProtocolConnection(input, output, logger), watchDog);
+  if (environment.signal.aborted) interrupt();
+  const reader = new StreamMessageReader(input);
+  // It would wait for the rest of a message, again and again, when nobody can send it any more.
+  reader.partialMessageTimeout = 0;
+  const writer = new StreamMessageWriter(output);
+  const connection = createConnection(logger => createProtocolConnection(reader, writer, logger), watchDog);
   const stop = answerRequests(connection, rules, environment);
   connection.listen();
   try {
-    return await ended;
+    // Nothing has to be cleaned up, and nearly all its time goes into work that no signal of ours could end.
+    return await endedBySignals(() => ended);
   } finally {
     stop();
     clearInterval(timer);

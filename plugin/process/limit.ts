@@ -8,7 +8,7 @@ export const mostPerFile = 5000;
 /**
  * Limits all work that is done with it to so many milliseconds together. While the work is done a signal ends it: no
  * function of ours could be called, since that is what the work keeps from happening. A Ctrl-C is passed on to the
- * functions that listen for it, SIGTERM ends the process as it does any other. Nothing that has to be cleaned up may
+ * functions that listen for it, and ends the process where there are none; SIGTERM ends it as it does any other. Nothing that has to be cleaned up may
  * be begun in such work, and nothing written.
  */
 export function limitTo(milliseconds: number): Limit {
@@ -81,15 +81,10 @@ export async function endedBySignals<T>(work: () => Promise<T>): Promise<T> {
   await new Promise(setImmediate);
   const listeners = signals.map(name => [name, process.listeners(name)] as const);
   for (const name of signals) process.removeAllListeners(name);
-  let isCtrlC = false;
   try {
     return await work();
-  } catch (error) {
-    isCtrlC = isInterrupted((error as Error).cause);
-    throw error;
   } finally {
     for (const [name, its] of listeners) for (const listener of its) process.on(name, listener);
-    if (isCtrlC) process.emit('SIGINT');
   }
 }
 
@@ -98,7 +93,8 @@ const signals = ['SIGINT', 'SIGTERM'] as const;
 function sentenceFor(error: unknown, milliseconds: number): unknown {
   if (isTimeout(error)) return tooLarge(`it takes longer than ${milliseconds / 1000} seconds`);
   if (isInterrupted(error)) {
-    process.emit('SIGINT');
+    // Where nobody listens, it is for the system to end the process.
+    if (!process.emit('SIGINT')) process.kill(process.pid, 'SIGINT');
     return new Error('interrupted', { cause: error });
   }
   if (error instanceof RangeError && !isInputError(error))

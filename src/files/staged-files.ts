@@ -1,17 +1,6 @@
 import { execFile } from 'node:child_process';
-import {
-  chmod,
-  chown,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rmdir,
-  stat,
-  unlink,
-} from 'node:fs/promises';
+import { rmdirSync, unlinkSync } from 'node:fs';
+import { chmod, chown, lstat, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { InputError, isInputError } from '../input-error.ts';
@@ -44,7 +33,7 @@ export async function writeStaged(files: readonly PlannedFile[], signal: AbortSi
     for (const { path, before, bytes } of files) await assertUnchanged(path, before, bytes);
     for (const { temporary, path } of staged.files) await rename(temporary, path);
   } catch (error) {
-    await discard(staged);
+    discard(staged);
     throw isInputError(error) || signal.aborted ? error : failure(staged.files[0]?.path ?? '', error);
   }
 }
@@ -55,26 +44,48 @@ interface Staged {
   readonly directories: string[];
 }
 
+/** Files that are written beside each other: most of the time passes until the disk has them. */
+const atOnce = 8;
+
 async function stageAll(files: readonly PlannedFile[], signal: AbortSignal): Promise<Staged> {
-  const { randomBytes } = await import('node:crypto');
   for (const directory of new Set(files.map(({ path }) => dirname(path)))) await sweep(directory);
   for (const { path, before } of files) if (before !== null) await assertWritable(path);
   const staged: Staged = { files: [], directories: [] };
-  for (const { path, bytes, before, mode } of files) {
-    const directory = dirname(path);
-    const temporary = join(directory, `.initcheck-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
-    try {
+  try {
+    for (let first = 0; first < files.length; first += atOnce) {
       signal.throwIfAborted();
-      if (await makeDirectory(directory)) staged.directories.push(directory);
-      staged.files.push({ temporary, path });
-      await writeThrough(temporary, bytes, mode);
-      if (before !== null) await keepAttributes(path, temporary, mode);
-    } catch (error) {
-      await discard(staged);
-      throw signal.aborted || isInputError(error) ? error : failure(path, error);
+      await stagePart(files.slice(first, first + atOnce), staged);
     }
+    return staged;
+  } catch (error) {
+    discard(staged);
+    throw error;
   }
-  return staged;
+}
+
+/** What it begins to write is in `staged` before it does. Throws an InputError when all of them are done with. */
+async function stagePart(files: readonly PlannedFile[], staged: Staged): Promise<void> {
+  const { randomBytes } = await import('node:crypto');
+  const work: (() => Promise<void>)[] = [];
+  for (const file of files) {
+    const directory = dirname(file.path);
+    if (await makeDirectory(directory, file.path)) staged.directories.push(directory);
+    const temporary = join(directory, `.initcheck-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+    staged.files.push({ temporary, path: file.path });
+    work.push(() => stage(file, temporary));
+  }
+  for (const done of await Promise.allSettled(work.map(one => one())))
+    if (done.status === 'rejected') throw done.reason;
+}
+
+/** Throws an InputError. */
+async function stage({ path, bytes, before, mode }: PlannedFile, temporary: string): Promise<void> {
+  try {
+    await writeThrough(temporary, bytes, mode);
+    if (before !== null) await keepAttributes(path, temporary, mode);
+  } catch (error) {
+    throw isInputError(error) ? error : failure(path, error);
+  }
 }
 
 /** One that we may not write is not to be replaced either, though its directory would allow it. */
@@ -125,13 +136,13 @@ async function keepAttributes(path: string, temporary: string, mode: number): Pr
 }
 
 /** Whether it was not there before. One level only: with more, Node says ENOENT of a file system that is read-only. */
-async function makeDirectory(directory: string): Promise<boolean> {
+async function makeDirectory(directory: string, path: string): Promise<boolean> {
   try {
     await mkdir(directory);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    throw failure(path, error);
   }
 }
 
@@ -146,9 +157,18 @@ async function assertUnchanged(path: string, before: Uint8Array | null, bytes: U
     throw new InputError('the file has changed since it was read; nothing was written', path);
 }
 
-async function discard({ files, directories }: Staged): Promise<void> {
-  for (const { temporary } of files) await unlink(temporary).catch(() => undefined);
-  for (const directory of directories.toReversed()) await rmdir(directory).catch(() => undefined);
+/** Without a turn of the event loop for each of them: whoever has interrupted is waiting. */
+function discard({ files, directories }: Staged): void {
+  for (const { temporary } of files) quietly(() => unlinkSync(temporary));
+  for (const directory of directories.toReversed()) quietly(() => rmdirSync(directory));
+}
+
+function quietly(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // What is not there need not be taken away, and what cannot be is swept by the next run.
+  }
 }
 
 /** Writes a file so that it is on the disk when this is done. */

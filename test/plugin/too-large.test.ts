@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { suite, test } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
 import { limitTo } from '../../plugin/process/limit.ts';
-import { buildCommand } from './built.ts';
 import { runMain, temporaryDirectory } from './run-main.ts';
 
 const git = { '.git/HEAD': '' };
@@ -215,28 +211,4 @@ suite('a limit', () => {
       own,
     );
   });
-});
-
-suite('a signal ends work that waits for nothing', { skip: process.platform === 'win32' }, () => {
-  const long = { Dockerfile: `FROM debian:12\n${'RUN <<E\nx\nE\n'.repeat(60_000)}CMD a b\n` };
-  const many = Object.fromEntries(Array.from({ length: 3000 }, (_, at) => [`${at}/Dockerfile`, fine]));
-  const cases: [signal: NodeJS.Signals, files: Record<string, string>, code: number, why: string][] = [
-    ['SIGTERM', long, 143, 'one long file'],
-    ['SIGINT', long, 130, 'one long file'],
-    ['SIGTERM', many, 143, 'many files: it is not forgotten between two of them'],
-    ['SIGINT', many, 130, 'many files: likewise'],
-  ];
-  for (const [signal, files, code, why] of cases)
-    test(`${signal}: ${code}: ${why}`, async () => {
-      const directory = temporaryDirectory({ ...git, ...files });
-      const command = `${process.execPath} ${buildCommand()} . >/dev/null & echo $!; wait $!`;
-      const shell = spawn('sh', ['-c', command], { cwd: directory, stdio: ['ignore', 'pipe', 'ignore'] });
-      const [pid] = (await once(shell.stdout, 'data')) as [Buffer];
-      await setTimeout(700);
-      const sent = performance.now();
-      process.kill(Number(String(pid)), signal);
-      const [status] = (await once(shell, 'close')) as [number];
-      assert.equal(status, code);
-      assert.ok(performance.now() - sent < 1000, `${performance.now() - sent} ms`);
-    });
 });
