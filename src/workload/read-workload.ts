@@ -75,6 +75,11 @@ function readYaml(source: YamlSource, yaml: Yaml, surroundings: ComposeSurroundi
       builds: [],
       notes: [],
     };
+  if (documents.some(isFirstCompose))
+    throw new InputError(
+      'a compose file of version 1, which docker compose refuses: put its services under a key "services"',
+      name,
+    );
   throw new InputError(
     'expected a compose file (a mapping with services) or Kubernetes manifests (kind: Pod, Deployment, …)',
     name,
@@ -105,6 +110,17 @@ export function looksLikeYaml(text: string): boolean {
 
 function isCompose(root: YamlValue): boolean {
   return root.kind === 'map' && (root.entries.has('services') || root.entries.has('include'));
+}
+
+/** Services at the top level, as Compose had them until 2016. https://docs.docker.com/reference/compose-file/legacy-versions */
+function isFirstCompose(root: YamlValue): boolean {
+  const services = root.kind === 'map' ? [...root.entries.values()] : [];
+  return (
+    services.length > 0 &&
+    services.every(
+      ({ value }) => value.kind === 'map' && (value.entries.has('image') || value.entries.has('build')),
+    )
+  );
 }
 
 /** The file that an override file is laid over, where that is beside it. */

@@ -24,6 +24,11 @@ suite('files that cannot be used', () => {
     ],
     [{ 'compose.yaml': '' }, /compose\.yaml: expected a compose file/, 'an empty file'],
     [
+      { 'compose.yaml': 'web:\n  build: .\ndb:\n  image: a\n' },
+      /compose\.yaml: a compose file of version 1, .*: put its services under a key "services"/,
+      'the first version had services at the top',
+    ],
+    [
       { 'compose.yaml': 'services: [a]\n' },
       /compose\.yaml:1:11: services: expected a mapping/,
       'a list of services',
