@@ -63,6 +63,8 @@ export function reasonToDecline(image: Image): string | undefined {
 /** Another one, besides the one that is PID 1 now. */
 function reasonOfInit({ pid1, ways }: Image): string | undefined {
   const other = pid1.init ? undefined : ways.find(({ init }) => init !== null);
+  if (other && other.init === undefined)
+    return 'what another way through the script starts is unknown, and may have to be PID 1';
   if (other) return `another way through the script starts ${other.init}, which would not be PID 1 then`;
   const steps = pid1.init ? pid1.steps.slice(1) : pid1.steps;
   const alone = steps.find(step => step.program?.mustBePid1 || step.program?.isInit);

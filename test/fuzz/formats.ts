@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { checkAny } from '../../plugin/check/check-any.ts';
 import { fileOptionsOf } from '../../plugin/check/file-options.ts';
 import { parseConfig } from '../../plugin/config/config.ts';
@@ -9,7 +10,7 @@ import { isInputError } from '../../src/input-error.ts';
 import type { LintOptions } from '../../src/lint/lint.ts';
 import { outlineOf } from '../../src/report/outline.ts';
 import { parseIgnoreFile } from '../../src/syntax/ignore-file.ts';
-import { lintText, repairText } from '../lint-text.ts';
+import { repairText } from '../lint-text.ts';
 import {
   bakeJsonSeeds,
   bakeSeeds,
@@ -37,7 +38,7 @@ const options: LintOptions = { rules, bases: findKnownBase };
 export function formatsIn(directory: string): readonly Format[] {
   const workload = (name: string) => (text: string) => readWorkload(name, text, directory);
   return [
-    { name: 'Dockerfile', seeds: dockerfileSeeds, read: text => outlineOf(repairText(text, options).linted) },
+    { name: 'Dockerfile', seeds: dockerfileSeeds, read: text => repaired(text, options, text) },
     { name: 'script', seeds: scriptSeeds, read: text => lintWith('run.sh', '["/run.sh"]', text) },
     {
       name: 'package.json',
@@ -61,7 +62,21 @@ function lintWith(name: string, command: string, text: string): unknown {
   const dockerfile = `FROM node:22\nWORKDIR /\nCOPY --chmod=755 ${name} /\nENTRYPOINT ${command}\nCMD ["a"]\n`;
   const file = { path: name, text, isExecutable: true };
   const context = { read: (path: string) => (path === name ? file : undefined), list: () => [name] };
-  return outlineOf(lintText(dockerfile, { ...options, context }));
+  return repaired(dockerfile, { ...options, context }, text);
+}
+
+/** What is said of a Dockerfile and of its repair; none of it may name a value of ours that is not there. */
+function repaired(dockerfile: string, options: LintOptions, text: string): unknown {
+  const { linted, declined } = repairText(dockerfile, options);
+  const outline = outlineOf(linted);
+  const said = [
+    ...outline.diagnostics.map(({ message }) => message),
+    ...declined.map(({ reason }) => reason),
+  ];
+  for (const sentence of said)
+    if (!/undefined|object|null|NaN/.test(text))
+      assert.doesNotMatch(sentence, /undefined|\[object|\bnull\b|NaN/);
+  return outline;
 }
 
 async function readWorkload(name: string, text: string, directory: string): Promise<unknown> {

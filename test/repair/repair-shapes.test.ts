@@ -194,6 +194,11 @@ suite('what is declined, with the reason', () => {
       'an init on one of two ways, as in docker:dind',
     ],
     [
+      'FROM debian:12\nENTRYPOINT ["sh", "-c", "if [ $A ]; then exec node x; fi; exec $(b) c"]\n',
+      /^what another way through the script starts is unknown, and may have to be PID 1$/,
+      'what nobody knows may be an init as well',
+    ],
+    [
       'FROM debian:12\nENTRYPOINT ["sh", "-c", "if [ $A ]; then exec sleep 9d; fi; exec supervisord -n"]\n',
       /another way through the script starts supervisord, which does the work of an init/,
       'and a supervisor, which would not adopt orphans then',
