@@ -1,12 +1,12 @@
-import { type Configured, hasLine } from '../src/image/configured.ts';
+import { detaches, hasDetached } from '../src/image/detaches.ts';
 import { isBrief, isShortLived } from '../src/image/duration.ts';
 import type { Image } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import { firstShell } from '../src/image/pid1.ts';
-import type { ShellText, Step } from '../src/image/step.ts';
+import type { ShellText } from '../src/image/step.ts';
 import { byHand } from '../src/lint/example.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
-import { placeInScript } from '../src/repair/place-in-script.ts';
+import { placeInScript, placeOfEnding } from '../src/repair/place-in-script.ts';
 import { commandPlace } from '../src/repair/stop-signal.ts';
 import type { Ending } from '../src/shell/ending.ts';
 
@@ -33,18 +33,16 @@ here, this is an info.
 A \`&\` after the last command of a shell does the same to any program: the shell has nothing left to do and exits.`,
 
   check(image) {
-    const left = leftByShell(image);
+    const left = leftByShell(image) ?? lastOfShell(image);
     if (left) return [left];
     const { stays, service } = image.pid1;
     const place = commandPlace(image);
     // An init in front ends with the program it has started.
     const step = stays?.program?.kind === 'init' ? service : stays;
-    if (!place || !step?.program?.daemonizes || isAsInBase(step, image)) return [];
+    const isDetached = step ? detaches(step, image) : 'no';
+    if (!place || !step?.program || isDetached === 'no') return [];
     const { name, foreground } = step.program;
-    const configured = configuredIn(step, image);
-    if (configured === 'yes') return [];
-    const severity = configured === 'maybe' ? 'info' : 'warning';
-    return [{ place, name, option: foreground[0], severity }];
+    return [{ place, name, option: foreground[0], severity: isDetached === 'maybe' ? 'info' : 'warning' }];
   },
 
   message({ name, option, severity }) {
@@ -90,24 +88,18 @@ function leftByShell(image: Image): Daemonized | undefined {
   return { place, name: nameOf(left?.words[0] ?? 'the service'), option: null };
 }
 
+/** A shell whose last command moves to the background by itself: `CMD cron`. */
+function lastOfShell(image: Image): Daemonized | undefined {
+  const { steps } = image.pid1;
+  const shell = firstShell(image.pid1);
+  const ending = shell?.script?.ending;
+  const program = shell && steps[steps.indexOf(shell) + 1]?.program;
+  if (!ending || !program || !hasDetached(shell, image) || image.platform === 'windows') return undefined;
+  return { place: placeOfEnding(ending, image), name: program.name, option: program.foreground[0] };
+}
+
 /** Whether it has nothing more to wait for, or for no longer than a moment. */
 function isOver({ how, argv }: Ending<ShellText>): boolean {
   if (how === 'end' || how === 'exit') return true;
   return how === 'foreground' && argv !== undefined && (isBrief(argv) || isShortLived(argv));
-}
-
-/** What the base image starts in the same way is kept in the foreground by its configuration: php-fpm in php. */
-function isAsInBase({ argv }: Step, { base }: Image): boolean {
-  const own = base.image.cmd;
-  return own?.length === argv.length && own.every((word, index) => word === argv[index]);
-}
-
-/** The foreground can be asked for in a configuration, which an unknown base may have as well. */
-function configuredIn({ program }: Step, { isConfigured, base, pid1 }: Image): Configured {
-  const line = program?.foregroundConfig;
-  if (!line) return 'no';
-  // A script may write the configuration before it starts the service.
-  if (pid1.steps.some(({ script }) => script && hasLine(script.text.text, line))) return 'yes';
-  const found = isConfigured(line);
-  return found === 'no' && !base.isKnown ? 'maybe' : found;
 }

@@ -1,3 +1,4 @@
+import { hasDetached } from '../src/image/detaches.ts';
 import { type Image, ownInstruction, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
 import type { ImageCommand } from '../src/image/sourced.ts';
 import { stringOf } from '../src/image/step.ts';
@@ -98,8 +99,11 @@ function stepOf({ pid1 }: Image, { shellForm }: ImageCommand): ScriptStep | unde
 }
 
 /** A shell that waits, or that is only out of the way because it is the one it is. */
-function isInTheWay({ script: { ending }, stays }: ScriptStep, image: Image): boolean {
+function isInTheWay(step: ScriptStep, image: Image): boolean {
+  const { script, stays } = step;
+  const { ending } = script;
   if (!ending) return stays !== false;
+  if (hasDetached(step, image)) return false;
   const stop = shellStop(ending, image);
   return stop === 'deaf' || (stays !== true && stop === 'late-trap');
 }

@@ -8,8 +8,8 @@ export const mostPerFile = 5000;
 /**
  * Limits all work that is done with it to so many milliseconds together. While the work is done a signal ends it: no
  * function of ours could be called, since that is what the work keeps from happening. A Ctrl-C is passed on to the
- * functions that listen for it, and ends the process where there are none; SIGTERM ends it as it does any other. Nothing that has to be cleaned up may
- * be begun in such work, and nothing written.
+ * functions that listen for it, and ends the process where there are none; SIGTERM ends it as it does any other.
+ * Nothing that has to be cleaned up may be begun in such work, and nothing written.
  */
 export function limitTo(milliseconds: number): Limit {
   let left = milliseconds;

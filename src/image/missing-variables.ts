@@ -5,7 +5,7 @@ import { expandedTexts } from './refused-build.ts';
 
 /**
  * Where Docker stops since `${NAME:?}` asks for a variable that nothing sets. The base image may set it where its
- * variables are not known, and whoever builds it where an ARG of the stage names it: one before the first FROM does not.
+ * variables are not known, and whoever builds it where an ARG of the stage names it: not one before the first FROM.
  */
 export function missingVariables({ applied, dockerfile }: Image): SyntaxProblem[] {
   const mark = dockerfile.directives.escape;

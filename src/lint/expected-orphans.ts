@@ -19,6 +19,8 @@ export function evidenceOf(step: Step, image: Image): Evidence | undefined {
   const certain = (why: string): Evidence => ({ why, isCertain: true });
   if (program?.children) return certain('it is known to leave orphans');
   if (isDeaf(program, image)) return certain('as PID 1 it ignores the stop signal');
+  if (isPrompt(step))
+    return { why: 'a shell at its prompt collects orphans only after the next line', isCertain: false };
   if (isKeepalive(step) || isShell(step)) {
     const started = startedBefore(step, image);
     return certain(
@@ -87,6 +89,11 @@ function besideOf(step: Step, { pid1 }: Image): string | undefined {
 /** A shell collects orphans; what is wrong with it as PID 1 is reported by the rules about shells. */
 export function isShell({ program }: Step): boolean {
   return program?.kind === 'shell';
+}
+
+/** `bash`, `sh -l`: for people, and for images that are built on this one. */
+function isPrompt(step: Step): boolean {
+  return isShell(step) && step.argv.slice(1).every(word => /^-(?:[il]+|-login|-norc)$/.test(word));
 }
 
 /** `sleep infinity`, `tail -f /dev/null`: a log that is followed is work of its own. */

@@ -1,3 +1,4 @@
+import { isShortLived } from '../image/duration.ts';
 import { isLauncher, isWithoutHandler } from '../image/facts/launcher.ts';
 import { type Image, ownInstruction } from '../image/image.ts';
 import { isFile, type ShellText, stringOf } from '../image/step.ts';
@@ -26,6 +27,8 @@ export function applyExec(step: ScriptStep, image: Image): Repair | Declined {
   if (inner === null) return { declined: `exec cannot be added to ${name}: another shell runs the program` };
   const deaf = deafLauncher(step, image);
   if (deaf) return { declined: `exec cannot be added to ${name}: ${deaf} is as deaf as the shell` };
+  const other = shellInside(step, ending, image);
+  if (other) return { declined: `exec cannot be added to ${name}: ${other}` };
   const changes = [execAt(ending.command?.start ?? ending.start), ...inner];
   const intended = isFile(ending.script) ? {} : intendedWith(ending.script, changes, image);
   if ('declined' in intended) return intended;
@@ -46,6 +49,23 @@ function execAt(offset: number): OffsetEdit {
 function deafLauncher(step: ScriptStep, { pid1: { steps } }: Image): string | undefined {
   const { program, argv = [] } = steps[steps.indexOf(step) + 1] ?? {};
   return program && !program.execs && isLauncher(program) && isWithoutHandler(program) ? argv[0] : undefined;
+}
+
+/** Another shell that would stay as PID 1 in its place, as deaf as this one: nothing is gained by becoming it. */
+function shellInside(step: ScriptStep, ending: Ending<ShellText>, { pid1 }: Image): string | undefined {
+  const next = pid1.steps[pid1.steps.indexOf(step) + 1];
+  const { start, end } = ending.command ?? ending;
+  const readsHere = /<<-?\s*["'\\]?\w/.test(ending.script.text.slice(start, end));
+  const isShell = next?.program?.kind === 'shell';
+  if (readsHere && (isShell || next?.program?.name === 'su'))
+    return 'a shell reads the here-document, and would stay';
+  if (isShell && !next.script && next.argv.slice(1).some(word => !/^[-+]/.test(word)))
+    return `${next.argv[0]} is a shell as well, and what it reads is not known`;
+  // It is a job, and nothing is found in it where it is PID 1 itself.
+  const inner = next?.stays === true ? next.script?.ending : undefined;
+  return inner?.argv && isShortLived(inner.argv)
+    ? 'what it runs is a script that would stay as well'
+    : undefined;
 }
 
 /**

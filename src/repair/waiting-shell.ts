@@ -1,3 +1,4 @@
+import { hasDetached } from '../image/detaches.ts';
 import { isShortLived } from '../image/duration.ts';
 import { findProgram } from '../image/facts/programs.ts';
 import type { Image } from '../image/image.ts';
@@ -39,7 +40,8 @@ export function endsAlone({ step, service, ending }: WaitingShell, image: Image)
 export function waitingShell(step: ScriptStep | undefined, image: Image): WaitingShell | undefined {
   const ending = step?.script.ending;
   const stop = ending && shellStop(ending, image);
-  if (!step || !ending || step.stays !== true || (stop !== 'deaf' && stop !== 'dies')) return undefined;
+  if (!step || !ending || step.stays !== true || hasDetached(step, image)) return undefined;
+  if (stop !== 'deaf' && stop !== 'dies') return undefined;
   const place = placeOfEnding(ending, image);
   const found = { place, step, ending, service: awaitedBy(ending) };
   if (stop === 'dies' && mayLeaveNothing(ending))

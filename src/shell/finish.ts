@@ -25,6 +25,7 @@ export function finish<T extends ScriptText>(
   if (trap) return exitBy(walk, state, trap, how, at, span, more);
   const { results, after } = stopInGroup(walk, state, how, at, span, more);
   const stop = more.stop ?? results ?? stopInForeground(walk, state, how, more.argv);
+  if (!isOver(how)) walk.passed.push(...state.waits.filter(wait => wait.how === 'loop'));
   walk.endings.push(settled(endingOf(walk, state, how, at, span, { stop, ...more }), state, walk.durationOf));
   return orEnd(walk, after, at, span);
 }

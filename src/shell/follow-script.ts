@@ -62,7 +62,19 @@ export function followScript<T extends ScriptText>(
   const end = { pos: script.text.length, end: script.text.length };
   for (const rest of runList(walk, statements, startOf({ ...options, text: script.text }), at))
     finish(walk, rest, 'end', at, end);
-  return walk.budget.left < 0 ? undefined : walk.endings;
+  return walk.budget.left < 0 ? undefined : restingOnly(walk);
+}
+
+/**
+ * A shell rests in no loop that waits for something to begin: one way goes on behind it to what the container is for,
+ * and another one gives up, `exit 1`.
+ */
+function restingOnly<T extends ScriptText>({ endings, passed }: Walk<T>): readonly Ending<T>[] {
+  const isPassed = ({ how, script, start, background }: Ending<T>): boolean =>
+    how === 'loop' &&
+    background.length === 0 &&
+    passed.some(one => one.script === script && one.start === start);
+  return endings.filter(ending => !isPassed(ending));
 }
 
 function walkOf<T extends ScriptText>(script: T, options: FollowOptions<T>): Walk<T> {
@@ -85,6 +97,7 @@ function walkOf<T extends ScriptText>(script: T, options: FollowOptions<T>): Wal
     breaks: undefined,
     continues: undefined,
     endings: [],
+    passed: [],
     sources: 0,
     parse: ({ text }) => texts.statementsOf(text),
     runList,

@@ -40,6 +40,8 @@ export interface Walk<T extends ScriptText> {
   readonly breaks: State<T>[] | undefined;
   readonly continues: State<T>[] | undefined;
   readonly endings: Ending<T>[];
+  /** The loops that a way has gone through which then went on to a program of its own. */
+  readonly passed: Ending<T>[];
   readonly sources: number;
   readonly budget: { left: number };
 }

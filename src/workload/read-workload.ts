@@ -112,7 +112,10 @@ function isCompose(root: YamlValue): boolean {
   return root.kind === 'map' && (root.entries.has('services') || root.entries.has('include'));
 }
 
-/** Services at the top level, as Compose had them until 2016. https://docs.docker.com/reference/compose-file/legacy-versions */
+/**
+ * Services at the top level, as Compose had them until 2016.
+ * https://docs.docker.com/reference/compose-file/legacy-versions
+ */
 function isFirstCompose(root: YamlValue): boolean {
   const services = root.kind === 'map' ? [...root.entries.values()] : [];
   return (

@@ -15,6 +15,12 @@ const packageJson = (version: string) => ({
   'package.json': JSON.stringify({ packageManager: version, scripts: { start: 'node server.js; true' } }),
 });
 const laravel = (command: string) => `FROM php:8.3-fpm\nCMD ["php", "artisan", "${command}"]`;
+const ready = [
+  'if [ "$A" ]; then',
+  'prepare x',
+  'while true; do if curl -s x; then break; fi; sleep 1; done',
+  'fi',
+];
 const dereg = ['stop() { kill $!; wait $!; }', 'D=${NO_STOP:-false}'];
 const trapped = ['if [[ $D == false ]]; then trap stop TERM; fi', 'redis-server & wait $!'];
 
@@ -38,6 +44,19 @@ suite('what was judged wrong', () => {
       'if [ -e /x ]; then exec redis-server; fi',
       'echo failed | ts',
     ),
+    row(
+      '',
+      'behind the loop one way gives up, and another one begins what the container is for',
+      ...ready,
+      'if [ "$B" ]; then exit 1; fi',
+      'exec redis-server',
+    ),
+    row('w:script-without-exec', 'no way begins anything behind it', ...ready, 'exit 1'),
+    row('w:daemonized-service', 'what moves to the background by itself is not waited for', 'cron'),
+    ['FROM debian:12\nCMD cron', 'w:daemonized-service', 'in shell form', {}],
+    ['FROM debian:12\nCMD ["sh", "-c", "x; cron"]', 'w:daemonized-service', 'in a string', {}],
+    row('w:script-without-exec', 'and what stays is', 'cron -f'),
+    ['FROM alpine\nCMD ["/bin/sh"]', '', 'people type at a prompt', {}],
     row('w:script-without-exec', 'a server reads what it is to serve', 'echo "port 1" | redis-server -'),
     row(
       'i:script-without-exec',

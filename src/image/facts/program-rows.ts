@@ -190,6 +190,7 @@ export const programRows = String.raw`
 {"names":["rabbitmq-server"],"kind":"service-script","sigterm":"graceful","forwards":true,"reaps":true,"background":["-detached"],"note":"The upstream script stays as PID 1 and stops the node.","tested":"rabbitmq 3.10.8 (Debian)"}
 {"names":["/usr/sbin/rabbitmq-server"],"kind":"service-script","sigterm":"ignored","forwards":false,"reaps":true,"note":"Debian's own wrapper goes through su and does not forward; the upstream script does.","tested":"rabbitmq 3.10.8 (Debian)"}
 {"names":["cron"],"kind":"server","sigterm":"ignored","signals":{"SIGINT":"ignored"},"reaps":true,"daemonizes":true,"foreground":["-f"],"tested":"cron 3.0pl1 (Debian)"}
+{"names":["fetchmail"],"kind":"server","daemonizes":true,"foreground":["-N","--nodetach"],"tested":"fetchmail 6.4.37 (Debian)"}
 {"names":["crond"],"family":"ash","kind":"server","sigterm":"ignored","reaps":false,"daemonizes":true,"foreground":["-f","-d"],"tested":"BusyBox 1.35.0"}
 {"names":["rsyslogd"],"kind":"server","sigterm":"graceful","reaps":true,"daemonizes":true,"foreground":["-n"],"tested":"rsyslog 8.2302"}
 {"names":["sshd"],"kind":"server","sigterm":"fast","reaps":true,"daemonizes":true,"foreground":["-D","-d"],"tested":"openssh 9.2p1"}

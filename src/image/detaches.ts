@@ -1,0 +1,37 @@
+import { type Configured, hasLine } from './configured.ts';
+import type { Image } from './image.ts';
+import type { Step } from './step.ts';
+
+/**
+ * Whether a program moves to the background as it is started: `maybe` where a configuration, which cannot be read, may
+ * keep it in the foreground.
+ */
+export function detaches(step: Step, image: Image): Configured {
+  if (!step.program?.daemonizes || isAsInBase(step, image)) return 'no';
+  const configured = foregroundIn(step, image);
+  if (configured === 'yes') return 'no';
+  return configured === 'maybe' ? 'maybe' : 'yes';
+}
+
+/** Whether the last command of a shell does, so that the shell has nothing to wait for, and ends. */
+export function hasDetached(step: Step, image: Image): boolean {
+  const { steps } = image.pid1;
+  const next = steps[steps.indexOf(step) + 1];
+  return next !== undefined && step.script?.ending?.how === 'foreground' && detaches(next, image) === 'yes';
+}
+
+/** What the base image starts in the same way is kept in the foreground by its configuration: php-fpm in php. */
+function isAsInBase({ argv }: Step, { base }: Image): boolean {
+  const own = base.image.cmd;
+  return own?.length === argv.length && own.every((word, index) => word === argv[index]);
+}
+
+/** The foreground can be asked for in a configuration, which an unknown base may have as well. */
+function foregroundIn({ program }: Step, { isConfigured, base, pid1 }: Image): Configured {
+  const line = program?.foregroundConfig;
+  if (!line) return 'no';
+  // A script may write the configuration before it starts the service.
+  if (pid1.steps.some(({ script }) => script && hasLine(script.text.text, line))) return 'yes';
+  const found = isConfigured(line);
+  return found === 'no' && !base.isKnown ? 'maybe' : found;
+}
