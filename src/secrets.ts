@@ -1,3 +1,6 @@
+import { tooLarge } from './input-error.ts';
+import { pemKey, shapes, words } from './secret-shapes.ts';
+
 /**
  * Names of secrets, as BuildKit's check SecretsUsedInArgOrEnv takes them, and some more.
  * docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env
@@ -26,42 +29,35 @@ const passwordOfUrl = /(:\/\/[^\s/:@]*:)([^\s/"']+)(?=@)/g;
 /** A token in the place of a user: `https://TOKEN@github.com/`. */
 const userOfUrl = /(:\/\/)([^\s/:@"']{16,})(?=@)/g;
 
-/**
- * What looks like a secret wherever it stands: tokens of GitHub, GitLab, npm, Slack, AWS, Stripe, Docker Hub, Google,
- * Hugging Face and Anthropic, and JWTs.
- */
-const shapes = new RegExp(
-  [
-    'gh[pousr]_\\w{16,}',
-    'github_pat_\\w{16,}',
-    'glpat-[\\w-]{16,}',
-    'npm_[A-Za-z0-9]{16,}',
-    'xox[abprs]-[\\w-]{10,}',
-    'A[KS]IA[A-Z0-9]{16}',
-    '[srp]k_live_\\w{10,}',
-    'dckr_pat_[\\w-]{16,}',
-    'AIza[\\w-]{30,}',
-    'hf_[A-Za-z0-9]{16,}',
-    'sk-ant-[\\w-]{16,}',
-    '(?<![\\w-])eyJ[\\w-]{8,}\\.[\\w-]{8,}(?:\\.[\\w-]*)?',
-  ].join('|'),
-  'g',
-);
-
-/** `Authorization: Bearer …`, `curl -u user:…`, and what lies between the lines of a key. */
-const words =
-  /(\b(?:Bearer|Basic|Authorization:\s+token)\s+|\s(?:-u|--user)[\s"',=]+[^\s:"',]+:)([^\s"',]{4,})/g;
-const pemKey = /(-----BEGIN [A-Z ]*PRIVATE KEY-----)([\s\S]*?)(?=-----END|$)/g;
-
 /** Names, and what is between them and their values: `=`, `:`, for an option a blank or a comma, for ENV a blank. */
 const names = [
-  /(?<![\w.-])-{0,2}([A-Za-z_][\w.-]*)["']?\s*[=:]\s*/g,
-  /(?<=^|[\s"'])--?([A-Za-z][\w-]*)(?:["']?\s*,\s*|(?:[^\S\n]|\\\n)+)/g,
+  // `a=`, `a+=`, `a[0]=`, `a =>`; in YAML with an anchor, or a block of lines; on the next line.
+  new RegExp(
+    '(?<![\\w.-])-{0,2}([A-Za-z_][\\w.-]*)["\']?(?:\\[\\w*\\])?\\s*\\+?[=:]>?\\s*' +
+      '(?:&\\w+\\s+)?(?:[|>][-+]?\\s*\\n\\s*)?' +
+      '(?:[\\\\`]\\n\\s*)?',
+    'g',
+  ),
+  // In an array, in a list of YAML, in a command line, which may go on in the next line.
+  new RegExp(
+    '(?<=^|[\\s"\'])--?([A-Za-z][\\w-]*)["\']?' +
+      '(?:\\s*,\\s*|\\s*\\n\\s*-\\s+|\\n[^\\S\\n]+|(?:[^\\S\\n]|[\\\\`]\\n(?:[^\\S\\n]*#[^\\n]*\\n)*)+)',
+    'g',
+  ),
+  /\bvariable\s+"([\w.-]+)"\s*\{[^{}]{0,200}?\bdefault\s*=\s*/g,
+  /<([A-Za-z][\w.-]*)>\s*/g,
   /^[^\S\n]*(?:ONBUILD\s+)?(?:ENV|ARG|LABEL)[^\S\n]+([\w.-]+)[^\S\n]+/gim,
 ];
 /** In quotes that are quoted themselves, in quotes, or up to where a word ends. */
-const valueAt =
-  /\\"([^"\n\\]+)|\\'([^'\n\\]+)|"((?:[^"\n\\]|\\.)+)|'([^'\n]+)|((?:[^\s"',;|)}\]\\]|[,;](?=[^\s"'])|\\[^\n"'])+)/y;
+const valueAt = new RegExp(
+  [
+    /\\"([^"\n\\]+)|\\'([^'\n\\]+)|\$?"((?:[^"\n\\]|\\.)+)|\$?'([^'\n]+)/,
+    /((?:[^\s"',;|)}\]\\]|[,;](?=[^\s"'])|\\[^\n"'])+)/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'y',
+);
 /** All of `"--password=a b"`. */
 const quotedAt = /()()((?:[^"\n\\]|\\.)+)/y;
 /** `"abcd"efgh`: what follows the quotes without a blank is of the same word. */
@@ -82,6 +78,15 @@ function masked(text: string, known: readonly string[]): string {
     .replace(pemKey, (_, before: string, value: string) => before + value.replace(/\S/g, '*'))
     .replace(words, (_, before: string, value: string) => before + starsFor(value))
     .replace(shapes, starsFor);
+}
+
+/** Nobody has more of them in a file; each is looked for in all of its text. */
+const mostSecrets = 500;
+
+/** Throws an InputError for a text in which looking for its secrets would take too long. */
+export function assertFewSecrets(text: string): void {
+  if (secretsIn(text).length > mostSecrets)
+    throw tooLarge(`it has more than ${mostSecrets} values of secrets`);
 }
 
 /** A text with asterisks in the place of secrets that are known from elsewhere. */
@@ -143,9 +148,11 @@ const shortestKnown = 6;
  * No word that stands elsewhere in the text too: `POSTGRES_PASSWORD=postgres` says nothing by `postgres`.
  */
 export function secretsIn(text: string): readonly string[] {
+  // A shell may make words of one.
+  const values = new Set(namedIn(text).flatMap(({ value }) => [value, ...value.split(/\s+/)]));
+  if (values.size > mostSecrets) return [...values].slice(0, mostSecrets + 1);
   const others = withoutNamed(text);
-  const values = namedIn(text).map(({ value }) => value);
-  return [...new Set(values)].filter(
+  return [...values].filter(
     value => value.length >= shortestKnown && (!isWord(value) || !others.includes(value)),
   );
 }
@@ -157,8 +164,11 @@ function isWord(value: string): boolean {
 
 /** No variable, no word of yes and no, and long enough to be guessed at. */
 function isLiteral(value: string): boolean {
-  return value.length > 3 && !/^(?:[$<*]|true$|false$|null$|none$|--)/i.test(value);
+  return value.length > 3 && !isVariable.test(value) && !/^(?:[<*]|true$|false$|null$|none$|--)/i.test(value);
 }
+
+/** `$TOKEN`, `${A}${B}`, `$(cat token)`, `${TOKEN:?is missing}`; a default is a value, and so is the hash of one. */
+const isVariable = /^(?:\$\(|\$\{?\w+:?\?|\$\{\{|(?:\$[A-Za-z_]\w*|\$\{\w+\}?)+$)/;
 
 function starsFor(value: string): string {
   return '*'.repeat(value.length);

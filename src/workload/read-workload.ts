@@ -3,6 +3,7 @@ import { namesIn } from '../files/look.ts';
 import { decodeSource } from '../files/source-file.ts';
 import { isYamlTemplate, TemplateFile } from '../files/template-file.ts';
 import { InputError, isInputError } from '../input-error.ts';
+import { assertFewSecrets } from '../secrets.ts';
 import { bakeNames, workloadOfBake } from './bake/bake-targets.ts';
 import { composeNames, composeOverrideNames, rootsOf } from './compose/compose-file.ts';
 import { readCompose } from './compose/compose-project.ts';
@@ -47,9 +48,12 @@ export async function readWorkload(
 ): Promise<WorkloadFile> {
   const source = { path, name, text: decodeSource(name, bytes).text };
   const yaml = isBakeName(path) ? null : await import('yaml');
-  const file = surroundings.limit(() =>
-    yaml ? readYaml(source, yaml, surroundings) : { source, ...workloadOfBake(source, surroundings.files) },
-  );
+  const file = surroundings.limit(() => {
+    assertFewSecrets(source.text);
+    return yaml
+      ? readYaml(source, yaml, surroundings)
+      : { source, ...workloadOfBake(source, surroundings.files) };
+  });
   const isEmpty = file.containers.length === 0 && file.notes.length === 0;
   // A manifest without containers is one of many kinds, and nothing to speak of.
   return isEmpty && !file.isManifest
