@@ -25,6 +25,8 @@ interface Failure {
   readonly refused: Refused | null;
   /** Whether Docker would refuse it because it is a template. */
   readonly isTemplate: boolean;
+  /** Whether checking it would take too long: nobody knows what is in it. */
+  readonly isTooLarge?: boolean;
 }
 
 export interface Refused {
@@ -61,7 +63,12 @@ export async function checkAny(
 
 function failureOf(error: InputError): Failure {
   if (!(error instanceof RefusedFile))
-    return { message: error.message, refused: null, isTemplate: isTemplateFile(error) };
+    return {
+      message: error.message,
+      refused: null,
+      isTemplate: isTemplateFile(error),
+      isTooLarge: error.isTooLarge,
+    };
   const { message, path, text, diagnostic } = error;
   if (!isTemplateName(path) && !hasTemplateMarks(text))
     return { message, refused: { path, text, diagnostic }, isTemplate: false };

@@ -46,13 +46,17 @@ export async function runCheck(
   const common = fileOptionsOf(options, withRepair, rules, environment);
   const isOfOne = Boolean(options.fix || options.diff || options.verify || options.target || options.context);
   rejectOutside(paths, environment.directory, common);
-  const found = findDockerfiles(paths, environment.directory, isOfOne ? [] : wellKnownNames);
+  const missing: InputError[] = [];
+  const found = findDockerfiles(paths, environment.directory, isOfOne ? [] : wellKnownNames, missing);
   const files = options.shard ? takeShard(found, options.shard) : found;
   const full = files.map(file => resolveIn(environment.directory, file));
   const look = (fileOptions: Omit<CheckFileOptions, 'limit'>, to: Streams): Promise<CheckedFiles> =>
     checkFiles(files, paths, options, { ...fileOptions, named: full }, to, environment);
   await checkDestinations(destinations, files, environment);
-  const { checked: all, refused, unread } = await look(common, streams);
+  const { checked: all, refused, unread: unusable } = await look(common, streams);
+  const unread = [...toldOf(missing, streams), ...unusable];
+  const read = all.flatMap(({ causes = [] }) => causes);
+  await checkDestinations(destinations, read, environment);
   const shown = await withoutLeftOut(all, options, streams, environment);
   const asked = await ignoredIn(shown, options, streams, environment, async unsaved => {
     const quiet = { ...streams, stderr: { ...streams.stderr, write: () => true } };
@@ -80,6 +84,14 @@ export async function runCheck(
   if (verification && verification.failures.length > 0) return exitEngine;
   const isSeen = verification ? hasSeen(verification, checked, options) : false;
   return isSeen || hasFound(checked, options) ? exitFindings : exitClean;
+}
+
+/** The sentences of what is not there, which are said as well. */
+function toldOf(missing: readonly InputError[], { stderr }: Streams): string[] {
+  return missing.map(({ message }) => {
+    stderr.write(`docker initcheck: ${printable(message)}\n`);
+    return message;
+  });
 }
 
 /** What is left when comments are written above what was found, where that is asked for. */

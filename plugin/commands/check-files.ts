@@ -82,13 +82,18 @@ async function checkOne(
   return result.failures.some(({ isTemplate }) => isTemplate) ? null : withoutWorkloadFailures(file, result);
 }
 
-/** A compose file or a manifest that a directory search comes by, and that cannot be used, is left out with a note. */
+/**
+ * A compose file or a manifest that a directory search comes by, and that cannot be used, is left out with a note; not
+ * what is too large: nothing is known of it.
+ */
 function withoutWorkloadFailures(file: string, result: CheckedPath): CheckedPath {
-  const unread = result.failures.filter(({ refused }) => !refused);
-  const refused = result.failures.filter(failure => failure.refused);
+  const isKept = ({ refused, isTooLarge }: CheckedPath['failures'][number]): boolean =>
+    refused !== null || isTooLarge === true;
+  const unread = result.failures.filter(failure => !isKept(failure));
+  const kept = result.failures.filter(isKept);
   if (!isWorkloadName(file) || unread.length === 0) return result;
   const notes = unread.map(({ message }) => `left out: ${message}`);
-  return { ...result, notes: [...result.notes, ...notes], failures: refused };
+  return { ...result, notes: [...result.notes, ...notes], failures: kept };
 }
 
 function leftOut(templates: number): string {

@@ -34,19 +34,33 @@ const lookedFor = 'Dockerfile, Dockerfile.NAME, Dockerfile-NAME, NAME.Dockerfile
 /**
  * The files that the arguments name: files as they are, the Dockerfiles anywhere below a directory, and without
  * arguments the Dockerfile or Containerfile here. `others` are lists of further names to look for below a directory, of
- * which a folder's first one counts. Throws an InputError for what does not exist or holds none.
+ * which a folder's first one counts. Throws an InputError for what does not exist or holds none, where it is all that
+ * is named, or nobody asks what has `failed`.
  */
 export function findDockerfiles(
   paths: readonly string[],
   directory: string,
   others: readonly (readonly string[])[] = [],
+  failed?: InputError[],
 ): string[] {
   if (paths.length === 0) return [findDefault(directory)];
   const found = new Map<string, string>();
+  const failures = failed ?? [];
   // One file may be named in several ways.
-  for (const path of paths.flatMap(each => findBelow(each, directory, others)))
+  for (const path of paths.flatMap(each => orFailed(failures, () => findBelow(each, directory, others))))
     found.set(path === standardInput ? path : resolve(directory, path), path);
+  if (failures[0] && (found.size === 0 || !failed)) throw failures[0];
   return [...found.values()];
+}
+
+function orFailed(failures: InputError[], find: () => string[]): string[] {
+  try {
+    return find();
+  } catch (error) {
+    if (!isInputError(error)) throw error;
+    failures.push(error);
+    return [];
+  }
 }
 
 function findDefault(directory: string): string {

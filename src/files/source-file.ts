@@ -23,9 +23,11 @@ export async function readSource(
   files: RepositoryFiles,
   signal?: AbortSignal,
 ): Promise<SourceFile> {
+  // What a shell makes of `<(…)` and `</dev/stdin` lies in no repository; a link of the repository leads nowhere else.
+  const isOfShell = path.startsWith('/dev/');
+  if (!isOfShell) files.assertInside(path, path);
   if (lookAt(path)?.isFIFO()) return decodeSource(path, await readPipe(path, signal));
-  // What a shell makes of `<(…)` and `</dev/stdin` lies in no repository.
-  const bytes = path.startsWith('/dev/') ? readRegular(path, path) : files.read(path, path);
+  const bytes = isOfShell ? readRegular(path, path) : files.read(path, path);
   return decodeSource(path, bytes);
 }
 
