@@ -71,6 +71,7 @@ export async function writeBaseline(
   const path = resolveIn(directory, name);
   const at = { path, directory };
   const before = lookAt(path) ? readRegular(path, name) : null;
+  assertReplaceable(name, before);
   if (!lookAt(dirname(path))?.isDirectory())
     throw new InputError('there is no such directory', dirname(name));
   const now = checked.flatMap(file => placesOf(at, file, file.source.text, file.outline));
@@ -82,6 +83,15 @@ export async function writeBaseline(
   if (!before?.equals(bytes)) await writeStaged([{ path, bytes, before, mode: 0o644 }], signal);
   const where = new Set(now.map(place => place.path)).size;
   return `wrote ${name}: ${now.length} known findings in ${where === 1 ? '1 file' : `${where} files`}`;
+}
+
+/** The name may be a stranger's, in a configuration: nothing is overwritten that never was a baseline. */
+function assertReplaceable(name: string, before: Uint8Array | null): void {
+  if (/(?:^|[\\/])\.git(?:[\\/]|$)/i.test(name))
+    throw new InputError('a baseline has no place in .git', name);
+  const text = Buffer.from(before ?? []).toString();
+  if (text.trim() !== '' && !/^\s*\{[\s\S]*"findings"/.test(text))
+    throw new InputError('it is no baseline, and is not overwritten: name another file', name);
 }
 
 /** A baseline that cannot be read is what `--write-baseline` is there to replace. */

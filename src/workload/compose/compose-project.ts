@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { RepositoryFiles } from '../../files/repository-files.ts';
+import { tooLarge } from '../../input-error.ts';
 import type { Yaml } from '../parse-yaml.ts';
 import { isNull } from '../yaml-access.ts';
 import { failAt, type YamlEntry, type YamlMap, type YamlSource } from '../yaml-value.ts';
@@ -31,7 +32,7 @@ export interface ComposeService {
 }
 
 /** A longer chain of `extends` and `include` than this is not followed. */
-const deepest = 16;
+const deepest = 64;
 
 /**
  * Reads what `docker compose` would run in the folder of a compose file: of its own names the override file is merged
@@ -118,7 +119,8 @@ function extendedKeys(
   if (!extended || isNull(extended.value)) return keys;
   const { service, file } = extendsOf(extended, scope);
   const id = `${file?.text ?? ''}#${service}`;
-  if (names.includes(id) || names.length > deepest) failAt(extended, `extends: ${service} extends itself`);
+  if (names.includes(id)) failAt(extended, `extends: ${service} extends itself`);
+  if (names.length > deepest) throw tooLarge(`more than ${deepest} services extend each other in a row`);
   if (!file) {
     const base = siblings.get(service);
     if (!base) return failAt(extended, `extends: there is no service ${service}`);
@@ -149,6 +151,16 @@ function extendsOf(
   return { service: service.text, file: text === undefined ? undefined : { text } };
 }
 
+function assertEnds(
+  chain: readonly string[],
+  path: string,
+  item: Parameters<typeof failAt>[0],
+  text: string,
+): void {
+  if (chain.includes(path)) failAt(item, `include: ${text} includes itself`);
+  if (chain.length > deepest) throw tooLarge(`more than ${deepest} files include each other in a row`);
+}
+
 /** Other compose files whose services belong to this one. docs.docker.com/reference/compose-file/include */
 function readIncluded(root: YamlMap, scope: Scope): Services {
   const include = root.entries.get('include')?.value;
@@ -163,8 +175,7 @@ function readIncluded(root: YamlMap, scope: Scope): Services {
     );
     const paths = texts.map(text => resolve(scope.folder, text));
     const [first = ''] = paths;
-    if (scope.chain.includes(first) || scope.chain.length > deepest)
-      failAt(item, `include: ${texts[0]} includes itself`);
+    assertEnds(scope.chain, first, item, texts[0] ?? '');
     let services: Services = new Map();
     for (const [index, path] of paths.entries()) {
       if (isRemote(texts[index] ?? '')) continue;
