@@ -85,11 +85,11 @@ export async function writeBaseline(
   return `wrote ${name}: ${now.length} known findings in ${where === 1 ? '1 file' : `${where} files`}`;
 }
 
-/** The name may be a stranger's, in a configuration: nothing is overwritten that never was a baseline. */
+/** Another name may be a stranger's, in a configuration: nothing is overwritten that never was a baseline. */
 function assertReplaceable(name: string, before: Uint8Array | null): void {
   if (/(?:^|[\\/])\.git(?:[\\/]|$)/i.test(name))
     throw new InputError('a baseline has no place in .git', name);
-  const text = Buffer.from(before ?? []).toString();
+  const text = name === usualBaseline ? '' : Buffer.from(before ?? []).toString();
   if (text.trim() !== '' && !/^\s*\{[\s\S]*"findings"/.test(text))
     throw new InputError('it is no baseline, and is not overwritten: name another file', name);
 }

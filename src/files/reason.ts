@@ -1,5 +1,8 @@
 /** What the system says, in words. */
 export function reasonOf(error: NodeJS.ErrnoException): string {
+  // Node.js puts U+FFFD in the place of such bytes, and the name is none that is there.
+  if (error.code === 'ENOENT' && error.path?.includes('\uFFFD'))
+    return 'its name is not UTF-8, so it cannot be opened: rename it';
   const words: Record<string, string> = {
     ENOENT: 'no such file or directory',
     EACCES: 'permission denied',

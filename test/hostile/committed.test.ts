@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { buildCommand } from '../plugin/built.ts';
@@ -8,6 +8,7 @@ import { runMain, temporaryDirectory } from '../plugin/run-main.ts';
 
 const fine = 'FROM debian:12\nSTOPSIGNAL SIGTERM\nCMD ["true"]\n';
 const server = 'FROM debian:12\nCMD node server.js\n';
+const notLinux = process.platform !== 'linux';
 const git = { '.git/HEAD': '' };
 
 suite('what a stranger has committed', () => {
@@ -96,6 +97,33 @@ suite('what a stranger has committed', () => {
     const { status, stderr } = spawnSync(process.execPath, words, { cwd: directory, timeout: 10_000 });
     assert.match(String(stderr), /it is outside .*, so it was not read/);
     assert.equal(status, 2);
+  });
+
+  test('a name that is not UTF-8 is said to be none, and costs nobody else', { skip: notLinux }, () => {
+    const directory = temporaryDirectory({ ...git, 'good/Dockerfile': server });
+    const command = `cp good/Dockerfile "$(printf '\\377')".Dockerfile && "$@"`;
+    const words = ['-c', command, 'sh', process.execPath, buildCommand(), '.'];
+    const { status, stdout, stderr } = spawnSync('sh', words, { cwd: directory });
+    assert.match(String(stderr), /its name is not UTF-8, so it cannot be opened: rename it/);
+    assert.match(String(stdout), /^good\/Dockerfile: PID 1 is/);
+    assert.equal(status, 2);
+  });
+
+  test('a hook of git is no script of the image, and is not repaired', async () => {
+    const hook = '#!/bin/sh\nnode a\n';
+    const files = { Dockerfile: 'FROM debian:12\nCOPY .git/hooks/pre-commit /s.sh\nCMD ["/s.sh"]\n' };
+    const directory = temporaryDirectory({ ...git, ...files, '.git/hooks/pre-commit': hook });
+    chmodSync(join(directory, '.git/hooks/pre-commit'), 0o755);
+    await runMain(['--fix', 'Dockerfile'], { directory });
+    assert.equal(readFileSync(join(directory, '.git/hooks/pre-commit'), 'utf8'), hook);
+  });
+
+  test('a script that is too long to be followed is said to be unknown, and why', async () => {
+    const files = { Dockerfile: 'FROM debian:12\nCOPY --chmod=755 s.sh /\nCMD ["/s.sh"]\n' };
+    const script = `#!/bin/sh\n${'# padding\n'.repeat(150_000)}redis-server\n`;
+    const directory = temporaryDirectory({ ...git, ...files, 's.sh': script });
+    const { stdout } = await runMain(['Dockerfile'], { directory });
+    assert.match(stdout, /^Dockerfile:2: unknown: script \/s\.sh: it is not followed to its end$/m);
   });
 
   test('a baseline that was one is replaced, whatever a merge has made of it', async () => {

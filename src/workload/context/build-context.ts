@@ -7,9 +7,6 @@ import { isWithin } from '../../files/within.ts';
 import type { BuildContext, ContextFile } from '../../image/build-context.ts';
 import { ignoreFilesOf, parseIgnoreFile } from '../../syntax/ignore-file.ts';
 
-/** A script is not longer than this, in bytes. */
-const largest = 1024 * 1024;
-
 /** A context with more files than this below a folder is not searched further. */
 const mostFiles = 20_000;
 
@@ -33,7 +30,8 @@ export function openBuildContext(
   const read = (path: string): ContextFile | undefined => {
     if (!files.has(path)) {
       root ??= attempt(() => realpathSync(directory)) ?? directory;
-      files.set(path, isInside(path) && !isHidden(path) ? readFile(root, path, repository) : undefined);
+      const isRead = isInside(path) && !isOfGit(path) && !isHidden(path);
+      files.set(path, isRead ? readFile(root, path, repository) : undefined);
     }
     return files.get(path);
   };
@@ -47,12 +45,17 @@ function isInside(path: string): boolean {
   return path !== '' && path.split('/').every(name => name !== '' && name !== '.' && name !== '..');
 }
 
+/** What git keeps is no script of the image, and no business of a repair: `.git/hooks/pre-commit` is the user's own. */
+function isOfGit(path: string): boolean {
+  return path.split('/').includes('.git');
+}
+
 function readFile(root: string, path: string, { unsaved }: RepositoryFiles): ContextFile | undefined {
   return attempt(() => {
     const real = realpathSync(join(root, path));
     if (!isWithin(root, real)) return undefined;
     const found = statSync(real);
-    const { text } = decodeSource(path, unsaved?.(real) ?? readRegular(real, path, largest));
+    const { text } = decodeSource(path, unsaved?.(real) ?? readRegular(real, path));
     // Windows has no permission bits, and Docker makes everything executable there: what another machine has, nobody
     // tells.
     const isExecutable = process.platform === 'win32' ? undefined : (found.mode & 0o111) !== 0;
@@ -89,7 +92,7 @@ function readIgnoreFile(
   repository: RepositoryFiles,
 ): (path: string) => boolean {
   for (const name of ignoreFilesOf(dockerfile, directory)) {
-    const bytes = attempt(() => repository.read(name, name, largest));
+    const bytes = attempt(() => repository.read(name, name));
     if (bytes !== undefined) return parseIgnoreFile(bytes.toString()).ignores;
   }
   return () => false;
