@@ -23,7 +23,7 @@ suite('what is read of a build context', () => {
     'hidden/shown.sh': 'shown',
     'binary.sh': Buffer.from([35, 33, 0, 1]),
     'latin.sh': Buffer.from([35, 0xe9, 10]),
-    'large.sh': 'a'.repeat(1024 * 1024 + 1),
+    'large.sh': 'a'.repeat(8 * 1024 * 1024 + 1),
     'mark.sh': '\uFEFFtext',
     '.dockerignore': 'hidden/*\n!hidden/shown.sh\n# a comment\n',
   });
