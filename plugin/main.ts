@@ -56,9 +56,7 @@ export async function main(
     const hint = hintForWord(globals.rest, ids, isThere);
     if (hint !== undefined) throw new InputError(hint, globals.rest[0]);
     await program.parseAsync(globals.rest, { from: 'user' });
-    // A signal is heard between two turns of the event loop, and the last work may have been one turn.
-    await new Promise(setImmediate);
-    return environment.signal.aborted ? interruptedCode(environment.signal) : exitCode;
+    return await unlessInterrupted(exitCode, environment);
   } catch (error) {
     return exitCodeOf(error, streams, environment);
   }
@@ -79,6 +77,12 @@ function exitCodeOf(error: unknown, { stderr }: Streams, { signal, variables }: 
   for (const line of isOfEngine ? log : []) stderr.write(`  | ${printable(maskText(line))}\n`);
   stderr.write(`docker initcheck: ${maskText(detail).split('\n').map(printable).join('\n')}\n`);
   return isOfEngine ? exitEngine : exitInput;
+}
+
+/** A signal is heard between two turns of the event loop, and the last work may have been one turn. */
+async function unlessInterrupted(exitCode: number, { signal }: Environment): Promise<number> {
+  await new Promise(setImmediate);
+  return signal.aborted ? interruptedCode(signal) : exitCode;
 }
 
 /** Who interrupts says with which code. */

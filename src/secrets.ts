@@ -83,10 +83,11 @@ function masked(text: string, known: readonly string[]): string {
 /** Nobody has more of them in a file; each is looked for in all of its text. */
 const mostSecrets = 500;
 
-/** Throws an InputError for a text in which looking for its secrets would take too long. */
-export function assertFewSecrets(text: string): void {
-  if (secretsIn(text).length > mostSecrets)
-    throw tooLarge(`it has more than ${mostSecrets} values of secrets`);
+/** Likewise `secretsIn`; throws an InputError for a text that has so many that looking for them would take too long. */
+export function fewSecretsIn(text: string): readonly string[] {
+  const found = secretsIn(text);
+  if (found.length > mostSecrets) throw tooLarge(`it has more than ${mostSecrets} secrets`);
+  return found;
 }
 
 /** A text with asterisks in the place of secrets that are known from elsewhere. */

@@ -6,7 +6,7 @@ import type { Limit } from '../../src/limit.ts';
 import { assertFewLines } from '../../src/lines.ts';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
 import { type Linted, type LintOptions, lint } from '../../src/lint/lint.ts';
-import { assertFewSecrets, maskValue, secretsIn } from '../../src/secrets.ts';
+import { fewSecretsIn, maskValue } from '../../src/secrets.ts';
 import type { ShellTexts } from '../../src/shell/shell-texts.ts';
 import { type Dockerfile, parseDockerfile, type SyntaxProblem } from '../../src/syntax/dockerfile.ts';
 import type { Variables } from '../../src/syntax/expand.ts';
@@ -72,7 +72,7 @@ export async function checkDockerfile(
   const { limit, texts } = options;
   // A line of YAML may stand for many of a Dockerfile.
   assertFewLines(text);
-  limit(() => assertFewSecrets(text));
+  limit(() => fewSecretsIn(text));
   const dockerfile = limit(() => parseDockerfile(text));
   const found = await findContext(dockerfile, settings);
   const isRead = hasFiles(settings);
@@ -123,10 +123,7 @@ function watched(
       const isNew = !causes.has(join(directory, path));
       causes.add(join(directory, path));
       const file = context.read(path);
-      if (isNew && file) {
-        assertFewSecrets(file.text);
-        for (const secret of secretsIn(file.text)) secrets.add(secret);
-      }
+      if (isNew && file) for (const secret of fewSecretsIn(file.text)) secrets.add(secret);
       return file;
     },
   };

@@ -6,6 +6,7 @@ import { shownPath } from '../../src/files/within.ts';
 import { reaperFolder } from '../../src/image/reaper.ts';
 import type { Environment } from '../process/streams.ts';
 import type { Checked } from './check-file.ts';
+import { firstNames, mostNames } from './merge-findings.ts';
 
 /** The copies of the reaper in a build context that no clone of the repository would have. */
 export interface NotInGit {
@@ -15,11 +16,11 @@ export interface NotInGit {
   readonly ignoredBy: string | undefined;
 }
 
-const all: NotInGit = { untracked: [], ignoredBy: undefined };
+const allThere: NotInGit = { untracked: [], ignoredBy: undefined };
 
 /** Outside of a repository, and without git, it is none. */
 export function notInGit(context: string): NotInGit {
-  return notInGits([context]).get(context) ?? all;
+  return notInGits([context]).get(context) ?? allThere;
 }
 
 /** Git is asked about all build contexts of a repository at once: it takes longer to start than to answer. */
@@ -73,7 +74,7 @@ export function commitCopies(
     folders.map(context => shownPath(directory, join(context, reaperFolder)));
   const unreadable = isAdded ? withoutGit(contexts) : [];
   const found = notInGits(contexts.filter(context => !unreadable.includes(context)));
-  const missing = [...found.keys()].filter(context => isMissing(found.get(context) ?? all));
+  const missing = [...found].flatMap(([context, one]) => (isMissing(one) ? [context] : []));
   const added = isAdded ? addCopies(missing) : [];
   const left = missing.filter(context => !added.includes(context));
   const lines = new Map<string | undefined, string[]>();
@@ -115,7 +116,7 @@ function addCopies(contexts: readonly string[]): string[] {
 function stillToAdd(folders: readonly string[], ignoredBy: string | undefined): string[] {
   const command = ignoredBy === undefined ? 'git add' : 'git add --force';
   const how =
-    folders.length > mostNamed
+    folders.length > mostNames
       ? '"docker initcheck --fix --git-add" adds them'
       : [command, ...folders].join(' ');
   return inWords(
@@ -126,20 +127,10 @@ function stillToAdd(folders: readonly string[], ignoredBy: string | undefined): 
   );
 }
 
-/** More names than these nobody reads. */
-const mostNamed = 4;
-
 /** The folders with their verb in the place of the @; nothing of none. */
 function inWords(folders: readonly string[], sentence: string): string[] {
   const [first] = folders;
   if (first === undefined) return [];
   const who = folders.length === 1 ? `${first} is` : `${firstNames(folders)} are`;
   return [sentence.replace('@', () => who)];
-}
-
-/** `a, b and c`; `a, b, c and 12 more`: never one more, who could be named as well. */
-export function firstNames(names: readonly string[]): string {
-  if (names.length > mostNamed)
-    return `${names.slice(0, mostNamed - 1).join(', ')} and ${names.length - mostNamed + 1} more`;
-  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -56,13 +56,17 @@ const placeKey: KeyOf = ({ source, context }, { rule, severity, range, file }) =
 const fullKey: KeyOf = (file, diagnostic) => JSON.stringify([placeKey(file, diagnostic), diagnostic.message]);
 
 /** More names than this make no message clearer. */
-const mostNames = 4;
+export const mostNames = 4;
 
 /** `service web`, `services web, worker`, `services a, b, c, d and 3 more` */
 export function formatSubjects(subjects: readonly Subject[]): string {
   const [first] = subjects;
   if (!first) return '';
-  const names = subjects.slice(0, mostNames).map(({ name }) => name);
-  const more = subjects.length > mostNames ? ` and ${subjects.length - mostNames} more` : '';
-  return `${first.kind}${subjects.length > 1 ? 's' : ''} ${names.join(', ')}${more}`;
+  return `${first.kind}${subjects.length > 1 ? 's' : ''} ${firstNames(subjects.map(({ name }) => name))}`;
+}
+
+/** `a, b`; `a, b, c, d and 3 more` */
+export function firstNames(names: readonly string[]): string {
+  const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : '';
+  return `${names.slice(0, mostNames).join(', ')}${more}`;
 }

@@ -1,5 +1,6 @@
 import { declinedInWords } from '../../src/report/repairs.ts';
 import type { Checked } from '../check/check-file.ts';
+import { firstNames } from '../check/merge-findings.ts';
 import type { RepairPatch } from '../check/patch-repairs.ts';
 import type { CheckOptions } from '../options/check-options.ts';
 import type { Environment } from '../process/streams.ts';
@@ -26,13 +27,13 @@ export async function carryOut(
 ): Promise<CarriedOut> {
   if (fix) {
     const { writeRepairs } = await import('../check/write-repairs.ts');
-    const { commitCopies, firstNames } = await import('../check/copies-in-git.ts');
+    const { commitCopies } = await import('../check/copies-in-git.ts');
     const { beside, notes, declined } = await writeRepairs(checked, environment);
     const left = commitCopies(checked, gitAdd ?? false, environment);
     return {
       checked: checked.map(file => (declined.includes(file) ? { ...file, repaired: null } : file)),
       written: beside,
-      notes: [...notes, ...left, ...onContexts(beside, firstNames)],
+      notes: [...notes, ...left, ...onContexts(beside)],
       isRefused: declined.length > 0,
     };
   }
@@ -52,17 +53,14 @@ function declinedIn({ path, repaired }: Checked): string[] {
 const manyContexts = 3;
 
 /** Where the reaper is copied into more build contexts than anybody wants to keep up to date. */
-function onContexts(
-  written: CarriedOut['written'],
-  shown: (contexts: readonly string[]) => string,
-): string[] {
+function onContexts(written: CarriedOut['written']): string[] {
   const folders = [...written.values()]
     .flat()
     .flatMap(path => /^(.*?)\/?\.initcheck\/reaper/.exec(path.replaceAll('\\', '/'))?.[1] ?? []);
   const contexts = [...new Set(folders)].map(folder => folder || '.');
   if (contexts.length <= manyContexts) return [];
   return [
-    `the reaper is now in ${contexts.length} build contexts (${shown(contexts)}); ` +
+    `the reaper is now in ${contexts.length} build contexts (${firstNames(contexts)}); ` +
       'with --inject=image=REF all of them would take it from one image, ' +
       'which "docker initcheck reaper --image REF" makes',
   ];

@@ -1,11 +1,10 @@
-import { findDockerfiles, standardInput } from '../../src/files/find-dockerfiles.ts';
-import { lookAt } from '../../src/files/look.ts';
+import { findDockerfiles } from '../../src/files/find-dockerfiles.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
-import { InputError } from '../../src/input-error.ts';
+import type { InputError } from '../../src/input-error.ts';
 import { hasReached } from '../../src/lint/diagnostic.ts';
 import type { Rule } from '../../src/lint/rule.ts';
 import { printable } from '../../src/report/printable.ts';
-import { isWorkloadName, wellKnownNames } from '../../src/workload/read-workload.ts';
+import { wellKnownNames } from '../../src/workload/read-workload.ts';
 import type { Checked, CheckFileOptions } from '../check/check-file.ts';
 import { fileOptionsOf } from '../check/file-options.ts';
 import type { Verification } from '../experiment/verification.ts';
@@ -13,6 +12,7 @@ import { parseBuildArgs } from '../options/build-args.ts';
 import type { CheckOptions } from '../options/check-options.ts';
 import {
   checkDestinations,
+  type Destination,
   pairDestinations,
   rejectWithoutExperiment,
   writeReports,
@@ -23,6 +23,7 @@ import type { Environment, Streams } from '../process/streams.ts';
 import type { CheckAgain } from './add-ignores.ts';
 import { carryOut } from './carry-out.ts';
 import { type CheckedFiles, checkFiles } from './check-files.ts';
+import { rejectContradictions, rejectOutside } from './contradictions.ts';
 import { withoutLeftOut } from './left-out.ts';
 import { ofServices } from './of-services.ts';
 import { renderCheck } from './render-check.ts';
@@ -40,15 +41,11 @@ export async function runCheck(
   rejectContradictions(paths, options);
   const destinations = pairDestinations(options.format ?? options.output ?? []);
   if (!options.verify) rejectWithoutExperiment(destinations, 'add --verify');
-  const withRepair =
-    Boolean(options.fix || options.diff || options.verify) ||
-    destinations.some(({ format }) => format === 'sarif');
+  const withRepair = wantsRepair(options, destinations);
   const common = fileOptionsOf(options, withRepair, rules, environment);
-  const isOfOne = Boolean(options.fix || options.diff || options.verify || options.target || options.context);
   rejectOutside(paths, environment.directory, common);
   const missing: InputError[] = [];
-  const found = findDockerfiles(paths, environment.directory, isOfOne ? [] : wellKnownNames, missing);
-  const files = options.shard ? takeShard(found, options.shard) : found;
+  const files = filesMeant(paths, options, environment, missing);
   const full = files.map(file => resolveIn(environment.directory, file));
   const look = (fileOptions: Omit<CheckFileOptions, 'limit'>, to: Streams): Promise<CheckedFiles> =>
     checkFiles(files, paths, options, { ...fileOptions, named: full }, to, environment);
@@ -63,6 +60,35 @@ export async function runCheck(
     const { checked } = await look(fileOptionsOf(options, withRepair, rules, environment, unsaved), quiet);
     return await withoutLeftOut(checked, options, quiet, environment);
   });
+  return await carryOutAndTell(
+    asked,
+    { paths, destinations, refused, unread },
+    options,
+    rules,
+    streams,
+    environment,
+  );
+}
+
+function wantsRepair({ fix, diff, verify }: CheckOptions, destinations: readonly Destination[]): boolean {
+  return Boolean(fix || diff || verify) || destinations.some(({ format }) => format === 'sarif');
+}
+
+/** What goes with the files through the rest of the command. */
+interface Rest extends Pick<CheckedFiles, 'refused' | 'unread'> {
+  readonly paths: readonly string[];
+  readonly destinations: readonly Destination[];
+}
+
+/** Writes and verifies what is asked for, and the reports of it all. Returns the exit code. */
+async function carryOutAndTell(
+  asked: readonly Checked[],
+  { paths, destinations, refused, unread }: Rest,
+  options: CheckOptions,
+  rules: readonly Rule[],
+  streams: Streams,
+  environment: Environment,
+): Promise<number> {
   await tellOfBuilder(asked, options, streams, environment);
   const isText = destinations.some(({ format }) => format === 'text');
   const { checked, written, patch, notes, isRefused } = await carryOut(asked, options, isText, environment);
@@ -80,10 +106,30 @@ export async function runCheck(
   environment.keepCompiled?.();
   for (const failure of [...notes, ...(verification?.failures ?? [])])
     streams.stderr.write(`docker initcheck: ${printable(failure)}\n`);
-  if (isRefused || refused.length + unread.length > 0) return exitInput;
+  return isRefused || refused.length + unread.length > 0 ? exitInput : codeOf(checked, verification, options);
+}
+
+/** What is left where all that was named could be used. */
+function codeOf(
+  checked: readonly Checked[],
+  verification: Verification | undefined,
+  options: CheckOptions,
+): number {
   if (verification && verification.failures.length > 0) return exitEngine;
   const isSeen = verification ? hasSeen(verification, checked, options) : false;
   return isSeen || hasFound(checked, options) ? exitFindings : exitClean;
+}
+
+/** What cannot be found is in `missing`, unless it is all. */
+function filesMeant(
+  paths: readonly string[],
+  { fix, diff, verify, target, context, shard }: CheckOptions,
+  { directory }: Environment,
+  missing: InputError[],
+): readonly string[] {
+  const isOfOne = Boolean(fix || diff || verify || target || context);
+  const found = findDockerfiles(paths, directory, isOfOne ? [] : wellKnownNames, missing);
+  return shard ? takeShard(found, shard) : found;
 }
 
 /** The sentences of what is not there, which are said as well. */
@@ -150,43 +196,4 @@ function hasSeen(
 /** What has changed may be anywhere. */
 function pathsMeant(named: readonly string[], { since, staged }: CheckOptions): readonly string[] {
   return named.length === 0 && (since !== undefined || staged) ? ['.'] : named;
-}
-
-/** A directory that is a link to one outside: not even its names are listed. */
-function rejectOutside(
-  paths: readonly string[],
-  directory: string,
-  { filesBeside }: Pick<CheckFileOptions, 'filesBeside'>,
-): void {
-  for (const path of paths) {
-    const full = resolveIn(directory, path);
-    if (lookAt(full)?.isDirectory()) filesBeside(full).assertInside(full, path);
-  }
-}
-
-function rejectContradictions(paths: readonly string[], options: CheckOptions): void {
-  const { fix, diff, verify, stdinFilename } = options;
-  const names = paths.map(path => (path === standardInput ? (stdinFilename ?? path) : path));
-  const describing = names.find(isWorkloadName);
-  if (describing !== undefined) rejectOptionsOfOne(describing, options);
-  if (fix && diff) throw new InputError('--fix writes the repairs, --diff only shows them: choose one');
-  if (!paths.includes(standardInput)) {
-    if (stdinFilename !== undefined)
-      throw new InputError('--stdin-filename needs standard input: add - to the paths');
-    return;
-  }
-  if (fix) throw new InputError('--fix cannot write to standard input; use --diff');
-  if (options.addIgnores !== undefined) throw new InputError('--add-ignores cannot write to standard input');
-  if (verify) throw new InputError('--verify needs a file with its build context, not standard input');
-}
-
-/** Options for what a file that describes containers says itself, and for what is only done to a Dockerfile. */
-function rejectOptionsOfOne(path: string, { verify, services, target, context }: CheckOptions): void {
-  if (verify && !services)
-    throw new InputError(
-      `--verify works on Dockerfiles only: run "docker initcheck verify ${path}", or name the Dockerfiles ` +
-        'that it builds',
-    );
-  const other = target === undefined ? context && '--context' : '--target';
-  if (other) throw new InputError(`${other} works on a Dockerfile only: ${path} has its own`);
 }

@@ -69,7 +69,10 @@ export function createChecker(
     clearTimeout(origin.timer);
     origin.timer = undefined;
     origin.running ??= check(path, origin)
-      .catch(fail)
+      // Of what is closed, and after the end, there is nobody to tell.
+      .catch(error => {
+        if (origins.get(path) === origin) fail(error);
+      })
       .finally(() => {
         origin.running = undefined;
         if (origin.isStale) schedule(path, origin);

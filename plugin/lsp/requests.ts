@@ -52,11 +52,6 @@ export function answerRequests(
   const client: Client = { encoding: 'utf-16', canProve: false, watchesFiles: false };
   const documents = openDocuments(() => client.encoding);
   const surroundings: Surroundings = { rules, documents, environment, texts: shellTexts() };
-  let isOver = false;
-  // What ends after the connection has nobody to tell, and a word to nobody would be an error of its own.
-  const say = (kind: 'error' | 'warn', message: string): void => {
-    if (!isOver) connection.console[kind](message);
-  };
   const checker = createChecker(
     surroundings,
     (path, diagnostics, text) => {
@@ -71,7 +66,7 @@ export function answerRequests(
         })),
       });
     },
-    error => say('error', `this is a bug in docker initcheck: ${(error as Error).stack}`),
+    error => connection.console.error(`this is a bug in docker initcheck: ${(error as Error).stack}`),
   );
   const session = { connection, client, checker, surroundings };
   connection.onInitialize(params => initialize(params, client));
@@ -80,15 +75,14 @@ export function answerRequests(
       connection.client
         .register(DidChangeWatchedFilesNotification.type, { watchers })
         // A client may refuse: it then does not tell of changes to other files.
-        .catch((error: Error) => say('warn', `files are not watched: ${error.message}`));
+        .catch((error: Error) => connection.console.warn(`files are not watched: ${error.message}`))
+        // It is gone, and there is nobody to tell.
+        .catch(() => undefined);
   });
   answerSync(session);
   answerQuestions(session);
   answerChanges(session);
-  return () => {
-    isOver = true;
-    checker.stop();
-  };
+  return checker.stop;
 }
 
 /** What a check may read besides what is open. */

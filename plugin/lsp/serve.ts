@@ -1,5 +1,5 @@
 import { Readable, Writable } from 'node:stream';
-import { createConnection } from 'vscode-languageserver';
+import { type Connection, createConnection, type WatchDog } from 'vscode-languageserver';
 import {
   createProtocolConnection,
   StreamMessageReader,
@@ -46,15 +46,11 @@ export async function serve(
   const interrupt = (): void => end(exitInterrupted);
   environment.signal.addEventListener('abort', interrupt, { once: true });
   if (environment.signal.aborted) interrupt();
-  const reader = new StreamMessageReader(input);
-  // It would wait for the rest of a message, again and again, when nobody can send it any more.
-  reader.partialMessageTimeout = 0;
-  const writer = new StreamMessageWriter(output);
-  const connection = createConnection(logger => createProtocolConnection(reader, writer, logger), watchDog);
+  const connection = connectionOf(input, output, watchDog);
   const stop = answerRequests(connection, rules, environment);
   connection.listen();
   try {
-    // Nothing has to be cleaned up, and nearly all its time goes into work that no signal of ours could end.
+    // Nearly all its time goes into work that no function of ours could end; what a write leaves, the next one sweeps.
     return await endedBySignals(() => ended);
   } finally {
     stop();
@@ -63,6 +59,14 @@ export async function serve(
     connection.dispose();
     input.destroy();
   }
+}
+
+function connectionOf(input: Readable, output: Writable, watchDog: WatchDog): Connection {
+  const reader = new StreamMessageReader(input);
+  // It would wait for the rest of a message, again and again, when nobody can send it any more.
+  reader.partialMessageTimeout = 0;
+  const writer = new StreamMessageWriter(output);
+  return createConnection(logger => createProtocolConnection(reader, writer, logger), watchDog);
 }
 
 function withResolvers(): { readonly promise: Promise<number>; readonly resolve: (code: number) => void } {

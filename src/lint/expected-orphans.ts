@@ -20,7 +20,7 @@ export function evidenceOf(step: Step, image: Image): Evidence | undefined {
   if (program?.children) return certain('it is known to leave orphans');
   if (isDeaf(program, image)) return certain('as PID 1 it ignores the stop signal');
   if (isPrompt(step))
-    return { why: 'a shell at its prompt collects orphans only after the next line', isCertain: false };
+    return { why: 'a shell at its prompt may collect orphans only after the next line', isCertain: false };
   if (isKeepalive(step) || isShell(step)) {
     const started = startedBefore(step, image);
     return certain(

@@ -57,7 +57,8 @@ function shellInside(step: ScriptStep, ending: Ending<ShellText>, { pid1 }: Imag
   const { start, end } = ending.command ?? ending;
   const readsHere = /<<-?\s*["'\\]?\w/.test(ending.script.text.slice(start, end));
   const isShell = next?.program?.kind === 'shell';
-  if (readsHere && (isShell || next?.program?.name === 'su'))
+  // BusyBox's su becomes the shell; the one of util-linux stays, and kills it after two seconds.
+  if (readsHere && (isShell || (next?.program?.name === 'su' && next.program.execs)))
     return 'a shell reads the here-document, and would stay';
   if (isShell && !next.script && next.argv.slice(1).some(word => !/^[-+]/.test(word)))
     return `${next.argv[0]} is a shell as well, and what it reads is not known`;

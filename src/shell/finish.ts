@@ -116,6 +116,18 @@ function settled<T extends ScriptText>(
   };
 }
 
+/**
+ * A shell rests in no loop that waits for something to begin: one way goes on behind it to what the container is for,
+ * and another one gives up, `exit 1`.
+ */
+export function restingOnly<T extends ScriptText>({ endings, passed }: Walk<T>): readonly Ending<T>[] {
+  const isPassed = ({ how, script, start, background }: Ending<T>): boolean =>
+    how === 'loop' &&
+    background.length === 0 &&
+    passed.some(one => one.script === script && one.start === start);
+  return endings.filter(ending => !isPassed(ending));
+}
+
 export function tailOf<T extends ScriptText>(
   { script, shell }: Walk<T>,
   { traps, hadTrap, jobs }: State<T>,

@@ -1,7 +1,7 @@
 import type { Function as FunctionNode, Statement } from 'unbash';
 import type { Duration } from './duration.ts';
 import type { Ending, ScriptText } from './ending.ts';
-import { finish, orEnd } from './finish.ts';
+import { finish, orEnd, restingOnly } from './finish.ts';
 import { told } from './give-time.ts';
 import { isLoop, linesIn } from './loop-condition.ts';
 import { outcomeOf } from './outcome.ts';
@@ -63,18 +63,6 @@ export function followScript<T extends ScriptText>(
   for (const rest of runList(walk, statements, startOf({ ...options, text: script.text }), at))
     finish(walk, rest, 'end', at, end);
   return walk.budget.left < 0 ? undefined : restingOnly(walk);
-}
-
-/**
- * A shell rests in no loop that waits for something to begin: one way goes on behind it to what the container is for,
- * and another one gives up, `exit 1`.
- */
-function restingOnly<T extends ScriptText>({ endings, passed }: Walk<T>): readonly Ending<T>[] {
-  const isPassed = ({ how, script, start, background }: Ending<T>): boolean =>
-    how === 'loop' &&
-    background.length === 0 &&
-    passed.some(one => one.script === script && one.start === start);
-  return endings.filter(ending => !isPassed(ending));
 }
 
 function walkOf<T extends ScriptText>(script: T, options: FollowOptions<T>): Walk<T> {

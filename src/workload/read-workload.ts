@@ -3,7 +3,7 @@ import { namesIn } from '../files/look.ts';
 import { decodeSource } from '../files/source-file.ts';
 import { isYamlTemplate, TemplateFile } from '../files/template-file.ts';
 import { InputError, isInputError } from '../input-error.ts';
-import { assertFewSecrets } from '../secrets.ts';
+import { fewSecretsIn } from '../secrets.ts';
 import { bakeNames, workloadOfBake } from './bake/bake-targets.ts';
 import { composeNames, composeOverrideNames, rootsOf } from './compose/compose-file.ts';
 import { readCompose } from './compose/compose-project.ts';
@@ -49,7 +49,7 @@ export async function readWorkload(
   const source = { path, name, text: decodeSource(name, bytes).text };
   const yaml = isBakeName(path) ? null : await import('yaml');
   const file = surroundings.limit(() => {
-    assertFewSecrets(source.text);
+    fewSecretsIn(source.text);
     return yaml
       ? readYaml(source, yaml, surroundings)
       : { source, ...workloadOfBake(source, surroundings.files) };

@@ -42,7 +42,7 @@ const cases: [
   ['almalinux:9', { sh: 'bash' }, 'bash 5.1'],
   ['opensuse/leap:15.6', { sh: 'bash<5.1', entrypoint: null }, 'bash 4.4'],
   ['opensuse/tumbleweed', { sh: 'bash' }, 'the newest one'],
-  ['registry.suse.com/bci/bci-base:15.6', { sh: 'bash<5.1' }, 'at SUSE'],
+  ['registry.opensuse.org/opensuse/leap:15.6', { sh: 'bash<5.1' }, 'at openSUSE'],
   ['amazonlinux:2', { sh: 'bash<5.1' }, 'bash 4.2'],
   ['amazonlinux:2023', { sh: 'bash' }, 'bash 5.2'],
   ['registry.access.redhat.com/ubi9/ubi-minimal:9.4', { sh: 'bash' }, 'Red Hat UBI'],
@@ -181,6 +181,7 @@ const cases: [
   ['example/node', undefined, 'another owner is another image'],
   ['registry.example.com:5000/node', undefined, 'with a port'],
   ['nobody/has-looked', undefined, 'unknown'],
+  ['registry.suse.com/bci/bci-base:15.6', undefined, 'nobody has read it, and nobody says what it starts'],
   ['', undefined, 'nothing'],
 ];
 for (const [reference, facts, why] of cases) {

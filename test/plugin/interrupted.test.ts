@@ -16,7 +16,7 @@ const git = { '.git/HEAD': '' };
 const fine = 'FROM debian:12\nCMD sleep 9 && true\n';
 const long = `FROM debian:12\n${'RUN <<E\nx\nE\n'.repeat(60_000)}CMD a b\n`;
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
-const many = Object.fromEntries(numbers(1500).map(at => [`${at}/Dockerfile`, fine]));
+const many = Object.fromEntries(numbers(3000).map(at => [`${at}/Dockerfile`, fine]));
 const repairable = Object.fromEntries(
   numbers(150).flatMap(at => [
     [`${at}/x`, ''],

@@ -170,7 +170,7 @@ test('git is asked about many build contexts at once, and a line says what is to
   git(directory, 'init', '--quiet');
   const first = await runMain(['--fix', '--level=info', '.'], { directory });
   const said =
-    /^docker initcheck: a\/.initcheck, .* and 2 more are not in git yet.*"docker initcheck --fix --git-add" adds/;
+    /^docker initcheck: a\/.initcheck, .* and 1 more are not in git yet.*"docker initcheck --fix --git-add" adds/;
   assert.match(first.stderr, said);
   assert.match(
     first.stderr,
@@ -179,7 +179,7 @@ test('git is asked about many build contexts at once, and a line says what is to
   const { stderr } = await runMain(['--fix', '--level=info', '--git-add', '.'], { directory });
   assert.match(
     stderr,
-    /\.initcheck and 3 more are added to the next commit: the build copies the reaper from there/,
+    /\.initcheck and 2 more are added to the next commit: the build copies the reaper from there/,
   );
   assert.equal(
     git(directory, 'ls-files')
@@ -245,14 +245,14 @@ suite('what --fix says in the end', () => {
       ['a', 'b', 'c', 'd'],
       [],
       {},
-      /the reaper is now in 4 build contexts \(a, b, c and d\); with --inject=image=REF/,
+      /the reaper is now in 4 build contexts \(a, b, c, d\); with --inject=image=REF/,
       'four would better share an image',
     ],
     [
       ['a', 'b', 'c', 'd', 'e'],
       [],
       {},
-      /the reaper is now in 5 build contexts \(a, b, c and 2 more\); with --inject=image=REF/,
+      /the reaper is now in 5 build contexts \(a, b, c, d and 1 more\); with --inject=image=REF/,
       'more are counted',
     ],
     [

@@ -400,3 +400,13 @@ suite('make', () => {
     ['FROM debian:12\nCMD ["make", "run"]', 'i:signal-swallowing-launcher', 'it depends on the recipe'],
   ]);
 });
+
+test('a shell at its prompt is an info: it collects, but late', () => {
+  for (const base of ['debian:12', 'alpine:3']) {
+    const options = { rules, bases: findKnownBase };
+    const { diagnostics } = lintText(`FROM ${base}\nCMD ["sh"]\n`, options);
+    const [found] = diagnostics.filter(({ rule }) => rule === 'missing-init');
+    assert.equal(found?.severity, 'info', base);
+    assert.match(found?.message ?? '', /a shell at its prompt may collect orphans only after the next line/);
+  }
+});

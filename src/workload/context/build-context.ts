@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { readRegular } from '../../files/read-regular.ts';
 import type { RepositoryFiles } from '../../files/repository-files.ts';
 import { decodeSource } from '../../files/source-file.ts';
@@ -30,7 +30,7 @@ export function openBuildContext(
   const read = (path: string): ContextFile | undefined => {
     if (!files.has(path)) {
       root ??= attempt(() => realpathSync(directory)) ?? directory;
-      const isRead = isInside(path) && !isOfGit(path) && !isHidden(path);
+      const isRead = isInside(path) && !isHidden(path);
       files.set(path, isRead ? readFile(root, path, repository) : undefined);
     }
     return files.get(path);
@@ -46,14 +46,14 @@ function isInside(path: string): boolean {
 }
 
 /** What git keeps is no script of the image, and no business of a repair: `.git/hooks/pre-commit` is the user's own. */
-function isOfGit(path: string): boolean {
-  return path.split('/').includes('.git');
+function isOfGit(root: string, real: string): boolean {
+  return relative(root, real).split(sep).includes('.git');
 }
 
 function readFile(root: string, path: string, { unsaved }: RepositoryFiles): ContextFile | undefined {
   return attempt(() => {
     const real = realpathSync(join(root, path));
-    if (!isWithin(root, real)) return undefined;
+    if (!isWithin(root, real) || isOfGit(root, real)) return undefined;
     const found = statSync(real);
     const { text } = decodeSource(path, unsaved?.(real) ?? readRegular(real, path));
     // Windows has no permission bits, and Docker makes everything executable there: what another machine has, nobody
