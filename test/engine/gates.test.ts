@@ -8,14 +8,25 @@ const directory = temporaryDirectory({ '.initcheck.yaml': 'expect:\n  ci: stoppe
 const variables = { DOCKER_HOST: process.env.DOCKER_HOST ?? '' };
 
 const graceful =
-  'process.on("SIGTERM", () => { console.log("drained, 3 jobs"); process.exit(0); }); setInterval(() => {}, 1000)';
-const deaf = 'setInterval(() => {}, 1000)';
+  'process.on("SIGTERM", () => { console.log("drained, 3 jobs"); process.exit(0); }); setInterval(() => {}, 1000); ' +
+  'console.log("ready")';
+const deaf = 'setInterval(() => {}, 1000); console.log("ready")';
 
 /** Runs a script of node as PID 1, which then collects no orphans. */
 async function verifyImage(script: string, ...words: readonly string[]) {
   // A busy machine may need more than a second for what ends by itself.
   const grace = script === deaf ? '1' : '10';
-  const image = ['--image', 'initcheck-test/node', '--entrypoint', 'node', '--grace', grace];
+  // It is ready when it says so: on a busy machine it is not at rest for long after.
+  const image = [
+    '--image',
+    'initcheck-test/node',
+    '--entrypoint',
+    'node',
+    '--grace',
+    grace,
+    '--wait-for',
+    'ready',
+  ];
   const argv = ['verify', ...image, '--progress', 'quiet', ...words, '--', '-e', script];
   return await runMain(argv, { directory, variables });
 }
