@@ -15,11 +15,10 @@ chmodSync(folder, 0o755);
 
 /** Told to stop, it needs a moment, and says that it has finished. */
 const app = join(folder, 'app');
-writeFileSync(
-  app,
-  '#!/bin/bash\ntrap "sleep 0.6; echo flushed; exit" TERM\necho ready\nwhile :; do read -t 0.01 <> <(:); done\n',
-  { mode: 0o755 },
-);
+const handler = '$SIG{TERM} = sub { system("sleep 0.6"); print "flushed\\n"; exit };';
+writeFileSync(app, `#!/usr/bin/perl\n$| = 1; ${handler} print "ready\\n"; sleep 1 while 1;\n`, {
+  mode: 0o755,
+});
 
 suite('/proc with hidepid=2, and a reaper that is not root', { skip }, () => {
   const hidden = (...argv: string[]): string[] => [
