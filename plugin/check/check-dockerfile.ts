@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { shownPath } from '../../src/files/within.ts';
 import type { BaseImages } from '../../src/image/base-image.ts';
 import type { BuildContext } from '../../src/image/build-context.ts';
 import { reaperFolder } from '../../src/image/reaper.ts';
@@ -94,6 +95,7 @@ export async function checkDockerfile(
       ...own,
       buildArgs,
       ...(own.target === undefined && found.target !== undefined && { target: found.target }),
+      ...(found.doubt !== undefined && { contextDoubt: doubtOf(found, environment) }),
       injection: injectionOf(inject, settings.isLegacy, built, environment.binaries),
       bases: without(replaced, bases),
       ...(texts && { texts }),
@@ -103,6 +105,12 @@ export async function checkDockerfile(
   const [[problem], [diagnostic]] = [linted.problems, linted.diagnostics];
   if (problem && diagnostic) throw refuse(problem, diagnostic);
   return { linted, settings, found, causes: [...causes], secrets: [...secrets] };
+}
+
+/** Why the build context may be another directory, and what to say then. */
+function doubtOf({ doubt, candidates = [] }: FoundContext, { directory }: Environment): string {
+  const shown = candidates.map(candidate => `--context ${shownPath(directory, candidate)}`);
+  return `${doubt}: say which with ${shown.length > 1 ? shown.join(' or ') : '--context'}`;
 }
 
 /** A check says what values are, and builds nothing. */

@@ -32,12 +32,10 @@ export interface Checked {
   readonly repaired: OutlinedRepair | null;
   /** The directory whose files the Dockerfile copies. */
   readonly context: string;
-  /** Why the build context may be another directory, as a clause; files are written only where there is no doubt. */
+  /** Why the build context may be another directory, as a clause: what would be written there is declined. */
   readonly contextDoubt?: string | undefined;
   /** The stage that compose, bake or a build line names, where it is not the last one. */
   readonly target?: string | undefined;
-  /** The directories that it may be then. */
-  readonly contextCandidates?: readonly string[] | undefined;
   /** What the repaired one is called, where it is not written over this one: a new image. */
   readonly repairedPath?: string | undefined;
   /** The platforms that compose and bake files build it for. */
@@ -152,7 +150,6 @@ export async function checkFile(
     context: found.directory,
     contextDoubt: found.doubt,
     target: target ?? found.target,
-    contextCandidates: found.candidates,
     platforms: found.platforms,
     reaperPlatforms: settings.reaperPlatforms,
     causes,

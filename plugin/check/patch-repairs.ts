@@ -63,11 +63,11 @@ async function planInto(
   environment: Environment,
 ): Promise<string | undefined> {
   try {
-    const { beside, dockerfile, declined } = await planRepair(file, environment);
+    const { beside, dockerfile } = await planRepair(file, environment);
     const own = [...beside, ...dockerfile];
     const same = own.flatMap(({ path }) => planned.get(path) ?? []);
     for (const each of distinct([...same, ...own])) planned.set(each.path, each);
-    return declined?.message;
+    return undefined;
   } catch (error) {
     if (!isInputError(error)) throw error;
     return error.message;

@@ -4,7 +4,7 @@ import { reasonOf } from '../../src/files/reason.ts';
 import { repositoryOf } from '../../src/files/repository-of.ts';
 import { decodeSource } from '../../src/files/source-file.ts';
 import type { PlannedFile } from '../../src/files/staged-files.ts';
-import { isWithin, shownPath } from '../../src/files/within.ts';
+import { isWithin } from '../../src/files/within.ts';
 import { InputError, isInputError } from '../../src/input-error.ts';
 import type { Environment } from '../process/streams.ts';
 import { beforeRepair, builtFor, olderIn, planReapers, reapersFor } from '../reaper/reaper-files.ts';
@@ -15,21 +15,6 @@ export interface Plan {
   readonly file: Checked;
   readonly beside: readonly PlannedFile[];
   readonly dockerfile: readonly PlannedFile[];
-  /** Why nothing of it is written, and other files may be. */
-  readonly declined?: InputError;
-}
-
-/** Why nothing is written where the build context would be a guess, and what to say instead. */
-function declineGuess(
-  { path, contextDoubt, contextCandidates = [] }: Checked,
-  { directory }: Pick<Environment, 'directory'>,
-): InputError {
-  const shown = contextCandidates.map(candidate => `--context ${shownPath(directory, candidate)}`);
-  const choices = shown.length > 1 ? `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)}` : '--context';
-  return new InputError(
-    `${contextDoubt}; say which with ${choices}, or take another --inject than copy`,
-    path,
-  );
 }
 
 /** Plans what `--fix` writes for a Dockerfile; throws an InputError where it writes nothing. */
@@ -48,8 +33,6 @@ export async function planRepair(file: Checked, environment: Environment): Promi
     ...(await olderIn(context, binaries)),
   ];
   const reapers = reapersFor(before, repaired.text, binaries, machines);
-  if (reapers.size + scripts.length > 0 && file.contextDoubt !== undefined)
-    return { file, beside: [], dockerfile: [], declined: declineGuess(file, environment) };
   await assertInside(file, dockerfile.path);
   return {
     file,

@@ -7,8 +7,6 @@ import type { Environment } from '../process/streams.ts';
 
 /** What became of repairs that were to be written, or shown as a patch. */
 interface CarriedOut {
-  /** The files, those without a repair that are left as they were for a doubt about their context. */
-  readonly checked: readonly Checked[];
   /** The paths written beside each Dockerfile. */
   readonly written: ReadonlyMap<Checked, readonly string[]>;
   readonly patch?: RepairPatch;
@@ -28,20 +26,15 @@ export async function carryOut(
   if (fix) {
     const { writeRepairs } = await import('../check/write-repairs.ts');
     const { commitCopies } = await import('../check/copies-in-git.ts');
-    const { beside, notes, declined } = await writeRepairs(checked, environment);
+    const { beside, notes } = await writeRepairs(checked, environment);
     const left = commitCopies(checked, gitAdd ?? false, environment);
-    return {
-      checked: checked.map(file => (declined.includes(file) ? { ...file, repaired: null } : file)),
-      written: beside,
-      notes: [...notes, ...left, ...onContexts(beside)],
-      isRefused: declined.length > 0,
-    };
+    return { written: beside, notes: [...notes, ...left, ...onContexts(beside)], isRefused: false };
   }
-  if (!diff || !isShown) return { checked, written: new Map(), notes: [], isRefused: false };
+  if (!diff || !isShown) return { written: new Map(), notes: [], isRefused: false };
   const { patchRepairs } = await import('../check/patch-repairs.ts');
   const patch = await patchRepairs(checked, environment);
   const notes = [...patch.failures, ...checked.flatMap(declinedIn)];
-  return { checked, written: new Map(), patch, notes, isRefused: patch.failures.length > 0 };
+  return { written: new Map(), patch, notes, isRefused: patch.failures.length > 0 };
 }
 
 /** What a patch leaves as it is. */

@@ -1,10 +1,8 @@
-import { findDockerfiles } from '../../src/files/find-dockerfiles.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
 import type { InputError } from '../../src/input-error.ts';
 import { hasReached } from '../../src/lint/diagnostic.ts';
 import type { Rule } from '../../src/lint/rule.ts';
 import { printable } from '../../src/report/printable.ts';
-import { wellKnownNames } from '../../src/workload/read-workload.ts';
 import type { Checked, CheckFileOptions } from '../check/check-file.ts';
 import { fileOptionsOf } from '../check/file-options.ts';
 import type { Verification } from '../experiment/verification.ts';
@@ -17,13 +15,13 @@ import {
   rejectWithoutExperiment,
   writeReports,
 } from '../options/destinations.ts';
-import { takeShard } from '../options/shard.ts';
 import { exitClean, exitEngine, exitFindings, exitInput } from '../process/exit-codes.ts';
 import type { Environment, Streams } from '../process/streams.ts';
 import type { CheckAgain } from './add-ignores.ts';
 import { carryOut } from './carry-out.ts';
 import { type CheckedFiles, checkFiles } from './check-files.ts';
 import { rejectContradictions, rejectOutside } from './contradictions.ts';
+import { filesMeant, tellOfUnnamed } from './files-meant.ts';
 import { withoutLeftOut } from './left-out.ts';
 import { ofServices } from './of-services.ts';
 import { renderCheck } from './render-check.ts';
@@ -46,6 +44,7 @@ export async function runCheck(
   rejectOutside(paths, environment.directory, common);
   const missing: InputError[] = [];
   const files = filesMeant(paths, options, environment, missing);
+  if (options.fix || options.diff) tellOfUnnamed(paths, files, streams, environment);
   const full = files.map(file => resolveIn(environment.directory, file));
   const look = (fileOptions: Omit<CheckFileOptions, 'limit'>, to: Streams): Promise<CheckedFiles> =>
     checkFiles(files, paths, options, { ...fileOptions, named: full }, to, environment);
@@ -82,21 +81,21 @@ interface Rest extends Pick<CheckedFiles, 'refused' | 'unread'> {
 
 /** Writes and verifies what is asked for, and the reports of it all. Returns the exit code. */
 async function carryOutAndTell(
-  asked: readonly Checked[],
+  checked: readonly Checked[],
   { paths, destinations, refused, unread }: Rest,
   options: CheckOptions,
   rules: readonly Rule[],
   streams: Streams,
   environment: Environment,
 ): Promise<number> {
-  await tellOfBuilder(asked, options, streams, environment);
+  await tellOfBuilder(checked, options, streams, environment);
   const isText = destinations.some(({ format }) => format === 'text');
-  const { checked, written, patch, notes, isRefused } = await carryOut(asked, options, isText, environment);
+  const { written, patch, notes, isRefused } = await carryOut(checked, options, isText, environment);
   const verification = options.verify
     ? await verifyChecked(paths, checked, options, rules, streams, environment)
     : undefined;
   const meant = ofServices(checked, options);
-  const report = { checked: meant, refused, unread, written, patch, verification, rules };
+  const report = { paths, checked: meant, refused, unread, written, patch, verification, rules };
   await writeReports(
     destinations,
     (format, output) => renderCheck(format, report, options, output, environment),
@@ -118,18 +117,6 @@ function codeOf(
   if (verification && verification.failures.length > 0) return exitEngine;
   const isSeen = verification ? hasSeen(verification, checked, options) : false;
   return isSeen || hasFound(checked, options) ? exitFindings : exitClean;
-}
-
-/** What cannot be found is in `missing`, unless it is all. */
-function filesMeant(
-  paths: readonly string[],
-  { fix, diff, verify, target, context, shard }: CheckOptions,
-  { directory }: Environment,
-  missing: InputError[],
-): readonly string[] {
-  const isOfOne = Boolean(fix || diff || verify || target || context);
-  const found = findDockerfiles(paths, directory, isOfOne ? [] : wellKnownNames, missing);
-  return shard ? takeShard(found, shard) : found;
 }
 
 /** The sentences of what is not there, which are said as well. */

@@ -7,6 +7,8 @@ import type { CheckOptions } from '../options/check-options.ts';
 
 /** Everything a run of `docker initcheck [PATH...]` has to report. */
 export interface CheckReport {
+  /** What the user has named. */
+  readonly paths: readonly string[];
   readonly checked: readonly Checked[];
   readonly refused: readonly PlacedRefused[];
   /** A sentence for each file that could not be read at all. */

@@ -72,6 +72,7 @@ export async function runImage(
     }
   });
   const report = {
+    paths: [],
     checked,
     refused: [],
     unread: [],

@@ -1,9 +1,11 @@
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { resolveIn } from '../../src/files/resolve-in.ts';
 import type { FileReport } from '../../src/report/file-report.ts';
 import type { Outline } from '../../src/report/outline.ts';
 import { printable } from '../../src/report/printable.ts';
 import { formatRepair } from '../../src/report/repairs.ts';
 import { formatText } from '../../src/report/text.ts';
+import { isWorkloadName } from '../../src/workload/read-workload.ts';
 import type { Checked } from '../check/check-file.ts';
 import { formatSubjects } from '../check/merge-findings.ts';
 import type { RepairPatch } from '../check/patch-repairs.ts';
@@ -28,7 +30,7 @@ export async function renderCheck(
 
 /** For people: with `--diff` the patch, with `--fix` what was done, then what is left. */
 function renderText(
-  { checked, written, patch, verification }: CheckReport,
+  { paths, checked, written, patch, verification }: CheckReport,
   options: ReportOptions,
   output: Output,
   environment: Environment,
@@ -52,6 +54,7 @@ function renderText(
       title: `${file.container.file}: ${formatSubjects([file.container.subject])}`,
       file: file.container.file,
     };
+    const scripts = scriptsOf(file, left, options);
     return {
       path,
       container,
@@ -61,7 +64,8 @@ function renderText(
       known,
       lighter,
       unknown,
-      scripts: scriptsOf(file, left, options),
+      scripts,
+      repairedBy: container && namesToRepair(container.file, scripts, paths, environment),
     };
   });
   const repairs = checked.flatMap(file =>
@@ -76,6 +80,19 @@ function renderText(
       : []),
     ...(verification ? [`\n${verification.text(style.chalk, style.width)}`] : []),
   ].join('');
+}
+
+/** What has to be named so that `--fix` changes files that describe containers: it leaves alone what is only found. */
+function namesToRepair(
+  file: string,
+  scripts: FileReport['scripts'],
+  paths: readonly string[],
+  { directory }: Environment,
+): FileReport['repairedBy'] {
+  const named = new Set(paths.map(path => resolveIn(directory, path)));
+  const places = [file, ...[...(scripts?.values() ?? [])].map(({ path }) => path)];
+  const unnamed = places.filter(path => isWorkloadName(path) && !named.has(resolveIn(directory, path)));
+  return new Map(unnamed.map(place => [place, [...new Set([file, place])].join(' ')]));
 }
 
 /** On a terminal nobody reads binaries: a file or a pipe gets them. */

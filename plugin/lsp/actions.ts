@@ -32,8 +32,8 @@ export async function codeActions(
   const actions: CodeAction[] = [];
   if (isWanted('quickfix'))
     for (const { finding, data } of ours) {
-      if (data.fixable)
-        actions.push(...(await repairOf(data.origin, [finding], data, encoding, surroundings)));
+      // What is declined for a doubt that the user can resolve is shown too.
+      actions.push(...(await repairOf(data.origin, [finding], data, encoding, surroundings)));
       if (!data.isForbidden) actions.push(...ignoreOf(document, finding, data.rule, encoding));
     }
   const isOrigin = ['dockerfile', 'workload'].includes(kindOf(document) ?? '');
@@ -66,26 +66,33 @@ async function repairOf(
   const checked = await checkOrigin(origin, options, here).catch(nothingOf);
   const titles = new Set(checked.flatMap(({ repaired }) => repaired?.applied.map(one => one.summary) ?? []));
   const edit = workspaceEdit(checked, encoding, surroundings.documents);
-  if (titles.size === 0 || !edit) return [];
+  const kind = 'quickfix';
+  if (titles.size === 0 || !edit) {
+    const doubt = checked.flatMap(doubtsOf)[0];
+    const reason = `${doubt}; say context in .initcheck.yaml`;
+    return doubt === undefined || !only ? [] : [{ title: `Repair ${only.rule}`, kind, disabled: { reason } }];
+  }
   const title = only
     ? `Repair ${only.rule}: ${[...titles].join('; ')}`
     : 'Repair all that docker initcheck can repair';
-  const kind = 'quickfix';
   const action: CodeAction = { title, kind, ...(diagnostics.length > 0 && { diagnostics }), edit };
   const copying = checked.filter(
     ({ source, repaired }) =>
       repaired && !repaired.isElsewhere && reapersFor(source.text, repaired.text, here.binaries).size > 0,
   );
   if (copying.length === 0) return [action];
-  const doubt = copying.find(({ contextDoubt }) => contextDoubt !== undefined)?.contextDoubt;
-  if (doubt !== undefined)
-    return [{ title, kind, disabled: { reason: `${doubt}; say context in .initcheck.yaml` } }];
   const command = {
     title: 'Write the reaper',
     command: bringReapers,
     arguments: [surroundings.documents.uriOf(origin)],
   };
   return [{ ...action, command }];
+}
+
+/** Why a repair that would write into the build context is not made. */
+function doubtsOf({ contextDoubt, repaired }: Checked): string[] {
+  if (contextDoubt === undefined) return [];
+  return repaired?.declined.some(({ reason }) => reason.startsWith(contextDoubt)) ? [contextDoubt] : [];
 }
 
 /** What cannot be read has nothing that could be repaired, and is said so as a finding. */

@@ -15,6 +15,8 @@ export interface Diagnostic {
   readonly file?: string;
   /** Whether `--fix` can repair it. */
   readonly fixable: boolean;
+  /** What `--fix` has to be given besides to repair it; left out where that would not help or is not needed. */
+  readonly fixableWith?: string;
   /** The services, containers or targets it speaks of, when a file that describes them was checked. */
   readonly containers?: readonly string[];
 }

@@ -15,6 +15,7 @@ import type { Dockerfile, SyntaxProblem } from '../syntax/dockerfile.ts';
 import type { Variables } from '../syntax/expand.ts';
 import { ignoredBy, parseIgnores } from '../syntax/ignore.ts';
 import { type Diagnostic, hasReached, type Severity, severities } from './diagnostic.ts';
+import { inDoubt } from './doubtful-context.ts';
 import { allowedIgnores, anyIgnore, type IgnorePolicy, ignoredOutside } from './ignore-policy.ts';
 import { ineffectiveIgnores } from './ineffective-ignores.ts';
 import { defaultInjection, type Injection } from './injection.ts';
@@ -44,6 +45,8 @@ export interface LintOptions {
   readonly isStrict?: boolean;
   /** How a repair brings the reaper into the image. */
   readonly injection?: Injection;
+  /** Why the build context may be another directory than `context`, and what to say then, as a clause. */
+  readonly contextDoubt?: string;
 }
 
 /** A finding with what the fixer needs to know of it. */
@@ -152,7 +155,7 @@ function findingOf(
   rule: Rule,
   offender: Offender,
   image: Image,
-  { isStrict, injection = defaultInjection }: LintOptions,
+  { isStrict, injection = defaultInjection, contextDoubt }: LintOptions,
 ): Finding {
   const claimed = offender.severity ?? rule.severity;
   // What only holds if the unknown base has no ENTRYPOINT of its own is no reason to fail a build.
@@ -165,7 +168,7 @@ function findingOf(
     severity,
     message: rule.message(offender, image),
     offender,
-    repair: (isRepaired && rule.repair?.(offender, image, injection)) || null,
+    repair: inDoubt((isRepaired && rule.repair?.(offender, image, injection)) || null, contextDoubt),
   };
 }
 
@@ -178,8 +181,12 @@ function diagnosticsOf(findings: readonly Finding[], text: string): Diagnostic[]
     const document = documents.get(key) ?? TextDocument.create('', '', 0, key);
     documents.set(key, document);
     const range = { start: document.positionAt(start), end: document.positionAt(end) };
-    const fixable = repair !== null && !isDeclined(repair);
-    return { rule: rule.id, severity, message, range, ...(file && { file: file.path }), fixable };
+    const isMade = repair !== null && !isDeclined(repair);
+    const unless = repair !== null && isDeclined(repair) ? repair.unless : undefined;
+    return {
+      ...{ rule: rule.id, severity, message, range, ...(file && { file: file.path }), fixable: isMade },
+      ...(unless !== undefined && { fixableWith: unless }),
+    };
   });
 }
 

@@ -126,6 +126,8 @@ export interface Repair {
 /** Why something that is wrong is left alone. */
 export interface Declined {
   readonly declined: string;
+  /** What `--fix` has to be given so that it is not. */
+  readonly unless?: string;
 }
 
 /** One defect: what it is, how it is found, what repairs it, and examples that are documentation and tests at once. */

@@ -1,7 +1,7 @@
 import { type Diagnostic, severities } from '../lint/diagnostic.ts';
 
 /** A file with findings, and the texts that they are in. */
-interface Reported {
+export interface Reported {
   readonly path: string;
   readonly text: string;
   readonly diagnostics: readonly Diagnostic[];
@@ -60,11 +60,12 @@ export function groupEqual<File extends Reported>(files: readonly File[]): Block
   return blocks.filter(({ shown }) => shown.length > 0);
 }
 
-function keyOf({ rule, severity, message, fixable }: Diagnostic): string {
-  return JSON.stringify([rule, severity, message, fixable]);
+function keyOf({ rule, severity, message, fixable, fixableWith }: Diagnostic): string {
+  return JSON.stringify([rule, severity, message, fixable, fixableWith]);
 }
 
-function placeOf({ path, text, scripts }: Reported, { file }: Diagnostic): TextPlace {
+/** The text that a finding is in. */
+export function placeOf({ path, text, scripts }: Reported, { file }: Diagnostic): TextPlace {
   return (file !== undefined && scripts?.get(file)) || { path, text };
 }
 

@@ -16,6 +16,8 @@ export interface FileReport {
   readonly lighter?: number | undefined;
   /** What could not be judged. */
   readonly unknown: readonly UnknownPlace[];
+  /** By the paths of files that `--fix` changes only where they are named: what to name for them. */
+  readonly repairedBy?: ReadonlyMap<string, string> | undefined;
   /** The scripts with findings in them, by their paths in the build context. */
   readonly scripts?: ReadonlyMap<string, { readonly path: string; readonly text: string }> | undefined;
 }

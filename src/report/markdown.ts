@@ -57,7 +57,7 @@ function formatRow(alike: readonly ReportedFinding[]): string {
 function repairs(findings: readonly ReportedFinding[]): string[] {
   const fixable = findings.filter(finding => finding.fixable).length;
   return fixable > 0
-    ? [`${code('docker initcheck --fix')} repairs ${fixable} of ${findings.length}.`, '']
+    ? [`${code('docker initcheck --fix FILE…')} repairs ${fixable} of ${findings.length}.`, '']
     : [];
 }
 

@@ -10,16 +10,26 @@ export interface TextStyle {
   readonly breaksLines?: boolean;
 }
 
-/** A finding in the file of that path and those lines; `others` are the places where the same is found. */
+/** A finding as it is shown. */
+export interface TextFinding {
+  /** The file that it is in, and its lines. */
+  readonly path: string;
+  readonly lines: readonly string[];
+  readonly diagnostic: Diagnostic;
+  /** The places where the same is found. */
+  readonly others: readonly string[];
+  /** What `--fix` has to be given for it, where that is not what was given. */
+  readonly repairedBy: string | undefined;
+}
+
 export function formatDiagnostic(
-  path: string,
-  diagnostic: Diagnostic,
-  lines: readonly string[],
-  others: readonly string[],
+  { path, lines, diagnostic, others, repairedBy }: TextFinding,
   style: TextStyle,
 ): string {
   const { chalk } = style;
-  const { severity, message, rule, fixable, range } = diagnostic;
+  const { severity, message, rule, fixable, fixableWith, range } = diagnostic;
+  const given = repairedBy ?? fixableWith;
+  const hint = ['--fix', ...(given === undefined ? [] : printable(given).split(' ')), 'repairs', 'it'];
   const place = `${printable(path)}:${range.start.line + 1}:${range.start.character + 1}:`;
   const words = [
     { text: place },
@@ -28,7 +38,7 @@ export function formatDiagnostic(
       .split(' ')
       .map(text => ({ text })),
     { text: `[${rule}]`, chalk: chalk.dim },
-    ...(fixable ? ['--fix', 'repairs', 'it'].map(text => ({ text, chalk: chalk.dim })) : []),
+    ...(fixable || fixableWith !== undefined ? hint.map(text => ({ text, chalk: chalk.dim })) : []),
   ];
   const head = fillLines(words, style.breaksLines ? style.width : Number.POSITIVE_INFINITY);
   const end = others.length > 0 ? formatOthers(others, style) : '';

@@ -1,4 +1,5 @@
 import { type Diagnostic, type Severity, severities } from '../lint/diagnostic.ts';
+import { placeOf } from './equal-findings.ts';
 import type { FileReport } from './file-report.ts';
 import { printable } from './printable.ts';
 import { type FilledWord, paint, type TextStyle } from './text-finding.ts';
@@ -26,13 +27,40 @@ export function formatSummary(files: readonly FileReport[], style: TextStyle): s
     .map(({ severity, count }): FilledWord[] => [
       { text: plural(count, severity), chalk: paint(severity, chalk) },
     ]);
-  const fixable = all.filter(found => found.fixable).length;
-  const part = all.length === 1 ? 'it' : `${fixable === all.length ? 'all' : fixable} of them`;
-  const hint = fixable > 0 ? wordsOf(`--fix repairs ${part}`) : [];
-  const sentence = [place, ...joined([joined(counts, ','), hint, left])];
+  const hints = formatHints(files, all.length).map(wordsOf);
+  const sentence = [place, ...joined([joined(counts, ','), ...hints, left])];
   const more = wordsOf(`to learn more: docker initcheck explain ${heaviest(all)}`);
   const learn = more.map(word => ({ ...word, chalk: chalk.dim }));
   return [formatWords(sentence, style), ...lighter, formatWords(learn, style)].join('');
+}
+
+/** What `--fix` has to be given to repair a finding; undefined where it is what was given. */
+export function nameToRepair(file: FileReport, diagnostic: Diagnostic): string | undefined {
+  return file.repairedBy?.get(placeOf(file, diagnostic).path);
+}
+
+/** More ways to say it than this are not repeated in the end. */
+const mostHints = 2;
+
+/** `--fix repairs 3 of them`, and what has to be given to it for the rest. */
+function formatHints(files: readonly FileReport[], total: number): string[] {
+  const counts = new Map<string, number>();
+  const found = files.flatMap(file => file.diagnostics.map(diagnostic => ({ file, diagnostic })));
+  for (const { file, diagnostic } of found) {
+    const { fixable, fixableWith } = diagnostic;
+    if (!fixable && fixableWith === undefined) continue;
+    const given = nameToRepair(file, diagnostic) ?? fixableWith ?? '';
+    counts.set(given, (counts.get(given) ?? 0) + 1);
+  }
+  const part = (count: number): string => (total === 1 ? 'it' : `${count === total ? 'all' : count} of them`);
+  const own = counts.get('') ?? 0;
+  const others = [...counts].filter(([given]) => given !== '');
+  const rest = others.reduce((sum, [, count]) => sum + count, 0);
+  const short = others.map(([given, count]) => `--fix ${printable(given)} repairs ${part(count)}`);
+  return [
+    ...(own > 0 ? [`--fix repairs ${part(own)}`] : []),
+    ...(others.length > mostHints ? [`--fix repairs ${part(rest)} with what is said there`] : short),
+  ];
 }
 
 /** Parts of a sentence in one; empty ones are left out. */

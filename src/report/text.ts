@@ -4,7 +4,7 @@ import type { Pid1Outline } from './outline.ts';
 import { pid1Parts } from './pid1-words.ts';
 import { printable } from './printable.ts';
 import { type FilledWord, formatDiagnostic, type TextStyle } from './text-finding.ts';
-import { countFiles, formatSummary } from './text-summary.ts';
+import { countFiles, formatSummary, nameToRepair } from './text-summary.ts';
 import { formatWords, wordsOf } from './text-words.ts';
 
 /** How much is said besides the findings. */
@@ -70,7 +70,13 @@ function formatBlock(
 ): string {
   const { path, container, pid1 } = file;
   const findings = shown.map(({ diagnostic, place, others }) =>
-    formatDiagnostic(place.path, diagnostic, linesOf(place.text), others, style),
+    formatDiagnostic(
+      {
+        ...{ path: place.path, lines: linesOf(place.text), diagnostic, others },
+        repairedBy: nameToRepair(file, diagnostic),
+      },
+      style,
+    ),
   );
   const head = pid1 && !isQuiet ? [formatPid1(container?.title ?? path, pid1, style)] : [];
   return [...head, ...findings].join('\n');

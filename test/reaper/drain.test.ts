@@ -14,7 +14,7 @@ const newFile = (): string => join(folder, `${files++}`);
 
 /** A program that needs more than half a second to finish its write once it is told to stop. */
 const app = join(folder, 'app');
-// Not a shell: bash's read -t with a process substitution hangs once in some thousand times, in a select without an end.
+// Not a shell: bash's read -t with a process substitution hangs once in some thousand times.
 const handler = '$SIG{TERM} = sub { system("sleep 0.6"); print "flushed\\n"; exit };';
 writeFileSync(app, `#!/usr/bin/perl\n$| = 1; ${handler} print "ready\\n"; sleep 1 while 1;\n`, {
   mode: 0o755,

@@ -337,19 +337,34 @@ suite('what --fix does with it', () => {
     assert.match(stdout, /commit \.initcheck/);
   });
 
-  test('refuses when nobody can tell, and lints all the same', async () => {
+  test('writes nothing into it when nobody can tell, and lints all the same', async () => {
     const directory = temporaryDirectory({ ...git, 'docker/Dockerfile': text('COPY . /'), 'src/x': '' });
-    const { code, stderr } = await runMain(['--fix', 'docker/Dockerfile'], { directory });
+    const { stdout } = await runMain(['--fix', 'docker/Dockerfile'], { directory });
     assert.match(
-      stderr,
-      /^docker initcheck: docker\/Dockerfile: its build context may be .*; say which with --context docker or /,
+      stdout,
+      /line 3 is unchanged: its build context may be .*: say which with --context docker or --context \., /,
     );
-    assert.equal(code, 2);
     assert.equal(readFileSync(join(directory, 'docker/Dockerfile'), 'utf8'), text('COPY . /'));
     assert.match((await runMain(['docker/Dockerfile'], { directory })).stdout, /missing-init/);
     const given = await runMain(['--fix', '--context', '.', 'docker/Dockerfile'], { directory });
     assert.equal(given.code, 0, given.stderr);
     assert.ok(existsSync(join(directory, '.initcheck/reaper-linux-amd64')));
+  });
+
+  test('what needs no context is repaired while nobody can tell which one it is', async () => {
+    const nginx = 'FROM nginx:1.27\nSTOPSIGNAL SIGTERM\nRUN apt-get install -y cron\n';
+    const directory = temporaryDirectory({ ...git, 'docker/Dockerfile': nginx, 'src/x': '' });
+    const { diagnostics } = JSON.parse(
+      (await runMain(['--format', 'json', 'docker/Dockerfile'], { directory })).stdout,
+    ).files[0];
+    const told = diagnostics.map(({ rule, fixable }: { rule: string; fixable: boolean }) => [rule, fixable]);
+    assert.deepEqual(told, [
+      ['missing-init', false],
+      ['wrong-stopsignal', true],
+    ]);
+    await runMain(['--fix', 'docker/Dockerfile'], { directory });
+    const after = readFileSync(join(directory, 'docker/Dockerfile'), 'utf8');
+    assert.equal(after, nginx.replace('SIGTERM', 'SIGQUIT'));
   });
 
   test('a script is named by its way from here, in a patch that can be applied here', async () => {

@@ -249,8 +249,37 @@ suite('directories', () => {
   });
   test('--fix repairs the Dockerfiles in them, and leaves the rest alone', async () => {
     const directory = temporaryDirectory(files);
-    await runMain(['--fix', 'app'], { directory });
+    const { stderr } = await runMain(['--fix', 'app'], { directory });
+    assert.match(
+      stderr,
+      /^docker initcheck: app\/compose\.yaml, app\/docker-bake\.hcl describe containers, and are/m,
+    );
     assert.notEqual(readFileSync(join(directory, 'app/Dockerfile'), 'utf8'), shellForm);
     assert.equal(readFileSync(join(directory, 'app/compose.yaml'), 'utf8'), files['app/compose.yaml']);
   });
+  const stopped = service('build: .', 'command: sh -c "x; y"');
+  const words: [override: string, argv: string[], given: string, why: string][] = [
+    ['', ['compose.yaml'], '', 'it is named'],
+    ['', ['./compose.yaml'], '', 'it is named in another way'],
+    ['', ['.'], 'compose.yaml ', 'a search has come by it'],
+    [
+      stopped,
+      ['compose.yaml'],
+      'compose.yaml compose.override.yaml ',
+      'an override file is changed if it is named',
+    ],
+    [stopped, ['compose.yaml', 'compose.override.yaml'], '', 'the override file is named'],
+  ];
+  for (const [override, argv, given, why] of words)
+    test(`docker initcheck ${argv.join(' ')} says what repairs it: ${why}`, async () => {
+      const directory = temporaryDirectory({
+        Dockerfile: 'FROM debian:12\nCMD ["x"]\n',
+        'compose.yaml': override === '' ? stopped : service('build: .'),
+        ...(override !== '' && { 'compose.override.yaml': override }),
+      });
+      const found = /shell-as-init\] --fix (.*)repairs it\n/;
+      assert.equal(found.exec((await runMain(argv, { directory })).stdout)?.[1], given);
+      await runMain(['--fix', ...(given === '' ? argv : given.trim().split(' '))], { directory });
+      assert.doesNotMatch((await runMain(argv, { directory })).stdout, /shell-as-init/);
+    });
 });
