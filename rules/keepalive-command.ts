@@ -6,14 +6,14 @@ import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { detachedBefore } from '../src/repair/detached.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
 import { placeOfEnding, scriptAsPid1 } from '../src/repair/place-in-script.ts';
-import { awaitedBy, shellStop } from '../src/repair/shell-stop.ts';
+import { awaitedBy, shellName, shellStop } from '../src/repair/shell-stop.ts';
 import { commandPlace } from '../src/repair/stop-signal.ts';
 import { parseSignal } from '../src/syntax/signal.ts';
 
 interface Keepalive extends Offender {
   readonly command: string;
-  /** The service in the background that it keeps company; undefined where there is none. */
-  readonly service?: string;
+  /** The service in the background that it keeps company, and the shell that waits for it, where there are any. */
+  readonly beside?: { readonly service: string; readonly shell: string };
 }
 
 export default defineRule<Keepalive>({
@@ -41,11 +41,11 @@ foreground, with \`exec\`; its log belongs on standard output.`,
     return [{ place, command: stays.argv[0] ?? '' }];
   },
 
-  message: ({ command, service }, image) =>
+  message: ({ command, beside }, image) =>
     ignoredStop(image, signal =>
-      service
-        ? `${service} is in the background, and ${command}, for which the script waits, does not ` +
-          `forward ${signal} to it`
+      beside
+        ? `${beside.service} is in the background, and ${beside.shell}, which waits for ${command}, ` +
+          `does not forward ${signal}`
         : `${command} ignores ${signal} as PID 1`,
     ),
 
@@ -70,5 +70,6 @@ function besideDetached(image: Image): Keepalive | undefined {
   if (!step?.script.ending || service === undefined || shellStop(step.script.ending, image) !== 'deaf')
     return undefined;
   const command = awaitedBy(step.script.ending) ?? 'the last command';
-  return { place: placeOfEnding(step.script.ending, image), command, service };
+  const beside = { service, shell: shellName(step) };
+  return { place: placeOfEnding(step.script.ending, image), command, beside };
 }

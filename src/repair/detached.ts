@@ -11,5 +11,11 @@ import type { Ending } from '../shell/ending.ts';
 export function detachedBefore(ending: Ending<ShellText> | undefined): string | undefined {
   if (ending?.how !== 'foreground' || !isLong(ending.argv ?? [])) return undefined;
   const service = ending.earlier.find(({ argv }) => argv && findProgram(argv)?.daemonizes);
-  return service?.argv && nameOf(service.argv[0] ?? '');
+  return service?.argv && serviceOf(service.argv);
+}
+
+/** `cron` of `service cron start` and `/etc/init.d/cron start`. */
+function serviceOf([program = '', name]: readonly string[]): string {
+  const own = nameOf(program);
+  return own === 'service' && name !== undefined ? name : own;
 }
