@@ -58,6 +58,8 @@ function maskFile(file: Checked, secretsOf: (text: string) => TextSecrets): Chec
     outline: maskOutline(outline),
     repaired: repaired && {
       ...repaired,
+      // What is left to find in it is shown with its lines.
+      text: maskTextOf(repaired.text),
       outline: maskOutline(repaired.outline),
       applied: maskAll(repaired.applied, known),
       declined: maskAll(repaired.declined, known),

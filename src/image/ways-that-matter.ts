@@ -1,6 +1,7 @@
 import type { Ending } from '../shell/ending.ts';
 import { durationOf, isService } from './duration.ts';
 import type { FindProgram } from './facts/program.ts';
+import { nameOf } from './image-path.ts';
 import type { ShellText } from './step.ts';
 
 /**
@@ -12,7 +13,8 @@ export function waysThatMatter(
   findProgram: FindProgram,
 ): readonly Ending<ShellText>[] {
   const working = endings.filter(({ how, isSelf }) => how !== 'exit' && how !== 'end' && !isSelf);
-  if (working.length > 0) return unique(working);
+  if (working.length > 0)
+    return unique(working.flatMap(ending => workTidiedUp(ending, findProgram) ?? ending));
   if (endings.some(({ isSelf }) => isSelf)) return [];
   const inOrder = endings.filter(ending => !isFailure(ending));
   return unique((inOrder.length > 0 ? inOrder : endings).flatMap(ending => workBefore(ending, findProgram)));
@@ -24,7 +26,7 @@ function isFailure({ how, script, start, end }: Ending<ShellText>): boolean {
 }
 
 function workBefore(ending: Ending<ShellText>, findProgram: FindProgram): Ending<ShellText>[] {
-  const last = ending.earlier.at(-1);
+  const last = ending.earlier.findLast(command => !isTidyingUp(command));
   if (!last?.argv || ending.background.some(({ duration }) => duration === 'service')) return [];
   const program = findProgram(last.argv);
   if (durationOf(last.argv, findProgram) === 'short') return [];
@@ -35,6 +37,23 @@ function workBefore(ending: Ending<ShellText>, findProgram: FindProgram): Ending
   const isPresumed = !program || isScript;
   const place = { script, start: command.start, end: command.end };
   return [{ ...ending, how: 'foreground', ...place, command, argv, isLast: false, isPresumed }];
+}
+
+/** What tidies up, or says how it went, after the work. */
+const lastWords = new Set(['date', 'echo', 'kill', 'pkill', 'printf', 'rm', 'rmdir', 'true', ':']);
+
+function isTidyingUp({ argv }: Pick<Ending, 'argv'>): boolean {
+  return lastWords.has(nameOf(argv?.[0] ?? ''));
+}
+
+/** `node server.js; rm -f server.pid`: the shell waits for the first of the two. */
+function workTidiedUp(ending: Ending<ShellText>, findProgram: FindProgram): Ending<ShellText> | undefined {
+  if (ending.how !== 'foreground' || ending.background.length > 0 || !isTidyingUp(ending)) return undefined;
+  const last = ending.earlier.findLast(command => !isTidyingUp(command));
+  if (!last?.argv || durationOf(last.argv, findProgram) !== 'likely') return undefined;
+  const { script, command, argv } = last;
+  const place = { script, start: command.start, end: command.end };
+  return { ...ending, ...place, command, argv, isLast: false, takesExec: false };
 }
 
 /** Ways that differ in nothing that is seen later are one. */

@@ -98,6 +98,14 @@ suite('what was judged wrong', () => {
       { 'run.sh': script('service cron start', 'exec apache2ctl -D FOREGROUND') },
     ],
     row(
+      'w:script-without-exec',
+      'it tidies up after its work',
+      'node server.js',
+      'rm -f server.pid',
+      'echo bye',
+    ),
+    row('', 'it tidies up after a step', 'npm install', 'rm -rf /tmp/x'),
+    row(
       'w:script-without-exec w:signal-swallowing-launcher',
       'to build is another thing than to serve',
       'npm run build',
