@@ -2,7 +2,7 @@ import type { Program } from '../src/image/facts/program.ts';
 import { fixed } from '../src/lint/example.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { scriptAsPid1 } from '../src/repair/place-in-script.ts';
-import { stopTrap } from '../src/repair/shell-stop.ts';
+import { shellStop, stopTrap } from '../src/repair/shell-stop.ts';
 import { addStopSignal, stopSignalPlace } from '../src/repair/stop-signal.ts';
 import { canonicalSignal, parseSignal } from '../src/syntax/signal.ts';
 
@@ -10,6 +10,8 @@ interface WrongSignal extends Offender {
   readonly program: Program;
   readonly signal: string;
   readonly graceful: string;
+  /** Whether it gets the signal at all: a shell before it may not pass it on. */
+  readonly isReached: boolean;
 }
 
 export default defineRule<WrongSignal>({
@@ -39,13 +41,17 @@ round as well: an image built on one of these inherits its STOPSIGNAL, whatever 
     const number = parseSignal(signal) ?? 0;
     if (number < 1 || number > 64 || ['SIGKILL', 'SIGSTOP'].includes(signal)) return [];
     if (signal === graceful || program.signals[signal] === 'graceful') return [];
-    return [{ place, program, signal, graceful }];
+    const isReached = !ending || shellStop(ending, image) !== 'deaf';
+    return [{ place, program, signal, graceful, isReached }];
   },
 
-  message: ({ program, signal, graceful }, { stopSignal }) =>
-    `${program.name} finishes its work on ${graceful}, but is stopped with ${signal}${
-      stopSignal ? '' : ', the default'
-    }`,
+  message: ({ program, signal, graceful, isReached }, { stopSignal }) => {
+    const usual = stopSignal ? '' : ', the default';
+    return isReached
+      ? `${program.name} finishes its work on ${graceful}, but is stopped with ${signal}${usual}`
+      : `${program.name} finishes its work on ${graceful}, and ${signal}${usual && `${usual},`} ` +
+          'would interrupt it even if it got through';
+  },
 
   phase: 'stopsignal',
   repair: ({ graceful }, image) => addStopSignal(image, graceful),

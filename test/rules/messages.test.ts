@@ -90,6 +90,22 @@ const rows: [files: Files, rule: string, message: string, why: string][] = [
     'docker stop kills the program in the middle of its work: SIGKILL cannot be handled',
     'no grace period is waited for',
   ],
+  [
+    { Dockerfile: 'FROM debian:12\nSTOPSIGNAL SIGINT\nCMD nginx -g "daemon off;" && true\n' },
+    'wrong-stopsignal',
+    'nginx finishes its work on SIGQUIT, and SIGINT would interrupt it even if it got through',
+    'the shell keeps the signal to itself, as another finding says',
+  ],
+  [
+    {
+      'run.sh': '#!/bin/sh\nservice cron start\ntail -f /var/log/cron.log\n',
+      Dockerfile: 'FROM debian:12\nCOPY --chmod=0755 run.sh /\nCMD ["/run.sh"]\n',
+    },
+    'keepalive-command',
+    'docker stop waits 10 s, then kills the container: cron is in the background, and run.sh, which waits for tail, ' +
+      'does not forward SIGTERM',
+    'the service by its name, and who is deaf',
+  ],
 ];
 
 suite('messages', () => {
