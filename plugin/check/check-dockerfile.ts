@@ -95,7 +95,8 @@ export async function checkDockerfile(
       ...own,
       buildArgs,
       ...(own.target === undefined && found.target !== undefined && { target: found.target }),
-      ...(found.doubt !== undefined && { contextDoubt: doubtOf(found, environment) }),
+      ...(found.doubt !== undefined &&
+        !options.isExperiment && { contextDoubt: doubtOf(found, environment) }),
       injection: injectionOf(inject, settings.isLegacy, built, environment.binaries),
       bases: without(replaced, bases),
       ...(texts && { texts }),

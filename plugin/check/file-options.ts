@@ -23,6 +23,9 @@ type FileOptions = Pick<
   | 'strict'
   | 'buildArg'
   | 'context'
+  | 'fix'
+  | 'diff'
+  | 'verify'
   | 'allowOutside'
   | 'stdinFilename'
   | 'target'
@@ -68,6 +71,7 @@ export function fileOptionsOf(
     buildArgs: maskedValues(parseBuildArgs(options.buildArg, variables)),
     withRepair,
     context: options.context,
+    isExperiment: Boolean(options.verify && !options.fix && !options.diff),
     inject: options.inject,
     isLegacy: options.legacyBuilder,
     reaperPlatforms: options.reaperPlatforms,

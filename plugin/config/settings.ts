@@ -24,6 +24,8 @@ export interface CommandLine {
   /** The configuration that `--config` names, absolute. */
   readonly config: string | undefined;
   readonly context: string | undefined;
+  /** Whether repairs are tried and nothing is written: a doubt about the build context is no reason not to. */
+  readonly isExperiment?: boolean;
   readonly inject?: Inject | undefined;
   /** The architectures that reapers are asked for, as TARGETARCH names them. */
   readonly reaperPlatforms?: readonly string[] | undefined;

@@ -1,4 +1,5 @@
 import { parseImageReference } from '../syntax/image-reference.ts';
+import { isAlpine, isDebian, isWolfi } from './base-family.ts';
 import type { DistributionName } from './facts/init-packages.ts';
 import type { Image } from './image.ts';
 import { managerOf } from './installs.ts';
@@ -18,7 +19,7 @@ export function distributionOf(image: Image): Distribution | undefined {
   const parsed = parseImageReference(reference);
   const repository = parsed?.repository ?? reference;
   const tag = parsed?.tag ?? '';
-  const named = byName(repository, tag) ?? byShell(image, repository) ?? byBuild(image);
+  const named = byName(repository, tag) ?? byShell(image) ?? byBuild(image);
   return named && { ...named, release: releaseIn(tag, repository) };
 }
 
@@ -45,12 +46,9 @@ function byName(repository: string, tag: string): Named | undefined {
   return /(?:^|\/)(?:opensuse|suse|bci)\//.test(repository) ? { name: 'suse', manager: 'zypper' } : undefined;
 }
 
-/** Only Debian and Ubuntu have dash for /bin/sh, of all that the facts know; BusyBox with musl is Alpine. */
-function byShell({ base }: Image, repository: string): Named | undefined {
-  const { sh, libc } = base.image;
-  if (sh === 'dash') return { name: 'debian', manager: 'apt-get' };
-  const isAlpine = sh === 'ash' && libc === 'musl' && !/(?:^|\/)busybox$/.test(repository) && !isWolfi(base);
-  return isAlpine ? { name: 'alpine', manager: 'apk' } : undefined;
+function byShell({ base }: Image): Named | undefined {
+  if (isDebian(base)) return { name: 'debian', manager: 'apt-get' };
+  return isAlpine(base) ? { name: 'alpine', manager: 'apk' } : undefined;
 }
 
 /** An unknown base has the package manager that a RUN of the file uses. */
@@ -63,8 +61,4 @@ function byBuild({ applied, base }: Image): Named | undefined {
     .map(({ words }) => managerOf(words));
   if (names.includes('apt-get') || names.includes('apt')) return { name: 'debian', manager: 'apt-get' };
   return names.includes('apk') ? { name: 'alpine', manager: 'apk' } : undefined;
-}
-
-function isWolfi({ reference }: Image['base']): boolean {
-  return /chainguard|wolfi|cgr\.dev/.test(reference);
 }

@@ -54,7 +54,7 @@ const singleJobs = new RegExp(
 );
 const singleJobOptions = new RegExp(
   '^--?(?:version|help|check|check-config|test|validate|verify(?:-config)?|configtest|initialize|initialize-insecure' +
-    '|bootstrap|single|(?:print|dump|show)-.*)$',
+    '|bootstrap|single|wsrep[-_]recover|(?:print|dump|show)-.*)$',
 );
 
 /** What runs until it is stopped; a runtime, a task runner or a service script may be asked for a single job. */

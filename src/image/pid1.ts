@@ -1,5 +1,7 @@
 import type { BaseImage } from './base-image.ts';
+import { withoutUser } from './facts-for-tests.ts';
 import { passesToGroup } from './group-signal.ts';
+import { nameOf } from './image-path.ts';
 import { reaperPath } from './reaper.ts';
 import { deepest, type Surroundings, stepsOf, type World, worldOf } from './starts.ts';
 import type { Step } from './step.ts';
@@ -93,10 +95,18 @@ function follow(argv: readonly string[], world: World, depth: number): (readonly
       /\b(?:cd|pushd)\b/.test(script.text.text);
     const isInShell = script !== undefined && step.program?.kind === 'shell';
     const hasGroup = world.hasGroup || isForGroup(step, world);
-    const inner = { ...world, isInShell, hasGroup, files: hasMoved ? undefined : world.files };
+    const facts = changesUser(step) ? withoutUser(world.facts) : world.facts;
+    const inner = { ...world, isInShell, hasGroup, facts, files: hasMoved ? undefined : world.files };
     return follow(next, inner, depth + 1).map(rest => [step, ...rest]);
   });
   return ways.slice(0, mostWays);
+}
+
+/** `gosu web run.sh`: what follows is not run as the user of the image. */
+function changesUser({ argv: [name = ''] }: Step): boolean {
+  return /^(?:su|sudo|doas|gosu|su-exec|setpriv|runuser|chpst|setuser|(?:s6-)?(?:setuidgid|applyuidgid))$/.test(
+    nameOf(name),
+  );
 }
 
 /** Whether it is an init that signals all there is. Ours waits for what ends later, which no other does. */

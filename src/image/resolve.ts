@@ -8,6 +8,7 @@ import { type BuildContext, hasPath, reaperCopiesIn } from './build-context.ts';
 import { type Config, foldConfig } from './config.ts';
 import { isConfigured } from './configured.ts';
 import type { ProgramRow } from './facts/program.ts';
+import { factsForTests } from './facts-for-tests.ts';
 import { unknownsOf } from './find-unknown.ts';
 import {
   type Applied,
@@ -75,6 +76,7 @@ export function resolveImage(
       programs: options.programs,
       isOwn,
       environment,
+      facts: factsForTests(base, values.user === undefined ? undefined : (values.user?.value ?? null)),
       stopSignal,
       texts,
     });

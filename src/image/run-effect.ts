@@ -89,7 +89,8 @@ function effectOf([name = '', ...words]: readonly string[], scene: Scene): RunEf
       return undefined;
   }
   const script = scriptOf(name, words);
-  if (script !== undefined) return { kind: 'script', path: resolvePath(scene.folder, script) };
+  const path = script === undefined ? undefined : resolvePath(scene.folder, script);
+  if (path !== undefined && path !== scene.path) return { kind: 'script', path };
   if (readers.has(nameOf(name)) && !words.includes('-c')) return undefined;
   // Of a program that is not known a word that may be anything says nothing: `make -j$(nproc)`.
   const isNamed = words.some(
@@ -101,10 +102,12 @@ function effectOf([name = '', ...words]: readonly string[], scene: Scene): RunEf
   return isNamed ? { kind: 'changed' } : undefined;
 }
 
-/** The file that a shell is given to run: `bash /setup.sh`. */
+/** The file that a shell is given to run, or that is run itself: `bash /setup.sh`, `./setup.sh`. */
 function scriptOf(name: string, [first = '']: readonly string[]): string | undefined {
   const isShell = /^(?:ba|da|a)?sh$/.test(nameOf(name));
-  return isShell && first.includes('/') && !first.startsWith('-') && !isDynamic(first) ? first : undefined;
+  if (!isShell)
+    return /\//.test(name) && !/^\/(?:usr\/)?s?bin\//.test(name) && !isDynamic(name) ? name : undefined;
+  return first.includes('/') && !first.startsWith('-') && !isDynamic(first) ? first : undefined;
 }
 
 /** A string for another shell. */

@@ -7,6 +7,7 @@ import { execsLast, type Shell } from '../shell/shells.ts';
 import { durationOf, isBrief, isShortLived } from './duration.ts';
 import type { FindProgram, Program } from './facts/program.ts';
 import { wrappedCommand } from './facts/programs.ts';
+import { factsIn, withoutUser } from './facts-for-tests.ts';
 import type { ImageFile } from './image-file.ts';
 import type { ImageFiles } from './image-files.ts';
 import { sourcedFile, withoutMark } from './sourced-file.ts';
@@ -37,6 +38,8 @@ export interface TextWorld {
   readonly files: ImageFiles | undefined;
   readonly findProgram: FindProgram;
   readonly environment: Readonly<Record<string, string>> | undefined;
+  /** What tests may count on besides. */
+  readonly facts: Readonly<Record<string, string>>;
   /** Without `SIG`; undefined for the default. */
   readonly stopSignal: string | undefined;
   /** Whether an init in front sends it to all that the shell runs. */
@@ -52,23 +55,26 @@ export function runText(
   text: ShellText,
   positional: readonly string[] | undefined,
   shell: Shell | undefined,
-  { files, findProgram, environment, stopSignal, hasGroup, texts }: TextWorld,
+  { files, findProgram, environment, facts, stopSignal, hasGroup, texts }: TextWorld,
 ): readonly TextWay[] | undefined {
   if (shell === 'fish') return undefined;
   const start: ShellText = isFile(text) ? withoutMark(text) : text;
-  const all = followScript(start, {
+  const options = {
     positional,
     zero: isFile(text) ? undefined : text.zero,
-    source: (word, from) => files && sourcedFile(word, from, files),
-    durationOf: argv => durationOf(argv, findProgram),
-    isHarmless: argv => isShortLived(argv) || isBrief(argv),
+    source: (word: string, from: ShellText) => files && sourcedFile(word, from, files),
+    durationOf: (argv: readonly string[]) => durationOf(argv, findProgram),
+    isHarmless: (argv: readonly string[]) => isShortLived(argv) || isBrief(argv),
     ...(environment && { environment }),
     shell,
     stopSignal,
     hasGroup,
     texts,
     hasErrexit: hasErrexit(optionsOf(text)),
-  });
+  };
+  const found = followScript(start, { ...options, facts: factsIn(shell, facts) });
+  const isAgain = found?.some(({ isSelf }) => isSelf);
+  const all = isAgain ? followScript(start, { ...options, facts: withoutUser(facts) }) : found;
   if (!all || all.length === 0) return undefined;
   const endings = waysThatMatter(all, findProgram);
   if (endings.length > mostWays) return undefined;

@@ -23,6 +23,8 @@ export interface World {
   readonly isInShell: boolean;
   /** What the image sets, for the shells. */
   readonly environment: Readonly<Record<string, string>> | undefined;
+  /** What tests in scripts may count on besides, as factsForTests has it. */
+  readonly facts: Readonly<Record<string, string>>;
   /** Without `SIG`; undefined for the default. */
   readonly stopSignal: string | undefined;
   /** Whether an init in front sends it to all that the shell runs. */
@@ -39,6 +41,8 @@ export interface Surroundings {
   readonly isOwn?: (name: string) => boolean;
   /** What the image sets. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** What tests in scripts may count on besides. */
+  readonly facts?: Readonly<Record<string, string>>;
   /** The signal that stops it, without `SIG`. */
   readonly stopSignal?: string | undefined;
   /** Where scripts are parsed. */
@@ -48,7 +52,7 @@ export interface Surroundings {
 /** The world of an image in which nothing has been started yet. */
 export function worldOf(
   base: BaseImage,
-  { files, programs = [], isOwn, environment = {}, stopSignal, texts }: Surroundings,
+  { files, programs = [], isOwn, environment = {}, facts = {}, stopSignal, texts }: Surroundings,
 ): World {
   const shellFamily = base.sh ?? undefined;
   const context = { shellFamily, programs: [reaperProgram, ...programs], isOwn, environment };
@@ -58,6 +62,7 @@ export function worldOf(
     findProgram: askedOnce(argv => findProgram(argv, context)),
     isInShell: false,
     environment,
+    facts,
     stopSignal,
     hasGroup: false,
     texts,

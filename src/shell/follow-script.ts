@@ -33,6 +33,8 @@ export interface FollowOptions<T extends ScriptText> {
   readonly isHarmless?: (argv: readonly string[]) => boolean;
   /** What the image sets. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** What tests may count on besides: what `$(id -u)` comes to, and `-e FILE`, `yes` or `no`. */
+  readonly facts?: Readonly<Record<string, string>>;
   /** The shell that reads it, where that is known. */
   readonly shell?: Shell | undefined;
   /** Whether the shell is started with `-e`. */
@@ -66,7 +68,7 @@ export function followScript<T extends ScriptText>(
 }
 
 function walkOf<T extends ScriptText>(script: T, options: FollowOptions<T>): Walk<T> {
-  const { zero, source, environment, shell, texts = shellTexts() } = options;
+  const { zero, source, environment, facts = {}, shell, texts = shellTexts() } = options;
   return {
     script,
     shell,
@@ -79,7 +81,10 @@ function walkOf<T extends ScriptText>(script: T, options: FollowOptions<T>): Wal
     durationOf: options.durationOf ?? (() => undefined),
     isHarmless: options.isHarmless ?? (() => false),
     environment,
-    given: Object.fromEntries(Object.entries(environment ?? {}).filter(([, value]) => value !== '')),
+    given: {
+      ...facts,
+      ...Object.fromEntries(Object.entries(environment ?? {}).filter(([, value]) => value)),
+    },
     calls: [],
     returns: [],
     breaks: undefined,

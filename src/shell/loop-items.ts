@@ -17,9 +17,23 @@ export function itemsOf<T extends ScriptText>(
 ): readonly Value[] | undefined {
   const { wordlist } = node;
   const scope = { ...state, environment: environmentOf(walk, state) };
-  const jobs = wordlist?.length === 1 ? jobsIn(walk, node, wordlist[0] as Word, state) : undefined;
-  const items = jobs ?? (wordlist ? expandWords(wordlist, scope) : state.positional);
+  const items = wordlist ? itemsIn(walk, node, wordlist, { state, scope }) : state.positional;
   return items && items.length <= mostItems && items.every(isKnown) ? items : undefined;
+}
+
+function itemsIn<T extends ScriptText>(
+  walk: Walk<T>,
+  node: For,
+  words: readonly Word[],
+  { state, scope }: { readonly state: State<T>; readonly scope: Parameters<typeof expandWords>[1] },
+): readonly Value[] | undefined {
+  const items: Value[] = [];
+  for (const word of words) {
+    const found: readonly Value[] | undefined = jobsIn(walk, node, word, state) ?? expandWords([word], scope);
+    if (!found) return undefined;
+    items.push(...found);
+  }
+  return items;
 }
 
 function isKnown(item: Value): boolean {

@@ -47,7 +47,7 @@ function evaluateCommand(node: Extract<CommandNode, { type: 'Command' }>, scope:
   if (name !== '[' && name !== 'test') return undefined;
   const words = node.args.flatMap(word => (word.type === 'Word' ? wordsOf(word, scope) : [undefined]));
   if (name === '[' && words.pop() !== ']') return undefined;
-  return evaluateWords(words);
+  return evaluateWords(words, scope);
 }
 
 /** An unquoted `$1` that is not set is no word at all. */
@@ -76,23 +76,23 @@ function textIn(word: Word, scope: Scope): string | undefined {
   return textOf(word, { ...scope, variables });
 }
 
-function evaluateWords(words: readonly (string | undefined)[]): boolean | undefined {
+function evaluateWords(words: readonly (string | undefined)[], scope: Scope): boolean | undefined {
   const [first, second, third] = words;
   if (first === '!' && words.length > 1) {
-    const result = evaluateWords(words.slice(1));
+    const result = evaluateWords(words.slice(1), scope);
     return result === undefined ? undefined : !result;
   }
   for (const operator of ['-o', '-a']) {
     const at = words.indexOf(operator);
     if (at > 0 && words.length > 3) {
-      const sides = [evaluateWords(words.slice(0, at)), evaluateWords(words.slice(at + 1))];
+      const sides = [words.slice(0, at), words.slice(at + 1)].map(side => evaluateWords(side, scope));
       const decided = operator === '-o';
       return sides.includes(decided) ? decided : sides.includes(undefined) ? undefined : !decided;
     }
   }
   if (words.length === 0) return false;
   if (words.length === 1) return first === undefined ? undefined : first !== '';
-  if (words.length === 2) return second === undefined ? undefined : unary(first, second);
+  if (words.length === 2) return second === undefined ? undefined : unary(first, second, scope);
   if (words.length !== 3 || first === undefined || second === undefined || third === undefined)
     return undefined;
   if (second === '=' || second === '==') return first === third;
@@ -100,7 +100,11 @@ function evaluateWords(words: readonly (string | undefined)[]): boolean | undefi
   return compare(second, first, third);
 }
 
-function unary(operator: string | undefined, value: string): boolean | undefined {
+function unary(operator: string | undefined, value: string, { given }: Scope): boolean | undefined {
+  if (/^-[aefrs]$/.test(operator ?? '')) {
+    const known = given?.[`-e ${value}`];
+    return known === undefined ? undefined : known === 'yes';
+  }
   return operator === '-z' ? value === '' : operator === '-n' ? value !== '' : undefined;
 }
 
@@ -128,7 +132,7 @@ function evaluateExpression(expression: TestExpression, scope: Scope): boolean |
   switch (expression.type) {
     case 'TestUnary': {
       const value = textIn(expression.operand, scope);
-      return value === undefined ? undefined : unary(expression.operator, value);
+      return value === undefined ? undefined : unary(expression.operator, value, scope);
     }
     case 'TestBinary':
       return evaluateBinary(expression, scope);

@@ -33,7 +33,10 @@ export interface Scope {
   readonly variables: ReadonlyMap<string, Value>;
   /** What the image sets, where it may be used. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
-  /** What a test may count on: it says nothing of variables that are not there, as whoever starts it may set those. */
+  /**
+   * What a test may count on: it says nothing of variables that are not there, as whoever starts it may set those.
+   * Besides these it has what commands come to, by `$(id -u)`, and which files there are, by `-e FILE`.
+   */
   readonly given?: Readonly<Record<string, string>> | undefined;
   /** Whether a text was read in that is not known, and may have set anything; `set -u`. */
   readonly hasUnread?: boolean;
@@ -61,9 +64,21 @@ function partValue(part: WordPart | DoubleQuotedChild, scope: Scope): string | u
       return parameter(part.text.slice(1), scope);
     case 'ParameterExpansion':
       return expansion(part, scope);
+    case 'CommandExpansion':
+      return scope.given?.[`$(${commandIn(part.text)})`];
     default:
       return undefined;
   }
+}
+
+/** `id -u` of `$(id -u)`, `$( /usr/bin/id -u 2>/dev/null )` and the like. */
+function commandIn(text: string): string {
+  return text
+    .replace(/^\$\(|^`|\)$|`$/g, '')
+    .replace(/2>\s*\/dev\/null/, '')
+    .trim()
+    .replace(/^(?:\/usr)?\/bin\//, '')
+    .replace(/\s+/g, ' ');
 }
 
 function parameter(

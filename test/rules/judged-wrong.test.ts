@@ -24,9 +24,9 @@ const ready = [
 const dereg = ['stop() { kill $!; wait $!; }', 'D=${NO_STOP:-false}'];
 const trapped = ['if [[ $D == false ]]; then trap stop TERM; fi', 'redis-server & wait $!'];
 
-const setUp = (command: string) =>
+const setUp = (command: string, run = 'bash /set-up.sh') =>
   `FROM debian:12\nCOPY <<"A" /run.sh\n#!/bin/sh\nexec redis-server\nA\n` +
-  `COPY <<"B" /set-up.sh\n${command}\nB\nRUN bash /set-up.sh\nENTRYPOINT ["/run.sh"]`;
+  `COPY <<"B" /set-up.sh\n${command}\nB\nRUN ${run}\nENTRYPOINT ["/run.sh"]`;
 
 // Each is the smallest of its kind, of warnings that people judged on real files, with what is right beside it.
 suite('what was judged wrong', () => {
@@ -132,7 +132,36 @@ suite('what was judged wrong', () => {
       'it makes a copy',
       { 'run.sh': script('redis-server', 'true') },
     ],
+    [setUp('chmod 755 /run.sh', 'chmod +x /set-up.sh && /set-up.sh'), '', 'also by its own name'],
     [setUp('chmod 755 /run.sh'), '', 'a script that is run changes its mode'],
     [setUp('mkdir /data'), 'e:unstartable-script', 'or does something else'],
+    row('', 'it runs as root', 'if [ "$(id -u)" = 0 ]; then exec gosu app node x; fi', 'redis-server'),
+    row('', 'and so it does for bash', 'if [[ $EUID -ne 0 ]]; then redis-server; fi', 'exec node x'),
+    row(
+      'w:script-without-exec',
+      'it starts itself once more as another user',
+      'if [ "$(id -u)" = 0 ]; then exec gosu app "$0" "$@"; fi',
+      'redis-server',
+    ),
+    [
+      copied.replace('COPY', 'USER 1000\nCOPY'),
+      'w:script-without-exec',
+      'the image has another user',
+      { 'run.sh': script('if [ "$(id -u)" = 0 ]; then exec gosu app node x; fi', 'redis-server') },
+    ],
+    [
+      copied.replace('ENTRYPOINT ["', 'ENTRYPOINT ["gosu", "app", "'),
+      'w:script-without-exec',
+      'it is started as another user',
+      { 'run.sh': script('if [ "$(id -u)" = 0 ]; then exec gosu app node x; fi', 'redis-server') },
+    ],
+    row('', 'this is Debian', 'if [ -f /etc/alpine-release ]; then redis-server; fi', 'exec node x'),
+    row(
+      'w:script-without-exec',
+      'this is Debian too',
+      'if [[ -e /etc/debian_version ]]; then redis-server; fi',
+      'exec node x',
+    ),
+    row('', 'to recover ends by itself', 'mysqld --wsrep_recover --log-error=/tmp/x', 'exec mysqld'),
   ]);
 });

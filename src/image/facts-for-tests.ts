@@ -1,0 +1,52 @@
+import type { Shell } from '../shell/shells.ts';
+import { isAlpine, isDebian, type NamedBase } from './base-family.ts';
+
+/**
+ * What a test in a script may count on besides variables, as it is written there: what `id -u` prints where the image
+ * runs as root, and the files that tell distributions apart, `yes` or `no`.
+ */
+export function factsForTests(
+  base: NamedBase,
+  user: string | null | undefined,
+): Readonly<Record<string, string>> {
+  return { ...(isRoot(user) && rootFacts), ...releaseFacts(base) };
+}
+
+/** `root`, `0`, `0:0`, and where nothing says so. */
+function isRoot(user: string | null | undefined): boolean {
+  return user === null || (user !== undefined && /^(?:0|root)(?::|$)/.test(user));
+}
+
+const rootFacts: Readonly<Record<string, string>> = {
+  '$(id -u)': '0',
+  '$(id -un)': 'root',
+  '$(whoami)': 'root',
+  EUID: '0',
+  UID: '0',
+};
+
+/** The same for one shell: dash and BusyBox have no `$UID` and `$EUID`. */
+export function factsIn(
+  shell: Shell | undefined,
+  facts: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  if (shell === 'bash' || shell === 'zsh') return facts;
+  return Object.fromEntries(Object.entries(facts).filter(([name]) => !/^E?UID$/.test(name)));
+}
+
+/** The same without those of the user: a script that starts itself once more does so as somebody else. */
+export function withoutUser(facts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(facts).filter(([name]) => !(name in rootFacts)));
+}
+
+function releaseFacts(base: NamedBase): Readonly<Record<string, string>> {
+  const [debian, alpine] = [isDebian(base), isAlpine(base)];
+  if (!debian && !alpine) return {};
+  return {
+    '-e /etc/alpine-release': alpine ? 'yes' : 'no',
+    '-e /etc/debian_version': debian ? 'yes' : 'no',
+    '-e /etc/redhat-release': 'no',
+    '-e /etc/centos-release': 'no',
+    '-e /etc/fedora-release': 'no',
+  };
+}
