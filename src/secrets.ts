@@ -31,9 +31,10 @@ const userOfUrl = /(:\/\/)([^\s/:@"']{16,})(?=@)/g;
 
 /** Names, and what is between them and their values: `=`, `:`, for an option a blank or a comma, for ENV a blank. */
 const names = [
-  // `a=`, `a+=`, `a[0]=`, `a =>`; in YAML with an anchor, or a block of lines; on the next line.
+  // `a=`, `a+=`, `a[0]=`, `a =>`; in YAML with an anchor, or a block of lines; on the next line. Not the name of a
+  // service, by which a finding begins: `service key-server: …`.
   new RegExp(
-    '(?<![\\w.-])-{0,2}([A-Za-z_][\\w.-]*)["\']?(?:\\[\\w*\\])?\\s*\\+?[=:]>?\\s*' +
+    '(?<!^(?:service|container|target)s? (?:[\\w.-]+, )*)(?<![\\w.-])-{0,2}([A-Za-z_][\\w.-]*)["\']?(?:\\[\\w*\\])?\\s*\\+?[=:]>?\\s*' +
       '(?:&\\w+\\s+)?(?:[|>][-+]?\\s*\\n\\s*)?' +
       '(?:[\\\\`]\\n\\s*)?',
     'g',

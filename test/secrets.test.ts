@@ -11,6 +11,11 @@ suite('what may be a secret has asterisks', () => {
     ['CMD ["x", "--token", "abcdef"]', 'CMD ["x", "--token", "******"]', 'in an array'],
     ['CMD ["x", "--api-key=abcdef"]', 'CMD ["x", "--api-key=******"]', 'with ='],
     ['//registry.example.com/:_authToken=abcdef', '//registry.example.com/:_authToken=******', 'npm'],
+    [
+      'services a, key-server: docker stop waits',
+      'services a, key-server: docker stop waits',
+      'no secret: a service',
+    ],
     ['password: "abcdef"', 'password: "******"', 'YAML'],
     ['postgres://me:abcdef@db/x', 'postgres://me:******@db/x', 'a URL'],
     ['Authorization: Bearer abcdef', 'Authorization: Bearer ******', 'a header'],

@@ -2,7 +2,7 @@ import type { Image } from '../image/image.ts';
 import type { Injection } from '../lint/injection.ts';
 import { type Declined, isDeclined, type Repair } from '../lint/rule.ts';
 import { canonicalSignal } from '../syntax/signal.ts';
-import { deafTo } from './deaf-shell.ts';
+import { deafTo, isAtRest } from './deaf-shell.ts';
 import { injectReaper } from './inject-reaper.ts';
 import type { ScriptStep } from './place-in-script.ts';
 import { shellName, trapsStop } from './shell-stop.ts';
@@ -30,8 +30,11 @@ export function reasonToStay({ script: { ending, family } }: ScriptStep, image: 
   // Before it dies bash runs its trap for EXIT, which may wait for what nobody tells.
   const isStuck = ending?.stop.includes('stuck') && ending.traps.some(({ signal }) => signal === 'EXIT');
   if (isStuck && family === 'bash') return 'has a trap for EXIT that goes on waiting';
-  const isAtRest = ending?.how === 'wait' || ending?.how === 'loop';
-  const deafness = deafTo(canonicalSignal(image.stopSignal?.value ?? 'SIGTERM'), family, isAtRest);
+  const deafness = deafTo(
+    canonicalSignal(image.stopSignal?.value ?? 'SIGTERM'),
+    family,
+    isAtRest(ending, family),
+  );
   if (deafness !== undefined) return deafness;
   if (ending?.hasDeafChild) return 'starts a shell that has a trap for the stop signal and goes on';
   // MULTIOS: what has its output redirected and piped has a process of the shell's in between, which ends first.
@@ -39,6 +42,6 @@ export function reasonToStay({ script: { ending, family } }: ScriptStep, image: 
   if (family === 'zsh' && isCopied)
     return 'is run by zsh, which copies redirected output by a process of its own';
   // Seen of mksh 59c: it takes note of the signal, and goes on when the command has ended.
-  const goesOn = !isAtRest || ending.stop.includes('stuck');
+  const goesOn = !/^(?:wait|loop)$/.test(ending?.how ?? '') || ending?.stop.includes('stuck');
   return family === 'mksh' && goesOn ? 'is run by mksh, which waits for the command that runs' : undefined;
 }

@@ -24,6 +24,9 @@ const ready = [
 const dereg = ['stop() { kill $!; wait $!; }', 'D=${NO_STOP:-false}'];
 const trapped = ['if [[ $D == false ]]; then trap stop TERM; fi', 'redis-server & wait $!'];
 
+const sigint = (init: string) =>
+  `FROM debian:12\nRUN apt-get install -y tini\nSTOPSIGNAL SIGINT\nCOPY run.sh /\nENTRYPOINT [${init}]\nCMD ["/run.sh"]`;
+
 const setUp = (command: string, run = 'bash /set-up.sh') =>
   `FROM debian:12\nCOPY <<"A" /run.sh\n#!/bin/sh\nexec redis-server\nA\n` +
   `COPY <<"B" /set-up.sh\n${command}\nB\nRUN ${run}\nENTRYPOINT ["/run.sh"]`;
@@ -163,5 +166,17 @@ suite('what was judged wrong', () => {
       'exec node x',
     ),
     row('', 'to recover ends by itself', 'mysqld --wsrep_recover --log-error=/tmp/x', 'exec mysqld'),
+    [
+      sigint('"tini", "-g", "--"'),
+      '',
+      'what bash waits for has heard of it, and the loop goes on: nobody knows how',
+      { 'run.sh': script('while true; do ./worker; done') },
+    ],
+    [
+      sigint('"tini", "--"'),
+      'w:init-hides-shell',
+      'who waits hears it at once',
+      { 'run.sh': script('while true; do ./worker & wait; done') },
+    ],
   ]);
 });
