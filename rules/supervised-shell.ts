@@ -1,3 +1,4 @@
+import { isService } from '../src/image/duration.ts';
 import { findProgram } from '../src/image/facts/programs.ts';
 import type { Image } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
@@ -68,14 +69,16 @@ supervisord still waits for the shell alone.`,
 });
 
 /** A shell that waits for a program, and has nothing to do about the signal. */
-function shellIn({ name, first }: Supervised, image: Image): SupervisedShell[] {
+function shellIn({ name, first, isStep }: Supervised, image: Image): SupervisedShell[] {
   const alone = { ...image, pid1: first, ways: [first] };
   const waiting = waitingShell(scriptAsPid1(alone), alone);
   if (waiting?.ending.how !== 'foreground' || waiting.severity === 'info') return [];
   const { step, service, ending } = waiting;
   // Any trap may stop it: bash runs that of EXIT when a signal ends it.
   if (ending.traps.length > 0 || !ending.areTrapsKnown) return [];
-  const isIdle = findProgram([service ?? ''])?.kind === 'filler';
+  const program = findProgram([service ?? '']);
+  if (isStep && !(program && isService(program))) return [];
+  const isIdle = program?.kind === 'filler';
   const isOther = service !== undefined && nameOf(service) !== nameOf(step.argv[0] ?? '');
   return isOther && !isIdle ? [{ ...waiting, alone, name }] : [];
 }

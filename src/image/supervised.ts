@@ -11,6 +11,8 @@ import { type ProgramSection, readSupervisordConfig } from './supervisord-config
 export interface Supervised {
   readonly name: string;
   readonly first: Pid1;
+  /** Whether it may end at once and is not started again. */
+  readonly isStep: boolean;
 }
 
 interface Scope {
@@ -34,7 +36,8 @@ export function supervisedOn(ways: readonly Pid1[], scope: Scope): readonly Supe
   if (!argv || !program) return [];
   return sectionsOf(argv.slice(program.at + 1), program, scope).flatMap(section => {
     const words = section.signalsGroup ? undefined : wordsOf(section, scope);
-    return words ? [{ name: section.name, first: commonPid1(scope.started(words)) }] : [];
+    const { name, isStep } = section;
+    return words ? [{ name, isStep, first: commonPid1(scope.started(words)) }] : [];
   });
 }
 

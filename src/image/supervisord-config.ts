@@ -6,6 +6,8 @@ export interface ProgramSection {
   readonly directory: string | undefined;
   /** Whether the stop signal goes to the whole process group of the program. */
   readonly signalsGroup: boolean;
+  /** Whether it may end at once and is not started again: a step of the set-up. */
+  readonly isStep: boolean;
 }
 
 /** What a configuration of supervisord starts by itself, and which other files it includes: patterns of paths. */
@@ -27,7 +29,8 @@ export function readSupervisordConfig(text: string): SupervisordConfig {
       if (name === undefined || command === undefined || isFalse.test(values.get('autostart') ?? ''))
         return [];
       const signalsGroup = isTrue.test(values.get('stopasgroup') ?? '');
-      return [{ name: name.trim(), command, directory: values.get('directory'), signalsGroup }];
+      const isStep = values.get('startsecs') === '0' && isFalse.test(values.get('autorestart') ?? '');
+      return [{ name: name.trim(), command, directory: values.get('directory'), signalsGroup, isStep }];
     }),
     includes: sections
       .filter(({ title }) => title === 'include')
