@@ -63,8 +63,21 @@ function isSwitchedOff({ argv = [], background, earlier }: Ending<ShellText>, { 
 /** What is not known to last may be a job, and over by then. */
 export function mayBeOver(ending: Ending<ShellText>, image: Image): boolean {
   return (
-    ending.isPresumed || hasHelper(ending) || steps.test(ending.argv?.[0] ?? '') || isStep(ending, image)
+    ending.isPresumed ||
+    hasHelper(ending) ||
+    steps.test(ending.argv?.[0] ?? '') ||
+    isStep(ending, image) ||
+    comesBack(ending)
   );
+}
+
+/**
+ * `vsftpd; exec watch`: who wrote it has seen the server come back, since its configuration sends it to the background
+ * for example.
+ */
+function comesBack({ isLast, how, tail, script, end }: Ending<ShellText>): boolean {
+  if (isLast || how !== 'foreground' || tail.around.length > 0) return false;
+  return /^exec[^\S\n]+[^\s<>&|]/m.test(script.text.slice(end));
 }
 
 /** `psql -c`, a client that asks its server for something; `app-stop`, `cleanup.sh`, by their names. */

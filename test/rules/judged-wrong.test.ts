@@ -178,5 +178,19 @@ suite('what was judged wrong', () => {
       'who waits hears it at once',
       { 'run.sh': script('while true; do ./worker & wait; done') },
     ],
+    row(
+      'i:script-without-exec',
+      'a server that something comes after has gone to the background',
+      'vsftpd x.conf',
+      'exec pidproxy x',
+    ),
+    row(
+      'w:script-without-exec',
+      'what comes after in a function is something else',
+      'vsftpd x.conf',
+      'f() {',
+      '  exec x',
+      '}',
+    ),
   ]);
 });
