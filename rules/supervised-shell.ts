@@ -9,34 +9,41 @@ import { defineRule } from '../src/lint/rule.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
 import { scriptAsPid1 } from '../src/repair/place-in-script.ts';
 import { shellName } from '../src/repair/shell-stop.ts';
+import { tendedIn } from '../src/repair/tended.ts';
 import { type WaitingShell, waitingShell } from '../src/repair/waiting-shell.ts';
 
 interface SupervisedShell extends WaitingShell {
   /** The image as if its container were the program of supervisord's alone. */
   readonly alone: Image;
   readonly name: string;
+  /** Who signals the shell. */
+  readonly by: string;
 }
 
 export default defineRule<SupervisedShell>({
   id: 'supervised-shell',
   severity: 'warning',
   symptom: 'cut-short',
-  summary: 'supervisord signals a shell, and the program that the shell runs is killed without a signal',
+  summary: 'supervisord, or a trap, signals a shell, and the program that it runs is killed without a signal',
   docs: `
 \`docker stop\` kills the program in the middle of its work. supervisord sends the stop signal to the process that it
 has started, and to no other. Where that is a shell that runs the program without \`exec\`, the shell ends by the
 signal and the program never gets it: supervisord takes it for stopped and exits, and the kernel kills what is left.
+It is the same with a script whose trap signals another script, \`/app.sh & pid=$!\` with \`trap 'kill $pid' TERM\`.
 
 Put \`exec\` before the program, in the script or in the string of \`bash -c\`. \`stopasgroup=true\` signals both, but
 supervisord still waits for the shell alone.`,
 
   check(image) {
     if (image.platform === 'windows') return [];
-    return image.supervised().flatMap(supervised => shellIn(supervised, image));
+    return [
+      ...image.supervised().flatMap(supervised => shellIn({ ...supervised, by: 'supervisord' }, image)),
+      ...tendedIn(image).flatMap(tended => shellIn({ ...tended, isStep: false }, image)),
+    ];
   },
 
-  message: ({ step, service, name }, image) =>
-    `${stopperOf(image)} kills ${service ?? name} without a signal: supervisord signals only ${shellName(step)}, ` +
+  message: ({ step, service, name, by }, image) =>
+    `${stopperOf(image)} kills ${service ?? name} without a signal: ${by} signals only ${shellName(step)}, ` +
     `which runs ${service ?? 'it'} without exec`,
 
   phase: 'exec',
@@ -69,7 +76,10 @@ supervisord still waits for the shell alone.`,
 });
 
 /** A shell that waits for a program, and has nothing to do about the signal. */
-function shellIn({ name, first, isStep }: Supervised, image: Image): SupervisedShell[] {
+function shellIn(
+  { name, first, isStep, by }: Supervised & Pick<SupervisedShell, 'by'>,
+  image: Image,
+): SupervisedShell[] {
   const alone = { ...image, pid1: first, ways: [first] };
   const waiting = waitingShell(scriptAsPid1(alone), alone);
   if (waiting?.ending.how !== 'foreground' || waiting.severity === 'info') return [];
@@ -80,5 +90,5 @@ function shellIn({ name, first, isStep }: Supervised, image: Image): SupervisedS
   if (isStep && !(program && isService(program))) return [];
   const isIdle = program?.kind === 'filler';
   const isOther = service !== undefined && nameOf(service) !== nameOf(step.argv[0] ?? '');
-  return isOther && !isIdle ? [{ ...waiting, alone, name }] : [];
+  return isOther && !isIdle ? [{ ...waiting, alone, name, by }] : [];
 }

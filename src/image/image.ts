@@ -55,6 +55,8 @@ export interface Image {
   readonly healthcheckSteps: readonly Step[];
   /** What supervisord starts, where that is on the way to PID 1; read when it is asked for. */
   readonly supervised: () => readonly Supervised[];
+  /** What a command line would start, as if it were the first of a container. */
+  readonly startOf: (argv: readonly string[]) => Pid1;
   /** Who is PID 1: on the way that is looked at, or what all ways have in common. */
   readonly pid1: Pid1;
   /** The ways through the shells that start it, one PID 1 for each. */

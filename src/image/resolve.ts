@@ -108,6 +108,7 @@ export function resolveImage(
       overrides?.entrypoint && before && !pid1.init ? (commonPid1(started(before, null)).init ?? null) : null,
     unknown: unknownsOf({ base, ways, stage, chain, platform, overrides }, files),
     hasShell: hasShell(base.image, applied, files),
+    startOf: argv => commonPid1(started(null, argv)),
     supervised: () =>
       supervisedOn(ways, {
         ...{ applied, files, environment, context: options.context, mark: scope.mark },

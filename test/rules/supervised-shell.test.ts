@@ -108,3 +108,29 @@ suite('supervised-shell', () => {
     ],
   ]);
 });
+
+const tended = (said: string, why: string, app: string, main: readonly string[]): Row => [
+  'FROM debian:12\nCOPY app.sh main.sh /\nENTRYPOINT ["/main.sh"]',
+  said,
+  why,
+  { 'app.sh': `#!/bin/sh\n${app}\n`, 'main.sh': ['#!/bin/bash', ...main, ''].join('\n') },
+];
+const kept = (start: string, kill = 'kill $pid') => [
+  `trap '${kill}; wait $pid; exit' TERM`,
+  `${start} & pid=$!`,
+  'wait $pid',
+];
+
+// What happens was seen with bash 5.2 as PID 1: it exits 8 ms after the signal, and node never gets it.
+suite('supervised-shell, by a trap', () => {
+  check([
+    tended(found, 'the trap is right about the script, which is no node', run, kept('/app.sh')),
+    tended('', 'it becomes node', 'cd /srv\nexec node server.js', kept('/app.sh')),
+    tended(found, 'by another user', run, kept('gosu web /app.sh')),
+    tended(found, 'by a shell that is given it', run, kept('sh /app.sh')),
+    tended('', 'it passes the signal on', `trap 'kill $p' TERM\nnode x & p=$!\nwait; wait`, kept('/app.sh')),
+    tended('', 'the whole group is signalled', run, kept('/app.sh', 'kill -- -$$')),
+    tended('', 'and so is node, by its name', run, kept('/app.sh', 'pkill node')),
+    tended('', 'it is over soon', 'mkdir -p /srv', kept('/app.sh')),
+  ]);
+});
