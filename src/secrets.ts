@@ -34,7 +34,8 @@ const names = [
   // `a=`, `a+=`, `a[0]=`, `a =>`; in YAML with an anchor, or a block of lines; on the next line. Not the name of a
   // service, by which a finding begins: `service key-server: …`.
   new RegExp(
-    '(?<!^(?:service|container|target)s? (?:[\\w.-]+, )*)(?<![\\w.-])-{0,2}([A-Za-z_][\\w.-]*)["\']?(?:\\[\\w*\\])?\\s*\\+?[=:]>?\\s*' +
+    '(?<!^(?:service|container|target)s? (?:[\\w.-]+, )*)' +
+      '(?<![\\w.-])-{0,2}([A-Za-z_][\\w.-]*)["\']?(?:\\[\\w*\\])?\\s*\\+?[=:]>?\\s*' +
       '(?:&\\w+\\s+)?(?:[|>][-+]?\\s*\\n\\s*)?' +
       '(?:[\\\\`]\\n\\s*)?',
     'g',

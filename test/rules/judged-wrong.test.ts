@@ -25,7 +25,8 @@ const dereg = ['stop() { kill $!; wait $!; }', 'D=${NO_STOP:-false}'];
 const trapped = ['if [[ $D == false ]]; then trap stop TERM; fi', 'redis-server & wait $!'];
 
 const sigint = (init: string) =>
-  `FROM debian:12\nRUN apt-get install -y tini\nSTOPSIGNAL SIGINT\nCOPY run.sh /\nENTRYPOINT [${init}]\nCMD ["/run.sh"]`;
+  `FROM debian:12\nRUN apt-get install -y tini\nSTOPSIGNAL SIGINT\nCOPY run.sh /\n` +
+  `ENTRYPOINT [${init}]\nCMD ["/run.sh"]`;
 
 const setUp = (command: string, run = 'bash /set-up.sh') =>
   `FROM debian:12\nCOPY <<"A" /run.sh\n#!/bin/sh\nexec redis-server\nA\n` +
