@@ -53,13 +53,31 @@ export async function checkContainers(
     environment,
   );
   const all = { notes: [...file.notes, ...notes], failures };
-  if (!options.withRepair)
-    return { checked: members.map(member => checkedOf(member, file, environment)), ...all };
+  const checked = members.map(member => checkedOf(member, file, environment));
+  const isFixable = checked.some(({ outline }) => outline.diagnostics.some(({ fixable }) => fixable));
+  if (!options.withRepair && !isFixable) return { checked, ...all };
   const { repairContainers } = await import('./repair-containers.ts');
-  return {
-    checked: await repairContainers(members, file, given !== undefined, options, environment),
-    ...all,
-  };
+  const isTrial = !options.withRepair;
+  const tried = { ...options, isTrial };
+  const repairing = repairContainers(members, file, given !== undefined, tried, environment);
+  if (!isTrial) return { checked: await repairing, ...all };
+  // What is too much for a repair is not too much to be checked.
+  const left = await repairing.catch((error: unknown) => {
+    if (isInputError(error)) return [];
+    throw error;
+  });
+  return { checked: checked.map((one, at) => asTriedOn(one, left[at])), ...all };
+}
+
+/** What is still found after a repair was not repairable, whatever its rule has hoped for. */
+function asTriedOn(file: Checked, tried: Checked | undefined): Checked {
+  const left = tried?.repaired?.outline.diagnostics ?? [];
+  const isLeft = ({ rule, message }: Diagnostic): boolean =>
+    left.some(other => other.rule === rule && other.message === message);
+  const diagnostics = file.outline.diagnostics.map(found =>
+    found.fixable && isLeft(found) ? { ...found, fixable: false } : found,
+  );
+  return { ...file, outline: { ...file.outline, diagnostics } };
 }
 
 interface Examined {

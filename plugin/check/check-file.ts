@@ -88,6 +88,8 @@ export interface CheckFileOptions extends CommandLine, Pick<LintOptions, 'target
   readonly stdinFilename?: string | undefined;
   /** The files that the user names, absolute: others that belong to them are read, and not changed. */
   readonly named?: readonly string[];
+  /** Whether it is only asked what a repair would leave, all files being named. */
+  readonly isTrial?: boolean;
   /** Of the whole run. */
   readonly foldersRead: FoldersRead;
   readonly texts: ShellTexts;

@@ -52,7 +52,8 @@ export async function writeSetting<T extends Description>(
   if (!wanted) return `a ${container.subject.kind} has no such setting`;
   const { entry, map, key } = wanted.setting;
   const source = entry?.source ?? map.source;
-  if (source.path !== state.file.source.path && !scene.options.named?.includes(source.path))
+  const { named, isTrial } = scene.options;
+  if (source.path !== state.file.source.path && !isTrial && !named?.includes(source.path))
     return `${key} is set in ${source.name}, which is left alone unless it is named`;
   const place = entry ? { at: entry.value.start } : { key };
   let reason = `${key} is written with variables, or in a way that cannot be changed safely`;

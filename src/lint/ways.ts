@@ -51,12 +51,14 @@ function heavierOf<T extends Found>(one: T, other: T): T {
   return weightOf(other) < weightOf(one) ? other : one;
 }
 
-/** By where it is; or by the ends of the ways that it holds on, where these are under conditions. */
+/** By where it is, and by the ends of the ways that it holds on, where these are under conditions. */
 function withCondition<T extends Found>(finding: T, found: readonly Image[]): T {
   const { file, start } = finding.offender.place;
-  const ofPlace = file && inWords(file.text, start, '');
-  const whens = new Set(ofPlace === undefined ? found.map(conditionOf) : [ofPlace]);
-  if (whens.has(undefined)) return finding;
+  const ofPlace = file ? conditionsIn(file.text, start, '') : [];
+  const whens = new Set(
+    found.map(image => [...new Set([...ofPlace, ...conditionsOf(image, file?.text)])].join(' and ')),
+  );
+  if (whens.has('')) return finding;
   const [first = '', second, ...others] = [...whens];
   const either = second === undefined ? first : `${first} or ${second}`;
   const when =
@@ -64,24 +66,27 @@ function withCondition<T extends Found>(finding: T, found: readonly Image[]): T 
   return { ...finding, message: `${finding.message}; this happens ${when}` };
 }
 
-/** On which condition a shell comes to the end that this way takes: `if [ -n "$X" ] (line 3 of run.sh)`. */
-function conditionOf({ pid1 }: Image): string | undefined {
+/**
+ * On which conditions a shell comes to the end that this way takes: `if [ -n "$X" ] (line 3 of run.sh)`; of the text
+ * that the finding is in without its name.
+ */
+function conditionsOf({ pid1 }: Image, own: string | undefined): readonly string[] {
   for (const { script } of pid1.steps) {
     const { ending, text } = script ?? {};
     if (!ending || !text) continue;
-    const name = isFile(text) ? ` of ${nameOf(text.path)}` : null;
-    const condition = inWords(ending.script.text, ending.start, name);
-    if (condition !== undefined) return condition;
+    const isOwn = ending.script.text === own;
+    const name = isFile(text) && !isOwn ? ` of ${nameOf(text.path)}` : '';
+    const conditions = conditionsIn(ending.script.text, ending.start, isFile(text) ? name : null);
+    if (conditions.length > 0) return conditions;
   }
-  return undefined;
+  return [];
 }
 
-/** `name` of the file, null for a string, in which lines are not counted; undefined where there is no condition. */
-function inWords(text: string, place: number, name: string | null): string | undefined {
-  const conditions = conditionsAt(text, place).map(({ words, line }) =>
+/** `name` of the file, null for a string, in which lines are not counted. */
+function conditionsIn(text: string, place: number, name: string | null): readonly string[] {
+  return conditionsAt(text, place).map(({ words, line }) =>
     name === null ? words : `${words} (line ${line}${name})`,
   );
-  return conditions.length > 0 ? conditions.join(' and ') : undefined;
 }
 
 function isSamePlace({ offender: { place: one } }: Found, { offender: { place: other } }: Found): boolean {

@@ -22,12 +22,18 @@ function wordsOf(word: Word, scope: Scope): readonly string[] | undefined {
   const { text } = word;
   const { positional, zero } = scope;
   if (zero !== undefined && /^"?\$(?:0|\{0\})"?$/.test(text)) return [zero];
+  const [, looked] = lookedUp.exec(text) ?? [];
+  if (looked !== undefined) return [looked];
   if (allArguments.test(text)) return argumentsOf(text, positional);
   const [, number] = /^"?\$\{?([1-9])\}?"?$/.exec(text) ?? [];
   if (number !== undefined) return argumentAt(text, wordsFrom(positional, Number(number) - 1));
   const [, array] = /^"?\$\{([A-Za-z_]\w*)\[[@*]\]\}"?$/.exec(text) ?? [];
   return array === undefined ? splitWords(word, scope) : (arrayOf(text, array, scope) ?? [text]);
 }
+
+/** `exec $(which squid)`: the path of the program, or nothing that could be run. */
+const lookedUp =
+  /^"?(?:\$\(\s*|`)(?:(?:\/usr)?\/bin\/)?(?:which|command -v|type -[pP])\s+([\w.+-]+)\s*(?:\)|`)"?$/;
 
 /** `"$@"` and `$*`, `"${@:2}"` from the second on, `"${@:-app}"` or else what stands there. */
 const allArguments = /^"?\$(?:@|\*|\{@\}|\{\*\}|\{@:\d+\}|\{@:-[\w./-]+\})"?$|^\$\{1\+"\$@"\}$/;

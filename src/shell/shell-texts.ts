@@ -20,8 +20,13 @@ const longestText = 128 * 1024;
 function parseStatements(text: string): readonly Statement[] | undefined {
   if (text.length > longestText) return undefined;
   // A carriage return would be a part of the last word of its line; blanked out, it moves nothing.
-  const { commands, errors } = parse(text.replace(/\r(?=\n|$)/g, ' '));
-  return errors?.length ? undefined : commands;
+  const plain = text.replace(/\r(?=\n|$)/g, ' ');
+  const { commands, errors } = parse(plain);
+  if (!errors?.length) return commands;
+  // BusyBox takes `\(` for a group in its `[[` as in `[`; bash does not read such a text at all.
+  const grouped = plain.replace(/\[\[[^\n]*?\]\]/g, test => test.replace(/\\(?=[()])/g, ' '));
+  const again = grouped === plain ? undefined : parse(grouped);
+  return again && !again.errors?.length ? again.commands : undefined;
 }
 
 /** How many characters of text are kept, with some twenty times as much of what was made of them. */

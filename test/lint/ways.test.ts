@@ -21,18 +21,27 @@ const rows: readonly Row[] = [
     'both decide',
   ],
   [
+    [
+      `if [ "$B" ]; then trap 'kill $p; wait $p' TERM; fi`,
+      'if [ "$A" ]; then tail -f log | cat; fi',
+      'redis-server & p=$!; wait $p',
+    ],
+    '; this happens only if [ "$B" ] (line 2) and if [ "$A" ] (line 3)',
+    'by the place and by the end',
+  ],
+  [
     [trap, 'if [ "$A" ]; then tail -f log | cat; fi', 'wait $pid'],
-    '; this happens only if [ "$A" ] (line 4 of run.sh)',
+    '; this happens only if [ "$A" ] (line 4)',
     'by the end of the one way on which it holds',
   ],
   [
     [trap, 'if [ "$A" ]; then tail -f log | cat; fi', 'if [ "$B" ]; then tail -f log; fi', 'wait $pid'],
-    '; this happens only if [ "$A" ] (line 4 of run.sh) or if [ "$B" ] (line 5 of run.sh)',
+    '; this happens only if [ "$A" ] (line 4) or if [ "$B" ] (line 5)',
     'or of two',
   ],
   [
     [trap, ...['A', 'B', 'C'].map(name => `if [ "$${name}" ]; then tail -f ${name}; fi`), 'wait $pid'],
-    '; this happens on some ways through the script only, for example if [ "$A" ] (line 4 of run.sh)',
+    '; this happens on some ways through the script only, for example if [ "$A" ] (line 4)',
     'of many one is enough',
   ],
 ];

@@ -193,5 +193,15 @@ suite('what was judged wrong', () => {
       '  exec x',
       '}',
     ),
+    row('', 'a program by where it is', 'exec $(which redis-server) /etc/redis.conf'),
+    [
+      copied.replace('debian:12', 'alpine:3.20'),
+      'w:script-without-exec',
+      'BusyBox groups in [[ as in [',
+      {
+        'run.sh':
+          '#!/bin/sh\nif [[ ! -d /a || \\( -d /a && -z "$(ls /a)" \\) ]]; then echo; fi\nredis-server\n',
+      },
+    ],
   ]);
 });

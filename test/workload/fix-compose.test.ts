@@ -480,6 +480,7 @@ suite('what is not repaired is said with its reason, and nobody is sent to --fix
     test(why, async () => {
       const text = lines('services:', '  a:', ...service.map(line => `    ${line}`), '');
       const directory = temporaryDirectory({ 'compose.yaml': text, ...files });
+      assert.doesNotMatch((await runMain(['compose.yaml'], { directory })).stdout, /--fix repairs/);
       const patch = await runMain(['--diff', 'compose.yaml'], { directory });
       assert.equal(patch.stdout, '');
       assert.match(patch.stderr, said);
