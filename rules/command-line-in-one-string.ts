@@ -34,7 +34,10 @@ So does \`CMD "node app.js"\`: the shell reads quoted text as one word and repor
       if (shellForm) return inQuotes(written, image, isFirst);
       const [program = ''] = argv;
       if (!isCommandLine(program) || !(isFirst || started.includes(program))) return [];
-      return [{ place: placeOf(written.instruction), written, program }];
+      // Of a base that is not known the ENTRYPOINT may take it for an argument, which an option is for sure.
+      if (image.pid1.isAssumed && /^[-+]/.test(program)) return [];
+      const severity = image.pid1.isAssumed ? { severity: 'info' as const } : {};
+      return [{ place: placeOf(written.instruction), written, program, ...severity }];
     });
   },
 

@@ -86,7 +86,7 @@ function shellIn(
   const { step, service, ending } = waiting;
   // Any trap may stop it: bash runs that of EXIT when a signal ends it.
   if (ending.traps.length > 0 || !ending.areTrapsKnown) return [];
-  const program = findProgram([service ?? '']);
+  const program = findProgram(ending.argv ?? [service ?? '']);
   if (isStep && !(program && isService(program))) return [];
   const isIdle = program?.kind === 'filler';
   const isOther = service !== undefined && nameOf(service) !== nameOf(step.argv[0] ?? '');

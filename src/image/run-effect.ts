@@ -1,5 +1,6 @@
 import type { RedirectedCommand } from '../shell/shell-commands.ts';
 import type { Output } from '../shell/shell-output.ts';
+import { globOf } from '../shell/shell-pattern.ts';
 import { isDynamic } from '../shell/shell-word.ts';
 import type { Shell } from '../shell/shells.ts';
 import { isExecutableMode } from './copy.ts';
@@ -159,6 +160,11 @@ function effectOfFind(words: readonly string[], { path, folder }: Scene): RunEff
     word =>
       !word.startsWith('-') && !isDynamic(word) && pathBelow(resolvePath(folder, word), path) !== undefined,
   );
+  const pattern = words[words.indexOf('-name') + 1] ?? '';
+  const isOther =
+    words.includes('-name') && globOf(pattern.replace(/["']/g, ''))?.test(nameOf(path)) === false;
+  // `-o` and `!` may find more than that.
+  if (isOther && !words.some(word => /^(?:-o|-or|!|-not)$/.test(word))) return undefined;
   const changes = words.some(word => /^(?:sed|dos2unix|rm|-delete|mv|cp|perl|tee|sh|bash|ln)$/.test(word));
   if (words.includes('chmod')) return { kind: 'mode', isExecutable: undefined };
   return isBelow && changes ? { kind: 'changed' } : undefined;

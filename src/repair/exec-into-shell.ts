@@ -62,6 +62,9 @@ function shellInside(step: ScriptStep, ending: Ending<ShellText>, { pid1 }: Imag
     return 'a shell reads the here-document, and would stay';
   if (isShell && !next.script && next.argv.slice(1).some(word => !/^[-+]/.test(word)))
     return `${next.argv[0]} is a shell as well, and what it reads is not known`;
+  const inside = pid1.steps[pid1.steps.indexOf(step) + 2];
+  if (next?.program?.name === 'sudo' && inside?.program?.kind === 'shell' && inside.stays !== false)
+    return 'sudo passes the signal on to another shell, which ends without its program';
   // It is a job, and nothing is found in it where it is PID 1 itself.
   const inner = next?.stays === true ? next.script?.ending : undefined;
   return inner?.argv && isShortLived(inner.argv)

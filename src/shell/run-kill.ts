@@ -6,7 +6,7 @@ import { orEnd, orFail } from './finish.ts';
 import { isThere, type Targets, targetsOf } from './job-targets.ts';
 import { allSignalled, perhapsSignalled, signalled } from './jobs.ts';
 import type { After, Job, State } from './state.ts';
-import { diesOf, endStopped } from './stop.ts';
+import { diesOf, endStopped, touched } from './stop.ts';
 import { failUnbound, isUnbound } from './unbound.ts';
 import type { At, Span, Walk } from './walk.ts';
 
@@ -26,9 +26,11 @@ export function runKill<T extends ScriptText>(
     return state.result === false ? orFail(walk, state, at, node) : orEnd(walk, [state], at, node);
   if (group !== undefined) return signalGroup(walk, group, state, at, node);
   const aimed = targetsOf(walk, targets, state);
-  return aimed
-    ? sendTo(walk, signal, aimed, state, at, node)
-    : orEnd(walk, [{ ...state, jobs: perhapsSignalled(state.jobs) }], at, node);
+  if (aimed) return sendTo(walk, signal, aimed, state, at, node);
+  const after = { ...state, jobs: perhapsSignalled(state.jobs) };
+  // `kill $(pidof app)`: a process of a job perhaps, and the job ends with that.
+  const isFound = targets.some(text => /\$\(|`/.test(text));
+  return orEnd(walk, [isFound ? touched(after) : after], at, node);
 }
 
 function sendTo<T extends ScriptText>(

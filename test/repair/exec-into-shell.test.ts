@@ -30,6 +30,14 @@ suite('what a shell that waits may become', () => {
       /^what su ends in is unknown$/m,
       "BusyBox's su is a shell then",
     ],
+    [
+      'debian:12',
+      'sudo -u app bash -c "$(cat /cmd)"',
+      '',
+      /reaper|sudo passes the signal on to another shell/,
+      'bash dies of what sudo passes on',
+    ],
+    ['debian:12', 'sudo -u app node a.js', '', /^exec sudo -u app node a\.js$/m, 'node gets it'],
     ['debian:12', 'su solr <<EOF\nsolr\nEOF', '', /^exec su solr <<EOF$/m, 'that of util-linux stops it'],
   ];
   for (const [base, run, other, repaired, why] of rows)

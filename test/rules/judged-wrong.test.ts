@@ -203,5 +203,32 @@ suite('what was judged wrong', () => {
           '#!/bin/sh\nif [[ ! -d /a || \\( -d /a && -z "$(ls /a)" \\) ]]; then echo; fi\nredis-server\n',
       },
     ],
+    row(
+      '',
+      'whose end ends the job is not known',
+      'term() { kill "$(pidof game)"; tail --pid=$p -f /dev/null; }',
+      'trap term TERM',
+      '/start.sh & p=$!',
+      'wait $p',
+    ),
+    [
+      'FROM php:7.0.31-apache-stretch\nCMD ["apache2-foreground"]',
+      'w:wrong-stopsignal',
+      'this one was older than its STOPSIGNAL',
+    ],
+    ['FROM php:8.3-apache\nCMD ["apache2-foreground"]', '', 'this one has it'],
+    [
+      'FROM example.com/steam\nCMD ["+map c5m1"]',
+      '',
+      'an option for the ENTRYPOINT of a base that nobody knows',
+    ],
+    ['FROM example.com/steam\nCMD ["node a.js"]', 'i:command-line-in-one-string', 'or it may be one'],
+    ['FROM debian:12\nCMD ["node a.js"]', 'e:command-line-in-one-string', 'this base has none'],
+    [
+      'FROM debian:12\nCOPY run.sh /app/\nRUN find /app -name "*.pyc" -delete\nENTRYPOINT ["/app/run.sh"]',
+      'w:script-without-exec',
+      'it deletes something else',
+      { 'run.sh': script('python3 start.py') },
+    ],
   ]);
 });

@@ -22,9 +22,16 @@ export function findBase(reference: BaseReference, own: readonly BaseRow[] = [])
   const rows = mine.length > 0 ? mine : rowsOf(name);
   if (rows.length === 0) return undefined;
   const { match, fitting, foreign } = matchTag(rows, tag);
-  const facts = agreement(fitting.map(factsOf));
+  const agreed = agreement(fitting.map(factsOf));
+  const facts = endedBefore[name]?.test(tag ?? '') ? { ...agreed, stopSignal: null } : agreed;
   return { ...(foreign ? withoutUserland(facts) : facts), name, match, source: sourceOf(fitting) };
 }
+
+/**
+ * Versions that were over before their image got a STOPSIGNAL: php's came in 2019 (docker-library/php@9e50ad0), when
+ * 7.0 had been taken out already (@c32a9f6).
+ */
+const endedBefore: Readonly<Record<string, RegExp>> = { php: /^(?:5|7\.0)(?:\D|$)/ };
 
 const windowsSource =
   'https://learn.microsoft.com/virtualization/windowscontainers/manage-containers/container-base-images';
