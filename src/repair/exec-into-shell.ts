@@ -10,6 +10,7 @@ import {
   type Repair,
 } from '../lint/rule.ts';
 import type { Ending } from '../shell/ending.ts';
+import { isDynamic } from '../shell/shell-word.ts';
 import { applyEdits } from './edit.ts';
 import { commandOf, editsOfScript, type ScriptStep, wordOf } from './place-in-script.ts';
 import { shellName } from './shell-stop.ts';
@@ -63,7 +64,8 @@ function shellInside(step: ScriptStep, ending: Ending<ShellText>, { pid1 }: Imag
   if (isShell && !next.script && next.argv.slice(1).some(word => !/^[-+]/.test(word)))
     return `${next.argv[0]} is a shell as well, and what it reads is not known`;
   const inside = pid1.steps[pid1.steps.indexOf(step) + 2];
-  if (next?.program?.name === 'sudo' && inside?.program?.kind === 'shell' && inside.stays !== false)
+  const isOpen = inside?.stays !== false || inside.argv.some(isDynamic);
+  if (next?.program?.name === 'sudo' && inside?.program?.kind === 'shell' && isOpen)
     return 'sudo passes the signal on to another shell, which ends without its program';
   // It is a job, and nothing is found in it where it is PID 1 itself.
   const inner = next?.stays === true ? next.script?.ending : undefined;
