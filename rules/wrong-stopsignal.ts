@@ -32,6 +32,8 @@ round as well: an image built on one of these inherits its STOPSIGNAL, whatever 
     const signal = canonicalSignal(stopSignal?.value ?? 'SIGTERM');
     const place = stopSignalPlace(image);
     if (platform === 'windows' || stopSignal === undefined || !place || !program || !graceful) return [];
+    // s6-overlay tells its services in its own way; an init that nobody knows may do so too.
+    if (pid1.steps.some(({ argv }) => argv[0] === '/init')) return [];
     // The signal goes to npm and its like, which forward the signals that they know.
     if (pid1.steps.some(({ packaged }) => packaged !== undefined)) return [];
     // A script that traps the signal stops the program in its own way.

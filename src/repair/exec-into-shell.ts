@@ -1,7 +1,7 @@
 import { isShortLived } from '../image/duration.ts';
 import { isLauncher, isWithoutHandler } from '../image/facts/launcher.ts';
 import { type Image, ownInstruction } from '../image/image.ts';
-import { isFile, type ShellText, stringOf } from '../image/step.ts';
+import { isFile, type ShellText, type Step, stringOf } from '../image/step.ts';
 import {
   type Declined,
   type IntendedConfig,
@@ -63,15 +63,30 @@ function shellInside(step: ScriptStep, ending: Ending<ShellText>, { pid1 }: Imag
     return 'a shell reads the here-document, and would stay';
   if (isShell && !next.script && next.argv.slice(1).some(word => !/^[-+]/.test(word)))
     return `${next.argv[0]} is a shell as well, and what it reads is not known`;
-  const inside = pid1.steps[pid1.steps.indexOf(step) + 2];
-  const isOpen = inside?.stays !== false || inside.argv.some(isDynamic);
-  if (next?.program?.name === 'sudo' && inside?.program?.kind === 'shell' && isOpen)
-    return 'sudo passes the signal on to another shell, which ends without its program';
+  const after = pid1.steps.slice(pid1.steps.indexOf(step) + 2);
+  const user = next && leavesShell(next, after);
+  if (user) return `${user} starts another shell, which ends without its program`;
   // It is a job, and nothing is found in it where it is PID 1 itself.
   const inner = next?.stays === true ? next.script?.ending : undefined;
   return inner?.argv && isShortLived(inner.argv)
     ? 'what it runs is a script that would stay as well'
     : undefined;
+}
+
+/**
+ * The name of sudo, su or runuser where a shell is left between it and the program: the shell ends by what they pass
+ * on, and util-linux's su collects no orphans either. What `su -c` runs is not followed: one command may replace it.
+ */
+function leavesShell({ program, argv }: Step, after: readonly Step[]): string | undefined {
+  const { name = '', execs } = program ?? {};
+  if (execs || !/^(?:sudo|su|runuser)$/.test(name)) return undefined;
+  const at = argv.findIndex(word => /^(?:-c|--command)$/.test(word));
+  const string = (name === 'sudo' ? undefined : argv[at + 1]) ?? '';
+  const isList = at >= 0 && /[;&|\n]|^\s*(?:ba|da)?sh\s|^\s*\S+\.sh\b/.test(string);
+  const isOpen = after.some(
+    step => step.program?.kind === 'shell' && (step.stays !== false || step.argv.some(isDynamic)),
+  );
+  return isList || isOpen ? name : undefined;
 }
 
 /**
@@ -107,9 +122,15 @@ function intendedWith(
   return intendedCommand(keyword, argv.with(element, applyEdits(string.text, edits)));
 }
 
+/** `# Can't use exec, since it blocks signals` right above. */
+function warnsOfExec(before: string): boolean {
+  const [comment = ''] = /(?:^[^\S\n]*#[^\n]*\n)+[^\n]*$/m.exec(before) ?? [];
+  return /\b(?:can\s?not|can'?t|do not|don'?t|not|no|without)\b[^\n]{0,40}\bexec\b/i.test(comment);
+}
+
 function reasonToDecline(ending: Ending<ShellText>, text: ShellText): string | undefined {
-  const { how, command, isLast, takesExec, mayBeFunction, mayDispatch, traps, areTrapsKnown, background } =
-    ending;
+  const { how, command, isLast, takesExec, mayBeFunction, mayDispatch } = ending;
+  const { traps, areTrapsKnown, background } = ending;
   const [name = ''] = command?.words ?? [];
   if (how === 'pipeline') return 'it ends in a pipeline, which a shell has to wait for';
   if (how === 'background') return 'its last command runs in the background';
@@ -121,6 +142,8 @@ function reasonToDecline(ending: Ending<ShellText>, text: ShellText): string | u
   if (traps.length > 0 || !areTrapsKnown) return 'it may have set a trap, which exec would drop';
   if (mayBeFunction || mayDispatch) return `${name} may be a function`;
   if (/\balias\b/.test(ending.script.text)) return `${name} may be an alias`;
+  if (warnsOfExec(ending.script.text.slice(0, command.start)))
+    return 'the comment above says that it cannot be';
   return reasonOfFunctions(ending, text);
 }
 

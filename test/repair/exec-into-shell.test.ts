@@ -37,6 +37,21 @@ suite('what a shell that waits may become', () => {
       /^what "\$\(cat \/cmd\)" ends in is unknown$/m,
       'bash dies of what sudo passes on',
     ],
+    [
+      'debian:12',
+      'su -p root --command "cd; bash /other.sh"',
+      'python3 -m http.server',
+      /^ENTRYPOINT \["\/sbin\/reaper", "--"\]|su starts another shell/m,
+      'su waits for a shell that ends without its program, and collects no orphans',
+    ],
+    [
+      'debian:12',
+      "# Can't use `exec` because it blocks signals\nsrsd -d x",
+      '',
+      /^ENTRYPOINT \["\/sbin\/reaper", "--"\]|the comment above says/m,
+      'whoever wrote it has tried',
+    ],
+    ['debian:12', '# exec in front\nsrsd -d x', '', /^exec srsd -d x$/m, 'this comment says something else'],
     ['debian:12', 'sudo -u app node a.js', '', /^exec sudo -u app node a\.js$/m, 'node gets it'],
     ['debian:12', 'su solr <<EOF\nsolr\nEOF', '', /^exec su solr <<EOF$/m, 'that of util-linux stops it'],
   ];

@@ -230,5 +230,10 @@ suite('what was judged wrong', () => {
       'it deletes something else',
       { 'run.sh': script('python3 start.py') },
     ],
+    [
+      'FROM php:8.3-fpm-alpine\nSTOPSIGNAL SIGTERM\nADD s6.tgz /\nENTRYPOINT ["/init"]\nCMD ["php-fpm"]',
+      '',
+      'its init tells it in its own way',
+    ],
   ]);
 });
