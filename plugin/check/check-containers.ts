@@ -66,11 +66,11 @@ export async function checkContainers(
     if (isInputError(error)) return [];
     throw error;
   });
-  return { checked: checked.map((one, at) => asTriedOn(one, left[at])), ...all };
+  return { checked: checked.map((one, at) => withKeptPromises(one, left[at])), ...all };
 }
 
 /** What is still found after a repair was not repairable, whatever its rule has hoped for. */
-function asTriedOn(file: Checked, tried: Checked | undefined): Checked {
+function withKeptPromises(file: Checked, tried: Checked | undefined): Checked {
   const left = tried?.repaired?.outline.diagnostics ?? [];
   const isLeft = ({ rule, message }: Diagnostic): boolean =>
     left.some(other => other.rule === rule && other.message === message);

@@ -32,8 +32,8 @@ export async function codeActions(
   const actions: CodeAction[] = [];
   if (isWanted('quickfix'))
     for (const { finding, data } of ours) {
-      // What is declined for a doubt that the user can resolve is shown too.
-      actions.push(...(await repairOf(data.origin, [finding], data, encoding, surroundings)));
+      if (data.fixable)
+        actions.push(...(await repairOf(data.origin, [finding], data, encoding, surroundings)));
       if (!data.isForbidden) actions.push(...ignoreOf(document, finding, data.rule, encoding));
     }
   const isOrigin = ['dockerfile', 'workload'].includes(kindOf(document) ?? '');

@@ -141,12 +141,20 @@ const source = 'docker initcheck';
 const severityNumbers = { error: 1, warning: 2, info: 3 } as const;
 
 function findingOf(
-  { rule, severity, message, range, fixable, containers }: Diagnostic,
+  { rule, severity, message, range, fixable, fixableWith, containers }: Diagnostic,
   origin: string,
   forbidden: readonly string[] = [],
 ): LspDiagnostic {
   const isForbidden = forbidden.includes(rule);
-  const data: FindingData = { rule, origin, fixable, isForbidden, ...(containers && { containers }) };
+  // What the user can say more for is shown as well, with the reason why not.
+  const isTried = fixable || fixableWith !== undefined;
+  const data: FindingData = {
+    rule,
+    origin,
+    fixable: isTried,
+    isForbidden,
+    ...(containers && { containers }),
+  };
   return {
     range,
     severity: severityNumbers[severity],

@@ -1,5 +1,5 @@
 import type { BaseImage } from './base-image.ts';
-import { withoutUser } from './facts-for-tests.ts';
+import { withoutUser } from './given-to-conditions.ts';
 import { passesToGroup } from './group-signal.ts';
 import { nameOf } from './image-path.ts';
 import { reaperPath } from './reaper.ts';
@@ -95,8 +95,8 @@ function follow(argv: readonly string[], world: World, depth: number): (readonly
       /\b(?:cd|pushd)\b/.test(script.text.text);
     const isInShell = script !== undefined && step.program?.kind === 'shell';
     const hasGroup = world.hasGroup || isForGroup(step, world);
-    const facts = changesUser(step) ? withoutUser(world.facts) : world.facts;
-    const inner = { ...world, isInShell, hasGroup, facts, files: hasMoved ? undefined : world.files };
+    const given = changesUser(step) ? withoutUser(world.given) : world.given;
+    const inner = { ...world, isInShell, hasGroup, given, files: hasMoved ? undefined : world.files };
     return follow(next, inner, depth + 1).map(rest => [step, ...rest]);
   });
   return ways.slice(0, mostWays);

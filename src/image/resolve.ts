@@ -8,7 +8,6 @@ import { type BuildContext, hasPath, reaperCopiesIn } from './build-context.ts';
 import { type Config, foldConfig } from './config.ts';
 import { isConfigured } from './configured.ts';
 import type { ProgramRow } from './facts/program.ts';
-import { factsForTests } from './facts-for-tests.ts';
 import { unknownsOf } from './find-unknown.ts';
 import {
   type Applied,
@@ -19,6 +18,7 @@ import {
   foldScopeOf,
   foldStage,
 } from './fold.ts';
+import { givenBy } from './given-to-conditions.ts';
 import type { BaseReference, Image } from './image.ts';
 import { type ImageFiles, imageFiles } from './image-files.ts';
 import { orphanEvidence } from './orphan-evidence.ts';
@@ -76,7 +76,7 @@ export function resolveImage(
       programs: options.programs,
       isOwn,
       environment,
-      facts: factsForTests(base, values.user === undefined ? undefined : (values.user?.value ?? null)),
+      given: givenBy(base, values.user === undefined ? undefined : (values.user?.value ?? null)),
       stopSignal,
       texts,
     });

@@ -7,7 +7,7 @@ import { execsLast, type Shell } from '../shell/shells.ts';
 import { durationOf, isBrief, isShortLived } from './duration.ts';
 import type { FindProgram, Program } from './facts/program.ts';
 import { wrappedCommand } from './facts/programs.ts';
-import { factsIn, withoutUser } from './facts-for-tests.ts';
+import { givenIn, withoutUser } from './given-to-conditions.ts';
 import type { ImageFile } from './image-file.ts';
 import type { ImageFiles } from './image-files.ts';
 import { sourcedFile, withoutMark } from './sourced-file.ts';
@@ -39,7 +39,7 @@ export interface TextWorld {
   readonly findProgram: FindProgram;
   readonly environment: Readonly<Record<string, string>> | undefined;
   /** What tests may count on besides. */
-  readonly facts: Readonly<Record<string, string>>;
+  readonly given: Readonly<Record<string, string>>;
   /** Without `SIG`; undefined for the default. */
   readonly stopSignal: string | undefined;
   /** Whether an init in front sends it to all that the shell runs. */
@@ -55,7 +55,7 @@ export function runText(
   text: ShellText,
   positional: readonly string[] | undefined,
   shell: Shell | undefined,
-  { files, findProgram, environment, facts, stopSignal, hasGroup, texts }: TextWorld,
+  { files, findProgram, environment, given, stopSignal, hasGroup, texts }: TextWorld,
 ): readonly TextWay[] | undefined {
   if (shell === 'fish') return undefined;
   const start: ShellText = isFile(text) ? withoutMark(text) : text;
@@ -72,9 +72,9 @@ export function runText(
     texts,
     hasErrexit: hasErrexit(optionsOf(text)),
   };
-  const found = followScript(start, { ...options, facts: factsIn(shell, facts) });
+  const found = followScript(start, { ...options, given: givenIn(shell, given) });
   const isAgain = found?.some(({ isSelf }) => isSelf);
-  const all = isAgain ? followScript(start, { ...options, facts: withoutUser(facts) }) : found;
+  const all = isAgain ? followScript(start, { ...options, given: withoutUser(given) }) : found;
   if (!all || all.length === 0) return undefined;
   const endings = waysThatMatter(all, findProgram);
   if (endings.length > mostWays) return undefined;

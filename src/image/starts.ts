@@ -23,8 +23,8 @@ export interface World {
   readonly isInShell: boolean;
   /** What the image sets, for the shells. */
   readonly environment: Readonly<Record<string, string>> | undefined;
-  /** What tests in scripts may count on besides, as factsForTests has it. */
-  readonly facts: Readonly<Record<string, string>>;
+  /** What tests in scripts may count on besides, as givenBy has it. */
+  readonly given: Readonly<Record<string, string>>;
   /** Without `SIG`; undefined for the default. */
   readonly stopSignal: string | undefined;
   /** Whether an init in front sends it to all that the shell runs. */
@@ -33,26 +33,18 @@ export interface World {
 }
 
 /** What is known of an image besides its base, as far as it is. */
-export interface Surroundings {
+export interface Surroundings extends Partial<Pick<World, 'environment' | 'given' | 'stopSignal' | 'texts'>> {
   readonly files?: ImageFiles;
   /** A user's own rows. */
   readonly programs?: readonly ProgramRow[] | undefined;
   /** Whether a program is the user's own, whatever its name. */
   readonly isOwn?: (name: string) => boolean;
-  /** What the image sets. */
-  readonly environment?: Readonly<Record<string, string>>;
-  /** What tests in scripts may count on besides. */
-  readonly facts?: Readonly<Record<string, string>>;
-  /** The signal that stops it, without `SIG`. */
-  readonly stopSignal?: string | undefined;
-  /** Where scripts are parsed. */
-  readonly texts?: ShellTexts;
 }
 
 /** The world of an image in which nothing has been started yet. */
 export function worldOf(
   base: BaseImage,
-  { files, programs = [], isOwn, environment = {}, facts = {}, stopSignal, texts }: Surroundings,
+  { files, programs = [], isOwn, environment = {}, given = {}, stopSignal, texts }: Surroundings,
 ): World {
   const shellFamily = base.sh ?? undefined;
   const context = { shellFamily, programs: [reaperProgram, ...programs], isOwn, environment };
@@ -62,7 +54,7 @@ export function worldOf(
     findProgram: askedOnce(argv => findProgram(argv, context)),
     isInShell: false,
     environment,
-    facts,
+    given,
     stopSignal,
     hasGroup: false,
     texts,

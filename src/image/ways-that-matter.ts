@@ -40,10 +40,10 @@ function workBefore(ending: Ending<ShellText>, findProgram: FindProgram): Ending
 }
 
 /** What tidies up, or says how it went, after the work. */
-const lastWords = new Set(['date', 'echo', 'kill', 'pkill', 'printf', 'rm', 'rmdir', 'true', ':']);
+const tidyingUp = new Set(['date', 'echo', 'kill', 'pkill', 'printf', 'rm', 'rmdir', 'true', ':']);
 
 function isTidyingUp({ argv }: Pick<Ending, 'argv'>): boolean {
-  return lastWords.has(nameOf(argv?.[0] ?? ''));
+  return tidyingUp.has(nameOf(argv?.[0] ?? ''));
 }
 
 /** `node server.js; rm -f server.pid`: the shell waits for the first of the two. */

@@ -59,7 +59,9 @@ function formatHints(files: readonly FileReport[], total: number): string[] {
   const short = others.map(([given, count]) => `--fix ${printable(given)} repairs ${part(count)}`);
   return [
     ...(own > 0 ? [`--fix repairs ${part(own)}`] : []),
-    ...(others.length > mostHints ? [`--fix repairs ${part(rest)} with what is said there`] : short),
+    ...(others.length > mostHints
+      ? [`--fix repairs ${part(rest)} if it is given what is said beside them`]
+      : short),
   ];
 }
 

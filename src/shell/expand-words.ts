@@ -2,6 +2,7 @@ import type { Word } from 'unbash';
 import { wordsFrom } from './merged-words.ts';
 import { anyOther, isArray, longestValue, type Positional, type Scope, textOf } from './shell-word.ts';
 import { isLiteral } from './simple-command.ts';
+import { lookedUpIn } from './substitution.ts';
 
 /**
  * What a shell makes of the words of a command, as far as its arguments and variables are known; a word that depends on
@@ -22,7 +23,7 @@ function wordsOf(word: Word, scope: Scope): readonly string[] | undefined {
   const { text } = word;
   const { positional, zero } = scope;
   if (zero !== undefined && /^"?\$(?:0|\{0\})"?$/.test(text)) return [zero];
-  const [, looked] = lookedUp.exec(text) ?? [];
+  const looked = lookedUpIn(text);
   if (looked !== undefined) return [looked];
   if (allArguments.test(text)) return argumentsOf(text, positional);
   const [, number] = /^"?\$\{?([1-9])\}?"?$/.exec(text) ?? [];
@@ -30,10 +31,6 @@ function wordsOf(word: Word, scope: Scope): readonly string[] | undefined {
   const [, array] = /^"?\$\{([A-Za-z_]\w*)\[[@*]\]\}"?$/.exec(text) ?? [];
   return array === undefined ? splitWords(word, scope) : (arrayOf(text, array, scope) ?? [text]);
 }
-
-/** `exec $(which squid)`: the path of the program, or nothing that could be run. */
-const lookedUp =
-  /^"?(?:\$\(\s*|`)(?:(?:\/usr)?\/bin\/)?(?:which|command -v|type -[pP])\s+([\w.+-]+)\s*(?:\)|`)"?$/;
 
 /** `"$@"` and `$*`, `"${@:2}"` from the second on, `"${@:-app}"` or else what stands there. */
 const allArguments = /^"?\$(?:@|\*|\{@\}|\{\*\}|\{@:\d+\}|\{@:-[\w./-]+\})"?$|^\$\{1\+"\$@"\}$/;

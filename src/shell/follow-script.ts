@@ -34,7 +34,7 @@ export interface FollowOptions<T extends ScriptText> {
   /** What the image sets. */
   readonly environment?: Readonly<Record<string, string>>;
   /** What tests may count on besides: what `$(id -u)` comes to, and `-e FILE`, `yes` or `no`. */
-  readonly facts?: Readonly<Record<string, string>>;
+  readonly given?: Readonly<Record<string, string>>;
   /** The shell that reads it, where that is known. */
   readonly shell?: Shell | undefined;
   /** Whether the shell is started with `-e`. */
@@ -68,7 +68,7 @@ export function followScript<T extends ScriptText>(
 }
 
 function walkOf<T extends ScriptText>(script: T, options: FollowOptions<T>): Walk<T> {
-  const { zero, source, environment, facts = {}, shell, texts = shellTexts() } = options;
+  const { zero, source, environment, given, shell, texts = shellTexts() } = options;
   return {
     script,
     shell,
@@ -81,10 +81,7 @@ function walkOf<T extends ScriptText>(script: T, options: FollowOptions<T>): Wal
     durationOf: options.durationOf ?? (() => undefined),
     isHarmless: options.isHarmless ?? (() => false),
     environment,
-    given: {
-      ...facts,
-      ...Object.fromEntries(Object.entries(environment ?? {}).filter(([, value]) => value)),
-    },
+    given: Object.fromEntries(Object.entries({ ...given, ...environment }).filter(([, value]) => value)),
     calls: [],
     returns: [],
     breaks: undefined,

@@ -1,6 +1,7 @@
 import type { DoubleQuotedChild, ParameterExpansionPart, Word, WordPart } from 'unbash';
 import { patternOf } from './shell-pattern.ts';
 import type { Shell } from './shells.ts';
+import { commandIn } from './substitution.ts';
 
 /** The arguments of a script, as far as they are known; a word with a `$` in it is not. */
 export type Positional = readonly string[] | undefined;
@@ -69,16 +70,6 @@ function partValue(part: WordPart | DoubleQuotedChild, scope: Scope): string | u
     default:
       return undefined;
   }
-}
-
-/** `id -u` of `$(id -u)`, `$( /usr/bin/id -u 2>/dev/null )` and the like. */
-function commandIn(text: string): string {
-  return text
-    .replace(/^\$\(|^`|\)$|`$/g, '')
-    .replace(/2>\s*\/dev\/null/, '')
-    .trim()
-    .replace(/^(?:\/usr)?\/bin\//, '')
-    .replace(/\s+/g, ' ');
 }
 
 function parameter(

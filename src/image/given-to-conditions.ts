@@ -5,11 +5,8 @@ import { isAlpine, isDebian, type NamedBase } from './base-family.ts';
  * What a test in a script may count on besides variables, as it is written there: what `id -u` prints where the image
  * runs as root, and the files that tell distributions apart, `yes` or `no`.
  */
-export function factsForTests(
-  base: NamedBase,
-  user: string | null | undefined,
-): Readonly<Record<string, string>> {
-  return { ...(isRoot(user) && rootFacts), ...releaseFacts(base) };
+export function givenBy(base: NamedBase, user: string | null | undefined): Readonly<Record<string, string>> {
+  return { ...(isRoot(user) && givenToRoot), ...givenByRelease(base) };
 }
 
 /** `root`, `0`, `0:0`, and where nothing says so. */
@@ -17,7 +14,7 @@ function isRoot(user: string | null | undefined): boolean {
   return user === null || (user !== undefined && /^(?:0|root)(?::|$)/.test(user));
 }
 
-const rootFacts: Readonly<Record<string, string>> = {
+const givenToRoot: Readonly<Record<string, string>> = {
   '$(id -u)': '0',
   '$(id -un)': 'root',
   '$(whoami)': 'root',
@@ -26,20 +23,20 @@ const rootFacts: Readonly<Record<string, string>> = {
 };
 
 /** The same for one shell: dash and BusyBox have no `$UID` and `$EUID`. */
-export function factsIn(
+export function givenIn(
   shell: Shell | undefined,
-  facts: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  if (shell === 'bash' || shell === 'zsh') return facts;
-  return Object.fromEntries(Object.entries(facts).filter(([name]) => !/^E?UID$/.test(name)));
+  if (shell === 'bash' || shell === 'zsh') return given;
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !/^E?UID$/.test(name)));
 }
 
 /** The same without those of the user: a script that starts itself once more does so as somebody else. */
-export function withoutUser(facts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(facts).filter(([name]) => !(name in rootFacts)));
+export function withoutUser(given: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !(name in givenToRoot)));
 }
 
-function releaseFacts(base: NamedBase): Readonly<Record<string, string>> {
+function givenByRelease(base: NamedBase): Readonly<Record<string, string>> {
   const [debian, alpine] = [isDebian(base), isAlpine(base)];
   if (!debian && !alpine) return {};
   return {
