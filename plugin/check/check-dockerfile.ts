@@ -73,8 +73,10 @@ export async function checkDockerfile(
   const { limit, texts } = options;
   // A line of YAML may stand for many of a Dockerfile.
   assertFewLines(text);
-  limit(() => fewSecretsIn(text));
-  const dockerfile = limit(() => parseDockerfile(text));
+  const dockerfile = limit(() => {
+    fewSecretsIn(text);
+    return parseDockerfile(text);
+  });
   const found = await findContext(dockerfile, settings);
   const isRead = hasFiles(settings);
   // The one that the user names is the user's.

@@ -145,10 +145,14 @@ export async function checkFile(
   );
   if (!answer) return null;
   const { linted, settings, found, causes, secrets } = answer;
+  const outlined = options.limit(() => ({
+    outline: outlineFrom(settings.level, outlineOf(linted)),
+    repaired: options.withRepair ? repairFrom(settings.level, linted, options.repairOnly) : null,
+  }));
   return {
+    ...outlined,
     path: name,
     source: read,
-    outline: options.limit(() => outlineFrom(settings.level, outlineOf(linted))),
     context: found.directory,
     contextDoubt: found.doubt,
     target: target ?? found.target,
@@ -156,9 +160,6 @@ export async function checkFile(
     reaperPlatforms: settings.reaperPlatforms,
     causes,
     secrets,
-    repaired: options.withRepair
-      ? options.limit(() => repairFrom(settings.level, linted, options.repairOnly))
-      : null,
     failLevel: settings.failLevel,
     settings: settingsKept(settings),
   };

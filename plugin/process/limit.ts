@@ -60,7 +60,9 @@ function runFor<T>(work: () => T, timeout: number): T {
   process.removeAllListeners('SIGTERM');
   global[place] = work;
   try {
-    return script.runInThisContext({ timeout, breakOnSigint: true, displayErrors: false }) as T;
+    // Where nobody listens, Ctrl-C ends the process anyway, and to watch for it costs as much again.
+    const breakOnSigint = process.listenerCount('SIGINT') > 0;
+    return script.runInThisContext({ timeout, breakOnSigint, displayErrors: false }) as T;
   } finally {
     global[place] = before;
     for (const listener of listeners) process.on('SIGTERM', listener);

@@ -7,7 +7,7 @@ import type { OptionSyntax } from '../../src/image/facts/options.ts';
 import type { ProgramRow } from '../../src/image/facts/program.ts';
 import { programRows } from '../../src/image/facts/program-rows.ts';
 import { findProgram } from '../../src/image/facts/programs.ts';
-import { parseRows, parseRowsNamed } from '../../src/image/facts/rows.ts';
+import { lookUpIn, parseRows } from '../../src/image/facts/rows.ts';
 import { canonicalSignal } from '../../src/syntax/signal.ts';
 
 type Check = (value: unknown) => boolean;
@@ -214,10 +214,11 @@ test('options of a wrapper are written as getopt(3) has them', () => {
 test('one-line rows: a line that is not JSON is an error, an empty one is nothing', () => {
   assert.deepEqual(parseRows('\n{"a":1}\n\n{"a":2}\n'), [{ a: 1 }, { a: 2 }]);
   assert.throws(() => parseRows('{"a":1}\nnot a row'), SyntaxError);
-  const names = '\n{"a":["x","y"],"b":["z"]}\n{"a":["xy"]}\n{"a":["z"]}\n{"a":["w"],"b":"x"}';
-  assert.deepEqual(parseRowsNamed(names, 'y'), [{ a: ['x', 'y'], b: ['z'] }]);
-  assert.deepEqual(parseRowsNamed(names, 'z'), [{ a: ['z'] }]);
-  assert.deepEqual(parseRowsNamed(names, 'x'), [{ a: ['x', 'y'], b: ['z'] }]);
+  const named = lookUpIn('\n{"a":["x","y"],"b":["z"]}\n{"a":["xy"]}\n{"a":["z"]}\n{"a":["w"],"b":"x"}');
+  assert.deepEqual(named('y'), [{ a: ['x', 'y'], b: ['z'] }]);
+  assert.deepEqual(named('z'), [{ a: ['z'] }]);
+  assert.deepEqual(named('x'), [{ a: ['x', 'y'], b: ['z'] }]);
+  assert.deepEqual(named('constructor'), []);
 });
 
 test('both files of facts together stay small', () => {

@@ -1,6 +1,6 @@
 import type { Base, BaseFacts, BaseRow } from './base.ts';
 import { baseRows } from './base-rows.ts';
-import { parseRowsNamed } from './rows.ts';
+import { lookUpIn } from './rows.ts';
 
 /** The parts of an image reference. A tag that is missing is `latest`, unless there is a digest. */
 export interface BaseReference {
@@ -59,9 +59,11 @@ function canonicalName({ registry, repository }: BaseReference): string {
   return onHub.replace(/^public\.ecr\.aws\/docker\/library\//, '').replace(/^library\//, '');
 }
 
+const rowsNamed = lookUpIn<BaseRow>(baseRows);
+
 // Distroless images are the same for each Debian release but for python, whose rows say the release.
 function rowsOf(name: string): readonly BaseRow[] {
-  const rows = parseRowsNamed<BaseRow>(baseRows, name);
+  const rows = rowsNamed(name);
   const plain = name.replace(/^(gcr\.io\/distroless\/.+)-debian1\d$/, '$1');
   return rows.length > 0 || plain === name ? rows : rowsOf(plain);
 }

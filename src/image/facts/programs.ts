@@ -4,8 +4,10 @@ import { scanOptions } from './options.ts';
 import { isFoundAnywhere, isFoundAt } from './places.ts';
 import type { Program, ProgramRow } from './program.ts';
 import { programRows } from './program-rows.ts';
-import { parseRowsNamed } from './rows.ts';
+import { lookUpIn } from './rows.ts';
 import { readWrappedCommand } from './wraps.ts';
+
+const rowsNamed = lookUpIn<ProgramRow>(programRows);
 
 export interface ProgramContext {
   /** The /bin/sh of the image: says which `sh` this is, and that `timeout` and `su` are BusyBox's (`ash`). */
@@ -60,10 +62,7 @@ function findRow(
   const own = context.programs ?? [];
   const isCopied = context.isOwn?.(path) ?? false;
   for (const name of namesOf(path)) {
-    const rows = [
-      ...own.filter(row => row.names.includes(name)),
-      ...parseRowsNamed<ProgramRow>(programRows, name),
-    ];
+    const rows = [...own.filter(row => row.names.includes(name)), ...rowsNamed(name)];
     const fitting = rows.filter(
       row =>
         (via === undefined || row.via?.includes(via)) &&
