@@ -58,7 +58,10 @@ export function createProgram(surroundings: Surroundings): Command {
       '--since <commit>',
       'report only what has changed in git since this branch left a commit or branch',
     )
-    .option('--staged', 'report only what is staged in git')
+    .option(
+      '--staged',
+      'report only what is staged in git, as it is staged (with --fix, as it lies on the disk)',
+    )
     .option('--baseline <file>', 'leave out the findings that this file lists, so that only new ones fail')
     .option('--no-baseline', 'report what the baseline of the configuration lists too')
     .option('--write-baseline', 'list all findings in the baseline, and report none of them')

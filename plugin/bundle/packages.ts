@@ -85,8 +85,8 @@ const ownFacts: Plugin = {
   setup: builder => {
     builder.onLoad({ filter: /package\.json$/ }, async ({ path }) => {
       if (path.includes('node_modules')) return undefined;
-      const { version, homepage } = JSON.parse(await readFile(path, 'utf8'));
-      return { contents: JSON.stringify({ version, homepage }), loader: 'json' };
+      const { version, repository } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version, repository }), loader: 'json' };
     });
   },
 };

@@ -1,5 +1,7 @@
+import { basename } from 'node:path';
 import { lineAt } from '../../src/lines.ts';
 import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
+import { isWorkloadName } from '../../src/workload/read-workload.ts';
 
 /** A line that is put into a text, above the line of this number. */
 export interface IgnoreComment {
@@ -20,8 +22,38 @@ export function ignoreComment(
   return { line, newText: `${indent}# initcheck ignore=${rules.join(',')} -- ${reason}${end}` };
 }
 
+/** Why no comment can be put above a line, as a clause; undefined where one can. */
+export function whyNoComment(path: string, text: string, line: number): string | undefined {
+  if (/\.(?:json|hcl)$/.test(path)) return 'no comment can be written there';
+  // What is above the line would become a part of the line before.
+  const before = text.split(/\r?\n/)[line - 1] ?? '';
+  return /\\$/.test(before) ? 'the line before goes on in this one' : undefined;
+}
+
+/** The line of a finding's instruction or container, above which the comment has to be. */
+export function lineToIgnoreAt(path: string, text: string, line: number): number {
+  if (isDockerfile(path, text)) return firstLineAt(text, line);
+  return isWorkloadName(path) ? containerAt(text.split('\n'), line) : line;
+}
+
+/** What is found in an image that is only named there is a finding about the container, whose line is above. */
+function containerAt(lines: readonly string[], line: number): number {
+  const indent = /^( +)image\s*:/.exec(lines[line] ?? '')?.[1];
+  if (indent === undefined) return line;
+  const above = lines.slice(0, line).findLastIndex(each => {
+    const [, before = '', rest = ''] = /^( *)(.*)/.exec(each) ?? [];
+    return before.length < indent.length && /^[^#\s]/.test(rest);
+  });
+  return above < 0 ? line : above;
+}
+
+/** Scripts begin with a shebang or end in `.sh`, and a file that describes containers has a name that says so. */
+function isDockerfile(path: string, text: string): boolean {
+  return !isWorkloadName(path) && !text.startsWith('#!') && !/\.(?:[a-z]*sh|ya?ml)$/.test(basename(path));
+}
+
 /** The first line of the instruction of a Dockerfile that a line is in. */
-export function firstLineAt(text: string, line: number): number {
+function firstLineAt(text: string, line: number): number {
   const starts = parseDockerfile(text).instructions.map(({ start, end }) => [
     lineAt(text, start),
     lineAt(text, end),

@@ -1,8 +1,7 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
-import { isWorkloadName } from '../../src/workload/read-workload.ts';
 import type { Checked } from './check-file.ts';
-import { firstLineAt, ignoreComment } from './ignore-comment.ts';
+import { ignoreComment, lineToIgnoreAt, whyNoComment } from './ignore-comment.ts';
 
 /** A file with the comments that are to be put into it. */
 export interface IgnoredFile {
@@ -58,31 +57,7 @@ function findingsOf({ path, source, outline, context, settings }: Checked): Plac
 function whyNot({ path, diagnostic: { rule, range }, text, isForbidden }: Placed): string | undefined {
   if (isForbidden) return 'the configuration does not allow it to be ignored';
   if (rule === 'unused-ignore') return 'the comment that it is about is to be changed';
-  if (/\.(?:json|hcl)$/.test(path)) return 'no comment can be written there';
-  // What is above the line would become a part of the line before.
-  const before = text.split(/\r?\n/)[lineIn(path, text, range.start.line) - 1] ?? '';
-  return /\\$/.test(before) ? 'the line before goes on in this one' : undefined;
-}
-
-function lineIn(path: string, text: string, line: number): number {
-  if (isDockerfile(path, text)) return firstLineAt(text, line);
-  return isWorkloadName(path) ? containerAt(text.split('\n'), line) : line;
-}
-
-/** What is found in an image that is only named there is a finding about the container, whose line is above. */
-function containerAt(lines: readonly string[], line: number): number {
-  const indent = /^( +)image\s*:/.exec(lines[line] ?? '')?.[1];
-  if (indent === undefined) return line;
-  const above = lines.slice(0, line).findLastIndex(each => {
-    const [, before = '', rest = ''] = /^( *)(.*)/.exec(each) ?? [];
-    return before.length < indent.length && /^[^#\s]/.test(rest);
-  });
-  return above < 0 ? line : above;
-}
-
-/** Scripts begin with a shebang or end in `.sh`, and a file that describes containers has a name that says so. */
-function isDockerfile(path: string, text: string): boolean {
-  return !isWorkloadName(path) && !text.startsWith('#!') && !/\.(?:[a-z]*sh|ya?ml)$/.test(basename(path));
+  return whyNoComment(path, text, lineToIgnoreAt(path, text, range.start.line));
 }
 
 function withComments(found: readonly Placed[], reason: string): IgnoredFile[] {
@@ -91,7 +66,7 @@ function withComments(found: readonly Placed[], reason: string): IgnoredFile[] {
   const { name, path, text } = first;
   const rulesAt = new Map<number, Set<string>>();
   for (const { diagnostic } of found) {
-    const line = lineIn(path, text, diagnostic.range.start.line);
+    const line = lineToIgnoreAt(path, text, diagnostic.range.start.line);
     rulesAt.set(line, (rulesAt.get(line) ?? new Set()).add(diagnostic.rule));
   }
   const lines = text.split('\n');

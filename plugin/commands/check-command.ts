@@ -1,3 +1,4 @@
+import type { Unsaved } from '../../src/files/repository-files.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
 import type { InputError } from '../../src/input-error.ts';
 import { hasReached } from '../../src/lint/diagnostic.ts';
@@ -40,7 +41,13 @@ export async function runCheck(
   const destinations = pairDestinations(options.format ?? options.output ?? []);
   if (!options.verify) rejectWithoutExperiment(destinations, 'add --verify');
   const withRepair = wantsRepair(options, destinations);
-  const common = fileOptionsOf(options, withRepair, rules, environment);
+  const common = fileOptionsOf(
+    options,
+    withRepair,
+    rules,
+    environment,
+    await stagedOnly(options, environment),
+  );
   rejectOutside(paths, environment.directory, common);
   const missing: InputError[] = [];
   const files = filesMeant(paths, options, environment, missing);
@@ -67,6 +74,16 @@ export async function runCheck(
     streams,
     environment,
   );
+}
+
+/** What will be committed counts; a repair and a build are of what lies in the work tree. */
+async function stagedOnly(
+  { staged, fix, verify }: CheckOptions,
+  environment: Environment,
+): Promise<Unsaved | undefined> {
+  if (!staged || fix || verify) return undefined;
+  const { stagedTexts } = await import('../changes/staged-texts.ts');
+  return await stagedTexts(environment);
 }
 
 function wantsRepair({ fix, diff, verify }: CheckOptions, destinations: readonly Destination[]): boolean {

@@ -16,7 +16,7 @@ import { inOrder } from '../check/in-order.ts';
 import { fileResults } from '../check/results.ts';
 import type { Format } from '../options/destinations.ts';
 import type { Environment } from '../process/streams.ts';
-import { homepage, version } from '../process/version.ts';
+import { homepage, rulesPage, version } from '../process/version.ts';
 import type { CheckReport, ReportOptions } from './check-report.ts';
 
 /** Tells a run to another program. */
@@ -37,7 +37,7 @@ export async function renderDocument(
     return formatJunit(await fileResults(checked, refused, isFixed, environment), reports.map(junitSuite));
   const files = await fileResults(checked, refused, isFixed, environment, reports);
   if (format !== 'sarif') return formatsOfFiles[format](files);
-  return formatSarif({ tool: { version, homepage }, rules, files, failures: unread });
+  return formatSarif({ tool: { version, homepage, rulesPage }, rules, files, failures: unread });
 }
 
 const formatsOfFiles: Record<

@@ -1,7 +1,7 @@
 import type { CodeAction, Diagnostic as LspDiagnostic } from 'vscode-languageserver-protocol';
 import { isInputError } from '../../src/input-error.ts';
 import type { Checked, RepairOnly } from '../check/check-file.ts';
-import { firstLineAt, ignoreComment } from '../check/ignore-comment.ts';
+import { ignoreComment, lineToIgnoreAt, whyNoComment } from '../check/ignore-comment.ts';
 import { reapersFor } from '../reaper/reaper-files.ts';
 import { type FindingData, optionsFor, type Surroundings } from './check-open.ts';
 import { checkOrigin } from './check-origin.ts';
@@ -101,7 +101,7 @@ function nothingOf(error: unknown): readonly Checked[] {
   throw error;
 }
 
-/** A comment above the instruction, or above the line of a script, for the user to say why. */
+/** A comment above the instruction, the container or the line of a script, for the user to say why. */
 function ignoreOf(
   document: OpenDocument,
   finding: LspDiagnostic,
@@ -109,10 +109,11 @@ function ignoreOf(
   encoding: Encoding,
 ): CodeAction[] {
   const kind = kindOf(document);
-  if (kind !== 'dockerfile' && kind !== 'script') return [];
+  if (kind === undefined || kind === 'config') return [];
   const lines = document.text.split('\n');
   const at = finding.range.start.line;
-  const first = kind === 'dockerfile' ? firstLineAt(document.text, at) : at;
+  const first = kind === 'script' ? at : lineToIgnoreAt(document.path, document.text, at);
+  if (whyNoComment(document.path, document.text, first) !== undefined) return [];
   const { line, newText } = ignoreComment(document.text, first, [rule], 'why it is right here');
   const start = { line, character: 0 };
   const range = rangeToClient(encoding, lines, { start, end: start });

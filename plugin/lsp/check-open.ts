@@ -19,7 +19,7 @@ import { mergeFindings } from '../check/merge-findings.ts';
 import { parseConfig } from '../config/config.ts';
 import { limitTo, mostPerFile } from '../process/limit.ts';
 import type { Environment } from '../process/streams.ts';
-import { homepage } from '../process/version.ts';
+import { rulesPage } from '../process/version.ts';
 import type { Kind } from './kind-of.ts';
 import type { OpenDocuments } from './open-documents.ts';
 
@@ -35,6 +35,8 @@ export interface CheckedDocument {
   readonly checked: readonly Checked[];
   /** The texts of other files with findings in them, by their absolute paths. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Whether all files that it leads to could be used. */
+  readonly isComplete: boolean;
 }
 
 /** What all checks of a server have in common. */
@@ -84,11 +86,12 @@ export async function checkDocument(
       const checked = await checkFile(path, options, here);
       return checked ? documentOf([checked], path, here.directory) : nothing;
     }
-    const { checked, failures } = await checkContainers(path, options, here);
+    const { checked, notes, failures } = await checkContainers(path, options, here);
     const read = documentOf(mergeFindings(checked), path, here.directory);
     return {
       ...read,
       found: [...read.found, ...failures.map(error => failureAt(error, path, here.directory))],
+      isComplete: notes.length + failures.length === 0,
     };
   } catch (error) {
     if (!isInputError(error)) throw error;
@@ -98,7 +101,7 @@ export async function checkDocument(
   }
 }
 
-const nothing: CheckedDocument = { found: [], checked: [], texts: new Map() };
+const nothing: CheckedDocument = { found: [], checked: [], texts: new Map(), isComplete: true };
 
 /** Most YAML describes no containers, and what is rendered first is no Dockerfile. */
 function isNoneOfOurs(error: InputError, path: string, kind: Kind): boolean {
@@ -122,7 +125,7 @@ function documentOf(checked: readonly Checked[], own: string, directory: string)
       ...unknown.map(({ what, why, line }) => ({ path, diagnostic: unknownAt(line - 1, `${what}: ${why}`) })),
     ];
   });
-  return { found, checked, texts };
+  return { found, checked, texts, isComplete: true };
 }
 
 /** What a client hands back with a finding when it asks what can be done about it. */
@@ -159,7 +162,7 @@ function findingOf(
     range,
     severity: severityNumbers[severity],
     code: rule,
-    ...(homepage !== undefined && { codeDescription: { href: `${homepage.replace(/[#/]*$/, '')}#${rule}` } }),
+    ...(rulesPage !== undefined && { codeDescription: { href: `${rulesPage}#${rule}` } }),
     source,
     message,
     data,

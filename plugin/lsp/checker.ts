@@ -127,7 +127,8 @@ function leadsTo({ last }: Origin, path: string): boolean {
   const name = basename(path);
   // What a folder builds is said in files that are not listed.
   if (/\.(?:ya?ml|hcl|json)$|^\.env$|ignore$/.test(name)) return true;
-  return last?.checked.some(({ causes }) => causes?.includes(path)) ?? false;
+  if (!last?.isComplete) return true;
+  return last.checked.some(({ source, causes }) => source.path === path || causes?.includes(path));
 }
 
 /** What is open and can be checked, and the Dockerfiles beside or above scripts that are open. */

@@ -10,7 +10,7 @@ import type { Rule } from '../../src/lint/rule.ts';
 import type { Outline } from '../../src/report/outline.ts';
 import { shellTexts } from '../../src/shell/shell-texts.ts';
 import type { Environment } from '../process/streams.ts';
-import { version } from '../process/version.ts';
+import { rulesPage, version } from '../process/version.ts';
 import { bringReapers, codeActions, fixAllKind } from './actions.ts';
 import { writeReapers } from './bring-reapers.ts';
 import type { Surroundings } from './check-open.ts';
@@ -108,7 +108,7 @@ function initialize(
       executeCommandProvider: { commands: [bringReapers] },
       hoverProvider: true,
       inlayHintProvider: true,
-      documentLinkProvider: {},
+      ...(rulesPage !== undefined && { documentLinkProvider: {} }),
       completionProvider: { triggerCharacters: ['=', ','] },
       ...(client.canProve && { codeLensProvider: {} }),
       workspace: { workspaceFolders: { supported: true } },
@@ -165,7 +165,7 @@ function answerQuestions({ connection, client, checker, surroundings: { document
   });
   connection.onDocumentLinks(({ textDocument }) => {
     const document = at(textDocument.uri);
-    return document ? ranged(document, documentLinks(document.text, rules)) : [];
+    return document && rulesPage ? ranged(document, documentLinks(document.text, rules, rulesPage)) : [];
   });
   connection.onCompletion(({ textDocument, position }) => {
     const document = at(textDocument.uri);

@@ -8,7 +8,6 @@ import { formatRule } from '../../src/report/rule-page.ts';
 import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
 import type { Instruction } from '../../src/syntax/instruction.ts';
 import { chalkFor } from '../process/streams.ts';
-import { homepage } from '../process/version.ts';
 
 /** The command that a client runs in a terminal: `docker initcheck --verify FILE`. */
 const prove = 'docker-initcheck.prove';
@@ -76,13 +75,12 @@ export function codeLenses(text: string, uri: string): CodeLens[] {
   return [{ range: { start, end: start }, command: { title: 'Prove it', command: prove, arguments: [uri] } }];
 }
 
-/** The pages of rules that comments name. */
-export function documentLinks(text: string, rules: readonly Rule[]): DocumentLink[] {
-  if (homepage === undefined) return [];
+/** To the headings of rules that comments name, on the page that has one for each. */
+export function documentLinks(text: string, rules: readonly Rule[], page: string): DocumentLink[] {
   const document = TextDocument.create('', '', 0, text);
   return ruleWords(text, rules).map(({ rule, start, end }) => ({
     range: { start: document.positionAt(start), end: document.positionAt(end) },
-    target: `${homepage?.replace(/[#/]*$/, '')}#${rule.id}`,
+    target: `${page}#${rule.id}`,
   }));
 }
 

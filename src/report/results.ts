@@ -5,7 +5,12 @@ import type { Rule } from '../lint/rule.ts';
 
 /** One run, as the formats for other programs report it. */
 export interface Results {
-  readonly tool: { readonly version: string; readonly homepage?: string | undefined };
+  readonly tool: {
+    readonly version: string;
+    readonly homepage?: string | undefined;
+    /** Has a heading for each rule. */
+    readonly rulesPage?: string | undefined;
+  };
   readonly rules: readonly Rule[];
   readonly files: readonly FileResult[];
   /** A sentence for each file that could not be read at all. */

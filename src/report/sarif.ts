@@ -34,7 +34,7 @@ export function formatSarif({ tool, rules, files, failures }: Results): string {
             name: 'docker-initcheck',
             semanticVersion: tool.version,
             ...(tool.homepage === undefined ? {} : { informationUri: tool.homepage }),
-            rules: described.map(rule => descriptorOf(rule, tool.homepage)),
+            rules: described.map(rule => descriptorOf(rule, tool.rulesPage)),
           },
         },
         columnKind: 'utf16CodeUnits',
@@ -62,7 +62,7 @@ function isSyntaxError({ rule }: ReportedFinding): boolean {
 
 function descriptorOf(
   { id, severity, summary, docs }: DescribedRule,
-  homepage: string | undefined,
+  rulesPage: string | undefined,
 ): ReportingDescriptor {
   const markdown = docs.trim();
   return {
@@ -70,7 +70,7 @@ function descriptorOf(
     shortDescription: { text: `${summary}.` },
     fullDescription: { text: markdown.split(/\n\s*\n/)[0]?.replaceAll('\n', ' ') ?? summary },
     help: { text: markdown, markdown },
-    ...(homepage === undefined ? {} : { helpUri: `${homepage.replace(/[#/]*$/, '')}#${id}` }),
+    ...(rulesPage === undefined ? {} : { helpUri: `${rulesPage}#${id}` }),
     defaultConfiguration: { level: levels[severity] },
     properties: { tags: ['docker', 'dockerfile', 'pid1'], precision: 'high' },
   };

@@ -102,16 +102,6 @@ const rows: Row[] = [
   [({ write }) => write('a/Dockerfile', `# x\n${shellForm}`), '--staged', [], 'not staged'],
   [
     ({ write, git }) => {
-      write('a/Dockerfile', `# x\n${shellForm}`);
-      write('b/Dockerfile', `# x\n${shellForm}`);
-      git('add', 'a');
-    },
-    '--staged',
-    ['a/Dockerfile'],
-    'one of two is staged',
-  ],
-  [
-    ({ write, git }) => {
       write('s/run.sh', '#!/bin/sh\nredis-server --port 7\ntrue\n');
       git('add', '.');
     },
@@ -159,6 +149,22 @@ suite('only what has changed', () => {
     });
   }
 
+  const staged: [path: string, then: string, code: number, why: string][] = [
+    ['a/Dockerfile', 'FROM debian:bookworm\nCMD ["true"]\n', 1, 'mended since'],
+    ['s/run.sh', '#!/bin/sh\nexec redis-server --port 7\n', 1, 'a script that was mended since'],
+    ['c/Dockerfile', shellForm, 0, 'broken since'],
+  ];
+  for (const [path, then, code, why] of staged)
+    test(`a commit has what is staged: ${path}, ${why}`, async () => {
+      const { directory, variables, git, write } = repository();
+      const text = path === 'c/Dockerfile' ? 'FROM debian:bookworm\n' : files[path as keyof typeof files];
+      write(path, `${text}# x\n`);
+      git('add', path);
+      write(path, then);
+      const run = await runMain(['--staged'], { directory, variables });
+      assert.equal(run.code, code, run.stdout);
+    });
+
   test('a shallow clone says what to fetch', async () => {
     const { directory, variables, git, write } = repository();
     write('a/Dockerfile', `# x\n${shellForm}`);
@@ -174,7 +180,7 @@ suite('only what has changed', () => {
     );
     const clone = join(directory, 'clone');
     const run = await runMain(['--since', 'origin/main'], { directory: clone, variables });
-    assert.match(run.stderr, /the clone is shallow .*git fetch --unshallow/);
+    assert.match(run.stderr, /the clone is shallow, .*git fetch --unshallow/);
     assert.equal(run.code, 2);
   });
 

@@ -84,6 +84,32 @@ const rows: readonly Row[] = [
     why: 'the comment belongs where the finding is',
   },
   {
+    name: 'an ignore in a compose file',
+    files: { 'compose.yaml': services },
+    path: 'compose.yaml',
+    title: /^Ignore keepalive-command here/,
+    after: {
+      'compose.yaml': services.replace(
+        '    command: tail',
+        '    # initcheck ignore=keepalive-command -- why it is right here\n    command: tail',
+      ),
+    },
+    why: 'the comment counts there as well',
+  },
+  {
+    name: 'an ignore in a manifest',
+    files: { 'pod.yaml': pod },
+    path: 'pod.yaml',
+    title: /^Ignore shell-as-init here/,
+    after: {
+      'pod.yaml': pod.replace(
+        '      command',
+        '      # initcheck ignore=shell-as-init -- why it is right here\n      command',
+      ),
+    },
+    why: 'Kubernetes is described as well',
+  },
+  {
     name: 'one service of a compose file',
     files: { 'compose.yaml': services },
     path: 'compose.yaml',

@@ -79,6 +79,26 @@ const rows: readonly Row[] = [
     why: 'its command is what runs',
   },
   {
+    name: 'the Dockerfile of an open compose file',
+    files: { Dockerfile: 'FROM debian:bookworm\n' },
+    steps: [
+      ['compose.yaml', 'services:\n  app:\n    build: .\n    init: true\n'],
+      ['Dockerfile', 'FROM debian:bookworm\nCMD redis-server; true\n'],
+    ],
+    found: { Dockerfile: ['2 shell-form', '2 missing-stopsignal', '2 init-hides-shell'] },
+    why: 'what it is with init: true is said by the compose file alone',
+  },
+  {
+    name: 'a Dockerfile that an open compose file could not use',
+    files: { Dockerfile: 'FROMM debian:bookworm\n' },
+    steps: [
+      ['compose.yaml', compose('sh -c "redis-server; true"')],
+      ['Dockerfile', 'FROM debian:bookworm\n'],
+    ],
+    found: { 'compose.yaml': ['4 shell-as-init'], Dockerfile: [] },
+    why: 'it is looked at again',
+  },
+  {
     name: 'YAML of another kind',
     files: {},
     steps: [['settings.yaml', 'a: [1\n', 'yaml']],
