@@ -60,7 +60,8 @@ function withOnly(outline: Outline, diagnostics: readonly Diagnostic[] = []): Ou
 }
 
 /**
- * Writes a baseline of what was found; what it says of files that were not checked stays. Returns the note about it.
+ * Writes a baseline of what was found; what it says of files that were not checked stays, and so does what it says of
+ * findings that are not shown for their little weight. Returns the note about it.
  */
 export async function writeBaseline(
   checked: readonly Checked[],
@@ -75,11 +76,15 @@ export async function writeBaseline(
   if (!lookAt(dirname(path))?.isDirectory())
     throw new InputError('there is no such directory', dirname(name));
   const now = checked.flatMap(file => placesOf(at, file, file.source.text, file.outline));
+  const lighter = checked.flatMap(file => placesOf(at, file, file.source.text, onlyLighter(file.outline)));
   const files = new Set(checked.map(file => nameOf(at, file)));
-  const others = (before ? parseKept(name, before.toString()) : []).filter(
+  const known = before ? parseKept(name, before.toString()) : [];
+  const others = known.filter(
     each => !files.has(each.path) && existsSync(resolveIn(dirname(path), each.path)),
   );
-  const bytes = Buffer.from(formatBaseline([...countKnown(now), ...others]));
+  const { isKnown } = compare(lighter, known, each => files.has(each), isThereOrOutside(at));
+  const kept = lighter.filter((_, index) => isKnown[index]);
+  const bytes = Buffer.from(formatBaseline([...countKnown([...now, ...kept]), ...others]));
   if (!before?.equals(bytes)) await writeStaged([{ path, bytes, before, mode: 0o644 }], signal);
   const where = new Set(now.map(place => place.path)).size;
   return `wrote ${name}: ${now.length} known findings in ${where === 1 ? '1 file' : `${where} files`}`;
@@ -122,30 +127,46 @@ function comparedTo(at: At, known: readonly Known[]) {
       const variant = variantOf(file);
       return variant ? placesOf(at, file, variant.text, variant.outline) : [];
     });
+    const lighter = checked.flatMap(file => {
+      const variant = variantOf(file);
+      return variant ? placesOf(at, file, variant.text, onlyLighter(variant.outline)) : [];
+    });
     const files = new Set(checked.map(file => nameOf(at, file)));
-    const isThere = (file: string): boolean => isThereOrOutside(at, file);
-    const comparison = compare(places.flat(), known, file => files.has(file), isThere);
+    const shown = places.flat();
+    const comparison = compare([...shown, ...lighter], known, file => files.has(file), isThereOrOutside(at));
     let next = 0;
     const left = checked.map(file =>
       (variantOf(file)?.outline.diagnostics ?? []).filter(() => !comparison.isKnown[next++]),
     );
-    return { ...comparison, left };
+    return { isKnown: comparison.isKnown.slice(0, shown.length), stale: comparison.stale, left };
   };
 }
 
 /** A baseline is a file of the repository, and is not told whether there is something outside. */
-function isThereOrOutside({ path, directory }: At, file: string): boolean {
-  const full = resolveIn(dirname(path), file);
-  try {
-    repositoryFiles(directory)(path).assertInside(full, file);
-  } catch {
-    return true;
-  }
-  return existsSync(full);
+function isThereOrOutside({ path, directory }: At): (file: string) => boolean {
+  const files = repositoryFiles(directory)(path);
+  return file => {
+    const full = resolveIn(dirname(path), file);
+    try {
+      files.assertInside(full, file);
+    } catch {
+      return true;
+    }
+    return existsSync(full);
+  };
+}
+
+function onlyLighter({ lighter = [], scripts }: Outline): Pick<Outline, 'diagnostics' | 'scripts'> {
+  return { diagnostics: lighter, scripts };
 }
 
 /** Of each finding. */
-function placesOf(at: At, file: Checked, text: string, { diagnostics, scripts }: Outline): Place[] {
+function placesOf(
+  at: At,
+  file: Checked,
+  text: string,
+  { diagnostics, scripts }: Pick<Outline, 'diagnostics' | 'scripts'>,
+): Place[] {
   const path = nameOf(at, file);
   return diagnostics.map(({ rule, range, file: script }) => {
     const lines = (script === undefined ? text : (scripts.get(script) ?? '')).split('\n');

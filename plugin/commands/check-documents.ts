@@ -65,7 +65,7 @@ function renderJson({ checked, refused, verification }: CheckReport, options: Re
     numbers.reduce<number>((total, number = 0) => total + number, 0);
   const leftOut = {
     known: sum(checked.map(({ outline }) => outline.known)),
-    lighter: sum(checked.map(({ outline }) => outline.lighter)),
+    lighter: sum(checked.map(({ outline }) => outline.lighter?.length)),
   };
   return formatJson({ version: 1, summary: { ...summaryOf(files), ...leftOut }, files, ...results });
 }

@@ -12,8 +12,8 @@ export interface FileReport {
   readonly diagnostics: readonly Diagnostic[];
   /** How many more there are that a baseline knows. */
   readonly known?: number | undefined;
-  /** How many more there are that weigh less than what is shown. */
-  readonly lighter?: number | undefined;
+  /** What else was found, and weighs less than what is shown. */
+  readonly lighter?: readonly Diagnostic[] | undefined;
   /** What could not be judged. */
   readonly unknown: readonly UnknownPlace[];
   /** By the paths of files that `--fix` changes only where they are named: what to name for them. */

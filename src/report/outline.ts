@@ -19,8 +19,8 @@ export interface Outline {
   readonly diagnostics: readonly Diagnostic[];
   /** How many more there are that a baseline knows. */
   readonly known?: number;
-  /** How many more there are that weigh less than what is shown. */
-  readonly lighter?: number;
+  /** What else was found, and weighs less than what is shown. */
+  readonly lighter?: readonly Diagnostic[];
   /** What no rule could judge. */
   readonly unknown: readonly UnknownPlace[];
   /** The offsets of the instruction that says what is started; null where the file does not say it. */
@@ -75,11 +75,11 @@ export function outlineOf({ image, diagnostics, findings, unknown }: Linted): Ou
   };
 }
 
-/** Only what weighs at least as much as a level; the rest is counted. */
+/** Shows only what weighs at least as much as a level. */
 export function outlineFrom(level: Severity, outline: Outline): Outline {
   const diagnostics = outline.diagnostics.filter(({ severity }) => hasReached(severity, level));
-  const lighter = outline.diagnostics.length - diagnostics.length;
-  return lighter === 0 ? outline : { ...outline, diagnostics, lighter };
+  const lighter = outline.diagnostics.filter(({ severity }) => !hasReached(severity, level));
+  return lighter.length === 0 ? outline : { ...outline, diagnostics, lighter };
 }
 
 /** What a script ends with when its work is done before. */

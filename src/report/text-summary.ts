@@ -17,8 +17,7 @@ export function formatSummary(files: readonly FileReport[], style: TextStyle): s
   if (all.length + unknown + lighter.length === 0 && !isKnown)
     return formatWords([{ text: 'clean:', chalk: chalk.green }, { text: where }], style);
   const left = unknown === 0 ? [] : wordsOf(`${unknown} unknown`);
-  const found = lighter.length > 0 ? 'to warn of' : 'found';
-  const nothing = wordsOf(`nothing ${isKnown ? 'new' : found}`);
+  const nothing = wordsOf(isKnown ? 'nothing new' : nothingLike(files));
   const place: FilledWord = { text: where, tail: ':' };
   if (all.length === 0) return [formatWords([place, ...joined([nothing, left])], style), ...lighter].join('');
   const counts = severities
@@ -32,6 +31,13 @@ export function formatSummary(files: readonly FileReport[], style: TextStyle): s
   const more = wordsOf(`to learn more: docker initcheck explain ${heaviest(all)}`);
   const learn = more.map(word => ({ ...word, chalk: chalk.dim }));
   return [formatWords(sentence, style), ...lighter, formatWords(learn, style)].join('');
+}
+
+/** What is missing, in words that hold for what is not shown as well. */
+function nothingLike(files: readonly FileReport[]): string {
+  const lighter = files.flatMap(file => file.lighter ?? []);
+  if (lighter.length === 0) return 'nothing found';
+  return lighter.some(({ severity }) => severity === 'warning') ? 'no errors' : 'nothing to warn of';
 }
 
 /** What `--fix` has to be given to repair a finding; undefined where it is what was given. */
@@ -80,8 +86,8 @@ function joined(parts: readonly (readonly FilledWord[])[], mark = ';'): FilledWo
 
 /** `95 lighter findings in 60 files are not shown: --level info shows them`. */
 function formatLighter(files: readonly FileReport[]): string[] {
-  const having = files.filter(({ lighter = 0 }) => lighter > 0);
-  const count = having.reduce((sum, { lighter = 0 }) => sum + lighter, 0);
+  const having = files.filter(({ lighter = [] }) => lighter.length > 0);
+  const count = having.flatMap(({ lighter = [] }) => lighter).length;
   if (count === 0) return [];
   const [what, them] = count === 1 ? ['1 lighter finding', 'it'] : [`${count} lighter findings`, 'them'];
   const where = countFiles(new Set(having.map(({ path }) => path)).size);

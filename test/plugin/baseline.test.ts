@@ -112,6 +112,17 @@ suite('a baseline', () => {
     );
   });
 
+  test('keeps what a level does not show, and does not call it gone', async () => {
+    const directory = temporaryDirectory(files);
+    const read = () => readFileSync(join(directory, name), 'utf8');
+    await runMain(['--write-baseline', '--level', 'info', '.'], { directory });
+    const all = read();
+    const shown = await runMain(['--baseline', name, '--level', 'error', '.'], { directory });
+    assert.doesNotMatch(shown.stderr, /no longer occur/);
+    await runMain(['--write-baseline', '--level', 'error', '.'], { directory });
+    assert.equal(read(), all);
+  });
+
   test('is not called clean', async () => {
     const directory = temporaryDirectory(files);
     await runMain(['--write-baseline', '.'], { directory });

@@ -27,15 +27,16 @@ const rows: [pid1: Pid1Outline | null, why: string][] = [
 
 const chalk = new Chalk({ level: 0 });
 const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 3 } };
+const shown = { rule: 'shell-form', range, fixable: false };
+const message = 'docker stop waits 10 s, then kills node: sh is PID 1 and does not forward SIGTERM';
 const reportOf = (pid1: Pid1Outline | null): FileReport => ({
   path,
   text: 'CMD node server.js\n',
   pid1,
   diagnostics: (['error', 'warning', 'info'] as const).map(severity => ({
-    ...{ rule: 'shell-form', severity, range, fixable: severity !== 'error' },
-    message: 'docker stop waits 10 s, then kills node: sh is PID 1 and does not forward SIGTERM',
+    ...{ ...shown, severity, fixable: severity !== 'error', message },
   })),
-  lighter: 12,
+  lighter: Array.from({ length: 12 }, () => ({ ...shown, severity: 'info', message })),
   unknown: [
     { what: 'base registry.example.org/team/base:1.2.3', why: 'it is not among the known ones', line: 1 },
   ],
