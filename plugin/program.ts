@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { runCheck } from './commands/check-command.ts';
 import type { CheckOptions } from './options/check-options.ts';
-import { inOurWords } from './options/foreign-options.ts';
+import { inOurWords, type Mistaken } from './options/foreign-options.ts';
 import { rejectIdleInCheck } from './options/idle-in-check.ts';
 import { rejectInFrontOf } from './options/idle-options.ts';
 import { injectionOptions } from './options/injection-options.ts';
@@ -117,6 +117,13 @@ function mayMeanOption(words: readonly string[]): boolean {
   return words.some(word => /^-.|^__complete/.test(word));
 }
 
+function mistakenOf(command: Command, program: Command): Mistaken {
+  return {
+    options: command.options.map(({ long }) => long),
+    command: command === program ? undefined : `${program.name()} ${command.name()}`,
+  };
+}
+
 function configure(program: Command, { globals, streams }: Surroundings): Command {
   for (const command of [program, ...program.commands]) {
     command
@@ -126,7 +133,7 @@ function configure(program: Command, { globals, streams }: Surroundings): Comman
       .configureOutput({
         writeOut: text => streams.stdout.write(text),
         writeErr: text => streams.stderr.write(text),
-        outputError: (text, write) => write(inOurWords(text, globals.rest)),
+        outputError: (text, write) => write(inOurWords(text, globals.rest, mistakenOf(command, program))),
         getOutHelpWidth: () => streams.stdout.columns ?? 100,
         getErrHelpWidth: () => streams.stderr.columns ?? 100,
       })

@@ -1,6 +1,8 @@
 /** What an option of another tool is here. */
 export interface Foreign {
   readonly names: readonly string[];
+  /** The commands that it is about; left out for every one that has the options which the hint names. */
+  readonly of?: readonly string[];
   /** The rest of a sentence, from the word that followed the option, or from a word for it. */
   readonly hint: (value: string | undefined) => string;
 }
@@ -11,6 +13,31 @@ export interface Foreign {
  */
 export const foreignOptions: readonly Foreign[] = [
   {
+    names: ['-a', '--all'],
+    of: ['ps'],
+    hint: () => 'only running containers have processes; who was killed by a stop: --since 24h',
+  },
+  {
+    names: ['--verify', '--test', '--run'],
+    of: ['image'],
+    hint: image => `docker initcheck verify --image ${image ?? 'REFERENCE'}`,
+  },
+  {
+    names: ['--force', '--overwrite'],
+    of: ['init'],
+    hint: () => 'a configuration that is there is never overwritten: remove it first',
+  },
+  {
+    names: ['--port', '--socket', '--tcp'],
+    of: ['lsp'],
+    hint: () => 'editors talk to it on standard input and output: docker-initcheck lsp --stdio',
+  },
+  {
+    names: ['--dry-run', '--diff', '--fix'],
+    of: ['verify'],
+    hint: () => 'to see the repairs, or make them: docker initcheck --diff, docker initcheck --fix',
+  },
+  {
     names: ['-f', '--file', '--dockerfile', '-i', '--input', '--compose-file', '--path'],
     hint: file =>
       /\.(?:tar|tgz|tar\.gz)$/.test(file ?? '')
@@ -19,11 +46,15 @@ export const foreignOptions: readonly Foreign[] = [
   },
   {
     names: ['--ignore', '--disable', '--skip', '--exclude-rule', '--ignore-rule'],
-    hint: rule => `to switch a rule off: --rule ${rule ?? 'RULE'}=off`,
+    hint: rule =>
+      isOurs(rule)
+        ? `to switch a rule off: --rule ${rule ?? 'RULE'}=off`
+        : `to switch a rule off: --rule RULE=off; which it is here: docker initcheck explain ${rule}`,
   },
   {
     names: ['--enable', '--select', '--error', '--warning', '--info', '--style'],
-    hint: rule => `to change the severity of a rule: --rule ${rule ?? 'RULE'}=warning`,
+    hint: rule =>
+      `to change the severity of a rule: --rule ${isOurs(rule) ? (rule ?? 'RULE') : 'RULE'}=warning`,
   },
   { names: ['--list-rules', '--rules', '--list'], hint: () => 'to list all rules: docker initcheck explain' },
   { names: ['--explain'], hint: rule => `docker initcheck explain ${rule ?? 'RULE'}` },
@@ -102,7 +133,10 @@ export const foreignOptions: readonly Foreign[] = [
   { names: ['--call'], hint: () => 'docker initcheck Dockerfile checks and builds nothing' },
   {
     names: ['-c', '--ignorefile', '--rc', '--rcfile', '--config-file'],
-    hint: file => `--config ${file ?? 'FILE'}`,
+    hint: file =>
+      /hadolint|tally|trivy|eslint/.test(file ?? '')
+        ? `${file} is for another linter; a first .initcheck.yaml: docker initcheck init`
+        : `--config ${file ?? 'FILE'}`,
   },
   { names: ['--print-config', '--show-config'], hint: file => `docker initcheck config ${file ?? 'FILE'}` },
   { names: ['--schema', '--config-schema'], hint: () => 'docker initcheck config --schema' },
@@ -143,6 +177,11 @@ export const foreignOptions: readonly Foreign[] = [
     hint: () => 'leave it out: only PID 1 and the stop are checked here',
   },
 ];
+
+/** Our rules are words with hyphens in lower case; others have numbers, or humps. */
+function isOurs(rule: string | undefined): boolean {
+  return rule === undefined || /^[a-z]+(?:-[a-z0-9]+)+$/.test(rule);
+}
 
 /** The severity here that is the lightest of those of another tool. */
 function severityMeant(level = 'warning'): string {

@@ -17,8 +17,18 @@ const called: Readonly<Record<string, readonly string[]>> = {
 /** What other tools call what is asked for with other words here: a sentence, from the words that follow. */
 const asked: readonly (readonly [words: readonly string[], say: (rest: readonly string[]) => string])[] = [
   [
-    ['build', 'run', 'test', 'prove', 'experiment', 'e2e'],
-    ([context = '.']) => `to build, run and stop the image: docker initcheck verify ${context}`,
+    ['build', 'test', 'prove', 'experiment', 'e2e'],
+    ([context = '.']) =>
+      isReference(context)
+        ? `to run and stop the image: docker initcheck verify --image ${context}`
+        : `to build, run and stop the image: docker initcheck verify ${context}`,
+  ],
+  [
+    ['run', 'create'],
+    ([image = 'NAME']) =>
+      image.startsWith('.') || image.startsWith('/')
+        ? `to build, run and stop the image: docker initcheck verify ${image}`
+        : `to run and stop the image: docker initcheck verify --image ${image}`,
   ],
   [
     ['inspect', 'cves', 'quickview', 'recommendations', 'sbom', 'pull', 'history'],
@@ -48,6 +58,11 @@ const asked: readonly (readonly [words: readonly string[], say: (rest: readonly 
   [['compose'], () => 'to check a compose file: docker initcheck compose.yaml'],
   [['format', 'autofix'], ([path = '.']) => `to repair the files: docker initcheck --fix ${path}`],
 ];
+
+/** `nginx:1.27`, and no folder. */
+function isReference(word: string): boolean {
+  return /^[a-z0-9][\w./-]*:[\w.-]+$/.test(word);
+}
 
 /**
  * What to type instead of a first word that is no command here, and no file; undefined for one that nothing is known

@@ -96,7 +96,9 @@ export function findTopic(asked: string, rules: readonly Rule[]): Topic | undefi
 }
 
 function ofExitCode(asked: string): Topic | undefined {
-  const [, digits] = /^(?:exit(?: ?code)? ?|code |status )?(\d{1,3})$/i.exec(asked.trim()) ?? [];
+  const isOutOfMemory = /\boom|out of memory/i.test(asked);
+  const said = /^(\d{1,3})$|\b(?:exit\w*|code|status)\b\D*(\d{1,3})\b/i.exec(asked.trim());
+  const digits = isOutOfMemory ? '137' : (said?.[1] ?? said?.[2]);
   if (digits === undefined) return undefined;
   const code = Number(digits);
   const [text, rules] = exitCodes[code] ?? [ofSignal(code), []];
