@@ -36,6 +36,7 @@ export async function runCheck(
   streams: Streams,
   environment: Environment,
 ): Promise<number> {
+  const start = performance.now();
   const paths = pathsMeant(named, options);
   rejectContradictions(paths, options);
   const destinations = pairDestinations(options.format ?? options.output ?? []);
@@ -68,7 +69,7 @@ export async function runCheck(
   });
   return await carryOutAndTell(
     asked,
-    { paths, destinations, refused, unread },
+    { paths, destinations, refused, unread, start },
     options,
     rules,
     streams,
@@ -94,12 +95,14 @@ function wantsRepair({ fix, diff, verify }: CheckOptions, destinations: readonly
 interface Rest extends Pick<CheckedFiles, 'refused' | 'unread'> {
   readonly paths: readonly string[];
   readonly destinations: readonly Destination[];
+  /** When the run began, by `performance.now()`. */
+  readonly start: number;
 }
 
 /** Writes and verifies what is asked for, and the reports of it all. Returns the exit code. */
 async function carryOutAndTell(
   checked: readonly Checked[],
-  { paths, destinations, refused, unread }: Rest,
+  { paths, destinations, refused, unread, start }: Rest,
   options: CheckOptions,
   rules: readonly Rule[],
   streams: Streams,
@@ -112,7 +115,8 @@ async function carryOutAndTell(
     ? await verifyChecked(paths, checked, options, rules, streams, environment)
     : undefined;
   const meant = ofServices(checked, options);
-  const report = { paths, checked: meant, refused, unread, written, patch, verification, rules };
+  const seconds = Math.round(performance.now() - start) / 1000;
+  const report = { paths, checked: meant, refused, unread, written, patch, verification, rules, seconds };
   await writeReports(
     destinations,
     (format, output) => renderCheck(format, report, options, output, environment),

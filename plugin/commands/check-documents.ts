@@ -51,7 +51,10 @@ const formatsOfFiles: Record<
   markdown: formatMarkdown,
 };
 
-function renderJson({ checked, refused, verification }: CheckReport, options: ReportOptions): string {
+function renderJson(
+  { checked, refused, verification, seconds }: CheckReport,
+  options: ReportOptions,
+): string {
   const withRepair = Boolean(options.fix || options.diff || options.verify);
   const files = inOrder<JsonFile>(
     checked.map((file, before) => ({ before, entry: jsonFile(file, withRepair) })),
@@ -67,11 +70,11 @@ function renderJson({ checked, refused, verification }: CheckReport, options: Re
     known: sum(checked.map(({ outline }) => outline.known)),
     lighter: sum(checked.map(({ outline }) => outline.lighter?.length)),
   };
-  return formatJson({ version: 1, summary: { ...summaryOf(files), ...leftOut }, files, ...results });
+  return formatJson({ version: 1, summary: { ...summaryOf(files), ...leftOut, seconds }, files, ...results });
 }
 
 /** What all files come to. What several containers share is one unknown. */
-function summaryOf(files: readonly JsonFile[]): Omit<JsonSummary, 'known' | 'lighter'> {
+function summaryOf(files: readonly JsonFile[]): Omit<JsonSummary, 'known' | 'lighter' | 'seconds'> {
   const all = files.flatMap(({ diagnostics }) => diagnostics);
   const count = (severity: Severity): number => all.filter(each => each.severity === severity).length;
   const unknown = files.flatMap(file => file.unknown.map(({ what, line }) => `${file.path}:${line}:${what}`));

@@ -33,12 +33,16 @@ export async function checkFiles(
 ): Promise<CheckedFiles> {
   const progress = createFileProgress(choice, files.length, streams);
   const found: CheckedPath[] = [];
+  const said = new Set<string>();
+  const say = (sentence: string): void => {
+    if (said.has(sentence)) return;
+    said.add(sentence);
+    progress.end();
+    streams.stderr.write(`docker initcheck: ${printable(maskText(sentence))}\n`);
+  };
   const take = (result: CheckedPath): void => {
     found.push(result);
-    for (const sentence of [...result.notes, ...result.failures.map(({ message }) => message)]) {
-      progress.end();
-      streams.stderr.write(`docker initcheck: ${printable(maskText(sentence))}\n`);
-    }
+    for (const sentence of [...result.notes, ...result.failures.map(({ message }) => message)]) say(sentence);
   };
   let templates = 0;
   await endedBySignals(async () => {
@@ -54,14 +58,23 @@ export async function checkFiles(
     }
   });
   progress.end();
-  if (templates > 0) streams.stderr.write(`docker initcheck: ${leftOut(templates)}\n`);
+  if (templates > 0) say(leftOut(templates));
+  // One mistake in a configuration keeps many files from being checked.
+  const unchecked = found.filter(
+    ({ checked, failures }) => checked.length === 0 && failures.length > 0,
+  ).length;
+  if (unchecked > said.size) say(`${unchecked} files were not checked`);
   environment.signal.throwIfAborted();
   return {
     checked: mergeFindings(found.flatMap(({ checked }) => checked)),
     refused: placedRefused(found),
-    unread: found.flatMap(({ failures }) =>
-      failures.flatMap(({ message, refused }) => (refused ? [] : [message])),
-    ),
+    unread: [
+      ...new Set(
+        found.flatMap(({ failures }) =>
+          failures.flatMap(({ message, refused }) => (refused ? [] : [message])),
+        ),
+      ),
+    ],
   };
 }
 

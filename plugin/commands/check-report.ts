@@ -19,10 +19,12 @@ export interface CheckReport {
   readonly patch?: RepairPatch | undefined;
   readonly verification: Verification | undefined;
   readonly rules: readonly Rule[];
+  /** How long it took to check, repair and verify all, in seconds. */
+  readonly seconds: number;
 }
 
 /** What of the command line decides how a run is reported. */
 export type ReportOptions = Pick<
   CheckOptions,
-  'fix' | 'diff' | 'verify' | 'context' | 'color' | 'failLevel' | 'quiet' | 'statistics'
+  'fix' | 'diff' | 'upgrade' | 'verify' | 'context' | 'color' | 'failLevel' | 'quiet' | 'statistics'
 >;

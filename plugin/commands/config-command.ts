@@ -97,7 +97,7 @@ function rowsOf(entries: readonly Entry[], directory: string): Row[] {
     const said = entries.filter(entry => entry.key === key);
     const value = defaults[key];
     if (said.length === 0) return value === undefined ? [] : [{ key, value, from: 'default' }];
-    const isAdded = ['ignore', 'forbid-ignores', 'programs', 'bases'].includes(key);
+    const isAdded = ['ignore', 'forbid-ignores', 'mirrors', 'programs', 'bases'].includes(key);
     const last = new Map(said.map((entry, index) => [isAdded ? index : entry.name, entry]));
     return [...last.values()].map(({ name, value: written, place }) => ({
       key: name === undefined ? key : `${key}.${name}`,

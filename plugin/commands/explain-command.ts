@@ -20,7 +20,11 @@ export function runExplain(
   { variables }: Environment,
 ): number {
   const found = asked === undefined ? rules : lookUp(asked, rules);
-  const style = { chalk: chalkFor(stdout, color, variables), width: widthOf(stdout) };
+  const style = {
+    chalk: chalkFor(stdout, color, variables),
+    width: widthOf(stdout),
+    breaksLines: stdout.columns !== undefined,
+  };
   stdout.write(format === 'json' ? formatJsonText(explanation(found, rules)) : pageOf(found, rules, style));
   return exitClean;
 }

@@ -37,6 +37,7 @@ export async function runImage(
   streams: Streams,
   environment: Environment,
 ): Promise<number> {
+  const start = performance.now();
   rejectImages(references, environment);
   rejectImageRepair(references, options);
   const destinations = pairDestinations(options.format ?? options.output ?? []);
@@ -79,6 +80,7 @@ export async function runImage(
     written,
     verification: undefined,
     rules: asked,
+    seconds: Math.round(performance.now() - start) / 1000,
   };
   await writeReports(
     destinations,

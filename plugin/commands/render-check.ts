@@ -4,7 +4,7 @@ import type { FileReport } from '../../src/report/file-report.ts';
 import type { Outline } from '../../src/report/outline.ts';
 import { printable } from '../../src/report/printable.ts';
 import { formatRepair } from '../../src/report/repairs.ts';
-import { formatText } from '../../src/report/text.ts';
+import { formatText, type TextExtent } from '../../src/report/text.ts';
 import { isWorkloadName } from '../../src/workload/read-workload.ts';
 import type { Checked } from '../check/check-file.ts';
 import { formatSubjects } from '../check/merge-findings.ts';
@@ -75,11 +75,13 @@ function renderText(
   );
   return [
     ...repairs,
-    ...(files.length > 0
-      ? [formatText(files, style, { isQuiet: options.quiet, hasStatistics: options.statistics })]
-      : []),
+    ...(files.length > 0 ? [formatText(files, style, extentOf(options))] : []),
     ...(verification ? [`\n${verification.text(style.chalk, style.width)}`] : []),
   ].join('');
+}
+
+function extentOf({ quiet, statistics, upgrade }: ReportOptions): TextExtent {
+  return { isQuiet: quiet, hasStatistics: statistics, isAboutReapers: upgrade };
 }
 
 /** What has to be named so that `--fix` changes files that describe containers: it leaves alone what is only found. */

@@ -5,6 +5,7 @@ import type { ProgramRow } from '../../src/image/facts/program.ts';
 import { severities } from '../../src/lint/diagnostic.ts';
 import type { ConfigText } from './config-text.ts';
 import { buildArgs, flag, oneOf, schemaOfFields, text, texts } from './field.ts';
+import { mirrorPattern, mirrorsIn } from './mirrors.ts';
 import { injectPattern, parseInject, parsePlatforms, platformsSchema } from './parse-inject.ts';
 import { parseProfiles, profilesSchema } from './parse-profiles.ts';
 import { globsIn, knownRules, named, parsed, readRules, wordOf } from './read-value.ts';
@@ -127,6 +128,12 @@ export const configKeys = {
     schema: () => profilesSchema,
     read: config => ({ profiles: parseProfiles(config) }),
   },
+  mirrors: {
+    description:
+      'Registries, perhaps with a path, that carry the images of Docker Hub under their own names.',
+    schema: () => ({ type: 'array', items: { type: 'string', pattern: `^${mirrorPattern}` } }),
+    read: config => ({ mirrors: mirrorsIn(config) }),
+  },
   programs: {
     description: 'Facts about your own programs.',
     schema: () => ({ type: 'array', items: schemaOfFields(programFields) }),
@@ -155,6 +162,7 @@ export function readKeys(names: readonly ConfigKeyName[], config: ConfigText, re
     ignore: [],
     forbiddenIgnores: [],
     profiles: new Map(),
+    mirrors: [],
     programs: [],
     bases: [],
   };

@@ -115,6 +115,7 @@ function merged(sections: readonly Section[]): Said {
     ignore: sections.flatMap(({ ignore }) => ignore),
     forbiddenIgnores: sections.flatMap(({ forbiddenIgnores }) => forbiddenIgnores),
     buildArgs: Object.assign({}, ...sections.map(({ buildArgs }) => buildArgs)),
+    mirrors: sections.flatMap(({ mirrors }) => mirrors),
     profiles: new Map(sections.flatMap(({ profiles }) => [...profiles])),
     programs: nearestFirst.flatMap(({ programs }) => programs),
     bases: nearestFirst.flatMap(({ bases }) => bases),

@@ -36,6 +36,8 @@ export interface Said {
   readonly forbiddenIgnores: readonly string[];
   /** Profiles of `--expect`, by their names. */
   readonly profiles: Profiles;
+  /** Registries that carry the images of Docker Hub under their own names. */
+  readonly mirrors: readonly string[];
   /** The user's own facts. */
   readonly programs: readonly ProgramRow[];
   readonly bases: readonly BaseRow[];

@@ -1,13 +1,16 @@
 import type { FilesBeside } from '../../src/files/repository-files.ts';
-import type { BaseChoice } from '../../src/image/base-image.ts';
+import type { BaseChoice, BaseImage } from '../../src/image/base-image.ts';
 import { findKnownBase } from '../../src/image/known-bases.ts';
 import { hasReached, type Severity } from '../../src/lint/diagnostic.ts';
 import type { Inject } from '../../src/lint/injection.ts';
 import type { LintOptions } from '../../src/lint/lint.ts';
 import type { Rule } from '../../src/lint/rule.ts';
+import type { ImageReference } from '../../src/syntax/image-reference.ts';
 import type { Entry, Section } from './config.ts';
+import { mirrored } from './mirrors.ts';
 import { readConfig } from './read-config.ts';
 import { applyRuleOptions, type RuleOption } from './rule-options.ts';
+import type { Said } from './said.ts';
 import type { Variables } from './variables.ts';
 
 /** What the command line says about every file. */
@@ -77,7 +80,7 @@ export async function readSettings(file: string, line: CommandLine): Promise<Set
     lint: {
       rules: applyRuleOptions(line.rules, [...config.rules, ...line.ruleOptions]),
       knownRules: line.rules.map(({ id }) => id),
-      bases: reference => findKnownBase(reference, config.bases),
+      bases: reference => knownBase(reference, config),
       programs: config.programs,
       isStrict: line.isStrict || (config.isStrict ?? false),
       ignorePolicy: { needsReason: config.needsReason ?? false, forbidden: config.forbiddenIgnores },
@@ -96,6 +99,12 @@ export async function readSettings(file: string, line: CommandLine): Promise<Set
     configs: config.read,
     entries: config.entries,
   };
+}
+
+/** A mirror has what is known of an image under its own name, unless the user has facts of the mirror's. */
+function knownBase(reference: ImageReference, { bases, mirrors }: Said): BaseImage | undefined {
+  const original = mirrored(reference, mirrors);
+  return findKnownBase(reference, bases) ?? (original && findKnownBase(original, bases));
 }
 
 /** What fails a run is shown. */

@@ -25,6 +25,7 @@ const readers = {
   baseline: same,
   'require-reasons': yesOrNo,
   'forbid-ignores': list,
+  mirrors: list,
 } satisfies Partial<Record<ConfigKeyName, (text: string) => unknown>>;
 
 const names = Object.keys(readers) as (keyof typeof readers)[];

@@ -68,7 +68,8 @@ function findDefault(directory: string): string {
     if (lookAt(join(directory, name))?.isFile()) return name;
   }
   throw new InputError(
-    'there is no Dockerfile or Containerfile in this directory; name a file or a directory',
+    'there is no Dockerfile or Containerfile in this directory; name a file, or a directory to be searched: ' +
+      'docker initcheck .',
   );
 }
 

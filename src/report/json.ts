@@ -26,6 +26,8 @@ export interface JsonSummary {
   readonly known: number;
   /** Findings that weigh less than `--level`, and `files` leaves out. */
   readonly lighter: number;
+  /** How long it took, to the millisecond. */
+  readonly seconds: number;
 }
 
 export interface JsonFile {

@@ -5,12 +5,17 @@ import type { TextStyle } from './text-finding.ts';
 import type { Topic } from './topics.ts';
 
 /** A line for each rule. */
-export function formatRuleList(rules: readonly Rule[], { chalk }: TextStyle): string {
-  const width = Math.max(...rules.map(rule => rule.id.length));
+export function formatRuleList(rules: readonly Rule[], { chalk, width, breaksLines }: TextStyle): string {
+  const longest = Math.max(0, ...rules.map(rule => rule.id.length));
+  // A program that reads a pipe has one line for each rule.
+  const room = breaksLines ? Math.max(width - longest - 2, 20) : Number.POSITIVE_INFINITY;
+  const indent = ' '.repeat(longest + 2);
   return rules
     .map(({ id, severity, summary, repair }) => {
-      const kind = `${severity}${repair ? ', --fix' : ''}`;
-      return `${chalk.bold(id.padEnd(width))}  ${summary} ${chalk.dim(`(${kind})`)}\n`;
+      const kind = `(${severity}${repair ? ', --fix' : ''})`;
+      const oneWord = kind.replace(' ', '_');
+      const lines = wrap(`${summary} ${oneWord}`, room).join(`\n${indent}`);
+      return `${chalk.bold(id.padEnd(longest))}  ${lines.slice(0, -kind.length)}${chalk.dim(kind)}\n`;
     })
     .join('');
 }

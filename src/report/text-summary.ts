@@ -6,12 +6,18 @@ import { type FilledWord, paint, type TextStyle } from './text-finding.ts';
 import { formatWords, wordsOf } from './text-words.ts';
 
 /** The last words: how much was found, how much of it can be repaired, and where to read more. */
-export function formatSummary(files: readonly FileReport[], style: TextStyle): string {
+export function formatSummary(
+  files: readonly FileReport[],
+  style: TextStyle,
+  isAboutReapers = false,
+): string {
   const { chalk } = style;
   const all = files.flatMap(file => file.diagnostics);
   const named = [...new Set(files.map(({ path, container }) => container?.file ?? path))];
   const where = named.length === 1 ? printable(named[0] ?? '') : countFiles(named.length);
   const unknown = countUnknown(files);
+  if (all.length === 0 && isAboutReapers)
+    return formatWords(wordsOf(`${where}: no reaper there is of another version`), style);
   const isKnown = files.some(({ known = 0 }) => known > 0);
   const lighter = formatLighter(files).map(sentence => formatWords(wordsOf(sentence), style));
   if (all.length + unknown + lighter.length === 0 && !isKnown)

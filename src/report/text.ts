@@ -13,6 +13,8 @@ export interface TextExtent {
   readonly isQuiet?: boolean | undefined;
   /** A table of the rules, with how often each has found something. */
   readonly hasStatistics?: boolean | undefined;
+  /** Nothing but whether copies of the reaper are of this version: what is without findings may have others. */
+  readonly isAboutReapers?: boolean | undefined;
 }
 
 /**
@@ -22,13 +24,18 @@ export interface TextExtent {
 export function formatText(
   files: readonly FileReport[],
   style: TextStyle,
-  { isQuiet, hasStatistics }: TextExtent = {},
+  { isQuiet, hasStatistics, isAboutReapers = false }: TextExtent = {},
 ): string {
   const linesOf = splitOnce();
   const blocks = groupEqual(files).map(block => formatBlock(block, style, isQuiet === true, linesOf));
   const table = hasStatistics ? formatStatistics(files) : [];
   if (isQuiet) return [...blocks, ...table].join('\n');
-  return [...blocks, ...formatUnknown(files, style), ...table, formatSummary(files, style)].join('\n');
+  return [
+    ...blocks,
+    ...formatUnknown(files, style),
+    ...table,
+    formatSummary(files, style, isAboutReapers),
+  ].join('\n');
 }
 
 /** The lines of a text that many findings are in. */

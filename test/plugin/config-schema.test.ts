@@ -75,6 +75,8 @@ const cases: [value: object, isRight: boolean, why: string][] = [
   [{ 'require-reasons': true, 'forbid-ignores': ['shell-form'] }, true, 'a policy for ignores'],
   [{ 'forbid-ignores': ['nope'] }, false, 'a rule that there is not'],
   [{ 'forbid-ignores': 'shell-form' }, false, 'one rule that is no list'],
+  [{ mirrors: ['registry.example/hub', 'localhost:5000'] }, true, 'mirrors'],
+  [{ mirrors: ['dockerhub'] }, false, 'a mirror that is no registry'],
   [{ overrides: [{ files: ['a'], baseline: 'b' }] }, false, 'a baseline of some files'],
   [{ programs: [{ names: ['a'], kind: 'server', slowStopSeconds: 1.5 }] }, true, 'a program'],
   [{ programs: [{ names: ['a'] }] }, false, 'half a program'],

@@ -26,6 +26,7 @@ legacy-builder: true
 baseline: known.json
 require-reasons: true
 forbid-ignores: [shell-form]
+mirrors: [mirror.example:5000/hub/]
 expect:
   ci: stopped,within=5s
   strict: [no-kill, zombies=0]
@@ -58,7 +59,15 @@ overrides:
         '14 legacy-builder',
         '15 baseline',
       ],
-      ...['16 require-reasons', '17 forbid-ignores', '19 ci', '20 strict', '21 programs', '25 bases'],
+      ...[
+        '16 require-reasons',
+        '17 forbid-ignores',
+        '20 ci',
+        '21 strict',
+        '18 mirrors',
+        '22 programs',
+        '26 bases',
+      ],
     ].map(words => `/app/.initcheck.yaml:${words}`),
     'where each value stands',
   );
@@ -71,10 +80,11 @@ overrides:
         level: 'error',
         ignore: [],
         forbiddenIgnores: [],
+        mirrors: [],
         profiles: new Map(),
         programs: [],
         bases: [],
-        entries: [{ key: 'level', value: 'error', place: '/app/.initcheck.yaml:33' }],
+        entries: [{ key: 'level', value: 'error', place: '/app/.initcheck.yaml:34' }],
       },
     ],
     rules: [
@@ -94,6 +104,7 @@ overrides:
     baseline: '/app/known.json',
     needsReason: true,
     forbiddenIgnores: ['shell-form'],
+    mirrors: ['mirror.example:5000/hub'],
     profiles: new Map([
       ['ci', 'stopped,within=5s'],
       ['strict', 'no-kill,zombies=0'],
@@ -247,6 +258,7 @@ test('an empty one says nothing', async () => {
     rules: [],
     ignore: [],
     forbiddenIgnores: [],
+    mirrors: [],
     profiles: new Map(),
     programs: [],
     bases: [],
@@ -277,6 +289,28 @@ suite('what it does', () => {
       'a base of ours',
     ],
     ['', 'FROM mine:1\nCMD redis-server\n', '', 0, 'which nobody knows otherwise'],
+    [
+      'mirrors: [r.example/hub]',
+      'FROM r.example/hub/library/debian:12\nCMD redis-server\n',
+      '',
+      1,
+      'a mirror',
+    ],
+    [
+      'mirrors: [r.example]',
+      'FROM r.example/ghcr.io/x/y:1\nCMD redis-server\n',
+      '',
+      0,
+      'of what nobody knows',
+    ],
+    ['mirrors: [r.example/hub]', 'FROM r.example/hub2/debian:12\nCMD redis-server\n', '', 0, 'another one'],
+    [
+      'mirrors: [r.example]\nbases: [{ images: [r.example/debian], tags: ["*"], init: null, entrypoint: [tini, --] }]',
+      'FROM r.example/debian:12\nCMD ["redis-server"]\n',
+      '--strict --rule missing-stopsignal=off --rule init-not-installed=off',
+      0,
+      'facts of ours about the mirror count more',
+    ],
     ['strct: true', shellForm, '', 2, 'a broken configuration'],
   ];
   for (const [config, text, words, code, why] of cases) {

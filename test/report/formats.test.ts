@@ -273,6 +273,11 @@ test('JUnit fails what fails the run, and tells the rest', async () => {
   );
 });
 
+/** No run takes as long as another. */
+function timeless(json: string): string {
+  return json.replace(/"seconds": [\d.]+/, '"seconds": 0');
+}
+
 suite('which format goes where', () => {
   const cases: [words: string, stdout: string, files: Record<string, string>, why: string][] = [
     ['', 'text', {}, 'text, by itself'],
@@ -296,12 +301,12 @@ suite('which format goes where', () => {
     test(`${words || '(nothing)'}: ${why}`, async () => {
       const directory = temporaryDirectory({ Dockerfile: shellForm });
       const alone = async (format: string): Promise<string> =>
-        format && (await runMain(['--format', format, 'Dockerfile'], { directory })).stdout;
+        format && timeless((await runMain(['--format', format, 'Dockerfile'], { directory })).stdout);
       const run = await runMain([...words.split(' ').filter(Boolean), 'Dockerfile'], { directory });
       assert.equal(run.code, 1, run.stderr);
-      assert.ok(stdout === '' ? run.stdout === '' : run.stdout.startsWith(await alone(stdout)));
+      assert.ok(stdout === '' ? run.stdout === '' : timeless(run.stdout).startsWith(await alone(stdout)));
       for (const [name, format] of Object.entries(files))
-        assert.equal(readFileSync(join(directory, name), 'utf8'), await alone(format));
+        assert.equal(timeless(readFileSync(join(directory, name), 'utf8')), await alone(format));
     });
 });
 
