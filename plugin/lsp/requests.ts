@@ -1,40 +1,30 @@
 import {
+  type CodeAction,
+  type CodeActionParams,
   type Connection,
   DidChangeWatchedFilesNotification,
-  type InitializeParams,
-  type InitializeResult,
+  type Hover,
+  type HoverParams,
+  type InlayHint,
+  type InlayHintParams,
   type Range,
-  TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import type { Rule } from '../../src/lint/rule.ts';
 import type { Outline } from '../../src/report/outline.ts';
 import { shellTexts } from '../../src/shell/shell-texts.ts';
 import type { Environment } from '../process/streams.ts';
-import { rulesPage, version } from '../process/version.ts';
-import { bringReapers, codeActions, fixAllKind } from './actions.ts';
+import { rulesPage } from '../process/version.ts';
+import { bringReapers, codeActions } from './actions.ts';
 import { writeReapers } from './bring-reapers.ts';
 import type { Surroundings } from './check-open.ts';
 import { type Checker, createChecker } from './checker.ts';
 import { complete } from './complete.ts';
-import {
-  chooseEncoding,
-  type Encoding,
-  fromClient,
-  rangeFromClient,
-  rangeToClient,
-  toClient,
-} from './encoding.ts';
+import { fromClient, rangeFromClient, rangeToClient, toClient } from './encoding.ts';
+import { type Client, initialize } from './initialize.ts';
 import { kindOf } from './kind-of.ts';
 import { type OpenDocument, openDocuments } from './open-documents.ts';
 import { codeLenses, documentLinks, hoverAt, inlayHints } from './shown.ts';
-
-/** What the client can do, as far as it matters here. */
-interface Client {
-  encoding: Encoding;
-  /** Whether it runs the command behind "Prove it". */
-  canProve: boolean;
-  watchesFiles: boolean;
-}
+import { whileWanted } from './while-wanted.ts';
 
 interface Session {
   readonly connection: Connection;
@@ -92,30 +82,6 @@ const watchers = [
   '**/{*.dockerignore,*.containerignore,.env,package.json,docker-bake.json}',
 ].map(globPattern => ({ globPattern }));
 
-function initialize(
-  { capabilities, initializationOptions }: InitializeParams,
-  client: Client,
-): InitializeResult {
-  client.encoding = chooseEncoding(capabilities.general?.positionEncodings);
-  client.canProve = initializationOptions?.prove === true;
-  client.watchesFiles = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
-  return {
-    serverInfo: { name: 'docker-initcheck', version },
-    capabilities: {
-      positionEncoding: client.encoding,
-      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-      codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] },
-      executeCommandProvider: { commands: [bringReapers] },
-      hoverProvider: true,
-      inlayHintProvider: true,
-      ...(rulesPage !== undefined && { documentLinkProvider: {} }),
-      completionProvider: { triggerCharacters: ['=', ','] },
-      ...(client.canProve && { codeLensProvider: {} }),
-      workspace: { workspaceFolders: { supported: true } },
-    },
-  };
-}
-
 function answerSync({ connection, checker, surroundings: { documents } }: Session): void {
   const touched = (document: OpenDocument | undefined): void => {
     if (document) checker.touch(document.path);
@@ -143,7 +109,7 @@ function answerQuestions({ connection, client, checker, surroundings: { document
     const lines = document.text.split('\n');
     return all.map(each => ({ ...each, range: rangeToClient(client.encoding, lines, each.range) }));
   };
-  connection.onHover(async ({ textDocument, position }) => {
+  const onHover = async ({ textDocument, position }: HoverParams): Promise<Hover | null> => {
     const document = at(textDocument.uri);
     if (!document) return null;
     const outline = await outlineAt(document);
@@ -151,14 +117,16 @@ function answerQuestions({ connection, client, checker, surroundings: { document
     const where = fromClient(client.encoding, document.text.split('\n'), position);
     const hover = hoverAt(document.text, where, outline, rules);
     return hover?.range ? (ranged(document, [{ ...hover, range: hover.range }])[0] ?? null) : hover;
-  });
-  connection.languages.inlayHint.on(async ({ textDocument }) => {
+  };
+  connection.onHover(whileWanted(onHover));
+  const onInlayHint = async ({ textDocument }: InlayHintParams): Promise<InlayHint[]> => {
     const document = at(textDocument.uri);
     if (!isDockerfile(document)) return [];
     const lines = document.text.split('\n');
     const hints = inlayHints(document.text, await outlineAt(document));
     return hints.map(hint => ({ ...hint, position: toClient(client.encoding, lines, hint.position) }));
-  });
+  };
+  connection.languages.inlayHint.on(whileWanted(onInlayHint));
   connection.onCodeLens(({ textDocument }) => {
     const document = at(textDocument.uri);
     return isDockerfile(document) ? ranged(document, codeLenses(document.text, document.uri)) : [];
@@ -179,16 +147,17 @@ function answerQuestions({ connection, client, checker, surroundings: { document
 
 function answerChanges({ connection, client, checker, surroundings }: Session): void {
   const { documents } = surroundings;
-  connection.onCodeAction(async ({ textDocument, context }, token) => {
+  const onCodeAction = async ({ textDocument, context }: CodeActionParams): Promise<CodeAction[]> => {
     const document = documents.get(textDocument.uri);
-    if (!document || token.isCancellationRequested) return [];
+    if (!document) return [];
     const lines = document.text.split('\n');
     const findings = context.diagnostics.map(finding => ({
       ...finding,
       range: rangeFromClient(client.encoding, lines, finding.range),
     }));
     return codeActions(document, findings, context.only, client.encoding, surroundings);
-  });
+  };
+  connection.onCodeAction(whileWanted(onCodeAction));
   connection.onExecuteCommand(async ({ command, arguments: [uri] = [] }) => {
     const document = typeof uri === 'string' ? documents.get(uri) : undefined;
     if (command !== bringReapers || !document) return;

@@ -3,7 +3,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import type { CodeLens, CompletionItem, Hover, InlayHint } from 'vscode-languageserver-protocol';
+import {
+  CancellationTokenSource,
+  type CodeLens,
+  type CompletionItem,
+  type Hover,
+  type InlayHint,
+  LSPErrorCodes,
+} from 'vscode-languageserver-protocol';
 import { buildCommand } from '../built.ts';
 import { temporaryDirectory } from '../run-main.ts';
 import { startClient, uriOf } from './client.ts';
@@ -163,6 +170,34 @@ suite('positions', () => {
       client.change(path, '["x"]', { start, end: { line: 1, character: end } });
       const after = await client.findings(path, found => !isThere(found));
       assert.deepEqual(after.map(({ code }) => code).includes('syntax-error'), false);
+      await client.stop();
+    });
+});
+
+suite('a question that is taken back', () => {
+  const methods: [method: string, why: string][] = [
+    ['textDocument/hover', 'the pointer has moved on'],
+    ['textDocument/codeAction', 'the cursor has'],
+    ['textDocument/inlayHint', 'the window has'],
+  ];
+  for (const [method, why] of methods)
+    test(`${method} is answered as cancelled, and the next one is answered: ${why}`, {
+      timeout: 30_000,
+    }, async () => {
+      const directory = temporaryDirectory({});
+      const path = join(directory, 'Dockerfile');
+      const client = await startClient(directory);
+      client.open(path, 'FROM debian:bookworm\nCMD redis-server\n');
+      const range = { start: { line: 1, character: 1 }, end: { line: 1, character: 1 } };
+      const params = {
+        ...{ textDocument: { uri: uriOf(path) }, position: range.start, range },
+        context: { diagnostics: [] },
+      };
+      const source = new CancellationTokenSource();
+      const cancelled = client.ask(method, params, source.token);
+      source.cancel();
+      await assert.rejects(cancelled, { code: LSPErrorCodes.RequestCancelled });
+      assert.notEqual(await client.ask(method, params), undefined);
       await client.stop();
     });
 });

@@ -1,7 +1,12 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { pathToFileURL } from 'node:url';
-import type { Diagnostic, InitializeResult, PublishDiagnosticsParams } from 'vscode-languageserver-protocol';
+import {
+  CancellationToken,
+  type Diagnostic,
+  type InitializeResult,
+  type PublishDiagnosticsParams,
+} from 'vscode-languageserver-protocol';
 import { createProtocolConnection } from 'vscode-languageserver-protocol/node';
 import { main } from '../../../plugin/main.ts';
 import { binariesIn } from '../../../plugin/process/binaries.ts';
@@ -24,7 +29,7 @@ export interface Client {
     path: string,
     isIt?: (found: readonly Diagnostic[]) => boolean,
   ) => Promise<Diagnostic[]>;
-  readonly ask: <T>(method: string, params: object) => Promise<T>;
+  readonly ask: <T>(method: string, params: object, token?: CancellationToken) => Promise<T>;
   readonly tell: (method: string, params?: object) => void;
   /** Ends the stream from the client, as a client does that dies. */
   readonly die: () => void;
@@ -107,7 +112,7 @@ export async function startClient(
       tell('exit');
       return exitCode;
     },
-    ask: (method, params) => connection.sendRequest(method, params),
+    ask: (method, params, token = CancellationToken.None) => connection.sendRequest(method, params, token),
     tell,
     die: () => toServer.end(),
     exitCode,
