@@ -8,6 +8,7 @@ import { exitClean, exitFindings } from '../process/exit-codes.ts';
 import { type ColorChoice, chalkFor, type Environment, type Streams } from '../process/streams.ts';
 import { version } from '../process/version.ts';
 import { type FoundPlugin, findPlugins } from './plugin-folders.ts';
+import { projectOf } from './project-copy.ts';
 
 /** One thing that was looked at. */
 interface Check {
@@ -121,7 +122,7 @@ function checkShim({ path, shim }: FoundPlugin): Check[] {
       ? good(`Node.js is ${node}`)
       : bad(`${node} is gone, so ${path} uses the node on the PATH: run docker-initcheck install`),
     existsSync(script)
-      ? good(`the program is ${script}`)
+      ? good(`the program is ${script}${ofProject(script)}`)
       : bad(`${script} is gone, and ${path} with it: docker-initcheck install`),
     existsSync(join(dirname(script), 'metadata.json'))
       ? []
@@ -129,6 +130,11 @@ function checkShim({ path, shim }: FoundPlugin): Check[] {
           `${join(dirname(script), 'metadata.json')} is missing: docker starts Node.js at every docker --help`,
         ),
   ].flat();
+}
+
+function ofProject(script: string): string {
+  const folder = projectOf(script);
+  return folder === undefined ? '' : `, the copy of the project ${folder}`;
 }
 
 function checkBinaries({ binaries }: Environment): Check {

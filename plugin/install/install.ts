@@ -8,6 +8,7 @@ import { addHook, hookCommands, removeHook } from '../hook/hook-config.ts';
 import { exitClean, exitInput } from '../process/exit-codes.ts';
 import type { Environment, Streams } from '../process/streams.ts';
 import { findPlugins, readPlugin, systemPlugin, userPlugin } from './plugin-folders.ts';
+import { aboutProjectCopy } from './project-copy.ts';
 import { formatShim } from './shim.ts';
 
 export interface InstallOptions {
@@ -44,6 +45,8 @@ export async function runInstall(
     text === null ? copyFile(execPath, temporary) : writeFile(temporary, text),
   );
   stdout.write(`installed ${path}\n`);
+  const note = aboutProjectCopy(script ?? execPath);
+  if (note !== undefined) stderr.write(`docker initcheck: ${printable(note)}\n`);
   const trouble = await whatDockerSees(path, environment);
   if (trouble === undefined) {
     stdout.write('docker finds the plugin; try: docker initcheck --help\n');

@@ -173,6 +173,26 @@ suite('install, uninstall, doctor', { skip }, () => {
     assert.ok(!existsSync(here.plugin));
   });
 
+  test('the copy of a project is told, by install and by doctor', () => {
+    const here = machine();
+    const project = dirname(here.dist);
+    const copy = join(project, 'node_modules', 'docker-initcheck', 'dist');
+    cpSync(here.dist, copy, { recursive: true });
+    write(join(project, 'package.json'), '{}');
+    const run = (word: string) =>
+      spawnSync(process.execPath, [join(copy, 'docker-initcheck.cjs'), word], {
+        encoding: 'utf8',
+        env: { ...process.env, DOCKER_CONFIG: here.config },
+      });
+    const { status, stderr } = run('install');
+    assert.match(
+      stderr,
+      /: the plugin runs the copy of the project .*: npm install --global docker-initcheck, then/,
+    );
+    assert.equal(status, 0);
+    assert.match(run('doctor').stdout, /^✓ the program is .*, the copy of the project /m);
+  });
+
   test('--system is for all users', { skip: process.getuid?.() !== 0 && 'takes root' }, () => {
     const { dist, config } = machine();
     // In a mount namespace of its own, where the machine's plugins are hidden.
