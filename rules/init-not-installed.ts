@@ -24,7 +24,7 @@ base images whose contents are known, when nothing in the file mentions the init
     const name = path?.split('/').at(-1) ?? '';
     if (!written || !path || path === reaperPath || !packaged.has(name) || image.base.image.hasInit !== false)
       return [];
-    const mentions = mentionsOf(name, image);
+    const mentions = mentionsOf(path, image);
     const isMisplaced =
       mentions.length > 0 &&
       isDebianPackage(mentions, name) &&
@@ -56,9 +56,10 @@ const packaged = new Set(['tini', 'dumb-init', 'catatonit']);
 
 /**
  * What could have put it there: every instruction but the command itself that names it, and every copy of whole
- * folders.
+ * folders to where it is.
  */
-function mentionsOf(name: string, { chain }: Image): string[] {
+function mentionsOf(path: string, { chain }: Image): string[] {
+  const name = path.split('/').at(-1) ?? '';
   return chain
     .flatMap(({ instructions }) => instructions)
     .filter(({ keyword }) => ['RUN', 'COPY', 'ADD', 'ENV', 'ARG'].includes(keyword))
@@ -66,10 +67,19 @@ function mentionsOf(name: string, { chain }: Image): string[] {
     .filter(
       text =>
         text.includes(name) ||
+        mayCopyTo(path, text) ||
         /^(?:COPY|ADD)\b.*(?:--from|\s\/(?:usr\/?|sbin\/?|bin\/?)?\s*$)|\.sh\b|\binstall\.|packages/i.test(
           text,
         ),
     );
+}
+
+/** Whether a copy ends in a folder above a path, or in one of which that is not known. */
+function mayCopyTo(path: string, text: string): boolean {
+  const [, target] = /^(?:COPY|ADD)\b[\s\S]*["\s]([^"\s\]]+)["\s\]]*$/i.exec(text) ?? [];
+  if (target === undefined || !path.includes('/')) return false;
+  if (!target.startsWith('/')) return !/^\/(?:usr\/(?:local\/)?)?s?bin\//.test(path);
+  return path.startsWith(target.replace(/\/*$/, '/'));
 }
 
 function isDebianPackage(mentions: readonly string[], name: string): boolean {

@@ -2,6 +2,7 @@ import type { Duration } from '../shell/duration.ts';
 import { isDynamic } from '../shell/shell-word.ts';
 import type { Program } from './facts/program.ts';
 import { wrappedCommand } from './facts/programs.ts';
+import { asksForJob } from './facts/single-jobs.ts';
 import { nameOf } from './image-path.ts';
 
 /**
@@ -43,7 +44,8 @@ export function durationOf(
 }
 
 /** `nginx -t`, `postgres --version`, `caddy validate`: a server that is asked for something else than to serve. */
-export function isSingleJob([, first = '', ...others]: readonly string[]): boolean {
+export function isSingleJob([name = '', first = '', ...others]: readonly string[]): boolean {
+  if (asksForJob(nameOf(name), [first, ...others])) return true;
   if (/^-[tTvVhc]$/.test(first) && (others.length === 0 || others[0]?.startsWith('-'))) return true;
   return singleJobs.test(first) || [first, ...others].some(word => singleJobOptions.test(word));
 }

@@ -1,7 +1,7 @@
 import { lineAt } from '../lines.ts';
 import type { ShellTexts } from '../shell/shell-texts.ts';
 import { offsetOf } from '../syntax/logical-text.ts';
-import { makerOf, type OrphanMaker, type PackageSystem } from './facts/orphan-makers.ts';
+import { makerOf, needsBrowser, type OrphanMaker, type PackageSystem } from './facts/orphan-makers.ts';
 import type { Applied } from './fold.ts';
 import type { ImageFiles } from './image-files.ts';
 import { resolvePath } from './image-path.ts';
@@ -16,6 +16,10 @@ export interface OrphanEvidence {
   /** `line 2`, `package.json line 12`. */
   readonly where: string;
 }
+
+/** What brings a browser to those that bring none. */
+const fetchesBrowser =
+  /\b(?:playwright|patchright)(?:@\S+)?["',\s]+install\b(?!-)|\bcamoufox fetch|\bcrawl4ai-setup/i;
 
 interface Run extends Applied {
   readonly commands: NonNullable<ReturnType<typeof commandsOfRun>>;
@@ -38,8 +42,12 @@ export function orphanEvidence(
   );
   const removed = new Set(runs.flatMap(({ commands }) => commands.flatMap(removalsOf)));
   const hasUsedGit = runs.some(usesGit);
+  const hasBrowser = fetchesBrowser.test(text);
   const counts = ({ kind }: OrphanMaker, name: string, group?: string): boolean =>
-    !removed.has(name) && !(group && removed.has(group)) && !(kind === 'git' && hasUsedGit);
+    !removed.has(name) &&
+    !(group && removed.has(group)) &&
+    !(kind === 'git' && hasUsedGit) &&
+    (hasBrowser || !needsBrowser(name));
   for (const run of runs)
     for (const command of run.commands) {
       for (const { from, name, word, group } of installsOf(command)) {

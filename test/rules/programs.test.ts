@@ -157,6 +157,17 @@ suite('an init that nothing installs', () => {
     [`FROM couchdb:3\n${start}`, '', 'or that uses it'],
     [`FROM some/thing\n${start}`, '', 'nobody knows'],
     [`FROM memcached:1\nRUN apt-get update && apt-get install -y tini\n${start}`, '', 'installed'],
+    [
+      'FROM debian:12\nADD scripts /opt/bin\nCMD ["/opt/bin/dumb-init", "redis-server"]',
+      '',
+      'in a folder that is copied',
+    ],
+    [
+      'FROM debian:12\nADD scripts /opt/bin/\nCMD ["/usr/bin/dumb-init", "redis-server"]',
+      'e:init-not-installed',
+      'in another folder',
+    ],
+    ['FROM debian:12\nWORKDIR /app\nCOPY . .\nCMD ["/app/tini", "redis-server"]', '', 'in the folder of all'],
   ]);
 });
 
@@ -175,7 +186,12 @@ suite('what leaves orphans in the same build', () => {
       'w:missing-init',
       'a file',
     ],
-    [`${slim}RUN pip install --no-cache-dir "playwright[x]==1.4"\n${start}`, 'w:missing-init', 'from PyPI'],
+    [
+      `${slim}RUN pip install --no-cache-dir "playwright[x]==1.4" && playwright install\n${start}`,
+      'w:missing-init',
+      'from PyPI',
+    ],
+    [`${slim}RUN pip install "playwright[x]==1.4"\n${start}`, '', 'without its browser'],
     [
       'FROM node:22\nRUN npx playwright@1 install chromium\nCMD ["node", "x"]',
       'w:missing-init',
@@ -279,31 +295,44 @@ suite('what the lists of packages ask for', () => {
     [node, '', 'to develop', { 'package.json': '{"devDependencies":{"puppeteer":"24"}}' }],
     [node, '', 'nothing of the kind', { 'package.json': '{"dependencies":{"express":"5"}}' }],
     [node, '', 'not JSON', { 'package.json': '{"dependencies":' }],
-    [python, 'w:missing-init', 'a list', { 'requirements.txt': 'flask\nPlaywright==1.4 # x\n' }],
-    [python, '', 'another list', { 'requirements.txt': 'flask\n', 'requirements-dev.txt': 'playwright\n' }],
+    [python, 'w:missing-init', 'a list', { 'requirements.txt': 'flask\nPyppeteer==1.4 # x\n' }],
+    [python, '', 'a browser that nothing brings', { 'requirements.txt': 'playwright==1.4\n' }],
+    [
+      python.replace('RUN', 'RUN apt-get update && apt-get install -y chromium\nRUN'),
+      'w:missing-init',
+      'one that is a package',
+      { 'requirements.txt': 'nodriver\n' },
+    ],
+    [
+      python.replace('\nCMD', '\nRUN python -m playwright install --with-deps chromium\nCMD'),
+      'w:missing-init',
+      'one that its library fetches',
+      { 'requirements.txt': 'playwright\n' },
+    ],
+    [python, '', 'another list', { 'requirements.txt': 'flask\n', 'requirements-dev.txt': 'pyppeteer\n' }],
     [
       project,
       'w:missing-init',
       'a project',
-      { 'pyproject.toml': '[project]\ndependencies = [\n  "playwright>=1",\n]\n' },
+      { 'pyproject.toml': '[project]\ndependencies = [\n  "pyppeteer>=1",\n]\n' },
     ],
     [
       project,
       'w:missing-init',
       'in one line',
-      { 'pyproject.toml': '[project]\ndependencies = ["a", "playwright"]\n' },
+      { 'pyproject.toml': '[project]\ndependencies = ["a", "pyppeteer"]\n' },
     ],
     [
       project,
       'w:missing-init',
       'poetry',
-      { 'pyproject.toml': '[tool.poetry.dependencies]\nplaywright = "1"\n' },
+      { 'pyproject.toml': '[tool.poetry.dependencies]\npyppeteer = "1"\n' },
     ],
     [
       project,
       '',
       'for tests',
-      { 'pyproject.toml': '[project]\nname = "x"\n[dependency-groups]\ntest = ["playwright"]\n' },
+      { 'pyproject.toml': '[project]\nname = "x"\n[dependency-groups]\ntest = ["pyppeteer"]\n' },
     ],
   ]);
 });

@@ -61,6 +61,24 @@ const orphanMakers: readonly OrphanMaker[] = [
   },
 ];
 
+/**
+ * Libraries that drive a browser which a command of theirs has to fetch, or which has to be installed.
+ * https://playwright.dev/docs/browsers: "playwright install"; npm's has fetched none by itself since 1.38.
+ */
+const withoutBrowser = new Set([
+  ...['playwright', 'patchright', 'camoufox', 'scrapy-playwright', 'browser-use', 'crawl4ai'],
+  ...['undetected-chromedriver', 'nodriver'],
+]);
+
+export function needsBrowser(name: string): boolean {
+  return withoutBrowser.has(
+    name
+      .toLowerCase()
+      .replaceAll('_', '-')
+      .replace(/[[=<>~!@ ].*$/, ''),
+  );
+}
+
 /** The maker that a package is, by its name without version and extras. */
 export function makerOf(name: string, from: PackageSystem): OrphanMaker | undefined {
   const plain = from === 'python' ? name.toLowerCase().replaceAll('_', '-') : name;
