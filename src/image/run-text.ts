@@ -1,9 +1,11 @@
+import type { Duration } from '../shell/duration.ts';
 import type { Ending } from '../shell/ending.ts';
 import { followScript } from '../shell/follow-script.ts';
 import { parseShebang } from '../shell/shebang.ts';
 import { hasErrexit } from '../shell/shell-arguments.ts';
 import type { ShellTexts } from '../shell/shell-texts.ts';
 import { execsLast, type Shell } from '../shell/shells.ts';
+import { calledDuration } from './called-script.ts';
 import { durationOf, isBrief, isShortLived } from './duration.ts';
 import type { FindProgram, Program } from './facts/program.ts';
 import { wrappedCommand } from './facts/programs.ts';
@@ -24,12 +26,12 @@ export interface TextWay {
 }
 
 /** A script may start the same program many times. */
-export function askedOnce(find: FindProgram): FindProgram {
-  const known = new Map<string, Program | undefined>();
+export function askedOnce<T>(find: (argv: readonly string[]) => T): (argv: readonly string[]) => T {
+  const known = new Map<string, T>();
   return argv => {
     const key = argv.join('\0');
     if (!known.has(key)) known.set(key, find(argv));
-    return known.get(key);
+    return known.get(key) as T;
   };
 }
 
@@ -45,7 +47,12 @@ export interface TextWorld {
   /** Whether an init in front sends it to all that the shell runs. */
   readonly hasGroup: boolean;
   readonly texts: ShellTexts | undefined;
+  /** How many scripts have called one another by now. */
+  readonly calls?: number;
 }
+
+/** Calls deeper than this are not gone into. */
+const deepestCall = 3;
 
 /**
  * Follows a text with its arguments to its ends, as far as they say who does the work; undefined when it cannot be
@@ -55,15 +62,34 @@ export function runText(
   text: ShellText,
   positional: readonly string[] | undefined,
   shell: Shell | undefined,
-  { files, findProgram, environment, given, stopSignal, hasGroup, texts }: TextWorld,
+  world: TextWorld,
 ): readonly TextWay[] | undefined {
+  const all = endingsOf(text, positional, shell, world);
+  if (!all || all.length === 0) return undefined;
+  const endings = waysThatMatter(all, world.findProgram);
+  if (endings.length > mostWays) return undefined;
+  if (endings.length === 0) return jobOf(all);
+  return endings.map(ending => ({
+    ending,
+    stays: whetherStays(ending, { shell, isString: !isFile(text) }, world.findProgram),
+    next: nextOf(ending),
+  }));
+}
+
+function endingsOf(
+  text: ShellText,
+  positional: readonly string[] | undefined,
+  shell: Shell | undefined,
+  world: TextWorld,
+): readonly Ending<ShellText>[] | undefined {
   if (shell === 'fish') return undefined;
+  const { files, environment, given, stopSignal, hasGroup, texts } = world;
   const start: ShellText = isFile(text) ? withoutMark(text) : text;
   const options = {
     positional,
     zero: isFile(text) ? undefined : text.zero,
     source: (word: string, from: ShellText) => files && sourcedFile(word, from, files),
-    durationOf: (argv: readonly string[]) => durationOf(argv, findProgram),
+    durationOf: askedOnce(durationIn(world)),
     isHarmless: (argv: readonly string[]) => isShortLived(argv) || isBrief(argv),
     ...(environment && { environment }),
     shell,
@@ -74,16 +100,28 @@ export function runText(
   };
   const found = followScript(start, { ...options, given: givenIn(shell, given) });
   const isAgain = found?.some(({ isSelf }) => isSelf);
-  const all = isAgain ? followScript(start, { ...options, given: withoutUser(given) }) : found;
-  if (!all || all.length === 0) return undefined;
-  const endings = waysThatMatter(all, findProgram);
-  if (endings.length > mostWays) return undefined;
-  if (endings.length === 0) return jobOf(all);
-  return endings.map(ending => ({
-    ending,
-    stays: whetherStays(ending, { shell, isString: !isFile(text) }, findProgram),
-    next: nextOf(ending),
-  }));
+  return isAgain ? followScript(start, { ...options, given: withoutUser(given) }) : found;
+}
+
+/** By what is known of a program, or by what is in a script that is called. */
+function durationIn(world: TextWorld): (argv: readonly string[]) => Duration {
+  const { files, findProgram, calls = 0 } = world;
+  const shellOf = (file: ImageFile, argv: readonly string[]): Shell | undefined | null => {
+    const line = interpreterOf(file, argv, findProgram);
+    if (line && line.program?.kind !== 'shell') return null;
+    return line?.program?.shell ?? undefined;
+  };
+  return argv => {
+    const known = durationOf(argv, findProgram);
+    if (known !== undefined || calls === deepestCall) return known;
+    const inner = { ...world, calls: calls + 1 };
+    return calledDuration(
+      argv,
+      { files, findProgram, shellOf },
+      durationIn(inner),
+      ({ file, positional, shell }) => endingsOf(file, positional, shell, inner),
+    );
+  };
 }
 
 /** The options that the shell of a text is started with, as far as they are in its first line or beside its string. */
