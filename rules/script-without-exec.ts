@@ -1,3 +1,4 @@
+import type { Image } from '../src/image/image.ts';
 import { fileOf } from '../src/image/step.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
@@ -47,16 +48,19 @@ an init that waits for every process, such as the one that \`--fix\` installs.`,
       );
     if (how === 'loop')
       return ignoredStop(image, signal => `${name} is PID 1, runs in a loop and does not handle ${signal}`);
-    const runs = service ? ` runs ${service} without exec, stays as` : ' is';
-    const ignored = ignoredStop(image, signal => `${name}${runs} PID 1 and does not forward ${signal}`);
+    const runs = service && !isFiller(image) ? ` runs ${service} without exec, stays as` : ' is';
+    const waits = service && isFiller(image) ? `, only waits for ${service},` : '';
+    const ignored = ignoredStop(
+      image,
+      signal => `${name}${runs} PID 1${waits} and does not forward ${signal}`,
+    );
     return unlessOver(waiting, ignored);
   },
 
   phase: 'exec',
   repair({ step }, image, injection) {
-    const isFiller = image.pid1.service?.program?.kind === 'filler';
     const withExec = applyExec(step, image);
-    return isFiller || isDeclined(withExec) ? waitBehindReaper(step, image, injection) : withExec;
+    return isFiller(image) || isDeclined(withExec) ? waitBehindReaper(step, image, injection) : withExec;
   },
 
   examples: [
@@ -97,3 +101,8 @@ an init that waits for every process, such as the one that \`--fix\` installs.`,
     ),
   ],
 });
+
+/** Whether what the shell waits for does nothing: an exec would gain nothing. */
+function isFiller({ pid1 }: Image): boolean {
+  return pid1.service?.program?.kind === 'filler';
+}

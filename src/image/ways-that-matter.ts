@@ -1,5 +1,5 @@
 import type { Ending } from '../shell/ending.ts';
-import { durationOf, isService } from './duration.ts';
+import { durationOf, isService, isShortLived } from './duration.ts';
 import type { FindProgram } from './facts/program.ts';
 import { nameOf } from './image-path.ts';
 import type { ShellText } from './step.ts';
@@ -39,6 +39,10 @@ function workBefore(ending: Ending<ShellText>, findProgram: FindProgram): Ending
   return [{ ...ending, how: 'foreground', ...place, command, argv, isLast: false, isPresumed }];
 }
 
+function isStep(command: Pick<Ending, 'argv'>): boolean {
+  return isTidyingUp(command) || (command.argv !== undefined && isShortLived(command.argv));
+}
+
 /** What tidies up, or says how it went, after the work. */
 const tidyingUp = new Set(['date', 'echo', 'kill', 'pkill', 'printf', 'rm', 'rmdir', 'true', ':']);
 
@@ -46,14 +50,19 @@ function isTidyingUp({ argv }: Pick<Ending, 'argv'>): boolean {
   return tidyingUp.has(nameOf(argv?.[0] ?? ''));
 }
 
-/** `node server.js; rm -f server.pid`: the shell waits for the first of the two. */
+/**
+ * `node server.js; rm -f server.pid`: the shell waits for the first of the two. What ends in a step of a job, as
+ * `node build.js; cp out /srv` does, is presumed to be one.
+ */
 function workTidiedUp(ending: Ending<ShellText>, findProgram: FindProgram): Ending<ShellText> | undefined {
-  if (ending.how !== 'foreground' || ending.background.length > 0 || !isTidyingUp(ending)) return undefined;
-  const last = ending.earlier.findLast(command => !isTidyingUp(command));
+  const { how, background, earlier } = ending;
+  if (how !== 'foreground' || background.length > 0 || !isStep(ending)) return undefined;
+  const last = earlier.findLast(command => !isStep(command));
   if (!last?.argv || durationOf(last.argv, findProgram) !== 'likely') return undefined;
   const { script, command, argv } = last;
   const place = { script, start: command.start, end: command.end };
-  return { ...ending, ...place, command, argv, isLast: false, takesExec: false };
+  const isPresumed = !isTidyingUp(ending);
+  return { ...ending, ...place, command, argv, isLast: false, takesExec: false, isPresumed };
 }
 
 /** Ways that differ in nothing that is seen later are one. */

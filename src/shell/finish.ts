@@ -131,7 +131,7 @@ export function restingOnly<T extends ScriptText>({ endings, passed }: Walk<T>):
 export function tailOf<T extends ScriptText>(
   { script, shell }: Walk<T>,
   { traps, hadTrap, jobs }: State<T>,
-  { joint, isListed, around, isNegated }: At,
+  { joint, isListed, isBesideJob, around, isNegated }: At,
   { end }: Span,
   command: SimpleCommand | null,
 ): Tail {
@@ -149,6 +149,7 @@ export function tailOf<T extends ScriptText>(
     before: separatorIn(script.text.slice(end), around.length > 0),
     trap: isSet ? 'set' : before,
     hasJob: jobs.some(({ isSubstitution }) => !isSubstitution),
+    isBesideJob,
   };
 }
 

@@ -125,7 +125,12 @@ function afterOther<T extends ScriptText>(
   { pos }: Statement,
 ): At {
   const isOnOneLine = !script.text.slice(before?.end, pos).includes('\n');
-  return { ...at, joint: 'semicolon', isListed: isOnOneLine };
+  return {
+    ...at,
+    joint: 'semicolon',
+    isListed: isOnOneLine,
+    isBesideJob: isOnOneLine && before?.background === true,
+  };
 }
 
 function runStatement<T extends ScriptText>(

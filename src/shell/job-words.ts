@@ -13,11 +13,12 @@ export interface JobScope extends Pick<State<ScriptText>, 'jobs' | 'jobsThen' | 
 
 /** What every job is named by, as one token. */
 const list = '\u0001';
-/** What comes before the name of a program, likewise. */
+/** What comes before the name of a program, and before a part of a command line, likewise. */
 const named = '\u0002';
-/** `$(pidof NAME)`, `pgrep NAME` in backticks. */
-const byName =
-  /\$\(\s*(?:pidof|pgrep(?: -[fox]+)*) ([\w./-]+)\s*\)|`\s*(?:pidof|pgrep(?: -[fox]+)*) ([\w./-]+)\s*`/g;
+const havingPart = '\u0003';
+/** `$(pidof NAME)`, `pgrep -f PART` in backticks. */
+const lookUp = `(pidof|pgrep(?: -[fox]+)*) ["']?([\\w./-]+)["']?`;
+const byName = new RegExp(`\\$\\(\\s*${lookUp}\\s*\\)|\`\\s*${lookUp}\\s*\``, 'g');
 
 /**
  * The jobs that a word names, by their places: `$!`, `"$pid"`, `"${pids[@]}"`, `%1`, `$(jobs -p)`. None for a variable
@@ -26,7 +27,9 @@ const byName =
 export function jobsNamed(written: string, scope: JobScope): readonly number[] | undefined {
   const text = written
     .replace(/\$\(\s*jobs\s+-p[rs]?\s*\)|`\s*jobs\s+-p[rs]?\s*`/g, ` ${list} `)
-    .replace(byName, (_, first, second) => ` ${named}${first ?? second} `);
+    .replace(byName, (_, program = '', name = '', otherProgram = program, other = name) =>
+      /-[ox]*f/.test(otherProgram) ? ` ${havingPart}${other} ` : ` ${named}${other} `,
+    );
   const tokens = text.replace(/["']/g, '').split(/\s+/).filter(Boolean);
   const found = tokens.map(token => jobsOfToken(token, scope));
   if (found.includes(undefined)) return undefined;
@@ -95,16 +98,19 @@ function jobsOfToken(token: string, scope: JobScope): readonly number[] | undefi
   const last = known.filter(place => place < jobsThen).slice(-1);
   // dash and zsh run it in a child that has no jobs.
   if (token === list) return shell === 'dash' || shell === 'zsh' ? [] : alive(jobs);
-  if (token.startsWith(named)) return jobsOfProgram(token.slice(1), jobs);
+  const isNamed = token.startsWith(named);
+  if (isNamed || token.startsWith(havingPart)) return jobsOfProgram(token.slice(1), isNamed, jobs);
   if (token.startsWith('%')) return shell === 'dash' ? [] : numbered(token.slice(1), last, known, scope);
   const [, name] = /^\$\{?([A-Za-z_]\w*)(?:\[[@*]\])?\}?$/.exec(token) ?? [];
   return name === undefined ? undefined : jobsOfVariable(name, scope);
 }
 
-/** What runs under a name; undefined where nothing of this shell's does. */
-function jobsOfProgram(name: string, jobs: readonly Job[]): readonly number[] | undefined {
+/** What runs under a name, or has it on its command line; undefined where nothing of this shell's does. */
+function jobsOfProgram(name: string, isName: boolean, jobs: readonly Job[]): readonly number[] | undefined {
+  const isMeant = (words: readonly string[]): boolean =>
+    isName ? nameOf(words[0]) === nameOf(name) : words.join(' ').includes(name);
   const places = jobs.flatMap(({ command, holder }, place) =>
-    holder === 'program' && nameOf(command.words[0]) === nameOf(name) ? [place] : [],
+    holder === 'program' && isMeant(command.words) ? [place] : [],
   );
   return places.length > 0 ? places : undefined;
 }

@@ -25,7 +25,8 @@ type Habit =
   | 'redirected-group' // { cmd; } > log
   | 'trap' // trap 'echo bye' TERM; cmd
   | 'removed-trap' // trap 'echo bye' TERM; trap - TERM; cmd
-  | 'job'; // a & cmd
+  | 'beside' // a & cmd, on one line
+  | 'job'; // a & b; cmd, or on a line of its own
 
 /**
  * Does this shell replace itself by the last command of the string it is given with `-c`, so that the command has the
@@ -42,7 +43,18 @@ export function execsLast(shell: Shell, tail: Tail): boolean | undefined {
 const never: ReadonlySet<string> = new Set(['function', 'loop', 'eval', 'source', 'pipeline']);
 
 function habitsOf(tail: Tail): Habit[] {
-  const { joint, isListed, around, hasAssignment, hasExpansion, hasRedirection, before, trap, hasJob } = tail;
+  const {
+    joint,
+    isListed,
+    around,
+    hasAssignment,
+    hasExpansion,
+    hasRedirection,
+    before,
+    trap,
+    hasJob,
+    isBesideJob,
+  } = tail;
   const constructs = COLUMNS.filter(column => (around as readonly string[]).includes(column));
   const asked: (Habit | false)[] = [
     joint === 'alone' ? 'simple' : joint,
@@ -53,7 +65,7 @@ function habitsOf(tail: Tail): Habit[] {
     before !== 'nothing' && before,
     trap === 'set' && 'trap',
     trap === 'removed' && 'removed-trap',
-    hasJob && 'job',
+    isBesideJob ? 'beside' : hasJob && 'job',
   ];
   return [...constructs, ...asked.filter(habit => habit !== false)];
 }
@@ -76,6 +88,7 @@ const COLUMNS: readonly Habit[] = [
   'redirected-group',
   'trap',
   'removed-trap',
+  'beside',
   'job',
 ];
 
@@ -83,12 +96,12 @@ const COLUMNS: readonly Habit[] = [
 // 1 of a PID
 // namespace, and with `docker top` on Docker 20.10.24; `npm run oracle` runs the same shells again.
 const HABITS: Readonly<Record<Shell, string>> = {
-  dash: '------------------', // 0.5.10 (Ubuntu 20.04), 0.5.12 (Debian 12 and 13, Ubuntu 24.04)
-  ash: 'yyyyyyyyy-yyy----y', // BusyBox 1.35.0
-  bash: 'yyyy-yy-yy------y?', // 5.2.15, 5.2.21, 5.2.37; also called as sh, and with -l, -e, -eo pipefail
-  'bash<5.1': 'y-y??yy-y?------??', // 5.0 (Ubuntu 20.04); nothing older was run
-  zsh: 'yyyyyyyyyyyyyyy-yy', // 5.9
-  ksh: 'yy????????????????', // 93u+m 1.0.4
-  mksh: 'y-----------------', // 59c
-  fish: '--????????????????', // 3.6.0
+  dash: '-------------------', // 0.5.10 (Ubuntu 20.04), 0.5.12 (Debian 12 and 13, Ubuntu 24.04)
+  ash: 'yyyyyyyyy-yyy----yy', // BusyBox 1.35.0
+  bash: 'yyyy-yy-yy------y-y', // 5.2.15, 5.2.21, 5.2.37; also called as sh, and with -l, -e, -eo pipefail
+  'bash<5.1': 'y-y??yy-y?------???', // 5.0 (Ubuntu 20.04); nothing older was run
+  zsh: 'yyyyyyyyyyyyyyy-yyy', // 5.9
+  ksh: 'yy?????????????????', // 93u+m 1.0.4
+  mksh: 'y------------------', // 59c
+  fish: '--?????????????????', // 3.6.0
 };

@@ -12,6 +12,7 @@ const inHandler: At = {
   isLast: false,
   joint: 'alone',
   isListed: false,
+  isBesideJob: false,
   around: ['function'],
   isNegated: false,
   takesExec: false,

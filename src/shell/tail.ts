@@ -35,4 +35,6 @@ export interface Tail {
   readonly trap: 'set' | 'removed' | 'none';
   /** Whether something runs in the background. */
   readonly hasJob: boolean;
+  /** Whether that was begun right before it, on its line: `a & cmd`. */
+  readonly isBesideJob: boolean;
 }

@@ -58,6 +58,8 @@ export interface At {
   readonly isLast: boolean;
   readonly joint: Joint;
   readonly isListed: boolean;
+  /** The statement before it runs in the background, and is on its line. */
+  readonly isBesideJob: boolean;
   readonly around: readonly Around[];
   readonly isNegated: boolean;
   /** Whether an `exec` written before the command would do what the command does. */
@@ -71,6 +73,7 @@ export const outermost: At = {
   isLast: true,
   joint: 'alone',
   isListed: false,
+  isBesideJob: false,
   around: [],
   isNegated: false,
   takesExec: true,

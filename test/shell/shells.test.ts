@@ -35,7 +35,9 @@ const rows: [text: string, marks: string, why: string][] = [
   ['trap : INT; node', '-----', 'a trap may have to run'],
   ['trap "" TERM; node', '-yy-y', 'one that ignores does not'],
   ['trap : TERM; trap - TERM; node', '--y-y', 'one that is gone, in some'],
-  ['a & node', '-y?-y', 'with a job'],
+  ['a & node', '-y--y', 'beside a job'],
+  ['a &\nnode', '-yy-y', 'on the line after a job'],
+  ['a & true; node', '-yy-y', 'after another command beside a job'],
   ['! node', '-----', 'its result is turned round'],
   ['time node', '-----', 'its time is taken'],
 ];
