@@ -9,8 +9,8 @@ import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { placeInScript, type ScriptStep, scriptAsPid1, scriptSteps } from '../src/repair/place-in-script.ts';
 import { awaitedBy, shellName, shellStop, stopTrap } from '../src/repair/shell-stop.ts';
 import { signalGroup } from '../src/repair/trap-behind-group.ts';
-import { readHandler } from '../src/repair/trap-handler.ts';
-import type { Trap } from '../src/shell/ending.ts';
+import { readHandler, workOf } from '../src/repair/trap-handler.ts';
+import type { Ending, Trap } from '../src/shell/ending.ts';
 
 interface DeferredTrap extends Offender {
   readonly step: ScriptStep;
@@ -20,6 +20,8 @@ interface DeferredTrap extends Offender {
   readonly isDropped: boolean;
   /** What was left in the background may be done by then. */
   readonly isDoubtful?: boolean;
+  /** Nothing is in the background: the trap was to run this command. */
+  readonly isForOthers?: boolean;
 }
 
 export default defineRule<DeferredTrap>({
@@ -41,7 +43,8 @@ the signal itself, exits, and then the trap runs. \`--fix\` does this where the 
 that signals the script alone changes nothing.
 
 \`exec\` throws traps away: a script that starts one program in the background, sets a trap to stop it, and then
-becomes another program with \`exec\` never runs that trap.`,
+becomes another program with \`exec\` never runs that trap. Neither does it where nothing is in the background, and the
+trap was to say goodbye to a registry or the like.`,
 
   check(image) {
     if (image.platform === 'windows') return [];
@@ -64,8 +67,10 @@ becomes another program with \`exec\` never runs that trap.`,
     ];
   },
 
-  message({ step, trap, command, isDropped, isDoubtful }, image) {
+  message({ step, trap, command, isDropped, isDoubtful, isForOthers }, image) {
     const name = shellName(step);
+    if (isForOthers)
+      return `${command} does not run when the container is stopped: exec in ${name} drops the trap for ${trap.signal}`;
     const condition = isDoubtful ? ', if it still runs by then' : '';
     if (isDropped)
       return (
@@ -144,23 +149,37 @@ becomes another program with \`exec\` never runs that trap.`,
   ],
 });
 
-/** `exec` throws away a trap that was to pass the signal on to what runs in the background. */
+/** `exec` throws away a trap that was to pass the signal on to what runs in the background, or to run something. */
 function droppedTrap(image: Image): DeferredTrap | undefined {
   for (const step of scriptSteps(image)) {
     const { ending } = step.script;
     const trap = ending?.how === 'exec' ? stopTrap(ending, image) : undefined;
-    const jobs = ending?.background.filter(({ words }) => !isShortLived(words)) ?? [];
-    const working = jobs.find(({ duration }) => duration !== undefined && duration !== 'short');
-    const job = working ?? jobs.find(({ duration }) => duration === undefined);
-    if (ending && trap && job && readHandler(trap, ending)?.signals) {
-      const place = placeInScript(trap.script, trap.start, trap.end, image);
-      const dropped = { place, step, trap, command: nameOf(job.words[0] ?? ''), isDropped: true };
-      return working
-        ? { ...dropped, symptom: 'work-lost' }
-        : { ...dropped, severity: 'info', symptom: 'none', isDoubtful: true };
-    }
+    const what = ending && trap && droppedWork(ending, trap);
+    if (what) return { place: placeOfTrap(trap, image), step, trap, isDropped: true, ...what };
   }
   return undefined;
+}
+
+type Dropped = Omit<DeferredTrap, 'place' | 'step' | 'trap' | 'isDropped'>;
+
+function droppedWork(ending: Ending<ShellText>, trap: Trap<ShellText>): Dropped | undefined {
+  const jobs = ending.background.filter(({ words }) => !isShortLived(words));
+  const working = jobs.find(({ duration }) => duration !== undefined && duration !== 'short');
+  const job = working ?? jobs.find(({ duration }) => duration === undefined);
+  if (job && readHandler(trap, ending)?.signals) {
+    const command = nameOf(job.words[0] ?? '');
+    return working
+      ? { command, symptom: 'work-lost' }
+      : { command, severity: 'info', symptom: 'none', isDoubtful: true };
+  }
+  const command = jobs.length === 0 ? workOf(trap, ending) : undefined;
+  return command === undefined
+    ? undefined
+    : { command, severity: 'info', symptom: 'none', isForOthers: true };
+}
+
+function placeOfTrap({ script: text, start, end }: Trap<ShellText>, image: Image): Offender['place'] {
+  return placeInScript(text, start, end, image);
 }
 
 /** The shell that an init starts and signals alone: its trap waits as well. */

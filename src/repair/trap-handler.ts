@@ -15,6 +15,36 @@ export interface Handler {
   readonly exits: boolean;
 }
 
+/** What clears up after the script alone, or only says something: nobody misses it when the container is gone. */
+const tidies = new Set([
+  'cat',
+  'date',
+  'echo',
+  'kill',
+  'killall',
+  'logger',
+  'ls',
+  'pkill',
+  'printf',
+  'rm',
+  'rmdir',
+]);
+
+/** The program that a handler runs for others than the script itself, by its name; undefined for none. */
+export function workOf(
+  { handler }: Trap<ScriptText>,
+  { defined }: Pick<Ending, 'defined'>,
+): string | undefined {
+  const body = functionText(defined, handler.trim());
+  // A word alone may be a function of a file that was not read.
+  if (body === undefined && /^[\w-]+$/.test(handler.trim())) return undefined;
+  const commands = parseCommands(body ?? handler) ?? [];
+  const names = commands.map(({ words }) => (words[0] ?? '').replace(/^.*\//, ''));
+  return names.find(
+    name => /^[\w.-]+$/.test(name) && !isBuiltin(name) && !tidies.has(name) && !/^u?sleep$/.test(name),
+  );
+}
+
 /**
  * What the handler of a trap does, where that can be read: its own commands, or those of a function that it names.
  * Undefined where it runs a program, which may do anything, such as `nginx -s quit`, or has a branch.

@@ -1,0 +1,88 @@
+import { suite } from 'node:test';
+import { check, type Row } from './said.ts';
+
+const script = (...lines: string[]) => ['#!/bin/bash', ...lines, ''].join('\n');
+const copied = 'FROM debian:12\nCOPY *.sh /\nENTRYPOINT ["/run.sh"]';
+const row = (
+  said: string,
+  why: string,
+  lines: string[],
+  more: Readonly<Record<string, string>> = {},
+): Row => [copied, said, why, { 'run.sh': script(...lines), ...more }];
+const loop = script('while true; do work; done');
+const found = ['pid=$(pgrep -f app.jar)', 'if [ -n "$pid" ]; then kill "$pid"; wait "$pid"; fi'];
+
+suite('a server that is asked for a single job', () => {
+  check([
+    row('', 'it makes its folders', ['[ -d /s ] || squid -N -f c -z', 'exec squid -NYC']),
+    row('i:script-without-exec', 'and here it serves, unless it ends', [
+      'squid -N -f c',
+      'exec redis-server',
+    ]),
+    row('', 'in a cluster of letters', ['squid -Nz', 'exec squid -N']),
+    row('', 'it checks its configuration', ['varnishd -C -f x.vcl', 'exec redis-server']),
+    row('', 'slapd does as well', ['slapd -T test', 'exec redis-server']),
+  ]);
+});
+
+suite('a script that another one calls', () => {
+  check([
+    row(
+      'i:script-without-exec',
+      'it goes round for ever, if what follows is no work',
+      ['prepare x', '/a.sh', 'exec redis-server'],
+      {
+        'a.sh': loop,
+      },
+    ),
+    row('i:script-without-exec', 'read by a shell', ['bash /a.sh', 'exec redis-server'], { 'a.sh': loop }),
+    row('w:script-without-exec', 'it becomes a server', ['/a.sh', 'true'], {
+      'a.sh': script('exec redis-server'),
+    }),
+    row('', 'one way ends', ['/a.sh', 'exec redis-server'], {
+      'a.sh': script('[ "$A" ] && exit 0', 'while true; do work; done'),
+    }),
+    row('', 'its loop ends', ['/a.sh', 'exec redis-server'], {
+      'a.sh': script('until nc -z db 1; do sleep 1; done'),
+    }),
+    row('', 'it calls itself', ['/a.sh', 'exec redis-server'], { 'a.sh': script('/a.sh') }),
+  ]);
+});
+
+suite('what a trap looks for, and what it is for', () => {
+  check([
+    row('', 'by a part of the command line', [
+      `stop() { ${found.join('\n')}; }`,
+      'trap stop TERM',
+      'java -jar app.jar & wait $!',
+    ]),
+    row('w:trap-without-wait', 'it does not wait', [
+      'stop() { kill $(pgrep -f app.jar); }',
+      'trap stop TERM',
+      'java -jar app.jar & wait $!',
+    ]),
+    row('i:trap-never-runs', 'exec drops it', [
+      'bye() { deregister; }',
+      'trap bye TERM',
+      'register x',
+      'exec redis-server',
+    ]),
+    row('', 'it was for the time before', ["trap 'rm -f /x; exit 1' TERM", 'prepare x', 'exec redis-server']),
+  ]);
+});
+
+suite('a job right beside the command that a string ends in', () => {
+  const string = (text: string) => `FROM debian:12\nCMD ["bash", "-c", ${JSON.stringify(text)}]`;
+  check([
+    [string('redis-server & node x'), 'w:shell-as-init', 'bash stays, as was measured'],
+    [string('redis-server &\nexec node x'), 'w:missing-init', 'exec leaves nobody who waits for the job'],
+  ]);
+});
+
+suite('what ends in a step of a job', () => {
+  check([
+    row('i:script-without-exec', 'it may be one', ['node build.js', 'cp out /srv']),
+    row('w:script-without-exec', 'a server is none', ['redis-server', 'cp dump /srv']),
+    row('', 'nothing lasts', ['mkdir /a', 'cp b /a']),
+  ]);
+});
