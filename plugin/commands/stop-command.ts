@@ -11,6 +11,7 @@ import { junitSuite } from '../../src/report/verification-junit.ts';
 import { formatVerificationMarkdown } from '../../src/report/verification-markdown.ts';
 import { parseSignal } from '../../src/syntax/signal.ts';
 import { withEngine } from '../engine/reach-engine.ts';
+import { findingFormats } from '../experiment/experiment-results.ts';
 import { readProbe } from '../experiment/read-probe.ts';
 import { findProject, stopAll } from '../experiment/stops.ts';
 import {
@@ -52,12 +53,6 @@ export async function runStop(
   const { compose, signal: stopSignal, timeout, time } = options;
   rejectContradictions(names, options);
   const destinations = pairDestinations(options.format ?? options.output ?? []);
-  const other = destinations.find(({ format }) => !Object.hasOwn(renderers, format));
-  if (other)
-    throw new InputError(
-      `--format ${other.format} reports findings in files, and stop reads none: use ` +
-        `${Object.keys(renderers).join(', ')}`,
-    );
   await checkDestinations(destinations, [], environment);
   const gate = await gateHere(options, rules, environment);
   rejectUnmeasured(gate);
@@ -77,7 +72,7 @@ export async function runStop(
     destinations,
     (format, output) => {
       const style = { chalk: chalkFor(output, options.color, variables), width: widthOf(output) };
-      return renderers[format as keyof typeof renderers](report, style);
+      return renderers[format](report, style);
     },
     streams,
     environment,
@@ -88,13 +83,21 @@ export async function runStop(
   return report.findings.some(({ severity }) => hasReached(severity, level)) ? exitFindings : exitClean;
 }
 
-const renderers = {
+const ofFindings = (format: keyof typeof findingFormats) => (report: VerificationReport) =>
+  findingFormats[format]([report]);
+
+const renderers: Record<Format, (report: VerificationReport, style: TextStyle) => string> = {
   text: formatStops,
   json: formatStopsJson,
   junit: report => formatJunit([], [junitSuite(report)]),
   markdown: report => formatVerificationMarkdown([report]),
   html: report => formatVerificationHtml([report]),
-} satisfies Partial<Record<Format, (report: VerificationReport, style: TextStyle) => string>>;
+  github: ofFindings('github'),
+  checkstyle: ofFindings('checkstyle'),
+  gitlab: ofFindings('gitlab'),
+  gnu: ofFindings('gnu'),
+  sarif: ofFindings('sarif'),
+};
 
 function rejectContradictions(names: readonly string[], options: StopCommandOptions): void {
   const { compose, signal, timeout, time } = options;

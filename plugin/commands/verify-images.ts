@@ -1,4 +1,3 @@
-import { InputError } from '../../src/input-error.ts';
 import { hasReached } from '../../src/lint/diagnostic.ts';
 import type { Rule } from '../../src/lint/rule.ts';
 import { formatJson } from '../../src/report/json.ts';
@@ -8,8 +7,9 @@ import type { TextStyle } from '../../src/report/text-finding.ts';
 import { formatVerificationHtml } from '../../src/report/verification-html.ts';
 import { junitSuite } from '../../src/report/verification-junit.ts';
 import { formatVerificationMarkdown } from '../../src/report/verification-markdown.ts';
+import { findingFormats } from '../experiment/experiment-results.ts';
 import type { Verification } from '../experiment/verification.ts';
-import { checkDestinations, pairDestinations, writeReports } from '../options/destinations.ts';
+import { checkDestinations, type Format, pairDestinations, writeReports } from '../options/destinations.ts';
 import { rejectImages } from '../options/reject-names.ts';
 import type { VerifyOptions } from '../options/verify-options.ts';
 import { exitClean, exitEngine, exitFindings } from '../process/exit-codes.ts';
@@ -27,12 +27,6 @@ export async function runVerifyImages(
 ): Promise<number> {
   rejectImages(images, environment);
   const destinations = pairDestinations(options.format ?? options.output ?? []);
-  const other = destinations.find(({ format }) => !(format in renderers));
-  if (other)
-    throw new InputError(
-      `--format ${other.format} reports findings, and verify --image has none: use ` +
-        `${Object.keys(renderers).join(', ')}`,
-    );
   await checkDestinations(destinations, [], environment);
   const { entrypoint } = options;
   const command = {
@@ -49,7 +43,7 @@ export async function runVerifyImages(
     destinations,
     (format, output) => {
       const style = { chalk: chalkFor(output, options.color, environment.variables), width: widthOf(output) };
-      return renderers[format as keyof typeof renderers](verification, style);
+      return renderers[format](verification, style);
     },
     streams,
     environment,
@@ -62,11 +56,18 @@ export async function runVerifyImages(
   return verification.isRefuted || isSeen ? exitFindings : exitClean;
 }
 
-/** The formats that an experiment without findings can be reported in. */
-const renderers = {
+const ofFindings = (format: keyof typeof findingFormats) => (verification: Verification) =>
+  findingFormats[format](verification.reports);
+
+const renderers: Record<Format, (verification: Verification, style: TextStyle) => string> = {
   text: ({ text }: Verification, { chalk, width }: TextStyle) => text(chalk, width),
   json: ({ json }: Verification) => formatJson({ version: 1, files: [], verification: json }),
   junit: ({ reports }: Verification) => formatJunit([], reports.map(junitSuite)),
   markdown: ({ reports }: Verification) => formatVerificationMarkdown(reports),
   html: ({ reports }: Verification) => formatVerificationHtml(reports),
+  github: ofFindings('github'),
+  checkstyle: ofFindings('checkstyle'),
+  gitlab: ofFindings('gitlab'),
+  gnu: ofFindings('gnu'),
+  sarif: ofFindings('sarif'),
 };

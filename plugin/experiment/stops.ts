@@ -46,7 +46,7 @@ export async function stopAll(
     const observations = outcomes.flatMap(outcome => (typeof outcome === 'string' ? [] : [outcome]));
     const failures = outcomes.flatMap(outcome => (typeof outcome === 'string' ? [outcome] : []));
     const path = 'names' in targets ? 'docker stop' : (targets.project[0]?.project ?? '');
-    return { report: reportOf(path, observations, expectations), failures };
+    return { report: reportOf(path, observations, expectations, 'project' in targets), failures };
   } finally {
     if (withHelper) await cleanUp(engine, CLEAN_UP).catch(() => {});
   }
@@ -102,6 +102,7 @@ function reportOf(
   path: string,
   observations: readonly Observation[],
   expectations: readonly Expectation[],
+  isProject: boolean,
 ): VerificationReport {
   const seen = observations.flatMap(observation =>
     findingsOf(observation, []).map(finding => ({
@@ -110,7 +111,7 @@ function reportOf(
       message: `${observation.subject}: ${finding.message}`,
     })),
   );
-  const expected = observations.flatMap(observation =>
+  const expected = withDone(observations, isProject).flatMap(observation =>
     judgeExpectations(expectations, observation, observation.subject),
   );
   return {
@@ -118,6 +119,18 @@ function reportOf(
     findings: [...unmetFindings(expected), ...seen],
     ...(expectations.length > 0 && { expected }),
   };
+}
+
+/**
+ * Whoever names a container expects something of its stop. A stack may have jobs that were done before; one of which
+ * nothing ran was not stopped either.
+ */
+function withDone(observations: readonly Observation[], isProject: boolean): readonly Observation[] {
+  const hasRun = observations.some(({ outcome }) => outcome === 'stopped');
+  return observations.map(seen => {
+    if (seen.outcome === 'stopped') return seen;
+    return { ...seen, isDone: isProject && hasRun && seen.exitCode === 0 && !seen.wasNeverStarted };
+  });
 }
 
 /**

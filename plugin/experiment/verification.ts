@@ -13,7 +13,7 @@ import { verificationJson } from './verify-json.ts';
 export interface Verification {
   /** A repair was tried and does not help. */
   readonly isRefuted: boolean;
-  /** Of all that the experiments show and no rule says. */
+  /** Of all that the experiments show, what a rule has predicted included. */
   readonly severities: readonly Severity[];
   readonly reports: readonly VerificationReport[];
   readonly json: readonly unknown[];
@@ -45,7 +45,11 @@ export function reportOf(
   const findings = original ? weighed(findingsOf(original, judgements), standard) : [];
   const { expectations, isFixed } = standard;
   const kept = isFixed && repaired ? repaired : original;
-  if (!kept || expectations.length === 0) return { path, observations, judgements, findings, repair, notes };
+  if (!kept || expectations.length === 0) {
+    // What a rule has predicted is told with its diagnosis, and was seen all the same.
+    const predicted = original && !isFixed ? findingsOf(original, []) : [];
+    return { path, observations, judgements, findings, repair, notes, predicted };
+  }
   const expected = judgeExpectations(
     expectations,
     kept,
@@ -103,7 +107,9 @@ export function verificationOf(reports: readonly VerificationReport[]): Verifica
         !isRepairAside &&
         (whole?.verdict === 'refuted' || judgements.some(({ repair }) => repair === 'refuted')),
     ),
-    severities: reports.flatMap(({ findings }) => findings.map(({ severity }) => severity)),
+    severities: reports.flatMap(({ findings, predicted = [] }) =>
+      [...findings, ...predicted].map(({ severity }) => severity),
+    ),
     reports,
     json: reports.flatMap(verificationJson),
     text: (chalk, width) =>

@@ -13,6 +13,12 @@ export interface ContainerState {
   readonly isInit: boolean;
   readonly running: boolean;
   readonly isPaused: boolean;
+  /** Whether it waits to be started again by its restart policy: Docker says of it that it runs. */
+  readonly isRestarting: boolean;
+  /** Whether it was ever started. */
+  readonly wasStarted: boolean;
+  /** Whether the processes of another container are its own: who is PID 1 there ends it. */
+  readonly hasForeignPids: boolean;
   /**
    * PID 1's process id where the Engine lists processes: its own machine, or for Podman the container; 0 when it is not
    * running.
@@ -110,6 +116,9 @@ export async function inspectContainer(
       isInit: found.HostConfig.Init ?? false,
       running: state.Running,
       isPaused: state.Paused,
+      isRestarting: state.Restarting,
+      wasStarted: !state.StartedAt.startsWith('0001-'),
+      hasForeignPids: /^container:/.test(found.HostConfig.PidMode ?? ''),
       pid: state.Pid && engine.isPodman ? 1 : state.Pid,
       exitCode: state.ExitCode,
       oomKilled: state.OOMKilled,

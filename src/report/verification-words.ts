@@ -29,6 +29,8 @@ export interface VerificationReport {
   readonly isOfRunning?: boolean;
   /** What is expected decides whether the run is good, and what the repair does is only shown. */
   readonly isRepairAside?: boolean;
+  /** Findings that a confirmed diagnosis has already, where nothing else is expected: they decide as well. */
+  readonly predicted?: VerificationReport['findings'];
 }
 
 export type RuleJudgement = Judgement & { readonly rule: string };

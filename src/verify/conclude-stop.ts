@@ -5,7 +5,7 @@ import { type Ending, readHookStop, readSilentStop, readStop } from './ending.ts
 import type { Canary, StopEffect, Stopped, Trace } from './observation.ts';
 import { longestUnseen, ownSeconds, timelineOf, type Watched } from './timeline.ts';
 import { inSecondsOfStop, withEnds } from './tracing.ts';
-import { workByLooks, workByStory } from './work.ts';
+import { busyIn, workByLooks, workByStory } from './work.ts';
 
 /** All that there is to know of a stop. */
 export interface StopEvidence {
@@ -70,7 +70,7 @@ function showStop(
     timeline: maskAll(timeline),
     work:
       story.by === 'kernel'
-        ? workByStory(story, lives, lastWords, writing)
+        ? workByStory(story, lives, lastWords, { writing, busy: busyIn(stopped.looks[0]?.processes) })
         : workByLooks(timeline, ending, lastWords, writing),
     trace: maskAll(story),
     lastWords: lastWords.map(maskText),

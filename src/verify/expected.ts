@@ -1,9 +1,10 @@
-import { formatSeconds, formatSetSeconds } from '../seconds.ts';
+import { formatSeconds } from '../seconds.ts';
 import { parseSignal } from '../syntax/signal.ts';
 import { deafSeconds, timedSamples } from './deaf-window.ts';
 import { cutWords, formatExitCode } from './exit-code.ts';
 import type { Expectation } from './expectation.ts';
 import type { ExperimentFinding } from './experiment-finding.ts';
+import { killWords } from './killed-at.ts';
 import { matchLines } from './match-lines.ts';
 import type { Exited, Observation, Stopped } from './observation.ts';
 import { requestWords } from './requests.ts';
@@ -72,15 +73,20 @@ function sightOf(expectation: Expectation, seen: Stopped): Met {
   }
 }
 
-/** One that did not run when it was to be stopped has a code, was not killed by a stop, and nothing else to show. */
-function sightOfExited({ kind, ...rest }: Expectation, { because, exitCode, oom }: Exited): Met {
+/**
+ * One that did not run when it was to be stopped has shown nothing of a stop. An experiment with an image has its code,
+ * and a job of a stack that has done its work has nothing to show.
+ */
+function sightOfExited({ kind, ...rest }: Expectation, { because, exitCode, oom, isDone }: Exited): Met {
+  if (isDone !== undefined) return { isMet: isDone ? null : false, seen: because };
   if (kind === 'exit' && 'codes' in rest) return { ...exitOf(exitCode, rest.codes), seen: because };
   return { isMet: kind === 'stopped' || (kind === 'no-kill' && oom) ? false : null, seen: because };
 }
 
-function endOf({ stop: { signal, grace, own, killed, oom } }: Stopped): Met {
+function endOf({ stop }: Stopped): Met {
+  const { signal, own, killed, oom } = stop;
   if (oom) return { isMet: false, seen: 'it ran out of memory' };
-  if (killed) return { isMet: false, seen: `it was killed ${formatSetSeconds(grace)} after ${signal}` };
+  if (killed) return { isMet: false, seen: `it was ${killWords(stop)}` };
   if (parseSignal(signal) === 9)
     return { isMet: false, seen: 'it was killed at once: SIGKILL is its stop signal' };
   return { isMet: true, seen: `it exited ${formatSeconds(own)} after ${signal}` };

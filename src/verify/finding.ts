@@ -3,6 +3,7 @@ import { formatSetSeconds } from '../seconds.ts';
 import { askedForFindings } from './asked-for-findings.ts';
 import { cutWords } from './exit-code.ts';
 import type { ExperimentFinding } from './experiment-finding.ts';
+import { isKilledEarly, killWords } from './killed-at.ts';
 import type { Observation, Stopped } from './observation.ts';
 import type { Judgement } from './verdict.ts';
 
@@ -56,6 +57,7 @@ function findEarly({ early }: Stopped): ExperimentFinding | undefined {
 function findKill({ stop, early, heard, pid1, work }: Stopped): ExperimentFinding | undefined {
   if (!stop.killed || early !== null) return undefined;
   const { signal, grace } = stop;
+  if (isKilledEarly(stop)) return { symptom: 'stop-ignored', severity: 'warning', message: killWords(stop) };
   const program = pid1[0] || 'PID 1';
   const whys = {
     dropped: `${program} has no handler for ${signal}, and the kernel drops a signal that PID 1 does not handle`,

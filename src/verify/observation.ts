@@ -134,7 +134,9 @@ export interface Exited extends Seen {
   readonly seconds: number;
   /** One sentence that says so, exit code and its meaning included. */
   readonly because: string;
-  /** The Engine could not even start it. */
+  /** A container of a stack that had ended with success before it was to be stopped. */
+  readonly isDone?: boolean | undefined;
+  readonly wasNeverStarted?: boolean | undefined;
   readonly isUnstartable?: boolean | undefined;
 }
 

@@ -44,7 +44,12 @@ export async function stopRunning(
   options: StopOptions,
 ): Promise<Observation> {
   const state = await inspectContainer(engine, container, options.signal);
-  if (!state.running) return notRunning(state, subject, 'it was not running');
+  if (state.isRestarting) {
+    await stopContainer(engine, state.id, options.grace ?? 10, options.signal, options.stopSignal);
+    return notRunning(state, subject, 'it was waiting to be started again');
+  }
+  if (!state.running)
+    return notRunning(state, subject, state.wasStarted ? 'it was not running' : 'it was never started');
   // Ends what still follows the container when it has stopped.
   const scope = new AbortController();
   const signal = AbortSignal.any([options.signal, scope.signal]);
@@ -97,18 +102,30 @@ async function stopOne(stopping: Stopping, state: ContainerState, subject: strin
   const canary = { fate: 'not-run', told: false, needs: 0 } as const;
   const evidence = { pid, stopSignal, grace, events: events.seen(), end, stopped, trace, canary, lastWords };
   const shown = concludeStop(evidence, engine.isPodman);
-  if (!shown)
-    return notRunning({ ...state, exitCode: end.exitCode ?? 0 }, subject, 'it had just ended by itself');
+  const isTaken = state.hasForeignPids && end.exitCode === SIGKILLED && !shown?.stop.killed;
+  const how = isTaken
+    ? 'it was killed with the container whose processes it shares'
+    : 'it had just ended by itself';
+  if (!shown) return notRunning({ ...state, exitCode: end.exitCode ?? 0 }, subject, how);
   const notes = state.isPaused ? ['it was paused, so that it is not known what it wrote last'] : [];
   return {
     ...seenOf(state, subject),
     ...before,
     ...shown,
+    ...(isTaken && { stop: killedToo(shown.stop) }),
     canary,
     log: log.map(maskText),
     early: null,
     notes,
   };
+}
+
+/** 128 + SIGKILL */
+const SIGKILLED = 137;
+
+/** Of one that was killed when the first process of its PID namespace ended, of which the Engine tells nothing. */
+function killedToo(stop: Stopped['stop']): Stopped['stop'] {
+  return { ...stop, killed: true, signals: [...stop.signals, { signal: 9, at: stop.seconds }] };
 }
 
 /** Who is in it before anything happens. What cannot be seen is not known. */
@@ -151,11 +168,12 @@ function seenOf({ image, command }: ContainerState, subject: string) {
 }
 
 function notRunning(state: ContainerState, subject: string, how: string): Exited {
-  const { exitCode, oomKilled: oom } = state;
+  const { exitCode, oomKilled: oom, wasStarted } = state;
   const why = oom ? 'it ran out of memory' : formatExitCode(exitCode);
   return {
     ...seenOf(state, subject),
     outcome: 'exited',
-    ...{ log: [], exitCode, oom, seconds: 0, because: `${how}: ${why}` },
+    ...{ log: [], exitCode, oom, seconds: 0, because: wasStarted ? `${how}: ${why}` : how },
+    wasNeverStarted: !wasStarted,
   };
 }

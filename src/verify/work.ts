@@ -1,3 +1,4 @@
+import type { ContainerProcess } from '../engine/processes.ts';
 import { doubtIn } from './last-words.ts';
 import type { Cut, Life, SignalStory, Stop, TracedProcess, Work } from './observation.ts';
 import { OUR_JOB } from './probe.ts';
@@ -22,6 +23,18 @@ export function workByLooks(
   return workOf(cut, there.length > 0 || own.length === 0, lastWords);
 }
 
+/** What was seen of processes when the stop began, by their ids. */
+export interface AtTheStop {
+  readonly writing?: Writing | undefined;
+  /** Those that ran, or waited for a disk. */
+  readonly busy?: ReadonlySet<number>;
+}
+
+/** Who ran, or waited for a disk, in that moment. */
+export function busyIn(processes: readonly ContainerProcess[] = []): ReadonlySet<number> {
+  return new Set(processes.flatMap(({ pid, state }) => (/^[RD]/.test(state) ? [pid] : [])));
+}
+
 /**
  * The same as the kernel saw it, with times in seconds of the stop: of those that ended after the stop began, and of
  * those that were seen then and whose end was not.
@@ -30,7 +43,7 @@ export function workByStory(
   story: SignalStory,
   lives: readonly Life[],
   lastWords: readonly string[],
-  writing: Writing = new Map(),
+  { writing = new Map(), busy = new Set() }: AtTheStop = {},
 ): Work {
   const isThere = ({ pid, end }: TracedProcess): boolean =>
     end ? end.at >= 0 : lives.some(life => life.pid === pid && !life.isOurs);
@@ -40,8 +53,9 @@ export function workByStory(
     // Beside others: where nobody else is there it is all that the image does.
     if (!end || end.how === 'exited' || (pid !== pid1 && isIdle(command))) return [];
     const signal = end.how === 'signal' ? end.signal : null;
-    // A shell without a handler loses nothing itself: what it has started is judged by itself.
-    if (isShell(command) && signal !== null && signal !== SIGKILL) return [];
+    // A shell that waits loses nothing itself: what it has started is judged by itself.
+    const isAtWork = busy.has(pid) && !own.some(({ parent }) => parent === pid);
+    if (isShell(command) && signal !== null && signal !== SIGKILL && !isAtWork) return [];
     return [cutOf(command, signal, writing.get(pid))];
   });
   return workOf(cut, own.length === 0 || own.some(({ end }) => end === null), lastWords);

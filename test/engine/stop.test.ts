@@ -123,16 +123,85 @@ suite('stop', { skip }, () => {
     assert.equal(code, 0, stderr + JSON.stringify(containers));
   });
 
-  test('one that does not run has an exit code, and one that is not there stops nobody else', async () => {
+  test('one that does not run is not stopped, and one that is not there stops nobody else', async () => {
     const ended = run('ended', busybox, 'sh', '-c', 'exit 4');
     const other = run('other', '--init', busybox, 'sleep', '600');
     await setTimeout(500);
     const first = await stop(ended, '--expect', 'no-kill,within=1s,exit=4');
-    assert.equal(first.code, 0);
+    assert.equal(first.code, 1);
+    assert.equal(first.findings.length, 3);
     assert.match(first.containers[0]?.notRunning?.because ?? '', /^it was not running: exit code 4$/);
     const second = await stop('no-such-container', other);
     assert.match(second.stderr, /no-such-container: the Engine has no container no-such-container$/m);
     assert.deepEqual([second.code, second.containers.length, isRunning(other)], [3, 1, false]);
+  });
+
+  test('one that was never started has no exit code', async () => {
+    const name = `stop-${process.pid}-created`;
+    ids.push(docker('create', '--name', name, '--label', 'dev.initcheck.test=stop', busybox, 'true').trim());
+    const { code, findings } = await stop(name, '--expect', 'exit=0');
+    assert.deepEqual([code, findings[0]?.message], [1, `${name}: expected exit=0: it was never started`]);
+  });
+
+  test('one that waits to be started again is not started again', async () => {
+    const name = run('restarting', '--restart', 'always', busybox, 'sh', '-c', 'exit 3');
+    while (docker('inspect', '--format', '{{.State.Restarting}}', name).trim() !== 'true')
+      await setTimeout(50);
+    const { code, containers } = await stop(name);
+    assert.equal(code, 0);
+    assert.match(
+      containers[0]?.notRunning?.because ?? '',
+      /^it was waiting to be started again: exit code 3/,
+    );
+    assert.equal(docker('inspect', '--format', '{{.State.Status}}', name).trim(), 'exited');
+  });
+
+  test('who is killed by somebody else was not given its time', async () => {
+    const name = run(
+      'early',
+      'initcheck-test/node',
+      'node',
+      '-e',
+      'process.on("SIGTERM", () => {}); setInterval(() => {}, 99)',
+    );
+    await setTimeout(1500);
+    const stopping = stop(name, '-t', '60', '--expect', 'no-kill');
+    await setTimeout(2500);
+    docker('kill', name);
+    const { findings, code } = await stopping;
+    assert.equal(code, 1);
+    assert.match(
+      findings[0]?.message ?? '',
+      /: it was killed by somebody else [\d.]+ s after SIGTERM: 60 s were its/,
+    );
+  });
+
+  test('who shares the processes of another is killed with it', async () => {
+    const base = run('base', '--init', busybox, 'sleep', '600');
+    const script = 'process.on("SIGTERM", () => {}); setInterval(() => {}, 99)';
+    const shared = run('shared', '--pid', `container:${base}`, 'initcheck-test/node', 'node', '-e', script);
+    await setTimeout(1500);
+    const { findings, code } = await stop(base, shared, '-t', '20', '--expect', 'no-kill');
+    assert.equal(code, 1);
+    assert.match(findings[0]?.message ?? '', new RegExp(`^${shared}: expected no-kill: it was killed `));
+  });
+
+  test('a shell that is at work itself loses its work', async () => {
+    const script = 'while :; do i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; done';
+    const name = run('busy', '--init', busybox, 'sh', '-c', script);
+    await setTimeout(500);
+    const { findings, code, containers } = await stop(name, '--expect', 'finished');
+    if (containers[0]?.trace.by === 'kernel')
+      assert.match(findings[0]?.message ?? '', /: expected finished: killed: sh -c/);
+    assert.equal(code, 1);
+  });
+
+  test('what is not met is a finding in the formats of findings', async () => {
+    const name = run('formats', busybox, 'sleep', '600');
+    const words = ['stop', name, '-t', '1', '--expect', 'no-kill', '--format'];
+    const run1 = await runMain([...words, 'gnu'], { directory, variables });
+    assert.match(run1.stdout, new RegExp(`^${name}:1:1: error: expected no-kill: .* \\[experiment\\]$`, 'm'));
+    assert.equal(run1.code, 1);
   });
 
   test('another signal, where the Engine takes one', async () => {

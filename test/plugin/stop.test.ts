@@ -19,11 +19,6 @@ const rows: RefusedWords[] = [
   ],
   ['stop web --expect requests-lost=0', /requests-lost=0: only verify measures that/m, 'the same'],
   [
-    'stop web --format sarif',
-    /--format sarif reports findings in files, and stop reads none: use text, json/m,
-    'a format',
-  ],
-  [
     'ps --filter x web',
     /--filter chooses among all containers: name containers, or filter them$/m,
     'two choices',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Life, ProcessEnd, SignalStory, Work } from '../../src/verify/observation.ts';
-import { workByLooks, workByStory } from '../../src/verify/work.ts';
+import { busyIn, workByLooks, workByStory } from '../../src/verify/work.ts';
 
 const life = (pid: number, command: string, end: Life['end']): Life => ({
   ...{ pid, parent: 0, command, isOurs: command === 'our canary', began: 0, seen: 1, ended: 1, end },
@@ -111,6 +111,30 @@ suite('what became of the work, by the kernel', () => {
       assert.deepEqual([work.fate, work.cut.map(one => `${one.command} ${one.signal}`)], [fate, cut]);
     });
   }
+
+  const shells: [state: string, isParent: boolean, fate: string, why: string][] = [
+    ['R', false, 'cut', 'it was at work itself'],
+    ['D', false, 'cut', 'it waited for a disk'],
+    ['S', false, 'finished', 'it waited'],
+    ['R', true, 'finished', 'it has a child, which is judged by itself'],
+  ];
+  for (const [state, isParent, fate, why] of shells)
+    test(`a shell that the signal ended: ${why}`, () => {
+      const ended = (signal: number | null): ProcessEnd => ({
+        ...{
+          at: 1,
+          how: signal === null ? 'exited' : 'signal',
+          signal,
+          exitCode: signal === null ? 0 : null,
+        },
+      });
+      const shell = { pid: 7, parent: 1, command: 'bash run.sh', began: null, end: ended(15) };
+      const first = { ...shell, pid: 1, parent: 0, command: 'tini', end: ended(null) };
+      const child = { ...shell, pid: 8, parent: 7, command: 'app', end: ended(null) };
+      const story = { signals: [], processes: [first, shell, ...(isParent ? [child] : [])], lost: 0 };
+      const busy = busyIn([{ pid: 7, parent: 1, state, command: 'bash run.sh' }]);
+      assert.equal(workByStory(story, [], [], { busy }).fate, fate);
+    });
 
   test('what is not seen to end, and was not there when the stop began, is nobody', () => {
     const stray = { pid: 7, parent: 0, command: '[probe]', began: null, end: null };
