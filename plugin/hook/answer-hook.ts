@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { resolveEndpoint } from '../../src/engine/endpoint.ts';
 import { cacheFolder } from '../process/cache-folder.ts';
 import type { Environment } from '../process/streams.ts';
+import { adviceOn } from './advice.ts';
 import { askEvents } from './ask-events.ts';
 import { type Caller, callerOf } from './caller.ts';
 import { hookCommands } from './hook-config.ts';
@@ -16,7 +17,7 @@ import { type KilledContainer, killedIn, sentenceOn } from './killed.ts';
  */
 export async function answerHook(
   request: string,
-  { variables }: Pick<Environment, 'variables'>,
+  { variables, directory }: Pick<Environment, 'variables' | 'directory'>,
   caller: Caller = callerOf(process.ppid),
 ): Promise<string> {
   try {
@@ -30,8 +31,10 @@ export async function answerHook(
     const killed = killedIn(await askEvents(endpoint, caller.since), command, words).filter(
       isNews(variables),
     );
-    if (killed.length === 0) return '';
-    return `${JSON.stringify({ Type: 0, Template: sentenceOn(command, killed) })}\n`;
+    const [first] = killed;
+    if (!first) return '';
+    const advice = await adviceOn(first, endpoint, directory);
+    return `${JSON.stringify({ Type: 0, Template: sentenceOn(command, killed, advice) })}\n`;
   } catch {
     // Docker would print nothing either.
     return '';

@@ -1,6 +1,4 @@
-import { request } from 'node:http';
-import { text } from 'node:stream/consumers';
-import type { Endpoint } from '../../src/engine/endpoint.ts';
+import { askEngine, type Reachable } from './ask-engine.ts';
 
 /** Something that happened to a container. */
 export interface HookEvent {
@@ -9,27 +7,11 @@ export interface HookEvent {
   readonly Actor?: { readonly ID?: string; readonly Attributes?: Readonly<Record<string, string>> };
 }
 
-/** In milliseconds; who waits for docker does not wait for this. */
-const PATIENCE = 1_000;
-
-/** What an Engine has heard since then, up to now. dockerode takes longer to load than all of this. */
-export async function askEvents(
-  endpoint: Exclude<Endpoint, { kind: 'dial' }>,
-  since: number,
-): Promise<readonly HookEvent[]> {
+/** What an Engine has heard since then, in seconds since 1970, up to now. */
+export async function askEvents(endpoint: Reachable, since: number): Promise<readonly HookEvent[]> {
   const filters = JSON.stringify({ type: ['container'], event: ['kill', 'die'] });
   const until = (Date.now() / 1000).toFixed(3);
-  const path = `/events?since=${since}&until=${until}&filters=${encodeURIComponent(filters)}`;
-  const place =
-    endpoint.kind === 'socket' ? { socketPath: endpoint.path } : { host: endpoint.host, port: endpoint.port };
-  const signal = AbortSignal.timeout(PATIENCE);
-  const answer = await new Promise<string>((resolve, reject) => {
-    const asked = request({ ...place, path, signal, headers: { host: 'docker' } }, response => {
-      if (response.statusCode === 200) resolve(text(response));
-      else reject(new Error(`the Engine answered ${response.statusCode}`));
-    });
-    asked.on('error', reject);
-    asked.end();
-  });
+  const path = `/events?since=${since.toFixed(3)}&until=${until}&filters=${encodeURIComponent(filters)}`;
+  const answer = await askEngine(endpoint, path);
   return answer.split('\n').flatMap(line => (line === '' ? [] : [JSON.parse(line) as HookEvent]));
 }

@@ -6,6 +6,8 @@ export interface KilledContainer {
   readonly id: string;
   readonly name: string;
   readonly image: string;
+  /** Its labels, among other words of the event. */
+  readonly labels: Readonly<Record<string, string>>;
   /** When it ended, in nanoseconds. */
   readonly time: number;
   /** From the stop signal to its end. */
@@ -39,7 +41,7 @@ export function killedIn(
         words.some(word => word === name || (/^[0-9a-f]+$/.test(word) && id.startsWith(word)));
     const [began = 0, time = 0] = [first.timeNano, end.timeNano];
     const seconds = (time - began) / 1e9;
-    return isMeant && seconds >= LEAST ? [{ id, name, image, time, seconds }] : [];
+    return isMeant && seconds >= LEAST ? [{ id, name, image, labels, time, seconds }] : [];
   });
 }
 
@@ -54,18 +56,15 @@ function signalOf({ Actor }: HookEvent): string | undefined {
 }
 
 /** One line; docker reads it as a template, so that nothing that could be one comes from outside. */
-export function sentenceOn(command: string, killed: readonly KilledContainer[]): string {
+export function sentenceOn(command: string, killed: readonly KilledContainer[], advice: string): string {
   const [first, ...others] = killed;
   const name = plain(first?.name ?? '') ?? first?.id.slice(0, 12);
   const more = others.length > 0 ? ` and ${others.length} more` : '';
-  const image = plain(first?.image ?? '') ?? 'IMAGE';
   const longest = Math.max(...killed.map(({ seconds }) => seconds));
-  return (
-    `docker ${command} had to kill ${name}${more} after ${formatSeconds(longest)}. ` +
-    `To see why: docker initcheck verify --image ${image}`
-  );
+  return `docker ${command} had to kill ${name}${more} after ${formatSeconds(longest)}. To see why: ${advice}`;
 }
 
-function plain(text: string): string | undefined {
+/** A text that a terminal and a template show as it is; undefined for any other. */
+export function plain(text: string): string | undefined {
   return /^[\w.\-/:@]{1,200}$/.test(text) ? text : undefined;
 }

@@ -12,7 +12,10 @@ interface MainPart {
 
 /** What the part named hook exports. */
 interface HookPart {
-  readonly answerHook: (request: string, environment: Pick<Environment, 'variables'>) => Promise<string>;
+  readonly answerHook: (
+    request: string,
+    environment: Pick<Environment, 'variables' | 'directory'>,
+  ) => Promise<string>;
 }
 
 /** Runs the command as the process that this is. */
@@ -25,7 +28,8 @@ export async function runProcess(
   if (name === 'initcheck' && asked === hookCommand) {
     // Docker asks after a stop, and whoever has typed it waits.
     const { answerHook } = load('./hook.cjs') as HookPart;
-    process.stdout.write(await answerHook(request, { variables: process.env }));
+    const environment = { variables: process.env, directory: workingDirectory() ?? '/' };
+    process.stdout.write(await answerHook(request, environment));
     keepCompiled();
     return;
   }

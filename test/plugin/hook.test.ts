@@ -75,14 +75,20 @@ const rows: [command: string, words: string, events: readonly string[], line: st
 
 suite('what docker prints after a stop', () => {
   let events: readonly string[] = [];
-  const server = createServer((_, response) => response.end(events.map(line => `${line}\n`).join('')));
+  let started: Readonly<Record<'own' | 'usual', object>> | undefined;
+  const server = createServer(({ url = '' }, response) => {
+    if (url.startsWith('/events')) return response.end(events.map(line => `${line}\n`).join(''));
+    const part = url.startsWith('/containers/') ? 'own' : 'usual';
+    response.statusCode = started ? 200 : 404;
+    return response.end(JSON.stringify({ Image: 'sha256:1', Config: started?.[part] }));
+  });
   before(() => new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve)));
   after(() => server.close());
   const ask = async (command: string, words: string, HOME: string): Promise<string> => {
     const DOCKER_HOST = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const request = JSON.stringify({ RootCmd: command, Flags: {}, CommandError: '' });
     const caller = { words: words.split(' ').filter(Boolean), since: 0 };
-    return await answerHook(request, { variables: { HOME, DOCKER_HOST } }, caller);
+    return await answerHook(request, { variables: { HOME, DOCKER_HOST }, directory: '/srv' }, caller);
   };
   for (const [command, words, heard, line, why] of rows)
     test(`docker ${words || command}: ${why}`, async () => {
@@ -90,6 +96,32 @@ suite('what docker prints after a stop', () => {
       const answer = await ask(command, words, temporaryDirectory({}));
       assert.deepEqual(answer === '' ? '' : JSON.parse(answer), line && { Type: 0, Template: line });
     });
+
+  const usual = { Entrypoint: ['/run'], Cmd: ['serve'] };
+  const others: [own: object, more: string, why: string][] = [
+    [usual, '', 'it was started as its image says'],
+    [{ ...usual, Cmd: ['sh', '-c', 'sleep 9; true'] }, " -- sh -c 'sleep 9; true'", 'another command'],
+    [{ Entrypoint: ['sh', '-c'], Cmd: ['x'] }, ' --entrypoint sh -- -c x', 'another entrypoint'],
+    [{ ...usual, Cmd: ['{{.Name}}'] }, ' -- COMMAND', 'a template in it'],
+  ];
+  for (const [own, more, why] of others)
+    test(`what it was started with: ${why}`, async () => {
+      [events, started] = [killed(), { own, usual }];
+      const answer = await ask('stop', 'stop web', temporaryDirectory({}));
+      started = undefined;
+      assert.equal(JSON.parse(answer).Template, `${told}${more}`);
+    });
+
+  test('a service is verified as its file describes it', async () => {
+    const labels = {
+      'com.docker.compose.project': 'shop',
+      'com.docker.compose.service': 'api',
+      'com.docker.compose.project.config_files': '/srv/shop/compose.yaml',
+    };
+    events = killed(labels);
+    const answer = await ask('compose stop', 'compose stop', temporaryDirectory({}));
+    assert.match(JSON.parse(answer).Template, /: docker initcheck verify shop\/compose\.yaml api$/);
+  });
 
   test('never twice for the same stop', async () => {
     events = killed();
@@ -101,7 +133,7 @@ suite('what docker prints after a stop', () => {
   test('what is no question, and an Engine that is not there, is nothing', async () => {
     const variables = { HOME: temporaryDirectory({}), DOCKER_HOST: 'unix:///nowhere/docker.sock' };
     for (const request of ['', '{}', '[', '{"RootCmd":"stop"}']) {
-      assert.equal(await answerHook(request, { variables }, { words: [], since: 0 }), '');
+      assert.equal(await answerHook(request, { variables, directory: '/' }, { words: [], since: 0 }), '');
     }
   });
 });
