@@ -56,7 +56,9 @@ function isProgram(variable: string, { pid1 }: Image): boolean {
 }
 
 /** A shell, `env -S`, or a script that was not read may do it. */
-function mayBeExpanded({ pid1 }: Image): boolean {
+function mayBeExpanded({ pid1, overrides }: Image): boolean {
+  // What is not PID 1 of its own is not followed.
+  if (overrides?.hasOwnPid1 === false) return true;
   return pid1.steps.some(
     ({ program, argv, stays, script }) =>
       program?.kind === 'shell' ||

@@ -62,7 +62,8 @@ export function outlineOf({ image, diagnostics, findings, unknown }: Linted): Ou
   return {
     target: stageName(image),
     image: jsonImage(image),
-    pid1: image && outlinePid1(image),
+    // PID 1 of a shared namespace is none of its own processes.
+    pid1: image && image.overrides?.hasOwnPid1 !== false ? outlinePid1(image) : null,
     diagnostics,
     unknown,
     start: image && placeOfStart(image),

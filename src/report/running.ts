@@ -119,7 +119,13 @@ function growthWords({ name, more, since, perHour, hoursLeft, limit }: Growth): 
   const words = `${name}: ${more} more ${more === 1 ? 'zombie' : 'zombies'} in ${formatSetSeconds(since)}`;
   const rate = `${Math.round(perHour)} an hour`;
   if (hoursLeft === null) return `${words}, ${rate}`;
-  return `${words}, ${rate}; at this rate it meets its limit of ${limit} processes in ${hoursLeft.toFixed(1)} h`;
+  return `${words}, ${rate}; at this rate it meets its limit of ${limit} processes ${timeLeft(hoursLeft)}`;
+}
+
+function timeLeft(hours: number): string {
+  const minutes = Math.round(hours * 60);
+  if (minutes < 1) return 'within a minute';
+  return hours < 1 ? `in ${minutes} min` : `in ${hours.toFixed(1)} h`;
 }
 
 function stopCell({ signal, grace, effect }: ExpectedStop): string {
@@ -149,11 +155,16 @@ function columnWidths(containers: readonly RunningReport[], width: number): numb
   return (usual.at(-1) ?? 0) < LEAST_ROOM ? widthsOf([14, 14, 12, 12, 15, 40]) : usual;
 }
 
+/** What comes after a long command line, its zombies and who has started it, is to be seen as well. */
+const mostOfCommand = 60;
+
 function formatParents({ name, parents }: RunningReport, { width }: TextStyle): string[] {
-  return (parents ?? []).map(({ command, startedBy, zombies }) => {
+  return (parents ?? []).flatMap(({ command, startedBy, zombies }) => {
     const names = [...new Set(zombies)].slice(0, 5).join(', ');
-    const starters = startedBy.map(starter => `, started by ${printable(starter)}`).join('');
-    const words = `${zombies.length} of ${printable(command)} (${printable(names)})${starters}`;
-    return cut(`${printable(name)}: ${words}`, width);
+    const starters = startedBy
+      .map(starter => `, started by ${cut(printable(starter), mostOfCommand)}`)
+      .join('');
+    const words = `${zombies.length} of ${cut(printable(command), mostOfCommand)} (${printable(names)})${starters}`;
+    return wrap(`${printable(name)}: ${words}`, width).map(line => cut(line, width));
   });
 }

@@ -4,6 +4,7 @@ import { InputError } from '../input-error.ts';
 import { rootsOf } from './compose/compose-file.ts';
 import { readCompose } from './compose/compose-project.ts';
 import type { ComposeSurroundings } from './compose/environment-file.ts';
+import { assertRequired } from './compose/required-variables.ts';
 import type { MountOptions } from './compose/service-mounts.ts';
 import { type RunOf, runsOf } from './compose/service-run.ts';
 import { parseYaml } from './parse-yaml.ts';
@@ -27,6 +28,7 @@ export async function readRuns(
   return limit(() => {
     const roots = rootsOf(parseYaml(source, yaml), source);
     const project = readCompose(source, roots, { ...surroundings, withSecrets: true }, yaml);
+    for (const root of roots) assertRequired(root, project.lookup);
     if (project.services.length === 0)
       throw new InputError('it describes no services, and verify takes those of a compose file', name);
     const active = (variables.COMPOSE_PROFILES ?? '').split(',').map(word => word.trim());

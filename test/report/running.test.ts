@@ -84,7 +84,8 @@ db
   stop      ? SIGINT, up to 60 s
   PID 1     node server.js
 
-web: 2 of node server.js (git, sh), started by tini -- npm …
+web: 2 of node server.js (git, sh), started by tini -- npm
+start
 `,
   );
 });
@@ -119,7 +120,7 @@ const growths: [first: RunningReport, last: RunningReport, words: string, why: s
   [
     withZombies(2),
     withZombies(14),
-    'web: 12 more zombies in 60 s, 720 an hour; at this rate it meets its limit of 4096 processes in 0.1 h',
+    'web: 12 more zombies in 60 s, 720 an hour; at this rate it meets its limit of 4096 processes in 8 min',
     'it grows towards its limit',
   ],
   [

@@ -184,3 +184,21 @@ test('networks are made for the run, with all names of the service', async () =>
     { name: 'default', isInternal: false, aliases: ['web', 'front'] },
   ]);
 });
+
+suite('a variable that has to have a value', () => {
+  const rows: [line: string, refusal: RegExp | undefined, why: string][] = [
+    [
+      'environment: ["B=${X:?need x}"]',
+      /compose\.yaml:\d+:\d+: required variable X is missing a value: need x$/,
+      'it has none',
+    ],
+    ['environment: ["B=${X?}"]', /required variable X is missing a value$/, 'nobody says why'],
+    ['environment: ["B=${A:?need a}"]', undefined, 'it has one'],
+    ['environment: ["B=$${X:?need x}"]', undefined, 'no variable'],
+  ];
+  for (const [line, refusal, why] of rows)
+    test(`${line}: ${why}`, async () => {
+      if (refusal) await assert.rejects(runOf([line]), refusal);
+      else await runOf([line]);
+    });
+});

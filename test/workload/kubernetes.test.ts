@@ -37,6 +37,12 @@ suite('what a container says over its image', () => {
       ['k8s.yaml:9 keepalive-command', 'k8s.yaml:9 missing-init'],
       'or not',
     ],
+    [
+      ['image: debian:12', 'command: [sh, -c, "echo $DB; sleep 9"]'],
+      ['shareProcessNamespace: true'],
+      [],
+      'a shell puts in what it is given',
+    ],
     [['image: python:3', 'command: [sleep, infinity]'], ['hostPID: true'], [], 'or the init of the node'],
     [
       ['image: python:3', 'command: [/srv/x]', 'lifecycle: {stopSignal: SIGKILL}'],
