@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { expectationExamples } from '../src/verify/expectation.ts';
 import { expectOption, failLevelOption, outputOptions, traceOption } from './options/shared-options.ts';
 import type { Surroundings } from './subcommands.ts';
 
@@ -20,7 +21,7 @@ export function addStop(program: Command, { rules, streams, environment, finish 
       '--compose [project]',
       "stop a Compose project in Compose's order (default: the one that was started in this directory)",
     )
-    .addOption(expectOption())
+    .addOption(expectOption(stopExamples))
     .option('--config <file>', 'configuration file (default: the nearest .initcheck.yaml)')
     .addOption(traceOption())
     .addOption(failLevelOption())
@@ -31,8 +32,12 @@ export function addStop(program: Command, { rules, streams, environment, finish 
   for (const option of outputOptions()) stop.addOption(option);
 }
 
-/** As docker reads it. */
-function parseTimeout(text: string): number {
+/** What one stop can show. */
+const stopExamples = expectationExamples.filter(word => !/^(?:deaf|requests-lost)/.test(word));
+
+/** As docker reads it, `-t=5` too. */
+function parseTimeout(given: string): number {
+  const text = given.replace(/^=/, '');
   if (!/^(?:-1|\d{1,6})$/.test(text)) throw new InvalidArgumentError('Expected whole seconds, or -1.');
   return Number(text);
 }

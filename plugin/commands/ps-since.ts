@@ -25,7 +25,8 @@ export async function runPsSince(
       readPast(engine, since, signal),
       listKilled(engine, since, signal),
     ]);
-    return { past, killed };
+    // Podman tells of no signals: all that is known of an end is its exit code.
+    return { past: engine.isPodman ? { ...past, events: [] } : past, killed };
   });
   const isMeant = ({ id, name }: { readonly id: string; readonly name: string }): boolean =>
     names.length === 0 || names.some(word => name === word || id.startsWith(word));

@@ -4,7 +4,7 @@ import { reasonOf } from '../../src/files/reason.ts';
 import { InputError } from '../../src/input-error.ts';
 import { printable } from '../../src/report/printable.ts';
 import { askDocker } from '../engine/ask-docker.ts';
-import { addHook, hookCommands, removeHook } from '../hook/hook-config.ts';
+import { addHook, hookCommands, readHook, removeHook } from '../hook/hook-config.ts';
 import { exitClean, exitInput } from '../process/exit-codes.ts';
 import type { Environment, Streams } from '../process/streams.ts';
 import { findPlugins, readPlugin, systemPlugin, userPlugin } from './plugin-folders.ts';
@@ -39,6 +39,8 @@ export async function runInstall(
   const text = isWindows ? null : formatShim({ node: execPath, script });
   if (dryRun) {
     stdout.write(text === null ? `would copy ${execPath} to ${path}\n` : `would write ${path}:\n\n${text}`);
+    if (hook)
+      stdout.write(`would register hooks for ${hookCommands.join(', ')} in ${readHook(environment).path}\n`);
     return exitClean;
   }
   await writePlugin(path, temporary =>

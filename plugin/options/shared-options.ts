@@ -55,10 +55,10 @@ export function experimentOptions(): Option[] {
 }
 
 /** Several are one list. */
-export function expectOption(): Option {
+export function expectOption(examples: readonly string[] = expectationExamples): Option {
   return new Option(
     '--expect <words>',
-    `exit with 1 unless the stop is as expected: ${expectationExamples.join(', ')}, ` +
+    `exit with 1 unless the stop is as expected: ${examples.join(', ')}, ` +
       'or a profile of .initcheck.yaml (comma-separated, repeatable)',
   ).argParser((words: string, before?: string) => (before === undefined ? words : `${before},${words}`));
 }

@@ -51,6 +51,13 @@ function endedBy({ to, signal, reached }: TracedSignal, processes: Processes): b
   return end?.how === 'signal' && end.signal === signal && reached !== null;
 }
 
+/** Nobody in its namespace can kill or stop PID 1, pid_namespaces(7). */
+function whyPid1Ignores(signal: number): string {
+  return signal === 9 || signal === 19
+    ? 'ignored: PID 1 cannot be killed from inside'
+    : 'ignored: PID 1 has no handler for it';
+}
+
 /** SIGCONT, SIGURG and SIGWINCH, which programs ignore unless they want them. */
 const harmless: ReadonlySet<number> = new Set([18, 23, 28]);
 
@@ -64,7 +71,7 @@ export function fateInWords(
     case 'ignored':
       if (harmless.has(signal)) return { fate: 'no effect', isGood: undefined };
       return {
-        fate: isPid1 ? 'ignored: PID 1 has no handler for it' : 'ignored by the program',
+        fate: isPid1 ? whyPid1Ignores(signal) : 'ignored by the program',
         isGood: false,
       };
     case 'handled':

@@ -57,7 +57,8 @@ function parseWord(word: string, profiles: Profiles): Expectation {
   const known = [...expectationKinds, ...profiles.keys()];
   const kind = expectationKinds.find(candidate => candidate === name);
   if (!kind) {
-    const nearest = didYouMean(name, known) || `; there are ${known.join(', ')}`;
+    const meant = /^killed$/i.test(name) ? 'no-kill' : name.toLowerCase();
+    const nearest = didYouMean(meant, known) || `; there are ${known.join(', ')}`;
     throw new InputError(`there is no ${name || word}${nearest}`);
   }
   const isBound = ['within', 'deaf', 'zombies', 'requests-lost'].includes(kind);
