@@ -39,16 +39,14 @@ export async function runInstall(
   const text = isWindows ? null : formatShim({ node: execPath, script });
   if (dryRun) {
     stdout.write(text === null ? `would copy ${execPath} to ${path}\n` : `would write ${path}:\n\n${text}`);
-    if (hook)
-      stdout.write(`would register hooks for ${hookCommands.join(', ')} in ${readHook(environment).path}\n`);
+    stdout.write(hook ? wouldRegister(environment) : '');
     return exitClean;
   }
   await writePlugin(path, temporary =>
     text === null ? copyFile(execPath, temporary) : writeFile(temporary, text),
   );
   stdout.write(`installed ${path}\n`);
-  const note = aboutProjectCopy(script ?? execPath);
-  if (note !== undefined) stderr.write(`docker initcheck: ${printable(note)}\n`);
+  tellOfProject(script ?? execPath, stderr);
   const trouble = await whatDockerSees(path, environment);
   if (trouble === undefined) {
     stdout.write('docker finds the plugin; try: docker initcheck --help\n');
@@ -57,6 +55,15 @@ export async function runInstall(
   }
   stderr.write(`docker initcheck: ${printable(trouble)}\n`);
   return exitInput;
+}
+
+function tellOfProject(program: string, stderr: Streams['stderr']): void {
+  const note = aboutProjectCopy(program);
+  if (note !== undefined) stderr.write(`docker initcheck: ${printable(note)}\n`);
+}
+
+function wouldRegister(environment: Environment): string {
+  return `would register hooks for ${hookCommands.join(', ')} in ${readHook(environment).path}\n`;
 }
 
 function registerHook(environment: Environment): string {
