@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { lineAt } from '../../src/lines.ts';
+import { endOfLine, lineAt } from '../../src/lines.ts';
 import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
 import { isWorkloadName } from '../../src/workload/read-workload.ts';
 
@@ -54,9 +54,9 @@ function isDockerfile(path: string, text: string): boolean {
 
 /** The first line of the instruction of a Dockerfile that a line is in. */
 function firstLineAt(text: string, line: number): number {
-  const starts = parseDockerfile(text).instructions.map(({ start, end }) => [
-    lineAt(text, start),
-    lineAt(text, end),
-  ]);
-  return starts.find(([first = 0, last = 0]) => first <= line && line <= last)?.[0] ?? line;
+  let from = 0;
+  for (let passed = 0; passed < line; passed++) from = text.indexOf('\n', from) + 1;
+  const to = endOfLine(text, from);
+  const found = parseDockerfile(text).instructions.find(({ start, end }) => start <= to && end >= from);
+  return found ? lineAt(text, found.start) : line;
 }

@@ -13,6 +13,9 @@ import { workspaceEdit } from './workspace-edit.ts';
 /** The command that writes the reapers which a Dockerfile copies into its build context. */
 export const bringReapers = 'docker-initcheck.bringReapers';
 
+/** In characters. */
+const longestRepaired = 512 * 1024;
+
 export const fixAllKind = 'source.fixAll.docker-initcheck';
 
 /**
@@ -30,6 +33,8 @@ export async function codeActions(
     !wanted || wanted.some(each => kind === each || kind.startsWith(`${each}.`));
   const ours = findings.flatMap(finding => (isData(finding.data) ? [{ finding, data: finding.data }] : []));
   const actions: CodeAction[] = [];
+  // Editors ask at each move of the cursor, and nobody has typed so much.
+  if (document.text.length > longestRepaired) return actions;
   if (isWanted('quickfix'))
     for (const { finding, data } of ours) {
       if (data.fixable)
