@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { basename, dirname, relative, sep } from 'node:path';
+import { dirname } from 'node:path';
 import { lookAt } from '../../src/files/look.ts';
 import { readRegular } from '../../src/files/read-regular.ts';
-import { repositoryFiles } from '../../src/files/repository-files.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
 import { writeStaged } from '../../src/files/staged-files.ts';
 import { InputError } from '../../src/input-error.ts';
@@ -17,9 +14,10 @@ import {
   countKnown,
   formatBaseline,
   type Known,
-  type Place,
+  keyOf,
   parseBaseline,
 } from './baseline.ts';
+import { type At, lookedAt, placesOf } from './places.ts';
 
 /** What `--write-baseline` writes where `--baseline` names no other file. */
 export const usualBaseline = '.initcheck-baseline.json';
@@ -34,12 +32,13 @@ export interface WithoutKnown {
 export function withoutKnown(
   checked: readonly Checked[],
   name: string,
+  whole: readonly string[],
   { directory }: Environment,
 ): WithoutKnown {
   const path = resolveIn(directory, name);
   if (!lookAt(path)) throw new InputError('no such file or directory; write it with --write-baseline', name);
   const known = parseBaseline(name, readRegular(path, name).toString());
-  const compared = comparedTo({ path, directory }, known);
+  const compared = comparedTo({ path, directory, whole }, known);
   const found = compared(checked, ({ source, outline }) => ({ text: source.text, outline }));
   const left = compared(checked, ({ repaired }) => repaired);
   const files = checked.map(
@@ -66,28 +65,38 @@ function withOnly(outline: Outline, diagnostics: readonly Diagnostic[] = []): Ou
 export async function writeBaseline(
   checked: readonly Checked[],
   name: string,
+  whole: readonly string[],
   environment: Environment,
 ): Promise<string> {
   const { directory, signal } = environment;
   const path = resolveIn(directory, name);
-  const at = { path, directory };
   const before = lookAt(path) ? readRegular(path, name) : null;
   assertReplaceable(name, before);
   if (!lookAt(dirname(path))?.isDirectory())
     throw new InputError('there is no such directory', dirname(name));
-  const now = checked.flatMap(file => placesOf(at, file, file.source.text, file.outline));
-  const lighter = checked.flatMap(file => placesOf(at, file, file.source.text, onlyLighter(file.outline)));
-  const files = new Set(checked.map(file => nameOf(at, file)));
   const known = before ? parseKept(name, before.toString()) : [];
-  const others = known.filter(
-    each => !files.has(each.path) && existsSync(resolveIn(dirname(path), each.path)),
-  );
-  const { isKnown } = compare(lighter, known, each => files.has(each), isThereOrOutside(at));
-  const kept = lighter.filter((_, index) => isKnown[index]);
-  const bytes = Buffer.from(formatBaseline([...countKnown([...now, ...kept]), ...others]));
+  const entries = entriesNow({ path, directory, whole }, checked, known);
+  const bytes = Buffer.from(formatBaseline(entries));
   if (!before?.equals(bytes)) await writeStaged([{ path, bytes, before, mode: 0o644 }], signal);
-  const where = new Set(now.map(place => place.path)).size;
-  return `wrote ${name}: ${now.length} known findings in ${where === 1 ? '1 file' : `${where} files`}`;
+  const count = entries.reduce((sum, entry) => sum + entry.count, 0);
+  const files = new Set(entries.map(entry => entry.path)).size;
+  const findings = count === 1 ? '1 known finding' : `${count} known findings`;
+  return `wrote ${name}: ${findings} in ${files === 1 ? '1 file' : `${files} files`}`;
+}
+
+function entriesNow(at: At, checked: readonly Checked[], known: readonly Known[]): readonly Known[] {
+  const places = checked.map(file => placesOf(at, file, file.source.text, file.outline));
+  const looked = lookedAt(at, checked);
+  const isGone = (path: string): boolean => !looked.isThere(path) && looked.covers(path);
+  const others = known.filter(({ path }) => !looked.wasChecked(path) && !isGone(path));
+  const listed = new Set(others.map(keyOf));
+  // What is listed under its Dockerfile, which this run has not looked at, is not listed twice.
+  const now = places
+    .flatMap(({ shown }) => shown)
+    .filter(place => place.also === undefined || !listed.has(keyOf({ ...place, path: place.also })));
+  const lighter = places.flatMap(each => each.lighter);
+  const { isKnown } = compare(lighter, known, looked);
+  return [...countKnown([...now, ...lighter.filter((_, index) => isKnown[index])]), ...others];
 }
 
 /** Another name may be a stranger's, in a configuration: nothing is overwritten that never was a baseline. */
@@ -108,12 +117,6 @@ function parseKept(name: string, text: string): Known[] {
   }
 }
 
-/** Where the baseline is, and where names of files start. */
-interface At {
-  readonly path: string;
-  readonly directory: string;
-}
-
 type Variant = { readonly text: string; readonly outline: Outline } | null;
 
 interface Found extends Comparison {
@@ -123,61 +126,21 @@ interface Found extends Comparison {
 
 function comparedTo(at: At, known: readonly Known[]) {
   return (checked: readonly Checked[], variantOf: (file: Checked) => Variant): Found => {
-    const places = checked.map(file => {
-      const variant = variantOf(file);
-      return variant ? placesOf(at, file, variant.text, variant.outline) : [];
-    });
-    const lighter = checked.flatMap(file => {
-      const variant = variantOf(file);
-      return variant ? placesOf(at, file, variant.text, onlyLighter(variant.outline)) : [];
-    });
-    const files = new Set(checked.map(file => nameOf(at, file)));
-    const shown = places.flat();
-    const comparison = compare([...shown, ...lighter], known, file => files.has(file), isThereOrOutside(at));
+    const variants = checked.map(variantOf);
+    const places = variants.map((variant, index) =>
+      variant
+        ? placesOf(at, checked[index] as Checked, variant.text, variant.outline)
+        : { shown: [], lighter: [] },
+    );
+    const shown = places.flatMap(each => each.shown);
+    const lighter = places.flatMap(each => each.lighter);
+    const comparison = compare([...shown, ...lighter], known, lookedAt(at, checked));
     let next = 0;
-    const left = checked.map(file =>
-      (variantOf(file)?.outline.diagnostics ?? []).filter(() => !comparison.isKnown[next++]),
+    const left = variants.map(variant =>
+      (variant?.outline.diagnostics ?? []).filter(() => !comparison.isKnown[next++]),
     );
     return { isKnown: comparison.isKnown.slice(0, shown.length), stale: comparison.stale, left };
   };
-}
-
-/** A baseline is a file of the repository, and is not told whether there is something outside. */
-function isThereOrOutside({ path, directory }: At): (file: string) => boolean {
-  const files = repositoryFiles(directory)(path);
-  return file => {
-    const full = resolveIn(dirname(path), file);
-    try {
-      files.assertInside(full, file);
-    } catch {
-      return true;
-    }
-    return existsSync(full);
-  };
-}
-
-function onlyLighter({ lighter = [], scripts }: Outline): Pick<Outline, 'diagnostics' | 'scripts'> {
-  return { diagnostics: lighter, scripts };
-}
-
-/** Of each finding. */
-function placesOf(
-  at: At,
-  file: Checked,
-  text: string,
-  { diagnostics, scripts }: Pick<Outline, 'diagnostics' | 'scripts'>,
-): Place[] {
-  const path = nameOf(at, file);
-  return diagnostics.map(({ rule, range, file: script }) => {
-    const lines = (script === undefined ? text : (scripts.get(script) ?? '')).split('\n');
-    const line = (lines[range.start.line] ?? '').trim();
-    const content = JSON.stringify([rule, script === undefined ? null : basename(script), line]);
-    return { path, rule, fingerprint: createHash('sha256').update(content).digest('hex').slice(0, 16) };
-  });
-}
-
-function nameOf({ path, directory }: At, file: Checked): string {
-  return relative(dirname(path), resolveIn(directory, file.path)).replaceAll(sep, '/');
 }
 
 function notesAbout(name: string, { isKnown, stale }: Comparison): string[] {

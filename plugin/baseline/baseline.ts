@@ -12,7 +12,10 @@ export interface Known {
 }
 
 /** What is the same in two runs is one finding each time; the path tells apart what has the same text. */
-export type Place = Pick<Known, 'path' | 'rule' | 'fingerprint'>;
+export interface Place extends Pick<Known, 'path' | 'rule' | 'fingerprint'> {
+  /** The Dockerfile of a described container, under which a run that checks that too knows the finding. */
+  readonly also?: string | undefined;
+}
 
 const version = 1;
 
@@ -70,18 +73,23 @@ export interface Comparison {
   readonly stale: readonly Known[];
 }
 
+/** What a run has looked at. */
+export interface Looked {
+  /** Whether it has looked at a file; what it has not looked at is not stale. */
+  readonly wasChecked: (path: string) => boolean;
+  readonly isThere: (path: string) => boolean;
+  /** Whether it would have found a file wherever that has moved to: else nobody knows that it is gone for good. */
+  readonly covers: (path: string) => boolean;
+}
+
 /**
  * Looks findings up in a baseline: under their own path, then under the path of a file that is gone, since a file that
  * is renamed keeps its findings and a copy has new ones.
- *
- * @param wasChecked whether this run has looked at a file; what it has not looked at is not stale
- * @param isThere whether a file still exists
  */
 export function compare(
   places: readonly Place[],
   known: readonly Known[],
-  wasChecked: (path: string) => boolean,
-  isThere: (path: string) => boolean,
+  { wasChecked, isThere, covers }: Looked,
 ): Comparison {
   const left = new Map(known.map(each => [keyOf(each), each.count]));
   const take = (key: string): boolean => {
@@ -89,7 +97,9 @@ export function compare(
     if (count > 0) left.set(key, count - 1);
     return count > 0;
   };
-  const inPlace = places.map(place => take(keyOf(place)));
+  const inPlace = places.map(
+    place => take(keyOf(place)) || (place.also !== undefined && take(keyOf({ ...place, path: place.also }))),
+  );
   const moved = known.filter(({ path }) => !isThere(path));
   const isKnown = places.map((place, index) => {
     if (inPlace[index]) return true;
@@ -98,11 +108,13 @@ export function compare(
   });
   const stale = known.flatMap(each => {
     const count = left.get(keyOf(each)) ?? 0;
-    return count > 0 && (wasChecked(each.path) || !isThere(each.path)) ? [{ ...each, count }] : [];
+    const isGone = wasChecked(each.path) || (!isThere(each.path) && covers(each.path));
+    return count > 0 && isGone ? [{ ...each, count }] : [];
   });
   return { isKnown, stale };
 }
 
-function keyOf({ path, rule, fingerprint }: Place): string {
+/** What makes findings alike. */
+export function keyOf({ path, rule, fingerprint }: Place): string {
   return JSON.stringify([path, rule, fingerprint]);
 }

@@ -61,11 +61,11 @@ export async function runCheck(
   const unread = [...toldOf(missing, streams), ...unusable];
   const read = all.flatMap(({ causes = [] }) => causes);
   await checkDestinations(destinations, read, environment);
-  const shown = await withoutLeftOut(all, options, streams, environment);
+  const shown = await withoutLeftOut(all, paths, options, streams, environment);
   const asked = await ignoredIn(shown, options, streams, environment, async unsaved => {
     const quiet = { ...streams, stderr: { ...streams.stderr, write: () => true } };
     const { checked } = await look(fileOptionsOf(options, withRepair, rules, environment, unsaved), quiet);
-    return await withoutLeftOut(checked, options, quiet, environment);
+    return await withoutLeftOut(checked, paths, options, quiet, environment);
   });
   return await carryOutAndTell(
     asked,

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { resolveIn } from '../../src/files/resolve-in.ts';
 import { printable } from '../../src/report/printable.ts';
 import type { Checked } from '../check/check-file.ts';
 import type { CheckOptions } from '../options/check-options.ts';
@@ -7,12 +8,13 @@ import type { Environment, Streams } from '../process/streams.ts';
 type Say = (note: string) => unknown;
 
 /**
- * What is to be reported of what was checked: what has changed, where only that was asked for, and what the baseline
+ * What is to be reported of what was checked, `paths` as the user named them: what has changed, where only that was asked for, and what the baseline
  * does not know, where there is one. What is left out is counted on standard error. A new baseline knows all.
  */
 export async function withoutLeftOut(
   checked: readonly Checked[],
-  options: Pick<CheckOptions, 'since' | 'staged' | 'baseline' | 'writeBaseline'>,
+  paths: readonly string[],
+  options: Pick<CheckOptions, 'since' | 'staged' | 'shard' | 'baseline' | 'writeBaseline'>,
   { stderr }: Pick<Streams, 'stderr'>,
   environment: Environment,
 ): Promise<readonly Checked[]> {
@@ -20,8 +22,11 @@ export async function withoutLeftOut(
   const changed = await changedOnly(checked, options, say, environment);
   const { baseline, writeBaseline: isWriting = false } = options;
   if (baseline === false && !isWriting) return changed;
-  if (baseline) return besides(baseline, isWriting, changed, say, environment);
   const { directory } = environment;
+  const isPart = options.since !== undefined || options.staged || options.shard !== undefined;
+  const whole = isPart ? [] : paths.map(path => resolveIn(directory, path));
+  const asked = { isWriting, whole };
+  if (baseline) return besides(baseline, asked, changed, say, environment);
   const nameFor = ({ settings }: Checked): string | undefined =>
     settings?.baseline && (relative(directory, settings.baseline) || settings.baseline);
   const groups = new Map<string | undefined, Checked[]>();
@@ -30,7 +35,7 @@ export async function withoutLeftOut(
   if (isWriting && groups.size === 0) groups.set(undefined, []);
   const replaced = new Map<Checked, Checked>();
   for (const [name, files] of groups) {
-    const now = await besides(name, isWriting, files, say, environment);
+    const now = await besides(name, asked, files, say, environment);
     files.forEach((file, index) => {
       const kept = now[index];
       if (kept) replaced.set(file, kept);
@@ -42,7 +47,7 @@ export async function withoutLeftOut(
 /** What one baseline does not know; one that is written is the usual one where no other is named. */
 async function besides(
   named: string | undefined,
-  isWriting: boolean,
+  { isWriting, whole }: { readonly isWriting: boolean; readonly whole: readonly string[] },
   checked: readonly Checked[],
   say: Say,
   environment: Environment,
@@ -50,8 +55,8 @@ async function besides(
   if (named === undefined && !isWriting) return checked;
   const { usualBaseline, withoutKnown, writeBaseline } = await import('../baseline/apply-baseline.ts');
   const name = named ?? usualBaseline;
-  if (isWriting) say(await writeBaseline(checked, name, environment));
-  const { checked: left, notes } = withoutKnown(checked, name, environment);
+  if (isWriting) say(await writeBaseline(checked, name, whole, environment));
+  const { checked: left, notes } = withoutKnown(checked, name, whole, environment);
   if (!isWriting) notes.forEach(say);
   return left;
 }
