@@ -20,7 +20,12 @@ export function mergeFindings(checked: readonly Checked[]): Checked[] {
 }
 
 function merged(checked: readonly Checked[]): Checked[] {
-  const own = new Set(checked.filter(({ container }) => !container).flatMap(file => keysOf(file, placeKey)));
+  const files = checked.filter(({ container }) => !container);
+  const own = new Set(files.flatMap(file => keysOf(file, placeKey)));
+  const lighterOfFiles = files.flatMap(file =>
+    (file.outline.lighter ?? []).map(diagnostic => placeKey(file, diagnostic)),
+  );
+  const isFirst = firstLighter(new Set([...own, ...lighterOfFiles]));
   const reported = new Set<string>();
   const subjects = new Map<string, Subject[]>();
   for (const file of checked)
@@ -39,8 +44,20 @@ function merged(checked: readonly Checked[]): Checked[] {
       const message = `${formatSubjects(all)}: ${diagnostic.message}`;
       return [{ ...diagnostic, message, containers: all.map(({ name }) => name) }];
     });
-    return { ...file, outline: { ...file.outline, diagnostics } };
+    const { lighter = [] } = file.outline;
+    return { ...file, outline: { ...file.outline, diagnostics, lighter: lighter.filter(isFirst(file)) } };
   });
+}
+
+/** What is not shown is counted, and once for all that share it. */
+function firstLighter(own: ReadonlySet<string>): (file: Checked) => (diagnostic: Diagnostic) => boolean {
+  const counted = new Set<string>();
+  return file => diagnostic => {
+    const key = placeKey(file, diagnostic);
+    if (own.has(key) || counted.has(key)) return false;
+    counted.add(key);
+    return true;
+  };
 }
 
 type KeyOf = (file: Checked, diagnostic: Diagnostic) => string;

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
+import { lookAt } from '../../src/files/look.ts';
 import type { Unsaved } from '../../src/files/repository-files.ts';
+import { resolveIn } from '../../src/files/resolve-in.ts';
 import { writeStaged } from '../../src/files/staged-files.ts';
 import { InputError } from '../../src/input-error.ts';
 import { printable } from '../../src/report/printable.ts';
@@ -25,6 +27,7 @@ export async function addIgnores(
   environment: Environment,
 ): Promise<readonly Checked[]> {
   const say = (note: string): unknown => stderr.write(`docker initcheck: ${printable(note)}\n`);
+  rejectPath(reason, environment);
   const { files: planned, notes } = planIgnores(checked, reasonIn(reason));
   notes.forEach(say);
   let files = await withSameMeaning(planned, say);
@@ -53,6 +56,15 @@ export async function addIgnores(
       : `wrote ${count === 1 ? '1 comment' : `${count} comments`} in ${where}`,
   );
   return left;
+}
+
+/** Who forgets the reason has named what is to be ignored. */
+function rejectPath(reason: string, { directory }: Pick<Environment, 'directory'>): void {
+  if (lookAt(resolveIn(directory, reason)))
+    throw new InputError(
+      `${reason} is a path, and the reason comes first: --add-ignores "REASON" ${reason}`,
+      '--add-ignores',
+    );
 }
 
 /** Throws an InputError for what cannot stand in a comment of one line. */

@@ -79,7 +79,7 @@ function summaryOf(files: readonly JsonFile[]): Omit<JsonSummary, 'known' | 'lig
   const count = (severity: Severity): number => all.filter(each => each.severity === severity).length;
   const unknown = files.flatMap(file => file.unknown.map(({ what, line }) => `${file.path}:${line}:${what}`));
   return {
-    files: new Set(files.map(({ path }) => path)).size,
+    files: new Set(files.map(({ path, container }) => container?.file ?? path)).size,
     errors: count('error'),
     warnings: count('warning'),
     infos: count('info'),

@@ -88,7 +88,7 @@ suite('init', () => {
       /^# yaml-language-server: \$schema=\.\/node_modules\/docker-initcheck\/dist\/config-schema\.json\n/,
       'the schema of the installed package',
     ],
-    [files, /1 warning and \d infos? in 3 files: .*\nlevel: warning\n/, 'something warns'],
+    [files, /1 warning and \d infos? in 3 files: .*\n# level: info\n/, 'something warns'],
     [
       { ...files, 'a/Dockerfile': 'FROM debian:bookworm\nCMD ["redis-server"]\n' },
       /\nlevel: info\n/,

@@ -64,6 +64,14 @@ const rows: readonly Row[] = [
     why: 'what fails a run is shown',
   },
   {
+    name: 'a directory with a service of the same image',
+    files: { Dockerfile: plain, 'compose.yaml': 'services:\n  a:\n    build: .\n  b:\n    build: .\n' },
+    argv: ['.'],
+    code: 0,
+    says: [/^2 files: nothing to warn of\n2 lighter findings in 1 file are not shown/m],
+    why: 'what they share is counted once',
+  },
+  {
     name: 'a directory whose configuration says the level',
     files: { Dockerfile: plain, '.initcheck.yaml': 'level: info\n' },
     argv: ['.'],
