@@ -32,7 +32,9 @@ export async function changedFiles(change: Change, environment: Environment): Pr
 export async function unstagedFiles(environment: Environment): Promise<ReadonlySet<string>> {
   const git: Git = words => runGit(words, '--staged', environment);
   const root = (await git(['rev-parse', '--show-toplevel'])).trimEnd();
-  const names = (await git(await namesOnly(git))).split('\0').filter(Boolean);
+  // What is only meant to be added has nothing staged yet.
+  const words = [...(await namesOnly(git)), '--diff-filter=a'];
+  const names = (await git(words)).split('\0').filter(Boolean);
   return new Set(names.map(name => join(root, name)));
 }
 
@@ -61,7 +63,7 @@ async function forkOf(ref: string, git: Git): Promise<string> {
     if (!isInputError(error) || !isShallow) throw error;
     throw new InputError(
       `${error.message}; the clone is shallow, so it may only be missing here: fetch more of it ` +
-        '(git fetch --unshallow, or fetch-depth: 0 in actions/checkout)',
+        `(git fetch --unshallow origin '+refs/heads/*:refs/remotes/origin/*', or fetch-depth: 0 in actions/checkout)`,
     );
   }
 }

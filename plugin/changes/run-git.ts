@@ -33,9 +33,16 @@ export async function runGit(
 
 function reasonOf(error: Error & { code?: unknown }, words: readonly string[], stderr: string): string {
   if (error.code === 'ENOENT') return 'git is not installed';
-  if (words[0] === 'rev-parse' && words[1] === '--verify')
-    return `there is no commit ${(words.at(-1) as string).replace(/\^\{commit\}$/, '')} in this repository`;
+  if (words[0] === 'rev-parse' && words[1] === '--verify') return noCommit(words.at(-1) as string);
   if (words[0] === 'merge-base') return 'the two have no commit in common';
   const line = stderr.split('\n').find(text => text !== '') ?? error.message;
   return line.replace(/^fatal: /, 'git says: ');
+}
+
+/** A clone of one branch has no other. */
+function noCommit(word: string): string {
+  const ref = word.replace(/\^\{commit\}$/, '');
+  const [, remote, branch] = /^(origin|upstream)\/([\w./-]+)$/.exec(ref) ?? [];
+  const fetch = branch === undefined ? '' : `; to have it: git fetch ${remote} ${branch}:refs/remotes/${ref}`;
+  return `there is no commit ${ref} in this repository${fetch}`;
 }

@@ -24,6 +24,11 @@ export function rejectContradictions(paths: readonly string[], options: CheckOpt
   const names = paths.map(path => (path === standardInput ? (stdinFilename ?? path) : path));
   const describing = names.find(isWorkloadName);
   if (describing !== undefined) rejectOptionsOfOne(describing, options);
+  const named = options.writeBaseline
+    ? paths.find(path => /(?:baseline|known).*\.json$/.test(path))
+    : undefined;
+  if (named !== undefined)
+    throw new InputError(`--write-baseline takes no name: --write-baseline --baseline ${named}`);
   if (fix && diff) throw new InputError('--fix writes the repairs, --diff only shows them: choose one');
   if (!paths.includes(standardInput)) {
     if (stdinFilename !== undefined)

@@ -3,8 +3,9 @@ import { didYouMean } from '../../src/lint/did-you-mean.ts';
 import type { Rule } from '../../src/lint/rule.ts';
 import { formatJsonText } from '../../src/report/json-text.ts';
 import { formatRule, formatRuleList, formatTopic } from '../../src/report/rule-page.ts';
+import { findSubject, type Topic } from '../../src/report/subjects.ts';
 import type { TextStyle } from '../../src/report/text-finding.ts';
-import { findTopic, type Topic } from '../../src/report/topics.ts';
+import { findTopic } from '../../src/report/topics.ts';
 import { exitClean } from '../process/exit-codes.ts';
 import { type ColorChoice, chalkFor, type Environment, type Streams, widthOf } from '../process/streams.ts';
 
@@ -37,7 +38,7 @@ function lookUp(asked: string, rules: readonly Rule[]): Found {
   if (rule) return rule;
   const ids = rules.map(({ id }) => id);
   const meant = didYouMean(asked, ids);
-  const topic = meant === '' ? findTopic(asked, rules) : undefined;
+  const topic = meant === '' || findSubject(asked) ? findTopic(asked, rules) : undefined;
   if (topic) return topic;
   throw new InputError(`there is no rule ${asked}${meant || '; docker initcheck explain lists all rules'}`);
 }

@@ -79,8 +79,8 @@ function levels({ files, warnings, infos }: Looked): string[] {
   return [
     '# The lowest severity that fails a run: error, warning, info, none.',
     'fail-level: warning',
-    '# The lowest severity that is shown and repaired: by itself info for files that are named, and warning for what is',
-    `# found in a directory. Today there are ${found}: ${why}.`,
+    '# The lowest severity that is shown and repaired: by itself info for files that are named, and warning for what',
+    `# is found in a directory. Today there are ${found}: ${why}.`,
     warnings > 0 ? '# level: info' : 'level: info',
   ];
 }

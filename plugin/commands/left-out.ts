@@ -8,8 +8,9 @@ import type { Environment, Streams } from '../process/streams.ts';
 type Say = (note: string) => unknown;
 
 /**
- * What is to be reported of what was checked, `paths` as the user named them: what has changed, where only that was asked for, and what the baseline
- * does not know, where there is one. What is left out is counted on standard error. A new baseline knows all.
+ * What is to be reported of what was checked: what has changed, where only that was asked for, and what the baseline
+ * does not know, where there is one. What is left out is counted on standard error. A new baseline knows all. `paths`
+ * are as the user named them.
  */
 export async function withoutLeftOut(
   checked: readonly Checked[],

@@ -62,7 +62,12 @@ function dockerfileIn(context: string, { directory }: Environment): string {
     throw new InputError(
       `${context} is a file, but verify takes a build context: use -f ${context} for the Dockerfile`,
     );
-  if (!found) throw new InputError(`the build context ${context}: there is no such directory`);
+  if (!found) {
+    const hint = /^[a-z0-9][\w./-]*(?::[\w.-]+)?$/.test(context)
+      ? `; for an image: docker initcheck verify --image ${context}`
+      : '';
+    throw new InputError(`the build context ${context}: there is no such directory${hint}`);
+  }
   try {
     return join(context, findDockerfiles([], folder)[0] as string);
   } catch {

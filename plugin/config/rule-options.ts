@@ -15,12 +15,19 @@ export function parseRuleOption(text: string, rules: readonly Rule[]): RuleOptio
   const ids = rules.map(rule => rule.id);
   const place = `--rule ${text}`;
   if (id === '') throw new InputError(`expected ID=SEVERITY, such as ${ids[0]}=off`, place);
-  if (!ids.includes(id)) throw new InputError(`there is no rule ${id}${didYouMean(id, ids)}`, place);
+  if (!ids.includes(id)) throw new InputError(`there is no rule ${id}${ruleMeant(id, ids)}`, place);
   const levels = [...severities, 'off'] as const;
   const level = levels.find(candidate => candidate === severity);
   if (!level)
     throw new InputError(`expected ${id}=${levels.join('|')}${severityMeant(severity, levels)}`, place);
   return { id, severity: level };
+}
+
+/** Rules of other tools have numbers. */
+function ruleMeant(id: string, ids: readonly string[]): string {
+  return /^[A-Z_-]+\d+$/.test(id)
+    ? `; which it is here: docker initcheck explain ${id}`
+    : didYouMean(id.toLowerCase().replaceAll('_', '-'), ids);
 }
 
 /** Other tools have other words for `off`. */

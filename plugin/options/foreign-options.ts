@@ -1,4 +1,5 @@
-import { type Foreign, foreignOptions } from './foreign-table.ts';
+import type { Foreign } from './foreign-commands.ts';
+import { foreignOptions } from './foreign-table.ts';
 
 /** A command whose options were mistaken. */
 export interface Mistaken {

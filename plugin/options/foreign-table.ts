@@ -1,42 +1,45 @@
-/** What an option of another tool is here. */
-export interface Foreign {
-  readonly names: readonly string[];
-  /** The commands that it is about; left out for every one that has the options which the hint names. */
-  readonly of?: readonly string[];
-  /** The rest of a sentence, from the word that followed the option, or from a word for it. */
-  readonly hint: (value: string | undefined) => string;
-}
+import { type Foreign, ofCommands } from './foreign-commands.ts';
+import { formatWords, isOurs, severityMeant, tagMeant } from './foreign-meaning.ts';
 
 /**
  * Options of hadolint, `docker build --check`, tally, ESLint and the like that people type from memory, and what does
  * the same here.
  */
 export const foreignOptions: readonly Foreign[] = [
+  ...ofCommands,
   {
-    names: ['-a', '--all'],
-    of: ['ps'],
-    hint: () => 'only running containers have processes; who was killed by a stop: --since 24h',
+    names: ['--stats', '--summary', '--count'],
+    hint: () => 'to count the findings of each rule: --statistics',
   },
   {
-    names: ['--verify', '--test', '--run'],
-    of: ['image'],
-    hint: image => `docker initcheck verify --image ${image ?? 'REFERENCE'}`,
+    names: ['--compose', '--bake', '--manifest'],
+    hint: file => `name the file itself: docker initcheck ${file ?? 'compose.yaml'}`,
   },
   {
-    names: ['--force', '--overwrite'],
-    of: ['init'],
-    hint: () => 'a configuration that is there is never overwritten: remove it first',
+    names: ['--service', '--services', '--container'],
+    hint: service => `to verify one: docker initcheck verify compose.yaml ${service ?? 'SERVICE'}`,
   },
   {
-    names: ['--port', '--socket', '--tcp'],
-    of: ['lsp'],
-    hint: () => 'editors talk to it on standard input and output: docker-initcheck lsp --stdio',
+    names: ['--no-ignores', '--no-suppress', '--report-ignored'],
+    hint: () => 'in .initcheck.yaml: forbid-ignores: [RULE]',
   },
   {
-    names: ['--dry-run', '--diff', '--fix'],
-    of: ['verify'],
-    hint: () => 'to see the repairs, or make them: docker initcheck --diff, docker initcheck --fix',
+    names: ['--require-reasons', '--require-descriptions'],
+    hint: () => 'in .initcheck.yaml: require-reasons: true',
   },
+  {
+    names: ['--no-config', '--no-rc'],
+    hint: () => 'nothing switches it off; what counts for a file: docker initcheck config FILE',
+  },
+  {
+    names: ['--werror', '--warnings-as-errors', '--errors-on-warnings'],
+    hint: () => 'warnings fail anyway; to fail for infos too: --strict',
+  },
+  {
+    names: ['--errors-only', '-l', '--log-level', '--minimum-severity'],
+    hint: level => `to show from a severity on: --level ${severityMeant(level ?? 'error')}`,
+  },
+  { names: ['-j', '--jobs', '--parallelism'], hint: () => 'in parallel CI jobs: --shard 1/4' },
   {
     names: ['-f', '--file', '--dockerfile', '-i', '--input', '--compose-file', '--path'],
     hint: file =>
@@ -63,7 +66,11 @@ export const foreignOptions: readonly Foreign[] = [
     hint: () => `for this format: --format ${format}`,
   })),
   { names: ['--reporter', '--output-format'], hint: format => `--format ${format ?? 'json'}` },
-  { names: ['-o', '--output-file', '--report'], hint: file => `--format json --output ${file ?? 'FILE'}` },
+  {
+    names: ['-o', '--output-file', '--report'],
+    hint: word =>
+      formatWords.test(word ?? '') ? `--format ${word}` : `--format json --output ${word ?? 'FILE'}`,
+  },
   {
     names: ['--dry-run', '--check', '--patch', '--fix-dry-run', '--show-fixes'],
     hint: () => 'to see the repairs and write nothing: --diff',
@@ -106,7 +113,13 @@ export const foreignOptions: readonly Foreign[] = [
   },
   { names: ['--stdin'], hint: () => 'to read standard input: docker initcheck -' },
   { names: ['--image'], hint: image => `docker initcheck image ${image ?? 'REFERENCE'}` },
-  { names: ['--init', '--tini', '--dumb-init', '--reaper'], hint: () => 'to put an init in front: --fix' },
+  {
+    names: ['--init', '--tini', '--dumb-init', '--reaper'],
+    hint: init =>
+      /^(?:tini|dumb-init|catatonit)$/.test(init ?? '')
+        ? `to put it in front: --fix --inject=${init}`
+        : 'to put an init in front: --fix',
+  },
   {
     names: ['--time', '--timeout', '--stop-timeout', '--grace-period', '--stop-grace-period'],
     hint: seconds => `for the grace period of --verify: --grace ${seconds ?? '10'}`,
@@ -177,24 +190,3 @@ export const foreignOptions: readonly Foreign[] = [
     hint: () => 'leave it out: only PID 1 and the stop are checked here',
   },
 ];
-
-/** Our rules are words with hyphens in lower case; others have numbers, or humps. */
-function isOurs(rule: string | undefined): boolean {
-  return rule === undefined || /^[a-z]+(?:-[a-z0-9]+)+$/.test(rule);
-}
-
-/** The severity here that is the lightest of those of another tool. */
-function severityMeant(level = 'warning'): string {
-  const words = level.toLowerCase().split(',');
-  if (words.some(word => /^(?:low|info|style|unknown|negligible|ignore)$/.test(word))) return 'info';
-  if (words.some(word => /^(?:medium|moderate|warn|warning)$/.test(word))) return 'warning';
-  return words.every(word => /^(?:high|critical|fatal|error)$/.test(word)) ? 'error' : 'warning';
-}
-
-/** Seconds as in `docker stop`, a severity as in hadolint, the name of an image as in `docker build`. */
-function tagMeant(value = '10'): string {
-  if (/^\d+$/.test(value)) return `for the grace period of --verify: --grace ${value}`;
-  if (/^(?:error|warning|info|style|none)$/.test(value))
-    return `to fail from a severity on: --fail-level ${severityMeant(value)}`;
-  return `docker build -t ${value} . && docker initcheck verify --image ${value}`;
-}

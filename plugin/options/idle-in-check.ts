@@ -26,6 +26,11 @@ export function rejectIdleInCheck(command: Command, options: CheckOptions): void
       because: 'only has an effect with --fix, --diff or --verify',
     },
     {
+      options: ['--upgrade'],
+      when: fix === true,
+      because: 'brings reapers to this version and repairs nothing else: leave out --fix, or --upgrade',
+    },
+    {
       options: ['--git-add'],
       when: !fix && !upgrade,
       because: 'only has an effect with --fix or --upgrade',

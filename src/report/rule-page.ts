@@ -1,8 +1,8 @@
 import type { ChalkInstance } from 'chalk';
 import type { Rule } from '../lint/rule.ts';
 import { printable, wrap } from './printable.ts';
+import type { Topic } from './subjects.ts';
 import type { TextStyle } from './text-finding.ts';
-import type { Topic } from './topics.ts';
 
 /** A line for each rule. */
 export function formatRuleList(rules: readonly Rule[], { chalk, width, breaksLines }: TextStyle): string {

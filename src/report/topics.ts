@@ -1,13 +1,7 @@
 import type { Rule, Symptom } from '../lint/rule.ts';
 import { symptomWords } from '../lint/symptom-words.ts';
 import { formatSignal } from '../syntax/signal.ts';
-
-/** What someone may look up who knows no rule by its name yet: some sentences, and the rules to read on at. */
-export interface Topic {
-  readonly title: string;
-  readonly text: string;
-  readonly rules: readonly string[];
-}
+import { findSubject, type Topic } from './subjects.ts';
 
 /**
  * Names that other linters have for what our rules are about: hadolint's, those of `docker build --check`, tally's,
@@ -92,7 +86,7 @@ const phrases: readonly (readonly [pattern: RegExp, symptoms: readonly Symptom[]
  * nothing is.
  */
 export function findTopic(asked: string, rules: readonly Rule[]): Topic | undefined {
-  return ofExitCode(asked) ?? ofForeignRule(asked) ?? ofSymptom(asked, rules);
+  return ofExitCode(asked) ?? ofForeignRule(asked) ?? findSubject(asked) ?? ofSymptom(asked, rules);
 }
 
 function ofExitCode(asked: string): Topic | undefined {

@@ -180,7 +180,7 @@ suite('only what has changed', () => {
     );
     const clone = join(directory, 'clone');
     const run = await runMain(['--since', 'origin/main'], { directory: clone, variables });
-    assert.match(run.stderr, /the clone is shallow, .*git fetch --unshallow/);
+    assert.match(run.stderr, /the clone is shallow, .*git fetch --unshallow origin /);
     assert.equal(run.code, 2);
   });
 
