@@ -15,9 +15,12 @@ export function complete(kind: Kind | undefined, before: string, rules: readonly
 function completeConfig(before: string, line: string, rules: readonly Rule[]): CompletionItem[] {
   const all = propertiesOf(configSchema(rules));
   const [above] = before.match(/^[\w-]+(?=:)/gm)?.slice(-1) ?? [];
-  const [, indent = '', key, value] = /^(\s*(?:-\s+)?)(?:([\w-]+):\s*)?([\w-]*)$/.exec(line) ?? [];
+  const [, indent = '', key, value] =
+    /^(\s*(?:-\s+)?)(?:([\w-]+):\s*(?:\[(?:[\w/-]+,\s*)*)?)?([\w-]*)$/.exec(line) ?? [];
   if (value === undefined) return [];
   const section = above === undefined ? {} : (all[above] ?? {});
+  const words = valuesOf(section.items as Schema | undefined);
+  if (key === undefined && indent.includes('-') && words.length > 0) return words.map(valueItem);
   const here = indent === '' ? all : propertiesOf((section.items as Schema | undefined) ?? section);
   return key === undefined ? Object.entries(here).map(propertyItem) : valuesOf(here[key]).map(valueItem);
 }
@@ -27,10 +30,11 @@ function propertiesOf({ properties = {} }: Schema): Readonly<Record<string, Sche
 }
 
 function valuesOf(schema: Schema = {}): string[] {
-  const { enum: words = [], type = [], anyOf = [] } = schema;
+  const { enum: words = [], type = [], anyOf = [], items } = schema;
   const flags = [type].flat().includes('boolean') ? ['true', 'false'] : [];
   const own = (words as unknown[]).filter(word => typeof word === 'string');
-  return [...own, ...flags, ...(anyOf as Schema[]).flatMap(valuesOf)];
+  const ofList = items === undefined ? [] : valuesOf(items as Schema);
+  return [...own, ...flags, ...ofList, ...(anyOf as Schema[]).flatMap(valuesOf)];
 }
 
 function propertyItem([label, { description }]: [string, Schema]): CompletionItem {

@@ -123,6 +123,13 @@ const completions: readonly CompletionRow[] = [
   { file: '.initcheck.yaml', before: 'overrides:\n  - f', offers: ['files', 'level'], why: 'of an override' },
   {
     file: '.initcheck.yaml',
+    before: 'forbid-ignores: [shell-form, m',
+    offers: ['missing-init'],
+    why: 'of a list',
+  },
+  { file: '.initcheck.yaml', before: 'forbid-ignores:\n  - m', offers: ['missing-init'], why: 'in lines' },
+  {
+    file: '.initcheck.yaml',
     before: 'programs:\n  - names: [x]\n    kind: ',
     offers: ['server', 'worker'],
     why: 'of a fact',
