@@ -41,7 +41,7 @@ export function placesOf(
 }
 
 /** What a container's image has is listed under the file that describes it. */
-export function nameOf(at: At, { path, container }: Checked): string {
+function nameOf(at: At, { path, container }: Checked): string {
   return nameIn(at, container?.file ?? path);
 }
 
