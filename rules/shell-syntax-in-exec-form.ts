@@ -13,7 +13,8 @@ interface Operator extends Offender {
 }
 
 /** Words that mean something to a shell and, standing alone, to hardly any program. */
-const operators = /^(?:&&|\|\||\||;|&|[12]?>>?|<|2>&1|&>|>&2)$/;
+/** A redirection may have its file in the same word. */
+const operators = /^(?:(?:&&|\|\||\||;|&|[12]?>>?|<|2>&1|&>|>&2)$|[12]?>>? *\/\w)/;
 
 /** Programs that take such words themselves. */
 const takers = new Set(['find', 'expr', 'test', '[', 'xargs', 'parallel', 'socat', 'awk', 'jq']);

@@ -18,7 +18,11 @@ const shortLived = new Set(
   ).split(' '),
 );
 
+const shells = new Set(['sh', 'dash', 'ash', 'bash', 'zsh', 'ksh', 'mksh']);
+
 export function isShortLived([name = '', ...words]: readonly string[]): boolean {
+  // `bash -c "$*"` without arguments.
+  if (words[0] === '-c' && words[1]?.trim() === '' && shells.has(nameOf(name))) return true;
   if (/^(?:--)?(?:version|help)$/.test(words[0] ?? '')) return true;
   if (nameOf(name) !== 'env') return shortLived.has(nameOf(name));
   const at = words.findIndex(word => !/^-|^[A-Za-z_]\w*=/.test(word));

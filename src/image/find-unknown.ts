@@ -36,7 +36,8 @@ export function unknownsOf(image: Judged, files: ImageFiles): Unknown[] {
     const reader = waiting && unknownReader(waiting, start);
     const coproc = unknownCoproc(way.steps, start);
     const next = last?.stays === false && unknownNext(last, image);
-    return [...reasons, next, pid1, reader ?? coproc].filter(one => one !== false);
+    const given = last && unknownArguments(last, image);
+    return [...reasons, next, given, pid1, reader ?? coproc].filter(one => one !== false);
   });
   const known = found.filter(one => one !== undefined);
   return [...new Map(known.map(one => [`${one.what}: ${one.why}`, one])).values()];
@@ -110,6 +111,19 @@ function unknownNext({ script, argv, program }: Step, image: Judged): Unknown | 
   return {
     what,
     why: `line ${line}: what exec starts is put together when the container starts`,
+    instruction,
+  };
+}
+
+/** A script that ends by itself without arguments, and uses them: with some it may do anything. */
+function unknownArguments({ script, argv, stays }: Step, image: Judged): Unknown | undefined {
+  const isOver = script?.ending?.how === 'end' || script?.ending?.how === 'exit';
+  if (!script || !isFile(script.text) || stays !== true || !isOver || argv.length > 1) return undefined;
+  if (!/\$\{?[@*]/.test(script.text.text)) return undefined;
+  const instruction = image.stage.instructions.findLast(isStart) ?? image.stage.from;
+  return {
+    what: `script ${script.text.path}`,
+    why: 'it starts what docker run gives it, and the image has no CMD',
     instruction,
   };
 }

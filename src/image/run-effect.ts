@@ -142,10 +142,11 @@ function effectOfSed(words: readonly string[], scene: Scene): RunEffect | undefi
 
 /** `ln -s usr/local/bin/docker-entrypoint.sh /`: the last word is the link, or the folder it is put in. */
 function effectOfLink(words: readonly string[], { path, folder, hit }: Scene): RunEffect | undefined {
-  const [source, place, ...others] = words.filter(word => !word.startsWith('-'));
-  const hits = words.map(hit);
+  const operands = words.filter(word => !word.startsWith('-'));
+  const [source, place, ...others] = operands;
+  // What it leads to stays as it is.
   if (source === undefined || place === undefined || others.length > 0 || isDynamic(source + place))
-    return hits.slice(1).some(each => each !== 'no') ? { kind: 'changed' } : undefined;
+    return operands.slice(1).some(each => hit(each) !== 'no') ? { kind: 'changed' } : undefined;
   const link = resolvePath(folder, place);
   const isLink = link === path || resolvePath(link, nameOf(source)) === path;
   const isSymbolic = words.some(word => /^-[a-zA-Z]*s|^--symbolic$/.test(word));

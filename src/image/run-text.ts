@@ -9,6 +9,7 @@ import { calledDuration } from './called-script.ts';
 import { durationOf, isBrief, isShortLived } from './duration.ts';
 import type { FindProgram, Program } from './facts/program.ts';
 import { wrappedCommand } from './facts/programs.ts';
+import { withConfiguration } from './foreground.ts';
 import { givenIn, withoutUser } from './given-to-conditions.ts';
 import type { ImageFile } from './image-file.ts';
 import type { ImageFiles } from './image-files.ts';
@@ -106,13 +107,17 @@ function endingsOf(
 /** By what is known of a program, or by what is in a script that is called. */
 function durationIn(world: TextWorld): (argv: readonly string[]) => Duration {
   const { files, findProgram, calls = 0 } = world;
+  const find: FindProgram = argv => {
+    const program = findProgram(argv);
+    return program && withConfiguration(program, argv, files);
+  };
   const shellOf = (file: ImageFile, argv: readonly string[]): Shell | undefined | null => {
     const line = interpreterOf(file, argv, findProgram);
     if (line && line.program?.kind !== 'shell') return null;
     return line?.program?.shell ?? undefined;
   };
   return argv => {
-    const known = durationOf(argv, findProgram);
+    const known = durationOf(argv, find);
     if (known !== undefined || calls === deepestCall) return known;
     const inner = { ...world, calls: calls + 1 };
     return calledDuration(

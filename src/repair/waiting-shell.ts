@@ -8,6 +8,7 @@ import type { Offender } from '../lint/rule.ts';
 import type { Ending } from '../shell/ending.ts';
 import { placeOfEnding, type ScriptStep } from './place-in-script.ts';
 import { awaitedBy, mayLeaveNothing, shellName, shellStop } from './shell-stop.ts';
+import { readHandler } from './trap-handler.ts';
 
 /** A shell that waits for what it runs, and passes no signal on. */
 export interface WaitingShell extends Offender {
@@ -30,9 +31,14 @@ export function unlessOver({ isDoubtful, service }: WaitingShell, message: strin
 export function endsAlone({ step, service, ending }: WaitingShell, image: Image): string {
   const victim = serviceName(image) ?? service ?? `what ${shellName(step)} runs`;
   const condition = mayLeaveNothing(ending) ? ', if it still runs by then' : '';
+  const exit = ending.traps.find(({ signal }) => signal === 'EXIT');
+  const forwards =
+    exit && readHandler(exit, ending)?.signals
+      ? 'only then forwards the signal'
+      : 'does not forward the signal';
   return (
     `${stopperOf(image)} kills ${victim} before it can finish${condition}: ${shellName(step)} is PID 1, ` +
-    'exits at once and does not forward the signal'
+    `exits at once and ${forwards}`
   );
 }
 

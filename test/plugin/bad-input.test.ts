@@ -138,7 +138,12 @@ suite('what cannot be used ends with 2, one sentence, and nothing written', () =
       /unknown option '--reaper-platforms'/,
       'an experiment writes nothing',
     ],
-    ['verify nope', {}, /: the build context nope: there is no such directory\n$/, 'no context'],
+    [
+      'verify nope',
+      {},
+      /: the build context nope: there is no such directory; for an image: docker initcheck verify --image nope\n$/,
+      'no context',
+    ],
     [
       'verify Dockerfile',
       { Dockerfile: bad },

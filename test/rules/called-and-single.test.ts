@@ -79,6 +79,33 @@ suite('a job right beside the command that a string ends in', () => {
   ]);
 });
 
+suite('what a RUN and a configuration say', () => {
+  const supervised = (conf: string): Row => [
+    'FROM debian:12\nCOPY s.conf /etc/s.conf\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]',
+    conf.includes('nodaemon') ? 'i:script-without-exec' : '',
+    conf.includes('nodaemon')
+      ? 'it stays in the foreground'
+      : 'it moves to the background, and what comes then is unknown',
+    { 'run.sh': script('supervisord -c /etc/s.conf', 'exec "$@"'), 's.conf': `[supervisord]\n${conf}` },
+  ];
+  check([
+    supervised('nodaemon=true\n'),
+    supervised('user=root\n'),
+    [
+      'FROM debian:12\nCOPY run.sh /\nRUN for f in /*.sh; do ln -s $f /usr/bin; chmod +x $f; done\nCMD ["/run.sh"]',
+      'w:script-without-exec',
+      'a link leaves it as it is',
+      { 'run.sh': script('redis-server') },
+    ],
+    [
+      'FROM alpine:3.20\nCMD ["crond", "-f", "> /proc/1/fd/1"]',
+      'w:missing-init w:shell-syntax-in-exec-form',
+      'a redirection with its file in one word',
+    ],
+    ['FROM debian:12\nCMD ["echo", "a > b"]', '', 'words'],
+  ]);
+});
+
 suite('what ends in a step of a job', () => {
   check([
     row('i:script-without-exec', 'it may be one', ['node build.js', 'cp out /srv']),
