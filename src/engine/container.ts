@@ -126,7 +126,8 @@ export async function inspectContainer(
       health: state.Health?.Status,
       command: [found.Path, ...found.Args],
       stopSignal: config.StopSignal ? String(config.StopSignal) : undefined,
-      stopTimeout: config.StopTimeout,
+      // Podman says 0 where nobody has said anything.
+      stopTimeout: engine.isPodman ? config.StopTimeout || undefined : config.StopTimeout,
       hasHealthcheck: hasHealthcheck(config),
       isTty: found.Config.Tty,
       image: found.Image,

@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/error.ts';
 import { type Filters, listRunning } from '../engine/list.ts';
 import { type ContainerProcess, countZombies, type Pids, readPids } from '../engine/processes.ts';
+import { canonicalSignal } from '../syntax/signal.ts';
 import { effectOf } from './effect.ts';
 import { parseDispositions } from './examine.ts';
 import type { Dispositions, StopEffect } from './observation.ts';
@@ -96,7 +97,9 @@ async function observeOne(engine: Engine, id: string, signal?: AbortSignal): Pro
   const status = here ? await readStatus(state.pid) : '';
   const dispositions = parseDispositions(status);
   const isAwaiting = here && (await isAwaitingSignals(state.pid));
-  const { stopSignal = 'SIGTERM', stopTimeout = 10 } = state;
+  const { stopTimeout = 10 } = state;
+  // Podman says it by its number.
+  const stopSignal = canonicalSignal(state.stopSignal ?? 'SIGTERM');
   return {
     id: state.id,
     name: state.name,
