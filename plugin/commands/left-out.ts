@@ -71,7 +71,7 @@ async function changedOnly(
   if (since === undefined && !staged) return checked;
   const { onlyChanged } = await import('../changes/only-changed.ts');
   const change = since === undefined ? { staged: true as const } : { since };
-  const { checked: left, note } = await onlyChanged(checked, change, environment);
-  if (note) say(note);
+  const { checked: left, notes } = await onlyChanged(checked, change, environment);
+  notes.forEach(say);
   return left;
 }

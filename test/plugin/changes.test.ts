@@ -165,6 +165,21 @@ suite('only what has changed', () => {
       assert.equal(run.code, code, run.stdout);
     });
 
+  test('what is staged and gone from the disk is told, and what is only meant to be added is not staged', async () => {
+    const { directory, variables, git, write } = repository();
+    write('c/Dockerfile', shellForm);
+    git('add', 'c');
+    rmSync(join(directory, 'c'), { recursive: true });
+    write('d/Dockerfile', shellForm);
+    git('add', '--intent-to-add', 'd');
+    const run = await runMain(['--staged'], { directory, variables });
+    assert.match(
+      run.stderr,
+      /^docker initcheck: c\/Dockerfile is staged and gone from the disk, so it was not/m,
+    );
+    assert.equal(run.code, 0, run.stdout + run.stderr);
+  });
+
   test('a shallow clone says what to fetch', async () => {
     const { directory, variables, git, write } = repository();
     write('a/Dockerfile', `# x\n${shellForm}`);
