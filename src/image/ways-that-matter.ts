@@ -58,7 +58,9 @@ function workTidiedUp(ending: Ending<ShellText>, findProgram: FindProgram): Endi
   const { how, background, earlier } = ending;
   if (how !== 'foreground' || background.length > 0 || !isStep(ending)) return undefined;
   const last = earlier.findLast(command => !isStep(command));
-  if (!last?.argv || durationOf(last.argv, findProgram) !== 'likely') return undefined;
+  const duration = last?.argv && durationOf(last.argv, findProgram);
+  if (!last?.argv || (duration !== 'likely' && (isTidyingUp(ending) || findProgram(last.argv))))
+    return undefined;
   const { script, command, argv } = last;
   const place = { script, start: command.start, end: command.end };
   const isPresumed = !isTidyingUp(ending);

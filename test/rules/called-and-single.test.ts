@@ -110,6 +110,7 @@ suite('what ends in a step of a job', () => {
   check([
     row('i:script-without-exec', 'it may be one', ['node build.js', 'cp out /srv']),
     row('w:script-without-exec', 'a server is none', ['redis-server', 'cp dump /srv']),
+    row('i:script-without-exec', 'what nobody knows may last', ['mytool x', 'cp out /srv']),
     row('', 'nothing lasts', ['mkdir /a', 'cp b /a']),
   ]);
 });
