@@ -66,7 +66,8 @@ suite('a Node that is supported', () => {
       env,
       cwd: 'test/shapes',
     });
-    return `${stdout}${stderr}${status}`;
+    // No run takes as long as another.
+    return `${stdout}${stderr}${status}`.replace(/"seconds": [\d.]+/, '');
   };
   const questions = [
     ...['text', 'json', 'sarif', 'gitlab', 'junit'].map(format => ['--format', format, '.']),
