@@ -54,10 +54,12 @@ script does, nothing is left to start. Repeat the CMD after the ENTRYPOINT.`,
  * stage of the same file set; else only what was an argument. `FROM node` and ENTRYPOINT ["node", "app.js"] is no
  * mistake, and a prompt is not missed, nor is the development server of the stage below.
  */
-function isMissed({ origin, argv }: ImageCommand, { ways, base }: Image): boolean {
+function isMissed({ origin, argv }: ImageCommand, { ways, base, chain }: Image): boolean {
   const isOwn = origin.from === 'instruction';
   if (isOwn && argv[0]?.startsWith('-')) return true;
-  const isEmpty = ways.every(({ steps }) => [steps.at(-1)].every(last => last && startsNothing(last, base)));
+  const isEmpty = ways.every(({ steps }) =>
+    [steps.at(-1)].every(last => last && startsNothing(last, base, chain)),
+  );
   return isEmpty && (isOwn || services.has(findProgram(argv)?.kind ?? ''));
 }
 
@@ -66,10 +68,21 @@ const services = new Set(['server', 'worker', 'dev-server', 'service-script', 's
 /**
  * An init or a wrapper without a command, or a script that ends in `exec "$@"`: one that was read, or that of the base.
  */
-function startsNothing({ argv, program, script }: Step, { image: base }: BaseReference): boolean {
+function startsNothing(
+  { argv, program, script }: Step,
+  { image: base }: BaseReference,
+  chain: Image['chain'],
+): boolean {
   if (program?.wraps) return (program.isInit && !program.mustBePid1) || program.kind === 'exec-wrapper';
   if (argv.length !== 1) return false;
   if (script?.ending)
     return script.ending.how === 'exec' && /^"?\$@"?$/.test(script.ending.command?.words.at(-1) ?? '');
-  return base.entrypointExecs === true && nameOf(base.entrypoint?.[0] ?? '') === nameOf(argv[0] ?? '');
+  const name = nameOf(argv[0] ?? '');
+  // One that was not found to be read may be another one than that of the base.
+  const isCopied = chain.some(({ instructions }) =>
+    instructions.some(({ keyword, line }) => /^(?:COPY|ADD)$/.test(keyword) && line.text.includes(name)),
+  );
+  return (
+    !isCopied && base.entrypointExecs === true && nameOf(base.entrypoint?.[0] ?? '') === nameOf(argv[0] ?? '')
+  );
 }

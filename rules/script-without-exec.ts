@@ -46,9 +46,11 @@ an init that waits for every process, such as the one that \`--fix\` installs.`,
         image,
         signal => `${name} is PID 1, waits for background processes and does not forward ${signal} to them`,
       );
-    if (how === 'loop')
+    const isInLoop = how === 'loop' || (isFiller(image) && ending.tail.around.includes('loop'));
+    if (isInLoop)
       return ignoredStop(image, signal => `${name} is PID 1, runs in a loop and does not handle ${signal}`);
-    const runs = service && !isFiller(image) ? ` runs ${service} without exec, stays as` : ' is';
+    const runs =
+      service && !isFiller(image) && !isPrompt(image) ? ` runs ${service} without exec, stays as` : ' is';
     const waits = service && isFiller(image) ? `, only waits for ${service},` : '';
     const ignored = ignoredStop(
       image,
@@ -60,7 +62,9 @@ an init that waits for every process, such as the one that \`--fix\` installs.`,
   phase: 'exec',
   repair({ step }, image, injection) {
     const withExec = applyExec(step, image);
-    return isFiller(image) || isDeclined(withExec) ? waitBehindReaper(step, image, injection) : withExec;
+    return isFiller(image) || isPrompt(image) || isDeclined(withExec)
+      ? waitBehindReaper(step, image, injection)
+      : withExec;
   },
 
   examples: [
@@ -105,4 +109,10 @@ an init that waits for every process, such as the one that \`--fix\` installs.`,
 /** Whether what the shell waits for does nothing: an exec would gain nothing. */
 function isFiller({ pid1 }: Image): boolean {
   return pid1.service?.program?.kind === 'filler';
+}
+
+/** Whether the shell waits for another one at its prompt, which ignores SIGTERM once it has a terminal. */
+function isPrompt({ pid1 }: Image): boolean {
+  const { program, script: text, argv = [] } = pid1.service ?? {};
+  return !text && program?.kind === 'shell' && argv.slice(1).every(word => /^(?:-[il]+|--login)$/.test(word));
 }

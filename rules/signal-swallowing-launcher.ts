@@ -14,6 +14,8 @@ interface Launcher extends Offender {
   readonly step: Step;
   /** Whether an init is in front of it: what has no handler is ended by the signal then. */
   readonly isBehindInit: boolean;
+  /** A shell is in front that passes nothing on: for now the launcher hears of no signal. */
+  readonly isBehindShell: boolean;
 }
 
 export default defineRule<Launcher>({
@@ -39,16 +41,20 @@ installs waits for what a launcher leaves running.`,
     if (!place || !step) return [];
     const { steps } = image.pid1;
     const isBehindInit = steps.slice(0, steps.indexOf(step)).some(({ program }) => program?.isInit);
-    return [{ place, step, isBehindInit, ...severity }];
+    const isBehindShell = steps
+      .slice(0, steps.indexOf(step))
+      .some(({ script, stays }) => script && stays === true);
+    return [{ place, step, isBehindInit, isBehindShell, ...severity }];
   },
 
-  message({ step: { program, argv, packaged }, isBehindInit }) {
+  message({ step: { program, argv, packaged }, isBehindInit, isBehindShell }) {
     const runs = packaged === undefined ? '' : `; package.json has it run ${shortened(packaged)}`;
     if (isMake(program))
       return `${argv[0]} forwards the stop signal to its recipe, but a line that needs a shell does not pass it on`;
+    const alone = isBehindShell ? 'without the shell in front, ' : '';
     return program?.sigterm === 'kills-children' || isBehindInit
-      ? `${argv[0]} exits on the stop signal, and what it started is killed before it can finish${runs}`
-      : `${argv[0]} does not forward the stop signal to what it starts${runs}`;
+      ? `${alone}${argv[0]} exits on the stop signal, and what it started is killed before it can finish${runs}`
+      : `${alone}${argv[0]} does not forward the stop signal to what it starts${runs}`;
   },
 
   phase: 'reaper',

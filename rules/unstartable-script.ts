@@ -5,12 +5,14 @@ import { fileOf } from '../src/image/step.ts';
 import { endOfLine } from '../src/lines.ts';
 import { byHand, fixed, script, withFiles } from '../src/lint/example.ts';
 import { defineRule, type Offender, type OffsetEdit, placeOf, type Repair } from '../src/lint/rule.ts';
-import { editsOfScript, placeInScript, scriptSteps } from '../src/repair/place-in-script.ts';
+import { editsOfScript, placeInScript, type ScriptStep, scriptSteps } from '../src/repair/place-in-script.ts';
 import { parseShebang } from '../src/shell/shebang.ts';
 
 interface Unstartable extends Offender {
   readonly file: ImageFile;
-  readonly reason: 'mark' | 'carriage-return' | 'no-first-line' | 'mode';
+  readonly reason: 'mark' | 'carriage-return' | 'no-first-line' | 'mode' | 'read';
+  /** Of one that a shell is given to read. */
+  readonly shell?: string;
 }
 
 export default defineRule<Unstartable>({
@@ -33,12 +35,20 @@ Git can keep line endings right on every machine (\`*.sh text eol=lf\` in \`.git
     const [first] = image.pid1.steps;
     return scriptSteps(image).flatMap(step => {
       const file = fileOf(step);
-      return file && step.script.isStartedByKernel ? defectsOf(file, step === first, image) : [];
+      if (!file) return [];
+      return step.script.isStartedByKernel
+        ? defectsOf(file, step === first, image)
+        : linesRead(file, step, image);
     });
   },
 
-  message({ file, reason }) {
+  message({ file, reason, shell = 'the shell' }) {
     const name = nameOf(file.path);
+    if (reason === 'read')
+      return (
+        `${name} has Windows line endings, and ${shell} takes them for a part of the last word of each line: ` +
+        'it finds no such programs'
+      );
     if (reason === 'mode') return `${name} cannot be started: it is not executable`;
     if (reason === 'mark')
       return `${name} cannot be started: a byte order mark hides its first line from the kernel`;
@@ -122,6 +132,20 @@ Git can keep line endings right on every machine (\`*.sh text eol=lf\` in \`.git
 });
 
 /** A shell runs a file without a first line itself, and so does an init written in C; Docker does not. */
+/** `bash run.sh`: the shell starts all the same, and finds no `nginx\r`. */
+function linesRead(file: ImageFile, { program }: ScriptStep, image: Image): Unstartable[] {
+  const { text, hasUnixLines, context } = file;
+  if (context === null || hasUnixLines || program?.kind !== 'shell' || !isOfWindows(text)) return [];
+  const place = placeInScript(file, 0, Math.max(endOfLine(text, 0), 1), image);
+  return [{ place, file, reason: 'read', shell: program.name }];
+}
+
+/** Whether each of its lines ends in a carriage return: in a few it may be meant. */
+function isOfWindows(text: string): boolean {
+  const lines = text.replace(/\n$/, '').split('\n');
+  return lines.length > 1 && lines.slice(0, -1).every(line => line.endsWith('\r'));
+}
+
 function defectsOf(file: ImageFile, isFirst: boolean, image: Image): Unstartable[] {
   const { text, isExecutable, hasUnixLines, context } = file;
   const hasMark = text.startsWith('\uFEFF');

@@ -160,8 +160,15 @@ function resolveBase({ base, from }: Stage, bases: BaseImages): BaseReference {
   const reference = typeof base === 'string' ? base : (from.argument.text.split(/\s/)[0] ?? '');
   if (base === 'scratch') return { reference, isKnown: true, image: scratch };
   const parsed = typeof base === 'string' ? parseImageReference(base) : undefined;
-  const image = parsed && bases(parsed);
+  const image = parsed ? bases(parsed) : ofAnyTag(from.argument.text, bases);
   return { reference, isKnown: image !== undefined, image: image ?? unknownBase };
+}
+
+/** `postgres:${VERSION}`: what all versions of an image have in common. */
+function ofAnyTag(written: string, bases: BaseImages): BaseImage | undefined {
+  const [reference = '', name] = /^([a-z0-9][\w./-]*):\$\{?\w+\}?(?=\s|$)/.exec(written) ?? [];
+  const parsed = name === undefined ? undefined : parseImageReference(name);
+  return parsed && bases({ ...parsed, text: reference, digest: 'any' });
 }
 
 /** A backtick as escape character is what people write for Windows, where a backslash separates folders. */

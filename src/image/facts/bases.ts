@@ -23,15 +23,26 @@ export function findBase(reference: BaseReference, own: readonly BaseRow[] = [])
   if (rows.length === 0) return undefined;
   const { match, fitting, foreign } = matchTag(rows, tag);
   const agreed = agreement(fitting.map(factsOf));
-  const facts = endedBefore[name]?.test(tag ?? '') ? { ...agreed, stopSignal: null } : agreed;
+  const facts = { ...agreed, ...before[name]?.find(({ tags }) => tags.test(tag ?? ''))?.facts };
   return { ...(foreign ? withoutUserland(facts) : facts), name, match, source: sourceOf(fitting) };
 }
 
 /**
- * Versions that were over before their image got a STOPSIGNAL: php's came in 2019 (docker-library/php@9e50ad0), when
- * 7.0 had been taken out already (@c32a9f6).
+ * Versions that were over before their image became what it is. php got its STOPSIGNAL in 2019
+ * (docker-library/php@9e50ad0), when 7.0 had been taken out already (@c32a9f6); node got its entrypoint script in May
+ * 2019 (nodejs/docker-node@7e47b37).
  */
-const endedBefore: Readonly<Record<string, RegExp>> = { php: /^(?:5|7\.0)(?:\D|$)/ };
+const before: Readonly<
+  Record<string, readonly { readonly tags: RegExp; readonly facts: Partial<BaseFacts> }[]>
+> = {
+  php: [{ tags: /^(?:5|7\.0)(?:\D|$)/, facts: { stopSignal: null } }],
+  node: [
+    {
+      tags: /^(?:[0-7]|9|argon|boron|8\.(?:\d|1[0-5])|1[01]\.(?:\d|1[0-4])|12\.[0-2])(?:[.-]|$)/,
+      facts: { entrypoint: null, cmd: ['node'], entrypointExecs: null },
+    },
+  ],
+};
 
 const windowsSource =
   'https://learn.microsoft.com/virtualization/windowscontainers/manage-containers/container-base-images';

@@ -225,6 +225,9 @@ export const programRows = String.raw`
 {"names":["Xvfb"],"kind":"server","sigterm":"fast","reaps":false,"tested":"xvfb 21.1.7"}
 {"names":["dbus-daemon"],"kind":"server","sigterm":"fast","reaps":false,"foreground":["--nofork"],"background":["--fork"],"tested":"dbus 1.14.10"}
 {"names":["dbus-daemon"],"with":["--system"],"without":["--nofork"],"kind":"server","sigterm":"fast","reaps":false,"daemonizes":true,"foreground":["--nofork"],"note":"The configuration of the system bus says <fork/>.","source":"dbus bus/system.conf.in"}
+{"names":["x11vnc"],"kind":"server","background":["-bg"],"source":"x11vnc(1)"}
+{"names":["websockify"],"kind":"server","background":["-D","--daemon"],"source":"websockify(1)"}
+{"names":["vncserver","tigervncserver"],"kind":"server","daemonizes":true,"foreground":["-fg","--fg"],"source":"vncserver(1)"}
 {"names":["avahi-daemon"],"kind":"server","background":["-D","--daemonize"],"source":"avahi-daemon(8)"}
 {"names":["kafka-server-start.sh","kafka-run-class.sh"],"kind":"service-script","sigterm":"graceful","execs":true,"becomes":["java"],"reaps":false,"background":["-daemon"],"note":"Becomes java. A controlled shutdown may need more than 10 s.","source":"apache/kafka bin/kafka-run-class.sh"}
 {"names":["cassandra"],"kind":"service-script","sigterm":"graceful","execs":true,"becomes":["java"],"reaps":false,"daemonizes":true,"foreground":["-f"],"note":"With -f it becomes java.","source":"docker-library/cassandra Dockerfile"}

@@ -1,0 +1,54 @@
+import { suite } from 'node:test';
+import { check } from './said.ts';
+
+const script = (...lines: string[]) => ['#!/bin/bash', ...lines, ''].join('\n');
+const supervised =
+  'FROM ubuntu:22.04\nRUN apt-get install -y supervisor\nCOPY a.conf /etc/supervisor/conf.d/\nCOPY run.sh /\n' +
+  'CMD ["supervisord", "-n"]';
+
+// Each is the smallest of its kind, of warnings and repairs that people judged on real files.
+suite('what was judged wrong or arguable', () => {
+  check([
+    [
+      supervised,
+      '',
+      'it moves to the background',
+      {
+        'a.conf': '[program:a]\ncommand=bash /run.sh\n',
+        'run.sh': 'x11vnc -forever -bg\n',
+      },
+    ],
+    [
+      supervised,
+      'w:supervised-shell',
+      'it stays',
+      {
+        'a.conf': '[program:a]\ncommand=bash /run.sh\n',
+        'run.sh': 'x11vnc -forever\n',
+      },
+    ],
+    [
+      'FROM nginx:1.25\nCOPY nope/docker-entrypoint.sh /docker-entrypoint.sh\nENTRYPOINT ["/docker-entrypoint.sh"]',
+      '',
+      'another script of that name may start nginx itself',
+    ],
+    [
+      'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/bin/bash", "/run.sh"]',
+      'e:unstartable-script w:script-without-exec',
+      'bash finds no program of that name',
+      { 'run.sh': '#!/bin/bash\r\nredis-server\r\n' },
+    ],
+    [
+      'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/bin/bash", "/run.sh"]',
+      'w:script-without-exec',
+      'one line may have it on purpose',
+      { 'run.sh': "#!/bin/bash\nprintf 'a\r\n'\nredis-server\n" },
+    ],
+    [
+      'ARG V\nFROM postgres:${V}\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]',
+      'w:lost-base-entrypoint w:script-without-exec',
+      'what all versions have in common is known',
+      { 'run.sh': script('postgres') },
+    ],
+  ]);
+});
