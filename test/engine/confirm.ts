@@ -13,7 +13,7 @@ import { reachEngine } from './engine.ts';
  * npm run confirm [FOLDER...]: builds and stops every Dockerfile below the folders, or the bad side of all examples of
  * rules, and says of each finding that claims a symptom what became of it: confirmed, where the symptom was seen and
  * the kernel's events do not speak against it; refuted; or not seen, where nothing can be said. What cannot be built
- * here has no verdict. Ends with 1 where one is refuted, or less than 99 % are confirmed. On the Engine of
+ * or started here has no verdict. Ends with 1 where one is refuted, or less than 99 % are confirmed. On the Engine of
  * test/engine/up, whose images stand in for official ones under the name that a mirror has for them.
  */
 const goal = 0.99;
@@ -26,7 +26,7 @@ interface Case {
   readonly dockerfile: string;
 }
 
-type Verdict = 'confirmed' | 'refuted' | 'not seen';
+type Verdict = 'confirmed' | 'refuted' | 'not seen' | 'not started';
 
 interface Confirmation {
   readonly rule: string;
@@ -38,6 +38,7 @@ interface Confirmation {
 interface Seen extends Pick<Stopped, 'stop' | 'timeline' | 'trace'> {
   readonly subject: string;
   readonly verdicts: readonly { readonly rule: string; readonly verdict: string; readonly because: string }[];
+  readonly exited?: { readonly exitCode: number };
 }
 
 /** Images of test/engine/images by the official ones with the same shell and programs. */
@@ -57,7 +58,9 @@ const tags = new Set<string>();
 const { skip, isOwn } = await reachEngine();
 if (skip || !isOwn) throw new Error(skip || 'the base images are only made in the Engine of test/engine/up');
 const work = mkdtempSync(join(tmpdir(), 'initcheck-confirm-'));
-const counts: Record<Verdict | 'not run', number> = { confirmed: 0, refuted: 0, 'not seen': 0, 'not run': 0 };
+const counts: Record<Verdict | 'not run', number> = {
+  ...{ confirmed: 0, refuted: 0, 'not seen': 0, 'not started': 0, 'not run': 0 },
+};
 try {
   const folders = process.argv.slice(2);
   for (const each of folders.length > 0 ? folders.flatMap(casesBelow) : examples()) await confirm(each);
@@ -69,7 +72,8 @@ const told = counts.confirmed + counts.refuted + counts['not seen'];
 const share = counts.confirmed / told;
 console.log(
   `${told} findings with a symptom: ${counts.confirmed} confirmed (${(100 * share).toFixed(1)} %), ` +
-    `${counts.refuted} refuted, ${counts['not seen']} not seen; ${counts['not run']} Dockerfiles could not be run`,
+    `${counts.refuted} refuted, ${counts['not seen']} not seen; ${counts['not run']} Dockerfiles could not be run, ` +
+    `and of ${counts['not started']} findings the program is not there`,
 );
 process.exitCode = counts.refuted === 0 && share >= goal ? 0 : 1;
 
@@ -87,12 +91,12 @@ async function confirm({ name, directory, dockerfile }: Case): Promise<void> {
   const original = verification.find(({ subject }) => subject === 'original');
   if (!original) {
     counts['not run']++;
-    console.log(`not run    ${name}: ${stderr.trim().split('\n').at(-1)}`);
+    console.log(`not run      ${name}: ${stderr.trim().split('\n').at(-1)}`);
     return;
   }
   for (const { rule, verdict, because } of confirmationsOf(original)) {
     counts[verdict]++;
-    console.log(`${verdict.padEnd(9)}  ${name}: ${rule}: ${because}`);
+    console.log(`${verdict.padEnd(11)}  ${name}: ${rule}: ${because}`);
   }
 }
 
@@ -102,7 +106,10 @@ function confirmationsOf(original: Seen): readonly Confirmation[] {
     .map(({ rule, verdict, because }) => {
       const against = verdict === 'confirmed' ? contradiction(original) : undefined;
       if (against !== undefined) return { rule, verdict: 'refuted', because: against };
-      return { rule, verdict: verdict === 'inconclusive' ? 'not seen' : (verdict as Verdict), because };
+      // Its program is not in the image that stands in for its own, or the image does not start for another reason.
+      const isStarted = ![126, 127].includes(original.exited?.exitCode ?? 0);
+      const unseen = isStarted ? 'not seen' : 'not started';
+      return { rule, verdict: verdict === 'inconclusive' ? unseen : (verdict as Verdict), because };
     });
 }
 
