@@ -4,7 +4,7 @@ import { askedForFindings } from './asked-for-findings.ts';
 import { cutWords } from './exit-code.ts';
 import type { ExperimentFinding } from './experiment-finding.ts';
 import { isKilledEarly, killWords } from './killed-at.ts';
-import type { Observation, Stopped } from './observation.ts';
+import type { Observation, Stopped, TracedSignal } from './observation.ts';
 import type { Judgement } from './verdict.ts';
 
 export type { ExperimentFinding } from './experiment-finding.ts';
@@ -54,7 +54,8 @@ function findEarly({ early }: Stopped): ExperimentFinding | undefined {
   return early === null ? undefined : { symptom: 'stop-ignored', severity: 'info', message: early };
 }
 
-function findKill({ stop, early, heard, pid1, work }: Stopped): ExperimentFinding | undefined {
+function findKill(seen: Stopped): ExperimentFinding | undefined {
+  const { stop, early, heard, pid1, work } = seen;
   if (!stop.killed || early !== null) return undefined;
   const { signal, grace } = stop;
   if (isKilledEarly(stop)) return { symptom: 'stop-ignored', severity: 'warning', message: killWords(stop) };
@@ -62,7 +63,7 @@ function findKill({ stop, early, heard, pid1, work }: Stopped): ExperimentFindin
   const whys = {
     dropped: `${program} has no handler for ${signal}, and the kernel drops a signal that PID 1 does not handle`,
     handled: `${program} has a handler for ${signal}, and did not end`,
-    awaited: `${program} waits for signals, and did not end after ${signal}`,
+    awaited: stubbornBehind(seen) ?? `${program} waits for signals, and did not end after ${signal}`,
     default: `${program} is not the first of its processes, and ${signal} did not end it`,
     killed: `${signal} is its stop signal`,
     unknown: `it did not end after ${signal}`,
@@ -71,6 +72,32 @@ function findKill({ stop, early, heard, pid1, work }: Stopped): ExperimentFindin
   const writing = file === undefined ? '' : `; ${file} was being written`;
   const message = `killed after ${formatSetSeconds(grace)}: ${whys[heard]}${writing}`;
   return { symptom: 'stop-ignored', severity: 'warning', message };
+}
+
+/** Who was told by an init and did not end: the init only waits for it. */
+function stubbornBehind({ trace, stop }: Stopped): string | undefined {
+  if (trace.by !== 'kernel') return undefined;
+  const pid1 = trace.processes[0]?.pid;
+  const isTold = ({ from, to, signal, at }: TracedSignal): boolean =>
+    from === pid1 && to !== pid1 && signal === stop.signals[0]?.signal && at < stop.grace;
+  for (const { to, fate } of trace.signals.filter(isTold)) {
+    const other = trace.processes.find(({ pid }) => pid === to);
+    const why = whysOfStubborn[fate];
+    if (why !== undefined && other?.end?.how === 'with-pid1')
+      return `${cut(other.command, 60)} got ${stop.signal}, ${why}, and did not end`;
+  }
+  return undefined;
+}
+
+const whysOfStubborn: Partial<Record<TracedSignal['fate'], string>> = {
+  ignored: 'ignores it',
+  handled: 'has a handler for it',
+  awaited: 'read it',
+  blocked: 'blocks it',
+};
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 
 function findCut({ stop, work }: Stopped): ExperimentFinding | undefined {

@@ -8,6 +8,16 @@ import { gone, good, killed, stopped } from './stopped.ts';
 const lost = { canary: { fate: 'lost', told: false, needs: 500 } } as const;
 const judged = (symptom: Symptom, verdict: Judgement['verdict']) => ({ symptom, verdict });
 
+const end = (how: 'signal' | 'with-pid1') => ({ at: 10, how, exitCode: null, signal: 9 });
+const behindInit = {
+  ...{ by: 'kernel' as const, means: 'here' as const, lost: 0 },
+  processes: [
+    { pid: 1, parent: 0, command: 'tini', began: null, end: end('signal') },
+    { pid: 2, parent: 1, command: 'node app.js', began: null, end: end('with-pid1') },
+  ],
+  signals: [{ at: 0, signal: 15, from: 1, to: 2, fate: 'handled' as const, reached: 0 }],
+};
+
 const rows: [
   observation: Observation,
   judgements: readonly { symptom: Symptom; verdict: Judgement['verdict'] }[],
@@ -25,6 +35,12 @@ const rows: [
   [killed, [judged('stop-ignored', 'confirmed')], [], 'a rule says it'],
   [killed, [judged('stop-ignored', 'refuted')], [/^warning stop-ignored/], 'a rule was wrong about it'],
   [{ ...killed, heard: 'handled' }, [], [/server has a handler for SIGTERM, and did not end$/], 'a handler'],
+  [
+    { ...killed, heard: 'awaited', trace: behindInit },
+    [],
+    [/killed after 10 s: node app\.js got SIGTERM, has a handler for it, and did not end$/],
+    'the init only waits for it',
+  ],
   [{ ...killed, early: 'too early' }, [], [/^info stop-ignored too early$/], 'stopped before it was ready'],
   [
     stopped({}, { zombies: { made: 5, left: 5, before: 0, later: 5 } }),
