@@ -54,7 +54,9 @@ trap was to say goodbye to a registry or the like.`,
     const ending = step?.script.ending;
     if (!step || !ending || shellStop(ending, image) !== 'late-trap') return [];
     const trap = stopTrap(ending, image);
-    const command = awaitedBy(ending);
+    const { around } = ending.tail;
+    const isLoop = around.includes('loop') && around.includes('subshell');
+    const command = isLoop ? 'the subshell' : awaitedBy(ending);
     if (!trap || command === undefined || ending.isPresumed) return [];
     return [
       {
