@@ -7,6 +7,7 @@ import type { Cut } from './observation.ts';
  */
 export function formatSignal(number: number): string {
   if (number >= 34 && number <= 64) return number === 34 ? 'SIGRTMIN' : `SIGRTMIN+${number - 34}`;
+  if (number === 0) return 'a signal';
   return number >= 1 && number <= 31 ? nameOfSignal(number) : `signal ${number}`;
 }
 
@@ -26,7 +27,10 @@ const meanings = new Map([
 
 /** `node server.js (SIGTERM, no handler), worker, which was writing /data/log` */
 export function cutWords(cut: readonly Cut[]): string {
-  const why = (signal: number): string => `${formatSignal(signal)}${signal === 9 ? '' : ', no handler'}`;
+  const why = (signal: number): string => {
+    if (signal === 0) return 'by a signal of the kernel or from outside';
+    return `${formatSignal(signal)}${signal === 9 ? '' : ', no handler'}`;
+  };
   return cut
     .map(({ command, signal, writing }) => {
       const who = signal === null ? command : `${command} (${why(signal)})`;

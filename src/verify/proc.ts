@@ -44,9 +44,20 @@ export async function isAwaitingSignals(pid: number): Promise<boolean> {
   return /sigtimedwait/.test(await readPlaceOfWaiting(pid));
 }
 
-/** The function of the kernel a process waits in; `0` when it runs, empty where this user may not know. */
+/** More threads than this are not looked at. */
+const MOST_THREADS = 64;
+
+/**
+ * The function of the kernel a process waits in, that of another thread where that waits for signals; `0` when it runs,
+ * empty where this user may not know.
+ */
 export async function readPlaceOfWaiting(pid: number): Promise<string> {
-  return await read(`/proc/${pid}/wchan`);
+  const first = await read(`/proc/${pid}/wchan`);
+  if (first === '' || /sigtimedwait/.test(first)) return first;
+  const threads = (await readdir(`/proc/${pid}/task`).catch((): string[] => [])).slice(0, MOST_THREADS);
+  if (threads.length < 2) return first;
+  const places = await Promise.all(threads.map(thread => read(`/proc/${pid}/task/${thread}/wchan`)));
+  return places.find(place => /sigtimedwait/.test(place)) ?? first;
 }
 
 /** All zombies of this machine. */
@@ -57,10 +68,16 @@ export async function listZombies(): Promise<readonly Zombie[]> {
   return zombies.flatMap(zombie => (zombie ? [zombie] : []));
 }
 
-/** `7 (a) b) Z 1 …`: the name may have parentheses and line feeds in it. */
+/**
+ * `7 (a) b) Z 1 …`: the name may have parentheses and line feeds in it. A process whose first thread has ended looks
+ * like a zombie, and has others that live: the twentieth field counts them.
+ */
 export function parseStat(text: string): Zombie | undefined {
-  const [, pid, name = '', state, parent] = /^(\d+) \((.*)\) (\S) (\d+) /s.exec(text) ?? [];
-  return state === 'Z' ? { pid: Number(pid), parent: Number(parent), name } : undefined;
+  const [, pid, name = '', state, parent, threads = '1'] =
+    /^(\d+) \((.*)\) (\S) (\d+) (?:(?:-?\d+ ){15}(\d+))?/s.exec(text) ?? [];
+  return state === 'Z' && Number(threads) < 2
+    ? { pid: Number(pid), parent: Number(parent), name }
+    : undefined;
 }
 
 async function read(file: string): Promise<string> {

@@ -87,8 +87,11 @@ async function readProcess(pid: number): Promise<ContainerProcess | undefined> {
 
 /** What ps shows of a process, by its files of /proc (proc_pid_stat(5), proc_pid_cmdline(5)). */
 export function parseProcess(pid: number, stat: string, words: string): ContainerProcess | undefined {
-  const [, name = '', state = '', parent] = /^\d+ \((.*)\) (\S) (\d+) /s.exec(stat) ?? [];
-  if (parent === undefined || /[ZXx]/.test(state)) return undefined;
+  const [, name = '', state = '', parent, threads = '1'] =
+    /^\d+ \((.*)\) (\S) (\d+) (?:(?:-?\d+ ){15}(\d+))?/s.exec(stat) ?? [];
+  // One whose first thread has ended lives on in the others.
+  const isGone = /[Xx]/.test(state) || (state === 'Z' && Number(threads) < 2);
+  if (parent === undefined || isGone) return undefined;
   const command = words
     .split(/[\0\s]+/)
     .filter(Boolean)

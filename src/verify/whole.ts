@@ -78,17 +78,29 @@ const slower: Comparison = (before, after) => {
  */
 function hasSaved(before: Stopped, after: Stopped): boolean {
   if (before.work.fate !== 'finished' && after.work.fate === 'finished') return true;
+  // Where nothing was lost, words alone save nothing.
+  if (before.work.fate === 'finished') return false;
   if (after.work.fate === 'cut' || after.work.doubt !== null) return false;
   return newWords(after.lastWords, before.lastWords).length > 0;
 }
 
-/** The program's own exit code is what it said before, if it came to say something. */
-const exitCode: Comparison = ({ stop: before }, { stop: after }) => {
+/**
+ * The program's own exit code is what it said before, if it came to say something. Where no signal ended it, 143 is its
+ * own word too, as it is Java's.
+ */
+const exitCode: Comparison = ({ stop: before, work }, { stop: after }) => {
   const [was, is] = [before.exitCode, after.exitCode];
-  if (before.killed || after.killed || was === is || was > 128) return {};
+  if (before.killed || after.killed || was === is) return {};
+  if (was > 128) {
+    const isOwn = was === TERMINATED && work.fate === 'finished' && is > 0 && is <= 128;
+    return isOwn ? { worse: `its exit code is ${is}, and the original's is ${was}` } : {};
+  }
   if (is === 0) return { better: `its exit code is 0 instead of ${was}` };
   return { worse: `its exit code is ${is}, and the original's is ${was}` };
 };
+
+/** 128 + SIGTERM */
+const TERMINATED = 143;
 
 /**
  * Zombies of the image's own processes are what users have. Those of the experiment's orphans show what would become of
@@ -114,6 +126,15 @@ const ownWork: Comparison = ({ work: before }, { work: after, stop: { killed: is
   return after.fate === 'cut' && !isKilled ? { remains: `still killed: ${who}` } : {};
 };
 
+/** What it said when it had finished. */
+const words: Comparison = ({ lastWords: before, work }, { lastWords: after, stop: { killed: isKilled } }) => {
+  const [last] = before.slice(-1);
+  if (last === undefined || after.length > 0 || work.fate !== 'finished' || isKilled) return {};
+  return {
+    worse: `it no longer writes anything after the stop signal, and the original wrote “${last.trim()}”`,
+  };
+};
+
 const runningJob: Comparison = ({ canary: { fate: before } }, { canary: { fate: after } }) => {
   if (before === 'finished' && after === 'lost')
     return { worse: 'a running job is lost that had time to finish before' };
@@ -127,6 +148,6 @@ const doubt: Comparison = ({ work: before }, { work: after }) => {
 };
 
 const comparisons: readonly Comparison[] = [
-  ...[killed, slower, exitCode, zombies, ownWork, runningJob, doubt],
+  ...[killed, slower, exitCode, zombies, ownWork, runningJob, doubt, words],
   ...askedForComparisons,
 ];

@@ -5,9 +5,9 @@ import { OUR_JOB } from './probe.ts';
 import type { Writing } from './writing.ts';
 
 /**
- * What became of the image's own processes, as far as the looks show it: who was missed before PID 1 ended had come to
- * its end; who was there when PID 1 was killed was killed with it; and who was there when PID 1 ended by itself may
- * have ended in that moment, or have been killed by it.
+ * What became of the image's own processes, as far as the looks show it: who was there when PID 1 was killed was killed
+ * with it; who was there when PID 1 ended by itself may have ended in that moment, or have been killed by it; and who
+ * was missed before may have come to its end, or have been ended by a signal.
  */
 export function workByLooks(
   lives: readonly Life[],
@@ -20,7 +20,7 @@ export function workByLooks(
   const there = others.filter(({ end }) => end === 'with-pid1');
   const ended = killed ? [...(pid1 ? [pid1] : []), ...there] : [];
   const cut = ended.map(({ pid, command }) => cutOf(command, null, writing.get(pid)));
-  return workOf(cut, there.length > 0 || own.length === 0, lastWords);
+  return workOf(cut, others.length > 0 || own.length === 0, lastWords);
 }
 
 /** What was seen of processes when the stop began, by their ids. */
@@ -55,7 +55,8 @@ export function workByStory(
     const signal = end.how === 'signal' ? end.signal : null;
     // A shell that waits loses nothing itself: what it has started is judged by itself.
     const isAtWork = busy.has(pid) && !own.some(({ parent }) => parent === pid);
-    if (isShell(command) && signal !== null && signal !== SIGKILL && !isAtWork) return [];
+    const isGentle = signal !== null && signal !== SIGKILL && signal !== 0;
+    if (isShell(command) && isGentle && !isAtWork) return [];
     return [cutOf(command, signal, writing.get(pid))];
   });
   return workOf(cut, own.length === 0 || own.some(({ end }) => end === null), lastWords);

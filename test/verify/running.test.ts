@@ -55,6 +55,8 @@ const lines: [text: string, expected: object | undefined, why: string][] = [
   ['7 (a) b) Z 12 7', { pid: 7, parent: 12, name: 'a) b' }, 'a parenthesis in the name'],
   ['7 (a) Z 1 \n) S 12 7', undefined, 'a name that looks like the rest of the line'],
   ['7 (grep) S 1 7', undefined, 'it lives'],
+  [`7 (app) Z 1 ${'7 '.repeat(15)}2 0`, undefined, 'its first thread has ended, and another lives'],
+  [`7 (app) Z 1 ${'7 '.repeat(15)}1 0`, { pid: 7, parent: 1, name: 'app' }, 'and here none does'],
   ['', undefined, 'it has gone meanwhile'],
 ];
 for (const [text, expected, why] of lines) {

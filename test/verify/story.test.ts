@@ -30,6 +30,25 @@ const lines = {
     signals: ['outside → 191: 15 handled', '191 → 224: 15 default'],
     ends: ['191 exited 143', '224 signal 15', '385 exited 0'],
   },
+  'a worker that a timer ends, one that is stopped and goes on, and one whose sender is the kernel': {
+    members: [
+      member(30, 0, 'tini'),
+      member(31, 30, 'alarm'),
+      member(32, 30, 'stopped'),
+      member(33, 30, 'big'),
+    ],
+    trace: `
+    alarm-31 [001] d..1. 1.000000: signal_deliver: sig=9 errno=0 code=0 sa_handler=0 sa_flags=0
+    alarm-31 [001] ..... 1.000100: sched_process_exit: comm=alarm pid=31 prio=120 group_dead=true
+    tini-30 [001] d..1. 1.100000: signal_generate: sig=19 errno=0 code=0 comm=stopped pid=32 grp=1 res=0
+    stopped-32 [001] d..1. 1.100100: signal_deliver: sig=19 errno=0 code=0 sa_handler=0 sa_flags=0
+    stopped-32 [001] ..... 1.200000: sched_process_exit: comm=stopped pid=32 prio=120 group_dead=true
+    big-33 [001] d..1. 1.300000: signal_generate: sig=9 errno=0 code=128 comm=big pid=33 grp=1 res=0
+    big-33 [001] d..1. 1.300100: signal_deliver: sig=9 errno=0 code=0 sa_handler=0 sa_flags=0
+    big-33 [001] ..... 1.300200: sched_process_exit: comm=big pid=33 prio=120 group_dead=true`,
+    signals: ['30 → 32: 19 default', 'outside → 33: 9 default'],
+    ends: ['30 -', '31 signal 0', '32 exited null', '33 signal 9'],
+  },
   'a shell that keeps the signal to itself, and takes its child with it': {
     members: [member(483, 0, 'sh -c sleep 60; true'), member(511, 483, 'sleep 60')],
     trace: `

@@ -49,6 +49,27 @@ const rows: [
   ],
   [good, stopped({ seconds: 0.9, own: 0.9 }), 'unchanged', /^$/, 'less than a second is not noticed'],
   [
+    good,
+    stopped(slow, { lastWords: ['flushed'] }),
+    'refuted',
+    /saves nothing/,
+    'words save nothing where nothing was lost',
+  ],
+  [
+    stopped({ exitCode: 143 }),
+    stopped({ exitCode: 1 }),
+    'refuted',
+    /exit code is 1, and the original's is 143/,
+    "Java's own word",
+  ],
+  [
+    stopped({}, { lastWords: ['all saved'] }),
+    good,
+    'refuted',
+    /no longer writes anything .* “all saved”/,
+    'it no longer comes to say that it has finished',
+  ],
+  [
     stopped({ margin: 0.9 }),
     stopped({ seconds: 4.85, own: 4.85, margin: 2.6 }),
     'refuted',

@@ -55,6 +55,11 @@ const overpowering: ReadonlySet<number> = new Set([4, 5, 7, 8, SIGKILL, 11, 19, 
 /** SI_KERNEL of include/uapi/asm-generic/siginfo.h: how the kernel signs what it sends by itself. */
 const FROM_KERNEL = 128;
 const IGNORED = 1;
+/** Of a signal that was not seen to be sent. */
+const UNKNOWN = 0;
+/** What is ignored by default, and what stops a process instead of ending it (signal(7)). */
+const endless: ReadonlySet<number> = new Set([17, 18, 19, 20, 21, 22, 23, 28]);
+
 export function enter(
   { processes, threads }: Scene,
   {
@@ -115,7 +120,8 @@ export const scenes: {
     const fate = isEnd ? 'with-pid1' : undefined;
     arrows.push({
       ...{ at, signal, process: to, reached: null },
-      from: from?.pid ?? null,
+      // What the kernel signs comes of no process, whichever has run just then.
+      from: code > 0 && !isEnd ? null : (from?.pid ?? null),
       fate: result === IGNORED ? 'ignored' : fate,
     });
   },
@@ -134,7 +140,9 @@ export const scenes: {
       open.find(other => other.signal === signal) ?? (signal === SIGKILL ? open.at(-1) : undefined);
     const fates = { default: 'default', ignore: 'ignored', handler: 'handled' } as const;
     if (arrow) [arrow.fate, arrow.reached] = [fates[handler], at];
-    if (handler === 'default' && process.exitCode === null) process.fatal ??= arrow?.signal ?? null;
+    // What a timer sends, or somebody outside, has no arrow and ends it all the same, by the kernel's own SIGKILL.
+    const fatal = arrow?.signal ?? (signal === SIGKILL ? UNKNOWN : signal);
+    if (handler === 'default' && process.exitCode === null && !endless.has(fatal)) process.fatal ??= fatal;
   },
   exit: ({ threads, arrows }, { thread, at, isLast }) => {
     const process = threads.get(thread);
