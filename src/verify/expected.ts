@@ -117,7 +117,7 @@ function workOf({ work: { fate, cut, doubt }, trace }: Stopped): Met {
   const why = trace.by === 'looks' && trace.because !== null ? `: ${trace.because}` : '';
   return {
     isMet: false,
-    seen: `whether its processes ended before PID 1 or were killed with it is not known${why}`,
+    seen: `whether its own processes had finished is not known${why}`,
   };
 }
 

@@ -48,18 +48,43 @@ export function workByStory(
   const isThere = ({ pid, end }: TracedProcess): boolean =>
     end ? end.at >= 0 : lives.some(life => life.pid === pid && !life.isOurs);
   const own = story.processes.filter(process => process.command !== OUR_JOB && isThere(process));
-  const pid1 = story.processes[0]?.pid;
-  const cut = own.flatMap(({ pid, command, end }): Cut[] => {
-    // Beside others: where nobody else is there it is all that the image does.
-    if (!end || end.how === 'exited' || (pid !== pid1 && isIdle(command))) return [];
-    const signal = end.how === 'signal' ? end.signal : null;
-    // A shell that waits loses nothing itself: what it has started is judged by itself.
-    const isAtWork = busy.has(pid) && !own.some(({ parent }) => parent === pid);
-    const isGentle = signal !== null && signal !== SIGKILL && signal !== 0;
-    if (isShell(command) && isGentle && !isAtWork) return [];
-    return [cutOf(command, signal, writing.get(pid))];
-  });
-  return workOf(cut, own.length === 0 || own.some(({ end }) => end === null), lastWords);
+  const ends = own.map(process => ({ process, how: endOf(process, own, story, busy) }));
+  const cut = ends.flatMap(({ process: { pid, command, end }, how }) =>
+    how === 'cut' ? [cutOf(command, end?.how === 'signal' ? end.signal : null, writing.get(pid))] : [],
+  );
+  return workOf(cut, own.length === 0 || ends.some(({ how }) => how === 'unknown'), lastWords);
+}
+
+/** What became of the work of one process. */
+function endOf(
+  process: TracedProcess,
+  own: readonly TracedProcess[],
+  story: SignalStory,
+  busy: ReadonlySet<number>,
+): Work['fate'] {
+  const { pid, command, end } = process;
+  if (!end) return 'unknown';
+  // Beside others: where nobody else is there it is all that the image does.
+  if (end.how === 'exited' || (pid !== story.processes[0]?.pid && isIdle(command))) return 'finished';
+  if (end.how !== 'signal' || isRaised(process, story)) return end.how === 'signal' ? 'finished' : 'cut';
+  const isGentle = end.signal !== null && end.signal !== SIGKILL && end.signal !== 0;
+  return isGentle && isShell(command) ? endOfShell(pid, own, busy) : 'cut';
+}
+
+/**
+ * A shell that waits for another program loses nothing itself: that one is judged by itself. Whether one that sleeps
+ * between two commands had more to do, nobody knows.
+ */
+function endOfShell(pid: number, own: readonly TracedProcess[], busy: ReadonlySet<number>): Work['fate'] {
+  const children = own.filter(({ parent }) => parent === pid);
+  if (children.some(({ command }) => !isIdle(command))) return 'finished';
+  return busy.has(pid) && children.length === 0 ? 'cut' : 'unknown';
+}
+
+/** A handler that has done its work may put the default action back and send its signal once more, to itself. */
+function isRaised({ pid, end }: TracedProcess, { signals }: SignalStory): boolean {
+  const own = signals.filter(({ to, signal }) => to === pid && signal === end?.signal);
+  return own.some(({ fate }) => fate === 'handled') && own.at(-1)?.from === pid;
 }
 
 function cutOf(command: string, signal: number | null, writing: string | undefined): Cut {

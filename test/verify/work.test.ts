@@ -79,9 +79,9 @@ const stories: [ended: readonly Ended[], fate: Work['fate'], cut: readonly strin
       ['init', 'exited', null, 1],
       ['sh -c app', 'signal', 15, 0.1],
     ],
-    'finished',
+    'unknown',
     [],
-    'a shell without a handler',
+    'a shell without a handler, which has nobody to wait for',
   ],
   [[['sh -c app', 'signal', 9, 10]], 'cut', ['sh -c app 9'], 'a shell that was killed'],
   [
@@ -121,7 +121,7 @@ suite('what became of the work, by the kernel', () => {
   const shells: [state: string, isParent: boolean, fate: string, why: string][] = [
     ['R', false, 'cut', 'it was at work itself'],
     ['D', false, 'cut', 'it waited for a disk'],
-    ['S', false, 'finished', 'it waited'],
+    ['S', false, 'unknown', 'it may have had more to do'],
     ['R', true, 'finished', 'it has a child, which is judged by itself'],
   ];
   for (const [state, isParent, fate, why] of shells)
@@ -141,6 +141,23 @@ suite('what became of the work, by the kernel', () => {
       const busy = busyIn([{ pid: 7, parent: 1, state, command: 'bash run.sh' }]);
       assert.equal(workByStory(story, [], [], { busy }).fate, fate);
     });
+
+  test('a handler that raises its signal once more has done its work', () => {
+    const end: ProcessEnd = { at: 1, how: 'signal', signal: 15, exitCode: null };
+    const app = { pid: 7, parent: 1, command: 'app', began: null, end };
+    const told = { at: 0, signal: 15, from: 1, to: 7, fate: 'handled' as const, reached: 0 };
+    const raised = { ...told, at: 0.9, from: 7, fate: 'default' as const };
+    const first = {
+      ...app,
+      pid: 1,
+      parent: 0,
+      command: 'tini',
+      end: { ...end, how: 'exited' as const, signal: null },
+    };
+    const story = { signals: [told, raised], processes: [first, app], lost: 0 };
+    assert.equal(workByStory(story, [], []).fate, 'finished');
+    assert.equal(workByStory({ ...story, signals: [told] }, [], []).fate, 'cut');
+  });
 
   test('what is not seen to end, and was not there when the stop began, is nobody', () => {
     const stray = { pid: 7, parent: 0, command: '[probe]', began: null, end: null };
