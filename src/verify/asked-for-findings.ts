@@ -1,3 +1,4 @@
+import { formatSetSeconds } from '../seconds.ts';
 import type { PreStop, Requests, StartedAgain, Sweep } from './asked-for.ts';
 import { surelyDeafSeconds } from './deaf-window.ts';
 import type { ExperimentFinding } from './experiment-finding.ts';
@@ -11,7 +12,7 @@ export function askedForFindings(seen: Stopped): readonly ExperimentFinding[] {
   const { startedAgain, requests, sweep, preStop } = seen;
   return [
     ...(preStop ? findHook(preStop) : []),
-    ...(sweep && !seen.stop.killed ? findDeafness(sweep) : []),
+    ...(sweep && !seen.stop.killed ? findDeafness(sweep, seen.stop.grace) : []),
     ...(requests ? findCutRequests(requests) : []),
     ...(startedAgain ? findUncleanRestart(startedAgain) : []),
   ];
@@ -43,11 +44,16 @@ function findUncleanRestart(again: StartedAgain): readonly ExperimentFinding[] {
 }
 
 /** Where no stop has an effect the first one has had none either, and that is its finding. */
-function findDeafness(sweep: Sweep): readonly ExperimentFinding[] {
+function findDeafness(sweep: Sweep, wholeGrace: number): readonly ExperimentFinding[] {
   const { deaf, grace } = sweep;
+  // To try many moments, less time is given than a stop has.
+  const whatComes =
+    grace < wholeGrace
+      ? `the container still runs ${formatSetSeconds(grace)} later`
+      : 'the container is killed after the grace period';
   const sentences = [
     ...(surelyDeafSeconds(deaf) > TOLERATED
-      ? [`stops after its start: ${deafWords(sweep)}; the container is killed after the grace period`]
+      ? [`stops after its start: ${deafWords(sweep)}; ${whatComes}`]
       : []),
     ...killedKinds(sweep).map(sample => `stopped ${sampleWords(sample, grace)}`),
   ];

@@ -20,6 +20,8 @@ export interface Outcome {
   readonly fate: Fate;
   /** Of a request that was not answered: the reason, as Node has it. */
   readonly reason: string;
+  /** The bytes of an answer that ends with its connection: whether all of it came cannot be seen. */
+  readonly size?: number;
 }
 
 /**
@@ -46,9 +48,16 @@ export async function ask(
     asked.on('response', answer => {
       const fate = (answer.statusCode ?? 0) >= 500 ? 'error' : 'answered';
       answer.on('error', lost);
-      answer.on('end', () => resolve({ fate: answer.complete ? fate : 'cut', reason: '' }));
+      const { headers: said } = answer;
+      const isOpen = said['content-length'] === undefined && said['transfer-encoding'] === undefined;
+      let size = 0;
+      answer.on('data', (piece: Buffer) => {
+        size += piece.length;
+      });
+      answer.on('end', () =>
+        resolve({ fate: answer.complete ? fate : 'cut', reason: '', ...(isOpen && { size }) }),
+      );
       answer.on('close', () => resolve({ fate: 'cut', reason: 'the answer was not complete' }));
-      answer.resume();
     });
     asked.end();
   });

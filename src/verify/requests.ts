@@ -6,6 +6,8 @@ export interface Request {
   readonly began: number;
   readonly ended: number;
   readonly fate: Fate;
+  /** The bytes of an answer that ends with its connection. */
+  readonly size?: number;
 }
 
 /**
@@ -18,7 +20,14 @@ export function countRequests(
   gone: number,
 ): Pick<Requests, 'before' | 'answered' | 'errors' | 'refused' | 'cut'> {
   const isAnswered = ({ fate }: Request): boolean => fate === 'answered' || fate === 'error';
-  const during = requests.filter(({ began, ended }) => ended >= stopped && began < gone);
+  // An answer that only the end of its connection ends was cut when it is shorter than those before.
+  const sizes = requests.flatMap(({ ended, size = 0 }) => (ended < stopped ? [size] : []));
+  const usual = Math.max(0, ...sizes);
+  const during = requests
+    .filter(({ began, ended }) => ended >= stopped && began < gone)
+    .map(each =>
+      isAnswered(each) && (each.size ?? usual) < usual ? { ...each, fate: 'cut' as const } : each,
+    );
   const of = (...fates: readonly Fate[]): number => during.filter(({ fate }) => fates.includes(fate)).length;
   return {
     before: requests.filter(request => request.ended < stopped && isAnswered(request)).length,

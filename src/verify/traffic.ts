@@ -48,10 +48,10 @@ export async function beginTraffic(
     const kept = isKept ? agentFor(destination) : undefined;
     while (!isOver && !open.aborted) {
       const began = performance.now();
-      const { fate, reason } = await ask(destination, stillKept(kept, began - stopped), open);
-      done.push({ began, ended: performance.now(), fate });
+      const { reason, ...outcome } = await ask(destination, stillKept(kept, began - stopped), open);
+      done.push({ began, ended: performance.now(), ...outcome });
       if (reason !== '' && stopped > performance.now()) lastReason = reason;
-      await setTimeout(fate === 'refused' ? REFUSED_PAUSE : PAUSE);
+      await setTimeout(outcome.fate === 'refused' ? REFUSED_PAUSE : PAUSE);
       // News of a kept connection that the server has closed meanwhile is heard first: nobody asks over it any more.
       await setImmediate();
     }

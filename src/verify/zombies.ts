@@ -3,8 +3,8 @@ import { type ContainerProcess, countZombies } from '../engine/processes.ts';
 import { isHere, listZombies, type Zombie } from './proc.ts';
 import { listProcessesOf, type Place } from './processes.ts';
 
-/** Who is a zombie for longer than this, in milliseconds, is not just being reaped. */
-const REAPED = 100;
+/** Who is a zombie for longer than this, in milliseconds, is not just being reaped, by a slow program either. */
+const REAPED = 1000;
 
 /**
  * How many zombies a container has: by this machine's /proc where the Engine is here, else by its cgroup; undefined

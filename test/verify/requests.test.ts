@@ -33,6 +33,17 @@ for (const [began, ended, fate, counts, why] of counted) {
   });
 }
 
+test('an answer without a length is cut when it is shorter than those before', () => {
+  const answers = [
+    { began: 10, ended: 20, fate: 'answered' as const, size: 100 },
+    { began: 90, ended: 110, fate: 'answered' as const, size: 40 },
+    { began: 91, ended: 111, fate: 'answered' as const, size: 100 },
+    { began: 92, ended: 112, fate: 'answered' as const },
+  ];
+  const { before, answered, cut } = countRequests(answers, 100, 200);
+  assert.deepEqual({ before, answered, cut }, { before: 1, answered: 2, cut: 1 });
+});
+
 /** Serves one request by hand, or by Node's server. */
 async function askOne(serve: RequestListener | ((socket: Socket) => void), isTcp: boolean): Promise<Outcome> {
   const server = isTcp

@@ -42,7 +42,9 @@ export interface TracedProcess {
   readonly end: ProcessEnd | null;
 }
 
-/** `exitCode` is the program's own; `signal` what its default action ended it with, 0 where nobody was seen to send it. */
+/**
+ * `exitCode` is the program's own; `signal` what its default action ended it with, 0 where nobody was seen to send it.
+ */
 export interface ProcessEnd {
   readonly at: number;
   readonly how: 'exited' | 'signal' | 'with-pid1';
