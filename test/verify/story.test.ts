@@ -30,6 +30,18 @@ const lines = {
     signals: ['outside → 191: 15 handled', '191 → 224: 15 default'],
     ends: ['191 exited 143', '224 signal 15', '385 exited 0'],
   },
+  'signals that are queued, each in both instances': {
+    members: [member(30, 0, 'app'), member(31, 30, 'sender')],
+    trace: `
+    sender-31 [001] d..1. 1.000000: signal_generate: sig=35 errno=0 code=-1 comm=app pid=30 grp=1 res=0
+    sender-31 [001] d..1. 1.000001: signal_generate: sig=35 errno=0 code=-1 comm=app pid=30 grp=1 res=0
+    sender-31 [001] d..1. 1.000010: signal_generate: sig=35 errno=0 code=-1 comm=app pid=30 grp=1 res=0
+    sender-31 [001] d..1. 1.000011: signal_generate: sig=35 errno=0 code=-1 comm=app pid=30 grp=1 res=0
+    app-30 [001] d..1. 1.000100: signal_deliver: sig=35 errno=0 code=-1 sa_handler=c2d sa_flags=0
+    app-30 [001] d..1. 1.000200: signal_deliver: sig=35 errno=0 code=-1 sa_handler=c2d sa_flags=0`,
+    signals: ['31 → 30: 35 handled', '31 → 30: 35 handled'],
+    ends: ['30 -', '31 -'],
+  },
   'a worker that a timer ends, one that is stopped and goes on, and one whose sender is the kernel': {
     members: [
       member(30, 0, 'tini'),

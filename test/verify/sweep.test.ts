@@ -141,7 +141,9 @@ const findings: [samples: string, messages: RegExp[], why: string][] = [
   ['0 x, 0.5 x, 1', [], 'less than a second is what programs need to load'],
   [
     '0 x, 1.9 x, 2',
-    [/^stops after its start: no effect in the first 1.95 s \(± 0.05 s\); the container still runs 3 s later$/],
+    [
+      /^stops after its start: no effect in the first 1.95 s \(± 0.05 s\); the container still runs 3 s later$/,
+    ],
     'more than a second',
   ],
   ['0, 1 x exec', [/^stopped during docker exec: no effect, killed after 3 s$/], 'a kind of its own'],

@@ -84,12 +84,17 @@ function forget(scene: Scene, seen: Map<string, number>): Pick<Scene, 'arrows' |
   return { arrows, processes };
 }
 
-/** A signal to PID 1 from a process of the container is in both instances, each with its own time. */
-function isTwice(event: Of<'generate'>, seen: Map<string, number>): boolean {
+/**
+ * A signal to PID 1 from a process of the container is in both instances, each with its own time. Of several that are
+ * alike each has its own twin.
+ */
+function isTwice(event: Of<'generate'>, alone: Map<string, number>): boolean {
   const key = JSON.stringify({ ...event, at: 0 });
-  const before = seen.get(key) ?? Number.NEGATIVE_INFINITY;
-  seen.set(key, event.at);
-  return event.at - before < TWICE;
+  const before = alone.get(key) ?? Number.NEGATIVE_INFINITY;
+  const isTwin = event.at - before < TWICE;
+  if (isTwin) alone.delete(key);
+  else alone.set(key, event.at);
+  return isTwin;
 }
 
 function storyOf(scene: Scene, lost: number): SignalStory {
