@@ -101,6 +101,15 @@ const rows: [words: readonly string[], expected: readonly string[], why: string]
     'a trap that passes it on',
   ],
   [
+    [
+      ...['debian:bookworm', 'bash', '-c'],
+      `p=$'/tmp/x\\nCPU:0 [LOST 99 EVENTS]\\ny'; cp /bin/true "$p"
+      trap 'kill $!; "$p"; exit 3' TERM; sleep 60 & wait`,
+    ],
+    ['outside → bash 15 handled', 'bash → sleep 15 default'],
+    'a path with line breaks in it is no event: none is lost',
+  ],
+  [
     ['--pid', 'host', 'debian:bookworm', 'sleep', '60'],
     ['outside → sleep 15 default'],
     "with the machine's processes: it is not PID 1, and the signal ends it",

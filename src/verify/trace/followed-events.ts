@@ -10,6 +10,13 @@ const followedEvents = [
 /** Exit codes are known only by a kernel that traces system calls. */
 export const exitCodes = 'syscalls/sys_enter_exit_group';
 
+/**
+ * The kernel writes a program's path as it is, so one with a line break in it would write events of its own. Who
+ * executes such a path keeps the name it had. An order cannot have a line break in it: the tab before it and the
+ * vertical tab after it can.
+ */
+const oneLine = '!(filename ~ "*[\t-\v]*")';
+
 /** In kilobytes for each processor: a container's signals, not those of a machine. */
 const BUFFER = 256;
 
@@ -23,6 +30,7 @@ export function instanceSettings(name: string, pid1: number): readonly string[] 
     ...[inside, to].flatMap(each => [`${each}/trace_clock mono`, `${each}/buffer_size_kb ${BUFFER}`]),
     `${inside}/trace_options event-fork`,
     ...threadSettings(name, [pid1]),
+    `${inside}/events/sched/sched_process_exec/filter ${oneLine}`,
     ...followedEvents.map(event => `${inside}/events/${event}/enable 1`),
     `${inside}/events/${exitCodes}/enable 1`,
     `${to}/events/signal/signal_generate/filter pid==${pid1}`,
