@@ -44,12 +44,8 @@ export async function stopRunning(
   options: StopOptions,
 ): Promise<Observation> {
   const state = await inspectContainer(engine, container, options.signal);
-  if (state.isRestarting) {
-    await stopContainer(engine, state.id, options.grace ?? 10, options.signal, options.stopSignal);
-    return notRunning(state, subject, 'it was waiting to be started again');
-  }
-  if (!state.running)
-    return notRunning(state, subject, state.wasStarted ? 'it was not running' : 'it was never started');
+  const idle = await stopIdle(engine, state, subject, options);
+  if (idle) return idle;
   // Ends what still follows the container when it has stopped.
   const scope = new AbortController();
   const signal = AbortSignal.any([options.signal, scope.signal]);
@@ -61,6 +57,21 @@ export async function stopRunning(
     scope.abort();
     await Promise.allSettled(endings);
   }
+}
+
+/** One that does not run: it is only kept from being started again. Undefined for one that runs. */
+async function stopIdle(
+  engine: Engine,
+  state: ContainerState,
+  subject: string,
+  { grace, signal, stopSignal }: StopOptions,
+): Promise<Exited | undefined> {
+  if (state.isRestarting) {
+    await stopContainer(engine, state.id, grace ?? 10, signal, stopSignal);
+    return notRunning(state, subject, 'it was waiting to be started again');
+  }
+  if (state.running) return undefined;
+  return notRunning(state, subject, state.wasStarted ? 'it was not running' : 'it was never started');
 }
 
 const silence: Pick<ContainerOutput, 'count' | 'lastLines' | 'ended'> = {
@@ -82,12 +93,20 @@ async function stopOne(stopping: Stopping, state: ContainerState, subject: strin
   const { pid } = state;
   const stopSignal = canonicalSignal(options.stopSignal ?? state.stopSignal ?? 'SIGTERM');
   const grace = options.grace ?? state.stopTimeout ?? 10;
-  const [events, output, preparation] = await Promise.all([
+  const followed = await Promise.all([
     followEvents(engine, id, signal),
     // Docker attaches to none that is paused.
     state.isPaused ? silence : followOutput(engine, id, signal, state.isTty),
     prepareTracing(stopping, pid),
-  ]);
+  ]).catch(async (error: unknown) => {
+    // Docker attaches to none that is about to be started again either, as this one may be by now.
+    const now = await inspectContainer(engine, id, signal);
+    const idle = await stopIdle(engine, now, subject, options);
+    if (!idle) throw error;
+    return idle;
+  });
+  if (!Array.isArray(followed)) return followed;
+  const [events, output, preparation] = followed;
   const before = await lookAtRunning(stopping, pid);
   const tracing = await beginTracing(stopping, pid, stopSignal, preparation);
   const written = output.count();

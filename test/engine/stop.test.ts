@@ -156,6 +156,16 @@ suite('stop', { skip }, () => {
     assert.equal(docker('inspect', '--format', '{{.State.Status}}', name).trim(), 'exited');
   });
 
+  test('nor is one that comes and goes all the time, in whichever state it is found', async () => {
+    for (const pause of [0, 50, 100, 150, 200, 300, 400, 600]) {
+      const name = run(`flapping-${pause}`, '--restart', 'always', busybox, 'sh', '-c', 'exit 3');
+      await setTimeout(pause);
+      const { code, stderr } = await stop(name);
+      assert.equal(code, 0, stderr);
+      assert.equal(docker('inspect', '--format', '{{.State.Status}}', name).trim(), 'exited');
+    }
+  });
+
   test('who is killed by somebody else was not given its time', async () => {
     const name = run(
       'early',
