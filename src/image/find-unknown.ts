@@ -1,7 +1,7 @@
 import { lineAt } from '../lines.ts';
 import { isDynamic } from '../shell/shell-word.ts';
 import type { Instruction } from '../syntax/instruction.ts';
-import { isService } from './duration.ts';
+import { isService, isShortLived } from './duration.ts';
 import type { BaseReference, Image } from './image.ts';
 import type { ImageFiles } from './image-files.ts';
 import { nameOf } from './image-path.ts';
@@ -36,7 +36,8 @@ export function unknownsOf(image: Judged, files: ImageFiles): Unknown[] {
     const reader = waiting && unknownReader(waiting, start);
     const coproc = unknownCoproc(way.steps, start);
     const next = last?.stays === false && unknownNext(last, image);
-    const given = last && unknownArguments(last, image);
+    const read = way.steps.findLast(({ script }) => script && isFile(script.text));
+    const given = read && unknownArguments(read, image);
     return [...reasons, next, given, pid1, reader ?? coproc].filter(one => one !== false);
   });
   const known = found.filter(one => one !== undefined);
@@ -117,7 +118,10 @@ function unknownNext({ script, argv, program }: Step, image: Judged): Unknown | 
 
 /** A script that ends by itself without arguments, and uses them: with some it may do anything. */
 function unknownArguments({ script, argv, stays }: Step, image: Judged): Unknown | undefined {
-  const isOver = script?.ending?.how === 'end' || script?.ending?.how === 'exit';
+  const { how, argv: command = [] } = script?.ending ?? {};
+  // `bash -c "$*"`
+  const runsNothing = command[1] === '-c' && isShortLived(command);
+  const isOver = how === 'end' || how === 'exit' || runsNothing;
   if (!script || !isFile(script.text) || stays !== true || !isOver || argv.length > 1) return undefined;
   if (!/\$\{?[@*]/.test(script.text.text)) return undefined;
   const instruction = image.stage.instructions.findLast(isStart) ?? image.stage.from;

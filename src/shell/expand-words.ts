@@ -25,6 +25,8 @@ function wordsOf(word: Word, scope: Scope): readonly string[] | undefined {
   if (zero !== undefined && /^"?\$(?:0|\{0\})"?$/.test(text)) return [zero];
   const looked = lookedUpIn(text);
   if (looked !== undefined) return [looked];
+  // One word of all of them, an empty one where there are none.
+  if (/^"\$(?:\*|\{\*\})"$/.test(text)) return positional && [positional.join(' ')];
   if (allArguments.test(text)) return argumentsOf(text, positional);
   const [, number] = /^"?\$\{?([1-9])\}?"?$/.exec(text) ?? [];
   if (number !== undefined) return argumentAt(text, wordsFrom(positional, Number(number) - 1));
@@ -32,7 +34,7 @@ function wordsOf(word: Word, scope: Scope): readonly string[] | undefined {
   return array === undefined ? splitWords(word, scope) : (arrayOf(text, array, scope) ?? [text]);
 }
 
-/** `"$@"` and `$*`, `"${@:2}"` from the second on, `"${@:-app}"` or else what stands there. */
+/** `"$@"` and `$*` without quotes, `"${@:2}"` from the second on, `"${@:-app}"` or else what stands there. */
 const allArguments = /^"?\$(?:@|\*|\{@\}|\{\*\}|\{@:\d+\}|\{@:-[\w./-]+\})"?$|^\$\{1\+"\$@"\}$/;
 
 function argumentsOf(text: string, positional: Scope['positional']): readonly string[] | undefined {

@@ -21,6 +21,7 @@ suite('a server that is asked for a single job', () => {
     ]),
     row('', 'in a cluster of letters', ['squid -Nz', 'exec squid -N']),
     row('', 'it checks its configuration', ['varnishd -C -f x.vcl', 'exec redis-server']),
+    row('', 'it writes a password', ['[ -f p ] || x11vnc -storepasswd $P p', 'exec redis-server']),
     row('', 'slapd does as well', ['slapd -T test', 'exec redis-server']),
   ]);
 });
@@ -75,6 +76,12 @@ suite('a job right beside the command that a string ends in', () => {
   const string = (text: string) => `FROM debian:12\nCMD ["bash", "-c", ${JSON.stringify(text)}]`;
   check([
     [string('redis-server & node x'), 'w:shell-as-init', 'bash stays, as was measured'],
+    [
+      'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]',
+      '',
+      'without arguments the string is empty: it depends on what docker run gives it',
+      { 'run.sh': script('/bin/bash -c "$*"') },
+    ],
     [string('redis-server &\nexec node x'), 'w:missing-init', 'exec leaves nobody who waits for the job'],
   ]);
 });

@@ -36,6 +36,8 @@ const jobs: Readonly<Record<string, string>> = {
   sshd: '-t -T -G -V',
   tor: '--verify-config --hash-password',
   varnishd: '-C -V',
+  vncserver: '-kill -list',
+  x11vnc: '-storepasswd -remote -R -query -Q -findauth -help -version',
   zabbix_server: '-R -T -t',
 };
 
