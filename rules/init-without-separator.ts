@@ -1,12 +1,18 @@
-import { ownInstruction, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
+import { type Image, ownInstruction, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
+import { nameOf } from '../src/image/image-path.ts';
+import { type TakenOption, takenOption } from '../src/image/taken-options.ts';
 import { fixed } from '../src/lint/example.ts';
 import { defineRule, intendedCommand, type Offender, placeOf } from '../src/lint/rule.ts';
 import { insertText } from '../src/repair/edit.ts';
-import { offsetAfterLastWord } from '../src/syntax/json-array.ts';
+import { placeInCaller } from '../src/repair/place-in-script.ts';
+import { offsetAfterLastWord, offsetInElement } from '../src/syntax/json-array.ts';
 
 interface WithoutSeparator extends Offender {
-  readonly written: WrittenCommand;
+  /** Left out where a script starts the init. */
+  readonly written: WrittenCommand | undefined;
   readonly init: string;
+  /** What it takes already, not only what docker run may hand in. */
+  readonly taken?: TakenOption;
 }
 
 export default defineRule<WithoutSeparator>({
@@ -16,9 +22,15 @@ export default defineRule<WithoutSeparator>({
   summary: 'The init may read arguments of docker run as its own options',
   docs: `
 \`docker run IMAGE -v\` makes tini verbose. An ENTRYPOINT that is only an init gets its command from CMD or from
-\`docker run\`. When that begins with a dash, the init reads it as an option of its own. Two dashes end its options.`,
+\`docker run\`. When that begins with a dash, the init reads it as an option of its own. Two dashes end its options.
+
+With glibc, tini looks for options behind the program's name too: \`["tini", "python", "-u", "app.py"]\` ends at once
+with "invalid option -- 'u'", and \`-s\`, \`-g\`, \`-v\` and \`-w\` disappear without a word. On Alpine the same line
+works.`,
 
   check(image) {
+    const taking = takingOptions(image);
+    if (taking) return [taking];
     const [written] = writtenCommands(image);
     const [first] = image.pid1.steps;
     const program = first?.program;
@@ -33,15 +45,28 @@ export default defineRule<WithoutSeparator>({
     return [{ place: placeOf(written.instruction), written, init: program.name }];
   },
 
-  message: ({ init }) =>
-    `${init} reads a first argument that begins with a dash as its own option: end its options with --`,
+  message: ({ init, taken }) => {
+    const program = nameOf(taken?.program ?? '');
+    const advice = `write -- before ${program}`;
+    if (taken?.isFatal)
+      return `the container ends at once: ${init} takes ${taken.word} for an option of its own; ${advice}`;
+    if (taken) return `${program} does not get ${taken.word}: ${init} takes it for its own; ${advice}`;
+    return `${init} reads a first argument that begins with a dash as its own option: end its options with --`;
+  },
 
   phase: 'exec',
-  repair({ written: { keyword, command } }, image) {
-    if (!command.text || !ownInstruction(image, command)) return null;
+  repair({ written, taken }, image) {
+    if (!written) return null;
+    const { keyword, command } = written;
+    if (!command.text || command.shellForm || !ownInstruction(image, command)) return null;
+    const at = Math.min(taken?.at ?? command.argv.length, command.argv.length);
+    const edit =
+      at < command.argv.length
+        ? insertText(offsetInElement(command.text, at, 0) - 1, '"--", ')
+        : insertText(offsetAfterLastWord(command.text), ', "--"');
     return {
-      edits: [insertText(offsetAfterLastWord(command.text), ', "--"')],
-      intended: intendedCommand(keyword, [...command.argv, '--']),
+      edits: [edit],
+      intended: intendedCommand(keyword, [...command.argv.slice(0, at), '--', ...command.argv.slice(at)]),
       summary: `${keyword} ends the options of the init with --`,
     };
   },
@@ -53,5 +78,29 @@ export default defineRule<WithoutSeparator>({
       + ENTRYPOINT ["tini", "--"]
         CMD ["redis-server"]
     `,
+    fixed`
+        FROM python:3
+        RUN apt-get update && apt-get install -y tini
+      - ENTRYPOINT ["tini", "python3", "-u", "-m", "http.server"]
+      + ENTRYPOINT ["tini", "--", "python3", "-u", "-m", "http.server"]
+    `,
   ],
 });
+
+/** The first init on the way that takes words which are not meant for it. */
+function takingOptions(image: Image): WithoutSeparator | undefined {
+  for (const step of image.pid1.steps) {
+    const taken = takenOption(step, image);
+    if (!taken) continue;
+    const isFirst = step === image.pid1.steps[0];
+    const written = isFirst ? writtenCommands(image)[0] : undefined;
+    const place = isFirst ? written && placeOf(written.instruction) : placeInCaller(step, image);
+    // The init of `init: true` comes before the ENTRYPOINT, and Docker ends its options.
+    if (!place || (written && written.command.argv[0] !== step.argv[0])) return undefined;
+    const init = step.program?.name ?? '';
+    return taken.isFatal
+      ? { place, written, init, taken, severity: 'error', symptom: 'ends-at-once' }
+      : { place, written, init, taken, severity: 'warning', symptom: 'wrong-arguments' };
+  }
+  return undefined;
+}

@@ -42,6 +42,7 @@ const wrapsColumns = {
   operands: (value: unknown) => Number.isInteger(value) && (value as number) > 0,
   operandPattern: (value: unknown) => text(value) && new RegExp(value as string) instanceof RegExp,
   assignments: yes,
+  permutes: yes,
   separator: yes,
   commandOptions: words,
   splitOption: text,

@@ -32,6 +32,8 @@ export interface Wraps extends OptionSyntax {
   readonly operandPattern?: string;
   /** `NAME=value` words before the command belong to the wrapper. */
   readonly assignments?: true;
+  /** Its getopt(3) looks for options behind the command too, where the C library is glibc and no `--` ends them. */
+  readonly permutes?: true;
   /** The command is only what follows `--`. */
   readonly separator?: true;
   /** The command is the value of the first of these options that is present, followed by the words after `--`. */

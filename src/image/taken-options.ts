@@ -1,0 +1,36 @@
+import { scanOptions } from './facts/options.ts';
+import type { Image } from './image.ts';
+import type { Step } from './step.ts';
+
+/** A word that is meant for a program, and that the init in front of it takes for an option of its own. */
+export interface TakenOption {
+  readonly word: string;
+  /** The program's name as it is written. */
+  readonly program: string;
+  /** Where the program is among the words of the init. */
+  readonly at: number;
+  /** The init does not know it, or ends for it: the program is never started. */
+  readonly isFatal: boolean;
+}
+
+/**
+ * The getopt(3) of glibc looks for options in all words up to `--`; that of musl ends at the first other word. tini is
+ * built on it, and `tini node --inspect app.js` ends at once ("invalid option -- '-'", tini 0.19.0).
+ */
+export function takenOption({ argv, program }: Step, { base, platform }: Image): TakenOption | undefined {
+  const wraps = program?.wraps;
+  if (!wraps?.permutes || base.image.libc !== 'glibc' || platform === 'windows') return undefined;
+  const scanned = scanOptions(argv, 1, wraps);
+  const name = argv[scanned?.next ?? argv.length];
+  if (!scanned || scanned.separated || name === undefined) return undefined;
+  const behind = argv.slice(scanned.next + 1);
+  const end = behind.indexOf('--');
+  const taken = behind
+    .slice(0, end < 0 ? behind.length : end)
+    .filter(word => /^-./.test(word) && !word.includes('$'))
+    .map(word => ({ word, program: name, at: scanned.next, isFatal: !silent.test(word) }));
+  return taken.find(({ isFatal }) => isFatal) ?? taken[0];
+}
+
+/** What tini takes without a word: -v more words, -w warnings, -g the whole group, -s a subreaper. */
+const silent = /^-[vwgs]+$/;

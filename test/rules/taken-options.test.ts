@@ -1,0 +1,31 @@
+import { suite } from 'node:test';
+import { check } from './said.ts';
+
+const script = (...lines: string[]) => ['#!/bin/bash', ...lines, ''].join('\n');
+
+suite('what an init takes for options of its own', () => {
+  const tini = (entrypoint: string, base = 'debian:12') =>
+    `FROM ${base}\nRUN apt-get update && apt-get install -y tini dumb-init\nENTRYPOINT ${entrypoint}`;
+  check([
+    [
+      tini('["tini", "redis-server", "--port", "1"]'),
+      'e:init-without-separator',
+      'glibc looks behind the program too',
+    ],
+    [tini('["tini", "app", "-s"]'), 'w:init-without-separator', 'an option of tini disappears'],
+    [tini('["tini", "-g", "app", "-c"]'), 'e:init-without-separator', 'its own before the program'],
+    [tini('["tini"]\nCMD ["app", "-c"]'), 'e:init-without-separator', 'a CMD is no different'],
+    [tini('["tini", "--", "app", "-c"]'), '', 'two dashes end its options'],
+    [tini('["tini", "app", "--", "-c"]'), '', 'wherever they are'],
+    [tini('["tini", "app", "-"]'), '', 'a dash is no option'],
+    [tini('["dumb-init", "app", "-c"]'), '', 'dumb-init stops at the program'],
+    ['FROM alpine:3.20\nRUN apk add tini\nENTRYPOINT ["tini", "app", "-c"]', '', 'musl stops at the program'],
+    [tini('["tini", "app", "-c"]', 'example/base'), '', 'whose getopt it has is unknown'],
+    [
+      `${tini('["/run.sh"]\nCMD ["app", "-c"]')}\nCOPY run.sh /`,
+      'e:init-without-separator',
+      'a script starts it',
+      { 'run.sh': script('exec tini "$@"') },
+    ],
+  ]);
+});
