@@ -1,6 +1,14 @@
 import type { Word } from 'unbash';
 import { wordsFrom } from './merged-words.ts';
-import { anyOther, isArray, longestValue, type Positional, type Scope, textOf } from './shell-word.ts';
+import {
+  anyOther,
+  isArray,
+  isDynamic,
+  longestValue,
+  type Positional,
+  type Scope,
+  textOf,
+} from './shell-word.ts';
 import { isLiteral } from './simple-command.ts';
 import { lookedUpIn } from './substitution.ts';
 
@@ -27,9 +35,10 @@ function wordsOf(word: Word, scope: Scope): readonly string[] | undefined {
   if (looked !== undefined) return [looked];
   // One word of all of them, an empty one where there are none.
   if (/^"\$(?:\*|\{\*\})"$/.test(text)) return positional && [positional.join(' ')];
-  if (allArguments.test(text)) return argumentsOf(text, positional);
+  if (allArguments.test(text)) return splitArguments(text, argumentsOf(text, positional), scope);
   const [, number] = /^"?\$\{?([1-9])\}?"?$/.exec(text) ?? [];
-  if (number !== undefined) return argumentAt(text, wordsFrom(positional, Number(number) - 1));
+  if (number !== undefined)
+    return splitArguments(text, argumentAt(text, wordsFrom(positional, Number(number) - 1)), scope);
   const [, array] = /^"?\$\{([A-Za-z_]\w*)\[[@*]\]\}"?$/.exec(text) ?? [];
   return array === undefined ? splitWords(word, scope) : (arrayOf(text, array, scope) ?? [text]);
 }
@@ -41,6 +50,12 @@ function argumentsOf(text: string, positional: Scope['positional']): readonly st
   const [, from, otherwise] = /@:(?:(\d+)|-([^}]+))\}/.exec(text) ?? [];
   if (from !== undefined) return wordsFrom(positional, Math.max(Number(from) - 1, 0));
   return otherwise !== undefined && positional?.length === 0 ? [otherwise] : positional;
+}
+
+/** `exec $@` makes two words of the argument `node app.js`; zsh leaves it as it is. */
+function splitArguments(text: string, words: Positional, { shell }: Scope): Positional {
+  if (shell === 'zsh' || text.includes('"')) return words;
+  return words?.flatMap(word => (isDynamic(word) ? [word] : word.split(/\s+/).filter(part => part !== '')));
 }
 
 /** In quotes an argument that is not there is a word without a text. */

@@ -110,6 +110,14 @@ suite('what a RUN and a configuration say', () => {
       'a redirection with its file in one word',
     ],
     ['FROM debian:12\nCMD ["echo", "a > b"]', '', 'words'],
+    ...(['exec $@', 'exec "$@"'] as const).map(
+      (line): Row => [
+        'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]\nCMD ["mongod --config x"]',
+        line.includes('"') ? 'e:command-line-in-one-string' : '',
+        line.includes('"') ? 'one word stays one' : 'the shell splits what is not in quotes',
+        { 'run.sh': script(line) },
+      ],
+    ),
   ]);
 });
 
