@@ -1,4 +1,4 @@
-import { isTemplateName } from '../../src/files/template-file.ts';
+import { isPart, isTemplateName } from '../../src/files/template-file.ts';
 import { printable } from '../../src/report/printable.ts';
 import { maskText } from '../../src/secrets.ts';
 import { isWorkloadName } from '../../src/workload/read-workload.ts';
@@ -92,7 +92,10 @@ async function checkOne(
   if (isNamed) return checkAny(file, options, streams, environment);
   if (isTemplateName(file)) return null;
   const result = await checkAny(file, { ...options, usualLevel: 'warning' }, streams, environment);
-  return result.failures.some(({ isTemplate }) => isTemplate) ? null : withoutWorkloadFailures(file, result);
+  const isLeftOut = result.failures.some(
+    ({ isTemplate, refused }) => isTemplate || (refused !== null && isPart(file, refused.text)),
+  );
+  return isLeftOut ? null : withoutWorkloadFailures(file, result);
 }
 
 /**
@@ -111,8 +114,8 @@ function withoutWorkloadFailures(file: string, result: CheckedPath): CheckedPath
 
 function leftOut(templates: number): string {
   return templates === 1
-    ? '1 template is left out: render it, and check the result'
-    : `${templates} templates are left out: render them, and check the results`;
+    ? '1 template, or part of a Dockerfile, is left out: check what is made of it'
+    : `${templates} templates, or parts of Dockerfiles, are left out: check what is made of them`;
 }
 
 function placedRefused(found: readonly CheckedPath[]): PlacedRefused[] {

@@ -2,7 +2,15 @@ import { InputError } from '../input-error.ts';
 
 /** Names that say of a file that something else is made of it: `Dockerfile.j2`, `Dockerfile.in`. */
 export function isTemplateName(path: string): boolean {
-  return /\.(?:j2|jinja2?|erb|ejs|hbs|mustache|tmpl|templ|tpl|gotmpl|template|in)$/i.test(path);
+  return endings.test(path);
+}
+
+const endings =
+  /\.(?:j2|jinja2?|erb|ejs|hbs|mustache|tmpl|templ|tpl|gotmpl|template|in|m4|php|tera|liquid|njk|mako|eta)$/i;
+
+/** `Dockerfile.header` without a FROM: something puts a Dockerfile together from it and others. */
+export function isPart(path: string, text: string): boolean {
+  return /(?:^|[\\/])(?:Docker|Container)file[.-][^\\/]+$/i.test(path) && !/^\s*FROM\s/im.test(text);
 }
 
 /**

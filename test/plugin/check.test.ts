@@ -308,11 +308,14 @@ test('templates in a directory are left out and counted, by their names and by t
     Dockerfile: 'FROM nginx:1.27\n',
     'a/Dockerfile.erb': '<% x %>\nFROM a\n',
     'a/Dockerfile.in': 'FROM @BASE@\n',
+    'a/Dockerfile.m4': 'm4_include(x)\nFROM a\n',
+    'a/Dockerfile.footer': '# the end\nCMD ["app"]\nm4 x\n',
     'b/Dockerfile': '{{ range . }}\nFROM b\n{{ end }}\n',
     'c/Dockerfile': 'FROM c\nRUN docker ps --format "{{ .ID }}"\nSTOPSIGNAL SIGTERM\n',
   });
   const { code, stdout, stderr } = await runMain(['.', '--format', 'json'], { directory });
-  assert.equal(stderr, 'docker initcheck: 3 templates are left out: render them, and check the results\n');
+  const said = '5 templates, or parts of Dockerfiles, are left out: check what is made of them';
+  assert.equal(stderr, `docker initcheck: ${said}\n`);
   assert.deepEqual(
     JSON.parse(stdout).files.map(({ path }: { path: string }) => path),
     ['Dockerfile', 'c/Dockerfile'],
