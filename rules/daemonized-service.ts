@@ -1,4 +1,4 @@
-import { detaches, hasDetached } from '../src/image/detaches.ts';
+import { detaches, hasDetached, innermostShell } from '../src/image/detaches.ts';
 import { isBrief, isShortLived } from '../src/image/duration.ts';
 import type { Image } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
@@ -76,7 +76,8 @@ function quoted(option: string): string {
 
 /** A shell that has reached the end of its text while what it has started is in the background. */
 function leftByShell(image: Image): Daemonized | undefined {
-  const ending = firstShell(image.pid1)?.script?.ending;
+  const shell = firstShell(image.pid1);
+  const ending = shell && innermostShell(shell, image).script?.ending;
   // What a trap for the end of the shell has waited for is none of it.
   if (!ending?.areTrapsKnown || image.platform === 'windows') return undefined;
   const { how, script, background } = ending;
@@ -91,7 +92,8 @@ function leftByShell(image: Image): Daemonized | undefined {
 /** A shell whose last command moves to the background by itself: `CMD cron`. */
 function lastOfShell(image: Image): Daemonized | undefined {
   const { steps } = image.pid1;
-  const shell = firstShell(image.pid1);
+  const first = firstShell(image.pid1);
+  const shell = first && innermostShell(first, image);
   const ending = shell?.script?.ending;
   const program = shell && steps[steps.indexOf(shell) + 1]?.program;
   if (!ending || !program || !hasDetached(shell, image) || image.platform === 'windows') return undefined;

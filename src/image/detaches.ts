@@ -15,9 +15,24 @@ export function detaches(step: Step, image: Image): Configured {
 
 /** Whether the last command of a shell does, so that the shell has nothing to wait for, and ends. */
 export function hasDetached(step: Step, image: Image): boolean {
-  const { steps } = image.pid1;
-  const next = steps[steps.indexOf(step) + 1];
-  return next !== undefined && step.script?.ending?.how === 'foreground' && detaches(next, image) === 'yes';
+  const last = innermostShell(step, image);
+  const next = stepAfter(last, image);
+  const how = last.script?.ending?.how;
+  if (last !== step && how === 'background') return true;
+  return next !== undefined && how === 'foreground' && detaches(next, image) === 'yes';
+}
+
+/** The script that ends last of those that wait for each other's end: `/run.sh` of `sh -c /run.sh`. */
+export function innermostShell(step: Step, image: Image): Step {
+  const next = stepAfter(step, image);
+  const ending = step.script?.ending;
+  const isEnd = ending?.isLast === true && (ending.how === 'foreground' || ending.how === 'exec');
+  return isEnd && next?.script ? innermostShell(next, image) : step;
+}
+
+function stepAfter(step: Step, { pid1: { steps } }: Image): Step | undefined {
+  const at = steps.indexOf(step);
+  return at < 0 ? undefined : steps[at + 1];
 }
 
 /** What the base image starts in the same way is kept in the foreground by its configuration: php-fpm in php. */

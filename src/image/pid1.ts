@@ -60,7 +60,19 @@ export function commonPid1(ways: readonly Pid1[]): Pid1 {
   const steps = parted < 0 ? first.steps : first.steps.slice(0, Math.max(parted, 1));
   const isSame = others.every(({ stays }) => isSameStep(first.stays, stays));
   const init = others.every(other => other.init === first.init) ? first.init : undefined;
-  return { ...first, steps, stays: isSame ? first.stays : undefined, service: steps.at(-1), init };
+  const stays = isSame ? first.stays : undefined;
+  return { ...first, steps, stays, service: commonService(ways, steps, stays), init };
+}
+
+/** Ways that have parted may come together again: `exec "$@"` here, and `exec gosu app "$@"` there. */
+function commonService(
+  ways: readonly Pid1[],
+  steps: readonly Step[],
+  stays: Step | undefined,
+): Step | undefined {
+  if (!stays || steps.includes(stays)) return steps.at(-1);
+  const [first, ...others] = ways.map(({ service }) => service);
+  return others.every(other => isSameStep(first, other)) ? first : stays;
 }
 
 function isSameStep(one: Step | undefined, other: Step | undefined): boolean {

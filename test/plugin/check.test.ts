@@ -97,6 +97,11 @@ suite('the first line says who is PID 1, and what it starts', () => {
       "PID 1 is /bin/sh -c 'node .; echo gone', which starts node",
       'although its work is not the last',
     ],
+    [
+      'CMD ["bash", "-c", "if [ $A = b ]; then exec node .; else exec gosu web node .; fi"]',
+      'PID 1 is node .',
+      'two ways come together',
+    ],
   ];
   for (const [last, line, why] of lines) {
     test(`${last}: ${why}`, async () => {

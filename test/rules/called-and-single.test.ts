@@ -121,6 +121,26 @@ suite('what a RUN and a configuration say', () => {
   ]);
 });
 
+suite('a script behind a shell that only waits for it', () => {
+  const behind = (base: string, start: string, ...lines: string[]): Row => [
+    `FROM ${base}\nRUN apk add x11vnc\nCOPY run.sh /\n${start}`,
+    'w:daemonized-service',
+    'when the script ends, so does the shell',
+    { 'run.sh': script(...lines) },
+  ];
+  check([
+    behind('debian:12', 'CMD /run.sh', 'x11vnc -bg'),
+    behind('debian:12', 'ENTRYPOINT ["/bin/sh", "-c"]\nCMD ["/run.sh"]', 'prepare', 'supervisord'),
+    behind('alpine:3.20', 'CMD ["sh", "-c", "/run.sh"]', 'x11vnc -bg'),
+    behind('debian:12', 'CMD ["sh", "-c", "/run.sh"]', 'redis-server &'),
+    [
+      'FROM rockylinux:9\nRUN dnf install -y cronie\nCMD ["crond", "-n"]',
+      '',
+      'cronie collects orphans, and ends by SIGTERM',
+    ],
+  ]);
+});
+
 suite('what ends in a step of a job', () => {
   check([
     row('i:script-without-exec', 'it may be one', ['node build.js', 'cp out /srv']),

@@ -192,6 +192,7 @@ export const programRows = String.raw`
 {"names":["cron"],"kind":"server","sigterm":"ignored","signals":{"SIGINT":"ignored"},"reaps":true,"daemonizes":true,"foreground":["-f"],"tested":"cron 3.0pl1 (Debian)"}
 {"names":["fetchmail"],"kind":"server","daemonizes":true,"foreground":["-N","--nodetach"],"tested":"fetchmail 6.4.37 (Debian)"}
 {"names":["crond"],"family":"ash","kind":"server","sigterm":"ignored","reaps":false,"daemonizes":true,"foreground":["-f","-d"],"tested":"BusyBox 1.35.0"}
+{"names":["crond"],"family":"bash","kind":"server","sigterm":"fast","signals":{"SIGINT":"fast"},"reaps":true,"daemonizes":true,"foreground":["-n","-f"],"note":"cronie, of Red Hat and its kin.","source":"cronie-crond/cronie@5f9f16b:src/cron.c"}
 {"names":["rsyslogd"],"kind":"server","sigterm":"graceful","reaps":true,"daemonizes":true,"foreground":["-n"],"tested":"rsyslog 8.2302"}
 {"names":["sshd"],"kind":"server","sigterm":"fast","reaps":true,"daemonizes":true,"foreground":["-D","-d"],"tested":"openssh 9.2p1"}
 {"names":["squid"],"kind":"server","sigterm":"graceful","reaps":true,"daemonizes":true,"foreground":["-N","--foreground"],"slowStopSeconds":30,"isAlwaysSlow":true,"note":"shutdown_lifetime is 30 s even when idle; 32 s were measured.","tested":"squid 5.7"}
