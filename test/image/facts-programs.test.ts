@@ -249,7 +249,7 @@ const families: [command: string, shell: Shell | undefined, facts: Known | undef
   ['npm start', 'ash', { sigterm: 'graceful' }, 'the shell has become the program'],
   ['npm start', 'bash', { sigterm: 'graceful' }, 'so has this one'],
   ['crond -f', 'ash', { sigterm: 'ignored', daemonizes: false }, 'of BusyBox'],
-  ['crond -f', 'bash', undefined, 'cronie: nobody has looked at it'],
+  ['crond -f', 'bash', { sigterm: 'fast', daemonizes: false }, 'cronie'],
   ['httpd -f -p 80', 'ash', { sigterm: 'ignored' }, 'of BusyBox'],
   ['/sbin/init', 'ash', { isInit: true, gracefulSignal: undefined }, 'of BusyBox, not systemd'],
 ];
