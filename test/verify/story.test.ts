@@ -30,6 +30,17 @@ const lines = {
     signals: ['outside → 191: 15 handled', '191 → 224: 15 default'],
     ends: ['191 exited 143', '224 signal 15', '385 exited 0'],
   },
+  'a runtime that raises the signal again, from a handler for one time': {
+    members: [member(30, 0, 'tini'), member(31, 30, 'node')],
+    trace: `
+    tini-30 [001] d..1. 1.000000: signal_generate: sig=15 errno=0 code=0 comm=node pid=31 grp=1 res=0
+    node-31 [000] d..1. 1.000100: signal_deliver: sig=15 errno=0 code=0 sa_handler=ffffaaaabbbb sa_flags=84000000
+    node-31 [000] d..1. 1.000200: signal_generate: sig=15 errno=0 code=-6 comm=node pid=31 grp=0 res=0
+    node-31 [000] d..1. 1.000210: signal_deliver: sig=15 errno=0 code=-6 sa_handler=0 sa_flags=0
+    node-31 [000] ..... 1.000300: sched_process_exit: comm=node pid=31 prio=120 group_dead=true`,
+    signals: ['30 → 31: 15 default', '31 → 31: 15 default'],
+    ends: ['30 -', '31 signal 15'],
+  },
   'signals that are queued, each in both instances': {
     members: [member(30, 0, 'app'), member(31, 30, 'sender')],
     trace: `
@@ -170,7 +181,7 @@ const handlers: [address: string, handler: Handler][] = [
 for (const [address, handler] of handlers) {
   test(`the handler ${address} is ${handler}`, () => {
     const text = `sh-1 [000] d..1. 1.5: signal_deliver: sig=2 errno=0 code=0 sa_handler=${address} sa_flags=0`;
-    const expected: TraceEvent = { kind: 'deliver', at: 1.5, thread: 1, signal: 2, handler };
+    const expected: TraceEvent = { kind: 'deliver', at: 1.5, thread: 1, signal: 2, handler, isOnce: false };
     assert.deepEqual(parseEvent(text), expected);
   });
 }

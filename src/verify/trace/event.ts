@@ -6,7 +6,10 @@ export type TraceEvent =
       /** TRACE_SIGNAL_… of include/trace/events/signal.h: 0 delivered, 1 ignored, 2 already pending. */
       readonly result: number;
     })
-  | (Happened & { readonly kind: 'deliver'; readonly signal: number; readonly handler: Handler })
+  | (Happened & { readonly kind: 'deliver'; readonly signal: number; readonly handler: Handler } & {
+      /** The handler is gone once it has run (SA_RESETHAND), so that the signal ends the process the next time. */
+      readonly isOnce: boolean;
+    })
   | (Happened & { readonly kind: 'fork'; readonly child: number; readonly isThread: boolean })
   | (Happened & { readonly kind: 'exec'; readonly program: string })
   | (Happened & { readonly kind: 'exit-code'; readonly code: number })
@@ -25,6 +28,7 @@ interface Happened {
 }
 
 const CLONE_THREAD = 0x10000n;
+const SA_RESETHAND = 0x80000000n;
 
 /** `  node-4711  [001] d..1.  12.345678: signal_deliver: sig=15 …`; a name may have spaces and hyphens in it. */
 const eventLine = /^.*-(\d+)\s+(?:\(\s*[-\d]+\)\s+)?\[\d+\]\s+\S+\s+(\d+\.\d+): (\w+)[:(] ?(.*)$/;
@@ -54,7 +58,8 @@ const parsers: Readonly<Record<string, (text: string, happened: Happened) => Tra
     };
   },
   signal_deliver: (text, happened) => {
-    const [, signal, handler] = /^sig=(\d+) .*sa_handler=([0-9a-f]+) /.exec(text) ?? [];
+    const [, signal, handler, flags = '0'] =
+      /^sig=(\d+) .*sa_handler=([0-9a-f]+) (?:sa_flags=([0-9a-f]+))?/.exec(text) ?? [];
     if (signal === undefined || handler === undefined) return undefined;
     const address = BigInt(`0x${handler}`);
     const other = address === 1n ? 'ignore' : 'handler';
@@ -63,6 +68,7 @@ const parsers: Readonly<Record<string, (text: string, happened: Happened) => Tra
       ...happened,
       signal: Number(signal),
       handler: address === 0n ? 'default' : other,
+      isOnce: (BigInt(`0x${flags}`) & SA_RESETHAND) !== 0n,
     };
   },
   task_newtask: (text, happened) => {

@@ -46,6 +46,8 @@ export interface Arrow {
   readonly process: Growing;
   fate: SignalFate | undefined;
   reached: number | null;
+  /** Its handler was there for one time only. */
+  isOnce?: boolean;
 }
 
 const SIGKILL = 9;
@@ -125,7 +127,7 @@ export const scenes: {
       fate: result === IGNORED ? 'ignored' : fate,
     });
   },
-  deliver: ({ threads, arrows }, { at, thread, signal, handler: found }) => {
+  deliver: ({ threads, arrows }, { at, thread, signal, handler: found, isOnce }) => {
     const process = threads.get(thread);
     if (!process) return;
     // PID 1 has no default action, also for what it sends to itself (SIGNAL_UNKILLABLE in kernel/signal.c).
@@ -139,7 +141,8 @@ export const scenes: {
     const arrow =
       open.find(other => other.signal === signal) ?? (signal === SIGKILL ? open.at(-1) : undefined);
     const fates = { default: 'default', ignore: 'ignored', handler: 'handled' } as const;
-    if (arrow) [arrow.fate, arrow.reached] = [fates[handler], at];
+    if (arrow) [arrow.fate, arrow.reached, arrow.isOnce] = [fates[handler], at, isOnce];
+    if (handler === 'default' && arrow?.from === process.pid) disown(own, signal);
     // What a timer sends, or somebody outside, has no arrow and ends it all the same, by the kernel's own SIGKILL.
     const fatal = arrow?.signal ?? (signal === SIGKILL ? UNKNOWN : signal);
     if (handler === 'default' && process.exitCode === null && !endless.has(fatal)) process.fatal ??= fatal;
@@ -159,3 +162,12 @@ export const scenes: {
         : { at, how, exitCode, signal };
   },
 };
+
+/**
+ * The runtime's own handler is none of the program's: node has one that puts the terminal in order and raises the
+ * signal again (SignalExit in src/node.cc, with SA_RESETHAND), where the program has none.
+ */
+function disown(arrows: readonly Arrow[], signal: number): void {
+  for (const arrow of arrows)
+    if (arrow.signal === signal && arrow.fate === 'handled' && arrow.isOnce) arrow.fate = 'default';
+}
