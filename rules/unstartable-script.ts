@@ -131,7 +131,6 @@ Git can keep line endings right on every machine (\`*.sh text eol=lf\` in \`.git
   ],
 });
 
-/** A shell runs a file without a first line itself, and so does an init written in C; Docker does not. */
 /** `bash run.sh`: the shell starts all the same, and finds no `nginx\r`. */
 function linesRead(file: ImageFile, { program }: ScriptStep, image: Image): Unstartable[] {
   const { text, hasUnixLines, context } = file;
@@ -146,6 +145,7 @@ function isOfWindows(text: string): boolean {
   return lines.length > 1 && lines.slice(0, -1).every(line => line.endsWith('\r'));
 }
 
+/** A shell runs a file without a first line itself, and so does an init written in C; Docker does not. */
 function defectsOf(file: ImageFile, isFirst: boolean, image: Image): Unstartable[] {
   const { text, isExecutable, hasUnixLines, context } = file;
   const hasMark = text.startsWith('\uFEFF');

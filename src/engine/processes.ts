@@ -14,6 +14,11 @@ export interface ContainerProcess {
   readonly command: string;
 }
 
+/** Whether it runs, or waits for a disk. */
+export function isAtWork({ state }: Pick<ContainerProcess, 'state'>): boolean {
+  return /^[RD]/.test(state);
+}
+
 /** The processes of a running container, in the order of ps. */
 export async function listProcesses(
   engine: Engine,

@@ -1,7 +1,7 @@
 import type { Duration } from '../shell/duration.ts';
 import { isDynamic } from '../shell/shell-word.ts';
 import type { Program } from './facts/program.ts';
-import { wrappedCommand } from './facts/programs.ts';
+import { findProgram, wrappedCommand } from './facts/programs.ts';
 import { asksForJob } from './facts/single-jobs.ts';
 import { nameOf } from './image-path.ts';
 
@@ -18,11 +18,9 @@ const shortLived = new Set(
   ).split(' '),
 );
 
-const shells = new Set(['sh', 'dash', 'ash', 'bash', 'zsh', 'ksh', 'mksh']);
-
 export function isShortLived([name = '', ...words]: readonly string[]): boolean {
   // `bash -c "$*"` without arguments.
-  if (words[0] === '-c' && words[1]?.trim() === '' && shells.has(nameOf(name))) return true;
+  if (words[0] === '-c' && words[1]?.trim() === '' && findProgram([name])?.kind === 'shell') return true;
   if (/^(?:--)?(?:version|help)$/.test(words[0] ?? '')) return true;
   if (nameOf(name) !== 'env') return shortLived.has(nameOf(name));
   const at = words.findIndex(word => !/^-|^[A-Za-z_]\w*=/.test(word));

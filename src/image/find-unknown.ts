@@ -95,6 +95,8 @@ function unknownStep(step: Step, isSaid: boolean, image: Judged, files: ImageFil
   };
 }
 
+const givenByRun = 'it starts what docker run gives it, and the image has no CMD';
+
 /** A script that becomes a program which is not known: a command line as Docker gives it, or words of its own. */
 function unknownNext({ script, argv, program }: Step, image: Judged): Unknown | undefined {
   const start = image.stage.instructions.findLast(isStart) ?? image.stage.from;
@@ -106,8 +108,7 @@ function unknownNext({ script, argv, program }: Step, image: Judged): Unknown | 
   const what = isFile(text) ? `script ${text.path}` : 'command line';
   const instruction = isFile(text) ? text.instruction : start;
   const isWaiting = isFile(text) && argv.length === 1 && /"?\$[{@*]/.test(execOf(script));
-  if (isWaiting)
-    return { what, why: 'it starts what docker run gives it, and the image has no CMD', instruction };
+  if (isWaiting) return { what, why: givenByRun, instruction };
   const line = ending && lineAt(ending.script.text, ending.start) + 1;
   return {
     what,
@@ -127,7 +128,7 @@ function unknownArguments({ script, argv, stays }: Step, image: Judged): Unknown
   const instruction = image.stage.instructions.findLast(isStart) ?? image.stage.from;
   return {
     what: `script ${script.text.path}`,
-    why: 'it starts what docker run gives it, and the image has no CMD',
+    why: givenByRun,
     instruction,
   };
 }

@@ -27,10 +27,19 @@ export function takenOption({ argv, program }: Step, { base, platform }: Image):
   const end = behind.indexOf('--');
   const taken = behind
     .slice(0, end < 0 ? behind.length : end)
-    .filter(word => /^-./.test(word) && !word.includes('$'))
-    .map(word => ({ word, program: name, at: scanned.next, isFatal: !silent.test(word) }));
+    .map((word, index) => ({ word, value: behind[index + 1] }))
+    .filter(({ word }) => /^-./.test(word) && !word.includes('$'))
+    .map(({ word, value }) => ({ word, program: name, at: scanned.next, isFatal: !isAccepted(word, value) }));
   return taken.find(({ isFatal }) => isFatal) ?? taken[0];
 }
 
-/** What tini takes without a word: -v more words, -w warnings, -g the whole group, -s a subreaper. */
-const silent = /^-[vwgs]+$/;
+/**
+ * What tini 0.19.0 was seen to take without a word: -v more words, -w warnings, -g the whole group, -s a subreaper, and
+ * in the same word or the next one -e an exit code, -p the name of a signal.
+ */
+function isAccepted(word: string, next = ''): boolean {
+  const found = /^-[vwgs]*(?:([ep])(.*))?$/.exec(word);
+  const [, option, attached] = found ?? [];
+  if (!found || option === undefined) return found !== null;
+  return (option === 'e' ? /^\d{1,3}$/ : /^SIG[A-Z12]+$/).test(attached || next);
+}

@@ -84,7 +84,7 @@ function stubbornBehind({ trace, stop }: Stopped): string | undefined {
     const other = trace.processes.find(({ pid }) => pid === to);
     const why = whysOfStubborn[fate];
     if (why !== undefined && other?.end?.how === 'with-pid1')
-      return `${cut(other.command, 60)} got ${stop.signal}, ${why}, and did not end`;
+      return `${programOf(other.command)} got ${stop.signal}, ${why}, and did not end`;
   }
   return undefined;
 }
@@ -96,8 +96,9 @@ const whysOfStubborn: Partial<Record<TracedSignal['fate'], string>> = {
   blocked: 'blocks it',
 };
 
-function cut(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+/** Without its arguments, as PID 1 is named. */
+function programOf(command: string): string {
+  return command.split(' ', 1)[0] ?? command;
 }
 
 function findCut({ stop, work }: Stopped): ExperimentFinding | undefined {

@@ -137,6 +137,7 @@ export interface Exited extends Seen {
   /** A container of a stack that had ended with success before it was to be stopped. */
   readonly isDone?: boolean | undefined;
   readonly wasNeverStarted?: boolean | undefined;
+  /** The Engine could not even start it. */
   readonly isUnstartable?: boolean | undefined;
 }
 

@@ -68,16 +68,30 @@ export async function listZombies(): Promise<readonly Zombie[]> {
   return zombies.flatMap(zombie => (zombie ? [zombie] : []));
 }
 
+export function parseStat(text: string): Zombie | undefined {
+  const found = statIn(text);
+  return found?.state === 'Z' && found.isOver
+    ? { pid: found.pid, parent: found.parent, name: found.name }
+    : undefined;
+}
+
+/** A process by its /proc/PID/stat. */
+interface Stat extends Zombie {
+  readonly state: string;
+  /** It runs no more: it is a zombie, or about to be gone. */
+  readonly isOver: boolean;
+}
+
 /**
  * `7 (a) b) Z 1 …`: the name may have parentheses and line feeds in it. A process whose first thread has ended looks
  * like a zombie, and has others that live: the twentieth field counts them.
  */
-export function parseStat(text: string): Zombie | undefined {
-  const [, pid, name = '', state, parent, threads = '1'] =
+export function statIn(text: string): Stat | undefined {
+  const [, pid, name = '', state = '', parent, threads = '1'] =
     /^(\d+) \((.*)\) (\S) (\d+) (?:(?:-?\d+ ){15}(\d+))?/s.exec(text) ?? [];
-  return state === 'Z' && Number(threads) < 2
-    ? { pid: Number(pid), parent: Number(parent), name }
-    : undefined;
+  if (parent === undefined) return undefined;
+  const isOver = /[Xx]/.test(state) || (state === 'Z' && Number(threads) < 2);
+  return { pid: Number(pid), name, state, parent: Number(parent), isOver };
 }
 
 async function read(file: string): Promise<string> {

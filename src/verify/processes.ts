@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import { type ContainerProcess, listProcesses } from '../engine/processes.ts';
-import { isHere } from './proc.ts';
+import { isHere, statIn } from './proc.ts';
 
 /** A container whose PID 1 is known. */
 export interface Place {
@@ -87,16 +87,14 @@ async function readProcess(pid: number): Promise<ContainerProcess | undefined> {
 
 /** What ps shows of a process, by its files of /proc (proc_pid_stat(5), proc_pid_cmdline(5)). */
 export function parseProcess(pid: number, stat: string, words: string): ContainerProcess | undefined {
-  const [, name = '', state = '', parent, threads = '1'] =
-    /^\d+ \((.*)\) (\S) (\d+) (?:(?:-?\d+ ){15}(\d+))?/s.exec(stat) ?? [];
-  // One whose first thread has ended lives on in the others.
-  const isGone = /[Xx]/.test(state) || (state === 'Z' && Number(threads) < 2);
-  if (parent === undefined || isGone) return undefined;
+  const found = statIn(stat);
+  if (!found || found.isOver) return undefined;
+  const { parent, state, name } = found;
   const command = words
     .split(/[\0\s]+/)
     .filter(Boolean)
     .join(' ');
-  return { pid, parent: Number(parent), state, command: command || `[${name}]` };
+  return { pid, parent, state, command: command || `[${name}]` };
 }
 
 async function read(file: string): Promise<string> {

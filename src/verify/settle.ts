@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { inspectContainer } from '../engine/container.ts';
-import type { ContainerProcess } from '../engine/processes.ts';
+import { type ContainerProcess, isAtWork } from '../engine/processes.ts';
 import type { Settled } from './observation.ts';
 import { isOurs } from './probe.ts';
 import { isRuntime, type Place, watchProcesses } from './processes.ts';
@@ -124,9 +124,6 @@ async function settleByQuiet<T>(
   };
 }
 
-/** Running, or waiting for a disk, as ps(1) writes it. */
-const AT_WORK = /^[RD]/;
-
 /**
  * Returns when the container changed last, of all it was shown: a process of its own came, went or was at work, or it
  * wrote something. What the Engine is about to start there, for us or for a health check, is not its own. A program
@@ -144,8 +141,7 @@ function watchChanges(): (processes: readonly ContainerProcess[], bytes: number,
     // A script that polls with `sleep 0.1` starts processes for ever and is ready all the same.
     const stayed = present.filter(key => age(key) >= LONG);
     const came = stayed.filter(key => !tree.includes(key)).map(key => now - age(key));
-    const isAtWork = own.some(({ state }) => AT_WORK.test(state));
-    if (isAtWork || bytes !== written || tree.some(key => !present.includes(key))) changed = now;
+    if (own.some(isAtWork) || bytes !== written || tree.some(key => !present.includes(key))) changed = now;
     changed = Math.max(changed, ...came);
     [tree, written] = [stayed, bytes];
     return changed;

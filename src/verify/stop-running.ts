@@ -8,11 +8,11 @@ import { canonicalSignal } from '../syntax/signal.ts';
 import { concludeStop } from './conclude-stop.ts';
 import { lastLines, newsOfEnd } from './ending.ts';
 import { listTree, parseDispositions } from './examine.ts';
-import { formatExitCode } from './exit-code.ts';
 import { listen } from './listening.ts';
 import type { Exited, Observation, Stopped } from './observation.ts';
 import { isHere, readCommandLine, readStatus } from './proc.ts';
 import type { TracePermission } from './reach-kernel.ts';
+import { notRunning, seenOf, stopIdle } from './stop-idle.ts';
 import { watchStop } from './timeline.ts';
 import { beginTracing, endTracing, prepareTracing } from './tracing.ts';
 import { observeZombies } from './zombies.ts';
@@ -52,26 +52,13 @@ export async function stopRunning(
   setMaxListeners(0, signal);
   const endings: Promise<unknown>[] = [];
   try {
-    return await stopOne({ engine, id: state.id, options, signal, endings }, state, subject);
+    const stopping = { engine, id: state.id, options, signal, endings };
+    const followed = await followAll(stopping, state, subject);
+    return 'outcome' in followed ? followed : await stopOne(stopping, state, subject, followed);
   } finally {
     scope.abort();
     await Promise.allSettled(endings);
   }
-}
-
-/** One that does not run: it is only kept from being started again. Undefined for one that runs. */
-async function stopIdle(
-  engine: Engine,
-  state: ContainerState,
-  subject: string,
-  { grace, signal, stopSignal }: StopOptions,
-): Promise<Exited | undefined> {
-  if (state.isRestarting) {
-    await stopContainer(engine, state.id, grace ?? 10, signal, stopSignal);
-    return notRunning(state, subject, 'it was waiting to be started again');
-  }
-  if (state.running) return undefined;
-  return notRunning(state, subject, state.wasStarted ? 'it was not running' : 'it was never started');
 }
 
 const silence: Pick<ContainerOutput, 'count' | 'lastLines' | 'ended'> = {
@@ -88,25 +75,37 @@ interface Stopping {
   readonly endings: Promise<unknown>[];
 }
 
-async function stopOne(stopping: Stopping, state: ContainerState, subject: string): Promise<Observation> {
+/** What follows a container that is about to be stopped, or what there is to say of one that runs no more by then. */
+async function followAll(stopping: Stopping, state: ContainerState, subject: string) {
+  const { engine, id, options, signal } = stopping;
+  try {
+    const [events, output, preparation] = await Promise.all([
+      followEvents(engine, id, signal),
+      // Docker attaches to none that is paused.
+      state.isPaused ? silence : followOutput(engine, id, signal, state.isTty),
+      prepareTracing(stopping, state.pid),
+    ]);
+    return { events, output, preparation };
+  } catch (error) {
+    // Nor to one that is about to be started again, as this one may be by now.
+    const idle = await stopIdle(engine, await inspectContainer(engine, id, signal), subject, options);
+    if (!idle) throw error;
+    return idle;
+  }
+}
+
+type Followed = Exclude<Awaited<ReturnType<typeof followAll>>, Exited>;
+
+async function stopOne(
+  stopping: Stopping,
+  state: ContainerState,
+  subject: string,
+  { events, output, preparation }: Followed,
+): Promise<Observation> {
   const { engine, id, options, signal } = stopping;
   const { pid } = state;
   const stopSignal = canonicalSignal(options.stopSignal ?? state.stopSignal ?? 'SIGTERM');
   const grace = options.grace ?? state.stopTimeout ?? 10;
-  const followed = await Promise.all([
-    followEvents(engine, id, signal),
-    // Docker attaches to none that is paused.
-    state.isPaused ? silence : followOutput(engine, id, signal, state.isTty),
-    prepareTracing(stopping, pid),
-  ]).catch(async (error: unknown) => {
-    // Docker attaches to none that is about to be started again either, as this one may be by now.
-    const now = await inspectContainer(engine, id, signal);
-    const idle = await stopIdle(engine, now, subject, options);
-    if (!idle) throw error;
-    return idle;
-  });
-  if (!Array.isArray(followed)) return followed;
-  const [events, output, preparation] = followed;
   const before = await lookAtRunning(stopping, pid);
   const tracing = await beginTracing(stopping, pid, stopSignal, preparation);
   const written = output.count();
@@ -172,27 +171,4 @@ async function lookAtRunning(
 /** What /proc of this machine says of PID 1, where it is PID 1 of that container. */
 async function readOwn(read: () => Promise<string>, pid: number, id: string): Promise<string> {
   return (await isHere(pid, id)) ? await read() : '';
-}
-
-function seenOf({ image, command }: ContainerState, subject: string) {
-  return {
-    outcome: 'stopped',
-    subject,
-    reference: image,
-    command: maskWords(command),
-    notes: [],
-    timings: { total: 0, added: 0 },
-    settled: { by: 'quiet', seconds: 0 },
-  } as const;
-}
-
-function notRunning(state: ContainerState, subject: string, how: string): Exited {
-  const { exitCode, oomKilled: oom, wasStarted } = state;
-  const why = oom ? 'it ran out of memory' : formatExitCode(exitCode);
-  return {
-    ...seenOf(state, subject),
-    outcome: 'exited',
-    ...{ log: [], exitCode, oom, seconds: 0, because: wasStarted ? `${how}: ${why}` : how },
-    wasNeverStarted: !wasStarted,
-  };
 }

@@ -1,4 +1,4 @@
-import type { ContainerProcess } from '../engine/processes.ts';
+import { type ContainerProcess, isAtWork } from '../engine/processes.ts';
 import { doubtIn } from './last-words.ts';
 import type { Cut, Life, SignalStory, Stop, TracedProcess, Work } from './observation.ts';
 import { OUR_JOB } from './probe.ts';
@@ -32,7 +32,7 @@ export interface AtTheStop {
 
 /** Who ran, or waited for a disk, in that moment. */
 export function busyIn(processes: readonly ContainerProcess[] = []): ReadonlySet<number> {
-  return new Set(processes.flatMap(({ pid, state }) => (/^[RD]/.test(state) ? [pid] : [])));
+  return new Set(processes.filter(isAtWork).map(({ pid }) => pid));
 }
 
 /**

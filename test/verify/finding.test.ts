@@ -38,7 +38,7 @@ const rows: [
   [
     { ...killed, heard: 'awaited', trace: behindInit },
     [],
-    [/killed after 10 s: node app\.js got SIGTERM, has a handler for it, and did not end$/],
+    [/killed after 10 s: node got SIGTERM, has a handler for it, and did not end$/],
     'the init only waits for it',
   ],
   [{ ...killed, early: 'too early' }, [], [/^info stop-ignored too early$/], 'stopped before it was ready'],
