@@ -9,7 +9,7 @@ import { itemsOf } from './items.ts';
 import type { Answer, Part } from './part.ts';
 import { inParallel } from './pool.ts';
 import { countsOf, type Finding, groupsOf, reportOf } from './report.ts';
-import { type Family, families } from './shells.ts';
+import { type Family, families, installTools } from './shells.ts';
 import { shrink } from './shrink.ts';
 import { isKnownTo } from './text.ts';
 import { isWrong, type Trial, tryScript } from './trial.ts';
@@ -43,6 +43,8 @@ void run({
 
 async function run(what: Omit<Part, 'first' | 'every'>): Promise<void> {
   const start = performance.now();
+  // Once, before there are several processes: apt-get lets only one of them in.
+  installTools(what.shells);
   const trials = await trialsOf(what, start);
   console.error(`${trials.length} runs in ${seconds(start)} s`, countsOf(trials));
   mkdirSync(values.out, { recursive: true });
