@@ -1,3 +1,5 @@
+import { isBrief, isShortLived } from '../src/image/duration.ts';
+import { findProgram } from '../src/image/facts/programs.ts';
 import type { Image } from '../src/image/image.ts';
 import { reaperPath } from '../src/image/reaper.ts';
 import { fileOf, type Step } from '../src/image/step.ts';
@@ -9,8 +11,9 @@ import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { reasonToStay } from '../src/repair/behind-reaper.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
 import { placeOfEnding, type ScriptStep, scriptSteps } from '../src/repair/place-in-script.ts';
-import { awaitedBy, shellName, shellStop, stopTrap } from '../src/repair/shell-stop.ts';
+import { awaitedBy, shellName, shellStop, trapsStop } from '../src/repair/shell-stop.ts';
 import { mayBeOver } from '../src/repair/waiting-shell.ts';
+import { isBuiltin } from '../src/shell/builtins.ts';
 import type { Ending } from '../src/shell/ending.ts';
 
 interface HiddenShell extends Offender {
@@ -52,7 +55,7 @@ it waits for the shell alone: the program receives the signal and has no time to
     const why = reasonToStay(step, image);
     // What it waits for hears of it too: it goes on only where that is known.
     const endsWithGroup =
-      signalsGroup(stays, image) && !(stopTrap(ending, image) && ending.stop.includes('stuck'));
+      signalsGroup(stays, image) && !(trapsStop(ending, image) && ending.stop.includes('stuck'));
     if (why !== undefined) return endsWithGroup ? [] : [{ ...found, why, symptom: 'stop-ignored' }];
     return steps[0]?.argv[0] === reaperPath || isIdle(ending, image) ? [] : [{ ...found, why }];
   },
@@ -106,10 +109,19 @@ it waits for the shell alone: the program receives the signal and has no time to
 
 /** Of a sleep that keeps a container alive nothing is lost. */
 function isIdle(ending: Ending, image: Image): boolean {
-  const { how, background } = ending;
+  const { how, background, body } = ending;
   const hasJobs =
     background.some(({ duration }) => duration !== 'short') || serverBeside(ending, '') !== undefined;
-  return (how === 'foreground' || how === 'subshell') && isFiller(image) && !hasJobs;
+  if (hasJobs) return false;
+  if (how === 'loop' || how === 'pipeline') return body.every(({ words }) => isNoWork(words));
+  return (how === 'foreground' || how === 'subshell') && isFiller(image);
+}
+
+/** A sleep, what is over soon, and what the shell does itself. */
+function isNoWork(words: readonly string[]): boolean {
+  const [name = ''] = words;
+  const isOwn = isBuiltin(name) && !/^(?:\.|builtin|command|eval|exec|source)$/.test(name);
+  return isOwn || isShortLived(words) || isBrief(words) || findProgram(words)?.kind === 'filler';
 }
 
 function isFiller({ pid1 }: Image): boolean {

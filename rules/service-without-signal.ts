@@ -1,8 +1,9 @@
+import { exitsWithChild } from '../src/image/exits-with-child.ts';
 import type { Image } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import { reaperPath } from '../src/image/reaper.ts';
 import type { ShellText } from '../src/image/step.ts';
-import { exitsWithChild, serverBeside } from '../src/lint/beside.ts';
+import { serverBeside } from '../src/lint/beside.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
 import { signalsGroup } from '../src/lint/group-signal.ts';
 import { stopperOf } from '../src/lint/ignored-stop.ts';

@@ -1,14 +1,16 @@
 import { isBrief, isShortLived } from '../src/image/duration.ts';
+import { exitsWithChild } from '../src/image/exits-with-child.ts';
 import { findProgram } from '../src/image/facts/programs.ts';
 import type { Image } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import { reaperPath } from '../src/image/reaper.ts';
 import type { ShellText } from '../src/image/step.ts';
-import { daemonsBefore, exitsWithChild } from '../src/lint/beside.ts';
+import { daemonsBefore } from '../src/lint/beside.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
 import { signalsGroup } from '../src/lint/group-signal.ts';
 import { stopperOf } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
+import { killsAtExit } from '../src/repair/behind-reaper.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
 import { placeInScript, type ScriptStep, scriptSteps } from '../src/repair/place-in-script.ts';
 import { mayLeaveNothing, shellName, shellStop, stopTrap } from '../src/repair/shell-stop.ts';
@@ -64,12 +66,9 @@ A trap that sends SIGKILL, \`kill -9\`, gives the program no time whoever waits:
     const works = ending.background.filter(job => isWork(job, ending));
     const job = (isDoubtful ? undefined : works.find(({ duration }) => duration !== undefined)) ?? works[0];
     if (!job) return leftDaemon(step, ending, trap, image);
-    // Of a handler that calls something else it is certain that nobody waits, and no more.
-    const { signals: tells = true, kills = false } = readHandler(trap, ending) ?? {};
-    const { init, stays } = image.pid1;
-    const signals = tells || (init !== null && stays !== undefined && signalsGroup(stays, image));
     const place = placeInScript(trap.script, trap.start, trap.end, image);
-    const found = { place, step, job: nameOf(job.words[0] ?? ''), signals, kills, isDoubtful };
+    const told = whatIsTold(step, ending, trap, image);
+    const found = { place, step, job: nameOf(job.words[0] ?? ''), ...told, isDoubtful };
     return [isDoubtful ? { ...found, severity: 'info', symptom: 'none' } : found];
   },
 
@@ -108,6 +107,14 @@ A trap that sends SIGKILL, \`kill -9\`, gives the program no time whoever waits:
     ),
   ],
 });
+
+/** Of a handler that calls something else it is certain that nobody waits, and no more. */
+function whatIsTold(step: ScriptStep, ending: Ending<ShellText>, trap: Trap<ShellText>, image: Image) {
+  const { signals: tells = true, kills = false } = readHandler(trap, ending) ?? {};
+  const { init, stays } = image.pid1;
+  const signals = tells || (init !== null && stays !== undefined && signalsGroup(stays, image));
+  return { signals, kills: kills || killsAtExit(step, image) };
+}
 
 /** A server that daemonized, no job of the shell: all of the handler is known, and nothing in it stops a server. */
 function leftDaemon(step: ScriptStep, ending: Ending<ShellText>, trap: Trap<ShellText>, image: Image) {

@@ -1,4 +1,6 @@
+import type { Front } from '../shell/walk.ts';
 import type { BaseImage } from './base-image.ts';
+import { exitsWithChild } from './exits-with-child.ts';
 import { withoutUser } from './given-to-conditions.ts';
 import { passesToGroup } from './group-signal.ts';
 import { nameOf } from './image-path.ts';
@@ -108,10 +110,16 @@ function follow(argv: readonly string[], world: World, depth: number): (readonly
     const isInShell = script !== undefined && step.program?.kind === 'shell';
     const hasGroup = world.hasGroup || isForGroup(step, world);
     const given = changesUser(step) ? withoutUser(world.given) : world.given;
-    const inner = { ...world, isInShell, hasGroup, given, files: hasMoved ? undefined : world.files };
+    const front = world.front ?? frontOf(step);
+    const inner = { ...world, isInShell, hasGroup, front, given, files: hasMoved ? undefined : world.files };
     return follow(next, inner, depth + 1).map(rest => [step, ...rest]);
   });
   return ways.slice(0, mostWays);
+}
+
+function frontOf({ program, argv, stays }: Step): Front | undefined {
+  if (stays !== true || program?.kind !== 'init') return undefined;
+  return argv[0] === reaperPath || !exitsWithChild(nameOf(argv[0] ?? '')) ? 'waiting-init' : 'init';
 }
 
 /** `gosu web run.sh`: what follows is not run as the user of the image. */

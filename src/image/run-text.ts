@@ -5,6 +5,7 @@ import { parseShebang } from '../shell/shebang.ts';
 import { hasErrexit } from '../shell/shell-arguments.ts';
 import type { ShellTexts } from '../shell/shell-texts.ts';
 import { execsLast, type Shell } from '../shell/shells.ts';
+import type { Front } from '../shell/walk.ts';
 import { calledDuration } from './called-script.ts';
 import { durationOf, isBrief, isShortLived } from './duration.ts';
 import type { FindProgram, Program } from './facts/program.ts';
@@ -47,6 +48,8 @@ export interface TextWorld {
   readonly stopSignal: string | undefined;
   /** Whether an init in front sends it to all that the shell runs. */
   readonly hasGroup: boolean;
+  /** What is PID 1, where the shell is not. */
+  readonly front: Front | undefined;
   readonly texts: ShellTexts | undefined;
   /** How many scripts have called one another by now. */
   readonly calls?: number;
@@ -84,7 +87,7 @@ function endingsOf(
   world: TextWorld,
 ): readonly Ending<ShellText>[] | undefined {
   if (shell === 'fish') return undefined;
-  const { files, environment, given, stopSignal, hasGroup, texts } = world;
+  const { files, environment, given, stopSignal, hasGroup, front, texts } = world;
   const start: ShellText = isFile(text) ? withoutMark(text) : text;
   const options = {
     positional,
@@ -96,6 +99,7 @@ function endingsOf(
     shell,
     stopSignal,
     hasGroup,
+    front,
     texts,
     hasErrexit: hasErrexit(optionsOf(text)),
   };

@@ -1,5 +1,6 @@
 import type { ShellTexts } from '../shell/shell-texts.ts';
 import { isDynamic } from '../shell/shell-word.ts';
+import type { Front } from '../shell/walk.ts';
 import type { BaseImage } from './base-image.ts';
 import { scriptOfBase } from './base-script.ts';
 import type { FindProgram, Program, ProgramRow } from './facts/program.ts';
@@ -29,6 +30,8 @@ export interface World {
   readonly stopSignal: string | undefined;
   /** Whether an init in front sends it to all that the shell runs. */
   readonly hasGroup: boolean;
+  /** What is PID 1 by then; undefined where nothing has stayed in front. */
+  readonly front: Front | undefined;
   readonly texts: ShellTexts | undefined;
 }
 
@@ -57,6 +60,7 @@ export function worldOf(
     given,
     stopSignal,
     hasGroup: false,
+    front: undefined,
     texts,
   };
 }

@@ -38,11 +38,6 @@ export function daemonsBefore({ earlier }: Pick<Ending<ScriptText>, 'earlier'>):
   });
 }
 
-/** Whether an init was seen to exit with its child; my_init and others stop what is left. */
-export function exitsWithChild(init: string): boolean {
-  return /^(?:tini|tini-static|as-tini-static|docker-init|dumb-init|catatonit)$/.test(init);
-}
-
 function serverIn(words: readonly string[]): string | undefined {
   const kind = findProgram(words)?.kind ?? '';
   return kind === 'server' || kind === 'worker' ? nameOf(words[0] ?? '') : undefined;

@@ -74,6 +74,8 @@ function stopInForeground(ending: TextEnding, trap: Trap<ShellText> | undefined)
   const words = argv ?? command?.words ?? lasting?.words ?? [];
   if (isShortLived(words) || isBrief(words)) return 'over';
   if (trap && stop.length > 0) return worstOf(stop, 'leaves');
+  // bash dies, and its trap for EXIT goes on waiting.
+  if (stop.includes('stuck')) return 'deaf';
   if (stop.length > 0) return stop.includes('lost') || stop.includes('perhaps-lost') ? 'dies' : 'unknown';
   if (lostExecsOf(ending).length > 0) return 'lost-exec';
   return trap ? 'late-trap' : 'deaf';

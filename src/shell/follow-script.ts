@@ -5,6 +5,7 @@ import { finish, orEnd, restingOnly } from './finish.ts';
 import { told } from './give-time.ts';
 import { isLoop, linesIn } from './loop-condition.ts';
 import { outcomeOf } from './outcome.ts';
+import { setReadOnly } from './read-only.ts';
 import { jobsOf } from './run-background.ts';
 import { runSubshell } from './run-children.ts';
 import { runAndOr, runCase, runIf } from './run-choice.ts';
@@ -18,7 +19,7 @@ import type { Positional } from './shell-word.ts';
 import type { Shell } from './shells.ts';
 import { startOf } from './start.ts';
 import { type After, joined, type State } from './state.ts';
-import { type At, before, inside, outermost, type Walk } from './walk.ts';
+import { type At, before, type Front, inside, outermost, type Walk } from './walk.ts';
 
 export interface FollowOptions<T extends ScriptText> {
   /** The arguments the text is started with; undefined when they are unknown. */
@@ -43,6 +44,8 @@ export interface FollowOptions<T extends ScriptText> {
   readonly stopSignal?: string | undefined;
   /** Whether an init in front of the shell sends the stop signal to all that it runs. */
   readonly hasGroup?: boolean | undefined;
+  /** What is PID 1, where the shell is not. */
+  readonly front?: Front | undefined;
   /** Where texts are parsed. */
   readonly texts?: ShellTexts | undefined;
   /** How many statements may be run through; what is left of them says how much work it was. */
@@ -77,8 +80,9 @@ function walkOf<T extends ScriptText>(script: T, options: FollowOptions<T>): Wal
     hasArguments: (options.positional?.length ?? 0) > 0,
     stopSignal: options.stopSignal ?? 'TERM',
     hasGroup: options.hasGroup ?? false,
+    front: options.front,
     source,
-    durationOf: options.durationOf ?? (() => undefined),
+    durationOf: argv => (isNoProgram(argv) ? 'short' : options.durationOf?.(argv)),
     isHarmless: options.isHarmless ?? (() => false),
     environment,
     given: Object.fromEntries(Object.entries({ ...given, ...environment }).filter(([, value]) => value)),
@@ -94,6 +98,11 @@ function walkOf<T extends ScriptText>(script: T, options: FollowOptions<T>): Wal
     runNode,
     budget: options.budget ?? { left: mostStatements },
   };
+}
+
+/** `"${@:2}"` may come to `--port`, or to `80`: nothing is called that, and it fails at once. */
+function isNoProgram([name = '']: readonly string[]): boolean {
+  return /^(?:-|\d+$)/.test(name);
 }
 
 /** A text that has more statements to run through is not followed. */
@@ -157,7 +166,12 @@ function sendOff<T extends ScriptText>(
   // Every job is looked at with those before it.
   walk.budget.left -= state.jobs.length >> 2;
   const alternatives = jobsOf(walk, node, state);
-  const after = alternatives.map(jobs => ({ ...state, result: true, jobs: [...state.jobs, ...jobs] }));
+  const begunAfter = state.earlier.at(-1);
+  const after = alternatives.map(jobs => ({
+    ...state,
+    result: true,
+    jobs: [...state.jobs, ...jobs.map(job => ({ ...job, begunAfter }))],
+  }));
   const more = { lostExecs: execsIn(node) };
   return at.isLast ? after.flatMap(one => finish(walk, one, 'background', at, statement, more)) : after;
 }
@@ -174,10 +188,13 @@ function runNode<T extends ScriptText>(
     case 'Pipeline':
       return runPipeline(walk, node, state, at);
     case 'Command':
-      return runCommand(walk, node, { ...told(node, state), result: outcomeOf(walk, node, state) }, at);
+      return (
+        setReadOnly(walk, node, state, at) ??
+        runCommand(walk, node, { ...told(node, state), result: outcomeOf(walk, node, state) }, at)
+      );
     case 'Redirected':
       return isLoop(node.command)
-        ? runLoop(walk, node.command, state, inside(at, 'redirected-group'), linesIn(node))
+        ? runLoop(walk, node.command, state, inside(at, 'redirected-group'), linesOf(walk, node, at))
         : runNode(walk, node.command, state, inside(at, 'redirected-group'));
     case 'BraceGroup':
       return orEnd(walk, runList(walk, node.body.commands, state, inside(at, 'group')), at, node);
@@ -197,6 +214,15 @@ function runNode<T extends ScriptText>(
     default:
       return runOther(walk, node, state, at);
   }
+}
+
+/** zsh gives a loop in a pipeline both, what comes through the pipe and what it is given. */
+function linesOf<T extends ScriptText>(
+  { shell }: Walk<T>,
+  node: Extract<Statement['command'], { type: 'Redirected' }>,
+  { around }: At,
+): boolean | undefined {
+  return shell === 'zsh' && around.includes('pipeline') ? undefined : linesIn(node);
 }
 
 function withFunction<T extends ScriptText>(

@@ -65,8 +65,10 @@ export function hasBegun<T extends ScriptText>(walk: Walk<T>, { jobs, earlier }:
 }
 
 function sleeps(node: Loop): boolean {
-  return commandsIn(node).some(({ words: [name = ''] }) => /(?:^|\/)u?sleep$/.test(name));
+  return commandsIn(node).some(({ words: [name = ''] }) => isSleep.test(name));
 }
+
+const isSleep = /(?:^|\/)u?sleep$/;
 
 /**
  * `sleep 5` gives time as well, and `tail --pid=$pid` waits until that has ended. Undefined for every other program.
@@ -78,7 +80,7 @@ export function afterProgram<T extends ScriptText>(
   stop: Stop,
 ): After<T> | undefined {
   const [name = '', first = '', second = ''] = nodes.map(({ text }) => text);
-  if (name === 'sleep' && /^[1-9]\d?(?:\.\d+)?s?$/.test(first))
+  if (isSleep.test(name) && /^[1-9]\d?(?:\.\d+)?s?$/.test(first))
     return [{ ...state, jobs: givenTime(state.jobs) }];
   const [, pid = first === '--pid' ? second : undefined] = /^--pid=(.+)/.exec(first) ?? [];
   return name === 'tail' && pid !== undefined ? afterTail(walk, pid, state, stop) : undefined;
@@ -90,9 +92,9 @@ export function followsProcess([name, ...words]: readonly string[] = []): boolea
 }
 
 /** A sleep of a few minutes, which delays what comes next; in a loop it is where the shell mostly is. */
-export function isOverSoon([name, first = '', ...others]: readonly string[] = []): boolean {
+export function isOverSoon([name = '', first = '', ...others]: readonly string[] = []): boolean {
   const [, count, unit] = /^(\d+(?:\.\d+)?)([sm]?)$/.exec(first) ?? [];
-  return name === 'sleep' && others.length === 0 && Number(count) * (unit === 'm' ? 60 : 1) <= 600;
+  return isSleep.test(name) && others.length === 0 && Number(count) * (unit === 'm' ? 60 : 1) <= 600;
 }
 
 function afterTail<T extends ScriptText>(

@@ -14,10 +14,10 @@ function argumentsAfter<T extends ScriptText>(text: string, { positional, choice
 /** The arguments and variables that a loop changes are not known inside and after it. */
 export function changedBy<T extends ScriptText>(text: string, state: State<T>): State<T> {
   const names = text.matchAll(
-    /\b([A-Za-z_]\w*)(?:\+?=|\[[^\]]*\]\+?=)|\b(?:read|for|getopts|unset|mapfile)\b([^;\n]*)/g,
+    /\b([A-Za-z_]\w*)(?:\+?=|\[[^\]]*\]\+?=)|\bfor\s+([A-Za-z_]\w*)|\b(?:read|getopts|unset|mapfile)\b([^;\n]*)/g,
   );
-  const changed = [...names].flatMap(([, name, words]) =>
-    name ? [name] : (words?.match(/[A-Za-z_]\w*/g) ?? []),
+  const changed = [...names].flatMap(([, assigned, item, words]) =>
+    assigned || item ? [assigned ?? item ?? ''] : (words?.match(/[A-Za-z_]\w*/g) ?? []),
   );
   const variables = new Map<string, Value>([
     ...state.variables,
@@ -29,7 +29,7 @@ export function changedBy<T extends ScriptText>(text: string, state: State<T>): 
 /** Of an array that a loop only adds to, the words that it has stay. */
 function addedTo(name: string, text: string, value: Value | undefined): Value {
   const isSet = new RegExp(
-    `\\b${name}(?:=|\\[|\\+=[^(])|\\b(?:read|for|getopts|unset|mapfile)\\b[^;\\n]*\\b${name}\\b`,
+    `\\b${name}(?:=|\\[|\\+=[^(])|\\bfor\\s+${name}\\b|\\b(?:read|getopts|unset|mapfile)\\b[^;\\n]*\\b${name}\\b`,
   );
   return isArray(value) && !isSet.test(text) ? [...value, `"\${${name}[@]}"`] : null;
 }

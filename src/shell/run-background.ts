@@ -37,7 +37,9 @@ export function jobsOf<T extends ScriptText>(
   const words = argv?.[0] ? argv : simple.words;
   const job = jobFrom({ ...simple, words }, argv && walk.durationOf(argv), 'program');
   const nothing = [jobFrom(simple, 'short', 'program')];
-  if (argv?.[0]?.startsWith('-')) return [nothing];
+  // zsh looks for a program called `exec`.
+  if (argv?.[0]?.startsWith('-') || (walk.shell === 'zsh' && /^command exec /.test(simple.words.join(' '))))
+    return [nothing];
   if (argv && !argv[0]) return isOwnCommand(walk, nodes, state) ? [nothing] : [[job], nothing];
   return [[{ ...job, isDeafAtFirst }]];
 }
@@ -172,4 +174,9 @@ function isAlone<T extends ScriptText>({ isLast, tail }: Ending<T>): boolean {
 }
 
 /** Around the last command of a child these do not keep a shell from becoming it. */
-const taken: Readonly<Partial<Record<string, true>>> = { group: true, subshell: true, choice: true };
+const taken: Readonly<Partial<Record<string, true>>> = {
+  group: true,
+  subshell: true,
+  choice: true,
+  'redirected-group': true,
+};

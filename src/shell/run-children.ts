@@ -6,13 +6,13 @@ import { orphanOf } from './jobs.ts';
 import { commandsIn } from './shell-commands.ts';
 import { holdsJobs } from './shell-word.ts';
 import { signalsItself } from './signals-itself.ts';
-import type { After, State } from './state.ts';
+import type { After, Job, State } from './state.ts';
 import { endStopped, isOver, stopInForeground } from './stop.ts';
 import { type At, inside, last, type Walk } from './walk.ts';
 
 /** Whether it goes on after the stop signal, for which it has a trap. */
 export function isDeaf<T extends ScriptText>(
-  { how, argv, traps, stop, hasDeafChild, background }: Ending<T>,
+  { how, argv, traps, stop, hasDeafChild, background, tail }: Ending<T>,
   { stopSignal, durationOf, shell }: Walk<T>,
 ): boolean {
   const trap = traps.find(({ signal }) => signal === stopSignal);
@@ -21,6 +21,9 @@ export function isDeaf<T extends ScriptText>(
     return true;
   // A `sleep` ignores what its shell ignores.
   const isIgnored = trap?.handler === '' && how === 'foreground' && argv && durationOf(argv) === 'always';
+  // Once the command has ended it goes round once more.
+  const isAgain = how === 'foreground' && tail.around.includes('loop');
+  if (trap && isAgain && !/\b(?:exit|break)\b/.test(trap.handler)) return true;
   return hasDeafChild || isIgnored === true || (stop.includes('stuck') && trap !== undefined);
 }
 
@@ -81,9 +84,14 @@ export function runSubshell<T extends ScriptText>(
   if (state.stop) return afterStop(walk, state, node, at, ways);
   for (const ending of working)
     walk.endings.push({ ...inSubshell(ending, state, node, walk), isLast: at.isLast });
-  const left = ways.flatMap(({ how, background }) => (isOver(how) ? background : [])).find(isServing);
-  const after = left ? { ...state, jobs: [...state.jobs, orphanOf(left)] } : state;
+  const after = { ...state, jobs: [...state.jobs, ...leftBehind(ways)] };
   return isAll ? [] : orEnd(walk, [passed(walk.script, after, node)], at, node);
+}
+
+/** A server that a child has sent to the background before it was done. */
+export function leftBehind<T extends ScriptText>(ways: readonly Ending<T>[]): readonly Job[] {
+  const left = ways.flatMap(({ how, background }) => (isOver(how) ? background : [])).find(isServing);
+  return left ? [orphanOf(left)] : [];
 }
 
 function isShort<T extends ScriptText>({ durationOf }: Walk<T>, argv: Ending<T>['argv']): boolean {

@@ -7,6 +7,7 @@ import { expandWords, isSelf } from './expand-words.ts';
 import { endingOf, finish, orEnd, orFail } from './finish.ts';
 import type { Defined } from './functions.ts';
 import { afterProgram, followsProcess, isOverSoon } from './give-time.ts';
+import { withReadOnly } from './read-only.ts';
 import { withSubstitution } from './run-background.ts';
 import { runBuiltin } from './run-builtin.ts';
 import type { Positional } from './shell-word.ts';
@@ -27,7 +28,7 @@ export function runCommand<T extends ScriptText>(
     return orEnd(walk, [withSubstitution(walk, withAssignments(before, node, walk.given), node)], at, node);
   const [first = ''] = command.words;
   const state = isBuiltin(first)
-    ? withDefaults(withDeclared(before, first, node, walk.given), first, node)
+    ? withReadOnly(node, withDefaults(withDeclared(before, first, node, walk.given), first, node))
     : before;
   const skipped = !command.isExec && /^(?:command|builtin)$/.test(first) ? 1 : 0;
   const words = command.words.slice(skipped);

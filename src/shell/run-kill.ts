@@ -43,13 +43,29 @@ function sendTo<T extends ScriptText>(
 ): After<T> {
   const there = places.filter(place => isThere(state, place));
   const reached = there.filter(place => !isIgnored(signal, place, state));
-  const isKill = signal === 'KILL' || signal === '9';
-  const isCertain = isKill || (endsBy(signal) && !mayMiss(walk, state, reached));
-  const jobs = isCertain ? signalled(state.jobs, reached, isKill) : perhapsSignalled(state.jobs);
+  const isCertain = isKill(signal) || (endsBy(signal) && !mayMiss(walk, state, reached));
+  const isNoEnd = isKill(signal) || hasNotBegun(walk, state, reached);
+  const jobs = isCertain ? signalled(state.jobs, reached, isNoEnd) : perhapsSignalled(state.jobs);
   const after = reached.length === 0 ? state : { ...state, jobs };
   const isEnough = walk.shell === 'bash' && there.length > 0;
   const isWhole = isEnough || (!isWrong && there.length === places.length);
   return isWhole ? orEnd(walk, [{ ...after, result: true }], at, node) : orFail(walk, after, at, node);
+}
+
+function isKill(signal: string): boolean {
+  return signal === 'KILL' || signal === '9';
+}
+
+/**
+ * `worker & kill $!`: before the stop, a program that nothing has given time to set its handlers. zsh holds the signal
+ * back for a while, and either may come first.
+ */
+function hasNotBegun<T extends ScriptText>(
+  { shell }: Walk<T>,
+  { jobs, earlier, stop }: State<T>,
+  places: readonly number[],
+): boolean {
+  return !stop && shell !== 'zsh' && places.every(place => jobs[place]?.begunAfter === earlier.at(-1));
 }
 
 /** `0`, `-1` and the like. In zsh `$!` is 0 as long as there is no job. */
@@ -135,7 +151,10 @@ function signalGroup<T extends ScriptText>(
   const trap = state.traps.find(({ signal }) => signal === walk.stopSignal);
   // In its trap for EXIT bash does not die once more.
   // Behind an init a shell is no PID 1, and dies of any signal.
-  const dies = walk.hasGroup || (diesOf(walk, state) && !(walk.shell === 'bash' && state.isExiting));
+  const dies =
+    walk.hasGroup ||
+    walk.front === 'init' ||
+    (diesOf(walk, state) && !(walk.shell === 'bash' && state.isExiting));
   const isAgain = group === '0' && trap !== undefined && trap.handler !== '';
   if (!state.stop || group === '-1') return orEnd(walk, [after], at, node);
   if (isAgain) state.stop.results.push('unknown');

@@ -2,7 +2,7 @@ import type { CommandNode, Pipeline } from 'unbash';
 import { lasts } from './duration.ts';
 import type { Ending, ScriptText } from './ending.ts';
 import { finish, orEnd, passed } from './finish.ts';
-import { isDeaf, rests, waysOf } from './run-children.ts';
+import { isDeaf, leftBehind, rests, waysOf } from './run-children.ts';
 import { commandsIn, execsIn } from './shell-commands.ts';
 import { simpleOf } from './simple-command.ts';
 import type { After, State } from './state.ts';
@@ -35,7 +35,7 @@ export function runPipeline<T extends ScriptText>(
   // zsh runs the last part itself.
   if (walk.shell === 'zsh' && end && changesShell(end))
     return walk.runNode(walk, end, state, inside(at, 'pipeline'));
-  const after = passed(walk.script, state, node);
+  const after = passed(walk.script, { ...state, jobs: [...state.jobs, ...leftBehind(ways.flat())] }, node);
   const isOver = ways.some((all, part) => all.length > 0 && all.every(ending => isHeld(ending, part)));
   // `echo failed | ts`, `find … | while read …`: what is not known most likely ends with its input.
   const isFed = /^(?:echo|printf|find|ls)$/.test((only && simpleOf(only)?.words[0]) ?? '');
@@ -44,7 +44,9 @@ export function runPipeline<T extends ScriptText>(
   );
   // Who reads lines ends with who writes them.
   const mayRest = lasting.some(
-    (lasts, part) => lasts && !(lasting.indexOf(true) === part && readsLines(walk, node, part, isFed)),
+    (lasts, part) =>
+      lasts &&
+      !(lasting.indexOf(true) === part && readsLines(walk, node, part, isFed) && !runsOn(ways[part], walk)),
   );
   if (!mayRest || (end && isOverWhenFound(end))) return orEnd(walk, [after], at, node);
   const argv = ways.at(-1)?.find(ending => rests(ending, walk))?.argv;
@@ -74,6 +76,11 @@ function readsLines<T extends ScriptText>(
   return commandsIn(command).every(
     ({ words, isExec }) => !isExec && (isFed || !/[$`]/.test(words[0] ?? '')) && !lasts(durationOf(words)),
   );
+}
+
+/** Whether a program in a part lasts, be it for each line. */
+function runsOn<T extends ScriptText>(ways: readonly Ending<T>[] = [], { durationOf }: Walk<T>): boolean {
+  return ways.some(({ argv }) => argv !== undefined && lasts(durationOf(argv)));
 }
 
 /** `tail -F log | grep -q ready`: that waits for a line, and then for the next one at most. */

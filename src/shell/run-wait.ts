@@ -3,7 +3,7 @@ import { lasts } from './duration.ts';
 import type { ScriptText } from './ending.ts';
 import { endingOf, finish, orEnd, orFail } from './finish.ts';
 import { jobWord, scopeOf } from './job-words.ts';
-import { atWork, ended, isAwaited, longest } from './jobs.ts';
+import { atWork, beforeStop, ended, isAwaited, longest } from './jobs.ts';
 import type { After, Job, State } from './state.ts';
 import { stopAtRest } from './stop.ts';
 import { failUnbound, isUnbound } from './unbound.ts';
@@ -42,9 +42,11 @@ export function runWait<T extends ScriptText>(
   const duration = durations.length === 0 || passes ? 'short' : longest(durations);
   const after = {
     ...state,
-    jobs: ended(state.jobs, passes ? places.filter(place => !isHeld(place)) : places),
+    jobs: ended(beforeStop(state.jobs), passes ? places.filter(place => !isHeld(place)) : places),
   };
-  if (duration === 'short') return orEnd(walk, [after], at, node);
+  const result = resultOf(awaited, state);
+  if (duration === 'short')
+    return result === false ? orFail(walk, after, at, node) : orEnd(walk, [{ ...after, result }], at, node);
   // Whether a signal sent before has ended it is not known.
   const isDoubtful = places.every(place => state.jobs[place]?.status !== 'running');
   const isLasting = lasts(duration);
@@ -67,6 +69,15 @@ export function runWait<T extends ScriptText>(
   });
   if (isLasting) return goingOn;
   return [...orEnd(walk, [{ ...after, waits: [...state.waits, ending] }], at, node), ...goingOn];
+}
+
+/** A `wait` that names a job fails as the job did. */
+function resultOf<T extends ScriptText>(
+  { places, isNamed, isAny }: Awaited,
+  { jobs }: State<T>,
+): boolean | undefined {
+  if (!isNamed && !isAny) return true;
+  return isNamed && !isAny && jobs[places.at(-1) ?? -1]?.status === 'killed' ? false : undefined;
 }
 
 /** The stop signal ends a `wait`; in mksh that for the first of several, and the trap runs after the last. */
@@ -113,13 +124,13 @@ function isNotWaitedFor(job: Job): boolean {
 }
 
 function jobsThatHold<T extends ScriptText>(
-  { shell, isChild, durationOf }: Walk<T>,
+  { shell, isChild, front, durationOf }: Walk<T>,
   state: State<T>,
   { places, isNamed }: Awaited,
 ): readonly Job[] {
   const jobs = state.jobs.filter((_, place) => places.includes(place));
   const held = jobs.filter(job => isAwaited(job, isNamed, shell));
-  if (held.length > 0 || shell !== 'ash' || isChild || isNamed) return held;
+  if (held.length > 0 || shell !== 'ash' || isChild || front || isNamed) return held;
   // BusyBox waits for one more of its children to end; as PID 1 it has those of a child that died as well.
   const isEnding = jobs.some(({ status, holder }) => status === 'stopping' && holder === 'program');
   const isLeft = ({ status, holder, duration, command }: Job): boolean =>

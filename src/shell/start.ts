@@ -34,6 +34,7 @@ export function startOf<T extends ScriptText>({
     variables: new Map(),
     namers: [...new Set([...text.matchAll(namer)].map(([, name = '']) => name))].slice(0, mostNamers),
     defaults: new Map(),
+    fixed: [],
     functions: new Map(),
     traps: [],
     jobs: [],

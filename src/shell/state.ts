@@ -32,6 +32,8 @@ export interface Job {
   /** It was begun while the shell ignored the stop signal, as it does until its program has begun. */
   readonly isDeafAtFirst: boolean;
   readonly status: JobStatus;
+  /** What the shell had waited for last when it was begun. */
+  readonly begunAfter?: object | undefined;
   /** `disown`: the shell waits for it no more. */
   readonly isDisowned?: true;
   /** `coproc`: it has pipes to the shell instead of input and output. */
@@ -49,6 +51,8 @@ export interface State<T extends ScriptText> extends Scope, Arguments {
   readonly namers: readonly string[];
   /** Of variables that are not known otherwise: `: ${NAME:=default}`. */
   readonly defaults: ReadonlyMap<string, string>;
+  /** `readonly NAME`. */
+  readonly fixed: readonly string[];
   readonly functions: Functions<T>;
   readonly traps: readonly Trap<T>[];
   readonly areTrapsKnown: boolean;
@@ -148,6 +152,7 @@ function merge<T extends ScriptText>(one: State<T>, other: State<T>): State<T> {
     hasOwnArguments: one.hasOwnArguments && other.hasOwnArguments,
     variables: mergeVariables(one.variables, other.variables),
     defaults: mergeDefaults(one.defaults, other.defaults),
+    fixed: one.fixed.filter(name => other.fixed.includes(name)),
     functions: mergeFunctions(one.functions, other.functions),
     traps: one.traps.filter(trap => other.traps.includes(trap)),
     areTrapsKnown: one.areTrapsKnown && other.areTrapsKnown && one.traps.length === other.traps.length,

@@ -15,7 +15,12 @@ export function isUnbound<T extends ScriptText>(
   state: State<T>,
 ): boolean {
   if (!state.hasNounset) return false;
-  const variables = nodes.filter(({ text }) => /^"?\$\{?[A-Za-z_]\w*\}?"?$/.test(text));
+  const hasNoJob = state.jobs.length === 0 && !walk.isChild && walk.shell !== 'zsh';
+  if (hasNoJob && nodes.some(({ text }) => /^"?\$(?:!|\{!\})"?$/.test(text))) return true;
+  // Of an array that is not set these two say so.
+  const isStrict = walk.shell === 'mksh' || walk.shell === 'zsh';
+  const pattern = isStrict ? /^"?\$\{?[A-Za-z_]\w*(?:\[[@*]\])?\}?"?$/ : /^"?\$\{?[A-Za-z_]\w*\}?"?$/;
+  const variables = nodes.filter(({ text }) => pattern.test(text));
   return variables.some(({ text }) => {
     const isSet = state.variables.has(text.replace(/\W/g, ''));
     return !isSet && jobsNamed(text, scopeOf(walk, state))?.length === 0;

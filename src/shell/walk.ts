@@ -20,6 +20,8 @@ export interface Walk<T extends ScriptText> {
   readonly stopSignal: string;
   /** Whether an init sends the stop signal to all that the shell runs as well: `tini -g`, dumb-init. */
   readonly hasGroup: boolean;
+  /** Where the shell is not PID 1. */
+  readonly front: Front | undefined;
   /** Reads a file that `.` names, by the word as it is written. */
   readonly source: ((word: string, from: T) => T | undefined) | undefined;
   readonly durationOf: (argv: readonly string[]) => Duration;
@@ -45,6 +47,9 @@ export interface Walk<T extends ScriptText> {
   readonly sources: number;
   readonly budget: { left: number };
 }
+
+/** What is PID 1 in front of a shell: an init that ends with it, or one that waits for what it leaves behind. */
+export type Front = 'init' | 'waiting-init';
 
 interface Call {
   readonly name: string;

@@ -44,7 +44,12 @@ export function judge(
   const stopped = all.filter(({ outcome }) => outcome !== 'over');
   const isOther = (program: string): boolean => pid1 !== undefined && !pid1.includes(nameOf(program));
   if (stopped.some(one => isOther(one.pid1))) return 'wrong-pid1';
-  if (symptom) return judgeFinding(symptom, outcomes);
+  if (symptom)
+    return judgeFinding(
+      symptom,
+      outcomes,
+      all.map(({ outcome }) => outcome),
+    );
   if (pid1 === undefined || isUnsure) return 'cannot-tell';
   // Without an init what runs beside PID 1 is killed when that has ended: this is what was said.
   const isSaid = ({ outcome, hasLostFirst }: (typeof all)[number]): boolean =>
@@ -63,11 +68,15 @@ const shownBy: Readonly<Record<StopSymptom, Outcome>> = {
   'start-fails': 'over',
 };
 
-function judgeFinding(symptom: StopSymptom, outcomes: readonly Outcome[]): Judgement {
+function judgeFinding(
+  symptom: StopSymptom,
+  outcomes: readonly Outcome[],
+  ofImage: readonly Outcome[],
+): Judgement {
   const expected = shownBy[symptom];
   if (outcomes.includes(expected)) return 'right';
   if (outcomes.includes('killed') || outcomes.includes('lost')) return 'wrong-symptom';
-  return outcomes.includes('clean') ? 'false-alarm' : 'alarm-but-over';
+  return ofImage.includes('clean') ? 'false-alarm' : 'alarm-but-over';
 }
 
 const shellNames: readonly string[] = ['sh', ...families];

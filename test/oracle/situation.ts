@@ -16,6 +16,15 @@ export interface Situation {
 const usual: Situation = { environment: { REAPER_DRAIN: '0.32' }, files: {}, args: [], isOther: false };
 
 /**
+ * Of `setup` nothing is known: where it is the last thing that a script waits for, a finding speaks of a program that
+ * lasts, and is to be seen with such a one. Undefined where a script has none.
+ */
+export function situationWithSetup({ text }: Pick<ScriptImage, 'text'>): Situation | undefined {
+  if (!/\bsetup\b/.test(text)) return undefined;
+  return { ...usual, environment: { ...usual.environment, SETUP: '1' }, isOther: true };
+}
+
+/**
  * As it is, and with each thing otherwise that the script asks for and that cannot be known: a variable that is set, a
  * program that succeeds, a file that is mounted, arguments where the image has none.
  */

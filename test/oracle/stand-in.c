@@ -107,6 +107,7 @@ int main(int argc, char **argv) {
   name = slash ? slash + 1 : argv[0];
   if (strcmp(name, "check") == 0) return getenv("CHECK") ? 0 : 1;
   if (strcmp(name, "sleep") == 0) return nap(argc > 1 ? argv[1] : "0");
+  if (strcmp(name, "setup") == 0 && getenv("SETUP")) return serve();
   if (is_one_of(short_ones)) return 0;
   if (is_one_of(readers)) return drink();
   if (is_one_of(user_wrappers)) return become(argv + (argc > 1 ? 2 : 1));

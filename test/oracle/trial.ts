@@ -5,7 +5,7 @@ import { type Observation, observe } from './observe.ts';
 import { type Prediction, predict } from './predict.ts';
 import { type Failed, isSlow, judgeRepair, type RepairedImage, repairedImageOf } from './repaired.ts';
 import type { Family } from './shells.ts';
-import { jobIn, situationsOf } from './situation.ts';
+import { jobIn, situationsOf, situationWithSetup } from './situation.ts';
 import type { Workshop } from './workshop.ts';
 
 /** One script under one shell: what was said, and what was seen. */
@@ -64,6 +64,10 @@ async function runOnce(start: Start, workshop: Workshop): Promise<Omit<Trial, 'i
     seen.push(await observe(jobIn(image, situation), workshop));
     if (repaired) seenRepaired.push(await observe(jobIn(repaired, situation), workshop));
   }
+  const ofImage = seen.filter((_, at) => situations[at]?.isOther === false);
+  const setup = situationWithSetup(image);
+  const isOver = judge(prediction, seen, ofImage) === 'alarm-but-over';
+  if (isOver && setup) seen.push(await observe(jobIn(image, setup), workshop));
   const pairs = seenRepaired.map((after, at) => {
     const isClaimed = situations[at]?.isOther === false;
     return { before: seen[at] as Observation, after, isClaimed };
@@ -72,11 +76,7 @@ async function runOnce(start: Start, workshop: Workshop): Promise<Omit<Trial, 'i
     ...start,
     seen,
     seenRepaired,
-    judgement: judge(
-      prediction,
-      seen,
-      seen.filter((_, at) => situations[at]?.isOther === false),
-    ),
+    judgement: judge(prediction, seen, ofImage),
     failed: repaired && judgeRepair(repaired, pairs),
   };
 }

@@ -161,6 +161,20 @@ suite('scripts behind an init, which ends with them', () => {
     [tini, 'w:init-hides-shell', 'so is what it waits for', sh('node x &\nwait')],
     [tini, '', 'unless it has a trap', sh('trap "kill 0" TERM\nnode x &\nwait')],
     [tini, '', 'a job that is soon over', sh('cp -r /a /b')],
+    [tini, '', 'a loop of nothing but naps', sh('while true; do date; sleep 1; done')],
+    [tini, 'w:init-hides-shell', 'or one with work in it', sh('while :; do node x; sleep 1; done')],
+    [
+      tini,
+      'w:trap-without-wait',
+      'it dies of its own signal, and tini with it',
+      sh('trap "trap - TERM; kill 0; wait" TERM\nnode x & wait'),
+    ],
+    [
+      tini.replace('"--"', '"-g", "--"'),
+      'w:init-hides-shell',
+      'a shell that ignores the signal keeps what it waits for from it',
+      sh('trap "" TERM\nsleep infinity'),
+    ],
     [tini, '', 'a program that is asked for its version', sh('helm version\nkubectl version --client')],
     [
       'FROM alpine:3\nRUN apk add dumb-init nodejs\nCOPY run.sh /\nENTRYPOINT ["dumb-init", "/run.sh"]',

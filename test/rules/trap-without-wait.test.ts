@@ -37,6 +37,12 @@ suite('trap-without-wait', () => {
     [
       copied,
       found,
+      'it sends SIGKILL when it exits',
+      script("trap 'kill -9 $!' EXIT", "trap 'exit 0' TERM", 'redis-server &', 'wait'),
+    ],
+    [
+      copied,
+      found,
       'in a function',
       script('stop() { kill $!; }', 'trap stop TERM', 'redis-server &', 'wait'),
     ],

@@ -610,3 +610,54 @@ suite('coprocesses', () =>
     ['bash', 'coproc web { exec app; }; trap \'kill "$web_PID"; wait\' TERM; wait', 'wait clean', 'by name'],
   ]),
 );
+
+suite('what fails, and what was never begun', () =>
+  check([
+    ['dash bash ash', 'set -e; worker & kill $!; wait $!; app', 'exit', 'it was killed before it had begun'],
+    ['dash bash ash', 'worker & kill $!; wait $! && exec app; true', 'end', 'and that is a failure'],
+    [
+      'dash bash ash',
+      "worker & kill $!; wait $!; trap 'kill $!' TERM; app & wait",
+      'wait lost',
+      'others go on',
+    ],
+    ['dash bash ash mksh', 'set -u; if kill -0 $!; then exec app; fi; worker', 'exit', '$! is not set'],
+    ['zsh', 'set -u; if kill -0 $!; then exec app; fi; worker', 'exec', 'or it is 0'],
+    ['mksh zsh', 'set -u; app & wait "${pids[@]}"; app', 'exit', 'nor is an array'],
+    ['bash', 'set -u; app & wait "${pids[@]}"; exec app', 'wait stuck', 'which is empty here'],
+    ['dash ash mksh zsh', 'readonly B=1; readonly B=1; app', 'exit', 'what is read-only ends the script'],
+    ['bash', 'readonly B=1; readonly B=1; app', 'foreground', 'or fails'],
+    [every, 'readonly B=1; B=2; app', 'exit', 'set without a word it is the end'],
+    [
+      every,
+      'app & trap "exit 0" TERM; for p in $pids; do wait $p; done; exec worker',
+      'exec',
+      'a list of none',
+    ],
+    [
+      every,
+      'while true; do app & trap "exit 0" TERM; for p in $pids; do wait $p; done; break; done; exec worker',
+      'exec',
+      'in a loop as well',
+    ],
+    [every, 'run & "${@:2}"; exec app', 'exec', 'nothing is called like an option'],
+  ]),
+);
+
+suite('loops that are fed', () =>
+  check([
+    [
+      every,
+      'echo one | while read -r x; do app; done; worker',
+      'pipeline | foreground',
+      'it may work for each line',
+    ],
+    ['dash bash ash mksh', 'echo hi | while read x; do app; done < /dev/null; rm x', 'foreground', 'no line'],
+    [
+      'zsh',
+      'echo hi | while read x; do app; done < /dev/null; rm x',
+      'pipeline | foreground',
+      'this one reads both',
+    ],
+  ]),
+);
