@@ -44,8 +44,11 @@ function sendTo<T extends ScriptText>(
   const there = places.filter(place => isThere(state, place));
   const reached = there.filter(place => !isIgnored(signal, place, state));
   const isCertain = isKill(signal) || (endsBy(signal) && !mayMiss(walk, state, reached));
-  const isNoEnd = isKill(signal) || hasNotBegun(walk, state, reached);
-  const jobs = isCertain ? signalled(state.jobs, reached, isNoEnd) : perhapsSignalled(state.jobs);
+  const isEarly = hasNotBegun(walk, state, reached);
+  const isNoEnd = isKill(signal) || isEarly;
+  const told = isCertain ? signalled(state.jobs, reached, isNoEnd) : perhapsSignalled(state.jobs);
+  // What mksh has only begun has no ear for it yet.
+  const jobs = walk.shell === 'mksh' && isEarly && !isKill(signal) ? state.jobs : told;
   const after = reached.length === 0 ? state : { ...state, jobs };
   const isEnough = walk.shell === 'bash' && there.length > 0;
   const isWhole = isEnough || (!isWrong && there.length === places.length);

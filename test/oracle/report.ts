@@ -1,6 +1,7 @@
 import { outcomeOf } from './compare.ts';
 import type { Family } from './shells.ts';
 import { kindOf } from './shrink.ts';
+import { situationsOf } from './situation.ts';
 import { isWrong, type Trial } from './trial.ts';
 
 /** How often each thing came up: `right`, `cannot-tell`, the kinds of wrong claims and failed repairs, `unstable`. */
@@ -42,18 +43,27 @@ export function groupsOf(trials: readonly Trial[]): { trial: Trial; count: numbe
 
 export function reportOf(trials: readonly Trial[], findings: readonly Finding[], title: string): string {
   const families = [...new Set(trials.map(({ family }) => family))];
+  const untold = trials.filter(({ judgement, isUnstable }) => judgement === 'cannot-tell' && !isUnstable);
   return [
     `# ${title}`,
     '',
     ...countTable(trials, families),
     '',
-    `Cannot tell: ${percent(countsOf(trials)['cannot-tell'] ?? 0, trials.length)}. Wrong: ${percent(
+    `Cannot tell: ${percent(untold.length, trials.length)}, ${percent(
+      untold.filter(isLeftOpen).length,
+      trials.length,
+    )} because an image leaves it to whoever starts it what it runs. Wrong: ${percent(
       trials.filter(trial => isWrong(trial) && !trial.isUnstable).length,
       trials.length,
     )}.`,
     '',
     ...findings.flatMap(describe),
   ].join('\n');
+}
+
+/** `exec $CMD` where nothing sets it, `exec "$@"` without a CMD. */
+function isLeftOpen({ image, script }: Trial): boolean {
+  return situationsOf(image, script).some(({ isOther }) => isOther);
 }
 
 function countTable(trials: readonly Trial[], families: readonly Family[]): string[] {

@@ -382,7 +382,7 @@ suite('what is no rest', () =>
     ['dash zsh ash', 'set -m; app & fg', 'end', 'no terminal'],
     ['bash mksh', 'set -m; app & fg', 'foreground', 'nor need for one'],
     [all, 'app & kill $!; wait', 'end', 'it is asked to end first'],
-    ['mksh', 'app & kill $!; wait', 'wait unknown', 'or has not begun, and its child does not hear it'],
+    ['mksh', 'app & kill $!; wait', 'wait lost', 'or has not begun, and its child does not hear it'],
     ['zsh', 'echo hi | exec app', 'exec', 'the last part is run in the shell'],
     ['bash', 'for c in app worker; do $c & done; wait', 'wait stuck', 'a list is gone through'],
   ]),
