@@ -2,7 +2,7 @@ import type { Command, TestExpression, Word } from 'unbash';
 import { askedByLoop } from './asked-jobs.ts';
 import type { ScriptText } from './ending.ts';
 import { isThere, targetsOf } from './job-targets.ts';
-import { ended, givenTime } from './jobs.ts';
+import { ended, givenTime, isTold } from './jobs.ts';
 import type { Loop } from './loop-condition.ts';
 import { commandsIn } from './shell-commands.ts';
 import type { After, State, Stop } from './state.ts';
@@ -33,11 +33,15 @@ export function watchesJob<T extends ScriptText>(walk: Walk<T>, node: Loop, stat
 export function leftBy<T extends ScriptText>(walk: Walk<T>, node: Loop, state: State<T>): After<T> {
   if (!state.stop) return [state];
   const watched = (watchedJobs(walk, node, state) ?? []).filter(place => isThere(state, place));
-  const statusOf = (place: number) => state.jobs[place]?.status;
-  if (watched.every(place => statusOf(place) === 'stopping'))
+  if (watched.every(place => isToldAt(state, place)))
     return [waited(node, { ...state, jobs: ended(state.jobs, watched) })];
   state.stop.results.push('unknown');
   return [];
+}
+
+function isToldAt<T extends ScriptText>({ jobs }: State<T>, place: number): boolean {
+  const job = jobs[place];
+  return job !== undefined && isTold(job);
 }
 
 /** After the stop signal a loop that sleeps gives time to all who were told. */
@@ -104,7 +108,7 @@ function afterTail<T extends ScriptText>(
   { results, isTouched }: Stop,
 ): After<T> {
   const places = targetsOf(walk, [pid], state)?.places.filter(place => isThere(state, place));
-  const isGone = places?.every(place => state.jobs[place]?.status === 'stopping');
+  const isGone = places?.every(place => isToldAt(state, place));
   if (places && isGone) return [{ ...state, jobs: ended(state.jobs, places) }];
   results.push(places && !isTouched ? 'stuck' : 'unknown');
   return [];

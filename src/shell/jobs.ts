@@ -13,7 +13,8 @@ function signalledJob(job: Job, isKill: boolean): Job {
   if (isOver || job.holder === 'orphan' || (job.holder === 'deaf-shell' && !isKill)) return job;
   if (job.holder !== 'program') return { ...job, status: 'left' };
   // It may have ended by then.
-  if (job.status === 'stopping' || (job.status === 'unknown' && isKill)) return job;
+  if (job.status === 'late' && isKill) return { ...job, status: 'unknown' };
+  if (isTold(job) || (job.status === 'unknown' && isKill)) return job;
   return { ...job, status: isKill ? 'killed' : 'stopping' };
 }
 
@@ -25,10 +26,15 @@ export function allSignalled(jobs: readonly Job[]): readonly Job[] {
   const isGone = ({ status }: Job): boolean => status === 'ended' || status === 'killed';
   const isAmongOthers = jobs.filter(job => !isGone(job) && job.duration !== 'short').length > 1;
   return jobs.map(job => {
-    if (isGone(job)) return job;
+    if (isGone(job) || isTold(job)) return job;
     if (job.holder === 'program') return { ...job, status: 'stopping' };
     return { ...job, status: job.holder === 'shell' && !isAmongOthers ? 'left' : 'unknown' };
   });
+}
+
+/** Whether it was sent a signal, and is about to end or has ended. */
+export function isTold({ status }: Pick<Job, 'status'>): boolean {
+  return status === 'stopping' || status === 'late';
 }
 
 /** Which may have been sent one cannot be known. */
@@ -43,7 +49,7 @@ export function isAwaited(
   shell: Shell | undefined,
 ): boolean {
   if (holder === 'orphan' || isDisowned || duration === 'short') return false;
-  if (status === 'ended' || status === 'stopping' || status === 'killed') return false;
+  if (status === 'ended' || isTold({ status }) || status === 'killed') return false;
   // The shell waits for all of a pipeline; most do for its last process where that is named.
   return status !== 'left' || (holder === 'pipe' && (!isAlone || shell === 'ash'));
 }
@@ -65,14 +71,12 @@ export function atWork(jobs: readonly Job[], places: readonly number[]): readonl
 
 /** Who was told has had some time to end: whether it was enough is not known. */
 export function givenTime(jobs: readonly Job[]): readonly Job[] {
-  return jobs.map(job => (job.status === 'stopping' ? { ...job, status: 'unknown' } : job));
+  return jobs.map(job => (job.status === 'stopping' ? { ...job, status: 'late' } : job));
 }
 
 /** What was killed before the stop is none of its losses, and what was asked to end has done so long ago. */
 export function beforeStop(jobs: readonly Job[]): readonly Job[] {
-  return jobs.map(job =>
-    job.status === 'killed' || job.status === 'stopping' ? { ...job, status: 'ended' } : job,
-  );
+  return jobs.map(job => (job.status === 'killed' || isTold(job) ? { ...job, status: 'ended' } : job));
 }
 
 /** Whether it is killed in the middle of its work when the shell ends. */

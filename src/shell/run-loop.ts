@@ -142,7 +142,7 @@ function restOf<T extends ScriptText>(walk: Walk<T>, state: State<T>): Pick<Endi
   const { results, after } = stopAtRest(walk, state);
   // Where the handler has told somebody, the loop may have asked for that.
   const isTold = after.some(({ jobs }) =>
-    jobs.some(({ status }) => /^(?:stopping|unknown|killed)$/.test(status)),
+    jobs.some(({ status }) => /^(?:stopping|late|unknown|killed)$/.test(status)),
   );
   return { stop: after.length > 0 ? [...results, isTold ? 'unknown' : 'stuck'] : results };
 }
@@ -169,7 +169,8 @@ function runItems<T extends ScriptText>(
     states = joined(rounds);
     states = joined([...states, ...(inner.continues ?? []).splice(0)]);
   }
-  const all = joined([...states, ...(inner.breaks ?? [])]);
+  const left = (inner.breaks ?? []).map(one => waited(node, one));
+  const all = joined([...states, ...left]);
   return orEnd(walk, all, at, node);
 }
 

@@ -3,7 +3,7 @@ import { lasts } from './duration.ts';
 import type { ScriptText } from './ending.ts';
 import { endingOf, finish, orEnd, orFail } from './finish.ts';
 import { jobWord, scopeOf } from './job-words.ts';
-import { atWork, beforeStop, ended, isAwaited, longest } from './jobs.ts';
+import { atWork, beforeStop, ended, isAwaited, isTold, longest } from './jobs.ts';
 import type { After, Job, State } from './state.ts';
 import { stopAtRest } from './stop.ts';
 import { failUnbound, isUnbound } from './unbound.ts';
@@ -132,7 +132,7 @@ function jobsThatHold<T extends ScriptText>(
   const held = jobs.filter(job => isAwaited(job, isNamed, shell));
   if (held.length > 0 || shell !== 'ash' || isChild || front || isNamed) return held;
   // BusyBox waits for one more of its children to end; as PID 1 it has those of a child that died as well.
-  const isEnding = jobs.some(({ status, holder }) => status === 'stopping' && holder === 'program');
+  const isEnding = jobs.some(job => isTold(job) && job.holder === 'program');
   const isLeft = ({ status, holder, duration, command }: Job): boolean =>
     status === 'left' && holder === 'shell' && (duration === 'service' || lasts(durationOf(command.words)));
   return isEnding ? [] : jobs.filter(isLeft);

@@ -17,11 +17,12 @@ export type Holder = 'program' | 'shell' | 'deaf-shell' | 'pipe' | 'orphan';
 
 /**
  * - `stopping`: it was sent a signal, and ends soon
+ * - `late`: likewise, some time ago: whether it has ended by now is not known
  * - `killed`: SIGKILL, in the middle of its work
  * - `left`: what could be waited for is gone, and the program runs on
  * - `unknown`: it may have been sent a signal
  */
-type JobStatus = 'running' | 'stopping' | 'killed' | 'left' | 'ended' | 'unknown';
+type JobStatus = 'running' | 'stopping' | 'late' | 'killed' | 'left' | 'ended' | 'unknown';
 
 /** Something in the background. */
 export interface Job {

@@ -1,6 +1,6 @@
 import { lasts } from './duration.ts';
 import type { Ending, How, ScriptText, StopResult, Trap } from './ending.ts';
-import { allSignalled, beforeStop, isLeft } from './jobs.ts';
+import { allSignalled, beforeStop, isLeft, isTold } from './jobs.ts';
 import type { After, Job, State, Stop } from './state.ts';
 import type { At, Walk } from './walk.ts';
 
@@ -169,8 +169,9 @@ function resultOf<T extends ScriptText>({ hasGroup }: Walk<T>, { jobs, stop }: S
   const left = jobs.filter(isLeft);
   if (left.length === 0) return 'clean';
   // Others were sent the signal at the same time, and it has waited for them.
-  if (hasGroup && stop?.hasWaited && left.some(({ status }) => status === 'stopping')) return 'unknown';
-  if (stop?.isTouched || left.some(({ status }) => status === 'unknown')) return 'unknown';
+  if (hasGroup && stop?.hasWaited && left.some(isTold)) return 'unknown';
+  if (stop?.isTouched || left.some(({ status }) => status === 'unknown' || status === 'late'))
+    return 'unknown';
   return left.some(({ duration }) => duration !== undefined) ? 'lost' : 'perhaps-lost';
 }
 
