@@ -250,6 +250,7 @@ const families: [command: string, shell: Shell | undefined, facts: Known | undef
   ['npm start', 'bash', { sigterm: 'graceful' }, 'so has this one'],
   ['crond -f', 'ash', { sigterm: 'ignored', daemonizes: false }, 'of BusyBox'],
   ['crond -f', 'bash', { sigterm: 'fast', daemonizes: false }, 'cronie'],
+  ['crond', undefined, { daemonizes: true, sigterm: undefined }, 'what all of them do'],
   ['httpd -f -p 80', 'ash', { sigterm: 'ignored' }, 'of BusyBox'],
   ['/sbin/init', 'ash', { isInit: true, gracefulSignal: undefined }, 'of BusyBox, not systemd'],
 ];
