@@ -19,6 +19,7 @@ import { inDoubt } from './doubtful-context.ts';
 import { allowedIgnores, anyIgnore, type IgnorePolicy, ignoredOutside } from './ignore-policy.ts';
 import { ineffectiveIgnores } from './ineffective-ignores.ts';
 import { defaultInjection, type Injection } from './injection.ts';
+import { isKilledAtOnce, isMoot } from './moot.ts';
 import { type Declined, isDeclined, type Offender, type Repair, type Rule } from './rule.ts';
 import { syntaxDiagnostic } from './syntax-error.ts';
 import { imagesOfWays, mergeWays } from './ways.ts';
@@ -96,7 +97,7 @@ export function lint(dockerfile: Dockerfile, options: LintOptions): Linted {
   const ways = imagesOfWays(image);
   const all = options.rules.flatMap(rule =>
     mergeWays(
-      ways.map(way => rule.check(way).map(offender => findingOf(rule, offender, way, options))),
+      ways.map(way => findingsOf(rule, way, options)),
       ways,
     ),
   );
@@ -146,9 +147,10 @@ function byWeight(one: Finding, other: Finding): number {
   return severities.indexOf(one.severity) - severities.indexOf(other.severity);
 }
 
-/** `stop_grace_period: 0s`: whoever asks for that wants no time for the signal. */
-function isKilledAtOnce({ symptom }: Rule, offender: Offender, { overrides }: Image): boolean {
-  return overrides?.gracePeriod?.seconds === 0 && (offender.symptom ?? symptom) === 'stop-ignored';
+function findingsOf(rule: Rule, image: Image, options: LintOptions): Finding[] {
+  return isMoot(rule, image)
+    ? []
+    : rule.check(image).map(offender => findingOf(rule, offender, image, options));
 }
 
 function findingOf(
