@@ -3,6 +3,7 @@ import type { Step } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
 import { evidenceOf, isDeaf, isShell } from '../src/lint/expected-orphans.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
+import { keepaliveOf } from '../src/lint/keepalive.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
 import { isOnlyBuiltin } from '../src/shell/builtins.ts';
@@ -27,20 +28,18 @@ collect it when it ends. A program that was not written for this leaves it a zom
 Health checks, \`docker exec\`, headless browsers and job runners leave such orphans.
 
 It is a warning where something is known to leave orphans (the program itself, a server that a script or a health
-check starts in the background, a browser, cron or a job runner that a RUN or a list of packages installs, work
-that is started by \`docker exec\` beside \`sleep infinity\`) or where the program was measured to ignore the stop
-signal as PID 1, and an info otherwise: a program that never starts another one needs no init. A health check in
-which a shell waits only leaves an orphan when it times out: that is a warning where an orphan does more harm than a
-zombie, as with PostgreSQL, which takes it for a crash. \`docker run --init\` helps with zombies, but is easily
-forgotten in the next compose file; an init in the image is always there.`,
+check starts in the background, a browser, cron or a job runner that a RUN or a list of packages installs) or where
+the program was measured to ignore the stop signal as PID 1, and an info otherwise: a program that never starts
+another one needs no init. Of \`sleep infinity\` and \`tail -f\` keepalive-command says it. A health check in which a
+shell waits only leaves an orphan when it times out: that is a warning where an orphan does more harm than a zombie,
+as with PostgreSQL, which takes it for a crash. \`docker run --init\` helps with zombies, but is easily forgotten in
+the next compose file; an init in the image is always there.`,
 
   check(image) {
     const { pid1, platform } = image;
     const step = pid1.stays;
     if (platform === 'windows' || pid1.init !== null || !step || isInteractive(image)) return [];
-    // It does not start.
-    if (isOnlyBuiltin(step.argv[0] ?? '')) return [];
-    if (isShell(step) && !isPrompt(step, image)) return [];
+    if (isOfOthers(step, image)) return [];
     const hazard = step.program?.orphanHazard;
     if (doesItsWork(step) && !hazard) return [];
     const evidence = isOver(step) ? undefined : evidenceOf(step, image);
@@ -74,22 +73,29 @@ forgotten in the next compose file; an init in the image is always there.`,
 
   examples: [
     fixed`
-        FROM debian:bookworm
+        FROM redis:7
       + ARG TARGETARCH
       + COPY --chmod=0755 .initcheck/reaper-linux-\${TARGETARCH:-amd64} /sbin/reaper
-      + ENTRYPOINT ["/sbin/reaper", "--"]
-        CMD ["sleep", "1000"]
+      + ENTRYPOINT ["/sbin/reaper", "--", "docker-entrypoint.sh"]
+        CMD ["redis-server", "--save", ""]
     `,
     fixed`
         FROM debian:bookworm
-      - ENTRYPOINT ["sleep"]
+        RUN apt-get update && apt-get install -y redis-server
+      - ENTRYPOINT ["redis-server"]
       + ARG TARGETARCH
       + COPY --chmod=0755 .initcheck/reaper-linux-\${TARGETARCH:-amd64} /sbin/reaper
-      + ENTRYPOINT ["/sbin/reaper", "--", "sleep"]
-        CMD ["1000"]
+      + ENTRYPOINT ["/sbin/reaper", "--", "redis-server"]
+        CMD ["--save", ""]
     `,
   ],
 });
+
+/** What does not start, or what other rules say it of. */
+function isOfOthers(step: Step, image: Image): boolean {
+  if (isOnlyBuiltin(step.argv[0] ?? '') || keepaliveOf(image)) return true;
+  return isShell(step) && !isPrompt(step, image);
+}
 
 /**
  * `CMD ["sh"]`: all that runs in it comes by exec. bash, zsh and mksh collect orphans while they wait for a line; dash

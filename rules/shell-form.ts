@@ -4,8 +4,10 @@ import type { ImageCommand } from '../src/image/sourced.ts';
 import { stringOf } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
+import { keepaliveOf } from '../src/lint/keepalive.ts';
 import { defineRule, isDeclined, type Offender, placeOf } from '../src/lint/rule.ts';
 import { waitBehindReaper } from '../src/repair/behind-reaper.ts';
+import { detachedBefore } from '../src/repair/detached.ts';
 import { toExecForm } from '../src/repair/exec-form.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
 import type { ScriptStep } from '../src/repair/place-in-script.ts';
@@ -103,7 +105,8 @@ function isInTheWay(step: ScriptStep, image: Image): boolean {
   const { script, stays } = step;
   const { ending } = script;
   if (!ending) return stays !== false;
-  if (hasDetached(step, image)) return false;
+  // What only keeps the container alive, or a service in the background company, is a finding of its own.
+  if (hasDetached(step, image) || detachedBefore(ending) !== undefined || keepaliveOf(image)) return false;
   const stop = shellStop(ending, image);
   return stop === 'deaf' || (stays !== true && stop === 'late-trap');
 }

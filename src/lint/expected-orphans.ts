@@ -25,7 +25,7 @@ export function evidenceOf(step: Step, image: Image): Evidence | undefined {
     const started = startedBefore(step, image);
     return certain(
       started === undefined
-        ? 'everything else in it is started by docker exec, and what that leaves behind nobody collects'
+        ? 'nothing collects what docker exec leaves behind'
         : `nothing collects what ${started} and docker exec leave`,
     );
   }

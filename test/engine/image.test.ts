@@ -33,7 +33,7 @@ suite('images without a Dockerfile', { skip: reason }, () => {
     [
       'FROM initcheck-test/busybox\nCMD sleep 1000',
       'sleep',
-      ['keepalive-command', 'missing-init', 'missing-stopsignal'],
+      ['keepalive-command', 'missing-stopsignal'],
       'so is BusyBox',
     ],
     ['FROM redis:7', 'redis-server', ['missing-init', 'missing-stopsignal'], 'the entrypoint script is read'],

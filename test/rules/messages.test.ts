@@ -29,10 +29,27 @@ const rows: [files: Files, rule: string, message: string, why: string][] = [
     'the signal of the image',
   ],
   [
-    { Dockerfile: 'FROM debian:12\nSTOPSIGNAL SIGKILL\nCMD ["sh", "-c", "a; b"]\n' },
-    'shell-as-init',
-    'sh is PID 1 and does not forward the stop signal',
-    'SIGKILL waits for nothing',
+    { Dockerfile: 'FROM debian:12\nCMD ["tail", "-f", "/dev/null"]\n' },
+    'keepalive-command',
+    'docker stop waits 10 s, then kills the container: tail ignores SIGTERM as PID 1, and nothing collects what ' +
+      'docker exec leaves behind',
+    'one sentence about the signal and the orphans',
+  ],
+  [
+    {
+      'run.sh': '#!/bin/sh\n/app.sh start\nexec sleep infinity\n',
+      Dockerfile: 'FROM debian:12\nCOPY --chmod=0755 run.sh /\nCMD ["/run.sh"]\n',
+    },
+    'keepalive-command',
+    'docker stop waits 10 s, then kills the container: sleep ignores SIGTERM as PID 1, and nothing collects what ' +
+      'app.sh and docker exec leave',
+    'what the script has started',
+  ],
+  [
+    { Dockerfile: 'FROM debian:12\nCMD ["tail", "-f", "/var/log/a.log"]\n' },
+    'keepalive-command',
+    'docker stop waits 10 s, then kills the container: tail ignores SIGTERM as PID 1 and collects no orphans',
+    'a log is followed, and nothing says that there are any',
   ],
   [
     { Dockerfile: 'FROM example.org/base\nCMD redis-server\n' },

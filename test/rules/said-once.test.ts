@@ -1,0 +1,55 @@
+import { suite } from 'node:test';
+import { check, type Row } from './said.ts';
+
+const script = (...lines: string[]) => ['#!/bin/bash', ...lines, ''].join('\n');
+
+suite('a signal that the kernel acts on by itself', () => {
+  const killed = (more: string, said: string, why: string, ...lines: string[]): Row => [
+    `FROM debian:12\nRUN apt-get install -y tini supervisor\nCOPY run.sh /\nSTOPSIGNAL ${more}`,
+    said,
+    why,
+    { 'run.sh': script(...lines) },
+  ];
+  const found = 'w:ungraceful-stopsignal';
+  check([
+    killed('SIGKILL\nCMD ["/run.sh"]', found, 'it does not matter who gets it', 'redis-server'),
+    killed('SIGSTOP\nCMD ["/run.sh"]', found, 'nor of this one', 'redis-server'),
+    killed('9\nCMD /run.sh', found, 'in shell form', 'redis-server'),
+    killed('KILL\nCMD ["sh", "-c", "a; redis-server"]', found, 'in a string'),
+    killed('SIGKILL\nCMD ["/run.sh"]', found, 'no trap runs', 'trap stop TERM KILL', 'redis-server'),
+    killed('SIGKILL\nENTRYPOINT ["tini", "--", "/run.sh"]', found, 'no init passes it on', 'redis-server'),
+    killed('SIGKILL\nCMD ["tail", "-f", "/dev/null"]', `${found} w:missing-init`, 'but orphans are left'),
+    killed(
+      'SIGTERM\nCMD ["/run.sh"]',
+      'w:script-without-exec',
+      'any other one has to arrive',
+      'redis-server',
+    ),
+  ]);
+});
+
+suite('a command that keeps the container alive', () => {
+  const found = 'w:keepalive-command';
+  check([
+    ['FROM debian:12\nCMD ["sleep", "infinity"]', found, 'orphans are in the same finding'],
+    ['FROM debian:12\nENTRYPOINT ["tail", "-f", "/dev/null"]', found, 'in the ENTRYPOINT'],
+    [
+      'FROM debian:12\nCOPY run.sh /\nCMD ["/run.sh"]',
+      found,
+      'what a script has left behind as well',
+      { 'run.sh': script('redis-server &', 'exec tail -f /var/log/a.log') },
+    ],
+    [
+      'FROM debian:12\nRUN apt-get install -y cron\nCMD cron && tail -f /var/log/cron.log',
+      found,
+      'the shell that waits for it is in the same finding',
+    ],
+    ['FROM alpine:3.20\nCMD crond -b; tail -f /var/log/cron.log', found, 'nothing gets through to it'],
+    [
+      'FROM alpine:3.20\nCOPY run.sh /\nCMD ["/run.sh"]',
+      found,
+      "BusyBox's cron, beside which a script waits",
+      { 'run.sh': '#!/bin/sh\ncrond -b\ntail -f /var/log/cron.log\n' },
+    ],
+  ]);
+});
