@@ -1,4 +1,5 @@
 import { isShortLived } from '../src/image/duration.ts';
+import { findProgram } from '../src/image/facts/programs.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import { byHand, script, withFiles } from '../src/lint/example.ts';
 import { stopperOf } from '../src/lint/ignored-stop.ts';
@@ -31,7 +32,10 @@ Start the init first: \`ENTRYPOINT ["tini", "--", "/entrypoint.sh"]\`, with \`ex
     const ending = step?.script.ending;
     if (!init || !step || ending?.how !== 'exec' || step.stays !== false || !stays) return [];
     if (stays.program?.mustBePid1 || steps.indexOf(stays) < steps.indexOf(step)) return [];
-    const earlier = ending.earlier.find(({ command: { words } }) => !isShortLived(words));
+    // A daemon comes back at once.
+    const earlier = ending.earlier.find(
+      ({ command: { words }, argv = words }) => !isShortLived(argv) && !findProgram(argv)?.daemonizes,
+    );
     if (!earlier || image.platform === 'windows') return [];
     const name = nameOf(earlier.command.words[0] ?? '');
     return [{ place: placeOfEnding(ending, image), step, init: nameOf(init), earlier: name }];

@@ -13,6 +13,8 @@ suite('late-init', () => {
       script('sleep 3', 'exec tini -- node x'),
     ],
     [copied, 'i:late-init', 'a migration may take long', script('./migrate', 'exec tini -- node x')],
+    [copied, '', 'a daemon comes back at once', script('cron', 'exec tini -- node x')],
+    [copied, '', 'so does a service', script('service cron start', 'exec tini -- node x')],
     [copied, '', 'nothing takes time', script('mkdir -p /data', 'exec tini -- node x')],
     [
       'FROM debian:12\nRUN apt-get install -y tini\nCOPY run.sh /\nENTRYPOINT ["tini", "--", "/run.sh"]',
