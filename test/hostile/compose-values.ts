@@ -33,7 +33,7 @@ export const composeValues: readonly Row[] = [
   ],
   [
     service('image: debian:12, command: [sleep, "9"], stop_signal: 99999'),
-    'service a: sleep is PID 1 without an init, and everything',
+    'service a: sleep is PID 1 without an init, and nothing collects',
     1,
     'a signal beyond all',
   ],

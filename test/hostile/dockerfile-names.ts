@@ -101,13 +101,13 @@ export const dockerfileNames: readonly Row[] = [
   ['FROM -v\nCMD b\n', 'the name of the base image is not valid', 2, 'an option as an image'],
   [
     'FROM --platform=$(id) debian:12\nCMD ["sleep", "1"]\n',
-    'sleep is PID 1 without an init, and everything else in it is',
+    'sleep is PID 1 without an init, and nothing collects what',
     1,
     'a command as a platform',
   ],
   [
     'FROM --platform=a/b/c/d debian:12\nCMD ["sleep", "1"]\n',
-    'sleep is PID 1 without an init, and everything else in it is',
+    'sleep is PID 1 without an init, and nothing collects what',
     1,
     'a platform that there is not',
   ],
