@@ -5,7 +5,9 @@ import { nameOf } from '../src/image/image-path.ts';
 import { firstShell } from '../src/image/pid1.ts';
 import type { ShellText } from '../src/image/step.ts';
 import { byHand } from '../src/lint/example.ts';
+import { stopperOf } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
+import { serviceOf } from '../src/repair/detached.ts';
 import { placeInScript, placeOfEnding } from '../src/repair/place-in-script.ts';
 import { commandPlace } from '../src/repair/stop-signal.ts';
 import type { Ending } from '../src/shell/ending.ts';
@@ -17,6 +19,8 @@ interface Daemonized extends Offender {
    * What keeps it in the foreground; null where a shell has put it in the background, undefined where there is nothing.
    */
   readonly option: string | null | undefined;
+  /** Whether supervisord has started it. */
+  readonly isSupervised?: boolean;
 }
 
 export default defineRule<Daemonized>({
@@ -30,11 +34,16 @@ that process is PID 1: it exits, and the container stops with it. Most services 
 foreground. Some can also be configured that way; where the Dockerfile brings a configuration that cannot be read
 here, this is an info.
 
-A \`&\` after the last command of a shell does the same to any program: the shell has nothing left to do and exits.`,
+A \`&\` after the last command of a shell does the same to any program: the shell has nothing left to do and exits.
+
+Under supervisord the container goes on, but supervisord takes the daemon for ended. It starts it once more, or gives
+up, and does not signal it when the container stops.`,
 
   check(image) {
     const left = leftByShell(image) ?? lastOfShell(image);
     if (left) return [left];
+    const supervised = supervisedDaemons(image);
+    if (supervised.length > 0) return supervised;
     const { stays, service } = image.pid1;
     const place = commandPlace(image);
     // An init in front ends with the program it has started.
@@ -45,14 +54,15 @@ A \`&\` after the last command of a shell does the same to any program: the shel
     return [{ place, name, option: foreground[0], severity: isDetached === 'maybe' ? 'info' : 'warning' }];
   },
 
-  message({ name, option, severity }) {
+  message({ name, option, severity, isSupervised }, image) {
     if (option === null)
       return `the container stops at once: ${name} runs in the background, and the shell that started it exits`;
     const unless = severity === 'info' ? ' unless its configuration keeps it in the foreground' : '';
-    return (
-      `the container stops at once: ${name} moves to the ` +
-      `background${unless}${option ? `; ${quoted(option)} keeps it in the foreground` : ''}`
-    );
+    const remedy = option ? `; ${quoted(option)} keeps it in the foreground` : '';
+    const moves = `${name} moves to the background${unless}${remedy}`;
+    return isSupervised
+      ? `${stopperOf(image)} kills ${name} without a signal, since supervisord takes it for ended: ${moves}`
+      : `the container stops at once: ${moves}`;
   },
 
   examples: [
@@ -72,6 +82,22 @@ A \`&\` after the last command of a shell does the same to any program: the shel
 
 function quoted(option: string): string {
   return option.includes(' ') ? JSON.stringify(option) : option;
+}
+
+/** What supervisord starts, and takes for ended. A cron that is a step of the set-up has nothing to finish itself. */
+function supervisedDaemons(image: Image): Daemonized[] {
+  const place = commandPlace(image);
+  if (!place || image.platform === 'windows') return [];
+  return image.supervised().flatMap(({ first, isStep }): Daemonized[] => {
+    const step = first.stays;
+    const isDetached = step ? detaches(step, image) : 'no';
+    if (!step?.program || isDetached === 'no') return [];
+    const name = serviceOf(step.argv);
+    if (isStep && /^crond?$/.test(name)) return [];
+    const severity = isDetached === 'maybe' ? 'info' : 'warning';
+    const option = step.program.foreground[0];
+    return [{ place, name, option, severity, symptom: 'none', isSupervised: true }];
+  });
 }
 
 /** A shell that has reached the end of its text while what it has started is in the background. */

@@ -34,11 +34,34 @@ export function supervisedOn(ways: readonly Pid1[], scope: Scope): readonly Supe
   const steps = ways.flatMap(way => way.steps);
   const { argv, program } = steps.find(step => step.program?.name === 'supervisord') ?? {};
   if (!argv || !program) return [];
-  return sectionsOf(argv.slice(program.at + 1), program, scope).flatMap(section => {
-    const words = section.signalsGroup ? undefined : wordsOf(section, scope);
-    const { name, isStep } = section;
-    return words ? [{ name, isStep, first: commonPid1(scope.started(words)) }] : [];
-  });
+  const sections = sectionsOf(argv.slice(program.at + 1), program, scope);
+  const first = sections.filter(({ isAutostarted }) => isAutostarted).flatMap(one => startedBy(one, scope));
+  const texts = first.flatMap(({ step }) =>
+    step.first.steps.flatMap(({ script }) => script?.text.text ?? []),
+  );
+  const later = sections
+    .filter(({ isAutostarted, name }) => !isAutostarted && texts.some(text => asksFor(name, text)))
+    .flatMap(one => startedBy(one, scope));
+  return [...first, ...later].flatMap(({ step, signalsGroup }) => (signalsGroup ? [] : [step]));
+}
+
+interface Started {
+  readonly step: Supervised;
+  readonly signalsGroup: boolean;
+}
+
+function startedBy(section: ProgramSection, scope: Scope): Started[] {
+  const words = wordsOf(section, scope);
+  const { name, isStep, signalsGroup } = section;
+  return words ? [{ step: { name, isStep, first: commonPid1(scope.started(words)) }, signalsGroup }] : [];
+}
+
+/** `supervisorctl start app`, in a script that supervisord starts by itself. */
+function asksFor(name: string, text: string): boolean {
+  const called = [...text.matchAll(/\bsupervisorctl\s[^\n;&|]*?\bstart\s+([^\n;&|]+)/g)];
+  return called.some(([, words = '']) =>
+    words.split(/["'\s]+/).some(word => word === 'all' || word === name),
+  );
 }
 
 /** Where the configurations of distributions look for others. */

@@ -8,9 +8,11 @@ export interface ProgramSection {
   readonly signalsGroup: boolean;
   /** Whether it may end at once and is not started again: a step of the set-up. */
   readonly isStep: boolean;
+  /** Whether it is started with supervisord, and not only when somebody asks for it. */
+  readonly isAutostarted: boolean;
 }
 
-/** What a configuration of supervisord starts by itself, and which other files it includes: patterns of paths. */
+/** What a configuration of supervisord starts, and which other files it includes: patterns of paths. */
 export interface SupervisordConfig {
   readonly programs: readonly ProgramSection[];
   readonly includes: readonly string[];
@@ -26,11 +28,12 @@ export function readSupervisordConfig(text: string): SupervisordConfig {
     programs: sections.flatMap(({ title, values }) => {
       const [, name] = /^program:(.+)$/.exec(title) ?? [];
       const command = values.get('command');
-      if (name === undefined || command === undefined || isFalse.test(values.get('autostart') ?? ''))
-        return [];
+      if (name === undefined || command === undefined) return [];
       const signalsGroup = isTrue.test(values.get('stopasgroup') ?? '');
       const isStep = values.get('startsecs') === '0' && isFalse.test(values.get('autorestart') ?? '');
-      return [{ name: name.trim(), command, directory: values.get('directory'), signalsGroup, isStep }];
+      const isAutostarted = !isFalse.test(values.get('autostart') ?? '');
+      const directory = values.get('directory');
+      return [{ name: name.trim(), command, directory, signalsGroup, isStep, isAutostarted }];
     }),
     includes: sections
       .filter(({ title }) => title === 'include')

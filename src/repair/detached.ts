@@ -15,7 +15,7 @@ export function detachedBefore(ending: Ending<ShellText> | undefined): string | 
 }
 
 /** `cron` of `service cron start` and `/etc/init.d/cron start`. */
-function serviceOf([program = '', name]: readonly string[]): string {
+export function serviceOf([program = '', name]: readonly string[]): string {
   const own = nameOf(program);
   return own === 'service' && name !== undefined ? name : own;
 }

@@ -134,3 +134,36 @@ suite('supervised-shell, by a trap', () => {
     tended('', 'it is over soon', 'mkdir -p /srv', kept('/app.sh')),
   ]);
 });
+
+suite('a daemon that supervisord starts', () => {
+  const daemon = (said: string, why: string, ...lines: string[]): Row =>
+    row(included, said, why, program(...lines), 'true');
+  const left = 'w:daemonized-service';
+  const asked = (line: string): string => `${program('command=/app.sh')}\nautostart=false\n${line}`;
+  check([
+    daemon(left, 'supervisord takes it for ended', 'command=nginx'),
+    daemon('', 'it stays in the foreground', `command=nginx -g "daemon off;"`),
+    daemon(left, 'by its command', 'command=postfix start'),
+    daemon('', 'its master stays', 'command=postfix start-fg'),
+    daemon(left, 'a service script', 'command=service mariadb start'),
+    daemon(left, 'it is not meant to be started again', 'command=nginx', 'startsecs=0', 'autorestart=false'),
+    daemon(left, 'cron is started again and again', 'command=cron'),
+    daemon('', 'on purpose, and it has nothing to lose', 'command=cron', 'startsecs=0', 'autorestart=false'),
+    daemon('', 'it is not started', 'command=nginx', 'autostart=false'),
+    [
+      `FROM debian:12\nCOPY app.conf /etc/supervisor/conf.d/\nCOPY etc /etc/nginx\n${supervisord}`,
+      'i:daemonized-service',
+      'its configuration may keep it',
+      { 'app.conf': program('command=nginx') },
+    ],
+    row(
+      included,
+      found,
+      'another program starts it',
+      asked('[program:init]\ncommand=bash -c "./prepare; supervisorctl start app"'),
+      run,
+    ),
+    row(included, found, 'all of them', asked('[program:i]\ncommand=bash -c "supervisorctl start all"'), run),
+    row(included, '', 'another one', asked('[program:i]\ncommand=bash -c "supervisorctl start other"'), run),
+  ]);
+});
