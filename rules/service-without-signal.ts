@@ -2,7 +2,7 @@ import { exitsWithChild } from '../src/image/exits-with-child.ts';
 import type { Image } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import { reaperPath } from '../src/image/reaper.ts';
-import type { ShellText } from '../src/image/step.ts';
+import type { ShellText, Step } from '../src/image/step.ts';
 import { serverBeside } from '../src/lint/beside.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
 import { signalsGroup } from '../src/lint/group-signal.ts';
@@ -30,13 +30,14 @@ in the background and then becomes another program. The init passes the signal o
 ended, and the kernel kills everything else in the container.
 
 An init that signals every process and waits for them all, such as the one that \`--fix\` installs, stops both in
-order. \`tini -g\` and dumb-init signal both, and do not wait: it is killed if it needs longer than the other one.`,
+order. \`tini -g\` and dumb-init signal both, and do not wait: it is killed if it needs longer than the other one. They
+reach neither a daemon, which has a session of its own, nor what a script has started before \`exec dumb-init\`.`,
 
   check(image) {
     const { init, stays, steps, service } = image.pid1;
     if (!init || !stays || !service || !exitsWithChild(init) || steps[0]?.argv[0] === reaperPath) return [];
-    if (image.platform === 'windows' || signalsGroup(stays, image)) return [];
-    const found = scriptSteps(image).flatMap(step => besideIn(step, image));
+    if (image.platform === 'windows') return [];
+    const found = scriptSteps(image).flatMap(step => besideIn(step, stays, image));
     return found.slice(0, 1).map(({ ending, job }) => ({
       place: placeOfEnding(ending, image),
       ...{ init, job, service: nameOf(service.argv[0] ?? '') },
@@ -75,9 +76,17 @@ interface Beside {
   readonly job: string;
 }
 
-/** A server that a script puts into the background before it becomes another program. */
-function besideIn({ stays, script: { ending } }: ScriptStep, { pid1 }: Image): Beside[] {
-  if (stays !== false || ending?.how !== 'exec') return [];
-  const job = serverBeside(ending, pid1.service?.argv[0] ?? '');
+/**
+ * A server that a script puts into the background before it becomes another program. An init that signals a group
+ * reaches the jobs of what it has started; a daemon has a session of its own.
+ */
+function besideIn(step: ScriptStep, init: Step, image: Image): Beside[] {
+  const { ending } = step.script;
+  if (step.stays !== false || ending?.how !== 'exec') return [];
+  const { steps, service } = image.pid1;
+  const isReached = steps.indexOf(init) < steps.indexOf(step) && signalsGroup(init, image);
+  const { earlier, background } = ending;
+  const left = { earlier, background: isReached ? [] : background };
+  const job = serverBeside(left, service?.argv[0] ?? '');
   return job === undefined ? [] : [{ ending, job }];
 }

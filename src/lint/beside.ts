@@ -49,7 +49,8 @@ function daemonIn(argv: readonly string[]): string | undefined {
   const [, script] = /^\/etc\/init\.d\/([\w.-]+)$/.exec(program) ?? [];
   const [name, verb] = script === undefined ? [first, second] : [script, first];
   const isStarted = (script !== undefined || nameOf(program) === 'service') && /^(?:re)?start$/.test(verb);
-  if (isStarted) return serverIn([name]) ?? (databases.test(name) ? name : undefined);
+  if (isStarted)
+    return serverIn([name]) ?? serverIn([name, 'start']) ?? (databases.test(name) ? name : undefined);
   const isDaemon = findProgram(argv)?.daemonizes === true && !isSingleJob(argv) && !stops(argv);
   return isDaemon ? serverIn(argv) : undefined;
 }

@@ -68,7 +68,11 @@ suite('what a script has put into the background before it hands over', () => {
       'w:wrong-stopsignal',
       'what only answers to nginx has nothing to finish',
     ],
-    ['redis-server &\nexec tini -g -- node x\n', '', 'an init'],
+    [
+      'redis-server &\nexec tini -g -- node x\n',
+      'w:service-without-signal',
+      'its group is of what it has started itself',
+    ],
     ['sleep 5 &\nexec node x\n', '', 'a job that is soon over leaves one zombie, if that'],
     ['update-things &\nexec node x\n', '', 'nobody knows what this is'],
   ];
