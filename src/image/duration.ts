@@ -3,6 +3,7 @@ import { isDynamic } from '../shell/shell-word.ts';
 import type { Program } from './facts/program.ts';
 import { findProgram, wrappedCommand } from './facts/programs.ts';
 import { asksForJob } from './facts/single-jobs.ts';
+import { isDesktop, servesByName } from './facts/until-stopped.ts';
 import { nameOf } from './image-path.ts';
 
 /**
@@ -38,11 +39,19 @@ export function durationOf(
   // `su-exec web` without a command.
   if (program?.kind === 'exec-wrapper' && argv.length < 3 && !argv.some(isDynamic)) return 'short';
   if (program?.daemonizes) return 'short';
-  if (program?.kind === 'filler' && isLong(argv)) return 'always';
-  if (program?.kind === 'filler') return isBrief(argv) ? 'short' : undefined;
+  if (program?.kind === 'filler') return isLong(argv) ? 'always' : briefly(argv);
   if (isShortLived(argv)) return 'short';
-  if (!program || !isService(program) || isSingleJob(argv)) return undefined;
-  return lasting.has(program.kind) ? 'service' : 'likely';
+  if (isDesktop(argv)) return 'always';
+  return program && serviceDuration(program, argv);
+}
+
+function briefly(argv: readonly string[]): Duration {
+  return isBrief(argv) ? 'short' : undefined;
+}
+
+function serviceDuration(program: Program, argv: readonly string[]): Duration {
+  if (!isService(program) || isSingleJob(argv)) return undefined;
+  return lasting.has(program.kind) || servesByName(program, argv) ? 'service' : 'likely';
 }
 
 /** `nginx -t`, `postgres --version`, `caddy validate`: a server that is asked for something else than to serve. */

@@ -1,6 +1,7 @@
-import type { Ending } from '../shell/ending.ts';
+import type { Earlier, Ending } from '../shell/ending.ts';
 import { durationOf, isService, isShortLived } from './duration.ts';
 import type { FindProgram } from './facts/program.ts';
+import { isPackedServer } from './facts/until-stopped.ts';
 import { nameOf } from './image-path.ts';
 import type { ShellText } from './step.ts';
 
@@ -14,7 +15,13 @@ export function waysThatMatter(
 ): readonly Ending<ShellText>[] {
   const working = endings.filter(({ how, isSelf }) => how !== 'exit' && how !== 'end' && !isSelf);
   if (working.length > 0)
-    return unique(working.flatMap(ending => workTidiedUp(ending, findProgram) ?? ending));
+    return unique(
+      working.flatMap(
+        ending =>
+          workTidiedUp(ending, findProgram) ??
+          promptBefore(ending, findProgram) ?? [...packedBefore(ending), ending],
+      ),
+    );
   if (endings.some(({ isSelf }) => isSelf)) return [];
   const inOrder = endings.filter(ending => !isFailure(ending));
   return unique((inOrder.length > 0 ? inOrder : endings).flatMap(ending => workBefore(ending, findProgram)));
@@ -26,7 +33,7 @@ function isFailure({ how, script, start, end }: Ending<ShellText>): boolean {
 }
 
 function workBefore(ending: Ending<ShellText>, findProgram: FindProgram): Ending<ShellText>[] {
-  const last = ending.earlier.findLast(command => !isTidyingUp(command));
+  const last = ending.earlier.findLast(command => !isTidyingUp(command) && !isLogging(command));
   if (!last?.argv || ending.background.some(({ duration }) => duration === 'service')) return [];
   const program = findProgram(last.argv);
   if (durationOf(last.argv, findProgram) === 'short') return [];
@@ -46,6 +53,11 @@ function isStep(command: Pick<Ending, 'argv'>): boolean {
 /** What tidies up, or says how it went, after the work. */
 const tidyingUp = new Set(['date', 'echo', 'kill', 'pkill', 'printf', 'rm', 'rmdir', 'true', ':']);
 
+/** `echo done | tee log`: of a pipeline the last command is in it. */
+function isLogging({ argv, command: { words } }: Earlier<ShellText>): boolean {
+  return argv === undefined && isShortLived(words);
+}
+
 function isTidyingUp({ argv }: Pick<Ending, 'argv'>): boolean {
   return tidyingUp.has(nameOf(argv?.[0] ?? ''));
 }
@@ -61,10 +73,40 @@ function workTidiedUp(ending: Ending<ShellText>, findProgram: FindProgram): Endi
   const duration = last?.argv && durationOf(last.argv, findProgram);
   if (!last?.argv || (duration !== 'likely' && (isTidyingUp(ending) || findProgram(last.argv))))
     return undefined;
-  const { script, command, argv } = last;
+  return { ...waitingFor(last, ending), isPresumed: !isTidyingUp(ending) };
+}
+
+/** The end that a way has where an earlier command does not come back. */
+function waitingFor(
+  { script, command, argv }: Earlier<ShellText>,
+  ending: Ending<ShellText>,
+): Ending<ShellText> {
   const place = { script, start: command.start, end: command.end };
-  const isPresumed = !isTidyingUp(ending);
-  return { ...ending, ...place, command, argv, isLast: false, takesExec: false, isPresumed };
+  return { ...ending, how: 'foreground', ...place, command, argv, isLast: false, takesExec: false };
+}
+
+/**
+ * `zsh && su web`: with a terminal the shell waits for a prompt, without one it is over. What is a server is started
+ * without one.
+ */
+function promptBefore(ending: Ending<ShellText>, findProgram: FindProgram): Ending<ShellText> | undefined {
+  const program = ending.argv && findProgram(ending.argv);
+  if (ending.how !== 'foreground' || ending.background.length > 0 || (program && isService(program)))
+    return undefined;
+  const prompt = ending.earlier.find(
+    ({ argv }) =>
+      argv &&
+      findProgram(argv)?.kind === 'shell' &&
+      argv.slice(1).every(word => /^(?:-[il]+|--login)$/.test(word)),
+  );
+  return prompt && { ...waitingFor(prompt, ending), isPresumed: true };
+}
+
+/** `java -jar orders.jar; exec "$@"`: who comes to this exec is not known, since the first may be a server. */
+function packedBefore(ending: Ending<ShellText>): Ending<ShellText>[] {
+  if (ending.how !== 'exec' || !/^["$]/.test(ending.command?.words[0] ?? '')) return [];
+  const packed = ending.earlier.find(({ argv }) => argv && isPackedServer(argv));
+  return packed ? [{ ...waitingFor(packed, ending), isPresumed: true }] : [];
 }
 
 /** Ways that differ in nothing that is seen later are one. */

@@ -1,6 +1,7 @@
 import { hasDetached } from '../image/detaches.ts';
 import { isShortLived } from '../image/duration.ts';
 import { findProgram } from '../image/facts/programs.ts';
+import { isDesktop } from '../image/facts/until-stopped.ts';
 import type { Image } from '../image/image.ts';
 import type { ShellText } from '../image/step.ts';
 import { serviceName, stopperOf } from '../lint/ignored-stop.ts';
@@ -79,12 +80,21 @@ export function mayBeOver(ending: Ending<ShellText>, image: Image): boolean {
 
 /**
  * `vsftpd; exec watch`: who wrote it has seen the server come back, since its configuration sends it to the background
- * for example.
+ * for example. Before `exec "$@"` nobody may have noticed that an application never does.
  */
-function comesBack({ isLast, how, tail, script, end }: Ending<ShellText>): boolean {
-  if (isLast || how !== 'foreground' || tail.around.length > 0) return false;
-  return /^exec[^\S\n]+[^\s<>&|]/m.test(script.text.slice(end));
+function comesBack({ isLast, how, tail, script, end, argv = [] }: Ending<ShellText>): boolean {
+  if (isLast || how !== 'foreground' || tail.around.length > 0 || isDesktop(argv)) return false;
+  const [, mark] = /^exec[^\S\n]+("?\$)?[^\s<>&|]/m.exec(script.text.slice(end)) ?? [undefined, null];
+  return mark === undefined || (mark !== null && !isApplication(argv));
 }
+
+/** What no configuration sends to the background. */
+function isApplication(argv: readonly string[]): boolean {
+  const { kind = '', name = '' } = findProgram(argv) ?? {};
+  return /^(?:dev-server|task-runner|runtime|worker)$/.test(kind) || applications.test(name);
+}
+
+const applications = /^(?:gunicorn|uvicorn|hypercorn|daphne|puma|unicorn|streamlit)$/;
 
 /** `psql -c`, a client that asks its server for something; `app-stop`, `cleanup.sh`, by their names. */
 const steps = new RegExp(

@@ -199,7 +199,7 @@ suite('what is declined, with the reason', () => {
       'what nobody knows may be an init as well',
     ],
     [
-      'FROM debian:12\nENTRYPOINT ["sh", "-c", "if [ $A ]; then exec sleep 9d; fi; exec supervisord -n"]\n',
+      'FROM debian:12\nENTRYPOINT ["sh", "-c", "if [ $A ]; then exec node x; fi; exec supervisord -n"]\n',
       /another way through the script starts supervisord, which does the work of an init/,
       'and a supervisor, which would not adopt orphans then',
     ],
