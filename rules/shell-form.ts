@@ -1,7 +1,7 @@
 import { hasDetached } from '../src/image/detaches.ts';
 import { type Image, ownInstruction, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
 import type { ImageCommand } from '../src/image/sourced.ts';
-import { stringOf } from '../src/image/step.ts';
+import { fileOf, type Step, stringOf } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { keepaliveOf } from '../src/lint/keepalive.ts';
@@ -11,12 +11,15 @@ import { detachedBefore } from '../src/repair/detached.ts';
 import { toExecForm } from '../src/repair/exec-form.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
 import type { ScriptStep } from '../src/repair/place-in-script.ts';
-import { shellStop } from '../src/repair/shell-stop.ts';
+import { shellName, shellStop } from '../src/repair/shell-stop.ts';
+import { mayBeOver } from '../src/repair/waiting-shell.ts';
 import { isArrayLike } from '../src/syntax/json-array.ts';
 
 interface ShellFormCommand extends Offender {
   readonly written: WrittenCommand;
   readonly step: ScriptStep;
+  /** The script that the shell starts, where that would stay as PID 1 as well. */
+  readonly inner: Step | undefined;
 }
 
 export default defineRule<ShellFormCommand>({
@@ -46,13 +49,21 @@ Write the command as an array, or keep the shell and start the program with \`ex
           place: placeOf(written.instruction),
           written,
           step,
-          severity: step.stays === true && !step.script.ending?.isPresumed ? 'warning' : 'info',
+          inner: deafScript(step, image),
+          severity: isCertain(step, image) ? 'warning' : 'info',
         },
       ];
     }),
 
-  message({ written: { keyword, command }, step }, image) {
+  message({ written: { keyword, command }, step, inner }, image) {
     const shell = command.argv[0];
+    if (inner) {
+      const pid1 = { ...image.pid1, stays: inner };
+      return ignoredStop(
+        { ...image, pid1 },
+        signal => `neither ${shell} nor ${shellName(inner)}, which it starts, forwards ${signal}`,
+      );
+    }
     if (step.stays === true)
       return ignoredStop(image, signal => `${shell} is PID 1 and does not forward ${signal}`);
     if (step.stays === undefined)
@@ -100,11 +111,26 @@ function stepOf({ pid1 }: Image, { shellForm }: ImageCommand): ScriptStep | unde
   return step?.script && isReached ? (step as ScriptStep) : undefined;
 }
 
+/** A script that waits for its program whatever shell has started it. */
+function deafScript(step: ScriptStep, image: Image): Step | undefined {
+  const next = image.pid1.steps[image.pid1.steps.indexOf(step) + 1];
+  const ending = next?.stays === true && fileOf(next) ? next.script?.ending : undefined;
+  const isDeaf = ending && shellStop(ending, image) === 'deaf' && !mayBeOver(ending, image);
+  return isDeaf ? next : undefined;
+}
+
+function isCertain(step: ScriptStep, image: Image): boolean {
+  if (step.stays !== true) return deafScript(step, image) !== undefined;
+  return !step.script.ending?.isPresumed;
+}
+
 /** A shell that waits, or that is only out of the way because it is the one it is. */
 function isInTheWay(step: ScriptStep, image: Image): boolean {
   const { script, stays } = step;
   const { ending } = script;
   if (!ending) return stays !== false;
+  // The script is what PID 1 is then, and another rule says so.
+  if (stays === false && deafScript(step, image)) return false;
   // What only keeps the container alive, or a service in the background company, is a finding of its own.
   if (hasDetached(step, image) || detachedBefore(ending) !== undefined || keepaliveOf(image)) return false;
   const stop = shellStop(ending, image);

@@ -52,6 +52,25 @@ const rows: [files: Files, rule: string, message: string, why: string][] = [
     'a log is followed, and nothing says that there are any',
   ],
   [
+    {
+      'run.sh': '#!/bin/bash\nredis-server\n',
+      Dockerfile: 'FROM debian:12\nCOPY --chmod=0755 run.sh /\nCMD /run.sh\n',
+    },
+    'shell-form',
+    'docker stop waits 10 s, then kills redis-server: neither /bin/sh nor run.sh, which it starts, forwards SIGTERM',
+    'an array alone would repair nothing',
+  ],
+  [
+    {
+      'run.sh': '#!/bin/bash\nredis-server\n',
+      Dockerfile: 'FROM example.org/base\nCOPY --chmod=0755 run.sh /\nENTRYPOINT /run.sh\n',
+    },
+    'shell-form',
+    'docker stop waits 10 s, then kills redis-server: neither /bin/sh nor run.sh, which it starts, forwards the stop ' +
+      'signal',
+    'whatever /bin/sh is',
+  ],
+  [
     { Dockerfile: 'FROM example.org/base\nCMD redis-server\n' },
     'shell-form',
     'docker stop may wait 10 s and then kill redis-server: CMD runs in /bin/sh, and the one in ' +

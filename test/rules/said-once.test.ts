@@ -53,3 +53,26 @@ suite('a command that keeps the container alive', () => {
     ],
   ]);
 });
+
+suite('a shell form around a script that stays as well', () => {
+  const around = (base: string, said: string, why: string, ...lines: string[]): Row => [
+    `FROM ${base}\nCOPY run.sh /\nENTRYPOINT /run.sh`,
+    said,
+    why,
+    { 'run.sh': script(...lines) },
+  ];
+  check([
+    around('debian:12', 'w:shell-form', 'neither forwards it', 'redis-server'),
+    around('some/thing', 'w:shell-form', 'whatever /bin/sh is', 'prepare', 'redis-server'),
+    around('some/thing', 'i:shell-form', 'the script becomes it', 'exec redis-server'),
+    around('some/thing', 'i:shell-form', 'it may be a job', './build', 'cp out /srv'),
+    around('alpine:3.20', 'w:script-without-exec', 'here nothing gets through', 'redis-server'),
+    around('alpine:3.20', 'i:shell-form', 'here it does', 'exec redis-server'),
+    [
+      'FROM some/thing\nCOPY run.sh /\nCMD /run.sh',
+      'i:shell-form',
+      'it may have an ENTRYPOINT',
+      { 'run.sh': script('redis-server') },
+    ],
+  ]);
+});
