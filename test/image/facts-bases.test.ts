@@ -38,6 +38,8 @@ const cases: [
   ['fedora:40', { sh: 'bash' }, 'bash 5.1 or later'],
   ['fedora:33', { sh: 'bash<5.1' }, 'bash 5.0'],
   ['centos:7', { sh: 'bash<5.1' }, 'bash 4.2'],
+  ['centos:centos7', { sh: 'bash<5.1' }, 'as older tags have it'],
+  ['centos:centos7.9.2009', { sh: 'bash<5.1' }, 'with its release'],
   ['almalinux:8.9', { sh: 'bash<5.1' }, 'bash 4.4'],
   ['almalinux:9', { sh: 'bash' }, 'bash 5.1'],
   ['opensuse/leap:15.6', { sh: 'bash<5.1', entrypoint: null }, 'bash 4.4'],

@@ -20,7 +20,7 @@ export const baseRows = String.raw`
 {"images":["caddy"],"tags":["alpine","#","latest"],"cmd":["caddy","run","--config","/etc/caddy/Caddyfile","--adapter","caddyfile"],"workdir":"/srv","sh":"ash","source":"caddyserver/caddy-docker@62d1326:2.11/alpine/Dockerfile"}
 {"images":["caddy"],"tags":["builder-alpine","builder"],"cmd":["/bin/sh"],"workdir":"/usr/bin","sh":"ash","source":"caddyserver/caddy-docker@62d1326:2.11/builder/Dockerfile"}
 {"images":["cassandra"],"tags":["#-alpha#","#","#-alpha#-trixie","#-trixie","latest","trixie"],"entrypoint":["docker-entrypoint.sh"],"cmd":["cassandra","-f"],"sh":"dash","entrypointExecs":true,"drops":["gosu"],"source":"docker-library/cassandra@7b9da8f:5.0/Dockerfile"}
-{"images":["centos"],"tags":["latest","7*","8*","6*"],"cmd":["/bin/bash"],"workdir":"/","sh":"bash<5.1","source":"CentOS/sig-cloud-instance-images@02ea580:docker/Dockerfile"}
+{"images":["centos"],"tags":["latest","7*","8*","6*","centos*"],"cmd":["/bin/bash"],"workdir":"/","sh":"bash<5.1","source":"CentOS/sig-cloud-instance-images@02ea580:docker/Dockerfile"}
 {"images":["centos"],"tags":["stream9"],"cmd":["/bin/bash"],"workdir":"/","sh":"bash","source":"CentOS/sig-cloud-instance-images@02ea580:docker/Dockerfile"}
 {"images":["chronograf"],"tags":["#","latest"],"entrypoint":["/entrypoint.sh"],"cmd":["chronograf"],"sh":"dash","entrypointExecs":true,"drops":["setpriv"],"source":"influxdata/influxdata-docker@09594e6:chronograf/1.10/Dockerfile"}
 {"images":["chronograf"],"tags":["alpine"],"entrypoint":["/entrypoint.sh"],"cmd":["chronograf"],"sh":"ash","entrypointExecs":true,"drops":["setpriv"],"source":"influxdata/influxdata-docker@09594e6:chronograf/1.10/alpine/Dockerfile"}
