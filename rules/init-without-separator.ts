@@ -25,7 +25,8 @@ export default defineRule<WithoutSeparator>({
 \`docker run\`. When that begins with a dash, the init reads it as an option of its own. Two dashes end its options.
 
 With glibc, tini looks for options behind the program's name too: \`["tini", "python", "-u", "app.py"]\` ends at once
-with "invalid option -- 'u'", and \`-s\`, \`-g\`, \`-v\` and \`-w\` disappear without a word. On Alpine the same line
+with "invalid option -- 'u'", and \`-s\`, \`-g\`, \`-v\` and \`-w\` disappear without a word. So do the dashes of
+\`["tini", "npm", "start", "--", "--port=1"]\`, and npm takes the option for one of its own. On Alpine the same line
 works.`,
 
   check(image) {
@@ -87,6 +88,16 @@ works.`,
   ],
 });
 
+function weightOf({ isFatal, word, program }: TakenOption): Pick<WithoutSeparator, 'severity' | 'symptom'> {
+  if (isFatal) return { severity: 'error', symptom: 'ends-at-once' };
+  // Few programs are told something else without their dashes.
+  const isMissed = word !== '--' || launchers.test(nameOf(program));
+  return { severity: isMissed ? 'warning' : 'info', symptom: 'wrong-arguments' };
+}
+
+/** What comes behind `--` is for the program that they start. */
+const launchers = /^(?:npm|npx|pnpm|cargo|dotnet)$/;
+
 /** The first init on the way that takes words which are not meant for it. */
 function takingOptions(image: Image): WithoutSeparator | undefined {
   for (const step of image.pid1.steps) {
@@ -98,9 +109,7 @@ function takingOptions(image: Image): WithoutSeparator | undefined {
     // The init of `init: true` comes before the ENTRYPOINT, and Docker ends its options.
     if (!place || (written && written.command.argv[0] !== step.argv[0])) return undefined;
     const init = step.program?.name ?? '';
-    return taken.isFatal
-      ? { place, written, init, taken, severity: 'error', symptom: 'ends-at-once' }
-      : { place, written, init, taken, severity: 'warning', symptom: 'wrong-arguments' };
+    return { place, written, init, taken, ...weightOf(taken) };
   }
   return undefined;
 }

@@ -15,7 +15,8 @@ export interface TakenOption {
 
 /**
  * The getopt(3) of glibc looks for options in all words up to `--`; that of musl ends at the first other word. tini is
- * built on it, and `tini node --inspect app.js` ends at once ("invalid option -- '-'", tini 0.19.0).
+ * built on it, and `tini node --inspect app.js` ends at once ("invalid option -- '-'", tini 0.19.0). The first `--` is
+ * gone, wherever it is: of `tini app a -- b -- c` the program gets `a b -- c`.
  */
 export function takenOption({ argv, program }: Step, { base, platform }: Image): TakenOption | undefined {
   const wraps = program?.wraps;
@@ -30,7 +31,8 @@ export function takenOption({ argv, program }: Step, { base, platform }: Image):
     .map((word, index) => ({ word, value: behind[index + 1] }))
     .filter(({ word }) => /^-./.test(word) && !word.includes('$'))
     .map(({ word, value }) => ({ word, program: name, at: scanned.next, isFatal: !isAccepted(word, value) }));
-  return taken.find(({ isFatal }) => isFatal) ?? taken[0];
+  const dashes = end < 0 ? undefined : { word: '--', program: name, at: scanned.next, isFatal: false };
+  return taken.find(({ isFatal }) => isFatal) ?? taken[0] ?? dashes;
 }
 
 /**
