@@ -84,8 +84,21 @@ function inherited(image: Image, signal: string): Ungraceful[] {
   if (!ignored.has(signal) && pid1.steps.some(leavesSomething)) return [];
   // Another rule names the signal on which it finishes its work.
   if (program.gracefulSignal || pid1.steps.some(({ stays }) => stays === undefined)) return [];
-  const isLost = ignored.has(signal) || (unasked.has(signal) && program.sigterm === 'ignored');
+  const isDeaf = program.sigterm === 'ignored' || isWithoutPcntl(program, image);
+  const isLost = ignored.has(signal) || (unasked.has(signal) && isDeaf);
   return isLost ? [{ place, signal, other: program }] : [];
+}
+
+/** Laravel traps signals by PHP's pcntl, which the official images do not have unless a RUN builds it. */
+function isWithoutPcntl({ name, sigterm }: Program, { base, applied }: Image): boolean {
+  if (
+    name !== 'artisan' ||
+    sigterm !== undefined ||
+    !/^(?:docker\.io\/)?(?:library\/)?php:/.test(base.reference)
+  )
+    return false;
+  const texts = applied.flatMap(({ instruction: { keyword, line } }) => (keyword === 'RUN' ? line.text : []));
+  return !texts.some(text => /pcntl|\.sh\b|install-php|\bmake\b/.test(text));
 }
 
 function leavesSomething({ script }: Step): boolean {

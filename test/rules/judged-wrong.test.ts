@@ -124,6 +124,21 @@ suite('what was judged wrong', () => {
       'it ends at once, and its services are killed',
     ],
     [laravel('horizon'), 'w:wrong-stopsignal', 'this one does not'],
+    [laravel('serve'), 'w:ungraceful-stopsignal', 'without pcntl nothing is trapped'],
+    [laravel('schedule:work'), 'w:ungraceful-stopsignal', 'nor here'],
+    [
+      laravel('serve').replace('CMD', 'RUN docker-php-ext-install pcntl\nCMD'),
+      '',
+      'with it the server is told of SIGQUIT as well',
+    ],
+    [
+      laravel('schedule:work').replace('CMD', 'RUN install-php-extensions gd pcntl\nCMD'),
+      '',
+      'that depends on the version of Laravel',
+    ],
+    [laravel('serve').replace('CMD', 'COPY set-up.sh /\nRUN /set-up.sh\nCMD'), '', 'a script may build it'],
+    [laravel('serve').replace('8.3-fpm', '8.3-fpm-custom').replace('php:', 'me/php:'), '', 'nobody knows'],
+    [laravel('tinker'), 'w:ungraceful-stopsignal', 'any other command'],
     [
       copied.replace('ENTRY', 'RUN shellcheck /run.sh\nENTRY'),
       'w:script-without-exec',
