@@ -2,6 +2,7 @@ import { isShortLived } from '../src/image/duration.ts';
 import type { Image } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import type { ShellText } from '../src/image/step.ts';
+import { daemonsBefore } from '../src/lint/beside.ts';
 import { byHand, fixed, script, withFiles } from '../src/lint/example.ts';
 import { signalsGroup } from '../src/lint/group-signal.ts';
 import { ignoredStop, stopperOf } from '../src/lint/ignored-stop.ts';
@@ -44,7 +45,7 @@ that signals the script alone changes nothing.
 
 \`exec\` throws traps away: a script that starts one program in the background, sets a trap to stop it, and then
 becomes another program with \`exec\` never runs that trap. Neither does it where nothing is in the background, and the
-trap was to say goodbye to a registry or the like.`,
+trap was to say goodbye to a registry or the like: a warning where it does, an info where that is not known.`,
 
   check(image) {
     if (image.platform === 'windows') return [];
@@ -174,10 +175,22 @@ function droppedWork(ending: Ending<ShellText>, trap: Trap<ShellText>): Dropped 
       ? { command, symptom: 'work-lost' }
       : { command, severity: 'info', symptom: 'none', isDoubtful: true };
   }
-  const command = jobs.length === 0 ? workOf(trap, ending) : undefined;
-  return command === undefined
-    ? undefined
-    : { command, severity: 'info', symptom: 'none', isForOthers: true };
+  const words = jobs.length === 0 ? workOf(trap, ending) : undefined;
+  if (!words) return undefined;
+  const isMissed = saysGoodbye(words) || (stops(words) && daemonsBefore(ending).length > 0);
+  const severity = isMissed ? 'warning' : 'info';
+  return { command: nameOf(words[0] ?? ''), severity, symptom: 'none', isForOthers: true };
+}
+
+/** `curl -X DELETE …/services/x`, `consul leave`: nobody else does it. */
+function saysGoodbye([name = '', ...words]: readonly string[]): boolean {
+  if (/^(?:curl|wget|consul|etcdctl|kubectl|nomad|vault|aws|gcloud|az)$/.test(nameOf(name))) return true;
+  return [nameOf(name), ...words].some(word => /(?:de|un)-?regist|unsubscribe|^leave$|^drain$/i.test(word));
+}
+
+/** What is PID 1 is told by the signal; a daemon is not. */
+function stops([name = '', ...words]: readonly string[]): boolean {
+  return [nameOf(name), ...words].some(word => /^(?:stop|shutdown|quit)$/.test(word));
 }
 
 function placeOfTrap({ script: text, start, end }: Trap<ShellText>, image: Image): Offender['place'] {

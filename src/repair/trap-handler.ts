@@ -30,19 +30,18 @@ const tidies = new Set([
   'rmdir',
 ]);
 
-/** The program that a handler runs for others than the script itself, by its name; undefined for none. */
+/** The words of the program that a handler runs for others than the script itself; undefined for none. */
 export function workOf(
   { handler }: Trap<ScriptText>,
   { defined }: Pick<Ending, 'defined'>,
-): string | undefined {
+): readonly string[] | undefined {
   const body = functionText(defined, handler.trim());
   // A word alone may be a function of a file that was not read.
   if (body === undefined && /^[\w-]+$/.test(handler.trim())) return undefined;
   const commands = parseCommands(body ?? handler) ?? [];
-  const names = commands.map(({ words }) => (words[0] ?? '').replace(/^.*\//, ''));
-  return names.find(
-    name => /^[\w.-]+$/.test(name) && !isBuiltin(name) && !tidies.has(name) && !/^u?sleep$/.test(name),
-  );
+  const isWork = (name: string): boolean =>
+    /^[\w.-]+$/.test(name) && !isBuiltin(name) && !tidies.has(name) && !/^u?sleep$/.test(name);
+  return commands.find(({ words: [first = ''] }) => isWork(first.replace(/^.*\//, '')))?.words;
 }
 
 /**

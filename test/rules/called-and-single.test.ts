@@ -62,12 +62,29 @@ suite('what a trap looks for, and what it is for', () => {
       'trap stop TERM',
       'java -jar app.jar & wait $!',
     ]),
-    row('i:trap-never-runs', 'exec drops it', [
+    row('w:trap-never-runs', 'exec drops it', [
       'bye() { deregister; }',
       'trap bye TERM',
       'register x',
       'exec redis-server',
     ]),
+    row('w:trap-never-runs', 'a registry is not told', [
+      'bye() { curl -X DELETE http://consul/v1/x; }',
+      'trap bye TERM INT',
+      'exec redis-server',
+    ]),
+    row('w:trap-never-runs', 'nor the cluster', ["trap '/app/cluster leave' TERM", 'exec redis-server']),
+    row('w:missing-init w:trap-never-runs', 'a daemon is not stopped', [
+      "trap 'service mariadb stop' TERM",
+      'service mariadb start',
+      'exec redis-server',
+    ]),
+    row('i:trap-never-runs', 'the server is told by the signal itself', [
+      "trap 'redis-cli shutdown' TERM",
+      'exec redis-server',
+    ]),
+    row('i:trap-never-runs', 'what this is for, nobody knows', ["trap 'mytool x' TERM", 'exec redis-server']),
+    row('', 'it only says so', ["trap 'echo bye; exit 0' TERM", 'exec redis-server']),
     row('', 'it was for the time before', ["trap 'rm -f /x; exit 1' TERM", 'prepare x', 'exec redis-server']),
   ]);
 });
