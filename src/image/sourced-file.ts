@@ -4,10 +4,14 @@ import type { ImageFiles } from './image-files.ts';
 import { folderOf, resolvePath } from './image-path.ts';
 import { isFile, type ShellText } from './step.ts';
 
-/** `"$(dirname "$0")/lib.sh"` is beside the script. */
+const zero = String.raw`"?\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?\})"?`;
+const named = String.raw`(?:${zero}|"?\$\(\s*(?:readlink -f|realpath) (?:-- )?${zero}\s*\)"?)`;
+const dirname = String.raw`\$\(\s*dirname (?:-- )?${named}\s*\)`;
+
+/** `"$(dirname "$0")/lib.sh"` is beside the script, and so is what `cd` goes to for that. */
 const besides = new RegExp(
-  String.raw`^"?\$(?:\(dirname (?:-- )?"?\$(?:0|\{0\}|BASH_SOURCE|\{BASH_SOURCE(?:\[0\])?\})"?\)` +
-    String.raw`|\{(?:0|BASH_SOURCE(?:\[0\])?)%\/\*\})"?`,
+  String.raw`^"?(?:${dirname}|\$\(\s*cd (?:-P |-- )?"?${dirname}"?(?: &?>\s?/dev/null)?(?: 2>&1)? && pwd(?: -P)?\s*\)` +
+    String.raw`|\$\{(?:0|BASH_SOURCE(?:\[0\])?)%\/\*\})"?`,
 );
 
 export function sourcedFile(word: string, from: ShellText, files: ImageFiles): ImageFile | undefined {

@@ -1,4 +1,5 @@
 import type { ArrayValue, Assignment, Command, DoubleQuotedChild, Word, WordPart } from 'unbash';
+import { heldText } from './as-written.ts';
 import type { ScriptText } from './ending.ts';
 import { expandWords } from './expand-words.ts';
 import { jobsNamed } from './job-words.ts';
@@ -39,14 +40,18 @@ export function withDeclared<T extends ScriptText>(
     return assignments.length === 0 ? state : assigned(state, assignments, given);
   }
   const isArraySet = name === 'set' && node.args.some(({ text }) => /^[-+]\w*A/.test(text));
-  if (!isArraySet && !/^(?:read|getopts|unset|mapfile|readarray|printf|\.|source)$/.test(name)) return state;
+  if (!isArraySet && !/^(?:read|getopts|unset|mapfile|readarray|printf)$/.test(name)) return state;
   const names = node.args.flatMap(({ text }) => text.match(/[A-Za-z_]\w*/g) ?? []);
-  const isAll = /^(?:\.|source)$/.test(name);
-  const unknown = isAll ? [...state.variables.keys()] : names;
-  return {
-    ...state,
-    variables: new Map<string, Value>([...state.variables, ...unknown.map(known => [known, null] as const)]),
-  };
+  return withUnknown(state, names);
+}
+
+/** A file that is not read may set any variable. */
+export function withUnknown<T extends ScriptText>(
+  state: State<T>,
+  names: readonly string[] = [...state.variables.keys()],
+): State<T> {
+  const unknown = names.map(name => [name, null] as const);
+  return { ...state, variables: new Map<string, Value>([...state.variables, ...unknown]) };
 }
 
 /** `: ${NAME:=value}`: what it holds where it is not set otherwise. */
@@ -116,7 +121,7 @@ function arrayValue(value: ArrayValue, earlier: Value | undefined, scope: Scope)
 }
 
 function textValue(value: Word, earlier: Value | undefined, scope: Scope): Value {
-  const added = textOf(value, scope);
+  const added = textOf(value, scope) ?? heldText(value, scope);
   if (added === undefined || (earlier !== undefined && typeof earlier !== 'string')) return null;
   const whole = `${earlier ?? ''}${added}`;
   return whole.length > longestValue ? null : whole;

@@ -1,4 +1,5 @@
 import type { Word } from 'unbash';
+import { heldWords } from './as-written.ts';
 import { wordsFrom } from './merged-words.ts';
 import {
   anyOther,
@@ -83,7 +84,7 @@ function isNeverSet(name: string, { variables, environment, hasUnread, hasNounse
 /** An unquoted variable is split at blanks, and is no word at all when it is empty. */
 function splitWords(word: Word, scope: Scope): readonly string[] {
   const value = textOf(word, scope);
-  if (value === undefined) return [word.text];
+  if (value === undefined) return heldWords(word, scope) ?? [word.text];
   const isQuoted = !word.parts || word.parts.every(({ type }) => quotes.has(type));
   if (isQuoted || !/\s/.test(value)) return value === '' && !isQuoted ? [] : [value];
   return word.parts?.length === 1 ? value.split(/\s+/).filter(part => part !== '') : [word.text];

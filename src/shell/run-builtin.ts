@@ -1,4 +1,6 @@
 import type { Word } from 'unbash';
+import { asWritten } from './as-written.ts';
+import { withUnknown } from './assign.ts';
 import type { ScriptText } from './ending.ts';
 import { setTo, shifted } from './expand-words.ts';
 import { finish, orEnd, orFail } from './finish.ts';
@@ -11,7 +13,7 @@ import { type Positional, textOf } from './shell-word.ts';
 import { isLiteral } from './simple-command.ts';
 import { type After, joined, type State } from './state.ts';
 import { touched } from './stop.ts';
-import { type At, inside, type Span, type Walk } from './walk.ts';
+import { type At, environmentOf, inside, type Span, type Walk } from './walk.ts';
 
 /** What the shell does itself. */
 export function runBuiltin<T extends ScriptText>(
@@ -52,7 +54,7 @@ export function runBuiltin<T extends ScriptText>(
       return runTrap(walk, nodes, state, at, node);
     case '.':
     case 'source':
-      return runSourced(walk, words, node, state, at);
+      return runSourced(walk, nodes, node, state, at);
     case 'eval':
       return runEval(walk, nodes, node, state, at);
     default:
@@ -123,18 +125,27 @@ function withOptions<T extends ScriptText>(
   return { ...state, hasErrexit, hasNounset, hasMonitor };
 }
 
+/** `for f in /docker-entrypoint.d/*; do . "$f"; done`: who starts it adds them, and no function is counted on. */
+function isHook(word: string, text: string): boolean {
+  const [, name] = /^\$\{?([A-Za-z_]\w*)\}?$/.exec(word) ?? [];
+  return name !== undefined && new RegExp(String.raw`\bfor\s+${name}\s+in\s[^;\n]*\*`).test(text);
+}
+
 /** A file that cannot be read may define functions and set traps; that it ends the script is not assumed. */
 function runSourced<T extends ScriptText>(
   walk: Walk<T>,
-  [word = '']: readonly string[],
+  [named]: readonly Word[],
   node: Span,
   state: State<T>,
   at: At,
 ): After<T> {
+  const word = named ? asWritten(named, { ...state, environment: environmentOf(walk, state) }) : '';
   const script = walk.sources < 4 ? walk.source?.(word, walk.script) : undefined;
   const statements = script && walk.parse(script);
-  if (!script || !statements)
-    return orEnd(walk, [touched({ ...state, hasUnread: true, areTrapsKnown: false })], at, node);
+  if (!script || !statements) {
+    const unread = isHook(word, walk.script.text) ? {} : { hasUnread: true, areTrapsKnown: false };
+    return orEnd(walk, [touched({ ...withUnknown(state), ...unread })], at, node);
+  }
   const inner: Walk<T> = {
     ...walk,
     script,

@@ -71,14 +71,15 @@ function hasNotBegun<T extends ScriptText>(
   return !stop && shell !== 'zsh' && places.every(place => jobs[place]?.begunAfter === earlier.at(-1));
 }
 
-/** `0`, `-1` and the like. In zsh `$!` is 0 as long as there is no job. */
+/** `0`, `-1` and the like; `$$` is 1 where the shell is PID 1. In zsh `$!` is 0 as long as there is no job. */
 function groupIn<T extends ScriptText>(
   { shell }: Walk<T>,
   targets: readonly string[],
   { jobs }: State<T>,
 ): string | undefined {
-  const written = targets.find(text => /^["']?-?[01]["']?$/.test(text));
-  if (written !== undefined) return written.replace(/["']/g, '');
+  const plain = targets.map(text => text.replace(/["']/g, '').replace(/^-\$(?:\$|\{\$\})$/, '-1'));
+  const written = plain.find(text => /^-?[01]$/.test(text));
+  if (written !== undefined) return written;
   const isNone = jobs.every(({ holder }) => holder === 'orphan');
   return shell === 'zsh' && isNone && targets.some(text => /^"?\$\{?!\}?"?$/.test(text)) ? '0' : undefined;
 }
