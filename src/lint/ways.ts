@@ -84,9 +84,17 @@ function conditionsOf({ pid1 }: Image, own: string | undefined): readonly string
 
 /** `name` of the file, null for a string, in which lines are not counted. */
 function conditionsIn(text: string, place: number, name: string | null): readonly string[] {
-  return conditionsAt(text, place).map(({ words, line }) =>
-    name === null ? words : `${words} (line ${line}${name})`,
-  );
+  return conditionsAt(text, place)
+    .filter(({ words }) => !isDecided(words, text))
+    .map(({ words, line }) => (name === null ? words : `${words} (line ${line}${name})`));
+}
+
+/** `[ $# -ne 0 ]`: the image says which arguments there are, where the script leaves them as they are. */
+function isDecided(words: string, text: string): boolean {
+  const isTest = /^if(?: not:)? (?:\[.*\]|test\s.*)$/.test(words);
+  const others = words.replace(/\$(?:#|\d)|\$\{(?:#|\d)\}/g, '');
+  if (!isTest || others === words || /[$`]|(?:^|\s)-[a-mo-y]\s/.test(others)) return false;
+  return !/\b(?:shift|function)\b|\bset\s+(?:--|[^-+\s])|\w\s*\(\)/.test(text);
 }
 
 function isSamePlace({ offender: { place: one } }: Found, { offender: { place: other } }: Found): boolean {

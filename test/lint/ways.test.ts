@@ -44,6 +44,26 @@ const rows: readonly Row[] = [
     '; this happens on some ways through the script only, for example if [ "$A" ] (line 4)',
     'of many one is enough',
   ],
+  [
+    ['if [ "$A" ]; then exec redis-server; fi', 'if [ $# -eq 0 ]; then', 'redis-server; fi'],
+    '',
+    'how many arguments there are the image says',
+  ],
+  [
+    ['if [ "$A" ]; then exec redis-server; fi', 'if [ "$1" != x ]; then', 'redis-server; fi'],
+    '',
+    'and which',
+  ],
+  [
+    ['if [ "$A" ]; then', 'if [ $# -eq 0 ]; then redis-server; true; fi', 'fi', 'exec redis-server'],
+    '; this happens only if [ "$A" ] (line 2)',
+    'what decides besides',
+  ],
+  [
+    ['if [ "$A" ]; then exec redis-server; fi', 'if [ ! -f "$1" ]; then', 'redis-server; fi'],
+    '; this happens only if [ ! -f "$1" ] (line 3)',
+    'which files there are it does not',
+  ],
 ];
 
 for (const [lines, condition, reason] of rows)
