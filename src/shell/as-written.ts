@@ -1,5 +1,5 @@
 import type { DoubleQuotedChild, Word, WordPart } from 'unbash';
-import { isDynamic, type Scope, textOf } from './shell-word.ts';
+import { isDynamic, longestValue, type Scope, textOf } from './shell-word.ts';
 import { lookedUpIn } from './substitution.ts';
 
 /**
@@ -11,7 +11,12 @@ export function heldText(word: Word, scope: Scope): string | undefined {
   const plain = word.text.replace(/^"(.*)"$/s, '$1');
   if (lookedUpIn(plain) !== undefined || folder.test(plain)) return plain;
   const text = asWritten(word, scope);
-  const isCommand = /^[\w./][\w./-]*\s/.test(text) && !/\$\(|`|\$\{[^}]*\s/.test(text);
+  // What evaluates itself has no end.
+  if (text.length > longestValue || /\beval\b/.test(text)) return undefined;
+  const isCommand =
+    /^(?:exec\s+)?[\w./][\w./-]*\s/.test(text) &&
+    !/^exec\s+\$/.test(text) &&
+    !/\$\(|`|\$\{[^}]*\s/.test(text);
   return isCommand && isDynamic(text) ? text : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { Word } from 'unbash';
-import { asWritten } from './as-written.ts';
+import { asWritten, heldText } from './as-written.ts';
 import { withUnknown } from './assign.ts';
 import type { ScriptText } from './ending.ts';
 import { setTo, shifted } from './expand-words.ts';
@@ -174,7 +174,7 @@ function runEval<T extends ScriptText>(
       argv: state.positional,
       takesExec: false,
     });
-  const parts = nodes.map(word => textOf(word, state));
+  const parts = nodes.map(word => textOf(word, state) ?? heldText(word, state));
   const text = parts.includes(undefined) ? undefined : parts.join(' ');
   const statements = text === undefined ? undefined : walk.parse({ text });
   if (statements) return runEvaluated(walk, statements, node, state, at);

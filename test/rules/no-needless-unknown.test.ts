@@ -10,6 +10,8 @@ const lib = run('go() { exec redis-server; }');
 
 /** What a script ends in, and what is not known, for the lines of `/opt/run.sh`. */
 const rows: [lines: readonly string[], service: string, unknown: string, why: string][] = [
+  [['eval "redis-server $OPTIONS"'], 'redis-server', '', 'what eval runs'],
+  [['eval "exec redis-server $OPTIONS"'], 'redis-server', '', 'with exec'],
   [['cmd="ssh -N $HOST"', 'exec ${cmd}'], 'ssh', '', 'a command line by its program'],
   [['cmd="$TOOL -N $HOST"', 'exec ${cmd}'], '${cmd}', 'program ${cmd}', 'whose program is not known'],
   [['cmd="ssh $HOST"', 'exec "$cmd"'], '"$cmd"', 'program "$cmd"', 'in quotes it is the name of a program'],
