@@ -3,7 +3,7 @@ import { isBrief, isShortLived } from '../src/image/duration.ts';
 import type { Image } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
 import { firstShell } from '../src/image/pid1.ts';
-import type { ShellText } from '../src/image/step.ts';
+import type { ShellText, Step } from '../src/image/step.ts';
 import { byHand } from '../src/lint/example.ts';
 import { stopperOf } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
@@ -88,16 +88,22 @@ function quoted(option: string): string {
 function supervisedDaemons(image: Image): Daemonized[] {
   const place = commandPlace(image);
   if (!place || image.platform === 'windows') return [];
-  return image.supervised().flatMap(({ first, isStep }): Daemonized[] => {
-    const step = first.stays;
-    const isDetached = step ? detaches(step, image) : 'no';
-    if (!step?.program || isDetached === 'no') return [];
-    const name = serviceOf(step.argv);
-    if (isStep && /^crond?$/.test(name)) return [];
-    const severity = isDetached === 'maybe' ? 'info' : 'warning';
-    const option = step.program.foreground[0];
-    return [{ place, name, option, severity, symptom: 'none', isSupervised: true }];
+  return image.supervised().flatMap(({ first, isStep }) => {
+    const shell = lastOfShell({ ...image, pid1: first, ways: [first] });
+    // A script that sends it there by an option may want that.
+    if (shell)
+      return isStep || !shell.option ? [] : [{ ...shell, symptom: 'none' as const, isSupervised: true }];
+    return first.stays ? daemonIn(first.stays, isStep, place, image) : [];
   });
+}
+
+function daemonIn(step: Step, isStep: boolean, place: Offender['place'], image: Image): Daemonized[] {
+  const isDetached = detaches(step, image);
+  const name = serviceOf(step.argv);
+  if (!step.program || isDetached === 'no' || (isStep && /^crond?$/.test(name))) return [];
+  const severity = isDetached === 'maybe' ? 'info' : 'warning';
+  const option = step.program.foreground[0];
+  return [{ place, name, option, severity, symptom: 'none', isSupervised: true }];
 }
 
 /** A shell that has reached the end of its text while what it has started is in the background. */

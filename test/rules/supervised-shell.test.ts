@@ -150,6 +150,15 @@ suite('a daemon that supervisord starts', () => {
     daemon(left, 'cron is started again and again', 'command=cron'),
     daemon('', 'on purpose, and it has nothing to lose', 'command=cron', 'startsecs=0', 'autorestart=false'),
     daemon('', 'it is not started', 'command=nginx', 'autostart=false'),
+    row(included, left, 'a script that ends in one', program('command=/app.sh'), './prepare\npostfix start'),
+    row(
+      included,
+      '',
+      'one that goes on',
+      program('command=/app.sh'),
+      'postfix start\nwhile :; do sleep 9; done',
+    ),
+    row(included, found, 'eval in a script', program('command=/app.sh'), 'eval "node $FILE"'),
     [
       `FROM debian:12\nCOPY app.conf /etc/supervisor/conf.d/\nCOPY etc /etc/nginx\n${supervisord}`,
       'i:daemonized-service',
