@@ -51,7 +51,7 @@ suite('all formats tell the same findings', () => {
           '    image: python:3\n    command: sh -c "x; y"\n',
         'app/it': shellForm,
       },
-      3,
+      2,
       'findings of services, in their Dockerfile and in the compose file',
     ],
   ];
