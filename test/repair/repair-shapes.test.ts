@@ -140,7 +140,7 @@ suite('a shell that an init would not help', () => {
   const cases: [text: string, reason: RegExp, why: string][] = [
     [
       `FROM debian:12\nCMD ["bash", "-c", "trap '' TERM; redis-server; true"]\n`,
-      /has a trap for the stop signal/,
+      /ignores the stop signal/,
       'a shell that ignores the signal keeps the reaper waiting',
     ],
     [
