@@ -8,6 +8,7 @@ import { holdsJobs } from './shell-word.ts';
 import { signalsItself } from './signals-itself.ts';
 import type { After, Job, State } from './state.ts';
 import { endStopped, isOver, stopInForeground } from './stop.ts';
+import { stopInGroup } from './stop-in-group.ts';
 import { type At, inside, last, type Walk } from './walk.ts';
 
 /** Whether it goes on after the stop signal, for which it has a trap. */
@@ -83,7 +84,7 @@ export function runSubshell<T extends ScriptText>(
   const isAll = working.length === ways.length && working.length > 0;
   if (state.stop) return afterStop(walk, state, node, at, ways);
   for (const ending of working)
-    walk.endings.push({ ...inSubshell(ending, state, node, walk), isLast: at.isLast });
+    walk.endings.push({ ...inSubshell(ending, state, node, at, walk), isLast: at.isLast });
   const after = { ...state, jobs: [...state.jobs, ...leftBehind(ways)] };
   return isAll ? [] : orEnd(walk, [passed(walk.script, after, node)], at, node);
 }
@@ -133,11 +134,13 @@ function inSubshell<T extends ScriptText>(
   ending: Ending<T>,
   state: State<T>,
   node: Subshell,
+  at: At,
   walk: Walk<T>,
 ): Ending<T> {
   const { how, command, lostExecs, tail } = ending;
   const { traps, areTrapsKnown, jobs } = state;
   const isExec = how === 'exec';
+  const inGroup = stopInGroup(walk, state, 'subshell', at, node, {}).results;
   return {
     ...ending,
     how: 'subshell',
@@ -150,7 +153,7 @@ function inSubshell<T extends ScriptText>(
     traps,
     areTrapsKnown,
     background: backgroundOf(jobs),
-    stop: stopInForeground(walk, state, 'subshell'),
+    stop: inGroup ?? stopInForeground(walk, state, 'subshell'),
     hasDeafChild: isDeaf(ending, walk),
     tail: { ...tail, trap: traps.some(({ handler }) => handler !== '') ? 'set' : tail.trap },
   };

@@ -36,6 +36,13 @@ const rows: readonly Row[] = [
   ],
   [
     'bash mksh',
+    "set -m; trap 'exit 0' TERM; ( app; true ); true",
+    'subshell stuck',
+    'a subshell is in a group of its own as well',
+  ],
+  [every, "trap 'exit 0' TERM; ( app; true ); true", 'subshell unknown', 'or hears of it with its shell'],
+  [
+    'bash mksh',
     "set -m; trap 'exit 0' TERM; app; true",
     'foreground stuck',
     'with job control it has a group of its own',
