@@ -28,7 +28,8 @@ const metrics: readonly Metric[] = [
   {
     name: 'initcheck_container_stop_ignored',
     help: '1 if PID 1 does not hear its stop signal, so that a stop ends in SIGKILL.',
-    value: ({ stop: { effect } }) => (effect === 'unknown' ? undefined : Number(effect === 'dropped')),
+    value: ({ stop: { effect } }) =>
+      effect === 'unknown' || effect === 'blocked' ? undefined : Number(effect === 'dropped'),
   },
   {
     name: 'initcheck_container_stop_grace_seconds',

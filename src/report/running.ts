@@ -133,6 +133,7 @@ function stopCell({ signal, grace, effect }: ExpectedStop): string {
   const cells = {
     handled: `✓ handles ${name}`,
     awaited: `✓ waits for ${name}`,
+    blocked: `? blocks ${name}, may read it`,
     killed: '✗ killed at once',
     dropped: `✗ drops ${name}: killed after ${grace} s`,
     default: `✓ ended by ${name}, without a handler`,

@@ -80,6 +80,8 @@ export function fateInWords(
       return { fate: 'read by the program', isGood: true };
     case 'blocked':
       return { fate: 'blocked until it ended', isGood: undefined };
+    case 'unread':
+      return { fate: 'blocked; not seen to be read', isGood: undefined };
     case 'with-pid1':
       return { fate: 'killed with PID 1', isGood: false };
     case 'default':

@@ -89,7 +89,7 @@ function heardBy(trace: Trace, pid1: number): StopEffect | undefined {
       from === pid1 && to === pid1 && signal === first.signal && fate === 'ignored',
   );
   if (isRaised) return 'dropped';
-  const effects = { ignored: 'dropped', handled: 'handled', awaited: 'awaited', blocked: 'awaited' } as const;
+  const effects = { ignored: 'dropped', handled: 'handled', awaited: 'awaited', blocked: 'blocked' } as const;
   return effects[first.fate as keyof typeof effects];
 }
 

@@ -2,8 +2,8 @@ import { parseSignal } from '../syntax/signal.ts';
 import type { Dispositions, StopEffect } from './observation.ts';
 
 /**
- * What a process's masks say about a signal, as it is written in STOPSIGNAL, and what it is doing. One that is the
- * first of its PID namespace has no default action.
+ * What a process's masks say about a signal, as it is written in STOPSIGNAL, and whether it was seen to wait for it.
+ * One that is the first of its PID namespace has no default action.
  */
 export function effectOf(
   signal: string,
@@ -15,7 +15,8 @@ export function effectOf(
   if (number === 9) return 'killed';
   if (dispositions === null || number === undefined) return 'unknown';
   if (dispositions.caught.includes(number)) return 'handled';
-  if (isAwaiting || dispositions.blocked.includes(number)) return 'awaited';
+  if (isAwaiting) return 'awaited';
+  if (dispositions.blocked.includes(number)) return 'blocked';
   return isFirst || dispositions.ignored.includes(number) || harmless.has(number) ? 'dropped' : 'default';
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ContainerProcess } from '../engine/processes.ts';
 import type { ArmedCanary } from './canary.ts';
+import { parseDispositions } from './dispositions.ts';
 import type { Dispositions, Zombies } from './observation.ts';
 import { type Adoption, noting } from './orphans.ts';
 import { isOurs, runProbe } from './probe.ts';
@@ -117,21 +118,4 @@ async function readPid1(
     ? await Promise.all([readCommandLine(pid), readStatus(pid)])
     : await Promise.all([attempt(read('cmdline')), attempt(read('status'))]);
   return { cmdline, status };
-}
-
-/**
- * Reads SigBlk, SigIgn and SigCgt of /proc/PID/status: 64 bits in hexadecimal, signal 1 the lowest
- * (proc_pid_status(5)).
- */
-export function parseDispositions(status: string): Dispositions | null {
-  const mask = (field: string): number[] | null => {
-    const [, hex] = new RegExp(`^${field}:\\s*([0-9a-f]+)$`, 'm').exec(status) ?? [];
-    if (hex === undefined) return null;
-    const bits = BigInt(`0x${hex}`);
-    return Array.from({ length: 64 }, (_, bit) => bit + 1).filter(
-      signal => (bits >> BigInt(signal - 1)) & 1n,
-    );
-  };
-  const [blocked, ignored, caught] = ['SigBlk', 'SigIgn', 'SigCgt'].map(mask);
-  return blocked && ignored && caught ? { blocked, ignored, caught } : null;
 }

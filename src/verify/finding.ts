@@ -64,6 +64,7 @@ function findKill(seen: Stopped): ExperimentFinding | undefined {
     dropped: `${program} has no handler for ${signal}, and the kernel drops a signal that PID 1 does not handle`,
     handled: `${program} has a handler for ${signal}, and did not end`,
     awaited: stubbornBehind(seen) ?? `${program} waits for signals, and did not end after ${signal}`,
+    blocked: `${program} blocks ${signal} and ${isUnread(seen) ? 'never read it' : 'did not end'}`,
     default: `${program} is not the first of its processes, and ${signal} did not end it`,
     killed: `${signal} is its stop signal`,
     unknown: `it did not end after ${signal}`,
@@ -72,6 +73,16 @@ function findKill(seen: Stopped): ExperimentFinding | undefined {
   const writing = file === undefined ? '' : `; ${file} was being written`;
   const message = `killed after ${formatSetSeconds(grace)}: ${whys[heard]}${writing}`;
   return { symptom: 'stop-ignored', severity: 'warning', message };
+}
+
+/** The kernel has shown that PID 1 never read what it blocks. */
+function isUnread({ trace, stop }: Stopped): boolean {
+  if (trace.by !== 'kernel') return false;
+  const pid1 = trace.processes[0]?.pid;
+  return (
+    trace.signals.find(({ to, signal }) => to === pid1 && signal === stop.signals[0]?.signal)?.fate ===
+    'blocked'
+  );
 }
 
 /** Who was told by an init and did not end: the init only waits for it. */
@@ -93,7 +104,8 @@ const whysOfStubborn: Partial<Record<TracedSignal['fate'], string>> = {
   ignored: 'ignores it',
   handled: 'has a handler for it',
   awaited: 'read it',
-  blocked: 'blocks it',
+  blocked: 'left it pending',
+  unread: 'blocks it',
 };
 
 /** Without its arguments, as PID 1 is named. */

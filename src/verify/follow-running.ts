@@ -38,10 +38,10 @@ export async function followRunning(
 
   async function begin(conversation: Conversation): Promise<Tracer> {
     const list = () => listMembers({ engine, id, pid, signal }, stopSignal, conversation.read);
-    await switchOn(conversation, pid).catch(async error => {
+    const kernel = await switchOn(conversation, pid).catch(async error => {
       await conversation.end();
       throw error;
     });
-    return await follow(conversation, list);
+    return await follow(kernel, list);
   }
 }

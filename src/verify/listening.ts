@@ -1,7 +1,9 @@
+import { parseSignal } from '../syntax/signal.ts';
+import { parseDispositions } from './dispositions.ts';
 import { effectOf } from './effect.ts';
-import { parseDispositions } from './examine.ts';
 import type { Dispositions, StopEffect } from './observation.ts';
-import { isFirstOfNamespace, isHere, readPlaceOfWaiting, readStatus } from './proc.ts';
+import { isFirstOfNamespace, isHere, readStatus } from './proc.ts';
+import { isAwaiting, readPlaceOfWaiting } from './waiting.ts';
 
 /**
  * What PID 1 would do with its stop signal right now, by this machine's /proc. `unknown` where the Engine is on another
@@ -11,10 +13,10 @@ import { isFirstOfNamespace, isHere, readPlaceOfWaiting, readStatus } from './pr
 export async function listen(pid: number, container: string, signal: string): Promise<StopEffect> {
   if (!(await isHere(pid, container))) return 'unknown';
   // Before the masks: who begins to wait between the two reads has them changed after that.
-  const place = await readPlaceOfWaiting(pid);
+  const [place, awaits] = await Promise.all([readPlaceOfWaiting(pid), isAwaiting(pid, parseSignal(signal))]);
   const status = await readStatus(pid);
   const masks: Dispositions | null = parseDispositions(status);
-  const effect = effectOf(signal, masks, /sigtimedwait/.test(place), isFirstOfNamespace(status));
+  const effect = effectOf(signal, masks, awaits, isFirstOfNamespace(status));
   return (effect === 'dropped' || effect === 'default') && (place === '' || place === '0')
     ? 'unknown'
     : effect;

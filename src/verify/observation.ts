@@ -186,12 +186,13 @@ export interface Dispositions {
 }
 
 /**
- * What PID 1 does with its stop signal. `handled`: it has a handler. `awaited`: it waits for signals, or has blocked
- * this one to read it in its own time. `dropped`: neither, and the kernel drops a signal that PID 1 does not handle
+ * What PID 1 does with its stop signal. `handled`: it has a handler. `awaited`: it waits for it, or reads it from a
+ * signalfd. `blocked`: it has blocked it; whether it reads it in its own time is not known. `dropped`: none of these,
+ * and the kernel drops a signal that PID 1 does not handle
  * (pid_namespaces(7)). `default`: the same in a container that shares the processes of another or of the machine: there
  * it is not PID 1, and the signal ends it. `killed`: the signal is SIGKILL.
  */
-export type StopEffect = 'handled' | 'awaited' | 'dropped' | 'default' | 'killed' | 'unknown';
+export type StopEffect = 'handled' | 'awaited' | 'blocked' | 'dropped' | 'default' | 'killed' | 'unknown';
 
 /** In seconds. */
 interface Timings {

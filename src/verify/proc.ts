@@ -35,31 +35,6 @@ export function isFirstOfNamespace(status: string): boolean {
   return numbers === undefined || numbers.split(/\s+/).at(-1) === '1';
 }
 
-/**
- * Whether a process waits for signals right now, as tini does: for that time the kernel takes them out of its mask
- * (sigtimedwait in kernel/signal.c), so that its masks look as if nothing listened. False as well where this user may
- * not know.
- */
-export async function isAwaitingSignals(pid: number): Promise<boolean> {
-  return /sigtimedwait/.test(await readPlaceOfWaiting(pid));
-}
-
-/** More threads than this are not looked at. */
-const MOST_THREADS = 64;
-
-/**
- * The function of the kernel a process waits in, that of another thread where that waits for signals; `0` when it runs,
- * empty where this user may not know.
- */
-export async function readPlaceOfWaiting(pid: number): Promise<string> {
-  const first = await read(`/proc/${pid}/wchan`);
-  if (first === '' || /sigtimedwait/.test(first)) return first;
-  const threads = (await readdir(`/proc/${pid}/task`).catch((): string[] => [])).slice(0, MOST_THREADS);
-  if (threads.length < 2) return first;
-  const places = await Promise.all(threads.map(thread => read(`/proc/${pid}/task/${thread}/wchan`)));
-  return places.find(place => /sigtimedwait/.test(place)) ?? first;
-}
-
 /** All zombies of this machine. */
 export async function listZombies(): Promise<readonly Zombie[]> {
   const names = await readdir('/proc').catch((): string[] => []);

@@ -4,12 +4,13 @@ import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/error.ts';
 import { type Filters, listRunning } from '../engine/list.ts';
 import { type ContainerProcess, countZombies, type Pids, readPids } from '../engine/processes.ts';
-import { canonicalSignal } from '../syntax/signal.ts';
+import { canonicalSignal, parseSignal } from '../syntax/signal.ts';
+import { parseDispositions } from './dispositions.ts';
 import { effectOf } from './effect.ts';
-import { parseDispositions } from './examine.ts';
 import type { Dispositions, StopEffect } from './observation.ts';
-import { isAwaitingSignals, isFirstOfNamespace, isHere, readStatus, type Zombie } from './proc.ts';
+import { isFirstOfNamespace, isHere, readStatus, type Zombie } from './proc.ts';
 import { listProcessesOf } from './processes.ts';
+import { isAwaiting } from './waiting.ts';
 import { zombiesBelow } from './zombies.ts';
 
 /** A running container as it was found, untouched. */
@@ -96,10 +97,10 @@ async function observeOne(engine: Engine, id: string, signal?: AbortSignal): Pro
   const zombies = here ? await zombiesBelow(processes) : undefined;
   const status = here ? await readStatus(state.pid) : '';
   const dispositions = parseDispositions(status);
-  const isAwaiting = here && (await isAwaitingSignals(state.pid));
   const { stopTimeout = 10 } = state;
   // Podman says it by its number.
   const stopSignal = canonicalSignal(state.stopSignal ?? 'SIGTERM');
+  const awaits = here && (await isAwaiting(state.pid, parseSignal(stopSignal)));
   return {
     id: state.id,
     name: state.name,
@@ -116,7 +117,7 @@ async function observeOne(engine: Engine, id: string, signal?: AbortSignal): Pro
     stop: {
       signal: stopSignal,
       grace: stopTimeout,
-      effect: effectOf(stopSignal, dispositions, isAwaiting, isFirstOfNamespace(status)),
+      effect: effectOf(stopSignal, dispositions, awaits, isFirstOfNamespace(status)),
     },
   };
 }

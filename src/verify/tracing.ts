@@ -4,14 +4,13 @@ import { listMembers } from './members.ts';
 import type { Life, Trace } from './observation.ts';
 import { isOurs, OUR_JOB } from './probe.ts';
 import { reachKernel } from './reach-kernel.ts';
-import type { Conversation } from './trace/conversation.ts';
-import { follow, switchOn, type Tracer } from './trace/tracer.ts';
+import { follow, type Kernel, switchOn, type Tracer } from './trace/tracer.ts';
 
 /** A trace that has begun, or the reason why there is none. */
 export type Tracing = { readonly tracer: Tracer } | { readonly because: string | null };
 
 /** A probe that is ready to follow signals, or the reason why there is none. */
-export type Preparation = { readonly conversation: Conversation } | { readonly because: string | null };
+export type Preparation = { readonly kernel: Kernel } | { readonly because: string | null };
 
 /** A container whose signals may be followed. */
 export type Traced = Pick<Bench, 'engine' | 'id' | 'signal' | 'endings'> & {
@@ -31,8 +30,7 @@ export async function prepareTracing(bench: Traced, pid: number): Promise<Prepar
     const name = `initcheck-${engine.run}-${id.slice(0, 12)}`;
     const conversation = await reachKernel({ engine, id, pid, program, name, trace, signal });
     endings.push(once(signal, 'abort').then(() => conversation.end()));
-    await switchOn(conversation, pid);
-    return { conversation };
+    return { kernel: await switchOn(conversation, pid) };
   } catch (error) {
     return { because: (error as Error).message };
   }
@@ -45,11 +43,11 @@ export async function beginTracing(
   stopSignal: string,
   preparation: Preparation,
 ): Promise<Tracing> {
-  if (!('conversation' in preparation)) return preparation;
-  const { conversation } = preparation;
+  if (!('kernel' in preparation)) return preparation;
+  const { kernel } = preparation;
   try {
-    const list = () => listMembers({ engine, id, pid, signal }, stopSignal, conversation.read);
-    return { tracer: await follow(conversation, list) };
+    const list = () => listMembers({ engine, id, pid, signal }, stopSignal, kernel.conversation.read);
+    return { tracer: await follow(kernel, list) };
   } catch (error) {
     signal.throwIfAborted();
     return { because: (error as Error).message };

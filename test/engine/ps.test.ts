@@ -13,6 +13,12 @@ const IDLE = 'setInterval(() => {}, 1000)';
 const LABEL = ['--label', 'dev.initcheck.test=ps'];
 const FORK = `${IDLE}; require("child_process").spawn("sh", ["-c", "true & true & exit 0"])`;
 
+/** A program that blocks SIGTERM, and what it does then. */
+const blocking = (then: readonly string[]): string[] => [
+  ...['initcheck-test/python', 'python3', '-c'],
+  ['import ctypes, signal', 'signal.pthread_sigmask(signal.SIG_BLOCK, {15})', ...then].join('; '),
+];
+
 const rows: [words: string[], init: string | null, zombies: number, effect: string, why: string][] = [
   [
     ['initcheck-test/node', 'node', '-e', IDLE],
@@ -38,6 +44,26 @@ const rows: [words: string[], init: string | null, zombies: number, effect: stri
     0,
     'default',
     "the machine's own PID 1 is another",
+  ],
+  [blocking(['signal.pause()']), null, 0, 'blocked', 'it blocks the signal, and does not wait for it'],
+  [blocking(['signal.sigwait({15})']), null, 0, 'awaited', 'sigwait'],
+  [
+    ['initcheck-test/python', 'python3', '-c', 'import signal; signal.sigwait({10})'],
+    null,
+    0,
+    'dropped',
+    'it waits for another signal only',
+  ],
+  [
+    blocking([
+      'mask = ctypes.create_string_buffer((1 << 14).to_bytes(128, "little"))',
+      'ctypes.CDLL(None).signalfd(-1, mask, 0)',
+      'signal.pause()',
+    ]),
+    null,
+    0,
+    'awaited',
+    'a signalfd',
   ],
   [['--stop-signal', 'KILL', 'initcheck-test/busybox', 'sleep', '600'], null, 0, 'killed', 'SIGKILL'],
 ];

@@ -64,8 +64,7 @@ async function arrows(words: readonly string[]): Promise<readonly string[]> {
     await new Promise(resolve => setTimeout(resolve, 1500));
     const conversation = await begin();
     const list = () => listMembers({ engine, id, pid }, 'SIGTERM', conversation.read);
-    await switchOn(conversation, pid);
-    const tracer = await follow(conversation, list);
+    const tracer = await follow(await switchOn(conversation, pid), list);
     await stopContainer(engine, id, 1);
     const { signals, processes, lost } = await tracer.finish();
     await conversation.end();
@@ -79,6 +78,15 @@ async function arrows(words: readonly string[]): Promise<readonly string[]> {
     docker('rm', '--force', id);
   }
 }
+
+/** A program that blocks SIGTERM, and what it does then; `fd` is what it may read the signal from. */
+const blocking = (then: string): readonly string[] => [
+  ...['python:3', 'python3', '-c'],
+  'import ctypes, os, signal, sys, time\nsignal.pthread_sigmask(signal.SIG_BLOCK, {15})\n' +
+    'mask = ctypes.create_string_buffer((1 << 14).to_bytes(128, "little"))\n' +
+    'fd = ctypes.CDLL(None).signalfd(-1, mask, 0) if "fd" in sys.argv else None\n' +
+    `pending = lambda: 15 in signal.sigpending()\n${then}\n`,
+];
 
 const rows: [words: readonly string[], expected: readonly string[], why: string][] = [
   [
@@ -113,6 +121,31 @@ const rows: [words: readonly string[], expected: readonly string[], why: string]
     ['--pid', 'host', 'debian:bookworm', 'sleep', '60'],
     ['outside → sleep 15 default'],
     "with the machine's processes: it is not PID 1, and the signal ends it",
+  ],
+  [
+    blocking('while not pending(): time.sleep(0.05)'),
+    ['outside → python3 15 blocked'],
+    'it blocks the signal, does not read it, and ends by itself',
+  ],
+  [
+    [...blocking('while not pending(): time.sleep(0.05)'), 'fd'],
+    ['outside → python3 15 blocked'],
+    'the same with a signalfd that it never reads',
+  ],
+  [
+    blocking('while not pending(): time.sleep(0.05)\nsignal.sigtimedwait({15}, 0)'),
+    ['outside → python3 15 awaited'],
+    'it blocks the signal, and reads it in its own time',
+  ],
+  [
+    [...blocking('while not pending(): time.sleep(0.05)\nos.read(fd, 128)\nwhile True: time.sleep(9)'), 'fd'],
+    ['outside → python3 15 awaited', 'outside → python3 9 default'],
+    'it reads the signal from a signalfd, and does not end',
+  ],
+  [
+    blocking('signal.pthread_sigmask(signal.SIG_BLOCK, {10})\nsignal.sigwait({10})'),
+    ['outside → python3 15 blocked', 'outside → python3 9 default'],
+    'it waits for another signal only',
   ],
 ];
 
@@ -214,7 +247,7 @@ suite('signals are followed to where they end', { skip }, () => {
 
   test('a process that is not there cannot be followed, and that is one sentence', async () => {
     await assert.rejects(
-      follow(await begin(), async () => []),
+      follow({ conversation: await begin(), seesCalls: true }, async () => []),
       /^Error: the container has no processes$/,
     );
   });

@@ -72,6 +72,12 @@ const rows: [trace: Trace, line: string, isGood: boolean | undefined, why: strin
     undefined,
     'it never reached it',
   ],
+  [
+    traceOf({ from: 1, fate: 'unread', reached: null }),
+    '0.50 s SIGTERM init → app: blocked; not seen to be read',
+    undefined,
+    'it may have read it, or will',
+  ],
 ];
 for (const [trace, line, isGood, why] of rows) {
   test(`${line}: ${why}`, () => {

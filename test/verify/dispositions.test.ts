@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseDispositions } from '../../src/verify/examine.ts';
+import { parseDispositions } from '../../src/verify/dispositions.ts';
 
 const status = (blocked: string, ignored: string, caught: string) =>
   `Name:\tsh\nSigPnd:\t0000000000000000\nSigBlk:\t${blocked}\nSigIgn:\t${ignored}\nSigCgt:\t${caught}\nCapInh:\t0\n`;

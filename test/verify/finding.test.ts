@@ -18,6 +18,12 @@ const behindInit = {
   signals: [{ at: 0, signal: 15, from: 1, to: 2, fate: 'handled' as const, reached: 0 }],
 };
 
+const unread = {
+  ...behindInit,
+  processes: [{ pid: 1, parent: 0, command: 'server', began: null, end: end('signal') }],
+  signals: [{ at: 0, signal: 15, from: null, to: 1, fate: 'blocked' as const, reached: null }],
+};
+
 const rows: [
   observation: Observation,
   judgements: readonly { symptom: Symptom; verdict: Judgement['verdict'] }[],
@@ -40,6 +46,18 @@ const rows: [
     [],
     [/killed after 10 s: node got SIGTERM, has a handler for it, and did not end$/],
     'the init only waits for it',
+  ],
+  [
+    { ...killed, heard: 'blocked' },
+    [],
+    [/killed after 10 s: server blocks SIGTERM and did not end$/],
+    'it may read it',
+  ],
+  [
+    { ...killed, heard: 'blocked', trace: unread },
+    [],
+    [/killed after 10 s: server blocks SIGTERM and never read it$/],
+    'the kernel has seen that it does not',
   ],
   [{ ...killed, early: 'too early' }, [], [/^info stop-ignored too early$/], 'stopped before it was ready'],
   [

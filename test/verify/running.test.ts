@@ -13,7 +13,8 @@ const effects: [
 ][] = [
   ['SIGTERM', { ...none, caught: [15] }, false, 'handled', 'a handler'],
   ['15', { ...none, caught: [15], blocked: [15] }, false, 'handled', 'blocked for a moment'],
-  ['SIGTERM', { ...none, blocked: [15] }, false, 'awaited', 'signalfd'],
+  ['SIGTERM', { ...none, blocked: [15] }, false, 'blocked', 'nobody was seen to wait for it'],
+  ['SIGTERM', { ...none, blocked: [15] }, true, 'awaited', 'signalfd'],
   ['SIGTERM', none, true, 'awaited', 'sigtimedwait: not blocked while it waits'],
   ['SIGTERM', none, false, 'dropped', 'the default action is none for PID 1'],
   ['SIGTERM', { ...none, ignored: [15] }, false, 'dropped', 'ignored'],

@@ -6,6 +6,7 @@ import { beginStory, tellStory } from '../../src/verify/trace/story.ts';
 
 const member = (pid: number, parent: number, command: string, more: Partial<Member> = {}): Member => ({
   ...{ pid, parent, command, threads: [pid], isFirst: parent === 0, isAwaiting: false },
+  signalfd: [],
   ...more,
 });
 
@@ -125,6 +126,7 @@ const lines = {
     node-8 [001] ..... 1.400004: sched_process_exit: comm=node pid=8 prio=120
     tini-7 [001] ..... 1.500000: sys_exit_group(error_code: 0)
     tini-7 [001] ..... 1.500001: sched_process_exit: comm=tini pid=7 prio=120`,
+    seesCalls: false,
     signals: ['outside → 7: 15 awaited', '7 → 8: 15 handled'],
     ends: ['7 exited 0', '8 exited 0'],
   },
@@ -142,17 +144,81 @@ const lines = {
     server-21 [001] ..... 2.500000: sys_exit_group(error_code: 0)
     server-21 [001] ..... 2.500001: sched_process_exit: comm=server pid=21 prio=120 group_dead=true
 CPU:1 [LOST 12 EVENTS]`,
-      signals: ['21 → 20: 10 awaited', '20 → 21: 15 blocked', '20 → 21: 9 default'],
+      signals: ['21 → 20: 10 unread', '20 → 21: 15 blocked', '20 → 21: 9 default'],
       ends: ['20 -', '21 signal 9', '21 exited 0'],
       lost: 12,
     },
+  'signals that are blocked: read by sigtimedwait, from signalfds, or never; and by a program of 32 bits': {
+    members: [
+      member(30, 0, 'tini', { isAwaiting: true }),
+      member(31, 30, 's6', { signalfd: [10, 15] }),
+      member(32, 30, 'never reads'),
+      member(33, 30, 'another signalfd', { signalfd: [10] }),
+      member(34, 30, 'makes a signalfd'),
+      member(35, 30, 'of 32 bits'),
+    ],
+    trace: `
+    runc-1 [001] d..1. 1.000000: signal_generate: sig=15 errno=0 code=0 comm=tini pid=30 grp=1 res=0
+    tini-30 [001] ..... 1.000100: sys_rt_sigtimedwait -> 0xf
+    tini-30 [001] d..1. 1.100000: signal_generate: sig=15 errno=0 code=0 comm=s6 pid=31 grp=1 res=0
+    tini-30 [001] d..1. 1.100001: signal_generate: sig=10 errno=0 code=0 comm=s6 pid=31 grp=1 res=0
+    tini-30 [001] d..1. 1.100002: signal_generate: sig=15 errno=0 code=0 comm=b pid=32 grp=1 res=0
+    tini-30 [001] d..1. 1.100003: signal_generate: sig=15 errno=0 code=0 comm=c pid=33 grp=1 res=0
+    tini-30 [001] d..1. 1.100004: signal_generate: sig=15 errno=0 code=0 comm=d pid=34 grp=1 res=0
+    tini-30 [001] d..1. 1.100005: signal_generate: sig=15 errno=0 code=0 comm=e pid=35 grp=1 res=0
+    s6-31 [001] ..... 1.200000: sys_read -> 0x80
+    b-32 [001] ..... 1.200000: sys_read -> 0x80
+    c-33 [001] ..... 1.200000: sys_read -> 0x80
+    d-34 [001] ..... 1.200000: sys_signalfd4 -> 0x3
+    d-34 [001] ..... 1.200001: sys_read -> 0x100
+    b-32 [001] ..... 1.300000: sys_exit_group(error_code: 0)
+    b-32 [001] ..... 1.300001: sched_process_exit: comm=b pid=32 prio=120 group_dead=true
+    tini-30 [001] d..1. 1.300001: signal_generate: sig=9 errno=0 code=0 comm=c pid=33 grp=1 res=0
+    c-33 [001] d..1. 1.300002: signal_deliver: sig=9 errno=0 code=0 sa_handler=0 sa_flags=0
+    c-33 [001] ..... 1.300003: sched_process_exit: comm=c pid=33 prio=120 group_dead=true
+    e-35 [001] ..... 1.300004: sched_process_exit: comm=e pid=35 prio=120 group_dead=true`,
+    signals: [
+      'outside → 30: 15 awaited',
+      '30 → 31: 15 unread',
+      '30 → 31: 10 awaited',
+      '30 → 32: 15 blocked',
+      '30 → 33: 15 blocked',
+      '30 → 34: 15 awaited',
+      '30 → 35: 15 unread',
+      '30 → 33: 9 default',
+    ],
+    ends: ['30 -', '31 -', '32 exited 0', '33 signal 9', '34 -', '35 exited null'],
+  },
+  'a kernel that does not show system calls: who waits for the signal, passes it on, or does neither': {
+    members: [
+      member(30, 0, 'sh'),
+      member(31, 30, 'waits', { isAwaiting: true }),
+      member(32, 30, 'passes it on'),
+      member(33, 30, 'sends another one'),
+    ],
+    seesCalls: false,
+    trace: `
+    sh-30 [001] d..1. 1.100000: signal_generate: sig=15 errno=0 code=0 comm=a pid=31 grp=1 res=0
+    sh-30 [001] d..1. 1.100002: signal_generate: sig=15 errno=0 code=0 comm=b pid=32 grp=1 res=0
+    sh-30 [001] d..1. 1.100003: signal_generate: sig=15 errno=0 code=0 comm=c pid=33 grp=1 res=0
+    b-32 [001] d..1. 1.200000: signal_generate: sig=15 errno=0 code=0 comm=a pid=31 grp=1 res=0
+    c-33 [001] d..1. 1.200001: signal_generate: sig=10 errno=0 code=0 comm=a pid=31 grp=1 res=1`,
+    signals: [
+      '30 → 31: 15 awaited',
+      '30 → 32: 15 awaited',
+      '30 → 33: 15 unread',
+      '32 → 31: 15 awaited',
+      '33 → 31: 10 ignored',
+    ],
+    ends: ['30 -', '31 -', '32 -', '33 -'],
+  },
 };
 
 suite('a story is told as it was', () => {
   for (const [why, { members, trace, signals, ends, ...more }] of Object.entries(lines)) {
     test(why, () => {
       const events = trace.split('\n').flatMap(line => parseEvent(line) ?? []);
-      const story = tellStory(members, events);
+      const story = tellStory(members, events, 'seesCalls' in more ? more.seesCalls : true);
       assert.deepEqual(
         story.signals.map(({ from, to, signal, fate }) => `${from ?? 'outside'} → ${to}: ${signal} ${fate}`),
         signals,
@@ -188,7 +254,7 @@ for (const [address, handler] of handlers) {
 
 test('a story that goes on is told piece by piece, and what was told is forgotten', () => {
   const { members, trace } = lines['a shell that keeps the signal to itself, and takes its child with it'];
-  const story = beginStory(members);
+  const story = beginStory(members, true);
   const pieces = trace
     .split('\n')
     .flatMap(line => parseEvent(line) ?? [])

@@ -13,6 +13,10 @@ export type TraceEvent =
   | (Happened & { readonly kind: 'fork'; readonly child: number; readonly isThread: boolean })
   | (Happened & { readonly kind: 'exec'; readonly program: string })
   | (Happened & { readonly kind: 'exit-code'; readonly code: number })
+  /** Signals were taken instead of being delivered: that one by sigtimedwait, or so many may be from a signalfd. */
+  | (Happened & { readonly kind: 'read' } & ({ readonly signal: number } | { readonly count: number }))
+  /** A signalfd was made; nobody says for which signals. */
+  | (Happened & { readonly kind: 'signalfd' })
   /** `isLast` is undefined where the kernel does not say whether other threads live on. */
   | (Happened & { readonly kind: 'exit'; readonly isLast: boolean | undefined })
   | { readonly kind: 'lost'; readonly count: number };
@@ -31,7 +35,10 @@ const CLONE_THREAD = 0x10000n;
 const SA_RESETHAND = 0x80000000n;
 
 /** `  node-4711  [001] d..1.  12.345678: signal_deliver: sig=15 …`; a name may have spaces and hyphens in it. */
-const eventLine = /^.*-(\d+)\s+(?:\(\s*[-\d]+\)\s+)?\[\d+\]\s+\S+\s+(\d+\.\d+): (\w+)[:(] ?(.*)$/;
+const eventLine = /^.*-(\d+)\s+(?:\(\s*[-\d]+\)\s+)?\[\d+\]\s+\S+\s+(\d+\.\d+): (\w+)(?:[:(]| ->) ?(.*)$/;
+
+/** What a signalfd hands over of each signal: struct signalfd_siginfo of signalfd(2). */
+const SIGNAL_BYTES = 128;
 
 /** Reads a line of trace_pipe; undefined for what is none of the events. */
 export function parseEvent(line: string): TraceEvent | undefined {
@@ -88,6 +95,9 @@ const parsers: Readonly<Record<string, (text: string, happened: Happened) => Tra
       ? undefined
       : { kind: 'exit-code', ...happened, code: Number.parseInt(code, 16) & 0xff };
   },
+  sys_rt_sigtimedwait: (text, happened) => ({ kind: 'read', ...happened, signal: Number(text) }),
+  sys_read: (text, happened) => ({ kind: 'read', ...happened, count: Number(text) / SIGNAL_BYTES }),
+  sys_signalfd4: (_text, happened) => ({ kind: 'signalfd', ...happened }),
   sched_process_exit: (text, happened) => {
     const [, last] = /\bgroup_dead=(true|false)\b/.exec(text) ?? [];
     return { kind: 'exit', ...happened, isLast: last === undefined ? undefined : last === 'true' };

@@ -7,8 +7,19 @@ const followedEvents = [
   'task/task_newtask',
 ] as const;
 
-/** Exit codes are known only by a kernel that traces system calls. */
-export const exitCodes = 'syscalls/sys_enter_exit_group';
+/** What only a kernel that traces system calls shows: exit codes, and who reads a signal instead of handling it. */
+const systemCalls: Readonly<Record<string, string>> = {
+  sys_enter_exit_group: '',
+  sys_exit_rt_sigtimedwait: 'ret > 0',
+  sys_exit_signalfd4: 'ret >= 0',
+  // As many bytes as one, two, three or four signals have: others are not read at once.
+  sys_exit_read: 'ret == 128 || ret == 256 || ret == 384 || ret == 512',
+};
+
+/** Whether a file of an instance, by its path, is one that a kernel may lack. */
+export function isOfSystemCalls(path: string): boolean {
+  return path.includes('/events/syscalls/');
+}
 
 /**
  * The kernel writes a program's path as it is, so one with a line break in it would write events of its own. Who
@@ -32,7 +43,10 @@ export function instanceSettings(name: string, pid1: number): readonly string[] 
     ...threadSettings(name, [pid1]),
     `${inside}/events/sched/sched_process_exec/filter ${oneLine}`,
     ...followedEvents.map(event => `${inside}/events/${event}/enable 1`),
-    `${inside}/events/${exitCodes}/enable 1`,
+    ...Object.entries(systemCalls).flatMap(([call, filter]) => [
+      ...(filter === '' ? [] : [`${inside}/events/syscalls/${call}/filter ${filter}`]),
+      `${inside}/events/syscalls/${call}/enable 1`,
+    ]),
     `${to}/events/signal/signal_generate/filter pid==${pid1}`,
     `${to}/events/signal/signal_generate/enable 1`,
   ];

@@ -9,8 +9,10 @@ export interface Member {
   readonly threads: readonly number[];
   /** Whether it is PID 1 of a namespace: it has no default action, and all others end with it. */
   readonly isFirst: boolean;
-  /** Whether it waits for signals, or has blocked them to read them in its own time. */
+  /** Whether it was waiting for the stop signal then: in sigtimedwait, or by a signalfd. */
   readonly isAwaiting: boolean;
+  /** The signals of its signalfds. */
+  readonly signalfd: readonly number[];
 }
 
 /** What has been seen so far. */
@@ -21,6 +23,8 @@ export interface Scene {
   readonly threads: Map<number, Growing>;
   readonly arrows: Arrow[];
   readonly pid1: number;
+  /** Whether the kernel shows system calls, so that who was not seen to read a signal has not read it. */
+  readonly seesCalls: boolean;
   /** When the last event happened. */
   latest: number;
 }
@@ -36,6 +40,8 @@ interface Growing {
   fatal: number | null;
   readonly isFirst: boolean;
   readonly isAwaiting: boolean;
+  /** Those that a signalfd of it may be for. */
+  readonly signalfd: Set<number>;
   readonly threads: Set<number>;
 }
 
@@ -57,6 +63,7 @@ const overpowering: ReadonlySet<number> = new Set([4, 5, 7, 8, SIGKILL, 11, 19, 
 /** SI_KERNEL of include/uapi/asm-generic/siginfo.h: how the kernel signs what it sends by itself. */
 const FROM_KERNEL = 128;
 const IGNORED = 1;
+const SIGNALS = 64;
 /** Of a signal that was not seen to be sent. */
 const UNKNOWN = 0;
 /** What is ignored by default, and what stops a process instead of ending it (signal(7)). */
@@ -71,11 +78,12 @@ export function enter(
     began,
     isFirst,
     isAwaiting,
+    signalfd,
   }: Omit<Member, 'threads'> & { readonly began: number | null },
   tids: readonly number[],
 ): void {
   const process: Growing = {
-    ...{ pid, parent, command, began, isFirst, isAwaiting },
+    ...{ pid, parent, command, began, isFirst, isAwaiting, signalfd: new Set(signalfd) },
     ...{ end: null, exitCode: null, fatal: null, threads: new Set([pid, ...tids]) },
   };
   processes.push(process);
@@ -97,7 +105,7 @@ export const scenes: {
         scene,
         {
           ...{ pid: child, parent: parent.pid, command: parent.command, began: at },
-          ...{ isFirst: false, isAwaiting: false },
+          ...{ isFirst: false, isAwaiting: false, signalfd: [...parent.signalfd] },
         },
         [],
       );
@@ -146,6 +154,18 @@ export const scenes: {
     // What a timer sends, or somebody outside, has no arrow and ends it all the same, by the kernel's own SIGKILL.
     const fatal = arrow?.signal ?? (signal === SIGKILL ? UNKNOWN : signal);
     if (handler === 'default' && process.exitCode === null && !endless.has(fatal)) process.fatal ??= fatal;
+  },
+  read: ({ threads, arrows }, { thread, at, ...what }) => {
+    const process = threads.get(thread);
+    const open = arrows.filter(arrow => arrow.process === process && arrow.fate === undefined);
+    const waiting = [...new Set(open.map(({ signal }) => signal))].sort((one, other) => one - other);
+    // The kernel hands over the lowest ones first (next_signal in kernel/signal.c).
+    const readable = waiting.filter(signal => process?.signalfd.has(signal));
+    const taken = 'signal' in what ? [what.signal] : readable.slice(0, what.count);
+    for (const arrow of open) if (taken.includes(arrow.signal)) [arrow.fate, arrow.reached] = ['awaited', at];
+  },
+  signalfd: ({ threads }, { thread }) => {
+    for (let signal = 1; signal <= SIGNALS; signal++) threads.get(thread)?.signalfd.add(signal);
   },
   exit: ({ threads, arrows }, { thread, at, isLast }) => {
     const process = threads.get(thread);

@@ -15,7 +15,7 @@ export interface TracedSignal {
   readonly from: number | null;
   readonly to: number;
   readonly fate: SignalFate;
-  /** When it reached a handler or its default action; null when it never did. */
+  /** When it reached a handler or its default action, or was seen to be read; null when it never did. */
   readonly reached: number | null;
 }
 
@@ -25,10 +25,11 @@ export interface TracedSignal {
  * - `default`: its default action, which mostly ends the process
  * - `handled`: a handler ran
  * - `awaited`: read by a program that waits for signals instead of handling them
- * - `blocked`: it waited until the process ended
+ * - `blocked`: nobody read it until the process ended
+ * - `unread`: it has not reached the process, which blocks it; whether that has read it, or will, is not known
  * - `with-pid1`: the kernel's SIGKILL for everything that is left when PID 1 ends
  */
-export type SignalFate = 'ignored' | 'default' | 'handled' | 'awaited' | 'blocked' | 'with-pid1';
+export type SignalFate = 'ignored' | 'default' | 'handled' | 'awaited' | 'blocked' | 'unread' | 'with-pid1';
 
 export interface TracedProcess {
   readonly pid: number;

@@ -28,12 +28,13 @@ export interface OngoingStory {
  * Begins a story; the first member is PID 1. What has another sender than the container and another receiver than it is
  * not of this story.
  */
-export function beginStory(members: readonly Member[]): OngoingStory {
+export function beginStory(members: readonly Member[], seesCalls: boolean): OngoingStory {
   const scene: Scene = {
     processes: [],
     threads: new Map(),
     arrows: [],
     pid1: members[0]?.pid ?? 0,
+    seesCalls,
     latest: 0,
   };
   for (const member of members) enter(scene, { ...member, began: null }, member.threads);
@@ -60,8 +61,12 @@ export function beginStory(members: readonly Member[]): OngoingStory {
 }
 
 /** The whole story at once. */
-export function tellStory(members: readonly Member[], events: readonly TraceEvent[]): SignalStory {
-  const story = beginStory(members);
+export function tellStory(
+  members: readonly Member[],
+  events: readonly TraceEvent[],
+  seesCalls: boolean,
+): SignalStory {
+  const story = beginStory(members, seesCalls);
   story.take(events);
   return story.tell();
 }
@@ -72,7 +77,7 @@ const PATIENCE = 1;
 /** Takes out of the scene what is over, and returns it. */
 function forget(scene: Scene, seen: Map<string, number>): Pick<Scene, 'arrows' | 'processes'> {
   const isOld = ({ at, fate, process }: Arrow): boolean =>
-    fate !== undefined || process.isAwaiting || process.end !== null || scene.latest - at > PATIENCE;
+    fate !== undefined || process.end !== null || scene.latest - at > PATIENCE;
   const processes = scene.processes.filter(({ end }) => end !== null);
   const arrows = scene.arrows.filter(isOld);
   scene.arrows.splice(0, Number.POSITIVE_INFINITY, ...scene.arrows.filter(arrow => !isOld(arrow)));
@@ -115,15 +120,20 @@ function storyOf(scene: Scene, lost: number): SignalStory {
 }
 
 /** Of a signal that reached neither a handler nor a default action. */
-function fateOf({ arrows }: Scene, { process, at, signal }: Arrow): SignalFate {
+function fateOf({ arrows, seesCalls }: Scene, { process, at, signal }: Arrow): SignalFate {
   // While a handler runs its signal is blocked.
   const isHandling = arrows.some(
     other =>
       other.process === process && other.signal === signal && other.fate === 'handled' && other.at <= at,
   );
-  if (isHandling) return 'blocked';
-  const isCut = process.end?.how === 'with-pid1' || process.end?.how === 'signal';
-  // Whoever passes it on, or ends by itself after it, has read it.
-  const hasActed = arrows.some(other => other.from === process.pid && other.at >= at);
-  return process.isAwaiting || hasActed || (process.end && !isCut) ? 'awaited' : 'blocked';
+  const { end, isAwaiting } = process;
+  if (isHandling) return end ? 'blocked' : 'unread';
+  // The exit code is of a system call: where it is not shown, as those of 32 bits, reading is not shown either.
+  const isShown = seesCalls && !(end?.how === 'exited' && end.exitCode === null);
+  if (isShown) return end ? 'blocked' : 'unread';
+  // Whoever passes it on has read it.
+  const hasPassed = arrows.some(
+    other => other.from === process.pid && other.signal === signal && other.at >= at,
+  );
+  return isAwaiting || hasPassed ? 'awaited' : 'unread';
 }

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Conversation, type Means, wordsOf } from './conversation.ts';
-import { exitCodes, instanceSettings, threadSettings } from './followed-events.ts';
+import { instanceSettings, isOfSystemCalls, threadSettings } from './followed-events.ts';
 import type { Member } from './scene.ts';
 import type { SignalStory } from './signal-story.ts';
 import { beginStory, type News } from './story.ts';
@@ -26,15 +26,24 @@ const LOOK_EVERY = 10;
  * Makes the kernel write what happens to PID 1, which takes a while: each event that is switched on changes code of the
  * kernel. Throws an Error with one sentence where the kernel does not let us.
  */
-export async function switchOn(conversation: Conversation, pid1: number): Promise<void> {
-  await orderAll(conversation, instanceSettings(conversation.probe.name, pid1));
+export async function switchOn(conversation: Conversation, pid1: number): Promise<Kernel> {
+  const seesCalls = await orderAll(conversation, instanceSettings(conversation.probe.name, pid1));
+  return { conversation, seesCalls };
 }
 
-async function orderAll({ order }: Conversation, lines: readonly string[]): Promise<void> {
+/** A kernel that writes what happens, and whether that is so of system calls. */
+export interface Kernel {
+  readonly conversation: Conversation;
+  readonly seesCalls: boolean;
+}
+
+/** Whether all that only some kernels have was there as well. */
+async function orderAll({ order }: Conversation, lines: readonly string[]): Promise<boolean> {
   const failures = await order(lines);
-  const failed = failures.filter(({ what }) => !what.includes(exitCodes));
+  const failed = failures.filter(({ what }) => !isOfSystemCalls(what));
   if (failed.length > 0)
     throw new Error(`the kernel's events cannot be followed: ${failed.map(wordsOf).join(', ')}`);
+  return failures.length === 0;
 }
 
 /**
@@ -42,7 +51,7 @@ async function orderAll({ order }: Conversation, lines: readonly string[]): Prom
  * Throws an Error with one sentence where the kernel does not let us.
  */
 export async function follow(
-  conversation: Conversation,
+  { conversation, seesCalls }: Kernel,
   list: () => Promise<readonly Member[]>,
 ): Promise<Tracer> {
   try {
@@ -50,7 +59,7 @@ export async function follow(
     const { events, exited, epoch } = conversation;
     const pid1 = members[0]?.pid ?? 0;
     const isOver = (): boolean => exited.has(pid1);
-    const story = beginStory(members);
+    const story = beginStory(members, seesCalls);
     let held = 0;
     return {
       means: conversation.probe.means,

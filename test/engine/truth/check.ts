@@ -69,9 +69,10 @@ function differences(name: string, seen: Observation, expected: Expected): reado
 
 function valuesOf(seen: Observation) {
   if (seen.outcome === 'exited') return { outcome: seen.outcome, exitCode: seen.exitCode };
-  const { stop, work, early, canary, outcome } = seen;
+  const { stop, work, early, canary, outcome, heard } = seen;
   return {
     outcome,
+    heard,
     killed: stop.killed,
     exitCode: stop.exitCode,
     work: work.fate,

@@ -5,12 +5,13 @@ const graceful = python('app.py');
 const handled =
   'import signal, sys, time\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit(0))\nwhile True: signal.pause()\n';
 const deaf = 'import signal\nwhile True: signal.pause()\n';
+const blocked = 'import signal, time\nsignal.pthread_sigmask(signal.SIG_BLOCK, {15})\n';
 const saving =
   'import signal, sys, time\ndef stop(*_):\n  time.sleep(0.5)\n  print("saving", flush=True)\n' +
   '  open("/tmp/saved", "w").write("x")\n  sys.exit(0)\n' +
   'signal.signal(signal.SIGTERM, stop)\nprint("up", flush=True)\nwhile True: signal.pause()\n';
 
-/** Fifteen more: repairs that make it worse, that cannot start, and ends of every kind. */
+/** More of them: repairs that make it worse, that cannot start, and ends of every kind. */
 export const others: readonly Truth[] = [
   {
     why: 'it ends by itself after a second, and nobody listens to the stop signal',
@@ -99,6 +100,25 @@ export const others: readonly Truth[] = [
     original: graceful,
     files: { 'app.py': handled.replace('sys.exit(0)', 'sys.exit(143)') },
     seen: { killed: false, exitCode: 143, work: 'finished' },
+  },
+  {
+    why: 'it blocks the signal, never reads it, and ends by itself after it',
+    original: graceful,
+    files: { 'app.py': `${blocked}while 15 not in signal.sigpending(): time.sleep(0.1)\n` },
+    seen: { killed: false, exitCode: 0, work: 'finished', heard: 'blocked' },
+  },
+  {
+    why: 'it blocks the signal, and never reads it',
+    original: graceful,
+    files: { 'app.py': `${blocked}while True: time.sleep(100)\n` },
+    seen: { killed: true, exitCode: 137, heard: 'blocked' },
+    warns: ['stop-ignored'],
+  },
+  {
+    why: 'it blocks the signal, and waits for it',
+    original: graceful,
+    files: { 'app.py': `${blocked}signal.sigwait({15})\n` },
+    seen: { killed: false, exitCode: 0, work: 'finished', heard: 'awaited' },
   },
   {
     why: 'SIGKILL as the stop signal',

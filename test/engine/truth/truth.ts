@@ -1,3 +1,4 @@
+import type { StopEffect } from '../../../src/verify/observation.ts';
 import type { RepairJudgement } from '../../../src/verify/whole.ts';
 
 /** An image whose truth is known by construction, and what has to be said about it. */
@@ -28,6 +29,8 @@ export interface Expected {
   /** Of five orphans; `some` is at least one. */
   readonly left?: number | 'some';
   readonly early?: boolean;
+  /** What PID 1 did with the stop signal, by the kernel's events. */
+  readonly heard?: StopEffect;
   readonly canary?: 'finished' | 'lost';
   /** At least and at most so many seconds. */
   readonly seconds?: readonly [least: number, most: number];
