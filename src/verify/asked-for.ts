@@ -29,7 +29,7 @@ export interface StartedAgain {
   readonly exitCode: number | null;
   /** Lines that say that it had not been stopped cleanly, which its first start did not write; untrusted text. */
   readonly trouble: readonly string[];
-  /** Why it did not come up, as a clause; null when it did. */
+  /** Why it did not come up, as a clause; null when it did, or nothing is known of it. Untrusted text. */
   readonly because: string | null;
 }
 

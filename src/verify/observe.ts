@@ -12,6 +12,7 @@ import { readCanary } from './canary.ts';
 import { conclude, type Found } from './conclude.ts';
 import { lastLines, newsOfEnd, unlessItDies } from './ending.ts';
 import { examine } from './examine.ts';
+import { findListeners, type Listeners } from './listeners.ts';
 import { listen } from './listening.ts';
 import type { Observation } from './observation.ts';
 import { type Adoption, leaveOrphans } from './orphans.ts';
@@ -86,6 +87,7 @@ async function experiment(bench: Bench, filled: Promise<void>): Promise<Observat
   if (found) report('stop');
   const before = output.count();
   traffic?.stop();
+  const listeners = options.startAgain && found ? await listenersBefore(bench, found) : undefined;
   const ended = found && (await endOf(bench, started, found));
   const end = await newsOfEnd(engine, died, signal);
   const [{ log, lastWords }, requests, canary, trace] = await Promise.all([
@@ -97,10 +99,20 @@ async function experiment(bench: Bench, filled: Promise<void>): Promise<Observat
   const known = { found, end, events: events.seen(), ended, startSeconds };
   const seen = await conclude(bench, { ...known, log, lastWords, requests, canary, trace });
   if (options.startAgain && found) report('start-again');
-  const first = found && { ...found.settling, lines: log.slice(0, log.length - lastWords.length) };
+  const lines = log.slice(0, log.length - lastWords.length);
+  const first = found && { ...found.settling, stopSignal: found.stopSignal, lines, listeners };
   const all = options.startAgain && first ? await withStartAgain(bench, seen, first) : seen;
   report('done');
   return all;
+}
+
+/** Who listens before the stop, to be compared with the next start. What cannot be seen is not compared. */
+async function listenersBefore(
+  { engine, id, signal }: Bench,
+  { pid, stopSignal, examination }: Found,
+): Promise<Listeners | undefined> {
+  const place = { engine, id, pid, signal };
+  return await findListeners(place, stopSignal, examination.processes).catch(() => undefined);
 }
 
 /** Ends it as its surroundings say; alone, as `docker stop` does. */

@@ -5,6 +5,7 @@ import { followOutput } from '../engine/output.ts';
 import type { Bench } from './bench.ts';
 import { unlessItDies } from './ending.ts';
 import { formatExitCode } from './exit-code.ts';
+import { type Listeners, untilListening } from './listeners.ts';
 import type { Observation, StartedAgain } from './observation.ts';
 import type { Place } from './processes.ts';
 import { type SettleOptions, type Settling, settle } from './settle.ts';
@@ -15,6 +16,9 @@ import { troubleIn } from './trouble.ts';
 type FirstStart = Omit<Settling<unknown>, 'begun'> & {
   /** What it wrote until it was stopped. */
   readonly lines: readonly string[];
+  readonly stopSignal: string;
+  /** Who listened just before the stop; undefined where that could not be seen. */
+  readonly listeners: Listeners | undefined;
 };
 
 /** In milliseconds: who recovers may need longer than at first, and is not waited for without end. */
@@ -33,8 +37,13 @@ export async function withStartAgain(
   const startedAgain = await startAgain(bench, first);
   const cost = (performance.now() - begin) / 1000;
   const { total, added } = seen.timings;
-  return { ...seen, startedAgain, timings: { total: total + cost, added: added + cost } };
+  const isUnseen = first.by === 'quiet' && first.listeners === undefined;
+  const notes = isUnseen ? [...seen.notes, unseenWords] : seen.notes;
+  return { ...seen, notes, startedAgain, timings: { total: total + cost, added: added + cost } };
 }
+
+const unseenWords =
+  'started again, it is taken for ready once it is quiet: its processes cannot be seen from here';
 
 /**
  * Starts a container once more that was stopped, as `docker start` does, and looks whether it becomes ready as it did
@@ -54,22 +63,8 @@ async function startAgain(bench: Bench, first: FirstStart): Promise<StartedAgain
     await startContainer(engine, id, signal);
     const started: Started = { engine, id, output, events, hasHealthcheck: image.hasHealthcheck, signal };
     const { pid } = await inspectContainer(engine, id, signal);
-    const settling = await unlessItDies(
-      died,
-      ready({ ...started, pid }, options, first.seconds - first.waited),
-      signal,
-    );
-    if (settling) {
-      const isLate = settling.by === 'timeout' && first.by !== 'timeout';
-      const took = settling.seconds - settling.waited;
-      return {
-        outcome: isLate ? 'not-ready' : 'ready',
-        seconds: took,
-        exitCode: null,
-        trouble: trouble(),
-        because: null,
-      };
-    }
+    const settled = await unlessItDies(died, ready({ ...started, pid }, options, first), signal);
+    if (settled) return { ...settled, exitCode: null, trouble: trouble() };
     const end = await died;
     if (!end) throw new EngineError(`the connection to the Docker Engine at ${engine.address} was lost`);
     const exitCode = end.exitCode ?? 0;
@@ -85,8 +80,25 @@ async function startAgain(bench: Bench, first: FirstStart): Promise<StartedAgain
   }
 }
 
-function ready(started: Started & Place, options: SettleOptions, before: number): Promise<Settling<null>> {
+type Ready = Pick<StartedAgain, 'outcome' | 'seconds' | 'because'>;
+
+/**
+ * Whether it becomes ready as it did at first. Quiet alone says little: a start may hang without a sound. So whoever
+ * listened to the stop signal then has to listen to it again.
+ */
+async function ready(started: Started & Place, options: SettleOptions, first: FirstStart): Promise<Ready> {
+  const { stopSignal, listeners } = first;
+  const before = first.seconds - first.waited;
   const patience = Math.max(LEAST_PATIENCE, 3_000 * before);
   const settleTimeout = Math.min(options.settleTimeout ?? MOST_PATIENCE, patience, MOST_PATIENCE);
-  return settle(started, { waitFor: options.waitFor, settleTimeout }, () => Promise.resolve(null));
+  const [settling, listening] = await Promise.all([
+    settle(started, { waitFor: options.waitFor, settleTimeout }, () => Promise.resolve(null)),
+    listeners && first.by === 'quiet' ? untilListening(started, stopSignal, listeners, settleTimeout) : 0,
+  ]);
+  const quiet = settling.seconds - settling.waited;
+  if (typeof listening === 'string')
+    return { outcome: 'not-ready', seconds: settleTimeout / 1000, because: listening };
+  const seconds = Math.max(quiet, (listening ?? 0) / 1000);
+  const isLate = settling.by === 'timeout' && first.by !== 'timeout';
+  return { outcome: isLate ? 'not-ready' : 'ready', seconds, because: null };
 }

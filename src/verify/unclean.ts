@@ -16,7 +16,7 @@ export function uncleanWords({
     case 'ready':
       return line === undefined ? undefined : `it finds that it was not stopped cleanly${said}`;
     case 'not-ready':
-      return `it is not ready after ${formatSeconds(seconds)}${said}`;
+      return `it is not ready after ${formatSeconds(seconds)}${because === null ? '' : `: ${because}`}${said}`;
     case 'exited':
       return `it exits after ${formatSeconds(seconds)} with ${because}${said}`;
     case 'refused':

@@ -74,6 +74,11 @@ const rows: [again: StartedAgain, words: string | undefined, why: string][] = [
     'it runs and does nothing',
   ],
   [
+    { ...ready, outcome: 'not-ready', seconds: 10, because: 'sh does not listen to SIGTERM' },
+    'it is not ready after 10.0 s: sh does not listen to SIGTERM',
+    'it is quiet, and hangs',
+  ],
+  [
     { ...ready, outcome: 'refused', because: 'cannot start the container: no such file' },
     'it does not start: cannot start the container: no such file',
     'the Engine refuses',

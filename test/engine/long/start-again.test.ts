@@ -119,12 +119,73 @@ const rows: [text: string, end: End, outcome: StartedAgain['outcome'], trouble: 
     'PostgreSQL has nothing to recover when it was stopped',
   ],
 ];
+const again = (silence: string): string => `[ -e /was ] && ${silence}; touch /was;`;
+const python =
+  'import os, signal, sys, time; time.sleep(3 * os.path.exists("/was")); open("/was", "w"); ' +
+  'signal.signal(15, lambda *_: sys.exit(0)); signal.pause()';
+const handler =
+  "exec python3 -c 'import signal, sys; signal.signal(15, lambda *_: sys.exit(0)); signal.pause()'";
+
+/** Starts that are silent the second time: whether they are ready, after how many seconds at least, and why not. */
+const silent: [
+  text: string,
+  end: End,
+  outcome: StartedAgain['outcome'],
+  least: number,
+  because: RegExp,
+  why: string,
+][] = [
+  [
+    `${BUSYBOX}${SHELL(`${again('sleep 6')} trap "exit 0" TERM; while :; do sleep 0.1; done`)}`,
+    ...(['by itself', 'ready', 5.9, /^$/, 'a shell that waits six seconds before it sets its trap'] as const),
+  ],
+  [
+    `FROM initcheck-test/python\nCMD ["python3", "-c", ${JSON.stringify(python)}]\n`,
+    ...(['by itself', 'ready', 2.9, /^$/, 'a program that sleeps for three seconds before that'] as const),
+  ],
+  [
+    `FROM initcheck-test/python\nENTRYPOINT ["tini", "--"]\n${SHELL(`${again('sleep 7')} ${handler}`)}`,
+    ...(['by itself', 'ready', 6.9, /^$/, 'a program behind tini that comes after seven seconds'] as const),
+  ],
+  [
+    `${BUSYBOX}${SHELL(`${again('sleep 999')} trap "exit 0" TERM; while :; do sleep 0.1; done`)}`,
+    ...(['by itself', 'not-ready', 10] as const),
+    /^sh does not listen to SIGTERM, as it did in the first start$/,
+    'a shell that hangs before it sets its trap',
+  ],
+  [
+    `FROM initcheck-test/python\nENTRYPOINT ["tini", "--"]\n${SHELL(`${again('sleep 999')} ${handler}`)}`,
+    ...(['by itself', 'not-ready', 10] as const),
+    /^python3 does not run, as it did in the first start$/,
+    'a script that hangs before it starts its program, behind tini',
+  ],
+  [
+    `FROM initcheck-test/python\n${SHELL(`[ -e /was ] || sleep 900 & touch /was; ${handler}`)}`,
+    ...([
+      'by itself',
+      'ready',
+      0,
+      /^$/,
+      'something in the background that is there the first time only',
+    ] as const),
+  ],
+];
+
 suite('a container is started again after its stop', { skip, concurrency: 2 }, () => {
   for (const [text, end, outcome, trouble, why] of rows) {
     test(why, async () => {
       const again = await startAgain(text, end);
       assert.equal(again?.outcome, outcome, JSON.stringify(again));
       assert.match(again?.trouble[0] ?? '', trouble);
+    });
+  }
+
+  for (const [text, end, outcome, least, because, why] of silent) {
+    test(why, async () => {
+      const again = await startAgain(text, end);
+      assert.equal(again?.outcome, outcome, JSON.stringify(again));
+      assert.ok(again.seconds >= least, JSON.stringify(again));
+      assert.match(again.because ?? '', because);
     });
   }
 });
