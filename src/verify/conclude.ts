@@ -71,7 +71,7 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
   } as const;
   if (!found || !canary || !ended) return exit;
   const { settling, examination } = found;
-  const { by, seconds, waited } = settling;
+  const { by, seconds, waited, doubt } = settling;
   const shown = concludeStop({ ...found, ...evidence, ...ended, canary }, engine.isPodman);
   if (!shown) return exit;
   // The container's own: to start, to become ready, to stop.
@@ -81,6 +81,7 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
   return {
     outcome: 'stopped',
     ...seen,
+    notes: early === null && doubt !== null ? [...notes, doubt] : notes,
     timings: { total, added: Math.max(0, total - needed) },
     settled: { by, seconds, waited },
     pid1: maskWords(pid1),

@@ -73,7 +73,8 @@ function missingWords(before: Listeners, now: Listeners, stopSignal: string): st
   return gone === undefined ? null : `${gone} does not run, as it did in the first start`;
 }
 
-async function listensTo(pid: number, stopSignal: string): Promise<boolean> {
+/** Whether a process of this machine would do something of its own with that signal now. */
+export async function listensTo(pid: number, stopSignal: string): Promise<boolean> {
   const masks = parseDispositions(await readStatus(pid));
   const awaits = await isAwaiting(pid, parseSignal(stopSignal));
   return ['handled', 'awaited'].includes(effectOf(stopSignal, masks, awaits));

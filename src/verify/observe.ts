@@ -164,7 +164,7 @@ async function look(
   const begun = bench.subject.around?.begun(started);
   // It is waited for below.
   begun?.catch(() => {});
-  const settling = await settle<Adoption>({ ...started, pid }, options, premature =>
+  const settling = await settle<Adoption>({ ...started, pid, stopSignal }, options, premature =>
     leaveOrphans(started, pid, { count: orphans, canary }, premature),
   );
   await begun;

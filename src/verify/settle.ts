@@ -4,8 +4,8 @@ import { type ContainerProcess, isAtWork } from '../engine/processes.ts';
 import type { Settled } from './observation.ts';
 import { isOurs } from './probe.ts';
 import { isRuntime, type Place, watchProcesses } from './processes.ts';
-import { findSleepers, watchSleepers } from './sleepers.ts';
 import type { Started } from './started.ts';
+import { watchWaking } from './waking.ts';
 
 /** How to know that a container is ready. */
 export interface SettleOptions {
@@ -16,7 +16,15 @@ export interface SettleOptions {
 }
 
 /** How it settled, `waited`: the seconds of it that only served to be sure, and what was begun meanwhile. */
-export type Settling<T> = Settled & { readonly waited: number; readonly begun: T };
+export type Settling<T> = Settled & {
+  readonly waited: number;
+  readonly begun: T;
+  /** Why it is not known whether the start was over, as one sentence; null where nothing speaks against it. */
+  readonly doubt: string | null;
+};
+
+/** A container that is to be ready, and its stop signal where that matters: who does not listen may be starting. */
+type Starting = Started & Place & { readonly stopSignal?: string | undefined };
 
 /** Begins what may begin once a container is calm; a second time, with what came of the first, when it was not. */
 export type Begin<T> = (premature: T | undefined) => Promise<T>;
@@ -34,6 +42,8 @@ const LEAST = 700;
 const CALM = 200;
 /** A container that always writes is never quiet: not waited for longer than this. */
 const QUIET_TIMEOUT = 10_000;
+/** And for one that has slept so much longer. */
+const AWAKE = 3_000;
 const SETTLE_TIMEOUT = 60_000;
 
 /**
@@ -43,19 +53,18 @@ const SETTLE_TIMEOUT = 60_000;
  * in time is taken as it is.
  */
 export async function settle<T>(
-  started: Started & Place,
+  started: Starting,
   options: SettleOptions,
   begin: Begin<T>,
 ): Promise<Settling<T>> {
   const { waitFor, settleTimeout = SETTLE_TIMEOUT } = options;
   const since = performance.now();
   const elapsed = () => performance.now() - since;
-  if (!waitFor && !started.hasHealthcheck)
-    return await settleByQuiet(started, Math.min(settleTimeout, QUIET_TIMEOUT), elapsed, begin);
+  if (!waitFor && !started.hasHealthcheck) return await settleByQuiet(started, settleTimeout, elapsed, begin);
   const by = waitFor
     ? await settleByLine(started, waitFor, settleTimeout)
     : await settleByHealth(started, settleTimeout, elapsed);
-  return { by, seconds: elapsed() / 1000, waited: 0, begun: await begin(undefined) };
+  return { by, seconds: elapsed() / 1000, waited: 0, begun: await begin(undefined), doubt: null };
 }
 
 type Clock = () => number;
@@ -85,32 +94,29 @@ async function settleByHealth(
 }
 
 async function settleByQuiet<T>(
-  { output, ...place }: Started & Place,
-  timeout: number,
+  { output, stopSignal, ...place }: Starting,
+  most: number,
   elapsed: Clock,
   begin: Begin<T>,
 ): Promise<Settling<T>> {
   const { id, signal } = place;
   const list = watchProcesses(place);
   const watch = watchChanges();
-  const isAsleep = watchSleepers();
+  const lookAtSleepers = watchWaking(id, stopSignal);
+  let timeout = Math.min(most, QUIET_TIMEOUT);
   let begun: { readonly what: T; readonly at: number } | undefined;
   while (elapsed() < timeout) {
     const processes = await list().catch(() => []);
-    const mayWake = isAsleep(
-      await findSleepers(
-        processes.filter(({ command }) => !isOurs(command)),
-        id,
-      ),
-    );
+    const { mayWake, doubt } = await lookAtSleepers(processes, elapsed());
     signal.throwIfAborted();
+    if (mayWake) timeout = Math.min(most, QUIET_TIMEOUT + AWAKE, Math.max(timeout, elapsed() + AWAKE));
     const changed = watch(processes, output.bytes(), elapsed());
     const quiet = elapsed() - changed;
     if (quiet >= QUIET && elapsed() >= LEAST && !mayWake) {
       const [seconds, waited] = [elapsed() / 1000, quiet / 1000];
       const isPremature = begun !== undefined && begun.at < changed;
       const what = begun && !isPremature ? begun.what : await begin(begun?.what);
-      return { by: 'quiet', seconds, waited, begun: what };
+      return { by: 'quiet', seconds, waited, begun: what, doubt };
     }
     // Only once: what was begun may be what made the change. Not before one who sleeps, and has more to do then.
     if (!begun && quiet >= CALM && !mayWake) begun = { at: elapsed(), what: await begin(undefined) };
@@ -121,6 +127,7 @@ async function settleByQuiet<T>(
     seconds: elapsed() / 1000,
     waited: 0,
     begun: begun?.what ?? (await begin(undefined)),
+    doubt: null,
   };
 }
 

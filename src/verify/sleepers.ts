@@ -12,10 +12,13 @@ export interface Sleeper {
   readonly kind: string;
   /** Different after it has woken up. */
   readonly sleep: string;
+  readonly pid: number;
+  /** How long it will sleep at most, in milliseconds. */
+  readonly left: number;
 }
 
 /** Longer sleeps are not waited for, in milliseconds. */
-const LONGEST = 5_000;
+export const LONGEST = 5_000;
 
 /**
  * The threads of these processes that wake up soon, by this machine's /proc; none where this user may not know, or
@@ -24,36 +27,23 @@ const LONGEST = 5_000;
 export async function findSleepers(
   processes: readonly ContainerProcess[],
   container: string,
+  longest = LONGEST,
 ): Promise<readonly Sleeper[]> {
   if (!processes[0] || !(await isHere(processes[0].pid, container))) return [];
   const found = await Promise.all(
     processes.map(async process => {
       const threads = await readdir(`/proc/${process.pid}/task`).catch((): string[] => []);
-      return await Promise.all(threads.map((thread, index) => sleeperOf(process, thread, index)));
+      return await Promise.all(threads.map((thread, index) => sleeperOf(process, thread, index, longest)));
     }),
   );
   return found.flat().flatMap(sleeper => sleeper ?? []);
-}
-
-/**
- * Whether somebody has not woken up once since it was first seen asleep, of all the looks it was shown. A loop whose
- * sleep has ended once does the same again.
- */
-export function watchSleepers(): (sleepers: readonly Sleeper[]) => boolean {
-  const first = new Map<string, string>();
-  const woken = new Set<string>();
-  return sleepers => {
-    const now = new Map(sleepers.map(({ kind, sleep }) => [kind, sleep]));
-    for (const [kind, sleep] of first) if (now.get(kind) !== sleep) woken.add(kind);
-    for (const [kind, sleep] of now) if (!first.has(kind)) first.set(kind, sleep);
-    return sleepers.some(({ kind }) => !woken.has(kind));
-  };
 }
 
 async function sleeperOf(
   { pid, parent, command }: ContainerProcess,
   thread: string,
   index: number,
+  longest: number,
 ): Promise<Sleeper | undefined> {
   const folder = `/proc/${pid}/task/${thread}`;
   const call = await readFile(`${folder}/syscall`, 'latin1').catch(() => '');
@@ -61,11 +51,11 @@ async function sleeperOf(
   const time = timeOf[process.arch]?.[Number(number)];
   if (!time || words.length < 6) return undefined;
   const left = await time(pid, words).catch(() => undefined);
-  if (left === undefined || left <= 0 || left > LONGEST) return undefined;
+  if (left === undefined || left <= 0 || left > longest) return undefined;
   const status = await readFile(`${folder}/status`, 'latin1').catch(() => '');
   const [, sleeps] = /^voluntary_ctxt_switches:\s*(\d+)/m.exec(status) ?? [];
   if (sleeps === undefined) return undefined;
-  return { kind: `${parent} ${index} ${command}`, sleep: `${pid} ${sleeps}` };
+  return { kind: `${parent} ${index} ${command}`, sleep: `${pid} ${sleeps}`, pid, left };
 }
 
 /** Milliseconds that a system call sleeps for at most, by its arguments as proc_pid_syscall(5) has them. */

@@ -92,7 +92,9 @@ async function ready(started: Started & Place, options: SettleOptions, first: Fi
   const patience = Math.max(LEAST_PATIENCE, 3_000 * before);
   const settleTimeout = Math.min(options.settleTimeout ?? MOST_PATIENCE, patience, MOST_PATIENCE);
   const [settling, listening] = await Promise.all([
-    settle(started, { waitFor: options.waitFor, settleTimeout }, () => Promise.resolve(null)),
+    settle({ ...started, stopSignal }, { waitFor: options.waitFor, settleTimeout }, () =>
+      Promise.resolve(null),
+    ),
     listeners && first.by === 'quiet' ? untilListening(started, stopSignal, listeners, settleTimeout) : 0,
   ]);
   const quiet = settling.seconds - settling.waited;

@@ -102,6 +102,24 @@ export const others: readonly Truth[] = [
     seen: { killed: false, exitCode: 143, work: 'finished' },
   },
   {
+    why: 'a script behind tini that sleeps for a quarter of a second twenty times before it starts its program',
+    original:
+      'FROM python:3\nCOPY app.py /\nENTRYPOINT ["tini", "--"]\n' +
+      'CMD ["bash", "-c", "for i in {1..20}; do sleep 0.25; done; exec python3 -u /app.py"]\n',
+    files: { 'app.py': handled },
+    seen: { killed: false, exitCode: 0, work: 'finished', early: false },
+  },
+  {
+    why: 'nine silent seconds before the handler, and a grace period of four',
+    original: graceful,
+    repaired: behindReaper(graceful),
+    files: { 'app.py': `import time\ntime.sleep(9)\n${handled}` },
+    grace: 4,
+    seen: { killed: false, exitCode: 0, work: 'finished', early: false },
+    after: { killed: false, exitCode: 0, work: 'finished', early: false },
+    verdict: 'repaired',
+  },
+  {
     why: 'it blocks the signal, never reads it, and ends by itself after it',
     original: graceful,
     files: { 'app.py': `${blocked}while 15 not in signal.sigpending(): time.sleep(0.1)\n` },
