@@ -3,10 +3,10 @@ import type { ContainerEvent } from '../engine/events.ts';
 import { maskAll, maskText, maskWords } from '../secrets.ts';
 import type { Bench, Ended } from './bench.ts';
 import { concludeStop } from './conclude-stop.ts';
-import { earlyOf } from './early.ts';
+import { earlyOf, lateHandlerOf } from './early.ts';
 import { readExit } from './ending.ts';
 import type { Examination } from './examine.ts';
-import type { Canary, Observation, Requests, Trace } from './observation.ts';
+import type { Canary, Observation, Requests, Stopped, Trace } from './observation.ts';
 import type { Settling } from './settle.ts';
 import type { Tracing } from './tracing.ts';
 
@@ -91,8 +91,20 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
     canary,
     ...shown,
     early,
+    ...timesOf(events, lateHandlerOf(ended.stopped)),
     ...(requests && { requests }),
   };
+}
+
+/** By the Engine's clock, in seconds after the start. */
+function timesOf(
+  events: readonly ContainerEvent[],
+  late: number | undefined,
+): Pick<Stopped, 'stoppedAt' | 'lateHandler'> {
+  const timeOf = (name: string): number | undefined => events.find(({ action }) => action === name)?.time;
+  const [start, kill] = [timeOf('start'), timeOf('kill')];
+  if (start === undefined || kill === undefined) return {};
+  return { stoppedAt: kill - start, ...(late !== undefined && { lateHandler: kill - start + late }) };
 }
 
 /** An Engine may emulate other processors, slowly, or start their programs in vain. */

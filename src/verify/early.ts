@@ -3,6 +3,11 @@ import type { Bench } from './bench.ts';
 import type { Settling } from './settle.ts';
 import type { Watched } from './timeline.ts';
 
+/** Seconds after its stop signal when PID 1 was seen to set a handler for it; undefined when it was not. */
+export function lateHandlerOf({ looks }: Watched): number | undefined {
+  return looks[0]?.effect === 'dropped' ? looks.find(({ effect }) => effect === 'handled')?.at : undefined;
+}
+
 /**
  * One sentence when a container was stopped before it was ready: it shows how it starts, not how it stops. Either it
  * never settled, or PID 1 was seen to set the handler of its stop signal after that signal had come.
@@ -10,14 +15,14 @@ import type { Watched } from './timeline.ts';
 export function earlyOf(
   { options, image }: Pick<Bench, 'options' | 'image'>,
   { by, seconds }: Settling<unknown>,
-  { looks }: Watched,
+  stopped: Watched,
   signal: string,
 ): string | null {
   const advice = options.waitFor ? '' : '; --wait-for PATTERN waits for a line of its log';
-  const late = looks.find(({ effect }) => effect === 'handled');
-  if (looks[0]?.effect === 'dropped' && late)
+  const late = lateHandlerOf(stopped);
+  if (late !== undefined)
     return (
-      `it was stopped before it was ready: PID 1 set its handler for ${signal} ${formatSeconds(late.at)} after ` +
+      `it was stopped before it was ready: PID 1 set its handler for ${signal} ${formatSeconds(late)} after ` +
       `the signal${advice}`
     );
   if (by !== 'timeout') return null;

@@ -55,6 +55,13 @@ export interface Stopped extends Seen, AskedFor {
   readonly lastWords: readonly string[];
   /** One sentence when it was stopped before it was ready, so that its stop says little; null otherwise. */
   readonly early: string | null;
+  /** Seconds from its start to the stop signal; undefined where the Engine does not say. */
+  readonly stoppedAt?: number | undefined;
+  /**
+   * Seconds after its start when its program had a handler for the stop signal at the latest, where that is known to be
+   * after the signal; undefined otherwise.
+   */
+  readonly lateHandler?: number | undefined;
   /** Where signals went, from the stop to the end. */
   readonly trace: Trace;
 }
@@ -71,6 +78,7 @@ export type Trace =
 
 export type {
   ProcessEnd,
+  SignalFate,
   SignalStory,
   TracedProcess,
   TracedSignal,

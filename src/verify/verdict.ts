@@ -105,10 +105,10 @@ const sights: Partial<Record<Symptom, (stopped: Stopped) => Sight>> = {
     return { shown: exitCode === 128 + (parseSignal(signal) ?? 0), because };
   },
 
-  'stop-ignored': ({ stop, early }) => {
+  'stop-ignored': ({ stop, early, lateHandler }) => {
     const { signal, grace, own, killed, oom } = stop;
     if (oom) return { shown: undefined, because: 'it ran out of memory' };
-    if (killed && early !== null) return { shown: undefined, because: early };
+    if (early !== null && (killed || lateHandler !== undefined)) return { shown: undefined, because: early };
     if (parseSignal(signal) === 9)
       return { shown: true, because: 'killed at once: SIGKILL is its stop signal' };
     if (killed) return { shown: true, because: `still running ${grace} s after ${signal}, then killed` };

@@ -7,6 +7,7 @@ import type { ContainerSettings } from '../engine/create-container.ts';
 import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/error.ts';
 import type { Around, ObservedImage, ObserveOptions, ObserveProgress } from './bench.ts';
+import { withEquallyEarly } from './equally-early.ts';
 import type { InitInFront } from './init-in-front.ts';
 import type { Observation } from './observation.ts';
 import { observe } from './observe.ts';
@@ -91,7 +92,7 @@ export async function verify(
     throw error;
   }
   await cleanUp(engine);
-  return observations;
+  return withEquallyEarly(observations);
 }
 
 /** An init that is only compared is not stopped again: what it is compared with is the first stop. */

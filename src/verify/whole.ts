@@ -40,7 +40,15 @@ function differencesOf(original: Observation, repaired: Observation): readonly D
       { better: 'it runs until it is stopped' },
       ...comparisons.map(compare => ({ remains: compare(repaired, repaired).remains })),
     ];
-  return comparisons.map(compare => compare(original, repaired));
+  return tooEarly(original, repaired) ?? comparisons.map(compare => compare(original, repaired));
+}
+
+/** Where one of them is known to have been stopped before it was ready, their stops cannot be compared. */
+function tooEarly(original: Stopped, repaired: Stopped): readonly Difference[] | undefined {
+  const early = [repaired, original].find(({ lateHandler }) => lateHandler !== undefined)?.early;
+  if (early === undefined || early === null) return undefined;
+  const { remains } = killed(repaired, repaired);
+  return [zombies(original, repaired), runningJob(original, repaired), { remains: remains ?? early }];
 }
 
 function noLongerRuns({ because, isUnstartable }: Exited): string {

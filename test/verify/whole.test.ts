@@ -12,6 +12,7 @@ const pipe = { work: { fate: 'unknown', cut: [], doubt: 'its last words are “B
 const zombies = (left: number) => ({ zombies: { made: 5, left, before: 0, later: left } });
 const slow = { seconds: 8.03, own: 8.03 };
 const unstartable = { ...gone, exitCode: 127, isUnstartable: true, because: 'cannot start the container' };
+const equallyEarly = { ...good, early: 'it was stopped before it was ready', lateHandler: 3 };
 const early = { ...killed, early: 'it was stopped before it was ready' };
 
 const rows: [
@@ -125,6 +126,15 @@ const rows: [
   [gone, good, 'repaired', /runs until it is stopped/, 'it ended by itself before'],
   [gone, gone, 'unchanged', /^$/, 'it never ran'],
   [early, early, 'unchanged', /^$/, 'stopped too early: nothing is shown'],
+  [
+    { ...early, lateHandler: 3 },
+    good,
+    'improved',
+    /^a running job has time to finish; it was stopped before it was ready$/,
+    'the original was: how it stops is not compared',
+  ],
+  [{ ...early, lateHandler: 3 }, killed, 'unchanged', /^$/, 'and the repaired one is killed later, too'],
+  [good, equallyEarly, 'unchanged', /^$/, 'the repaired one was'],
   [good, good, 'unchanged', /^$/, 'nothing to repair'],
 ];
 suite('a repair is judged as a whole', () => {

@@ -120,6 +120,16 @@ export const others: readonly Truth[] = [
     verdict: 'repaired',
   },
   {
+    why: 'four seconds that nobody sees before the handler, and a repair that is stopped as early',
+    original: graceful,
+    repaired: behindReaper(graceful),
+    files: { 'app.py': `import signal\nsignal.sigtimedwait([10], 4)\n${handled}` },
+    grace: 8,
+    seen: { killed: true, exitCode: 137, early: true },
+    after: { killed: false, exitCode: 143, early: true },
+    verdict: 'improved',
+  },
+  {
     why: 'it blocks the signal, never reads it, and ends by itself after it',
     original: graceful,
     files: { 'app.py': `${blocked}while 15 not in signal.sigpending(): time.sleep(0.1)\n` },
