@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import type { ContainerProcess } from '../engine/processes.ts';
 import type { ArmedCanary } from './canary.ts';
 import { parseDispositions } from './dispositions.ts';
@@ -7,9 +6,8 @@ import { type Adoption, noting } from './orphans.ts';
 import { isOurs, runProbe } from './probe.ts';
 import { isHere, readCommandLine, readStatus } from './proc.ts';
 import { listProcessesOf } from './processes.ts';
-import { findSleepers, type Sleeper } from './sleepers.ts';
+import { judgeZombies, reapersAsleep, recount } from './recount.ts';
 import type { Started } from './started.ts';
-import { observeZombies } from './zombies.ts';
 
 /** What a running container was found to be. */
 export interface Examination {
@@ -36,61 +34,24 @@ export async function examine<T>(
   const notes: string[] = [];
   const attempt = <T>(step: Promise<T>) => noting(started, notes, step);
   const processes = await attempt(listTree(started, pid));
-  const asleep = await sleepersOfPid1(started, pid);
+  const place = { ...started, pid };
+  const asleep = await reapersAsleep(place);
   const [zombies, armed, { cmdline = '', status = '' }, begun] = await Promise.all([
     orphans,
     arming,
     readPid1(started, pid, attempt),
     arming.then(whenArmed),
   ]);
-  const later = await attempt(recount(started, pid, { ...zombies, before, ours }, asleep));
+  const later = await attempt(recount(place, { ...zombies, before, ours }, asleep));
   return {
     processes: processes ?? [],
     pid1: cmdline.replace(/\0+$/, '').split('\0'),
     dispositions: parseDispositions(status),
-    zombies: judgeZombies({ ...zombies, before, later: later ?? null }),
+    zombies: judgeZombies({ ...zombies, before, later: null }, later),
     armed: armed ?? null,
     begun,
     notes: [...new Set([...earlier, ...notes])],
   };
-}
-
-/** Zombies again, just before the stop, where there were some: a slow Engine is not asked in vain. */
-async function recount(
-  started: Started,
-  pid: number,
-  { before, left, ours }: Omit<Zombies, 'later'> & Pick<Adoption, 'ours'>,
-  asleep: readonly Sleeper[],
-): Promise<number | undefined> {
-  if (before === 0 && left === 0) return 0;
-  if (left > 0) await untilAwake(started, pid, asleep);
-  const counted = await observeZombies({ ...started, pid });
-  return counted === undefined ? undefined : Math.max(0, counted - ours);
-}
-
-async function sleepersOfPid1({ id }: Started, pid: number): Promise<readonly Sleeper[]> {
-  return await findSleepers([{ pid, parent: 0, state: 'S', command: 'PID 1' }], id);
-}
-
-/** In milliseconds: a little longer than the longest sleep that is waited for. */
-const AWAKE = 5_500;
-const LOOK_AGAIN = 100;
-
-/** Waits until all who slept have woken up once: PID 1 may collect its children now and then. */
-async function untilAwake(started: Started, pid: number, asleep: readonly Sleeper[]): Promise<void> {
-  const until = performance.now() + AWAKE;
-  const isAsleep = async (): Promise<boolean> => {
-    const now = await sleepersOfPid1(started, pid);
-    return asleep.some(({ kind, sleep }) => now.some(other => other.kind === kind && other.sleep === sleep));
-  };
-  while (performance.now() < until && (await isAsleep()))
-    await setTimeout(LOOK_AGAIN, undefined, { signal: started.signal });
-}
-
-/** Who collects them, only later, has left none. */
-function judgeZombies(zombies: Zombies): Zombies {
-  const { left, before, later } = zombies;
-  return later === null ? zombies : { ...zombies, left: Math.max(0, Math.min(left, later - (before ?? 0))) };
 }
 
 /** PID 1 first; it and what came from outside (`docker exec`) have the parent 0, as inside the container. */

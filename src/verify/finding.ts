@@ -121,16 +121,22 @@ function findCut({ stop, work }: Stopped): ExperimentFinding | undefined {
   return { symptom: 'work-lost', severity: 'warning', message };
 }
 
-function findZombies({ zombies: { before, left, later, made } }: Stopped): ExperimentFinding | undefined {
+function findZombies({ zombies }: Stopped): ExperimentFinding | undefined {
+  const { before, left, later, made, isSlow, seconds = 1 } = zombies;
+  const symptom = 'zombies-left';
+  // What may happen after that, nobody has seen.
+  const unreaped = `nobody had reaped them after ${formatSetSeconds(Math.floor(seconds))}`;
+  if (before && isSlow) {
+    const message = `${before} zombies of its own at a time: they are reaped, but only now and then`;
+    return { symptom, severity: 'info', message };
+  }
   if (before) {
     const isMore = later !== null && later > before + left;
     const count = isMore ? `${later} zombies, and more come` : `${before} zombies of its own`;
-    const message = `${count}: PID 1 does not reap them`;
-    return { symptom: 'zombies-left', severity: 'warning', message };
+    return { symptom, severity: 'warning', message: `${count}: ${unreaped}` };
   }
   if (left === 0) return undefined;
-  const message = `${left} of ${made} orphans stayed zombies: PID 1 does not reap them`;
-  return { symptom: 'zombies-left', severity: 'info', message };
+  return { symptom, severity: 'info', message: `${left} of ${made} orphans stayed zombies: ${unreaped}` };
 }
 
 function findLostJob({ canary, stop }: Stopped): ExperimentFinding | undefined {

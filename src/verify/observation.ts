@@ -113,6 +113,10 @@ export interface Zombies {
   readonly before: number | null;
   /** All zombies just before the stop, those of the orphans included; null when they could not be counted. */
   readonly later: number | null;
+  /** How many seconds it was watched at least whether somebody reaps them. */
+  readonly seconds?: number | undefined;
+  /** Somebody does, not as they come but now and then. */
+  readonly isSlow?: boolean | undefined;
 }
 
 /** A process that was there when the stop began, or came later. Times are seconds after the stop began. */

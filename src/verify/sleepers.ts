@@ -62,32 +62,48 @@ async function sleeperOf(
 type TimeOf = (pid: number, words: readonly string[]) => Promise<number | undefined>;
 
 const nanosleep: TimeOf = (pid, [duration = '']) => readTime(pid, duration);
+/** The same of calls that wait for something else, too: files or signals. Without an address they wait for ever. */
+const waitUntil =
+  (argument: number, unit?: number): TimeOf =>
+  async (pid, words) =>
+    BigInt(words[argument] ?? 0) === 0n ? undefined : await readTime(pid, words[argument] ?? '', unit);
 const clockNanosleep: TimeOf = async (pid, [, flags = '', time = '']) => {
   const milliseconds = await readTime(pid, time);
   if (milliseconds === undefined || (Number(flags) & TIMER_ABSTIME) === 0) return milliseconds;
   return milliseconds - Number(process.hrtime.bigint() / 1_000_000n);
 };
 /** Waits for files or for a time: an idle event loop with a timer. */
-const epollWait: TimeOf = async (_pid, [, , , timeout = '']) => {
-  const milliseconds = Number(BigInt.asIntN(32, BigInt(timeout)));
-  return milliseconds < 0 ? undefined : milliseconds;
-};
+const waitFor =
+  (argument: number): TimeOf =>
+  async (_pid, words) => {
+    const milliseconds = Number(BigInt.asIntN(32, BigInt(words[argument] ?? 0)));
+    return milliseconds < 0 ? undefined : milliseconds;
+  };
+/** A struct timeval has microseconds where a timespec has nanoseconds. */
+const MICROSECONDS = 1e3;
 const TIMER_ABSTIME = 1;
 
 /** By the numbers of the processors' tables (syscalls(2)). */
 const timeOf: Readonly<Partial<Record<NodeJS.Architecture, Readonly<Record<number, TimeOf>>>>> = {
-  x64: { 35: nanosleep, 230: clockNanosleep, 232: epollWait, 281: epollWait },
-  arm64: { 101: nanosleep, 115: clockNanosleep, 22: epollWait },
+  x64: {
+    ...{ 35: nanosleep, 230: clockNanosleep, 128: waitUntil(2) },
+    ...{ 232: waitFor(3), 281: waitFor(3), 7: waitFor(2), 271: waitUntil(2) },
+    ...{ 23: waitUntil(4, MICROSECONDS), 270: waitUntil(4) },
+  },
+  arm64: {
+    ...{ 101: nanosleep, 115: clockNanosleep, 137: waitUntil(2) },
+    ...{ 22: waitFor(3), 73: waitUntil(2), 72: waitUntil(4) },
+  },
 };
 
-/** Reads a struct timespec in the memory of a process, in milliseconds. */
-async function readTime(pid: number, address: string): Promise<number | undefined> {
+/** Reads a struct timespec in the memory of a process, in milliseconds; each has so many of its small units. */
+async function readTime(pid: number, address: string, unit = 1e6): Promise<number | undefined> {
   if (endianness() !== 'LE') return undefined;
   const memory = await open(`/proc/${pid}/mem`);
   try {
     const { bytesRead, buffer } = await memory.read(Buffer.alloc(16), 0, 16, Number(address));
     if (bytesRead < 16) return undefined;
-    return Number(buffer.readBigInt64LE(0)) * 1000 + Number(buffer.readBigInt64LE(8)) / 1e6;
+    return Number(buffer.readBigInt64LE(0)) * 1000 + Number(buffer.readBigInt64LE(8)) / unit;
   } finally {
     await memory.close();
   }

@@ -69,8 +69,20 @@ const rows: [
   [
     stopped({}, { zombies: { made: 5, left: 0, before: 3, later: 3 } }),
     [],
-    [/^warning zombies-left 3 zombies of its own/],
+    [/^warning zombies-left 3 zombies of its own: nobody had reaped them after 1 s$/],
     'its own',
+  ],
+  [
+    stopped({}, { zombies: { made: 5, left: 5, before: 0, later: 5, seconds: 11.6 } }),
+    [],
+    [/^info zombies-left 5 of 5 orphans stayed zombies: nobody had reaped them after 11 s$/],
+    'PID 1 was given time to wake up',
+  ],
+  [
+    stopped({}, { zombies: { made: 5, left: 0, before: 3, later: 1, isSlow: true } }),
+    [],
+    [/^info zombies-left 3 zombies of its own at a time: they are reaped, but only now and then$/],
+    'somebody reaps them every few seconds',
   ],
   [
     stopped({}, { zombies: { made: 5, left: 5, before: 3, later: 11 } }),

@@ -6,6 +6,11 @@ const handler = (seconds: number, code = 0): string =>
   `def stop(*_):\n  time.sleep(${seconds})\n  print("saved", flush=True)\n  sys.exit(${code})\n` +
   'signal.signal(signal.SIGTERM, stop)\nprint("up")\n';
 
+/** Does something for a while, then collects all children there are, again and again. */
+const collecting = (something: string): string =>
+  `import os\n${handler(0)}while True:\n  ${something}\n  try:\n    while os.waitpid(-1, os.WNOHANG)[0]: pass\n` +
+  '  except ChildProcessError: pass\n';
+
 const graceful = python('app.py');
 const ignoring =
   'import signal, sys\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n' +
@@ -48,13 +53,25 @@ export const wellKnown: readonly Truth[] = [
   {
     why: 'a PID 1 that collects everything every four seconds',
     original: graceful,
-    files: {
-      'app.py':
-        'import os\n' +
-        handler(0) +
-        'while True:\n  time.sleep(4)\n  try:\n    while os.waitpid(-1, os.WNOHANG)[0]: pass\n' +
-        '  except ChildProcessError: pass\n',
-    },
+    files: { 'app.py': collecting('time.sleep(4)') },
+    seen: { killed: false, exitCode: 0, work: 'finished', left: 0 },
+  },
+  {
+    why: 'a PID 1 that collects everything every eight seconds',
+    original: graceful,
+    files: { 'app.py': collecting('time.sleep(8)') },
+    seen: { killed: false, exitCode: 0, work: 'finished', left: 0 },
+  },
+  {
+    why: 'the same with a select that waits for eight seconds',
+    original: graceful,
+    files: { 'app.py': `import select\n${collecting('select.select([], [], [], 8)')}` },
+    seen: { killed: false, exitCode: 0, work: 'finished', left: 0 },
+  },
+  {
+    why: 'children that are collected every four seconds',
+    original: graceful,
+    files: { 'app.py': collecting('for _ in range(8): time.sleep(0.5); os.fork() or os._exit(0)') },
     seen: { killed: false, exitCode: 0, work: 'finished', left: 0 },
   },
   {
