@@ -123,7 +123,7 @@ export const others: readonly Truth[] = [
     why: 'four seconds that nobody sees before the handler, and a repair that is stopped as early',
     original: graceful,
     repaired: behindReaper(graceful),
-    files: { 'app.py': `import signal\nsignal.sigtimedwait([10], 4)\n${handled}` },
+    files: { 'app.py': `import threading\nthreading.Event().wait(4)\n${handled}` },
     grace: 8,
     seen: { killed: true, exitCode: 137, early: true },
     after: { killed: false, exitCode: 143, early: true },
