@@ -96,9 +96,22 @@ function end(follower: i32, name: Address, suffix: Pointer): void {
   rmdir(instance(name, suffix));
 }
 
-/** The kernel hands over whole lines, so those of the two instances do not mix. */
+/**
+ * Whole lines, and no more than a pipe takes at once (PIPE_BUF of pipe(7)), so that those of the two instances do not
+ * mix. The kernel hands over the beginning of a line where there is no room for all of it.
+ */
 function copyEvents(events: i32): void {
-  for (let length: i32; (length = read(events, piece, PIECE)) > 0; ) write(STDOUT, piece, length);
+  let filled = 0;
+  for (let more: i32; (more = read(events, piece + filled, PIECE - filled)) > 0; ) {
+    filled += more;
+    let end = filled;
+    while (end > 0 && load<u8>(piece + end - 1) !== 0x0a) end--;
+    // Only a line that is longer than that, of a program with a long path, is handed on in parts.
+    if (end === 0 && filled === PIECE) end = filled;
+    if (end > 0) write(STDOUT, piece, end);
+    filled -= end;
+    for (let i = 0; i < filled; i++) store<u8>(piece + i, load<u8>(piece + end + i));
+  }
 }
 
 const INPUT: i32 = 1024;
