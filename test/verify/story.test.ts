@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { type Handler, parseEvent, type TraceEvent } from '../../src/verify/trace/event.ts';
+import { createEventReader } from '../../src/verify/trace/event-reader.ts';
 import type { Member } from '../../src/verify/trace/scene.ts';
 import { beginStory, tellStory } from '../../src/verify/trace/story.ts';
 
@@ -189,6 +190,51 @@ CPU:1 [LOST 12 EVENTS]`,
     ],
     ends: ['30 -', '31 -', '32 exited 0', '33 signal 9', '34 -', '35 exited null'],
   },
+  'names with line feeds in them, as prctl sets them': {
+    members: [member(30, 0, 'sh'), member(31, 30, 'worker')],
+    trace: `
+    a
+b-30 [001] d..1. 1.000000: signal_generate: sig=15 errno=0 code=0 comm=x
+
+y grp=9 res=9 pid=31 grp=1 res=0
+    x
+    y-31 [001] d..1. 1.000100: signal_deliver: sig=15 errno=0 code=0 sa_handler=0 sa_flags=0
+    x
+    y-31 [001] ..... 1.000200: sched_process_exit: comm=x
+    y pid=31 prio=120 group_dead=true
+    a
+b-30 [001] ..... 1.100000: task_newtask: pid=32 comm=a
+b clone_flags=1200000 oom_score_adj=0`,
+    signals: ['30 → 31: 15 default'],
+    ends: ['30 -', '31 signal 15', '32 -'],
+  },
+  'a path that looks like an event, and one with its end missing': {
+    members: [member(30, 0, 'sh'), member(31, 30, 'worker')],
+    trace: `
+    s-31 [1] ..... 1.0: sched_process_exec: filename=/-31 [0] d 1.0: signal_deliver: sig=9 sa_handler=0 pid=3 old_pid=3
+    x-31 [001] ..... 1.010000: sched_process_exit: comm=x pid=31 prio=120 group_dead=true
+    sh-30 [001] d..1. 1.100000: signal_generate: sig=15 errno=0 co
+    sh-30 [001] ..... 1.200000: task_newtask: pid=32 comm=a clone_flags=1200000 oom_score_adj=0
+nerate: sig=15 errno=0 code=0 comm=sh pid=31 grp=1 res=0`,
+    signals: [],
+    ends: ['30 -', '31 exited null', '32 -'],
+    lost: 2,
+  },
+  'threads whose numbers are used again while their process lives': {
+    members: [member(30, 0, 'java', { threads: [30, 31] })],
+    trace: `
+    java-30 [001] ..... 1.000000: task_newtask: pid=32 comm=java clone_flags=3d0f00 oom_score_adj=0
+    java-31 [001] ..... 1.100000: sched_process_exit: comm=java pid=31 prio=120 group_dead=false
+    java-32 [001] ..... 1.100000: sched_process_exit: comm=java pid=32 prio=120 group_dead=false
+    java-30 [001] ..... 1.200000: task_newtask: pid=31 comm=java clone_flags=1200000 oom_score_adj=0
+    java-30 [001] ..... 1.200001: task_newtask: pid=32 comm=java clone_flags=1200000 oom_score_adj=0
+    java-31 [001] ..... 1.300000: sys_exit_group(error_code: 1)
+    java-31 [001] ..... 1.300001: sched_process_exit: comm=java pid=31 prio=120 group_dead=true
+    java-32 [001] ..... 1.400000: sys_exit_group(error_code: 2)
+    java-32 [001] ..... 1.400001: sched_process_exit: comm=java pid=32 prio=120 group_dead=true`,
+    signals: [],
+    ends: ['30 -', '31 exited 1', '32 exited 2'],
+  },
   'a kernel that does not show system calls: who waits for the signal, passes it on, or does neither': {
     members: [
       member(30, 0, 'sh'),
@@ -217,7 +263,7 @@ CPU:1 [LOST 12 EVENTS]`,
 suite('a story is told as it was', () => {
   for (const [why, { members, trace, signals, ends, ...more }] of Object.entries(lines)) {
     test(why, () => {
-      const events = trace.split('\n').flatMap(line => parseEvent(line) ?? []);
+      const events = trace.split('\n').flatMap(createEventReader());
       const story = tellStory(members, events, 'seesCalls' in more ? more.seesCalls : true);
       assert.deepEqual(
         story.signals.map(({ from, to, signal, fate }) => `${from ?? 'outside'} → ${to}: ${signal} ${fate}`),

@@ -1,7 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout } from 'node:timers/promises';
-import { parseEvent, type TraceEvent } from './event.ts';
+import type { TraceEvent } from './event.ts';
+import { createEventReader } from './event-reader.ts';
 
 /** Where the probe runs: on this machine, or in a container of our own on the Engine's. */
 export type Means = 'here' | 'helper';
@@ -90,6 +91,7 @@ interface Heard {
 function listen({ output, errors }: TracingProbe): Heard {
   const [events, others, waiting]: [TraceEvent[], string[], ((ready: Ready) => void)[]] = [[], [], []];
   const exited = new Set<number>();
+  const readEvents = createEventReader();
   let [failures, contents, lines]: [Failure[], string[], string[]] = [[], [], []];
   const hear = (line: string): void => {
     const [, seconds, nanoseconds] = /^ready (\d+) (\d+)$/.exec(line) ?? [];
@@ -104,10 +106,10 @@ function listen({ output, errors }: TracingProbe): Heard {
     else hearOther(line);
   };
   const hearOther = (line: string): void => {
-    const event = parseEvent(line);
-    if (event?.kind === 'exit') exited.add(event.thread);
-    if (event) events.push(event);
-    else others.push(line);
+    const found = readEvents(line);
+    for (const event of found) if (event.kind === 'exit') exited.add(event.thread);
+    events.push(...found);
+    if (found.length === 0) others.push(line);
   };
   eachLine(output, hear);
   eachLine(errors, line => others.push(line));

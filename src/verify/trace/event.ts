@@ -34,16 +34,16 @@ interface Happened {
 const CLONE_THREAD = 0x10000n;
 const SA_RESETHAND = 0x80000000n;
 
-/** `  node-4711  [001] d..1.  12.345678: signal_deliver: sig=15 …`; a name may have spaces and hyphens in it. */
-const eventLine = /^.*-(\d+)\s+(?:\(\s*[-\d]+\)\s+)?\[\d+\]\s+\S+\s+(\d+\.\d+): (\w+)(?:[:(]| ->) ?(.*)$/;
+/** `  node-4711  [001] d..1.  12.345678: signal_deliver: sig=15 …`; a name may have anything but a NUL in it. */
+const eventLine = /^.*?-(\d+)\s+(?:\(\s*[-\d]+\)\s+)?\[\d+\]\s+\S+\s+(\d+\.\d+): (\w+)(?:[:(]| ->) ?(.*)$/s;
 
 /** What a signalfd hands over of each signal: struct signalfd_siginfo of signalfd(2). */
 const SIGNAL_BYTES = 128;
 
 /** Reads a line of trace_pipe; undefined for what is none of the events. */
 export function parseEvent(line: string): TraceEvent | undefined {
-  const [, lost] = /^CPU:\d+ \[LOST (\d+) EVENTS\]/.exec(line) ?? [];
-  if (lost !== undefined) return { kind: 'lost', count: Number(lost) };
+  const [isLost, lost = 1] = /^CPU:\d+ \[LOST (?:(\d+) )?EVENTS\]/.exec(line) ?? [];
+  if (isLost !== undefined) return { kind: 'lost', count: Number(lost) };
   const [, thread, seconds, name = '', text = ''] = eventLine.exec(line) ?? [];
   const parse = parsers[name];
   return parse?.(text, { at: Number(seconds), thread: Number(thread) });
@@ -52,7 +52,7 @@ export function parseEvent(line: string): TraceEvent | undefined {
 const parsers: Readonly<Record<string, (text: string, happened: Happened) => TraceEvent | undefined>> = {
   signal_generate: (text, happened) => {
     const [, signal, code, target, result] =
-      /^sig=(\d+) errno=-?\d+ code=(-?\d+) comm=.* pid=(\d+) grp=\d+ res=(\d+)$/.exec(text) ?? [];
+      /^sig=(\d+) errno=-?\d+ code=(-?\d+) comm=.* pid=(\d+) grp=\d+ res=(\d+)$/s.exec(text) ?? [];
     if (signal === undefined) return undefined;
     const [number, origin, thread] = [Number(signal), Number(code), Number(target)];
     return {
@@ -79,7 +79,7 @@ const parsers: Readonly<Record<string, (text: string, happened: Happened) => Tra
     };
   },
   task_newtask: (text, happened) => {
-    const [, child, flags] = /^pid=(\d+) comm=.* clone_flags=([0-9a-f]+) /.exec(text) ?? [];
+    const [, child, flags] = /^pid=(\d+) comm=.* clone_flags=([0-9a-f]+) /s.exec(text) ?? [];
     if (child === undefined) return undefined;
     const isThread = (BigInt(`0x${flags}`) & CLONE_THREAD) !== 0n;
     return { kind: 'fork', ...happened, child: Number(child), isThread };
@@ -99,7 +99,8 @@ const parsers: Readonly<Record<string, (text: string, happened: Happened) => Tra
   sys_read: (text, happened) => ({ kind: 'read', ...happened, count: Number(text) / SIGNAL_BYTES }),
   sys_signalfd4: (_text, happened) => ({ kind: 'signalfd', ...happened }),
   sched_process_exit: (text, happened) => {
-    const [, last] = /\bgroup_dead=(true|false)\b/.exec(text) ?? [];
+    const [isWhole, last] = /^comm=.* pid=\d+ prio=\d+(?: group_dead=(true|false))?$/s.exec(text) ?? [];
+    if (isWhole === undefined) return undefined;
     return { kind: 'exit', ...happened, isLast: last === undefined ? undefined : last === 'true' };
   },
 };

@@ -98,8 +98,9 @@ export const scenes: {
 } = {
   fork: (scene, { thread, child, isThread, at }) => {
     const parent = scene.threads.get(thread);
-    // Whoever was started while the members were listed is one of them already.
-    if (!parent || scene.threads.get(child)?.end === null) return;
+    const known = scene.threads.get(child);
+    // Whoever was started while the members were listed is one of them already. A thread's number may be used again.
+    if (!parent || (known?.end === null && known.threads.has(child))) return;
     if (!isThread)
       enter(
         scene,
