@@ -55,19 +55,21 @@ async function begin(): Promise<Conversation> {
 }
 
 /** Runs a container, stops it while its signals are followed, and says where they went by the commands. */
-async function arrows(words: readonly string[]): Promise<readonly string[]> {
+async function arrows(words: readonly string[], before: readonly string[] = []): Promise<readonly string[]> {
   const { engine } = reached;
   const id = docker('run', '--detach', '--label', 'initcheck-test=tracing', ...words).trim();
+  let conversation: Conversation | undefined;
   try {
     const { pid } = await inspectContainer(engine, id);
     // Whoever is about to start something is waited for.
     await new Promise(resolve => setTimeout(resolve, 1500));
-    const conversation = await begin();
-    const list = () => listMembers({ engine, id, pid }, 'SIGTERM', conversation.read);
+    conversation = await begin();
+    const { read } = conversation;
+    const list = () => listMembers({ engine, id, pid }, 'SIGTERM', read);
     const tracer = await follow(await switchOn(conversation, pid), list);
+    if (before.length > 0) docker('exec', id, ...before);
     await stopContainer(engine, id, 1);
     const { signals, processes, lost } = await tracer.finish();
-    await conversation.end();
     assert.equal(lost, 0);
     const nameOf = (of: number | null): string =>
       processes.find(process => process.pid === of)?.command.split(' ')[0] ?? 'outside';
@@ -75,6 +77,7 @@ async function arrows(words: readonly string[]): Promise<readonly string[]> {
       ({ from, to, signal: number, fate }) => `${nameOf(from)} → ${nameOf(to)} ${number} ${fate}`,
     );
   } finally {
+    await conversation?.end();
     docker('rm', '--force', id);
   }
 }
@@ -152,6 +155,28 @@ const rows: [words: readonly string[], expected: readonly string[], why: string]
 suite('signals are followed to where they end', { skip }, () => {
   for (const [words, expected, why] of rows)
     test(why, async () => assert.deepEqual(await arrows(words), expected));
+
+  test('whom docker exec signals is told, too', async () => {
+    const script = "trap 'exit 0' TERM; sleep 61 & wait; sleep 62 & wait";
+    const kill = 'for p in /proc/[0-9]*; do grep -q sleep $p/comm && kill -USR1 ${p#/proc/}; done; true';
+    assert.deepEqual(await arrows(['debian:bookworm', 'bash', '-c', script], ['bash', '-c', kill]), [
+      'outside → sleep 10 default',
+      'outside → bash 15 handled',
+      'bash → /usr/bin/sleep 9 with-pid1',
+    ]);
+  });
+
+  test('a name with line feeds in it costs no event', async () => {
+    const script =
+      'import ctypes, os, signal, sys, time\nctypes.CDLL(None).prctl(15, b"x\\n\\npid=7\\n")\n' +
+      'if os.fork() == 0: time.sleep(60)\nsignal.signal(15, lambda *_: (os.kill(0, 10), sys.exit(3)))\n' +
+      'signal.signal(10, lambda *_: None)\nwhile True: time.sleep(60)';
+    assert.deepEqual(await arrows(['python:3', 'python3', '-c', script]), [
+      'outside → python3 15 handled',
+      'python3 → python3 10 default',
+      'python3 → python3 10 handled',
+    ]);
+  });
 
   test('trace shows a container that runs, until it ends', async () => {
     const script = "trap 'exit 3' TERM; while :; do sleep 0.5 & wait; done";

@@ -28,12 +28,18 @@ export function isOfSystemCalls(path: string): boolean {
  */
 const oneLine = '!(filename ~ "*[\t-\v]*")';
 
+const SIGCHLD = 17;
+/** By kill(2) or sigqueue(3) (sigaction(2)); timers, and threads that interrupt each other, send many more. */
+const sentByProcess = 'code == 0 || code == -1';
+
 /** In kilobytes for each processor: a container's signals, not those of a machine. */
 const BUFFER = 256;
 
 /**
  * What is written to the files of the two instances NAME-in and NAME-to. In the first are all events that happen in
- * PID 1 and in those that it starts from now on; in the second the signals that anybody sends to it.
+ * PID 1 and in those that it starts from now on; in the second the signals that anybody sends to PID 1, and those that
+ * any process of the machine sends to others: whoever `docker exec` starts is not among those whom PID 1 starts, and
+ * the kernel has no filter for the receivers in a container. SIGCHLD, of every end of a process, is in neither.
  */
 export function instanceSettings(name: string, pid1: number): readonly string[] {
   const [inside, to] = [`${name}-in`, `${name}-to`];
@@ -42,12 +48,13 @@ export function instanceSettings(name: string, pid1: number): readonly string[] 
     `${inside}/trace_options event-fork`,
     ...threadSettings(name, [pid1]),
     `${inside}/events/sched/sched_process_exec/filter ${oneLine}`,
+    `${inside}/events/signal/signal_generate/filter sig != ${SIGCHLD}`,
     ...followedEvents.map(event => `${inside}/events/${event}/enable 1`),
     ...Object.entries(systemCalls).flatMap(([call, filter]) => [
       ...(filter === '' ? [] : [`${inside}/events/syscalls/${call}/filter ${filter}`]),
       `${inside}/events/syscalls/${call}/enable 1`,
     ]),
-    `${to}/events/signal/signal_generate/filter pid==${pid1}`,
+    `${to}/events/signal/signal_generate/filter sig != ${SIGCHLD} && (pid == ${pid1} || ${sentByProcess})`,
     `${to}/events/signal/signal_generate/enable 1`,
   ];
 }

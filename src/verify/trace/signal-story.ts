@@ -11,7 +11,7 @@ export interface SignalStory {
 export interface TracedSignal {
   readonly at: number;
   readonly signal: number;
-  /** The process that sent it; null when it came from outside the container, the Engine or the kernel. */
+  /** The process that sent it; null when it came from the Engine, the kernel, or whomever `docker exec` has started. */
   readonly from: number | null;
   readonly to: number;
   readonly fate: SignalFate;

@@ -46,6 +46,8 @@ export function beginStory(members: readonly Member[], seesCalls: boolean): Ongo
       const happened = events.flatMap(event => (event.kind === 'lost' ? [] : [event]));
       for (const event of happened.sort((a, b) => a.at - b.at)) {
         scene.latest = event.at;
+        // Of all signals of the machine these are none of ours.
+        if (event.kind === 'generate' && !scene.threads.has(event.target)) continue;
         if (event.kind !== 'generate' || !isTwice(event, seen)) scenes[event.kind](scene, event as never);
       }
     },
