@@ -50,6 +50,8 @@ export interface TextWorld {
   readonly hasGroup: boolean;
   /** What is PID 1, where the shell is not. */
   readonly front: Front | undefined;
+  /** Whether bash is older than 5.1, and waits for more of its last commands. */
+  readonly hasOldBash: boolean;
   readonly texts: ShellTexts | undefined;
   /** How many scripts have called one another by now. */
   readonly calls?: number;
@@ -75,7 +77,11 @@ export function runText(
   if (endings.length === 0) return jobOf(all);
   return endings.map(ending => ({
     ending,
-    stays: whetherStays(ending, { shell, isString: !isFile(text) }, world.findProgram),
+    stays: whetherStays(
+      ending,
+      { shell: versionOf(shell, world), isString: !isFile(text) },
+      world.findProgram,
+    ),
     next: nextOf(ending),
   }));
 }
@@ -190,6 +196,10 @@ function nextOf({ how, argv, background }: Ending<ShellText>): readonly string[]
   if (how !== 'wait') return argv;
   const [job, ...others] = background.filter(({ duration }) => duration !== 'short');
   return job && others.length === 0 ? job.words : undefined;
+}
+
+function versionOf(shell: Shell | undefined, { hasOldBash }: TextWorld): Shell | undefined {
+  return shell === 'bash' && hasOldBash ? 'bash<5.1' : shell;
 }
 
 /** A shell that reads a file waits for its last command; one that is given a string may replace itself by it. */

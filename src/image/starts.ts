@@ -32,6 +32,7 @@ export interface World {
   readonly hasGroup: boolean;
   /** What is PID 1 by then; undefined where nothing has stayed in front. */
   readonly front: Front | undefined;
+  readonly hasOldBash: boolean;
   readonly texts: ShellTexts | undefined;
 }
 
@@ -61,6 +62,7 @@ export function worldOf(
     stopSignal,
     hasGroup: false,
     front: undefined,
+    hasOldBash: base.sh === 'bash<5.1',
     texts,
   };
 }

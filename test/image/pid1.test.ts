@@ -42,6 +42,10 @@ suite('who is PID 1', () => {
       null,
       'but not with a redirection',
     ],
+    ['FROM almalinux:8\nCMD node x', 'node', 'node x', null, 'as did bash before 5.1'],
+    ['FROM almalinux:8\nCMD a; node x', '/bin/sh', 'node x', null, 'behind nothing else'],
+    ['FROM centos:7\nCMD ["bash", "-c", "a; node x"]', 'bash', 'node x', null, 'under its own name too'],
+    ['FROM almalinux:9\nCMD a; node x', 'node', 'node x', null, 'a later one does'],
     ['FROM debian:12\nCMD exec node $X', 'node', 'node $X', null, 'exec hands over'],
     [
       'FROM debian:12\nCMD ["sh", "-c", "exec \\"$@\\"", "-", "node", "x"]',

@@ -18,7 +18,7 @@ export function fits(
     return value === undefined ? has(args, pattern) : environment[name] === value;
   };
   return (
-    (row.family === undefined || row.family === shellFamily) &&
+    (row.family === undefined || row.family === shellFamily?.split('<')[0]) &&
     (row.subcommand === undefined || hasSubcommand(args, row.subcommand)) &&
     (row.with === undefined || row.with.some(isThere)) &&
     !row.without?.some(isThere)
