@@ -52,20 +52,22 @@ export function goesOnAfter<T extends ScriptText>(
   return result === undefined && isConstant(walk, node) ? true : result;
 }
 
+/** A word of a test that asks for nothing but variables: one by one, since a pattern for all may take for ever. */
+const inTest = /^(?:"?\$\{?[A-Za-z_]\w*\}?"?|-(?:[nz]|eq|ne|[lg][te])|!?==?|[\w./][\w./-]*|"")$/;
+
 /** A condition that asks for variables alone, none of which is set in the loop: `[ "$MODE" != b ]`. */
 function isConstant<T extends ScriptText>({ script }: Walk<T>, node: Loop): boolean {
   if (node.type !== 'While') return false;
   const { text } = script;
   const condition = text.slice(node.clause.pos, node.clause.end).replace(/[\s;]*$/, '');
-  const isTest =
-    /^\[{1,2} (?:"?\$\{?[A-Za-z_]\w*\}?"?|-(?:[nz]|eq|ne|[lg][te])|!?==?|[\w./][\w./-]*|""| )+ \]{1,2}$/.test(
-      condition,
-    );
+  const [open, ...words] = condition.split(/ +/);
+  const isTest = open === '[' ? words.pop() === ']' : open === '[[' && words.pop() === ']]';
+  if (!isTest || !words.every(word => inTest.test(word))) return false;
   const names = [...condition.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(([, name]) => name ?? '');
   const body = text.slice(node.body.pos, node.body.end);
   const isChanged = names.some(name => new RegExp(`\\b${name}\\b`).test(body.replaceAll(`$${name}`, '')));
-  const isOpen = /\b(?:eval|source|read|getopts|unset)\b|(?:^|[;\n])\s*\.\s/.test(body);
-  return isTest && names.length > 0 && !isChanged && !isOpen && !/SECONDS|RANDOM/.test(condition);
+  const mayChange = /\b(?:eval|source|read|getopts|unset)\b|(?:^|[;\n])\s*\.\s/.test(body);
+  return names.length > 0 && !isChanged && !mayChange && !/SECONDS|RANDOM/.test(condition);
 }
 
 /** Whether it is known to go round once at least. */

@@ -105,7 +105,7 @@ function isDuration(value: string): boolean {
 /** What a time of a flag is, in milliseconds; undefined for what is none. */
 export function millisecondsOf(value: string): number | undefined {
   if (/^[-+]?0$/.test(value)) return 0;
-  if (!/^[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(value)) return undefined;
+  if (!/^[-+]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(value)) return undefined;
   const total = [...value.matchAll(/([\d.]+)([a-zµμ]+)/g)].reduce(
     (sum, [, count, unit = '']) => sum + Number(count) * (milliseconds[unit] ?? 0),
     0,
