@@ -10,6 +10,7 @@ import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { serviceOf } from '../src/repair/detached.ts';
 import { placeInScript, placeOfEnding } from '../src/repair/place-in-script.ts';
 import { commandPlace } from '../src/repair/stop-signal.ts';
+import { isBuiltin } from '../src/shell/builtins.ts';
 import type { Ending } from '../src/shell/ending.ts';
 
 interface Daemonized extends Offender {
@@ -19,6 +20,8 @@ interface Daemonized extends Offender {
    * What keeps it in the foreground; null where a shell has put it in the background, undefined where there is nothing.
    */
   readonly option: string | null | undefined;
+  /** What the shell waits for first, which may be a job or the work itself. */
+  readonly until?: string;
   /** Whether supervisord has started it. */
   readonly isSupervised?: boolean;
 }
@@ -35,6 +38,7 @@ foreground. Some can also be configured that way; where the Dockerfile brings a 
 here, this is an info.
 
 A \`&\` after the last command of a shell does the same to any program: the shell has nothing left to do and exits.
+Where it waits for a program of which nothing is known first, this is an info, or nothing beside a virtual display.
 
 Under supervisord the container goes on, but supervisord takes the daemon for ended. It starts it once more, or gives
 up, and does not signal it when the container stops.`,
@@ -54,7 +58,9 @@ up, and does not signal it when the container stops.`,
     return [{ place, name, option: foreground[0], severity: isDetached === 'maybe' ? 'info' : 'warning' }];
   },
 
-  message({ name, option, severity, isSupervised }, image) {
+  message({ name, option, severity, isSupervised, until }, image) {
+    if (until !== undefined)
+      return `the container stops when ${until} has ended: ${name} runs in the background, and the shell exits then`;
     if (option === null)
       return `the container stops at once: ${name} runs in the background, and the shell that started it exits`;
     const unless = severity === 'info' ? ' unless its configuration keeps it in the foreground' : '';
@@ -118,7 +124,24 @@ function leftByShell(image: Image): Daemonized | undefined {
   if (how !== 'background' && !(left && isOver(ending))) return undefined;
   const { start, end } = how === 'background' ? ending : (left ?? ending);
   const place = placeInScript(script, start, end, image);
-  return { place, name: nameOf(left?.words[0] ?? 'the service'), option: null };
+  const found = { place, name: nameOf(left?.words[0] ?? 'the service'), option: null };
+  const until = how === 'background' ? undefined : waitedFor(ending, start);
+  if (until === undefined) return found;
+  return helpers.test(found.name) ? undefined : { ...found, until, severity: 'info', symptom: 'none' };
+}
+
+/** Beside these a job runs, and the container is for that. */
+const helpers =
+  /^(?:Xvfb|Xvnc|Xorg|Xephyr|x11vnc|dbus-daemon|dbus-launch|pulseaudio|fluxbox|openbox|ssh-agent|gpg-agent|ffmpeg|socat)$/;
+
+/** What the shell has waited for since it sent something to the background, which may have been the work. */
+function waitedFor({ earlier, script }: Ending<ShellText>, from: number): string | undefined {
+  const later = earlier.filter(({ script: text, command }) => text === script && command.start > from);
+  const last = later.findLast(({ command, argv = command.words }) => {
+    const [name = ''] = argv;
+    return name !== '' && !isBuiltin(name) && !isBrief(argv) && !isShortLived(argv);
+  });
+  return last && nameOf((last.argv ?? last.command.words)[0] ?? '');
 }
 
 /** A shell whose last command moves to the background by itself: `CMD cron`. */

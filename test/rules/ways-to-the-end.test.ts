@@ -73,6 +73,18 @@ suite('a script that is over', () => {
     [copied, 'w:daemonized-service', 'or sleeps first', script('sh', 'redis-server &', 'sleep 1')],
     [
       copied,
+      'i:daemonized-service',
+      'or after a program that may be the work',
+      script('sh', 'redis-server &', 'python job.py', 'echo done'),
+    ],
+    [
+      copied,
+      '',
+      'a display beside a job',
+      script('bash', 'Xvfb :99 &', 'sleep 2', 'python job.py --all', 'code=$?', 'echo "$code"', 'exit $code'),
+    ],
+    [
+      copied,
       'w:daemonized-service',
       'and says so in a trap',
       script('sh', "trap 'echo bye' EXIT", 'redis-server &', 'true'),
