@@ -122,12 +122,23 @@ function leftByShell(image: Image): Daemonized | undefined {
   const left =
     how === 'background' ? background.at(-1) : background.find(({ duration }) => duration === 'service');
   if (how !== 'background' && !(left && isOver(ending))) return undefined;
+  if (how === 'exit' && givesUp(ending)) return undefined;
   const { start, end } = how === 'background' ? ending : (left ?? ending);
   const place = placeInScript(script, start, end, image);
   const found = { place, name: nameOf(left?.words[0] ?? 'the service'), option: null };
   const until = how === 'background' ? undefined : waitedFor(ending, start);
   if (until === undefined) return found;
   return helpers.test(found.name) ? undefined : { ...found, until, severity: 'info', symptom: 'none' };
+}
+
+/**
+ * `exit 1`: something that it needs is not there, and it says so by its exit code. Of an end that is where a trap for
+ * EXIT is set that is so on one of the ways.
+ */
+function givesUp({ script: { text }, start, end }: Ending<ShellText>): boolean {
+  const failing = /^exit\s+[1-9]/;
+  const place = text.slice(start, end);
+  return failing.test(place) || (/^trap\s/.test(place) && /\bexit\s+[1-9]/.test(text));
 }
 
 /** Beside these a job runs, and the container is for that. */

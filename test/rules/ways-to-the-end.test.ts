@@ -80,6 +80,18 @@ suite('a script that is over', () => {
     [
       copied,
       '',
+      'or one that does not come',
+      script(
+        'bash',
+        'Xvfb :9 &',
+        'until [ -e /x ]; do [ $n = 9 ] && exit 1; sleep 1; done',
+        'python job.py',
+        'exit $?',
+      ),
+    ],
+    [
+      copied,
+      '',
       'a display beside a job',
       script('bash', 'Xvfb :99 &', 'sleep 2', 'python job.py --all', 'code=$?', 'echo "$code"', 'exit $code'),
     ],
