@@ -48,7 +48,11 @@ an init that waits for every process, such as the one that \`--fix\` installs.`,
       );
     const isInLoop = how === 'loop' || (isFiller(image) && ending.tail.around.includes('loop'));
     if (isInLoop)
-      return ignoredStop(image, signal => `${name} is PID 1, runs in a loop and does not handle ${signal}`);
+      return ignoredStop(image, signal =>
+        stopTrap(ending, image)
+          ? `${name} handles ${signal}, and then goes round its loop again`
+          : `${name} is PID 1, runs in a loop and does not handle ${signal}`,
+      );
     const runs =
       service && !isFiller(image) && !isPrompt(image) ? ` runs ${service} without exec, stays as` : ' is';
     const waits = service && isFiller(image) ? `, only waits for ${service},` : '';

@@ -34,7 +34,7 @@ export function durationOf(
   findProgram: (argv: readonly string[]) => Program | undefined,
 ): Duration {
   const program = findProgram(argv);
-  const next = program?.kind === 'exec-wrapper' ? wrappedCommand(program, argv) : undefined;
+  const next = program && waitsFor(program, argv) ? wrappedCommand(program, argv) : undefined;
   if (next) return durationOf(next, findProgram);
   // `su-exec web` without a command.
   if (program?.kind === 'exec-wrapper' && argv.length < 3 && !argv.some(isDynamic)) return 'short';
@@ -43,6 +43,12 @@ export function durationOf(
   if (isShortLived(argv)) return 'short';
   if (isDesktop(argv)) return 'always';
   return program && serviceDuration(program, argv);
+}
+
+/** Whether it becomes another program, or is there for as long as that one is. */
+function waitsFor({ kind, name }: Program, argv: readonly string[]): boolean {
+  if (kind !== 'fork-wrapper') return kind === 'exec-wrapper';
+  return name !== 'timeout' && !(name === 'sudo' && argv.some(word => /^(?:-b|--background)$/.test(word)));
 }
 
 function briefly(argv: readonly string[]): Duration {

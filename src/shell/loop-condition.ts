@@ -82,3 +82,16 @@ export function isEntered<T extends ScriptText>(
   if (state.stop && commandsIn(node.body).some(({ words: [name] }) => name === 'kill')) return true;
   return words.length > 0 && words.every(({ text }) => /^[\w./-]+$/.test(text)) ? true : undefined;
 }
+
+/** `while [ $n -lt 30 ]; do …; n=$((n + 1)); done`: it is over after so many rounds, whatever it waits for. */
+export function isCounted<T extends ScriptText>({ script }: Walk<T>, node: Loop): boolean {
+  if (node.type !== 'While') return false;
+  const { text } = script;
+  const condition = text.slice(node.clause.pos, node.clause.end);
+  const body = text.slice(node.body.pos, node.body.end);
+  return [...condition.matchAll(/\$\{?([A-Za-z_]\w*)/g)].some(([, name]) =>
+    new RegExp(
+      `\\b${name}=(?:\\$\\(\\(|\\$\\(expr|\`expr)|\\blet\\s+"?${name}\\b|\\(\\(\\s*(?:\\+\\+|--)?\\s*${name}\\b`,
+    ).test(body),
+  );
+}

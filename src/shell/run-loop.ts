@@ -4,7 +4,7 @@ import { endingOf, finish, orEnd } from './finish.ts';
 import { hasBegun, leftBy, polls, waited, watchedJobs, watchesJob } from './give-time.ts';
 import { atWork } from './jobs.ts';
 import { changedBy } from './loop-changes.ts';
-import { goesOn, goesOnAfter, isEntered, type Loop } from './loop-condition.ts';
+import { goesOn, goesOnAfter, isCounted, isEntered, type Loop } from './loop-condition.ts';
 import { itemsOf } from './loop-items.ts';
 import { commandsIn } from './shell-commands.ts';
 import type { Value } from './shell-word.ts';
@@ -62,7 +62,8 @@ function afterRound<T extends ScriptText>(
   at: At,
 ): After<T> {
   if (watchesJob(walk, node, one)) return restWatching(walk, node, one, at);
-  if (!at.isLast) return polls(node) && hasBegun(walk, state) ? restPolling(walk, node, one, at) : [one];
+  const mayRest = polls(node) && !isCounted(walk, node) && hasBegun(walk, state);
+  if (!at.isLast) return mayRest ? restPolling(walk, node, one, at) : [one];
   if (node.type === 'For') return lastRound(walk, node, one, state, at);
   const place = before(inside(at, 'loop'));
   return finish(walk, one, 'loop', place, node, { ...restOf(walk, one), body: commandsIn(node) });

@@ -67,7 +67,7 @@ suite('a repair is asked about at every ending', () => {
       'CMD ["/a.sh"]',
       [],
       null,
-      /^the container would not stop any better: .*b.sh is PID 1, runs in a loop and does not handle SIGTERM$/,
+      /^the container would not stop any better: .*b.sh handles SIGTERM, and then goes round its loop again$/,
       'one that looks after its program until that is gone',
     ],
     [

@@ -40,6 +40,19 @@ suite('a script that only waits to begin', () => {
       'while [ -e app.pid ]; do sleep 1; done',
       'exit 0',
     ),
+    row(
+      '',
+      'so many times, for what it has begun',
+      'app start',
+      'while [ "$n" -lt 9 ]; do up && exec redis-server; sleep 1; n=$((n + 1)); done',
+      'exit 1',
+    ),
+    row(
+      deaf,
+      'a server that sudo waits for',
+      'if [ -f /x ]; then sudo redis-server; fi',
+      'exec redis-server',
+    ),
     row(deaf, 'likewise', 'app start', 'tail --pid=$(cat app.pid) -f /dev/null', 'exit 0'),
     row(
       deaf,
