@@ -6,7 +6,7 @@ import { defineRule, isDeclined } from '../src/lint/rule.ts';
 import { waitBehindReaper } from '../src/repair/behind-reaper.ts';
 import { detachedBefore } from '../src/repair/detached.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
-import { scriptAsPid1 } from '../src/repair/place-in-script.ts';
+import { type ScriptStep, scriptAsPid1 } from '../src/repair/place-in-script.ts';
 import { shellName, stopTrap } from '../src/repair/shell-stop.ts';
 import { endsAlone, unlessOver, type WaitingShell, waitingShell } from '../src/repair/waiting-shell.ts';
 
@@ -36,6 +36,11 @@ an init that waits for every process, such as the one that \`--fix\` installs.`,
     const { how } = ending;
     if (isCutShort) return endsAlone(waiting, image);
     const name = shellName(step);
+    if (isRefused(step))
+      return ignoredStop(
+        image,
+        () => `${name} is PID 1, and dash refuses its trap: it knows TERM, and not SIGTERM`,
+      );
     if (how === 'wait' && stopTrap(ending, image))
       return ignoredStop(
         image,
@@ -119,4 +124,11 @@ function isFiller({ pid1 }: Image): boolean {
 function isPrompt({ pid1 }: Image): boolean {
   const { program, script: text, argv = [] } = pid1.service ?? {};
   return !text && program?.kind === 'shell' && argv.slice(1).every(word => /^(?:-[il]+|--login)$/.test(word));
+}
+
+/** `trap stop SIGTERM` in dash: "bad trap", and the script goes on without one. */
+function isRefused({ script: { ending, family } }: ScriptStep): boolean {
+  if (!ending) return false;
+  const isSet = ending.traps.some(({ signal }) => signal === 'TERM');
+  return family === 'dash' && !isSet && /^[^#\n]*\btrap\s[^\n]*\sSIGTERM\b/m.test(ending.script.text);
 }

@@ -29,6 +29,16 @@ const rows: [files: Files, rule: string, message: string, why: string][] = [
     'the signal of the image',
   ],
   [
+    {
+      'run.sh': '#!/bin/sh\ntrap "kill $!; wait" SIGTERM\nredis-server &\nwait\n',
+      Dockerfile: 'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]\n',
+    },
+    'script-without-exec',
+    'docker stop waits 10 s, then kills redis-server: run.sh is PID 1, and dash refuses its trap: it knows TERM, and ' +
+      'not SIGTERM',
+    'who has set a trap is told why it is none',
+  ],
+  [
     { Dockerfile: 'FROM debian:12\nCMD ["tail", "-f", "/dev/null"]\n' },
     'keepalive-command',
     'docker stop waits 10 s, then kills the container: tail ignores SIGTERM as PID 1, and nothing collects what ' +
