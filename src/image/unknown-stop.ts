@@ -17,11 +17,16 @@ export function unknownStop({ stays, script }: Step, start: Instruction): Unknow
   const line = lineAt(ending.script.text, ending.start) + 1;
   return {
     what,
-    why: ending.areTrapsKnown
-      ? `what its trap runs decides what a stop in line ${line} does`
-      : `line ${line} waits, and whether a trap is set by then is not known`,
+    why: whyUnknown(ending, line),
     instruction: isFile(text) ? text.instruction : start,
   };
+}
+
+function whyUnknown({ areTrapsKnown, traps }: Ending, line: number): string {
+  if (!areTrapsKnown) return `line ${line} waits, and whether a trap is set by then is not known`;
+  return traps.length === 0
+    ? `whether what line ${line} waits for has ended by then is not known`
+    : `what its trap runs decides what a stop in line ${line} does`;
 }
 
 /**

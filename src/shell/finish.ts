@@ -25,7 +25,7 @@ export function finish<T extends ScriptText>(
   if (trap) return exitBy(walk, state, trap, how, at, span, more);
   const { results, after } = stopInGroup(walk, state, how, at, span, more);
   const stop = more.stop ?? results ?? stopInForeground(walk, state, how, more.argv);
-  if (!isOver(how)) walk.passed.push(...state.waits.filter(wait => wait.how === 'loop'));
+  if (!isOver(how)) walk.passed.push(...state.waits);
   walk.endings.push(settled(endingOf(walk, state, how, at, span, { stop, ...more }), state, walk.durationOf));
   return orEnd(walk, after, at, span);
 }
@@ -117,15 +117,18 @@ function settled<T extends ScriptText>(
 }
 
 /**
- * A shell rests in no loop that waits for something to begin: one way goes on behind it to what the container is for,
- * and another one gives up, `exit 1`.
+ * A shell rests in no loop that waits for something to begin, and by no `wait` for a job that ends: one way goes on
+ * behind it to what the container is for, and another one gives up, `exit 1`.
  */
 export function restingOnly<T extends ScriptText>({ endings, passed }: Walk<T>): readonly Ending<T>[] {
   const isPassed = ({ how, script, start, background }: Ending<T>): boolean =>
     how === 'loop' &&
     background.length === 0 &&
     passed.some(one => one.script === script && one.start === start);
-  return endings.filter(ending => !isPassed(ending));
+  // It was asked to end before.
+  const isDoubtful = (ending: Ending<T>): boolean =>
+    ending.how === 'wait' && ending.stop.every(result => result === 'unknown') && passed.includes(ending);
+  return endings.filter(ending => !isPassed(ending) && !isDoubtful(ending));
 }
 
 export function tailOf<T extends ScriptText>(

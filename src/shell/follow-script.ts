@@ -166,12 +166,7 @@ function sendOff<T extends ScriptText>(
   // Every job is looked at with those before it.
   walk.budget.left -= state.jobs.length >> 2;
   const alternatives = jobsOf(walk, node, state);
-  const begunAfter = state.earlier.at(-1);
-  const after = alternatives.map(jobs => ({
-    ...state,
-    result: true,
-    jobs: [...state.jobs, ...jobs.map(job => ({ ...job, begunAfter }))],
-  }));
+  const after = alternatives.map(jobs => ({ ...state, result: true, jobs: [...state.jobs, ...jobs] }));
   const more = { lostExecs: execsIn(node) };
   return at.isLast ? after.flatMap(one => finish(walk, one, 'background', at, statement, more)) : after;
 }

@@ -44,7 +44,7 @@ function sendTo<T extends ScriptText>(
   const there = places.filter(place => isThere(state, place));
   const reached = there.filter(place => !isIgnored(signal, place, state));
   const isCertain = isKill(signal) || (endsBy(signal) && !mayMiss(walk, state, reached));
-  const isEarly = hasNotBegun(walk, state, reached);
+  const isEarly = hasNotBegun(walk, state, reached, node);
   const isNoEnd = isKill(signal) || isEarly;
   const told = isCertain ? signalled(state.jobs, reached, isNoEnd) : perhapsSignalled(state.jobs);
   // What mksh has only begun has no ear for it yet.
@@ -64,11 +64,16 @@ function isKill(signal: string): boolean {
  * back for a while, and either may come first.
  */
 function hasNotBegun<T extends ScriptText>(
-  { shell }: Walk<T>,
-  { jobs, earlier, stop }: State<T>,
+  { shell, script: { text } }: Walk<T>,
+  { jobs, stop }: State<T>,
   places: readonly number[],
+  { pos }: Span,
 ): boolean {
-  return !stop && shell !== 'zsh' && places.every(place => jobs[place]?.begunAfter === earlier.at(-1));
+  // Nothing between the two but their numbers that are kept.
+  const isRightBefore = ({ command }: Job): boolean =>
+    command.end <= pos &&
+    /^[^\n;&]*&\s*(?:\w+="?\$!"?[\s;]*)*(?:if\s+)?(?:!\s*)?$/.test(text.slice(command.end, pos));
+  return !stop && shell !== 'zsh' && places.every(place => isRightBefore(jobs[place] as Job));
 }
 
 /** `0`, `-1` and the like; `$$` is 1 where the shell is PID 1. In zsh `$!` is 0 as long as there is no job. */

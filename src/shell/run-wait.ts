@@ -49,7 +49,8 @@ export function runWait<T extends ScriptText>(
     return result === false ? orFail(walk, after, at, node) : orEnd(walk, [{ ...after, result }], at, node);
   // Whether a signal sent before has ended it is not known.
   const isDoubtful = places.every(place => state.jobs[place]?.status !== 'running');
-  const isLasting = lasts(duration);
+  // Who has asked it to end, and waits for that, has seen it end.
+  const isLasting = lasts(duration) && !isDoubtful;
   const { results, after: stopped } = interrupted(
     walk,
     isLasting ? state : { ...state, jobs: atWork(state.jobs, places) },

@@ -33,8 +33,6 @@ export interface Job {
   /** It was begun while the shell ignored the stop signal, as it does until its program has begun. */
   readonly isDeafAtFirst: boolean;
   readonly status: JobStatus;
-  /** What the shell had waited for last when it was begun. */
-  readonly begunAfter?: object | undefined;
   /** `disown`: the shell waits for it no more. */
   readonly isDisowned?: true;
   /** `coproc`: it has pipes to the shell instead of input and output. */

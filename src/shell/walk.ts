@@ -42,7 +42,7 @@ export interface Walk<T extends ScriptText> {
   readonly breaks: State<T>[] | undefined;
   readonly continues: State<T>[] | undefined;
   readonly endings: Ending<T>[];
-  /** The loops that a way has gone through which then went on to a program of its own. */
+  /** Where a way might have rested that then went on to a program of its own. */
   readonly passed: Ending<T>[];
   readonly sources: number;
   readonly budget: { left: number };

@@ -42,6 +42,15 @@ suite('a script that only waits to begin', () => {
     ),
     row(
       '',
+      'until its server has ended, that it has set up',
+      'redis-server --port 0 &',
+      'pid=$!',
+      'for f in /init.d/*; do . "$f"; done',
+      'if ! kill -s TERM "$pid" || ! wait "$pid"; then exit 1; fi',
+      'exec redis-server',
+    ),
+    row(
+      '',
       'so many times, for what it has begun',
       'app start',
       'while [ "$n" -lt 9 ]; do up && exec redis-server; sleep 1; n=$((n + 1)); done',
