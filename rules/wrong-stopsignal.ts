@@ -1,4 +1,6 @@
 import type { Program } from '../src/image/facts/program.ts';
+import { hasSystemd } from '../src/image/has-systemd.ts';
+import type { Image } from '../src/image/image.ts';
 import { fixed } from '../src/lint/example.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { scriptAsPid1 } from '../src/repair/place-in-script.ts';
@@ -12,6 +14,8 @@ interface WrongSignal extends Offender {
   readonly graceful: string;
   /** Whether it gets the signal at all: a shell before it may not pass it on. */
   readonly isReached: boolean;
+  /** Whether it is systemd, which stops its units on this signal too, and restarts the machine. */
+  readonly isReboot?: boolean;
 }
 
 export default defineRule<WrongSignal>({
@@ -32,22 +36,19 @@ round as well: an image built on one of these inherits its STOPSIGNAL, whatever 
     const signal = canonicalSignal(stopSignal?.value ?? 'SIGTERM');
     const place = stopSignalPlace(image);
     if (platform === 'windows' || stopSignal === undefined || !place || !program || !graceful) return [];
-    // s6-overlay tells its services in its own way; an init that nobody knows may do so too.
-    if (pid1.steps.some(({ argv }) => argv[0] === '/init')) return [];
-    // The signal goes to npm and its like, which forward the signals that they know.
-    if (pid1.steps.some(({ packaged }) => packaged !== undefined)) return [];
-    // A script that traps the signal stops the program in its own way.
-    const ending = scriptAsPid1(image)?.script.ending;
-    if (ending && stopTrap(ending, image)) return [];
-    // What is not a signal, or cannot be handled, is reported by the rules about that.
-    const number = parseSignal(signal) ?? 0;
-    if (number < 1 || number > 64 || ['SIGKILL', 'SIGSTOP'].includes(signal)) return [];
+    if (isStoppedInOtherWays(image) || !mayBeHandled(signal)) return [];
     if (signal === graceful || program.signals[signal] === 'graceful') return [];
+    const isSystemd = graceful === systemdStop;
+    if (isSystemd && (signal === poweroff || !hasSystemd(pid1.service?.argv[0] ?? '', image))) return [];
+    const ending = scriptAsPid1(image)?.script.ending;
     const isReached = !ending || shellStop(ending, image) !== 'deaf';
-    return [{ place, program, signal, graceful, isReached }];
+    const isReboot = isSystemd && reboots.includes(signal);
+    const severity = isReboot ? ({ severity: 'info', isReboot } as const) : {};
+    return [{ place, program, signal, graceful, isReached, ...severity }];
   },
 
-  message: ({ program, signal, graceful, isReached }, { stopSignal }) => {
+  message: ({ program, signal, graceful, isReached, isReboot }, { stopSignal }) => {
+    if (isReboot) return `${program.name} halts on ${graceful}: on ${signal} it stops its units to reboot`;
     const usual = stopSignal ? '' : ', the default';
     return isReached
       ? `${program.name} finishes its work on ${graceful}, but is stopped with ${signal}${usual}`
@@ -72,3 +73,25 @@ round as well: an image built on one of these inherits its STOPSIGNAL, whatever 
     `,
   ],
 });
+
+/** How systemd takes signals: these stop all units, the others do something else. systemd(1) */
+const systemdStop = 'SIGRTMIN+3';
+const poweroff = 'SIGRTMIN+4';
+const reboots: readonly string[] = ['SIGINT', 'SIGRTMIN+5'];
+
+/** What is not a signal, or cannot be handled, is reported by the rules about that. */
+function mayBeHandled(signal: string): boolean {
+  const number = parseSignal(signal) ?? 0;
+  return number >= 1 && number <= 64 && !['SIGKILL', 'SIGSTOP'].includes(signal);
+}
+
+function isStoppedInOtherWays(image: Image): boolean {
+  const { steps } = image.pid1;
+  // s6-overlay tells its services in its own way; an init that nobody knows may do so too.
+  if (steps.some(({ argv }) => argv[0] === '/init')) return true;
+  // The signal goes to npm and its like, which forward the signals that they know.
+  if (steps.some(({ packaged }) => packaged !== undefined)) return true;
+  // A script that traps the signal stops the program in its own way.
+  const ending = scriptAsPid1(image)?.script.ending;
+  return ending !== undefined && Boolean(stopTrap(ending, image));
+}
