@@ -1,5 +1,6 @@
 import { type Configured, hasLine } from './configured.ts';
 import type { Image } from './image.ts';
+import { nameOf } from './image-path.ts';
 import type { Step } from './step.ts';
 
 /**
@@ -8,6 +9,7 @@ import type { Step } from './step.ts';
  */
 export function detaches(step: Step, image: Image): Configured {
   if (!step.program?.daemonizes || isAsInBase(step, image)) return 'no';
+  if (isOfPhpImage(step, image)) return detachesInPhpImage(step, image);
   const configured = foregroundIn(step, image);
   if (configured === 'yes') return 'no';
   return configured === 'maybe' ? 'maybe' : 'yes';
@@ -39,6 +41,25 @@ function stepAfter(step: Step, { pid1: { steps } }: Image): Step | undefined {
 function isAsInBase({ argv }: Step, { base }: Image): boolean {
   const own = base.image.cmd;
   return own?.length === argv.length && own.every((word, index) => word === argv[index]);
+}
+
+/**
+ * The official images for php-fpm have `daemonize = no` in php-fpm.d/zz-docker.conf, which php-fpm.conf includes.
+ * docker-library/php@445bf41:Dockerfile-linux.template
+ */
+function isOfPhpImage({ argv: [name = ''] }: Step, { base }: Image): boolean {
+  const [own, ...words] = base.image.cmd ?? [];
+  return own === 'php-fpm' && words.length === 0 && nameOf(name) === own;
+}
+
+function detachesInPhpImage({ argv, program }: Step, { isConfigured }: Image): Configured {
+  const words = argv.slice((program?.at ?? 0) + 1);
+  if (words.some(word => word === '-D' || word === '--daemonize')) return 'yes';
+  if (isConfigured('daemonize = yes') === 'yes') return 'yes';
+  const at = words.findIndex(word => word === '-y' || word === '--fpm-config');
+  const file = at < 0 ? undefined : words[at + 1];
+  if (file === undefined || file === '/usr/local/etc/php-fpm.conf') return 'no';
+  return program?.foregroundConfig && isConfigured(program.foregroundConfig) === 'yes' ? 'no' : 'maybe';
 }
 
 /** The foreground can be asked for in a configuration, which an unknown base may have as well. */

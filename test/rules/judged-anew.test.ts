@@ -35,3 +35,31 @@ suite('an init that may be systemd', () => {
     [init('centos:7', 'STOPSIGNAL SIGRTMIN+4'), '', 'all is stopped, to power off'],
   ]);
 });
+
+const fpm = (...lines: string[]) => ['FROM php:8.1-fpm-alpine', ...lines].join('\n');
+
+suite('php-fpm in its official images', () => {
+  check([
+    [
+      fpm('CMD ["php-fpm", "-y", "/usr/local/etc/php-fpm.conf", "-R"]'),
+      '',
+      'with the configuration of the image',
+    ],
+    [fpm('CMD ["php-fpm", "-R"]'), '', 'which is the default'],
+    [fpm('CMD php-fpm -R'), 'i:shell-form', 'it stays, as what the shell becomes'],
+    ['FROM wordpress:fpm\nCMD ["php-fpm", "-c", "/php.ini"]', '', 'in what is built on them'],
+    [fpm('CMD ["php-fpm", "-D"]'), 'w:daemonized-service', 'it is asked for'],
+    [
+      fpm('COPY www.conf /usr/local/etc/php-fpm.d/', 'CMD ["php-fpm", "-R"]'),
+      'w:daemonized-service',
+      'a configuration asks for it',
+      { 'www.conf': 'daemonize = yes\n' },
+    ],
+    [
+      fpm('CMD ["php-fpm", "-y", "/etc/fpm.conf"]'),
+      'i:daemonized-service',
+      'another configuration may keep it',
+    ],
+    ['FROM debian:12\nCMD ["php-fpm8.2", "-R"]', 'w:daemonized-service w:wrong-stopsignal', 'of a package'],
+  ]);
+});
