@@ -92,11 +92,11 @@ function afterEffect(state: FileState, effect: RunEffect, scene: RunScene): File
   if (state.kind !== 'file') return state;
   const { file } = state;
   switch (effect.kind) {
-    case 'script': {
-      const script = scene.stateOf(effect.path);
-      const text = script.kind === 'file' ? script.file.text : '';
-      return /\bchmod\b/.test(text) ? { kind: 'file', file: { ...file, isExecutable: undefined } } : state;
-    }
+    case 'script':
+    case 'program':
+      return file.isExecutable === false && mayBeChangedBy(effect, scene)
+        ? { kind: 'file', file: { ...file, isExecutable: undefined } }
+        : state;
     case 'mode':
       return { kind: 'file', file: { ...file, isExecutable: effect.isExecutable } };
     case 'unix-lines':
@@ -112,6 +112,25 @@ function afterEffect(state: FileState, effect: RunEffect, scene: RunScene): File
     default:
       return state;
   }
+}
+
+/** Whether what a RUN starts may make other files executable. What no instruction brings is of the base, or fetched. */
+function mayBeChangedBy(
+  effect: Extract<RunEffect, { kind: 'script' | 'program' }>,
+  { stateOf }: RunScene,
+): boolean {
+  if (effect.kind === 'program') return effect.paths.some(path => mayChangeModes(stateOf(path)));
+  const script = stateOf(effect.path);
+  return script.kind === 'nothing' ? effect.path.endsWith('.sh') : mayChangeModes(script);
+}
+
+/** A script of a shell says so, any other file can do it unseen. */
+function mayChangeModes(program: FileState): boolean {
+  if (program.kind === 'nothing') return false;
+  if (program.kind === 'unknown') return program.because.isFolder !== true;
+  const { text } = program.file;
+  const isOfShell = !text.startsWith('#!') || /^#!.*\b(?:ba|da|a)?sh\b/.test(text);
+  return !isOfShell || /\bchmod\b|\binstall\s+-|\.sh\b|\bmake\b|\bansible/.test(text);
 }
 
 function copied(source: FileState, path: string, unknown: FileState): FileState {

@@ -6,6 +6,7 @@ import type { Shell } from '../shell/shells.ts';
 import { isExecutableMode } from './copy.ts';
 import type { Applied } from './fold.ts';
 import { folderOf, nameOf, pathBelow, resolvePath } from './image-path.ts';
+import { managerOf } from './installs.ts';
 import { effectOfCopy } from './run-copy.ts';
 import { expandWord, type Hit, hitOf, isWhollyDynamic, mayName } from './run-hit.ts';
 import type { RunEffect, Scene } from './run-scene.ts';
@@ -100,8 +101,16 @@ function effectOf([name = '', ...words]: readonly string[], scene: Scene): RunEf
       word.includes(scene.path) ||
       isInside(word, scene),
   );
-  return isNamed ? { kind: 'changed' } : undefined;
+  return isNamed ? { kind: 'changed' } : effectOfProgram(name);
 }
+
+function effectOfProgram(name: string): RunEffect | undefined {
+  if (isDynamic(name) || managerOf([name]) !== undefined) return undefined;
+  const paths = name.includes('/') ? [name] : systemFolders.map(folder => `${folder}/${name}`);
+  return { kind: 'program', paths };
+}
+
+const systemFolders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
 /** The file that a shell is given to run, or that is run itself: `bash /setup.sh`, `./setup.sh`. */
 function scriptOf(name: string, [first = '']: readonly string[]): string | undefined {

@@ -11,6 +11,8 @@ export type RunEffect =
   | { readonly kind: 'copied'; readonly source: string }
   /** A script is run that may change its mode. */
   | { readonly kind: 'script'; readonly path: string }
+  /** A program is run that may do so, if the build has brought it to one of these paths. */
+  | { readonly kind: 'program'; readonly paths: readonly string[] }
   /** Its text is written, or added to. */
   | { readonly kind: 'written'; readonly text: string; readonly isAppended: boolean }
   /** Its text is edited; undefined where that is not understood. */

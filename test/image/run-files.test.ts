@@ -134,3 +134,20 @@ suite('RUN and COPY with here-documents', () => {
     test(`${why}: ${JSON.stringify(lines)}`, () =>
       assert.equal(said(lines, 'old.sh', 'dash')?.text, expected));
 });
+
+suite('a mode that a RUN may have changed', () => {
+  const program = (first: string, text: string) => `COPY <<"A" /usr/bin/set-up\n${first}\n${text}\nA\n`;
+  const rows: [lines: string, expected: boolean | undefined, why: string][] = [
+    [`${program('#!/usr/bin/nu', '/app | ch apply')}RUN set-up`, undefined, 'a program in another language'],
+    [`${program('#!/usr/bin/nu', '/app | ch apply')}RUN /usr/bin/set-up x`, undefined, 'by its path'],
+    ['COPY --from=b /set-up /usr/bin/\nRUN set-up', undefined, 'one that nobody has read'],
+    ['RUN /opt/x/install.sh', undefined, 'a script that is not known'],
+    [`${program('#!/bin/sh', 'chmod +x /app/*')}RUN set-up`, undefined, 'a shell script that changes modes'],
+    [`${program('#!/bin/sh', 'mkdir /x')}RUN set-up`, false, 'one that does not'],
+    [`${program('#!/usr/bin/nu', '/app | ch apply')}RUN apt-get install -y nginx`, false, 'it is not run'],
+    ['RUN apt-get install -y nginx && pip install x && ./configure', false, 'programs of the base'],
+  ];
+  for (const [lines, expected, why] of rows)
+    test(`${why}: ${JSON.stringify(lines)}`, () =>
+      assert.equal(said(lines, 'old.sh', 'dash')?.isExecutable, expected));
+});
