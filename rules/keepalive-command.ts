@@ -6,9 +6,8 @@ import { keepaliveOf } from '../src/lint/keepalive.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { detachedBefore } from '../src/repair/detached.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
-import { placeOfEnding, scriptAsPid1 } from '../src/repair/place-in-script.ts';
+import { placeOfEnding, placeOfStep, scriptAsPid1 } from '../src/repair/place-in-script.ts';
 import { awaitedBy, shellName, shellStop } from '../src/repair/shell-stop.ts';
-import { commandPlace } from '../src/repair/stop-signal.ts';
 import { parseSignal } from '../src/syntax/signal.ts';
 
 interface Keepalive extends Offender {
@@ -39,7 +38,7 @@ foreground, with \`exec\`; its log belongs on standard output.`,
     const beside = besideDetached(image);
     if (beside) return [beside];
     const step = keepaliveOf(image);
-    const place = commandPlace(image);
+    const place = step && placeOfStep(step, image);
     if (!step || !place) return [];
     const evidence = evidenceOf(step, image);
     const orphans = evidence?.isCertain ? `, and ${evidence.why}` : ' and collects no orphans';

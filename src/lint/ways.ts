@@ -38,10 +38,17 @@ export function mergeWays<T extends Found>(
       at.finding = { ...heavierOf(at.finding, finding), message };
       at.ways.add(way);
     }
-  return merged.map(({ finding, ways }) => {
+  const said = merged.map(({ finding, ways }) => {
     const found = [...ways].flatMap(way => images[way] ?? []);
     return ways.size < perWay.length ? withCondition(finding, found) : finding;
   });
+  return said.filter(
+    (one, at) => !said.slice(0, at).some(other => isSamePlace(one, other) && isSameText(one, other)),
+  );
+}
+
+function isSameText(one: Found, other: Found): boolean {
+  return one.rule === other.rule && one.message === other.message;
 }
 
 /** What is nothing to worry about on one way counts on the other. */

@@ -83,6 +83,17 @@ export function placeInCaller(step: Step, image: Image): Place | undefined {
   return placeInScript(ending.script, ending.start, ending.end, image);
 }
 
+/**
+ * Where it is written what a step runs: in the script that starts it, or at the instruction that names it. A CMD that
+ * the script takes no notice of does not.
+ */
+export function placeOfStep(step: Step, image: Image): Place | undefined {
+  const written = writtenCommands(image);
+  const naming = written.findLast(({ command: { argv } }) => argv.join(' ').includes(step.argv[0] ?? ''));
+  const instruction = (naming ?? written[0])?.instruction;
+  return placeInCaller(step, image) ?? (instruction && placeOf(instruction));
+}
+
 /** Edits of a text as a part of a repair; undefined for one that is not written anywhere as it is run. */
 export function editsOfScript(
   text: ShellText,

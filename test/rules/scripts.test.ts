@@ -400,12 +400,15 @@ suite('what is repaired', () => {
 });
 
 suite('what a script puts in front of the program is told where it stands', () => {
-  const inFront = rules.filter(({ id }) => ['su-or-sudo', 'signal-swallowing-launcher'].includes(id));
+  const inFront = rules.filter(({ id }) =>
+    ['su-or-sudo', 'signal-swallowing-launcher', 'keepalive-command'].includes(id),
+  );
   const cases: [script: string, expected: string, why: string][] = [
     ['#!/bin/sh\nprepare\nexec su nobody -c "exec redis-server"\n', 'su-or-sudo:3', 'in the script'],
     ['#!/bin/sh\nexec sudo -u nobody redis-server\n', 'su-or-sudo:2', 'likewise'],
     ['#!/bin/sh\nexec flock /tmp/lock redis-server\n', 'signal-swallowing-launcher:2', 'a launcher'],
     ['#!/bin/sh\nexec "$@"\n', 'Dockerfile su-or-sudo:4', 'the CMD has it'],
+    ['#!/bin/sh\necho\nexec sleep infinity\n', 'keepalive-command:3', 'the CMD is not run'],
     ['#!/bin/sh\nsu nobody -c redis-server\n', '', 'the shell keeps the signal from it'],
   ];
   for (const [script, expected, why] of cases)
