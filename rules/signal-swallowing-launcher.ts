@@ -1,6 +1,8 @@
+import { startsDevServer } from '../src/image/dev-server.ts';
 import { isShortLived } from '../src/image/duration.ts';
 import { isLauncher, isWithoutHandler } from '../src/image/facts/launcher.ts';
 import type { Program } from '../src/image/facts/program.ts';
+import { isTestRun } from '../src/image/facts/test-runs.ts';
 import type { Image } from '../src/image/image.ts';
 import { reaperPath } from '../src/image/reaper.ts';
 import type { Step } from '../src/image/step.ts';
@@ -36,14 +38,18 @@ installs waits for what a launcher leaves running.`,
   check(image) {
     const step = image.platform === 'linux' ? launcherOf(image) : undefined;
     const place = step && (placeInCaller(step, image) ?? commandPlace(image));
-    // A recipe of one plain command gets the signal, and make waits for it.
-    const severity = step && isMake(step.program) ? ({ severity: 'info' } as const) : {};
     if (!place || !step) return [];
     const { steps } = image.pid1;
     const isBehindInit = steps.slice(0, steps.indexOf(step)).some(({ program }) => program?.isInit);
     const isBehindShell = steps
       .slice(0, steps.indexOf(step))
       .some(({ script, stays }) => script && stays === true);
+    // A recipe of one plain command gets the signal, and make waits for it. What developers run has nothing to finish.
+    const started = steps.slice(steps.indexOf(step));
+    const isLight =
+      isMake(step.program) || startsDevServer(started) || started.some(({ argv }) => isTestRun(argv));
+    // Behind a shell that passes nothing on it is not what is wrong now.
+    const severity = isLight || isBehindShell ? ({ severity: 'info' } as const) : {};
     return [{ place, step, isBehindInit, isBehindShell, ...severity }];
   },
 
@@ -79,16 +85,24 @@ function shortened(command: string): string {
   return JSON.stringify(command.length > 60 ? `${command.slice(0, 59)}…` : command);
 }
 
+/** `npx tsx x.ts`: the shell that npm has run it is given this one command. */
+function isNpmExec({ program, argv }: Step): boolean {
+  const words = argv.slice((program?.at ?? 0) + 1);
+  const isExec = program?.name === 'npx' || (program?.name === 'npm' && /^(?:exec|x)$/.test(words[0] ?? ''));
+  return isExec && !words.some(word => /^(?:-c$|--call\b)/.test(word));
+}
+
 /**
  * After the reaper they do no harm: it lets what they leave finish. Where the shell that npm starts becomes the
  * program, as `exec` in package.json makes it or BusyBox by itself, npm and pnpm pass the signal on and wait.
  */
-function launcherOf({ pid1 }: Image): Step | undefined {
+function launcherOf({ pid1, base }: Image): Step | undefined {
   if (pid1.steps[0]?.argv[0] === reaperPath) return undefined;
   return pid1.steps.find(
     ({ program }, index) =>
       program &&
       !(/^p?npm$/.test(program.name) && pid1.steps[index + 1]?.stays === false) &&
+      !(base.image.sh === 'ash' && isNpmExec(pid1.steps[index] as Step)) &&
       !isShortLived(pid1.steps[index + 1]?.argv ?? []) &&
       (isLauncher(program) || program.kind === 'supervisor') &&
       program.name !== 'su' &&

@@ -63,3 +63,55 @@ suite('php-fpm in its official images', () => {
     ['FROM debian:12\nCMD ["php-fpm8.2", "-R"]', 'w:daemonized-service w:wrong-stopsignal', 'of a package'],
   ]);
 });
+
+const npx = (base: string, command = '"npx", "tsx", "x.ts"') => `FROM ${base}\nCMD [${command}]`;
+const yarn = (start: string) => ({ 'package.json': JSON.stringify({ scripts: { start } }) });
+const starts = 'FROM node:22\nCOPY package.json ./\nCMD ["yarn", "start"]';
+
+suite('launchers', () => {
+  check([
+    [npx('node:24'), 'w:signal-swallowing-launcher', 'dash stays in front of what npx has it run'],
+    [npx('node:24-alpine'), '', 'BusyBox becomes it, and npx waits'],
+    [npx('node:24-alpine', '"npm", "exec", "tsx", "x.ts"'), '', 'so does npm'],
+    [
+      npx('node:24-alpine', '"npx", "-c", "a && b"'),
+      'w:signal-swallowing-launcher',
+      'a string of two commands',
+    ],
+    [starts, 'w:signal-swallowing-launcher', 'a server', yarn('node server.js')],
+    [starts, 'i:signal-swallowing-launcher', 'has nothing to finish', yarn('react-scripts start')],
+    [starts, 'i:signal-swallowing-launcher', 'the last of several', yarn('npm i && vite')],
+    [starts, 'i:signal-swallowing-launcher', 'with an option', yarn('vite --host 0.0.0.0')],
+    [starts, 'i:signal-swallowing-launcher', 'for developers', yarn('next dev -p 80')],
+    [starts, 'w:signal-swallowing-launcher', 'for users', yarn('next start')],
+    [starts, 'w:signal-swallowing-launcher', 'vite is done', yarn('vite build && node server.js')],
+    ['FROM node:22\nCMD ["yarn", "dev"]', 'i:signal-swallowing-launcher', 'by the name that it is asked for'],
+    [npx('node:22', '"npx", "ng", "serve"'), 'i:signal-swallowing-launcher', 'of Angular'],
+    [npx('node:22', '"npx", "playwright", "test"'), 'i:signal-swallowing-launcher', 'a run of tests ends'],
+    [
+      'FROM node:22\nCOPY run.sh /\nCMD ["/run.sh"]',
+      'w:script-without-exec i:signal-swallowing-launcher',
+      'for now the shell is what is wrong',
+      { 'run.sh': '#!/bin/sh\nset -e\nyarn serve\n' },
+    ],
+  ]);
+});
+
+const tests = (command: string) => ({ 'run.sh': `#!/bin/sh\n./wait.sh\n${command}\n` });
+const runs = 'FROM python:3\nCOPY run.sh /\nCMD ["/run.sh"]';
+
+suite('runs of tests', () => {
+  check([
+    [runs, 'i:script-without-exec', 'it is over when its tests are', tests('python -m unittest discover')],
+    [runs, 'i:script-without-exec', 'a runner', tests('pytest -x tests')],
+    [runs, 'i:script-without-exec', 'as a module', tests('python3 -m pytest')],
+    [runs, 'i:script-without-exec', 'behind another', tests('coverage run -m pytest')],
+    [runs, 'i:script-without-exec', 'a verb', tests('go test ./...')],
+    [runs, 'i:script-without-exec', 'a goal', tests('mvn -q clean verify')],
+    [runs, 'w:script-without-exec', 'this one serves', tests('mvn package spring-boot:run')],
+    [runs, 'i:script-without-exec', 'of Django', tests('python manage.py test')],
+    [runs, 'w:script-without-exec', 'an application', tests('python app.py test')],
+    [runs, 'w:script-without-exec', 'a file that is called so', tests('python pytest.py')],
+    ['FROM python:3\nCMD python -m unittest', 'i:shell-form', 'in shell form'],
+  ]);
+});

@@ -110,7 +110,7 @@ suite('what was judged wrong', () => {
     ),
     row('', 'it tidies up after a step', 'npm install', 'rm -rf /tmp/x'),
     row(
-      'w:script-without-exec w:signal-swallowing-launcher',
+      'w:script-without-exec i:signal-swallowing-launcher',
       'to build is another thing than to serve',
       'npm run build',
       'npm run start',

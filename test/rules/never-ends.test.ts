@@ -9,7 +9,7 @@ const row = (said: string, why: string, base: string, ...lines: string[]): Row =
   { 'run.sh': script(...lines) },
 ];
 const waits = 'w:script-without-exec';
-const launched = `${waits} w:signal-swallowing-launcher`;
+const launched = `${waits} i:signal-swallowing-launcher`;
 const perhaps = 'i:script-without-exec';
 
 suite('a server before the exec that a script ends in', () => {
