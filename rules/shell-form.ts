@@ -12,7 +12,7 @@ import { toExecForm } from '../src/repair/exec-form.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
 import type { ScriptStep } from '../src/repair/place-in-script.ts';
 import { shellName, shellStop } from '../src/repair/shell-stop.ts';
-import { mayBeOver } from '../src/repair/waiting-shell.ts';
+import { isPerhapsOver, mayBeOver } from '../src/repair/waiting-shell.ts';
 import { isArrayLike } from '../src/syntax/json-array.ts';
 
 interface ShellFormCommand extends Offender {
@@ -121,7 +121,7 @@ function deafScript(step: ScriptStep, image: Image): Step | undefined {
 
 function isCertain(step: ScriptStep, image: Image): boolean {
   if (step.stays !== true) return deafScript(step, image) !== undefined;
-  return !step.script.ending?.isPresumed;
+  return !step.script.ending || !isPerhapsOver(step.script.ending);
 }
 
 /** A shell that waits, or that is only out of the way because it is the one it is. */

@@ -3,6 +3,7 @@ import { isDynamic } from '../shell/shell-word.ts';
 import type { Program } from './facts/program.ts';
 import { findProgram, wrappedCommand } from './facts/programs.ts';
 import { asksForJob } from './facts/single-jobs.ts';
+import { isTestRun } from './facts/test-runs.ts';
 import { isDesktop, servesByName } from './facts/until-stopped.ts';
 import { nameOf } from './image-path.ts';
 
@@ -56,7 +57,7 @@ function briefly(argv: readonly string[]): Duration {
 }
 
 function serviceDuration(program: Program, argv: readonly string[]): Duration {
-  if (!isService(program) || isSingleJob(argv)) return undefined;
+  if (!isService(program) || isSingleJob(argv) || isTestRun(argv)) return undefined;
   return lasting.has(program.kind) || servesByName(program, argv) ? 'service' : 'likely';
 }
 

@@ -1,6 +1,7 @@
 import { hasDetached } from '../image/detaches.ts';
 import { isShortLived } from '../image/duration.ts';
 import { findProgram } from '../image/facts/programs.ts';
+import { isTestRun } from '../image/facts/test-runs.ts';
 import { isDesktop } from '../image/facts/until-stopped.ts';
 import type { Image } from '../image/image.ts';
 import type { ShellText } from '../image/step.ts';
@@ -56,7 +57,7 @@ export function waitingShell(step: ScriptStep | undefined, image: Image): Waitin
   const waiting = stop === 'deaf' ? found : { ...found, symptom: 'cut-short' as const, isCutShort: true };
   if (isSwitchedOff(ending, image)) return { ...waiting, severity: 'info', symptom: 'none' };
   return mayBeOver(ending, image)
-    ? { ...waiting, severity: 'info', symptom: 'none', isDoubtful: ending.isPresumed }
+    ? { ...waiting, severity: 'info', symptom: 'none', isDoubtful: isPerhapsOver(ending) }
     : waiting;
 }
 
@@ -70,12 +71,17 @@ function isSwitchedOff({ argv = [], background, earlier }: Ending<ShellText>, { 
 /** What is not known to last may be a job, and over by then. */
 export function mayBeOver(ending: Ending<ShellText>, image: Image): boolean {
   return (
-    ending.isPresumed ||
+    isPerhapsOver(ending) ||
     hasHelper(ending) ||
     steps.test(ending.argv?.[0] ?? '') ||
     isStep(ending, image) ||
     comesBack(ending)
   );
+}
+
+/** What it waits for is presumed to last, or is not meant to. */
+export function isPerhapsOver({ isPresumed, argv }: Ending<ShellText>): boolean {
+  return isPresumed || (argv !== undefined && isTestRun(argv));
 }
 
 /**
