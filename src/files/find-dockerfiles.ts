@@ -19,7 +19,7 @@ const skipped = new Set(['node_modules', 'vendor', '.git', '.hg', '.svn']);
  */
 export function isDockerfileName(name: string): boolean {
   if (/\.(?:dockerignore|md|bak|orig|swp)$|~$/i.test(name)) return false;
-  if (/(?:[-_].*|file)\.(?:txt|rst|html?|ya?ml|json|toml|sh|py|rb|[jt]sx?|go|rs|java)$/i.test(name))
+  if (/(?:[-_.].*|file)\.(?:txt|rst|html?|xml|ya?ml|json|toml|sh|py|rb|[jt]sx?|go|rs|java)$/i.test(name))
     return false;
   return (
     /(?:^|\.)(?:Dockerfile|Containerfile)(?:[._-]|$)/.test(name) ||

@@ -15,10 +15,13 @@ export function isPart(path: string, text: string): boolean {
 
 /**
  * Whether a text has the marks of a template, as opposed to those of a shell, such as `${`: a property of Maven or
- * Gradle has dots in its name, `${project.version}`.
+ * Gradle has dots in its name, `${project.version}`, and Autoconf replaces `@BASE@`.
  */
 export function hasTemplateMarks(text: string): boolean {
-  return /\{\{|\{%|<%|%%[A-Z][A-Z_]*%%|\$\{[A-Za-z][\w-]*\.[\w.-]+\}/.test(text);
+  return (
+    /\{\{|\{%|<%|%%[A-Z][A-Z_]*%%|\$\{[A-Za-z][\w-]*\.[\w.-]+\}/.test(text) ||
+    /^\s*FROM\s[^\n@]*@\w+@/im.test(text)
+  );
 }
 
 /** Whether YAML that cannot be read is a template: in YAML that can, `{{` stands within quotes. */

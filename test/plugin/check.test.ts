@@ -210,6 +210,8 @@ suite('what is searched for in a directory, and checked by the hook of pre-commi
     ['tools/Dockerfile.py', false, 'a program'],
     ['src/dockerfile.ts', false, 'another'],
     ['Dockerfile.txt', false, 'a text'],
+    ['Dockerfile.xml', false, 'data'],
+    ['Dockerfile.build.sh', false, 'a script'],
   ];
   const hooks = parse(readFileSync('.pre-commit-hooks.yaml', 'utf8')) as Record<string, string>[];
   for (const [path, isDockerfile, why] of cases) {
@@ -313,13 +315,14 @@ test('templates in a directory are left out and counted, by their names and by t
     Dockerfile: 'FROM nginx:1.27\n',
     'a/Dockerfile.erb': '<% x %>\nFROM a\n',
     'a/Dockerfile.in': 'FROM @BASE@\n',
+    'a/Dockerfile.centos': 'FROM centos:@CENTOS_VERSION@\nCMD ["x"]\n',
     'a/Dockerfile.m4': 'm4_include(x)\nFROM a\n',
     'a/Dockerfile.footer': '# the end\nCMD ["app"]\nm4 x\n',
     'b/Dockerfile': '{{ range . }}\nFROM b\n{{ end }}\n',
     'c/Dockerfile': 'FROM c\nRUN docker ps --format "{{ .ID }}"\nSTOPSIGNAL SIGTERM\n',
   });
   const { code, stdout, stderr } = await runMain(['.', '--format', 'json'], { directory });
-  const said = '5 templates, or parts of Dockerfiles, are left out: check what is made of them';
+  const said = '6 templates, or parts of Dockerfiles, are left out: check what is made of them';
   assert.equal(stderr, `docker initcheck: ${said}\n`);
   assert.deepEqual(
     JSON.parse(stdout).files.map(({ path }: { path: string }) => path),
