@@ -4,7 +4,7 @@ import type { Injection } from '../lint/injection.ts';
 import { type Declined, isDeclined, type Repair } from '../lint/rule.ts';
 import type { Ending } from '../shell/ending.ts';
 import { canonicalSignal } from '../syntax/signal.ts';
-import { deafTo, isAtRest } from './deaf-shell.ts';
+import { deafTo, isAtRest, shellOf } from './deaf-shell.ts';
 import { injectReaper } from './inject-reaper.ts';
 import type { ScriptStep } from './place-in-script.ts';
 import { shellName, stopTrap, trapsStop } from './shell-stop.ts';
@@ -29,7 +29,9 @@ export function waitBehindReaper(step: ScriptStep, image: Image, injection: Inje
 }
 
 /** Why a shell does not die of the stop signal behind an init; undefined where it does. */
-export function reasonToStay({ script: { ending, family } }: ScriptStep, image: Image): string | undefined {
+export function reasonToStay(step: ScriptStep, image: Image): string | undefined {
+  const { ending } = step.script;
+  const family = shellOf(step, image);
   const trapped = ending && whatItsTrapDoes(ending, image);
   if (trapped !== undefined) return trapped;
   // Before it dies bash runs its trap for EXIT, which may wait for what nobody tells.

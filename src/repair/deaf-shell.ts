@@ -1,9 +1,10 @@
+import { distributionOf } from '../image/distribution.ts';
 import { isBrief } from '../image/duration.ts';
 import type { Image } from '../image/image.ts';
 import type { ShellText } from '../image/step.ts';
 import { isBuiltin } from '../shell/builtins.ts';
 import type { Ending } from '../shell/ending.ts';
-import { scriptSteps } from './place-in-script.ts';
+import { type ScriptStep, scriptSteps } from './place-in-script.ts';
 import { shellName, shellStop } from './shell-stop.ts';
 
 /** Signals that end no process which has no handler for them. signal(7), "Ign" */
@@ -23,6 +24,12 @@ export function deafTo(signal: string, family: string | undefined, rests: boolea
   return undefined;
 }
 
+/** The shell of an unknown base is the one that goes with what its packages come from. */
+export function shellOf({ script: { family } }: ScriptStep, image: Image): string | undefined {
+  const shells: Readonly<Record<string, string>> = { alpine: 'ash', debian: 'dash' };
+  return family ?? shells[distributionOf(image)?.name ?? ''];
+}
+
 /**
  * Whether a shell waits for nothing in the foreground when the signal comes, or not for long. bash does not die of
  * SIGINT when the command that it waits for has ended by itself: a loop then goes on.
@@ -38,7 +45,8 @@ export function isAtRest(ending: Ending<ShellText> | undefined, family: string |
 /** Why another stop signal would end nothing: it goes to a shell that is deaf to it. Undefined for none. */
 export function deafBehind(image: Image, signal: string): string | undefined {
   for (const step of scriptSteps(image)) {
-    const { ending, family } = step.script;
+    const { ending } = step.script;
+    const family = shellOf(step, image);
     if (step.stays !== true || !ending || !['deaf', 'lost-exec'].includes(shellStop(ending, image))) continue;
     const why = deafTo(signal, family, isAtRest(ending, family));
     if (why !== undefined) return `${shellName(step)} ${why}, and does not tell what it runs`;

@@ -159,3 +159,18 @@ suite('a repair is asked about at every ending', () => {
       if (applied.length === 0) assert.deepEqual(repaired.files, [], 'and nothing is written');
     });
 });
+
+test('the shell of a base that nobody knows is that of its packages, and as deaf', () => {
+  const scripts = contextOf([
+    { path: 'run.sh', text: '#!/bin/sh\nnginx -g "daemon off;"\nexit 0\n', isExecutable: true },
+  ]);
+  const repair = (install: string) =>
+    repairText(
+      `FROM x.example/base\nRUN ${install}\nCOPY run.sh /\nSTOPSIGNAL SIGQUIT\nENTRYPOINT ["/run.sh"]\n`,
+      { rules, bases, context: scripts },
+    );
+  const { applied, declined } = repair('apk add nginx');
+  assert.deepEqual(applied, []);
+  assert.match(declined.map(({ reason }) => reason).join('\n'), /is run by ash, which ignores SIGQUIT/);
+  assert.equal(repair('apt-get install -y nginx').applied.length, 1);
+});
