@@ -64,6 +64,19 @@ suite('php-fpm in its official images', () => {
   ]);
 });
 
+suite('php-fpm where it is not', () => {
+  check([
+    ['FROM php:8.1-cli\nCMD ["php-fpm", "-F"]', '', 'only the tags for fpm have it'],
+    ['FROM php:8.1-apache\nCMD ["php-fpm"]', '', 'nor has Apache'],
+    [
+      'FROM php:8.1-cli\nRUN apt-get install -y php-fpm\nCMD ["php-fpm", "-F"]',
+      'w:wrong-stopsignal',
+      'it is installed',
+    ],
+    ['FROM debian:12\nCMD ["php-fpm", "-F"]', 'w:wrong-stopsignal', 'another base'],
+  ]);
+});
+
 const npx = (base: string, command = '"npx", "tsx", "x.ts"') => `FROM ${base}\nCMD [${command}]`;
 const yarn = (start: string) => ({ 'package.json': JSON.stringify({ scripts: { start } }) });
 const starts = 'FROM node:22\nCOPY package.json ./\nCMD ["yarn", "start"]';
