@@ -2,12 +2,13 @@ import { isService } from '../src/image/duration.ts';
 import { findProgram } from '../src/image/facts/programs.ts';
 import type { Image } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
+import { isFile } from '../src/image/step.ts';
 import type { Supervised } from '../src/image/supervised.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
 import { stopperOf } from '../src/lint/ignored-stop.ts';
 import { defineRule } from '../src/lint/rule.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
-import { scriptAsPid1 } from '../src/repair/place-in-script.ts';
+import { placeInScript, scriptAsPid1 } from '../src/repair/place-in-script.ts';
 import { shellName } from '../src/repair/shell-stop.ts';
 import { tendedIn } from '../src/repair/tended.ts';
 import { type WaitingShell, waitingShell } from '../src/repair/waiting-shell.ts';
@@ -77,7 +78,7 @@ supervisord still waits for the shell alone.`,
 
 /** A shell that waits for a program, and has nothing to do about the signal. */
 function shellIn(
-  { name, first, isStep, by }: Supervised & Pick<SupervisedShell, 'by'>,
+  { name, first, isStep, by, written }: Supervised & Pick<SupervisedShell, 'by'>,
   image: Image,
 ): SupervisedShell[] {
   const alone = { ...image, pid1: first, ways: [first] };
@@ -90,5 +91,11 @@ function shellIn(
   if (isStep && !(program && isService(program))) return [];
   const isIdle = program?.kind === 'filler';
   const isOther = service !== undefined && nameOf(service) !== nameOf(step.argv[0] ?? '');
-  return isOther && !isIdle ? [{ ...waiting, alone, name, by }] : [];
+  if (!isOther || isIdle) return [];
+  // A string is written where supervisord reads it.
+  const place =
+    written && !isFile(step.script.text)
+      ? placeInScript(written.file, written.start, written.end, image)
+      : waiting.place;
+  return [{ ...waiting, place, alone, name, by }];
 }

@@ -2,6 +2,7 @@ import type { BuildContext } from './build-context.ts';
 import { type Copy, parseCopy } from './copy.ts';
 import type { Program } from './facts/program.ts';
 import type { Applied } from './fold.ts';
+import type { ImageFile } from './image-file.ts';
 import type { ImageFiles } from './image-files.ts';
 import { contextPath, nameOf, resolvePath } from './image-path.ts';
 import { commonPid1, type Pid1 } from './pid1.ts';
@@ -13,7 +14,18 @@ export interface Supervised {
   readonly first: Pid1;
   /** Whether it may end at once and is not started again. */
   readonly isStep: boolean;
+  /** Where its configuration has its command. */
+  readonly written?: Written;
 }
+
+interface Written {
+  readonly file: ImageFile;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A section, and the file that it is in. */
+type Section = ProgramSection & { readonly file: ImageFile };
 
 interface Scope {
   readonly applied: readonly Applied[];
@@ -50,10 +62,12 @@ interface Started {
   readonly signalsGroup: boolean;
 }
 
-function startedBy(section: ProgramSection, scope: Scope): Started[] {
+function startedBy(section: Section, scope: Scope): Started[] {
   const words = wordsOf(section, scope);
-  const { name, isStep, signalsGroup } = section;
-  return words ? [{ step: { name, isStep, first: commonPid1(scope.started(words)) }, signalsGroup }] : [];
+  const { name, isStep, signalsGroup, file, start, end } = section;
+  if (!words) return [];
+  const first = commonPid1(scope.started(words));
+  return [{ step: { name, isStep, first, written: { file, start, end } }, signalsGroup }];
 }
 
 /** `supervisorctl start app`, in a script that supervisord starts by itself. */
@@ -72,19 +86,20 @@ const usualIncludes = [
   '/etc/supervisord.d/*.conf',
 ];
 
-function sectionsOf(words: readonly string[], program: Program, scope: Scope): readonly ProgramSection[] {
+function sectionsOf(words: readonly string[], program: Program, scope: Scope): readonly Section[] {
   const { files } = scope;
   const named = configurationIn(words);
   const main = named ?? program.configFiles?.find(path => files.find(path) !== null);
   const found = main === undefined ? null : files.find(main);
   // One that cannot be read may have anything in it; that of the package includes others.
   if (found === undefined) return [];
-  const { programs, includes } = readSupervisordConfig(found?.text ?? '');
+  const { includes } = readSupervisordConfig(found?.text ?? '');
   const folder = resolvePath(files.workdir(), main ?? '/').replace(/[^/]*$/, '');
   const patterns = found === null ? usualIncludes : includes.map(path => resolvePath(folder, path));
   const others = copiedTo(patterns, scope).filter(path => path !== main);
-  const texts = others.map(path => files.find(path)?.text ?? '');
-  return [...programs, ...texts.flatMap(other => readSupervisordConfig(other).programs)];
+  return [found, ...others.map(path => files.find(path))].flatMap(file =>
+    file ? readSupervisordConfig(file.text).programs.map(program => ({ ...program, file })) : [],
+  );
 }
 
 /** `-c FILE`, in all the ways in which options are written. */

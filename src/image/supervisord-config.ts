@@ -3,6 +3,9 @@ export interface ProgramSection {
   readonly name: string;
   /** As written: supervisord splits it into words as a shell does, and no shell reads it. */
   readonly command: string;
+  /** Where its text says so: the line that begins with `command`. */
+  readonly start: number;
+  readonly end: number;
   readonly directory: string | undefined;
   /** Whether the stop signal goes to the whole process group of the program. */
   readonly signalsGroup: boolean;
@@ -25,7 +28,7 @@ const isFalse = /^(?:false|no|off|f|n|0)$/i;
 export function readSupervisordConfig(text: string): SupervisordConfig {
   const sections = sectionsOf(text);
   return {
-    programs: sections.flatMap(({ title, values }) => {
+    programs: sections.flatMap(({ title, values, commandLine }) => {
       const [, name] = /^program:(.+)$/.exec(title) ?? [];
       const command = values.get('command');
       if (name === undefined || command === undefined) return [];
@@ -33,7 +36,7 @@ export function readSupervisordConfig(text: string): SupervisordConfig {
       const isStep = values.get('startsecs') === '0' && isFalse.test(values.get('autorestart') ?? '');
       const isAutostarted = !isFalse.test(values.get('autostart') ?? '');
       const directory = values.get('directory');
-      return [{ name: name.trim(), command, directory, signalsGroup, isStep, isAutostarted }];
+      return [{ name: name.trim(), command, ...commandLine, directory, signalsGroup, isStep, isAutostarted }];
     }),
     includes: sections
       .filter(({ title }) => title === 'include')
@@ -44,28 +47,35 @@ export function readSupervisordConfig(text: string): SupervisordConfig {
 interface Section {
   readonly title: string;
   readonly values: Map<string, string>;
+  commandLine: { readonly start: number; readonly end: number };
 }
 
 function sectionsOf(text: string): Section[] {
   const sections: Section[] = [];
   let key: string | undefined;
-  for (const line of text.split(/\r?\n/)) {
+  for (const { 0: line, index: start } of text.matchAll(/[^\r\n]+/g)) {
     if (/^\s*(?:[;#]|$)/.test(line)) continue;
     const [, title] = /^\[([^\]]+)\]/.exec(line) ?? [];
-    const { values } = sections.at(-1) ?? {};
+    const section = sections.at(-1);
+    const values = section?.values;
     const { name, value } = pairIn(line);
-    if (title !== undefined) sections.push({ title, values: new Map() });
-    else if (name !== undefined) values?.set(name.toLowerCase(), withoutComment(value));
+    if (title !== undefined) sections.push({ title, values: new Map(), commandLine: { start: 0, end: 0 } });
+    else if (name !== undefined) values?.set(name, withoutComment(value));
     else if (key !== undefined) values?.set(key, `${values.get(key)} ${withoutComment(line.trim())}`);
-    key = title === undefined ? (name?.toLowerCase() ?? key) : undefined;
+    if (name === 'command') locate(section, start, line);
+    key = title === undefined ? (name ?? key) : undefined;
   }
   return sections;
+}
+
+function locate(section: Section | undefined, start: number, line: string): void {
+  if (section) section.commandLine = { start, end: start + line.trimEnd().length };
 }
 
 /** A line that begins with a blank goes on with the value before it. */
 function pairIn(line: string): { readonly name: string | undefined; readonly value: string } {
   const at = /^\s/.test(line) ? -1 : line.search(/[:=]/);
-  return { name: at < 0 ? undefined : line.slice(0, at).trim(), value: line.slice(at + 1) };
+  return { name: at < 0 ? undefined : line.slice(0, at).trim().toLowerCase(), value: line.slice(at + 1) };
 }
 
 /** A semicolon behind a blank begins one. */

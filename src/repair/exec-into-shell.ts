@@ -113,7 +113,8 @@ function intendedWith(
   image: Image,
 ): IntendedConfig | Declined {
   const { written, element = -1 } = wordOf(string, image) ?? {};
-  if (!written?.command.text) return { declined: 'it comes from the base image' };
+  if (!written) return { declined: 'its command is not in the Dockerfile' };
+  if (!written.command.text) return { declined: 'it comes from the base image' };
   const { keyword, command } = written;
   if (!ownInstruction(image, command))
     return { declined: 'it is in another stage, and more may be built on that stage' };

@@ -423,3 +423,17 @@ suite('what a script puts in front of the program is told where it stands', () =
       assert.deepEqual(said, expected === '' ? [] : [expected]);
     });
 });
+
+test('what supervisord has a shell run is told where its configuration says so', () => {
+  const config =
+    '[supervisord]\nnodaemon=true\n\n[program:app]\nuser=web\ncommand=bash -c "cd /srv; node server.js; echo"\n';
+  const dockerfile =
+    'FROM debian:12\nCOPY app.conf /etc/app.conf\nCMD ["supervisord", "-n", "-c", "/etc/app.conf"]\n';
+  const context = contextOf([{ path: 'app.conf', text: config, isExecutable: false }]);
+  const supervised = rules.filter(({ id }) => id === 'supervised-shell');
+  const { diagnostics } = lintText(dockerfile, { rules: supervised, bases: findKnownBase, context });
+  assert.deepEqual(
+    diagnostics.map(({ file, range }) => [file, range.start.line + 1]),
+    [['app.conf', 6]],
+  );
+});
