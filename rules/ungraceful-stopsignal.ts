@@ -1,6 +1,7 @@
 import type { Program } from '../src/image/facts/program.ts';
 import { findProgram } from '../src/image/facts/programs.ts';
 import { type Image, instructionOf } from '../src/image/image.ts';
+import { isWithoutPcntl } from '../src/image/pcntl.ts';
 import type { Step } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
 import { ignoredStop, stopperOf } from '../src/lint/ignored-stop.ts';
@@ -87,18 +88,6 @@ function inherited(image: Image, signal: string): Ungraceful[] {
   const isDeaf = program.sigterm === 'ignored' || isWithoutPcntl(program, image);
   const isLost = ignored.has(signal) || (unasked.has(signal) && isDeaf);
   return isLost ? [{ place, signal, other: program }] : [];
-}
-
-/** Laravel traps signals by PHP's pcntl, which the official images do not have unless a RUN builds it. */
-function isWithoutPcntl({ name, sigterm }: Program, { base, applied }: Image): boolean {
-  if (
-    name !== 'artisan' ||
-    sigterm !== undefined ||
-    !/^(?:docker\.io\/)?(?:library\/)?php:/.test(base.reference)
-  )
-    return false;
-  const texts = applied.flatMap(({ instruction: { keyword, line } }) => (keyword === 'RUN' ? line.text : []));
-  return !texts.some(text => /pcntl|\.sh\b|install-php|\bmake\b/.test(text));
 }
 
 function leavesSomething({ script }: Step): boolean {

@@ -2,6 +2,7 @@ import { isBrief, isShortLived } from '../image/duration.ts';
 import type { Program } from '../image/facts/program.ts';
 import type { Image } from '../image/image.ts';
 import { nameOf } from '../image/image-path.ts';
+import { isWithoutPcntl } from '../image/pcntl.ts';
 import type { Step } from '../image/step.ts';
 import { canonicalSignal } from '../syntax/signal.ts';
 import { serverBeside } from './beside.ts';
@@ -63,10 +64,13 @@ function startsCron({ ways }: Image): boolean {
  * A server that was seen to have no handler, which stops at once when it is not PID 1. uwsgi has one, and reloads;
  * haproxy stops on another signal, and another rule says so.
  */
-export function isDeaf(program: Program | undefined, { stopSignal }: Image): boolean {
+export function isDeaf(program: Program | undefined, image: Image): boolean {
+  const { stopSignal } = image;
   if (!['server', 'worker', 'dev-server'].includes(program?.kind ?? '')) return false;
   const isByTerm = stopSignal !== undefined && canonicalSignal(stopSignal?.value ?? 'SIGTERM') === 'SIGTERM';
-  return isByTerm && program?.sigterm === 'ignored' && program.forwards !== true && !program.gracefulSignal;
+  if (!isByTerm || !program) return false;
+  if (isWithoutPcntl(program, image)) return true;
+  return program.sigterm === 'ignored' && program.forwards !== true && !program.gracefulSignal;
 }
 
 /** The last command before it that may have left something, `app.sh start; tail -f /dev/null`. */

@@ -128,3 +128,14 @@ suite('runs of tests', () => {
     ['FROM python:3\nCMD python -m unittest', 'i:shell-form', 'in shell form'],
   ]);
 });
+
+const served = (base: string, ...lines: string[]) =>
+  [`FROM ${base}`, ...lines, 'CMD ["php", "artisan", "serve"]'].join('\n');
+
+suite('artisan as PID 1', () => {
+  check([
+    [served('php:8.0-cli'), 'w:missing-init', 'without pcntl it hears of no signal'],
+    [served('php:8.0-cli', 'RUN docker-php-ext-install pcntl'), '', 'it depends on the version of Laravel'],
+    [served('debian:12'), '', 'nor is that known of another base'],
+  ]);
+});
