@@ -35,6 +35,9 @@ export interface StopOptions {
   readonly signal: AbortSignal;
 }
 
+/** One that is started again and again is looked for so many times while it runs. */
+const TRIES = 5;
+
 /**
  * Stops a container that runs, as `docker stop` does, and says what it was seen to do. Nothing is put into it, and it
  * stays as it is then. One that does not run is an outcome; one that there is not is an EngineError.
@@ -43,6 +46,7 @@ export async function stopRunning(
   engine: Engine,
   { container, subject }: StopRequest,
   options: StopOptions,
+  tries = TRIES,
 ): Promise<Observation> {
   const state = await inspectContainer(engine, container, options.signal);
   const idle = await stopIdle(engine, state, subject, options);
@@ -54,7 +58,8 @@ export async function stopRunning(
   const endings: Promise<unknown>[] = [];
   try {
     const stopping = { engine, id: state.id, options, signal, endings };
-    const followed = await followAll(stopping, state, subject);
+    const followed = await followAll(stopping, state, subject, tries > 1);
+    if (!followed) return await stopRunning(engine, { container, subject }, options, tries - 1);
     return 'outcome' in followed ? followed : await stopOne(stopping, state, subject, followed);
   } finally {
     scope.abort();
@@ -76,8 +81,11 @@ interface Stopping {
   readonly endings: Promise<unknown>[];
 }
 
-/** What follows a container that is about to be stopped, or what there is to say of one that runs no more by then. */
-async function followAll(stopping: Stopping, state: ContainerState, subject: string) {
+/**
+ * What follows a container that is about to be stopped, or what there is to say of one that runs no more by then;
+ * undefined for one that has been started again meanwhile, where that may be.
+ */
+async function followAll(stopping: Stopping, state: ContainerState, subject: string, mayBeAgain: boolean) {
   const { engine, id, options, signal } = stopping;
   try {
     const [events, output, preparation] = await Promise.all([
@@ -89,13 +97,14 @@ async function followAll(stopping: Stopping, state: ContainerState, subject: str
     return { events, output, preparation };
   } catch (error) {
     // Nor to one that is about to be started again, as this one may be by now.
-    const idle = await stopIdle(engine, await inspectContainer(engine, id, signal), subject, options);
-    if (!idle) throw error;
+    const now = await inspectContainer(engine, id, signal);
+    const idle = await stopIdle(engine, now, subject, options);
+    if (!idle && !(mayBeAgain && now.pid !== state.pid)) throw error;
     return idle;
   }
 }
 
-type Followed = Exclude<Awaited<ReturnType<typeof followAll>>, Exited>;
+type Followed = Exclude<Awaited<ReturnType<typeof followAll>>, Exited | undefined>;
 
 async function stopOne(
   stopping: Stopping,
