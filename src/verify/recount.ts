@@ -14,8 +14,8 @@ export interface Recount {
   readonly remaining: number | undefined;
   /** Some were reaped meanwhile: somebody does that now and then. */
   readonly isSlow: boolean;
-  /** In seconds: how long they were watched. */
-  readonly seconds: number;
+  /** How long they were watched; left out where there were none. */
+  readonly seconds?: number | undefined;
 }
 
 /** In milliseconds: who sleeps for longer is not waited for. */
@@ -49,11 +49,14 @@ export async function recount(
 ): Promise<Recount> {
   const begin = performance.now();
   const seconds = (): number => (REAPED + performance.now() - begin) / 1000;
-  if (before === 0 && left === 0) return { later: 0, remaining: 0, isSlow: false, seconds: seconds() };
+  if (before === 0 && left === 0) return { later: 0, remaining: 0, isSlow: false };
   const first = (await isHere(place.pid, place.id))
     ? await zombiesBelow(await listProcessesOf(place))
     : undefined;
-  const isSlow = first !== undefined && (await untilReaped(place, first, asleep, before ? NAPS : 0));
+  // Just now somebody may have collected all of them at once.
+  const isFewer = first !== undefined && first.length < (before ?? 0) + left;
+  const isSlow =
+    isFewer || (first !== undefined && (await untilReaped(place, first, asleep, before ? NAPS : 0)));
   const counted = await observeZombies(place);
   if (counted === undefined) throw new Error('the zombies cannot be counted');
   return {
@@ -104,5 +107,5 @@ export function judgeZombies(zombies: Zombies, recounted: Recount | undefined): 
   if (!recounted) return zombies;
   const { later, remaining = later, isSlow, seconds } = recounted;
   const left = Math.max(0, Math.min(zombies.left, Math.min(later, remaining) - (zombies.before ?? 0)));
-  return { ...zombies, left, later, seconds, ...(isSlow && { isSlow }) };
+  return { ...zombies, left, later, ...(seconds !== undefined && { seconds }), ...(isSlow && { isSlow }) };
 }
