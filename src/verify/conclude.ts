@@ -81,7 +81,6 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
   return {
     outcome: 'stopped',
     ...seen,
-    notes: early === null && doubt !== null ? [...notes, doubt] : notes,
     timings: { total, added: Math.max(0, total - needed) },
     settled: { by, seconds, waited },
     pid1: maskWords(pid1),
@@ -91,6 +90,7 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
     canary,
     ...shown,
     early,
+    ...(doubt && { startDoubt: maskAll(doubt) }),
     ...timesOf(events, lateHandlerOf(ended.stopped)),
     ...(requests && { requests }),
   };

@@ -62,6 +62,8 @@ export interface Stopped extends Seen, AskedFor {
    * after the signal; undefined otherwise.
    */
   readonly lateHandler?: number | undefined;
+  /** Until all are known; then a note where it is still open. */
+  readonly startDoubt?: StartDoubt | undefined;
   /** Where signals went, from the stop to the end. */
   readonly trace: Trace;
 }
@@ -113,7 +115,7 @@ export interface Zombies {
   readonly before: number | null;
   /** All zombies just before the stop, those of the orphans included; null when they could not be counted. */
   readonly later: number | null;
-  /** How many seconds it was watched at least whether somebody reaps them. */
+  /** How many seconds it was watched at least whether somebody reaps them; left out where there were none. */
   readonly seconds?: number | undefined;
   /** Somebody does, not as they come but now and then. */
   readonly isSlow?: boolean | undefined;
@@ -160,6 +162,16 @@ export interface Canary {
   readonly told: boolean;
   /** How long it needed after the signal, in milliseconds. */
   readonly needs: number;
+}
+
+/** Why it is not known whether a start was over: a program slept just before the stop, and did not listen to it. */
+export interface StartDoubt {
+  /** The program's, on the Engine's machine. */
+  readonly pid: number;
+  /** Untrusted text. */
+  readonly command: string;
+  /** One sentence. */
+  readonly because: string;
 }
 
 /** How the container ended, read from the Engine's events. */

@@ -100,7 +100,7 @@ async function experiment(bench: Bench, filled: Promise<void>): Promise<Observat
   const seen = await conclude(bench, { ...known, log, lastWords, requests, canary, trace });
   if (options.startAgain && found) report('start-again');
   const lines = log.slice(0, log.length - lastWords.length);
-  const first = found && { ...found.settling, stopSignal: found.stopSignal, lines, listeners };
+  const first = found && { ...found.settling, plan: found, lines, listeners };
   const all = options.startAgain && first ? await withStartAgain(bench, seen, first) : seen;
   report('done');
   return all;
@@ -164,7 +164,9 @@ async function look(
   const begun = bench.subject.around?.begun(started);
   // It is waited for below.
   begun?.catch(() => {});
-  const settling = await settle<Adoption>({ ...started, pid, stopSignal }, options, premature =>
+  const { grace = stopTimeout } = options;
+  const plan = { stopSignal, grace };
+  const settling = await settle<Adoption>({ ...started, pid, plan }, options, premature =>
     leaveOrphans(started, pid, { count: orphans, canary }, premature),
   );
   await begun;
@@ -173,7 +175,6 @@ async function look(
   const { begun: tracing, ...examination } = await examine(started, pid, settling.begun, () =>
     beginTracing(bench, pid, stopSignal, preparation),
   );
-  const { grace = stopTimeout } = options;
   const signalName = canonicalSignal(stopSignal);
   return { pid, command, settling, examination, tracing, stopSignal: signalName, grace, canary };
 }

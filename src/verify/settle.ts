@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { inspectContainer } from '../engine/container.ts';
 import { type ContainerProcess, isAtWork } from '../engine/processes.ts';
-import type { Settled } from './observation.ts';
+import type { Settled, StartDoubt } from './observation.ts';
 import { isOurs } from './probe.ts';
 import { isRuntime, type Place, watchProcesses } from './processes.ts';
 import type { Started } from './started.ts';
-import { watchWaking } from './waking.ts';
+import { type StopPlan, watchWaking } from './waking.ts';
 
 /** How to know that a container is ready. */
 export interface SettleOptions {
@@ -19,12 +19,12 @@ export interface SettleOptions {
 export type Settling<T> = Settled & {
   readonly waited: number;
   readonly begun: T;
-  /** Why it is not known whether the start was over, as one sentence; null where nothing speaks against it. */
-  readonly doubt: string | null;
+  /** Why it is not known whether the start was over; null where nothing speaks against it. */
+  readonly doubt: StartDoubt | null;
 };
 
-/** A container that is to be ready, and its stop signal where that matters: who does not listen may be starting. */
-type Starting = Started & Place & { readonly stopSignal?: string | undefined };
+/** A container that is to be ready, and its stop where that matters: who does not listen may be starting. */
+type Starting = Started & Place & { readonly plan?: StopPlan | undefined };
 
 /** Begins what may begin once a container is calm; a second time, with what came of the first, when it was not. */
 export type Begin<T> = (premature: T | undefined) => Promise<T>;
@@ -94,15 +94,15 @@ async function settleByHealth(
 }
 
 async function settleByQuiet<T>(
-  { output, stopSignal, ...place }: Starting,
+  { output, plan, ...place }: Starting,
   most: number,
   elapsed: Clock,
   begin: Begin<T>,
 ): Promise<Settling<T>> {
-  const { id, signal } = place;
+  const { signal } = place;
   const list = watchProcesses(place);
   const watch = watchChanges();
-  const lookAtSleepers = watchWaking(id, stopSignal);
+  const lookAtSleepers = watchWaking(place, plan);
   let timeout = Math.min(most, QUIET_TIMEOUT);
   let begun: { readonly what: T; readonly at: number } | undefined;
   while (elapsed() < timeout) {

@@ -15,6 +15,8 @@ export interface Sleeper {
   readonly pid: number;
   /** How long it will sleep at most, in milliseconds. */
   readonly left: number;
+  /** Whether something else may wake it up: an event loop waits for its files, and is ready as a rule. */
+  readonly isListening: boolean;
 }
 
 /** Longer sleeps are not waited for, in milliseconds. */
@@ -51,11 +53,13 @@ async function sleeperOf(
   const time = timeOf[process.arch]?.[Number(number)];
   if (!time || words.length < 6) return undefined;
   const left = await time(pid, words).catch(() => undefined);
+  const files = filesOf[process.arch]?.[Number(number)];
+  const isListening = files !== undefined && Number(words[files]) !== 0;
   if (left === undefined || left <= 0 || left > longest) return undefined;
   const status = await readFile(`${folder}/status`, 'latin1').catch(() => '');
   const [, sleeps] = /^voluntary_ctxt_switches:\s*(\d+)/m.exec(status) ?? [];
   if (sleeps === undefined) return undefined;
-  return { kind: `${parent} ${index} ${command}`, sleep: `${pid} ${sleeps}`, pid, left };
+  return { kind: `${parent} ${index} ${command}`, sleep: `${pid} ${sleeps}`, pid, left, isListening };
 }
 
 /** Milliseconds that a system call sleeps for at most, by its arguments as proc_pid_syscall(5) has them. */
@@ -94,6 +98,12 @@ const timeOf: Readonly<Partial<Record<NodeJS.Architecture, Readonly<Record<numbe
     ...{ 101: nanosleep, 115: clockNanosleep, 137: waitUntil(2) },
     ...{ 22: waitFor(3), 73: waitUntil(2), 72: waitUntil(4) },
   },
+};
+
+/** Which argument of theirs is how many files, or what else they wait for; 0 where they only sleep. */
+const filesOf: Readonly<Partial<Record<NodeJS.Architecture, Readonly<Record<number, number>>>>> = {
+  x64: { 128: 0, 232: 2, 281: 2, 7: 1, 271: 1, 23: 0, 270: 0 },
+  arm64: { 137: 0, 22: 2, 73: 1, 72: 0 },
 };
 
 /** Reads a struct timespec in the memory of a process, in milliseconds; each has so many of its small units. */

@@ -11,12 +11,13 @@ import type { Place } from './processes.ts';
 import { type SettleOptions, type Settling, settle } from './settle.ts';
 import type { Started } from './started.ts';
 import { troubleIn } from './trouble.ts';
+import type { StopPlan } from './waking.ts';
 
 /** The first start of a container, as far as the second is compared with it. */
 type FirstStart = Omit<Settling<unknown>, 'begun'> & {
   /** What it wrote until it was stopped. */
   readonly lines: readonly string[];
-  readonly stopSignal: string;
+  readonly plan: StopPlan;
   /** Who listened just before the stop; undefined where that could not be seen. */
   readonly listeners: Listeners | undefined;
 };
@@ -87,15 +88,15 @@ type Ready = Pick<StartedAgain, 'outcome' | 'seconds' | 'because'>;
  * listened to the stop signal then has to listen to it again.
  */
 async function ready(started: Started & Place, options: SettleOptions, first: FirstStart): Promise<Ready> {
-  const { stopSignal, listeners } = first;
+  const { plan, listeners } = first;
   const before = first.seconds - first.waited;
   const patience = Math.max(LEAST_PATIENCE, 3_000 * before);
   const settleTimeout = Math.min(options.settleTimeout ?? MOST_PATIENCE, patience, MOST_PATIENCE);
   const [settling, listening] = await Promise.all([
-    settle({ ...started, stopSignal }, { waitFor: options.waitFor, settleTimeout }, () =>
-      Promise.resolve(null),
-    ),
-    listeners && first.by === 'quiet' ? untilListening(started, stopSignal, listeners, settleTimeout) : 0,
+    settle({ ...started, plan }, { waitFor: options.waitFor, settleTimeout }, () => Promise.resolve(null)),
+    listeners && first.by === 'quiet'
+      ? untilListening(started, plan.stopSignal, listeners, settleTimeout)
+      : 0,
   ]);
   const quiet = settling.seconds - settling.waited;
   if (typeof listening === 'string')

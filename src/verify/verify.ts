@@ -15,6 +15,7 @@ import { inScene } from './placement.ts';
 import { type Pod, withPod } from './pod.ts';
 import { type Scene, withScene } from './scene.ts';
 import { allOrNone, oneByOne } from './side-by-side.ts';
+import { withStartDoubts } from './start-doubt.ts';
 import { withSweeps } from './stop-sweep.ts';
 
 /** An image to verify: one the Engine has, or one to build. */
@@ -92,7 +93,7 @@ export async function verify(
     throw error;
   }
   await cleanUp(engine);
-  return withEquallyEarly(observations);
+  return withStartDoubts(withEquallyEarly(observations));
 }
 
 /** An init that is only compared is not stopped again: what it is compared with is the first stop. */

@@ -57,6 +57,7 @@ function assertExited(observation: Observation): asserts observation is Exited {
   assert.equal(observation.outcome, 'exited', JSON.stringify(observation));
 }
 
+const loopOf = (seconds: number): string => `while :; do sleep ${seconds}; done`;
 const IDLE = 'setInterval(() => {}, 1000)';
 const BUSYBOX = 'FROM initcheck-test/busybox\n';
 
@@ -198,54 +199,82 @@ test('a wrapper whose server needs a second to flush, before and after the repai
   }
 });
 
-suite('settling', { skip, concurrency: 2 }, () => {
-  const settling: [text: string, options: Settings, by: string, pid1: RegExp, why: string][] = [
+suite('settling', { skip, concurrency: 3 }, () => {
+  /** In seconds: settled within them. */
+  const LEISURE = 8;
+  const settling: [text: string, options: Settings, by: string, pid1: RegExp, why: string, most?: number][] =
     [
-      `${BUSYBOX}HEALTHCHECK --interval=1m CMD test -e /ready\nCMD ["sh", "-c", "sleep 2; touch ` +
-        '/ready; exec sleep 60"]',
-      {},
-      'healthy',
-      /^sleep 60$/,
-      'a health check that runs once a minute is not waited for a minute',
-    ],
-    [
-      `${BUSYBOX}CMD ["sh", "-c", "sleep 2; echo ready to serve; exec sleep 60"]`,
-      { waitFor: /ready/ },
-      'log',
-      /^sleep 60$/,
-      'a line that was asked for',
-    ],
-    [
-      `${BUSYBOX}CMD ["sleep", "60"]`,
-      { waitFor: /never/, settleTimeout: 1000 },
-      'timeout',
-      /^sleep/,
-      'a line that never comes',
-    ],
-    [
-      `${BUSYBOX}HEALTHCHECK CMD false\nCMD ["sleep", "60"]`,
-      { settleTimeout: 1500 },
-      'timeout',
-      /^sleep/,
-      'never healthy',
-    ],
-    [`${BUSYBOX}HEALTHCHECK NONE\nCMD ["sleep", "60"]`, {}, 'quiet', /^sleep/, 'HEALTHCHECK NONE is none'],
-    [
-      `${BUSYBOX}CMD ["sh", "-c", "while :; do sleep 0.05; done"]`,
-      {},
-      'quiet',
-      /^sh/,
-      'a polling loop is quiet',
-    ],
-    [
-      `${BUSYBOX}CMD ["sh", "-c", "while :; do echo; sleep 0.05; done"]`,
-      { settleTimeout: 1500 },
-      'timeout',
-      /^sh/,
-      'one that always writes is not',
-    ],
-  ];
-  for (const [text, options, by, pid1, why] of settling) {
+      [
+        `${BUSYBOX}HEALTHCHECK --interval=1m CMD test -e /ready\nCMD ["sh", "-c", "sleep 2; touch ` +
+          '/ready; exec sleep 60"]',
+        {},
+        'healthy',
+        /^sleep 60$/,
+        'a health check that runs once a minute is not waited for a minute',
+      ],
+      [
+        `${BUSYBOX}CMD ["sh", "-c", "sleep 2; echo ready to serve; exec sleep 60"]`,
+        { waitFor: /ready/ },
+        'log',
+        /^sleep 60$/,
+        'a line that was asked for',
+      ],
+      [
+        `${BUSYBOX}CMD ["sleep", "60"]`,
+        { waitFor: /never/, settleTimeout: 1000 },
+        'timeout',
+        /^sleep/,
+        'a line that never comes',
+      ],
+      [
+        `${BUSYBOX}HEALTHCHECK CMD false\nCMD ["sleep", "60"]`,
+        { settleTimeout: 1500 },
+        'timeout',
+        /^sleep/,
+        'never healthy',
+      ],
+      [`${BUSYBOX}HEALTHCHECK NONE\nCMD ["sleep", "60"]`, {}, 'quiet', /^sleep/, 'HEALTHCHECK NONE is none'],
+      [
+        `${BUSYBOX}CMD ["sleep", "60"]`,
+        {},
+        'quiet',
+        /^sleep/,
+        'nothing comes after a sleep that nobody waits for, without a grace period either',
+        5,
+      ],
+      [
+        `${BUSYBOX}CMD ["sh", "-c", "${loopOf(0.05)}"]`,
+        { grace: 10 },
+        'quiet',
+        /^sh/,
+        'a polling loop is quiet, and its grace period shows that it is one',
+        5,
+      ],
+      [
+        `${BUSYBOX}CMD ["sh", "-c", "${loopOf(1)}"]`,
+        { grace: 10 },
+        'quiet',
+        /^sh/,
+        'so is one that polls once a second, when it has done it once',
+        5,
+      ],
+      [
+        `${BUSYBOX}CMD ["sh", "-c", "while :; do echo; sleep 0.05; done"]`,
+        { settleTimeout: 1500 },
+        'timeout',
+        /^sh/,
+        'one that always writes is not',
+      ],
+      [
+        `${BUSYBOX}COPY probe reaper /\nENTRYPOINT ["/reaper", "--"]\nCMD ["sh", "-c", ` +
+          '"for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.3; done; exec /probe pause"]',
+        {},
+        'quiet',
+        /^\/reaper/,
+        'short sleeps behind an init are waited for until the program is there',
+      ],
+    ];
+  for (const [text, options, by, pid1, why, most = LEISURE] of settling) {
     test(`${by}: ${why}`, async () => {
       const seen = await observeOne(text, { orphans: 0, canary: 0, grace: 0, ...options });
       assertStopped(seen);
@@ -254,11 +283,32 @@ suite('settling', { skip, concurrency: 2 }, () => {
       if (seen.early !== null) assert.match(seen.early, /may still have been starting/);
       assert.deepEqual(seen.notes, []);
       assert.match(seen.pid1.join(' '), pid1);
-      assert.ok(seen.settled.seconds < 8, `${seen.settled.seconds} s`);
+      assert.ok(seen.settled.seconds < most, `${seen.settled.seconds} s`);
       assert.deepEqual(
         [seen.zombies, seen.canary.fate],
         [{ made: 0, left: 0, before: 0, later: 0 }, 'not-run'],
       );
+    });
+  }
+
+  const asPid1 = `${BUSYBOX}CMD ["sh", "-c", "${loopOf(0.1)}"]`;
+  const behindInit = `${BUSYBOX}COPY reaper /\nENTRYPOINT ["/reaper", "--"]\nCMD ["sh", "-c", "${loopOf(0.1)}"]`;
+  const doubted: [texts: readonly string[], grace: number, doubts: readonly boolean[], why: string][] = [
+    [[behindInit], 10, [true], 'the signal ends a loop behind an init, and nobody sees how it would go on'],
+    [[asPid1, behindInit], 10, [false, false], 'the same loop as PID 1 shows how'],
+    [[asPid1], 0, [true], 'without a grace period it is in view for a few seconds only'],
+  ];
+  for (const [texts, grace, doubts, why] of doubted) {
+    test(`doubt of ${doubts.join(' and ')}: ${why}`, async () => {
+      const subjects = texts.map((text, index) => subject(`${index}`, text));
+      const all = await observeAll(subjects, { orphans: 0, canary: 0, grace });
+      assert.deepEqual(
+        all.map(({ notes }) => notes.length > 0),
+        doubts,
+      );
+      const words =
+        /^sh slept for up to 0\.\d s before the stop, and did not listen to SIGTERM: whether it was still /;
+      for (const note of all.flatMap(({ notes }) => notes)) assert.match(note, words);
     });
   }
 });
