@@ -142,8 +142,10 @@ function givesUp({ script: { text }, start, end }: Ending<ShellText>): boolean {
 }
 
 /** Beside these a job runs, and the container is for that. */
-const helpers =
-  /^(?:Xvfb|Xvnc|Xorg|Xephyr|x11vnc|dbus-daemon|dbus-launch|pulseaudio|fluxbox|openbox|ssh-agent|gpg-agent|ffmpeg|socat)$/;
+const helpers = new RegExp(
+  '^(?:Xvfb|Xvnc|Xorg|Xephyr|x11vnc|dbus-daemon|dbus-launch|pulseaudio|fluxbox|openbox|ssh-agent|gpg-agent' +
+    '|ffmpeg|socat)$',
+);
 
 /** What the shell has waited for since it sent something to the background, which may have been the work. */
 function waitedFor({ earlier, script }: Ending<ShellText>, from: number): string | undefined {
