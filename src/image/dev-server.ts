@@ -6,7 +6,7 @@ const servers = [
   '(?:react-scripts|react-app-rewired|craco) start',
   '(?:webpack-dev-server|nodemon|ts-node-dev|tsnd|live-server|browser-sync|storybook|start-storybook)',
   '(?:next|nuxt|nuxi|astro|remix|gatsby|vinxi|wrangler|docusaurus) (?:dev|develop|start-dev)',
-  '(?:webpack|ng|vue-cli-service|ionic|quasar|ember|umi|rsbuild) (?:serve|server|dev|s)',
+  '(?:webpack|ng|nx|vue-cli-service|ionic|quasar|ember|umi|rsbuild) (?:serve|server|dev|s)',
   'tsx watch',
   'nest start .*--watch',
   'expo start',
