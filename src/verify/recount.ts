@@ -20,6 +20,8 @@ export interface Recount {
 
 /** In milliseconds: who sleeps for longer is not waited for. */
 const LONGEST = 10_000;
+/** And for an event loop: each has timers, those of every server of Node.js are for eight seconds, and few reap. */
+const LONGEST_LISTENING = 5_000;
 /** A little longer than that. */
 const AWAKE = 10_500;
 /** Zombies of its own are watched for so long where somebody wakes up now and then, if only for a moment. */
@@ -38,7 +40,8 @@ export async function reapersAsleep(
   const reapers = [...new Set([pid, ...others])].map(each => ({
     ...{ pid: each, parent: 0, state: 'S', command: String(each) },
   }));
-  return await findSleepers(reapers, id, LONGEST);
+  const found = await findSleepers(reapers, id, LONGEST);
+  return found.filter(({ isListening, left }) => !isListening || left <= LONGEST_LISTENING);
 }
 
 /** Zombies again, just before the stop, where there were some: a slow Engine is not asked in vain. */
@@ -57,7 +60,8 @@ export async function recount(
   const isFewer = first !== undefined && first.length < (before ?? 0) + left;
   const isSlow =
     isFewer || (first !== undefined && (await untilReaped(place, first, asleep, before ? NAPS : 0)));
-  const counted = await observeZombies(place);
+  // Those of the orphans are known; only one who leaves zombies of its own may leave more.
+  const counted = first && before === 0 ? await stillThere(first) : await observeZombies(place);
   if (counted === undefined) throw new Error('the zombies cannot be counted');
   return {
     later: Math.max(0, counted - ours),
