@@ -85,12 +85,12 @@ export function runSubshell<T extends ScriptText>(
   if (state.stop) return afterStop(walk, state, node, at, ways);
   for (const ending of working)
     walk.endings.push({ ...inSubshell(ending, state, node, at, walk), isLast: at.isLast });
-  const after = { ...state, jobs: [...state.jobs, ...leftBehind(ways)] };
+  const after = { ...state, jobs: [...state.jobs, ...serversLeftBy(ways)] };
   return isAll ? [] : orEnd(walk, [passed(walk.script, after, node)], at, node);
 }
 
 /** A server that a child has sent to the background before it was done. */
-export function leftBehind<T extends ScriptText>(ways: readonly Ending<T>[]): readonly Job[] {
+export function serversLeftBy<T extends ScriptText>(ways: readonly Ending<T>[]): readonly Job[] {
   const left = ways.flatMap(({ how, background }) => (isOver(how) ? background : [])).find(isServing);
   return left ? [orphanOf(left)] : [];
 }

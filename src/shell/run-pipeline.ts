@@ -2,7 +2,7 @@ import type { CommandNode, Pipeline } from 'unbash';
 import { lasts } from './duration.ts';
 import type { Ending, ScriptText } from './ending.ts';
 import { finish, orEnd, passed } from './finish.ts';
-import { isDeaf, leftBehind, rests, waysOf } from './run-children.ts';
+import { isDeaf, rests, serversLeftBy, waysOf } from './run-children.ts';
 import { commandsIn, execsIn } from './shell-commands.ts';
 import { simpleOf } from './simple-command.ts';
 import type { After, State } from './state.ts';
@@ -35,7 +35,7 @@ export function runPipeline<T extends ScriptText>(
   // zsh runs the last part itself.
   if (walk.shell === 'zsh' && end && changesShell(end))
     return walk.runNode(walk, end, state, inside(at, 'pipeline'));
-  const after = passed(walk.script, { ...state, jobs: [...state.jobs, ...leftBehind(ways.flat())] }, node);
+  const after = passed(walk.script, { ...state, jobs: [...state.jobs, ...serversLeftBy(ways.flat())] }, node);
   const isOver = ways.some((all, part) => all.length > 0 && all.every(ending => isHeld(ending, part)));
   // `echo failed | ts`, `find … | while read …`: what is not known most likely ends with its input.
   const isFed = /^(?:echo|printf|find|ls)$/.test((only && simpleOf(only)?.words[0]) ?? '');

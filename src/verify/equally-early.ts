@@ -1,3 +1,4 @@
+import { nameOf } from '../image/image-path.ts';
 import type { Observation, Stopped } from './observation.ts';
 
 /**
@@ -43,8 +44,4 @@ function earlyWords({ stop }: Stopped, { subject, pid1 }: Stopped): string {
     `it was stopped before it was ready: ${nameOf(pid1[0] ?? '')} had not set its handler for ${stop.signal} yet, as ` +
     `the ${subject} image shows`
   );
-}
-
-function nameOf(command: string): string {
-  return command.split('/').at(-1) || command;
 }

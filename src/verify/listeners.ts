@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ContainerProcess } from '../engine/processes.ts';
+import { nameOf } from '../image/image-path.ts';
 import { parseSignal } from '../syntax/signal.ts';
 import { parseDispositions } from './dispositions.ts';
 import { effectOf } from './effect.ts';
@@ -29,7 +30,7 @@ export async function findListeners(
     ({ pid, command }) => !isOurs(command) && !isRuntime(command) && (!known || known.has(pid)),
   );
   const listens = await Promise.all(processes.map(({ pid }) => listensTo(pid, stopSignal)));
-  const names = processes.map(({ command }) => nameOf(command));
+  const names = processes.map(({ command }) => programOf(command));
   return { running: new Set(names), listening: new Set(names.filter((_, index) => listens[index])) };
 }
 
@@ -81,7 +82,7 @@ export async function listensTo(pid: number, stopSignal: string): Promise<boolea
 }
 
 /** Without its folder and its arguments, which may have a process id in them. */
-function nameOf(command: string): string {
+function programOf(command: string): string {
   const [word = ''] = command.split(' ', 1);
-  return word.split('/').at(-1) || word;
+  return nameOf(word) || word;
 }

@@ -1,4 +1,5 @@
 import type { Shell } from '../../shell/shells.ts';
+import { basename } from './basename.ts';
 import { fits, hasAny } from './fits.ts';
 import { scanOptions } from './options.ts';
 import { isFoundAnywhere, isFoundAt } from './places.ts';
@@ -102,10 +103,6 @@ function namesOf(path: string): readonly string[] {
   if (name === '') return [];
   const plain = name.replace(/[-_](amd64|x86_64|i386|arm64|aarch64|armhf|armel|ppc64le|s390x)$/, '');
   return [...new Set([path, name, plain, plain.replace(/[-_]?v?\d+(\.\d+)*$/, '')])].filter(Boolean);
-}
-
-function basename(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function moreSpecific(

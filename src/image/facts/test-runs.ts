@@ -1,3 +1,5 @@
+import { basename } from './basename.ts';
+
 /** Programs that run tests, or check something, and exit. From their manuals. */
 const runners = new Set(
   (
@@ -30,7 +32,7 @@ const prefixes = /^(?:npx|bunx|exec|x|dlx|run|run-script|--|bundle|poetry|pipenv
 
 /** `python -m unittest`, `npm test`, `mvn verify`, `npx playwright test`: it is over when its tests are. */
 export function isTestRun(argv: readonly string[]): boolean {
-  const [first = '', ...others] = argv.map(nameOf);
+  const [first = '', ...others] = argv.map(basename);
   const words = [first, ...others.filter(word => !word.startsWith('-') || word === '-m')];
   if (packageManagers.test(first) && scripts.test(words.filter(word => !prefixes.test(word))[1] ?? ''))
     return true;
@@ -49,8 +51,4 @@ function isFront(name: string): boolean {
 
 function isServer(goal: string): boolean {
   return /:run$|^(?:boot)?[rR]un$/.test(goal);
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

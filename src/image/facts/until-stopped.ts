@@ -1,3 +1,4 @@
+import { basename } from './basename.ts';
 import type { Program } from './program.ts';
 
 /**
@@ -16,7 +17,7 @@ const desktops = new Set(
 /** A window manager or a desktop session that is to run. */
 export function isDesktop([name = '', ...words]: readonly string[]): boolean {
   return (
-    desktops.has(fileName(name)) && !words.some(word => /^--?(?:v|h|version|help|daemon\S*)$/.test(word))
+    desktops.has(basename(name)) && !words.some(word => /^--?(?:v|h|version|help|daemon\S*)$/.test(word))
   );
 }
 
@@ -37,16 +38,16 @@ export function servesByName({ kind, name, at }: Program, argv: readonly string[
   if (kind === 'task-runner' && /^(?:npm|yarn|yarnpkg|pnpm|bun)$/.test(name))
     return serverScripts.test(/^run(?:-script)?$/.test(first) ? second : first);
   if (kind !== 'runtime') return false;
-  return second === '' ? serverFiles.test(fileName(first)) : serverVerbs.test(second);
+  return second === '' ? serverFiles.test(basename(first)) : serverVerbs.test(second);
 }
 
 /** `java -jar orders.jar`: most of what is packed as one is a server, and some are tools. */
 export function isPackedServer(argv: readonly string[]): boolean {
   const at = argv.indexOf('-jar');
-  const [file = '', ...words] = at < 0 || fileName(argv[0] ?? '') !== 'java' ? [] : argv.slice(at + 1);
+  const [file = '', ...words] = at < 0 || basename(argv[0] ?? '') !== 'java' ? [] : argv.slice(at + 1);
   const isTool =
     /liquibase|flyway|migrat|init|setup|wait|tool|cli\b|generat|client|ex?port|import|check|util/i;
-  return file !== '' && !isTool.test(fileName(file)) && words.every(isOption);
+  return file !== '' && !isTool.test(basename(file)) && words.every(isOption);
 }
 
 function isOption(word: string): boolean {
@@ -57,8 +58,4 @@ function isOption(word: string): boolean {
 function isValue(words: readonly string[], index: number): boolean {
   const before = words[index - 1] ?? '';
   return /^--?[a-zA-Z]/.test(before) && !/=|^-[umOB]+$|^--(?:watch|inspect|enable-source-maps)$/.test(before);
-}
-
-function fileName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
