@@ -1,10 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { askAgain, wrongIn } from './again.ts';
 import { itemsOf } from './items.ts';
 import type { Answer, Part } from './part.ts';
 import { inParallel } from './pool.ts';
@@ -18,6 +19,7 @@ import { openWorkshop, type Workshop } from './workshop.ts';
 /**
  * npm run oracle -- [--runs 10000] [--seed 1] [--shells dash,bash] [--jobs 24] [--shrink 100] [--out FOLDER]
  * Generates scripts, asks the linter about each and runs it, and reports where they disagree.
+ * npm run oracle -- --again FOLDER: asks the linter about the scripts of a report once more, and runs nothing.
  */
 const { values } = parseArgs({
   options: {
@@ -28,18 +30,21 @@ const { values } = parseArgs({
     processes: { type: 'string', default: String(availableParallelism()) },
     shrink: { type: 'string', default: '100' },
     out: { type: 'string', default: join('.cache', 'oracle', 'report') },
+    again: { type: 'string' },
   },
 });
 
 const jobs = Number(values.jobs);
 const every = Number(values.processes);
 
-void run({
-  seed: Number(values.seed),
-  runs: Number(values.runs),
-  shells: families.filter(family => values.shells.split(',').includes(family)),
-  jobs: Math.ceil(jobs / every),
-});
+if (values.again) sayAgain(values.again);
+else
+  void run({
+    seed: Number(values.seed),
+    runs: Number(values.runs),
+    shells: families.filter(family => values.shells.split(',').includes(family)),
+    jobs: Math.ceil(jobs / every),
+  });
 
 async function run(what: Omit<Part, 'first' | 'every'>): Promise<void> {
   const start = performance.now();
@@ -56,6 +61,16 @@ async function run(what: Omit<Part, 'first' | 'every'>): Promise<void> {
   workshop.close();
   console.error(`${join(values.out, 'report.md')}, ${seconds(start)} s`);
   process.exitCode = trials.some(trial => isWrong(trial) && !trial.isUnstable) ? 1 : 0;
+}
+
+/** Only the claims are new: what was seen is that of the report. */
+function sayAgain(folder: string): void {
+  const all = (JSON.parse(readFileSync(join(folder, 'trials.json'), 'utf8')) as Trial[]).map(askAgain);
+  const trials = all.map(({ now }) => now);
+  const findings = groupsOf(wrongIn(all)).map(group => ({ ...group, elsewhere: [] }));
+  writeFileSync(join(folder, 'again.md'), reportOf(trials, findings, `${folder}, asked again`));
+  const unseen = all.filter(({ isUnseen }) => isUnseen).length;
+  console.error(`${join(folder, 'again.md')}: ${unseen} repairs are others now`, countsOf(trials));
 }
 
 /** In processes of their own, as many as there are processors. */
