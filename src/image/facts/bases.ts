@@ -23,25 +23,30 @@ export function findBase(reference: BaseReference, own: readonly BaseRow[] = [])
   if (rows.length === 0) return undefined;
   const { match, fitting, foreign } = matchTag(rows, tag);
   const agreed = agreement(fitting.map(factsOf));
-  const facts = { ...agreed, ...before[name]?.find(({ tags }) => tags.test(tag ?? ''))?.facts };
+  const facts = withOlder(agreed, before[name]?.find(({ tags }) => tags.test(tag ?? ''))?.facts);
   return { ...(foreign ? withoutUserland(facts) : facts), name, match, source: sourceOf(fitting) };
 }
+
+/** What is otherwise in older versions; undefined where it is in some of them. */
+type Older = { readonly [Field in keyof BaseFacts]?: BaseFacts[Field] | undefined };
 
 /**
  * Versions that were over before their image became what it is. php got its STOPSIGNAL in 2019
  * (docker-library/php@9e50ad0), when 7.0 had been taken out already (@c32a9f6); node got its entrypoint script in May
  * 2019 (nodejs/docker-node@7e47b37). postgres got its STOPSIGNAL in September 2020 (docker-library/postgres#763), when
- * 9.4 was no longer built.
+ * 9.4 was no longer built. nvidia/cuda got its entrypoint script while 11 was current: 11.4.3 has none, 11.7.1 has it.
  */
-const before: Readonly<
-  Record<string, readonly { readonly tags: RegExp; readonly facts: Partial<BaseFacts> }[]>
-> = {
+const before: Readonly<Record<string, readonly { readonly tags: RegExp; readonly facts: Older }[]>> = {
   php: [{ tags: /^(?:5|7\.0)(?:\D|$)/, facts: { stopSignal: null } }],
   postgres: [
     {
       tags: /^(?:8|9\.[0-4]|9\.5\.(?:1?\d|2[0-2])|9\.6\.(?:1[0-8]|\d)|10\.(?:1[0-3]|\d)|11\.[0-8]|12\.[0-3])(?:[.-]|$)/,
       facts: { stopSignal: null },
     },
+  ],
+  'nvidia/cuda': [
+    { tags: /^(?:\d|10)\./, facts: { entrypoint: null, entrypointExecs: null } },
+    { tags: /^11\.\d+\.\d+-(?!base)/, facts: { entrypoint: undefined, entrypointExecs: undefined } },
   ],
   node: [
     {
@@ -74,16 +79,21 @@ function canonicalName({ registry, repository }: BaseReference): string {
   const path = registry ? `${registry}/${repository}` : repository;
   const slash = path.indexOf('/');
   const onHub = mirrors.has(path.slice(0, slash)) ? path.slice(slash + 1) : path;
-  return onHub.replace(/^public\.ecr\.aws\/docker\/library\//, '').replace(/^library\//, '');
+  const name = onHub.replace(/^public\.ecr\.aws\/docker\/library\//, '').replace(/^library\//, '');
+  return name.replace(oneArchitecture, '');
 }
+
+// The official images for one architecture: https://github.com/docker-library/official-images#architectures-other-than-amd64
+const oneArchitecture = /^(?:amd64|arm32v[567]|arm64v8|i386|mips64le|ppc64le|riscv64|s390x)\/(?=[^/]+$)/;
 
 const rowsNamed = lookUpIn<BaseRow>(baseRows);
 
-// Distroless images are the same for each Debian release but for python, whose rows say the release.
+// Distroless images are the same for each Debian release but for python, whose rows say the release. A row of `owner/*`
+// holds for all that no row names.
 function rowsOf(name: string): readonly BaseRow[] {
-  const rows = rowsNamed(name);
   const plain = name.replace(/^(gcr\.io\/distroless\/.+)-debian1\d$/, '$1');
-  return rows.length > 0 || plain === name ? rows : rowsOf(plain);
+  const names = [name, plain, name.replace(/[^/]+$/, '*')];
+  return names.map(rowsNamed).find(rows => rows.length > 0) ?? [];
 }
 
 interface Match {
@@ -150,7 +160,7 @@ function wordsOf(tag: string): readonly string[] {
 }
 
 const userlands =
-  /^(alpine|debian|ubuntu|slim|ubi|rhel|centos|fedora|al|amazon\w*|oracle\w*|wolfi|chiseled|distroless|scratch|musl|dev|debug)$/;
+  /^(alpine|debian|ubuntu|slim|ubi|rhel|centos|fedora|rocky\w*|al|amazon\w*|oracle\w*|wolfi|chiseled|distroless|scratch|musl|dev|debug)$/;
 
 function withoutUserland(facts: BaseFacts): BaseFacts {
   const { entrypoint, cmd, stopSignal, platform, entrypointExecs, becomes, scripts } = facts;
@@ -184,6 +194,11 @@ function userlandOf(sh: BaseRow['sh']): BaseFacts {
   if (sh === undefined) return {};
   if (sh === null) return { bash: false, libc: null };
   return sh === 'ash' ? { bash: false, libc: 'musl' } : { bash: true, libc: 'glibc' };
+}
+
+function withOlder(facts: BaseFacts, older: Older = {}): BaseFacts {
+  const known = Object.entries({ ...facts, ...older }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(known);
 }
 
 function agreement([first = {}, ...others]: readonly BaseFacts[]): BaseFacts {
