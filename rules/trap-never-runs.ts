@@ -10,10 +10,12 @@ import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { placeInScript, type ScriptStep, scriptAsPid1, scriptSteps } from '../src/repair/place-in-script.ts';
 import { awaitedBy, shellName, shellStop, stopTrap } from '../src/repair/shell-stop.ts';
 import { signalGroup } from '../src/repair/trap-behind-group.ts';
-import { readHandler, workOf } from '../src/repair/trap-handler.ts';
+import { isMissed, readHandler, workOf } from '../src/repair/trap-handler.ts';
 import type { Ending, Trap } from '../src/shell/ending.ts';
 
 interface DeferredTrap extends Offender {
+  /** As if the container were the program of supervisord's alone, where it is one. */
+  readonly alone: Image;
   readonly step: ScriptStep;
   readonly trap: Trap<ShellText>;
   /** What the shell waits for meanwhile; or what was left in the background, where exec has dropped the trap. */
@@ -45,32 +47,19 @@ that signals the script alone changes nothing.
 
 \`exec\` throws traps away: a script that starts one program in the background, sets a trap to stop it, and then
 becomes another program with \`exec\` never runs that trap. Neither does it where nothing is in the background, and the
-trap was to say goodbye to a registry or the like: a warning where it does, an info where that is not known.`,
+trap was to say goodbye to a registry or the like: a warning where it does, an info where that is not known.
+
+A script that supervisord starts is in the same place.`,
 
   check(image) {
     if (image.platform === 'windows') return [];
     const dropped = droppedTrap(image);
     if (dropped) return [dropped];
-    const step = scriptAsPid1(image) ?? shellBehindInit(image);
-    const ending = step?.script.ending;
-    if (!step || !ending || shellStop(ending, image) !== 'late-trap') return [];
-    const trap = stopTrap(ending, image);
-    const { around } = ending.tail;
-    const isLoop = around.includes('loop') && around.includes('subshell');
-    const command = isLoop ? 'the subshell' : awaitedBy(ending);
-    if (!trap || command === undefined || ending.isPresumed) return [];
-    return [
-      {
-        place: placeInScript(trap.script, trap.start, trap.end, image),
-        step,
-        trap,
-        command,
-        isDropped: false,
-      },
-    ];
+    const supervised = image.supervised().map(({ first }) => ({ ...image, pid1: first, ways: [first] }));
+    return [image, ...supervised].flatMap(deferredTrap);
   },
 
-  message({ step, trap, command, isDropped, isDoubtful, isForOthers }, image) {
+  message({ step, trap, command, alone, isDropped, isDoubtful, isForOthers }, image) {
     const name = shellName(step);
     if (isForOthers)
       return `${command} does not run when the container is stopped: exec in ${name} drops the trap for ${trap.signal}`;
@@ -81,7 +70,7 @@ trap was to say goodbye to a registry or the like: a warning where it does, an i
         `exec in ${name} drops the trap for ${trap.signal}`
       );
     return ignoredStop(
-      image,
+      alone,
       () =>
         `the trap for ${trap.signal} in ${name} can only run after ${command} exits, and nothing ` +
         `tells ${command} to exit`,
@@ -89,8 +78,8 @@ trap was to say goodbye to a registry or the like: a warning where it does, an i
   },
 
   phase: 'exec',
-  repair: ({ step, trap, isDropped }, image, injection) =>
-    isDropped ? null : signalGroup(step, trap, image, injection),
+  repair: ({ step, trap, alone, isDropped }, image, injection) =>
+    isDropped || alone !== image ? null : signalGroup(step, trap, image, injection),
 
   examples: [
     withFiles(
@@ -152,18 +141,33 @@ trap was to say goodbye to a registry or the like: a warning where it does, an i
   ],
 });
 
+function deferredTrap(alone: Image): DeferredTrap[] {
+  const step = scriptAsPid1(alone) ?? shellBehindInit(alone);
+  const ending = step?.script.ending;
+  if (!step || !ending || shellStop(ending, alone) !== 'late-trap') return [];
+  const trap = stopTrap(ending, alone);
+  const { around } = ending.tail;
+  const isLoop = around.includes('loop') && around.includes('subshell');
+  const command = isLoop ? 'the subshell' : awaitedBy(ending);
+  if (!trap || command === undefined || ending.isPresumed) return [];
+  const place = placeInScript(trap.script, trap.start, trap.end, alone);
+  return [{ place, alone, step, trap, command, isDropped: false }];
+}
+
 /** `exec` throws away a trap that was to pass the signal on to what runs in the background, or to run something. */
 function droppedTrap(image: Image): DeferredTrap | undefined {
   for (const step of scriptSteps(image)) {
     const { ending } = step.script;
     const trap = ending?.how === 'exec' ? stopTrap(ending, image) : undefined;
     const what = ending && trap && droppedWork(ending, trap);
-    if (what) return { place: placeOfTrap(trap, image), step, trap, isDropped: true, ...what };
+    if (!trap || !what) continue;
+    const place = placeInScript(trap.script, trap.start, trap.end, image);
+    return { place, alone: image, step, trap, isDropped: true, ...what };
   }
   return undefined;
 }
 
-type Dropped = Omit<DeferredTrap, 'place' | 'step' | 'trap' | 'isDropped'>;
+type Dropped = Omit<DeferredTrap, 'place' | 'alone' | 'step' | 'trap' | 'isDropped'>;
 
 function droppedWork(ending: Ending<ShellText>, trap: Trap<ShellText>): Dropped | undefined {
   const jobs = ending.background.filter(({ words }) => !isShortLived(words));
@@ -177,24 +181,8 @@ function droppedWork(ending: Ending<ShellText>, trap: Trap<ShellText>): Dropped 
   }
   const words = jobs.length === 0 ? workOf(trap, ending) : undefined;
   if (!words) return undefined;
-  const isMissed = saysGoodbye(words) || (stops(words) && daemonsBefore(ending).length > 0);
-  const severity = isMissed ? 'warning' : 'info';
+  const severity = isMissed(words, daemonsBefore(ending).length > 0) ? 'warning' : 'info';
   return { command: nameOf(words[0] ?? ''), severity, symptom: 'none', isForOthers: true };
-}
-
-/** `curl -X DELETE …/services/x`, `consul leave`: nobody else does it. */
-function saysGoodbye([name = '', ...words]: readonly string[]): boolean {
-  if (/^(?:curl|wget|consul|etcdctl|kubectl|nomad|vault|aws|gcloud|az)$/.test(nameOf(name))) return true;
-  return [nameOf(name), ...words].some(word => /(?:de|un)-?regist|unsubscribe|^leave$|^drain$/i.test(word));
-}
-
-/** What is PID 1 is told by the signal; a daemon is not. */
-function stops([name = '', ...words]: readonly string[]): boolean {
-  return [nameOf(name), ...words].some(word => /^(?:stop|shutdown|quit)$/.test(word));
-}
-
-function placeOfTrap({ script: text, start, end }: Trap<ShellText>, image: Image): Offender['place'] {
-  return placeInScript(text, start, end, image);
 }
 
 /** The shell that an init starts and signals alone: its trap waits as well. */

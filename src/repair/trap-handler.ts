@@ -70,3 +70,15 @@ export function readHandler(
     exits: names.includes('exit'),
   };
 }
+
+/**
+ * Whether it matters that what a trap was to run does not run: `curl -X DELETE …/services/x` and `consul leave`, which
+ * nobody else does, or `nginx -s stop` where a daemon is told by nobody. What is PID 1 is told by the signal.
+ */
+export function isMissed([path = '', ...words]: readonly string[], hasDaemons: boolean): boolean {
+  const name = path.replace(/^.*\//, '');
+  if (/^(?:curl|wget|consul|etcdctl|kubectl|nomad|vault|aws|gcloud|az)$/.test(name)) return true;
+  const all = [name, ...words];
+  if (all.some(word => /(?:de|un)-?regist|unsubscribe|^leave$|^drain$/i.test(word))) return true;
+  return hasDaemons && all.some(word => /^(?:stop|shutdown|quit)$/.test(word));
+}

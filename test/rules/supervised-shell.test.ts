@@ -46,6 +46,27 @@ suite('supervised-shell', () => {
     ),
     row(
       included,
+      'w:trap-never-runs',
+      'its trap waits until node has ended',
+      program('command=/app.sh'),
+      `trap 'kill $pid; exit' TERM\nnode server.js\npid=$!`,
+    ),
+    row(
+      included,
+      'w:trap-never-runs',
+      'a loop that sleeps for an hour',
+      program('command=/app.sh'),
+      `trap 'exit 0' TERM\nwhile :; do ./job; sleep 3600; done`,
+    ),
+    row(
+      included,
+      '',
+      'its sleeps are short',
+      program('command=/app.sh'),
+      `trap 'exit 0' TERM\nwhile :; do sleep 1; done`,
+    ),
+    row(
+      included,
       '',
       'bash runs this one when a signal ends it',
       program('command=bash /app.sh'),
