@@ -1,5 +1,6 @@
 import type { Base, BaseFacts, BaseRow } from './base.ts';
 import { baseRows } from './base-rows.ts';
+import { type Older, olderBases } from './older-bases.ts';
 import { lookUpIn } from './rows.ts';
 
 /** The parts of an image reference. A tag that is missing is `latest`, unless there is a digest. */
@@ -23,38 +24,9 @@ export function findBase(reference: BaseReference, own: readonly BaseRow[] = [])
   if (rows.length === 0) return undefined;
   const { match, fitting, foreign } = matchTag(rows, tag);
   const agreed = agreement(fitting.map(factsOf));
-  const facts = withOlder(agreed, before[name]?.find(({ tags }) => tags.test(tag ?? ''))?.facts);
+  const facts = withOlder(agreed, olderBases[name]?.find(({ tags }) => tags.test(tag ?? ''))?.facts);
   return { ...(foreign ? withoutUserland(facts) : facts), name, match, source: sourceOf(fitting) };
 }
-
-/** What is otherwise in older versions; undefined where it is in some of them. */
-type Older = { readonly [Field in keyof BaseFacts]?: BaseFacts[Field] | undefined };
-
-/**
- * Versions that were over before their image became what it is. php got its STOPSIGNAL in 2019
- * (docker-library/php@9e50ad0), when 7.0 had been taken out already (@c32a9f6); node got its entrypoint script in May
- * 2019 (nodejs/docker-node@7e47b37). postgres got its STOPSIGNAL in September 2020 (docker-library/postgres#763), when
- * 9.4 was no longer built. nvidia/cuda got its entrypoint script while 11 was current: 11.4.3 has none, 11.7.1 has it.
- */
-const before: Readonly<Record<string, readonly { readonly tags: RegExp; readonly facts: Older }[]>> = {
-  php: [{ tags: /^(?:5|7\.0)(?:\D|$)/, facts: { stopSignal: null } }],
-  postgres: [
-    {
-      tags: /^(?:8|9\.[0-4]|9\.5\.(?:1?\d|2[0-2])|9\.6\.(?:1[0-8]|\d)|10\.(?:1[0-3]|\d)|11\.[0-8]|12\.[0-3])(?:[.-]|$)/,
-      facts: { stopSignal: null },
-    },
-  ],
-  'nvidia/cuda': [
-    { tags: /^(?:\d|10)\./, facts: { entrypoint: null, entrypointExecs: null } },
-    { tags: /^11\.\d+\.\d+-(?!base)/, facts: { entrypoint: undefined, entrypointExecs: undefined } },
-  ],
-  node: [
-    {
-      tags: /^(?:[0-7]|9|argon|boron|8\.(?:\d|1[0-5])|1[01]\.(?:\d|1[0-4])|12\.[0-2])(?:[.-]|$)/,
-      facts: { entrypoint: null, cmd: ['node'], entrypointExecs: null },
-    },
-  ],
-};
 
 const windowsSource =
   'https://learn.microsoft.com/virtualization/windowscontainers/manage-containers/container-base-images';
@@ -83,7 +55,7 @@ function canonicalName({ registry, repository }: BaseReference): string {
   return name.replace(oneArchitecture, '');
 }
 
-// The official images for one architecture: https://github.com/docker-library/official-images#architectures-other-than-amd64
+// https://github.com/docker-library/official-images#architectures-other-than-amd64
 const oneArchitecture = /^(?:amd64|arm32v[567]|arm64v8|i386|mips64le|ppc64le|riscv64|s390x)\/(?=[^/]+$)/;
 
 const rowsNamed = lookUpIn<BaseRow>(baseRows);
