@@ -46,6 +46,8 @@ export interface JobWord {
 
 /** Undefined where it cannot be known. */
 export function jobWord(word: string, scope: JobScope, isKill: boolean): JobWord | undefined {
+  // `kill TERM $pid`, for `-TERM`: no number of a process.
+  if (isKill && /^(["']?)[A-Za-z]\w*\1$/.test(word)) return { places: [], as: 'bad' };
   const places = jobsNamed(word, scope);
   if (!places) return undefined;
   const [, quote = '', name, all] = /^("?)\$\{?([A-Za-z_]\w*)(\[[@*]\])?\}?\1$/.exec(word) ?? [];

@@ -69,6 +69,13 @@ suite('what comes of a stop', () =>
 suite('whom a handler reaches', () =>
   check([
     [
+      'bash ash mksh zsh',
+      "app & trap 'kill TERM $!; wait' TERM; wait",
+      'wait clean',
+      'a word that is no number is passed over, and the next is signalled',
+    ],
+    ['dash', "app & trap 'kill TERM $!; wait' TERM; wait", 'wait stuck', 'this one stops at it'],
+    [
       every,
       `app & pid=$!; trap 'kill "$pid"; wait "$pid"' TERM; wait "$pid"`,
       'wait clean',
