@@ -1,5 +1,6 @@
 import type { Front } from '../shell/walk.ts';
 import type { BaseImage } from './base-image.ts';
+import { scriptOfBase } from './base-script.ts';
 import { exitsWithChild } from './exits-with-child.ts';
 import { withoutUser } from './given-to-conditions.ts';
 import { passesToGroup } from './group-signal.ts';
@@ -107,7 +108,8 @@ function follow(argv: readonly string[], world: World, depth: number): (readonly
       /^\.\.?\/|^[^/]+\//.test(next[0] ?? '') &&
       // After `cd` a relative path begins somewhere else.
       /\b(?:cd|pushd)\b/.test(script.text.text);
-    const isInShell = script !== undefined && step.program?.kind === 'shell';
+    const isShell = script !== undefined && step.program?.kind === 'shell';
+    const isInShell = isShell || scriptOfBase(step.argv, world.base, world.findProgram) !== undefined;
     const hasGroup = world.hasGroup || isForGroup(step, world);
     const given = changesUser(step) ? withoutUser(world.given) : world.given;
     const front = world.front ?? frontOf(step);

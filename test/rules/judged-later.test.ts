@@ -28,6 +28,12 @@ suite('what was judged wrong or arguable', () => {
       },
     ],
     [
+      'FROM node:20\nCOPY run.sh /\nCMD ["/run.sh"]',
+      'w:script-without-exec i:signal-swallowing-launcher',
+      'the shell of the entrypoint runs a script without a first line itself',
+      { 'run.sh': 'set -e\nyarn install\nyarn dev\n' },
+    ],
+    [
       'FROM nginx:1.25\nCOPY nope/docker-entrypoint.sh /docker-entrypoint.sh\nENTRYPOINT ["/docker-entrypoint.sh"]',
       '',
       'another script of that name may start nginx itself',
