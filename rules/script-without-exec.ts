@@ -2,10 +2,9 @@ import type { Image } from '../src/image/image.ts';
 import { fileOf } from '../src/image/step.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
-import { defineRule, isDeclined } from '../src/lint/rule.ts';
-import { waitBehindReaper } from '../src/repair/behind-reaper.ts';
+import { defineRule } from '../src/lint/rule.ts';
+import { execOrReaper, waitBehindReaper } from '../src/repair/behind-reaper.ts';
 import { detachedBefore } from '../src/repair/detached.ts';
-import { applyExec } from '../src/repair/exec-into-shell.ts';
 import { type ScriptStep, scriptAsPid1 } from '../src/repair/place-in-script.ts';
 import { shellName, stopTrap } from '../src/repair/shell-stop.ts';
 import { endsAlone, unlessOver, type WaitingShell, waitingShell } from '../src/repair/waiting-shell.ts';
@@ -70,10 +69,8 @@ an init that waits for every process, such as the one that \`--fix\` installs.`,
 
   phase: 'exec',
   repair({ step }, image, injection) {
-    const withExec = applyExec(step, image);
-    return isFiller(image) || isPrompt(image) || isDeclined(withExec)
-      ? waitBehindReaper(step, image, injection)
-      : withExec;
+    const gainsNothing = isFiller(image) || isPrompt(image);
+    return gainsNothing ? waitBehindReaper(step, image, injection) : execOrReaper(step, image, injection);
   },
 
   examples: [

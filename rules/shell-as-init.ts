@@ -1,10 +1,9 @@
 import { fileOf } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
-import { defineRule, isDeclined, placeOf } from '../src/lint/rule.ts';
-import { waitBehindReaper } from '../src/repair/behind-reaper.ts';
+import { defineRule, placeOf } from '../src/lint/rule.ts';
+import { execOrReaper } from '../src/repair/behind-reaper.ts';
 import { detachedBefore } from '../src/repair/detached.ts';
-import { applyExec } from '../src/repair/exec-into-shell.ts';
 import { commandOfStep, placeInCaller, scriptAsPid1 } from '../src/repair/place-in-script.ts';
 import { endsAlone, unlessOver, type WaitingShell, waitingShell } from '../src/repair/waiting-shell.ts';
 
@@ -44,10 +43,7 @@ the program, use an init that waits for every process, such as the one that \`--
   },
 
   phase: 'exec',
-  repair({ step }, image, injection) {
-    const withExec = applyExec(step, image);
-    return isDeclined(withExec) ? waitBehindReaper(step, image, injection) : withExec;
-  },
+  repair: ({ step }, image, injection) => execOrReaper(step, image, injection),
 
   examples: [
     fixed`

@@ -1,10 +1,12 @@
 import type { Image } from '../image/image.ts';
+import { nameOf } from '../image/image-path.ts';
 import type { ShellText } from '../image/step.ts';
 import type { Injection } from '../lint/injection.ts';
 import { type Declined, isDeclined, type Repair } from '../lint/rule.ts';
 import type { Ending } from '../shell/ending.ts';
 import { canonicalSignal } from '../syntax/signal.ts';
 import { deafTo, isAtRest, shellOf } from './deaf-shell.ts';
+import { applyExec } from './exec-into-shell.ts';
 import { injectReaper } from './inject-reaper.ts';
 import type { ScriptStep } from './place-in-script.ts';
 import { shellName, stopTrap, trapsStop } from './shell-stop.ts';
@@ -26,6 +28,20 @@ export function waitBehindReaper(step: ScriptStep, image: Image, injection: Inje
   return why
     ? { declined: `${shellName(step)} ${why}, so that it would not exit after an init either` }
     : repair;
+}
+
+/**
+ * `exec` before the last command, or the reaper in front where that does not help: behind a script that nobody has read
+ * another shell may wait, and to that the signal would be as lost. One that is called an entrypoint ends in `exec`.
+ */
+export function execOrReaper(step: ScriptStep, image: Image, injection: Injection): Repair | Declined {
+  const withExec = applyExec(step, image);
+  const last = image.pid1.steps.at(-1);
+  const isUnread = last?.stays === undefined && !last?.script && !last?.program;
+  const isHandingOver = /entry-?point/.test(nameOf(last?.argv[0] ?? ''));
+  if (!isDeclined(withExec) && (!isUnread || isHandingOver)) return withExec;
+  const behind = waitBehindReaper(step, image, injection);
+  return isDeclined(behind) && !isDeclined(withExec) ? withExec : behind;
 }
 
 /** Why a shell does not die of the stop signal behind an init; undefined where it does. */

@@ -49,7 +49,9 @@ export function reasonToDecline(image: Image): string | undefined {
   if (pid1.argv === null) return 'the image starts nothing';
   const supervised = reasonOfInit(image) ?? reasonOfSupervisor(image);
   if (supervised !== undefined) return supervised;
-  const unread = pid1.steps.find(step => step.stays === undefined && stringOf(step) === undefined);
+  // What a shell in front of it waits for is not PID 1 now either, and need not be.
+  const chain = pid1.stays ? pid1.steps.slice(0, pid1.steps.indexOf(pid1.stays) + 1) : pid1.steps;
+  const unread = chain.find(step => step.stays === undefined && stringOf(step) === undefined);
   if (unread) return `what ${unread.argv[0]} ends in is unknown`;
   const asking = asksForPid1(image);
   if (asking !== undefined) return asking;

@@ -6,6 +6,7 @@ import { findKnownBase } from '../../src/image/known-bases.ts';
 import { repairText } from '../lint-text.ts';
 
 const job = '#!/bin/bash\nmkdir /x\n/dump.sh\nrm -Rf /x\n';
+const behindReaper = /"\/sbin\/reaper", "--"/;
 const server = '#!/bin/bash\nmkdir -p /x\nredis-server\n';
 
 // Measured with dash, bash, BusyBox and util-linux as PID 1: a shell that another one becomes is as deaf as it was.
@@ -13,30 +14,14 @@ suite('what a shell that waits may become', () => {
   const rows: [base: string, run: string, other: string, repaired: RegExp, why: string][] = [
     ['debian:12', 'redis-server', '', /^exec redis-server$/m, 'a program'],
     ['debian:12', '/other.sh', server, /^exec \/other\.sh$/m, 'a script that is repaired as well'],
-    ['debian:12', '/other.sh', job, /"\/sbin\/reaper", "--"/, 'not a script that is a job, and is not'],
-    ['debian:12', 'bash <<EOF\njava -jar a.jar\nEOF', '', /"\/sbin\/reaper", "--"/, 'not one that reads on'],
-    ['alpine', 'sh <<EOF\njava -jar a.jar\nEOF', '', /"\/sbin\/reaper", "--"/, 'nor that of BusyBox'],
-    [
-      'debian:12',
-      'bash /unread.sh',
-      '',
-      /^what bash ends in is unknown$/m,
-      'nor one that reads what nobody knows',
-    ],
-    [
-      'alpine',
-      'su solr <<EOF\nsolr\nEOF',
-      '',
-      /^what su ends in is unknown$/m,
-      "BusyBox's su is a shell then",
-    ],
-    [
-      'debian:12',
-      'sudo -u app bash -c "$(cat /cmd)"',
-      '',
-      /^what "\$\(cat \/cmd\)" ends in is unknown$/m,
-      'bash dies of what sudo passes on',
-    ],
+    ['debian:12', '/other.sh', job, behindReaper, 'not a script that is a job, and is not'],
+    ['debian:12', 'bash <<EOF\njava -jar a.jar\nEOF', '', behindReaper, 'not one that reads on'],
+    ['alpine', 'sh <<EOF\njava -jar a.jar\nEOF', '', behindReaper, 'nor that of BusyBox'],
+    ['debian:12', 'bash /unread.sh', '', behindReaper, 'nor one that reads what nobody knows'],
+    ['debian:12', '/unread.sh --fg', '', behindReaper, 'nor a script that nobody has read'],
+    ['debian:12', '/opt/entrypoint.sh a', '', /^exec \/opt\/entrypoint.sh a$/m, 'one that hands over'],
+    ['alpine', 'su solr <<EOF\nsolr\nEOF', '', behindReaper, "BusyBox's su is a shell then"],
+    ['debian:12', 'sudo -u app bash -c "$(cat /cmd)"', '', behindReaper, 'bash dies of what sudo passes on'],
     [
       'debian:12',
       'su -p root --command "cd; bash /other.sh"',
