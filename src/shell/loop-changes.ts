@@ -3,10 +3,15 @@ import { type Arguments, anyArguments } from './merged-words.ts';
 import { isArray, type Value } from './shell-word.ts';
 import type { State } from './state.ts';
 
+/** `shift`, `set -- …` where a command begins: not a word of a message, `echo "X is set but deprecated"`. */
+const changing =
+  /(?:^|[\n;&|({!`]|\b(?:then|do|else|elif|if|while|until|command|builtin)\s)[ \t]*((?:shift|set)\b[^\n;&|]*)/g;
+
 /** Of arguments that a loop only adds to or puts others in for, the first one stays. */
 function argumentsAfter<T extends ScriptText>(text: string, { positional, choices }: State<T>): Arguments {
-  if (!/\b(?:shift|set)\b/.test(text)) return { positional, choices };
-  const isKept = !/\bshift\b/.test(text) && !/\bset\b(?! -- "?\$(?:@|\{@(?::1:[^}]*)?\})")/.test(text);
+  const changes = [...text.matchAll(changing)].map(([, change = '']) => change);
+  if (changes.length === 0) return { positional, choices };
+  const isKept = changes.every(change => /^set -- "?\$(?:@|\{@(?::1:[^}]*)?\})"/.test(change));
   const first = isKept ? positional?.slice(0, 1) : undefined;
   return { positional: first?.length ? [...first, anyArguments] : undefined, choices: [] };
 }

@@ -55,7 +55,9 @@ export function rests<T extends ScriptText>(
   { how, argv, body }: Ending<T>,
   { durationOf }: Walk<T>,
 ): boolean {
-  if (how === 'wait' || how === 'loop') return true;
+  if (how === 'wait') return true;
+  // Of `for` over a list, the last thing that it does: it comes to an end, as far as that does.
+  if (how === 'loop') return argv === undefined || lasts(durationOf(argv));
   if (how === 'pipeline') return body.some(({ words }) => lasts(durationOf(words)));
   const isOpen = how === 'exec' || how === 'foreground' || how === 'subshell';
   return isOpen && argv !== undefined && lasts(durationOf(argv));

@@ -71,6 +71,17 @@ suite('how a script ends', () =>
       ['while true; do node x || break; done\nexec b', 'exec b', 'but it can be left'],
       ['until nc -z db 5432; do sleep 1; done\nexec node x', 'exec node x', 'it waits for a database first'],
       ['for f in /docker-entrypoint.d/*; do . "$f"; done\nexec "$@"', 'exec node x', 'a hook directory'],
+      [
+        'for f in a b c d e f g h i; do echo "$f is set, shift it"; done\nexec "$@"',
+        'exec node x',
+        'a word of a message is no command',
+      ],
+      ['for f in $X; do set -- "$@" "$f"; done\nexec "$@"', 'exec node "$@"', 'this is one'],
+      [
+        '(for f in /hooks/*; do su -c "$f" web || n=$?; done)\nexec "$@"',
+        'exec node x',
+        'a list of things that nobody knows, in a child',
+      ],
       ['node x; exit $?', 'exit after node x', 'the exit is not the work'],
       ['node x\necho ended', 'end after node x', 'a word at the end'],
       ['echo hello', 'end', 'there is nothing else'],
