@@ -6,6 +6,7 @@ import { atWork } from './jobs.ts';
 import { changedBy } from './loop-changes.ts';
 import { goesOn, goesOnAfter, isCounted, isEntered, type Loop } from './loop-condition.ts';
 import { itemsOf } from './loop-items.ts';
+import { runsUnnamed } from './loop-work.ts';
 import { commandsIn } from './shell-commands.ts';
 import type { Value } from './shell-word.ts';
 import { type After, joined, type State } from './state.ts';
@@ -62,11 +63,20 @@ function afterRound<T extends ScriptText>(
   at: At,
 ): After<T> {
   if (watchesJob(walk, node, one)) return restWatching(walk, node, one, at);
-  const mayRest = polls(node) && !isCounted(walk, node) && hasBegun(walk, state);
-  if (!at.isLast) return mayRest ? restPolling(walk, node, one, at) : [one];
-  if (node.type === 'For') return lastRound(walk, node, one, state, at);
-  const place = before(inside(at, 'loop'));
-  return finish(walk, one, 'loop', place, node, { ...restOf(walk, one), body: commandsIn(node) });
+  const mayRest = polls(node) && !isCounted(walk, node);
+  if (mayRest && !at.isLast && runsUnnamed(node)) finishLoop(walk, node, one, at);
+  else if (mayRest && !at.isLast && hasBegun(walk, state)) return restPolling(walk, node, one, at);
+  if (!at.isLast) return [one];
+  return node.type === 'For' ? lastRound(walk, node, one, state, at) : finishLoop(walk, node, one, at);
+}
+
+/** It may go round for ever. */
+function finishLoop<T extends ScriptText>(walk: Walk<T>, node: Loop, state: State<T>, at: At): After<T> {
+  const { stop } = restOf(walk, state);
+  // While it waits for a program a trap has to wait as well, and mksh does not die.
+  const all = runsUnnamed(node) ? [...stop, 'unknown' as const] : stop;
+  const more = { stop: all, body: commandsIn(node) };
+  return finish(walk, state, 'loop', before(inside(at, 'loop')), node, more);
 }
 
 /** The condition, and the body where it holds. */

@@ -338,6 +338,21 @@ suite('what lasts, and others come after it', () => {
       'it watches what it has begun',
     ],
     [
+      'while up; do $CMD; sleep 1; done; exec node x',
+      'loop | exec node x',
+      'what a variable names may be the work',
+    ],
+    [
+      'while true; do { sleep 1; $CMD; } || break; done; exec node x',
+      'loop | exec node x',
+      'likewise, until it fails',
+    ],
+    [
+      'while true; do $PROBE && break; sleep 1; done; exec node x',
+      'exec node x',
+      'or it only asks for something',
+    ],
+    [
       'app & while [ ! -e ready ]; do sleep 1; done; exit 0',
       'exit after sleep 1',
       'it waits for something to come',

@@ -653,6 +653,13 @@ suite('what fails, and what was never begun', () =>
 
 suite('loops that are fed', () =>
   check([
+    [all, 'while up; do $CMD; sleep 1; done; exec app', 'loop stuck unknown | exec', 'it may go on for ever'],
+    [
+      'mksh',
+      'while up; do $CMD; sleep 1; done; exec app',
+      'loop clean unknown | exec',
+      'and wait for a command',
+    ],
     [
       every,
       'echo one | while read -r x; do app; done; worker',
