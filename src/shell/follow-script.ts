@@ -19,6 +19,7 @@ import type { Positional } from './shell-word.ts';
 import type { Shell } from './shells.ts';
 import { startOf } from './start.ts';
 import { type After, joined, type State } from './state.ts';
+import { askTooEarly } from './unbound.ts';
 import { type At, before, type Front, inside, outermost, type Walk } from './walk.ts';
 
 export interface FollowOptions<T extends ScriptText> {
@@ -185,6 +186,7 @@ function runNode<T extends ScriptText>(
     case 'Command':
       return (
         setReadOnly(walk, node, state, at) ??
+        askTooEarly(walk, node, state, at) ??
         runCommand(walk, node, { ...told(node, state), result: outcomeOf(walk, node, state) }, at)
       );
     case 'Redirected':
