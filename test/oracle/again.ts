@@ -2,7 +2,7 @@ import { judge } from './compare.ts';
 import { imageOf } from './image.ts';
 import { predict } from './predict.ts';
 import { isSlow, judgeRepair, repairedImageOf } from './repaired.ts';
-import { situationsOf } from './situation.ts';
+import { situationsOf, situationsWithSetup } from './situation.ts';
 import { isWrong, type Trial } from './trial.ts';
 
 /** What is said today of what was seen before, and what was said of it then. */
@@ -26,10 +26,14 @@ export function askAgain(before: Trial): Again {
     const same = seen[at];
     return same ? [{ before: same, after, isClaimed: situations[at]?.isOther === false }] : [];
   });
-  const judged = repaired && !isUnseen ? judgeRepair(repaired, pairs) : undefined;
+  const repair = repaired && !isUnseen ? judgeRepair(repaired, pairs) : undefined;
   // It was fast in another of its runs, of which nothing was kept.
-  const failed = isSlow(judged) && !isSlow(before.failed) ? undefined : judged;
-  const judgement = judge(prediction, seen, ofImage);
+  const failed = isSlow(repair) && !isSlow(before.failed) ? undefined : repair;
+  const judged = judge(prediction, seen, ofImage);
+  const lasting = situationsWithSetup(image, situations);
+  // Nobody has looked at it with a program that lasts.
+  const isUntried = judged === 'alarm-but-over' && seen.length < situations.length + lasting.length;
+  const judgement = isUntried ? 'void' : judged;
   return { before, now: { ...before, image, prediction, repaired, judgement, failed }, isUnseen };
 }
 

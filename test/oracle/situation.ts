@@ -17,11 +17,14 @@ const usual: Situation = { environment: { REAPER_DRAIN: '0.32' }, files: {}, arg
 
 /**
  * Of `setup` nothing is known: where it is the last thing that a script waits for, a finding speaks of a program that
- * lasts, and is to be seen with such a one. Undefined where a script has none.
+ * lasts, and is to be seen with such a one, in whichever situation it comes to that. None where a script has none.
  */
-export function situationWithSetup({ text }: Pick<ScriptImage, 'text'>): Situation | undefined {
-  if (!/\bsetup\b/.test(text)) return undefined;
-  return { ...usual, environment: { ...usual.environment, SETUP: '1' }, isOther: true };
+export function situationsWithSetup(
+  { text }: Pick<ScriptImage, 'text'>,
+  situations: readonly Situation[],
+): readonly Situation[] {
+  if (!/\bsetup\b/.test(text)) return [];
+  return situations.map(one => ({ ...one, environment: { ...one.environment, SETUP: '1' }, isOther: true }));
 }
 
 /**

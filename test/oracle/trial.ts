@@ -5,7 +5,7 @@ import { type Observation, observe } from './observe.ts';
 import { type Prediction, predict } from './predict.ts';
 import { type Failed, isSlow, judgeRepair, type RepairedImage, repairedImageOf } from './repaired.ts';
 import type { Family } from './shells.ts';
-import { jobIn, situationsOf, situationWithSetup } from './situation.ts';
+import { jobIn, situationsOf, situationsWithSetup } from './situation.ts';
 import type { Workshop } from './workshop.ts';
 
 /** One script under one shell: what was said, and what was seen. */
@@ -65,9 +65,9 @@ async function runOnce(start: Start, workshop: Workshop): Promise<Omit<Trial, 'i
     if (repaired) seenRepaired.push(await observe(jobIn(repaired, situation), workshop));
   }
   const ofImage = seen.filter((_, at) => situations[at]?.isOther === false);
-  const setup = situationWithSetup(image);
   const isOver = judge(prediction, seen, ofImage) === 'alarm-but-over';
-  if (isOver && setup) seen.push(await observe(jobIn(image, setup), workshop));
+  const lasting = isOver ? situationsWithSetup(image, situations) : [];
+  for (const situation of lasting) seen.push(await observe(jobIn(image, situation), workshop));
   const pairs = seenRepaired.map((after, at) => {
     const isClaimed = situations[at]?.isOther === false;
     return { before: seen[at] as Observation, after, isClaimed };
