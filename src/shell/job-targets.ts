@@ -1,5 +1,6 @@
 import type { ScriptText } from './ending.ts';
 import { jobWord, scopeOf } from './job-words.ts';
+import { isKilled } from './jobs.ts';
 import type { State } from './state.ts';
 import type { Walk } from './walk.ts';
 
@@ -30,5 +31,5 @@ export function targetsOf<T extends ScriptText>(
 export function isThere<T extends ScriptText>({ jobs }: State<T>, place: number): boolean {
   const job = jobs[place];
   if (job === undefined || job.duration === 'short') return false;
-  return job.status !== 'ended' && job.status !== 'killed' && job.status !== 'left';
+  return job.status !== 'ended' && !isKilled(job) && job.status !== 'left';
 }

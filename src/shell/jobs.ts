@@ -9,11 +9,11 @@ export function signalled(jobs: readonly Job[], places: readonly number[], isKil
 }
 
 function signalledJob(job: Job, isKill: boolean): Job {
-  const isOver = job.status === 'ended' || job.status === 'killed' || job.duration === 'short';
+  const isOver = job.status === 'ended' || isKilled(job) || job.duration === 'short';
   if (isOver || job.holder === 'orphan' || (job.holder === 'deaf-shell' && !isKill)) return job;
   if (job.holder !== 'program') return { ...job, status: 'left' };
   // It may have ended by then.
-  if (job.status === 'late' && isKill) return { ...job, status: 'unknown' };
+  if (job.status === 'late' && isKill) return { ...job, status: 'perhaps-killed' };
   if (isTold(job) || (job.status === 'unknown' && isKill)) return job;
   return { ...job, status: isKill ? 'killed' : 'stopping' };
 }
@@ -23,7 +23,7 @@ function signalledJob(job: Job, isKill: boolean): Job {
  * waits for it: among others it may end before they do.
  */
 export function allSignalled(jobs: readonly Job[]): readonly Job[] {
-  const isGone = ({ status }: Job): boolean => status === 'ended' || status === 'killed';
+  const isGone = (job: Job): boolean => job.status === 'ended' || isKilled(job);
   const isAmongOthers = jobs.filter(job => !isGone(job) && job.duration !== 'short').length > 1;
   return jobs.map(job => {
     if (isGone(job) || isTold(job)) return job;
@@ -35,6 +35,11 @@ export function allSignalled(jobs: readonly Job[]): readonly Job[] {
 /** Whether it was sent a signal, and is about to end or has ended. */
 export function isTold({ status }: Pick<Job, 'status'>): boolean {
   return status === 'stopping' || status === 'late';
+}
+
+/** Whether nothing of it runs after SIGKILL, be it that it had ended by then. */
+export function isKilled({ status }: Pick<Job, 'status'>): boolean {
+  return status === 'killed' || status === 'perhaps-killed';
 }
 
 /** Which may have been sent one cannot be known. */
@@ -49,14 +54,13 @@ export function isAwaited(
   shell: Shell | undefined,
 ): boolean {
   if (holder === 'orphan' || isDisowned || duration === 'short') return false;
-  if (status === 'ended' || isTold({ status }) || status === 'killed') return false;
+  if (status === 'ended' || isTold({ status }) || isKilled({ status })) return false;
   // The shell waits for all of a pipeline; most do for its last process where that is named.
   return status !== 'left' || (holder === 'pipe' && (!isAlone || shell === 'ash'));
 }
 
 export function ended(jobs: readonly Job[], places: readonly number[]): readonly Job[] {
-  const stays = ({ status, isDisowned }: Job): boolean =>
-    status === 'left' || status === 'killed' || isDisowned === true;
+  const stays = (job: Job): boolean => job.status === 'left' || isKilled(job) || job.isDisowned === true;
   return jobs.map((job, place) =>
     places.includes(place) && !stays(job) ? { ...job, status: 'ended' } : job,
   );
@@ -76,7 +80,7 @@ export function givenTime(jobs: readonly Job[]): readonly Job[] {
 
 /** What was killed before the stop is none of its losses, and what was asked to end has done so long ago. */
 export function beforeStop(jobs: readonly Job[]): readonly Job[] {
-  return jobs.map(job => (job.status === 'killed' || isTold(job) ? { ...job, status: 'ended' } : job));
+  return jobs.map(job => (isKilled(job) || isTold(job) ? { ...job, status: 'ended' } : job));
 }
 
 /** Whether it is killed in the middle of its work when the shell ends. */

@@ -153,7 +153,7 @@ function restOf<T extends ScriptText>(walk: Walk<T>, state: State<T>): Pick<Endi
   const { results, after } = stopAtRest(walk, state);
   // Where the handler has told somebody, the loop may have asked for that.
   const isTold = after.some(({ jobs }) =>
-    jobs.some(({ status }) => /^(?:stopping|late|unknown|killed)$/.test(status)),
+    jobs.some(({ status }) => /^(?:stopping|late|unknown|killed|perhaps-killed)$/.test(status)),
   );
   return { stop: after.length > 0 ? [...results, isTold ? 'unknown' : 'stuck'] : results };
 }

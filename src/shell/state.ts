@@ -19,10 +19,11 @@ export type Holder = 'program' | 'shell' | 'deaf-shell' | 'pipe' | 'orphan';
  * - `stopping`: it was sent a signal, and ends soon
  * - `late`: likewise, some time ago: whether it has ended by now is not known
  * - `killed`: SIGKILL, in the middle of its work
+ * - `perhaps-killed`: likewise, unless it had ended by then, as it was asked to
  * - `left`: what could be waited for is gone, and the program runs on
  * - `unknown`: it may have been sent a signal
  */
-type JobStatus = 'running' | 'stopping' | 'late' | 'killed' | 'left' | 'ended' | 'unknown';
+type JobStatus = 'running' | 'stopping' | 'late' | 'killed' | 'perhaps-killed' | 'left' | 'ended' | 'unknown';
 
 /** Something in the background. */
 export interface Job {

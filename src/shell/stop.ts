@@ -170,8 +170,8 @@ function resultOf<T extends ScriptText>({ hasGroup }: Walk<T>, { jobs, stop }: S
   if (left.length === 0) return 'clean';
   // Others were sent the signal at the same time, and it has waited for them.
   if (hasGroup && stop?.hasWaited && left.some(isTold)) return 'unknown';
-  if (stop?.isTouched || left.some(({ status }) => status === 'unknown' || status === 'late'))
-    return 'unknown';
+  const isDoubtful = ({ status }: Job): boolean => /^(?:unknown|late|perhaps-killed)$/.test(status);
+  if (stop?.isTouched || left.some(isDoubtful)) return 'unknown';
   return left.some(({ duration }) => duration !== undefined) ? 'lost' : 'perhaps-lost';
 }
 

@@ -161,6 +161,12 @@ suite('whom a handler reaches', () =>
       'or not, with job control',
     ],
     [every, "app & trap 'kill -INT $!; wait' TERM; wait", 'wait clean', 'unless it has a handler'],
+    [
+      every,
+      "trap 'kill $!; sleep 5; kill -9 $!; exit' TERM; trap 'kill $!' 0; app & wait",
+      'wait unknown',
+      'nor is it asked to once more',
+    ],
     [every, "app & trap 'kill -9 $!; wait' TERM; wait", 'wait lost', 'SIGKILL leaves it no time'],
     [
       every,
