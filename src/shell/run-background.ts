@@ -46,17 +46,32 @@ export function jobsOf<T extends ScriptText>(
 
 /** `exec > >(tee log)`: in bash every `wait` without a word waits for it, and it lasts as long as the shell writes. */
 export function withSubstitution<T extends ScriptText>(
-  { shell }: Walk<T>,
+  { shell, script }: Walk<T>,
   state: State<T>,
   { name, redirects, pos: start, end }: Command,
 ): State<T> {
   const isOne = redirects.some(
     redirect => redirect.type === 'Redirect' && redirect.target?.text.startsWith('>('),
   );
-  if (shell !== 'bash' || name?.value !== 'exec' || !isOne) return state;
+  if (shell !== 'bash' || name?.value !== 'exec') return state;
+  if (!isOne) return { ...state, jobs: withoutReader(script.text, state.jobs, redirects, start) };
   const nothing = { isStatic: true, isExec: false, hasAssignment: false, hasRedirection: true };
   const job = jobFrom({ ...nothing, words: [], start, end }, 'always', 'program');
   return { ...state, jobs: [...state.jobs, { ...job, isSubstitution: true }] };
+}
+
+/** `exec > log` after that: it has nobody to read from, where nothing else has got its pipe as well. */
+function withoutReader(
+  text: string,
+  jobs: readonly Job[],
+  redirects: Command['redirects'],
+  start: number,
+): readonly Job[] {
+  const isOutput = redirects.some(({ operator, descriptor }) => /^>[>|]?$/.test(operator) && !descriptor);
+  const isShared = ({ command }: Job): boolean => text.slice(command.start, start).includes('&');
+  return jobs.map(job =>
+    isOutput && job.isSubstitution && !isShared(job) ? { ...job, status: 'ended' } : job,
+  );
 }
 
 /** A child of the shell, which may rest on some of its ways and be done soon on others. */

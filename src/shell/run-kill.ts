@@ -6,7 +6,7 @@ import { orEnd, orFail } from './finish.ts';
 import { isThere, type Targets, targetsOf } from './job-targets.ts';
 import { allSignalled, perhapsSignalled, signalled } from './jobs.ts';
 import type { After, Job, State } from './state.ts';
-import { diesOf, endStopped, touched } from './stop.ts';
+import { die, diesOf, touched } from './stop.ts';
 import { failUnbound, isUnbound } from './unbound.ts';
 import type { At, Span, Walk } from './walk.ts';
 
@@ -167,8 +167,7 @@ function signalGroup<T extends ScriptText>(
   const isAgain = group === '0' && trap !== undefined && trap.handler !== '';
   if (!state.stop || group === '-1') return orEnd(walk, [after], at, node);
   if (isAgain) state.stop.results.push('unknown');
-  else if (group === '0' && !trap && dies)
-    endStopped(walk, { ...after, stop: state.stop }, 'exit', undefined);
+  else if (group === '0' && !trap && dies) die(walk, { ...after, stop: state.stop });
   else return orEnd(walk, [after], at, node);
   return [];
 }

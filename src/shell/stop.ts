@@ -38,9 +38,15 @@ export function stopAtRest<T extends ScriptText>(
   else if (trap && trap.handler !== '') return { results, after: runHandler(walk, stopped, trap) };
   // It ignores the signal, and waits for those that have got it too.
   else if (trap && walk.hasGroup && !state.hasMonitor) results.push('unknown');
-  else if (!trap && diesOf(walk, state)) endStopped(walk, stopped, 'exit', undefined);
+  else if (!trap && diesOf(walk, state)) die(walk, stopped);
   else results.push('stuck');
   return { results, after: [] };
+}
+
+/** In its trap for EXIT bash does not wait for what reads its output then. */
+export function die<T extends ScriptText>(walk: Walk<T>, state: Stopped<T>): void {
+  const jobs = state.jobs.map((job): Job => (job.isSubstitution ? { ...job, status: 'ended' } : job));
+  endStopped(walk, { ...state, jobs }, 'exit', undefined);
 }
 
 /** Once the stop signal has come: an init may have sent it to the jobs as well. */
@@ -81,7 +87,7 @@ export function stopInForeground<T extends ScriptText>(
   const isIdle = argv !== undefined && walk.durationOf(argv) === 'always';
   const jobs = [...beforeStop(state.jobs), ...(isIdle ? [] : [leftBehind])];
   const stopped = { ...stoppedIn(walk, state, results), jobs };
-  endStopped(walk, stopped, 'exit', undefined);
+  die(walk, stopped);
   // That a program in the trap stops the command, and waits until it has ended, is not assumed.
   return results.map(result => (result === 'unknown' ? 'lost' : result));
 }

@@ -595,6 +595,20 @@ suite('what subtle shells do', () =>
     ],
     ['zsh', 'trap : TERM; app & worker & wait "$pid"', 'wait lost', 'a word without a text is no list'],
     ['bash', 'exec > >(tee log); wait; exec app', 'wait stuck', 'it waits for what reads its output'],
+    ['bash', 'exec > >(tee log); exec > log; wait; exec app', 'exec', 'as long as there is some'],
+    ['bash', 'exec > >(tee log) 2>&1; exec > log; wait; exec app', 'wait stuck', 'or errors'],
+    [
+      'bash',
+      "exec > >(tee log); trap 'kill $!; wait' EXIT; app & wait",
+      'wait clean',
+      'not when it dies of the signal',
+    ],
+    [
+      'bash',
+      "exec > >(tee log); trap 'kill $!; wait' EXIT; trap exit TERM; app & wait",
+      'wait stuck',
+      'but when it ends by itself',
+    ],
     ['zsh dash', 'exec > /tmp/log; wait; exec app', 'exec', 'and not for a file'],
     [
       'dash ash',
