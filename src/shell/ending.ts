@@ -79,6 +79,8 @@ export interface Ending<T extends ScriptText = ScriptText> {
   readonly stop: readonly StopResult[];
   /** Whether a child of the shell has a trap for the stop signal after which it goes on. */
   readonly hasDeafChild: boolean;
+  /** Of a subshell that a child of the shell ends in: whether it is that child, and none of its own. */
+  readonly isInPlace: boolean;
   /** The functions there are by then, which the handlers of traps may call. */
   readonly defined: Functions<T>;
 }

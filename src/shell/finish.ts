@@ -78,6 +78,7 @@ export function endingOf<T extends ScriptText>(
     stop: [],
     // Of mksh a child may be called so that waits for a command.
     hasDeafChild: walk.shell !== 'mksh' && jobs.some(({ holder }) => holder === 'deaf-shell'),
+    isInPlace: false,
     defined: state.functions,
     ...more,
   };

@@ -11,7 +11,7 @@ import type { Shell } from './shells.ts';
 import { programWords, type SimpleCommand, simpleOf } from './simple-command.ts';
 import type { Holder, Job, State } from './state.ts';
 import { isOver } from './stop.ts';
-import { type At, environmentOf, inside, isOwnCommand, outermost, type Walk } from './walk.ts';
+import { type At, environmentOf, inside, isOwnCommand, outermost, transparent, type Walk } from './walk.ts';
 
 /**
  * What `&` sends to the background: a program, or a child of the shell that runs more than that. Each of the
@@ -156,8 +156,8 @@ function holderOfWay<T extends ScriptText>(
   { shell, stopSignal }: Walk<T>,
   isPipe: boolean,
 ): Holder {
-  const { how, lostExecs, argv, traps, stop } = way;
-  if (how === 'exec' || (how === 'subshell' && lostExecs.length > 0)) return 'program';
+  const { how, lostExecs, isInPlace, argv, traps, stop } = way;
+  if (how === 'exec' || (how === 'subshell' && lostExecs.length > 0 && isInPlace)) return 'program';
   if (traps.some(({ signal }) => signal === stopSignal)) return holderByTrap(stop);
   if (isPipe && how === 'pipeline') return argv ? 'program' : 'pipe';
   if (isAlone(way) && becomes(way, shell)) return 'program';
@@ -175,8 +175,11 @@ function holderByTrap(stop: readonly StopResult[]): Holder {
 }
 
 /** Whether a child becomes the last command it runs; bash does so in a subshell, and in nothing that is in it. */
-function becomes<T extends ScriptText>({ how, tail }: Ending<T>, shell: Shell | undefined): boolean {
-  if (how === 'subshell') return true;
+function becomes<T extends ScriptText>(
+  { how, tail, isInPlace }: Ending<T>,
+  shell: Shell | undefined,
+): boolean {
+  if (how === 'subshell') return isInPlace;
   const isInSubshell = tail.around.length > 0 && tail.around.every(around => around === 'subshell');
   return how === 'foreground' && (shell === 'bash' ? isInSubshell : becoming.includes(shell));
 }
@@ -185,13 +188,5 @@ const becoming: readonly (Shell | undefined)[] = ['dash', 'ash', 'zsh'];
 
 /** Whether a child has nothing to do any more but to run this, so that it can become it. */
 function isAlone<T extends ScriptText>({ isLast, tail }: Ending<T>): boolean {
-  return isLast && tail.trap !== 'set' && tail.around.every(around => around in taken);
+  return isLast && tail.trap !== 'set' && tail.around.every(around => around in transparent);
 }
-
-/** Around the last command of a child these do not keep a shell from becoming it. */
-const taken: Readonly<Partial<Record<string, true>>> = {
-  group: true,
-  subshell: true,
-  choice: true,
-  'redirected-group': true,
-};

@@ -5,11 +5,12 @@ import { backgroundOf, orEnd, passed, tailOf } from './finish.ts';
 import { orphanOf } from './jobs.ts';
 import { commandsIn } from './shell-commands.ts';
 import { holdsJobs } from './shell-word.ts';
+import type { Shell } from './shells.ts';
 import { signalsItself } from './signals-itself.ts';
 import type { After, Job, State } from './state.ts';
 import { endStopped, isOver, stopInForeground } from './stop.ts';
 import { stopInGroup } from './stop-in-group.ts';
-import { type At, inside, last, type Walk } from './walk.ts';
+import { type At, inside, last, transparent, type Walk } from './walk.ts';
 
 /** Whether it goes on after the stop signal, for which it has a trap. */
 export function isDeaf<T extends ScriptText>(
@@ -131,6 +132,13 @@ function afterStop<T extends ScriptText>(
     : orEnd(walk, [{ ...state, result: undefined }], at, node);
 }
 
+/** Whether a child becomes the subshell that comes last in it: these two do so for one that is all there is. */
+function takesPlace(shell: Shell | undefined, { isLast, joint, around }: At): boolean {
+  if (shell === 'bash' || shell === 'mksh')
+    return joint === 'alone' && around.every(one => one === 'subshell');
+  return isLast && around.every(one => one in transparent);
+}
+
 /** An end of the subshell as its parent sees it: it waits. */
 function inSubshell<T extends ScriptText>(
   ending: Ending<T>,
@@ -157,6 +165,7 @@ function inSubshell<T extends ScriptText>(
     background: backgroundOf(jobs),
     stop: inGroup ?? stopInForeground(walk, state, 'subshell'),
     hasDeafChild: isDeaf(ending, walk),
+    isInPlace: takesPlace(walk.shell, at) && (how !== 'subshell' || ending.isInPlace),
     tail: { ...tail, trap: traps.some(({ handler }) => handler !== '') ? 'set' : tail.trap },
   };
 }

@@ -85,6 +85,14 @@ export const outermost: At = {
   isTested: false,
 };
 
+/** Around the last command of a child these do not keep a shell from becoming it. */
+export const transparent: Readonly<Partial<Record<string, true>>> = {
+  group: true,
+  subshell: true,
+  choice: true,
+  'redirected-group': true,
+};
+
 /** Where a node is in its text. */
 export interface Span {
   readonly pos: number;

@@ -584,6 +584,22 @@ suite('what may be over by then', () =>
   ]),
 );
 
+suite('a subshell in a child', () =>
+  check([
+    [every, "( ( exec app ) ) & trap 'kill $!; wait' TERM; wait", 'wait clean', 'it is the child'],
+    [
+      'dash ash zsh',
+      "{ ( true; exec app ); } & trap 'kill $!; wait' TERM; wait",
+      'wait clean',
+      'that becomes it',
+    ],
+    ['bash', "{ ( app ); } & trap 'kill $!; wait' TERM; wait", 'wait lost', 'or waits for it'],
+    ['mksh', "{ ( exec app ); } & trap 'kill $!; wait' TERM; wait", 'wait stuck', 'whatever it is told'],
+    ['bash', "( true; ( exec app ) ) & trap 'kill $!; wait' TERM; wait", 'wait lost', 'after something else'],
+    ['dash bash zsh', "f() ( exec app ); f & trap 'kill $!; wait' TERM; wait", 'wait lost', 'of a function'],
+  ]),
+);
+
 suite('what subtle shells do', () =>
   check([
     ['mksh', "set -e; trap 'kill $!; wait' EXIT; app & wait", 'wait unknown', 'a trap for EXIT with set -e'],
@@ -634,6 +650,7 @@ suite('coprocesses', () =>
     ['bash zsh', 'coproc app; wait', 'wait stuck', 'a job'],
     ['bash zsh', 'coproc { true; }; wait', 'end', 'of any length'],
     ['bash zsh', "coproc app; trap 'kill $!; wait' TERM; wait", 'wait clean', 'with a number'],
+    ['bash', "coproc { app; }; trap 'kill $!; wait' TERM; wait", 'wait lost', 'of a shell that waits'],
     ['bash', 'coproc web { exec app; }; trap \'kill "$web_PID"; wait\' TERM; wait', 'wait clean', 'by name'],
   ]),
 );
