@@ -81,12 +81,12 @@ export function unknownReader({ script }: Step, start: Instruction): Unknown | u
 
 /**
  * A coproc works with pipes to the shell: what it does when the shell is gone, and writes to nobody, is not known.
- * Undefined where there is none.
+ * Undefined where there is none, and where the shell is there until it has ended.
  */
 export function unknownCoproc(steps: readonly Step[], start: Instruction): Unknown | undefined {
   for (const { script } of steps) {
     const job = script?.ending?.background.find(({ isCoproc, duration }) => isCoproc && duration !== 'short');
-    if (!script?.ending || !job) continue;
+    if (!script?.ending || !job || outlivesJobs(script.ending)) continue;
     const { text, ending } = script;
     const line = lineAt(ending.script.text, job.start) + 1;
     return {
@@ -96,4 +96,8 @@ export function unknownCoproc(steps: readonly Step[], start: Instruction): Unkno
     };
   }
   return undefined;
+}
+
+function outlivesJobs({ how, stop }: Ending): boolean {
+  return (how === 'wait' || how === 'loop') && stop.length > 0 && stop.every(result => result === 'clean');
 }

@@ -191,6 +191,16 @@ suite('what is not known, and why', () => {
       ['2: script /opt/x/run.sh: COPY brings a folder whose content is not known, and it may be in there'],
       'one in such a folder',
     ],
+    [
+      'FROM debian:12\nCMD ["bash", "-c", "coproc redis-server; exec redis-server"]',
+      ['2: command line: the coproc in line 1 writes to the shell, and may fail when the shell has ended'],
+      'a coproc that its shell leaves alone',
+    ],
+    [
+      `FROM debian:12\nCMD ["bash", "-c", "coproc redis-server; trap 'kill $!; wait' TERM; wait"]`,
+      [],
+      'one that it waits for',
+    ],
   ];
   for (const [text, expected, why] of rows)
     test(`${why}: ${JSON.stringify(text)}`, () => {
