@@ -56,7 +56,9 @@ export function jobWord(word: string, scope: JobScope, isKill: boolean): JobWord
     return wordOfVariable(value, { isQuoted: quote !== '', isAll: all !== undefined }, scope, isKill);
   if (places.length > 0) return { places, as: 'good' };
   if (word.startsWith('%')) return { places, as: 'bad' };
-  const isText = word.startsWith('"') && (all === undefined || value === '');
+  // zsh makes one word of an array that is not set as well.
+  const isOne = all === undefined || value === '' || (scope.shell === 'zsh' && value === undefined);
+  const isText = word.startsWith('"') && isOne;
   return { places, as: isText ? 'empty' : 'none' };
 }
 
@@ -131,7 +133,8 @@ function numbered(
   if (!/^\d+$/.test(text)) return undefined;
   // The number of one that has ended is given to the next.
   const isGiven = ({ status, duration }: Job): boolean => status !== 'running' || !lasts(duration);
-  if (known.slice(0, Number(text)).some(place => isGiven(jobs[place] as Job))) return undefined;
+  const before = known.slice(0, Math.min(Number(text), known.length - 1));
+  if (before.some(place => isGiven(jobs[place] as Job)) && Number(text) <= known.length) return undefined;
   const place = known[Number(text) - 1];
   if (place !== undefined) return [place];
   // In zsh a command in the foreground is a job as well.

@@ -38,7 +38,10 @@ export function jobsOf<T extends ScriptText>(
   const job = jobFrom({ ...simple, words }, argv && walk.durationOf(argv), 'program');
   const nothing = [jobFrom(simple, 'short', 'program')];
   // zsh looks for a program called `exec`.
-  if (argv?.[0]?.startsWith('-') || (walk.shell === 'zsh' && /^command exec /.test(simple.words.join(' '))))
+  if (
+    argv?.[0]?.startsWith('-') ||
+    (walk.shell === 'zsh' && command.name?.value === 'command' && simple.isExec)
+  )
     return [nothing];
   if (argv && !argv[0]) return isOwnCommand(walk, nodes, state) ? [nothing] : [[job], nothing];
   return [[{ ...job, isDeafAtFirst }]];

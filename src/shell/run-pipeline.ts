@@ -3,7 +3,7 @@ import { lasts } from './duration.ts';
 import type { Ending, ScriptText } from './ending.ts';
 import { finish, orEnd, passed } from './finish.ts';
 import { isDeaf, rests, serversLeftBy, waysOf } from './run-children.ts';
-import { commandsIn, execsIn } from './shell-commands.ts';
+import { commandsIn, execsIn, hasJobIn } from './shell-commands.ts';
 import { simpleOf } from './simple-command.ts';
 import type { After, State } from './state.ts';
 import { type At, inside, last, type Walk } from './walk.ts';
@@ -91,7 +91,7 @@ function isOverWhenFound(end: CommandNode): boolean {
 }
 
 function changesShell(end: CommandNode): boolean {
-  return commandsIn(end).some(({ isExec, words }) => isExec || words[0] === 'trap');
+  return hasJobIn(end) || commandsIn(end).some(({ isExec, words }) => isExec || words[0] === 'trap');
 }
 
 /** Whether nothing but the last part of a pipeline lasts. */

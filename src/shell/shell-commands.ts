@@ -54,6 +54,11 @@ export function execsIn(node: SyntaxNode): readonly SimpleCommand[] {
   return commandsIn(node).filter(({ isExec }) => isExec);
 }
 
+/** Whether something below a node is sent to the background. */
+export function hasJobIn(node: SyntaxNode): boolean {
+  return collect(node, found => (found.type === 'Statement' && found.background ? found : null)).length > 0;
+}
+
 /** A group whose output is redirected is a command without words here. */
 function redirected(
   node: Command | Redirected,
