@@ -95,3 +95,15 @@ export function isCounted<T extends ScriptText>({ script }: Walk<T>, node: Loop)
     ).test(body),
   );
 }
+
+/** `while wait -n; do :; done`: a job has ended in this round, and the next one is waited for. */
+export function waitsForNext<T extends ScriptText>(
+  node: Loop,
+  { jobs }: State<T>,
+  before: State<T>,
+): boolean {
+  const condition = node.type === 'While' ? node.clause.commands.at(-1)?.command : undefined;
+  const isWait = condition?.type === 'Command' && condition.name?.value === 'wait';
+  const countOf = (all: State<T>['jobs']): number => all.filter(({ status }) => status === 'ended').length;
+  return isWait && countOf(jobs) > countOf(before.jobs);
+}

@@ -23,7 +23,18 @@ export function outcomeOf<T extends ScriptText>(
     const isNegated = node.prefixes.filter(({ type }) => type === 'Negation').length % 2 === 1;
     return result === undefined ? undefined : result !== isNegated;
   }
+  if (node.type === 'Command' && waitsForNone(walk, node, state)) return false;
   return node.type === 'Command' ? outcomeOfCommand(node, state) : undefined;
+}
+
+/** `wait -n` of bash, when there is no job any more. */
+function waitsForNone<T extends ScriptText>(
+  { shell }: Walk<T>,
+  { name, args }: Command,
+  { jobs }: State<T>,
+): boolean {
+  const isAny = name?.value === 'wait' && args.some(({ text }) => text === '-n');
+  return isAny && shell === 'bash' && jobs.every(({ status }) => status === 'ended');
 }
 
 function outcomeOfCommand<T extends ScriptText>(

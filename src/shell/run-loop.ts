@@ -4,7 +4,7 @@ import { endingOf, finish, orEnd } from './finish.ts';
 import { hasBegun, leftBy, polls, waited, watchedJobs, watchesJob } from './give-time.ts';
 import { atWork } from './jobs.ts';
 import { changedBy } from './loop-changes.ts';
-import { goesOn, goesOnAfter, isCounted, isEntered, type Loop } from './loop-condition.ts';
+import { goesOn, goesOnAfter, isCounted, isEntered, type Loop, waitsForNext } from './loop-condition.ts';
 import { itemsOf } from './loop-items.ts';
 import { runsUnnamed } from './loop-work.ts';
 import { commandsIn } from './shell-commands.ts';
@@ -44,14 +44,34 @@ export function runLoop<T extends ScriptText>(
   const isExit = walk.endings.slice(endings).some(({ how }) => how === 'exit');
   const canLeave = breaks.length > 0 || isExit || walk.returns.length > returns;
   const left = out.flatMap(one => orEnd(walk, [one], at, node));
-  const after = joined(again).flatMap(one => {
-    if (one.stop && !start.stop) return runStopped(walk, node, one, at);
-    const more = hasLines === undefined && goesOnAfter(walk, node, one);
-    if (more === true && !canLeave) return restInLoop(walk, node, one, at);
-    if (one.stop) return orEnd(walk, leftBy(walk, node, one), at, node);
-    return more === false ? orEnd(walk, [one], at, node) : afterRound(walk, node, one, state, at);
-  });
-  return joined([...left, ...after]);
+  const started = { start: state, hadStop: start.stop !== undefined, canLeave, hasLines };
+  return joined([...left, ...joined(again).flatMap(one => nextRound(walk, node, one, started, at))]);
+}
+
+interface Started<T extends ScriptText> {
+  readonly start: State<T>;
+  readonly hadStop: boolean;
+  readonly canLeave: boolean;
+  readonly hasLines: boolean | undefined;
+}
+
+/** A state after the first round. */
+function nextRound<T extends ScriptText>(
+  walk: Walk<T>,
+  node: Loop,
+  one: State<T>,
+  { start, hadStop, canLeave, hasLines }: Started<T>,
+  at: At,
+): After<T> {
+  const isStopped = one.stop && !hadStop;
+  // Its lines are read by then.
+  if (isStopped)
+    return hasLines === undefined ? runStopped(walk, node, one, at) : orEnd(walk, [one], at, node);
+  if (!one.stop && waitsForNext(node, one, start)) return runLoop(walk, node, one, at);
+  const more = hasLines === undefined && goesOnAfter(walk, node, one);
+  if (more === true && !canLeave) return restInLoop(walk, node, one, at);
+  if (one.stop) return orEnd(walk, leftBy(walk, node, one), at, node);
+  return more === false ? orEnd(walk, [one], at, node) : afterRound(walk, node, one, start, at);
 }
 
 /** It may go round once more. */
