@@ -4,9 +4,10 @@ import { lasts } from './duration.ts';
 import type { ScriptText } from './ending.ts';
 import { orEnd, orFail } from './finish.ts';
 import { isThere, type Targets, targetsOf } from './job-targets.ts';
-import { allSignalled, perhapsSignalled, signalled } from './jobs.ts';
+import { perhapsSignalled, signalled } from './jobs.ts';
+import { groupIn, signalGroup } from './signal-group.ts';
 import type { After, Job, State } from './state.ts';
-import { die, diesOf, touched } from './stop.ts';
+import { touched } from './stop.ts';
 import { failUnbound, isUnbound } from './unbound.ts';
 import type { At, Span, Walk } from './walk.ts';
 
@@ -43,12 +44,13 @@ function sendTo<T extends ScriptText>(
 ): After<T> {
   const there = places.filter(place => isThere(state, place));
   const reached = there.filter(place => !isIgnored(signal, place, state));
-  const isCertain = isKill(signal) || (endsBy(signal) && !mayMiss(walk, state, reached));
+  const mayBeMissed = !isKill(signal) && mayMiss(walk, state, reached);
+  const isCertain = isKill(signal) || (endsBy(signal) && !mayBeMissed);
   const isEarly = hasNotBegun(walk, state, reached, node);
   const isNoEnd = isKill(signal) || isEarly;
   const told = isCertain ? signalled(state.jobs, reached, isNoEnd) : perhapsSignalled(state.jobs);
-  // What mksh has only begun has no ear for it yet.
-  const jobs = walk.shell === 'mksh' && isEarly && !isKill(signal) ? state.jobs : told;
+  // What has only begun was seen to have no ear for it yet, each time.
+  const jobs = isEarly && mayBeMissed ? state.jobs : told;
   const after = reached.length === 0 ? state : { ...state, jobs };
   const isEnough = walk.shell === 'bash' && there.length > 0;
   const isWhole = isEnough || (!isWrong && there.length === places.length);
@@ -59,35 +61,21 @@ function isKill(signal: string): boolean {
   return signal === 'KILL' || signal === '9';
 }
 
-/**
- * `worker & kill $!`: before the stop, a program that nothing has given time to set its handlers. zsh holds the signal
- * back for a while, and either may come first.
- */
+/** `worker & kill $!`: before the stop, a program that nothing has given time to set its handlers. */
 function hasNotBegun<T extends ScriptText>(
-  { shell, script: { text } }: Walk<T>,
+  { script: { text } }: Walk<T>,
   { jobs, stop }: State<T>,
   places: readonly number[],
   { pos }: Span,
 ): boolean {
-  // Nothing between the two but their numbers that are kept.
   const isRightBefore = ({ command }: Job): boolean =>
-    command.end <= pos &&
-    /^[^\n;&]*&\s*(?:\w+="?\$!"?[\s;]*)*(?:if\s+)?(?:!\s*)?$/.test(text.slice(command.end, pos));
-  return !stop && shell !== 'zsh' && places.every(place => isRightBefore(jobs[place] as Job));
+    command.end <= pos && nothing.test(text.slice(command.end, pos));
+  return !stop && places.every(place => isRightBefore(jobs[place] as Job));
 }
 
-/** `0`, `-1` and the like; `$$` is 1 where the shell is PID 1. In zsh `$!` is 0 as long as there is no job. */
-function groupIn<T extends ScriptText>(
-  { shell }: Walk<T>,
-  targets: readonly string[],
-  { jobs }: State<T>,
-): string | undefined {
-  const plain = targets.map(text => text.replace(/["']/g, '').replace(/^-\$(?:\$|\{\$\})$/, '-1'));
-  const written = plain.find(text => /^-?[01]$/.test(text));
-  if (written !== undefined) return written;
-  const isNone = jobs.every(({ holder }) => holder === 'orphan');
-  return shell === 'zsh' && isNone && targets.some(text => /^"?\$\{?!\}?"?$/.test(text)) ? '0' : undefined;
-}
+/** What takes no time: a number is kept, a trap is set, a `wait` finds no number and fails. */
+const quick = String.raw`(?:\w+="?\$!"?|trap (?:-- )?'[^'\n]*' [A-Z\d ]+|wait "\$\w+"(?: \|\| true)?)[\s;]*`;
+const nothing = new RegExp(String.raw`^[^\n;&]*&\s*(?:${quick})*(?:if\s+)?(?:!\s*)?$`);
 
 /**
  * Whether a signal may come before the program has begun: until then its process has what the shell has set, a trap as
@@ -145,29 +133,4 @@ export function findsJob<T extends ScriptText>(
 /** Asked to end by these. */
 function endsBy(signal: string): boolean {
   return ['TERM', '15', 'INT', '2', 'QUIT', '3'].includes(signal);
-}
-
-/** `kill 0` reaches the shell too, which runs its trap again unless that is taken away; `kill -1` spares PID 1. */
-function signalGroup<T extends ScriptText>(
-  walk: Walk<T>,
-  group: string,
-  state: State<T>,
-  at: At,
-  node: Span,
-): After<T> {
-  const jobs = group === '1' || state.hasMonitor ? perhapsSignalled(state.jobs) : allSignalled(state.jobs);
-  const after = { ...state, jobs };
-  const trap = state.traps.find(({ signal }) => signal === walk.stopSignal);
-  // In its trap for EXIT bash does not die once more.
-  // Behind an init a shell is no PID 1, and dies of any signal.
-  const dies =
-    walk.hasGroup ||
-    walk.front === 'init' ||
-    (diesOf(walk, state) && !(walk.shell === 'bash' && state.isExiting));
-  const isAgain = group === '0' && trap !== undefined && trap.handler !== '';
-  if (!state.stop || group === '-1') return orEnd(walk, [after], at, node);
-  if (isAgain) state.stop.results.push('unknown');
-  else if (group === '0' && !trap && dies) die(walk, { ...after, stop: state.stop });
-  else return orEnd(walk, [after], at, node);
-  return [];
 }

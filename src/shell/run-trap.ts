@@ -30,7 +30,20 @@ export function runTrap<T extends ScriptText>(
     ? []
     : signals.map(signal => trapOf(walk, signal, handler, nodes[start], state, node));
   const hadTrap = state.hadTrap || (!isUnset && handler !== '');
-  return orEnd(walk, [{ ...state, traps: [...others, ...added], hadTrap }], at, node);
+  const traps = [...others, ...added];
+  const diesOfStop = state.diesOfStop ?? diesAfter(walk, state, isUnset || handler === '' ? [] : signals);
+  return orEnd(walk, [{ ...state, traps, hadTrap, diesOfStop }], at, node);
+}
+
+/** One after the other: undefined where no trap for EXIT is set. */
+function diesAfter<T extends ScriptText>(
+  { stopSignal }: Walk<T>,
+  { traps }: State<T>,
+  signals: readonly string[],
+): boolean | undefined {
+  const exit = signals.indexOf('EXIT');
+  if (exit < 0) return undefined;
+  return !traps.some(({ signal }) => signal === stopSignal) && !signals.slice(0, exit).includes(stopSignal);
 }
 
 /** What is in double quotes, or in none, is put in now and not when the signal comes. */

@@ -41,6 +41,7 @@ export function startOf<T extends ScriptText>({
     earlier: [],
     waits: [],
     hadTrap: false,
+    diesOfStop: undefined,
     hasUnread: false,
     hasErrexit,
     hasNounset: false,

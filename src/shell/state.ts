@@ -58,6 +58,11 @@ export interface State<T extends ScriptText> extends Scope, Arguments {
   readonly areTrapsKnown: boolean;
   /** Whether a trap that runs something was set at any time. */
   readonly hadTrap: boolean;
+  /**
+   * Whether bash dies of the stop signal where no trap is set for it: with its first trap for EXIT it has a handler for
+   * every signal that has no trap then. Undefined until there is one.
+   */
+  readonly diesOfStop: boolean | undefined;
   /** `$!` is the last of them, or the last of the first so many, in a handler in which it was put in before. */
   readonly jobs: readonly Job[];
   readonly jobsThen?: number | undefined;
@@ -118,6 +123,7 @@ function isAlike<T extends ScriptText>(one: State<T>, other: State<T>): boolean 
     one.isExiting === other.isExiting &&
     one.waits[0] === other.waits[0] &&
     one.namers.every(name => isSameValue(one.variables.get(name), other.variables.get(name))) &&
+    one.namers.every(name => one.defaults.get(name) === other.defaults.get(name)) &&
     isSameList(one.traps, other.traps) &&
     isSameList(one.jobs, other.jobs, isSameJob)
   );
@@ -157,6 +163,7 @@ function merge<T extends ScriptText>(one: State<T>, other: State<T>): State<T> {
     traps: one.traps.filter(trap => other.traps.includes(trap)),
     areTrapsKnown: one.areTrapsKnown && other.areTrapsKnown && one.traps.length === other.traps.length,
     hadTrap: one.hadTrap || other.hadTrap,
+    diesOfStop: one.diesOfStop ?? other.diesOfStop,
     jobs: one.jobs.length >= other.jobs.length ? one.jobs : other.jobs,
     earlier: one.earlier.length >= other.earlier.length ? one.earlier : other.earlier,
     waits: one.waits.length >= other.waits.length ? one.waits : other.waits,

@@ -60,7 +60,14 @@ suite('what comes of a stop', () =>
       'one leads to the other',
     ],
     [every, 'app & true & trap "kill $!; wait" TERM; wait', 'wait stuck', 'put in when it is set'],
-    [every, 'trap "kill $!; wait" TERM; app & wait', 'wait stuck', 'put in before there is a job'],
+    [
+      'dash bash ash mksh',
+      'trap "kill $!; wait" TERM; app & wait',
+      'wait stuck',
+      'put in before there is a job',
+    ],
+    ['zsh', 'trap "kill $!; wait" TERM; app & wait', 'wait unknown', 'which is the group here'],
+    ['zsh', 'trap "kill $!" TERM; app & wait', 'wait stuck', 'and the shell in it'],
     [every, 'trap "kill \\$!; wait" TERM; app & wait', 'wait clean', 'or not put in'],
     [every, 'stop() { kill $!; wait; exit 0; }; trap stop TERM; app & wait', 'wait clean', 'in a function'],
   ]),
@@ -600,8 +607,52 @@ suite('a subshell in a child', () =>
   ]),
 );
 
+suite('a group that is told', () =>
+  check([
+    [
+      'bash',
+      "trap 'trap - TERM; kill 0; wait' TERM EXIT; app & wait; exec worker",
+      'wait stuck',
+      'it goes on',
+    ],
+    ['bash', "trap 'trap - TERM; kill 0; wait' EXIT TERM; app & wait", 'wait lost', 'or dies of it'],
+    ['bash', "trap 'kill 0; wait' EXIT; app & wait", 'wait lost', 'in its trap for EXIT as well'],
+    [
+      'bash',
+      "trap : TERM; trap 'echo bye' EXIT; trap - TERM; app & wait",
+      'wait stuck',
+      'who had a trap first has no other handler',
+    ],
+    ['bash', "trap : TERM; trap - TERM; trap 'echo bye' EXIT; app & wait", 'wait lost', 'as who had none'],
+  ]),
+);
+
+suite('the first of several', () =>
+  check([
+    ['bash', 'setup & app & wait -n; exec worker', 'wait stuck | exec', 'of which one may be done'],
+    ['bash', 'app & worker & wait -n; exec worker', 'wait stuck', 'or none'],
+    ['bash', 'setup & while wait -n; do :; done; exec app', 'exec', 'until there is none'],
+    ['bash', "trap 'kill $!' TERM; exec app & wait; wait %2; true", 'wait lost', 'a number that none has'],
+    ['bash', 'app & tee x & wait %2; exec worker', 'exec', 'or the last one'],
+  ]),
+);
+
 suite('what subtle shells do', () =>
   check([
+    [
+      'zsh',
+      'echo hi | for c in a b; do app & done; wait; exec worker',
+      'wait stuck',
+      'its jobs in a pipeline',
+    ],
+    ['zsh', 'command exec app & wait; exec worker', 'exec', 'no program is called exec'],
+    [
+      'zsh',
+      "set -e; app & trap 'kill $!; wait $!' TERM; wait $!; exec worker",
+      'wait stuck',
+      'a wait for what has ended in the handler',
+    ],
+    ['bash dash', "set -e; app & trap 'kill $!; wait $!' TERM; wait $!; exec worker", 'wait clean', 'or not'],
     ['mksh', "set -e; trap 'kill $!; wait' EXIT; app & wait", 'wait unknown', 'a trap for EXIT with set -e'],
     [
       'zsh',
@@ -629,8 +680,8 @@ suite('what subtle shells do', () =>
     [
       'dash ash',
       "trap 'exit 0' TERM; app & kill $!; wait $!",
-      'wait unknown',
-      'a child has the trap at first',
+      'wait lost',
+      'a child has the trap at first, and misses the signal',
     ],
     ['bash zsh', "trap 'exit 0' TERM; app & kill $!; wait $!", 'end', 'or does not get the signal by then'],
   ]),
@@ -640,6 +691,12 @@ suite('lines that are read', () =>
   check([
     [every, 'while read x; do exec app; done <<E\na\nE\nworker', 'exec', 'a here-document has some'],
     [every, 'while read x; do exec app; done < /dev/null; worker', 'foreground', '/dev/null has none'],
+    [
+      every,
+      "while read x; do trap 'kill $!' TERM; app & wait $!; done <<E\na\nE\n",
+      'wait lost',
+      'which is read by then',
+    ],
     [every, 'while read x; do rm $x; done <<E\na\nE\nexec app', 'exec', 'and an end'],
     ['bash zsh mksh', 'select x in a; do exec app; done < /dev/null; worker', 'foreground', 'nobody answers'],
   ]),
