@@ -1,9 +1,7 @@
 import { parseImageReference } from '../syntax/image-reference.ts';
-import { isAlpine, isDebian, isWolfi } from './base-family.ts';
+import { isAlpine, isDebian } from './base-family.ts';
 import type { DistributionName } from './facts/init-packages.ts';
 import type { Image } from './image.ts';
-import { managerOf } from './installs.ts';
-import { commandsOfRun } from './run-commands.ts';
 
 /** What an image's packages come from. */
 export interface Distribution {
@@ -19,7 +17,7 @@ export function distributionOf(image: Image): Distribution | undefined {
   const parsed = parseImageReference(reference);
   const repository = parsed?.repository ?? reference;
   const tag = parsed?.tag ?? '';
-  const named = byName(repository, tag) ?? byShell(image) ?? byBuild(image);
+  const named = byName(repository, tag) ?? byShell(image);
   return named && { ...named, release: releaseIn(tag, repository) };
 }
 
@@ -49,16 +47,4 @@ function byName(repository: string, tag: string): Named | undefined {
 function byShell({ base }: Image): Named | undefined {
   if (isDebian(base)) return { name: 'debian', manager: 'apt-get' };
   return isAlpine(base) ? { name: 'alpine', manager: 'apk' } : undefined;
-}
-
-/** An unknown base has the package manager that a RUN of the file uses. */
-function byBuild({ applied, base }: Image): Named | undefined {
-  if (base.image.sh !== undefined || isWolfi(base)) return undefined;
-  const names = applied
-    .filter(({ instruction }) => instruction.keyword === 'RUN')
-    .flatMap(({ instruction }) => commandsOfRun(instruction) ?? [])
-    .filter(({ isCertain }) => isCertain)
-    .map(({ words }) => managerOf(words));
-  if (names.includes('apt-get') || names.includes('apt')) return { name: 'debian', manager: 'apt-get' };
-  return names.includes('apk') ? { name: 'alpine', manager: 'apk' } : undefined;
 }

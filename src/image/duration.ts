@@ -62,7 +62,9 @@ function serviceDuration(program: Program, argv: readonly string[]): Duration {
 }
 
 /** `nginx -t`, `postgres --version`, `caddy validate`: a server that is asked for something else than to serve. */
-export function isSingleJob([name = '', first = '', ...others]: readonly string[]): boolean {
+export function isSingleJob([name = '', ...written]: readonly string[]): boolean {
+  // `--initialize=on` is what `--initialize` is.
+  const [first = '', ...others] = written.map(word => word.replace(/^(--[\w-]+)=(?:on|1|true|yes)$/i, '$1'));
   if (asksForJob(nameOf(name), [first, ...others])) return true;
   if (/^-[tTvVhc]$/.test(first) && (others.length === 0 || others[0]?.startsWith('-'))) return true;
   return singleJobs.test(first) || [first, ...others].some(word => singleJobOptions.test(word));

@@ -4,6 +4,7 @@ import type { Variables } from '../syntax/expand.ts';
 import { parseImageReference } from '../syntax/image-reference.ts';
 import { canonicalSignal } from '../syntax/signal.ts';
 import { type BaseImage, type BaseImages, type Platform, scratch, unknownBase } from './base-image.ts';
+import { withUserland } from './base-userland.ts';
 import { type BuildContext, hasPath, reaperCopiesIn } from './build-context.ts';
 import { type Config, foldConfig } from './config.ts';
 import { isConfigured } from './configured.ts';
@@ -53,13 +54,14 @@ export function resolveImage(
   options: ResolveOptions,
 ): Image {
   const chain = chainOf(stage);
-  const base = resolveBase(chain[0] as Stage, options.bases);
-  const platform = platformOf(dockerfile, chain, base.image);
+  const named = resolveBase(chain[0] as Stage, options.bases);
+  const platform = platformOf(dockerfile, chain, named.image);
   const scope = foldScopeOf(dockerfile, globals, options.buildArgs);
   const foldOf = foldsOf(dockerfile, options.bases, scope);
   const folded = foldOf(stage);
   const { variables, shell } = folded.at(-1) as FoldedStage;
   const applied = folded.flatMap(each => each.applied);
+  const base = withUserland(named, applied);
   const config = foldConfig(base.image, folded, scope.mark);
   const before = argvOf(config.entrypoint);
   if (options.overrides) applyOverrides(config, options.overrides, { stage, shell });

@@ -28,6 +28,30 @@ suite('what was judged wrong or arguable', () => {
       },
     ],
     [
+      'FROM example/jre:11-alpine\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]',
+      '',
+      'the tag says Alpine, whose su becomes the program',
+      { 'run.sh': '#!/bin/sh\nexec su web -c "exec redis-server"\n' },
+    ],
+    [
+      'FROM example/jre:11\nRUN apk add --no-cache bash\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]',
+      '',
+      'or apk does',
+      { 'run.sh': '#!/bin/sh\nexec su web -c "exec redis-server"\n' },
+    ],
+    [
+      'FROM example/jre:11\nRUN apt-get install -y redis\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]',
+      'w:su-or-sudo',
+      'that of Debian stays in front of it',
+      { 'run.sh': '#!/bin/sh\nexec su web -c "exec redis-server"\n' },
+    ],
+    [
+      'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]\nCMD ["mysqld"]',
+      '',
+      'an option with its value: it makes the database, and is over',
+      { 'run.sh': '#!/bin/bash\nmysqld --initialize-insecure=on --datadir=/d\nexec "$@"\n' },
+    ],
+    [
       'FROM node:20\nCOPY run.sh /\nCMD ["/run.sh"]',
       'w:script-without-exec i:signal-swallowing-launcher',
       'the shell of the entrypoint runs a script without a first line itself',

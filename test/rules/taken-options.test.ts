@@ -43,7 +43,8 @@ suite('what an init takes for options of its own', () => {
     [tini('["tini", "app", "-"]'), '', 'a dash is no option'],
     [tini('["dumb-init", "app", "-c"]'), '', 'dumb-init stops at the program'],
     ['FROM alpine:3.20\nRUN apk add tini\nENTRYPOINT ["tini", "app", "-c"]', '', 'musl stops at the program'],
-    [tini('["tini", "app", "-c"]', 'example/base'), '', 'whose getopt it has is unknown'],
+    [tini('["tini", "app", "-c"]', 'example/base'), 'e:init-without-separator', 'apt-get tells glibc'],
+    ['FROM example/base\nENTRYPOINT ["tini", "app", "-c"]', '', 'whose getopt it has is unknown'],
     [
       `${tini('["/run.sh"]\nCMD ["app", "-c"]')}\nCOPY run.sh /`,
       'e:init-without-separator',
