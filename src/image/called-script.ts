@@ -1,15 +1,18 @@
 import { type Duration, lasts } from '../shell/duration.ts';
 import type { Ending } from '../shell/ending.ts';
 import type { Shell } from '../shell/shells.ts';
+import { waitsFor } from './duration.ts';
 import type { FindProgram } from './facts/program.ts';
+import { wrappedCommand } from './facts/programs.ts';
 import type { ImageFile } from './image-file.ts';
 import type { ImageFiles } from './image-files.ts';
 import { findExecutable } from './obscured-program.ts';
+import { shellString } from './shell-string.ts';
 import type { ShellText } from './step.ts';
 
-/** A script of the image, as a command calls it. */
+/** A text that a command has a shell read: a script of the image, or a string behind `-c`. */
 interface Called {
-  readonly file: ImageFile;
+  readonly text: ShellText;
   readonly positional: readonly string[];
   readonly shell: Shell | undefined;
 }
@@ -18,8 +21,8 @@ interface Called {
 type Follow = (called: Called) => readonly Ending<ShellText>[] | undefined;
 
 /**
- * How long a script of the image runs that another one calls: it lasts where each of its ways does. Undefined for every
- * other one, and for what is no script.
+ * How long a script of the image runs that another one calls, or a string, as in `su web -c 'gunicorn app'`: it lasts
+ * where each of its ways does. Undefined for every other one, and for what is neither.
  */
 export function calledDuration(
   argv: readonly string[],
@@ -40,22 +43,46 @@ export interface CallWorld {
   readonly shellOf: (file: ImageFile, argv: readonly string[]) => Shell | undefined | null;
 }
 
-/** `./worker.sh`, `bash worker.sh`. */
+/** `./worker.sh`, `bash worker.sh`, `su web -c ./worker.sh`. */
 function calledScript(
-  argv: readonly string[],
+  written: readonly string[],
   files: ImageFiles,
   findProgram: FindProgram,
   shellOf: CallWorld['shellOf'],
 ): Called | undefined {
+  const argv = behindWrappers(written, findProgram);
   const [name = '', first = '', ...rest] = argv;
   const file = findExecutable(name, files);
   if (file) {
     const shell = shellOf(file, argv);
-    return shell === null ? undefined : { file, positional: argv.slice(1), shell };
+    return shell === null ? undefined : { text: file, positional: argv.slice(1), shell };
   }
   const program = findProgram(argv);
-  const read = program?.kind === 'shell' && !first.startsWith('-') ? files.find(first) : undefined;
-  return read ? { file: read, positional: rest, shell: program?.shell ?? undefined } : undefined;
+  if (program?.kind !== 'shell') return undefined;
+  const shell = program.shell ?? undefined;
+  const string = shellString(argv, true);
+  const read = first.startsWith('-') ? undefined : files.find(first);
+  if (!string) return read ? { text: read, positional: rest, shell } : undefined;
+  const [zero = name, ...positional] = string.positional;
+  return { text: { text: string.script, words: argv, zero }, positional, shell };
+}
+
+/** More wrappers in front of one another than this are not taken off. */
+const mostWrappers = 4;
+
+function behindWrappers(argv: readonly string[], findProgram: FindProgram): readonly string[] {
+  let command = argv;
+  for (let count = 0; count < mostWrappers; count++) {
+    const program = findProgram(command);
+    if (!program || !waitsFor(program, command)) return command;
+    const [name = '', ...words] = command;
+    // Whatever the user's own shell is, it is given the command.
+    const next =
+      wrappedCommand(program, command) ?? wrappedCommand(program, [name, '-s', '/bin/sh', ...words]);
+    if (!next) return command;
+    command = next;
+  }
+  return command;
 }
 
 function restsIn(

@@ -47,7 +47,7 @@ export function durationOf(
 }
 
 /** Whether it becomes another program, or is there for as long as that one is. */
-function waitsFor({ kind, name }: Program, argv: readonly string[]): boolean {
+export function waitsFor({ kind, name }: Program, argv: readonly string[]): boolean {
   if (kind !== 'fork-wrapper') return kind === 'exec-wrapper';
   return name !== 'timeout' && !(name === 'sudo' && argv.some(word => /^(?:-b|--background)$/.test(word)));
 }

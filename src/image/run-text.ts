@@ -134,7 +134,7 @@ function durationIn(world: TextWorld): (argv: readonly string[]) => Duration {
       argv,
       { files, findProgram, shellOf },
       durationIn(inner),
-      ({ file, positional, shell }) => endingsOf(file, positional, shell, inner),
+      ({ text, positional, shell }) => endingsOf(text, positional, shell, inner),
     );
   };
 }

@@ -62,6 +62,12 @@ suite('what is said of a script', () => {
     ['#!/bin/sh\nnginx\ntail -f /log\n', 'keepalive-command:3', 'without a trap'],
     ['#!/bin/sh\nwhile :; do node x; done\n', 'script-without-exec:2', 'a loop hears nothing either'],
     ['#!/bin/sh\nmkdir /x\ncp a b\n', '', 'a job that ends'],
+    [
+      '#!/bin/sh\nsu web -c "gunicorn a:b"\ntail -f /log\n',
+      'script-without-exec:2',
+      'a server in the string of a shell that it waits for',
+    ],
+    ['#!/bin/sh\nsu web -c "mkdir /x"\nnode x\n', 'script-without-exec:3', 'a step in one'],
     ['#!/bin/sh\n./deploy\necho done\n', 'script-without-exec:2', 'this may last'],
     ['#!/bin/sh\nnode x\necho ended\n', 'script-without-exec:2', 'a program with a word at the end'],
     ['#!/bin/sh\nnode x\nexit $?\n', 'script-without-exec:2', 'with its exit code'],
