@@ -35,7 +35,7 @@ export function durationOf(
   findProgram: (argv: readonly string[]) => Program | undefined,
 ): Duration {
   const program = findProgram(argv);
-  const next = program && waitsFor(program, argv) ? wrappedCommand(program, argv) : undefined;
+  const next = program && (commandBehind(program, argv) ?? becoming(program, argv));
   if (next) return durationOf(next, findProgram);
   // `su-exec web` without a command.
   if (program?.kind === 'exec-wrapper' && argv.length < 3 && !argv.some(isDynamic)) return 'short';
@@ -44,6 +44,18 @@ export function durationOf(
   if (isShortLived(argv)) return 'short';
   if (isDesktop(argv)) return 'always';
   return program && serviceDuration(program, argv);
+}
+
+function commandBehind(program: Program, argv: readonly string[]): readonly string[] | undefined {
+  return waitsFor(program, argv) ? wrappedCommand(program, argv) : undefined;
+}
+
+/** `apache2-foreground`, which ends in `exec apache2 -DFOREGROUND`. */
+function becoming(
+  { becomes, execs, daemonizes, at }: Program,
+  argv: readonly string[],
+): readonly string[] | undefined {
+  return becomes && execs && !daemonizes ? [...becomes, ...argv.slice(at + 1)] : undefined;
 }
 
 /** Whether it becomes another program, or is there for as long as that one is. */

@@ -67,6 +67,11 @@ suite('what is said of a script', () => {
       'script-without-exec:2',
       'a server in the string of a shell that it waits for',
     ],
+    [
+      '#!/bin/sh\nif [ -n "$A" ]; then\n  apache2-foreground\nfi\nexec apache2 -DFOREGROUND\n',
+      'script-without-exec:3',
+      'a script of the base that becomes a server, on one way',
+    ],
     ['#!/bin/sh\nsu web -c "mkdir /x"\nnode x\n', 'script-without-exec:3', 'a step in one'],
     ['#!/bin/sh\n./deploy\necho done\n', 'script-without-exec:2', 'this may last'],
     ['#!/bin/sh\nnode x\necho ended\n', 'script-without-exec:2', 'a program with a word at the end'],
