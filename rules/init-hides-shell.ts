@@ -52,10 +52,11 @@ it waits for the shell alone: the program receives the signal and has no time to
     const severity = mayBeOver(ending, image) ? { severity: 'info' as const } : {};
     const daemon = isFiller(image) ? serverBeside(ending, '') : undefined;
     const found = { place, init, step, service: awaitedBy(ending), daemon, ...severity };
-    const why = reasonToStay(step, image);
+    const why = reasonToStay(step, image, steps[0]?.argv[0] !== reaperPath);
     // What it waits for hears of it too: it goes on only where that is known.
-    const endsWithGroup =
-      signalsGroup(stays, image) && !(trapsStop(ending, image) && ending.stop.includes('stuck'));
+    const isStuck =
+      ending.stop.includes('stuck') && (trapsStop(ending, image) || !/^(?:wait|loop)$/.test(ending.how));
+    const endsWithGroup = signalsGroup(stays, image) && !isStuck;
     if (why !== undefined) return endsWithGroup ? [] : [{ ...found, why, symptom: 'stop-ignored' }];
     return steps[0]?.argv[0] === reaperPath || isIdle(ending, image) ? [] : [{ ...found, why }];
   },
@@ -111,8 +112,10 @@ it waits for the shell alone: the program receives the signal and has no time to
 function isIdle(ending: Ending, image: Image): boolean {
   const { how, background, body } = ending;
   const hasJobs =
-    background.some(({ duration }) => duration !== 'short') || serverBeside(ending, '') !== undefined;
+    background.some(({ duration }) => duration !== 'short' && duration !== 'always') ||
+    serverBeside(ending, '') !== undefined;
   if (hasJobs) return false;
+  if (how === 'wait') return background.some(({ duration }) => duration === 'always');
   if (how === 'loop' || how === 'pipeline') return body.every(({ words }) => isNoWork(words));
   return (how === 'foreground' || how === 'subshell') && isFiller(image);
 }

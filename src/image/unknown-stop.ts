@@ -60,8 +60,10 @@ function outlives({ how, stop, hasDeafChild }: Ending, shell: string | null | un
 }
 
 /** Whether something runs beside the command: a job, the other end of a pipe. */
-function hasOthers({ how, background, script }: Ending): boolean {
+function hasOthers({ how, background, script, start, end }: Ending): boolean {
   if (how === 'pipeline' || /[<>]\(/.test(script.text)) return true;
+  // `( app & wait )`
+  if (how === 'subshell' && /[^&>]&(?![&>\d])/.test(script.text.slice(start, end))) return true;
   return background.some(({ duration }) => duration !== 'short');
 }
 

@@ -44,8 +44,11 @@ export function execOrReaper(step: ScriptStep, image: Image, injection: Injectio
   return isDeclined(behind) && !isDeclined(withExec) ? withExec : behind;
 }
 
-/** Why a shell does not die of the stop signal behind an init; undefined where it does. */
-export function reasonToStay(step: ScriptStep, image: Image): string | undefined {
+/**
+ * Why a shell does not die of the stop signal behind an init, or is not all that this waits for; undefined where it
+ * does.
+ */
+export function reasonToStay(step: ScriptStep, image: Image, endsWithShell = false): string | undefined {
   const { ending } = step.script;
   const family = shellOf(step, image);
   const trapped = ending && whatItsTrapDoes(ending, image);
@@ -59,7 +62,8 @@ export function reasonToStay(step: ScriptStep, image: Image): string | undefined
     isAtRest(ending, family),
   );
   if (deafness !== undefined) return deafness;
-  if (ending?.hasDeafChild) return 'starts a shell that has a trap for the stop signal and goes on';
+  if (ending?.hasDeafChild && !endsWithShell)
+    return 'starts a shell that has a trap for the stop signal and goes on';
   // MULTIOS: what has its output redirected and piped has a process of the shell's in between, which ends first.
   if (family === 'zsh' && ending && isCopied(ending))
     return 'is run by zsh, which copies redirected output by a process of its own';

@@ -65,7 +65,8 @@ function argumentAt(text: string, words: Positional): readonly string[] {
   return words.length === 0 && text.startsWith('"') ? [''] : words.slice(0, 1);
 }
 
-function arrayOf(text: string, name: string, scope: Scope): readonly string[] | undefined {
+/** `"${name[@]}"`; undefined where it is not known. */
+export function arrayOf(text: string, name: string, scope: Scope): readonly string[] | undefined {
   const { variables, shell } = scope;
   const value = variables.get(name);
   if (typeof value === 'string') return [value];

@@ -72,7 +72,7 @@ function sleeps(node: Loop): boolean {
   return commandsIn(node).some(({ words: [name = ''] }) => isSleep.test(name));
 }
 
-const isSleep = /(?:^|\/)u?sleep$/;
+export const isSleep = /(?:^|\/)u?sleep$/;
 
 /**
  * `sleep 5` gives time as well, and `tail --pid=$pid` waits until that has ended. Undefined for every other program.

@@ -101,7 +101,7 @@ function jobsOfToken(token: string, scope: JobScope): readonly number[] | undefi
   const known = own.filter(place => !jobs[place]?.isDisowned && !jobs[place]?.isSubstitution);
   const last = known.filter(place => place < jobsThen).slice(-1);
   // dash and zsh run it in a child that has no jobs.
-  if (token === list) return shell === 'dash' || shell === 'zsh' ? [] : alive(jobs);
+  if (token === list) return shell === 'dash' || shell === 'zsh' ? [] : firstOfEach(jobs);
   const isNamed = token.startsWith(named);
   if (isNamed || token.startsWith(havingPart)) return jobsOfProgram(token.slice(1), isNamed, jobs);
   if (token.startsWith('%')) return shell === 'dash' ? [] : numbered(token.slice(1), last, known, scope);
@@ -139,6 +139,12 @@ function numbered(
   if (place !== undefined) return [place];
   // In zsh a command in the foreground is a job as well.
   return shell === 'zsh' ? undefined : [];
+}
+
+/** Undefined where that is not the one who works. */
+function firstOfEach(jobs: readonly Job[]): readonly number[] | undefined {
+  const places = alive(jobs);
+  return places.some(place => jobs[place]?.isPipeline) ? undefined : places;
 }
 
 function alive(jobs: readonly Job[]): readonly number[] {

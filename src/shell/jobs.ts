@@ -43,8 +43,10 @@ export function isKilled({ status }: Pick<Job, 'status'>): boolean {
 }
 
 /** Which may have been sent one cannot be known. */
-export function perhapsSignalled(jobs: readonly Job[]): readonly Job[] {
-  return jobs.map(job => (job.status === 'running' ? { ...job, status: 'unknown' } : job));
+export function perhapsSignalled(jobs: readonly Job[], places?: readonly number[]): readonly Job[] {
+  return jobs.map((job, place) =>
+    job.status === 'running' && (!places || places.includes(place)) ? { ...job, status: 'unknown' } : job,
+  );
 }
 
 /** Whether a `wait` for it goes on until something stops it; `isAlone` for a `wait` that names it. */

@@ -46,11 +46,26 @@ function outcomeOfCommand<T extends ScriptText>(
     return isRead ? undefined : true;
   }
   const name = word.value;
+  // zsh looks for a program called `exec`.
+  if (state.shell === 'zsh' && name === 'command' && args[0]?.type === 'Word' && args[0].value === 'exec')
+    return false;
+  if (state.hasNounset && (name === '[' || name === 'test')) return outcomeIfSet(args, state);
   // No program is called `--port`, to which `"${@:2}"` may come.
   if (expandWords([word], state)?.[0]?.startsWith('-')) return false;
   if (succeeding.has(name) || (name === 'exec' && args.length === 0)) return true;
   if (/(?:^|\/)sleep$/.test(name) && args.every(({ text }) => /^[\d.]+[smhd]?$/.test(text))) return true;
   return undefined;
+}
+
+/** `[ -n "$MODE" ]` with `set -u`: whoever comes to the end of that has set it, to something most likely. */
+function outcomeIfSet<T extends ScriptText>(
+  args: Command['args'],
+  { variables }: State<T>,
+): boolean | undefined {
+  const [, operator, name = ''] =
+    /^-([nz]) "\$\{?(\w+)\}?"(?: \])?$/.exec(args.map(({ text }) => text).join(' ')) ?? [];
+  if (operator === undefined || variables.has(name) || /^\d/.test(name)) return undefined;
+  return operator === 'n';
 }
 
 /** What does not fail, written as it should be. */

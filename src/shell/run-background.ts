@@ -115,7 +115,8 @@ function restingChild<T extends ScriptText>(
   // Where it only waits itself, what it has put into the background does the work.
   const work = way && isIdle(way, walk) && beside?.words[0] ? beside : undefined;
   const words = work?.words ?? way?.argv ?? way?.command?.words ?? first.words;
-  return jobFrom({ ...first, words }, isWork ? 'service' : 'always', holderOf(ways, walk, isPipe));
+  const job = jobFrom({ ...first, words }, isWork ? 'service' : 'always', holderOf(ways, walk, isPipe));
+  return isPipe ? { ...job, isPipeline: true } : job;
 }
 
 /** Nothing but a sleep, or the shell itself, goes on in it. */
@@ -161,7 +162,10 @@ function holderOfWay<T extends ScriptText>(
 ): Holder {
   const { how, lostExecs, isInPlace, argv, traps, stop } = way;
   if (how === 'exec' || (how === 'subshell' && lostExecs.length > 0 && isInPlace)) return 'program';
-  if (traps.some(({ signal }) => signal === stopSignal)) return holderByTrap(stop);
+  const trap = traps.find(({ signal }) => signal === stopSignal);
+  // What it becomes may have a handler of its own, for a signal that it was begun without.
+  const isReplaced = trap?.handler === '' && isAlone(way) && becomes(way, shell);
+  if (trap && !isReplaced) return holderByTrap(stop);
   if (isPipe && how === 'pipeline') return argv ? 'program' : 'pipe';
   if (isAlone(way) && becomes(way, shell)) return 'program';
   // This one hears of it once the command it waits for has ended.

@@ -113,7 +113,7 @@ function isInPlace<T extends ScriptText>(walk: Walk<T>, state: State<T>, node: S
   const { before, trap } = tailOf(walk, state, at, node, null);
   // Before a line break BusyBox does not know yet that nothing comes after it.
   if (trap === 'set' || (shell === 'ash' && before === 'newline')) return false;
-  return state.jobs.length === 0 && !at.isNegated && at.around.every(around => around === 'group');
+  return state.jobs.length === 0 && !at.isNegated && at.around.every(around => around in transparent);
 }
 
 /** A subshell that is begun after the stop signal, which it does not get. */

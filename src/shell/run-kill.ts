@@ -48,7 +48,7 @@ function sendTo<T extends ScriptText>(
   const isCertain = isKill(signal) || (endsBy(signal) && !mayBeMissed);
   const isEarly = hasNotBegun(walk, state, reached, node);
   const isNoEnd = isKill(signal) || isEarly;
-  const told = isCertain ? signalled(state.jobs, reached, isNoEnd) : perhapsSignalled(state.jobs);
+  const told = isCertain ? signalled(state.jobs, reached, isNoEnd) : perhapsSignalled(state.jobs, reached);
   // What has only begun was seen to have no ear for it yet, each time.
   const jobs = isEarly && mayBeMissed ? state.jobs : told;
   const after = reached.length === 0 ? state : { ...state, jobs };
@@ -68,14 +68,12 @@ function hasNotBegun<T extends ScriptText>(
   places: readonly number[],
   { pos }: Span,
 ): boolean {
-  const isRightBefore = ({ command }: Job): boolean =>
-    command.end <= pos && nothing.test(text.slice(command.end, pos));
-  return !stop && places.every(place => isRightBefore(jobs[place] as Job));
+  return !stop && places.every(place => place === jobs.length - 1) && nothing.test(text.slice(0, pos));
 }
 
 /** What takes no time: a number is kept, a trap is set, a `wait` finds no number and fails. */
 const quick = String.raw`(?:\w+="?\$!"?|trap (?:-- )?'[^'\n]*' [A-Z\d ]+|wait "\$\w+"(?: \|\| true)?)[\s;]*`;
-const nothing = new RegExp(String.raw`^[^\n;&]*&\s*(?:${quick})*(?:if\s+)?(?:!\s*)?$`);
+const nothing = new RegExp(String.raw`[^&]&\s*(?:${quick})*(?:if\s+)?(?:!\s*)?$`);
 
 /**
  * Whether a signal may come before the program has begun: until then its process has what the shell has set, a trap as

@@ -6,7 +6,7 @@ import { atWork } from './jobs.ts';
 import { changedBy } from './loop-changes.ts';
 import { goesOn, goesOnAfter, isCounted, isEntered, type Loop, waitsForNext } from './loop-condition.ts';
 import { itemsOf } from './loop-items.ts';
-import { runsUnnamed } from './loop-work.ts';
+import { runsUnknown, runsUnnamed, workOf } from './loop-work.ts';
 import { commandsIn } from './shell-commands.ts';
 import type { Value } from './shell-word.ts';
 import { type After, joined, type State } from './state.ts';
@@ -83,9 +83,12 @@ function afterRound<T extends ScriptText>(
   at: At,
 ): After<T> {
   if (watchesJob(walk, node, one)) return restWatching(walk, node, one, at);
-  const mayRest = polls(node) && !isCounted(walk, node);
+  // `while kill -0 $!; do kill $!; done` sees to it that it ends.
+  const isEnding = commandsIn(node.body).some(({ words }) => words[0] === 'kill');
+  const mayRest = polls(node) && !isCounted(walk, node) && !isEnding;
   if (mayRest && !at.isLast && runsUnnamed(node)) finishLoop(walk, node, one, at);
-  else if (mayRest && !at.isLast && hasBegun(walk, state)) return restPolling(walk, node, one, at);
+  else if (mayRest && !at.isLast && (hasBegun(walk, state) || runsUnknown(walk, node, one)))
+    return restPolling(walk, node, one, at);
   if (!at.isLast) return [one];
   return node.type === 'For' ? lastRound(walk, node, one, state, at) : finishLoop(walk, node, one, at);
 }
@@ -119,7 +122,10 @@ function runRound<T extends ScriptText>(
     .filter(one => enters(one) !== false)
     .flatMap(one => inner.runList(inner, node.body.commands, waited(node, one), at));
   const { continues = [], breaks = [] } = inner;
-  const left = asked.filter(one => enters(one) !== true).flatMap(one => leftBy(walk, node, one));
+  // How its body went is how it went, not how its condition did.
+  const left = asked
+    .filter(one => enters(one) !== true)
+    .flatMap(one => leftBy(walk, node, { ...one, result: true }));
   const out = [...left, ...breaks.map(one => waited(node, one))];
   const again = [...entered, ...continues].map(one => waited(node, one));
   return { again, out, breaks };
@@ -133,7 +139,7 @@ function restInLoop<T extends ScriptText>(walk: Walk<T>, node: Loop, state: Stat
   }
   const { results, after } = stopAtRest(walk, state);
   const place = before(inside(at, 'loop'));
-  const more: Partial<Ending<T>> = { stop: results, body: commandsIn(node) };
+  const more: Partial<Ending<T>> = { stop: results, body: workOf(walk, node, state) };
   walk.endings.push(endingOf(walk, state, 'loop', place, node, more));
   return after.flatMap(one => runStopped(walk, node, one, at));
 }

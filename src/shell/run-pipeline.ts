@@ -119,11 +119,11 @@ function childrenOf<T extends ScriptText>(
       ?.some(defined => defined !== null && execsIn(defined.body).length > 0),
   );
   // What a function of them rests in is not written there, nor what is in an argument.
-  const resting = ways.flatMap(({ how, command, argv = command?.words, functions: around }) =>
+  const resting = ways.flatMap(({ how, command, argv = command?.words, functions: around, tail }) =>
     command &&
     argv &&
     how !== 'pipeline' &&
-    (around.length > 0 || !command.isStatic) &&
+    (around.length > 0 || !command.isStatic || tail.around.includes('eval')) &&
     lasts(walk.durationOf(argv))
       ? [{ ...command, words: argv, isStatic: true }]
       : [],

@@ -47,7 +47,8 @@ function restInWait<T extends ScriptText>(
   const isLasting = lasts(duration) && !isDoubtful;
   const jobs = isLasting ? state.jobs : atWork(state.jobs, places);
   const { results, after: stopped } = interrupted(walk, { ...state, jobs }, awaited, at);
-  const stop = isDoubtful ? (['unknown'] as const) : results;
+  const isTrapped = awaited.isGuess && stopped.length > 0;
+  const stop = isDoubtful || isTrapped ? (['unknown'] as const) : results;
   const ending = endingOf(walk, state, 'wait', at, node, { stop });
   if (isLasting) walk.endings.push(ending);
   const goingOn = stopped.flatMap(one => goOnAfterStop(walk, awaited, one, at, node));
@@ -93,7 +94,8 @@ function awaitedBy<T extends ScriptText>(
   const all = state.jobs.flatMap((job, place) => (isNotWaitedFor(job) ? [] : [place]));
   const unnamed = { places: all, isNamed: false, isAll: operands.length === 0, isAny, isSeveral: false };
   const words = operands.map(({ text }) => jobWord(text, scopeOf(walk, state), false));
-  if (words.includes(undefined)) return { ...unnamed, isSeveral: undefined };
+  if (words.includes(undefined))
+    return { ...unnamed, isSeveral: undefined, isGuess: operands.some(({ text }) => text.startsWith('%')) };
   // zsh takes an empty word for none.
   const known = words
     .flatMap(word => word ?? [])

@@ -35,8 +35,15 @@ type Habit =
  */
 export function execsLast(shell: Shell, tail: Tail): boolean | undefined {
   if (tail.around.some(around => never.has(around)) || tail.isNegated) return false;
-  const marks = habitsOf(tail).map(habit => HABITS[shell][COLUMNS.indexOf(habit)]);
+  const marks = habitsOf(withoutRedirection(shell, tail)).map(habit => HABITS[shell][COLUMNS.indexOf(habit)]);
   return marks.includes('-') ? false : marks.includes('?') ? undefined : true;
+}
+
+/** Of a group BusyBox undoes a redirection, unless a subshell comes last in it. */
+function withoutRedirection(shell: Shell, tail: Tail): Tail {
+  const { around } = tail;
+  if (shell !== 'ash' || around.lastIndexOf('subshell') < around.lastIndexOf('redirected-group')) return tail;
+  return { ...tail, around: around.filter(one => one !== 'redirected-group') };
 }
 
 /** Around a command, these keep every shell in place: it has something to come back to. */

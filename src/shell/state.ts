@@ -34,6 +34,8 @@ export interface Job {
   /** It was begun while the shell ignored the stop signal, as it does until its program has begun. */
   readonly isDeafAtFirst: boolean;
   readonly status: JobStatus;
+  /** `jobs -p` knows it by its first process. */
+  readonly isPipeline?: true;
   /** `disown`: the shell waits for it no more. */
   readonly isDisowned?: true;
   /** `coproc`: it has pipes to the shell instead of input and output. */

@@ -24,6 +24,9 @@ export function stopInGroup<T extends ScriptText>(
 ): Stopped<T> {
   const trap = state.traps.find(({ signal }) => signal === walk.stopSignal);
   const waits = how === 'foreground' || how === 'pipeline' || how === 'subshell';
+  // With job control the command is in a group of its own, and mksh waits for it.
+  if (walk.hasGroup && waits && !trap && !stop && state.hasMonitor && walk.shell === 'mksh')
+    return { results: ['stuck'], after: [] };
   if (!walk.hasGroup || !waits || !trap || stop) return { after: [] };
   // With job control it is in a group of its own.
   if (state.hasMonitor) return { results: ['stuck'], after: [] };

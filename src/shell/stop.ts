@@ -69,10 +69,10 @@ export function stoppedIn<T extends ScriptText>(
 /** As PID 1 a shell ignores a signal without a trap; these two were seen to end all the same. */
 export function diesOf<T extends ScriptText>(
   { shell, stopSignal }: Walk<T>,
-  { traps, diesOfStop }: State<T>,
+  { diesOfStop }: State<T>,
 ): boolean {
   if (stopSignal !== 'TERM') return false;
-  return shell === 'mksh' || (shell === 'bash' && exitTrap(traps) !== undefined && diesOfStop === true);
+  return shell === 'mksh' || (shell === 'bash' && diesOfStop === true);
 }
 
 /** While it waits for a command bash ends as well, and leaves the command behind. */

@@ -17,6 +17,8 @@ export interface Awaited {
   readonly isAny: boolean;
   /** Whether it waits for one after the other, as often as they are named; undefined where that is not known. */
   readonly isSeveral: boolean | undefined;
+  /** `%1`, where that number may be another one's by now: it may have ended. */
+  readonly isGuess?: boolean;
 }
 
 /** Where the stop signal has ended a `wait`, and its handler has come to its end. */

@@ -47,7 +47,10 @@ export function repairedImageOf(image: ScriptImage): RepairedImage | undefined {
 
 /** `trap 'kill $!; sleep 5' TERM`: who waits on purpose does not stop any sooner. */
 function pauseIn(text: string): number {
-  const handlers = text.match(/\btrap (?:-- )?'[^']*'/g) ?? [];
+  // A handler for both is run twice.
+  const handlers = (text.match(/\btrap (?:-- )?'[^']*'[A-Z\d ]*/g) ?? []).flatMap(handler =>
+    /'[^']*\bTERM\b[^']*\b(?:EXIT|0)\b[^']*$/.test(handler) ? [handler, handler] : [handler],
+  );
   const seconds = handlers.flatMap(handler =>
     [...handler.matchAll(/\bsleep (\d+)\b/g)].map(([, count]) => Number(count)),
   );

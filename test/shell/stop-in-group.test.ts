@@ -40,6 +40,7 @@ const rows: readonly Row[] = [
     'subshell stuck',
     'a subshell is in a group of its own as well',
   ],
+  ['mksh', 'set -m; app; true', 'foreground stuck', 'where this one waits for it'],
   [every, "trap 'exit 0' TERM; ( app; true ); true", 'subshell unknown', 'or hears of it with its shell'],
   [
     'bash mksh',
