@@ -29,7 +29,7 @@ export function unknownsOf(image: Judged, files: ImageFiles): Unknown[] {
     const start = image.stage.instructions.findLast(isStart) ?? image.stage.from;
     const hasReaper = way.steps[0]?.argv[0] === reaperPath;
     const shell = hasReaper ? undefined : way.steps.find(({ stays, script }) => stays === true && script);
-    const inGroup = shell ?? way.steps.find(({ script }) => script?.ending?.how === 'exec');
+    const inGroup = shell ?? way.steps.find(({ script, stays }) => stays === false && script?.ending);
     const pid1 =
       (shell && unknownStop(shell, start)) ?? (inGroup && unknownInGroup(inGroup, way.stays, start));
     const waiting = hasReaper ? way.steps.find(({ stays, script }) => stays === true && script) : undefined;

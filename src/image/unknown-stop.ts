@@ -1,6 +1,7 @@
 import { lineAt } from '../lines.ts';
 import type { Ending } from '../shell/ending.ts';
 import type { Instruction } from '../syntax/instruction.ts';
+import { exitsWithChild } from './exits-with-child.ts';
 import { isFile, type Step } from './step.ts';
 import type { Unknown } from './unknown.ts';
 
@@ -42,15 +43,22 @@ export function unknownInGroup(
   const ending = script?.ending;
   if (!ending || init?.script || init?.program?.kind !== 'init') return undefined;
   const isGroup = init.program.name === 'dumb-init' || init.argv.slice(1).some(word => /^-\w*g$/.test(word));
-  if (!isGroup || (stays === true && !outlives(ending, program?.shell)) || !hasOthers(ending))
-    return undefined;
+  const leaves = !isGroup && stays !== true && exitsWithChild(init.program.name) && hasServer(ending);
+  const isMixed = isGroup && (stays !== true || outlives(ending, program?.shell)) && hasOthers(ending);
+  if (!leaves && !isMixed) return undefined;
   const line = lineAt(ending.script.text, ending.start) + 1;
   const { text } = script;
   return {
     what: isFile(text) ? `script ${text.path}` : 'command line',
-    why: `${init.program.name} signals all that runs by line ${line}, and which of it ends first is not known`,
+    why: leaves
+      ? `${init.program.name} exits with what line ${line} starts, which may not wait for what runs beside it`
+      : `${init.program.name} signals all that runs by line ${line}, and which of it ends first is not known`,
     instruction: isFile(text) ? text.instruction : start,
   };
+}
+
+function hasServer({ background }: Ending): boolean {
+  return background.some(({ duration }) => duration === 'service');
 }
 
 /** Whether a shell without a trap goes on until the command has ended that it waits for. */

@@ -192,6 +192,12 @@ suite('what is not known, and why', () => {
       'one in such a folder',
     ],
     [
+      'FROM debian:12\nRUN apt-get install tini\nENTRYPOINT ["tini", "--"]\n' +
+        'CMD ["bash", "-c", "nginx -g \'daemon off;\' & exec redis-server"]',
+      ['4: command line: tini exits with what line 1 starts, which may not wait for what runs beside it'],
+      'a server beside another one, behind an init that ends with its child',
+    ],
+    [
       'FROM debian:12\nCMD ["bash", "-c", "coproc redis-server; exec redis-server"]',
       ['2: command line: the coproc in line 1 writes to the shell, and may fail when the shell has ended'],
       'a coproc that its shell leaves alone',

@@ -607,6 +607,37 @@ suite('a subshell in a child', () =>
   ]),
 );
 
+suite('what a loop and a list come to', () =>
+  check([
+    [
+      all,
+      'while up; do run app; sleep 1; done; true',
+      'end | loop stuck',
+      'an unknown program may be the work',
+    ],
+    [
+      'dash bash ash',
+      'until while false; do :; done; do sleep 1; done; exec app',
+      'exec',
+      'a loop does not fail',
+    ],
+    [
+      'ash zsh',
+      "trap '' TERM; { app; } & trap 'kill $!; wait' TERM; wait",
+      'wait clean',
+      'a child that ignored it',
+    ],
+    ['bash', "trap 'echo bye' EXIT; trap - EXIT; app & wait", 'wait lost', 'a trap that was there once'],
+    [
+      'bash',
+      "app | tee log & trap 'kill $(jobs -p); wait' TERM; wait",
+      'wait unknown',
+      'the first of a pipeline',
+    ],
+    ['zsh', 'until command exec app; do sleep 1; done; exec app', 'loop stuck', 'no program is called exec'],
+  ]),
+);
+
 suite('a group that is told', () =>
   check([
     [
