@@ -1,4 +1,4 @@
-import type { Function as FunctionNode, Statement } from 'unbash';
+import type { Command, Function as FunctionNode, Statement } from 'unbash';
 import type { Duration } from './duration.ts';
 import type { Ending, ScriptText } from './ending.ts';
 import { finish, orEnd, restingOnly } from './finish.ts';
@@ -184,11 +184,7 @@ function runNode<T extends ScriptText>(
     case 'Pipeline':
       return runPipeline(walk, node, state, at);
     case 'Command':
-      return (
-        setReadOnly(walk, node, state, at) ??
-        askTooEarly(walk, node, state, at) ??
-        runCommand(walk, node, { ...told(node, state), result: outcomeOf(walk, node, state) }, at)
-      );
+      return runSimple(walk, node, withStatus(state), at);
     case 'Redirected':
       return isLoop(node.command)
         ? runLoop(walk, node.command, state, inside(at, 'redirected-group'), linesOf(walk, node, at))
@@ -209,8 +205,21 @@ function runNode<T extends ScriptText>(
     case 'Function':
       return orEnd(walk, [withFunction(walk, node, state)], at, node);
     default:
-      return runOther(walk, node, state, at);
+      return runOther(walk, node, withStatus(state), at);
   }
+}
+
+function runSimple<T extends ScriptText>(walk: Walk<T>, node: Command, state: State<T>, at: At): After<T> {
+  return (
+    setReadOnly(walk, node, state, at) ??
+    askTooEarly(walk, node, state, at) ??
+    runCommand(walk, node, { ...told(node, state), result: outcomeOf(walk, node, state) }, at)
+  );
+}
+
+/** After the stop signal `wait` may say something else. */
+function withStatus<T extends ScriptText>(state: State<T>): State<T> {
+  return { ...state, before: state.stop ? undefined : state.result };
 }
 
 /** zsh gives a loop in a pipeline both, what comes through the pipe and what it is given. */

@@ -138,8 +138,17 @@ function runProgram<T extends ScriptText>(
     if (rested) return rested;
   }
   const after = argv && walk.isHarmless(argv) ? state : touched(state);
-  const passed = { ...after, earlier: [...state.earlier, { script: walk.script, command, argv }].slice(-8) };
+  const earlier = [...state.earlier, { script: walk.script, command, argv }].slice(-8);
+  const passed = { ...after, result: resultOf(after, at), earlier };
   return orEnd(walk, [passed], at, node);
+}
+
+/** `set -e`: had it failed, the shell would be gone. */
+function resultOf<T extends ScriptText>(
+  { hasErrexit, result }: State<T>,
+  { isTested }: At,
+): boolean | undefined {
+  return hasErrexit && !isTested ? true : result;
 }
 
 /** At a command that lasts, and that others come after; undefined for one that is passed by. */

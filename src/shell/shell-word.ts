@@ -42,6 +42,8 @@ export interface Scope {
   /** Whether a text was read in that is not known, and may have set anything; `set -u`. */
   readonly hasUnread?: boolean;
   readonly hasNounset?: boolean;
+  /** Whether the command before has succeeded, so that `$?` is 0; undefined where that is not known. */
+  readonly before?: boolean | undefined;
 }
 
 /** The text of a word, quotes removed, arguments and variables put in; undefined when it depends on anything else. */
@@ -62,7 +64,7 @@ function partValue(part: WordPart | DoubleQuotedChild, scope: Scope): string | u
     case 'DoubleQuoted':
       return joined(part.parts, scope);
     case 'SimpleExpansion':
-      return parameter(part.text.slice(1), scope);
+      return part.text === '$?' ? statusIn(scope) : parameter(part.text.slice(1), scope);
     case 'ParameterExpansion':
       return expansion(part, scope);
     case 'CommandExpansion':
@@ -70,6 +72,10 @@ function partValue(part: WordPart | DoubleQuotedChild, scope: Scope): string | u
     default:
       return undefined;
   }
+}
+
+function statusIn({ before }: Scope): string | undefined {
+  return before === true ? '0' : undefined;
 }
 
 function parameter(

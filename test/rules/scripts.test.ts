@@ -72,6 +72,16 @@ suite('what is said of a script', () => {
       'script-without-exec:3',
       'a script of the base that becomes a server, on one way',
     ],
+    [
+      '#!/bin/sh\nset -e\ntests "$@"\nn=$?\nif [ $n -ne 0 ]; then node x; fi\n',
+      'script-without-exec:3',
+      'what fails ends the script: it never comes to the server',
+    ],
+    [
+      '#!/bin/sh\ntests "$@"\nn=$?\nif [ $n -ne 0 ]; then node x; fi\n',
+      'script-without-exec:4',
+      'without set -e it may',
+    ],
     ['#!/bin/sh\nsu web -c "mkdir /x"\nnode x\n', 'script-without-exec:3', 'a step in one'],
     ['#!/bin/sh\n./deploy\necho done\n', 'script-without-exec:2', 'this may last'],
     ['#!/bin/sh\nnode x\necho ended\n', 'script-without-exec:2', 'a program with a word at the end'],
