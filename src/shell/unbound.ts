@@ -42,7 +42,9 @@ export function askTooEarly<T extends ScriptText>(
   if (!hasNounset || hasUnread || variables.has(anyOther)) return undefined;
   const isTest = node.name?.value === '[' || node.name?.value === 'test';
   const isUnset = (name: string): boolean => !variables.has(name) && walk.environment?.[name] === undefined;
-  const isOwn = (name: string): boolean => new RegExp(`\\b${name}\\+?=`).test(walk.script.text);
+  // The number of a process is none that whoever starts it hands in.
+  const isOwn = (name: string): boolean =>
+    /^pids?$/.test(name) || new RegExp(`\\b${name}\\+?=`).test(walk.script.text);
   const asked = namesIn(isTest || node.name ? node.args : node.prefix);
   const isMissing = asked.some(name => (isTest || /[a-z]/.test(name)) && isUnset(name) && isOwn(name));
   return isMissing && (isTest || !node.name) ? failUnbound(walk, state, at, node) : undefined;

@@ -758,6 +758,7 @@ suite('what fails, and what was never begun', () =>
     [every, 'set -u; app & pids="$pids $!"; wait $pids', 'exit', 'nor a list that is to be begun'],
     [every, 'set -u; [ -n "$A" ] || A=1; app', 'exit', 'nor what a default is meant for'],
     [every, 'set -u; [ -n "$A" ] && app', 'foreground', 'whoever starts it has set anything else'],
+    [every, 'set -u; app & while [ -d /proc/$pid ]; do sleep 1; done', 'exit', 'nor a number'],
     [every, 'set -u; OPTIONS="$OPTIONS -v"; app', 'foreground', 'and what is added to'],
     ['mksh zsh', 'set -u; app & wait "${pids[@]}"; app', 'exit', 'nor is an array'],
     ['bash', 'set -u; app & wait "${pids[@]}"; exec app', 'wait stuck', 'which is empty here'],
