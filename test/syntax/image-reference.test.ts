@@ -87,5 +87,5 @@ test('plain names are read as dockerfile-ast reads them', () => {
   fc.assert(fc.property(reference, isAlike), sampled(20_000));
   const known = [...baseRows.matchAll(/"images":\["([^"]+)"/g)].map(([, image]) => image as string);
   assert.ok(known.length > 100);
-  known.filter(image => !image.includes('.')).forEach(isAlike);
+  known.filter(image => !/\.|\/\*$/.test(image)).forEach(isAlike);
 });

@@ -49,7 +49,7 @@ export interface BaseFacts {
  * with it.
  */
 export interface BaseRow extends BaseFacts {
-  /** Names as in FROM, without `docker.io/` and `library/`. */
+  /** Names as in FROM, without `docker.io/` and `library/`; here `owner/*` stands for all that no row names. */
   readonly images: readonly string[];
   /** Tags; `#` stands for a number such as 3 or 3.12.1, a final `*` for anything. */
   readonly tags: readonly string[];
