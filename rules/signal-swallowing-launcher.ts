@@ -47,7 +47,10 @@ installs waits for what a launcher leaves running.`,
     // A recipe of one plain command gets the signal, and make waits for it. What developers run has nothing to finish.
     const started = steps.slice(steps.indexOf(step));
     const isLight =
-      isMake(step.program) || startsDevServer(started) || started.some(({ argv }) => isTestRun(argv));
+      isMake(step.program) ||
+      (isWatch(step.program) && (isBehindInit || step.program?.sigterm === 'kills-children')) ||
+      startsDevServer(started) ||
+      started.some(({ argv }) => isTestRun(argv));
     // Behind a shell that passes nothing on it is not what is wrong now.
     const severity = isLight || isBehindShell ? ({ severity: 'info' } as const) : {};
     return [{ place, step, isBehindInit, isBehindShell, ...severity }];
@@ -76,6 +79,11 @@ installs waits for what a launcher leaves running.`,
     `,
   ],
 });
+
+/** What it starts every two seconds is to be over before the next time, and little is lost of it. */
+function isWatch(program: Program | undefined): boolean {
+  return program?.name === 'watch';
+}
 
 function isMake(program: Program | undefined): boolean {
   return program?.name === 'make' || program?.name === 'gmake';

@@ -16,6 +16,8 @@ interface WrongSignal extends Offender {
   readonly isReached: boolean;
   /** Whether it is systemd, which stops its units on this signal too, and restarts the machine. */
   readonly isReboot?: boolean;
+  /** What it does on that signal depends on its version. */
+  readonly isDoubtful?: boolean;
 }
 
 export default defineRule<WrongSignal>({
@@ -43,13 +45,19 @@ round as well: an image built on one of these inherits its STOPSIGNAL, whatever 
     const ending = scriptAsPid1(image)?.script.ending;
     const isReached = !ending || shellStop(ending, image) !== 'deaf';
     const isReboot = isSystemd && reboots.includes(signal);
-    const severity = isReboot ? ({ severity: 'info', isReboot } as const) : {};
+    const isDoubtful = dependsOnVersion(program, signal);
+    const severity = isReboot || isDoubtful ? ({ severity: 'info', isReboot, isDoubtful } as const) : {};
     return [{ place, program, signal, graceful, isReached, ...severity }];
   },
 
-  message: ({ program, signal, graceful, isReached, isReboot }, { stopSignal }) => {
+  message: ({ program, signal, graceful, isReached, isReboot, isDoubtful }, { stopSignal }) => {
     if (isReboot) return `${program.name} halts on ${graceful}: on ${signal} it stops its units to reboot`;
     const usual = stopSignal ? '' : ', the default';
+    if (isDoubtful)
+      return (
+        `${program.name} finishes its work on ${graceful}; ` +
+        `on ${signal}${usual && `${usual},`} only newer versions do`
+      );
     return isReached
       ? `${program.name} finishes its work on ${graceful}, but is stopped with ${signal}${usual}`
       : `${program.name} finishes its work on ${graceful}, and ${signal}${usual && `${usual},`} ` +
@@ -94,4 +102,8 @@ function isStoppedInOtherWays(image: Image): boolean {
   // A script that traps the signal stops the program in its own way.
   const ending = scriptAsPid1(image)?.script.ending;
   return ending !== undefined && Boolean(stopTrap(ending, image));
+}
+
+function dependsOnVersion({ sigterm, gracefulIf }: Program, signal: string): boolean {
+  return signal === 'SIGTERM' && sigterm === undefined && !gracefulIf;
 }

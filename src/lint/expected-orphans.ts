@@ -50,8 +50,11 @@ function installedEvidence(image: Image): Evidence | undefined {
   // The finding may be in a compose file.
   const where = image.overrides ? installed.where.replace(/^line/, 'Dockerfile line') : installed.where;
   const isCertain = installed.kind === 'cron' ? startsCron(image) : installed.kind !== 'git';
+  const what = `${installed.name} (${where})`;
+  // Only a job that starts something in the background leaves it.
+  if (installed.kind === 'cron') return { why: `jobs of ${what} may leave orphans`, isCertain };
   // git is mostly there for the build, and leaves one when it tidies up after a fetch or a commit.
-  return { why: `${installed.name} (${where}) leaves orphans`, isCertain };
+  return { why: `${what} leaves orphans`, isCertain };
 }
 
 /** Whether what starts it, as far as it can be read, names cron: it comes with packages that have jobs for it. */

@@ -110,6 +110,7 @@ function expansion(part: ParameterExpansionPart, scope: Scope): string | undefin
   if (prefix === '#' && !operation && (name === '@' || name === '*')) return parameter('#', scope);
   if (prefix) return undefined;
   if (index) return operation ? undefined : element(name, index.text, scope);
+  if (operation?.type === 'Slice' && (name === '@' || name === '*')) return someArguments(operation, scope);
   const value = parameter(name, scope);
   if (value === undefined) return outsideDefault(part, scope);
   switch (operation?.type) {
@@ -124,6 +125,17 @@ function expansion(part: ParameterExpansionPart, scope: Scope): string | undefin
     default:
       return undefined;
   }
+}
+
+/** `${@:1:1}`, the first of the arguments; `${@:0}` begins with the name of the script. */
+function someArguments(
+  { offset, length }: { readonly offset: Word; readonly length?: Word | undefined },
+  { positional, shell }: Scope,
+): string | undefined {
+  const [from, count] = [Number(offset.value), length ? Number(length.value) : Number.POSITIVE_INFINITY];
+  const isRead = (shell === 'bash' || shell === 'zsh') && from > 0 && count >= 0;
+  if (!isRead || positional === undefined || positional.some(isDynamic)) return undefined;
+  return positional.slice(from - 1, from - 1 + count).join(' ');
 }
 
 /** `${a[1]}`, the first of which is 0, or 1 in zsh. */

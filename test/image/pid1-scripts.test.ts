@@ -23,6 +23,12 @@ const start = 'ENTRYPOINT ["/run.sh"]\nCMD ["node", "x"]';
 suite('from a script to PID 1', () => {
   const cases: [lines: string, script: string, expected: string, why: string][] = [
     [start, handsOver, '/run.sh node x > node x*', 'it hands over to CMD'],
+    [
+      start,
+      '#!/bin/bash\nCMD=${@:1:1}\nexec $CMD "${@:2}"\n',
+      '/run.sh node x > node x*',
+      'the first of its arguments, and the others',
+    ],
     [start, '#!/bin/sh\n"$@"\n', '/run.sh node x* > node x', 'it stays in front of CMD'],
     [start, '#!/bin/sh\nexec gosu app "$@"\n', '/run.sh node x > gosu app node x > node x*', 'another user'],
     [

@@ -28,6 +28,23 @@ suite('what was judged wrong or arguable', () => {
       },
     ],
     [
+      'FROM debian:12\nRUN apt-get install -y pgbouncer\nCMD ["pgbouncer", "/etc/pgbouncer.ini"]',
+      'i:wrong-stopsignal',
+      'since 1.23 it finishes its work on SIGTERM too',
+    ],
+    [
+      'FROM debian:12\nRUN apt-get install -y x11vnc\nCOPY run.sh /\nCMD ["/run.sh"]',
+      'w:script-without-exec',
+      '-loop makes -bg void',
+      { 'run.sh': '#!/bin/sh\nXvfb :0 &\nx11vnc -loop -bg\n' },
+    ],
+    [
+      'FROM alpine\nCOPY run.sh /\nCMD ["/run.sh"]',
+      'i:signal-swallowing-launcher',
+      'what watch starts is over before the next time',
+      { 'run.sh': '#!/usr/bin/dumb-init /bin/sh\nexec watch ls\n' },
+    ],
+    [
       'FROM example/jre:11-alpine\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]',
       '',
       'the tag says Alpine, whose su becomes the program',

@@ -390,7 +390,7 @@ suite('programs that differ by version or by what they are told', () => {
     ['FROM python:3\nCMD ["flask", "run"]', 'w:missing-init', 'no handler'],
     ['FROM python:3\nENV FLASK_DEBUG=1\nCMD ["flask", "run"]', '', 'the reloader has one'],
     ['FROM python:3\nENV FLASK_ENV=development\nCMD ["flask", "run"]', '', 'before Flask 2.3'],
-    ['FROM debian:12\nCMD ["watch", "true"]', found, 'that of procps'],
+    ['FROM debian:12\nCMD ["watch", "true"]', 'i:signal-swallowing-launcher', 'that of procps'],
     ['FROM alpine:3\nCMD ["watch", "true"]', found, 'that of BusyBox'],
     ['FROM debian:12\nCMD ["strace", "redis-server"]', found, 'ends at once'],
     ['FROM docker:28-dind\nENTRYPOINT ["dind", "docker-init", "--", "dockerd"]', '', 'dind becomes the init'],

@@ -82,6 +82,7 @@ suite('how a script ends', () =>
         'exec node x',
         'a list of things that nobody knows, in a child',
       ],
+      ['CMD=${@:1:1}\nexec $CMD "${@:2}"', 'exec $CMD x', 'in a shell that is not known'],
       ['node x; exit $?', 'exit after node x', 'the exit is not the work'],
       ['node x\necho ended', 'end after node x', 'a word at the end'],
       ['echo hello', 'end', 'there is nothing else'],

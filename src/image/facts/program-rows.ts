@@ -208,7 +208,7 @@ export const programRows = String.raw`
 {"names":["node_exporter","prometheus-node-exporter"],"kind":"server","sigterm":"fast","reaps":false,"note":"Exits 2, as a Go program without a handler does.","tested":"node_exporter 1.5"}
 {"names":["registry","docker-registry"],"subcommand":["serve"],"kind":"server","sigterm":"fast","reaps":false,"note":"Exits 2, as a Go program without a handler does, unless http.draintimeout is set.","tested":"distribution 2.8.2"}
 {"names":["nats-server"],"kind":"server","sigterm":"fast","signals":{"SIGUSR2":"graceful"},"reaps":false,"note":"SIGUSR2 is the lame duck mode, which by default takes two minutes with clients.","tested":"nats-server 2.9.10"}
-{"names":["pgbouncer"],"kind":"server","sigterm":"fast","gracefulSignal":"SIGINT","signals":{"SIGINT":"graceful"},"reaps":false,"background":["-d"],"tested":"pgbouncer 1.18"}
+{"names":["pgbouncer"],"kind":"server","gracefulSignal":"SIGINT","signals":{"SIGINT":"graceful"},"reaps":false,"background":["-d"],"note":"Before 1.23 SIGTERM cuts clients off; since then it waits for them to go.","source":"https://www.pgbouncer.org/changelog.html","tested":"pgbouncer 1.18"}
 {"names":["beanstalkd"],"kind":"server","reaps":false,"note":"1.12 ignores SIGTERM as PID 1, 1.13 has a handler for that.","source":"beanstalkd/beanstalkd@v1.13:main.c"}
 {"names":["vsftpd"],"kind":"server","sigterm":"ignored","reaps":true,"background":["-obackground=YES"],"orphanHazard":"crashes (139) when an orphan it did not start ends","tested":"vsftpd 3.0.3"}
 {"names":["postfix"],"subcommand":["start-fg"],"kind":"server","sigterm":"graceful","forwards":true,"reaps":true,"note":"Becomes master.","tested":"postfix 3.7.11"}
@@ -229,7 +229,8 @@ export const programRows = String.raw`
 {"names":["Xvfb"],"kind":"server","sigterm":"fast","reaps":false,"tested":"xvfb 21.1.7"}
 {"names":["dbus-daemon"],"kind":"server","sigterm":"fast","reaps":false,"foreground":["--nofork"],"background":["--fork"],"tested":"dbus 1.14.10"}
 {"names":["dbus-daemon"],"with":["--system"],"without":["--nofork"],"kind":"server","sigterm":"fast","reaps":false,"daemonizes":true,"foreground":["--nofork"],"note":"The configuration of the system bus says <fork/>.","source":"dbus bus/system.conf.in"}
-{"names":["x11vnc"],"kind":"server","background":["-bg"],"source":"x11vnc(1)"}
+{"names":["x11vnc"],"kind":"server","without":["-loop","-inetd"],"background":["-bg"],"source":"x11vnc(1)"}
+{"names":["x11vnc"],"with":["-loop","-inetd"],"kind":"server","note":"-loop and -inetd make -bg void.","source":"x11vnc(1)","tested":"x11vnc 0.9.16"}
 {"names":["websockify"],"kind":"server","background":["-D","--daemon"],"source":"websockify(1)"}
 {"names":["vncserver","tigervncserver"],"kind":"server","daemonizes":true,"foreground":["-fg","--fg"],"source":"vncserver(1)"}
 {"names":["avahi-daemon"],"kind":"server","background":["-D","--daemonize"],"source":"avahi-daemon(8)"}
