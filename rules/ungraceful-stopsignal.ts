@@ -4,7 +4,7 @@ import { type Image, instructionOf } from '../src/image/image.ts';
 import { isWithoutPcntl } from '../src/image/pcntl.ts';
 import type { Step } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
-import { ignoredStop, stopperOf } from '../src/lint/ignored-stop.ts';
+import { ignoredStop, serviceName, stopperOf } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 import { addStopSignal, stopSignalPlace } from '../src/repair/stop-signal.ts';
 import { canonicalSignal } from '../src/syntax/signal.ts';
@@ -56,7 +56,9 @@ that fits what the image runs.`,
   repair({ other }, image) {
     const graceful = image.pid1.service?.program?.gracefulSignal;
     // A runtime leaves SIGTERM to its application, and behind an init it ends a program without a handler.
-    const byDefault = other && (other.kind === 'runtime' || image.pid1.init) ? 'SIGTERM' : null;
+    // What is deaf to that as well is told of the init that it lacks, and gets one.
+    const isMeant = other && (other.kind === 'runtime' || image.pid1.init || isDeafToAll(other, image));
+    const byDefault = isMeant ? 'SIGTERM' : null;
     const signal = graceful ?? byDefault;
     return signal ? addStopSignal(image, signal) : null;
   },
@@ -95,8 +97,15 @@ function leavesSomething({ script }: Step): boolean {
   return background.length > 0 || earlier.some(({ argv }) => argv && findProgram(argv)?.daemonizes);
 }
 
+/** `cron -f` as PID 1: no signal ends it, until there is an init in front of it. */
+function isDeafToAll({ sigterm }: Program, { pid1 }: Image): boolean {
+  return sigterm === 'ignored' && !pid1.init;
+}
+
 function inheritedMessage(signal: string, other: Program, image: Image): string {
-  const why = `${signal} comes from ${image.base.reference} and means nothing to ${other.name}`;
+  const name = serviceName(image) === undefined ? other.name : 'it';
+  const too = isDeafToAll(other, image) ? '; as PID 1 it ignores SIGTERM too' : '';
+  const why = `${signal} comes from ${image.base.reference} and means nothing to ${name}${too}`;
   return image.pid1.init && !ignored.has(signal)
     ? `${stopperOf(image)} ends ${other.name} in the middle of its work: ${why}`
     : ignoredStop(image, () => why);

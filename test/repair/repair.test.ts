@@ -43,6 +43,12 @@ suite('what becomes of a Dockerfile', () => {
       'an ignored CMD stays ignored',
     ],
     [
+      'FROM httpd:2.4\nRUN apt-get install -y cron\nCMD ["cron", "-f"]\n',
+      `FROM httpd:2.4\nRUN apt-get install -y cron\n${reaper}STOPSIGNAL SIGTERM\n` +
+        'ENTRYPOINT ["/sbin/reaper", "--"]\nCMD ["cron", "-f"]\n',
+      'no signal ends cron as PID 1: that of the base goes, and an init comes',
+    ],
+    [
       'FROM debian:12\nENTRYPOINT ["node"]\nCMD ["x"]\n',
       `FROM debian:12\n${reaper}ENTRYPOINT ["/sbin/reaper", "--", "node"]\nCMD ["x"]\n`,
       'two words more in front',
