@@ -19,7 +19,7 @@ import {
   foldScopeOf,
   foldStage,
 } from './fold.ts';
-import { givenBy } from './given-to-conditions.ts';
+import { givenBy, givenByService } from './given-to-conditions.ts';
 import type { BaseReference, Image } from './image.ts';
 import { type ImageFiles, imageFiles } from './image-files.ts';
 import { orphanEvidence } from './orphan-evidence.ts';
@@ -78,7 +78,7 @@ export function resolveImage(
       programs: options.programs,
       isOwn,
       environment,
-      given: givenBy(base, values.user === undefined ? undefined : (values.user?.value ?? null)),
+      given: { ...givenBy(base, userOf(values)), ...givenByService(overrides) },
       stopSignal,
       texts,
     });
@@ -150,6 +150,10 @@ function hasShell({ sh }: BaseImage, applied: readonly Applied[], files: ImageFi
   if (applied.some(({ instruction }) => instruction.keyword === 'RUN')) return undefined;
   // /bin may be a link to /usr/bin.
   return ['/bin/sh', '/usr/bin/sh'].every(path => files.find(path) === null) ? false : undefined;
+}
+
+function userOf({ user }: Pick<Config, 'user'>): string | null | undefined {
+  return user === undefined ? undefined : (user?.value ?? null);
 }
 
 /** What Docker starts first; an init of the runtime's comes before it. */

@@ -86,7 +86,7 @@ function walkOf<T extends ScriptText>(script: T, options: FollowOptions<T>): Wal
     durationOf: argv => (isNoProgram(argv) ? 'short' : options.durationOf?.(argv)),
     isHarmless: options.isHarmless ?? (() => false),
     environment,
-    given: Object.fromEntries(Object.entries({ ...given, ...environment }).filter(([, value]) => value)),
+    given: { ...filledIn(environment), ...given },
     calls: [],
     returns: [],
     breaks: undefined,
@@ -99,6 +99,11 @@ function walkOf<T extends ScriptText>(script: T, options: FollowOptions<T>): Wal
     runNode,
     budget: options.budget ?? { left: mostStatements },
   };
+}
+
+/** An ENV without a value is there to be given one. */
+function filledIn(environment: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
 }
 
 /** `"${@:2}"` may come to `--port`, or to `80`: nothing is called that, and it fails at once. */

@@ -2,6 +2,7 @@ import type { DoubleQuotedChild, ParameterExpansionPart, Word, WordPart } from '
 import { patternOf } from './shell-pattern.ts';
 import type { Shell } from './shells.ts';
 import { commandIn } from './substitution.ts';
+import { isUnset } from './unlisted.ts';
 
 /** The arguments of a script, as far as they are known; a word with a `$` in it is not. */
 export type Positional = readonly string[] | undefined;
@@ -84,9 +85,8 @@ function parameter(
 ): string | undefined {
   if (/^[A-Za-z_]/.test(name)) {
     const isOutside = !variables.has(name) && !variables.has(anyOther);
-    // The number of a process is none that whoever starts it hands in.
     const outside =
-      environment?.[name] ?? given?.[name] ?? (hasUnread || !/^pids?$/.test(name) ? undefined : '');
+      environment?.[name] ?? given?.[name] ?? (hasUnread || !isUnset(name, given) ? undefined : '');
     const value = isOutside ? outside : variables.get(name);
     const text = isArray(value) ? value[0] : value;
     return typeof text === 'string' ? literal(text) : undefined;

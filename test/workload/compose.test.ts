@@ -3,6 +3,8 @@ import { suite, test } from 'node:test';
 import { runMain, temporaryDirectory } from '../plugin/run-main.ts';
 import { check, execForm, service, shellForm, warningsOf } from './check-workload.ts';
 
+const updating = `command: ["sh", "-c", "if [ -n \\"$$UPDATE\\" ]; then redis-server; echo; fi; exec redis-server"]`;
+
 suite('what a service says over its image', () => {
   const cases: [dockerfile: string | null, lines: string[], expected: string[], why: string][] = [
     [shellForm, ['build: .'], ['Dockerfile:2 shell-form'], 'nothing: the Dockerfile speaks'],
@@ -21,6 +23,20 @@ suite('what a service says over its image', () => {
       ['build: .', 'command: sh -c "prepare && server"'],
       ['compose.yaml:4 shell-as-init'],
       'a shell that the command brings',
+    ],
+    [execForm, ['build: .', updating], [], 'a variable that the service does not set'],
+    [execForm, ['build: .', updating, 'environment:', '  UPDATE: ""'], [], 'one that it sets to nothing'],
+    [
+      execForm,
+      ['build: .', updating, 'environment: ["UPDATE=1"]'],
+      ['compose.yaml:4 shell-as-init'],
+      'one that it sets',
+    ],
+    [
+      execForm,
+      ['build: .', updating.replaceAll('UPDATE', 'NODE_ENV')],
+      ['compose.yaml:4 shell-as-init'],
+      'one that the image may set',
     ],
     [
       execForm,
