@@ -51,8 +51,10 @@ function daemonIn(argv: readonly string[]): string | undefined {
   const isStarted = (script !== undefined || nameOf(program) === 'service') && /^(?:re)?start$/.test(verb);
   if (isStarted)
     return serverIn([name]) ?? serverIn([name, 'start']) ?? (databases.test(name) ? name : undefined);
-  const isDaemon = findProgram(argv)?.daemonizes === true && !isSingleJob(argv) && !stops(argv);
-  return isDaemon ? serverIn(argv) : undefined;
+  const known = findProgram(argv);
+  if (!known?.daemonizes || isSingleJob(argv) || stops(argv)) return undefined;
+  // All that it has started ends without a signal.
+  return known.kind === 'supervisor' ? nameOf(program) : serverIn(argv);
 }
 
 /** As their services are called. */

@@ -45,6 +45,12 @@ suite('what was judged wrong or arguable', () => {
       { 'run.sh': '#!/usr/bin/dumb-init /bin/sh\nexec watch ls\n' },
     ],
     [
+      'FROM debian:12\nRUN apt-get install -y tini supervisor\nCOPY run.sh /\nENTRYPOINT ["tini", "--", "/run.sh"]',
+      'w:init-hides-shell',
+      'all that supervisord has started ends with tini',
+      { 'run.sh': '#!/bin/bash\nsupervisord -c /etc/supervisor/supervisord.conf\ntail -f /var/log/x\n' },
+    ],
+    [
       'FROM example/jre:11-alpine\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]',
       '',
       'the tag says Alpine, whose su becomes the program',
