@@ -1,4 +1,5 @@
 import { hasDetached } from '../src/image/detaches.ts';
+import { isShortLived } from '../src/image/duration.ts';
 import { type Image, ownInstruction, type WrittenCommand, writtenCommands } from '../src/image/image.ts';
 import type { ImageCommand } from '../src/image/sourced.ts';
 import { fileOf, type Step, stringOf } from '../src/image/step.ts';
@@ -79,6 +80,8 @@ Write the command as an array, or keep the shell and start the program with \`ex
 
   phase: 'exec',
   repair({ written, step }, image, injection) {
+    // Its own shell would wait for its commands as this one does.
+    if (isJobBehind(step, image)) return null;
     const withExec = toExecForm(written, step, image) ?? applyExec(step, image);
     return isDeclined(withExec) && ownInstruction(image, written.command)
       ? waitBehindReaper(step, image, injection)
@@ -119,8 +122,21 @@ function deafScript(step: ScriptStep, image: Image): Step | undefined {
   return isDeaf ? next : undefined;
 }
 
+function isShellBehind(step: ScriptStep, { pid1 }: Image): boolean {
+  const next = pid1.steps[pid1.steps.indexOf(step) + 1];
+  return next?.stays === true && next.script !== undefined;
+}
+
+/** A script whose last command comes to an end: nobody stops it as a rule. */
+function isJobBehind(step: ScriptStep, image: Image): boolean {
+  const { how, argv = [] } = image.pid1.steps[image.pid1.steps.indexOf(step) + 1]?.script?.ending ?? {};
+  const isOver = how === 'end' || how === 'exit' || (how === 'foreground' && isShortLived(argv));
+  return isOver && isShellBehind(step, image);
+}
+
 function isCertain(step: ScriptStep, image: Image): boolean {
   if (step.stays !== true) return deafScript(step, image) !== undefined;
+  if (isJobBehind(step, image)) return false;
   return !step.script.ending || !isPerhapsOver(step.script.ending);
 }
 
@@ -130,7 +146,7 @@ function isInTheWay(step: ScriptStep, image: Image): boolean {
   const { ending } = script;
   if (!ending) return stays !== false;
   // The script is what PID 1 is then, and another rule says so.
-  if (stays === false && deafScript(step, image)) return false;
+  if (stays === false && isShellBehind(step, image)) return false;
   // What only keeps the container alive, or a service in the background company, is a finding of its own.
   if (hasDetached(step, image) || detachedBefore(ending) !== undefined || keepaliveOf(image)) return false;
   const stop = shellStop(ending, image);

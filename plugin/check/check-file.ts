@@ -7,7 +7,8 @@ import { decodeSource, readSource, type SourceFile } from '../../src/files/sourc
 import { InputError } from '../../src/input-error.ts';
 import type { Limit } from '../../src/limit.ts';
 import { hasReached, type Severity } from '../../src/lint/diagnostic.ts';
-import type { Linted, LintOptions } from '../../src/lint/lint.ts';
+import type { Finding, Linted, LintOptions } from '../../src/lint/lint.ts';
+import { isOfTheStop, withKeptPromises } from '../../src/repair/kept-promises.ts';
 import { type Repaired, repair } from '../../src/repair/repair.ts';
 import { type Outline, outlineFrom, outlineOf } from '../../src/report/outline.ts';
 import type { ShellTexts } from '../../src/shell/shell-texts.ts';
@@ -145,9 +146,10 @@ export async function checkFile(
   );
   if (!answer) return null;
   const { linted, settings, found, causes, secrets } = answer;
+  const isMeant = meantFrom(settings.level, linted, options.repairOnly);
   const outlined = options.limit(() => ({
-    outline: outlineFrom(settings.level, outlineOf(linted)),
-    repaired: options.withRepair ? repairFrom(settings.level, linted, options.repairOnly) : null,
+    outline: outlineFrom(settings.level, outlineOf(withKeptPromises(linted, isMeant))),
+    repaired: options.withRepair ? repairFrom(settings.level, linted, isMeant) : null,
   }));
   return {
     ...outlined,
@@ -169,10 +171,21 @@ export function settingsKept({ baseline, buildArgs, isLegacy, lint }: Settings):
   return { baseline, buildArgs, isLegacy, forbiddenIgnores: lint.ignorePolicy?.forbidden ?? [] };
 }
 
-function repairFrom(from: Severity, linted: Linted, only: RepairOnly | undefined): OutlinedRepair {
-  const repaired = outlineRepair(
-    repair(linted, ({ rule, severity }) => (only?.rule ?? rule.id) === rule.id && hasReached(severity, from)),
-  );
+/** With a finding about the stop goes what is lighter, and stands before it on the way to the same stop. */
+function meantFrom(
+  from: Severity,
+  { findings }: Linted,
+  only: RepairOnly | undefined,
+): (finding: Finding) => boolean {
+  const isReached = ({ severity }: Finding): boolean => hasReached(severity, from);
+  const hasStop = findings.some(finding => isReached(finding) && isOfTheStop(finding));
+  return finding =>
+    (only?.rule ?? finding.rule.id) === finding.rule.id &&
+    (isReached(finding) || (hasStop && finding.rule.phase === 'exec' && isOfTheStop(finding)));
+}
+
+function repairFrom(from: Severity, linted: Linted, isMeant: (finding: Finding) => boolean): OutlinedRepair {
+  const repaired = outlineRepair(repair(linted, isMeant));
   return { ...repaired, outline: outlineFrom(from, repaired.outline) };
 }
 

@@ -4,7 +4,7 @@ import { type Rule, type Symptom, symptomOf } from '../lint/rule.ts';
 import { imagesOfWays } from '../lint/ways.ts';
 
 /** What a stop shows, and a repair is to make better. */
-const ofTheStop: readonly Symptom[] = ['stop-ignored', 'cut-short', 'work-lost'];
+export const ofTheStop: readonly Symptom[] = ['stop-ignored', 'cut-short', 'work-lost'];
 
 /** What of a symptom a repaired image still shows, at whatever ending of its shells, as its findings put it. */
 export function remainsOf(symptom: Symptom, { findings }: Linted): string[] {

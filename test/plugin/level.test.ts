@@ -27,6 +27,18 @@ const rows: readonly Row[] = [
     why: 'who asks about one file wants to hear all',
   },
   {
+    name: 'a shell behind a shell',
+    files: {
+      Dockerfile: 'FROM debian:bookworm\nCOPY --chmod=755 run.sh /usr/sbin/\nCMD run.sh\n',
+      'run.sh': '#!/bin/bash\nnohup sleep 1000 &\nsupervisord -n\n',
+    },
+    argv: ['.'],
+    code: 1,
+    says: [/warning: .*\[shell-form\]$/m],
+    not: /--fix repairs/,
+    why: 'supervisord does the work of an init, and what is not repaired is not promised',
+  },
+  {
     name: 'a directory',
     files: { Dockerfile: plain },
     argv: ['.'],

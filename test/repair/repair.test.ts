@@ -170,8 +170,9 @@ suite('what becomes of a Dockerfile', () => {
       'a script that nobody read may have no #! line, and then only a shell can start it',
     ],
     [
-      'FROM debian:12\nSTOPSIGNAL SIGTERM\nCOPY --chmod=755 <<EOF /run\necho\nEOF\nCMD /run\n',
-      'FROM debian:12\nSTOPSIGNAL SIGTERM\nCOPY --chmod=755 <<EOF /run\necho\nEOF\nCMD exec /run\n',
+      'FROM debian:12\nSTOPSIGNAL SIGTERM\nCOPY --chmod=755 <<EOF /run\nnode x\nEOF\nCMD /run\n',
+      'FROM debian:12\nSTOPSIGNAL SIGTERM\nCOPY --chmod=755 <<EOF /run\nexec node x\nEOF\n' +
+        `${reaper}ENTRYPOINT ["/sbin/reaper", "--"]\nCMD exec /run\n`,
       'one that was read has none',
     ],
     [

@@ -51,6 +51,18 @@ suite('what was judged wrong or arguable', () => {
       { 'run.sh': '#!/bin/bash\nsupervisord -c /etc/supervisor/supervisord.conf\ntail -f /var/log/x\n' },
     ],
     [
+      'FROM debian:12\nCOPY run.sh /\nENTRYPOINT /run.sh',
+      'i:shell-form',
+      'a job, whose own shell waits as this one does',
+      { 'run.sh': '#!/bin/bash\nsleep 30\ncurl -X PUT http://grafana:3000\n' },
+    ],
+    [
+      'FROM alpine\nCOPY run.sh /\nENTRYPOINT /run.sh',
+      'i:script-without-exec',
+      'that of Alpine becomes the script, which lets no signal through either',
+      { 'run.sh': '#!/bin/sh\nset -e\ntar cf /a.tar /d\npigz /a.tar\nchown 1 /a.tar.gz\n' },
+    ],
+    [
       'FROM example/jre:11-alpine\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]',
       '',
       'the tag says Alpine, whose su becomes the program',

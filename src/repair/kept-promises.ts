@@ -1,0 +1,31 @@
+import type { Finding, Linted } from '../lint/lint.ts';
+import { isDeclined, symptomOf } from '../lint/rule.ts';
+import { scriptSteps } from './place-in-script.ts';
+import { ofTheStop } from './remains.ts';
+import { repair } from './repair.ts';
+
+/** Whether a finding is about what the stop signal comes to, which several of them may have to be repaired for. */
+export function isOfTheStop({ rule, offender }: Finding): boolean {
+  return ofTheStop.includes(symptomOf(rule, offender));
+}
+
+/**
+ * What is still found after a repair was not repairable, whatever its rule has hoped for. It is only tried where the
+ * repair of one shell may gain nothing: another one waits behind it, or something else is left that ignores the signal.
+ */
+export function withKeptPromises(linted: Linted, isMeant: (finding: Finding) => boolean): Linted {
+  if (!mayGainNothing(linted)) return linted;
+  const left = repair(linted, isMeant).linted.diagnostics;
+  const diagnostics = linted.diagnostics.map(found => {
+    const isLeft = left.some(({ rule, message }) => rule === found.rule && message === found.message);
+    return found.fixable && isLeft ? { ...found, fixable: false } : found;
+  });
+  return { ...linted, diagnostics };
+}
+
+function mayGainNothing({ image, findings }: Linted): boolean {
+  const ofStop = findings.filter(isOfTheStop);
+  const isMade = ({ repair: planned }: Finding): boolean => planned !== null && !isDeclined(planned);
+  if (!image || !ofStop.some(isMade)) return false;
+  return !ofStop.every(isMade) || image.ways.some(pid1 => scriptSteps({ ...image, pid1 }).length > 1);
+}
