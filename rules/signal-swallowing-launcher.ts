@@ -9,7 +9,7 @@ import type { Step } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
-import { placeInCaller } from '../src/repair/place-in-script.ts';
+import { placeInCaller, placeInScript } from '../src/repair/place-in-script.ts';
 import { commandPlace } from '../src/repair/stop-signal.ts';
 
 interface Launcher extends Offender {
@@ -18,6 +18,7 @@ interface Launcher extends Offender {
   readonly isBehindInit: boolean;
   /** A shell is in front that passes nothing on: for now the launcher hears of no signal. */
   readonly isBehindShell: boolean;
+  readonly isSupervised?: true;
 }
 
 export default defineRule<Launcher>({
@@ -36,6 +37,8 @@ Dockerfile copies that file. With npm, a command that begins with \`exec\` works
 installs waits for what a launcher leaves running.`,
 
   check(image) {
+    const supervised = image.platform === 'linux' ? supervisedLaunchers(image) : [];
+    if (supervised.length > 0) return supervised;
     const step = image.platform === 'linux' ? launcherOf(image) : undefined;
     const place = step && (placeInCaller(step, image) ?? commandPlace(image));
     if (!place || !step) return [];
@@ -67,7 +70,7 @@ installs waits for what a launcher leaves running.`,
   },
 
   phase: 'reaper',
-  repair: (_, image, injection) => injectReaper(image, injection),
+  repair: ({ isSupervised }, image, injection) => (isSupervised ? null : injectReaper(image, injection)),
 
   examples: [
     fixed`
@@ -79,6 +82,17 @@ installs waits for what a launcher leaves running.`,
     `,
   ],
 });
+
+/** `command=mysqld_safe` of supervisord: a script that ignores the signal, whoever sends it. */
+function supervisedLaunchers(image: Image): Launcher[] {
+  return image.supervised().flatMap(({ first, written }) => {
+    const step = first.stays;
+    const isDeaf = step?.program?.kind === 'service-script' && step.program.sigterm === 'ignored';
+    const place = written && placeInScript(written.file, written.start, written.end, image);
+    if (!step || !isDeaf || !place) return [];
+    return [{ place, step, isBehindInit: false, isBehindShell: false, isSupervised: true as const }];
+  });
+}
 
 /** What it starts every two seconds is to be over before the next time, and little is lost of it. */
 function isWatch(program: Program | undefined): boolean {

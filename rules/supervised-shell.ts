@@ -1,4 +1,5 @@
 import { isService } from '../src/image/duration.ts';
+import type { Program } from '../src/image/facts/program.ts';
 import { findProgram } from '../src/image/facts/programs.ts';
 import type { Image } from '../src/image/image.ts';
 import { nameOf } from '../src/image/image-path.ts';
@@ -89,7 +90,7 @@ function shellIn(
   if (ending.traps.length > 0 || !ending.areTrapsKnown) return [];
   const program = findProgram(ending.argv ?? [service ?? '']);
   if (isStep && !(program && isService(program))) return [];
-  const isIdle = program?.kind === 'filler';
+  const isIdle = losesNothing(program, ending.argv);
   const isOther = service !== undefined && nameOf(service) !== nameOf(step.argv[0] ?? '');
   if (!isOther || isIdle) return [];
   // A string is written where supervisord reads it.
@@ -98,4 +99,9 @@ function shellIn(
       ? placeInScript(written.file, written.start, written.end, image)
       : waiting.place;
   return [{ ...waiting, place, alone, name, by }];
+}
+
+/** A filler, and `sudo -u d phd restart`: what that starts goes on without it. */
+function losesNothing(program: Program | undefined, argv: readonly string[] = []): boolean {
+  return program?.kind === 'filler' || /^(?:restart|reload|force-reload)$/.test(argv.at(-1) ?? '');
 }

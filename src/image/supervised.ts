@@ -95,7 +95,10 @@ function sectionsOf(words: readonly string[], program: Program, scope: Scope): r
   if (found === undefined) return [];
   const { includes } = readSupervisordConfig(found?.text ?? '');
   const folder = resolvePath(files.workdir(), main ?? '/').replace(/[^/]*$/, '');
-  const patterns = found === null ? usualIncludes : includes.map(path => resolvePath(folder, path));
+  // One that is itself among those that the package's includes says nothing of the others.
+  const isIncluded = usualIncludes.map(patternOf).some(pattern => pattern.test(main ?? ''));
+  const isUsual = found === null || (isIncluded && named === undefined);
+  const patterns = isUsual ? usualIncludes : includes.map(path => resolvePath(folder, path));
   const others = copiedTo(patterns, scope).filter(path => path !== main);
   return [found, ...others.map(path => files.find(path))].flatMap(file =>
     file ? readSupervisordConfig(file.text).programs.map(program => ({ ...program, file })) : [],

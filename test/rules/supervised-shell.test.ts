@@ -46,6 +46,37 @@ suite('supervised-shell', () => {
     ),
     row(
       included,
+      'w:signal-swallowing-launcher',
+      'it ignores the signal, whoever sends it',
+      program('command=mysqld_safe'),
+      run,
+    ),
+    row(
+      included,
+      'w:daemonized-service',
+      'it moves to the background by itself',
+      program('command=/usr/sbin/xinetd'),
+      run,
+    ),
+    row(
+      included,
+      '',
+      'what it has started goes on without it',
+      program('command=/app.sh'),
+      'cd /srv && sudo -u web ./bin/phd restart',
+    ),
+    [
+      `FROM debian:12\nCOPY supervisord.conf app.conf /etc/supervisor/conf.d/\nCOPY app.sh /\n${supervisord}`,
+      found,
+      'a configuration beside others that the one of the package includes',
+      {
+        'supervisord.conf': '[supervisord]\nnodaemon=true\n',
+        'app.conf': `${program('command=/app.sh')}\n`,
+        'app.sh': `#!/bin/sh\n${run}\n`,
+      },
+    ],
+    row(
+      included,
       'w:trap-never-runs',
       'its trap waits until node has ended',
       program('command=/app.sh'),

@@ -229,6 +229,7 @@ export const programRows = String.raw`
 {"names":["Xvfb"],"kind":"server","sigterm":"fast","reaps":false,"tested":"xvfb 21.1.7"}
 {"names":["dbus-daemon"],"kind":"server","sigterm":"fast","reaps":false,"foreground":["--nofork"],"background":["--fork"],"tested":"dbus 1.14.10"}
 {"names":["dbus-daemon"],"with":["--system"],"without":["--nofork"],"kind":"server","sigterm":"fast","reaps":false,"daemonizes":true,"foreground":["--nofork"],"note":"The configuration of the system bus says <fork/>.","source":"dbus bus/system.conf.in"}
+{"names":["xinetd"],"kind":"server","daemonizes":true,"foreground":["-dontfork","-d"],"source":"xinetd(8)"}
 {"names":["x11vnc"],"kind":"server","without":["-loop","-inetd"],"background":["-bg"],"source":"x11vnc(1)"}
 {"names":["x11vnc"],"with":["-loop","-inetd"],"kind":"server","note":"-loop and -inetd make -bg void.","source":"x11vnc(1)","tested":"x11vnc 0.9.16"}
 {"names":["websockify"],"kind":"server","background":["-D","--daemon"],"source":"websockify(1)"}
