@@ -45,9 +45,9 @@ round as well: an image built on one of these inherits its STOPSIGNAL, whatever 
     const ending = scriptAsPid1(image)?.script.ending;
     const isReached = !ending || shellStop(ending, image) !== 'deaf';
     const isReboot = isSystemd && reboots.includes(signal);
-    const isDoubtful = dependsOnVersion(program, signal);
-    const severity = isReboot || isDoubtful ? ({ severity: 'info', isReboot, isDoubtful } as const) : {};
-    return [{ place, program, signal, graceful, isReached, ...severity }];
+    const isDoubtful = isVarying(program, signal);
+    const severity = isReboot || isDoubtful ? 'info' : 'warning';
+    return [{ place, program, signal, graceful, isReached, severity, isReboot, isDoubtful }];
   },
 
   message: ({ program, signal, graceful, isReached, isReboot, isDoubtful }, { stopSignal }) => {
@@ -104,6 +104,6 @@ function isStoppedInOtherWays(image: Image): boolean {
   return ending !== undefined && Boolean(stopTrap(ending, image));
 }
 
-function dependsOnVersion({ sigterm, gracefulIf }: Program, signal: string): boolean {
-  return signal === 'SIGTERM' && sigterm === undefined && !gracefulIf;
+function isVarying({ sigterm }: Program, signal: string): boolean {
+  return signal === 'SIGTERM' && sigterm === 'varies';
 }

@@ -48,7 +48,7 @@ export const programFields: Readonly<Record<keyof ProgramRow, Field>> = {
   via: texts,
   isAnywhere: flag,
   shell,
-  sigterm: oneOf('graceful', 'fast', 'ignored', 'kills-children', 'na'),
+  sigterm: oneOf('graceful', 'fast', 'ignored', 'kills-children', 'na', 'varies'),
   gracefulSignal: orNull(gracefulSignal),
   gracefulIf: text,
   signals: mapping,

@@ -62,7 +62,7 @@ const programColumns: Record<keyof ProgramRow, Check> = {
     ...['worker', 'filler', 'service-script', 'dev-server', 'watcher', 'process-manager'],
   ),
   shell,
-  sigterm: value => effect(value) || value === 'na',
+  sigterm: value => effect(value) || value === 'na' || value === 'varies',
   gracefulSignal: orNull(signal),
   gracefulIf: text,
   signals: value => Object.entries(value as object).every(([name, does]) => signal(name) && effect(does)),

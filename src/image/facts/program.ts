@@ -55,7 +55,7 @@ export interface ProgramRow {
   readonly isAnywhere?: true;
   readonly kind: ProgramKind;
   readonly shell?: Shell;
-  readonly sigterm?: SignalEffect | 'na';
+  readonly sigterm?: SignalEffect | 'na' | 'varies';
   readonly gracefulSignal?: string | null;
   readonly gracefulIf?: string;
   readonly signals?: Readonly<Record<string, SignalEffect>>;
@@ -96,7 +96,7 @@ export interface Program {
    * What SIGTERM does to it as PID 1; `na` when it does not stay (it execs or detaches). Missing: unknown.
    * For a runtime: to an application that has no handler of its own.
    */
-  readonly sigterm?: SignalEffect | 'na';
+  readonly sigterm?: SignalEffect | 'na' | 'varies';
   /**
    * The signal on which it ends its work first, SIGTERM included; `null`: there is none. Missing: unknown or up to what
    * it runs.
