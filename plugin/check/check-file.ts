@@ -6,9 +6,9 @@ import { resolveIn } from '../../src/files/resolve-in.ts';
 import { decodeSource, readSource, type SourceFile } from '../../src/files/source-file.ts';
 import { InputError } from '../../src/input-error.ts';
 import type { Limit } from '../../src/limit.ts';
-import { hasReached, type Severity } from '../../src/lint/diagnostic.ts';
+import type { Severity } from '../../src/lint/diagnostic.ts';
 import type { Finding, Linted, LintOptions } from '../../src/lint/lint.ts';
-import { isOfTheStop, withKeptPromises } from '../../src/repair/kept-promises.ts';
+import { withKeptPromises } from '../../src/repair/kept-promises.ts';
 import { type Repaired, repair } from '../../src/repair/repair.ts';
 import { type Outline, outlineFrom, outlineOf } from '../../src/report/outline.ts';
 import type { ShellTexts } from '../../src/shell/shell-texts.ts';
@@ -23,6 +23,7 @@ import type { Subject } from '../../src/workload/workload.ts';
 import type { CommandLine, Settings } from '../config/settings.ts';
 import type { Environment } from '../process/streams.ts';
 import { checkDockerfile } from './check-dockerfile.ts';
+import { meantFrom, type RepairOnly } from './repair-only.ts';
 
 /** One file, what is wrong with it, and what a repair makes of it where one was asked for. */
 export interface Checked {
@@ -74,12 +75,6 @@ export type OutlinedRepair = Omit<Repaired, 'linted'> & {
 
 export function outlineRepair({ linted, ...repaired }: Repaired): OutlinedRepair {
   return { ...repaired, outline: outlineOf(linted) };
-}
-
-/** The findings of one rule, where containers are described those of the ones named. */
-export interface RepairOnly {
-  readonly rule: string;
-  readonly containers?: readonly string[];
 }
 
 export interface CheckFileOptions extends CommandLine, Pick<LintOptions, 'target' | 'buildArgs'> {
@@ -171,21 +166,10 @@ export function settingsKept({ baseline, buildArgs, isLegacy, lint }: Settings):
   return { baseline, buildArgs, isLegacy, forbiddenIgnores: lint.ignorePolicy?.forbidden ?? [] };
 }
 
-/** With a finding about the stop goes what is lighter, and stands before it on the way to the same stop. */
-function meantFrom(
-  from: Severity,
-  { findings }: Linted,
-  only: RepairOnly | undefined,
-): (finding: Finding) => boolean {
-  const isReached = ({ severity }: Finding): boolean => hasReached(severity, from);
-  const hasStop = findings.some(finding => isReached(finding) && isOfTheStop(finding));
-  return finding =>
-    (only?.rule ?? finding.rule.id) === finding.rule.id &&
-    (isReached(finding) || (hasStop && finding.rule.phase === 'exec' && isOfTheStop(finding)));
-}
-
 function repairFrom(from: Severity, linted: Linted, isMeant: (finding: Finding) => boolean): OutlinedRepair {
-  const repaired = outlineRepair(repair(linted, isMeant));
+  const made = repair(linted, isMeant);
+  // What it has left is not promised for the next time.
+  const repaired = outlineRepair({ ...made, linted: withKeptPromises(made.linted, isMeant) });
   return { ...repaired, outline: outlineFrom(from, repaired.outline) };
 }
 

@@ -1,7 +1,7 @@
 import type { SourceFile } from '../../src/files/source-file.ts';
 import type { WorkloadContainer } from '../../src/workload/workload.ts';
 import type { Answer } from './check-dockerfile.ts';
-import type { RepairOnly } from './check-file.ts';
+import type { RepairOnly } from './repair-only.ts';
 
 /**
  * The Dockerfile of a container: a file, a text in the describing file, or the one line that an image without one comes

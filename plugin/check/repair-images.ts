@@ -7,9 +7,9 @@ import type { Injection } from '../../src/lint/injection.ts';
 import { type Finding, type Linted, lint } from '../../src/lint/lint.ts';
 import { type Applied, type DeclinedRepair, type RepairedFile, repair } from '../../src/repair/repair.ts';
 import { parseDockerfile } from '../../src/syntax/dockerfile.ts';
-import type { RepairOnly } from './check-file.ts';
 import { type Member, nameOf } from './member.ts';
 import { newFindings, repairedLater } from './new-findings.ts';
+import type { RepairOnly } from './repair-only.ts';
 
 /** A Dockerfile that containers are built from, as their repairs leave it. */
 export interface RepairedImage {

@@ -1,7 +1,8 @@
 import type { CodeAction, Diagnostic as LspDiagnostic } from 'vscode-languageserver-protocol';
 import { isInputError } from '../../src/input-error.ts';
-import type { Checked, RepairOnly } from '../check/check-file.ts';
+import type { Checked } from '../check/check-file.ts';
 import { ignoreComment, lineToIgnoreAt, whyNoComment } from '../check/ignore-comment.ts';
+import type { RepairOnly } from '../check/repair-only.ts';
 import { reapersFor } from '../reaper/reaper-files.ts';
 import { type FindingData, optionsFor, type Surroundings } from './check-open.ts';
 import { checkOrigin } from './check-origin.ts';

@@ -39,6 +39,18 @@ const rows: readonly Row[] = [
     why: 'supervisord does the work of an init, and what is not repaired is not promised',
   },
   {
+    name: 'a shell behind a shell, repaired',
+    files: {
+      Dockerfile: 'FROM debian:bookworm\nCOPY --chmod=755 run.sh /usr/sbin/\nCMD run.sh\n',
+      'run.sh': '#!/bin/bash\nnohup sleep 1000 &\nsupervisord -n\n',
+    },
+    argv: ['--fix', '.'],
+    code: 1,
+    says: [/line 3 is unchanged: /, /warning: .*\[shell-form\]$/m],
+    not: /--fix repairs/,
+    why: 'nor is it promised for the next time',
+  },
+  {
     name: 'a directory',
     files: { Dockerfile: plain },
     argv: ['.'],
