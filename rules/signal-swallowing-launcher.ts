@@ -52,8 +52,7 @@ installs waits for what a launcher leaves running.`,
     const isLight =
       isMake(step.program) ||
       (isWatch(step.program) && (isBehindInit || step.program?.sigterm === 'kills-children')) ||
-      startsDevServer(started) ||
-      started.some(({ argv }) => isTestRun(argv));
+      isForDevelopers(started);
     // Behind a shell that passes nothing on it is not what is wrong now.
     const severity = isLight || isBehindShell ? ({ severity: 'info' } as const) : {};
     return [{ place, step, isBehindInit, isBehindShell, ...severity }];
@@ -83,15 +82,29 @@ installs waits for what a launcher leaves running.`,
   ],
 });
 
-/** `command=mysqld_safe` of supervisord: a script that ignores the signal, whoever sends it. */
+/**
+ * `command=mysqld_safe` of supervisord: a script that ignores the signal, whoever sends it. Others are ended by it as
+ * behind an init, and supervisord waits for no one else.
+ */
 function supervisedLaunchers(image: Image): Launcher[] {
   return image.supervised().flatMap(({ first, written }) => {
-    const step = first.stays;
-    const isDeaf = step?.program?.kind === 'service-script' && step.program.sigterm === 'ignored';
+    const step = launcherOf({ ...image, pid1: first });
     const place = written && placeInScript(written.file, written.start, written.end, image);
-    if (!step || !isDeaf || !place) return [];
-    return [{ place, step, isBehindInit: false, isBehindShell: false, isSupervised: true as const }];
+    // A shell in front is what is wrong then.
+    if (!step || step !== first.stays || !place) return [];
+    const started = first.steps.slice(first.steps.indexOf(step));
+    if (isMake(step.program) || isWatch(step.program) || isForDevelopers(started)) return [];
+    const isScript = step.program?.kind === 'service-script';
+    const symptom = isScript ? 'stop-ignored' : 'cut-short';
+    return [
+      { place, step, symptom, isBehindInit: !isScript, isBehindShell: false, isSupervised: true as const },
+    ];
   });
+}
+
+/** What developers run has nothing to finish. */
+function isForDevelopers(started: readonly Step[]): boolean {
+  return startsDevServer(started) || started.some(({ argv }) => isTestRun(argv));
 }
 
 /** What it starts every two seconds is to be over before the next time, and little is lost of it. */

@@ -53,6 +53,16 @@ suite('supervised-shell', () => {
     ),
     row(
       included,
+      'w:signal-swallowing-launcher',
+      'it is ended by the signal, and redis-server goes on',
+      program('command=flock /tmp/lock redis-server'),
+      run,
+    ),
+    row(included, '', 'both get it', program('command=flock /l redis-server', 'stopasgroup=true'), run),
+    row(included, '', 'it becomes redis-server', program('command=flock -F /l redis-server'), run),
+    row(included, '', 'make passes it on', program('command=make run'), run),
+    row(
+      included,
       'w:daemonized-service',
       'it moves to the background by itself',
       program('command=/usr/sbin/xinetd'),
