@@ -1,7 +1,7 @@
 import { detaches, hasDetached, innermostShell } from '../src/image/detaches.ts';
 import { isBrief, isShortLived } from '../src/image/duration.ts';
 import type { Image } from '../src/image/image.ts';
-import { nameOf } from '../src/image/image-path.ts';
+import { isInitScript, nameOf } from '../src/image/image-path.ts';
 import { firstShell } from '../src/image/pid1.ts';
 import type { ShellText, Step } from '../src/image/step.ts';
 import { byHand } from '../src/lint/example.ts';
@@ -104,11 +104,14 @@ function supervisedDaemons(image: Image): Daemonized[] {
 }
 
 function daemonIn(step: Step, isStep: boolean, place: Offender['place'], image: Image): Daemonized[] {
-  const isDetached = detaches(step, image);
+  const [path = '', ...words] = step.argv;
+  // It returns when the service has started. One that was read is a script like any other.
+  const isStarted = !step.script && isInitScript(path) && /^(?:re)?start$/.test(words[0] ?? '');
+  const isDetached = isStarted ? 'yes' : detaches(step, image);
   const name = serviceOf(step.argv);
-  if (!step.program || isDetached === 'no' || (isStep && /^crond?$/.test(name))) return [];
+  if (isDetached === 'no' || (isStep && /^crond?$/.test(name))) return [];
   const severity = isDetached === 'maybe' ? 'info' : 'warning';
-  const option = step.program.foreground[0];
+  const option = step.program?.foreground[0];
   return [{ place, name, option, severity, symptom: 'none', isSupervised: true }];
 }
 

@@ -49,3 +49,8 @@ function segmentsOf(path: string): string[] {
   }
   return segments;
 }
+
+/** What distributions start and stop their services by. */
+export function isInitScript(path: string): boolean {
+  return /^\/etc\/(?:rc\.d\/)?init\.d\/[^/]+$/.test(path);
+}

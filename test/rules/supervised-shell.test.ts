@@ -64,6 +64,21 @@ suite('supervised-shell', () => {
     row(
       included,
       'w:daemonized-service',
+      'an init script returns when the daemon is there',
+      program('command=/etc/init.d/cron start'),
+      run,
+    ),
+    row(included, '', 'or is asked something', program('command=/etc/init.d/cron status'), run),
+    row(
+      included,
+      '',
+      'one that is meant to be a step',
+      program('command=/etc/init.d/cron start', 'startsecs=0', 'autorestart=false'),
+      run,
+    ),
+    row(
+      included,
+      'w:daemonized-service',
       'it moves to the background by itself',
       program('command=/usr/sbin/xinetd'),
       run,
