@@ -1,8 +1,7 @@
 import { isService } from '../src/image/duration.ts';
-import type { Program } from '../src/image/facts/program.ts';
-import { findProgram } from '../src/image/facts/programs.ts';
+import { findProgram, wrappedCommand } from '../src/image/facts/programs.ts';
 import type { Image } from '../src/image/image.ts';
-import { nameOf } from '../src/image/image-path.ts';
+import { isInitScript, nameOf } from '../src/image/image-path.ts';
 import { isFile } from '../src/image/step.ts';
 import type { Supervised } from '../src/image/supervised.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
@@ -40,7 +39,7 @@ supervisord still waits for the shell alone.`,
     if (image.platform === 'windows') return [];
     return [
       ...image.supervised().flatMap(supervised => shellIn({ ...supervised, by: 'supervisord' }, image)),
-      ...tendedIn(image).flatMap(tended => shellIn({ ...tended, isStep: false }, image)),
+      ...tendedIn(image).flatMap(tended => shellIn({ ...tended, isStep: false, mayEnd: false }, image)),
     ];
   },
 
@@ -79,7 +78,7 @@ supervisord still waits for the shell alone.`,
 
 /** A shell that waits for a program, and has nothing to do about the signal. */
 function shellIn(
-  { name, first, isStep, by, written }: Supervised & Pick<SupervisedShell, 'by'>,
+  { name, first, isStep, mayEnd, by, written }: Supervised & Pick<SupervisedShell, 'by'>,
   image: Image,
 ): SupervisedShell[] {
   const alone = { ...image, pid1: first, ways: [first] };
@@ -88,11 +87,9 @@ function shellIn(
   const { step, service, ending } = waiting;
   // Any trap may stop it: bash runs that of EXIT when a signal ends it.
   if (ending.traps.length > 0 || !ending.areTrapsKnown) return [];
-  const program = findProgram(ending.argv ?? [service ?? '']);
-  if (isStep && !(program && isService(program))) return [];
-  const isIdle = losesNothing(program, ending.argv);
+  const argv = ending.argv ?? [service ?? ''];
   const isOther = service !== undefined && nameOf(service) !== nameOf(step.argv[0] ?? '');
-  if (!isOther || isIdle) return [];
+  if (!isOther || isOver(argv, isStep) || losesNothing(argv, mayEnd)) return [];
   // A string is written where supervisord reads it.
   const place =
     written && !isFile(step.script.text)
@@ -101,7 +98,25 @@ function shellIn(
   return [{ ...waiting, place, alone, name, by }];
 }
 
-/** A filler, and `sudo -u d phd restart`: what that starts goes on without it. */
-function losesNothing(program: Program | undefined, argv: readonly string[] = []): boolean {
-  return program?.kind === 'filler' || /^(?:restart|reload|force-reload)$/.test(argv.at(-1) ?? '');
+/** What is not known to be a service is none in a step of the set-up. */
+function isOver(argv: readonly string[], isStep: boolean): boolean {
+  const program = findProgram(argv);
+  return isStep && !(program && isService(program));
+}
+
+/** A filler, and what starts a daemon, `sudo -u d phd restart`: that goes on without it. */
+function losesNothing(argv: readonly string[], mayEnd: boolean): boolean {
+  const last = argv.at(-1) ?? '';
+  if (findProgram(argv)?.kind === 'filler' || /^(?:restart|reload|force-reload)$/.test(last)) return true;
+  if (last !== 'start') return false;
+  const isControl = argv.some(word => isInitScript(word) || /(?:^|\/)service$|ctl$/.test(word));
+  return isControl || (mayEnd && !isLasting(argv));
+}
+
+/** Whether it is known to be a service, `sudo -u web npm start`. */
+function isLasting(argv: readonly string[]): boolean {
+  const program = findProgram(argv);
+  const inner = program && wrappedCommand(program, argv);
+  if (inner) return isLasting(inner);
+  return program !== undefined && isService(program) && !program.daemonizes;
 }

@@ -14,6 +14,8 @@ export interface Supervised {
   readonly first: Pid1;
   /** Whether it may end at once and is not started again. */
   readonly isStep: boolean;
+  /** Whether its end is provided for, at some time. */
+  readonly mayEnd: boolean;
   /** Where its configuration has its command. */
   readonly written?: Written;
 }
@@ -64,10 +66,10 @@ interface Started {
 
 function startedBy(section: Section, scope: Scope): Started[] {
   const words = wordsOf(section, scope);
-  const { name, isStep, signalsGroup, file, start, end } = section;
+  const { name, isStep, mayEnd, signalsGroup, file, start, end } = section;
   if (!words) return [];
   const first = commonPid1(scope.started(words));
-  return [{ step: { name, isStep, first, written: { file, start, end } }, signalsGroup }];
+  return [{ step: { name, isStep, mayEnd, first, written: { file, start, end } }, signalsGroup }];
 }
 
 /** `supervisorctl start app`, in a script that supervisord starts by itself. */

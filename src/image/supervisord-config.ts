@@ -11,6 +11,8 @@ export interface ProgramSection {
   readonly signalsGroup: boolean;
   /** Whether it may end at once and is not started again: a step of the set-up. */
   readonly isStep: boolean;
+  /** Whether its end is provided for, at some time. */
+  readonly mayEnd: boolean;
   /** Whether it is started with supervisord, and not only when somebody asks for it. */
   readonly isAutostarted: boolean;
 }
@@ -34,14 +36,22 @@ export function readSupervisordConfig(text: string): SupervisordConfig {
       if (name === undefined || command === undefined) return [];
       const signalsGroup = isTrue.test(values.get('stopasgroup') ?? '');
       const isStep = values.get('startsecs') === '0' && isFalse.test(values.get('autorestart') ?? '');
+      const mayEnd = values.has('exitcodes') || values.get('startsecs') === '0' || isOnce(values);
       const isAutostarted = !isFalse.test(values.get('autostart') ?? '');
       const directory = values.get('directory');
-      return [{ name: name.trim(), command, ...commandLine, directory, signalsGroup, isStep, isAutostarted }];
+      const starts = { directory, signalsGroup, isStep, mayEnd, isAutostarted };
+      return [{ name: name.trim(), command, ...commandLine, ...starts }];
     }),
     includes: sections
       .filter(({ title }) => title === 'include')
       .flatMap(({ values }) => values.get('files')?.split(/\s+/) ?? []),
   };
+}
+
+/** `unexpected` is what nothing says as well: who writes it thinks of an end that is expected. */
+function isOnce(values: ReadonlyMap<string, string>): boolean {
+  const again = values.get('autorestart') ?? '';
+  return isFalse.test(again) || /^unexpected$/i.test(again);
 }
 
 interface Section {

@@ -76,6 +76,24 @@ suite('supervised-shell', () => {
       program('command=/etc/init.d/cron start', 'startsecs=0', 'autorestart=false'),
       run,
     ),
+    ...[
+      'service web start',
+      '/etc/init.d/web start',
+      'sudo -u web web-ctl start',
+      'sudo service web start',
+    ].map(last => row(included, '', 'it returns', program('command=/app.sh'), `./prepare\n${last}`)),
+    ...['exitcodes=0', 'autorestart=unexpected', 'autorestart=false', 'startsecs=0'].map(line =>
+      row(included, '', 'its end is expected', program('command=/app.sh', line), 'sudo -u web phd start'),
+    ),
+    row(included, found, 'it may be a server', program('command=/app.sh'), 'cd /srv\n./server start'),
+    row(
+      included,
+      found,
+      'and npm waits for one',
+      program('command=/app.sh', 'autorestart=false'),
+      'cd /srv\nsudo -u web npm start',
+    ),
+    row(included, found, 'as a server is', program('command=/app.sh', 'autorestart=unexpected'), run),
     row(
       included,
       'w:daemonized-service',
