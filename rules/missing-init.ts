@@ -1,5 +1,5 @@
 import type { Image } from '../src/image/image.ts';
-import type { Step } from '../src/image/step.ts';
+import { calledName, type Step } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
 import { evidenceOf, isDeaf, isShell } from '../src/lint/expected-orphans.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
@@ -136,6 +136,6 @@ function isOver({ argv, program }: Step): boolean {
   return words.length === 1 && /^(?:-v|-V|-h|--version|--help|version|help)$/.test(words[0] ?? '');
 }
 
-function programOf({ argv }: Step): string {
-  return argv[0]?.split('/').at(-1) || 'the program';
+function programOf(step: Step): string {
+  return calledName(step) || 'the program';
 }

@@ -104,7 +104,9 @@ function isDeafToAll({ sigterm }: Program, { pid1 }: Image): boolean {
 
 function inheritedMessage(signal: string, other: Program, image: Image): string {
   const name = serviceName(image) === undefined ? other.name : 'it';
-  const too = isDeafToAll(other, image) ? '; as PID 1 it ignores SIGTERM too' : '';
+  const too = isDeafToAll(other, image)
+    ? ', and as PID 1 it ignores SIGTERM too: it needs SIGTERM and an init'
+    : '';
   const why = `${signal} comes from ${image.base.reference} and means nothing to ${name}${too}`;
   return image.pid1.init && !ignored.has(signal)
     ? `${stopperOf(image)} ends ${other.name} in the middle of its work: ${why}`

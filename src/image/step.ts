@@ -2,6 +2,7 @@ import type { Ending, ScriptText } from '../shell/ending.ts';
 import type { Shell } from '../shell/shells.ts';
 import type { Program } from './facts/program.ts';
 import type { ImageFile } from './image-file.ts';
+import { nameOf } from './image-path.ts';
 
 /** A program on the way from what Docker starts to the service. */
 export interface Step {
@@ -52,4 +53,10 @@ export function fileOf({ script }: Step): ImageFile | undefined {
 /** The string that a step runs, where it is a shell with `-c`. */
 export function stringOf({ script }: Step): string | undefined {
   return script && !isFile(script.text) ? script.text.text : undefined;
+}
+
+/** How its program is called; that of BusyBox by its applet: `crond` of `busybox crond -f`. */
+export function calledName({ argv }: Pick<Step, 'argv'>): string {
+  const names = argv.slice(0, 2).map(nameOf);
+  return (names[0] === 'busybox' && names[1]) || (names[0] ?? '');
 }

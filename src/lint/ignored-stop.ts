@@ -1,5 +1,5 @@
 import type { Image } from '../image/image.ts';
-import { nameOf } from '../image/image-path.ts';
+import { calledName } from '../image/step.ts';
 import { formatSetSeconds } from '../seconds.ts';
 import { canonicalSignal } from '../syntax/signal.ts';
 
@@ -35,8 +35,7 @@ export function stopperOf({ overrides }: Image): 'docker stop' | 'Kubernetes' {
  * word.
  */
 export function serviceName({ pid1: { service } }: Image): string | undefined {
-  const name = service?.argv[0];
-  return name !== undefined && services.has(service?.program?.kind ?? '') ? nameOf(name) : undefined;
+  return service && services.has(service.program?.kind ?? '') ? calledName(service) : undefined;
 }
 
 const services = new Set(['server', 'worker', 'dev-server', 'runtime']);

@@ -103,6 +103,13 @@ const rows: [files: Files, rule: string, message: string, why: string][] = [
     'Kubernetes stops it, and has its own period',
   ],
   [
+    { 'compose.yaml': 'services:\n  a:\n    image: nextcloud:apache\n    entrypoint: /cron.sh\n' },
+    'ungraceful-stopsignal',
+    'service a: docker stop waits 10 s, then kills crond: SIGWINCH comes from nextcloud:apache and means nothing to ' +
+      'it, and as PID 1 it ignores SIGTERM too: it needs SIGTERM and an init',
+    'the applet, not BusyBox; behind an init alone SIGWINCH would still do nothing',
+  ],
+  [
     { Dockerfile: 'FROM debian:12\nSTOPSIGNAL SIGTREM\nCMD ["sleep", "1"]\n' },
     'invalid-stopsignal',
     '"SIGTREM" is not a signal, and the build fails; did you mean SIGTERM?',
