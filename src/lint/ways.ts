@@ -1,7 +1,7 @@
 import type { Image } from '../image/image.ts';
 import { nameOf } from '../image/image-path.ts';
 import { isFile } from '../image/step.ts';
-import { conditionsAt } from '../shell/condition.ts';
+import { conditionsAt, outsideFunctions } from '../shell/condition.ts';
 import { severities } from './diagnostic.ts';
 import type { Offender, Rule } from './rule.ts';
 
@@ -70,7 +70,9 @@ function withCondition<T extends Found>(finding: T, found: readonly Image[]): T 
   const either = second === undefined ? first : `${first} or ${second}`;
   const when =
     others.length === 0 ? `only ${either}` : `on some ways through the script only, for example ${first}`;
-  return { ...finding, message: `${finding.message}; this happens ${when}` };
+  const isContrary = second === undefined && /^if not (?!.* and if )/.test(first);
+  const said = isContrary ? `does not happen if ${first.slice('if not '.length)}` : `happens ${when}`;
+  return { ...finding, message: `${finding.message}; this ${said}` };
 }
 
 /**
@@ -91,17 +93,20 @@ function conditionsOf({ pid1 }: Image, own: string | undefined): readonly string
 
 /** `name` of the file, null for a string, in which lines are not counted. */
 function conditionsIn(text: string, place: number, name: string | null): readonly string[] {
+  const main = outsideFunctions(text);
+  // In a function $1 is its own.
+  const isOfMain = main[place] === text[place];
   return conditionsAt(text, place)
-    .filter(({ words }) => !isDecided(words, text))
+    .filter(({ words }) => !isOfMain || !isDecided(words, main))
     .map(({ words, line }) => (name === null ? words : `${words} (line ${line}${name})`));
 }
 
 /** `[ $# -ne 0 ]`: the image says which arguments there are, where the script leaves them as they are. */
 function isDecided(words: string, text: string): boolean {
-  const isTest = /^if(?: not:)? (?:\[.*\]|test\s.*)$/.test(words);
+  const isTest = /^if(?: not)? (?:\[.*\]|test\s.*)$/.test(words);
   const others = words.replace(/\$(?:#|\d)|\$\{(?:#|\d)\}/g, '');
   if (!isTest || others === words || /[$`]|(?:^|\s)-[a-mo-y]\s/.test(others)) return false;
-  return !/\b(?:shift|function)\b|\bset\s+(?:--|[^-+\s])|\w\s*\(\)/.test(text);
+  return !/\bshift\b|\bset\s+(?:--|[^-+\s])/.test(text);
 }
 
 function isSamePlace({ offender: { place: one } }: Found, { offender: { place: other } }: Found): boolean {

@@ -5,7 +5,7 @@ import { lineAt } from '../lines.ts';
 export interface Condition {
   /** One-based, of the `if` or the case. */
   readonly line: number;
-  /** `if [ -n "$X" ]`, `if not: …` for what follows `else`, `in the case a)`. */
+  /** `if [ -n "$X" ]`, `if not …` for what follows `else`, `in the case a)`. */
   readonly words: string;
 }
 
@@ -28,6 +28,19 @@ export function conditionsAt(text: string, place: number): readonly Condition[] 
     const words = node && (node.type === 'If' ? inIf(node, text, place) : inCase(node, text, place));
     return words ? [{ line: lineAt(text, words.at) + 1, words: words.text }] : [];
   });
+}
+
+/** The text without the bodies of its functions, which have arguments of their own: blanks are where they were. */
+export function outsideFunctions(text: string): string {
+  const { commands, errors } = parse(text);
+  return errors?.length ? text : blanked(commands, text);
+}
+
+function blanked(value: unknown, text: string): string {
+  if (!value || typeof value !== 'object') return text;
+  const { type, pos, end } = value as Node;
+  if (type === 'Function') return text.slice(0, pos) + ' '.repeat(end - pos) + text.slice(end);
+  return Object.values(value).reduce<string>((left, inner) => blanked(inner, left), text);
 }
 
 interface Words {
@@ -66,7 +79,9 @@ function inIf(node: Node, text: string, place: number): Words | undefined {
   const taken = branches.find(({ then }) => place >= then.pos && place < then.end);
   const [last] = branches.slice(-1);
   if (taken) return { at: taken.clause.pos, text: `if ${oneLine(text, taken.clause)}` };
-  return last && { at: last.clause.pos, text: `if not: ${oneLine(text, last.clause)}` };
+  if (!last) return undefined;
+  const condition = oneLine(text, last.clause);
+  return { at: last.clause.pos, text: `if ${oppositeOf(condition) ?? `not ${condition}`}` };
 }
 
 function inCase(node: Node, text: string, place: number): Words | undefined {
@@ -74,6 +89,16 @@ function inCase(node: Node, text: string, place: number): Words | undefined {
   const item = items.find(({ pos, end }) => place >= pos && place < end);
   const pattern = item?.pattern.map(({ pos, end }) => text.slice(pos, end)).join(' | ');
   return item && { at: item.pos, text: `in the case ${pattern})` };
+}
+
+/** `[ -f "$X" ]` of `[ ! -f "$X" ]`: nobody has to think of what is not not so. */
+function oppositeOf(condition: string): string | undefined {
+  const [, open, not = '', operator, word, close] =
+    /^(\[\[?) (! )?(-[a-zA-Z]) ("[^"]*"|\S+) (\]\]?)$/.exec(condition) ?? [];
+  if (word === undefined) return /^! ([^|&;]+)$/.exec(condition)?.[1];
+  if (operator === '-z' || operator === '-n')
+    return `${word} is ${(operator === '-z') === (not === '') ? 'not empty' : 'empty'}`;
+  return not === '' ? undefined : `${open} ${operator} ${word} ${close}`;
 }
 
 /** A condition that is too long to be read in a message is cut. */
