@@ -23,6 +23,7 @@ import type { Subject } from '../../src/workload/workload.ts';
 import type { CommandLine, Settings } from '../config/settings.ts';
 import type { Environment } from '../process/streams.ts';
 import { checkDockerfile } from './check-dockerfile.ts';
+import { withoutOutside } from './outside-context.ts';
 import { meantFrom, type RepairOnly } from './repair-only.ts';
 
 /** One file, what is wrong with it, and what a repair makes of it where one was asked for. */
@@ -141,9 +142,10 @@ export async function checkFile(
   );
   if (!answer) return null;
   const { linted, settings, found, causes, secrets } = answer;
+  const promised = isStandardInput ? linted : withoutOutside(linted, place, found.directory);
   const isMeant = meantFrom(settings.level, linted, options.repairOnly);
   const outlined = options.limit(() => ({
-    outline: outlineFrom(settings.level, outlineOf(withKeptPromises(linted, isMeant))),
+    outline: outlineFrom(settings.level, outlineOf(withKeptPromises(promised, isMeant))),
     repaired: options.withRepair ? repairFrom(settings.level, linted, isMeant) : null,
   }));
   return {

@@ -9,6 +9,7 @@ import type { Environment } from '../process/streams.ts';
 import { type Checked, settingsKept } from './check-file.ts';
 import { isDescribed } from './is-described.ts';
 import type { Member } from './member.ts';
+import { withoutOutside } from './outside-context.ts';
 import { relocate } from './relocate.ts';
 
 /** What is reported of a container that was checked. */
@@ -22,7 +23,7 @@ export function checkedOf(
     source: read.isFile ? read : { ...read, path: file.path, text: file.text },
     outline: outlineFrom(
       settings.level,
-      outlineIn(withFixable(linted, container), container, file, read.isFile),
+      outlineIn(withFixable(linted, { container, read }), container, file, read.isFile),
     ),
     repaired: null,
     context: container.made.context,
@@ -47,14 +48,15 @@ export function outlineIn(
 }
 
 /** What `--fix` could repair: in the image as in any other, else as far as the description can say it. */
-function withFixable(linted: Linted, container: WorkloadContainer): Linted {
+function withFixable(linted: Linted, { container, read }: Pick<Member, 'container' | 'read'>): Linted {
   const { made, overrides } = container;
   const isInline = made.from === 'build' && made.inline !== undefined;
   const described = linted.findings.map(finding => isDescribed(finding, container));
-  if (!isInline && !described.includes(true)) return linted;
+  const { diagnostics: inImage } = read.isFile ? withoutOutside(linted, read.path, made.context) : linted;
+  if (!isInline && !described.includes(true)) return { ...linted, diagnostics: inImage };
   const written = described.includes(true) ? asDockerfile(linted) : undefined;
   const diagnostics = linted.diagnostics.map((found, at) => {
-    if (!described[at]) return isInline ? { ...found, fixable: false } : found;
+    if (!described[at]) return isInline ? { ...found, fixable: false } : (inImage[at] ?? found);
     const { repair, rule } = linted.findings[at] as Linted['findings'][number];
     const isLonger = repair !== null && 'gracePeriod' in repair;
     const isInit =

@@ -1,14 +1,13 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { reasonOf } from '../../src/files/reason.ts';
-import { repositoryOf } from '../../src/files/repository-of.ts';
 import { decodeSource } from '../../src/files/source-file.ts';
 import type { PlannedFile } from '../../src/files/staged-files.ts';
-import { isWithin } from '../../src/files/within.ts';
 import { InputError, isInputError } from '../../src/input-error.ts';
 import type { Environment } from '../process/streams.ts';
 import { beforeRepair, builtFor, olderIn, planReapers, reapersFor } from '../reaper/reaper-files.ts';
 import type { Checked } from './check-file.ts';
+import { whyUnwritten } from './outside-context.ts';
 
 /** What is to be written for one Dockerfile, in the order in which it is written. */
 export interface Plan {
@@ -64,22 +63,12 @@ export async function planText(
   }
 }
 
-/**
- * A repair touches the build context and nothing beyond it, and what it writes can be committed with the Dockerfile.
- */
-async function assertInside({ path, context }: Checked, dockerfile: string): Promise<void> {
-  const root = await realpath(context).catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`the build context ${context}: ${reasonOf(error)}`);
+async function assertInside(file: Checked, dockerfile: string): Promise<void> {
+  const root = await realpath(file.context).catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`the build context ${file.context}: ${reasonOf(error)}`);
   });
-  if (!isWithin(root, dockerfile))
-    throw new InputError(
-      `${path} is outside its build context ${context}, or a link to a place outside, and is not changed`,
-    );
-  const repository = repositoryOf(dirname(dockerfile));
-  if (repository !== undefined && !isWithin(repository, root))
-    throw new InputError(
-      `the build context ${context} is outside the repository ${repository} of ${path}, and nothing is written there`,
-    );
+  const reason = whyUnwritten(file, root, dockerfile);
+  if (reason !== undefined) throw new InputError(reason);
 }
 
 /** Dockerfiles may share an ignore file, binaries and scripts, as long as they want the same of them. */

@@ -13,6 +13,7 @@ import type { Checked, CheckFileOptions, OutlinedRepair } from './check-file.ts'
 import { checkedOf, outlineIn } from './checked-of.ts';
 import { asTried, declinedInside } from './declined-inside.ts';
 import { isAsked, type Member } from './member.ts';
+import { whyOutside } from './outside-context.ts';
 import { type RepairedDescription, repairDescription } from './repair-description.ts';
 import { lintAs, type RepairedImage, repairImage } from './repair-images.ts';
 
@@ -30,7 +31,7 @@ export async function repairContainers(
   const images = new Map<string, RepairedImage>();
   const only = options.repairOnly;
   for (const [path, group] of byDockerfile(members)) {
-    if (!group.some(member => isAsked(member, only))) continue;
+    if (!group.some(member => isAsked(member, only)) || group.some(whyOutside)) continue;
     await new Promise(setImmediate);
     environment.signal.throwIfAborted();
     images.set(
@@ -52,7 +53,12 @@ export async function repairContainers(
     const container = described.file.containers[member.index] ?? member.container;
     const left = lintNow(member, container);
     const image = imageOf(member);
-    const whole = outlineIn(asTried(left, container), container, described.file.source, member.read.isFile);
+    const whole = outlineIn(
+      asTried(left, { ...member, container }),
+      container,
+      described.file.source,
+      member.read.isFile,
+    );
     const outline = outlineFrom(member.answer.settings.level, whole);
     const before = checkedOf(member, file, environment);
     if (!image) {
@@ -63,7 +69,7 @@ export async function repairContainers(
   });
   const inside = members.flatMap(member => {
     const container = described.file.containers[member.index] ?? member.container;
-    return declinedInside(lintNow(member, container), container, member.answer.settings.level);
+    return declinedInside(lintNow(member, container), { ...member, container }, member.answer.settings.level);
   });
   const all = { ...described, declined: [...described.declined, ...inside] };
   return [...checked, ...descriptionsOf(all, file, members, isGiven)];

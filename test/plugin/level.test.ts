@@ -4,6 +4,7 @@ import { runMain, temporaryDirectory } from './run-main.ts';
 
 const shell = 'FROM debian:bookworm\nCMD redis-server && true\n';
 const plain = 'FROM debian:bookworm\nCMD ["redis-server"]\n';
+const outside = 'services:\n  a:\n    build: {context: ./app, dockerfile: ../df/Dockerfile}\n';
 
 interface Row {
   readonly name: string;
@@ -49,6 +50,46 @@ const rows: readonly Row[] = [
     says: [/line 3 is unchanged: /, /warning: .*\[shell-form\]$/m],
     not: /--fix repairs/,
     why: 'nor is it promised for the next time',
+  },
+  {
+    name: 'a Dockerfile outside its context',
+    files: { 'df/Dockerfile': shell, 'app/a': '' },
+    argv: ['--context', 'app', 'df/Dockerfile'],
+    code: 1,
+    says: [/warning: .*\[shell-form\]$/m],
+    not: /--fix repairs/,
+    why: 'a repair writes nothing there',
+  },
+  {
+    name: 'a service with a Dockerfile outside its context',
+    files: { 'df/Dockerfile': shell, 'app/a': '', 'compose.yaml': outside },
+    argv: ['compose.yaml'],
+    code: 1,
+    says: [/warning: .*\[shell-form\]$/m],
+    not: /--fix repairs/,
+    why: 'nor for a service',
+  },
+  {
+    name: 'its repair',
+    files: { 'df/Dockerfile': shell, 'app/a': '', 'compose.yaml': outside },
+    argv: ['--fix', 'compose.yaml'],
+    code: 1,
+    says: [/line 3 is unchanged: service a: .*Dockerfile is outside its build context .*\[shell-form\]/],
+    not: /--fix repairs/,
+    why: 'and it is said why',
+  },
+  {
+    name: 'a service with a command of its own and a Dockerfile outside its context',
+    files: {
+      'df/Dockerfile': shell,
+      'app/a': '',
+      'compose.yaml': `${outside}    command: tail -f /dev/null\n`,
+    },
+    argv: ['--fix', 'compose.yaml'],
+    code: 0,
+    says: [/service a: init: true/],
+    not: /outside/,
+    why: 'the service gets the init',
   },
   {
     name: 'a directory',
