@@ -39,7 +39,7 @@ round as well: an image built on one of these inherits its STOPSIGNAL, whatever 
     const place = stopSignalPlace(image);
     if (platform === 'windows' || stopSignal === undefined || !place || !program || !graceful) return [];
     if (isStoppedInOtherWays(image) || !mayBeHandled(signal)) return [];
-    if (signal === graceful || program.signals[signal] === 'graceful') return [];
+    if (signal === graceful || program.signals[signal] === 'graceful' || asksForSetUp(program)) return [];
     const isSystemd = graceful === systemdStop;
     if (isSystemd && (signal === poweroff || !hasSystemd(pid1.service?.argv[0] ?? '', image))) return [];
     const ending = scriptAsPid1(image)?.script.ending;
@@ -106,4 +106,9 @@ function isStoppedInOtherWays(image: Image): boolean {
 
 function isVarying({ sigterm }: Program, signal: string): boolean {
   return signal === 'SIGTERM' && sigterm === 'varies';
+}
+
+/** runit stops on SIGCONT only where somebody has made /etc/runit/stopit, and Debian's package does not. */
+function asksForSetUp({ isInit, gracefulIf }: Program): boolean {
+  return isInit && gracefulIf !== undefined;
 }

@@ -63,6 +63,11 @@ suite('what was judged wrong or arguable', () => {
       { 'run.sh': '#!/bin/sh\nset -e\ntar cf /a.tar /d\npigz /a.tar\nchown 1 /a.tar.gz\n' },
     ],
     [
+      'FROM debian:12\nRUN apt-get install -y runit\nSTOPSIGNAL SIGINT\nCMD ["/sbin/runit"]',
+      '',
+      'SIGCONT stops it only where somebody has made /etc/runit/stopit',
+    ],
+    [
       'FROM example/jre:11-alpine\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]',
       '',
       'the tag says Alpine, whose su becomes the program',
