@@ -6,6 +6,7 @@ import { decodeSource, type SourceFile } from '../../src/files/source-file.ts';
 import { shownPath } from '../../src/files/within.ts';
 import { InputError, isInputError } from '../../src/input-error.ts';
 import type { Diagnostic } from '../../src/lint/diagnostic.ts';
+import { promisedOf } from '../../src/repair/kept-promises.ts';
 import type { SyntaxProblem } from '../../src/syntax/dockerfile.ts';
 import { parseImageReference } from '../../src/syntax/image-reference.ts';
 import { readWorkload, type WorkloadFile } from '../../src/workload/read-workload.ts';
@@ -69,15 +70,9 @@ export async function checkContainers(
   return { checked: checked.map((one, at) => withKeptPromises(one, left[at])), ...all };
 }
 
-/** What is still found after a repair was not repairable, whatever its rule has hoped for. */
 function withKeptPromises(file: Checked, tried: Checked | undefined): Checked {
   const left = tried?.repaired?.outline.diagnostics ?? [];
-  const isLeft = ({ rule, message }: Diagnostic): boolean =>
-    left.some(other => other.rule === rule && other.message === message);
-  const diagnostics = file.outline.diagnostics.map(found =>
-    found.fixable && isLeft(found) ? { ...found, fixable: false } : found,
-  );
-  return { ...file, outline: { ...file.outline, diagnostics } };
+  return { ...file, outline: { ...file.outline, diagnostics: promisedOf(file.outline.diagnostics, left) } };
 }
 
 interface Examined {

@@ -2,7 +2,7 @@ import { type Duration, lasts } from '../shell/duration.ts';
 import type { Ending } from '../shell/ending.ts';
 import type { Shell } from '../shell/shells.ts';
 import { waitsFor } from './duration.ts';
-import type { FindProgram } from './facts/program.ts';
+import type { FindProgram, Program } from './facts/program.ts';
 import { wrappedCommand } from './facts/programs.ts';
 import type { ImageFile } from './image-file.ts';
 import type { ImageFiles } from './image-files.ts';
@@ -75,14 +75,20 @@ function behindWrappers(argv: readonly string[], findProgram: FindProgram): read
   for (let count = 0; count < mostWrappers; count++) {
     const program = findProgram(command);
     if (!program || !waitsFor(program, command)) return command;
-    const [name = '', ...words] = command;
-    // Whatever the user's own shell is, it is given the command.
-    const next =
-      wrappedCommand(program, command) ?? wrappedCommand(program, [name, '-s', '/bin/sh', ...words]);
+    const next = wrappedCommand(program, command) ?? givenToOwnShell(program, command);
     if (!next) return command;
     command = next;
   }
   return command;
+}
+
+/** `su web -c …`: whatever the user's own shell is, it is given the command. */
+function givenToOwnShell(
+  program: Program,
+  [name = '', ...words]: readonly string[],
+): readonly string[] | undefined {
+  const isSu = program.wraps?.shellString !== undefined;
+  return isSu ? wrappedCommand(program, [name, '-s', '/bin/sh', ...words]) : undefined;
 }
 
 function restsIn(

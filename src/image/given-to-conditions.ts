@@ -1,7 +1,5 @@
 import type { Shell } from '../shell/shells.ts';
-import { unlisted } from '../shell/unlisted.ts';
 import { isAlpine, isDebian, type NamedBase } from './base-family.ts';
-import type { Overrides } from './overrides.ts';
 
 /**
  * What a test in a script may count on besides variables, as it is written there: what `id -u` prints where the image
@@ -9,11 +7,6 @@ import type { Overrides } from './overrides.ts';
  */
 export function givenBy(base: NamedBase, user: string | null | undefined): Readonly<Record<string, string>> {
   return { ...(isRoot(user) && givenToRoot), ...givenByRelease(base) };
-}
-
-/** A service of a compose file says all that it is started with: a variable that it leaves out is not set. */
-export function givenByService(overrides: Overrides | null): Readonly<Record<string, string>> {
-  return overrides?.runtime === 'compose' ? { ...overrides.environment, [unlisted]: '' } : {};
 }
 
 /** `root`, `0`, `0:0`, and where nothing says so. */

@@ -19,7 +19,7 @@ import {
   foldScopeOf,
   foldStage,
 } from './fold.ts';
-import { givenBy, givenByService } from './given-to-conditions.ts';
+import { givenBy } from './given-to-conditions.ts';
 import type { BaseReference, Image } from './image.ts';
 import { type ImageFiles, imageFiles } from './image-files.ts';
 import { orphanEvidence } from './orphan-evidence.ts';
@@ -78,7 +78,7 @@ export function resolveImage(
       programs: options.programs,
       isOwn,
       environment,
-      given: { ...givenBy(base, userOf(values)), ...givenByService(overrides) },
+      given: { ...givenBy(base, userOf(values)), ...overrides?.environment },
       stopSignal,
       texts,
     });

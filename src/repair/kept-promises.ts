@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../lint/diagnostic.ts';
 import type { Finding, Linted } from '../lint/lint.ts';
 import { isDeclined, symptomOf } from '../lint/rule.ts';
 import { scriptSteps } from './place-in-script.ts';
@@ -15,12 +16,18 @@ export function isOfTheStop({ rule, offender }: Finding): boolean {
  */
 export function withKeptPromises(linted: Linted, isMeant: (finding: Finding) => boolean): Linted {
   if (!mayGainNothing(linted)) return linted;
-  const left = repair(linted, isMeant).linted.diagnostics;
-  const diagnostics = linted.diagnostics.map(found => {
-    const isLeft = left.some(({ rule, message }) => rule === found.rule && message === found.message);
-    return found.fixable && isLeft ? { ...found, fixable: false } : found;
+  return {
+    ...linted,
+    diagnostics: promisedOf(linted.diagnostics, repair(linted, isMeant).linted.diagnostics),
+  };
+}
+
+/** Findings, and no repair of those that are `left` after one. */
+export function promisedOf(found: readonly Diagnostic[], left: readonly Diagnostic[]): readonly Diagnostic[] {
+  return found.map(one => {
+    const isLeft = left.some(({ rule, message }) => rule === one.rule && message === one.message);
+    return one.fixable && isLeft ? { ...one, fixable: false } : one;
   });
-  return { ...linted, diagnostics };
 }
 
 function mayGainNothing({ image, findings }: Linted): boolean {

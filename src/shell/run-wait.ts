@@ -7,7 +7,7 @@ import { atWork, beforeStop, ended, isAwaited, longest } from './jobs.ts';
 import type { After, Job, State } from './state.ts';
 import { stopAtRest } from './stop.ts';
 import { failUnbound, isUnbound } from './unbound.ts';
-import { type Awaited, goOnAfterStop, waitStopped } from './wait-stopped.ts';
+import { type Awaited, goOnAfterStop, type Held, waitStopped } from './wait-stopped.ts';
 import type { At, Span, Walk } from './walk.ts';
 
 /** `wait`, `wait $!`, `wait -n`: a rest, where it waits for something that lasts. */
@@ -34,7 +34,7 @@ export function runWait<T extends ScriptText>(
 
 function restInWait<T extends ScriptText>(
   walk: Walk<T>,
-  awaited: Awaited & { readonly held: readonly number[] },
+  awaited: Held,
   state: State<T>,
   at: At,
   node: Span,

@@ -2,7 +2,6 @@ import type { DoubleQuotedChild, ParameterExpansionPart, Word, WordPart } from '
 import { patternOf } from './shell-pattern.ts';
 import type { Shell } from './shells.ts';
 import { commandIn } from './substitution.ts';
-import { isUnset } from './unlisted.ts';
 
 /** The arguments of a script, as far as they are known; a word with a `$` in it is not. */
 export type Positional = readonly string[] | undefined;
@@ -85,8 +84,9 @@ function parameter(
 ): string | undefined {
   if (/^[A-Za-z_]/.test(name)) {
     const isOutside = !variables.has(name) && !variables.has(anyOther);
+    // The number of a process is none that whoever starts it hands in.
     const outside =
-      environment?.[name] ?? given?.[name] ?? (hasUnread || !isUnset(name, given) ? undefined : '');
+      environment?.[name] ?? given?.[name] ?? (hasUnread || !/^pids?$/.test(name) ? undefined : '');
     const value = isOutside ? outside : variables.get(name);
     const text = isArray(value) ? value[0] : value;
     return typeof text === 'string' ? literal(text) : undefined;
@@ -182,9 +182,9 @@ function outsideDefault(
 
 const switches = /^(?:true|false|yes|no|on|off|enabled?|disabled?|[01])$/i;
 
-function isGiven(name: string, { positional, variables }: Scope): boolean {
+function isGiven(name: string, { positional, variables, given }: Scope): boolean {
   if (/^\d+$/.test(name)) return Number(name) <= (positional?.length ?? 0);
-  return variables.has(name);
+  return variables.has(name) || given?.[name] !== undefined;
 }
 
 /** The shortest match for one mark, the longest for two; from the front for `#`, from the end for `%`. */

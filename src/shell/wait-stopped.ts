@@ -21,10 +21,16 @@ export interface Awaited {
   readonly isGuess?: boolean;
 }
 
+/** One that jobs keep waiting. */
+export interface Held extends Awaited {
+  /** By their places. */
+  readonly held: readonly number[];
+}
+
 /** Where the stop signal has ended a `wait`, and its handler has come to its end. */
 export function goOnAfterStop<T extends ScriptText>(
   walk: Walk<T>,
-  awaited: Awaited & { readonly held: readonly number[] },
+  awaited: Held,
   state: State<T>,
   at: At,
   node: Span,

@@ -10,7 +10,7 @@ import { buildCommand } from './built.ts';
 import { temporaryDirectory } from './run-main.ts';
 
 /** Milliseconds: a signal ends any work within half a second, and the machine may have other work. */
-const patience = 2000;
+const patience = 1000;
 const built = buildCommand();
 const git = { '.git/HEAD': '' };
 const fine = 'FROM debian:12\nCMD sleep 9 && true\n';
