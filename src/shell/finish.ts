@@ -1,8 +1,9 @@
 import type { CommandNode, PipelineNode } from 'unbash';
 import type { BackgroundCommand, Ending, How, ScriptText, Trap } from './ending.ts';
+import type { Job } from './job.ts';
 import { commandsIn } from './shell-commands.ts';
 import type { SimpleCommand } from './simple-command.ts';
-import type { After, Job, State } from './state.ts';
+import type { After, State } from './state.ts';
 import { endStopped, exitTrap, isOver, runHandler, stopInForeground } from './stop.ts';
 import { stopInGroup } from './stop-in-group.ts';
 import type { Tail } from './tail.ts';

@@ -1,5 +1,4 @@
 import type { Command, Function as FunctionNode, Statement } from 'unbash';
-import type { Duration } from './duration.ts';
 import type { Ending, ScriptText } from './ending.ts';
 import { finish, orEnd, restingOnly } from './finish.ts';
 import { told } from './give-time.ts';
@@ -14,44 +13,11 @@ import { runLoop } from './run-loop.ts';
 import { runOther } from './run-other.ts';
 import { runPipeline } from './run-pipeline.ts';
 import { execsIn } from './shell-commands.ts';
-import { type ShellTexts, shellTexts } from './shell-texts.ts';
-import type { Positional } from './shell-word.ts';
-import type { Shell } from './shells.ts';
 import { startOf } from './start.ts';
 import { type After, joined, type State } from './state.ts';
 import { askTooEarly } from './unbound.ts';
-import { type At, before, type Front, inside, outermost, type Walk } from './walk.ts';
-
-export interface FollowOptions<T extends ScriptText> {
-  /** The arguments the text is started with; undefined when they are unknown. */
-  readonly positional: Positional;
-  /** `$0` of a string; left out for a script. */
-  readonly zero?: string | undefined;
-  /** Reads a file that `.` names, by the word as it is written. */
-  readonly source?: (word: string, from: T) => T | undefined;
-  /** What is known of programs: whether one lasts. */
-  readonly durationOf?: (argv: readonly string[]) => Duration;
-  /** Whether a program is known to stop none of the others. */
-  readonly isHarmless?: (argv: readonly string[]) => boolean;
-  /** What the image sets. */
-  readonly environment?: Readonly<Record<string, string>>;
-  /** What tests may count on besides: what `$(id -u)` comes to, and `-e FILE`, `yes` or `no`. */
-  readonly given?: Readonly<Record<string, string>>;
-  /** The shell that reads it, where that is known. */
-  readonly shell?: Shell | undefined;
-  /** Whether the shell is started with `-e`. */
-  readonly hasErrexit?: boolean | undefined;
-  /** Without `SIG`; TERM where it is left out. */
-  readonly stopSignal?: string | undefined;
-  /** Whether an init in front of the shell sends the stop signal to all that it runs. */
-  readonly hasGroup?: boolean | undefined;
-  /** What is PID 1, where the shell is not. */
-  readonly front?: Front | undefined;
-  /** Where texts are parsed. */
-  readonly texts?: ShellTexts | undefined;
-  /** How many statements may be run through; what is left of them says how much work it was. */
-  readonly budget?: { left: number } | undefined;
-}
+import { type At, before, inside, outermost, type Walk } from './walk.ts';
+import { type FollowOptions, walkOf } from './walk-of.ts';
 
 /**
  * Follows a text that a shell reads, a script or the string of `-c`, to its ends: every way through it that its own
@@ -61,7 +27,7 @@ export function followScript<T extends ScriptText>(
   script: T,
   options: FollowOptions<T>,
 ): readonly Ending<T>[] | undefined {
-  const walk = walkOf(script, options);
+  const walk = walkOf(script, options, { runList, runNode });
   const statements = walk.parse(script);
   if (!statements) return undefined;
   const at = outermost;
@@ -70,49 +36,6 @@ export function followScript<T extends ScriptText>(
     finish(walk, rest, 'end', at, end);
   return walk.budget.left < 0 ? undefined : restingOnly(walk);
 }
-
-function walkOf<T extends ScriptText>(script: T, options: FollowOptions<T>): Walk<T> {
-  const { zero, source, environment, given, shell, texts = shellTexts() } = options;
-  return {
-    script,
-    shell,
-    isString: zero !== undefined,
-    isChild: false,
-    hasArguments: (options.positional?.length ?? 0) > 0,
-    stopSignal: options.stopSignal ?? 'TERM',
-    hasGroup: options.hasGroup ?? false,
-    front: options.front,
-    source,
-    durationOf: argv => (isNoProgram(argv) ? 'short' : options.durationOf?.(argv)),
-    isHarmless: options.isHarmless ?? (() => false),
-    environment,
-    given: { ...filledIn(environment), ...given },
-    calls: [],
-    returns: [],
-    breaks: undefined,
-    continues: undefined,
-    endings: [],
-    passed: [],
-    sources: 0,
-    parse: ({ text }) => texts.statementsOf(text),
-    runList,
-    runNode,
-    budget: options.budget ?? { left: mostStatements },
-  };
-}
-
-/** An ENV without a value is there to be given one. */
-function filledIn(environment: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
-}
-
-/** `"${@:2}"` may come to `--port`, or to `80`: nothing is called that, and it fails at once. */
-function isNoProgram([name = '']: readonly string[]): boolean {
-  return /^(?:-|\d+$)/.test(name);
-}
-
-/** A text that has more statements to run through is not followed. */
-export const mostStatements = 4000;
 
 /** Runs statements in order. The last one of a list that is last itself says how the text ends. */
 function runList<T extends ScriptText>(

@@ -1,8 +1,9 @@
 import { lasts } from './duration.ts';
 import type { ScriptText } from './ending.ts';
+import type { Job } from './job.ts';
 import { anyOther, holdsJobs, type JobsValue } from './shell-word.ts';
 import type { Shell } from './shells.ts';
-import type { Job, State } from './state.ts';
+import type { State } from './state.ts';
 import type { Walk } from './walk.ts';
 
 /** What the words of `kill` and `wait` are looked up in. */

@@ -1,7 +1,7 @@
 import { type Duration, lasts } from './duration.ts';
+import type { Holder, Job } from './job.ts';
 import type { Shell } from './shells.ts';
 import type { SimpleCommand } from './simple-command.ts';
-import type { Holder, Job } from './state.ts';
 
 /** The jobs after a signal that ends whoever does not handle it otherwise, or SIGKILL. */
 export function signalled(jobs: readonly Job[], places: readonly number[], isKill: boolean): readonly Job[] {

@@ -4,12 +4,13 @@ import type { Duration } from './duration.ts';
 import type { Ending, ScriptText, StopResult } from './ending.ts';
 import { expandWords } from './expand-words.ts';
 import { orEnd } from './finish.ts';
+import type { Holder, Job } from './job.ts';
 import { jobFrom, longest, orphanOf } from './jobs.ts';
 import { rests, waysOf } from './run-children.ts';
 import { commandsIn } from './shell-commands.ts';
 import type { Shell } from './shells.ts';
 import { programWords, type SimpleCommand, simpleOf } from './simple-command.ts';
-import type { Holder, Job, State } from './state.ts';
+import type { State } from './state.ts';
 import { isOver } from './stop.ts';
 import { type At, environmentOf, inside, isOwnCommand, outermost, transparent, type Walk } from './walk.ts';
 

@@ -1,4 +1,3 @@
-import type { For } from 'unbash';
 import type { Ending, ScriptText } from './ending.ts';
 import { endingOf, finish, orEnd } from './finish.ts';
 import { hasBegun, leftBy, polls, waited, watchedJobs, watchesJob } from './give-time.ts';
@@ -7,8 +6,8 @@ import { changedBy } from './loop-changes.ts';
 import { goesOn, goesOnAfter, isCounted, isEntered, type Loop, waitsForNext } from './loop-condition.ts';
 import { itemsOf } from './loop-items.ts';
 import { runsUnknown, runsUnnamed, workOf } from './loop-work.ts';
+import { lastRound, runItems } from './run-items.ts';
 import { commandsIn } from './shell-commands.ts';
-import type { Value } from './shell-word.ts';
 import { type After, joined, type State } from './state.ts';
 import { endStopped, stopAtRest } from './stop.ts';
 import { unrolled } from './unroll.ts';
@@ -182,48 +181,4 @@ function restOf<T extends ScriptText>(walk: Walk<T>, state: State<T>): Pick<Endi
     jobs.some(({ status }) => /^(?:stopping|late|unknown|killed|perhaps-killed)$/.test(status)),
   );
   return { stop: after.length > 0 ? [...results, isTold ? 'unknown' : 'stuck'] : results };
-}
-
-function runItems<T extends ScriptText>(
-  walk: Walk<T>,
-  node: For,
-  items: readonly Value[],
-  start: State<T>,
-  at: At,
-): After<T> {
-  const inner: Walk<T> = { ...walk, breaks: [], continues: [] };
-  let states: After<T> = [start];
-  for (const [index, item] of items.entries()) {
-    const inLoop = inside(at, 'for');
-    const place = index === items.length - 1 ? inLoop : before(inLoop);
-    const entered = states.map(state => ({
-      ...state,
-      variables: new Map(state.variables).set(node.name.value, item),
-    }));
-    const rounds = entered.flatMap(state =>
-      inner.runList(inner, node.body.commands, waited(node, state), place),
-    );
-    states = joined(rounds);
-    states = joined([...states, ...(inner.continues ?? []).splice(0)]);
-  }
-  const left = (inner.breaks ?? []).map(one => waited(node, one));
-  const all = joined([...states, ...left]);
-  return orEnd(walk, all, at, node);
-}
-
-/** A list of things to do at the end: a job, unless one of them lasts, which is an end of its own by now. */
-function lastRound<T extends ScriptText>(
-  walk: Walk<T>,
-  node: For,
-  after: State<T>,
-  state: State<T>,
-  at: At,
-): After<T> {
-  const last = after.earlier.at(-1);
-  if (!last || after.earlier === state.earlier) return finish(walk, after, 'end', at, node);
-  return finish(walk, after, 'loop', inside(at, 'for'), node, {
-    body: commandsIn(node.body),
-    argv: last.argv,
-    stop: ['stuck'],
-  });
 }

@@ -1,10 +1,11 @@
 import type { CommandNode, Coproc, PipelineNode } from 'unbash';
 import type { ScriptText } from './ending.ts';
 import { orEnd, orFail } from './finish.ts';
+import type { Job } from './job.ts';
 import { outcomeOf } from './outcome.ts';
 import { jobsOf } from './run-background.ts';
 import type { Value } from './shell-word.ts';
-import type { After, Job, State } from './state.ts';
+import type { After, State } from './state.ts';
 import type { At, Walk } from './walk.ts';
 
 /** `coproc`, `[[ … ]]`, `(( … ))`. */

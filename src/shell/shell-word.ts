@@ -1,5 +1,5 @@
 import type { DoubleQuotedChild, ParameterExpansionPart, Word, WordPart } from 'unbash';
-import { patternOf } from './shell-pattern.ts';
+import { removed, sliced } from './cut-value.ts';
 import type { Shell } from './shells.ts';
 import { commandIn } from './substitution.ts';
 
@@ -145,12 +145,6 @@ function element(name: string, index: string, { variables, shell }: Scope): stri
   return value[Number(index) - (shell === 'zsh' ? 1 : 0)] ?? '';
 }
 
-function sliced(value: string, offset: Word, size: Word | undefined): string | undefined {
-  const [from, length] = [Number(offset.value), size && Number(size.value)];
-  if (!(from >= 0) || (length !== undefined && !(length >= 0))) return undefined;
-  return value.slice(from, length === undefined ? undefined : from + length);
-}
-
 function withDefault(
   value: string,
   name: string,
@@ -187,21 +181,6 @@ function isGiven(name: string, { positional, variables, given }: Scope): boolean
   return variables.has(name) || given?.[name] !== undefined;
 }
 
-/** The shortest match for one mark, the longest for two; from the front for `#`, from the end for `%`. */
-function removed(value: string, operator: string, operand: Word): string | undefined {
-  const pattern = patternOf(operand);
-  if (!pattern || value.length > longestCut) return undefined;
-  const lengths = Array.from({ length: value.length + 1 }, (_, length) => length);
-  const isFront = operator.startsWith('#');
-  const cut = (length: number): string =>
-    isFront ? value.slice(0, length) : value.slice(value.length - length);
-  const length = (operator.length === 2 ? lengths.reverse() : lengths).find(count =>
-    pattern.test(cut(count)),
-  );
-  if (length === undefined) return value;
-  return isFront ? value.slice(length) : value.slice(0, value.length - length);
-}
-
 /** Stands among the variables for those that are not followed any more. */
 export const anyOther = '*';
 /** More variables than this are not followed: every branch makes a copy of them. */
@@ -214,9 +193,6 @@ export const longestValue = 4096;
 export function literal(word: string): string | undefined {
   return isDynamic(word) ? undefined : word;
 }
-
-/** Of a longer text nothing is cut off: each of its lengths is tried. */
-const longestCut = 256;
 
 /** A word the shell would still expand, as it is written. */
 export function isDynamic(word: string): boolean {

@@ -1,7 +1,8 @@
 import { lasts } from './duration.ts';
 import type { Ending, How, ScriptText, StopResult, Trap } from './ending.ts';
+import type { Job } from './job.ts';
 import { allSignalled, beforeStop, isLeft, isTold } from './jobs.ts';
-import type { After, Job, State, Stop } from './state.ts';
+import type { After, State, Stop } from './state.ts';
 import type { At, Walk } from './walk.ts';
 
 /** A state after the stop signal. */

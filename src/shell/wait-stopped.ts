@@ -1,8 +1,9 @@
 import { lasts } from './duration.ts';
 import type { ScriptText } from './ending.ts';
 import { finish, orEnd, orFail } from './finish.ts';
+import type { Job } from './job.ts';
 import { ended, isAwaited, isTold } from './jobs.ts';
-import type { After, Job, State } from './state.ts';
+import type { After, State } from './state.ts';
 import type { At, Span, Walk } from './walk.ts';
 
 /** What a `wait` waits for. */

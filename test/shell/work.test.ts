@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { followScript, mostStatements } from '../../src/shell/follow-script.ts';
+import { followScript } from '../../src/shell/follow-script.ts';
+import { mostStatements } from '../../src/shell/walk-of.ts';
 
 /** How many statements were run through, and the longest command line and the ways that came of it. */
 function workOf(text: string): { readonly steps: number; readonly length: number; readonly ways: number } {
