@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { setMaxListeners } from 'node:events';
 import { suite, test } from 'node:test';
 import { inspectContainer, stopContainer } from '../../src/engine/container.ts';
 import { listMembers } from '../../src/verify/members.ts';
@@ -24,6 +25,8 @@ const isRoot = process.getuid?.() === 0;
 const skip =
   reached.skip || ((!isOwn || !isRoot) && 'only root on the machine of the Engine can follow signals');
 const signal = new AbortController().signal;
+// Each probe listens while it runs.
+setMaxListeners(0, signal);
 const names: string[] = [];
 
 const TRACING = '/sys/kernel/tracing';
@@ -268,6 +271,22 @@ suite('signals are followed to where they end', { skip }, () => {
     } finally {
       inTracefs('rmdir other-tracer');
     }
+  });
+
+  test('probes that begin at the same moment leave one another what they have made', async () => {
+    const failed = await Promise.all(
+      Array.from({ length: 30 }, async () => {
+        const conversation = await begin();
+        const { name } = conversation.probe;
+        const failures = await conversation.order([
+          `${name}-in/trace_clock mono`,
+          `${name}-to/trace_clock mono`,
+        ]);
+        await conversation.end();
+        return failures;
+      }),
+    );
+    assert.deepEqual(failed.flat(), []);
   });
 
   test('a process that is not there cannot be followed, and that is one sentence', async () => {

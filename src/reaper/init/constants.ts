@@ -21,7 +21,6 @@ export const ECHILD: i32 = -10;
 export const EAGAIN: i32 = -11;
 export const EACCES: i32 = -13;
 export const EBUSY: i32 = -16;
-export const EEXIST: i32 = -17;
 export const ENOTDIR: i32 = -20;
 
 export const WNOHANG: i32 = 1;
@@ -30,6 +29,10 @@ export const WEXITED: i32 = 4;
 export const WNOWAIT: i32 = 0x01000000;
 export const P_ALL: i32 = 0;
 export const P_PID: i32 = 1;
+
+/** flock(2): LOCK_EX | LOCK_NB, LOCK_UN. */
+export const LOCK_ALONE: i32 = 2 | 4;
+export const LOCK_NONE: i32 = 8;
 
 export const PR_SET_PDEATHSIG: i32 = 1;
 export const PR_SET_CHILD_SUBREAPER: i32 = 36;

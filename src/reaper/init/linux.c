@@ -162,6 +162,7 @@ u32 IMPORT(statx)(KERNEL, u64 path, u32 to) {
 }
 u32 IMPORT(access)(KERNEL, u64 path) { return call(__NR_faccessat, AT_FDCWD, native(path), 0); }
 u32 IMPORT(chdir)(KERNEL, u32 path) { return call(__NR_chdir, own(path, 1)); }
+u32 IMPORT(flock)(KERNEL, u32 fd, u32 operation) { return call(__NR_flock, fd, operation); }
 u32 IMPORT(mkdir)(KERNEL, u64 path) { return call(__NR_mkdirat, AT_FDCWD, native(path), 0700); }
 u32 IMPORT(rmdir)(KERNEL, u64 path) { return call(__NR_unlinkat, AT_FDCWD, native(path), AT_REMOVEDIR); }
 u32 IMPORT(mount)(KERNEL, u32 type, u64 directory) {

@@ -54,6 +54,7 @@ export declare function read(fd: i32, to: Pointer, length: i32): i32;
 export declare function write(fd: i32, from: Pointer, length: i32): i32;
 export declare function pipe2(ends: Pointer, flags: i32): i32;
 export declare function fsync(fd: i32): i32;
+export declare function flock(fd: i32, operation: i32): i32;
 export declare function close(fd: i32): i32;
 export declare function close_range(first: i32, last: i32): i32;
 export declare function getdents64(fd: i32, to: Pointer, length: i32): i32;

@@ -1,8 +1,20 @@
-import { EBUSY, EEXIST, O_RDONLY, O_WRONLY, PR_SET_PDEATHSIG, SIGKILL, STDOUT } from './constants';
+import {
+  EAGAIN,
+  EBUSY,
+  LOCK_ALONE,
+  LOCK_NONE,
+  O_RDONLY,
+  O_WRONLY,
+  PR_SET_PDEATHSIG,
+  SIGKILL,
+  STDOUT,
+} from './constants';
 import {
   Address,
+  clock,
   close,
   exit,
+  flock,
   fork,
   getdents64,
   getpid,
@@ -20,6 +32,7 @@ import {
   privateMounts,
   read,
   rmdir,
+  sleep,
   wait4,
   write,
 } from './linux';
@@ -53,28 +66,40 @@ export function traceEvents(directory: Address, name: Address): i32 {
   const mounted = mount(text('tracefs'), directory);
   // It is there already.
   if (mounted < 0 && mounted !== EBUSY) return failed(directory, mounted);
-  sweep();
+  const folder = open(pathOf(here(text('')), text(''), text('')), O_RDONLY, 0);
+  // Alone, or the sweep of another probe would take what we have just made, and nobody follows yet.
+  if (becomesAlone(folder)) sweep(folder);
   const first = begin(name, text('-in'));
   const second = first > 0 ? begin(name, text('-to')) : 0;
+  flock(folder, LOCK_NONE);
+  close(folder);
   if (second > 0) while (obey()) {}
   end(first, name, text('-in'));
   end(second, name, text('-to'));
   return second > 0 ? 0 : failed(directory, first > 0 ? second : first);
 }
 
-/** As often as others may remove what we have just made, because nobody follows it yet. */
-const TRIES: i32 = 100;
+/** In milliseconds: a probe needs far less to begin. */
+const ALONE_WITHIN: i32 = 5000;
+const ASK_EVERY: i32 = 5;
+
+/** Waits until no other probe begins; false where it does not come to that. The lock is the whole machine's. */
+function becomesAlone(folder: i32): bool {
+  const since = clock();
+  let locked: i32;
+  while ((locked = flock(folder, LOCK_ALONE)) === EAGAIN && clock() - since < ALONE_WITHIN) sleep(ASK_EVERY);
+  return locked === 0;
+}
 
 /** Makes an instance and follows it: the pid of who does, or the number of an error. */
 function begin(name: Address, suffix: Pointer): i32 {
-  let events: i32 = -1;
-  for (let tries = 0; tries < TRIES && events < 0; tries++) {
-    const made = mkdir(instance(name, suffix));
-    // Ours of the try before, which nobody has removed after all.
-    if (made < 0 && (made !== EEXIST || tries === 0)) return made;
-    events = open(eventsOf(name, suffix), O_RDONLY, 0);
+  const made = mkdir(instance(name, suffix));
+  if (made < 0) return made;
+  const events = open(eventsOf(name, suffix), O_RDONLY, 0);
+  if (events < 0) {
+    rmdir(instance(name, suffix));
+    return events;
   }
-  if (events < 0) return events;
   const parent = getpid();
   const follower = fork();
   if (follower === 0) {
@@ -96,12 +121,18 @@ function end(follower: i32, name: Address, suffix: Pointer): void {
   rmdir(instance(name, suffix));
 }
 
+/** Fewer bytes than this, twice running, are all there were; once it may be what a read before had no room for. */
+const FEW: i32 = PIECE / 2;
+/** In milliseconds: whoever is waited for at each event is slowed down by waking us, a fifth for one who forks. */
+const PAUSE: i32 = 20;
+
 /**
  * Whole lines, and no more than a pipe takes at once (PIPE_BUF of pipe(7)), so that those of the two instances do not
  * mix. The kernel hands over the beginning of a line where there is no room for all of it.
  */
 function copyEvents(events: i32): void {
   let filled = 0;
+  let small = 0;
   for (let more: i32; (more = read(events, piece + filled, PIECE - filled)) > 0; ) {
     filled += more;
     let end = filled;
@@ -111,6 +142,10 @@ function copyEvents(events: i32): void {
     if (end > 0) write(STDOUT, piece, end);
     filled -= end;
     for (let i = 0; i < filled; i++) store<u8>(piece + i, load<u8>(piece + end + i));
+    small = more < FEW ? small + 1 : 0;
+    if (small < 2) continue;
+    sleep(PAUSE);
+    small = 0;
   }
 }
 
@@ -172,8 +207,7 @@ function failed(what: Address, error: i32): i32 {
 }
 
 /** One that is followed cannot be removed: the kernel says that it is busy. */
-function sweep(): void {
-  const folder = open(pathOf(here(text('')), text(''), text('')), O_RDONLY, 0);
+function sweep(folder: i32): void {
   for (let length: i32; (length = getdents64(folder, piece, PIECE)) > 0; ) {
     for (let at = 0; at < length; ) {
       // struct linux_dirent64: d_ino, d_off (8 bytes each), d_reclen (2), d_type (1), d_name.
@@ -182,7 +216,6 @@ function sweep(): void {
       if (after(entry + 19, OURS) !== 0) rmdir(pathOf(entry + 19, text(''), text('')));
     }
   }
-  close(folder);
 }
 
 function instance(name: Address, suffix: Pointer): Address {

@@ -32,6 +32,8 @@ export interface Conversation {
   readonly epoch: number;
   /** Writes texts to files of the instances, each as `FILE TEXT`; those that failed, with the number of the error. */
   order(lines: readonly string[]): Promise<readonly Failure[]>;
+  /** Seconds of the clock of the kernel's events. */
+  time(): Promise<number>;
   /** What files of the Engine's machine hold, or the names in its folders; empty for what cannot be read. */
   read(paths: readonly string[]): Promise<readonly string[]>;
   /** Resolves when the probe has ended. */
@@ -43,8 +45,11 @@ interface Failure {
   readonly error: number;
 }
 
-/** How long an answer and the end may take, in milliseconds: through a container they come from far away. */
-const ANSWER = { here: 3_000, helper: 15_000 } as const;
+/**
+ * How long an answer and the end may take, in milliseconds: through a container they come from far away, and whoever
+ * begins while others do waits for a tenth of a second for each of them.
+ */
+const ANSWER = { here: 10_000, helper: 15_000 } as const;
 const END = { here: 3_000, helper: 10_000 } as const;
 
 /** Waits until the probe is ready. Throws an Error with one sentence where the kernel does not let us. */
@@ -62,6 +67,7 @@ export async function converse(probe: TracingProbe, signal: AbortSignal): Promis
       events: heard.events,
       exited: heard.exited,
       epoch: Date.now() - time,
+      time: async () => (await ask([''])).time / 1000,
       order: async lines => (await ask([...lines, ''])).failures,
       read: async paths => (await ask([...paths.map(path => `< ${path}`), ''])).contents,
       end: () => end(probe),

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Conversation, type Means, wordsOf } from './conversation.ts';
+import type { TraceEvent } from './event.ts';
 import { instanceSettings, isOfSystemCalls, threadSettings } from './followed-events.ts';
 import type { Member } from './scene.ts';
 import type { SignalStory } from './signal-story.ts';
@@ -21,6 +22,8 @@ export interface Tracer {
 /** The last events come a moment after what they report, in milliseconds. */
 const LAST_EVENTS = 1_000;
 const LOOK_EVERY = 10;
+/** The probe reads them at intervals of 20 ms, of each instance by itself. */
+const INTERVALS = 50;
 
 /**
  * Makes the kernel write what happens to PID 1, which takes a while: each event that is switched on changes code of the
@@ -55,8 +58,13 @@ export async function follow(
   list: () => Promise<readonly Member[]>,
 ): Promise<Tracer> {
   try {
+    // What happened before is of another story, though it may be told only now.
+    const since = await conversation.time();
+    conversation.events.splice(0);
     const members = await begin(conversation, list);
     const { events, exited, epoch } = conversation;
+    const take = (some: readonly TraceEvent[]): void =>
+      story.take(some.filter(event => event.kind === 'lost' || event.at >= since));
     const pid1 = members[0]?.pid ?? 0;
     const isOver = (): boolean => exited.has(pid1);
     const story = beginStory(members, seesCalls);
@@ -68,13 +76,13 @@ export async function follow(
       news: () => {
         // What came since the last time may come before what the other instance is about to hand over.
         const wasOver = isOver() && held === events.length;
-        story.take(events.splice(0, held));
+        take(events.splice(0, held));
         held = events.length;
         return { ...story.news(), isOver: wasOver };
       },
       finish: async () => {
         await lastEvents(isOver);
-        story.take(events.splice(0));
+        take(events.splice(0));
         return story.tell();
       },
     };
@@ -89,8 +97,6 @@ async function begin(
   list: () => Promise<readonly Member[]>,
 ): Promise<readonly Member[]> {
   const { name } = conversation.probe;
-  // What happened before is of another story.
-  conversation.events.splice(0);
   const members = await list();
   if (members.length === 0) throw new Error('the container has no processes');
   const threads = members.flatMap(member => member.threads);
@@ -108,5 +114,5 @@ async function begin(
 async function lastEvents(isOver: () => boolean): Promise<void> {
   const until = performance.now() + LAST_EVENTS;
   while (performance.now() < until && !isOver()) await setTimeout(LOOK_EVERY);
-  await setTimeout(LOOK_EVERY);
+  await setTimeout(INTERVALS);
 }
