@@ -28,7 +28,7 @@ export interface Examination {
 export async function examine<T>(
   started: Started,
   pid: number,
-  { before, ours, orphans, arming, notes: earlier }: Adoption,
+  { before, ours, orphans, since, arming, notes: earlier }: Adoption,
   whenArmed: () => Promise<T>,
 ): Promise<Examination & { readonly begun: T }> {
   const notes: string[] = [];
@@ -42,7 +42,7 @@ export async function examine<T>(
     readPid1(started, pid, attempt),
     arming.then(whenArmed),
   ]);
-  const later = await attempt(recount(place, { ...zombies, before, ours }, asleep));
+  const later = await attempt(recount(place, { ...zombies, before, ours, since: await since }, asleep));
   return {
     processes: processes ?? [],
     pid1: cmdline.replace(/\0+$/, '').split('\0'),

@@ -2,7 +2,7 @@ import { type ArmedCanary, armCanary } from './canary.ts';
 import type { Zombies } from './observation.ts';
 import { runProbe } from './probe.ts';
 import type { Started } from './started.ts';
-import { observeZombies } from './zombies.ts';
+import { observeZombies, watchZombies } from './zombies.ts';
 
 /** Orphans that PID 1 has been left, while it is seen what it does with them. */
 export interface Adoption {
@@ -11,6 +11,8 @@ export interface Adoption {
   /** Zombies that earlier tries of ours have left, which are not the container's. */
   readonly ours: number;
   readonly orphans: Promise<Pick<Zombies, 'made' | 'left'>>;
+  /** Since when each zombie of the machine was seen, by performance.now(), while there were orphans to reap. */
+  readonly since: Promise<ReadonlyMap<number, number>>;
   /** Undefined where there is no canary. */
   readonly arming: Promise<ArmedCanary | undefined>;
   /** What did not work, one sentence each. */
@@ -35,13 +37,17 @@ export async function leaveOrphans(
   const orphans = noting(started, notes, makeOrphans(started, count)).then(
     made => made ?? { made: 0, left: 0 },
   );
+  const since = watchZombies(orphans);
   const isAgain = earlier !== undefined;
   const arming =
     canary > 0 ? noting(started, notes, armCanary(started, canary, isAgain)) : Promise.resolve(undefined);
   // Nobody may be waiting for them any more when they fail.
   orphans.catch(() => {});
   arming.catch(() => {});
-  return { before: before === undefined ? null : Math.max(0, before - ours), ours, orphans, arming, notes };
+  return {
+    before: before === undefined ? null : Math.max(0, before - ours),
+    ...{ ours, orphans, since, arming, notes },
+  };
 }
 
 /** What a step results in, or undefined and a note. */

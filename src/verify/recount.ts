@@ -44,17 +44,21 @@ export async function reapersAsleep(
   return found.filter(({ isListening, left }) => !isListening || left <= LONGEST_LISTENING);
 }
 
+interface Since {
+  readonly since: Awaited<Adoption['since']>;
+}
+
 /** Zombies again, just before the stop, where there were some: a slow Engine is not asked in vain. */
 export async function recount(
   place: Place,
-  { before, left, ours }: Omit<Zombies, 'later'> & Pick<Adoption, 'ours'>,
+  { before, left, ours, since }: Omit<Zombies, 'later'> & Pick<Adoption, 'ours'> & Since,
   asleep: readonly Sleeper[],
 ): Promise<Recount> {
   const begin = performance.now();
   const seconds = (): number => (REAPED + performance.now() - begin) / 1000;
   if (before === 0 && left === 0) return { later: 0, remaining: 0, isSlow: false };
   const first = (await isHere(place.pid, place.id))
-    ? await zombiesBelow(await listProcessesOf(place))
+    ? await zombiesBelow(await listProcessesOf(place), since)
     : undefined;
   // Just now somebody may have collected all of them at once.
   const isFewer = first !== undefined && first.length < (before ?? 0) + left;
