@@ -2,6 +2,7 @@ import type { Program } from '../src/image/facts/program.ts';
 import { hasSystemd } from '../src/image/has-systemd.ts';
 import type { Image } from '../src/image/image.ts';
 import { fixed } from '../src/lint/example.ts';
+import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { scriptAsPid1 } from '../src/repair/place-in-script.ts';
 import { shellStop, stopTrap } from '../src/repair/shell-stop.ts';
@@ -50,13 +51,20 @@ round as well: an image built on one of these inherits its STOPSIGNAL, whatever 
     return [{ place, program, signal, graceful, isReached, severity, isReboot, isDoubtful }];
   },
 
-  message: ({ program, signal, graceful, isReached, isReboot, isDoubtful }, { stopSignal }) => {
+  message: ({ program, signal, graceful, isReached, isReboot, isDoubtful }, image) => {
+    const { stopSignal, base } = image;
     if (isReboot) return `${program.name} halts on ${graceful}: on ${signal} it stops its units to reboot`;
     const usual = stopSignal ? '' : ', the default';
     if (isDoubtful)
       return (
         `${program.name} finishes its work on ${graceful}; ` +
         `on ${signal}${usual && `${usual},`} only newer versions do`
+      );
+    if (isReached && stopSignal?.origin.from === 'base' && hasNoEffect(signal, program))
+      return ignoredStop(
+        image,
+        () =>
+          `${program.name} finishes its work on ${graceful}, and ${signal} of ${base.reference} does not end it`,
       );
     return isReached
       ? `${program.name} finishes its work on ${graceful}, but is stopped with ${signal}${usual}`
@@ -86,6 +94,12 @@ round as well: an image built on one of these inherits its STOPSIGNAL, whatever 
 const systemdStop = 'SIGRTMIN+3';
 const poweroff = 'SIGRTMIN+4';
 const reboots: readonly string[] = ['SIGINT', 'SIGRTMIN+5'];
+
+/** What a program ignores that does not ask for it. signal(7) */
+function hasNoEffect(signal: string, { signals }: Program): boolean {
+  const isIgnored = (signals[signal] ?? 'ignored') === 'ignored';
+  return isIgnored && ['SIGCHLD', 'SIGCONT', 'SIGURG', 'SIGWINCH'].includes(signal);
+}
 
 /** What is not a signal, or cannot be handled, is reported by the rules about that. */
 function mayBeHandled(signal: string): boolean {

@@ -110,6 +110,19 @@ const rows: [files: Files, rule: string, message: string, why: string][] = [
     'the applet, not BusyBox; behind an init alone SIGWINCH would still do nothing',
   ],
   [
+    { Dockerfile: 'FROM nextcloud:apache\nENTRYPOINT ["supervisord", "-n"]\n' },
+    'wrong-stopsignal',
+    'docker stop waits 10 s, then kills the container: supervisord finishes its work on SIGTERM, and SIGWINCH of ' +
+      'nextcloud:apache does not end it',
+    'what happens, and not only that it is another signal',
+  ],
+  [
+    { Dockerfile: 'FROM nginx:1.27\nSTOPSIGNAL SIGTERM\n' },
+    'wrong-stopsignal',
+    'nginx finishes its work on SIGQUIT, but is stopped with SIGTERM',
+    'a signal that ends it',
+  ],
+  [
     { Dockerfile: 'FROM debian:12\nSTOPSIGNAL SIGTREM\nCMD ["sleep", "1"]\n' },
     'invalid-stopsignal',
     '"SIGTREM" is not a signal, and the build fails; did you mean SIGTERM?',
