@@ -1,4 +1,5 @@
 import { type Configured, hasLine } from './configured.ts';
+import { findProgram } from './facts/programs.ts';
 import type { Image } from './image.ts';
 import { nameOf } from './image-path.ts';
 import type { Step } from './step.ts';
@@ -62,9 +63,15 @@ function detachesInPhpImage({ argv, program }: Step, { isConfigured }: Image): C
   return program?.foregroundConfig && isConfigured(program.foregroundConfig) === 'yes' ? 'no' : 'maybe';
 }
 
+/** `nginx` of `service nginx start` and `/etc/init.d/nginx start`, which wait for it where it does not detach. */
+function serviceStartedBy([program = '', first, second]: readonly string[]): string | undefined {
+  if (nameOf(program) === 'service') return second === 'start' ? first : undefined;
+  return program.startsWith('/etc/init.d/') && first === 'start' ? nameOf(program) : undefined;
+}
+
 /** The foreground can be asked for in a configuration, which an unknown base may have as well. */
-function foregroundIn({ program }: Step, { isConfigured, base, pid1 }: Image): Configured {
-  const line = program?.foregroundConfig;
+function foregroundIn({ program, argv }: Step, { isConfigured, base, pid1 }: Image): Configured {
+  const line = program?.foregroundConfig ?? findProgram([serviceStartedBy(argv) ?? ''])?.foregroundConfig;
   if (!line) return 'no';
   // A script may write the configuration before it starts the service.
   if (pid1.steps.some(({ script }) => script && hasLine(script.text.text, line))) return 'yes';

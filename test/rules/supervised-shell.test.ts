@@ -51,6 +51,21 @@ suite('supervised-shell', () => {
       program('command=mysqld_safe'),
       run,
     ),
+    [
+      `FROM debian:12\nCOPY nginx.conf /etc/nginx/\nCOPY app.conf /etc/supervisor/conf.d/\n${supervisord}`,
+      '',
+      'its configuration keeps it in the foreground, and the init script waits for it',
+      {
+        'app.conf': '[program:app]\ncommand=service nginx start\n',
+        'nginx.conf': 'daemon off;\nevents {}\n',
+      },
+    ],
+    [
+      `FROM debian:12\nCOPY nginx.conf /etc/nginx/\nCOPY app.conf /etc/supervisor/conf.d/\n${supervisord}`,
+      'w:daemonized-service',
+      'nothing keeps it there',
+      { 'app.conf': '[program:app]\ncommand=service nginx start\n', 'nginx.conf': 'events {}\n' },
+    ],
     row(
       included,
       'w:signal-swallowing-launcher',
