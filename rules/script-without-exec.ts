@@ -7,7 +7,13 @@ import { execOrReaper, waitBehindReaper } from '../src/repair/behind-reaper.ts';
 import { detachedBefore } from '../src/repair/detached.ts';
 import { type ScriptStep, scriptAsPid1 } from '../src/repair/place-in-script.ts';
 import { shellName, stopTrap } from '../src/repair/shell-stop.ts';
-import { endsAlone, unlessOver, type WaitingShell, waitingShell } from '../src/repair/waiting-shell.ts';
+import {
+  endsAlone,
+  isPrompt,
+  unlessOver,
+  type WaitingShell,
+  waitingShell,
+} from '../src/repair/waiting-shell.ts';
 
 export default defineRule<WaitingShell>({
   id: 'script-without-exec',
@@ -115,12 +121,6 @@ an init that waits for every process, such as the one that \`--fix\` installs.`,
 /** Whether what the shell waits for does nothing: an exec would gain nothing. */
 function isFiller({ pid1 }: Image): boolean {
   return pid1.service?.program?.kind === 'filler';
-}
-
-/** Whether the shell waits for another one at its prompt, which ignores SIGTERM once it has a terminal. */
-function isPrompt({ pid1 }: Image): boolean {
-  const { program, script: text, argv = [] } = pid1.service ?? {};
-  return !text && program?.kind === 'shell' && argv.slice(1).every(word => /^(?:-[il]+|--login)$/.test(word));
 }
 
 /** `trap stop SIGTERM` in dash: "bad trap", and the script goes on without one. */

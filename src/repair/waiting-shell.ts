@@ -22,10 +22,13 @@ export interface WaitingShell extends Offender {
   readonly isCutShort?: boolean;
   /** What it waits for may be a job, and done by then. */
   readonly isDoubtful?: boolean;
+  /** It is a shell at its prompt, which lives only with a terminal. */
+  readonly needsTerminal?: boolean;
 }
 
 /** Says less of what is not known to last. */
-export function unlessOver({ isDoubtful, service }: WaitingShell, message: string): string {
+export function unlessOver({ isDoubtful, needsTerminal, service }: WaitingShell, message: string): string {
+  if (needsTerminal) return `${message}; without a terminal ${service ?? 'the prompt'} ends at once`;
   return isDoubtful ? `${message}, unless ${service ?? 'what it runs'} has ended by then` : message;
 }
 
@@ -55,10 +58,18 @@ export function waitingShell(step: ScriptStep | undefined, image: Image): Waitin
   if (stop === 'dies' && mayLeaveNothing(ending))
     return { ...found, symptom: 'none', isCutShort: true, severity: 'info' };
   const waiting = stop === 'deaf' ? found : { ...found, symptom: 'cut-short' as const, isCutShort: true };
+  if (isPrompt(image) && image.overrides?.isTerminal !== true)
+    return { ...waiting, severity: 'info', symptom: 'none', needsTerminal: true };
   if (isSwitchedOff(ending, image)) return { ...waiting, severity: 'info', symptom: 'none' };
   return mayBeOver(ending, image)
     ? { ...waiting, severity: 'info', symptom: 'none', isDoubtful: isPerhapsOver(ending) }
     : waiting;
+}
+
+/** Whether the shell waits for another one at its prompt, which ignores SIGTERM once it has a terminal. */
+export function isPrompt({ pid1 }: Image): boolean {
+  const { program, script: text, argv = [] } = pid1.service ?? {};
+  return !text && program?.kind === 'shell' && argv.slice(1).every(word => /^(?:-[il]+|--login)$/.test(word));
 }
 
 /** `if [ "$SKIP" ]; then sleep infinity; fi; exec app`: nothing is at work on this way, and nothing can be lost. */

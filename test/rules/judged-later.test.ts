@@ -115,6 +115,18 @@ suite('what was judged wrong or arguable', () => {
       { 'run.sh': "#!/bin/bash\nprintf 'a\r\n'\nredis-server\n" },
     ],
     [
+      'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]',
+      'i:script-without-exec',
+      'a prompt ends at once without a terminal',
+      { 'run.sh': script('true', '/bin/bash -i') },
+    ],
+    [
+      'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]',
+      'w:script-without-exec',
+      'a shell with something to run does not',
+      { 'run.sh': script('true', '/bin/bash -c "redis-server; true"') },
+    ],
+    [
       'ARG V\nFROM postgres:${V}\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]',
       'w:lost-base-entrypoint w:script-without-exec',
       'what all versions have in common is known',

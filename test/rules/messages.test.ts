@@ -123,6 +123,16 @@ const rows: [files: Files, rule: string, message: string, why: string][] = [
     'a signal that ends it',
   ],
   [
+    {
+      'run.sh': '#!/bin/sh\nset -e\ntrue\n/bin/bash -i\n',
+      Dockerfile: 'FROM debian:12\nCOPY --chmod=0755 run.sh /\nCMD ["/run.sh"]\n',
+    },
+    'script-without-exec',
+    'docker stop waits 10 s, then kills the container: run.sh is PID 1 and does not forward SIGTERM; without a ' +
+      'terminal bash ends at once',
+    'docker run -d gives it none',
+  ],
+  [
     { Dockerfile: 'FROM debian:12\nSTOPSIGNAL SIGTREM\nCMD ["sleep", "1"]\n' },
     'invalid-stopsignal',
     '"SIGTREM" is not a signal, and the build fails; did you mean SIGTERM?',
