@@ -7,6 +7,8 @@ import { commandPlace } from '../src/repair/stop-signal.ts';
 
 interface Switcher extends Offender {
   readonly name: string;
+  /** A shell is in front that passes nothing on, and is taken away before this matters. */
+  readonly isBehindShell: boolean;
 }
 
 export default defineRule<Switcher>({
@@ -25,14 +27,19 @@ become the program; USER needs no program at all.`,
     const step = switcherOf(image);
     const place = step && (placeInCaller(step, image) ?? commandPlace(image));
     const name = step?.program?.name;
-    return place && name ? [{ place, name, severity: name === 'sudo' ? 'info' : 'warning' }] : [];
+    if (!place || !name || !step) return [];
+    const { steps } = image.pid1;
+    const isBehindShell = steps.slice(0, steps.indexOf(step)).some(isInTheWay);
+    // sudo waits for the program, whatever is in front of it: nothing is to be said of it before the shell is gone.
+    if (isBehindShell && name === 'sudo') return [];
+    return [{ place, name, isBehindShell, severity: name === 'sudo' || isBehindShell ? 'info' : 'warning' }];
   },
 
-  message: ({ name }) =>
+  message: ({ name, isBehindShell }) =>
     name === 'sudo'
       ? 'sudo stays in front of the program; gosu or setpriv would become the program'
-      : `${name} kills the program two seconds after the stop signal: it stays in front of it, where ` +
-        'gosu or setpriv would become the program',
+      : `${isBehindShell ? 'without the shell in front, ' : ''}${name} kills the program two seconds after the stop ` +
+        'signal: it stays in front of it, where gosu or setpriv would become the program',
 
   examples: [
     byHand`
@@ -43,11 +50,14 @@ become the program; USER needs no program at all.`,
   ],
 });
 
+/** A shell that stays keeps the signal from it, and another rule says so. */
+function isInTheWay({ stays, program }: Step): boolean {
+  return stays === true && !program?.isInit;
+}
+
 /** BusyBox's su becomes what it starts; the facts distinguish the two by the shell of the base. */
 function switcherOf({ pid1 }: Image): Step | undefined {
   const at = pid1.steps.findIndex(({ program }) => ['su', 'runuser', 'sudo'].includes(program?.name ?? ''));
   const step = pid1.steps[at];
-  // A shell in front that stays keeps the signal from it, and another rule says so.
-  if (pid1.steps.slice(0, at).some(({ stays, program }) => stays && !program?.isInit)) return undefined;
   return step?.program?.execs === true ? undefined : step;
 }

@@ -133,6 +133,16 @@ const rows: [files: Files, rule: string, message: string, why: string][] = [
     'docker run -d gives it none',
   ],
   [
+    {
+      'run.sh': '#!/bin/sh\nsu app -c "node x.js"\n',
+      Dockerfile: 'FROM debian:12\nCOPY --chmod=0755 run.sh /\nCMD ["/run.sh"]\n',
+    },
+    'su-or-sudo',
+    'without the shell in front, su kills the program two seconds after the stop signal: it stays in front of it, ' +
+      'where gosu or setpriv would become the program',
+    'what no repair takes away is said before it',
+  ],
+  [
     { Dockerfile: 'FROM debian:12\nSTOPSIGNAL SIGTREM\nCMD ["sleep", "1"]\n' },
     'invalid-stopsignal',
     '"SIGTREM" is not a signal, and the build fails; did you mean SIGTERM?',

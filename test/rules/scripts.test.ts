@@ -430,7 +430,7 @@ suite('what a script puts in front of the program is told where it stands', () =
     ['#!/bin/sh\nexec flock /tmp/lock redis-server\n', 'signal-swallowing-launcher:2', 'a launcher'],
     ['#!/bin/sh\nexec "$@"\n', 'Dockerfile su-or-sudo:4', 'the CMD has it'],
     ['#!/bin/sh\necho\nexec sleep infinity\n', 'keepalive-command:3', 'the CMD is not run'],
-    ['#!/bin/sh\nsu nobody -c redis-server\n', '', 'the shell keeps the signal from it'],
+    ['#!/bin/sh\nsu nobody -c redis-server\n', 'su-or-sudo:2', 'what is left once the shell is gone'],
   ];
   for (const [script, expected, why] of cases)
     test(`${JSON.stringify(script)}: ${expected}, ${why}`, () => {
