@@ -1,4 +1,4 @@
-import { detaches, hasDetached, innermostShell } from '../src/image/detaches.ts';
+import { detaches, detachesUnlessConfigured, hasDetached, innermostShell } from '../src/image/detaches.ts';
 import { isBrief, isShortLived } from '../src/image/duration.ts';
 import type { Image } from '../src/image/image.ts';
 import { isInitScript, nameOf } from '../src/image/image-path.ts';
@@ -107,7 +107,7 @@ function daemonIn(step: Step, isStep: boolean, place: Offender['place'], image: 
   const [path = '', ...words] = step.argv;
   // It returns when the service has started. One that was read is a script like any other.
   const isStarted = !step.script && isInitScript(path) && /^(?:re)?start$/.test(words[0] ?? '');
-  const isDetached = isStarted ? 'yes' : detaches(step, image);
+  const isDetached = isStarted ? detachesUnlessConfigured(step, image) : detaches(step, image);
   const name = serviceOf(step.argv);
   if (isDetached === 'no' || (isStep && /^crond?$/.test(name))) return [];
   const severity = isDetached === 'maybe' ? 'info' : 'warning';

@@ -1,7 +1,7 @@
 import { type Configured, hasLine } from './configured.ts';
 import { findProgram } from './facts/programs.ts';
 import type { Image } from './image.ts';
-import { nameOf } from './image-path.ts';
+import { isInitScript, nameOf } from './image-path.ts';
 import type { Step } from './step.ts';
 
 /**
@@ -11,6 +11,11 @@ import type { Step } from './step.ts';
 export function detaches(step: Step, image: Image): Configured {
   if (!step.program?.daemonizes || isAsInBase(step, image)) return 'no';
   if (isOfPhpImage(step, image)) return detachesInPhpImage(step, image);
+  return detachesUnlessConfigured(step, image);
+}
+
+/** The same of what is known to detach where no configuration keeps it. */
+export function detachesUnlessConfigured(step: Step, image: Image): Configured {
   const configured = foregroundIn(step, image);
   if (configured === 'yes') return 'no';
   return configured === 'maybe' ? 'maybe' : 'yes';
@@ -66,7 +71,7 @@ function detachesInPhpImage({ argv, program }: Step, { isConfigured }: Image): C
 /** `nginx` of `service nginx start` and `/etc/init.d/nginx start`, which wait for it where it does not detach. */
 function serviceStartedBy([program = '', first, second]: readonly string[]): string | undefined {
   if (nameOf(program) === 'service') return second === 'start' ? first : undefined;
-  return program.startsWith('/etc/init.d/') && first === 'start' ? nameOf(program) : undefined;
+  return isInitScript(program) && first === 'start' ? nameOf(program) : undefined;
 }
 
 /** The foreground can be asked for in a configuration, which an unknown base may have as well. */

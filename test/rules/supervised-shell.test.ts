@@ -62,6 +62,12 @@ suite('supervised-shell', () => {
     ],
     [
       `FROM debian:12\nCOPY nginx.conf /etc/nginx/\nCOPY app.conf /etc/supervisor/conf.d/\n${supervisord}`,
+      '',
+      'by the path of the init script as well',
+      { 'app.conf': '[program:app]\ncommand=/etc/init.d/nginx start\n', 'nginx.conf': 'daemon off;\n' },
+    ],
+    [
+      `FROM debian:12\nCOPY nginx.conf /etc/nginx/\nCOPY app.conf /etc/supervisor/conf.d/\n${supervisord}`,
       'w:daemonized-service',
       'nothing keeps it there',
       { 'app.conf': '[program:app]\ncommand=service nginx start\n', 'nginx.conf': 'events {}\n' },
