@@ -25,7 +25,8 @@ SIGTERM is known to be right. Where the program's signal is unknown, the choice 
     // The image should say it; a compose file that runs the image need not.
     if (platform === 'windows' || stopSignal !== null || !place || place.file || isPrompt(pid1)) return [];
     const { program } = pid1.service ?? {};
-    if (program?.gracefulSignal && program.gracefulSignal !== 'SIGTERM') return [];
+    // Which one it needs is said by another rule.
+    if (program?.reloads || (program?.gracefulSignal && program.gracefulSignal !== 'SIGTERM')) return [];
     return [{ place, program: program?.gracefulSignal ? program.name : undefined }];
   },
 

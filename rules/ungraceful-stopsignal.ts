@@ -6,6 +6,7 @@ import type { Step } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
 import { ignoredStop, serviceName, stopperOf } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
+import { scriptAsPid1 } from '../src/repair/place-in-script.ts';
 import { addStopSignal, stopSignalPlace } from '../src/repair/stop-signal.ts';
 import { canonicalSignal } from '../src/syntax/signal.ts';
 
@@ -13,6 +14,8 @@ interface Ungraceful extends Offender {
   readonly signal: string;
   /** The program that runs in the place of the one for which the base image sets the signal. */
   readonly other?: Program;
+  /** The program, where it only begins anew on that signal; what it ends on, and the word that would end it too. */
+  readonly reloading?: { readonly program: Program; readonly ending: string; readonly word: string };
 }
 
 export default defineRule<Ungraceful>({
@@ -27,7 +30,9 @@ stop takes the whole grace period; Apache is one that handles SIGWINCH.
 
 An image inherits the STOPSIGNAL of its base, which was chosen for the program of the base: SIGWINCH with
 php:8-apache, SIGQUIT with nginx. A queue worker or a cron daemon in such an image never reacts to it. Set the signal
-that fits what the image runs.`,
+that fits what the image runs.
+
+uWSGI drops its requests on SIGTERM and starts again, unless its configuration has \`die-on-term\`; SIGINT ends it.`,
 
   check(image) {
     const { stopSignal, pid1, platform } = image;
@@ -35,6 +40,8 @@ that fits what the image runs.`,
     const signal = canonicalSignal(stopSignal?.value ?? '');
     const program = pid1.service?.program;
     if (platform === 'windows') return [];
+    const reloading = reloadingOn(signal || 'SIGTERM', image);
+    if (reloading.length > 0) return reloading;
     if (!instruction) return inherited(image, signal);
     if (!never.has(signal) && !ignored.has(signal)) return [];
     if (ignored.has(signal) && (program?.gracefulSignal === signal || program?.signals[signal] || !program))
@@ -42,8 +49,9 @@ that fits what the image runs.`,
     return [{ place: placeOf(instruction), signal }];
   },
 
-  message({ signal, other }, image) {
+  message({ signal, other, reloading }, image) {
     const by = stopperOf(image);
+    if (reloading) return reloadMessage(signal, reloading, image);
     if (other) return inheritedMessage(signal, other, image);
     if (signal === 'SIGKILL')
       return `${by} kills the program in the middle of its work: SIGKILL cannot be handled`;
@@ -53,7 +61,8 @@ that fits what the image runs.`,
   },
 
   phase: 'stopsignal',
-  repair({ other }, image) {
+  repair({ other, reloading }, image) {
+    if (reloading) return addStopSignal(image, reloading.ending);
     const graceful = image.pid1.service?.program?.gracefulSignal;
     // A runtime leaves SIGTERM to its application, and behind an init it ends a program without a handler.
     // What is deaf to that as well is told of the init that it lacks, and gets one.
@@ -72,6 +81,36 @@ that fits what the image runs.`,
     `,
   ],
 });
+
+/** A program that begins anew on the stop signal, whatever is in front of it. Its configuration may be unknown. */
+function reloadingOn(signal: string, image: Image): Ungraceful[] {
+  const { pid1, stopSignal, dockerfile } = image;
+  const { service: { program } = {} } = pid1;
+  const word = program?.reloads;
+  const ending = ['SIGINT', 'SIGQUIT'].find(other => program?.signals[other] === 'fast');
+  const place = stopSignalPlace(image);
+  if (signal !== 'SIGTERM' || stopSignal === undefined || !place || !program || !word || !ending) return [];
+  // Every option is also a variable: UWSGI_DIE_ON_TERM.
+  const variable = `${program.name}_${word}`.replace(/-/g, '_').toUpperCase();
+  const isSet = dockerfile.text.includes(variable) || image.overrides?.environment?.[variable] !== undefined;
+  const isCaught = scriptAsPid1(image)?.script.ending?.traps.some(({ signal: caught }) => caught === 'TERM');
+  if (isSet || isCaught || pid1.steps.some(({ packaged }) => packaged !== undefined)) return [];
+  const isCertain = program.sigterm === 'ignored';
+  const reloading = { program, ending, word };
+  return [{ place, signal, reloading, ...(!isCertain && { severity: 'info', symptom: 'none' }) }];
+}
+
+function reloadMessage(
+  signal: string,
+  { program, ending, word }: NonNullable<Ungraceful['reloading']>,
+  image: Image,
+): string {
+  const { name, sigterm } = program;
+  const does = `on ${signal} ${name} drops its requests and starts again`;
+  return sigterm === 'ignored'
+    ? ignoredStop(image, () => `${does}; ${ending} ends it`)
+    : `${does}, unless its configuration has ${word}; ${ending} ends it in any case`;
+}
 
 /**
  * The signal of a base whose own program is not what runs. Of a program that was seen to handle no signal at all, and

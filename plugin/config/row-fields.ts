@@ -62,6 +62,7 @@ export const programFields: Readonly<Record<keyof ProgramRow, Field>> = {
   foreground: texts,
   foregroundConfig: text,
   configFiles: texts,
+  reloads: text,
   background: texts,
   children: flag,
   orphanHazard: text,

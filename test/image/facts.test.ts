@@ -76,6 +76,7 @@ const programColumns: Record<keyof ProgramRow, Check> = {
   foreground: words,
   foregroundConfig: text,
   configFiles: texts,
+  reloads: text,
   background: words,
   children: yes,
   orphanHazard: text,

@@ -115,6 +115,41 @@ suite('what was judged wrong or arguable', () => {
       { 'run.sh': "#!/bin/bash\nprintf 'a\r\n'\nredis-server\n" },
     ],
     [
+      'FROM python:3.12\nCMD ["uwsgi", "--http", ":80"]',
+      'w:ungraceful-stopsignal',
+      'SIGTERM only reloads it',
+    ],
+    ['FROM python:3.12\nCMD ["uwsgi", "--die-on-term"]', '', 'it was asked to end'],
+    ['FROM python:3.12\nSTOPSIGNAL SIGQUIT\nCMD ["uwsgi", "--http", ":80"]', '', 'that signal ends it'],
+    [
+      'FROM python:3.12\nENV UWSGI_DIE_ON_TERM=1\nCMD ["uwsgi", "--http", ":80"]',
+      '',
+      'every option is a variable too',
+    ],
+    [
+      'FROM python:3.12\nWORKDIR /app\nCOPY . .\nCMD ["uwsgi", "--ini", "app.ini"]',
+      'w:ungraceful-stopsignal',
+      'its configuration was read',
+      { 'app.ini': '[uwsgi]\n# die-on-term = true\nhttp = :80\n' },
+    ],
+    [
+      'FROM python:3.12\nWORKDIR /app\nCOPY . .\nCMD ["uwsgi", "app.ini"]',
+      '',
+      'and has it',
+      { 'app.ini': '[uwsgi]\ndie-on-term = true\n' },
+    ],
+    [
+      'FROM python:3.12\nWORKDIR /app\nCOPY . .\nCMD ["uwsgi", "app.ini"]',
+      'i:ungraceful-stopsignal',
+      'another one may have it',
+      { 'app.ini': '[uwsgi]\nini = other.ini\n' },
+    ],
+    [
+      'FROM python:3.12\nCMD ["uwsgi", "--ini", "/etc/app.ini"]',
+      'i:ungraceful-stopsignal',
+      'nobody knows its configuration',
+    ],
+    [
       'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]',
       'i:script-without-exec',
       'a prompt ends at once without a terminal',

@@ -265,7 +265,7 @@ suite('programs that were seen to ignore the stop signal as PID 1', () => {
     ['FROM python:3\nCMD ["python", "x.py"]', '', 'an application may have a handler'],
     [
       'FROM python:3\nCMD ["uwsgi", "--http", ":80"]',
-      '',
+      'w:ungraceful-stopsignal',
       'uwsgi has one, and reloads: an init changes nothing',
     ],
     ['FROM debian:12\nCMD ["haproxy", "-f", "x"]', 'w:wrong-stopsignal', 'it stops on another signal'],

@@ -69,6 +69,7 @@ export interface ProgramRow {
   readonly foreground?: readonly string[];
   readonly foregroundConfig?: string;
   readonly configFiles?: readonly string[];
+  readonly reloads?: string;
   readonly background?: readonly string[];
   readonly children?: true;
   readonly orphanHazard?: string;
@@ -125,6 +126,8 @@ export interface Program {
   readonly foregroundConfig?: string;
   /** Where it looks for that file unless its arguments name one. */
   readonly configFiles?: readonly string[];
+  /** SIGTERM makes it begin anew, behind an init too, unless its configuration has this word. */
+  readonly reloads?: string;
   /** Known to leave or to be given children that it does not wait for. */
   readonly children: boolean;
   /** What happens to it as PID 1 when an orphan it did not start ends, where that is worse than a zombie. */

@@ -1,0 +1,48 @@
+import type { Program } from './facts/program.ts';
+import type { ImageFile } from './image-file.ts';
+import type { ImageFiles } from './image-files.ts';
+
+/** A program as the configuration has it that it is given, or looks for, where that can be read. */
+export function withConfiguration(
+  program: Program,
+  argv: readonly string[],
+  files: ImageFiles | undefined,
+): Program {
+  if (!files) return program;
+  const find = (path: string) => files.find(path);
+  if (program.reloads !== undefined)
+    return withStop(program, program.reloads, configsIn(argv, program).map(find));
+  const { daemonizes, foregroundConfig, configFiles = [] } = program;
+  if (!daemonizes || !foregroundConfig) return program;
+  const wanted = withoutBlanks(foregroundConfig);
+  const isAsked = [...configsIn(argv, program), ...configFiles].some(path =>
+    (find(path)?.text ?? '').split('\n').some(line => withoutBlanks(line).startsWith(wanted)),
+  );
+  return isAsked ? { ...program, daemonizes: false } : program;
+}
+
+/** The words that look like files of its configuration, `-c/etc/x.conf` among them. */
+function configsIn(argv: readonly string[], { at }: Program): readonly string[] {
+  const words = argv.slice(at + 1).map(word => word.replace(/^(?:-[^/]*|--[\w-]+=)(?=\/)/, ''));
+  return words.filter(word => /\.\w+$/.test(word) && !word.startsWith('-'));
+}
+
+/** What SIGTERM does to a program that reloads on it, unless its configuration has a word. */
+function withStop(
+  { reloads, ...program }: Program,
+  word: string,
+  found: readonly (ImageFile | null | undefined)[],
+): Program {
+  const texts = found.map(file => file?.text ?? null);
+  const asks = new RegExp(`^[^#;\n]*\\b${word}\\b(?!\\s*[=:]\\s*"?(?:false|no|0)\\b)`, 'm');
+  if (texts.some(text => text !== null && asks.test(text))) return { ...program, sigterm: 'fast' };
+  const isRead = texts.length > 0 && texts.every(text => text !== null && !goesOn.test(text));
+  return { ...program, reloads: word, ...(isRead && { sigterm: 'ignored' as const }) };
+}
+
+/** A configuration that takes in another one, which may say anything. */
+const goesOn = /^\s*["<]?(?:ini|yaml|json|xml|include|inherit|emperor)\b/m;
+
+function withoutBlanks(line: string): string {
+  return line.replace(/\s+/g, '').toLowerCase();
+}
