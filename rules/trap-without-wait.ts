@@ -31,6 +31,8 @@ interface LeavingTrap extends Offender {
   readonly kills: boolean;
   /** Whether it may be done by then. */
   readonly isDoubtful: boolean;
+  /** Another one that runs beside it, where the trap waits for one of the two. */
+  readonly other?: string | undefined;
 }
 
 export default defineRule<LeavingTrap>({
@@ -68,12 +70,19 @@ A trap that sends SIGKILL, \`kill -9\`, gives the program no time whoever waits:
     if (!job) return leftDaemon(step, ending, trap, image);
     const place = placeInScript(trap.script, trap.start, trap.end, image);
     const told = whatIsTold(step, ending, trap, image);
-    const found = { place, step, job: nameOf(job.words[0] ?? ''), ...told, isDoubtful };
+    const other = waitsForSome(trap, ending) ? works.find(one => one !== job) : undefined;
+    const [name, otherName] = [job, other].map(one => one && nameOf(one.words[0] ?? ''));
+    const found = { place, step, job: name ?? '', other: otherName, ...told, isDoubtful };
     return [isDoubtful ? { ...found, severity: 'info', symptom: 'none' } : found];
   },
 
-  message({ step, job, signals, kills, isDoubtful }, image) {
+  message({ step, job, other, signals, kills, isDoubtful }, image) {
     const condition = isDoubtful ? ', if it still runs by then' : '';
+    if (other !== undefined && !kills)
+      return (
+        `${stopperOf(image)} kills ${job} or ${other} before it can finish${condition}: the trap in ` +
+        `${shellName(step)} does not stop both of them and wait until they have exited`
+      );
     const killed = `${stopperOf(image)} kills ${job} before it can finish${condition}: the trap in ${shellName(step)}`;
     if (kills) return `${killed} sends it SIGKILL, which no program can handle`;
     const why = signals ? `does not wait for ${job} to exit` : `does not forward the signal to ${job}`;
@@ -107,6 +116,18 @@ A trap that sends SIGKILL, \`kill -9\`, gives the program no time whoever waits:
     ),
   ],
 });
+
+/** Whether a handler, or a function that it calls, waits for something. */
+function waitsForSome({ handler }: Trap<ShellText>, { defined }: Ending<ShellText>): boolean {
+  const called = new Set([handler.trim()]);
+  // What is added meanwhile is looked at as well.
+  for (const name of called) {
+    const words: readonly string[] = (functionText(defined, name) ?? name).match(/[A-Za-z_][\w-]*/g) ?? [];
+    if (words.includes('wait')) return true;
+    for (const word of words) if (defined.has(word)) called.add(word);
+  }
+  return false;
+}
 
 /** Of a handler that calls something else it is certain that nobody waits, and no more. */
 function whatIsTold(step: ScriptStep, ending: Ending<ShellText>, trap: Trap<ShellText>, image: Image) {

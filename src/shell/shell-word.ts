@@ -78,15 +78,18 @@ function statusIn({ before }: Scope): string | undefined {
   return before === true ? '0' : undefined;
 }
 
+/** Whether a variable is named as one of the number of a process, which nobody hands in who starts the script. */
+export function isPid(name: string): boolean {
+  return /(?:^|_)(?:pids?|PIDS?)$/.test(name);
+}
+
 function parameter(
   name: string,
   { positional, variables, environment, given, hasUnread }: Scope,
 ): string | undefined {
   if (/^[A-Za-z_]/.test(name)) {
     const isOutside = !variables.has(name) && !variables.has(anyOther);
-    // The number of a process is none that whoever starts it hands in.
-    const outside =
-      environment?.[name] ?? given?.[name] ?? (hasUnread || !/^pids?$/.test(name) ? undefined : '');
+    const outside = environment?.[name] ?? given?.[name] ?? (hasUnread || !isPid(name) ? undefined : '');
     const value = isOutside ? outside : variables.get(name);
     const text = isArray(value) ? value[0] : value;
     return typeof text === 'string' ? literal(text) : undefined;

@@ -2,7 +2,7 @@ import type { Command, Word } from 'unbash';
 import type { ScriptText } from './ending.ts';
 import { finish } from './finish.ts';
 import { jobsNamed, scopeOf } from './job-words.ts';
-import { anyOther } from './shell-word.ts';
+import { anyOther, isPid } from './shell-word.ts';
 import type { After, State } from './state.ts';
 import type { At, Span, Walk } from './walk.ts';
 
@@ -42,9 +42,8 @@ export function askTooEarly<T extends ScriptText>(
   if (!hasNounset || hasUnread || variables.has(anyOther)) return undefined;
   const isTest = node.name?.value === '[' || node.name?.value === 'test';
   const isUnset = (name: string): boolean => !variables.has(name) && walk.environment?.[name] === undefined;
-  // The number of a process is none that whoever starts it hands in.
   const isOwn = (name: string): boolean =>
-    /^pids?$/.test(name) || new RegExp(`\\b${name}\\+?=`).test(walk.script.text);
+    isPid(name) || new RegExp(`\\b${name}\\+?=`).test(walk.script.text);
   const asked = namesIn(isTest || node.name ? node.args : node.prefix);
   const isMissing = asked.some(name => (isTest || /[a-z]/.test(name)) && isUnset(name) && isOwn(name));
   return isMissing && (isTest || !node.name) ? failUnbound(walk, state, at, node) : undefined;

@@ -143,6 +143,18 @@ const rows: [files: Files, rule: string, message: string, why: string][] = [
     'what no repair takes away is said before it',
   ],
   [
+    {
+      'run.sh':
+        '#!/bin/sh\nnode a.js &\npid=$!\nstop() { kill $pid; wait $pid; }\nend() { stop; exit; }\ntrap end TERM\n' +
+        'nginx -g "daemon off;" &\nwait\n',
+      Dockerfile: 'FROM node:22\nCOPY --chmod=0755 run.sh /\nCMD ["/run.sh"]\n',
+    },
+    'trap-without-wait',
+    'docker stop kills node or nginx before it can finish: the trap in run.sh does not stop both of them and wait ' +
+      'until they have exited',
+    'which of them is not said where the trap waits for one',
+  ],
+  [
     { Dockerfile: 'FROM debian:12\nSTOPSIGNAL SIGTREM\nCMD ["sleep", "1"]\n' },
     'invalid-stopsignal',
     '"SIGTREM" is not a signal, and the build fails; did you mean SIGTERM?',
