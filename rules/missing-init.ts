@@ -57,10 +57,13 @@ the next compose file; an init in the image is always there.`,
     if (!hazard && isDeaf(step.program, image))
       return ignoredStop(image, signal => `${name} ignores ${signal} as PID 1, and there is no init`);
     if (hazard) return `${name} is PID 1 without an init, and ${evidence ? `${evidence}: it ` : ''}${hazard}`;
+    const isIgnored = step.program?.sigterm === 'ignored';
+    if (evidence && isIgnored)
+      return `${name} is PID 1 without an init: SIGTERM has no effect unless it handles it, and ${evidence}`;
     if (evidence) return `${name} is PID 1 without an init, and ${evidence}`;
     if (step.program?.reaps)
       return `${name} is PID 1: it collects orphans, but whatever still runs when it exits is killed at once`;
-    if (step.program?.sigterm === 'ignored')
+    if (isIgnored)
       return (
         `${name} is PID 1 without an init: SIGTERM has no effect unless it handles it, and ` +
         'nothing collects orphans'

@@ -89,5 +89,8 @@ function isCopied({ how, script: { text }, start, end }: Ending<ShellText>): boo
 
 function whatItsTrapDoes(ending: Ending<ShellText>, image: Image): string | undefined {
   if (!trapsStop(ending, image)) return undefined;
-  return stopTrap(ending, image) ? 'has a trap for the stop signal' : 'ignores the stop signal';
+  if (!stopTrap(ending, image)) return 'ignores the stop signal';
+  return ending.how === 'wait' || ending.how === 'loop'
+    ? 'handles the stop signal, and then goes on'
+    : 'handles the stop signal only when what it waits for has ended';
 }

@@ -145,7 +145,7 @@ suite('a shell that an init would not help', () => {
     ],
     [
       `FROM debian:12\nCMD ["bash", "-c", "trap : TERM; while true; do sleep 1; done"]\n`,
-      /has a trap for the stop signal/,
+      /handles the stop signal, and then goes on/,
       'as does one that goes on after it',
     ],
     [
