@@ -35,7 +35,17 @@ const gracefulSignal = matching(
   'a signal that can be handled, such as SIGTERM',
 );
 
-const shells: readonly Shell[] = ['dash', 'ash', 'bash', 'bash<5.1', 'zsh', 'ksh', 'mksh', 'fish'];
+const shells: readonly Shell[] = [
+  'dash',
+  'ash',
+  'ash<1.28',
+  'bash',
+  'bash<5.1',
+  'zsh',
+  'ksh',
+  'mksh',
+  'fish',
+];
 const shell = oneOf(...shells);
 
 export const programFields: Readonly<Record<keyof ProgramRow, Field>> = {

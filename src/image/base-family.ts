@@ -21,6 +21,15 @@ export function isAlpine(base: NamedBase): boolean {
   );
 }
 
+/** Alpine before 3.8: its BusyBox is older than 1.28, and its bash than 5.1. */
+export function isOldAlpine(base: NamedBase): boolean {
+  const { repository = '', tag = '' } = parseImageReference(base.reference) ?? {};
+  const version = /(?:^|\/)alpine$/.test(repository)
+    ? tag
+    : (/alpine-?(\d[\d.]*)/.exec(tag ?? '')?.[1] ?? '');
+  return base.image.sh === 'ash' && /^(?:2|3\.[0-7])(?:\.|-|_|$)/.test(version ?? '');
+}
+
 export function isWolfi({ reference }: Pick<NamedBase, 'reference'>): boolean {
   return /chainguard|wolfi|cgr\.dev/.test(reference);
 }

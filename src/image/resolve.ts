@@ -3,6 +3,7 @@ import type { Dockerfile } from '../syntax/dockerfile.ts';
 import type { Variables } from '../syntax/expand.ts';
 import { parseImageReference } from '../syntax/image-reference.ts';
 import { canonicalSignal } from '../syntax/signal.ts';
+import { isOldAlpine } from './base-family.ts';
 import { type BaseImage, type BaseImages, type Platform, scratch, unknownBase } from './base-image.ts';
 import { withUserland } from './base-userland.ts';
 import { type BuildContext, hasPath, reaperCopiesIn } from './build-context.ts';
@@ -81,6 +82,7 @@ export function resolveImage(
       given: { ...givenBy(base, userOf(values)), ...overrides?.environment },
       stopSignal,
       texts,
+      hasOldShell: isOldAlpine(base),
     });
   const ways =
     overrides?.hasOwnPid1 === false

@@ -4,7 +4,7 @@ import { followScript } from '../shell/follow-script.ts';
 import { parseShebang } from '../shell/shebang.ts';
 import { hasErrexit } from '../shell/shell-arguments.ts';
 import type { ShellTexts } from '../shell/shell-texts.ts';
-import { execsLast, type Shell } from '../shell/shells.ts';
+import { execsLast, olderShells, type Shell } from '../shell/shells.ts';
 import type { Front } from '../shell/walk.ts';
 import { calledDuration } from './called-script.ts';
 import { durationOf, isBrief, isShortLived } from './duration.ts';
@@ -51,7 +51,7 @@ export interface TextWorld {
   /** What is PID 1, where the shell is not. */
   readonly front: Front | undefined;
   /** Whether bash is older than 5.1, and waits for more of its last commands. */
-  readonly hasOldBash: boolean;
+  readonly hasOldShell: boolean;
   readonly texts: ShellTexts | undefined;
   /** How many scripts have called one another by now. */
   readonly calls?: number;
@@ -198,8 +198,8 @@ function nextOf({ how, argv, background }: Ending<ShellText>): readonly string[]
   return job && others.length === 0 ? job.words : undefined;
 }
 
-function versionOf(shell: Shell | undefined, { hasOldBash }: TextWorld): Shell | undefined {
-  return shell === 'bash' && hasOldBash ? 'bash<5.1' : shell;
+function versionOf(shell: Shell | undefined, { hasOldShell }: TextWorld): Shell | undefined {
+  return (hasOldShell && shell && olderShells[shell]) || shell;
 }
 
 /** A shell that reads a file waits for its last command; one that is given a string may replace itself by it. */

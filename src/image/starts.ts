@@ -32,12 +32,13 @@ export interface World {
   readonly hasGroup: boolean;
   /** What is PID 1 by then; undefined where nothing has stayed in front. */
   readonly front: Front | undefined;
-  readonly hasOldBash: boolean;
+  readonly hasOldShell: boolean;
   readonly texts: ShellTexts | undefined;
 }
 
 /** What is known of an image besides its base, as far as it is. */
-export interface Surroundings extends Partial<Pick<World, 'environment' | 'given' | 'stopSignal' | 'texts'>> {
+export interface Surroundings
+  extends Partial<Pick<World, 'environment' | 'given' | 'stopSignal' | 'texts' | 'hasOldShell'>> {
   readonly files?: ImageFiles;
   /** A user's own rows. */
   readonly programs?: readonly ProgramRow[] | undefined;
@@ -48,7 +49,16 @@ export interface Surroundings extends Partial<Pick<World, 'environment' | 'given
 /** The world of an image in which nothing has been started yet. */
 export function worldOf(
   base: BaseImage,
-  { files, programs = [], isOwn, environment = {}, given = {}, stopSignal, texts }: Surroundings,
+  {
+    files,
+    programs = [],
+    isOwn,
+    environment = {},
+    given = {},
+    stopSignal,
+    texts,
+    hasOldShell = false,
+  }: Surroundings,
 ): World {
   const shellFamily = base.sh ?? undefined;
   const context = { shellFamily, programs: [reaperProgram, ...programs], isOwn, environment };
@@ -62,7 +72,7 @@ export function worldOf(
     stopSignal,
     hasGroup: false,
     front: undefined,
-    hasOldBash: base.sh === 'bash<5.1',
+    hasOldShell: base.sh === 'bash<5.1' || hasOldShell,
     texts,
   };
 }

@@ -2,9 +2,12 @@ import type { Tail } from './tail.ts';
 
 /**
  * A shell whose habits were measured. `bash` is 5.1 and later, `bash<5.1` was run as 5.0; `ash` is that of BusyBox
- * (Alpine).
+ * (Alpine), 1.28 and later.
  */
-export type Shell = 'dash' | 'ash' | 'bash' | 'bash<5.1' | 'zsh' | 'ksh' | 'mksh' | 'fish';
+export type Shell = 'dash' | 'ash' | 'ash<1.28' | 'bash' | 'bash<5.1' | 'zsh' | 'ksh' | 'mksh' | 'fish';
+
+/** What older images have in the place of a shell. */
+export const olderShells: Readonly<Partial<Record<Shell, Shell>>> = { ash: 'ash<1.28', bash: 'bash<5.1' };
 
 /** What a shell may look at before it replaces itself by the last command of `SHELL -c STRING`. */
 type Habit =
@@ -105,6 +108,7 @@ const COLUMNS: readonly Habit[] = [
 const HABITS: Readonly<Record<Shell, string>> = {
   dash: '-------------------', // 0.5.10 (Ubuntu 20.04), 0.5.12 (Debian 12 and 13, Ubuntu 24.04)
   ash: 'yyyyyyyyy-yyy----yy', // BusyBox 1.35.0
+  'ash<1.28': '-------------------', // 1.27.2 (that of Alpine 3.7), built from its source
   bash: 'yyyy-yy-yy------y-y', // 5.2.15, 5.2.21, 5.2.37; also called as sh, and with -l, -e, -eo pipefail
   'bash<5.1': 'y-y??yy-y?------???', // 5.0 (Ubuntu 20.04); nothing older was run
   zsh: 'yyyyyyyyyyyyyyy-yyy', // 5.9

@@ -28,7 +28,7 @@ const orNull =
 const signal: Check = value =>
   text(value) && canonicalSignal(value as string) === value && /^SIG/.test(value as string);
 const effect = oneOf('graceful', 'fast', 'ignored', 'kills-children');
-const shell = oneOf('dash', 'ash', 'bash', 'bash<5.1', 'zsh', 'ksh', 'mksh', 'fish');
+const shell = oneOf('dash', 'ash', 'ash<1.28', 'bash', 'bash<5.1', 'zsh', 'ksh', 'mksh', 'fish');
 const fields =
   (columns: Record<string, Check>): Check =>
   value =>

@@ -55,6 +55,7 @@ suite('shells of other versions', () => {
     ['bash<5.1', 'a; node', false, 'only since 5.1'],
     ['bash<5.1', 'a && node', true, 'but here'],
     ['bash<5.1', 'a || node', undefined, 'not measured'],
+    ['ash<1.28', 'node', false, 'only since 1.28'],
     ['ksh', 'a; node', true, 'the last of a list'],
     ['fish', 'node', false, 'never'],
   ];
