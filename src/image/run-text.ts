@@ -149,7 +149,8 @@ function optionsOf(text: ShellText): readonly string[] {
  * A text that is done sooner or later: until then its shell is there. A file it sources, unread, may have more to it.
  */
 function jobOf(endings: readonly Ending<ShellText>[]): readonly TextWay[] | undefined {
-  const [ending] = endings;
+  const leaves = endings.find(({ how, background }) => how === 'end' && background.length > 0);
+  const ending = leaves ?? endings[0];
   const isJob = endings.every(({ isSelf, areTrapsKnown }) => !isSelf && areTrapsKnown);
   return ending && isJob ? [{ ending, stays: true, next: undefined }] : undefined;
 }

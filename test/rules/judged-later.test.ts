@@ -114,6 +114,12 @@ suite('what was judged wrong or arguable', () => {
       'one line may have it on purpose',
       { 'run.sh': "#!/bin/bash\nprintf 'a\r\n'\nredis-server\n" },
     ],
+    [
+      'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]',
+      'w:daemonized-service',
+      'where it does not give up, nothing waits for the server',
+      { 'run.sh': script('cd /srv || exit 1', 'redis-server & true') },
+    ],
     ['FROM alpine:3.7\nCMD redis-server', 'w:shell-form', 'BusyBox before 1.28 waits for what it runs'],
     ['FROM node:8-alpine3.6\nCMD redis-server', 'w:shell-form', 'likewise in an image with that release'],
     ['FROM alpine:3.8\nCMD redis-server', 'i:shell-form', 'the first that becomes it'],
