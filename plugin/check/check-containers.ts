@@ -137,7 +137,7 @@ async function examine(
         platforms: made.from === 'build' ? made.platforms : [],
       }),
       hasFiles: () => made.from === 'build',
-      refuse: (problem, diagnostic) => refusedAt(container, read, problem, diagnostic),
+      refuse: (problem, diagnostic) => refusedAt(container, read, { problem, diagnostic }, environment),
     },
     options,
     environment,
@@ -177,9 +177,10 @@ function placeOf({ place }: Build | Pull): string {
 function refusedAt(
   { made, subject }: WorkloadContainer,
   read: Made,
-  problem: SyntaxProblem,
-  diagnostic: Diagnostic,
+  { problem, diagnostic }: { readonly problem: SyntaxProblem; readonly diagnostic: Diagnostic },
+  { directory }: Environment,
 ): InputError {
-  if (read.isFile && problem.end > 0) return new RefusedFile(read.path, read.text, diagnostic);
+  if (read.isFile && problem.end > 0)
+    return new RefusedFile(shownPath(directory, read.path), read.text, diagnostic);
   return new InputError(`${subject.kind} ${subject.name}: ${problem.message}`, placeOf(made));
 }

@@ -1,3 +1,5 @@
+import { isReplacedByTool } from '../../src/files/dev-container.ts';
+import { resolveIn } from '../../src/files/resolve-in.ts';
 import { isPart, isTemplateName } from '../../src/files/template-file.ts';
 import { printable } from '../../src/report/printable.ts';
 import { maskText } from '../../src/secrets.ts';
@@ -91,6 +93,13 @@ async function checkOne(
 ): Promise<CheckedPath | null> {
   if (isNamed) return checkAny(file, options, streams, environment);
   if (isTemplateName(file)) return null;
+  const full = resolveIn(environment.directory, file);
+  if (isReplacedByTool(full, options.filesBeside(full)))
+    return {
+      checked: [],
+      notes: [`left out: ${file}: devcontainer.json does not run its CMD`],
+      failures: [],
+    };
   const result = await checkAny(file, { ...options, usualLevel: 'warning' }, streams, environment);
   const isLeftOut = result.failures.some(
     ({ isTemplate, refused }) => isTemplate || (refused !== null && isPart(file, refused.text)),
@@ -120,8 +129,14 @@ function leftOut(templates: number): string {
 
 function placedRefused(found: readonly CheckedPath[]): PlacedRefused[] {
   let before = 0;
+  // Several services may be built from one Dockerfile.
+  const said = new Set<string>();
   return found.flatMap(({ checked, failures }) => {
     before += checked.length;
-    return failures.flatMap(({ refused }) => (refused ? [{ ...refused, before }] : []));
+    return failures.flatMap(({ refused, message }) => {
+      if (!refused || said.has(message)) return [];
+      said.add(message);
+      return [{ ...refused, before }];
+    });
   });
 }

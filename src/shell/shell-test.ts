@@ -1,4 +1,5 @@
 import type { CommandNode, PipelineNode, Statement, TestExpression, Word } from 'unbash';
+import { isSame, lookUpOf, withoutLookUp } from './look-up.ts';
 import { patternOf } from './shell-pattern.ts';
 import { holdsJobs, literal, type Scope, textOf } from './shell-word.ts';
 
@@ -66,6 +67,8 @@ const anyPid = '4194304';
 function textIn(word: Word, scope: Scope): string | undefined {
   const known = textOf(word, scope);
   if (known !== undefined) return known;
+  const lookUp = lookUpOf(word.text);
+  if (lookUp !== undefined) return lookUp;
   const names = [...word.text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(([, name]) => name ?? '');
   const kept = names.filter(name => {
     const value = scope.variables.get(name);
@@ -91,13 +94,21 @@ function evaluateWords(words: readonly (string | undefined)[], scope: Scope): bo
     }
   }
   if (words.length === 0) return false;
-  if (words.length === 1) return first === undefined ? undefined : first !== '';
-  if (words.length === 2) return second === undefined ? undefined : unary(first, second, scope);
-  if (words.length !== 3 || first === undefined || second === undefined || third === undefined)
-    return undefined;
-  if (second === '=' || second === '==') return first === third;
-  if (second === '!=') return first !== third;
-  return compare(second, first, third);
+  if (words.length === 3) return binary(first, second, third);
+  const [operator, value] = words.length === 1 ? ['-n', first] : words;
+  const asked = withoutLookUp(value);
+  return words.length > 2 || asked === undefined ? undefined : unary(operator, asked, scope);
+}
+
+function binary(
+  left: string | undefined,
+  operator: string | undefined,
+  right: string | undefined,
+): boolean | undefined {
+  if (left === undefined || operator === undefined || right === undefined) return undefined;
+  if (!/^[!=]?=$/.test(operator)) return compare(operator, left, right);
+  const same = isSame(left, right);
+  return same === undefined ? undefined : same === (operator !== '!=');
 }
 
 function unary(operator: string | undefined, value: string, { given }: Scope): boolean | undefined {
@@ -131,7 +142,7 @@ function matchesExpression(value: string, expression: string): boolean | undefin
 function evaluateExpression(expression: TestExpression, scope: Scope): boolean | undefined {
   switch (expression.type) {
     case 'TestUnary': {
-      const value = textIn(expression.operand, scope);
+      const value = withoutLookUp(textIn(expression.operand, scope));
       return value === undefined ? undefined : unary(expression.operator, value, scope);
     }
     case 'TestBinary':
@@ -157,12 +168,9 @@ function evaluateBinary(
   const left = textIn(one, scope);
   const right = textIn(other, scope);
   const pattern = right === undefined ? patternOf(other) : undefined;
-  if (left === undefined) return undefined;
-  if (operator === '=~') return right === undefined ? undefined : matchesExpression(left, right);
-  const isEqual = operator === '=' || operator === '==';
-  if (isEqual || operator === '!=') {
-    if (right === undefined && !pattern) return undefined;
-    return (pattern ? pattern.test(left) : left === right) === isEqual;
-  }
-  return right === undefined ? undefined : compare(operator, left, right);
+  if (operator === '=~')
+    return left === undefined || right === undefined ? undefined : matchesExpression(left, right);
+  if (!pattern || !/^[!=]?=$/.test(operator)) return binary(left, operator, right);
+  const plain = withoutLookUp(left);
+  return plain === undefined ? undefined : pattern.test(plain) === (operator !== '!=');
 }
