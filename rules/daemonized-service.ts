@@ -92,9 +92,10 @@ function quoted(option: string): string {
 
 /** What supervisord starts, and takes for ended. A cron that is a step of the set-up has nothing to finish itself. */
 function supervisedDaemons(image: Image): Daemonized[] {
-  const place = commandPlace(image);
-  if (!place || image.platform === 'windows') return [];
-  return image.supervised().flatMap(({ first, isStep }) => {
+  const command = commandPlace(image);
+  if (!command || image.platform === 'windows') return [];
+  return image.supervised().flatMap(({ first, isStep, written }) => {
+    const place = written ? placeInScript(written.file, written.start, written.end, image) : command;
     const shell = lastOfShell({ ...image, pid1: first, ways: [first] });
     // A script that sends it there by an option may want that.
     if (shell)

@@ -94,12 +94,17 @@ function supervisedLaunchers(image: Image): Launcher[] {
     if (!step || step !== first.stays || !place) return [];
     const started = first.steps.slice(first.steps.indexOf(step));
     if (isMake(step.program) || isWatch(step.program) || isForDevelopers(started)) return [];
-    const isScript = step.program?.kind === 'service-script';
-    const symptom = isScript ? 'stop-ignored' : 'cut-short';
+    const isDeaf = ignoresOnPurpose(step.program);
+    const symptom = isDeaf ? 'stop-ignored' : 'cut-short';
     return [
-      { place, step, symptom, isBehindInit: !isScript, isBehindShell: false, isSupervised: true as const },
+      { place, step, symptom, isBehindInit: !isDeaf, isBehindShell: false, isSupervised: true as const },
     ];
   });
+}
+
+/** Any shell ignores signals as PID 1; one that was seen to ignore SIGHUP too does so as a child of supervisord. */
+function ignoresOnPurpose(program: Program | undefined): boolean {
+  return program?.kind === 'service-script' && program.signals.SIGHUP === 'ignored';
 }
 
 /** What developers run has nothing to finish. */

@@ -66,8 +66,8 @@ uWSGI drops its requests on SIGTERM and starts again, unless its configuration h
     const graceful = image.pid1.service?.program?.gracefulSignal;
     // A runtime leaves SIGTERM to its application, and behind an init it ends a program without a handler.
     // What is deaf to that as well is told of the init that it lacks, and gets one.
-    const isMeant = other && (other.kind === 'runtime' || image.pid1.init || isDeafToAll(other, image));
-    const byDefault = isMeant ? 'SIGTERM' : null;
+    const isByDefault = other && (other.kind === 'runtime' || image.pid1.init || isDeafToAll(other, image));
+    const byDefault = isByDefault ? 'SIGTERM' : null;
     const signal = graceful ?? byDefault;
     return signal ? addStopSignal(image, signal) : null;
   },
@@ -124,11 +124,17 @@ function inherited(image: Image, signal: string): Ungraceful[] {
   if (!place || !program || !working.has(program.kind) || program.signals[signal]) return [];
   // What a shell has left in the background may be what the signal was chosen for; but it has to end PID 1 as well.
   if (!ignored.has(signal) && pid1.steps.some(leavesSomething)) return [];
+  // On another way the signal reaches the program that it was chosen for.
+  if (image.ways.some(({ service }) => isMeant(signal, service?.program))) return [];
   // Another rule names the signal on which it finishes its work.
   if (program.gracefulSignal || pid1.steps.some(({ stays }) => stays === undefined)) return [];
   const isDeaf = program.sigterm === 'ignored' || isWithoutPcntl(program, image);
   const isLost = ignored.has(signal) || (unasked.has(signal) && isDeaf);
   return isLost ? [{ place, signal, other: program }] : [];
+}
+
+function isMeant(signal: string, program: Program | undefined): boolean {
+  return program?.gracefulSignal === signal || program?.signals[signal] === 'graceful';
 }
 
 function leavesSomething({ script }: Step): boolean {

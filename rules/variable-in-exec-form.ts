@@ -6,6 +6,8 @@ import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 interface Literal extends Offender {
   /** As written: `$PORT`, `${PORT:-80}`. */
   readonly variable: string;
+  /** It is in a property, where Spring and others put variables in themselves. */
+  readonly isProperty?: boolean;
 }
 
 export default defineRule<Literal>({
@@ -23,12 +25,18 @@ app --port $PORT"]\`.`,
       const [variable] = command.shellForm
         ? []
         : command.argv.flatMap(argument => variablesIn(argument, image));
-      return variable === undefined || (!isProgram(variable, image) && mayBeExpanded(image))
-        ? []
-        : [{ place: placeOf(instruction), variable }];
+      if (variable === undefined || (!isProgram(variable, image) && mayBeExpanded(image))) return [];
+      const place = placeOf(instruction);
+      const isProperty = command.argv?.some(word => word.includes(variable) && isJavaProperty(word, image));
+      return isProperty
+        ? [{ place, variable, isProperty, severity: 'info', symptom: 'none' }]
+        : [{ place, variable }];
     }),
 
-  message: ({ variable }) => `${variable} is not expanded in exec form: the program receives it literally`,
+  message: ({ variable, isProperty }) =>
+    isProperty
+      ? `${variable} is not expanded in exec form: java receives it literally, and only some frameworks put it in`
+      : `${variable} is not expanded in exec form: the program receives it literally`,
 
   examples: [
     byHand`
@@ -48,6 +56,11 @@ function variablesIn(word: string, { variables, globals }: Image): string[] {
     const isSet = name in variables || Object.hasOwn(globals, name);
     return isSet || /^[A-Z][A-Z0-9_]+$/.test(name) ? [variable] : [];
   });
+}
+
+/** `-Dserver.port=${PORT}`, `--server.port=${PORT}` */
+function isJavaProperty(word: string, { pid1 }: Image): boolean {
+  return pid1.service?.program?.name === 'java' && /^(?:-D|--)[\w.-]+=.*\$\{/.test(word);
 }
 
 /** In what Docker itself starts, nobody comes before. */

@@ -60,16 +60,22 @@ round as well: an image built on one of these inherits its STOPSIGNAL, whatever 
         `${program.name} finishes its work on ${graceful}; ` +
         `on ${signal}${usual && `${usual},`} only newer versions do`
       );
+    if (isReached && isDeafAsPid1(signal, program, image))
+      return ignoredStop(
+        image,
+        () => `it finishes its work on ${graceful}, and as PID 1 it ignores ${signal}${usual}`,
+      );
     if (isReached && stopSignal?.origin.from === 'base' && hasNoEffect(signal, program))
       return ignoredStop(
         image,
         () =>
           `${program.name} finishes its work on ${graceful}, and ${signal} of ${base.reference} does not end it`,
       );
+    const effect = hasNoEffect(signal, program) ? 'would have no effect' : 'would interrupt it';
     return isReached
       ? `${program.name} finishes its work on ${graceful}, but is stopped with ${signal}${usual}`
       : `${program.name} finishes its work on ${graceful}, and ${signal}${usual && `${usual},`} ` +
-          'would interrupt it even if it got through';
+          `${effect} even if it got through`;
   },
 
   phase: 'stopsignal',
@@ -99,6 +105,13 @@ const reboots: readonly string[] = ['SIGINT', 'SIGRTMIN+5'];
 function hasNoEffect(signal: string, { signals }: Program): boolean {
   const isIgnored = (signals[signal] ?? 'ignored') === 'ignored';
   return isIgnored && ['SIGCHLD', 'SIGCONT', 'SIGURG', 'SIGWINCH'].includes(signal);
+}
+
+/** `php -S` and haproxy end on SIGTERM only where something is in front of them. */
+function isDeafAsPid1(signal: string, { sigterm }: Program, { pid1: { init, stays } }: Image): boolean {
+  return (
+    signal === 'SIGTERM' && sigterm === 'ignored' && init === null && stays?.program?.sigterm === 'ignored'
+  );
 }
 
 /** What is not a signal, or cannot be handled, is reported by the rules about that. */

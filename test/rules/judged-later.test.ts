@@ -120,6 +120,34 @@ suite('what was judged wrong or arguable', () => {
       'where it does not give up, nothing waits for the server',
       { 'run.sh': script('cd /srv || exit 1', 'redis-server & true') },
     ],
+    [
+      'FROM ubuntu:24.04\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]\nCMD ["/usr/sbin/named"]',
+      'w:script-without-exec',
+      'the program is looked up where it lies, and the way that runs the CMD is not taken',
+      {
+        'run.sh': script(
+          'if [ "$1" = named ] || [ "$1" = "$(command -v named)" ]; then set --; fi',
+          'if [ -z "$1" ]; then named -g; else exec "$@"; fi',
+        ),
+      },
+    ],
+    [
+      'FROM php:8.3-fpm\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]\nCMD ["php-fpm"]',
+      'i:script-without-exec',
+      'SIGQUIT is meant for the other way',
+      { 'run.sh': script('if [ "$NEW" = 1 ]; then sleep infinity; fi', 'exec "$@"') },
+    ],
+    ['FROM node:22\nCMD ["yarn", "install"]', '', 'it starts no program that could be lost'],
+    [
+      'FROM eclipse-temurin:21\nCMD ["java", "-Dserver.port=${PORT}", "-jar", "app.jar"]',
+      'i:variable-in-exec-form',
+      'Spring puts it in itself',
+    ],
+    [
+      'FROM eclipse-temurin:21\nCMD ["java", "-Xmx${HEAP}", "-jar", "app.jar"]',
+      'w:variable-in-exec-form',
+      'java does not',
+    ],
     ['FROM alpine:3.7\nCMD redis-server', 'w:shell-form', 'BusyBox before 1.28 waits for what it runs'],
     ['FROM node:8-alpine3.6\nCMD redis-server', 'w:shell-form', 'likewise in an image with that release'],
     ['FROM alpine:3.8\nCMD redis-server', 'i:shell-form', 'the first that becomes it'],

@@ -155,6 +155,33 @@ const rows: [files: Files, rule: string, message: string, why: string][] = [
     'which of them is not said where the trap waits for one',
   ],
   [
+    { Dockerfile: 'FROM php:8.3-cli\nCMD ["php", "-S", "0.0.0.0:80"]\n' },
+    'wrong-stopsignal',
+    'docker stop waits 10 s, then kills php: it finishes its work on SIGINT, and as PID 1 it ignores SIGTERM, the ' +
+      'default',
+    'what happens, where it is worse than an interruption',
+  ],
+  [
+    {
+      'run.sh': '#!/bin/sh\necho up\nsupervisord -n\n',
+      Dockerfile: 'FROM php:8.3-apache\nCOPY --chmod=0755 run.sh /\nENTRYPOINT ["/run.sh"]\n',
+    },
+    'wrong-stopsignal',
+    'supervisord finishes its work on SIGTERM, and SIGWINCH would have no effect even if it got through',
+    'nothing is interrupted by a signal that is ignored by default',
+  ],
+  [
+    {
+      'app.conf': '[program:app]\ncommand=apachectl -D FOREGROUND\n',
+      Dockerfile:
+        'FROM debian:12\nRUN apt-get install -y supervisor apache2\nCOPY app.conf /etc/supervisor/conf.d/\n' +
+        'CMD ["supervisord", "-n"]\n',
+    },
+    'signal-swallowing-launcher',
+    'apachectl exits on the stop signal, and what it started is killed before it can finish',
+    'a shell script ignores no signal as a child of supervisord',
+  ],
+  [
     { Dockerfile: 'FROM debian:12\nSTOPSIGNAL SIGTREM\nCMD ["sleep", "1"]\n' },
     'invalid-stopsignal',
     '"SIGTREM" is not a signal, and the build fails; did you mean SIGTERM?',
