@@ -1,4 +1,5 @@
 import type { Image } from '../src/image/image.ts';
+import { isWithoutPcntl } from '../src/image/pcntl.ts';
 import { calledName, type Step } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
 import { evidenceOf, isDeaf, isShell } from '../src/lint/expected-orphans.ts';
@@ -54,8 +55,13 @@ the next compose file; an init in the image is always there.`,
 
   message({ step, evidence, hazard }, image) {
     const name = programOf(step);
-    if (!hazard && isDeaf(step.program, image))
-      return ignoredStop(image, signal => `${name} ignores ${signal} as PID 1, and there is no init`);
+    if (!hazard && isDeaf(step.program, image)) {
+      const without = step.program && isWithoutPcntl(step.program, image) ? 'without pcntl ' : '';
+      return ignoredStop(
+        image,
+        signal => `${without}${name} ignores ${signal} as PID 1, and there is no init`,
+      );
+    }
     if (hazard) return `${name} is PID 1 without an init, and ${evidence ? `${evidence}: it ` : ''}${hazard}`;
     const isIgnored = step.program?.sigterm === 'ignored';
     if (evidence && isIgnored)

@@ -35,7 +35,8 @@ function takesWords(
 ): boolean {
   const [first = ''] = words;
   if (first === '' || first.startsWith('-') || !entrypointExecs) return true;
-  if ((cmd?.length && cmd[0] !== becomes?.[0]) || scriptInit || first.includes('/') || first === becomes?.[0]) return false;
+  if ((cmd?.length && cmd[0] !== becomes?.[0]) || scriptInit || first.includes('/') || first === becomes?.[0])
+    return false;
   const kind = findProgram(words)?.kind;
   return kind !== 'shell' && kind !== 'runtime';
 }

@@ -13,10 +13,11 @@ import { nameOf } from './image-path.ts';
  */
 const shortLived = new Set(
   (
-    'apk apt apt-get aws awk basename base64 cat chgrp chmod chown cmp cp curl cut date dd df diff dirname du ' +
-    'file find gh git gpg grep gunzip gzip head hostname id install jq ln ls md5sum mkdir mktemp mv nproc ' +
-    'openssl paste pgrep pidof pip pip3 ps python-config readlink realpath rm rmdir rsync scp sed seq sha256sum ' +
-    'sort stat tar tee touch tr uname uniq unzip usage wc wget which whoami xz yq zip'
+    'apk apt apt-get aws awk basename base64 cat chgrp chmod chown cmp cp crontab curl cut date dd df ' +
+    'diff dirname du file find gh git gpg grep gunzip gzip head hostname id install jq ln ls md5sum mkdir ' +
+    'mktemp mv nproc openssl paste pgrep pidof pip pip3 ps python-config readlink realpath rm rmdir rsync ' +
+    'scp sed seq sha256sum sort stat tar tee touch tr uname uniq unzip usage wc wget which whoami xz yq ' +
+    'zip'
   ).split(' '),
 );
 

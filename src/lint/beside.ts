@@ -8,33 +8,54 @@ const fronts =
   /^(?:nginx|apache2|apache2ctl|apachectl|apache2-foreground|httpd|httpd-foreground|caddy|haproxy|traefik)$/;
 const backends = /^(?:php-fpm[\d.]*|php[\d.]*-fpm|uwsgi|gunicorn|uvicorn|hypercorn|daphne|puma|unicorn)$/;
 
-/**
- * The name of a server or worker that a script has put into the background, or started as a daemon, before it became
- * `main` or waits for it; undefined for none.
- */
+/** A server or worker that runs beside something else. */
+export interface Beside {
+  readonly name: string;
+  /** Whether it is started after a test alone: `[ -n "$LOGHOST" ] && rsyslogd`. */
+  readonly isConditional: boolean;
+}
+
+/** The name of the first of serversBeside; undefined for none. */
 export function serverBeside(
-  { background, earlier }: Pick<Ending<ScriptText>, 'background' | 'earlier'>,
+  ending: Pick<Ending<ScriptText>, 'background' | 'earlier'>,
   main: string,
 ): string | undefined {
+  return serversBeside(ending, main)[0]?.name;
+}
+
+/**
+ * The servers and workers that a script has put into the background, or started as daemons, before it became `main` or
+ * waits for it; those that it starts in any case are first.
+ */
+export function serversBeside(
+  { background, earlier }: Pick<Ending<ScriptText>, 'background' | 'earlier'>,
+  main: string,
+): readonly Beside[] {
   const own = nameOf(main);
-  const jobs = background.map(({ words }) => serverIn(words));
+  const jobs = background.flatMap(({ words }) => {
+    const name = serverIn(words);
+    return name === undefined ? [] : [{ name, isConditional: false }];
+  });
   // cron has nothing to finish itself; what its jobs leave is said of what installs it.
   // A server that a script sets up, stops and then becomes is there only once.
-  return [...jobs, ...daemonsBefore({ earlier })].find(
-    name =>
-      name !== undefined &&
-      name !== own &&
-      !/^crond?$/.test(name) &&
-      !(fronts.test(own) && backends.test(name)),
-  );
+  return [...jobs, ...daemonsIn(earlier)]
+    .filter(
+      ({ name }) => name !== own && !/^crond?$/.test(name) && !(fronts.test(own) && backends.test(name)),
+    )
+    .sort((one, other) => Number(one.isConditional) - Number(other.isConditional));
 }
 
 /** The names of the servers that a script has started as daemons and not stopped again. */
 export function daemonsBefore({ earlier }: Pick<Ending<ScriptText>, 'earlier'>): string[] {
+  return daemonsIn(earlier).map(({ name }) => name);
+}
+
+function daemonsIn(earlier: Ending<ScriptText>['earlier']): readonly Beside[] {
   const commands = earlier.map(({ argv = [] }) => argv);
-  return commands.flatMap((argv, at) => {
-    const daemon = commands.slice(at + 1).some(stops) ? undefined : daemonIn(argv);
-    return daemon === undefined ? [] : [daemon];
+  return earlier.flatMap(({ argv = [], script: { text }, command }, at) => {
+    const name = commands.slice(at + 1).some(stops) ? undefined : daemonIn(argv);
+    const before = text.slice(text.lastIndexOf('\n', command.start) + 1, command.start);
+    return name === undefined ? [] : [{ name, isConditional: /\]\s*&&|\btest\s[^;]*&&/.test(before) }];
   });
 }
 

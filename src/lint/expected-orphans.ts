@@ -5,7 +5,7 @@ import { nameOf } from '../image/image-path.ts';
 import { isWithoutPcntl } from '../image/pcntl.ts';
 import type { Step } from '../image/step.ts';
 import { canonicalSignal } from '../syntax/signal.ts';
-import { serverBeside } from './beside.ts';
+import { type Beside, serversBeside } from './beside.ts';
 import { hasShellCheck, leavesJob } from './health-check.ts';
 
 /** Why a program that is no init will be left orphans. */
@@ -31,7 +31,7 @@ export function evidenceOf(step: Step, image: Image): Evidence | undefined {
     );
   }
   const beside = besideOf(step, image);
-  if (beside) return certain(`it does not wait for ${beside}, which its script starts in the background`);
+  if (beside) return evidenceBeside(beside);
   if (program?.reaps && !program.orphanHazard) return undefined;
   if (image.droppedInit)
     return certain(`this entrypoint replaces the one of the image, which starts ${image.droppedInit}`);
@@ -41,6 +41,12 @@ export function evidenceOf(step: Step, image: Image): Evidence | undefined {
   return hasShellCheck(image)
     ? { why: 'a health check that times out leaves orphans', isCertain: false }
     : undefined;
+}
+
+function evidenceBeside({ name, isConditional }: Beside): Evidence {
+  const starts = isConditional ? 'may start' : 'starts';
+  const why = `it does not wait for ${name}, which its script ${starts} in the background`;
+  return { why, isCertain: !isConditional };
 }
 
 /** What a RUN or a list of packages installs, and is known to leave orphans. */
@@ -85,10 +91,10 @@ function startedBefore(step: Step, { pid1 }: Image): string | undefined {
 }
 
 /** What the shells on the way to it have put into the background before they became PID 1. */
-function besideOf(step: Step, { pid1 }: Image): string | undefined {
+function besideOf(step: Step, { pid1 }: Image): Beside | undefined {
   const before = pid1.steps.slice(0, pid1.steps.indexOf(step));
   const found = before.flatMap(({ script }) =>
-    script?.ending ? (serverBeside(script.ending, step.argv[0] ?? '') ?? []) : [],
+    script?.ending ? serversBeside(script.ending, step.argv[0] ?? '').slice(0, 1) : [],
   );
   return found[0];
 }

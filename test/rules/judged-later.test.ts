@@ -148,6 +148,28 @@ suite('what was judged wrong or arguable', () => {
       'w:variable-in-exec-form',
       'java does not',
     ],
+    [
+      'FROM php:8.3-cli\nCMD ["php", "artisan", "queue:work"]',
+      'w:missing-init',
+      'the worker of Laravel listens only with pcntl',
+    ],
+    [
+      'FROM php:8.3-cli\nRUN docker-php-ext-install pcntl\nCMD ["php", "artisan", "queue:work"]',
+      '',
+      'and here it has it',
+    ],
+    [
+      'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]',
+      '',
+      'a server that a test decides about may not be there',
+      { 'run.sh': script('[ -n "$LOGHOST" ] && echo up && rsyslogd', 'exec node server.js') },
+    ],
+    [
+      'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]',
+      'w:missing-init',
+      'one that is started in any case is',
+      { 'run.sh': script('rsyslogd', 'exec node server.js') },
+    ],
     ['FROM alpine:3.7\nCMD redis-server', 'w:shell-form', 'BusyBox before 1.28 waits for what it runs'],
     ['FROM node:8-alpine3.6\nCMD redis-server', 'w:shell-form', 'likewise in an image with that release'],
     ['FROM alpine:3.8\nCMD redis-server', 'i:shell-form', 'the first that becomes it'],
