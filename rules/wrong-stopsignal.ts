@@ -7,6 +7,11 @@ import { defineRule, type Offender } from '../src/lint/rule.ts';
 import { scriptAsPid1 } from '../src/repair/place-in-script.ts';
 import { shellStop, stopTrap } from '../src/repair/shell-stop.ts';
 import { addStopSignal, stopSignalPlace } from '../src/repair/stop-signal.ts';
+import {
+  type SupervisedSignal,
+  setSupervisedSignal,
+  supervisedSignals,
+} from '../src/repair/supervised-signal.ts';
 import { canonicalSignal, parseSignal } from '../src/syntax/signal.ts';
 
 interface WrongSignal extends Offender {
@@ -19,6 +24,8 @@ interface WrongSignal extends Offender {
   readonly isReboot?: boolean;
   /** What it does on that signal depends on its version. */
   readonly isDoubtful?: boolean;
+  /** It is supervisord that sends it. */
+  readonly supervised?: SupervisedSignal;
 }
 
 export default defineRule<WrongSignal>({
@@ -30,29 +37,18 @@ export default defineRule<WrongSignal>({
 \`docker stop\` interrupts work that the program would finish on another signal. Some programs exit at once on
 SIGTERM: nginx finishes its work on SIGQUIT, Apache on SIGWINCH, haproxy on SIGUSR1. The official images set
 STOPSIGNAL accordingly; an image that installs the program itself has to set it too. It goes wrong the other way
-round as well: an image built on one of these inherits its STOPSIGNAL, whatever it runs.`,
+round as well: an image built on one of these inherits its STOPSIGNAL, whatever it runs. supervisord sends SIGTERM to
+each of its programs whatever STOPSIGNAL says, unless \`stopsignal\` in its configuration names another one.`,
 
-  check(image) {
-    const { stopSignal, pid1, platform } = image;
-    const program = pid1.service?.program;
-    const graceful = program?.gracefulSignal;
-    const signal = canonicalSignal(stopSignal?.value ?? 'SIGTERM');
-    const place = stopSignalPlace(image);
-    if (platform === 'windows' || stopSignal === undefined || !place || !program || !graceful) return [];
-    if (isStoppedInOtherWays(image) || !mayBeHandled(signal)) return [];
-    if (signal === graceful || program.signals[signal] === 'graceful' || asksForSetUp(program)) return [];
-    const isSystemd = graceful === systemdStop;
-    if (isSystemd && (signal === poweroff || !hasSystemd(pid1.service?.argv[0] ?? '', image))) return [];
-    const ending = scriptAsPid1(image)?.script.ending;
-    const isReached = !ending || shellStop(ending, image) !== 'deaf';
-    const isReboot = isSystemd && reboots.includes(signal);
-    const isDoubtful = isVarying(program, signal);
-    const severity = isReboot || isDoubtful ? 'info' : 'warning';
-    return [{ place, program, signal, graceful, isReached, severity, isReboot, isDoubtful }];
-  },
+  check: image =>
+    image.platform === 'windows'
+      ? []
+      : [...wrongAtPid1(image), ...supervisedSignals(image).map(wrongOfSupervised)],
 
-  message: ({ program, signal, graceful, isReached, isReboot, isDoubtful }, image) => {
+  message: ({ program, signal, graceful, isReached, isReboot, isDoubtful, supervised }, image) => {
     const { stopSignal, base } = image;
+    if (supervised)
+      return `${program.name} finishes its work on ${graceful}, but supervisord stops it with ${signal}`;
     if (isReboot) return `${program.name} halts on ${graceful}: on ${signal} it stops its units to reboot`;
     const usual = stopSignal ? '' : ', the default';
     if (isDoubtful)
@@ -79,7 +75,8 @@ round as well: an image built on one of these inherits its STOPSIGNAL, whatever 
   },
 
   phase: 'stopsignal',
-  repair: ({ graceful }, image) => addStopSignal(image, graceful),
+  repair: ({ graceful, supervised }, image) =>
+    supervised ? setSupervisedSignal(supervised, image) : addStopSignal(image, graceful),
 
   examples: [
     fixed`
@@ -100,6 +97,29 @@ round as well: an image built on one of these inherits its STOPSIGNAL, whatever 
 const systemdStop = 'SIGRTMIN+3';
 const poweroff = 'SIGRTMIN+4';
 const reboots: readonly string[] = ['SIGINT', 'SIGRTMIN+5'];
+
+function wrongAtPid1(image: Image): WrongSignal[] {
+  const { stopSignal, pid1 } = image;
+  const program = pid1.service?.program;
+  const graceful = program?.gracefulSignal;
+  const signal = canonicalSignal(stopSignal?.value ?? 'SIGTERM');
+  const place = stopSignalPlace(image);
+  if (stopSignal === undefined || !place || !program || !graceful) return [];
+  if (isStoppedInOtherWays(image) || !mayBeHandled(signal)) return [];
+  if (signal === graceful || program.signals[signal] === 'graceful' || asksForSetUp(program)) return [];
+  const isSystemd = graceful === systemdStop;
+  if (isSystemd && (signal === poweroff || !hasSystemd(pid1.service?.argv[0] ?? '', image))) return [];
+  const ending = scriptAsPid1(image)?.script.ending;
+  const isReached = !ending || shellStop(ending, image) !== 'deaf';
+  const isReboot = isSystemd && reboots.includes(signal);
+  const isDoubtful = isVarying(program, signal);
+  const severity = isReboot || isDoubtful ? 'info' : 'warning';
+  return [{ place, program, signal, graceful, isReached, severity, isReboot, isDoubtful }];
+}
+
+function wrongOfSupervised(supervised: SupervisedSignal): WrongSignal {
+  return { ...supervised, isReached: true, supervised };
+}
 
 /** What a program ignores that does not ask for it. signal(7) */
 function hasNoEffect(signal: string, { signals }: Program): boolean {

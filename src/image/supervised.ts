@@ -16,6 +16,8 @@ export interface Supervised {
   readonly isStep: boolean;
   /** Whether its end is provided for, at some time. */
   readonly mayEnd: boolean;
+  /** By which supervisord stops it, as written; undefined for the default, which is TERM. */
+  readonly stopSignal?: string | undefined;
   /** Where its configuration has its command. */
   readonly written?: Written;
 }
@@ -66,10 +68,11 @@ interface Started {
 
 function startedBy(section: Section, scope: Scope): Started[] {
   const words = wordsOf(section, scope);
-  const { name, isStep, mayEnd, signalsGroup, file, start, end } = section;
+  const { name, isStep, mayEnd, stopSignal, signalsGroup, file, start, end } = section;
   if (!words) return [];
   const first = commonPid1(scope.started(words));
-  return [{ step: { name, isStep, mayEnd, first, written: { file, start, end } }, signalsGroup }];
+  const written = { file, start, end };
+  return [{ step: { name, isStep, mayEnd, stopSignal, first, written }, signalsGroup }];
 }
 
 /** `supervisorctl start app`, in a script that supervisord starts by itself. */

@@ -7,6 +7,8 @@ export interface ProgramSection {
   readonly start: number;
   readonly end: number;
   readonly directory: string | undefined;
+  /** As written; undefined for the default, which is TERM. */
+  readonly stopSignal: string | undefined;
   /** Whether the stop signal goes to the whole process group of the program. */
   readonly signalsGroup: boolean;
   /** Whether it may end at once and is not started again: a step of the set-up. */
@@ -39,7 +41,8 @@ export function readSupervisordConfig(text: string): SupervisordConfig {
       const mayEnd = values.has('exitcodes') || values.get('startsecs') === '0' || isOnce(values);
       const isAutostarted = !isFalse.test(values.get('autostart') ?? '');
       const directory = values.get('directory');
-      const starts = { directory, signalsGroup, isStep, mayEnd, isAutostarted };
+      const stopSignal = values.get('stopsignal');
+      const starts = { directory, stopSignal, signalsGroup, isStep, mayEnd, isAutostarted };
       return [{ name: name.trim(), command, ...commandLine, ...starts }];
     }),
     includes: sections

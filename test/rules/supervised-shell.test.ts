@@ -258,7 +258,7 @@ suite('a daemon that supervisord starts', () => {
   const asked = (line: string): string => `${program('command=/app.sh')}\nautostart=false\n${line}`;
   check([
     daemon(left, 'supervisord takes it for ended', 'command=nginx'),
-    daemon('', 'it stays in the foreground', `command=nginx -g "daemon off;"`),
+    daemon('w:wrong-stopsignal', 'it stays in the foreground', `command=nginx -g "daemon off;"`),
     daemon(left, 'by its command', 'command=postfix start'),
     daemon('', 'its master stays', 'command=postfix start-fg'),
     daemon(left, 'a service script', 'command=service mariadb start'),
