@@ -94,10 +94,10 @@ async function checkOne(
   if (isNamed) return checkAny(file, options, streams, environment);
   if (isTemplateName(file)) return null;
   const full = resolveIn(environment.directory, file);
-  if (isReplacedByTool(full, options.filesBeside(full)))
+  if (!isWorkloadName(file) && isReplacedByTool(full, options.filesBeside(full)))
     return {
       checked: [],
-      notes: [`left out: ${file}: devcontainer.json does not run its CMD`],
+      notes: [`left out: ${file}: a development container does not run its CMD`],
       failures: [],
     };
   const result = await checkAny(file, { ...options, usualLevel: 'warning' }, streams, environment);

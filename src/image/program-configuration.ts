@@ -34,7 +34,8 @@ function withStop(
   found: readonly (ImageFile | null | undefined)[],
 ): Program {
   const texts = found.map(file => file?.text ?? null);
-  const asks = new RegExp(`^[^#;\n]*\\b${word}\\b(?!\\s*[=:]\\s*"?(?:false|no|0)\\b)`, 'm');
+  const plain = word.replace(/\W/g, '\\$&');
+  const asks = new RegExp(`^[^#;\n]*\\b${plain}\\b(?!\\s*[=:]\\s*"?(?:false|no|0)\\b)`, 'm');
   if (texts.some(text => text !== null && asks.test(text))) return { ...program, sigterm: 'fast' };
   const isRead = texts.length > 0 && texts.every(text => text !== null && !goesOn.test(text));
   return { ...program, reloads: word, ...(isRead && { sigterm: 'ignored' as const }) };
