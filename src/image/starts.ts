@@ -7,11 +7,12 @@ import type { FindProgram, Program, ProgramRow } from './facts/program.ts';
 import { findProgram, wrappedCommand } from './facts/programs.ts';
 import type { ImageFile } from './image-file.ts';
 import type { ImageFiles } from './image-files.ts';
+import { interpreterOf, scriptOperand } from './interpreter.ts';
 import { findExecutable, obscuredProgram } from './obscured-program.ts';
 import { packageScript, withPackageManager } from './package-script.ts';
 import { withConfiguration } from './program-configuration.ts';
 import { reaperProgram } from './reaper.ts';
-import { askedOnce, interpreterOf, runText, scriptOperand } from './run-text.ts';
+import { askedOnce, runText } from './run-text.ts';
 import { shellString } from './shell-string.ts';
 import type { RunningScript, ShellText, Step } from './step.ts';
 
