@@ -43,9 +43,12 @@ each of its programs whatever STOPSIGNAL says, unless \`stopsignal\` in its conf
   check: image =>
     image.platform === 'windows'
       ? []
-      : [...wrongAtPid1(image), ...supervisedSignals(image).map(wrongOfSupervised)],
+      : [
+          ...wrongAtPid1(image).map(found => withSymptom(found, image)),
+          ...supervisedSignals(image).map(wrongOfSupervised),
+        ],
 
-  message: ({ program, signal, graceful, isReached, isReboot, isDoubtful, supervised }, image) => {
+  message: ({ program, signal, graceful, isReached, isReboot, isDoubtful, supervised, symptom }, image) => {
     const { stopSignal, base } = image;
     if (supervised)
       return `${program.name} finishes its work on ${graceful}, but supervisord stops it with ${signal}`;
@@ -56,16 +59,11 @@ each of its programs whatever STOPSIGNAL says, unless \`stopsignal\` in its conf
         `${program.name} finishes its work on ${graceful}; ` +
         `on ${signal}${usual && `${usual},`} only newer versions do`
       );
-    if (isReached && isDeafAsPid1(signal, program, image))
-      return ignoredStop(
-        image,
-        () => `it finishes its work on ${graceful}, and as PID 1 it ignores ${signal}${usual}`,
-      );
-    if (isReached && stopSignal?.origin.from === 'base' && hasNoEffect(signal, program))
-      return ignoredStop(
-        image,
-        () =>
-          `${program.name} finishes its work on ${graceful}, and ${signal} of ${base.reference} does not end it`,
+    if (symptom)
+      return ignoredStop(image, () =>
+        hasNoEffect(signal, program)
+          ? `${program.name} finishes its work on ${graceful}, and ${signal} of ${base.reference} does not end it`
+          : `it finishes its work on ${graceful}, and as PID 1 it ignores ${signal}${usual}`,
       );
     const effect = hasNoEffect(signal, program) ? 'would have no effect' : 'would interrupt it';
     return isReached
@@ -115,6 +113,14 @@ function wrongAtPid1(image: Image): WrongSignal[] {
   const isDoubtful = isVarying(program, signal);
   const severity = isReboot || isDoubtful ? 'info' : 'warning';
   return [{ place, program, signal, graceful, isReached, severity, isReboot, isDoubtful }];
+}
+
+/** With a symptom where nothing happens on that signal: what the image itself sets may be meant for something else. */
+function withSymptom(found: WrongSignal, image: Image): WrongSignal {
+  const { signal, program, isReached } = found;
+  const isInherited = image.stopSignal?.origin.from === 'base' && hasNoEffect(signal, program);
+  const isWithoutEffect = isReached && (isInherited || isDeafAsPid1(signal, program, image));
+  return isWithoutEffect ? { ...found, symptom: 'stop-ignored' } : found;
 }
 
 function wrongOfSupervised(supervised: SupervisedSignal): WrongSignal {
