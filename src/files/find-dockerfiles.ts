@@ -18,7 +18,7 @@ const skipped = new Set(['node_modules', 'vendor', '.git', '.hg', '.svn']);
  * data about Dockerfiles, and copies of an editor.
  */
 export function isDockerfileName(name: string): boolean {
-  if (/\.(?:dockerignore|md|bak|orig|swp)$|~$/i.test(name)) return false;
+  if (/\.(?:dockerignore|md|bak|orig|swp|config)$|~$/i.test(name)) return false;
   if (/(?:[-_.].*|file)\.(?:txt|rst|html?|xml|ya?ml|json|toml|sh|py|rb|[jt]sx?|go|rs|java)$/i.test(name))
     return false;
   return (

@@ -1,7 +1,18 @@
+import type { BuildContext } from './build-context.ts';
+import { destinationsOf } from './copied-files.ts';
 import { parseCopy } from './copy.ts';
 import type { Applied } from './fold.ts';
 import type { ImageFiles } from './image-files.ts';
-import { nameOf, resolvePath } from './image-path.ts';
+
+/** Where to look for configurations. */
+export interface ConfiguredScope {
+  readonly files: ImageFiles;
+  readonly context: BuildContext | undefined;
+  /** The escape character of the file. */
+  readonly mark: string;
+  /** What whoever runs the image puts over its files, by the paths in it. */
+  readonly mounts: readonly string[];
+}
 
 /** Whether the build says something in a configuration: `maybe` where what it copies or runs cannot be read. */
 export type Configured = 'yes' | 'maybe' | 'no';
@@ -10,22 +21,17 @@ export type Configured = 'yes' | 'maybe' | 'no';
  * Whether an instruction brings a configuration with a line such as `nodaemon=true`, wherever it puts it: services
  * include other files than their main one.
  */
-export function isConfigured(
-  line: string,
-  applied: readonly Applied[],
-  files: ImageFiles,
-  mark: string,
-): Configured {
+export function isConfigured(line: string, applied: readonly Applied[], scope: ConfiguredScope): Configured {
   const wanted = patternOf(line);
-  const answers = applied.map(each => {
+  const answers = applied.map((each): Configured => {
     const { keyword, line: written } = each.instruction;
     if (keyword !== 'COPY' && keyword !== 'ADD' && keyword !== 'RUN') return 'no';
     const text = textOf(each);
     if (isIn(text, wanted)) return 'yes';
-    if (!mentions.test(text)) return 'no';
-    if (keyword === 'RUN') return fetches.test(written.text) ? 'maybe' : 'no';
-    return copied(each, wanted, files, mark);
+    if (keyword === 'RUN') return mentions.test(text) && fetches.test(written.text) ? 'maybe' : 'no';
+    return copied(each, wanted, scope);
   });
+  if (scope.mounts.some(path => mentions.test(path))) answers.push('maybe');
   return answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no';
 }
 
@@ -36,21 +42,26 @@ const mentions = /conf|\.ini\b|\/etc\b/;
 const fetches =
   /\b(?:cp|mv|curl|wget|tar|unzip|git|rsync|install\s+-|envsubst|python[\d.]*|perl|node|ansible\S*|make)\s.*(?:conf|\.ini\b|\/etc\b)|\.sh\b/;
 
+/** Of more files than these of a folder no more is asked. */
+const mostFiles = 100;
+
 /** The texts of what is copied; what cannot be read may say anything. */
-function copied(
-  { instruction, workdir, variables }: Applied,
-  wanted: RegExp,
-  files: ImageFiles,
-  mark: string,
-): Configured {
+function copied(applied: Applied, wanted: RegExp, { files, context, mark }: ConfiguredScope): Configured {
+  const { instruction, workdir, variables } = applied;
   const copy = parseCopy(instruction, workdir, variables, mark);
   if (!copy) return 'no';
-  const answers = copy.sources.map((source): Configured => {
-    if (typeof source !== 'string') return source && !isIn(source.content, wanted) ? 'no' : 'maybe';
-    const path = copy.isFolder ? resolvePath(copy.destination, nameOf(source)) : copy.destination;
-    const file = files.find(path);
-    if (!file) return 'maybe';
-    return isIn(file.text, wanted) ? 'yes' : 'no';
+  const isNamed = mentions.test(textOf(applied));
+  const answers = copy.sources.flatMap((source): Configured[] => {
+    if (typeof source !== 'string')
+      return isNamed ? [source && !isIn(source.content, wanted) ? 'no' : 'maybe'] : [];
+    const paths = destinationsOf({ ...copy, sources: [source] }, context);
+    // A folder that is named for something else may have configurations in it.
+    const asked = isNamed && paths.length < 2 ? paths : paths.filter(path => mentions.test(path));
+    return asked.slice(0, mostFiles).map(path => {
+      const file = files.find(path);
+      if (!file) return 'maybe';
+      return isIn(file.text, wanted) ? 'yes' : 'no';
+    });
   });
   return answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no';
 }

@@ -21,6 +21,8 @@ export interface Overrides {
   readonly healthcheck?: Override<string | readonly string[] | null>;
   /** What is set over ENV, as far as it is known. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** The paths of what is mounted over its files, as far as they are known. */
+  readonly mounts?: readonly string[];
   readonly gracePeriod: GracePeriod;
   /** Whether Docker puts an init in front: `docker run --init`. */
   readonly init: boolean;

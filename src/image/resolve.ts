@@ -105,7 +105,10 @@ export function resolveImage(
     pid1,
     reapers: options.context && reaperCopiesIn(options.context),
     contextHas: options.context && (path => hasPath(options.context as BuildContext, path)),
-    isConfigured: line => isConfigured(line, applied, files, scope.mark),
+    isConfigured: line =>
+      isConfigured(line, applied, {
+        ...{ files, mark: scope.mark, context: options.context, mounts: overrides?.mounts ?? [] },
+      }),
     orphanEvidence: () => orphanEvidence(applied, files, dockerfile.text, texts),
     ways,
     droppedInit:

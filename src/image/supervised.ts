@@ -1,10 +1,11 @@
 import type { BuildContext } from './build-context.ts';
-import { type Copy, parseCopy } from './copy.ts';
+import { destinationsOf } from './copied-files.ts';
+import { parseCopy } from './copy.ts';
 import type { Program } from './facts/program.ts';
 import type { Applied } from './fold.ts';
 import type { ImageFile } from './image-file.ts';
 import type { ImageFiles } from './image-files.ts';
-import { contextPath, nameOf, resolvePath } from './image-path.ts';
+import { resolvePath } from './image-path.ts';
 import { commonPid1, type Pid1 } from './pid1.ts';
 import { type ProgramSection, readSupervisordConfig } from './supervisord-config.ts';
 
@@ -130,21 +131,6 @@ function copiedTo(patterns: readonly string[], { applied, context, mark }: Scope
     return copy ? destinationsOf(copy, context) : [];
   });
   return [...new Set(paths)].filter(path => wanted.some(pattern => pattern.test(path)));
-}
-
-/** Where the files of a copy arrive, those of a folder of the context each. */
-function destinationsOf(
-  { sources, destination, isFolder, from }: Copy,
-  context: BuildContext | undefined,
-): string[] {
-  return sources.flatMap(source => {
-    if (typeof source !== 'string') return [destination];
-    const path = contextPath(source);
-    const below = from === null ? (context?.list(path) ?? []) : [];
-    const skipped = path === '' ? 0 : path.length + 1;
-    if (below.length > 0) return below.map(name => resolvePath(destination, name.slice(skipped)));
-    return [isFolder ? resolvePath(destination, nameOf(path)) : destination];
-  });
 }
 
 function patternOf(glob: string): RegExp {

@@ -103,6 +103,6 @@ export function overridesOf(
   return { ...always, ...(Object.fromEntries(known) as Partial<Overrides>) };
 }
 
-type Optional = 'entrypoint' | 'command' | 'stopSignal' | 'user' | 'healthcheck' | 'environment';
+type Optional = 'entrypoint' | 'command' | 'stopSignal' | 'user' | 'healthcheck' | 'environment' | 'mounts';
 
 export type CommandOverride = Override<readonly string[] | undefined>;

@@ -41,6 +41,7 @@ export function overridesFor({ keys, entry }: ComposeService, lookup: Lookup, co
       user: value('user', 'USER'),
       healthcheck: healthcheckOf(keys, lookup, context),
       environment: environmentOf(keys, lookup),
+      mounts: mountsOf(keys, lookup),
     },
   );
 }
@@ -93,6 +94,17 @@ function environmentOf(keys: ServiceKeys, lookup: Lookup): Record<string, string
     if (value !== undefined && !value.includes(unset)) environment[entry.key] = value;
   }
   return environment;
+}
+
+/** `./app.conf:/etc/app.conf:ro`, or a mapping with a target. */
+function mountsOf(keys: ServiceKeys, lookup: Lookup): readonly string[] {
+  const items = keys.get('volumes')?.items ?? [];
+  return items.flatMap(item => {
+    const value = item.kind === 'map' ? item.entries.get('target')?.value : item;
+    if (value?.kind !== 'scalar') return [];
+    const parts = textOf(value, lookup, 'volumes').split(':');
+    return parts.find((part, at) => part.startsWith('/') && (at > 0 || item.kind === 'map')) ?? [];
+  });
 }
 
 function healthcheckOf(keys: ServiceKeys, lookup: Lookup, context: string): Overrides['healthcheck'] {

@@ -56,6 +56,12 @@ function settingsOf(container: YamlMap, spec: YamlMap): Settings {
   };
 }
 
+function mountsOf(container: YamlMap): readonly string[] {
+  return itemsOf(entryAt(container, 'volumeMounts'), 'volumeMounts').flatMap(
+    item => (item.kind === 'map' && scalarAt(item, 'mountPath')) || [],
+  );
+}
+
 function overridesFor(container: YamlMap, spec: YamlMap, named: Span, context: string): Overrides {
   const lifecycle = mapAt(container, 'lifecycle');
   const signal = lifecycle && entryAt(lifecycle, 'stopSignal');
@@ -79,6 +85,7 @@ function overridesFor(container: YamlMap, spec: YamlMap, named: Span, context: s
       user: undefined,
       healthcheck: probesOf(container, named, context),
       environment: environmentOf(container),
+      mounts: mountsOf(container),
     },
   );
 }
