@@ -13,7 +13,7 @@ import { toExecForm } from '../src/repair/exec-form.ts';
 import { applyExec } from '../src/repair/exec-into-shell.ts';
 import type { ScriptStep } from '../src/repair/place-in-script.ts';
 import { shellName, shellStop } from '../src/repair/shell-stop.ts';
-import { isPerhapsOver, mayBeOver } from '../src/repair/waiting-shell.ts';
+import { isPerhapsOver, isPrompt, mayBeOver } from '../src/repair/waiting-shell.ts';
 import { isArrayLike } from '../src/syntax/json-array.ts';
 
 interface ShellFormCommand extends Offender {
@@ -44,7 +44,8 @@ Write the command as an array, or keep the shell and start the program with \`ex
       // A broken array and a here-document are reported by other rules: putting exec in front of them would not help.
       const isMeant = written.instruction.heredocs.length === 0 && !isArrayLike(shellForm?.script ?? '');
       const step = shellForm && isMeant ? stepOf(image, written.command) : undefined;
-      if (!step || image.hasShell === false || !isInTheWay(step, image)) return [];
+      // A prompt in its place would not end either: without a terminal both do at once.
+      if (!step || image.hasShell === false || !isInTheWay(step, image) || isPrompt(image)) return [];
       return [
         {
           place: placeOf(written.instruction),

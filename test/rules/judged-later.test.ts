@@ -170,6 +170,18 @@ suite('what was judged wrong or arguable', () => {
       'one that is started in any case is',
       { 'run.sh': script('rsyslogd', 'exec node server.js') },
     ],
+    ['FROM ubuntu:22.04\nCMD /bin/bash', '', 'no stop is better with a prompt as PID 1'],
+    ['FROM ubuntu:22.04\nCMD cd /srv && bash -l', '', 'likewise at the end of a list'],
+    ['FROM ubuntu:22.04\nCMD bash -c "redis-server; true"', 'w:shell-form', 'a shell with something to do'],
+    [
+      'FROM debian:12\nCOPY root/ /\nCOPY run.sh /\nCMD ["/run.sh"]',
+      'w:wrong-stopsignal',
+      'a folder brings the configuration that keeps it in the foreground',
+      {
+        'root/defaults/nginx.conf': 'daemon off;\n',
+        'run.sh': script('cp /defaults/nginx.conf /config/', 'exec nginx -c /config/nginx.conf'),
+      },
+    ],
     ['FROM alpine:3.7\nCMD redis-server', 'w:shell-form', 'BusyBox before 1.28 waits for what it runs'],
     ['FROM node:8-alpine3.6\nCMD redis-server', 'w:shell-form', 'likewise in an image with that release'],
     ['FROM alpine:3.8\nCMD redis-server', 'i:shell-form', 'the first that becomes it'],
