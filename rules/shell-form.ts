@@ -21,6 +21,8 @@ interface ShellFormCommand extends Offender {
   readonly step: ScriptStep;
   /** The script that the shell starts, where that would stay as PID 1 as well. */
   readonly inner: Step | undefined;
+  /** It ends in a prompt, which lives only with a terminal. */
+  readonly needsTerminal: boolean;
 }
 
 export default defineRule<ShellFormCommand>({
@@ -44,21 +46,20 @@ Write the command as an array, or keep the shell and start the program with \`ex
       // A broken array and a here-document are reported by other rules: putting exec in front of them would not help.
       const isMeant = written.instruction.heredocs.length === 0 && !isArrayLike(shellForm?.script ?? '');
       const step = shellForm && isMeant ? stepOf(image, written.command) : undefined;
-      // A prompt in its place would not end either: without a terminal both do at once.
-      if (!step || image.hasShell === false || !isInTheWay(step, image) || isPrompt(image)) return [];
-      return [
-        {
-          place: placeOf(written.instruction),
-          written,
-          step,
-          inner: deafScript(step, image),
-          severity: isCertain(step, image) ? 'warning' : 'info',
-        },
-      ];
+      if (!step || image.hasShell === false || !isInTheWay(step, image)) return [];
+      const found = { place: placeOf(written.instruction), written, step, inner: deafScript(step, image) };
+      if (isPrompt(image)) return atPrompt({ ...found, needsTerminal: false }, image);
+      const severity = isCertain(step, image) ? 'warning' : 'info';
+      return [{ ...found, needsTerminal: false, severity }];
     }),
 
-  message({ written: { keyword, command }, step, inner }, image) {
+  message({ written: { keyword, command }, step, inner, needsTerminal }, image) {
     const shell = command.argv[0];
+    if (needsTerminal)
+      return ignoredStop(
+        image,
+        signal => `${shell} is PID 1 and does not forward ${signal}; without a terminal it ends at once`,
+      );
     if (inner) {
       const pid1 = { ...image.pid1, stays: inner };
       return ignoredStop(
@@ -83,6 +84,7 @@ Write the command as an array, or keep the shell and start the program with \`ex
   repair({ written, step }, image, injection) {
     // Its own shell would wait for its commands as this one does.
     if (isJobBehind(step, image)) return null;
+    if (isPrompt(image)) return waitBehindReaper(step, image, injection);
     const withExec = toExecForm(written, step, image) ?? applyExec(step, image);
     return isDeclined(withExec) && ownInstruction(image, written.command)
       ? waitBehindReaper(step, image, injection)
@@ -103,6 +105,14 @@ Write the command as an array, or keep the shell and start the program with \`ex
     `,
   ],
 });
+
+/** A prompt alone would not end either in the place of the shell; what it has started before is lost. */
+function atPrompt(found: ShellFormCommand, { overrides }: Image): ShellFormCommand[] {
+  if (found.step.script.ending?.earlier.length === 0) return [];
+  return overrides?.isTerminal === true
+    ? [found]
+    : [{ ...found, needsTerminal: true, severity: 'info', symptom: 'none' }];
+}
 
 /**
  * The step on the way to PID 1 that runs this command's script, if it is reached. After something that stays, such as

@@ -171,7 +171,11 @@ suite('what was judged wrong or arguable', () => {
       { 'run.sh': script('rsyslogd', 'exec node server.js') },
     ],
     ['FROM ubuntu:22.04\nCMD /bin/bash', '', 'no stop is better with a prompt as PID 1'],
-    ['FROM ubuntu:22.04\nCMD cd /srv && bash -l', '', 'likewise at the end of a list'],
+    [
+      'FROM ubuntu:22.04\nCMD service ssh start; bash -l',
+      'i:shell-form',
+      'with something in front of it it needs a terminal',
+    ],
     ['FROM ubuntu:22.04\nCMD bash -c "redis-server; true"', 'w:shell-form', 'a shell with something to do'],
     [
       'FROM debian:12\nCOPY root/ /\nCOPY run.sh /\nCMD ["/run.sh"]',

@@ -59,6 +59,6 @@ suite('what is in the foreground before the last command', () => {
     before(waits, 'without one this is what runs', 'bash', 'redis-server'),
     before(perhaps, 'what ends in a pipeline of steps', './serve', 'echo done | tee /log'),
     before('', 'nothing but steps', 'mkdir /a', 'echo done | tee /log'),
-    ['FROM debian:12\nCMD /bin/zsh && su', '', 'and is all there is'],
+    ['FROM debian:12\nCMD /bin/zsh && su', 'i:shell-form', 'in a string'],
   ]);
 });
