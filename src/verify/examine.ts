@@ -5,7 +5,7 @@ import type { Dispositions, Zombies } from './observation.ts';
 import { type Adoption, noting } from './orphans.ts';
 import { isOurs, runProbe } from './probe.ts';
 import { isHere, readCommandLine, readStatus } from './proc.ts';
-import { listProcessesOf } from './processes.ts';
+import { isRuntime, listProcessesOf } from './processes.ts';
 import { judgeZombies, reapersAsleep, recount } from './recount.ts';
 import type { Started } from './started.ts';
 
@@ -60,7 +60,7 @@ export async function listTree(
   root: number,
 ): Promise<readonly ContainerProcess[]> {
   const processes = (await listProcessesOf({ ...started, pid: root })).filter(
-    ({ command }) => !isOurs(command),
+    ({ command }) => !isOurs(command) && !isRuntime(command),
   );
   const own = new Set(processes.map(({ pid }) => pid));
   return processes

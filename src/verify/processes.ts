@@ -23,7 +23,7 @@ export async function listProcessesOf({
   pid,
   signal,
 }: Place): Promise<readonly ContainerProcess[]> {
-  const here = (await isHere(pid, id)) ? await pidsInGroup(pid) : undefined;
+  const here = (await isHere(pid, id)) ? await pidsInGroup(pid, id) : undefined;
   if (!here) return await listProcesses(engine, id, signal);
   const found = await Promise.all(here.map(readProcess));
   return found.flatMap(process => process ?? []);
@@ -56,13 +56,16 @@ const MOUNTS: Readonly<Record<string, string>> = {
   memory: '/sys/fs/cgroup/memory',
 };
 
-/** Who is in the control group of a process, and in those below it; undefined where this user may not see it. */
-async function pidsInGroup(pid: number): Promise<readonly number[] | undefined> {
+/**
+ * Who is in the control group of a container, and in those below it; undefined where this user may not see it. A PID 1
+ * whose first thread has ended is in the groups of the whole machine, by version 1.
+ */
+async function pidsInGroup(pid: number, container: string): Promise<readonly number[] | undefined> {
   for (const line of (await read(`/proc/${pid}/cgroup`)).split('\n')) {
     const [, controllers = '', path = ''] = /^\d+:([^:]*):(\/.*)$/.exec(line) ?? [];
     const mount = MOUNTS[controllers];
     // In a namespace of our own the path of another group goes up and out of what is mounted here.
-    if (mount === undefined || path === '' || path.includes('..')) continue;
+    if (mount === undefined || !path.includes(container) || path.includes('..')) continue;
     const pids = await pidsBelow(join(mount, path));
     if (pids.includes(pid)) return pids;
   }
