@@ -54,8 +54,12 @@ export function formatNewsJson(news: LiveNews): readonly string[] {
         ended: { pid, parent, command, how: end?.how, exitCode: end?.exitCode, signal: end?.signal },
       };
     }
-    const { signal, from, to, fate } = line.signal;
-    return { time, signal, from: from === null ? null : who(from), to: who(to), fate };
+    const { signal, from, isOfKernel, to, fate } = line.signal;
+    return {
+      ...{ time, signal, from: from === null ? null : who(from) },
+      ...(isOfKernel && { isOfKernel }),
+      ...{ to: who(to), fate },
+    };
   });
   const lost = news.story.lost > 0 ? [{ lost: news.story.lost }] : [];
   return [...objects, ...lost].map(object => harmlessJson(JSON.stringify(object)));

@@ -15,7 +15,7 @@ export interface SignalWords {
 }
 
 /** Where the signals went, in the order of their times; nothing when they were not followed. */
-export function signalsInWords({ trace, processes }: Stopped): readonly SignalWords[] {
+export function signalsInWords({ trace, processes, dispositions }: Stopped): readonly SignalWords[] {
   if (trace.by !== 'kernel') return [];
   const pid1 = processes[0]?.pid;
   const nameOf = (pid: number | null): string => {
@@ -23,12 +23,14 @@ export function signalsInWords({ trace, processes }: Stopped): readonly SignalWo
     const command = trace.processes.find(process => process.pid === pid)?.command ?? String(pid);
     return command === 'our canary' ? 'a running job (ours)' : command;
   };
-  return trace.signals.map(signal => ({
+  return trace.signals.map((signal, at) => ({
     time: formatSeconds(Math.max(0, signal.at)),
     signal: formatSignal(signal.signal),
-    from: nameOf(signal.from),
+    from: signal.isOfKernel ? 'the kernel' : nameOf(signal.from),
     to: nameOf(signal.to),
-    ...fateInWords(signal, signal.to === pid1, endedBy(signal, trace.processes)),
+    ...(goesOn(trace.signals, at)
+      ? { fate: 'let it go on', isGood: undefined }
+      : fateInWords(signal, isDroppedBy(signal, pid1, dispositions), endedBy(signal, trace.processes))),
   }));
 }
 
@@ -42,6 +44,29 @@ export function meansInWords({ trace }: Stopped): string {
   return trace.because === null
     ? 'by looking at the processes; signals were not followed'
     : `by looking at the processes; signals were not followed: ${trace.because}`;
+}
+
+/** Whether it is PID 1 that gets it, and does not ignore it by its own will. */
+function isDroppedBy(
+  { to, signal }: TracedSignal,
+  pid1: number | undefined,
+  dispositions: Stopped['dispositions'],
+): boolean {
+  return to === pid1 && dispositions?.ignored.includes(signal) !== true;
+}
+
+/** SIGTSTP and its like stop nobody whom no shell could let go on again. */
+const SIGSTOP = 19;
+const SIGCONT = 18;
+
+/** SIGCONT, for a process that SIGSTOP has stopped. */
+function goesOn(signals: readonly TracedSignal[], at: number): boolean {
+  const { signal, to } = signals[at] as TracedSignal;
+  if (signal !== SIGCONT) return false;
+  const before = signals
+    .slice(0, at)
+    .findLast(other => other.to === to && (other.signal === SIGCONT || other.signal === SIGSTOP));
+  return before?.signal === SIGSTOP && before.fate === 'default';
 }
 
 type Processes = Extract<Stopped['trace'], { by: 'kernel' }>['processes'];
@@ -61,9 +86,16 @@ function whyPid1Ignores(signal: number): string {
 /** SIGCONT, SIGURG and SIGWINCH, which programs ignore unless they want them. */
 const harmless: ReadonlySet<number> = new Set([18, 23, 28]);
 
+/** Seconds: what takes longer has waited, as for the end of a handler, or for SIGCONT. */
+const WAITED = 0.1;
+
+function laterWords(at: number, reached: number | null): string {
+  return reached === null || reached - at < WAITED ? '' : ` ${formatSeconds(reached - at)} later`;
+}
+
 /** What became of a signal. `isEnd`: its default action has ended the process. */
 export function fateInWords(
-  { fate, signal }: TracedSignal,
+  { fate, signal, at, reached }: TracedSignal,
   isPid1: boolean,
   isEnd: boolean,
 ): Pick<SignalWords, 'fate' | 'isGood'> {
@@ -86,6 +118,9 @@ export function fateInWords(
       return { fate: 'killed with PID 1', isGood: false };
     case 'default':
       if (signal === 9) return { fate: 'killed', isGood: false };
-      return { fate: isEnd ? 'ended it: no handler' : 'no handler', isGood: isEnd ? false : undefined };
+      if (signal === SIGSTOP) return { fate: 'stopped it', isGood: undefined };
+      return isEnd
+        ? { fate: `ended it${laterWords(at, reached)}: no handler`, isGood: false }
+        : { fate: 'no handler', isGood: undefined };
   }
 }

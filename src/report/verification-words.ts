@@ -134,9 +134,20 @@ function stopCell({ stop: { signal, seconds, own, killed, oom } }: Stopped): Cel
   return { text: `exited ${formatSeconds(own)} after ${signal}`, isGood: true };
 }
 
+/** `exit(143)`, which says that a signal has ended something, and none was seen to. */
+function isOwnCode({ stop: { exitCode }, trace }: Stopped): boolean {
+  if (exitCode <= 128 || trace.by !== 'kernel' || trace.lost > 0) return false;
+  const [pid1, ...others] = trace.processes.map(({ end }) => end);
+  const isEnded = others.some(end => end?.how === 'signal' && end.signal === exitCode - 128);
+  return pid1?.how === 'exited' && pid1.exitCode === exitCode && !isEnded;
+}
+
 function exitCell(observation: Observation): Cell {
-  const code = observation.outcome === 'stopped' ? observation.stop.exitCode : observation.exitCode;
-  return { text: formatExitCode(code).replace(/^exit code /, '') };
+  if (observation.outcome !== 'stopped')
+    return { text: formatExitCode(observation.exitCode).replace(/^exit code /, '') };
+  const { exitCode } = observation.stop;
+  if (isOwnCode(observation)) return { text: `${exitCode} (the program's own)` };
+  return { text: formatExitCode(exitCode).replace(/^exit code /, '') };
 }
 
 function workCell({ work: { fate, cut, doubt } }: Stopped): Cell {

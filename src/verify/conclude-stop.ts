@@ -83,12 +83,6 @@ function heardBy(trace: Trace, pid1: number): StopEffect | undefined {
   if (trace.by !== 'kernel') return undefined;
   const first = trace.signals.find(({ from, to }) => from === null && to === pid1);
   if (!first || first.signal === SIGKILL) return undefined;
-  // node has a handler of its own, which puts the default action back and sends the signal once more.
-  const isRaised = trace.signals.some(
-    ({ from, to, signal, fate }) =>
-      from === pid1 && to === pid1 && signal === first.signal && fate === 'ignored',
-  );
-  if (isRaised) return 'dropped';
   const effects = { ignored: 'dropped', handled: 'handled', awaited: 'awaited', blocked: 'blocked' } as const;
   return effects[first.fate as keyof typeof effects];
 }

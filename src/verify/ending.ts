@@ -13,7 +13,8 @@ export type Ending = Omit<Stop, 'signal' | 'grace' | 'own' | 'margin'>;
 
 /**
  * How a container ended after it was stopped. An exit code of 137 alone proves nothing: killed is who got a signal 9
- * that is not the image's own. It may be the first one: the Engine does not report a signal it cannot deliver.
+ * that is not the image's own, and ended of it. It may be the first one: the Engine does not report a signal it cannot
+ * deliver. One that comes when the container has ended just then ends nothing.
  */
 export function readStop(
   events: readonly ContainerEvent[],
@@ -24,7 +25,9 @@ export function readStop(
   const isOwn = (event: ContainerEvent): boolean => event === first && parseSignal(signal) === 9;
   return {
     seconds: Math.max(0, end.time - first.time),
-    killed: events.some(event => event.action === 'kill' && event.signal === 9 && !isOwn(event)),
+    killed:
+      (end.exitCode === KILLED || end.exitCode === UNKNOWN) &&
+      events.some(event => event.action === 'kill' && event.signal === 9 && !isOwn(event)),
     oom: events.some(({ action }) => action === 'oom'),
     exitCode: end.exitCode ?? 0,
     signals: events.flatMap(({ action, signal: number, time }) =>
@@ -32,6 +35,10 @@ export function readStop(
     ),
   };
 }
+
+/** 128 + SIGKILL; and what Docker says where it was not told an exit code. */
+const KILLED = 137;
+const UNKNOWN = 255;
 
 /**
  * The same by Podman's events, which do not report signals: by how long the stop took, and the exit code. SIGKILL is
@@ -45,7 +52,7 @@ export function readSilentStop(
 ): Ending {
   const exitCode = end.exitCode ?? 0;
   const own = parseSignal(signal);
-  const killed = exitCode === 137 && own !== 9 && grace >= 0 && seconds >= grace;
+  const killed = exitCode === KILLED && own !== 9 && grace >= 0 && seconds >= grace;
   const signals = [
     ...(own === undefined ? [] : [{ signal: own, at: 0 }]),
     ...(killed ? [{ signal: 9, at: grace }] : []),

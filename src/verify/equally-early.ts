@@ -24,19 +24,19 @@ function readyBy({ lateHandler, heard, stoppedAt }: Stopped): number | undefined
   return lateHandler ?? (heard === 'handled' || heard === 'awaited' ? stoppedAt : undefined);
 }
 
-/** Whether the stop signal has ended that program by its default action. */
+/** Whether the stop signal has ended that program by its default action; its children may be of the same command. */
 function hasEnded({ trace, stop }: Stopped, argv: readonly string[]): boolean {
   if (trace.by !== 'kernel') return false;
   const [program = '', ...words] = argv;
-  const ended = trace.processes.filter(({ command }) => {
+  const alike = trace.processes.filter(({ command }) => {
     const [first = '', ...rest] = command.split(' ');
     return nameOf(first) === nameOf(program) && rest.join(' ') === words.join(' ');
   });
-  return ended.some(({ pid }) =>
-    trace.signals.some(
-      ({ to, signal, fate }) => to === pid && signal === stop.signals[0]?.signal && fate === 'default',
-    ),
-  );
+  const topmost = alike.filter(({ parent }) => !alike.some(({ pid }) => pid === parent));
+  // What it has handled it may send to itself once more.
+  const firstTo = (pid: number) =>
+    trace.signals.find(({ to, signal }) => to === pid && signal === stop.signals[0]?.signal);
+  return topmost.some(({ pid }) => firstTo(pid)?.fate === 'default');
 }
 
 function earlyWords({ stop }: Stopped, { subject, pid1 }: Stopped): string {

@@ -60,8 +60,11 @@ function findKill(seen: Stopped): ExperimentFinding | undefined {
   const { signal, grace } = stop;
   if (isKilledEarly(stop)) return { symptom: 'stop-ignored', severity: 'warning', message: killWords(stop) };
   const program = pid1[0] || 'PID 1';
+  const isIgnoring = seen.dispositions?.ignored.includes(stop.signals[0]?.signal ?? 0) === true;
   const whys = {
-    dropped: `${program} has no handler for ${signal}, and the kernel drops a signal that PID 1 does not handle`,
+    dropped: isIgnoring
+      ? `${program} ignores ${signal}, as it would behind an init`
+      : `${program} has no handler for ${signal}, and the kernel drops a signal that PID 1 does not handle`,
     handled: `${program} has a handler for ${signal}, and did not end`,
     awaited: stubbornBehind(seen) ?? `${program} waits for signals, and did not end after ${signal}`,
     blocked: `${program} blocks ${signal} and ${isUnread(seen) ? 'never read it' : 'did not end'}`,

@@ -13,6 +13,8 @@ export function withStartDoubts(observations: readonly Observation[]): readonly 
   return observations.map(seen => {
     if (seen.outcome === 'exited' || !seen.startDoubt) return seen;
     const { startDoubt, ...rest } = seen;
+    // Nobody can listen to these.
+    if (/^SIG(?:KILL|STOP)$/.test(seen.stop.signal)) return rest;
     const isOpen = seen.early === null && isUnsettled(seen, startDoubt, stopped);
     return isOpen ? { ...rest, notes: [...rest.notes, startDoubt.because] } : rest;
   });

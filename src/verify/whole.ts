@@ -77,7 +77,7 @@ const slower: Comparison = (before, after) => {
   const noticed = Math.max(NOTICED, before.stop.margin + after.stop.margin);
   if (is - was <= noticed || hasSaved(before, after)) return {};
   const times = `${formatSeconds(is)} instead of ${formatSeconds(was)}`;
-  return { worse: `it takes ${times} to stop, and saves nothing that was lost before` };
+  return { worse: `it takes ${times} to stop, and saves none of the program's own work` };
 };
 
 /**

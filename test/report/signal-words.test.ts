@@ -43,6 +43,24 @@ const rows: [trace: Trace, line: string, isGood: boolean | undefined, why: strin
     'the default action ends it',
   ],
   [
+    traceOf({ from: 1, fate: 'default', reached: 1.5 }, end('signal', 15)),
+    '0.50 s SIGTERM init → app: ended it 1.00 s later: no handler',
+    false,
+    'it was stopped, or in a handler, until then',
+  ],
+  [
+    traceOf({ from: 1, signal: 19, fate: 'default' }),
+    '0.50 s SIGSTOP init → app: stopped it',
+    undefined,
+    'what stops is no end',
+  ],
+  [
+    traceOf({ signal: 11, fate: 'default', isOfKernel: true }, end('signal', 11)),
+    '0.50 s SIGSEGV the kernel → app: ended it: no handler',
+    false,
+    'a fault of its own, which nobody sends',
+  ],
+  [
     traceOf({ from: 1, signal: 20, fate: 'default' }),
     '0.50 s SIGTSTP init → app: no handler',
     undefined,

@@ -18,11 +18,28 @@ const behindInit = (fate: SignalFate, command = 'python3 app.py', stoppedAt = 1.
   },
 });
 
+/** A program that has a handler, and a child of the same command that has none. */
+const withChild: Stopped = {
+  ...stopped({ exitCode: 143 }, { subject: 'repaired', stoppedAt: 1.2 }),
+  trace: {
+    ...{ by: 'kernel', means: 'here', lost: 0 },
+    processes: [
+      { pid: 2, parent: 1, command: 'python3 app.py', began: null, end: null },
+      { pid: 3, parent: 2, command: 'python3 app.py', began: null, end: null },
+    ],
+    signals: [
+      { at: 0, signal: 15, from: 1, to: 2, fate: 'handled', reached: 0 },
+      { at: 0, signal: 15, from: 2, to: 3, fate: 'default', reached: 0 },
+    ],
+  },
+};
+
 const rows: [one: Stopped, other: Observation, isEarly: boolean, why: string][] = [
   [original, behindInit('default'), true, 'the signal ended the same program behind an init'],
   [original, behindInit('handled'), false, 'it had its handler already'],
   [original, behindInit('default', 'python3 worker.py'), false, 'another program'],
   [original, behindInit('default', 'python3 app.py', 9), false, 'it was stopped later'],
+  [original, withChild, false, 'only a child of it was ended'],
   [original, stopped({}), false, 'nobody followed the signals'],
   [{ ...original, lateHandler: undefined }, behindInit('default'), false, 'nobody has seen its handler'],
   [later, behindInit('default'), true, 'the other one was stopped later, and had its handler'],

@@ -43,6 +43,31 @@ const lines = {
     signals: ['30 → 31: 15 default', '31 → 31: 15 default'],
     ends: ['30 -', '31 signal 15'],
   },
+  'a runtime as PID 1, which is not ended by the signal that it raises again': {
+    members: [member(31, 0, 'node')],
+    trace: `
+    runc-9 [001] d..1. 1.000000: signal_generate: sig=15 errno=0 code=0 comm=node pid=31 grp=1 res=0
+    node-31 [000] d..1. 1.000100: signal_deliver: sig=15 errno=0 code=0 sa_handler=ffffaaaabbbb sa_flags=84000000
+    node-31 [000] d..1. 1.000200: signal_generate: sig=15 errno=0 code=-6 comm=node pid=31 grp=0 res=1`,
+    signals: ['outside → 31: 15 ignored', '31 → 31: 15 ignored'],
+    ends: ['31 -'],
+  },
+  'a program that does the same of its own will': {
+    members: [member(31, 0, 'python3')],
+    trace: `
+    runc-9 [001] d..1. 1.000000: signal_generate: sig=15 errno=0 code=0 comm=python3 pid=31 grp=1 res=0
+    python3-31 [000] d..1. 1.000100: signal_deliver: sig=15 errno=0 code=0 sa_handler=ffffaaaabbbb sa_flags=14000000
+    python3-31 [000] d..1. 1.000200: signal_generate: sig=15 errno=0 code=-6 comm=python3 pid=31 grp=0 res=1`,
+    signals: ['outside → 31: 15 handled', '31 → 31: 15 ignored'],
+    ends: ['31 -'],
+  },
+  'SIGKILL for one who is ending already, which nobody can ignore': {
+    members: [member(30, 0, 'app'), member(31, 30, 'job')],
+    trace: `
+    app-30 [001] d..1. 1.000000: signal_generate: sig=9 errno=0 code=0 comm=job pid=31 grp=1 res=1`,
+    signals: [],
+    ends: ['30 -', '31 -'],
+  },
   'signals that are queued, each in both instances': {
     members: [member(30, 0, 'app'), member(31, 30, 'sender')],
     trace: `

@@ -45,7 +45,7 @@ const rows: [
     stopped({}, { ...unknown, lastWords: ['tick 1'] }),
     stopped(slow, { ...unknown, lastWords: ['tick 2', 'tick 3'] }),
     'refuted',
-    /saves nothing/,
+    /saves none of the program's own work/,
     'more of the same words is nothing saved',
   ],
   [good, stopped({ seconds: 0.9, own: 0.9 }), 'unchanged', /^$/, 'less than a second is not noticed'],
@@ -53,7 +53,7 @@ const rows: [
     good,
     stopped(slow, { lastWords: ['flushed'] }),
     'refuted',
-    /saves nothing/,
+    /saves none of the program's own work/,
     'words save nothing where nothing was lost',
   ],
   [

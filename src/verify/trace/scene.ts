@@ -52,6 +52,8 @@ export interface Arrow {
   readonly process: Growing;
   fate: SignalFate | undefined;
   reached: number | null;
+  /** The kernel has sent it by itself, as for a fault of the program. */
+  readonly isOfKernel?: boolean;
   /** Its handler was there for one time only. */
   isOnce?: boolean;
 }
@@ -63,6 +65,8 @@ const overpowering: ReadonlySet<number> = new Set([4, 5, 7, 8, SIGKILL, 11, 19, 
 /** SI_KERNEL of include/uapi/asm-generic/siginfo.h: how the kernel signs what it sends by itself. */
 const FROM_KERNEL = 128;
 const IGNORED = 1;
+/** SIGKILL and SIGSTOP, signal(7). */
+const unignorable: ReadonlySet<number> = new Set([SIGKILL, 19]);
 const SIGNALS = 64;
 /** Of a signal that was not seen to be sent. */
 const UNKNOWN = 0;
@@ -125,14 +129,24 @@ export const scenes: {
   },
   generate: ({ threads, arrows, pid1 }, { at, signal, code, target, thread, result }) => {
     const to = threads.get(target);
-    if (!to || to.end || signal === SIGCHLD) return;
+    // Who ignores what nobody can ignore is ending already.
+    const isGone = result === IGNORED && unignorable.has(signal) && !to?.isFirst;
+    if (!to || to.end || signal === SIGCHLD || isGone) return;
     const from = threads.get(thread);
+    // A handler that was there for one time only has put the default action back, which PID 1 has none of.
+    if (result === IGNORED && from === to && to.isFirst)
+      disown(
+        arrows.filter(({ process }) => process === to),
+        signal,
+        'ignored',
+      );
     const isEnd = signal === SIGKILL && code === FROM_KERNEL && from?.pid === pid1;
     const fate = isEnd ? 'with-pid1' : undefined;
     arrows.push({
       ...{ at, signal, process: to, reached: null },
       // What the kernel signs comes of no process, whichever has run just then.
       from: code > 0 && !isEnd ? null : (from?.pid ?? null),
+      ...(code > 0 && !isEnd && { isOfKernel: true }),
       fate: result === IGNORED ? 'ignored' : fate,
     });
   },
@@ -151,7 +165,7 @@ export const scenes: {
       open.find(other => other.signal === signal) ?? (signal === SIGKILL ? open.at(-1) : undefined);
     const fates = { default: 'default', ignore: 'ignored', handler: 'handled' } as const;
     if (arrow) [arrow.fate, arrow.reached, arrow.isOnce] = [fates[handler], at, isOnce];
-    if (handler === 'default' && arrow?.from === process.pid) disown(own, signal);
+    if (handler === 'default' && arrow?.from === process.pid) disown(own, signal, 'default');
     // What a timer sends, or somebody outside, has no arrow and ends it all the same, by the kernel's own SIGKILL.
     const fatal = arrow?.signal ?? (signal === SIGKILL ? UNKNOWN : signal);
     if (handler === 'default' && process.exitCode === null && !endless.has(fatal)) process.fatal ??= fatal;
@@ -188,7 +202,7 @@ export const scenes: {
  * The runtime's own handler is none of the program's: node has one that puts the terminal in order and raises the
  * signal again (SignalExit in src/node.cc, with SA_RESETHAND), where the program has none.
  */
-function disown(arrows: readonly Arrow[], signal: number): void {
+function disown(arrows: readonly Arrow[], signal: number, fate: SignalFate): void {
   for (const arrow of arrows)
-    if (arrow.signal === signal && arrow.fate === 'handled' && arrow.isOnce) arrow.fate = 'default';
+    if (arrow.signal === signal && arrow.fate === 'handled' && arrow.isOnce) arrow.fate = fate;
 }

@@ -13,6 +13,8 @@ export interface TracedSignal {
   readonly signal: number;
   /** The process that sent it; null when it came from the Engine, the kernel, or whomever `docker exec` has started. */
   readonly from: number | null;
+  /** Whether that is the kernel, as for a fault of the program; left out otherwise. */
+  readonly isOfKernel?: boolean;
   readonly to: number;
   readonly fate: SignalFate;
   /** When it reached a handler or its default action, or was seen to be read; null when it never did. */

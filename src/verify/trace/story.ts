@@ -107,8 +107,8 @@ function isTwice(event: Of<'generate'>, alone: Map<string, number>): boolean {
 function storyOf(scene: Scene, lost: number): SignalStory {
   return {
     signals: scene.arrows.map(arrow => {
-      const { at, signal, from, process, fate = fateOf(scene, arrow), reached } = arrow;
-      return { at, signal, from, to: process.pid, fate, reached };
+      const { at, signal, from, isOfKernel, process, fate = fateOf(scene, arrow), reached } = arrow;
+      return { at, signal, from, ...(isOfKernel && { isOfKernel }), to: process.pid, fate, reached };
     }),
     processes: scene.processes.map(({ pid, parent, command, began, end }) => ({
       pid,
