@@ -4,6 +4,7 @@ import { findProgram } from '../image/facts/programs.ts';
 import { isTestRun } from '../image/facts/test-runs.ts';
 import { isDesktop } from '../image/facts/until-stopped.ts';
 import type { Image } from '../image/image.ts';
+import { nameOf } from '../image/image-path.ts';
 import type { ShellText } from '../image/step.ts';
 import { serviceName, stopperOf } from '../lint/ignored-stop.ts';
 import type { Offender } from '../lint/rule.ts';
@@ -91,9 +92,19 @@ export function mayBeOver(ending: Ending<ShellText>, image: Image): boolean {
 }
 
 /** What it waits for is presumed to last, or is not meant to. */
-export function isPerhapsOver({ isPresumed, argv }: Ending<ShellText>): boolean {
-  return isPresumed || (argv !== undefined && isTestRun(argv));
+export function isPerhapsOver(ending: Ending<ShellText>): boolean {
+  const { isPresumed, argv } = ending;
+  return isPresumed || (argv !== undefined && isTestRun(argv)) || tries(ending);
 }
+
+/** `while :; do if publish; then break; fi; sleep 5; done`: a job that is tried again until it has succeeded. */
+function tries({ how, background, body, script, start, end }: Ending<ShellText>): boolean {
+  const sleeps = body.some(({ words: [name = ''] }) => nameOf(name) === 'sleep');
+  return how === 'loop' && background.length === 0 && sleeps && leaves.test(script.text.slice(start, end));
+}
+
+/** Words that leave a loop, where a command begins. */
+const leaves = /(?:^|[;&|]|\bthen|\belse|\{)\s*(?:break|exit|return)\b/m;
 
 /**
  * `vsftpd; exec watch`: who wrote it has seen the server come back, since its configuration sends it to the background

@@ -186,6 +186,27 @@ suite('what was judged wrong or arguable', () => {
         'run.sh': script('cp /defaults/nginx.conf /config/', 'exec nginx -c /config/nginx.conf'),
       },
     ],
+    [
+      'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]',
+      'i:script-without-exec',
+      'a job that is tried again until it has succeeded',
+      {
+        'run.sh': script(
+          'i=1',
+          'while :; do',
+          'if ./publish; then break; fi',
+          'i=$((i+1))',
+          'sleep 5',
+          'done',
+        ),
+      },
+    ],
+    [
+      'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]',
+      'w:script-without-exec',
+      'one that goes round for ever',
+      { 'run.sh': script('while :; do', './poll', 'sleep 5', 'done') },
+    ],
     ['FROM alpine:3.7\nCMD redis-server', 'w:shell-form', 'BusyBox before 1.28 waits for what it runs'],
     ['FROM node:8-alpine3.6\nCMD redis-server', 'w:shell-form', 'likewise in an image with that release'],
     ['FROM alpine:3.8\nCMD redis-server', 'i:shell-form', 'the first that becomes it'],

@@ -55,7 +55,7 @@ suite('what was judged wrong', () => {
       'if [ "$B" ]; then exit 1; fi',
       'exec redis-server',
     ),
-    row('w:script-without-exec', 'no way begins anything behind it', ...ready, 'exit 1'),
+    row('i:script-without-exec', 'no way begins anything behind it, and it may be left', ...ready, 'exit 1'),
     row('w:daemonized-service', 'what moves to the background by itself is not waited for', 'cron'),
     ['FROM debian:12\nCMD cron', 'w:daemonized-service', 'in shell form', {}],
     ['FROM debian:12\nCMD ["sh", "-c", "x; cron"]', 'w:daemonized-service', 'in a string', {}],
