@@ -71,7 +71,7 @@ A trap that sends SIGKILL, \`kill -9\`, gives the program no time whoever waits:
     const place = placeInScript(trap.script, trap.start, trap.end, image);
     const told = whatIsTold(step, ending, trap, image);
     const other = waitsForSome(trap, ending) ? works.find(one => one !== job) : undefined;
-    const [name, otherName] = [job, other].map(one => one && nameOf(one.words[0] ?? ''));
+    const [name, otherName] = [job, other].map(one => one && nameOfJob(one));
     const found = { place, step, job: name ?? '', other: otherName, ...told, isDoubtful };
     return [isDoubtful ? { ...found, severity: 'info', symptom: 'none' } : found];
   },
@@ -146,6 +146,11 @@ function leftDaemon(step: ScriptStep, ending: Ending<ShellText>, trap: Trap<Shel
   if (!handler || handler.signals || job === undefined || !isKnown) return [];
   const place = placeInScript(trap.script, trap.start, trap.end, image);
   return [{ place, step, job, signals: false, kills: false, isDoubtful: false }];
+}
+
+/** What only the shell knows is no name. */
+function nameOfJob({ words: [first = ''] }: SimpleCommand): string {
+  return /[$`]/.test(first) ? 'a background job' : nameOf(first);
 }
 
 /** A sleep that keeps a container alive has nothing to finish, nor has a function that sleeps and looks again. */

@@ -26,7 +26,9 @@ export function pid1Parts(
   if (oneOf) return { before: `PID 1 is ${oneOf.map(printable).join(' or ')}`, command: '', after: '' };
   if (!argv) return { before: 'nothing is started', command: '', after: '' };
   const command = cut(printable(formatCommandLine(argv)), room);
-  const starts = service === null ? '' : `, which starts ${printable(service)}`;
+  // Behind an init it may be the last word of the same command line.
+  const isSaid = service === null || (service.startsWith('/') && argv.at(-1) === service);
+  const starts = isSaid ? '' : `, which starts ${printable(service)}`;
   return { before: `${verbs[certainty]} `, command, after: doubt === null ? starts : printable(doubt) };
 }
 
