@@ -64,7 +64,7 @@ the next compose file; an init in the image is always there.`,
     }
     if (hazard) return `${name} is PID 1 without an init, and ${evidence ? `${evidence}: it ` : ''}${hazard}`;
     const isIgnored = step.program?.sigterm === 'ignored';
-    if (evidence && isIgnored)
+    if (evidence && isIgnored && step.program?.kind === 'runtime')
       return `${name} is PID 1 without an init: SIGTERM has no effect unless it handles it, and ${evidence}`;
     if (evidence) return `${name} is PID 1 without an init, and ${evidence}`;
     if (step.program?.reaps)
