@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { EngineImage } from '../engine/images.ts';
 import type { HookEnd } from './hook.ts';
 import type { InitInFront } from './init-in-front.ts';
+import type { Adoption } from './orphans.ts';
 import type { TracePermission } from './reach-kernel.ts';
 import type { SettleOptions } from './settle.ts';
 import type { Started } from './started.ts';
@@ -102,4 +103,6 @@ export interface Bench {
   readonly begin: number;
   /** What is still ending, and has to be waited for, when the experiment is over. */
   readonly endings: Promise<unknown>[];
+  /** What was left to it. */
+  readonly left: Adoption[];
 }

@@ -23,6 +23,7 @@ import type { Started } from './started.ts';
 import { watchStop } from './timeline.ts';
 import { beginTracing, endTracing, prepareTracing } from './tracing.ts';
 import { beginTraffic } from './traffic.ts';
+import { isOtherwise, withoutOurs, withoutOursSaid } from './without-ours.ts';
 
 /**
  * The experiment: starts a container of an image, waits until it has settled, looks who is PID 1, leaves orphans to
@@ -33,6 +34,21 @@ export async function observe(
   engine: Engine,
   subject: ObservedImage,
   options: ObserveOptions,
+): Promise<Observation> {
+  const left: Adoption[] = [];
+  const seen = await observeOnce(engine, subject, options, left);
+  // One of several is ended with the others, and cannot be run again alone.
+  const without = subject.around ? undefined : withoutOurs(seen, left.length > 0, options);
+  if (!without) return seen;
+  const again = await observeOnce(engine, subject, without, []);
+  return isOtherwise(seen, again) ? withoutOursSaid(again) : seen;
+}
+
+async function observeOnce(
+  engine: Engine,
+  subject: ObservedImage,
+  options: ObserveOptions,
+  left: Adoption[],
 ): Promise<Observation> {
   options.signal?.throwIfAborted();
   const begin = performance.now();
@@ -49,7 +65,7 @@ export async function observe(
   setMaxListeners(0, signal);
   const endings: Promise<unknown>[] = [];
   try {
-    const bench = { engine, subject, image, options, id, probe, signal, begin, endings };
+    const bench = { engine, subject, image, options, id, probe, signal, begin, endings, left };
     return await experiment(bench, filled);
   } finally {
     scope.abort();
@@ -166,9 +182,11 @@ async function look(
   begun?.catch(() => {});
   const { grace = stopTimeout } = options;
   const plan = { stopSignal, grace };
-  const settling = await settle<Adoption>({ ...started, pid, plan }, options, premature =>
-    leaveOrphans(started, pid, { count: orphans, canary }, premature),
-  );
+  const settling = await settle<Adoption>({ ...started, pid, plan }, options, async premature => {
+    const adoption = await leaveOrphans(started, pid, { count: orphans, canary }, premature);
+    bench.left.push(adoption);
+    return adoption;
+  });
   await begun;
   report('examine');
   const preparation = await preparing;
