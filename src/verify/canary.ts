@@ -18,7 +18,7 @@ export async function armCanary(started: Started, needs: number, isAgain: boolea
   const file = `/${PROBE_DIRECTORY}/${CANARY_NAMES[isAgain ? 1 : 0]}`;
   const { stdout, stderr } = await runProbe(started, ['canary', file, String(needs)], /^canary \d+$/m);
   if (!/^canary \d+$/m.test(stdout))
-    throw new Error(`the probe could not start its job: ${(stderr || stdout).trim()}`);
+    throw new Error(`the probe could not start its job: ${(stderr || stdout).trim() || 'it was ended'}`);
   return { file };
 }
 

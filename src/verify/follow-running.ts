@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { inspectContainer } from '../engine/container.ts';
 import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/error.ts';
@@ -24,6 +25,8 @@ export async function followRunning(
   trace: TracePermission,
   signal: AbortSignal,
 ): Promise<Followed> {
+  // Every question to the Engine listens while it is open.
+  setMaxListeners(0, signal);
   const { id, pid, running, stopSignal = 'SIGTERM' } = await inspectContainer(engine, name, signal);
   if (!running) throw new EngineError(`the container ${name} is not running`);
   const instance = `initcheck-${engine.run}`;

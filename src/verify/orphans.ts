@@ -70,6 +70,7 @@ async function makeOrphans(started: Started, count: number): Promise<Pick<Zombie
   if (count === 0) return { made: 0, left: 0 };
   const { stdout, stderr } = await runProbe(started, ['orphans', String(count)]);
   const [, made, left] = /^made (\d+) left (\d+)$/m.exec(stdout) ?? [];
-  if (made === undefined) throw new Error(`the probe could not create orphans: ${(stderr || stdout).trim()}`);
+  if (made === undefined)
+    throw new Error(`the probe could not create orphans: ${(stderr || stdout).trim() || 'it was ended'}`);
   return { made: Number(made), left: Number(left) };
 }
