@@ -68,17 +68,29 @@ function endOf(
   if (end.how === 'exited' || (pid !== story.processes[0]?.pid && isIdle(command))) return 'finished';
   if (end.how !== 'signal' || isRaised(process, story)) return end.how === 'signal' ? 'finished' : 'cut';
   const isGentle = end.signal !== null && end.signal !== SIGKILL && end.signal !== 0;
-  return isGentle && isShell(command) ? endOfShell(pid, own, busy) : 'cut';
+  return isGentle && isShell(command) ? endOfShell(process, own, busy) : 'cut';
 }
 
 /**
  * A shell that waits for another program loses nothing itself: that one is judged by itself. Whether one that sleeps
- * between two commands had more to do, nobody knows.
+ * between two commands had more to do, nobody knows, nor whether what comes behind the program mattered.
  */
-function endOfShell(pid: number, own: readonly TracedProcess[], busy: ReadonlySet<number>): Work['fate'] {
+function endOfShell(
+  { pid, command: line }: TracedProcess,
+  own: readonly TracedProcess[],
+  busy: ReadonlySet<number>,
+): Work['fate'] {
   const children = own.filter(({ parent }) => parent === pid);
+  if (children.some(({ command }) => isFollowed(command, line))) return 'unknown';
   if (children.some(({ command }) => !isIdle(command))) return 'finished';
   return busy.has(pid) && children.length === 0 ? 'cut' : 'unknown';
+}
+
+/** `sh -c python3 app.py; echo done`: whether a string goes on behind a command. */
+function isFollowed(command: string, line: string): boolean {
+  const [, string = ''] = /\s-\w*c\s(.*)$/s.exec(line) ?? [];
+  const at = string.indexOf(command);
+  return at >= 0 && /^\s*(?:;|&&|\|\|)\s*\S/.test(string.slice(at + command.length));
 }
 
 /** A handler that has done its work may put the default action back and send its signal once more, to itself. */

@@ -118,13 +118,15 @@ suite('what became of the work, by the kernel', () => {
     });
   }
 
-  const shells: [state: string, isParent: boolean, fate: string, why: string][] = [
+  const shells: [state: string, isParent: boolean, fate: string, why: string, line?: string][] = [
     ['R', false, 'cut', 'it was at work itself'],
     ['D', false, 'cut', 'it waited for a disk'],
     ['S', false, 'unknown', 'it may have had more to do'],
     ['R', true, 'finished', 'it has a child, which is judged by itself'],
+    ['S', true, 'unknown', 'its string goes on behind the child', 'sh -c app; echo done'],
+    ['S', true, 'finished', 'its string ends with the child', 'sh -c true; app'],
   ];
-  for (const [state, isParent, fate, why] of shells)
+  for (const [state, isParent, fate, why, line = 'bash run.sh'] of shells)
     test(`a shell that the signal ended: ${why}`, () => {
       const ended = (signal: number | null): ProcessEnd => ({
         ...{
@@ -134,11 +136,11 @@ suite('what became of the work, by the kernel', () => {
           exitCode: signal === null ? 0 : null,
         },
       });
-      const shell = { pid: 7, parent: 1, command: 'bash run.sh', began: null, end: ended(15) };
+      const shell = { pid: 7, parent: 1, command: line, began: null, end: ended(15) };
       const first = { ...shell, pid: 1, parent: 0, command: 'tini', end: ended(null) };
       const child = { ...shell, pid: 8, parent: 7, command: 'app', end: ended(null) };
       const story = { signals: [], processes: [first, shell, ...(isParent ? [child] : [])], lost: 0 };
-      const busy = busyIn([{ pid: 7, parent: 1, state, command: 'bash run.sh' }]);
+      const busy = busyIn([{ pid: 7, parent: 1, state, command: line }]);
       assert.equal(workByStory(story, [], [], { busy }).fate, fate);
     });
 
