@@ -43,15 +43,6 @@ const lines = {
     signals: ['30 → 31: 15 default', '31 → 31: 15 default'],
     ends: ['30 -', '31 signal 15'],
   },
-  'a runtime as PID 1, which is not ended by the signal that it raises again': {
-    members: [member(31, 0, 'node')],
-    trace: `
-    runc-9 [001] d..1. 1.000000: signal_generate: sig=15 errno=0 code=0 comm=node pid=31 grp=1 res=0
-    node-31 [000] d..1. 1.000100: signal_deliver: sig=15 errno=0 code=0 sa_handler=ffffaaaabbbb sa_flags=84000000
-    node-31 [000] d..1. 1.000200: signal_generate: sig=15 errno=0 code=-6 comm=node pid=31 grp=0 res=1`,
-    signals: ['outside → 31: 15 ignored', '31 → 31: 15 ignored'],
-    ends: ['31 -'],
-  },
   'a program that does the same of its own will': {
     members: [member(31, 0, 'python3')],
     trace: `
@@ -122,7 +113,7 @@ const lines = {
     runc-2 [001] d..1. 4.000000: signal_generate: sig=9 errno=0 code=0 comm=node pid=30 grp=1 res=0
     node-30 [001] d..1. 4.000100: signal_deliver: sig=9 errno=0 code=0 sa_handler=0 sa_flags=0
     node-30 [001] ..... 4.000200: sched_process_exit: comm=node pid=30 prio=120 group_dead=true`,
-    signals: ['outside → 30: 15 handled', '30 → 30: 15 ignored', 'outside → 30: 9 default'],
+    signals: ['outside → 30: 15 ignored', '30 → 30: 15 ignored', 'outside → 30: 9 default'],
     ends: ['30 signal 9'],
   },
   'one that is not PID 1 of its container, which has the processes of the machine: the signal ends it': {

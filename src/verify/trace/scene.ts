@@ -133,13 +133,6 @@ export const scenes: {
     const isGone = result === IGNORED && unignorable.has(signal) && !to?.isFirst;
     if (!to || to.end || signal === SIGCHLD || isGone) return;
     const from = threads.get(thread);
-    // A handler that was there for one time only has put the default action back, which PID 1 has none of.
-    if (result === IGNORED && from === to && to.isFirst)
-      disown(
-        arrows.filter(({ process }) => process === to),
-        signal,
-        'ignored',
-      );
     const isEnd = signal === SIGKILL && code === FROM_KERNEL && from?.pid === pid1;
     const fate = isEnd ? 'with-pid1' : undefined;
     arrows.push({
@@ -165,7 +158,8 @@ export const scenes: {
       open.find(other => other.signal === signal) ?? (signal === SIGKILL ? open.at(-1) : undefined);
     const fates = { default: 'default', ignore: 'ignored', handler: 'handled' } as const;
     if (arrow) [arrow.fate, arrow.reached, arrow.isOnce] = [fates[handler], at, isOnce];
-    if (handler === 'default' && arrow?.from === process.pid) disown(own, signal, 'default');
+    if (found === 'default' && arrow?.from === process.pid)
+      disown(own, signal, isDropped ? 'ignored' : 'default');
     // What a timer sends, or somebody outside, has no arrow and ends it all the same, by the kernel's own SIGKILL.
     const fatal = arrow?.signal ?? (signal === SIGKILL ? UNKNOWN : signal);
     if (handler === 'default' && process.exitCode === null && !endless.has(fatal)) process.fatal ??= fatal;
