@@ -1,5 +1,6 @@
 import type { Program } from '../src/image/facts/program.ts';
 import { findProgram } from '../src/image/facts/programs.ts';
+import { finishesOn } from '../src/image/finishes-on.ts';
 import { type Image, instructionOf } from '../src/image/image.ts';
 import { isWithoutPcntl } from '../src/image/pcntl.ts';
 import type { Step } from '../src/image/step.ts';
@@ -125,16 +126,12 @@ function inherited(image: Image, signal: string): Ungraceful[] {
   // What a shell has left in the background may be what the signal was chosen for; but it has to end PID 1 as well.
   if (!ignored.has(signal) && pid1.steps.some(leavesSomething)) return [];
   // On another way the signal reaches the program that it was chosen for.
-  if (image.ways.some(({ service }) => isMeant(signal, service?.program))) return [];
+  if (image.ways.some(({ service }) => finishesOn(signal, service?.program))) return [];
   // Another rule names the signal on which it finishes its work.
   if (program.gracefulSignal || pid1.steps.some(({ stays }) => stays === undefined)) return [];
   const isDeaf = program.sigterm === 'ignored' || isWithoutPcntl(program, image);
   const isLost = ignored.has(signal) || (unasked.has(signal) && isDeaf);
   return isLost ? [{ place, signal, other: program }] : [];
-}
-
-function isMeant(signal: string, program: Program | undefined): boolean {
-  return program?.gracefulSignal === signal || program?.signals[signal] === 'graceful';
 }
 
 function leavesSomething({ script }: Step): boolean {

@@ -1,4 +1,5 @@
 import type { Program } from '../src/image/facts/program.ts';
+import { finishesOn } from '../src/image/finishes-on.ts';
 import { hasSystemd } from '../src/image/has-systemd.ts';
 import type { Image } from '../src/image/image.ts';
 import { fixed } from '../src/lint/example.ts';
@@ -104,7 +105,7 @@ function wrongAtPid1(image: Image): WrongSignal[] {
   const place = stopSignalPlace(image);
   if (stopSignal === undefined || !place || !program || !graceful) return [];
   if (isStoppedInOtherWays(image) || !mayBeHandled(signal)) return [];
-  if (signal === graceful || program.signals[signal] === 'graceful' || asksForSetUp(program)) return [];
+  if (finishesOn(signal, program) || asksForSetUp(program)) return [];
   const isSystemd = graceful === systemdStop;
   if (isSystemd && (signal === poweroff || !hasSystemd(pid1.service?.argv[0] ?? '', image))) return [];
   const ending = scriptAsPid1(image)?.script.ending;

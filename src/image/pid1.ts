@@ -6,8 +6,9 @@ import { withoutUser } from './given-to-conditions.ts';
 import { passesToGroup } from './group-signal.ts';
 import { nameOf } from './image-path.ts';
 import { reaperPath } from './reaper.ts';
-import { deepest, type Surroundings, stepsOf, type World, worldOf } from './starts.ts';
+import { deepest, stepsOf } from './starts.ts';
 import type { Step } from './step.ts';
+import { type Surroundings, type World, worldOf } from './world.ts';
 
 /** Who is PID 1 of a container, and how it came to be, on one way through the shells that start it. */
 export interface Pid1 {

@@ -1,4 +1,5 @@
 import type { Program } from '../image/facts/program.ts';
+import { finishesOn } from '../image/finishes-on.ts';
 import type { Image } from '../image/image.ts';
 import type { Supervised } from '../image/supervised.ts';
 import type { Place, Repair } from '../lint/rule.ts';
@@ -23,10 +24,10 @@ export function supervisedSignals(image: Image): readonly SupervisedSignal[] {
     const graceful = program?.gracefulSignal;
     const signal = canonicalSignal(stopSignal ?? 'TERM');
     if (!written || isStep || !program || !graceful || program !== first.service?.program) return [];
-    const isGraceful = signal === graceful || program.signals[signal] === 'graceful';
     const isFast =
       signal === 'SIGKILL' || program.signals[signal] === 'fast' || isFastByTerm(program, signal);
-    if (isGraceful || !isFast || program.gracefulIf !== undefined || program.daemonizes) return [];
+    if (finishesOn(signal, program) || !isFast || program.gracefulIf !== undefined || program.daemonizes)
+      return [];
     const place = placeInScript(written.file, written.start, written.end, image);
     return [{ place, program, signal, graceful, written, isSet: stopSignal !== undefined }];
   });

@@ -1,5 +1,6 @@
 import type { DoubleQuotedChild, ParameterExpansionPart, Word, WordPart } from 'unbash';
 import { removed, sliced } from './cut-value.ts';
+import { isPid } from './pid-name.ts';
 import type { Shell } from './shells.ts';
 import { commandIn } from './substitution.ts';
 
@@ -76,11 +77,6 @@ function partValue(part: WordPart | DoubleQuotedChild, scope: Scope): string | u
 
 function statusIn({ before }: Scope): string | undefined {
   return before === true ? '0' : undefined;
-}
-
-/** Whether a variable is named as one of the number of a process, which nobody hands in who starts the script. */
-export function isPid(name: string): boolean {
-  return /(?:^|_)(?:pids?|PIDS?)$/.test(name);
 }
 
 function parameter(

@@ -2,7 +2,8 @@ import type { Command, Word } from 'unbash';
 import type { ScriptText } from './ending.ts';
 import { finish } from './finish.ts';
 import { jobsNamed, scopeOf } from './job-words.ts';
-import { anyOther, isPid } from './shell-word.ts';
+import { isPid } from './pid-name.ts';
+import { anyOther } from './shell-word.ts';
 import type { After, State } from './state.ts';
 import type { At, Span, Walk } from './walk.ts';
 

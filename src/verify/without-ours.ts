@@ -30,7 +30,6 @@ export function isOtherwise(seen: Observation, again: Observation): boolean {
 }
 
 export function withoutOursSaid<T extends Observation>(again: T): T {
-  const note =
-    'with the orphans and the job of the experiment it ended otherwise: it was run again without them';
+  const note = 'what the experiment had left to it made it end otherwise: it was run again without that';
   return { ...again, notes: [...again.notes, note] };
 }

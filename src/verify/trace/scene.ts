@@ -58,15 +58,12 @@ export interface Arrow {
   isOnce?: boolean;
 }
 
-const SIGKILL = 9;
-const SIGCHLD = 17;
+const [SIGKILL, SIGCHLD, SIGSTOP] = [9, 17, 19] as const;
 /** SIGKILL and SIGSTOP of outside, and what the kernel sends for a fault: they act on PID 1 too. */
-const overpowering: ReadonlySet<number> = new Set([4, 5, 7, 8, SIGKILL, 11, 19, 31]);
+const overpowering: ReadonlySet<number> = new Set([4, 5, 7, 8, SIGKILL, 11, SIGSTOP, 31]);
 /** SI_KERNEL of include/uapi/asm-generic/siginfo.h: how the kernel signs what it sends by itself. */
 const FROM_KERNEL = 128;
 const IGNORED = 1;
-/** SIGKILL and SIGSTOP, signal(7). */
-const unignorable: ReadonlySet<number> = new Set([SIGKILL, 19]);
 const SIGNALS = 64;
 /** Of a signal that was not seen to be sent. */
 const UNKNOWN = 0;
@@ -130,7 +127,7 @@ export const scenes: {
   generate: ({ threads, arrows, pid1 }, { at, signal, code, target, thread, result }) => {
     const to = threads.get(target);
     // Who ignores what nobody can ignore is ending already.
-    const isGone = result === IGNORED && unignorable.has(signal) && !to?.isFirst;
+    const isGone = result === IGNORED && (signal === SIGKILL || signal === SIGSTOP) && !to?.isFirst;
     if (!to || to.end || signal === SIGCHLD || isGone) return;
     const from = threads.get(thread);
     const isEnd = signal === SIGKILL && code === FROM_KERNEL && from?.pid === pid1;
