@@ -83,7 +83,7 @@ for (const { name, arch, qemu } of platforms) {
       [as('-e', '9', 'sh', '-c', 'exit 9'), 0, '', /^$/, 'an expected code'],
       [as('--', emulator, probe, 'orphans', '20'), 0, 'made 20 left 0\n', /^$/, 'orphans'],
       [
-        as('-v', '-w', 'sh', '-c', '(sleep 1; echo late) & exit 3'),
+        as('-v', '-w', 'sh', '-c', '(sleep 20; echo late) & exit 3'),
         3,
         '',
         /main process \d+ exited with 3/,
