@@ -16,12 +16,18 @@ export function withoutOurs(
   return isKeptUp(seen) ? { ...options, canary: 0 } : undefined;
 }
 
-/** Whether all of its own processes had ended by themselves, and PID 1 had told our job. */
+/**
+ * Whether all of its own processes had ended, and PID 1 had heard the signal or told our job: it may have waited until
+ * it had no children left.
+ */
 function isKeptUp({ stop, canary, trace }: Stopped): boolean {
-  if (!stop.killed || !canary.told || canary.fate !== 'lost' || trace.by !== 'kernel') return false;
+  if (!stop.killed || canary.fate !== 'lost' || trace.by !== 'kernel') return false;
   const [pid1, ...others] = trace.processes;
   const own = others.filter(({ command, began }) => began === null && command !== OUR_JOB);
-  return pid1 !== undefined && own.length > 0 && own.every(({ end }) => end?.how === 'exited');
+  const hasHeard = trace.signals.some(
+    ({ to, fate }) => to === pid1?.pid && (fate === 'handled' || fate === 'awaited'),
+  );
+  return (canary.told || hasHeard) && own.every(({ end }) => end !== null && end.how !== 'with-pid1');
 }
 
 /** Whether it is another one without what was ours. */

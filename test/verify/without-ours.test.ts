@@ -1,19 +1,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Observation, ProcessEnd, Stopped, Trace } from '../../src/verify/observation.ts';
+import type { Observation, ProcessEnd, Stopped, Trace, TracedSignal } from '../../src/verify/observation.ts';
 import { isOtherwise, withoutOurs } from '../../src/verify/without-ours.ts';
 import { gone, killed, stopped } from './stopped.ts';
 
 const exited: ProcessEnd = { at: 2.8, how: 'exited', exitCode: 0, signal: null };
 const cut: ProcessEnd = { at: 3, how: 'with-pid1', exitCode: null, signal: 9 };
 
+const term: TracedSignal = { at: 0, signal: 15, from: null, to: 1, fate: 'handled', reached: 0 };
+
 /** PID 1 is an init that was killed; what it has started has ended so. */
-function behindInit(end: ProcessEnd, fate: Stopped['canary']['fate'] = 'lost', told = true): Stopped {
+function behindInit(
+  end: ProcessEnd,
+  fate: Stopped['canary']['fate'] = 'lost',
+  told = true,
+  signals: readonly TracedSignal[] = [],
+): Stopped {
   const process = (pid: number, command: string, ended: ProcessEnd) => ({
     ...{ pid, parent: pid - 1, command, began: null, end: ended },
   });
   const processes = [process(1, 'reaper', cut), process(2, 'app', end), process(3, 'our canary', cut)];
-  const trace: Trace = { by: 'kernel', means: 'here', lost: 0, signals: [], processes };
+  const trace: Trace = { by: 'kernel', means: 'here', lost: 0, signals, processes };
   return { ...killed, canary: { fate, told, needs: 500 }, trace };
 }
 
@@ -24,7 +31,25 @@ const rows: [seen: Observation, hasLeft: boolean, changed: object | undefined, w
   [behindInit(exited), true, { canary: 0 }, 'its init waited for our job alone'],
   [behindInit(cut), true, undefined, 'a program of its own was there until the end'],
   [behindInit(exited, 'finished'), true, undefined, 'our job was done'],
-  [behindInit(exited, 'lost', false), true, undefined, 'nobody has told our job'],
+  [behindInit(exited, 'lost', false), true, undefined, 'it has not heard the signal'],
+  [
+    behindInit(exited, 'lost', false, [term]),
+    true,
+    { canary: 0 },
+    'it may have waited for all of its children',
+  ],
+  [
+    behindInit({ ...exited, how: 'signal', exitCode: null, signal: 15 }, 'lost', false, [term]),
+    true,
+    { canary: 0 },
+    'the same, and its children have no handler',
+  ],
+  [
+    behindInit(exited, 'lost', false, [{ ...term, fate: 'ignored' }]),
+    true,
+    undefined,
+    'a loop of a deaf shell, whose programs end by themselves',
+  ],
   [
     { ...behindInit(exited), trace: { by: 'looks', because: null } },
     true,
