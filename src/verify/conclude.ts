@@ -25,8 +25,8 @@ export interface Evidence {
   readonly ended: Ended | undefined;
   /** How long the Engine needed to start the container. */
   readonly startSeconds: number;
-  /** What became of requests, where they were sent. */
-  readonly requests: Requests | undefined;
+  /** What became of requests, where they were sent, but for the last seconds in which only we kept it up. */
+  readonly requests: ((ours: number) => Requests) | undefined;
 }
 
 /** A running container as it was found, just before it is stopped. */
@@ -92,7 +92,7 @@ export async function conclude(bench: Bench, evidence: Evidence): Promise<Observ
     early,
     ...(doubt && { startDoubt: maskAll(doubt) }),
     ...timesOf(events, lateHandlerOf(ended.stopped)),
-    ...(requests && { requests }),
+    ...(requests && { requests: requests(shown.stop.seconds - shown.stop.own) }),
   };
 }
 

@@ -11,8 +11,8 @@ import { countRequests, type Request, reasonInWords } from './requests.ts';
 export interface Traffic {
   /** The stop begins. */
   stop(): void;
-  /** The container is gone: sends no more, and counts. */
-  finish(): Promise<Requests>;
+  /** The container is gone: sends no more. Counts those until so many seconds before, in which only we kept it up. */
+  finish(): Promise<(ours: number) => Requests>;
 }
 
 /** Of each kind: over a connection that is kept, and each over a new one. */
@@ -73,10 +73,12 @@ export async function beginTraffic(
       await Promise.race([clients, setTimeout(NEWS)]);
       over.abort();
       await clients;
-      const counts = countRequests(done, stopped, gone);
-      const because =
-        counts.before > 0 ? null : `no request was answered before the stop: ${reasonInWords(lastReason)}`;
-      return { url, ...counts, because };
+      return ours => {
+        const counts = countRequests(done, stopped, gone - ours * 1000);
+        const because =
+          counts.before > 0 ? null : `no request was answered before the stop: ${reasonInWords(lastReason)}`;
+        return { url, ...counts, because };
+      };
     },
   };
 }
@@ -95,5 +97,5 @@ function agentFor({ isTls }: Destination): PlainAgent {
 /** Where nothing can be sent, which is a result too. */
 function silence(because: string): Traffic {
   const nothing = { url: '', before: 0, answered: 0, errors: 0, refused: 0, cut: 0 };
-  return { stop: () => {}, finish: () => Promise.resolve({ ...nothing, because }) };
+  return { stop: () => {}, finish: () => Promise.resolve(() => ({ ...nothing, because })) };
 }
