@@ -1,7 +1,9 @@
 /** What a program writes when its work went wrong while it was stopping, in the words of the usual runtimes. */
 const doubtful: readonly (readonly [pattern: RegExp, meaning: string])[] = [
   [/\bBroken ?Pipe(?:Error)?\b|\bEPIPE\b|\bwrite error\b/i, 'it wrote to somebody who had ended before it'],
-  [/^Traceback \(most recent call last\)|^panic: |^fatal error: |^Exception in thread /, 'it crashed'],
+  // A program may write these of a part of it, and go on.
+  [/^Traceback \(most recent call last\)|^Exception in thread /, 'something went wrong in it'],
+  [/^panic: |^fatal error: /, 'it crashed'],
   [/\bUnhandled\b.*\b(?:exception|rejection|error)\b|\bUncaught\b.*\bError\b/i, 'it crashed'],
   [
     /^(?:\S+: )?(?:line \d+: +\d+ )?(?:Segmentation fault|Aborted|Killed)(?: \(core dumped\))?(?:\s|$)/,

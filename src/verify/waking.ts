@@ -140,6 +140,9 @@ async function deafBehind(
   { stopSignal }: StopPlan,
 ): Promise<ContainerProcess | undefined> {
   const own = processes.find(process => process.pid === pid);
+  // It looks at its file each second, and never does anything else.
+  if (own !== undefined && /^(?:\S*\/)?tail\s(?:.*\s)?(?:-\w*[fF]|--follow)/.test(own.command))
+    return undefined;
   const isSleep = own !== undefined && /^(?:\S*\/)?sleep\s/.test(own.command);
   // Alone, `sleep` has nothing else to do when it has woken up.
   const behind = isSleep ? processes.find(process => process.pid === own.parent) : own;
@@ -151,7 +154,8 @@ function doubtOf(sleepers: readonly Waking[], stopSignal: string): StartDoubt | 
   if (!sleeper?.deaf) return null;
   const { pid, command } = sleeper.deaf;
   const because =
-    `${command.split(' ', 1)[0]} slept for up to ${formatSetSeconds(sleeper.left / 1000)} before the stop, and did ` +
-    `not listen to ${stopSignal}: whether it was still starting is not known`;
+    `${command.split(' ', 1)[0]} was asleep before the stop, for up to ` +
+    `${formatSetSeconds(sleeper.left / 1000)} more, and did not listen to ${stopSignal}: whether it was still ` +
+    'starting is not known';
   return { pid, command, because };
 }
