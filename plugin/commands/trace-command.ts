@@ -1,5 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { cleanUp, sweep } from '../../src/engine/clean-up.ts';
+import { inspectContainer } from '../../src/engine/container.ts';
+import type { Engine } from '../../src/engine/engine.ts';
 import { formatNews, formatNewsJson, type LiveNews } from '../../src/report/live-trace.ts';
 import { formatProcessTree } from '../../src/report/process-tree.ts';
 import { followRunning } from '../../src/verify/follow-running.ts';
@@ -33,7 +35,7 @@ const CLEAN_UP = 3_000;
 export async function runTrace(
   name: string,
   options: TraceOptions,
-  { stdout }: Streams,
+  { stdout, stderr }: Streams,
   environment: Environment,
 ): Promise<number> {
   rejectContainers([name]);
@@ -48,12 +50,15 @@ export async function runTrace(
     if (options.trace) await sweep(engine, signal);
     try {
       const { tracer, end } = await followRunning(engine, name, program, permission, signal);
+      let isOver = false;
       try {
         if (options.format === 'text') stdout.write(`${formatProcessTree(tracer.members).join('\n')}\n\n`);
-        await writeNews(tracer, options, stdout, environment);
+        isOver = await writeNews(tracer, options, stdout, environment);
       } finally {
         await end();
       }
+      if (isOver && (await isStartedAgain(engine, name)))
+        stderr.write(`docker initcheck: PID 1 has ended, and ${name} is started again: trace it once more\n`);
     } finally {
       if (options.trace) await cleanUp(engine, CLEAN_UP).catch(() => {});
     }
@@ -61,23 +66,32 @@ export async function runTrace(
   });
 }
 
+/** Whether its restart policy does so. */
+async function isStartedAgain(engine: Engine, name: string): Promise<boolean> {
+  const state = await inspectContainer(engine, name, AbortSignal.timeout(CLEAN_UP)).catch(() => undefined);
+  return state !== undefined && (state.running || state.isRestarting);
+}
+
+/** Whether PID 1 has ended; it goes on until then, or until nobody reads any more. */
 async function writeNews(
   tracer: Tracer,
   { format, color }: TraceOptions,
   stdout: Output,
   { signal, variables }: Environment,
-): Promise<void> {
+): Promise<boolean> {
   const style = { chalk: chalkFor(stdout, color, variables), width: widthOf(stdout) };
   const timeOf = clock(format, tracer.epoch);
-  for (let isOver = false; !isOver && !stdout.isGone; ) {
-    const { story, commands, isOver: isEnd } = tracer.news();
-    const news: LiveNews = { story, commands, pid1: tracer.members[0]?.pid ?? 0, timeOf };
+  let isOver = false;
+  while (!isOver && !stdout.isGone) {
+    const { story, processes, isOver: isEnd } = tracer.news();
+    const news: LiveNews = { story, processes, pid1: tracer.members[0]?.pid ?? 0, timeOf };
     const lines = format === 'json' ? formatNewsJson(news) : formatNews(news, style);
     if (lines.length > 0) stdout.write(`${lines.join('\n')}\n`);
     isOver = isEnd;
     if (!isOver) await setTimeout(PAUSE, undefined, { signal });
   }
   await tracer.finish();
+  return isOver;
 }
 
 /** The time of day, by the clock of the Engine's machine; JSON has the date too. */

@@ -1,16 +1,18 @@
 import { formatExitCode, formatSignal } from '../verify/exit-code.ts';
 import type { SignalStory, TracedProcess, TracedSignal } from '../verify/observation.ts';
+import { commandAt } from '../verify/trace/signal-story.ts';
+import type { Named } from '../verify/trace/story.ts';
 import { harmlessJson } from './json-text.ts';
 import { cut, printable } from './printable.ts';
-import { fateInWords } from './signal-words.ts';
+import { fateInWords, senderInWords } from './signal-words.ts';
 import type { TextStyle } from './text-finding.ts';
 import { markOf } from './verification-words.ts';
 
 /** What has happened in a container that is watched, and how times of the machine's clock are said. */
 export interface LiveNews {
   readonly story: SignalStory;
-  /** The commands of all processes that were ever seen, by their pids; untrusted text. */
-  readonly commands: ReadonlyMap<number, string>;
+  /** All processes that were there since the last news, by their pids; untrusted text. */
+  readonly processes: ReadonlyMap<number, Named>;
   readonly pid1: number;
   /** A time of the machine's clock as it is to be written. */
   readonly timeOf: (seconds: number) => string;
@@ -33,7 +35,8 @@ export function formatNews(news: LiveNews, { chalk, width }: TextStyle): readonl
     const { fate, isGood } = fateInWords(signal, signal.to === news.pid1, isEnd);
     const arrow = `──${formatSignal(signal.signal)}──▶`;
     const room = Math.max(12, Math.floor((width - arrow.length - fate.length - TIME - 6) / 2));
-    const way = `${cut(printable(nameOf(signal.from)), room)} ${arrow} ${cut(printable(nameOf(signal.to)), room)}`;
+    const [from, to] = [senderInWords(signal, nameOf), nameOf(signal.to, signal.at)];
+    const way = `${cut(printable(from), room)} ${arrow} ${cut(printable(to), room)}`;
     const words = `${markOf(isGood)}${fate}`;
     const good = isGood ? chalk.green(words) : chalk.red(words);
     return `${time} ${way}: ${isGood === undefined ? words : good}`;
@@ -44,7 +47,7 @@ export function formatNews(news: LiveNews, { chalk, width }: TextStyle): readonl
 /** The same as JSON, an object in each line. */
 export function formatNewsJson(news: LiveNews): readonly string[] {
   const nameOf = nameIn(news);
-  const who = (pid: number) => ({ pid, command: nameOf(pid) });
+  const who = (pid: number, at: number) => ({ pid, command: nameOf(pid, at) });
   const objects = linesOf(news.story).map(line => {
     const time = news.timeOf(line.at);
     if ('process' in line) {
@@ -54,19 +57,23 @@ export function formatNewsJson(news: LiveNews): readonly string[] {
         ended: { pid, parent, command, how: end?.how, exitCode: end?.exitCode, signal: end?.signal },
       };
     }
-    const { signal, from, isOfKernel, to, fate } = line.signal;
+    const { at, signal, from, sender, isOfKernel, to, fate } = line.signal;
     return {
-      ...{ time, signal, from: from === null ? null : who(from) },
+      ...{ time, signal, from: from === null ? null : who(from, at) },
+      ...(sender !== undefined && { sender }),
       ...(isOfKernel && { isOfKernel }),
-      ...{ to: who(to), fate },
+      ...{ to: who(to, at), fate },
     };
   });
   const lost = news.story.lost > 0 ? [{ lost: news.story.lost }] : [];
   return [...objects, ...lost].map(object => harmlessJson(JSON.stringify(object)));
 }
 
-function nameIn({ commands }: LiveNews): (pid: number | null) => string {
-  return pid => (pid === null ? 'outside' : (commands.get(pid) ?? String(pid)));
+function nameIn({ processes }: LiveNews): (pid: number, at: number) => string {
+  return (pid, at) => {
+    const process = processes.get(pid);
+    return process ? commandAt(process, at) : String(pid);
+  };
 }
 
 function linesOf({ signals, processes }: SignalStory): readonly Line[] {

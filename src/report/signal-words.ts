@@ -1,12 +1,13 @@
 import { formatSeconds } from '../seconds.ts';
 import { formatSignal } from '../verify/exit-code.ts';
 import type { Stopped, TracedSignal } from '../verify/observation.ts';
+import { commandAt } from '../verify/trace/signal-story.ts';
 
 /** One signal in words; all of them untrusted text. */
 export interface SignalWords {
   readonly time: string;
   readonly signal: string;
-  /** `outside` is the Engine, or whoever else is not in the container. */
+  /** `outside` is the Engine; whoever else is not in the container, or was brought in, has its name with it. */
   readonly from: string;
   readonly to: string;
   readonly fate: string;
@@ -18,20 +19,33 @@ export interface SignalWords {
 export function signalsInWords({ trace, processes, dispositions }: Stopped): readonly SignalWords[] {
   if (trace.by !== 'kernel') return [];
   const pid1 = processes[0]?.pid;
-  const nameOf = (pid: number | null): string => {
-    if (pid === null) return 'outside';
-    const command = trace.processes.find(process => process.pid === pid)?.command ?? String(pid);
+  const nameOf = (pid: number, at: number): string => {
+    const process = trace.processes.find(process => process.pid === pid);
+    const command = process ? commandAt(process, at) : String(pid);
     return command === 'our canary' ? 'a running job (ours)' : command;
   };
   return trace.signals.map((signal, at) => ({
     time: formatSeconds(Math.max(0, signal.at)),
     signal: formatSignal(signal.signal),
-    from: signal.isOfKernel ? 'the kernel' : nameOf(signal.from),
-    to: nameOf(signal.to),
+    from: senderInWords(signal, nameOf),
+    to: nameOf(signal.to, signal.at),
     ...(goesOn(trace.signals, at)
       ? { fate: 'let it go on', isGood: undefined }
       : fateInWords(signal, isDroppedBy(signal, pid1, dispositions), endedBy(signal, trace.processes))),
   }));
+}
+
+/** What sends the signals of `docker stop` and `docker kill`. */
+const engines = /^(?:runc|crun|youki|runsc|containerd|containerd-shim.*|dockerd|podman|conmon)$/;
+
+/** Who has sent a signal; `nameOf` is asked for what is in the container. */
+export function senderInWords(
+  { at, from, sender = '', isOfKernel }: TracedSignal,
+  nameOf: (pid: number, at: number) => string,
+): string {
+  if (isOfKernel) return 'the kernel';
+  if (from !== null) return nameOf(from, at);
+  return sender === '' || engines.test(sender) ? 'outside' : `outside: ${sender}`;
 }
 
 /** By which means it is known what became of the processes. */
@@ -107,13 +121,15 @@ export function fateInWords(
         isGood: false,
       };
     case 'handled':
-      return { fate: 'its handler ran', isGood: true };
+      return { fate: `its handler ran${laterWords(at, reached)}`, isGood: true };
     case 'awaited':
-      return { fate: 'read by the program', isGood: true };
+      return { fate: `read by the program${laterWords(at, reached)}`, isGood: true };
     case 'blocked':
       return { fate: 'blocked until it ended', isGood: undefined };
     case 'unread':
-      return { fate: 'blocked; not seen to be read', isGood: undefined };
+      return { fate: 'not seen to reach it: blocked, or paused', isGood: undefined };
+    case 'merged':
+      return { fate: 'one like it still waits', isGood: undefined };
     case 'with-pid1':
       return { fate: 'killed with PID 1', isGood: false };
     case 'default':

@@ -75,9 +75,10 @@ export function inSecondsOfStop(trace: Trace, pid1: number): Trace {
       at: since(signal.at),
       reached: since(signal.reached),
     })),
-    processes: trace.processes.map(({ began, end, command, ...process }) => ({
+    processes: trace.processes.map(({ began, end, command, earlier, ...process }) => ({
       ...process,
       command: isOurs(command) ? OUR_JOB : command,
+      ...(earlier && { earlier: earlier.map(before => ({ ...before, until: since(before.until) })) }),
       began: since(began),
       end: end && { ...end, at: since(end.at) },
     })),

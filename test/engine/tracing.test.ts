@@ -234,8 +234,15 @@ suite('signals are followed to where they end', { skip }, () => {
       docker('exec', '--detach', id, 'bash', '-c', 'kill -USR1 1');
       const { stdout, stderr, code } = await running;
       assert.equal(code, 0, stderr);
-      assert.match(stdout, /"signal":10,"from":null,"to":\{[^}]*bash[^}]*\},"fate":"handled"/);
+      assert.match(
+        stdout,
+        /"signal":10,"from":null,"sender":"bash","to":\{[^}]*bash[^}]*\},"fate":"handled"/,
+      );
       assert.match(stdout, /"ended":\{[^}]*bash[^}]*"exitCode":3/);
+      assert.match(
+        stderr,
+        /^docker initcheck: PID 1 has ended, and \w+ is started again: trace it once more\n$/,
+      );
       for (let tries = 0; tries < 100; tries++) {
         if (docker('inspect', '--format', '{{.RestartCount}} {{.State.Running}}', id) === '1 true\n') return;
         await new Promise(resolve => setTimeout(resolve, 100));

@@ -92,9 +92,27 @@ const rows: [trace: Trace, line: string, isGood: boolean | undefined, why: strin
   ],
   [
     traceOf({ from: 1, fate: 'unread', reached: null }),
-    '0.50 s SIGTERM init → app: blocked; not seen to be read',
+    '0.50 s SIGTERM init → app: not seen to reach it: blocked, or paused',
     undefined,
     'it may have read it, or will',
+  ],
+  [
+    traceOf({ from: 1, fate: 'merged', reached: null }),
+    '0.50 s SIGTERM init → app: one like it still waits',
+    undefined,
+    'the kernel keeps one of each',
+  ],
+  [
+    traceOf({ to: 1, fate: 'handled', reached: 4.5, sender: 'kill' }),
+    '0.50 s SIGTERM outside: kill → init: its handler ran 4.00 s later',
+    true,
+    'somebody has sent it by docker exec, while another handler ran',
+  ],
+  [
+    traceOf({ to: 1, fate: 'awaited', reached: 0.51, sender: 'containerd-shim' }),
+    '0.50 s SIGTERM outside → init: read by the program',
+    true,
+    'the Engine is what everybody expects',
   ],
 ];
 for (const [trace, line, isGood, why] of rows) {

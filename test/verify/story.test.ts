@@ -3,6 +3,7 @@ import { suite, test } from 'node:test';
 import { type Handler, parseEvent, type TraceEvent } from '../../src/verify/trace/event.ts';
 import { createEventReader } from '../../src/verify/trace/event-reader.ts';
 import type { Member } from '../../src/verify/trace/scene.ts';
+import { commandAt } from '../../src/verify/trace/signal-story.ts';
 import { beginStory, tellStory } from '../../src/verify/trace/story.ts';
 
 const member = (pid: number, parent: number, command: string, more: Partial<Member> = {}): Member => ({
@@ -251,6 +252,52 @@ nerate: sig=15 errno=0 code=0 comm=sh pid=31 grp=1 res=0`,
     signals: [],
     ends: ['30 -', '31 exited 1', '32 exited 2'],
   },
+  'a signal for one thread that blocks it, in a program that ends by itself and takes its threads with it': {
+    members: [member(30, 0, 'app', { threads: [30, 31, 32] })],
+    trace: `
+    app-30 [001] d..1. 1.000000: signal_generate: sig=15 errno=0 code=-6 comm=app pid=31 grp=0 res=0
+    app-30 [001] ..... 1.100000: sys_exit_group(error_code: 3)
+    app-31 [001] d..1. 1.100001: signal_deliver: sig=9 errno=0 code=0 sa_handler=0 sa_flags=0
+    app-32 [001] d..1. 1.100002: signal_deliver: sig=9 errno=0 code=0 sa_handler=0 sa_flags=0
+    app-31 [001] ..... 1.100003: sched_process_exit: comm=app pid=31 prio=120 group_dead=false
+    app-32 [001] ..... 1.100004: sched_process_exit: comm=app pid=32 prio=120 group_dead=false
+    app-30 [001] ..... 1.100005: sched_process_exit: comm=app pid=30 prio=120 group_dead=true`,
+    signals: ['30 → 30: 15 blocked'],
+    ends: ['30 exited 3'],
+  },
+  'the same, and then one for the whole program, which another thread takes': {
+    members: [member(30, 0, 'tini'), member(31, 30, 'app', { threads: [31, 32, 33] })],
+    trace: `
+    app-31 [001] d..1. 1.000000: signal_generate: sig=15 errno=0 code=-6 comm=app pid=32 grp=0 res=0
+    tini-30 [001] d..1. 1.100000: signal_generate: sig=15 errno=0 code=0 comm=app pid=31 grp=1 res=0
+    app-33 [001] d..1. 1.100001: signal_deliver: sig=15 errno=0 code=0 sa_handler=c2d sa_flags=0
+    app-32 [001] d..1. 1.200000: signal_deliver: sig=15 errno=0 code=-6 sa_handler=c2d sa_flags=0`,
+    signals: ['31 → 31: 15 handled', '30 → 31: 15 handled'],
+    ends: ['30 -', '31 -'],
+  },
+  'threads that are ended because their program becomes another one, which ends by itself': {
+    members: [member(30, 0, 'gosu app', { threads: [30, 31] })],
+    trace: `
+    gosu-31 [001] d..1. 1.000000: signal_deliver: sig=9 errno=0 code=0 sa_handler=0 sa_flags=0
+    gosu-31 [001] ..... 1.000001: sched_process_exit: comm=gosu pid=31 prio=120 group_dead=false
+    app-30 [001] ..... 1.000100: sched_process_exec: filename=/usr/bin/app pid=30 old_pid=30
+    app-30 [001] ..... 1.100000: sys_exit_group(error_code: 0)
+    app-30 [001] ..... 1.100001: sched_process_exit: comm=app pid=30 prio=120 group_dead=true`,
+    signals: [],
+    ends: ['30 exited 0'],
+  },
+  'signals that are like one which still waits, and one of a timer, which the kernel sends': {
+    members: [member(30, 0, 'tini'), member(31, 30, 'app')],
+    trace: `
+    tini-30 [001] d..1. 1.000000: signal_generate: sig=15 errno=0 code=0 comm=app pid=31 grp=1 res=0
+    tini-30 [001] d..1. 1.100000: signal_generate: sig=15 errno=0 code=0 comm=app pid=31 grp=1 res=2
+    app-31 [001] d..1. 1.200000: signal_deliver: sig=15 errno=0 code=0 sa_handler=c2d sa_flags=0
+    swapper-0 [001] d..1. 1.300000: signal_generate: sig=14 errno=0 code=128 comm=app pid=31 grp=1 res=0
+    app-31 [001] d..1. 1.300001: signal_deliver: sig=9 errno=0 code=0 sa_handler=0 sa_flags=0
+    app-31 [001] ..... 1.300002: sched_process_exit: comm=app pid=31 prio=120 group_dead=true`,
+    signals: ['30 → 31: 15 handled', '30 → 31: 15 merged', 'outside → 31: 14 default'],
+    ends: ['30 -', '31 signal 14'],
+  },
   'a kernel that does not show system calls: who waits for the signal, passes it on, or does neither': {
     members: [
       member(30, 0, 'sh'),
@@ -324,12 +371,45 @@ test('a story that goes on is told piece by piece, and what was told is forgotte
     .sort((one, other) => one.at - other.at)
     .map(event => {
       story.take([event]);
-      const { story: news } = story.news();
+      const { story: news } = story.news(0);
       return [
         ...news.signals.map(({ signal, fate }) => `${signal} ${fate}`),
         ...news.processes.map(({ pid }) => pid),
       ];
     });
   assert.deepEqual(pieces.flat(), ['15 ignored', '9 default', 483, '9 with-pid1', 511]);
-  assert.deepEqual(story.news(), { story: { signals: [], processes: [], lost: 0 }, commands: new Map() });
+  const nothing = { story: { signals: [], processes: [], lost: 0 }, processes: new Map() };
+  assert.deepEqual(story.news(0), nothing);
+});
+
+test('a story that goes on says that a signal has not reached anybody, and says so again when it does', () => {
+  const generated = 'runc-9 [0] d: 5.0: signal_generate: sig=15 errno=0 code=0 comm=a pid=30 grp=1 res=0';
+  const delivered = 'app-30 [0] d: 9.0: signal_deliver: sig=15 errno=0 code=0 sa_handler=c2d sa_flags=0';
+  const story = beginStory([member(30, 0, 'app')], true);
+  const newsOf = (line: string, now: number): string[] => {
+    story.take(line.split('\n').flatMap(createEventReader()));
+    return story.news(now).story.signals.map(({ fate, reached }) => `${fate} ${reached}`);
+  };
+  assert.deepEqual(newsOf(generated, 5.2), [], 'it may reach it in a moment');
+  assert.deepEqual(newsOf('', 6.2), ['unread null'], 'nothing else happens meanwhile');
+  assert.deepEqual(newsOf('', 7.2), [], 'it is said once');
+  assert.deepEqual(newsOf(delivered, 9.2), ['handled 9'], 'as when a container is paused');
+  assert.deepEqual(newsOf('', 20), [], 'it is over');
+});
+
+test('who becomes another program was what it was, and who is not in the story has a name', () => {
+  const trace = `
+    kill-99 [0] d..1. 1.0: signal_generate: sig=15 errno=0 code=0 comm=sh pid=30 grp=1 res=0
+    sh-30 [0] d..1. 1.1: signal_deliver: sig=15 errno=0 code=0 sa_handler=c2d sa_flags=0
+    sh-30 [0] ..... 1.2: sched_process_exec: filename=/bin/next pid=30 old_pid=30
+    runc-98 [0] d..1. 1.3: signal_generate: sig=2 errno=0 code=0 comm=next pid=30 grp=1 res=1`;
+  const { signals, processes } = tellStory(
+    [member(30, 0, 'sh run')],
+    trace.split('\n').flatMap(createEventReader()),
+    true,
+  );
+  assert.deepEqual(
+    signals.map(({ at, sender }) => `${sender} → ${processes[0] && commandAt(processes[0], at)}`),
+    ['kill → sh run', 'runc → /bin/next'],
+  );
 });

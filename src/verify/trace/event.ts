@@ -3,8 +3,12 @@ export type TraceEvent =
   | (Happened & { readonly kind: 'generate'; readonly signal: number; readonly code: number } & {
       /** The thread it is for. */
       readonly target: number;
+      /** Whether no other thread of its process may take it, as by tgkill(2). */
+      readonly isForThread: boolean;
       /** TRACE_SIGNAL_… of include/trace/events/signal.h: 0 delivered, 1 ignored, 2 already pending. */
       readonly result: number;
+      /** The name of the thread that sends it, of at most 15 bytes; untrusted text. */
+      readonly sender: string;
     })
   | (Happened & { readonly kind: 'deliver'; readonly signal: number; readonly handler: Handler } & {
       /** The handler is gone once it has run (SA_RESETHAND), so that the signal ends the process the next time. */
@@ -35,7 +39,8 @@ const CLONE_THREAD = 0x10000n;
 const SA_RESETHAND = 0x80000000n;
 
 /** `  node-4711  [001] d..1.  12.345678: signal_deliver: sig=15 …`; a name may have anything but a NUL in it. */
-const eventLine = /^.*?-(\d+)\s+(?:\(\s*[-\d]+\)\s+)?\[\d+\]\s+\S+\s+(\d+\.\d+): (\w+)(?:[:(]| ->) ?(.*)$/s;
+const eventLine =
+  /^\s*(.*?)-(\d+)\s+(?:\(\s*[-\d]+\)\s+)?\[\d+\]\s+\S+\s+(\d+\.\d+): (\w+)(?:[:(]| ->) ?(.*)$/s;
 
 /** What a signalfd hands over of each signal: struct signalfd_siginfo of signalfd(2). */
 const SIGNAL_BYTES = 128;
@@ -44,24 +49,27 @@ const SIGNAL_BYTES = 128;
 export function parseEvent(line: string): TraceEvent | undefined {
   const [isLost, lost = 1] = /^CPU:\d+ \[LOST (?:(\d+) )?EVENTS\]/.exec(line) ?? [];
   if (isLost !== undefined) return { kind: 'lost', count: Number(lost) };
-  const [, thread, seconds, name = '', text = ''] = eventLine.exec(line) ?? [];
+  const [, comm = '', thread, seconds, name = '', text = ''] = eventLine.exec(line) ?? [];
   const parse = parsers[name];
-  return parse?.(text, { at: Number(seconds), thread: Number(thread) });
+  return parse?.(text, { at: Number(seconds), thread: Number(thread) }, comm);
 }
 
-const parsers: Readonly<Record<string, (text: string, happened: Happened) => TraceEvent | undefined>> = {
-  signal_generate: (text, happened) => {
-    const [, signal, code, target, result] =
-      /^sig=(\d+) errno=-?\d+ code=(-?\d+) comm=.* pid=(\d+) grp=\d+ res=(\d+)$/s.exec(text) ?? [];
+type Parser = (text: string, happened: Happened, comm: string) => TraceEvent | undefined;
+
+const parsers: Readonly<Record<string, Parser>> = {
+  signal_generate: (text, happened, sender) => {
+    const [, signal, code, target, group, result] =
+      /^sig=(\d+) errno=-?\d+ code=(-?\d+) comm=.* pid=(\d+) grp=(\d+) res=(\d+)$/s.exec(text) ?? [];
     if (signal === undefined) return undefined;
-    const [number, origin, thread] = [Number(signal), Number(code), Number(target)];
     return {
-      kind: 'generate',
-      ...happened,
-      signal: number,
-      code: origin,
-      target: thread,
-      result: Number(result),
+      ...{
+        kind: 'generate',
+        ...happened,
+        signal: Number(signal),
+        code: Number(code),
+        target: Number(target),
+      },
+      ...{ isForThread: group === '0', result: Number(result), sender },
     };
   },
   signal_deliver: (text, happened) => {

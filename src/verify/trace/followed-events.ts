@@ -31,6 +31,8 @@ const oneLine = '!(filename ~ "*[\t-\v]*")';
 const SIGCHLD = 17;
 /** By kill(2) or sigqueue(3) (sigaction(2)); timers, and threads that interrupt each other, send many more. */
 const sentByProcess = 'code == 0 || code == -1';
+/** SIGALRM of a timer, by SI_KERNEL and SI_TIMER: it is sent while any process of the machine runs. */
+const sentByTimer = 'sig == 14 && (code == 128 || code == -2)';
 
 /** In kilobytes for each processor: a container's signals, not those of a machine. */
 const BUFFER = 256;
@@ -38,11 +40,13 @@ const BUFFER = 256;
 /**
  * What is written to the files of the two instances NAME-in and NAME-to. In the first are all events that happen in
  * PID 1 and in those that it starts from now on; in the second the signals that anybody sends to PID 1, and those that
- * any process of the machine sends to others: whoever `docker exec` starts is not among those whom PID 1 starts, and
- * the kernel has no filter for the receivers in a container. SIGCHLD, of every end of a process, is in neither.
+ * any process of the machine, or a timer, sends to others: whoever `docker exec` starts is not among those whom PID 1
+ * starts, and the kernel has no filter for the receivers in a container. SIGCHLD, of every end of a process, is in
+ * neither.
  */
 export function instanceSettings(name: string, pid1: number): readonly string[] {
   const [inside, to] = [`${name}-in`, `${name}-to`];
+  const sent = `sig != ${SIGCHLD} && (pid == ${pid1} || ${sentByProcess} || (${sentByTimer}))`;
   return [
     ...[inside, to].flatMap(each => [`${each}/trace_clock mono`, `${each}/buffer_size_kb ${BUFFER}`]),
     `${inside}/trace_options event-fork`,
@@ -54,7 +58,7 @@ export function instanceSettings(name: string, pid1: number): readonly string[] 
       ...(filter === '' ? [] : [`${inside}/events/syscalls/${call}/filter ${filter}`]),
       `${inside}/events/syscalls/${call}/enable 1`,
     ]),
-    `${to}/events/signal/signal_generate/filter sig != ${SIGCHLD} && (pid == ${pid1} || ${sentByProcess})`,
+    `${to}/events/signal/signal_generate/filter ${sent}`,
     `${to}/events/signal/signal_generate/enable 1`,
   ];
 }

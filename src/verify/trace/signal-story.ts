@@ -13,6 +13,8 @@ export interface TracedSignal {
   readonly signal: number;
   /** The process that sent it; null when it came from the Engine, the kernel, or whomever `docker exec` has started. */
   readonly from: number | null;
+  /** The name of who sent it, where that is nobody of the story; untrusted text. */
+  readonly sender?: string;
   /** Whether that is the kernel, as for a fault of the program; left out otherwise. */
   readonly isOfKernel?: boolean;
   readonly to: number;
@@ -29,16 +31,27 @@ export interface TracedSignal {
  * - `awaited`: read by a program that waits for signals instead of handling them
  * - `blocked`: nobody read it until the process ended
  * - `unread`: it has not reached the process, which blocks it; whether that has read it, or will, is not known
+ * - `merged`: one like it was still waiting for the process, which gets only one of them
  * - `with-pid1`: the kernel's SIGKILL for everything that is left when PID 1 ends
  */
-export type SignalFate = 'ignored' | 'default' | 'handled' | 'awaited' | 'blocked' | 'unread' | 'with-pid1';
+export type SignalFate =
+  | 'ignored'
+  | 'default'
+  | 'handled'
+  | 'awaited'
+  | 'blocked'
+  | 'unread'
+  | 'merged'
+  | 'with-pid1';
 
 export interface TracedProcess {
   readonly pid: number;
   /** 0 for PID 1 and for what came from outside. */
   readonly parent: number;
-  /** Untrusted text. */
+  /** The last one; untrusted text. */
   readonly command: string;
+  /** What it was before it executed another program, and until when; left out where it never did. */
+  readonly earlier?: readonly Earlier[];
   /** Null when it was there from the beginning. */
   readonly began: number | null;
   /** Null when its end was not seen. */
@@ -53,4 +66,19 @@ export interface ProcessEnd {
   readonly how: 'exited' | 'signal' | 'with-pid1';
   readonly exitCode: number | null;
   readonly signal: number | null;
+}
+
+/** Times are in seconds of the machine's monotonic clock. */
+export interface Earlier {
+  readonly until: number;
+  /** Untrusted text. */
+  readonly command: string;
+}
+
+/** What a process was at a time. */
+export function commandAt(
+  { command, earlier = [] }: Pick<TracedProcess, 'command' | 'earlier'>,
+  at: number,
+): string {
+  return earlier.find(({ until }) => at < until)?.command ?? command;
 }

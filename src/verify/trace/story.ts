@@ -1,14 +1,18 @@
+import { changes, type Of } from './changes.ts';
 import type { TraceEvent } from './event.ts';
-import { type Arrow, enter, type Member, type Of, type Scene, scenes } from './scene.ts';
-import type { SignalFate, SignalStory } from './signal-story.ts';
+import { type Arrow, enter, type Member, type Scene } from './scene.ts';
+import type { SignalFate, SignalStory, TracedProcess } from './signal-story.ts';
 
 /** In seconds: the same signal again so soon is the same event. */
 const TWICE = 0.0002;
 
+/** A process with its names. */
+export type Named = Pick<TracedProcess, 'command' | 'earlier'>;
+
 export interface News {
   readonly story: SignalStory;
-  /** The commands of all who are in it, by their pids; untrusted text. */
-  readonly commands: ReadonlyMap<number, string>;
+  /** All who are in it, by their pids. */
+  readonly processes: ReadonlyMap<number, Named>;
 }
 
 /** A story that is still going on. */
@@ -19,9 +23,9 @@ export interface OngoingStory {
   tell(): SignalStory;
   /**
    * What has become certain since the last time: signals whose fate is known, processes that have ended. It is then
-   * forgotten, so that a story may go on for ever.
+   * forgotten, so that a story may go on for ever. `now` is the time of its clock.
    */
-  news(): News;
+  news(now: number): News;
 }
 
 /**
@@ -48,16 +52,17 @@ export function beginStory(members: readonly Member[], seesCalls: boolean): Ongo
         scene.latest = event.at;
         // Of all signals of the machine these are none of ours.
         if (event.kind === 'generate' && !scene.threads.has(event.target)) continue;
-        if (event.kind !== 'generate' || !isTwice(event, seen)) scenes[event.kind](scene, event as never);
+        if (event.kind !== 'generate' || !isTwice(event, seen)) changes[event.kind](scene, event as never);
       }
     },
     tell: () => storyOf(scene, lost),
-    news: () => {
-      const commands = new Map(scene.processes.map(({ pid, command }) => [pid, command]));
+    news: now => {
+      scene.latest = Math.max(scene.latest, now);
+      const processes = new Map(scene.processes.map(each => [each.pid, namesOf(each)]));
       const told = { ...scene, ...forget(scene, seen) };
       const count = lost;
       lost = 0;
-      return { story: storyOf(told, count), commands };
+      return { story: storyOf(told, count), processes };
     },
   };
 }
@@ -73,18 +78,24 @@ export function tellStory(
   return story.tell();
 }
 
-/** In seconds: a signal that has reached nobody until then is waited for no longer. */
+/** In seconds: of a signal that has reached nobody until then it is said so, and once more when it does. */
 const PATIENCE = 1;
+/** So many of those that were told of are waited for; names and threads of the past are not kept for longer. */
+const MOST_WAITING = 1_000;
 
 /** Takes out of the scene what is over, and returns it. */
 function forget(scene: Scene, seen: Map<string, number>): Pick<Scene, 'arrows' | 'processes'> {
-  const isOld = ({ at, fate, process }: Arrow): boolean =>
-    fate !== undefined || process.end !== null || scene.latest - at > PATIENCE;
+  const isOver = ({ fate, process }: Arrow): boolean => fate !== undefined || process.end !== null;
+  const isLate = ({ at, isTold }: Arrow): boolean => isTold !== true && scene.latest - at > PATIENCE;
   const processes = scene.processes.filter(({ end }) => end !== null);
-  const arrows = scene.arrows.filter(isOld);
-  scene.arrows.splice(0, Number.POSITIVE_INFINITY, ...scene.arrows.filter(arrow => !isOld(arrow)));
+  const arrows = scene.arrows.filter(arrow => isOver(arrow) || isLate(arrow));
+  const waiting = scene.arrows.filter(arrow => !isOver(arrow));
+  for (const arrow of waiting) arrow.isTold ||= isLate(arrow);
+  scene.arrows.splice(0, Number.POSITIVE_INFINITY, ...waiting.slice(-MOST_WAITING));
   const living = scene.processes.filter(({ end }) => end === null);
   scene.processes.splice(0, Number.POSITIVE_INFINITY, ...living);
+  for (const { earlier } of living)
+    while (earlier[0] && scene.latest - earlier[0].until > PATIENCE) earlier.shift();
   for (const [thread, process] of scene.threads)
     if (process.end && process.pid !== scene.pid1) scene.threads.delete(thread);
   seen.clear();
@@ -107,18 +118,20 @@ function isTwice(event: Of<'generate'>, alone: Map<string, number>): boolean {
 function storyOf(scene: Scene, lost: number): SignalStory {
   return {
     signals: scene.arrows.map(arrow => {
-      const { at, signal, from, isOfKernel, process, fate = fateOf(scene, arrow), reached } = arrow;
-      return { at, signal, from, ...(isOfKernel && { isOfKernel }), to: process.pid, fate, reached };
+      const { at, signal, from, sender, isOfKernel, process, fate = fateOf(scene, arrow), reached } = arrow;
+      const who = { from, ...(sender !== undefined && { sender }), ...(isOfKernel && { isOfKernel }) };
+      return { at, signal, ...who, to: process.pid, fate, reached };
     }),
-    processes: scene.processes.map(({ pid, parent, command, began, end }) => ({
-      pid,
-      parent,
-      command,
-      began,
-      end,
-    })),
+    processes: scene.processes.map(process => {
+      const { pid, parent, began, end } = process;
+      return { pid, parent, ...namesOf(process), began, end };
+    }),
     lost,
   };
+}
+
+function namesOf({ command, earlier }: Named): Named {
+  return { command, ...(earlier && earlier.length > 0 && { earlier: [...earlier] }) };
 }
 
 /** Of a signal that reached neither a handler nor a default action. */

@@ -78,7 +78,7 @@ export async function follow(
         const wasOver = isOver() && held === events.length;
         take(events.splice(0, held));
         held = events.length;
-        return { ...story.news(), isOver: wasOver };
+        return { ...story.news((Date.now() - epoch) / 1000), isOver: wasOver };
       },
       finish: async () => {
         await lastEvents(isOver);

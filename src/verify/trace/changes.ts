@@ -1,0 +1,89 @@
+import type { TraceEvent } from './event.ts';
+import { fatalOf, reach, take } from './reach.ts';
+import { enter, type Scene } from './scene.ts';
+import type { SignalFate } from './signal-story.ts';
+
+const [SIGKILL, SIGCHLD, SIGSTOP] = [9, 17, 19] as const;
+/** SI_KERNEL of include/uapi/asm-generic/siginfo.h: how the kernel signs what it sends by itself. */
+const FROM_KERNEL = 128;
+const IGNORED = 1;
+/** What is known of a signal as soon as it is sent, by its result. */
+const fates: Readonly<Record<number, SignalFate>> = { [IGNORED]: 'ignored', 2: 'merged' };
+const SIGNALS = 64;
+
+export type Of<Kind extends TraceEvent['kind']> = Extract<TraceEvent, { kind: Kind }>;
+
+/** What each kind of event changes. */
+export const changes: {
+  [Kind in Exclude<TraceEvent['kind'], 'lost'>]: (scene: Scene, event: Of<Kind>) => void;
+} = {
+  fork: (scene, { thread, child, isThread, at }) => {
+    const parent = scene.threads.get(thread);
+    const known = scene.threads.get(child);
+    // Whoever was started while the members were listed is one of them already. A thread's number may be used again.
+    if (!parent || (known?.end === null && known.threads.has(child))) return;
+    if (isThread) {
+      parent.threads.add(child);
+      scene.threads.set(child, parent);
+      return;
+    }
+    const { pid, command, signalfd } = parent;
+    const inherited = { isFirst: false, isAwaiting: false, signalfd: [...signalfd], threads: [] };
+    enter(scene, { pid: child, parent: pid, command, began: at, ...inherited }, []);
+  },
+  exec: ({ threads }, { thread, program, at }) => {
+    const process = threads.get(thread);
+    if (!process) return;
+    process.earlier.push({ until: at, command: process.command });
+    // The other threads were ended for this.
+    [process.command, process.felled] = [program, null];
+  },
+  'exit-code': ({ threads }, { thread, code }) => {
+    const process = threads.get(thread);
+    if (process && process.fatal === null) process.exitCode ??= code;
+  },
+  generate: (
+    { threads, arrows, pid1 },
+    { at, signal, code, target, isForThread, thread, result, sender },
+  ) => {
+    const to = threads.get(target);
+    // Who ignores what nobody can ignore is ending already.
+    const isGone = result === IGNORED && (signal === SIGKILL || signal === SIGSTOP) && !to?.isFirst;
+    if (!to || to.end || signal === SIGCHLD || isGone) return;
+    const from = threads.get(thread);
+    const isEnd = signal === SIGKILL && code === FROM_KERNEL && from?.pid === pid1;
+    // What the kernel signs comes of no process, whichever has run just then.
+    const isOfKernel = code > 0 && !isEnd;
+    arrows.push({
+      ...{ at, signal, process: to, reached: null, thread: isForThread ? target : null },
+      from: isOfKernel ? null : (from?.pid ?? null),
+      ...(isOfKernel ? { isOfKernel } : !from && { sender }),
+      fate: isEnd ? 'with-pid1' : fates[result],
+    });
+  },
+  deliver: ({ threads, arrows }, event) => {
+    const process = threads.get(event.thread);
+    if (process) reach(process, arrows, event);
+  },
+  read: ({ threads, arrows }, event) => {
+    const process = threads.get(event.thread);
+    if (process) take(process, arrows, event);
+  },
+  signalfd: ({ threads }, { thread }) => {
+    for (let signal = 1; signal <= SIGNALS; signal++) threads.get(thread)?.signalfd.add(signal);
+  },
+  exit: ({ threads, arrows }, { thread, at, isLast }) => {
+    const process = threads.get(thread);
+    // It stays known: at its very end PID 1 still sends the kernel's SIGKILL.
+    process?.threads.delete(thread);
+    if (!process || process.end || !(isLast ?? process.threads.size === 0)) return;
+    const isCut = arrows.some(arrow => arrow.process === process && arrow.fate === 'with-pid1');
+    const { exitCode } = process;
+    const signal = exitCode === null ? fatalOf(process, arrows) : null;
+    const how = signal === null ? 'exited' : 'signal';
+    process.end =
+      isCut && exitCode === null
+        ? { at, how: 'with-pid1', exitCode: null, signal: SIGKILL }
+        : { at, how, exitCode, signal };
+  },
+};
