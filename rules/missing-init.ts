@@ -50,7 +50,9 @@ the next compose file; an init in the image is always there.`,
     const severity = evidence && (evidence.isCertain || hazard) ? 'warning' : 'info';
     // Who collects orphans leaves no zombies: what it claims of them is only what becomes of them at its end.
     const claim = step.program?.reaps ? ({ symptom: 'work-lost' } as const) : {};
-    return [{ place: placeOf(instruction), step, evidence: evidence?.why, hazard, severity, ...claim }];
+    const isPartOfStop = mayIgnoreStop(step);
+    const why = { evidence: evidence?.why, hazard };
+    return [{ place: placeOf(instruction), step, ...why, severity, ...claim, isPartOfStop }];
   },
 
   message({ step, evidence, hazard }, image) {
@@ -64,7 +66,7 @@ the next compose file; an init in the image is always there.`,
     }
     if (hazard) return `${name} is PID 1 without an init, and ${evidence ? `${evidence}: it ` : ''}${hazard}`;
     const isIgnored = step.program?.sigterm === 'ignored';
-    if (evidence && isIgnored && step.program?.kind === 'runtime')
+    if (evidence && mayIgnoreStop(step))
       return `${name} is PID 1 without an init: SIGTERM has no effect unless it handles it, and ${evidence}`;
     if (evidence) return `${name} is PID 1 without an init, and ${evidence}`;
     if (step.program?.reaps)
@@ -99,6 +101,11 @@ the next compose file; an init in the image is always there.`,
     `,
   ],
 });
+
+/** Whether what it runs has to handle the signal, and is not known to: without an init it is ignored then. */
+function mayIgnoreStop({ program }: Step): boolean {
+  return program?.kind === 'runtime' && program.sigterm === 'ignored';
+}
 
 /** What does not start, or what other rules say it of. */
 function isOfOthers(step: Step, image: Image): boolean {

@@ -10,6 +10,7 @@ export function withConfiguration(
 ): Program {
   if (!files) return program;
   const find = (path: string) => files.find(path);
+  if (program.kind === 'runtime') return withApplication(program, argv, files);
   if (program.reloads !== undefined)
     return withStop(program, program.reloads, configsIn(argv, program).map(find));
   const { daemonizes, foregroundConfig, configFiles = [] } = program;
@@ -19,6 +20,17 @@ export function withConfiguration(
     (find(path)?.text ?? '').split('\n').some(line => withoutBlanks(line).startsWith(wanted)),
   );
   return isAsked ? { ...program, daemonizes: false } : program;
+}
+
+/** What an application is written in. */
+const source = /\.(?:[cm]?[jt]s|py|pl|php|rb|lua|tcl)$/;
+
+/** A runtime whose application speaks of the signal does with it what that says, which is not known. */
+function withApplication(program: Program, argv: readonly string[], files: ImageFiles): Program {
+  const path = argv.slice(program.at + 1).find(word => source.test(word) && !word.startsWith('-'));
+  if (program.sigterm !== 'ignored' || path === undefined) return program;
+  const { sigterm: _, ...rest } = program;
+  return /\bSIGTERM\b/.test(files.find(path)?.text ?? '') ? rest : program;
 }
 
 /** The words that look like files of its configuration, `-c/etc/x.conf` among them. */

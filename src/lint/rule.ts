@@ -87,6 +87,8 @@ export interface Offender {
   readonly severity?: Severity;
   /** Where it differs from the rule's own: some shells end where others wait. */
   readonly symptom?: Symptom;
+  /** Where the program becomes PID 1 by a repair of the stop, that gains nothing unless this is repaired with it. */
+  readonly isPartOfStop?: boolean;
 }
 
 /** A replacement of the text from `start` up to `end` by `newText`. */

@@ -1,7 +1,6 @@
 import type { Diagnostic } from '../lint/diagnostic.ts';
 import type { Finding, Linted } from '../lint/lint.ts';
 import { isDeclined, symptomOf } from '../lint/rule.ts';
-import { scriptSteps } from './place-in-script.ts';
 import { ofTheStop } from './remains.ts';
 import { repair } from './repair.ts';
 
@@ -11,11 +10,11 @@ export function isOfTheStop({ rule, offender }: Finding): boolean {
 }
 
 /**
- * What is still found after a repair was not repairable, whatever its rule has hoped for. It is only tried where the
- * repair of one shell may gain nothing: another one waits behind it, or something else is left that ignores the signal.
+ * What is still found after a repair was not repairable, whatever its rule has hoped for: another shell may wait behind
+ * the one that is repaired, or the program may ignore the signal as well. It is only tried of the stop.
  */
 export function withKeptPromises(linted: Linted, isMeant: (finding: Finding) => boolean): Linted {
-  if (!mayGainNothing(linted)) return linted;
+  if (!hasRepairOfStop(linted)) return linted;
   return {
     ...linted,
     diagnostics: promisedOf(linted.diagnostics, repair(linted, isMeant).linted.diagnostics),
@@ -30,9 +29,8 @@ export function promisedOf(found: readonly Diagnostic[], left: readonly Diagnost
   });
 }
 
-function mayGainNothing({ image, findings }: Linted): boolean {
-  const ofStop = findings.filter(isOfTheStop);
-  const isMade = ({ repair: planned }: Finding): boolean => planned !== null && !isDeclined(planned);
-  if (!image || !ofStop.some(isMade)) return false;
-  return !ofStop.every(isMade) || image.ways.some(pid1 => scriptSteps({ ...image, pid1 }).length > 1);
+function hasRepairOfStop({ findings }: Linted): boolean {
+  return findings.some(
+    finding => finding.repair !== null && !isDeclined(finding.repair) && isOfTheStop(finding),
+  );
 }

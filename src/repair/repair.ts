@@ -6,6 +6,7 @@ import { isDeclined, type Phase, type Place, phases, type Repair } from '../lint
 import { parseDockerfile } from '../syntax/dockerfile.ts';
 import { applyEdits } from './edit.ts';
 import { editsBetween } from './edits-between.ts';
+import { isPartOfStop } from './part-of-stop.ts';
 import { countWaysOf, noBetter, remainsOf } from './remains.ts';
 import { unintended } from './unintended.ts';
 
@@ -116,12 +117,13 @@ const mostRepairs = 50;
 
 function repairPhase(start: State, phase: Phase): State {
   let state = start;
+  const { rules } = start.linted.options;
   for (let count = 0; count < mostRepairs; count++) {
     const finding = state.linted.findings.find(
       candidate =>
         candidate.rule.phase === phase &&
         candidate.repair &&
-        state.isMeant(candidate) &&
+        (state.isMeant(candidate) || isPartOfStop(candidate, state.applied, rules)) &&
         !isSettled(state, candidate),
     );
     if (!finding) return state;
