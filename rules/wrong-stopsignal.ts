@@ -25,6 +25,8 @@ interface WrongSignal extends Offender {
   readonly isReboot?: boolean;
   /** What it does on that signal depends on its version. */
   readonly isDoubtful?: boolean;
+  /** What has to be set for that, where it is not seen to be. */
+  readonly unless?: string;
   /** It is supervisord that sends it. */
   readonly supervised?: SupervisedSignal;
 }
@@ -49,12 +51,17 @@ each of its programs whatever STOPSIGNAL says, unless \`stopsignal\` in its conf
           ...supervisedSignals(image).map(wrongOfSupervised),
         ],
 
-  message: ({ program, signal, graceful, isReached, isReboot, isDoubtful, supervised, symptom }, image) => {
+  message: (
+    { program, signal, graceful, isReached, isReboot, isDoubtful, unless, supervised, symptom },
+    image,
+  ) => {
     const { stopSignal, base } = image;
     if (supervised)
       return `${program.name} finishes its work on ${graceful}, but supervisord stops it with ${signal}`;
     if (isReboot) return `${program.name} halts on ${graceful}: on ${signal} it stops its units to reboot`;
     const usual = stopSignal ? '' : ', the default';
+    if (unless !== undefined)
+      return `${program.name} finishes its work on ${graceful} if ${unless}, but is stopped with ${signal}${usual}`;
     if (isDoubtful)
       return (
         `${program.name} finishes its work on ${graceful}; ` +
@@ -74,8 +81,11 @@ each of its programs whatever STOPSIGNAL says, unless \`stopsignal\` in its conf
   },
 
   phase: 'stopsignal',
-  repair: ({ graceful, supervised }, image) =>
-    supervised ? setSupervisedSignal(supervised, image) : addStopSignal(image, graceful),
+  repair: ({ graceful, supervised, unless }, image) => {
+    if (unless !== undefined)
+      return { declined: `${graceful} alone would save nothing: it is of use once ${unless}` };
+    return supervised ? setSupervisedSignal(supervised, image) : addStopSignal(image, graceful);
+  },
 
   examples: [
     fixed`
@@ -112,8 +122,10 @@ function wrongAtPid1(image: Image): WrongSignal[] {
   const isReached = !ending || shellStop(ending, image) !== 'deaf';
   const isReboot = isSystemd && reboots.includes(signal);
   const isDoubtful = isVarying(program, signal);
-  const severity = isReboot || isDoubtful ? 'info' : 'warning';
-  return [{ place, program, signal, graceful, isReached, severity, isReboot, isDoubtful }];
+  const unless = missingSetting(program, image);
+  const doubts = { isReboot, isDoubtful, ...(unless !== undefined && { unless }) };
+  const severity = Object.values(doubts).some(Boolean) ? 'info' : 'warning';
+  return [{ place, program, signal, graceful, isReached, severity, ...doubts }];
 }
 
 /** With a symptom where nothing happens on that signal: what the image itself sets may be meant for something else. */
@@ -160,6 +172,12 @@ function isStoppedInOtherWays(image: Image): boolean {
 
 function isVarying({ sigterm }: Program, signal: string): boolean {
   return signal === 'SIGTERM' && sigterm === 'varies';
+}
+
+/** What has to be set for a program to finish its work, beginning with the name of the setting; php-fpm has one. */
+function missingSetting({ gracefulIf }: Program, { isConfigured }: Image): string | undefined {
+  const [setting] = gracefulIf?.split(' ') ?? [];
+  return setting === undefined || isConfigured(`${setting}=`) === 'yes' ? undefined : gracefulIf;
 }
 
 /** runit stops on SIGCONT only where somebody has made /etc/runit/stopit, and Debian's package does not. */

@@ -60,7 +60,18 @@ suite('php-fpm in its official images', () => {
       'i:daemonized-service',
       'another configuration may keep it',
     ],
-    ['FROM debian:12\nCMD ["php-fpm8.2", "-R"]', 'w:daemonized-service w:wrong-stopsignal', 'of a package'],
+    ['FROM debian:12\nCMD ["php-fpm8.2", "-R"]', 'w:daemonized-service i:wrong-stopsignal', 'of a package'],
+    [
+      fpm('STOPSIGNAL SIGTERM', 'CMD ["php-fpm"]'),
+      'i:wrong-stopsignal',
+      'by default SIGQUIT ends its workers in the middle of a request as well',
+    ],
+    [
+      fpm('STOPSIGNAL SIGTERM', 'COPY www.conf /usr/local/etc/php-fpm.d/', 'CMD ["php-fpm"]'),
+      'w:wrong-stopsignal',
+      'a configuration gives them time',
+      { 'www.conf': '[global]\nprocess_control_timeout = 8s\n' },
+    ],
   ]);
 });
 
@@ -70,10 +81,10 @@ suite('php-fpm where it is not', () => {
     ['FROM php:8.1-apache\nCMD ["php-fpm"]', '', 'nor has Apache'],
     [
       'FROM php:8.1-cli\nRUN apt-get install -y php-fpm\nCMD ["php-fpm", "-F"]',
-      'w:wrong-stopsignal',
+      'i:wrong-stopsignal',
       'it is installed',
     ],
-    ['FROM debian:12\nCMD ["php-fpm", "-F"]', 'w:wrong-stopsignal', 'another base'],
+    ['FROM debian:12\nCMD ["php-fpm", "-F"]', 'i:wrong-stopsignal', 'another base'],
   ]);
 });
 

@@ -127,7 +127,7 @@ suite('services that a configuration keeps in the foreground', () => {
   const dockerfile = 'FROM debian:12\nCOPY x.conf /etc/x.conf\nCMD ["supervisord", "-c", "/etc/x.conf"]';
   check([
     ['FROM php:8.4-fpm\nRUN x > /usr/local/etc/php.ini\nCMD ["php-fpm"]', '', 'as the base image starts it'],
-    ['FROM debian:12\nCMD ["php-fpm"]', 'w:daemonized-service w:wrong-stopsignal', 'without that'],
+    ['FROM debian:12\nCMD ["php-fpm"]', 'w:daemonized-service i:wrong-stopsignal', 'without that'],
     [
       dockerfile,
       'w:daemonized-service',
