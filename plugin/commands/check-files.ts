@@ -1,6 +1,6 @@
 import { isReplacedByTool } from '../../src/files/dev-container.ts';
 import { resolveIn } from '../../src/files/resolve-in.ts';
-import { isPart, isTemplateName } from '../../src/files/template-file.ts';
+import { isPart, isTemplateName, isToBeFilledIn } from '../../src/files/template-file.ts';
 import { printable } from '../../src/report/printable.ts';
 import { maskText } from '../../src/secrets.ts';
 import { isWorkloadName } from '../../src/workload/read-workload.ts';
@@ -104,7 +104,8 @@ async function checkOne(
   const isLeftOut = result.failures.some(
     ({ isTemplate, refused }) => isTemplate || (refused !== null && isPart(file, refused.text)),
   );
-  return isLeftOut ? null : withoutWorkloadFailures(file, result);
+  const isUnfilled = result.checked.some(({ source }) => isToBeFilledIn(source.text));
+  return isLeftOut || isUnfilled ? null : withoutWorkloadFailures(file, result);
 }
 
 /**

@@ -93,8 +93,14 @@ function namesToRepair(
 ): FileReport['repairedBy'] {
   const named = new Set(paths.map(path => resolveIn(directory, path)));
   const places = [file, ...[...(scripts?.values() ?? [])].map(({ path }) => path)];
-  const unnamed = places.filter(path => isWorkloadName(path) && !named.has(resolveIn(directory, path)));
-  return new Map(unnamed.map(place => [place, [...new Set([file, place])].join(' ')]));
+  // Its scripts are repaired with it.
+  return new Map(
+    places.flatMap((place): [string, string][] => {
+      const needed = [...new Set([file, place])].filter(isWorkloadName);
+      const isNamed = needed.every(path => named.has(resolveIn(directory, path)));
+      return isNamed ? [] : [[place, needed.join(' ')]];
+    }),
+  );
 }
 
 /** On a terminal nobody reads binaries: a file or a pipe gets them. */

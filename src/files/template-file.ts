@@ -19,9 +19,15 @@ export function isPart(path: string, text: string): boolean {
  */
 export function hasTemplateMarks(text: string): boolean {
   return (
-    /\{\{|\{%|<%|%%[A-Z][A-Z_]*%%|\$\{[A-Za-z][\w-]*\.[\w.-]+\}/.test(text) ||
+    isToBeFilledIn(text) ||
+    /\{\{|\{%|<%|\$\{[A-Za-z][\w-]*\.[\w.-]+\}/.test(text) ||
     /^\s*FROM\s[^\n@]*@\w+@/im.test(text)
   );
+}
+
+/** `%%VERSION%%`, which no Dockerfile says of itself, though Docker may read it. */
+export function isToBeFilledIn(text: string): boolean {
+  return /%%[A-Z][A-Z_]*%%/.test(text);
 }
 
 /** Whether YAML that cannot be read is a template: in YAML that can, `{{` stands within quotes. */

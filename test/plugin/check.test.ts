@@ -319,10 +319,11 @@ test('templates in a directory are left out and counted, by their names and by t
     'a/Dockerfile.m4': 'm4_include(x)\nFROM a\n',
     'a/Dockerfile.footer': '# the end\nCMD ["app"]\nm4 x\n',
     'b/Dockerfile': '{{ range . }}\nFROM b\n{{ end }}\n',
+    'b/d/Dockerfile': 'FROM debian:12\nARG PACKAGE=%%PACKAGE%%\nCMD ["%%STARTUP%%"]\n',
     'c/Dockerfile': 'FROM c\nRUN docker ps --format "{{ .ID }}"\nSTOPSIGNAL SIGTERM\n',
   });
   const { code, stdout, stderr } = await runMain(['.', '--format', 'json'], { directory });
-  const said = '6 templates, or parts of Dockerfiles, are left out: check what is made of them';
+  const said = '7 templates, or parts of Dockerfiles, are left out: check what is made of them';
   assert.equal(stderr, `docker initcheck: ${said}\n`);
   assert.deepEqual(
     JSON.parse(stdout).files.map(({ path }: { path: string }) => path),

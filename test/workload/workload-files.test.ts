@@ -270,6 +270,17 @@ suite('directories', () => {
     ],
     [stopped, ['compose.yaml', 'compose.override.yaml'], '', 'the override file is named'],
   ];
+  test('a script that only a service starts is repaired where that is named', async () => {
+    const directory = temporaryDirectory({
+      Dockerfile: 'FROM debian:12\nCOPY run.sh /\n',
+      'run.sh': '#!/bin/sh\nredis-server\n',
+      'compose.yaml': service('build: .', 'entrypoint: ["sh", "/run.sh"]'),
+    });
+    const { stdout } = await runMain(['.'], { directory });
+    assert.match(stdout, /^2 files: 1 warning; --fix compose\.yaml repairs it$/m);
+    await runMain(['--fix', 'compose.yaml'], { directory });
+    assert.match(readFileSync(join(directory, 'run.sh'), 'utf8'), /^exec redis-server$/m);
+  });
   for (const [override, argv, given, why] of words)
     test(`docker initcheck ${argv.join(' ')} says what repairs it: ${why}`, async () => {
       const directory = temporaryDirectory({
