@@ -81,5 +81,15 @@ function foregroundIn({ program, argv }: Step, { isConfigured, base, pid1 }: Ima
   // A script may write the configuration before it starts the service.
   if (pid1.steps.some(({ script }) => script && hasLine(script.text.text, line))) return 'yes';
   const found = isConfigured(line);
-  return found === 'no' && !base.isKnown ? 'maybe' : found;
+  return found === 'no' && (!base.isKnown || hasOtherConfig(argv)) ? 'maybe' : found;
+}
+
+/** `nginx -c nginx.conf`: what no package has put into /etc is made by something that was not read. */
+function hasOtherConfig(argv: readonly string[]): boolean {
+  return argv.some((word, at) => {
+    const file = /^--?(?:c|f|conf|config)=?$/.test(word)
+      ? argv[at + 1]
+      : /^--?conf(?:ig)?=(.+)$/.exec(word)?.[1];
+    return file !== undefined && !/^(?:\/usr\/local)?\/etc\//.test(file);
+  });
 }

@@ -86,7 +86,14 @@ function leavesShell({ program, argv }: Step, after: readonly Step[]): string | 
   const isOpen = after.some(
     step => step.program?.kind === 'shell' && (step.stays !== false || step.argv.some(isDynamic)),
   );
-  return isList || isOpen ? name : undefined;
+  return isList || isOpen || (after.length === 0 && isForShell(argv)) ? name : undefined;
+}
+
+/** `sudo -u app bash -c "$COMMAND"`: a string that is not known, or several commands. */
+function isForShell(argv: readonly string[]): boolean {
+  const at = argv.findIndex(word => /^(?:\S*\/)?(?:ba|da|k|z)?sh$/.test(word));
+  const string = /^-\w*c$/.test(argv[at + 1] ?? '') ? (argv[at + 2] ?? '') : undefined;
+  return at > 0 && string !== undefined && (isDynamic(string) || /[;&|\n]/.test(string));
 }
 
 /**

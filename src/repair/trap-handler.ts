@@ -71,6 +71,9 @@ export function readHandler(
   };
 }
 
+/** What is done once at the end, such as `config.sh remove` of a runner. */
+const parting = /(?:de|un)-?regist|unsubscribe|^(?:--)?(?:leave|drain|remove|delete|revoke|backup|upload)$/i;
+
 /**
  * Whether it matters that what a trap was to run does not run: `curl -X DELETE …/services/x` and `consul leave`, which
  * nobody else does, or `nginx -s stop` where a daemon is told by nobody. What is PID 1 is told by the signal.
@@ -79,6 +82,6 @@ export function isMissed([path = '', ...words]: readonly string[], hasDaemons: b
   const name = path.replace(/^.*\//, '');
   if (/^(?:curl|wget|consul|etcdctl|kubectl|nomad|vault|aws|gcloud|az)$/.test(name)) return true;
   const all = [name, ...words];
-  if (all.some(word => /(?:de|un)-?regist|unsubscribe|^leave$|^drain$/i.test(word))) return true;
+  if (all.some(word => parting.test(word))) return true;
   return hasDaemons && all.some(word => /^(?:stop|shutdown|quit)$/.test(word));
 }

@@ -134,8 +134,18 @@ const steps = new RegExp(
 function isStep({ argv, earlier }: Ending<ShellText>, { pid1: { service } }: Image): boolean {
   const name = argv?.[0];
   if (name === undefined || service?.program || findProgram(argv ?? [])) return false;
-  return earlier.some(({ argv: before }) => before?.[0] === name);
+  const before = earlier.flatMap(command => (command.argv?.[0] === name ? [command.argv] : []));
+  return before.length > 0 && !isBegun(argv ?? [], before);
 }
+
+/** `geth init`, and then `geth --http`; `app migrate`, and then `app serve`: set up by itself, and started. */
+function isBegun([, verb = '-']: readonly string[], before: readonly (readonly string[])[]): boolean {
+  const isSetUp = before.every(([, first = '']) => setUps.test(first));
+  return begins.test(verb) || (isSetUp && verb.startsWith('-'));
+}
+
+const begins = /^(?:daemon|listen|logs|monit|run|run-?server|serve|server|start|up|watch)$/;
+const setUps = /^(?:config(?:ure)?|init(?:ialize)?|install|key(?:s|gen)|migrate|set-?up|upgrade)$/;
 
 /** A coproc helps the shell with something: of a program that is not known it is no more than a job. */
 function hasHelper({ how, background }: Ending<ShellText>): boolean {

@@ -40,3 +40,12 @@ export function functionText<T extends Text>(functions: Functions<T>, name: stri
   const defined = functions.get(name)?.findLast(body => body !== null);
   return defined?.script.text.slice(defined.body.pos, defined.body.end);
 }
+
+/** `start_${EDITION}`: what the functions are called that a name with a variable in it may stand for. */
+export function functionsLike<T extends Text>(functions: Functions<T>, name: string): readonly string[] {
+  const parts = name.replace(/["']/g, '').split(/\$\{[^}]*\}|\$\w+/);
+  // Nothing but a variable may stand for a program as well.
+  if (parts.length < 2 || parts.join('').length < 3 || /[$`]/.test(parts.join(''))) return [];
+  const pattern = new RegExp(`^${parts.map(part => part.replace(/[^\w]/g, '\\$&')).join('.*')}$`);
+  return [...functions.keys()].filter(each => pattern.test(each));
+}

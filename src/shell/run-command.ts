@@ -1,20 +1,21 @@
-import type { Command, CompoundList, Word } from 'unbash';
+import type { Command, Word } from 'unbash';
 import { withAssignments, withDeclared, withDefaults } from './assign.ts';
 import { isBuiltin } from './builtins.ts';
 import { lasts } from './duration.ts';
 import type { Ending, ScriptText } from './ending.ts';
+import { withHeldExec } from './exec-in-variable.ts';
 import { expandWords, isSelf } from './expand-words.ts';
 import { endingOf, finish, orEnd, orFail } from './finish.ts';
-import type { Defined } from './functions.ts';
+import { functionsLike } from './functions.ts';
 import { afterProgram, followsProcess, isOverSoon } from './give-time.ts';
 import { withReadOnly } from './read-only.ts';
 import { withSubstitution } from './run-background.ts';
 import { runBuiltin } from './run-builtin.ts';
-import type { Positional } from './shell-word.ts';
+import { runFunction } from './run-function.ts';
 import { programWords, type SimpleCommand, simpleOf } from './simple-command.ts';
 import { type After, joined, type State } from './state.ts';
 import { exitTrap, touched } from './stop.ts';
-import { type At, environmentOf, inside, isOwnCommand, last, type Span, type Walk } from './walk.ts';
+import { type At, environmentOf, isOwnCommand, last, type Span, type Walk } from './walk.ts';
 
 /** Runs one simple command: a program, a function, or what the shell does itself. */
 export function runCommand<T extends ScriptText>(
@@ -39,7 +40,8 @@ export function runCommand<T extends ScriptText>(
   const argv = expandWords(nodes, { ...state, environment: environmentOf(walk, state) });
   if (!argv && state.choices.length > 0) return runChoices(walk, node, before, at);
   const isItself = state.zero === undefined && isSelf(words);
-  const run = { command, argv: argv?.[0] ? argv : undefined, isSelf: isItself, name: words[0] ?? '' };
+  const named = { isSelf: isItself, name: words[0] ?? '' };
+  const run = { ...named, ...withHeldExec(walk, { command, argv: argv?.[0] ? argv : undefined }) };
   if (!argv || argv[0] || !isOwnCommand(walk, nodes, state))
     return runWords(walk, node, { ...run, nodes }, state, at);
   return runNothing(walk, node, run, argv, state, at);
@@ -75,11 +77,20 @@ function runWords<T extends ScriptText>(
   // These two run a function of that name, and end.
   const isCall = !command.isExec || walk.shell === 'zsh' || walk.shell === 'mksh';
   const bodies = isCall ? functions.get(called) : undefined;
+  const perhaps = isCall && !bodies ? functionsLike(functions, name) : [];
+  if (perhaps.length > 0)
+    return joined(perhaps.flatMap(each => runWords(walk, node, { ...run, name: each }, state, at)));
   if (!bodies) return runNoFunction(walk, node, run, state, at);
-  const place = command.isExec ? last(at) : at;
   const after = bodies.flatMap(defined =>
     defined
-      ? runFunction(walk, { name: called, ...defined }, argv?.slice(1), state, place, node)
+      ? runFunction(
+          walk,
+          { name: called, ...defined },
+          argv?.slice(1),
+          state,
+          command.isExec ? last(at) : at,
+          node,
+        )
       : runNoFunction(walk, node, run, state, at),
   );
   return joined(after);
@@ -165,32 +176,4 @@ function restIn<T extends ScriptText>(
   if (!followsProcess(argv)) return finish(walk, state, 'foreground', at, node, more);
   const rest = endingOf(walk, state, 'foreground', at, node, more);
   return orEnd(walk, [{ ...state, waits: [...state.waits, rest] }], at, node);
-}
-
-/** More calls in one another than this are not followed. */
-const deepestCall = 12;
-
-function runFunction<T extends ScriptText>(
-  walk: Walk<T>,
-  { name, script, body }: Defined<T> & { readonly name: string },
-  positional: Positional,
-  state: State<T>,
-  at: At,
-  call: Span,
-): After<T> {
-  if (walk.calls.length >= deepestCall || walk.calls.some(running => running.body === body))
-    return orEnd(walk, [touched(state)], at, call);
-  const inner: Walk<T> = { ...walk, script, calls: [...walk.calls, { name, body }], returns: [] };
-  const place = inside(at, 'function');
-  const start = { ...state, positional, choices: [] };
-  const after: After<T> = isList(body)
-    ? inner.runList(inner, body.commands, start, place)
-    : inner.runNode(inner, body, start, place);
-  const { positional: own, choices } = state;
-  const merged = joined([...after, ...inner.returns].map(one => ({ ...one, positional: own, choices })));
-  return orEnd(walk, merged, at, call);
-}
-
-function isList(body: { readonly type: string }): body is CompoundList {
-  return body.type === 'CompoundList';
 }

@@ -17,7 +17,8 @@ export function readWrappedCommand(wraps: Wraps, words: readonly string[]): read
   }
   if (!scanned) return undefined;
   let start = scanned.next;
-  while (wraps.assignments && /^[A-Za-z_]\w*=/.test(words[start] ?? '')) start++;
+  // `env "log.level=$LEVEL" app`: any name will do, and a word that is not known has its quotes yet.
+  while (wraps.assignments && /^["']?[\w.-]+=/.test(words[start] ?? '')) start++;
   return words.slice(start);
 }
 

@@ -1,0 +1,89 @@
+import { suite } from 'node:test';
+import { check, type Row } from './said.ts';
+
+const script = (...lines: string[]) => ['#!/bin/bash', ...lines, ''].join('\n');
+const copied = 'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]';
+const behindTini =
+  'FROM debian:12\nRUN apt-get install -y tini\nCOPY run.sh /\nENTRYPOINT ["tini", "--", "/run.sh"]';
+const row = (said: string, why: string, ...lines: string[]): Row => [
+  copied,
+  said,
+  why,
+  { 'run.sh': script(...lines) },
+];
+const tini = (said: string, why: string, ...lines: string[]): Row => [
+  behindTini,
+  said,
+  why,
+  { 'run.sh': script(...lines) },
+];
+
+// Each is the smallest of its kind, of what strangers found wrong or missed on real files, and what is right beside it.
+suite('what strangers have judged', () => {
+  check([
+    row(
+      'w:wrong-stopsignal i:daemonized-service',
+      'a configuration that nobody has read may keep it',
+      'exec nginx -c nginx.conf',
+    ),
+    row(
+      'w:daemonized-service w:wrong-stopsignal',
+      'that of the package does not',
+      'exec nginx -c /etc/nginx/nginx.conf',
+    ),
+    tini(
+      '',
+      'each value of the variable is an exec',
+      'if test "$(id -u)" = 0; then',
+      '  run="exec gosu app"',
+      'else',
+      '  run="exec"',
+      'fi',
+      'readonly run',
+      '${run} redis-server',
+    ),
+    tini('', 'the only value is', 'run=exec', '$run redis-server'),
+    tini(
+      'w:init-hides-shell',
+      'one of its values is not',
+      'if test "$A"; then run="exec"; else run="gosu app"; fi',
+      '$run redis-server',
+    ),
+    row(
+      'w:script-without-exec',
+      'it prints what a daemon writes, and stays',
+      'pm2 start index.js',
+      'pm2 logs',
+    ),
+    row('w:daemonized-service', 'it starts the daemon, and ends', 'pm2 start index.js'),
+    row(
+      'w:script-without-exec',
+      'it is set up, and then begun',
+      'geth init /genesis.json',
+      'geth --syncmode full',
+    ),
+    row('w:script-without-exec', 'a word says that it goes on', './server migrate', './server run'),
+    row(
+      'i:script-without-exec',
+      'two steps of a job',
+      'kcadm.sh config credentials',
+      'kcadm.sh create realms',
+    ),
+    row('i:script-without-exec', 'two steps of a job', 'terraform init', 'terraform apply'),
+    row(
+      'w:trap-never-runs',
+      'whatever that becomes, the trap is gone, and nobody else says goodbye',
+      'bye() { /opt/config.sh remove; exit 0; }',
+      'trap bye SIGTERM',
+      'exec /opt/run.sh',
+    ),
+    row('w:keepalive-command', 'any word with = is set by env', 'exec env "log.level=$LEVEL" sleep infinity'),
+    row(
+      'w:script-without-exec w:script-without-exec',
+      'each function that it may call runs a server',
+      'start_small() { redis-server; }',
+      'start_large() { memcached; }',
+      'start_${EDITION}',
+    ),
+  ]);
+});
