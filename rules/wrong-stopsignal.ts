@@ -115,7 +115,7 @@ function wrongAtPid1(image: Image): WrongSignal[] {
   const place = stopSignalPlace(image);
   if (stopSignal === undefined || !place || !program || !graceful) return [];
   if (isStoppedInOtherWays(image) || !mayBeHandled(signal)) return [];
-  if (finishesOn(signal, program) || asksForSetUp(program)) return [];
+  if (finishesOn(signal, program) || asksForSetUp(program) || isLikeCtrlC(signal, program)) return [];
   const isSystemd = graceful === systemdStop;
   if (isSystemd && (signal === poweroff || !hasSystemd(pid1.service?.argv[0] ?? '', image))) return [];
   const ending = scriptAsPid1(image)?.script.ending;
@@ -178,6 +178,11 @@ function isVarying({ sigterm }: Program, signal: string): boolean {
 function missingSetting({ gracefulIf }: Program, { isConfigured }: Image): string | undefined {
   const [setting] = gracefulIf?.split(' ') ?? [];
   return setting === undefined || isConfigured(`${setting}=`) === 'yes' ? undefined : gracefulIf;
+}
+
+/** Most servers take Ctrl-C for what SIGTERM is: where nobody has measured it, nothing is claimed. */
+function isLikeCtrlC(signal: string, { gracefulSignal, signals }: Program): boolean {
+  return signal === 'SIGINT' && gracefulSignal === 'SIGTERM' && signals.SIGINT === undefined;
 }
 
 /** runit stops on SIGCONT only where somebody has made /etc/runit/stopit, and Debian's package does not. */

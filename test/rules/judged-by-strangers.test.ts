@@ -85,5 +85,13 @@ suite('what strangers have judged', () => {
       'start_large() { memcached; }',
       'start_${EDITION}',
     ),
+    ['FROM debian:12\nSTOPSIGNAL SIGINT\nCMD ["prometheus"]', '', 'as good as SIGTERM, with most servers'],
+    [
+      'FROM debian:12\nSTOPSIGNAL SIGINT\nCMD ["gunicorn", "a:b"]',
+      'w:wrong-stopsignal',
+      'one that was measured',
+    ],
+    ['FROM php:8.4-fpm-alpine\nCMD ["s6-svscan", "/s6"]', '', 'SIGQUIT is for s6-svscan what SIGTERM is'],
+    ['FROM php:8.4-fpm-alpine\nCMD ["forego", "start"]', 'w:wrong-stopsignal', 'SIGQUIT ends forego at once'],
   ]);
 });
