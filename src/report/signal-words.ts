@@ -1,6 +1,7 @@
 import { formatSeconds } from '../seconds.ts';
 import { formatSignal } from '../verify/exit-code.ts';
 import type { Stopped, TracedSignal } from '../verify/observation.ts';
+import { foldAlike } from '../verify/trace/fold-alike.ts';
 import { commandAt } from '../verify/trace/signal-story.ts';
 
 /** One signal in words; all of them untrusted text. */
@@ -15,8 +16,23 @@ export interface SignalWords {
   readonly isGood: boolean | undefined;
 }
 
-/** Where the signals went, in the order of their times; nothing when they were not followed. */
-export function signalsInWords({ trace, processes, dispositions }: Stopped): readonly SignalWords[] {
+/** More than these that are alike are told in one line. */
+const MOST_ALIKE = 3;
+/** In seconds: what came before the stop is not told of, but for what came in the same moment. */
+const MOMENT = 0.001;
+
+/** The signals from the stop on, in the order of their times; nothing when they were not followed. */
+export function signalsOfStop({ trace }: Stopped): readonly TracedSignal[] {
+  if (trace.by !== 'kernel') return [];
+  return foldAlike(
+    trace.signals.filter(({ at, alike }) => (alike?.until ?? at) > -MOMENT),
+    MOST_ALIKE,
+  );
+}
+
+/** Where they went. */
+export function signalsInWords(stopped: Stopped): readonly SignalWords[] {
+  const { trace, processes, dispositions } = stopped;
   if (trace.by !== 'kernel') return [];
   const pid1 = processes[0]?.pid;
   const nameOf = (pid: number, at: number): string => {
@@ -24,15 +40,27 @@ export function signalsInWords({ trace, processes, dispositions }: Stopped): rea
     const command = process ? commandAt(process, at) : String(pid);
     return command === 'our canary' ? 'a running job (ours)' : command;
   };
-  return trace.signals.map((signal, at) => ({
+  const signals = signalsOfStop(stopped);
+  return signals.map((signal, at) => ({
     time: formatSeconds(Math.max(0, signal.at)),
     signal: formatSignal(signal.signal),
     from: senderInWords(signal, nameOf),
     to: nameOf(signal.to, signal.at),
-    ...(goesOn(trace.signals, at)
-      ? { fate: 'let it go on', isGood: undefined }
-      : fateInWords(signal, isDroppedBy(signal, pid1, dispositions), endedBy(signal, trace.processes))),
+    ...timesInWords(
+      signal,
+      goesOn(signals, at)
+        ? { fate: 'let it go on', isGood: undefined }
+        : fateInWords(signal, isDroppedBy(signal, pid1, dispositions), endedBy(signal, trace.processes)),
+    ),
   }));
+}
+
+type Fate = Pick<SignalWords, 'fate' | 'isGood'>;
+
+/** `its handler ran, 300 times until 1.52 s` */
+function timesInWords({ alike }: TracedSignal, { fate, isGood }: Fate): Fate {
+  if (!alike) return { fate, isGood };
+  return { fate: `${fate}, ${alike.count} times until ${formatSeconds(Math.max(0, alike.until))}`, isGood };
 }
 
 /** What sends the signals of `docker stop` and `docker kill`. */
@@ -112,7 +140,7 @@ export function fateInWords(
   { fate, signal, at, reached }: TracedSignal,
   isPid1: boolean,
   isEnd: boolean,
-): Pick<SignalWords, 'fate' | 'isGood'> {
+): Fate {
   switch (fate) {
     case 'ignored':
       if (harmless.has(signal)) return { fate: 'no effect', isGood: undefined };

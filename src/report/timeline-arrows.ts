@@ -1,6 +1,6 @@
 import type { Stopped, TracedSignal } from '../verify/observation.ts';
 import { cut } from './printable.ts';
-import { type SignalWords, signalsInWords } from './signal-words.ts';
+import { type SignalWords, signalsInWords, signalsOfStop } from './signal-words.ts';
 import { escapeXml } from './xml.ts';
 
 /** Half of the height of a bar, where an arrow ends. */
@@ -19,7 +19,7 @@ export function drawArrows(
   if (trace.by !== 'kernel') return [];
   const words = signalsInWords(container);
   let free = Number.NEGATIVE_INFINITY;
-  return trace.signals.flatMap((signal, index) => {
+  return signalsOfStop(container).flatMap((signal, index) => {
     const from = signal.from === null ? outside : middles.get(signal.from);
     const to = middles.get(signal.to);
     const word = words[index];

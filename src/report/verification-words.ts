@@ -159,7 +159,7 @@ function workCell({ work: { fate, cut, doubt } }: Stopped): Cell {
 
 function zombiesCell(stopped: Stopped): Cell {
   const { made, left, before, later } = stopped.zombies;
-  if (!isExperiment(stopped))
+  if (!isExperiment(stopped) && made === 0)
     return before === null ? { text: 'not counted' } : { text: String(before), isGood: before === 0 };
   const own = before ? `${before} already there, ` : '';
   const there = later !== null && later > (before ?? 0) + left ? `${own}more come, ` : own;
@@ -170,7 +170,8 @@ function zombiesCell(stopped: Stopped): Cell {
 /** The canary's time is ours, not the image's: it is reported separately. */
 function canaryCell({ canary: { fate, told }, stop: { seconds, own } }: Stopped): Cell {
   if (fate === 'not-run') return { text: 'not measured' };
-  if (fate === 'finished') return { text: `finished, ${formatSeconds(seconds - own)} later`, isGood: true };
+  const later = seconds > own ? `, ${formatSeconds(seconds - own)} later` : '';
+  if (fate === 'finished') return { text: `finished${later}`, isGood: true };
   return {
     text: told ? 'lost: killed while it was finishing' : 'lost: killed without notice',
     isGood: false,

@@ -4,7 +4,7 @@ import type { Ended } from './bench.ts';
 import { type Ending, readHookStop, readSilentStop, readStop } from './ending.ts';
 import type { Canary, StopEffect, Stopped, Trace } from './observation.ts';
 import { longestUnseen, ownSeconds, timelineOf, type Watched } from './timeline.ts';
-import { inSecondsOfStop, withEnds } from './tracing.ts';
+import { inSecondsOfStop, stopIn, withEnds } from './tracing.ts';
 import { busyIn, workByLooks, workByStory } from './work.ts';
 
 /** All that there is to know of a stop. */
@@ -57,7 +57,7 @@ function showStop(
   { pid, stopSignal, grace, stopped, trace, canary, lastWords }: StopEvidence,
   ending: Ending,
 ): Omit<Shown, 'preStop'> {
-  const story = inSecondsOfStop(trace, pid);
+  const story = inSecondsOfStop(trace, pid, stopSignal);
   const lives = withEnds(timelineOf(stopped.looks, pid, ending.seconds), story);
   const own = ownSeconds(ending.seconds, lives, canary);
   // Where it is known more exactly than from the looks.
@@ -74,14 +74,14 @@ function showStop(
         : workByLooks(timeline, ending, lastWords, writing),
     trace: maskAll(story),
     lastWords: lastWords.map(maskText),
-    heard: heardBy(story, pid) ?? stopped.looks[0]?.effect ?? 'unknown',
+    heard: heardBy(story, pid, stopSignal) ?? stopped.looks[0]?.effect ?? 'unknown',
   };
 }
 
 /** What PID 1 did with the stop signal, where the kernel has seen it: the masks before it only say what it might do. */
-function heardBy(trace: Trace, pid1: number): StopEffect | undefined {
+function heardBy(trace: Trace, pid1: number, stopSignal: string): StopEffect | undefined {
   if (trace.by !== 'kernel') return undefined;
-  const first = trace.signals.find(({ from, to }) => from === null && to === pid1);
+  const first = stopIn(trace.signals, pid1, stopSignal);
   if (!first || first.signal === SIGKILL) return undefined;
   const effects = { ignored: 'dropped', handled: 'handled', awaited: 'awaited', blocked: 'blocked' } as const;
   return effects[first.fate as keyof typeof effects];

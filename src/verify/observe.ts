@@ -41,7 +41,7 @@ export async function observe(
   const without = subject.around ? undefined : withoutOurs(seen, left.length > 0, options);
   if (!without) return seen;
   const again = await observeOnce(engine, subject, without, []);
-  return isOtherwise(seen, again) ? withoutOursSaid(again) : seen;
+  return isOtherwise(seen, again) ? withoutOursSaid(seen, again) : seen;
 }
 
 async function observeOnce(

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
+import { parseSignal } from '../syntax/signal.ts';
 import type { Bench } from './bench.ts';
 import { listMembers } from './members.ts';
-import type { Life, Trace } from './observation.ts';
+import type { Life, Trace, TracedSignal } from './observation.ts';
 import { isOurs, OUR_JOB } from './probe.ts';
 import { reachKernel } from './reach-kernel.ts';
+import { foldAlike } from './trace/fold-alike.ts';
 import { follow, type Kernel, switchOn, type Tracer } from './trace/tracer.ts';
 
 /** A trace that has begun, or the reason why there is none. */
@@ -61,19 +63,22 @@ export async function endTracing(tracing: Tracing | undefined): Promise<Trace> {
   return { by: 'kernel', means: tracer.means, ...(await tracer.finish()) };
 }
 
-/** The same with the times of an experiment: seconds after the stop signal, which is the first that PID 1 got. */
-export function inSecondsOfStop(trace: Trace, pid1: number): Trace {
+/** More than these that are alike are one. */
+const MOST_ALIKE = 100;
+
+/** The same with the times of an experiment: seconds after the stop signal, which the Engine has sent to PID 1. */
+export function inSecondsOfStop(trace: Trace, pid1: number, stopSignal: string): Trace {
   if (trace.by !== 'kernel') return trace;
-  const begin =
-    trace.signals.find(({ from, to }) => from === null && to === pid1)?.at ?? trace.signals[0]?.at ?? 0;
+  const begin = (stopIn(trace.signals, pid1, stopSignal) ?? trace.signals[0])?.at ?? 0;
   const since = <Time extends number | null>(time: Time): Time =>
     (time === null ? null : time - begin) as Time;
   return {
     ...trace,
-    signals: trace.signals.map(signal => ({
+    signals: foldAlike(trace.signals, MOST_ALIKE).map(signal => ({
       ...signal,
       at: since(signal.at),
       reached: since(signal.reached),
+      ...(signal.alike && { alike: { ...signal.alike, until: since(signal.alike.until) } }),
     })),
     processes: trace.processes.map(({ began, end, command, earlier, ...process }) => ({
       ...process,
@@ -83,6 +88,16 @@ export function inSecondsOfStop(trace: Trace, pid1: number): Trace {
       end: end && { ...end, at: since(end.at) },
     })),
   };
+}
+
+/** What stops it: `SIGKILL` where that is all that PID 1 has got from outside. */
+export function stopIn(
+  signals: readonly TracedSignal[],
+  pid1: number,
+  stopSignal: string,
+): TracedSignal | undefined {
+  const outside = signals.filter(({ from, to, isOfKernel }) => from === null && to === pid1 && !isOfKernel);
+  return outside.find(({ signal }) => signal === parseSignal(stopSignal)) ?? outside[0];
 }
 
 /** Lives whose ends the kernel has seen, more exactly than the looks; PID 1's is the Engine's to report. */

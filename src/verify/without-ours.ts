@@ -1,41 +1,99 @@
+import { nameOf } from '../image/image-path.ts';
 import type { ObserveOptions } from './bench.ts';
-import type { Observation, Stopped } from './observation.ts';
+import type { Observation, Stopped, TracedProcess } from './observation.ts';
 import { OUR_JOB } from './probe.ts';
 
 /**
- * How to look once more where the experiment itself may have made the difference: PID 1 has ended when it had been left
- * orphans, which it may take for its own children; or it was killed while it waited for our job alone. Undefined where
- * nothing of ours was in the way. `hasLeft`: something was left to it.
+ * How to look once more where the experiment itself may have made the difference: PID 1 may take what was left to it
+ * for its own children, wait for it, or give others time that only our job has asked for. Undefined where nothing of
+ * ours was in the way. `hasLeft`: something was left to it.
  */
 export function withoutOurs(
   seen: Observation,
   hasLeft: boolean,
   options: ObserveOptions,
 ): ObserveOptions | undefined {
-  if (seen.outcome === 'exited') return hasLeft ? { ...options, orphans: 0, canary: 0 } : undefined;
-  return isKeptUp(seen) ? { ...options, canary: 0 } : undefined;
+  const mayBeOurs = seen.outcome === 'exited' || isKeptUp(seen) || hasGivenTime(seen) || isTaken(seen);
+  return hasLeft && mayBeOurs ? { ...options, orphans: 0, canary: 0 } : undefined;
+}
+
+/** Of the programs of the image those that were there when the stop came; PID 1 first. */
+function ownOf({ trace }: Stopped): readonly [pid1: TracedProcess | undefined, others: TracedProcess[]] {
+  const [pid1, ...others] = trace.by === 'kernel' ? trace.processes : [];
+  return [pid1, others.filter(({ command, began }) => began === null && command !== OUR_JOB)];
+}
+
+function hasHeard({ trace }: Stopped, pid1: TracedProcess | undefined): boolean {
+  return (
+    trace.by === 'kernel' &&
+    trace.signals.some(({ to, fate }) => to === pid1?.pid && (fate === 'handled' || fate === 'awaited'))
+  );
 }
 
 /**
  * Whether all of its own processes had ended, and PID 1 had heard the signal or told our job: it may have waited until
  * it had no children left.
  */
-function isKeptUp({ stop, canary, trace }: Stopped): boolean {
-  if (!stop.killed || canary.fate !== 'lost' || trace.by !== 'kernel') return false;
-  const [pid1, ...others] = trace.processes;
-  const own = others.filter(({ command, began }) => began === null && command !== OUR_JOB);
-  const hasHeard = trace.signals.some(
-    ({ to, fate }) => to === pid1?.pid && (fate === 'handled' || fate === 'awaited'),
+function isKeptUp(seen: Stopped): boolean {
+  const { stop, canary } = seen;
+  const [pid1, own] = ownOf(seen);
+  if (!stop.killed || canary.fate !== 'lost' || !pid1) return false;
+  return (
+    (canary.told || hasHeard(seen, pid1)) && own.every(({ end }) => end !== null && end.how !== 'with-pid1')
   );
-  return (canary.told || hasHeard) && own.every(({ end }) => end !== null && end.how !== 'with-pid1');
 }
+
+/** In seconds: who ends so soon after the program has ended with it. */
+const WITH_IT = 0.01;
+
+/** Whether others have come to their end after the one program that PID 1 has started, while our job was still at work. */
+function hasGivenTime(seen: Stopped): boolean {
+  const [pid1, own] = ownOf(seen);
+  const [program, second] = own.filter(({ parent }) => parent === pid1?.pid);
+  const ended = program?.end?.at;
+  if (seen.canary.fate !== 'finished' || ended === undefined || second) return false;
+  return own.some(({ end }) => end !== null && end.how !== 'with-pid1' && end.at > ended + WITH_IT);
+}
+
+/** What collects orphans by its calling, and does not count its children. */
+const inits = /^(?:reaper|tini|tini-static|docker-init|dumb-init|catatonit|init|my_init|s6-svscan|runsvdir)$/;
+
+/** Whether PID 1 has ended before its own children: it may have counted ours, which it can collect as well. */
+function isTaken(seen: Stopped): boolean {
+  const { stop, work, zombies, pid1: argv } = seen;
+  const [pid1] = ownOf(seen);
+  const isCut = !stop.killed && work.fate === 'cut' && zombies.made > 0;
+  return isCut && hasHeard(seen, pid1) && !inits.test(nameOf(argv[0] ?? ''));
+}
+
+/** In seconds: a stop that differs by less than this is the same. */
+const NOTICED = 1;
 
 /** Whether it is another one without what was ours. */
 export function isOtherwise(seen: Observation, again: Observation): boolean {
-  return seen.outcome !== again.outcome || (again.outcome === 'stopped' && !again.stop.killed);
+  if (seen.outcome !== 'stopped' || again.outcome !== 'stopped') return seen.outcome !== again.outcome;
+  const { stop, work } = seen;
+  return (
+    stop.killed !== again.stop.killed ||
+    work.fate !== again.work.fate ||
+    stop.exitCode !== again.stop.exitCode ||
+    Math.abs(stop.own - again.stop.own) > NOTICED
+  );
 }
 
-export function withoutOursSaid<T extends Observation>(again: T): T {
-  const note = 'what the experiment had left to it made it end otherwise: it was run again without that';
-  return { ...again, notes: [...again.notes, note] };
+/** What is said of it then; what has become of what was left to it is still known of the first time. */
+export function withoutOursSaid(seen: Observation, again: Observation): Observation {
+  const notes = [
+    ...again.notes,
+    'what the experiment had left to it made it end otherwise: it was run again without that',
+  ];
+  if (seen.outcome !== 'stopped' || again.outcome !== 'stopped') return { ...again, notes };
+  const { zombies, canary, timings } = seen;
+  return {
+    ...again,
+    notes,
+    zombies,
+    ...(canary.fate === 'finished' && { canary }),
+    timings: { total: timings.total + again.timings.total, added: timings.total + again.timings.added },
+  };
 }

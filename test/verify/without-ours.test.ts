@@ -24,24 +24,49 @@ function behindInit(
   return { ...killed, canary: { fate, told, needs: 500 }, trace };
 }
 
+/** An init whose program has ended, with a helper that has ended so much later, while our job was at work. */
+function withHelper(later: number, fate: Stopped['canary']['fate'] = 'finished'): Stopped {
+  const process = (pid: number, parent: number, command: string, at: number) => ({
+    ...{ pid, parent, command, began: null, end: { ...exited, at } },
+  });
+  const processes = [
+    process(1, 0, 'reaper', 1),
+    process(2, 1, 'app', 0.1),
+    process(3, 2, 'helper', 0.1 + later),
+  ];
+  const trace: Trace = { by: 'kernel', means: 'here', lost: 0, signals: [], processes };
+  return stopped({}, { canary: { fate, told: true, needs: 500 }, trace });
+}
+
+/** A program that ends before its workers, which are killed with it. */
+function beforeWorkers(pid1: string): Stopped {
+  const process = (pid: number, end: ProcessEnd) => ({
+    pid,
+    parent: pid - 1,
+    command: 'app',
+    began: null,
+    end,
+  });
+  const processes = [process(1, exited), process(2, cut)];
+  const trace: Trace = { by: 'kernel', means: 'here', lost: 0, signals: [term], processes };
+  const work = { fate: 'cut', cut: [{ command: 'app', signal: null }], doubt: null } as const;
+  return stopped({}, { pid1: [pid1], trace, work });
+}
+
+const nothing = { orphans: 0, canary: 0 };
 const rows: [seen: Observation, hasLeft: boolean, changed: object | undefined, why: string][] = [
   [gone, false, undefined, 'nothing was left to it when it ended'],
-  [gone, true, { orphans: 0, canary: 0 }, 'it may have taken an orphan for its own child'],
+  [gone, true, nothing, 'it may have taken an orphan for its own child'],
   [stopped({}), true, undefined, 'it ended by itself'],
-  [behindInit(exited), true, { canary: 0 }, 'its init waited for our job alone'],
+  [behindInit(exited), true, nothing, 'its init waited for our job alone'],
   [behindInit(cut), true, undefined, 'a program of its own was there until the end'],
   [behindInit(exited, 'finished'), true, undefined, 'our job was done'],
   [behindInit(exited, 'lost', false), true, undefined, 'it has not heard the signal'],
-  [
-    behindInit(exited, 'lost', false, [term]),
-    true,
-    { canary: 0 },
-    'it may have waited for all of its children',
-  ],
+  [behindInit(exited, 'lost', false, [term]), true, nothing, 'it may have waited for all of its children'],
   [
     behindInit({ ...exited, how: 'signal', exitCode: null, signal: 15 }, 'lost', false, [term]),
     true,
-    { canary: 0 },
+    nothing,
     'the same, and its children have no handler',
   ],
   [
@@ -50,6 +75,11 @@ const rows: [seen: Observation, hasLeft: boolean, changed: object | undefined, w
     undefined,
     'a loop of a deaf shell, whose programs end by themselves',
   ],
+  [withHelper(0.4), true, nothing, 'the reaper has waited for our job, and given the helper time'],
+  [withHelper(0), true, undefined, 'nobody else has had any use of that'],
+  [withHelper(0.4, 'lost'), true, undefined, 'nobody has waited for our job'],
+  [beforeWorkers('/app'), true, nothing, 'it may have counted our orphans as its workers'],
+  [beforeWorkers('/sbin/tini'), true, undefined, 'it counts nobody'],
   [
     { ...behindInit(exited), trace: { by: 'looks', because: null } },
     true,
@@ -68,6 +98,9 @@ const pairs: [seen: Observation, again: Observation, isOther: boolean, why: stri
   [gone, stopped({}), true, 'without it it runs until it is stopped'],
   [behindInit(exited), killed, false, 'it is killed all the same'],
   [behindInit(exited), stopped({}), true, 'and now it ends'],
+  [withHelper(0.4), beforeWorkers('/app'), true, 'what has come to its end is killed'],
+  [stopped({ own: 8 }), stopped({ own: 0.1 }), true, 'it is faster by much'],
+  [stopped({ own: 0.2 }), stopped({ own: 0.1 }), false, 'it is the same'],
 ];
 for (const [seen, again, isOther, why] of pairs)
   test(`${isOther ? 'another' : 'the same'}: ${why}`, () => assert.equal(isOtherwise(seen, again), isOther));

@@ -1,6 +1,6 @@
 import type { TraceEvent } from './event.ts';
 import { fatalOf, reach, take } from './reach.ts';
-import { enter, type Scene } from './scene.ts';
+import { type Arrow, enter, type Growing, type Scene } from './scene.ts';
 import type { SignalFate } from './signal-story.ts';
 
 const [SIGKILL, SIGCHLD, SIGSTOP] = [9, 17, 19] as const;
@@ -47,39 +47,39 @@ export const changes: {
     { at, signal, code, target, isForThread, thread, result, sender },
   ) => {
     const to = threads.get(target);
-    // Who ignores what nobody can ignore is ending already.
-    const isGone = result === IGNORED && (signal === SIGKILL || signal === SIGSTOP) && !to?.isFirst;
-    if (!to || to.end || signal === SIGCHLD || isGone) return;
+    if (!to || to.end || signal === SIGCHLD || isTooLate(to, signal, result)) return;
     const from = threads.get(thread);
     const isEnd = signal === SIGKILL && code === FROM_KERNEL && from?.pid === pid1;
     // What the kernel signs comes of no process, whichever has run just then.
     const isOfKernel = code > 0 && !isEnd;
-    arrows.push({
+    const arrow: Arrow = {
       ...{ at, signal, process: to, reached: null, thread: isForThread ? target : null },
       from: isOfKernel ? null : (from?.pid ?? null),
       ...(isOfKernel ? { isOfKernel } : !from && { sender }),
       fate: isEnd ? 'with-pid1' : fates[result],
-    });
+    };
+    arrows.push(arrow);
+    to.isCut ||= isEnd;
+    if (arrow.fate === undefined) to.open = [...to.open, arrow];
   },
-  deliver: ({ threads, arrows }, event) => {
+  deliver: ({ threads }, event) => {
     const process = threads.get(event.thread);
-    if (process) reach(process, arrows, event);
+    if (process) reach(process, event);
   },
-  read: ({ threads, arrows }, event) => {
+  read: ({ threads }, event) => {
     const process = threads.get(event.thread);
-    if (process) take(process, arrows, event);
+    if (process) take(process, event);
   },
   signalfd: ({ threads }, { thread }) => {
     for (let signal = 1; signal <= SIGNALS; signal++) threads.get(thread)?.signalfd.add(signal);
   },
-  exit: ({ threads, arrows }, { thread, at, isLast }) => {
+  exit: ({ threads }, { thread, at, isLast }) => {
     const process = threads.get(thread);
     // It stays known: at its very end PID 1 still sends the kernel's SIGKILL.
     process?.threads.delete(thread);
     if (!process || process.end || !(isLast ?? process.threads.size === 0)) return;
-    const isCut = arrows.some(arrow => arrow.process === process && arrow.fate === 'with-pid1');
-    const { exitCode } = process;
-    const signal = exitCode === null ? fatalOf(process, arrows) : null;
+    const { exitCode, isCut } = process;
+    const signal = exitCode === null ? fatalOf(process) : null;
     const how = signal === null ? 'exited' : 'signal';
     process.end =
       isCut && exitCode === null
@@ -87,3 +87,13 @@ export const changes: {
         : { at, how, exitCode, signal };
   },
 };
+
+/**
+ * Whether it is sent to one who is ending already, which the kernel drops (prepare_signal in kernel/signal.c): nobody
+ * ignores what nobody can ignore.
+ */
+function isTooLate({ isFirst, exitCode, fatal, felled }: Growing, signal: number, result: number): boolean {
+  if (result !== IGNORED) return false;
+  if (exitCode !== null || fatal !== null || felled !== null) return true;
+  return (signal === SIGKILL || signal === SIGSTOP) && !isFirst;
+}

@@ -13,40 +13,33 @@ const UNKNOWN = 0;
 const endless: ReadonlySet<number> = new Set([17, 18, 19, 20, 21, 22, 23, 28]);
 
 /** A signal has reached a handler or its default action in a thread of the process. */
-export function reach(
-  process: Growing,
-  arrows: readonly Arrow[],
-  { at, thread, signal, handler: found, isOnce }: Of<'deliver'>,
-): void {
+export function reach(process: Growing, { at, thread, signal, handler: found, isOnce }: Of<'deliver'>): void {
+  // The kernel's SIGKILL at the end of PID 1 says so itself.
+  if (process.isCut) return;
   // PID 1 has no default action, also for what it sends to itself (SIGNAL_UNKILLABLE in kernel/signal.c).
   const isDropped = found === 'default' && process.isFirst && !overpowering.has(signal);
   const handler = isDropped ? 'ignore' : found;
-  const own = arrows.filter(arrow => arrow.process === process);
-  // The kernel's SIGKILL at the end of PID 1 says so itself.
-  if (own.some(({ fate }) => fate === 'with-pid1')) return;
-  const arrow = waitingFor(own, thread).find(other => other.signal === signal);
+  const arrow = waitingFor(process, thread).find(other => other.signal === signal);
   if (!arrow && signal === SIGKILL) {
     process.felled ??= at;
     return;
   }
   const fates = { default: 'default', ignore: 'ignored', handler: 'handled' } as const;
-  if (arrow) [arrow.fate, arrow.reached, arrow.isOnce] = [fates[handler], at, isOnce];
+  if (arrow) settle(arrow, fates[handler], at);
+  if (arrow && isOnce && handler === 'handler') process.once.push(arrow);
   if (found === 'default' && arrow?.from === process.pid)
-    disown(own, signal, isDropped ? 'ignored' : 'default');
+    disown(process, signal, isDropped ? 'ignored' : 'default');
   if (handler === 'default' && process.exitCode === null && !endless.has(signal)) process.fatal ??= signal;
 }
 
 /** A thread of the process has taken signals instead of being interrupted by them. */
-export function take(process: Growing, arrows: readonly Arrow[], { at, thread, ...what }: Of<'read'>): void {
-  const open = waitingFor(
-    arrows.filter(arrow => arrow.process === process),
-    thread,
-  );
+export function take(process: Growing, { at, thread, ...what }: Of<'read'>): void {
+  const open = waitingFor(process, thread);
   const waiting = [...new Set(open.map(({ signal }) => signal))].sort((one, other) => one - other);
   // The kernel hands over the lowest ones first (next_signal in kernel/signal.c).
   const readable = waiting.filter(signal => process.signalfd.has(signal));
   const taken = 'signal' in what ? [what.signal] : readable.slice(0, what.count);
-  for (const arrow of open) if (taken.includes(arrow.signal)) [arrow.fate, arrow.reached] = ['awaited', at];
+  for (const arrow of open) if (taken.includes(arrow.signal)) settle(arrow, 'awaited', at);
 }
 
 /**
@@ -54,19 +47,20 @@ export function take(process: Growing, arrows: readonly Arrow[], { at, thread, .
  * by a SIGKILL of the kernel's own (complete_signal in kernel/signal.c), as the end of its first thread and another
  * program do. What a timer sends, or somebody outside, has no arrow and ends it all the same.
  */
-export function fatalOf(process: Growing, arrows: readonly Arrow[]): number | null {
-  const { fatal, felled } = process;
+export function fatalOf({ fatal, felled, open }: Growing): number | null {
   if (fatal !== null || felled === null) return fatal;
-  const last = arrows.findLast(
-    arrow => arrow.process === process && arrow.fate === undefined && arrow.at <= felled,
-  );
-  if (last) [last.fate, last.reached] = ['default', felled];
+  const last = open.findLast(({ at }) => at <= felled);
+  if (last) settle(last, 'default', felled);
   return last?.signal ?? UNKNOWN;
 }
 
+function settle(arrow: Arrow, fate: SignalFate, at: number): void {
+  [arrow.fate, arrow.reached] = [fate, at];
+  arrow.process.open = arrow.process.open.filter(other => other !== arrow);
+}
+
 /** What this thread may take: the kernel looks for its own signals first. */
-function waitingFor(arrows: readonly Arrow[], thread: number): readonly Arrow[] {
-  const open = arrows.filter(({ fate }) => fate === undefined);
+function waitingFor({ open }: Growing, thread: number): readonly Arrow[] {
   return [...open.filter(arrow => arrow.thread === thread), ...open.filter(arrow => arrow.thread === null)];
 }
 
@@ -74,7 +68,6 @@ function waitingFor(arrows: readonly Arrow[], thread: number): readonly Arrow[] 
  * The runtime's own handler is none of the program's: node has one that puts the terminal in order and raises the
  * signal again (SignalExit in src/node.cc, with SA_RESETHAND), where the program has none.
  */
-function disown(arrows: readonly Arrow[], signal: number, fate: SignalFate): void {
-  for (const arrow of arrows)
-    if (arrow.signal === signal && arrow.fate === 'handled' && arrow.isOnce) arrow.fate = fate;
+function disown({ once }: Growing, signal: number, fate: SignalFate): void {
+  for (const arrow of once) if (arrow.signal === signal) arrow.fate = fate;
 }

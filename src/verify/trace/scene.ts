@@ -41,6 +41,11 @@ export interface Growing {
   fatal: number | null;
   /** When the kernel began to end its threads, for a reason that is not known yet. */
   felled: number | null;
+  /** PID 1 has ended, and the kernel ends the others. */
+  isCut: boolean;
+  /** Signals to it that have not reached it, and those whose handlers were there for one time only. */
+  open: readonly Arrow[];
+  readonly once: Arrow[];
   readonly isFirst: boolean;
   readonly isAwaiting: boolean;
   /** Those that a signalfd of it may be for. */
@@ -62,8 +67,6 @@ export interface Arrow {
   reached: number | null;
   /** The kernel has sent it by itself, as for a fault of the program. */
   readonly isOfKernel?: boolean;
-  /** Its handler was there for one time only. */
-  isOnce?: boolean;
   /** It was said already that it has not reached anybody. */
   isTold?: boolean;
 }
@@ -76,7 +79,16 @@ export function enter(
 ): void {
   const process: Growing = {
     ...{ ...member, signalfd: new Set(member.signalfd), threads: new Set([member.pid, ...tids]) },
-    ...{ earlier: [], end: null, exitCode: null, fatal: null, felled: null },
+    ...{
+      earlier: [],
+      end: null,
+      exitCode: null,
+      fatal: null,
+      felled: null,
+      isCut: false,
+      open: [],
+      once: [],
+    },
   };
   processes.push(process);
   for (const thread of process.threads) threads.set(thread, process);

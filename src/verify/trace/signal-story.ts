@@ -21,6 +21,8 @@ export interface TracedSignal {
   readonly fate: SignalFate;
   /** When it reached a handler or its default action, or was seen to be read; null when it never did. */
   readonly reached: number | null;
+  /** It stands for so many that are alike, of which the last was sent then; left out for one. */
+  readonly alike?: { readonly count: number; readonly until: number };
 }
 
 /**

@@ -116,9 +116,11 @@ function isTwice(event: Of<'generate'>, alone: Map<string, number>): boolean {
 }
 
 function storyOf(scene: Scene, lost: number): SignalStory {
+  const times = timesOf(scene.arrows);
   return {
     signals: scene.arrows.map(arrow => {
-      const { at, signal, from, sender, isOfKernel, process, fate = fateOf(scene, arrow), reached } = arrow;
+      const { at, signal, from, sender, isOfKernel, process, reached } = arrow;
+      const fate = arrow.fate ?? fateOf(arrow, times, scene.seesCalls);
       const who = { from, ...(sender !== undefined && { sender }), ...(isOfKernel && { isOfKernel }) };
       return { at, signal, ...who, to: process.pid, fate, reached };
     }),
@@ -134,21 +136,35 @@ function namesOf({ command, earlier }: Named): Named {
   return { command, ...(earlier && earlier.length > 0 && { earlier: [...earlier] }) };
 }
 
+/** What of all arrows the fate of one without an end depends on: by their processes and signals, when they were. */
+interface Times {
+  /** The first that a handler ran for. */
+  readonly handled: ReadonlyMap<string, number>;
+  /** The last that was sent on. */
+  readonly passed: ReadonlyMap<string, number>;
+}
+
+function timesOf(arrows: readonly Arrow[]): Times {
+  const [handled, passed] = [new Map<string, number>(), new Map<string, number>()];
+  for (const { fate, from, process, signal, at } of arrows) {
+    const key = `${process.pid} ${process.began} ${signal}`;
+    if (fate === 'handled') handled.set(key, Math.min(at, handled.get(key) ?? at));
+    if (from !== null) passed.set(`${from} ${signal}`, Math.max(at, passed.get(`${from} ${signal}`) ?? at));
+  }
+  return { handled, passed };
+}
+
 /** Of a signal that reached neither a handler nor a default action. */
-function fateOf({ arrows, seesCalls }: Scene, { process, at, signal }: Arrow): SignalFate {
+function fateOf({ process, at, signal }: Arrow, { handled, passed }: Times, seesCalls: boolean): SignalFate {
   // While a handler runs its signal is blocked.
-  const isHandling = arrows.some(
-    other =>
-      other.process === process && other.signal === signal && other.fate === 'handled' && other.at <= at,
-  );
+  const isHandling =
+    (handled.get(`${process.pid} ${process.began} ${signal}`) ?? Number.POSITIVE_INFINITY) <= at;
   const { end, isAwaiting } = process;
   if (isHandling) return end ? 'blocked' : 'unread';
   // The exit code is of a system call: where it is not shown, as those of 32 bits, reading is not shown either.
   const isShown = seesCalls && !(end?.how === 'exited' && end.exitCode === null);
   if (isShown) return end ? 'blocked' : 'unread';
   // Whoever passes it on has read it.
-  const hasPassed = arrows.some(
-    other => other.from === process.pid && other.signal === signal && other.at >= at,
-  );
+  const hasPassed = (passed.get(`${process.pid} ${signal}`) ?? Number.NEGATIVE_INFINITY) >= at;
   return isAwaiting || hasPassed ? 'awaited' : 'unread';
 }
