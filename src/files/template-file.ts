@@ -6,7 +6,7 @@ export function isTemplateName(path: string): boolean {
 }
 
 const endings =
-  /\.(?:j2|jinja2?|erb|ejs|hbs|mustache|tmpl|templ|tpl|gotmpl|template|in|m4|php|tera|liquid|njk|mako|eta)$/i;
+  /\.(?:j2|jinja2?|model|erb|ejs|hbs|mustache|tmpl|templ|tpl|gotmpl|template|in|m4|tera|liquid|njk|mako|eta)$/i;
 
 /** `Dockerfile.header` without a FROM: something puts a Dockerfile together from it and others. */
 export function isPart(path: string, text: string): boolean {
@@ -15,19 +15,19 @@ export function isPart(path: string, text: string): boolean {
 
 /**
  * Whether a text has the marks of a template, as opposed to those of a shell, such as `${`: a property of Maven or
- * Gradle has dots in its name, `${project.version}`, and Autoconf replaces `@BASE@`.
+ * Gradle has dots in its name, `${project.version}`, Autoconf replaces `@BASE@`, and Python's format `{BASE}`.
  */
 export function hasTemplateMarks(text: string): boolean {
   return (
     isToBeFilledIn(text) ||
-    /\{\{|\{%|<%|\$\{[A-Za-z][\w-]*\.[\w.-]+\}/.test(text) ||
-    /^\s*FROM\s[^\n@]*@\w+@/im.test(text)
+    /\{\{|\{%|<%|<\?(?:php|=)|\$\{[A-Za-z][\w-]*\.[\w.-]+\}/.test(text) ||
+    /^\s*FROM\s(?:[^\n@]*@\w+@|[^\n{]*[^\n{$]\{\w+\})/im.test(text)
   );
 }
 
-/** `%%VERSION%%`, which no Dockerfile says of itself, though Docker may read it. */
+/** `%%VERSION%%` and `@@VERSION@@`, which no Dockerfile says of itself, though Docker may read it. */
 export function isToBeFilledIn(text: string): boolean {
-  return /%%[A-Z][A-Z_]*%%/.test(text);
+  return /(%%|@@)[A-Z][A-Z0-9_]*\1/.test(text);
 }
 
 /** Whether YAML that cannot be read is a template: in YAML that can, `{{` stands within quotes. */

@@ -46,7 +46,7 @@ function isKeptUp(seen: Stopped): boolean {
 /** In seconds: who ends so soon after the program has ended with it. */
 const WITH_IT = 0.01;
 
-/** Whether others have come to their end after the one program that PID 1 has started, while our job was still at work. */
+/** Whether others have come to their end after the one program that PID 1 has started, while our job was at work. */
 function hasGivenTime(seen: Stopped): boolean {
   const [pid1, own] = ownOf(seen);
   const [program, second] = own.filter(({ parent }) => parent === pid1?.pid);

@@ -319,15 +319,20 @@ test('templates in a directory are left out and counted, by their names and by t
     'a/Dockerfile.m4': 'm4_include(x)\nFROM a\n',
     'a/Dockerfile.footer': '# the end\nCMD ["app"]\nm4 x\n',
     'b/Dockerfile': '{{ range . }}\nFROM b\n{{ end }}\n',
+    'a/Dockerfile.stages': 'ARG V=1\n@@EXTENSION_STAGES@@\nFROM debian:12\nCMD ["x"]\n',
+    'a/Dockerfile.php': '<?php echo $x ?>\nFROM php:8\n',
+    'b/e/Dockerfile': 'FROM php:{PHP_TAG}\nCMD ["php"]\n',
+    'b/f/Dockerfile': 'FROM %%NEO4J_BASE%%\nCMD ["x"]\n',
     'b/d/Dockerfile': 'FROM debian:12\nARG PACKAGE=%%PACKAGE%%\nCMD ["%%STARTUP%%"]\n',
+    'c/Dockerfile.php': 'FROM php:8\nSTOPSIGNAL SIGTERM\n',
     'c/Dockerfile': 'FROM c\nRUN docker ps --format "{{ .ID }}"\nSTOPSIGNAL SIGTERM\n',
   });
   const { code, stdout, stderr } = await runMain(['.', '--format', 'json'], { directory });
-  const said = '7 templates, or parts of Dockerfiles, are left out: check what is made of them';
+  const said = '11 templates, or parts of Dockerfiles, are left out: check what is made of them';
   assert.equal(stderr, `docker initcheck: ${said}\n`);
   assert.deepEqual(
     JSON.parse(stdout).files.map(({ path }: { path: string }) => path),
-    ['Dockerfile', 'c/Dockerfile'],
+    ['Dockerfile', 'c/Dockerfile', 'c/Dockerfile.php'],
   );
   assert.equal(code, 0);
 });
