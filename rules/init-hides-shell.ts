@@ -65,8 +65,9 @@ it waits for the shell alone: the program receives the signal and has no time to
     const shell = shellName(step);
     if (why !== undefined)
       return ignoredStop(image, () => `${init} forwards the signal, and ${shell} ${why}`);
+    const others = isFiller(image) ? `what ${shell} runs in the background` : undefined;
     const victim =
-      daemon ?? serviceName(image) ?? (fileOf(step) ? service : undefined) ?? `what ${shell} runs`;
+      daemon ?? others ?? serviceName(image) ?? (fileOf(step) ? service : undefined) ?? `what ${shell} runs`;
     return (
       `${stopperOf(image)} kills ${victim} before it can finish: the signal ends ${shell} at ` +
       `once, and ${init} exits with it`

@@ -46,8 +46,10 @@ works.`,
     return [{ place: placeOf(written.instruction), written, init: program.name }];
   },
 
-  message: ({ init, taken }) => {
+  message: ({ init, taken, written }) => {
     const program = nameOf(taken?.program ?? '');
+    if (taken && written && isAtEnd(taken, written))
+      return `-- has no effect at the end: ${init} takes it for its own wherever it is; write it before ${program}`;
     const advice = `write -- before ${program}`;
     if (taken?.isFatal)
       return `the container ends at once: ${init} takes ${taken.word} for an option of its own; ${advice}`;
@@ -60,6 +62,8 @@ works.`,
     if (!written) return null;
     const { keyword, command } = written;
     if (!command.text || command.shellForm || !ownInstruction(image, command)) return null;
+    if (taken && isAtEnd(taken, written))
+      return { declined: `the -- at its end is meant for the init: it belongs before the program` };
     const at = Math.min(taken?.at ?? command.argv.length, command.argv.length);
     const edit =
       at < command.argv.length
@@ -93,6 +97,11 @@ function weightOf({ isFatal, word, program }: TakenOption): Pick<WithoutSeparato
   // Few programs are told something else without their dashes.
   const isMissed = word !== '--' || launchers.test(nameOf(program));
   return { severity: isMissed ? 'warning' : 'info', symptom: 'wrong-arguments' };
+}
+
+/** `["tini", "run.sh", "--"]`: it would be an argument of the script if the init did not take it. */
+function isAtEnd({ word }: TakenOption, { command: { argv } }: WrittenCommand): boolean {
+  return word === '--' && argv.at(-1) === '--';
 }
 
 /** What comes behind `--` is for the program that they start. */

@@ -33,7 +33,9 @@ function isFailure({ how, script, start, end }: Ending<ShellText>): boolean {
 }
 
 function workBefore(ending: Ending<ShellText>, findProgram: FindProgram): Ending<ShellText>[] {
-  const last = ending.earlier.findLast(command => !isTidyingUp(command) && !isLogging(command));
+  const worked = ending.earlier.findLast(hasKeptResult);
+  const isWork = (command: Earlier<ShellText>): boolean => !isTidyingUp(command) && !isLogging(command);
+  const last = worked ?? ending.earlier.findLast(isWork);
   if (!last?.argv || ending.background.some(({ duration }) => duration === 'service')) return [];
   const program = findProgram(last.argv);
   if (durationOf(last.argv, findProgram) === 'short') return [];
@@ -44,6 +46,12 @@ function workBefore(ending: Ending<ShellText>, findProgram: FindProgram): Ending
   const isPresumed = !program || isScript;
   const place = { script, start: command.start, end: command.end };
   return [{ ...ending, how: 'foreground', ...place, command, argv, isLast: false, isPresumed }];
+}
+
+/** `"$@"; code=$?`, and `exit $code` in the end: what comes between the two is about how it went. */
+function hasKeptResult({ script: { text }, command: { end } }: Earlier<ShellText>): boolean {
+  const [, name] = /^[^\S\n]*[;\n]\s*(\w+)=\$\?/.exec(text.slice(end)) ?? [];
+  return name !== undefined && new RegExp(`\\bexit\\s+"?\\$\\{?${name}\\b`).test(text.slice(end));
 }
 
 function isStep(command: Pick<Ending, 'argv'>): boolean {

@@ -100,8 +100,21 @@ export function isPerhapsOver(ending: Ending<ShellText>): boolean {
 /** `while :; do if publish; then break; fi; sleep 5; done`: a job that is tried again until it has succeeded. */
 function tries({ how, background, body, script, start, end }: Ending<ShellText>): boolean {
   const sleeps = body.some(({ words: [name = ''] }) => nameOf(name) === 'sleep');
-  return how === 'loop' && background.length === 0 && sleeps && leaves.test(script.text.slice(start, end));
+  const text = script.text.slice(start, end);
+  if (how !== 'loop' || !sleeps || !leaves.test(text)) return false;
+  return background.length === 0 || isCounted(text);
 }
+
+/** `n=$((n + 1))` and `[ $n -ge 15 ]`: the loop is left after so many rounds at the latest. */
+function isCounted(text: string): boolean {
+  const counters = [...text.matchAll(counting)].map(([, one, other, third]) => one ?? other ?? third);
+  const limits = /(?:\[\s|test\s|\(\()\s*"?\$?\{?(\w+)\}?"?\s*(?:-(?:ge|gt|eq|le|lt)|[<>=]=?)\s*"?\$?\{?\w+/g;
+  return [...text.matchAll(limits)].some(([, name]) => counters.includes(name));
+}
+
+/** `n=$((n + 1))`, `let n=n+1`, `((n++))`. */
+const counting =
+  /\b(\w+)=\$\(\(\s*\$?\{?\1\}?\s*[-+]|\blet\s+["']?(\w+)\s*(?:[-+]=|=\s*\2\s*[-+]|\+\+)|\(\(\s*(\w+)\s*(?:\+\+|--|[-+]=)/g;
 
 /** Words that leave a loop, where a command begins. */
 const leaves = /(?:^|[;&|]|\bthen|\belse|\{)\s*(?:break|exit|return)\b/m;

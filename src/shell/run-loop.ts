@@ -178,7 +178,12 @@ function restOf<T extends ScriptText>(walk: Walk<T>, state: State<T>): Pick<Endi
   const { results, after } = stopAtRest(walk, state);
   // Where the handler has told somebody, the loop may have asked for that.
   const isTold = after.some(({ jobs }) =>
-    jobs.some(({ status }) => /^(?:stopping|late|unknown|killed|perhaps-killed)$/.test(status)),
+    jobs.some(
+      ({ status }, place) =>
+        /^(?:stopping|late|unknown|killed|perhaps-killed)$/.test(status) ||
+        // It was told, and waited for.
+        (status === 'ended' && state.jobs[place]?.status !== 'ended'),
+    ),
   );
   return { stop: after.length > 0 ? [...results, isTold ? 'unknown' : 'stuck'] : results };
 }
