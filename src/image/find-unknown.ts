@@ -1,4 +1,5 @@
 import { lineAt } from '../lines.ts';
+import { parseCommands } from '../shell/shell-commands.ts';
 import { isDynamic } from '../shell/shell-word.ts';
 import type { Instruction } from '../syntax/instruction.ts';
 import { isService, isShortLived } from './duration.ts';
@@ -148,9 +149,20 @@ function unknownText(
   const line = ending && lineAt(ending.script.text, ending.start) + 1;
   return {
     what: isScript ? `script ${text.path}` : 'command line',
-    why: line === undefined ? 'it is not followed to its end' : `line ${line} is not understood`,
+    why: line === undefined ? whyNotFollowed(text.text) : `line ${line} is not understood`,
     instruction: isScript ? text.instruction : start,
   };
+}
+
+/** By what its text has in it. */
+function whyNotFollowed(text: string): string {
+  if (!parseCommands(text)) return 'its syntax is not understood';
+  const at = text.search(/(?<=^|[;&|({]|\bexec|\bthen|\belse|\bdo)[^\S\n]*eval\s/m);
+  if (at >= 0)
+    return `line ${lineAt(text, at) + 1}: what eval runs is put together when the container starts`;
+  const source = text.search(/(?<=^|[;&|({]|\bthen|\belse|\bdo)[^\S\n]*(?:\.|source)\s+\S/m);
+  if (source >= 0) return `line ${lineAt(text, source) + 1} goes on in a file that was not read`;
+  return 'it is too long, or has too many ways through it, to be followed';
 }
 
 function isStart({ keyword }: Instruction): boolean {

@@ -177,5 +177,8 @@ function effectOfFind(words: readonly string[], { path, folder }: Scene): RunEff
   if (isOther && !words.some(word => /^(?:-o|-or|!|-not)$/.test(word))) return undefined;
   const changes = words.some(word => /^(?:sed|dos2unix|rm|-delete|mv|cp|perl|tee|sh|bash|ln)$/.test(word));
   if (words.includes('chmod')) return { kind: 'mode', isExecutable: undefined };
+  const sed = words.indexOf('sed');
+  const isOfLines = words.includes('dos2unix') || (sed >= 0 && takesCarriageReturns(words.slice(sed + 1)));
+  if (isBelow && isOfLines) return { kind: 'unix-lines' };
   return isBelow && changes ? { kind: 'changed' } : undefined;
 }

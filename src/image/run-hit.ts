@@ -1,5 +1,4 @@
 import { globOf, hasGlob } from '../shell/shell-pattern.ts';
-import { isDynamic } from '../shell/shell-word.ts';
 import { expandKnown, type Variables } from '../syntax/expand.ts';
 import { areIncomparable, nameOf, resolvePath } from './image-path.ts';
 
@@ -16,7 +15,8 @@ interface Aim {
 
 export function hitOf(word: string, { path, folder, isNamed }: Aim): Hit {
   const name = nameOf(path);
-  if (isDynamic(word)) {
+  // `"/x$/s/a/b/"` of sed: a sign that nothing is put in for.
+  if (/\$[\w{(@*]|`/.test(word)) {
     if (isWhollyDynamic(word)) return isNamed ? 'maybe' : 'no';
     return globOf(nameOf(word.replace(expansion, '*').replace(/["']/g, '')))?.test(name) === true
       ? 'maybe'

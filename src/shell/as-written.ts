@@ -4,12 +4,12 @@ import { lookedUpIn } from './substitution.ts';
 
 /**
  * What a variable is set to, where only a part of it is known before the container starts, and that part is enough: a
- * command line by its program, `cmd="ssh $HOST"`, a program that is looked up, the folder of the script. Undefined for
- * all others.
+ * command line by its program, `cmd="ssh $HOST"`, a program that is looked up, or in a folder that is not known,
+ * `$JAVA_HOME/bin/java`, the folder of the script. Undefined for all others.
  */
 export function heldText(word: Word, scope: Scope): string | undefined {
   const plain = word.text.replace(/^"(.*)"$/s, '$1');
-  if (lookedUpIn(plain) !== undefined || folder.test(plain)) return plain;
+  if (lookedUpIn(plain) !== undefined || folder.test(plain) || inFolder.test(plain)) return plain;
   const text = asWritten(word, scope);
   // What evaluates itself has no end.
   if (text.length > longestValue || /\beval\b/.test(text)) return undefined;
@@ -27,6 +27,7 @@ export function heldWords(word: Word, { variables, shell }: Scope): readonly str
   if (typeof held !== 'string' || !isDynamic(held) || folder.test(held)) return undefined;
   const looked = lookedUpIn(held);
   if (looked !== undefined) return [looked];
+  if (inFolder.test(held)) return [held];
   return quote === '' && shell !== 'zsh' ? held.split(/\s+/).filter(part => part !== '') : undefined;
 }
 
@@ -50,3 +51,6 @@ function pieceOf(part: WordPart | DoubleQuotedChild, word: Word, scope: Scope): 
 /** `$(dirname "$0")`, `$(cd "$(dirname "$0")" && pwd)`, `${0%/*}`. */
 const folder =
   /^(?:\$\(.*\bdirname\b.*[\s"{$](?:0|BASH_SOURCE(?:\[0\])?)\b.*\)|\$\{(?:0|BASH_SOURCE(?:\[0\])?)%\/\*\})$/s;
+
+/** A program in the folder that a variable holds. */
+const inFolder = /^\$\{?[A-Z][A-Z0-9_]*\}?(?:\/[\w.-]+)*\/s?bin\/[\w.-]+$/;

@@ -1,15 +1,16 @@
 import type { Word } from 'unbash';
-import { asWritten, heldText } from './as-written.ts';
+import { asWritten } from './as-written.ts';
 import { withUnknown } from './assign.ts';
 import type { ScriptText } from './ending.ts';
 import { setTo, shifted } from './expand-words.ts';
 import { finish, orEnd, orFail } from './finish.ts';
 import { type Arguments, anyArguments, mergeArguments } from './merged-words.ts';
 import { runDisown } from './run-disown.ts';
+import { runEval } from './run-eval.ts';
 import { runKill } from './run-kill.ts';
 import { runTrap } from './run-trap.ts';
 import { runForeground, runWait } from './run-wait.ts';
-import { type Positional, textOf } from './shell-word.ts';
+import { anyOther, type Positional } from './shell-word.ts';
 import { isLiteral } from './simple-command.ts';
 import { type After, joined, type State } from './state.ts';
 import { touched } from './stop.ts';
@@ -131,6 +132,14 @@ function isHook(word: string, text: string): boolean {
   return name !== undefined && new RegExp(String.raw`\bfor\s+${name}\s+in\s[^;\n]*\*`).test(text);
 }
 
+/** What sets variables for a tool, as `. /opt/ros/humble/setup.bash` does: no program of the script is a function of it. */
+const environments =
+  /(?:^|\/)(?:activate|\.?profile|[\w.-]*\.env|env(?:ironment)?(?:\.sh)?|envvars|(?:local_)?setup\.(?:ba|z)?sh|setvars\.sh)"?$/;
+
+function all<T extends ScriptText>({ variables }: State<T>): readonly string[] {
+  return [...variables.keys(), anyOther];
+}
+
 /** A file that cannot be read may define functions and set traps; that it ends the script is not assumed. */
 function runSourced<T extends ScriptText>(
   walk: Walk<T>,
@@ -143,8 +152,9 @@ function runSourced<T extends ScriptText>(
   const script = walk.sources < 4 ? walk.source?.(word, walk.script) : undefined;
   const statements = script && walk.parse(script);
   if (!script || !statements) {
-    const unread = isHook(word, walk.script.text) ? {} : { hasUnread: true, areTrapsKnown: false };
-    return orEnd(walk, [touched({ ...withUnknown(state), ...unread })], at, node);
+    const isKnown = isHook(word, walk.script.text) || environments.test(word);
+    const unread = isKnown ? {} : { hasUnread: true, areTrapsKnown: false };
+    return orEnd(walk, [touched({ ...withUnknown(state, all(state)), ...unread })], at, node);
   }
   const inner: Walk<T> = {
     ...walk,
@@ -155,45 +165,4 @@ function runSourced<T extends ScriptText>(
   };
   const after = inner.runList(inner, statements, state, inside(at, 'source'));
   return orEnd(walk, joined([...after, ...inner.returns]), at, node);
-}
-
-/**
- * `eval "$@"` runs the arguments, a text that is known is run as it is; of any other text only a leading `exec` is
- * understood.
- */
-function runEval<T extends ScriptText>(
-  walk: Walk<T>,
-  nodes: readonly Word[],
-  node: Span,
-  state: State<T>,
-  at: At,
-): After<T> {
-  const isArguments = nodes.length === 1 && /^"?\$(?:@|\*)"?$/.test(nodes[0]?.text ?? '');
-  if (at.isLast && isArguments)
-    return finish(walk, state, 'foreground', inside(at, 'eval'), node, {
-      argv: state.positional,
-      takesExec: false,
-    });
-  const parts = nodes.map(word => textOf(word, state) ?? heldText(word, state));
-  const text = parts.includes(undefined) ? undefined : parts.join(' ');
-  const statements = text === undefined ? undefined : walk.parse({ text });
-  if (statements) return runEvaluated(walk, statements, node, state, at);
-  if (/^["']?exec\s/.test(nodes.map(word => word.text).join(' ')))
-    return finish(walk, state, 'exec', at, node);
-  const variables = new Map([...state.variables.keys()].map(name => [name, null] as const));
-  return orEnd(walk, [touched({ ...state, variables, hasUnread: true, areTrapsKnown: false })], at, node);
-}
-
-/** A text without a place of its own ends where `eval` is. */
-function runEvaluated<T extends ScriptText>(
-  walk: Walk<T>,
-  statements: Parameters<Walk<T>['runList']>[1],
-  { pos: start, end }: Span,
-  state: State<T>,
-  at: At,
-): After<T> {
-  const inner: Walk<T> = { ...walk, endings: [] };
-  const after = inner.runList(inner, statements, state, inside(at, 'eval'));
-  walk.endings.push(...inner.endings.map(ending => ({ ...ending, start, end, takesExec: false })));
-  return after;
 }

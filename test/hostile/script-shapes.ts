@@ -62,13 +62,13 @@ export const scriptShapes: readonly Row[] = [
   ],
   [
     `#!/bin/sh\n${long('b &\n', 3000)}wait\n`,
-    'script /run.sh: it is not followed to its end',
+    'script /run.sh: it is too long, or has too many ways through it, to be followed',
     0,
     'many jobs',
   ],
   [
     `#!/bin/sh\na${long(' | b', 3000)}\n`,
-    'script /run.sh: it is not followed to its end',
+    'script /run.sh: it is too long, or has too many ways through it, to be followed',
     0,
     'a long pipeline',
   ],

@@ -156,7 +156,7 @@ suite('what is not known, and why', () => {
     ],
     [
       'FROM debian:12\nCOPY odd.sh /\nENTRYPOINT ["/odd.sh"]',
-      ['2: script /odd.sh: it is not followed to its end'],
+      ['2: script /odd.sh: its syntax is not understood'],
       'one that makes no sense',
     ],
     [

@@ -38,6 +38,8 @@ const rows: [lines: readonly string[], service: string, unknown: string, why: st
     'as people copy it',
   ],
   [['D=$(dirname "$(readlink -f "$0")")', '. "$D/lib.sh"', 'go'], 'redis-server', '', 'a link is followed'],
+  [['J="$JAVA_HOME/bin/java"', 'exec "$J" -jar x.jar'], '$JAVA_HOME/bin/java', '', 'in whatever folder'],
+  [['J="$JAVA_HOME/$NAME"', 'exec "$J"'], '"$J"', 'program "$J"', 'whose name nobody knows'],
   [['D=/opt', '. "$D/lib.sh"', 'go'], 'redis-server', '', 'a folder that is set before'],
   [['D=$1', '. "$D/lib.sh"', 'go'], 'go', 'script /opt/run.sh', 'a folder that nobody knows'],
   [
@@ -53,6 +55,7 @@ const rows: [lines: readonly string[], service: string, unknown: string, why: st
     'hooks of users',
   ],
   [['for f in /etc/app/*; do [ -r $f ] && . $f; done', 'exec mytool'], 'mytool', '', 'likewise'],
+  [['source /opt/ros/humble/setup.bash', 'ros2 launch a b'], 'ros2', '', 'variables for a tool'],
   [['. "$HOOK"', 'mytool serve'], 'mytool', 'script /opt/run.sh', 'a file that decides more'],
 ];
 
