@@ -8,6 +8,7 @@ import { keepaliveOf } from '../src/lint/keepalive.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 import { injectReaper } from '../src/repair/inject-reaper.ts';
 import { isOnlyBuiltin } from '../src/shell/builtins.ts';
+import { canonicalSignal } from '../src/syntax/signal.ts';
 
 interface WithoutInit extends Offender {
   readonly step: Step;
@@ -50,7 +51,7 @@ the next compose file; an init in the image is always there.`,
     const severity = evidence && (evidence.isCertain || hazard) ? 'warning' : 'info';
     // Who collects orphans leaves no zombies: what it claims of them is only what becomes of them at its end.
     const claim = step.program?.reaps ? ({ symptom: 'work-lost' } as const) : {};
-    const isPartOfStop = mayIgnoreStop(step);
+    const isPartOfStop = mayIgnoreStop(step, image);
     const why = { evidence: evidence?.why, hazard };
     return [{ place: placeOf(instruction), step, ...why, severity, ...claim, isPartOfStop }];
   },
@@ -65,15 +66,15 @@ the next compose file; an init in the image is always there.`,
       );
     }
     if (hazard) return `${name} is PID 1 without an init, and ${evidence ? `${evidence}: it ` : ''}${hazard}`;
-    const isIgnored = step.program?.sigterm === 'ignored';
-    if (evidence && mayIgnoreStop(step))
-      return `${name} is PID 1 without an init: SIGTERM has no effect unless it handles it, and ${evidence}`;
+    const signal = stopOf(image);
+    if (evidence && mayIgnoreStop(step, image))
+      return `${name} is PID 1 without an init: ${signal} has no effect unless it handles it, and ${evidence}`;
     if (evidence) return `${name} is PID 1 without an init, and ${evidence}`;
     if (step.program?.reaps)
       return `${name} is PID 1: it collects orphans, but whatever still runs when it exits is killed at once`;
-    if (isIgnored)
+    if (isIgnored(step, image))
       return (
-        `${name} is PID 1 without an init: SIGTERM has no effect unless it handles it, and ` +
+        `${name} is PID 1 without an init: ${signal} has no effect unless it handles it, and ` +
         'nothing collects orphans'
       );
     return `${name} is PID 1 without an init: nothing collects orphans or waits for them on stop`;
@@ -103,8 +104,19 @@ the next compose file; an init in the image is always there.`,
 });
 
 /** Whether what it runs has to handle the signal, and is not known to: without an init it is ignored then. */
-function mayIgnoreStop({ program }: Step): boolean {
-  return program?.kind === 'runtime' && program.sigterm === 'ignored';
+function mayIgnoreStop(step: Step, image: Image): boolean {
+  return step.program?.kind === 'runtime' && isIgnored(step, image);
+}
+
+/** Whether the stop signal does nothing to it as PID 1; what is not SIGTERM does so unless somebody has a handler. */
+function isIgnored({ program }: Step, image: Image): boolean {
+  const signal = stopOf(image);
+  if (!program || signal === 'SIGTERM') return program?.sigterm === 'ignored';
+  return program.sigterm === 'ignored' && (program.signals[signal] ?? 'ignored') === 'ignored';
+}
+
+function stopOf({ stopSignal }: Image): string {
+  return canonicalSignal(stopSignal?.value ?? 'SIGTERM');
 }
 
 /** What does not start, or what other rules say it of. */

@@ -92,10 +92,15 @@ function cutShort({ overrides }: Image): Operator[] {
             words: override.value ?? [],
             operator: override.droppedFrom,
             isDropped: true,
+            // Both outputs are in the log of the container as well.
+            ...(joinsOutputs.test(override.instruction.line.text) && { severity: 'info' as const }),
           },
         ],
   );
 }
+
+/** `2>&1` and nothing behind it. */
+const joinsOutputs = /^[^;&|<>]*\s\d?>&\d["']?\s*$/;
 
 function formatWords(words: readonly string[]): string {
   return words.length === 0 ? 'nothing' : words.join(' ');

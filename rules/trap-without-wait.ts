@@ -154,7 +154,9 @@ function nameOfJob({ words: [first = ''] }: SimpleCommand): string {
 }
 
 /** A sleep that keeps a container alive has nothing to finish, nor has a function that sleeps and looks again. */
-function isWork({ words }: SimpleCommand, { defined }: Pick<Ending, 'defined'>): boolean {
+function isWork({ words: written }: SimpleCommand, { defined }: Pick<Ending, 'defined'>): boolean {
+  // `$(as_user) tail -F log`: what is put in front becomes what is behind it.
+  const words = /^"?[$`]/.test(written[0] ?? '') && written.length > 1 ? written.slice(1) : written;
   const body = functionText(defined, words[0] ?? '');
   const commands = body === undefined ? undefined : parseCommands(body.replace(/^\{|\}$/g, ''));
   const isLook = commands?.every(({ words: [name = '', ...others] }) => {

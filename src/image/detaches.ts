@@ -70,7 +70,7 @@ function detachesInPhpImage({ argv, program }: Step, { isConfigured }: Image): C
 
 /** `nginx` of `service nginx start` and `/etc/init.d/nginx start`, which wait for it where it does not detach. */
 function serviceStartedBy([program = '', first, second]: readonly string[]): string | undefined {
-  if (nameOf(program) === 'service') return second === 'start' ? first : undefined;
+  if (/^(?:rc-)?service$/.test(nameOf(program))) return second === 'start' ? first : undefined;
   return isInitScript(program) && first === 'start' ? nameOf(program) : undefined;
 }
 

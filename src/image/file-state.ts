@@ -42,7 +42,7 @@ export function afterCopy<F extends ContextFile | ImageFile>(
     case 'unread':
       return unknown(
         isFromContext(instruction)
-          ? `the build context has no text for ${keyword} to bring`
+          ? `${keyword} finds no text of it in the build context`
           : `${keyword} brings it from another stage, another image or the net`,
       );
     case 'below-folder':

@@ -69,7 +69,8 @@ function daemonIn(argv: readonly string[]): string | undefined {
   const [program = '', first = '', second = ''] = argv;
   const [, script] = /^\/etc\/init\.d\/([\w.-]+)$/.exec(program) ?? [];
   const [name, verb] = script === undefined ? [first, second] : [script, first];
-  const isStarted = (script !== undefined || nameOf(program) === 'service') && /^(?:re)?start$/.test(verb);
+  const isStarted =
+    (script !== undefined || /^(?:rc-)?service$/.test(nameOf(program))) && /^(?:re)?start$/.test(verb);
   if (isStarted)
     return serverIn([name]) ?? serverIn([name, 'start']) ?? (databases.test(name) ? name : undefined);
   const known = findProgram(argv);

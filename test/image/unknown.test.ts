@@ -116,7 +116,7 @@ suite('what is not known, and why', () => {
     ],
     [
       'FROM debian:12\nCOPY none.sh /\nENTRYPOINT ["/none.sh"]',
-      ['2: script /none.sh: the build context has no text for COPY to bring'],
+      ['2: script /none.sh: COPY finds no text of it in the build context'],
       'a script that the context does not have',
     ],
     [

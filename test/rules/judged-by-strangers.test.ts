@@ -160,5 +160,24 @@ suite('what strangers have judged', () => {
         ),
       },
     ],
+    tini(
+      'w:service-without-signal',
+      'OpenRC starts it as init scripts do',
+      'rc-service nginx start',
+      'exec java -jar x',
+    ),
+    [
+      'FROM debian:12\nCOPY run.sh /opt/\nRUN find /opt -name "*.sh" -exec dos2unix {} \\;\nENTRYPOINT ["/opt/run.sh"]',
+      'w:script-without-exec',
+      'its line ends are all that changes',
+      { 'run.sh': script('redis-server') },
+    ],
+    [
+      'FROM debian:12\nCOPY run.sh /opt/\nRUN sed -i "/x$/s/a/b/" /etc/h && echo "2 * * * * . /opt/env; su" > /etc/c\n' +
+        'ENTRYPOINT ["/opt/run.sh"]',
+      'w:script-without-exec',
+      'nothing is put in for that sign',
+      { 'run.sh': script('redis-server') },
+    ],
   ]);
 });

@@ -23,6 +23,24 @@ const rows: [files: Files, rule: string, message: string, why: string][] = [
     'the last command of a script need not be the one that runs when the stop comes',
   ],
   [
+    { Dockerfile: 'FROM node:22\nSTOPSIGNAL SIGUSR1\nCMD ["node", "a.js"]\n' },
+    'missing-init',
+    'node is PID 1 without an init: SIGUSR1 has no effect unless it handles it, and nothing collects orphans',
+    'the signal of the image decides',
+  ],
+  [
+    { Dockerfile: 'FROM python:3.12\nSTOPSIGNAL SIGINT\nCMD ["python", "a.py"]\n' },
+    'missing-init',
+    'python is PID 1 without an init: nothing collects orphans or waits for them on stop',
+    'Python has a handler for this one',
+  ],
+  [
+    { 'compose.yaml': 'services:\n  a:\n    image: node:22\n    command: node a.js 80 2>&1\n' },
+    'shell-syntax-in-exec-form',
+    'service a: Compose runs node a.js 80 and drops everything from >& on: a command here has no shell',
+    'an info: nothing is lost by it',
+  ],
+  [
     { Dockerfile: 'FROM debian:12\nSTOPSIGNAL SIGINT\nCMD ["sh", "-c", "a; b"]\n' },
     'shell-as-init',
     'docker stop waits 10 s, then kills the container: sh is PID 1 and does not forward SIGINT',

@@ -123,7 +123,7 @@ export const programRows = String.raw`
 {"names":["npm"],"subcommand":["start","run","run-script","test","restart","stop"],"family":"bash","via":["node"],"kind":"task-runner","sigterm":"graceful","forwards":true,"reaps":false,"note":"As the first row of its name.","tested":"npm 9.2.0 and 10 (node 18)"}
 {"names":["npm"],"subcommand":["exec","x"],"via":["node"],"kind":"task-runner","sigterm":"kills-children","forwards":true,"reaps":false,"note":"Runs its command through 'sh -c'; run with dash.","tested":"npm 9.2.0"}
 {"names":["npx"],"via":["node"],"kind":"task-runner","sigterm":"kills-children","forwards":true,"reaps":false,"note":"Runs its command through 'sh -c'; run with dash.","tested":"npm 9.2.0"}
-{"names":["yarn","yarnpkg"],"without":["install"],"via":["node"],"kind":"task-runner","sigterm":"kills-children","forwards":true,"reaps":false,"note":"yarn 1 signals its child and leaves after 0.1 s without waiting. Later versions were not run.","tested":"yarn 1.22.22"}
+{"names":["yarn","yarnpkg"],"without":["install"],"via":["node"],"kind":"task-runner","sigterm":"kills-children","forwards":true,"reaps":false,"note":"yarn 1 signals its child and leaves after 0.1 s without waiting.","tested":"yarn 1.22.22"}
 {"names":["pnpm"],"without":["exec","dlx","install","i","add"],"via":["node"],"kind":"task-runner","sigterm":"kills-children","forwards":true,"reaps":false,"note":"The program gets the signal, but pnpm leaves after 0.1 s and it is cut off.","tested":"pnpm 9.15.9"}
 {"names":["pnpm"],"subcommand":["exec"],"via":["node"],"kind":"task-runner","sigterm":"graceful","forwards":true,"reaps":false,"wraps":{"operands":1},"tested":"pnpm 9.15.9"}
 {"names":["nodemon"],"without":["--exec","-x"],"via":["node"],"kind":"watcher","sigterm":"graceful","signals":{"SIGINT":"graceful"},"forwards":true,"reaps":false,"tested":"nodemon 3.1.14"}
@@ -247,6 +247,6 @@ export const programRows = String.raw`
 {"names":["tail"],"with":["-f","-F","--follow"],"kind":"filler","sigterm":"ignored","signals":{"SIGINT":"ignored"},"reaps":false,"tested":"coreutils 9.1"}
 {"names":["sleep"],"kind":"filler","sigterm":"ignored","signals":{"SIGINT":"ignored"},"reaps":false,"tested":"coreutils 9.1"}
 {"names":["cat"],"without":["*"],"kind":"filler","sigterm":"ignored","reaps":false,"tested":"coreutils 9.1"}
-{"names":["service"],"kind":"service-script","sigterm":"na","daemonizes":true,"note":"Returns when the service has started, and the container ends.","tested":"sysvinit-utils / nginx"}
+{"names":["service","rc-service"],"kind":"service-script","sigterm":"na","daemonizes":true,"note":"Returns when the service has started, and the container ends.","tested":"sysvinit-utils / nginx"}
 {"names":["systemctl"],"subcommand":["start","restart","enable"],"kind":"service-script","sigterm":"na","daemonizes":true,"note":"Fails without systemd as PID 1.","tested":"systemd absent"}
 `;
