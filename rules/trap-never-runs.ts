@@ -12,6 +12,7 @@ import { awaitedBy, shellName, shellStop, stopTrap } from '../src/repair/shell-s
 import { signalGroup } from '../src/repair/trap-behind-group.ts';
 import { isMissed, readHandler, workOf } from '../src/repair/trap-handler.ts';
 import type { Ending, Trap } from '../src/shell/ending.ts';
+import { functionText } from '../src/shell/functions.ts';
 
 interface DeferredTrap extends Offender {
   /** As if the container were the program of supervisord's alone, where it is one. */
@@ -179,7 +180,10 @@ function droppedWork(ending: Ending<ShellText>, trap: Trap<ShellText>): Dropped 
       ? { command, symptom: 'work-lost' }
       : { command, severity: 'info', symptom: 'none', isDoubtful: true };
   }
-  const words = jobs.length === 0 ? workOf(trap, ending) : undefined;
+  // What is in the background is told by `kill`.
+  const isForJobs =
+    jobs.length > 0 && /\bkill\b/.test(functionText(ending.defined, trap.handler.trim()) ?? trap.handler);
+  const words = isForJobs ? undefined : workOf(trap, ending);
   if (!words) return undefined;
   const severity = isMissed(words, daemonsBefore(ending).length > 0) ? 'warning' : 'info';
   return { command: nameOf(words[0] ?? ''), severity, symptom: 'none', isForOthers: true };

@@ -91,13 +91,14 @@ function conditionsOf({ pid1 }: Image, own: string | undefined): readonly string
   return [];
 }
 
-/** `name` of the file, null for a string, in which lines are not counted. */
+/** The outermost and the innermost one. `name` of the file, null for a string, in which lines are not counted. */
 function conditionsIn(text: string, place: number, name: string | null): readonly string[] {
   const main = outsideFunctions(text);
   // In a function $1 is its own.
   const isOfMain = main[place] === text[place];
-  return conditionsAt(text, place)
-    .filter(({ words }) => !isOfMain || !isDecided(words, main))
+  const open = conditionsAt(text, place).filter(({ words }) => !isOfMain || !isDecided(words, main));
+  return open
+    .filter((_, at) => at === 0 || at === open.length - 1)
     .map(({ words, line }) => (name === null ? words : `${words} (line ${line}${name})`));
 }
 

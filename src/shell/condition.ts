@@ -15,17 +15,12 @@ interface Node {
   readonly end: number;
 }
 
-/**
- * The choices that decide whether a place of a text is come to, `if` and `case`: the outermost and the innermost one.
- * Empty where there is none.
- */
+/** The choices that decide whether a place of a text is come to, `if` and `case`, the outermost first. */
 export function conditionsAt(text: string, place: number): readonly Condition[] {
   const { commands, errors } = parse(text);
   if (errors?.length) return [];
-  const nodes = choicesAround(commands, place);
-  const both = nodes.length > 1 ? [nodes[0], nodes.at(-1)] : nodes;
-  return both.flatMap(node => {
-    const words = node && (node.type === 'If' ? inIf(node, text, place) : inCase(node, text, place));
+  return choicesAround(commands, place).flatMap(node => {
+    const words = node.type === 'If' ? inIf(node, text, place) : inCase(node, text, place);
     return words ? [{ line: lineAt(text, words.at) + 1, words: words.text }] : [];
   });
 }

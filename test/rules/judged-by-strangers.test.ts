@@ -179,5 +179,13 @@ suite('what strangers have judged', () => {
       'nothing is put in for that sign',
       { 'run.sh': script('redis-server') },
     ],
+    row(
+      'w:trap-never-runs',
+      'the same beside something that the trap says nothing to',
+      'bye() { /opt/config.sh remove; exit 0; }',
+      'trap bye SIGTERM',
+      '/opt/metrics &',
+      'exec /opt/run.sh',
+    ),
   ]);
 });

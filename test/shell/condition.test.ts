@@ -24,8 +24,8 @@ const rows: readonly Row[] = [
   ['if b; then\n  if c; then app; fi\nfi', '1: if b and 2: if c', 'both decide'],
   [
     'if b; then\n  if c; then\n    if d; then app; fi\n  fi\nfi',
-    '1: if b and 3: if d',
-    'the outermost and the innermost of many',
+    '1: if b and 2: if c and 3: if d',
+    'all of them, the outermost first',
   ],
   ['case "$1" in\n  a | b) app ;;\n  *) c ;;\nesac', '2: in the case a | b)', 'a case with its patterns'],
   ['f() {\n  if b; then app; fi\n}\nf', '2: if b', 'in a function'],
