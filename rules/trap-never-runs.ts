@@ -149,7 +149,9 @@ function deferredTrap(alone: Image): DeferredTrap[] {
   const trap = stopTrap(ending, alone);
   const { around } = ending.tail;
   const isLoop = around.includes('loop') && around.includes('subshell');
-  const command = isLoop ? 'the subshell' : awaitedBy(ending);
+  const hasNoName = ending.argv !== undefined || ending.command !== null;
+  const own = awaitedBy(ending) ?? (hasNoName ? 'what it runs' : undefined);
+  const command = isLoop ? 'the subshell' : own;
   if (!trap || command === undefined || ending.isPresumed) return [];
   const place = placeInScript(trap.script, trap.start, trap.end, alone);
   return [{ place, alone, step, trap, command, isDropped: false }];

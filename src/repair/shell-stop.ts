@@ -4,6 +4,7 @@ import { nameOf } from '../image/image-path.ts';
 import { fileOf, type ShellText, type Step } from '../image/step.ts';
 import { isBuiltin } from '../shell/builtins.ts';
 import type { Ending, Trap } from '../shell/ending.ts';
+import { isDynamic } from '../shell/shell-word.ts';
 import type { SimpleCommand } from '../shell/simple-command.ts';
 import { canonicalSignal } from '../syntax/signal.ts';
 
@@ -112,7 +113,9 @@ export function awaitedBy({ how, argv, command, body }: TextEnding): string | un
   const lasting = how === 'pipeline' ? body.find(({ words }) => !isShortLived(words)) : undefined;
   const first = how === 'loop' && body.length > 1 ? undefined : (lasting ?? body[0]);
   const words = argv ?? command?.words ?? first?.words;
-  return words?.[0] === undefined ? undefined : nameOf(words[0]) || undefined;
+  const name = nameOf(words?.[0] ?? '');
+  // What is put together when the container starts is no name.
+  return name === '' || isDynamic(name) ? undefined : name;
 }
 
 /** What a shell is called: its script by the name of the file, a shell with a string as it is started. */

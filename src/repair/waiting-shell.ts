@@ -129,9 +129,10 @@ function comesBack({ isLast, how, tail, script, end, argv = [] }: Ending<ShellTe
   return mark === undefined || (mark !== null && !isApplication(argv));
 }
 
-/** What no configuration sends to the background. */
+/** What no configuration sends to the background: `lighttpd -D` is told to stay. */
 function isApplication(argv: readonly string[]): boolean {
-  const { kind = '', name = '' } = findProgram(argv) ?? {};
+  const { kind = '', name = '', foreground = [], daemonizes } = findProgram(argv) ?? {};
+  if (foreground.length > 0 && !daemonizes) return true;
   return /^(?:dev-server|task-runner|runtime|worker)$/.test(kind) || applications.test(name);
 }
 

@@ -187,5 +187,7 @@ suite('what strangers have judged', () => {
       '/opt/metrics &',
       'exec /opt/run.sh',
     ),
+    row('w:wrong-stopsignal w:script-without-exec', 'it is told to stay', 'lighttpd -D -f /x', 'exec "$@"'),
+    row('i:script-without-exec', 'its configuration may send it away', 'vsftpd', 'exec watch date'),
   ]);
 });
