@@ -149,7 +149,7 @@ function deferredTrap(alone: Image): DeferredTrap[] {
   const trap = stopTrap(ending, alone);
   const { around } = ending.tail;
   const isLoop = around.includes('loop') && around.includes('subshell');
-  const hasNoName = ending.argv !== undefined || ending.command !== null;
+  const hasNoName = ending.argv !== undefined || ending.command !== null || ending.body.length > 0;
   const own = awaitedBy(ending) ?? (hasNoName ? 'what it runs' : undefined);
   const command = isLoop ? 'the subshell' : own;
   if (!trap || command === undefined || ending.isPresumed) return [];

@@ -113,8 +113,11 @@ function isCounted(text: string): boolean {
 }
 
 /** `n=$((n + 1))`, `let n=n+1`, `((n++))`. */
-const counting =
-  /\b(\w+)=\$\(\(\s*\$?\{?\1\}?\s*[-+]|\blet\s+["']?(\w+)\s*(?:[-+]=|=\s*\2\s*[-+]|\+\+)|\(\(\s*(\w+)\s*(?:\+\+|--|[-+]=)/g;
+const counting = new RegExp(
+  String.raw`\b(\w+)=\$\(\(\s*\$?\{?\1\}?\s*[-+]` +
+    String.raw`|\blet\s+["']?(\w+)\s*(?:[-+]=|=\s*\2\s*[-+]|\+\+)|\(\(\s*(\w+)\s*(?:\+\+|--|[-+]=)`,
+  'g',
+);
 
 /** Words that leave a loop, where a command begins. */
 const leaves = /(?:^|[;&|]|\bthen|\belse|\{)\s*(?:break|exit|return)\b/m;

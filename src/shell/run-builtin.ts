@@ -132,9 +132,11 @@ function isHook(word: string, text: string): boolean {
   return name !== undefined && new RegExp(String.raw`\bfor\s+${name}\s+in\s[^;\n]*\*`).test(text);
 }
 
-/** What sets variables for a tool, as `. /opt/ros/humble/setup.bash` does: no program of the script is a function of it. */
-const environments =
-  /(?:^|\/)(?:activate|\.?profile|[\w.-]*\.env|env(?:ironment)?(?:\.sh)?|envvars|(?:local_)?setup\.(?:ba|z)?sh|setvars\.sh)"?$/;
+/** What sets variables for a tool, as `. /opt/ros/humble/setup.bash`: no program of the script is a function of it. */
+const environments = new RegExp(
+  String.raw`(?:^|/)(?:activate|\.?profile|[\w.-]*\.env|env(?:ironment)?(?:\.sh)?|envvars|setvars\.sh` +
+    String.raw`|(?:local_)?setup\.(?:ba|z)?sh)"?$`,
+);
 
 function all<T extends ScriptText>({ variables }: State<T>): readonly string[] {
   return [...variables.keys(), anyOther];

@@ -173,7 +173,7 @@ suite('what strangers have judged', () => {
       { 'run.sh': script('redis-server') },
     ],
     [
-      'FROM debian:12\nCOPY run.sh /opt/\nRUN sed -i "/x$/s/a/b/" /etc/h && echo "2 * * * * . /opt/env; su" > /etc/c\n' +
+      'FROM debian:12\nCOPY run.sh /opt/\nRUN sed -i "/x$/s/a/b/" /etc/h && echo "2 * * * * /opt/env; su" > /etc/c\n' +
         'ENTRYPOINT ["/opt/run.sh"]',
       'w:script-without-exec',
       'nothing is put in for that sign',
