@@ -79,7 +79,8 @@ export function verdictOf({ verdict, repair }: Judgement): string {
 /** What the repair does to the whole, in one sentence; undefined when there was none, or it changes nothing. */
 export function repairSentence({ repair }: VerificationReport): string | undefined {
   if (!repair) return undefined;
-  const { verdict, worse, better, remains } = repair;
+  const { verdict, worse, better, remains, doubt } = repair;
+  if (doubt !== undefined) return `the repair is not judged: ${doubt}`;
   const list = (sentences: readonly string[]): string => sentences.join(', ');
   if (verdict === 'unchanged') return undefined;
   if (verdict === 'refuted')

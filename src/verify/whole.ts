@@ -17,10 +17,14 @@ export interface RepairJudgement {
   readonly worse: readonly string[];
   readonly better: readonly string[];
   readonly remains: readonly string[];
+  /** Why nothing is known of it; left out where that is not so. */
+  readonly doubt?: string;
 }
 
 /** Judges a repair as a whole, by all that the two containers were seen to do. */
 export function judgeWhole(original: Observation, repaired: Observation): RepairJudgement {
+  const doubt = chanceOf(original, repaired);
+  if (doubt !== undefined) return { verdict: 'unchanged', worse: [], better: [], remains: [], doubt };
   const differences = differencesOf(original, repaired);
   const of = (kind: 'worse' | 'better' | 'remains'): string[] =>
     differences.flatMap(({ [kind]: sentence }) => (sentence === undefined ? [] : [sentence]));
@@ -41,6 +45,20 @@ function differencesOf(original: Observation, repaired: Observation): readonly D
       ...comparisons.map(compare => ({ remains: compare(repaired, repaired).remains })),
     ];
   return tooEarly(original, repaired) ?? comparisons.map(compare => compare(original, repaired));
+}
+
+/** Who needs all but so much of its grace period may be done in it the one time, and not the other. */
+const CLOSE = 0.05;
+
+function chanceOf(original: Observation, repaired: Observation): string | undefined {
+  if (original.outcome === 'exited' || repaired.outcome === 'exited') return undefined;
+  const [{ stop: before }, { stop: after }] = [original, repaired];
+  const isClose = before.own > after.grace * (1 - CLOSE);
+  if (!after.killed || before.killed || !isClose || repaired.early !== null) return undefined;
+  return (
+    `it was killed after ${formatSetSeconds(after.grace)}, of which the original needed ` +
+    `${formatSeconds(before.own)} itself: that may be chance`
+  );
 }
 
 /** Where one of them is known to have been stopped before it was ready, their stops cannot be compared. */
