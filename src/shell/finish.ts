@@ -186,9 +186,10 @@ export function passed<T extends ScriptText>(
   script: T,
   state: State<T>,
   node: CommandNode | PipelineNode,
+  argv?: readonly string[],
 ): State<T> {
   const earlier = commandsIn(node)
     .slice(-1)
-    .map(command => ({ script, command, argv: undefined }));
+    .map(command => ({ script, command, argv }));
   return { ...state, result: undefined, earlier: [...state.earlier, ...earlier].slice(-8) };
 }

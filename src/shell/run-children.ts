@@ -90,7 +90,8 @@ export function runSubshell<T extends ScriptText>(
   for (const ending of working)
     walk.endings.push({ ...inSubshell(ending, state, node, at, walk), isLast: at.isLast });
   const after = { ...state, jobs: [...state.jobs, ...serversLeftBy(ways)] };
-  return isAll ? [] : orEnd(walk, [passed(walk.script, after, node)], at, node);
+  const end = ways.findLast(({ how }) => how === 'foreground' || how === 'exec');
+  return isAll ? [] : orEnd(walk, [passed(walk.script, after, node, end?.argv)], at, node);
 }
 
 /** A server that a child has sent to the background before it was done. */
