@@ -85,7 +85,7 @@ export function runSubshell<T extends ScriptText>(
   const working = at.isLast
     ? ways.filter(({ how, argv }) => how !== 'end' && how !== 'exit' && !isShort(walk, argv))
     : ways.filter(ending => rests(ending, walk));
-  const isAll = working.length === ways.length && working.length > 0;
+  const isAll = working.length === ways.length && working.length > 0 && working.every(isSureToRest);
   if (state.stop) return afterStop(walk, state, node, at, ways);
   for (const ending of working)
     walk.endings.push({ ...inSubshell(ending, state, node, at, walk), isLast: at.isLast });
@@ -98,6 +98,11 @@ export function runSubshell<T extends ScriptText>(
 export function serversLeftBy<T extends ScriptText>(ways: readonly Ending<T>[]): readonly Job[] {
   const left = ways.flatMap(({ how, background }) => (isOver(how) ? background : [])).find(isServing);
   return left ? [orphanOf(left)] : [];
+}
+
+/** Whether what it waits for is known to last. */
+function isSureToRest<T extends ScriptText>({ how, background }: Ending<T>): boolean {
+  return how !== 'wait' || background.some(({ duration }) => duration !== undefined && duration !== 'short');
 }
 
 function isShort<T extends ScriptText>({ durationOf }: Walk<T>, argv: Ending<T>['argv']): boolean {
