@@ -69,7 +69,15 @@ installs waits for what a launcher leaves running.`,
   },
 
   phase: 'reaper',
-  repair: ({ isSupervised }, image, injection) => (isSupervised ? null : injectReaper(image, injection)),
+  repair({ isSupervised, step: { program, argv } }, image, injection) {
+    if (isSupervised) return null;
+    if (program && isDeafByWill(program))
+      return {
+        declined: `${argv[0]} ignores the signal behind an init as well: start what it starts instead`,
+      };
+    const user = otherUser(image);
+    return user === undefined ? injectReaper(image, injection) : { declined: user };
+  },
 
   examples: [
     fixed`
@@ -150,4 +158,19 @@ function launcherOf({ pid1, base }: Image): Step | undefined {
       program.execs !== true &&
       (isWithoutHandler(program) || program.sigterm === 'kills-children'),
   );
+}
+
+/** mysqld_safe: a script that ignores all that would end it. */
+function isDeafByWill({ kind, sigterm, forwards, signals }: Program): boolean {
+  const isDeaf = kind === 'service-script' && sigterm === 'ignored' && forwards === false;
+  return isDeaf && signals.SIGINT === 'ignored' && signals.SIGQUIT === 'ignored';
+}
+
+/** `USER app` and `CMD ["sudo", "apache2ctl"]`: the reaper has the user of the image, which may not signal root. */
+function otherUser({ pid1: { steps }, user }: Image): string | undefined {
+  const isRoot = !user || /^(?:root|0)(?::|$)/.test(user.value);
+  const sudo = steps.find(({ program }) => program?.name === 'sudo');
+  return isRoot || !sudo
+    ? undefined
+    : `an init that runs as ${user.value} may not signal what sudo starts as root`;
 }

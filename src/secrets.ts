@@ -16,6 +16,8 @@ const placeName = /_(?:file|path|dir|name|id|url|host|port)$/i;
 
 /** Whether a variable, a key or an option of that name has a secret for its value. */
 function isSecretName(name: string): boolean {
+  // The folder that a shell is in.
+  if (/^(?:OLD)?PWD$/.test(name)) return false;
   const words = name.replaceAll('-', '_').replace(/(?<=[a-z])(?=[A-Z])/g, '_');
   return secretName.test(words) && !placeName.test(words);
 }
@@ -167,7 +169,9 @@ function isWord(value: string): boolean {
 
 /** No variable, no word of yes and no, and long enough to be guessed at. */
 function isLiteral(value: string): boolean {
-  return value.length > 3 && !isVariable.test(value) && !/^(?:[<*]|true$|false$|null$|none$|--)/i.test(value);
+  return (
+    value.length > 3 && !isVariable.test(value) && !/^(?:\d?[<>]|\*|true$|false$|null$|none$|--)/i.test(value)
+  );
 }
 
 /** `$TOKEN`, `${A}${B}`, `$(cat token)`, `${TOKEN:?is missing}`; a default is a value, and so is the hash of one. */

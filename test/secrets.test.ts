@@ -35,6 +35,8 @@ suite('what may be a secret has asterisks', () => {
     ['ENV DB_PASSWORD=a,bcdef', 'ENV DB_PASSWORD=*******', 'a comma in a word'],
     ['ENV DB_PASSWORD="abcd"efgh', 'ENV DB_PASSWORD="****"****', 'what follows the quotes'],
     ["ENV DB_PASSWORD='$ecret'", "ENV DB_PASSWORD='******'", 'a dollar in single quotes'],
+    ['gh auth login --with-token 2>/dev/null', 'gh auth login --with-token 2>/dev/null', 'no value'],
+    ['PWD=/srv/app docker compose up', 'PWD=/srv/app docker compose up', 'the folder a shell is in'],
     ['CMD ["x","--password=ab cd ef"]', 'CMD ["x","--password=********"]', 'blanks in an array'],
     ['CMD x --password \\\n abcdef', 'CMD x --password \\\n ******', 'the next line'],
     ['postgres://me:ab@cdef@db/x', 'postgres://me:*******@db/x', 'the last @ counts'],

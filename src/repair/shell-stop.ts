@@ -109,13 +109,13 @@ export function lostExecsOf({ how, lostExecs, background }: TextEnding): readonl
 }
 
 /** What the shell waits for, by its name; undefined when that has no one name. */
-export function awaitedBy({ how, argv, command, body }: TextEnding): string | undefined {
+export function awaitedBy({ how, argv, command, body, defined }: TextEnding): string | undefined {
   const lasting = how === 'pipeline' ? body.find(({ words }) => !isShortLived(words)) : undefined;
   const first = how === 'loop' && body.length > 1 ? undefined : (lasting ?? body[0]);
   const words = argv ?? command?.words ?? first?.words;
   const name = nameOf(words?.[0] ?? '');
-  // What is put together when the container starts is no name.
-  return name === '' || isDynamic(name) ? undefined : name;
+  // What is put together when the container starts is no name, nor is a function.
+  return name === '' || isDynamic(name) || defined.has(name) ? undefined : name;
 }
 
 /** What a shell is called: its script by the name of the file, a shell with a string as it is started. */

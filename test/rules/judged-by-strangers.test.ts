@@ -189,5 +189,7 @@ suite('what strangers have judged', () => {
     ),
     row('w:wrong-stopsignal w:script-without-exec', 'it is told to stay', 'lighttpd -D -f /x', 'exec "$@"'),
     row('i:script-without-exec', 'its configuration may send it away', 'vsftpd', 'exec watch date'),
+    ['FROM debian:12\nCMD ["/opt/hadoop/bin/yarn", "resourcemanager"]', '', "Hadoop's, which becomes java"],
+    ['FROM nginx:1.17.3\nCMD ["forego", "start"]', '', 'its signal was SIGTERM then'],
   ]);
 });
