@@ -38,7 +38,7 @@ export const olderBases: Readonly<
     { tags: /^1\.18(?:\D|$)/, facts: { stopSignal: undefined } },
     { tags: /^1\.19\.[0-4](?:\D|$)/, facts: { stopSignal: 'SIGTERM' } },
   ],
-  elasticsearch: [{ tags: /^(?:[1-7](?:\D|$)|latest$)/, facts: withoutTini }],
+  elasticsearch: [{ tags: /^(?:[1-6](?:\D|$)|7\.[0-7](?:\D|$)|latest$)/, facts: withoutTini }],
   'docker.elastic.co/elasticsearch/elasticsearch': [{ tags: /^(?:[1-6]\D|7\.[0-7]\D)/, facts: withoutTini }],
   'nvidia/cuda': [
     { tags: /^(?:\d|10)\./, facts: { entrypoint: null, entrypointExecs: null } },
