@@ -1,4 +1,4 @@
-import { isService } from '../src/image/duration.ts';
+import { isService, isShortLived } from '../src/image/duration.ts';
 import { findProgram, wrappedCommand } from '../src/image/facts/programs.ts';
 import type { Image } from '../src/image/image.ts';
 import { isInitScript, nameOf } from '../src/image/image-path.ts';
@@ -43,9 +43,9 @@ supervisord still waits for the shell alone.`,
     ];
   },
 
-  message: ({ step, service, name, by }, image) =>
+  message: ({ step, service, name, by, ending }, image) =>
     `${stopperOf(image)} kills ${service ?? name} without a signal: ${by} signals only ${shellName(step)}, ` +
-    `which runs ${service ?? 'it'} without exec`,
+    `which runs ${service ?? 'it'} ${ending.how === 'pipeline' ? 'in a pipeline' : 'without exec'}`,
 
   phase: 'exec',
   repair: ({ step, alone }) => applyExec(step, alone),
@@ -82,12 +82,15 @@ function shellIn(
   image: Image,
 ): SupervisedShell[] {
   const alone = { ...image, pid1: first, ways: [first] };
-  const waiting = waitingShell(scriptAsPid1(alone), alone);
-  if (waiting?.ending.how !== 'foreground' || waiting.severity === 'info') return [];
+  const waiting = waitingShell(scriptAsPid1(alone), alone, true);
+  if (!waiting || !/^(?:foreground|pipeline)$/.test(waiting.ending.how) || waiting.severity === 'info')
+    return [];
   const { step, service, ending } = waiting;
   // Any trap may stop it: bash runs that of EXIT when a signal ends it.
   if (ending.traps.length > 0 || !ending.areTrapsKnown) return [];
-  const argv = ending.argv ?? [service ?? ''];
+  // `celery worker | sed`: what reads its output ends with it.
+  const writes = ending.body.find(({ words }) => !isShortLived(words))?.words;
+  const argv = ending.argv ?? writes ?? [service ?? ''];
   const isOther = service !== undefined && nameOf(service) !== nameOf(step.argv[0] ?? '');
   if (!isOther || isOver(argv, isStep) || losesNothing(argv, mayEnd)) return [];
   // A string is written where supervisord reads it.

@@ -48,17 +48,22 @@ export function endsAlone({ step, service, ending }: WaitingShell, image: Image)
   );
 }
 
-/** A shell that waits without a trap and without a lost exec, which other rules explain. */
-export function waitingShell(step: ScriptStep | undefined, image: Image): WaitingShell | undefined {
+/** A shell that waits without a trap and, unless that is asked for, without a lost exec, which other rules explain. */
+export function waitingShell(
+  step: ScriptStep | undefined,
+  image: Image,
+  withLostExec = false,
+): WaitingShell | undefined {
   const ending = step?.script.ending;
   const stop = ending && shellStop(ending, image);
   if (!step || !ending || step.stays !== true || hasDetached(step, image)) return undefined;
-  if (stop !== 'deaf' && stop !== 'dies') return undefined;
+  const isLost = withLostExec && stop === 'lost-exec';
+  if (stop !== 'deaf' && stop !== 'dies' && !isLost) return undefined;
   const place = placeOfEnding(ending, image);
   const found = { place, step, ending, service: awaitedBy(ending) };
   if (stop === 'dies' && mayLeaveNothing(ending))
     return { ...found, symptom: 'none', isCutShort: true, severity: 'info' };
-  const waiting = stop === 'deaf' ? found : { ...found, symptom: 'cut-short' as const, isCutShort: true };
+  const waiting = stop !== 'dies' ? found : { ...found, symptom: 'cut-short' as const, isCutShort: true };
   if (isPrompt(image) && image.overrides?.isTerminal !== true)
     return { ...waiting, severity: 'info', symptom: 'none', needsTerminal: true };
   if (isSwitchedOff(ending, image)) return { ...waiting, severity: 'info', symptom: 'none' };
@@ -156,14 +161,17 @@ function isStep({ argv, earlier }: Ending<ShellText>, { pid1: { service } }: Ima
 }
 
 /** `geth init`, and then `geth --http`; `app migrate`, and then `app serve`: set up by itself, and started. */
-function isBegun([, verb = '-']: readonly string[], before: readonly (readonly string[])[]): boolean {
-  const isSetUp = before.every(([, first = '']) => setUps.test(first));
-  return begins.test(verb) || (isSetUp && verb.startsWith('-'));
+function isBegun(
+  [, verb = '-', next = '']: readonly string[],
+  before: readonly (readonly string[])[],
+): boolean {
+  const isSetUp = before.every(([, first = '', second = '']) => setUps.test(first) || setUps.test(second));
+  return begins.test(verb) || begins.test(next) || (isSetUp && verb.startsWith('-'));
 }
 
-const begins = /^(?:daemon|listen|logs|monit|run|run-?server|serve|server|start|up|watch)$/;
-const setUps = /^(?:config(?:ure)?|init(?:ialize)?|install|key(?:s|gen)|migrate|set-?up|upgrade)$/;
-
+const begins = /^(?:daemon|dev|listen|logs|monit|run|run-?server|serve|server|start|up|watch)$/;
+const setUps =
+  /^(?:config(?:ure)?|init(?:ialize)?|install|key(?:s|gen)|migrate|set-?up|upgrade|-[vVh]|--?(?:version|help|init|setup|gen).*)$/;
 /** A coproc helps the shell with something: of a program that is not known it is no more than a job. */
 function hasHelper({ how, background }: Ending<ShellText>): boolean {
   const others = background.filter(({ duration }) => duration !== 'short');

@@ -28,6 +28,14 @@ suite('supervised-shell', () => {
     row(included, found, 'on a line of its own', program('command:', '  bash', '  /app.sh'), run),
     row(included, found, 'with words in quotes', program(`command=sh "/app.sh" 'a b'`), run),
     row(included, found, 'a string', program(`command=bash -c "cd /srv; node server.js; echo over"`), run),
+    row(included, found, 'a pipeline', program('command=bash -c "node server.js 2>&1 | sed -u s/a/b/"'), run),
+    row(
+      included,
+      found,
+      'with exec in it',
+      program('command=bash -c "exec node server.js | sed s/a/b/"'),
+      run,
+    ),
     row(included, '', 'its shell becomes node', program(`command=bash -c "exec node server.js"`), run),
     row(included, '', 'nobody knows what is run', program('command=%(ENV_APP)s'), run),
     row(
