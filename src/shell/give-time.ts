@@ -15,8 +15,14 @@ export function watchedJobs<T extends ScriptText>(
   node: Loop,
   state: State<T>,
 ): readonly number[] | undefined {
-  const asked = node.type === 'While' ? askedByLoop(node) : undefined;
-  return asked && targetsOf(walk, asked.words, state)?.places;
+  const asked = node.type === 'While' ? (askedByLoop(node)?.words ?? askedInside(node)) : undefined;
+  return asked && targetsOf(walk, asked, state)?.places;
+}
+
+/** `while true; do if kill -0 $pid; then sleep 1; else break; fi; done` */
+function askedInside(node: Loop): readonly string[] | undefined {
+  const asked = commandsIn(node.body).filter(({ words }) => words[0] === 'kill' && words[1] === '-0');
+  return asked.length === 1 ? asked[0]?.words.slice(2) : undefined;
 }
 
 /** Before the stop signal: whether a loop goes on as long as a job of which nothing is known. */
@@ -37,6 +43,12 @@ export function leftBy<T extends ScriptText>(walk: Walk<T>, node: Loop, state: S
     return [waited(node, { ...state, jobs: ended(state.jobs, watched) })];
   state.stop.results.push('unknown');
   return [];
+}
+
+/** Before the stop signal a loop that asks for jobs each time is only left when they are gone. */
+export function brokenOff<T extends ScriptText>(walk: Walk<T>, node: Loop, state: State<T>): State<T> {
+  const places = state.stop ? [] : (watchedJobs(walk, node, state) ?? []);
+  return places.length === 0 ? state : { ...state, jobs: ended(state.jobs, places) };
 }
 
 function isToldAt<T extends ScriptText>({ jobs }: State<T>, place: number): boolean {

@@ -12,6 +12,7 @@ import { withReadOnly } from './read-only.ts';
 import { withSubstitution } from './run-background.ts';
 import { runBuiltin } from './run-builtin.ts';
 import { runFunction } from './run-function.ts';
+import { signalledByName } from './signalled-by-name.ts';
 import { programWords, type SimpleCommand, simpleOf } from './simple-command.ts';
 import { type After, joined, type State } from './state.ts';
 import { exitTrap, touched } from './stop.ts';
@@ -135,7 +136,7 @@ function runProgram<T extends ScriptText>(
   state: State<T>,
   at: At,
 ): After<T> {
-  const given = state.stop && afterProgram(walk, nodes, state, state.stop);
+  const given = afterKnown(walk, nodes, argv, state);
   if (given) return given.flatMap(one => orEnd(walk, [one], at, node));
   const mayBeFunction = state.hasUnread && !/[/$]/.test(name);
   const mayDispatch = /[$`]/.test(name) && (state.hasUnread || state.functions.size > 0);
@@ -152,6 +153,17 @@ function runProgram<T extends ScriptText>(
   const earlier = [...state.earlier, { script: walk.script, command, argv }].slice(-8);
   const passed = { ...after, result: resultOf(after, at), earlier };
   return orEnd(walk, [passed], at, node);
+}
+
+/** After a program of which it is known what it does to the jobs of the shell. */
+function afterKnown<T extends ScriptText>(
+  walk: Walk<T>,
+  nodes: readonly Word[],
+  argv: readonly string[] | undefined,
+  state: State<T>,
+): After<T> | undefined {
+  const named = signalledByName(argv, state);
+  return named ? [named] : state.stop && afterProgram(walk, nodes, state, state.stop);
 }
 
 /** `set -e`: had it failed, the shell would be gone. */

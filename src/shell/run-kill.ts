@@ -5,7 +5,7 @@ import type { ScriptText } from './ending.ts';
 import { orEnd, orFail } from './finish.ts';
 import type { Job } from './job.ts';
 import { isThere, type Targets, targetsOf } from './job-targets.ts';
-import { perhapsSignalled, signalled } from './jobs.ts';
+import { isTold, perhapsSignalled, signalled } from './jobs.ts';
 import { groupIn, signalGroup } from './signal-group.ts';
 import type { After, State } from './state.ts';
 import { touched } from './stop.ts';
@@ -126,7 +126,7 @@ export function findsJob<T extends ScriptText>(
     job?.status === 'running' &&
     (lasts(job.duration) || (state.stop !== undefined && job.duration === 'likely'));
   if (jobs.every(goesOn)) return true;
-  return jobs.some(job => job?.status === 'stopping') ? false : undefined;
+  return jobs.some(job => job !== undefined && isTold(job)) ? false : undefined;
 }
 
 /** Asked to end by these. */

@@ -1,6 +1,6 @@
 import type { Ending, ScriptText } from './ending.ts';
 import { endingOf, finish, orEnd } from './finish.ts';
-import { hasBegun, leftBy, polls, waited, watchedJobs, watchesJob } from './give-time.ts';
+import { brokenOff, hasBegun, leftBy, polls, waited, watchedJobs, watchesJob } from './give-time.ts';
 import { atWork } from './jobs.ts';
 import { changedBy } from './loop-changes.ts';
 import { goesOn, goesOnAfter, isCounted, isEntered, type Loop, waitsForNext } from './loop-condition.ts';
@@ -88,7 +88,7 @@ function afterRound<T extends ScriptText>(
   if (mayRest && !at.isLast && runsUnnamed(node)) finishLoop(walk, node, one, at);
   else if (mayRest && !at.isLast && (hasBegun(walk, state) || runsUnknown(walk, node, one)))
     return restPolling(walk, node, one, at);
-  if (!at.isLast) return [one];
+  if (!at.isLast) return [brokenOff(walk, node, one)];
   return node.type === 'For' ? lastRound(walk, node, one, state, at) : finishLoop(walk, node, one, at);
 }
 
@@ -125,7 +125,7 @@ function runRound<T extends ScriptText>(
   const left = asked
     .filter(one => enters(one) !== true)
     .flatMap(one => leftBy(walk, node, { ...one, result: true }));
-  const out = [...left, ...breaks.map(one => waited(node, one))];
+  const out = [...left, ...breaks.map(one => waited(node, brokenOff(walk, node, one)))];
   const again = [...entered, ...continues].map(one => waited(node, one));
   return { again, out, breaks };
 }
@@ -162,7 +162,8 @@ function restWatching<T extends ScriptText>(walk: Walk<T>, node: Loop, state: St
   const { results, after } = stopAtRest(walk, { ...state, jobs });
   const ending = endingOf(walk, state, 'loop', place, node, { stop: results, body: commandsIn(node) });
   const goingOn = after.flatMap(one => runStopped(walk, node, one, at));
-  const passed = orEnd(walk, [{ ...state, waits: [...state.waits, ending] }], at, node);
+  const left = brokenOff(walk, node, state);
+  const passed = orEnd(walk, [{ ...left, waits: [...state.waits, ending] }], at, node);
   return [...passed, ...goingOn];
 }
 
