@@ -75,8 +75,9 @@ export function runText(
   const endings = waysThatMatter(all, world.findProgram);
   if (endings.length > mostWays) return undefined;
   if (endings.length === 0) return jobOf(all);
+  const isOneOfSeveral = all.length > endings.length;
   return endings.map(ending => ({
-    ending,
+    ending: { ...ending, isOneOfSeveral },
     stays: whetherStays(
       ending,
       { shell: versionOf(shell, world), isString: !isFile(text) },

@@ -40,11 +40,16 @@ export function mergeWays<T extends Found>(
     }
   const said = merged.map(({ finding, ways }) => {
     const found = [...ways].flatMap(way => images[way] ?? []);
-    return ways.size < perWay.length ? withCondition(finding, found) : finding;
+    return ways.size < perWay.length || found.some(isConditional) ? withCondition(finding, found) : finding;
   });
   return said.filter(
     (one, at) => !said.slice(0, at).some(other => isSamePlace(one, other) && isSameText(one, other)),
   );
+}
+
+/** Whether its shells may end as well without having begun anything. */
+function isConditional({ pid1 }: Image): boolean {
+  return pid1.steps.some(({ script }) => script?.ending?.isOneOfSeveral === true);
 }
 
 function isSameText(one: Found, other: Found): boolean {

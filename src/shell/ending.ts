@@ -83,6 +83,8 @@ export interface Ending<T extends ScriptText = ScriptText> {
   readonly isInPlace: boolean;
   /** The functions there are by then, which the handlers of traps may call. */
   readonly defined: Functions<T>;
+  /** Whether there are others, which begin nothing. */
+  readonly isOneOfSeveral?: boolean;
 }
 
 /**

@@ -31,7 +31,8 @@ export function runEval<T extends ScriptText>(
   if (/^["']?exec\s/.test(nodes.map(word => word.text).join(' ')))
     return finish(walk, state, 'exec', at, node);
   const variables = new Map([...state.variables.keys()].map(name => [name, null] as const));
-  return orEnd(walk, [touched({ ...state, variables, hasUnread: true, areTrapsKnown: false })], at, node);
+  // What nobody can read here is a command line as a rule, and sets no trap.
+  return orEnd(walk, [touched({ ...state, variables, hasUnread: true })], at, node);
 }
 
 /** A text without a place of its own ends where `eval` is. */
