@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../lint/diagnostic.ts';
 import type { Finding, Linted } from '../lint/lint.ts';
 import { isDeclined, symptomOf } from '../lint/rule.ts';
+import { scriptSteps } from './place-in-script.ts';
 import { ofTheStop } from './remains.ts';
 import { repair } from './repair.ts';
 
@@ -10,11 +11,11 @@ export function isOfTheStop({ rule, offender }: Finding): boolean {
 }
 
 /**
- * What is still found after a repair was not repairable, whatever its rule has hoped for: another shell may wait behind
- * the one that is repaired, or the program may ignore the signal as well. It is only tried of the stop.
+ * What is still found after a repair was not repairable, whatever its rule has hoped for. It is only tried where the
+ * repair of a shell may gain nothing.
  */
 export function withKeptPromises(linted: Linted, isMeant: (finding: Finding) => boolean): Linted {
-  if (!hasRepairOfStop(linted)) return linted;
+  if (!mayGainNothing(linted, isMeant)) return linted;
   return {
     ...linted,
     diagnostics: promisedOf(linted.diagnostics, repair(linted, isMeant).linted.diagnostics),
@@ -29,8 +30,14 @@ export function promisedOf(found: readonly Diagnostic[], left: readonly Diagnost
   });
 }
 
-function hasRepairOfStop({ findings }: Linted): boolean {
-  return findings.some(
-    finding => finding.repair !== null && !isDeclined(finding.repair) && isOfTheStop(finding),
-  );
+/**
+ * Whether several shells wait behind each other, something else ignores the signal that is not repaired, or what would
+ * help is not meant to be.
+ */
+function mayGainNothing({ image, findings }: Linted, isMeant: (finding: Finding) => boolean): boolean {
+  const ofStop = findings.filter(isOfTheStop);
+  const isMade = ({ repair: planned }: Finding): boolean => planned !== null && !isDeclined(planned);
+  if (!image || !ofStop.some(isMade)) return false;
+  if (findings.some(finding => isMade(finding) && !isMeant(finding))) return true;
+  return !ofStop.every(isMade) || image.ways.some(pid1 => scriptSteps({ ...image, pid1 }).length > 1);
 }
