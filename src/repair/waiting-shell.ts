@@ -170,8 +170,10 @@ function isBegun(
 }
 
 const begins = /^(?:daemon|dev|listen|logs|monit|run|run-?server|serve|server|start|up|watch)$/;
-const setUps =
-  /^(?:config(?:ure)?|init(?:ialize)?|install|key(?:s|gen)|migrate|set-?up|upgrade|-[vVh]|--?(?:version|help|init|setup|gen).*)$/;
+const setUps = new RegExp(
+  '^(?:config(?:ure)?|init(?:ialize)?|install|key(?:s|gen)|migrate|set-?up|upgrade' +
+    '|-[vVh]|--?(?:version|help|init|setup|gen).*)$',
+);
 /** A coproc helps the shell with something: of a program that is not known it is no more than a job. */
 function hasHelper({ how, background }: Ending<ShellText>): boolean {
   const others = background.filter(({ duration }) => duration !== 'short');

@@ -15,8 +15,8 @@ const withoutTini: Older = {
  * Versions that were over before their image became what it is. php got its STOPSIGNAL in 2019
  * (docker-library/php@9e50ad0), when 7.0 had been taken out already (@c32a9f6); node got its entrypoint script in May
  * 2019 (nodejs/docker-node@7e47b37). postgres got its STOPSIGNAL in September 2020 (docker-library/postgres#763), when
- * 9.4 was no longer built. httpd got it in August 2019 (docker-library/httpd@3ebff8d), after 2.4.39. nginx had none until
- * 1.12, SIGQUIT for some weeks, SIGTERM from May 2017 (nginx/docker-nginx@16ec71e) and SIGQUIT again since 1.19.5
+ * 9.4 was no longer built. httpd got it in August 2019 (docker-library/httpd@3ebff8d), after 2.4.39. nginx had none
+ * until 1.12, SIGQUIT for some weeks, SIGTERM from May 2017 (nginx/docker-nginx@16ec71e) and SIGQUIT again since 1.19.5
  * (@3fb70dd), with which 1.18 was built again; it got its entrypoint script with 1.19. elasticsearch has had tini since
  * some version of 7. nvidia/cuda got its entrypoint script while 11 was current: 11.4.3 has none, 11.7.1 has it.
  */
