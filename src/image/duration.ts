@@ -22,8 +22,9 @@ const shortLived = new Set(
 );
 
 export function isShortLived([name = '', ...words]: readonly string[]): boolean {
-  // `bash -c "$*"` without arguments.
-  if (words[0] === '-c' && words[1]?.trim() === '' && findProgram([name])?.kind === 'shell') return true;
+  // `bash -c "$*"` without arguments, and `sh -c` without a string, which fails.
+  if (words[0] === '-c' && (words[1] ?? '').trim() === '' && findProgram([name])?.kind === 'shell')
+    return true;
   if (/^(?:--)?(?:version|help)$/.test(words[0] ?? '')) return true;
   if (nameOf(name) !== 'env') return shortLived.has(nameOf(name));
   const at = words.findIndex(word => !/^-|^[A-Za-z_]\w*=/.test(word));

@@ -12,6 +12,7 @@ import { withReadOnly } from './read-only.ts';
 import { withSubstitution } from './run-background.ts';
 import { runBuiltin } from './run-builtin.ts';
 import { runFunction } from './run-function.ts';
+import { runSubstitution } from './run-substitution.ts';
 import { signalledByName } from './signalled-by-name.ts';
 import { programWords, type SimpleCommand, simpleOf } from './simple-command.ts';
 import { type After, joined, type State } from './state.ts';
@@ -26,8 +27,7 @@ export function runCommand<T extends ScriptText>(
   at: At,
 ): After<T> {
   const command = simpleOf(node);
-  if (!command)
-    return orEnd(walk, [withSubstitution(walk, withAssignments(before, node, walk.given), node)], at, node);
+  if (!command) return runNameless(walk, node, before, at);
   const [first = ''] = command.words;
   const state = isBuiltin(first)
     ? withReadOnly(node, withDefaults(withDeclared(before, first, node, walk.given), first, node))
@@ -46,6 +46,13 @@ export function runCommand<T extends ScriptText>(
   if (!argv || argv[0] || !isOwnCommand(walk, nodes, state))
     return runWords(walk, node, { ...run, nodes }, state, at);
   return runNothing(walk, node, run, argv, state, at);
+}
+
+/** Assignments and redirections alone. */
+function runNameless<T extends ScriptText>(walk: Walk<T>, node: Command, state: State<T>, at: At): After<T> {
+  const waited = runSubstitution(walk, node, state, at);
+  const after = withSubstitution(walk, withAssignments(state, node, walk.given), node);
+  return waited ?? orEnd(walk, [after], at, node);
 }
 
 /** Words that come to none; or `"$1"` where there is no argument: no program has that name. */

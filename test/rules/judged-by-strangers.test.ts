@@ -228,6 +228,19 @@ suite('what strangers have judged', () => {
       'done',
       'wait $one',
     ),
+    row(
+      'w:script-without-exec',
+      'it keeps what the server writes',
+      'out=$(redis-server 2>&1)',
+      'echo "$out"',
+    ),
+    row('', 'that comes back', 'out=$(date)', 'exec redis-server'),
+    [
+      'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]\nCMD ["sh", "-c"]',
+      '',
+      'it fails at once',
+      { 'run.sh': script('"$@"') },
+    ],
     ['FROM debian:12\nCMD ["/opt/hadoop/bin/yarn", "resourcemanager"]', '', "Hadoop's, which becomes java"],
     ['FROM nginx:1.17.3\nCMD ["forego", "start"]', '', 'its signal was SIGTERM then'],
   ]);
