@@ -88,12 +88,15 @@ function unknownStep(step: Step, isSaid: boolean, image: Judged, files: ImageFil
       why: 'its name is put together when the container starts',
       instruction,
     };
-  if (isSaid) return undefined;
-  return {
-    what: `script ${name}`,
-    why: 'it comes from the base image, a RUN or a volume, and is not read',
-    instruction,
-  };
+  return isSaid ? undefined : { what: `script ${name}`, why: whyUnread(name, isShell, files), instruction };
+}
+
+/** A shell looks for its script in the folder that it is in, Docker for a name without one in PATH. */
+function whyUnread(name: string, isShell: boolean, files: ImageFiles): string {
+  const isBeside = !isShell && !name.includes('/') && files.find(name)?.text !== undefined;
+  return isBeside
+    ? `it is in ${files.workdir()}, which is not in PATH: another one of that name is run, or none`
+    : 'it comes from the base image, a RUN or a volume, and is not read';
 }
 
 const givenByRun = 'it starts what docker run gives it, and the image has no CMD';

@@ -120,6 +120,11 @@ suite('what is not known, and why', () => {
       'a script that the context does not have',
     ],
     [
+      'FROM debian:12\nWORKDIR /app\nCOPY run.sh .\nCMD ["run.sh"]',
+      ['4: script run.sh: it is in /app, which is not in PATH: another one of that name is run, or none'],
+      'a script that is not found',
+    ],
+    [
       'FROM debian:12\nCOPY --from=build /run.sh /\nENTRYPOINT ["/run.sh"]',
       ['2: script /run.sh: COPY brings it from another stage, another image or the net'],
       'one of another image',
