@@ -10,6 +10,8 @@ const IGNORED = 1;
 /** What is known of a signal as soon as it is sent, by its result. */
 const fates: Readonly<Record<number, SignalFate>> = { [IGNORED]: 'ignored', 2: 'merged' };
 const SIGNALS = 64;
+/** Of a program that executes itself again and again, the names of so many times are kept. */
+const MOST_NAMES = 100;
 
 export type Of<Kind extends TraceEvent['kind']> = Extract<TraceEvent, { kind: Kind }>;
 
@@ -35,6 +37,7 @@ export const changes: {
     const process = threads.get(thread);
     if (!process) return;
     process.earlier.push({ until: at, command: process.command });
+    if (process.earlier.length > MOST_NAMES) process.earlier.shift();
     // The other threads were ended for this.
     [process.command, process.felled] = [program, null];
   },
