@@ -35,7 +35,11 @@ the program was measured to ignore the stop signal as PID 1, and an info otherwi
 another one needs no init. Of \`sleep infinity\` and \`tail -f\` keepalive-command says it. A health check in which a
 shell waits only leaves an orphan when it times out: that is a warning where an orphan does more harm than a zombie,
 as with PostgreSQL, which takes it for a crash. \`docker run --init\` helps with zombies, but is easily forgotten in
-the next compose file; an init in the image is always there.`,
+the next compose file; an init in the image is always there.
+
+\`--fix\` repairs an info only where that is asked for, with one exception: where it has just taken a shell away from in
+front of a program that may not handle the stop signal as PID 1, such as \`python3 app.py\`, nothing would be gained
+without an init.`,
 
   check(image) {
     const { pid1, platform } = image;
