@@ -24,7 +24,10 @@ export function unknownStop({ stays, script }: Step, start: Instruction): Unknow
 }
 
 function whyUnknown({ areTrapsKnown, traps }: Ending, line: number): string {
-  if (!areTrapsKnown) return `line ${line} waits, and whether a trap is set by then is not known`;
+  if (!areTrapsKnown)
+    return traps.length === 0
+      ? `line ${line} waits, and whether a trap is set by then is not known`
+      : `line ${line} waits, and whether its trap is still the same by then is not known`;
   return traps.length === 0
     ? `whether what line ${line} waits for has ended by then is not known`
     : `what its trap runs decides what a stop in line ${line} does`;
