@@ -30,7 +30,7 @@ function whyUnknown({ areTrapsKnown, traps }: Ending, line: number): string {
       : `line ${line} waits, and whether its trap is still the same by then is not known`;
   return traps.length === 0
     ? `whether what line ${line} waits for has ended by then is not known`
-    : `what its trap runs decides what a stop in line ${line} does`;
+    : `a stop in line ${line} runs its trap, and what that does is not known`;
 }
 
 /**
