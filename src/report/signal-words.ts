@@ -155,7 +155,7 @@ export function fateInWords(
     case 'blocked':
       return { fate: 'blocked until it ended', isGood: undefined };
     case 'unread':
-      return { fate: 'not seen to reach it: blocked, or paused', isGood: undefined };
+      return { fate: 'not seen to reach it', isGood: undefined };
     case 'merged':
       return { fate: 'one like it still waits', isGood: undefined };
     case 'with-pid1':

@@ -92,7 +92,7 @@ const rows: [trace: Trace, line: string, isGood: boolean | undefined, why: strin
   ],
   [
     traceOf({ from: 1, fate: 'unread', reached: null }),
-    '0.50 s SIGTERM init → app: not seen to reach it: blocked, or paused',
+    '0.50 s SIGTERM init → app: not seen to reach it',
     undefined,
     'it may have read it, or will',
   ],

@@ -298,6 +298,18 @@ nerate: sig=15 errno=0 code=0 comm=sh pid=31 grp=1 res=0`,
     signals: ['30 → 31: 15 handled', '30 → 31: 15 merged', 'outside → 31: 14 default'],
     ends: ['30 -', '31 signal 14'],
   },
+  'a timer of its own, of which nobody has seen one arrive, and one that comes when it is ending': {
+    members: [member(30, 0, 'tini'), member(31, 30, 'app')],
+    trace: `
+    node-99 [001] d..1. 1.000000: signal_generate: sig=15 errno=0 code=-2 comm=app pid=31 grp=1 res=0
+    tini-30 [001] d..1. 1.100000: signal_generate: sig=15 errno=0 code=-2 comm=app pid=31 grp=1 res=0
+    app-31 [001] d..1. 1.100001: signal_deliver: sig=15 errno=0 code=-2 sa_handler=c2d sa_flags=0
+    tini-30 [001] d..1. 1.200000: signal_generate: sig=9 errno=0 code=0 comm=app pid=31 grp=1 res=0
+    node-99 [001] d..1. 1.200001: signal_generate: sig=15 errno=0 code=-2 comm=app pid=31 grp=1 res=1
+    app-31 [001] d..1. 1.200002: signal_deliver: sig=9 errno=0 code=0 sa_handler=0 sa_flags=0`,
+    signals: ['outside → 31: 15 unread', 'outside → 31: 15 handled', '30 → 31: 9 default'],
+    ends: ['30 -', '31 -'],
+  },
   'a kernel that does not show system calls: who waits for the signal, passes it on, or does neither': {
     members: [
       member(30, 0, 'sh'),

@@ -6,6 +6,8 @@ import type { SignalFate } from './signal-story.ts';
 const [SIGKILL, SIGCHLD, SIGSTOP] = [9, 17, 19] as const;
 /** SI_KERNEL of include/uapi/asm-generic/siginfo.h: how the kernel signs what it sends by itself. */
 const FROM_KERNEL = 128;
+/** SI_TIMER, SI_MESGQ, SI_ASYNCIO, SI_SIGIO and SI_DETHREAD: what a program has asked the kernel to send. */
+const fromKernel: ReadonlySet<number> = new Set([-2, -3, -4, -5, -7]);
 const IGNORED = 1;
 /** What is known of a signal as soon as it is sent, by its result. */
 const fates: Readonly<Record<number, SignalFate>> = { [IGNORED]: 'ignored', 2: 'merged' };
@@ -54,7 +56,7 @@ export const changes: {
     const from = threads.get(thread);
     const isEnd = signal === SIGKILL && code === FROM_KERNEL && from?.pid === pid1;
     // What the kernel signs comes of no process, whichever has run just then.
-    const isOfKernel = code > 0 && !isEnd;
+    const isOfKernel = (code > 0 || fromKernel.has(code)) && !isEnd;
     const arrow: Arrow = {
       ...{ at, signal, process: to, reached: null, thread: isForThread ? target : null },
       from: isOfKernel ? null : (from?.pid ?? null),
@@ -63,7 +65,7 @@ export const changes: {
     };
     arrows.push(arrow);
     to.isCut ||= isEnd;
-    if (arrow.fate === undefined) to.open = [...to.open, arrow];
+    if (arrow.fate === undefined) open(to, arrow);
   },
   deliver: ({ threads }, event) => {
     const process = threads.get(event.thread);
@@ -95,8 +97,26 @@ export const changes: {
  * Whether it is sent to one who is ending already, which the kernel drops (prepare_signal in kernel/signal.c): nobody
  * ignores what nobody can ignore.
  */
-function isTooLate({ isFirst, exitCode, fatal, felled }: Growing, signal: number, result: number): boolean {
+function isTooLate(process: Growing, signal: number, result: number): boolean {
+  const { isFirst, exitCode, fatal, felled } = process;
   if (result !== IGNORED) return false;
   if (exitCode !== null || fatal !== null || felled !== null) return true;
+  if (process.open.some(arrow => arrow.signal === SIGKILL)) return true;
   return (signal === SIGKILL || signal === SIGSTOP) && !isFirst;
+}
+
+/** The first of the real-time signals, of which several may wait. */
+const SIGRTMIN = 32;
+/** With more of them nobody knows any more which one is taken. */
+const MOST_OPEN = 1_000;
+
+/**
+ * Of the others one at most waits for a thread, or for all: where a new one does, the one before has been taken, and
+ * that was not seen.
+ */
+function open(process: Growing, arrow: Arrow): void {
+  const isBefore = ({ signal, thread }: Arrow): boolean =>
+    signal === arrow.signal && signal < SIGRTMIN && thread === arrow.thread;
+  for (const before of process.open) before.isMissed ||= isBefore(before);
+  process.open = [...process.open.filter(({ isMissed }) => !isMissed), arrow].slice(-MOST_OPEN);
 }

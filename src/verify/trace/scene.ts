@@ -69,6 +69,8 @@ export interface Arrow {
   readonly isOfKernel?: boolean;
   /** It was said already that it has not reached anybody. */
   isTold?: boolean;
+  /** It has been taken, and that was not seen. */
+  isMissed?: boolean;
 }
 
 /** Puts a process into the scene, with further threads of it. */

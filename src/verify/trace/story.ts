@@ -155,14 +155,18 @@ function timesOf(arrows: readonly Arrow[]): Times {
 }
 
 /** Of a signal that reached neither a handler nor a default action. */
-function fateOf({ process, at, signal }: Arrow, { handled, passed }: Times, seesCalls: boolean): SignalFate {
+function fateOf(
+  { process, at, signal, isMissed }: Arrow,
+  { handled, passed }: Times,
+  seesCalls: boolean,
+): SignalFate {
   // While a handler runs its signal is blocked.
   const isHandling =
     (handled.get(`${process.pid} ${process.began} ${signal}`) ?? Number.POSITIVE_INFINITY) <= at;
   const { end, isAwaiting } = process;
-  if (isHandling) return end ? 'blocked' : 'unread';
+  if (isHandling && !isMissed) return end ? 'blocked' : 'unread';
   // The exit code is of a system call: where it is not shown, as those of 32 bits, reading is not shown either.
-  const isShown = seesCalls && !(end?.how === 'exited' && end.exitCode === null);
+  const isShown = seesCalls && !isMissed && !(end?.how === 'exited' && end.exitCode === null);
   if (isShown) return end ? 'blocked' : 'unread';
   // Whoever passes it on has read it.
   const hasPassed = (passed.get(`${process.pid} ${signal}`) ?? Number.NEGATIVE_INFINITY) >= at;
