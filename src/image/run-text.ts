@@ -75,7 +75,7 @@ export function runText(
   const endings = waysThatMatter(all, world.findProgram);
   if (endings.length > mostWays) return undefined;
   if (endings.length === 0) return jobOf(all);
-  const isOneOfSeveral = all.length > endings.length;
+  const isOneOfSeveral = endings.some(isWork) && all.some(isIdleEnd);
   return endings.map(ending => ({
     ending: { ...ending, isOneOfSeveral },
     stays: whetherStays(
@@ -85,6 +85,15 @@ export function runText(
     ),
     next: nextOf(ending),
   }));
+}
+
+function isWork({ how }: Ending): boolean {
+  return how !== 'exit' && how !== 'end';
+}
+
+/** An end with nothing left behind: what is found of another one does not hold there. */
+function isIdleEnd(ending: Ending): boolean {
+  return !isWork(ending) && ending.background.every(({ duration }) => duration === 'short');
 }
 
 function endingsOf(

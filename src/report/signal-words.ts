@@ -8,7 +8,7 @@ import { commandAt } from '../verify/trace/signal-story.ts';
 export interface SignalWords {
   readonly time: string;
   readonly signal: string;
-  /** `outside` is the Engine; whoever else is not in the container, or was brought in, has its name with it. */
+  /** `outside` is the Engine, or whoever else is not in the container or was brought in. */
   readonly from: string;
   readonly to: string;
   readonly fate: string;
@@ -63,17 +63,14 @@ function timesInWords({ alike }: TracedSignal, { fate, isGood }: Fate): Fate {
   return { fate: `${fate}, ${alike.count} times until ${formatSeconds(Math.max(0, alike.until))}`, isGood };
 }
 
-/** What sends the signals of `docker stop` and `docker kill`. */
-const engines = /^(?:runc|crun|youki|runsc|containerd|containerd-shim.*|dockerd|podman|conmon)$/;
-
 /** Who has sent a signal; `nameOf` is asked for what is in the container. */
 export function senderInWords(
-  { at, from, sender = '', isOfKernel }: TracedSignal,
+  { at, from, isOfKernel }: TracedSignal,
   nameOf: (pid: number, at: number) => string,
 ): string {
   if (isOfKernel) return 'the kernel';
-  if (from !== null) return nameOf(from, at);
-  return sender === '' || engines.test(sender) ? 'outside' : `outside: ${sender}`;
+  // What it is called is read a moment later, when it may be another program.
+  return from === null ? 'outside' : nameOf(from, at);
 }
 
 /** By which means it is known what became of the processes. */
@@ -143,6 +140,7 @@ export function fateInWords(
 ): Fate {
   switch (fate) {
     case 'ignored':
+      if (signal === SIGCONT) return { fate: 'no effect, unless it was stopped', isGood: undefined };
       if (harmless.has(signal)) return { fate: 'no effect', isGood: undefined };
       return {
         fate: isPid1 ? whyPid1Ignores(signal) : 'ignored by the program',

@@ -23,24 +23,30 @@ function ownOf({ trace }: Stopped): readonly [pid1: TracedProcess | undefined, o
   return [pid1, others.filter(({ command, began }) => began === null && command !== OUR_JOB)];
 }
 
-function hasHeard({ trace }: Stopped, pid1: TracedProcess | undefined): boolean {
+/** Whether one of them had a handler for what it got after the stop had begun, or has read it. */
+function hasHeard({ trace }: Stopped, pids: readonly number[]): boolean {
   return (
     trace.by === 'kernel' &&
-    trace.signals.some(({ to, fate }) => to === pid1?.pid && (fate === 'handled' || fate === 'awaited'))
+    trace.signals.some(({ to, fate }) => pids.includes(to) && (fate === 'handled' || fate === 'awaited'))
   );
 }
 
 /**
- * Whether all of its own processes had ended, and PID 1 had heard the signal or told our job: it may have waited until
- * it had no children left.
+ * Whether it was killed though it had heard the signal, and our job was there until the end: PID 1, or its program, may
+ * have waited until nobody else was left.
  */
 function isKeptUp(seen: Stopped): boolean {
   const { stop, canary } = seen;
   const [pid1, own] = ownOf(seen);
   if (!stop.killed || canary.fate !== 'lost' || !pid1) return false;
-  return (
-    (canary.told || hasHeard(seen, pid1)) && own.every(({ end }) => end !== null && end.how !== 'with-pid1')
-  );
+  const programs = own.length > 0 ? own : [pid1];
+  const areGone = own.length > 0 && own.every(({ end }) => end !== null && end.how !== 'with-pid1');
+  return areGone
+    ? canary.told || hasHeard(seen, [pid1.pid])
+    : hasHeard(
+        seen,
+        programs.map(({ pid }) => pid),
+      );
 }
 
 /** In seconds: who ends so soon after the program has ended with it. */
@@ -63,7 +69,7 @@ function isTaken(seen: Stopped): boolean {
   const { stop, work, zombies, pid1: argv } = seen;
   const [pid1] = ownOf(seen);
   const isCut = !stop.killed && work.fate === 'cut' && zombies.made > 0;
-  return isCut && hasHeard(seen, pid1) && !inits.test(nameOf(argv[0] ?? ''));
+  return isCut && pid1 !== undefined && hasHeard(seen, [pid1.pid]) && !inits.test(nameOf(argv[0] ?? ''));
 }
 
 /** In seconds: a stop that differs by less than this is the same. */

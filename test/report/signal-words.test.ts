@@ -32,9 +32,9 @@ const rows: [trace: Trace, line: string, isGood: boolean | undefined, why: strin
   ],
   [
     traceOf({ signal: 18, from: 1, fate: 'ignored', reached: null }),
-    '0.50 s SIGCONT init → app: no effect',
+    '0.50 s SIGCONT init → app: no effect, unless it was stopped',
     undefined,
-    'nobody needs a handler for it',
+    'it lets go on who was stopped, which need not be seen',
   ],
   [
     traceOf({ from: 1, fate: 'default' }, end('signal', 15)),
@@ -104,9 +104,9 @@ const rows: [trace: Trace, line: string, isGood: boolean | undefined, why: strin
   ],
   [
     traceOf({ to: 1, fate: 'handled', reached: 4.5, sender: 'kill' }),
-    '0.50 s SIGTERM outside: kill → init: its handler ran 4.00 s later',
+    '0.50 s SIGTERM outside → init: its handler ran 4.00 s later',
     true,
-    'somebody has sent it by docker exec, while another handler ran',
+    'it came while another handler ran',
   ],
   [
     traceOf({ to: 1, fate: 'awaited', reached: 0.51, sender: 'containerd-shim' }),
