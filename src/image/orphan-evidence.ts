@@ -99,10 +99,10 @@ function findListed(
 function dependenciesOf(text: string): [name: string, line: number][] {
   try {
     const { dependencies } = JSON.parse(text) as { dependencies?: Record<string, unknown> };
-    const lines = text.split('\n');
+    const list = Math.max(text.search(/"dependencies"\s*:/), 0);
     return Object.keys(dependencies ?? {}).map(name => [
       name,
-      lines.findIndex(line => line.trimStart().startsWith(`${JSON.stringify(name)}:`)) + 1,
+      lineAt(text, Math.max(text.indexOf(JSON.stringify(name), list), 0)) + 1,
     ]);
   } catch {
     return [];

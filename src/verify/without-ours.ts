@@ -13,7 +13,8 @@ export function withoutOurs(
   hasLeft: boolean,
   options: ObserveOptions,
 ): ObserveOptions | undefined {
-  const mayBeOurs = seen.outcome === 'exited' || isKeptUp(seen) || hasGivenTime(seen) || isTaken(seen);
+  const mayBeOurs =
+    seen.outcome === 'exited' || isKeptUp(seen) || hasGivenTime(seen) || isTaken(seen) || hasComplained(seen);
   return hasLeft && mayBeOurs ? { ...options, orphans: 0, canary: 0 } : undefined;
 }
 
@@ -60,6 +61,17 @@ function hasGivenTime(seen: Stopped): boolean {
   if (seen.canary.fate !== 'finished' || ended === undefined || second) return false;
   return own.some(({ end }) => end !== null && end.how !== 'with-pid1' && end.at > ended + WITH_IT);
 }
+
+/** Whether a program that has heard the signal ends with an exit code of its own: it may have minded us. */
+function hasComplained(seen: Stopped): boolean {
+  const { killed, exitCode } = seen.stop;
+  const [pid1, own] = ownOf(seen);
+  const pids = [...(pid1 ? [pid1] : []), ...own].map(({ pid }) => pid);
+  return !killed && exitCode > 0 && exitCode < SIGNALLED && hasHeard(seen, pids);
+}
+
+/** 128 and more are ends by a signal. */
+const SIGNALLED = 128;
 
 /** What collects orphans by its calling, and does not count its children. */
 const inits = /^(?:reaper|tini|tini-static|docker-init|dumb-init|catatonit|init|my_init|s6-svscan|runsvdir)$/;

@@ -53,6 +53,12 @@ function beforeWorkers(pid1: string): Stopped {
   return stopped({}, { pid1: [pid1], trace, work });
 }
 
+/** A process that has a handler for the signal. */
+function heardBy(to: number): Trace {
+  const { trace } = withHelper(0);
+  return trace.by === 'kernel' ? { ...trace, signals: [{ ...term, to }] } : trace;
+}
+
 const nothing = { orphans: 0, canary: 0 };
 const rows: [seen: Observation, hasLeft: boolean, changed: object | undefined, why: string][] = [
   [gone, false, undefined, 'nothing was left to it when it ended'],
@@ -86,6 +92,18 @@ const rows: [seen: Observation, hasLeft: boolean, changed: object | undefined, w
   [withHelper(0.4, 'lost'), true, undefined, 'nobody has waited for our job'],
   [beforeWorkers('/app'), true, nothing, 'it may have counted our orphans as its workers'],
   [beforeWorkers('/sbin/tini'), true, undefined, 'it counts nobody'],
+  [
+    { ...withHelper(0), stop: { ...stopped({}).stop, exitCode: 50 }, trace: heardBy(2) },
+    true,
+    nothing,
+    'it has a word of its own for what it saw',
+  ],
+  [
+    { ...withHelper(0), stop: { ...stopped({}).stop, exitCode: 143 }, trace: heardBy(2) },
+    true,
+    undefined,
+    'that is the signal',
+  ],
   [
     { ...behindInit(exited), trace: { by: 'looks', because: null } },
     true,

@@ -68,14 +68,15 @@ export async function follow(
     const pid1 = members[0]?.pid ?? 0;
     const isOver = (): boolean => exited.has(pid1);
     const story = beginStory(members, seesCalls);
-    let held = 0;
+    let [held, wasGone] = [0, false];
     return {
       means: conversation.probe.means,
       members,
       epoch,
       news: () => {
         // What came since the last time may come before what the other instance is about to hand over.
-        const wasOver = isOver() && held === events.length;
+        const wasOver = isOver() && wasGone;
+        wasGone = isOver();
         take(events.splice(0, held));
         held = events.length;
         return { ...story.news((Date.now() - epoch) / 1000), isOver: wasOver };
