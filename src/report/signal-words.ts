@@ -73,10 +73,15 @@ export function senderInWords(
   return from === null ? 'outside' : nameOf(from, at);
 }
 
+/** So many events are lost only where signals come as fast as they can be sent. */
+const STORM = 10_000;
+
 /** By which means it is known what became of the processes. */
 export function meansInWords({ trace }: Stopped): string {
   if (trace.by === 'kernel') {
-    const lost = trace.lost > 0 ? `, of which ${trace.lost} were lost: there may have been more signals` : '';
+    const slowed = trace.lost > STORM ? ', and following so many has slowed the container' : '';
+    const lost =
+      trace.lost > 0 ? `, of which ${trace.lost} were lost: there may have been more signals${slowed}` : '';
     const helper = trace.means === 'helper' ? ', read by a container of ours' : '';
     return `by the kernel's own events${helper}${lost}`;
   }

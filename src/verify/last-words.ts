@@ -15,7 +15,10 @@ const doubtful: readonly (readonly [pattern: RegExp, meaning: string])[] = [
 export function doubtIn(
   lines: readonly string[],
 ): { readonly line: string; readonly why: string } | undefined {
+  // Python's own word for SIGINT, whatever it has finished before.
+  const isInterrupted = lines.some(line => /^KeyboardInterrupt\b/.test(line));
   for (const line of lines) {
+    if (isInterrupted && line.startsWith('Traceback')) continue;
     const found = doubtful.find(([pattern]) => pattern.test(line));
     if (found) return { line, why: found[1] };
   }

@@ -1,6 +1,6 @@
 import { nameOf } from '../image/image-path.ts';
 import type { ObserveOptions } from './bench.ts';
-import type { Observation, Stopped, TracedProcess } from './observation.ts';
+import type { Exited, Observation, Stopped, TracedProcess } from './observation.ts';
 import { OUR_JOB } from './probe.ts';
 
 /**
@@ -99,12 +99,19 @@ export function isOtherwise(seen: Observation, again: Observation): boolean {
   );
 }
 
+const otherwise = 'what the experiment had left to it made it end otherwise: it was run again without that';
+
+/** PID 1 that does not bear an orphan. */
+function whatEnded({ exitCode }: Exited): string {
+  return (
+    `it ended by itself when orphans were left to it (exit code ${exitCode}), and was run again without any: ` +
+    'whatever leaves one, as docker exec may, ends it as well'
+  );
+}
+
 /** What is said of it then; what has become of what was left to it is still known of the first time. */
 export function withoutOursSaid(seen: Observation, again: Observation): Observation {
-  const notes = [
-    ...again.notes,
-    'what the experiment had left to it made it end otherwise: it was run again without that',
-  ];
+  const notes = [...again.notes, seen.outcome === 'exited' ? whatEnded(seen) : otherwise];
   if (seen.outcome !== 'stopped' || again.outcome !== 'stopped') return { ...again, notes };
   const { zombies, canary, timings } = seen;
   return {

@@ -172,6 +172,9 @@ suite('last words', () => {
   for (const [line, isDoubtful, why] of lines)
     test(`${line}: ${why}`, () => assert.equal(doubtIn(['up', line]) !== undefined, isDoubtful));
 
+  test('Python says so of SIGINT itself', () =>
+    assert.equal(doubtIn(['Traceback (most recent call last):', '  x()', 'KeyboardInterrupt']), undefined));
+
   test('numbers do not make a line new', () =>
     assert.deepEqual(newWords(['12:01 tick 7', 'saved'], ['11:59 tick 3']), ['saved']));
 });

@@ -31,8 +31,8 @@ const oneLine = '!(filename ~ "*[\t-\v]*")';
 const SIGCHLD = 17;
 /** By kill(2) or sigqueue(3) (sigaction(2)); timers, and threads that interrupt each other, send many more. */
 const sentByProcess = 'code == 0 || code == -1';
-/** SIGALRM of a timer, by SI_KERNEL and SI_TIMER: it is sent while any process of the machine runs. */
-const sentByTimer = 'sig == 14 && (code == 128 || code == -2)';
+/** By alarm(2) or timer_create(2), whichever process runs just then; profilers get their SIGPROF all the time. */
+const sentByTimer = '(sig == 14 && code == 128) || (sig != 27 && code == -2)';
 
 /** In kilobytes for each processor: a container's signals, not those of a machine. */
 const BUFFER = 256;
