@@ -11,13 +11,11 @@ const secretName = new RegExp(
   'i',
 );
 
-/** A name of a file with a secret in it, which is not the secret. */
-const placeName = /_(?:file|path|dir|name|id|url|host|port)$/i;
+/** A name of a file with a secret in it, which is not the secret, and of the folder that a shell is in. */
+const placeName = /_(?:file|path|dir|name|id|url|host|port)$|^(?:OLD)?PWD$/i;
 
 /** Whether a variable, a key or an option of that name has a secret for its value. */
 function isSecretName(name: string): boolean {
-  // The folder that a shell is in.
-  if (/^(?:OLD)?PWD$/.test(name)) return false;
   const words = name.replaceAll('-', '_').replace(/(?<=[a-z])(?=[A-Z])/g, '_');
   return secretName.test(words) && !placeName.test(words);
 }
@@ -132,12 +130,8 @@ function valueAfter(text: string, { 0: whole, 1: name = '', index }: RegExpExecA
   if (!found || value === undefined || !(isLiteral(value) || (isQuoted && value.length > 3))) return [];
   const start = at + found[0].indexOf(value);
   const tail = matchAt(tailAt, text, start + value.length)?.[1];
-  return tail === undefined
-    ? [{ start, value }]
-    : [
-        { start, value },
-        { start: start + value.length + 1, value: tail },
-      ];
+  const first = { start, value };
+  return tail === undefined ? [first] : [first, { start: start + value.length + 1, value: tail }];
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {

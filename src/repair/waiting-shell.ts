@@ -9,6 +9,7 @@ import type { ShellText } from '../image/step.ts';
 import { serviceName, stopperOf } from '../lint/ignored-stop.ts';
 import type { Offender } from '../lint/rule.ts';
 import type { Ending } from '../shell/ending.ts';
+import { countsIn } from '../shell/loop-condition.ts';
 import { placeOfEnding, type ScriptStep } from './place-in-script.ts';
 import { awaitedBy, mayLeaveNothing, shellName, shellStop } from './shell-stop.ts';
 import { readHandler } from './trap-handler.ts';
@@ -112,17 +113,10 @@ function tries({ how, background, body, script, start, end }: Ending<ShellText>)
 
 /** `n=$((n + 1))` and `[ $n -ge 15 ]`: the loop is left after so many rounds at the latest. */
 function isCounted(text: string): boolean {
-  const counters = [...text.matchAll(counting)].map(([, one, other, third]) => one ?? other ?? third);
-  const limits = /(?:\[\s|test\s|\(\()\s*"?\$?\{?(\w+)\}?"?\s*(?:-(?:ge|gt|eq|le|lt)|[<>=]=?)\s*"?\$?\{?\w+/g;
-  return [...text.matchAll(limits)].some(([, name]) => counters.includes(name));
+  const limits =
+    /(?:\[\s|test\s|\(\()\s*"?\$?\{?([A-Za-z_]\w*)\}?"?\s*(?:-(?:ge|gt|eq|le|lt)|[<>=]=?)\s*"?\$?\{?\w+/g;
+  return [...text.matchAll(limits)].some(([, name = '']) => countsIn(name, text));
 }
-
-/** `n=$((n + 1))`, `let n=n+1`, `((n++))`. */
-const counting = new RegExp(
-  String.raw`\b(\w+)=\$\(\(\s*\$?\{?\1\}?\s*[-+]` +
-    String.raw`|\blet\s+["']?(\w+)\s*(?:[-+]=|=\s*\2\s*[-+]|\+\+)|\(\(\s*(\w+)\s*(?:\+\+|--|[-+]=)`,
-  'g',
-);
 
 /** Words that leave a loop, where a command begins. */
 const leaves = /(?:^|[;&|]|\bthen|\belse|\{)\s*(?:break|exit|return)\b/m;

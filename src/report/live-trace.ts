@@ -57,10 +57,9 @@ export function formatNewsJson(news: LiveNews): readonly string[] {
         ended: { pid, parent, command, how: end?.how, exitCode: end?.exitCode, signal: end?.signal },
       };
     }
-    const { at, signal, from, sender, isOfKernel, to, fate } = line.signal;
+    const { at, signal, from, isOfKernel, to, fate } = line.signal;
     return {
       ...{ time, signal, from: from === null ? null : who(from, at) },
-      ...(sender !== undefined && { sender }),
       ...(isOfKernel && { isOfKernel }),
       ...{ to: who(to, at), fate },
     };

@@ -69,7 +69,6 @@ export function senderInWords(
   nameOf: (pid: number, at: number) => string,
 ): string {
   if (isOfKernel) return 'the kernel';
-  // What it is called is read a moment later, when it may be another program.
   return from === null ? 'outside' : nameOf(from, at);
 }
 

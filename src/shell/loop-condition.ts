@@ -89,11 +89,14 @@ export function isCounted<T extends ScriptText>({ script }: Walk<T>, node: Loop)
   const { text } = script;
   const condition = text.slice(node.clause.pos, node.clause.end);
   const body = text.slice(node.body.pos, node.body.end);
-  return [...condition.matchAll(/\$\{?([A-Za-z_]\w*)/g)].some(([, name]) =>
-    new RegExp(
-      `\\b${name}=(?:\\$\\(\\(|\\$\\(expr|\`expr)|\\blet\\s+"?${name}\\b|\\(\\(\\s*(?:\\+\\+|--)?\\s*${name}\\b`,
-    ).test(body),
-  );
+  return [...condition.matchAll(/\$\{?([A-Za-z_]\w*)/g)].some(([, name = '']) => countsIn(name, body));
+}
+
+/** Whether a text counts by a variable: `n=$((n + 1))`, `let n=n+1`, `((n++))`. */
+export function countsIn(name: string, text: string): boolean {
+  return new RegExp(
+    `\\b${name}=(?:\\$\\(\\(|\\$\\(expr|\`expr)|\\blet\\s+"?${name}\\b|\\(\\(\\s*(?:\\+\\+|--)?\\s*${name}\\b`,
+  ).test(text);
 }
 
 /** `while wait -n; do :; done`: a job has ended in this round, and the next one is waited for. */

@@ -169,7 +169,7 @@ function afterKnown<T extends ScriptText>(
   argv: readonly string[] | undefined,
   state: State<T>,
 ): After<T> | undefined {
-  const named = signalledByName(argv, state);
+  const named = signalledByName(walk, argv, state);
   return named ? [named] : state.stop && afterProgram(walk, nodes, state, state.stop);
 }
 

@@ -103,13 +103,13 @@ const rows: [trace: Trace, line: string, isGood: boolean | undefined, why: strin
     'the kernel keeps one of each',
   ],
   [
-    traceOf({ to: 1, fate: 'handled', reached: 4.5, sender: 'kill' }),
+    traceOf({ to: 1, fate: 'handled', reached: 4.5 }),
     '0.50 s SIGTERM outside → init: its handler ran 4.00 s later',
     true,
     'it came while another handler ran',
   ],
   [
-    traceOf({ to: 1, fate: 'awaited', reached: 0.51, sender: 'containerd-shim' }),
+    traceOf({ to: 1, fate: 'awaited', reached: 0.51 }),
     '0.50 s SIGTERM outside → init: read by the program',
     true,
     'the Engine is what everybody expects',

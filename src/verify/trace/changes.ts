@@ -47,10 +47,7 @@ export const changes: {
     const process = threads.get(thread);
     if (process && process.fatal === null) process.exitCode ??= code;
   },
-  generate: (
-    { threads, arrows, pid1 },
-    { at, signal, code, target, isForThread, thread, result, sender },
-  ) => {
+  generate: ({ threads, arrows, pid1 }, { at, signal, code, target, isForThread, thread, result }) => {
     const to = threads.get(target);
     if (!to || to.end || signal === SIGCHLD || isTooLate(to, signal, result)) return;
     const from = threads.get(thread);
@@ -60,7 +57,7 @@ export const changes: {
     const arrow: Arrow = {
       ...{ at, signal, process: to, reached: null, thread: isForThread ? target : null },
       from: isOfKernel ? null : (from?.pid ?? null),
-      ...(isOfKernel ? { isOfKernel } : !from && { sender }),
+      ...(isOfKernel && { isOfKernel }),
       fate: isEnd ? 'with-pid1' : fates[result],
     };
     arrows.push(arrow);

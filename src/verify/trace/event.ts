@@ -7,8 +7,6 @@ export type TraceEvent =
       readonly isForThread: boolean;
       /** TRACE_SIGNAL_… of include/trace/events/signal.h: 0 delivered, 1 ignored, 2 already pending. */
       readonly result: number;
-      /** The name of the thread that sends it, of at most 15 bytes; untrusted text. */
-      readonly sender: string;
     })
   | (Happened & { readonly kind: 'deliver'; readonly signal: number; readonly handler: Handler } & {
       /** The handler is gone once it has run (SA_RESETHAND), so that the signal ends the process the next time. */
@@ -39,8 +37,7 @@ const CLONE_THREAD = 0x10000n;
 const SA_RESETHAND = 0x80000000n;
 
 /** `  node-4711  [001] d..1.  12.345678: signal_deliver: sig=15 …`; a name may have anything but a NUL in it. */
-const eventLine =
-  /^\s*(.*?)-(\d+)\s+(?:\(\s*[-\d]+\)\s+)?\[\d+\]\s+\S+\s+(\d+\.\d+): (\w+)(?:[:(]| ->) ?(.*)$/s;
+const eventLine = /^.*?-(\d+)\s+(?:\(\s*[-\d]+\)\s+)?\[\d+\]\s+\S+\s+(\d+\.\d+): (\w+)(?:[:(]| ->) ?(.*)$/s;
 
 /** What a signalfd hands over of each signal: struct signalfd_siginfo of signalfd(2). */
 const SIGNAL_BYTES = 128;
@@ -49,15 +46,15 @@ const SIGNAL_BYTES = 128;
 export function parseEvent(line: string): TraceEvent | undefined {
   const [isLost, lost = 1] = /^CPU:\d+ \[LOST (?:(\d+) )?EVENTS\]/.exec(line) ?? [];
   if (isLost !== undefined) return { kind: 'lost', count: Number(lost) };
-  const [, comm = '', thread, seconds, name = '', text = ''] = eventLine.exec(line) ?? [];
+  const [, thread, seconds, name = '', text = ''] = eventLine.exec(line) ?? [];
   const parse = parsers[name];
-  return parse?.(text, { at: Number(seconds), thread: Number(thread) }, comm);
+  return parse?.(text, { at: Number(seconds), thread: Number(thread) });
 }
 
-type Parser = (text: string, happened: Happened, comm: string) => TraceEvent | undefined;
+type Parser = (text: string, happened: Happened) => TraceEvent | undefined;
 
 const parsers: Readonly<Record<string, Parser>> = {
-  signal_generate: (text, happened, sender) => {
+  signal_generate: (text, happened) => {
     const [, signal, code, target, group, result] =
       /^sig=(\d+) errno=-?\d+ code=(-?\d+) comm=.* pid=(\d+) grp=(\d+) res=(\d+)$/s.exec(text) ?? [];
     if (signal === undefined) return undefined;
@@ -69,7 +66,7 @@ const parsers: Readonly<Record<string, Parser>> = {
         code: Number(code),
         target: Number(target),
       },
-      ...{ isForThread: group === '0', result: Number(result), sender },
+      ...{ isForThread: group === '0', result: Number(result) },
     };
   },
   signal_deliver: (text, happened) => {

@@ -21,6 +21,6 @@ export function foldAlike(signals: readonly TracedSignal[], most: number): reado
   });
 }
 
-function keyOf({ signal, from, sender, to, fate }: TracedSignal): string {
-  return JSON.stringify([signal, from, sender, to, fate]);
+function keyOf({ signal, from, to, fate }: TracedSignal): string {
+  return JSON.stringify([signal, from, to, fate]);
 }

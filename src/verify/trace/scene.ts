@@ -58,8 +58,6 @@ export interface Arrow {
   readonly at: number;
   readonly signal: number;
   readonly from: number | null;
-  /** The name of who sent it, where that is nobody of the scene. */
-  readonly sender?: string;
   readonly process: Growing;
   /** The only thread that may take it; null where any may. */
   readonly thread: number | null;

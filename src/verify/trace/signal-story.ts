@@ -13,10 +13,6 @@ export interface TracedSignal {
   readonly signal: number;
   /** The process that sent it; null when it came from the Engine, the kernel, or whomever `docker exec` has started. */
   readonly from: number | null;
-  /**
-   * What the sender is called when that is read, a moment later, where it is nobody of the story; untrusted text.
-   */
-  readonly sender?: string;
   /** Whether that is the kernel, as for a fault of the program; left out otherwise. */
   readonly isOfKernel?: boolean;
   readonly to: number;

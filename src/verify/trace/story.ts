@@ -119,9 +119,9 @@ function storyOf(scene: Scene, lost: number): SignalStory {
   const times = timesOf(scene.arrows);
   return {
     signals: scene.arrows.map(arrow => {
-      const { at, signal, from, sender, isOfKernel, process, reached } = arrow;
+      const { at, signal, from, isOfKernel, process, reached } = arrow;
       const fate = arrow.fate ?? fateOf(arrow, times, scene.seesCalls);
-      const who = { from, ...(sender !== undefined && { sender }), ...(isOfKernel && { isOfKernel }) };
+      const who = { from, ...(isOfKernel && { isOfKernel }) };
       return { at, signal, ...who, to: process.pid, fate, reached };
     }),
     processes: scene.processes.map(process => {
