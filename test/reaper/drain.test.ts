@@ -23,7 +23,14 @@ chmodSync(folder, 0o755);
 
 /** Leaves by itself, with 3, when this file is there: what is left behind has begun to listen by then. */
 const leaveAfter = (file: string): string => `until [ -e ${file} ]; do sleep 0.02; done; exit 3`;
-const [isTrapSet, isBlocked, isForked, isReading] = [newFile(), newFile(), newFile(), newFile()];
+const [isTrapSet, isBlocked, isForked, isReading, isOnce, isDeaf] = Array.from({ length: 6 }, newFile) as [
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+];
 
 /** A worker that leaves Ctrl-C to its master, as Celery's do, and drops its task of 0.6 s when it is told to stop. */
 function leaderOf(worker: string, master: string): string {
@@ -60,6 +67,27 @@ suite('drain', { skip, concurrency: 4 }, () => {
       600,
       2500,
       'the last line still passes the pipe',
+    ],
+    [
+      "python3 -c 'import os, signal, time\n" +
+        'def told(*_): signal.signal(15, signal.SIG_DFL); time.sleep(1); print("flushed"); exit()\n' +
+        `signal.signal(15, told); open("${isOnce}", "w"); time.sleep(20)' & ${leaveAfter(isOnce)}`,
+      false,
+      3,
+      /flushed/,
+      900,
+      2900,
+      "a handler that is good for once, as Node's: a second signal would end it at its work",
+    ],
+    [
+      `bash -c 'trap "trap : TERM; trap "" TERM; sleep 0.8; echo flushed; exit" TERM; : > ${isDeaf}; ` +
+        `while :; do sleep 0.05; done' & ${leaveAfter(isDeaf)}`,
+      false,
+      3,
+      /flushed/,
+      700,
+      2900,
+      'a handler that wants no second signal is at work, and not one that ignores the first',
     ],
     [
       // Before its stdin is the pipe, nobody can see that it will read.
@@ -281,6 +309,21 @@ suite('drain', { skip, concurrency: 4 }, () => {
       assert.ok(atMost >= least - 20 && took < most, `${took} ms`);
     });
   }
+
+  test('README, how long it waits: who main has left no time is told while it lives', async () => {
+    const script =
+      '(trap "echo told; exit" TERM; echo ready; while :; do sleep 0.02; done) & ' +
+      'trap "sleep 2; exit 5" TERM; while :; do sleep 0.02; done';
+    const init = await start([reaper, '-d', '1.6', 'bash', '-c', script]);
+    await init.says('ready');
+    const since = performance.now();
+    init.signal('SIGTERM');
+    await init.says('told');
+    const took = performance.now() - since;
+    const { code } = await init.ended;
+    assert.ok(took >= 780 && took < 1600, `${took} ms: half of the time it is`);
+    assert.equal(code, 5);
+  });
 
   test('SIGHUP and SIGWINCH start no clock: main may take what time it likes', async () => {
     const script =

@@ -755,20 +755,20 @@ static void w2c_init_f42(w2c_init*, u32);
 static void w2c_init_f43(w2c_init*, u32);
 static u64 w2c_init_f44(w2c_init*, u64, u32);
 static u32 w2c_init_f45(w2c_init*, u32);
-static u32 w2c_init_f46(w2c_init*);
-static u32 w2c_init_f47(w2c_init*, u32);
-static void w2c_init_f48(w2c_init*);
-static u32 w2c_init_f49(w2c_init*, u32, u32);
+static void w2c_init_f46(w2c_init*);
+static u32 w2c_init_f47(w2c_init*, u32, u32);
+static u32 w2c_init_f48(w2c_init*);
+static u32 w2c_init_f49(w2c_init*);
 static u32 w2c_init_f50(w2c_init*, u32);
-static u32 w2c_init_f51(w2c_init*);
+static u32 w2c_init_f51(w2c_init*, u32);
 static u32 w2c_init_f52(w2c_init*);
-static void w2c_init_f53(w2c_init*, u64, u64, u32);
-static u32 w2c_init_f54(w2c_init*, u32);
-static u32 w2c_init_f55(w2c_init*);
-static void w2c_init_f56(w2c_init*, u64);
-static void w2c_init_f57(w2c_init*, u32, u32);
-static u32 w2c_init_f58(w2c_init*, u32);
-static u32 w2c_init_f59(w2c_init*, u32);
+static u32 w2c_init_f53(w2c_init*, u32);
+static u32 w2c_init_f54(w2c_init*);
+static void w2c_init_f55(w2c_init*, u64, u64, u32);
+static u32 w2c_init_f56(w2c_init*, u32);
+static u32 w2c_init_f57(w2c_init*, u32);
+static void w2c_init_f58(w2c_init*, u64);
+static void w2c_init_f59(w2c_init*, u32, u32);
 static u32 w2c_init_f60(w2c_init*, u32);
 static u32 w2c_init_f61(w2c_init*, u32, u32);
 static void w2c_init_f62(w2c_init*, u32);
@@ -787,61 +787,67 @@ static u32 w2c_init_f74(w2c_init*, u32, u32, u32, u32);
 static u32 w2c_init_f75(w2c_init*, u32, u32);
 static u32 w2c_init_f76(w2c_init*);
 static u32 w2c_init_f77(w2c_init*, u32);
-static void w2c_init_f78(w2c_init*, u32);
-static u64 w2c_init_f79(w2c_init*, u32);
-static void w2c_init_f80(w2c_init*, u32);
+static u32 w2c_init_f78(w2c_init*, u32);
+static void w2c_init_f79(w2c_init*, u32);
+static u64 w2c_init_f80(w2c_init*, u32);
 static void w2c_init_f81(w2c_init*, u32);
 static void w2c_init_f82(w2c_init*, u32);
-static void w2c_init_f83(w2c_init*, u32, u32);
-static u32 w2c_init_f84(w2c_init*, u32);
-static u32 w2c_init_f85(w2c_init*, u64, u32);
-static void w2c_init_f86(w2c_init*, u32);
-static u32 w2c_init_f87(w2c_init*, u32, u32, u32);
-static u32 w2c_init_f88(w2c_init*, u32);
-static u32 w2c_init_f89(w2c_init*);
+static void w2c_init_f83(w2c_init*, u32);
+static void w2c_init_f84(w2c_init*, u32, u32);
+static u32 w2c_init_f85(w2c_init*, u32);
+static u32 w2c_init_f86(w2c_init*, u32, u32);
+static u32 w2c_init_f87(w2c_init*, u64, u32);
+static void w2c_init_f88(w2c_init*, u32);
+static u32 w2c_init_f89(w2c_init*, u32, u32, u32);
 static u32 w2c_init_f90(w2c_init*, u32);
-static u64 w2c_init_f91(w2c_init*, u32, u32);
-static u32 w2c_init_f92(w2c_init*);
-static u32 w2c_init_f93(w2c_init*, u32);
+static u32 w2c_init_f91(w2c_init*);
+static u32 w2c_init_f92(w2c_init*, u32);
+static u64 w2c_init_f93(w2c_init*, u32, u32);
 static u32 w2c_init_f94(w2c_init*);
-static void w2c_init_f95(w2c_init*, u32);
-static u32 w2c_init_f96(w2c_init*, u32);
-static u32 w2c_init_f97(w2c_init*, u64, u32);
-static u32 w2c_init_f98(w2c_init*);
-static u32 w2c_init_f99(w2c_init*);
-static u32 w2c_init_f100(w2c_init*);
-static void w2c_init_f101(w2c_init*);
-static void w2c_init_f102(w2c_init*);
-static u32 w2c_init_f103(w2c_init*);
-static u32 w2c_init_f104(w2c_init*, u32);
-static u32 w2c_init_f105(w2c_init*, u32);
+static u32 w2c_init_f95(w2c_init*, u32);
+static u32 w2c_init_f96(w2c_init*);
+static u32 w2c_init_f97(w2c_init*, u32);
+static void w2c_init_f98(w2c_init*, u32, u32);
+static u32 w2c_init_f99(w2c_init*, u32);
+static void w2c_init_f100(w2c_init*);
+static void w2c_init_f101(w2c_init*, u32);
+static u32 w2c_init_f102(w2c_init*, u32);
+static u32 w2c_init_f103(w2c_init*, u64, u32);
+static u32 w2c_init_f104(w2c_init*);
+static u32 w2c_init_f105(w2c_init*);
 static u32 w2c_init_f106(w2c_init*);
-static u64 w2c_init_f107(w2c_init*, u64);
-static void w2c_init_f108(w2c_init*, u32, u64);
-static void w2c_init_f109(w2c_init*);
-static u32 w2c_init_f110(w2c_init*);
+static void w2c_init_f107(w2c_init*);
+static void w2c_init_f108(w2c_init*);
+static u32 w2c_init_f109(w2c_init*);
+static u32 w2c_init_f110(w2c_init*, u32);
 static u32 w2c_init_f111(w2c_init*);
+static u64 w2c_init_f112(w2c_init*, u64);
+static void w2c_init_f113(w2c_init*, u32, u64);
+static void w2c_init_f114(w2c_init*);
+static u32 w2c_init_f115(w2c_init*);
+static u32 w2c_init_f116(w2c_init*);
+static u32 w2c_init_f117(w2c_init*);
 static void w2c_init_child_0(w2c_init*);
 static u32 w2c_init_start_0(w2c_init*, u64);
-static void w2c_init_f114(w2c_init*, u32);
-static u32 w2c_init_f115(w2c_init*, u64, u64, u64);
-static void w2c_init_f116(w2c_init*, u64, u64);
-static void w2c_init_f117(w2c_init*, u64);
-static u32 w2c_init_f118(w2c_init*);
-static void w2c_init_f119(w2c_init*, u64);
+static void w2c_init_f120(w2c_init*, u32);
+static u32 w2c_init_f121(w2c_init*, u64, u64, u64);
+static void w2c_init_f122(w2c_init*, u64, u64);
+static void w2c_init_f123(w2c_init*, u64);
+static u32 w2c_init_f124(w2c_init*);
+static void w2c_init_f125(w2c_init*, u64);
 
-FUNC_TYPE_T(w2c_init_t0) = "\x72\xab\x00\xdf\x20\x3d\xce\xa1\xf2\x29\xc7\x9d\x13\x40\x7e\x98\xac\x7d\x41\x4a\x53\x2e\x42\x42\x61\x55\x2e\xaa\xeb\xbe\xc6\x35";
-FUNC_TYPE_T(w2c_init_t1) = "\x07\x80\x96\x7a\x42\xf7\x3e\xe6\x70\x5c\x2f\xac\x83\xf5\x67\xd2\xa2\xa0\x69\x41\x5f\xf8\xe7\x96\x7f\x23\xab\x00\x03\x5f\x4a\x3c";
+FUNC_TYPE_T(w2c_init_t0) = "\x07\x80\x96\x7a\x42\xf7\x3e\xe6\x70\x5c\x2f\xac\x83\xf5\x67\xd2\xa2\xa0\x69\x41\x5f\xf8\xe7\x96\x7f\x23\xab\x00\x03\x5f\x4a\x3c";
+FUNC_TYPE_T(w2c_init_t1) = "\x72\xab\x00\xdf\x20\x3d\xce\xa1\xf2\x29\xc7\x9d\x13\x40\x7e\x98\xac\x7d\x41\x4a\x53\x2e\x42\x42\x61\x55\x2e\xaa\xeb\xbe\xc6\x35";
 FUNC_TYPE_T(w2c_init_t2) = "\x89\x3a\x3d\x2c\x8f\x4d\x7f\x6d\x6c\x9d\x62\x67\x29\xaf\x3d\x44\x39\x8e\xc3\xf3\xe8\x51\xc1\x99\xb9\xdd\x9f\xd5\x3d\x1f\xd3\xe4";
 FUNC_TYPE_T(w2c_init_t3) = "\x92\xfb\x6a\xdf\x49\x07\x0a\x83\xbe\x08\x02\x68\xcd\xf6\x95\x27\x4a\xc2\xf3\xe5\xe4\x7d\x29\x49\xe8\xed\x42\x92\x6a\x9d\xda\xf0";
-FUNC_TYPE_T(w2c_init_t4) = "\xcd\xad\x8f\x6a\xaf\x3e\xd0\x86\xf0\x9a\xd7\xf0\xc7\x0d\x48\x9f\x27\x59\xf3\x8d\x71\xa1\x81\xa8\xcc\x06\x53\x98\x62\x34\xaa\xf5";
-FUNC_TYPE_T(w2c_init_t5) = "\x36\xa9\xe7\xf1\xc9\x5b\x82\xff\xb9\x97\x43\xe0\xc5\xc4\xce\x95\xd8\x3c\x9a\x43\x0a\xac\x59\xf8\x4e\xf3\xcb\xfa\xb6\x14\x50\x68";
+FUNC_TYPE_T(w2c_init_t4) = "\x36\xa9\xe7\xf1\xc9\x5b\x82\xff\xb9\x97\x43\xe0\xc5\xc4\xce\x95\xd8\x3c\x9a\x43\x0a\xac\x59\xf8\x4e\xf3\xcb\xfa\xb6\x14\x50\x68";
+FUNC_TYPE_T(w2c_init_t5) = "\xcd\xad\x8f\x6a\xaf\x3e\xd0\x86\xf0\x9a\xd7\xf0\xc7\x0d\x48\x9f\x27\x59\xf3\x8d\x71\xa1\x81\xa8\xcc\x06\x53\x98\x62\x34\xaa\xf5";
 FUNC_TYPE_T(w2c_init_t6) = "\x36\xb2\x3b\x59\x0e\xe1\x68\x15\x39\xbd\x13\x39\xf5\xe5\xc8\x9b\x43\xd8\xb0\x6d\x5d\x5d\x18\xc2\x38\x45\x2d\x0e\x6b\x81\x8f\x8f";
 FUNC_TYPE_T(w2c_init_t7) = "\x36\xe8\xcd\xcd\x7f\x90\xda\x2c\x26\xd8\x14\xae\x0b\x2f\x96\xbd\x2f\xba\x60\x45\x88\x21\xbf\x78\x71\xf1\x9d\xee\x54\x81\xd3\xc8";
-FUNC_TYPE_T(w2c_init_t8) = "\xc1\x35\x64\x94\x2d\x55\x73\x56\xf4\xe1\x63\x0d\x0e\xe1\x22\x79\x32\x48\xe9\x1a\x10\x0b\x2b\x94\x08\xe2\xbe\x33\x0f\x6d\x15\x99";
-FUNC_TYPE_T(w2c_init_t9) = "\x34\xdb\x83\x7a\x75\x3e\xc6\x13\xe5\xf4\xea\xd1\x67\xfb\xe4\x11\x01\x6b\xcf\x7c\xac\xb1\x84\x7b\xf9\xdf\x70\xfd\xb7\x70\x78\x1b";
-FUNC_TYPE_T(w2c_init_t10) = "\xe1\xbe\x1d\x1b\x04\xf4\x2e\xb3\xf5\x2f\x05\x8b\xda\x39\xd0\xab\x5c\xae\xfb\x73\x3c\xd0\x0f\xe5\xc6\xb0\xa8\x61\x3a\x48\x8d\xcd";
-FUNC_TYPE_T(w2c_init_t11) = "\x26\x10\x81\xe2\x21\x43\xd6\x01\x3e\x2d\x2f\x16\x17\x78\x6f\xba\xb3\x2f\x4d\x54\x9b\x8a\xa9\xdd\xbf\x53\x92\x3c\xd3\x71\xc6\xb2";
+FUNC_TYPE_T(w2c_init_t8) = "\x26\x10\x81\xe2\x21\x43\xd6\x01\x3e\x2d\x2f\x16\x17\x78\x6f\xba\xb3\x2f\x4d\x54\x9b\x8a\xa9\xdd\xbf\x53\x92\x3c\xd3\x71\xc6\xb2";
+FUNC_TYPE_T(w2c_init_t9) = "\xc1\x35\x64\x94\x2d\x55\x73\x56\xf4\xe1\x63\x0d\x0e\xe1\x22\x79\x32\x48\xe9\x1a\x10\x0b\x2b\x94\x08\xe2\xbe\x33\x0f\x6d\x15\x99";
+FUNC_TYPE_T(w2c_init_t10) = "\x34\xdb\x83\x7a\x75\x3e\xc6\x13\xe5\xf4\xea\xd1\x67\xfb\xe4\x11\x01\x6b\xcf\x7c\xac\xb1\x84\x7b\xf9\xdf\x70\xfd\xb7\x70\x78\x1b";
+FUNC_TYPE_T(w2c_init_t11) = "\xe1\xbe\x1d\x1b\x04\xf4\x2e\xb3\xf5\x2f\x05\x8b\xda\x39\xd0\xab\x5c\xae\xfb\x73\x3c\xd0\x0f\xe5\xc6\xb0\xa8\x61\x3a\x48\x8d\xcd";
 FUNC_TYPE_T(w2c_init_t12) = "\xf6\x98\x1b\xc6\x10\xda\xb7\xb2\x63\x37\xcd\xdc\x72\xca\xe9\x50\x00\x13\xba\x10\x6c\xde\x87\x27\x10\xf8\x86\x2f\xe3\xdb\x94\xe4";
 FUNC_TYPE_T(w2c_init_t13) = "\x0d\x7a\x3e\x28\xf3\xae\x55\xf3\xf0\x7d\xec\xa1\x77\x19\x83\x14\xd4\x51\x67\xd2\x7e\xf1\x91\xb4\x38\xb6\x18\x11\xb1\x8d\x0f\xb5";
 FUNC_TYPE_T(w2c_init_t14) = "\x80\x42\xe8\x31\x18\x7c\x7e\x43\x4e\x4e\x2b\xc1\xad\x8a\xe1\x8a\xdc\xb3\xc5\xc4\xef\xfb\xd6\x84\xed\xde\xf9\x9d\xed\x06\x7a\xe5";
@@ -1382,18 +1388,18 @@ void wasm2c_init_free(w2c_init* instance) {
 wasm_rt_func_type_t wasm2c_init_get_func_type(uint32_t param_count, uint32_t result_count, ...) {
   va_list args;
   
-  if (param_count == 0 && result_count == 1) {
+  if (param_count == 1 && result_count == 1) {
     va_start(args, result_count);
-    if (true && va_arg(args, int) == WASM_RT_I32) {
+    if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32) {
       va_end(args);
       return w2c_init_t0;
     }
     va_end(args);
   }
   
-  if (param_count == 1 && result_count == 1) {
+  if (param_count == 0 && result_count == 1) {
     va_start(args, result_count);
-    if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32) {
+    if (true && va_arg(args, int) == WASM_RT_I32) {
       va_end(args);
       return w2c_init_t1;
     }
@@ -1418,18 +1424,18 @@ wasm_rt_func_type_t wasm2c_init_get_func_type(uint32_t param_count, uint32_t res
     va_end(args);
   }
   
-  if (param_count == 3 && result_count == 1) {
+  if (param_count == 0 && result_count == 0) {
     va_start(args, result_count);
-    if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32) {
+    if (true) {
       va_end(args);
       return w2c_init_t4;
     }
     va_end(args);
   }
   
-  if (param_count == 0 && result_count == 0) {
+  if (param_count == 3 && result_count == 1) {
     va_start(args, result_count);
-    if (true) {
+    if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32) {
       va_end(args);
       return w2c_init_t5;
     }
@@ -1454,18 +1460,18 @@ wasm_rt_func_type_t wasm2c_init_get_func_type(uint32_t param_count, uint32_t res
     va_end(args);
   }
   
-  if (param_count == 2 && result_count == 1) {
+  if (param_count == 2 && result_count == 0) {
     va_start(args, result_count);
-    if (true && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32) {
+    if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32) {
       va_end(args);
       return w2c_init_t8;
     }
     va_end(args);
   }
   
-  if (param_count == 1 && result_count == 1) {
+  if (param_count == 2 && result_count == 1) {
     va_start(args, result_count);
-    if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I64) {
+    if (true && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32) {
       va_end(args);
       return w2c_init_t9;
     }
@@ -1474,16 +1480,16 @@ wasm_rt_func_type_t wasm2c_init_get_func_type(uint32_t param_count, uint32_t res
   
   if (param_count == 1 && result_count == 1) {
     va_start(args, result_count);
-    if (true && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I64) {
+    if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I64) {
       va_end(args);
       return w2c_init_t10;
     }
     va_end(args);
   }
   
-  if (param_count == 2 && result_count == 0) {
+  if (param_count == 1 && result_count == 1) {
     va_start(args, result_count);
-    if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32) {
+    if (true && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I64) {
       va_end(args);
       return w2c_init_t11;
     }
@@ -1586,7 +1592,7 @@ void w2c_init_f38(w2c_init* instance, u32 var_p0) {
     var_l1 = var_i0;
     if (var_i0) {
       var_i0 = var_l1;
-      w2c_init_f80(instance, var_i0);
+      w2c_init_f81(instance, var_i0);
       var_i0 = var_p0;
       var_i1 = 1u;
       var_i0 += var_i1;
@@ -1622,7 +1628,7 @@ u32 w2c_init_f40(w2c_init* instance, u32 var_p0) {
   u64 var_j0, var_j1;
   var_j0 = own_globals->w2c_g0;
   var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-  var_i0 = w2c_init_f47(instance, var_i0);
+  var_i0 = w2c_init_f50(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 4294967295u;
@@ -1631,7 +1637,7 @@ u32 w2c_init_f40(w2c_init* instance, u32 var_p0) {
   var_L1: 
     var_j0 = own_globals->w2c_g0;
     var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-    var_i0 = w2c_init_f47(instance, var_i0);
+    var_i0 = w2c_init_f50(instance, var_i0);
     if (var_i0) {
       var_j0 = own_globals->w2c_g0;
       var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
@@ -1796,40 +1802,7 @@ u32 w2c_init_f45(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f46(w2c_init* instance) {
-  u32 var_l0 = 0;
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2;
-  var_i0 = own_globals->w2c_g16;
-  if (var_i0) {
-    var_i0 = w2c_init_f51(instance);
-  } else {
-    var_i0 = 0u;
-  }
-  var_l0 = var_i0;
-  var_i0 = own_globals->w2c_g16;
-  var_i1 = 15u;
-  var_i2 = var_l0;
-  var_i0 = var_i2 ? var_i0 : var_i1;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f47(w2c_init* instance, u32 var_p0) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2;
-  var_i0 = var_p0;
-  var_i1 = 57u;
-  var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
-  var_i1 = var_p0;
-  var_i2 = 48u;
-  var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
-  var_i0 &= var_i1;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-void w2c_init_f48(w2c_init* instance) {
+void w2c_init_f46(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -1882,7 +1855,7 @@ void w2c_init_f48(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f47(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -1907,7 +1880,7 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = 0u;
   } else {
     var_i0 = 1114073427u;
-    var_i0 = w2c_init_f77(instance, var_i0);
+    var_i0 = w2c_init_f78(instance, var_i0);
     own_globals->w2c_g3 = var_i0;
     var_i0 = 1u;
   }
@@ -1916,12 +1889,12 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = 4u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f103(instance);
+  var_i0 = w2c_init_f109(instance);
   var_i1 = 90u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 1701996628u;
-    var_i0 = w2c_init_f77(instance, var_i0);
+    var_i0 = w2c_init_f78(instance, var_i0);
     var_i1 = 9u;
     var_i0 += var_i1;
     var_i0 = LOAD(i32_load16_u, (u64)(var_i0));
@@ -1937,7 +1910,7 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i0 = own_globals->w2c_g3;
   if (var_i0) {
     var_i0 = var_p1;
-    var_i0 = w2c_init_f60(instance, var_i0);
+    var_i0 = w2c_init_f57(instance, var_i0);
   } else {
     var_i0 = 1u;
   }
@@ -1945,7 +1918,7 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = 1u;
   } else {
     var_i0 = 15u;
-    var_i0 = w2c_init_f60(instance, var_i0);
+    var_i0 = w2c_init_f57(instance, var_i0);
   }
   if (var_i0) {
     var_i0 = 4u;
@@ -1962,7 +1935,7 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
   }
   var_i0 = var_p0;
   var_i1 = 1831u;
-  var_j0 = w2c_init_f91(instance, var_i0, var_i1);
+  var_j0 = w2c_init_f93(instance, var_i0, var_i1);
   var_i1 = 8960u;
   var_i0 = w2c_linux_statx(own_globals->w2c_linux_instance, var_j0, var_i1);
   var_p1 = var_i0;
@@ -2018,25 +1991,26 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f50(w2c_init* instance, u32 var_p0) {
-  u32 var_l1 = 0;
+u32 w2c_init_f48(w2c_init* instance) {
+  u32 var_l0 = 0;
   FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_L0: 
-    var_i0 = var_p0;
-    var_l1 = var_i0;
-    var_i1 = 1u;
-    var_i0 += var_i1;
-    var_p0 = var_i0;
-    var_i0 = var_l1;
-    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-    if (var_i0) {goto var_L0;}
-  var_i0 = var_p0;
+  u32 var_i0, var_i1, var_i2;
+  var_i0 = own_globals->w2c_g16;
+  if (var_i0) {
+    var_i0 = w2c_init_f49(instance);
+  } else {
+    var_i0 = 0u;
+  }
+  var_l0 = var_i0;
+  var_i0 = own_globals->w2c_g16;
+  var_i1 = 15u;
+  var_i2 = var_l0;
+  var_i0 = var_i2 ? var_i0 : var_i1;
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u32 w2c_init_f51(w2c_init* instance) {
+u32 w2c_init_f49(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = own_globals->w2c_g10;
@@ -2044,7 +2018,7 @@ u32 w2c_init_f51(w2c_init* instance) {
     var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
     var_i1 = own_globals->w2c_g10;
     var_i0 -= var_i1;
-    var_i1 = w2c_init_f52(instance);
+    var_i1 = w2c_init_f54(instance);
     var_i2 = 1u;
     var_i1 <<= (var_i2 & 31);
     var_i0 = var_i0 < var_i1;
@@ -2055,92 +2029,47 @@ u32 w2c_init_f51(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f52(w2c_init* instance) {
+u32 w2c_init_f50(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_i0 = w2c_init_f65(instance);
-  if (var_i0) {
-    var_i0 = 2064u;
-    var_i0 = LOAD(i32_load, (u64)(var_i0));
-  } else {
-    var_i0 = 2068u;
-    var_i0 = LOAD(i32_load, (u64)(var_i0));
-    var_i1 = 2000u;
-    var_i0 -= var_i1;
-  }
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-void w2c_init_f53(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
-  FUNC_PROLOGUE;
-  u32 var_i0;
-  u64 var_j0, var_j1;
-  var_i0 = 868u;
-  w2c_init_f42(instance, var_i0);
-  var_j0 = var_p0;
-  w2c_init_f56(instance, var_j0);
-  var_j0 = var_p1;
-  var_j1 = 0ull;
-  var_i0 = var_j0 != var_j1;
-  if (var_i0) {
-    var_L1: 
-      var_j0 = var_p0;
-      var_j1 = var_p1;
-      var_i0 = var_j0 != var_j1;
-      if (var_i0) {
-        var_j0 = var_p0;
-        var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-      } else {
-        var_i0 = 0u;
-      }
-      if (var_i0) {
-        var_j0 = var_p0;
-        var_j1 = 1ull;
-        var_j0 += var_j1;
-        var_p0 = var_j0;
-        goto var_L1;
-      }
-    var_j0 = var_p0;
-    var_j1 = var_p1;
-    var_i0 = var_j0 == var_j1;
-  } else {
-    var_i0 = 1u;
-  }
-  var_i0 = !(var_i0);
-  if (var_i0) {
-    var_i0 = 886u;
-    w2c_init_f38(instance, var_i0);
-    var_j0 = var_p1;
-    w2c_init_f56(instance, var_j0);
-  }
-  var_i0 = 888u;
-  w2c_init_f38(instance, var_i0);
-  var_i0 = var_p2;
-  w2c_init_f38(instance, var_i0);
-  var_i0 = 2u;
-  w2c_init_f39(instance, var_i0);
-  var_i0 = 2u;
-  w2c_linux_exit(own_globals->w2c_linux_instance, var_i0);
-  FUNC_EPILOGUE;
-}
-
-u32 w2c_init_f54(w2c_init* instance, u32 var_p0) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
+  u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
-  var_i1 = 2u;
-  var_i0 = w2c_init_f75(instance, var_i0, var_i1);
+  var_i1 = 57u;
+  var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
+  var_i1 = var_p0;
+  var_i2 = 48u;
+  var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
+  var_i0 &= var_i1;
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u32 w2c_init_f55(w2c_init* instance) {
+u32 w2c_init_f51(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2, var_i3;
+  var_i0 = var_p0;
+  var_i0 = w2c_init_f97(instance, var_i0);
+  var_i1 = var_p0;
+  var_i1 = w2c_init_f99(instance, var_i1);
+  var_i1 = LOAD(i32_load16_u, (u64)(var_i1));
+  var_i0 ^= var_i1;
+  var_i1 = 65535u;
+  var_i0 &= var_i1;
+  var_p0 = var_i0;
+  var_i1 = 0u;
+  var_i2 = var_p0;
+  var_i3 = 8u;
+  var_i2 = var_i2 < var_i3;
+  var_i0 = var_i2 ? var_i0 : var_i1;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f52(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_L0: 
-    var_i0 = w2c_init_f92(instance);
+    var_i0 = w2c_init_f94(instance);
     var_l1 = var_i0;
     if (var_i0) {
       var_i0 = var_l1;
@@ -2182,7 +2111,7 @@ u32 w2c_init_f55(w2c_init* instance) {
                 }
                 if (var_i0) {
                   var_i0 = var_l0;
-                  var_i0 = w2c_init_f54(instance, var_i0);
+                  var_i0 = w2c_init_f56(instance, var_i0);
                   var_l0 = var_i0;
                   goto var_L8;
                 }
@@ -2221,7 +2150,129 @@ u32 w2c_init_f55(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f56(w2c_init* instance, u64 var_p0) {
+u32 w2c_init_f53(w2c_init* instance, u32 var_p0) {
+  u32 var_l1 = 0;
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_L0: 
+    var_i0 = var_p0;
+    var_l1 = var_i0;
+    var_i1 = 1u;
+    var_i0 += var_i1;
+    var_p0 = var_i0;
+    var_i0 = var_l1;
+    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+    if (var_i0) {goto var_L0;}
+  var_i0 = var_p0;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f54(w2c_init* instance) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = w2c_init_f65(instance);
+  if (var_i0) {
+    var_i0 = 2064u;
+    var_i0 = LOAD(i32_load, (u64)(var_i0));
+  } else {
+    var_i0 = 2068u;
+    var_i0 = LOAD(i32_load, (u64)(var_i0));
+    var_i1 = 2000u;
+    var_i0 -= var_i1;
+  }
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+void w2c_init_f55(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
+  FUNC_PROLOGUE;
+  u32 var_i0;
+  u64 var_j0, var_j1;
+  var_i0 = 868u;
+  w2c_init_f42(instance, var_i0);
+  var_j0 = var_p0;
+  w2c_init_f58(instance, var_j0);
+  var_j0 = var_p1;
+  var_j1 = 0ull;
+  var_i0 = var_j0 != var_j1;
+  if (var_i0) {
+    var_L1: 
+      var_j0 = var_p0;
+      var_j1 = var_p1;
+      var_i0 = var_j0 != var_j1;
+      if (var_i0) {
+        var_j0 = var_p0;
+        var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
+      } else {
+        var_i0 = 0u;
+      }
+      if (var_i0) {
+        var_j0 = var_p0;
+        var_j1 = 1ull;
+        var_j0 += var_j1;
+        var_p0 = var_j0;
+        goto var_L1;
+      }
+    var_j0 = var_p0;
+    var_j1 = var_p1;
+    var_i0 = var_j0 == var_j1;
+  } else {
+    var_i0 = 1u;
+  }
+  var_i0 = !(var_i0);
+  if (var_i0) {
+    var_i0 = 886u;
+    w2c_init_f38(instance, var_i0);
+    var_j0 = var_p1;
+    w2c_init_f58(instance, var_j0);
+  }
+  var_i0 = 888u;
+  w2c_init_f38(instance, var_i0);
+  var_i0 = var_p2;
+  w2c_init_f38(instance, var_i0);
+  var_i0 = 2u;
+  w2c_init_f39(instance, var_i0);
+  var_i0 = 2u;
+  w2c_linux_exit(own_globals->w2c_linux_instance, var_i0);
+  FUNC_EPILOGUE;
+}
+
+u32 w2c_init_f56(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = var_p0;
+  var_i1 = 2u;
+  var_i0 = w2c_init_f75(instance, var_i0, var_i1);
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f57(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = own_globals->w2c_g3;
+  if (var_i0) {
+    var_i0 = own_globals->w2c_g3;
+    var_i1 = var_p0;
+    var_i0 = w2c_init_f61(instance, var_i0, var_i1);
+    if (var_i0) {
+      var_i0 = 1u;
+    } else {
+      var_i0 = own_globals->w2c_g3;
+      var_i1 = 50u;
+      var_i0 += var_i1;
+      var_i1 = var_p0;
+      var_i0 = w2c_init_f61(instance, var_i0, var_i1);
+    }
+  } else {
+    var_i0 = 0u;
+  }
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+void w2c_init_f58(w2c_init* instance, u64 var_p0) {
   u32 var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4;
@@ -2254,7 +2305,7 @@ void w2c_init_f56(w2c_init* instance, u64 var_p0) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f57(w2c_init* instance, u32 var_p0, u32 var_p1) {
+void w2c_init_f59(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
@@ -2271,20 +2322,7 @@ void w2c_init_f57(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f58(w2c_init* instance, u32 var_p0) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_i0 = var_p0;
-  var_i1 = 8191u;
-  var_i0 &= var_i1;
-  var_i1 = 11776u;
-  var_i0 += var_i1;
-  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f59(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f60(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
@@ -2306,7 +2344,7 @@ u32 w2c_init_f59(w2c_init* instance, u32 var_p0) {
       var_i1 &= var_i2;
       var_i2 = var_l1;
       var_i3 = var_l1;
-      var_i3 = w2c_init_f88(instance, var_i3);
+      var_i3 = w2c_init_f90(instance, var_i3);
       var_i1 = var_i3 ? var_i1 : var_i2;
       var_i0 = var_i0 != var_i1;
       if (var_i0) {
@@ -2327,30 +2365,6 @@ u32 w2c_init_f59(w2c_init* instance, u32 var_p0) {
     }
   var_i0 = 1u;
   var_Bfunc:;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f60(w2c_init* instance, u32 var_p0) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_i0 = own_globals->w2c_g3;
-  if (var_i0) {
-    var_i0 = own_globals->w2c_g3;
-    var_i1 = var_p0;
-    var_i0 = w2c_init_f61(instance, var_i0, var_i1);
-    if (var_i0) {
-      var_i0 = 1u;
-    } else {
-      var_i0 = own_globals->w2c_g3;
-      var_i1 = 50u;
-      var_i0 += var_i1;
-      var_i1 = var_p0;
-      var_i0 = w2c_init_f61(instance, var_i0, var_i1);
-    }
-  } else {
-    var_i0 = 0u;
-  }
   FUNC_EPILOGUE;
   return var_i0;
 }
@@ -2390,38 +2404,10 @@ u32 w2c_init_f61(w2c_init* instance, u32 var_p0, u32 var_p1) {
 }
 
 void w2c_init_f62(w2c_init* instance, u32 var_p0) {
-  u32 var_l1 = 0, var_l2 = 0, var_l3 = 0;
+  u32 var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
-  w2c_init_f48(instance);
-  var_L0: 
-    var_i0 = var_l3;
-    var_i1 = 1000u;
-    var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
-    var_i1 = 0u;
-    var_i2 = w2c_init_f92(instance);
-    var_l1 = var_i2;
-    var_i0 = var_i2 ? var_i0 : var_i1;
-    if (var_i0) {
-      var_i0 = var_l1;
-      var_l2 = var_i0;
-      var_i0 = var_l3;
-      var_i1 = 1u;
-      var_i0 += var_i1;
-      var_l3 = var_i0;
-      goto var_L0;
-    }
-  var_i0 = var_l3;
-  var_i0 = !(var_i0);
-  var_i1 = var_l3;
-  var_i2 = 1000u;
-  var_i1 = (u32)((s32)var_i1 > (s32)var_i2);
-  var_i0 |= var_i1;
-  own_globals->w2c_g6 = var_i0;
-  var_i0 = 0u;
-  var_i1 = var_l2;
-  var_i2 = own_globals->w2c_g6;
-  var_i0 = var_i2 ? var_i0 : var_i1;
+  var_i0 = w2c_init_f115(instance);
   var_l2 = var_i0;
   var_i0 = own_globals->w2c_g7;
   var_i1 = 1u;
@@ -2435,16 +2421,16 @@ void w2c_init_f62(w2c_init* instance, u32 var_p0) {
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = w2c_init_f110(instance);
+      var_i0 = w2c_init_f116(instance);
     }
   }
   if (var_i0) {
-    w2c_init_f109(instance);
+    w2c_init_f114(instance);
   }
-  w2c_init_f48(instance);
-  var_L5: 
+  w2c_init_f46(instance);
+  var_L3: 
     var_i0 = var_l2;
-    var_i1 = w2c_init_f55(instance);
+    var_i1 = w2c_init_f52(instance);
     var_l1 = var_i1;
     var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
     var_i1 = 0u;
@@ -2455,7 +2441,7 @@ void w2c_init_f62(w2c_init* instance, u32 var_p0) {
       if (var_i0) {
         var_i0 = 0u;
       } else {
-        var_i0 = w2c_init_f110(instance);
+        var_i0 = w2c_init_f116(instance);
       }
       if (var_i0) {
         var_i0 = var_l1;
@@ -2470,9 +2456,9 @@ void w2c_init_f62(w2c_init* instance, u32 var_p0) {
       if (var_i0) {
         var_i0 = var_l1;
         var_i1 = var_p0;
-        w2c_init_f83(instance, var_i0, var_i1);
+        w2c_init_f84(instance, var_i0, var_i1);
       }
-      goto var_L5;
+      goto var_L3;
     }
   var_i0 = var_l2;
   own_globals->w2c_g7 = var_i0;
@@ -2485,7 +2471,7 @@ u32 w2c_init_f63(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
-  var_i0 = w2c_init_f51(instance);
+  var_i0 = w2c_init_f49(instance);
   if (var_i0) {
     var_i0 = 2064u;
     var_i0 = LOAD(i32_load, (u64)(var_i0));
@@ -2503,7 +2489,7 @@ u32 w2c_init_f63(w2c_init* instance) {
     var_i0 = 4294967295u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f52(instance);
+  var_i0 = w2c_init_f54(instance);
   var_i1 = own_globals->w2c_g10;
   var_i0 += var_i1;
   var_i1 = w2c_init_f64(instance);
@@ -2526,7 +2512,7 @@ u32 w2c_init_f64(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = 1500u;
-  var_i1 = w2c_init_f52(instance);
+  var_i1 = w2c_init_f54(instance);
   var_i2 = 2u;
   var_i1 = I32_DIV_S(var_i1, var_i2);
   var_l0 = var_i1;
@@ -2611,7 +2597,7 @@ void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
         if (var_i0) {
           var_j0 = own_globals->w2c_g0;
           var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-          var_i0 = w2c_init_f47(instance, var_i0);
+          var_i0 = w2c_init_f50(instance, var_i0);
         } else {
           var_i0 = 1u;
         }
@@ -2624,7 +2610,7 @@ void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
           if (var_i0) {
             var_j0 = own_globals->w2c_g0;
             var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-            var_i0 = w2c_init_f47(instance, var_i0);
+            var_i0 = w2c_init_f50(instance, var_i0);
             if (var_i0) {
               var_j0 = own_globals->w2c_g0;
               var_l5 = var_j0;
@@ -2752,7 +2738,7 @@ void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
     var_j0 = var_p2;
     var_j1 = var_p1;
     var_i2 = var_l3;
-    w2c_init_f53(instance, var_j0, var_j1, var_i2);
+    w2c_init_f55(instance, var_j0, var_j1, var_i2);
   }
   FUNC_EPILOGUE;
 }
@@ -2840,7 +2826,7 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
   } else {
     var_j0 = own_globals->w2c_g0;
     var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-    var_i0 = w2c_init_f47(instance, var_i0);
+    var_i0 = w2c_init_f50(instance, var_i0);
   }
   if (var_i0) {
     var_i0 = 4294967295u;
@@ -2854,9 +2840,9 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = 826u;
-  var_i0 = w2c_init_f59(instance, var_i0);
+  var_i0 = w2c_init_f60(instance, var_i0);
   var_i0 = 830u;
-  var_i0 = w2c_init_f59(instance, var_i0);
+  var_i0 = w2c_init_f60(instance, var_i0);
   if (var_i0) {
     var_i0 = 43u;
     var_i0 = w2c_init_f45(instance, var_i0);
@@ -2864,14 +2850,14 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
       var_i0 = 34u;
       var_i1 = 1u;
       var_i2 = 15u;
-      var_i0 = w2c_init_f87(instance, var_i0, var_i1, var_i2);
+      var_i0 = w2c_init_f89(instance, var_i0, var_i1, var_i2);
     } else {
       var_i0 = 34u;
     }
     goto var_Bfunc;
   }
   var_i0 = 836u;
-  var_i0 = w2c_init_f59(instance, var_i0);
+  var_i0 = w2c_init_f60(instance, var_i0);
   if (var_i0) {
     var_i0 = 45u;
     var_i0 = w2c_init_f45(instance, var_i0);
@@ -2879,7 +2865,7 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
       var_i0 = 64u;
       var_i1 = 4294967295u;
       var_i2 = 14u;
-      var_i0 = w2c_init_f87(instance, var_i0, var_i1, var_i2);
+      var_i0 = w2c_init_f89(instance, var_i0, var_i1, var_i2);
     } else {
       var_i0 = 64u;
     }
@@ -2895,15 +2881,15 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
     if (var_i0) {
       var_j0 = own_globals->w2c_g0;
       var_i1 = var_l1;
-      var_i1 = w2c_init_f59(instance, var_i1);
+      var_i1 = w2c_init_f60(instance, var_i1);
       if (var_i1) {
         var_i1 = 1u;
         var_j2 = own_globals->w2c_g0;
         var_i2 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j2);
         var_l2 = var_i2;
-        var_i2 = w2c_init_f88(instance, var_i2);
+        var_i2 = w2c_init_f90(instance, var_i2);
         var_i3 = var_l2;
-        var_i3 = w2c_init_f47(instance, var_i3);
+        var_i3 = w2c_init_f50(instance, var_i3);
         var_i1 = var_i3 ? var_i1 : var_i2;
       } else {
         var_i1 = 1u;
@@ -2925,7 +2911,7 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
       }
       own_globals->w2c_g0 = var_j0;
       var_i0 = var_l1;
-      var_i0 = w2c_init_f50(instance, var_i0);
+      var_i0 = w2c_init_f53(instance, var_i0);
       var_l1 = var_i0;
       var_i0 = var_p0;
       var_i1 = 1u;
@@ -3032,7 +3018,7 @@ void w2c_init_f72(w2c_init* instance) {
       var_B3:;
     }
     var_i0 = 4294967295u;
-    var_i1 = 2112u;
+    var_i1 = 2120u;
     var_i2 = 1u;
     var_i0 = w2c_linux_wait4(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2);
     var_l0 = var_i0;
@@ -3051,7 +3037,7 @@ void w2c_init_f72(w2c_init* instance) {
       var_i1 = 1u;
       STORE(i32_store8, (u64)(var_i0), var_i1);
       var_i0 = 2104u;
-      var_i1 = 2112u;
+      var_i1 = 2120u;
       var_j1 = w2c_linux_here(own_globals->w2c_linux_instance, var_i1);
       var_i1 = w2c_linux_load32(own_globals->w2c_linux_instance, var_j1);
       STORE(i32_store, (u64)(var_i0), var_i1);
@@ -3074,11 +3060,11 @@ void w2c_init_f72(w2c_init* instance) {
           var_i0 = 1786u;
           w2c_init_f38(instance, var_i0);
           var_i0 = var_l1;
-          w2c_init_f86(instance, var_i0);
+          w2c_init_f88(instance, var_i0);
         } else {
           var_i0 = 1799u;
           w2c_init_f38(instance, var_i0);
-          var_i0 = w2c_init_f89(instance);
+          var_i0 = w2c_init_f91(instance);
           w2c_init_f43(instance, var_i0);
         }
         var_i0 = 2u;
@@ -3119,12 +3105,12 @@ void w2c_init_f73(w2c_init* instance, u32 var_p0) {
   var_i0 = var_p0;
   w2c_init_f43(instance, var_i0);
   var_i0 = var_p0;
-  var_i0 = w2c_init_f90(instance, var_i0);
+  var_i0 = w2c_init_f92(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f94(instance);
+  var_i0 = w2c_init_f96(instance);
   var_i1 = 0u;
   STORE(i32_store8, (u64)(var_i0), var_i1);
   var_i0 = 1771u;
@@ -3144,7 +3130,7 @@ void w2c_init_f73(w2c_init* instance, u32 var_p0) {
     if (var_i0) {goto var_L1;}
   var_i0 = var_p0;
   var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
-  w2c_init_f56(instance, var_j0);
+  w2c_init_f58(instance, var_j0);
   var_i0 = 41u;
   w2c_init_f41(instance, var_i0);
   var_Bfunc:;
@@ -3157,7 +3143,7 @@ u32 w2c_init_f74(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2, u32 var
   u64 var_j0;
   var_i0 = var_p0;
   var_i1 = var_p1;
-  var_j0 = w2c_init_f91(instance, var_i0, var_i1);
+  var_j0 = w2c_init_f93(instance, var_i0, var_i1);
   var_i1 = 0u;
   var_i2 = 0u;
   var_i0 = w2c_linux_open(own_globals->w2c_linux_instance, var_j0, var_i1, var_i2);
@@ -3199,13 +3185,13 @@ u32 w2c_init_f75(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u32 var_i0, var_i1;
   u64 var_j0;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f90(instance, var_i0);
+  var_i0 = w2c_init_f92(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 4294967295u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f94(instance);
+  var_i0 = w2c_init_f96(instance);
   var_p0 = var_i0;
   var_L1: 
     var_i0 = var_p1;
@@ -3261,7 +3247,7 @@ u32 w2c_init_f76(w2c_init* instance) {
   var_i1 = I32_DIV_S(var_i1, var_i2);
   var_i0 += var_i1;
   var_l0 = var_i0;
-  var_i1 = w2c_init_f98(instance);
+  var_i1 = w2c_init_f104(instance);
   var_l1 = var_i1;
   var_i2 = var_l0;
   var_i3 = var_l1;
@@ -3272,6 +3258,41 @@ u32 w2c_init_f76(w2c_init* instance) {
 }
 
 u32 w2c_init_f77(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = w2c_init_f111(instance);
+  if (var_i0) {
+    var_i0 = 0u;
+    goto var_Bfunc;
+  }
+  var_i0 = var_p0;
+  var_i0 = w2c_init_f110(instance, var_i0);
+  var_p0 = var_i0;
+  var_i1 = 255u;
+  var_i0 &= var_i1;
+  var_i1 = 48u;
+  var_i0 = var_i0 == var_i1;
+  if (var_i0) {
+    var_i0 = own_globals->w2c_g15;
+    var_i1 = 1u;
+    var_i0 += var_i1;
+    own_globals->w2c_g15 = var_i0;
+    var_i0 = own_globals->w2c_g15;
+    var_i1 = 8u;
+    var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
+    goto var_Bfunc;
+  }
+  var_i0 = 3221225472u;
+  own_globals->w2c_g15 = var_i0;
+  var_i0 = var_p0;
+  var_i1 = 2002743140u;
+  var_i0 = var_i0 == var_i1;
+  var_Bfunc:;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f78(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3313,7 +3334,7 @@ u32 w2c_init_f77(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f78(w2c_init* instance, u32 var_p0) {
+void w2c_init_f79(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 1019u;
@@ -3323,7 +3344,7 @@ void w2c_init_f78(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u64 w2c_init_f79(w2c_init* instance, u32 var_p0) {
+u64 w2c_init_f80(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   u64 var_j0;
@@ -3342,7 +3363,7 @@ u64 w2c_init_f79(w2c_init* instance, u32 var_p0) {
   return var_j0;
 }
 
-void w2c_init_f80(w2c_init* instance, u32 var_p0) {
+void w2c_init_f81(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_L0: 
@@ -3363,7 +3384,7 @@ void w2c_init_f80(w2c_init* instance, u32 var_p0) {
       var_i0 += var_i1;
       var_p0 = var_i0;
       var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-      w2c_init_f80(instance, var_i0);
+      w2c_init_f81(instance, var_i0);
       var_i0 = var_p0;
       var_i1 = 1u;
       var_i0 += var_i1;
@@ -3398,7 +3419,7 @@ void w2c_init_f80(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f81(w2c_init* instance, u32 var_p0) {
+void w2c_init_f82(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = own_globals->w2c_g24;
@@ -3414,11 +3435,11 @@ void w2c_init_f81(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f82(w2c_init* instance, u32 var_p0) {
+void w2c_init_f83(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f84(instance, var_i0);
+  var_i0 = w2c_init_f85(instance, var_i0);
   if (var_i0) {
     var_i0 = var_p0;
     var_i1 = 2096u;
@@ -3438,20 +3459,28 @@ void w2c_init_f82(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i1 = w2c_init_f46(instance);
-  var_i0 = w2c_init_f49(instance, var_i0, var_i1);
+  var_i1 = w2c_init_f48(instance);
+  var_i0 = w2c_init_f47(instance, var_i0, var_i1);
   var_i1 = 3u;
   var_i0 = var_i0 != var_i1;
+  if (var_i0) {
+    var_i0 = 1u;
+  } else {
+    var_i0 = var_p0;
+    var_i0 = w2c_init_f51(instance, var_i0);
+    var_i1 = 4u;
+    var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
+  }
   if (var_i0) {
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f104(instance, var_i0);
+  var_i0 = w2c_init_f110(instance, var_i0);
   var_i1 = 2002743140u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = var_p0;
-    var_i0 = w2c_init_f93(instance, var_i0);
+    var_i0 = w2c_init_f95(instance, var_i0);
   } else {
     var_i0 = 1u;
   }
@@ -3459,27 +3488,27 @@ void w2c_init_f82(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f54(instance, var_i0);
-  w2c_init_f82(instance, var_i0);
+  var_i0 = w2c_init_f56(instance, var_i0);
+  w2c_init_f83(instance, var_i0);
   var_i0 = var_p0;
   var_i1 = 15u;
-  w2c_init_f57(instance, var_i0, var_i1);
+  w2c_init_f59(instance, var_i0, var_i1);
   var_Bfunc:;
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f83(w2c_init* instance, u32 var_p0, u32 var_p1) {
-  u32 var_l2 = 0, var_l3 = 0;
+void w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1) {
+  u32 var_l2 = 0, var_l3 = 0, var_l4 = 0;
   FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2, var_i3, var_i4;
+  u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5;
   var_i0 = var_p0;
-  var_i1 = w2c_init_f46(instance);
-  var_i0 = w2c_init_f49(instance, var_i0, var_i1);
+  var_i1 = w2c_init_f48(instance);
+  var_i0 = w2c_init_f47(instance, var_i0, var_i1);
   var_l2 = var_i0;
-  var_i0 = w2c_init_f46(instance);
-  var_i0 = w2c_init_f60(instance, var_i0);
+  var_i0 = w2c_init_f48(instance);
+  var_i0 = w2c_init_f57(instance, var_i0);
   if (var_i0) {
-    var_i0 = w2c_init_f46(instance);
+    var_i0 = w2c_init_f48(instance);
   } else {
     var_i0 = 15u;
   }
@@ -3491,14 +3520,16 @@ void w2c_init_f83(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i2 = own_globals->w2c_g17;
   var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
   var_i0 &= var_i1;
-  if (var_i0) {
-    var_i0 = var_p0;
-    var_i0 = w2c_init_f58(instance, var_i0);
-    var_i1 = 2u;
-    var_i0 = var_i0 != var_i1;
-  } else {
-    var_i0 = 0u;
-  }
+  var_i1 = var_p0;
+  var_i1 = w2c_init_f51(instance, var_i1);
+  var_l4 = var_i1;
+  var_i2 = 2u;
+  var_i1 = var_i1 != var_i2;
+  var_i0 &= var_i1;
+  var_i1 = var_l4;
+  var_i2 = 4u;
+  var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
+  var_i0 |= var_i1;
   if (var_i0) {
     goto var_Bfunc;
   }
@@ -3511,14 +3542,14 @@ void w2c_init_f83(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     if (var_i0) {
       var_i0 = var_p0;
-      var_i0 = w2c_init_f93(instance, var_i0);
+      var_i0 = w2c_init_f95(instance, var_i0);
     } else {
       var_i0 = 0u;
     }
     if (var_i0) {
       var_i0 = var_p0;
       var_i1 = 1u;
-      w2c_init_f57(instance, var_i0, var_i1);
+      w2c_init_f59(instance, var_i0, var_i1);
     }
   } else {
     var_i0 = var_l2;
@@ -3526,12 +3557,10 @@ void w2c_init_f83(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = var_i0 == var_i1;
     if (var_i0) {
       var_i0 = var_p0;
-      var_i1 = 8191u;
-      var_i0 &= var_i1;
-      var_i1 = 11776u;
-      var_i0 += var_i1;
       var_i1 = var_p0;
-      var_i1 = w2c_init_f105(instance, var_i1);
+      var_i1 = w2c_init_f77(instance, var_i1);
+      var_i2 = 4u;
+      var_i1 += var_i2;
       var_i2 = 2u;
       var_i3 = own_globals->w2c_g21;
       if (var_i3) {
@@ -3550,21 +3579,21 @@ void w2c_init_f83(w2c_init* instance, u32 var_p0, u32 var_p1) {
       }
       if (var_i3) {
         var_i3 = var_p0;
-        var_i3 = w2c_init_f54(instance, var_i3);
+        var_i3 = w2c_init_f56(instance, var_i3);
         var_p1 = var_i3;
-        var_i3 = w2c_init_f84(instance, var_i3);
+        var_i3 = w2c_init_f85(instance, var_i3);
         if (var_i3) {
           var_i3 = var_p1;
-          var_i4 = w2c_init_f46(instance);
-          var_i3 = w2c_init_f49(instance, var_i3, var_i4);
-          var_i4 = 4u;
-          var_i3 = var_i3 == var_i4;
+          var_i4 = var_p1;
+          var_i5 = w2c_init_f48(instance);
+          var_i4 = w2c_init_f47(instance, var_i4, var_i5);
+          var_i3 = w2c_init_f86(instance, var_i3, var_i4);
         } else {
           var_i3 = 0u;
         }
         if (var_i3) {
           var_i3 = var_p1;
-          var_i3 = w2c_init_f105(instance, var_i3);
+          var_i3 = w2c_init_f77(instance, var_i3);
         } else {
           var_i3 = 1u;
         }
@@ -3573,18 +3602,18 @@ void w2c_init_f83(w2c_init* instance, u32 var_p0, u32 var_p1) {
       }
       var_i1 = var_i3 ? var_i1 : var_i2;
       var_p1 = var_i1;
-      STORE(i32_store8, (u64)(var_i0), var_i1);
+      w2c_init_f98(instance, var_i0, var_i1);
       var_i0 = var_p1;
       var_i1 = 2u;
       var_i0 = var_i0 == var_i1;
-      if (var_i0) {goto var_B7;}
+      if (var_i0) {goto var_B6;}
       var_i0 = var_p0;
-      var_i0 = w2c_init_f54(instance, var_i0);
-      w2c_init_f82(instance, var_i0);
+      var_i0 = w2c_init_f56(instance, var_i0);
+      w2c_init_f83(instance, var_i0);
       var_i0 = var_p0;
       var_i1 = var_l3;
-      w2c_init_f57(instance, var_i0, var_i1);
-      var_B7:;
+      w2c_init_f59(instance, var_i0, var_i1);
+      var_B6:;
     } else {
       var_i0 = var_p1;
       var_i1 = var_l2;
@@ -3597,7 +3626,7 @@ void w2c_init_f83(w2c_init* instance, u32 var_p0, u32 var_p1) {
         var_i0 = var_i0 == var_i1;
         if (var_i0) {
           var_i0 = var_p0;
-          var_i0 = w2c_init_f54(instance, var_i0);
+          var_i0 = w2c_init_f56(instance, var_i0);
           var_p1 = var_i0;
           var_i1 = 2096u;
           var_i1 = LOAD(i32_load, (u64)(var_i1));
@@ -3606,8 +3635,8 @@ void w2c_init_f83(w2c_init* instance, u32 var_p0, u32 var_p1) {
             var_i0 = 1u;
           } else {
             var_i0 = var_p1;
-            var_i0 = w2c_init_f58(instance, var_i0);
-            var_i1 = 1u;
+            var_i0 = w2c_init_f51(instance, var_i0);
+            var_i1 = 5u;
             var_i0 = var_i0 == var_i1;
           }
         } else {
@@ -3617,7 +3646,7 @@ void w2c_init_f83(w2c_init* instance, u32 var_p0, u32 var_p1) {
       if (var_i0) {
         var_i0 = var_p0;
         var_i1 = var_l3;
-        w2c_init_f57(instance, var_i0, var_i1);
+        w2c_init_f59(instance, var_i0, var_i1);
       }
     }
   }
@@ -3625,7 +3654,7 @@ void w2c_init_f83(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f84(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f85(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
@@ -3643,7 +3672,30 @@ u32 w2c_init_f84(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f85(w2c_init* instance, u64 var_p0, u32 var_p1) {
+u32 w2c_init_f86(w2c_init* instance, u32 var_p0, u32 var_p1) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = var_p1;
+  var_i1 = 4u;
+  var_i0 = var_i0 == var_i1;
+  if (var_i0) {
+    var_i0 = 1u;
+  } else {
+    var_i0 = var_p1;
+    if (var_i0) {
+      var_i0 = var_p0;
+      var_i0 = w2c_init_f51(instance, var_i0);
+      var_i1 = 4u;
+      var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
+    } else {
+      var_i0 = 0u;
+    }
+  }
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f87(w2c_init* instance, u64 var_p0, u32 var_p1) {
   u32 var_l3 = 0, var_l4 = 0, var_l5 = 0, var_l6 = 0;
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
@@ -3726,7 +3778,7 @@ u32 w2c_init_f85(w2c_init* instance, u64 var_p0, u32 var_p1) {
         goto var_Bfunc;
       }
       var_i0 = var_l3;
-      var_i0 = w2c_init_f50(instance, var_i0);
+      var_i0 = w2c_init_f53(instance, var_i0);
       var_l4 = var_i0;
       var_i0 = var_l5;
       var_i1 = 1u;
@@ -3740,7 +3792,7 @@ u32 w2c_init_f85(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-void w2c_init_f86(w2c_init* instance, u32 var_p0) {
+void w2c_init_f88(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3765,7 +3817,7 @@ void w2c_init_f86(w2c_init* instance, u32 var_p0) {
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     if (var_i0) {
       var_i0 = var_l1;
-      var_i0 = w2c_init_f50(instance, var_i0);
+      var_i0 = w2c_init_f53(instance, var_i0);
       var_l1 = var_i0;
       goto var_L1;
     }
@@ -3777,7 +3829,7 @@ void w2c_init_f86(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f87(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
+u32 w2c_init_f89(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = 4294967295u;
@@ -3796,7 +3848,7 @@ u32 w2c_init_f87(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
   return var_i0;
 }
 
-u32 w2c_init_f88(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f90(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -3813,7 +3865,7 @@ u32 w2c_init_f88(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f89(w2c_init* instance) {
+u32 w2c_init_f91(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3838,7 +3890,7 @@ u32 w2c_init_f89(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f90(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f92(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
@@ -3852,7 +3904,7 @@ u32 w2c_init_f90(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u64 w2c_init_f91(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u64 w2c_init_f93(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u32 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3864,12 +3916,12 @@ u64 w2c_init_f91(w2c_init* instance, u32 var_p0, u32 var_p1) {
   w2c_init_f43(instance, var_i1);
   var_i1 = var_p1;
   w2c_init_f38(instance, var_i1);
-  var_j0 = w2c_init_f79(instance, var_i0);
+  var_j0 = w2c_init_f80(instance, var_i0);
   FUNC_EPILOGUE;
   return var_j0;
 }
 
-u32 w2c_init_f92(w2c_init* instance) {
+u32 w2c_init_f94(w2c_init* instance) {
   u32 var_l1 = 0;
   u64 var_l0 = 0;
   FUNC_PROLOGUE;
@@ -3944,7 +3996,7 @@ u32 w2c_init_f92(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f93(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f95(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
@@ -3965,7 +4017,7 @@ u32 w2c_init_f93(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f94(w2c_init* instance) {
+u32 w2c_init_f96(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -3996,7 +4048,63 @@ u32 w2c_init_f94(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f95(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f97(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2;
+  var_i0 = 2112u;
+  var_i0 = LOAD(i32_load, (u64)(var_i0));
+  var_i1 = 10u;
+  var_i0 <<= (var_i1 & 31);
+  var_i1 = var_p0;
+  var_i2 = 12u;
+  var_i1 = (u32)((s32)var_i1 >> (var_i2 & 31));
+  var_i0 |= var_i1;
+  var_i1 = 3u;
+  var_i0 <<= (var_i1 & 31);
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+void w2c_init_f98(w2c_init* instance, u32 var_p0, u32 var_p1) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2;
+  var_i0 = var_p0;
+  var_i0 = w2c_init_f99(instance, var_i0);
+  var_i1 = var_p0;
+  var_i1 = w2c_init_f97(instance, var_i1);
+  var_i2 = var_p1;
+  var_i1 |= var_i2;
+  STORE(i32_store16, (u64)(var_i0), var_i1);
+  FUNC_EPILOGUE;
+}
+
+u32 w2c_init_f99(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = var_p0;
+  var_i1 = 4095u;
+  var_i0 &= var_i1;
+  var_i1 = 1u;
+  var_i0 <<= (var_i1 & 31);
+  var_i1 = 11776u;
+  var_i0 += var_i1;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+void w2c_init_f100(w2c_init* instance) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2;
+  var_i0 = 2112u;
+  var_i1 = 2112u;
+  var_i1 = LOAD(i32_load, (u64)(var_i1));
+  var_i2 = 1u;
+  var_i1 += var_i2;
+  STORE(i32_store, (u64)(var_i0), var_i1);
+  FUNC_EPILOGUE;
+}
+
+void w2c_init_f101(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 2053u;
@@ -4024,7 +4132,7 @@ void w2c_init_f95(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f96(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f102(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -4042,7 +4150,7 @@ u32 w2c_init_f96(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f97(w2c_init* instance, u64 var_p0, u32 var_p1) {
+u32 w2c_init_f103(w2c_init* instance, u64 var_p0, u32 var_p1) {
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4080,7 +4188,7 @@ u32 w2c_init_f97(w2c_init* instance, u64 var_p0, u32 var_p1) {
         goto var_Bfunc;
       }
       var_i0 = var_p1;
-      var_i0 = w2c_init_f50(instance, var_i0);
+      var_i0 = w2c_init_f53(instance, var_i0);
       var_p1 = var_i0;
       goto var_L0;
     }
@@ -4090,7 +4198,7 @@ u32 w2c_init_f97(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f98(w2c_init* instance) {
+u32 w2c_init_f104(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = own_globals->w2c_g19;
@@ -4102,7 +4210,7 @@ u32 w2c_init_f98(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f99(w2c_init* instance) {
+u32 w2c_init_f105(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -4119,7 +4227,7 @@ u32 w2c_init_f99(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f100(w2c_init* instance) {
+u32 w2c_init_f106(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -4147,14 +4255,14 @@ u32 w2c_init_f100(w2c_init* instance) {
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   }
   if (var_i0) {
-    w2c_init_f48(instance);
+    w2c_init_f46(instance);
     var_L3: 
-      var_i0 = w2c_init_f55(instance);
+      var_i0 = w2c_init_f52(instance);
       var_l0 = var_i0;
       if (var_i0) {
         var_i0 = var_l0;
         var_i1 = 15u;
-        var_i0 = w2c_init_f49(instance, var_i0, var_i1);
+        var_i0 = w2c_init_f47(instance, var_i0, var_i1);
         var_i0 = !(var_i0);
         if (var_i0) {goto var_L3;}
         var_i0 = 1860u;
@@ -4174,9 +4282,9 @@ u32 w2c_init_f100(w2c_init* instance) {
     var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
     goto var_B5;
   }
-  w2c_init_f48(instance);
+  w2c_init_f46(instance);
   var_L7: 
-    var_i0 = w2c_init_f55(instance);
+    var_i0 = w2c_init_f52(instance);
     var_l0 = var_i0;
     if (var_i0) {
       var_i0 = var_l0;
@@ -4191,28 +4299,35 @@ u32 w2c_init_f100(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f101(w2c_init* instance) {
+void w2c_init_f107(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 0u;
   own_globals->w2c_g4 = var_i0;
   var_i0 = 0u;
   own_globals->w2c_g8 = var_i0;
+  w2c_init_f100(instance);
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f102(w2c_init* instance) {
+void w2c_init_f108(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = 2100u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   var_i0 = !(var_i0);
-  var_l0 = var_i0;
   own_globals->w2c_g8 = var_i0;
+  var_i0 = w2c_init_f49(instance);
+  var_i0 = !(var_i0);
+  if (var_i0) {
+    w2c_init_f100(instance);
+  }
   var_i0 = 0u;
   own_globals->w2c_g7 = var_i0;
-  var_i0 = var_l0;
+  var_i0 = 2100u;
+  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
+  var_i0 = !(var_i0);
   own_globals->w2c_g21 = var_i0;
   var_i0 = 5u;
   own_globals->w2c_g17 = var_i0;
@@ -4231,9 +4346,9 @@ void w2c_init_f102(w2c_init* instance) {
     var_i0 = w2c_init_f63(instance);
   }
   if (var_i0) {
-    var_i0 = w2c_init_f51(instance);
+    var_i0 = w2c_init_f49(instance);
     if (var_i0) {
-      var_i0 = w2c_init_f52(instance);
+      var_i0 = w2c_init_f54(instance);
       var_i1 = own_globals->w2c_g10;
       var_i0 += var_i1;
     } else {
@@ -4251,7 +4366,7 @@ void w2c_init_f102(w2c_init* instance) {
     }
   } else {
     var_i0 = w2c_init_f64(instance);
-    var_i1 = w2c_init_f52(instance);
+    var_i1 = w2c_init_f54(instance);
     var_i2 = own_globals->w2c_g10;
     var_i1 += var_i2;
     var_i0 += var_i1;
@@ -4268,12 +4383,12 @@ void w2c_init_f102(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f103(w2c_init* instance) {
+u32 w2c_init_f109(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 1952543827u;
-  var_i0 = w2c_init_f77(instance, var_i0);
+  var_i0 = w2c_init_f78(instance, var_i0);
   var_l0 = var_i0;
   if (var_i0) {
     var_i0 = var_l0;
@@ -4287,7 +4402,7 @@ u32 w2c_init_f103(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f104(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f110(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
@@ -4307,52 +4422,17 @@ u32 w2c_init_f104(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f105(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f111(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = w2c_init_f106(instance);
-  if (var_i0) {
-    var_i0 = 0u;
-    goto var_Bfunc;
-  }
-  var_i0 = var_p0;
-  var_i0 = w2c_init_f104(instance, var_i0);
-  var_p0 = var_i0;
-  var_i1 = 255u;
-  var_i0 &= var_i1;
-  var_i1 = 48u;
-  var_i0 = var_i0 == var_i1;
-  if (var_i0) {
-    var_i0 = own_globals->w2c_g15;
-    var_i1 = 1u;
-    var_i0 += var_i1;
-    own_globals->w2c_g15 = var_i0;
-    var_i0 = own_globals->w2c_g15;
-    var_i1 = 8u;
-    var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
-    goto var_Bfunc;
-  }
-  var_i0 = 3221225472u;
-  own_globals->w2c_g15 = var_i0;
-  var_i0 = var_p0;
-  var_i1 = 2002743140u;
-  var_i0 = var_i0 == var_i1;
-  var_Bfunc:;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f106(w2c_init* instance) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_i0 = w2c_init_f103(instance);
+  var_i0 = w2c_init_f109(instance);
   var_i1 = 83u;
   var_i0 = var_i0 != var_i1;
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u64 w2c_init_f107(w2c_init* instance, u64 var_p0) {
+u64 w2c_init_f112(w2c_init* instance, u64 var_p0) {
   u64 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4365,7 +4445,7 @@ u64 w2c_init_f107(w2c_init* instance, u64 var_p0) {
     var_j0 = var_p0;
     var_j1 = 0ull;
     var_i2 = 1013u;
-    w2c_init_f53(instance, var_j0, var_j1, var_i2);
+    w2c_init_f55(instance, var_j0, var_j1, var_i2);
   }
   var_j0 = own_globals->w2c_g1;
   var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
@@ -4377,7 +4457,7 @@ u64 w2c_init_f107(w2c_init* instance, u64 var_p0) {
   return var_j0;
 }
 
-void w2c_init_f108(w2c_init* instance, u32 var_p0, u64 var_p1) {
+void w2c_init_f113(w2c_init* instance, u32 var_p0, u64 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   u64 var_j0, var_j1;
@@ -4386,7 +4466,7 @@ void w2c_init_f108(w2c_init* instance, u32 var_p0, u64 var_p1) {
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 1u;
-    w2c_init_f78(instance, var_i0);
+    w2c_init_f79(instance, var_i0);
   } else {
     var_i0 = var_p0;
     var_i1 = 108u;
@@ -4428,7 +4508,7 @@ void w2c_init_f108(w2c_init* instance, u32 var_p0, u64 var_p1) {
           var_j0 = var_p1;
           var_j1 = 0ull;
           var_i2 = 1710u;
-          w2c_init_f53(instance, var_j0, var_j1, var_i2);
+          w2c_init_f55(instance, var_j0, var_j1, var_i2);
         }
       }
     }
@@ -4439,7 +4519,7 @@ void w2c_init_f108(w2c_init* instance, u32 var_p0, u64 var_p1) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f109(w2c_init* instance) {
+void w2c_init_f114(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -4467,7 +4547,44 @@ void w2c_init_f109(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f110(w2c_init* instance) {
+u32 w2c_init_f115(w2c_init* instance) {
+  u32 var_l0 = 0, var_l1 = 0, var_l2 = 0;
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2;
+  w2c_init_f46(instance);
+  var_L0: 
+    var_i0 = var_l2;
+    var_i1 = 1000u;
+    var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
+    var_i1 = 0u;
+    var_i2 = w2c_init_f94(instance);
+    var_l1 = var_i2;
+    var_i0 = var_i2 ? var_i0 : var_i1;
+    if (var_i0) {
+      var_i0 = var_l1;
+      var_l0 = var_i0;
+      var_i0 = var_l2;
+      var_i1 = 1u;
+      var_i0 += var_i1;
+      var_l2 = var_i0;
+      goto var_L0;
+    }
+  var_i0 = var_l2;
+  var_i0 = !(var_i0);
+  var_i1 = var_l2;
+  var_i2 = 1000u;
+  var_i1 = (u32)((s32)var_i1 > (s32)var_i2);
+  var_i0 |= var_i1;
+  own_globals->w2c_g6 = var_i0;
+  var_i0 = 0u;
+  var_i1 = var_l0;
+  var_i2 = own_globals->w2c_g6;
+  var_i0 = var_i2 ? var_i0 : var_i1;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f116(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 2053u;
@@ -4483,7 +4600,7 @@ u32 w2c_init_f110(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f111(w2c_init* instance) {
+u32 w2c_init_f117(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 2092u;
@@ -4534,7 +4651,7 @@ void w2c_init_child_0(w2c_init* instance) {
     var_i1 = 0u;
     var_i0 = w2c_linux_setpgid(own_globals->w2c_linux_instance, var_i0, var_i1);
     var_i0 = w2c_linux_getpid(own_globals->w2c_linux_instance);
-    w2c_init_f81(instance, var_i0);
+    w2c_init_f82(instance, var_i0);
   }
   var_i0 = own_globals->w2c_g25;
   var_i1 = 1u;
@@ -4545,14 +4662,14 @@ void w2c_init_child_0(w2c_init* instance) {
     var_i0 = w2c_linux_rt_sigaction(own_globals->w2c_linux_instance, var_i0, var_i1);
   }
   var_i0 = 2u;
-  var_i1 = 2136u;
+  var_i1 = 2144u;
   var_i2 = 0u;
   var_i0 = w2c_linux_rt_sigprocmask(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2);
   var_i0 = 2072u;
   var_j0 = LOAD(i64_load, (u64)(var_i0));
   var_i1 = 2080u;
   var_j1 = LOAD(i64_load, (u64)(var_i1));
-  w2c_init_f116(instance, var_j0, var_j1);
+  w2c_init_f122(instance, var_j0, var_j1);
   FUNC_EPILOGUE;
 }
 
@@ -4562,12 +4679,12 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4;
   u64 var_j0, var_j1;
-  var_i0 = 2120u;
+  var_i0 = 2128u;
   var_j1 = 18446744073709551615ull;
   STORE(i64_store, (u64)(var_i0), var_j1);
   var_i0 = 0u;
-  var_i1 = 2120u;
-  var_i2 = 2136u;
+  var_i1 = 2128u;
+  var_i2 = 2144u;
   var_i0 = w2c_linux_rt_sigprocmask(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2);
   var_j0 = var_p0;
   var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
@@ -4662,9 +4779,9 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
   var_j1 = (u64)(s64)(s32)(var_i1);
   var_j0 += var_j1;
-  w2c_init_f117(instance, var_j0);
+  w2c_init_f123(instance, var_j0);
   var_j0 = var_l5;
-  w2c_init_f119(instance, var_j0);
+  w2c_init_f125(instance, var_j0);
   var_j0 = own_globals->w2c_g20;
   var_j1 = 15ull;
   var_j0 += var_j1;
@@ -4698,7 +4815,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_j0 = own_globals->w2c_g20;
       var_j1 = 0ull;
       var_i2 = 664u;
-      w2c_init_f53(instance, var_j0, var_j1, var_i2);
+      w2c_init_f55(instance, var_j0, var_j1, var_i2);
     }
   }
   var_i0 = 2088u;
@@ -4820,12 +4937,12 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
     }
     var_i0 = !(var_i0);
     if (var_i0) {
-      var_i0 = 2152u;
+      var_i0 = 2160u;
       var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
       var_j1 = 131073ull;
       w2c_linux_storeWord(own_globals->w2c_linux_instance, var_j0, var_j1);
       var_L29: 
-        var_i0 = 2152u;
+        var_i0 = 2160u;
         var_i1 = 0u;
         var_i0 = w2c_linux_rt_sigtimedwait(own_globals->w2c_linux_instance, var_i0, var_i1);
         var_i1 = 0u;
@@ -4878,16 +4995,10 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i0 = w2c_linux_chdir(own_globals->w2c_linux_instance, var_i0);
   w2c_init_f72(instance);
   var_L35: 
-    var_i0 = 2100u;
-    var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-    if (var_i0) {
-      var_i0 = w2c_init_f118(instance);
-    } else {
-      var_i0 = 0u;
-    }
+    var_i0 = w2c_init_f124(instance);
     var_i0 = !(var_i0);
     if (var_i0) {
-      var_i0 = 2120u;
+      var_i0 = 2128u;
       var_i1 = 2100u;
       var_i1 = LOAD(i32_load8_u, (u64)(var_i1));
       var_i1 = !(var_i1);
@@ -4898,9 +5009,9 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         } else {
           var_i1 = w2c_init_f63(instance);
         }
-        goto var_B38;
+        goto var_B37;
       }
-      var_i1 = w2c_init_f99(instance);
+      var_i1 = w2c_init_f105(instance);
       var_l1 = var_i1;
       var_i2 = own_globals->w2c_g4;
       var_i3 = 2u;
@@ -4915,7 +5026,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_i4 = var_l2;
       var_i3 = (u32)((s32)var_i3 < (s32)var_i4);
       var_i1 = var_i3 ? var_i1 : var_i2;
-      var_B38:;
+      var_B37:;
       var_i0 = w2c_linux_rt_sigtimedwait(own_globals->w2c_linux_instance, var_i0, var_i1);
       var_l1 = var_i0;
       var_i1 = 4294967285u;
@@ -4947,7 +5058,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
           var_i0 = 1866u;
           w2c_init_f42(instance, var_i0);
           var_i0 = var_l1;
-          w2c_init_f86(instance, var_i0);
+          w2c_init_f88(instance, var_i0);
           var_i0 = 2u;
           w2c_init_f39(instance, var_i0);
         }
@@ -4962,7 +5073,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         w2c_init_f72(instance);
       } else {
         var_i0 = var_l1;
-        w2c_init_f114(instance, var_i0);
+        w2c_init_f120(instance, var_i0);
       }
       goto var_L35;
     }
@@ -4977,10 +5088,10 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   if (var_i0) {
     var_i0 = 0u;
     var_i0 = w2c_linux_getpgid(own_globals->w2c_linux_instance, var_i0);
-    w2c_init_f81(instance, var_i0);
+    w2c_init_f82(instance, var_i0);
   }
   var_i0 = 0u;
-  var_i1 = w2c_init_f89(instance);
+  var_i1 = w2c_init_f91(instance);
   var_l1 = var_i1;
   var_i2 = var_l1;
   var_i3 = 2176u;
@@ -4991,7 +5102,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f114(w2c_init* instance, u32 var_p0) {
+void w2c_init_f120(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5, var_i6;
@@ -5016,7 +5127,7 @@ void w2c_init_f114(w2c_init* instance, u32 var_p0) {
   var_i0 |= var_i1;
   var_l1 = var_i0;
   if (var_i0) {
-    var_i0 = w2c_init_f51(instance);
+    var_i0 = w2c_init_f49(instance);
     if (var_i0) {
       var_i0 = 0u;
     } else {
@@ -5035,7 +5146,7 @@ void w2c_init_f114(w2c_init* instance, u32 var_p0) {
   }
   var_i0 = !(var_i0);
   if (var_i0) {
-    w2c_init_f101(instance);
+    w2c_init_f107(instance);
   }
   var_i0 = 19u;
   var_i1 = var_p0;
@@ -5053,7 +5164,7 @@ void w2c_init_f114(w2c_init* instance, u32 var_p0) {
   var_i1 = var_i3 ? var_i1 : var_i2;
   var_l2 = var_i1;
   var_i2 = var_p0;
-  var_i2 = w2c_init_f96(instance, var_i2);
+  var_i2 = w2c_init_f102(instance, var_i2);
   var_i3 = 0u;
   var_i4 = var_p0;
   var_i5 = var_l2;
@@ -5064,20 +5175,20 @@ void w2c_init_f114(w2c_init* instance, u32 var_p0) {
   var_i4 = var_i6 ? var_i4 : var_i5;
   var_i2 = var_i4 ? var_i2 : var_i3;
   var_i0 = var_i2 ? var_i0 : var_i1;
-  var_l2 = var_i0;
+  var_l3 = var_i0;
   var_i0 = !(var_i0);
   if (var_i0) {
     goto var_Bfunc;
   }
-  var_i0 = var_l1;
-  var_i1 = own_globals->w2c_g4;
-  var_i2 = 1u;
-  var_i1 = var_i1 == var_i2;
+  var_i0 = own_globals->w2c_g4;
+  var_i1 = 1u;
+  var_i0 = var_i0 == var_i1;
+  var_i1 = var_l1;
   var_i0 &= var_i1;
   if (var_i0) {
     var_i0 = own_globals->w2c_g6;
     if (var_i0) {
-      var_i0 = var_l2;
+      var_i0 = var_l3;
       var_i1 = 15u;
       var_i0 = var_i0 == var_i1;
       var_i1 = 0u;
@@ -5085,35 +5196,35 @@ void w2c_init_f114(w2c_init* instance, u32 var_p0) {
       var_i2 = LOAD(i32_load8_u, (u64)(var_i2));
       var_i0 = var_i2 ? var_i0 : var_i1;
       if (var_i0) {
-        w2c_init_f109(instance);
+        w2c_init_f114(instance);
       }
       goto var_B6;
     }
-    w2c_init_f48(instance);
+    w2c_init_f46(instance);
     var_L9: 
-      var_i0 = w2c_init_f55(instance);
-      var_l3 = var_i0;
+      var_i0 = w2c_init_f52(instance);
+      var_l2 = var_i0;
       if (var_i0) {
-        var_i0 = var_l3;
-        var_i1 = var_l2;
-        var_i0 = w2c_init_f49(instance, var_i0, var_i1);
+        var_i0 = var_l2;
+        var_i1 = var_l3;
+        var_i0 = w2c_init_f47(instance, var_i0, var_i1);
         if (var_i0) {
-          var_i0 = var_l2;
-          var_i0 = w2c_init_f60(instance, var_i0);
+          var_i0 = var_l3;
+          var_i0 = w2c_init_f57(instance, var_i0);
         } else {
           var_i0 = 0u;
         }
         if (var_i0) {
-          var_i0 = var_l3;
-          var_i0 = w2c_init_f58(instance, var_i0);
+          var_i0 = var_l2;
+          var_i0 = w2c_init_f51(instance, var_i0);
           var_i1 = 2u;
           var_i0 = var_i0 != var_i1;
         } else {
           var_i0 = 0u;
         }
         if (var_i0) {
-          var_i0 = var_l3;
-          var_i1 = var_l2;
+          var_i0 = var_l2;
+          var_i1 = var_l3;
           var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
         }
         goto var_L9;
@@ -5122,7 +5233,7 @@ void w2c_init_f114(w2c_init* instance, u32 var_p0) {
   }
   var_i0 = var_l1;
   if (var_i0) {
-    var_i0 = var_l2;
+    var_i0 = var_l3;
     own_globals->w2c_g16 = var_i0;
   }
   var_i0 = 2100u;
@@ -5145,17 +5256,66 @@ void w2c_init_f114(w2c_init* instance, u32 var_p0) {
     var_i0 = LOAD(i32_load, (u64)(var_i0));
     var_i1 = 0u;
     var_i0 = var_i0 != var_i1;
-    var_l1 = var_i0;
+  } else {
+    var_i0 = var_l1;
   }
-  var_i0 = var_l2;
-  w2c_init_f95(instance, var_i0);
-  var_i0 = var_l1;
+  var_i1 = var_l1;
+  if (var_i1) {
+    var_i1 = 2053u;
+    var_i1 = LOAD(i32_load8_u, (u64)(var_i1));
+  } else {
+    var_i1 = 0u;
+  }
+  if (var_i1) {
+    var_i1 = w2c_init_f115(instance);
+  } else {
+    var_i1 = 0u;
+  }
+  if (var_i1) {
+    w2c_init_f46(instance);
+    var_L20: 
+      var_i1 = w2c_init_f52(instance);
+      var_l1 = var_i1;
+      if (var_i1) {
+        var_i1 = var_l1;
+        var_i1 = w2c_linux_getpgid(own_globals->w2c_linux_instance, var_i1);
+        var_i2 = 2096u;
+        var_i2 = LOAD(i32_load, (u64)(var_i2));
+        var_i1 = var_i1 != var_i2;
+        if (var_i1) {
+          var_i1 = 1u;
+        } else {
+          var_i1 = var_l1;
+          var_i2 = var_l3;
+          var_i1 = w2c_init_f47(instance, var_i1, var_i2);
+          var_i2 = 4u;
+          var_i1 = var_i1 != var_i2;
+        }
+        if (var_i1) {
+          var_i1 = 0u;
+        } else {
+          var_i1 = var_l3;
+          var_i1 = w2c_init_f57(instance, var_i1);
+        }
+        var_i1 = !(var_i1);
+        if (var_i1) {goto var_L20;}
+        var_i1 = var_l1;
+        var_i2 = var_l1;
+        var_i2 = w2c_init_f77(instance, var_i2);
+        var_i3 = 4u;
+        var_i2 += var_i3;
+        w2c_init_f98(instance, var_i1, var_i2);
+        goto var_L20;
+      }
+  }
+  var_i1 = var_l3;
+  w2c_init_f101(instance, var_i1);
   if (var_i0) {
     var_i0 = 18u;
-    w2c_init_f95(instance, var_i0);
+    w2c_init_f101(instance, var_i0);
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f96(instance, var_i0);
+  var_i0 = w2c_init_f102(instance, var_i0);
   var_i1 = 0u;
   var_i2 = 2048u;
   var_i2 = LOAD(i32_load, (u64)(var_i2));
@@ -5172,7 +5332,7 @@ void w2c_init_f114(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f115(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
+u32 w2c_init_f121(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   u32 var_l6 = 0, var_l7 = 0, var_l8 = 0;
   u64 var_l3 = 0, var_l4 = 0, var_l5 = 0;
   FUNC_PROLOGUE;
@@ -5266,7 +5426,7 @@ u32 w2c_init_f115(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
           goto var_L9;
         }
       var_i0 = var_l7;
-      var_j0 = w2c_init_f79(instance, var_i0);
+      var_j0 = w2c_init_f80(instance, var_i0);
       var_j1 = var_p1;
       var_j2 = var_p2;
       var_i0 = w2c_linux_execve(own_globals->w2c_linux_instance, var_j0, var_j1, var_j2);
@@ -5321,7 +5481,7 @@ u32 w2c_init_f115(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   return var_i0;
 }
 
-void w2c_init_f116(w2c_init* instance, u64 var_p0, u64 var_p1) {
+void w2c_init_f122(w2c_init* instance, u64 var_p0, u64 var_p1) {
   u32 var_l2 = 0, var_l3 = 0, var_l4 = 0;
   u64 var_l5 = 0, var_l6 = 0;
   FUNC_PROLOGUE;
@@ -5359,13 +5519,13 @@ void w2c_init_f116(w2c_init* instance, u64 var_p0, u64 var_p1) {
     var_j0 = var_l5;
     var_j1 = var_p0;
     var_j2 = var_p1;
-    var_i0 = w2c_init_f115(instance, var_j0, var_j1, var_j2);
+    var_i0 = w2c_init_f121(instance, var_j0, var_j1, var_j2);
   }
   var_l3 = var_i0;
   var_i0 = 1880u;
   w2c_init_f42(instance, var_i0);
   var_j0 = var_l5;
-  w2c_init_f56(instance, var_j0);
+  w2c_init_f58(instance, var_j0);
   var_i0 = 1881u;
   w2c_init_f38(instance, var_i0);
   var_i0 = var_l2;
@@ -5401,7 +5561,7 @@ void w2c_init_f116(w2c_init* instance, u64 var_p0, u64 var_p1) {
           goto var_B6;
         }
         var_i0 = var_l4;
-        var_i0 = w2c_init_f50(instance, var_i0);
+        var_i0 = w2c_init_f53(instance, var_i0);
         var_l4 = var_i0;
         var_i0 = var_l2;
         var_i1 = 1u;
@@ -5432,7 +5592,7 @@ void w2c_init_f116(w2c_init* instance, u64 var_p0, u64 var_p1) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f117(w2c_init* instance, u64 var_p0) {
+void w2c_init_f123(w2c_init* instance, u64 var_p0) {
   u32 var_l5 = 0, var_l6 = 0, var_l7 = 0;
   u64 var_l1 = 0, var_l2 = 0, var_l3 = 0, var_l4 = 0;
   FUNC_PROLOGUE;
@@ -5468,7 +5628,7 @@ void w2c_init_f117(w2c_init* instance, u64 var_p0) {
       if (var_i0) {
         var_j0 = var_l1;
         var_i1 = 1u;
-        var_i0 = w2c_init_f85(instance, var_j0, var_i1);
+        var_i0 = w2c_init_f87(instance, var_j0, var_i1);
       } else {
         var_i0 = 0u;
       }
@@ -5541,7 +5701,7 @@ void w2c_init_f117(w2c_init* instance, u64 var_p0) {
           var_i5 = 118u;
           var_i4 = var_i4 == var_i5;
           var_i2 = var_i4 ? var_i2 : var_i3;
-          w2c_init_f53(instance, var_j0, var_j1, var_i2);
+          w2c_init_f55(instance, var_j0, var_j1, var_i2);
         }
         var_i0 = 0u;
         var_l5 = var_i0;
@@ -5562,7 +5722,7 @@ void w2c_init_f117(w2c_init* instance, u64 var_p0) {
       }
       var_j0 = var_l3;
       var_i1 = 670u;
-      var_i0 = w2c_init_f97(instance, var_j0, var_i1);
+      var_i0 = w2c_init_f103(instance, var_j0, var_i1);
       var_l5 = var_i0;
       if (var_i0) {
         var_i0 = var_l5;
@@ -5574,7 +5734,7 @@ void w2c_init_f117(w2c_init* instance, u64 var_p0) {
       var_l5 = var_i1;
       var_j2 = var_l3;
       var_i3 = 896u;
-      var_i2 = w2c_init_f97(instance, var_j2, var_i3);
+      var_i2 = w2c_init_f103(instance, var_j2, var_i3);
       var_i3 = 1000u;
       var_i2 *= var_i3;
       var_l6 = var_i2;
@@ -5622,7 +5782,7 @@ void w2c_init_f117(w2c_init* instance, u64 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f118(w2c_init* instance) {
+u32 w2c_init_f124(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0, var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5;
@@ -5638,7 +5798,7 @@ u32 w2c_init_f118(w2c_init* instance) {
     }
     var_i0 = !(var_i0);
     if (var_i0) {
-      w2c_init_f102(instance);
+      w2c_init_f108(instance);
     }
     var_i0 = 0u;
     goto var_Bfunc;
@@ -5652,13 +5812,13 @@ u32 w2c_init_f118(w2c_init* instance) {
   }
   var_i0 = own_globals->w2c_g8;
   if (var_i0) {
-    var_i0 = w2c_init_f51(instance);
+    var_i0 = w2c_init_f49(instance);
   } else {
     var_i0 = 1u;
   }
   var_i0 = !(var_i0);
   if (var_i0) {
-    w2c_init_f101(instance);
+    w2c_init_f107(instance);
   }
   var_i0 = own_globals->w2c_g4;
   if (var_i0) {
@@ -5669,22 +5829,22 @@ u32 w2c_init_f118(w2c_init* instance) {
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = w2c_init_f111(instance);
+      var_i0 = w2c_init_f117(instance);
     }
   }
   if (var_i0) {
-    w2c_init_f102(instance);
+    w2c_init_f108(instance);
   }
-  var_i0 = w2c_init_f111(instance);
+  var_i0 = w2c_init_f117(instance);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 1u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f99(instance);
+  var_i0 = w2c_init_f105(instance);
   var_i0 = !(var_i0);
   if (var_i0) {
-    var_i0 = w2c_init_f100(instance);
+    var_i0 = w2c_init_f106(instance);
     goto var_Bfunc;
   }
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
@@ -5702,7 +5862,7 @@ u32 w2c_init_f118(w2c_init* instance) {
   var_l2 = var_i0;
   var_i0 = own_globals->w2c_g6;
   if (var_i0) {goto var_B12;}
-  var_i0 = w2c_init_f98(instance);
+  var_i0 = w2c_init_f104(instance);
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
   own_globals->w2c_g21 = var_i0;
@@ -5710,19 +5870,19 @@ u32 w2c_init_f118(w2c_init* instance) {
   own_globals->w2c_g22 = var_i0;
   var_i0 = 0u;
   own_globals->w2c_g18 = var_i0;
-  w2c_init_f48(instance);
+  w2c_init_f46(instance);
   var_L13: 
-    var_i0 = w2c_init_f55(instance);
+    var_i0 = w2c_init_f52(instance);
     var_l0 = var_i0;
     if (var_i0) {
       var_i0 = var_l0;
-      var_i1 = w2c_init_f46(instance);
-      var_i0 = w2c_init_f49(instance, var_i0, var_i1);
+      var_i1 = w2c_init_f48(instance);
+      var_i0 = w2c_init_f47(instance, var_i0, var_i1);
       var_l3 = var_i0;
       var_i1 = 2u;
       var_i0 = var_i0 == var_i1;
       if (var_i0) {
-        var_i0 = w2c_init_f106(instance);
+        var_i0 = w2c_init_f111(instance);
       } else {
         var_i0 = 0u;
       }
@@ -5731,37 +5891,41 @@ u32 w2c_init_f118(w2c_init* instance) {
         own_globals->w2c_g22 = var_i0;
       }
       var_i0 = var_l1;
+      var_i1 = 3u;
+      var_i2 = var_l3;
+      var_i3 = var_l3;
+      var_i4 = 3u;
+      var_i3 = (u32)((s32)var_i3 >= (s32)var_i4);
+      var_i1 = var_i3 ? var_i1 : var_i2;
+      var_i2 = var_l0;
+      var_i3 = own_globals->w2c_g7;
+      var_i2 = (u32)((s32)var_i2 > (s32)var_i3);
+      if (var_i2) {goto var_B17;}
       var_i1 = var_l0;
-      var_i2 = own_globals->w2c_g7;
-      var_i1 = (u32)((s32)var_i1 > (s32)var_i2);
+      var_i1 = w2c_init_f51(instance, var_i1);
+      var_i2 = 2u;
+      var_i1 = var_i1 == var_i2;
       if (var_i1) {
-        var_i1 = 3u;
-        var_i2 = var_l3;
-        var_i3 = var_l3;
-        var_i4 = 3u;
-        var_i3 = (u32)((s32)var_i3 >= (s32)var_i4);
-        var_i1 = var_i3 ? var_i1 : var_i2;
-      } else {
         var_i1 = var_l0;
-        var_i1 = w2c_init_f58(instance, var_i1);
-        var_i2 = 2u;
-        var_i1 = var_i1 == var_i2;
-        if (var_i1) {
-          var_i1 = var_l0;
-          var_i2 = 4u;
-          w2c_init_f83(instance, var_i1, var_i2);
-        }
-        var_i1 = 1u;
-        var_i2 = var_l3;
-        var_i3 = var_l3;
-        var_i4 = 4u;
-        var_i3 = (u32)((s32)var_i3 < (s32)var_i4);
-        var_i4 = var_l3;
-        var_i5 = own_globals->w2c_g17;
-        var_i4 = (u32)((s32)var_i4 >= (s32)var_i5);
-        var_i3 &= var_i4;
-        var_i1 = var_i3 ? var_i1 : var_i2;
+        var_i2 = 4u;
+        w2c_init_f84(instance, var_i1, var_i2);
       }
+      var_i1 = 4u;
+      var_i2 = var_l0;
+      var_i3 = var_l3;
+      var_i2 = w2c_init_f86(instance, var_i2, var_i3);
+      if (var_i2) {goto var_B17;}
+      var_i1 = 1u;
+      var_i2 = var_l3;
+      var_i3 = var_l3;
+      var_i4 = 4u;
+      var_i3 = (u32)((s32)var_i3 < (s32)var_i4);
+      var_i4 = var_l3;
+      var_i5 = own_globals->w2c_g17;
+      var_i4 = (u32)((s32)var_i4 >= (s32)var_i5);
+      var_i3 &= var_i4;
+      var_i1 = var_i3 ? var_i1 : var_i2;
+      var_B17:;
       var_l0 = var_i1;
       var_i2 = var_l0;
       var_i3 = var_l1;
@@ -5829,7 +5993,7 @@ u32 w2c_init_f118(w2c_init* instance) {
       }
       var_i0 = var_i2 ? var_i0 : var_i1;
       if (var_i0) {
-        var_i0 = w2c_init_f100(instance);
+        var_i0 = w2c_init_f106(instance);
       }
     }
   }
@@ -5843,7 +6007,7 @@ u32 w2c_init_f118(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f119(w2c_init* instance, u64 var_p0) {
+void w2c_init_f125(w2c_init* instance, u64 var_p0) {
   u32 var_l3 = 0;
   u64 var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
@@ -5922,7 +6086,7 @@ void w2c_init_f119(w2c_init* instance, u64 var_p0) {
                 var_j1 = var_p0;
               } else {
                 var_j1 = var_l2;
-                var_j1 = w2c_init_f107(instance, var_j1);
+                var_j1 = w2c_init_f112(instance, var_j1);
               }
               var_j2 = var_l2;
               w2c_init_f67(instance, var_i0, var_j1, var_j2);
@@ -5930,7 +6094,7 @@ void w2c_init_f119(w2c_init* instance, u64 var_p0) {
             }
             var_i0 = var_l3;
             var_j1 = var_l2;
-            w2c_init_f108(instance, var_i0, var_j1);
+            w2c_init_f113(instance, var_i0, var_j1);
             goto var_L8;
           }
         var_B7:;
@@ -5946,7 +6110,7 @@ void w2c_init_f119(w2c_init* instance, u64 var_p0) {
         var_l1 = var_j0;
         var_j0 = var_l2;
         var_i1 = 0u;
-        var_i0 = w2c_init_f85(instance, var_j0, var_i1);
+        var_i0 = w2c_init_f87(instance, var_j0, var_i1);
         var_l3 = var_i0;
         var_L12: 
           var_j0 = var_p0;
@@ -5978,7 +6142,7 @@ void w2c_init_f119(w2c_init* instance, u64 var_p0) {
             var_j1 += var_j2;
           } else {
             var_j1 = var_l1;
-            var_j1 = w2c_init_f107(instance, var_j1);
+            var_j1 = w2c_init_f112(instance, var_j1);
           }
           var_j2 = var_l1;
           w2c_init_f67(instance, var_i0, var_j1, var_j2);
@@ -5989,7 +6153,7 @@ void w2c_init_f119(w2c_init* instance, u64 var_p0) {
           var_i2 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j2);
           var_i0 = var_i2 ? var_i0 : var_i1;
           var_j1 = var_l1;
-          w2c_init_f108(instance, var_i0, var_j1);
+          w2c_init_f113(instance, var_i0, var_j1);
         }
       }
       goto var_L1;
@@ -6006,7 +6170,7 @@ void w2c_init_f119(w2c_init* instance, u64 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = 2u;
-  w2c_init_f78(instance, var_i0);
+  w2c_init_f79(instance, var_i0);
   var_i0 = 2u;
   w2c_linux_exit(own_globals->w2c_linux_instance, var_i0);
   var_Bfunc:;

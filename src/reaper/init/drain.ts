@@ -1,6 +1,7 @@
 import { canSee, isAnybodyLeft, killAll } from './care';
 import { CATCHES, DIES, IGNORES, NOBODY, READS } from './dispositions';
 import { clock } from './linux';
+import { forgetListeners } from './listeners';
 import { options } from './options';
 import { state } from './state';
 import { deadlineOfRest, isExplicit, isStopping, lastMoment, share, untilLate } from './stopping';
@@ -53,6 +54,7 @@ export function isDrained(): bool {
 export function forgetStop(): void {
   stage = NOT_YET;
   isEarly = false;
+  forgetListeners();
 }
 
 export function isRestTold(): bool {
@@ -68,6 +70,7 @@ export function patience(): i32 {
 /** Main is gone, or has all but used up its time: what has listened only to main so far is to have some of it. */
 function begin(): void {
   isEarly = !state.isMainGone;
+  if (!isStopping()) forgetListeners();
   startOver();
   tell(CATCHES);
   // Whom we cannot tell apart we cannot tell without main.

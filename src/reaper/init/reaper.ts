@@ -38,7 +38,7 @@ export function start(stack: Address): i32 {
   letGo();
 
   reapAll();
-  while (!state.isMainGone || !isDrained()) {
+  while (!isDrained()) {
     const signal = receive();
     if (signal === SIGCHLD || signal === 0) reapAll();
     else forward(signal);

@@ -13,7 +13,8 @@ import {
   READS,
   waitsForChild,
 } from './dispositions';
-import { getpgid, kill, Pointer } from './linux';
+import { getpgid, kill } from './linux';
+import { knownOf, LED, LISTENED, remember, SHELL } from './listeners';
 import { SIGCONT } from './numbers';
 import { options } from './options';
 import { leadsTerminal, parentOf, rewindProcesses } from './processes';
@@ -54,10 +55,20 @@ function wasToldByGroup(pid: i32): bool {
   return newest === 0 && isToldByGroup() && getpgid(pid) === state.main;
 }
 
+/** The group of main is about to be told: those of it who listen have heard it then. */
+export function rememberGroup(signal: i32): void {
+  rewindProcesses();
+  for (let pid: i32; (pid = nextInCare()) !== 0; ) {
+    if (getpgid(pid) !== state.main || dispositionOf(pid, signal) !== CATCHES || !listens(signal)) continue;
+    remember(pid, LISTENED + i32(mayWaitForChild(pid)));
+  }
+}
+
 function tellOne(pid: i32, kind: i32): void {
   const its = dispositionOf(pid, stopSignal());
   const signal = listens(stopSignal()) ? stopSignal() : SIGTERM;
-  if (pid <= newest && its >= toldDownTo && knownOf(pid) !== LED) return;
+  const known = knownOf(pid);
+  if (known >= LISTENED || (pid <= newest && its >= toldDownTo && known !== LED)) return;
   if (its === IGNORES) {
     if (pid > newest && leadsTerminal(pid)) send(pid, SIGHUP);
   } else if (its === CATCHES) tellListener(pid, signal);
@@ -65,24 +76,17 @@ function tellOne(pid: i32, kind: i32): void {
 }
 
 function tellListener(pid: i32, signal: i32): void {
-  const waits: u8 = mayWaitForChild(pid);
-  const known = isLed(pid) ? LED : waits;
-  store<u8>(listeners + (pid & LAST_DIGITS), known);
+  const told = LISTENED + i32(mayWaitForChild(pid));
+  const known = isLed(pid) ? LED : told;
+  remember(pid, known);
   if (known === LED) return;
   tellWaiting(parentOf(pid));
   send(pid, signal);
 }
 
-/** What is known of listeners, by the last digits of their pids, so that one in 8,192 is taken for another. */
-const listeners: Pointer = reserve(8192);
-const LAST_DIGITS: i32 = 8191;
-/** It waited for a child when it was told. */
-const SHELL: u8 = 1;
-/** It was not told, for its master stops it. */
-const LED: u8 = 2;
-
-function knownOf(pid: i32): u8 {
-  return load<u8>(listeners + (pid & LAST_DIGITS));
+/** Whether the process that was told, and is still there, does something about it. */
+function isAtWork(pid: i32, its: i32): bool {
+  return its === CATCHES || (its !== NOBODY && knownOf(pid) >= LISTENED);
 }
 
 /**
@@ -93,7 +97,7 @@ function knownOf(pid: i32): u8 {
 function isLed(pid: i32): bool {
   if (isLast || !ignoresInterrupt()) return false;
   const master = parentOf(pid);
-  return isOther(master) && dispositionOf(master, stopSignal()) === CATCHES && !mayWaitForChild(master);
+  return isOther(master) && isAtWork(master, dispositionOf(master, stopSignal())) && !mayWaitForChild(master);
 }
 
 /**
@@ -102,7 +106,7 @@ function isLed(pid: i32): bool {
  */
 function tellWaiting(pid: i32): void {
   if (!isOther(pid) || (pid === state.main && !state.isMainGone)) return;
-  if (dispositionOf(pid, stopSignal()) !== DIES) return;
+  if (dispositionOf(pid, stopSignal()) !== DIES || knownOf(pid) >= LISTENED) return;
   if (!waitsForChild(pid) || leadsTerminal(pid)) return;
   tellWaiting(parentOf(pid));
   send(pid, SIGTERM);
@@ -141,13 +145,14 @@ export function mostPatient(isLate: bool): i32 {
 
 /**
  * Who catches and was not told counts as one who is to be told; who was told and is there all the same, as one who
- * ignores it.
+ * ignores it, unless it listened.
  */
 function patienceFor(pid: i32): i32 {
   const kind = dispositionOf(pid, stopSignal());
   if (kind === READS && isBusy()) isReaderBusy = true;
   if (pid > newest) return min(kind, DIES);
   if (knownOf(pid) === LED) tellOne(pid, CATCHES);
+  if (isAtWork(pid, kind)) return CATCHES;
   return kind < CATCHES && kind >= toldDownTo ? IGNORES : kind;
 }
 

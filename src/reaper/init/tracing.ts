@@ -4,11 +4,11 @@ import {
   LOCK_ALONE,
   LOCK_NONE,
   O_RDONLY,
-  O_WRONLY,
   PR_SET_PDEATHSIG,
   SIGKILL,
   STDOUT,
 } from './constants';
+import { eventsOf, failed, findInstances, instance, pathOf, sweep } from './instances';
 import {
   Address,
   clock,
@@ -16,16 +16,12 @@ import {
   exit,
   flock,
   fork,
-  getdents64,
   getpid,
   getppid,
   here,
   kill,
-  load8,
-  load16,
   mkdir,
   mount,
-  nanoseconds,
   open,
   Pointer,
   prctl,
@@ -36,15 +32,9 @@ import {
   wait4,
   write,
 } from './linux';
-import { isNested, showFile } from './looking';
+import { isNested } from './looking';
+import { obey } from './obeying';
 import { EXIT_FAILED, PIECE, piece } from './probing';
-import { after, equals, mark, print, say, sayByte, sayForeign, sayNumber, unsay } from './text';
-
-/** Every instance of ours begins so; nobody else's does. */
-const OURS = text('initcheck-');
-const STDIN: i32 = 0;
-
-let root: Address = 0;
 
 /**
  * Follows events of the kernel's tracing (docs.kernel.org/trace/ftrace) in two instances of our own, NAME-in and
@@ -58,7 +48,7 @@ let root: Address = 0;
  * Instances of ours that nobody follows any more, which a killed probe has left, are removed first.
  */
 export function traceEvents(directory: Address, name: Address): i32 {
-  root = directory;
+  findInstances(directory);
   if (isNested()) return failed(here(text('namespace')), 0);
   // Our mount is seen by nobody else, and ends with us.
   const alone = privateMounts();
@@ -147,92 +137,4 @@ function copyEvents(events: i32): void {
     sleep(PAUSE);
     small = 0;
   }
-}
-
-const INPUT: i32 = 1024;
-const input: Pointer = reserve(1025);
-let filled: i32 = 0;
-
-/** Does what the next line says; false at the end of the input. */
-function obey(): bool {
-  let length = 0;
-  while (length < filled && load<u8>(input + length) !== 0x0a) length++;
-  if (length === filled) {
-    const more = filled < INPUT ? read(STDIN, input + filled, INPUT - filled) : 0;
-    if (more <= 0) return false;
-    filled += more;
-    return true;
-  }
-  store<u8>(input + length, 0);
-  const line = here(input);
-  if (equals(line, text('end'))) return false;
-  const path = after(line, text('< '));
-  if (length === 0) sayReady();
-  else if (path !== 0) showFile(path);
-  else writeTo(line, length);
-  filled -= length + 1;
-  for (let i = 0; i < filled; i++) store<u8>(input + i, load<u8>(input + length + 1 + i));
-  return true;
-}
-
-const SECOND: i64 = 1000000000;
-
-function sayReady(): void {
-  const now = nanoseconds();
-  say(phrase('ready '));
-  sayNumber(<i32>(now / SECOND));
-  sayByte(<u8>char(' '));
-  sayNumber(<i32>(now % SECOND));
-  print(STDOUT);
-}
-
-function writeTo(line: Address, length: i32): void {
-  let space = 0;
-  while (space < length && load8(line + space) !== char(' ')) space++;
-  store<u8>(input + space, 0);
-  const fd = open(pathOf(line, text(''), text('')), O_WRONLY, 0);
-  const written = fd < 0 ? fd : write(fd, input + space + 1, length - space - 1);
-  if (fd >= 0) close(fd);
-  if (written < 0) failed(line, written);
-}
-
-/** Says what could not be used and the number of the error; the exit code that goes with it. */
-function failed(what: Address, error: i32): i32 {
-  say(phrase('failed '));
-  sayForeign(what);
-  sayByte(<u8>char(' '));
-  sayNumber(-error);
-  print(STDOUT);
-  return EXIT_FAILED;
-}
-
-/** One that is followed cannot be removed: the kernel says that it is busy. */
-function sweep(folder: i32): void {
-  for (let length: i32; (length = getdents64(folder, piece, PIECE)) > 0; ) {
-    for (let at = 0; at < length; ) {
-      // struct linux_dirent64: d_ino, d_off (8 bytes each), d_reclen (2), d_type (1), d_name.
-      const entry = here(piece + at);
-      at += load16(entry + 16);
-      if (after(entry + 19, OURS) !== 0) rmdir(pathOf(entry + 19, text(''), text('')));
-    }
-  }
-}
-
-function instance(name: Address, suffix: Pointer): Address {
-  return pathOf(name, suffix, text(''));
-}
-
-function eventsOf(name: Address, suffix: Pointer): Address {
-  return pathOf(name, suffix, text('/trace_pipe'));
-}
-
-/** A path below the folder of all instances; good until the next one. */
-function pathOf(name: Address, suffix: Pointer, file: Pointer): Address {
-  const since = mark();
-  sayForeign(root);
-  say(text('/instances/'));
-  sayForeign(name);
-  say(suffix);
-  say(file);
-  return unsay(since);
 }
