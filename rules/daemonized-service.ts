@@ -7,7 +7,7 @@ import type { ShellText, Step } from '../src/image/step.ts';
 import { byHand } from '../src/lint/example.ts';
 import { stopperOf } from '../src/lint/ignored-stop.ts';
 import { defineRule, type Offender } from '../src/lint/rule.ts';
-import { serviceOf } from '../src/repair/detached.ts';
+import { daemonLeft, serviceOf } from '../src/repair/detached.ts';
 import { placeInScript, placeOfEnding } from '../src/repair/place-in-script.ts';
 import { commandPlace } from '../src/repair/stop-signal.ts';
 import { isBuiltin } from '../src/shell/builtins.ts';
@@ -44,7 +44,7 @@ Under supervisord the container goes on, but supervisord takes the daemon for en
 up, and does not signal it when the container stops.`,
 
   check(image) {
-    const left = leftByShell(image) ?? lastOfShell(image);
+    const left = leftByShell(image) ?? lastOfShell(image) ?? leftBefore(image);
     if (left) return [left];
     const supervised = supervisedDaemons(image);
     if (supervised.length > 0) return supervised;
@@ -170,6 +170,19 @@ function lastOfShell(image: Image): Daemonized | undefined {
   const program = shell && steps[steps.indexOf(shell) + 1]?.program;
   if (!ending || !program || !hasDetached(shell, image) || image.platform === 'windows') return undefined;
   return { place: placeOfEnding(ending, image), name: program.name, option: program.foreground[0] };
+}
+
+/** One that has moved to the background before the last command: `nginx; echo started`. */
+function leftBefore(image: Image): Daemonized | undefined {
+  const shell = firstShell(image.pid1);
+  const ending = shell && innermostShell(shell, image).script?.ending;
+  if (!ending || image.platform === 'windows' || (ending.how === 'exit' && givesUp(ending))) return undefined;
+  const left = isOver(ending) ? daemonLeft(ending, image) : undefined;
+  const program = left?.step.program;
+  if (!left || !program) return undefined;
+  const { start, end } = left.command;
+  const place = placeInScript(ending.script, start, end, image);
+  return { place, name: serviceOf(left.step.argv), option: program.foreground[0] };
 }
 
 /** Whether it has nothing more to wait for, or for no longer than a moment. */

@@ -92,8 +92,11 @@ function inFolder<F>(tree: Tree<F>, path: string): Brought<F> {
   const file = tree.read(path);
   if (file) return { kind: 'file', file };
   if (file === undefined) return anything;
-  return tree.list ? nothing : { kind: 'below-folder' };
+  return tree.list || belowProgram.test(path) ? nothing : { kind: 'below-folder' };
 }
+
+/** `/usr/bin/composer` is no folder: where the system has its programs there are none. */
+const belowProgram = /^(?:(?:usr\/(?:local\/)?)?s?bin|go\/bin)\/[^/]+\//;
 
 /** A file lands at the destination, or under its own name in a folder there. */
 function isTarget({ isFolder }: Copy, below: string, name: string): boolean {

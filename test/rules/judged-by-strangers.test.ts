@@ -243,5 +243,16 @@ suite('what strangers have judged', () => {
     ],
     ['FROM debian:12\nCMD ["/opt/hadoop/bin/yarn", "resourcemanager"]', '', "Hadoop's, which becomes java"],
     ['FROM nginx:1.17.3\nCMD ["forego", "start"]', '', 'its signal was SIGTERM then'],
+    row('w:daemonized-service', 'nothing is left to wait for', 'nginx', 'echo started'),
+    row('w:script-without-exec', 'that may be the work', 'nginx', '/opt/work'),
+    row('', 'it was to be set up', 'nginx', 'nginx -s stop', 'exit 1'),
+    row('w:script-without-exec', 'there is no systemd', 'systemctl start nginx', 'tail -f /dev/null'),
+    [
+      'FROM php:8.2\nCOPY run.sh /usr/local/bin/\nCOPY --from=composer /usr/bin/composer /usr/local/bin/\n' +
+        'ENTRYPOINT ["run.sh"]',
+      'w:script-without-exec',
+      'a program is no folder that may have another script',
+      { 'run.sh': script('tail -f /dev/null') },
+    ],
   ]);
 });

@@ -468,7 +468,12 @@ suite('a trap behind which a server stands in the foreground', () => {
       script(trap, 'redis-server &', 'wait'),
     ],
     [copied, '', 'a tool may be over soon', script(trap, 'prepare', 'wait')],
-    [copied, '', 'a daemon is at once', script(trap, 'nginx', 'wait')],
+    [
+      copied,
+      'w:daemonized-service',
+      'a daemon is at once, and so is the script',
+      script(trap, 'nginx', 'wait'),
+    ],
   ]);
 });
 
