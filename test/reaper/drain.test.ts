@@ -80,6 +80,18 @@ suite('drain', { skip, concurrency: 4 }, () => {
       "a handler that is good for once, as Node's: a second signal would end it at its work",
     ],
     [
+      // The trap ends its wait, and so the script.
+      "python3 -c 'import os, signal, time\n" +
+        'def told(*_): signal.signal(15, signal.SIG_DFL); time.sleep(1); print("flushed"); exit()\n' +
+        `signal.signal(15, told); print("ready", flush=True); time.sleep(20)' & P=$!; trap "kill $P" TERM; wait $P`,
+      true,
+      143,
+      /flushed/,
+      900,
+      2900,
+      'the same where main has told it, and has left',
+    ],
+    [
       `bash -c 'trap "trap : TERM; trap "" TERM; sleep 0.8; echo flushed; exit" TERM; : > ${isDeaf}; ` +
         `while :; do sleep 0.05; done' & ${leaveAfter(isDeaf)}`,
       false,
@@ -311,9 +323,11 @@ suite('drain', { skip, concurrency: 4 }, () => {
   }
 
   test('README, how long it waits: who main has left no time is told while it lives', async () => {
+    const isListening = newFile();
     const script =
-      '(trap "echo told; exit" TERM; echo ready; while :; do sleep 0.02; done) & ' +
-      'trap "sleep 2; exit 5" TERM; while :; do sleep 0.02; done';
+      `(trap "echo told; exit" TERM; : > ${isListening}; while :; do sleep 0.02; done) & ` +
+      `trap "sleep 2; exit 5" TERM; until [ -e ${isListening} ]; do sleep 0.02; done; echo ready; ` +
+      'while :; do sleep 0.02; done';
     const init = await start([reaper, '-d', '1.6', 'bash', '-c', script]);
     await init.says('ready');
     const since = performance.now();

@@ -754,18 +754,18 @@ static void w2c_init_f41(w2c_init*, u32);
 static void w2c_init_f42(w2c_init*, u32);
 static void w2c_init_f43(w2c_init*, u32);
 static u64 w2c_init_f44(w2c_init*, u64, u32);
-static u32 w2c_init_f45(w2c_init*, u32);
-static void w2c_init_f46(w2c_init*);
-static u32 w2c_init_f47(w2c_init*, u32, u32);
-static u32 w2c_init_f48(w2c_init*);
-static u32 w2c_init_f49(w2c_init*);
-static u32 w2c_init_f50(w2c_init*, u32);
+static u32 w2c_init_f45(w2c_init*);
+static u32 w2c_init_f46(w2c_init*, u32);
+static void w2c_init_f47(w2c_init*);
+static u32 w2c_init_f48(w2c_init*, u32);
+static u32 w2c_init_f49(w2c_init*, u32, u32);
+static u32 w2c_init_f50(w2c_init*);
 static u32 w2c_init_f51(w2c_init*, u32);
-static u32 w2c_init_f52(w2c_init*);
-static u32 w2c_init_f53(w2c_init*, u32);
-static u32 w2c_init_f54(w2c_init*);
-static void w2c_init_f55(w2c_init*, u64, u64, u32);
-static u32 w2c_init_f56(w2c_init*, u32);
+static u32 w2c_init_f52(w2c_init*, u32);
+static u32 w2c_init_f53(w2c_init*);
+static u32 w2c_init_f54(w2c_init*, u32);
+static u32 w2c_init_f55(w2c_init*);
+static void w2c_init_f56(w2c_init*, u64, u64, u32);
 static u32 w2c_init_f57(w2c_init*, u32);
 static void w2c_init_f58(w2c_init*, u64);
 static void w2c_init_f59(w2c_init*, u32, u32);
@@ -785,56 +785,58 @@ static void w2c_init_f72(w2c_init*);
 static void w2c_init_f73(w2c_init*, u32);
 static u32 w2c_init_f74(w2c_init*, u32, u32, u32, u32);
 static u32 w2c_init_f75(w2c_init*, u32, u32);
-static u32 w2c_init_f76(w2c_init*);
-static u32 w2c_init_f77(w2c_init*, u32);
+static u32 w2c_init_f76(w2c_init*, u32, u32);
+static u32 w2c_init_f77(w2c_init*);
 static u32 w2c_init_f78(w2c_init*, u32);
-static void w2c_init_f79(w2c_init*, u32);
-static u64 w2c_init_f80(w2c_init*, u32);
-static void w2c_init_f81(w2c_init*, u32);
+static u32 w2c_init_f79(w2c_init*, u32);
+static void w2c_init_f80(w2c_init*, u32);
+static u64 w2c_init_f81(w2c_init*, u32);
 static void w2c_init_f82(w2c_init*, u32);
 static void w2c_init_f83(w2c_init*, u32);
-static void w2c_init_f84(w2c_init*, u32, u32);
-static u32 w2c_init_f85(w2c_init*, u32);
-static u32 w2c_init_f86(w2c_init*, u32, u32);
-static u32 w2c_init_f87(w2c_init*, u64, u32);
-static void w2c_init_f88(w2c_init*, u32);
-static u32 w2c_init_f89(w2c_init*, u32, u32, u32);
-static u32 w2c_init_f90(w2c_init*, u32);
-static u32 w2c_init_f91(w2c_init*);
+static void w2c_init_f84(w2c_init*, u32);
+static void w2c_init_f85(w2c_init*, u32, u32);
+static u32 w2c_init_f86(w2c_init*, u32);
+static u32 w2c_init_f87(w2c_init*, u32, u32);
+static u32 w2c_init_f88(w2c_init*, u32, u32);
+static u32 w2c_init_f89(w2c_init*, u64, u32);
+static void w2c_init_f90(w2c_init*, u32);
+static u32 w2c_init_f91(w2c_init*, u32, u32, u32);
 static u32 w2c_init_f92(w2c_init*, u32);
-static u64 w2c_init_f93(w2c_init*, u32, u32);
-static u32 w2c_init_f94(w2c_init*);
-static u32 w2c_init_f95(w2c_init*, u32);
+static u32 w2c_init_f93(w2c_init*);
+static u32 w2c_init_f94(w2c_init*, u32);
+static u64 w2c_init_f95(w2c_init*, u32, u32);
 static u32 w2c_init_f96(w2c_init*);
 static u32 w2c_init_f97(w2c_init*, u32);
-static void w2c_init_f98(w2c_init*, u32, u32);
+static u32 w2c_init_f98(w2c_init*);
 static u32 w2c_init_f99(w2c_init*, u32);
-static void w2c_init_f100(w2c_init*);
-static void w2c_init_f101(w2c_init*, u32);
-static u32 w2c_init_f102(w2c_init*, u32);
-static u32 w2c_init_f103(w2c_init*, u64, u32);
-static u32 w2c_init_f104(w2c_init*);
-static u32 w2c_init_f105(w2c_init*);
+static void w2c_init_f100(w2c_init*, u32, u32);
+static u32 w2c_init_f101(w2c_init*, u32);
+static void w2c_init_f102(w2c_init*);
+static void w2c_init_f103(w2c_init*, u32);
+static u32 w2c_init_f104(w2c_init*, u32);
+static u32 w2c_init_f105(w2c_init*, u64, u32);
 static u32 w2c_init_f106(w2c_init*);
-static void w2c_init_f107(w2c_init*);
-static void w2c_init_f108(w2c_init*);
-static u32 w2c_init_f109(w2c_init*);
-static u32 w2c_init_f110(w2c_init*, u32);
+static u32 w2c_init_f107(w2c_init*);
+static u32 w2c_init_f108(w2c_init*);
+static void w2c_init_f109(w2c_init*);
+static void w2c_init_f110(w2c_init*);
 static u32 w2c_init_f111(w2c_init*);
-static u64 w2c_init_f112(w2c_init*, u64);
-static void w2c_init_f113(w2c_init*, u32, u64);
-static void w2c_init_f114(w2c_init*);
-static u32 w2c_init_f115(w2c_init*);
-static u32 w2c_init_f116(w2c_init*);
+static u32 w2c_init_f112(w2c_init*, u32);
+static u32 w2c_init_f113(w2c_init*);
+static u64 w2c_init_f114(w2c_init*, u64);
+static void w2c_init_f115(w2c_init*, u32, u64);
+static void w2c_init_f116(w2c_init*);
 static u32 w2c_init_f117(w2c_init*);
+static u32 w2c_init_f118(w2c_init*);
+static u32 w2c_init_f119(w2c_init*);
 static void w2c_init_child_0(w2c_init*);
 static u32 w2c_init_start_0(w2c_init*, u64);
-static void w2c_init_f120(w2c_init*, u32);
-static u32 w2c_init_f121(w2c_init*, u64, u64, u64);
-static void w2c_init_f122(w2c_init*, u64, u64);
-static void w2c_init_f123(w2c_init*, u64);
-static u32 w2c_init_f124(w2c_init*);
+static void w2c_init_f122(w2c_init*, u32);
+static u32 w2c_init_f123(w2c_init*, u64, u64, u64);
+static void w2c_init_f124(w2c_init*, u64, u64);
 static void w2c_init_f125(w2c_init*, u64);
+static u32 w2c_init_f126(w2c_init*);
+static void w2c_init_f127(w2c_init*, u64);
 
 FUNC_TYPE_T(w2c_init_t0) = "\x07\x80\x96\x7a\x42\xf7\x3e\xe6\x70\x5c\x2f\xac\x83\xf5\x67\xd2\xa2\xa0\x69\x41\x5f\xf8\xe7\x96\x7f\x23\xab\x00\x03\x5f\x4a\x3c";
 FUNC_TYPE_T(w2c_init_t1) = "\x72\xab\x00\xdf\x20\x3d\xce\xa1\xf2\x29\xc7\x9d\x13\x40\x7e\x98\xac\x7d\x41\x4a\x53\x2e\x42\x42\x61\x55\x2e\xaa\xeb\xbe\xc6\x35";
@@ -1592,7 +1594,7 @@ void w2c_init_f38(w2c_init* instance, u32 var_p0) {
     var_l1 = var_i0;
     if (var_i0) {
       var_i0 = var_l1;
-      w2c_init_f81(instance, var_i0);
+      w2c_init_f82(instance, var_i0);
       var_i0 = var_p0;
       var_i1 = 1u;
       var_i0 += var_i1;
@@ -1628,7 +1630,7 @@ u32 w2c_init_f40(w2c_init* instance, u32 var_p0) {
   u64 var_j0, var_j1;
   var_j0 = own_globals->w2c_g0;
   var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-  var_i0 = w2c_init_f50(instance, var_i0);
+  var_i0 = w2c_init_f51(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 4294967295u;
@@ -1637,7 +1639,7 @@ u32 w2c_init_f40(w2c_init* instance, u32 var_p0) {
   var_L1: 
     var_j0 = own_globals->w2c_g0;
     var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-    var_i0 = w2c_init_f50(instance, var_i0);
+    var_i0 = w2c_init_f51(instance, var_i0);
     if (var_i0) {
       var_j0 = own_globals->w2c_g0;
       var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
@@ -1780,7 +1782,26 @@ u64 w2c_init_f44(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_j0;
 }
 
-u32 w2c_init_f45(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f45(w2c_init* instance) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2;
+  var_i0 = own_globals->w2c_g11;
+  if (var_i0) {
+    var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
+    var_i1 = own_globals->w2c_g11;
+    var_i0 -= var_i1;
+    var_i1 = w2c_init_f55(instance);
+    var_i2 = 1u;
+    var_i1 <<= (var_i2 & 31);
+    var_i0 = var_i0 < var_i1;
+  } else {
+    var_i0 = 0u;
+  }
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f46(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   u64 var_j0, var_j1;
@@ -1802,20 +1823,20 @@ u32 w2c_init_f45(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f46(w2c_init* instance) {
+void w2c_init_f47(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   u64 var_j0;
-  var_i0 = own_globals->w2c_g5;
+  var_i0 = own_globals->w2c_g6;
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   if (var_i0) {
-    var_i0 = own_globals->w2c_g5;
+    var_i0 = own_globals->w2c_g6;
     var_i0 = w2c_linux_close(own_globals->w2c_linux_instance, var_i0);
   }
   var_i0 = 0u;
-  own_globals->w2c_g9 = var_i0;
+  own_globals->w2c_g10 = var_i0;
   var_i0 = 0u;
   own_globals->w2c_g14 = var_i0;
   var_i0 = 1803u;
@@ -1851,11 +1872,35 @@ void w2c_init_f46(w2c_init* instance) {
   } else {
     var_i0 = 4294967295u;
   }
-  own_globals->w2c_g5 = var_i0;
+  own_globals->w2c_g6 = var_i0;
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f47(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f48(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = own_globals->w2c_g3;
+  if (var_i0) {
+    var_i0 = own_globals->w2c_g3;
+    var_i1 = var_p0;
+    var_i0 = w2c_init_f61(instance, var_i0, var_i1);
+    if (var_i0) {
+      var_i0 = 1u;
+    } else {
+      var_i0 = own_globals->w2c_g3;
+      var_i1 = 82u;
+      var_i0 += var_i1;
+      var_i1 = var_p0;
+      var_i0 = w2c_init_f61(instance, var_i0, var_i1);
+    }
+  } else {
+    var_i0 = 0u;
+  }
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -1880,7 +1925,7 @@ u32 w2c_init_f47(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = 0u;
   } else {
     var_i0 = 1114073427u;
-    var_i0 = w2c_init_f78(instance, var_i0);
+    var_i0 = w2c_init_f79(instance, var_i0);
     own_globals->w2c_g3 = var_i0;
     var_i0 = 1u;
   }
@@ -1889,12 +1934,12 @@ u32 w2c_init_f47(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = 4u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f109(instance);
+  var_i0 = w2c_init_f111(instance);
   var_i1 = 90u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 1701996628u;
-    var_i0 = w2c_init_f78(instance, var_i0);
+    var_i0 = w2c_init_f79(instance, var_i0);
     var_i1 = 9u;
     var_i0 += var_i1;
     var_i0 = LOAD(i32_load16_u, (u64)(var_i0));
@@ -1910,7 +1955,7 @@ u32 w2c_init_f47(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i0 = own_globals->w2c_g3;
   if (var_i0) {
     var_i0 = var_p1;
-    var_i0 = w2c_init_f57(instance, var_i0);
+    var_i0 = w2c_init_f48(instance, var_i0);
   } else {
     var_i0 = 1u;
   }
@@ -1918,7 +1963,7 @@ u32 w2c_init_f47(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = 1u;
   } else {
     var_i0 = 15u;
-    var_i0 = w2c_init_f57(instance, var_i0);
+    var_i0 = w2c_init_f48(instance, var_i0);
   }
   if (var_i0) {
     var_i0 = 4u;
@@ -1935,7 +1980,7 @@ u32 w2c_init_f47(w2c_init* instance, u32 var_p0, u32 var_p1) {
   }
   var_i0 = var_p0;
   var_i1 = 1828u;
-  var_j0 = w2c_init_f93(instance, var_i0, var_i1);
+  var_j0 = w2c_init_f95(instance, var_i0, var_i1);
   var_i1 = 8960u;
   var_i0 = w2c_linux_statx(own_globals->w2c_linux_instance, var_j0, var_i1);
   var_p1 = var_i0;
@@ -1991,13 +2036,13 @@ u32 w2c_init_f47(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f48(w2c_init* instance) {
+u32 w2c_init_f50(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = own_globals->w2c_g16;
   if (var_i0) {
-    var_i0 = w2c_init_f49(instance);
+    var_i0 = w2c_init_f45(instance);
   } else {
     var_i0 = 0u;
   }
@@ -2010,26 +2055,7 @@ u32 w2c_init_f48(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f49(w2c_init* instance) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2;
-  var_i0 = own_globals->w2c_g10;
-  if (var_i0) {
-    var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
-    var_i1 = own_globals->w2c_g10;
-    var_i0 -= var_i1;
-    var_i1 = w2c_init_f54(instance);
-    var_i2 = 1u;
-    var_i1 <<= (var_i2 & 31);
-    var_i0 = var_i0 < var_i1;
-  } else {
-    var_i0 = 0u;
-  }
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f50(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f51(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -2043,13 +2069,13 @@ u32 w2c_init_f50(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f51(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f52(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f97(instance, var_i0);
+  var_i0 = w2c_init_f99(instance, var_i0);
   var_i1 = var_p0;
-  var_i1 = w2c_init_f99(instance, var_i1);
+  var_i1 = w2c_init_f101(instance, var_i1);
   var_i1 = LOAD(i32_load16_u, (u64)(var_i1));
   var_i0 ^= var_i1;
   var_i1 = 65535u;
@@ -2064,12 +2090,12 @@ u32 w2c_init_f51(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f52(w2c_init* instance) {
+u32 w2c_init_f53(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_L0: 
-    var_i0 = w2c_init_f94(instance);
+    var_i0 = w2c_init_f96(instance);
     var_l1 = var_i0;
     if (var_i0) {
       var_i0 = var_l1;
@@ -2111,7 +2137,7 @@ u32 w2c_init_f52(w2c_init* instance) {
                 }
                 if (var_i0) {
                   var_i0 = var_l0;
-                  var_i0 = w2c_init_f56(instance, var_i0);
+                  var_i0 = w2c_init_f57(instance, var_i0);
                   var_l0 = var_i0;
                   goto var_L8;
                 }
@@ -2150,7 +2176,7 @@ u32 w2c_init_f52(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f53(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f54(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -2168,7 +2194,7 @@ u32 w2c_init_f53(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f54(w2c_init* instance) {
+u32 w2c_init_f55(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = w2c_init_f65(instance);
@@ -2185,7 +2211,7 @@ u32 w2c_init_f54(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f55(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
+void w2c_init_f56(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
   FUNC_PROLOGUE;
   u32 var_i0;
   u64 var_j0, var_j1;
@@ -2238,36 +2264,12 @@ void w2c_init_f55(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f56(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f57(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
   var_i1 = 2u;
   var_i0 = w2c_init_f75(instance, var_i0, var_i1);
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f57(w2c_init* instance, u32 var_p0) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_i0 = own_globals->w2c_g3;
-  if (var_i0) {
-    var_i0 = own_globals->w2c_g3;
-    var_i1 = var_p0;
-    var_i0 = w2c_init_f61(instance, var_i0, var_i1);
-    if (var_i0) {
-      var_i0 = 1u;
-    } else {
-      var_i0 = own_globals->w2c_g3;
-      var_i1 = 82u;
-      var_i0 += var_i1;
-      var_i1 = var_p0;
-      var_i0 = w2c_init_f61(instance, var_i0, var_i1);
-    }
-  } else {
-    var_i0 = 0u;
-  }
   FUNC_EPILOGUE;
   return var_i0;
 }
@@ -2344,7 +2346,7 @@ u32 w2c_init_f60(w2c_init* instance, u32 var_p0) {
       var_i1 &= var_i2;
       var_i2 = var_l1;
       var_i3 = var_l1;
-      var_i3 = w2c_init_f90(instance, var_i3);
+      var_i3 = w2c_init_f92(instance, var_i3);
       var_i1 = var_i3 ? var_i1 : var_i2;
       var_i0 = var_i0 != var_i1;
       if (var_i0) {
@@ -2407,9 +2409,9 @@ void w2c_init_f62(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
-  var_i0 = w2c_init_f115(instance);
+  var_i0 = w2c_init_f117(instance);
   var_l2 = var_i0;
-  var_i0 = own_globals->w2c_g7;
+  var_i0 = own_globals->w2c_g8;
   var_i1 = 1u;
   var_i2 = 2100u;
   var_i2 = LOAD(i32_load8_u, (u64)(var_i2));
@@ -2417,31 +2419,31 @@ void w2c_init_f62(w2c_init* instance, u32 var_p0) {
   if (var_i0) {
     var_i0 = 0u;
   } else {
-    var_i0 = own_globals->w2c_g6;
+    var_i0 = own_globals->w2c_g7;
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = w2c_init_f116(instance);
+      var_i0 = w2c_init_f118(instance);
     }
   }
   if (var_i0) {
-    w2c_init_f114(instance);
+    w2c_init_f116(instance);
   }
-  w2c_init_f46(instance);
+  w2c_init_f47(instance);
   var_L3: 
     var_i0 = var_l2;
-    var_i1 = w2c_init_f52(instance);
+    var_i1 = w2c_init_f53(instance);
     var_l1 = var_i1;
     var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
     var_i1 = 0u;
     var_i2 = var_l1;
     var_i0 = var_i2 ? var_i0 : var_i1;
     if (var_i0) {
-      var_i0 = own_globals->w2c_g7;
+      var_i0 = own_globals->w2c_g8;
       if (var_i0) {
         var_i0 = 0u;
       } else {
-        var_i0 = w2c_init_f116(instance);
+        var_i0 = w2c_init_f118(instance);
       }
       if (var_i0) {
         var_i0 = var_l1;
@@ -2456,12 +2458,12 @@ void w2c_init_f62(w2c_init* instance, u32 var_p0) {
       if (var_i0) {
         var_i0 = var_l1;
         var_i1 = var_p0;
-        w2c_init_f84(instance, var_i0, var_i1);
+        w2c_init_f85(instance, var_i0, var_i1);
       }
       goto var_L3;
     }
   var_i0 = var_l2;
-  own_globals->w2c_g7 = var_i0;
+  own_globals->w2c_g8 = var_i0;
   var_i0 = var_p0;
   own_globals->w2c_g17 = var_i0;
   FUNC_EPILOGUE;
@@ -2471,7 +2473,7 @@ u32 w2c_init_f63(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
-  var_i0 = w2c_init_f49(instance);
+  var_i0 = w2c_init_f45(instance);
   if (var_i0) {
     var_i0 = 2064u;
     var_i0 = LOAD(i32_load, (u64)(var_i0));
@@ -2489,8 +2491,8 @@ u32 w2c_init_f63(w2c_init* instance) {
     var_i0 = 4294967295u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f54(instance);
-  var_i1 = own_globals->w2c_g10;
+  var_i0 = w2c_init_f55(instance);
+  var_i1 = own_globals->w2c_g11;
   var_i0 += var_i1;
   var_i1 = w2c_init_f64(instance);
   var_i0 -= var_i1;
@@ -2512,7 +2514,7 @@ u32 w2c_init_f64(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = 1500u;
-  var_i1 = w2c_init_f54(instance);
+  var_i1 = w2c_init_f55(instance);
   var_i2 = 2u;
   var_i1 = I32_DIV_S(var_i1, var_i2);
   var_l0 = var_i1;
@@ -2593,11 +2595,11 @@ void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
         var_i0 = 0u;
       } else {
         var_i0 = 46u;
-        var_i0 = w2c_init_f45(instance, var_i0);
+        var_i0 = w2c_init_f46(instance, var_i0);
         if (var_i0) {
           var_j0 = own_globals->w2c_g0;
           var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-          var_i0 = w2c_init_f50(instance, var_i0);
+          var_i0 = w2c_init_f51(instance, var_i0);
         } else {
           var_i0 = 1u;
         }
@@ -2610,7 +2612,7 @@ void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
           if (var_i0) {
             var_j0 = own_globals->w2c_g0;
             var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-            var_i0 = w2c_init_f50(instance, var_i0);
+            var_i0 = w2c_init_f51(instance, var_i0);
             if (var_i0) {
               var_j0 = own_globals->w2c_g0;
               var_l5 = var_j0;
@@ -2667,7 +2669,7 @@ void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
           var_i1 = 1u;
           STORE(i32_store8, (u64)(var_i0), var_i1);
           var_i0 = 44u;
-          var_i0 = w2c_init_f45(instance, var_i0);
+          var_i0 = w2c_init_f46(instance, var_i0);
           if (var_i0) {goto var_L10;}
         var_i0 = 1u;
         var_B9:;
@@ -2698,7 +2700,7 @@ void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
             var_i0 = 0u;
           } else {
             var_i0 = 58u;
-            var_i0 = w2c_init_f45(instance, var_i0);
+            var_i0 = w2c_init_f46(instance, var_i0);
           }
           var_i0 = !(var_i0);
           if (var_i0) {goto var_B11;}
@@ -2717,7 +2719,7 @@ void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
           var_i1 = var_i3 ? var_i1 : var_i2;
           STORE(i32_store8, (u64)(var_i0), var_i1);
           var_i0 = 44u;
-          var_i0 = w2c_init_f45(instance, var_i0);
+          var_i0 = w2c_init_f46(instance, var_i0);
           if (var_i0) {goto var_L12;}
         var_i0 = 1u;
         var_p0 = var_i0;
@@ -2738,7 +2740,7 @@ void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
     var_j0 = var_p2;
     var_j1 = var_p1;
     var_i2 = var_l3;
-    w2c_init_f55(instance, var_j0, var_j1, var_i2);
+    w2c_init_f56(instance, var_j0, var_j1, var_i2);
   }
   FUNC_EPILOGUE;
 }
@@ -2820,13 +2822,13 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
   u32 var_i0, var_i1, var_i2, var_i3;
   u64 var_j0, var_j2;
   var_i0 = 43u;
-  var_i0 = w2c_init_f45(instance, var_i0);
+  var_i0 = w2c_init_f46(instance, var_i0);
   if (var_i0) {
     var_i0 = 1u;
   } else {
     var_j0 = own_globals->w2c_g0;
     var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-    var_i0 = w2c_init_f50(instance, var_i0);
+    var_i0 = w2c_init_f51(instance, var_i0);
   }
   if (var_i0) {
     var_i0 = 4294967295u;
@@ -2845,12 +2847,12 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
   var_i0 = w2c_init_f60(instance, var_i0);
   if (var_i0) {
     var_i0 = 43u;
-    var_i0 = w2c_init_f45(instance, var_i0);
+    var_i0 = w2c_init_f46(instance, var_i0);
     if (var_i0) {
       var_i0 = 34u;
       var_i1 = 1u;
       var_i2 = 15u;
-      var_i0 = w2c_init_f89(instance, var_i0, var_i1, var_i2);
+      var_i0 = w2c_init_f91(instance, var_i0, var_i1, var_i2);
     } else {
       var_i0 = 34u;
     }
@@ -2860,12 +2862,12 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
   var_i0 = w2c_init_f60(instance, var_i0);
   if (var_i0) {
     var_i0 = 45u;
-    var_i0 = w2c_init_f45(instance, var_i0);
+    var_i0 = w2c_init_f46(instance, var_i0);
     if (var_i0) {
       var_i0 = 127u;
       var_i1 = 4294967295u;
       var_i2 = 14u;
-      var_i0 = w2c_init_f89(instance, var_i0, var_i1, var_i2);
+      var_i0 = w2c_init_f91(instance, var_i0, var_i1, var_i2);
     } else {
       var_i0 = 127u;
     }
@@ -2887,9 +2889,9 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
         var_j2 = own_globals->w2c_g0;
         var_i2 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j2);
         var_l2 = var_i2;
-        var_i2 = w2c_init_f90(instance, var_i2);
+        var_i2 = w2c_init_f92(instance, var_i2);
         var_i3 = var_l2;
-        var_i3 = w2c_init_f50(instance, var_i3);
+        var_i3 = w2c_init_f51(instance, var_i3);
         var_i1 = var_i3 ? var_i1 : var_i2;
       } else {
         var_i1 = 1u;
@@ -2911,7 +2913,7 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
       }
       own_globals->w2c_g0 = var_j0;
       var_i0 = var_l1;
-      var_i0 = w2c_init_f53(instance, var_i0);
+      var_i0 = w2c_init_f54(instance, var_i0);
       var_l1 = var_i0;
       var_i0 = var_p0;
       var_i1 = 1u;
@@ -3060,11 +3062,11 @@ void w2c_init_f72(w2c_init* instance) {
           var_i0 = 1783u;
           w2c_init_f38(instance, var_i0);
           var_i0 = var_l1;
-          w2c_init_f88(instance, var_i0);
+          w2c_init_f90(instance, var_i0);
         } else {
           var_i0 = 1796u;
           w2c_init_f38(instance, var_i0);
-          var_i0 = w2c_init_f91(instance);
+          var_i0 = w2c_init_f93(instance);
           w2c_init_f43(instance, var_i0);
         }
         var_i0 = 2u;
@@ -3105,12 +3107,12 @@ void w2c_init_f73(w2c_init* instance, u32 var_p0) {
   var_i0 = var_p0;
   w2c_init_f43(instance, var_i0);
   var_i0 = var_p0;
-  var_i0 = w2c_init_f92(instance, var_i0);
+  var_i0 = w2c_init_f94(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f96(instance);
+  var_i0 = w2c_init_f98(instance);
   var_i1 = 0u;
   STORE(i32_store8, (u64)(var_i0), var_i1);
   var_i0 = 1768u;
@@ -3143,7 +3145,7 @@ u32 w2c_init_f74(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2, u32 var
   u64 var_j0;
   var_i0 = var_p0;
   var_i1 = var_p1;
-  var_j0 = w2c_init_f93(instance, var_i0, var_i1);
+  var_j0 = w2c_init_f95(instance, var_i0, var_i1);
   var_i1 = 0u;
   var_i2 = 0u;
   var_i0 = w2c_linux_open(own_globals->w2c_linux_instance, var_j0, var_i1, var_i2);
@@ -3185,13 +3187,13 @@ u32 w2c_init_f75(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u32 var_i0, var_i1;
   u64 var_j0;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f92(instance, var_i0);
+  var_i0 = w2c_init_f94(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 4294967295u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f96(instance);
+  var_i0 = w2c_init_f98(instance);
   var_p0 = var_i0;
   var_L1: 
     var_i0 = var_p1;
@@ -3225,7 +3227,27 @@ u32 w2c_init_f75(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f76(w2c_init* instance) {
+u32 w2c_init_f76(w2c_init* instance, u32 var_p0, u32 var_p1) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2;
+  var_i0 = var_p0;
+  var_i0 = w2c_init_f52(instance, var_i0);
+  var_p0 = var_i0;
+  var_i1 = 1u;
+  var_i0 = var_i0 == var_i1;
+  var_i1 = var_p1;
+  var_i2 = 4u;
+  var_i1 = (u32)((s32)var_i1 < (s32)var_i2);
+  var_i0 &= var_i1;
+  var_i1 = var_p0;
+  var_i2 = 4u;
+  var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
+  var_i0 |= var_i1;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f77(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4;
@@ -3235,7 +3257,7 @@ u32 w2c_init_f76(w2c_init* instance) {
   var_i1 = 10u;
   var_i0 += var_i1;
   var_i1 = own_globals->w2c_g12;
-  var_i2 = own_globals->w2c_g11;
+  var_i2 = own_globals->w2c_g4;
   var_i1 -= var_i2;
   var_l0 = var_i1;
   var_i2 = 0u;
@@ -3247,7 +3269,7 @@ u32 w2c_init_f76(w2c_init* instance) {
   var_i1 = I32_DIV_S(var_i1, var_i2);
   var_i0 += var_i1;
   var_l0 = var_i0;
-  var_i1 = w2c_init_f104(instance);
+  var_i1 = w2c_init_f106(instance);
   var_l1 = var_i1;
   var_i2 = var_l0;
   var_i3 = var_l1;
@@ -3257,16 +3279,16 @@ u32 w2c_init_f76(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f77(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f78(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = w2c_init_f111(instance);
+  var_i0 = w2c_init_f113(instance);
   if (var_i0) {
     var_i0 = 0u;
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f110(instance, var_i0);
+  var_i0 = w2c_init_f112(instance, var_i0);
   var_p0 = var_i0;
   var_i1 = 255u;
   var_i0 &= var_i1;
@@ -3292,7 +3314,7 @@ u32 w2c_init_f77(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f78(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f79(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3334,7 +3356,7 @@ u32 w2c_init_f78(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f79(w2c_init* instance, u32 var_p0) {
+void w2c_init_f80(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 1016u;
@@ -3344,7 +3366,7 @@ void w2c_init_f79(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u64 w2c_init_f80(w2c_init* instance, u32 var_p0) {
+u64 w2c_init_f81(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   u64 var_j0;
@@ -3363,7 +3385,7 @@ u64 w2c_init_f80(w2c_init* instance, u32 var_p0) {
   return var_j0;
 }
 
-void w2c_init_f81(w2c_init* instance, u32 var_p0) {
+void w2c_init_f82(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_L0: 
@@ -3384,7 +3406,7 @@ void w2c_init_f81(w2c_init* instance, u32 var_p0) {
       var_i0 += var_i1;
       var_p0 = var_i0;
       var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-      w2c_init_f81(instance, var_i0);
+      w2c_init_f82(instance, var_i0);
       var_i0 = var_p0;
       var_i1 = 1u;
       var_i0 += var_i1;
@@ -3419,7 +3441,7 @@ void w2c_init_f81(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f82(w2c_init* instance, u32 var_p0) {
+void w2c_init_f83(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = own_globals->w2c_g24;
@@ -3435,11 +3457,11 @@ void w2c_init_f82(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f83(w2c_init* instance, u32 var_p0) {
+void w2c_init_f84(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f85(instance, var_i0);
+  var_i0 = w2c_init_f86(instance, var_i0);
   if (var_i0) {
     var_i0 = var_p0;
     var_i1 = 2096u;
@@ -3459,28 +3481,27 @@ void w2c_init_f83(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i1 = w2c_init_f48(instance);
-  var_i0 = w2c_init_f47(instance, var_i0, var_i1);
+  var_i1 = w2c_init_f50(instance);
+  var_i0 = w2c_init_f49(instance, var_i0, var_i1);
   var_i1 = 3u;
   var_i0 = var_i0 != var_i1;
   if (var_i0) {
     var_i0 = 1u;
   } else {
     var_i0 = var_p0;
-    var_i0 = w2c_init_f51(instance, var_i0);
-    var_i1 = 4u;
-    var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
+    var_i1 = 3u;
+    var_i0 = w2c_init_f76(instance, var_i0, var_i1);
   }
   if (var_i0) {
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f110(instance, var_i0);
+  var_i0 = w2c_init_f112(instance, var_i0);
   var_i1 = 2002743140u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = var_p0;
-    var_i0 = w2c_init_f95(instance, var_i0);
+    var_i0 = w2c_init_f97(instance, var_i0);
   } else {
     var_i0 = 1u;
   }
@@ -3488,8 +3509,8 @@ void w2c_init_f83(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f56(instance, var_i0);
-  w2c_init_f83(instance, var_i0);
+  var_i0 = w2c_init_f57(instance, var_i0);
+  w2c_init_f84(instance, var_i0);
   var_i0 = var_p0;
   var_i1 = 15u;
   w2c_init_f59(instance, var_i0, var_i1);
@@ -3497,39 +3518,44 @@ void w2c_init_f83(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1) {
-  u32 var_l2 = 0, var_l3 = 0, var_l4 = 0;
+void w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1) {
+  u32 var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5;
   var_i0 = var_p0;
-  var_i1 = w2c_init_f48(instance);
-  var_i0 = w2c_init_f47(instance, var_i0, var_i1);
+  var_i1 = w2c_init_f50(instance);
+  var_i0 = w2c_init_f49(instance, var_i0, var_i1);
   var_l2 = var_i0;
-  var_i0 = w2c_init_f48(instance);
-  var_i0 = w2c_init_f57(instance, var_i0);
+  var_i0 = w2c_init_f50(instance);
+  var_i0 = w2c_init_f48(instance, var_i0);
   if (var_i0) {
-    var_i0 = w2c_init_f48(instance);
+    var_i0 = w2c_init_f50(instance);
   } else {
     var_i0 = 15u;
   }
   var_l3 = var_i0;
   var_i0 = var_p0;
-  var_i1 = own_globals->w2c_g7;
-  var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
   var_i1 = var_l2;
-  var_i2 = own_globals->w2c_g17;
-  var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
-  var_i0 &= var_i1;
-  var_i1 = var_p0;
-  var_i1 = w2c_init_f51(instance, var_i1);
-  var_l4 = var_i1;
-  var_i2 = 2u;
-  var_i1 = var_i1 != var_i2;
-  var_i0 &= var_i1;
-  var_i1 = var_l4;
-  var_i2 = 4u;
-  var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
-  var_i0 |= var_i1;
+  var_i0 = w2c_init_f76(instance, var_i0, var_i1);
+  if (var_i0) {
+    var_i0 = 1u;
+  } else {
+    var_i0 = var_p0;
+    var_i1 = own_globals->w2c_g8;
+    var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
+    var_i1 = var_l2;
+    var_i2 = own_globals->w2c_g17;
+    var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
+    var_i0 &= var_i1;
+    if (var_i0) {
+      var_i0 = var_p0;
+      var_i0 = w2c_init_f52(instance, var_i0);
+      var_i1 = 2u;
+      var_i0 = var_i0 != var_i1;
+    } else {
+      var_i0 = 0u;
+    }
+  }
   if (var_i0) {
     goto var_Bfunc;
   }
@@ -3538,11 +3564,11 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = var_p0;
-    var_i1 = own_globals->w2c_g7;
+    var_i1 = own_globals->w2c_g8;
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     if (var_i0) {
       var_i0 = var_p0;
-      var_i0 = w2c_init_f95(instance, var_i0);
+      var_i0 = w2c_init_f97(instance, var_i0);
     } else {
       var_i0 = 0u;
     }
@@ -3558,7 +3584,7 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1) {
     if (var_i0) {
       var_i0 = var_p0;
       var_i1 = var_p0;
-      var_i1 = w2c_init_f77(instance, var_i1);
+      var_i1 = w2c_init_f78(instance, var_i1);
       var_i2 = 4u;
       var_i1 += var_i2;
       var_i2 = 2u;
@@ -3579,21 +3605,21 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1) {
       }
       if (var_i3) {
         var_i3 = var_p0;
-        var_i3 = w2c_init_f56(instance, var_i3);
+        var_i3 = w2c_init_f57(instance, var_i3);
         var_p1 = var_i3;
-        var_i3 = w2c_init_f85(instance, var_i3);
+        var_i3 = w2c_init_f86(instance, var_i3);
         if (var_i3) {
           var_i3 = var_p1;
           var_i4 = var_p1;
-          var_i5 = w2c_init_f48(instance);
-          var_i4 = w2c_init_f47(instance, var_i4, var_i5);
-          var_i3 = w2c_init_f86(instance, var_i3, var_i4);
+          var_i5 = w2c_init_f50(instance);
+          var_i4 = w2c_init_f49(instance, var_i4, var_i5);
+          var_i3 = w2c_init_f88(instance, var_i3, var_i4);
         } else {
           var_i3 = 0u;
         }
         if (var_i3) {
           var_i3 = var_p1;
-          var_i3 = w2c_init_f77(instance, var_i3);
+          var_i3 = w2c_init_f78(instance, var_i3);
         } else {
           var_i3 = 1u;
         }
@@ -3602,18 +3628,18 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1) {
       }
       var_i1 = var_i3 ? var_i1 : var_i2;
       var_p1 = var_i1;
-      w2c_init_f98(instance, var_i0, var_i1);
+      w2c_init_f100(instance, var_i0, var_i1);
       var_i0 = var_p1;
       var_i1 = 2u;
       var_i0 = var_i0 == var_i1;
-      if (var_i0) {goto var_B6;}
+      if (var_i0) {goto var_B8;}
       var_i0 = var_p0;
-      var_i0 = w2c_init_f56(instance, var_i0);
-      w2c_init_f83(instance, var_i0);
+      var_i0 = w2c_init_f57(instance, var_i0);
+      w2c_init_f84(instance, var_i0);
       var_i0 = var_p0;
       var_i1 = var_l3;
       w2c_init_f59(instance, var_i0, var_i1);
-      var_B6:;
+      var_B8:;
     } else {
       var_i0 = var_p1;
       var_i1 = var_l2;
@@ -3626,7 +3652,7 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1) {
         var_i0 = var_i0 == var_i1;
         if (var_i0) {
           var_i0 = var_p0;
-          var_i0 = w2c_init_f56(instance, var_i0);
+          var_i0 = w2c_init_f57(instance, var_i0);
           var_p1 = var_i0;
           var_i1 = 2096u;
           var_i1 = LOAD(i32_load, (u64)(var_i1));
@@ -3635,7 +3661,7 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1) {
             var_i0 = 1u;
           } else {
             var_i0 = var_p1;
-            var_i0 = w2c_init_f51(instance, var_i0);
+            var_i0 = w2c_init_f52(instance, var_i0);
             var_i1 = 5u;
             var_i0 = var_i0 == var_i1;
           }
@@ -3654,7 +3680,7 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f85(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f86(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
@@ -3672,7 +3698,31 @@ u32 w2c_init_f85(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f86(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f87(w2c_init* instance, u32 var_p0, u32 var_p1) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = var_p0;
+  var_i1 = var_p1;
+  var_i0 = w2c_init_f49(instance, var_i0, var_i1);
+  var_i1 = 4u;
+  var_i0 = var_i0 == var_i1;
+  if (var_i0) {
+    var_i0 = var_p1;
+    var_i0 = w2c_init_f48(instance, var_i0);
+    if (var_i0) {
+      var_i0 = 1u;
+    } else {
+      var_i0 = 15u;
+      var_i0 = w2c_init_f48(instance, var_i0);
+    }
+  } else {
+    var_i0 = 0u;
+  }
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f88(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p1;
@@ -3684,9 +3734,8 @@ u32 w2c_init_f86(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = var_p1;
     if (var_i0) {
       var_i0 = var_p0;
-      var_i0 = w2c_init_f51(instance, var_i0);
-      var_i1 = 4u;
-      var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
+      var_i1 = var_p1;
+      var_i0 = w2c_init_f76(instance, var_i0, var_i1);
     } else {
       var_i0 = 0u;
     }
@@ -3695,7 +3744,7 @@ u32 w2c_init_f86(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f87(w2c_init* instance, u64 var_p0, u32 var_p1) {
+u32 w2c_init_f89(w2c_init* instance, u64 var_p0, u32 var_p1) {
   u32 var_l3 = 0, var_l4 = 0, var_l5 = 0, var_l6 = 0;
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
@@ -3778,7 +3827,7 @@ u32 w2c_init_f87(w2c_init* instance, u64 var_p0, u32 var_p1) {
         goto var_Bfunc;
       }
       var_i0 = var_l3;
-      var_i0 = w2c_init_f53(instance, var_i0);
+      var_i0 = w2c_init_f54(instance, var_i0);
       var_l4 = var_i0;
       var_i0 = var_l5;
       var_i1 = 1u;
@@ -3792,7 +3841,7 @@ u32 w2c_init_f87(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-void w2c_init_f88(w2c_init* instance, u32 var_p0) {
+void w2c_init_f90(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3817,7 +3866,7 @@ void w2c_init_f88(w2c_init* instance, u32 var_p0) {
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     if (var_i0) {
       var_i0 = var_l1;
-      var_i0 = w2c_init_f53(instance, var_i0);
+      var_i0 = w2c_init_f54(instance, var_i0);
       var_l1 = var_i0;
       goto var_L1;
     }
@@ -3829,7 +3878,7 @@ void w2c_init_f88(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f89(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
+u32 w2c_init_f91(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = 4294967295u;
@@ -3848,7 +3897,7 @@ u32 w2c_init_f89(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
   return var_i0;
 }
 
-u32 w2c_init_f90(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f92(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -3865,7 +3914,7 @@ u32 w2c_init_f90(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f91(w2c_init* instance) {
+u32 w2c_init_f93(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3890,7 +3939,7 @@ u32 w2c_init_f91(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f92(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f94(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
@@ -3904,7 +3953,7 @@ u32 w2c_init_f92(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u64 w2c_init_f93(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u64 w2c_init_f95(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u32 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3916,56 +3965,56 @@ u64 w2c_init_f93(w2c_init* instance, u32 var_p0, u32 var_p1) {
   w2c_init_f43(instance, var_i1);
   var_i1 = var_p1;
   w2c_init_f38(instance, var_i1);
-  var_j0 = w2c_init_f80(instance, var_i0);
+  var_j0 = w2c_init_f81(instance, var_i0);
   FUNC_EPILOGUE;
   return var_j0;
 }
 
-u32 w2c_init_f94(w2c_init* instance) {
+u32 w2c_init_f96(w2c_init* instance) {
   u32 var_l1 = 0;
   u64 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   u64 var_j0, var_j1, var_j2;
   var_L0: 
-    var_i0 = own_globals->w2c_g5;
+    var_i0 = own_globals->w2c_g6;
     var_i1 = 0u;
     var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
     if (var_i0) {
-      var_i0 = own_globals->w2c_g9;
+      var_i0 = own_globals->w2c_g10;
       var_i1 = own_globals->w2c_g14;
       var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
       if (var_i0) {
-        var_i0 = own_globals->w2c_g5;
+        var_i0 = own_globals->w2c_g6;
         var_i1 = 9216u;
         var_i2 = 2048u;
         var_i0 = w2c_linux_getdents64(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2);
         own_globals->w2c_g14 = var_i0;
         var_i0 = 0u;
-        own_globals->w2c_g9 = var_i0;
+        own_globals->w2c_g10 = var_i0;
         var_i0 = own_globals->w2c_g14;
         var_i1 = 0u;
         var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
         if (var_i0) {
-          var_i0 = own_globals->w2c_g5;
+          var_i0 = own_globals->w2c_g6;
           var_i0 = w2c_linux_close(own_globals->w2c_linux_instance, var_i0);
           var_i0 = 4294967295u;
-          own_globals->w2c_g5 = var_i0;
+          own_globals->w2c_g6 = var_i0;
           goto var_B2;
         }
       }
-      var_i0 = own_globals->w2c_g9;
+      var_i0 = own_globals->w2c_g10;
       var_i1 = 9216u;
       var_i0 += var_i1;
       var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
       var_l0 = var_j0;
-      var_i0 = own_globals->w2c_g9;
+      var_i0 = own_globals->w2c_g10;
       var_j1 = var_l0;
       var_j2 = 16ull;
       var_j1 += var_j2;
       var_i1 = w2c_linux_load16(own_globals->w2c_linux_instance, var_j1);
       var_i0 += var_i1;
-      own_globals->w2c_g9 = var_i0;
+      own_globals->w2c_g10 = var_i0;
       var_j0 = var_l0;
       var_j1 = 19ull;
       var_j0 += var_j1;
@@ -3996,7 +4045,7 @@ u32 w2c_init_f94(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f95(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f97(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
@@ -4017,7 +4066,7 @@ u32 w2c_init_f95(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f96(w2c_init* instance) {
+u32 w2c_init_f98(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -4048,7 +4097,7 @@ u32 w2c_init_f96(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f97(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f99(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = 2112u;
@@ -4065,20 +4114,20 @@ u32 w2c_init_f97(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f98(w2c_init* instance, u32 var_p0, u32 var_p1) {
+void w2c_init_f100(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f99(instance, var_i0);
+  var_i0 = w2c_init_f101(instance, var_i0);
   var_i1 = var_p0;
-  var_i1 = w2c_init_f97(instance, var_i1);
+  var_i1 = w2c_init_f99(instance, var_i1);
   var_i2 = var_p1;
   var_i1 |= var_i2;
   STORE(i32_store16, (u64)(var_i0), var_i1);
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f99(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f101(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
@@ -4092,7 +4141,7 @@ u32 w2c_init_f99(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f100(w2c_init* instance) {
+void w2c_init_f102(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = 2112u;
@@ -4101,10 +4150,13 @@ void w2c_init_f100(w2c_init* instance) {
   var_i2 = 1u;
   var_i1 += var_i2;
   STORE(i32_store, (u64)(var_i0), var_i1);
+  var_i0 = 2116u;
+  var_i1 = 0u;
+  STORE(i32_store, (u64)(var_i0), var_i1);
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f101(w2c_init* instance, u32 var_p0) {
+void w2c_init_f103(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 2053u;
@@ -4132,7 +4184,7 @@ void w2c_init_f101(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f102(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f104(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -4150,7 +4202,7 @@ u32 w2c_init_f102(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f103(w2c_init* instance, u64 var_p0, u32 var_p1) {
+u32 w2c_init_f105(w2c_init* instance, u64 var_p0, u32 var_p1) {
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4188,7 +4240,7 @@ u32 w2c_init_f103(w2c_init* instance, u64 var_p0, u32 var_p1) {
         goto var_Bfunc;
       }
       var_i0 = var_p1;
-      var_i0 = w2c_init_f53(instance, var_i0);
+      var_i0 = w2c_init_f54(instance, var_i0);
       var_p1 = var_i0;
       goto var_L0;
     }
@@ -4198,7 +4250,7 @@ u32 w2c_init_f103(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f104(w2c_init* instance) {
+u32 w2c_init_f106(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = own_globals->w2c_g19;
@@ -4210,7 +4262,7 @@ u32 w2c_init_f104(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f105(w2c_init* instance) {
+u32 w2c_init_f107(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -4227,11 +4279,11 @@ u32 w2c_init_f105(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f106(w2c_init* instance) {
+u32 w2c_init_f108(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = own_globals->w2c_g4;
+  var_i0 = own_globals->w2c_g5;
   var_i1 = 2u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
@@ -4239,7 +4291,7 @@ u32 w2c_init_f106(w2c_init* instance) {
     goto var_Bfunc;
   }
   var_i0 = 2u;
-  own_globals->w2c_g4 = var_i0;
+  own_globals->w2c_g5 = var_i0;
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
   var_i1 = 1000u;
   var_i0 += var_i1;
@@ -4255,14 +4307,14 @@ u32 w2c_init_f106(w2c_init* instance) {
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   }
   if (var_i0) {
-    w2c_init_f46(instance);
+    w2c_init_f47(instance);
     var_L3: 
-      var_i0 = w2c_init_f52(instance);
+      var_i0 = w2c_init_f53(instance);
       var_l0 = var_i0;
       if (var_i0) {
         var_i0 = var_l0;
         var_i1 = 15u;
-        var_i0 = w2c_init_f47(instance, var_i0, var_i1);
+        var_i0 = w2c_init_f49(instance, var_i0, var_i1);
         var_i0 = !(var_i0);
         if (var_i0) {goto var_L3;}
         var_i0 = 1857u;
@@ -4282,9 +4334,9 @@ u32 w2c_init_f106(w2c_init* instance) {
     var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
     goto var_B5;
   }
-  w2c_init_f46(instance);
+  w2c_init_f47(instance);
   var_L7: 
-    var_i0 = w2c_init_f52(instance);
+    var_i0 = w2c_init_f53(instance);
     var_l0 = var_i0;
     if (var_i0) {
       var_i0 = var_l0;
@@ -4299,32 +4351,32 @@ u32 w2c_init_f106(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f107(w2c_init* instance) {
+void w2c_init_f109(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 0u;
-  own_globals->w2c_g4 = var_i0;
+  own_globals->w2c_g5 = var_i0;
   var_i0 = 0u;
-  own_globals->w2c_g8 = var_i0;
-  w2c_init_f100(instance);
+  own_globals->w2c_g9 = var_i0;
+  w2c_init_f102(instance);
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f108(w2c_init* instance) {
+void w2c_init_f110(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = 2100u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   var_i0 = !(var_i0);
-  own_globals->w2c_g8 = var_i0;
-  var_i0 = w2c_init_f49(instance);
+  own_globals->w2c_g9 = var_i0;
+  var_i0 = w2c_init_f45(instance);
   var_i0 = !(var_i0);
   if (var_i0) {
-    w2c_init_f100(instance);
+    w2c_init_f102(instance);
   }
   var_i0 = 0u;
-  own_globals->w2c_g7 = var_i0;
+  own_globals->w2c_g8 = var_i0;
   var_i0 = 2100u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   var_i0 = !(var_i0);
@@ -4333,23 +4385,23 @@ void w2c_init_f108(w2c_init* instance) {
   own_globals->w2c_g17 = var_i0;
   var_i0 = 4u;
   w2c_init_f62(instance, var_i0);
-  var_i0 = own_globals->w2c_g6;
+  var_i0 = own_globals->w2c_g7;
   var_i1 = 0u;
-  var_i2 = own_globals->w2c_g8;
+  var_i2 = own_globals->w2c_g9;
   var_i0 = var_i2 ? var_i0 : var_i1;
   var_i0 = !(var_i0);
-  own_globals->w2c_g4 = var_i0;
-  var_i0 = own_globals->w2c_g8;
+  own_globals->w2c_g5 = var_i0;
+  var_i0 = own_globals->w2c_g9;
   if (var_i0) {
     var_i0 = 0u;
   } else {
     var_i0 = w2c_init_f63(instance);
   }
   if (var_i0) {
-    var_i0 = w2c_init_f49(instance);
+    var_i0 = w2c_init_f45(instance);
     if (var_i0) {
-      var_i0 = w2c_init_f54(instance);
-      var_i1 = own_globals->w2c_g10;
+      var_i0 = w2c_init_f55(instance);
+      var_i1 = own_globals->w2c_g11;
       var_i0 += var_i1;
     } else {
       var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
@@ -4366,8 +4418,8 @@ void w2c_init_f108(w2c_init* instance) {
     }
   } else {
     var_i0 = w2c_init_f64(instance);
-    var_i1 = w2c_init_f54(instance);
-    var_i2 = own_globals->w2c_g10;
+    var_i1 = w2c_init_f55(instance);
+    var_i2 = own_globals->w2c_g11;
     var_i1 += var_i2;
     var_i0 += var_i1;
   }
@@ -4375,20 +4427,20 @@ void w2c_init_f108(w2c_init* instance) {
   var_i0 = 0u;
   own_globals->w2c_g23 = var_i0;
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
-  own_globals->w2c_g11 = var_i0;
-  var_i0 = own_globals->w2c_g11;
-  var_i1 = w2c_init_f76(instance);
+  own_globals->w2c_g4 = var_i0;
+  var_i0 = own_globals->w2c_g4;
+  var_i1 = w2c_init_f77(instance);
   var_i0 -= var_i1;
   own_globals->w2c_g12 = var_i0;
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f109(w2c_init* instance) {
+u32 w2c_init_f111(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 1952543827u;
-  var_i0 = w2c_init_f78(instance, var_i0);
+  var_i0 = w2c_init_f79(instance, var_i0);
   var_l0 = var_i0;
   if (var_i0) {
     var_i0 = var_l0;
@@ -4402,7 +4454,7 @@ u32 w2c_init_f109(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f110(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f112(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
@@ -4422,17 +4474,17 @@ u32 w2c_init_f110(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f111(w2c_init* instance) {
+u32 w2c_init_f113(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = w2c_init_f109(instance);
+  var_i0 = w2c_init_f111(instance);
   var_i1 = 83u;
   var_i0 = var_i0 != var_i1;
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u64 w2c_init_f112(w2c_init* instance, u64 var_p0) {
+u64 w2c_init_f114(w2c_init* instance, u64 var_p0) {
   u64 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4445,7 +4497,7 @@ u64 w2c_init_f112(w2c_init* instance, u64 var_p0) {
     var_j0 = var_p0;
     var_j1 = 0ull;
     var_i2 = 1010u;
-    w2c_init_f55(instance, var_j0, var_j1, var_i2);
+    w2c_init_f56(instance, var_j0, var_j1, var_i2);
   }
   var_j0 = own_globals->w2c_g1;
   var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
@@ -4457,7 +4509,7 @@ u64 w2c_init_f112(w2c_init* instance, u64 var_p0) {
   return var_j0;
 }
 
-void w2c_init_f113(w2c_init* instance, u32 var_p0, u64 var_p1) {
+void w2c_init_f115(w2c_init* instance, u32 var_p0, u64 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   u64 var_j0, var_j1;
@@ -4466,7 +4518,7 @@ void w2c_init_f113(w2c_init* instance, u32 var_p0, u64 var_p1) {
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 1u;
-    w2c_init_f79(instance, var_i0);
+    w2c_init_f80(instance, var_i0);
   } else {
     var_i0 = var_p0;
     var_i1 = 108u;
@@ -4508,7 +4560,7 @@ void w2c_init_f113(w2c_init* instance, u32 var_p0, u64 var_p1) {
           var_j0 = var_p1;
           var_j1 = 0ull;
           var_i2 = 1707u;
-          w2c_init_f55(instance, var_j0, var_j1, var_i2);
+          w2c_init_f56(instance, var_j0, var_j1, var_i2);
         }
       }
     }
@@ -4519,7 +4571,7 @@ void w2c_init_f113(w2c_init* instance, u32 var_p0, u64 var_p1) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f114(w2c_init* instance) {
+void w2c_init_f116(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -4547,17 +4599,17 @@ void w2c_init_f114(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f115(w2c_init* instance) {
+u32 w2c_init_f117(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
-  w2c_init_f46(instance);
+  w2c_init_f47(instance);
   var_L0: 
     var_i0 = var_l2;
     var_i1 = 1000u;
     var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
     var_i1 = 0u;
-    var_i2 = w2c_init_f94(instance);
+    var_i2 = w2c_init_f96(instance);
     var_l1 = var_i2;
     var_i0 = var_i2 ? var_i0 : var_i1;
     if (var_i0) {
@@ -4575,16 +4627,16 @@ u32 w2c_init_f115(w2c_init* instance) {
   var_i2 = 1000u;
   var_i1 = (u32)((s32)var_i1 > (s32)var_i2);
   var_i0 |= var_i1;
-  own_globals->w2c_g6 = var_i0;
+  own_globals->w2c_g7 = var_i0;
   var_i0 = 0u;
   var_i1 = var_l0;
-  var_i2 = own_globals->w2c_g6;
+  var_i2 = own_globals->w2c_g7;
   var_i0 = var_i2 ? var_i0 : var_i1;
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u32 w2c_init_f116(w2c_init* instance) {
+u32 w2c_init_f118(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 2053u;
@@ -4600,7 +4652,7 @@ u32 w2c_init_f116(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f117(w2c_init* instance) {
+u32 w2c_init_f119(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 2092u;
@@ -4616,7 +4668,7 @@ u32 w2c_init_f117(w2c_init* instance) {
   var_i0 = 2108u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
-    var_i0 = own_globals->w2c_g6;
+    var_i0 = own_globals->w2c_g7;
     if (var_i0) {
       var_i0 = 0u;
       var_i1 = 2096u;
@@ -4651,7 +4703,7 @@ void w2c_init_child_0(w2c_init* instance) {
     var_i1 = 0u;
     var_i0 = w2c_linux_setpgid(own_globals->w2c_linux_instance, var_i0, var_i1);
     var_i0 = w2c_linux_getpid(own_globals->w2c_linux_instance);
-    w2c_init_f82(instance, var_i0);
+    w2c_init_f83(instance, var_i0);
   }
   var_i0 = own_globals->w2c_g25;
   var_i1 = 1u;
@@ -4669,7 +4721,7 @@ void w2c_init_child_0(w2c_init* instance) {
   var_j0 = LOAD(i64_load, (u64)(var_i0));
   var_i1 = 2080u;
   var_j1 = LOAD(i64_load, (u64)(var_i1));
-  w2c_init_f122(instance, var_j0, var_j1);
+  w2c_init_f124(instance, var_j0, var_j1);
   FUNC_EPILOGUE;
 }
 
@@ -4782,9 +4834,9 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
   var_j1 = (u64)(s64)(s32)(var_i1);
   var_j0 += var_j1;
-  w2c_init_f123(instance, var_j0);
-  var_j0 = var_l5;
   w2c_init_f125(instance, var_j0);
+  var_j0 = var_l5;
+  w2c_init_f127(instance, var_j0);
   var_j0 = own_globals->w2c_g20;
   var_j1 = 15ull;
   var_j0 += var_j1;
@@ -4818,7 +4870,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_j0 = own_globals->w2c_g20;
       var_j1 = 0ull;
       var_i2 = 661u;
-      w2c_init_f55(instance, var_j0, var_j1, var_i2);
+      w2c_init_f56(instance, var_j0, var_j1, var_i2);
     }
   }
   var_i0 = 2088u;
@@ -4998,7 +5050,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i0 = w2c_linux_chdir(own_globals->w2c_linux_instance, var_i0);
   w2c_init_f72(instance);
   var_L35: 
-    var_i0 = w2c_init_f124(instance);
+    var_i0 = w2c_init_f126(instance);
     var_i0 = !(var_i0);
     if (var_i0) {
       var_i0 = 2128u;
@@ -5006,7 +5058,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_i1 = LOAD(i32_load8_u, (u64)(var_i1));
       var_i1 = !(var_i1);
       if (var_i1) {
-        var_i1 = own_globals->w2c_g8;
+        var_i1 = own_globals->w2c_g9;
         if (var_i1) {
           var_i1 = 4294967295u;
         } else {
@@ -5014,21 +5066,21 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         }
         goto var_B37;
       }
-      var_i1 = w2c_init_f105(instance);
-      var_l1 = var_i1;
-      var_i2 = own_globals->w2c_g4;
-      var_i3 = 2u;
-      var_i2 = var_i2 == var_i3;
-      if (var_i2) {
-        var_i2 = 10u;
+      var_i1 = own_globals->w2c_g5;
+      var_i2 = 1u;
+      var_i1 = var_i1 == var_i2;
+      if (var_i1) {
+        var_i1 = w2c_init_f107(instance);
+        var_l1 = var_i1;
+        var_i2 = w2c_init_f77(instance);
+        var_l2 = var_i2;
+        var_i3 = var_l1;
+        var_i4 = var_l2;
+        var_i3 = (u32)((s32)var_i3 < (s32)var_i4);
+        var_i1 = var_i3 ? var_i1 : var_i2;
       } else {
-        var_i2 = w2c_init_f76(instance);
+        var_i1 = 10u;
       }
-      var_l2 = var_i2;
-      var_i3 = var_l1;
-      var_i4 = var_l2;
-      var_i3 = (u32)((s32)var_i3 < (s32)var_i4);
-      var_i1 = var_i3 ? var_i1 : var_i2;
       var_B37:;
       var_i0 = w2c_linux_rt_sigtimedwait(own_globals->w2c_linux_instance, var_i0, var_i1);
       var_l1 = var_i0;
@@ -5061,7 +5113,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
           var_i0 = 1863u;
           w2c_init_f42(instance, var_i0);
           var_i0 = var_l1;
-          w2c_init_f88(instance, var_i0);
+          w2c_init_f90(instance, var_i0);
           var_i0 = 2u;
           w2c_init_f39(instance, var_i0);
         }
@@ -5076,7 +5128,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         w2c_init_f72(instance);
       } else {
         var_i0 = var_l1;
-        w2c_init_f120(instance, var_i0);
+        w2c_init_f122(instance, var_i0);
       }
       goto var_L35;
     }
@@ -5091,10 +5143,10 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   if (var_i0) {
     var_i0 = 0u;
     var_i0 = w2c_linux_getpgid(own_globals->w2c_linux_instance, var_i0);
-    w2c_init_f82(instance, var_i0);
+    w2c_init_f83(instance, var_i0);
   }
   var_i0 = 0u;
-  var_i1 = w2c_init_f91(instance);
+  var_i1 = w2c_init_f93(instance);
   var_l1 = var_i1;
   var_i2 = var_l1;
   var_i3 = 2176u;
@@ -5105,8 +5157,8 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f120(w2c_init* instance, u32 var_p0) {
-  u32 var_l1 = 0, var_l2 = 0, var_l3 = 0;
+void w2c_init_f122(w2c_init* instance, u32 var_p0) {
+  u32 var_l1 = 0, var_l2 = 0, var_l3 = 0, var_l4 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5, var_i6;
   var_i0 = var_p0;
@@ -5130,12 +5182,12 @@ void w2c_init_f120(w2c_init* instance, u32 var_p0) {
   var_i0 |= var_i1;
   var_l1 = var_i0;
   if (var_i0) {
-    var_i0 = w2c_init_f49(instance);
+    var_i0 = w2c_init_f45(instance);
     if (var_i0) {
       var_i0 = 0u;
     } else {
       var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
-      own_globals->w2c_g10 = var_i0;
+      own_globals->w2c_g11 = var_i0;
       var_i0 = 1u;
     }
   } else {
@@ -5149,7 +5201,7 @@ void w2c_init_f120(w2c_init* instance, u32 var_p0) {
   }
   var_i0 = !(var_i0);
   if (var_i0) {
-    w2c_init_f107(instance);
+    w2c_init_f109(instance);
   }
   var_i0 = 23u;
   var_i1 = var_p0;
@@ -5167,7 +5219,7 @@ void w2c_init_f120(w2c_init* instance, u32 var_p0) {
   var_i1 = var_i3 ? var_i1 : var_i2;
   var_l2 = var_i1;
   var_i2 = var_p0;
-  var_i2 = w2c_init_f102(instance, var_i2);
+  var_i2 = w2c_init_f104(instance, var_i2);
   var_i3 = 0u;
   var_i4 = var_p0;
   var_i5 = var_l2;
@@ -5183,13 +5235,13 @@ void w2c_init_f120(w2c_init* instance, u32 var_p0) {
   if (var_i0) {
     goto var_Bfunc;
   }
-  var_i0 = own_globals->w2c_g4;
-  var_i1 = 1u;
-  var_i0 = var_i0 == var_i1;
-  var_i1 = var_l1;
+  var_i0 = var_l1;
+  var_i1 = own_globals->w2c_g5;
+  var_i2 = 1u;
+  var_i1 = var_i1 == var_i2;
   var_i0 &= var_i1;
   if (var_i0) {
-    var_i0 = own_globals->w2c_g6;
+    var_i0 = own_globals->w2c_g7;
     if (var_i0) {
       var_i0 = var_l3;
       var_i1 = 15u;
@@ -5199,27 +5251,27 @@ void w2c_init_f120(w2c_init* instance, u32 var_p0) {
       var_i2 = LOAD(i32_load8_u, (u64)(var_i2));
       var_i0 = var_i2 ? var_i0 : var_i1;
       if (var_i0) {
-        w2c_init_f114(instance);
+        w2c_init_f116(instance);
       }
       goto var_B6;
     }
-    w2c_init_f46(instance);
+    w2c_init_f47(instance);
     var_L9: 
-      var_i0 = w2c_init_f52(instance);
+      var_i0 = w2c_init_f53(instance);
       var_l2 = var_i0;
       if (var_i0) {
         var_i0 = var_l2;
         var_i1 = var_l3;
-        var_i0 = w2c_init_f47(instance, var_i0, var_i1);
+        var_i0 = w2c_init_f49(instance, var_i0, var_i1);
         if (var_i0) {
           var_i0 = var_l3;
-          var_i0 = w2c_init_f57(instance, var_i0);
+          var_i0 = w2c_init_f48(instance, var_i0);
         } else {
           var_i0 = 0u;
         }
         if (var_i0) {
           var_i0 = var_l2;
-          var_i0 = w2c_init_f51(instance, var_i0);
+          var_i0 = w2c_init_f52(instance, var_i0);
           var_i1 = 2u;
           var_i0 = var_i0 != var_i1;
         } else {
@@ -5264,61 +5316,81 @@ void w2c_init_f120(w2c_init* instance, u32 var_p0) {
   }
   var_i1 = var_l1;
   if (var_i1) {
+    var_i1 = w2c_init_f117(instance);
+  } else {
+    var_i1 = 0u;
+  }
+  if (var_i1) {
     var_i1 = 2053u;
     var_i1 = LOAD(i32_load8_u, (u64)(var_i1));
-  } else {
-    var_i1 = 0u;
-  }
-  if (var_i1) {
-    var_i1 = w2c_init_f115(instance);
-  } else {
-    var_i1 = 0u;
-  }
-  if (var_i1) {
-    w2c_init_f46(instance);
-    var_L20: 
-      var_i1 = w2c_init_f52(instance);
-      var_l1 = var_i1;
-      if (var_i1) {
-        var_i1 = var_l1;
-        var_i1 = w2c_linux_getpgid(own_globals->w2c_linux_instance, var_i1);
-        var_i2 = 2096u;
-        var_i2 = LOAD(i32_load, (u64)(var_i2));
-        var_i1 = var_i1 != var_i2;
+    if (var_i1) {
+      var_i1 = 1u;
+    } else {
+      var_i1 = 2096u;
+      var_i1 = LOAD(i32_load, (u64)(var_i1));
+      var_i2 = var_l3;
+      var_i1 = w2c_init_f87(instance, var_i1, var_i2);
+    }
+    if (var_i1) {
+      w2c_init_f47(instance);
+      var_L21: 
+        var_i1 = w2c_init_f53(instance);
+        var_l4 = var_i1;
         if (var_i1) {
-          var_i1 = 1u;
-        } else {
-          var_i1 = var_l1;
-          var_i2 = var_l3;
-          var_i1 = w2c_init_f47(instance, var_i1, var_i2);
-          var_i2 = 4u;
-          var_i1 = var_i1 != var_i2;
+          var_i1 = var_l4;
+          var_i1 = w2c_init_f52(instance, var_i1);
+          if (var_i1) {
+            var_i1 = 0u;
+          } else {
+            var_i1 = var_l4;
+            var_i2 = var_l3;
+            var_i1 = w2c_init_f87(instance, var_i1, var_i2);
+          }
+          var_i1 = !(var_i1);
+          if (var_i1) {goto var_L21;}
+          var_i1 = 2053u;
+          var_i1 = LOAD(i32_load8_u, (u64)(var_i1));
+          var_l1 = var_i1;
+          if (var_i1) {
+            var_i1 = var_l3;
+            var_i1 = w2c_init_f48(instance, var_i1);
+            var_l1 = var_i1;
+          }
+          var_i1 = var_l4;
+          var_i2 = var_l1;
+          if (var_i2) {
+            var_i2 = var_l4;
+            var_i2 = w2c_linux_getpgid(own_globals->w2c_linux_instance, var_i2);
+            var_i3 = 2096u;
+            var_i3 = LOAD(i32_load, (u64)(var_i3));
+            var_i2 = var_i2 == var_i3;
+          } else {
+            var_i2 = var_l1;
+          }
+          if (var_i2) {
+            var_i2 = var_l4;
+            var_i2 = w2c_init_f78(instance, var_i2);
+            var_i3 = 4u;
+            var_i2 += var_i3;
+          } else {
+            var_i2 = 1u;
+          }
+          w2c_init_f100(instance, var_i1, var_i2);
+          var_i1 = 2116u;
+          var_i2 = 1u;
+          STORE(i32_store, (u64)(var_i1), var_i2);
+          goto var_L21;
         }
-        if (var_i1) {
-          var_i1 = 0u;
-        } else {
-          var_i1 = var_l3;
-          var_i1 = w2c_init_f57(instance, var_i1);
-        }
-        var_i1 = !(var_i1);
-        if (var_i1) {goto var_L20;}
-        var_i1 = var_l1;
-        var_i2 = var_l1;
-        var_i2 = w2c_init_f77(instance, var_i2);
-        var_i3 = 4u;
-        var_i2 += var_i3;
-        w2c_init_f98(instance, var_i1, var_i2);
-        goto var_L20;
-      }
+    }
   }
   var_i1 = var_l3;
-  w2c_init_f101(instance, var_i1);
+  w2c_init_f103(instance, var_i1);
   if (var_i0) {
     var_i0 = 25u;
-    w2c_init_f101(instance, var_i0);
+    w2c_init_f103(instance, var_i0);
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f102(instance, var_i0);
+  var_i0 = w2c_init_f104(instance, var_i0);
   var_i1 = 0u;
   var_i2 = 2048u;
   var_i2 = LOAD(i32_load, (u64)(var_i2));
@@ -5335,7 +5407,7 @@ void w2c_init_f120(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f121(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
+u32 w2c_init_f123(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   u32 var_l6 = 0, var_l7 = 0, var_l8 = 0;
   u64 var_l3 = 0, var_l4 = 0, var_l5 = 0;
   FUNC_PROLOGUE;
@@ -5429,7 +5501,7 @@ u32 w2c_init_f121(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
           goto var_L9;
         }
       var_i0 = var_l7;
-      var_j0 = w2c_init_f80(instance, var_i0);
+      var_j0 = w2c_init_f81(instance, var_i0);
       var_j1 = var_p1;
       var_j2 = var_p2;
       var_i0 = w2c_linux_execve(own_globals->w2c_linux_instance, var_j0, var_j1, var_j2);
@@ -5484,7 +5556,7 @@ u32 w2c_init_f121(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   return var_i0;
 }
 
-void w2c_init_f122(w2c_init* instance, u64 var_p0, u64 var_p1) {
+void w2c_init_f124(w2c_init* instance, u64 var_p0, u64 var_p1) {
   u32 var_l2 = 0, var_l3 = 0, var_l4 = 0;
   u64 var_l5 = 0, var_l6 = 0;
   FUNC_PROLOGUE;
@@ -5522,7 +5594,7 @@ void w2c_init_f122(w2c_init* instance, u64 var_p0, u64 var_p1) {
     var_j0 = var_l5;
     var_j1 = var_p0;
     var_j2 = var_p1;
-    var_i0 = w2c_init_f121(instance, var_j0, var_j1, var_j2);
+    var_i0 = w2c_init_f123(instance, var_j0, var_j1, var_j2);
   }
   var_l3 = var_i0;
   var_i0 = 1877u;
@@ -5564,7 +5636,7 @@ void w2c_init_f122(w2c_init* instance, u64 var_p0, u64 var_p1) {
           goto var_B6;
         }
         var_i0 = var_l4;
-        var_i0 = w2c_init_f53(instance, var_i0);
+        var_i0 = w2c_init_f54(instance, var_i0);
         var_l4 = var_i0;
         var_i0 = var_l2;
         var_i1 = 1u;
@@ -5595,7 +5667,7 @@ void w2c_init_f122(w2c_init* instance, u64 var_p0, u64 var_p1) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f123(w2c_init* instance, u64 var_p0) {
+void w2c_init_f125(w2c_init* instance, u64 var_p0) {
   u32 var_l5 = 0, var_l6 = 0, var_l7 = 0;
   u64 var_l1 = 0, var_l2 = 0, var_l3 = 0, var_l4 = 0;
   FUNC_PROLOGUE;
@@ -5631,7 +5703,7 @@ void w2c_init_f123(w2c_init* instance, u64 var_p0) {
       if (var_i0) {
         var_j0 = var_l1;
         var_i1 = 1u;
-        var_i0 = w2c_init_f87(instance, var_j0, var_i1);
+        var_i0 = w2c_init_f89(instance, var_j0, var_i1);
       } else {
         var_i0 = 0u;
       }
@@ -5704,7 +5776,7 @@ void w2c_init_f123(w2c_init* instance, u64 var_p0) {
           var_i5 = 118u;
           var_i4 = var_i4 == var_i5;
           var_i2 = var_i4 ? var_i2 : var_i3;
-          w2c_init_f55(instance, var_j0, var_j1, var_i2);
+          w2c_init_f56(instance, var_j0, var_j1, var_i2);
         }
         var_i0 = 0u;
         var_l5 = var_i0;
@@ -5725,7 +5797,7 @@ void w2c_init_f123(w2c_init* instance, u64 var_p0) {
       }
       var_j0 = var_l3;
       var_i1 = 667u;
-      var_i0 = w2c_init_f103(instance, var_j0, var_i1);
+      var_i0 = w2c_init_f105(instance, var_j0, var_i1);
       var_l5 = var_i0;
       if (var_i0) {
         var_i0 = var_l5;
@@ -5737,7 +5809,7 @@ void w2c_init_f123(w2c_init* instance, u64 var_p0) {
       var_l5 = var_i1;
       var_j2 = var_l3;
       var_i3 = 893u;
-      var_i2 = w2c_init_f103(instance, var_j2, var_i3);
+      var_i2 = w2c_init_f105(instance, var_j2, var_i3);
       var_i3 = 1000u;
       var_i2 *= var_i3;
       var_l6 = var_i2;
@@ -5785,7 +5857,7 @@ void w2c_init_f123(w2c_init* instance, u64 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f124(w2c_init* instance) {
+u32 w2c_init_f126(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0, var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5;
@@ -5793,7 +5865,7 @@ u32 w2c_init_f124(w2c_init* instance) {
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   var_i0 = !(var_i0);
   if (var_i0) {
-    var_i0 = own_globals->w2c_g8;
+    var_i0 = own_globals->w2c_g9;
     if (var_i0) {
       var_i0 = 1u;
     } else {
@@ -5801,7 +5873,7 @@ u32 w2c_init_f124(w2c_init* instance) {
     }
     var_i0 = !(var_i0);
     if (var_i0) {
-      w2c_init_f108(instance);
+      w2c_init_f110(instance);
     }
     var_i0 = 0u;
     goto var_Bfunc;
@@ -5813,17 +5885,17 @@ u32 w2c_init_f124(w2c_init* instance) {
     var_i0 = 1u;
     goto var_Bfunc;
   }
-  var_i0 = own_globals->w2c_g8;
+  var_i0 = own_globals->w2c_g9;
   if (var_i0) {
-    var_i0 = w2c_init_f49(instance);
+    var_i0 = w2c_init_f45(instance);
   } else {
     var_i0 = 1u;
   }
   var_i0 = !(var_i0);
   if (var_i0) {
-    w2c_init_f107(instance);
+    w2c_init_f109(instance);
   }
-  var_i0 = own_globals->w2c_g4;
+  var_i0 = own_globals->w2c_g5;
   if (var_i0) {
     var_i0 = 0u;
   } else {
@@ -5832,28 +5904,54 @@ u32 w2c_init_f124(w2c_init* instance) {
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = w2c_init_f117(instance);
+      var_i0 = w2c_init_f119(instance);
     }
   }
   if (var_i0) {
-    w2c_init_f108(instance);
+    var_i0 = w2c_init_f45(instance);
+    if (var_i0) {
+      var_i0 = 2116u;
+      var_i0 = LOAD(i32_load, (u64)(var_i0));
+    } else {
+      var_i0 = 0u;
+    }
+    if (var_i0) {
+      var_i0 = own_globals->w2c_g4;
+      var_i0 = !(var_i0);
+      if (var_i0) {
+        var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
+        own_globals->w2c_g4 = var_i0;
+      }
+      var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
+      var_i1 = own_globals->w2c_g4;
+      var_i0 -= var_i1;
+      var_i1 = 100u;
+      var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
+    } else {
+      var_i0 = 0u;
+    }
+    if (var_i0) {
+      var_i0 = 0u;
+      goto var_Bfunc;
+    }
+    w2c_init_f110(instance);
   }
-  var_i0 = w2c_init_f117(instance);
+  var_i0 = w2c_init_f119(instance);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 1u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f105(instance);
+  var_i0 = w2c_init_f107(instance);
   var_i0 = !(var_i0);
   if (var_i0) {
-    var_i0 = w2c_init_f106(instance);
+    var_i0 = w2c_init_f108(instance);
     goto var_Bfunc;
   }
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
   var_i1 = own_globals->w2c_g12;
   var_i0 -= var_i1;
-  var_i1 = w2c_init_f76(instance);
+  var_i1 = w2c_init_f77(instance);
   var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
   if (var_i0) {
     var_i0 = 0u;
@@ -5863,9 +5961,9 @@ u32 w2c_init_f124(w2c_init* instance) {
   own_globals->w2c_g12 = var_i0;
   var_i0 = own_globals->w2c_g12;
   var_l2 = var_i0;
-  var_i0 = own_globals->w2c_g6;
-  if (var_i0) {goto var_B12;}
-  var_i0 = w2c_init_f104(instance);
+  var_i0 = own_globals->w2c_g7;
+  if (var_i0) {goto var_B16;}
+  var_i0 = w2c_init_f106(instance);
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
   own_globals->w2c_g21 = var_i0;
@@ -5873,19 +5971,19 @@ u32 w2c_init_f124(w2c_init* instance) {
   own_globals->w2c_g22 = var_i0;
   var_i0 = 0u;
   own_globals->w2c_g18 = var_i0;
-  w2c_init_f46(instance);
-  var_L13: 
-    var_i0 = w2c_init_f52(instance);
+  w2c_init_f47(instance);
+  var_L17: 
+    var_i0 = w2c_init_f53(instance);
     var_l0 = var_i0;
     if (var_i0) {
       var_i0 = var_l0;
-      var_i1 = w2c_init_f48(instance);
-      var_i0 = w2c_init_f47(instance, var_i0, var_i1);
+      var_i1 = w2c_init_f50(instance);
+      var_i0 = w2c_init_f49(instance, var_i0, var_i1);
       var_l3 = var_i0;
       var_i1 = 2u;
       var_i0 = var_i0 == var_i1;
       if (var_i0) {
-        var_i0 = w2c_init_f111(instance);
+        var_i0 = w2c_init_f113(instance);
       } else {
         var_i0 = 0u;
       }
@@ -5901,23 +5999,23 @@ u32 w2c_init_f124(w2c_init* instance) {
       var_i3 = (u32)((s32)var_i3 >= (s32)var_i4);
       var_i1 = var_i3 ? var_i1 : var_i2;
       var_i2 = var_l0;
-      var_i3 = own_globals->w2c_g7;
+      var_i3 = own_globals->w2c_g8;
       var_i2 = (u32)((s32)var_i2 > (s32)var_i3);
-      if (var_i2) {goto var_B17;}
+      if (var_i2) {goto var_B21;}
       var_i1 = var_l0;
-      var_i1 = w2c_init_f51(instance, var_i1);
+      var_i1 = w2c_init_f52(instance, var_i1);
       var_i2 = 2u;
       var_i1 = var_i1 == var_i2;
       if (var_i1) {
         var_i1 = var_l0;
         var_i2 = 4u;
-        w2c_init_f84(instance, var_i1, var_i2);
+        w2c_init_f85(instance, var_i1, var_i2);
       }
       var_i1 = 4u;
       var_i2 = var_l0;
       var_i3 = var_l3;
-      var_i2 = w2c_init_f86(instance, var_i2, var_i3);
-      if (var_i2) {goto var_B17;}
+      var_i2 = w2c_init_f88(instance, var_i2, var_i3);
+      if (var_i2) {goto var_B21;}
       var_i1 = 1u;
       var_i2 = var_l3;
       var_i3 = var_l3;
@@ -5928,7 +6026,7 @@ u32 w2c_init_f124(w2c_init* instance) {
       var_i4 = (u32)((s32)var_i4 >= (s32)var_i5);
       var_i3 &= var_i4;
       var_i1 = var_i3 ? var_i1 : var_i2;
-      var_B17:;
+      var_B21:;
       var_l0 = var_i1;
       var_i2 = var_l0;
       var_i3 = var_l1;
@@ -5939,21 +6037,21 @@ u32 w2c_init_f124(w2c_init* instance) {
       var_i1 = 1u;
       var_i0 += var_i1;
       own_globals->w2c_g18 = var_i0;
-      goto var_L13;
+      goto var_L17;
     }
   var_i0 = var_l1;
   var_i0 = !(var_i0);
   var_l0 = var_i0;
-  var_i0 = own_globals->w2c_g4;
+  var_i0 = own_globals->w2c_g5;
   var_i1 = 2u;
   var_i0 = var_i0 == var_i1;
-  if (var_i0) {goto var_B12;}
+  if (var_i0) {goto var_B16;}
   var_i0 = var_l1;
   var_i1 = own_globals->w2c_g23;
   var_i0 = var_i0 != var_i1;
   if (var_i0) {
     var_i0 = var_l2;
-    own_globals->w2c_g11 = var_i0;
+    own_globals->w2c_g4 = var_i0;
   }
   var_i0 = var_l1;
   own_globals->w2c_g23 = var_i0;
@@ -5968,7 +6066,7 @@ u32 w2c_init_f124(w2c_init* instance) {
     var_i1 = 2u;
     var_i0 = var_i0 == var_i1;
     var_i1 = var_l2;
-    var_i2 = own_globals->w2c_g11;
+    var_i2 = own_globals->w2c_g4;
     var_i1 -= var_i2;
     var_i2 = 500u;
     var_i3 = 100u;
@@ -5982,7 +6080,7 @@ u32 w2c_init_f124(w2c_init* instance) {
     } else {
       var_i0 = 0u;
       var_i1 = var_l2;
-      var_i2 = own_globals->w2c_g11;
+      var_i2 = own_globals->w2c_g4;
       var_i1 -= var_i2;
       var_i2 = 200u;
       var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
@@ -5996,21 +6094,21 @@ u32 w2c_init_f124(w2c_init* instance) {
       }
       var_i0 = var_i2 ? var_i0 : var_i1;
       if (var_i0) {
-        var_i0 = w2c_init_f106(instance);
+        var_i0 = w2c_init_f108(instance);
       }
     }
   }
   var_i0 = var_l1;
   var_i0 = !(var_i0);
   var_l0 = var_i0;
-  var_B12:;
+  var_B16:;
   var_i0 = var_l0;
   var_Bfunc:;
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-void w2c_init_f125(w2c_init* instance, u64 var_p0) {
+void w2c_init_f127(w2c_init* instance, u64 var_p0) {
   u32 var_l3 = 0;
   u64 var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
@@ -6089,7 +6187,7 @@ void w2c_init_f125(w2c_init* instance, u64 var_p0) {
                 var_j1 = var_p0;
               } else {
                 var_j1 = var_l2;
-                var_j1 = w2c_init_f112(instance, var_j1);
+                var_j1 = w2c_init_f114(instance, var_j1);
               }
               var_j2 = var_l2;
               w2c_init_f67(instance, var_i0, var_j1, var_j2);
@@ -6097,7 +6195,7 @@ void w2c_init_f125(w2c_init* instance, u64 var_p0) {
             }
             var_i0 = var_l3;
             var_j1 = var_l2;
-            w2c_init_f113(instance, var_i0, var_j1);
+            w2c_init_f115(instance, var_i0, var_j1);
             goto var_L8;
           }
         var_B7:;
@@ -6113,7 +6211,7 @@ void w2c_init_f125(w2c_init* instance, u64 var_p0) {
         var_l1 = var_j0;
         var_j0 = var_l2;
         var_i1 = 0u;
-        var_i0 = w2c_init_f87(instance, var_j0, var_i1);
+        var_i0 = w2c_init_f89(instance, var_j0, var_i1);
         var_l3 = var_i0;
         var_L12: 
           var_j0 = var_p0;
@@ -6145,7 +6243,7 @@ void w2c_init_f125(w2c_init* instance, u64 var_p0) {
             var_j1 += var_j2;
           } else {
             var_j1 = var_l1;
-            var_j1 = w2c_init_f112(instance, var_j1);
+            var_j1 = w2c_init_f114(instance, var_j1);
           }
           var_j2 = var_l1;
           w2c_init_f67(instance, var_i0, var_j1, var_j2);
@@ -6156,7 +6254,7 @@ void w2c_init_f125(w2c_init* instance, u64 var_p0) {
           var_i2 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j2);
           var_i0 = var_i2 ? var_i0 : var_i1;
           var_j1 = var_l1;
-          w2c_init_f113(instance, var_i0, var_j1);
+          w2c_init_f115(instance, var_i0, var_j1);
         }
       }
       goto var_L1;
@@ -6173,7 +6271,7 @@ void w2c_init_f125(w2c_init* instance, u64 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = 2u;
-  w2c_init_f79(instance, var_i0);
+  w2c_init_f80(instance, var_i0);
   var_i0 = 2u;
   w2c_linux_exit(own_globals->w2c_linux_instance, var_i0);
   var_Bfunc:;

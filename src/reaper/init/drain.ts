@@ -1,7 +1,7 @@
 import { canSee, isAnybodyLeft, killAll } from './care';
 import { CATCHES, DIES, IGNORES, NOBODY, READS } from './dispositions';
 import { clock } from './linux';
-import { forgetListeners } from './listeners';
+import { forgetListeners, hasListeners } from './listeners';
 import { options } from './options';
 import { state } from './state';
 import { deadlineOfRest, isExplicit, isStopping, lastMoment, share, untilLate } from './stopping';
@@ -16,6 +16,8 @@ const FOR_PIPES: i32 = 100;
 const FOR_BUSY_PIPES: i32 = 500;
 /** Who only ignores SIGTERM would wait for SIGKILL however long we wait. */
 const FOR_IGNORERS: i32 = 200;
+/** Who has heard from main what we have to say shows it after this time. */
+const FOR_HANDLERS: i32 = 100;
 const FOR_EVER: i32 = -1;
 
 const NOT_YET: i32 = 0;
@@ -43,11 +45,21 @@ export function isDrained(): bool {
   if (options.drain === 0) return true;
   if (isEarly && !isStopping()) forgetStop();
   // Of dumb-init's session we are told nothing: it is sent SIGTERM in any case, and nobody waits for it.
-  if (stage === NOT_YET && (options.session || isAnybodyLeft())) begin();
+  if (stage === NOT_YET && (options.session || isAnybodyLeft())) {
+    if (isMoment()) return false;
+    begin();
+  }
   if (!isAnybodyLeft()) return true;
   if (remaining() === 0) return isKilled();
   if (clock() - lookedAt < lookAfter()) return false;
   return isNobodyAwaited();
+}
+
+/** Whom main has told needs a moment to let go of a handler that is good for once; `since` is not used before. */
+function isMoment(): bool {
+  if (!isStopping() || !hasListeners()) return false;
+  if (since === 0) since = clock();
+  return clock() - since < FOR_HANDLERS;
 }
 
 /** A new stop has begun: whoever is told of it was told of another one, if at all. */
@@ -64,7 +76,7 @@ export function isRestTold(): bool {
 /** How many milliseconds the next signal may be waited for. */
 export function patience(): i32 {
   if (!state.isMainGone) return isEarly ? FOR_EVER : untilLate();
-  return min(remaining(), stage === KILLED ? LOOK_EVERY : lookAfter());
+  return stage === TOLD ? min(remaining(), lookAfter()) : LOOK_EVERY;
 }
 
 /** Main is gone, or has all but used up its time: what has listened only to main so far is to have some of it. */

@@ -6,7 +6,7 @@ import { SIGCONT, SIGPWR, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU } from './numbers';
 import { AS_DUMB_INIT, options, rewritten } from './options';
 import { state } from './state';
 import { rememberStop, startClock } from './stopping';
-import { rememberGroup, tellAgain } from './tell';
+import { rememberListeners, tellAgain } from './tell';
 
 /** Passes a signal on: to main, or to those it has left behind. */
 export function forward(received: i32): void {
@@ -19,7 +19,7 @@ export function forward(received: i32): void {
   if (isStop) rememberStop(signal);
   if (state.isMainGone) return;
   const isStopped = isStop && isMainStopped();
-  if (isStop && options.group && lookAround() !== 0) rememberGroup(signal);
+  if (isStop && lookAround() !== 0) rememberListeners(signal);
   send(signal);
   // A stopped process cannot do anything about a signal until it is continued.
   if (isStopped) send(SIGCONT);

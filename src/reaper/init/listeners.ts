@@ -1,5 +1,8 @@
+import { CATCHES } from './dispositions';
 import { Pointer } from './linux';
 
+/** It listened before main was told, and was not told by us: if it listens no more, main has told it. */
+export const LISTENS: i32 = 1;
 /** One that listened, was told, and waited for a child then, as a shell does. */
 export const SHELL: i32 = 5;
 /** It listens and was not told, for its master stops it. */
@@ -14,16 +17,34 @@ export const LISTENED: i32 = 4;
 const listeners: Pointer = reserve(8192);
 const LAST_DIGITS: i32 = 4095;
 
-/** Which stop is known of. */
-const round: Pointer = reserve(4);
+/** Which stop is known of, and whether anybody listened when it began. */
+const round: Pointer = reserve(8);
+const COUNT: usize = 4;
 
 /** Whoever was told was told of another stop. */
 export function forgetListeners(): void {
   store<u32>(round, load<u32>(round) + 1);
+  store<u32>(round + COUNT, 0);
+}
+
+/** One more who listens as the stop begins. */
+export function rememberFirst(pid: i32, known: i32): void {
+  remember(pid, known);
+  store<u32>(round + COUNT, 1);
+}
+
+export function hasListeners(): bool {
+  return load<u32>(round + COUNT) !== 0;
 }
 
 export function remember(pid: i32, known: i32): void {
   store<u16>(placeOf(pid), signOf(pid) | known);
+}
+
+/** Whether one that does so now about the signal has been told: by us, or by main. */
+export function hasHeard(pid: i32, does: i32): bool {
+  const known = knownOf(pid);
+  return known >= LISTENED || (known === LISTENS && does < CATCHES);
 }
 
 /** One of the above, or 0. */

@@ -14,7 +14,7 @@ import {
   waitsForChild,
 } from './dispositions';
 import { getpgid, kill } from './linux';
-import { knownOf, LED, LISTENED, remember, SHELL } from './listeners';
+import { hasHeard, knownOf, LED, LISTENED, LISTENS, remember, rememberFirst, SHELL } from './listeners';
 import { SIGCONT } from './numbers';
 import { options } from './options';
 import { leadsTerminal, parentOf, rewindProcesses } from './processes';
@@ -55,20 +55,26 @@ function wasToldByGroup(pid: i32): bool {
   return newest === 0 && isToldByGroup() && getpgid(pid) === state.main;
 }
 
-/** The group of main is about to be told: those of it who listen have heard it then. */
-export function rememberGroup(signal: i32): void {
+/** Main is about to be told, with its group or alone: who listens now and not later has heard of it. */
+export function rememberListeners(signal: i32): void {
+  if (!options.group && !isListener(state.main, signal)) return;
   rewindProcesses();
   for (let pid: i32; (pid = nextInCare()) !== 0; ) {
-    if (getpgid(pid) !== state.main || dispositionOf(pid, signal) !== CATCHES || !listens(signal)) continue;
-    remember(pid, LISTENED + i32(mayWaitForChild(pid)));
+    if (knownOf(pid) !== 0 || !isListener(pid, signal)) continue;
+    const isTold = options.group && listens(signal) && getpgid(pid) === state.main;
+    rememberFirst(pid, isTold ? LISTENED + i32(mayWaitForChild(pid)) : LISTENS);
   }
+}
+
+/** Not so of one that cannot be asked. */
+function isListener(pid: i32, signal: i32): bool {
+  return dispositionOf(pid, signal) === CATCHES && (listens(signal) || listens(SIGTERM));
 }
 
 function tellOne(pid: i32, kind: i32): void {
   const its = dispositionOf(pid, stopSignal());
   const signal = listens(stopSignal()) ? stopSignal() : SIGTERM;
-  const known = knownOf(pid);
-  if (known >= LISTENED || (pid <= newest && its >= toldDownTo && known !== LED)) return;
+  if (hasHeard(pid, its) || (pid <= newest && its >= toldDownTo && knownOf(pid) !== LED)) return;
   if (its === IGNORES) {
     if (pid > newest && leadsTerminal(pid)) send(pid, SIGHUP);
   } else if (its === CATCHES) tellListener(pid, signal);
@@ -86,7 +92,7 @@ function tellListener(pid: i32, signal: i32): void {
 
 /** Whether the process that was told, and is still there, does something about it. */
 function isAtWork(pid: i32, its: i32): bool {
-  return its === CATCHES || (its !== NOBODY && knownOf(pid) >= LISTENED);
+  return its === CATCHES || (its !== NOBODY && hasHeard(pid, its));
 }
 
 /**
@@ -106,7 +112,7 @@ function isLed(pid: i32): bool {
  */
 function tellWaiting(pid: i32): void {
   if (!isOther(pid) || (pid === state.main && !state.isMainGone)) return;
-  if (dispositionOf(pid, stopSignal()) !== DIES || knownOf(pid) >= LISTENED) return;
+  if (dispositionOf(pid, stopSignal()) !== DIES || hasHeard(pid, DIES)) return;
   if (!waitsForChild(pid) || leadsTerminal(pid)) return;
   tellWaiting(parentOf(pid));
   send(pid, SIGTERM);
