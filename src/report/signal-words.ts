@@ -155,7 +155,7 @@ export function fateInWords(
     case 'awaited':
       return { fate: `read by the program${laterWords(at, reached)}`, isGood: true };
     case 'blocked':
-      return { fate: 'blocked until it ended', isGood: undefined };
+      return { fate: 'not read before it ended', isGood: undefined };
     case 'unread':
       return { fate: 'not seen to reach it', isGood: undefined };
     case 'merged':

@@ -155,7 +155,7 @@ function workCell({ work: { fate, cut, doubt } }: Stopped): Cell {
   if (fate === 'finished') return { text: 'ended by themselves', isGood: true };
   if (fate === 'cut') return { text: `killed: ${cutWords(cut)}`, isGood: false };
   if (doubt !== null) return { text: doubt, isGood: false };
-  return { text: 'ended with PID 1' };
+  return { text: 'not known: they ended with PID 1 or just before' };
 }
 
 function zombiesCell(stopped: Stopped): Cell {

@@ -24,8 +24,8 @@ const LONGEST = 10_000;
 const LONGEST_LISTENING = 5_000;
 /** A little longer than that. */
 const AWAKE = 10_500;
-/** Zombies of its own are watched for so long where somebody wakes up now and then, if only for a moment. */
-const NAPS = 5_000;
+/** So long they are watched where somebody wakes up now and then, if only for a moment. */
+const NAPS = 5_500;
 /** Between two naps somebody is awake for a moment. */
 const AWAKEN = 500;
 const LOOK_AGAIN = 100;
@@ -63,7 +63,7 @@ export async function recount(
   // Just now somebody may have collected all of them at once.
   const isFewer = first !== undefined && first.length < (before ?? 0) + left;
   const isSlow =
-    isFewer || (first !== undefined && (await untilReaped(place, first, asleep, before ? NAPS : 0)));
+    isFewer || (first !== undefined && (await untilReaped(place, first, asleep, Boolean(before))));
   // Those of the orphans are known; only one who leaves zombies of its own may leave more.
   const counted = first && before === 0 ? await stillThere(first) : await observeZombies(place);
   if (counted === undefined) throw new Error('the zombies cannot be counted');
@@ -75,12 +75,15 @@ export async function recount(
   };
 }
 
-/** Waits until one of them is reaped, or all who may do that and slept have woken up once. Whether one was reaped. */
+/**
+ * Waits until one of them is reaped, or all who may do that and slept have woken up once. Whether one was reaped. An
+ * event loop has short timers of its own: those are waited for only where the image has left zombies itself.
+ */
 async function untilReaped(
   place: Place,
   zombies: readonly Zombie[],
   asleep: readonly Sleeper[],
-  naps: number,
+  hasOwn: boolean,
 ): Promise<boolean> {
   const parents = zombies.map(({ parent }) => parent);
   const sleeping = [...asleep, ...(await reapersAsleep(place, parents))];
@@ -89,8 +92,8 @@ async function untilReaped(
   let napped = Number.NEGATIVE_INFINITY;
   const isAsleep = async (): Promise<boolean> => {
     const now = await reapersAsleep(place, parents);
-    if (now.length > 0) napped = elapsed();
-    if (elapsed() < naps && elapsed() - napped < AWAKEN) return true;
+    if (now.some(({ isListening }) => hasOwn || !isListening)) napped = elapsed();
+    if (elapsed() < NAPS && elapsed() - napped < AWAKEN) return true;
     return sleeping.some(({ kind, sleep }) =>
       now.some(other => other.kind === kind && other.sleep === sleep),
     );

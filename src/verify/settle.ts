@@ -13,6 +13,8 @@ export interface SettleOptions {
   readonly waitFor?: RegExp | undefined;
   /** How long to wait for health or for that line, in milliseconds; default 60 s. */
   readonly settleTimeout?: number | undefined;
+  /** How long to wait in any case, in seconds from the start: whatever else is seen, it is not stopped before. */
+  readonly atLeast?: number | undefined;
 }
 
 /** How it settled, `waited`: the seconds of it that only served to be sure, and what was begun meanwhile. */
@@ -57,17 +59,28 @@ export async function settle<T>(
   options: SettleOptions,
   begin: Begin<T>,
 ): Promise<Settling<T>> {
-  const { waitFor, settleTimeout = SETTLE_TIMEOUT } = options;
+  const { atLeast = 0 } = options;
   const since = performance.now();
   const elapsed = () => performance.now() - since;
+  const settled = await settleAsAsked(started, options, elapsed, begin);
+  await setTimeout(Math.max(0, atLeast * 1000 - elapsed()), undefined, { signal: started.signal });
+  return settled;
+}
+
+type Clock = () => number;
+
+async function settleAsAsked<T>(
+  started: Starting,
+  { waitFor, settleTimeout = SETTLE_TIMEOUT }: SettleOptions,
+  elapsed: Clock,
+  begin: Begin<T>,
+): Promise<Settling<T>> {
   if (!waitFor && !started.hasHealthcheck) return await settleByQuiet(started, settleTimeout, elapsed, begin);
   const by = waitFor
     ? await settleByLine(started, waitFor, settleTimeout)
     : await settleByHealth(started, settleTimeout, elapsed);
   return { by, seconds: elapsed() / 1000, waited: 0, begun: await begin(undefined), doubt: null };
 }
-
-type Clock = () => number;
 
 async function settleByLine(
   { output, signal }: Started,

@@ -11,6 +11,7 @@ import { withEquallyEarly } from './equally-early.ts';
 import type { InitInFront } from './init-in-front.ts';
 import type { Observation } from './observation.ts';
 import { observe } from './observe.ts';
+import { type Longer, withOutlived } from './outlived.ts';
 import { inScene } from './placement.ts';
 import { type Pod, withPod } from './pod.ts';
 import { type Scene, withScene } from './scene.ts';
@@ -73,11 +74,18 @@ export async function verify(
     sweeping = sweep(engine, signal);
     sweeping.catch(error => failure.abort(error));
     const reference = await buildAll(engine, subjects, { ...options, signal }, failure);
-    const experiment = (subject: Subject) =>
-      runExperiment(engine, subject, reference, { ...options, signal });
+    const experiment = (subject: Subject, longer: Longer = {}) =>
+      runExperiment(engine, subject, reference, { ...options, signal, ...longer });
     observations = options.isSequential
-      ? await oneByOne(subjects, experiment)
-      : await allOrNone(subjects.map(experiment), failure);
+      ? await oneByOne(subjects, subject => experiment(subject))
+      : await allOrNone(
+          subjects.map(subject => experiment(subject)),
+          failure,
+        );
+    observations = await withOutlived(observations, (seen, at, longer) => {
+      const subject = subjects[at] as Subject;
+      return subject.pod ? seen : experiment(subject, longer);
+    });
     await sweeping;
     const { sweepMoments: moments } = options;
     if (moments !== undefined)

@@ -4,6 +4,7 @@ import type { Comparison, Difference } from './difference.ts';
 import { cutWords } from './exit-code.ts';
 import { newWords } from './last-words.ts';
 import type { Exited, Observation, Stopped } from './observation.ts';
+import { toldTwice } from './told-twice.ts';
 
 /** What a repair has done to the whole of a container, whatever it was meant to cure. */
 export interface RepairJudgement {
@@ -82,9 +83,7 @@ const killed: Comparison = ({ stop: before }, { stop: after, early }) => {
     return { worse: `it is killed after ${formatSetSeconds(after.grace)}, and the original ended by itself` };
   if (after.killed)
     return { remains: `still killed after ${formatSetSeconds(after.grace)}`, isFailure: true };
-  return before.killed
-    ? { better: `it ends by itself ${formatSeconds(after.own)} after the stop signal` }
-    : {};
+  return before.killed ? { better: `it ends ${formatSeconds(after.own)} after the stop signal` } : {};
 };
 
 /** In seconds: what two runs of the same image may differ by on a machine that is not busy. */
@@ -174,6 +173,6 @@ const doubt: Comparison = ({ work: before }, { work: after }) => {
 };
 
 const comparisons: readonly Comparison[] = [
-  ...[killed, slower, exitCode, zombies, ownWork, runningJob, doubt, words],
+  ...[killed, slower, exitCode, zombies, ownWork, runningJob, doubt, toldTwice, words],
   ...askedForComparisons,
 ];

@@ -1,6 +1,7 @@
 import { nameOf } from '../image/image-path.ts';
 import type { ObserveOptions } from './bench.ts';
 import type { Exited, Observation, Stopped, TracedProcess } from './observation.ts';
+import { outliving } from './outlived.ts';
 import { OUR_JOB } from './probe.ts';
 
 /**
@@ -15,7 +16,8 @@ export function withoutOurs(
 ): ObserveOptions | undefined {
   const mayBeOurs =
     seen.outcome === 'exited' || isKeptUp(seen) || hasGivenTime(seen) || isTaken(seen) || hasComplained(seen);
-  return hasLeft && mayBeOurs ? { ...options, orphans: 0, canary: 0 } : undefined;
+  if (!hasLeft || !mayBeOurs) return undefined;
+  return { ...options, orphans: 0, canary: 0, ...(seen.outcome === 'exited' && outliving(seen)) };
 }
 
 /** Of the programs of the image those that were there when the stop came; PID 1 first. */

@@ -3,6 +3,7 @@ import { suite, test } from 'node:test';
 import { anotherRun } from '../../src/engine/engine.ts';
 import { reachEngine } from './engine.ts';
 import { checkTruth } from './truth/check.ts';
+import { handlers } from './truth/handlers.ts';
 import { others } from './truth/others.ts';
 import { wellKnown } from './truth/well-known.ts';
 
@@ -17,6 +18,9 @@ const sample = [
   'a child that goes on writing and ignores TERM',
   'it ends by itself after a second, and nobody listens to the stop signal',
   'a repair whose init is a directory in the image',
+  'behind a shell, a handler that is good for once',
+  'a handler that is good for once, told by a trap after which the script ends',
+  'it is done after a second, whoever is in front of it',
   'dumb-init, which signals the whole group, and a worker without a handler',
 ];
 
@@ -29,7 +33,7 @@ suite(
   () => {
     for (const why of sample) {
       test(why, async () => {
-        const truth = [...wellKnown, ...others].find(each => each.why === why);
+        const truth = [...wellKnown, ...others, ...handlers].find(each => each.why === why);
         assert.ok(truth);
         assert.deepEqual(await checkTruth(anotherRun(reached.engine), truth), []);
       });

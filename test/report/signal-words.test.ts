@@ -86,7 +86,7 @@ const rows: [trace: Trace, line: string, isGood: boolean | undefined, why: strin
   ],
   [
     traceOf({ from: 1, fate: 'blocked', reached: null }),
-    '0.50 s SIGTERM init → app: blocked until it ended',
+    '0.50 s SIGTERM init → app: not read before it ended',
     undefined,
     'it never reached it',
   ],

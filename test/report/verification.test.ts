@@ -69,8 +69,8 @@ signals in the repaired image, by the kernel's own events
 
 confirmed, the repair helps [shell-form]
   original: still running 10 s after SIGTERM, then killed; repaired: exited 1.08 s after SIGTERM
-repaired: it ends by itself 1.08 s after the stop signal, its own processes come to their end, a
-running job has time to finish
+repaired: it ends 1.08 s after the stop signal, its own processes come to their end, a running job
+has time to finish
 the experiment added 1.50 s to the time the containers needed`,
   );
 });

@@ -22,7 +22,7 @@ const rows: [
   says: RegExp,
   why: string,
 ][] = [
-  [killed, good, 'repaired', /ends by itself 0\.04 s after/, 'killed before, ends by itself after'],
+  [killed, good, 'repaired', /it ends 0\.04 s after/, 'killed before, ends by itself after'],
   [good, killed, 'refuted', /killed after 10 s, and the original ended by itself/, 'killed where it was not'],
   [
     stopped({ seconds: 9.7, own: 9.7 }),
@@ -98,7 +98,7 @@ const rows: [
     killed,
     stopped({ exitCode: 143 }),
     'repaired',
-    /ends by itself/,
+    /it ends 0\.04 s after/,
     'it ends of the signal, which it now gets',
   ],
   [stopped({}, zombies(5)), good, 'repaired', /0 zombies instead of 5/, 'zombies are reaped'],

@@ -62,7 +62,12 @@ function heardBy(to: number): Trace {
 const nothing = { orphans: 0, canary: 0 };
 const rows: [seen: Observation, hasLeft: boolean, changed: object | undefined, why: string][] = [
   [gone, false, undefined, 'nothing was left to it when it ended'],
-  [gone, true, nothing, 'it may have taken an orphan for its own child'],
+  [
+    gone,
+    true,
+    { ...nothing, atLeast: gone.seconds + 1 },
+    'it may have taken an orphan for its own child; or it is done by then, and is watched for longer',
+  ],
   [stopped({}), true, undefined, 'it ended by itself'],
   [behindInit(exited), true, nothing, 'its init waited for our job alone'],
   [behindInit(cut), true, undefined, 'a program of its own was there until the end, and has heard nothing'],

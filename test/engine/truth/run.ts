@@ -1,6 +1,7 @@
 import { anotherRun } from '../../../src/engine/engine.ts';
 import { reachEngine } from '../engine.ts';
 import { checkTruth } from './check.ts';
+import { handlers } from './handlers.ts';
 import { others } from './others.ts';
 import { wellKnown } from './well-known.ts';
 
@@ -11,7 +12,7 @@ import { wellKnown } from './well-known.ts';
 const [part = '', times = '3'] = process.argv.slice(2);
 const { engine, skip } = await reachEngine();
 if (skip) throw new Error(skip);
-const truths = [...wellKnown, ...others].filter(({ why }) => why.includes(part));
+const truths = [...wellKnown, ...others, ...handlers].filter(({ why }) => why.includes(part));
 let right = 0;
 for (const truth of truths) {
   const wrong: string[] = [];

@@ -1,0 +1,78 @@
+import { behindReaper, python, type Truth } from './truth.ts';
+
+const sh = (script: string): string =>
+  `FROM python:3\nCOPY app.py app.sh /\nCMD ["sh", "-c", ${JSON.stringify(script)}]\n`;
+const started = 'python3 -u /app.py; echo over';
+const toldByTrap = 'FROM python:3\nCOPY app.py app.sh /\nCMD ["bash", "/app.sh"]\n';
+/** Most of those who write such a trap do not know that it ends the wait as well. */
+const trap = 'python3 -u /app.py & p=$!; trap "kill $p" TERM; wait $p\n';
+const begin = 'import os, signal, sys, time\n';
+const wait = 'print("up", flush=True)\nwhile True: time.sleep(0.2)\n';
+/** A second SIGTERM would end it at its work, as with Node's `process.once`. */
+const once =
+  `${begin}def told(*_):\n  signal.signal(signal.SIGTERM, signal.SIG_DFL)\n  time.sleep(1.5)\n` +
+  '  print("saved", flush=True)\n  os._exit(0)\n' +
+  `signal.signal(signal.SIGTERM, told)\n${wait}`;
+const deaf =
+  `${begin}def told(*_):\n  signal.signal(signal.SIGTERM, signal.SIG_IGN)\n  time.sleep(1.5)\n` +
+  '  print("saved", flush=True)\n  os._exit(0)\n' +
+  `signal.signal(signal.SIGTERM, told)\n${wait}`;
+const twice =
+  `${begin}n = 0\ndef told(*_):\n  global n\n  n += 1\n  if n == 2: os._exit(1)\n` +
+  `signal.signal(signal.SIGTERM, told)\nprint("up", flush=True)\nwhile not n: time.sleep(0.2)\n` +
+  'for _ in range(20): time.sleep(0.1)\n';
+const polling =
+  `${begin}signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))\nlast = time.time()\nprint("up", flush=True)\n` +
+  'while True:\n  time.sleep(0.25)\n  if time.time() - last > 3:\n    last = time.time()\n    try:\n' +
+  '      while os.waitpid(-1, os.WNOHANG)[0]: pass\n    except ChildProcessError: pass\n';
+
+/** Handlers that are good for once, programs that are told twice, and ends that only look like those of a stop. */
+export const handlers: readonly Truth[] = [
+  ...[once, deaf].map(
+    (app): Truth => ({
+      why: `behind a shell, a handler that ${app === once ? 'is good for once' : 'ignores the next signal'}`,
+      original: sh(started),
+      repaired: behindReaper(sh(started)),
+      files: { 'app.py': app, 'app.sh': trap },
+      seen: { killed: true, exitCode: 137, work: 'cut' },
+      after: { killed: false, seconds: [1.3, 2.6] },
+      verdict: 'repaired',
+      warns: ['stop-ignored'],
+    }),
+  ),
+  {
+    why: 'a handler that is good for once, told by a trap after which the script ends',
+    original: toldByTrap,
+    repaired: behindReaper(toldByTrap),
+    files: { 'app.py': once, 'app.sh': trap },
+    seen: { killed: false, work: 'cut', cut: ['python3'] },
+    after: { killed: false, work: 'finished', seconds: [1.3, 2.6] },
+    verdict: 'repaired',
+    warns: ['work-lost'],
+  },
+  {
+    why: 'a program that takes the second signal for an order to end at once, told by a trap and by the reaper',
+    original: toldByTrap,
+    repaired: behindReaper(toldByTrap),
+    files: { 'app.py': twice, 'app.sh': trap },
+    seen: { killed: false, work: 'cut', cut: ['python3'] },
+    after: { killed: false, seconds: [0, 1] },
+    verdict: 'improved',
+    warns: ['work-lost'],
+  },
+  {
+    why: 'it is done after a second, whoever is in front of it',
+    original: python('app.py'),
+    repaired: behindReaper(python('app.py')),
+    files: { 'app.py': `${begin}print("up", flush=True)\ntime.sleep(1)\n` },
+    seen: { outcome: 'exited', exitCode: 0 },
+    after: { outcome: 'exited', exitCode: 0 },
+    verdict: 'unchanged',
+  },
+  {
+    why: 'a PID 1 that naps, and collects every three seconds',
+    original: python('app.py'),
+    files: { 'app.py': polling },
+    seen: { killed: false, exitCode: 0, work: 'finished', left: 0 },
+  },
+];
