@@ -72,13 +72,17 @@ function onlySame(file: ImageFile, others: readonly ImageFile[]): FileState | fa
 interface RunScene {
   readonly path: string;
   readonly instruction: Instruction;
-  /** What is at another path before the RUN. */
-  readonly stateOf: (path: string) => FileState;
+  /** What is at another path before the RUN, or after so many of its commands. */
+  readonly stateOf: (path: string, after?: number) => FileState;
 }
 
 /** After the commands of a RUN, as far as they name the path. */
 export function afterRun(before: FileState, effects: readonly RunEffect[], scene: RunScene): FileState {
-  return effects.reduce((state, effect) => afterEffect(state, effect, scene), before);
+  // What it was before it is a copy does not matter.
+  const copied = effects.findLastIndex(({ kind }) => kind === 'copied');
+  return effects
+    .slice(Math.max(copied, 0))
+    .reduce((state, effect) => afterEffect(state, effect, scene), before);
 }
 
 function afterEffect(state: FileState, effect: RunEffect, scene: RunScene): FileState {
@@ -87,7 +91,7 @@ function afterEffect(state: FileState, effect: RunEffect, scene: RunScene): File
   const because = { why: 'RUN may change it', instruction, isScript };
   const unknown: FileState = { kind: 'unknown', because };
   if (effect.kind === 'changed') return unknown;
-  if (effect.kind === 'copied') return copied(scene.stateOf(effect.source), path, unknown);
+  if (effect.kind === 'copied') return copied(scene.stateOf(effect.source, effect.after), path, unknown);
   if (effect.kind === 'written') return written(state, effect, scene) ?? unknown;
   if (state.kind !== 'file') return state;
   const { file } = state;

@@ -139,12 +139,25 @@ function step(before: Walk, index: number, scope: Followed): Walk {
     const effects = effectsOfRun(layer.commands(), layer, name, scope.mark);
     const link = effects.findLast(effect => effect.kind === 'link');
     if (link) return afterLink(before, index, link.target, scope);
-    const { follow, links } = scope;
-    const stateOf = (other: string): FileState =>
-      links === mostLinks ? nothing : follow(index, other, links + 1);
-    state = afterRun(state, effects, { path: name, instruction, stateOf });
+    state = afterRun(state, effects, { path: name, instruction, stateOf: otherThan(layer, index, scope) });
   }
   return state === before.state ? before : { state, names: before.names };
+}
+
+/** What is at another path before a RUN, or in the middle of it. */
+function otherThan(
+  layer: Layer,
+  index: number,
+  { follow, links, mark }: Followed,
+): (path: string, after?: number) => FileState {
+  const stateOf = (path: string, after = 0): FileState => {
+    const before = links === mostLinks ? nothing : follow(index, path, links + 1);
+    const earlier = layer.commands()?.slice(0, after);
+    if (!earlier?.length) return before;
+    const effects = effectsOfRun(earlier, layer, path, mark);
+    return afterRun(before, effects, { path, instruction: layer.instruction, stateOf });
+  };
+  return stateOf;
 }
 
 function afterLink({ names }: Walk, index: number, target: string, scope: Followed): Walk {

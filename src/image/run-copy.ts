@@ -5,7 +5,7 @@ import type { RunEffect, Scene } from './run-scene.ts';
 
 /** The last word is what is written; `mv` takes the others away. */
 export function effectOfCopy(name: string, words: readonly string[], scene: Scene): RunEffect | undefined {
-  const { path, folder, hit } = scene;
+  const { path, folder, hit, after } = scene;
   const operands = words.filter(word => !word.startsWith('-'));
   const sources = operands.slice(0, -1);
   const place = operands.at(-1) ?? '';
@@ -18,7 +18,7 @@ export function effectOfCopy(name: string, words: readonly string[], scene: Scen
   const isOne = hit(place) !== 'yes' || sources.length === 1;
   const isPlain = name !== 'rsync' && words.every(word => !word.startsWith('-') || /^-[afpvfT]+$/.test(word));
   if (source !== undefined && isOne && isPlain && !isBroad(source, /(?:^|\/)\.?$/))
-    return { kind: 'copied', source: resolvePath(folder, source) };
+    return { kind: 'copied', source: resolvePath(folder, source), after };
   const isWritten =
     hit(place) !== 'no' ||
     (pathBelow(target, path) !== undefined && sources.some(one => hasName(path)(one) || isBroad(one)));

@@ -27,7 +27,7 @@ export function effectsOfRun(
   const isNamed = mayName(text, path);
   if (!commands) return isNamed ? [{ kind: 'changed' }] : [];
   let folder = workdir;
-  return commands.flatMap(command => {
+  return commands.flatMap((command, after) => {
     const words = command.words.map(word => expandWord(word, variables, mark));
     if (words[0] === 'cd' && words[1]) folder = isDynamic(words[1]) ? '?' : resolvePath(folder, words[1]);
     const hit = (word: string): Hit => hitOf(word, { path, folder, isNamed });
@@ -36,7 +36,7 @@ export function effectsOfRun(
       const isCertain = command.isCertain && hit(expandWord(output.target, variables, mark)) === 'yes';
       return [isCertain ? writtenBy(command, output, place) : { kind: 'changed' }];
     }
-    const effect = effectOf(words, { path, folder, hit });
+    const effect = effectOf(words, { path, folder, hit, after });
     return effect ? [effect] : [];
   });
 }

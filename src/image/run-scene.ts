@@ -7,8 +7,8 @@ export type RunEffect =
   | { readonly kind: 'unix-lines' }
   /** It becomes a link to another file. */
   | { readonly kind: 'link'; readonly target: string }
-  /** It becomes a copy of another file, or that one is moved there. */
-  | { readonly kind: 'copied'; readonly source: string }
+  /** It becomes a copy of another file, or that one is moved there, after so many commands of the RUN. */
+  | { readonly kind: 'copied'; readonly source: string; readonly after: number }
   /** A script is run that may change its mode. */
   | { readonly kind: 'script'; readonly path: string }
   /** A program is run that may do so, if the build has brought it to one of these paths. */
@@ -25,4 +25,6 @@ export interface Scene {
   readonly path: string;
   readonly folder: string;
   readonly hit: (word: string) => Hit;
+  /** How many commands of the RUN come before. */
+  readonly after: number;
 }

@@ -119,11 +119,17 @@ export function setTo(all: readonly Word[], scope: Scope): Positional {
   // `set -e ${MORE_OPTIONS-}`: no word, unless whoever starts it says more.
   const nodes = all.filter(({ text }) => !/^\$\{\w+:?-\}$/.test(text));
   const words = nodes.map(({ text }) => text);
-  const separator = words.indexOf('--');
-  const first = words.findIndex(
-    (word, index) => !/^[-+]/.test(word) && !/^[-+]\w*o$/.test(words[index - 1] ?? ''),
-  );
-  if (separator >= 0 && (first < 0 || separator < first))
-    return expandWords(nodes.slice(separator + 1), scope);
-  return first < 0 ? scope.positional : expandWords(nodes.slice(first), scope);
+  const options = optionsIn(words);
+  const next = words[options];
+  if (next === '--') return expandWords(nodes.slice(options + 1), scope);
+  const own = nodes.slice(next === '-' || next === '+' ? options + 1 : options);
+  return own.length === 0 ? scope.positional : expandWords(own, scope);
+}
+
+/** How many words are options, with the names that each `o` among their letters takes: `-Eeou pipefail`. */
+function optionsIn(words: readonly string[]): number {
+  let count = 0;
+  for (let word = words[0]; word !== undefined && /^[-+]./.test(word) && word !== '--'; word = words[count])
+    count += 1 + (/^[-+]-/.test(word) ? 0 : word.split('o').length - 1);
+  return Math.min(count, words.length);
 }

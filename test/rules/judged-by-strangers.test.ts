@@ -254,5 +254,11 @@ suite('what strangers have judged', () => {
       'a program is no folder that may have another script',
       { 'run.sh': script('tail -f /dev/null') },
     ],
+    [
+      'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]\nCMD ["api"]',
+      'w:script-without-exec',
+      'an option may stand behind the one that takes a name',
+      { 'run.sh': script('set -Eeou pipefail', 'if [ "$1" = api ]; then redis-server; fi', 'exit 0') },
+    ],
   ]);
 });
