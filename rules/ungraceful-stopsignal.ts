@@ -129,6 +129,8 @@ function inherited(image: Image, signal: string): Ungraceful[] {
   if (image.ways.some(({ service }) => finishesOn(signal, service?.program))) return [];
   // Another rule names the signal on which it finishes its work.
   if (program.gracefulSignal || pid1.steps.some(({ stays }) => stays === undefined)) return [];
+  // What a shell does between its rounds is not what the signal is for: that the shell is deaf is told of it.
+  if (program.kind === 'filler' && pid1.stays?.program?.kind === 'shell') return [];
   const isDeaf = program.sigterm === 'ignored' || isWithoutPcntl(program, image);
   const isLost = ignored.has(signal) || (unasked.has(signal) && isDeaf);
   return isLost ? [{ place, signal, other: program }] : [];

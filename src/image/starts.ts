@@ -141,5 +141,7 @@ function shellSteps(argv: readonly string[], program: Program, world: World): re
  */
 function isUnread(program: string, depth: number): boolean {
   if (depth > 0 && isDynamic(program)) return true;
-  return /\.(?:sh|bash)$|entry-?point|(?:^|\/)(?:run|start|startup|launch)$|init(?:sh)?$/.test(program);
+  return /\.(?:sh|bash)$|entry-?point|(?:^|\/)(?:run|start|startup|launch)(?:[-_]\w+)*$|init(?:sh)?$/.test(
+    program,
+  );
 }

@@ -260,5 +260,26 @@ suite('what strangers have judged', () => {
       'an option may stand behind the one that takes a name',
       { 'run.sh': script('set -Eeou pipefail', 'if [ "$1" = api ]; then redis-server; fi', 'exit 0') },
     ],
+    row(
+      'w:script-without-exec',
+      'the option is that of the program it becomes, and it waits in the foreground',
+      'start-stop-daemon --start --exec /usr/bin/gunicorn -- app:app -b :9090',
+    ),
+    [
+      'FROM php:8.3-cli-alpine\nRUN apk add cronie\nCMD ["crond", "-n"]',
+      'w:missing-init',
+      "only cronie has that option, and BusyBox's, which ignores the signal, would move to the background",
+    ],
+    [
+      'FROM php:8.2-fpm-alpine\nCMD ["sh", "-c", "while true; do php artisan schedule:run; sleep 60; done"]',
+      'w:shell-as-init',
+      'that the shell is deaf is said; the signal is not for what it does between its rounds',
+    ],
+    [
+      'FROM ubuntu:20.04\nCOPY vendor/start-container /usr/local/bin/\nENTRYPOINT ["start-container"]',
+      '',
+      'by its name it is a script, and nobody has read it',
+      { 'x.txt': '' },
+    ],
   ]);
 });

@@ -41,7 +41,10 @@ export function hasAny(args: readonly string[], patterns: readonly string[]): bo
 }
 
 // `-n` is also found in `-nc`, `--nodaemon` in `--nodaemon=true`, `daemon off` anywhere, `*.ini` at the end of a word.
-function has(args: readonly string[], pattern: string): boolean {
+function has(all: readonly string[], pattern: string): boolean {
+  // What comes after `--` is for somebody else.
+  const end = /^-{1,2}\w/.test(pattern) ? all.indexOf('--') : -1;
+  const args = end < 0 ? all : all.slice(0, end);
   if (pattern.includes(' ')) return args.join(' ').replace(/\s+/g, ' ').includes(pattern);
   if (pattern.startsWith('*')) return args.some(word => word.endsWith(pattern.slice(1)));
   if (/^-[A-Za-z]$/.test(pattern)) {

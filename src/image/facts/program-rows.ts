@@ -193,8 +193,8 @@ export const programRows = String.raw`
 {"names":["/usr/sbin/rabbitmq-server"],"kind":"service-script","sigterm":"ignored","forwards":false,"reaps":true,"note":"Debian's own wrapper goes through su and does not forward; the upstream script does.","tested":"rabbitmq 3.10.8 (Debian)"}
 {"names":["cron"],"kind":"server","sigterm":"ignored","signals":{"SIGINT":"ignored"},"reaps":true,"daemonizes":true,"foreground":["-f"],"tested":"cron 3.0pl1 (Debian)"}
 {"names":["fetchmail"],"kind":"server","daemonizes":true,"foreground":["-N","--nodetach"],"tested":"fetchmail 6.4.37 (Debian)"}
-{"names":["crond"],"kind":"server","daemonizes":true,"foreground":["-f","-n","-d"],"note":"Of any kind.","source":"miscutils/crond.c, cronie src/cron.c"}
-{"names":["crond"],"family":"ash","kind":"server","sigterm":"ignored","reaps":false,"daemonizes":true,"foreground":["-f","-d"],"tested":"BusyBox 1.35.0"}
+{"names":["crond"],"kind":"server","daemonizes":true,"foreground":["-f","-n","-d"],"source":"miscutils/crond.c, cronie src/cron.c"}
+{"names":["crond"],"family":"ash","without":["-n"],"kind":"server","sigterm":"ignored","reaps":false,"daemonizes":true,"foreground":["-f","-d"],"tested":"BusyBox 1.35.0"}
 {"names":["crond"],"family":"bash","kind":"server","sigterm":"fast","signals":{"SIGINT":"fast"},"reaps":true,"daemonizes":true,"foreground":["-n","-f"],"note":"cronie, of Red Hat and its kin.","source":"cronie-crond/cronie@5f9f16b:src/cron.c"}
 {"names":["rsyslogd"],"kind":"server","sigterm":"graceful","reaps":true,"daemonizes":true,"foreground":["-n"],"tested":"rsyslog 8.2302"}
 {"names":["sshd"],"kind":"server","sigterm":"fast","reaps":true,"daemonizes":true,"foreground":["-D","-d"],"tested":"openssh 9.2p1"}
