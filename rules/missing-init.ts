@@ -2,7 +2,7 @@ import type { Image } from '../src/image/image.ts';
 import { isWithoutPcntl } from '../src/image/pcntl.ts';
 import { calledName, type Step } from '../src/image/step.ts';
 import { fixed } from '../src/lint/example.ts';
-import { evidenceOf, isDeaf, isShell } from '../src/lint/expected-orphans.ts';
+import { deafApplication, evidenceOf, isDeaf, isShell } from '../src/lint/expected-orphans.ts';
 import { ignoredStop } from '../src/lint/ignored-stop.ts';
 import { keepaliveOf } from '../src/lint/keepalive.ts';
 import { defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
@@ -30,8 +30,9 @@ collect it when it ends. A program that was not written for this leaves it a zom
 Health checks, \`docker exec\`, headless browsers and job runners leave such orphans.
 
 It is a warning where something is known to leave orphans (the program itself, a server that a script or a health
-check starts in the background, a browser, cron or a job runner that a RUN or a list of packages installs) or where
-the program was measured to ignore the stop signal as PID 1, and an info otherwise: a program that never starts
+check starts in the background, a browser, cron or a job runner that a RUN or a list of packages installs), where
+the program was measured to ignore the stop signal as PID 1, or where all of an application of Node or Python could be
+read and nothing in it handles SIGTERM. It is an info otherwise: a program that never starts
 another one needs no init. Of \`sleep infinity\` and \`tail -f\` keepalive-command says it. A health check in which a
 shell waits only leaves an orphan when it times out: that is a warning where an orphan does more harm than a zombie,
 as with PostgreSQL, which takes it for a crash. \`docker run --init\` helps with zombies, but is easily forgotten in
@@ -54,7 +55,8 @@ without an init.`,
     const instruction = origin?.from === 'instruction' ? origin.instruction : image.stage.from;
     const severity = evidence && (evidence.isCertain || hazard) ? 'warning' : 'info';
     // Who collects orphans leaves no zombies: what it claims of them is only what becomes of them at its end.
-    const claim = step.program?.reaps ? ({ symptom: 'work-lost' } as const) : {};
+    const symptom = deafApplication(step.program, image) === undefined ? 'work-lost' : 'stop-ignored';
+    const claim = step.program?.reaps || symptom === 'stop-ignored' ? ({ symptom } as const) : {};
     const isPartOfStop = mayIgnoreStop(step, image);
     const why = { evidence: evidence?.why, hazard };
     return [{ place: placeOf(instruction), step, ...why, severity, ...claim, isPartOfStop }];
@@ -62,6 +64,9 @@ without an init.`,
 
   message({ step, evidence, hazard }, image) {
     const name = programOf(step);
+    const application = deafApplication(step.program, image);
+    if (application !== undefined && isDeaf(step.program, image))
+      return ignoredStop(image, signal => `${application} does not handle ${signal}, and there is no init`);
     if (!hazard && isDeaf(step.program, image)) {
       const without = step.program && isWithoutPcntl(step.program, image) ? 'without pcntl ' : '';
       return ignoredStop(

@@ -130,7 +130,7 @@ function inherited(image: Image, signal: string): Ungraceful[] {
   // Another rule names the signal on which it finishes its work.
   if (program.gracefulSignal || pid1.steps.some(({ stays }) => stays === undefined)) return [];
   // What a shell does between its rounds is not what the signal is for: that the shell is deaf is told of it.
-  if (program.kind === 'filler' && pid1.stays?.program?.kind === 'shell') return [];
+  if (!ignored.has(signal) && program.kind === 'filler' && pid1.stays?.program?.kind === 'shell') return [];
   const isDeaf = program.sigterm === 'ignored' || isWithoutPcntl(program, image);
   const isLost = ignored.has(signal) || (unasked.has(signal) && isDeaf);
   return isLost ? [{ place, signal, other: program }] : [];

@@ -1,3 +1,4 @@
+import { withoutHandler } from './application.ts';
 import type { Program } from './facts/program.ts';
 import type { ImageFile } from './image-file.ts';
 import type { ImageFiles } from './image-files.ts';
@@ -30,7 +31,9 @@ function withApplication(program: Program, argv: readonly string[], files: Image
   const path = argv.slice(program.at + 1).find(word => source.test(word) && !word.startsWith('-'));
   if (program.sigterm !== 'ignored' || path === undefined) return program;
   const { sigterm: _, ...rest } = program;
-  return /\bSIGTERM\b/.test(files.find(path)?.text ?? '') ? rest : program;
+  if (/\bSIGTERM\b/.test(files.find(path)?.text ?? '')) return rest;
+  const deaf = withoutHandler(program, argv, files);
+  return deaf === undefined ? program : { ...program, deafApplication: deaf };
 }
 
 /** The words that look like files of its configuration, `-c/etc/x.conf` among them. */

@@ -75,11 +75,19 @@ function startsCron({ ways }: Image): boolean {
  */
 export function isDeaf(program: Program | undefined, image: Image): boolean {
   const { stopSignal } = image;
-  if (!['server', 'worker', 'dev-server'].includes(program?.kind ?? '')) return false;
   const isByTerm = stopSignal !== undefined && canonicalSignal(stopSignal?.value ?? 'SIGTERM') === 'SIGTERM';
   if (!isByTerm || !program) return false;
+  if (deafApplication(program, image) !== undefined) return true;
+  if (!['server', 'worker', 'dev-server'].includes(program.kind)) return false;
   if (isWithoutPcntl(program, image)) return true;
   return program.sigterm === 'ignored' && program.forwards !== true && !program.gracefulSignal;
+}
+
+/** The file of an application without a handler; undefined where a variable may give it one: Flask's reloader has. */
+export function deafApplication(program: Program | undefined, image: Image): string | undefined {
+  const { dockerfile, overrides } = image;
+  const variables = [dockerfile.text, ...Object.keys(overrides?.environment ?? {})].join('\n');
+  return /\bFLASK_(?:ENV|DEBUG)\b/.test(variables) ? undefined : program?.deafApplication;
 }
 
 /** The last command before it that may have left something, `app.sh start; tail -f /dev/null`. */

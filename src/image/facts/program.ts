@@ -107,6 +107,8 @@ export interface Program {
   readonly gracefulIf?: string;
   /** What other signals do to it, where measured or documented. */
   readonly signals: Readonly<Record<string, SignalEffect>>;
+  /** Of a runtime: the file it is given, where all of the application was read, and nothing of it handles SIGTERM. */
+  readonly deafApplication?: string;
   /** Passes a signal it gets on to what it started. */
   readonly forwards?: boolean;
   /** Replaces itself by the command it starts. */
