@@ -74,7 +74,8 @@ suite('an application that was read, and has no handler for SIGTERM', () => {
       { 'server.js': server },
     ],
     [
-      'FROM node:22\nRUN apt-get install -y tini\nWORKDIR /app\nCOPY . .\nENTRYPOINT ["tini", "--"]\nCMD ["node", "server.js"]',
+      'FROM node:22\nRUN apt-get install -y tini\nWORKDIR /app\nCOPY . .\n' +
+        'ENTRYPOINT ["tini", "--"]\nCMD ["node", "server.js"]',
       '',
       'behind an init the signal ends it',
       { 'server.js': server },
