@@ -141,7 +141,7 @@ function shellSteps(argv: readonly string[], program: Program, world: World): re
  */
 function isUnread(program: string, depth: number): boolean {
   if (depth > 0 && isDynamic(program)) return true;
-  return /\.(?:sh|bash)$|entry-?point|(?:^|\/)(?:run|start|startup|launch)(?:[-_]\w+)*$|init(?:sh)?$/.test(
+  return /\.(?:sh|bash)$|entry-?point|(?:^|\/)(?:run|start|startup|launch)(?:[-_][A-Za-z0-9]+)*$|init(?:sh)?$/.test(
     program,
   );
 }

@@ -5922,7 +5922,7 @@ u32 w2c_init_f126(w2c_init* instance) {
       var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
       var_i1 = own_globals->w2c_g4;
       var_i0 -= var_i1;
-      var_i1 = 100u;
+      var_i1 = 40u;
       var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
     } else {
       var_i0 = 0u;

@@ -17,7 +17,7 @@ const FOR_BUSY_PIPES: i32 = 500;
 /** Who only ignores SIGTERM would wait for SIGKILL however long we wait. */
 const FOR_IGNORERS: i32 = 200;
 /** Who has heard from main what we have to say shows it after this time. */
-const FOR_HANDLERS: i32 = 100;
+const FOR_HANDLERS: i32 = 40;
 const FOR_EVER: i32 = -1;
 
 const NOT_YET: i32 = 0;
