@@ -757,86 +757,87 @@ static u64 w2c_init_f44(w2c_init*, u64, u32);
 static u32 w2c_init_f45(w2c_init*);
 static u32 w2c_init_f46(w2c_init*, u32);
 static void w2c_init_f47(w2c_init*);
-static u32 w2c_init_f48(w2c_init*, u32);
-static u32 w2c_init_f49(w2c_init*, u32, u32);
-static u32 w2c_init_f50(w2c_init*);
+static u32 w2c_init_f48(w2c_init*, u32, u32);
+static u32 w2c_init_f49(w2c_init*);
+static u32 w2c_init_f50(w2c_init*, u32);
 static u32 w2c_init_f51(w2c_init*, u32);
-static u32 w2c_init_f52(w2c_init*, u32);
-static u32 w2c_init_f53(w2c_init*);
-static u32 w2c_init_f54(w2c_init*, u32);
-static u32 w2c_init_f55(w2c_init*);
-static void w2c_init_f56(w2c_init*, u64, u64, u32);
-static u32 w2c_init_f57(w2c_init*, u32);
-static void w2c_init_f58(w2c_init*, u64);
-static void w2c_init_f59(w2c_init*, u32, u32);
+static u32 w2c_init_f52(w2c_init*);
+static u32 w2c_init_f53(w2c_init*, u32);
+static u32 w2c_init_f54(w2c_init*);
+static void w2c_init_f55(w2c_init*, u64, u64, u32);
+static u32 w2c_init_f56(w2c_init*, u32);
+static void w2c_init_f57(w2c_init*, u64);
+static void w2c_init_f58(w2c_init*, u32, u32);
+static u32 w2c_init_f59(w2c_init*, u32);
 static u32 w2c_init_f60(w2c_init*, u32);
 static u32 w2c_init_f61(w2c_init*, u32, u32);
-static void w2c_init_f62(w2c_init*, u32);
-static u32 w2c_init_f63(w2c_init*);
+static u32 w2c_init_f62(w2c_init*, u32);
+static void w2c_init_f63(w2c_init*, u32);
 static u32 w2c_init_f64(w2c_init*);
 static u32 w2c_init_f65(w2c_init*);
-static u32 w2c_init_f66(w2c_init*, u32);
-static void w2c_init_f67(w2c_init*, u32, u64, u64);
-static u32 w2c_init_f68(w2c_init*, u32);
+static u32 w2c_init_f66(w2c_init*);
+static u32 w2c_init_f67(w2c_init*, u32);
+static void w2c_init_f68(w2c_init*, u32, u64, u64);
 static u32 w2c_init_f69(w2c_init*, u32);
-static u32 w2c_init_f70(w2c_init*);
-static void w2c_init_f71(w2c_init*, u32);
-static void w2c_init_f72(w2c_init*);
-static void w2c_init_f73(w2c_init*, u32);
-static u32 w2c_init_f74(w2c_init*, u32, u32, u32, u32);
-static u32 w2c_init_f75(w2c_init*, u32, u32);
+static u32 w2c_init_f70(w2c_init*, u32);
+static u32 w2c_init_f71(w2c_init*);
+static void w2c_init_f72(w2c_init*, u32);
+static void w2c_init_f73(w2c_init*);
+static void w2c_init_f74(w2c_init*, u32);
+static u32 w2c_init_f75(w2c_init*, u32, u32, u32, u32);
 static u32 w2c_init_f76(w2c_init*, u32, u32);
-static u32 w2c_init_f77(w2c_init*);
-static u32 w2c_init_f78(w2c_init*, u32);
+static u32 w2c_init_f77(w2c_init*, u32, u32);
+static u32 w2c_init_f78(w2c_init*);
 static u32 w2c_init_f79(w2c_init*, u32);
-static void w2c_init_f80(w2c_init*, u32);
-static u64 w2c_init_f81(w2c_init*, u32);
-static void w2c_init_f82(w2c_init*, u32);
+static u32 w2c_init_f80(w2c_init*, u32);
+static void w2c_init_f81(w2c_init*, u32);
+static u64 w2c_init_f82(w2c_init*, u32);
 static void w2c_init_f83(w2c_init*, u32);
 static void w2c_init_f84(w2c_init*, u32);
-static void w2c_init_f85(w2c_init*, u32, u32);
-static u32 w2c_init_f86(w2c_init*, u32);
-static u32 w2c_init_f87(w2c_init*, u32, u32);
+static void w2c_init_f85(w2c_init*, u32);
+static void w2c_init_f86(w2c_init*, u32, u32);
+static u32 w2c_init_f87(w2c_init*, u32);
 static u32 w2c_init_f88(w2c_init*, u32, u32);
-static u32 w2c_init_f89(w2c_init*, u64, u32);
-static void w2c_init_f90(w2c_init*, u32);
-static u32 w2c_init_f91(w2c_init*, u32, u32, u32);
-static u32 w2c_init_f92(w2c_init*, u32);
-static u32 w2c_init_f93(w2c_init*);
-static u32 w2c_init_f94(w2c_init*, u32);
-static u64 w2c_init_f95(w2c_init*, u32, u32);
-static u32 w2c_init_f96(w2c_init*);
-static u32 w2c_init_f97(w2c_init*, u32);
-static u32 w2c_init_f98(w2c_init*);
-static u32 w2c_init_f99(w2c_init*, u32);
-static void w2c_init_f100(w2c_init*, u32, u32);
-static u32 w2c_init_f101(w2c_init*, u32);
-static void w2c_init_f102(w2c_init*);
-static void w2c_init_f103(w2c_init*, u32);
-static u32 w2c_init_f104(w2c_init*, u32);
-static u32 w2c_init_f105(w2c_init*, u64, u32);
-static u32 w2c_init_f106(w2c_init*);
+static u32 w2c_init_f89(w2c_init*, u32, u32);
+static u32 w2c_init_f90(w2c_init*, u64, u32);
+static void w2c_init_f91(w2c_init*, u32);
+static u32 w2c_init_f92(w2c_init*, u32, u32, u32);
+static u32 w2c_init_f93(w2c_init*, u32);
+static u32 w2c_init_f94(w2c_init*);
+static u32 w2c_init_f95(w2c_init*, u32);
+static u64 w2c_init_f96(w2c_init*, u32, u32);
+static u32 w2c_init_f97(w2c_init*);
+static u32 w2c_init_f98(w2c_init*, u32);
+static u32 w2c_init_f99(w2c_init*);
+static u32 w2c_init_f100(w2c_init*, u32);
+static void w2c_init_f101(w2c_init*, u32, u32);
+static u32 w2c_init_f102(w2c_init*, u32);
+static void w2c_init_f103(w2c_init*);
+static void w2c_init_f104(w2c_init*, u32);
+static u32 w2c_init_f105(w2c_init*, u32);
+static u32 w2c_init_f106(w2c_init*, u64, u32);
 static u32 w2c_init_f107(w2c_init*);
 static u32 w2c_init_f108(w2c_init*);
-static void w2c_init_f109(w2c_init*);
+static u32 w2c_init_f109(w2c_init*);
 static void w2c_init_f110(w2c_init*);
-static u32 w2c_init_f111(w2c_init*);
-static u32 w2c_init_f112(w2c_init*, u32);
-static u32 w2c_init_f113(w2c_init*);
-static u64 w2c_init_f114(w2c_init*, u64);
-static void w2c_init_f115(w2c_init*, u32, u64);
-static void w2c_init_f116(w2c_init*);
-static u32 w2c_init_f117(w2c_init*);
+static void w2c_init_f111(w2c_init*);
+static u32 w2c_init_f112(w2c_init*);
+static u32 w2c_init_f113(w2c_init*, u32);
+static u32 w2c_init_f114(w2c_init*);
+static u64 w2c_init_f115(w2c_init*, u64);
+static void w2c_init_f116(w2c_init*, u32, u64);
+static void w2c_init_f117(w2c_init*);
 static u32 w2c_init_f118(w2c_init*);
 static u32 w2c_init_f119(w2c_init*);
+static u32 w2c_init_f120(w2c_init*);
 static void w2c_init_child_0(w2c_init*);
 static u32 w2c_init_start_0(w2c_init*, u64);
-static void w2c_init_f122(w2c_init*, u32);
-static u32 w2c_init_f123(w2c_init*, u64, u64, u64);
-static void w2c_init_f124(w2c_init*, u64, u64);
-static void w2c_init_f125(w2c_init*, u64);
-static u32 w2c_init_f126(w2c_init*);
-static void w2c_init_f127(w2c_init*, u64);
+static void w2c_init_f123(w2c_init*, u32);
+static u32 w2c_init_f124(w2c_init*, u64, u64, u64);
+static void w2c_init_f125(w2c_init*, u64, u64);
+static void w2c_init_f126(w2c_init*, u64);
+static u32 w2c_init_f127(w2c_init*);
+static void w2c_init_f128(w2c_init*, u64);
 
 FUNC_TYPE_T(w2c_init_t0) = "\x07\x80\x96\x7a\x42\xf7\x3e\xe6\x70\x5c\x2f\xac\x83\xf5\x67\xd2\xa2\xa0\x69\x41\x5f\xf8\xe7\x96\x7f\x23\xab\x00\x03\x5f\x4a\x3c";
 FUNC_TYPE_T(w2c_init_t1) = "\x72\xab\x00\xdf\x20\x3d\xce\xa1\xf2\x29\xc7\x9d\x13\x40\x7e\x98\xac\x7d\x41\x4a\x53\x2e\x42\x42\x61\x55\x2e\xaa\xeb\xbe\xc6\x35";
@@ -1594,7 +1595,7 @@ void w2c_init_f38(w2c_init* instance, u32 var_p0) {
     var_l1 = var_i0;
     if (var_i0) {
       var_i0 = var_l1;
-      w2c_init_f82(instance, var_i0);
+      w2c_init_f83(instance, var_i0);
       var_i0 = var_p0;
       var_i1 = 1u;
       var_i0 += var_i1;
@@ -1630,7 +1631,7 @@ u32 w2c_init_f40(w2c_init* instance, u32 var_p0) {
   u64 var_j0, var_j1;
   var_j0 = own_globals->w2c_g0;
   var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-  var_i0 = w2c_init_f51(instance, var_i0);
+  var_i0 = w2c_init_f50(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 4294967295u;
@@ -1639,7 +1640,7 @@ u32 w2c_init_f40(w2c_init* instance, u32 var_p0) {
   var_L1: 
     var_j0 = own_globals->w2c_g0;
     var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-    var_i0 = w2c_init_f51(instance, var_i0);
+    var_i0 = w2c_init_f50(instance, var_i0);
     if (var_i0) {
       var_j0 = own_globals->w2c_g0;
       var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
@@ -1790,7 +1791,7 @@ u32 w2c_init_f45(w2c_init* instance) {
     var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
     var_i1 = own_globals->w2c_g11;
     var_i0 -= var_i1;
-    var_i1 = w2c_init_f55(instance);
+    var_i1 = w2c_init_f54(instance);
     var_i2 = 1u;
     var_i1 <<= (var_i2 & 31);
     var_i0 = var_i0 < var_i1;
@@ -1876,31 +1877,7 @@ void w2c_init_f47(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f48(w2c_init* instance, u32 var_p0) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_i0 = own_globals->w2c_g3;
-  if (var_i0) {
-    var_i0 = own_globals->w2c_g3;
-    var_i1 = var_p0;
-    var_i0 = w2c_init_f61(instance, var_i0, var_i1);
-    if (var_i0) {
-      var_i0 = 1u;
-    } else {
-      var_i0 = own_globals->w2c_g3;
-      var_i1 = 82u;
-      var_i0 += var_i1;
-      var_i1 = var_p0;
-      var_i0 = w2c_init_f61(instance, var_i0, var_i1);
-    }
-  } else {
-    var_i0 = 0u;
-  }
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f48(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -1918,14 +1895,14 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i1 = 1820u;
   var_i2 = 6912u;
   var_i3 = 2048u;
-  var_i0 = w2c_init_f74(instance, var_i0, var_i1, var_i2, var_i3);
+  var_i0 = w2c_init_f75(instance, var_i0, var_i1, var_i2, var_i3);
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
   if (var_i0) {
     var_i0 = 0u;
   } else {
     var_i0 = 1114073427u;
-    var_i0 = w2c_init_f79(instance, var_i0);
+    var_i0 = w2c_init_f80(instance, var_i0);
     own_globals->w2c_g3 = var_i0;
     var_i0 = 1u;
   }
@@ -1934,12 +1911,12 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = 4u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f111(instance);
+  var_i0 = w2c_init_f112(instance);
   var_i1 = 90u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 1701996628u;
-    var_i0 = w2c_init_f79(instance, var_i0);
+    var_i0 = w2c_init_f80(instance, var_i0);
     var_i1 = 9u;
     var_i0 += var_i1;
     var_i0 = LOAD(i32_load16_u, (u64)(var_i0));
@@ -1955,7 +1932,7 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i0 = own_globals->w2c_g3;
   if (var_i0) {
     var_i0 = var_p1;
-    var_i0 = w2c_init_f48(instance, var_i0);
+    var_i0 = w2c_init_f60(instance, var_i0);
   } else {
     var_i0 = 1u;
   }
@@ -1963,7 +1940,7 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = 1u;
   } else {
     var_i0 = 15u;
-    var_i0 = w2c_init_f48(instance, var_i0);
+    var_i0 = w2c_init_f60(instance, var_i0);
   }
   if (var_i0) {
     var_i0 = 4u;
@@ -1980,7 +1957,7 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
   }
   var_i0 = var_p0;
   var_i1 = 1828u;
-  var_j0 = w2c_init_f95(instance, var_i0, var_i1);
+  var_j0 = w2c_init_f96(instance, var_i0, var_i1);
   var_i1 = 8960u;
   var_i0 = w2c_linux_statx(own_globals->w2c_linux_instance, var_j0, var_i1);
   var_p1 = var_i0;
@@ -2036,7 +2013,7 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f50(w2c_init* instance) {
+u32 w2c_init_f49(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -2055,7 +2032,7 @@ u32 w2c_init_f50(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f51(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f50(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -2069,13 +2046,13 @@ u32 w2c_init_f51(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f52(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f51(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f99(instance, var_i0);
+  var_i0 = w2c_init_f100(instance, var_i0);
   var_i1 = var_p0;
-  var_i1 = w2c_init_f101(instance, var_i1);
+  var_i1 = w2c_init_f102(instance, var_i1);
   var_i1 = LOAD(i32_load16_u, (u64)(var_i1));
   var_i0 ^= var_i1;
   var_i1 = 65535u;
@@ -2090,12 +2067,12 @@ u32 w2c_init_f52(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f53(w2c_init* instance) {
+u32 w2c_init_f52(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_L0: 
-    var_i0 = w2c_init_f96(instance);
+    var_i0 = w2c_init_f97(instance);
     var_l1 = var_i0;
     if (var_i0) {
       var_i0 = var_l1;
@@ -2137,7 +2114,7 @@ u32 w2c_init_f53(w2c_init* instance) {
                 }
                 if (var_i0) {
                   var_i0 = var_l0;
-                  var_i0 = w2c_init_f57(instance, var_i0);
+                  var_i0 = w2c_init_f56(instance, var_i0);
                   var_l0 = var_i0;
                   goto var_L8;
                 }
@@ -2176,7 +2153,7 @@ u32 w2c_init_f53(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f54(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f53(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -2194,10 +2171,10 @@ u32 w2c_init_f54(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f55(w2c_init* instance) {
+u32 w2c_init_f54(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = w2c_init_f65(instance);
+  var_i0 = w2c_init_f66(instance);
   if (var_i0) {
     var_i0 = 2064u;
     var_i0 = LOAD(i32_load, (u64)(var_i0));
@@ -2211,14 +2188,14 @@ u32 w2c_init_f55(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f56(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
+void w2c_init_f55(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
   FUNC_PROLOGUE;
   u32 var_i0;
   u64 var_j0, var_j1;
   var_i0 = 865u;
   w2c_init_f42(instance, var_i0);
   var_j0 = var_p0;
-  w2c_init_f58(instance, var_j0);
+  w2c_init_f57(instance, var_j0);
   var_j0 = var_p1;
   var_j1 = 0ull;
   var_i0 = var_j0 != var_j1;
@@ -2251,7 +2228,7 @@ void w2c_init_f56(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
     var_i0 = 883u;
     w2c_init_f38(instance, var_i0);
     var_j0 = var_p1;
-    w2c_init_f58(instance, var_j0);
+    w2c_init_f57(instance, var_j0);
   }
   var_i0 = 885u;
   w2c_init_f38(instance, var_i0);
@@ -2264,17 +2241,17 @@ void w2c_init_f56(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f57(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f56(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
   var_i1 = 2u;
-  var_i0 = w2c_init_f75(instance, var_i0, var_i1);
+  var_i0 = w2c_init_f76(instance, var_i0, var_i1);
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-void w2c_init_f58(w2c_init* instance, u64 var_p0) {
+void w2c_init_f57(w2c_init* instance, u64 var_p0) {
   u32 var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4;
@@ -2307,7 +2284,7 @@ void w2c_init_f58(w2c_init* instance, u64 var_p0) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f59(w2c_init* instance, u32 var_p0, u32 var_p1) {
+void w2c_init_f58(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
@@ -2324,7 +2301,7 @@ void w2c_init_f59(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f60(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f59(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
@@ -2346,7 +2323,7 @@ u32 w2c_init_f60(w2c_init* instance, u32 var_p0) {
       var_i1 &= var_i2;
       var_i2 = var_l1;
       var_i3 = var_l1;
-      var_i3 = w2c_init_f92(instance, var_i3);
+      var_i3 = w2c_init_f93(instance, var_i3);
       var_i1 = var_i3 ? var_i1 : var_i2;
       var_i0 = var_i0 != var_i1;
       if (var_i0) {
@@ -2367,6 +2344,27 @@ u32 w2c_init_f60(w2c_init* instance, u32 var_p0) {
     }
   var_i0 = 1u;
   var_Bfunc:;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f60(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = var_p0;
+  var_i0 = w2c_init_f62(instance, var_i0);
+  if (var_i0) {
+    var_i0 = 1u;
+  } else {
+    var_i0 = own_globals->w2c_g3;
+    if (var_i0) {
+      var_i0 = own_globals->w2c_g3;
+      var_i1 = var_p0;
+      var_i0 = w2c_init_f61(instance, var_i0, var_i1);
+    } else {
+      var_i0 = 0u;
+    }
+  }
   FUNC_EPILOGUE;
   return var_i0;
 }
@@ -2405,11 +2403,28 @@ u32 w2c_init_f61(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-void w2c_init_f62(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f62(w2c_init* instance, u32 var_p0) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = own_globals->w2c_g3;
+  if (var_i0) {
+    var_i0 = own_globals->w2c_g3;
+    var_i1 = 82u;
+    var_i0 += var_i1;
+    var_i1 = var_p0;
+    var_i0 = w2c_init_f61(instance, var_i0, var_i1);
+  } else {
+    var_i0 = 0u;
+  }
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+void w2c_init_f63(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
-  var_i0 = w2c_init_f117(instance);
+  var_i0 = w2c_init_f118(instance);
   var_l2 = var_i0;
   var_i0 = own_globals->w2c_g8;
   var_i1 = 1u;
@@ -2423,16 +2438,16 @@ void w2c_init_f62(w2c_init* instance, u32 var_p0) {
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = w2c_init_f118(instance);
+      var_i0 = w2c_init_f119(instance);
     }
   }
   if (var_i0) {
-    w2c_init_f116(instance);
+    w2c_init_f117(instance);
   }
   w2c_init_f47(instance);
   var_L3: 
     var_i0 = var_l2;
-    var_i1 = w2c_init_f53(instance);
+    var_i1 = w2c_init_f52(instance);
     var_l1 = var_i1;
     var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
     var_i1 = 0u;
@@ -2443,7 +2458,7 @@ void w2c_init_f62(w2c_init* instance, u32 var_p0) {
       if (var_i0) {
         var_i0 = 0u;
       } else {
-        var_i0 = w2c_init_f118(instance);
+        var_i0 = w2c_init_f119(instance);
       }
       if (var_i0) {
         var_i0 = var_l1;
@@ -2458,7 +2473,7 @@ void w2c_init_f62(w2c_init* instance, u32 var_p0) {
       if (var_i0) {
         var_i0 = var_l1;
         var_i1 = var_p0;
-        w2c_init_f85(instance, var_i0, var_i1);
+        w2c_init_f86(instance, var_i0, var_i1);
       }
       goto var_L3;
     }
@@ -2469,7 +2484,7 @@ void w2c_init_f62(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f63(w2c_init* instance) {
+u32 w2c_init_f64(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -2491,10 +2506,10 @@ u32 w2c_init_f63(w2c_init* instance) {
     var_i0 = 4294967295u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f55(instance);
+  var_i0 = w2c_init_f54(instance);
   var_i1 = own_globals->w2c_g11;
   var_i0 += var_i1;
-  var_i1 = w2c_init_f64(instance);
+  var_i1 = w2c_init_f65(instance);
   var_i0 -= var_i1;
   var_i1 = w2c_linux_clock(own_globals->w2c_linux_instance);
   var_i0 -= var_i1;
@@ -2509,12 +2524,12 @@ u32 w2c_init_f63(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f64(w2c_init* instance) {
+u32 w2c_init_f65(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = 1500u;
-  var_i1 = w2c_init_f55(instance);
+  var_i1 = w2c_init_f54(instance);
   var_i2 = 2u;
   var_i1 = I32_DIV_S(var_i1, var_i2);
   var_l0 = var_i1;
@@ -2526,7 +2541,7 @@ u32 w2c_init_f64(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f65(w2c_init* instance) {
+u32 w2c_init_f66(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 2064u;
@@ -2537,7 +2552,7 @@ u32 w2c_init_f65(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f66(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f67(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -2559,7 +2574,7 @@ u32 w2c_init_f66(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
+void w2c_init_f68(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
   u32 var_l3 = 0, var_l4 = 0;
   u64 var_l5 = 0;
   FUNC_PROLOGUE;
@@ -2573,7 +2588,7 @@ void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
   if (var_i0) {
     var_i0 = 2060u;
     var_i1 = 1u;
-    var_i1 = w2c_init_f69(instance, var_i1);
+    var_i1 = w2c_init_f70(instance, var_i1);
     STORE(i32_store, (u64)(var_i0), var_i1);
     var_i0 = 2060u;
     var_i0 = LOAD(i32_load, (u64)(var_i0));
@@ -2599,7 +2614,7 @@ void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
         if (var_i0) {
           var_j0 = own_globals->w2c_g0;
           var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-          var_i0 = w2c_init_f51(instance, var_i0);
+          var_i0 = w2c_init_f50(instance, var_i0);
         } else {
           var_i0 = 1u;
         }
@@ -2612,7 +2627,7 @@ void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
           if (var_i0) {
             var_j0 = own_globals->w2c_g0;
             var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-            var_i0 = w2c_init_f51(instance, var_i0);
+            var_i0 = w2c_init_f50(instance, var_i0);
             if (var_i0) {
               var_j0 = own_globals->w2c_g0;
               var_l5 = var_j0;
@@ -2680,7 +2695,7 @@ void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
           var_i0 = 0u;
           var_p0 = var_i0;
           var_i0 = 1u;
-          var_i0 = w2c_init_f69(instance, var_i0);
+          var_i0 = w2c_init_f70(instance, var_i0);
           var_l4 = var_i0;
           var_i1 = 9u;
           var_i0 = var_i0 == var_i1;
@@ -2705,7 +2720,7 @@ void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
           var_i0 = !(var_i0);
           if (var_i0) {goto var_B11;}
           var_i0 = 0u;
-          var_i0 = w2c_init_f69(instance, var_i0);
+          var_i0 = w2c_init_f70(instance, var_i0);
           var_l3 = var_i0;
           var_i1 = 0u;
           var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
@@ -2731,7 +2746,7 @@ void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
   var_l3 = var_i0;
   var_i0 = var_p0;
   if (var_i0) {
-    var_i0 = w2c_init_f70(instance);
+    var_i0 = w2c_init_f71(instance);
   } else {
     var_i0 = 0u;
   }
@@ -2740,12 +2755,12 @@ void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
     var_j0 = var_p2;
     var_j1 = var_p1;
     var_i2 = var_l3;
-    w2c_init_f56(instance, var_j0, var_j1, var_i2);
+    w2c_init_f55(instance, var_j0, var_j1, var_i2);
   }
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f68(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -2815,7 +2830,7 @@ u32 w2c_init_f68(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f70(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0;
   u64 var_l3 = 0;
   FUNC_PROLOGUE;
@@ -2828,7 +2843,7 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
   } else {
     var_j0 = own_globals->w2c_g0;
     var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-    var_i0 = w2c_init_f51(instance, var_i0);
+    var_i0 = w2c_init_f50(instance, var_i0);
   }
   if (var_i0) {
     var_i0 = 4294967295u;
@@ -2842,9 +2857,9 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = 823u;
-  var_i0 = w2c_init_f60(instance, var_i0);
+  var_i0 = w2c_init_f59(instance, var_i0);
   var_i0 = 827u;
-  var_i0 = w2c_init_f60(instance, var_i0);
+  var_i0 = w2c_init_f59(instance, var_i0);
   if (var_i0) {
     var_i0 = 43u;
     var_i0 = w2c_init_f46(instance, var_i0);
@@ -2852,14 +2867,14 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
       var_i0 = 34u;
       var_i1 = 1u;
       var_i2 = 15u;
-      var_i0 = w2c_init_f91(instance, var_i0, var_i1, var_i2);
+      var_i0 = w2c_init_f92(instance, var_i0, var_i1, var_i2);
     } else {
       var_i0 = 34u;
     }
     goto var_Bfunc;
   }
   var_i0 = 833u;
-  var_i0 = w2c_init_f60(instance, var_i0);
+  var_i0 = w2c_init_f59(instance, var_i0);
   if (var_i0) {
     var_i0 = 45u;
     var_i0 = w2c_init_f46(instance, var_i0);
@@ -2867,7 +2882,7 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
       var_i0 = 127u;
       var_i1 = 4294967295u;
       var_i2 = 14u;
-      var_i0 = w2c_init_f91(instance, var_i0, var_i1, var_i2);
+      var_i0 = w2c_init_f92(instance, var_i0, var_i1, var_i2);
     } else {
       var_i0 = 127u;
     }
@@ -2883,15 +2898,15 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
     if (var_i0) {
       var_j0 = own_globals->w2c_g0;
       var_i1 = var_l1;
-      var_i1 = w2c_init_f60(instance, var_i1);
+      var_i1 = w2c_init_f59(instance, var_i1);
       if (var_i1) {
         var_i1 = 1u;
         var_j2 = own_globals->w2c_g0;
         var_i2 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j2);
         var_l2 = var_i2;
-        var_i2 = w2c_init_f92(instance, var_i2);
+        var_i2 = w2c_init_f93(instance, var_i2);
         var_i3 = var_l2;
-        var_i3 = w2c_init_f51(instance, var_i3);
+        var_i3 = w2c_init_f50(instance, var_i3);
         var_i1 = var_i3 ? var_i1 : var_i2;
       } else {
         var_i1 = 1u;
@@ -2913,7 +2928,7 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
       }
       own_globals->w2c_g0 = var_j0;
       var_i0 = var_l1;
-      var_i0 = w2c_init_f54(instance, var_i0);
+      var_i0 = w2c_init_f53(instance, var_i0);
       var_l1 = var_i0;
       var_i0 = var_p0;
       var_i1 = 1u;
@@ -2927,7 +2942,7 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f70(w2c_init* instance) {
+u32 w2c_init_f71(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
   u64 var_j0;
@@ -2938,7 +2953,7 @@ u32 w2c_init_f70(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f71(w2c_init* instance, u32 var_p0) {
+void w2c_init_f72(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = var_p0;
@@ -2950,7 +2965,7 @@ void w2c_init_f71(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f72(w2c_init* instance) {
+void w2c_init_f73(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -2998,7 +3013,7 @@ void w2c_init_f72(w2c_init* instance) {
       var_i0 = 1739u;
       w2c_init_f42(instance, var_i0);
       var_i0 = var_l0;
-      w2c_init_f73(instance, var_i0);
+      w2c_init_f74(instance, var_i0);
       var_i0 = var_l0;
       var_i0 = w2c_linux_getpgid(own_globals->w2c_linux_instance, var_i0);
       var_l1 = var_i0;
@@ -3013,7 +3028,7 @@ void w2c_init_f72(w2c_init* instance) {
         var_i0 = 1771u;
         w2c_init_f38(instance, var_i0);
         var_i0 = var_l1;
-        w2c_init_f73(instance, var_i0);
+        w2c_init_f74(instance, var_i0);
       }
       var_i0 = 2u;
       w2c_init_f39(instance, var_i0);
@@ -3062,11 +3077,11 @@ void w2c_init_f72(w2c_init* instance) {
           var_i0 = 1783u;
           w2c_init_f38(instance, var_i0);
           var_i0 = var_l1;
-          w2c_init_f90(instance, var_i0);
+          w2c_init_f91(instance, var_i0);
         } else {
           var_i0 = 1796u;
           w2c_init_f38(instance, var_i0);
-          var_i0 = w2c_init_f93(instance);
+          var_i0 = w2c_init_f94(instance);
           w2c_init_f43(instance, var_i0);
         }
         var_i0 = 2u;
@@ -3094,12 +3109,12 @@ void w2c_init_f72(w2c_init* instance) {
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 275u;
-    w2c_init_f71(instance, var_i0);
+    w2c_init_f72(instance, var_i0);
   }
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f73(w2c_init* instance, u32 var_p0) {
+void w2c_init_f74(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3107,12 +3122,12 @@ void w2c_init_f73(w2c_init* instance, u32 var_p0) {
   var_i0 = var_p0;
   w2c_init_f43(instance, var_i0);
   var_i0 = var_p0;
-  var_i0 = w2c_init_f94(instance, var_i0);
+  var_i0 = w2c_init_f95(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f98(instance);
+  var_i0 = w2c_init_f99(instance);
   var_i1 = 0u;
   STORE(i32_store8, (u64)(var_i0), var_i1);
   var_i0 = 1768u;
@@ -3132,20 +3147,20 @@ void w2c_init_f73(w2c_init* instance, u32 var_p0) {
     if (var_i0) {goto var_L1;}
   var_i0 = var_p0;
   var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
-  w2c_init_f58(instance, var_j0);
+  w2c_init_f57(instance, var_j0);
   var_i0 = 41u;
   w2c_init_f41(instance, var_i0);
   var_Bfunc:;
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f74(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2, u32 var_p3) {
+u32 w2c_init_f75(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2, u32 var_p3) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   u64 var_j0;
   var_i0 = var_p0;
   var_i1 = var_p1;
-  var_j0 = w2c_init_f95(instance, var_i0, var_i1);
+  var_j0 = w2c_init_f96(instance, var_i0, var_i1);
   var_i1 = 0u;
   var_i2 = 0u;
   var_i0 = w2c_linux_open(own_globals->w2c_linux_instance, var_j0, var_i1, var_i2);
@@ -3182,18 +3197,18 @@ u32 w2c_init_f74(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2, u32 var
   return var_i0;
 }
 
-u32 w2c_init_f75(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f76(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   u64 var_j0;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f94(instance, var_i0);
+  var_i0 = w2c_init_f95(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 4294967295u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f98(instance);
+  var_i0 = w2c_init_f99(instance);
   var_p0 = var_i0;
   var_L1: 
     var_i0 = var_p1;
@@ -3227,11 +3242,11 @@ u32 w2c_init_f75(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f76(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f77(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f52(instance, var_i0);
+  var_i0 = w2c_init_f51(instance, var_i0);
   var_p0 = var_i0;
   var_i1 = 1u;
   var_i0 = var_i0 == var_i1;
@@ -3247,7 +3262,7 @@ u32 w2c_init_f76(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f77(w2c_init* instance) {
+u32 w2c_init_f78(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4;
@@ -3269,7 +3284,7 @@ u32 w2c_init_f77(w2c_init* instance) {
   var_i1 = I32_DIV_S(var_i1, var_i2);
   var_i0 += var_i1;
   var_l0 = var_i0;
-  var_i1 = w2c_init_f106(instance);
+  var_i1 = w2c_init_f107(instance);
   var_l1 = var_i1;
   var_i2 = var_l0;
   var_i3 = var_l1;
@@ -3279,16 +3294,16 @@ u32 w2c_init_f77(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f78(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f79(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = w2c_init_f113(instance);
+  var_i0 = w2c_init_f114(instance);
   if (var_i0) {
     var_i0 = 0u;
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f112(instance, var_i0);
+  var_i0 = w2c_init_f113(instance, var_i0);
   var_p0 = var_i0;
   var_i1 = 255u;
   var_i0 &= var_i1;
@@ -3314,7 +3329,7 @@ u32 w2c_init_f78(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f79(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f80(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3356,7 +3371,7 @@ u32 w2c_init_f79(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f80(w2c_init* instance, u32 var_p0) {
+void w2c_init_f81(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 1016u;
@@ -3366,7 +3381,7 @@ void w2c_init_f80(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u64 w2c_init_f81(w2c_init* instance, u32 var_p0) {
+u64 w2c_init_f82(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   u64 var_j0;
@@ -3385,7 +3400,7 @@ u64 w2c_init_f81(w2c_init* instance, u32 var_p0) {
   return var_j0;
 }
 
-void w2c_init_f82(w2c_init* instance, u32 var_p0) {
+void w2c_init_f83(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_L0: 
@@ -3406,7 +3421,7 @@ void w2c_init_f82(w2c_init* instance, u32 var_p0) {
       var_i0 += var_i1;
       var_p0 = var_i0;
       var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-      w2c_init_f82(instance, var_i0);
+      w2c_init_f83(instance, var_i0);
       var_i0 = var_p0;
       var_i1 = 1u;
       var_i0 += var_i1;
@@ -3441,7 +3456,7 @@ void w2c_init_f82(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f83(w2c_init* instance, u32 var_p0) {
+void w2c_init_f84(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = own_globals->w2c_g24;
@@ -3457,11 +3472,11 @@ void w2c_init_f83(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f84(w2c_init* instance, u32 var_p0) {
+void w2c_init_f85(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f86(instance, var_i0);
+  var_i0 = w2c_init_f87(instance, var_i0);
   if (var_i0) {
     var_i0 = var_p0;
     var_i1 = 2096u;
@@ -3481,8 +3496,8 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i1 = w2c_init_f50(instance);
-  var_i0 = w2c_init_f49(instance, var_i0, var_i1);
+  var_i1 = w2c_init_f49(instance);
+  var_i0 = w2c_init_f48(instance, var_i0, var_i1);
   var_i1 = 3u;
   var_i0 = var_i0 != var_i1;
   if (var_i0) {
@@ -3490,18 +3505,18 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0) {
   } else {
     var_i0 = var_p0;
     var_i1 = 3u;
-    var_i0 = w2c_init_f76(instance, var_i0, var_i1);
+    var_i0 = w2c_init_f77(instance, var_i0, var_i1);
   }
   if (var_i0) {
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f112(instance, var_i0);
+  var_i0 = w2c_init_f113(instance, var_i0);
   var_i1 = 2002743140u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = var_p0;
-    var_i0 = w2c_init_f97(instance, var_i0);
+    var_i0 = w2c_init_f98(instance, var_i0);
   } else {
     var_i0 = 1u;
   }
@@ -3509,34 +3524,34 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f57(instance, var_i0);
-  w2c_init_f84(instance, var_i0);
+  var_i0 = w2c_init_f56(instance, var_i0);
+  w2c_init_f85(instance, var_i0);
   var_i0 = var_p0;
   var_i1 = 15u;
-  w2c_init_f59(instance, var_i0, var_i1);
+  w2c_init_f58(instance, var_i0, var_i1);
   var_Bfunc:;
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1) {
+void w2c_init_f86(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u32 var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5;
   var_i0 = var_p0;
-  var_i1 = w2c_init_f50(instance);
-  var_i0 = w2c_init_f49(instance, var_i0, var_i1);
+  var_i1 = w2c_init_f49(instance);
+  var_i0 = w2c_init_f48(instance, var_i0, var_i1);
   var_l2 = var_i0;
-  var_i0 = w2c_init_f50(instance);
-  var_i0 = w2c_init_f48(instance, var_i0);
+  var_i0 = w2c_init_f49(instance);
+  var_i0 = w2c_init_f60(instance, var_i0);
   if (var_i0) {
-    var_i0 = w2c_init_f50(instance);
+    var_i0 = w2c_init_f49(instance);
   } else {
     var_i0 = 15u;
   }
   var_l3 = var_i0;
   var_i0 = var_p0;
   var_i1 = var_l2;
-  var_i0 = w2c_init_f76(instance, var_i0, var_i1);
+  var_i0 = w2c_init_f77(instance, var_i0, var_i1);
   if (var_i0) {
     var_i0 = 1u;
   } else {
@@ -3549,7 +3564,7 @@ void w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 &= var_i1;
     if (var_i0) {
       var_i0 = var_p0;
-      var_i0 = w2c_init_f52(instance, var_i0);
+      var_i0 = w2c_init_f51(instance, var_i0);
       var_i1 = 2u;
       var_i0 = var_i0 != var_i1;
     } else {
@@ -3568,14 +3583,14 @@ void w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     if (var_i0) {
       var_i0 = var_p0;
-      var_i0 = w2c_init_f97(instance, var_i0);
+      var_i0 = w2c_init_f98(instance, var_i0);
     } else {
       var_i0 = 0u;
     }
     if (var_i0) {
       var_i0 = var_p0;
       var_i1 = 1u;
-      w2c_init_f59(instance, var_i0, var_i1);
+      w2c_init_f58(instance, var_i0, var_i1);
     }
   } else {
     var_i0 = var_l2;
@@ -3584,7 +3599,7 @@ void w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1) {
     if (var_i0) {
       var_i0 = var_p0;
       var_i1 = var_p0;
-      var_i1 = w2c_init_f78(instance, var_i1);
+      var_i1 = w2c_init_f79(instance, var_i1);
       var_i2 = 4u;
       var_i1 += var_i2;
       var_i2 = 2u;
@@ -3605,21 +3620,21 @@ void w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1) {
       }
       if (var_i3) {
         var_i3 = var_p0;
-        var_i3 = w2c_init_f57(instance, var_i3);
+        var_i3 = w2c_init_f56(instance, var_i3);
         var_p1 = var_i3;
-        var_i3 = w2c_init_f86(instance, var_i3);
+        var_i3 = w2c_init_f87(instance, var_i3);
         if (var_i3) {
           var_i3 = var_p1;
           var_i4 = var_p1;
-          var_i5 = w2c_init_f50(instance);
-          var_i4 = w2c_init_f49(instance, var_i4, var_i5);
-          var_i3 = w2c_init_f88(instance, var_i3, var_i4);
+          var_i5 = w2c_init_f49(instance);
+          var_i4 = w2c_init_f48(instance, var_i4, var_i5);
+          var_i3 = w2c_init_f89(instance, var_i3, var_i4);
         } else {
           var_i3 = 0u;
         }
         if (var_i3) {
           var_i3 = var_p1;
-          var_i3 = w2c_init_f78(instance, var_i3);
+          var_i3 = w2c_init_f79(instance, var_i3);
         } else {
           var_i3 = 1u;
         }
@@ -3628,17 +3643,17 @@ void w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1) {
       }
       var_i1 = var_i3 ? var_i1 : var_i2;
       var_p1 = var_i1;
-      w2c_init_f100(instance, var_i0, var_i1);
+      w2c_init_f101(instance, var_i0, var_i1);
       var_i0 = var_p1;
       var_i1 = 2u;
       var_i0 = var_i0 == var_i1;
       if (var_i0) {goto var_B8;}
       var_i0 = var_p0;
-      var_i0 = w2c_init_f57(instance, var_i0);
-      w2c_init_f84(instance, var_i0);
+      var_i0 = w2c_init_f56(instance, var_i0);
+      w2c_init_f85(instance, var_i0);
       var_i0 = var_p0;
       var_i1 = var_l3;
-      w2c_init_f59(instance, var_i0, var_i1);
+      w2c_init_f58(instance, var_i0, var_i1);
       var_B8:;
     } else {
       var_i0 = var_p1;
@@ -3652,7 +3667,7 @@ void w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1) {
         var_i0 = var_i0 == var_i1;
         if (var_i0) {
           var_i0 = var_p0;
-          var_i0 = w2c_init_f57(instance, var_i0);
+          var_i0 = w2c_init_f56(instance, var_i0);
           var_p1 = var_i0;
           var_i1 = 2096u;
           var_i1 = LOAD(i32_load, (u64)(var_i1));
@@ -3661,7 +3676,7 @@ void w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1) {
             var_i0 = 1u;
           } else {
             var_i0 = var_p1;
-            var_i0 = w2c_init_f52(instance, var_i0);
+            var_i0 = w2c_init_f51(instance, var_i0);
             var_i1 = 5u;
             var_i0 = var_i0 == var_i1;
           }
@@ -3672,7 +3687,7 @@ void w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1) {
       if (var_i0) {
         var_i0 = var_p0;
         var_i1 = var_l3;
-        w2c_init_f59(instance, var_i0, var_i1);
+        w2c_init_f58(instance, var_i0, var_i1);
       }
     }
   }
@@ -3680,7 +3695,7 @@ void w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f86(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f87(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
@@ -3698,22 +3713,22 @@ u32 w2c_init_f86(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f87(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f88(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
   var_i1 = var_p1;
-  var_i0 = w2c_init_f49(instance, var_i0, var_i1);
+  var_i0 = w2c_init_f48(instance, var_i0, var_i1);
   var_i1 = 4u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = var_p1;
-    var_i0 = w2c_init_f48(instance, var_i0);
+    var_i0 = w2c_init_f62(instance, var_i0);
     if (var_i0) {
       var_i0 = 1u;
     } else {
       var_i0 = 15u;
-      var_i0 = w2c_init_f48(instance, var_i0);
+      var_i0 = w2c_init_f62(instance, var_i0);
     }
   } else {
     var_i0 = 0u;
@@ -3722,7 +3737,7 @@ u32 w2c_init_f87(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f88(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f89(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p1;
@@ -3735,7 +3750,7 @@ u32 w2c_init_f88(w2c_init* instance, u32 var_p0, u32 var_p1) {
     if (var_i0) {
       var_i0 = var_p0;
       var_i1 = var_p1;
-      var_i0 = w2c_init_f76(instance, var_i0, var_i1);
+      var_i0 = w2c_init_f77(instance, var_i0, var_i1);
     } else {
       var_i0 = 0u;
     }
@@ -3744,7 +3759,7 @@ u32 w2c_init_f88(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f89(w2c_init* instance, u64 var_p0, u32 var_p1) {
+u32 w2c_init_f90(w2c_init* instance, u64 var_p0, u32 var_p1) {
   u32 var_l3 = 0, var_l4 = 0, var_l5 = 0, var_l6 = 0;
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
@@ -3827,7 +3842,7 @@ u32 w2c_init_f89(w2c_init* instance, u64 var_p0, u32 var_p1) {
         goto var_Bfunc;
       }
       var_i0 = var_l3;
-      var_i0 = w2c_init_f54(instance, var_i0);
+      var_i0 = w2c_init_f53(instance, var_i0);
       var_l4 = var_i0;
       var_i0 = var_l5;
       var_i1 = 1u;
@@ -3841,7 +3856,7 @@ u32 w2c_init_f89(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-void w2c_init_f90(w2c_init* instance, u32 var_p0) {
+void w2c_init_f91(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3866,7 +3881,7 @@ void w2c_init_f90(w2c_init* instance, u32 var_p0) {
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     if (var_i0) {
       var_i0 = var_l1;
-      var_i0 = w2c_init_f54(instance, var_i0);
+      var_i0 = w2c_init_f53(instance, var_i0);
       var_l1 = var_i0;
       goto var_L1;
     }
@@ -3878,7 +3893,7 @@ void w2c_init_f90(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f91(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
+u32 w2c_init_f92(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = 4294967295u;
@@ -3897,7 +3912,7 @@ u32 w2c_init_f91(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
   return var_i0;
 }
 
-u32 w2c_init_f92(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f93(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -3914,7 +3929,7 @@ u32 w2c_init_f92(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f93(w2c_init* instance) {
+u32 w2c_init_f94(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3939,21 +3954,21 @@ u32 w2c_init_f93(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f94(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f95(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
   var_i1 = 1758u;
   var_i2 = 11264u;
   var_i3 = 512u;
-  var_i0 = w2c_init_f74(instance, var_i0, var_i1, var_i2, var_i3);
+  var_i0 = w2c_init_f75(instance, var_i0, var_i1, var_i2, var_i3);
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u64 w2c_init_f95(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u64 w2c_init_f96(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u32 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3965,12 +3980,12 @@ u64 w2c_init_f95(w2c_init* instance, u32 var_p0, u32 var_p1) {
   w2c_init_f43(instance, var_i1);
   var_i1 = var_p1;
   w2c_init_f38(instance, var_i1);
-  var_j0 = w2c_init_f81(instance, var_i0);
+  var_j0 = w2c_init_f82(instance, var_i0);
   FUNC_EPILOGUE;
   return var_j0;
 }
 
-u32 w2c_init_f96(w2c_init* instance) {
+u32 w2c_init_f97(w2c_init* instance) {
   u32 var_l1 = 0;
   u64 var_l0 = 0;
   FUNC_PROLOGUE;
@@ -4045,18 +4060,18 @@ u32 w2c_init_f96(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f97(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f98(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
   var_i1 = 4u;
-  var_i0 = w2c_init_f75(instance, var_i0, var_i1);
+  var_i0 = w2c_init_f76(instance, var_i0, var_i1);
   var_i1 = var_p0;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = var_p0;
     var_i1 = 5u;
-    var_i0 = w2c_init_f75(instance, var_i0, var_i1);
+    var_i0 = w2c_init_f76(instance, var_i0, var_i1);
     var_i1 = 0u;
     var_i0 = var_i0 != var_i1;
   } else {
@@ -4066,7 +4081,7 @@ u32 w2c_init_f97(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f98(w2c_init* instance) {
+u32 w2c_init_f99(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -4097,7 +4112,7 @@ u32 w2c_init_f98(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f99(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f100(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = 2112u;
@@ -4114,20 +4129,20 @@ u32 w2c_init_f99(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f100(w2c_init* instance, u32 var_p0, u32 var_p1) {
+void w2c_init_f101(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f101(instance, var_i0);
+  var_i0 = w2c_init_f102(instance, var_i0);
   var_i1 = var_p0;
-  var_i1 = w2c_init_f99(instance, var_i1);
+  var_i1 = w2c_init_f100(instance, var_i1);
   var_i2 = var_p1;
   var_i1 |= var_i2;
   STORE(i32_store16, (u64)(var_i0), var_i1);
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f101(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f102(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
@@ -4141,7 +4156,7 @@ u32 w2c_init_f101(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f102(w2c_init* instance) {
+void w2c_init_f103(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = 2112u;
@@ -4156,7 +4171,7 @@ void w2c_init_f102(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f103(w2c_init* instance, u32 var_p0) {
+void w2c_init_f104(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 2053u;
@@ -4184,7 +4199,7 @@ void w2c_init_f103(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f104(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f105(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -4202,7 +4217,7 @@ u32 w2c_init_f104(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f105(w2c_init* instance, u64 var_p0, u32 var_p1) {
+u32 w2c_init_f106(w2c_init* instance, u64 var_p0, u32 var_p1) {
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4240,7 +4255,7 @@ u32 w2c_init_f105(w2c_init* instance, u64 var_p0, u32 var_p1) {
         goto var_Bfunc;
       }
       var_i0 = var_p1;
-      var_i0 = w2c_init_f54(instance, var_i0);
+      var_i0 = w2c_init_f53(instance, var_i0);
       var_p1 = var_i0;
       goto var_L0;
     }
@@ -4250,11 +4265,11 @@ u32 w2c_init_f105(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f106(w2c_init* instance) {
+u32 w2c_init_f107(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = own_globals->w2c_g19;
-  var_i1 = w2c_init_f64(instance);
+  var_i1 = w2c_init_f65(instance);
   var_i0 -= var_i1;
   var_i1 = w2c_linux_clock(own_globals->w2c_linux_instance);
   var_i0 -= var_i1;
@@ -4262,7 +4277,7 @@ u32 w2c_init_f106(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f107(w2c_init* instance) {
+u32 w2c_init_f108(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -4279,7 +4294,7 @@ u32 w2c_init_f107(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f108(w2c_init* instance) {
+u32 w2c_init_f109(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -4309,18 +4324,18 @@ u32 w2c_init_f108(w2c_init* instance) {
   if (var_i0) {
     w2c_init_f47(instance);
     var_L3: 
-      var_i0 = w2c_init_f53(instance);
+      var_i0 = w2c_init_f52(instance);
       var_l0 = var_i0;
       if (var_i0) {
         var_i0 = var_l0;
         var_i1 = 15u;
-        var_i0 = w2c_init_f49(instance, var_i0, var_i1);
+        var_i0 = w2c_init_f48(instance, var_i0, var_i1);
         var_i0 = !(var_i0);
         if (var_i0) {goto var_L3;}
         var_i0 = 1857u;
         w2c_init_f42(instance, var_i0);
         var_i0 = var_l0;
-        w2c_init_f73(instance, var_i0);
+        w2c_init_f74(instance, var_i0);
         var_i0 = 2u;
         w2c_init_f39(instance, var_i0);
         goto var_L3;
@@ -4336,7 +4351,7 @@ u32 w2c_init_f108(w2c_init* instance) {
   }
   w2c_init_f47(instance);
   var_L7: 
-    var_i0 = w2c_init_f53(instance);
+    var_i0 = w2c_init_f52(instance);
     var_l0 = var_i0;
     if (var_i0) {
       var_i0 = var_l0;
@@ -4351,18 +4366,18 @@ u32 w2c_init_f108(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f109(w2c_init* instance) {
+void w2c_init_f110(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 0u;
   own_globals->w2c_g5 = var_i0;
   var_i0 = 0u;
   own_globals->w2c_g9 = var_i0;
-  w2c_init_f102(instance);
+  w2c_init_f103(instance);
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f110(w2c_init* instance) {
+void w2c_init_f111(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4373,7 +4388,7 @@ void w2c_init_f110(w2c_init* instance) {
   var_i0 = w2c_init_f45(instance);
   var_i0 = !(var_i0);
   if (var_i0) {
-    w2c_init_f102(instance);
+    w2c_init_f103(instance);
   }
   var_i0 = 0u;
   own_globals->w2c_g8 = var_i0;
@@ -4384,7 +4399,7 @@ void w2c_init_f110(w2c_init* instance) {
   var_i0 = 5u;
   own_globals->w2c_g17 = var_i0;
   var_i0 = 4u;
-  w2c_init_f62(instance, var_i0);
+  w2c_init_f63(instance, var_i0);
   var_i0 = own_globals->w2c_g7;
   var_i1 = 0u;
   var_i2 = own_globals->w2c_g9;
@@ -4395,18 +4410,18 @@ void w2c_init_f110(w2c_init* instance) {
   if (var_i0) {
     var_i0 = 0u;
   } else {
-    var_i0 = w2c_init_f63(instance);
+    var_i0 = w2c_init_f64(instance);
   }
   if (var_i0) {
     var_i0 = w2c_init_f45(instance);
     if (var_i0) {
-      var_i0 = w2c_init_f55(instance);
+      var_i0 = w2c_init_f54(instance);
       var_i1 = own_globals->w2c_g11;
       var_i0 += var_i1;
     } else {
       var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
       var_l0 = var_i0;
-      var_i0 = w2c_init_f65(instance);
+      var_i0 = w2c_init_f66(instance);
       if (var_i0) {
         var_i0 = 2064u;
         var_i0 = LOAD(i32_load, (u64)(var_i0));
@@ -4417,8 +4432,8 @@ void w2c_init_f110(w2c_init* instance) {
       var_i0 += var_i1;
     }
   } else {
-    var_i0 = w2c_init_f64(instance);
-    var_i1 = w2c_init_f55(instance);
+    var_i0 = w2c_init_f65(instance);
+    var_i1 = w2c_init_f54(instance);
     var_i2 = own_globals->w2c_g11;
     var_i1 += var_i2;
     var_i0 += var_i1;
@@ -4429,18 +4444,18 @@ void w2c_init_f110(w2c_init* instance) {
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
   own_globals->w2c_g4 = var_i0;
   var_i0 = own_globals->w2c_g4;
-  var_i1 = w2c_init_f77(instance);
+  var_i1 = w2c_init_f78(instance);
   var_i0 -= var_i1;
   own_globals->w2c_g12 = var_i0;
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f111(w2c_init* instance) {
+u32 w2c_init_f112(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 1952543827u;
-  var_i0 = w2c_init_f79(instance, var_i0);
+  var_i0 = w2c_init_f80(instance, var_i0);
   var_l0 = var_i0;
   if (var_i0) {
     var_i0 = var_l0;
@@ -4454,14 +4469,14 @@ u32 w2c_init_f111(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f112(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f113(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
   var_i1 = 1850u;
   var_i2 = 6912u;
   var_i3 = 2048u;
-  var_i0 = w2c_init_f74(instance, var_i0, var_i1, var_i2, var_i3);
+  var_i0 = w2c_init_f75(instance, var_i0, var_i1, var_i2, var_i3);
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   if (var_i0) {
@@ -4474,17 +4489,17 @@ u32 w2c_init_f112(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f113(w2c_init* instance) {
+u32 w2c_init_f114(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = w2c_init_f111(instance);
+  var_i0 = w2c_init_f112(instance);
   var_i1 = 83u;
   var_i0 = var_i0 != var_i1;
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u64 w2c_init_f114(w2c_init* instance, u64 var_p0) {
+u64 w2c_init_f115(w2c_init* instance, u64 var_p0) {
   u64 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4497,7 +4512,7 @@ u64 w2c_init_f114(w2c_init* instance, u64 var_p0) {
     var_j0 = var_p0;
     var_j1 = 0ull;
     var_i2 = 1010u;
-    w2c_init_f56(instance, var_j0, var_j1, var_i2);
+    w2c_init_f55(instance, var_j0, var_j1, var_i2);
   }
   var_j0 = own_globals->w2c_g1;
   var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
@@ -4509,7 +4524,7 @@ u64 w2c_init_f114(w2c_init* instance, u64 var_p0) {
   return var_j0;
 }
 
-void w2c_init_f115(w2c_init* instance, u32 var_p0, u64 var_p1) {
+void w2c_init_f116(w2c_init* instance, u32 var_p0, u64 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   u64 var_j0, var_j1;
@@ -4518,7 +4533,7 @@ void w2c_init_f115(w2c_init* instance, u32 var_p0, u64 var_p1) {
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 1u;
-    w2c_init_f80(instance, var_i0);
+    w2c_init_f81(instance, var_i0);
   } else {
     var_i0 = var_p0;
     var_i1 = 108u;
@@ -4553,14 +4568,14 @@ void w2c_init_f115(w2c_init* instance, u32 var_p0, u64 var_p1) {
         w2c_init_f39(instance, var_i0);
       } else {
         var_i0 = var_p0;
-        var_i0 = w2c_init_f68(instance, var_i0);
+        var_i0 = w2c_init_f69(instance, var_i0);
         if (var_i0) {
           goto var_Bfunc;
         } else {
           var_j0 = var_p1;
           var_j1 = 0ull;
           var_i2 = 1707u;
-          w2c_init_f56(instance, var_j0, var_j1, var_i2);
+          w2c_init_f55(instance, var_j0, var_j1, var_i2);
         }
       }
     }
@@ -4571,7 +4586,7 @@ void w2c_init_f115(w2c_init* instance, u32 var_p0, u64 var_p1) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f116(w2c_init* instance) {
+void w2c_init_f117(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -4599,7 +4614,7 @@ void w2c_init_f116(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f117(w2c_init* instance) {
+u32 w2c_init_f118(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4609,7 +4624,7 @@ u32 w2c_init_f117(w2c_init* instance) {
     var_i1 = 1000u;
     var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
     var_i1 = 0u;
-    var_i2 = w2c_init_f96(instance);
+    var_i2 = w2c_init_f97(instance);
     var_l1 = var_i2;
     var_i0 = var_i2 ? var_i0 : var_i1;
     if (var_i0) {
@@ -4636,7 +4651,7 @@ u32 w2c_init_f117(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f118(w2c_init* instance) {
+u32 w2c_init_f119(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 2053u;
@@ -4652,7 +4667,7 @@ u32 w2c_init_f118(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f119(w2c_init* instance) {
+u32 w2c_init_f120(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 2092u;
@@ -4703,7 +4718,7 @@ void w2c_init_child_0(w2c_init* instance) {
     var_i1 = 0u;
     var_i0 = w2c_linux_setpgid(own_globals->w2c_linux_instance, var_i0, var_i1);
     var_i0 = w2c_linux_getpid(own_globals->w2c_linux_instance);
-    w2c_init_f83(instance, var_i0);
+    w2c_init_f84(instance, var_i0);
   }
   var_i0 = own_globals->w2c_g25;
   var_i1 = 1u;
@@ -4721,7 +4736,7 @@ void w2c_init_child_0(w2c_init* instance) {
   var_j0 = LOAD(i64_load, (u64)(var_i0));
   var_i1 = 2080u;
   var_j1 = LOAD(i64_load, (u64)(var_i1));
-  w2c_init_f124(instance, var_j0, var_j1);
+  w2c_init_f125(instance, var_j0, var_j1);
   FUNC_EPILOGUE;
 }
 
@@ -4834,9 +4849,9 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
   var_j1 = (u64)(s64)(s32)(var_i1);
   var_j0 += var_j1;
-  w2c_init_f125(instance, var_j0);
+  w2c_init_f126(instance, var_j0);
   var_j0 = var_l5;
-  w2c_init_f127(instance, var_j0);
+  w2c_init_f128(instance, var_j0);
   var_j0 = own_globals->w2c_g20;
   var_j1 = 15ull;
   var_j0 += var_j1;
@@ -4863,14 +4878,14 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
     if (var_i0) {
       var_i0 = 0u;
     } else {
-      var_i0 = w2c_init_f70(instance);
+      var_i0 = w2c_init_f71(instance);
     }
     var_i0 = !(var_i0);
     if (var_i0) {
       var_j0 = own_globals->w2c_g20;
       var_j1 = 0ull;
       var_i2 = 661u;
-      w2c_init_f56(instance, var_j0, var_j1, var_i2);
+      w2c_init_f55(instance, var_j0, var_j1, var_i2);
     }
   }
   var_i0 = 2088u;
@@ -5011,7 +5026,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
   if (var_i0) {
     var_i0 = 1730u;
-    w2c_init_f71(instance, var_i0);
+    w2c_init_f72(instance, var_i0);
   }
   var_i0 = 2054u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
@@ -5048,9 +5063,9 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   }
   var_i0 = 1737u;
   var_i0 = w2c_linux_chdir(own_globals->w2c_linux_instance, var_i0);
-  w2c_init_f72(instance);
+  w2c_init_f73(instance);
   var_L35: 
-    var_i0 = w2c_init_f126(instance);
+    var_i0 = w2c_init_f127(instance);
     var_i0 = !(var_i0);
     if (var_i0) {
       var_i0 = 2128u;
@@ -5062,7 +5077,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         if (var_i1) {
           var_i1 = 4294967295u;
         } else {
-          var_i1 = w2c_init_f63(instance);
+          var_i1 = w2c_init_f64(instance);
         }
         goto var_B37;
       }
@@ -5070,9 +5085,9 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_i2 = 1u;
       var_i1 = var_i1 == var_i2;
       if (var_i1) {
-        var_i1 = w2c_init_f107(instance);
+        var_i1 = w2c_init_f108(instance);
         var_l1 = var_i1;
-        var_i2 = w2c_init_f77(instance);
+        var_i2 = w2c_init_f78(instance);
         var_l2 = var_i2;
         var_i3 = var_l1;
         var_i4 = var_l2;
@@ -5096,7 +5111,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_i0 &= var_i1;
       if (var_i0) {
         var_i0 = 275u;
-        w2c_init_f71(instance, var_i0);
+        w2c_init_f72(instance, var_i0);
       }
       var_i0 = var_l1;
       var_i1 = 0u;
@@ -5113,7 +5128,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
           var_i0 = 1863u;
           w2c_init_f42(instance, var_i0);
           var_i0 = var_l1;
-          w2c_init_f90(instance, var_i0);
+          w2c_init_f91(instance, var_i0);
           var_i0 = 2u;
           w2c_init_f39(instance, var_i0);
         }
@@ -5125,17 +5140,17 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_i1 = var_i1 == var_i2;
       var_i0 |= var_i1;
       if (var_i0) {
-        w2c_init_f72(instance);
+        w2c_init_f73(instance);
       } else {
         var_i0 = var_l1;
-        w2c_init_f122(instance, var_i0);
+        w2c_init_f123(instance, var_i0);
       }
       goto var_L35;
     }
   var_i0 = 2108u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
-    w2c_init_f72(instance);
+    w2c_init_f73(instance);
   }
   var_i0 = 2092u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
@@ -5143,10 +5158,10 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   if (var_i0) {
     var_i0 = 0u;
     var_i0 = w2c_linux_getpgid(own_globals->w2c_linux_instance, var_i0);
-    w2c_init_f83(instance, var_i0);
+    w2c_init_f84(instance, var_i0);
   }
   var_i0 = 0u;
-  var_i1 = w2c_init_f93(instance);
+  var_i1 = w2c_init_f94(instance);
   var_l1 = var_i1;
   var_i2 = var_l1;
   var_i3 = 2176u;
@@ -5157,7 +5172,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f122(w2c_init* instance, u32 var_p0) {
+void w2c_init_f123(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0, var_l3 = 0, var_l4 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5, var_i6;
@@ -5201,7 +5216,7 @@ void w2c_init_f122(w2c_init* instance, u32 var_p0) {
   }
   var_i0 = !(var_i0);
   if (var_i0) {
-    w2c_init_f109(instance);
+    w2c_init_f110(instance);
   }
   var_i0 = 23u;
   var_i1 = var_p0;
@@ -5219,7 +5234,7 @@ void w2c_init_f122(w2c_init* instance, u32 var_p0) {
   var_i1 = var_i3 ? var_i1 : var_i2;
   var_l2 = var_i1;
   var_i2 = var_p0;
-  var_i2 = w2c_init_f104(instance, var_i2);
+  var_i2 = w2c_init_f105(instance, var_i2);
   var_i3 = 0u;
   var_i4 = var_p0;
   var_i5 = var_l2;
@@ -5251,27 +5266,27 @@ void w2c_init_f122(w2c_init* instance, u32 var_p0) {
       var_i2 = LOAD(i32_load8_u, (u64)(var_i2));
       var_i0 = var_i2 ? var_i0 : var_i1;
       if (var_i0) {
-        w2c_init_f116(instance);
+        w2c_init_f117(instance);
       }
       goto var_B6;
     }
     w2c_init_f47(instance);
     var_L9: 
-      var_i0 = w2c_init_f53(instance);
+      var_i0 = w2c_init_f52(instance);
       var_l2 = var_i0;
       if (var_i0) {
         var_i0 = var_l2;
         var_i1 = var_l3;
-        var_i0 = w2c_init_f49(instance, var_i0, var_i1);
+        var_i0 = w2c_init_f48(instance, var_i0, var_i1);
         if (var_i0) {
           var_i0 = var_l3;
-          var_i0 = w2c_init_f48(instance, var_i0);
+          var_i0 = w2c_init_f60(instance, var_i0);
         } else {
           var_i0 = 0u;
         }
         if (var_i0) {
           var_i0 = var_l2;
-          var_i0 = w2c_init_f52(instance, var_i0);
+          var_i0 = w2c_init_f51(instance, var_i0);
           var_i1 = 2u;
           var_i0 = var_i0 != var_i1;
         } else {
@@ -5316,7 +5331,7 @@ void w2c_init_f122(w2c_init* instance, u32 var_p0) {
   }
   var_i1 = var_l1;
   if (var_i1) {
-    var_i1 = w2c_init_f117(instance);
+    var_i1 = w2c_init_f118(instance);
   } else {
     var_i1 = 0u;
   }
@@ -5329,22 +5344,22 @@ void w2c_init_f122(w2c_init* instance, u32 var_p0) {
       var_i1 = 2096u;
       var_i1 = LOAD(i32_load, (u64)(var_i1));
       var_i2 = var_l3;
-      var_i1 = w2c_init_f87(instance, var_i1, var_i2);
+      var_i1 = w2c_init_f88(instance, var_i1, var_i2);
     }
     if (var_i1) {
       w2c_init_f47(instance);
       var_L21: 
-        var_i1 = w2c_init_f53(instance);
+        var_i1 = w2c_init_f52(instance);
         var_l4 = var_i1;
         if (var_i1) {
           var_i1 = var_l4;
-          var_i1 = w2c_init_f52(instance, var_i1);
+          var_i1 = w2c_init_f51(instance, var_i1);
           if (var_i1) {
             var_i1 = 0u;
           } else {
             var_i1 = var_l4;
             var_i2 = var_l3;
-            var_i1 = w2c_init_f87(instance, var_i1, var_i2);
+            var_i1 = w2c_init_f88(instance, var_i1, var_i2);
           }
           var_i1 = !(var_i1);
           if (var_i1) {goto var_L21;}
@@ -5353,7 +5368,7 @@ void w2c_init_f122(w2c_init* instance, u32 var_p0) {
           var_l1 = var_i1;
           if (var_i1) {
             var_i1 = var_l3;
-            var_i1 = w2c_init_f48(instance, var_i1);
+            var_i1 = w2c_init_f62(instance, var_i1);
             var_l1 = var_i1;
           }
           var_i1 = var_l4;
@@ -5369,13 +5384,13 @@ void w2c_init_f122(w2c_init* instance, u32 var_p0) {
           }
           if (var_i2) {
             var_i2 = var_l4;
-            var_i2 = w2c_init_f78(instance, var_i2);
+            var_i2 = w2c_init_f79(instance, var_i2);
             var_i3 = 4u;
             var_i2 += var_i3;
           } else {
             var_i2 = 1u;
           }
-          w2c_init_f100(instance, var_i1, var_i2);
+          w2c_init_f101(instance, var_i1, var_i2);
           var_i1 = 2116u;
           var_i2 = 1u;
           STORE(i32_store, (u64)(var_i1), var_i2);
@@ -5384,13 +5399,13 @@ void w2c_init_f122(w2c_init* instance, u32 var_p0) {
     }
   }
   var_i1 = var_l3;
-  w2c_init_f103(instance, var_i1);
+  w2c_init_f104(instance, var_i1);
   if (var_i0) {
     var_i0 = 25u;
-    w2c_init_f103(instance, var_i0);
+    w2c_init_f104(instance, var_i0);
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f104(instance, var_i0);
+  var_i0 = w2c_init_f105(instance, var_i0);
   var_i1 = 0u;
   var_i2 = 2048u;
   var_i2 = LOAD(i32_load, (u64)(var_i2));
@@ -5407,7 +5422,7 @@ void w2c_init_f122(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f123(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
+u32 w2c_init_f124(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   u32 var_l6 = 0, var_l7 = 0, var_l8 = 0;
   u64 var_l3 = 0, var_l4 = 0, var_l5 = 0;
   FUNC_PROLOGUE;
@@ -5501,7 +5516,7 @@ u32 w2c_init_f123(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
           goto var_L9;
         }
       var_i0 = var_l7;
-      var_j0 = w2c_init_f81(instance, var_i0);
+      var_j0 = w2c_init_f82(instance, var_i0);
       var_j1 = var_p1;
       var_j2 = var_p2;
       var_i0 = w2c_linux_execve(own_globals->w2c_linux_instance, var_j0, var_j1, var_j2);
@@ -5556,7 +5571,7 @@ u32 w2c_init_f123(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   return var_i0;
 }
 
-void w2c_init_f124(w2c_init* instance, u64 var_p0, u64 var_p1) {
+void w2c_init_f125(w2c_init* instance, u64 var_p0, u64 var_p1) {
   u32 var_l2 = 0, var_l3 = 0, var_l4 = 0;
   u64 var_l5 = 0, var_l6 = 0;
   FUNC_PROLOGUE;
@@ -5594,13 +5609,13 @@ void w2c_init_f124(w2c_init* instance, u64 var_p0, u64 var_p1) {
     var_j0 = var_l5;
     var_j1 = var_p0;
     var_j2 = var_p1;
-    var_i0 = w2c_init_f123(instance, var_j0, var_j1, var_j2);
+    var_i0 = w2c_init_f124(instance, var_j0, var_j1, var_j2);
   }
   var_l3 = var_i0;
   var_i0 = 1877u;
   w2c_init_f42(instance, var_i0);
   var_j0 = var_l5;
-  w2c_init_f58(instance, var_j0);
+  w2c_init_f57(instance, var_j0);
   var_i0 = 1878u;
   w2c_init_f38(instance, var_i0);
   var_i0 = var_l2;
@@ -5636,7 +5651,7 @@ void w2c_init_f124(w2c_init* instance, u64 var_p0, u64 var_p1) {
           goto var_B6;
         }
         var_i0 = var_l4;
-        var_i0 = w2c_init_f54(instance, var_i0);
+        var_i0 = w2c_init_f53(instance, var_i0);
         var_l4 = var_i0;
         var_i0 = var_l2;
         var_i1 = 1u;
@@ -5667,7 +5682,7 @@ void w2c_init_f124(w2c_init* instance, u64 var_p0, u64 var_p1) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f125(w2c_init* instance, u64 var_p0) {
+void w2c_init_f126(w2c_init* instance, u64 var_p0) {
   u32 var_l5 = 0, var_l6 = 0, var_l7 = 0;
   u64 var_l1 = 0, var_l2 = 0, var_l3 = 0, var_l4 = 0;
   FUNC_PROLOGUE;
@@ -5703,7 +5718,7 @@ void w2c_init_f125(w2c_init* instance, u64 var_p0) {
       if (var_i0) {
         var_j0 = var_l1;
         var_i1 = 1u;
-        var_i0 = w2c_init_f89(instance, var_j0, var_i1);
+        var_i0 = w2c_init_f90(instance, var_j0, var_i1);
       } else {
         var_i0 = 0u;
       }
@@ -5741,12 +5756,12 @@ void w2c_init_f125(w2c_init* instance, u64 var_p0) {
         var_i0 = !(var_i0);
         if (var_i0) {goto var_B3;}
         var_i0 = var_l6;
-        var_i0 = w2c_init_f66(instance, var_i0);
+        var_i0 = w2c_init_f67(instance, var_i0);
         if (var_i0) {
           var_i0 = var_l6;
           var_j1 = var_l1;
           var_j2 = var_l3;
-          w2c_init_f67(instance, var_i0, var_j1, var_j2);
+          w2c_init_f68(instance, var_i0, var_j1, var_j2);
           goto var_B3;
         }
         var_j0 = var_l1;
@@ -5764,7 +5779,7 @@ void w2c_init_f125(w2c_init* instance, u64 var_p0) {
         if (var_i0) {
           var_i0 = 0u;
         } else {
-          var_i0 = w2c_init_f70(instance);
+          var_i0 = w2c_init_f71(instance);
         }
         var_i0 = !(var_i0);
         if (var_i0) {
@@ -5776,7 +5791,7 @@ void w2c_init_f125(w2c_init* instance, u64 var_p0) {
           var_i5 = 118u;
           var_i4 = var_i4 == var_i5;
           var_i2 = var_i4 ? var_i2 : var_i3;
-          w2c_init_f56(instance, var_j0, var_j1, var_i2);
+          w2c_init_f55(instance, var_j0, var_j1, var_i2);
         }
         var_i0 = 0u;
         var_l5 = var_i0;
@@ -5786,7 +5801,7 @@ void w2c_init_f125(w2c_init* instance, u64 var_p0) {
           var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
           if (var_i0) {
             var_i0 = var_l6;
-            var_i0 = w2c_init_f68(instance, var_i0);
+            var_i0 = w2c_init_f69(instance, var_i0);
             var_i0 = var_l5;
             var_i1 = 1u;
             var_i0 += var_i1;
@@ -5797,11 +5812,11 @@ void w2c_init_f125(w2c_init* instance, u64 var_p0) {
       }
       var_j0 = var_l3;
       var_i1 = 667u;
-      var_i0 = w2c_init_f105(instance, var_j0, var_i1);
+      var_i0 = w2c_init_f106(instance, var_j0, var_i1);
       var_l5 = var_i0;
       if (var_i0) {
         var_i0 = var_l5;
-        var_i0 = w2c_init_f68(instance, var_i0);
+        var_i0 = w2c_init_f69(instance, var_i0);
       }
       var_i0 = 2068u;
       var_i1 = 2068u;
@@ -5809,7 +5824,7 @@ void w2c_init_f125(w2c_init* instance, u64 var_p0) {
       var_l5 = var_i1;
       var_j2 = var_l3;
       var_i3 = 893u;
-      var_i2 = w2c_init_f105(instance, var_j2, var_i3);
+      var_i2 = w2c_init_f106(instance, var_j2, var_i3);
       var_i3 = 1000u;
       var_i2 *= var_i3;
       var_l6 = var_i2;
@@ -5857,7 +5872,7 @@ void w2c_init_f125(w2c_init* instance, u64 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f126(w2c_init* instance) {
+u32 w2c_init_f127(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0, var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5;
@@ -5869,11 +5884,11 @@ u32 w2c_init_f126(w2c_init* instance) {
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = w2c_init_f63(instance);
+      var_i0 = w2c_init_f64(instance);
     }
     var_i0 = !(var_i0);
     if (var_i0) {
-      w2c_init_f110(instance);
+      w2c_init_f111(instance);
     }
     var_i0 = 0u;
     goto var_Bfunc;
@@ -5893,7 +5908,7 @@ u32 w2c_init_f126(w2c_init* instance) {
   }
   var_i0 = !(var_i0);
   if (var_i0) {
-    w2c_init_f109(instance);
+    w2c_init_f110(instance);
   }
   var_i0 = own_globals->w2c_g5;
   if (var_i0) {
@@ -5904,7 +5919,7 @@ u32 w2c_init_f126(w2c_init* instance) {
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = w2c_init_f119(instance);
+      var_i0 = w2c_init_f120(instance);
     }
   }
   if (var_i0) {
@@ -5934,24 +5949,24 @@ u32 w2c_init_f126(w2c_init* instance) {
       var_i0 = 0u;
       goto var_Bfunc;
     }
-    w2c_init_f110(instance);
+    w2c_init_f111(instance);
   }
-  var_i0 = w2c_init_f119(instance);
+  var_i0 = w2c_init_f120(instance);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 1u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f107(instance);
+  var_i0 = w2c_init_f108(instance);
   var_i0 = !(var_i0);
   if (var_i0) {
-    var_i0 = w2c_init_f108(instance);
+    var_i0 = w2c_init_f109(instance);
     goto var_Bfunc;
   }
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
   var_i1 = own_globals->w2c_g12;
   var_i0 -= var_i1;
-  var_i1 = w2c_init_f77(instance);
+  var_i1 = w2c_init_f78(instance);
   var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
   if (var_i0) {
     var_i0 = 0u;
@@ -5963,7 +5978,7 @@ u32 w2c_init_f126(w2c_init* instance) {
   var_l2 = var_i0;
   var_i0 = own_globals->w2c_g7;
   if (var_i0) {goto var_B16;}
-  var_i0 = w2c_init_f106(instance);
+  var_i0 = w2c_init_f107(instance);
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
   own_globals->w2c_g21 = var_i0;
@@ -5973,17 +5988,17 @@ u32 w2c_init_f126(w2c_init* instance) {
   own_globals->w2c_g18 = var_i0;
   w2c_init_f47(instance);
   var_L17: 
-    var_i0 = w2c_init_f53(instance);
+    var_i0 = w2c_init_f52(instance);
     var_l0 = var_i0;
     if (var_i0) {
       var_i0 = var_l0;
-      var_i1 = w2c_init_f50(instance);
-      var_i0 = w2c_init_f49(instance, var_i0, var_i1);
+      var_i1 = w2c_init_f49(instance);
+      var_i0 = w2c_init_f48(instance, var_i0, var_i1);
       var_l3 = var_i0;
       var_i1 = 2u;
       var_i0 = var_i0 == var_i1;
       if (var_i0) {
-        var_i0 = w2c_init_f113(instance);
+        var_i0 = w2c_init_f114(instance);
       } else {
         var_i0 = 0u;
       }
@@ -6003,18 +6018,18 @@ u32 w2c_init_f126(w2c_init* instance) {
       var_i2 = (u32)((s32)var_i2 > (s32)var_i3);
       if (var_i2) {goto var_B21;}
       var_i1 = var_l0;
-      var_i1 = w2c_init_f52(instance, var_i1);
+      var_i1 = w2c_init_f51(instance, var_i1);
       var_i2 = 2u;
       var_i1 = var_i1 == var_i2;
       if (var_i1) {
         var_i1 = var_l0;
         var_i2 = 4u;
-        w2c_init_f85(instance, var_i1, var_i2);
+        w2c_init_f86(instance, var_i1, var_i2);
       }
       var_i1 = 4u;
       var_i2 = var_l0;
       var_i3 = var_l3;
-      var_i2 = w2c_init_f88(instance, var_i2, var_i3);
+      var_i2 = w2c_init_f89(instance, var_i2, var_i3);
       if (var_i2) {goto var_B21;}
       var_i1 = 1u;
       var_i2 = var_l3;
@@ -6060,7 +6075,7 @@ u32 w2c_init_f126(w2c_init* instance) {
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 3u;
-    w2c_init_f62(instance, var_i0);
+    w2c_init_f63(instance, var_i0);
   } else {
     var_i0 = var_l1;
     var_i1 = 2u;
@@ -6076,7 +6091,7 @@ u32 w2c_init_f126(w2c_init* instance) {
     var_i0 &= var_i1;
     if (var_i0) {
       var_i0 = 2u;
-      w2c_init_f62(instance, var_i0);
+      w2c_init_f63(instance, var_i0);
     } else {
       var_i0 = 0u;
       var_i1 = var_l2;
@@ -6088,13 +6103,13 @@ u32 w2c_init_f126(w2c_init* instance) {
       var_i3 = 1u;
       var_i2 = var_i2 == var_i3;
       if (var_i2) {
-        var_i2 = w2c_init_f65(instance);
+        var_i2 = w2c_init_f66(instance);
       } else {
         var_i2 = 1u;
       }
       var_i0 = var_i2 ? var_i0 : var_i1;
       if (var_i0) {
-        var_i0 = w2c_init_f108(instance);
+        var_i0 = w2c_init_f109(instance);
       }
     }
   }
@@ -6108,7 +6123,7 @@ u32 w2c_init_f126(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f127(w2c_init* instance, u64 var_p0) {
+void w2c_init_f128(w2c_init* instance, u64 var_p0) {
   u32 var_l3 = 0;
   u64 var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
@@ -6178,7 +6193,7 @@ void w2c_init_f127(w2c_init* instance, u64 var_p0) {
           var_l3 = var_i0;
           if (var_i0) {
             var_i0 = var_l3;
-            var_i0 = w2c_init_f66(instance, var_i0);
+            var_i0 = w2c_init_f67(instance, var_i0);
             if (var_i0) {
               var_i0 = var_l3;
               var_j1 = var_p0;
@@ -6187,15 +6202,15 @@ void w2c_init_f127(w2c_init* instance, u64 var_p0) {
                 var_j1 = var_p0;
               } else {
                 var_j1 = var_l2;
-                var_j1 = w2c_init_f114(instance, var_j1);
+                var_j1 = w2c_init_f115(instance, var_j1);
               }
               var_j2 = var_l2;
-              w2c_init_f67(instance, var_i0, var_j1, var_j2);
+              w2c_init_f68(instance, var_i0, var_j1, var_j2);
               goto var_B7;
             }
             var_i0 = var_l3;
             var_j1 = var_l2;
-            w2c_init_f115(instance, var_i0, var_j1);
+            w2c_init_f116(instance, var_i0, var_j1);
             goto var_L8;
           }
         var_B7:;
@@ -6211,7 +6226,7 @@ void w2c_init_f127(w2c_init* instance, u64 var_p0) {
         var_l1 = var_j0;
         var_j0 = var_l2;
         var_i1 = 0u;
-        var_i0 = w2c_init_f89(instance, var_j0, var_i1);
+        var_i0 = w2c_init_f90(instance, var_j0, var_i1);
         var_l3 = var_i0;
         var_L12: 
           var_j0 = var_p0;
@@ -6232,7 +6247,7 @@ void w2c_init_f127(w2c_init* instance, u64 var_p0) {
             goto var_L12;
           }
         var_i0 = var_l3;
-        var_i0 = w2c_init_f66(instance, var_i0);
+        var_i0 = w2c_init_f67(instance, var_i0);
         if (var_i0) {
           var_i0 = var_l3;
           var_j1 = var_p0;
@@ -6243,10 +6258,10 @@ void w2c_init_f127(w2c_init* instance, u64 var_p0) {
             var_j1 += var_j2;
           } else {
             var_j1 = var_l1;
-            var_j1 = w2c_init_f114(instance, var_j1);
+            var_j1 = w2c_init_f115(instance, var_j1);
           }
           var_j2 = var_l1;
-          w2c_init_f67(instance, var_i0, var_j1, var_j2);
+          w2c_init_f68(instance, var_i0, var_j1, var_j2);
         } else {
           var_i0 = 0u;
           var_i1 = var_l3;
@@ -6254,7 +6269,7 @@ void w2c_init_f127(w2c_init* instance, u64 var_p0) {
           var_i2 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j2);
           var_i0 = var_i2 ? var_i0 : var_i1;
           var_j1 = var_l1;
-          w2c_init_f115(instance, var_i0, var_j1);
+          w2c_init_f116(instance, var_i0, var_j1);
         }
       }
       goto var_L1;
@@ -6271,7 +6286,7 @@ void w2c_init_f127(w2c_init* instance, u64 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = 2u;
-  w2c_init_f80(instance, var_i0);
+  w2c_init_f81(instance, var_i0);
   var_i0 = 2u;
   w2c_linux_exit(own_globals->w2c_linux_instance, var_i0);
   var_Bfunc:;

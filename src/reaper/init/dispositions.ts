@@ -33,7 +33,12 @@ export function dispositionOf(pid: i32, signal: i32): i32 {
  * Whether the process that was asked last does something of its own about a signal: a blocked one waits for sigwait(3).
  */
 export function listens(signal: i32): bool {
-  return blocked !== 0 && (has(blocked, signal) || has(blocked + 2 * LINE, signal));
+  return handles(signal) || (blocked !== 0 && has(blocked, signal));
+}
+
+/** Whether it has a handler for it: whoever forks, or is about to become another program, blocks all for a moment. */
+export function handles(signal: i32): bool {
+  return blocked !== 0 && has(blocked + 2 * LINE, signal);
 }
 
 /** Whether the process that was asked last ignores SIGINT, which a terminal sends to everybody in its foreground. */

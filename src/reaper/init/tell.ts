@@ -4,6 +4,7 @@ import {
   CATCHES,
   DIES,
   dispositionOf,
+  handles,
   IGNORES,
   ignoresInterrupt,
   isBusy,
@@ -61,14 +62,14 @@ export function rememberListeners(signal: i32): void {
   rewindProcesses();
   for (let pid: i32; (pid = nextInCare()) !== 0; ) {
     if (knownOf(pid) !== 0 || !isListener(pid, signal)) continue;
-    const isTold = options.group && listens(signal) && getpgid(pid) === state.main;
+    const isTold = options.group && handles(signal) && getpgid(pid) === state.main;
     rememberFirst(pid, isTold ? LISTENED + i32(mayWaitForChild(pid)) : LISTENS);
   }
 }
 
-/** Not so of one that cannot be asked. */
+/** Not so of one that cannot be asked, and of one that waits for its signals: it goes on to do so. */
 function isListener(pid: i32, signal: i32): bool {
-  return dispositionOf(pid, signal) === CATCHES && (listens(signal) || listens(SIGTERM));
+  return dispositionOf(pid, signal) === CATCHES && (handles(signal) || handles(SIGTERM));
 }
 
 function tellOne(pid: i32, kind: i32): void {
