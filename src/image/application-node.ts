@@ -3,10 +3,10 @@ import { nodePackages } from './facts/without-handlers.ts';
 import { resolvePath } from './image-path.ts';
 
 /** `process.on('exit', …)` is none; any other name, or one in a variable, may be a signal. */
-const others = 'exit|beforeExit|warning|message|uncaught\\w+|unhandled\\w+|SIGINT|SIGHUP|SIGUSR2';
+const noSignals = 'exit|beforeExit|warning|message|uncaught\\w+|unhandled\\w+|SIGINT|SIGHUP|SIGUSR2';
 const listens = new RegExp(
   String.raw`\bprocess\s*(?:\?\.|\.)\s*(?:on|once|addListener|prepend\w+)\s*\(\s*` +
-    String.raw`(?!['"\x60](?:${others})['"\x60])`,
+    String.raw`(?!['"\x60](?:${noSignals})['"\x60])`,
 );
 const speaks = /\bSIGTERM\b|\bprocess\s*\[|\beval\s*\(|\bcreateRequire\b|\b_linkedBinding\b/;
 const quoted = String.raw`\s*(['"\x60])([^'"\x60$]+)\1\s*`;

@@ -33,6 +33,11 @@ suite('an application that was read, and has no handler for SIGTERM', () => {
       'node server.js',
     ),
     node('', 'in one of its files', { 'server.js': `require("./a");${server}`, 'a/index.js': '"SIGTERM"' }),
+    node('w:missing-init', 'a folder is its index', {
+      'server.js': `require("./a");${server}`,
+      'a/index.js': '',
+    }),
+    node('w:missing-init', 'a name with a dash', { 'server.js': `require("express-rate-limit");${server}` }),
     node('', 'one of its files is not there', { 'server.js': `require("./dist/a");${server}` }),
     node('w:missing-init', 'express handles none', { 'server.js': 'require("express")().listen(80)' }),
     node('', 'a package that nobody has searched', {

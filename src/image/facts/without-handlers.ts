@@ -4,27 +4,26 @@
  */
 export const nodePackages: ReadonlySet<string> = new Set(
   (
-    'assert async_hooks buffer child_process console constants crypto dgram dns domain events fs http http2 https ' +
-    'inspector net os path perf_hooks process punycode querystring readline stream string_decoder timers tls tty ' +
-    'url util v8 worker_threads zlib ' +
-    '@aws-sdk/client-s3 @elastic/elasticsearch @fastify/cors @fastify/static @google-cloud/storage @hapi/hapi ' +
-    '@hapi/inert @influxdata/influxdb-client @koa/router @opentelemetry/api @slack/bolt @slack/web-api adm-zip ' +
-    'ajv amqplib archiver async aws-sdk axios bcrypt bcryptjs better-sqlite3 bluebird body-parser bunyan busboy ' +
-    'cassandra-driver chalk cheerio colors compression connect connect-flash connect-mongo connect-redis ' +
-    'cookie-parser cookie-session cors cron crypto-js csurf csv-parse csv-parser date-fns dayjs debug ' +
-    'discord.js dotenv ejs elasticsearch errorhandler etag ethers exceljs express express-async-errors express- ' +
-    'basic-auth express-fileupload express-graphql express-http-proxy express-jwt express-prom-bundle express- ' +
-    'rate-limit express-session express-validator express-ws fastify finalhandler firebase-admin formidable ' +
-    'fresh fs-extra glob got graphql graphql-http handlebars hapi hbs helmet http-errors http-proxy http-proxy- ' +
-    'middleware iconv-lite influx ioredis ip joi js-yaml jsdom jsonwebtoken kafkajs koa koa-bodyparser koa- ' +
-    'router koa-static ldapjs lodash log4js lru-cache luxon memcached method-override mime mime-types minimist ' +
-    'moment moment-timezone mongodb mongoose morgan mqtt ms multer mustache mysql mysql2 nanoid nats nconf ' +
-    'neo4j-driver node-cache node-fetch node-schedule nodemailer on-finished papaparse passport passport-jwt ' +
-    'passport-local pg pg-promise pino pino-http polka prom-client pug q qs redis reflect-metadata request ' +
-    'request-ip request-promise response-time restify router rxjs semver send sequelize serve-favicon serve- ' +
-    'index serve-static sharp shortid socket.io socket.io-client sqlite3 stripe superagent swagger-ui-express ' +
-    'tedious twilio typeorm ua-parser-js underscore unzipper useragent uuid validator vhost winston ws xlsx ' +
-    'xml2js yaml yup zod'
+    'assert async_hooks buffer child_process console constants crypto dgram dns domain events fs http http2 ' +
+    'https inspector net os path perf_hooks process punycode querystring readline stream string_decoder timers ' +
+    'tls tty url util v8 worker_threads zlib @aws-sdk/client-s3 @elastic/elasticsearch @fastify/cors ' +
+    '@fastify/static @google-cloud/storage @hapi/hapi @hapi/inert @influxdata/influxdb-client @koa/router ' +
+    '@opentelemetry/api @slack/bolt @slack/web-api adm-zip ajv amqplib archiver async aws-sdk axios bcrypt ' +
+    'bcryptjs better-sqlite3 bluebird body-parser bunyan busboy cassandra-driver chalk cheerio colors ' +
+    'compression connect connect-flash connect-mongo connect-redis cookie-parser cookie-session cors cron ' +
+    'crypto-js csurf csv-parse csv-parser date-fns dayjs debug discord.js dotenv ejs elasticsearch errorhandler ' +
+    'etag ethers exceljs express express-async-errors express-basic-auth express-fileupload express-graphql ' +
+    'express-http-proxy express-jwt express-prom-bundle express-rate-limit express-session express-validator ' +
+    'express-ws fastify finalhandler firebase-admin formidable fresh fs-extra glob got graphql graphql-http ' +
+    'handlebars hapi hbs helmet http-errors http-proxy http-proxy-middleware iconv-lite influx ioredis ip joi ' +
+    'js-yaml jsdom jsonwebtoken kafkajs koa koa-bodyparser koa-router koa-static ldapjs lodash log4js lru-cache ' +
+    'luxon memcached method-override mime mime-types minimist moment moment-timezone mongodb mongoose morgan ' +
+    'mqtt ms multer mustache mysql mysql2 nanoid nats nconf neo4j-driver node-cache node-fetch node-schedule ' +
+    'nodemailer on-finished papaparse passport passport-jwt passport-local pg pg-promise pino pino-http polka ' +
+    'prom-client pug q qs redis reflect-metadata request request-ip request-promise response-time restify ' +
+    'router rxjs semver send sequelize serve-favicon serve-index serve-static sharp shortid socket.io ' +
+    'socket.io-client sqlite3 stripe superagent swagger-ui-express tedious twilio typeorm ua-parser-js ' +
+    'underscore unzipper useragent uuid validator vhost winston ws xlsx xml2js yaml yup zod'
   ).split(' '),
 );
 
