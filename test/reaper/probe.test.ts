@@ -36,7 +36,7 @@ suite('probe', { skip }, () => {
 
   test('canary: told, then killed in the middle', async () => {
     const file = join(folder, 'told');
-    const init = await start([reaper, '-d', '0.2', 'sh', '-c', `${probe} canary ${file} 5000; sleep 20`]);
+    const init = await start([reaper, '-d', '1', 'sh', '-c', `${probe} canary ${file} 5000; sleep 20`]);
     await init.says('canary ');
     init.signal('SIGTERM');
     await init.ended;
