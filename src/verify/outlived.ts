@@ -1,4 +1,3 @@
-import type { ObserveOptions } from './bench.ts';
 import type { Exited, Observation } from './observation.ts';
 import { oneByOne } from './side-by-side.ts';
 
@@ -7,7 +6,10 @@ const LONGER = 1;
 /** In seconds: nobody is waited for longer because another one has ended. */
 const MOST = 60;
 
-export type Longer = Pick<ObserveOptions, 'atLeast'>;
+/** How old a container has to be when it is stopped, as an option of its observation. */
+export interface Longer {
+  readonly atLeast: number;
+}
 
 /** What has a container watched until it is older than one that has ended by itself. */
 export function outliving({ seconds }: Exited): Longer {
@@ -29,7 +31,7 @@ export async function withOutlived(
   if (!last) return observations;
   const longer = outliving(last);
   return await oneByOne(observations, async (seen, at) =>
-    seen.outcome === 'stopped' && (seen.stoppedAt ?? Number.POSITIVE_INFINITY) < (longer.atLeast ?? 0)
+    seen.outcome === 'stopped' && (seen.stoppedAt ?? Number.POSITIVE_INFINITY) < longer.atLeast
       ? await again(seen, at, longer)
       : seen,
   );

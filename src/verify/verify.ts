@@ -74,7 +74,7 @@ export async function verify(
     sweeping = sweep(engine, signal);
     sweeping.catch(error => failure.abort(error));
     const reference = await buildAll(engine, subjects, { ...options, signal }, failure);
-    const experiment = (subject: Subject, longer: Longer = {}) =>
+    const experiment = (subject: Subject, longer?: Longer) =>
       runExperiment(engine, subject, reference, { ...options, signal, ...longer });
     observations = options.isSequential
       ? await oneByOne(subjects, subject => experiment(subject))

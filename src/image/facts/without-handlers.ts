@@ -1,6 +1,7 @@
 /**
- * Packages that nowhere handle SIGTERM, nor does anything that they depend on: each was installed, and all of its files
- * were searched for the name (npm, November 2026). The first are Node's own, but for `cluster`, `vm` and `module`.
+ * Packages that nowhere handle SIGTERM, nor does anything that they depend on: each was installed, and its files were
+ * searched for the name, without tests, documents and commands (npm, November 2026). The first are Node's own, but for
+ * `cluster`, `vm` and `module`.
  */
 export const nodePackages: ReadonlySet<string> = new Set(
   (
@@ -27,12 +28,12 @@ export const nodePackages: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Modules that do not either, as Debian 12 has them; flask does in its reloader alone. */
+/** Modules that do not either, as Debian 12 has them: Flask's server does in its reloader alone, numpy when it is built. */
 export const pythonModules: ReadonlySet<string> = new Set(
   (
     'MySQLdb PIL attr bcrypt boto3 botocore bs4 cachetools certifi chardet click colorama croniter cryptography ' +
     'dateutil dns dotenv elasticsearch feedparser flask flask_cors flask_login flask_migrate flask_restful ' +
-    'flask_sqlalchemy google googleapiclient grpc httplib2 httpx influxdb jinja2 jwt kafka kubernetes ldap3 ' +
+    'flask_sqlalchemy googleapiclient grpc httplib2 httpx influxdb jinja2 jwt kafka kubernetes ldap3 ' +
     'loguru lxml markdown marshmallow numpy openpyxl paho pandas passlib peewee pika prometheus_client psycopg2 ' +
     'pydantic pymongo pymysql pytz redis requests requests_oauthlib schedule serial simplejson slugify ' +
     'sqlalchemy structlog tabulate tenacity tqdm tweepy urllib3 waitress websocket xmltodict yaml abc argparse ' +

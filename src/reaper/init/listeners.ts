@@ -19,22 +19,22 @@ const LAST_DIGITS: i32 = 4095;
 
 /** Which stop is known of, and whether anybody listened when it began. */
 const round: Pointer = reserve(8);
-const COUNT: usize = 4;
+const IS_ANY: usize = 4;
 
 /** Whoever was told was told of another stop. */
 export function forgetListeners(): void {
   store<u32>(round, load<u32>(round) + 1);
-  store<u32>(round + COUNT, 0);
+  store<u32>(round + IS_ANY, 0);
 }
 
 /** One more who listens as the stop begins. */
 export function rememberFirst(pid: i32, known: i32): void {
   remember(pid, known);
-  store<u32>(round + COUNT, 1);
+  store<u32>(round + IS_ANY, 1);
 }
 
 export function hasListeners(): bool {
-  return load<u32>(round + COUNT) !== 0;
+  return load<u32>(round + IS_ANY) !== 0;
 }
 
 export function remember(pid: i32, known: i32): void {
