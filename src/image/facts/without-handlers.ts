@@ -28,7 +28,7 @@ export const nodePackages: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Modules that do not either, as Debian 12 has them: Flask's server does in its reloader alone, numpy when it is built. */
+/** Nor do these modules, as Debian 12 has them: Flask's server does in its reloader alone, numpy when it is built. */
 export const pythonModules: ReadonlySet<string> = new Set(
   (
     'MySQLdb PIL attr bcrypt boto3 botocore bs4 cachetools certifi chardet click colorama croniter cryptography ' +
