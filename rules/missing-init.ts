@@ -1,3 +1,4 @@
+import { detaches } from '../src/image/detaches.ts';
 import type { Image } from '../src/image/image.ts';
 import { isWithoutPcntl } from '../src/image/pcntl.ts';
 import { calledName, type Step } from '../src/image/step.ts';
@@ -46,7 +47,8 @@ without an init.`,
     const { pid1, platform } = image;
     const step = pid1.stays;
     if (platform === 'windows' || pid1.init !== null || !step || isInteractive(image)) return [];
-    if (isOfOthers(step, image)) return [];
+    // Nothing stays to be stopped: daemonized-service says it.
+    if (isOfOthers(step, image) || detaches(step, image) === 'yes') return [];
     const hazard = step.program?.orphanHazard;
     if (doesItsWork(step) && !hazard) return [];
     const evidence = isOver(step) ? undefined : evidenceOf(step, image);

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { shownPath } from '../../src/files/within.ts';
 import type { BaseImages } from '../../src/image/base-image.ts';
-import type { BuildContext } from '../../src/image/build-context.ts';
+import type { BuildContext, ContextFile } from '../../src/image/build-context.ts';
+import type { ReadMounted } from '../../src/image/mounted-files.ts';
 import { reaperFolder } from '../../src/image/reaper.ts';
 import type { Limit } from '../../src/limit.ts';
 import { assertFewLines } from '../../src/lines.ts';
@@ -12,7 +13,7 @@ import type { ShellTexts } from '../../src/shell/shell-texts.ts';
 import { type Dockerfile, parseDockerfile, type SyntaxProblem } from '../../src/syntax/dockerfile.ts';
 import type { Variables } from '../../src/syntax/expand.ts';
 import { ignoreFilesOf } from '../../src/syntax/ignore-file.ts';
-import { openBuildContext } from '../../src/workload/context/build-context.ts';
+import { openBuildContext, openMounted } from '../../src/workload/context/build-context.ts';
 import type { FoundContext } from '../../src/workload/context/find-context.ts';
 import { type CommandLine, readSettings, type Settings } from '../config/settings.ts';
 import { basesFor } from '../engine/bases.ts';
@@ -84,7 +85,7 @@ export async function checkDockerfile(
   const buildArgs = { ...maskedValues(settings.buildArgs), ...given };
   const lookup = { choice: settings.base, facts: settings.lint.bases, buildArgs };
   const causes = new Set([...settings.configs, ...ignoreFilesOf(path, found.directory)]);
-  const secrets = new Set<string>();
+  const seen = { causes, secrets: new Set<string>() };
   const bases = await basesFor(dockerfile, lookup, environment);
   const { inject, reaperPlatforms } = settings;
   const architectures = [...architecturesOf(found.platforms), ...(reaperPlatforms ?? [])];
@@ -102,12 +103,13 @@ export async function checkDockerfile(
       injection: injectionOf(inject, settings.isLegacy, built, environment.binaries),
       bases: without(replaced, bases),
       ...(texts && { texts }),
-      ...(context && { context: watched(context, found.directory, causes, secrets) }),
+      ...(context && { context: watched(context, found.directory, seen) }),
+      readMounted: watchedMounts(openMounted(found.directory, files), seen),
     }),
   );
   const [[problem], [diagnostic]] = [linted.problems, linted.diagnostics];
   if (problem && diagnostic) throw refuse(problem, diagnostic);
-  return { linted, settings, found, causes: [...causes], secrets: [...secrets] };
+  return { linted, settings, found, causes: [...causes], secrets: [...seen.secrets] };
 }
 
 /** Why the build context may be another directory, and what to say then. */
@@ -121,23 +123,39 @@ export function maskedValues(values: Readonly<Record<string, string>>): Record<s
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, maskValue(name, value)]));
 }
 
+interface Seen {
+  readonly causes: Set<string>;
+  readonly secrets: Set<string>;
+}
+
 /** Writes down what is looked for, and what of it is not to be shown: a command line may have it from there. */
-function watched(
-  context: BuildContext,
-  directory: string,
-  causes: Set<string>,
-  secrets: Set<string>,
-): BuildContext {
-  return {
-    ...context,
-    read: path => {
-      const isNew = !causes.has(join(directory, path));
-      causes.add(join(directory, path));
-      const file = context.read(path);
-      if (isNew && file) for (const secret of fewSecretsIn(file.text)) secrets.add(secret);
-      return file;
-    },
+function watched(context: BuildContext, directory: string, seen: Seen): BuildContext {
+  return { ...context, read: path => noted(join(directory, path), () => context.read(path), seen) };
+}
+
+/** Likewise of what a container mounts; each file is read once. */
+function watchedMounts(read: ReadMounted, seen: Seen): ReadMounted {
+  const known = new Map<string, ContextFile | undefined>();
+  return path => {
+    if (!known.has(path))
+      known.set(
+        path,
+        noted(path, () => read(path), seen),
+      );
+    return known.get(path);
   };
+}
+
+function noted(
+  path: string,
+  read: () => ContextFile | undefined,
+  { causes, secrets }: Seen,
+): ContextFile | undefined {
+  const isNew = !causes.has(path);
+  causes.add(path);
+  const file = read();
+  if (isNew && file) for (const secret of fewSecretsIn(file.text)) secrets.add(secret);
+  return file;
 }
 
 /** What the copies of the reaper are is only looked at where there may be any. */

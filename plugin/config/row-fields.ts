@@ -74,6 +74,7 @@ export const programFields: Readonly<Record<keyof ProgramRow, Field>> = {
   configFiles: texts,
   reloads: text,
   background: texts,
+  backgroundConfig: text,
   children: flag,
   orphanHazard: text,
   slowStopSeconds: count,

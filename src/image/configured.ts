@@ -3,6 +3,7 @@ import { destinationsOf } from './copied-files.ts';
 import { parseCopy } from './copy.ts';
 import type { Applied } from './fold.ts';
 import type { ImageFiles } from './image-files.ts';
+import type { Mount } from './mounted-files.ts';
 
 /** Where to look for configurations. */
 export interface ConfiguredScope {
@@ -11,7 +12,7 @@ export interface ConfiguredScope {
   /** The escape character of the file. */
   readonly mark: string;
   /** What whoever runs the image puts over its files, by the paths in it. */
-  readonly mounts: readonly string[];
+  readonly mounts: readonly Mount[];
 }
 
 /** Whether the build says something in a configuration: `maybe` where what it copies or runs cannot be read. */
@@ -31,7 +32,8 @@ export function isConfigured(line: string, applied: readonly Applied[], scope: C
     if (keyword === 'RUN') return mentions.test(text) && fetches.test(written.text) ? 'maybe' : 'no';
     return copied(each, wanted, scope);
   });
-  if (scope.mounts.some(path => mentions.test(path))) answers.push('maybe');
+  for (const { target } of scope.mounts)
+    if (mentions.test(target)) answers.push(mounted(target, wanted, scope));
   return answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no';
 }
 
@@ -64,6 +66,13 @@ function copied(applied: Applied, wanted: RegExp, { files, context, mark }: Conf
     });
   });
   return answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no';
+}
+
+/** One that was not read, or a folder, may say anything. */
+function mounted(target: string, wanted: RegExp, { files }: ConfiguredScope): Configured {
+  const file = files.find(target);
+  if (!file?.isMounted) return 'maybe';
+  return isIn(file.text, wanted) ? 'yes' : 'no';
 }
 
 function textOf({ instruction: { line, heredocs } }: Applied): string {

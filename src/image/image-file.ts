@@ -16,8 +16,10 @@ export interface ImageFile extends ScriptText {
   readonly isExecutable: boolean | undefined;
   /** Whether a RUN takes the carriage returns off its lines. */
   readonly hasUnixLines: boolean;
-  /** The COPY or ADD that brings it. */
+  /** The COPY or ADD that brings it, or what says that it is mounted. */
   readonly instruction: Instruction;
+  /** Whether it is mounted when the image is run: it is not in the image, nor in what that is built from. */
+  readonly isMounted?: boolean;
 }
 
 /** Where a file is put, and with what. */

@@ -1,7 +1,13 @@
 import { lineAt } from '../lines.ts';
 import type { ShellTexts } from '../shell/shell-texts.ts';
 import { offsetOf } from '../syntax/logical-text.ts';
-import { makerOf, needsBrowser, type OrphanMaker, type PackageSystem } from './facts/orphan-makers.ts';
+import {
+  fetchesItself,
+  makerOf,
+  needsBrowser,
+  type OrphanMaker,
+  type PackageSystem,
+} from './facts/orphan-makers.ts';
 import type { Applied } from './fold.ts';
 import type { ImageFiles } from './image-files.ts';
 import { resolvePath } from './image-path.ts';
@@ -13,6 +19,7 @@ export interface OrphanEvidence {
   readonly kind: OrphanMaker['kind'];
   /** As it is written where it is installed. */
   readonly name: string;
+  readonly from: PackageSystem;
   /** `line 2`, `package.json line 12`. */
   readonly where: string;
 }
@@ -20,6 +27,11 @@ export interface OrphanEvidence {
 /** What brings a browser to those that bring none. */
 const fetchesBrowser =
   /\b(?:playwright|patchright)(?:@\S+)?["',\s]+install\b(?!-)|\bcamoufox fetch|\bcrawl4ai-setup/i;
+
+/** What tells puppeteer to fetch none. */
+const skipsDownload = /\bPUPPETEER_SKIP_\w+|\s--ignore-scripts\b/;
+
+const hasOtherBrowser = /\bchrom(?:e|ium)\b|\bfirefox\b|puppeteer(?:@\S+)? browsers install/i;
 
 interface Run extends Applied {
   readonly commands: NonNullable<ReturnType<typeof commandsOfRun>>;
@@ -32,7 +44,7 @@ interface Run extends Applied {
 export function orphanEvidence(
   applied: readonly Applied[],
   files: ImageFiles,
-  text: string,
+  { text, hasMusl }: { readonly text: string; readonly hasMusl: boolean },
   texts: ShellTexts,
 ): OrphanEvidence | null {
   const runs = applied.flatMap((each): Run[] =>
@@ -43,17 +55,25 @@ export function orphanEvidence(
   const removed = new Set(runs.flatMap(({ commands }) => commands.flatMap(removalsOf)));
   const hasUsedGit = runs.some(usesGit);
   const hasBrowser = fetchesBrowser.test(text);
+  // Google builds Chrome for glibc, and Alpine has musl.
+  const isLeftOut = (skipsDownload.test(text) || hasMusl) && !hasOtherBrowser.test(text);
   const counts = ({ kind }: OrphanMaker, name: string, group?: string): boolean =>
     !removed.has(name) &&
     !(group && removed.has(group)) &&
     !(kind === 'git' && hasUsedGit) &&
-    (hasBrowser || !needsBrowser(name));
+    (hasBrowser || !needsBrowser(name)) &&
+    !(isLeftOut && fetchesItself(name));
   for (const run of runs)
     for (const command of run.commands) {
       for (const { from, name, word, group } of installsOf(command)) {
         const maker = makerOf(name, from);
         if (maker && counts(maker, name, group))
-          return { kind: maker.kind, name, where: `line ${lineOfWord(run, word, command.start, text)}` };
+          return {
+            kind: maker.kind,
+            name,
+            from,
+            where: `line ${lineOfWord(run, word, command.start, text)}`,
+          };
       }
     }
   return runs.length > 0 ? listedEvidence(runs, files, counts) : null;
@@ -77,7 +97,7 @@ function listedEvidence(
   for (const [path, from] of asked) {
     const file = files.find(path);
     const found = file && findListed(file.text, path, from, counts);
-    if (found) return { ...found, where: `${file.context ?? path} ${found.where}` };
+    if (found) return { ...found, from, where: `${file.context ?? path} ${found.where}` };
   }
   return null;
 }
@@ -87,7 +107,7 @@ function findListed(
   path: string,
   from: PackageSystem,
   counts: (maker: OrphanMaker, name: string) => boolean,
-): OrphanEvidence | undefined {
+): Omit<OrphanEvidence, 'from'> | undefined {
   for (const [name, line] of path.endsWith('package.json') ? dependenciesOf(text) : requirementsIn(text)) {
     const maker = makerOf(name, from);
     if (maker && counts(maker, name)) return { kind: maker.kind, name, where: `line ${line}` };

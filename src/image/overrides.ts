@@ -1,5 +1,6 @@
 import type { Instruction } from '../syntax/instruction.ts';
 import type { Config } from './config.ts';
+import type { Mount } from './mounted-files.ts';
 import type { ImageCommand, Sourced } from './sourced.ts';
 import type { Stage } from './stages.ts';
 
@@ -21,8 +22,8 @@ export interface Overrides {
   readonly healthcheck?: Override<string | readonly string[] | null>;
   /** What is set over ENV, as far as it is known. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** The paths of what is mounted over its files, as far as they are known. */
-  readonly mounts?: readonly string[];
+  /** What is mounted over its files, as far as it is known. */
+  readonly mounts?: readonly Mount[];
   readonly gracePeriod: GracePeriod;
   /** Whether Docker puts an init in front: `docker run --init`. */
   readonly init: boolean;

@@ -12,15 +12,22 @@ export function withConfiguration(
   if (!files) return program;
   const find = (path: string) => files.find(path);
   if (program.kind === 'runtime') return withApplication(program, argv, files);
-  if (program.reloads !== undefined)
-    return withStop(program, program.reloads, configsIn(argv, program).map(find));
+  const configs = configsIn(argv, program).map(find);
+  if (program.backgroundConfig && saysIn(configs, program.backgroundConfig))
+    return { ...program, daemonizes: true };
+  if (program.reloads !== undefined) return withStop(program, program.reloads, configs);
   const { daemonizes, foregroundConfig, configFiles = [] } = program;
   if (!daemonizes || !foregroundConfig) return program;
-  const wanted = withoutBlanks(foregroundConfig);
-  const isAsked = [...configsIn(argv, program), ...configFiles].some(path =>
-    (find(path)?.text ?? '').split('\n').some(line => withoutBlanks(line).startsWith(wanted)),
-  );
+  const isAsked = saysIn([...configs, ...configFiles.map(find)], foregroundConfig);
   return isAsked ? { ...program, daemonizes: false } : program;
+}
+
+/** Whether a line of a configuration begins so, whatever its blanks. */
+function saysIn(configs: readonly (ImageFile | null | undefined)[], line: string): boolean {
+  const wanted = withoutBlanks(line);
+  return configs.some(file =>
+    (file?.text ?? '').split('\n').some(written => withoutBlanks(written).startsWith(wanted)),
+  );
 }
 
 /** What an application is written in. */

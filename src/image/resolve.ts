@@ -23,10 +23,12 @@ import {
 import { givenBy } from './given-to-conditions.ts';
 import type { BaseReference, Image } from './image.ts';
 import { type ImageFiles, imageFiles } from './image-files.ts';
+import { type ReadMounted, withMounts } from './mounted-files.ts';
 import { orphanEvidence } from './orphan-evidence.ts';
 import { applyOverrides, dockerInit, type Overrides } from './overrides.ts';
 import { ownPrograms } from './own-program.ts';
 import { commonPid1, type Pid1, resolvePid1, unknownPid1 } from './pid1.ts';
+import { replacedApplets } from './replaced-applets.ts';
 import type { ImageCommand } from './sourced.ts';
 import { chainOf, type Stage, type Stages } from './stages.ts';
 import { supervisedOn } from './supervised.ts';
@@ -40,6 +42,8 @@ export interface ResolveOptions {
   readonly programs?: readonly ProgramRow[];
   /** What is said over the image where it is run. */
   readonly overrides?: Overrides;
+  /** Reads what these mount. */
+  readonly readMounted?: ReadMounted;
   /** Where scripts are parsed: those of a whole run, each once. */
   readonly texts?: ShellTexts;
 }
@@ -68,8 +72,10 @@ export function resolveImage(
   if (options.overrides) applyOverrides(config, options.overrides, { stage, shell });
   const { healthcheck, ...values } = config;
   const { texts = shellTexts() } = options;
-  const files = imageFiles(stage, { stages, context: options.context, mark: scope.mark, foldOf, texts });
   const overrides = options.overrides ?? null;
+  const mounts = overrides?.mounts ?? [];
+  const inImage = imageFiles(stage, { stages, context: options.context, mark: scope.mark, foldOf, texts });
+  const files = withMounts(inImage, mounts, options.readMounted);
   const environment = { ...environmentOf(applied, base.image, scope.mark), ...overrides?.environment };
   const isOwn = ownPrograms({ applied, stages, searchPath: files.searchPath, mark: scope.mark });
   const stopSignal = canonicalSignal(values.stopSignal?.value ?? 'SIGTERM').replace(/^SIG/, '');
@@ -77,6 +83,7 @@ export function resolveImage(
     resolvePid1(entrypoint, cmd, base.image, {
       files,
       programs: options.programs,
+      ...(base.image.sh === 'ash' && { replaced: replacedApplets(applied) }),
       isOwn,
       environment,
       given: { ...givenBy(base, userOf(values)), ...overrides?.environment },
@@ -106,10 +113,9 @@ export function resolveImage(
     reapers: options.context && reaperCopiesIn(options.context),
     contextHas: options.context && (path => hasPath(options.context as BuildContext, path)),
     isConfigured: line =>
-      isConfigured(line, applied, {
-        ...{ files, mark: scope.mark, context: options.context, mounts: overrides?.mounts ?? [] },
-      }),
-    orphanEvidence: () => orphanEvidence(applied, files, dockerfile.text, texts),
+      isConfigured(line, applied, { files, mark: scope.mark, context: options.context, mounts }),
+    orphanEvidence: () =>
+      orphanEvidence(applied, files, { text: dockerfile.text, hasMusl: base.image.libc === 'musl' }, texts),
     ways,
     droppedInit:
       overrides?.entrypoint && before && !pid1.init ? (commonPid1(started(before, null)).init ?? null) : null,

@@ -1,4 +1,5 @@
 import type { ShellTexts } from '../shell/shell-texts.ts';
+import type { Shell } from '../shell/shells.ts';
 import type { Front } from '../shell/walk.ts';
 import type { BaseImage } from './base-image.ts';
 import type { FindProgram, ProgramRow } from './facts/program.ts';
@@ -32,6 +33,8 @@ export interface World {
 export interface Surroundings
   extends Partial<Pick<World, 'environment' | 'given' | 'stopSignal' | 'texts' | 'hasOldShell'>> {
   readonly files?: ImageFiles;
+  /** Programs that are not those of the base's own family. */
+  readonly replaced?: ReadonlyMap<string, Shell | null>;
   /** A user's own rows. */
   readonly programs?: readonly ProgramRow[] | undefined;
   /** Whether a program is the user's own, whatever its name. */
@@ -44,6 +47,7 @@ export function worldOf(
   {
     files,
     programs = [],
+    replaced,
     isOwn,
     environment = {},
     given = {},
@@ -53,7 +57,7 @@ export function worldOf(
   }: Surroundings,
 ): World {
   const shellFamily = base.sh ?? undefined;
-  const context = { shellFamily, programs: [reaperProgram, ...programs], isOwn, environment };
+  const context = { shellFamily, replaced, programs: [reaperProgram, ...programs], isOwn, environment };
   return {
     base,
     files,

@@ -52,7 +52,7 @@ function evidenceBeside({ name, isConditional }: Beside): Evidence {
 /** What a RUN or a list of packages installs, and is known to leave orphans. */
 function installedEvidence(image: Image): Evidence | undefined {
   const installed = image.orphanEvidence();
-  if (!installed) return undefined;
+  if (!installed || (installed.from === 'node' && isBuildTool(image))) return undefined;
   // The finding may be in a compose file.
   const where = image.overrides ? installed.where.replace(/^line/, 'Dockerfile line') : installed.where;
   const isCertain = installed.kind === 'cron' ? startsCron(image) : installed.kind !== 'git';
@@ -62,6 +62,13 @@ function installedEvidence(image: Image): Evidence | undefined {
   // git is mostly there for the build, and leaves one when it tidies up after a fetch or a commit.
   return { why: `${what} leaves orphans`, isCertain };
 }
+
+/** Whether what runs is a tool that puts files together: it starts no browser that the application has. */
+function isBuildTool({ pid1: { steps } }: Image): boolean {
+  return buildTools.test(nameOf(steps.at(-1)?.argv[0] ?? ''));
+}
+
+const buildTools = /^(?:esbuild|tailwindcss|webpack|rollup|tsc|parcel|sass|postcss|swc|babel)$/;
 
 /** Whether what starts it, as far as it can be read, names cron: it comes with packages that have jobs for it. */
 function startsCron({ ways }: Image): boolean {

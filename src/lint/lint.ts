@@ -1,18 +1,13 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { BaseImages } from '../image/base-image.ts';
-import type { BuildContext } from '../image/build-context.ts';
-import type { ProgramRow } from '../image/facts/program.ts';
 import type { Image } from '../image/image.ts';
 import { missingVariables } from '../image/missing-variables.ts';
 import type { Overrides } from '../image/overrides.ts';
 import { refusedBuild } from '../image/refused-build.ts';
-import { resolveImage } from '../image/resolve.ts';
+import { type ResolveOptions, resolveImage } from '../image/resolve.ts';
 import { findTarget, isForeignSyntax, parseStages } from '../image/stages.ts';
 import type { Unknown } from '../image/unknown.ts';
 import { lineAt } from '../lines.ts';
-import type { ShellTexts } from '../shell/shell-texts.ts';
 import type { Dockerfile, SyntaxProblem } from '../syntax/dockerfile.ts';
-import type { Variables } from '../syntax/expand.ts';
 import { ignoredBy, parseIgnores } from '../syntax/ignore.ts';
 import { type Diagnostic, hasReached, type Severity, severities } from './diagnostic.ts';
 import { inDoubt } from './doubtful-context.ts';
@@ -24,22 +19,15 @@ import { type Declined, isDeclined, type Offender, type Repair, type Rule } from
 import { syntaxDiagnostic } from './syntax-error.ts';
 import { imagesOfWays, mergeWays } from './ways.ts';
 
-export interface LintOptions {
+export interface LintOptions
+  extends Pick<ResolveOptions, 'bases' | 'buildArgs' | 'context' | 'programs' | 'readMounted' | 'texts'> {
   readonly rules: readonly Rule[];
   /** The ids of all rules there are, when some of them are switched off. */
   readonly knownRules?: readonly string[];
-  readonly bases: BaseImages;
   /** The stage to look at; the last one when it is left out. */
   readonly target?: string;
-  readonly buildArgs?: Variables;
-  /** The files that the Dockerfile can copy: its scripts are looked for among them. */
-  readonly context?: BuildContext;
-  /** What the user knows of programs. */
-  readonly programs?: readonly ProgramRow[];
   /** What is said over the image where it is run. */
   readonly overrides?: Overrides;
-  /** Where scripts are parsed: those of a whole run, each once. */
-  readonly texts?: ShellTexts;
   /** Which ignore comments count; all of them when it is left out. */
   readonly ignorePolicy?: IgnorePolicy;
   /** Every info becomes a warning. */

@@ -101,6 +101,8 @@ export function editsOfScript(
   image: Image,
 ): Pick<Repair, 'edits' | 'files'> | undefined {
   if (!isFile(text)) return editsOfString(text, edits, image);
+  // An experiment mounts it as it is, and so may whoever has a copy of the repository.
+  if (text.isMounted) return undefined;
   if (text.context !== null) return { edits: [], files: [{ path: text.context, edits }] };
   const { offset } = text;
   if (offset === null) return undefined;

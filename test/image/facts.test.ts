@@ -78,6 +78,7 @@ const programColumns: Record<keyof ProgramRow, Check> = {
   configFiles: texts,
   reloads: text,
   background: words,
+  backgroundConfig: text,
   children: yes,
   orphanHazard: text,
   slowStopSeconds: value => Number.isInteger(value) && (value as number) > 0,
@@ -224,5 +225,5 @@ test('one-line rows: a line that is not JSON is an error, an empty one is nothin
 });
 
 test('both files of facts together stay small', () => {
-  assert.ok(baseRows.length + programRows.length < 128 * 1024);
+  assert.ok(baseRows.length + programRows.length < 136 * 1024);
 });

@@ -39,7 +39,7 @@ suite('programs of the user that have the name of another', () => {
     ],
     [
       'FROM debian:12\nADD https://a.example/cron /usr/bin/cron\nCMD ["cron"]',
-      'w:daemonized-service w:missing-init',
+      'w:daemonized-service',
       'out of the network',
     ],
     [

@@ -638,3 +638,72 @@ test('a Dockerfile that is not there is left out, and the others are checked', a
   );
   assert.equal(report.code, 1);
 });
+
+suite('what a service mounts from its repository', () => {
+  const loop = '#!/bin/sh\nwhile :; do php artisan schedule:run; sleep 60; done\n';
+  const mount = ['build: app', 'command: sh /opt/run.sh', 'volumes:', '  - ./docker/run.sh:/opt/run.sh:ro'];
+  const cases: [lines: string[], files: Record<string, string>, expected: string[], why: string][] = [
+    [
+      mount,
+      { 'docker/run.sh': loop },
+      ['../docker/run.sh:2 script-without-exec'],
+      'a script is read where it lies',
+    ],
+    [mount, { 'docker/run.sh': 'exec redis-server\n' }, [], 'and followed'],
+    [
+      [
+        'image: php:8-cli',
+        'command: sh /opt/x/run.sh',
+        'volumes:',
+        '  - {type: bind, source: docker, target: /opt/x}',
+      ],
+      { 'docker/run.sh': loop },
+      ['docker/run.sh:2 script-without-exec'],
+      'the long form says that it is one',
+    ],
+    [
+      ['image: php:8-cli', 'command: sh /opt/x/run.sh', 'volumes: ["./docker:/opt/x/"]'],
+      { 'docker/run.sh': loop },
+      ['docker/run.sh:2 script-without-exec'],
+      'in a folder, over an image that is not built',
+    ],
+    [
+      ['image: php:8-cli', 'command: sh /opt/x/run.sh', 'volumes: ["../docker:/opt/x/"]'],
+      { 'docker/run.sh': loop },
+      [],
+      'nothing is read outside of the repository',
+    ],
+    [
+      ['build: app', 'command: ./run.sh', 'volumes: ["./app:/srv"]'],
+      { 'app/run.sh': loop, 'app/Dockerfile': 'FROM php:8-cli\nWORKDIR /srv\nCOPY --chmod=755 . .\n' },
+      ['run.sh:2 script-without-exec'],
+      'what the image has as well is one file',
+    ],
+    [
+      ['build: app', 'command: /run.sh', 'volumes: ["./other.sh:/run.sh"]'],
+      {
+        'app/run.sh': loop,
+        'app/Dockerfile': 'FROM php:8-cli\nCOPY --chmod=755 run.sh /\n',
+        'other.sh': '#!/bin/sh\nexec redis-server\n',
+      },
+      [],
+      'it hides the one of the image',
+    ],
+    [
+      ['build: app', 'command: ["vsftpd", "/x.conf"]', 'volumes: ["./x.conf:/x.conf"]'],
+      { 'x.conf': 'listen=YES\nbackground=YES\n' },
+      ['../compose.yaml:4 daemonized-service'],
+      'a configuration counts as well',
+    ],
+  ];
+  for (const [lines, files, expected, why] of cases)
+    test(why, async () => {
+      const report = await check({
+        'app/Dockerfile': 'FROM php:8-cli\n',
+        '.git/HEAD': 'ref: refs/heads/main\n',
+        ...files,
+        'compose.yaml': service(...lines),
+      });
+      assert.deepEqual(warningsOf(report), expected, why);
+    });
+});

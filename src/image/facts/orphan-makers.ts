@@ -79,6 +79,11 @@ export function needsBrowser(name: string): boolean {
   );
 }
 
+/** What fetches a browser itself when it is installed, unless it is told not to. pptr.dev/guides/configuration */
+export function fetchesItself(name: string): boolean {
+  return name === 'puppeteer';
+}
+
 /** The maker that a package is, by its name without version and extras. */
 export function makerOf(name: string, from: PackageSystem): OrphanMaker | undefined {
   const plain = from === 'python' ? name.toLowerCase().replaceAll('_', '-') : name;

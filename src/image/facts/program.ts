@@ -71,6 +71,7 @@ export interface ProgramRow {
   readonly configFiles?: readonly string[];
   readonly reloads?: string;
   readonly background?: readonly string[];
+  readonly backgroundConfig?: string;
   readonly children?: true;
   readonly orphanHazard?: string;
   readonly slowStopSeconds?: number;
@@ -126,6 +127,8 @@ export interface Program {
   readonly foreground: readonly string[];
   /** The line in its configuration file that keeps it in the foreground. */
   readonly foregroundConfig?: string;
+  /** How a line of its configuration file begins that makes it detach. */
+  readonly backgroundConfig?: string;
   /** Where it looks for that file unless its arguments name one. */
   readonly configFiles?: readonly string[];
   /** SIGTERM makes it begin anew, behind an init too, unless its configuration has this word. */

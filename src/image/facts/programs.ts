@@ -13,6 +13,8 @@ const rowsNamed = lookUpIn<ProgramRow>(programRows);
 export interface ProgramContext {
   /** The /bin/sh of the image: says which `sh` this is, and that `timeout` and `su` are BusyBox's (`ash`). */
   readonly shellFamily?: Shell | undefined;
+  /** Programs that are another family's, by their names; null for one of which no row knows. */
+  readonly replaced?: ReadonlyMap<string, Shell | null> | undefined;
   /** A user's own rows. They win over the ones here. */
   readonly programs?: readonly ProgramRow[] | undefined;
   /** Whether what a name or path stands for is the user's own program, because the Dockerfile copies it. */
@@ -27,7 +29,7 @@ export interface ProgramContext {
  */
 export function findProgram(argv: readonly string[], context: ProgramContext = {}): Program | undefined {
   if (basename(argv[0] ?? '') === 'busybox') {
-    const applet = findProgram(argv.slice(1), { ...context, shellFamily: 'ash' });
+    const applet = findProgram(argv.slice(1), { ...context, shellFamily: 'ash', replaced: undefined });
     return applet && { ...applet, at: applet.at + 1 };
   }
   const found = findRow(argv, 0, context);
@@ -63,17 +65,16 @@ function findRow(
   const own = context.programs ?? [];
   const isCopied = context.isOwn?.(path) ?? false;
   for (const name of namesOf(path)) {
+    const other = context.replaced?.get(name);
+    const fitting = other === undefined ? context : { ...context, shellFamily: other ?? undefined };
     const rows = [...own.filter(row => row.names.includes(name)), ...rowsNamed(name)];
-    const fitting = rows.filter(
+    const fit = rows.filter(
       row =>
         (via === undefined || row.via?.includes(via)) &&
-        fits(row, args, context) &&
+        fits(row, args, fitting) &&
         (own.includes(row) || (isCopied ? isFoundAnywhere(name, row) : isFoundAt(path, row))),
     );
-    const row = fitting.reduce<ProgramRow | undefined>(
-      (best, next) => moreSpecific(best, next, own),
-      undefined,
-    );
+    const row = fit.reduce<ProgramRow | undefined>((best, next) => moreSpecific(best, next, own), undefined);
     if (row) return { row, name, at };
   }
   return undefined;

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import type { Mount } from '../../image/mounted-files.ts';
 import type { Override, Overrides } from '../../image/overrides.ts';
 import { type CommandOverride, instructionAt, overridesOf, type Span } from '../workload.ts';
 import { isNull } from '../yaml-access.ts';
@@ -41,7 +43,7 @@ export function overridesFor({ keys, entry }: ComposeService, lookup: Lookup, co
       user: value('user', 'USER'),
       healthcheck: healthcheckOf(keys, lookup, context),
       environment: environmentOf(keys, lookup),
-      mounts: mountsOf(keys, lookup),
+      mounts: mountsOf(keys, lookup, context),
     },
   );
 }
@@ -96,14 +98,21 @@ function environmentOf(keys: ServiceKeys, lookup: Lookup): Record<string, string
   return environment;
 }
 
-/** `./app.conf:/etc/app.conf:ro`, or a mapping with a target. */
-function mountsOf(keys: ServiceKeys, lookup: Lookup): readonly string[] {
-  const items = keys.get('volumes')?.items ?? [];
+/** `./app.conf:/etc/app.conf:ro`, or a mapping with a source and a target. */
+function mountsOf(keys: ServiceKeys, lookup: Lookup, context: string): readonly Mount[] {
+  const { items = [], folder = '.' } = keys.get('volumes') ?? {};
   return items.flatMap(item => {
-    const value = item.kind === 'map' ? item.entries.get('target')?.value : item;
-    if (value?.kind !== 'scalar') return [];
-    const parts = textOf(value, lookup, 'volumes').split(':');
-    return parts.find((part, at) => part.startsWith('/') && (at > 0 || item.kind === 'map')) ?? [];
+    const at = (key: string): string | undefined => {
+      const value = item.kind === 'map' ? item.entries.get(key)?.value : undefined;
+      return value?.kind === 'scalar' ? textOf(value, lookup, 'volumes') : undefined;
+    };
+    const parts = item.kind === 'scalar' ? textOf(item, lookup, 'volumes').split(':') : [];
+    const [source, target] = item.kind === 'map' ? [at('source'), at('target')] : parts;
+    if (!target?.startsWith('/')) return [];
+    const isPath = at('type') === 'bind' || /^[./]/.test(source ?? '');
+    const isFile = source !== undefined && isPath && !source.includes(unset);
+    const instruction = instructionAt('VOLUME', 'volumes', item, context);
+    return [{ target, instruction, ...(isFile && { source: resolve(folder, source) }) }];
   });
 }
 

@@ -5,6 +5,7 @@ import type { RepositoryFiles } from '../../files/repository-files.ts';
 import { decodeSource } from '../../files/source-file.ts';
 import { isWithin } from '../../files/within.ts';
 import type { BuildContext, ContextFile } from '../../image/build-context.ts';
+import type { ReadMounted } from '../../image/mounted-files.ts';
 import { ignoreFilesOf, parseIgnoreFile } from '../../syntax/ignore-file.ts';
 
 /** A context with more files than this below a folder is not searched further. */
@@ -61,6 +62,23 @@ function readFile(root: string, path: string, { unsaved }: RepositoryFiles): Con
     const isExecutable = process.platform === 'win32' ? undefined : (found.mode & 0o111) !== 0;
     return { path, text, isExecutable };
   });
+}
+
+/**
+ * Reads what a container mounts, by absolute paths: files of the repository, whatever an ignore file hides from builds.
+ * Their paths are told from the context's root.
+ */
+export function openMounted(directory: string, repository: RepositoryFiles): ReadMounted {
+  return full => {
+    const path = relative(directory, full).split(sep).join('/');
+    return attempt(() => {
+      repository.assertInside(full, path);
+      const real = realpathSync(full);
+      if (real.split(sep).includes('.git')) return undefined;
+      const { text } = decodeSource(path, repository.unsaved?.(real) ?? readRegular(real, path));
+      return { path, text, isExecutable: undefined };
+    });
+  };
 }
 
 function listFiles(

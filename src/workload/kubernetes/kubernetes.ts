@@ -1,6 +1,8 @@
 import { dirname } from 'node:path';
 import { findProgram } from '../../image/facts/programs.ts';
+import type { Mount } from '../../image/mounted-files.ts';
 import type { Overrides } from '../../image/overrides.ts';
+import type { Instruction } from '../../syntax/instruction.ts';
 import {
   type CommandOverride,
   instructionAt,
@@ -56,20 +58,22 @@ function settingsOf(container: YamlMap, spec: YamlMap): Settings {
   };
 }
 
-function mountsOf(container: YamlMap): readonly string[] {
-  return itemsOf(entryAt(container, 'volumeMounts'), 'volumeMounts').flatMap(
-    item => (item.kind === 'map' && scalarAt(item, 'mountPath')) || [],
-  );
+function mountsOf(container: YamlMap, instruction: Instruction): readonly Mount[] {
+  return itemsOf(entryAt(container, 'volumeMounts'), 'volumeMounts').flatMap(item => {
+    const target = item.kind === 'map' ? scalarAt(item, 'mountPath') : undefined;
+    return target === undefined ? [] : [{ target, instruction }];
+  });
 }
 
 function overridesFor(container: YamlMap, spec: YamlMap, named: Span, context: string): Overrides {
   const lifecycle = mapAt(container, 'lifecycle');
   const signal = lifecycle && entryAt(lifecycle, 'stopSignal');
+  const instruction = instructionAt('CONTAINER', 'container', named, context);
   const isShared = isTrue(spec, 'shareProcessNamespace') || isTrue(spec, 'hostPID');
   return overridesOf(
     {
       runtime: 'kubernetes',
-      instruction: instructionAt('CONTAINER', 'container', named, context),
+      instruction,
       gracePeriod: gracePeriodOf(spec, lifecycle, context),
       init: false,
       hasOwnPid1: !isShared,
@@ -85,7 +89,7 @@ function overridesFor(container: YamlMap, spec: YamlMap, named: Span, context: s
       user: undefined,
       healthcheck: probesOf(container, named, context),
       environment: environmentOf(container),
-      mounts: mountsOf(container),
+      mounts: mountsOf(container, instruction),
     },
   );
 }
