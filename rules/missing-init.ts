@@ -59,9 +59,10 @@ without an init.`,
     // Who collects orphans leaves no zombies: what it claims of them is only what becomes of them at its end.
     const symptom = deafApplication(step.program, image) === undefined ? 'work-lost' : 'stop-ignored';
     const claim = step.program?.reaps || symptom === 'stop-ignored' ? ({ symptom } as const) : {};
-    const isPartOfStop = mayIgnoreStop(step, image);
     const why = { evidence: evidence?.why, hazard };
-    return [{ place: placeOf(instruction), step, ...why, severity, ...claim, isPartOfStop }];
+    return [
+      { place: placeOf(instruction), step, ...why, severity, ...claim, isPartOfStop: isPart(step, image) },
+    ];
   },
 
   message({ step, evidence, hazard }, image) {
@@ -117,6 +118,16 @@ without an init.`,
 /** Whether what it runs has to handle the signal, and is not known to: without an init it is ignored then. */
 function mayIgnoreStop(step: Step, image: Image): boolean {
   return step.program?.kind === 'runtime' && isIgnored(step, image);
+}
+
+/** Whether to be heard it takes an init where a repair makes it PID 1. */
+function isPart(step: Step, image: Image): boolean {
+  return mayIgnoreStop(step, image) || isDeafByDefault(step, image);
+}
+
+/** Whether an unknown base would have to set another signal for it to be heard. */
+function isDeafByDefault({ program }: Step, image: Image): boolean {
+  return image.stopSignal === undefined && isDeaf(program, { ...image, stopSignal: null });
 }
 
 /** Whether the stop signal does nothing to it as PID 1; what is not SIGTERM does so unless somebody has a handler. */

@@ -2,6 +2,7 @@ import { isService, isShortLived } from '../src/image/duration.ts';
 import { findProgram, wrappedCommand } from '../src/image/facts/programs.ts';
 import type { Image } from '../src/image/image.ts';
 import { isInitScript, nameOf } from '../src/image/image-path.ts';
+import type { Pid1 } from '../src/image/pid1.ts';
 import { isFile } from '../src/image/step.ts';
 import type { Supervised } from '../src/image/supervised.ts';
 import { fixed, script, withFiles } from '../src/lint/example.ts';
@@ -92,7 +93,7 @@ function shellIn(
   const writes = ending.body.find(({ words }) => !isShortLived(words))?.words;
   const argv = ending.argv ?? writes ?? [service ?? ''];
   const isOther = service !== undefined && nameOf(service) !== nameOf(step.argv[0] ?? '');
-  if (!isOther || isOver(argv, isStep) || losesNothing(argv, mayEnd)) return [];
+  if (!isOther || isOver(argv, isStep) || losesNothing(argv, mayEnd) || isWithoutHandler(first)) return [];
   // A string is written where supervisord reads it.
   const place =
     written && !isFile(step.script.text)
@@ -107,13 +108,22 @@ function isOver(argv: readonly string[], isStep: boolean): boolean {
   return isStep && !(program && isService(program));
 }
 
-/** A filler, and what starts a daemon, `sudo -u d phd restart`: that goes on without it. */
+/**
+ * A filler, and what starts a daemon, `sudo -u d phd restart`: that goes on without it.
+ */
 function losesNothing(argv: readonly string[], mayEnd: boolean): boolean {
   const last = argv.at(-1) ?? '';
-  if (findProgram(argv)?.kind === 'filler' || /^(?:restart|reload|force-reload)$/.test(last)) return true;
+  const program = findProgram(argv);
+  if (program?.kind === 'filler' || /^(?:restart|reload|force-reload)$/.test(last)) return true;
   if (last !== 'start') return false;
   const isControl = argv.some(word => isInitScript(word) || /(?:^|\/)service$|ctl$/.test(word));
   return isControl || (mayEnd && !isLasting(argv));
+}
+
+/** Whether it has no handler: the signal would end it just as SIGKILL does. */
+function isWithoutHandler({ service }: Pid1): boolean {
+  const { kind, sigterm, forwards, gracefulSignal } = service?.program ?? {};
+  return kind === 'server' && sigterm === 'ignored' && !forwards && !gracefulSignal;
 }
 
 /** Whether it is known to be a service, `sudo -u web npm start`. */

@@ -37,7 +37,7 @@ Git can keep line endings right on every machine (\`*.sh text eol=lf\` in \`.git
       const file = fileOf(step);
       if (!file) return [];
       return step.script.isStartedByKernel
-        ? defectsOf(file, step === first, image)
+        ? defectsOf(file, step === first && !image.pid1.isAssumed, image)
         : linesRead(file, step, image);
     });
   },

@@ -6,22 +6,25 @@ export function isTemplateName(path: string): boolean {
 }
 
 const endings =
-  /\.(?:j2|jinja2?|model|erb|ejs|hbs|mustache|tmpl|templ|tpl|gotmpl|template|in|m4|tera|liquid|njk|mako|eta)$/i;
+  /[-_.]template$|\.(?:j2|jinja2?|model|erb|ejs|hbs|mustache|tmpl|templ|tpl|gotmpl|in|m4|tera|liquid|njk|mako|eta)$/i;
 
-/** `Dockerfile.header` without a FROM: something puts a Dockerfile together from it and others. */
+/** `Dockerfile.header`, `curl.Dockerfile` without a FROM: something puts a Dockerfile together from it and others. */
 export function isPart(path: string, text: string): boolean {
-  return /(?:^|[\\/])(?:Docker|Container)file[.-][^\\/]+$/i.test(path) && !/^\s*FROM\s/im.test(text);
+  const isNamed =
+    /(?:^|[\\/])(?:(?:Docker|Container)file[.-][^\\/]+|[^\\/]+\.(?:Docker|Container)file)$/i.test(path);
+  return isNamed && !/^\s*FROM\s/im.test(text);
 }
 
 /**
  * Whether a text has the marks of a template, as opposed to those of a shell, such as `${`: a property of Maven or
- * Gradle has dots in its name, `${project.version}`, Autoconf replaces `@BASE@`, and Python's format `{BASE}`.
+ * Gradle has dots in its name, `${project.version}`, Autoconf replaces `@BASE@`, sed `#BASE#`, and Python's format
+ * `{BASE}`.
  */
 export function hasTemplateMarks(text: string): boolean {
   return (
     isToBeFilledIn(text) ||
     /\{\{|\{%|<%|<\?(?:php|=)|\$\{[A-Za-z][\w-]*\.[\w.-]+\}/.test(text) ||
-    /^\s*FROM\s(?:[^\n@]*@\w+@|[^\n{]*[^\n{$]\{\w+\})/im.test(text)
+    /^\s*FROM\s(?:[^\n@]*@\w+@|[^\n#]*#\w+#|[^\n{]*[^\n{$]\{\w+\})/im.test(text)
   );
 }
 

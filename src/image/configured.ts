@@ -17,6 +17,7 @@ export interface ConfiguredScope {
 
 /** Whether the build says something in a configuration: `maybe` where what it copies or runs cannot be read. */
 export type Configured = 'yes' | 'maybe' | 'no';
+export type IsConfigured = (line: string) => Configured;
 
 /**
  * Whether an instruction brings a configuration with a line such as `nodaemon=true`, wherever it puts it: services

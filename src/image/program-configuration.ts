@@ -1,13 +1,20 @@
 import { withoutHandler } from './application.ts';
+import type { IsConfigured } from './configured.ts';
 import type { Program } from './facts/program.ts';
 import type { ImageFile } from './image-file.ts';
 import type { ImageFiles } from './image-files.ts';
+
+/** What an image brings. */
+interface Brought {
+  readonly files: ImageFiles | undefined;
+  readonly isConfigured?: IsConfigured | undefined;
+}
 
 /** A program as the configuration has it that it is given, or looks for, where that can be read. */
 export function withConfiguration(
   program: Program,
   argv: readonly string[],
-  files: ImageFiles | undefined,
+  { files, isConfigured }: Brought,
 ): Program {
   if (!files) return program;
   const find = (path: string) => files.find(path);
@@ -18,7 +25,10 @@ export function withConfiguration(
   if (program.reloads !== undefined) return withStop(program, program.reloads, configs);
   const { daemonizes, foregroundConfig, configFiles = [] } = program;
   if (!daemonizes || !foregroundConfig) return program;
-  const isAsked = saysIn([...configs, ...configFiles.map(find)], foregroundConfig);
+  // It includes other files than its main one.
+  const isAsked =
+    saysIn([...configs, ...configFiles.map(find)], foregroundConfig) ||
+    isConfigured?.(foregroundConfig) === 'yes';
   return isAsked ? { ...program, daemonizes: false } : program;
 }
 

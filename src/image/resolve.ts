@@ -79,6 +79,8 @@ export function resolveImage(
   const environment = { ...environmentOf(applied, base.image, scope.mark), ...overrides?.environment };
   const isOwn = ownPrograms({ applied, stages, searchPath: files.searchPath, mark: scope.mark });
   const stopSignal = canonicalSignal(values.stopSignal?.value ?? 'SIGTERM').replace(/^SIG/, '');
+  const configured = (line: string) =>
+    isConfigured(line, applied, { files, mark: scope.mark, context: options.context, mounts });
   const started = (entrypoint: Argv, cmd: Argv): readonly Pid1[] =>
     resolvePid1(entrypoint, cmd, base.image, {
       files,
@@ -87,8 +89,7 @@ export function resolveImage(
       isOwn,
       environment,
       given: { ...givenBy(base, userOf(values)), ...overrides?.environment },
-      stopSignal,
-      texts,
+      ...{ stopSignal, texts, isConfigured: configured },
       hasOldShell: isOldAlpine(base),
     });
   const ways =
@@ -112,8 +113,7 @@ export function resolveImage(
     pid1,
     reapers: options.context && reaperCopiesIn(options.context),
     contextHas: options.context && (path => hasPath(options.context as BuildContext, path)),
-    isConfigured: line =>
-      isConfigured(line, applied, { files, mark: scope.mark, context: options.context, mounts }),
+    isConfigured: configured,
     orphanEvidence: () =>
       orphanEvidence(applied, files, { text: dockerfile.text, hasMusl: base.image.libc === 'musl' }, texts),
     ways,

@@ -7,6 +7,7 @@ import type { ShellTexts } from '../shell/shell-texts.ts';
 import { execsLast, olderShells, type Shell } from '../shell/shells.ts';
 import type { Front } from '../shell/walk.ts';
 import { calledDuration } from './called-script.ts';
+import type { IsConfigured } from './configured.ts';
 import { durationOf, isBrief, isShortLived } from './duration.ts';
 import type { FindProgram } from './facts/program.ts';
 import { givenIn, withoutUser } from './given-to-conditions.ts';
@@ -16,7 +17,7 @@ import { interpreterOf } from './interpreter.ts';
 import { withConfiguration } from './program-configuration.ts';
 import { sourcedFile, withoutMark } from './sourced-file.ts';
 import { isFile, type ShellText } from './step.ts';
-import { waysThatMatter } from './ways-that-matter.ts';
+import { isFailure, waysThatMatter } from './ways-that-matter.ts';
 
 /** One way through a text that a shell reads. */
 export interface TextWay {
@@ -53,6 +54,7 @@ export interface TextWorld {
   /** Whether bash is older than 5.1, and waits for more of its last commands. */
   readonly hasOldShell: boolean;
   readonly texts: ShellTexts | undefined;
+  readonly isConfigured?: IsConfigured | undefined;
   /** How many scripts have called one another by now. */
   readonly calls?: number;
 }
@@ -121,7 +123,24 @@ function endingsOf(
   };
   const found = followScript(start, { ...options, given: givenIn(shell, given) });
   const isAgain = found?.some(({ isSelf }) => isSelf);
-  return isAgain ? followScript(start, { ...options, given: withoutUser(given) }) : found;
+  if (isAgain) return followScript(start, { ...options, given: withoutUser(given) });
+  if (!found?.every(isFailure)) return found;
+  // `[ "$AGREED" = y ] || exit 1` with `ENV AGREED=n`, `[ $# -gt 0 ] || exit 1`: who runs it says otherwise.
+  const open = {
+    environment: openTo(start.text, environment),
+    positional: positional?.length ? positional : undefined,
+  };
+  return followScript(start, { ...options, ...open, given: givenIn(shell, given) }) ?? found;
+}
+
+/** What an image sets without what a script decides by: each is there to be set when it is run. */
+function openTo(
+  text: string,
+  environment: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const decides = (name: string): boolean =>
+    new RegExp(String.raw`(?:\[|\btest\s|\bcase\s)[^\n]*\$\{?${name}\b`).test(text);
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !decides(name)));
 }
 
 /** By what is known of a program, or by what is in a script that is called. */
@@ -129,7 +148,7 @@ function durationIn(world: TextWorld): (argv: readonly string[]) => Duration {
   const { files, findProgram, calls = 0 } = world;
   const find: FindProgram = argv => {
     const program = findProgram(argv);
-    return program && withConfiguration(program, argv, files);
+    return program && withConfiguration(program, argv, world);
   };
   const shellOf = (file: ImageFile, argv: readonly string[]): Shell | undefined | null => {
     const line = interpreterOf(file, argv, findProgram);

@@ -35,7 +35,7 @@ export function stepsOf(argv: readonly string[], world: World, depth: number): r
     return [[{ argv, program, stays: isHidden || isUnread(argv[0] ?? '', depth) ? undefined : true }]];
   }
   if (program.kind === 'shell') return shellSteps(argv, program, world);
-  const asked = withPackageManager(withConfiguration(program, argv, files), argv, files);
+  const asked = withPackageManager(withConfiguration(program, argv, world), argv, files);
   return [programStep(argv, asked, files)];
 }
 

@@ -28,7 +28,7 @@ export function waysThatMatter(
 }
 
 /** `exit 1`: what came right before it tidied up after something that went wrong. */
-function isFailure({ how, script, start, end }: Ending<ShellText>): boolean {
+export function isFailure({ how, script, start, end }: Ending<ShellText>): boolean {
   return how === 'exit' && /^exit\s+[1-9]/.test(script.text.slice(start, end));
 }
 

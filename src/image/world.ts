@@ -2,6 +2,7 @@ import type { ShellTexts } from '../shell/shell-texts.ts';
 import type { Shell } from '../shell/shells.ts';
 import type { Front } from '../shell/walk.ts';
 import type { BaseImage } from './base-image.ts';
+import type { IsConfigured } from './configured.ts';
 import type { FindProgram, ProgramRow } from './facts/program.ts';
 import { findProgram } from './facts/programs.ts';
 import type { ImageFiles } from './image-files.ts';
@@ -27,11 +28,15 @@ export interface World {
   readonly front: Front | undefined;
   readonly hasOldShell: boolean;
   readonly texts: ShellTexts | undefined;
+  /** Whether the build brings a configuration that has such a line, wherever it puts it. */
+  readonly isConfigured?: IsConfigured | undefined;
 }
 
 /** What is known of an image besides its base, as far as it is. */
 export interface Surroundings
-  extends Partial<Pick<World, 'environment' | 'given' | 'stopSignal' | 'texts' | 'hasOldShell'>> {
+  extends Partial<
+    Pick<World, 'environment' | 'given' | 'stopSignal' | 'texts' | 'hasOldShell' | 'isConfigured'>
+  > {
   readonly files?: ImageFiles;
   /** Programs that are not those of the base's own family. */
   readonly replaced?: ReadonlyMap<string, Shell | null>;
@@ -54,6 +59,7 @@ export function worldOf(
     stopSignal,
     texts,
     hasOldShell = false,
+    isConfigured,
   }: Surroundings,
 ): World {
   const shellFamily = base.sh ?? undefined;
@@ -70,5 +76,6 @@ export function worldOf(
     front: undefined,
     hasOldShell: base.sh === 'bash<5.1' || hasOldShell,
     texts,
+    isConfigured,
   };
 }

@@ -38,8 +38,14 @@ export function mergeWays<T extends Found>(
       at.finding = { ...heavierOf(at.finding, finding), message };
       at.ways.add(way);
     }
-  const said = merged.map(({ finding, ways }) => {
+  const halts: T[] = [];
+  const said = merged.flatMap(({ finding, ways }) => {
     const found = [...ways].flatMap(way => images[way] ?? []);
+    // A script that waits for somebody to come and look wherever something is wrong is told so once.
+    if (ways.size < perWay.length && found.every(isHalt)) {
+      if (halts.some(other => isSameFile(other, finding) && other.rule === finding.rule)) return [];
+      halts.push(finding);
+    }
     return ways.size < perWay.length || found.some(isConditional) ? withCondition(finding, found) : finding;
   });
   return said.filter(
@@ -50,6 +56,18 @@ export function mergeWays<T extends Found>(
 /** Whether its shells may end as well without having begun anything. */
 function isConditional({ pid1 }: Image): boolean {
   return pid1.steps.some(({ script }) => script?.ending?.isOneOfSeveral === true);
+}
+
+/** `echo "no configuration"; sleep infinity` */
+function isHalt({ pid1 }: Image): boolean {
+  const { service } = pid1;
+  return service?.program?.kind === 'filler' && nameOf(service.argv[0] ?? '') === 'sleep' && !isInLoop(pid1);
+}
+
+/** A sleep between two rounds is something else. */
+function isInLoop({ stays }: Image['pid1']): boolean {
+  const ending = stays?.script?.ending;
+  return ending?.how === 'loop' || ending?.tail.around.includes('loop') === true;
 }
 
 function isSameText(one: Found, other: Found): boolean {
@@ -113,6 +131,10 @@ function isDecided(words: string, text: string): boolean {
   const others = words.replace(/\$(?:#|\d)|\$\{(?:#|\d)\}/g, '');
   if (!isTest || others === words || /[$`]|(?:^|\s)-[a-mo-y]\s/.test(others)) return false;
   return !/\bshift\b|\bset\s+(?:--|[^-+\s])/.test(text);
+}
+
+function isSameFile({ offender: { place: one } }: Found, { offender: { place: other } }: Found): boolean {
+  return one.file !== undefined && one.file.path === other.file?.path;
 }
 
 function isSamePlace({ offender: { place: one } }: Found, { offender: { place: other } }: Found): boolean {

@@ -76,7 +76,14 @@ export function waitingShell(
 /** Whether the shell waits for another one at its prompt, which ignores SIGTERM once it has a terminal. */
 export function isPrompt({ pid1 }: Image): boolean {
   const { program, script: text, argv = [] } = pid1.service ?? {};
+  if (program?.name === 'su') return isLogin(argv.slice(program.at + 1));
   return !text && program?.kind === 'shell' && argv.slice(1).every(word => /^(?:-[il]+|--login)$/.test(word));
+}
+
+/** `su - admin`: without a command it is the user's shell. */
+function isLogin(words: readonly string[]): boolean {
+  const users = words.filter(word => !word.startsWith('-'));
+  return users.length < 2 && !words.some(word => /^(?:-\w*c|--(?:session-)?command)/.test(word));
 }
 
 /** `if [ "$SKIP" ]; then sleep infinity; fi; exec app`: nothing is at work on this way, and nothing can be lost. */
@@ -118,8 +125,8 @@ function isCounted(text: string): boolean {
   return [...text.matchAll(limits)].some(([, name = '']) => countsIn(name, text));
 }
 
-/** Words that leave a loop, where a command begins. */
-const leaves = /(?:^|[;&|]|\bthen|\belse|\{)\s*(?:break|exit|return)\b/m;
+/** Words that leave a loop, where a command begins: to give up, `exit 1`, is not to be done. */
+const leaves = /(?:^|[;&|]|\bthen|\belse|\{)\s*(?:break|(?:exit|return)(?!\s+[1-9]))\b/m;
 
 /**
  * `vsftpd; exec watch`: who wrote it has seen the server come back, since its configuration sends it to the background
@@ -142,7 +149,7 @@ const applications = /^(?:gunicorn|uvicorn|hypercorn|daphne|puma|unicorn|streaml
 
 /** `psql -c`, a client that asks its server for something; `app-stop`, `cleanup.sh`, by their names. */
 const steps = new RegExp(
-  '(?:^|/)(?:cqlsh|influx|mongosh|mysql|mysqladmin|pg_isready|psql|redis-cli|sqlite3)$' +
+  '(?:^|/)(?:cqlsh|influx|mongosh|mysql|mysqladmin|pg_isready|psql|sqlite3|[\\w-]+-cli(?:\\.sh)?)$' +
     '|(?:^|[-_./])(?:stop|shutdown|clean-?up)(?:\\.\\w+)?$',
 );
 
