@@ -1,3 +1,4 @@
+import { isAtWork } from '../engine/processes.ts';
 import { formatSeconds, formatSetSeconds } from '../seconds.ts';
 import type { Bench } from './bench.ts';
 import type { Settling } from './settle.ts';
@@ -25,9 +26,24 @@ export function earlyOf(
       `it was stopped before it was ready: PID 1 set its handler for ${signal} ${formatSeconds(late)} after ` +
       `the signal${advice}`
     );
-  if (by !== 'timeout') return null;
+  if (by !== 'timeout' || isDeafAndReady(options, image, stopped)) return null;
   const sign = image.hasHealthcheck ? 'its health check had not passed' : 'it was still busy';
   const why = options.waitFor ? 'the line of --wait-for was not in the log' : sign;
   const start = `it may still have been starting when it was stopped: after ${formatSetSeconds(seconds)} ${why}`;
   return `${start}${image.hasHealthcheck ? '' : advice}`;
+}
+
+/**
+ * Whether PID 1 waits for others that are always at work, or always write, and was deaf to the signal for the whole
+ * grace period: a shell whose program has begun does not learn to listen.
+ */
+function isDeafAndReady(
+  { waitFor }: Bench['options'],
+  { hasHealthcheck }: Bench['image'],
+  { looks: [first, ...others] }: Watched,
+): boolean {
+  const [pid1, ...rest] = first?.processes ?? [];
+  if (waitFor || hasHealthcheck || !first || !pid1 || isAtWork(pid1)) return false;
+  const isWaiting = rest.some(({ parent }) => parent === pid1.pid);
+  return isWaiting && [first, ...others].every(({ effect }) => effect === 'dropped');
 }

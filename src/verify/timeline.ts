@@ -104,9 +104,13 @@ export function longestUnseen(looks: readonly Pick<Look, 'at' | 'processes'>[], 
   return Math.max(...times.map((at, index) => at - (times[index - 1] ?? at)));
 }
 
+/** In seconds: PID 1 may notice so much later, by our looks and its own, that the last of the others has ended. */
+const NOTICED = 0.25;
+
 /**
  * Seconds of a stop that are the image's own: until the last process but our canary had ended, for PID 1 waited for
- * the canary alone from then on. That is exactly when the canary was told, as far as the looks allow.
+ * the canary alone from then on. That is exactly when the canary was told, as far as the looks allow. One that goes on
+ * without the canary has work of its own.
  */
 export function ownSeconds(
   seconds: number,
@@ -114,6 +118,8 @@ export function ownSeconds(
   { fate, needs }: Pick<Canary, 'fate' | 'needs'>,
 ): number {
   if (fate !== 'finished') return seconds;
+  const gone = Math.max(0, ...timeline.filter(life => life.isOurs).map(life => life.ended));
+  if (gone > 0 && seconds - gone > NOTICED) return seconds;
   const told = Math.max(0, seconds - needs / 1000);
   const others = timeline.slice(1).filter(life => !life.isOurs);
   const seen = Math.max(0, ...others.map(life => life.seen));

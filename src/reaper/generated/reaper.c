@@ -754,20 +754,20 @@ static void w2c_init_f41(w2c_init*, u32);
 static void w2c_init_f42(w2c_init*, u32);
 static void w2c_init_f43(w2c_init*, u32);
 static u64 w2c_init_f44(w2c_init*, u64, u32);
-static u32 w2c_init_f45(w2c_init*);
-static u32 w2c_init_f46(w2c_init*, u32);
-static void w2c_init_f47(w2c_init*);
-static u32 w2c_init_f48(w2c_init*, u32, u32);
-static u32 w2c_init_f49(w2c_init*);
+static u32 w2c_init_f45(w2c_init*, u32);
+static void w2c_init_f46(w2c_init*);
+static u32 w2c_init_f47(w2c_init*, u32, u32);
+static u32 w2c_init_f48(w2c_init*);
+static u32 w2c_init_f49(w2c_init*, u32);
 static u32 w2c_init_f50(w2c_init*, u32);
-static u32 w2c_init_f51(w2c_init*, u32);
-static u32 w2c_init_f52(w2c_init*);
-static u32 w2c_init_f53(w2c_init*, u32);
-static u32 w2c_init_f54(w2c_init*);
-static void w2c_init_f55(w2c_init*, u64, u64, u32);
-static u32 w2c_init_f56(w2c_init*, u32);
-static void w2c_init_f57(w2c_init*, u64);
-static void w2c_init_f58(w2c_init*, u32, u32);
+static u32 w2c_init_f51(w2c_init*);
+static u32 w2c_init_f52(w2c_init*, u32);
+static u32 w2c_init_f53(w2c_init*);
+static void w2c_init_f54(w2c_init*, u64, u64, u32);
+static u32 w2c_init_f55(w2c_init*, u32);
+static void w2c_init_f56(w2c_init*, u64);
+static void w2c_init_f57(w2c_init*, u32, u32);
+static u32 w2c_init_f58(w2c_init*);
 static u32 w2c_init_f59(w2c_init*, u32);
 static u32 w2c_init_f60(w2c_init*, u32);
 static u32 w2c_init_f61(w2c_init*, u32, u32);
@@ -775,77 +775,74 @@ static u32 w2c_init_f62(w2c_init*, u32);
 static void w2c_init_f63(w2c_init*, u32);
 static u32 w2c_init_f64(w2c_init*);
 static u32 w2c_init_f65(w2c_init*);
-static u32 w2c_init_f66(w2c_init*);
-static u32 w2c_init_f67(w2c_init*, u32);
-static void w2c_init_f68(w2c_init*, u32, u64, u64);
+static u32 w2c_init_f66(w2c_init*, u32);
+static void w2c_init_f67(w2c_init*, u32, u64, u64);
+static u32 w2c_init_f68(w2c_init*, u32);
 static u32 w2c_init_f69(w2c_init*, u32);
-static u32 w2c_init_f70(w2c_init*, u32);
-static u32 w2c_init_f71(w2c_init*);
-static void w2c_init_f72(w2c_init*, u32);
-static void w2c_init_f73(w2c_init*);
-static void w2c_init_f74(w2c_init*, u32);
-static u32 w2c_init_f75(w2c_init*, u32, u32, u32, u32);
+static u32 w2c_init_f70(w2c_init*);
+static void w2c_init_f71(w2c_init*, u32);
+static void w2c_init_f72(w2c_init*);
+static void w2c_init_f73(w2c_init*, u32);
+static u32 w2c_init_f74(w2c_init*, u32, u32, u32, u32);
+static u32 w2c_init_f75(w2c_init*, u32, u32);
 static u32 w2c_init_f76(w2c_init*, u32, u32);
-static u32 w2c_init_f77(w2c_init*, u32, u32);
-static u32 w2c_init_f78(w2c_init*);
+static u32 w2c_init_f77(w2c_init*);
+static u32 w2c_init_f78(w2c_init*, u32);
 static u32 w2c_init_f79(w2c_init*, u32);
-static u32 w2c_init_f80(w2c_init*, u32);
-static void w2c_init_f81(w2c_init*, u32);
-static u64 w2c_init_f82(w2c_init*, u32);
+static void w2c_init_f80(w2c_init*, u32);
+static u64 w2c_init_f81(w2c_init*, u32);
+static void w2c_init_f82(w2c_init*, u32);
 static void w2c_init_f83(w2c_init*, u32);
 static void w2c_init_f84(w2c_init*, u32);
-static void w2c_init_f85(w2c_init*, u32);
-static void w2c_init_f86(w2c_init*, u32, u32);
-static u32 w2c_init_f87(w2c_init*, u32);
+static void w2c_init_f85(w2c_init*, u32, u32);
+static u32 w2c_init_f86(w2c_init*, u32);
+static u32 w2c_init_f87(w2c_init*, u32, u32);
 static u32 w2c_init_f88(w2c_init*, u32, u32);
-static u32 w2c_init_f89(w2c_init*, u32, u32);
-static u32 w2c_init_f90(w2c_init*, u64, u32);
-static void w2c_init_f91(w2c_init*, u32);
-static u32 w2c_init_f92(w2c_init*, u32, u32, u32);
-static u32 w2c_init_f93(w2c_init*, u32);
-static u32 w2c_init_f94(w2c_init*);
-static u32 w2c_init_f95(w2c_init*, u32);
-static u64 w2c_init_f96(w2c_init*, u32, u32);
-static u32 w2c_init_f97(w2c_init*);
-static u32 w2c_init_f98(w2c_init*, u32);
-static u32 w2c_init_f99(w2c_init*);
-static u32 w2c_init_f100(w2c_init*, u32);
-static void w2c_init_f101(w2c_init*, u32, u32);
-static u32 w2c_init_f102(w2c_init*, u32);
-static void w2c_init_f103(w2c_init*);
-static void w2c_init_f104(w2c_init*, u32);
-static u32 w2c_init_f105(w2c_init*, u32);
-static u32 w2c_init_f106(w2c_init*, u64, u32);
+static u32 w2c_init_f89(w2c_init*, u64, u32);
+static void w2c_init_f90(w2c_init*, u32);
+static u32 w2c_init_f91(w2c_init*, u32, u32, u32);
+static u32 w2c_init_f92(w2c_init*, u32);
+static u32 w2c_init_f93(w2c_init*);
+static u32 w2c_init_f94(w2c_init*, u32);
+static u64 w2c_init_f95(w2c_init*, u32, u32);
+static u32 w2c_init_f96(w2c_init*);
+static u32 w2c_init_f97(w2c_init*, u32);
+static u32 w2c_init_f98(w2c_init*);
+static u32 w2c_init_f99(w2c_init*, u32);
+static void w2c_init_f100(w2c_init*, u32, u32);
+static u32 w2c_init_f101(w2c_init*, u32);
+static void w2c_init_f102(w2c_init*);
+static void w2c_init_f103(w2c_init*, u32);
+static u32 w2c_init_f104(w2c_init*, u32);
+static u32 w2c_init_f105(w2c_init*, u64, u32);
+static u32 w2c_init_f106(w2c_init*);
 static u32 w2c_init_f107(w2c_init*);
 static u32 w2c_init_f108(w2c_init*);
 static u32 w2c_init_f109(w2c_init*);
-static void w2c_init_f110(w2c_init*);
-static void w2c_init_f111(w2c_init*);
-static u32 w2c_init_f112(w2c_init*);
-static u32 w2c_init_f113(w2c_init*, u32);
-static u32 w2c_init_f114(w2c_init*);
-static u64 w2c_init_f115(w2c_init*, u64);
-static void w2c_init_f116(w2c_init*, u32, u64);
-static void w2c_init_f117(w2c_init*);
-static u32 w2c_init_f118(w2c_init*);
-static u32 w2c_init_f119(w2c_init*);
-static u32 w2c_init_f120(w2c_init*);
+static u32 w2c_init_f110(w2c_init*, u32);
+static u32 w2c_init_f111(w2c_init*);
+static u64 w2c_init_f112(w2c_init*, u64);
+static void w2c_init_f113(w2c_init*, u32, u64);
+static void w2c_init_f114(w2c_init*);
+static u32 w2c_init_f115(w2c_init*);
+static u32 w2c_init_f116(w2c_init*);
+static u32 w2c_init_f117(w2c_init*);
 static void w2c_init_child_0(w2c_init*);
 static u32 w2c_init_start_0(w2c_init*, u64);
-static void w2c_init_f123(w2c_init*, u32);
-static u32 w2c_init_f124(w2c_init*, u64, u64, u64);
-static void w2c_init_f125(w2c_init*, u64, u64);
-static void w2c_init_f126(w2c_init*, u64);
-static u32 w2c_init_f127(w2c_init*);
-static void w2c_init_f128(w2c_init*, u64);
+static void w2c_init_f120(w2c_init*, u32);
+static u32 w2c_init_f121(w2c_init*, u64, u64, u64);
+static void w2c_init_f122(w2c_init*, u64, u64);
+static void w2c_init_f123(w2c_init*, u64);
+static u32 w2c_init_f124(w2c_init*);
+static void w2c_init_f125(w2c_init*, u64);
 
 FUNC_TYPE_T(w2c_init_t0) = "\x07\x80\x96\x7a\x42\xf7\x3e\xe6\x70\x5c\x2f\xac\x83\xf5\x67\xd2\xa2\xa0\x69\x41\x5f\xf8\xe7\x96\x7f\x23\xab\x00\x03\x5f\x4a\x3c";
 FUNC_TYPE_T(w2c_init_t1) = "\x72\xab\x00\xdf\x20\x3d\xce\xa1\xf2\x29\xc7\x9d\x13\x40\x7e\x98\xac\x7d\x41\x4a\x53\x2e\x42\x42\x61\x55\x2e\xaa\xeb\xbe\xc6\x35";
 FUNC_TYPE_T(w2c_init_t2) = "\x89\x3a\x3d\x2c\x8f\x4d\x7f\x6d\x6c\x9d\x62\x67\x29\xaf\x3d\x44\x39\x8e\xc3\xf3\xe8\x51\xc1\x99\xb9\xdd\x9f\xd5\x3d\x1f\xd3\xe4";
 FUNC_TYPE_T(w2c_init_t3) = "\x92\xfb\x6a\xdf\x49\x07\x0a\x83\xbe\x08\x02\x68\xcd\xf6\x95\x27\x4a\xc2\xf3\xe5\xe4\x7d\x29\x49\xe8\xed\x42\x92\x6a\x9d\xda\xf0";
-FUNC_TYPE_T(w2c_init_t4) = "\x36\xa9\xe7\xf1\xc9\x5b\x82\xff\xb9\x97\x43\xe0\xc5\xc4\xce\x95\xd8\x3c\x9a\x43\x0a\xac\x59\xf8\x4e\xf3\xcb\xfa\xb6\x14\x50\x68";
-FUNC_TYPE_T(w2c_init_t5) = "\xcd\xad\x8f\x6a\xaf\x3e\xd0\x86\xf0\x9a\xd7\xf0\xc7\x0d\x48\x9f\x27\x59\xf3\x8d\x71\xa1\x81\xa8\xcc\x06\x53\x98\x62\x34\xaa\xf5";
-FUNC_TYPE_T(w2c_init_t6) = "\x36\xb2\x3b\x59\x0e\xe1\x68\x15\x39\xbd\x13\x39\xf5\xe5\xc8\x9b\x43\xd8\xb0\x6d\x5d\x5d\x18\xc2\x38\x45\x2d\x0e\x6b\x81\x8f\x8f";
+FUNC_TYPE_T(w2c_init_t4) = "\xcd\xad\x8f\x6a\xaf\x3e\xd0\x86\xf0\x9a\xd7\xf0\xc7\x0d\x48\x9f\x27\x59\xf3\x8d\x71\xa1\x81\xa8\xcc\x06\x53\x98\x62\x34\xaa\xf5";
+FUNC_TYPE_T(w2c_init_t5) = "\x36\xb2\x3b\x59\x0e\xe1\x68\x15\x39\xbd\x13\x39\xf5\xe5\xc8\x9b\x43\xd8\xb0\x6d\x5d\x5d\x18\xc2\x38\x45\x2d\x0e\x6b\x81\x8f\x8f";
+FUNC_TYPE_T(w2c_init_t6) = "\x36\xa9\xe7\xf1\xc9\x5b\x82\xff\xb9\x97\x43\xe0\xc5\xc4\xce\x95\xd8\x3c\x9a\x43\x0a\xac\x59\xf8\x4e\xf3\xcb\xfa\xb6\x14\x50\x68";
 FUNC_TYPE_T(w2c_init_t7) = "\x36\xe8\xcd\xcd\x7f\x90\xda\x2c\x26\xd8\x14\xae\x0b\x2f\x96\xbd\x2f\xba\x60\x45\x88\x21\xbf\x78\x71\xf1\x9d\xee\x54\x81\xd3\xc8";
 FUNC_TYPE_T(w2c_init_t8) = "\x26\x10\x81\xe2\x21\x43\xd6\x01\x3e\x2d\x2f\x16\x17\x78\x6f\xba\xb3\x2f\x4d\x54\x9b\x8a\xa9\xdd\xbf\x53\x92\x3c\xd3\x71\xc6\xb2";
 FUNC_TYPE_T(w2c_init_t9) = "\xc1\x35\x64\x94\x2d\x55\x73\x56\xf4\xe1\x63\x0d\x0e\xe1\x22\x79\x32\x48\xe9\x1a\x10\x0b\x2b\x94\x08\xe2\xbe\x33\x0f\x6d\x15\x99";
@@ -880,14 +877,13 @@ static void init_globals(w2c_init* instance) {
   own_globals->w2c_g15 = 0u;
   own_globals->w2c_g16 = 0u;
   own_globals->w2c_g17 = 0u;
-  own_globals->w2c_g18 = 0u;
+  own_globals->w2c_g18 = 0ull;
   own_globals->w2c_g19 = 0u;
-  own_globals->w2c_g20 = 0ull;
+  own_globals->w2c_g20 = 0u;
   own_globals->w2c_g21 = 0u;
   own_globals->w2c_g22 = 0u;
   own_globals->w2c_g23 = 0u;
   own_globals->w2c_g24 = 0u;
-  own_globals->w2c_g25 = 0u;
 }
 
 static const u8 data_segment_data_w2c_init_d0[] = {
@@ -1427,20 +1423,11 @@ wasm_rt_func_type_t wasm2c_init_get_func_type(uint32_t param_count, uint32_t res
     va_end(args);
   }
   
-  if (param_count == 0 && result_count == 0) {
-    va_start(args, result_count);
-    if (true) {
-      va_end(args);
-      return w2c_init_t4;
-    }
-    va_end(args);
-  }
-  
   if (param_count == 3 && result_count == 1) {
     va_start(args, result_count);
     if (true && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32 && va_arg(args, int) == WASM_RT_I32) {
       va_end(args);
-      return w2c_init_t5;
+      return w2c_init_t4;
     }
     va_end(args);
   }
@@ -1448,6 +1435,15 @@ wasm_rt_func_type_t wasm2c_init_get_func_type(uint32_t param_count, uint32_t res
   if (param_count == 1 && result_count == 1) {
     va_start(args, result_count);
     if (true && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I32) {
+      va_end(args);
+      return w2c_init_t5;
+    }
+    va_end(args);
+  }
+  
+  if (param_count == 0 && result_count == 0) {
+    va_start(args, result_count);
+    if (true) {
       va_end(args);
       return w2c_init_t6;
     }
@@ -1588,14 +1584,14 @@ void w2c_init_f38(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 0u;
-  own_globals->w2c_g13 = var_i0;
+  own_globals->w2c_g12 = var_i0;
   var_L0: 
     var_i0 = var_p0;
     var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
     var_l1 = var_i0;
     if (var_i0) {
       var_i0 = var_l1;
-      w2c_init_f83(instance, var_i0);
+      w2c_init_f82(instance, var_i0);
       var_i0 = var_p0;
       var_i1 = 1u;
       var_i0 += var_i1;
@@ -1631,7 +1627,7 @@ u32 w2c_init_f40(w2c_init* instance, u32 var_p0) {
   u64 var_j0, var_j1;
   var_j0 = own_globals->w2c_g0;
   var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-  var_i0 = w2c_init_f50(instance, var_i0);
+  var_i0 = w2c_init_f49(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 4294967295u;
@@ -1640,7 +1636,7 @@ u32 w2c_init_f40(w2c_init* instance, u32 var_p0) {
   var_L1: 
     var_j0 = own_globals->w2c_g0;
     var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-    var_i0 = w2c_init_f50(instance, var_i0);
+    var_i0 = w2c_init_f49(instance, var_i0);
     if (var_i0) {
       var_j0 = own_globals->w2c_g0;
       var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
@@ -1783,26 +1779,7 @@ u64 w2c_init_f44(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_j0;
 }
 
-u32 w2c_init_f45(w2c_init* instance) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2;
-  var_i0 = own_globals->w2c_g11;
-  if (var_i0) {
-    var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
-    var_i1 = own_globals->w2c_g11;
-    var_i0 -= var_i1;
-    var_i1 = w2c_init_f54(instance);
-    var_i2 = 1u;
-    var_i1 <<= (var_i2 & 31);
-    var_i0 = var_i0 < var_i1;
-  } else {
-    var_i0 = 0u;
-  }
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f46(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f45(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   u64 var_j0, var_j1;
@@ -1824,7 +1801,7 @@ u32 w2c_init_f46(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f47(w2c_init* instance) {
+void w2c_init_f46(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -1837,9 +1814,9 @@ void w2c_init_f47(w2c_init* instance) {
     var_i0 = w2c_linux_close(own_globals->w2c_linux_instance, var_i0);
   }
   var_i0 = 0u;
-  own_globals->w2c_g10 = var_i0;
+  own_globals->w2c_g8 = var_i0;
   var_i0 = 0u;
-  own_globals->w2c_g14 = var_i0;
+  own_globals->w2c_g13 = var_i0;
   var_i0 = 1806u;
   var_i1 = 11264u;
   var_i2 = 511u;
@@ -1877,7 +1854,7 @@ void w2c_init_f47(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f48(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f47(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -1895,14 +1872,14 @@ u32 w2c_init_f48(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i1 = 1823u;
   var_i2 = 6912u;
   var_i3 = 2048u;
-  var_i0 = w2c_init_f75(instance, var_i0, var_i1, var_i2, var_i3);
+  var_i0 = w2c_init_f74(instance, var_i0, var_i1, var_i2, var_i3);
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
   if (var_i0) {
     var_i0 = 0u;
   } else {
     var_i0 = 1114073427u;
-    var_i0 = w2c_init_f80(instance, var_i0);
+    var_i0 = w2c_init_f79(instance, var_i0);
     own_globals->w2c_g3 = var_i0;
     var_i0 = 1u;
   }
@@ -1911,12 +1888,12 @@ u32 w2c_init_f48(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = 4u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f112(instance);
+  var_i0 = w2c_init_f109(instance);
   var_i1 = 90u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 1701996628u;
-    var_i0 = w2c_init_f80(instance, var_i0);
+    var_i0 = w2c_init_f79(instance, var_i0);
     var_i1 = 9u;
     var_i0 += var_i1;
     var_i0 = LOAD(i32_load16_u, (u64)(var_i0));
@@ -1957,7 +1934,7 @@ u32 w2c_init_f48(w2c_init* instance, u32 var_p0, u32 var_p1) {
   }
   var_i0 = var_p0;
   var_i1 = 1831u;
-  var_j0 = w2c_init_f96(instance, var_i0, var_i1);
+  var_j0 = w2c_init_f95(instance, var_i0, var_i1);
   var_i1 = 8960u;
   var_i0 = w2c_linux_statx(own_globals->w2c_linux_instance, var_j0, var_i1);
   var_p1 = var_i0;
@@ -2013,18 +1990,18 @@ u32 w2c_init_f48(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f49(w2c_init* instance) {
+u32 w2c_init_f48(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
-  var_i0 = own_globals->w2c_g16;
+  var_i0 = own_globals->w2c_g19;
   if (var_i0) {
-    var_i0 = w2c_init_f45(instance);
+    var_i0 = w2c_init_f53(instance);
   } else {
     var_i0 = 0u;
   }
   var_l0 = var_i0;
-  var_i0 = own_globals->w2c_g16;
+  var_i0 = own_globals->w2c_g19;
   var_i1 = 15u;
   var_i2 = var_l0;
   var_i0 = var_i2 ? var_i0 : var_i1;
@@ -2032,7 +2009,7 @@ u32 w2c_init_f49(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f50(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f49(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -2046,13 +2023,13 @@ u32 w2c_init_f50(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f51(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f50(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f100(instance, var_i0);
+  var_i0 = w2c_init_f99(instance, var_i0);
   var_i1 = var_p0;
-  var_i1 = w2c_init_f102(instance, var_i1);
+  var_i1 = w2c_init_f101(instance, var_i1);
   var_i1 = LOAD(i32_load16_u, (u64)(var_i1));
   var_i0 ^= var_i1;
   var_i1 = 65535u;
@@ -2067,12 +2044,12 @@ u32 w2c_init_f51(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f52(w2c_init* instance) {
+u32 w2c_init_f51(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_L0: 
-    var_i0 = w2c_init_f97(instance);
+    var_i0 = w2c_init_f96(instance);
     var_l1 = var_i0;
     if (var_i0) {
       var_i0 = var_l1;
@@ -2114,7 +2091,7 @@ u32 w2c_init_f52(w2c_init* instance) {
                 }
                 if (var_i0) {
                   var_i0 = var_l0;
-                  var_i0 = w2c_init_f56(instance, var_i0);
+                  var_i0 = w2c_init_f55(instance, var_i0);
                   var_l0 = var_i0;
                   goto var_L8;
                 }
@@ -2153,7 +2130,7 @@ u32 w2c_init_f52(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f53(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f52(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -2171,31 +2148,33 @@ u32 w2c_init_f53(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f54(w2c_init* instance) {
+u32 w2c_init_f53(w2c_init* instance) {
   FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_i0 = w2c_init_f66(instance);
+  u32 var_i0, var_i1, var_i2;
+  var_i0 = own_globals->w2c_g10;
   if (var_i0) {
-    var_i0 = 2064u;
-    var_i0 = LOAD(i32_load, (u64)(var_i0));
-  } else {
-    var_i0 = 2068u;
-    var_i0 = LOAD(i32_load, (u64)(var_i0));
-    var_i1 = 2000u;
+    var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
+    var_i1 = own_globals->w2c_g10;
     var_i0 -= var_i1;
+    var_i1 = w2c_init_f58(instance);
+    var_i2 = 1u;
+    var_i1 <<= (var_i2 & 31);
+    var_i0 = var_i0 < var_i1;
+  } else {
+    var_i0 = 0u;
   }
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-void w2c_init_f55(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
+void w2c_init_f54(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
   FUNC_PROLOGUE;
   u32 var_i0;
   u64 var_j0, var_j1;
   var_i0 = 868u;
   w2c_init_f42(instance, var_i0);
   var_j0 = var_p0;
-  w2c_init_f57(instance, var_j0);
+  w2c_init_f56(instance, var_j0);
   var_j0 = var_p1;
   var_j1 = 0ull;
   var_i0 = var_j0 != var_j1;
@@ -2228,7 +2207,7 @@ void w2c_init_f55(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
     var_i0 = 886u;
     w2c_init_f38(instance, var_i0);
     var_j0 = var_p1;
-    w2c_init_f57(instance, var_j0);
+    w2c_init_f56(instance, var_j0);
   }
   var_i0 = 888u;
   w2c_init_f38(instance, var_i0);
@@ -2241,17 +2220,17 @@ void w2c_init_f55(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f56(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f55(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
   var_i1 = 2u;
-  var_i0 = w2c_init_f76(instance, var_i0, var_i1);
+  var_i0 = w2c_init_f75(instance, var_i0, var_i1);
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-void w2c_init_f57(w2c_init* instance, u64 var_p0) {
+void w2c_init_f56(w2c_init* instance, u64 var_p0) {
   u32 var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4;
@@ -2284,7 +2263,7 @@ void w2c_init_f57(w2c_init* instance, u64 var_p0) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f58(w2c_init* instance, u32 var_p0, u32 var_p1) {
+void w2c_init_f57(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
@@ -2299,6 +2278,23 @@ void w2c_init_f58(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
   }
   FUNC_EPILOGUE;
+}
+
+u32 w2c_init_f58(w2c_init* instance) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = w2c_init_f65(instance);
+  if (var_i0) {
+    var_i0 = 2064u;
+    var_i0 = LOAD(i32_load, (u64)(var_i0));
+  } else {
+    var_i0 = 2068u;
+    var_i0 = LOAD(i32_load, (u64)(var_i0));
+    var_i1 = 2000u;
+    var_i0 -= var_i1;
+  }
+  FUNC_EPILOGUE;
+  return var_i0;
 }
 
 u32 w2c_init_f59(w2c_init* instance, u32 var_p0) {
@@ -2323,7 +2319,7 @@ u32 w2c_init_f59(w2c_init* instance, u32 var_p0) {
       var_i1 &= var_i2;
       var_i2 = var_l1;
       var_i3 = var_l1;
-      var_i3 = w2c_init_f93(instance, var_i3);
+      var_i3 = w2c_init_f92(instance, var_i3);
       var_i1 = var_i3 ? var_i1 : var_i2;
       var_i0 = var_i0 != var_i1;
       if (var_i0) {
@@ -2424,41 +2420,37 @@ void w2c_init_f63(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
-  var_i0 = w2c_init_f118(instance);
+  var_i0 = w2c_init_f115(instance);
   var_l2 = var_i0;
-  var_i0 = own_globals->w2c_g8;
-  var_i1 = 1u;
-  var_i2 = 2100u;
-  var_i2 = LOAD(i32_load8_u, (u64)(var_i2));
-  var_i0 = var_i2 ? var_i0 : var_i1;
+  var_i0 = own_globals->w2c_g7;
   if (var_i0) {
     var_i0 = 0u;
   } else {
-    var_i0 = own_globals->w2c_g7;
+    var_i0 = own_globals->w2c_g9;
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = w2c_init_f119(instance);
+      var_i0 = w2c_init_f116(instance);
     }
   }
   if (var_i0) {
-    w2c_init_f117(instance);
+    w2c_init_f114(instance);
   }
-  w2c_init_f47(instance);
+  w2c_init_f46(instance);
   var_L3: 
     var_i0 = var_l2;
-    var_i1 = w2c_init_f52(instance);
+    var_i1 = w2c_init_f51(instance);
     var_l1 = var_i1;
     var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
     var_i1 = 0u;
     var_i2 = var_l1;
     var_i0 = var_i2 ? var_i0 : var_i1;
     if (var_i0) {
-      var_i0 = own_globals->w2c_g8;
+      var_i0 = own_globals->w2c_g7;
       if (var_i0) {
         var_i0 = 0u;
       } else {
-        var_i0 = w2c_init_f119(instance);
+        var_i0 = w2c_init_f116(instance);
       }
       if (var_i0) {
         var_i0 = var_l1;
@@ -2473,14 +2465,14 @@ void w2c_init_f63(w2c_init* instance, u32 var_p0) {
       if (var_i0) {
         var_i0 = var_l1;
         var_i1 = var_p0;
-        w2c_init_f86(instance, var_i0, var_i1);
+        w2c_init_f85(instance, var_i0, var_i1);
       }
       goto var_L3;
     }
   var_i0 = var_l2;
-  own_globals->w2c_g8 = var_i0;
+  own_globals->w2c_g7 = var_i0;
   var_i0 = var_p0;
-  own_globals->w2c_g17 = var_i0;
+  own_globals->w2c_g15 = var_i0;
   FUNC_EPILOGUE;
 }
 
@@ -2488,48 +2480,8 @@ u32 w2c_init_f64(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
-  var_i0 = w2c_init_f45(instance);
-  if (var_i0) {
-    var_i0 = 2064u;
-    var_i0 = LOAD(i32_load, (u64)(var_i0));
-  } else {
-    var_i0 = 0u;
-  }
-  var_l0 = var_i0;
-  var_i0 = own_globals->w2c_g16;
-  var_i1 = 3u;
-  var_i0 = var_i0 == var_i1;
-  var_i1 = 1u;
-  var_i2 = var_l0;
-  var_i0 = var_i2 ? var_i0 : var_i1;
-  if (var_i0) {
-    var_i0 = 4294967295u;
-    goto var_Bfunc;
-  }
-  var_i0 = w2c_init_f54(instance);
-  var_i1 = own_globals->w2c_g11;
-  var_i0 += var_i1;
-  var_i1 = w2c_init_f65(instance);
-  var_i0 -= var_i1;
-  var_i1 = w2c_linux_clock(own_globals->w2c_linux_instance);
-  var_i0 -= var_i1;
-  var_l0 = var_i0;
-  var_i1 = 0u;
-  var_i2 = var_l0;
-  var_i3 = 0u;
-  var_i2 = (u32)((s32)var_i2 >= (s32)var_i3);
-  var_i0 = var_i2 ? var_i0 : var_i1;
-  var_Bfunc:;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f65(w2c_init* instance) {
-  u32 var_l0 = 0;
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = 1500u;
-  var_i1 = w2c_init_f54(instance);
+  var_i1 = w2c_init_f58(instance);
   var_i2 = 2u;
   var_i1 = I32_DIV_S(var_i1, var_i2);
   var_l0 = var_i1;
@@ -2541,7 +2493,7 @@ u32 w2c_init_f65(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f66(w2c_init* instance) {
+u32 w2c_init_f65(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 2064u;
@@ -2552,7 +2504,7 @@ u32 w2c_init_f66(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f67(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f66(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -2574,7 +2526,7 @@ u32 w2c_init_f67(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f68(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
+void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
   u32 var_l3 = 0, var_l4 = 0;
   u64 var_l5 = 0;
   FUNC_PROLOGUE;
@@ -2588,7 +2540,7 @@ void w2c_init_f68(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
   if (var_i0) {
     var_i0 = 2060u;
     var_i1 = 1u;
-    var_i1 = w2c_init_f70(instance, var_i1);
+    var_i1 = w2c_init_f69(instance, var_i1);
     STORE(i32_store, (u64)(var_i0), var_i1);
     var_i0 = 2060u;
     var_i0 = LOAD(i32_load, (u64)(var_i0));
@@ -2610,11 +2562,11 @@ void w2c_init_f68(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
         var_i0 = 0u;
       } else {
         var_i0 = 46u;
-        var_i0 = w2c_init_f46(instance, var_i0);
+        var_i0 = w2c_init_f45(instance, var_i0);
         if (var_i0) {
           var_j0 = own_globals->w2c_g0;
           var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-          var_i0 = w2c_init_f50(instance, var_i0);
+          var_i0 = w2c_init_f49(instance, var_i0);
         } else {
           var_i0 = 1u;
         }
@@ -2627,7 +2579,7 @@ void w2c_init_f68(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
           if (var_i0) {
             var_j0 = own_globals->w2c_g0;
             var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-            var_i0 = w2c_init_f50(instance, var_i0);
+            var_i0 = w2c_init_f49(instance, var_i0);
             if (var_i0) {
               var_j0 = own_globals->w2c_g0;
               var_l5 = var_j0;
@@ -2684,7 +2636,7 @@ void w2c_init_f68(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
           var_i1 = 1u;
           STORE(i32_store8, (u64)(var_i0), var_i1);
           var_i0 = 44u;
-          var_i0 = w2c_init_f46(instance, var_i0);
+          var_i0 = w2c_init_f45(instance, var_i0);
           if (var_i0) {goto var_L10;}
         var_i0 = 1u;
         var_B9:;
@@ -2695,7 +2647,7 @@ void w2c_init_f68(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
           var_i0 = 0u;
           var_p0 = var_i0;
           var_i0 = 1u;
-          var_i0 = w2c_init_f70(instance, var_i0);
+          var_i0 = w2c_init_f69(instance, var_i0);
           var_l4 = var_i0;
           var_i1 = 9u;
           var_i0 = var_i0 == var_i1;
@@ -2715,12 +2667,12 @@ void w2c_init_f68(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
             var_i0 = 0u;
           } else {
             var_i0 = 58u;
-            var_i0 = w2c_init_f46(instance, var_i0);
+            var_i0 = w2c_init_f45(instance, var_i0);
           }
           var_i0 = !(var_i0);
           if (var_i0) {goto var_B11;}
           var_i0 = 0u;
-          var_i0 = w2c_init_f70(instance, var_i0);
+          var_i0 = w2c_init_f69(instance, var_i0);
           var_l3 = var_i0;
           var_i1 = 0u;
           var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
@@ -2734,7 +2686,7 @@ void w2c_init_f68(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
           var_i1 = var_i3 ? var_i1 : var_i2;
           STORE(i32_store8, (u64)(var_i0), var_i1);
           var_i0 = 44u;
-          var_i0 = w2c_init_f46(instance, var_i0);
+          var_i0 = w2c_init_f45(instance, var_i0);
           if (var_i0) {goto var_L12;}
         var_i0 = 1u;
         var_p0 = var_i0;
@@ -2746,7 +2698,7 @@ void w2c_init_f68(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
   var_l3 = var_i0;
   var_i0 = var_p0;
   if (var_i0) {
-    var_i0 = w2c_init_f71(instance);
+    var_i0 = w2c_init_f70(instance);
   } else {
     var_i0 = 0u;
   }
@@ -2755,12 +2707,12 @@ void w2c_init_f68(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
     var_j0 = var_p2;
     var_j1 = var_p1;
     var_i2 = var_l3;
-    w2c_init_f55(instance, var_j0, var_j1, var_i2);
+    w2c_init_f54(instance, var_j0, var_j1, var_i2);
   }
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f68(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -2830,20 +2782,20 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f70(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0;
   u64 var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   u64 var_j0, var_j2;
   var_i0 = 43u;
-  var_i0 = w2c_init_f46(instance, var_i0);
+  var_i0 = w2c_init_f45(instance, var_i0);
   if (var_i0) {
     var_i0 = 1u;
   } else {
     var_j0 = own_globals->w2c_g0;
     var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-    var_i0 = w2c_init_f50(instance, var_i0);
+    var_i0 = w2c_init_f49(instance, var_i0);
   }
   if (var_i0) {
     var_i0 = 4294967295u;
@@ -2862,12 +2814,12 @@ u32 w2c_init_f70(w2c_init* instance, u32 var_p0) {
   var_i0 = w2c_init_f59(instance, var_i0);
   if (var_i0) {
     var_i0 = 43u;
-    var_i0 = w2c_init_f46(instance, var_i0);
+    var_i0 = w2c_init_f45(instance, var_i0);
     if (var_i0) {
       var_i0 = 34u;
       var_i1 = 1u;
       var_i2 = 15u;
-      var_i0 = w2c_init_f92(instance, var_i0, var_i1, var_i2);
+      var_i0 = w2c_init_f91(instance, var_i0, var_i1, var_i2);
     } else {
       var_i0 = 34u;
     }
@@ -2877,12 +2829,12 @@ u32 w2c_init_f70(w2c_init* instance, u32 var_p0) {
   var_i0 = w2c_init_f59(instance, var_i0);
   if (var_i0) {
     var_i0 = 45u;
-    var_i0 = w2c_init_f46(instance, var_i0);
+    var_i0 = w2c_init_f45(instance, var_i0);
     if (var_i0) {
       var_i0 = 64u;
       var_i1 = 4294967295u;
       var_i2 = 14u;
-      var_i0 = w2c_init_f92(instance, var_i0, var_i1, var_i2);
+      var_i0 = w2c_init_f91(instance, var_i0, var_i1, var_i2);
     } else {
       var_i0 = 64u;
     }
@@ -2904,9 +2856,9 @@ u32 w2c_init_f70(w2c_init* instance, u32 var_p0) {
         var_j2 = own_globals->w2c_g0;
         var_i2 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j2);
         var_l2 = var_i2;
-        var_i2 = w2c_init_f93(instance, var_i2);
+        var_i2 = w2c_init_f92(instance, var_i2);
         var_i3 = var_l2;
-        var_i3 = w2c_init_f50(instance, var_i3);
+        var_i3 = w2c_init_f49(instance, var_i3);
         var_i1 = var_i3 ? var_i1 : var_i2;
       } else {
         var_i1 = 1u;
@@ -2928,7 +2880,7 @@ u32 w2c_init_f70(w2c_init* instance, u32 var_p0) {
       }
       own_globals->w2c_g0 = var_j0;
       var_i0 = var_l1;
-      var_i0 = w2c_init_f53(instance, var_i0);
+      var_i0 = w2c_init_f52(instance, var_i0);
       var_l1 = var_i0;
       var_i0 = var_p0;
       var_i1 = 1u;
@@ -2942,7 +2894,7 @@ u32 w2c_init_f70(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f71(w2c_init* instance) {
+u32 w2c_init_f70(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
   u64 var_j0;
@@ -2953,7 +2905,7 @@ u32 w2c_init_f71(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f72(w2c_init* instance, u32 var_p0) {
+void w2c_init_f71(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = var_p0;
@@ -2965,7 +2917,7 @@ void w2c_init_f72(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f73(w2c_init* instance) {
+void w2c_init_f72(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -3013,7 +2965,7 @@ void w2c_init_f73(w2c_init* instance) {
       var_i0 = 1742u;
       w2c_init_f42(instance, var_i0);
       var_i0 = var_l0;
-      w2c_init_f74(instance, var_i0);
+      w2c_init_f73(instance, var_i0);
       var_i0 = var_l0;
       var_i0 = w2c_linux_getpgid(own_globals->w2c_linux_instance, var_i0);
       var_l1 = var_i0;
@@ -3028,7 +2980,7 @@ void w2c_init_f73(w2c_init* instance) {
         var_i0 = 1774u;
         w2c_init_f38(instance, var_i0);
         var_i0 = var_l1;
-        w2c_init_f74(instance, var_i0);
+        w2c_init_f73(instance, var_i0);
       }
       var_i0 = 2u;
       w2c_init_f39(instance, var_i0);
@@ -3077,11 +3029,11 @@ void w2c_init_f73(w2c_init* instance) {
           var_i0 = 1786u;
           w2c_init_f38(instance, var_i0);
           var_i0 = var_l1;
-          w2c_init_f91(instance, var_i0);
+          w2c_init_f90(instance, var_i0);
         } else {
           var_i0 = 1799u;
           w2c_init_f38(instance, var_i0);
-          var_i0 = w2c_init_f94(instance);
+          var_i0 = w2c_init_f93(instance);
           w2c_init_f43(instance, var_i0);
         }
         var_i0 = 2u;
@@ -3109,12 +3061,12 @@ void w2c_init_f73(w2c_init* instance) {
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 275u;
-    w2c_init_f72(instance, var_i0);
+    w2c_init_f71(instance, var_i0);
   }
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f74(w2c_init* instance, u32 var_p0) {
+void w2c_init_f73(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3122,12 +3074,12 @@ void w2c_init_f74(w2c_init* instance, u32 var_p0) {
   var_i0 = var_p0;
   w2c_init_f43(instance, var_i0);
   var_i0 = var_p0;
-  var_i0 = w2c_init_f95(instance, var_i0);
+  var_i0 = w2c_init_f94(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f99(instance);
+  var_i0 = w2c_init_f98(instance);
   var_i1 = 0u;
   STORE(i32_store8, (u64)(var_i0), var_i1);
   var_i0 = 1771u;
@@ -3147,20 +3099,20 @@ void w2c_init_f74(w2c_init* instance, u32 var_p0) {
     if (var_i0) {goto var_L1;}
   var_i0 = var_p0;
   var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
-  w2c_init_f57(instance, var_j0);
+  w2c_init_f56(instance, var_j0);
   var_i0 = 41u;
   w2c_init_f41(instance, var_i0);
   var_Bfunc:;
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f75(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2, u32 var_p3) {
+u32 w2c_init_f74(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2, u32 var_p3) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   u64 var_j0;
   var_i0 = var_p0;
   var_i1 = var_p1;
-  var_j0 = w2c_init_f96(instance, var_i0, var_i1);
+  var_j0 = w2c_init_f95(instance, var_i0, var_i1);
   var_i1 = 0u;
   var_i2 = 0u;
   var_i0 = w2c_linux_open(own_globals->w2c_linux_instance, var_j0, var_i1, var_i2);
@@ -3197,18 +3149,18 @@ u32 w2c_init_f75(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2, u32 var
   return var_i0;
 }
 
-u32 w2c_init_f76(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f75(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   u64 var_j0;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f95(instance, var_i0);
+  var_i0 = w2c_init_f94(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 4294967295u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f99(instance);
+  var_i0 = w2c_init_f98(instance);
   var_p0 = var_i0;
   var_L1: 
     var_i0 = var_p1;
@@ -3242,11 +3194,11 @@ u32 w2c_init_f76(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f77(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f76(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f51(instance, var_i0);
+  var_i0 = w2c_init_f50(instance, var_i0);
   var_p0 = var_i0;
   var_i1 = 1u;
   var_i0 = var_i0 == var_i1;
@@ -3262,16 +3214,16 @@ u32 w2c_init_f77(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f78(w2c_init* instance) {
+u32 w2c_init_f77(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4;
-  var_i0 = own_globals->w2c_g18;
+  var_i0 = own_globals->w2c_g16;
   var_i1 = 20u;
   var_i0 = I32_DIV_S(var_i0, var_i1);
   var_i1 = 10u;
   var_i0 += var_i1;
-  var_i1 = own_globals->w2c_g12;
+  var_i1 = own_globals->w2c_g11;
   var_i2 = own_globals->w2c_g4;
   var_i1 -= var_i2;
   var_l0 = var_i1;
@@ -3284,7 +3236,7 @@ u32 w2c_init_f78(w2c_init* instance) {
   var_i1 = I32_DIV_S(var_i1, var_i2);
   var_i0 += var_i1;
   var_l0 = var_i0;
-  var_i1 = w2c_init_f107(instance);
+  var_i1 = w2c_init_f106(instance);
   var_l1 = var_i1;
   var_i2 = var_l0;
   var_i3 = var_l1;
@@ -3294,33 +3246,33 @@ u32 w2c_init_f78(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f79(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f78(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = w2c_init_f114(instance);
+  var_i0 = w2c_init_f111(instance);
   if (var_i0) {
     var_i0 = 0u;
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f113(instance, var_i0);
+  var_i0 = w2c_init_f110(instance, var_i0);
   var_p0 = var_i0;
   var_i1 = 255u;
   var_i0 &= var_i1;
   var_i1 = 48u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
-    var_i0 = own_globals->w2c_g15;
+    var_i0 = own_globals->w2c_g14;
     var_i1 = 1u;
     var_i0 += var_i1;
-    own_globals->w2c_g15 = var_i0;
-    var_i0 = own_globals->w2c_g15;
+    own_globals->w2c_g14 = var_i0;
+    var_i0 = own_globals->w2c_g14;
     var_i1 = 8u;
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     goto var_Bfunc;
   }
   var_i0 = 3221225472u;
-  own_globals->w2c_g15 = var_i0;
+  own_globals->w2c_g14 = var_i0;
   var_i0 = var_p0;
   var_i1 = 2002743140u;
   var_i0 = var_i0 == var_i1;
@@ -3329,7 +3281,7 @@ u32 w2c_init_f79(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f80(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f79(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3371,7 +3323,7 @@ u32 w2c_init_f80(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f81(w2c_init* instance, u32 var_p0) {
+void w2c_init_f80(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 1019u;
@@ -3381,7 +3333,7 @@ void w2c_init_f81(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u64 w2c_init_f82(w2c_init* instance, u32 var_p0) {
+u64 w2c_init_f81(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   u64 var_j0;
@@ -3400,7 +3352,7 @@ u64 w2c_init_f82(w2c_init* instance, u32 var_p0) {
   return var_j0;
 }
 
-void w2c_init_f83(w2c_init* instance, u32 var_p0) {
+void w2c_init_f82(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_L0: 
@@ -3421,7 +3373,7 @@ void w2c_init_f83(w2c_init* instance, u32 var_p0) {
       var_i0 += var_i1;
       var_p0 = var_i0;
       var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-      w2c_init_f83(instance, var_i0);
+      w2c_init_f82(instance, var_i0);
       var_i0 = var_p0;
       var_i1 = 1u;
       var_i0 += var_i1;
@@ -3435,16 +3387,16 @@ void w2c_init_f83(w2c_init* instance, u32 var_p0) {
   var_i1 = 1u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
-    var_i0 = own_globals->w2c_g13;
+    var_i0 = own_globals->w2c_g12;
     var_i1 = 32u;
     var_i0 ^= var_i1;
-    own_globals->w2c_g13 = var_i0;
+    own_globals->w2c_g12 = var_i0;
   } else {
     var_i0 = var_p0;
     var_i1 = 255u;
     var_i0 &= var_i1;
     var_p0 = var_i0;
-    var_i1 = own_globals->w2c_g13;
+    var_i1 = own_globals->w2c_g12;
     var_i0 -= var_i1;
     var_i1 = var_p0;
     var_i2 = var_p0;
@@ -3456,14 +3408,14 @@ void w2c_init_f83(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f84(w2c_init* instance, u32 var_p0) {
+void w2c_init_f83(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = own_globals->w2c_g24;
+  var_i0 = own_globals->w2c_g23;
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   if (var_i0) {
-    var_i0 = own_globals->w2c_g24;
+    var_i0 = own_globals->w2c_g23;
     var_i1 = 1u;
     var_i0 -= var_i1;
     var_i1 = var_p0;
@@ -3472,32 +3424,18 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f85(w2c_init* instance, u32 var_p0) {
+void w2c_init_f84(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f87(instance, var_i0);
-  if (var_i0) {
-    var_i0 = var_p0;
-    var_i1 = 2096u;
-    var_i1 = LOAD(i32_load, (u64)(var_i1));
-    var_i0 = var_i0 == var_i1;
-    if (var_i0) {
-      var_i0 = 2100u;
-      var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-    } else {
-      var_i0 = 1u;
-    }
-  } else {
-    var_i0 = 0u;
-  }
+  var_i0 = w2c_init_f86(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i1 = w2c_init_f49(instance);
-  var_i0 = w2c_init_f48(instance, var_i0, var_i1);
+  var_i1 = w2c_init_f48(instance);
+  var_i0 = w2c_init_f47(instance, var_i0, var_i1);
   var_i1 = 3u;
   var_i0 = var_i0 != var_i1;
   if (var_i0) {
@@ -3505,18 +3443,18 @@ void w2c_init_f85(w2c_init* instance, u32 var_p0) {
   } else {
     var_i0 = var_p0;
     var_i1 = 3u;
-    var_i0 = w2c_init_f77(instance, var_i0, var_i1);
+    var_i0 = w2c_init_f76(instance, var_i0, var_i1);
   }
   if (var_i0) {
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f113(instance, var_i0);
+  var_i0 = w2c_init_f110(instance, var_i0);
   var_i1 = 2002743140u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = var_p0;
-    var_i0 = w2c_init_f98(instance, var_i0);
+    var_i0 = w2c_init_f97(instance, var_i0);
   } else {
     var_i0 = 1u;
   }
@@ -3524,47 +3462,47 @@ void w2c_init_f85(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f56(instance, var_i0);
-  w2c_init_f85(instance, var_i0);
+  var_i0 = w2c_init_f55(instance, var_i0);
+  w2c_init_f84(instance, var_i0);
   var_i0 = var_p0;
   var_i1 = 15u;
-  w2c_init_f58(instance, var_i0, var_i1);
+  w2c_init_f57(instance, var_i0, var_i1);
   var_Bfunc:;
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f86(w2c_init* instance, u32 var_p0, u32 var_p1) {
+void w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u32 var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5;
   var_i0 = var_p0;
-  var_i1 = w2c_init_f49(instance);
-  var_i0 = w2c_init_f48(instance, var_i0, var_i1);
+  var_i1 = w2c_init_f48(instance);
+  var_i0 = w2c_init_f47(instance, var_i0, var_i1);
   var_l2 = var_i0;
-  var_i0 = w2c_init_f49(instance);
+  var_i0 = w2c_init_f48(instance);
   var_i0 = w2c_init_f60(instance, var_i0);
   if (var_i0) {
-    var_i0 = w2c_init_f49(instance);
+    var_i0 = w2c_init_f48(instance);
   } else {
     var_i0 = 15u;
   }
   var_l3 = var_i0;
   var_i0 = var_p0;
   var_i1 = var_l2;
-  var_i0 = w2c_init_f77(instance, var_i0, var_i1);
+  var_i0 = w2c_init_f76(instance, var_i0, var_i1);
   if (var_i0) {
     var_i0 = 1u;
   } else {
     var_i0 = var_p0;
-    var_i1 = own_globals->w2c_g8;
+    var_i1 = own_globals->w2c_g7;
     var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
     var_i1 = var_l2;
-    var_i2 = own_globals->w2c_g17;
+    var_i2 = own_globals->w2c_g15;
     var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
     var_i0 &= var_i1;
     if (var_i0) {
       var_i0 = var_p0;
-      var_i0 = w2c_init_f51(instance, var_i0);
+      var_i0 = w2c_init_f50(instance, var_i0);
       var_i1 = 2u;
       var_i0 = var_i0 != var_i1;
     } else {
@@ -3579,18 +3517,18 @@ void w2c_init_f86(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = var_p0;
-    var_i1 = own_globals->w2c_g8;
+    var_i1 = own_globals->w2c_g7;
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     if (var_i0) {
       var_i0 = var_p0;
-      var_i0 = w2c_init_f98(instance, var_i0);
+      var_i0 = w2c_init_f97(instance, var_i0);
     } else {
       var_i0 = 0u;
     }
     if (var_i0) {
       var_i0 = var_p0;
       var_i1 = 1u;
-      w2c_init_f58(instance, var_i0, var_i1);
+      w2c_init_f57(instance, var_i0, var_i1);
     }
   } else {
     var_i0 = var_l2;
@@ -3599,11 +3537,11 @@ void w2c_init_f86(w2c_init* instance, u32 var_p0, u32 var_p1) {
     if (var_i0) {
       var_i0 = var_p0;
       var_i1 = var_p0;
-      var_i1 = w2c_init_f79(instance, var_i1);
+      var_i1 = w2c_init_f78(instance, var_i1);
       var_i2 = 4u;
       var_i1 += var_i2;
       var_i2 = 2u;
-      var_i3 = own_globals->w2c_g21;
+      var_i3 = own_globals->w2c_g20;
       if (var_i3) {
         var_i3 = 0u;
       } else {
@@ -3620,21 +3558,21 @@ void w2c_init_f86(w2c_init* instance, u32 var_p0, u32 var_p1) {
       }
       if (var_i3) {
         var_i3 = var_p0;
-        var_i3 = w2c_init_f56(instance, var_i3);
+        var_i3 = w2c_init_f55(instance, var_i3);
         var_p1 = var_i3;
-        var_i3 = w2c_init_f87(instance, var_i3);
+        var_i3 = w2c_init_f86(instance, var_i3);
         if (var_i3) {
           var_i3 = var_p1;
           var_i4 = var_p1;
-          var_i5 = w2c_init_f49(instance);
-          var_i4 = w2c_init_f48(instance, var_i4, var_i5);
-          var_i3 = w2c_init_f89(instance, var_i3, var_i4);
+          var_i5 = w2c_init_f48(instance);
+          var_i4 = w2c_init_f47(instance, var_i4, var_i5);
+          var_i3 = w2c_init_f88(instance, var_i3, var_i4);
         } else {
           var_i3 = 0u;
         }
         if (var_i3) {
           var_i3 = var_p1;
-          var_i3 = w2c_init_f79(instance, var_i3);
+          var_i3 = w2c_init_f78(instance, var_i3);
         } else {
           var_i3 = 1u;
         }
@@ -3643,17 +3581,17 @@ void w2c_init_f86(w2c_init* instance, u32 var_p0, u32 var_p1) {
       }
       var_i1 = var_i3 ? var_i1 : var_i2;
       var_p1 = var_i1;
-      w2c_init_f101(instance, var_i0, var_i1);
+      w2c_init_f100(instance, var_i0, var_i1);
       var_i0 = var_p1;
       var_i1 = 2u;
       var_i0 = var_i0 == var_i1;
       if (var_i0) {goto var_B8;}
       var_i0 = var_p0;
-      var_i0 = w2c_init_f56(instance, var_i0);
-      w2c_init_f85(instance, var_i0);
+      var_i0 = w2c_init_f55(instance, var_i0);
+      w2c_init_f84(instance, var_i0);
       var_i0 = var_p0;
       var_i1 = var_l3;
-      w2c_init_f58(instance, var_i0, var_i1);
+      w2c_init_f57(instance, var_i0, var_i1);
       var_B8:;
     } else {
       var_i0 = var_p1;
@@ -3667,7 +3605,7 @@ void w2c_init_f86(w2c_init* instance, u32 var_p0, u32 var_p1) {
         var_i0 = var_i0 == var_i1;
         if (var_i0) {
           var_i0 = var_p0;
-          var_i0 = w2c_init_f56(instance, var_i0);
+          var_i0 = w2c_init_f55(instance, var_i0);
           var_p1 = var_i0;
           var_i1 = 2096u;
           var_i1 = LOAD(i32_load, (u64)(var_i1));
@@ -3676,7 +3614,7 @@ void w2c_init_f86(w2c_init* instance, u32 var_p0, u32 var_p1) {
             var_i0 = 1u;
           } else {
             var_i0 = var_p1;
-            var_i0 = w2c_init_f51(instance, var_i0);
+            var_i0 = w2c_init_f50(instance, var_i0);
             var_i1 = 5u;
             var_i0 = var_i0 == var_i1;
           }
@@ -3687,7 +3625,7 @@ void w2c_init_f86(w2c_init* instance, u32 var_p0, u32 var_p1) {
       if (var_i0) {
         var_i0 = var_p0;
         var_i1 = var_l3;
-        w2c_init_f58(instance, var_i0, var_i1);
+        w2c_init_f57(instance, var_i0, var_i1);
       }
     }
   }
@@ -3695,7 +3633,7 @@ void w2c_init_f86(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f87(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f86(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
@@ -3713,12 +3651,12 @@ u32 w2c_init_f87(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f88(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f87(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
   var_i1 = var_p1;
-  var_i0 = w2c_init_f48(instance, var_i0, var_i1);
+  var_i0 = w2c_init_f47(instance, var_i0, var_i1);
   var_i1 = 4u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
@@ -3737,7 +3675,7 @@ u32 w2c_init_f88(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f89(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f88(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p1;
@@ -3750,7 +3688,7 @@ u32 w2c_init_f89(w2c_init* instance, u32 var_p0, u32 var_p1) {
     if (var_i0) {
       var_i0 = var_p0;
       var_i1 = var_p1;
-      var_i0 = w2c_init_f77(instance, var_i0, var_i1);
+      var_i0 = w2c_init_f76(instance, var_i0, var_i1);
     } else {
       var_i0 = 0u;
     }
@@ -3759,7 +3697,7 @@ u32 w2c_init_f89(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f90(w2c_init* instance, u64 var_p0, u32 var_p1) {
+u32 w2c_init_f89(w2c_init* instance, u64 var_p0, u32 var_p1) {
   u32 var_l3 = 0, var_l4 = 0, var_l5 = 0, var_l6 = 0;
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
@@ -3842,7 +3780,7 @@ u32 w2c_init_f90(w2c_init* instance, u64 var_p0, u32 var_p1) {
         goto var_Bfunc;
       }
       var_i0 = var_l3;
-      var_i0 = w2c_init_f53(instance, var_i0);
+      var_i0 = w2c_init_f52(instance, var_i0);
       var_l4 = var_i0;
       var_i0 = var_l5;
       var_i1 = 1u;
@@ -3856,7 +3794,7 @@ u32 w2c_init_f90(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-void w2c_init_f91(w2c_init* instance, u32 var_p0) {
+void w2c_init_f90(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3881,7 +3819,7 @@ void w2c_init_f91(w2c_init* instance, u32 var_p0) {
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     if (var_i0) {
       var_i0 = var_l1;
-      var_i0 = w2c_init_f53(instance, var_i0);
+      var_i0 = w2c_init_f52(instance, var_i0);
       var_l1 = var_i0;
       goto var_L1;
     }
@@ -3893,7 +3831,7 @@ void w2c_init_f91(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f92(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
+u32 w2c_init_f91(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = 4294967295u;
@@ -3912,7 +3850,7 @@ u32 w2c_init_f92(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
   return var_i0;
 }
 
-u32 w2c_init_f93(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f92(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -3929,7 +3867,7 @@ u32 w2c_init_f93(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f94(w2c_init* instance) {
+u32 w2c_init_f93(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3954,21 +3892,21 @@ u32 w2c_init_f94(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f95(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f94(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
   var_i1 = 1761u;
   var_i2 = 11264u;
   var_i3 = 512u;
-  var_i0 = w2c_init_f75(instance, var_i0, var_i1, var_i2, var_i3);
+  var_i0 = w2c_init_f74(instance, var_i0, var_i1, var_i2, var_i3);
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u64 w2c_init_f96(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u64 w2c_init_f95(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u32 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3980,12 +3918,12 @@ u64 w2c_init_f96(w2c_init* instance, u32 var_p0, u32 var_p1) {
   w2c_init_f43(instance, var_i1);
   var_i1 = var_p1;
   w2c_init_f38(instance, var_i1);
-  var_j0 = w2c_init_f82(instance, var_i0);
+  var_j0 = w2c_init_f81(instance, var_i0);
   FUNC_EPILOGUE;
   return var_j0;
 }
 
-u32 w2c_init_f97(w2c_init* instance) {
+u32 w2c_init_f96(w2c_init* instance) {
   u32 var_l1 = 0;
   u64 var_l0 = 0;
   FUNC_PROLOGUE;
@@ -3996,18 +3934,18 @@ u32 w2c_init_f97(w2c_init* instance) {
     var_i1 = 0u;
     var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
     if (var_i0) {
-      var_i0 = own_globals->w2c_g10;
-      var_i1 = own_globals->w2c_g14;
+      var_i0 = own_globals->w2c_g8;
+      var_i1 = own_globals->w2c_g13;
       var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
       if (var_i0) {
         var_i0 = own_globals->w2c_g6;
         var_i1 = 9216u;
         var_i2 = 2048u;
         var_i0 = w2c_linux_getdents64(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2);
-        own_globals->w2c_g14 = var_i0;
+        own_globals->w2c_g13 = var_i0;
         var_i0 = 0u;
-        own_globals->w2c_g10 = var_i0;
-        var_i0 = own_globals->w2c_g14;
+        own_globals->w2c_g8 = var_i0;
+        var_i0 = own_globals->w2c_g13;
         var_i1 = 0u;
         var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
         if (var_i0) {
@@ -4018,18 +3956,18 @@ u32 w2c_init_f97(w2c_init* instance) {
           goto var_B2;
         }
       }
-      var_i0 = own_globals->w2c_g10;
+      var_i0 = own_globals->w2c_g8;
       var_i1 = 9216u;
       var_i0 += var_i1;
       var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
       var_l0 = var_j0;
-      var_i0 = own_globals->w2c_g10;
+      var_i0 = own_globals->w2c_g8;
       var_j1 = var_l0;
       var_j2 = 16ull;
       var_j1 += var_j2;
       var_i1 = w2c_linux_load16(own_globals->w2c_linux_instance, var_j1);
       var_i0 += var_i1;
-      own_globals->w2c_g10 = var_i0;
+      own_globals->w2c_g8 = var_i0;
       var_j0 = var_l0;
       var_j1 = 19ull;
       var_j0 += var_j1;
@@ -4060,18 +3998,18 @@ u32 w2c_init_f97(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f98(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f97(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
   var_i1 = 4u;
-  var_i0 = w2c_init_f76(instance, var_i0, var_i1);
+  var_i0 = w2c_init_f75(instance, var_i0, var_i1);
   var_i1 = var_p0;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = var_p0;
     var_i1 = 5u;
-    var_i0 = w2c_init_f76(instance, var_i0, var_i1);
+    var_i0 = w2c_init_f75(instance, var_i0, var_i1);
     var_i1 = 0u;
     var_i0 = var_i0 != var_i1;
   } else {
@@ -4081,7 +4019,7 @@ u32 w2c_init_f98(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f99(w2c_init* instance) {
+u32 w2c_init_f98(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -4112,7 +4050,7 @@ u32 w2c_init_f99(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f100(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f99(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = 2112u;
@@ -4129,20 +4067,20 @@ u32 w2c_init_f100(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f101(w2c_init* instance, u32 var_p0, u32 var_p1) {
+void w2c_init_f100(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f102(instance, var_i0);
+  var_i0 = w2c_init_f101(instance, var_i0);
   var_i1 = var_p0;
-  var_i1 = w2c_init_f100(instance, var_i1);
+  var_i1 = w2c_init_f99(instance, var_i1);
   var_i2 = var_p1;
   var_i1 |= var_i2;
   STORE(i32_store16, (u64)(var_i0), var_i1);
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f102(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f101(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
@@ -4156,7 +4094,7 @@ u32 w2c_init_f102(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f103(w2c_init* instance) {
+void w2c_init_f102(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = 2112u;
@@ -4171,7 +4109,7 @@ void w2c_init_f103(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f104(w2c_init* instance, u32 var_p0) {
+void w2c_init_f103(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 2053u;
@@ -4199,7 +4137,7 @@ void w2c_init_f104(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f105(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f104(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -4217,7 +4155,7 @@ u32 w2c_init_f105(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f106(w2c_init* instance, u64 var_p0, u32 var_p1) {
+u32 w2c_init_f105(w2c_init* instance, u64 var_p0, u32 var_p1) {
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4255,7 +4193,7 @@ u32 w2c_init_f106(w2c_init* instance, u64 var_p0, u32 var_p1) {
         goto var_Bfunc;
       }
       var_i0 = var_p1;
-      var_i0 = w2c_init_f53(instance, var_i0);
+      var_i0 = w2c_init_f52(instance, var_i0);
       var_p1 = var_i0;
       goto var_L0;
     }
@@ -4265,11 +4203,11 @@ u32 w2c_init_f106(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f107(w2c_init* instance) {
+u32 w2c_init_f106(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = own_globals->w2c_g19;
-  var_i1 = w2c_init_f65(instance);
+  var_i0 = own_globals->w2c_g17;
+  var_i1 = w2c_init_f64(instance);
   var_i0 -= var_i1;
   var_i1 = w2c_linux_clock(own_globals->w2c_linux_instance);
   var_i0 -= var_i1;
@@ -4277,11 +4215,11 @@ u32 w2c_init_f107(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f108(w2c_init* instance) {
+u32 w2c_init_f107(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
-  var_i0 = own_globals->w2c_g19;
+  var_i0 = own_globals->w2c_g17;
   var_i1 = w2c_linux_clock(own_globals->w2c_linux_instance);
   var_i0 -= var_i1;
   var_l0 = var_i0;
@@ -4294,7 +4232,7 @@ u32 w2c_init_f108(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f109(w2c_init* instance) {
+u32 w2c_init_f108(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -4310,7 +4248,7 @@ u32 w2c_init_f109(w2c_init* instance) {
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
   var_i1 = 1000u;
   var_i0 += var_i1;
-  own_globals->w2c_g19 = var_i0;
+  own_globals->w2c_g17 = var_i0;
   var_i0 = 2055u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
@@ -4322,20 +4260,20 @@ u32 w2c_init_f109(w2c_init* instance) {
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   }
   if (var_i0) {
-    w2c_init_f47(instance);
+    w2c_init_f46(instance);
     var_L3: 
-      var_i0 = w2c_init_f52(instance);
+      var_i0 = w2c_init_f51(instance);
       var_l0 = var_i0;
       if (var_i0) {
         var_i0 = var_l0;
         var_i1 = 15u;
-        var_i0 = w2c_init_f48(instance, var_i0, var_i1);
+        var_i0 = w2c_init_f47(instance, var_i0, var_i1);
         var_i0 = !(var_i0);
         if (var_i0) {goto var_L3;}
         var_i0 = 1860u;
         w2c_init_f42(instance, var_i0);
         var_i0 = var_l0;
-        w2c_init_f74(instance, var_i0);
+        w2c_init_f73(instance, var_i0);
         var_i0 = 2u;
         w2c_init_f39(instance, var_i0);
         goto var_L3;
@@ -4349,9 +4287,9 @@ u32 w2c_init_f109(w2c_init* instance) {
     var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
     goto var_B5;
   }
-  w2c_init_f47(instance);
+  w2c_init_f46(instance);
   var_L7: 
-    var_i0 = w2c_init_f52(instance);
+    var_i0 = w2c_init_f51(instance);
     var_l0 = var_i0;
     if (var_i0) {
       var_i0 = var_l0;
@@ -4366,96 +4304,12 @@ u32 w2c_init_f109(w2c_init* instance) {
   return var_i0;
 }
 
-void w2c_init_f110(w2c_init* instance) {
-  FUNC_PROLOGUE;
-  u32 var_i0;
-  var_i0 = 0u;
-  own_globals->w2c_g5 = var_i0;
-  var_i0 = 0u;
-  own_globals->w2c_g9 = var_i0;
-  w2c_init_f103(instance);
-  FUNC_EPILOGUE;
-}
-
-void w2c_init_f111(w2c_init* instance) {
-  u32 var_l0 = 0;
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2;
-  var_i0 = 2100u;
-  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-  var_i0 = !(var_i0);
-  own_globals->w2c_g9 = var_i0;
-  var_i0 = w2c_init_f45(instance);
-  var_i0 = !(var_i0);
-  if (var_i0) {
-    w2c_init_f103(instance);
-  }
-  var_i0 = 0u;
-  own_globals->w2c_g8 = var_i0;
-  var_i0 = 2100u;
-  var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
-  var_i0 = !(var_i0);
-  own_globals->w2c_g21 = var_i0;
-  var_i0 = 5u;
-  own_globals->w2c_g17 = var_i0;
-  var_i0 = 4u;
-  w2c_init_f63(instance, var_i0);
-  var_i0 = own_globals->w2c_g7;
-  var_i1 = 0u;
-  var_i2 = own_globals->w2c_g9;
-  var_i0 = var_i2 ? var_i0 : var_i1;
-  var_i0 = !(var_i0);
-  own_globals->w2c_g5 = var_i0;
-  var_i0 = own_globals->w2c_g9;
-  if (var_i0) {
-    var_i0 = 0u;
-  } else {
-    var_i0 = w2c_init_f64(instance);
-  }
-  if (var_i0) {
-    var_i0 = w2c_init_f45(instance);
-    if (var_i0) {
-      var_i0 = w2c_init_f54(instance);
-      var_i1 = own_globals->w2c_g11;
-      var_i0 += var_i1;
-    } else {
-      var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
-      var_l0 = var_i0;
-      var_i0 = w2c_init_f66(instance);
-      if (var_i0) {
-        var_i0 = 2064u;
-        var_i0 = LOAD(i32_load, (u64)(var_i0));
-      } else {
-        var_i0 = 3000u;
-      }
-      var_i1 = var_l0;
-      var_i0 += var_i1;
-    }
-  } else {
-    var_i0 = w2c_init_f65(instance);
-    var_i1 = w2c_init_f54(instance);
-    var_i2 = own_globals->w2c_g11;
-    var_i1 += var_i2;
-    var_i0 += var_i1;
-  }
-  own_globals->w2c_g19 = var_i0;
-  var_i0 = 0u;
-  own_globals->w2c_g23 = var_i0;
-  var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
-  own_globals->w2c_g4 = var_i0;
-  var_i0 = own_globals->w2c_g4;
-  var_i1 = w2c_init_f78(instance);
-  var_i0 -= var_i1;
-  own_globals->w2c_g12 = var_i0;
-  FUNC_EPILOGUE;
-}
-
-u32 w2c_init_f112(w2c_init* instance) {
+u32 w2c_init_f109(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 1952543827u;
-  var_i0 = w2c_init_f80(instance, var_i0);
+  var_i0 = w2c_init_f79(instance, var_i0);
   var_l0 = var_i0;
   if (var_i0) {
     var_i0 = var_l0;
@@ -4469,14 +4323,14 @@ u32 w2c_init_f112(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f113(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f110(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
   var_i1 = 1853u;
   var_i2 = 6912u;
   var_i3 = 2048u;
-  var_i0 = w2c_init_f75(instance, var_i0, var_i1, var_i2, var_i3);
+  var_i0 = w2c_init_f74(instance, var_i0, var_i1, var_i2, var_i3);
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   if (var_i0) {
@@ -4489,17 +4343,17 @@ u32 w2c_init_f113(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f114(w2c_init* instance) {
+u32 w2c_init_f111(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = w2c_init_f112(instance);
+  var_i0 = w2c_init_f109(instance);
   var_i1 = 83u;
   var_i0 = var_i0 != var_i1;
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u64 w2c_init_f115(w2c_init* instance, u64 var_p0) {
+u64 w2c_init_f112(w2c_init* instance, u64 var_p0) {
   u64 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4512,7 +4366,7 @@ u64 w2c_init_f115(w2c_init* instance, u64 var_p0) {
     var_j0 = var_p0;
     var_j1 = 0ull;
     var_i2 = 1013u;
-    w2c_init_f55(instance, var_j0, var_j1, var_i2);
+    w2c_init_f54(instance, var_j0, var_j1, var_i2);
   }
   var_j0 = own_globals->w2c_g1;
   var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
@@ -4524,7 +4378,7 @@ u64 w2c_init_f115(w2c_init* instance, u64 var_p0) {
   return var_j0;
 }
 
-void w2c_init_f116(w2c_init* instance, u32 var_p0, u64 var_p1) {
+void w2c_init_f113(w2c_init* instance, u32 var_p0, u64 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   u64 var_j0, var_j1;
@@ -4533,7 +4387,7 @@ void w2c_init_f116(w2c_init* instance, u32 var_p0, u64 var_p1) {
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 1u;
-    w2c_init_f81(instance, var_i0);
+    w2c_init_f80(instance, var_i0);
   } else {
     var_i0 = var_p0;
     var_i1 = 108u;
@@ -4568,14 +4422,14 @@ void w2c_init_f116(w2c_init* instance, u32 var_p0, u64 var_p1) {
         w2c_init_f39(instance, var_i0);
       } else {
         var_i0 = var_p0;
-        var_i0 = w2c_init_f69(instance, var_i0);
+        var_i0 = w2c_init_f68(instance, var_i0);
         if (var_i0) {
           goto var_Bfunc;
         } else {
           var_j0 = var_p1;
           var_j1 = 0ull;
           var_i2 = 1710u;
-          w2c_init_f55(instance, var_j0, var_j1, var_i2);
+          w2c_init_f54(instance, var_j0, var_j1, var_i2);
         }
       }
     }
@@ -4586,7 +4440,7 @@ void w2c_init_f116(w2c_init* instance, u32 var_p0, u64 var_p1) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f117(w2c_init* instance) {
+void w2c_init_f114(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -4614,17 +4468,17 @@ void w2c_init_f117(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f118(w2c_init* instance) {
+u32 w2c_init_f115(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
-  w2c_init_f47(instance);
+  w2c_init_f46(instance);
   var_L0: 
     var_i0 = var_l2;
     var_i1 = 1000u;
     var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
     var_i1 = 0u;
-    var_i2 = w2c_init_f97(instance);
+    var_i2 = w2c_init_f96(instance);
     var_l1 = var_i2;
     var_i0 = var_i2 ? var_i0 : var_i1;
     if (var_i0) {
@@ -4642,16 +4496,16 @@ u32 w2c_init_f118(w2c_init* instance) {
   var_i2 = 1000u;
   var_i1 = (u32)((s32)var_i1 > (s32)var_i2);
   var_i0 |= var_i1;
-  own_globals->w2c_g7 = var_i0;
+  own_globals->w2c_g9 = var_i0;
   var_i0 = 0u;
   var_i1 = var_l0;
-  var_i2 = own_globals->w2c_g7;
+  var_i2 = own_globals->w2c_g9;
   var_i0 = var_i2 ? var_i0 : var_i1;
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u32 w2c_init_f119(w2c_init* instance) {
+u32 w2c_init_f116(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 2053u;
@@ -4667,7 +4521,7 @@ u32 w2c_init_f119(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f120(w2c_init* instance) {
+u32 w2c_init_f117(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 2092u;
@@ -4683,7 +4537,7 @@ u32 w2c_init_f120(w2c_init* instance) {
   var_i0 = 2108u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
-    var_i0 = own_globals->w2c_g7;
+    var_i0 = own_globals->w2c_g9;
     if (var_i0) {
       var_i0 = 0u;
       var_i1 = 2096u;
@@ -4718,9 +4572,9 @@ void w2c_init_child_0(w2c_init* instance) {
     var_i1 = 0u;
     var_i0 = w2c_linux_setpgid(own_globals->w2c_linux_instance, var_i0, var_i1);
     var_i0 = w2c_linux_getpid(own_globals->w2c_linux_instance);
-    w2c_init_f84(instance, var_i0);
+    w2c_init_f83(instance, var_i0);
   }
-  var_i0 = own_globals->w2c_g25;
+  var_i0 = own_globals->w2c_g24;
   var_i1 = 1u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
@@ -4736,7 +4590,7 @@ void w2c_init_child_0(w2c_init* instance) {
   var_j0 = LOAD(i64_load, (u64)(var_i0));
   var_i1 = 2080u;
   var_j1 = LOAD(i64_load, (u64)(var_i1));
-  w2c_init_f125(instance, var_j0, var_j1);
+  w2c_init_f122(instance, var_j0, var_j1);
   FUNC_EPILOGUE;
 }
 
@@ -4846,14 +4700,14 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
   var_j1 = (u64)(s64)(s32)(var_i1);
   var_j0 += var_j1;
-  w2c_init_f126(instance, var_j0);
+  w2c_init_f123(instance, var_j0);
   var_j0 = var_l5;
-  w2c_init_f128(instance, var_j0);
-  var_j0 = own_globals->w2c_g20;
+  w2c_init_f125(instance, var_j0);
+  var_j0 = own_globals->w2c_g18;
   var_j1 = 15ull;
   var_j0 += var_j1;
   var_p0 = var_j0;
-  var_j0 = own_globals->w2c_g20;
+  var_j0 = own_globals->w2c_g18;
   var_i0 = !(var_j0);
   if (var_i0) {
     var_i0 = 0u;
@@ -4875,14 +4729,14 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
     if (var_i0) {
       var_i0 = 0u;
     } else {
-      var_i0 = w2c_init_f71(instance);
+      var_i0 = w2c_init_f70(instance);
     }
     var_i0 = !(var_i0);
     if (var_i0) {
-      var_j0 = own_globals->w2c_g20;
+      var_j0 = own_globals->w2c_g18;
       var_j1 = 0ull;
       var_i2 = 664u;
-      w2c_init_f55(instance, var_j0, var_j1, var_i2);
+      w2c_init_f54(instance, var_j0, var_j1, var_i2);
     }
   }
   var_i0 = 2088u;
@@ -4955,7 +4809,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i0 = 17u;
   var_i1 = 0u;
   var_i0 = w2c_linux_rt_sigaction(own_globals->w2c_linux_instance, var_i0, var_i1);
-  own_globals->w2c_g25 = var_i0;
+  own_globals->w2c_g24 = var_i0;
   var_L21: 
     var_i0 = var_l1;
     var_i1 = 2u;
@@ -4975,7 +4829,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
           var_i0 = var_l1;
           var_i1 = 1u;
           var_i0 += var_i1;
-          own_globals->w2c_g24 = var_i0;
+          own_globals->w2c_g23 = var_i0;
         }
         goto var_B23;
       }
@@ -5023,7 +4877,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
   if (var_i0) {
     var_i0 = 1733u;
-    w2c_init_f72(instance, var_i0);
+    w2c_init_f71(instance, var_i0);
   }
   var_i0 = 2054u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
@@ -5060,40 +4914,33 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   }
   var_i0 = 1740u;
   var_i0 = w2c_linux_chdir(own_globals->w2c_linux_instance, var_i0);
-  w2c_init_f73(instance);
+  w2c_init_f72(instance);
   var_L35: 
-    var_i0 = w2c_init_f127(instance);
+    var_i0 = w2c_init_f124(instance);
     var_i0 = !(var_i0);
     if (var_i0) {
       var_i0 = 2128u;
       var_i1 = 2100u;
       var_i1 = LOAD(i32_load8_u, (u64)(var_i1));
-      var_i1 = !(var_i1);
       if (var_i1) {
-        var_i1 = own_globals->w2c_g9;
+        var_i1 = own_globals->w2c_g5;
+        var_i2 = 1u;
+        var_i1 = var_i1 == var_i2;
         if (var_i1) {
-          var_i1 = 4294967295u;
+          var_i1 = w2c_init_f107(instance);
+          var_l1 = var_i1;
+          var_i2 = w2c_init_f77(instance);
+          var_l2 = var_i2;
+          var_i3 = var_l1;
+          var_i4 = var_l2;
+          var_i3 = (u32)((s32)var_i3 < (s32)var_i4);
+          var_i1 = var_i3 ? var_i1 : var_i2;
         } else {
-          var_i1 = w2c_init_f64(instance);
+          var_i1 = 10u;
         }
-        goto var_B37;
-      }
-      var_i1 = own_globals->w2c_g5;
-      var_i2 = 1u;
-      var_i1 = var_i1 == var_i2;
-      if (var_i1) {
-        var_i1 = w2c_init_f108(instance);
-        var_l1 = var_i1;
-        var_i2 = w2c_init_f78(instance);
-        var_l2 = var_i2;
-        var_i3 = var_l1;
-        var_i4 = var_l2;
-        var_i3 = (u32)((s32)var_i3 < (s32)var_i4);
-        var_i1 = var_i3 ? var_i1 : var_i2;
       } else {
-        var_i1 = 10u;
+        var_i1 = 4294967295u;
       }
-      var_B37:;
       var_i0 = w2c_linux_rt_sigtimedwait(own_globals->w2c_linux_instance, var_i0, var_i1);
       var_l1 = var_i0;
       var_i1 = 4294967285u;
@@ -5108,7 +4955,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_i0 &= var_i1;
       if (var_i0) {
         var_i0 = 275u;
-        w2c_init_f72(instance, var_i0);
+        w2c_init_f71(instance, var_i0);
       }
       var_i0 = var_l1;
       var_i1 = 0u;
@@ -5125,7 +4972,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
           var_i0 = 1866u;
           w2c_init_f42(instance, var_i0);
           var_i0 = var_l1;
-          w2c_init_f91(instance, var_i0);
+          w2c_init_f90(instance, var_i0);
           var_i0 = 2u;
           w2c_init_f39(instance, var_i0);
         }
@@ -5137,17 +4984,17 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_i1 = var_i1 == var_i2;
       var_i0 |= var_i1;
       if (var_i0) {
-        w2c_init_f73(instance);
+        w2c_init_f72(instance);
       } else {
         var_i0 = var_l1;
-        w2c_init_f123(instance, var_i0);
+        w2c_init_f120(instance, var_i0);
       }
       goto var_L35;
     }
   var_i0 = 2108u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
-    w2c_init_f73(instance);
+    w2c_init_f72(instance);
   }
   var_i0 = 2092u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
@@ -5155,10 +5002,10 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   if (var_i0) {
     var_i0 = 0u;
     var_i0 = w2c_linux_getpgid(own_globals->w2c_linux_instance, var_i0);
-    w2c_init_f84(instance, var_i0);
+    w2c_init_f83(instance, var_i0);
   }
   var_i0 = 0u;
-  var_i1 = w2c_init_f94(instance);
+  var_i1 = w2c_init_f93(instance);
   var_l1 = var_i1;
   var_i2 = var_l1;
   var_i3 = 2176u;
@@ -5169,7 +5016,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f123(w2c_init* instance, u32 var_p0) {
+void w2c_init_f120(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0, var_l3 = 0, var_l4 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5, var_i6;
@@ -5194,12 +5041,12 @@ void w2c_init_f123(w2c_init* instance, u32 var_p0) {
   var_i0 |= var_i1;
   var_l1 = var_i0;
   if (var_i0) {
-    var_i0 = w2c_init_f45(instance);
+    var_i0 = w2c_init_f53(instance);
     if (var_i0) {
       var_i0 = 0u;
     } else {
       var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
-      own_globals->w2c_g11 = var_i0;
+      own_globals->w2c_g10 = var_i0;
       var_i0 = 1u;
     }
   } else {
@@ -5213,7 +5060,9 @@ void w2c_init_f123(w2c_init* instance, u32 var_p0) {
   }
   var_i0 = !(var_i0);
   if (var_i0) {
-    w2c_init_f110(instance);
+    var_i0 = 0u;
+    own_globals->w2c_g5 = var_i0;
+    w2c_init_f102(instance);
   }
   var_i0 = 19u;
   var_i1 = var_p0;
@@ -5231,7 +5080,7 @@ void w2c_init_f123(w2c_init* instance, u32 var_p0) {
   var_i1 = var_i3 ? var_i1 : var_i2;
   var_l2 = var_i1;
   var_i2 = var_p0;
-  var_i2 = w2c_init_f105(instance, var_i2);
+  var_i2 = w2c_init_f104(instance, var_i2);
   var_i3 = 0u;
   var_i4 = var_p0;
   var_i5 = var_l2;
@@ -5253,7 +5102,7 @@ void w2c_init_f123(w2c_init* instance, u32 var_p0) {
   var_i1 = var_i1 == var_i2;
   var_i0 &= var_i1;
   if (var_i0) {
-    var_i0 = own_globals->w2c_g7;
+    var_i0 = own_globals->w2c_g9;
     if (var_i0) {
       var_i0 = var_l3;
       var_i1 = 15u;
@@ -5263,18 +5112,18 @@ void w2c_init_f123(w2c_init* instance, u32 var_p0) {
       var_i2 = LOAD(i32_load8_u, (u64)(var_i2));
       var_i0 = var_i2 ? var_i0 : var_i1;
       if (var_i0) {
-        w2c_init_f117(instance);
+        w2c_init_f114(instance);
       }
       goto var_B6;
     }
-    w2c_init_f47(instance);
+    w2c_init_f46(instance);
     var_L9: 
-      var_i0 = w2c_init_f52(instance);
+      var_i0 = w2c_init_f51(instance);
       var_l2 = var_i0;
       if (var_i0) {
         var_i0 = var_l2;
         var_i1 = var_l3;
-        var_i0 = w2c_init_f48(instance, var_i0, var_i1);
+        var_i0 = w2c_init_f47(instance, var_i0, var_i1);
         if (var_i0) {
           var_i0 = var_l3;
           var_i0 = w2c_init_f60(instance, var_i0);
@@ -5283,7 +5132,7 @@ void w2c_init_f123(w2c_init* instance, u32 var_p0) {
         }
         if (var_i0) {
           var_i0 = var_l2;
-          var_i0 = w2c_init_f51(instance, var_i0);
+          var_i0 = w2c_init_f50(instance, var_i0);
           var_i1 = 2u;
           var_i0 = var_i0 != var_i1;
         } else {
@@ -5301,7 +5150,7 @@ void w2c_init_f123(w2c_init* instance, u32 var_p0) {
   var_i0 = var_l1;
   if (var_i0) {
     var_i0 = var_l3;
-    own_globals->w2c_g16 = var_i0;
+    own_globals->w2c_g19 = var_i0;
   }
   var_i0 = 2100u;
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
@@ -5328,7 +5177,7 @@ void w2c_init_f123(w2c_init* instance, u32 var_p0) {
   }
   var_i1 = var_l1;
   if (var_i1) {
-    var_i1 = w2c_init_f118(instance);
+    var_i1 = w2c_init_f115(instance);
   } else {
     var_i1 = 0u;
   }
@@ -5341,22 +5190,22 @@ void w2c_init_f123(w2c_init* instance, u32 var_p0) {
       var_i1 = 2096u;
       var_i1 = LOAD(i32_load, (u64)(var_i1));
       var_i2 = var_l3;
-      var_i1 = w2c_init_f88(instance, var_i1, var_i2);
+      var_i1 = w2c_init_f87(instance, var_i1, var_i2);
     }
     if (var_i1) {
-      w2c_init_f47(instance);
+      w2c_init_f46(instance);
       var_L21: 
-        var_i1 = w2c_init_f52(instance);
+        var_i1 = w2c_init_f51(instance);
         var_l4 = var_i1;
         if (var_i1) {
           var_i1 = var_l4;
-          var_i1 = w2c_init_f51(instance, var_i1);
+          var_i1 = w2c_init_f50(instance, var_i1);
           if (var_i1) {
             var_i1 = 0u;
           } else {
             var_i1 = var_l4;
             var_i2 = var_l3;
-            var_i1 = w2c_init_f88(instance, var_i1, var_i2);
+            var_i1 = w2c_init_f87(instance, var_i1, var_i2);
           }
           var_i1 = !(var_i1);
           if (var_i1) {goto var_L21;}
@@ -5381,13 +5230,13 @@ void w2c_init_f123(w2c_init* instance, u32 var_p0) {
           }
           if (var_i2) {
             var_i2 = var_l4;
-            var_i2 = w2c_init_f79(instance, var_i2);
+            var_i2 = w2c_init_f78(instance, var_i2);
             var_i3 = 4u;
             var_i2 += var_i3;
           } else {
             var_i2 = 1u;
           }
-          w2c_init_f101(instance, var_i1, var_i2);
+          w2c_init_f100(instance, var_i1, var_i2);
           var_i1 = 2116u;
           var_i2 = 1u;
           STORE(i32_store, (u64)(var_i1), var_i2);
@@ -5396,13 +5245,13 @@ void w2c_init_f123(w2c_init* instance, u32 var_p0) {
     }
   }
   var_i1 = var_l3;
-  w2c_init_f104(instance, var_i1);
+  w2c_init_f103(instance, var_i1);
   if (var_i0) {
     var_i0 = 18u;
-    w2c_init_f104(instance, var_i0);
+    w2c_init_f103(instance, var_i0);
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f105(instance, var_i0);
+  var_i0 = w2c_init_f104(instance, var_i0);
   var_i1 = 0u;
   var_i2 = 2048u;
   var_i2 = LOAD(i32_load, (u64)(var_i2));
@@ -5419,7 +5268,7 @@ void w2c_init_f123(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f124(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
+u32 w2c_init_f121(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   u32 var_l6 = 0, var_l7 = 0, var_l8 = 0;
   u64 var_l3 = 0, var_l4 = 0, var_l5 = 0;
   FUNC_PROLOGUE;
@@ -5513,7 +5362,7 @@ u32 w2c_init_f124(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
           goto var_L9;
         }
       var_i0 = var_l7;
-      var_j0 = w2c_init_f82(instance, var_i0);
+      var_j0 = w2c_init_f81(instance, var_i0);
       var_j1 = var_p1;
       var_j2 = var_p2;
       var_i0 = w2c_linux_execve(own_globals->w2c_linux_instance, var_j0, var_j1, var_j2);
@@ -5568,7 +5417,7 @@ u32 w2c_init_f124(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   return var_i0;
 }
 
-void w2c_init_f125(w2c_init* instance, u64 var_p0, u64 var_p1) {
+void w2c_init_f122(w2c_init* instance, u64 var_p0, u64 var_p1) {
   u32 var_l2 = 0, var_l3 = 0, var_l4 = 0;
   u64 var_l5 = 0, var_l6 = 0;
   FUNC_PROLOGUE;
@@ -5606,13 +5455,13 @@ void w2c_init_f125(w2c_init* instance, u64 var_p0, u64 var_p1) {
     var_j0 = var_l5;
     var_j1 = var_p0;
     var_j2 = var_p1;
-    var_i0 = w2c_init_f124(instance, var_j0, var_j1, var_j2);
+    var_i0 = w2c_init_f121(instance, var_j0, var_j1, var_j2);
   }
   var_l3 = var_i0;
   var_i0 = 1880u;
   w2c_init_f42(instance, var_i0);
   var_j0 = var_l5;
-  w2c_init_f57(instance, var_j0);
+  w2c_init_f56(instance, var_j0);
   var_i0 = 1881u;
   w2c_init_f38(instance, var_i0);
   var_i0 = var_l2;
@@ -5648,7 +5497,7 @@ void w2c_init_f125(w2c_init* instance, u64 var_p0, u64 var_p1) {
           goto var_B6;
         }
         var_i0 = var_l4;
-        var_i0 = w2c_init_f53(instance, var_i0);
+        var_i0 = w2c_init_f52(instance, var_i0);
         var_l4 = var_i0;
         var_i0 = var_l2;
         var_i1 = 1u;
@@ -5679,7 +5528,7 @@ void w2c_init_f125(w2c_init* instance, u64 var_p0, u64 var_p1) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f126(w2c_init* instance, u64 var_p0) {
+void w2c_init_f123(w2c_init* instance, u64 var_p0) {
   u32 var_l5 = 0, var_l6 = 0, var_l7 = 0;
   u64 var_l1 = 0, var_l2 = 0, var_l3 = 0, var_l4 = 0;
   FUNC_PROLOGUE;
@@ -5715,7 +5564,7 @@ void w2c_init_f126(w2c_init* instance, u64 var_p0) {
       if (var_i0) {
         var_j0 = var_l1;
         var_i1 = 1u;
-        var_i0 = w2c_init_f90(instance, var_j0, var_i1);
+        var_i0 = w2c_init_f89(instance, var_j0, var_i1);
       } else {
         var_i0 = 0u;
       }
@@ -5753,12 +5602,12 @@ void w2c_init_f126(w2c_init* instance, u64 var_p0) {
         var_i0 = !(var_i0);
         if (var_i0) {goto var_B3;}
         var_i0 = var_l6;
-        var_i0 = w2c_init_f67(instance, var_i0);
+        var_i0 = w2c_init_f66(instance, var_i0);
         if (var_i0) {
           var_i0 = var_l6;
           var_j1 = var_l1;
           var_j2 = var_l3;
-          w2c_init_f68(instance, var_i0, var_j1, var_j2);
+          w2c_init_f67(instance, var_i0, var_j1, var_j2);
           goto var_B3;
         }
         var_j0 = var_l1;
@@ -5776,7 +5625,7 @@ void w2c_init_f126(w2c_init* instance, u64 var_p0) {
         if (var_i0) {
           var_i0 = 0u;
         } else {
-          var_i0 = w2c_init_f71(instance);
+          var_i0 = w2c_init_f70(instance);
         }
         var_i0 = !(var_i0);
         if (var_i0) {
@@ -5788,7 +5637,7 @@ void w2c_init_f126(w2c_init* instance, u64 var_p0) {
           var_i5 = 118u;
           var_i4 = var_i4 == var_i5;
           var_i2 = var_i4 ? var_i2 : var_i3;
-          w2c_init_f55(instance, var_j0, var_j1, var_i2);
+          w2c_init_f54(instance, var_j0, var_j1, var_i2);
         }
         var_i0 = 0u;
         var_l5 = var_i0;
@@ -5798,7 +5647,7 @@ void w2c_init_f126(w2c_init* instance, u64 var_p0) {
           var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
           if (var_i0) {
             var_i0 = var_l6;
-            var_i0 = w2c_init_f69(instance, var_i0);
+            var_i0 = w2c_init_f68(instance, var_i0);
             var_i0 = var_l5;
             var_i1 = 1u;
             var_i0 += var_i1;
@@ -5809,11 +5658,11 @@ void w2c_init_f126(w2c_init* instance, u64 var_p0) {
       }
       var_j0 = var_l3;
       var_i1 = 670u;
-      var_i0 = w2c_init_f106(instance, var_j0, var_i1);
+      var_i0 = w2c_init_f105(instance, var_j0, var_i1);
       var_l5 = var_i0;
       if (var_i0) {
         var_i0 = var_l5;
-        var_i0 = w2c_init_f69(instance, var_i0);
+        var_i0 = w2c_init_f68(instance, var_i0);
       }
       var_i0 = 2068u;
       var_i1 = 2068u;
@@ -5821,7 +5670,7 @@ void w2c_init_f126(w2c_init* instance, u64 var_p0) {
       var_l5 = var_i1;
       var_j2 = var_l3;
       var_i3 = 896u;
-      var_i2 = w2c_init_f106(instance, var_j2, var_i3);
+      var_i2 = w2c_init_f105(instance, var_j2, var_i3);
       var_i3 = 1000u;
       var_i2 *= var_i3;
       var_l6 = var_i2;
@@ -5837,7 +5686,7 @@ void w2c_init_f126(w2c_init* instance, u64 var_p0) {
       var_i0 = var_j0 != var_j1;
       if (var_i0) {
         var_j0 = var_l3;
-        own_globals->w2c_g20 = var_j0;
+        own_globals->w2c_g18 = var_j0;
       }
       var_j0 = var_l4;
       var_j1 = var_l3;
@@ -5869,7 +5718,7 @@ void w2c_init_f126(w2c_init* instance, u64 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f127(w2c_init* instance) {
+u32 w2c_init_f124(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0, var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5;
@@ -5877,16 +5726,6 @@ u32 w2c_init_f127(w2c_init* instance) {
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   var_i0 = !(var_i0);
   if (var_i0) {
-    var_i0 = own_globals->w2c_g9;
-    if (var_i0) {
-      var_i0 = 1u;
-    } else {
-      var_i0 = w2c_init_f64(instance);
-    }
-    var_i0 = !(var_i0);
-    if (var_i0) {
-      w2c_init_f111(instance);
-    }
     var_i0 = 0u;
     goto var_Bfunc;
   }
@@ -5897,16 +5736,6 @@ u32 w2c_init_f127(w2c_init* instance) {
     var_i0 = 1u;
     goto var_Bfunc;
   }
-  var_i0 = own_globals->w2c_g9;
-  if (var_i0) {
-    var_i0 = w2c_init_f45(instance);
-  } else {
-    var_i0 = 1u;
-  }
-  var_i0 = !(var_i0);
-  if (var_i0) {
-    w2c_init_f110(instance);
-  }
   var_i0 = own_globals->w2c_g5;
   if (var_i0) {
     var_i0 = 0u;
@@ -5916,11 +5745,11 @@ u32 w2c_init_f127(w2c_init* instance) {
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = w2c_init_f120(instance);
+      var_i0 = w2c_init_f117(instance);
     }
   }
   if (var_i0) {
-    var_i0 = w2c_init_f45(instance);
+    var_i0 = w2c_init_f53(instance);
     if (var_i0) {
       var_i0 = 2116u;
       var_i0 = LOAD(i32_load, (u64)(var_i0));
@@ -5946,62 +5775,118 @@ u32 w2c_init_f127(w2c_init* instance) {
       var_i0 = 0u;
       goto var_Bfunc;
     }
-    w2c_init_f111(instance);
+    var_i0 = w2c_init_f53(instance);
+    var_i0 = !(var_i0);
+    if (var_i0) {
+      w2c_init_f102(instance);
+    }
+    var_i0 = 0u;
+    own_globals->w2c_g7 = var_i0;
+    var_i0 = 0u;
+    own_globals->w2c_g20 = var_i0;
+    var_i0 = 5u;
+    own_globals->w2c_g15 = var_i0;
+    var_i0 = 4u;
+    w2c_init_f63(instance, var_i0);
+    var_i0 = 1u;
+    own_globals->w2c_g5 = var_i0;
+    var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
+    var_l2 = var_i0;
+    var_i0 = w2c_init_f53(instance);
+    var_i0 = !(var_i0);
+    if (var_i0) {
+      var_i0 = w2c_init_f65(instance);
+      if (var_i0) {
+        var_i0 = 2064u;
+        var_i0 = LOAD(i32_load, (u64)(var_i0));
+      } else {
+        var_i0 = 3000u;
+      }
+      var_i1 = var_l2;
+      var_i0 += var_i1;
+      goto var_B10;
+    }
+    var_i0 = var_l2;
+    var_i1 = own_globals->w2c_g10;
+    var_i0 -= var_i1;
+    var_i1 = w2c_init_f58(instance);
+    var_i2 = w2c_init_f64(instance);
+    var_i1 -= var_i2;
+    var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
+    if (var_i0) {
+      var_i0 = w2c_init_f64(instance);
+    } else {
+      var_i0 = 0u;
+    }
+    var_i1 = w2c_init_f58(instance);
+    var_i2 = own_globals->w2c_g10;
+    var_i1 += var_i2;
+    var_i0 += var_i1;
+    var_B10:;
+    own_globals->w2c_g17 = var_i0;
+    var_i0 = 0u;
+    own_globals->w2c_g22 = var_i0;
+    var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
+    own_globals->w2c_g4 = var_i0;
+    var_i0 = own_globals->w2c_g4;
+    var_i1 = w2c_init_f77(instance);
+    var_i0 -= var_i1;
+    own_globals->w2c_g11 = var_i0;
   }
-  var_i0 = w2c_init_f120(instance);
+  var_i0 = w2c_init_f117(instance);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 1u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f108(instance);
+  var_i0 = w2c_init_f107(instance);
   var_i0 = !(var_i0);
   if (var_i0) {
-    var_i0 = w2c_init_f109(instance);
+    var_i0 = w2c_init_f108(instance);
     goto var_Bfunc;
   }
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
-  var_i1 = own_globals->w2c_g12;
+  var_i1 = own_globals->w2c_g11;
   var_i0 -= var_i1;
-  var_i1 = w2c_init_f78(instance);
+  var_i1 = w2c_init_f77(instance);
   var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
   if (var_i0) {
     var_i0 = 0u;
     goto var_Bfunc;
   }
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
-  own_globals->w2c_g12 = var_i0;
-  var_i0 = own_globals->w2c_g12;
+  own_globals->w2c_g11 = var_i0;
+  var_i0 = own_globals->w2c_g11;
   var_l2 = var_i0;
-  var_i0 = own_globals->w2c_g7;
-  if (var_i0) {goto var_B16;}
-  var_i0 = w2c_init_f107(instance);
+  var_i0 = own_globals->w2c_g9;
+  if (var_i0) {goto var_B17;}
+  var_i0 = w2c_init_f106(instance);
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
+  own_globals->w2c_g20 = var_i0;
+  var_i0 = 0u;
   own_globals->w2c_g21 = var_i0;
   var_i0 = 0u;
-  own_globals->w2c_g22 = var_i0;
-  var_i0 = 0u;
-  own_globals->w2c_g18 = var_i0;
-  w2c_init_f47(instance);
-  var_L17: 
-    var_i0 = w2c_init_f52(instance);
+  own_globals->w2c_g16 = var_i0;
+  w2c_init_f46(instance);
+  var_L18: 
+    var_i0 = w2c_init_f51(instance);
     var_l0 = var_i0;
     if (var_i0) {
       var_i0 = var_l0;
-      var_i1 = w2c_init_f49(instance);
-      var_i0 = w2c_init_f48(instance, var_i0, var_i1);
+      var_i1 = w2c_init_f48(instance);
+      var_i0 = w2c_init_f47(instance, var_i0, var_i1);
       var_l3 = var_i0;
       var_i1 = 2u;
       var_i0 = var_i0 == var_i1;
       if (var_i0) {
-        var_i0 = w2c_init_f114(instance);
+        var_i0 = w2c_init_f111(instance);
       } else {
         var_i0 = 0u;
       }
       if (var_i0) {
         var_i0 = 1u;
-        own_globals->w2c_g22 = var_i0;
+        own_globals->w2c_g21 = var_i0;
       }
       var_i0 = var_l1;
       var_i1 = 3u;
@@ -6011,45 +5896,45 @@ u32 w2c_init_f127(w2c_init* instance) {
       var_i3 = (u32)((s32)var_i3 >= (s32)var_i4);
       var_i1 = var_i3 ? var_i1 : var_i2;
       var_i2 = var_l0;
-      var_i3 = own_globals->w2c_g8;
+      var_i3 = own_globals->w2c_g7;
       var_i2 = (u32)((s32)var_i2 > (s32)var_i3);
-      if (var_i2) {goto var_B21;}
+      if (var_i2) {goto var_B22;}
       var_i1 = var_l0;
-      var_i1 = w2c_init_f51(instance, var_i1);
+      var_i1 = w2c_init_f50(instance, var_i1);
       var_i2 = 2u;
       var_i1 = var_i1 == var_i2;
       if (var_i1) {
         var_i1 = var_l0;
         var_i2 = 4u;
-        w2c_init_f86(instance, var_i1, var_i2);
+        w2c_init_f85(instance, var_i1, var_i2);
       }
       var_i1 = 4u;
       var_i2 = var_l0;
       var_i3 = var_l3;
-      var_i2 = w2c_init_f89(instance, var_i2, var_i3);
-      if (var_i2) {goto var_B21;}
+      var_i2 = w2c_init_f88(instance, var_i2, var_i3);
+      if (var_i2) {goto var_B22;}
       var_i1 = 1u;
       var_i2 = var_l3;
       var_i3 = var_l3;
       var_i4 = 4u;
       var_i3 = (u32)((s32)var_i3 < (s32)var_i4);
       var_i4 = var_l3;
-      var_i5 = own_globals->w2c_g17;
+      var_i5 = own_globals->w2c_g15;
       var_i4 = (u32)((s32)var_i4 >= (s32)var_i5);
       var_i3 &= var_i4;
       var_i1 = var_i3 ? var_i1 : var_i2;
-      var_B21:;
+      var_B22:;
       var_l0 = var_i1;
       var_i2 = var_l0;
       var_i3 = var_l1;
       var_i2 = (u32)((s32)var_i2 < (s32)var_i3);
       var_i0 = var_i2 ? var_i0 : var_i1;
       var_l1 = var_i0;
-      var_i0 = own_globals->w2c_g18;
+      var_i0 = own_globals->w2c_g16;
       var_i1 = 1u;
       var_i0 += var_i1;
-      own_globals->w2c_g18 = var_i0;
-      goto var_L17;
+      own_globals->w2c_g16 = var_i0;
+      goto var_L18;
     }
   var_i0 = var_l1;
   var_i0 = !(var_i0);
@@ -6057,16 +5942,16 @@ u32 w2c_init_f127(w2c_init* instance) {
   var_i0 = own_globals->w2c_g5;
   var_i1 = 2u;
   var_i0 = var_i0 == var_i1;
-  if (var_i0) {goto var_B16;}
+  if (var_i0) {goto var_B17;}
   var_i0 = var_l1;
-  var_i1 = own_globals->w2c_g23;
+  var_i1 = own_globals->w2c_g22;
   var_i0 = var_i0 != var_i1;
   if (var_i0) {
     var_i0 = var_l2;
     own_globals->w2c_g4 = var_i0;
   }
   var_i0 = var_l1;
-  own_globals->w2c_g23 = var_i0;
+  own_globals->w2c_g22 = var_i0;
   var_i0 = var_l1;
   var_i1 = 3u;
   var_i0 = var_i0 == var_i1;
@@ -6082,7 +5967,7 @@ u32 w2c_init_f127(w2c_init* instance) {
     var_i1 -= var_i2;
     var_i2 = 500u;
     var_i3 = 100u;
-    var_i4 = own_globals->w2c_g22;
+    var_i4 = own_globals->w2c_g21;
     var_i2 = var_i4 ? var_i2 : var_i3;
     var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
     var_i0 &= var_i1;
@@ -6100,27 +5985,27 @@ u32 w2c_init_f127(w2c_init* instance) {
       var_i3 = 1u;
       var_i2 = var_i2 == var_i3;
       if (var_i2) {
-        var_i2 = w2c_init_f66(instance);
+        var_i2 = w2c_init_f65(instance);
       } else {
         var_i2 = 1u;
       }
       var_i0 = var_i2 ? var_i0 : var_i1;
       if (var_i0) {
-        var_i0 = w2c_init_f109(instance);
+        var_i0 = w2c_init_f108(instance);
       }
     }
   }
   var_i0 = var_l1;
   var_i0 = !(var_i0);
   var_l0 = var_i0;
-  var_B16:;
+  var_B17:;
   var_i0 = var_l0;
   var_Bfunc:;
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-void w2c_init_f128(w2c_init* instance, u64 var_p0) {
+void w2c_init_f125(w2c_init* instance, u64 var_p0) {
   u32 var_l3 = 0;
   u64 var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
@@ -6190,7 +6075,7 @@ void w2c_init_f128(w2c_init* instance, u64 var_p0) {
           var_l3 = var_i0;
           if (var_i0) {
             var_i0 = var_l3;
-            var_i0 = w2c_init_f67(instance, var_i0);
+            var_i0 = w2c_init_f66(instance, var_i0);
             if (var_i0) {
               var_i0 = var_l3;
               var_j1 = var_p0;
@@ -6199,15 +6084,15 @@ void w2c_init_f128(w2c_init* instance, u64 var_p0) {
                 var_j1 = var_p0;
               } else {
                 var_j1 = var_l2;
-                var_j1 = w2c_init_f115(instance, var_j1);
+                var_j1 = w2c_init_f112(instance, var_j1);
               }
               var_j2 = var_l2;
-              w2c_init_f68(instance, var_i0, var_j1, var_j2);
+              w2c_init_f67(instance, var_i0, var_j1, var_j2);
               goto var_B7;
             }
             var_i0 = var_l3;
             var_j1 = var_l2;
-            w2c_init_f116(instance, var_i0, var_j1);
+            w2c_init_f113(instance, var_i0, var_j1);
             goto var_L8;
           }
         var_B7:;
@@ -6223,7 +6108,7 @@ void w2c_init_f128(w2c_init* instance, u64 var_p0) {
         var_l1 = var_j0;
         var_j0 = var_l2;
         var_i1 = 0u;
-        var_i0 = w2c_init_f90(instance, var_j0, var_i1);
+        var_i0 = w2c_init_f89(instance, var_j0, var_i1);
         var_l3 = var_i0;
         var_L12: 
           var_j0 = var_p0;
@@ -6244,7 +6129,7 @@ void w2c_init_f128(w2c_init* instance, u64 var_p0) {
             goto var_L12;
           }
         var_i0 = var_l3;
-        var_i0 = w2c_init_f67(instance, var_i0);
+        var_i0 = w2c_init_f66(instance, var_i0);
         if (var_i0) {
           var_i0 = var_l3;
           var_j1 = var_p0;
@@ -6255,10 +6140,10 @@ void w2c_init_f128(w2c_init* instance, u64 var_p0) {
             var_j1 += var_j2;
           } else {
             var_j1 = var_l1;
-            var_j1 = w2c_init_f115(instance, var_j1);
+            var_j1 = w2c_init_f112(instance, var_j1);
           }
           var_j2 = var_l1;
-          w2c_init_f68(instance, var_i0, var_j1, var_j2);
+          w2c_init_f67(instance, var_i0, var_j1, var_j2);
         } else {
           var_i0 = 0u;
           var_i1 = var_l3;
@@ -6266,7 +6151,7 @@ void w2c_init_f128(w2c_init* instance, u64 var_p0) {
           var_i2 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j2);
           var_i0 = var_i2 ? var_i0 : var_i1;
           var_j1 = var_l1;
-          w2c_init_f116(instance, var_i0, var_j1);
+          w2c_init_f113(instance, var_i0, var_j1);
         }
       }
       goto var_L1;
@@ -6283,7 +6168,7 @@ void w2c_init_f128(w2c_init* instance, u64 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = 2u;
-  w2c_init_f81(instance, var_i0);
+  w2c_init_f80(instance, var_i0);
   var_i0 = 2u;
   w2c_linux_exit(own_globals->w2c_linux_instance, var_i0);
   var_Bfunc:;

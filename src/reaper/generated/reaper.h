@@ -46,14 +46,13 @@ typedef struct w2c_init {
   u32 w2c_g15;
   u32 w2c_g16;
   u32 w2c_g17;
-  u32 w2c_g18;
+  u64 w2c_g18;
   u32 w2c_g19;
-  u64 w2c_g20;
+  u32 w2c_g20;
   u32 w2c_g21;
   u32 w2c_g22;
   u32 w2c_g23;
   u32 w2c_g24;
-  u32 w2c_g25;
   wasm_rt_memory_t w2c_memory;
 } w2c_init;
 

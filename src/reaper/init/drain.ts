@@ -4,7 +4,7 @@ import { clock } from './linux';
 import { forgetListeners, hasListeners } from './listeners';
 import { options } from './options';
 import { state } from './state';
-import { deadlineOfRest, isExplicit, isStopping, lastMoment, share, untilLate } from './stopping';
+import { deadlineOfRest, isExplicit, isStopping, share } from './stopping';
 import { isReaderBusy, mostPatient, startOver, tell, walked } from './tell';
 
 /** How long the killed may take to be gone. The kernel waits for them in any case. */
@@ -25,8 +25,6 @@ const TOLD: i32 = 1;
 const KILLED: i32 = 2;
 
 let stage: i32 = 0;
-/** Whether the rest was told, or could not be, because main is late. */
-let isEarly: bool = false;
 let deadline: i32 = 0;
 let lookedAt: i32 = 0;
 /** The most patient of those who are left, and since when. */
@@ -34,16 +32,12 @@ let waitedFor: i32 = 0;
 let since: i32 = 0;
 
 /**
- * Takes the next step: tell the rest when main is gone or late, wait for it, kill it. Whether there is nothing left to
- * do.
+ * Takes the next step: tell the rest when main is gone, wait for it, kill it. Whether there is nothing left to do. While
+ * main lives the rest is its own: it may be at work on what main waits for.
  */
 export function isDrained(): bool {
-  if (!state.isMainGone) {
-    if (!isEarly && untilLate() === 0) begin();
-    return false;
-  }
+  if (!state.isMainGone) return false;
   if (options.drain === 0) return true;
-  if (isEarly && !isStopping()) forgetStop();
   // Of dumb-init's session we are told nothing: it is sent SIGTERM in any case, and nobody waits for it.
   if (stage === NOT_YET && (options.session || isAnybodyLeft())) {
     if (isMoment()) return false;
@@ -65,7 +59,6 @@ function isMoment(): bool {
 /** A new stop has begun: whoever is told of it was told of another one, if at all. */
 export function forgetStop(): void {
   stage = NOT_YET;
-  isEarly = false;
   forgetListeners();
 }
 
@@ -75,19 +68,17 @@ export function isRestTold(): bool {
 
 /** How many milliseconds the next signal may be waited for. */
 export function patience(): i32 {
-  if (!state.isMainGone) return isEarly ? FOR_EVER : untilLate();
+  if (!state.isMainGone) return FOR_EVER;
   return stage === TOLD ? min(remaining(), lookAfter()) : LOOK_EVERY;
 }
 
-/** Main is gone, or has all but used up its time: what has listened only to main so far is to have some of it. */
+/** Main is gone: the others are told. */
 function begin(): void {
-  isEarly = !state.isMainGone;
   if (!isStopping()) forgetListeners();
   startOver();
   tell(CATCHES);
-  // Whom we cannot tell apart we cannot tell without main.
-  stage = isEarly && !canSee() ? NOT_YET : TOLD;
-  deadline = isEarly || untilLate() === 0 ? lastMoment() : deadlineOfRest();
+  stage = TOLD;
+  deadline = deadlineOfRest();
   waitedFor = NOBODY;
   since = clock();
   // The first look comes at once.

@@ -1,4 +1,4 @@
-import { SIGQUIT, SIGTERM } from './constants';
+import { SIGTERM } from './constants';
 import { clock } from './linux';
 import { NOT_GIVEN, options } from './options';
 
@@ -6,7 +6,7 @@ import { NOT_GIVEN, options } from './options';
 const RESERVE: i32 = 2000;
 /** Main left by itself: nobody is in a hurry, but nobody should wait for a forgotten daemon either. */
 const AFTER_EXIT: i32 = 3000;
-/** How long before the deadline the rest is told if main still lives; and how long after it the rest may then go on. */
+/** How long before the deadline everybody is told; and how long after it the rest may go on if main ends later than that. */
 const SHARE: i32 = 1500;
 
 /** When a stop signal has come; 0, which `clock` says for one millisecond in fifty days, if none has. */
@@ -29,23 +29,15 @@ export function stopSignal(): i32 {
   return signal === 0 || !isStopping() ? SIGTERM : signal;
 }
 
-/** When what main leaves behind has to be gone. */
-export function deadlineOfRest(): i32 {
-  return isStopping() ? stoppedAt + afterStop() : clock() + (isExplicit() ? options.drain : AFTER_EXIT);
-}
-
-/** Main had its time, and the rest had its share: an exit code is lost if the runtime's SIGKILL comes first. */
-export function lastMoment(): i32 {
-  return stoppedAt + afterStop() + share();
-}
-
 /**
- * How many milliseconds until the rest is told although main lives; < 0 if never. SIGQUIT may have asked for no more
- * than a dump of main's threads.
+ * When what main leaves behind has to be gone: an exit code is lost if the runtime's SIGKILL comes first. What main has
+ * left little time has a share of our own.
  */
-export function untilLate(): i32 {
-  if (!isStopping() || options.drain === 0 || signal === SIGQUIT) return -1;
-  return max(0, stoppedAt + afterStop() - share() - clock());
+export function deadlineOfRest(): i32 {
+  const now = clock();
+  if (!isStopping()) return now + (isExplicit() ? options.drain : AFTER_EXIT);
+  const isLate = now - stoppedAt >= afterStop() - share();
+  return stoppedAt + afterStop() + (isLate ? share() : 0);
 }
 
 /**

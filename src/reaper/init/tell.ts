@@ -33,7 +33,7 @@ let toldDownTo: i32 = 0;
 /** Nobody has been told. */
 export function startOver(): void {
   newest = 0;
-  isLast = !state.isMainGone;
+  isLast = false;
   toldDownTo = CATCHES + 1;
 }
 
@@ -44,7 +44,7 @@ export function startOver(): void {
  */
 export function tell(kind: i32): void {
   const last = lookAround();
-  if (state.isMainGone && newest === 0 && (!canSee() || isToldByGroup())) tellUnseen();
+  if (newest === 0 && (!canSee() || isToldByGroup())) tellUnseen();
   rewindProcesses();
   for (let pid: i32; (pid = nextInCare()) !== 0 && pid <= last; )
     if (!wasToldByGroup(pid)) tellOne(pid, kind);
@@ -112,7 +112,7 @@ function isLed(pid: i32): bool {
  * does: it ends before. Those of a terminal would take its foreground with them.
  */
 function tellWaiting(pid: i32): void {
-  if (!isOther(pid) || (pid === state.main && !state.isMainGone)) return;
+  if (!isOther(pid)) return;
   if (dispositionOf(pid, stopSignal()) !== DIES || hasHeard(pid, DIES)) return;
   if (!waitsForChild(pid) || leadsTerminal(pid)) return;
   tellWaiting(parentOf(pid));
@@ -130,7 +130,7 @@ export function tellAgain(signal: i32): void {
     if (dispositionOf(pid, signal) !== NOBODY && listens(signal) && knownOf(pid) !== LED) kill(pid, signal);
 }
 
-/** Whether little time is left, as it is while main still lives: then nobody is left to a master. */
+/** Whether little time is left: then nobody is left to a master. */
 let isLast: bool = false;
 /** What the last walk has seen. */
 export let isReaderBusy: bool = false;

@@ -26,6 +26,14 @@ const polling =
   'while True:\n  time.sleep(0.25)\n  if time.time() - last > 3:\n    last = time.time()\n    try:\n' +
   '      while os.waitpid(-1, os.WNOHANG)[0]: pass\n    except ChildProcessError: pass\n';
 
+const patient =
+  `${begin}import subprocess\nchild = subprocess.Popen(["sh", "-c", "while [ ! -e /s ]; do sleep 0.1; done; sleep 7.5"])\n` +
+  'def told(*_):\n  open("/s", "w")\n  os._exit(child.wait())\n' +
+  `signal.signal(signal.SIGTERM, told)\n${wait}`;
+const killsAll =
+  `${begin}def told(*_):\n  os.kill(-1, signal.SIGTERM)\n  time.sleep(3)\n  os._exit(0)\n` +
+  `signal.signal(signal.SIGTERM, told)\n${wait}`;
+
 /** Handlers that are good for once, programs that are told twice, and ends that only look like those of a stop. */
 export const handlers: readonly Truth[] = [
   ...[once, deaf].map(
@@ -74,5 +82,34 @@ export const handlers: readonly Truth[] = [
     original: python('app.py'),
     files: { 'app.py': polling },
     seen: { killed: false, exitCode: 0, work: 'finished', left: 0 },
+  },
+  {
+    why: 'a handler that waits for a child which ends by SIGTERM, longer than the reaper has for the rest',
+    original: python('app.py'),
+    repaired: behindReaper(python('app.py')),
+    files: { 'app.py': patient },
+    grace: 10,
+    seen: { killed: false, exitCode: 0, work: 'finished', seconds: [7.3, 8.8] },
+    after: { killed: false, exitCode: 0, work: 'finished', seconds: [7.3, 8.8] },
+  },
+  {
+    why: 'a PID 1 that ends all others, and then has work of its own',
+    original: python('app.py'),
+    files: { 'app.py': killsAll },
+    grace: 6,
+    seen: { killed: false, exitCode: 0, canary: 'finished', seconds: [2.5, 3.8] },
+  },
+  {
+    why: 'a program that is always at work, behind a shell',
+    original: sh('python3 -u /app.py; echo over'),
+    repaired: behindReaper(sh('python3 -u /app.py; echo over')),
+    files: {
+      'app.py': `${begin}signal.signal(signal.SIGTERM, lambda *_: os._exit(0))\nwhile True: pass\n`,
+      'app.sh': '',
+    },
+    seen: { killed: true, early: false, heard: 'dropped' },
+    after: { killed: false },
+    verdict: 'repaired',
+    warns: ['stop-ignored'],
   },
 ];
