@@ -32,8 +32,8 @@ let waitedFor: i32 = 0;
 let since: i32 = 0;
 
 /**
- * Takes the next step: tell the rest when main is gone, wait for it, kill it. Whether there is nothing left to do. While
- * main lives the rest is its own: it may be at work on what main waits for.
+ * Takes the next step: tell the rest when main is gone, wait for it, kill it. Whether there is nothing left to do.
+ * While main lives the rest is its own: it may be at work on what main waits for.
  */
 export function isDrained(): bool {
   if (!state.isMainGone) return false;

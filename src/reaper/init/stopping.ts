@@ -6,7 +6,7 @@ import { NOT_GIVEN, options } from './options';
 const RESERVE: i32 = 2000;
 /** Main left by itself: nobody is in a hurry, but nobody should wait for a forgotten daemon either. */
 const AFTER_EXIT: i32 = 3000;
-/** How long before the deadline everybody is told; and how long after it the rest may go on if main ends later than that. */
+/** How long before the deadline everybody is told; and how long after it the rest may go on if main was late. */
 const SHARE: i32 = 1500;
 
 /** When a stop signal has come; 0, which `clock` says for one millisecond in fifty days, if none has. */
