@@ -1,4 +1,5 @@
 import { nameOf } from '../image/image-path.ts';
+import { formatSeconds } from '../seconds.ts';
 import { parseSignal } from '../syntax/signal.ts';
 import type { Comparison } from './difference.ts';
 import type { Stopped, TracedProcess, TracedSignal } from './observation.ts';
@@ -7,11 +8,16 @@ import { OUR_JOB } from './probe.ts';
 /** In seconds: who has ended so soon after a second stop signal may have ended because of that. */
 const AT_ONCE = 0.5;
 
-/** A program that two others have told to stop, and that ended at once: many take the second time for "now". */
+/**
+ * A program that two others have told to stop, and that ended at once: many take the second time for "now". That is a
+ * loss where it came to its end before, and took its time.
+ */
 export const toldTwice: Comparison = (before, after) => {
   const told = twiceIn(after);
   if (told === undefined || twiceIn(before) !== undefined) return {};
-  return { remains: told };
+  const isCutShort = before.work.fate === 'finished' && before.stop.own - after.stop.own > AT_ONCE;
+  if (!isCutShort) return { remains: told };
+  return { worse: `${told}, where the original took ${formatSeconds(before.stop.own)} and came to its end` };
 };
 
 function twiceIn({ trace, stop }: Stopped): string | undefined {

@@ -65,4 +65,16 @@ suite('who is told to stop by two others', () => {
       const said = 'python3 got SIGTERM twice, from bash and from reaper, and ended at once';
       assert.deepEqual(remains.includes(said), isSaid, remains.join());
     });
+
+  test('what took its time before, and came to its end, is lost now', () => {
+    const processes = [process(1, 'reaper', 3), process(2, 'bash', 0.01), process(3, 'python3 app.py', 0.02)];
+    const signals = [told(2, 0), told(1, 0.01)];
+    const trace: Trace = { by: 'kernel', means: 'here', lost: 0, signals, processes };
+    const { verdict, worse } = judgeWhole(stopped({ seconds: 5, own: 5 }), stopped({}, { trace }));
+    assert.equal(verdict, 'refuted');
+    assert.deepEqual(worse, [
+      'python3 got SIGTERM twice, from bash and from reaper, and ended at once, where the original took 5.00 s and ' +
+        'came to its end',
+    ]);
+  });
 });

@@ -27,7 +27,8 @@ const polling =
   '      while os.waitpid(-1, os.WNOHANG)[0]: pass\n    except ChildProcessError: pass\n';
 
 const patient =
-  `${begin}import subprocess\nchild = subprocess.Popen(["sh", "-c", "while [ ! -e /s ]; do sleep 0.1; done; sleep 7.5"])\n` +
+  `${begin}import subprocess\nwork = "while [ ! -e /s ]; do sleep 0.1; done; sleep 7.5"\n` +
+  'child = subprocess.Popen(["sh", "-c", work])\n' +
   'def told(*_):\n  open("/s", "w")\n  os._exit(child.wait())\n' +
   `signal.signal(signal.SIGTERM, told)\n${wait}`;
 const killsAll =
