@@ -45,9 +45,16 @@ export function serversBeside(
     .sort((one, other) => Number(one.isConditional) - Number(other.isConditional));
 }
 
-/** The names of the servers that a script has started as daemons and not stopped again. */
-export function daemonsBefore({ earlier }: Pick<Ending<ScriptText>, 'earlier'>): string[] {
-  return daemonsIn(earlier).map(({ name }) => name);
+/**
+ * The names of the servers that a script has started as daemons and not stopped again. With `nginx &` it runs on, be it
+ * as a daemon or as a job.
+ */
+export function daemonsBefore({
+  earlier,
+  background,
+}: Pick<Ending<ScriptText>, 'earlier' | 'background'>): string[] {
+  const jobs = background.flatMap(({ words }) => daemonIn(words) ?? []);
+  return [...daemonsIn(earlier).map(({ name }) => name), ...jobs];
 }
 
 function daemonsIn(earlier: Ending<ScriptText>['earlier']): readonly Beside[] {

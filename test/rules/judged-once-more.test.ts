@@ -103,6 +103,13 @@ suite('what strangers judged wrong once more', () => {
       '  sleep 5',
       'done',
     ),
+    script(
+      'w:trap-without-wait',
+      'as a daemon or as a job, nobody tells it to stop',
+      'trap "stop=1" TERM',
+      'nginx &',
+      'while [ "$stop" != 1 ]; do sleep 1; done',
+    ),
     script('i:script-without-exec i:su-or-sudo', 'a shell to work in', 'su -l admin'),
     script(
       'w:script-without-exec i:su-or-sudo',
