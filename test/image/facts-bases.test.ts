@@ -36,6 +36,18 @@ const cases: [
   ['arm64v8/alpine:3.19', { sh: 'ash', name: 'alpine' }, 'the official image for one architecture'],
   ['docker.io/i386/debian', { sh: 'dash', name: 'debian' }, 'the same with its registry'],
   ['arm64v8/alpine/extra', undefined, "somebody else's, in a registry of that name"],
+  ['archlinux:base-devel', { sh: 'bash', entrypoint: null }, 'a bash that is called sh'],
+  ['swift:5.9-jammy', { sh: 'dash', cmd: ['/bin/bash'] }, 'what Ubuntu has'],
+  ['perl:5.38-slim', { sh: 'dash', cmd: undefined, entrypoint: null }, 'its CMD has the version in it'],
+  ['ghcr.io/astral-sh/uv:python3.12-bookworm-slim', { sh: 'dash', entrypoint: null }, 'Python with uv'],
+  ['ghcr.io/astral-sh/uv:0.5.1-python3.12-alpine', { sh: 'ash' }, 'the same of Alpine, with its version'],
+  ['continuumio/miniconda3', { sh: 'dash', entrypoint: null }, 'the later ones have no tini'],
+  ['continuumio/miniconda3:4.5.11', { entrypoint: undefined }, 'some of the earlier ones have'],
+  [
+    'tiangolo/uvicorn-gunicorn-fastapi:python3.9',
+    { cmd: ['/start.sh'], entrypoint: null },
+    'a script of its own',
+  ],
   [
     'lscr.io/linuxserver/sonarr:4',
     { entrypoint: ['/init'], init: { name: 's6-overlay', path: '/init', how: 'entrypoint' }, sh: undefined },
