@@ -62,6 +62,9 @@ export async function startContainer(engine: Engine, id: string, signal?: AbortS
     });
 }
 
+/** In seconds: how long an Engine may take to see that what it has killed is gone. */
+const AFTER_KILL = 60;
+
 /**
  * Stops a container as `docker stop` does: its stop signal or another, `grace` seconds (-1 for ever), then SIGKILL.
  * Returns when it is gone: false when it already was.
@@ -74,12 +77,18 @@ export async function stopContainer(
   stopSignal?: string,
 ): Promise<boolean> {
   if (stopSignal !== undefined) assertTakesSignals(engine);
+  const limit = AbortSignal.timeout((grace + AFTER_KILL) * 1000);
   try {
     const options = { t: grace, ...(stopSignal !== undefined && { signal: stopSignal }) };
-    await engine.docker.getContainer(id).stop({ ...options, ...(signal && { abortSignal: signal }) });
+    const abortSignal = signal ? AbortSignal.any([signal, limit]) : limit;
+    await engine.docker.getContainer(id).stop({ ...options, abortSignal });
     return true;
   } catch (error) {
     if (statusOf(error) === 304) return false;
+    if (limit.aborted && !signal?.aborted)
+      throw new EngineError(
+        `the Engine has not stopped the container ${AFTER_KILL} s after its grace period: somebody may have paused it`,
+      );
     throw engineError('stop the container', error, signal);
   }
 }

@@ -31,10 +31,14 @@ export function cutWords(cut: readonly Cut[]): string {
     if (signal === 0) return 'by a signal of the kernel or from outside';
     return `${formatSignal(signal)}${signal === 9 ? '' : ', no handler'}`;
   };
-  return cut
-    .map(({ command, signal, writing }) => {
-      const who = signal === null ? command : `${command} (${why(signal)})`;
-      return writing === undefined ? who : `${who}, which was writing ${writing}`;
+  const all = cut.map(({ command, signal, writing }) => {
+    const who = signal === null ? command : `${command} (${why(signal)})`;
+    return writing === undefined ? who : `${who}, which was writing ${writing}`;
+  });
+  return [...new Set(all)]
+    .map(each => {
+      const times = all.filter(other => other === each).length;
+      return times === 1 ? each : `${times} × ${each}`;
     })
     .join(', ');
 }

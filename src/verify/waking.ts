@@ -4,7 +4,7 @@ import { listensTo } from './listeners.ts';
 import { listen } from './listening.ts';
 import type { StartDoubt } from './observation.ts';
 import { isOurs } from './probe.ts';
-import type { Place } from './processes.ts';
+import { isRuntime, type Place } from './processes.ts';
 import { findSleepers, LONGEST, type Sleeper } from './sleepers.ts';
 import { IN_VIEW } from './start-doubt.ts';
 
@@ -140,6 +140,8 @@ async function deafBehind(
   { stopSignal }: StopPlan,
 ): Promise<ContainerProcess | undefined> {
   const own = processes.find(process => process.pid === pid);
+  // What is about to become a program of the image is none yet.
+  if (own && isRuntime(own.command)) return undefined;
   // It looks at its file each second, and never does anything else.
   if (own !== undefined && /^(?:\S*\/)?tail\s(?:.*\s)?(?:-\w*[fF]|--follow)/.test(own.command))
     return undefined;
@@ -149,13 +151,17 @@ async function deafBehind(
   return behind && !(await listensTo(behind.pid, stopSignal)) ? behind : undefined;
 }
 
+/** In seconds: what would be told as none. */
+const SHORT = 0.05;
+
 function doubtOf(sleepers: readonly Waking[], stopSignal: string): StartDoubt | null {
   const sleeper = sleepers.find(({ deaf, isListening }) => deaf !== undefined && !isListening);
   if (!sleeper?.deaf) return null;
   const { pid, command } = sleeper.deaf;
+  const seconds = sleeper.left / 1000;
+  const left = seconds < SHORT ? '' : `, for up to ${formatSetSeconds(seconds)} more`;
   const because =
-    `${command.split(' ', 1)[0]} was asleep before the stop, for up to ` +
-    `${formatSetSeconds(sleeper.left / 1000)} more, and did not listen to ${stopSignal}: whether it was still ` +
-    'starting is not known';
+    `${command.split(' ', 1)[0]} was asleep before the stop${left}, and did not listen to ${stopSignal}: whether it ` +
+    'was still starting is not known';
   return { pid, command, because };
 }

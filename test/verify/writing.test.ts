@@ -46,11 +46,13 @@ test('processes of another container are not looked at', async () => {
   assert.deepEqual([...(await whoIsWriting(processes, 'no such container'))], []);
 });
 
-test('the words say which file', () =>
+test('the words say which file, and how many are alike', () =>
   assert.equal(
     cutWords([
       { command: 'a', signal: 15, writing: '/data/log' },
       { command: 'b', signal: null },
+      { command: 'a bomb', signal: 9 },
+      { command: 'a bomb', signal: 9 },
     ]),
-    'a (SIGTERM, no handler), which was writing /data/log, b',
+    'a (SIGTERM, no handler), which was writing /data/log, b, 2 × a bomb (SIGKILL)',
   ));
