@@ -11,6 +11,7 @@ before(async () => {
 const SIGINT = 2;
 const SIGQUIT = 3;
 const SIGKILL = 9;
+const SIGUSR1 = 10;
 const SIGTERM = 15;
 const SIGCHLD = 17;
 const SIGCONT = 18;
@@ -112,8 +113,44 @@ const stories: [argv: string, events: Event[], killed: number, why: string][] = 
       [1000, SIGTERM],
       [11_000, 'main ends'],
     ],
-    11_000,
-    'nothing is left when main needs longer: the rest was told before',
+    14_000,
+    'nobody has killed us after ten seconds: there is more time than that',
+  ],
+  [
+    '-d 28',
+    [
+      [1000, SIGTERM],
+      [31_500, 'main ends'],
+    ],
+    34_500,
+    'nor after the thirty that there were to be',
+  ],
+  [
+    '',
+    [
+      [1000, SIGUSR1],
+      [2000, 'main ends'],
+    ],
+    5000,
+    'a signal that may be none to stop: it has ended by itself',
+  ],
+  [
+    '',
+    [
+      [1000, SIGUSR1],
+      [8800, 'main ends'],
+    ],
+    10_500,
+    'a signal that may be one to stop: the code of main is not lost',
+  ],
+  [
+    '',
+    [
+      [1000, SIGUSR1],
+      [12_000, 'main ends'],
+    ],
+    15_000,
+    'that was none to stop',
   ],
   [
     '',

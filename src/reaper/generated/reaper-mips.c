@@ -754,26 +754,26 @@ static void w2c_init_f41(w2c_init*, u32);
 static void w2c_init_f42(w2c_init*, u32);
 static void w2c_init_f43(w2c_init*, u32);
 static u64 w2c_init_f44(w2c_init*, u64, u32);
-static u32 w2c_init_f45(w2c_init*, u32);
-static void w2c_init_f46(w2c_init*);
-static u32 w2c_init_f47(w2c_init*, u32, u32);
-static u32 w2c_init_f48(w2c_init*);
-static u32 w2c_init_f49(w2c_init*, u32);
-static u32 w2c_init_f50(w2c_init*, u32);
-static u32 w2c_init_f51(w2c_init*);
+static u32 w2c_init_f45(w2c_init*);
+static u32 w2c_init_f46(w2c_init*, u32);
+static void w2c_init_f47(w2c_init*);
+static u32 w2c_init_f48(w2c_init*, u32, u32);
+static u32 w2c_init_f49(w2c_init*);
+static u32 w2c_init_f50(w2c_init*);
+static u32 w2c_init_f51(w2c_init*, u32);
 static u32 w2c_init_f52(w2c_init*, u32);
 static u32 w2c_init_f53(w2c_init*);
-static void w2c_init_f54(w2c_init*, u64, u64, u32);
-static u32 w2c_init_f55(w2c_init*, u32);
-static void w2c_init_f56(w2c_init*, u64);
-static void w2c_init_f57(w2c_init*, u32, u32);
-static u32 w2c_init_f58(w2c_init*);
-static u32 w2c_init_f59(w2c_init*, u32);
+static u32 w2c_init_f54(w2c_init*, u32);
+static void w2c_init_f55(w2c_init*, u64, u64, u32);
+static u32 w2c_init_f56(w2c_init*, u32);
+static void w2c_init_f57(w2c_init*, u64);
+static void w2c_init_f58(w2c_init*, u32, u32);
+static u32 w2c_init_f59(w2c_init*);
 static u32 w2c_init_f60(w2c_init*, u32);
-static u32 w2c_init_f61(w2c_init*, u32, u32);
-static u32 w2c_init_f62(w2c_init*, u32);
-static void w2c_init_f63(w2c_init*, u32);
-static u32 w2c_init_f64(w2c_init*);
+static u32 w2c_init_f61(w2c_init*, u32);
+static u32 w2c_init_f62(w2c_init*, u32, u32);
+static u32 w2c_init_f63(w2c_init*, u32);
+static void w2c_init_f64(w2c_init*, u32);
 static u32 w2c_init_f65(w2c_init*);
 static u32 w2c_init_f66(w2c_init*, u32);
 static void w2c_init_f67(w2c_init*, u32, u64, u64);
@@ -884,6 +884,7 @@ static void init_globals(w2c_init* instance) {
   own_globals->w2c_g22 = 0u;
   own_globals->w2c_g23 = 0u;
   own_globals->w2c_g24 = 0u;
+  own_globals->w2c_g25 = 0u;
 }
 
 static const u8 data_segment_data_w2c_init_d0[] = {
@@ -1584,7 +1585,7 @@ void w2c_init_f38(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 0u;
-  own_globals->w2c_g12 = var_i0;
+  own_globals->w2c_g11 = var_i0;
   var_L0: 
     var_i0 = var_p0;
     var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
@@ -1627,7 +1628,7 @@ u32 w2c_init_f40(w2c_init* instance, u32 var_p0) {
   u64 var_j0, var_j1;
   var_j0 = own_globals->w2c_g0;
   var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-  var_i0 = w2c_init_f49(instance, var_i0);
+  var_i0 = w2c_init_f51(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 4294967295u;
@@ -1636,7 +1637,7 @@ u32 w2c_init_f40(w2c_init* instance, u32 var_p0) {
   var_L1: 
     var_j0 = own_globals->w2c_g0;
     var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-    var_i0 = w2c_init_f49(instance, var_i0);
+    var_i0 = w2c_init_f51(instance, var_i0);
     if (var_i0) {
       var_j0 = own_globals->w2c_g0;
       var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
@@ -1779,7 +1780,26 @@ u64 w2c_init_f44(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_j0;
 }
 
-u32 w2c_init_f45(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f45(w2c_init* instance) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2;
+  var_i0 = own_globals->w2c_g14;
+  if (var_i0) {
+    var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
+    var_i1 = own_globals->w2c_g14;
+    var_i0 -= var_i1;
+    var_i1 = w2c_init_f50(instance);
+    var_i2 = 1u;
+    var_i1 <<= (var_i2 & 31);
+    var_i0 = var_i0 < var_i1;
+  } else {
+    var_i0 = 0u;
+  }
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f46(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   u64 var_j0, var_j1;
@@ -1801,7 +1821,7 @@ u32 w2c_init_f45(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f46(w2c_init* instance) {
+void w2c_init_f47(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -1816,7 +1836,7 @@ void w2c_init_f46(w2c_init* instance) {
   var_i0 = 0u;
   own_globals->w2c_g8 = var_i0;
   var_i0 = 0u;
-  own_globals->w2c_g13 = var_i0;
+  own_globals->w2c_g12 = var_i0;
   var_i0 = 1803u;
   var_i1 = 11264u;
   var_i2 = 511u;
@@ -1854,7 +1874,7 @@ void w2c_init_f46(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f47(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f48(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -1909,7 +1929,7 @@ u32 w2c_init_f47(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i0 = own_globals->w2c_g3;
   if (var_i0) {
     var_i0 = var_p1;
-    var_i0 = w2c_init_f60(instance, var_i0);
+    var_i0 = w2c_init_f61(instance, var_i0);
   } else {
     var_i0 = 1u;
   }
@@ -1917,7 +1937,7 @@ u32 w2c_init_f47(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = 1u;
   } else {
     var_i0 = 15u;
-    var_i0 = w2c_init_f60(instance, var_i0);
+    var_i0 = w2c_init_f61(instance, var_i0);
   }
   if (var_i0) {
     var_i0 = 4u;
@@ -1927,7 +1947,7 @@ u32 w2c_init_f47(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i1 = 41u;
   var_i0 += var_i1;
   var_i1 = 15u;
-  var_i0 = w2c_init_f61(instance, var_i0, var_i1);
+  var_i0 = w2c_init_f62(instance, var_i0, var_i1);
   if (var_i0) {
     var_i0 = 1u;
     goto var_Bfunc;
@@ -1990,13 +2010,13 @@ u32 w2c_init_f47(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f48(w2c_init* instance) {
+u32 w2c_init_f49(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = own_globals->w2c_g19;
   if (var_i0) {
-    var_i0 = w2c_init_f53(instance);
+    var_i0 = w2c_init_f45(instance);
   } else {
     var_i0 = 0u;
   }
@@ -2009,7 +2029,24 @@ u32 w2c_init_f48(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f49(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f50(w2c_init* instance) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = w2c_init_f59(instance);
+  if (var_i0) {
+    var_i0 = 2064u;
+    var_i0 = LOAD(i32_load, (u64)(var_i0));
+  } else {
+    var_i0 = 2068u;
+    var_i0 = LOAD(i32_load, (u64)(var_i0));
+    var_i1 = 2000u;
+    var_i0 -= var_i1;
+  }
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f51(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -2023,7 +2060,7 @@ u32 w2c_init_f49(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f50(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f52(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
@@ -2044,7 +2081,7 @@ u32 w2c_init_f50(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f51(w2c_init* instance) {
+u32 w2c_init_f53(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -2091,7 +2128,7 @@ u32 w2c_init_f51(w2c_init* instance) {
                 }
                 if (var_i0) {
                   var_i0 = var_l0;
-                  var_i0 = w2c_init_f55(instance, var_i0);
+                  var_i0 = w2c_init_f56(instance, var_i0);
                   var_l0 = var_i0;
                   goto var_L8;
                 }
@@ -2130,7 +2167,7 @@ u32 w2c_init_f51(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f52(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f54(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -2148,33 +2185,14 @@ u32 w2c_init_f52(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f53(w2c_init* instance) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1, var_i2;
-  var_i0 = own_globals->w2c_g10;
-  if (var_i0) {
-    var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
-    var_i1 = own_globals->w2c_g10;
-    var_i0 -= var_i1;
-    var_i1 = w2c_init_f58(instance);
-    var_i2 = 1u;
-    var_i1 <<= (var_i2 & 31);
-    var_i0 = var_i0 < var_i1;
-  } else {
-    var_i0 = 0u;
-  }
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-void w2c_init_f54(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
+void w2c_init_f55(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
   FUNC_PROLOGUE;
   u32 var_i0;
   u64 var_j0, var_j1;
   var_i0 = 865u;
   w2c_init_f42(instance, var_i0);
   var_j0 = var_p0;
-  w2c_init_f56(instance, var_j0);
+  w2c_init_f57(instance, var_j0);
   var_j0 = var_p1;
   var_j1 = 0ull;
   var_i0 = var_j0 != var_j1;
@@ -2207,7 +2225,7 @@ void w2c_init_f54(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
     var_i0 = 883u;
     w2c_init_f38(instance, var_i0);
     var_j0 = var_p1;
-    w2c_init_f56(instance, var_j0);
+    w2c_init_f57(instance, var_j0);
   }
   var_i0 = 885u;
   w2c_init_f38(instance, var_i0);
@@ -2220,7 +2238,7 @@ void w2c_init_f54(w2c_init* instance, u64 var_p0, u64 var_p1, u32 var_p2) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f55(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f56(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
@@ -2230,7 +2248,7 @@ u32 w2c_init_f55(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f56(w2c_init* instance, u64 var_p0) {
+void w2c_init_f57(w2c_init* instance, u64 var_p0) {
   u32 var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4;
@@ -2263,7 +2281,7 @@ void w2c_init_f56(w2c_init* instance, u64 var_p0) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f57(w2c_init* instance, u32 var_p0, u32 var_p1) {
+void w2c_init_f58(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
@@ -2280,24 +2298,18 @@ void w2c_init_f57(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f58(w2c_init* instance) {
+u32 w2c_init_f59(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = w2c_init_f65(instance);
-  if (var_i0) {
-    var_i0 = 2064u;
-    var_i0 = LOAD(i32_load, (u64)(var_i0));
-  } else {
-    var_i0 = 2068u;
-    var_i0 = LOAD(i32_load, (u64)(var_i0));
-    var_i1 = 2000u;
-    var_i0 -= var_i1;
-  }
+  var_i0 = 2064u;
+  var_i0 = LOAD(i32_load, (u64)(var_i0));
+  var_i1 = 4294967295u;
+  var_i0 = var_i0 != var_i1;
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u32 w2c_init_f59(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f60(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
@@ -2344,11 +2356,11 @@ u32 w2c_init_f59(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f60(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f61(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f62(instance, var_i0);
+  var_i0 = w2c_init_f63(instance, var_i0);
   if (var_i0) {
     var_i0 = 1u;
   } else {
@@ -2356,7 +2368,7 @@ u32 w2c_init_f60(w2c_init* instance, u32 var_p0) {
     if (var_i0) {
       var_i0 = own_globals->w2c_g3;
       var_i1 = var_p0;
-      var_i0 = w2c_init_f61(instance, var_i0, var_i1);
+      var_i0 = w2c_init_f62(instance, var_i0, var_i1);
     } else {
       var_i0 = 0u;
     }
@@ -2365,7 +2377,7 @@ u32 w2c_init_f60(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f61(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f62(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4;
   var_i0 = var_p0;
@@ -2399,7 +2411,7 @@ u32 w2c_init_f61(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f62(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f63(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = own_globals->w2c_g3;
@@ -2408,7 +2420,7 @@ u32 w2c_init_f62(w2c_init* instance, u32 var_p0) {
     var_i1 = 82u;
     var_i0 += var_i1;
     var_i1 = var_p0;
-    var_i0 = w2c_init_f61(instance, var_i0, var_i1);
+    var_i0 = w2c_init_f62(instance, var_i0, var_i1);
   } else {
     var_i0 = 0u;
   }
@@ -2416,7 +2428,7 @@ u32 w2c_init_f62(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f63(w2c_init* instance, u32 var_p0) {
+void w2c_init_f64(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -2436,10 +2448,10 @@ void w2c_init_f63(w2c_init* instance, u32 var_p0) {
   if (var_i0) {
     w2c_init_f114(instance);
   }
-  w2c_init_f46(instance);
+  w2c_init_f47(instance);
   var_L3: 
     var_i0 = var_l2;
-    var_i1 = w2c_init_f51(instance);
+    var_i1 = w2c_init_f53(instance);
     var_l1 = var_i1;
     var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
     var_i1 = 0u;
@@ -2476,12 +2488,12 @@ void w2c_init_f63(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f64(w2c_init* instance) {
+u32 w2c_init_f65(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = 1500u;
-  var_i1 = w2c_init_f58(instance);
+  var_i1 = w2c_init_f50(instance);
   var_i2 = 2u;
   var_i1 = I32_DIV_S(var_i1, var_i2);
   var_l0 = var_i1;
@@ -2489,17 +2501,6 @@ u32 w2c_init_f64(w2c_init* instance) {
   var_i3 = 1500u;
   var_i2 = (u32)((s32)var_i2 > (s32)var_i3);
   var_i0 = var_i2 ? var_i0 : var_i1;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f65(w2c_init* instance) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_i0 = 2064u;
-  var_i0 = LOAD(i32_load, (u64)(var_i0));
-  var_i1 = 4294967295u;
-  var_i0 = var_i0 != var_i1;
   FUNC_EPILOGUE;
   return var_i0;
 }
@@ -2562,11 +2563,11 @@ void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
         var_i0 = 0u;
       } else {
         var_i0 = 46u;
-        var_i0 = w2c_init_f45(instance, var_i0);
+        var_i0 = w2c_init_f46(instance, var_i0);
         if (var_i0) {
           var_j0 = own_globals->w2c_g0;
           var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-          var_i0 = w2c_init_f49(instance, var_i0);
+          var_i0 = w2c_init_f51(instance, var_i0);
         } else {
           var_i0 = 1u;
         }
@@ -2579,7 +2580,7 @@ void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
           if (var_i0) {
             var_j0 = own_globals->w2c_g0;
             var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-            var_i0 = w2c_init_f49(instance, var_i0);
+            var_i0 = w2c_init_f51(instance, var_i0);
             if (var_i0) {
               var_j0 = own_globals->w2c_g0;
               var_l5 = var_j0;
@@ -2636,7 +2637,7 @@ void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
           var_i1 = 1u;
           STORE(i32_store8, (u64)(var_i0), var_i1);
           var_i0 = 44u;
-          var_i0 = w2c_init_f45(instance, var_i0);
+          var_i0 = w2c_init_f46(instance, var_i0);
           if (var_i0) {goto var_L10;}
         var_i0 = 1u;
         var_B9:;
@@ -2667,7 +2668,7 @@ void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
             var_i0 = 0u;
           } else {
             var_i0 = 58u;
-            var_i0 = w2c_init_f45(instance, var_i0);
+            var_i0 = w2c_init_f46(instance, var_i0);
           }
           var_i0 = !(var_i0);
           if (var_i0) {goto var_B11;}
@@ -2686,7 +2687,7 @@ void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
           var_i1 = var_i3 ? var_i1 : var_i2;
           STORE(i32_store8, (u64)(var_i0), var_i1);
           var_i0 = 44u;
-          var_i0 = w2c_init_f45(instance, var_i0);
+          var_i0 = w2c_init_f46(instance, var_i0);
           if (var_i0) {goto var_L12;}
         var_i0 = 1u;
         var_p0 = var_i0;
@@ -2707,7 +2708,7 @@ void w2c_init_f67(w2c_init* instance, u32 var_p0, u64 var_p1, u64 var_p2) {
     var_j0 = var_p2;
     var_j1 = var_p1;
     var_i2 = var_l3;
-    w2c_init_f54(instance, var_j0, var_j1, var_i2);
+    w2c_init_f55(instance, var_j0, var_j1, var_i2);
   }
   FUNC_EPILOGUE;
 }
@@ -2789,13 +2790,13 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
   u32 var_i0, var_i1, var_i2, var_i3;
   u64 var_j0, var_j2;
   var_i0 = 43u;
-  var_i0 = w2c_init_f45(instance, var_i0);
+  var_i0 = w2c_init_f46(instance, var_i0);
   if (var_i0) {
     var_i0 = 1u;
   } else {
     var_j0 = own_globals->w2c_g0;
     var_i0 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j0);
-    var_i0 = w2c_init_f49(instance, var_i0);
+    var_i0 = w2c_init_f51(instance, var_i0);
   }
   if (var_i0) {
     var_i0 = 4294967295u;
@@ -2809,12 +2810,12 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = 823u;
-  var_i0 = w2c_init_f59(instance, var_i0);
+  var_i0 = w2c_init_f60(instance, var_i0);
   var_i0 = 827u;
-  var_i0 = w2c_init_f59(instance, var_i0);
+  var_i0 = w2c_init_f60(instance, var_i0);
   if (var_i0) {
     var_i0 = 43u;
-    var_i0 = w2c_init_f45(instance, var_i0);
+    var_i0 = w2c_init_f46(instance, var_i0);
     if (var_i0) {
       var_i0 = 34u;
       var_i1 = 1u;
@@ -2826,10 +2827,10 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = 833u;
-  var_i0 = w2c_init_f59(instance, var_i0);
+  var_i0 = w2c_init_f60(instance, var_i0);
   if (var_i0) {
     var_i0 = 45u;
-    var_i0 = w2c_init_f45(instance, var_i0);
+    var_i0 = w2c_init_f46(instance, var_i0);
     if (var_i0) {
       var_i0 = 127u;
       var_i1 = 4294967295u;
@@ -2850,7 +2851,7 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
     if (var_i0) {
       var_j0 = own_globals->w2c_g0;
       var_i1 = var_l1;
-      var_i1 = w2c_init_f59(instance, var_i1);
+      var_i1 = w2c_init_f60(instance, var_i1);
       if (var_i1) {
         var_i1 = 1u;
         var_j2 = own_globals->w2c_g0;
@@ -2858,7 +2859,7 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
         var_l2 = var_i2;
         var_i2 = w2c_init_f92(instance, var_i2);
         var_i3 = var_l2;
-        var_i3 = w2c_init_f49(instance, var_i3);
+        var_i3 = w2c_init_f51(instance, var_i3);
         var_i1 = var_i3 ? var_i1 : var_i2;
       } else {
         var_i1 = 1u;
@@ -2880,7 +2881,7 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
       }
       own_globals->w2c_g0 = var_j0;
       var_i0 = var_l1;
-      var_i0 = w2c_init_f52(instance, var_i0);
+      var_i0 = w2c_init_f54(instance, var_i0);
       var_l1 = var_i0;
       var_i0 = var_p0;
       var_i1 = 1u;
@@ -3099,7 +3100,7 @@ void w2c_init_f73(w2c_init* instance, u32 var_p0) {
     if (var_i0) {goto var_L1;}
   var_i0 = var_p0;
   var_j0 = w2c_linux_here(own_globals->w2c_linux_instance, var_i0);
-  w2c_init_f56(instance, var_j0);
+  w2c_init_f57(instance, var_j0);
   var_i0 = 41u;
   w2c_init_f41(instance, var_i0);
   var_Bfunc:;
@@ -3198,7 +3199,7 @@ u32 w2c_init_f76(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f50(instance, var_i0);
+  var_i0 = w2c_init_f52(instance, var_i0);
   var_p0 = var_i0;
   var_i1 = 1u;
   var_i0 = var_i0 == var_i1;
@@ -3223,7 +3224,7 @@ u32 w2c_init_f77(w2c_init* instance) {
   var_i0 = I32_DIV_S(var_i0, var_i1);
   var_i1 = 10u;
   var_i0 += var_i1;
-  var_i1 = own_globals->w2c_g11;
+  var_i1 = own_globals->w2c_g10;
   var_i2 = own_globals->w2c_g4;
   var_i1 -= var_i2;
   var_l0 = var_i1;
@@ -3262,17 +3263,17 @@ u32 w2c_init_f78(w2c_init* instance, u32 var_p0) {
   var_i1 = 48u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
-    var_i0 = own_globals->w2c_g14;
+    var_i0 = own_globals->w2c_g13;
     var_i1 = 1u;
     var_i0 += var_i1;
-    own_globals->w2c_g14 = var_i0;
-    var_i0 = own_globals->w2c_g14;
+    own_globals->w2c_g13 = var_i0;
+    var_i0 = own_globals->w2c_g13;
     var_i1 = 8u;
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     goto var_Bfunc;
   }
   var_i0 = 3221225472u;
-  own_globals->w2c_g14 = var_i0;
+  own_globals->w2c_g13 = var_i0;
   var_i0 = var_p0;
   var_i1 = 2002743140u;
   var_i0 = var_i0 == var_i1;
@@ -3387,16 +3388,16 @@ void w2c_init_f82(w2c_init* instance, u32 var_p0) {
   var_i1 = 1u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
-    var_i0 = own_globals->w2c_g12;
+    var_i0 = own_globals->w2c_g11;
     var_i1 = 32u;
     var_i0 ^= var_i1;
-    own_globals->w2c_g12 = var_i0;
+    own_globals->w2c_g11 = var_i0;
   } else {
     var_i0 = var_p0;
     var_i1 = 255u;
     var_i0 &= var_i1;
     var_p0 = var_i0;
-    var_i1 = own_globals->w2c_g12;
+    var_i1 = own_globals->w2c_g11;
     var_i0 -= var_i1;
     var_i1 = var_p0;
     var_i2 = var_p0;
@@ -3434,8 +3435,8 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i1 = w2c_init_f48(instance);
-  var_i0 = w2c_init_f47(instance, var_i0, var_i1);
+  var_i1 = w2c_init_f49(instance);
+  var_i0 = w2c_init_f48(instance, var_i0, var_i1);
   var_i1 = 3u;
   var_i0 = var_i0 != var_i1;
   if (var_i0) {
@@ -3462,11 +3463,11 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f55(instance, var_i0);
+  var_i0 = w2c_init_f56(instance, var_i0);
   w2c_init_f84(instance, var_i0);
   var_i0 = var_p0;
   var_i1 = 15u;
-  w2c_init_f57(instance, var_i0, var_i1);
+  w2c_init_f58(instance, var_i0, var_i1);
   var_Bfunc:;
   FUNC_EPILOGUE;
 }
@@ -3476,13 +3477,13 @@ void w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5;
   var_i0 = var_p0;
-  var_i1 = w2c_init_f48(instance);
-  var_i0 = w2c_init_f47(instance, var_i0, var_i1);
+  var_i1 = w2c_init_f49(instance);
+  var_i0 = w2c_init_f48(instance, var_i0, var_i1);
   var_l2 = var_i0;
-  var_i0 = w2c_init_f48(instance);
-  var_i0 = w2c_init_f60(instance, var_i0);
+  var_i0 = w2c_init_f49(instance);
+  var_i0 = w2c_init_f61(instance, var_i0);
   if (var_i0) {
-    var_i0 = w2c_init_f48(instance);
+    var_i0 = w2c_init_f49(instance);
   } else {
     var_i0 = 15u;
   }
@@ -3502,7 +3503,7 @@ void w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 &= var_i1;
     if (var_i0) {
       var_i0 = var_p0;
-      var_i0 = w2c_init_f50(instance, var_i0);
+      var_i0 = w2c_init_f52(instance, var_i0);
       var_i1 = 2u;
       var_i0 = var_i0 != var_i1;
     } else {
@@ -3528,7 +3529,7 @@ void w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1) {
     if (var_i0) {
       var_i0 = var_p0;
       var_i1 = 1u;
-      w2c_init_f57(instance, var_i0, var_i1);
+      w2c_init_f58(instance, var_i0, var_i1);
     }
   } else {
     var_i0 = var_l2;
@@ -3551,21 +3552,21 @@ void w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1) {
           var_i4 = 41u;
           var_i3 += var_i4;
           var_i4 = 2u;
-          var_i3 = w2c_init_f61(instance, var_i3, var_i4);
+          var_i3 = w2c_init_f62(instance, var_i3, var_i4);
         } else {
           var_i3 = 0u;
         }
       }
       if (var_i3) {
         var_i3 = var_p0;
-        var_i3 = w2c_init_f55(instance, var_i3);
+        var_i3 = w2c_init_f56(instance, var_i3);
         var_p1 = var_i3;
         var_i3 = w2c_init_f86(instance, var_i3);
         if (var_i3) {
           var_i3 = var_p1;
           var_i4 = var_p1;
-          var_i5 = w2c_init_f48(instance);
-          var_i4 = w2c_init_f47(instance, var_i4, var_i5);
+          var_i5 = w2c_init_f49(instance);
+          var_i4 = w2c_init_f48(instance, var_i4, var_i5);
           var_i3 = w2c_init_f88(instance, var_i3, var_i4);
         } else {
           var_i3 = 0u;
@@ -3587,11 +3588,11 @@ void w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1) {
       var_i0 = var_i0 == var_i1;
       if (var_i0) {goto var_B8;}
       var_i0 = var_p0;
-      var_i0 = w2c_init_f55(instance, var_i0);
+      var_i0 = w2c_init_f56(instance, var_i0);
       w2c_init_f84(instance, var_i0);
       var_i0 = var_p0;
       var_i1 = var_l3;
-      w2c_init_f57(instance, var_i0, var_i1);
+      w2c_init_f58(instance, var_i0, var_i1);
       var_B8:;
     } else {
       var_i0 = var_p1;
@@ -3605,7 +3606,7 @@ void w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1) {
         var_i0 = var_i0 == var_i1;
         if (var_i0) {
           var_i0 = var_p0;
-          var_i0 = w2c_init_f55(instance, var_i0);
+          var_i0 = w2c_init_f56(instance, var_i0);
           var_p1 = var_i0;
           var_i1 = 2096u;
           var_i1 = LOAD(i32_load, (u64)(var_i1));
@@ -3614,7 +3615,7 @@ void w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1) {
             var_i0 = 1u;
           } else {
             var_i0 = var_p1;
-            var_i0 = w2c_init_f50(instance, var_i0);
+            var_i0 = w2c_init_f52(instance, var_i0);
             var_i1 = 5u;
             var_i0 = var_i0 == var_i1;
           }
@@ -3625,7 +3626,7 @@ void w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1) {
       if (var_i0) {
         var_i0 = var_p0;
         var_i1 = var_l3;
-        w2c_init_f57(instance, var_i0, var_i1);
+        w2c_init_f58(instance, var_i0, var_i1);
       }
     }
   }
@@ -3656,17 +3657,17 @@ u32 w2c_init_f87(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u32 var_i0, var_i1;
   var_i0 = var_p0;
   var_i1 = var_p1;
-  var_i0 = w2c_init_f47(instance, var_i0, var_i1);
+  var_i0 = w2c_init_f48(instance, var_i0, var_i1);
   var_i1 = 4u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = var_p1;
-    var_i0 = w2c_init_f62(instance, var_i0);
+    var_i0 = w2c_init_f63(instance, var_i0);
     if (var_i0) {
       var_i0 = 1u;
     } else {
       var_i0 = 15u;
-      var_i0 = w2c_init_f62(instance, var_i0);
+      var_i0 = w2c_init_f63(instance, var_i0);
     }
   } else {
     var_i0 = 0u;
@@ -3780,7 +3781,7 @@ u32 w2c_init_f89(w2c_init* instance, u64 var_p0, u32 var_p1) {
         goto var_Bfunc;
       }
       var_i0 = var_l3;
-      var_i0 = w2c_init_f52(instance, var_i0);
+      var_i0 = w2c_init_f54(instance, var_i0);
       var_l4 = var_i0;
       var_i0 = var_l5;
       var_i1 = 1u;
@@ -3819,7 +3820,7 @@ void w2c_init_f90(w2c_init* instance, u32 var_p0) {
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     if (var_i0) {
       var_i0 = var_l1;
-      var_i0 = w2c_init_f52(instance, var_i0);
+      var_i0 = w2c_init_f54(instance, var_i0);
       var_l1 = var_i0;
       goto var_L1;
     }
@@ -3935,17 +3936,17 @@ u32 w2c_init_f96(w2c_init* instance) {
     var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
     if (var_i0) {
       var_i0 = own_globals->w2c_g8;
-      var_i1 = own_globals->w2c_g13;
+      var_i1 = own_globals->w2c_g12;
       var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
       if (var_i0) {
         var_i0 = own_globals->w2c_g6;
         var_i1 = 9216u;
         var_i2 = 2048u;
         var_i0 = w2c_linux_getdents64(own_globals->w2c_linux_instance, var_i0, var_i1, var_i2);
-        own_globals->w2c_g13 = var_i0;
+        own_globals->w2c_g12 = var_i0;
         var_i0 = 0u;
         own_globals->w2c_g8 = var_i0;
-        var_i0 = own_globals->w2c_g13;
+        var_i0 = own_globals->w2c_g12;
         var_i1 = 0u;
         var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
         if (var_i0) {
@@ -4193,7 +4194,7 @@ u32 w2c_init_f105(w2c_init* instance, u64 var_p0, u32 var_p1) {
         goto var_Bfunc;
       }
       var_i0 = var_p1;
-      var_i0 = w2c_init_f52(instance, var_i0);
+      var_i0 = w2c_init_f54(instance, var_i0);
       var_p1 = var_i0;
       goto var_L0;
     }
@@ -4207,7 +4208,7 @@ u32 w2c_init_f106(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = own_globals->w2c_g17;
-  var_i1 = w2c_init_f64(instance);
+  var_i1 = w2c_init_f65(instance);
   var_i0 -= var_i1;
   var_i1 = w2c_linux_clock(own_globals->w2c_linux_instance);
   var_i0 -= var_i1;
@@ -4260,14 +4261,14 @@ u32 w2c_init_f108(w2c_init* instance) {
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
   }
   if (var_i0) {
-    w2c_init_f46(instance);
+    w2c_init_f47(instance);
     var_L3: 
-      var_i0 = w2c_init_f51(instance);
+      var_i0 = w2c_init_f53(instance);
       var_l0 = var_i0;
       if (var_i0) {
         var_i0 = var_l0;
         var_i1 = 15u;
-        var_i0 = w2c_init_f47(instance, var_i0, var_i1);
+        var_i0 = w2c_init_f48(instance, var_i0, var_i1);
         var_i0 = !(var_i0);
         if (var_i0) {goto var_L3;}
         var_i0 = 1857u;
@@ -4287,9 +4288,9 @@ u32 w2c_init_f108(w2c_init* instance) {
     var_i0 = w2c_linux_kill(own_globals->w2c_linux_instance, var_i0, var_i1);
     goto var_B5;
   }
-  w2c_init_f46(instance);
+  w2c_init_f47(instance);
   var_L7: 
-    var_i0 = w2c_init_f51(instance);
+    var_i0 = w2c_init_f53(instance);
     var_l0 = var_i0;
     if (var_i0) {
       var_i0 = var_l0;
@@ -4366,7 +4367,7 @@ u64 w2c_init_f112(w2c_init* instance, u64 var_p0) {
     var_j0 = var_p0;
     var_j1 = 0ull;
     var_i2 = 1010u;
-    w2c_init_f54(instance, var_j0, var_j1, var_i2);
+    w2c_init_f55(instance, var_j0, var_j1, var_i2);
   }
   var_j0 = own_globals->w2c_g1;
   var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
@@ -4429,7 +4430,7 @@ void w2c_init_f113(w2c_init* instance, u32 var_p0, u64 var_p1) {
           var_j0 = var_p1;
           var_j1 = 0ull;
           var_i2 = 1707u;
-          w2c_init_f54(instance, var_j0, var_j1, var_i2);
+          w2c_init_f55(instance, var_j0, var_j1, var_i2);
         }
       }
     }
@@ -4472,7 +4473,7 @@ u32 w2c_init_f115(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
-  w2c_init_f46(instance);
+  w2c_init_f47(instance);
   var_L0: 
     var_i0 = var_l2;
     var_i1 = 1000u;
@@ -4574,7 +4575,7 @@ void w2c_init_child_0(w2c_init* instance) {
     var_i0 = w2c_linux_getpid(own_globals->w2c_linux_instance);
     w2c_init_f83(instance, var_i0);
   }
-  var_i0 = own_globals->w2c_g24;
+  var_i0 = own_globals->w2c_g25;
   var_i1 = 1u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
@@ -4739,7 +4740,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
       var_j0 = own_globals->w2c_g18;
       var_j1 = 0ull;
       var_i2 = 661u;
-      w2c_init_f54(instance, var_j0, var_j1, var_i2);
+      w2c_init_f55(instance, var_j0, var_j1, var_i2);
     }
   }
   var_i0 = 2088u;
@@ -4812,7 +4813,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i0 = 18u;
   var_i1 = 0u;
   var_i0 = w2c_linux_rt_sigaction(own_globals->w2c_linux_instance, var_i0, var_i1);
-  own_globals->w2c_g24 = var_i0;
+  own_globals->w2c_g25 = var_i0;
   var_L21: 
     var_i0 = var_l1;
     var_i1 = 2u;
@@ -5044,12 +5045,12 @@ void w2c_init_f120(w2c_init* instance, u32 var_p0) {
   var_i0 |= var_i1;
   var_l1 = var_i0;
   if (var_i0) {
-    var_i0 = w2c_init_f53(instance);
+    var_i0 = w2c_init_f45(instance);
     if (var_i0) {
       var_i0 = 0u;
     } else {
       var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
-      own_globals->w2c_g10 = var_i0;
+      own_globals->w2c_g14 = var_i0;
       var_i0 = 1u;
     }
   } else {
@@ -5119,23 +5120,23 @@ void w2c_init_f120(w2c_init* instance, u32 var_p0) {
       }
       goto var_B6;
     }
-    w2c_init_f46(instance);
+    w2c_init_f47(instance);
     var_L9: 
-      var_i0 = w2c_init_f51(instance);
+      var_i0 = w2c_init_f53(instance);
       var_l2 = var_i0;
       if (var_i0) {
         var_i0 = var_l2;
         var_i1 = var_l3;
-        var_i0 = w2c_init_f47(instance, var_i0, var_i1);
+        var_i0 = w2c_init_f48(instance, var_i0, var_i1);
         if (var_i0) {
           var_i0 = var_l3;
-          var_i0 = w2c_init_f60(instance, var_i0);
+          var_i0 = w2c_init_f61(instance, var_i0);
         } else {
           var_i0 = 0u;
         }
         if (var_i0) {
           var_i0 = var_l2;
-          var_i0 = w2c_init_f50(instance, var_i0);
+          var_i0 = w2c_init_f52(instance, var_i0);
           var_i1 = 2u;
           var_i0 = var_i0 != var_i1;
         } else {
@@ -5159,6 +5160,12 @@ void w2c_init_f120(w2c_init* instance, u32 var_p0) {
   var_i0 = LOAD(i32_load8_u, (u64)(var_i0));
   if (var_i0) {
     goto var_Bfunc;
+  }
+  var_i0 = var_l1;
+  var_i0 = !(var_i0);
+  if (var_i0) {
+    var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
+    own_globals->w2c_g24 = var_i0;
   }
   var_i0 = var_l1;
   if (var_i0) {
@@ -5196,13 +5203,13 @@ void w2c_init_f120(w2c_init* instance, u32 var_p0) {
       var_i1 = w2c_init_f87(instance, var_i1, var_i2);
     }
     if (var_i1) {
-      w2c_init_f46(instance);
-      var_L21: 
-        var_i1 = w2c_init_f51(instance);
+      w2c_init_f47(instance);
+      var_L22: 
+        var_i1 = w2c_init_f53(instance);
         var_l4 = var_i1;
         if (var_i1) {
           var_i1 = var_l4;
-          var_i1 = w2c_init_f50(instance, var_i1);
+          var_i1 = w2c_init_f52(instance, var_i1);
           if (var_i1) {
             var_i1 = 0u;
           } else {
@@ -5211,13 +5218,13 @@ void w2c_init_f120(w2c_init* instance, u32 var_p0) {
             var_i1 = w2c_init_f87(instance, var_i1, var_i2);
           }
           var_i1 = !(var_i1);
-          if (var_i1) {goto var_L21;}
+          if (var_i1) {goto var_L22;}
           var_i1 = 2053u;
           var_i1 = LOAD(i32_load8_u, (u64)(var_i1));
           var_l1 = var_i1;
           if (var_i1) {
             var_i1 = var_l3;
-            var_i1 = w2c_init_f62(instance, var_i1);
+            var_i1 = w2c_init_f63(instance, var_i1);
             var_l1 = var_i1;
           }
           var_i1 = var_l4;
@@ -5243,7 +5250,7 @@ void w2c_init_f120(w2c_init* instance, u32 var_p0) {
           var_i1 = 2116u;
           var_i2 = 1u;
           STORE(i32_store, (u64)(var_i1), var_i2);
-          goto var_L21;
+          goto var_L22;
         }
     }
   }
@@ -5464,7 +5471,7 @@ void w2c_init_f122(w2c_init* instance, u64 var_p0, u64 var_p1) {
   var_i0 = 1877u;
   w2c_init_f42(instance, var_i0);
   var_j0 = var_l5;
-  w2c_init_f56(instance, var_j0);
+  w2c_init_f57(instance, var_j0);
   var_i0 = 1878u;
   w2c_init_f38(instance, var_i0);
   var_i0 = var_l2;
@@ -5500,7 +5507,7 @@ void w2c_init_f122(w2c_init* instance, u64 var_p0, u64 var_p1) {
           goto var_B6;
         }
         var_i0 = var_l4;
-        var_i0 = w2c_init_f52(instance, var_i0);
+        var_i0 = w2c_init_f54(instance, var_i0);
         var_l4 = var_i0;
         var_i0 = var_l2;
         var_i1 = 1u;
@@ -5640,7 +5647,7 @@ void w2c_init_f123(w2c_init* instance, u64 var_p0) {
           var_i5 = 118u;
           var_i4 = var_i4 == var_i5;
           var_i2 = var_i4 ? var_i2 : var_i3;
-          w2c_init_f54(instance, var_j0, var_j1, var_i2);
+          w2c_init_f55(instance, var_j0, var_j1, var_i2);
         }
         var_i0 = 0u;
         var_l5 = var_i0;
@@ -5722,7 +5729,7 @@ void w2c_init_f123(w2c_init* instance, u64 var_p0) {
 }
 
 u32 w2c_init_f124(w2c_init* instance) {
-  u32 var_l0 = 0, var_l1 = 0, var_l2 = 0, var_l3 = 0;
+  u32 var_l0 = 0, var_l1 = 0, var_l2 = 0, var_l3 = 0, var_l4 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5;
   var_i0 = 2100u;
@@ -5752,7 +5759,7 @@ u32 w2c_init_f124(w2c_init* instance) {
     }
   }
   if (var_i0) {
-    var_i0 = w2c_init_f53(instance);
+    var_i0 = w2c_init_f45(instance);
     if (var_i0) {
       var_i0 = 2116u;
       var_i0 = LOAD(i32_load, (u64)(var_i0));
@@ -5778,7 +5785,7 @@ u32 w2c_init_f124(w2c_init* instance) {
       var_i0 = 0u;
       goto var_Bfunc;
     }
-    var_i0 = w2c_init_f53(instance);
+    var_i0 = w2c_init_f45(instance);
     var_i0 = !(var_i0);
     if (var_i0) {
       w2c_init_f102(instance);
@@ -5790,42 +5797,91 @@ u32 w2c_init_f124(w2c_init* instance) {
     var_i0 = 5u;
     own_globals->w2c_g15 = var_i0;
     var_i0 = 4u;
-    w2c_init_f63(instance, var_i0);
+    w2c_init_f64(instance, var_i0);
     var_i0 = 1u;
     own_globals->w2c_g5 = var_i0;
     var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
+    var_l3 = var_i0;
+    var_i1 = w2c_init_f45(instance);
+    if (var_i1) {
+      var_i1 = own_globals->w2c_g14;
+    } else {
+      var_i1 = own_globals->w2c_g24;
+    }
+    var_l4 = var_i1;
+    var_i0 -= var_i1;
     var_l2 = var_i0;
-    var_i0 = w2c_init_f53(instance);
+    var_i0 = var_l4;
     var_i0 = !(var_i0);
+    var_l4 = var_i0;
     if (var_i0) {
-      var_i0 = w2c_init_f65(instance);
+      var_i0 = var_l4;
+    } else {
+      var_i0 = var_l2;
+      var_i1 = w2c_init_f50(instance);
+      var_i2 = 2000u;
+      var_i1 += var_i2;
+      var_i0 = var_i0 >= var_i1;
+    }
+    if (var_i0) {
+      var_i0 = w2c_init_f59(instance);
       if (var_i0) {
+        var_i0 = w2c_init_f45(instance);
+      } else {
+        var_i0 = 1u;
+      }
+      if (var_i0) {
+        var_i0 = 3000u;
+      } else {
         var_i0 = 2064u;
         var_i0 = LOAD(i32_load, (u64)(var_i0));
-      } else {
-        var_i0 = 3000u;
       }
-      var_i1 = var_l2;
+      var_i1 = var_l3;
       var_i0 += var_i1;
-      goto var_B10;
+      goto var_B11;
+    }
+    var_i0 = w2c_init_f45(instance);
+    var_i0 = !(var_i0);
+    if (var_i0) {
+      var_i0 = var_l3;
+      var_i1 = w2c_init_f59(instance);
+      if (var_i1) {
+        var_i1 = 2064u;
+        var_i1 = LOAD(i32_load, (u64)(var_i1));
+      } else {
+        var_i1 = 3000u;
+      }
+      var_l3 = var_i1;
+      var_i2 = w2c_init_f50(instance);
+      var_i3 = 1500u;
+      var_i2 += var_i3;
+      var_i3 = var_l2;
+      var_i2 -= var_i3;
+      var_l2 = var_i2;
+      var_i3 = var_l2;
+      var_i4 = var_l3;
+      var_i3 = (u32)((s32)var_i3 > (s32)var_i4);
+      var_i1 = var_i3 ? var_i1 : var_i2;
+      var_i0 += var_i1;
+      goto var_B11;
     }
     var_i0 = var_l2;
-    var_i1 = own_globals->w2c_g10;
-    var_i0 -= var_i1;
-    var_i1 = w2c_init_f58(instance);
-    var_i2 = w2c_init_f64(instance);
+    var_i1 = w2c_init_f50(instance);
+    var_i2 = w2c_init_f65(instance);
     var_i1 -= var_i2;
-    var_i0 = (u32)((s32)var_i0 >= (s32)var_i1);
+    var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
     if (var_i0) {
-      var_i0 = w2c_init_f64(instance);
-    } else {
       var_i0 = 0u;
+    } else {
+      var_i0 = w2c_init_f65(instance);
     }
-    var_i1 = w2c_init_f58(instance);
-    var_i2 = own_globals->w2c_g10;
+    var_i1 = w2c_init_f50(instance);
+    var_i2 = var_l3;
+    var_i3 = var_l2;
+    var_i2 -= var_i3;
     var_i1 += var_i2;
     var_i0 += var_i1;
-    var_B10:;
+    var_B11:;
     own_globals->w2c_g17 = var_i0;
     var_i0 = 0u;
     own_globals->w2c_g22 = var_i0;
@@ -5834,7 +5890,7 @@ u32 w2c_init_f124(w2c_init* instance) {
     var_i0 = own_globals->w2c_g4;
     var_i1 = w2c_init_f77(instance);
     var_i0 -= var_i1;
-    own_globals->w2c_g11 = var_i0;
+    own_globals->w2c_g10 = var_i0;
   }
   var_i0 = w2c_init_f117(instance);
   var_i0 = !(var_i0);
@@ -5849,7 +5905,7 @@ u32 w2c_init_f124(w2c_init* instance) {
     goto var_Bfunc;
   }
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
-  var_i1 = own_globals->w2c_g11;
+  var_i1 = own_globals->w2c_g10;
   var_i0 -= var_i1;
   var_i1 = w2c_init_f77(instance);
   var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
@@ -5858,11 +5914,11 @@ u32 w2c_init_f124(w2c_init* instance) {
     goto var_Bfunc;
   }
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
-  own_globals->w2c_g11 = var_i0;
-  var_i0 = own_globals->w2c_g11;
+  own_globals->w2c_g10 = var_i0;
+  var_i0 = own_globals->w2c_g10;
   var_l2 = var_i0;
   var_i0 = own_globals->w2c_g9;
-  if (var_i0) {goto var_B17;}
+  if (var_i0) {goto var_B22;}
   var_i0 = w2c_init_f106(instance);
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
@@ -5871,14 +5927,14 @@ u32 w2c_init_f124(w2c_init* instance) {
   own_globals->w2c_g21 = var_i0;
   var_i0 = 0u;
   own_globals->w2c_g16 = var_i0;
-  w2c_init_f46(instance);
-  var_L18: 
-    var_i0 = w2c_init_f51(instance);
-    var_l0 = var_i0;
+  w2c_init_f47(instance);
+  var_L23: 
+    var_i0 = w2c_init_f53(instance);
+    var_l1 = var_i0;
     if (var_i0) {
-      var_i0 = var_l0;
-      var_i1 = w2c_init_f48(instance);
-      var_i0 = w2c_init_f47(instance, var_i0, var_i1);
+      var_i0 = var_l1;
+      var_i1 = w2c_init_f49(instance);
+      var_i0 = w2c_init_f48(instance, var_i0, var_i1);
       var_l3 = var_i0;
       var_i1 = 2u;
       var_i0 = var_i0 == var_i1;
@@ -5891,31 +5947,31 @@ u32 w2c_init_f124(w2c_init* instance) {
         var_i0 = 1u;
         own_globals->w2c_g21 = var_i0;
       }
-      var_i0 = var_l1;
+      var_i0 = var_l0;
       var_i1 = 3u;
       var_i2 = var_l3;
       var_i3 = var_l3;
       var_i4 = 3u;
       var_i3 = (u32)((s32)var_i3 >= (s32)var_i4);
       var_i1 = var_i3 ? var_i1 : var_i2;
-      var_i2 = var_l0;
+      var_i2 = var_l1;
       var_i3 = own_globals->w2c_g7;
       var_i2 = (u32)((s32)var_i2 > (s32)var_i3);
-      if (var_i2) {goto var_B22;}
-      var_i1 = var_l0;
-      var_i1 = w2c_init_f50(instance, var_i1);
+      if (var_i2) {goto var_B27;}
+      var_i1 = var_l1;
+      var_i1 = w2c_init_f52(instance, var_i1);
       var_i2 = 2u;
       var_i1 = var_i1 == var_i2;
       if (var_i1) {
-        var_i1 = var_l0;
+        var_i1 = var_l1;
         var_i2 = 4u;
         w2c_init_f85(instance, var_i1, var_i2);
       }
       var_i1 = 4u;
-      var_i2 = var_l0;
+      var_i2 = var_l1;
       var_i3 = var_l3;
       var_i2 = w2c_init_f88(instance, var_i2, var_i3);
-      if (var_i2) {goto var_B22;}
+      if (var_i2) {goto var_B27;}
       var_i1 = 1u;
       var_i2 = var_l3;
       var_i3 = var_l3;
@@ -5926,43 +5982,43 @@ u32 w2c_init_f124(w2c_init* instance) {
       var_i4 = (u32)((s32)var_i4 >= (s32)var_i5);
       var_i3 &= var_i4;
       var_i1 = var_i3 ? var_i1 : var_i2;
-      var_B22:;
-      var_l0 = var_i1;
+      var_B27:;
+      var_l1 = var_i1;
       var_i2 = var_l0;
       var_i3 = var_l1;
-      var_i2 = (u32)((s32)var_i2 < (s32)var_i3);
+      var_i2 = (u32)((s32)var_i2 > (s32)var_i3);
       var_i0 = var_i2 ? var_i0 : var_i1;
-      var_l1 = var_i0;
+      var_l0 = var_i0;
       var_i0 = own_globals->w2c_g16;
       var_i1 = 1u;
       var_i0 += var_i1;
       own_globals->w2c_g16 = var_i0;
-      goto var_L18;
+      goto var_L23;
     }
-  var_i0 = var_l1;
+  var_i0 = var_l0;
   var_i0 = !(var_i0);
-  var_l0 = var_i0;
+  var_l1 = var_i0;
   var_i0 = own_globals->w2c_g5;
   var_i1 = 2u;
   var_i0 = var_i0 == var_i1;
-  if (var_i0) {goto var_B17;}
-  var_i0 = var_l1;
+  if (var_i0) {goto var_B22;}
+  var_i0 = var_l0;
   var_i1 = own_globals->w2c_g22;
   var_i0 = var_i0 != var_i1;
   if (var_i0) {
     var_i0 = var_l2;
     own_globals->w2c_g4 = var_i0;
   }
-  var_i0 = var_l1;
+  var_i0 = var_l0;
   own_globals->w2c_g22 = var_i0;
-  var_i0 = var_l1;
+  var_i0 = var_l0;
   var_i1 = 3u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 3u;
-    w2c_init_f63(instance, var_i0);
+    w2c_init_f64(instance, var_i0);
   } else {
-    var_i0 = var_l1;
+    var_i0 = var_l0;
     var_i1 = 2u;
     var_i0 = var_i0 == var_i1;
     var_i1 = var_l2;
@@ -5976,7 +6032,7 @@ u32 w2c_init_f124(w2c_init* instance) {
     var_i0 &= var_i1;
     if (var_i0) {
       var_i0 = 2u;
-      w2c_init_f63(instance, var_i0);
+      w2c_init_f64(instance, var_i0);
     } else {
       var_i0 = 0u;
       var_i1 = var_l2;
@@ -5984,11 +6040,11 @@ u32 w2c_init_f124(w2c_init* instance) {
       var_i1 -= var_i2;
       var_i2 = 200u;
       var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
-      var_i2 = var_l1;
+      var_i2 = var_l0;
       var_i3 = 1u;
       var_i2 = var_i2 == var_i3;
       if (var_i2) {
-        var_i2 = w2c_init_f65(instance);
+        var_i2 = w2c_init_f59(instance);
       } else {
         var_i2 = 1u;
       }
@@ -5998,11 +6054,11 @@ u32 w2c_init_f124(w2c_init* instance) {
       }
     }
   }
-  var_i0 = var_l1;
-  var_i0 = !(var_i0);
-  var_l0 = var_i0;
-  var_B17:;
   var_i0 = var_l0;
+  var_i0 = !(var_i0);
+  var_l1 = var_i0;
+  var_B22:;
+  var_i0 = var_l1;
   var_Bfunc:;
   FUNC_EPILOGUE;
   return var_i0;

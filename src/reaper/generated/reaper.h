@@ -53,6 +53,7 @@ typedef struct w2c_init {
   u32 w2c_g22;
   u32 w2c_g23;
   u32 w2c_g24;
+  u32 w2c_g25;
   wasm_rt_memory_t w2c_memory;
 } w2c_init;
 

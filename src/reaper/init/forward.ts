@@ -5,7 +5,7 @@ import { kill, Pointer, waitid } from './linux';
 import { SIGCONT, SIGPWR, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU } from './numbers';
 import { AS_DUMB_INIT, options, rewritten } from './options';
 import { state } from './state';
-import { rememberStop, startClock } from './stopping';
+import { rememberStop, startClock, startGuess } from './stopping';
 import { rememberListeners, tellAgain } from './tell';
 
 /** Passes a signal on: to main, or to those it has left behind. */
@@ -18,6 +18,7 @@ export function forward(received: i32): void {
   if (isStop && isRestTold()) tellAgain(signal);
   if (isStop) rememberStop(signal);
   if (state.isMainGone) return;
+  if (!isStop) startGuess();
   const isStopped = isStop && isMainStopped();
   if (isStop && lookAround() !== 0) rememberListeners(signal);
   send(signal);

@@ -11,6 +11,8 @@ const SHARE: i32 = 1500;
 
 /** When a stop signal has come; 0, which `clock` says for one millisecond in fifty days, if none has. */
 let stoppedAt: i32 = 0;
+/** When main was last sent another signal, which may be what stops the image. */
+let sentAt: i32 = 0;
 /** The stop signal as main gets it: those who catch it may mean something gentler by it than by SIGTERM. */
 let signal: i32 = 0;
 
@@ -29,15 +31,23 @@ export function stopSignal(): i32 {
   return signal === 0 || !isStopping() ? SIGTERM : signal;
 }
 
+/** Main is sent a signal. Nobody tells us which one stops the image. */
+export function startGuess(): void {
+  sentAt = clock();
+}
+
 /**
  * When what main leaves behind has to be gone: an exit code is lost if the runtime's SIGKILL comes first. What main has
- * left little time has a share of our own.
+ * left little time has a share of our own. If nobody has killed us by now there is more time than we know of.
  */
 export function deadlineOfRest(): i32 {
   const now = clock();
-  if (!isStopping()) return now + (isExplicit() ? options.drain : AFTER_EXIT);
-  const isLate = now - stoppedAt >= afterStop() - share();
-  return stoppedAt + afterStop() + (isLate ? share() : 0);
+  const since = isStopping() ? stoppedAt : sentAt;
+  const used = now - since;
+  const isOver = since === 0 || <u32>used >= <u32>(afterStop() + RESERVE);
+  if (isOver) return now + (isExplicit() && !isStopping() ? options.drain : AFTER_EXIT);
+  if (!isStopping()) return now + min(isExplicit() ? options.drain : AFTER_EXIT, afterStop() + SHARE - used);
+  return now - used + afterStop() + (used < afterStop() - share() ? 0 : share());
 }
 
 /**
