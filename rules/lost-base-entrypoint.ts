@@ -1,5 +1,6 @@
 import { writtenCommands } from '../src/image/image.ts';
 import { reaperPath } from '../src/image/reaper.ts';
+import { fileOf } from '../src/image/step.ts';
 import { byHand } from '../src/lint/example.ts';
 import { calledThere, defineRule, type Offender, placeOf } from '../src/lint/rule.ts';
 
@@ -21,7 +22,8 @@ export default defineRule<LostScript>({
   docs: `
 The program starts unprepared. The entrypoint script of a base image creates the data directory, switches the user,
 reads the environment. An ENTRYPOINT that starts the same program directly, often only to put an init in front, skips
-all of that. Start the script, and let it start the program.`,
+all of that. Start the script, and let it start the program. It is an info where a script of your own starts the
+program, and may do the same.`,
 
   check(image) {
     const { base, pid1 } = image;
@@ -39,9 +41,11 @@ all of that. Start the script, and let it start the program.`,
       pid1.steps.some(step => step.stays === undefined || step.script?.text.text.includes(name));
     // A runtime's script only makes `docker run IMAGE -v` work; a server's prepares its data.
     const isServer = ['server', 'worker'].includes(pid1.service?.program?.kind ?? '');
-    return isSame && !isStarted && isServer
-      ? [{ place: placeOf(written.instruction), script, reference: base.reference }]
-      : [];
+    if (!isSame || isStarted || !isServer) return [];
+    // Who has written a script of their own prepares it as they want it.
+    const isOwn = pid1.steps.some(step => fileOf(step) !== undefined);
+    const found = { place: placeOf(written.instruction), script, reference: base.reference };
+    return [isOwn ? { ...found, severity: 'info' } : found];
   },
 
   message: ({ script, reference, place }) =>

@@ -259,7 +259,7 @@ suite('what was judged wrong or arguable', () => {
     ],
     [
       'ARG V\nFROM postgres:${V}\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]',
-      'w:lost-base-entrypoint w:script-without-exec',
+      'i:lost-base-entrypoint w:script-without-exec',
       'what all versions have in common is known',
       { 'run.sh': script('postgres') },
     ],

@@ -110,6 +110,13 @@ suite('what strangers judged wrong once more', () => {
       'nginx &',
       'while [ "$stop" != 1 ]; do sleep 1; done',
     ),
+    [
+      'FROM redis:7\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]',
+      'i:lost-base-entrypoint',
+      'a script of their own may prepare it',
+      { 'run.sh': '#!/bin/sh\nexec redis-server /etc/redis.conf\n' },
+    ],
+    ['FROM redis:7\nENTRYPOINT ["redis-server"]', 'w:lost-base-entrypoint', 'nothing prepares it'],
     script('i:script-without-exec i:su-or-sudo', 'a shell to work in', 'su -l admin'),
     script(
       'w:script-without-exec i:su-or-sudo',

@@ -211,7 +211,7 @@ suite('the CMD of the base that a new ENTRYPOINT drops', () => {
     [own, 'w:cmd-reset-by-entrypoint', 'so does this', { 'run.sh': '#!/bin/sh\nexec gosu redis "$@"\n' }],
     [
       own,
-      'w:lost-base-entrypoint',
+      'i:lost-base-entrypoint',
       'this starts it by itself',
       { 'run.sh': '#!/bin/sh\nexec redis-server\n' },
     ],
