@@ -52,7 +52,32 @@ export function workByStory(
   const cut = ends.flatMap(({ process: { pid, command, end }, how }) =>
     how === 'cut' ? [cutOf(command, end?.how === 'signal' ? end.signal : null, writing.get(pid))] : [],
   );
-  return workOf(cut, own.length === 0 || ends.some(({ how }) => how === 'unknown'), lastWords);
+  const isUnknown = own.length === 0 || ends.some(({ how }) => how === 'unknown');
+  return workOf(cut, isUnknown, lastWords, failureIn(own, story));
+}
+
+/**
+ * One that has handled its signal and says by its exit code that something went wrong. That of PID 1 is told anyway,
+ * and a shell's is mostly that of another program.
+ */
+function failureIn(
+  own: readonly TracedProcess[],
+  { processes: [pid1], signals }: SignalStory,
+): string | null {
+  const failed = own.find(
+    ({ pid, command, end }) =>
+      pid !== pid1?.pid &&
+      !isShell(command) &&
+      end?.how === 'exited' &&
+      isFailure(end.exitCode) &&
+      signals.some(({ to, fate }) => to === pid && fate === 'handled'),
+  );
+  return failed ? `${failed.command} exited with ${failed.end?.exitCode} after its signal` : null;
+}
+
+/** From 128 on it is called after a signal, as Java does it. */
+function isFailure(code: number | null): boolean {
+  return code !== null && code > 0 && code < 128;
 }
 
 /** What became of the work of one process. */
@@ -103,9 +128,14 @@ function cutOf(command: string, signal: number | null, writing: string | undefin
   return { command, signal, ...(writing !== undefined && { writing }) };
 }
 
-function workOf(cut: readonly Cut[], isUnknown: boolean, lastWords: readonly string[]): Work {
+function workOf(
+  cut: readonly Cut[],
+  isUnknown: boolean,
+  lastWords: readonly string[],
+  failure: string | null = null,
+): Work {
   const found = doubtIn(lastWords);
-  const doubt = found ? `its last words are “${found.line.trim()}”: ${found.why}` : null;
+  const doubt = found ? `its last words are “${found.line.trim()}”: ${found.why}` : failure;
   const fate = isUnknown || doubt !== null ? 'unknown' : 'finished';
   return { fate: cut.length > 0 ? 'cut' : fate, cut, doubt };
 }

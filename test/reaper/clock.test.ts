@@ -113,8 +113,8 @@ const stories: [argv: string, events: Event[], killed: number, why: string][] = 
       [1000, SIGTERM],
       [11_000, 'main ends'],
     ],
-    14_000,
-    'nobody has killed us after ten seconds: there is more time than that',
+    11_500,
+    'nobody has killed us after ten seconds: there is more time than that, perhaps little',
   ],
   [
     '-d 28',
@@ -122,7 +122,7 @@ const stories: [argv: string, events: Event[], killed: number, why: string][] = 
       [1000, SIGTERM],
       [31_500, 'main ends'],
     ],
-    34_500,
+    32_000,
     'nor after the thirty that there were to be',
   ],
   [
@@ -142,6 +142,15 @@ const stories: [argv: string, events: Event[], killed: number, why: string][] = 
     ],
     10_500,
     'a signal that may be one to stop: the code of main is not lost',
+  ],
+  [
+    '',
+    [
+      [1000, SIGUSR1],
+      [10_800, 'main ends'],
+    ],
+    11_300,
+    'one or the other: nobody is killed at once',
   ],
   [
     '',

@@ -10,7 +10,7 @@ import { run, skip, start } from './namespace.ts';
 
 const bin = fileURLToPath(new URL('../../src/reaper/bin/', import.meta.url));
 /** 18 KiB is the goal on every platform, and 10 KiB where most containers run, which is not reached. */
-const mostBytes = (arch: string): number => (arch === 'amd64' ? 11.2 : 18) * 1024;
+const mostBytes = (arch: string): number => (arch === 'amd64' ? 11.3 : 18) * 1024;
 
 /** The e_machine and e_ident[EI_CLASS], [EI_DATA] of elf(5) for each. */
 const machines: Record<string, [machine: number, bits: number, order: 'little' | 'big']> = {

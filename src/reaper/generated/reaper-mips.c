@@ -768,12 +768,12 @@ static void w2c_init_f55(w2c_init*, u64, u64, u32);
 static u32 w2c_init_f56(w2c_init*, u32);
 static void w2c_init_f57(w2c_init*, u64);
 static void w2c_init_f58(w2c_init*, u32, u32);
-static u32 w2c_init_f59(w2c_init*);
+static u32 w2c_init_f59(w2c_init*, u32);
 static u32 w2c_init_f60(w2c_init*, u32);
-static u32 w2c_init_f61(w2c_init*, u32);
-static u32 w2c_init_f62(w2c_init*, u32, u32);
-static u32 w2c_init_f63(w2c_init*, u32);
-static void w2c_init_f64(w2c_init*, u32);
+static u32 w2c_init_f61(w2c_init*, u32, u32);
+static u32 w2c_init_f62(w2c_init*, u32);
+static void w2c_init_f63(w2c_init*, u32);
+static u32 w2c_init_f64(w2c_init*);
 static u32 w2c_init_f65(w2c_init*);
 static u32 w2c_init_f66(w2c_init*, u32);
 static void w2c_init_f67(w2c_init*, u32, u64, u64);
@@ -798,51 +798,53 @@ static void w2c_init_f85(w2c_init*, u32, u32);
 static u32 w2c_init_f86(w2c_init*, u32);
 static u32 w2c_init_f87(w2c_init*, u32, u32);
 static u32 w2c_init_f88(w2c_init*, u32, u32);
-static u32 w2c_init_f89(w2c_init*, u64, u32);
-static void w2c_init_f90(w2c_init*, u32);
-static u32 w2c_init_f91(w2c_init*, u32, u32, u32);
-static u32 w2c_init_f92(w2c_init*, u32);
-static u32 w2c_init_f93(w2c_init*);
-static u32 w2c_init_f94(w2c_init*, u32);
-static u64 w2c_init_f95(w2c_init*, u32, u32);
-static u32 w2c_init_f96(w2c_init*);
-static u32 w2c_init_f97(w2c_init*, u32);
-static u32 w2c_init_f98(w2c_init*);
-static u32 w2c_init_f99(w2c_init*, u32);
-static void w2c_init_f100(w2c_init*, u32, u32);
-static u32 w2c_init_f101(w2c_init*, u32);
-static void w2c_init_f102(w2c_init*);
-static void w2c_init_f103(w2c_init*, u32);
-static u32 w2c_init_f104(w2c_init*, u32);
-static u32 w2c_init_f105(w2c_init*, u64, u32);
-static u32 w2c_init_f106(w2c_init*);
+static u32 w2c_init_f89(w2c_init*);
+static u32 w2c_init_f90(w2c_init*, u64, u32);
+static void w2c_init_f91(w2c_init*, u32);
+static u32 w2c_init_f92(w2c_init*, u32, u32, u32);
+static u32 w2c_init_f93(w2c_init*, u32);
+static u32 w2c_init_f94(w2c_init*);
+static u32 w2c_init_f95(w2c_init*, u32);
+static u64 w2c_init_f96(w2c_init*, u32, u32);
+static u32 w2c_init_f97(w2c_init*);
+static u32 w2c_init_f98(w2c_init*, u32);
+static u32 w2c_init_f99(w2c_init*);
+static u32 w2c_init_f100(w2c_init*, u32);
+static void w2c_init_f101(w2c_init*, u32, u32);
+static u32 w2c_init_f102(w2c_init*, u32);
+static void w2c_init_f103(w2c_init*);
+static void w2c_init_f104(w2c_init*, u32);
+static u32 w2c_init_f105(w2c_init*, u32);
+static u32 w2c_init_f106(w2c_init*, u64, u32);
 static u32 w2c_init_f107(w2c_init*);
 static u32 w2c_init_f108(w2c_init*);
 static u32 w2c_init_f109(w2c_init*);
-static u32 w2c_init_f110(w2c_init*, u32);
-static u32 w2c_init_f111(w2c_init*);
-static u64 w2c_init_f112(w2c_init*, u64);
-static void w2c_init_f113(w2c_init*, u32, u64);
-static void w2c_init_f114(w2c_init*);
-static u32 w2c_init_f115(w2c_init*);
+static u32 w2c_init_f110(w2c_init*);
+static u32 w2c_init_f111(w2c_init*, u32);
+static u32 w2c_init_f112(w2c_init*);
+static u64 w2c_init_f113(w2c_init*, u64);
+static void w2c_init_f114(w2c_init*, u32, u64);
+static void w2c_init_f115(w2c_init*);
 static u32 w2c_init_f116(w2c_init*);
 static u32 w2c_init_f117(w2c_init*);
+static u32 w2c_init_f118(w2c_init*);
 static void w2c_init_child_0(w2c_init*);
 static u32 w2c_init_start_0(w2c_init*, u64);
-static void w2c_init_f120(w2c_init*, u32);
-static u32 w2c_init_f121(w2c_init*, u64, u64, u64);
-static void w2c_init_f122(w2c_init*, u64, u64);
-static void w2c_init_f123(w2c_init*, u64);
-static u32 w2c_init_f124(w2c_init*);
-static void w2c_init_f125(w2c_init*, u64);
+static void w2c_init_f121(w2c_init*, u32);
+static u32 w2c_init_f122(w2c_init*, u64, u64, u64);
+static void w2c_init_f123(w2c_init*, u64, u64);
+static void w2c_init_f124(w2c_init*, u64);
+static u32 w2c_init_f125(w2c_init*);
+static void w2c_init_f126(w2c_init*);
+static void w2c_init_f127(w2c_init*, u64);
 
 FUNC_TYPE_T(w2c_init_t0) = "\x07\x80\x96\x7a\x42\xf7\x3e\xe6\x70\x5c\x2f\xac\x83\xf5\x67\xd2\xa2\xa0\x69\x41\x5f\xf8\xe7\x96\x7f\x23\xab\x00\x03\x5f\x4a\x3c";
 FUNC_TYPE_T(w2c_init_t1) = "\x72\xab\x00\xdf\x20\x3d\xce\xa1\xf2\x29\xc7\x9d\x13\x40\x7e\x98\xac\x7d\x41\x4a\x53\x2e\x42\x42\x61\x55\x2e\xaa\xeb\xbe\xc6\x35";
 FUNC_TYPE_T(w2c_init_t2) = "\x89\x3a\x3d\x2c\x8f\x4d\x7f\x6d\x6c\x9d\x62\x67\x29\xaf\x3d\x44\x39\x8e\xc3\xf3\xe8\x51\xc1\x99\xb9\xdd\x9f\xd5\x3d\x1f\xd3\xe4";
 FUNC_TYPE_T(w2c_init_t3) = "\x92\xfb\x6a\xdf\x49\x07\x0a\x83\xbe\x08\x02\x68\xcd\xf6\x95\x27\x4a\xc2\xf3\xe5\xe4\x7d\x29\x49\xe8\xed\x42\x92\x6a\x9d\xda\xf0";
 FUNC_TYPE_T(w2c_init_t4) = "\xcd\xad\x8f\x6a\xaf\x3e\xd0\x86\xf0\x9a\xd7\xf0\xc7\x0d\x48\x9f\x27\x59\xf3\x8d\x71\xa1\x81\xa8\xcc\x06\x53\x98\x62\x34\xaa\xf5";
-FUNC_TYPE_T(w2c_init_t5) = "\x36\xb2\x3b\x59\x0e\xe1\x68\x15\x39\xbd\x13\x39\xf5\xe5\xc8\x9b\x43\xd8\xb0\x6d\x5d\x5d\x18\xc2\x38\x45\x2d\x0e\x6b\x81\x8f\x8f";
-FUNC_TYPE_T(w2c_init_t6) = "\x36\xa9\xe7\xf1\xc9\x5b\x82\xff\xb9\x97\x43\xe0\xc5\xc4\xce\x95\xd8\x3c\x9a\x43\x0a\xac\x59\xf8\x4e\xf3\xcb\xfa\xb6\x14\x50\x68";
+FUNC_TYPE_T(w2c_init_t5) = "\x36\xa9\xe7\xf1\xc9\x5b\x82\xff\xb9\x97\x43\xe0\xc5\xc4\xce\x95\xd8\x3c\x9a\x43\x0a\xac\x59\xf8\x4e\xf3\xcb\xfa\xb6\x14\x50\x68";
+FUNC_TYPE_T(w2c_init_t6) = "\x36\xb2\x3b\x59\x0e\xe1\x68\x15\x39\xbd\x13\x39\xf5\xe5\xc8\x9b\x43\xd8\xb0\x6d\x5d\x5d\x18\xc2\x38\x45\x2d\x0e\x6b\x81\x8f\x8f";
 FUNC_TYPE_T(w2c_init_t7) = "\x36\xe8\xcd\xcd\x7f\x90\xda\x2c\x26\xd8\x14\xae\x0b\x2f\x96\xbd\x2f\xba\x60\x45\x88\x21\xbf\x78\x71\xf1\x9d\xee\x54\x81\xd3\xc8";
 FUNC_TYPE_T(w2c_init_t8) = "\x26\x10\x81\xe2\x21\x43\xd6\x01\x3e\x2d\x2f\x16\x17\x78\x6f\xba\xb3\x2f\x4d\x54\x9b\x8a\xa9\xdd\xbf\x53\x92\x3c\xd3\x71\xc6\xb2";
 FUNC_TYPE_T(w2c_init_t9) = "\xc1\x35\x64\x94\x2d\x55\x73\x56\xf4\xe1\x63\x0d\x0e\xe1\x22\x79\x32\x48\xe9\x1a\x10\x0b\x2b\x94\x08\xe2\xbe\x33\x0f\x6d\x15\x99";
@@ -1433,18 +1435,18 @@ wasm_rt_func_type_t wasm2c_init_get_func_type(uint32_t param_count, uint32_t res
     va_end(args);
   }
   
-  if (param_count == 1 && result_count == 1) {
+  if (param_count == 0 && result_count == 0) {
     va_start(args, result_count);
-    if (true && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I32) {
+    if (true) {
       va_end(args);
       return w2c_init_t5;
     }
     va_end(args);
   }
   
-  if (param_count == 0 && result_count == 0) {
+  if (param_count == 1 && result_count == 1) {
     va_start(args, result_count);
-    if (true) {
+    if (true && va_arg(args, int) == WASM_RT_I64 && va_arg(args, int) == WASM_RT_I32) {
       va_end(args);
       return w2c_init_t6;
     }
@@ -1908,7 +1910,7 @@ u32 w2c_init_f48(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = 4u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f109(instance);
+  var_i0 = w2c_init_f110(instance);
   var_i1 = 90u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
@@ -1929,7 +1931,7 @@ u32 w2c_init_f48(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i0 = own_globals->w2c_g3;
   if (var_i0) {
     var_i0 = var_p1;
-    var_i0 = w2c_init_f61(instance, var_i0);
+    var_i0 = w2c_init_f60(instance, var_i0);
   } else {
     var_i0 = 1u;
   }
@@ -1937,7 +1939,7 @@ u32 w2c_init_f48(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = 1u;
   } else {
     var_i0 = 15u;
-    var_i0 = w2c_init_f61(instance, var_i0);
+    var_i0 = w2c_init_f60(instance, var_i0);
   }
   if (var_i0) {
     var_i0 = 4u;
@@ -1947,14 +1949,14 @@ u32 w2c_init_f48(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i1 = 41u;
   var_i0 += var_i1;
   var_i1 = 15u;
-  var_i0 = w2c_init_f62(instance, var_i0, var_i1);
+  var_i0 = w2c_init_f61(instance, var_i0, var_i1);
   if (var_i0) {
     var_i0 = 1u;
     goto var_Bfunc;
   }
   var_i0 = var_p0;
   var_i1 = 1828u;
-  var_j0 = w2c_init_f95(instance, var_i0, var_i1);
+  var_j0 = w2c_init_f96(instance, var_i0, var_i1);
   var_i1 = 8960u;
   var_i0 = w2c_linux_statx(own_globals->w2c_linux_instance, var_j0, var_i1);
   var_p1 = var_i0;
@@ -2032,7 +2034,7 @@ u32 w2c_init_f49(w2c_init* instance) {
 u32 w2c_init_f50(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = w2c_init_f59(instance);
+  var_i0 = w2c_init_f65(instance);
   if (var_i0) {
     var_i0 = 2064u;
     var_i0 = LOAD(i32_load, (u64)(var_i0));
@@ -2064,9 +2066,9 @@ u32 w2c_init_f52(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f99(instance, var_i0);
+  var_i0 = w2c_init_f100(instance, var_i0);
   var_i1 = var_p0;
-  var_i1 = w2c_init_f101(instance, var_i1);
+  var_i1 = w2c_init_f102(instance, var_i1);
   var_i1 = LOAD(i32_load16_u, (u64)(var_i1));
   var_i0 ^= var_i1;
   var_i1 = 65535u;
@@ -2086,7 +2088,7 @@ u32 w2c_init_f53(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_L0: 
-    var_i0 = w2c_init_f96(instance);
+    var_i0 = w2c_init_f97(instance);
     var_l1 = var_i0;
     if (var_i0) {
       var_i0 = var_l1;
@@ -2298,18 +2300,7 @@ void w2c_init_f58(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f59(w2c_init* instance) {
-  FUNC_PROLOGUE;
-  u32 var_i0, var_i1;
-  var_i0 = 2064u;
-  var_i0 = LOAD(i32_load, (u64)(var_i0));
-  var_i1 = 4294967295u;
-  var_i0 = var_i0 != var_i1;
-  FUNC_EPILOGUE;
-  return var_i0;
-}
-
-u32 w2c_init_f60(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f59(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
@@ -2331,7 +2322,7 @@ u32 w2c_init_f60(w2c_init* instance, u32 var_p0) {
       var_i1 &= var_i2;
       var_i2 = var_l1;
       var_i3 = var_l1;
-      var_i3 = w2c_init_f92(instance, var_i3);
+      var_i3 = w2c_init_f93(instance, var_i3);
       var_i1 = var_i3 ? var_i1 : var_i2;
       var_i0 = var_i0 != var_i1;
       if (var_i0) {
@@ -2356,11 +2347,11 @@ u32 w2c_init_f60(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f61(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f60(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f63(instance, var_i0);
+  var_i0 = w2c_init_f62(instance, var_i0);
   if (var_i0) {
     var_i0 = 1u;
   } else {
@@ -2368,7 +2359,7 @@ u32 w2c_init_f61(w2c_init* instance, u32 var_p0) {
     if (var_i0) {
       var_i0 = own_globals->w2c_g3;
       var_i1 = var_p0;
-      var_i0 = w2c_init_f62(instance, var_i0, var_i1);
+      var_i0 = w2c_init_f61(instance, var_i0, var_i1);
     } else {
       var_i0 = 0u;
     }
@@ -2377,7 +2368,7 @@ u32 w2c_init_f61(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f62(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u32 w2c_init_f61(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4;
   var_i0 = var_p0;
@@ -2411,7 +2402,7 @@ u32 w2c_init_f62(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f63(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f62(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = own_globals->w2c_g3;
@@ -2420,7 +2411,7 @@ u32 w2c_init_f63(w2c_init* instance, u32 var_p0) {
     var_i1 = 82u;
     var_i0 += var_i1;
     var_i1 = var_p0;
-    var_i0 = w2c_init_f62(instance, var_i0, var_i1);
+    var_i0 = w2c_init_f61(instance, var_i0, var_i1);
   } else {
     var_i0 = 0u;
   }
@@ -2428,11 +2419,11 @@ u32 w2c_init_f63(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f64(w2c_init* instance, u32 var_p0) {
+void w2c_init_f63(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
-  var_i0 = w2c_init_f115(instance);
+  var_i0 = w2c_init_f116(instance);
   var_l2 = var_i0;
   var_i0 = own_globals->w2c_g7;
   if (var_i0) {
@@ -2442,11 +2433,11 @@ void w2c_init_f64(w2c_init* instance, u32 var_p0) {
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = w2c_init_f116(instance);
+      var_i0 = w2c_init_f117(instance);
     }
   }
   if (var_i0) {
-    w2c_init_f114(instance);
+    w2c_init_f115(instance);
   }
   w2c_init_f47(instance);
   var_L3: 
@@ -2462,7 +2453,7 @@ void w2c_init_f64(w2c_init* instance, u32 var_p0) {
       if (var_i0) {
         var_i0 = 0u;
       } else {
-        var_i0 = w2c_init_f116(instance);
+        var_i0 = w2c_init_f117(instance);
       }
       if (var_i0) {
         var_i0 = var_l1;
@@ -2488,7 +2479,7 @@ void w2c_init_f64(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f65(w2c_init* instance) {
+u32 w2c_init_f64(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -2501,6 +2492,17 @@ u32 w2c_init_f65(w2c_init* instance) {
   var_i3 = 1500u;
   var_i2 = (u32)((s32)var_i2 > (s32)var_i3);
   var_i0 = var_i2 ? var_i0 : var_i1;
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f65(w2c_init* instance) {
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1;
+  var_i0 = 2064u;
+  var_i0 = LOAD(i32_load, (u64)(var_i0));
+  var_i1 = 4294967295u;
+  var_i0 = var_i0 != var_i1;
   FUNC_EPILOGUE;
   return var_i0;
 }
@@ -2810,9 +2812,9 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = 823u;
-  var_i0 = w2c_init_f60(instance, var_i0);
+  var_i0 = w2c_init_f59(instance, var_i0);
   var_i0 = 827u;
-  var_i0 = w2c_init_f60(instance, var_i0);
+  var_i0 = w2c_init_f59(instance, var_i0);
   if (var_i0) {
     var_i0 = 43u;
     var_i0 = w2c_init_f46(instance, var_i0);
@@ -2820,14 +2822,14 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
       var_i0 = 34u;
       var_i1 = 1u;
       var_i2 = 15u;
-      var_i0 = w2c_init_f91(instance, var_i0, var_i1, var_i2);
+      var_i0 = w2c_init_f92(instance, var_i0, var_i1, var_i2);
     } else {
       var_i0 = 34u;
     }
     goto var_Bfunc;
   }
   var_i0 = 833u;
-  var_i0 = w2c_init_f60(instance, var_i0);
+  var_i0 = w2c_init_f59(instance, var_i0);
   if (var_i0) {
     var_i0 = 45u;
     var_i0 = w2c_init_f46(instance, var_i0);
@@ -2835,7 +2837,7 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
       var_i0 = 127u;
       var_i1 = 4294967295u;
       var_i2 = 14u;
-      var_i0 = w2c_init_f91(instance, var_i0, var_i1, var_i2);
+      var_i0 = w2c_init_f92(instance, var_i0, var_i1, var_i2);
     } else {
       var_i0 = 127u;
     }
@@ -2851,13 +2853,13 @@ u32 w2c_init_f69(w2c_init* instance, u32 var_p0) {
     if (var_i0) {
       var_j0 = own_globals->w2c_g0;
       var_i1 = var_l1;
-      var_i1 = w2c_init_f60(instance, var_i1);
+      var_i1 = w2c_init_f59(instance, var_i1);
       if (var_i1) {
         var_i1 = 1u;
         var_j2 = own_globals->w2c_g0;
         var_i2 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j2);
         var_l2 = var_i2;
-        var_i2 = w2c_init_f92(instance, var_i2);
+        var_i2 = w2c_init_f93(instance, var_i2);
         var_i3 = var_l2;
         var_i3 = w2c_init_f51(instance, var_i3);
         var_i1 = var_i3 ? var_i1 : var_i2;
@@ -3030,11 +3032,11 @@ void w2c_init_f72(w2c_init* instance) {
           var_i0 = 1783u;
           w2c_init_f38(instance, var_i0);
           var_i0 = var_l1;
-          w2c_init_f90(instance, var_i0);
+          w2c_init_f91(instance, var_i0);
         } else {
           var_i0 = 1796u;
           w2c_init_f38(instance, var_i0);
-          var_i0 = w2c_init_f93(instance);
+          var_i0 = w2c_init_f94(instance);
           w2c_init_f43(instance, var_i0);
         }
         var_i0 = 2u;
@@ -3075,12 +3077,12 @@ void w2c_init_f73(w2c_init* instance, u32 var_p0) {
   var_i0 = var_p0;
   w2c_init_f43(instance, var_i0);
   var_i0 = var_p0;
-  var_i0 = w2c_init_f94(instance, var_i0);
+  var_i0 = w2c_init_f95(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f98(instance);
+  var_i0 = w2c_init_f99(instance);
   var_i1 = 0u;
   STORE(i32_store8, (u64)(var_i0), var_i1);
   var_i0 = 1768u;
@@ -3113,7 +3115,7 @@ u32 w2c_init_f74(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2, u32 var
   u64 var_j0;
   var_i0 = var_p0;
   var_i1 = var_p1;
-  var_j0 = w2c_init_f95(instance, var_i0, var_i1);
+  var_j0 = w2c_init_f96(instance, var_i0, var_i1);
   var_i1 = 0u;
   var_i2 = 0u;
   var_i0 = w2c_linux_open(own_globals->w2c_linux_instance, var_j0, var_i1, var_i2);
@@ -3155,13 +3157,13 @@ u32 w2c_init_f75(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u32 var_i0, var_i1;
   u64 var_j0;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f94(instance, var_i0);
+  var_i0 = w2c_init_f95(instance, var_i0);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 4294967295u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f98(instance);
+  var_i0 = w2c_init_f99(instance);
   var_p0 = var_i0;
   var_L1: 
     var_i0 = var_p1;
@@ -3237,7 +3239,7 @@ u32 w2c_init_f77(w2c_init* instance) {
   var_i1 = I32_DIV_S(var_i1, var_i2);
   var_i0 += var_i1;
   var_l0 = var_i0;
-  var_i1 = w2c_init_f106(instance);
+  var_i1 = w2c_init_f107(instance);
   var_l1 = var_i1;
   var_i2 = var_l0;
   var_i3 = var_l1;
@@ -3250,13 +3252,13 @@ u32 w2c_init_f77(w2c_init* instance) {
 u32 w2c_init_f78(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = w2c_init_f111(instance);
+  var_i0 = w2c_init_f112(instance);
   if (var_i0) {
     var_i0 = 0u;
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f110(instance, var_i0);
+  var_i0 = w2c_init_f111(instance, var_i0);
   var_p0 = var_i0;
   var_i1 = 255u;
   var_i0 &= var_i1;
@@ -3450,12 +3452,12 @@ void w2c_init_f84(w2c_init* instance, u32 var_p0) {
     goto var_Bfunc;
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f110(instance, var_i0);
+  var_i0 = w2c_init_f111(instance, var_i0);
   var_i1 = 2002743140u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = var_p0;
-    var_i0 = w2c_init_f97(instance, var_i0);
+    var_i0 = w2c_init_f98(instance, var_i0);
   } else {
     var_i0 = 1u;
   }
@@ -3481,7 +3483,7 @@ void w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i0 = w2c_init_f48(instance, var_i0, var_i1);
   var_l2 = var_i0;
   var_i0 = w2c_init_f49(instance);
-  var_i0 = w2c_init_f61(instance, var_i0);
+  var_i0 = w2c_init_f60(instance, var_i0);
   if (var_i0) {
     var_i0 = w2c_init_f49(instance);
   } else {
@@ -3522,7 +3524,7 @@ void w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1) {
     var_i0 = (u32)((s32)var_i0 > (s32)var_i1);
     if (var_i0) {
       var_i0 = var_p0;
-      var_i0 = w2c_init_f97(instance, var_i0);
+      var_i0 = w2c_init_f98(instance, var_i0);
     } else {
       var_i0 = 0u;
     }
@@ -3552,7 +3554,7 @@ void w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1) {
           var_i4 = 41u;
           var_i3 += var_i4;
           var_i4 = 2u;
-          var_i3 = w2c_init_f62(instance, var_i3, var_i4);
+          var_i3 = w2c_init_f61(instance, var_i3, var_i4);
         } else {
           var_i3 = 0u;
         }
@@ -3582,7 +3584,7 @@ void w2c_init_f85(w2c_init* instance, u32 var_p0, u32 var_p1) {
       }
       var_i1 = var_i3 ? var_i1 : var_i2;
       var_p1 = var_i1;
-      w2c_init_f100(instance, var_i0, var_i1);
+      w2c_init_f101(instance, var_i0, var_i1);
       var_i0 = var_p1;
       var_i1 = 2u;
       var_i0 = var_i0 == var_i1;
@@ -3662,12 +3664,12 @@ u32 w2c_init_f87(w2c_init* instance, u32 var_p0, u32 var_p1) {
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = var_p1;
-    var_i0 = w2c_init_f63(instance, var_i0);
+    var_i0 = w2c_init_f62(instance, var_i0);
     if (var_i0) {
       var_i0 = 1u;
     } else {
       var_i0 = 15u;
-      var_i0 = w2c_init_f63(instance, var_i0);
+      var_i0 = w2c_init_f62(instance, var_i0);
     }
   } else {
     var_i0 = 0u;
@@ -3698,7 +3700,21 @@ u32 w2c_init_f88(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f89(w2c_init* instance, u64 var_p0, u32 var_p1) {
+u32 w2c_init_f89(w2c_init* instance) {
+  FUNC_PROLOGUE;
+  u32 var_i0;
+  var_i0 = w2c_init_f65(instance);
+  if (var_i0) {
+    var_i0 = 2064u;
+    var_i0 = LOAD(i32_load, (u64)(var_i0));
+  } else {
+    var_i0 = 3000u;
+  }
+  FUNC_EPILOGUE;
+  return var_i0;
+}
+
+u32 w2c_init_f90(w2c_init* instance, u64 var_p0, u32 var_p1) {
   u32 var_l3 = 0, var_l4 = 0, var_l5 = 0, var_l6 = 0;
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
@@ -3795,7 +3811,7 @@ u32 w2c_init_f89(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-void w2c_init_f90(w2c_init* instance, u32 var_p0) {
+void w2c_init_f91(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3832,7 +3848,7 @@ void w2c_init_f90(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f91(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
+u32 w2c_init_f92(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = 4294967295u;
@@ -3851,7 +3867,7 @@ u32 w2c_init_f91(w2c_init* instance, u32 var_p0, u32 var_p1, u32 var_p2) {
   return var_i0;
 }
 
-u32 w2c_init_f92(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f93(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -3868,7 +3884,7 @@ u32 w2c_init_f92(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f93(w2c_init* instance) {
+u32 w2c_init_f94(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3893,7 +3909,7 @@ u32 w2c_init_f93(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f94(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f95(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
@@ -3907,7 +3923,7 @@ u32 w2c_init_f94(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u64 w2c_init_f95(w2c_init* instance, u32 var_p0, u32 var_p1) {
+u64 w2c_init_f96(w2c_init* instance, u32 var_p0, u32 var_p1) {
   u32 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -3924,7 +3940,7 @@ u64 w2c_init_f95(w2c_init* instance, u32 var_p0, u32 var_p1) {
   return var_j0;
 }
 
-u32 w2c_init_f96(w2c_init* instance) {
+u32 w2c_init_f97(w2c_init* instance) {
   u32 var_l1 = 0;
   u64 var_l0 = 0;
   FUNC_PROLOGUE;
@@ -3999,7 +4015,7 @@ u32 w2c_init_f96(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f97(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f98(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
@@ -4020,7 +4036,7 @@ u32 w2c_init_f97(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f98(w2c_init* instance) {
+u32 w2c_init_f99(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -4051,7 +4067,7 @@ u32 w2c_init_f98(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f99(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f100(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = 2112u;
@@ -4068,20 +4084,20 @@ u32 w2c_init_f99(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f100(w2c_init* instance, u32 var_p0, u32 var_p1) {
+void w2c_init_f101(w2c_init* instance, u32 var_p0, u32 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
-  var_i0 = w2c_init_f101(instance, var_i0);
+  var_i0 = w2c_init_f102(instance, var_i0);
   var_i1 = var_p0;
-  var_i1 = w2c_init_f99(instance, var_i1);
+  var_i1 = w2c_init_f100(instance, var_i1);
   var_i2 = var_p1;
   var_i1 |= var_i2;
   STORE(i32_store16, (u64)(var_i0), var_i1);
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f101(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f102(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = var_p0;
@@ -4095,7 +4111,7 @@ u32 w2c_init_f101(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f102(w2c_init* instance) {
+void w2c_init_f103(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = 2112u;
@@ -4110,7 +4126,7 @@ void w2c_init_f102(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f103(w2c_init* instance, u32 var_p0) {
+void w2c_init_f104(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 2053u;
@@ -4138,7 +4154,7 @@ void w2c_init_f103(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f104(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f105(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
   var_i0 = var_p0;
@@ -4156,7 +4172,7 @@ u32 w2c_init_f104(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f105(w2c_init* instance, u64 var_p0, u32 var_p1) {
+u32 w2c_init_f106(w2c_init* instance, u64 var_p0, u32 var_p1) {
   u64 var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4204,11 +4220,11 @@ u32 w2c_init_f105(w2c_init* instance, u64 var_p0, u32 var_p1) {
   return var_i0;
 }
 
-u32 w2c_init_f106(w2c_init* instance) {
+u32 w2c_init_f107(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = own_globals->w2c_g17;
-  var_i1 = w2c_init_f65(instance);
+  var_i1 = w2c_init_f64(instance);
   var_i0 -= var_i1;
   var_i1 = w2c_linux_clock(own_globals->w2c_linux_instance);
   var_i0 -= var_i1;
@@ -4216,7 +4232,7 @@ u32 w2c_init_f106(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f107(w2c_init* instance) {
+u32 w2c_init_f108(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
@@ -4233,7 +4249,7 @@ u32 w2c_init_f107(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f108(w2c_init* instance) {
+u32 w2c_init_f109(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -4305,7 +4321,7 @@ u32 w2c_init_f108(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f109(w2c_init* instance) {
+u32 w2c_init_f110(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -4324,7 +4340,7 @@ u32 w2c_init_f109(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f110(w2c_init* instance, u32 var_p0) {
+u32 w2c_init_f111(w2c_init* instance, u32 var_p0) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   var_i0 = var_p0;
@@ -4344,17 +4360,17 @@ u32 w2c_init_f110(w2c_init* instance, u32 var_p0) {
   return var_i0;
 }
 
-u32 w2c_init_f111(w2c_init* instance) {
+u32 w2c_init_f112(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
-  var_i0 = w2c_init_f109(instance);
+  var_i0 = w2c_init_f110(instance);
   var_i1 = 83u;
   var_i0 = var_i0 != var_i1;
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-u64 w2c_init_f112(w2c_init* instance, u64 var_p0) {
+u64 w2c_init_f113(w2c_init* instance, u64 var_p0) {
   u64 var_l1 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4379,7 +4395,7 @@ u64 w2c_init_f112(w2c_init* instance, u64 var_p0) {
   return var_j0;
 }
 
-void w2c_init_f113(w2c_init* instance, u32 var_p0, u64 var_p1) {
+void w2c_init_f114(w2c_init* instance, u32 var_p0, u64 var_p1) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3;
   u64 var_j0, var_j1;
@@ -4441,7 +4457,7 @@ void w2c_init_f113(w2c_init* instance, u32 var_p0, u64 var_p1) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f114(w2c_init* instance) {
+void w2c_init_f115(w2c_init* instance) {
   u32 var_l0 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
@@ -4469,7 +4485,7 @@ void w2c_init_f114(w2c_init* instance) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f115(w2c_init* instance) {
+u32 w2c_init_f116(w2c_init* instance) {
   u32 var_l0 = 0, var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2;
@@ -4479,7 +4495,7 @@ u32 w2c_init_f115(w2c_init* instance) {
     var_i1 = 1000u;
     var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
     var_i1 = 0u;
-    var_i2 = w2c_init_f96(instance);
+    var_i2 = w2c_init_f97(instance);
     var_l1 = var_i2;
     var_i0 = var_i2 ? var_i0 : var_i1;
     if (var_i0) {
@@ -4506,7 +4522,7 @@ u32 w2c_init_f115(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f116(w2c_init* instance) {
+u32 w2c_init_f117(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0;
   var_i0 = 2053u;
@@ -4522,7 +4538,7 @@ u32 w2c_init_f116(w2c_init* instance) {
   return var_i0;
 }
 
-u32 w2c_init_f117(w2c_init* instance) {
+u32 w2c_init_f118(w2c_init* instance) {
   FUNC_PROLOGUE;
   u32 var_i0, var_i1;
   var_i0 = 2092u;
@@ -4591,7 +4607,7 @@ void w2c_init_child_0(w2c_init* instance) {
   var_j0 = LOAD(i64_load, (u64)(var_i0));
   var_i1 = 2080u;
   var_j1 = LOAD(i64_load, (u64)(var_i1));
-  w2c_init_f122(instance, var_j0, var_j1);
+  w2c_init_f123(instance, var_j0, var_j1);
   FUNC_EPILOGUE;
 }
 
@@ -4704,9 +4720,9 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i1 = w2c_linux_wordSize(own_globals->w2c_linux_instance);
   var_j1 = (u64)(s64)(s32)(var_i1);
   var_j0 += var_j1;
-  w2c_init_f123(instance, var_j0);
+  w2c_init_f124(instance, var_j0);
   var_j0 = var_l5;
-  w2c_init_f125(instance, var_j0);
+  w2c_init_f127(instance, var_j0);
   var_j0 = own_globals->w2c_g18;
   var_j1 = 15ull;
   var_j0 += var_j1;
@@ -4920,7 +4936,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   var_i0 = w2c_linux_chdir(own_globals->w2c_linux_instance, var_i0);
   w2c_init_f72(instance);
   var_L35: 
-    var_i0 = w2c_init_f124(instance);
+    var_i0 = w2c_init_f125(instance);
     var_i0 = !(var_i0);
     if (var_i0) {
       var_i0 = 2128u;
@@ -4931,7 +4947,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         var_i2 = 1u;
         var_i1 = var_i1 == var_i2;
         if (var_i1) {
-          var_i1 = w2c_init_f107(instance);
+          var_i1 = w2c_init_f108(instance);
           var_l1 = var_i1;
           var_i2 = w2c_init_f77(instance);
           var_l2 = var_i2;
@@ -4976,7 +4992,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
           var_i0 = 1863u;
           w2c_init_f42(instance, var_i0);
           var_i0 = var_l1;
-          w2c_init_f90(instance, var_i0);
+          w2c_init_f91(instance, var_i0);
           var_i0 = 2u;
           w2c_init_f39(instance, var_i0);
         }
@@ -4991,7 +5007,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
         w2c_init_f72(instance);
       } else {
         var_i0 = var_l1;
-        w2c_init_f120(instance, var_i0);
+        w2c_init_f121(instance, var_i0);
       }
       goto var_L35;
     }
@@ -5009,7 +5025,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
     w2c_init_f83(instance, var_i0);
   }
   var_i0 = 0u;
-  var_i1 = w2c_init_f93(instance);
+  var_i1 = w2c_init_f94(instance);
   var_l1 = var_i1;
   var_i2 = var_l1;
   var_i3 = 2176u;
@@ -5020,7 +5036,7 @@ u32 w2c_init_start_0(w2c_init* instance, u64 var_p0) {
   return var_i0;
 }
 
-void w2c_init_f120(w2c_init* instance, u32 var_p0) {
+void w2c_init_f121(w2c_init* instance, u32 var_p0) {
   u32 var_l1 = 0, var_l2 = 0, var_l3 = 0, var_l4 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5, var_i6;
@@ -5066,7 +5082,7 @@ void w2c_init_f120(w2c_init* instance, u32 var_p0) {
   if (var_i0) {
     var_i0 = 0u;
     own_globals->w2c_g5 = var_i0;
-    w2c_init_f102(instance);
+    w2c_init_f103(instance);
   }
   var_i0 = 23u;
   var_i1 = var_p0;
@@ -5084,7 +5100,7 @@ void w2c_init_f120(w2c_init* instance, u32 var_p0) {
   var_i1 = var_i3 ? var_i1 : var_i2;
   var_l2 = var_i1;
   var_i2 = var_p0;
-  var_i2 = w2c_init_f104(instance, var_i2);
+  var_i2 = w2c_init_f105(instance, var_i2);
   var_i3 = 0u;
   var_i4 = var_p0;
   var_i5 = var_l2;
@@ -5116,7 +5132,7 @@ void w2c_init_f120(w2c_init* instance, u32 var_p0) {
       var_i2 = LOAD(i32_load8_u, (u64)(var_i2));
       var_i0 = var_i2 ? var_i0 : var_i1;
       if (var_i0) {
-        w2c_init_f114(instance);
+        w2c_init_f115(instance);
       }
       goto var_B6;
     }
@@ -5130,7 +5146,7 @@ void w2c_init_f120(w2c_init* instance, u32 var_p0) {
         var_i0 = w2c_init_f48(instance, var_i0, var_i1);
         if (var_i0) {
           var_i0 = var_l3;
-          var_i0 = w2c_init_f61(instance, var_i0);
+          var_i0 = w2c_init_f60(instance, var_i0);
         } else {
           var_i0 = 0u;
         }
@@ -5187,7 +5203,7 @@ void w2c_init_f120(w2c_init* instance, u32 var_p0) {
   }
   var_i1 = var_l1;
   if (var_i1) {
-    var_i1 = w2c_init_f115(instance);
+    var_i1 = w2c_init_f116(instance);
   } else {
     var_i1 = 0u;
   }
@@ -5224,7 +5240,7 @@ void w2c_init_f120(w2c_init* instance, u32 var_p0) {
           var_l1 = var_i1;
           if (var_i1) {
             var_i1 = var_l3;
-            var_i1 = w2c_init_f63(instance, var_i1);
+            var_i1 = w2c_init_f62(instance, var_i1);
             var_l1 = var_i1;
           }
           var_i1 = var_l4;
@@ -5246,7 +5262,7 @@ void w2c_init_f120(w2c_init* instance, u32 var_p0) {
           } else {
             var_i2 = 1u;
           }
-          w2c_init_f100(instance, var_i1, var_i2);
+          w2c_init_f101(instance, var_i1, var_i2);
           var_i1 = 2116u;
           var_i2 = 1u;
           STORE(i32_store, (u64)(var_i1), var_i2);
@@ -5255,13 +5271,13 @@ void w2c_init_f120(w2c_init* instance, u32 var_p0) {
     }
   }
   var_i1 = var_l3;
-  w2c_init_f103(instance, var_i1);
+  w2c_init_f104(instance, var_i1);
   if (var_i0) {
     var_i0 = 25u;
-    w2c_init_f103(instance, var_i0);
+    w2c_init_f104(instance, var_i0);
   }
   var_i0 = var_p0;
-  var_i0 = w2c_init_f104(instance, var_i0);
+  var_i0 = w2c_init_f105(instance, var_i0);
   var_i1 = 0u;
   var_i2 = 2048u;
   var_i2 = LOAD(i32_load, (u64)(var_i2));
@@ -5278,7 +5294,7 @@ void w2c_init_f120(w2c_init* instance, u32 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f121(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
+u32 w2c_init_f122(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   u32 var_l6 = 0, var_l7 = 0, var_l8 = 0;
   u64 var_l3 = 0, var_l4 = 0, var_l5 = 0;
   FUNC_PROLOGUE;
@@ -5427,7 +5443,7 @@ u32 w2c_init_f121(w2c_init* instance, u64 var_p0, u64 var_p1, u64 var_p2) {
   return var_i0;
 }
 
-void w2c_init_f122(w2c_init* instance, u64 var_p0, u64 var_p1) {
+void w2c_init_f123(w2c_init* instance, u64 var_p0, u64 var_p1) {
   u32 var_l2 = 0, var_l3 = 0, var_l4 = 0;
   u64 var_l5 = 0, var_l6 = 0;
   FUNC_PROLOGUE;
@@ -5465,7 +5481,7 @@ void w2c_init_f122(w2c_init* instance, u64 var_p0, u64 var_p1) {
     var_j0 = var_l5;
     var_j1 = var_p0;
     var_j2 = var_p1;
-    var_i0 = w2c_init_f121(instance, var_j0, var_j1, var_j2);
+    var_i0 = w2c_init_f122(instance, var_j0, var_j1, var_j2);
   }
   var_l3 = var_i0;
   var_i0 = 1877u;
@@ -5538,7 +5554,7 @@ void w2c_init_f122(w2c_init* instance, u64 var_p0, u64 var_p1) {
   FUNC_EPILOGUE;
 }
 
-void w2c_init_f123(w2c_init* instance, u64 var_p0) {
+void w2c_init_f124(w2c_init* instance, u64 var_p0) {
   u32 var_l5 = 0, var_l6 = 0, var_l7 = 0;
   u64 var_l1 = 0, var_l2 = 0, var_l3 = 0, var_l4 = 0;
   FUNC_PROLOGUE;
@@ -5574,7 +5590,7 @@ void w2c_init_f123(w2c_init* instance, u64 var_p0) {
       if (var_i0) {
         var_j0 = var_l1;
         var_i1 = 1u;
-        var_i0 = w2c_init_f89(instance, var_j0, var_i1);
+        var_i0 = w2c_init_f90(instance, var_j0, var_i1);
       } else {
         var_i0 = 0u;
       }
@@ -5668,7 +5684,7 @@ void w2c_init_f123(w2c_init* instance, u64 var_p0) {
       }
       var_j0 = var_l3;
       var_i1 = 667u;
-      var_i0 = w2c_init_f105(instance, var_j0, var_i1);
+      var_i0 = w2c_init_f106(instance, var_j0, var_i1);
       var_l5 = var_i0;
       if (var_i0) {
         var_i0 = var_l5;
@@ -5680,7 +5696,7 @@ void w2c_init_f123(w2c_init* instance, u64 var_p0) {
       var_l5 = var_i1;
       var_j2 = var_l3;
       var_i3 = 893u;
-      var_i2 = w2c_init_f105(instance, var_j2, var_i3);
+      var_i2 = w2c_init_f106(instance, var_j2, var_i3);
       var_i3 = 1000u;
       var_i2 *= var_i3;
       var_l6 = var_i2;
@@ -5728,8 +5744,8 @@ void w2c_init_f123(w2c_init* instance, u64 var_p0) {
   FUNC_EPILOGUE;
 }
 
-u32 w2c_init_f124(w2c_init* instance) {
-  u32 var_l0 = 0, var_l1 = 0, var_l2 = 0, var_l3 = 0, var_l4 = 0;
+u32 w2c_init_f125(w2c_init* instance) {
+  u32 var_l0 = 0, var_l1 = 0, var_l2 = 0, var_l3 = 0;
   FUNC_PROLOGUE;
   u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5;
   var_i0 = 2100u;
@@ -5755,7 +5771,7 @@ u32 w2c_init_f124(w2c_init* instance) {
     if (var_i0) {
       var_i0 = 1u;
     } else {
-      var_i0 = w2c_init_f117(instance);
+      var_i0 = w2c_init_f118(instance);
     }
   }
   if (var_i0) {
@@ -5785,123 +5801,18 @@ u32 w2c_init_f124(w2c_init* instance) {
       var_i0 = 0u;
       goto var_Bfunc;
     }
-    var_i0 = w2c_init_f45(instance);
-    var_i0 = !(var_i0);
-    if (var_i0) {
-      w2c_init_f102(instance);
-    }
-    var_i0 = 0u;
-    own_globals->w2c_g7 = var_i0;
-    var_i0 = 0u;
-    own_globals->w2c_g20 = var_i0;
-    var_i0 = 5u;
-    own_globals->w2c_g15 = var_i0;
-    var_i0 = 4u;
-    w2c_init_f64(instance, var_i0);
-    var_i0 = 1u;
-    own_globals->w2c_g5 = var_i0;
-    var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
-    var_l3 = var_i0;
-    var_i1 = w2c_init_f45(instance);
-    if (var_i1) {
-      var_i1 = own_globals->w2c_g14;
-    } else {
-      var_i1 = own_globals->w2c_g24;
-    }
-    var_l4 = var_i1;
-    var_i0 -= var_i1;
-    var_l2 = var_i0;
-    var_i0 = var_l4;
-    var_i0 = !(var_i0);
-    var_l4 = var_i0;
-    if (var_i0) {
-      var_i0 = var_l4;
-    } else {
-      var_i0 = var_l2;
-      var_i1 = w2c_init_f50(instance);
-      var_i2 = 2000u;
-      var_i1 += var_i2;
-      var_i0 = var_i0 >= var_i1;
-    }
-    if (var_i0) {
-      var_i0 = w2c_init_f59(instance);
-      if (var_i0) {
-        var_i0 = w2c_init_f45(instance);
-      } else {
-        var_i0 = 1u;
-      }
-      if (var_i0) {
-        var_i0 = 3000u;
-      } else {
-        var_i0 = 2064u;
-        var_i0 = LOAD(i32_load, (u64)(var_i0));
-      }
-      var_i1 = var_l3;
-      var_i0 += var_i1;
-      goto var_B11;
-    }
-    var_i0 = w2c_init_f45(instance);
-    var_i0 = !(var_i0);
-    if (var_i0) {
-      var_i0 = var_l3;
-      var_i1 = w2c_init_f59(instance);
-      if (var_i1) {
-        var_i1 = 2064u;
-        var_i1 = LOAD(i32_load, (u64)(var_i1));
-      } else {
-        var_i1 = 3000u;
-      }
-      var_l3 = var_i1;
-      var_i2 = w2c_init_f50(instance);
-      var_i3 = 1500u;
-      var_i2 += var_i3;
-      var_i3 = var_l2;
-      var_i2 -= var_i3;
-      var_l2 = var_i2;
-      var_i3 = var_l2;
-      var_i4 = var_l3;
-      var_i3 = (u32)((s32)var_i3 > (s32)var_i4);
-      var_i1 = var_i3 ? var_i1 : var_i2;
-      var_i0 += var_i1;
-      goto var_B11;
-    }
-    var_i0 = var_l2;
-    var_i1 = w2c_init_f50(instance);
-    var_i2 = w2c_init_f65(instance);
-    var_i1 -= var_i2;
-    var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
-    if (var_i0) {
-      var_i0 = 0u;
-    } else {
-      var_i0 = w2c_init_f65(instance);
-    }
-    var_i1 = w2c_init_f50(instance);
-    var_i2 = var_l3;
-    var_i3 = var_l2;
-    var_i2 -= var_i3;
-    var_i1 += var_i2;
-    var_i0 += var_i1;
-    var_B11:;
-    own_globals->w2c_g17 = var_i0;
-    var_i0 = 0u;
-    own_globals->w2c_g22 = var_i0;
-    var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
-    own_globals->w2c_g4 = var_i0;
-    var_i0 = own_globals->w2c_g4;
-    var_i1 = w2c_init_f77(instance);
-    var_i0 -= var_i1;
-    own_globals->w2c_g10 = var_i0;
+    w2c_init_f126(instance);
   }
-  var_i0 = w2c_init_f117(instance);
+  var_i0 = w2c_init_f118(instance);
   var_i0 = !(var_i0);
   if (var_i0) {
     var_i0 = 1u;
     goto var_Bfunc;
   }
-  var_i0 = w2c_init_f107(instance);
+  var_i0 = w2c_init_f108(instance);
   var_i0 = !(var_i0);
   if (var_i0) {
-    var_i0 = w2c_init_f108(instance);
+    var_i0 = w2c_init_f109(instance);
     goto var_Bfunc;
   }
   var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
@@ -5918,8 +5829,8 @@ u32 w2c_init_f124(w2c_init* instance) {
   var_i0 = own_globals->w2c_g10;
   var_l2 = var_i0;
   var_i0 = own_globals->w2c_g9;
-  if (var_i0) {goto var_B22;}
-  var_i0 = w2c_init_f106(instance);
+  if (var_i0) {goto var_B12;}
+  var_i0 = w2c_init_f107(instance);
   var_i1 = 0u;
   var_i0 = (u32)((s32)var_i0 <= (s32)var_i1);
   own_globals->w2c_g20 = var_i0;
@@ -5928,18 +5839,18 @@ u32 w2c_init_f124(w2c_init* instance) {
   var_i0 = 0u;
   own_globals->w2c_g16 = var_i0;
   w2c_init_f47(instance);
-  var_L23: 
+  var_L13: 
     var_i0 = w2c_init_f53(instance);
-    var_l1 = var_i0;
+    var_l0 = var_i0;
     if (var_i0) {
-      var_i0 = var_l1;
+      var_i0 = var_l0;
       var_i1 = w2c_init_f49(instance);
       var_i0 = w2c_init_f48(instance, var_i0, var_i1);
       var_l3 = var_i0;
       var_i1 = 2u;
       var_i0 = var_i0 == var_i1;
       if (var_i0) {
-        var_i0 = w2c_init_f111(instance);
+        var_i0 = w2c_init_f112(instance);
       } else {
         var_i0 = 0u;
       }
@@ -5947,31 +5858,31 @@ u32 w2c_init_f124(w2c_init* instance) {
         var_i0 = 1u;
         own_globals->w2c_g21 = var_i0;
       }
-      var_i0 = var_l0;
+      var_i0 = var_l1;
       var_i1 = 3u;
       var_i2 = var_l3;
       var_i3 = var_l3;
       var_i4 = 3u;
       var_i3 = (u32)((s32)var_i3 >= (s32)var_i4);
       var_i1 = var_i3 ? var_i1 : var_i2;
-      var_i2 = var_l1;
+      var_i2 = var_l0;
       var_i3 = own_globals->w2c_g7;
       var_i2 = (u32)((s32)var_i2 > (s32)var_i3);
-      if (var_i2) {goto var_B27;}
-      var_i1 = var_l1;
+      if (var_i2) {goto var_B17;}
+      var_i1 = var_l0;
       var_i1 = w2c_init_f52(instance, var_i1);
       var_i2 = 2u;
       var_i1 = var_i1 == var_i2;
       if (var_i1) {
-        var_i1 = var_l1;
+        var_i1 = var_l0;
         var_i2 = 4u;
         w2c_init_f85(instance, var_i1, var_i2);
       }
       var_i1 = 4u;
-      var_i2 = var_l1;
+      var_i2 = var_l0;
       var_i3 = var_l3;
       var_i2 = w2c_init_f88(instance, var_i2, var_i3);
-      if (var_i2) {goto var_B27;}
+      if (var_i2) {goto var_B17;}
       var_i1 = 1u;
       var_i2 = var_l3;
       var_i3 = var_l3;
@@ -5982,43 +5893,43 @@ u32 w2c_init_f124(w2c_init* instance) {
       var_i4 = (u32)((s32)var_i4 >= (s32)var_i5);
       var_i3 &= var_i4;
       var_i1 = var_i3 ? var_i1 : var_i2;
-      var_B27:;
-      var_l1 = var_i1;
+      var_B17:;
+      var_l0 = var_i1;
       var_i2 = var_l0;
       var_i3 = var_l1;
-      var_i2 = (u32)((s32)var_i2 > (s32)var_i3);
+      var_i2 = (u32)((s32)var_i2 < (s32)var_i3);
       var_i0 = var_i2 ? var_i0 : var_i1;
-      var_l0 = var_i0;
+      var_l1 = var_i0;
       var_i0 = own_globals->w2c_g16;
       var_i1 = 1u;
       var_i0 += var_i1;
       own_globals->w2c_g16 = var_i0;
-      goto var_L23;
+      goto var_L13;
     }
-  var_i0 = var_l0;
+  var_i0 = var_l1;
   var_i0 = !(var_i0);
-  var_l1 = var_i0;
+  var_l0 = var_i0;
   var_i0 = own_globals->w2c_g5;
   var_i1 = 2u;
   var_i0 = var_i0 == var_i1;
-  if (var_i0) {goto var_B22;}
-  var_i0 = var_l0;
+  if (var_i0) {goto var_B12;}
+  var_i0 = var_l1;
   var_i1 = own_globals->w2c_g22;
   var_i0 = var_i0 != var_i1;
   if (var_i0) {
     var_i0 = var_l2;
     own_globals->w2c_g4 = var_i0;
   }
-  var_i0 = var_l0;
+  var_i0 = var_l1;
   own_globals->w2c_g22 = var_i0;
-  var_i0 = var_l0;
+  var_i0 = var_l1;
   var_i1 = 3u;
   var_i0 = var_i0 == var_i1;
   if (var_i0) {
     var_i0 = 3u;
-    w2c_init_f64(instance, var_i0);
+    w2c_init_f63(instance, var_i0);
   } else {
-    var_i0 = var_l0;
+    var_i0 = var_l1;
     var_i1 = 2u;
     var_i0 = var_i0 == var_i1;
     var_i1 = var_l2;
@@ -6032,7 +5943,7 @@ u32 w2c_init_f124(w2c_init* instance) {
     var_i0 &= var_i1;
     if (var_i0) {
       var_i0 = 2u;
-      w2c_init_f64(instance, var_i0);
+      w2c_init_f63(instance, var_i0);
     } else {
       var_i0 = 0u;
       var_i1 = var_l2;
@@ -6040,31 +5951,140 @@ u32 w2c_init_f124(w2c_init* instance) {
       var_i1 -= var_i2;
       var_i2 = 200u;
       var_i1 = (u32)((s32)var_i1 >= (s32)var_i2);
-      var_i2 = var_l0;
+      var_i2 = var_l1;
       var_i3 = 1u;
       var_i2 = var_i2 == var_i3;
       if (var_i2) {
-        var_i2 = w2c_init_f59(instance);
+        var_i2 = w2c_init_f65(instance);
       } else {
         var_i2 = 1u;
       }
       var_i0 = var_i2 ? var_i0 : var_i1;
       if (var_i0) {
-        var_i0 = w2c_init_f108(instance);
+        var_i0 = w2c_init_f109(instance);
       }
     }
   }
-  var_i0 = var_l0;
-  var_i0 = !(var_i0);
-  var_l1 = var_i0;
-  var_B22:;
   var_i0 = var_l1;
+  var_i0 = !(var_i0);
+  var_l0 = var_i0;
+  var_B12:;
+  var_i0 = var_l0;
   var_Bfunc:;
   FUNC_EPILOGUE;
   return var_i0;
 }
 
-void w2c_init_f125(w2c_init* instance, u64 var_p0) {
+void w2c_init_f126(w2c_init* instance) {
+  u32 var_l0 = 0, var_l1 = 0, var_l2 = 0;
+  FUNC_PROLOGUE;
+  u32 var_i0, var_i1, var_i2, var_i3, var_i4, var_i5;
+  var_i0 = w2c_init_f45(instance);
+  var_i0 = !(var_i0);
+  if (var_i0) {
+    w2c_init_f103(instance);
+  }
+  var_i0 = 0u;
+  own_globals->w2c_g7 = var_i0;
+  var_i0 = 0u;
+  own_globals->w2c_g20 = var_i0;
+  var_i0 = 5u;
+  own_globals->w2c_g15 = var_i0;
+  var_i0 = 4u;
+  w2c_init_f63(instance, var_i0);
+  var_i0 = 1u;
+  own_globals->w2c_g5 = var_i0;
+  var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
+  var_l1 = var_i0;
+  var_i1 = w2c_init_f45(instance);
+  if (var_i1) {
+    var_i1 = own_globals->w2c_g14;
+  } else {
+    var_i1 = own_globals->w2c_g24;
+  }
+  var_l2 = var_i1;
+  var_i0 -= var_i1;
+  var_l0 = var_i0;
+  var_i0 = var_l2;
+  var_i0 = !(var_i0);
+  var_l2 = var_i0;
+  if (var_i0) {
+    var_i0 = var_l2;
+  } else {
+    var_i0 = var_l0;
+    var_i1 = w2c_init_f50(instance);
+    var_i2 = 2000u;
+    var_i1 += var_i2;
+    var_i0 = var_i0 >= var_i1;
+  }
+  if (var_i0) {
+    var_i0 = w2c_init_f45(instance);
+    if (var_i0) {
+      var_i0 = 500u;
+    } else {
+      var_i0 = w2c_init_f89(instance);
+    }
+    var_i1 = var_l1;
+    var_i0 += var_i1;
+    goto var_B2;
+  }
+  var_i0 = w2c_init_f45(instance);
+  var_i0 = !(var_i0);
+  if (var_i0) {
+    var_i0 = var_l1;
+    var_i1 = w2c_init_f89(instance);
+    var_l1 = var_i1;
+    var_i2 = 500u;
+    var_i3 = w2c_init_f50(instance);
+    var_i4 = 1500u;
+    var_i3 += var_i4;
+    var_i4 = var_l0;
+    var_i3 -= var_i4;
+    var_l0 = var_i3;
+    var_i4 = var_l0;
+    var_i5 = 500u;
+    var_i4 = (u32)((s32)var_i4 < (s32)var_i5);
+    var_i2 = var_i4 ? var_i2 : var_i3;
+    var_l0 = var_i2;
+    var_i3 = var_l0;
+    var_i4 = var_l1;
+    var_i3 = (u32)((s32)var_i3 > (s32)var_i4);
+    var_i1 = var_i3 ? var_i1 : var_i2;
+    var_i0 += var_i1;
+    goto var_B2;
+  }
+  var_i0 = w2c_init_f50(instance);
+  var_i1 = var_l1;
+  var_i2 = var_l0;
+  var_i1 -= var_i2;
+  var_i0 += var_i1;
+  var_l1 = var_i0;
+  var_i0 = var_l0;
+  var_i1 = w2c_init_f50(instance);
+  var_i2 = w2c_init_f64(instance);
+  var_i1 -= var_i2;
+  var_i0 = (u32)((s32)var_i0 < (s32)var_i1);
+  if (var_i0) {
+    var_i0 = 0u;
+  } else {
+    var_i0 = w2c_init_f64(instance);
+  }
+  var_i1 = var_l1;
+  var_i0 += var_i1;
+  var_B2:;
+  own_globals->w2c_g17 = var_i0;
+  var_i0 = 0u;
+  own_globals->w2c_g22 = var_i0;
+  var_i0 = w2c_linux_clock(own_globals->w2c_linux_instance);
+  own_globals->w2c_g4 = var_i0;
+  var_i0 = own_globals->w2c_g4;
+  var_i1 = w2c_init_f77(instance);
+  var_i0 -= var_i1;
+  own_globals->w2c_g10 = var_i0;
+  FUNC_EPILOGUE;
+}
+
+void w2c_init_f127(w2c_init* instance, u64 var_p0) {
   u32 var_l3 = 0;
   u64 var_l1 = 0, var_l2 = 0;
   FUNC_PROLOGUE;
@@ -6143,7 +6163,7 @@ void w2c_init_f125(w2c_init* instance, u64 var_p0) {
                 var_j1 = var_p0;
               } else {
                 var_j1 = var_l2;
-                var_j1 = w2c_init_f112(instance, var_j1);
+                var_j1 = w2c_init_f113(instance, var_j1);
               }
               var_j2 = var_l2;
               w2c_init_f67(instance, var_i0, var_j1, var_j2);
@@ -6151,7 +6171,7 @@ void w2c_init_f125(w2c_init* instance, u64 var_p0) {
             }
             var_i0 = var_l3;
             var_j1 = var_l2;
-            w2c_init_f113(instance, var_i0, var_j1);
+            w2c_init_f114(instance, var_i0, var_j1);
             goto var_L8;
           }
         var_B7:;
@@ -6167,7 +6187,7 @@ void w2c_init_f125(w2c_init* instance, u64 var_p0) {
         var_l1 = var_j0;
         var_j0 = var_l2;
         var_i1 = 0u;
-        var_i0 = w2c_init_f89(instance, var_j0, var_i1);
+        var_i0 = w2c_init_f90(instance, var_j0, var_i1);
         var_l3 = var_i0;
         var_L12: 
           var_j0 = var_p0;
@@ -6199,7 +6219,7 @@ void w2c_init_f125(w2c_init* instance, u64 var_p0) {
             var_j1 += var_j2;
           } else {
             var_j1 = var_l1;
-            var_j1 = w2c_init_f112(instance, var_j1);
+            var_j1 = w2c_init_f113(instance, var_j1);
           }
           var_j2 = var_l1;
           w2c_init_f67(instance, var_i0, var_j1, var_j2);
@@ -6210,7 +6230,7 @@ void w2c_init_f125(w2c_init* instance, u64 var_p0) {
           var_i2 = w2c_linux_load8(own_globals->w2c_linux_instance, var_j2);
           var_i0 = var_i2 ? var_i0 : var_i1;
           var_j1 = var_l1;
-          w2c_init_f113(instance, var_i0, var_j1);
+          w2c_init_f114(instance, var_i0, var_j1);
         }
       }
       goto var_L1;

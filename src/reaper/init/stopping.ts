@@ -6,6 +6,8 @@ import { NOT_GIVEN, options } from './options';
 const RESERVE: i32 = 2000;
 /** Main left by itself: nobody is in a hurry, but nobody should wait for a forgotten daemon either. */
 const AFTER_EXIT: i32 = 3000;
+/** Main has outlived the grace period that was assumed: there is more, and nobody knows how much. */
+const AFTER_ALL: i32 = 500;
 /** How long before the deadline everybody is told; and how long after it the rest may go on if main was late. */
 const SHARE: i32 = 1500;
 
@@ -38,15 +40,15 @@ export function startGuess(): void {
 
 /**
  * When what main leaves behind has to be gone: an exit code is lost if the runtime's SIGKILL comes first. What main has
- * left little time has a share of our own. If nobody has killed us by now there is more time than we know of.
+ * left little time has a share of our own.
  */
 export function deadlineOfRest(): i32 {
   const now = clock();
   const since = isStopping() ? stoppedAt : sentAt;
   const used = now - since;
   const isOver = since === 0 || <u32>used >= <u32>(afterStop() + RESERVE);
-  if (isOver) return now + (isExplicit() && !isStopping() ? options.drain : AFTER_EXIT);
-  if (!isStopping()) return now + min(isExplicit() ? options.drain : AFTER_EXIT, afterStop() + SHARE - used);
+  if (isOver) return now + (isStopping() ? AFTER_ALL : ownTime());
+  if (!isStopping()) return now + min(ownTime(), max(AFTER_ALL, afterStop() + SHARE - used));
   return now - used + afterStop() + (used < afterStop() - share() ? 0 : share());
 }
 
@@ -61,6 +63,11 @@ export function isStopping(): bool {
 /** Whether the user has said how long to wait, and so for whom: also for those who ignore SIGTERM. */
 export function isExplicit(): bool {
   return options.drain !== NOT_GIVEN;
+}
+
+/** What those have whom main leaves by itself. */
+function ownTime(): i32 {
+  return isExplicit() ? options.drain : AFTER_EXIT;
 }
 
 function afterStop(): i32 {

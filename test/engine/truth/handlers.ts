@@ -113,4 +113,17 @@ export const handlers: readonly Truth[] = [
     verdict: 'repaired',
     warns: ['stop-ignored'],
   },
+  {
+    why: 'a program that cannot save, and says so by its exit code alone',
+    original: sh(started),
+    repaired: behindReaper(sh(started)),
+    files: {
+      'app.py': `${begin}signal.signal(signal.SIGTERM, lambda *_: os._exit(9))\n${wait}`,
+      'app.sh': '',
+    },
+    seen: { killed: true, work: 'cut' },
+    after: { killed: false, work: 'unknown' },
+    verdict: 'improved',
+    warns: ['stop-ignored'],
+  },
 ];
