@@ -108,9 +108,7 @@ function isOver(argv: readonly string[], isStep: boolean): boolean {
   return isStep && !(program && isService(program));
 }
 
-/**
- * A filler, and what starts a daemon, `sudo -u d phd restart`: that goes on without it.
- */
+/** A filler, and what starts a daemon, `sudo -u d phd restart`: that goes on without it. */
 function losesNothing(argv: readonly string[], mayEnd: boolean): boolean {
   const last = argv.at(-1) ?? '';
   const program = findProgram(argv);
