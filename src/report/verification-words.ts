@@ -151,7 +151,8 @@ function exitCell(observation: Observation): Cell {
   return { text: formatExitCode(exitCode).replace(/^exit code /, '') };
 }
 
-function workCell({ work: { fate, cut, doubt } }: Stopped): Cell {
+function workCell({ work: { fate, cut, doubt, failure } }: Stopped): Cell {
+  if (fate === 'finished' && failure !== undefined) return { text: `ended by themselves, but ${failure}` };
   if (fate === 'finished') return { text: 'ended by themselves', isGood: true };
   if (fate === 'cut') return { text: `killed: ${cutWords(cut)}`, isGood: false };
   if (doubt !== null) return { text: doubt, isGood: false };

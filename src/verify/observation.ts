@@ -94,6 +94,8 @@ export interface Work {
   readonly cut: readonly Cut[];
   /** One sentence when its last words say that something went wrong; the fate is not `finished` then. */
   readonly doubt: string | null;
+  /** One sentence when a process that has handled its signal has exited with a code that says it has failed. */
+  readonly failure?: string;
 }
 
 /** A process that was ended. */

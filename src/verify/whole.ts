@@ -172,7 +172,15 @@ const doubt: Comparison = ({ work: before }, { work: after }) => {
   return before.fate === 'finished' ? { worse: after.doubt } : { remains: after.doubt };
 };
 
+/** That it may always be so is not known where the original did not come to it. */
+const failure: Comparison = ({ work: before }, { work: after }) => {
+  if (after.failure === undefined || before.failure !== undefined) return {};
+  return before.fate === 'finished'
+    ? { worse: `${after.failure}, and the original's did not` }
+    : { remains: after.failure };
+};
+
 const comparisons: readonly Comparison[] = [
-  ...[killed, slower, exitCode, zombies, ownWork, runningJob, doubt, toldTwice, words],
+  ...[killed, slower, exitCode, zombies, ownWork, runningJob, doubt, failure, toldTwice, words],
   ...askedForComparisons,
 ];

@@ -1,4 +1,5 @@
 import { type ContainerProcess, isAtWork } from '../engine/processes.ts';
+import { nameOf } from '../image/image-path.ts';
 import { doubtIn } from './last-words.ts';
 import type { Cut, Life, SignalStory, Stop, TracedProcess, Work } from './observation.ts';
 import { OUR_JOB } from './probe.ts';
@@ -53,26 +54,31 @@ export function workByStory(
     how === 'cut' ? [cutOf(command, end?.how === 'signal' ? end.signal : null, writing.get(pid))] : [],
   );
   const isUnknown = own.length === 0 || ends.some(({ how }) => how === 'unknown');
-  return workOf(cut, isUnknown, lastWords, failureIn(own, story));
+  const failure = failureIn(own, story);
+  return { ...workOf(cut, isUnknown, lastWords), ...(failure !== undefined && { failure }) };
 }
 
 /**
- * One that has handled its signal and says by its exit code that something went wrong. That of PID 1 is told anyway,
- * and a shell's is mostly that of another program.
+ * One that has handled its signal and says by its exit code that something went wrong. One that PID 1 passes on is told
+ * with it, and a shell's is mostly that of another program.
  */
 function failureIn(
   own: readonly TracedProcess[],
   { processes: [pid1], signals }: SignalStory,
-): string | null {
+): string | undefined {
   const failed = own.find(
     ({ pid, command, end }) =>
       pid !== pid1?.pid &&
       !isShell(command) &&
       end?.how === 'exited' &&
       isFailure(end.exitCode) &&
+      end.exitCode !== pid1?.end?.exitCode &&
       signals.some(({ to, fate }) => to === pid && fate === 'handled'),
   );
-  return failed ? `${failed.command} exited with ${failed.end?.exitCode} after its signal` : null;
+  return (
+    failed &&
+    `${nameOf(failed.command.split(' ', 1)[0] ?? '')} exited with ${failed.end?.exitCode} after its signal`
+  );
 }
 
 /** From 128 on it is called after a signal, as Java does it. */
@@ -128,14 +134,9 @@ function cutOf(command: string, signal: number | null, writing: string | undefin
   return { command, signal, ...(writing !== undefined && { writing }) };
 }
 
-function workOf(
-  cut: readonly Cut[],
-  isUnknown: boolean,
-  lastWords: readonly string[],
-  failure: string | null = null,
-): Work {
+function workOf(cut: readonly Cut[], isUnknown: boolean, lastWords: readonly string[]): Work {
   const found = doubtIn(lastWords);
-  const doubt = found ? `its last words are “${found.line.trim()}”: ${found.why}` : failure;
+  const doubt = found ? `its last words are “${found.line.trim()}”: ${found.why}` : null;
   const fate = isUnknown || doubt !== null ? 'unknown' : 'finished';
   return { fate: cut.length > 0 ? 'cut' : fate, cut, doubt };
 }

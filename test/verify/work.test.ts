@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { Life, ProcessEnd, SignalStory, Work } from '../../src/verify/observation.ts';
+import type { Life, ProcessEnd, SignalStory, TracedSignal, Work } from '../../src/verify/observation.ts';
 import { busyIn, workByLooks, workByStory } from '../../src/verify/work.ts';
 
 const life = (pid: number, command: string, end: Life['end']): Life => ({
@@ -160,6 +160,29 @@ suite('what became of the work, by the kernel', () => {
     assert.equal(workByStory(story, [], []).fate, 'finished');
     assert.equal(workByStory({ ...story, signals: [told] }, [], []).fate, 'cut');
   });
+
+  const codes: [
+    code: number,
+    passedOn: number,
+    fate: TracedSignal['fate'],
+    failure: string | undefined,
+    why: string,
+  ][] = [
+    [9, 0, 'handled', 'app exited with 9 after its signal', 'it says that something went wrong'],
+    [0, 143, 'handled', undefined, 'it says that all is well'],
+    [143, 0, 'handled', undefined, 'that is how it calls the signal'],
+    [9, 9, 'handled', undefined, 'PID 1 passes it on, and it is told with that'],
+    [9, 0, 'ignored', undefined, 'it has not heard of the stop'],
+  ];
+  for (const [code, passedOn, fate, failure, why] of codes)
+    test(`an exit code of ${code}: ${why}`, () => {
+      const ended = (exitCode: number): ProcessEnd => ({ at: 1, how: 'exited', signal: null, exitCode });
+      const first = { pid: 1, parent: 0, command: 'tini', began: null, end: ended(passedOn) };
+      const app = { ...first, pid: 7, parent: 1, command: '/srv/app x', end: ended(code) };
+      const told = { at: 0, signal: 15, from: 1, to: 7, fate, reached: 0 };
+      const work = workByStory({ signals: [told], processes: [first, app], lost: 0 }, [], []);
+      assert.deepEqual([work.fate, work.failure], ['finished', failure]);
+    });
 
   test('what is not seen to end, and was not there when the stop began, is nobody', () => {
     const stray = { pid: 7, parent: 0, command: '[probe]', began: null, end: null };

@@ -122,7 +122,7 @@ export const handlers: readonly Truth[] = [
       'app.sh': '',
     },
     seen: { killed: true, work: 'cut' },
-    after: { killed: false, work: 'unknown' },
+    after: { killed: false },
     verdict: 'improved',
     warns: ['stop-ignored'],
   },
