@@ -45,5 +45,7 @@ function isDeafAndReady(
   const [pid1, ...rest] = first?.processes ?? [];
   if (waitFor || hasHealthcheck || !first || !pid1 || isAtWork(pid1)) return false;
   const isWaiting = rest.some(({ parent }) => parent === pid1.pid);
-  return isWaiting && [first, ...others].every(({ effect }) => effect === 'dropped');
+  // In a moment in which it runs the kernel does not say where it waits.
+  const effects = [first, ...others].map(({ effect }) => effect).filter(effect => effect !== 'unknown');
+  return isWaiting && effects.length > 0 && effects.every(effect => effect === 'dropped');
 }
