@@ -76,7 +76,9 @@ export function waitingShell(
 /** Whether the shell waits for another one at its prompt, which ignores SIGTERM once it has a terminal. */
 export function isPrompt({ pid1 }: Image): boolean {
   const { program, script: text, argv = [] } = pid1.service ?? {};
-  if (program?.name === 'su') return isLogin(argv.slice(program.at + 1));
+  // `su web <<END` reads what it is to do.
+  const isGiven = pid1.stays?.script?.ending?.command?.hasRedirection === true;
+  if (program?.name === 'su') return !isGiven && isLogin(argv.slice(program.at + 1));
   return !text && program?.kind === 'shell' && argv.slice(1).every(word => /^(?:-[il]+|--login)$/.test(word));
 }
 
