@@ -2,6 +2,7 @@ import { isAtWork } from '../engine/processes.ts';
 import { formatSeconds, formatSetSeconds } from '../seconds.ts';
 import type { Bench } from './bench.ts';
 import type { Settling } from './settle.ts';
+import { IN_VIEW } from './start-doubt.ts';
 import type { Watched } from './timeline.ts';
 
 /** Seconds after its stop signal when PID 1 was seen to set a handler for it; undefined when it was not. */
@@ -26,7 +27,8 @@ export function earlyOf(
       `it was stopped before it was ready: PID 1 set its handler for ${signal} ${formatSeconds(late)} after ` +
       `the signal${advice}`
     );
-  if (by !== 'timeout' || isDeafAndReady(options, image, stopped)) return null;
+  const isInView = seconds + stopped.seconds >= IN_VIEW;
+  if (by !== 'timeout' || (isInView && isDeafAndReady(options, image, stopped))) return null;
   const sign = image.hasHealthcheck ? 'its health check had not passed' : 'it was still busy';
   const why = options.waitFor ? 'the line of --wait-for was not in the log' : sign;
   const start = `it may still have been starting when it was stopped: after ${formatSetSeconds(seconds)} ${why}`;
