@@ -47,3 +47,16 @@ function givenByRelease(base: NamedBase): Readonly<Record<string, string>> {
     '-e /etc/fedora-release': 'no',
   };
 }
+
+/** What an image sets without what a script decides by: each is there to be set when it is run. */
+export function openTo(
+  text: string,
+  environment: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const conditions = text.split('\n').flatMap(line => {
+    const at = line.search(/\[|\btest\s|\bcase\s/);
+    return at < 0 ? [] : (line.slice(at).match(/(?<=\$\{?)\w+/g) ?? []);
+  });
+  const deciding = new Set<string>(conditions);
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !deciding.has(name)));
+}

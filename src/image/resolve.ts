@@ -79,15 +79,14 @@ export function resolveImage(
   const environment = { ...environmentOf(applied, base.image, scope.mark), ...overrides?.environment };
   const isOwn = ownPrograms({ applied, stages, searchPath: files.searchPath, mark: scope.mark });
   const stopSignal = canonicalSignal(values.stopSignal?.value ?? 'SIGTERM').replace(/^SIG/, '');
+  const replaced = base.image.sh === 'ash' ? replacedApplets(applied) : new Map();
   const configured = (line: string) =>
     isConfigured(line, applied, { files, mark: scope.mark, context: options.context, mounts });
   const started = (entrypoint: Argv, cmd: Argv): readonly Pid1[] =>
     resolvePid1(entrypoint, cmd, base.image, {
       files,
       programs: options.programs,
-      ...(base.image.sh === 'ash' && { replaced: replacedApplets(applied) }),
-      isOwn,
-      environment,
+      ...{ isOwn, replaced, environment },
       given: { ...givenBy(base, userOf(values)), ...overrides?.environment },
       ...{ stopSignal, texts, isConfigured: configured },
       hasOldShell: isOldAlpine(base),

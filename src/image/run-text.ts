@@ -10,7 +10,7 @@ import { calledDuration } from './called-script.ts';
 import type { IsConfigured } from './configured.ts';
 import { durationOf, isBrief, isShortLived } from './duration.ts';
 import type { FindProgram } from './facts/program.ts';
-import { givenIn, withoutUser } from './given-to-conditions.ts';
+import { givenIn, openTo, withoutUser } from './given-to-conditions.ts';
 import type { ImageFile } from './image-file.ts';
 import type { ImageFiles } from './image-files.ts';
 import { interpreterOf } from './interpreter.ts';
@@ -131,16 +131,6 @@ function endingsOf(
     positional: positional?.length ? positional : undefined,
   };
   return followScript(start, { ...options, ...open, given: givenIn(shell, given) }) ?? found;
-}
-
-/** What an image sets without what a script decides by: each is there to be set when it is run. */
-function openTo(
-  text: string,
-  environment: Readonly<Record<string, string>> = {},
-): Readonly<Record<string, string>> {
-  const decides = (name: string): boolean =>
-    new RegExp(String.raw`(?:\[|\btest\s|\bcase\s)[^\n]*\$\{?${name}\b`).test(text);
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !decides(name)));
 }
 
 /** By what is known of a program, or by what is in a script that is called. */

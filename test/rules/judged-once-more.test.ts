@@ -135,6 +135,12 @@ suite('what strangers judged wrong once more', () => {
       { 'run.sh': '#!/bin/sh\n[ "$AGREED" = yes ] || exit 1\nredis-server\n' },
     ],
     [
+      'FROM debian:12\nENV "A(["=no AGREED=no\nCOPY run.sh /\nCMD ["/run.sh"]',
+      'w:script-without-exec',
+      'a name may have anything in it',
+      { 'run.sh': '#!/bin/sh\n[ "$AGREED" = yes ] || exit 1\nredis-server\n' },
+    ],
+    [
       'FROM debian:12\nCOPY run.sh /\nENTRYPOINT ["/run.sh"]',
       'w:script-without-exec',
       'who runs it gives it arguments',
